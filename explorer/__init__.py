@@ -1,0 +1,1 @@
+"""Embedding Explorer: embed, map, cluster, search and report on texts and pictures."""

@@ -1,0 +1,177 @@
+"""The knobs of a run, and the settings of a server.
+
+It does not apply them: stages read the configs, the server reads `Settings`.  A config with None in it is
+*open*; `RunConfig.resolved` closes it from the data's size, so that a run's key never depends on a default.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from explorer.errors import BadSetting
+
+AUTO = "auto"
+METRICS = ("cosine", "euclidean")
+SPACES = ("map", "umap")
+DEVICES = (AUTO, "cuda", "mps", "cpu")
+
+
+@dataclass(frozen=True)
+class EmbedConfig:
+    """Which encoder; "auto" picks the default for the kinds of item in the data."""
+
+    encoder: str = AUTO
+
+
+@dataclass(frozen=True)
+class ProjectConfig:
+    """UMAP: neighbours looked at, how tightly points pack, the distance, the seed (None: parallel, not repeatable)."""
+
+    n_neighbors: int | None = None
+    min_dist: float = 0.1
+    metric: str = "cosine"
+    seed: int | None = 42
+    dims: int = 2
+
+
+@dataclass(frozen=True)
+class ClusterConfig:
+    """HDBSCAN: the smallest cluster, how conservative, and whether it sees the map or a UMAP of its own."""
+
+    min_cluster_size: int | None = None
+    min_samples: int | None = None
+    space: str | None = None
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """All the choices that decide a run's result."""
+
+    embed: EmbedConfig = field(default_factory=EmbedConfig)
+    project: ProjectConfig = field(default_factory=ProjectConfig)
+    cluster: ClusterConfig = field(default_factory=ClusterConfig)
+
+    @classmethod
+    def from_flat(cls, settings: Mapping[str, Any]) -> RunConfig:
+        """Build from one flat mapping such as ``{"encoder": "minilm", "n_neighbors": 15}``.
+
+        Raises BadSetting for an unknown name or a value outside its range.
+        """
+        parts: dict[str, dict[str, Any]] = {"embed": {}, "project": {}, "cluster": {}}
+        owner = {f.name: part for part, kind in _PARTS.items() for f in dataclasses.fields(kind)}
+        for name, value in settings.items():
+            if name not in owner:
+                raise BadSetting(f"there is no setting {name!r}; the settings are {', '.join(sorted(owner))}.")
+            parts[owner[name]][name] = value
+        config = cls(
+            EmbedConfig(**parts["embed"]), ProjectConfig(**parts["project"]), ClusterConfig(**parts["cluster"])
+        )
+        config.check()
+        return config
+
+    def flat(self) -> dict[str, Any]:
+        """Return the settings as one flat mapping, the inverse of `from_flat`."""
+        return {
+            name: value
+            for part in (self.embed, self.project, self.cluster)
+            for name, value in dataclasses.asdict(part).items()
+        }
+
+    def check(self) -> None:
+        """Raise BadSetting for a value outside its range."""
+        for name, value in self.flat().items():
+            rule = _RANGES.get(name)
+            if rule is not None and not rule.accepts(value):
+                raise BadSetting(f"{name} is {value!r}; it must be {rule.words}.")
+
+    def resolved(self, n: int, *, encoder: str) -> RunConfig:
+        """Return the config with every open setting closed for *n* rows and the named encoder."""
+        from_size = ClusterConfig(
+            min_cluster_size=self.cluster.min_cluster_size or default_min_cluster_size(n),
+            min_samples=self.cluster.min_samples or DEFAULT_MIN_SAMPLES,
+            space=self.cluster.space or DEFAULT_SPACE,
+        )
+        neighbors = self.project.n_neighbors or DEFAULT_N_NEIGHBORS
+        return RunConfig(EmbedConfig(encoder), dataclasses.replace(self.project, n_neighbors=neighbors), from_size)
+
+
+DEFAULT_N_NEIGHBORS = 15
+DEFAULT_MIN_SAMPLES = 5
+DEFAULT_SPACE = "umap"
+
+
+def default_min_cluster_size(n: int) -> int:
+    """Return the smallest group that counts as a cluster among *n* rows: one in 200, 5 at least, 200 at most."""
+    return int(min(max(5, n // 200), 200))
+
+
+@dataclass(frozen=True)
+class _Range:
+    words: str
+    kinds: tuple[type, ...]
+    low: float = float("-inf")
+    high: float = float("inf")
+    members: tuple[str, ...] = ()
+    optional: bool = False
+
+    def accepts(self, value: Any) -> bool:
+        if value is None:
+            return self.optional
+        if isinstance(value, bool) or not isinstance(value, self.kinds):
+            return False
+        if self.members:
+            return value in self.members
+        return isinstance(value, int | float) and self.low <= value <= self.high
+
+
+_PARTS: dict[str, type[Any]] = {"embed": EmbedConfig, "project": ProjectConfig, "cluster": ClusterConfig}
+_RANGES = {
+    "n_neighbors": _Range("a whole number from 2 to 200", (int,), 2, 200, optional=True),
+    "min_dist": _Range("a number from 0 to 1", (int, float), 0.0, 1.0),
+    "metric": _Range("cosine or euclidean", (str,), members=METRICS),
+    "seed": _Range("a whole number from 0 to 4294967295, or none", (int,), 0, 2**32 - 1, optional=True),
+    "dims": _Range("2 or 3", (int,), 2, 3),
+    "min_cluster_size": _Range("a whole number from 2 up", (int,), 2, optional=True),
+    "min_samples": _Range("a whole number from 1 to 200", (int,), 1, 200, optional=True),
+    "space": _Range("map or umap", (str,), members=SPACES, optional=True),
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a server is told from outside: where it listens, where it keeps things, how much it accepts."""
+
+    workspace: Path
+    host: str = "127.0.0.1"
+    port: int = 8050
+    device: str = AUTO
+    allowed_hosts: tuple[str, ...] = ()
+    max_upload_bytes: int = 20 * 2**30
+
+    @classmethod
+    def from_env(cls, *, workspace: Path | None = None, **given: Any) -> Settings:
+        """Read EXPLORER_WORKSPACE, EXPLORER_DEVICE, EXPLORER_ALLOWED_HOSTS, EXPLORER_MAX_UPLOAD_GB; arguments win."""
+        env = os.environ
+        hosts = tuple(h.strip() for h in env.get("EXPLORER_ALLOWED_HOSTS", "").split(",") if h.strip())
+        settings: dict[str, Any] = {
+            "workspace": workspace or default_workspace(),
+            "device": env.get("EXPLORER_DEVICE", AUTO),
+            "allowed_hosts": hosts,
+            "max_upload_bytes": int(float(env.get("EXPLORER_MAX_UPLOAD_GB", "20")) * 2**30),
+        }
+        return cls(**{**settings, **{k: v for k, v in given.items() if v is not None}})
+
+
+def default_workspace() -> Path:
+    """Return EXPLORER_WORKSPACE, else the platform's folder for user data."""
+    chosen = os.environ.get("EXPLORER_WORKSPACE")
+    if chosen:
+        return Path(chosen).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("embedding-explorer", appauthor=False))

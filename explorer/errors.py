@@ -1,0 +1,118 @@
+"""Every exception of the package; each message says what happened, the value seen and the cure.
+
+It does not decide how an error is shown: the command line prints the message, the REST API
+turns it into problem+json with the class's ``status``, and the page shows it as a notice.
+
+    ExplorerError
+    ├── UnreadableFile      a file or folder that cannot be read at all
+    ├── NothingUsable       a source with no usable item in it
+    ├── UnknownColumn       a column that the table does not have
+    ├── UnknownEncoder      an encoder name that the registry does not know
+    ├── MissingWeights      an encoder whose weights are neither here nor reachable
+    ├── WrongModality       an encoder asked for a kind of item that it cannot read
+    ├── TooFewRows          a stage asked for more rows than there are
+    ├── BadSetting          a setting outside its range
+    ├── NotFound            a dataset, run, row or upload that does not exist
+    ├── NotReady            a run whose results are not there yet
+    ├── WorkspaceBusy       a workspace that another server writes
+    ├── WorkspaceUnusable   a folder that cannot hold a workspace
+    ├── UploadRefused       an upload beyond the limits or out of step
+    ├── WorkerDied          a worker process that ended in the middle of its work
+    └── Cancelled           work that was asked to stop
+"""
+
+
+class ExplorerError(Exception):
+    """Base of all errors that a user can cause and cure; ``status`` is the HTTP status it maps to."""
+
+    status = 400
+
+
+class UnreadableFile(ExplorerError):
+    """A file or folder cannot be read at all."""
+
+    status = 422
+
+
+class NothingUsable(ExplorerError):
+    """A source was read but holds no usable item."""
+
+    status = 422
+
+
+class UnknownColumn(ExplorerError):
+    """A named column is not in the table."""
+
+    status = 422
+
+
+class UnknownEncoder(ExplorerError):
+    """No encoder goes by this name."""
+
+    status = 422
+
+
+class MissingWeights(ExplorerError):
+    """An encoder's weights are neither cached nor reachable, or fail their checksum."""
+
+    status = 422
+
+
+class WrongModality(ExplorerError):
+    """An encoder was given items of a kind that it cannot read."""
+
+    status = 422
+
+
+class TooFewRows(ExplorerError):
+    """There are fewer rows than the request needs."""
+
+    status = 422
+
+
+class BadSetting(ExplorerError):
+    """A setting is outside its range."""
+
+    status = 422
+
+
+class NotFound(ExplorerError):
+    """A dataset, run, row or upload does not exist."""
+
+    status = 404
+
+
+class NotReady(ExplorerError):
+    """A run exists but its results are not computed yet."""
+
+    status = 409
+
+
+class WorkspaceBusy(ExplorerError):
+    """Another server writes this workspace."""
+
+    status = 409
+
+
+class WorkspaceUnusable(ExplorerError):
+    """A folder cannot hold a workspace."""
+
+    status = 500
+
+
+class UploadRefused(ExplorerError):
+    """An upload is beyond the limits or out of step."""
+
+    status = 413
+
+
+class WorkerDied(ExplorerError):
+    """A worker process ended in the middle of its work."""
+
+    status = 500
+
+
+class Cancelled(ExplorerError):
+    """The work was asked to stop."""
+
+    status = 409

@@ -1,0 +1,1 @@
+"""Files, folders and pasted text to a Dataset, with every rejected row and why."""

@@ -1,0 +1,14 @@
+"""Where the files that travel with the package are: `assets/` and `sample_data/`.
+
+In a checkout they are beside the package, in a wheel inside it.
+"""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def shipped(name: str) -> Path:
+    """Return the folder *name* ("assets" or "sample_data") wherever this installation keeps it."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
