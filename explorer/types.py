@@ -256,6 +256,11 @@ class Hits:
     def __post_init__(self) -> None:
         _shape("scores", self.scores, self.rows.shape)
 
+    def pairs(self, query: int = 0) -> list[tuple[int, float]]:
+        """Return (row, score) for each hit of one query, best first, missing hits left out."""
+        pairs = zip(self.rows[query].tolist(), self.scores[query].tolist(), strict=True)
+        return [(row, score) for row, score in pairs if row >= 0]
+
 
 class NeighborIndex(Protocol):
     """Finds the rows whose vectors are nearest to a query."""

@@ -1,0 +1,94 @@
+"""Lists the entries of a zip archive, with what speaks against each; nothing is ever extracted to disk.
+
+It does not open the entries: `Source.open` and `explorer.pictures` do.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from explorer.errors import UnreadableFile
+from explorer.pictures import open_archive
+
+MAX_ENTRIES = 200_000
+MAX_UNPACKED = 64 * 2**30
+MAX_RATIO = 500
+RATIO_MATTERS = 2**30
+"""Archives that unpack to less than this many bytes may be packed however tightly (a drawing is, a table too)."""
+
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of an archive: *member* as the archive calls it, *name* cleaned, *fault* empty when it can be read."""
+
+    name: str
+    member: str
+    size: int
+    fault: str = ""
+
+
+def entries(path: Path) -> Iterator[Entry]:
+    """Yield the files of the archive in its own order.  Raises UnreadableFile for a broken or hostile archive."""
+    archive = _opened(path)
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    _check_sizes(path, infos)
+    for info in infos:
+        fault = _fault(info)
+        if not fault and archive.getinfo(info.filename) is not info:
+            fault = "a later entry of the archive has the same name"
+        yield Entry(clean_name(_decoded(info)), info.filename, info.file_size, fault)
+
+
+def clean_name(name: str) -> str:
+    """Return the path with "/" between its parts and without drive, leading slash, "." and ".."."""
+    parts = re.sub(r"^[A-Za-z]:", "", name.replace("\\", "/")).split("/")
+    return "/".join(part for part in parts if part not in ("", ".", "..")) or "unnamed"
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        return open_archive(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as exc:
+        raise UnreadableFile(
+            f"cannot read {path.name}: it is not a whole zip archive ({exc}). Pack it again and load it again."
+        ) from exc
+
+
+def _check_sizes(path: Path, infos: list[zipfile.ZipInfo]) -> None:
+    unpacked = sum(info.file_size for info in infos)
+    packed = max(path.stat().st_size, 1)
+    if len(infos) > MAX_ENTRIES:
+        found, limit = f"holds {len(infos):,} files", f"{MAX_ENTRIES:,}"
+    elif unpacked > MAX_UNPACKED:
+        found, limit = f"unpacks to {unpacked / 2**30:,.0f} GiB", f"{MAX_UNPACKED // 2**30} GiB"
+    elif unpacked > RATIO_MATTERS and unpacked > MAX_RATIO * packed:
+        found, limit = f"unpacks to {unpacked // packed:,} times its size", f"{MAX_RATIO} times"
+    else:
+        return
+    raise UnreadableFile(f"{path.name} {found}; the limit is {limit}. Unpack it and load the folder instead.")
+
+
+def _fault(info: zipfile.ZipInfo) -> str:
+    if info.flag_bits & _ENCRYPTED:
+        return "it is encrypted; pack it without a password"
+    if info.compress_type not in _METHODS:
+        return f"it is packed by a method (number {info.compress_type}) that is not known; pack it as a plain zip"
+    return ""
+
+
+def _decoded(info: zipfile.ZipInfo) -> str:
+    """Return the entry's name; without the flag that says so, UTF-8 bytes were read as code page 437."""
+    if info.flag_bits & _UTF8_NAME or info.filename.isascii():
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename

@@ -1,0 +1,242 @@
+"""Reads records from delimited text (CSV, TSV): finds the delimiter and the header, keeps every fault with its row.
+
+It infers no types and chooses no text column: `columns` and `textcolumn` do.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from statistics import fmean
+
+from explorer.ingest.textcolumn import is_code, is_known_name
+
+DELIMITERS = (",", ";", "\t", "|")
+ONE_COLUMN = "\x1f"
+"""Stands for "no delimiter": the unit separator does not occur in text."""
+
+FIELD_LIMIT = 32 * 2**20
+SNIFF_LINES = 400
+_SNIFF_CHARS = 2**20
+_HEADER_ROWS = 200
+_STRAY_QUOTE_LINES = 50
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a file is written: its delimiter, whether blanks follow it, its column names, whether line 1 gave them."""
+
+    delimiter: str
+    skip_blanks: bool
+    names: tuple[str, ...]
+    has_header: bool
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A record that cannot be used, and why."""
+
+    reason: str
+
+
+class Records:
+    """Iterates over the records of a file, each a list of as many fields as there are columns, or a `Fault`.
+
+    Blank lines are no records, except between those of a table of one column, where one is an empty field.  A record
+    whose quotation marks do not pair up is read literally when that gives the right number of fields; the lines that
+    it swallowed are read again.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        csv.field_size_limit(max(csv.field_size_limit(), FIELD_LIMIT))
+        source = iter(lines)
+        start = list(_sniffed(source))
+        said = re.fullmatch(r'"?sep=(.)"?\s*', start[0], re.IGNORECASE) if start else None
+        if said:
+            start = start[1:]
+        self.dialect = sniff(start, said[1] if said else None)
+        self._feed = _Feed(chain(start, source))
+
+    @property
+    def raw(self) -> str:
+        """The physical lines of the record that was yielded last."""
+        return "".join(self._feed.taken)
+
+    def __iter__(self) -> Iterator[list[str] | Fault]:
+        records = self._all()
+        if self.dialect.has_header:
+            next(records, None)
+        return records
+
+    def _all(self) -> Iterator[list[str] | Fault]:
+        feed, width = self._feed, len(self.dialect.names)
+        reader = _reader(feed, self.dialect.delimiter, self.dialect.skip_blanks, strict=True)
+        blank, started = 0, False
+        while True:
+            feed.taken.clear()
+            try:
+                fields = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as exc:
+                yield self._recovered(str(exc))
+                continue
+            if not fields:
+                blank += width == 1 and started
+                continue
+            for _ in range(blank):
+                yield [""]
+            blank, started = 0, True
+            yield fields if len(fields) == width else self._misfit(fields)
+
+    def _misfit(self, fields: list[str]) -> list[str] | Fault:
+        width, found = len(self.dialect.names), len(fields)
+        if found > width and not any(field.strip() for field in fields[width:]):
+            return fields[:width]
+        if len(self._feed.taken) > 1 and (self._literal() or len(self._feed.taken) > _STRAY_QUOTE_LINES):
+            return self._recovered("")
+        origin = "the header has" if self.dialect.has_header else "the first record has"
+        return Fault(f"the record has {found} field{'s' * (found != 1)} where {origin} {width}")
+
+    def _recovered(self, error: str) -> list[str] | Fault:
+        literal = self._literal()
+        self._feed.push_back_all_but_first()
+        if literal:
+            return literal
+        if "field larger" in error:
+            return Fault(f"a field is longer than {FIELD_LIMIT:,} characters")
+        return Fault("its quotation marks do not pair up")
+
+    def _literal(self) -> list[str] | None:
+        line = self._feed.taken[0].rstrip("\r\n")
+        fields = line.split(self.dialect.delimiter)
+        return fields if len(fields) == len(self.dialect.names) else None
+
+
+class _Feed:
+    """Hands lines to the csv reader and remembers those of the record that is being read."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._again: deque[str] = deque()
+        self.taken: list[str] = []
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines)
+        self.taken.append(line)
+        return line
+
+    def push_back_all_but_first(self) -> None:
+        self._again.extendleft(reversed(self.taken[1:]))
+        del self.taken[1:]
+
+
+def sniff(lines: Sequence[str], delimiter: str | None = None) -> Dialect:
+    """Return the dialect that a file's first lines are written in."""
+    lines = list(lines)
+    if delimiter is None:
+        delimiter = max(DELIMITERS, key=lambda candidate: _fit(lines, candidate))
+        if _fit(lines, delimiter) == _NO_FIT:
+            delimiter = ONE_COLUMN
+    blanks = any(re.search(re.escape(delimiter) + ' +"', line) for line in lines)
+    records = _sample(lines, delimiter, blanks)
+    if not records:
+        return Dialect(delimiter, blanks, ("text",), False)
+    if looks_like_data(records):
+        width = Counter(len(record) for record in records).most_common(1)[0][0]
+        names = ("text",) if width == 1 else tuple(f"column {i + 1}" for i in range(width))
+        return Dialect(delimiter, blanks, names, False)
+    return Dialect(delimiter, blanks, unique_names(records[0]), True)
+
+
+def unique_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the column names, blanks folded, an empty one named by its position, a repeated one numbered."""
+    unique: dict[str, None] = {}
+    for position, given in enumerate(names, start=1):
+        base = " ".join(given.replace("\ufeff", "").split()) or f"column {position}"
+        name, number = base, 2
+        while name in unique:
+            name, number = f"{base}_{number}", number + 1
+        unique[name] = None
+    return tuple(unique)
+
+
+def looks_like_data(records: Sequence[list[str]]) -> bool:
+    """Say whether the first record is an item like the others rather than a header.
+
+    A header is the rule.  It is data only when some column says so and none objects: a number over numbers, a date
+    or address, a sentence, or a value that comes again below say data; a word over numbers, a short name over
+    sentences, or a usual column name say header.
+    """
+    first, rest = records[0], [record for record in records[1:_HEADER_ROWS] if len(record) == len(records[0])]
+    verdicts = []
+    for position, cell in enumerate(first):
+        below = [record[position].strip() for record in rest if record[position].strip()]
+        verdicts.append(_verdict(cell.strip(), below, alone=len(first) == 1))
+    return any(v < 0 for v in verdicts) and not any(v > 0 for v in verdicts)
+
+
+def _verdict(cell: str, below: list[str], *, alone: bool) -> int:
+    """Return 1 when the cell is a header over the values below it, -1 when it is one of them, 0 when unclear."""
+    if not cell:
+        return 0
+    if is_known_name(cell):
+        return 1
+    codes = fmean(map(is_code, below)) if below else 0.0
+    if is_code(cell):
+        return -1 if codes > 0.8 and not re.fullmatch(r"(19|20)\d\d", cell) else 0
+    if codes > 0.8:
+        return 1
+    if _is_sentence(cell):
+        asked = cell.endswith(("?", ":")) and sum(value.endswith(cell[-1]) for value in below) < 0.1 * len(below)
+        return 0 if asked and not alone else -1
+    if below and fmean(map(_is_sentence, below)) > 0.5:
+        return 1 if len(cell.split()) <= 2 else 0
+    return -1 if below.count(cell) >= 2 and len(set(below)) < len(below) / 2 else 0
+
+
+def _is_sentence(value: str) -> bool:
+    words = len(value.split())
+    return words >= 5 or len(value) > 60 or (words >= 2 and value.endswith((".", "!", "?")))
+
+
+_NO_FIT = (0.0, 0)
+
+
+def _fit(lines: list[str], delimiter: str) -> tuple[float, int]:
+    """Return how many of the first records have as many fields as the first one (share), and how many that is."""
+    records = _sample(lines, delimiter, any(f'{delimiter} "' in line for line in lines))
+    width = len(records[0]) if records else 0
+    if width < 2:
+        return _NO_FIT
+    share = sum(len(record) == width for record in records) / len(records)
+    names_alone = all(re.fullmatch(r"[^\W\d][\w .\-/()#]{0,40}", field) for field in records[0])
+    # A clean header line is trusted even above ragged records; one sentence with commas is not a header.
+    return (share, width) if share > 0.6 or names_alone else _NO_FIT
+
+
+def _sample(lines: list[str], delimiter: str, skip_blanks: bool) -> list[list[str]]:
+    try:
+        return [record for record in _reader(lines, delimiter, skip_blanks, strict=False) if record]
+    except csv.Error:
+        return [line.rstrip("\r\n").split(delimiter) for line in lines if line.strip()]
+
+
+def _reader(lines: Iterable[str], delimiter: str, skip_blanks: bool, *, strict: bool) -> Iterator[list[str]]:
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=skip_blanks, strict=strict)
+
+
+def _sniffed(lines: Iterator[str]) -> Iterator[str]:
+    seen = 0
+    for line in islice(lines, SNIFF_LINES):
+        yield line
+        seen += len(line)
+        if seen > _SNIFF_CHARS:
+            return

@@ -1,0 +1,172 @@
+"""Recognises how a text file is encoded: UTF-8, UTF-16 or Windows-1252, with or without a byte order mark.
+
+It rejects nothing: `fault` gives the reader the reason, and the reader knows the row.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import IO
+
+from explorer.errors import UnreadableFile
+from explorer.ingest.sources import Source
+
+SAMPLE_BYTES = 4 * 2**20
+_START = 8192
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_ESCAPED = re.compile("[\udc80-\udcff]")
+# What people write in Western European languages; not what UTF-8 or Cyrillic bytes look like in Windows-1252.
+_WESTERN = frozenset(
+    "àâäáåãæçèéêëìíîïñòóôöõøœùúûüýßšžÀÂÄÁÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØŒÙÚÛÜÝŠŽ‘’“”‚„‹›«»–—…•€£¥¢§©®™°±²³µ·¿¡´¼½¾×ºª\u00a0"
+)
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """A codec, whether some lines do not decode with it (*faulty*), and whether there are NUL characters to drop."""
+
+    codec: str
+    faulty: bool = False
+    nul: bool = False
+
+    @property
+    def label(self) -> str:
+        """Its name as people know it."""
+        return {"cp1252": "Windows-1252"}.get(self.codec, self.codec.upper().removesuffix("-SIG"))
+
+    def fault(self, text: str) -> str:
+        """Return why the text was not decoded faithfully, or an empty string."""
+        if not self.faulty:
+            return ""
+        escaped = _ESCAPED.search(text)
+        if escaped:
+            return f"it cannot be decoded: byte 0x{ord(escaped[0]) - 0xDC00:02x} is not valid {self.label}"
+        if "\ufffd" in text and self.codec.startswith(("utf-16", "utf-32")):
+            return f"it cannot be decoded as {self.label}"
+        return ""
+
+
+def detect(source: Source, *, sample: bool = False) -> Encoding:
+    """Return the encoding of the file, or with *sample* of its first 4 MiB.
+
+    Windows-1252 is chosen when more lines read plausibly as that than hold proper UTF-8 beyond ASCII; otherwise a
+    line that is not UTF-8 is a fault of that line.  Raises UnreadableFile for a binary file.
+    """
+    with source.open() as file:
+        start = file.read(_START)
+    codec = next((codec for mark, codec in _MARKS if start.startswith(mark)), None) or _unmarked_utf16(start)
+    if codec and codec != "utf-8-sig":
+        return Encoding(codec, *_wide_faults(source, codec, sample))
+    _check_is_text(source, start)
+    with source.open() as file:
+        lines = _first_bytes(file) if sample else file
+        counts = _LineCounts.of(lines)
+    if codec is None and counts.western > counts.proper and 2 * counts.western >= counts.broken:
+        return Encoding("cp1252", faulty=True, nul=counts.nul)
+    return Encoding(codec or "utf-8", faulty=counts.broken > 0, nul=counts.nul)
+
+
+def decoded(file: IO[bytes], encoding: Encoding, *, newline: str | None) -> io.TextIOWrapper:
+    """Return the file as text; bytes that do not decode are escaped for `Encoding.fault` to find."""
+    wide = encoding.codec.startswith(("utf-16", "utf-32"))
+    errors = "replace" if wide else "surrogateescape"
+    return io.TextIOWrapper(file, encoding=encoding.codec, errors=errors, newline=newline)
+
+
+def lines_of(text: io.TextIOWrapper, encoding: Encoding) -> Iterator[str]:
+    """Return the lines without NUL characters."""
+    return (line.replace("\0", "") for line in text) if encoding.nul else iter(text)
+
+
+@dataclass
+class _LineCounts:
+    """Lines beyond ASCII: *proper* UTF-8, *broken*, and of these the ones that read as *western* Windows-1252."""
+
+    proper: int = 0
+    broken: int = 0
+    western: int = 0
+    nul: bool = False
+
+    @classmethod
+    def of(cls, lines: Iterable[bytes]) -> _LineCounts:
+        counts = cls()
+        for line in lines:
+            if not counts.nul and b"\0" in line:
+                counts.nul = True
+            if line.isascii():
+                continue
+            try:
+                line.decode("utf-8-sig")
+                counts.proper += 1
+            except UnicodeDecodeError:
+                counts.broken += 1
+                counts.western += _reads_western(line)
+        return counts
+
+
+def _reads_western(line: bytes) -> bool:
+    try:
+        text = line.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    beyond = [char for char in text if not char.isascii()]
+    accented = sum(char.isalpha() for char in beyond)
+    # Accents are the exception in a Western line; Cyrillic or Greek bytes would give hardly anything else.
+    return all(char in _WESTERN for char in beyond) and accented <= 0.6 * sum(map(str.isalpha, text))
+
+
+def _first_bytes(file: Iterable[bytes]) -> Iterator[bytes]:
+    seen = 0
+    for line in file:
+        yield line
+        seen += len(line)
+        if seen > SAMPLE_BYTES:
+            return
+
+
+def _unmarked_utf16(start: bytes) -> str | None:
+    """Return utf-16-le or -be when every second byte is mostly NUL, as it is for Western letters."""
+    half = len(start) // 2
+    if half < 4:
+        return None
+    even, odd = start[0 : 2 * half : 2].count(0) / half, start[1 : 2 * half : 2].count(0) / half
+    if odd > 0.4 and even < 0.05:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.4 and odd < 0.05 else None
+
+
+def _wide_faults(source: Source, codec: str, sample: bool) -> tuple[bool, bool]:
+    """Return whether decoding strictly fails somewhere, and whether NULs occur."""
+    nul = False
+    with source.open() as file:
+        decoder = codecs.getincrementaldecoder(codec)()
+        try:
+            for chunk in islice(iter(lambda: file.read(2**20), b""), 4 if sample else None):
+                nul = "\0" in decoder.decode(chunk) or nul
+            if not sample:
+                decoder.decode(b"", final=True)
+        except UnicodeError:
+            return True, True
+    return False, nul
+
+
+def _check_is_text(source: Source, start: bytes) -> None:
+    control = sum(start.count(code) for code in range(32) if code not in (0, 9, 10, 11, 12, 13, 27))
+    if start.startswith((b"PK\x03\x04", b"PAR1", b"%PDF", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")) or (
+        control + start.count(0) > 0.3 * len(start) or control > 0.02 * len(start)
+    ):
+        raise UnreadableFile(
+            f"{source.name} is not a text file, though its name says {source.suffix}. "
+            "Export it from its program as CSV or plain text (UTF-8)."
+        )

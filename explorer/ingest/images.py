@@ -1,0 +1,103 @@
+"""Reads pictures: each is decoded once to be sure that it can be, and gets its digest and its size.
+
+It keeps no pixels: `open_image` opens a picture again when somebody needs it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, TypeAlias
+
+from explorer.errors import UnreadableFile
+from explorer.ingest.sources import Source
+from explorer.pictures import decode, open_image, read_bytes
+from explorer.types import ImageRef, Rejected
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+__all__ = ["MAX_BYTES", "OnImage", "Picture", "folders", "open_image", "read_bytes", "read_pictures"]
+
+MAX_BYTES = 512 * 2**20
+_THREADS = 4
+_AHEAD = 64
+
+OnImage: TypeAlias = Callable[[ImageRef, "Image"], None]
+"""Called with each good picture while it is decoded, from several threads at once."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that can be opened, and its upright size in pixels."""
+
+    ref: ImageRef
+    width: int
+    height: int
+
+
+def read_pictures(
+    sources: Sequence[Source], on_image: OnImage | None, advance: Callable[[int], None]
+) -> tuple[list[Picture], list[Rejected]]:
+    """Decode every picture, in a few threads; results keep the order of *sources*.
+
+    *advance* is called with the size of each file that is done and may raise to stop the rest.
+    """
+    pictures: list[Picture] = []
+    rejected: list[Rejected] = []
+    for source, seen in _looked_at(sources, on_image):
+        if isinstance(seen, Picture):
+            pictures.append(seen)
+        else:
+            rejected.append(seen)
+        advance(source.size)
+    return pictures, rejected
+
+
+def folders(names: Sequence[str]) -> list[str | None]:
+    """Return the folder of each path inside one upload, None at its top.
+
+    A top folder that holds everything is left out, unless it is the only one there is.
+    """
+    parents = [PurePosixPath(name).parts[:-1] for name in names]
+    if len({parts[:1] for parts in parents}) == 1 and any(len(parts) > 1 for parts in parents):
+        parents = [parts[1:] for parts in parents]
+    return ["/".join(parts) or None for parts in parents]
+
+
+def _looked_at(sources: Sequence[Source], on_image: OnImage | None) -> Iterator[tuple[Source, Picture | Rejected]]:
+    pool = ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1), thread_name_prefix="pictures")
+    try:
+        # A window at a time: nothing is queued for long when the caller stops.
+        for start in range(0, len(sources), _AHEAD):
+            window = sources[start : start + _AHEAD]
+            yield from zip(window, pool.map(lambda source: _look(source, on_image), window), strict=True)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _look(source: Source, on_image: OnImage | None) -> Picture | Rejected:
+    try:
+        if source.size > MAX_BYTES:
+            size, limit = source.size / 2**20, MAX_BYTES // 2**20
+            raise UnreadableFile(f"the picture is huge: {size:,.0f} MiB; the limit is {limit}. Scale it down")
+        content = _content(source)
+        image = decode(content)
+    except UnreadableFile as exc:
+        return Rejected(source.name, None, str(exc))
+    digest = hashlib.sha256(content).hexdigest()
+    ref = ImageRef(str(source.path.absolute()), digest, member=source.member, name=source.name)
+    if on_image is not None:
+        on_image(ref, image)
+    return Picture(ref, *image.size)
+
+
+def _content(source: Source) -> bytes:
+    try:
+        return read_bytes(ImageRef(str(source.path), "", member=source.member))
+    except UnreadableFile as exc:
+        raise UnreadableFile(f"it cannot be read: {exc.__cause__}") from exc

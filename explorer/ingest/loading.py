@@ -1,0 +1,324 @@
+"""Turns files, folders and pasted text into one Dataset: items, their table, and everything that was rejected.
+
+It reads no file format itself: the readers do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
+from explorer.ingest.columns import texts, typed
+from explorer.ingest.images import OnImage, Picture, folders, read_pictures
+from explorer.ingest.naming import dataset_keys
+from explorer.ingest.sources import LINES, PICTURE, Source, Upload, as_paths, find
+from explorer.ingest.tables import Table, read_table
+from explorer.ingest.text import clean, pasted_lines, read_lines
+from explorer.ingest.textcolumn import rank
+from explorer.types import Dataset, Item, Rejected
+
+SOURCE = "source"
+
+OnProgress: TypeAlias = Callable[[int, int], None]
+"""Called with the bytes done and the bytes in all, now and then; may raise to stop the loading."""
+
+
+@dataclass
+class Part:
+    """Some items of one file or one container, and their table."""
+
+    source: str
+    items: Sequence[Item]
+    table: Any
+    columns: tuple[str, ...] = ()
+    loose: bool = False
+    """A picture that was given by itself: its source is its own name, which says nothing."""
+
+
+@dataclass
+class Gathered:
+    """What has been read: parts in the order given, tables that still wait for their text column, rejections."""
+
+    parts: list[Part | Table] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+
+    def tables(self) -> list[Table]:
+        """Return the tables that wait for their text column."""
+        return [part for part in self.parts if isinstance(part, Table)]
+
+
+def load(
+    source: str | Path | Sequence[str | Path],
+    *,
+    text: str | None = None,
+    name: str | None = None,
+    on_image: OnImage | None = None,
+    progress: OnProgress | None = None,
+) -> Dataset:
+    """Load a file, a folder, or several of them as one dataset; its rows are in the order given, folders' by name.
+
+    *text* names the text column of a table; without it the column that reads most like text is taken.  A column
+    ``source`` tells rows apart when several files with texts, or several folders or archives, come together.
+    Files of one upload that cannot be read are rejected as long as another one can.
+
+    Raises UnreadableFile, NothingUsable, UnknownColumn.
+    """
+    paths = as_paths(source)
+    title = name or _title(paths)
+    uploads, rejected = _found(paths)
+    gathered = Gathered(rejected=rejected)
+    meter = _Meter(progress, sum(leaf.size for upload in uploads for leaf in upload.sources))
+    for upload in uploads:
+        _gather(gathered, upload, on_image, meter, alone=len(paths) == 1 and not upload.container)
+    own, column = _parts(gathered, text, title)
+    if not own:
+        raise NothingUsable(_nothing(title, gathered.rejected))
+    alone = paths[0].name if len(paths) == 1 else None
+    return _dataset(title, own, gathered.rejected, column, alone)
+
+
+def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
+    """Make a dataset of a pasted text, a line an item, also when the lines look like a table.
+
+    Raises NothingUsable when every line is blank.
+    """
+    items, rejected = pasted_lines(pasted, name=name)
+    if not items:
+        raise NothingUsable("the pasted text is empty. Paste at least one line.")
+    return _dataset(name, [Part(name, items, _bare(len(items)))], rejected, None, name)
+
+
+class _Meter:
+    """Adds up the bytes of finished files and of the one being read."""
+
+    def __init__(self, progress: OnProgress | None, total: int) -> None:
+        self._progress, self._total, self._before = progress, total, 0
+
+    def within(self, size: int, seen: int) -> None:
+        """Report that *seen* of the present file's *size* bytes are read."""
+        if self._progress is not None:
+            self._progress(self._before + min(seen, size), self._total)
+
+    def finish(self, size: int) -> None:
+        """Report that a file of this size is done."""
+        self._before += size
+        self.within(0, 0)
+
+
+def _title(paths: Sequence[Path]) -> str:
+    first = paths[0].name or paths[0].resolve().name
+    return first if len(paths) == 1 else f"{first} and {len(paths) - 1} more"
+
+
+def _found(paths: Sequence[Path]) -> tuple[list[Upload], list[Rejected]]:
+    uploads: list[Upload] = []
+    rejected: list[Rejected] = []
+    for path in paths:
+        try:
+            upload = find(path)
+        except UnreadableFile as exc:
+            if len(paths) == 1:
+                raise
+            rejected.append(Rejected(path.name, None, str(exc)))
+            continue
+        uploads.append(upload)
+        rejected += upload.rejected
+    return uploads, rejected
+
+
+def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: _Meter, *, alone: bool) -> None:
+    pictures = [source for source in upload.sources if source.kind == PICTURE]
+    if pictures:
+        good, bad = read_pictures(pictures, on_image, meter.finish)
+        gathered.rejected += bad
+        if good:
+            gathered.parts.append(_picture_part(upload, good))
+        return
+    for source in upload.sources:
+        try:
+            _gather_texts(gathered, source, meter)
+        except UnreadableFile as exc:
+            if alone:
+                raise
+            gathered.rejected.append(Rejected(source.name, None, str(exc)))
+        meter.finish(source.size)
+
+
+def _gather_texts(gathered: Gathered, source: Source, meter: _Meter) -> None:
+    def advance(seen: int) -> None:
+        meter.within(source.size, seen)
+
+    if source.kind == LINES:
+        items, rejected = read_lines(source, advance)
+        gathered.rejected += rejected
+        if items:
+            gathered.parts.append(Part(source.name, items, _bare(len(items))))
+        elif not rejected:
+            gathered.rejected.append(Rejected(source.name, None, "the file is empty"))
+        return
+    table = read_table(source, advance)
+    gathered.rejected += table.rejected
+    if len(table) and table.columns:
+        gathered.parts.append(table)
+    elif not table.rejected:
+        reason = "the table has column names but no rows" if table.columns and source.size else "the file is empty"
+        reason = "its records hold no values" if len(table) else reason
+        gathered.rejected.append(Rejected(source.name, None, reason))
+
+
+def _picture_part(upload: Upload, pictures: Sequence[Picture]) -> Part:
+    import pandas as pd
+
+    table = pd.DataFrame({"width": [p.width for p in pictures], "height": [p.height for p in pictures]})
+    within = folders([picture.ref.name for picture in pictures])
+    if any(within):
+        table.insert(0, "folder", pd.Series(within))
+    refs = [picture.ref for picture in pictures]
+    return Part(upload.name, refs, table, tuple(table.columns), loose=not upload.container)
+
+
+def _parts(gathered: Gathered, text: str | None, title: str) -> tuple[list[Part], str | None]:
+    """Return all parts, the tables' texts taken out of them, and the name of the (first) text column."""
+    tables = gathered.tables()
+    main = choose([table.sample() for table in tables], text, [list(table.columns) for table in tables], title)
+    if tables and main is None and all(isinstance(part, Table) for part in gathered.parts):
+        raise NothingUsable(_no_text(title, tables))
+    parts: list[Part] = []
+    for part in gathered.parts:
+        made = _text_part(part, main, text, gathered.rejected) if isinstance(part, Table) else part
+        if made is not None:
+            parts.append(made)
+    return parts, main
+
+
+def choose(
+    samples: Sequence[dict[str, list[str]]], text: str | None, columns: Sequence[Sequence[str]], title: str
+) -> str | None:
+    """Return the text column of tables that come together: *text*, else the best one; None when nothing reads so.
+
+    Raises UnknownColumn when *text* is in none of them.
+    """
+    known = list(dict.fromkeys(name for names in columns for name in names))
+    if text is not None:
+        if known and text not in known:
+            raise UnknownColumn(
+                f"column {text!r} not found in {title}; its columns are {', '.join(known)}. Choose one with --text."
+            )
+        return text if known else None
+    return next(iter(candidates(samples)), None)
+
+
+def candidates(samples: Sequence[dict[str, list[str]]]) -> list[str]:
+    """Return the columns of tables that come together that could be the text, best first."""
+    united: dict[str, list[str]] = {}
+    for sample in samples:
+        for name, values in sample.items():
+            united.setdefault(name, []).extend(values)
+    return rank(united)
+
+
+def _text_part(table: Table, main: str | None, text: str | None, rejected: list[Rejected]) -> Part | None:
+    own = main if main in table.columns else (None if text else next(iter(rank(table.sample())), None))
+    if own is None:
+        names = ", ".join(table.columns)
+        missing = f"it has no column {text!r}" if text else "no column reads like text"
+        rejected.append(Rejected(table.name, None, f"{missing}; its columns are {names}"))
+        return None
+    own_columns = tuple(table.columns)
+    items, rows, empty = clean(table.name, texts(table.columns.pop(own)), table.records)
+    rejected += empty
+    return Part(table.name, items, _metadata(table, rows), own_columns) if items else None
+
+
+def _metadata(table: Table, rows: list[int]) -> Any:
+    """Return the rows' other columns as a DataFrame; takes them out of the table, so that none is held twice."""
+    import pandas as pd
+    import pyarrow as pa
+
+    kept = None if len(rows) == len(table) else pa.array(rows, pa.int64())
+    made: dict[str, Any] = {}
+    for name in list(table.columns):
+        column = table.columns.pop(name)
+        made[name] = typed(column if kept is None else column.take(kept), table.recognise)
+    return pd.DataFrame(made, index=pd.RangeIndex(len(rows)))
+
+
+def _bare(n: int) -> Any:
+    import pandas as pd
+
+    return pd.DataFrame(index=pd.RangeIndex(n))
+
+
+def _dataset(
+    name: str, parts: Sequence[Part], rejected: Sequence[Rejected], text_column: str | None, alone: str | None
+) -> Dataset:
+    items: list[Item] = [item for part in parts for item in part.items] if len(parts) > 1 else list(parts[0].items)
+    table, extra = _united(parts)
+    own = dict.fromkeys(column for part in parts for column in part.columns)
+    columns = tuple(dict.fromkeys([*own, *extra]))
+    faults = tuple(sorted(rejected, key=lambda fault: (fault.source, -1 if fault.row is None else fault.row)))
+    key, items_key = dataset_keys(items, table, faults, columns, text_column, alone)
+    return Dataset(key, name, items, table, faults, items_key, columns, text_column)
+
+
+def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:
+    """Return the parts' tables one below the other, and the names of columns that no part had."""
+    import pandas as pd
+
+    if len(parts) == 1:
+        return parts[0].table, []
+    names = list(dict.fromkeys(column for part in parts for column in part.table.columns))
+    table = pd.concat([_nullable(part.table, names) for part in parts], ignore_index=True, sort=False)
+    table = table.reindex(columns=names)
+    for column in names:
+        if table[column].dtype == object and not all(isinstance(value, str) for value in table[column].dropna()):
+            table[column] = pd.Series([None if pd.isna(v) else str(v) for v in table[column]], dtype="str")
+    if sum(not part.loose for part in parts) < 2:
+        return table, []
+    label = _free(SOURCE, [column for part in parts for column in part.columns])
+    sources = [None if part.loose else part.source for part in parts for _ in range(len(part.items))]
+    table[label] = pd.Series(sources, dtype="str")
+    return table, [label]
+
+
+def _nullable(table: Any, names: Sequence[str]) -> Any:
+    """Return the table with integers and flags that stay such beside missing values, where columns will be missing."""
+    import pandas as pd
+
+    if set(names) == set(table.columns):
+        return table
+    kinds = {
+        column: "Int64" if pd.api.types.is_integer_dtype(table[column]) else "boolean"
+        for column in table.columns
+        if pd.api.types.is_integer_dtype(table[column]) or pd.api.types.is_bool_dtype(table[column])
+    }
+    return table.astype(kinds)
+
+
+def _free(name: str, taken: Sequence[str]) -> str:
+    number, free = 2, name
+    while free in taken:
+        free, number = f"{name}_{number}", number + 1
+    return free
+
+
+def _no_text(title: str, tables: Sequence[Table]) -> str:
+    names = ", ".join(dict.fromkeys(name for table in tables for name in table.columns))
+    cure = "Choose one with --text, or add a column of text."
+    return f"no column of {title} reads like text; its columns are {names}. {cure}"
+
+
+def _nothing(title: str, rejected: Sequence[Rejected]) -> str:
+    if not rejected:
+        return f"there is nothing to read in {title}. Add files of a type that is read, such as .csv, .txt or .jpg."
+    first = "; ".join(_said(fault) for fault in rejected[:3])
+    more = f"; and {len(rejected) - 3:,} more" if len(rejected) > 3 else ""
+    return f"nothing in {title} is usable: {first}{more}. Correct the file, or load another one."
+
+
+def _said(fault: Rejected) -> str:
+    where = fault.source if fault.row is None else f"{fault.source} row {fault.row}"
+    return f"{where}: {fault.reason.rstrip('.')}"

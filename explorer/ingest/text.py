@@ -1,0 +1,69 @@
+"""Reads plain text, from a file or pasted: a line is an item.
+
+A paste that looks like a table stays lines; save it as .csv to have its columns.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from explorer.errors import UnreadableFile
+from explorer.ingest.encodings import decoded, detect, lines_of
+from explorer.ingest.sources import Source
+from explorer.ingest.tables import BATCH, Advance
+from explorer.types import Rejected
+
+EMPTY = "the text is empty"
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+
+
+def clean(
+    name: str, texts: Iterable[str | None], records: Sequence[int]
+) -> tuple[list[str], list[int], list[Rejected]]:
+    """Return the usable texts, stripped and without NUL, their positions, and a rejection for each empty one."""
+    items: list[str] = []
+    rows: list[int] = []
+    rejected: list[Rejected] = []
+    for row, given in enumerate(texts):
+        text = given.strip() if given else ""
+        if "\0" in text:
+            text = text.replace("\0", "").strip()
+        if not text or (text[0] in _INVISIBLE and not text.strip(_INVISIBLE + " \t\n")):
+            rejected.append(Rejected(name, records[row], EMPTY))
+        else:
+            items.append(text)
+            rows.append(row)
+    return items, rows, rejected
+
+
+def read_lines(source: Source, advance: Advance, *, limit: int | None = None) -> tuple[list[str], list[Rejected]]:
+    """Read a text file's lines, or its first *limit* ones.  Raises UnreadableFile."""
+    encoding = detect(source, sample=limit is not None)
+    kept: list[str] = []
+    numbers: list[int] = []
+    faults: list[Rejected] = []
+    try:
+        with source.open() as file, decoded(file, encoding, newline=None) as text:
+            for number, line in enumerate(islice(lines_of(text, encoding), limit)):
+                reason = encoding.fault(line)
+                if reason:
+                    faults.append(Rejected(source.name, number, reason))
+                else:
+                    kept.append(line)
+                    numbers.append(number)
+                if number % BATCH == 0:
+                    advance(file.tell())
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as exc:
+        raise UnreadableFile(f"cannot read {source.name}: {exc}. Check the file and load it again.") from exc
+    items, _, empty = clean(source.name, kept, numbers)
+    return items, sorted(faults + empty, key=lambda fault: fault.row or 0)
+
+
+def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected]]:
+    """Return the lines of a pasted text; blank ones after the last text are nobody's loss and are not listed."""
+    lines = pasted.rstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    items, _, rejected = clean(name, lines, range(len(lines)))
+    return items, rejected

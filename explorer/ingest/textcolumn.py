@@ -1,0 +1,112 @@
+"""Finds the column of a table that reads most like text.
+
+It looks at a sample of values only and changes nothing; a user's own choice never passes through here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import fmean
+
+SAMPLE_ROWS = 1000
+_LONGEST = 2000
+_NAMES = frozenset(
+    {
+        "text", "texts", "review", "reviews", "comment", "comments", "title", "description", "question", "body",
+        "content", "sentence", "message", "tweet", "summary", "caption", "abstract", "headline", "feedback",
+        "utterance", "prompt", "query", "document", "article", "note", "notes", "answer", "response", "transcript",
+        "post", "story", "gloss", "definition", "quote", "lyrics", "complaint", "opinion",
+    }
+)  # fmt: skip
+_OTHER_NAMES = frozenset(
+    {
+        "id", "ids", "uuid", "guid", "key", "url", "uri", "link", "path", "file", "filename", "email", "mail",
+        "author", "user", "username", "name", "date", "time", "timestamp", "label", "labels", "category", "categories",
+        "class", "tag", "tags", "lang", "language", "country", "city", "address", "code", "sku", "source", "status",
+        "type", "topic", "intent", "sentiment", "gender", "rating", "score", "price",
+    }
+)  # fmt: skip
+_FLAGS = frozenset(
+    {
+        "true", "false", "yes", "no", "y", "n", "t", "f", "na", "n/a", "nan", "null", "none",
+    }
+)  # fmt: skip
+_CODE = re.compile(
+    r"""[^\w]*                                         # punctuation alone
+    | [+-]?[\d.,\s]*\d\s?[%€$£°]? | [€$£]\s?[\d.,]+     # a number, a share, an amount
+    | [+-]?\d[\d.]*[eE][+-]?\d+
+    | [(+]?\d[\d\s()./-]{5,}                           # a phone number
+    | \d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?       # a date, with a time
+    | \d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s?[ap]m)?
+    | (?:https?|ftp|s3|gs|file|data)://?\S* | www\.\S+ | data:\S+
+    | [^\s@]+@[^\s@]+\.\w+                             # an e-mail address
+    | [A-Za-z]:[\\/].* | ~?\.{0,2}(?:/[^/\s]+)+/? | \S+[\\/]\S+ | \S+\.\w{2,4}(?<!\.\.\.)(?<=\w) # a path, a file name
+    | [0-9a-fA-F-]{8,} | \#\w+
+    | (?=\S*\d)\S+                                     # anything in one piece with a digit in it
+    | [\[{].*[\]}] | <[^>]+>                            # JSON, a lone tag
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+
+def rank(columns: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the columns that could be the text, best first; none for ids, numbers, dates, addresses and paths.
+
+    *columns* holds for each string column a sample of its values that are not missing.
+    """
+    scores = {name: score(values, name) for name, values in columns.items()}
+    return sorted((name for name in scores if scores[name] > 0), key=lambda name: -scores[name])
+
+
+def score(values: Iterable[str], name: str) -> float:
+    """Return how much the values read like text: 0 for not at all, about 3 for short titles, 5 and more for prose.
+
+    The logarithm of the mean number of words, times the share of letters, times how rarely values repeat; a usual
+    column name weighs as much as doubling short texts.
+    """
+    kept = [text for text in (value.strip()[:_LONGEST] for value in values) if text]
+    prose = [text for text in kept if not is_code(text)]
+    if not prose or len(prose) < len(kept) / 2:
+        return 0.0
+    letters = fmean(map(_letters, prose))
+    if letters < 0.4:
+        return 0.0
+    words = fmean(map(_words, prose))
+    distinct = len(set(kept)) / len(kept)
+    return math.log2(1 + words) * letters * (0.25 + 0.75 * distinct) * len(prose) / len(kept) * _weight(name)
+
+
+def is_code(value: str) -> bool:
+    """Say whether the value is a number, date, id, address, path, flag or markup rather than words."""
+    return _CODE.fullmatch(value) is not None or value.casefold() in _FLAGS
+
+
+def is_known_name(name: str) -> bool:
+    """Say whether a column is often called so."""
+    tokens = _tokens(name)
+    return 0 < len(tokens) <= 3 and not tokens.isdisjoint(_NAMES | _OTHER_NAMES) and len(name.split()) <= 2
+
+
+def _weight(name: str) -> float:
+    tokens = _tokens(name)
+    weight = 1.0 if tokens.isdisjoint(_NAMES) else 1.4
+    return weight if tokens.isdisjoint(_OTHER_NAMES) else weight * 0.6
+
+
+def _tokens(name: str) -> frozenset[str]:
+    return frozenset(token.lower() for token in _TOKEN.findall(name))
+
+
+def _words(text: str) -> float:
+    # Chinese, Japanese, Korean and Thai are written without blanks between words: two signs make about one word.
+    wide = len(_WIDE.findall(text))
+    return wide / 2 + sum(any(char.isalpha() for char in word) for word in _WIDE.sub(" ", text).split())
+
+
+def _letters(text: str) -> float:
+    signs = [char for char in text if not char.isspace()]
+    return sum(char.isalpha() for char in signs) / len(signs)

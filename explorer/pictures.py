@@ -1,0 +1,144 @@
+"""Opens pictures, from a file or from an entry of a zip archive, as upright RGB images.
+
+It decides neither which files are pictures nor what becomes of one that cannot be opened: the callers do.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import re
+import warnings
+import zipfile
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer.errors import UnreadableFile
+from explorer.types import ImageRef
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+MAX_PIXELS = 100_000_000
+OPEN_ARCHIVES = 8
+
+_UNREADABLE = (OSError, KeyError, RuntimeError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+
+
+def open_image(ref: ImageRef, *, size: int | None = None) -> Image:
+    """Return the picture as RGB, turned by its EXIF orientation, transparency on white, an animation's first frame.
+
+    With *size* a JPEG may come at a fraction of its resolution, its shorter side still at least *size* pixels:
+    several times faster.  Raises UnreadableFile.
+    """
+    return decode(read_bytes(ref), size=size)
+
+
+def read_bytes(ref: ImageRef) -> bytes:
+    """Return the picture file as it is stored.  Raises UnreadableFile."""
+    try:
+        if ref.member:
+            return open_archive(Path(ref.path)).read(ref.member)
+        return Path(ref.path).read_bytes()
+    except _UNREADABLE as exc:
+        where = f"{ref.member} in {ref.path}" if ref.member else ref.path
+        raise UnreadableFile(f"cannot read {where}: {_cause(exc)}. Is it still there? Load the data again.") from exc
+
+
+def open_archive(path: Path) -> zipfile.ZipFile:
+    """Return the zip archive, opened once and kept while its file does not change; safe to read from many threads."""
+    stat = path.stat()
+    return _archive(str(path), stat.st_mtime_ns, stat.st_size)
+
+
+def close_archives() -> None:
+    """Let go of every archive that is kept open, so that its file can be deleted on any platform."""
+    _archive.cache_clear()
+
+
+@functools.lru_cache(maxsize=OPEN_ARCHIVES)
+def _archive(path: str, _modified: int, _size: int) -> zipfile.ZipFile:
+    # Not closed on eviction: another thread may be reading.  ZipFile closes itself when nobody holds it.
+    return zipfile.ZipFile(path)
+
+
+def decode(content: bytes, *, size: int | None = None) -> Image:
+    """Decode a picture file's bytes whole, as `open_image` describes.  Raises UnreadableFile with the bare reason."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    _keep_quiet()
+    if not content:
+        raise UnreadableFile("the file is empty")
+    try:
+        image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
+        check_pixels(*image.size)
+        if size is not None:
+            image.draft(None, (size, size))
+        image.load()
+        return _flat(ImageOps.exif_transpose(image))
+    except UnidentifiedImageError as exc:
+        raise UnreadableFile(
+            "the content is not a JPEG, PNG, WebP, GIF or BMP picture, or its start is damaged"
+        ) from exc
+    except Image.DecompressionBombError as exc:
+        pixels = re.search(r"\((\d+) pixels\)", str(exc))
+        raise UnreadableFile(_huge(int(pixels[1]) if pixels else 2 * MAX_PIXELS)) from exc
+    except MemoryError as exc:
+        raise UnreadableFile("there is not enough memory to decode the picture") from exc
+    except (OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, IndexError, zlib.error) as exc:
+        # Everything that Pillow's parsers are known to raise on damaged files; PNG raises SyntaxError.
+        raise UnreadableFile(f"the picture is damaged: {_cause(exc)}") from exc
+
+
+@functools.lru_cache(maxsize=1)
+def _keep_quiet() -> None:
+    """Keep Pillow from warning of large pictures on stderr: `check_pixels` rejects them, with the reason."""
+    from PIL.Image import DecompressionBombWarning
+
+    # Once and for all threads: warnings.catch_warnings is not safe to use in several.
+    warnings.filterwarnings("ignore", category=DecompressionBombWarning)
+
+
+def check_pixels(width: int, height: int) -> None:
+    """Raise UnreadableFile when a picture of this size is too large to decode, or has no area."""
+    if width * height > MAX_PIXELS:
+        raise UnreadableFile(_huge(width * height, f"{width} × {height}, "))
+    if width * height == 0:
+        raise UnreadableFile("the picture has no pixels")
+
+
+def _huge(pixels: int, sides: str = "") -> str:
+    return (
+        f"the picture is huge: {sides}{pixels / 1e6:.0f} megapixels; the limit is {MAX_PIXELS / 1e6:.0f}. Scale it down"
+    )
+
+
+def _flat(image: Image) -> Image:
+    from PIL import Image
+
+    if image.mode.startswith("I"):
+        return _eight_bit(image)
+    if image.has_transparency_data:
+        above = image.convert("RGBA")
+        below = Image.new("RGBA", above.size, "white")
+        return Image.alpha_composite(below, above).convert("RGB")
+    return image.convert("RGB")
+
+
+def _eight_bit(image: Image) -> Image:
+    import numpy as np
+    from PIL import Image
+
+    # convert("RGB") would clip the 16-bit greys of a PNG to white.
+    grey = np.asarray(image).astype(np.int64).clip(0, 65535)
+    return Image.fromarray((grey >> 8).astype(np.uint8)).convert("RGB")
+
+
+def _cause(exc: BaseException) -> str:
+    if isinstance(exc, FileNotFoundError):
+        return "no such file"
+    if isinstance(exc, KeyError):
+        return "no such entry"
+    return str(getattr(exc, "strerror", None) or exc).strip().rstrip(".") or type(exc).__name__

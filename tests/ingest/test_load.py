@@ -1,0 +1,233 @@
+"""Several files together, keys, previews, and what is said when nothing can be read."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
+from explorer.ingest import SUFFIXES, load, load_text, preview
+from explorer.types import ImageRef
+
+
+def table(path: Path, content: str = "text,n\nsome words here,1\n,2\nmore words here,3\n") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def picture(path: Path, color: str = "red") -> Path:
+    Image.new("RGB", (4, 3), color).save(path)
+    return path
+
+
+def test_files_dropped_together_are_united(tmp_path: Path) -> None:
+    one = table(tmp_path / "a.csv", "text,n\nsome words here,1\n")
+    two = table(tmp_path / "b.csv", "text,kind\nmore words here,x\n,y\n")
+    dataset = load([one, two])
+    assert dataset.items == ["some words here", "more words here"]
+    assert dataset.columns == ("text", "n", "kind", "source")
+    assert dataset.table["source"].tolist() == ["a.csv", "b.csv"]
+    assert str(dataset.table["n"].dtype) == "Int64"
+    assert dataset.table["n"].isna().tolist() == [False, True]
+    assert [(fault.source, fault.row) for fault in dataset.rejected] == [("b.csv", 1)]
+    assert dataset.name == "a.csv and 1 more"
+
+
+def test_each_file_may_call_its_text_differently(tmp_path: Path) -> None:
+    one = table(tmp_path / "a.csv", "review,n\nsome words are here,1\nand some more there,2\n")
+    two = table(tmp_path / "b.csv", "comment,n\nmore words are here,3\n")
+    dataset = load([one, two])
+    assert dataset.items == ["some words are here", "and some more there", "more words are here"]
+    assert dataset.table.columns.tolist() == ["n", "source"]
+    named = load([one, two], text="review")
+    assert len(named) == 2
+    assert [(f.source, f.row, f.reason) for f in named.rejected] == [
+        ("b.csv", None, "it has no column 'review'; its columns are comment, n")
+    ]
+
+
+def test_a_column_of_two_kinds_becomes_text(tmp_path: Path) -> None:
+    one = table(tmp_path / "a.csv", "text,n\nsome words here,1\n")
+    two = table(tmp_path / "b.csv", "text,n\nmore words here,many\n")
+    assert load([one, two]).table["n"].tolist() == ["1", "many"]
+
+
+def test_a_column_called_source_is_not_overwritten(tmp_path: Path) -> None:
+    one = table(tmp_path / "a.csv", "text,source\nsome words here,web\n")
+    two = table(tmp_path / "b.csv", "text,source\nmore words here,shop\n")
+    loaded = load([one, two]).table
+    assert loaded["source"].tolist() == ["web", "shop"]
+    assert loaded["source_2"].tolist() == ["a.csv", "b.csv"]
+
+
+def test_texts_and_pictures_come_together(tmp_path: Path) -> None:
+    lines = table(tmp_path / "a.txt", "one line\nanother line\n")
+    dataset = load([picture(tmp_path / "p.jpg"), lines, picture(tmp_path / "q.png", "blue")])
+    assert [item if isinstance(item, str) else item.name for item in dataset.items] == [
+        "p.jpg", "one line", "another line", "q.png",
+    ]  # fmt: skip
+    assert dataset.modalities == {"text", "image"}
+    assert dataset.table.columns.tolist() == ["width", "height"]
+    assert dataset.table["width"].tolist()[0] == 4
+    assert dataset.table["width"].isna().tolist() == [False, True, True, False]
+
+
+def test_folders_dropped_together_are_told_apart(tmp_path: Path) -> None:
+    for name, color in (("cats", "red"), ("dogs", "blue")):
+        (tmp_path / name).mkdir()
+        picture(tmp_path / name / "1.png", color)
+    dataset = load([tmp_path / "cats", tmp_path / "dogs"])
+    assert dataset.table["source"].tolist() == ["cats", "dogs"]
+
+
+def test_a_bad_file_among_good_ones_is_rejected(tmp_path: Path) -> None:
+    good = table(tmp_path / "a.csv")
+    (tmp_path / "b.parquet").write_bytes(b"?")
+    (tmp_path / "c.xlsx").write_bytes(b"?")
+    dataset = load(
+        [good, tmp_path / "b.parquet", tmp_path / "c.xlsx", tmp_path / "gone.csv", table(tmp_path / "d.csv", "")]
+    )
+    told = {fault.source: fault.reason for fault in dataset.rejected if fault.row is None}
+    assert list(told) == ["b.parquet", "c.xlsx", "d.csv", "gone.csv"]
+    assert "save it as CSV" in told["c.xlsx"]
+    assert "does not exist" in told["gone.csv"]
+    assert told["d.csv"] == "the file is empty"
+    assert len(dataset) == 2
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.pdf", "a.heic", "a.what", "a"])
+def test_an_unknown_type_alone_is_refused_with_what_is_accepted(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"?")
+    with pytest.raises(UnreadableFile) as caught:
+        load(tmp_path / name)
+    assert f"cannot read {name}: " in str(caught.value)
+    assert all(suffix in str(caught.value) for suffix in SUFFIXES)
+    assert str(caught.value).count("accepted") + str(caught.value).count("Accepted") == 1
+
+
+def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="does not exist"):
+        load(tmp_path / "gone.csv")
+    with pytest.raises(UnreadableFile, match="no file was given"):
+        load([])
+
+
+def test_a_folder_of_unreadable_files_says_why(tmp_path: Path) -> None:
+    table(tmp_path / "d" / "a.docx")
+    with pytest.raises(NothingUsable, match=r"nothing in d is usable: a\.docx: the type \.docx is not read"):
+        load(tmp_path / "d")
+
+
+def test_a_folder_of_tables_in_folders_is_read_in_the_order_of_names(tmp_path: Path) -> None:
+    table(tmp_path / "d" / "z.csv", "text\nthe last of them\n")
+    table(tmp_path / "d" / "sub" / "a.txt", "the first of them\n")
+    assert load(tmp_path / "d").items == ["the first of them", "the last of them"]
+
+
+def test_the_key_depends_on_content_not_on_name_or_place(tmp_path: Path) -> None:
+    first = load(table(tmp_path / "a.csv"))
+    same = load(table(tmp_path / "elsewhere" / "b.csv"), name="Other")
+    assert (first.key, first.items_key) == (same.key, same.items_key)
+    assert same.name == "Other"
+    other_meta = load(table(tmp_path / "c.csv", "text,n\nsome words here,1\n,2\nmore words here,4\n"))
+    assert other_meta.items_key == first.items_key
+    assert other_meta.key != first.key
+    fewer_faults = load(table(tmp_path / "d.csv", "text,n\nsome words here,1\nmore words here,3\n"))
+    assert fewer_faults.items_key == first.items_key
+    assert fewer_faults.key != first.key
+    other_name = load(table(tmp_path / "e.csv", "body,n\nsome words here,1\n,2\nmore words here,3\n"))
+    assert other_name.items_key == first.items_key
+    assert other_name.key != first.key
+
+
+def test_the_items_key_tells_where_one_text_ends() -> None:
+    assert load_text("ab\nc").items_key != load_text("a\nbc").items_key
+    assert load_text("ab\nc").items_key != load_text("c\nab").items_key
+
+
+def test_a_picture_and_a_text_of_its_digest_have_different_keys(tmp_path: Path) -> None:
+    pictured = load(picture(tmp_path / "a.png"))
+    ref = pictured.items[0]
+    assert isinstance(ref, ImageRef)
+    assert load_text(ref.sha256).items_key != pictured.items_key
+
+
+def test_the_preview_shows_what_load_will_take(tmp_path: Path) -> None:
+    path = table(
+        tmp_path / "a.csv",
+        "id,title,body\n" + "".join(f"{i},Title {i} here,The body of number {i} is\n" for i in range(30)),
+    )
+    shown = preview(path)
+    assert (shown.kind, shown.columns, shown.text_column) == ("table", ("id", "title", "body"), "body")
+    assert shown.candidates == ("body", "title")
+    assert len(shown.rows) == 10
+    assert shown.rows[0] == {"id": "0", "title": "Title 0 here", "body": "The body of number 0 is"}
+    assert load(path).text_column == shown.text_column
+    assert preview(path, text="id", limit=2).text_column == "id"
+    with pytest.raises(UnknownColumn, match=r"column 'nope' not found in a\.csv"):
+        preview(path, text="nope")
+
+
+def test_the_preview_offers_every_column_when_none_reads_like_text(tmp_path: Path) -> None:
+    shown = preview(table(tmp_path / "a.csv", "id,n\n1,2\n3,4\n"))
+    assert (shown.text_column, shown.candidates, shown.columns) == (None, (), ("id", "n"))
+
+
+def test_the_preview_of_a_large_file_reads_its_beginning_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from explorer.ingest import sources
+
+    path = table(tmp_path / "a.csv", "text,n\n" + "some words in every row of it,1\n" * 600_000)
+    opened: list[object] = []
+    genuine = sources.Source.open
+
+    def watched(source: sources.Source) -> object:
+        file = genuine(source)
+        opened.append(furthest := [0])
+        read = file.read
+
+        class Watched:
+            def __getattr__(self, name: str) -> object:
+                return getattr(file, name)
+
+            def __enter__(self) -> "Watched":
+                return self
+
+            def __exit__(self, *_: object) -> None:
+                file.close()
+
+            def __iter__(self) -> object:
+                for line in file:
+                    furthest[0] += len(line)
+                    yield line
+
+            def read(self, *args: int) -> bytes:
+                content = read(*args)
+                furthest[0] += len(content)
+                return content
+
+            read1 = read
+
+        return Watched()
+
+    monkeypatch.setattr(sources.Source, "open", watched)
+    assert len(preview(path).rows) == 10
+    assert len(opened) == 3
+    assert sum(furthest[0] for furthest in opened) < 6 * 2**20 < path.stat().st_size
+
+
+def test_the_preview_of_texts_and_mixed_uploads(tmp_path: Path) -> None:
+    lines = table(tmp_path / "a.txt", "one line\n\nanother line\n")
+    assert preview(lines).rows == ({"text": "one line"}, {"text": "another line"})
+    assert preview(lines).kind == "text"
+    mixed = preview([lines, picture(tmp_path / "p.png")])
+    assert (mixed.kind, mixed.rows[-1]) == ("mixed", {"name": "p.png"})
+
+
+def test_the_preview_of_something_unreadable_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.parquet").write_bytes(b"?")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UnreadableFile, match="not a whole Parquet file"):
+        preview(tmp_path / "a.parquet")
+    with pytest.raises(UnreadableFile, match="nothing to read in empty"):
+        preview(tmp_path / "empty")

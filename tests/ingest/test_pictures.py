@@ -1,0 +1,361 @@
+"""Pictures from files, folders and archives: what is opened, what is rejected and why."""
+
+import hashlib
+import io
+import struct
+import threading
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from explorer import pictures
+from explorer.errors import Cancelled, NothingUsable, UnreadableFile
+from explorer.ingest import archives, images, load, open_image, preview, read_bytes
+from explorer.ingest.images import folders
+from explorer.types import Dataset, ImageRef
+
+
+def encoded(
+    form: str = "PNG", color: object = "red", size: tuple[int, int] = (8, 6), mode: str = "RGB", **save: object
+) -> bytes:
+    out = io.BytesIO()
+    Image.new(mode, size, color).save(out, form, **save)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def huge_png(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 9)) + chunk(b"IEND", b"")
+
+
+def noisy_jpeg() -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def zipped(path: Path, entries: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return path
+
+
+def reasons(dataset: Dataset) -> dict[str, str]:
+    assert all(fault.row is None for fault in dataset.rejected)
+    return {fault.source: fault.reason for fault in dataset.rejected}
+
+
+def refs(dataset: Dataset) -> list[ImageRef]:
+    return [item for item in dataset.items if isinstance(item, ImageRef)]
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("a.JPG", "JPEG"),
+        ("a.jpeg", "JPEG"),
+        ("a.Png", "PNG"),
+        ("a.webp", "WEBP"),
+        ("a.gif", "GIF"),
+        ("a.bmp", "BMP"),
+        ("wrong.jpg", "PNG"),
+    ],
+)
+def test_every_format_is_read_in_any_case_and_under_a_wrong_name(tmp_path: Path, name: str, form: str) -> None:
+    content = encoded(form, "white")
+    (tmp_path / name).write_bytes(content)
+    dataset = load(tmp_path / name)
+    (ref,) = refs(dataset)
+    assert ref == ImageRef(str(tmp_path / name), hashlib.sha256(content).hexdigest(), name=name)
+    assert dataset.table.to_dict("list") == {"width": [8], "height": [6]}
+    assert open_image(ref).getpixel((0, 0)) == (255, 255, 255)
+    assert read_bytes(ref) == content
+
+
+def test_a_picture_is_turned_by_its_exif_orientation(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    (tmp_path / "a.jpg").write_bytes(encoded("JPEG", "blue", (8, 6), exif=exif))
+    dataset = load(tmp_path / "a.jpg")
+    assert dataset.table.to_dict("list") == {"width": [6], "height": [8]}
+    assert open_image(refs(dataset)[0]).size == (6, 8)
+
+
+def test_transparency_lies_on_white() -> None:
+    assert pictures.decode(encoded("PNG", (0, 0, 0, 0), mode="RGBA")).getpixel((0, 0)) == (255, 255, 255)
+    assert pictures.decode(encoded("PNG", (0, 255), mode="LA")).getpixel((0, 0)) == (0, 0, 0)
+    assert pictures.decode(encoded("PNG", 0, mode="P", transparency=0)).getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_sixteen_bit_grey_keeps_its_shades() -> None:
+    out = io.BytesIO()
+    Image.fromarray(np.full((2, 2), 128 * 256, np.uint16)).save(out, "PNG")
+    assert pictures.decode(out.getvalue()).getpixel((0, 0)) == (128, 128, 128)
+
+
+def test_cmyk_and_grey_become_rgb() -> None:
+    assert pictures.decode(encoded("JPEG", (0, 0, 0, 0), mode="CMYK")).getpixel((0, 0)) == (255, 255, 255)
+    assert pictures.decode(encoded("JPEG", 100, mode="L")).getpixel((0, 0)) == (100, 100, 100)
+
+
+@pytest.mark.parametrize("form", ["GIF", "WEBP"])
+def test_an_animation_shows_its_first_frame(form: str) -> None:
+    out = io.BytesIO()
+    first, second = Image.new("RGB", (4, 4), "white"), Image.new("RGB", (4, 4), "black")
+    first.save(out, form, save_all=True, append_images=[second], lossless=True)
+    assert pictures.decode(out.getvalue()).getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_a_size_hint_decodes_a_jpeg_smaller_but_no_smaller_than_asked(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(encoded("JPEG", "red", (800, 600)))
+    ref = refs(load(tmp_path / "a.jpg"))[0]
+    assert open_image(ref).size == (800, 600)
+    small = open_image(ref, size=100)
+    assert 100 <= min(small.size) < 600
+
+
+def test_a_folder_rejects_each_bad_file_with_its_reason(tmp_path: Path) -> None:
+    good = encoded()
+    jpeg = noisy_jpeg()
+    files = {
+        "cat/1.png": good,
+        "cat/empty.png": b"",
+        "cat/page.jpg": b"<html>not found</html>",
+        "dog/cut.jpg": jpeg[: len(jpeg) // 2],
+        "dog/cut.png": encoded(size=(64, 64))[:80],
+        "dog/huge.png": huge_png(11_000, 10_000),
+        "dog/vast.png": huge_png(60_000, 60_000),
+        "dog/labels.csv": b"a,b\n1,2\n",
+        "dog/readme.docx": b"x",
+        "dog/more.zip": b"x",
+        "noending": b"x",
+        ".hidden/1.png": good,
+        "__MACOSX/1.png": good,
+        "dog/.DS_Store": b"x",
+        "dog/Thumbs.db": b"x",
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    dataset = load(tmp_path)
+    assert [ref.name for ref in refs(dataset)] == ["cat/1.png"]
+    told = reasons(dataset)
+    assert told.pop("cat/empty.png") == "the file is empty"
+    assert told.pop("cat/page.jpg").startswith("the content is not a JPEG, PNG, WebP, GIF or BMP picture")
+    assert told.pop("dog/cut.jpg").startswith("the picture is damaged: image file is truncated")
+    assert told.pop("dog/cut.png").startswith("the picture is damaged: ")
+    assert told.pop("dog/huge.png").startswith("the picture is huge: 11000 × 10000, 110 megapixels; the limit is 100")
+    assert told.pop("dog/vast.png").startswith("the picture is huge: 3600 megapixels; the limit is 100")
+    assert told.pop("dog/labels.csv").startswith("it lies among pictures")
+    assert told.pop("dog/readme.docx") == "the type .docx is not read; save it as plain text (.txt)"
+    assert told.pop("dog/more.zip").startswith("a zip archive inside a folder is not opened")
+    assert told.pop("noending").startswith("a file without an ending is not read; accepted are .csv")
+    assert told == {}
+
+
+def test_a_zip_gives_the_same_dataset_as_the_folder_it_was_made_of(tmp_path: Path) -> None:
+    files = {"b/2.png": encoded(color="blue"), "a/1.png": encoded(), "a/bad.png": b"?"}
+    for name, content in files.items():
+        (tmp_path / "photos" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "photos" / name).write_bytes(content)
+    packed, folder = load(zipped(tmp_path / "photos.zip", files)), load(tmp_path / "photos")
+    assert [ref.name for ref in refs(packed)] == [ref.name for ref in refs(folder)] == ["a/1.png", "b/2.png"]
+    assert refs(packed)[0].member == "a/1.png"
+    assert refs(packed)[0].path == str(tmp_path / "photos.zip")
+    assert packed.table["folder"].tolist() == folder.table["folder"].tolist() == ["a", "b"]
+    assert packed.key == folder.key
+    assert open_image(refs(packed)[1]).getpixel((0, 0)) == (0, 0, 255)
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "photos", tmp_path / "photos.zip"]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["photos/cat/1.png", "photos/dog/2.png"], ["cat", "dog"]),
+        (["cat/1.png", "dog/2.png"], ["cat", "dog"]),
+        (["photos/1.png", "photos/dog/2.png"], [None, "dog"]),
+        (["1.png", "dog/2.png"], [None, "dog"]),
+        (["cats/1.png", "cats/2.png"], ["cats", "cats"]),
+        (["a/b/c/1.png", "a/b/d/1.png"], ["b/c", "b/d"]),
+        (["1.png"], [None]),
+    ],
+)
+def test_one_top_folder_around_everything_is_left_out(names: list[str], expected: list[str | None]) -> None:
+    assert folders(names) == expected
+
+
+def test_bad_entries_of_an_archive_are_rejected_and_names_are_cleaned(tmp_path: Path) -> None:
+    good = encoded()
+    path = zipped(
+        tmp_path / "p.zip",
+        {
+            "../../up.png": good,
+            "/root/abs.png": good,
+            "win\\dir\\w.png": good,
+            "secret.png": good,
+            "inner.zip": b"x",
+            "__MACOSX/._1.png": good,
+            "crc.png": good,
+        },
+    )
+    raw = bytearray(path.read_bytes())
+    central = raw.rindex(b"secret.png") - 46
+    raw[central + 8] |= 1
+    body = raw.index(b"crc.png") + len("crc.png")
+    raw[body + 5] ^= 0xFF
+    path.write_bytes(bytes(raw))
+    dataset = load(path)
+    assert [ref.name for ref in refs(dataset)] == ["root/abs.png", "up.png", "win/dir/w.png"]
+    assert all(open_image(ref).size == (8, 6) for ref in refs(dataset))
+    told = reasons(dataset)
+    assert told.pop("secret.png") == "it is encrypted; pack it without a password"
+    assert told.pop("inner.zip").startswith("a zip archive inside a zip archive is not opened")
+    assert told.pop("crc.png").startswith("it cannot be read: ")
+    assert told == {}
+
+
+def test_an_utf8_name_without_its_flag_is_read_as_utf8(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "p.zip", {"k\u00fcche.png": encoded()})
+    raw = bytearray(path.read_bytes())
+    local, central = raw.index(b"PK\x03\x04"), raw.index(b"PK\x01\x02")
+    raw[local + 7] &= ~0x08
+    raw[central + 9] &= ~0x08
+    path.write_bytes(bytes(raw))
+    (ref,) = refs(load(path))
+    assert ref.name == "küche.png"
+    assert open_image(ref).size == (8, 6)
+
+
+def test_of_two_entries_with_one_name_the_later_is_read(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as archive:
+        archive.writestr("a.png", encoded(color="red"))
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("a.png", encoded(color="blue"))
+    dataset = load(tmp_path / "p.zip")
+    assert open_image(refs(dataset)[0]).getpixel((0, 0)) == (0, 0, 255)
+    assert reasons(dataset) == {"a.png": "a later entry of the archive has the same name"}
+
+
+def test_a_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = zipped(tmp_path / "p.zip", {"a.bmp": bytes(2_000_000)})
+    monkeypatch.setattr(archives, "RATIO_MATTERS", 1_000_000)
+    with pytest.raises(UnreadableFile, match=r"p.zip unpacks to [\d,]+ times its size; the limit is 500 times"):
+        load(path)
+    monkeypatch.setattr(archives, "MAX_UNPACKED", 1_000_000)
+    with pytest.raises(UnreadableFile, match="unpacks to 0 GiB"):
+        load(path)
+    monkeypatch.setattr(archives, "MAX_ENTRIES", 0)
+    with pytest.raises(UnreadableFile, match="holds 1 files; the limit is 0"):
+        load(path)
+
+
+def test_a_file_that_is_too_large_to_be_a_picture_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "MAX_BYTES", 10)
+    (tmp_path / "a.png").write_bytes(encoded())
+    with pytest.raises(NothingUsable, match="the picture is huge: 0 MiB"):
+        load(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04 cut off"])
+def test_a_broken_archive_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "p.zip").write_bytes(content)
+    with pytest.raises(UnreadableFile, match=r"cannot read p.zip: it is not a whole zip archive"):
+        load(tmp_path / "p.zip")
+
+
+def test_an_empty_archive_or_folder_has_nothing_in_it(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for path in (zipped(tmp_path / "p.zip", {}), tmp_path / "empty"):
+        with pytest.raises(NothingUsable, match=f"there is nothing to read in {path.name}"):
+            load(path)
+
+
+def test_an_archive_without_pictures_gives_its_tables_and_texts(tmp_path: Path) -> None:
+    table = b"text,n\nsome words here,1\n,2\n"
+    path = zipped(tmp_path / "p.zip", {"d/b.csv": table, "d/a.txt": b"a line\n", "d/c.pdf": b"%PDF"})
+    dataset = load(path)
+    assert dataset.items == ["a line", "some words here"]
+    assert dataset.table["source"].tolist() == ["d/a.txt", "d/b.csv"]
+    assert [(fault.source, fault.row) for fault in dataset.rejected] == [("d/b.csv", 1), ("d/c.pdf", None)]
+
+
+def test_parquet_and_jsonl_are_read_from_an_archive(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    out = io.BytesIO()
+    pq.write_table(pa.table({"text": ["from parquet it is"]}), out)
+    path = zipped(tmp_path / "p.zip", {"a.parquet": out.getvalue(), "b.jsonl": b'{"text": "from json it is"}'})
+    assert load(path).items == ["from parquet it is", "from json it is"]
+
+
+def test_each_good_picture_is_handed_over_once_while_it_is_decoded(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "p.zip", {f"{i:03}.png": encoded(size=(i + 1, 2)) for i in range(150)} | {"x.png": b"?"})
+    seen: dict[str, tuple[int, int]] = {}
+    lock = threading.Lock()
+
+    def keep(ref: ImageRef, image: Image.Image) -> None:
+        with lock:
+            seen[ref.name] = image.size
+
+    steps: list[tuple[int, int]] = []
+    dataset = load(path, on_image=keep, progress=lambda done, total: steps.append((done, total)))
+    assert seen == {f"{i:03}.png": (i + 1, 2) for i in range(150)}
+    assert dataset.table["width"].tolist() == list(range(1, 151))
+    assert len(steps) == 151
+    assert steps[-1][0] == steps[-1][1]
+    assert steps == sorted(steps)
+
+
+def test_progress_may_cancel(tmp_path: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        raise Cancelled(f"at {done} of {total}")
+
+    (tmp_path / "a.csv").write_text("text\nsome words here\n")
+    for path in (zipped(tmp_path / "p.zip", {"1.png": encoded(), "2.png": encoded()}), tmp_path / "a.csv"):
+        with pytest.raises(Cancelled):
+            load(path, progress=stop)
+
+
+def test_a_picture_that_went_away_is_unreadable(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(encoded())
+    ref = refs(load(tmp_path / "a.png"))[0]
+    (tmp_path / "a.png").unlink()
+    with pytest.raises(UnreadableFile, match=r"cannot read .*a\.png: no such file"):
+        open_image(ref)
+    path = zipped(tmp_path / "p.zip", {"a.png": encoded()})
+    with pytest.raises(UnreadableFile, match="no such entry"):
+        open_image(ImageRef(str(path), "", member="b.png"))
+
+
+def test_a_rewritten_archive_is_opened_anew(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "p.zip", {"a.png": encoded(color="red")})
+    ref = refs(load(path))[0]
+    path.unlink()
+    zipped(path, {"a.png": encoded(color="blue", size=(50, 50))})
+    assert open_image(ref).size == (50, 50)
+
+
+def test_many_threads_read_one_archive(tmp_path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    path = zipped(tmp_path / "p.zip", {f"{i:02}.png": encoded(size=(i + 1, 1)) for i in range(40)})
+    found = refs(load(path))
+    with ThreadPoolExecutor(8) as pool:
+        sizes = list(pool.map(lambda ref: open_image(ref).size[0], found * 3))
+    assert sizes == [*range(1, 41)] * 3
+    pictures.close_archives()
+
+
+def test_a_preview_of_pictures_lists_the_first_names(tmp_path: Path) -> None:
+    shown = preview(zipped(tmp_path / "p.zip", {f"a/{i:02}.png": encoded() for i in range(12)}))
+    assert (shown.kind, shown.text_column, len(shown.rows)) == ("images", None, 10)
+    assert shown.rows[0] == {"name": "a/00.png"}

@@ -1,0 +1,396 @@
+"""Tables in every form that users have them: what is read, what is rejected, and under which row."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
+from explorer.ingest import load
+from explorer.types import Dataset
+
+REVIEWS = [("The battery died after a week", "1"), ("Works exactly as described", "5"), ("Fine for the price", "4")]
+
+
+def write(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def faults(dataset: Dataset) -> list[tuple[int | None, str]]:
+    return [(fault.row, fault.reason) for fault in dataset.rejected]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("suffix", [".csv", ".TSV"])
+def test_every_delimiter_is_recognised_whatever_the_ending(tmp_path: Path, delimiter: str, suffix: str) -> None:
+    rows = [delimiter.join(row) for row in [("review", "stars"), *REVIEWS]]
+    dataset = load(write(tmp_path, "reviews" + suffix, "\n".join(rows)))
+    assert dataset.items == [text for text, _ in REVIEWS]
+    assert dataset.table["stars"].tolist() == [1, 5, 4]
+    assert (dataset.text_column, dataset.columns, dataset.rejected) == ("review", ("review", "stars"), ())
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_quoted_fields_hold_delimiters_quotes_and_line_breaks(tmp_path: Path, newline: str) -> None:
+    lines = ["id,text", '1,"Good, but ""loud""', 'and heavy"', "2,Quiet and light"]
+    dataset = load(write(tmp_path, "a.csv", newline.join(lines) + newline))
+    assert dataset.items == [f'Good, but "loud"{newline}and heavy', "Quiet and light"]
+    assert dataset.table["id"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"], ids=str
+)
+def test_every_encoding_is_recognised(tmp_path: Path, encoding: str) -> None:
+    content = "text;note\nCafé très agréable, 5 €;naïve\nSchöne Grüße aus Köln;“quoted”\nNothing special here;plain\n"
+    dataset = load(write(tmp_path, "a.csv", content.encode(encoding)))
+    assert dataset.items == ["Café très agréable, 5 €", "Schöne Grüße aus Köln", "Nothing special here"]
+    assert dataset.table["note"].tolist() == ["naïve", "“quoted”", "plain"]
+    assert dataset.columns == ("text", "note")
+
+
+def test_utf16_with_a_big_endian_mark_is_read(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.csv", b"\xfe\xff" + "text\nこんにちは世界\nさようなら\n".encode("utf-16-be")))
+    assert dataset.items == ["こんにちは世界", "さようなら"]
+
+
+def test_a_few_undecodable_lines_of_a_utf8_file_are_rejected_by_row(tmp_path: Path) -> None:
+    content = "text,n\nCafé au lait,1\n".encode() + b"bro\xffken line,2\n" + "Grüße an alle,3\n".encode()
+    dataset = load(write(tmp_path, "a.csv", content))
+    assert dataset.items == ["Café au lait", "Grüße an alle"]
+    assert faults(dataset) == [(1, "it cannot be decoded: byte 0xff is not valid UTF-8")]
+
+
+def test_bytes_that_are_nonsense_in_windows_1252_are_rejected_in_an_ascii_file(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.csv", b"text\nall is well\n\xc3\x28 is not\nthe end of it\n"))
+    assert dataset.items == ["all is well", "the end of it"]
+    assert faults(dataset) == [(1, "it cannot be decoded: byte 0xc3 is not valid UTF-8")]
+
+
+def test_an_undecodable_byte_inside_a_quoted_record_rejects_the_whole_record(tmp_path: Path) -> None:
+    content = 'text,n\n"é one\ntwo '.encode() + b'\xfe\xff three",1\n' + "é last one,2\n".encode()
+    dataset = load(write(tmp_path, "a.csv", content))
+    assert [row for row, _ in faults(dataset)] == [0]
+    assert len(dataset) == 1
+
+
+def test_a_truncated_utf16_file_loses_its_last_record_only(tmp_path: Path) -> None:
+    content = "text\nthe first one\nthe second one".encode("utf-16")[:-1]
+    dataset = load(write(tmp_path, "a.csv", content))
+    assert dataset.items == ["the first one"]
+    assert faults(dataset) == [(1, "it cannot be decoded as UTF-16")]
+
+
+def test_ragged_records_are_rejected_with_their_width(tmp_path: Path) -> None:
+    content = "text,label,n\ngood thing,a,1\ntoo, many, fields,b,2\nfew,b\nfine thing,a,3\nsingle\n"
+    dataset = load(write(tmp_path, "a.csv", content))
+    assert dataset.items == ["good thing", "fine thing"]
+    assert faults(dataset) == [
+        (1, "the record has 5 fields where the header has 3"),
+        (2, "the record has 2 fields where the header has 3"),
+        (4, "the record has 1 field where the header has 3"),
+    ]
+
+
+def test_empty_fields_beyond_the_header_are_no_fault(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.csv", "text,n\ngood thing,1,,\nfine thing,2,\n"))
+    assert (dataset.items, dataset.rejected) == (["good thing", "fine thing"], ())
+
+
+def test_blank_lines_of_a_table_are_no_records(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.csv", "text,n\n\ngood thing,1\n\nbad,1,2\n\n"))
+    assert dataset.items == ["good thing"]
+    assert [row for row, _ in faults(dataset)] == [1]
+
+
+def test_empty_and_blank_texts_are_rejected_by_row(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.csv", 'text,n\nwell made,1\n,2\n"  \t",3\n"\n",4\n\u200b,5\nnicely done,6\n'))
+    assert dataset.items == ["well made", "nicely done"]
+    assert faults(dataset) == [(row, "the text is empty") for row in (1, 2, 3, 4)]
+    assert dataset.rejected[0].source == "a.csv"
+    assert dataset.table["n"].tolist() == [1, 6]
+    assert dataset.table.index.equals(pd.RangeIndex(2))
+
+
+def test_an_empty_line_between_the_values_of_one_column_is_an_empty_text(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.csv", "text\nwell made\n\nnicely done\n\n"))
+    assert dataset.items == ["well made", "nicely done"]
+    assert faults(dataset) == [(1, "the text is empty")]
+
+
+def test_words_that_mean_missing_elsewhere_stay_texts(tmp_path: Path) -> None:
+    content = "text,n\nNone,1\nNA,2\nnull,3\na real sentence here,4\nanother one of them,5\nand the last one,6\n"
+    assert load(write(tmp_path, "a.csv", content)).items[:3] == ["None", "NA", "null"]
+
+
+def test_an_unclosed_quote_costs_one_record_at_most(tmp_path: Path) -> None:
+    content = 'text,n\nfirst one,1\n"opened and never closed,2\nthird one,3\n"opened, with a comma,4\nfifth one,5\n'
+    dataset = load(write(tmp_path, "a.csv", content))
+    assert dataset.items == ["first one", '"opened and never closed', "third one", "fifth one"]
+    assert faults(dataset) == [(3, "its quotation marks do not pair up")]
+
+
+def test_text_after_a_closing_quote_is_read_as_it_stands(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.tsv", 'text\tn\n"Great" said she\t1\nnothing else here\t2\n'))
+    assert dataset.items == ['"Great" said she', "nothing else here"]
+
+
+def test_a_blank_after_the_delimiter_may_stand_before_a_quote(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.csv", 'n, text\n1, "Good, and cheap"\n2, "Bad, and dear"\n'))
+    assert dataset.items == ["Good, and cheap", "Bad, and dear"]
+    assert dataset.columns == ("n", "text")
+
+
+def test_excels_first_line_names_the_delimiter(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.csv", "sep=#\r\ntext#n\r\nwell, done#1\r\nill, done#2\r\n"))
+    assert (dataset.items, dataset.columns) == (["well, done", "ill, done"], ("text", "n"))
+
+
+def test_nul_bytes_are_dropped(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.csv", b"text,n\nwell\0 made,1\n\0\0,2\n"))
+    assert dataset.items == ["well made"]
+    assert faults(dataset) == [(1, "the text is empty")]
+
+
+def test_a_field_of_a_million_characters_is_read(tmp_path: Path) -> None:
+    text = "word " * 200_000
+    dataset = load(write(tmp_path, "a.csv", f'text,n\n"{text}",1\nshort one,2\n'))
+    assert [len(item) for item in dataset.items] == [len(text) - 1, 9]
+
+
+def test_empty_and_repeated_column_names_become_unique(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.csv", "text,a,,a,\nsome words here,1,2,3,4\nmore words here,5,6,7,8\n"))
+    assert dataset.columns == ("text", "a", "column 3", "a_2", "column 5")
+
+
+def test_one_column_with_unquoted_commas_is_one_column(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.csv", 'text\nHello, you there\n"Quoted, it is"\nOne, two, three\n'))
+    assert dataset.items == ["Hello, you there", "Quoted, it is", "One, two, three"]
+
+
+def test_one_column_of_sentences_has_no_header(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.csv", "I really love this phone\nThe screen broke, sadly\nOk.\n"))
+    assert dataset.items == ["I really love this phone", "The screen broke, sadly", "Ok."]
+    assert dataset.text_column == "text"
+
+
+def test_a_table_without_a_header_is_recognised(tmp_path: Path) -> None:
+    content = "1,I love this phone so much,pos\n2,It broke after two days,neg\n3,Best purchase of the year,pos\n"
+    dataset = load(write(tmp_path, "a.csv", content))
+    assert dataset.columns == ("column 1", "column 2", "column 3")
+    assert dataset.text_column == "column 2"
+    assert len(dataset) == 3
+
+
+def test_questions_over_numbers_are_a_header(tmp_path: Path) -> None:
+    content = "Timestamp,How likely are you to recommend us?,What should we change?\n"
+    content += "2024-05-01,7,Open longer in the evening\n2024-05-02,9,Nothing at all it was fine\n"
+    dataset = load(write(tmp_path, "a.csv", content))
+    assert dataset.text_column == "What should we change?"
+    assert len(dataset) == 2
+
+
+def test_years_are_column_names_too(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.csv", "what,2019,2020\nsold at home,10,20\nsold abroad,30,40\n"))
+    assert dataset.columns == ("what", "2019", "2020")
+
+
+def test_numbers_dates_and_ids_become_what_they_are(tmp_path: Path) -> None:
+    content = (
+        "text,zip,n,gap,share,day,us,ambiguous,word,long\n"
+        "some words here,007,1,3,0.5,2024-01-31,12/31/2024,01/02/2024,NA,12345678901234567890\n"
+        "more words here,123,2,NA,1e3,2024-02-01,01/02/2024,03/04/2024,yes,2\n"
+        "last words here,9,-3,,.25,2024-02-02,01/03/2024,05/06/2024,no,3\n"
+    )
+    table = load(write(tmp_path, "a.csv", content)).table
+    assert table["zip"].tolist() == ["007", "123", "9"]
+    assert table["n"].tolist() == [1, 2, -3]
+    assert str(table["gap"].dtype) == "Int64"
+    assert table["gap"].isna().tolist() == [False, True, True]
+    assert table["share"].tolist() == [0.5, 1000.0, 0.25]
+    assert table["day"].dt.day.tolist() == [31, 1, 2]
+    assert table["us"].dt.month.tolist() == [12, 1, 1]
+    assert table["ambiguous"].tolist() == ["01/02/2024", "03/04/2024", "05/06/2024"]
+    assert table["word"].tolist() == ["NA", "yes", "no"]
+    assert table["long"].tolist()[0] == "12345678901234567890"
+
+
+@pytest.mark.parametrize(("delimiter", "expected"), [(";", [3.5, 1234.0]), (",", ["3,50", "1234"])])
+def test_a_decimal_comma_is_read_where_the_comma_does_not_delimit(
+    tmp_path: Path, delimiter: str, expected: list[object]
+) -> None:
+    rows = [["text", "price", "big"], ["sehr gut gemacht", '"3,50"', '"1,234"'], ["leider kaputt", "1234", '"5,678"']]
+    table = load(write(tmp_path, "a.csv", "\n".join(delimiter.join(row) for row in rows))).table
+    assert table["price"].tolist() == expected
+    assert table["big"].tolist() == ["1,234", "5,678"]
+
+
+def test_times_with_zones_and_impossible_dates(tmp_path: Path) -> None:
+    content = "text,at,bad\nsome words here,2024-01-31T10:00:00+02:00,2024-02-30\n"
+    content += "more words here,2024-01-31T10:00:00Z,2024-02-01\n"
+    table = load(write(tmp_path, "a.csv", content)).table
+    assert table["at"].dt.hour.tolist() == [8, 10]
+    assert table["bad"].tolist() == ["2024-02-30", "2024-02-01"]
+
+
+def test_the_chosen_text_column_wins(tmp_path: Path) -> None:
+    content = "title,body,id\nShort one,This is the much longer body text,7\nTwo,Another long body is here,8\n"
+    path = write(tmp_path, "a.csv", content)
+    assert load(path).text_column == "body"
+    assert load(path, text="title").items == ["Short one", "Two"]
+    assert load(path, text="id").items == ["7", "8"]
+    assert load(path, text="id").table.columns.tolist() == ["title", "body"]
+
+
+def test_a_missing_text_column_names_those_there_are(tmp_path: Path) -> None:
+    path = write(tmp_path, "reviews.csv", "text,date\nsome words here,2024-01-01\n")
+    with pytest.raises(UnknownColumn) as caught:
+        load(path, text="txt")
+    assert str(caught.value) == (
+        "column 'txt' not found in reviews.csv; its columns are text, date. Choose one with --text."
+    )
+
+
+def test_a_table_without_text_says_which_columns_it_has(tmp_path: Path) -> None:
+    path = write(tmp_path, "n.csv", "id,n,when\n1,2.5,2024-01-01\n2,3.5,2024-01-02\n")
+    with pytest.raises(NothingUsable, match=r"no column of n\.csv reads like text; its columns are id, n, when\."):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [("", "the file is empty"), ("text,n\n", "the table has column names but no rows")]
+)
+def test_a_table_without_rows_is_refused(tmp_path: Path, content: str, said: str) -> None:
+    with pytest.raises(NothingUsable, match=said):
+        load(write(tmp_path, "a.csv", content))
+
+
+def test_a_table_with_only_bad_records_says_the_first_reasons(tmp_path: Path) -> None:
+    with pytest.raises(NothingUsable) as caught:
+        load(write(tmp_path, "a.csv", "text,n\n,1\n,2\n ,3\n,4\n"), text="text")
+    assert "a.csv row 0: the text is empty; a.csv row 1" in str(caught.value)
+    assert "and 1 more" in str(caught.value)
+
+
+def test_a_spreadsheet_called_csv_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match=r"a\.csv is not a text file"):
+        load(write(tmp_path, "a.csv", b"PK\x03\x04" + bytes(range(256)) * 20))
+
+
+def test_records_beyond_the_first_batch_keep_their_numbers(tmp_path: Path) -> None:
+    lines = [f"the text number {i},{i}" for i in range(45_000)]
+    lines[31_000] = "broken"
+    lines[44_999] = ",5"
+    dataset = load(write(tmp_path, "a.csv", "text,n\n" + "\n".join(lines)))
+    assert faults(dataset) == [(31_000, "the record has 1 field where the header has 2"), (44_999, "the text is empty")]
+    assert dataset.items[31_000] == "the text number 31001"
+    assert dataset.table["n"][31_000] == 31_001
+
+
+# JSON lines
+
+
+def test_json_lines_keep_numbers_nested_values_and_gaps(tmp_path: Path) -> None:
+    rows = [
+        {"text": "the first of all", "n": 1, "tags": ["a", "b"], "day": "2024-01-01", "code": "7"},
+        {"text": "then came another", "flag": True, "n": 2, "code": "8"},
+        {"text": "the last of them", "n": None, "mixed": 1},
+        {"text": "no, this is it", "n": 4, "mixed": "x"},
+    ]
+    dataset = load(write(tmp_path, "a.jsonl", "\n".join(json.dumps(row) for row in rows)))
+    table = dataset.table
+    assert dataset.columns == ("text", "n", "tags", "day", "code", "flag", "mixed")
+    assert table["n"].tolist()[:2] == [1, 2]
+    assert str(table["n"].dtype) == "Int64"
+    assert table["tags"].tolist()[0] == '["a", "b"]'
+    assert table["day"][0] == pd.Timestamp("2024-01-01")
+    assert table["code"].tolist()[:2] == ["7", "8"]
+    assert table["mixed"].tolist()[2:] == ["1", "x"]
+    assert str(table["flag"].dtype) == "boolean"
+
+
+def test_bad_json_lines_are_rejected_by_number(tmp_path: Path) -> None:
+    lines = [
+        b'{"text": "all is well here"}',
+        b'{"text": "cut off',
+        b"[1, 2]",
+        b'"a string"',
+        b"null",
+        b"7",
+        b'{"text": null}',
+        b'{"other": 1}',
+        b'{"text": "caf\xff\xfe"}',
+        b'{"text": "\\ud83d alone is half"}',
+        b'{"text": "the end of it"}',
+    ]
+    dataset = load(write(tmp_path, "a.NDJSON", b"\n".join(lines)))
+    assert dataset.items == ["all is well here", "\ufffd alone is half", "the end of it"]
+    reasons = dict(faults(dataset))
+    assert list(reasons) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert reasons[1] is not None
+    assert reasons[1].startswith("the line is not JSON: ")
+    assert reasons[2] == "the line holds a list, not a JSON object"
+    assert reasons[4] == "the line holds null, not a JSON object"
+    assert reasons[6] == reasons[7] == "the text is empty"
+    assert reasons[8].startswith("it cannot be decoded: byte 0xff")
+
+
+def test_json_lines_of_empty_objects_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(NothingUsable, match="its records hold no values"):
+        load(write(tmp_path, "a.jsonl", "{}\n{}\n"))
+
+
+def test_whole_emoji_in_json_escapes_survive(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.jsonl", '{"text": "so good \\ud83d\\ude00 indeed"}\n{"text": "so bad"}\n'))
+    assert dataset.items == ["so good 😀 indeed", "so bad"]
+
+
+def test_integers_beyond_64_bits_stay_text(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path, "a.jsonl", f'{{"text": "some words here", "id": {2**70}}}\n'))
+    assert dataset.table["id"].tolist() == [str(2**70)]
+
+
+# Parquet
+
+
+def test_parquet_columns_of_every_kind_are_read(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "text": pa.array(["some words here", None, "more words here"]),
+            "kind": pa.array(["a", "b", "a"]).dictionary_encode(),
+            "n": pa.array([1, 2, None]),
+            "tags": pa.array([["x"], [], ["y", "z"]]),
+            "who": pa.array([{"name": "Ann", "raw": b"12"}, None, None]),
+            "raw": pa.array([b"\xff\x00", b"ab", None]),
+            "utf8": pa.array([b"bytes", b"of", b"text"]),
+            "day": pa.array([0, 1, 2], pa.date32()),
+            "flag": pa.array([True, None, False]),
+            "price": pa.array([None, None, 1]).cast(pa.decimal128(21, 2)),
+            "void": pa.nulls(3),
+        }
+    )
+    pq.write_table(table, tmp_path / "a.parquet")
+    dataset = load(tmp_path / "a.parquet")
+    assert dataset.items == ["some words here", "more words here"]
+    assert faults(dataset) == [(1, "the text is empty")]
+    row = dataset.table.iloc[0]
+    assert (row["kind"], row["n"], row["tags"]) == ("a", 1, '["x"]')
+    assert json.loads(row["who"]) == {"name": "Ann", "raw": "<2 bytes>"}
+    assert (row["raw"], row["utf8"], row["day"]) == ("<2 bytes>", "bytes", pd.Timestamp("1970-01-01"))
+    assert dataset.table["price"].tolist()[1] == 1.0
+    assert dataset.table["void"].isna().all()
+
+
+def test_a_broken_parquet_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match=r"a\.parquet is not a whole Parquet file"):
+        load(write(tmp_path, "a.parquet", b"PAR1 and then nothing"))
+
+
+def test_numbers_in_parquet_are_texts_when_chosen(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"n": [1, 2], "t": ["a b c", "d e f"]}), tmp_path / "a.parquet")
+    assert load(tmp_path / "a.parquet", text="n").items == ["1", "2"]

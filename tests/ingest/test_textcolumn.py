@@ -1,0 +1,48 @@
+"""Which column of a table reads like text."""
+
+import pytest
+
+from explorer.ingest.textcolumn import is_code, rank
+
+IDS = ["a81f-22", "b91e-07", "c00a-99", "d13b-41"]
+TITLES = ["A quiet place", "The long road", "Night falls", "Summer in Rome"]
+BODIES = [
+    "We stayed for a week and liked the garden.",
+    "It rained, but the host was kind.",
+    "The room was small and loud at night.",
+    "Close to the station and very clean.",
+]
+WORDS = ["apple", "plum", "cherry", "pear"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"id": IDS, "title": TITLES, "body": BODIES}, ["body", "title"]),
+        ({"label": ["pos", "neg", "pos", "neg"], "sentence": BODIES}, ["sentence", "label"]),
+        ({"fruit": WORDS, "n": ["1", "2", "3", "4"]}, ["fruit"]),
+        ({"x": BODIES, "review": [text + " Really." for text in BODIES]}, ["review", "x"]),
+        ({"author": ["Ann Lee", "Bo Li", "Cy Ray", "Di Fox"], "headline": TITLES}, ["headline", "author"]),
+        ({"url": [f"https://example.org/a-page/{i}" for i in IDS]}, []),
+        ({"mail": ["a@b.org", "c@d.org"], "when": ["2024-01-01", "2024-01-02T10:00"], "at": ["10:30", "11:45 am"]}, []),
+        ({"path": ["/home/a/b.txt", r"C:\My files\x.txt", "img/cat.png"], "price": ["$ 3.50", "4,20 €", "7"]}, []),
+        ({"flag": ["yes", "no"], "tags": ['["a", "b"]', '["c"]'], "hex": ["deadbeef", "cafebabe"]}, []),
+        ({"文": ["这个电影非常好看我很喜欢", "服务态度太差了不会再来"], "类": ["好", "差"]}, ["文", "类"]),
+        ({"empty": [], "blank": ["", " "], "text": WORDS}, ["text"]),
+        ({"q": ["мне очень понравилось", "совсем не работает"], "sku": ["AB-1", "AB-2"]}, ["q"]),
+    ],
+)  # fmt: skip
+def test_columns_rank_by_how_much_they_read_like_text(columns: dict[str, list[str]], expected: list[str]) -> None:
+    assert rank(columns) == expected
+
+
+@pytest.mark.parametrize(
+    "value", ["12", "-3.5e7", "+49 30 1234567", "2024-01-01 10:00", "www.example.org", "?!", "#tag", "x1"]
+)
+def test_codes_are_not_words(value: str) -> None:
+    assert is_code(value)
+
+
+@pytest.mark.parametrize("value", ["word", "two words", "Room 12", "Ends with a stop.", "Is it 3.5?", "naïve", "don't"])
+def test_words_are_not_codes(value: str) -> None:
+    assert not is_code(value)
