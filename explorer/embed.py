@@ -1,0 +1,182 @@
+"""Embed a list of items with an encoder, batch by batch, into a checkpoint that survives a kill.
+
+It does not know where vectors are kept: the checkpoint and the lookup of vectors that are known already are
+given to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import WrongModality
+from explorer.types import IMAGE, TEXT, BoolArray, Encoder, FloatArray, Item, Progress, Report, silent
+
+HASH_BYTES = 16
+CHECKPOINT_ROWS = 2_048
+CHECKPOINT_SECONDS = 10.0
+CALL_SECONDS = 1.0
+
+TODO, DONE, REUSED, FAILED = 0, 1, 2, 3
+"""What the state column says of a row: no vector yet, computed now, taken from before, not encodable."""
+
+Hashes = NDArray[np.uint8]
+Lookup = Callable[[Hashes], tuple[BoolArray, FloatArray, BoolArray]]
+"""From (m, 16) hashes to: which are known (m,), their vectors (found, d) and truncation flags (found,)."""
+
+
+class Checkpoint(Protocol):
+    """Where vectors are written while they are computed: arrays of n rows, and a way to make them last."""
+
+    vectors: FloatArray
+    state: NDArray[np.uint8]
+    truncated: NDArray[np.bool_]
+
+    def save(self) -> None:
+        """Make what is written so far survive the end of this process."""
+        ...
+
+
+def item_hashes(items: Sequence[Item]) -> Hashes:
+    """Return uint8 (n, 16): one content hash an item; equal texts and equal pictures have equal hashes."""
+    hashes = np.empty((len(items), HASH_BYTES), dtype=np.uint8)
+    for row, item in enumerate(items):
+        if isinstance(item, str):
+            raw = hashlib.blake2b(item.encode("utf-8", "surrogatepass"), digest_size=HASH_BYTES).digest()
+        else:
+            raw = bytes.fromhex(item.sha256)[:HASH_BYTES]
+        hashes[row] = np.frombuffer(raw, dtype=np.uint8)
+    return hashes
+
+
+def embed(
+    items: Sequence[Item],
+    encoder: Encoder,
+    checkpoint: Checkpoint,
+    *,
+    hashes: Hashes,
+    known: Lookup | None = None,
+    progress: Report = silent,
+) -> None:
+    """Fill the checkpoint with a unit vector for every item; rows that have one already are kept.
+
+    Equal items are encoded once.  The checkpoint is saved at least every 2,048 computed rows, before each call of
+    *progress* that follows them.  An item that the encoder cannot open is marked FAILED, its vector is zero.
+    Raises WrongModality before anything is computed, and whatever *progress* raises (Cancelled).
+    """
+    _check_modalities(items, encoder)
+    if known is not None:
+        _take_known(checkpoint, hashes, known)
+    first, owner = _distinct(checkpoint.state, hashes)
+    meter = _Meter(len(items), int((checkpoint.state != TODO).sum()), progress)
+    for start in range(0, len(first), CHECKPOINT_ROWS):
+        chunk = first[start : start + CHECKPOINT_ROWS]
+        _encode_chunk(items, chunk, encoder, checkpoint, meter)
+    _copy_to_twins(checkpoint, first, owner)
+    checkpoint.save()
+    meter.finish()
+
+
+def _check_modalities(items: Sequence[Item], encoder: Encoder) -> None:
+    for kind, cure in ((IMAGE, "conse"), (TEXT, "minilm")):
+        if kind in encoder.modalities:
+            continue
+        count = sum(isinstance(item, str) == (kind == TEXT) for item in items)
+        if count:
+            raise WrongModality(f"the encoder {encoder.name} reads no {kind}s, but {count:,} items are; choose {cure}.")
+
+
+def _take_known(checkpoint: Checkpoint, hashes: Hashes, known: Lookup) -> None:
+    todo = np.flatnonzero(checkpoint.state == TODO)
+    if not len(todo):
+        return
+    found, vectors, truncated = known(hashes[todo])
+    rows = todo[found]
+    if len(rows):
+        checkpoint.vectors[rows] = vectors
+        checkpoint.truncated[rows] = truncated
+        checkpoint.state[rows] = REUSED
+
+
+def _distinct(state: NDArray[np.uint8], hashes: Hashes) -> tuple[NDArray[np.int64], dict[int, NDArray[np.int64]]]:
+    """Return the rows to encode, in order, and for each that has twins the rows that share its vector."""
+    todo = np.flatnonzero(state == TODO)
+    if not len(todo):
+        return todo, {}
+    names = np.ascontiguousarray(hashes[todo]).view(f"V{HASH_BYTES}").ravel()
+    index: NDArray[np.int64]
+    _, index, inverse, counts = np.unique(names, return_index=True, return_inverse=True, return_counts=True)
+    first = np.sort(todo[index])
+    owner: dict[int, NDArray[np.int64]] = {}
+    if (counts > 1).any():
+        order = np.argsort(inverse, kind="stable")
+        for group in np.split(order, np.cumsum(counts)[:-1]):
+            if len(group) > 1:
+                owner[int(todo[group[0]])] = todo[group[1:]]
+    return first, owner
+
+
+def _encode_chunk(
+    items: Sequence[Item], rows: NDArray[np.int64], encoder: Encoder, checkpoint: Checkpoint, meter: _Meter
+) -> None:
+    """Encode the rows, texts of similar length together, in calls of about a second each."""
+    ordered = sorted(rows.tolist(), key=lambda row: len(items[row]) if isinstance(items[row], str) else 0, reverse=True)  # type: ignore[arg-type]
+    size, at, saved = encoder.batch_size, 0, time.monotonic()
+    while at < len(ordered):
+        batch = ordered[at : at + size]
+        began = time.monotonic()
+        _encode_batch(items, batch, encoder, checkpoint)
+        took = max(time.monotonic() - began, 1e-6)
+        at += len(batch)
+        if at == len(ordered) or time.monotonic() - saved > CHECKPOINT_SECONDS:
+            checkpoint.save()
+            saved = time.monotonic()
+        meter.add(len(batch))
+        wanted = int(len(batch) * CALL_SECONDS / took) // encoder.batch_size * encoder.batch_size
+        size = min(max(encoder.batch_size, wanted), size * 2)
+
+
+def _encode_batch(items: Sequence[Item], rows: list[int], encoder: Encoder, checkpoint: Checkpoint) -> None:
+    batch = [items[row] for row in rows]
+    vectors = encoder.encode(batch)
+    readable: BoolArray = np.asarray(np.isfinite(vectors).all(axis=1))
+    checkpoint.vectors[rows] = np.where(readable[:, None], vectors, 0.0)
+    checkpoint.truncated[rows] = encoder.truncates(batch)
+    checkpoint.state[rows] = np.where(readable, DONE, FAILED)
+
+
+def _copy_to_twins(checkpoint: Checkpoint, first: NDArray[np.int64], owner: dict[int, NDArray[np.int64]]) -> None:
+    for row, twins in owner.items():
+        checkpoint.vectors[twins] = checkpoint.vectors[row]
+        checkpoint.truncated[twins] = checkpoint.truncated[row]
+        checkpoint.state[twins] = checkpoint.state[row]
+
+
+class _Meter:
+    """Counts rows and tells how fast they come: the rate is that of the last ten seconds."""
+
+    def __init__(self, total: int, done: int, report: Report) -> None:
+        self.total, self.done, self._report = total, done, report
+        self._marks = [(time.monotonic(), done)]
+        note = f"{done:,} of {total:,} vectors are known already" if done else ""
+        report(Progress("embed", done, total, note=note))
+
+    def add(self, rows: int) -> None:
+        """Count *rows* more and report."""
+        self.done += rows
+        now = time.monotonic()
+        self._marks = [mark for mark in self._marks if now - mark[0] < 10] or self._marks[-1:]
+        self._marks.append((now, self.done))
+        then, before = self._marks[0]
+        rate = (self.done - before) / max(now - then, 1e-6)
+        left = (self.total - self.done) / rate if rate else None
+        self._report(Progress("embed", self.done, self.total, rate=rate, eta_s=left))
+
+    def finish(self) -> None:
+        """Report that all rows are done."""
+        self._report(Progress("embed", self.total, self.total))

@@ -1,0 +1,68 @@
+"""Which device computes, and in which precision: bf16 where the CPU does it in hardware, half precision on CUDA.
+
+It loads no model.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from explorer.config import AUTO, DEVICES
+from explorer.errors import BadSetting
+
+_BF16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}
+
+
+def pick_device(wanted: str = AUTO) -> str:
+    """Return the device to use: cuda, else mps, else cpu.  Raises BadSetting for one that is not here."""
+    if wanted == "cpu":
+        return wanted  # always here: no need to load torch to say so
+    if wanted not in DEVICES:
+        raise BadSetting(f"there is no device {wanted!r}; choose from {', '.join(DEVICES)}.")
+    here = devices()
+    if wanted == AUTO:
+        return here[0]
+    if wanted not in here:
+        raise BadSetting(f"the device {wanted!r} is not available here; choose from {', '.join([AUTO, *here])}.")
+    return wanted
+
+
+@lru_cache(maxsize=1)
+def devices() -> tuple[str, ...]:
+    """Return the usable devices, the fastest first; imports torch."""
+    import torch
+
+    cuda = ("cuda",) if torch.cuda.is_available() else ()
+    mps = ("mps",) if torch.backends.mps.is_available() else ()
+    return (*cuda, *mps, "cpu")
+
+
+@lru_cache(maxsize=1)
+def has_bf16() -> bool:
+    """Whether this CPU multiplies bf16 in hardware; without it autocast is slower than fp32."""
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False  # macOS, Windows: fp32, which is safe
+    flags = next((line for line in text.splitlines() if line.startswith(("flags", "Features"))), "")
+    return bool(_BF16_FLAGS & set(flags.split()))
+
+
+def fast_precision(device: str) -> AbstractContextManager[Any]:
+    """Return the autocast context for a device; it does nothing where fp32 is best."""
+    import torch
+
+    if device == "cuda":
+        return torch.autocast("cuda", dtype=torch.float16)
+    if device == "cpu" and has_bf16():
+        return torch.autocast("cpu", dtype=torch.bfloat16)
+    return nullcontext()
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

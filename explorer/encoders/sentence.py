@@ -1,0 +1,136 @@
+"""Text encoders through sentence-transformers: `minilm`, and any other by name or folder as `st:NAME`.
+
+It finds no weights of its own accord: the registry hands it a folder or a name that is known to be loadable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from explorer.encoders import hardware, weights
+from explorer.errors import MissingWeights, WrongModality
+from explorer.types import TEXT, BoolArray, FloatArray, Item
+
+INNER_BATCH = 128
+MINILM_WORK = 11e6 * 256
+"""Parameters outside the word table times tokens."""
+MOST = 32
+"""Texts of 256 tokens that minilm encodes in about a second on 2 cores; larger models are called with fewer."""
+
+
+class SentenceEncoder:
+    """A sentence-transformers model; texts are sorted by length inside, results come in the order given."""
+
+    modalities = frozenset({TEXT})
+
+    def __init__(self, model: Any, *, name: str, fingerprint: str, device: str) -> None:
+        self.name, self.fingerprint, self._device, self._model = name, fingerprint, device, model
+        self.dim = int(model.get_embedding_dimension())
+        self._tokens = int(model.max_seq_length or 512)
+        self.batch_size = _batch_size(model, self._tokens) if device == "cpu" else INNER_BATCH
+
+    def encode(self, items: Sequence[Item]) -> FloatArray:
+        """Return float32 (m, dim) unit vectors.  Raises WrongModality for a picture."""
+        import torch
+
+        texts = texts_of(items, self.name)
+        if not texts:
+            return np.zeros((0, self.dim), np.float32)
+        with torch.inference_mode(), hardware.fast_precision(self._device):
+            vectors = self._model.encode(texts, batch_size=INNER_BATCH, convert_to_numpy=True, show_progress_bar=False)
+        return unit(np.asarray(vectors, np.float32))
+
+    def truncates(self, items: Sequence[Item]) -> BoolArray:
+        """Return bool (m,): which texts have more tokens than the model reads (256 for minilm)."""
+        flags = np.zeros(len(items), np.bool_)
+        # A token is at least one byte, so a text that is short in bytes needs no counting.
+        rows = [
+            i
+            for i, t in enumerate(items)
+            if isinstance(t, str) and len(t.encode("utf-8", "replace")) > self._tokens - 2
+        ]
+        if rows:
+            counted = self._model.tokenizer(
+                [well_formed(str(items[i])) for i in rows], truncation=False, verbose=False
+            )["input_ids"]
+            flags[rows] = [len(tokens) > self._tokens for tokens in counted]
+        return flags
+
+
+def load_minilm(device: str, *, fingerprint: str) -> SentenceEncoder:
+    """Return all-MiniLM-L6-v2 from the installed package, verified.  Raises MissingWeights."""
+    model = _model(str(weights.minilm_folder()), device, local=True)
+    return SentenceEncoder(model, name="minilm", fingerprint=fingerprint, device=device)
+
+
+def load_named(named: str, device: str, *, fingerprint: str) -> SentenceEncoder:
+    """Return the model in a folder or on the hub.  Raises MissingWeights when it is neither here nor reachable."""
+    folder = Path(named).expanduser()
+    repo = repository(named)
+    local = folder.is_dir() or weights.cached_revision(repo) is not None
+    if not local and not weights.may_download():
+        raise _missing(named)
+    try:
+        model = _model(str(folder) if folder.is_dir() else repo, device, local=local)
+    except weights.load_faults() as exc:
+        raise _missing(named, why=exc) from exc
+    return SentenceEncoder(model, name=f"st:{named}", fingerprint=fingerprint, device=device)
+
+
+def repository(named: str) -> str:
+    """Return the hub's full name of a model; those without an owner belong to sentence-transformers."""
+    return named if "/" in named else f"sentence-transformers/{named}"
+
+
+def texts_of(items: Sequence[Item], encoder: str) -> list[str]:
+    """Return the items as texts.  Raises WrongModality when one is a picture."""
+    texts = [well_formed(item) for item in items if isinstance(item, str)]
+    if len(texts) < len(items):
+        raise WrongModality(f"the encoder {encoder} reads texts, not pictures; choose conse or clip.")
+    return texts
+
+
+def well_formed(text: str) -> str:
+    """Return the text with each half of a torn surrogate pair as "?": JSON may hold them, tokenizers refuse them."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def unit(vectors: FloatArray) -> FloatArray:
+    """Return the rows scaled to length 1; a row of zeros stays."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: FloatArray = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths != 0)
+    return scaled
+
+
+def _batch_size(model: Any, tokens: int) -> int:
+    """Return how many of the longest texts take about a second on a small CPU, from the size of the network."""
+    import torch
+
+    words = {id(p) for layer in model.modules() if isinstance(layer, torch.nn.Embedding) for p in layer.parameters()}
+    working = sum(p.numel() for p in model.parameters() if id(p) not in words)
+    return max(1, min(MOST, int(MOST * MINILM_WORK / max(1, working * tokens))))
+
+
+def _model(source: str, device: str, *, local: bool) -> Any:
+    import transformers
+    from sentence_transformers import SentenceTransformer
+
+    transformers.utils.logging.disable_progress_bar()
+    return SentenceTransformer(source, device=device, local_files_only=local).eval()
+
+
+def _missing(named: str, why: BaseException | None = None) -> MissingWeights:
+    reason = f" ({weights.told(why)})" if why else ""
+    if Path(named).expanduser().is_dir():
+        return MissingWeights(
+            f"the folder {named} holds no sentence-transformers model that can be loaded{reason}; choose the folder "
+            "that has its modules.json, or minilm, which is here."
+        )
+    return MissingWeights(
+        f"the model {named!r} is neither in {weights.hub_cache()} nor to be had from the hub{reason}; put it into a "
+        "folder and choose st:FOLDER, or choose minilm, which is here."
+    )

