@@ -7,6 +7,7 @@ It does not apply them: stages read the configs, the server reads `Settings`.  A
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -93,7 +94,7 @@ class RunConfig:
         """Return the config with every open setting closed for *n* rows and the named encoder."""
         from_size = ClusterConfig(
             min_cluster_size=self.cluster.min_cluster_size or default_min_cluster_size(n),
-            min_samples=self.cluster.min_samples or DEFAULT_MIN_SAMPLES,
+            min_samples=self.cluster.min_samples or default_min_samples(n),
             space=self.cluster.space or DEFAULT_SPACE,
         )
         neighbors = self.project.n_neighbors or DEFAULT_N_NEIGHBORS
@@ -103,11 +104,20 @@ class RunConfig:
 DEFAULT_N_NEIGHBORS = 15
 DEFAULT_MIN_SAMPLES = 5
 DEFAULT_SPACE = "umap"
+"""Chosen by the sweep tests/bench/defaults.py; its table is in CONTRIBUTING.md."""
 
 
 def default_min_cluster_size(n: int) -> int:
-    """Return the smallest group that counts as a cluster among *n* rows: one in 200, 5 at least, 200 at most."""
-    return int(min(max(5, n // 200), 200))
+    """Return the smallest group that counts as a cluster among *n* rows: half the root of n, from 3 to 200.
+
+    That is 12 for 600 rows and 50 for 10,000; a share of n would be too coarse for large sets, too fine for small.
+    """
+    return min(max(3, round(math.sqrt(n) / 2)), 200)
+
+
+def default_min_samples(n: int) -> int:
+    """Return DEFAULT_MIN_SAMPLES, less below 30 rows, where it would call everything noise."""
+    return min(DEFAULT_MIN_SAMPLES, max(2, n // 6))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,167 @@
+"""Exact nearest neighbours by blocked matrix products: the reference that every other index is measured by.
+
+It approximates nothing and keeps no copy of the vectors: they may be a memory-mapped file.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.types import BoolArray, FloatArray, Hits, Progress, Report, frozen, silent
+
+BLOCK_BYTES = 64 * 2**20
+"""Memory that one block of scores may take."""
+
+_ROWS = 16_384
+_SPARE = 8
+"""Candidates beyond k that are ranked again exactly: a float32 product is off by a few 1e-7."""
+_SLACK = np.float32(2e-6)
+
+
+class ExactIndex:
+    """Finds the nearest of float32 (n, d) vectors by comparing with all of them; O(n·d) a query.
+
+    *ok* False leaves a row out.  With metric "cosine" the vectors are of unit length and scores are cosines;
+    with "euclidean" scores are minus the distance.
+    """
+
+    def __init__(self, vectors: FloatArray, *, metric: str = "cosine", ok: BoolArray | None = None) -> None:
+        self.n, self.dim = vectors.shape
+        self.metric = metric
+        self._vectors = vectors
+        self._excluded = None if ok is None or ok.all() else ~ok
+        self._usable = self.n if self._excluded is None else int(np.count_nonzero(~self._excluded))
+        self._half_squares = _half_squares(vectors) if metric == "euclidean" else None
+
+    def search(self, queries: FloatArray, k: int) -> Hits:
+        """Return the k nearest rows of each of (m, d) queries, best first, ties by row; missing: -1 and nan.
+
+        A query with nan in it finds nothing.
+        """
+        queries = np.ascontiguousarray(queries, np.float32)
+        if self.metric == "cosine":
+            queries = _unit(queries)
+        rows = np.full((len(queries), k), -1, np.int64)
+        scores = np.full((len(queries), k), np.nan, np.float32)
+        found = min(k, self._usable)
+        usable = np.flatnonzero(np.isfinite(queries).all(axis=1)) if found > 0 else np.empty(0, np.int64)
+        step = max(1, BLOCK_BYTES // (4 * max(1, self.n)))
+        for start in range(0, len(usable), step):
+            block = usable[start : start + step]
+            closeness = self._closeness(queries[block])
+            for query, close in zip(block, closeness, strict=True):
+                rows[query, :found], scores[query, :found] = self._best(queries[query], close, found)
+        return Hits(frozen(rows), frozen(scores))
+
+    def _closeness(self, queries: FloatArray) -> FloatArray:
+        """Return (m, n) values that order the rows by nearness, up to rounding; -inf for excluded rows."""
+        out = np.empty((len(queries), self.n), np.float32)
+        for start in range(0, self.n, _ROWS):
+            stop = min(start + _ROWS, self.n)
+            block = np.asarray(self._vectors[start:stop], np.float32)
+            np.matmul(queries, block.T, out=out[:, start:stop])
+        if self._half_squares is not None:
+            out -= self._half_squares
+        if self._excluded is not None:
+            out[:, self._excluded] = -np.inf
+        return out
+
+    def _best(self, query: FloatArray, close: FloatArray, k: int) -> tuple[NDArray[np.int64], FloatArray]:
+        """Return the k best rows: all that rounding could have put among them, ranked again exactly."""
+        worst = np.partition(close, self.n - k)[self.n - k]
+        slack = _SLACK * max(np.float32(1), abs(worst))
+        candidates = np.flatnonzero(close >= worst - slack)
+        squares = np.concatenate(
+            [
+                _squares(np.asarray(self._vectors[candidates[at : at + _ROWS]], np.float32), query)
+                for at in range(0, len(candidates), _ROWS)
+            ]
+        )
+        best = np.lexsort((candidates, squares))[:k]
+        scores = 1 - squares[best] / 2 if self.metric == "cosine" else -np.sqrt(squares[best])
+        return candidates[best], np.asarray(scores, np.float32)
+
+
+def exact_graph(
+    vectors: FloatArray, k: int, *, metric: str = "cosine", progress: Report = silent
+) -> tuple[NDArray[np.int32], FloatArray]:
+    """Return int32 (n, k) neighbours, column 0 the row itself, and their float32 distances, ascending.
+
+    The vectors are distinct.  O(n²·d) time; memory: BLOCK_BYTES beside the result.
+    """
+    n = len(vectors)
+    rows = np.empty((n, k), np.int32)
+    distances = np.empty((n, k), np.float32)
+    step = max(16, min(1024, BLOCK_BYTES // (4 * n)))
+    picker = _Picker(vectors, metric=metric)
+    for start in range(0, n, step):
+        progress(Progress("neighbors", start, n))
+        stop = min(start + step, n)
+        candidates = picker.pick(start, stop, min(k + _SPARE, n))
+        rows[start:stop], distances[start:stop] = ranked(vectors, candidates, start, k, metric=metric)
+    return rows, distances
+
+
+def ranked(
+    vectors: FloatArray, candidates: NDArray[Any], start: int, k: int, *, metric: str
+) -> tuple[NDArray[np.int32], FloatArray]:
+    """Rank (m, c) candidates of rows start…start+m exactly: the row itself first, then by distance, then row."""
+    own = np.arange(start, start + len(candidates))[:, None]
+    squares = np.empty(candidates.shape, np.float32)
+    step = max(1, BLOCK_BYTES // (4 * candidates.shape[1] * vectors.shape[1]))
+    for at in range(0, len(candidates), step):
+        part = slice(at, at + step)
+        squares[part] = _squares(vectors[candidates[part]], vectors[own[part]])
+    squares[candidates == own] = -1
+    order = np.lexsort((candidates, squares), axis=1)[:, :k]
+    rows = np.take_along_axis(candidates, order, 1).astype(np.int32)
+    squares = np.maximum(np.take_along_axis(squares, order, 1), 0)
+    return rows, np.asarray(squares / 2 if metric == "cosine" else np.sqrt(squares), np.float32)
+
+
+class _Picker:
+    """Chooses candidate neighbours with torch, on CUDA where there is one: its top-k is eight times numpy's."""
+
+    def __init__(self, vectors: FloatArray, *, metric: str, device: str | None = None) -> None:
+        import torch
+
+        self._torch = torch
+        self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "The given NumPy array is not writable")
+            self._vectors = torch.from_numpy(np.ascontiguousarray(vectors, np.float32)).to(self._device)
+        self._half_squares = (self._vectors**2).sum(1) / 2 if metric == "euclidean" else None
+
+    def pick(self, start: int, stop: int, c: int) -> NDArray[np.int64]:
+        """Return the c closest rows of rows start…stop, unordered, each row among its own."""
+        with self._torch.inference_mode():
+            close = self._vectors[start:stop] @ self._vectors.T
+            if self._half_squares is not None:
+                close -= self._half_squares
+            own = self._torch.arange(stop - start, device=self._device)
+            close[own, start + own] = float("inf")
+            return np.asarray(close.topk(c, dim=1, sorted=False).indices.cpu().numpy())
+
+
+def _squares(rows: FloatArray, others: FloatArray) -> FloatArray:
+    """Return the squared distances along the last axis: exactly 0 for equal vectors, unlike 2 - 2·cosine."""
+    difference = rows - others
+    return np.asarray(np.einsum("...d,...d->...", difference, difference))
+
+
+def _half_squares(vectors: FloatArray) -> FloatArray:
+    """Return half of each row's squared length."""
+    out = np.empty(len(vectors), np.float32)
+    for start in range(0, len(vectors), _ROWS):
+        block = np.asarray(vectors[start : start + _ROWS], np.float32)
+        out[start : start + _ROWS] = np.einsum("nd,nd->n", block, block) / 2
+    return out
+
+
+def _unit(queries: FloatArray) -> FloatArray:
+    length = np.linalg.norm(queries, axis=1, keepdims=True)
+    return np.where(np.abs(length - 1) > 1e-6, queries / np.maximum(length, np.float32(1e-12)), queries)

@@ -1,0 +1,206 @@
+"""What every neighbour index has to do, whatever it is built on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from explorer.neighbors import ExactIndex, HnswIndex, build_graph, neighbors_of_row
+from explorer.neighbors.ann import approximate_graph
+from explorer.types import FloatArray, NeighborIndex, Progress
+
+INDEXES: dict[str, tuple[Callable[..., NeighborIndex], float]] = {"exact": (ExactIndex, 1.0), "hnsw": (HnswIndex, 0.9)}
+METRICS = ("cosine", "euclidean")
+
+
+def unit(n: int, d: int = 24, *, seed: int = 0) -> FloatArray:
+    rng = np.random.default_rng(seed)
+    vectors = rng.normal(size=(8, d))[rng.integers(0, 8, n)] + rng.normal(size=(n, d))
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def distances(vectors: FloatArray, queries: FloatArray, metric: str) -> np.ndarray[Any, Any]:
+    v, q = vectors.astype(np.float64), queries.astype(np.float64)
+    return 1 - q @ v.T if metric == "cosine" else np.linalg.norm(q[:, None] - v, axis=2)
+
+
+def truth(vectors: FloatArray, queries: FloatArray, k: int, metric: str) -> np.ndarray[Any, Any]:
+    return np.argsort(distances(vectors, queries, metric), axis=1, kind="stable")[:, :k]
+
+
+@pytest.fixture(params=INDEXES)
+def kind(request: pytest.FixtureRequest) -> Any:
+    return INDEXES[request.param]
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_it_finds_what_brute_force_finds(kind: Any, metric: str) -> None:
+    index, recall = kind
+    vectors, queries = unit(500), unit(20, seed=1)
+    hits = index(vectors, metric=metric).search(queries, 10)
+    expected = truth(vectors, queries, 10, metric)
+    shared = np.mean([len(np.intersect1d(a, b)) / 10 for a, b in zip(hits.rows, expected, strict=True)])
+    assert shared >= recall
+    true = distances(vectors, queries, metric)
+    scores = 1 - true if metric == "cosine" else -true
+    np.testing.assert_allclose(hits.scores, np.take_along_axis(scores, hits.rows, 1), atol=2e-6)
+
+
+def test_shapes_types_and_order_are_the_same_for_all(kind: Any) -> None:
+    hits = kind[0](unit(100)).search(unit(3, seed=2), 7)
+    assert hits.rows.shape == hits.scores.shape == (3, 7)
+    assert hits.rows.dtype == np.int64
+    assert hits.scores.dtype == np.float32
+    assert (np.diff(hits.scores, axis=1) <= 0).all()
+
+
+def test_more_hits_than_rows_are_filled_with_minus_one_and_nan(kind: Any) -> None:
+    hits = kind[0](unit(3)).search(unit(2, seed=3), 5)
+    assert (hits.rows[:, 3:] == -1).all()
+    assert np.isnan(hits.scores[:, 3:]).all()
+    assert (np.sort(hits.rows[:, :3], axis=1) == [0, 1, 2]).all()
+
+
+def test_no_rows_no_queries_and_no_hits_are_all_fine(kind: Any) -> None:
+    assert (kind[0](np.zeros((0, 4), np.float32)).search(unit(1, 4), 2).rows == -1).all()
+    assert kind[0](unit(5)).search(unit(0), 2).rows.shape == (0, 2)
+    assert kind[0](unit(5)).search(unit(1), 0).rows.shape == (1, 0)
+
+
+def test_copies_of_a_vector_are_found_with_similarity_one_lower_rows_first(kind: Any) -> None:
+    vectors = unit(40)
+    vectors[[4, 11, 30]] = vectors[4]
+    hits = kind[0](vectors).search(vectors[11:12], 3)
+    assert hits.rows.tolist() == [[4, 11, 30]]
+    np.testing.assert_allclose(hits.scores, 1, atol=1e-6)
+
+
+def test_exact_search_of_many_copies_returns_the_lowest_rows() -> None:
+    vectors = np.repeat(unit(2), 3_000, axis=0)
+    assert ExactIndex(vectors).search(vectors[5_000:5_001], 3).rows.tolist() == [[3_000, 3_001, 3_002]]
+
+
+def test_euclidean_search_takes_vectors_of_any_length(kind: Any) -> None:
+    vectors = unit(200) * np.linspace(0.2, 3, 200, dtype=np.float32)[:, None]
+    hits = kind[0](vectors, metric="euclidean").search(vectors[:20], 5)
+    expected = truth(vectors, vectors[:20], 5, "euclidean")
+    assert np.mean([len(np.intersect1d(a, b)) / 5 for a, b in zip(hits.rows, expected, strict=True)]) >= kind[1]
+
+
+def test_a_query_with_nan_finds_nothing() -> None:
+    hits = ExactIndex(unit(5)).search(np.full((1, 24), np.nan, np.float32), 2)
+    assert hits.rows.tolist() == [[-1, -1]]
+
+
+def test_rows_that_are_not_ok_are_never_found() -> None:
+    vectors, ok = unit(6), np.array([True, False, True, True, False, True])
+    hits = ExactIndex(vectors, ok=ok).search(vectors[1:2], 6)
+    assert sorted(hits.rows[0, :4].tolist()) == [0, 2, 3, 5]
+    assert hits.rows[0, 4:].tolist() == [-1, -1]
+
+
+def test_exact_search_reads_a_memory_mapped_file_block_by_block(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.neighbors.exact._ROWS", 7)
+    np.save(tmp_path / "v.npy", unit(50))
+    mapped = np.load(tmp_path / "v.npy", mmap_mode="r")
+    hits = ExactIndex(mapped).search(unit(4, seed=5), 6)
+    np.testing.assert_array_equal(hits.rows, truth(unit(50), unit(4, seed=5), 6, "cosine"))
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_neighbors_of_a_row_leave_the_row_itself_out(metric: str) -> None:
+    vectors = unit(60)
+    vectors[[3, 9]] = vectors[20]
+    hits = neighbors_of_row(vectors, 9, 4, metric=metric)
+    assert hits.rows.shape == (1, 4)
+    assert hits.rows[0, :2].tolist() == [3, 20]
+    assert 9 not in hits.rows
+
+
+def test_neighbors_of_one_among_many_copies_are_the_lowest_other_copies() -> None:
+    assert neighbors_of_row(np.repeat(unit(1), 9, axis=0), 8, 3).rows.tolist() == [[0, 1, 2]]
+    assert neighbors_of_row(unit(3), 1, 5).rows[0, 2:].tolist() == [-1, -1, -1]
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_the_graph_equals_brute_force_even_among_copies(metric: str) -> None:
+    vectors = unit(300)
+    vectors[10:40], vectors[[100, 200]], vectors[250] = vectors[3], vectors[50], vectors[299]
+    graph = build_graph(vectors, 12, metric=metric)
+    true = distances(vectors, vectors, metric)
+    copies = (vectors[:, None] == vectors).all(axis=2)
+    true[copies] = 0
+    np.fill_diagonal(true, -1)
+    expected = np.argsort(true.round(9), axis=1, kind="stable")[:, :12]
+    np.testing.assert_array_equal(graph.rows, expected)
+    np.testing.assert_allclose(graph.distances, np.maximum(np.take_along_axis(true, expected, 1), 0), atol=2e-6)
+    assert (graph.distances[:, 0] == 0).all()
+    assert (graph.rows.dtype, graph.distances.dtype, graph.exact, graph.recall) == (np.int32, np.float32, True, 1.0)
+
+
+def test_a_euclidean_graph_takes_vectors_of_any_length() -> None:
+    vectors = unit(200) * np.linspace(0.2, 3, 200, dtype=np.float32)[:, None]
+    graph = build_graph(vectors, 6, metric="euclidean")
+    np.testing.assert_array_equal(graph.rows, truth(vectors, vectors, 6, "euclidean"))
+
+
+def test_a_row_is_first_even_beside_one_closer_than_numbers_can_say() -> None:
+    vectors = np.array([[1, 0], [1, 1e-30], [0, 1]], np.float32)
+    assert build_graph(vectors, 2).rows.tolist() == [[0, 1], [1, 0], [2, 0]]
+
+
+def test_all_rows_identical_still_have_themselves_first() -> None:
+    graph = build_graph(np.repeat(unit(1), 50, axis=0), 4)
+    assert graph.rows[:, 0].tolist() == list(range(50))
+    assert graph.rows[49].tolist() == [49, 0, 1, 2]
+    assert not graph.distances.any()
+
+
+@pytest.mark.parametrize(("n", "k", "columns"), [(0, 5, 0), (1, 5, 1), (3, 15, 3), (20, 15, 15)])
+def test_k_counts_the_row_itself_and_is_clipped_to_the_rows(n: int, k: int, columns: int) -> None:
+    assert build_graph(unit(n), k).rows.shape == (n, columns)
+
+
+def test_beyond_the_limit_the_graph_is_approximate_and_says_how_good() -> None:
+    vectors = unit(400)
+    vectors[7] = vectors[300]
+    graph = build_graph(vectors, 10, exact_limit=100)
+    assert not graph.exact
+    assert 0.9 <= graph.recall <= 1
+    assert graph.rows[:, 0].tolist() == list(range(400))
+    assert graph.rows[300, 1] == 7
+    assert (np.diff(graph.distances, axis=1) >= 0).all()
+    again = build_graph(vectors, 10, exact_limit=100)
+    np.testing.assert_array_equal(graph.rows, again.rows)
+
+
+def test_a_repeatable_index_is_built_on_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    import faiss
+
+    asked: list[int] = []
+    monkeypatch.setattr(faiss, "omp_set_num_threads", asked.append)
+    monkeypatch.setattr(faiss, "omp_get_max_threads", lambda: 6)
+    HnswIndex(unit(20))
+    HnswIndex(unit(20), repeatable=False)
+    assert asked == [1, 6, 6, 6]
+
+
+def test_an_approximate_graph_measures_a_recall_that_can_be_low(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.neighbors.ann.EFFORT_SEARCHING", 1)
+    monkeypatch.setattr("explorer.neighbors.ann.EFFORT_BUILDING", 1)
+    monkeypatch.setattr("explorer.neighbors.ann.LINKS", 2)
+    rows, _, recall = approximate_graph(unit(2_000), 10)
+    assert recall < 0.9
+    assert all(len(set(row)) == 10 for row in rows.tolist())
+
+
+def test_the_graph_reports_rows_done_of_all_rows() -> None:
+    seen: list[Progress] = []
+    build_graph(np.repeat(unit(1_500), 2, axis=0), 5, progress=seen.append)
+    assert {p.stage for p in seen} == {"neighbors"}
+    assert [p.total for p in seen] == [3_000] * len(seen)
+    assert [p.done for p in seen] == sorted(p.done for p in seen)
+    assert seen[-1].done == 3_000
