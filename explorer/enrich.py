@@ -1,0 +1,202 @@
+"""Finds what the metadata of each cluster is rich in: values, and numbers and dates that are high or low.
+
+It does not look at items or vectors; a table and labels are all it reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.types import Enrichment
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST = 5
+_MOST_OF_A_COLUMN = 3
+_FALSE_DISCOVERIES = 0.01
+_LEAST_LIFT = 1.25
+_LEAST_SHARE = 0.1
+_LEAST_ROWS = 3
+_LEAST_EFFECT = 0.15
+"""How far the chance that a row of the cluster has the higher number must be from one half."""
+_CODES = 30
+"""Whole numbers with at most so many different values are tried as categories as well."""
+_READABLE = 0.95
+"""A text column counts as numbers or dates when at least this share of its cells can be read as such."""
+
+
+@dataclass(frozen=True)
+class _Finding:
+    label: int
+    enrichment: Enrichment
+
+
+def enrich(table: pd.DataFrame, labels: NDArray[np.int32], *, count: int) -> list[tuple[Enrichment, ...]]:
+    """Return for each label 0…count-1 at most five facts about its metadata, the most telling first.
+
+    Values are tested with the hypergeometric distribution, numbers and dates with the rank-sum test (Mann-Whitney,
+    normal approximation with ties); `Enrichment.p` is corrected for all tests made (Benjamini & Hochberg 1995).
+    Rows with label -1 take part in "overall".  Columns with one value, or all different ones, say nothing.
+    """
+    findings: list[_Finding] = []
+    for column in table.columns:
+        findings += _of_column(str(column), table[column], labels, count)
+    kept = _significant(findings)
+    return [_most_telling([f.enrichment for f in kept if f.label == label]) for label in range(count)]
+
+
+def _of_column(name: str, values: pd.Series[Any], labels: NDArray[np.int32], count: int) -> list[_Finding]:
+    """Return all that was tested on one column."""
+    import pandas as pd
+
+    present = values.notna().to_numpy()
+    if present.sum() < 2 * _LEAST_ROWS:
+        return []
+    values, labels = values[present], labels[present]
+    numbers, dates = _as_numbers(values)
+    if numbers is None:
+        return list(_categories(name, values.map(_word), labels, count))
+    different = len(np.unique(numbers))
+    whole = bool(np.all(numbers == np.round(numbers)))
+    found: list[_Finding] = []
+    if different > 2:
+        found += _numbers(name, numbers, labels, count, dates=dates)
+    if different <= 2 or (whole and different <= _CODES and not dates):
+        as_words = pd.Series([f"{x:g}" for x in numbers], index=values.index)
+        codes = _categories(name, as_words, labels, count)
+        ranked = {f.label: f.enrichment.p for f in found}
+        better = [f for f in codes if f.enrichment.p < ranked.get(f.label, 1.1)]
+        beaten = {f.label for f in better}
+        found = [f for f in found if f.label not in beaten] + better
+    return found
+
+
+def _as_numbers(values: pd.Series[Any]) -> tuple[NDArray[np.float64] | None, bool]:
+    """Return the column as numbers (dates: nanoseconds) and whether they are dates; (None, False) for words."""
+    import pandas as pd
+
+    types = pd.api.types
+    if types.is_bool_dtype(values):
+        return None, False
+    if types.is_datetime64_any_dtype(values):
+        return values.dt.tz_localize(None).to_numpy("datetime64[ns]").astype(np.float64), True
+    if types.is_numeric_dtype(values):
+        numbers = values.to_numpy(np.float64)
+        return (numbers, False) if np.isfinite(numbers).all() else (None, False)
+    text = values.astype(str)
+    read = pd.to_numeric(text, errors="coerce")
+    if np.isfinite(read).mean() >= _READABLE:
+        return read.fillna(read.median()).replace([np.inf, -np.inf], read.median()).to_numpy(np.float64), False
+    if text.str.match(r"\d{4}-\d\d?-\d\d?(?:$|[ T])").mean() >= _READABLE:
+        moments = pd.to_datetime(text, errors="coerce", utc=True, format="ISO8601")
+        if moments.notna().mean() >= _READABLE:
+            moments = moments.fillna(moments.median()).dt.tz_localize(None)
+            return moments.to_numpy("datetime64[ns]").astype(np.float64), True
+    return None, False
+
+
+def _word(value: Any) -> str:
+    """Return a cell as a reader would say it."""
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    return str(value).strip()
+
+
+def _categories(name: str, values: pd.Series[Any], labels: NDArray[np.int32], count: int) -> Iterator[_Finding]:
+    """Test every value that a cluster has more often than the others do."""
+    import pandas as pd
+    from scipy.stats import hypergeom
+
+    codes, uniques = pd.factorize(values)
+    n = len(codes)
+    if len(uniques) < 2 or len(uniques) == n:
+        return
+    overall = np.bincount(codes, minlength=len(uniques))
+    clustered = labels >= 0
+    sizes = np.bincount(labels[clustered], minlength=count)
+    pairs, inside = np.unique(codes[clustered] * np.int64(count) + labels[clustered], return_counts=True)
+    value, label = np.divmod(pairs, max(1, count))
+    share, expected = inside / sizes[label], overall[value] / n
+    tried = np.flatnonzero((inside >= _LEAST_ROWS) & (share > expected))
+    p = hypergeom.sf(inside[tried] - 1, n, overall[value[tried]], sizes[label[tried]])
+    for at, chance in zip(tried, p, strict=True):
+        text = str(uniques[value[at]])
+        lift = float(share[at] / expected[at])
+        fact = Enrichment(name, text, float(share[at]), float(expected[at]), lift, float(chance))
+        yield _Finding(int(label[at]), fact)
+
+
+def _numbers(
+    name: str, numbers: NDArray[np.float64], labels: NDArray[np.int32], count: int, *, dates: bool
+) -> Iterator[_Finding]:
+    """Test for every cluster whether its numbers are higher or lower than those of all other rows."""
+    from scipy.stats import norm, rankdata
+
+    n = len(numbers)
+    ranks = rankdata(numbers)
+    _, ties = np.unique(numbers, return_counts=True)
+    spread = ((n + 1) - (ties.astype(float) ** 3 - ties).sum() / (n * max(1, n - 1))) / 12
+    middle = float(np.median(numbers))
+    for label in range(count):
+        own = labels == label
+        m = int(own.sum())
+        if m < _LEAST_ROWS or m == n or spread <= 0:
+            continue
+        wins = (ranks[own].sum() - m * (m + 1) / 2) / (m * (n - m))
+        z = (wins - 0.5) * np.sqrt(m * (n - m) / spread)
+        if abs(wins - 0.5) < _LEAST_EFFECT:
+            continue
+        beyond = numbers > middle if wins > 0.5 else numbers < middle
+        share, overall = float(beyond[own].mean()), float(beyond.mean())
+        words = _comparison(float(np.median(numbers[own])), middle, higher=wins > 0.5, dates=dates)
+        lift = share / overall if overall else 1.0
+        yield _Finding(label, Enrichment(name, words, share, overall, lift, float(2 * norm.sf(abs(z)))))
+
+
+def _comparison(inside: float, overall: float, *, higher: bool, dates: bool) -> str:
+    """Return for example "high: median 90, overall 20"."""
+    if dates:
+        same_day = abs(inside - overall) < 86_400e9
+        unit = "m" if same_day else "D"
+        here, there = (str(np.datetime64(int(x), "ns").astype(f"datetime64[{unit}]")) for x in (inside, overall))
+        return f"{'late' if higher else 'early'}: median {here.replace('T', ' ')}, overall {there.replace('T', ' ')}"
+    return f"{'high' if higher else 'low'}: median {_short(inside)}, overall {_short(overall)}"
+
+
+def _short(number: float) -> str:
+    """Return the number with at most four telling digits, whole ones in full."""
+    if number == round(number) and abs(number) < 1e15:
+        return f"{int(number):,}" if abs(number) >= 10_000 else str(int(number))
+    return f"{number:.4g}"
+
+
+def _significant(findings: list[_Finding]) -> list[_Finding]:
+    """Return the findings that survive the correction and are large enough to matter, with corrected p."""
+    if not findings:
+        return []
+    p = np.array([f.enrichment.p for f in findings])
+    order = np.argsort(p, kind="stable")
+    scaled = p[order] * len(p) / np.arange(1, len(p) + 1)
+    corrected = np.empty_like(p)
+    corrected[order] = np.minimum.accumulate(scaled[::-1])[::-1].clip(max=1.0)
+    kept = []
+    for finding, q in zip(findings, corrected, strict=True):
+        e = finding.enrichment
+        if q <= _FALSE_DISCOVERIES and e.lift >= _LEAST_LIFT and e.share >= _LEAST_SHARE:
+            kept.append(_Finding(finding.label, Enrichment(e.column, e.value, e.share, e.overall, e.lift, float(q))))
+    return kept
+
+
+def _most_telling(found: list[Enrichment]) -> tuple[Enrichment, ...]:
+    """Return up to five facts, those first whose share is farthest above the overall one, few of each column."""
+    chosen: list[Enrichment] = []
+    for fact in sorted(found, key=lambda e: (e.overall - e.share, e.p, e.column, e.value)):
+        if len(chosen) < MOST and sum(c.column == fact.column for c in chosen) < _MOST_OF_A_COLUMN:
+            chosen.append(fact)
+    return tuple(chosen)

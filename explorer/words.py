@@ -1,0 +1,165 @@
+"""Cuts texts of any script into the words that keywords are made of.
+
+It does not count or weigh them; `keywords` does.  Words are lower-case; scripts that write without spaces
+(Chinese, Japanese, Thai…) give runs of two to four characters, since nothing here knows their words.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+import sys
+import unicodedata
+from pathlib import Path
+
+LONGEST_TEXT = 4_000
+"""Characters of a text that are looked at: encoders read about as much, and one book must not weigh like a library."""
+
+BREAK = ""
+"""Stands between words that are not neighbours in the text."""
+
+LEADING = frozenset({"not", "no"})
+"""Stop words that may open a pair ("not working")."""
+
+TRAILING = frozenset({"up", "off", "out", "down", "back"})
+"""Stop words that may close a pair ("top up")."""
+
+EDGES = "zh-edge"
+"""The entry of `stop_words` that lists characters which open and close no Chinese word."""
+
+_STOPWORDS = Path(__file__).with_name("stopwords.txt")
+_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|</?[a-zA-Z][^>]{0,200}>|<!--.*?-->", re.DOTALL)
+_STOPS = r"[.!?;:,()\[\]\"|/\n]"
+_ASCII_WORD = re.compile(rf"[a-z0-9]+(?:['\-][a-z0-9]+)*|{_STOPS}")
+"""The same as the pattern for all scripts, three times as fast."""
+_CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々"
+_HIRAGANA = "\u3041-\u309f"
+_KATAKANA = "\u30a1-\u30fa\u30fc\u31f0-\u31ff"
+_SOUTHEAST = "\u0e01-\u0e5b\u0e81-\u0edf\u1000-\u109f\u1780-\u17ff"
+_GRAM_LENGTHS = (2, 3, 4)
+
+
+def words(text: str) -> list[str]:
+    """Return the text's words in order, lower-case, with `BREAK` wherever neighbours are not to be paired.
+
+    Addresses, e-mail addresses, HTML tags and numbers are left out; at most `LONGEST_TEXT` characters are read.
+    """
+    text = text[:LONGEST_TEXT]
+    if "&" in text:
+        text = html.unescape(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("’", "'")
+    if "<" in text or "@" in text or "://" in text or "www." in text:
+        text = _NOISE.sub(" . ", text)
+    text = text.lower()
+    if text.isascii():
+        return _ASCII_WORD.findall(text)
+    word, unspaced = _patterns()
+    return _with_grams(text) if unspaced.search(text) else word.findall(text)
+
+
+def meaning(token: str) -> str:
+    """Return the token as it counts: without "'s" and elided articles; `BREAK` for numbers and lone letters."""
+    if "'" in token:
+        if token.endswith("n't"):
+            return BREAK
+        head, _, tail = token.partition("'")
+        token = tail if len(head) <= 2 and len(tail) > 2 else head
+    if not any(c.isalpha() for c in token):
+        return BREAK
+    if len(token) == 1 and not re.match(f"[{_CJK}]", token):
+        return BREAK
+    digits = sum(c.isdigit() for c in token)
+    return BREAK if digits > len(token) / 2 else token
+
+
+@functools.cache
+def stop_words() -> dict[str, frozenset[str]]:
+    """Return the stop words of each language, by its code."""
+    lists: dict[str, frozenset[str]] = {}
+    for line in _STOPWORDS.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            code, _, members = line.partition(":")
+            lists[code] = frozenset(members.split())
+    return lists
+
+
+def is_unspaced(token: str) -> bool:
+    """Tell whether the token is of a script that is written without spaces."""
+    return not token.isascii() and _patterns()[1].match(token) is not None
+
+
+def stem(word: str) -> str:
+    """Return the word without an English plural ending; a rough rule, enough to see that two words are one."""
+    if len(word) < 4 or not word.isascii() or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") else word
+
+
+def same_word(a: str, b: str) -> bool:
+    """Tell whether two words are forms of one ("activate", "activation"): equal stems, or a long common beginning."""
+    a, b = stem(a), stem(b)
+    if a == b:
+        return True
+    common = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        common += 1
+    return common >= 5 and common >= 0.7 * max(len(a), len(b))
+
+
+@functools.cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what a word is (letters with their marks, inner hyphens and apostrophes) and what an unspaced run is."""
+    marks = _mark_ranges()
+    letter = rf"[^\W_]{marks}*"
+    word = rf"{letter}(?:{letter})*(?:['\-](?:{letter})+)*|{_STOPS}"
+    return re.compile(word), re.compile(f"[{_CJK}{_HIRAGANA}{_KATAKANA}{_SOUTHEAST}]+")
+
+
+@functools.cache
+def _mark_ranges() -> str:
+    """Return a character class of all combining marks, which Python's ``\\w`` leaves out (Hindi vowel signs…)."""
+    marks = [c for c in range(0x300, 0x20000) if unicodedata.category(chr(c)) in ("Mn", "Mc")]
+    parts: list[str] = []
+    start = previous = marks[0]
+    for code in [*marks[1:], sys.maxunicode]:
+        if code != previous + 1:
+            parts.append(f"{chr(start)}-{chr(previous)}" if previous > start else chr(start))
+            start = code
+        previous = code
+    return "[" + "".join(parts) + "\u200c\u200d]"
+
+
+def _with_grams(text: str) -> list[str]:
+    """Cut a text that has unspaced runs in it: words as ever, runs by script."""
+    word, unspaced = _patterns()
+    found: list[str] = []
+    at = 0
+    for run in unspaced.finditer(text):
+        found += word.findall(text[at : run.start()])
+        found.append(BREAK)
+        for piece in re.findall(f"[{_CJK}]+|[{_HIRAGANA}]+|[{_KATAKANA}]+|[{_SOUTHEAST}]+", run.group()):
+            found += _grams(piece)
+        at = run.end()
+    return found + word.findall(text[at:])
+
+
+def _grams(piece: str) -> list[str]:
+    """Return the pieces of one run of one script, each followed by a break."""
+    if re.match(f"[{_HIRAGANA}{_KATAKANA}]", piece):
+        grams = [piece] if len(piece) >= 3 else []
+    else:
+        letters = re.findall(rf".{_mark_ranges()}*", piece)
+        thai = re.match(f"[{_SOUTHEAST}]", piece)
+        lengths = (3, 4, 5) if thai else _GRAM_LENGTHS
+        grams = ["".join(letters[i : i + n]) for n in lengths for i in range(len(letters) - n + 1)]
+        if len(letters) < lengths[0]:
+            grams = [piece]
+    return [part for gram in grams for part in (gram, BREAK)]
