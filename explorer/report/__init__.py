@@ -1,1 +1,8 @@
-"""A Run to html, csv, parquet, json and npy: pure functions of a Run."""
+"""Turns a finished run into a document to read (HTML) and into data to work with (CSV, Parquet, JSON, NumPy).
+
+It computes nothing about the run but its near-duplicates, and changes nothing.
+"""
+
+from explorer.report.files import FORMATS, render, write_report
+
+__all__ = ["FORMATS", "render", "write_report"]

@@ -1,0 +1,134 @@
+"""Writes a run's report files, each whole or not at all, and renders one of them as bytes.
+
+It does not decide what is in them; `tables`, `record` and `page` do.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from explorer.errors import BadSetting
+from explorer.report import tables
+from explorer.report.page import html_page
+from explorer.report.pictures import Thumbnail
+from explorer.report.record import json_record
+from explorer.types import Run
+
+FORMATS = ("html", "csv", "parquet", "json", "npy")
+_FILES = {
+    "html": ("report.html",),
+    "csv": ("clusters.csv", "items.csv"),
+    "parquet": ("clusters.parquet", "items.parquet"),
+    "json": ("report.json",),
+    "npy": ("vectors.npy",),
+}
+NEAR_DUPLICATE = 0.98
+
+
+def write_report(
+    run: Run,
+    path: str | os.PathLike[str],
+    *,
+    format: str | None = None,
+    near_duplicate: float = NEAR_DUPLICATE,
+    thumbnail: Thumbnail | None = None,
+) -> list[Path]:
+    """Write the report to *path* and return the files written.
+
+    A path that ends in .html, .csv, .parquet, .json or .npy is that one file (the items for csv and parquet); a
+    path without suffix is a folder and gets every file of *format*, or of all formats when it is None.
+    *near_duplicate* is the cosine from which rows count as near-duplicates; *thumbnail* gives a small picture
+    for an image, when one is at hand.  Raises BadSetting for a format that there is not, or a place that cannot
+    be written.
+    """
+    target = Path(path).expanduser()
+    if not 0 < near_duplicate <= 1:
+        raise BadSetting(f"near_duplicate is {near_duplicate!r}; it must be above 0 and at most 1.")
+    if format is not None:
+        _known(format)
+    if target.suffix == "" or target.is_dir():
+        chosen = [format] if format else list(FORMATS)
+        places = {name: target / name for kind in chosen for name in _FILES[kind]}
+    else:
+        places = {_one_file(target, format): target}
+    _make_folder(next(iter(places.values())).parent)
+    for name, place in places.items():
+        _write(place, render(run, name, near_duplicate=near_duplicate, thumbnail=thumbnail))
+    return list(places.values())
+
+
+def render(
+    run: Run, format: str, *, near_duplicate: float = NEAR_DUPLICATE, thumbnail: Thumbnail | None = None
+) -> bytes:
+    """Return one report file: html, json, npy, csv and parquet (the items), clusters.csv or clusters.parquet.
+
+    Raises BadSetting for any other format.
+    """
+    makers: dict[str, Callable[[], bytes]] = {
+        "html": lambda: html_page(run, near_duplicate=near_duplicate, thumbnail=thumbnail).encode("utf-8"),
+        "json": lambda: json_record(run, near_duplicate=near_duplicate),
+        "csv": lambda: tables.as_csv(tables.items_table(run)),
+        "parquet": lambda: tables.as_parquet(tables.items_table(run)),
+        "clusters.csv": lambda: tables.as_csv(tables.clusters_table(run)),
+        "clusters.parquet": lambda: tables.as_parquet(tables.clusters_table(run)),
+        "npy": lambda: _npy(run),
+    }
+    kind = {"report.html": "html", "report.json": "json", "vectors.npy": "npy"}.get(format, format)
+    kind = kind.removeprefix("items.")
+    if kind not in makers:
+        raise BadSetting(f"there is no report format {format!r}; the formats are {', '.join(makers)}.")
+    return makers[kind]()
+
+
+def _known(format: str) -> str:
+    if format not in FORMATS:
+        raise BadSetting(f"there is no report format {format!r}; the formats are {', '.join(FORMATS)}.")
+    return format
+
+
+def _one_file(target: Path, format: str | None) -> str:
+    """Return which file a path with a suffix asks for."""
+    suffix = target.suffix.lower().removeprefix(".")
+    if suffix not in FORMATS:
+        known = ", ".join(f".{name}" for name in FORMATS)
+        raise BadSetting(f"{target.name} ends in .{suffix}; a report ends in {known}, or in nothing for a folder.")
+    if format is not None and format != suffix:
+        raise BadSetting(f"{target.name} ends in .{suffix} but the format is {format}; give one of the two.")
+    return suffix
+
+
+def _npy(run: Run) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, np.ascontiguousarray(run.embeddings.vectors), allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise _unwritable(folder, exc) from exc
+
+
+def _write(place: Path, content: bytes) -> None:
+    """Write to a temporary name beside *place*, then rename, so that no half file is ever seen."""
+    temporary = place.with_name(f".{place.name}.{uuid.uuid4().hex[:8]}.tmp")
+    try:
+        try:
+            temporary.write_bytes(content)
+            temporary.replace(place)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as exc:
+        raise _unwritable(place, exc) from exc
+
+
+def _unwritable(place: Path, exc: OSError) -> BadSetting:
+    reason = exc.strerror or type(exc).__name__
+    return BadSetting(f"cannot write {place}: {reason.lower()}. Choose a place that you may write to.")

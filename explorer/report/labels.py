@@ -1,0 +1,78 @@
+"""Finds places on a map for names, so that no two overlap.
+
+It knows rectangles and texts, not clusters; it never moves a point.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_STEPS = (1.3, 0.0, 2.0, 2.8, 3.8, 5.0, 6.5)
+_DIRECTIONS = 12
+_FAR = 32.0
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text centred at (x, y), and the anchor it belongs to; *number* is what the caller calls it by."""
+
+    number: int
+    text: str
+    x: float
+    y: float
+    anchor: tuple[float, float]
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the text is so far from its anchor that a line should join them."""
+        return math.dist((self.x, self.y), self.anchor) > _FAR
+
+
+def placed(
+    texts: Sequence[str], anchors: Sequence[tuple[float, float]], *, font: float, width: float, height: float
+) -> list[Label]:
+    """Return labels that overlap neither each other nor the border; earlier ones choose first, some find no room."""
+    labels: list[Label] = []
+    boxes: list[tuple[float, float, float, float]] = []
+    for number, (text, anchor) in enumerate(zip(texts, anchors, strict=True)):
+        half, tall = text_width(text, font) / 2 + 0.3 * font, 0.66 * font
+        for x, y in _candidates(anchor, half, font):
+            x = min(max(x, half), width - half)
+            y = min(max(y, tall), height - tall)
+            box = (x - half, y - tall, x + half, y + tall)
+            if not any(_overlap(box, other) for other in boxes):
+                boxes.append(box)
+                labels.append(Label(number, text, round(x, 1), round(y, 1), anchor))
+                break
+    return labels
+
+
+def text_width(text: str, font: float) -> float:
+    """Return about how wide the text is drawn; wide characters (Chinese, Japanese…) are as wide as high."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.56 for c in text) * font
+
+
+def shortened(text: str, most: int) -> str:
+    """Return at most *most* characters of the text, cut between words where that is possible."""
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > most // 2 else cut).rstrip(" ,") + "…"
+
+
+def _candidates(anchor: tuple[float, float], half: float, font: float) -> Iterator[tuple[float, float]]:
+    """Yield places around the anchor, the nearest first, above and below before the sides."""
+    x, y = anchor
+    for step in _STEPS:
+        for turn in range(_DIRECTIONS if step else 1):
+            angle = math.pi / 2 + turn * 2 * math.pi / _DIRECTIONS
+            sideways = math.cos(angle) * (0.35 * half + step * font)
+            yield x + sideways * (step > 0), y - math.sin(angle) * step * 1.2 * font
+
+
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -1,0 +1,102 @@
+"""Puts the HTML report together: one file that loads nothing and runs nothing.
+
+It writes the frame and the opening; `sections` writes what follows, `svgmap` draws the map.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from explorer.duplicates import near_duplicates
+from explorer.report import sections, wording
+from explorer.report.pictures import Thumbnail
+from explorer.report.svgmap import MOST_POINTS, Map, color_style, draw
+from explorer.report.tables import clean
+from explorer.types import Run
+
+
+def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -> str:
+    """Return the report as one self-contained HTML document."""
+    room = sections.Room.of(run, thumbnail)
+    groups = near_duplicates(run.embeddings.vectors, run.knn, ok=run.embeddings.ok, threshold=near_duplicate)
+    drawn = draw(run)
+    body = "\n".join(
+        [
+            _opening(run, duplicates=len(groups)),
+            _map(drawn),
+            sections.overview(run),
+            *(sections.cluster(run, summary, room) for summary in run.summaries),
+            sections.noise(run, room),
+            sections.duplicates(run, groups, room, threshold=near_duplicate),
+            sections.faithfulness(run),
+            sections.data(run),
+            sections.making(run),
+            sections.glossary(),
+        ]
+    )
+    page = Template(_file("page.html")).substitute(
+        title=escape(f"{_title(run)} – cluster report"),
+        css=_file("page.css"),
+        colors=color_style(len(run.summaries)),
+        toc=_contents(run),
+        body=body,
+    )
+    return clean(page)
+
+
+@lru_cache(maxsize=4)
+def _file(name: str) -> str:
+    return (files("explorer.report") / name).read_text(encoding="utf-8")
+
+
+def _opening(run: Run, *, duplicates: int) -> str:
+    trust = run.projection.trustworthiness
+    lost = len(run.dataset.rejected) + int((~run.embeddings.ok).sum())
+    name = escape(_title(run))
+    shown = (
+        ("Rows", f"{len(run.dataset):,}"),
+        ("Groups", f"{len(run.summaries):,}"),
+        ("In no group", wording.percent(run.clustering.noise)),
+        ("Could not be read", f'<a href="#data">{lost:,}</a>' if lost else "0"),
+        ("Near-duplicate sets", f'<a href="#duplicates">{duplicates:,}</a>' if duplicates else "0"),
+        ("Trust in the map", "–" if trust is None else f"{trust:.3f}"),
+    )
+    figures = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for label, value in shown)
+    return (
+        f'<p class="eyebrow">Cluster report, {escape(run.created[:10])}</p><h1>{name}</h1>'
+        f'<p class="lead">{escape(wording.summary(run))}</p><dl class="figures">{figures}</dl>'
+    )
+
+
+def _title(run: Run) -> str:
+    return run.name or run.dataset.name or run.key
+
+
+def _map(drawn: Map) -> str:
+    sampled = ""
+    if drawn.shown < drawn.placed:
+        sampled = f" Of {drawn.placed:,} rows a random {MOST_POINTS:,} are drawn; every row is in the figures."
+    return (
+        f'<h2 id="map">The map</h2><figure>{drawn.svg}<figcaption>Every dot is one row; dots that are close mean similar '
+        "things. A colour is a group, grey dots are in none. Directions and distances across the whole map mean little; "
+        'who is next to whom means much. <span class="wide">A name leads to its group.</span>'
+        f'<span class="narrow">A number is a group of the list below.</span>{sampled}</figcaption></figure>'
+    )
+
+
+def _contents(run: Run) -> str:
+    groups = "".join(
+        f'<li><a href="#cluster-{s.label}"><span class="dot k k{s.label}"></span>{escape(s.name)}</a></li>'
+        for s in run.summaries
+    )
+    heads = (("noise", "In no group"), ("duplicates", "Near-duplicates"), ("faithful", "How faithful the map is"),
+             ("data", "The data"), ("making", "How it was made"), ("glossary", "Words"))  # fmt: skip
+    rest = "".join(f'<li><a href="#{anchor}">{head}</a></li>' for anchor, head in heads)
+    return (
+        f'<ol><li><a href="#map">The map</a></li><li><a href="#groups">The groups</a><ol>{groups}</ol></li>{rest}</ol>'
+        if run.summaries
+        else f'<ol><li><a href="#map">The map</a></li>{rest}</ol>'
+    )

@@ -1,0 +1,64 @@
+"""Makes the small pictures that a report carries inside itself.
+
+It keeps nothing; a picture that cannot be opened any more is None, and the page says so in its place.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable
+from typing import TypeAlias
+
+from explorer.errors import ExplorerError
+from explorer.pictures import open_image
+from explorer.types import ImageRef
+
+Thumbnail: TypeAlias = Callable[[ImageRef], bytes | None]
+"""Returns an encoded picture (WebP, PNG or JPEG) at hand for an image, or None."""
+
+SIZE = 112
+QUALITY = 70
+BUDGET = 5_000_000
+"""Characters of pictures that one page may carry; later ones are named only."""
+_KINDS = ((b"RIFF", "webp"), (b"\x89PNG", "png"), (b"\xff\xd8", "jpeg"), (b"GIF8", "gif"))
+_LARGEST_GIVEN = 16_000
+
+
+class Thumbnails:
+    """Gives data URIs until the page's budget is spent."""
+
+    def __init__(self, given: Thumbnail | None, *, size: int = SIZE) -> None:
+        self._given = given
+        self._size = size
+        self._left = BUDGET
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the page has no room for another picture."""
+        return self._left <= 0
+
+    def uri(self, ref: ImageRef) -> str | None:
+        """Return a small picture as a data URI, or None when it cannot be opened or there is no room left."""
+        if self._left <= 0:
+            return None
+        encoded = self._given(ref) if self._given else None
+        if not encoded or len(encoded) > _LARGEST_GIVEN:
+            encoded = _encoded(ref, self._size)
+        if encoded is None:
+            return None
+        kind = next((kind for start, kind in _KINDS if encoded.startswith(start)), "webp")
+        uri = f"data:image/{kind};base64,{base64.b64encode(encoded).decode('ascii')}"
+        self._left -= len(uri)
+        return uri
+
+
+def _encoded(ref: ImageRef, size: int) -> bytes | None:
+    try:
+        image = open_image(ref, size=size)
+    except (ExplorerError, OSError, ValueError):
+        return None
+    image.thumbnail((2 * size, size))
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", quality=QUALITY, method=4)
+    return buffer.getvalue()

@@ -1,0 +1,101 @@
+"""Writes everything about a run as one JSON document.
+
+Items' texts are only in it where a cluster shows them; `items.csv` and `items.parquet` have them all.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from typing import Any
+
+import numpy as np
+
+from explorer.duplicates import near_duplicates
+from explorer.report.tables import clean, path_of
+from explorer.types import NOISE, ClusterSummary, Run
+
+SCHEMA_VERSION = 1
+
+
+def json_record(run: Run, *, near_duplicate: float) -> bytes:
+    """Return UTF-8 JSON; numbers that are not finite are null, rows count from 0, ``labels`` has -1 for noise."""
+    embeddings, knn, projection = run.embeddings, run.knn, run.projection
+    groups = near_duplicates(embeddings.vectors, knn, ok=embeddings.ok, threshold=near_duplicate)
+    noise = np.flatnonzero(run.clustering.labels == NOISE)
+    record = {
+        "schema_version": SCHEMA_VERSION,
+        "run": run.key,
+        "name": run.name,
+        "created": run.created,
+        "data": _data(run),
+        "encoder": {
+            "name": embeddings.encoder,
+            "dim": embeddings.dim,
+            "truncated": int(embeddings.truncated.sum()),
+            "failed": np.flatnonzero(~embeddings.ok),
+            "reused": embeddings.reused,
+        },
+        "settings": run.config.flat(),
+        "versions": dict(run.versions),
+        "timings": dict(run.timings),
+        "quality": {
+            "trustworthiness": projection.trustworthiness,
+            "trust_k": projection.trust_k,
+            "trust_rows": projection.trust_rows,
+            "projection": projection.method,
+            "clustering": run.clustering.method,
+            "neighbors": {"metric": knn.metric, "k": knn.k, "exact": knn.exact, "recall": knn.recall},
+        },
+        "clusters": [_cluster(run, summary) for summary in run.summaries],
+        "noise": {"rows": noise, "size": len(noise), "share": run.clustering.noise},
+        "near_duplicates": {"threshold": near_duplicate, "groups": groups},
+        "labels": run.clustering.labels,
+    }
+    return json.dumps(_plain(record), ensure_ascii=False, allow_nan=False, indent=1).encode("utf-8")
+
+
+def _data(run: Run) -> dict[str, Any]:
+    dataset = run.dataset
+    return {
+        "key": dataset.key,
+        "name": dataset.name,
+        "rows": len(dataset),
+        "kinds": sorted(dataset.modalities),
+        "columns": list(dataset.columns),
+        "text_column": dataset.text_column,
+        "rejected": [dataclasses.asdict(r) for r in dataset.rejected],
+    }
+
+
+def _cluster(run: Run, summary: ClusterSummary) -> dict[str, Any]:
+    return {
+        **dataclasses.asdict(summary),
+        "keywords": [{"word": word, "score": score} for word, score in summary.keywords],
+        "nearest": [{"label": label, "similarity": similarity} for label, similarity in summary.nearest],
+        "exemplars": [_item(run, row) for row in summary.exemplars],
+        "odd": [_item(run, row) for row in summary.odd],
+    }
+
+
+def _item(run: Run, row: int) -> dict[str, Any]:
+    item = run.dataset.items[row]
+    return {"row": row, "text": item} if isinstance(item, str) else {"row": row, "path": path_of(item)}
+
+
+def _plain(value: Any) -> Any:
+    """Return the value as JSON knows it."""
+    if isinstance(value, dict):
+        return {clean(str(name)): _plain(member) for name, member in value.items()}
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_plain(member) for member in value]
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, bool | int):
+        return value
+    return clean(str(value))

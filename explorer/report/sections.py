@@ -1,0 +1,262 @@
+"""Writes the sections of the HTML report, each a function from a Run to escaped HTML.
+
+It measures nothing; figures come from the Run, their words from `wording`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from explorer.report import wording
+from explorer.report.labels import shortened
+from explorer.report.pictures import Thumbnail, Thumbnails
+from explorer.report.tables import path_of
+from explorer.types import NOISE, ClusterSummary, ImageRef, Rejected, Run
+
+CUT = 400
+LISTED = 200
+EXAMPLES = 12
+GROUPS_SHOWN = 50
+ROWS_OF_GROUP = 8
+_TERMS = (
+    ("Group", "Rows that are denser together than what is around them (a cluster)."),
+    ("Cohesion", "How alike the rows of a group are: the mean cosine similarity to their centre, at most 1."),
+    ("Central", "The rows nearest to the centre of their group: what it is about."),
+    ("Odd", "The rows of a group that are farthest from its centre: read them before you trust the name."),
+    ("Similarity", "The cosine of two vectors: 1 for the same direction, 0 for nothing in common."),
+    ("Rich in", "A value that a group has more often than all rows, more than chance would explain."),
+    ("Trustworthiness", "Whether neighbours on the map are neighbours in truth: 1 when all are, about 0.5 by chance."),
+)
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much of each row the page has room for, so that it stays a file one can send."""
+
+    pictures: Thumbnails
+    cut: int
+    whole: int
+    central: int
+    odd: int
+
+    @classmethod
+    def of(cls, run: Run, thumbnail: Thumbnail | None) -> Room:
+        """Return the room for a run: less for each row when there are very many groups."""
+        groups = max(1, len(run.summaries))
+        crowded = groups > 200
+        return cls(
+            pictures=Thumbnails(thumbnail, size=112 if groups <= 90 else 80),
+            cut=200 if crowded else CUT,
+            whole=max(CUT, min(4_000, 2_000_000 // (8 * groups))),
+            central=2 if crowded else 5,
+            odd=1 if crowded else 3,
+        )
+
+
+def overview(run: Run) -> str:
+    """Return the table of all groups, and the heading of the sections that follow."""
+    if not run.summaries:
+        return ""
+    most = max(s.size for s in run.summaries)
+    lines = "".join(
+        f'<tr class="k k{s.label}"><td class="name"><a href="#cluster-{s.label}"><span class="dot k k{s.label}"></span>'
+        f'<span><span class="narrow soft">{s.label} </span>{escape(s.name)}</span></a></td><td class="number">{s.size:,}<span class="bar" style="width:{100 * s.size / most:.0f}%">'
+        f'</span></td><td class="number">{wording.percent(s.share)}</td><td class="number wide">{s.cohesion:.2f}</td>'
+        f'<td class="words">{escape(", ".join(word for word, _ in s.keywords[:8]))}</td></tr>'
+        for s in run.summaries
+    )
+    return (
+        '<h2 id="groups">The groups</h2><div class="scroll"><table><thead><tr><th>Group</th><th class="number">Rows</th>'
+        '<th class="number">Share</th><th class="number wide">Cohesion</th><th class="words">Keywords</th></tr></thead>'
+        f"<tbody>{lines}</tbody></table></div><h2>Group by group</h2>"
+    )
+
+
+def cluster(run: Run, summary: ClusterSummary, room: Room) -> str:
+    """Return the section of one group."""
+    all_cohesions = [s.cohesion for s in run.summaries]
+    tags = "".join(
+        f'<li class="{"strong" if at < 3 else ""}">{escape(word)}</li>' for at, (word, _) in enumerate(summary.keywords)
+    )
+    nearest = "".join(
+        f'<li><a href="#cluster-{label}">{escape(run.summaries[label].name)}</a> <span class="soft">{score:.2f}</span></li>'
+        for label, score in summary.nearest
+    )
+    facts = "".join(
+        f'<li>{escape(head)} <span class="soft">({escape(figures)})</span></li>'
+        for head, figures in map(wording.fact, summary.enrichment)
+    )
+    one, many = wording.nouns(run)
+    parts = [
+        f"<h4>Keywords</h4><ul class='tags'>{tags}</ul>" if tags else "",
+        f"<h4>Central {many}</h4>{rows_of(run, summary.exemplars[: room.central], room)}",
+        f"<h4>Odd ones</h4>{rows_of(run, summary.odd[: room.odd], room)}" if summary.odd else "",
+        '<div class="halves">',
+        f"<div><h4>Nearest groups</h4><ul class='facts'>{nearest}</ul></div>" if nearest else "",
+        f"<div><h4>Rich in</h4><ul class='facts'>{facts}</ul></div>" if facts else "",
+        "</div>",
+    ]
+    size = f"{wording.count(summary.size, one, many)}, {wording.percent(summary.share)}"
+    return (
+        f'<section class="cluster k k{summary.label}" id="cluster-{summary.label}"><header><h3>{escape(summary.name)}</h3>'
+        f'<p class="soft">{size} <span class="narrow">(number {summary.label} on the map)</span></p></header>'
+        f'<p class="soft small">Cohesion {escape(wording.cohesion(summary.cohesion, all_cohesions))}.</p>'
+        f"{''.join(parts)}</section>"
+    )
+
+
+def noise(run: Run, room: Room) -> str:
+    """Return the section on the rows in no group."""
+    rows = np.flatnonzero((run.clustering.labels == NOISE) & run.embeddings.ok)
+    one, many = wording.nouns(run)
+    head = '<h2 id="noise">In no group</h2>'
+    if not len(rows):
+        return f"{head}<p>Every {one} is in a group.</p>"
+    some = rows[np.linspace(0, len(rows) - 1, min(EXAMPLES, len(rows))).astype(int)].tolist()
+    return (
+        f"{head}<p>{wording.count(len(rows), one, many)} ({wording.percent(len(rows) / len(run.dataset))}) lie between "
+        "the groups or far from all of them. That is no fault: they are mixed, rare or unlike anything else here. "
+        f"Some of them:</p>{rows_of(run, some, room)}"
+    )
+
+
+def duplicates(run: Run, groups: Sequence[Sequence[int]], room: Room, *, threshold: float) -> str:
+    """Return the section on rows that are nearly the same."""
+    head = '<h2 id="duplicates">Near-duplicates</h2>'
+    one, many = wording.nouns(run)
+    if not groups:
+        return f"{head}<p>No two {many} have a cosine similarity of {threshold:g} or more.</p>"
+    shown = "".join(
+        f'<div class="group"><p class="soft small">{len(group):,} alike</p>{rows_of(run, group[:ROWS_OF_GROUP], room)}'
+        + (f'<p class="soft small">and {len(group) - ROWS_OF_GROUP:,} more</p>' if len(group) > ROWS_OF_GROUP else "")
+        + "</div>"
+        for group in groups[:GROUPS_SHOWN]
+    )
+    more = f"<p class='soft'>The first {GROUPS_SHOWN} are shown.</p>" if len(groups) > GROUPS_SHOWN else ""
+    total = sum(len(group) for group in groups)
+    return (
+        f"{head}<p>{wording.count(len(groups), 'set', 'sets')} of {many} that are (nearly) the same, "
+        f"{wording.count(total, one, many)} in all: cosine similarity {threshold:g} or more.</p>{shown}{more}"
+    )
+
+
+def faithfulness(run: Run) -> str:
+    """Return the section on how far the map can be trusted."""
+    projection = run.projection
+    said = [wording.faithfulness(projection.trustworthiness)]
+    if projection.trustworthiness is not None:
+        over = "all rows" if projection.trust_rows >= len(run.dataset) else f"{projection.trust_rows:,} seeded rows"
+        said.append(
+            f"Trustworthiness is {projection.trustworthiness:.3f} (cosine, {projection.trust_k} neighbours, {over} ranked "
+            "against all)."
+        )
+    said.append(wording.neighbors(run.knn))
+    if run.config.cluster.space == "map":
+        said.append("The groups were found on the map itself; similarities and central rows do not depend on it.")
+    else:
+        said.append("Groups, similarities and central rows do not depend on the drawing.")
+    return f'<h2 id="faithful">How faithful the map is</h2><p>{escape(" ".join(said))}</p>'
+
+
+def data(run: Run) -> str:
+    """Return the section on what went in, and what could not be read."""
+    dataset, lost = run.dataset, np.flatnonzero(~run.embeddings.ok).tolist()
+    faults = [*dataset.rejected, *(_lost(run, row) for row in lost)]
+    truncated = int(run.embeddings.truncated.sum())
+    one, many = wording.nouns(run)
+    said = [f"{wording.count(len(dataset), one, many)} from “{dataset.name}”."]
+    if dataset.text_column:
+        said.append(f"The texts are the column “{dataset.text_column}”.")
+    if len(dataset.table.columns):
+        said.append(f"Beside them: {', '.join(map(str, dataset.table.columns))}.")
+    if truncated:
+        said.append(
+            f"{wording.count(truncated, 'text is', 'texts are')} longer than the encoder reads; the rest was left out."
+        )
+    listed = "".join(
+        f"<tr><td>{escape(f.source)}</td><td class='number'>{'' if f.row is None else f'{f.row:,}'}</td>"
+        f"<td>{escape(f.reason)}</td></tr>"
+        for f in faults[:LISTED]
+    )
+    table = (
+        f"<p>{wording.count(len(faults), 'row or file', 'rows or files')} could not be read; rows count from 0.</p>"
+        f"<div class='scroll'><table><thead><tr><th>Source</th><th class='number'>Row</th><th>Why</th></tr></thead><tbody>"
+        f"{listed}</tbody></table></div>"
+        if faults
+        else "<p>Everything could be read.</p>"
+    )
+    more = f"<p class='soft'>The first {LISTED} of {len(faults):,} are listed.</p>" if len(faults) > LISTED else ""
+    return f'<h2 id="data">The data</h2><p>{escape(" ".join(said))}</p>{table}{more}'
+
+
+def making(run: Run) -> str:
+    """Return the section that lets somebody make the same again."""
+    settings = run.config.flat()
+    lines = "".join(
+        f"<tr><td class='key'>{escape(wording.SETTINGS.get(name, (name, ''))[0])}</td><td><code>"
+        f"{escape('none' if value is None else str(value))}</code></td>"
+        f"<td class='soft'>{escape(wording.SETTINGS.get(name, ('', ''))[1])}</td></tr>"
+        for name, value in settings.items()
+    )
+    return (
+        '<h2 id="making">How it was made</h2><p>Each item became a vector of '
+        f"{run.embeddings.dim:,} numbers. {escape(wording.drawing(run.projection.method))}</p>"
+        f'<div class="scroll"><table><thead><tr><th>Setting</th><th>Value</th><th>Meaning</th></tr></thead><tbody>{lines}'
+        f"</tbody></table></div>{_pairs('Seconds', {stage: f'{s:.1f}' for stage, s in run.timings.items()})}"
+        f"{_pairs('Versions', run.versions)}<p class='soft small'>Run <code>{escape(run.key)}</code>, "
+        f"data <code>{escape(run.dataset.key)}</code>, made {escape(run.created)}.</p>"
+    )
+
+
+def glossary() -> str:
+    """Return what the words of the report mean."""
+    terms = "".join(f"<dt>{term}</dt><dd>{meaning}</dd>" for term, meaning in _TERMS)
+    return f'<h2 id="glossary">Words</h2><dl class="terms">{terms}</dl>'
+
+
+def rows_of(run: Run, rows: Iterable[int], room: Room) -> str:
+    """Return rows as lists: the pictures side by side, the texts one below the other."""
+    rows = list(rows)
+    seen = [(row, item) for row in rows if isinstance(item := run.dataset.items[row], ImageRef)]
+    read = [(row, item) for row in rows if isinstance(item := run.dataset.items[row], str)]
+    photos = "".join(_photo(row, item, room) for row, item in seen)
+    texts = "".join(
+        f"<li><span class='row'>row {row:,}</span><div>{_text(item, room)}</div></li>" for row, item in read
+    )
+    return (f"<ul class='photos'>{photos}</ul>" if photos else "") + (
+        f"<ol class='items'>{texts}</ol>" if texts else ""
+    )
+
+
+def _photo(row: int, item: ImageRef, room: Room) -> str:
+    name, uri = path_of(item) or "", room.pictures.uri(item)
+    instead = "left out to keep this file small" if room.pictures.is_full else "cannot be opened any more"
+    shown = f'<img src="{uri}" alt="{escape(name)}">' if uri else f"<span class='gone'>{instead}</span>"
+    return f"<li><figure>{shown}<figcaption>{escape(name).replace('/', '/<wbr>')}<br><span class='soft'>row {row:,}</span></figcaption></figure></li>"
+
+
+def _text(text: str, room: Room) -> str:
+    text = text.strip()
+    if len(text) <= room.cut:
+        return f"<div class='text' dir='auto'>{escape(text)}</div>"
+    short = escape(shortened(text, room.cut))
+    if room.whole <= room.cut:
+        return f"<div class='text' dir='auto'>{short}</div>"
+    rest = f"… ({len(text):,} characters in all; items.csv has them)" if len(text) > room.whole else ""
+    return (
+        f"<div class='text' dir='auto'>{short}</div><details class='more'><summary>The whole text</summary>"
+        f"<div class='text' dir='auto'>{escape(text[: room.whole])}{rest}</div></details>"
+    )
+
+
+def _lost(run: Run, row: int) -> Rejected:
+    return Rejected(path_of(run.dataset.items[row]) or run.dataset.name, row, "the encoder could not open it")
+
+
+def _pairs(title: str, values: object) -> str:
+    shown = ", ".join(f"{escape(str(k))} {escape(str(v))}" for k, v in dict(values).items())  # type: ignore[call-overload]
+    return f"<p class='small'><b>{title}</b> <span class='soft'>{shown}</span></p>" if shown else ""

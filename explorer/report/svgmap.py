@@ -1,0 +1,138 @@
+"""Draws the map as one inline SVG: a path of round dots for each cluster, names that link to its section.
+
+It decides colours and places, not what a cluster is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.palette import cluster_colors
+from explorer.report.labels import Label, placed, shortened
+from explorer.types import NOISE, FloatArray, Run
+
+WIDTH = 1200
+_HEIGHTS = (620, 1120)
+_MARGIN = 24
+MOST_POINTS = 50_000
+_SEED = 7
+_NAMED = 80
+"""With more clusters than this, names on the map are cut shorter."""
+
+
+@dataclass(frozen=True)
+class Map:
+    """The drawing, how many of the placed rows it shows, and how many clusters found room for their name."""
+
+    svg: str
+    shown: int
+    placed: int
+    named: int
+
+
+def draw(run: Run) -> Map:
+    """Return the map of the run; beyond 50,000 placed rows a seeded sample of them.
+
+    Of three map dimensions the first two are drawn.
+    """
+    on_map = np.flatnonzero(np.isfinite(run.projection.xy).all(axis=1))
+    shown = on_map
+    if len(on_map) > MOST_POINTS:
+        shown = np.sort(np.random.default_rng(_SEED).choice(on_map, MOST_POINTS, replace=False))
+    xy, height = _fitted(run.projection.xy[:, :2], on_map)
+    labels = run.clustering.labels
+    dot = float(np.clip(9 * (900 / max(1, len(shown))) ** 0.28, 2.8, 12))
+    groups = [_dots(xy, shown[labels[shown] == NOISE], "noise", "Rows in no group", link="")]
+    for s in run.summaries:
+        rows = shown[labels[shown] == s.label]
+        groups.append(_dots(xy, rows, f"k k{s.label}", f"{s.name}: {s.size:,}", link=f"#cluster-{s.label}"))
+    names = _names(run, xy, height)
+    numbers = _numbers(run, xy, height)
+    title = f"Map of {len(on_map):,} rows; nearby dots are similar in meaning"
+    svg = (
+        f'<svg class="map" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}" '
+        f'style="--dot:{dot:.2f}px">{"".join(groups)}{_texts(names, "names", font=_font(run))}'
+        f"{_texts(numbers, 'numbers', font=_NUMBER_FONT)}</svg>"
+    )
+    return Map(svg, len(shown), len(on_map), len(names))
+
+
+def color_style(count: int) -> str:
+    """Return the style sheet lines that give each cluster its colour, in a light and in a dark page."""
+    light, dark = cluster_colors(count), cluster_colors(count, dark=True)
+    return "".join(f".k{i}{{--l:{a};--d:{b}}}" for i, (a, b) in enumerate(zip(light, dark, strict=True)))
+
+
+def _fitted(xy: FloatArray, rows: NDArray[np.int64]) -> tuple[NDArray[np.float64], int]:
+    """Return the coordinates in the drawing (both axes at one scale, y upward on the map), and its height."""
+    if len(rows) == 0:
+        return np.zeros((len(xy), 2)), _HEIGHTS[0]
+    low = xy[rows].min(axis=0).astype(np.float64)
+    span = np.maximum(xy[rows].max(axis=0) - low, 1e-6)
+    height = int(np.clip(WIDTH * span[1] / span[0], *_HEIGHTS))
+    scale = min((WIDTH - 2 * _MARGIN) / span[0], (height - 2 * _MARGIN) / span[1])
+    if len(np.unique(xy[rows], axis=0)) == 1:
+        return np.full((len(xy), 2), (WIDTH / 2, height / 2)), height
+    offset = (np.array([WIDTH, height]) - span * scale) / 2
+    drawn = (xy - low) * scale + offset
+    drawn[:, 1] = height - drawn[:, 1]
+    return drawn, height
+
+
+def _dots(xy: NDArray[np.float64], rows: NDArray[np.int64], css: str, title: str, *, link: str) -> str:
+    """Return one path of zero-length lines, which round caps turn into dots."""
+    if len(rows) == 0:
+        return ""
+    path = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in xy[rows].tolist())
+    drawn = f'<path class="{css}" d="{path}"><title>{escape(title)}</title></path>'
+    return f'<a href="{link}" tabindex="-1">{drawn}</a>' if link else drawn
+
+
+_NUMBER_FONT = 34.0
+
+
+def _font(run: Run) -> float:
+    return 18.0 if len(run.summaries) <= 24 else 15.5 if len(run.summaries) <= _NAMED else 13.5
+
+
+def _anchors(run: Run, xy: NDArray[np.float64]) -> list[tuple[float, float]]:
+    """Return for each cluster the place of its row that is nearest to its middle."""
+    labels, on_map = run.clustering.labels, np.isfinite(run.projection.xy).all(axis=1)
+    anchors = []
+    for s in run.summaries:
+        own = xy[(labels == s.label) & on_map]
+        if len(own) == 0:
+            anchors.append((WIDTH / 2, _HEIGHTS[0] / 2))
+            continue
+        nearest = own[((own - np.median(own, axis=0)) ** 2).sum(axis=1).argmin()]
+        anchors.append((round(float(nearest[0]), 1), round(float(nearest[1]), 1)))
+    return anchors
+
+
+def _names(run: Run, xy: NDArray[np.float64], height: int) -> list[Label]:
+    most = 30 if len(run.summaries) <= 24 else 24 if len(run.summaries) <= _NAMED else 18
+    texts = [shortened(s.name, most) for s in run.summaries]
+    return placed(texts, _anchors(run, xy), font=_font(run), width=WIDTH, height=height)
+
+
+def _numbers(run: Run, xy: NDArray[np.float64], height: int) -> list[Label]:
+    """Return the clusters' numbers in large type, for a narrow screen."""
+    texts = [str(s.label) for s in run.summaries]
+    return placed(texts, _anchors(run, xy), font=_NUMBER_FONT, width=WIDTH, height=height)
+
+
+def _texts(labels: Sequence[Label], css: str, *, font: float) -> str:
+    lines = "".join(
+        f'<path d="M{label.x} {label.y}L{label.anchor[0]} {label.anchor[1]}"/>' for label in labels if label.is_away
+    )
+    texts = "".join(
+        f'<a href="#cluster-{label.number}"><text x="{label.x}" y="{label.y + 0.35 * font:.1f}">'
+        f"{escape(label.text)}</text></a>"
+        for label in labels
+    )
+    return f'<g class="{css}" style="font-size:{font}px"><g class="leaders">{lines}</g>{texts}</g>'

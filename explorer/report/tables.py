@@ -1,0 +1,132 @@
+"""Builds the tables of items and clusters, and writes a table as CSV or Parquet.
+
+It does not write files.  A CSV cell of text that a spreadsheet would run as a formula gets a leading apostrophe.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from explorer.types import Item, Run
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def path_of(item: Item) -> str | None:
+    """Return a picture's path inside the upload, or None for a text."""
+    if isinstance(item, str):
+        return None
+    return item.name or item.member or item.path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def items_table(run: Run) -> pd.DataFrame:
+    """Return one line an item: row, text or path, the metadata, x, y (z), cluster (-1 noise), strength.
+
+    A metadata column whose name is taken gets the prefix ``meta_``.
+    """
+    import pandas as pd
+
+    items = run.dataset.items
+    kinds = run.dataset.modalities
+    columns: dict[str, Any] = {"row": np.arange(len(items), dtype=np.int64)}
+    if "text" in kinds or not kinds:
+        columns["text"] = [clean(item) if isinstance(item, str) else None for item in items]
+    if "image" in kinds:
+        columns["path"] = [clean(path) if (path := path_of(item)) is not None else None for item in items]
+    axes = dict(zip("xyz", run.projection.xy.T, strict=False))
+    own = {*columns, *axes, "cluster", "strength"}
+    for name, values in _renamed(run.dataset.table, own).items():
+        columns[name] = values
+    columns |= axes
+    columns["cluster"] = run.clustering.labels
+    columns["strength"] = run.clustering.strength
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(items)))
+
+
+def _renamed(table: pd.DataFrame, taken: set[str]) -> dict[str, Any]:
+    """Return the metadata columns under names that are free."""
+    free = {str(name) for name in table.columns if str(name) not in taken}
+    renamed: dict[str, Any] = {}
+    for at, column in enumerate(table.columns):
+        name = str(column)
+        if name in taken or name in renamed:
+            name = f"meta_{name}"
+            while name in taken or name in renamed or name in free:
+                name = f"meta_{name}"
+        renamed[name] = table.iloc[:, at].to_numpy() if table.iloc[:, at].dtype == object else table.iloc[:, at].array
+    return renamed
+
+
+def clusters_table(run: Run) -> pd.DataFrame:
+    """Return one line a cluster; lists are written "a; b; c", rows as numbers from 0."""
+    import pandas as pd
+
+    lines = [
+        {
+            "cluster": s.label,
+            "name": s.name,
+            "size": s.size,
+            "share": s.share,
+            "cohesion": s.cohesion,
+            "keywords": "; ".join(word for word, _ in s.keywords),
+            "exemplars": "; ".join(map(str, s.exemplars)),
+            "odd": "; ".join(map(str, s.odd)),
+            "nearest": "; ".join(f"{label} ({similarity:.3f})" for label, similarity in s.nearest),
+            "rich_in": "; ".join(
+                f"{e.column}: {e.value} ({e.share:.0%}, overall {e.overall:.1%})" for e in s.enrichment
+            ),
+        }
+        for s in run.summaries
+    ]
+    columns = ["cluster", "name", "size", "share", "cohesion", "keywords", "exemplars", "odd", "nearest", "rich_in"]
+    return pd.DataFrame(lines, columns=columns)
+
+
+def as_csv(table: pd.DataFrame) -> bytes:
+    """Return the table as UTF-8 CSV (no byte-order mark), comma-separated, quoted where needed."""
+    safe = table.rename(columns=lambda name: _harmless(str(name)))
+    for at, column in enumerate(table.columns):
+        if table[column].dtype == object or str(table[column].dtype) in ("str", "string", "category"):
+            safe.isetitem(at, [_harmless(cell) for cell in table[column].astype(object)])
+    # Lines end in CR LF (RFC 4180), also because Python quotes a CR inside a cell only if it is part of a line's end.
+    text: str = safe.to_csv(index=False, lineterminator="\r\n")
+    return clean(text).encode("utf-8")
+
+
+def _harmless(cell: Any) -> Any:
+    """Return the cell, a text that begins like a formula with an apostrophe before it."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+
+
+def as_parquet(table: pd.DataFrame) -> bytes:
+    """Return the table as Parquet; a column of mixed kinds, which Parquet has no type for, becomes text."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = {str(name): _arrow(table[name]) for name in table.columns}
+    buffer = io.BytesIO()
+    pq.write_table(pa.table(columns), buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _arrow(column: pd.Series[Any]) -> Any:
+    import pyarrow as pa
+
+    try:
+        return pa.Array.from_pandas(column)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, UnicodeEncodeError):
+        missing = column.isna().tolist()
+        cells = column.astype(object)
+        words = [None if gone else clean(str(cell)) for gone, cell in zip(missing, cells, strict=True)]
+        return pa.array(words, pa.string())
+
+
+def clean(text: str) -> str:
+    """Return the text with half characters (lone surrogates), which UTF-8 cannot hold, as question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,137 @@
+"""Says figures in plain words: shares, cohesion, faithfulness, settings.
+
+It writes no HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from explorer.types import Enrichment, KnnGraph, Run
+
+SETTINGS = {
+    "encoder": ("Encoder", "the model that turned every item into a vector"),
+    "n_neighbors": ("Neighbours", "how many nearest items the map looks at; more shows the whole, fewer the detail"),
+    "min_dist": ("Minimum distance", "how tightly dots may pack on the map"),
+    "metric": ("Distance", "how the difference of two vectors is measured"),
+    "seed": ("Seed", "the number that makes the map repeatable; none: it differs from run to run"),
+    "dims": ("Map dimensions", "how many directions the map has"),
+    "min_cluster_size": ("Smallest group", "fewer items than this are not called a group"),
+    "min_samples": ("Caution", "the higher, the more items are left in no group"),
+    "space": ("Grouped on", "map: the map itself; umap: a finer reduction of its own, not drawn"),
+}
+
+
+def nouns(run: Run) -> tuple[str, str]:
+    """Return what one item and many items of the run are called."""
+    kinds = run.dataset.modalities
+    if kinds == {"text"}:
+        return "text", "texts"
+    return ("picture", "pictures") if kinds == {"image"} else ("item", "items")
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Return for example "1 group" or "12,003 groups"."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def percent(share: float) -> str:
+    """Return a share as a reader would say it: "32%", "4.1%", "under 0.1%"."""
+    if share <= 0:
+        return "0%"
+    if share < 0.001:
+        return "under 0.1%"
+    if share < 0.1:
+        return f"{share * 100:.1f}".removesuffix(".0") + "%"
+    return "over 99.9%" if 0.9995 <= share < 1 else f"{share * 100:.0f}%"
+
+
+def summary(run: Run) -> str:
+    """Return the one paragraph that says what was found."""
+    one, many = nouns(run)
+    n, groups = len(run.dataset), run.summaries
+    if n == 1:
+        return f"There is 1 {one}, and nothing to compare it with."
+    if not groups:
+        return (
+            f"{count(n, one, many)} were compared by what they mean. No group of at least "
+            f"{run.config.cluster.min_cluster_size} similar {many} stood out, so every {one} is left on its own."
+        )
+    first = (
+        f"{count(n, one, many)} were compared by what they mean and fall into {count(len(groups), 'group', 'groups')}."
+    )
+    named = [f"“{s.name}” ({percent(s.share)})" for s in groups[:3]]
+    largest = "The largest is " + named[0]
+    if len(named) > 1:
+        largest = "The largest are " + ", ".join(named[:-1]) + " and " + named[-1]
+    noise = run.clustering.noise
+    rest = f" {percent(noise)} resemble no group closely enough and are left out of all of them." if noise else ""
+    if not noise:
+        rest = f" Every {one} is in a group."
+    return f"{first} {largest}.{rest}"
+
+
+def cohesion(value: float, all_values: Sequence[float]) -> str:
+    """Return in words how alike a cluster's members are, and where that stands among the clusters."""
+    word = (
+        "very alike" if value >= 0.85 else "alike" if value >= 0.7 else "related" if value >= 0.5 else "loosely related"
+    )
+    text = f"{value:.2f}: its members are {word}"
+    if len(all_values) < 4:
+        return text
+    tighter = sum(other > value for other in all_values)
+    if tighter < len(all_values) / 4:
+        return f"{text}, more than in most groups here"
+    if tighter >= len(all_values) * 3 / 4:
+        return f"{text}, less than in most groups here"
+    return f"{text}, about as much as in the other groups"
+
+
+def fact(enrichment: Enrichment) -> tuple[str, str]:
+    """Return an enrichment as its headline and its figures."""
+    is_scale = re.match(r"(high|low|late|early): median ", enrichment.value)
+    if is_scale:
+        word, _, rest = enrichment.value.partition(": ")
+        headline = f"{enrichment.column} is {word}"
+        figures = rest.replace(", overall ", " here, ") + " overall"
+        return headline, figures
+    times = f", {enrichment.lift:.0f} times as often" if enrichment.lift >= 2 else ""
+    figures = f"{percent(enrichment.share)} of the group, {percent(enrichment.overall)} of all{times}"
+    return f"{enrichment.column}: {enrichment.value}", figures
+
+
+def faithfulness(value: float | None) -> str:
+    """Return what a trustworthiness means for a reader of the map."""
+    if value is None:
+        return "How faithful the map is was not measured; there are too few rows for it."
+    if value >= 0.95:
+        verdict = "The map is very faithful: dots that lie together nearly always belong together."
+    elif value >= 0.88:
+        verdict = "The map is faithful on the whole: dots that lie together mostly belong together."
+    elif value >= 0.8:
+        verdict = "The map is a fair sketch: some dots lie together that are not alike."
+    else:
+        verdict = "The map is a rough sketch: many dots lie together that are not alike; trust the lists more."
+    return verdict
+
+
+def drawing(method: str) -> str:
+    """Return how the map was drawn and the groups were found."""
+    if method.startswith("umap"):
+        return "UMAP drew the map from their nearest neighbours; HDBSCAN found the groups."
+    if method == "pca":
+        return (
+            "There are too few rows for UMAP, so the map shows their main directions (PCA); HDBSCAN finds the groups."
+        )
+    return "All vectors are the same, so the map only spreads the rows out; HDBSCAN finds the groups."
+
+
+def neighbors(knn: KnnGraph) -> str:
+    """Return how the nearest neighbours behind the map were found."""
+    if knn.exact:
+        return f"Behind the map are the {knn.k} nearest rows of each row (itself included), found exactly."
+    return (
+        f"Behind the map are the {knn.k} nearest rows of each row (itself included), found approximately: "
+        f"{percent(knn.recall)} of the true ones, measured on a sample."
+    )

@@ -1,0 +1,97 @@
+import io
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from explorer.report import render
+from explorer.types import ImageRef
+from tests.report.small import TEXTS, small_run
+
+
+def _csv(run: object, kind: str = "csv") -> pd.DataFrame:
+    return pd.read_csv(io.BytesIO(render(run, kind)), keep_default_na=False)  # type: ignore[arg-type]
+
+
+def test_items_have_these_columns_in_this_order() -> None:
+    assert list(_csv(small_run()).columns) == ["row", "text", "colour", "x", "y", "cluster", "strength"]
+
+
+def test_a_map_of_three_dimensions_adds_the_column_z() -> None:
+    assert list(_csv(small_run(dims=3)).columns) == ["row", "text", "colour", "x", "y", "z", "cluster", "strength"]
+
+
+def test_items_are_the_rows_in_order_with_minus_one_for_noise_and_nothing_for_no_place() -> None:
+    items = _csv(small_run())
+    assert items["row"].tolist() == list(range(8))
+    assert items["text"].tolist() == list(TEXTS)
+    assert items["cluster"].tolist() == [0, 0, 0, 1, 1, 1, -1, -1]
+    assert items["x"].tolist()[:2] == ["0.0", "2.0"]
+    assert items["x"].tolist()[7] == ""
+
+
+def test_pictures_are_named_by_their_path_inside_the_upload() -> None:
+    refs = [ImageRef("/data/up.zip", "ab", f"in/{i}.jpg", f"in/{i}.jpg") for i in range(8)]
+    assert _csv(small_run(items=refs))["path"].tolist()[:2] == ["in/0.jpg", "in/1.jpg"]
+
+
+def test_mixed_data_has_text_and_path() -> None:
+    items = [*TEXTS[:7], ImageRef("/data/moon.png", "ab")]
+    table = _csv(small_run(items=items))
+    assert table["text"].tolist()[6:] == ["the moon", ""]
+    assert table["path"].tolist()[6:] == ["", "moon.png"]
+
+
+def test_a_metadata_column_whose_name_is_taken_gets_a_prefix() -> None:
+    meta = {"x": [1] * 8, "cluster": [2] * 8, "meta_x": [3] * 8, "path": [4] * 8}
+    columns = list(_csv(small_run(table=meta)).columns)
+    assert _csv(small_run(table={"x": [1] * 8, "meta_x": [3] * 8}))["meta_x"].tolist() == [3] * 8
+    assert columns == ["row", "text", "meta_meta_x", "meta_cluster", "meta_x", "path", "x", "y", "cluster", "strength"]
+
+
+def test_formulas_become_text_and_negative_numbers_stay_numbers() -> None:
+    texts = ["=1+1", "+a", "-a", "@a", "\ta", "\ra", "plain = fine", "'quoted"]
+    meta = {"=head": [-1.5, 2, 3, 4, 5, 6, 7, 8], "note": ["-5", None, "ok", "=x", "", "1", "2", "3"]}
+    lines = render(small_run(items=texts, table=meta), "csv").decode("utf-8")
+    table = pd.read_csv(io.StringIO(lines, newline=""), keep_default_na=False)
+    assert table["text"].tolist() == ["'=1+1", "'+a", "'-a", "'@a", "'\ta", "'\ra", "plain = fine", "'quoted"]
+    assert table["'=head"].tolist()[0] == -1.5
+    assert table["note"].tolist()[:4] == ["'-5", "", "ok", "'=x"]
+
+
+def test_a_csv_is_read_back_as_it_was_with_every_kind_of_character() -> None:
+    texts = ['say "hi", ok', "two\nlines", "carriage\rreturn", "日本語", "🙂", "a,b;c\td", "é", " spaced "]
+    lines = render(small_run(items=texts), "csv")
+    assert not lines.startswith(b"\xef\xbb\xbf")
+    assert pd.read_csv(io.BytesIO(lines), keep_default_na=False)["text"].tolist() == texts
+
+
+def test_parquet_keeps_the_types_and_never_touches_a_text() -> None:
+    meta = {"when": pd.date_range("2024-01-01", periods=8), "n": np.arange(8), "odd": [1, "a", None, 2.5, [1], 0, 0, 0]}
+    table = pq.read_table(io.BytesIO(render(small_run(items=["=1+1", *TEXTS[1:]], table=meta), "parquet")))
+    assert table.column("text")[0].as_py() == "=1+1"
+    assert str(table.schema.field("cluster").type) == "int32"
+    assert str(table.schema.field("strength").type) == "float"
+    assert str(table.schema.field("when").type).startswith("timestamp")
+    assert table.column("odd").to_pylist()[:4] == ["1", "a", None, "2.5"]
+
+
+def test_half_characters_become_question_marks() -> None:
+    run = small_run(items=["bad \ud800 half", *TEXTS[1:]])
+    assert _csv(run)["text"][0] == "bad ? half"
+    assert pq.read_table(io.BytesIO(render(run, "parquet"))).column("text")[0].as_py() == "bad ? half"
+
+
+def test_clusters_are_one_line_each() -> None:
+    clusters = _csv(small_run(), "clusters.csv")
+    assert clusters["name"].tolist() == ["apple", "car"]
+    assert clusters["size"].tolist() == [3, 3]
+    assert clusters["keywords"][0] == "apple; fruit & more"
+    assert clusters["exemplars"].tolist() == ["0; 1", "3; 4"]
+    assert clusters["nearest"][1] == "0 (0.250)"
+
+
+def test_a_run_without_clusters_has_a_table_of_clusters_with_columns_and_no_line() -> None:
+    clusters = _csv(small_run(summaries=()), "clusters.csv")
+    assert len(clusters) == 0
+    assert clusters.columns[0] == "cluster"
