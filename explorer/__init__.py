@@ -1,1 +1,82 @@
-"""Embedding Explorer: embed, map, cluster, search and report on texts and pictures."""
+"""Embedding Explorer: embed, map, cluster, search and report on texts and pictures.
+
+    import explorer as ex
+    run = ex.run(ex.load("reviews.csv"), encoder="minilm")
+    ex.neighbors_of(run, 17)
+    ex.search(run, "battery")
+    ex.write_report(run, "report.html")
+
+Nothing heavy is imported before it is used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from explorer.config import ClusterConfig, EmbedConfig, ProjectConfig, RunConfig, Settings
+    from explorer.errors import ExplorerError
+    from explorer.ingest import load, load_text
+    from explorer.pipeline import open_run, run
+    from explorer.queries import neighbors_of, search
+    from explorer.report import write_report
+    from explorer.serving import serve
+    from explorer.types import (
+        Clustering,
+        ClusterSummary,
+        Dataset,
+        Embeddings,
+        Hits,
+        ImageRef,
+        KnnGraph,
+        Projection,
+        Run,
+    )
+
+_HOME = {
+    "load": "ingest",
+    "load_text": "ingest",
+    "run": "pipeline",
+    "open_run": "pipeline",
+    "neighbors_of": "queries",
+    "search": "queries",
+    "write_report": "report",
+    "serve": "serving",
+    "ExplorerError": "errors",
+    **dict.fromkeys(("EmbedConfig", "ProjectConfig", "ClusterConfig", "RunConfig", "Settings"), "config"),
+    **dict.fromkeys(
+        ("Dataset", "ImageRef", "Embeddings", "KnnGraph", "Projection", "Clustering", "ClusterSummary", "Hits", "Run"),
+        "types",
+    ),
+}
+
+__all__ = [
+    "ClusterConfig",
+    "ClusterSummary",
+    "Clustering",
+    "Dataset",
+    "EmbedConfig",
+    "Embeddings",
+    "ExplorerError",
+    "Hits",
+    "ImageRef",
+    "KnnGraph",
+    "ProjectConfig",
+    "Projection",
+    "Run",
+    "RunConfig",
+    "Settings",
+    "load",
+    "load_text",
+    "neighbors_of",
+    "open_run",
+    "run",
+    "search",
+    "serve",
+    "write_report",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'explorer' has no attribute {name!r}")
+    return getattr(import_module(f"explorer.{_HOME[name]}"), name)

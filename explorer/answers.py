@@ -1,0 +1,280 @@
+"""What is said about a run, as plain values: the same objects on the page, over REST and with ``--json``.
+
+It does not compute neighbours or vectors; it turns rows, hits and summaries into dictionaries that json can hold.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from explorer.errors import NotFound
+from explorer.types import NOISE, Clustering, ClusterSummary, Hits, ImageRef, Rejected, Run
+
+POINTS_MAGIC = b"EEP1"
+QUANTUM = 65_534
+NO_POINT = 65_535
+CATEGORIES = 19
+MISSING = 255
+NOISE_NAME = "noise"
+
+
+def check_row(run: Run, row: int) -> int:
+    """Return the row; raises NotFound when the run has no such row."""
+    if not 0 <= row < len(run.dataset):
+        raise NotFound(f"there is no row {row}; the rows of this run are 0 to {len(run.dataset) - 1}.")
+    return row
+
+
+def figures(run: Run) -> dict[str, Any]:
+    """Return what a finished run amounts to: the keys that ``--json`` prints."""
+    return {
+        "run": run.key,
+        "dataset": run.dataset.key,
+        "name": run.name,
+        "rows": len(run.dataset),
+        "rejected": len(run.dataset.rejected) + int((~run.embeddings.ok).sum()),
+        "reused": run.embeddings.reused,
+        "truncated": int(run.embeddings.truncated.sum()),
+        "clusters": run.clustering.count,
+        "encoder": run.embeddings.encoder,
+        "dim": run.embeddings.dim,
+        "noise": round(run.clustering.noise, 6),
+        "trustworthiness": _number(run.projection.trustworthiness),
+        "recall": _number(run.knn.recall),
+        "timings": dict(run.timings),
+    }
+
+
+def brief(run: Run, row: int) -> dict[str, Any]:
+    """Return what a card shows of a row: its text or path, its cluster, where its picture is."""
+    item = run.dataset.items[row]
+    label = int(run.clustering.labels[row])
+    answer: dict[str, Any] = {"row": int(row), "kind": "text" if isinstance(item, str) else "image"}
+    if isinstance(item, ImageRef):
+        base = f"/api/v1/runs/{run.key}"
+        answer |= {"path": item.name or item.member or item.path, "thumbnail": f"{base}/thumbnails/{row}.webp"}
+        answer["image"] = f"{base}/images/{row}"
+    else:
+        answer["text"] = item
+    return {**answer, "cluster": label, "cluster_name": cluster_name(run, label)}
+
+
+def cluster_name(run: Run, label: int) -> str:
+    """Return the name of a cluster, "noise" for -1."""
+    return run.summaries[label].name if 0 <= label < len(run.summaries) else NOISE_NAME
+
+
+def item(run: Run, row: int) -> dict[str, Any]:
+    """Return all that is known of a row."""
+    check_row(run, row)
+    point = [_number(value) for value in run.projection.xy[row]]
+    metadata = {str(name): plain(value) for name, value in run.dataset.table.iloc[row].items()}
+    return {
+        **brief(run, row),
+        "strength": _number(run.clustering.strength[row]),
+        **dict(zip("xyz", point, strict=False)),
+        "truncated": bool(run.embeddings.truncated[row]),
+        "metadata": metadata,
+    }
+
+
+def neighbors(run: Run, row: int, hits: Hits, *, metric: str) -> dict[str, Any]:
+    """Return a row's neighbours, nearest first, without the row itself."""
+    found = [{**brief(run, other), "similarity": score} for other, score in _scored(hits)]
+    return {"row": row, "k": len(found), "metric": metric, "neighbors": found}
+
+
+def hits(run: Run, query: str, found: Hits) -> dict[str, Any]:
+    """Return what a search found, best first."""
+    return {"query": query, "hits": [{**brief(run, row), "score": score} for row, score in _scored(found)]}
+
+
+def clusters(run: Run) -> dict[str, Any]:
+    """Return every cluster with what describes it, and the noise."""
+    noise = int((run.clustering.labels == NOISE).sum())
+    anchors = _anchors(run)
+    return {
+        "clusters": [_cluster(run, summary, anchors[summary.label]) for summary in run.summaries],
+        "noise": {"size": noise, "share": round(run.clustering.noise, 6)},
+    }
+
+
+def rejected(faults: Iterable[Rejected]) -> list[dict[str, Any]]:
+    """Return what could not be read, as source, row (None: the whole file) and reason."""
+    return [{"source": fault.source, "row": fault.row, "reason": fault.reason} for fault in faults]
+
+
+def unencoded(run: Run) -> list[Rejected]:
+    """Return the rows that could be read but not encoded."""
+    rows: list[int] = np.flatnonzero(~run.embeddings.ok).tolist()
+    names = [run.dataset.items[row] for row in rows]
+    return [
+        Rejected(item.name if isinstance(item, ImageRef) else run.dataset.name, row, "the encoder could not open it")
+        for row, item in zip(rows, names, strict=True)
+    ]
+
+
+def points(run: Run) -> bytes:
+    """Return the map as binary columns, little-endian: 8 bytes a point in 2-D.
+
+    Bytes 0–3 ``EEP1``, then u4 n, u4 dims, u4 zero, f4 low and high of x, y, z (zeros in 2-D): 40 bytes in all.
+    Then i4 label[n] (-1 noise), u2 x[n], u2 y[n], in 3-D u2 z[n].  A coordinate is low + q / 65534 · (high - low);
+    q = 65535 says that the row has no point.
+    """
+    xy = np.asarray(run.projection.xy, np.float32)
+    n, dims = xy.shape
+    low, high = bounds(xy)
+    columns = quantised(xy, low, high)
+    sides = np.zeros(6, "<f4")
+    sides[: 2 * dims] = np.column_stack([low, high]).ravel()
+    header = POINTS_MAGIC + np.array([n, dims, 0], "<u4").tobytes() + sides.tobytes()
+    labels = np.asarray(run.clustering.labels, "<i4").tobytes()
+    return header + labels + b"".join(np.ascontiguousarray(columns[:, i]).tobytes() for i in range(dims))
+
+
+def bounds(xy: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return the lowest and highest coordinate of each axis, (dims,) each; never equal."""
+    if not np.isfinite(xy).any():
+        return np.zeros(xy.shape[1], np.float32), np.ones(xy.shape[1], np.float32)
+    low, high = np.nanmin(xy, axis=0), np.nanmax(xy, axis=0)
+    return low, np.where(high > low, high, low + 1).astype(np.float32)
+
+
+def quantised(xy: np.ndarray[Any, Any], low: np.ndarray[Any, Any], high: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return the coordinates as uint16 steps between *low* and *high*; 65535 where there is none."""
+    steps = np.rint((xy - low) / (high - low) * QUANTUM)
+    return np.where(np.isfinite(steps), steps, NO_POINT).astype("<u2")
+
+
+def column(run: Run, name: str) -> dict[str, Any]:
+    """Return one metadata column as colour codes, a byte a row: see `_categories` and `_scale`.
+
+    Raises NotFound for a column that the table does not have.
+    """
+    import pandas as pd
+
+    table = run.dataset.table
+    if name not in table.columns:
+        raise NotFound(f"there is no column {name!r}; the columns are {', '.join(map(str, table.columns)) or 'none'}.")
+    values = table[name]
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return _scale(name, values, "date")
+    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values) and values.nunique() > 12:
+        return _scale(name, values, "number")
+    return _categories(name, values)
+
+
+def plain(value: Any) -> Any:
+    """Return a table's value as json can hold it: missing is None, dates are ISO text."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if hasattr(value, "isoformat"):
+        text = str(value.isoformat())
+        return None if text == "NaT" else text.removesuffix("T00:00:00")
+    if hasattr(value, "item"):
+        value = value.item()
+        return None if isinstance(value, float) and math.isnan(value) else value
+    return value if isinstance(value, str | int | float | bool) else None if str(value) == "<NA>" else str(value)
+
+
+def _categories(name: str, values: Any) -> dict[str, Any]:
+    """Category codes 0…, the most frequent first; the rarer ones share the code of "other"; 255 is missing."""
+    texts = values.astype("string")
+    counts = texts.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
+    named = [str(value) for value in counts.index[:CATEGORIES]]
+    number = {value: code for code, value in enumerate(named)}
+    other = len(named)
+    codes = texts.map(lambda value: number.get(value, other), na_action="ignore").fillna(MISSING).astype(np.uint8)
+    return {
+        "column": name,
+        "kind": "category",
+        "values": [*named, f"{len(counts) - other:,} others"] if len(counts) > other else named,
+        "counts": np.bincount(codes[codes != MISSING], minlength=1).tolist(),
+        "min": None,
+        "max": None,
+        "missing": int((codes == MISSING).sum()),
+        "codes": base64.b64encode(codes.to_numpy().tobytes()).decode(),
+    }
+
+
+def _scale(name: str, values: Any, kind: str) -> dict[str, Any]:
+    """Codes 0…254 between the smallest and the largest value, 255 missing."""
+    import pandas as pd
+
+    if kind == "date":
+        moments = pd.to_datetime(values, utc=True)
+        numbers = moments.astype("datetime64[ns, UTC]").astype("int64").to_numpy().astype(np.float64)
+        numbers[moments.isna().to_numpy()] = np.nan
+    else:
+        numbers = pd.to_numeric(values).to_numpy(np.float64, na_value=np.nan).copy()
+    numbers[~np.isfinite(numbers)] = np.nan
+    there = np.isfinite(numbers)
+    low, high = (float(numbers[there].min()), float(numbers[there].max())) if there.any() else (0.0, 0.0)
+    steps = np.rint((numbers - low) / (high - low or 1.0) * (MISSING - 1))
+    codes = np.where(there, steps, MISSING).astype(np.uint8)
+    ends = [plain(values[there].min()), plain(values[there].max())] if kind == "date" and there.any() else [low, high]
+    return {
+        "column": name,
+        "kind": kind,
+        "values": None,
+        "min": ends[0] if there.any() else None,
+        "max": ends[1] if there.any() else None,
+        "missing": int((~there).sum()),
+        "codes": base64.b64encode(codes.tobytes()).decode(),
+    }
+
+
+def _cluster(run: Run, summary: ClusterSummary, anchor: tuple[float, float]) -> dict[str, Any]:
+    return {
+        "cluster": summary.label,
+        "name": summary.name,
+        "size": summary.size,
+        "share": round(summary.share, 6),
+        "cohesion": _number(summary.cohesion),
+        "keywords": [{"word": word, "score": _number(score)} for word, score in summary.keywords],
+        "exemplars": [brief(run, row) for row in summary.exemplars],
+        "odd": [brief(run, row) for row in summary.odd],
+        "nearest": [
+            {"cluster": label, "name": cluster_name(run, label), "similarity": _number(score)}
+            for label, score in summary.nearest
+        ],
+        "enrichment": [
+            {
+                "column": found.column,
+                "value": found.value,
+                "share": _number(found.share),
+                "overall": _number(found.overall),
+                "lift": _number(found.lift),
+                "p": _number(found.p),
+            }
+            for found in summary.enrichment
+        ],
+        "anchor": {"x": anchor[0], "y": anchor[1]},
+    }
+
+
+def _anchors(run: Run) -> list[tuple[float, float]]:
+    """Return for each cluster where its name belongs: the median of its points."""
+    clustering: Clustering = run.clustering
+    xy = np.asarray(run.projection.xy[:, :2], np.float64)
+    order = np.argsort(clustering.labels, kind="stable")
+    starts = np.searchsorted(clustering.labels[order], np.arange(clustering.count + 1))
+    middles = [np.nanmedian(xy[order[a:b]], axis=0) for a, b in pairwise(starts.tolist())]
+    return [(float(x), float(y)) for x, y in middles]
+
+
+def _scored(found: Hits) -> list[tuple[int, float]]:
+    return [(row, round(score, 6)) for row, score in found.pairs()]
+
+
+def _number(value: Any) -> float | None:
+    if value is None:
+        return None
+    number = float(value)
+    return round(number, 6) if math.isfinite(number) else None

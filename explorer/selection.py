@@ -1,0 +1,66 @@
+"""Which rows lie inside a lasso or a box drawn on the map.
+
+It does not say what they have in common; `services.select` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.answers import QUANTUM, bounds, quantised
+from explorer.errors import BadSetting
+from explorer.types import Run
+
+MAX_CORNERS = 10_000
+
+
+def rows_in(run: Run, shape: Mapping[str, Any]) -> NDArray[np.int64]:
+    """Return the rows inside ``{"path": [[x, y], …]}`` or ``{"box": [x0, y0, x1, y1]}``, ascending.
+
+    Coordinates are compared as the browser has them (quantised), so both count the same.  Raises BadSetting.
+    """
+    xy = np.asarray(run.projection.xy[:, :2], np.float32)
+    low, high = bounds(xy)
+    seen = quantised(xy, low, high).astype(np.float64)
+    there = np.isfinite(xy).all(axis=1)
+    drawn = low + seen / QUANTUM * (high - low)
+    if "box" in shape:
+        x0, y0, x1, y1 = _numbers(shape["box"], 4)
+        left, right, bottom, top = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+        x, y = drawn[:, 0], drawn[:, 1]
+        return np.flatnonzero(there & (x >= left) & (x <= right) & (y >= bottom) & (y <= top))
+    if "path" in shape:
+        corners = np.array([_numbers(corner, 2) for corner in _list(shape["path"])], np.float64)
+        if not 3 <= len(corners) <= MAX_CORNERS:
+            raise BadSetting(f"a lasso has {len(corners)} corners; it needs 3 to {MAX_CORNERS:,}.")
+        return np.flatnonzero(there & inside(drawn, corners))
+    raise BadSetting('a selection is {"path": [[x, y], …]} or {"box": [x0, y0, x1, y1]}.')
+
+
+def inside(points: NDArray[np.float64], corners: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return bool (n,): which of the (n, 2) points lie in the polygon of (m, 2) corners, by the even-odd rule."""
+    odd = np.zeros(len(points), np.bool_)
+    x, y = points[:, 0], points[:, 1]
+    for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        if y0 == y1:
+            continue
+        crosses = (y0 > y) != (y1 > y)
+        odd ^= crosses & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)
+    return odd
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise BadSetting(f"a lasso is a list of corners, not {value!r}.")
+    return value
+
+
+def _numbers(value: Any, count: int) -> list[float]:
+    numbers = [v for v in _list(value) if isinstance(v, int | float) and not isinstance(v, bool) and np.isfinite(v)]
+    if len(numbers) != count or len(_list(value)) != count:
+        raise BadSetting(f"{value!r} should be {count} numbers.")
+    return [float(v) for v in numbers]

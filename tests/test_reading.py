@@ -1,0 +1,43 @@
+import json
+
+import pytest
+
+from explorer import reading
+from explorer.errors import NothingUsable
+from explorer.reading import Reading, read
+from explorer.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    return Workspace(tmp_path / "w")
+
+
+def test_a_large_file_is_read_in_a_process_of_its_own_to_the_same_dataset(workspace, tmp_path, monkeypatch):
+    file = tmp_path / "a.csv"
+    file.write_text("text,stars\nfirst line here,1\n,2\nthird line here,3\n")
+    here = read(workspace, Reading((str(file),)))
+    monkeypatch.setattr(reading, "APART_BYTES", 0)
+    monkeypatch.setattr(reading, "read_here", None)
+    other = Workspace(tmp_path / "other")
+    assert read(other, Reading((str(file),))) == here
+    record = other.dataset_record(here)
+    assert (record["rows"], len(record["rejected"])) == (2, 1)
+
+
+def test_what_the_process_cannot_read_is_the_same_error_here(workspace, tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "APART_BYTES", 0)
+    file = tmp_path / "a.csv"
+    file.write_text("a,b\n1,2\n")
+    with pytest.raises(NothingUsable, match="a, b"):
+        read(workspace, Reading((str(file),)))
+
+
+def test_the_head_of_a_dataset_needs_only_its_first_rows(workspace, tmp_path):
+    file = tmp_path / "a.jsonl"
+    file.write_text("\n".join(json.dumps({"text": f"this is line {i}", "n": i}) for i in range(25_000)))
+    key = read(workspace, Reading((str(file),)))
+    head = workspace.dataset_head(key, 10)
+    assert list(head.items) == [f"this is line {i}" for i in range(10)]
+    assert head.table["n"].tolist() == list(range(10))
+    assert len(workspace.dataset(key)) == 25_000
