@@ -1,0 +1,370 @@
+"""The REST routes under /api/v1: thin, documented by OpenAPI at /docs, errors as problem+json.
+
+It does not know how anything is done: every route calls one verb of `Services`.  Routes are plain functions, which
+FastAPI runs in threads; only those that stream a body are coroutines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, FastAPI, File, Form, Query, Request, Response, UploadFile
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from explorer import answers
+from explorer.errors import BadSetting, ExplorerError, NotFound
+from explorer.guard import SameOrigin
+from explorer.selection import rows_in
+from explorer.services import Services
+from explorer.uploads import OffsetMismatch
+
+log = logging.getLogger(__name__)
+PREFIX = "/api/v1"
+CHUNK = 8 * 2**20
+MAX_QUERY_IMAGE = 50 * 2**20
+IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
+PROBLEM = "application/problem+json"
+REPORT_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "npy": "application/octet-stream",
+}
+
+K = Annotated[int, Query(ge=1, le=100, description="how many neighbours")]
+HitCount = Annotated[int, Query(ge=1, le=1000, description="how many hits")]
+
+
+class RunRequest(BaseModel):
+    """A dataset and the settings that differ from the defaults; `seed: null` means no seed."""
+
+    model_config = ConfigDict(extra="forbid")
+    dataset: str
+    encoder: str | None = Field(None, examples=["minilm", "conse", "clip"])
+    device: str | None = Field(None, examples=["auto", "cpu", "cuda"])
+    n_neighbors: int | None = None
+    min_dist: float | None = None
+    metric: str | None = None
+    seed: int | str | None = None
+    dims: int | None = None
+    min_cluster_size: int | None = None
+    min_samples: int | None = None
+    space: str | None = None
+
+
+class Name(BaseModel):
+    """Another name."""
+
+    name: str = Field(min_length=1, max_length=200)
+
+
+class PastedText(BaseModel):
+    """Text whose lines become the items."""
+
+    text: str
+    name: str = "Pasted text"
+
+
+class Chosen(BaseModel):
+    """The column that holds the texts; None lets it be found."""
+
+    text_column: str | None = None
+
+
+def mount(app: FastAPI, services: Services) -> None:
+    """Add the routes, the error answers, compression and the same-origin guard to an app."""
+    for routes in (_health, _dataset_routes, _upload_routes, _run_routes, _question_routes, _report_routes):
+        router = APIRouter(prefix=PREFIX)
+        routes(router, services)
+        app.include_router(router)
+    unknown = APIRouter(include_in_schema=False)
+    unknown.add_api_route("/api", _unknown, methods=["GET"])
+    unknown.add_api_route("/api/{path:path}", _unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    app.include_router(unknown)
+    app.add_exception_handler(ExplorerError, _explorer_problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http_problem)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=4)
+    app.add_middleware(SameOrigin, settings=services.settings)
+
+
+def problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """Return an RFC 9457 problem."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return JSONResponse(body, status, headers, PROBLEM)
+
+
+async def _explorer_problem(_request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, ExplorerError)
+    headers = {"Upload-Offset": str(exc.offset)} if isinstance(exc, OffsetMismatch) else None
+    return problem(exc.status, type(exc).__name__, str(exc), headers)
+
+
+async def _invalid(_request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, RequestValidationError)
+    faults = [f"{'.'.join(str(part) for part in fault['loc'][1:]) or 'body'}: {fault['msg']}" for fault in exc.errors()]
+    return problem(422, "BadRequest", "; ".join(faults))
+
+
+async def _http_problem(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, HTTPException)
+    return problem(exc.status_code, str(exc.detail), f"{request.method} {request.url.path}: {exc.detail}")
+
+
+def _unknown(path: str = "") -> None:
+    raise NotFound(f"there is nothing at /api/{path}; what there is stands at /docs.")
+
+
+def _health(router: APIRouter, services: Services) -> None:
+    @router.get("/healthz", tags=["server"])
+    def healthz() -> dict[str, Any]:
+        """Say that the server answers."""
+        from explorer.pipeline import versions
+
+        return {"status": "ok", "version": versions()["embedding-explorer"]}
+
+    @router.get("/encoders", tags=["server"])
+    def encoders() -> dict[str, Any]:
+        """List the encoders: what they read, what they need, what runs offline."""
+        return {"encoders": services.encoders()}
+
+
+def _dataset_routes(router: APIRouter, services: Services) -> None:
+    @router.get("/datasets", tags=["datasets"])
+    def datasets() -> dict[str, Any]:
+        """List the datasets, newest first."""
+        return {"datasets": services.datasets()}
+
+    @router.post("/datasets", tags=["datasets"], status_code=201)
+    def add_dataset(file: Annotated[UploadFile, File()], text: Annotated[str | None, Form()] = None) -> dict[str, Any]:
+        """Read one file (multipart field `file`) into a dataset; `text` names the text column."""
+        upload = services.uploads.create()
+        name = file.filename or "upload"
+        try:
+            chunks = iter(lambda: file.file.read(2**20), b"")
+            services.uploads.append(upload, name, offset=0, chunks=chunks)
+        except BaseException:
+            services.uploads.remove(upload)
+            raise
+        return services.add_upload(upload, text=text)
+
+    @router.post("/datasets/text", tags=["datasets"], status_code=201)
+    def add_text(pasted: PastedText) -> dict[str, Any]:
+        """Make a dataset of pasted text, a line an item."""
+        return services.add_text(pasted.text, pasted.name)
+
+    @router.get("/datasets/{key}", tags=["datasets"])
+    def dataset(key: str) -> dict[str, Any]:
+        """Tell what a dataset is: its first rows, its columns, what was rejected."""
+        return services.dataset_preview(key)
+
+    @router.patch("/datasets/{key}", tags=["datasets"])
+    def rename_dataset(key: str, name: Name) -> dict[str, Any]:
+        """Rename a dataset."""
+        services.rename_dataset(key, name.name)
+        return services.dataset(key)
+
+    @router.delete("/datasets/{key}", tags=["datasets"], status_code=204)
+    def delete_dataset(key: str) -> Response:
+        """Delete a dataset and its runs."""
+        services.delete_dataset(key)
+        return Response(status_code=204)
+
+    @router.get("/datasets/{key}/thumbnails/{row}.webp", tags=["datasets"])
+    def thumbnail(key: str, row: int) -> Response:
+        """Return a picture's thumbnail, at most 160 pixels a side."""
+        return Response(services.picture(key, row, large=False), media_type="image/webp", headers=IMMUTABLE)
+
+
+def _upload_routes(router: APIRouter, services: Services) -> None:
+    @router.post("/uploads", tags=["uploads"], status_code=201)
+    def begin() -> dict[str, Any]:
+        """Begin a resumable upload of one or more files."""
+        return {"upload": services.uploads.create(), "chunk": CHUNK}
+
+    @router.put("/uploads/{upload}/file", tags=["uploads"], status_code=204)
+    async def append(upload: str, name: str, offset: Annotated[int, Query(ge=0)], request: Request) -> Response:
+        """Append the raw body to a file at *offset*; 409 tells in `Upload-Offset` where to go on instead."""
+        size = await services.uploads.append_stream(upload, name, offset=offset, stream=request.stream())
+        return Response(status_code=204, headers={"Upload-Offset": str(size)})
+
+    @router.head("/uploads/{upload}/file", tags=["uploads"])
+    def offset(upload: str, name: str) -> Response:
+        """Tell in `Upload-Offset` how many bytes of a file are here."""
+        return Response(headers={"Upload-Offset": str(services.uploads.offset(upload, name))})
+
+    @router.delete("/uploads/{upload}", tags=["uploads"], status_code=204)
+    def cancel(upload: str) -> Response:
+        """Cancel an upload and delete what came."""
+        services.uploads.remove(upload)
+        return Response(status_code=204)
+
+    @router.post("/uploads/{upload}/done", tags=["uploads"], status_code=201)
+    def finish(upload: str, chosen: Annotated[Chosen | None, Body()] = None) -> dict[str, Any]:
+        """Read the uploaded files into a dataset."""
+        return services.add_upload(upload, text=chosen.text_column if chosen else None)
+
+
+def _run_routes(router: APIRouter, services: Services) -> None:
+    @router.get("/runs", tags=["runs"])
+    def runs() -> dict[str, Any]:
+        """List the runs, newest first."""
+        return {"runs": services.runs()}
+
+    @router.post("/runs", tags=["runs"], status_code=202)
+    def start(wanted: RunRequest) -> dict[str, str]:
+        """Start a run; the same request again is the same run, and resumes it."""
+        settings = wanted.model_dump(exclude_unset=True)
+        return {"run": services.start(settings.pop("dataset"), settings)}
+
+    @router.get("/runs/{key}", tags=["runs"])
+    def status(key: str) -> dict[str, Any]:
+        """Tell where a run is and, when it is done, what it amounts to."""
+        return services.status(key)
+
+    @router.patch("/runs/{key}", tags=["runs"])
+    def rename(key: str, name: Name) -> dict[str, Any]:
+        """Rename a run."""
+        services.rename_run(key, name.name)
+        return services.status(key)
+
+    @router.post("/runs/{key}/job", tags=["runs"], status_code=202)
+    def resume(key: str) -> dict[str, str]:
+        """Go on with a run that was interrupted, cancelled or failed."""
+        return {"run": services.resume(key)}
+
+    @router.delete("/runs/{key}/job", tags=["runs"], status_code=204)
+    def cancel(key: str) -> Response:
+        """Cancel a run; what is finished stays."""
+        services.cancel(key)
+        return Response(status_code=204)
+
+    @router.delete("/runs/{key}", tags=["runs"], status_code=204)
+    def delete(key: str) -> Response:
+        """Delete a run."""
+        services.delete_run(key)
+        return Response(status_code=204)
+
+
+def _question_routes(router: APIRouter, services: Services) -> None:
+    @router.get("/runs/{key}/points", tags=["map"], response_class=Response)
+    def points(key: str) -> Response:
+        """Return the map as binary columns: 40 bytes of header, then i4 label, u2 x, u2 y for each row."""
+        body = answers.points(services.run(key))
+        return Response(body, media_type="application/octet-stream", headers={**IMMUTABLE, "ETag": f'"{key}"'})
+
+    @router.get("/runs/{key}/items/{row}", tags=["map"])
+    def item(key: str, row: int) -> dict[str, Any]:
+        """Return all that is known of a row."""
+        return services.item(key, row)
+
+    @router.get("/runs/{key}/neighbors/{row}", tags=["map"])
+    def neighbors(key: str, row: int, k: K = 10, metric: str = "cosine") -> dict[str, Any]:
+        """Return a row's true nearest neighbours in the original space, without the row itself."""
+        return services.neighbors(key, row, k=k, metric=metric)
+
+    @router.get("/runs/{key}/search", tags=["map"])
+    def search(key: str, q: str, k: HitCount = 20) -> dict[str, Any]:
+        """Return what is near in meaning to a text."""
+        return services.search(key, q, k=k)
+
+    @router.post("/runs/{key}/search/image", tags=["map"])
+    async def search_image(key: str, request: Request, k: HitCount = 20) -> dict[str, Any]:
+        """Return what is near in meaning to a picture, the raw body."""
+        content = bytearray()
+        async for chunk in request.stream():
+            content += chunk
+            if len(content) > MAX_QUERY_IMAGE:
+                raise BadSetting("the picture is larger than 50 MB; use a smaller one.")
+        return await asyncio.to_thread(services.search_image, key, bytes(content), k=k)
+
+    @router.get("/runs/{key}/clusters", tags=["map"])
+    def clusters(key: str) -> dict[str, Any]:
+        """Return every cluster with what describes it."""
+        return services.clusters(key)
+
+    @router.get("/runs/{key}/columns/{name:path}", tags=["map"])
+    def column(key: str, name: str) -> dict[str, Any]:
+        """Return a metadata column as colour codes, a byte a row."""
+        return services.column(key, name)
+
+    @router.post("/runs/{key}/selection", tags=["map"])
+    def select(key: str, shape: Annotated[dict[str, Any], Body()]) -> dict[str, Any]:
+        """Tell what lies inside a lasso or box: its size, clusters and keywords."""
+        return services.select(key, shape)
+
+    @router.get("/runs/{key}/selection.csv", tags=["map"], response_class=Response)
+    def selection_csv(key: str, shape: str) -> Response:
+        """Download the rows inside a lasso or box, given as json."""
+        from explorer.report.bundle import selected_items
+
+        run = services.run(key)
+        try:
+            drawn = json.loads(shape)
+        except ValueError as exc:
+            raise BadSetting(f"shape is not json: {exc}.") from exc
+        rows = rows_in(run, drawn if isinstance(drawn, dict) else {})
+        return _file(selected_items(run, rows), REPORT_TYPES["csv"], f"{run.name}-selection.csv")
+
+    @router.get("/runs/{key}/thumbnails/{row}.webp", tags=["map"], response_class=Response)
+    def thumbnail(key: str, row: int) -> Response:
+        """Return a row's picture, at most 160 pixels a side."""
+        picture = services.picture(services.workspace.run_record(key)["dataset"], row, large=False)
+        return Response(picture, media_type="image/webp", headers=IMMUTABLE)
+
+    @router.get("/runs/{key}/images/{row}", tags=["map"], response_class=Response)
+    def image(key: str, row: int) -> Response:
+        """Return a row's picture, at most 1,024 pixels a side."""
+        picture = services.picture(services.workspace.run_record(key)["dataset"], row, large=True)
+        return Response(picture, media_type="image/webp", headers=IMMUTABLE)
+
+
+def _report_routes(router: APIRouter, services: Services) -> None:
+    @router.get("/runs/{key}/report.zip", tags=["report"], response_class=Response)
+    def everything(key: str) -> Response:
+        """Download the report in every format."""
+        from explorer.report.bundle import bundle
+
+        run = services.run(key)
+        return _file(bundle(run), "application/zip", f"{run.name}-report.zip")
+
+    @router.get("/runs/{key}/clusters.csv", tags=["report"], response_class=Response)
+    def clusters_csv(key: str) -> Response:
+        """Download the clusters as CSV."""
+        from explorer.report import render
+
+        run = services.run(key)
+        return _file(render(run, "clusters.csv"), REPORT_TYPES["csv"], f"{run.name}-clusters.csv")
+
+    @router.get("/runs/{key}/vectors.npy", tags=["report"], response_class=Response)
+    def vectors(key: str) -> Response:
+        """Download the vectors, float32 (n, d)."""
+        return report(key, "npy")
+
+    @router.get("/runs/{key}/report.{kind}", tags=["report"], response_class=Response)
+    def report(key: str, kind: str) -> Response:
+        """Download the report as html or json, or the items as csv or parquet."""
+        from explorer.report import render
+
+        if kind not in REPORT_TYPES:
+            raise NotFound(f"there is no report.{kind}; there are {', '.join(REPORT_TYPES)}.")
+        run = services.run(key)
+        stem = {"csv": "items", "parquet": "items", "npy": "vectors"}.get(kind, "report")
+        return _file(render(run, kind), REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}")
+
+
+def _file(content: bytes, media_type: str, name: str) -> Response:
+    """Return a download; its name is given in ASCII and in UTF-8."""
+    from urllib.parse import quote
+
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in name)
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})

@@ -1,0 +1,91 @@
+"""Run the server: one process that holds the workspace, answers requests and looks after the two workers.
+
+It does not build the page (ui does) nor the routes (api does).
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+
+from explorer.config import Settings
+from explorer.errors import ExplorerError, UnreadableFile
+from explorer.services import Services, open_services
+from explorer.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+
+class PortTaken(ExplorerError):
+    """The address to listen on is not to be had."""
+
+
+def serve(settings: Settings, *, paths: Sequence[Path] = (), browser: bool = False) -> None:
+    """Serve until stopped; *paths* become datasets, each with a run, behind the first answer.
+
+    Raises UnreadableFile for a path that does not exist, PortTaken, WorkspaceBusy, WorkspaceUnusable.
+    """
+    for path in paths:
+        if not path.exists():
+            raise UnreadableFile(f"{path} does not exist; give a file or a folder.")
+    workspace = Workspace(settings.workspace)
+    with workspace.exclusive(), _listen(settings) as listener:
+        import uvicorn
+
+        from explorer.ui.app import create_app
+
+        services = open_services(workspace, settings)
+        app = create_app(services)
+        address = f"http://{_shown(settings.host)}:{listener.getsockname()[1]}"
+        server = uvicorn.Server(uvicorn.Config(app.server, log_level="warning", timeout_graceful_shutdown=2))
+        _say(f"Embedding Explorer is at {address} (workspace {workspace.path}; Ctrl-C stops it).")
+        services.jobs.warm()
+        threading.Thread(target=_open_paths, args=(services, paths), daemon=True).start()
+        if browser:
+            threading.Timer(1.0, webbrowser.open, args=(address,)).start()
+        try:
+            server.run(sockets=[listener])
+        finally:
+            services.jobs.close()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(128)
+    except (OSError, OverflowError) as exc:
+        listener.close()
+        raise PortTaken(
+            f"port {settings.port} on {settings.host} is not to be had ({getattr(exc, 'strerror', None) or exc}); "
+            "choose another with --port."
+        ) from exc
+    return listener
+
+
+def _open_paths(services: Services, paths: Sequence[Path]) -> None:
+    """Make a dataset and a run of each path that has none."""
+    for path in paths:
+        try:
+            added = services.add_path(path)
+            known = {record["dataset"] for record in services.workspace.run_records()}
+            if added["dataset"] not in known:
+                services.start(added["dataset"], {})
+        except ExplorerError as exc:
+            _say(f"{path}: {exc}")
+
+
+def _shown(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,174 @@
+"""Start a worker process, talk to it, and end it: the other side of `worker`.
+
+It does not know what the requests mean, and starts a new process when the old one has died.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from explorer import errors
+
+CANCEL_GRACE = {"map": 1.5, "encode": 30.0}
+"""Seconds a worker has to stop by itself before it is ended; an encoder is given long, so that its model stays."""
+
+Message = dict[str, Any]
+
+
+class WorkerProcess:
+    """One warm process with a role ("encode" or "map"); stages take turns on it, queries slip in between."""
+
+    def __init__(self, role: str, workspace: Path, *, device: str) -> None:
+        self.role, self._workspace, self._device = role, workspace, device
+        self._numbers = itertools.count(1)
+        self._guard = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._replies: dict[int, queue.Queue[Message]] = {}
+        self._turn = threading.Condition()
+        self._line: list[str] = []
+        self._closed = False
+
+    @contextmanager
+    def turn(self, name: str, *, waiting: Callable[[str], None], cancelled: threading.Event) -> Iterator[None]:
+        """Wait in line for the worker, telling *waiting* who is before; raises Cancelled while waiting."""
+        with self._turn:
+            self._line.append(name)
+            while self._line[0] != name:
+                waiting(self._line[0])
+                self._turn.wait(timeout=0.2)
+                if cancelled.is_set():
+                    self._line.remove(name)
+                    raise errors.Cancelled("the run was cancelled.")
+        waiting("")
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._line.remove(name)
+                self._turn.notify_all()
+
+    def call(
+        self,
+        message: Message,
+        *,
+        progress: Callable[[Message], None] | None = None,
+        cancelled: threading.Event | None = None,
+    ) -> Message:
+        """Send a request and wait for its answer; raises the ExplorerError it answers with, or WorkerDied."""
+        number, replies = self._send(message)
+        asked: float | None = None
+        try:
+            while True:
+                if cancelled is not None and cancelled.is_set():
+                    asked = self._cancel(number, asked)
+                try:
+                    reply = replies.get(timeout=0.1)
+                except queue.Empty:
+                    continue
+                if "progress" in reply and progress is not None:
+                    progress(reply["progress"])
+                elif "done" in reply:
+                    done: Message = reply["done"]
+                    return done
+                elif "error" in reply:
+                    raise _error(reply["error"], cancelled=cancelled is not None and cancelled.is_set())
+        finally:
+            self._replies.pop(number, None)
+
+    def warm(self) -> None:
+        """Ask the worker to load and compile what it will need; the answer is not waited for."""
+        number, _ = self._send({"do": "warm", "role": self.role})
+        self._replies.pop(number, None)
+
+    def close(self) -> None:
+        """End the process."""
+        self._closed = True
+        self._end()
+
+    def _cancel(self, number: int, asked: float | None) -> float:
+        now = time.monotonic()
+        if asked is None:
+            self._write({"do": "cancel", "id": number})
+            return now
+        if now - asked > CANCEL_GRACE[self.role]:
+            self._end()
+            if not self._closed:
+                self.warm()
+        return asked
+
+    def _send(self, message: Message) -> tuple[int, queue.Queue[Message]]:
+        with self._guard:
+            if self._closed:
+                raise errors.WorkerDied("the server is stopping; start it again and resume the run.")
+            if self._process is None or self._process.poll() is not None:
+                self._start()
+            number = next(self._numbers)
+            replies: queue.Queue[Message] = queue.Queue()
+            self._replies[number] = replies
+        self._write({**message, "id": number})
+        return number, replies
+
+    def _write(self, message: Message) -> None:
+        process = self._process
+        if process is None or process.stdin is None:
+            return
+        try:
+            with self._guard:
+                process.stdin.write(json.dumps(message).encode() + b"\n")
+                process.stdin.flush()
+        except (BrokenPipeError, ValueError, OSError):
+            self._fail_all(process)
+
+    def _start(self) -> None:
+        log = self._workspace / "logs" / f"{self.role}.log"
+        with log.open("ab") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "explorer.worker", self.role, str(self._workspace), self._device],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+            )
+        self._process = process
+        threading.Thread(target=self._read, args=(process,), daemon=True).start()
+
+    def _read(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            message = json.loads(line)
+            replies = self._replies.get(message["id"])
+            if replies is not None:
+                replies.put(message)
+        process.wait()
+        self._fail_all(process)
+
+    def _fail_all(self, process: subprocess.Popen[bytes]) -> None:
+        if process is not self._process:
+            return
+        text = f"the {self.role} worker ended (exit status {process.poll()}), often for want of memory; resume the run."
+        for replies in list(self._replies.values()):
+            replies.put({"error": {"kind": "WorkerDied", "text": text}})
+
+    def _end(self) -> None:
+        process = self._process
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        self._fail_all(process)
+
+
+def _error(error: Mapping[str, str], *, cancelled: bool) -> Exception:
+    if cancelled:
+        return errors.Cancelled("the run was cancelled.")
+    kind = getattr(errors, error["kind"], None) if error["kind"] else None
+    return kind(error["text"]) if kind is not None else RuntimeError(error["text"])

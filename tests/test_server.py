@@ -1,0 +1,402 @@
+"""The REST API through a real server process, and what happens when that process is killed."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+
+import httpx
+import numpy as np
+import pytest
+
+from tests.servers import serving, settled, until
+
+THEMES = {
+    "pets": "My {} {} and we took it to the vet",
+    "trains": "The {} train {} at the station this morning",
+    "cooking": "I {} the {} soup with garlic and lemon",
+}
+WORDS = ["old", "little", "late", "blue", "quiet", "fast", "heavy", "sweet", "young", "broken", "warm", "new"]
+
+
+def texts(n):
+    rows = []
+    for i in range(n):
+        theme = list(THEMES)[i % 3]
+        rows.append((THEMES[theme].format(WORDS[i % 12], WORDS[(i // 12) % 12]) + f" number {i // 144}", theme, i))
+    return rows
+
+
+def table(n):
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["message", "theme", "when"])
+    writer.writerows(texts(n))
+    return out.getvalue().encode()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    home = tmp_path_factory.mktemp("rest")
+    with serving(home / "workspace", home / "server.log") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def dataset(server):
+    return server.add("themes.csv", table(90))
+
+
+@pytest.fixture(scope="module")
+def run(server, dataset):
+    key = server.start(dataset, min_cluster_size=8)
+    server.finish(key)
+    return key
+
+
+def test_an_upload_says_what_it_became(server):
+    content = b"message,theme\nhello there everyone,a\n,b\nanother message here,c\n"
+    answer = server.client.post("/api/v1/datasets", files={"file": ("x.csv", content)})
+    assert answer.status_code == 201
+    told = answer.json()
+    assert (told["rows"], told["rejected"], told["text_column"]) == (2, 1, "message")
+    assert told["columns"] == ["message", "theme"]
+    assert server.get(f"/datasets/{told['dataset']}")["rejected"][0]["row"] == 1
+
+
+def test_a_finished_run_tells_its_figures(server, run, dataset):
+    told = server.get(f"/runs/{run}")
+    assert (told["state"], told["dataset"], told["rows"], told["encoder"], told["dim"]) == (
+        "done",
+        dataset,
+        90,
+        "minilm",
+        384,
+    )
+    assert told["clusters"] >= 2
+    assert 0 <= told["noise"] <= 1
+    assert set(told["timings"]) == {"embed", "neighbors", "project", "cluster", "describe"}
+    assert set(told["progress"]) >= {"stage", "done", "total", "rate", "eta_s"}
+
+
+def test_the_same_request_is_the_same_run_and_nothing_is_computed_again(server, run, dataset):
+    assert server.start(dataset, min_cluster_size=8) == run
+    assert server.get(f"/runs/{run}")["state"] == "done"
+
+
+def test_another_cluster_setting_recomputes_no_map(server, run, dataset):
+    other = server.start(dataset, min_cluster_size=20)
+    server.finish(other)
+    before, after = (server.client.get(f"/api/v1/runs/{key}/points").content for key in (run, other))
+    assert other != run
+    n = int(np.frombuffer(before, "<u4", 1, 4)[0])
+    assert before[40 + 4 * n :] == after[40 + 4 * n :]
+    stages = [path.name for path in (server.workspace / "stages").iterdir()]
+    assert sum(name.startswith("project-") for name in stages) == len({n for n in stages if n.startswith("neighbors-")})
+
+
+def test_neighbors_equal_brute_force(server, run):
+    vectors = np.load(io.BytesIO(server.client.get(f"/api/v1/runs/{run}/vectors.npy").content))
+    similar = vectors @ vectors[17]
+    similar[17] = -9
+    expected = np.argsort(-similar, kind="stable")[:5].tolist()
+    told = server.get(f"/runs/{run}/neighbors/17", k=5)
+    assert told["row"] == 17
+    assert [n["row"] for n in told["neighbors"]] == expected
+    assert told["neighbors"][0]["similarity"] == pytest.approx(float(similar[expected[0]]), abs=1e-5)
+
+
+def test_search_finds_a_theme_by_words_that_are_not_in_it(server, run):
+    told = server.get(f"/runs/{run}/search", q="a meal in the kitchen", k=5)
+    assert told["query"] == "a meal in the kitchen"
+    assert all("soup" in hit["text"] for hit in told["hits"])
+    scores = [hit["score"] for hit in told["hits"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_clusters_items_columns_and_selections_hang_together(server, run):
+    clusters = server.get(f"/runs/{run}/clusters")
+    assert sum(c["size"] for c in clusters["clusters"]) + clusters["noise"]["size"] == 90
+    item = server.get(f"/runs/{run}/items/3")
+    assert item["text"] == texts(90)[3][0]
+    assert item["metadata"]["theme"] == "pets"
+    assert server.get(f"/runs/{run}/columns/theme")["values"] == ["cooking", "pets", "trains"]
+    everything = {"box": [-1000, -1000, 1000, 1000]}
+    told = server.client.post(f"/api/v1/runs/{run}/selection", json=everything).json()
+    assert told["count"] == 90
+    assert told["keywords"] is not None
+    rows = list(csv.DictReader(io.StringIO(server.client.get(told["csv"]).text)))
+    assert len(rows) == 90
+    assert rows[3]["text"] == texts(90)[3][0]
+
+
+@pytest.mark.parametrize("kind", ["html", "json", "csv", "parquet"])
+def test_reports_are_downloads(server, run, kind):
+    answer = server.client.get(f"/api/v1/runs/{run}/report.{kind}")
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["content-disposition"]
+    assert len(answer.content) > 1000
+
+
+def test_everything_comes_in_one_zip(server, run):
+    archive = zipfile.ZipFile(io.BytesIO(server.client.get(f"/api/v1/runs/{run}/report.zip").content))
+    assert set(archive.namelist()) >= {"report.html", "report.json", "items.csv", "clusters.csv", "vectors.npy"}
+    assert json.loads(archive.read("report.json"))["schema_version"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/v1/nosuch", 404),
+        ("GET", "/api/nosuch", 404),
+        ("GET", "/api", 404),
+        ("POST", "/api/v1/nosuch", 404),
+        ("GET", "/api/v1/runs/nosuch", 404),
+        ("GET", "/api/v1/runs/0123456789abcdef/points", 404),
+        ("GET", "/api/v1/datasets/nosuch", 404),
+        ("DELETE", "/api/v1/runs/nosuch", 404),
+        ("DELETE", "/api/v1/runs/nosuch/job", 404),
+        ("DELETE", "/api/v1/datasets/nosuch", 404),
+        ("GET", "/api/v1/runs/RUN/neighbors/90", 404),
+        ("GET", "/api/v1/runs/RUN/neighbors/-1", 404),
+        ("GET", "/api/v1/runs/RUN/neighbors/x", 422),
+        ("GET", "/api/v1/runs/RUN/neighbors/1?k=0", 422),
+        ("GET", "/api/v1/runs/RUN/neighbors/1?k=101", 422),
+        ("GET", "/api/v1/runs/RUN/neighbors/1?metric=hamming", 422),
+        ("GET", "/api/v1/runs/RUN/search", 422),
+        ("GET", "/api/v1/runs/RUN/search?q=%20", 422),
+        ("GET", "/api/v1/runs/RUN/columns/nosuch", 404),
+        ("GET", "/api/v1/runs/RUN/report.exe", 404),
+        ("GET", "/api/v1/runs/RUN/thumbnails/0.webp", 404),
+        ("GET", "/api/v1/runs/RUN/selection.csv?shape=x", 422),
+        ("POST", "/api/v1/runs/RUN/selection", 422),
+        ("POST", "/api/v1/runs/RUN/search/image", 422),
+        ("PUT", "/api/v1/runs/RUN", 404),
+        ("HEAD", "/api/v1/uploads/nosuch/file?name=a", 404),
+    ],
+)
+def test_errors_are_problems_and_nothing_is_500(server, run, method, path, status):
+    answer = server.client.request(method, path.replace("RUN", run))
+    assert answer.status_code == status
+    if method != "HEAD":
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"n_neighbors": 1},
+        {"encoder": "nosuch"},
+        {"colour": 1},
+        {"metric": "x"},
+        {"seed": "x"},
+        {"device": "tpu"},
+        {"min_cluster_size": 1.5},
+    ],
+)
+def test_settings_that_make_no_sense_are_422(server, dataset, settings):
+    answer = server.client.post("/api/v1/runs", json={"dataset": dataset, **settings})
+    assert answer.status_code == 422
+
+
+def test_a_run_of_an_unknown_dataset_is_404(server):
+    assert server.client.post("/api/v1/runs", json={"dataset": "0123456789abcdef"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("x.csv", b""), ("x.pdf", b"%PDF"), ("x.zip", b"no zip"), ("x.csv", b"a,b\n1,2\n")]
+)
+def test_a_file_with_nothing_usable_leaves_the_app_as_it_was(server, name, content):
+    before = server.get("/datasets")
+    answer = server.client.post("/api/v1/datasets", files={"file": (name, content)})
+    assert answer.status_code == 422
+    assert server.get("/datasets") == before
+    assert not list((server.workspace / "uploads").iterdir())
+
+
+def test_a_resumable_upload_goes_on_where_it_stopped(server):
+    upload = server.client.post("/api/v1/uploads").json()["upload"]
+    content = table(30)
+    place = f"/api/v1/uploads/{upload}/file?name=half.csv"
+    assert server.client.put(f"{place}&offset=0", content=content[:500]).status_code == 204
+    out_of_step = server.client.put(f"{place}&offset=0", content=content)
+    assert (out_of_step.status_code, out_of_step.headers["upload-offset"]) == (409, "500")
+    assert server.client.head(place).headers["upload-offset"] == "500"
+    assert server.client.put(f"{place}&offset=500", content=content[500:]).status_code == 204
+    assert server.client.post(f"/api/v1/uploads/{upload}/done").json()["rows"] == 30
+
+
+def test_foreign_pages_and_unknown_hosts_are_refused(server):
+    foreign = server.client.post("/api/v1/uploads", headers={"Origin": "http://evil.example"})
+    assert foreign.status_code == 403
+    assert server.client.get("/api/v1/healthz", headers={"Host": "evil.example"}).status_code == 400
+    own = server.client.post("/api/v1/uploads", headers={"Origin": server.address})
+    assert own.status_code == 201
+    callback = server.client.post("/_dash-update-component", json={}, headers={"Origin": "http://evil.example"})
+    assert callback.status_code == 403
+
+
+def test_docs_name_no_other_host(server):
+    page = server.client.get("/docs")
+    assert page.status_code == 200
+    assert "https://" not in page.text
+    scripts = [part.split('"')[0] for part in page.text.split('src="')[1:]]
+    assert scripts
+    assert all(server.client.get(script).status_code == 200 for script in scripts)
+    assert "/api/v1/runs/{key}/neighbors/{row}" in server.client.get("/openapi.json").json()["paths"]
+
+
+def test_a_second_server_on_the_same_workspace_or_port_gets_a_sentence(server, tmp_path):
+    port = server.address.rsplit(":", 1)[1]
+    for options in (["--workspace", server.workspace, "--port", "0"], ["--workspace", tmp_path, "--port", port]):
+        ended = subprocess.run(
+            [sys.executable, "-m", "explorer", "serve", "--no-browser", *map(str, options)],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert ended.returncode == 1
+        assert ended.stderr.count("\n") == 1
+        assert "choose another" in ended.stderr
+
+
+def test_a_run_can_be_renamed_and_deleted_and_takes_its_results_along(server, dataset):
+    key = server.start(dataset, min_cluster_size=11)
+    server.finish(key)
+    assert server.client.patch(f"/api/v1/runs/{key}", json={"name": "mine"}).json()["name"] == "mine"
+    assert server.client.delete(f"/api/v1/runs/{key}").status_code == 204
+    assert server.client.get(f"/api/v1/runs/{key}").status_code == 404
+    assert key not in {run["run"] for run in server.get("/runs")["runs"]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "settings"),
+    [
+        (1, {}),
+        (2, {}),
+        (3, {}),
+        (4, {}),
+        (12, {"n_neighbors": 50}),
+        (12, {"min_cluster_size": 500}),
+        (12, {"space": "map"}),
+    ],
+)
+def test_very_little_data_gives_a_map(server, rows, settings):
+    key = server.start(server.add(f"{rows}.csv", table(rows)), **settings)
+    told = server.finish(key)
+    assert told["rows"] == rows
+    xy = answers_xy(server, key)
+    assert np.isfinite(xy).all()
+    assert server.client.get(f"/api/v1/runs/{key}/report.html").status_code == 200
+
+
+def test_identical_rows_give_a_map(server):
+    content = "text\n" + "the very same sentence\n" * 40
+    key = server.start(server.add("same.csv", content.encode()))
+    told = server.finish(key)
+    assert told["rows"] == 40
+    assert len(np.unique(answers_xy(server, key), axis=0)) > 1
+
+
+def answers_xy(server, key):
+    body = server.client.get(f"/api/v1/runs/{key}/points").content
+    n = int(np.frombuffer(body, "<u4", 1, 4)[0])
+    quantised = np.frombuffer(body, "<u2", 2 * n, 40 + 4 * n).reshape(2, n).T.astype(float)
+    return np.where(quantised == 65535, np.nan, quantised)
+
+
+def test_cancel_answers_at_once_and_a_search_is_answered_while_a_run_encodes(server, run):
+    long = server.add("long.csv", table(4000).replace(b"number", b"and it went on and on for a long while number"))
+    key = server.start(long)
+    until(lambda: server.get(f"/runs/{key}")["progress"]["done"] > 0, 60, "the first batch")
+    began = time.monotonic()
+    assert server.get(f"/runs/{run}/search", q=f"never asked before {began}")["hits"]
+    assert time.monotonic() - began < 10
+    assert server.get(f"/runs/{key}")["state"] == "running"
+    began = time.monotonic()
+    assert server.client.delete(f"/api/v1/runs/{key}/job").status_code == 204
+    until(lambda: server.get(f"/runs/{key}")["state"] == "cancelled", 3, "the cancel")
+    assert time.monotonic() - began < 3
+    server.client.delete(f"/api/v1/runs/{key}")
+
+
+def test_killing_the_server_loses_nothing_finished_and_its_workers_end(tmp_path):
+    rows = 2600
+    with serving(tmp_path / "w", tmp_path / "one.log") as first:
+        key = first.start(first.add("many.csv", table(rows)))
+        until(lambda: first.get(f"/runs/{key}")["progress"]["done"] > 2060, 120, "a checkpoint")
+        workers = children(first.process.pid)
+        os.kill(first.process.pid, signal.SIGKILL)
+        first.process.wait()
+    assert len(workers) == 2
+    until(lambda: not any(alive(pid) for pid in workers), 20, "the workers to end")
+    with serving(tmp_path / "w", tmp_path / "two.log") as second:
+        assert second.get(f"/runs/{key}")["state"] == "interrupted"
+        assert second.client.post(f"/api/v1/runs/{key}/job").status_code == 202
+        told = until(lambda: settled(second.get(f"/runs/{key}")), 180, "the run to end")
+        assert told["state"] == "done", told["error"]
+        assert 2048 <= told["reused"] < rows
+        assert told["rows"] == rows
+
+
+def children(pid):
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=True)
+    return [int(word) for word in found.stdout.split()]
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return bool(state.strip()) and not state.startswith("Z")
+
+
+def test_a_run_whose_worker_is_killed_fails_with_a_sentence_and_can_be_resumed(tmp_path):
+    with serving(tmp_path / "w", tmp_path / "log") as server:
+        key = server.start(server.add("many.csv", table(1200)))
+        until(lambda: server.get(f"/runs/{key}")["progress"]["done"] > 0, 120, "the first batch")
+        encoder = next(pid for pid in children(server.process.pid) if "encode" in command(pid))
+        os.kill(encoder, signal.SIGKILL)
+        told = until(lambda: settled(server.get(f"/runs/{key}")), 30, "the run to fail")
+        assert told["state"] == "failed"
+        assert "resume" in told["error"]
+        server.client.post(f"/api/v1/runs/{key}/job")
+        assert server.finish(key)["rows"] == 1200
+
+
+def command(pid):
+    return subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+
+
+def test_the_page_answers_within_three_seconds_of_serve(tmp_path):
+    began = time.monotonic()
+    with serving(tmp_path / "w", tmp_path / "log") as server:
+        assert "Embedding Explorer" in httpx.get(server.address, trust_env=False).text
+        print(f"the page answered after {time.monotonic() - began:.2f} s")
+
+
+def test_another_text_column_takes_the_place_of_the_first_and_keeps_its_own_file(tmp_path):
+    from explorer.config import Settings
+    from explorer.services import open_services
+    from explorer.workspace import Workspace
+
+    services = open_services(Workspace(tmp_path / "w"), Settings(tmp_path / "w"))
+    upload = services.uploads.create()
+    content = (
+        b"title,body\nA day out,We went to the sea and it rained all day\nTea time,The kettle broke again this week\n"
+    )
+    services.uploads.append(upload, "two.csv", offset=0, chunks=[content])
+    first = services.add_upload(upload)
+    second = services.choose_text_column(first["dataset"], "title")
+    assert (first["text_column"], second["text_column"]) == ("body", "title")
+    assert [found["dataset"] for found in services.datasets()] == [second["dataset"]]
+    third = services.choose_text_column(second["dataset"], "body")
+    assert third["dataset"] == first["dataset"]
+    assert len(services.workspace.source_files(third["dataset"])) == 1
+    services.jobs.close()
