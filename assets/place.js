@@ -1,0 +1,213 @@
+/**
+ * Where the tab is: the address becomes a place, links and buttons change it, panels follow.
+ * It asks the server nothing.
+ */
+(function () {
+  "use strict";
+  const explorer = (window.explorer = window.explorer || {});
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+  const DEFAULTS = { run: null, row: null, k: 10, metric: "cosine" };
+  const METRICS = ["cosine", "euclidean"];
+  const MOST = 100;
+  const TITLE = "Embedding Explorer";
+  const tabs = { row: null };
+  let chosenFor = null;
+  let focus = null;
+  let folded = "data,library";
+
+  /** Put a value into a store. */
+  explorer.set = (id, data) => clientside.set_props(id, { data });
+
+  /** Show an error, or with kind "info" a message. */
+  explorer.notify = (text, kind = "error") => explorer.set("notice", { kind, text });
+
+  const whole = (text) => (/^\d+$/.test(text || "") ? Number(text) : null);
+
+  /** @returns {object} the place that an address names */
+  function parse(search) {
+    const given = new URLSearchParams(search || "");
+    const k = whole(given.get("k"));
+    const metric = given.get("metric");
+    return {
+      run: given.get("run"),
+      row: whole(given.get("row")),
+      k: k === null ? DEFAULTS.k : Math.min(Math.max(k, 1), MOST),
+      metric: METRICS.includes(metric) ? metric : DEFAULTS.metric,
+    };
+  }
+
+  /** @returns {string} the query part that names a place */
+  function searchOf(place) {
+    const given = new URLSearchParams();
+    Object.entries(place).forEach(([name, value]) => {
+      if (value !== null && value !== undefined && value !== DEFAULTS[name]) given.set(name, value);
+    });
+    return given.size ? `?${given}` : "";
+  }
+
+  /** Go somewhere: change parts of the address. */
+  explorer.go = function (changes) {
+    const here = parse(window.location.search);
+    const next = searchOf({ ...here, ...changes });
+    if (next !== searchOf(here)) clientside.set_props("url", { search: next });
+  };
+
+  /** @returns {object} the place that the address names now */
+  explorer.here = () => parse(window.location.search);
+
+  /** Focus a cluster, or leave it when it is in focus. */
+  explorer.toggleCluster = (label) => explorer.set("cluster-focus", label === focus ? null : label);
+
+  /** Mark the focused cluster's row in the list. */
+  explorer.markFocus = function (label) {
+    focus = label === undefined ? null : label;
+    document.querySelectorAll(".cluster-row").forEach((row) => {
+      row.setAttribute("aria-pressed", String(focus !== null && Number(row.dataset.cluster) === focus));
+    });
+  };
+
+  /** Links and buttons that come and go: one listener for all of them. */
+  function followClick(event) {
+    const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+    const at = (selector) => (event.target.closest ? event.target.closest(selector) : null);
+    const link = at("a[data-place]");
+    if (link && plain) {
+      event.preventDefault();
+      clientside.set_props("url", { search: new URL(link.href).search });
+    }
+    const cluster = at("button[data-cluster]");
+    if (cluster) explorer.toggleCluster(Number(cluster.dataset.cluster));
+    if (at("[data-clear-selection]")) explorer.set("selection", null);
+    const rejected = at("[data-rejected]");
+    if (rejected) explorer.set("rejected-open", { dataset: rejected.dataset.rejected, n: Date.now() });
+  }
+
+  /** Escape leaves the selection, the focused cluster and the search. */
+  function followKey(event) {
+    if (event.key !== "Escape" || event.target.closest("input, textarea, [role=dialog]")) return;
+    ["selection", "cluster-focus", "hits"].forEach((id) => explorer.set(id, null));
+  }
+
+  document.addEventListener("click", followClick);
+  document.addEventListener("keydown", followKey);
+
+  /** Address → place; the run's key changes only with the run. */
+  function place(search, run) {
+    const next = parse(search);
+    return [next, next.run === (run || null) ? clientside.no_update : next.run];
+  }
+
+  /** Open the tab that shows what was just done. */
+  function tab(where, hits, cluster, selection, searches, current) {
+    const by = clientside.callback_context.triggered_id;
+    const row = where ? where.row : null;
+    const moved = row !== null && row !== tabs.row;
+    tabs.row = row;
+    if ((by === "hits" && hits) || (by === "search-box" && searches)) return "search";
+    if (by === "cluster-focus" && cluster !== null && cluster !== undefined) return "clusters";
+    if (by === "selection" && selection) return "selection";
+    return by === "place" && moved ? "point" : current;
+  }
+
+  /** What the page shows, as a class: start, busy or done, and which buttons make sense. */
+  function state(run, status, view, dataset) {
+    const shown = status && status.run === run ? status.name : "";
+    document.title = shown ? `${shown} – ${TITLE}` : TITLE;
+    if (!run) return `shell is-start${dataset ? " has-dataset" : ""}`;
+    const name = status && status.run === run ? status.state : "loading";
+    const done = view && view.run === run && name === "done";
+    const moving = ["queued", "running"].includes(name) ? " can-cancel" : "";
+    const resumable = ["failed", "cancelled", "interrupted"].includes(name) ? " can-resume" : "";
+    return `shell ${done ? "is-done" : "is-busy"}${moving}${resumable} run-${name}`;
+  }
+
+  /** Which parts of the side are open: what the next step needs. */
+  function openFolds(run, dataset, status) {
+    const shown = status && status.run === run ? status.dataset : null;
+    if (run && (!dataset || !shown || dataset === shown)) return ["settings", "library"];
+    return dataset ? ["data", "settings"] : ["data", "library"];
+  }
+
+  /** Open them when the step changes, and leave alone what the user folds in between. */
+  function folds(run, dataset, status) {
+    const open = openFolds(run, dataset, status);
+    if (open.join() === folded) return clientside.no_update;
+    folded = open.join();
+    return open;
+  }
+
+  /** Put a region's text, which the server has escaped, into its element. */
+  function fill(markup, id) {
+    const region = document.getElementById(id);
+    if (region && region.innerHTML !== markup) region.innerHTML = markup || "";
+    if (region && id === "clusters") explorer.markFocus(focus);
+  }
+
+  /** Another run: what was searched, focused and selected before does not belong to it. */
+  const forget = () => [null, null, null];
+
+  /** The settings follow the run that is opened, once. */
+  function chooseDataset(status) {
+    if (!status || !status.dataset || status.run === chosenFor) return clientside.no_update;
+    chosenFor = status.run;
+    return status.dataset;
+  }
+
+  /** The fields' number and metric → address. */
+  function neighborsBy(k, metric) {
+    if (parse(window.location.search).row === null) return;
+    const wanted = Number.isInteger(k) && k >= 1 ? { k: Math.min(k, MOST), metric } : { metric };
+    explorer.go(wanted);
+  }
+
+  /** Address → the fields' number and metric. */
+  function showNeighborsBy(where, k, metric) {
+    const same = clientside.no_update;
+    return [where.k === k ? same : where.k, where.metric === metric ? same : where.metric];
+  }
+
+  /** Back and forward in the browser's own history. */
+  function walk(back, forward) {
+    if (!back && !forward) return;
+    if (clientside.callback_context.triggered_id === "point-back") window.history.back();
+    else window.history.forward();
+  }
+
+  /** Show the fields that the choices call for. */
+  function settingsClass(encoder, seeded) {
+    return `form${encoder === "other" ? " with-other" : ""}${seeded ? "" : " without-seed"}`;
+  }
+
+  /** Notice → notification. */
+  function notice(given) {
+    if (!given || !given.text) return clientside.no_update;
+    const error = given.kind === "error";
+    return [
+      {
+        action: "show",
+        id: `notice-${Date.now()}`,
+        message: given.text,
+        title: error ? "That did not work" : undefined,
+        color: error ? "red" : "indigo",
+        withBorder: true,
+      },
+    ];
+  }
+
+  clientside.explorer_shell = {
+    ...clientside.explorer_shell,
+    place,
+    tab,
+    state,
+    shown: (view) => (view ? view.run : null),
+    folds,
+    fill,
+    forget,
+    chooseDataset,
+    neighborsBy,
+    showNeighborsBy,
+    walk,
+    settingsClass,
+    notice,
+  };
+})();

@@ -1,0 +1,132 @@
+/**
+ * The small preview beside the pointer, and the legend of a column that colours the map.
+ * Previews are fetched one at a time, kept, and dropped when the pointer moves on.
+ */
+(function () {
+  "use strict";
+  const explorer = (window.explorer = window.explorer || {});
+  const WAIT_MS = 45;
+  const LONGEST = 220;
+  const KEPT = 400;
+  const AWAY_PX = 16;
+  const kept = new Map();
+  let current = -1;
+  let timer = 0;
+  let aborter = null;
+
+  const holder = () => document.getElementById("map-preview");
+
+  /** @returns {HTMLElement} an element with a class and plain text */
+  function make(kind, className, text) {
+    const made = document.createElement(kind);
+    made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  /** @returns {Promise<object>} an item; from memory when it was fetched before */
+  async function itemOf(run, row) {
+    const key = `${run}/${row}`;
+    if (!kept.has(key)) {
+      aborter = new AbortController();
+      const answer = await explorer.fetched(explorer.runUrl(run, `items/${row}`), { signal: aborter.signal });
+      kept.set(key, await answer.json());
+      if (kept.size > KEPT) kept.delete(kept.keys().next().value);
+    }
+    return kept.get(key);
+  }
+
+  /** @returns {HTMLElement[]} what the preview shows of an item */
+  function contents(item) {
+    const text = item.text || "";
+    const words = text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}…` : text;
+    const body = item.kind === "image" ? make("img", "thumb") : make("div", "preview-text", words);
+    if (item.kind === "image") Object.assign(body, { src: item.thumbnail, alt: item.path || "" });
+    const name = item.cluster < 0 ? "Noise" : item.cluster_name;
+    return [body, make("div", "preview-foot", name)];
+  }
+
+  /** Keep the preview beside the pointer and inside the map. */
+  function move(event) {
+    const box = holder();
+    const room = box.parentElement.getBoundingClientRect();
+    const left = event.clientX - room.left;
+    const top = event.clientY - room.top;
+    const x = left + AWAY_PX + box.offsetWidth > room.width ? left - AWAY_PX - box.offsetWidth : left + AWAY_PX;
+    const y = Math.min(top + AWAY_PX, room.height - box.offsetHeight - 6);
+    box.style.transform = `translate(${Math.max(4, x)}px, ${Math.max(4, y)}px)`;
+  }
+
+  async function show(row, event) {
+    try {
+      const item = await itemOf(explorer.map.view.run, row);
+      if (row !== current) return;
+      holder().replaceChildren(...contents(item));
+      holder().classList.add("shown");
+      move(event);
+    } catch (error) {
+      if (error.name !== "AbortError") explorer.hidePreview();
+    }
+  }
+
+  /** Show what is under the pointer; row -1 is nothing. */
+  explorer.preview = function (row, event) {
+    if (explorer.map.element) explorer.map.element.classList.toggle("over-point", row >= 0);
+    if (row < 0) return explorer.hidePreview();
+    if (row === current) return move(event);
+    explorer.hidePreview();
+    current = row;
+    timer = setTimeout(() => show(row, event), WAIT_MS);
+    return undefined;
+  };
+
+  explorer.hidePreview = function () {
+    clearTimeout(timer);
+    if (aborter) aborter.abort();
+    aborter = null;
+    current = -1;
+    const box = holder();
+    if (box) box.classList.remove("shown");
+  };
+
+  /** @returns {HTMLElement} a colour with its name */
+  function entry(color, name) {
+    const line = make("div", "legend-entry");
+    const dot = make("span", "dot");
+    dot.style.background = color;
+    line.title = name;
+    line.append(dot, make("span", "chip-name", name));
+    return line;
+  }
+
+  /** @returns {HTMLElement} a bar from the lowest to the highest value */
+  function rampBar(column, colors) {
+    const ramp = make("div", "legend-ramp");
+    ramp.style.background = `linear-gradient(to right, ${colors.join(",")})`;
+    const ends = make("div", "legend-ends");
+    ends.append(make("span", "", readable(column.min)), make("span", "", readable(column.max)));
+    const whole = make("div", "");
+    whole.append(ramp, ends);
+    return whole;
+  }
+
+  /** @returns {string} a number without needless digits, or a date without its time */
+  function readable(value) {
+    if (typeof value === "number") return Number(value.toPrecision(5)).toLocaleString("en");
+    return String(value === null || value === undefined ? "" : value).replace(/T00:00:00.*$/, "");
+  }
+
+  /** Say what the colours of a column mean; null for clusters, whose names are on the map. */
+  explorer.legend = function (column, theme) {
+    const box = document.getElementById("map-legend");
+    box.classList.toggle("shown", Boolean(column));
+    if (!column) return box.replaceChildren();
+    const colors = column.colors[theme];
+    const lines =
+      column.kind === "category"
+        ? (column.values || []).map((name, i) => entry(colors[i], name))
+        : [rampBar(column, colors)];
+    if (column.missing) lines.push(entry(column.colors.missing, `no value (${column.missing.toLocaleString("en")})`));
+    return box.replaceChildren(make("div", "legend-title", column.column), ...lines);
+  };
+})();

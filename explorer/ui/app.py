@@ -1,0 +1,88 @@
+"""Builds the Dash application: its server with the REST routes, the page, and each panel's callbacks.
+
+It serves nothing and decides nothing: the command line runs `create_app(...).server` under uvicorn.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from dash import Dash
+from fastapi_offline import FastAPIOffline
+
+from explorer.api import mount
+from explorer.paths import shipped
+from explorer.ui.panels import (
+    clusters,
+    export,
+    inspector,
+    library,
+    map,
+    progress,
+    search,
+    selection,
+    settings,
+    shell,
+    upload,
+)
+
+if TYPE_CHECKING:
+    from explorer.services import Services
+
+TITLE = "Embedding Explorer"
+PANELS: tuple[ModuleType, ...] = (
+    shell,
+    upload,
+    library,
+    settings,
+    progress,
+    map,
+    search,
+    inspector,
+    clusters,
+    selection,
+    export,
+)
+
+
+def create_app(services: Services) -> Dash:
+    """Return the application for *services*; its `server` is the FastAPI application to serve."""
+    _import_what_json_looks_at()
+    # Offline: the scripts of /docs come with the package instead of a content network.
+    server = FastAPIOffline(title=TITLE, redoc_url=None)
+    # Before Dash adds its catch-all, which would answer every unknown path with the page.
+    mount(server, services)
+    app = Dash(
+        __name__,
+        server=server,
+        title=TITLE,
+        update_title="",
+        assets_folder=str(shipped("assets").resolve()),
+        serve_locally=True,
+        suppress_callback_exceptions=True,
+        meta_tags=[
+            {"name": "viewport", "content": "width=device-width, initial-scale=1"},
+            {"name": "description", "content": "See what is in a pile of texts or pictures."},
+            {"name": "color-scheme", "content": "light dark"},
+        ],
+    )
+
+    def page() -> Any:
+        # A function, so that a page load shows what there is now and not what there was at start.
+        return shell.layout(services)
+
+    app.layout = page
+    for panel in PANELS:
+        panel.register(app, services)
+    return app
+
+
+def _import_what_json_looks_at() -> None:
+    """Import pandas and Pillow here, in one thread.
+
+    Plotly's JSON encoder, which writes every answer of a callback, takes them from `sys.modules` as they are; while
+    another thread is still importing one, it finds half a module and fails with an AttributeError.
+    """
+    import pandas  # noqa: F401
+    import PIL.Image  # noqa: F401

@@ -1,0 +1,141 @@
+"""Small pieces that several panels show: item cards, cluster chips, bars, hints, and how numbers read.
+
+It registers no callbacks: cards are links with an address, which `assets/place.js` follows without a page load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from explorer.palette import NOISE_COLOR, cluster_colors
+from explorer.ui import ids
+from explorer.ui.figures import COLOR_TRACES
+from explorer.ui.stores import Place
+
+EXCERPT = 280
+"""Characters of a text on a card; the point panel shows the whole of it."""
+
+_LIGHT = cluster_colors(COLOR_TRACES)
+_DARK = cluster_colors(COLOR_TRACES, dark=True)
+
+
+def chip_style(label: int) -> dict[str, str]:
+    """Return the CSS variables that give a chip its cluster's colour in both themes."""
+    if label < 0:
+        return {"--chip": NOISE_COLOR, "--chip-dark": NOISE_COLOR}
+    return {"--chip": _LIGHT[label % COLOR_TRACES], "--chip-dark": _DARK[label % COLOR_TRACES]}
+
+
+def cluster_chip(label: int, name: str) -> Any:
+    """Return a cluster's colour with its name."""
+    words = name or ("Noise" if label < 0 else f"Cluster {label}")
+    return html.Span(
+        [html.Span(className="dot", style=chip_style(label)), html.Span(words, className="chip-name")],
+        className="chip",
+        title=words,
+    )
+
+
+def item_card(
+    item: Mapping[str, Any], place: Place, *, score: float, label: str, testid: str = ids.TESTID_CARD, rank: int = 0
+) -> Any:
+    """Return a link to an item: its text or thumbnail, its cluster, its score and a bar of it."""
+    row = int(item["row"])
+    address = Place(place.run, row, place.k, place.metric).address()
+    foot = [
+        cluster_chip(int(item["cluster"]), str(item.get("cluster_name") or "")),
+        html.Span([html.Span(f"{label} ", className="sr-only"), f"{score:.3f}"], className="score"),
+    ]
+    return html.A(
+        [
+            html.Span(str(rank), className="rank", **{"aria-hidden": "true"}) if rank else None,
+            html.Div(
+                [content(item), html.Div(foot, className="card-foot"), bar(score)],
+                className="card-body",
+            ),
+        ],
+        href=address,
+        className="card",
+        **{"data-testid": testid, "data-row": str(row), "data-place": "1", "data-score": f"{score:.6f}"},
+    )
+
+
+def item_link(item: Mapping[str, Any], place: Place) -> Any:
+    """Return a small link to an item, without a score."""
+    row = int(item["row"])
+    address = Place(place.run, row, place.k, place.metric).address()
+    return html.A(
+        html.Div(content(item), className="card-body"),
+        href=address,
+        className="card small",
+        **{"data-testid": ids.TESTID_CARD, "data-row": str(row), "data-place": "1"},
+    )
+
+
+def content(item: Mapping[str, Any]) -> Any:
+    """Return the beginning of an item's text, or its thumbnail with its file name."""
+    if item.get("kind") == "image":
+        path = str(item.get("path") or f"picture {item['row']}")
+        return html.Div(
+            [
+                html.Img(src=item.get("thumbnail"), alt=path, className="thumb"),
+                html.Span(path, className="path"),
+            ],
+            className="card-image",
+        )
+    return html.Div(excerpt(str(item.get("text") or "")), className="card-text")
+
+
+def excerpt(text: str, *, length: int = EXCERPT) -> str:
+    """Return the beginning of *text*, with … when it goes on."""
+    return text if len(text) <= length else text[:length].rstrip() + "…"
+
+
+def bar(share: float) -> Any:
+    """Return a thin bar of 0…1; nothing for values outside, such as minus a distance."""
+    if not 0.0 <= share <= 1.0:
+        return None
+    return html.Div(html.Div(style={"width": f"{share * 100:.1f}%"}), className="bar", **{"aria-hidden": "true"})
+
+
+def keywords(words: Sequence[Mapping[str, Any]], *, limit: int = 10) -> Any:
+    """Return keywords as small tags, best first."""
+    return html.Div([html.Span(str(word["word"]), className="tag") for word in words[:limit]], className="tags")
+
+
+def hint(*lines: Any) -> Any:
+    """Return a quiet paragraph that says what a panel is for and what to do next."""
+    return html.Div([html.P(line) for line in lines], className="hint")
+
+
+def heading(text: str, note: str = "") -> Any:
+    """Return a section heading with a quiet note behind it."""
+    return html.H3([text, html.Span(note, className="note") if note else None], className="section-heading")
+
+
+def whole(number: float) -> str:
+    """Return a count as people read it: 12,345."""
+    return f"{int(number):,}"
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage, with a digit behind the point below ten."""
+    value = share * 100
+    return f"{value:.1f} %" if 0 < value < 10 else f"{value:.0f} %"
+
+
+def count_of(number: int, singular: str, plural: str = "") -> str:
+    """Return "1 row" or "12 rows"."""
+    return f"{whole(number)} {singular if number == 1 else plural or singular + 's'}"
+
+
+def file_size(number: float) -> str:
+    """Return a number of bytes as people read it: 1.5 MB."""
+    for unit in ("bytes", "kB", "MB"):
+        if number < 1000:
+            return f"{number:.0f} {unit}" if unit == "bytes" or number >= 100 else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} GB"

@@ -1,0 +1,89 @@
+"""Builds the empty map figure and the colours that the browser paints it with; the only file of the page on plotly.
+
+It draws no points: `assets/map.js` does, from the binary columns that each run sends once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from explorer.palette import NOISE_COLOR, cluster_colors
+
+COLOR_TRACES = 39
+"""Clusters share this many colours, one trace each, beside noise: plotly's cost grows with traces, not points."""
+
+RAMP_STEPS = 24
+_RAMP = "Viridis"
+_RAMP_ENDS = {False: (0.0, 0.92), True: (0.12, 1.0)}
+"""Part of the ramp that stands out from a light (False) and a dark (True) ground."""
+
+MISSING_COLOR = NOISE_COLOR
+OTHER = "other"
+_OTHER_COLOR = {False: "#b4bac4", True: "#5d6675"}
+
+
+def empty_map() -> dict[str, Any]:
+    """Return the map's first figure: no points, no axes, transparent."""
+    import plotly.graph_objects as go
+
+    axis = {"visible": False, "showgrid": False, "zeroline": False}
+    figure = go.Figure(
+        layout={
+            "xaxis": axis,
+            "yaxis": {**axis, "scaleanchor": "x", "scaleratio": 1},
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "showlegend": False,
+            "dragmode": "pan",
+            "hovermode": "closest",
+            "template": "none",
+        }
+    )
+    empty: dict[str, Any] = figure.to_dict()
+    return empty
+
+
+def map_config() -> dict[str, Any]:
+    """Return the graph's configuration: wheel zoom, lasso and box, and nothing that leaves the machine."""
+    return {
+        "showSendToCloud": False,
+        "showEditInChartStudio": False,
+        "displaylogo": False,
+        "displayModeBar": "hover",
+        "scrollZoom": True,
+        "doubleClick": False,
+        "responsive": True,
+        "modeBarButtons": [["pan2d", "lasso2d", "select2d"], ["zoomIn2d", "zoomOut2d", "resetScale2d"]],
+    }
+
+
+def cluster_palette(count: int) -> dict[str, Any]:
+    """Return the colours of *count* clusters for both themes; label i has the colour at i modulo their number."""
+    distinct = max(1, min(count, COLOR_TRACES))
+    return {"light": cluster_colors(distinct), "dark": cluster_colors(distinct, dark=True), "noise": NOISE_COLOR}
+
+
+def column_palette(column: dict[str, Any]) -> dict[str, Any]:
+    """Return the colours of a column for both themes: one a category, or a ramp from low to high."""
+    if column["kind"] == "category":
+        names = column["values"] or []
+        colors = {"light": _categories(names, dark=False), "dark": _categories(names, dark=True)}
+    else:
+        colors = {"light": _ramp(dark=False), "dark": _ramp(dark=True)}
+    return {**colors, "missing": MISSING_COLOR}
+
+
+def _categories(names: list[str], *, dark: bool) -> list[str]:
+    """Return a colour a name; the values lumped together as "other" stay in the background."""
+    colors = cluster_colors(len(names), dark=dark)
+    return [*colors[:-1], _OTHER_COLOR[dark]] if names and names[-1] == OTHER else colors
+
+
+def _ramp(*, dark: bool) -> list[str]:
+    """Return RAMP_STEPS colours from low to high, even in lightness for colour-blind eyes too."""
+    from plotly.colors import sample_colorscale
+
+    low, high = _RAMP_ENDS[dark]
+    steps = [low + (high - low) * i / (RAMP_STEPS - 1) for i in range(RAMP_STEPS)]
+    return [str(color) for color in sample_colorscale(_RAMP, steps)]

@@ -1,0 +1,187 @@
+"""Offers a finished run as files, with its settings, its quality, and the rows that could not be read.
+
+It makes no file: each link is a REST route.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, html, no_update
+
+from explorer.ui import ids
+from explorer.ui.cards import count_of, file_size, heading, hint, percent, whole
+from explorer.ui.markup import fills, markup, region, register_region
+from explorer.ui.registration import handle
+
+if TYPE_CHECKING:
+    from explorer.services import Services
+
+REJECTED_SHOWN = 500
+_BYTES_A_NUMBER = 4
+_SETTING_WORDS = {
+    "encoder": "Encoder",
+    "n_neighbors": "Neighbours (n_neighbors)",
+    "min_dist": "Spacing (min_dist)",
+    "metric": "Distance",
+    "seed": "Seed",
+    "dims": "Dimensions of the map",
+    "min_cluster_size": "Smallest cluster",
+    "min_samples": "Caution (min_samples)",
+    "space": "Clusters looked for in",
+    "device": "Runs on",
+}
+
+
+def layout(services: Services) -> Any:
+    """Return the report tab."""
+    return html.Div(region(ids.EXPORT, nothing()))
+
+
+def rejected_dialog() -> Any:
+    """Return the dialog that lists what could not be read; a `rejected_button` anywhere opens it."""
+    return dmc.Modal(
+        region(ids.REJECTED_LIST),
+        id=ids.REJECTED,
+        title="What could not be read",
+        size="lg",
+        opened=False,
+        keepMounted=True,
+    )
+
+
+def rejected_button(dataset: str, count: int) -> Any:
+    """Return a button that says how many rows could not be read, and lists them."""
+    return html.Button(
+        f"{count_of(count, 'row')} could not be read – show",
+        className="warning-link",
+        **{"data-rejected": dataset, "data-testid": "rejected-open"},
+    )
+
+
+def register(app: Dash, services: Services) -> None:
+    """Register the tab and the list of rejected rows."""
+    register_region(app, ids.EXPORT)
+    register_region(app, ids.REJECTED_LIST)
+
+    @handle(app, fills(ids.EXPORT), Input(ids.STATUS, "data"))
+    def show(status: dict[str, Any] | None) -> str:
+        return markup(report(status) if status and status.get("state") == "done" else nothing())
+
+    @handle(
+        app,
+        fills(ids.REJECTED_LIST),
+        Output(ids.REJECTED, "opened"),
+        Input(ids.REJECTED_OPEN, "data"),
+    )
+    def rejected(request: dict[str, Any] | None) -> tuple[Any, Any]:
+        if not request:
+            return no_update, no_update
+        return markup(rejected_table(services.rejected(request["dataset"]))), True
+
+
+def nothing() -> Any:
+    """Return what the tab says before there is a map."""
+    return hint("When the map is there, take it with you: a report to read, and all of it as data.")
+
+
+def report(status: dict[str, Any]) -> Any:
+    """Return the downloads, how good the map is, and how it was made."""
+    return [
+        heading("Take it with you"),
+        html.Div([_download(status["run"], *link) for link in _links(status)], className="downloads"),
+        heading("How good is the map?"),
+        _quality(status),
+        heading("How it was made"),
+        _settings(status),
+    ]
+
+
+def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
+    rows, clusters = whole(status["rows"]), whole(status["clusters"])
+    vectors = file_size(status["rows"] * status["dim"] * _BYTES_A_NUMBER)
+    return [
+        ("report.html", "Report", "One page to read, print or send: the map, every cluster, what could not be read."),
+        ("report.zip", "Everything", "All the files below and the report in one zip."),
+        ("report.csv", "Items as CSV", f"{rows} rows: text or path, metadata, place on the map, cluster."),
+        ("report.parquet", "Items as Parquet", "The same, smaller and with types, for pandas and friends."),
+        ("clusters.csv", "Clusters as CSV", f"{clusters} rows: name, size, cohesion, keywords."),
+        ("report.json", "Report as JSON", "Everything in the report, for programs."),
+        ("vectors.npy", "Vectors", f"{rows} × {status['dim']} numbers for NumPy, {vectors}."),
+    ]
+
+
+def _download(run: str, file: str, title: str, words: str) -> Any:
+    return html.A(
+        [html.B(title), html.Span(words, className="note"), html.Span(file, className="file-name")],
+        href=f"/api/v1/runs/{run}/{file}",
+        download="",
+        className="download",
+        **{"data-testid": f"download-{file}"},
+    )
+
+
+def _quality(status: dict[str, Any]) -> Any:
+    lines = []
+    trust = status.get("trustworthiness")
+    if trust is not None:
+        lines.append(
+            f"Trustworthiness {trust:.3f} – {_trust_words(trust)}. It says how far points that lie together on the map "
+            "are true neighbours in the original space; 1 is perfect."
+        )
+    lines.append(
+        f"{percent(status['noise'])} of the rows are noise: they belong to no cluster. "
+        "Lower “Smallest cluster” or “Caution” to take more of them in."
+    )
+    truncated = int(status.get("truncated") or 0)
+    if truncated:
+        lines.append(
+            f"{count_of(truncated, 'text is', 'texts are')} longer than the encoder reads; only the beginning counted."
+        )
+    rejected = int(status.get("rejected") or 0)
+    button = rejected_button(str(status["dataset"]), rejected) if rejected else html.P("Every row could be read.")
+    return html.Div([*(html.P(line) for line in lines), button], className="quality")
+
+
+def _trust_words(trust: float) -> str:
+    if trust >= 0.9:
+        return "neighbours on the map can be believed"
+    if trust >= 0.8:
+        return "mostly to be believed; check single points by their neighbours"
+    return "a rough picture only; trust the neighbours' list more than the map"
+
+
+def _settings(status: dict[str, Any]) -> Any:
+    given = {**(status.get("settings") or {}), "encoder": status.get("encoder")}
+    rows = [(words, _setting(given[name])) for name, words in _SETTING_WORDS.items() if name in given]
+    seconds = sum((status.get("timings") or {}).values())
+    rows += [
+        ("Took", f"{seconds:.1f} s"),
+        ("Vectors reused", whole(status.get("reused") or 0)),
+        ("Run key", status["run"]),
+    ]
+    table = [html.Tr([html.Th(words, scope="row"), html.Td(value)]) for words, value in rows]
+    return html.Table(html.Tbody(table), className="metadata")
+
+
+def _setting(value: Any) -> str:
+    return "off" if value is None else str(value)
+
+
+def rejected_table(rejected: list[dict[str, Any]]) -> Any:
+    """Return what could not be read: where, and why."""
+    if not rejected:
+        return html.P("Everything could be read.")
+    lines = [
+        html.Tr(
+            [html.Td(r["source"]), html.Td("all of it" if r["row"] is None else str(r["row"])), html.Td(r["reason"])]
+        )
+        for r in rejected[:REJECTED_SHOWN]
+    ]
+    more = len(rejected) - len(lines)
+    head = html.Thead(html.Tr([html.Th("Source"), html.Th("Row (from 0)"), html.Th("Why")]))
+    return [
+        html.Table([head, html.Tbody(lines)], className="rejected-table"),
+        html.P(f"and {whole(more)} more; the report lists all of them.", className="note") if more > 0 else None,
+    ]

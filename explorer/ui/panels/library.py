@@ -1,0 +1,286 @@
+"""What the workspace holds: datasets and runs, to open, rename, delete and resume.
+
+It keeps nothing itself.  Buttons carry `data-library`; `assets/library.js` turns a press into one record in ACTION, so
+that a list of any length needs one callback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+
+from explorer.keys import digest
+from explorer.ui import ids
+from explorer.ui.registration import handle
+from explorer.ui.stores import Place
+
+if TYPE_CHECKING:
+    from explorer.services import Services
+
+LIBRARY = "library"
+ACTION = "library-action"
+"""dcc.Store: {"do", "kind", "key", "name"?, "at"}; written by assets/library.js."""
+EDITING = "library-editing"
+"""dcc.Store: {"kind", "key", "how": "rename" | "delete"} while a row is being changed, else None."""
+DRAWN = "library-drawn"
+"""dcc.Store: the digest of the list as it is shown, so that an unchanged one is not drawn again."""
+FOCUS = "library-focus"
+"""dcc.Store: when the window was last looked at; written by assets/library.js."""
+MOVED = "library-moved"
+"""dcc.Store: the state of the run on screen; changes only with it."""
+TIMER = "library-timer"
+REFRESH_MS = 10_000
+
+DATASET, RUN = "dataset", "run"
+STATES = {
+    "queued": ("◷", "waiting"),
+    "running": ("▶", "running"),
+    "done": ("✓", "ready"),
+    "failed": ("✕", "failed"),
+    "cancelled": ("■", "cancelled"),
+    "interrupted": ("‖", "interrupted"),
+}
+RESUMABLE = ("interrupted", "cancelled", "failed")
+
+
+def layout(_services: Services) -> Any:
+    """Return the region: its stores, its timer and an empty list that the first callback fills."""
+    return html.Section(
+        [
+            dcc.Store(id=ACTION),
+            dcc.Store(id=EDITING),
+            dcc.Store(id=DRAWN),
+            dcc.Store(id=FOCUS),
+            dcc.Store(id=MOVED),
+            dcc.Interval(id=TIMER, interval=REFRESH_MS),
+            html.Div(id=LIBRARY, **{"data-testid": LIBRARY, "data-action-store": ACTION, "data-focus-store": FOCUS}),
+        ],
+        className="library",
+        **{"aria-label": "Library"},
+    )
+
+
+def register(app: Dash, services: Services) -> None:
+    """Connect the list and what its buttons do."""
+    app.clientside_callback(
+        ClientsideFunction("explorer_library", "moved"),
+        Output(MOVED, "data"),
+        Input(ids.STATUS, "data"),
+        State(MOVED, "data"),
+        prevent_initial_call=True,
+    )
+
+    @handle(
+        app,
+        Output(LIBRARY, "children"),
+        Output(DRAWN, "data"),
+        Input(ids.LIBRARY_TICK, "data"),
+        Input(FOCUS, "data"),
+        Input(MOVED, "data"),
+        Input(TIMER, "n_intervals"),
+        Input(EDITING, "data"),
+        Input(ids.RUN_KEY, "data"),
+        Input(ids.CHOSEN_DATASET, "data"),
+        State(DRAWN, "data"),
+        initial=True,
+    )
+    def refresh(
+        _t: Any, _f: Any, _m: Any, _n: Any, editing: Any, run: str | None, chosen: str | None, drawn: Any
+    ) -> Any:
+        datasets, runs = services.datasets(), services.runs()
+        # A row that is being changed stays as it is: drawing it again would lose what was typed.
+        shown = digest(editing) if editing else digest(datasets, runs, run, chosen)
+        if shown == drawn:
+            return no_update, no_update
+        return listing(datasets, runs, editing=editing, run=run, chosen=chosen), shown
+
+    @handle(
+        app,
+        Output(EDITING, "data"),
+        Output(ids.LIBRARY_TICK, "data", allow_duplicate=True),
+        Output(ids.CHOSEN_DATASET, "data", allow_duplicate=True),
+        Output(ids.URL, "search", allow_duplicate=True),
+        Input(ACTION, "data"),
+        State(ids.LIBRARY_TICK, "data"),
+        State(ids.CHOSEN_DATASET, "data"),
+        State(ids.URL, "search"),
+    )
+    def press(action: dict[str, Any] | None, tick: int | None, chosen: str | None, search: str | None) -> Any:
+        if action is None:
+            return (no_update,) * 4
+        editing = act(services, action)
+        if editing is not None:
+            return editing, no_update, no_update, no_update
+        chosen, place = follow(services, action, chosen, search)
+        return None, (tick or 0) + 1, chosen, place
+
+
+def act(services: Services, action: dict[str, Any]) -> dict[str, Any] | None:
+    """Do what a button asked for; return the row to change when it asked to change one."""
+    do, kind, key = action["do"], action["kind"], action["key"]
+    if do in ("ask-rename", "ask-delete"):
+        return {"kind": kind, "key": key, "how": do.removeprefix("ask-")}
+    if do == "rename" and action.get("name", "").strip():
+        (services.rename_dataset if kind == DATASET else services.rename_run)(key, action["name"].strip())
+    elif do == "delete":
+        (services.delete_dataset if kind == DATASET else services.delete_run)(key)
+    elif do == "resume":
+        services.resume(key)
+    return None
+
+
+def follow(services: Services, action: dict[str, Any], chosen: str | None, search: str | None) -> tuple[Any, Any]:
+    """Return the chosen dataset and the address after an action; no_update for what it leaves alone."""
+    do, kind, key = action["do"], action["kind"], action["key"]
+    if do == "open":
+        return key, no_update
+    if do == "resume":
+        return no_update, _query(Place(run=key))
+    if do != "delete":
+        return no_update, no_update
+    open_run = Place.parse(search).run
+    gone = open_run is not None and open_run not in {record["run"] for record in services.runs()}
+    return (None if kind == DATASET and key == chosen else no_update), ("" if gone else no_update)
+
+
+def listing(
+    datasets: Sequence[dict[str, Any]],
+    runs: Sequence[dict[str, Any]],
+    *,
+    editing: dict[str, Any] | None,
+    run: str | None,
+    chosen: str | None,
+) -> list[Any]:
+    """Return both lists, newest first, the open run and the chosen dataset marked."""
+    run_rows = [_row(RUN, one, editing=editing, marked=one["run"] == run, runs=0) for one in runs]
+    dataset_rows = [
+        _row(
+            DATASET,
+            one,
+            editing=editing,
+            marked=one["dataset"] == chosen,
+            runs=sum(other["dataset"] == one["dataset"] for other in runs),
+        )
+        for one in datasets
+    ]
+    return [
+        *_group("Maps", run_rows, "No map yet. Choose a dataset, then press Explore."),
+        *_group("Datasets", dataset_rows, "No dataset yet. Drop a file on this page."),
+    ]
+
+
+def when(created: str, now: datetime | None = None) -> str:
+    """Return a moment in the server's local time, short: ``14:03`` today, ``3 Mar`` this year, ``3 Mar 2025``."""
+    try:
+        moment = datetime.fromisoformat(created).astimezone()
+    except ValueError:
+        return created
+    now = (now or datetime.now()).astimezone()
+    if moment.date() == now.date():
+        return f"{moment:%H:%M}"
+    day = f"{moment.day} {moment:%b}"
+    return day if moment.year == now.year else f"{day} {moment.year}"
+
+
+def _query(place: Place) -> str:
+    return place.address().removeprefix("/")
+
+
+def _group(title: str, rows: list[Any], empty: str) -> list[Any]:
+    body = html.Ul(rows, className="library-list") if rows else html.P(empty, className="library-empty")
+    return [html.H3(title, className="library-title"), body]
+
+
+def _row(kind: str, one: dict[str, Any], *, editing: dict[str, Any] | None, marked: bool, runs: int) -> Any:
+    key = one[kind]
+    how = editing["how"] if editing and (editing["kind"], editing["key"]) == (kind, key) else None
+    if how == "rename":
+        inside = _renaming(kind, key, one["name"])
+    elif how == "delete":
+        inside = _deleting(kind, key, one["name"], runs=runs)
+    else:
+        inside = [_name(kind, key, one["name"]), _facts(kind, one), _buttons(kind, one)]
+    marks = {"aria-current": "true"} if marked else {}
+    return html.Li(
+        inside,
+        key=f"{kind}-{key}",
+        className="library-row",
+        **{"data-testid": f"library-{kind}", "data-key": key, **marks},
+    )
+
+
+def _name(kind: str, key: str, name: str) -> Any:
+    label = name or key
+    if kind == RUN:
+        return dcc.Link(label, href=Place(run=key).address(), className="library-name", title=label)
+    return html.Button(label, className="library-name", title=label, **_button("open", kind, key))
+
+
+def _facts(kind: str, one: dict[str, Any]) -> Any:
+    rows = "" if one.get("rows") is None else f"{one['rows']:,} row" + ("" if one["rows"] == 1 else "s")
+    moment = html.Time(when(str(one["created"])), dateTime=str(one["created"]))
+    if kind == DATASET:
+        return html.Div([f"{rows} · ", moment], className="library-facts")
+    sign, word = STATES.get(one["state"], ("?", one["state"]))
+    state = [html.Span(sign, className="library-sign", **{"aria-hidden": "true"}), f" {word}"]
+    reason = {"title": one["error"]} if one.get("error") else {}
+    return html.Div(
+        [
+            html.Span(state, className=f"library-state library-{one['state']}", **reason),
+            f" · {one.get('encoder') or ''} · {rows} · " if rows else f" · {one.get('encoder') or ''} · ",
+            moment,
+        ],
+        className="library-facts",
+    )
+
+
+def _buttons(kind: str, one: dict[str, Any]) -> Any:
+    key, name = one[kind], one["name"]
+    again = kind == RUN and one["state"] in RESUMABLE
+    wanted = [*([("resume", "Resume")] if again else []), ("ask-rename", "Rename"), ("ask-delete", "Delete")]
+    return html.Div(
+        [html.Button(label, **_button(do, kind, key), **{"aria-label": f"{label} {name}"}) for do, label in wanted],
+        className="library-buttons",
+    )
+
+
+def _renaming(kind: str, key: str, name: str) -> list[Any]:
+    field = dmc.TextInput(
+        value=name,
+        id="library-rename",
+        size="xs",
+        **{"aria-label": f"New name for {name}", "data-testid": "library-rename"},
+    )
+    return [
+        html.Div(field, className="library-field", **{"data-library-field": "", "data-kind": kind, "data-key": key}),
+        html.Div(
+            [
+                html.Button("Save", **_button("rename", kind, key), **{"data-name-from": "library-rename"}),
+                html.Button("Keep the old name", **_button("stop", kind, key)),
+            ],
+            className="library-buttons",
+        ),
+    ]
+
+
+def _deleting(kind: str, key: str, name: str, *, runs: int) -> list[Any]:
+    along = f" and its {runs} map" + ("" if runs == 1 else "s") if runs else ""
+    return [
+        html.P(f"Delete “{name}”{along}? This cannot be undone.", className="library-question", role="alert"),
+        html.Div(
+            [
+                html.Button("Delete", **_button("delete", kind, key), **{"data-danger": ""}),
+                html.Button("Keep", **_button("stop", kind, key), **{"data-library-focus": ""}),
+            ],
+            className="library-buttons",
+        ),
+    ]
+
+
+def _button(do: str, kind: str, key: str) -> dict[str, str]:
+    """Return the attributes by which assets/library.js knows what a button does."""
+    return {"type": "button", "data-library": do, "data-kind": kind, "data-key": key, "data-testid": f"library-{do}"}

@@ -1,0 +1,210 @@
+"""Follows the run on screen: its stages, how far it is, how to cancel or resume it; and says when it is finished.
+
+It polls only while the run is queued or running, and computes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
+
+from explorer.errors import NotFound
+from explorer.ui import ids
+from explorer.ui.cards import whole
+from explorer.ui.markup import fills, markup, region, register_region
+from explorer.ui.panels.map import view_of
+from explorer.ui.registration import handle
+
+if TYPE_CHECKING:
+    from explorer.services import Services
+
+MOVING = ("queued", "running")
+RESUMABLE = ("interrupted", "cancelled", "failed")
+_STAGE_WORDS = {
+    "embed": ("Read the meaning", "each item becomes a vector"),
+    "neighbors": ("Find neighbours", "which items are nearest to which"),
+    "project": ("Draw the map", "UMAP lays them out on a plane"),
+    "cluster": ("Find clusters", "HDBSCAN looks for dense groups"),
+    "describe": ("Name the clusters", "keywords, typical items, what they are rich in"),
+}
+_STATE_WORDS = {
+    "queued": "Waiting",
+    "running": "Making the map",
+    "failed": "It did not work",
+    "cancelled": "Cancelled",
+    "interrupted": "Interrupted",
+}
+_AFTER_WORDS = {
+    "failed": "Change what the message says and press Explore, or try again. What was finished is kept.",
+    "cancelled": "What was finished is kept; resume goes on from there.",
+    "interrupted": "The server stopped while this ran. What was finished is kept; resume goes on from there.",
+}
+
+
+def layout(services: Services) -> Any:
+    """Return the progress card's place and its buttons."""
+    return [
+        *region(ids.PROGRESS, **{"aria-live": "polite"}),
+        html.Div(
+            [
+                dmc.Button("Cancel", id=ids.PROGRESS_CANCEL, variant="default", className="when-moving"),
+                dmc.Button("Resume", id=ids.PROGRESS_RESUME, className="when-resumable"),
+            ],
+            className="buttons progress-buttons",
+        ),
+    ]
+
+
+def register(app: Dash, services: Services) -> None:
+    """Register following, cancelling and resuming the run of this tab."""
+    register_region(app, ids.PROGRESS)
+    app.clientside_callback(
+        ClientsideFunction("explorer_shell", "chooseDataset"),
+        Output(ids.CHOSEN_DATASET, "data", allow_duplicate=True),
+        Input(ids.STATUS, "data"),
+        prevent_initial_call=True,
+    )
+
+    @handle(
+        app,
+        Output(ids.STATUS, "data"),
+        Output(ids.POLL, "disabled"),
+        fills(ids.PROGRESS),
+        Output(ids.VIEW, "data"),
+        Input(ids.RUN_KEY, "data"),
+        Input(ids.POLL, "n_intervals"),
+        Input(ids.LIBRARY_TICK, "data"),
+        State(ids.SHOWN, "data"),
+    )
+    def follow(run: str | None, _ticks: int, _changes: int, shown: str | None) -> tuple[Any, ...]:
+        return following(services, run, shown)
+
+    @handle(
+        app,
+        Output(ids.POLL, "disabled", allow_duplicate=True),
+        Input(ids.PROGRESS_CANCEL, "n_clicks"),
+        State(ids.RUN_KEY, "data"),
+    )
+    def cancel(clicks: int | None, run: str | None) -> Any:
+        if not clicks:
+            return no_update
+        if run:
+            services.cancel(run)
+        return False
+
+    @handle(
+        app,
+        Output(ids.POLL, "disabled", allow_duplicate=True),
+        Input(ids.PROGRESS_RESUME, "n_clicks"),
+        State(ids.RUN_KEY, "data"),
+    )
+    def resume(clicks: int | None, run: str | None) -> Any:
+        if not clicks:
+            return no_update
+        if run:
+            services.resume(run)
+        return False
+
+
+def following(services: Services, run: str | None, shown: str | None) -> tuple[Any, ...]:
+    """Return the status, whether to stop polling, the progress card, and the finished run's view."""
+    if not run:
+        return None, True, "", None
+    try:
+        status = services.status(run)
+    except NotFound as error:
+        return {"run": run, "state": "missing"}, True, markup(missing(str(error))), None
+    state = status["state"]
+    if state == "done":
+        return status, True, "", no_update if shown == run else view_of(services, status)
+    return status, state not in MOVING, markup(card(status)), None
+
+
+def missing(sentence: str) -> Any:
+    """Return what is shown for an address whose run is gone."""
+    return html.Div(
+        [
+            html.H2("This map is not here"),
+            html.P(sentence),
+            html.A("Go to the start page", href="/", **{"data-place": "1"}),
+        ],
+        className="progress-card",
+    )
+
+
+def card(status: dict[str, Any]) -> Any:
+    """Return a run that is not finished: its state, its stages, what it waits for, its error."""
+    state = status["state"]
+    after = _AFTER_WORDS.get(state)
+    return html.Div(
+        [
+            html.H2(_STATE_WORDS.get(state, state)),
+            html.P(str(status.get("name") or ""), className="note"),
+            html.P(f"Waiting for {status['waiting_for']}.", className="waiting") if status.get("waiting_for") else None,
+            html.P(status["error"], className="error", role="alert") if status.get("error") else None,
+            html.Ol([_stage(stage, status) for stage in status.get("stages") or []], className="stages"),
+            html.P(after, className="note") if after else None,
+            html.P("You can close this page; it goes on. Its address brings you back.", className="note")
+            if state in MOVING
+            else None,
+        ],
+        className=f"progress-card is-{state}",
+        **{"data-state": state},
+    )
+
+
+def _stage(stage: dict[str, Any], status: dict[str, Any]) -> Any:
+    name, state = stage["stage"], stage["state"]
+    title, words = _STAGE_WORDS.get(name, (name, ""))
+    progress = status.get("progress") or {}
+    moving = state == "running" and status["state"] == "running" and progress.get("stage") == name
+    detail = [html.Span(_pace(progress), className="pace"), _meter(progress)] if moving else []
+    seconds = f"{stage['seconds']:.1f} s" if state == "done" and stage.get("seconds") is not None else ""
+    return html.Li(
+        [
+            html.Span(className="stage-mark", **{"aria-hidden": "true"}),
+            html.Div(
+                [
+                    html.Div([html.B(title), html.Span(seconds or _STATES[state], className="score")]),
+                    html.Span(words, className="note"),
+                    *detail,
+                ]
+            ),
+        ],
+        className=f"stage-row is-{state}",
+        **{"data-testid": ids.TESTID_STAGE, "data-stage": name, "data-state": state},
+    )
+
+
+_STATES = {"done": "done", "running": "now", "waiting": ""}
+
+
+def _meter(progress: dict[str, Any]) -> Any:
+    total = progress.get("total") or 0
+    if not total:
+        return html.Div(html.Div(), className="meter unknown")
+    share = min(max((progress.get("done") or 0) / total, 0.0), 1.0)
+    return html.Div(html.Div(style={"width": f"{share * 100:.1f}%"}), className="meter")
+
+
+def _pace(progress: dict[str, Any]) -> str:
+    parts = []
+    if progress.get("total"):
+        parts.append(f"{whole(progress.get('done') or 0)} of {whole(progress['total'])}")
+    if progress.get("rate"):
+        parts.append(f"{progress['rate']:,.0f} a second")
+    if progress.get("eta_s") is not None:
+        parts.append(f"{duration(progress['eta_s'])} left")
+    if progress.get("note"):
+        parts.append(str(progress["note"]))
+    return " · ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """Return a time span as people say it: 40 s, 3 min, 1 h 20 min."""
+    if seconds < 90:
+        return f"{max(round(seconds), 1)} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,118 @@
+"""Finds items by meaning: words typed into the box, or a picture dropped on it; hits become cards.
+
+It lights nothing on the map itself: the hits' rows are in a store that the map reads.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, html
+
+from explorer.ui import ids
+from explorer.ui.cards import EXCERPT, excerpt, heading, hint, item_card
+from explorer.ui.markup import fills, markup, region, register_region
+from explorer.ui.registration import handle
+from explorer.ui.stores import Place
+
+if TYPE_CHECKING:
+    from explorer.services import Services
+
+HITS = 20
+
+
+def layout(services: Services) -> Any:
+    """Return the search box with its buttons; `assets/search.js` takes dropped and chosen pictures."""
+    return html.Div(
+        [
+            dmc.TextInput(
+                id=ids.SEARCH_BOX,
+                placeholder="Search by meaning, e.g. “it stopped working”",
+                size="sm",
+                className="search-input",
+                leftSection=html.Span(className="icon-search", **{"aria-hidden": "true"}),
+                **{"aria-label": "Search by meaning; press Enter"},
+            ),
+            html.Button(
+                "Picture…",
+                id=ids.SEARCH_IMAGE,
+                className="ghost search-image",
+                title="Search with a picture: choose one, or drop it here",
+            ),
+            html.Button("Clear", id=ids.SEARCH_CLEAR, className="ghost search-clear", title="Leave the search"),
+        ],
+        id=ids.SEARCH_ZONE,
+        className="search-zone",
+        role="search",
+    )
+
+
+def results() -> Any:
+    """Return the search tab."""
+    busy = html.Div("Searching…", id=ids.SEARCH_BUSY, className="hidden", role="status")
+    return html.Div([busy, *region(ids.SEARCH_RESULTS, nothing())])
+
+
+def register(app: Dash, services: Services) -> None:
+    """Register search by words, the list of hits, and clearing."""
+    register_region(app, ids.SEARCH_RESULTS)
+    app.clientside_callback(
+        ClientsideFunction("explorer_search", "clear"),
+        Output(ids.HITS, "data", allow_duplicate=True),
+        Output(ids.SEARCH_BOX, "value"),
+        Input(ids.SEARCH_CLEAR, "n_clicks"),
+        Input(ids.RUN_KEY, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("explorer_search", "ready"),
+        Output(ids.SEARCH_BOX, "disabled"),
+        Output(ids.SEARCH_ZONE, "className"),
+        Input(ids.VIEW, "data"),
+        Input(ids.HITS, "data"),
+    )
+
+    @handle(
+        app,
+        Output(ids.HITS, "data"),
+        Input(ids.SEARCH_BOX, "n_submit"),
+        State(ids.SEARCH_BOX, "value"),
+        State(ids.SHOWN, "data"),
+        running=[(Output(ids.SEARCH_BUSY, "className"), "busy", "hidden")],
+    )
+    def search(_presses: int | None, words: str | None, run: str | None) -> dict[str, Any] | None:
+        if run is None or not (words or "").strip():
+            return None
+        return {"run": run, **short(services.search(run, str(words).strip(), k=HITS))}
+
+    @handle(app, fills(ids.SEARCH_RESULTS), Input(ids.HITS, "data"), State(ids.PLACE, "data"))
+    def show(hits: dict[str, Any] | None, stored: dict[str, Any] | None) -> str:
+        return markup(cards(hits, Place.load(stored)) if hits else nothing())
+
+
+def short(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer with texts cut to what a card shows, since the browser keeps it."""
+    hits = [{**hit, "text": excerpt(hit["text"], length=EXCERPT)} if hit.get("text") else hit for hit in answer["hits"]]
+    return {**answer, "hits": hits}
+
+
+def cards(hits: dict[str, Any], place: Place) -> Any:
+    """Return the hits as a scored list."""
+    found = hits["hits"]
+    if not found:
+        return hint(f"Nothing was found for “{hits['query']}”.")
+    listed = [
+        item_card(hit, place, score=hit["score"], label="score", testid=ids.TESTID_HIT, rank=i)
+        for i, hit in enumerate(found, 1)
+    ]
+    head = heading(f"{len(found)} nearest to “{excerpt(str(hits['query']), length=60)}”", "score: cosine similarity")
+    return [head, html.Div(listed, className="cards")]
+
+
+def nothing() -> Any:
+    """Return what the search tab says before a search."""
+    return hint(
+        "Type what you look for into the box above the map and press Enter. Meaning counts, not letters.",
+        "With an encoder that reads pictures, drop a picture on the box to find what looks like it.",
+    )

@@ -1,0 +1,85 @@
+"""Says what is inside a lasso or box: how many rows, which clusters, which words; and offers them as CSV.
+
+It never sees rows from the browser: only the shape travels, and the server finds the rows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dash import Dash, Input, State, html
+
+from explorer.ui import ids
+from explorer.ui.cards import bar, cluster_chip, count_of, heading, hint, item_link, keywords, percent, whole
+from explorer.ui.markup import fills, markup, region, register_region
+from explorer.ui.registration import handle
+from explorer.ui.stores import Place
+
+if TYPE_CHECKING:
+    from explorer.services import Services
+
+_SHOWN_ROWS = 12
+
+
+def layout(services: Services) -> Any:
+    """Return the selection tab."""
+    return html.Div(region(ids.SELECTION_PANEL, nothing()))
+
+
+def register(app: Dash, services: Services) -> None:
+    """Register what a shape holds."""
+    register_region(app, ids.SELECTION_PANEL)
+
+    @handle(
+        app,
+        fills(ids.SELECTION_PANEL),
+        Input(ids.SELECTION, "data"),
+        State(ids.PLACE, "data"),
+    )
+    def describe(selection: dict[str, Any] | None, stored: dict[str, Any] | None) -> str:
+        if not selection:
+            return markup(nothing())
+        answer = services.select(selection["run"], selection["shape"])
+        place = Place.load(stored)
+        items = answer["rows"][:_SHOWN_ROWS]
+        return markup(selected(answer, items, place))
+
+
+def nothing() -> Any:
+    """Return what the tab says when nothing is selected."""
+    return hint(
+        "Choose Lasso or Box on the map and draw around points.",
+        "You see how many there are, which clusters and words they hold, and can download them as CSV.",
+    )
+
+
+def selected(answer: dict[str, Any], items: list[dict[str, Any]], place: Place) -> Any:
+    """Return the selection: its size, buttons, clusters, keywords and first rows."""
+    count = int(answer["count"])
+    clear = html.Button("Clear", id=ids.SELECTION_CLEAR, className="ghost", **{"data-clear-selection": "1"})
+    if not count:
+        return [heading("Nothing inside"), hint("The shape holds no points. Draw around some."), clear]
+    download = html.A(
+        "Download as CSV", href=answer["csv"], download="", className="button", **{"data-testid": "selection-csv"}
+    )
+    return [
+        heading(f"{count_of(count, 'row')} selected"),
+        html.Div([download, clear], className="buttons"),
+        heading("Clusters"),
+        html.Div([_share(cluster, count) for cluster in answer["clusters"]], className="shares"),
+        html.Div([heading("Keywords"), keywords(answer["keywords"], limit=16)]) if answer["keywords"] else None,
+        heading("Rows", f"first {len(items)}" if len(items) < count else ""),
+        html.Div([item_link(item, place) for item in items], className="cards"),
+    ]
+
+
+def _share(cluster: dict[str, Any], total: int) -> Any:
+    share = cluster["count"] / total
+    return html.Div(
+        [
+            cluster_chip(int(cluster["cluster"]), str(cluster["name"])),
+            html.Span(f"{whole(cluster['count'])} · {percent(share)}", className="score"),
+            bar(share),
+        ],
+        className="share",
+    )

@@ -1,0 +1,380 @@
+"""Asks how to make the map – encoder, UMAP, HDBSCAN – with plain words and defaults from the data's size.
+
+It does not check values: `services.start` does, and says what is wrong in a sentence.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
+
+from explorer.config import (
+    AUTO,
+    DEFAULT_MIN_SAMPLES,
+    DEFAULT_N_NEIGHBORS,
+    DEFAULT_SPACE,
+    DEVICES,
+    ProjectConfig,
+    default_min_cluster_size,
+    default_min_samples,
+)
+from explorer.errors import BadSetting
+from explorer.ui import ids
+from explorer.ui.cards import count_of, hint
+from explorer.ui.panels.export import rejected_button
+from explorer.ui.registration import handle
+from explorer.ui.stores import Place
+
+if TYPE_CHECKING:
+    from explorer.services import Services
+
+OTHER = "other"
+_PROJECT = ProjectConfig()
+_FIELDS = (
+    (ids.SET_ENCODER, "value"),
+    (ids.SET_ENCODER_NAME, "value"),
+    (ids.SET_DEVICE, "value"),
+    (ids.SET_N_NEIGHBORS, "value"),
+    (ids.SET_MIN_DIST, "value"),
+    (ids.SET_METRIC, "value"),
+    (ids.SET_SEED_ON, "checked"),
+    (ids.SET_SEED, "value"),
+    (ids.SET_MIN_CLUSTER_SIZE, "value"),
+    (ids.SET_MIN_SAMPLES, "value"),
+    (ids.SET_SPACE, "value"),
+)
+"""Every field of the form with the property that holds its value, in the order of `Form`."""
+
+
+def layout(services: Services) -> Any:
+    """Return the form."""
+    return html.Div(
+        [
+            html.Div(hint("Add data first, or choose a dataset above."), id=ids.SETTINGS_ABOUT),
+            html.Div([_meaning(), _shape(), _groups()], id=ids.SETTINGS_FORM, className="form"),
+            html.Button("Back to defaults", id=ids.SETTINGS_RESET, className="ghost"),
+        ]
+    )
+
+
+def explore_bar() -> Any:
+    """Return the big button, which stays in view below the form."""
+    return html.Div(
+        dmc.Button("Explore", id=ids.EXPLORE, size="md", fullWidth=True, disabled=True), className="explore-bar"
+    )
+
+
+def _meaning() -> Any:
+    return html.Fieldset(
+        [
+            html.Legend("Meaning"),
+            dmc.Select(
+                id=ids.SET_ENCODER,
+                label="Encoder",
+                description="Turns each item into a vector, so that what means the same lies close together.",
+                data=[{"value": AUTO, "label": "Automatic"}],
+                value=AUTO,
+                allowDeselect=False,
+            ),
+            dmc.TextInput(
+                id=ids.SET_ENCODER_NAME,
+                label="Name of the encoder",
+                description="st:NAME, clip:MODEL/PRETRAINED or clip:local-dir:FOLDER",
+                value="",
+                wrapperProps={"className": "other-encoder"},
+            ),
+            html.Div(id=ids.SET_ENCODER_HINT, className="note encoder-hint"),
+            dmc.Select(
+                id=ids.SET_DEVICE,
+                label="Runs on",
+                description="Automatic takes a graphics processor when there is one.",
+                data=[{"value": d, "label": _DEVICE_WORDS[d]} for d in DEVICES],
+                value=AUTO,
+                allowDeselect=False,
+            ),
+        ]
+    )
+
+
+def _shape() -> Any:
+    return html.Fieldset(
+        [
+            html.Legend("Map (UMAP)"),
+            _number(
+                ids.SET_N_NEIGHBORS,
+                "Neighbours (n_neighbors)",
+                "How many near items each one looks at. Few: fine detail. Many: the big picture.",
+                value=DEFAULT_N_NEIGHBORS,
+                low=2,
+                high=200,
+            ),
+            _number(
+                ids.SET_MIN_DIST,
+                "Spacing (min_dist)",
+                "How tightly points may pack. 0: dense clumps. 1: spread out evenly.",
+                value=_PROJECT.min_dist,
+                low=0,
+                high=1,
+                step=0.05,
+            ),
+            _choice(
+                ids.SET_METRIC,
+                "Distance",
+                "Cosine compares directions and suits embeddings.",
+                (("cosine", "Cosine"), ("euclidean", "Euclidean")),
+                value=_PROJECT.metric,
+            ),
+            dmc.Switch(
+                id=ids.SET_SEED_ON,
+                label="Same map every time",
+                description="On: repeatable, on one core. Off: all cores, faster, a little different each time.",
+                checked=True,
+            ),
+            html.Div(
+                _number(ids.SET_SEED, "Seed", "Another gives another, equally valid map.", value=_PROJECT.seed, low=0),
+                className="seed-field",
+            ),
+        ]
+    )
+
+
+def _groups() -> Any:
+    return html.Fieldset(
+        [
+            html.Legend("Clusters (HDBSCAN)"),
+            _number(
+                ids.SET_MIN_CLUSTER_SIZE,
+                "Smallest cluster (min_cluster_size)",
+                "Groups with fewer items are not called a cluster. Raise it for fewer, larger clusters.",
+                value=None,
+                low=2,
+            ),
+            _number(
+                ids.SET_MIN_SAMPLES,
+                "Caution (min_samples)",
+                "Higher leaves more items out as noise; lower takes more of them in.",
+                value=DEFAULT_MIN_SAMPLES,
+                low=1,
+                high=200,
+            ),
+            _choice(
+                ids.SET_SPACE,
+                "Look for clusters in",
+                "A UMAP of its own keeps more of the structure; the map itself gives clusters exactly as you see them.",
+                (("umap", "UMAP of its own"), ("map", "The map")),
+                value=DEFAULT_SPACE,
+            ),
+        ]
+    )
+
+
+def _number(
+    name: str, label: str, words: str, *, value: float | None, low: float, high: float | None = None, step: float = 1
+) -> Any:
+    limits = {} if high is None else {"max": high}
+    return dmc.NumberInput(
+        id=name, label=label, description=words, value=value, min=low, step=step, allowDecimal=step < 1, **limits
+    )
+
+
+def _choice(name: str, label: str, words: str, options: tuple[tuple[str, str], ...], *, value: str) -> Any:
+    return html.Div(
+        [
+            html.Div(label, className="field-label", id=f"{name}-label"),
+            html.Div(words, className="field-words"),
+            dmc.SegmentedControl(
+                id=name,
+                data=[{"value": key, "label": text} for key, text in options],
+                value=value,
+                size="xs",
+                fullWidth=True,
+                **{"aria-labelledby": f"{name}-label"},
+            ),
+        ],
+        className="field",
+    )
+
+
+_DEVICE_WORDS = {AUTO: "Automatic", "cuda": "NVIDIA GPU (cuda)", "mps": "Apple GPU (mps)", "cpu": "Processor (cpu)"}
+
+
+def register(app: Dash, services: Services) -> None:
+    """Register defaults, the encoder's explanation, and the start of a run."""
+    app.clientside_callback(
+        ClientsideFunction("explorer_shell", "settingsClass"),
+        Output(ids.SETTINGS_FORM, "className"),
+        Input(ids.SET_ENCODER, "value"),
+        Input(ids.SET_SEED_ON, "checked"),
+    )
+    _register_form(app, services)
+
+    @handle(
+        app,
+        Output(ids.URL, "search", allow_duplicate=True),
+        Output(ids.LIBRARY_TICK, "data", allow_duplicate=True),
+        Input(ids.EXPLORE, "n_clicks"),
+        State(ids.CHOSEN_DATASET, "data"),
+        State(ids.LIBRARY_TICK, "data"),
+        *(State(name, prop) for name, prop in _FIELDS),
+    )
+    def explore(clicks: int | None, dataset: str | None, tick: int, *values: Any) -> tuple[Any, Any]:
+        if not clicks or not dataset:
+            return no_update, no_update
+        run = services.start(dataset, settings_of(*values))
+        return Place(run=run).address().lstrip("/"), (tick or 0) + 1
+
+
+def _register_form(app: Dash, services: Services) -> None:
+    @handle(
+        app,
+        Output(ids.SETTINGS_ABOUT, "children"),
+        Output(ids.EXPLORE, "disabled"),
+        Output(ids.SET_ENCODER, "data"),
+        *(Output(name, prop) for name, prop in _FIELDS),
+        Input(ids.CHOSEN_DATASET, "data"),
+        Input(ids.SETTINGS_RESET, "n_clicks"),
+        State(ids.STATUS, "data"),
+        initial=True,
+    )
+    def form(chosen: str | None, _resets: int | None, status: dict[str, Any] | None) -> tuple[Any, ...]:
+        dataset = next((d for d in services.datasets() if d["dataset"] == chosen), None)
+        encoders = services.encoders()
+        if dataset is None:
+            return (
+                hint("Add data first, or choose a dataset above."),
+                True,
+                encoder_options(encoders),
+                *defaults(None),
+            )
+        given = status["settings"] if status and status.get("dataset") == chosen else {}
+        values = defaults(dataset) if not given else filled(given, dataset, encoders)
+        return (about(dataset), False, encoder_options(encoders), *values)
+
+    @handle(
+        app,
+        Output(ids.SET_ENCODER_HINT, "children"),
+        Input(ids.SET_ENCODER, "value"),
+        Input(ids.CHOSEN_DATASET, "data"),
+        initial=True,
+    )
+    def explain(name: str, chosen: str | None) -> Any:
+        dataset = next((d for d in services.datasets() if d["dataset"] == chosen), None)
+        return encoder_words(name, services.encoders(), dataset)
+
+
+def settings_of(
+    encoder: str,
+    other: str | None,
+    device: str,
+    n_neighbors: Any,
+    min_dist: Any,
+    metric: str,
+    seeded: bool,
+    seed: Any,
+    min_cluster_size: Any,
+    min_samples: Any,
+    space: str,
+) -> dict[str, Any]:
+    """Return the form's fields as the flat settings of a run; an empty number means its default."""
+    if encoder == OTHER and not (other or "").strip():
+        raise BadSetting("no encoder is named; write for example st:all-mpnet-base-v2, or choose one of the list.")
+    given = {
+        "encoder": (other or "").strip() if encoder == OTHER else encoder,
+        "device": device,
+        "n_neighbors": n_neighbors,
+        "min_dist": min_dist,
+        "metric": metric,
+        "min_cluster_size": min_cluster_size,
+        "min_samples": min_samples,
+        "space": space,
+    }
+    settings = {name: value for name, value in given.items() if value not in (None, "")}
+    if not seeded:
+        return {**settings, "seed": None}
+    return settings if seed in (None, "") else {**settings, "seed": seed}
+
+
+def defaults(dataset: dict[str, Any] | None) -> tuple[Any, ...]:
+    """Return the default of every field, in their order, for the dataset's size."""
+    size = default_min_cluster_size(dataset["rows"]) if dataset else None
+    return (
+        AUTO,
+        "",
+        AUTO,
+        DEFAULT_N_NEIGHBORS,
+        _PROJECT.min_dist,
+        _PROJECT.metric,
+        True,
+        _PROJECT.seed,
+        size,
+        default_min_samples(dataset["rows"]) if dataset else DEFAULT_MIN_SAMPLES,
+        DEFAULT_SPACE,
+    )
+
+
+def filled(given: dict[str, Any], dataset: dict[str, Any], encoders: list[dict[str, Any]]) -> tuple[Any, ...]:
+    """Return every field as the run on screen has it."""
+    plain = defaults(dataset)
+    known = {AUTO, *(encoder["name"] for encoder in encoders)}
+    name = given.get("encoder") or AUTO
+    seed = given.get("seed", _PROJECT.seed)
+    return (
+        name if name in known else OTHER,
+        "" if name in known else name,
+        given.get("device") or AUTO,
+        given.get("n_neighbors") or plain[3],
+        given.get("min_dist", plain[4]),
+        given.get("metric") or plain[5],
+        seed is not None,
+        _PROJECT.seed if seed is None else seed,
+        given.get("min_cluster_size") or plain[8],
+        given.get("min_samples") or plain[9],
+        given.get("space") or plain[10],
+    )
+
+
+def about(dataset: dict[str, Any]) -> Any:
+    """Return what the settings are for: the dataset, its size, what could not be read."""
+    kinds = dataset["modalities"]
+    what = ("picture" if kinds == ["image"] else "text") if len(kinds) == 1 else "item"
+    rejected = int(dataset.get("rejected") or 0)
+    column = f" in the column “{dataset['text_column']}”" if dataset.get("text_column") else ""
+    return html.Div(
+        [
+            html.Div([html.B(dataset["name"]), f" · {count_of(dataset['rows'], what)}{column}"]),
+            rejected_button(dataset["dataset"], rejected) if rejected else None,
+        ],
+        className="about",
+    )
+
+
+def encoder_options(encoders: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return the choices: automatic, every known encoder with what it costs to get, and any other by name."""
+    known = [{"value": e["name"], "label": f"{e['name']} – {_getting(e)}"} for e in encoders]
+    return [{"value": AUTO, "label": "Automatic"}, *known, {"value": OTHER, "label": "Another, by name…"}]
+
+
+def _getting(encoder: dict[str, Any]) -> str:
+    if encoder["offline"]:
+        return "offline, ready"
+    return f"downloads {encoder['download_mb']:.0f} MB" if encoder.get("download_mb") else "downloads its weights"
+
+
+def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> Any:
+    """Return what the chosen encoder is, in a sentence or two."""
+    if name == OTHER:
+        return "Any sentence-transformers or open_clip model. Weights that are not on this machine are downloaded."
+    if name == AUTO:
+        pictures = dataset is not None and "image" in dataset["modalities"]
+        return f"Takes {'conse' if pictures else 'minilm'} here: ready at once, offline."
+    found = next((e for e in encoders if e["name"] == name), None)
+    if found is None:
+        return ""
+    reads = " and ".join({"text": "texts", "image": "pictures"}.get(kind, kind) for kind in found["modalities"])
+    dim = f", {found['dim']} numbers each" if found.get("dim") else ""
+    needs = f" Needs {found['needs']}." if found.get("needs") else ""
+    licence = f" Licence: {found['licence']}." if found.get("licence") else ""
+    summary = str(found["summary"]).rstrip(".")
+    return f"{summary}. Reads {reads}{dim}; {_getting(found)}.{needs}{licence}"

@@ -1,0 +1,299 @@
+"""Lays out the page – header, side, map, inspector – and shows its title, facts, notices and theme.
+
+It knows the regions' names but not what happens in them: each panel module has its own layout and handlers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+
+from explorer.ui import ids
+from explorer.ui.cards import count_of, percent, whole
+from explorer.ui.markup import fills, markup, region, register_region
+from explorer.ui.panels import (
+    clusters,
+    export,
+    inspector,
+    library,
+    map,
+    progress,
+    search,
+    selection,
+    settings,
+    upload,
+)
+from explorer.ui.registration import handle
+from explorer.ui.stores import stores
+
+if TYPE_CHECKING:
+    from explorer.services import Services
+
+START_LINKS = 4
+_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Ubuntu, Cantarell, sans-serif"
+_SLATE = ("#e8ebf1", "#c3cad6", "#9aa4b5", "#6b7587", "#3a4250", "#2f3642", "#1e232c", "#161a21", "#12151b", "#0e1116")
+_THEME = {
+    "primaryColor": "indigo",
+    "fontFamily": _FONT,
+    "defaultRadius": "md",
+    "cursorType": "pointer",
+    "colors": {"dark": list(_SLATE)},
+}
+
+
+def layout(services: Services) -> Any:
+    """Return the whole page."""
+    return dmc.MantineProvider(
+        id=ids.PROVIDER,
+        theme=_THEME,
+        children=[
+            *stores(),
+            dmc.NotificationContainer(id=ids.NOTIFICATIONS, position="bottom-center", autoClose=9000),
+            export.rejected_dialog(),
+            html.A("Skip to the map", href=f"#{ids.STAGE}", className="skip"),
+            html.Div(
+                [_header(), _side(services), _stage(services), _inspector(services)], id=ids.SHELL, className="shell"
+            ),
+        ],
+    )
+
+
+def _header() -> Any:
+    return html.Header(
+        [
+            dcc.Link(
+                [html.Span(className="logo", **{"aria-hidden": "true"}), html.Span("Embedding Explorer")],
+                href="/",
+                className="brand",
+                title="Start page",
+            ),
+            html.Div([html.Span(id=ids.RUN_TITLE, className="run-title"), *region(ids.RUN_FACTS, className="facts")]),
+            html.Button(
+                [
+                    html.Span(className="theme-icon", **{"aria-hidden": "true"}),
+                    html.Span("Theme", className="theme-word"),
+                ],
+                id=ids.THEME_TOGGLE,
+                className="ghost",
+                title="Switch between light and dark",
+                **{"aria-label": "Switch between light and dark"},
+            ),
+        ],
+        className="top",
+    )
+
+
+def _side(services: Services) -> Any:
+    sections = (
+        ("data", "Add data", upload.layout(services)),
+        ("settings", "Settings", settings.layout(services)),
+        ("library", "Datasets and maps", library.layout(services)),
+    )
+    folds = [
+        dmc.AccordionItem([dmc.AccordionControl(title), dmc.AccordionPanel(body)], value=value)
+        for value, title, body in sections
+    ]
+    return html.Aside(
+        [
+            html.Div(
+                dmc.Accordion(folds, id=ids.FOLDS, multiple=True, value=["data", "library"]),
+                className="side-scroll",
+            ),
+            settings.explore_bar(),
+        ],
+        id=ids.SIDE,
+        className="side",
+        **{"aria-label": "Data and settings"},
+    )
+
+
+def _stage(services: Services) -> Any:
+    return html.Main(
+        [
+            html.Div([search.layout(services), map.color_select()], className="toolbar"),
+            html.Div(
+                [
+                    map.layout(services),
+                    *region(ids.START, className="start"),
+                    html.Div(progress.layout(services), className="progress-holder"),
+                ],
+                className="stage-body",
+            ),
+        ],
+        id=ids.STAGE,
+        className="stage",
+        tabIndex=-1,
+    )
+
+
+def _inspector(services: Services) -> Any:
+    tabs = (
+        ("point", "Point", inspector.layout(services)),
+        ("search", "Search", search.results()),
+        ("clusters", "Clusters", clusters.layout(services)),
+        ("selection", "Selection", selection.layout(services)),
+        ("export", "Report", export.layout(services)),
+    )
+    names = dmc.TabsList([dmc.TabsTab(title, value=value, id=f"tab-{value}") for value, title, _ in tabs], grow=True)
+    bodies = [dmc.TabsPanel(body, value=value, className="tab-body") for value, _, body in tabs]
+    return html.Aside(
+        dmc.Tabs([names, *bodies], id=ids.TABS, value="point", keepMounted=True),
+        id=ids.INSPECTOR,
+        className="inspector",
+        **{"aria-label": "Inspector"},
+    )
+
+
+def register(app: Dash, services: Services) -> None:
+    """Register the address, theme, notices, title and start state."""
+    register_region(app, ids.RUN_FACTS)
+    register_region(app, ids.START)
+    for name, outputs, inputs, states in _BROWSER_SIDE:
+        later = any(output.allow_duplicate for output in outputs)
+        function = ClientsideFunction("explorer_shell", name)
+        app.clientside_callback(function, *outputs, *inputs, *states, prevent_initial_call=later)
+
+    @handle(app, Output(ids.RUN_TITLE, "children"), fills(ids.RUN_FACTS), Input(ids.STATUS, "data"))
+    def title(status: dict[str, Any] | None) -> tuple[str, str]:
+        return run_title(status), markup(run_facts(status))
+
+    @handle(
+        app,
+        fills(ids.START),
+        Input(ids.LIBRARY_TICK, "data"),
+        Input(ids.RUN_KEY, "data"),
+        initial=True,
+    )
+    def start(_tick: int, run: str | None) -> str:
+        return "" if run else markup(start_state(services.runs()))
+
+
+_BROWSER_SIDE: tuple[tuple[str, list[Any], list[Any], list[Any]], ...] = (
+    (
+        "place",
+        [Output(ids.PLACE, "data"), Output(ids.RUN_KEY, "data")],
+        [Input(ids.URL, "search")],
+        [State(ids.RUN_KEY, "data")],
+    ),
+    (
+        "theme",
+        [Output(ids.THEME, "data"), Output(ids.PROVIDER, "forceColorScheme")],
+        [Input(ids.THEME_CHOICE, "data")],
+        [],
+    ),
+    (
+        "toggleTheme",
+        [Output(ids.THEME_CHOICE, "data")],
+        [Input(ids.THEME_TOGGLE, "n_clicks")],
+        [State(ids.THEME, "data")],
+    ),
+    ("notice", [Output(ids.NOTIFICATIONS, "sendNotifications")], [Input(ids.NOTICE, "data")], []),
+    (
+        "state",
+        [Output(ids.SHELL, "className")],
+        [
+            Input(ids.RUN_KEY, "data"),
+            Input(ids.STATUS, "data"),
+            Input(ids.VIEW, "data"),
+            Input(ids.CHOSEN_DATASET, "data"),
+        ],
+        [],
+    ),
+    (
+        "tab",
+        [Output(ids.TABS, "value")],
+        [
+            Input(ids.PLACE, "data"),
+            Input(ids.HITS, "data"),
+            Input(ids.CLUSTER_FOCUS, "data"),
+            Input(ids.SELECTION, "data"),
+            Input(ids.SEARCH_BOX, "n_submit"),
+        ],
+        [State(ids.TABS, "value")],
+    ),
+    ("shown", [Output(ids.SHOWN, "data")], [Input(ids.VIEW, "data")], []),
+    (
+        "folds",
+        [Output(ids.FOLDS, "value")],
+        [Input(ids.RUN_KEY, "data"), Input(ids.CHOSEN_DATASET, "data"), Input(ids.STATUS, "data")],
+        [],
+    ),
+    (
+        "forget",
+        [
+            Output(ids.HITS, "data", allow_duplicate=True),
+            Output(ids.CLUSTER_FOCUS, "data", allow_duplicate=True),
+            Output(ids.SELECTION, "data", allow_duplicate=True),
+        ],
+        [Input(ids.RUN_KEY, "data")],
+        [],
+    ),
+)
+
+
+_AT_ONCE = ("place", "theme", "state")
+"""What is called when the page loads, too."""
+
+
+def run_title(status: dict[str, Any] | None) -> str:
+    """Return the name of the run on screen, or nothing."""
+    return str(status.get("name") or status.get("run") or "") if status else ""
+
+
+def run_facts(status: dict[str, Any] | None) -> Any:
+    """Return what a finished run holds, in one line; rejected rows are a button that lists them."""
+    if not status or status.get("state") != "done":
+        return None
+    facts: list[Any] = [
+        html.Span(count_of(status["rows"], "row")),
+        html.Span(count_of(status["clusters"], "cluster")),
+        html.Span(f"{percent(status['noise'])} noise"),
+    ]
+    if status.get("trustworthiness") is not None:
+        facts.append(
+            html.Span(
+                f"map {percent(status['trustworthiness'])} faithful",
+                title="Trustworthiness: how far neighbours on the map are true neighbours in the original space.",
+            )
+        )
+    if status.get("rejected"):
+        facts.append(export.rejected_button(str(status["dataset"]), int(status["rejected"])))
+    return facts
+
+
+def start_state(runs: list[dict[str, Any]]) -> Any:
+    """Return what an empty page says: what this is, what to do, and the maps that are there already."""
+    finished = [run for run in runs if run["state"] == "done"][:START_LINKS]
+    steps = (
+        ("Drop", "Put a CSV, a text file, a zip of pictures or the pictures themselves on “Add data”."),
+        ("Explore", "Press the button. Settings have sensible defaults; nothing leaves this machine."),
+        ("Look around", "Read the named clusters, click points to see their true neighbours, search by meaning."),
+    )
+    return html.Div(
+        [
+            html.H1("What is in your texts and pictures?"),
+            html.P("A map puts what means the same side by side, and names the groups.", className="lead"),
+            html.Ol([html.Li([html.B(head), html.Span(text)]) for head, text in steps], className="steps"),
+            html.Div(
+                [
+                    html.H2("Or open a map that is ready"),
+                    html.Div([_start_link(run) for run in finished], className="start-links"),
+                ]
+            )
+            if finished
+            else None,
+        ],
+        className="start-card",
+    )
+
+
+def _start_link(run: dict[str, Any]) -> Any:
+    rows, found = whole(run.get("rows") or 0), count_of(run.get("clusters") or 0, "cluster")
+    return html.A(
+        [html.B(run["name"]), html.Span(f"{rows} rows · {found} · {run['encoder']}")],
+        href=f"/?run={run['run']}",
+        className="start-link",
+        **{"data-place": "1", "data-testid": "start-run"},
+    )

@@ -1,0 +1,248 @@
+"""Bringing data in: the drop zone, pasted text, and a look at what was read before anything is computed.
+
+It sends no file itself: `assets/upload.js` streams them to the REST API and puts the answer into UPLOADED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, dcc, html, no_update
+
+from explorer.ui import ids
+from explorer.ui.registration import handle
+
+if TYPE_CHECKING:
+    from explorer.services import Services
+
+UPLOAD = "upload"
+UPLOADED = "uploaded"
+"""dcc.Store: the dataset info of what was just read; written by assets/upload.js."""
+UPLOAD_PROGRESS = "upload-progress"
+PASTE_TEXT = "paste-text"
+PASTE_NAME = "paste-name"
+PASTE_SAYS = "paste-says"
+PASTE_SEND = "paste-send"
+PREVIEW = "preview"
+TEXT_COLUMN = "text-column"
+TEXT_COLUMN_BOX = "text-column-box"
+
+ENDPOINT = "/api/v1/uploads"
+TEXT_ENDPOINT = "/api/v1/datasets/text"
+PREVIEW_ROWS = 10
+PREVIEW_COLUMNS = 6
+REJECTED_SHOWN = 200
+FORMATS = "CSV, TSV, JSON lines, Parquet, text with an item a line, pictures, or a zip of pictures"
+
+
+def layout(_services: Services) -> Any:
+    """Return the region: drop zone, pasted text, preview of the chosen dataset."""
+    column = dmc.Select(
+        id=TEXT_COLUMN,
+        label="Text column",
+        description="What the map is made from; the other columns are kept beside it.",
+        allowDeselect=False,
+        searchable=True,
+        size="sm",
+        **{"data-testid": TEXT_COLUMN},
+    )
+    return html.Section(
+        [
+            dcc.Store(id=UPLOADED),
+            _zone(),
+            html.Div(id=UPLOAD_PROGRESS, hidden=True, **{"data-upload-progress": "", "data-testid": UPLOAD_PROGRESS}),
+            html.Div(role="status", className="visually-hidden", **{"data-upload-live": "", "aria-live": "polite"}),
+            _paste(),
+            html.Div([html.Div(column, id=TEXT_COLUMN_BOX, hidden=True), html.Div(id=PREVIEW)], className="preview"),
+        ],
+        className="upload",
+        **{"aria-label": "Add data"},
+    )
+
+
+def register(app: Dash, services: Services) -> None:
+    """Connect the upload's answer, the column choice and the preview."""
+
+    @handle(
+        app,
+        Output(ids.CHOSEN_DATASET, "data", allow_duplicate=True),
+        Output(ids.LIBRARY_TICK, "data", allow_duplicate=True),
+        Input(UPLOADED, "data"),
+        State(ids.LIBRARY_TICK, "data"),
+    )
+    def take(uploaded: dict[str, Any] | None, tick: int | None) -> tuple[Any, Any]:
+        return (uploaded["dataset"], (tick or 0) + 1) if uploaded else (no_update, no_update)
+
+    @handle(
+        app,
+        Output(PREVIEW, "children"),
+        Output(TEXT_COLUMN, "data"),
+        Output(TEXT_COLUMN, "value"),
+        Output(TEXT_COLUMN_BOX, "hidden"),
+        Input(ids.CHOSEN_DATASET, "data"),
+        Input(ids.LIBRARY_TICK, "data"),
+        initial=True,
+    )
+    def show(chosen: str | None, _tick: int | None) -> tuple[Any, list[str], str | None, bool]:
+        record = _record(services, chosen)
+        if record is None:
+            return None, [], None, True
+        preview = services.dataset_preview(record["dataset"], PREVIEW_ROWS)
+        choices = column_choices(preview)
+        return look(record, preview), choices, preview["text_column"], len(choices) < 2
+
+    @handle(
+        app,
+        Output(ids.CHOSEN_DATASET, "data", allow_duplicate=True),
+        Output(ids.LIBRARY_TICK, "data", allow_duplicate=True),
+        Input(TEXT_COLUMN, "value"),
+        State(ids.CHOSEN_DATASET, "data"),
+        State(ids.LIBRARY_TICK, "data"),
+    )
+    def choose(column: str | None, chosen: str | None, tick: int | None) -> tuple[Any, Any]:
+        record = _record(services, chosen)
+        if record is None or column is None or column == record["text_column"]:
+            return no_update, no_update
+        return services.choose_text_column(record["dataset"], column)["dataset"], (tick or 0) + 1
+
+
+def column_choices(preview: dict[str, Any]) -> list[str]:
+    """Return the columns to choose from: what reads like text first, then the rest; none for pictures."""
+    if preview["text_column"] is None:
+        return []
+    return list(dict.fromkeys([*preview["candidates"], preview["text_column"], *preview["columns"]]))
+
+
+def look(record: dict[str, Any], preview: dict[str, Any]) -> list[Any]:
+    """Return the preview of a dataset: its name and counts, its first rows, and what could not be read."""
+    rows, rejected = int(record["rows"]), int(record["rejected"])
+    body = _thumbnails(preview) if preview.get("images") else _table(preview)
+    return [
+        html.H3(record["name"], className="preview-name", title=record["name"]),
+        html.P(count_line(rows, rejected), className="preview-count", **{"data-testid": "preview-count"}),
+        *([_rejected(preview["rejected"], rejected)] if rejected else []),
+        *([body] if body is not None else []),
+    ]
+
+
+def count_line(rows: int, rejected: int) -> str:
+    """Return how many rows were read, and how many were not: ``10,003 rows, 3 could not be read``."""
+    read = f"{rows:,} row" + ("" if rows == 1 else "s")
+    return f"{read}, {rejected:,} could not be read" if rejected else read
+
+
+def _record(services: Services, chosen: str | None) -> dict[str, Any] | None:
+    """Return the chosen dataset's record; None when there is none, or it was deleted since."""
+    return next((record for record in services.datasets() if record["dataset"] == chosen), None)
+
+
+def _zone() -> Any:
+    return html.Div(
+        [
+            html.P("Drop files or a folder anywhere on this page", className="drop-title"),
+            dmc.Group(
+                [
+                    dmc.Button("Choose files", size="sm", **_pick("files")),
+                    dmc.Button("Choose a folder", size="sm", variant="default", **_pick("folder")),
+                ],
+                gap="xs",
+                justify="center",
+            ),
+            html.P(FORMATS, className="drop-formats"),
+        ],
+        id=UPLOAD,
+        className="drop-zone",
+        role="group",
+        **{"aria-label": "Add files", "data-endpoint": ENDPOINT, "data-store": UPLOADED, "data-testid": UPLOAD},
+    )
+
+
+def _pick(kind: str) -> dict[str, str]:
+    return {"data-upload-pick": kind, "data-testid": f"upload-{kind}"}
+
+
+def _paste() -> Any:
+    send = {
+        "data-paste-endpoint": TEXT_ENDPOINT,
+        "data-paste-text": PASTE_TEXT,
+        "data-paste-name": PASTE_NAME,
+        "data-paste-says": PASTE_SAYS,
+        "data-store": UPLOADED,
+        "data-testid": PASTE_SEND,
+    }
+    label = "Text, an item a line or a table with its header"
+    return html.Details(
+        [
+            html.Summary("Paste text", **{"data-testid": "paste-open"}),
+            dmc.Stack(
+                [
+                    dmc.Textarea(id=PASTE_TEXT, label=label, minRows=5, maxRows=12, autosize=True, spellCheck=False),
+                    dmc.TextInput(id=PASTE_NAME, label="Name", placeholder="Pasted text"),
+                    dmc.Button("Add the text", id=PASTE_SEND, variant="default", **send),
+                    html.P(id=PASTE_SAYS, className="upload-error", role="alert"),
+                ],
+                gap="xs",
+            ),
+        ],
+        className="paste",
+    )
+
+
+def _table(preview: dict[str, Any]) -> Any:
+    """Return the first rows as a table, the text column first; None when there is nothing to show."""
+    columns = _order(preview)
+    if not preview["rows"]:
+        return None
+    head = html.Thead(html.Tr([html.Th(name, scope="col", title=name) for name in columns]))
+    rows = [html.Tr([_cell(row.get(name)) for name in columns]) for row in preview["rows"]]
+    table = html.Table([head, html.Tbody(rows)], className="preview-table", **{"data-testid": "preview-table"})
+    left_out = len(preview["columns"]) - len(columns)
+    note = [html.P(f"and {left_out:,} more columns", className="preview-more")] if left_out > 0 else []
+    scrolls = {"aria-label": "First rows", "role": "region", "tabIndex": 0}
+    return html.Div([html.Div(table, className="preview-scroll", **scrolls), *note])
+
+
+def _order(preview: dict[str, Any]) -> list[str]:
+    """Return the columns to show, the text column first."""
+    found = preview["columns"] or list(preview["rows"][0] if preview["rows"] else {})
+    text = preview["text_column"]
+    ordered = sorted(found, key=lambda name: name != text)
+    return list(ordered[:PREVIEW_COLUMNS])
+
+
+def _cell(value: Any) -> Any:
+    text = "" if value is None else str(value)
+    return html.Td(text[:200], title=text[:1000])
+
+
+def _thumbnails(preview: dict[str, Any]) -> Any:
+    """Return the first pictures, each with its path."""
+    paths = [str(row.get("path") or "picture") for row in preview["rows"]]
+    pictures = [
+        html.Img(src=url, alt=path, title=path)
+        for url, path in zip(preview["images"][:PREVIEW_ROWS], paths, strict=False)
+    ]
+    return html.Div(pictures, className="preview-pictures", **{"data-testid": "preview-pictures"})
+
+
+def _rejected(rejected: Sequence[dict[str, Any]], count: int) -> Any:
+    """Return what could not be read, folded away: source, row from 0, reason."""
+    head = html.Thead(html.Tr([html.Th(name, scope="col") for name in ("Source", "Row", "Reason")]))
+    rows = [
+        html.Tr(
+            [html.Td(one["source"]), html.Td("" if one["row"] is None else f"{one['row']:,}"), _cell(one["reason"])]
+        )
+        for one in rejected[:REJECTED_SHOWN]
+    ]
+    more = f"The first {len(rows):,} of {count:,}; the report lists all." if count > len(rows) else "Rows count from 0."
+    table = html.Table([head, html.Tbody(rows)], className="preview-table", **{"data-testid": "rejected-table"})
+    return html.Details(
+        [
+            html.Summary("Show what could not be read", **{"data-testid": "rejected-show"}),
+            html.Div(table, className="preview-scroll", role="region", tabIndex=0, **{"aria-label": "Rejected rows"}),
+            html.P(more, className="preview-more"),
+        ],
+        className="rejected",
+    )

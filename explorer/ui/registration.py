@@ -1,0 +1,56 @@
+"""Registers handlers so that none can stop the server, and turns errors into notices.
+
+It knows no panel.  On the FastAPI backend Dash calls a plain `def` callback on the event loop's own thread; every
+handler therefore runs in a thread behind an `async def`.  Handlers are plain functions of their inputs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any, TypeAlias, TypeVar
+
+from dash import Dash, Input, Output, State, no_update, set_props
+
+from explorer.errors import ExplorerError
+from explorer.ui import ids
+
+Dependency: TypeAlias = Output | Input | State
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+_log = logging.getLogger(__name__)
+
+
+def handle(
+    app: Dash, *dependencies: Dependency, initial: bool = False, running: Any = None
+) -> Callable[[Handler], Handler]:
+    """Register the decorated handler for *dependencies*: outputs first, then inputs and states in argument order.
+
+    It is not called when the page loads unless *initial* is True.  An ExplorerError becomes an error notice and
+    leaves every output as it was.  *running* are Dash's triples of an output, its value meanwhile and afterwards.
+    """
+    outputs = sum(isinstance(dependency, Output) for dependency in dependencies)
+
+    def register(handler: Handler) -> Handler:
+        @functools.wraps(handler)
+        async def callback(*values: Any) -> Any:
+            try:
+                return await asyncio.to_thread(handler, *values)
+            except ExplorerError as error:
+                notify(str(error))
+            except Exception:  # noqa: BLE001 - the edge: it is logged, and the page says so
+                _log.exception("the handler %s failed", handler.__name__)
+                notify("Something went wrong on the server; its log says what. The page is as it was.")
+            return no_update if outputs == 1 else (no_update,) * outputs
+
+        app.callback(*dependencies, prevent_initial_call=not initial, running=running)(callback)
+        return handler
+
+    return register
+
+
+def notify(text: str, *, kind: str = "error") -> None:
+    """Show a notice; only from inside a callback."""
+    set_props(ids.NOTICE, {"data": {"kind": kind, "text": text}})

@@ -1,0 +1,101 @@
+"""What the browser remembers: the stores of the page, and how an address becomes a place.
+
+It keeps no data of its own: the stores hold keys and choices, the server holds arrays, and every tab has its own.
+
+    URL            the address; the single source of truth for run and focus
+    PLACE          the address, read: {"run", "row", "k", "metric"}                    written by the browser
+    RUN_KEY        PLACE's run; changes only when another run is opened                written by the browser
+    STATUS         the run's status answer, polled while it is queued or running       written by progress
+    VIEW           what the map needs of a finished run: clusters, colours, columns    written by map
+    SHOWN          VIEW's run: the key of the finished run on the map, or None         written by the browser
+    COLUMN         the column that colours the map, as `services.column` answers       written by map
+    NEIGHBORS      {"run", "row", "neighbors": [{"row", "similarity"}]}                written by the browser
+    HITS           {"run", "query", "hits": [...]} of the last search                  written by search
+    CLUSTER_FOCUS  the label of the cluster in focus, or None                          written by the browser
+    SELECTION      {"run", "shape", "count"} of the lasso or box                       written by the browser
+    THEME          "light" or "dark", as shown; THEME_CHOICE is what the user chose    written by shell
+    CHOSEN_DATASET, LIBRARY_TICK, NOTICE: see ids.py                                   written by several
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from dash import dcc
+
+from explorer.config import METRICS
+from explorer.ui import ids
+
+MAX_K = 100
+DEFAULT_K = 10
+POLL_MS = 500
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a tab is: the run that it shows, the row in focus, and how neighbours are found."""
+
+    run: str | None = None
+    row: int | None = None
+    k: int = DEFAULT_K
+    metric: str = METRICS[0]
+
+    @classmethod
+    def parse(cls, search: str | None) -> Place:
+        """Read the query part of an address; what makes no sense is left at its default."""
+        given = {name: values[-1] for name, values in parse_qs((search or "").lstrip("?")).items()}
+        k = _whole(given.get("k"))
+        metric = given.get("metric", METRICS[0])
+        return cls(
+            run=given.get("run"),
+            row=_whole(given.get("row")),
+            k=DEFAULT_K if k is None else min(max(k, 1), MAX_K),
+            metric=metric if metric in METRICS else METRICS[0],
+        )
+
+    @classmethod
+    def load(cls, stored: dict[str, Any] | None) -> Place:
+        """Read what the browser keeps in PLACE."""
+        return cls(**stored) if stored else cls()
+
+    def address(self) -> str:
+        """Return the address that `parse` reads back; defaults are left out."""
+        given: dict[str, Any] = {"run": self.run, "row": self.row}
+        given["k"] = None if self.k == DEFAULT_K else self.k
+        given["metric"] = None if self.metric == METRICS[0] else self.metric
+        query = urlencode({name: value for name, value in given.items() if value is not None})
+        return f"/?{query}" if query else "/"
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else None
+
+
+def stores() -> list[Any]:
+    """Return the address, the poll timer and every store of the page."""
+    memory = (
+        ids.PLACE,
+        ids.RUN_KEY,
+        ids.STATUS,
+        ids.VIEW,
+        ids.SHOWN,
+        ids.COLUMN,
+        ids.NEIGHBORS,
+        ids.HITS,
+        ids.CLUSTER_FOCUS,
+        ids.SELECTION,
+        ids.THEME,
+        ids.DRAWN,
+        ids.CHOSEN_DATASET,
+        ids.REJECTED_OPEN,
+        ids.NOTICE,
+    )
+    return [
+        dcc.Location(id=ids.URL, refresh=False),
+        dcc.Interval(id=ids.POLL, interval=POLL_MS, disabled=True),
+        dcc.Store(id=ids.LIBRARY_TICK, data=0),
+        dcc.Store(id=ids.THEME_CHOICE, storage_type="local"),
+        *(dcc.Store(id=name) for name in memory),
+    ]

@@ -1,0 +1,177 @@
+"""What the page is made of, without a browser: places, markup, settings, colours, handlers."""
+
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+from dash import Dash, Input, Output, html, no_update
+
+from explorer.config import default_min_cluster_size
+from explorer.errors import BadSetting, NotFound
+from explorer.ui import cards, figures, registration
+from explorer.ui.markup import markup
+from explorer.ui.panels import inspector, progress, settings
+from explorer.ui.stores import Place
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("", Place()),
+        ("?run=ab12&row=17", Place("ab12", 17)),
+        ("?run=ab12&row=17&k=25&metric=euclidean", Place("ab12", 17, 25, "euclidean")),
+        ("?run=ab12&row=-1&k=500&metric=manhattan", Place("ab12", None, 100)),
+        ("?run=ab12&row=x&k=0", Place("ab12", None, 1)),
+    ],
+)
+def test_an_address_is_read_and_nonsense_in_it_is_left_out(address: str, place: Place) -> None:
+    assert Place.parse(address) == place
+
+
+def test_a_place_and_its_address_are_the_same_thing() -> None:
+    place = Place("ab12", 17, 25, "euclidean")
+    assert place.address() == "/?run=ab12&row=17&k=25&metric=euclidean"
+    assert Place.parse(place.address().removeprefix("/")) == place
+    assert Place("ab12").address() == "/?run=ab12"
+
+
+def test_markup_escapes_texts_and_attributes() -> None:
+    tree = html.A(["<b>&", None, 3, html.Img(alt='a "quote"')], className="card", href="/?a=1&b=2", **{"data-row": "3"})
+    assert markup(tree) == (
+        '<a class="card" href="/?a=1&amp;b=2" data-row="3">&lt;b&gt;&amp;3<img alt="a &quot;quote&quot;"></a>'
+    )
+
+
+def test_markup_writes_styles_and_lists() -> None:
+    assert markup([html.I(style={"width": "3%", "--chip": "#fff"}), "x"]) == '<i style="width:3%;--chip:#fff"></i>x'
+
+
+def test_an_item_card_names_its_row_and_keeps_the_way_of_finding_neighbours() -> None:
+    item = {"row": 5, "kind": "text", "text": "<script>", "cluster": -1, "cluster_name": ""}
+    text = markup(cards.item_card(item, Place("ab12", 1, 25, "cosine"), score=0.5, label="cosine similarity", rank=2))
+    assert 'href="/?run=ab12&amp;row=5&amp;k=25"' in text
+    assert 'data-row="5"' in text
+    assert "&lt;script&gt;" in text
+    assert "Noise" in text
+    assert "0.500" in text
+
+
+def test_a_minus_distance_has_no_bar() -> None:
+    assert cards.bar(-2.5) is None
+    assert markup(cards.bar(0.25)) == '<div class="bar" aria-hidden="true"><div style="width:25.0%"></div></div>'
+
+
+def test_counts_and_shares_read_as_people_write_them() -> None:
+    assert [cards.count_of(n, "row") for n in (0, 1, 12345)] == ["0 rows", "1 row", "12,345 rows"]
+    assert [cards.percent(share) for share in (0, 0.0712, 0.5, 1)] == ["0 %", "7.1 %", "50 %", "100 %"]
+    assert [cards.file_size(n) for n in (12, 15_400_000, 2.5e9)] == ["12 bytes", "15.4 MB", "2.5 GB"]
+    assert [progress.duration(s) for s in (0.2, 40, 200, 7200)] == ["1 s", "40 s", "3 min", "2 h 0 min"]
+
+
+FORM = ("minilm", "", "auto", 15, 0.1, "cosine", True, 42, 5, 5, "umap")
+
+
+def test_an_empty_number_means_its_default_and_no_seed_is_said() -> None:
+    plain = settings.settings_of(*FORM)
+    assert plain["seed"] == 42
+    assert plain["min_cluster_size"] == 5
+    emptied = settings.settings_of(*FORM[:6], False, 42, "", None, "map")
+    assert emptied["seed"] is None
+    assert emptied["space"] == "map"
+    assert not {"min_cluster_size", "min_samples"} & set(emptied)
+
+
+def test_an_encoder_by_name_must_be_named() -> None:
+    assert settings.settings_of("other", " st:x ", *FORM[2:])["encoder"] == "st:x"
+    with pytest.raises(BadSetting, match="no encoder is named"):
+        settings.settings_of("other", " ", *FORM[2:])
+
+
+def test_the_form_shows_the_settings_of_the_run_on_screen() -> None:
+    dataset = {"dataset": "d", "rows": 4000}
+    given = {
+        "encoder": "st:x",
+        "n_neighbors": 30,
+        "min_dist": 0.0,
+        "metric": "euclidean",
+        "seed": None,
+        "space": "map",
+        "min_samples": 7,
+    }
+    filled = settings.filled(given, dataset, [{"name": "minilm"}])
+    assert filled == (
+        "other",
+        "st:x",
+        "auto",
+        30,
+        0.0,
+        "euclidean",
+        False,
+        42,
+        default_min_cluster_size(4000),
+        7,
+        "map",
+    )
+
+
+def test_values_lumped_together_stay_in_the_background() -> None:
+    column = {"kind": "category", "values": ["a", "b", "other"]}
+    light = figures.column_palette(column)["light"]
+    assert len(light) == 3
+    assert light[2] == "#b4bac4"
+
+
+def test_a_number_column_gets_a_ramp_and_no_more_traces_than_steps() -> None:
+    palette = figures.column_palette({"kind": "number", "values": None})
+    assert len(palette["light"]) == len(palette["dark"]) == figures.RAMP_STEPS
+    assert len(figures.cluster_palette(500)["light"]) == figures.COLOR_TRACES
+
+
+def test_no_chart_is_ever_offered_for_upload() -> None:
+    assert figures.map_config()["showSendToCloud"] is False
+
+
+class OneRow:
+    """Services with a single row."""
+
+    def item(self, _run: str, row: int) -> dict[str, Any]:
+        if row != 0:
+            raise NotFound(f"there is no row {row}.")
+        return {"row": 0, "kind": "text", "text": "alone", "cluster": -1, "cluster_name": "", "metadata": {}}
+
+    def neighbors(self, _run: str, row: int, *, k: int, metric: str) -> dict[str, Any]:
+        return {"row": row, "k": k, "metric": metric, "neighbors": []}
+
+
+def test_a_row_without_neighbours_and_a_row_that_is_not_there_are_said_in_words() -> None:
+    services: Any = OneRow()
+    point, near, _ = inspector.inspection(services, Place("ab12", 0))
+    assert "alone" in markup(point)
+    assert "no neighbours" in markup(near)
+    missing, _, controls = inspector.inspection(services, Place("ab12", 7))
+    assert markup(missing) == '<div class="hint"><p>there is no row 7.</p></div>'
+    assert "hidden" in controls
+
+
+def registered(app: Dash, handler: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return what `handle` gives to Dash."""
+    given: list[Any] = []
+    monkeypatch.setattr(app, "callback", lambda *_args, **_kwargs: given.append)
+    registration.handle(app, Output("a", "data"), Input("b", "data"))(handler)
+    return given[0]
+
+
+def test_a_handler_runs_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    callback = registered(Dash("t"), lambda _value: threading.get_ident(), monkeypatch)
+    assert asyncio.run(callback(1)) != threading.get_ident()
+
+
+def test_an_error_of_ours_becomes_a_notice_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_value: int) -> None:
+        raise NotFound("there is no run 'x'.")
+
+    said: list[str] = []
+    monkeypatch.setattr(registration, "notify", lambda text, **_kwargs: said.append(text))
+    assert asyncio.run(registered(Dash("t"), fails, monkeypatch)(1)) is no_update
+    assert said == ["there is no run 'x'."]
