@@ -1,0 +1,69 @@
+# make run    the app with the sample data, on http://127.0.0.1:8050
+# make test   every test, with a browser
+# make check  ruff, mypy and the import floors
+# make clean  remove what these made
+#
+# All of them make `.venv` from any Python from 3.11 on; set PYTHON to choose one.
+
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := run
+.PHONY: run test check clean
+
+VENV := .venv
+BIN := $(VENV)/bin/python
+PORT ?= 8050
+PYTHON ?=
+PIP := $(BIN) -m pip --disable-pip-version-check install -qq --root-user-action=ignore
+SAMPLES = $(wildcard sample_data/*.csv sample_data/*.zip)
+
+run: $(VENV)/.installed
+	@$(BIN) -m explorer serve $(SAMPLES) --port $(PORT) --no-browser || [ $$? -eq 130 ]  # Ctrl-C is no failure
+
+test: $(VENV)/.tested
+	@$(BIN) -m tests.browser.chromium
+	@$(BIN) -m pytest
+
+check: $(VENV)/.checked
+	@$(BIN) -m ruff check .
+	@$(BIN) -m ruff format --check .
+	@$(BIN) -m mypy --strict explorer
+	@$(BIN) -m pytest --quiet tests/test_floors.py
+
+clean:
+	rm -rf $(VENV) build dist artefacts .pytest_cache .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+# A stamp is younger than what it was made from, or it is made again.
+$(VENV)/.made:
+	@fits='import sys; sys.exit(sys.version_info < (3, 11))'; found= bare=; \
+	for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python); do \
+	  if command -v "$$python" >/dev/null 2>&1 && "$$python" -c "$$fits" >/dev/null 2>&1; then \
+	    found=$$python; \
+	    if "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then break; fi; \
+	    bare=$$python; found=; \
+	  fi; \
+	done; \
+	if [ -z "$$found" ] && [ -n "$$bare" ]; then \
+	  echo "$$bare has no venv module; install it (Debian, Ubuntu: apt-get install python3-venv) and run make again." >&2; exit 1; \
+	elif [ -z "$$found" ]; then \
+	  echo "There is no Python from 3.11 on here; install one, or name it: make PYTHON=/path/to/python" >&2; exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$("$$found" --version)."; \
+	"$$found" -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml
+	@echo "Installing the package and its libraries into $(VENV): several gigabytes, a few minutes the first time."
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	@echo "Installing what the tests need."
+	@$(PIP) --editable '.[test]'
+	@touch $@
+
+$(VENV)/.checked: $(VENV)/.tested
+	@echo "Installing what the checks need."
+	@$(PIP) --editable '.[test,dev]'
+	@touch $@

@@ -1,0 +1,279 @@
+"""A real server, started as a user starts it, and a real browser that looks at it.
+
+Every step's screenshot is kept in ``artefacts/``.  A test fails when its page's console shows an error, when the page
+asks anybody but the server for anything, or when the server logs a traceback.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, FileChooser, Page, expect, sync_playwright
+
+from tests.browser import chromium
+
+ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+START_S = 60
+RUN_S = 400
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Server:
+    """A running server: its address, its workspace, and a client that asks it directly."""
+
+    address: str
+    workspace: Path
+    client: httpx.Client
+    log: Path
+
+    def get(self, path: str, **params: Any) -> Any:
+        return self.client.get(f"/api/v1{path}", params=params).raise_for_status().json()
+
+    def add(self, name: str, content: bytes) -> str:
+        """Add a file as a dataset and return its key."""
+        answer = self.client.post("/api/v1/datasets", files={"file": (name, content)}).raise_for_status().json()
+        return str(answer["dataset"])
+
+    def start(self, dataset: str, **settings: Any) -> str:
+        """Start a run and return its key."""
+        answer = self.client.post("/api/v1/runs", json={"dataset": dataset, **settings})
+        return str(answer.raise_for_status().json()["run"])
+
+    def finish(self, run: str) -> dict[str, Any]:
+        """Wait until a run is done and return what it amounts to."""
+        status = until(lambda: settled(self.get(f"/runs/{run}")), RUN_S, f"run {run} to end")
+        assert status["state"] == "done", status["error"]
+        return dict(status)
+
+
+def settled(status: dict[str, Any]) -> dict[str, Any] | None:
+    return None if status["state"] in ("queued", "running") else status
+
+
+def until(look: Callable[[], Any], seconds: float, what: str) -> Any:
+    """Return what *look* returns, as soon as it is something."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        seen = look()
+        if seen:
+            return seen
+        time.sleep(0.1)
+    raise AssertionError(f"waited {seconds:.0f} s for {what}")
+
+
+@contextmanager
+def serving(workspace: Path, log: Path) -> Iterator[Server]:
+    """Run ``embedding-explorer serve`` on a free port until the block ends."""
+    command = [str(Path(sys.executable).with_name("embedding-explorer")), "serve", "--no-browser", "--port", "0"]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [*command, "--workspace", str(workspace)], stdout=out, stderr=subprocess.STDOUT, env=environment
+        )
+    try:
+        address = until(lambda: said_address(process, log), START_S, "the server to say its address")
+        with httpx.Client(base_url=address, timeout=60, trust_env=False) as client:
+            until(lambda: answers(client), START_S, "the server to answer")
+            yield Server(address, workspace, client, log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def said_address(process: "subprocess.Popen[bytes]", log: Path) -> str | None:
+    found = re.search(r"http://\S+", log.read_text())
+    assert found or process.poll() is None, f"the server ended: {log.read_text()}"
+    return found.group(0) if found else None
+
+
+def answers(client: httpx.Client) -> bool:
+    try:
+        return client.get("/api/v1/healthz").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("server")
+    with serving(home / "workspace", home / "server.log") as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Return a browser; it ends with this package, or its event loop would be in the way of asyncio.run elsewhere."""
+    path = chromium.find()
+    if path is None:
+        pytest.fail(chromium.ADVICE)
+    with sync_playwright() as playwright:
+        expect.set_options(timeout=20_000)  # a slow machine is no fault of the page
+        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Tab:
+    """A browser tab of its own – nothing shared with any other – and what went wrong in it."""
+
+    page: Page
+    server: Server
+    name: str
+    errors: list[str] = field(default_factory=list)
+    dialogs: list[FileChooser] = field(default_factory=list)
+    """File dialogs that wait for an answer; listened for from the start, since a press may open one at once."""
+    shots: int = 0
+
+    def open(self, path: str = "/") -> None:
+        self.page.goto(self.server.address + path)
+        self.page.wait_for_selector("[data-testid=library] h3")  # filled by the first answers of the server
+
+    def shot(self, step: str) -> None:
+        """Keep a screenshot of this step."""
+        ARTEFACTS.mkdir(exist_ok=True)
+        self.shots += 1
+        self.page.screenshot(path=ARTEFACTS / f"{self.name}-{self.shots:02d}-{step}.png")
+
+    def drop(self, *paths: Path, on: str = "#stage") -> None:
+        """Drop files and folders as the system's file manager does."""
+        box = self.page.locator(on).bounding_box()
+        assert box is not None
+        place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        files = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+        session = self.page.context.new_cdp_session(self.page)
+        for kind in ("dragEnter", "dragOver", "drop"):
+            session.send("Input.dispatchDragEvent", {"type": kind, **place, "data": files})
+        session.detach()
+
+    def choose(self, *paths: Path) -> None:
+        """Choose files by the button."""
+        self.page.click("[data-testid=upload-files]")
+        self.answer_dialog(*paths)
+
+    def answer_dialog(self, *paths: Path) -> None:
+        """Choose files in the dialog that the last press opened."""
+        until(lambda: self.dialogs or self.page.wait_for_timeout(50), 10, "the file dialog")
+        self.dialogs.pop().set_files(paths)
+
+    def wait_for_map(self, seconds: float = RUN_S) -> None:
+        self.page.wait_for_function("() => window.explorerMap && explorerMap.points > 0", timeout=seconds * 1000)
+
+    def place_of(self, row: int) -> tuple[float, float]:
+        """Return where on the screen a row's point is."""
+        x, y = self.page.evaluate(PLACE_OF, row)
+        return x, y
+
+    def click_row(self, row: int) -> None:
+        """Click a row's point on the map."""
+        self.page.mouse.click(*self.place_of(row))
+        self.page.wait_for_function("row => explorerMap.focus === row", arg=row)
+
+    def rows_in_reach(self) -> list[int]:
+        """Return the rows whose points lie free: under no button, and none on top of another."""
+        return list(self.page.evaluate(IN_REACH))
+
+    def neighbors(self) -> list[int]:
+        return [int(row) for row in self.rows_of("neighbor-card")]
+
+    def rows_of(self, testid: str) -> list[str]:
+        cards = self.page.locator(f"[data-testid={testid}]")
+        return list(cards.evaluate_all("cards => cards.map(card => card.dataset.row)"))
+
+
+PLACE_OF = """row => {
+  const gd = document.querySelector('#map .js-plotly-plot'), box = gd.getBoundingClientRect();
+  const { xaxis, yaxis } = gd._fullLayout;
+  for (const trace of gd.data) {
+    const at = Array.from(trace.customdata).indexOf(row);
+    if (at < 0) continue;
+    return [box.x + xaxis._offset + xaxis.d2p(trace.x[at]), box.y + yaxis._offset + yaxis.d2p(trace.y[at])];
+  }
+  throw new Error(`row ${row} is not on the map`);
+}"""
+
+
+IN_REACH = """() => {
+  const gd = document.querySelector('#map .js-plotly-plot'), box = gd.getBoundingClientRect();
+  const { xaxis, yaxis } = gd._fullLayout;
+  const places = gd.data.flatMap(trace => Array.from(trace.customdata, (row, at) => (
+    { row, x: box.x + xaxis._offset + xaxis.d2p(trace.x[at]), y: box.y + yaxis._offset + yaxis.d2p(trace.y[at]) })));
+  const free = one => {
+    const top = document.elementFromPoint(one.x, one.y);
+    const near = places.filter(other => Math.hypot(other.x - one.x, other.y - one.y) < 2);
+    return top !== null && gd.contains(top) && near.length === 1;
+  };
+  return places.filter(free).map(one => one.row).sort((a, b) => a - b);
+}"""
+
+
+@pytest.fixture
+def new_tab(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Callable[..., Tab]]:
+    """Return a maker of tabs, each a browser context of its own; their consoles are judged at the end."""
+    tabs: list[Tab] = []
+    logged = len(server.log.read_text())
+
+    def make(*, on: Server = server, width: int = 1400, height: int = 900, **context: Any) -> Tab:
+        page = browser.new_context(viewport={"width": width, "height": height}, **context).new_page()
+        name = re.sub(r"\W+", "-", request.node.name.removeprefix("test_"))[:60] + ("" if not tabs else f"-{len(tabs)}")
+        tab = Tab(page, on, name)
+        page.on("console", lambda message: heard(tab, message))
+        page.on("pageerror", lambda error: tab.errors.append(f"page error: {error}"))
+        page.on("filechooser", lambda dialog: tab.dialogs.append(dialog))
+        page.on("request", lambda asked: asked_for(tab, asked.url))
+        tabs.append(tab)
+        return tab
+
+    yield make
+    errors = [f"{tab.name}: {error}" for tab in tabs for error in tab.errors]
+    for tab in tabs:
+        tab.page.context.close()
+    log = server.log.read_text()[logged:]
+    assert "Traceback" not in log, f"the server's log: {log}"
+    assert not errors, "the browser's console: " + "; ".join(errors)
+
+
+def heard(tab: Tab, message: ConsoleMessage) -> None:
+    if message.type == "error":
+        tab.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+
+def asked_for(tab: Tab, url: str) -> None:
+    if not url.startswith((tab.server.address, "data:", "blob:")):
+        tab.errors.append(f"a request to the outside: {url}")
+
+
+@pytest.fixture
+def tab(new_tab: Callable[..., Tab]) -> Tab:
+    return new_tab()

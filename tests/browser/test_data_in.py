@@ -1,0 +1,187 @@
+"""Bringing data in by every way the page offers, and looking after what is there."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Request, Route, expect
+
+from tests.browser import samples
+from tests.browser.conftest import Server, Tab, until
+
+
+def test_a_folder_is_dropped_with_all_that_is_in_it(tab: Tab, tmp_path: Path) -> None:
+    folder = tmp_path / "box of pictures"
+    for i in range(130):  # more than readEntries gives at a time
+        kind = ("discs", "stripes")[i % 2]
+        (folder / kind).mkdir(parents=True, exist_ok=True)
+        (folder / kind / f"{i:03d}.JPG").write_bytes(samples.picture(kind, i))
+    tab.open()
+    tab.drop(folder)
+    expect(tab.page.locator("[data-testid=preview-count]")).to_have_text("130 rows", timeout=30_000)
+    expect(tab.page.locator("[data-testid=preview-pictures] img")).to_have_count(10)
+    tab.page.wait_for_function(
+        "[...document.querySelectorAll('[data-testid=preview-pictures] img')].every(i => i.naturalWidth > 0)"
+    )
+    tab.shot("folder")
+
+
+def test_several_files_at_once_are_one_dataset(tab: Tab, tmp_path: Path) -> None:
+    files = [tmp_path / f"{i}.png" for i in range(3)]
+    for i, file in enumerate(files):
+        file.write_bytes(samples.picture("checks", i))
+    tab.open()
+    tab.choose(*files)
+    expect(tab.page.locator("[data-testid=preview-count]")).to_have_text("3 rows")
+
+
+def test_another_text_column_is_another_preview(tab: Tab, tmp_path: Path) -> None:
+    source = tmp_path / "two.csv"
+    source.write_text(
+        "title,body\n" + "".join(f"Title number {i},Much longer text about thing {i}\n" for i in range(12))
+    )
+    tab.open()
+    tab.choose(source)
+    column = tab.page.locator("#text-column")
+    expect(column).to_have_value("body")
+    column.click()
+    tab.page.get_by_role("option", name="title").click()
+    heads = tab.page.locator("[data-testid=preview-table] th")
+    expect(heads.first).to_have_text("title")
+    expect(column).to_have_value("title")
+    expect(tab.page.locator("[data-testid=preview-table] td").first).to_have_text("Title number 0")
+
+
+def test_pasted_text_is_a_dataset(tab: Tab) -> None:
+    page = tab.page
+    tab.open()
+    page.click("[data-testid=paste-open]")
+    page.fill("#paste-text", "the first thing\nthe second thing\n")
+    page.fill("#paste-name", "From my clipboard")
+    tab.shot("paste")
+    page.click("[data-testid=paste-send]")
+    expect(page.locator(".preview-name")).to_have_text("From my clipboard")
+    expect(page.locator("[data-testid=preview-count]")).to_have_text("2 rows")
+    expect(page.locator("#paste-text")).not_to_be_visible()
+
+
+def test_a_file_with_nothing_usable_says_so_and_changes_nothing(tab: Tab, server: Server, tmp_path: Path) -> None:
+    source = tmp_path / "nothing.csv"
+    source.write_text("text\n\n \n")
+    before = server.get("/datasets")
+    tab.open()
+    tab.choose(source)
+    sentence = tab.page.locator("[data-testid=upload-error]")
+    expect(sentence).to_contain_text("nothing.csv")
+    tab.shot("refused")
+    assert server.get("/datasets") == before
+    assert not [path for path in (server.workspace / "uploads").iterdir() if len(path.name) == 32]
+    tab.page.get_by_role("button", name="Close").click()
+    expect(sentence).to_have_count(0)
+    # The browser writes every refused request into its console.
+    assert [error for error in tab.errors if "422" in error]
+    tab.errors.clear()
+
+
+def test_a_broken_connection_is_mended_and_the_file_arrives_whole(tab: Tab, tmp_path: Path) -> None:
+    source = tmp_path / "large.csv"
+    lines = [f"Row {i} says {'words ' * 4000}{i}\n" for i in range(800)]
+    source.write_text("text\n" + "".join(lines))
+    assert source.stat().st_size > 2 * 8 * 2**20
+    sent: list[str] = []
+
+    def once(route: Route, request: Request) -> None:
+        sent.append(request.url.split("offset=")[1])
+        if len(sent) == 2:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    tab.page.route(
+        "**/api/v1/uploads/*/file?*",
+        lambda route, asked: once(route, asked) if asked.method == "PUT" else route.continue_(),
+    )
+    tab.open()
+    tab.choose(source)
+    tab.page.wait_for_selector("[data-testid=upload-progress][data-state=sending]")
+    tab.shot("sending")
+    expect(tab.page.locator("[data-testid=preview-count]")).to_have_text("800 rows", timeout=60_000)
+    assert sent == ["0", "8388608", "8388608", "16777216"]
+    assert all("ERR_CONNECTION_RESET" in error for error in tab.errors)
+    tab.errors.clear()
+
+
+def test_a_cancelled_upload_leaves_nothing(tab: Tab, server: Server, tmp_path: Path) -> None:
+    source = tmp_path / "never.csv"
+    source.write_bytes(b"text\n" + b"x" * 12 * 2**20)
+    run = server.start(server.add("open.txt", b"one thing\nanother thing\nlast thing\n"))
+    server.finish(run)
+    before = server.get("/datasets")
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    held: list[Route] = []
+    tab.page.route("**/api/v1/uploads/*/file?*offset=8388608", lambda route: held.append(route))
+    tab.drop(source)
+    until(lambda: held or tab.page.wait_for_timeout(50), 20, "the second piece")
+    expect(tab.page.locator("[data-testid=upload-progress]")).to_contain_text("8.4 of 12.6 MB")
+    expect(tab.page.locator("[data-testid=upload-progress]")).to_be_in_viewport()
+    tab.page.click("[data-testid=upload-cancel]")
+    tab.page.wait_for_selector("[data-testid=upload-progress][data-state=idle]", state="attached")
+    expect(tab.page.locator("[data-upload-live]")).to_have_text("Cancelled. Nothing was added.")
+    until(
+        lambda: not [p for p in (server.workspace / "uploads").iterdir() if len(p.name) == 32], 10, "the upload to go"
+    )
+    assert server.get("/datasets") == before
+
+
+def test_a_drop_on_the_search_box_is_left_to_the_search(tab: Tab, server: Server, tmp_path: Path) -> None:
+    run = server.start(server.add("few.txt", b"one thing\nanother thing\nlast thing\n"))
+    server.finish(run)
+    before = server.get("/datasets")
+    source = tmp_path / "words.csv"
+    source.write_text("text\nsomething\n")
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    tab.drop(source, on="#search-zone")
+    expect(tab.page.get_by_text("that is not a picture")).to_be_visible()
+    expect(tab.page.locator("#upload-curtain")).not_to_be_visible()
+    assert server.get("/datasets") == before
+
+
+def test_datasets_are_renamed_opened_and_deleted_with_their_runs(tab: Tab, server: Server) -> None:
+    dataset = server.add("to be renamed.txt", b"one thing\nanother thing\n")
+    run = server.start(dataset)
+    server.finish(run)
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    row = tab.page.locator(f"[data-testid=library-dataset][data-key='{dataset}']")
+    row.locator("[data-library=ask-rename]").click()
+    field = row.locator("input")
+    expect(field).to_be_focused()
+    tab.page.keyboard.type("A better name")
+    tab.page.keyboard.press("Enter")
+    expect(row).to_contain_text("A better name")
+    assert "A better name" in [one["name"] for one in server.get("/datasets")["datasets"]]
+
+    row.locator("[data-library=ask-delete]").click()
+    expect(row).to_contain_text("Delete “A better name” and its 1 map?")
+    expect(row.locator("[data-library=stop]")).to_be_focused()
+    tab.shot("question")
+    row.locator("[data-library=stop]").click()
+    expect(row).not_to_contain_text("cannot be undone")
+    row.locator("[data-library=ask-delete]").click()
+    row.locator("[data-library=delete]").click()
+    expect(row).to_have_count(0)
+    expect(tab.page.locator(f"[data-testid=library-run][data-key='{run}']")).to_have_count(0)
+    assert dataset not in [one["dataset"] for one in server.get("/datasets")["datasets"]]
+    assert "run=" not in tab.page.url
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_files_can_be_chosen_with_the_keyboard_alone(tab: Tab, tmp_path: Path, key: str) -> None:
+    source = tmp_path / f"{key}.txt"
+    source.write_text("typed, not clicked\nyes\n")
+    tab.open()
+    tab.page.focus("[data-testid=upload-files]")
+    tab.page.keyboard.press(key)
+    tab.answer_dialog(source)
+    expect(tab.page.locator("[data-testid=preview-count]")).to_have_text("2 rows")

@@ -1,0 +1,297 @@
+"""The main road with texts: drop a CSV, get a map, click a point, search, take the report away."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.browser import samples
+from tests.browser.conftest import Server, Tab, until
+
+FAULTY: list[tuple[str, str, int]] = [("", "battery", 3), ("   ", "kitchen", 2)]
+
+
+@pytest.fixture(scope="module")
+def run(server: Server) -> str:
+    """A finished run over texts, made without the browser."""
+    key = server.start(server.add("themes.csv", samples.table(samples.texts())))
+    server.finish(key)
+    return key
+
+
+def test_a_dropped_csv_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_path: Path) -> None:
+    source = tmp_path / "reviews.csv"
+    rows = samples.texts()
+    source.write_bytes(samples.table([*rows[:30], FAULTY[0], *rows[30:60], FAULTY[1], *rows[60:]]))
+    page = tab.page
+    tab.open()
+    tab.shot("start")
+
+    tab.drop(source)
+    preview = page.locator("[data-testid=preview-table] tbody tr")
+    expect(preview).to_have_count(10)
+    expect(preview.first.locator("td").first).to_have_text(rows[0][0])
+    expect(page.locator("[data-testid=preview-count]")).to_have_text("160 rows, 2 could not be read")
+    expect(page.locator("#text-column")).to_have_value("review")
+    tab.shot("preview")
+    page.click("[data-testid=rejected-show]")
+    listed = page.locator("[data-testid=rejected-table] tbody tr")
+    expect(listed).to_have_count(2)
+    assert [cell.split("\t")[:2] for cell in listed.all_inner_texts()] == [["reviews.csv", "30"], ["reviews.csv", "61"]]
+    tab.shot("rejected")
+
+    page.click("#explore")
+    page.wait_for_selector("[data-testid=progress] [data-testid=stage-row]")
+    tab.shot("progress")
+    tab.wait_for_map()
+    run = page.url.split("run=")[1].split("&")[0]
+    assert page.evaluate("explorerMap.points") == 160
+    tab.shot("map")
+
+    row = tab.rows_in_reach()[17]
+    tab.click_row(row)
+    card = page.locator("[data-testid=neighbor-card]")
+    expect(card).to_have_count(10)
+    answer = server.get(f"/runs/{run}/neighbors/{row}", k=10)["neighbors"]
+    assert tab.neighbors() == [near["row"] for near in answer]
+    assert [near["similarity"] for near in answer] == pytest.approx(brute_force(server, run, row)[:10], abs=1e-5)
+    shown = card.evaluate_all("cards => cards.map(card => Number(card.dataset.score))")
+    assert shown == pytest.approx([near["similarity"] for near in answer], abs=1e-6)
+    expect(page.locator("[data-testid=point]")).to_contain_text(server.get(f"/runs/{run}/items/{row}")["text"])
+    assert f"row={row}" in page.url
+    tab.shot("neighbors")
+
+    page.fill("#search-box", "my mobile has no power left")
+    page.press("#search-box", "Enter")
+    expect(page.locator("[data-testid=hit-card]")).to_have_count(20)
+    hits = server.get(f"/runs/{run}/search", q="my mobile has no power left", k=20)["hits"]
+    assert [int(row) for row in tab.rows_of("hit-card")] == [hit["row"] for hit in hits]
+    themes = [server.get(f"/runs/{run}/items/{hit['row']}")["metadata"]["theme"] for hit in hits[:10]]
+    assert themes.count("battery") >= 9
+    page.wait_for_function("explorerMap.lit === 20")
+    tab.shot("search")
+
+    page.click("#tab-export")
+    with page.expect_download() as download:
+        page.click("[data-testid='download-report.html']")
+    report = Path(download.value.path()).read_text(encoding="utf-8")
+    assert download.value.suggested_filename.endswith(".html")
+    assert run in report
+    assert "reviews.csv" in report
+    tab.shot("report")
+
+
+def brute_force(server: Server, run: str, row: int) -> list[float]:
+    """Return the cosine similarities of a row to all others, descending, from the vectors that the server hands out."""
+    content = server.client.get(f"/api/v1/runs/{run}/vectors.npy").raise_for_status().content
+    vectors = np.load(io.BytesIO(content))
+    return sorted(np.delete(vectors @ vectors[row], row).tolist(), reverse=True)
+
+
+def test_a_reload_keeps_the_place(tab: Tab, run: str) -> None:
+    tab.open(f"/?run={run}&k=4&metric=euclidean")
+    tab.wait_for_map()
+    row = tab.rows_in_reach()[9]
+    tab.click_row(row)
+    expect(tab.page.locator("[data-testid=neighbor-card]")).to_have_count(4)
+    before = tab.neighbors()
+    tab.page.reload()
+    tab.wait_for_map()
+    expect(tab.page.locator("[data-testid=neighbor-card]")).to_have_count(4)
+    assert tab.neighbors() == before
+    assert tab.page.url.endswith(f"/?run={run}&row={row}&k=4&metric=euclidean")
+    tab.shot("reloaded")
+
+
+def test_back_and_forward_walk_the_points(tab: Tab, run: str) -> None:
+    tab.open(f"/?run={run}&row=5")
+    tab.wait_for_map()
+    card = tab.page.locator("[data-testid=neighbor-card]").first
+    walked_to = int(card.get_attribute("data-row") or -1)
+    card.click()
+    tab.page.wait_for_function("row => explorerMap.focus === row", arg=walked_to)
+    tab.page.go_back()
+    tab.page.wait_for_function("explorerMap.focus === 5")
+    tab.page.click("#point-forward")
+    tab.page.wait_for_function("row => explorerMap.focus === row", arg=walked_to)
+
+
+def test_two_browsers_do_not_mix(new_tab: Callable[..., Tab], server: Server, run: str) -> None:
+    other = server.start(server.add("other.csv", samples.table(samples.texts(12))))
+    server.finish(other)
+    ann, ben = new_tab(), new_tab()
+    ann.open(f"/?run={run}")
+    ben.open(f"/?run={other}")
+    for tab in (ann, ben):
+        tab.wait_for_map()
+    mine, yours = ann.rows_in_reach()[3], ben.rows_in_reach()[7]
+    ann.click_row(mine)
+    ben.click_row(yours)
+    ann.page.fill("#search-box", "late train")
+    ann.page.press("#search-box", "Enter")
+    expect(ann.page.locator("[data-testid=hit-card]")).to_have_count(20)
+    ben.page.wait_for_function("row => explorerMap.focus === row", arg=yours)
+    assert ann.page.evaluate("[explorerMap.points, explorerMap.focus, explorerMap.lit]") == [160, mine, 20]
+    assert ben.page.evaluate("[explorerMap.points, explorerMap.focus, explorerMap.lit]") == [48, yours, None]
+    expect(ben.page.locator("[data-testid=hit-card]")).to_have_count(0)
+    assert run in ann.page.url
+    assert other in ben.page.url
+    ann.shot("ann")
+    ben.shot("ben")
+
+
+def test_a_run_is_cancelled_and_offered_for_resuming(tab: Tab, server: Server) -> None:
+    lines = "\n".join(f"{text} {i}" for i in range(40) for text, _, _ in samples.texts(30))
+    dataset = server.add("many.txt", lines.encode())
+    run = server.start(dataset)
+    tab.open(f"/?run={run}")
+    tab.page.click("#progress-cancel")
+    tab.page.wait_for_selector("[data-testid=progress] [data-state=cancelled]", timeout=5000)
+    assert server.get(f"/runs/{run}")["state"] == "cancelled"
+    expect(tab.page.locator("#progress-resume")).to_be_visible()
+    tab.shot("cancelled")
+    row = tab.page.locator(f"[data-testid=library-run][data-key='{run}']")
+    expect(row).to_contain_text("cancelled")
+    expect(row.get_by_role("button", name="Resume")).to_be_visible()
+    server.client.delete(f"/api/v1/datasets/{dataset}").raise_for_status()
+
+
+def test_a_box_says_what_it_holds(tab: Tab, server: Server, run: str) -> None:
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    page = tab.page
+    page.get_by_text("Box", exact=True).click()
+    places = [tab.place_of(row) for row in range(40)]
+    left, right = min(x for x, _ in places) - 6, sum(x for x, _ in places) / len(places)
+    top, bottom = min(y for _, y in places) - 6, max(y for _, y in places) + 6
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(right, bottom, steps=6)
+    page.mouse.up()
+    page.wait_for_function("explorerMap.lit !== null")
+    lit = page.evaluate("explorerMap.lit")
+    assert 0 < lit < 160
+    panel = page.locator("[data-testid=selection-panel]")
+    expect(panel).to_contain_text(f"{lit} rows")
+    tab.shot("box")
+    with page.expect_download() as download:
+        panel.get_by_role("link", name="CSV").click()
+    assert len(Path(download.value.path()).read_text(encoding="utf-8").splitlines()) == lit + 1
+    page.keyboard.press("Escape")
+    page.wait_for_function("explorerMap.lit === null")
+
+
+def test_zooming_and_two_quick_clicks_keep_every_point(tab: Tab, run: str) -> None:
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    page = tab.page
+    width = "document.querySelector('#map .js-plotly-plot')._fullLayout.xaxis.range.reduce((low, high) => high - low)"
+    whole = page.evaluate(width)
+    page.click("#map-zoom-in")
+    page.wait_for_function(f"whole => {width} < 0.9 * whole", arg=whole)
+    middle = page.locator("#map").bounding_box()
+    assert middle is not None
+    page.mouse.dblclick(middle["x"] + middle["width"] / 2, middle["y"] + middle["height"] / 2)
+    page.wait_for_function(f"whole => {width} >= 0.99 * whole", arg=whole)
+    assert len(page.evaluate("document.querySelector('#map .js-plotly-plot').data.flatMap(t => [...t.x])")) == 160
+    row = tab.rows_in_reach()[3]
+    tab.click_row(row)
+
+
+def test_a_cluster_in_the_list_is_focused_and_left(tab: Tab, server: Server, run: str) -> None:
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    tab.page.click("#tab-clusters")
+    found = server.get(f"/runs/{run}/clusters")["clusters"]
+    row = tab.page.locator("[data-testid=cluster-row]")
+    expect(row).to_have_count(len(found) + 1)  # and the noise
+    row.first.click()
+    tab.page.wait_for_function("size => explorerMap.lit === size", arg=found[0]["size"])
+    tab.shot("cluster")
+    row.first.click()
+    tab.page.wait_for_function("explorerMap.lit === null")
+
+
+def test_a_click_moves_kilobytes_and_no_points(tab: Tab, run: str) -> None:
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    first, *rows = tab.rows_in_reach()[:11]
+    tab.click_row(first)
+    expect(tab.page.locator("[data-testid=neighbor-card]")).to_have_count(10)
+    asked = traffic(tab.page)
+    milliseconds = []
+    for row in rows:
+        tab.click_row(row)
+        tab.page.wait_for_function("explorerMap.clickToPaintMs !== null")
+        milliseconds.append(tab.page.evaluate("explorerMap.clickToPaintMs"))
+    urls, moved = asked()
+    milliseconds.sort()
+    print(f"click to neighbours: median {milliseconds[5]:.0f} ms, worst {milliseconds[-1]:.0f} ms")
+    print(f"a click moves {moved / 10 / 1000:.1f} kB in {len(urls) / 10:.1f} requests")
+    assert not [url for url in urls if "/points" in url]
+    assert moved / 10 < 40_000
+    assert tab.page.evaluate("explorerMap.fetchBytes") <= 40 + 9 * 160
+
+
+def traffic(page: Page) -> Callable[[], tuple[list[str], int]]:
+    """Count what a page sends and receives from now on; the returned function says how much it was."""
+    begun: list[str] = []
+    sizes: list[int] = []
+
+    def finished(request: Request) -> None:
+        if request.url in begun:
+            sizes.append(sum(request.sizes().values()))
+
+    page.on("request", lambda request: begun.append(request.url))
+    page.on("requestfinished", finished)
+
+    def moved() -> tuple[list[str], int]:
+        until(lambda: len(sizes) >= len(begun) or page.wait_for_timeout(50), 20, "the requests to end")
+        return begun, sum(sizes)
+
+    return moved
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_readable_in_both_themes_and_on_a_phone(new_tab: Callable[..., Tab], run: str, scheme: str) -> None:
+    wide = new_tab(width=1280, height=800, color_scheme=scheme)
+    phone = new_tab(width=390, height=844, color_scheme=scheme, has_touch=True)
+    for tab in (wide, phone):
+        tab.open(f"/?run={run}&row=3")
+        tab.wait_for_map()
+        expect(tab.page.locator("[data-testid=neighbor-card]")).to_have_count(10)
+        tab.shot(scheme)
+        assert tab.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "scrolls sideways"
+        assert tab.page.evaluate("document.documentElement.dataset.mantineColorScheme") == scheme
+        assert tab.page.evaluate(CONTRAST, "[data-testid=point]") >= 4.5
+        assert drawn(tab.page) > 200
+
+
+CONTRAST = """selector => {
+  const light = color => {
+    const [r, g, b] = color.match(/[\\d.]+/g).map(Number).map(v => v / 255)
+      .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const element = document.querySelector(selector);
+  const text = light(getComputedStyle(element).color);
+  let behind = element;
+  while (/rgba\\(.*, 0\\)|transparent/.test(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
+  const ground = light(getComputedStyle(behind).backgroundColor);
+  return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
+}"""
+
+
+def drawn(page: Page) -> int:
+    """Return how many pixels of the map are neither its background nor transparent: WebGL really drew."""
+    from PIL import Image
+
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    image = Image.open(io.BytesIO(page.screenshot(clip=box))).convert("RGB")
+    pixels = list(image.get_flattened_data())
+    common = max(set(pixels[:: max(1, len(pixels) // 500)]), key=pixels.count)
+    return sum(max(abs(a - b) for a, b in zip(pixel, common, strict=True)) > 60 for pixel in pixels)
