@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 START_S = 60
-RUN_S = 180
+RUN_S = 400
 
 
 @dataclass

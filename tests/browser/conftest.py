@@ -4,22 +4,17 @@ Every step's screenshot is kept in ``artefacts/``.  A test fails when its page's
 asks anybody but the server for anything, or when the server logs a traceback.
 """
 
-import os
 import re
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, FileChooser, Page, expect, sync_playwright
 
 from tests.browser import chromium
+from tests.servers import RUN_S, Server, serving, until
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
 ARGUMENTS = [
@@ -33,8 +28,6 @@ ARGUMENTS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
-START_S = 60
-RUN_S = 400
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,86 +35,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@dataclass
-class Server:
-    """A running server: its address, its workspace, and a client that asks it directly."""
-
-    address: str
-    workspace: Path
-    client: httpx.Client
-    log: Path
-
-    def get(self, path: str, **params: Any) -> Any:
-        return self.client.get(f"/api/v1{path}", params=params).raise_for_status().json()
-
-    def add(self, name: str, content: bytes) -> str:
-        """Add a file as a dataset and return its key."""
-        answer = self.client.post("/api/v1/datasets", files={"file": (name, content)}).raise_for_status().json()
-        return str(answer["dataset"])
-
-    def start(self, dataset: str, **settings: Any) -> str:
-        """Start a run and return its key."""
-        answer = self.client.post("/api/v1/runs", json={"dataset": dataset, **settings})
-        return str(answer.raise_for_status().json()["run"])
-
-    def finish(self, run: str) -> dict[str, Any]:
-        """Wait until a run is done and return what it amounts to."""
-        status = until(lambda: settled(self.get(f"/runs/{run}")), RUN_S, f"run {run} to end")
-        assert status["state"] == "done", status["error"]
-        return dict(status)
-
-
-def settled(status: dict[str, Any]) -> dict[str, Any] | None:
-    return None if status["state"] in ("queued", "running") else status
-
-
-def until(look: Callable[[], Any], seconds: float, what: str) -> Any:
-    """Return what *look* returns, as soon as it is something."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        seen = look()
-        if seen:
-            return seen
-        time.sleep(0.1)
-    raise AssertionError(f"waited {seconds:.0f} s for {what}")
-
-
-@contextmanager
-def serving(workspace: Path, log: Path) -> Iterator[Server]:
-    """Run ``embedding-explorer serve`` on a free port until the block ends."""
-    command = [str(Path(sys.executable).with_name("embedding-explorer")), "serve", "--no-browser", "--port", "0"]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [*command, "--workspace", str(workspace)], stdout=out, stderr=subprocess.STDOUT, env=environment
-        )
-    try:
-        address = until(lambda: said_address(process, log), START_S, "the server to say its address")
-        with httpx.Client(base_url=address, timeout=60, trust_env=False) as client:
-            until(lambda: answers(client), START_S, "the server to answer")
-            yield Server(address, workspace, client, log)
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def said_address(process: "subprocess.Popen[bytes]", log: Path) -> str | None:
-    found = re.search(r"http://\S+", log.read_text())
-    assert found or process.poll() is None, f"the server ended: {log.read_text()}"
-    return found.group(0) if found else None
-
-
-def answers(client: httpx.Client) -> bool:
-    try:
-        return client.get("/api/v1/healthz").status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 @pytest.fixture(scope="package")

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Request, Route, expect
 
 from tests.browser import samples
-from tests.browser.conftest import Server, Tab, until
+from tests.browser.conftest import Tab
+from tests.servers import Server, until
 
 
 def test_a_folder_is_dropped_with_all_that_is_in_it(tab: Tab, tmp_path: Path) -> None:

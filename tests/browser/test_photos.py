@@ -6,7 +6,8 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser import samples
-from tests.browser.conftest import Server, Tab
+from tests.browser.conftest import Tab
+from tests.servers import Server
 
 LOADED = "selector => [...document.querySelectorAll(selector)].every(image => image.naturalWidth > 0)"
 

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser import samples
-from tests.browser.conftest import Server, Tab, until
+from tests.browser.conftest import Tab
+from tests.servers import Server, until
 
 FAULTY: list[tuple[str, str, int]] = [("", "battery", 3), ("   ", "kitchen", 2)]
 
