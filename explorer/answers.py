@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from explorer.errors import NotFound
-from explorer.types import NOISE, Clustering, ClusterSummary, Hits, ImageRef, Rejected, Run
+from explorer.types import NOISE, Clustering, ClusterSummary, Hits, ImageRef, Run
 
 POINTS_MAGIC = b"EEP1"
 QUANTUM = 65_534
@@ -103,21 +102,6 @@ def clusters(run: Run) -> dict[str, Any]:
         "clusters": [_cluster(run, summary, anchors[summary.label]) for summary in run.summaries],
         "noise": {"size": noise, "share": round(run.clustering.noise, 6)},
     }
-
-
-def rejected(faults: Iterable[Rejected]) -> list[dict[str, Any]]:
-    """Return what could not be read, as source, row (None: the whole file) and reason."""
-    return [{"source": fault.source, "row": fault.row, "reason": fault.reason} for fault in faults]
-
-
-def unencoded(run: Run) -> list[Rejected]:
-    """Return the rows that could be read but not encoded."""
-    rows: list[int] = np.flatnonzero(~run.embeddings.ok).tolist()
-    names = [run.dataset.items[row] for row in rows]
-    return [
-        Rejected(item.name if isinstance(item, ImageRef) else run.dataset.name, row, "the encoder could not open it")
-        for row, item in zip(rows, names, strict=True)
-    ]
 
 
 def points(run: Run) -> bytes:

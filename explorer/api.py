@@ -81,7 +81,15 @@ class Chosen(BaseModel):
 
 def mount(app: FastAPI, services: Services) -> None:
     """Add the routes, the error answers, compression and the same-origin guard to an app."""
-    for routes in (_health, _dataset_routes, _upload_routes, _run_routes, _question_routes, _report_routes):
+    for routes in (
+        _health,
+        _dataset_routes,
+        _upload_routes,
+        _run_routes,
+        _question_routes,
+        _picture_routes,
+        _report_routes,
+    ):
         router = APIRouter(prefix=PREFIX)
         routes(router, services)
         app.include_router(router)
@@ -314,6 +322,8 @@ def _question_routes(router: APIRouter, services: Services) -> None:
         rows = rows_in(run, drawn if isinstance(drawn, dict) else {})
         return _file(selected_items(run, rows), REPORT_TYPES["csv"], f"{run.name}-selection.csv")
 
+
+def _picture_routes(router: APIRouter, services: Services) -> None:
     @router.get("/runs/{key}/thumbnails/{row}.webp", tags=["map"], response_class=Response)
     def thumbnail(key: str, row: int) -> Response:
         """Return a row's picture, at most 160 pixels a side."""

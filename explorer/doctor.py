@@ -12,7 +12,7 @@ from pathlib import Path
 
 from explorer import encoders
 from explorer.errors import ExplorerError, WorkspaceBusy
-from explorer.pipeline import Plan, done, versions
+from explorer.pipeline import STAGES, Plan, done, versions
 from explorer.workspace import Workspace
 
 
@@ -59,14 +59,7 @@ def _contents(workspace: Workspace) -> Iterator[str]:
     yield f"  {len(datasets)} datasets, {len(runs)} runs{f' ({told})' if told else ''}"
     for record in runs:
         plan = Plan.from_json(record["plan"])
-        broken = record["state"] == "done" and not all(done(workspace, plan, stage) for stage in plan_stages(plan))
+        broken = record["state"] == "done" and not all(done(workspace, plan, stage) for stage in STAGES)
         yield f"  run {record['run']} {record['state']:11} {record['name']}" + (
             "  results are missing: start it again" if broken else ""
         )
-
-
-def plan_stages(plan: Plan) -> list[str]:
-    """Return the stages of a plan that a person sees."""
-    from explorer.pipeline import STAGES
-
-    return [stage for stage in STAGES if stage in plan.keys]
