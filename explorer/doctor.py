@@ -12,7 +12,8 @@ from pathlib import Path
 
 from explorer import encoders
 from explorer.errors import ExplorerError, WorkspaceBusy
-from explorer.pipeline import STAGES, Plan, done, versions
+from explorer.pipeline import versions
+from explorer.plan import STAGES, Plan, done
 from explorer.workspace import Workspace
 
 

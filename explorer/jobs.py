@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from explorer.errors import Cancelled, ExplorerError, NotFound
-from explorer.pipeline import STAGES, Plan, done, open_record, walk
+from explorer.pipeline import open_record, walk
+from explorer.plan import STAGES, Plan, done
 from explorer.types import FloatArray
 from explorer.workers import WorkerProcess
 from explorer.workspace import Workspace

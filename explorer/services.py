@@ -23,7 +23,8 @@ from explorer import answers, queries
 from explorer.config import AUTO, RunConfig, Settings
 from explorer.errors import ExplorerError, NotReady
 from explorer.jobs import ACTIVE, Jobs
-from explorer.pipeline import STAGES, Plan, done, facts_of, make_plan, open_run, timings
+from explorer.pipeline import open_run
+from explorer.plan import STAGES, Plan, done, facts_of, make_plan, timings
 from explorer.reading import Reading, read
 from explorer.selection import rows_in
 from explorer.thumbnails import Thumbnails

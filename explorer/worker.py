@@ -28,7 +28,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from explorer import errors
-from explorer.pipeline import Plan, cached_encoder, run_stage
+from explorer.pipeline import cached_encoder
+from explorer.plan import Plan
+from explorer.stages import run_stage
 from explorer.types import Encoder, ImageRef, Item, Progress
 from explorer.workspace import Workspace
 

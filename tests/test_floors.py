@@ -17,7 +17,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"ingest", "encoders", "embed", "vectors", "neighbors", "project", "faithful", "cluster"})
     | {"describe", "keywords", "enrich", "duplicates", "report"},
     frozenset({"workspace", "datafiles", "uploads", "thumbnails"}),
-    frozenset({"pipeline", "answers", "queries", "selection"}),
+    frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection"}),
     frozenset({"jobs", "reading", "worker", "workers", "services", "doctor"}),
     frozenset({"ui", "api", "guard", "serving"}),
     frozenset({"cli", "__main__"}),

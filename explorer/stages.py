@@ -1,0 +1,182 @@
+"""Computes one stage of a plan: reads what is before it, computes, and leaves its result in the workspace.
+
+It does not decide which stage is due; `pipeline.walk` does.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from explorer.embed import FAILED, REUSED, embed, item_hashes
+from explorer.errors import TooFewRows
+from explorer.plan import CLUSTER_DIMS, Plan, vocabulary_words
+from explorer.stored import clustering_from, embeddings_from, graph_from
+from explorer.types import NOISE, Dataset, Embeddings, Encoder, FloatArray, KnnGraph, Progress, Report, silent
+from explorer.vectors import KnownVectors, VectorFile
+from explorer.workspace import Workspace
+
+EncoderSource = Callable[[str], Encoder]
+
+
+def run_stage(
+    workspace: Workspace, plan: Plan, stage: str, *, encoder: EncoderSource, progress: Report = silent
+) -> dict[str, Any]:
+    """Compute one stage from the results of the stages before it, keep it, and return what the run's record notes.
+
+    Calls *progress* often; whatever that raises stops the stage, and what is finished stays.
+    """
+    dataset = workspace.dataset(plan.dataset)
+    return _STAGES[stage](workspace, plan, dataset, encoder, progress) or {}
+
+
+def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> dict[str, Any]:
+    progress(Progress("embed", 0, len(dataset), note="loading the encoder"))
+    model = encoder(plan.config.embed.encoder)
+    notes = {}
+    if not ws.has("embed", plan.keys["embed"]):
+        notes = _embed_items(ws, plan, dataset, model, progress)
+    if "words" in plan.keys and not ws.has("words", plan.keys["words"]):
+        began, words = time.monotonic(), vocabulary_words(model.name)
+        vectors = model.encode(list(words))
+        ws.save("words", plan.keys["words"], {"vectors": vectors}, {"words": list(words), "seconds": _since(began)})
+    return notes
+
+
+def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, progress: Report) -> dict[str, Any]:
+    began, key = time.monotonic(), plan.keys["embed"]
+    hashes = item_hashes(dataset.items)
+    others = [folder for folder in ws.folders("embed") if folder != ws.unfinished("embed", key)]
+    known = KnownVectors(others, fingerprint=plan.fingerprint)
+    folder = ws.unfinished("embed", key)
+    checkpoint = VectorFile(folder, dim=model.dim, hashes=hashes, fingerprint=plan.fingerprint)
+    earlier = json.loads(_text(folder / "seconds.json") or "0")
+
+    def report(p: Progress) -> None:
+        (folder / "seconds.json").write_text(json.dumps(earlier + _since(began)), encoding="utf-8")
+        progress(p)
+
+    embed(dataset.items, model, checkpoint, hashes=hashes, known=known, progress=report)
+    reused = int((checkpoint.state == REUSED).sum())
+    failed = np.flatnonzero(checkpoint.state == FAILED).tolist()
+    ws.finish("embed", key, {"seconds": earlier + _since(began), "failed": failed, "dim": model.dim})
+    return {"reused": reused}
+
+
+def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
+    from explorer.neighbors import build_graph
+
+    began = time.monotonic()
+    embeddings = embeddings_from(plan, ws.load("embed", plan.keys["embed"]))
+    at = _usable(embeddings)
+    vectors = embeddings.vectors if len(at) == embeddings.n else embeddings.vectors[at]
+    graph = build_graph(vectors, plan.graph_k, metric=plan.config.project.metric, progress=progress)
+    rows = np.full((embeddings.n, graph.k), -1, np.int32)
+    distances = np.full((embeddings.n, graph.k), np.nan, np.float32)
+    rows[at], distances[at] = at[graph.rows], graph.distances
+    record = {"metric": graph.metric, "exact": graph.exact, "recall": graph.recall, "seconds": _since(began)}
+    ws.save("neighbors", plan.keys["neighbors"], {"rows": rows, "distances": distances}, record)
+
+
+def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
+    from explorer.project import project, reduce
+
+    embeddings = embeddings_from(plan, ws.load("embed", plan.keys["embed"]))
+    at = _usable(embeddings)
+    vectors, graph = _compact(embeddings, graph_from(ws.load("neighbors", plan.keys["neighbors"])), at)
+    if not ws.has("project", plan.keys["project"]):
+        began = time.monotonic()
+        made = project(vectors, graph, plan.config.project, progress=progress)
+        record = {
+            "method": made.method,
+            "trustworthiness": made.trustworthiness,
+            "trust_k": made.trust_k,
+            "trust_rows": made.trust_rows,
+            "seconds": _since(began),
+        }
+        ws.save("project", plan.keys["project"], {"xy": _spread(made.xy, at, embeddings.n)}, record)
+    if "reduce" in plan.keys and not ws.has("reduce", plan.keys["reduce"]):
+        began = time.monotonic()
+        points = reduce(vectors, graph, plan.config.project, dims=CLUSTER_DIMS, progress=progress)
+        ws.save(
+            "reduce", plan.keys["reduce"], {"points": _spread(points, at, embeddings.n)}, {"seconds": _since(began)}
+        )
+
+
+def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
+    from explorer.cluster import cluster
+
+    began = time.monotonic()
+    seen = "reduce" if plan.config.cluster.space == "umap" else "project"
+    points = ws.load(seen, plan.keys[seen]).arrays["points" if seen == "reduce" else "xy"]
+    at = np.flatnonzero(np.isfinite(points).all(axis=1))
+    progress(Progress("cluster", 0, len(at)))
+    made = cluster(np.asarray(points[at]), plan.config.cluster, progress=progress)
+    labels, strength = np.full(len(points), NOISE, np.int32), np.zeros(len(points), np.float32)
+    labels[at], strength[at] = made.labels, made.strength
+    record = {"method": made.method, "seconds": _since(began)}
+    ws.save("cluster", plan.keys["cluster"], {"labels": labels, "strength": strength}, record)
+
+
+def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
+    from explorer.describe import Vocabulary, describe
+
+    began = time.monotonic()
+    embeddings = embeddings_from(plan, ws.load("embed", plan.keys["embed"]))
+    clustering = clustering_from(ws.load("cluster", plan.keys["cluster"]))
+    vocabulary = None
+    if "words" in plan.keys:
+        words = ws.load("words", plan.keys["words"])
+        vocabulary = Vocabulary(tuple(words.record["words"]), np.asarray(words.arrays["vectors"]))
+    progress(Progress("describe", 0, clustering.count))
+    made = describe(dataset.items, dataset.table, embeddings, clustering, vocabulary=vocabulary, progress=progress)
+    record = {"summaries": [dataclasses.asdict(summary) for summary in made], "seconds": _since(began)}
+    ws.save("describe", plan.keys["describe"], {}, record)
+
+
+_STAGES: Mapping[str, Callable[[Workspace, Plan, Dataset, EncoderSource, Report], dict[str, Any] | None]] = {
+    "embed": _embed,
+    "neighbors": _neighbors,
+    "project": _project,
+    "cluster": _cluster,
+    "describe": _describe,
+}
+
+
+def _usable(embeddings: Embeddings) -> np.ndarray[Any, np.dtype[np.int32]]:
+    at = np.flatnonzero(embeddings.ok).astype(np.int32)
+    if not len(at):
+        raise TooFewRows(f"none of the {embeddings.n:,} items could be encoded; look at the list of faults.")
+    return at
+
+
+def _compact(embeddings: Embeddings, graph: KnnGraph, at: np.ndarray[Any, Any]) -> tuple[FloatArray, KnnGraph]:
+    """Return the vectors and the graph of the usable rows alone, renumbered."""
+    if len(at) == embeddings.n:
+        return embeddings.vectors, graph
+    number = np.full(embeddings.n, -1, np.int32)
+    number[at] = np.arange(len(at), dtype=np.int32)
+    rows = number[graph.rows[at]]
+    return embeddings.vectors[at], dataclasses.replace(graph, rows=rows, distances=graph.distances[at])
+
+
+def _spread(points: FloatArray, at: np.ndarray[Any, Any], n: int) -> FloatArray:
+    if len(at) == n:
+        return points
+    spread = np.full((n, points.shape[1]), np.nan, np.float32)
+    spread[at] = points
+    return spread
+
+
+def _since(began: float) -> float:
+    return round(time.monotonic() - began, 3)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""

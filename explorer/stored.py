@@ -1,0 +1,56 @@
+"""Turns stage results, as they lie in the workspace, into the nouns that every floor shares.
+
+It computes nothing: arrays stay memory-mapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from explorer.embed import FAILED
+from explorer.plan import Plan
+from explorer.types import Clustering, ClusterSummary, Embeddings, Enrichment, KnnGraph, Projection
+from explorer.workspace import Stored
+
+
+def embeddings_from(plan: Plan, stored: Stored, *, reused: int = 0) -> Embeddings:
+    """Return the vectors that `embed` left, rows that failed marked."""
+    arrays = stored.arrays
+    ok = arrays["state"] != FAILED
+    return Embeddings(plan.keys["embed"], arrays["vectors"], ok, plan.config.embed.encoder, arrays["truncated"], reused)
+
+
+def graph_from(stored: Stored) -> KnnGraph:
+    """Return the graph that `neighbors` left."""
+    record = stored.record
+    return KnnGraph(
+        stored.arrays["rows"], stored.arrays["distances"], record["metric"], record["exact"], record["recall"]
+    )
+
+
+def projection_from(stored: Stored) -> Projection:
+    """Return the map that `project` left."""
+    record = stored.record
+    return Projection(
+        stored.arrays["xy"], record["method"], record["trustworthiness"], record["trust_k"], record["trust_rows"]
+    )
+
+
+def clustering_from(stored: Stored) -> Clustering:
+    """Return the groups that `cluster` left."""
+    return Clustering(stored.arrays["labels"], stored.arrays["strength"], stored.record["method"])
+
+
+def summary_from(value: Mapping[str, Any]) -> ClusterSummary:
+    """Return one cluster's summary from its json."""
+    return ClusterSummary(
+        **{
+            **value,
+            "keywords": tuple((word, score) for word, score in value["keywords"]),
+            "exemplars": tuple(value["exemplars"]),
+            "odd": tuple(value["odd"]),
+            "nearest": tuple((label, score) for label, score in value["nearest"]),
+            "enrichment": tuple(Enrichment(**found) for found in value["enrichment"]),
+        }
+    )
