@@ -45,6 +45,7 @@ def figures(run: Run) -> dict[str, Any]:
         "dim": run.embeddings.dim,
         "noise": round(run.clustering.noise, 6),
         "trustworthiness": _number(run.projection.trustworthiness),
+        "continuity": _number(run.projection.continuity),
         "recall": _number(run.knn.recall),
         "timings": dict(run.timings),
     }
@@ -77,6 +78,9 @@ def item(run: Run, row: int) -> dict[str, Any]:
     return {
         **brief(run, row),
         "strength": _number(run.clustering.strength[row]),
+        "neighbor_preservation": _number(run.scores.preservation[row]),
+        "outlier_score": _number(run.scores.outlier[row]),
+        "local_density": _number(run.scores.density[row]),
         **dict(zip("xyz", point, strict=False)),
         "truncated": bool(run.embeddings.truncated[row]),
         "metadata": metadata,

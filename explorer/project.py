@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.config import ProjectConfig
-from explorer.faithful import trustworthiness
+from explorer.faithful import faithfulness
 from explorer.types import FloatArray, KnnGraph, Progress, Projection, Report, frozen, silent
 
 REDUCED_DIMS = 5
@@ -53,8 +53,8 @@ def project(vectors: FloatArray, knn: KnnGraph, config: ProjectConfig, *, progre
     else:
         xy = _umap(reference, knn, config, min_dist=config.min_dist, progress=progress)
         xy, method = _turned(xy, reference), "umap"
-    score, k, rows = trustworthiness(vectors, xy, metric=config.metric)
-    return Projection(frozen(xy), method, score, k, rows)
+    seen = faithfulness(vectors, xy, knn)
+    return Projection(frozen(xy), method, seen.trustworthiness, seen.k, seen.rows, seen.continuity, seen.preservation)
 
 
 def reduce(

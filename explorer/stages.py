@@ -16,9 +16,22 @@ import numpy as np
 
 from explorer.embed import FAILED, REUSED, embed, item_hashes
 from explorer.errors import TooFewRows
+from explorer.faithful import MIN_ROWS
 from explorer.plan import CLUSTER_DIMS, Plan, vocabulary_words
 from explorer.stored import clustering_from, embeddings_from, graph_from
-from explorer.types import NOISE, Dataset, Embeddings, Encoder, FloatArray, KnnGraph, Progress, Report, silent
+from explorer.types import (
+    NOISE,
+    Dataset,
+    Embeddings,
+    Encoder,
+    FloatArray,
+    KnnGraph,
+    Progress,
+    Projection,
+    Report,
+    Scores,
+    silent,
+)
 from explorer.vectors import KnownVectors, VectorFile
 from explorer.workspace import Workspace
 
@@ -93,14 +106,17 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
     if not ws.has("project", plan.keys["project"]):
         began = time.monotonic()
         made = project(vectors, graph, plan.config.project, progress=progress)
+        arrays = {"xy": made.xy, **_scores(made, graph)}
         record = {
             "method": made.method,
             "trustworthiness": made.trustworthiness,
+            "continuity": made.continuity,
             "trust_k": made.trust_k,
             "trust_rows": made.trust_rows,
             "seconds": _since(began),
         }
-        ws.save("project", plan.keys["project"], {"xy": _spread(made.xy, at, embeddings.n)}, record)
+        spread = {name: _spread(array, at, embeddings.n) for name, array in arrays.items()}
+        ws.save("project", plan.keys["project"], spread, record)
     if "reduce" in plan.keys and not ws.has("reduce", plan.keys["reduce"]):
         began = time.monotonic()
         points = reduce(vectors, graph, plan.config.project, dims=CLUSTER_DIMS, progress=progress)
@@ -166,10 +182,22 @@ def _compact(embeddings: Embeddings, graph: KnnGraph, at: np.ndarray[Any, Any]) 
     return embeddings.vectors[at], dataclasses.replace(graph, rows=rows, distances=graph.distances[at])
 
 
+def _scores(made: Projection, graph: KnnGraph) -> dict[str, FloatArray]:
+    """Return what is computed of each row beside its place."""
+    from explorer.outliers import local_density, local_outlier_factor
+
+    unknown = Scores.unknown(len(made.xy))
+    if len(made.xy) < MIN_ROWS:
+        return vars(unknown)
+    kept = unknown.preservation if made.preservation is None else made.preservation
+    return {"preservation": kept, "outlier": local_outlier_factor(graph), "density": local_density(graph)}
+
+
 def _spread(points: FloatArray, at: np.ndarray[Any, Any], n: int) -> FloatArray:
+    """Return the points or values of the usable rows among those of all n, nan elsewhere."""
     if len(at) == n:
         return points
-    spread = np.full((n, points.shape[1]), np.nan, np.float32)
+    spread = np.full((n, *points.shape[1:]), np.nan, np.float32)
     spread[at] = points
     return spread
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from explorer.embed import FAILED
 from explorer.plan import Plan
-from explorer.types import Clustering, ClusterSummary, Embeddings, Enrichment, KnnGraph, Projection
+from explorer.types import Clustering, ClusterSummary, Embeddings, Enrichment, KnnGraph, Projection, Scores
 from explorer.workspace import Stored
 
 
@@ -33,8 +33,19 @@ def projection_from(stored: Stored) -> Projection:
     """Return the map that `project` left."""
     record = stored.record
     return Projection(
-        stored.arrays["xy"], record["method"], record["trustworthiness"], record["trust_k"], record["trust_rows"]
+        stored.arrays["xy"],
+        record["method"],
+        record["trustworthiness"],
+        record["trust_k"],
+        record["trust_rows"],
+        record["continuity"],
+        stored.arrays["preservation"],
     )
+
+
+def scores_from(stored: Stored) -> Scores:
+    """Return what `project` computed of each row."""
+    return Scores(stored.arrays["preservation"], stored.arrays["outlier"], stored.arrays["density"])
 
 
 def clustering_from(stored: Stored) -> Clustering:

@@ -44,6 +44,7 @@ def test_json_is_the_only_thing_on_stdout_and_has_every_figure(run):
         "dim",
         "noise",
         "trustworthiness",
+        "continuity",
     } <= set(run)
     assert (run["rows"], run["rejected"], run["reused"], run["encoder"], run["dim"]) == (60, 1, 0, "minilm", 384)
     assert set(run["timings"]) == {"embed", "neighbors", "project", "cluster", "describe"}
@@ -81,7 +82,19 @@ def test_a_report_goes_to_a_folder_or_to_one_file(place, run):
     assert {path.name for path in (place / "only").iterdir()} == {"clusters.csv", "items.csv"}
     explorer(place, "report", run["run"], "--out", "one.parquet")
     items = pd.read_parquet(place / "one.parquet")
-    assert list(items.columns) == ["row", "text", "theme", "when", "x", "y", "cluster", "strength"]
+    assert list(items.columns) == [
+        "row",
+        "text",
+        "theme",
+        "when",
+        "x",
+        "y",
+        "cluster",
+        "strength",
+        "neighbor_preservation",
+        "outlier_score",
+        "local_density",
+    ]
     assert items["row"].tolist() == list(range(60))
     assert np.load(place / "all" / "vectors.npy").shape == (60, 384)
 

@@ -14,7 +14,20 @@ PACKAGE = ROOT / "explorer"
 
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "config", "types", "keys", "paths", "palette", "pictures", "filenames", "words"}),
-    frozenset({"ingest", "encoders", "embed", "vectors", "neighbors", "project", "faithful", "cluster"})
+    frozenset(
+        {
+            "ingest",
+            "encoders",
+            "embed",
+            "vectors",
+            "neighbors",
+            "project",
+            "faithful",
+            "mapneighbors",
+            "outliers",
+            "cluster",
+        }
+    )
     | {"describe", "keywords", "enrich", "duplicates", "report"},
     frozenset({"workspace", "datafiles", "uploads", "thumbnails"}),
     frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection"}),
@@ -27,7 +40,7 @@ FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"encoders"}),
     frozenset({"embed", "vectors"}),
     frozenset({"neighbors"}),
-    frozenset({"project", "faithful"}),
+    frozenset({"project", "faithful", "mapneighbors", "outliers"}),
     frozenset({"cluster"}),
     frozenset({"describe", "keywords", "enrich", "duplicates", "report"}),
 )

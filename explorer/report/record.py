@@ -42,6 +42,7 @@ def json_record(run: Run, *, near_duplicate: float) -> bytes:
         "timings": dict(run.timings),
         "quality": {
             "trustworthiness": projection.trustworthiness,
+            "continuity": projection.continuity,
             "trust_k": projection.trust_k,
             "trust_rows": projection.trust_rows,
             "projection": projection.method,

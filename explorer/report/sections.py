@@ -30,6 +30,7 @@ _TERMS = (
     ("Similarity", "The cosine of two vectors: 1 for the same direction, 0 for nothing in common."),
     ("Rich in", "A value that a group has more often than all rows, more than chance would explain."),
     ("Trustworthiness", "Whether neighbours on the map are neighbours in truth: 1 when all are, about 0.5 by chance."),
+    ("Continuity", "Whether neighbours in truth are neighbours on the map: 1 when all are, about 0.5 by chance."),
 )
 
 
@@ -154,6 +155,8 @@ def faithfulness(run: Run) -> str:
             f"Trustworthiness is {projection.trustworthiness:.3f} (cosine, {projection.trust_k} neighbours, {over} ranked "
             "against all)."
         )
+    if projection.continuity is not None:
+        said.append(wording.continuity(projection.continuity, k=projection.trust_k))
     said.append(wording.neighbors(run.knn))
     if run.config.cluster.space == "map":
         said.append("The groups were found on the map itself; similarities and central rows do not depend on it.")

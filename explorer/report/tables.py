@@ -26,8 +26,9 @@ def path_of(item: Item) -> str | None:
 
 
 def items_table(run: Run) -> pd.DataFrame:
-    """Return one line an item: row, text or path, the metadata, x, y (z), cluster (-1 noise), strength.
+    """Return one line an item: row, text or path, the metadata, x, y (z), cluster (-1 noise), strength, the scores.
 
+    The scores are neighbor_preservation, outlier_score and local_density, see `Scores`; empty where it cannot be said.
     A metadata column whose name is taken gets the prefix ``meta_``.
     """
     import pandas as pd
@@ -40,12 +41,18 @@ def items_table(run: Run) -> pd.DataFrame:
     if "image" in kinds:
         columns["path"] = [clean(path) if (path := path_of(item)) is not None else None for item in items]
     axes = dict(zip("xyz", run.projection.xy.T, strict=False))
-    own = {*columns, *axes, "cluster", "strength"}
+    scores = {
+        "neighbor_preservation": run.scores.preservation,
+        "outlier_score": run.scores.outlier,
+        "local_density": run.scores.density,
+    }
+    own = {*columns, *axes, "cluster", "strength", *scores}
     for name, values in _renamed(run.dataset.table, own).items():
         columns[name] = values
     columns |= axes
     columns["cluster"] = run.clustering.labels
     columns["strength"] = run.clustering.strength
+    columns |= scores
     return pd.DataFrame(columns, index=pd.RangeIndex(len(items)))
 
 

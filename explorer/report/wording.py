@@ -116,6 +116,19 @@ def faithfulness(value: float | None) -> str:
     return verdict
 
 
+def continuity(value: float, *, k: int) -> str:
+    """Return what a continuity means for a reader of the map."""
+    if value >= 0.95:
+        verdict = "what is alike is nearly always drawn close together"
+    elif value >= 0.88:
+        verdict = "what is alike is mostly drawn close together"
+    elif value >= 0.8:
+        verdict = "some of what is alike is drawn far apart"
+    else:
+        verdict = "much of what is alike is drawn far apart; trust the lists more"
+    return f"Continuity, the same question from the other side ({k} neighbours), is {value:.3f}: {verdict}."
+
+
 def drawing(method: str) -> str:
     """Return how the map was drawn and the groups were found."""
     if method.startswith("umap"):

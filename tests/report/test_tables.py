@@ -8,17 +8,19 @@ from explorer.report import render
 from explorer.types import ImageRef
 from tests.report.small import TEXTS, small_run
 
+COMPUTED = ["cluster", "strength", "neighbor_preservation", "outlier_score", "local_density"]
+
 
 def _csv(run: object, kind: str = "csv") -> pd.DataFrame:
     return pd.read_csv(io.BytesIO(render(run, kind)), keep_default_na=False)  # type: ignore[arg-type]
 
 
 def test_items_have_these_columns_in_this_order() -> None:
-    assert list(_csv(small_run()).columns) == ["row", "text", "colour", "x", "y", "cluster", "strength"]
+    assert list(_csv(small_run()).columns) == ["row", "text", "colour", "x", "y", *COMPUTED]
 
 
 def test_a_map_of_three_dimensions_adds_the_column_z() -> None:
-    assert list(_csv(small_run(dims=3)).columns) == ["row", "text", "colour", "x", "y", "z", "cluster", "strength"]
+    assert list(_csv(small_run(dims=3)).columns) == ["row", "text", "colour", "x", "y", "z", *COMPUTED]
 
 
 def test_items_are_the_rows_in_order_with_minus_one_for_noise_and_nothing_for_no_place() -> None:
@@ -43,10 +45,21 @@ def test_mixed_data_has_text_and_path() -> None:
 
 
 def test_a_metadata_column_whose_name_is_taken_gets_a_prefix() -> None:
-    meta = {"x": [1] * 8, "cluster": [2] * 8, "meta_x": [3] * 8, "path": [4] * 8}
+    meta = {"x": [1] * 8, "cluster": [2] * 8, "meta_x": [3] * 8, "path": [4] * 8, "outlier_score": [5] * 8}
     columns = list(_csv(small_run(table=meta)).columns)
     assert _csv(small_run(table={"x": [1] * 8, "meta_x": [3] * 8}))["meta_x"].tolist() == [3] * 8
-    assert columns == ["row", "text", "meta_meta_x", "meta_cluster", "meta_x", "path", "x", "y", "cluster", "strength"]
+    assert columns == [
+        "row",
+        "text",
+        "meta_meta_x",
+        "meta_cluster",
+        "meta_x",
+        "path",
+        "meta_outlier_score",
+        "x",
+        "y",
+        *COMPUTED,
+    ]
 
 
 def test_formulas_become_text_and_negative_numbers_stay_numbers() -> None:

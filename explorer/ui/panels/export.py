@@ -130,6 +130,11 @@ def _quality(status: dict[str, Any]) -> Any:
             f"Trustworthiness {trust:.3f} – {_trust_words(trust)}. It says how far points that lie together on the map "
             "are true neighbours in the original space; 1 is perfect."
         )
+    if status.get("continuity") is not None:
+        lines.append(
+            f"Continuity {status['continuity']:.3f}. It says how far true neighbours lie together on the map; "
+            "1 is perfect."
+        )
     lines.append(
         f"{percent(status['noise'])} of the rows are noise: they belong to no cluster. "
         "Lower “Smallest cluster” or “Caution” to take more of them in."
