@@ -198,3 +198,9 @@ def test_a_scored_list_ranks_its_cards_by_the_named_field() -> None:
 def test_every_panel_stands_in_the_one_list() -> None:
     modules = {name for _, name, _ in pkgutil.iter_modules(panels.__path__)}
     assert {panel.__name__.rpartition(".")[2] for panel in shell.PANELS} == modules - {"shell"}
+
+
+def test_the_map_has_one_set_of_buttons_and_sends_nothing_away() -> None:
+    config = figures.map_config()
+    assert config["displayModeBar"] is False
+    assert config["showSendToCloud"] is False
