@@ -204,3 +204,16 @@ def test_the_map_has_one_set_of_buttons_and_sends_nothing_away() -> None:
     config = figures.map_config()
     assert config["displayModeBar"] is False
     assert config["showSendToCloud"] is False
+
+
+def test_an_address_whose_map_is_gone_says_so_without_folders_and_commands() -> None:
+    class Empty:
+        def status(self, run: str) -> dict[str, Any]:
+            raise NotFound(f"there is no run {run!r} in /home/ann/maps. List the runs with: embedding-explorer doctor")
+
+    services: Any = Empty()
+    status, stopped, text, view = progress.following(services, "<gone>", None)
+    assert (status, stopped, view) == ({"run": "<gone>", "state": "missing"}, True, None)
+    assert "“&lt;gone&gt;”" in text
+    assert "/home" not in text
+    assert "doctor" not in text
