@@ -20,12 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.encoders import hardware, weights
-from explorer.encoders.sentence import SentenceEncoder, load_minilm, unit
+from explorer.encoders.sentence import SentenceEncoder, load_minilm, minilm_fingerprint, unit
 from explorer.errors import UnreadableFile
 from explorer.types import IMAGE, TEXT, BoolArray, FloatArray, ImageRef, Item
 
 Pixels: TypeAlias = NDArray[np.uint8]
 
+VERSION = 1
+"""To be raised when what this module does to a picture, or says of a class, changes."""
 ALPHA = 0.3
 """Share of the meaning part: measured on 1,500 photos, see tests/bench/conse.py."""
 TOP = 10
@@ -128,10 +130,17 @@ class ConseEncoder:
         return self._texts.encode([f"a photo of a {name}" for name in names])
 
 
-def load_conse(device: str, *, fingerprint: str, minilm: str) -> ConseEncoder:
+def fingerprint() -> str:
+    """Return what identifies the vectors: both networks' weights, how they are joined, who prepares the pictures."""
+    made = f"{VERSION}:{weights.releases('timm', 'Pillow')}"
+    parts = f"{weights.LITE0_SHA256[:16]}:{RESIZED}-{SIDE}:{TOP}:{ALPHA}"
+    return f"conse:{made}:{parts}:{minilm_fingerprint()}"
+
+
+def load_conse(device: str) -> ConseEncoder:
     """Return the encoder from the installed packages, both verified.  Raises MissingWeights."""
     network = _network().to(device)
-    return ConseEncoder(load_minilm(device, fingerprint=minilm), network, fingerprint=fingerprint, device=device)
+    return ConseEncoder(load_minilm(device), network, fingerprint=fingerprint(), device=device)
 
 
 def _network() -> Any:

@@ -12,6 +12,7 @@ import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -61,6 +62,22 @@ def folder_digest(folder: Path) -> str:
 @lru_cache(maxsize=16)
 def _folder_digest(folder: Path, stats: tuple[tuple[str, int, int], ...]) -> str:
     return digest([(Path(name).relative_to(folder).as_posix(), _sha256(Path(name))) for name, _, _ in stats])
+
+
+@lru_cache(maxsize=8)
+def releases(*packages: str) -> str:
+    """Return names and releases of installed packages, "open_clip_torch-3.2": what they compute may change with it.
+
+    A third number is for mended faults; it alone does not make vectors another encoder's.
+    """
+    return "+".join(f"{package}-{_release(package)}" for package in packages)
+
+
+def _release(package: str) -> str:
+    try:
+        return ".".join(version(package).split(".")[:2])
+    except PackageNotFoundError:
+        return "none"
 
 
 def hub_cache() -> Path:

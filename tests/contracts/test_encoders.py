@@ -227,6 +227,30 @@ def test_fingerprints_tell_encoders_and_folders_apart(tmp_path):
     assert encoders.fingerprint(f"st:{first}") != before
 
 
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [
+        ("minilm", "sentence-transformers"),
+        ("st:all-mpnet-base-v2", "transformers"),
+        ("conse", "timm"),
+        ("conse", "Pillow"),
+        ("conse", "transformers"),
+        ("clip", "open_clip_torch"),
+    ],
+)
+def test_another_release_of_what_prepares_items_is_another_fingerprint(name, package, monkeypatch):
+    def fingerprint_with(release):
+        weights.releases.cache_clear()
+        monkeypatch.setattr(weights, "version", lambda asked: release if asked == package else "1.0.0")
+        return encoders.fingerprint(name)
+
+    try:
+        assert fingerprint_with("7.1.0") != fingerprint_with("7.2.0")
+        assert fingerprint_with("7.1.0") == fingerprint_with("7.1.9")
+    finally:
+        weights.releases.cache_clear()
+
+
 def test_a_transparent_picture_is_encoded_on_white(encoder, tmp_path):
     if IMAGE not in encoder.modalities:
         pytest.skip("reads texts only")
