@@ -5,6 +5,7 @@ It measures nothing; figures come from the Run, their words from `wording`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -189,7 +190,15 @@ def data(run: Run) -> str:
         if faults
         else "<p>Everything could be read.</p>"
     )
-    more = f"<p class='soft'>The first {LISTED} of {len(faults):,} are listed.</p>" if len(faults) > LISTED else ""
+    more = ""
+    if len(faults) > LISTED:
+        reasons = "; ".join(
+            f"{reason} ({times:,})" for reason, times in Counter(f.reason for f in faults).most_common(12)
+        )
+        more = (
+            f"<p class='soft'>The first {LISTED} of {len(faults):,} are listed; report.json has them all. "
+            f"The commonest reasons: {escape(reasons)}.</p>"
+        )
     return f'<h2 id="data">The data</h2><p>{escape(" ".join(said))}</p>{table}{more}'
 
 
