@@ -202,12 +202,12 @@ def data(run: Run) -> str:
     return f'<h2 id="data">The data</h2><p>{escape(" ".join(said))}</p>{table}{more}'
 
 
-def making(run: Run) -> str:
-    """Return the section that lets somebody make the same again."""
-    settings = run.config.flat()
+def making(run: Run, *, threshold: float) -> str:
+    """Return the section that lets somebody make the same again; settings go by their names there, too."""
+    settings = {**run.config.flat(), "near_duplicate": f"{threshold:g}"}
     lines = "".join(
-        f"<tr><td class='key'>{escape(wording.SETTINGS.get(name, (name, ''))[0])}</td><td><code>"
-        f"{escape('none' if value is None else str(value))}</code></td>"
+        f"<tr><td class='key'>{escape(wording.SETTINGS.get(name, (name, ''))[0])}<br><code class='soft'>{escape(name)}"
+        f"</code></td><td><code>{escape('none' if value is None else str(value))}</code></td>"
         f"<td class='soft'>{escape(wording.SETTINGS.get(name, ('', ''))[1])}</td></tr>"
         for name, value in settings.items()
     )

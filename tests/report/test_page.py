@@ -286,3 +286,10 @@ def test_a_long_list_of_faults_is_cut_and_its_reasons_are_counted() -> None:
     text = _text_of(html)
     assert "The first 200 of 301 are listed; report.json has them all." in text
     assert "the &lt;text&gt; is empty (200); undecodable (100)" in text
+
+
+def test_every_setting_is_told_by_its_name_and_value() -> None:
+    run = small_run()
+    text = _text_of(_page(run, near_duplicate=0.91)[0]).split("How it was made", 2)[2]
+    for name, value in {**run.config.flat(), "near_duplicate": 0.91}.items():
+        assert f" {name} {'none' if value is None else value} " in text
