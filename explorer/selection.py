@@ -51,7 +51,8 @@ def inside(points: NDArray[np.float64], corners: NDArray[np.float64]) -> NDArray
         if y0 == y1:
             continue
         crosses = (y0 > y) != (y1 > y)
-        odd ^= crosses & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)
+        with np.errstate(over="ignore", invalid="ignore"):  # corners may be as far out as a float goes
+            odd ^= crosses & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)
     return odd
 
 

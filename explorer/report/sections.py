@@ -25,6 +25,11 @@ GROUPS_SHOWN = 50
 ROWS_OF_GROUP = 8
 _TERMS = (
     ("Group", "Rows that are denser together than what is around them (a cluster)."),
+    (
+        "Keywords",
+        "For texts, words that a group has more often than the others (c-TF-IDF). For pictures, words of a fixed "
+        "list that lie nearest to the group: what the encoder takes it for, which may be wrong.",
+    ),
     ("Cohesion", "How alike the rows of a group are: the mean cosine similarity to their centre, at most 1."),
     ("Central", "The rows nearest to the centre of their group: what it is about."),
     ("Odd", "The rows of a group that are farthest from its centre: read them before you trust the name."),

@@ -293,3 +293,8 @@ def test_every_setting_is_told_by_its_name_and_value() -> None:
     text = _text_of(_page(run, near_duplicate=0.91)[0]).split("How it was made", 2)[2]
     for name, value in {**run.config.flat(), "near_duplicate": 0.91}.items():
         assert f" {name} {'none' if value is None else value} " in text
+
+
+def test_the_words_of_the_report_say_where_keywords_come_from() -> None:
+    text = _text_of(_page(small_run())[0])
+    assert "Keywords For texts, words that a group has more often than the others (c-TF-IDF). For pictures," in text
