@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import reprlib
 import shutil
 import threading
 import time
@@ -32,6 +33,7 @@ from explorer.errors import NotFound, WorkspaceBusy, WorkspaceUnusable
 from explorer.types import Dataset
 
 DATASETS_IN_MEMORY = 4
+LONGEST_KEY = 64
 _NEW = ".new-"
 _FOLDERS = ("datasets", "stages", "runs", "thumbs", "uploads", "logs")
 
@@ -298,6 +300,6 @@ def _read_json(path: Path) -> dict[str, Any] | None:
 
 def _safe(key: str) -> str:
     """Return the key; one that could name another folder raises NotFound."""
-    if not key or not all(c.isalnum() or c in "-_" for c in key):
-        raise NotFound(f"{key!r} is not a key; keys are 16 hexadecimal digits.")
+    if not 0 < len(key) <= LONGEST_KEY or not all(c.isalnum() or c in "-_" for c in key):
+        raise NotFound(f"{reprlib.repr(key)} is not a key; keys are 16 hexadecimal digits.")
     return key

@@ -143,9 +143,25 @@ def test_reports_are_downloads(server, run, kind):
     assert len(answer.content) > 1000
 
 
+def test_the_threshold_of_near_duplicates_can_be_set(server, run):
+    loose, strict = (
+        server.client.get(f"/api/v1/runs/{run}/report.json?near_duplicate={cosine}").json()["near_duplicates"]
+        for cosine in (0.7, 1)
+    )
+    assert (loose["threshold"], strict["threshold"]) == (0.7, 1)
+    assert sum(map(len, loose["groups"])) > sum(map(len, strict["groups"]))
+
+
 def test_everything_comes_in_one_zip(server, run):
     archive = zipfile.ZipFile(io.BytesIO(server.client.get(f"/api/v1/runs/{run}/report.zip").content))
-    assert set(archive.namelist()) >= {"report.html", "report.json", "items.csv", "clusters.csv", "vectors.npy"}
+    assert set(archive.namelist()) >= {
+        "report.html",
+        "report.json",
+        "items.csv",
+        "clusters.csv",
+        "clusters.parquet",
+        "vectors.npy",
+    }
     assert json.loads(archive.read("report.json"))["schema_version"]
 
 
@@ -157,6 +173,8 @@ def test_everything_comes_in_one_zip(server, run):
         ("GET", "/api", 404),
         ("POST", "/api/v1/nosuch", 404),
         ("GET", "/api/v1/runs/nosuch", 404),
+        ("GET", f"/api/v1/runs/{'a' * 300}", 404),
+        ("GET", f"/api/v1/datasets/{'a' * 300}", 404),
         ("GET", "/api/v1/runs/0123456789abcdef/points", 404),
         ("GET", "/api/v1/datasets/nosuch", 404),
         ("DELETE", "/api/v1/runs/nosuch", 404),
@@ -176,13 +194,24 @@ def test_everything_comes_in_one_zip(server, run):
         ("GET", "/api/v1/runs/RUN/selection.csv?shape=x", 422),
         ("POST", "/api/v1/runs/RUN/selection", 422),
         ("POST", "/api/v1/runs/RUN/search/image", 422),
-        ("PUT", "/api/v1/runs/RUN", 404),
+        ("GET", "/api/v1/runs/RUN/report.html?near_duplicate=2", 422),
+        ("GET", "/api/v1/runs/RUN/report.json?near_duplicate=nan", 422),
+        ("PUT", "/api/v1/runs/RUN", 405),
+        ("POST", "/api/v1/runs/RUN/points", 405),
+        ("HEAD", "/api/v1/runs/RUN", 405),
+        ("OPTIONS", "/api/v1/runs", 405),
+        ("DELETE", "/api/v1/healthz", 405),
+        ("PATCH", "/api", 404),
+        ("HEAD", "/api/v1/nosuch", 404),
+        ("OPTIONS", "/api/nosuch", 404),
+        ("TRACE", "/api/v1/runs/RUN/nosuch", 404),
         ("HEAD", "/api/v1/uploads/nosuch/file?name=a", 404),
     ],
 )
 def test_errors_are_problems_and_nothing_is_500(server, run, method, path, status):
     answer = server.client.request(method, path.replace("RUN", run))
     assert answer.status_code == status
+    assert ("allow" in answer.headers) == (status == 405)
     if method != "HEAD":
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["detail"]
@@ -203,6 +232,36 @@ def test_errors_are_problems_and_nothing_is_500(server, run, method, path, statu
 def test_settings_that_make_no_sense_are_422(server, dataset, settings):
     answer = server.client.post("/api/v1/runs", json={"dataset": dataset, **settings})
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/datasets/text", r'{"text": "a \ud800 half of a character\nand a whole line", "name": "x"}', 201),
+        ("/datasets/text", r'{"text": "a whole line of text", "name": "\udfff"}', 422),
+        ("/runs", r'{"dataset": "DATASET", "encoder": "\ud800"}', 422),
+        ("/runs", r'{"dataset": "DATASET", "device": "\ud800"}', 422),
+        ("/runs", r'{"dataset": "\ud800"}', 404),
+        ("/runs", '{"dataset": "DATASET", "min_dist": NaN}', 422),
+        ("/runs", '{"dataset": "DATASET", "seed": 1e300}', 422),
+        ("/runs", f'{{"dataset": "{"a" * 300}"}}', 404),
+        ("/runs/RUN/selection", f'{{"box": [1{"0" * 400}, 1, 2, 3]}}', 422),
+        ("/runs/RUN/selection", '{"box": [NaN, 1, 2, 3]}', 422),
+        ("/runs/RUN/selection", '{"path": {"a": 1}}', 422),
+        ("/runs/RUN/selection", '{"path": [[0, 0], [1e308, -1e308], [1e308, 1e308]]}', 200),
+        ("/runs/RUN/selection", "[]", 422),
+        ("/runs/RUN/selection", "{", 422),
+    ],
+)
+def test_odd_bodies_are_told_and_never_500(server, dataset, run, path, body, status):
+    content = body.replace("DATASET", dataset).replace("RUN", run)
+    answer = server.client.post(
+        f"/api/v1{path.replace('RUN', run)}", content=content, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == status, answer.text
+    assert (answer.headers["content-type"] == "application/problem+json") == (status >= 400)
+    if status == 201:
+        assert server.client.delete(f"/api/v1/datasets/{answer.json()['dataset']}").status_code == 204
 
 
 def test_a_run_of_an_unknown_dataset_is_404(server):
@@ -230,6 +289,16 @@ def test_a_resumable_upload_goes_on_where_it_stopped(server):
     assert server.client.head(place).headers["upload-offset"] == "500"
     assert server.client.put(f"{place}&offset=500", content=content[500:]).status_code == 204
     assert server.client.post(f"/api/v1/uploads/{upload}/done").json()["rows"] == 30
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "", "http://[", "http://127.0.0.1"])
+def test_a_foreign_page_changes_nothing(server, origin):
+    before = server.get("/datasets")
+    files = {"file": ("x.csv", table(4))}
+    foreign = server.client.post("/api/v1/datasets", files=files, headers={"Origin": origin})
+    assert foreign.status_code == 403
+    assert foreign.headers["content-type"] == "application/problem+json"
+    assert server.get("/datasets") == before
 
 
 def test_foreign_pages_and_unknown_hosts_are_refused(server):

@@ -69,6 +69,7 @@ def read_lines(source: Source, advance: Advance, *, limit: int | None = None) ->
 
 def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected]]:
     """Return the lines of a pasted text; blank ones after the last text are nobody's loss and are not listed."""
-    lines = pasted.rstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    whole = pasted.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half characters: U+FFFD
+    lines = whole.rstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
     items, _, rejected = clean(name, lines, range(len(lines)))
     return items, rejected
