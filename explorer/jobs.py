@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from explorer.errors import Cancelled, ExplorerError, NotFound
-from explorer.pipeline import open_record, walk
+from explorer.pipeline import ENCODERS_IN_MEMORY, open_record, walk
 from explorer.plan import STAGES, Plan, done
 from explorer.types import FloatArray
 from explorer.workers import WorkerProcess
@@ -42,7 +42,10 @@ class Jobs:
 
     def __init__(self, workspace: Workspace, *, device: str = "auto") -> None:
         self.workspace = workspace
-        self._workers = {role: WorkerProcess(role, workspace.path, device=device) for role in ("encode", "map")}
+        self._workers = {
+            "encode": WorkerProcess("encode", workspace.path, device=device, likely=self._likely_encoders),
+            "map": WorkerProcess("map", workspace.path, device=device),
+        }
         self._device = device
         self._jobs: dict[str, _Job] = {}
         self._guard = threading.RLock()
@@ -79,8 +82,8 @@ class Jobs:
 
     def cancel(self, run: str) -> None:
         """Stop a run; what is finished stays. One that is not active is left alone. Raises NotFound."""
-        record = self.workspace.run_record(run)
         with self._guard:
+            record = self.workspace.run_record(run)
             job = self._jobs.get(run)
             if job is not None and record["state"] in ACTIVE:
                 job.cancelled.set()
@@ -175,6 +178,15 @@ class Jobs:
                     self.workspace.update_run(job.plan.run, state="running")
             request = {"do": "stage", "plan": job.plan.to_json(), "stage": stage, "device": job.device}
             return worker.call(request, progress=progress, cancelled=job.cancelled)
+
+    def _likely_encoders(self) -> list[str]:
+        """Return what the next search or run will need: the encoders of the newest finished runs, if they are here."""
+        from explorer import encoders
+
+        records = self.workspace.run_records()
+        used = [record["settings"]["encoder"] for record in records if record["state"] == "done"]
+        named = dict.fromkeys([*used, encoders.default_encoder(())])
+        return [name for name in named if encoders.is_here(name)][:ENCODERS_IN_MEMORY]
 
     def _sentence(self, role: str, run: str) -> str:
         what = "encoder" if role == "encode" else "map worker"

@@ -19,6 +19,8 @@ from explorer.stored import clustering_from, embeddings_from, graph_from, projec
 from explorer.types import Dataset, Encoder, Report, Run, silent
 from explorer.workspace import Workspace
 
+ENCODERS_IN_MEMORY = 2
+
 
 def run(
     dataset: Dataset,
@@ -59,9 +61,15 @@ def run(
     return open_run(plan.run, workspace=workspace)
 
 
-@lru_cache(maxsize=2)
 def cached_encoder(name: str, device: str) -> Encoder:
     """Return a loaded encoder; the last two stay loaded in this process."""
+    from explorer import encoders
+
+    return _loaded(encoders.canonical(name), encoders.pick_device(device))
+
+
+@lru_cache(maxsize=ENCODERS_IN_MEMORY)
+def _loaded(name: str, device: str) -> Encoder:
     from explorer import encoders
 
     encoder: Encoder = encoders.load_encoder(name, device=device)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from explorer.vectors import KnownVectors, VectorFile
 from explorer.workspace import Workspace
 
 EncoderSource = Callable[[str], Encoder]
+WORDS_AT_ONCE = 128
+"""Words encoded between two looks at whether to stop: about half a second on two cores."""
 
 
 def run_stage(
@@ -44,7 +46,7 @@ def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, 
         notes = _embed_items(ws, plan, dataset, model, progress)
     if "words" in plan.keys and not ws.has("words", plan.keys["words"]):
         began, words = time.monotonic(), vocabulary_words(model.name)
-        vectors = model.encode(list(words))
+        vectors = _encode_words(model, words, progress)
         ws.save("words", plan.keys["words"], {"vectors": vectors}, {"words": list(words), "seconds": _since(began)})
     return notes
 
@@ -67,6 +69,14 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
     failed = np.flatnonzero(checkpoint.state == FAILED).tolist()
     ws.finish("embed", key, {"seconds": earlier + _since(began), "failed": failed, "dim": model.dim})
     return {"reused": reused}
+
+
+def _encode_words(model: Encoder, words: Sequence[str], progress: Report) -> FloatArray:
+    parts = []
+    for at in range(0, len(words), WORDS_AT_ONCE):
+        progress(Progress("embed", at, len(words), note="the words that pictures are described with"))
+        parts.append(model.encode(list(words[at : at + WORDS_AT_ONCE])))
+    return np.concatenate(parts)
 
 
 def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:

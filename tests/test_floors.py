@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     | {"describe", "keywords", "enrich", "duplicates", "report"},
     frozenset({"workspace", "datafiles", "uploads", "thumbnails"}),
     frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection"}),
-    frozenset({"jobs", "reading", "worker", "workers", "services", "doctor"}),
+    frozenset({"jobs", "lifeline", "reading", "worker", "workers", "services", "doctor"}),
     frozenset({"ui", "api", "guard", "serving"}),
     frozenset({"cli", "__main__"}),
 )

@@ -21,6 +21,7 @@ __all__ = [
     "default_encoder",
     "devices",
     "fingerprint",
+    "is_here",
     "list_encoders",
     "load_encoder",
     "modalities_of",
@@ -146,8 +147,17 @@ def fingerprint(name: str) -> str:
     named = name.removeprefix("st:")
     if Path(named).is_dir():
         return f"st:1:{weights.folder_digest(Path(named))}"
-    repo = named if "/" in named else f"sentence-transformers/{named}"
+    repo = _repository(named)
     return f"st:1:{repo}:{weights.cached_revision(repo) or ''}"
+
+
+def is_here(name: str) -> bool:
+    """Whether an encoder's weights seem to be on this machine already, so that loading it downloads nothing."""
+    name = canonical(name)
+    if name.startswith("clip:"):
+        return clip.is_cached(name.removeprefix("clip:"))
+    named = name.removeprefix("st:")
+    return named == name or Path(named).is_dir() or weights.cached_revision(_repository(named)) is not None
 
 
 def load_encoder(name: str, *, device: str = "auto") -> Encoder:
@@ -181,6 +191,10 @@ def weights_found() -> list[tuple[str, str, bool, int]]:
         file = path / "model.safetensors" if path.is_dir() else path
         found.append((name, str(file), True, file.stat().st_size))
     return found
+
+
+def _repository(named: str) -> str:
+    return named if "/" in named else f"sentence-transformers/{named}"
 
 
 def _clip_spec(named: str, summary: str, dim: int, megabytes: int) -> EncoderSpec:

@@ -1,0 +1,71 @@
+"""What is decided about runs before a worker is asked."""
+
+import threading
+
+import pytest
+
+from explorer import ingest
+from explorer.config import RunConfig
+from explorer.errors import Cancelled, WorkerDied
+from explorer.jobs import Jobs
+from explorer.pipeline import open_record
+from explorer.plan import facts_of, make_plan
+from explorer.workers import WorkerProcess
+from explorer.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    return Workspace(tmp_path / "w")
+
+
+def record(workspace, encoder, state, created):
+    dataset = workspace.add_dataset(ingest.load_text("one thing\nanother thing\n", name=encoder))
+    plan = make_plan(facts_of(dataset), RunConfig.from_flat({"encoder": encoder}))
+    open_record(workspace, plan)
+    workspace.update_run(plan.run, state=state, created=created)
+
+
+def test_the_encoders_of_the_newest_finished_runs_are_loaded_before_anybody_asks(workspace):
+    assert Jobs(workspace)._likely_encoders() == ["minilm"]
+    record(workspace, "conse", "done", "2026-01-02")
+    assert Jobs(workspace)._likely_encoders() == ["conse", "minilm"]
+    record(workspace, "clip", "done", "2026-01-03")  # its weights are not here: nothing is downloaded for a guess
+    record(workspace, "st:nobody/nothing", "done", "2026-01-03")
+    assert Jobs(workspace)._likely_encoders() == ["conse", "minilm"]
+    record(workspace, "minilm", "failed", "2026-01-04")
+    assert Jobs(workspace)._likely_encoders() == ["conse", "minilm"]
+    record(workspace, "minilm", "done", "2026-01-04")
+    assert Jobs(workspace)._likely_encoders() == ["minilm", "conse"]
+
+
+def test_what_an_ended_process_was_asked_fails_though_a_newer_one_runs(workspace, monkeypatch):
+    worker = WorkerProcess("encode", workspace.path, device="cpu")
+    monkeypatch.setattr(WorkerProcess, "_read", lambda *_: None)  # the news of an end comes late
+    _, asked = worker._send({"do": "encode", "encoder": "minilm", "text": "one"})
+    old = worker._process
+    old.kill()
+    old.wait()
+    _, newer = worker._send({"do": "encode", "encoder": "minilm", "text": "two"})
+    assert worker._process is not old
+    monkeypatch.undo()
+    worker._read(old)
+    assert asked.get(timeout=5)["error"]["kind"] == WorkerDied.__name__
+    assert newer.empty()
+    worker.close()
+
+
+def test_who_waits_in_line_is_told_for_whom_and_can_leave_it(workspace):
+    worker = WorkerProcess("map", workspace.path, device="cpu")
+    cancelled, waits = threading.Event(), []
+
+    def told(run):
+        waits.append(run)
+        cancelled.set()
+
+    with worker.turn("first", waiting=waits.append, cancelled=threading.Event()):
+        with pytest.raises(Cancelled), worker.turn("second", waiting=told, cancelled=cancelled):
+            pass
+        assert waits == ["", "first"]
+    with worker.turn("third", waiting=waits.append, cancelled=threading.Event()):
+        assert waits[-1] == ""
