@@ -92,7 +92,7 @@ class Workspace:
         *source* is a folder of uploaded files, which is moved in; *origin* names files that stay where they are.
         """
         home = self.path / "datasets" / dataset.key
-        if not (home / "dataset.json").exists():
+        if not self.has_dataset(dataset.key):
             with self._new_folder(home) as folder:
                 write_dataset(dataset, folder, source=source, origin=origin)
                 if source is not None:
@@ -100,6 +100,10 @@ class Workspace:
         elif source is not None:
             shutil.rmtree(source, ignore_errors=True)
         return dataset.key
+
+    def has_dataset(self, key: str) -> bool:
+        """Whether a dataset is here."""
+        return (self.path / "datasets" / _safe(key) / "dataset.json").exists()
 
     def dataset(self, key: str) -> Dataset:
         """Return the dataset; raises NotFound."""
