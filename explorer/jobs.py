@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.alone import is_held
 from explorer.errors import Cancelled, ExplorerError, NotFound
 from explorer.pipeline import ENCODERS_IN_MEMORY, open_record, walk
 from explorer.plan import STAGES, Plan, done
@@ -52,8 +53,7 @@ class Jobs:
         self._closing = False
         self._vectors: OrderedDict[tuple[str, str], FloatArray] = OrderedDict()
         for record in workspace.run_records():
-            if record["state"] in ACTIVE:
-                workspace.update_run(record["run"], state="interrupted")
+            self.settled(record)
 
     def warm(self) -> None:
         """Start both workers and have them load what they will need; returns at once."""
@@ -88,6 +88,17 @@ class Jobs:
             if job is not None and record["state"] in ACTIVE:
                 job.cancelled.set()
                 self.workspace.update_run(run, state="cancelled")
+
+    def settled(self, record: dict[str, Any]) -> dict[str, Any]:
+        """Return a run's record, told to be interrupted when nobody works on it: not this server, no other process."""
+        run = record["run"]
+        with self._guard:
+            job = self._jobs.get(run)
+            ours = job is not None and job.thread is not None and job.thread.is_alive()
+            if record["state"] not in ACTIVE or ours or is_held(self.workspace.run_lock(run)):
+                return record
+            record = self.workspace.run_record(run)  # again: whoever held the lock has told how it ended
+            return self.workspace.update_run(run, state="interrupted") if record["state"] in ACTIVE else record
 
     def live(self, run: str) -> tuple[dict[str, Any], str]:
         """Return the progress of a run that this server works on, and what it waits for ("" for nothing)."""

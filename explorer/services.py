@@ -168,7 +168,7 @@ class Services:
                 "encoder": record["settings"]["encoder"],
                 "clusters": self._cluster_count(record),
             }
-            for record in self.workspace.run_records()
+            for record in map(self.jobs.settled, self.workspace.run_records())
         ]
 
     def start(self, dataset: str, settings: Mapping[str, Any]) -> str:
@@ -188,7 +188,7 @@ class Services:
 
     def status(self, key: str) -> dict[str, Any]:
         """Return where a run is, and what it amounts to when it is done."""
-        record = self.workspace.run_record(key)
+        record = self.jobs.settled(self.workspace.run_record(key))
         plan = Plan.from_json(record["plan"])
         live, waiting_for = self.jobs.live(key) if record["state"] in ACTIVE else ({}, "")
         spent = timings(self.workspace, plan)

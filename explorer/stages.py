@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.alone import alone
 from explorer.embed import FAILED, REUSED, embed, item_hashes
 from explorer.errors import TooFewRows
 from explorer.plan import CLUSTER_DIMS, Plan, vocabulary_words
@@ -42,8 +43,12 @@ def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, 
     progress(Progress("embed", 0, len(dataset), note="loading the encoder"))
     model = encoder(plan.config.embed.encoder)
     notes = {}
-    if not ws.has("embed", plan.keys["embed"]):
-        notes = _embed_items(ws, plan, dataset, model, progress)
+    key = plan.keys["embed"]
+    if not ws.has("embed", key):
+        wait = Progress("embed", 0, len(dataset), note="another process computes these vectors; waiting for it")
+        with alone(ws.stage_lock("embed", key), waiting=lambda: progress(wait)):
+            done = ws.has("embed", key)
+            notes = {"reused": len(dataset)} if done else _embed_items(ws, plan, dataset, model, progress)
     if "words" in plan.keys and not ws.has("words", plan.keys["words"]):
         began, words = time.monotonic(), vocabulary_words(model.name)
         vectors = _encode_words(model, words, progress)

@@ -191,9 +191,14 @@ class Workspace:
             self.write_run(record)
         return record
 
+    def run_lock(self, key: str) -> Path:
+        """Return the lock file that a process other than the server holds while it computes a run."""
+        return self.path / "runs" / f"{_safe(key)}.lock"
+
     def delete_run(self, key: str) -> None:
         """Remove a run and every stage result that no other run needs."""
         self.run_record(key)
+        self.run_lock(key).unlink(missing_ok=True)
         (self.path / "runs" / f"{key}.json").unlink(missing_ok=True)
         self.sweep()
 
@@ -226,6 +231,10 @@ class Workspace:
         """Return the folder in which a stage keeps what it has so far."""
         return self.path / "stages" / f"{stage}-{_safe(key)}.part"
 
+    def stage_lock(self, stage: str, key: str) -> Path:
+        """Return the lock file of the unfinished folder of a stage."""
+        return self.path / "stages" / f"{stage}-{_safe(key)}.lock"
+
     def finish(self, stage: str, key: str, record: Mapping[str, Any]) -> None:
         """Turn the unfinished folder of a stage into its result."""
         folder = self.unfinished(stage, key)
@@ -241,9 +250,13 @@ class Workspace:
         """Remove stage results that no run's record names, left-over temporary folders and old uploads."""
         needed = {name for record in self.run_records() for name in record.get("results", ())}
         for folder in (self.path / "stages").iterdir():
-            name = folder.name.removesuffix(".part")
-            if name not in needed and not name.startswith("words-"):
+            name = folder.name.removesuffix(".part").removesuffix(".lock")
+            if name in needed or name.startswith("words-"):
+                continue
+            if folder.is_dir():
                 _remove_folder(folder)
+            else:
+                folder.unlink(missing_ok=True)
         for left in self.path.glob(f"*/*{_NEW}*"):
             if time.time() - left.stat().st_mtime > 3600:
                 _remove_folder(left)

@@ -341,7 +341,7 @@ def answers_xy(server, key):
 def test_cancel_answers_at_once_and_a_search_is_answered_while_a_run_encodes(server, run):
     long = server.add("long.csv", table(4000).replace(b"number", b"and it went on and on for a long while number"))
     key = server.start(long)
-    until(lambda: server.get(f"/runs/{key}")["progress"]["done"] > 0, 60, "the first batch")
+    until(lambda: server.get(f"/runs/{key}")["progress"]["done"] > 0, 180, "the first batch")
     began = time.monotonic()
     assert server.get(f"/runs/{run}/search", q=f"never asked before {began}")["hits"]
     assert time.monotonic() - began < 10
@@ -355,9 +355,9 @@ def test_cancel_answers_at_once_and_a_search_is_answered_while_a_run_encodes(ser
 
 def test_a_run_that_waits_says_for_what_and_goes_on_when_its_turn_comes(server):
     long = server.start(server.add("the long one.csv", table(4000).replace(b"number", b"and so on number")))
-    until(lambda: server.get(f"/runs/{long}")["progress"]["done"] > 0, 60, "the first batch")
+    until(lambda: server.get(f"/runs/{long}")["progress"]["done"] > 0, 180, "the first batch")
     short = server.start(server.add("short.csv", table(14).replace(b"number", b"in short number")))
-    told = until(lambda: waiting(server.get(f"/runs/{short}")), 10, "the second run to wait")
+    told = until(lambda: waiting(server.get(f"/runs/{short}")), 60, "the second run to wait")
     assert told["state"] == "queued"
     assert told["waiting_for"] == "the encoder, which is busy with “the long one.csv”"
     assert server.get(f"/runs/{long}")["waiting_for"] == ""
