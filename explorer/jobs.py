@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from explorer.alone import is_held
-from explorer.errors import Cancelled, ExplorerError, NotFound
+from explorer.errors import Cancelled, ExplorerError, NotFound, NotReady
 from explorer.pipeline import ENCODERS_IN_MEMORY, open_record, walk
 from explorer.plan import STAGES, Plan, done
 from explorer.types import FloatArray
@@ -61,11 +61,16 @@ class Jobs:
             threading.Thread(target=worker.warm, daemon=True).start()
 
     def start(self, plan: Plan, *, device: str | None = None) -> str:
-        """Start a run, or resume it; one that is running or done is left alone. Returns its key."""
+        """Start a run, or resume it; one that is running, here or in another process, or done is left alone.
+
+        Returns its key.
+        """
         with self._guard:
             record = open_record(self.workspace, plan, device=device or self._device)
             before = self._jobs.get(plan.run)
             if before is not None and not before.cancelled.is_set() and before.thread and before.thread.is_alive():
+                return plan.run
+            if is_held(self.workspace.run_lock(plan.run)):
                 return plan.run
             if record["state"] == "done" and all(done(self.workspace, plan, stage) for stage in STAGES):
                 return plan.run
@@ -81,13 +86,18 @@ class Jobs:
         return self.start(Plan.from_json(self.workspace.run_record(run)["plan"]))
 
     def cancel(self, run: str) -> None:
-        """Stop a run; what is finished stays. One that is not active is left alone. Raises NotFound."""
+        """Stop a run; what is finished stays. One that is not active is left alone.
+
+        Raises NotFound, and NotReady for a run that another process computes.
+        """
         with self._guard:
             record = self.workspace.run_record(run)
             job = self._jobs.get(run)
             if job is not None and record["state"] in ACTIVE:
                 job.cancelled.set()
                 self.workspace.update_run(run, state="cancelled")
+            elif is_held(self.workspace.run_lock(run)):
+                raise NotReady(f"“{record['name']}” is computed by another command; stop it where it was started.")
 
     def settled(self, record: dict[str, Any]) -> dict[str, Any]:
         """Return a run's record, told to be interrupted when nobody works on it: not this server, no other process."""

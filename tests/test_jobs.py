@@ -9,7 +9,7 @@ import pytest
 from explorer import ingest
 from explorer.alone import alone
 from explorer.config import RunConfig
-from explorer.errors import Cancelled, WorkerDied
+from explorer.errors import Cancelled, NotReady, WorkerDied
 from explorer.jobs import Jobs
 from explorer.pipeline import open_record
 from explorer.plan import facts_of, make_plan
@@ -49,6 +49,10 @@ def test_a_run_that_another_process_works_on_is_left_to_it_and_interrupted_when_
     with alone(workspace.run_lock(run), waiting=pytest.fail):
         jobs = Jobs(workspace)
         assert jobs.settled(workspace.run_record(run))["state"] == "running"
+        assert jobs.resume(run) == run
+        with pytest.raises(NotReady, match="another command"):
+            jobs.delete(run)
+        assert jobs.live(run) == ({}, "")
     assert jobs.settled(workspace.run_record(run))["state"] == "interrupted"
     workspace.update_run(run, state="done")
     assert jobs.settled({**workspace.run_record(run), "state": "running"})["state"] == "done"
