@@ -42,7 +42,7 @@ def run_stage(
 def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> dict[str, Any]:
     progress(Progress("embed", 0, len(dataset), note="loading the encoder"))
     model = encoder(plan.config.embed.encoder)
-    notes = {}
+    notes: dict[str, Any] = {}
     key = plan.keys["embed"]
     if not ws.has("embed", key):
         wait = Progress("embed", 0, len(dataset), note="another process computes these vectors; waiting for it")
