@@ -224,13 +224,13 @@ def _upload_routes(router: APIRouter, services: Services) -> None:
 
     @router.delete("/uploads/{upload}", tags=["uploads"], status_code=204)
     def cancel(upload: str) -> Response:
-        """Cancel an upload and delete what came."""
-        services.uploads.remove(upload)
+        """Cancel an upload, or the reading of it, and delete what came."""
+        services.cancel_upload(upload)
         return Response(status_code=204)
 
     @router.post("/uploads/{upload}/done", tags=["uploads"], status_code=201)
     def finish(upload: str, chosen: Annotated[Chosen | None, Body()] = None) -> dict[str, Any]:
-        """Read the uploaded files into a dataset."""
+        """Read the uploaded files into a dataset; a DELETE of the upload meanwhile ends it with 409."""
         return services.add_upload(upload, text=chosen.text_column if chosen else None)
 
 

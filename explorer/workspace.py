@@ -94,7 +94,7 @@ class Workspace:
         *source* is a folder of uploaded files, which is moved in; *origin* names files that stay where they are.
         """
         home = self.path / "datasets" / dataset.key
-        if not (home / "dataset.json").exists():
+        if not self.has_dataset(dataset.key):
             with self._new_folder(home) as folder:
                 write_dataset(dataset, folder, source=source, origin=origin)
                 if source is not None:
@@ -102,6 +102,10 @@ class Workspace:
         elif source is not None:
             shutil.rmtree(source, ignore_errors=True)
         return dataset.key
+
+    def has_dataset(self, key: str) -> bool:
+        """Whether a dataset is here."""
+        return (self.path / "datasets" / _safe(key) / "dataset.json").exists()
 
     def dataset(self, key: str) -> Dataset:
         """Return the dataset; raises NotFound."""
@@ -189,9 +193,14 @@ class Workspace:
             self.write_run(record)
         return record
 
+    def run_lock(self, key: str) -> Path:
+        """Return the lock file that a process other than the server holds while it computes a run."""
+        return self.path / "runs" / f"{_safe(key)}.lock"
+
     def delete_run(self, key: str) -> None:
         """Remove a run and every stage result that no other run needs."""
         self.run_record(key)
+        self.run_lock(key).unlink(missing_ok=True)
         (self.path / "runs" / f"{key}.json").unlink(missing_ok=True)
         self.sweep()
 
@@ -224,6 +233,10 @@ class Workspace:
         """Return the folder in which a stage keeps what it has so far."""
         return self.path / "stages" / f"{stage}-{_safe(key)}.part"
 
+    def stage_lock(self, stage: str, key: str) -> Path:
+        """Return the lock file of the unfinished folder of a stage."""
+        return self.path / "stages" / f"{stage}-{_safe(key)}.lock"
+
     def finish(self, stage: str, key: str, record: Mapping[str, Any]) -> None:
         """Turn the unfinished folder of a stage into its result."""
         folder = self.unfinished(stage, key)
@@ -239,9 +252,13 @@ class Workspace:
         """Remove stage results that no run's record names, left-over temporary folders and old uploads."""
         needed = {name for record in self.run_records() for name in record.get("results", ())}
         for folder in (self.path / "stages").iterdir():
-            name = folder.name.removesuffix(".part")
-            if name not in needed and not name.startswith("words-"):
+            name = folder.name.removesuffix(".part").removesuffix(".lock")
+            if name in needed or name.startswith("words-"):
+                continue
+            if folder.is_dir():
                 _remove_folder(folder)
+            else:
+                folder.unlink(missing_ok=True)
         for left in self.path.glob(f"*/*{_NEW}*"):
             if time.time() - left.stat().st_mtime > 3600:
                 _remove_folder(left)

@@ -9,10 +9,12 @@ import subprocess
 import sys
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.servers import serving, settled, until
 
@@ -301,6 +303,33 @@ def test_a_foreign_page_changes_nothing(server, origin):
     assert server.get("/datasets") == before
 
 
+def test_the_reading_of_an_upload_can_be_cancelled_and_leaves_nothing(server):
+    before = server.get("/datasets")
+    upload = server.client.post("/api/v1/uploads").json()["upload"]
+    place = f"/api/v1/uploads/{upload}"
+    server.client.put(f"{place}/file?name=many.zip&offset=0", content=many_large_pictures(600)).raise_for_status()
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(server.client.post, f"{place}/done")
+        until(lambda: any((server.workspace / "thumbs").rglob("*.webp")), 30, "the first picture to be read")
+        began = time.monotonic()
+        assert server.client.delete(place).status_code == 204
+        answer = reading.result(timeout=10)
+    assert time.monotonic() - began < 3
+    assert (answer.status_code, answer.json()["title"]) == (409, "Cancelled")
+    assert server.get("/datasets") == before
+    assert not list((server.workspace / "uploads").iterdir())
+
+
+def many_large_pictures(count):
+    picture = io.BytesIO()
+    Image.new("RGB", (2000, 1500), "teal").save(picture, "jpeg")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for i in range(count):
+            archive.writestr(f"{i:04}.jpg", picture.getvalue())
+    return out.getvalue()
+
+
 def test_foreign_pages_and_unknown_hosts_are_refused(server):
     foreign = server.client.post("/api/v1/uploads", headers={"Origin": "http://evil.example"})
     assert foreign.status_code == 403
@@ -381,7 +410,7 @@ def answers_xy(server, key):
 def test_cancel_answers_at_once_and_a_search_is_answered_while_a_run_encodes(server, run):
     long = server.add("long.csv", table(4000).replace(b"number", b"and it went on and on for a long while number"))
     key = server.start(long)
-    until(lambda: server.get(f"/runs/{key}")["progress"]["done"] > 0, 60, "the first batch")
+    until(lambda: server.get(f"/runs/{key}")["progress"]["done"] > 0, 180, "the first batch")
     began = time.monotonic()
     assert server.get(f"/runs/{run}/search", q=f"never asked before {began}")["hits"]
     assert time.monotonic() - began < 10
@@ -391,6 +420,22 @@ def test_cancel_answers_at_once_and_a_search_is_answered_while_a_run_encodes(ser
     until(lambda: server.get(f"/runs/{key}")["state"] == "cancelled", 3, "the cancel")
     assert time.monotonic() - began < 3
     server.client.delete(f"/api/v1/runs/{key}")
+
+
+def test_a_run_that_waits_says_for_what_and_goes_on_when_its_turn_comes(server):
+    long = server.start(server.add("the long one.csv", table(4000).replace(b"number", b"and so on number")))
+    until(lambda: server.get(f"/runs/{long}")["progress"]["done"] > 0, 180, "the first batch")
+    short = server.start(server.add("short.csv", table(14).replace(b"number", b"in short number")))
+    told = until(lambda: waiting(server.get(f"/runs/{short}")), 60, "the second run to wait")
+    assert told["state"] == "queued"
+    assert told["waiting_for"] == "the encoder, which is busy with “the long one.csv”"
+    assert server.get(f"/runs/{long}")["waiting_for"] == ""
+    server.client.delete(f"/api/v1/runs/{long}")
+    assert server.finish(short)["waiting_for"] == ""
+
+
+def waiting(status):
+    return status if status["waiting_for"] else None
 
 
 def test_killing_the_server_loses_nothing_finished_and_its_workers_end(tmp_path):

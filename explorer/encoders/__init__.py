@@ -21,6 +21,7 @@ __all__ = [
     "default_encoder",
     "devices",
     "fingerprint",
+    "is_here",
     "list_encoders",
     "load_encoder",
     "modalities_of",
@@ -144,6 +145,15 @@ def fingerprint(name: str) -> str:
     if name.startswith("clip:"):
         return clip.fingerprint(name.removeprefix("clip:"))
     return sentence.named_fingerprint(name.removeprefix("st:"))
+
+
+def is_here(name: str) -> bool:
+    """Whether an encoder's weights seem to be on this machine already, so that loading it downloads nothing."""
+    name = canonical(name)
+    if name.startswith("clip:"):
+        return clip.is_cached(name.removeprefix("clip:"))
+    named = name.removeprefix("st:")
+    return named == name or Path(named).is_dir() or weights.cached_revision(sentence.repository(named)) is not None
 
 
 def load_encoder(name: str, *, device: str = "auto") -> Encoder:
