@@ -181,7 +181,10 @@ class Jobs:
                 log.info("run %s was deleted while it ran", job.plan.run)
 
     def _stage(self, job: _Job, stage: str) -> dict[str, Any]:
+        from explorer import encoders
+
         worker = self._workers["encode" if stage == "embed" else "map"]
+        patient = stage == "embed" and encoders.is_here(job.plan.config.embed.encoder)  # no download is waited for
         job.progress = {"stage": stage, "done": 0, "total": 0, "rate": None, "eta_s": None, "note": ""}
 
         def waiting(run: str) -> None:
@@ -198,7 +201,7 @@ class Jobs:
                 if not job.cancelled.is_set():
                     self.workspace.update_run(job.plan.run, state="running")
             request = {"do": "stage", "plan": job.plan.to_json(), "stage": stage, "device": job.device}
-            return worker.call(request, progress=progress, cancelled=job.cancelled)
+            return worker.call(request, progress=progress, cancelled=job.cancelled, patient=patient)
 
     def _likely_encoders(self) -> list[str]:
         """Return what the next search or run will need: the encoders of the newest finished runs, if they are here."""

@@ -42,6 +42,7 @@ def run_stage(
 def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> dict[str, Any]:
     progress(Progress("embed", 0, len(dataset), note="loading the encoder"))
     model = encoder(plan.config.embed.encoder)
+    progress(Progress("embed", 0, len(dataset)))  # loading takes long: perhaps nobody wants it any more
     notes: dict[str, Any] = {}
     key = plan.keys["embed"]
     if not ws.has("embed", key):
@@ -66,8 +67,8 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
     earlier = json.loads(_text(folder / "seconds.json") or "0")
 
     def report(p: Progress) -> None:
-        (folder / "seconds.json").write_text(json.dumps(earlier + _since(began)), encoding="utf-8")
         progress(p)
+        (folder / "seconds.json").write_text(json.dumps(earlier + _since(began)), encoding="utf-8")
 
     embed(dataset.items, model, checkpoint, hashes=hashes, known=known, progress=report)
     reused = int((checkpoint.state == REUSED).sum())

@@ -5,7 +5,8 @@ its standard output (what libraries print goes to standard error).  It ends when
 hangs on (see `lifeline`), and so with the process that started it, however that one ended.
 
     → {"id": 1, "do": "warm", "role": "encode", "encoders": […]}  ← {"id": 1, "done": {}}
-    → {"id": 2, "do": "stage", "plan": {…}, "stage": "embed"}     ← {"id": 2, "progress": {…}} …  {"id": 2, "done": {…}}
+    → {"id": 2, "do": "stage", "plan": {…}, "stage": "embed"}     ← {"id": 2, "begun": {}}, {"id": 2, "progress": {…}} …
+                                                                  ← {"id": 2, "done": {…}}
     → {"id": 3, "do": "encode", "encoder": "minilm", "text": "…"} ← {"id": 3, "done": {"vector": base64 of float32}}
     → {"do": "cancel", "id": 2}                                   ← {"id": 2, "error": {"kind": "Cancelled", …}}
 """
@@ -92,6 +93,8 @@ class Worker:
             return self._warm(message["role"], message["encoders"])
         if message["do"] == "encode":
             return self._encode(message)
+        self._stop_if_cancelled(message["id"])
+        self._send({"id": message["id"], "begun": {}})
         plan = Plan.from_json(message["plan"])
 
         def progress(p: Progress) -> None:
@@ -103,13 +106,16 @@ class Worker:
         return run_stage(self.workspace, plan, message["stage"], encoder=encoder, progress=progress)
 
     def _between(self, number: int, progress: Progress) -> None:
-        if number in self.inbox.cancelled:
-            raise errors.Cancelled("the run was cancelled.")
+        self._stop_if_cancelled(number)
         self._answer_queries()
         now = time.monotonic()
         if now - self._sent >= PROGRESS_SECONDS or progress.done == progress.total or progress.note:
             self._sent = now
             self._send({"id": number, "progress": dataclasses.asdict(progress)})
+
+    def _stop_if_cancelled(self, number: int) -> None:
+        if number in self.inbox.cancelled:
+            raise errors.Cancelled("the run was cancelled.")
 
     def _answer_queries(self) -> None:
         while self.inbox.queries:

@@ -1,21 +1,25 @@
 """What is decided about runs before a worker is asked."""
 
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import numpy as np
 import pytest
 
-from explorer import ingest
+from explorer import ingest, workers
 from explorer.alone import alone
 from explorer.config import RunConfig
 from explorer.errors import Cancelled, NotReady, WorkerDied
 from explorer.jobs import Jobs
+from explorer.lifeline import start_tied
 from explorer.pipeline import open_record
 from explorer.plan import facts_of, make_plan
 from explorer.stages import run_stage
 from explorer.workers import WorkerProcess
 from explorer.workspace import Workspace
+from tests.servers import until
 
 
 @pytest.fixture
@@ -123,3 +127,86 @@ def test_who_waits_in_line_is_told_for_whom_and_can_leave_it(workspace):
         assert waits == ["", "first"]
     with worker.turn("third", waiting=waits.append, cancelled=threading.Event()):
         assert waits[-1] == ""
+
+
+FAKE_WORKER = """
+import json, os, signal, sys
+for line in sys.stdin:
+    asked = json.loads(line)
+    if asked["do"] == "stage":
+        for said in ("begun", "progress"):
+            print(json.dumps({"id": asked["id"], said: {}}), flush=True)
+        signal.pause()
+    elif asked["do"] == "encode":
+        print(json.dumps({"id": asked["id"], "done": {"process": os.getpid()}}), flush=True)
+"""
+"""Begins a stage and never ends it; answers a search with its process id."""
+
+
+@pytest.fixture
+def worker(workspace, monkeypatch):
+    def start(command, **options):
+        return start_tied([sys.executable, "-c", FAKE_WORKER], **options)
+
+    monkeypatch.setattr(workers, "start_tied", start)
+    monkeypatch.setattr(workers, "CANCEL_GRACE", 0.0)
+    worker = WorkerProcess("encode", workspace.path, device="cpu")
+    yield worker
+    worker.close()
+
+
+@pytest.fixture
+def search(worker):
+    """A search in a thread of its own: call it to have it wait in the worker's line."""
+    with ThreadPoolExecutor(1) as pool:
+
+        def ask():
+            waiting = len(worker._replies)
+            future = pool.submit(worker.call, {"do": "encode"})
+            until(lambda: len(worker._replies) > waiting, 20, "the search to be sent")
+            return future
+
+        yield ask
+        worker.close()
+
+
+def test_a_cancelled_stage_ends_its_worker_and_the_search_behind_it_is_asked_again(worker, search):
+    cancelled, searches = threading.Event(), []
+
+    def progress(_):
+        searches.append((worker._process.pid, search()))
+        cancelled.set()
+
+    with pytest.raises(Cancelled):
+        worker.call({"do": "stage"}, progress=progress, cancelled=cancelled)
+    ((before, answer),) = searches
+    assert answer.result(timeout=20)["process"] == worker._process.pid != before
+
+
+def test_a_worker_that_loads_a_model_is_left_when_cancelled_and_ended_only_if_it_holds_others_up(
+    worker, search, monkeypatch
+):
+    cancelled = threading.Event()
+    with pytest.raises(Cancelled):
+        worker.call({"do": "stage"}, progress=lambda _: cancelled.set(), cancelled=cancelled, patient=True)
+    before = worker._process.pid
+    assert worker._process.poll() is None
+    answer = search()
+    assert worker._process.pid == before
+    monkeypatch.setattr(workers, "LEFT_GRACE", 0.0)
+    assert answer.result(timeout=20)["process"] == worker._process.pid != before
+
+
+def test_a_stage_cancelled_before_its_turn_in_the_process_leaves_what_is_before_it_alone(worker):
+    begun, cancelled = threading.Event(), threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(worker.call, {"do": "stage"}, progress=lambda _: begun.set())
+        assert begun.wait(20)
+        before = worker._process.pid
+        cancelled.set()
+        with pytest.raises(Cancelled):
+            worker.call({"do": "stage"}, cancelled=cancelled)
+        assert not first.done()
+        assert worker._process.pid == before
+        worker.close()
+        assert isinstance(first.exception(timeout=20), WorkerDied)
