@@ -3,7 +3,7 @@
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import numpy as np
 import pytest
@@ -199,7 +199,7 @@ def test_a_worker_that_loads_a_model_is_left_when_cancelled_and_ended_only_if_it
 
 def test_a_stage_cancelled_before_its_turn_in_the_process_leaves_what_is_before_it_alone(worker):
     begun, cancelled = threading.Event(), threading.Event()
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, closing(worker):
         first = pool.submit(worker.call, {"do": "stage"}, progress=lambda _: begun.set())
         assert begun.wait(20)
         before = worker._process.pid
@@ -208,5 +208,4 @@ def test_a_stage_cancelled_before_its_turn_in_the_process_leaves_what_is_before_
             worker.call({"do": "stage"}, cancelled=cancelled)
         assert not first.done()
         assert worker._process.pid == before
-        worker.close()
-        assert isinstance(first.exception(timeout=20), WorkerDied)
+    assert isinstance(first.exception(timeout=20), WorkerDied)
