@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, FastAPI, File, Form, Query, Request, Response, UploadFile
@@ -17,6 +18,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute, Match
 
 from explorer import answers
 from explorer.errors import BadSetting, ExplorerError, NotFound
@@ -31,6 +33,7 @@ CHUNK = 8 * 2**20
 MAX_QUERY_IMAGE = 50 * 2**20
 IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
 PROBLEM = "application/problem+json"
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 REPORT_TYPES = {
     "html": "text/html; charset=utf-8",
     "json": "application/json",
@@ -40,6 +43,7 @@ REPORT_TYPES = {
 }
 
 K = Annotated[int, Query(ge=1, le=100, description="how many neighbours")]
+Alike = Annotated[float, Query(gt=0, le=1, description="the cosine from which rows are near-duplicates")]
 HitCount = Annotated[int, Query(ge=1, le=1000, description="how many hits")]
 
 
@@ -70,7 +74,7 @@ class PastedText(BaseModel):
     """Text whose lines become the items."""
 
     text: str
-    name: str = "Pasted text"
+    name: str = Field("Pasted text", max_length=200)
 
 
 class Chosen(BaseModel):
@@ -81,6 +85,7 @@ class Chosen(BaseModel):
 
 def mount(app: FastAPI, services: Services) -> None:
     """Add the routes, the error answers, compression and the same-origin guard to an app."""
+    known: list[BaseRoute] = []
     for routes in (
         _health,
         _dataset_routes,
@@ -93,9 +98,10 @@ def mount(app: FastAPI, services: Services) -> None:
         router = APIRouter(prefix=PREFIX)
         routes(router, services)
         app.include_router(router)
+        known += router.routes
     unknown = APIRouter(include_in_schema=False)
-    unknown.add_api_route("/api", _unknown, methods=["GET"])
-    unknown.add_api_route("/api/{path:path}", _unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    for path in ("/api", "/api/{path:path}"):
+        unknown.add_api_route(path, partial(_unknown, known), methods=METHODS)
     app.include_router(unknown)
     app.add_exception_handler(ExplorerError, _explorer_problem)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -106,7 +112,8 @@ def mount(app: FastAPI, services: Services) -> None:
 
 def problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
     """Return an RFC 9457 problem."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    said = detail.encode("utf-8", "replace").decode()  # a request's json may hold half characters, an answer may not
+    body = {"type": "about:blank", "title": title, "status": status, "detail": said}
     return JSONResponse(body, status, headers, PROBLEM)
 
 
@@ -124,11 +131,17 @@ async def _invalid(_request: Request, exc: Exception) -> Response:
 
 async def _http_problem(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException)
-    return problem(exc.status_code, str(exc.detail), f"{request.method} {request.url.path}: {exc.detail}")
+    headers = dict(exc.headers) if exc.headers else None
+    return problem(exc.status_code, str(exc.detail), f"{request.method} {request.url.path}: {exc.detail}", headers)
 
 
-def _unknown(path: str = "") -> None:
-    raise NotFound(f"there is nothing at /api/{path}; what there is stands at /docs.")
+def _unknown(known: list[BaseRoute], request: Request) -> None:
+    """Answer what none of the *known* routes took: 405 where another method would do, 404 elsewhere."""
+    scopes = ((method, {**request.scope, "method": method}) for method in METHODS)
+    allowed = [method for method, scope in scopes if any(route.matches(scope)[0] is Match.FULL for route in known)]
+    if allowed:
+        raise HTTPException(405, headers={"Allow": ", ".join(allowed)})
+    raise NotFound(f"there is nothing at {request.url.path}; what there is stands at /docs.")
 
 
 def _health(router: APIRouter, services: Services) -> None:
@@ -211,13 +224,13 @@ def _upload_routes(router: APIRouter, services: Services) -> None:
 
     @router.delete("/uploads/{upload}", tags=["uploads"], status_code=204)
     def cancel(upload: str) -> Response:
-        """Cancel an upload and delete what came."""
-        services.uploads.remove(upload)
+        """Cancel an upload, or the reading of it, and delete what came."""
+        services.cancel_upload(upload)
         return Response(status_code=204)
 
     @router.post("/uploads/{upload}/done", tags=["uploads"], status_code=201)
     def finish(upload: str, chosen: Annotated[Chosen | None, Body()] = None) -> dict[str, Any]:
-        """Read the uploaded files into a dataset."""
+        """Read the uploaded files into a dataset; a DELETE of the upload meanwhile ends it with 409."""
         return services.add_upload(upload, text=chosen.text_column if chosen else None)
 
 
@@ -339,12 +352,12 @@ def _picture_routes(router: APIRouter, services: Services) -> None:
 
 def _report_routes(router: APIRouter, services: Services) -> None:
     @router.get("/runs/{key}/report.zip", tags=["report"], response_class=Response)
-    def everything(key: str) -> Response:
+    def everything(key: str, near_duplicate: Alike = 0.98) -> Response:
         """Download the report in every format."""
         from explorer.report.bundle import bundle
 
         run = services.run(key)
-        return _file(bundle(run), "application/zip", f"{run.name}-report.zip")
+        return _file(bundle(run, near_duplicate=near_duplicate), "application/zip", f"{run.name}-report.zip")
 
     @router.get("/runs/{key}/clusters.csv", tags=["report"], response_class=Response)
     def clusters_csv(key: str) -> Response:
@@ -360,7 +373,7 @@ def _report_routes(router: APIRouter, services: Services) -> None:
         return report(key, "npy")
 
     @router.get("/runs/{key}/report.{kind}", tags=["report"], response_class=Response)
-    def report(key: str, kind: str) -> Response:
+    def report(key: str, kind: str, near_duplicate: Alike = 0.98) -> Response:
         """Download the report as html or json, or the items as csv or parquet."""
         from explorer.report import render
 
@@ -368,7 +381,8 @@ def _report_routes(router: APIRouter, services: Services) -> None:
             raise NotFound(f"there is no report.{kind}; there are {', '.join(REPORT_TYPES)}.")
         run = services.run(key)
         stem = {"csv": "items", "parquet": "items", "npy": "vectors"}.get(kind, "report")
-        return _file(render(run, kind), REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}")
+        content = render(run, kind, near_duplicate=near_duplicate)
+        return _file(content, REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}")
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response:

@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from explorer.errors import Cancelled, ExplorerError, NotFound
-from explorer.pipeline import open_record, walk
+from explorer.alone import is_held
+from explorer.errors import Cancelled, ExplorerError, NotFound, NotReady
+from explorer.pipeline import ENCODERS_IN_MEMORY, open_record, walk
 from explorer.plan import STAGES, Plan, done
 from explorer.types import FloatArray
 from explorer.workers import WorkerProcess
@@ -42,15 +43,17 @@ class Jobs:
 
     def __init__(self, workspace: Workspace, *, device: str = "auto") -> None:
         self.workspace = workspace
-        self._workers = {role: WorkerProcess(role, workspace.path, device=device) for role in ("encode", "map")}
+        self._workers = {
+            "encode": WorkerProcess("encode", workspace.path, device=device, likely=self._likely_encoders),
+            "map": WorkerProcess("map", workspace.path, device=device),
+        }
         self._device = device
         self._jobs: dict[str, _Job] = {}
         self._guard = threading.RLock()
         self._closing = False
         self._vectors: OrderedDict[tuple[str, str], FloatArray] = OrderedDict()
         for record in workspace.run_records():
-            if record["state"] in ACTIVE:
-                workspace.update_run(record["run"], state="interrupted")
+            self.settled(record)
 
     def warm(self) -> None:
         """Start both workers and have them load what they will need; returns at once."""
@@ -58,11 +61,16 @@ class Jobs:
             threading.Thread(target=worker.warm, daemon=True).start()
 
     def start(self, plan: Plan, *, device: str | None = None) -> str:
-        """Start a run, or resume it; one that is running or done is left alone. Returns its key."""
+        """Start a run, or resume it; one that is running, here or in another process, or done is left alone.
+
+        Returns its key.
+        """
         with self._guard:
             record = open_record(self.workspace, plan, device=device or self._device)
             before = self._jobs.get(plan.run)
             if before is not None and not before.cancelled.is_set() and before.thread and before.thread.is_alive():
+                return plan.run
+            if is_held(self.workspace.run_lock(plan.run)):
                 return plan.run
             if record["state"] == "done" and all(done(self.workspace, plan, stage) for stage in STAGES):
                 return plan.run
@@ -78,13 +86,29 @@ class Jobs:
         return self.start(Plan.from_json(self.workspace.run_record(run)["plan"]))
 
     def cancel(self, run: str) -> None:
-        """Stop a run; what is finished stays. One that is not active is left alone. Raises NotFound."""
-        record = self.workspace.run_record(run)
+        """Stop a run; what is finished stays. One that is not active is left alone.
+
+        Raises NotFound, and NotReady for a run that another process computes.
+        """
         with self._guard:
+            record = self.workspace.run_record(run)
             job = self._jobs.get(run)
             if job is not None and record["state"] in ACTIVE:
                 job.cancelled.set()
                 self.workspace.update_run(run, state="cancelled")
+            elif is_held(self.workspace.run_lock(run)):
+                raise NotReady(f"“{record['name']}” is computed by another command; stop it where it was started.")
+
+    def settled(self, record: dict[str, Any]) -> dict[str, Any]:
+        """Return a run's record, told to be interrupted when nobody works on it: not this server, no other process."""
+        run = record["run"]
+        with self._guard:
+            job = self._jobs.get(run)
+            ours = job is not None and job.thread is not None and job.thread.is_alive()
+            if record["state"] not in ACTIVE or ours or is_held(self.workspace.run_lock(run)):
+                return record
+            record = self.workspace.run_record(run)  # again: whoever held the lock has told how it ended
+            return self.workspace.update_run(run, state="interrupted") if record["state"] in ACTIVE else record
 
     def live(self, run: str) -> tuple[dict[str, Any], str]:
         """Return the progress of a run that this server works on, and what it waits for ("" for nothing)."""
@@ -175,6 +199,15 @@ class Jobs:
                     self.workspace.update_run(job.plan.run, state="running")
             request = {"do": "stage", "plan": job.plan.to_json(), "stage": stage, "device": job.device}
             return worker.call(request, progress=progress, cancelled=job.cancelled)
+
+    def _likely_encoders(self) -> list[str]:
+        """Return what the next search or run will need: the encoders of the newest finished runs, if they are here."""
+        from explorer import encoders
+
+        records = self.workspace.run_records()
+        used = [record["settings"]["encoder"] for record in records if record["state"] == "done"]
+        named = dict.fromkeys([*used, encoders.default_encoder(())])
+        return [name for name in named if encoders.is_here(name)][:ENCODERS_IN_MEMORY]
 
     def _sentence(self, role: str, run: str) -> str:
         what = "encoder" if role == "encode" else "map worker"

@@ -50,6 +50,7 @@ class Services:
     thumbnails: Thumbnails
     _runs: OrderedDict[str, Run] = field(default_factory=OrderedDict)
     _words: OrderedDict[str, Any] = field(default_factory=OrderedDict)
+    _readings: dict[str, threading.Event] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     # -- datasets ---------------------------------------------------------------------------------
@@ -113,15 +114,33 @@ class Services:
         return self.dataset(read(self.workspace, Reading((place,), text, origin=(place,))))
 
     def add_upload(self, upload: str, *, text: str | None = None) -> dict[str, Any]:
-        """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes."""
+        """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes.
+
+        Raises what ingest raises, and Cancelled after `cancel_upload`.
+        """
+        files = self.uploads.files(upload)
+        home = self.uploads.home(upload)
+        tops = sorted({str(home / file.name.split("/")[0]) for file in files})
+        with self._guard:
+            if upload in self._readings:
+                raise NotReady(f"the upload {upload} is being read already; wait for its dataset.")
+            stop = self._readings[upload] = threading.Event()
         try:
-            files = self.uploads.files(upload)
-            home = self.uploads.home(upload)
-            tops = sorted({str(home / file.name.split("/")[0]) for file in files})
-            key = read(self.workspace, Reading(tuple(tops), text, source=str(home)))
+            key = read(self.workspace, Reading(tuple(tops), text, source=str(home)), stop=stop)
         finally:
+            with self._guard:
+                del self._readings[upload]
             self.uploads.remove(upload)
         return self.dataset(key)
+
+    def cancel_upload(self, upload: str) -> None:
+        """Stop an upload, or the reading of it; what came is removed and nothing is added."""
+        with self._guard:
+            stop = self._readings.get(upload)
+        if stop is not None:
+            stop.set()  # the reader removes the files when it has stopped
+        else:
+            self.uploads.remove(upload)
 
     def rename_dataset(self, key: str, name: str) -> None:
         """Give a dataset another name."""
@@ -149,7 +168,7 @@ class Services:
                 "encoder": record["settings"]["encoder"],
                 "clusters": self._cluster_count(record),
             }
-            for record in self.workspace.run_records()
+            for record in map(self.jobs.settled, self.workspace.run_records())
         ]
 
     def start(self, dataset: str, settings: Mapping[str, Any]) -> str:
@@ -169,7 +188,7 @@ class Services:
 
     def status(self, key: str) -> dict[str, Any]:
         """Return where a run is, and what it amounts to when it is done."""
-        record = self.workspace.run_record(key)
+        record = self.jobs.settled(self.workspace.run_record(key))
         plan = Plan.from_json(record["plan"])
         live, waiting_for = self.jobs.live(key) if record["state"] in ACTIVE else ({}, "")
         spent = timings(self.workspace, plan)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from explorer.alone import alone
 from explorer.embed import FAILED, REUSED, embed, item_hashes
 from explorer.errors import TooFewRows
 from explorer.plan import CLUSTER_DIMS, Plan, vocabulary_words
@@ -23,6 +24,8 @@ from explorer.vectors import KnownVectors, VectorFile
 from explorer.workspace import Workspace
 
 EncoderSource = Callable[[str], Encoder]
+WORDS_AT_ONCE = 128
+"""Words encoded between two looks at whether to stop: about half a second on two cores."""
 
 
 def run_stage(
@@ -39,12 +42,16 @@ def run_stage(
 def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> dict[str, Any]:
     progress(Progress("embed", 0, len(dataset), note="loading the encoder"))
     model = encoder(plan.config.embed.encoder)
-    notes = {}
-    if not ws.has("embed", plan.keys["embed"]):
-        notes = _embed_items(ws, plan, dataset, model, progress)
+    notes: dict[str, Any] = {}
+    key = plan.keys["embed"]
+    if not ws.has("embed", key):
+        wait = Progress("embed", 0, len(dataset), note="another process computes these vectors; waiting for it")
+        with alone(ws.stage_lock("embed", key), waiting=lambda: progress(wait)):
+            done = ws.has("embed", key)
+            notes = {"reused": len(dataset)} if done else _embed_items(ws, plan, dataset, model, progress)
     if "words" in plan.keys and not ws.has("words", plan.keys["words"]):
         began, words = time.monotonic(), vocabulary_words(model.name)
-        vectors = model.encode(list(words))
+        vectors = _encode_words(model, words, progress)
         ws.save("words", plan.keys["words"], {"vectors": vectors}, {"words": list(words), "seconds": _since(began)})
     return notes
 
@@ -67,6 +74,14 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
     failed = np.flatnonzero(checkpoint.state == FAILED).tolist()
     ws.finish("embed", key, {"seconds": earlier + _since(began), "failed": failed, "dim": model.dim})
     return {"reused": reused}
+
+
+def _encode_words(model: Encoder, words: Sequence[str], progress: Report) -> FloatArray:
+    parts = []
+    for at in range(0, len(words), WORDS_AT_ONCE):
+        progress(Progress("embed", at, len(words), note="the words that pictures are described with"))
+        parts.append(model.encode(list(words[at : at + WORDS_AT_ONCE])))
+    return np.concatenate(parts)
 
 
 def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:

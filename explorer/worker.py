@@ -1,10 +1,10 @@
-"""What a worker process runs: `python -m explorer.worker ROLE WORKSPACE DEVICE`, ROLE being encode or map.
+"""What a worker process runs: `python -m explorer.worker ROLE WORKSPACE DEVICE LINE`, ROLE being encode or map.
 
 It does not decide what to compute: requests come as json lines on its standard input, answers go as json lines to
-its standard output (what libraries print goes to standard error).  It ends when its input ends, and so with the
-process that started it, however that one ended.
+its standard output (what libraries print goes to standard error).  It ends when its input ends, or the line that it
+hangs on (see `lifeline`), and so with the process that started it, however that one ended.
 
-    → {"id": 1, "do": "warm"}                                     ← {"id": 1, "done": {}}
+    → {"id": 1, "do": "warm", "role": "encode", "encoders": […]}  ← {"id": 1, "done": {}}
     → {"id": 2, "do": "stage", "plan": {…}, "stage": "embed"}     ← {"id": 2, "progress": {…}} …  {"id": 2, "done": {…}}
     → {"id": 3, "do": "encode", "encoder": "minilm", "text": "…"} ← {"id": 3, "done": {"vector": base64 of float32}}
     → {"do": "cancel", "id": 2}                                   ← {"id": 2, "error": {"kind": "Cancelled", …}}
@@ -22,12 +22,13 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from explorer import errors
+from explorer.lifeline import tie
 from explorer.pipeline import cached_encoder
 from explorer.plan import Plan
 from explorer.stages import run_stage
@@ -88,7 +89,7 @@ class Worker:
 
     def _do(self, message: dict[str, Any]) -> dict[str, Any]:
         if message["do"] == "warm":
-            return self._warm(message["role"])
+            return self._warm(message["role"], message["encoders"])
         if message["do"] == "encode":
             return self._encode(message)
         plan = Plan.from_json(message["plan"])
@@ -114,9 +115,11 @@ class Worker:
         while self.inbox.queries:
             self._answer(self.inbox.queries.popleft())
 
-    def _warm(self, role: str) -> dict[str, Any]:
+    def _warm(self, role: str, encoders: Sequence[str]) -> dict[str, Any]:
         if role == "encode":
-            self._encoder("minilm").encode(["warm"])
+            for name in encoders:
+                self._encoder(name).encode(["warm"])
+                self._answer_queries()
         else:
             from explorer import cluster, project
 
@@ -141,7 +144,8 @@ class Worker:
 
 def main() -> None:
     """Serve requests from standard input until it ends."""
-    _role, folder, device = sys.argv[1:4]
+    _role, folder, device, line = sys.argv[1:5]
+    tie(line)
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")

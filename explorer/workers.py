@@ -12,12 +12,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from explorer import errors
+from explorer.lifeline import start_tied
 
 CANCEL_GRACE = {"map": 1.5, "encode": 30.0}
 """Seconds a worker has to stop by itself before it is ended; an encoder is given long, so that its model stays."""
@@ -26,14 +28,20 @@ Message = dict[str, Any]
 
 
 class WorkerProcess:
-    """One warm process with a role ("encode" or "map"); stages take turns on it, queries slip in between."""
+    """One warm process with a role ("encode" or "map"); stages take turns on it, queries slip in between.
 
-    def __init__(self, role: str, workspace: Path, *, device: str) -> None:
-        self.role, self._workspace, self._device = role, workspace, device
+    *likely* names the encoders to have loaded before anybody asks, the most likely first.
+    """
+
+    def __init__(
+        self, role: str, workspace: Path, *, device: str, likely: Callable[[], Sequence[str]] = tuple[str, ...]
+    ) -> None:
+        self.role, self._workspace, self._device, self._likely = role, workspace, device, likely
         self._numbers = itertools.count(1)
         self._guard = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._replies: dict[int, queue.Queue[Message]] = {}
+        self._lifeline: FileIO | None = None
+        self._replies: dict[int, tuple[subprocess.Popen[bytes], queue.Queue[Message]]] = {}
         self._turn = threading.Condition()
         self._line: list[str] = []
         self._closed = False
@@ -87,7 +95,7 @@ class WorkerProcess:
 
     def warm(self) -> None:
         """Ask the worker to load and compile what it will need; the answer is not waited for."""
-        number, _ = self._send({"do": "warm", "role": self.role})
+        number, _ = self._send({"do": "warm", "role": self.role, "encoders": list(self._likely())})
         self._replies.pop(number, None)
 
     def close(self) -> None:
@@ -98,7 +106,8 @@ class WorkerProcess:
     def _cancel(self, number: int, asked: float | None) -> float:
         now = time.monotonic()
         if asked is None:
-            self._write({"do": "cancel", "id": number})
+            process, _ = self._replies[number]
+            self._write(process, {"do": "cancel", "id": number})
             return now
         if now - asked > CANCEL_GRACE[self.role]:
             self._end()
@@ -112,27 +121,28 @@ class WorkerProcess:
                 raise errors.WorkerDied("the server is stopping; start it again and resume the run.")
             if self._process is None or self._process.poll() is not None:
                 self._start()
+            process = self._process
+            assert process is not None
             number = next(self._numbers)
             replies: queue.Queue[Message] = queue.Queue()
-            self._replies[number] = replies
-        self._write({**message, "id": number})
+            self._replies[number] = (process, replies)
+        self._write(process, {**message, "id": number})
         return number, replies
 
-    def _write(self, message: Message) -> None:
-        process = self._process
-        if process is None or process.stdin is None:
-            return
+    def _write(self, process: subprocess.Popen[bytes], message: Message) -> None:
+        assert process.stdin is not None
         try:
             with self._guard:
                 process.stdin.write(json.dumps(message).encode() + b"\n")
                 process.stdin.flush()
-        except (BrokenPipeError, ValueError, OSError):
+        except (ValueError, OSError):
             self._fail_all(process)
 
     def _start(self) -> None:
+        self._drop_lifeline()
         log = self._workspace / "logs" / f"{self.role}.log"
         with log.open("ab") as stderr:
-            process = subprocess.Popen(
+            process, self._lifeline = start_tied(
                 [sys.executable, "-m", "explorer.worker", self.role, str(self._workspace), self._device],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -145,17 +155,18 @@ class WorkerProcess:
         assert process.stdout is not None
         for line in process.stdout:
             message = json.loads(line)
-            replies = self._replies.get(message["id"])
-            if replies is not None:
-                replies.put(message)
+            asked = self._replies.get(message["id"])
+            if asked is not None:
+                asked[1].put(message)
         process.wait()
         self._fail_all(process)
 
     def _fail_all(self, process: subprocess.Popen[bytes]) -> None:
-        if process is not self._process:
-            return
+        """Answer with WorkerDied what was asked of this process, and nothing that a newer one was asked."""
         text = f"the {self.role} worker ended (exit status {process.poll()}), often for want of memory; resume the run."
-        for replies in list(self._replies.values()):
+        for asked, replies in list(self._replies.values()):
+            if asked is not process:
+                continue
             replies.put({"error": {"kind": "WorkerDied", "text": text}})
 
     def _end(self) -> None:
@@ -164,7 +175,12 @@ class WorkerProcess:
             return
         process.kill()
         process.wait()
+        self._drop_lifeline()
         self._fail_all(process)
+
+    def _drop_lifeline(self) -> None:
+        if self._lifeline is not None:
+            self._lifeline.close()
 
 
 def _error(error: Mapping[str, str], *, cancelled: bool) -> Exception:

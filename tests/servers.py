@@ -63,14 +63,15 @@ def until(look: Callable[[], Any], seconds: float, what: str) -> Any:
 
 
 @contextmanager
-def serving(workspace: Path, log: Path) -> Iterator[Server]:
-    """Run ``embedding-explorer serve`` on a free port until the block ends."""
+def serving(workspace: Path, log: Path, *words: str, cwd: Path | None = None) -> Iterator[Server]:
+    """Run ``embedding-explorer serve`` on a free port until the block ends; *words* are more of its arguments."""
     command = [str(Path(sys.executable).with_name("embedding-explorer")), "serve", "--no-browser", "--port", "0"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with log.open("w") as out:
         process = subprocess.Popen(
-            [*command, "--workspace", str(workspace)], stdout=out, stderr=subprocess.STDOUT, env=environment
-        )
+            [*command, "--workspace", str(workspace), *words],
+            stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=cwd,
+        )  # fmt: skip
     try:
         address = until(lambda: said_address(process, log), START_S, "the server to say its address")
         with httpx.Client(base_url=address, timeout=60, trust_env=False) as client:

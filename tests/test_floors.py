@@ -17,9 +17,9 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"ingest", "encoders", "embed", "vectors", "neighbors", "project", "layout", "layout_kernel"})
     | {"faithful", "cluster"}
     | {"describe", "keywords", "enrich", "duplicates", "report"},
-    frozenset({"workspace", "datafiles", "uploads", "thumbnails"}),
+    frozenset({"workspace", "alone", "datafiles", "uploads", "thumbnails"}),
     frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection"}),
-    frozenset({"jobs", "reading", "worker", "workers", "services", "doctor"}),
+    frozenset({"jobs", "lifeline", "reading", "worker", "workers", "services", "doctor"}),
     frozenset({"ui", "api", "guard", "serving"}),
     frozenset({"cli", "__main__"}),
 )

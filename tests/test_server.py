@@ -9,10 +9,12 @@ import subprocess
 import sys
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.servers import serving, settled, until
 
@@ -143,9 +145,25 @@ def test_reports_are_downloads(server, run, kind):
     assert len(answer.content) > 1000
 
 
+def test_the_threshold_of_near_duplicates_can_be_set(server, run):
+    loose, strict = (
+        server.client.get(f"/api/v1/runs/{run}/report.json?near_duplicate={cosine}").json()["near_duplicates"]
+        for cosine in (0.7, 1)
+    )
+    assert (loose["threshold"], strict["threshold"]) == (0.7, 1)
+    assert sum(map(len, loose["groups"])) > sum(map(len, strict["groups"]))
+
+
 def test_everything_comes_in_one_zip(server, run):
     archive = zipfile.ZipFile(io.BytesIO(server.client.get(f"/api/v1/runs/{run}/report.zip").content))
-    assert set(archive.namelist()) >= {"report.html", "report.json", "items.csv", "clusters.csv", "vectors.npy"}
+    assert set(archive.namelist()) >= {
+        "report.html",
+        "report.json",
+        "items.csv",
+        "clusters.csv",
+        "clusters.parquet",
+        "vectors.npy",
+    }
     assert json.loads(archive.read("report.json"))["schema_version"]
 
 
@@ -157,6 +175,8 @@ def test_everything_comes_in_one_zip(server, run):
         ("GET", "/api", 404),
         ("POST", "/api/v1/nosuch", 404),
         ("GET", "/api/v1/runs/nosuch", 404),
+        ("GET", f"/api/v1/runs/{'a' * 300}", 404),
+        ("GET", f"/api/v1/datasets/{'a' * 300}", 404),
         ("GET", "/api/v1/runs/0123456789abcdef/points", 404),
         ("GET", "/api/v1/datasets/nosuch", 404),
         ("DELETE", "/api/v1/runs/nosuch", 404),
@@ -176,13 +196,24 @@ def test_everything_comes_in_one_zip(server, run):
         ("GET", "/api/v1/runs/RUN/selection.csv?shape=x", 422),
         ("POST", "/api/v1/runs/RUN/selection", 422),
         ("POST", "/api/v1/runs/RUN/search/image", 422),
-        ("PUT", "/api/v1/runs/RUN", 404),
+        ("GET", "/api/v1/runs/RUN/report.html?near_duplicate=2", 422),
+        ("GET", "/api/v1/runs/RUN/report.json?near_duplicate=nan", 422),
+        ("PUT", "/api/v1/runs/RUN", 405),
+        ("POST", "/api/v1/runs/RUN/points", 405),
+        ("HEAD", "/api/v1/runs/RUN", 405),
+        ("OPTIONS", "/api/v1/runs", 405),
+        ("DELETE", "/api/v1/healthz", 405),
+        ("PATCH", "/api", 404),
+        ("HEAD", "/api/v1/nosuch", 404),
+        ("OPTIONS", "/api/nosuch", 404),
+        ("TRACE", "/api/v1/runs/RUN/nosuch", 404),
         ("HEAD", "/api/v1/uploads/nosuch/file?name=a", 404),
     ],
 )
 def test_errors_are_problems_and_nothing_is_500(server, run, method, path, status):
     answer = server.client.request(method, path.replace("RUN", run))
     assert answer.status_code == status
+    assert ("allow" in answer.headers) == (status == 405)
     if method != "HEAD":
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["detail"]
@@ -203,6 +234,36 @@ def test_errors_are_problems_and_nothing_is_500(server, run, method, path, statu
 def test_settings_that_make_no_sense_are_422(server, dataset, settings):
     answer = server.client.post("/api/v1/runs", json={"dataset": dataset, **settings})
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/datasets/text", r'{"text": "a \ud800 half of a character\nand a whole line", "name": "x"}', 201),
+        ("/datasets/text", r'{"text": "a whole line of text", "name": "\udfff"}', 422),
+        ("/runs", r'{"dataset": "DATASET", "encoder": "\ud800"}', 422),
+        ("/runs", r'{"dataset": "DATASET", "device": "\ud800"}', 422),
+        ("/runs", r'{"dataset": "\ud800"}', 404),
+        ("/runs", '{"dataset": "DATASET", "min_dist": NaN}', 422),
+        ("/runs", '{"dataset": "DATASET", "seed": 1e300}', 422),
+        ("/runs", f'{{"dataset": "{"a" * 300}"}}', 404),
+        ("/runs/RUN/selection", f'{{"box": [1{"0" * 400}, 1, 2, 3]}}', 422),
+        ("/runs/RUN/selection", '{"box": [NaN, 1, 2, 3]}', 422),
+        ("/runs/RUN/selection", '{"path": {"a": 1}}', 422),
+        ("/runs/RUN/selection", '{"path": [[0, 0], [1e308, -1e308], [1e308, 1e308]]}', 200),
+        ("/runs/RUN/selection", "[]", 422),
+        ("/runs/RUN/selection", "{", 422),
+    ],
+)
+def test_odd_bodies_are_told_and_never_500(server, dataset, run, path, body, status):
+    content = body.replace("DATASET", dataset).replace("RUN", run)
+    answer = server.client.post(
+        f"/api/v1{path.replace('RUN', run)}", content=content, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == status, answer.text
+    assert (answer.headers["content-type"] == "application/problem+json") == (status >= 400)
+    if status == 201:
+        assert server.client.delete(f"/api/v1/datasets/{answer.json()['dataset']}").status_code == 204
 
 
 def test_a_run_of_an_unknown_dataset_is_404(server):
@@ -230,6 +291,43 @@ def test_a_resumable_upload_goes_on_where_it_stopped(server):
     assert server.client.head(place).headers["upload-offset"] == "500"
     assert server.client.put(f"{place}&offset=500", content=content[500:]).status_code == 204
     assert server.client.post(f"/api/v1/uploads/{upload}/done").json()["rows"] == 30
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "", "http://[", "http://127.0.0.1"])
+def test_a_foreign_page_changes_nothing(server, origin):
+    before = server.get("/datasets")
+    files = {"file": ("x.csv", table(4))}
+    foreign = server.client.post("/api/v1/datasets", files=files, headers={"Origin": origin})
+    assert foreign.status_code == 403
+    assert foreign.headers["content-type"] == "application/problem+json"
+    assert server.get("/datasets") == before
+
+
+def test_the_reading_of_an_upload_can_be_cancelled_and_leaves_nothing(server):
+    before = server.get("/datasets")
+    upload = server.client.post("/api/v1/uploads").json()["upload"]
+    place = f"/api/v1/uploads/{upload}"
+    server.client.put(f"{place}/file?name=many.zip&offset=0", content=many_large_pictures(600)).raise_for_status()
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(server.client.post, f"{place}/done")
+        until(lambda: any((server.workspace / "thumbs").rglob("*.webp")), 30, "the first picture to be read")
+        began = time.monotonic()
+        assert server.client.delete(place).status_code == 204
+        answer = reading.result(timeout=10)
+    assert time.monotonic() - began < 3
+    assert (answer.status_code, answer.json()["title"]) == (409, "Cancelled")
+    assert server.get("/datasets") == before
+    assert not list((server.workspace / "uploads").iterdir())
+
+
+def many_large_pictures(count):
+    picture = io.BytesIO()
+    Image.new("RGB", (2000, 1500), "teal").save(picture, "jpeg")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for i in range(count):
+            archive.writestr(f"{i:04}.jpg", picture.getvalue())
+    return out.getvalue()
 
 
 def test_foreign_pages_and_unknown_hosts_are_refused(server):
@@ -312,7 +410,7 @@ def answers_xy(server, key):
 def test_cancel_answers_at_once_and_a_search_is_answered_while_a_run_encodes(server, run):
     long = server.add("long.csv", table(4000).replace(b"number", b"and it went on and on for a long while number"))
     key = server.start(long)
-    until(lambda: server.get(f"/runs/{key}")["progress"]["done"] > 0, 60, "the first batch")
+    until(lambda: server.get(f"/runs/{key}")["progress"]["done"] > 0, 180, "the first batch")
     began = time.monotonic()
     assert server.get(f"/runs/{run}/search", q=f"never asked before {began}")["hits"]
     assert time.monotonic() - began < 10
@@ -322,6 +420,22 @@ def test_cancel_answers_at_once_and_a_search_is_answered_while_a_run_encodes(ser
     until(lambda: server.get(f"/runs/{key}")["state"] == "cancelled", 3, "the cancel")
     assert time.monotonic() - began < 3
     server.client.delete(f"/api/v1/runs/{key}")
+
+
+def test_a_run_that_waits_says_for_what_and_goes_on_when_its_turn_comes(server):
+    long = server.start(server.add("the long one.csv", table(4000).replace(b"number", b"and so on number")))
+    until(lambda: server.get(f"/runs/{long}")["progress"]["done"] > 0, 180, "the first batch")
+    short = server.start(server.add("short.csv", table(14).replace(b"number", b"in short number")))
+    told = until(lambda: waiting(server.get(f"/runs/{short}")), 60, "the second run to wait")
+    assert told["state"] == "queued"
+    assert told["waiting_for"] == "the encoder, which is busy with “the long one.csv”"
+    assert server.get(f"/runs/{long}")["waiting_for"] == ""
+    server.client.delete(f"/api/v1/runs/{long}")
+    assert server.finish(short)["waiting_for"] == ""
+
+
+def waiting(status):
+    return status if status["waiting_for"] else None
 
 
 def test_killing_the_server_loses_nothing_finished_and_its_workers_end(tmp_path):

@@ -20,6 +20,7 @@ SETTINGS = {
     "min_cluster_size": ("Smallest group", "fewer items than this are not called a group"),
     "min_samples": ("Caution", "the higher, the more items are left in no group"),
     "space": ("Grouped on", "map: the map itself; umap: a finer reduction of its own, not drawn"),
+    "near_duplicate": ("Near-duplicate", "the cosine similarity from which rows count as nearly the same"),
 }
 
 

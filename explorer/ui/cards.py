@@ -33,7 +33,7 @@ def cluster_chip(label: int, name: str) -> Any:
     """Return a cluster's colour with its name."""
     words = name or ("Noise" if label < 0 else f"Cluster {label}")
     return html.Span(
-        [html.Span(className="dot", style=chip_style(label)), html.Span(words, className="chip-name")],
+        [html.Span(className="dot", style=chip_style(label)), html.Span(words, className="chip-name", dir="auto")],
         className="chip",
         title=words,
     )
@@ -63,6 +63,14 @@ def item_card(
     )
 
 
+def scored_list(
+    items: Sequence[Mapping[str, Any]], place: Place, *, by: str, label: str, testid: str = ids.TESTID_CARD
+) -> Any:
+    """Return *items* as ranked cards, best first; *by* names the score's field, *label* says what it measures."""
+    cards = [item_card(one, place, score=one[by], label=label, testid=testid, rank=i) for i, one in enumerate(items, 1)]
+    return html.Div(cards, className="cards")
+
+
 def item_link(item: Mapping[str, Any], place: Place) -> Any:
     """Return a small link to an item, without a score."""
     row = int(item["row"])
@@ -86,7 +94,7 @@ def content(item: Mapping[str, Any]) -> Any:
             ],
             className="card-image",
         )
-    return html.Div(excerpt(str(item.get("text") or "")), className="card-text")
+    return html.Div(excerpt(str(item.get("text") or "")), className="card-text", dir="auto")
 
 
 def excerpt(text: str, *, length: int = EXCERPT) -> str:

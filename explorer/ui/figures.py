@@ -45,16 +45,15 @@ def empty_map() -> dict[str, Any]:
 
 
 def map_config() -> dict[str, Any]:
-    """Return the graph's configuration: wheel zoom, lasso and box, and nothing that leaves the machine."""
+    """Return the graph's configuration: wheel zoom, no second set of buttons, nothing that leaves the machine."""
     return {
         "showSendToCloud": False,
         "showEditInChartStudio": False,
         "displaylogo": False,
-        "displayModeBar": "hover",
+        "displayModeBar": False,
         "scrollZoom": True,
         "doubleClick": False,
         "responsive": True,
-        "modeBarButtons": [["pan2d", "lasso2d", "select2d"], ["zoomIn2d", "zoomOut2d", "resetScale2d"]],
     }
 
 

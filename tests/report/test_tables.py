@@ -1,3 +1,4 @@
+import dataclasses
 import io
 
 import numpy as np
@@ -5,7 +6,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from explorer.report import render
-from explorer.types import ImageRef
+from explorer.types import Enrichment, ImageRef
 from tests.report.small import TEXTS, small_run
 
 
@@ -50,11 +51,11 @@ def test_a_metadata_column_whose_name_is_taken_gets_a_prefix() -> None:
 
 
 def test_formulas_become_text_and_negative_numbers_stay_numbers() -> None:
-    texts = ["=1+1", "+a", "-a", "@a", "\ta", "\ra", "plain = fine", "'quoted"]
+    texts = ["=1+1", "+a", "-a", "@a", "\ta", "\ra", "plain = fine", "\n=1"]
     meta = {"=head": [-1.5, 2, 3, 4, 5, 6, 7, 8], "note": ["-5", None, "ok", "=x", "", "1", "2", "3"]}
     lines = render(small_run(items=texts, table=meta), "csv").decode("utf-8")
     table = pd.read_csv(io.StringIO(lines, newline=""), keep_default_na=False)
-    assert table["text"].tolist() == ["'=1+1", "'+a", "'-a", "'@a", "'\ta", "'\ra", "plain = fine", "'quoted"]
+    assert table["text"].tolist() == ["'=1+1", "'+a", "'-a", "'@a", "'\ta", "'\ra", "plain = fine", "'\n=1"]
     assert table["'=head"].tolist()[0] == -1.5
     assert table["note"].tolist()[:4] == ["'-5", "", "ok", "'=x"]
 
@@ -95,3 +96,11 @@ def test_a_run_without_clusters_has_a_table_of_clusters_with_columns_and_no_line
     clusters = _csv(small_run(summaries=()), "clusters.csv")
     assert len(clusters) == 0
     assert clusters.columns[0] == "cluster"
+
+
+def test_formulas_in_names_keywords_and_facts_of_clusters_become_text() -> None:
+    facts = (Enrichment("=cmd", "@x", 0.667, 0.25, 2.67, 0.001),)
+    evil = dataclasses.replace(small_run().summaries[0], name="=1+1", keywords=(("+a", 1.0),), enrichment=facts)
+    line = _csv(small_run(summaries=(evil,)), "clusters.csv").iloc[0]
+    assert (line["name"], line["keywords"]) == ("'=1+1", "'+a")
+    assert line["rich_in"].startswith("'=cmd: @x")

@@ -12,7 +12,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html
 
 from explorer.errors import NotFound
 from explorer.ui import ids
-from explorer.ui.cards import cluster_chip, heading, hint, item_card, percent, whole
+from explorer.ui.cards import cluster_chip, heading, hint, percent, scored_list, whole
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle
 from explorer.ui.stores import DEFAULT_K, MAX_K, Place
@@ -131,13 +131,15 @@ def inspection(services: Services, place: Place) -> tuple[Any, Any, str]:
     answer = services.neighbors(place.run, place.row, k=place.k, metric=place.metric)
     found = answer["neighbors"]
     words = _SCORE_WORDS[place.metric]
-    cards = [
-        item_card(near, place, score=near["similarity"], label=words, testid=ids.TESTID_NEIGHBOR, rank=i)
-        for i, near in enumerate(found, 1)
-    ]
     head = heading(f"{len(found)} nearest in the original space", words)
-    note = None if cards else hint("This row has no neighbours: it is the only one, or it could not be encoded.")
-    return point(item), [head, note, html.Div(cards, className="cards")], "point-controls"
+    if not found:
+        alone = hint("This row has no neighbours: it is the only one, or it could not be encoded.")
+        return point(item), [head, alone], "point-controls"
+    return (
+        point(item),
+        [head, scored_list(found, place, by="similarity", label=words, testid=ids.TESTID_NEIGHBOR)],
+        "point-controls",
+    )
 
 
 def nothing() -> Any:
@@ -174,12 +176,12 @@ def _content(item: dict[str, Any]) -> Any:
             [html.Img(src=item.get("image") or item.get("thumbnail"), alt=path), html.Figcaption(path)],
             className="point-image",
         )
-    return html.Div(str(item.get("text") or ""), className="point-text", tabIndex=0)
+    return html.Div(str(item.get("text") or ""), className="point-text", tabIndex=0, dir="auto")
 
 
 def _metadata(metadata: dict[str, Any]) -> Any:
     filled = {name: value for name, value in metadata.items() if value not in (None, "")}
     if not filled:
         return None
-    rows = [html.Tr([html.Th(name, scope="row"), html.Td(str(value))]) for name, value in filled.items()]
+    rows = [html.Tr([html.Th(name, scope="row"), html.Td(str(value), dir="auto")]) for name, value in filled.items()]
     return html.Table(html.Tbody(rows), className="metadata")
