@@ -73,7 +73,7 @@ HOMES = {
 }
 """The only modules that may import a library at all."""
 
-KERNELS = ("layout_kernel",)
+KERNELS = ("layout_kernel", "neighbors.kernels")
 """Loops that numba compiles: they import it at once, and are imported only by the function that runs them."""
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

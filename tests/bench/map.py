@@ -65,7 +65,7 @@ def ours(vectors: FloatArray, clock: Clock, variant: str) -> tuple[FloatArray, I
         project.warm_up()
         cluster.warm_up()
     began = time.perf_counter()
-    knn = clock("neighbors", lambda: build_graph(vectors, 16, repeatable=seed is not None))
+    knn = clock("neighbors", lambda: build_graph(vectors, 16))
     edges = project.fuzzy_graph(knn, config.project.n_neighbors)
     clock.seconds["graph"] = round(time.perf_counter() - began - clock.seconds["neighbors"], 2)
     xy = clock("project", lambda: project.project(vectors, knn, config.project, edges=edges)).xy
