@@ -61,17 +61,19 @@ def move(
     rate: Any,
     epoch: Any,
     seed: Any,
+    turn: Any,
+    turns: Any,
 ) -> None:
-    """Write to *new* where every row of *old* goes in one epoch; see `layout.epochs`."""
+    """Write to *new* where every row of *old* goes by every *turns*-th of its edges; see `layout.epochs`."""
     n, dims = old.shape
     now, then, half = np.float32(epoch), np.float32(epoch + 1), np.float32(0.5)
     for block in numba.prange((n + _ROWS - 1) // _ROWS):
         here = np.empty(dims, np.float32)
         for i in range(block * _ROWS, min(n, (block + 1) * _ROWS)):
-            state = _mixed(_mixed(_U(seed) * _GOLDEN + _U(epoch)) + _U(i))
+            state = _mixed(_mixed(_U(seed) * _GOLDEN + _U(epoch * turns + turn)) + _U(i))
             for c in range(dims):
                 here[c] = old[i, c]
-            for e in range(indptr[i], indptr[i + 1]):
+            for e in range(indptr[i] + (turn + i) % turns, indptr[i + 1], turns):
                 # An edge is drawn as often as it weighs, from its lower row on the beat and from the other off it.
                 on = int(then * weights[e]) - int(now * weights[e])
                 off = int(then * weights[e] + half) - int(now * weights[e] + half)
@@ -81,6 +83,7 @@ def move(
                 for _ in range(NEGATIVES * (on if i < other else off)):
                     state += _GOLDEN
                     far = np.int64(((_mixed(state) >> _U(32)) * _U(n)) >> _U(32))
-                    _moved(here, old, far, dims, _force(pushes, here, old, far, dims), rate)
+                    if far != i:
+                        _moved(here, old, far, dims, _force(pushes, here, old, far, dims), rate)
             for c in range(dims):
                 new[i, c] = here[c]

@@ -14,7 +14,7 @@ from explorer.neighbors.ann import IvfIndex, approximate_graph
 from explorer.neighbors.exact import ExactIndex, exact_graph
 from explorer.types import BoolArray, FloatArray, Hits, KnnGraph, Progress, Report, frozen, silent
 
-__all__ = ["EXACT_LIMIT", "ExactIndex", "IvfIndex", "build_graph", "neighbors_of_row"]
+__all__ = ["EXACT_LIMIT", "ExactIndex", "IvfIndex", "build_graph", "neighbors_of_row", "warm_up"]
 
 EXACT_LIMIT = 30_000
 """Rows up to which the graph is exact: 5 s on two cores at this size; beyond it the cost grows with n²."""
@@ -64,6 +64,11 @@ def neighbors_of_row(
     hits = ExactIndex(vectors, metric=metric, ok=ok).search(vectors[row : row + 1], k + 1)
     others = np.flatnonzero(hits.rows[0] != row)[:k]
     return Hits(frozen(hits.rows[:, others]), frozen(hits.scores[:, others]))
+
+
+def warm_up() -> None:
+    """Find the neighbours of a handful of vectors, so that imports and compilation are behind us."""
+    build_graph(np.eye(32, dtype=np.float32), 4)
 
 
 def _scaled(progress: Report, factor: float) -> Report:
