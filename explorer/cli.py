@@ -89,7 +89,7 @@ def _add_run(commands: Any) -> None:
     run.add_argument("--min-dist", type=float, metavar="D", help="UMAP: how tightly points pack, 0 to 1")
     run.add_argument("--metric", choices=METRICS)
     run.add_argument(
-        "--seed", type=_seed, default=argparse.SUPPRESS, metavar="N|none", help="none: faster, not repeatable"
+        "--seed", type=_seed, default=argparse.SUPPRESS, metavar="N|none", help="none: a little different each time"
     )
     run.add_argument("--min-cluster-size", type=int, metavar="N", help="HDBSCAN: the smallest cluster")
     run.add_argument("--min-samples", type=int, metavar="N", help="HDBSCAN: higher leaves more as noise")

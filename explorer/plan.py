@@ -15,7 +15,7 @@ from explorer.types import IMAGE, Dataset
 from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
-STAGE_VERSION = {"embed": 1, "neighbors": 1, "project": 1, "reduce": 1, "cluster": 1, "describe": 2}
+STAGE_VERSION = {"embed": 1, "neighbors": 2, "project": 2, "reduce": 2, "cluster": 1, "describe": 2}
 GRAPH_K = 16
 """Neighbours kept for every row, itself included; more when UMAP looks at more."""
 CLUSTER_DIMS = 5

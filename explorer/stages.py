@@ -101,14 +101,15 @@ def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSour
 
 
 def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
-    from explorer.project import project, reduce
+    from explorer.project import fuzzy_graph, project, reduce
 
     embeddings = embeddings_from(plan, ws.load("embed", plan.keys["embed"]))
     at = _usable(embeddings)
     vectors, graph = _compact(embeddings, graph_from(ws.load("neighbors", plan.keys["neighbors"])), at)
+    config, began = plan.config.project, time.monotonic()
+    edges = fuzzy_graph(graph, config.n_neighbors)
     if not ws.has("project", plan.keys["project"]):
-        began = time.monotonic()
-        made = project(vectors, graph, plan.config.project, progress=progress)
+        made = project(vectors, graph, config, progress=progress, edges=edges)
         record = {
             "method": made.method,
             "trustworthiness": made.trustworthiness,
@@ -117,12 +118,11 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
             "seconds": _since(began),
         }
         ws.save("project", plan.keys["project"], {"xy": _spread(made.xy, at, embeddings.n)}, record)
-    if "reduce" in plan.keys and not ws.has("reduce", plan.keys["reduce"]):
         began = time.monotonic()
-        points = reduce(vectors, graph, plan.config.project, dims=CLUSTER_DIMS, progress=progress)
-        ws.save(
-            "reduce", plan.keys["reduce"], {"points": _spread(points, at, embeddings.n)}, {"seconds": _since(began)}
-        )
+    if "reduce" in plan.keys and not ws.has("reduce", plan.keys["reduce"]):
+        points = reduce(vectors, graph, config, dims=CLUSTER_DIMS, progress=progress, edges=edges)
+        found = {"points": _spread(points, at, embeddings.n)}
+        ws.save("reduce", plan.keys["reduce"], found, {"seconds": _since(began)})
 
 
 def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:

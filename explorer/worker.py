@@ -127,8 +127,9 @@ class Worker:
                 self._encoder(name).encode(["warm"])
                 self._answer_queries()
         else:
-            from explorer import cluster, project
+            from explorer import cluster, neighbors, project
 
+            neighbors.warm_up()
             project.warm_up()
             cluster.warm_up()
         return {}
