@@ -6,7 +6,8 @@ process that started it, however that one ended.
 
     → {"id": 1, "do": "warm"}                                     ← {"id": 1, "done": {}}
     → {"id": 2, "do": "stage", "plan": {…}, "stage": "embed"}     ← {"id": 2, "progress": {…}} …  {"id": 2, "done": {…}}
-    → {"id": 3, "do": "encode", "encoder": "minilm", "text": "…"} ← {"id": 3, "done": {"vector": base64 of float32}}
+    → {"id": 3, "do": "stability", "plan": {…}}                   ← {"id": 3, "done": {}}
+    → {"id": 4, "do": "encode", "encoder": "minilm", "text": "…"} ← {"id": 4, "done": {"vector": base64 of float32}}
     → {"do": "cancel", "id": 2}                                   ← {"id": 2, "error": {"kind": "Cancelled", …}}
 """
 
@@ -30,7 +31,7 @@ import numpy as np
 from explorer import errors
 from explorer.pipeline import cached_encoder
 from explorer.plan import Plan
-from explorer.stages import run_stage
+from explorer.stages import run_stage, sweep_sizes
 from explorer.types import Encoder, ImageRef, Item, Progress
 from explorer.workspace import Workspace
 
@@ -95,6 +96,10 @@ class Worker:
 
         def progress(p: Progress) -> None:
             self._between(message["id"], p)
+
+        if message["do"] == "stability":
+            sweep_sizes(self.workspace, plan, progress=progress)
+            return {}
 
         def encoder(name: str) -> Encoder:
             return cached_encoder(name, message["device"])

@@ -15,7 +15,8 @@ PACKAGE = ROOT / "explorer"
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "config", "types", "keys", "paths", "palette", "pictures", "filenames", "words"}),
     frozenset({"ingest", "encoders", "embed", "vectors", "neighbors", "project", "faithful", "cluster"})
-    | {"describe", "keywords", "enrich", "duplicates", "report"},
+    | {"linkage", "membership", "stability", "levels"}
+    | {"describe", "keywords", "naming", "enrich", "duplicates", "report"},
     frozenset({"workspace", "datafiles", "uploads", "thumbnails"}),
     frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection"}),
     frozenset({"jobs", "reading", "worker", "workers", "services", "doctor"}),
@@ -28,8 +29,8 @@ FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"embed", "vectors"}),
     frozenset({"neighbors"}),
     frozenset({"project", "faithful"}),
-    frozenset({"cluster"}),
-    frozenset({"describe", "keywords", "enrich", "duplicates", "report"}),
+    frozenset({"cluster", "linkage", "membership", "stability", "levels"}),
+    frozenset({"describe", "keywords", "naming", "enrich", "duplicates", "report"}),
 )
 """Floor 1: members of one family may meet, families are strangers to each other."""
 
@@ -62,7 +63,7 @@ HOMES = {
     "dash": ("ui",),
     "dash_mantine_components": ("ui",),
     "umap": ("project",),
-    "hdbscan": ("cluster",),
+    "hdbscan": ("linkage",),
     "faiss": ("neighbors",),
     "open_clip": ("encoders", "doctor"),
     "timm": ("encoders", "doctor"),
