@@ -70,8 +70,8 @@ def take_in(clustering: Clustering, least: float) -> Clustering:
         raise BadSetting(f"take_in is {least!r}; it must be above 0 and at most 1.")
     if clustering.belongs is None or clustering.nearest is None:
         nobody = np.zeros(len(clustering.labels), np.bool_)
-        return dataclasses.replace(clustering, taken=frozen(nobody))
+        return dataclasses.replace(clustering, taken=frozen(nobody), least=least)
     noise = (clustering.labels == NOISE) & (clustering.nearest != NOISE)
     taken = noise & (percent_of(clustering.belongs) >= least * STEPS - 1e-6)
     labels = np.where(taken, clustering.nearest, clustering.labels).astype(np.int32)
-    return dataclasses.replace(clustering, labels=frozen(labels), taken=frozen(taken))
+    return dataclasses.replace(clustering, labels=frozen(labels), taken=frozen(taken), least=least)

@@ -197,7 +197,8 @@ class Clustering:
     """int32 (n,) labels, -1 noise, 0 the largest cluster; float32 (n,) membership strength 0…1.
 
     *belongs* float32 (n,) 0…1 is how far each row, noise too, belongs to the cluster *nearest* int32 (n,); None when
-    that was not measured.  *taken* bool (n,) marks rows that were noise and are shown in a cluster; None: none were.
+    that was not measured.  *taken* bool (n,) marks rows that were noise and are shown in a cluster to which they
+    belong by *least* or more; None: none were.
     *levels* int32 (levels, n) labels the groups that have names on the map, the broadest level first, -1 for none;
     *labels* themselves are among them.
     """
@@ -208,6 +209,7 @@ class Clustering:
     belongs: FloatArray | None = None
     nearest: IntArray | None = None
     taken: BoolArray | None = None
+    least: float | None = None
     levels: IntArray | None = None
 
     def __post_init__(self) -> None:

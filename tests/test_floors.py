@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     | {"linkage", "membership", "stability", "levels"}
     | {"describe", "keywords", "naming", "enrich", "duplicates", "report"},
     frozenset({"workspace", "datafiles", "uploads", "thumbnails"}),
-    frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection"}),
+    frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection", "views", "places"}),
     frozenset({"jobs", "reading", "worker", "workers", "services", "doctor"}),
     frozenset({"ui", "api", "guard", "serving"}),
     frozenset({"cli", "__main__"}),
