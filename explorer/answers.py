@@ -6,6 +6,7 @@ It does not compute neighbours or vectors; it turns rows, hits and summaries int
 from __future__ import annotations
 
 import base64
+import dataclasses
 import math
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from explorer.errors import NotFound
 from explorer.membership import percent_of
-from explorer.places import anchors_of
+from explorer.places import anchors_of, reach_of
 from explorer.types import NOISE, ClusterSummary, Hits, ImageRef, Run
 from explorer.views import taken_by_cluster
 
@@ -133,10 +134,11 @@ def _levels(run: Run) -> list[list[dict[str, Any]]]:
     found = []
     for groups, labels in zip(run.levels, np.asarray(run.clustering.levels), strict=True):
         places = anchors_of(run.projection.xy, labels, len(groups), densest=True)
+        reaches = reach_of(run.projection.xy, labels, len(groups))
         found.append(
             [
-                {"name": group.name, "size": group.size, "clusters": list(group.clusters), "x": x, "y": y}
-                for group, (x, y) in zip(groups, places, strict=True)
+                {**dataclasses.asdict(group), "x": x, "y": y, "reach": round(reach, 6)}
+                for group, (x, y), reach in zip(groups, places, reaches, strict=True)
             ]
         )
     return found

@@ -37,6 +37,18 @@ def anchors_of(
     return places
 
 
+def reach_of(xy: NDArray[Any], labels: NDArray[np.int32], count: int) -> list[float]:
+    """Return how far each group reaches up and down on the map: two standard deviations of y, in map units."""
+    y = np.asarray(xy[:, 1], np.float64)
+    there = (labels >= 0) & np.isfinite(y)
+    of, y = labels[there], y[there]
+    rows = np.maximum(np.bincount(of, minlength=count), 1)
+    mean = np.bincount(of, weights=y, minlength=count) / rows
+    variance = np.bincount(of, weights=(y - mean[of]) ** 2, minlength=count) / rows
+    reach: list[float] = (2 * np.sqrt(variance)).tolist()
+    return reach
+
+
 def _thickest(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the median of the points in the three by three squares that hold most of them."""
     low = points.min(axis=0)

@@ -97,9 +97,10 @@ def test_a_run_without_measured_membership_takes_nothing_in() -> None:
 
 def test_levels_have_names_sizes_and_places() -> None:
     broad, fine = answers.clusters(_run())["levels"]
-    assert [(group["name"], group["size"], group["clusters"]) for group in broad] == [("things", 6, [0, 1])]
+    assert [(group["name"], group["size"], group["clusters"]) for group in broad] == [("things", 6, (0, 1))]
     assert [group["name"] for group in fine] == ["apple", "car"]
     assert (fine[0]["x"], fine[0]["y"]) == (2.0, 3.0)
+    assert fine[0]["reach"] == pytest.approx(2 * np.sqrt(8 / 3), abs=1e-6)  # y is 1, 3 and 5
 
 
 def test_an_item_of_noise_says_where_it_belongs() -> None:
