@@ -10,6 +10,7 @@
   const NEAREST_ZOOM = 3;
   const SMALL_PX = 26;
   const GAP = 4;
+  const EDGE = 3;
   const AIR = 1.12;
   const KEPT_LAYOUTS = 24;
   const pen = document.createElement("canvas").getContext("2d");
@@ -57,74 +58,83 @@
   function nudges(group, perY, size) {
     const reach = (group.reach || 0) * perY;
     const beside = Math.min(reach, SMALL_PX) + size * 0.6 + GAP + 4;
-    return reach < SMALL_PX ? [beside, -beside, beside + size, -beside - size] : [0, -beside, beside];
+    const steps = [-1, 1, -2, 2].map((step) => step * size * 1.5);
+    if (reach < SMALL_PX) return [beside, -beside, ...steps.slice(2).map((step) => step + Math.sign(step) * beside)];
+    return [0, ...steps];
   }
 
-  /** @returns {object|null} a free place for a group's name, relative to the frame as it is now */
-  function settle(group, frame, taken, biggest, inside) {
+  /** @returns {object|null} a free place for a group's name, as it lies beside the group's own */
+  function settle(group, frame, taken, biggest) {
     if (group.x === null || group.x === undefined) return null;
     const [x, y] = frame.px(group.x, group.y);
     const words = group.name.length > LONGEST ? `${group.name.slice(0, LONGEST - 1)}…` : group.name;
     const size = 11.5 + 3 * Math.sqrt(group.size / biggest) + (group.clusters.length > 1 ? 1 : 0);
     const half = widthOf(words, size) / 2 + 5;
-    const middle = inside ? Math.min(Math.max(x, half + 3), frame.width - half - 3) : x;
-    for (const nudge of nudges(group, frame.perY, size)) {
-      const [top, bottom] = [y + nudge - size * 0.75, y + nudge + size * 0.75];
-      const box = { left: middle - half, right: middle + half, top, bottom };
-      const seen = !inside || (top > 2 && bottom < frame.height - 2);
-      if (seen && !taken.some((other) => overlap(box, other)))
-        return { ...box, words, size, group, x: middle, y: y + nudge, dx: middle - x, dy: nudge };
+    for (const dy of nudges(group, frame.perY, size)) {
+      const [top, bottom] = [y + dy - size * 0.75, y + dy + size * 0.75];
+      const box = { left: x - half, right: x + half, top, bottom };
+      if (!taken.some((other) => overlap(box, other))) return { ...box, words, size, half, group, dy };
     }
     return null;
   }
 
   /** Place all names of a level, in view or not, so that moving the map changes nothing but where they are. */
-  function layOut(view, level, focus, frame, inside) {
+  function layOut(view, level, focus, frame) {
     const groups = groupsOf(view, level, focus);
     const biggest = groups.reduce((most, group) => Math.max(most, group.size), 1);
     const placed = [];
     groups.forEach((group) => {
-      const name = settle(group, frame, placed, biggest, inside);
+      const name = settle(group, frame, placed, biggest);
       if (name) placed.push(name);
     });
-    return { placed, inside };
+    return placed;
   }
 
-  /** @returns {boolean} whether the whole map is in view, so that names at its sides can be kept inside */
-  function isWhole({ bounds }, { px, width, height }) {
-    const [left, top] = px(bounds.x[0], bounds.y[1]);
-    const [right, bottom] = px(bounds.x[1], bounds.y[0]);
-    return left >= 0 && top >= 0 && right <= width && bottom <= height;
-  }
-
-  /** @returns {object} the layout for a scale, made once; made again when the whole map comes into view */
-  function layoutFor({ view, points, cluster }, frame, level) {
+  /** @returns {object[]} the layout for a scale, made once */
+  function layoutFor({ view, cluster }, frame, level) {
     const focus = cluster === undefined ? null : cluster;
-    const scale = Math.round(Math.log2(frame.perY) * 200);
-    const key = [view.run, level, focus, scale, frame.width, frame.height].join("|");
-    const inside = isWhole(points, frame);
-    const known = layouts.get(key);
-    if (known && (known.inside || !inside)) return known;
-    const made = layOut(view, level, focus, frame, inside);
-    if (layouts.size > KEPT_LAYOUTS) layouts.clear();
-    layouts.set(key, made);
-    return made;
+    const key = [view.run, level, focus, frame.perY.toPrecision(6), frame.width, frame.height].join("|");
+    if (!layouts.has(key)) {
+      if (layouts.size > KEPT_LAYOUTS) layouts.clear();
+      layouts.set(key, layOut(view, level, focus, frame));
+    }
+    return layouts.get(key);
+  }
+
+  /** @returns {number} how far a box may move by `wanted` along an axis before it meets another box */
+  function free(name, names, wanted, [low, high], [side, other]) {
+    let room = Math.abs(wanted);
+    names.forEach((box) => {
+      if (box === name || box[side] >= name[other] || name[side] >= box[other]) return;
+      const gap = wanted > 0 ? box[low] - name[high] : name[low] - box[high];
+      if (gap >= 0) room = Math.min(room, gap);
+    });
+    return Math.sign(wanted) * room;
+  }
+
+  /** Move a name that the map's side would cut inward, as far as no other name is in its way. */
+  function keepInside(name, names, { width, height }) {
+    const inward = (low, high, most) => Math.max(0, EDGE - low) - Math.max(0, high - most + EDGE);
+    const dx = free(name, names, inward(name.left, name.right, width), ["left", "right"], ["top", "bottom"]);
+    Object.assign(name, { x: name.x + dx, left: name.left + dx, right: name.right + dx });
+    const dy = free(name, names, inward(name.top, name.bottom, height), ["top", "bottom"], ["left", "right"]);
+    Object.assign(name, { y: name.y + dy, top: name.top + dy, bottom: name.bottom + dy });
   }
 
   /** @returns {object[]} the names in view with their boxes in pixels; `clusters` are those that a name speaks of */
   function settleNames(shown, frame) {
     if (!shown.view.levels || !shown.view.levels.length) return [];
     const level = levelFor(shown.view.levels, zoomOf(shown.points, frame));
-    const { placed } = layoutFor(shown, frame, level);
     const names = [];
-    placed.forEach(({ group, words, size, left, right, dx, dy }) => {
-      const [ax, ay] = frame.px(group.x, group.y);
-      const [x, y, half] = [ax + dx, ay + dy, (right - left) / 2];
+    layoutFor(shown, frame, level).forEach(({ group, words, size, half, dy }) => {
+      const [x, at] = frame.px(group.x, group.y);
+      if (x < 0 || at < 0 || x > frame.width || at > frame.height) return;
+      const y = at + dy;
       const box = { left: x - half, right: x + half, top: y - size * 0.75, bottom: y + size * 0.75 };
-      if (box.right < 0 || box.left > frame.width || box.bottom < 0 || box.top > frame.height) return;
       const one = group.clusters.length === 1 ? group.clusters[0] : null;
       names.push({ ...box, words, size, x, y, level, clusters: group.clusters, cluster: { cluster: one } });
     });
+    names.forEach((name) => keepInside(name, names, frame));
     if (window.explorerMap) Object.assign(window.explorerMap, { nameLevel: level, names: names.map((n) => n.words) });
     return names;
   }

@@ -5,6 +5,8 @@ It names nothing and places nothing; a level is a labelling of the rows, the bro
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,9 +28,9 @@ def name_levels(points: FloatArray, tree: Tree, pruned: Pruned, labels: IntArray
     """Return int32 (levels, n): labels of each level's groups from 0, -1 for none, the broadest level first.
 
     One of the levels is *labels* themselves, which came from *pruned*.  Broader ones join clusters where HDBSCAN's
-    condensed tree does: the k groups are its leaves when it is pruned until k are left; a cluster in a branch too
-    small for that joins the group that has the cluster nearest to it.  A finer one has the leaves of the tree pruned
-    to a smaller size, about STEP times as many as there are clusters, at most FINEST.
+    condensed tree does: the k groups are its leaves when it is pruned until about k are left; a cluster in a branch
+    too small for that joins the group that has the cluster nearest to it.  A finer one has the leaves of the tree
+    pruned to a smaller size, about STEP times as many as there are clusters, at most FINEST.
     Source: Stuetzle 2003, Estimating the cluster tree of a density by analyzing the minimal spanning tree of a
     sample, section "runt pruning".
     """
@@ -108,6 +110,15 @@ def _pruning(runts: list[int] | NDArray[np.int64], target: int) -> int:
     return int(descending[target - 1]) + 1
 
 
+def _largest_drop(runts: list[int], target: int) -> int:
+    """Return how many groups to make, from 0.6 of *target* to it: where the sizes of splits, descending, drop most."""
+    most = min(target, len(runts) + 1)
+    least = min(most, max(2, math.ceil(0.6 * target)))
+    following = [*runts, 1]
+    drops = {groups: runts[groups - 2] / max(1, following[groups - 1]) for groups in range(least, most + 1)}
+    return max(drops, key=lambda groups: (drops[groups], groups))
+
+
 class _Branches:
     """The condensed tree above the clusters: each branch is a cluster or splits in two branches."""
 
@@ -134,10 +145,10 @@ class _Branches:
 
     def joined(self, target: int) -> IntArray:
         """Return each cluster's group, int32 (count,), for *target* groups at most; -1 for one too small for any."""
-        least = _pruning([self._runt(node) for node in self._splits], target)
+        largest_first = sorted(self._splits, key=lambda node: (-self._runt(node), node))  # of equals the one above
+        kept = _largest_drop([self._runt(node) for node in largest_first], target) - 1
         group = np.full(max(self._cluster.values(), default=NOISE) + 1, NOISE, np.int32)
-        heads = self._heads(max(1, least))
-        for number, head in enumerate(sorted(heads, key=lambda node: (-self._weight[node], node))):
+        for number, head in enumerate(self._heads(set(largest_first[:kept]))):
             group[self._below(head)] = number
         return group
 
@@ -145,19 +156,22 @@ class _Branches:
         sides = [self._weight.get(child, 0) for child in self._splits[node]]
         return min(sides) if len(sides) > 1 else 0
 
-    def _heads(self, least: int) -> list[int]:
-        """Return the leaves of the tree without branches smaller than *least*."""
+    def _heads(self, kept: set[int]) -> list[int]:
+        """Return the leaves of the tree in which only the *kept* splits count; at others the lighter side falls off."""
+        above = set(kept)
+        for node in sorted(self._splits, reverse=True):
+            if not above.isdisjoint(self._splits[node]):
+                above.add(node)
         heads: list[int] = []
-        waiting = [(self._root, self._root)]
+        waiting = [self._root]
         while waiting:
-            head, node = waiting.pop()
-            big = [child for child in self._splits.get(node, ()) if self._weight.get(child, 0) >= least]
-            if len(big) > 1:
-                waiting += [(child, child) for child in big]
-            elif big:
-                waiting.append((head, big[0]))
+            node = waiting.pop()
+            if node in kept:
+                waiting += self._splits[node]
+            elif node in above:
+                waiting += [child for child in self._splits[node] if child in above]
             else:
-                heads.append(head)
+                heads.append(node)
         return heads
 
     def _below(self, head: int) -> list[int]:

@@ -130,7 +130,7 @@ def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
     if made.belongs is not None and made.nearest is not None:
         arrays |= {"belongs": _all_rows(made.belongs, at, n, 0), "nearest": _all_rows(made.nearest, at, n, NOISE)}
     if made.levels is not None:
-        arrays["levels"] = np.stack([_all_rows(level, at, n, NOISE) for level in made.levels])
+        arrays["levels"] = _all_rows(made.levels, at, n, NOISE)
     ws.save("cluster", plan.keys["cluster"], arrays, {"method": made.method, "seconds": _since(began)})
 
 
@@ -207,9 +207,9 @@ def _spread(points: FloatArray, at: np.ndarray[Any, Any], n: int) -> FloatArray:
 
 
 def _all_rows(values: np.ndarray[Any, Any], at: np.ndarray[Any, Any], n: int, rest: float) -> np.ndarray[Any, Any]:
-    """Return the values of the rows *at* spread over all n rows, *rest* elsewhere."""
-    spread = np.full(n, rest, values.dtype)
-    spread[at] = values
+    """Return the values (…, m) of the rows *at* spread over all n rows, *rest* elsewhere."""
+    spread = np.full((*values.shape[:-1], n), rest, values.dtype)
+    spread[..., at] = values
     return spread
 
 

@@ -75,8 +75,13 @@ def test_a_single_cluster_has_no_broader_name_and_noise_none_at_all() -> None:
     made, levels = _levels(points, 5)
     assert made.count == 1
     np.testing.assert_array_equal(levels[0], made.labels)
-    none = cluster(points[:20], ClusterConfig(30, 5, "map"))
-    assert none.levels is None
+    few = cluster(points[:20], ClusterConfig(30, 5, "map"))
+    assert few.levels is None
+    even = np.stack(np.meshgrid(np.arange(12.0), np.arange(12.0)), axis=-1).reshape(-1, 2).astype(np.float32)
+    nothing, levels = _levels(even, 100)
+    assert (nothing.count, levels) == (0, [])
+    assert nothing.levels is not None
+    assert nothing.levels.shape == (0, 144)
 
 
 def _named(texts: list[str], labels: list[int], levels: list[list[int]]) -> tuple[tuple[NamedGroup, ...], ...]:
@@ -122,3 +127,13 @@ def test_a_group_of_noise_belongs_to_no_cluster() -> None:
     (level,) = _named(TEXTS, labels, [[0] * 12 + [1] * 6 + [2] * 6])
     assert [group.clusters for group in level] == [(0,), (), (1,)]
     assert "pear" in level[1].name
+
+
+def test_groups_of_equal_size_are_told_apart_where_the_tree_splits_first() -> None:
+    rng = np.random.default_rng(2)
+    spots = [(0, 0), (10, 0), (24, 0), (60, 0)]
+    points = np.concatenate([rng.normal(spot, 0.4, (40, 2)) for spot in spots]).astype(np.float32)
+    made, levels = _levels(points, 12)
+    assert made.count == 4
+    broad = levels[0].reshape(4, 40)
+    assert [int(np.median(part)) for part in broad] == [0, 0, 0, 1]

@@ -27,9 +27,9 @@ def layout(services: Services) -> Any:
     """Return the clusters tab."""
     return html.Div(
         [
+            stability.layout(services),
             *region(ids.CLUSTER_DETAIL),
             *region(ids.CLUSTERS, hint(_BEFORE)),
-            stability.layout(services),
         ]
     )
 

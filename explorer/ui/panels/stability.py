@@ -24,17 +24,20 @@ AT_ONCE_ROWS = 100_000
 """Up to so many rows the chart comes by itself, within seconds; beyond, when a button is pressed."""
 _TAB = "clusters"
 _OFF = 100
+_LOW_NOISE = 0.25
+"""The bars of noise reach at least so high a share, so that little noise looks little."""
 _TRACKS = (
     ("clusters", "Clusters", "how many, on a scale of powers"),
-    ("noise", "Noise", "share of rows in no cluster"),
+    ("noise", "Noise", "share of rows in no cluster, up to {most}"),
     ("agreement", "Agreement", "with the size to its left: 1 the same groups, 0 as by chance (adjusted Rand index)"),
 )
 
 
 def layout(services: Services) -> Any:
-    """Return the slider and the chart, both below the list of clusters."""
-    return html.Div(
+    """Return the slider and the chart, folded up above the list of clusters."""
+    return html.Details(
         [
+            html.Summary("Take in noise, try other sizes", **{"data-testid": "stability-open"}),
             heading("Take in noise", "reversible; nothing that is stored changes"),
             dmc.Slider(
                 id=ids.TAKE_IN,
@@ -44,6 +47,7 @@ def layout(services: Services) -> Any:
                 value=_OFF,
                 updatemode="drag",
                 label=None,
+                inverted=True,
                 marks=[{"value": 1, "label": "all"}, {"value": 50, "label": "0.50"}, {"value": _OFF, "label": "none"}],
                 className="take-in",
                 thumbLabel="Noise that belongs to a cluster above this is shown in it",
@@ -55,7 +59,7 @@ def layout(services: Services) -> Any:
             *region(ids.STABILITY, className="stability"),
         ],
         id=ids.STABILITY_HOLDER,
-        className="hidden",
+        className="coarseness hidden",
     )
 
 
@@ -79,13 +83,13 @@ def register(app: Dash, services: Services) -> None:
     )
     def chart(run: str | None, tab: str, pressed: int | None, status: dict[str, Any] | None) -> tuple[Any, str, str]:
         if run is None:
-            return "", "ghost hidden", "hidden"
+            return "", "ghost hidden", "coarseness hidden"
         if tab != _TAB:
-            return no_update, "ghost hidden", ""
+            return no_update, "ghost hidden", "coarseness"
         asked = from_ask(pressed)
         if status and status.get("rows", 0) > AT_ONCE_ROWS and not asked:
-            return "", "ghost", ""
-        return markup(sweep_chart(services.sweep(run), status or {})), "ghost hidden", ""
+            return "", "ghost", "coarseness"
+        return markup(sweep_chart(services.sweep(run))), "ghost hidden", "coarseness"
 
     @handle(
         app,
@@ -126,15 +130,16 @@ def from_ask(pressed: int | None) -> bool:
     return bool(pressed and ctx.triggered_id == ids.STABILITY_ASK)
 
 
-def sweep_chart(answer: dict[str, Any], status: dict[str, Any]) -> Any:
+def sweep_chart(answer: dict[str, Any]) -> Any:
     """Return the chart: a button a size, with bars for clusters, noise and agreement; the size in use is marked."""
     settings = answer["settings"]
     if not settings:
         return hint("There is nothing to cut into clusters: too few rows, or all in one place.")
-    most = max(2, *(setting["clusters"] for setting in settings))
+    most = {"clusters": max(setting["clusters"] for setting in settings)}
+    most["noise"] = max(_LOW_NOISE, *(setting["noise"] for setting in settings))
     current = answer["min_cluster_size"]
     columns = [_column(setting, most=most, current=current) for setting in settings]
-    tracks = [html.Span([html.B(name), f" {words}"]) for _, name, words in _TRACKS]
+    tracks = [html.Span([html.B(name), f" {words.format(most=percent(most['noise']))}"]) for _, name, words in _TRACKS]
     listed = any(setting["min_cluster_size"] == current for setting in settings)
     in_use = "marked below" if listed else "not among these"
     return [
@@ -149,15 +154,15 @@ def sweep_chart(answer: dict[str, Any], status: dict[str, Any]) -> Any:
     ]
 
 
-def _column(setting: dict[str, Any], *, most: int, current: int) -> Any:
+def _column(setting: dict[str, Any], *, most: dict[str, float], current: int) -> Any:
     size, clusters, noise = setting["min_cluster_size"], setting["clusters"], setting["noise"]
     agreement = setting["agreement"]
     words = f"Smallest cluster {whole(size)}: {count_of(clusters, 'cluster')}, {percent(noise)} noise"
     if agreement is not None:
         words += f", agreement {agreement:.2f} with the size before"
     heights = {
-        "clusters": math.log(clusters + 1) / math.log(most + 1),
-        "noise": noise,
+        "clusters": math.log(clusters + 1) / math.log(max(2, most["clusters"]) + 1),
+        "noise": noise / most["noise"],
         "agreement": max(0.0, agreement or 0.0),
     }
     bars = [
