@@ -160,7 +160,8 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
         words = ws.load("words", plan.keys["words"])
         vocabulary = Vocabulary(tuple(words.record["words"]), np.asarray(words.arrays["vectors"]))
     progress(Progress("describe", 0, clustering.count))
-    index = KeywordIndex(dataset.items) if clustering.count else None
+    has_texts = any(isinstance(item, str) for item in dataset.items)
+    index = KeywordIndex(dataset.items) if clustering.count and has_texts else None
     known: dict[str, Any] = {"vocabulary": vocabulary, "index": index}
     made = describe(dataset.items, dataset.table, embeddings, clustering, progress=progress, **known)
     levels = name_groups(dataset.items, embeddings, clustering, made, **known)
