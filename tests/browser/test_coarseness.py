@@ -46,13 +46,16 @@ def names(page: Page) -> list[str]:
     return page.locator("#map-layer .cluster-name").all_text_contents()
 
 
+RANGE = "document.querySelector('#map .js-plotly-plot')._fullLayout.xaxis.range.join()"
+LAID_OUT_ANEW = f"before => {RANGE} !== before && !document.querySelector('#map-layer svg').dataset.old"
+
+
 def zoom(page: Page, button: str) -> None:
-    """Press a zoom button and wait for the map to have got there."""
-    before = page.evaluate("document.querySelector('#map .js-plotly-plot')._fullLayout.xaxis.range.join()")
+    """Press a zoom button and wait for the map to have got there, its names too."""
+    before = page.evaluate(RANGE)
+    page.evaluate("document.querySelector('#map-layer svg').dataset.old = '1'")
     page.click(button)
-    page.wait_for_function(
-        "before => document.querySelector('#map .js-plotly-plot')._fullLayout.xaxis.range.join() !== before", arg=before
-    )
+    page.wait_for_function(LAID_OUT_ANEW, arg=before)
 
 
 def test_names_are_few_when_far_many_when_near_and_never_overlap(tab: Tab, server: Server, run: str) -> None:
