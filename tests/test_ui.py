@@ -34,7 +34,7 @@ def test_an_address_is_read_and_nonsense_in_it_is_left_out(address: str, place: 
 
 def test_a_place_and_its_address_are_the_same_thing() -> None:
     place = Place("ab12", 17, 25, "euclidean", 0.35)
-    assert place.address() == "/?run=ab12&row=17&k=25&metric=euclidean"
+    assert place.address() == "/?run=ab12&row=17&k=25&metric=euclidean&take_in=0.35"
     assert Place.parse(place.address().removeprefix("/")) == place
     assert Place("ab12").address() == "/?run=ab12"
 
