@@ -159,7 +159,8 @@
 
   /** Redraw the points, if what they show has changed. */
   async function redraw(gd, points, { view, column, theme }, lit) {
-    const base = [view.run, column ? column.column : "", theme].join("|");
+    const taken = points.taken ? points.taken.length : 0;
+    const base = [view.run, column ? column.column : "", theme, taken].join("|");
     const same = base === state.base && lit.value === state.litValue && lit.name === state.litName;
     if (same && gd === state.gd) return;
     if (base !== state.base) state.groups = group(points, coloring(points, view, column, theme));
@@ -167,6 +168,7 @@
     await window.Plotly.react(gd, traces(state.groups, points.n, lit.mask), layoutOf(gd, view.run, points));
     stats.draws++;
     stats.points = gd.data.reduce((sum, trace) => sum + trace.x.length, 0);
+    stats.taken = taken;
     stats.lit = lit.mask ? lit.mask.reduce((sum, one) => sum + one, 0) : null;
   }
 
@@ -191,7 +193,7 @@
       if (sequence === state.sequence) await clear(gd);
       return null;
     }
-    const points = await explorer.loadPoints(view.run).catch((error) => explorer.notify(error.message));
+    const points = await explorer.shownPoints(view.run, place).catch((error) => explorer.notify(error.message));
     if (!points || sequence !== state.sequence) return clientside.no_update;
     explorer.bindMap(gd);
     stats.fetchBytes = points.bytes;

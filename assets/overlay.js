@@ -6,11 +6,6 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const SVG = "http://www.w3.org/2000/svg";
-  const LONGEST_NAME = 30;
-  const PIXELS_A_NAME = 13000;
-  const GAP = 4;
-  const SMALL_PX = 26;
-  const pen = document.createElement("canvas").getContext("2d");
   let shown = null;
   let names = [];
 
@@ -83,72 +78,16 @@
     return [element("polygon", { points, class: "selection-outline" })];
   }
 
-  /** @returns {boolean} whether two boxes overlap */
-  const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-
-  /** @returns {object} where a name would lie: centred but inside the map's sides, a little up or down */
-  function boxOf(words, [x, y], size, nudge, width) {
-    pen.font = `650 ${size}px system-ui, sans-serif`;
-    const half = pen.measureText(words).width / 2 + 5;
-    const middle = Math.min(Math.max(x, half + 3), width - half - 3);
-    return {
-      middle,
-      left: middle - half,
-      right: middle + half,
-      top: y + nudge - size * 0.75,
-      bottom: y + nudge + size * 0.75,
-    };
-  }
-
-  /** @returns {number[]} how far up or down a name may lie: beside a small cluster, so as not to hide it; on a large one */
-  function nudges(cluster, { perY }, size) {
-    const reach = (shown.points.reach.get(cluster.cluster) || 0) * perY;
-    const beside = Math.min(reach, SMALL_PX) + size * 0.6 + GAP + 4;
-    return reach < SMALL_PX ? [beside, -beside, beside + size, -beside - size] : [0, -beside, beside];
-  }
-
-  /** Find a free place for a cluster's name, or none. */
-  function settle(cluster, frame, taken, biggest) {
-    const { px, width, height } = frame;
-    if (cluster.x === undefined || cluster.x === null) return null;
-    const [x, y] = px(cluster.x, cluster.y);
-    if (x < 0 || y < 0 || x > width || y > height) return null;
-    const words = cluster.name.length > LONGEST_NAME ? `${cluster.name.slice(0, LONGEST_NAME - 1)}…` : cluster.name;
-    const size = 11.5 + 3 * Math.sqrt(cluster.size / biggest);
-    for (const nudge of nudges(cluster, frame, size)) {
-      const box = boxOf(words, [x, y], size, nudge, width);
-      const inside = box.top > 2 && box.bottom < height - 2;
-      if (inside && !taken.some((other) => overlap(box, other)))
-        return { ...box, words, size, x: box.middle, y: y + nudge, cluster };
-    }
-    return null;
-  }
-
-  /** Choose names by size, the focused one first; as many as fit without touching. */
-  function settleNames(view, frame) {
-    const found = view.clusters.slice().sort((a, b) => b.size - a.size);
-    found.sort((a, b) => (b.cluster === shown.cluster) - (a.cluster === shown.cluster));
-    const most = Math.max(6, Math.round((frame.width * frame.height) / PIXELS_A_NAME));
-    const biggest = found.reduce((most_, c) => Math.max(most_, c.size), 1);
-    const taken = [];
-    for (const cluster of found) {
-      if (taken.length >= most) break;
-      const name = settle(cluster, frame, taken, biggest);
-      if (name) taken.push(name);
-    }
-    return taken;
-  }
-
   function nameShapes(frame) {
-    names = settleNames(shown.view, frame);
-    return names.map(({ words, size, x, y, cluster }) => {
-      const others = shown.dimmed && cluster.cluster !== shown.cluster;
+    names = explorer.settleNames(shown, frame);
+    return names.map(({ words, size, x, y, cluster, clusters }) => {
+      const others = shown.dimmed && !clusters.includes(shown.cluster);
       const attributes = {
         x,
         y,
         "font-size": size,
         class: `cluster-name${others ? " pale" : ""}`,
-        "data-cluster": cluster.cluster,
+        "data-cluster": cluster.cluster === null ? "" : cluster.cluster,
       };
       return element("text", attributes, words);
     });
@@ -166,7 +105,7 @@
     }
     const at = (row) => frame.px(shown.points.x[row], shown.points.y[row]);
     const svg = element("svg", { width: "100%", height: "100%" });
-    svg.append(...outline(frame.px), ...nameShapes(frame), ...hitShapes(at), ...focusShapes(at));
+    svg.append(...explorer.takenRings(shown, frame), ...outline(frame.px), ...nameShapes(frame), ...hitShapes(at), ...focusShapes(at));
     layer.replaceChildren(svg);
   }
 

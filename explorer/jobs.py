@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import logging
 import threading
+import uuid
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
@@ -122,6 +123,20 @@ class Jobs:
         if job is not None and job.thread is not None:
             job.thread.join(timeout=60)
         self.workspace.delete_run(run)
+
+    def sweep_sizes(self, run: str) -> str:
+        """Have the map worker sweep min_cluster_size over a run's tree, once, and return the key of the result.
+
+        Waits its turn behind what the worker is at.  Raises NotFound, NotReady.
+        """
+        plan = Plan.from_json(self.workspace.run_record(run)["plan"])
+        if "linkage" not in plan.keys or not done(self.workspace, plan, "cluster"):
+            raise NotReady(f"the run {run} has no tree of clusters yet; wait for it, or explore the dataset again.")
+        worker, name = self._workers["map"], f"stability-{uuid.uuid4().hex}"
+        if not self.workspace.has("stability", plan.stability):
+            with worker.turn(name, waiting=lambda _run: None, cancelled=threading.Event()):
+                worker.call({"do": "stability", "plan": plan.to_json()})
+        return plan.stability
 
     def encode(self, encoder: str, *, text: str | None = None, image: str | None = None) -> FloatArray:
         """Return the float32 (d,) vector of a query text, or of the picture in the file *image*.

@@ -16,7 +16,7 @@ from explorer.config import AUTO, RunConfig, default_workspace
 from explorer.errors import NotReady
 from explorer.plan import STAGES, Plan, done, facts_of, make_plan, timings
 from explorer.stages import run_stage
-from explorer.stored import clustering_from, embeddings_from, graph_from, projection_from, summary_from
+from explorer.stored import clustering_from, embeddings_from, graph_from, levels_from, projection_from, summary_from
 from explorer.types import Dataset, Encoder, Progress, Report, Run, silent
 from explorer.workspace import Workspace
 
@@ -140,6 +140,7 @@ def open_run(key: str, *, workspace: Workspace | Path | str | None = None) -> Ru
         created=record["created"],
         name=record["name"],
         versions=record["versions"],
+        levels=levels_from(stored["describe"].record),
     )
 
 

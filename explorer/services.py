@@ -30,6 +30,7 @@ from explorer.selection import rows_in
 from explorer.thumbnails import Thumbnails
 from explorer.types import FloatArray, Hits, ImageRef, Progress, Run
 from explorer.uploads import Uploads
+from explorer.views import viewed
 from explorer.workspace import Workspace
 
 RUNS_IN_MEMORY = 4
@@ -225,8 +226,22 @@ class Services:
         self.jobs.delete(key)
         self._forget(key)
 
-    def run(self, key: str) -> Run:
-        """Return a finished run; the last few stay open.  Raises NotFound, NotReady."""
+    def run(self, key: str, *, take_in: float | None = None) -> Run:
+        """Return a finished run, as seen with noise taken in; the last few stay open.  Raises NotFound, NotReady."""
+        return viewed(self._run(key), take_in)
+
+    def sweep(self, key: str) -> dict[str, Any]:
+        """Return what other smallest clusters would give; computed when it is first asked for, in the map worker."""
+        stability = self.jobs.sweep_sizes(key)
+        chosen = self.workspace.run_record(key)["settings"]
+        fixed = {name: chosen[name] for name in ("min_cluster_size", "min_samples")}
+        return {"run": key, **fixed, **self.workspace.load("stability", stability).record}
+
+    def membership(self, key: str) -> bytes:
+        """Return how far each row belongs to its nearest cluster, as binary columns."""
+        return answers.membership(self._run(key))
+
+    def _run(self, key: str) -> Run:
         with self._guard:
             if key in self._runs:
                 self._runs.move_to_end(key)
@@ -240,18 +255,20 @@ class Services:
 
     # -- questions to a finished run ----------------------------------------------------------------
 
-    def item(self, key: str, row: int) -> dict[str, Any]:
+    def item(self, key: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
         """Return all that is known of a row."""
-        return answers.item(self.run(key), row)
+        return answers.item(self.run(key, take_in=take_in), row)
 
-    def neighbors(self, key: str, row: int, *, k: int = 10, metric: str = "cosine") -> dict[str, Any]:
+    def neighbors(
+        self, key: str, row: int, *, k: int = 10, metric: str = "cosine", take_in: float | None = None
+    ) -> dict[str, Any]:
         """Return a row's true nearest neighbours."""
-        run = self.run(key)
+        run = self.run(key, take_in=take_in)
         return answers.neighbors(run, row, queries.neighbors_of(run, row, k=k, metric=metric), metric=metric)
 
-    def search(self, key: str, query: str, *, k: int = 20) -> dict[str, Any]:
+    def search(self, key: str, query: str, *, k: int = 20, take_in: float | None = None) -> dict[str, Any]:
         """Return what is near in meaning to a text."""
-        run = self.run(key)
+        run = self.run(key, take_in=take_in)
         return answers.hits(run, query, queries.search(run, query, k=k, encode=self._encode))
 
     def search_image(self, key: str, content: bytes, *, k: int = 20) -> dict[str, Any]:
@@ -265,21 +282,25 @@ class Services:
             path.unlink(missing_ok=True)
         return answers.hits(run, "the picture", found)
 
-    def clusters(self, key: str) -> dict[str, Any]:
-        """Return every cluster with what describes it."""
-        return answers.clusters(self.run(key))
+    def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:
+        """Return every cluster with what describes it, the noise and the levels of names."""
+        return answers.clusters(self.run(key, take_in=take_in))
 
     def column(self, key: str, name: str) -> dict[str, Any]:
         """Return a metadata column as colour codes."""
         return answers.column(self.run(key), name)
 
-    def select(self, key: str, shape: Mapping[str, Any]) -> dict[str, Any]:
+    def select(self, key: str, shape: Mapping[str, Any], *, take_in: float | None = None) -> dict[str, Any]:
         """Return how many rows a lasso or box holds, their clusters and their keywords."""
-        run = self.run(key)
+        run = self.run(key, take_in=take_in)
         rows = rows_in(run, shape)
         labels, counts = np.unique(run.clustering.labels[rows], return_counts=True)
         order = np.argsort(-counts, kind="stable")
         link = f"/api/v1/runs/{key}/selection.csv?shape={quote(json.dumps(shape, separators=(',', ':')))}"
+        taken = {}
+        if run.clustering.taken is not None:
+            link += f"&take_in={take_in:g}"
+            taken = {"taken_in": int(np.count_nonzero(run.clustering.taken[rows]))}
         return {
             "count": len(rows),
             "clusters": [
@@ -289,6 +310,7 @@ class Services:
             "keywords": [{"word": word, "score": score} for word, score in self._keywords(run, rows)],
             "rows": [answers.brief(run, row) for row in rows[:LISTED_ROWS].tolist()],
             "csv": link,
+            **taken,
         }
 
     def encoders(self) -> list[dict[str, Any]]:

@@ -126,22 +126,47 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
 
 
 def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
-    from explorer.cluster import cluster
+    from explorer.cluster import cluster, linkage_tree
 
-    began = time.monotonic()
     seen = "reduce" if plan.config.cluster.space == "umap" else "project"
-    points = ws.load(seen, plan.keys[seen]).arrays["points" if seen == "reduce" else "xy"]
-    at = np.flatnonzero(np.isfinite(points).all(axis=1))
+    spread = ws.load(seen, plan.keys[seen]).arrays["points" if seen == "reduce" else "xy"]
+    at = np.flatnonzero(np.isfinite(spread).all(axis=1))
+    points, n = np.asarray(spread[at]), len(spread)
     progress(Progress("cluster", 0, len(at)))
-    made = cluster(np.asarray(points[at]), plan.config.cluster, progress=progress)
-    labels, strength = np.full(len(points), NOISE, np.int32), np.zeros(len(points), np.float32)
-    labels[at], strength[at] = made.labels, made.strength
-    record = {"method": made.method, "seconds": _since(began)}
-    ws.save("cluster", plan.keys["cluster"], {"labels": labels, "strength": strength}, record)
+    if not ws.has("linkage", plan.keys["linkage"]):
+        began = time.monotonic()
+        tree = linkage_tree(points, int(plan.config.cluster.min_samples or 1))
+        ws.save("linkage", plan.keys["linkage"], {"tree": tree}, {"rows": len(at), "seconds": _since(began)})
+    if ws.has("cluster", plan.keys["cluster"]):
+        return
+    began = time.monotonic()
+    tree = np.asarray(ws.load("linkage", plan.keys["linkage"]).arrays["tree"])
+    made = cluster(points, plan.config.cluster, tree=tree, progress=progress)
+    arrays = {"labels": _all_rows(made.labels, at, n, NOISE), "strength": _all_rows(made.strength, at, n, 0)}
+    if made.belongs is not None and made.nearest is not None:
+        arrays |= {"belongs": _all_rows(made.belongs, at, n, 0), "nearest": _all_rows(made.nearest, at, n, NOISE)}
+    if made.levels is not None:
+        arrays["levels"] = _all_rows(made.levels, at, n, NOISE)
+    ws.save("cluster", plan.keys["cluster"], arrays, {"method": made.method, "seconds": _since(began)})
+
+
+def sweep_sizes(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:
+    """Sweep min_cluster_size over a run's linkage tree, and leave what it gives in the workspace."""
+    from explorer.stability import settings_for, sweep
+
+    if workspace.has("stability", plan.stability):
+        return
+    began = time.monotonic()
+    linked = workspace.load("linkage", plan.keys["linkage"])
+    found = sweep(np.asarray(linked.arrays["tree"]), settings_for(linked.record["rows"]), progress=progress)
+    record = {"settings": [dataclasses.asdict(setting) for setting in found], "seconds": _since(began)}
+    workspace.save("stability", plan.stability, {}, record)
 
 
 def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
     from explorer.describe import Vocabulary, describe
+    from explorer.keywords import KeywordIndex
+    from explorer.naming import name_groups
 
     began = time.monotonic()
     embeddings = embeddings_from(plan, ws.load("embed", plan.keys["embed"]))
@@ -151,8 +176,16 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
         words = ws.load("words", plan.keys["words"])
         vocabulary = Vocabulary(tuple(words.record["words"]), np.asarray(words.arrays["vectors"]))
     progress(Progress("describe", 0, clustering.count))
-    made = describe(dataset.items, dataset.table, embeddings, clustering, vocabulary=vocabulary, progress=progress)
-    record = {"summaries": [dataclasses.asdict(summary) for summary in made], "seconds": _since(began)}
+    has_texts = any(isinstance(item, str) for item in dataset.items)
+    index = KeywordIndex(dataset.items) if clustering.count and has_texts else None
+    known: dict[str, Any] = {"vocabulary": vocabulary, "index": index}
+    made = describe(dataset.items, dataset.table, embeddings, clustering, progress=progress, **known)
+    levels = name_groups(dataset.items, embeddings, clustering, made, **known)
+    record = {
+        "summaries": [dataclasses.asdict(summary) for summary in made],
+        "levels": [[dataclasses.asdict(group) for group in level] for level in levels],
+        "seconds": _since(began),
+    }
     ws.save("describe", plan.keys["describe"], {}, record)
 
 
@@ -187,6 +220,13 @@ def _spread(points: FloatArray, at: np.ndarray[Any, Any], n: int) -> FloatArray:
         return points
     spread = np.full((n, points.shape[1]), np.nan, np.float32)
     spread[at] = points
+    return spread
+
+
+def _all_rows(values: np.ndarray[Any, Any], at: np.ndarray[Any, Any], n: int, rest: float) -> np.ndarray[Any, Any]:
+    """Return the values (…, m) of the rows *at* spread over all n rows, *rest* elsewhere."""
+    spread = np.full((*values.shape[:-1], n), rest, values.dtype)
+    spread[..., at] = values
     return spread
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from explorer.embed import FAILED
 from explorer.plan import Plan
-from explorer.types import Clustering, ClusterSummary, Embeddings, Enrichment, KnnGraph, Projection
+from explorer.types import Clustering, ClusterSummary, Embeddings, Enrichment, KnnGraph, NamedGroup, Projection
 from explorer.workspace import Stored
 
 
@@ -39,7 +39,23 @@ def projection_from(stored: Stored) -> Projection:
 
 def clustering_from(stored: Stored) -> Clustering:
     """Return the groups that `cluster` left."""
-    return Clustering(stored.arrays["labels"], stored.arrays["strength"], stored.record["method"])
+    arrays = stored.arrays
+    return Clustering(
+        arrays["labels"],
+        arrays["strength"],
+        stored.record["method"],
+        arrays.get("belongs"),
+        arrays.get("nearest"),
+        levels=arrays.get("levels"),
+    )
+
+
+def levels_from(record: Mapping[str, Any]) -> tuple[tuple[NamedGroup, ...], ...]:
+    """Return the named groups of the map's levels that `describe` left."""
+    return tuple(
+        tuple(NamedGroup(group["name"], group["size"], tuple(group["clusters"])) for group in level)
+        for level in record.get("levels", ())
+    )
 
 
 def summary_from(value: Mapping[str, Any]) -> ClusterSummary:

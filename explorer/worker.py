@@ -7,7 +7,8 @@ hangs on (see `lifeline`), and so with the process that started it, however that
     → {"id": 1, "do": "warm", "role": "encode", "encoders": […]}  ← {"id": 1, "done": {}}
     → {"id": 2, "do": "stage", "plan": {…}, "stage": "embed"}     ← {"id": 2, "begun": {}}, {"id": 2, "progress": {…}} …
                                                                   ← {"id": 2, "done": {…}}
-    → {"id": 3, "do": "encode", "encoder": "minilm", "text": "…"} ← {"id": 3, "done": {"vector": base64 of float32}}
+    → {"id": 3, "do": "stability", "plan": {…}}                   ← {"id": 3, "done": {}}
+    → {"id": 4, "do": "encode", "encoder": "minilm", "text": "…"} ← {"id": 4, "done": {"vector": base64 of float32}}
     → {"do": "cancel", "id": 2}                                   ← {"id": 2, "error": {"kind": "Cancelled", …}}
 """
 
@@ -32,7 +33,7 @@ from explorer import errors
 from explorer.lifeline import tie
 from explorer.pipeline import cached_encoder
 from explorer.plan import Plan
-from explorer.stages import run_stage
+from explorer.stages import run_stage, sweep_sizes
 from explorer.types import Encoder, ImageRef, Item, Progress
 from explorer.workspace import Workspace
 
@@ -99,6 +100,10 @@ class Worker:
 
         def progress(p: Progress) -> None:
             self._between(message["id"], p)
+
+        if message["do"] == "stability":
+            sweep_sizes(self.workspace, plan, progress=progress)
+            return {}
 
         def encoder(name: str) -> Encoder:
             return cached_encoder(name, message["device"])

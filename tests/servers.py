@@ -1,5 +1,6 @@
 """A real server, started as a user starts it, for the tests that talk to one."""
 
+import itertools
 import os
 import re
 import subprocess
@@ -97,3 +98,14 @@ def answers(client: httpx.Client) -> bool:
         return client.get("/api/v1/healthz").status_code == 200
     except httpx.TransportError:
         return False
+
+
+def leaving_noise(server: Server, dataset: str) -> str:
+    """Return a finished run that leaves rows out as noise: the first of several cautious settings that does."""
+    for samples, size in itertools.product((30, 35, 40, 45, 50), (4, 12)):
+        key = server.start(dataset, min_samples=samples, min_cluster_size=size)
+        server.finish(key)
+        told = server.get(f"/runs/{key}/clusters", take_in=0.01)
+        if told["noise"]["taken_in"] > 3 and len(told["clusters"]) > 1:
+            return key
+    raise AssertionError("no setting left anything out")

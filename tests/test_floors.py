@@ -15,10 +15,10 @@ PACKAGE = ROOT / "explorer"
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "config", "types", "keys", "paths", "palette", "pictures", "filenames", "words"}),
     frozenset({"ingest", "encoders", "embed", "vectors", "neighbors", "project", "layout", "layout_kernel"})
-    | {"faithful", "cluster"}
-    | {"describe", "keywords", "enrich", "duplicates", "report"},
+    | {"faithful", "cluster", "linkage", "membership", "stability", "levels"}
+    | {"describe", "keywords", "naming", "enrich", "duplicates", "report"},
     frozenset({"workspace", "alone", "datafiles", "uploads", "thumbnails"}),
-    frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection"}),
+    frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection", "views", "places"}),
     frozenset({"jobs", "lifeline", "reading", "worker", "workers", "services", "doctor"}),
     frozenset({"ui", "api", "guard", "serving"}),
     frozenset({"cli", "__main__"}),
@@ -29,8 +29,8 @@ FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"embed", "vectors"}),
     frozenset({"neighbors"}),
     frozenset({"project", "layout", "layout_kernel", "faithful"}),
-    frozenset({"cluster"}),
-    frozenset({"describe", "keywords", "enrich", "duplicates", "report"}),
+    frozenset({"cluster", "linkage", "membership", "stability", "levels"}),
+    frozenset({"describe", "keywords", "naming", "enrich", "duplicates", "report"}),
 )
 """Floor 1: members of one family may meet, families are strangers to each other."""
 
@@ -63,7 +63,7 @@ HOMES = {
     "dash": ("ui",),
     "dash_mantine_components": ("ui",),
     "umap": ("project",),
-    "hdbscan": ("cluster",),
+    "hdbscan": ("linkage",),
     "faiss": ("neighbors",),
     "open_clip": ("encoders", "doctor"),
     "timm": ("encoders", "doctor"),

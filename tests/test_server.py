@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.servers import serving, settled, until
+from tests.browser import samples
+from tests.servers import leaving_noise, serving, settled, until
 
 THEMES = {
     "pets": "My {} {} and we took it to the vet",
@@ -119,6 +120,68 @@ def test_search_finds_a_theme_by_words_that_are_not_in_it(server, run):
     assert all("soup" in hit["text"] for hit in told["hits"])
     scores = [hit["score"] for hit in told["hits"]]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_the_sweep_is_computed_once_and_equals_a_run_with_the_size_that_is_picked(server, run, dataset):
+    told = server.get(f"/runs/{run}/sweep")
+    assert (told["run"], told["min_cluster_size"], told["min_samples"]) == (run, 8, 5)
+    sizes = [setting["min_cluster_size"] for setting in told["settings"]]
+    assert sizes == list(range(2, 22))
+    assert told["settings"][0]["agreement"] is None
+    assert all(-1 <= setting["agreement"] <= 1 for setting in told["settings"][1:])
+    assert server.get(f"/runs/{run}/sweep") == told
+    before = {path.name for path in (server.workspace / "stages").iterdir()}
+    assert {"linkage", "stability"} <= {name.split("-")[0] for name in before}
+    picked = server.start(dataset, min_cluster_size=14)
+    server.finish(picked)
+    figures, found = server.get(f"/runs/{picked}"), told["settings"][sizes.index(14)]
+    assert (found["clusters"], found["noise"]) == (figures["clusters"], pytest.approx(figures["noise"], abs=1e-6))
+    after = {path.name for path in (server.workspace / "stages").iterdir()}
+    assert {name.split("-")[0] for name in after - before} == {"cluster", "describe"}
+    assert server.get(f"/runs/{picked}/sweep")["settings"] == told["settings"]
+
+
+def test_noise_taken_in_is_the_same_in_every_answer(server):
+    n = 140
+    run = leaving_noise(server, server.add("unequal.csv", samples.table(samples.unequal())))
+    body = server.client.get(f"/api/v1/runs/{run}/membership").content
+    assert (body[:4], np.frombuffer(body, "<u4", 1, 4)[0], len(body)) == (b"EEM1", n, 8 + 5 * n)
+    nearest, percent = np.frombuffer(body, "<i4", n, 8), np.frombuffer(body, "u1", n, 8 + 4 * n)
+    labels = np.frombuffer(server.client.get(f"/api/v1/runs/{run}/points").content, "<i4", n, 40)
+    taken = (labels < 0) & (nearest >= 0) & (percent >= 1)
+    assert taken.sum() > 3
+    expected = np.where(taken, nearest, labels)
+    told = server.get(f"/runs/{run}/clusters", take_in=0.01)
+    assert [c["size"] for c in told["clusters"]] == np.bincount(expected[expected >= 0]).tolist()
+    assert told["noise"]["taken_in"] == int(taken.sum())
+    items = list(csv.DictReader(io.StringIO(server.client.get(f"/api/v1/runs/{run}/report.csv?take_in=0.01").text)))
+    assert [int(item["cluster"]) for item in items] == expected.tolist()
+    assert [item["taken_in"] == "True" for item in items] == taken.tolist()
+    everything = {"box": [-1000, -1000, 1000, 1000]}
+    chosen = server.client.post(f"/api/v1/runs/{run}/selection?take_in=0.01", json=everything).json()
+    assert chosen["taken_in"] == int(taken.sum())
+    names, counts = np.unique(expected, return_counts=True)
+    assert {c["cluster"]: c["count"] for c in chosen["clusters"]} == dict(
+        zip(names.tolist(), counts.tolist(), strict=True)
+    )
+    rows = list(csv.DictReader(io.StringIO(server.client.get(chosen["csv"]).text)))
+    assert [int(row["cluster"]) for row in rows] == expected.tolist()
+    stored = server.get(f"/runs/{run}/clusters")
+    assert [c["size"] for c in stored["clusters"]] == np.bincount(labels[labels >= 0]).tolist()
+    assert "taken_in" not in stored["noise"]
+
+
+@pytest.mark.parametrize("least", ["0", "1.5", "many"])
+def test_a_membership_out_of_range_is_a_problem(server, run, least):
+    answer = server.client.get(f"/api/v1/runs/{run}/clusters?take_in={least}")
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert "take_in" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("what", ["sweep", "membership"])
+def test_a_run_that_is_not_there_has_no_sweep_and_no_membership(server, what):
+    answer = server.client.get(f"/api/v1/runs/0123456789abcdef/{what}")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
 
 
 def test_clusters_items_columns_and_selections_hang_together(server, run):

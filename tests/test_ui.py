@@ -24,6 +24,9 @@ from explorer.ui.stores import Place
         ("?run=ab12&row=17&k=25&metric=euclidean", Place("ab12", 17, 25, "euclidean")),
         ("?run=ab12&row=-1&k=500&metric=manhattan", Place("ab12", None, 100)),
         ("?run=ab12&row=x&k=0", Place("ab12", None, 1)),
+        ("?run=ab12&take_in=0.35", Place("ab12", take_in=0.35)),
+        ("?run=ab12&take_in=0", Place("ab12")),
+        ("?run=ab12&take_in=much", Place("ab12")),
     ],
 )
 def test_an_address_is_read_and_nonsense_in_it_is_left_out(address: str, place: Place) -> None:
@@ -31,8 +34,8 @@ def test_an_address_is_read_and_nonsense_in_it_is_left_out(address: str, place: 
 
 
 def test_a_place_and_its_address_are_the_same_thing() -> None:
-    place = Place("ab12", 17, 25, "euclidean")
-    assert place.address() == "/?run=ab12&row=17&k=25&metric=euclidean"
+    place = Place("ab12", 17, 25, "euclidean", 0.35)
+    assert place.address() == "/?run=ab12&row=17&k=25&metric=euclidean&take_in=0.35"
     assert Place.parse(place.address().removeprefix("/")) == place
     assert Place("ab12").address() == "/?run=ab12"
 
@@ -136,12 +139,12 @@ def test_no_chart_is_ever_offered_for_upload() -> None:
 class OneRow:
     """Services with a single row."""
 
-    def item(self, _run: str, row: int) -> dict[str, Any]:
+    def item(self, _run: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
         if row != 0:
             raise NotFound(f"there is no row {row}.")
         return {"row": 0, "kind": "text", "text": "alone", "cluster": -1, "cluster_name": "", "metadata": {}}
 
-    def neighbors(self, _run: str, row: int, *, k: int, metric: str) -> dict[str, Any]:
+    def neighbors(self, _run: str, row: int, *, k: int, metric: str, take_in: float | None = None) -> dict[str, Any]:
         return {"row": row, "k": k, "metric": metric, "neighbors": []}
 
 

@@ -50,6 +50,7 @@ def json_record(run: Run, *, near_duplicate: float) -> bytes:
         },
         "clusters": [_cluster(run, summary) for summary in run.summaries],
         "noise": {"rows": noise, "size": len(noise), "share": run.clustering.noise},
+        **_taken(run),
         "near_duplicates": {"threshold": near_duplicate, "groups": groups},
         "labels": run.clustering.labels,
         "items": _items(run),
@@ -96,6 +97,13 @@ def _cells(column: Any) -> list[Any]:
 
 def _cell(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _taken(run: Run) -> dict[str, Any]:
+    """Return which rows of noise are shown in a cluster, if somebody asked for that."""
+    if run.clustering.taken is None:
+        return {}
+    return {"taken_in": {"membership": run.clustering.least, "rows": np.flatnonzero(run.clustering.taken)}}
 
 
 def _cluster(run: Run, summary: ClusterSummary) -> dict[str, Any]:

@@ -120,6 +120,9 @@ def noise(run: Run, room: Room) -> str:
     rows = np.flatnonzero((run.clustering.labels == NOISE) & run.embeddings.ok)
     one, many = wording.nouns(run)
     head = '<h2 id="noise">In no group</h2>'
+    taken = wording.taken_in(run)
+    if taken:
+        head += f"<p>{escape(taken)}</p>"
     if not len(rows):
         return f"{head}<p>Every {one} is in a group.</p>"
     some = rows[np.linspace(0, len(rows) - 1, min(EXAMPLES, len(rows))).astype(int)].tolist()

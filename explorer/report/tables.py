@@ -28,6 +28,8 @@ def path_of(item: Item) -> str | None:
 def items_table(run: Run) -> pd.DataFrame:
     """Return one line an item: row, text or path, the metadata, x, y (z), cluster (-1 noise), strength.
 
+    When noise was taken in, a column taken_in says which rows that is.
+
     A metadata column whose name is taken gets the prefix ``meta_``.
     """
     import pandas as pd
@@ -40,12 +42,14 @@ def items_table(run: Run) -> pd.DataFrame:
     if "image" in kinds:
         columns["path"] = [clean(path) if (path := path_of(item)) is not None else None for item in items]
     axes = dict(zip("xyz", run.projection.xy.T, strict=False))
-    own = {*columns, *axes, "cluster", "strength"}
+    own = {*columns, *axes, "cluster", "strength"} | ({"taken_in"} if run.clustering.taken is not None else set())
     for name, values in _renamed(run.dataset.table, own).items():
         columns[name] = values
     columns |= axes
     columns["cluster"] = run.clustering.labels
     columns["strength"] = run.clustering.strength
+    if run.clustering.taken is not None:
+        columns["taken_in"] = run.clustering.taken
     return pd.DataFrame(columns, index=pd.RangeIndex(len(items)))
 
 

@@ -48,6 +48,18 @@ def percent(share: float) -> str:
     return "over 99.9%" if 0.9995 <= share < 1 else f"{share * 100:.0f}%"
 
 
+def taken_in(run: Run) -> str:
+    """Return how much noise is shown in the groups, if somebody asked for that; "" if not."""
+    taken, least = run.clustering.taken, run.clustering.least
+    if taken is None or least is None:
+        return ""
+    one, many = nouns(run)
+    return (
+        f"Counted in the group nearest to them: {count(int(taken.sum()), one, many)} left in no group by the grouping, "
+        f"because they belong to it by at least {percent(least)}. Keywords and cohesion are those of the others."
+    )
+
+
 def summary(run: Run) -> str:
     """Return the one paragraph that says what was found."""
     one, many = nouns(run)

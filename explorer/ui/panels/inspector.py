@@ -125,10 +125,10 @@ def inspection(services: Services, place: Place) -> tuple[Any, Any, str]:
     assert place.run is not None
     assert place.row is not None
     try:
-        item = services.item(place.run, place.row)
+        item = services.item(place.run, place.row, take_in=place.take_in)
     except NotFound as error:
         return hint(str(error)), None, "point-controls hidden"
-    answer = services.neighbors(place.run, place.row, k=place.k, metric=place.metric)
+    answer = services.neighbors(place.run, place.row, k=place.k, metric=place.metric, take_in=place.take_in)
     found = answer["neighbors"]
     words = _SCORE_WORDS[place.metric]
     head = heading(f"{len(found)} nearest in the original space", words)
@@ -153,7 +153,9 @@ def nothing() -> Any:
 def point(item: dict[str, Any]) -> Any:
     """Return the item in focus: all of its content, where it belongs, its metadata."""
     strength = item.get("strength")
-    belongs = [cluster_chip(int(item["cluster"]), str(item.get("cluster_name") or ""))]
+    belongs = [
+        cluster_chip(int(item["cluster"]), str(item.get("cluster_name") or ""), taken_in=bool(item.get("taken_in")))
+    ]
     if item["cluster"] >= 0 and strength is not None:
         belongs.append(html.Span(f"belongs {percent(strength)}", className="note", title="How surely it is part of it"))
     return html.Article(

@@ -122,7 +122,8 @@ def register(app: Dash, services: Services) -> None:
 
 def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
     """Return what the browser needs to draw a finished run: names, anchors, colours, and columns to colour by."""
-    found = services.clusters(status["run"])["clusters"]
+    answer = services.clusters(status["run"])
+    found = answer["clusters"]
     dataset = next((d for d in services.datasets() if d["dataset"] == status["dataset"]), None)
     columns = [c for c in dataset["columns"] if c != dataset["text_column"]] if dataset else []
     return {
@@ -134,5 +135,6 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
         "clusters": [
             {"cluster": c["cluster"], "name": c["name"], "size": c["size"], **(c.get("anchor") or {})} for c in found
         ],
+        "levels": answer.get("levels", []),
         "colors": cluster_palette(len(found)),
     }
