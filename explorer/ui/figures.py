@@ -36,7 +36,7 @@ def empty_map() -> dict[str, Any]:
             "plot_bgcolor": "rgba(0,0,0,0)",
             "showlegend": False,
             "dragmode": "pan",
-            "hovermode": "closest",
+            "hovermode": False,
             "template": "none",
         }
     )
@@ -45,16 +45,19 @@ def empty_map() -> dict[str, Any]:
 
 
 def map_config() -> dict[str, Any]:
-    """Return the graph's configuration: wheel zoom, lasso and box, and nothing that leaves the machine."""
+    """Return the graph's configuration: lasso and box, and nothing that leaves the machine.
+
+    `assets/camera.js` drags and zooms, for plotly would draw every frame of it anew.
+    """
     return {
         "showSendToCloud": False,
         "showEditInChartStudio": False,
         "displaylogo": False,
         "displayModeBar": "hover",
-        "scrollZoom": True,
+        "scrollZoom": False,
         "doubleClick": False,
         "responsive": True,
-        "modeBarButtons": [["pan2d", "lasso2d", "select2d"], ["zoomIn2d", "zoomOut2d", "resetScale2d"]],
+        "modeBarButtons": [["pan2d", "lasso2d", "select2d"]],
     }
 
 
