@@ -25,7 +25,23 @@ from explorer.workspace import Workspace
 GROUPS = 9
 NOISE_SHARE = 0.1
 BLOCK = 50_000
-WORDS = "battery train soup garden invoice holiday printer window coffee river doctor ticket music paint bridge".split()
+WORDS = [
+    "battery",
+    "train",
+    "soup",
+    "garden",
+    "invoice",
+    "holiday",
+    "printer",
+    "window",
+    "coffee",
+    "river",
+    "doctor",
+    "ticket",
+    "music",
+    "paint",
+    "bridge",
+]
 
 
 def write_run(folder: Path, n: int, *, dim: int = 384, clusters: int = 60, seed: int = 0) -> str:
