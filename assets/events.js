@@ -72,7 +72,7 @@
     if (!onPlot(event) || event.button !== 0) return;
     fingers.set(event.pointerId, within(gd, event));
     const first = event.isPrimary && fingers.size === 1;
-    pressed = first ? { x: event.clientX, y: event.clientY, at: performance.now() } : null;
+    pressed = first ? { x: event.clientX, y: event.clientY, at: event.timeStamp } : null;
     if (!pans(gd)) explorer.camera.rest(gd);
   }
 
@@ -82,7 +82,7 @@
     const dragged = fingers.delete(event.pointerId) && explorer.camera.isMoving();
     pressed = null;
     if (dragged && fingers.size === 0) explorer.camera.pan(gd, 0, 0, false);
-    if (!start || performance.now() - start.at > TAP_MS || event.type === "pointercancel") return;
+    if (!start || event.timeStamp - start.at > TAP_MS || event.type === "pointercancel") return;
     if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > STILL_PX) return;
     const row = rowUnder(gd, event);
     const label = row < 0 ? explorer.overlay.clusterAt(event) : null;
