@@ -8,6 +8,7 @@
   const SVG = "http://www.w3.org/2000/svg";
   let shown = null;
   let names = [];
+  let hovered = -1;
 
   /** @returns {SVGElement} a new element with attributes */
   function element(kind, attributes, text) {
@@ -15,24 +16,6 @@
     Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
     if (text !== undefined) made.textContent = text;
     return made;
-  }
-
-  /** @returns {{px: function, width, height}|null} how map units become pixels now */
-  function scale(gd) {
-    const { xaxis, yaxis } = gd._fullLayout;
-    if (!xaxis || !xaxis._length) return null;
-    const perX = xaxis._length / (xaxis.range[1] - xaxis.range[0]);
-    const perY = yaxis._length / (yaxis.range[1] - yaxis.range[0]);
-    const px = (x, y) => [xaxis._offset + (x - xaxis.range[0]) * perX, yaxis._offset + (yaxis.range[1] - y) * perY];
-    return { px, perY, width: xaxis._length, height: yaxis._length };
-  }
-
-  /** @returns {string} the colour of a row's cluster in the theme on screen */
-  function colorOf(row) {
-    const { points, view, theme } = shown;
-    const label = points.label[row];
-    const colors = view.colors[theme];
-    return label < 0 ? view.colors.noise : colors[label % colors.length];
   }
 
   /** Draw lines from the focus to its neighbours, their marks, and the ring. */
@@ -48,9 +31,9 @@
     });
     const dots = near.map((n) => {
       const [cx, cy] = at(n.row);
-      return element("circle", { cx, cy, r: 5.5, fill: colorOf(n.row), class: "neighbor-mark", "data-row": n.row });
+      return element("circle", { cx, cy, r: 5.5, fill: explorer.colorOf(n.row), class: "neighbor-mark", "data-row": n.row });
     });
-    const core = element("circle", { cx: x, cy: y, r: 5.5, fill: colorOf(row), class: "focus-core" });
+    const core = element("circle", { cx: x, cy: y, r: 5.5, fill: explorer.colorOf(row), class: "focus-core" });
     const ring = element("circle", { cx: x, cy: y, r: 12, class: "focus-ring", "data-row": row });
     return [...lines, ...dots, core, ring];
   }
@@ -61,7 +44,7 @@
       .filter((hit) => !Number.isNaN(shown.points.x[hit.row]))
       .map((hit) => {
         const [cx, cy] = at(hit.row);
-        return element("circle", { cx, cy, r: 6.5, fill: colorOf(hit.row), class: "hit-mark", "data-row": hit.row });
+        return element("circle", { cx, cy, r: 6.5, fill: explorer.colorOf(hit.row), class: "hit-mark", "data-row": hit.row });
       });
   }
 
@@ -96,7 +79,7 @@
   /** Lay everything out for the axes as they are. */
   function place(gd) {
     const layer = document.getElementById("map-layer");
-    const frame = shown && gd ? scale(gd) : null;
+    const frame = shown && gd ? explorer.camera.scale(gd) : null;
     if (!layer) return;
     if (!frame) {
       names = [];
@@ -105,12 +88,33 @@
     }
     const at = (row) => frame.px(shown.points.x[row], shown.points.y[row]);
     const svg = element("svg", { width: "100%", height: "100%" });
-    svg.append(...explorer.takenRings(shown, frame), ...outline(frame.px), ...nameShapes(frame), ...hitShapes(at), ...focusShapes(at));
+    const marks = [...hitShapes(at), ...focusShapes(at), ...hoverShapes(frame)];
+    svg.append(...explorer.takenRings(shown, frame), ...outline(frame.px), ...nameShapes(frame), ...marks);
     layer.replaceChildren(svg);
+  }
+
+  /** Ring the point under the pointer; -1 for none.  One element comes and goes, the rest of the layer stays. */
+  function hover(row) {
+    if (row === hovered) return;
+    hovered = row;
+    const svg = document.querySelector("#map-layer svg");
+    if (!svg) return;
+    svg.querySelectorAll(".hover-ring").forEach((ring) => ring.remove());
+    svg.append(...hoverShapes(explorer.camera.scale(explorer.map.element)));
+  }
+
+  function hoverShapes(frame) {
+    if (hovered < 0 || !frame || !shown || hovered >= shown.points.n) return [];
+    const [cx, cy] = frame.px(shown.points.x[hovered], shown.points.y[hovered]);
+    const fill = explorer.colorOf(hovered);
+    const group = element("g", { class: "hover-ring", "data-row": hovered });
+    group.append(element("circle", { cx, cy, r: 7.5 }), element("circle", { cx, cy, r: 4.5, fill, class: "hover-core" }));
+    return [group];
   }
 
   /** Show something else; null shows nothing. */
   function show(next) {
+    if (!next || !shown || next.points !== shown.points) hovered = -1;
     shown = next;
     place(explorer.map.element);
   }
@@ -131,5 +135,5 @@
     return name ? name.cluster.cluster : null;
   }
 
-  explorer.overlay = { show, mark, place, clusterAt };
+  explorer.overlay = { show, mark, hover, place, clusterAt };
 })();

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+
 import importlib
 import sys
 
-BENCHES = {"map": "tests.bench.map"}
+BENCHES = {"browser": "tests.bench.browser", "map": "tests.bench.map"}
 
 
 def main() -> None:

@@ -26,10 +26,12 @@ def layout(services: Services) -> Any:
     """Return the graph with everything that lies over it."""
     return html.Div(
         [
+            html.Canvas(id=ids.MAP_DENSITY, className="map-density", **{"aria-hidden": "true"}),
             dcc.Graph(id=ids.MAP, figure=empty_map(), config=map_config(), responsive=True, className="map-graph"),
             html.Div(id=ids.MAP_LAYER, className="map-layer", **{"aria-hidden": "true"}),
             html.Div(_controls(), className="map-controls"),
             html.Div(id=ids.MAP_LEGEND, className="map-legend"),
+            html.Div(id=ids.MAP_COUNT, className="map-count", role="status"),
             html.Div(id=ids.MAP_PREVIEW, className="map-preview", role="status"),
         ],
         className="map-holder",
