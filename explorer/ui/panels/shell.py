@@ -24,6 +24,7 @@ from explorer.ui.panels import (
     search,
     selection,
     settings,
+    stability,
     upload,
 )
 from explorer.ui.registration import handle
@@ -41,6 +42,7 @@ PANELS: tuple[ModuleType, ...] = (
     search,
     inspector,
     clusters,
+    stability,
     selection,
     export,
 )
