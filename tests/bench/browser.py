@@ -5,7 +5,7 @@ hovered and clicked with a real pointer.  Prints a table, then the same as json.
 
 first picture   from the page's request for the points until the map is painted
 pan, zoom       median time between two frames, each of which brings a move of the pointer or a turn of the wheel
-hover           from the pointer's move until the point below it is marked (preview: until its text shows), median
+hover           from the pointer's move until the frame that marks the point below it (preview: its text) begins, median
 click           from the click until the lines to the true neighbours are painted, median
 heap            JavaScript heap and typed arrays after a garbage collection
 """
@@ -47,7 +47,7 @@ WATCH = """() => {
   requestAnimationFrame(look);
   document.addEventListener("pointermove", () => (bench.moved = performance.now()), true);
   new MutationObserver((changes) => {
-    const ring = changes.some((c) => [...c.addedNodes].some((n) => n.querySelector && n.querySelector(".hover-ring")));
+    const ring = changes.some((c) => [...c.addedNodes].some((n) => n.matches && n.matches(".hover-ring")));
     const shown = changes.some((c) => c.target.id === "map-preview" && c.target.classList.contains("shown"));
     const since = () => performance.now() - bench.moved;
     if (ring) requestAnimationFrame(() => bench.marked.push(since()));
