@@ -6,7 +6,7 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const REST_MS = 140;
-  const FARTHEST = 4;
+  const FARTHEST = 8;
   const NEAREST = 1 / 2000;
   const WHEEL_PX = 420;
   const LINE_PX = 16;

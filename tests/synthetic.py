@@ -135,6 +135,8 @@ def write_stages(workspace: Workspace, plan: Plan, labels: IntArray, xy: FloatAr
     workspace.save("project", plan.keys["project"], {"xy": xy}, made)
     if "reduce" in plan.keys:
         workspace.save("reduce", plan.keys["reduce"], {"points": xy}, {"seconds": 0.0})
+    linked = {"tree": np.zeros((0, 4))}  # nothing to cut: no other sizes to try
+    workspace.save("linkage", plan.keys["linkage"], linked, {"rows": n, "seconds": 0.0})
     strength = np.where(labels < 0, 0, rng.uniform(0.3, 1, n)).astype(np.float32)
     clustered = {"labels": labels, "strength": strength}
     workspace.save("cluster", plan.keys["cluster"], clustered, {"method": "synthetic", "seconds": 0.0})

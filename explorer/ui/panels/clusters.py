@@ -39,7 +39,6 @@ def register(app: Dash, services: Services) -> None:
     register_region(app, ids.CLUSTERS)
     register_region(app, ids.CLUSTER_DETAIL)
 
-
     @handle(app, fills(ids.CLUSTERS), Input(ids.SHOWN, "data"), Input(ids.TAKEN, "data"))
     def listing(run: str | None, take_in: float | None) -> str:
         return markup(hint(_BEFORE) if run is None else cluster_list(services.clusters(run, take_in=take_in)))
