@@ -220,10 +220,15 @@ def plain(value: Any) -> Any:
 
 
 def _categories(name: str, values: Any) -> dict[str, Any]:
-    """Category codes 0…, the most frequent first; the rarer ones share the code of "other"; 255 is missing."""
-    texts = values.astype("string")
+    """Category codes 0…, the most frequent first, numbers by value; the rarer ones share "other"; 255 is missing."""
+    import pandas as pd
+
+    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    texts = (values.map("{:.12g}".format, na_action="ignore") if numeric else values).astype("string")
     counts = texts.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     named = [str(value) for value in counts.index[:CATEGORIES]]
+    if numeric:
+        named.sort(key=float)
     number = {value: code for code, value in enumerate(named)}
     other = len(named)
     codes = texts.map(lambda value: number.get(value, other), na_action="ignore").fillna(MISSING).astype(np.uint8)

@@ -307,7 +307,7 @@ def _free(name: str, taken: Sequence[str]) -> str:
 
 def _no_text(title: str, tables: Sequence[Table]) -> str:
     names = ", ".join(dict.fromkeys(name for table in tables for name in table.columns))
-    cure = "Choose one with --text, or add a column of text."
+    cure = "Add a column of text, or name the one to read (on the command line with --text)."
     return f"no column of {title} reads like text; its columns are {names}. {cure}"
 
 
