@@ -15,10 +15,9 @@ BIN := $(VENV)/bin/python
 PORT ?= 8050
 PYTHON ?=
 PIP := $(BIN) -m pip --disable-pip-version-check install -qq --root-user-action=ignore
-SAMPLES = $(wildcard sample_data/*.csv sample_data/*.zip)
 
 run: $(VENV)/.installed
-	@$(BIN) -m explorer serve $(SAMPLES) --port $(PORT) --no-browser || [ $$? -eq 130 ]  # Ctrl-C is no failure
+	@$(BIN) -m explorer serve --samples --port $(PORT) --no-browser || [ $$? -eq 130 ]  # Ctrl-C is no failure
 
 test: $(VENV)/.tested
 	@$(BIN) -m tests.browser.chromium

@@ -20,25 +20,22 @@
   const PATIENCE_MS = 80;
   const FRAME_MS = 50;
   const bound = new WeakSet();
+  const fingers = new Map();
   let pressed = null;
-
-  /** @returns {{x, y, unit}} a pointer's place in map units, and the units of a pixel */
-  function placeOf(gd, event) {
-    const box = gd.getBoundingClientRect();
-    const { xaxis, yaxis } = gd._fullLayout;
-    const unit = (xaxis.range[1] - xaxis.range[0]) / xaxis._length;
-    const x = xaxis.range[0] + (event.clientX - box.left - xaxis._offset) * unit;
-    const y =
-      yaxis.range[1] - ((event.clientY - box.top - yaxis._offset) * (yaxis.range[1] - yaxis.range[0])) / yaxis._length;
-    return { x, y, unit };
-  }
 
   /** @returns {number} the row under a pointer, or -1 */
   function rowUnder(gd, event) {
     const { points } = explorer.map;
-    if (!points) return -1;
-    const { x, y, unit } = placeOf(gd, event);
-    return explorer.nearestRow(points, x, y, unit * (REACH[event.pointerType] || REACH.mouse));
+    const seen = explorer.camera.scale(gd);
+    if (!points || !seen) return -1;
+    const [x, y] = seen.map(...within(gd, event));
+    return explorer.nearestRow(points, x, y, (REACH[event.pointerType] || REACH.mouse) / seen.perX);
+  }
+
+  /** @returns {number[]} a pointer's place in pixels of the map */
+  function within(gd, { clientX, clientY }) {
+    const box = gd.getBoundingClientRect();
+    return [clientX - box.left, clientY - box.top];
   }
 
   const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -66,17 +63,26 @@
   const onPlot = (event) =>
     Boolean(event.target.closest && event.target.closest(".nsewdrag, .draglayer, .gl-container"));
 
-  function press(event) {
-    const still = event.isPrimary && event.button === 0 && onPlot(event);
-    pressed = still ? { x: event.clientX, y: event.clientY, at: performance.now() } : null;
+  /** @returns {boolean} whether dragging moves the map; otherwise plotly draws a lasso or a box */
+  const pans = (gd) => gd._fullLayout.dragmode === "pan";
+
+  function press(gd, event) {
     explorer.hidePreview();
+    explorer.overlay.hover(-1);
+    if (!onPlot(event) || event.button !== 0) return;
+    fingers.set(event.pointerId, within(gd, event));
+    const first = event.isPrimary && fingers.size === 1;
+    pressed = first ? { x: event.clientX, y: event.clientY, at: event.timeStamp } : null;
+    if (!pans(gd)) explorer.camera.rest(gd);
   }
 
   /** A press that stayed where it was is a click on the point, or on the cluster's name, below it. */
   function release(gd, event) {
     const start = pressed;
+    const dragged = fingers.delete(event.pointerId) && explorer.camera.isMoving();
     pressed = null;
-    if (!start || performance.now() - start.at > TAP_MS) return;
+    if (dragged && fingers.size === 0) explorer.camera.pan(gd, 0, 0, false);
+    if (!start || event.timeStamp - start.at > TAP_MS || event.type === "pointercancel") return;
     if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > STILL_PX) return;
     const row = rowUnder(gd, event);
     const label = row < 0 ? explorer.overlay.clusterAt(event) : null;
@@ -84,9 +90,49 @@
     else if (label !== null) explorer.toggleCluster(label);
   }
 
+  /** One finger, or the mouse, shifts the map; two also zoom it. */
+  function drag(gd, event) {
+    if (!fingers.has(event.pointerId) || !pans(gd)) return;
+    const still = pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) <= STILL_PX;
+    if (still && !explorer.camera.isMoving()) return;
+    const before = spanOf([...fingers.values()]);
+    fingers.set(event.pointerId, within(gd, event));
+    const after = spanOf([...fingers.values()]);
+    explorer.camera.pan(gd, after.x - before.x, after.y - before.y, true);
+    if (fingers.size > 1) explorer.camera.zoom(gd, before.width / after.width, after.x, after.y, true);
+  }
+
+  /** @returns {{x, y, width}} the middle of some fingers and how far apart the first two are */
+  function spanOf(places) {
+    const middle = (axis) => places.reduce((sum, place) => sum + place[axis], 0) / places.length;
+    const [first, second = first] = places;
+    return { x: middle(0), y: middle(1), width: Math.hypot(first[0] - second[0], first[1] - second[1]) || 1 };
+  }
+
+  function wheel(gd, event) {
+    if (!onPlot(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    explorer.hidePreview();
+    explorer.overlay.hover(-1);
+    explorer.camera.zoom(gd, explorer.camera.turn(event), ...within(gd, event));
+  }
+
+  /** Keep plotly from dragging what the camera moves. */
+  function keep(gd, event) {
+    if (pans(gd) && onPlot(event)) event.stopPropagation();
+  }
+
   function hover(gd, event) {
-    if (pressed || event.pointerType === "touch" || !onPlot(event)) return;
-    explorer.preview(rowUnder(gd, event), event);
+    if (fingers.size || event.pointerType === "touch" || !onPlot(event)) return;
+    const row = rowUnder(gd, event);
+    explorer.overlay.hover(row);
+    explorer.preview(row, event);
+  }
+
+  function leave() {
+    explorer.overlay.hover(-1);
+    explorer.hidePreview();
   }
 
   /** @returns {object|null} the shape of plotly's lasso or box, in map units */
@@ -113,6 +159,7 @@
   /** Follow plotly's own buttons with ours. */
   function relayout(gd, change) {
     if (change && change.dragmode) window.dash_clientside.set_props("map-mode", { value: change.dragmode });
+    if (change && change.autosize) explorer.settle(gd);
     explorer.overlay.place(gd);
   }
 
@@ -126,15 +173,18 @@
     DASHS_EVENTS.forEach((name) => gd.removeAllListeners(name));
     gd.on("plotly_selected", (selected) => select(gd, selected));
     gd.on("plotly_relayout", (change) => relayout(gd, change));
-    gd.on("plotly_relayouting", () => explorer.overlay.place(gd));
     gd.on("plotly_afterplot", () => explorer.overlay.place(gd));
     gd.on("plotly_doubleclick", () => explorer.fitMap(gd));
+    gd.addEventListener("dblclick", (event) => pans(gd) && onPlot(event) && explorer.fitMap(gd));
     // Only events made by a program: a real click has been handled by then, with its own search.
     gd.on("plotly_click", (made) => made.event || choose(rowOf(gd, made.points[0])));
-    gd.addEventListener("pointerdown", press, true);
-    window.addEventListener("pointerup", (event) => release(gd, event), true);
+    gd.addEventListener("pointerdown", (event) => press(gd, event), true);
+    ["mousedown", "touchstart"].forEach((kind) => gd.addEventListener(kind, (event) => keep(gd, event), true));
+    gd.addEventListener("wheel", (event) => wheel(gd, event), { capture: true, passive: false });
+    window.addEventListener("pointermove", (event) => drag(gd, event), true);
+    ["pointerup", "pointercancel"].forEach((kind) => window.addEventListener(kind, (event) => release(gd, event), true));
     gd.addEventListener("pointermove", (event) => hover(gd, event));
-    gd.addEventListener("pointerleave", () => explorer.hidePreview());
+    gd.addEventListener("pointerleave", leave);
   };
 
   function rowOf(gd, point) {

@@ -1,18 +1,19 @@
 /**
  * Draws the map: one function composes it from the stores, in the browser, from points that came once.
+ * Plotly draws the rows that detail.js chooses, over the picture of all rows (density.js) where those are not all.
  * Names, lines and rings lie in a layer of their own (overlay.js): moving them costs no redraw of the points.
  */
 (function () {
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const clientside = (window.dash_clientside = window.dash_clientside || {});
-  const MISSING = 255;
   const PALE = 0.1;
   const MARGIN = 0.06;
   const KEPT_ANSWERS = 50;
   const asked = new Map();
-  const state = { sequence: 0, base: "", lit: "", groups: [], recent: [], given: {} };
-  const stats = { points: 0, fetchBytes: 0, clickToPaintMs: null, draws: 0, lit: null };
+  const state = { sequence: 0, base: "", recent: [], given: {}, chosen: null, range: null };
+  const stats = { points: 0, total: 0, inView: 0, complete: true, webgl: true, fetchBytes: 0 };
+  Object.assign(stats, { clickToPaintMs: null, draws: 0, lit: null });
 
   /** For tests and for the curious: what is drawn, what it cost, what is marked. */
   window.explorerMap = stats;
@@ -27,61 +28,20 @@
     }
   }
 
+  const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+
+  /** @returns {boolean} whether this browser draws with WebGL, without which plotly's points do not show */
+  function hasWebgl() {
+    const pen = document.createElement("canvas").getContext("webgl");
+    if (pen && pen.getExtension("WEBGL_lose_context")) pen.getExtension("WEBGL_lose_context").loseContext();
+    return Boolean(pen);
+  }
+
   /** @returns {object} marker sizes and opacity that suit the number of points */
-  function look(n) {
+  function look(n, complete = true) {
+    if (!complete) return { size: 3.2, opacity: 0.9 };
     const size = n < 400 ? 10 : n < 1500 ? 8 : n < 6000 ? 6 : n < 25000 ? 5 : n < 120000 ? 3.5 : 2.5;
     return { size, opacity: n < 25000 ? 0.85 : 0.65 };
-  }
-
-  /** Put rows into one group per code: a counting sort; codes out of range come first as group 0. */
-  function rowsByCode(points, codeOf, count) {
-    const sizes = new Int32Array(count + 1);
-    const slot = (row) => {
-      const code = codeOf(row);
-      return code >= 0 && code < count ? code + 1 : 0;
-    };
-    const placed = (row) => !Number.isNaN(points.x[row]);
-    for (let row = 0; row < points.n; row++) if (placed(row)) sizes[slot(row)]++;
-    const groups = Array.from(sizes, (size) => new Int32Array(size));
-    const next = new Int32Array(count + 1);
-    for (let row = 0; row < points.n; row++) {
-      if (!placed(row)) continue;
-      const s = slot(row);
-      groups[s][next[s]++] = row;
-    }
-    return groups;
-  }
-
-  /** @returns {Uint8Array} what base64 holds */
-  function bytesOf(base64) {
-    return Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
-  }
-
-  /** Say which colour each row has: a code per row, the colours of the codes, the colour of the rest. */
-  function coloring(points, view, column, theme) {
-    if (!column) {
-      const colors = view.colors[theme];
-      const codeOf = (row) => (points.label[row] < 0 ? -1 : points.label[row] % colors.length);
-      return { codeOf, colors, rest: view.colors.noise, quietRest: true };
-    }
-    const codes = bytesOf(column.codes);
-    const colors = column.colors[theme];
-    const steps = colors.length;
-    const ramp = (row) => (codes[row] === MISSING ? -1 : Math.floor((codes[row] * steps) / MISSING));
-    const category = (row) => (codes[row] === MISSING ? -1 : codes[row]);
-    const codeOf = column.kind === "category" ? category : ramp;
-    return { codeOf, colors, rest: column.colors.missing, quietRest: true };
-  }
-
-  /** Gather the coordinates of each colour's rows, once per colouring. */
-  function group(points, { codeOf, colors, rest }) {
-    return rowsByCode(points, codeOf, colors.length).map((rows, slot) => ({
-      rows,
-      quiet: slot === 0,
-      color: slot === 0 ? rest : colors[slot - 1],
-      x: Float32Array.from(rows, (row) => points.x[row]),
-      y: Float32Array.from(rows, (row) => points.y[row]),
-    }));
   }
 
   /** @returns {number[]|undefined} places in the group that are lit; undefined when nothing is pale */
@@ -92,47 +52,55 @@
     return places;
   }
 
-  /** @returns {object[]} one scattergl trace per colour; every point is always drawn, lit or pale */
-  function traces(groups, n, mask) {
-    const { size, opacity } = look(n);
-    return groups
-      .filter(({ rows }) => rows.length)
-      .map(({ rows, x, y, color, quiet }) => ({
+  /** @returns {object[]} one scattergl trace per colour for the chosen rows, lit or pale */
+  function traces(points, { rows, inView, complete }, { codes, colors }, mask) {
+    const { size, opacity } = look(inView, complete);
+    const place = (of) => (row) => of[row];
+    return explorer.colors
+      .groupsOf(rows, codes, colors.length)
+      .map((group, code) => ({ group, quiet: code === 0, color: colors[code] }))
+      .filter(({ group }) => group.length)
+      .map(({ group, quiet, color }) => ({
         type: "scattergl",
         mode: "markers",
-        x,
-        y,
-        customdata: rows,
+        x: Float32Array.from(group, place(points.x)),
+        y: Float32Array.from(group, place(points.y)),
+        customdata: group,
         hoverinfo: "none",
         marker: { size: quiet ? size * 0.8 : size, color, opacity: quiet ? opacity * 0.6 : opacity },
-        selectedpoints: litPlaces(rows, mask),
+        selectedpoints: litPlaces(group, mask),
         selected: { marker: { opacity: 0.95 } },
         unselected: { marker: { opacity: PALE } },
       }));
   }
 
-  /** @returns {number[]} a range with some air around it */
-  function airy([low, high]) {
-    const air = (high - low || 1) * MARGIN;
-    return [low - air, high + air];
+  /** @returns {{x, y}} the ranges that show the whole map with some air around it, a unit as long across as up */
+  function wholeOf(gd, { bounds }) {
+    const { xaxis, yaxis } = gd._fullLayout;
+    const wide = ([low, high]) => (high - low || 1) * (1 + 2 * MARGIN);
+    const unit = Math.max(wide(bounds.x) / (xaxis._length || 1), wide(bounds.y) / (yaxis._length || 1));
+    const about = ([low, high], { _length }) => {
+      const half = (unit * (_length || 1)) / 2;
+      return [(low + high) / 2 - half, (low + high) / 2 + half];
+    };
+    return { x: about(bounds.x, xaxis), y: about(bounds.y, yaxis) };
   }
 
-  /** @returns {object} the layout: nothing but points, the same place after every recolour */
-  function layoutOf(gd, run, points) {
+  /** @returns {object} the layout: nothing but points, at the place where the camera is */
+  function layoutOf(gd, range) {
     const axis = { visible: false, showgrid: false, zeroline: false, fixedrange: false };
     return {
-      xaxis: { ...axis, range: airy(points.bounds.x) },
-      yaxis: { ...axis, range: airy(points.bounds.y), scaleanchor: "x", scaleratio: 1 },
+      xaxis: { ...axis, range: range.x },
+      yaxis: { ...axis, range: range.y, scaleanchor: "x", scaleratio: 1 },
       margin: { l: 0, r: 0, t: 0, b: 0 },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       modebar: { bgcolor: "rgba(0,0,0,0)" },
       showlegend: false,
-      hovermode: "closest",
+      hovermode: false,
       dragmode: gd._fullLayout.dragmode || "pan",
       newselection: { line: { color: "#7c8cff", width: 2, dash: "solid" } },
       selections: [],
-      uirevision: run,
     };
   }
 
@@ -157,23 +125,112 @@
     return { key: `${name} ${state.sequence}`, mask, name, value: given[name] };
   }
 
+  /** @returns {string} the colour of a row, as the map shows it; a cluster's when it shows clusters */
+  explorer.colorOf = (row) => state.shades.colors[state.shades.codes[row]];
+
+  /** @returns {object} the colouring of a run, and its ink for the picture of all rows */
+  function shadesOf(points, { view, column, theme }) {
+    const shades = column ? explorer.colors.byColumn(column, theme) : explorer.colors.byCluster(points, view, theme);
+    return { ...shades, ink: explorer.density.inkOf(points, shades.codes, shades.colors) };
+  }
+
+  /** @returns {number[]} the rows that are always drawn: hits, the focus, its neighbours */
+  function wanted() {
+    const { hits, marks, place } = state.shown || {};
+    const rows = [...(hits ? hits.hits : []), ...(marks ? [marks, ...marks.neighbors] : [])].map(({ row }) => row);
+    return place && place.row !== null ? [...rows, place.row] : rows;
+  }
+
+  /** Paint the picture of all rows, where plotly does not draw them all. */
+  explorer.paintDensity = function () {
+    const canvas = document.getElementById("map-density");
+    const { gd, points, chosen, shades } = state;
+    const seen = gd && explorer.camera.scale(gd);
+    if (!points || !seen || !shades) return explorer.density.wipe(canvas);
+    const complete = stats.webgl && chosen && chosen.complete;
+    if (complete && !explorer.camera.isMoving()) return explorer.density.wipe(canvas);
+    const inView = chosen ? chosen.inView : points.n;
+    const apart = complete || inView <= explorer.detail.budget;
+    return explorer.density.paint(canvas, points, shades.ink, {
+      ...explorer.camera.view(gd),
+      width: Math.round(seen.width),
+      height: Math.round(seen.height),
+      inView,
+      dot: apart ? Math.round(look(inView).size) : 0,
+      hole: complete ? explorer.camera.plate(gd) : null,
+    });
+  };
+
+  /** Say how many rows are drawn one by one. */
+  function tell() {
+    const count = (number) => number.toLocaleString("en");
+    const box = document.getElementById("map-count");
+    const all = stats.complete ? ", all in view" : "";
+    const words = stats.webgl
+      ? `${count(stats.points)} of ${count(stats.total)} drawn${all}`
+      : `This browser has no WebGL: a picture of all ${count(stats.total)} rows instead of single points`;
+    box.textContent = stats.total && (!stats.webgl || stats.points < stats.total) ? words : "";
+    box.title = stats.webgl ? "The others are in the picture behind; zoom in to see each. All answer to a click." : "";
+  }
+
+  /** Draw what the place, the colours and the light call for. */
+  async function compose(gd) {
+    const { points, shades, mask, range } = state;
+    const chosen = explorer.detail.choose(points, range, gd._fullLayout.xaxis._length, mask, wanted());
+    state.chosen = chosen;
+    const drawn = stats.webgl ? traces(points, chosen, shades, mask) : [];
+    const done = window.Plotly.react(gd, drawn, layoutOf(gd, range));
+    explorer.camera.landed(gd);
+    await done;
+    const rows = stats.webgl ? chosen.rows.length : chosen.inView;
+    Object.assign(stats, { points: rows, total: points.grid.rows.length, inView: chosen.inView });
+    Object.assign(stats, { complete: chosen.complete, draws: stats.draws + 1 });
+    explorer.paintDensity();
+    explorer.overlay.place(gd);
+    tell();
+  }
+
+  /** The map has come to rest, or has another size. */
+  explorer.settle = function (gd) {
+    if (!state.points || !state.shades) return;
+    state.range = explorer.camera.view(gd);
+    compose(gd);
+  };
+
   /** Redraw the points, if what they show has changed. */
   async function redraw(gd, points, { view, column, theme }, lit) {
-    const base = [view.run, column ? column.column : "", theme].join("|");
+    const taken = points.taken ? points.taken.length : 0;
+    const base = [view.run, column ? column.column : "", theme, taken].join("|");
     const same = base === state.base && lit.value === state.litValue && lit.name === state.litName;
-    if (same && gd === state.gd) return;
-    if (base !== state.base) state.groups = group(points, coloring(points, view, column, theme));
-    Object.assign(state, { base, litValue: lit.value, litName: lit.name, gd });
-    await window.Plotly.react(gd, traces(state.groups, points.n, lit.mask), layoutOf(gd, view.run, points));
-    stats.draws++;
-    stats.points = gd.data.reduce((sum, trace) => sum + trace.x.length, 0);
+    if (same && gd === state.drawnOn) return;
+    if (view.run !== state.run) Object.assign(state, { range: null, chosen: null });
+    if (base !== state.base) state.shades = shadesOf(points, { view, column, theme });
+    state.shades.ink.lit = explorer.density.litOf(points, lit.mask);
+    Object.assign(state, { base, run: view.run, litValue: lit.value, litName: lit.name, mask: lit.mask, drawnOn: gd });
+    stats.taken = taken;
     stats.lit = lit.mask ? lit.mask.reduce((sum, one) => sum + one, 0) : null;
+    if (state.range === null) await goWhole(gd);
+    else state.range = explorer.camera.view(gd);
+    await compose(gd);
+  }
+
+  /** Go to the whole map: all rows in one picture at once, if they are many, before plotly has its share. */
+  async function goWhole(gd) {
+    state.range = wholeOf(gd, state.points);
+    explorer.camera.jump(gd, state.range);
+    if (state.points.n <= explorer.detail.budget) return;
+    explorer.paintDensity();
+    explorer.overlay.place(gd);
+    await nextFrame();
   }
 
   /** Empty the map. */
   async function clear(gd) {
     Object.assign(state, { base: "", points: null, view: null, litValue: undefined, litName: undefined, recent: [] });
-    stats.points = 0;
+    Object.assign(state, { shades: null, chosen: null, range: null, run: null, mask: null, shown: null });
+    Object.assign(stats, { points: 0, total: 0 });
+    explorer.paintDensity();
+    tell();
     explorer.overlay.show(null);
     explorer.legend(null);
     explorer.hidePreview();
@@ -191,18 +248,20 @@
       if (sequence === state.sequence) await clear(gd);
       return null;
     }
-    const points = await explorer.loadPoints(view.run).catch((error) => explorer.notify(error.message));
+    const points = await explorer.shownPoints(view.run, place).catch((error) => explorer.notify(error.message));
     if (!points || sequence !== state.sequence) return clientside.no_update;
+    if (!state.points) stats.webgl = hasWebgl();
     explorer.bindMap(gd);
     stats.fetchBytes = points.bytes;
-    Object.assign(state, { points, view });
+    Object.assign(state, { points, view, gd });
     const given = { hits: ofRun(view.run, hits), cluster, selection: ofRun(view.run, selection) };
     const current = ofRun(view.run, marks);
     const near = current && place && current.row === place.row ? current : null;
     const shades = { view, column: ofRun(view.run, column), theme: theme || "light" };
     const lit = light(points, given);
+    state.shown = { ...given, ...shades, points, marks: near, place, dimmed: Boolean(lit.mask) };
     await redraw(gd, points, shades, lit);
-    explorer.overlay.show({ ...given, ...shades, points, marks: near, place, dimmed: Boolean(lit.mask) });
+    explorer.overlay.show(state.shown);
     explorer.legend(shades.column, shades.theme);
     explorer.markFocus(cluster);
     explorer.painted(near);
@@ -243,18 +302,13 @@
   /** Show the whole map again. */
   function fit(gd) {
     if (!state.points) return;
-    const { x, y } = state.points.bounds;
-    window.Plotly.relayout(gd, { "xaxis.range": airy(x), "yaxis.range": airy(y) });
+    goWhole(gd).then(() => compose(gd));
   }
 
   /** Zoom about the middle; factor < 1 goes nearer. */
   function zoom(gd, factor) {
-    const about = ([low, high]) => {
-      const middle = (low + high) / 2;
-      return [middle + (low - middle) * factor, middle + (high - middle) * factor];
-    };
     const { xaxis, yaxis } = gd._fullLayout;
-    window.Plotly.relayout(gd, { "xaxis.range": about(xaxis.range), "yaxis.range": about(yaxis.range) });
+    explorer.camera.zoom(gd, factor, xaxis._length / 2, yaxis._length / 2);
   }
 
   /** The labelled buttons: what dragging does, nearer, farther, all. */

@@ -6,13 +6,9 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const SVG = "http://www.w3.org/2000/svg";
-  const LONGEST_NAME = 30;
-  const PIXELS_A_NAME = 13000;
-  const GAP = 4;
-  const SMALL_PX = 26;
-  const pen = document.createElement("canvas").getContext("2d");
   let shown = null;
   let names = [];
+  let hovered = -1;
 
   /** @returns {SVGElement} a new element with attributes */
   function element(kind, attributes, text) {
@@ -20,24 +16,6 @@
     Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
     if (text !== undefined) made.textContent = text;
     return made;
-  }
-
-  /** @returns {{px: function, width, height}|null} how map units become pixels now */
-  function scale(gd) {
-    const { xaxis, yaxis } = gd._fullLayout;
-    if (!xaxis || !xaxis._length) return null;
-    const perX = xaxis._length / (xaxis.range[1] - xaxis.range[0]);
-    const perY = yaxis._length / (yaxis.range[1] - yaxis.range[0]);
-    const px = (x, y) => [xaxis._offset + (x - xaxis.range[0]) * perX, yaxis._offset + (yaxis.range[1] - y) * perY];
-    return { px, perY, width: xaxis._length, height: yaxis._length };
-  }
-
-  /** @returns {string} the colour of a row's cluster in the theme on screen */
-  function colorOf(row) {
-    const { points, view, theme } = shown;
-    const label = points.label[row];
-    const colors = view.colors[theme];
-    return label < 0 ? view.colors.noise : colors[label % colors.length];
   }
 
   /** Draw lines from the focus to its neighbours, their marks, and the ring. */
@@ -53,9 +31,9 @@
     });
     const dots = near.map((n) => {
       const [cx, cy] = at(n.row);
-      return element("circle", { cx, cy, r: 5.5, fill: colorOf(n.row), class: "neighbor-mark", "data-row": n.row });
+      return element("circle", { cx, cy, r: 5.5, fill: explorer.colorOf(n.row), class: "neighbor-mark", "data-row": n.row });
     });
-    const core = element("circle", { cx: x, cy: y, r: 5.5, fill: colorOf(row), class: "focus-core" });
+    const core = element("circle", { cx: x, cy: y, r: 5.5, fill: explorer.colorOf(row), class: "focus-core" });
     const ring = element("circle", { cx: x, cy: y, r: 12, class: "focus-ring", "data-row": row });
     return [...lines, ...dots, core, ring];
   }
@@ -66,7 +44,7 @@
       .filter((hit) => !Number.isNaN(shown.points.x[hit.row]))
       .map((hit) => {
         const [cx, cy] = at(hit.row);
-        return element("circle", { cx, cy, r: 6.5, fill: colorOf(hit.row), class: "hit-mark", "data-row": hit.row });
+        return element("circle", { cx, cy, r: 6.5, fill: explorer.colorOf(hit.row), class: "hit-mark", "data-row": hit.row });
       });
   }
 
@@ -83,72 +61,16 @@
     return [element("polygon", { points, class: "selection-outline" })];
   }
 
-  /** @returns {boolean} whether two boxes overlap */
-  const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-
-  /** @returns {object} where a name would lie: centred but inside the map's sides, a little up or down */
-  function boxOf(words, [x, y], size, nudge, width) {
-    pen.font = `650 ${size}px system-ui, sans-serif`;
-    const half = pen.measureText(words).width / 2 + 5;
-    const middle = Math.min(Math.max(x, half + 3), width - half - 3);
-    return {
-      middle,
-      left: middle - half,
-      right: middle + half,
-      top: y + nudge - size * 0.75,
-      bottom: y + nudge + size * 0.75,
-    };
-  }
-
-  /** @returns {number[]} how far up or down a name may lie: beside a small cluster, so as not to hide it; on a large one */
-  function nudges(cluster, { perY }, size) {
-    const reach = (shown.points.reach.get(cluster.cluster) || 0) * perY;
-    const beside = Math.min(reach, SMALL_PX) + size * 0.6 + GAP + 4;
-    return reach < SMALL_PX ? [beside, -beside, beside + size, -beside - size] : [0, -beside, beside];
-  }
-
-  /** Find a free place for a cluster's name, or none. */
-  function settle(cluster, frame, taken, biggest) {
-    const { px, width, height } = frame;
-    if (cluster.x === undefined || cluster.x === null) return null;
-    const [x, y] = px(cluster.x, cluster.y);
-    if (x < 0 || y < 0 || x > width || y > height) return null;
-    const words = cluster.name.length > LONGEST_NAME ? `${cluster.name.slice(0, LONGEST_NAME - 1)}…` : cluster.name;
-    const size = 11.5 + 3 * Math.sqrt(cluster.size / biggest);
-    for (const nudge of nudges(cluster, frame, size)) {
-      const box = boxOf(words, [x, y], size, nudge, width);
-      const inside = box.top > 2 && box.bottom < height - 2;
-      if (inside && !taken.some((other) => overlap(box, other)))
-        return { ...box, words, size, x: box.middle, y: y + nudge, cluster };
-    }
-    return null;
-  }
-
-  /** Choose names by size, the focused one first; as many as fit without touching. */
-  function settleNames(view, frame) {
-    const found = view.clusters.slice().sort((a, b) => b.size - a.size);
-    found.sort((a, b) => (b.cluster === shown.cluster) - (a.cluster === shown.cluster));
-    const most = Math.max(6, Math.round((frame.width * frame.height) / PIXELS_A_NAME));
-    const biggest = found.reduce((most_, c) => Math.max(most_, c.size), 1);
-    const taken = [];
-    for (const cluster of found) {
-      if (taken.length >= most) break;
-      const name = settle(cluster, frame, taken, biggest);
-      if (name) taken.push(name);
-    }
-    return taken;
-  }
-
   function nameShapes(frame) {
-    names = settleNames(shown.view, frame);
-    return names.map(({ words, size, x, y, cluster }) => {
-      const others = shown.dimmed && cluster.cluster !== shown.cluster;
+    names = explorer.settleNames(shown, frame);
+    return names.map(({ words, size, x, y, cluster, clusters }) => {
+      const others = shown.dimmed && !clusters.includes(shown.cluster);
       const attributes = {
         x,
         y,
         "font-size": size,
         class: `cluster-name${others ? " pale" : ""}`,
-        "data-cluster": cluster.cluster,
+        "data-cluster": cluster.cluster === null ? "" : cluster.cluster,
       };
       return element("text", attributes, words);
     });
@@ -157,7 +79,7 @@
   /** Lay everything out for the axes as they are. */
   function place(gd) {
     const layer = document.getElementById("map-layer");
-    const frame = shown && gd ? scale(gd) : null;
+    const frame = shown && gd ? explorer.camera.scale(gd) : null;
     if (!layer) return;
     if (!frame) {
       names = [];
@@ -166,12 +88,33 @@
     }
     const at = (row) => frame.px(shown.points.x[row], shown.points.y[row]);
     const svg = element("svg", { width: "100%", height: "100%" });
-    svg.append(...outline(frame.px), ...nameShapes(frame), ...hitShapes(at), ...focusShapes(at));
+    const marks = [...hitShapes(at), ...focusShapes(at), ...hoverShapes(frame)];
+    svg.append(...explorer.takenRings(shown, frame), ...outline(frame.px), ...nameShapes(frame), ...marks);
     layer.replaceChildren(svg);
+  }
+
+  /** Ring the point under the pointer; -1 for none.  One element comes and goes, the rest of the layer stays. */
+  function hover(row) {
+    if (row === hovered) return;
+    hovered = row;
+    const svg = document.querySelector("#map-layer svg");
+    if (!svg) return;
+    svg.querySelectorAll(".hover-ring").forEach((ring) => ring.remove());
+    svg.append(...hoverShapes(explorer.camera.scale(explorer.map.element)));
+  }
+
+  function hoverShapes(frame) {
+    if (hovered < 0 || !frame || !shown || hovered >= shown.points.n) return [];
+    const [cx, cy] = frame.px(shown.points.x[hovered], shown.points.y[hovered]);
+    const fill = explorer.colorOf(hovered);
+    const group = element("g", { class: "hover-ring", "data-row": hovered });
+    group.append(element("circle", { cx, cy, r: 7.5 }), element("circle", { cx, cy, r: 4.5, fill, class: "hover-core" }));
+    return [group];
   }
 
   /** Show something else; null shows nothing. */
   function show(next) {
+    if (!next || !shown || next.points !== shown.points) hovered = -1;
     shown = next;
     place(explorer.map.element);
   }
@@ -192,5 +135,5 @@
     return name ? name.cluster.cluster : null;
   }
 
-  explorer.overlay = { show, mark, place, clusterAt };
+  explorer.overlay = { show, mark, hover, place, clusterAt };
 })();

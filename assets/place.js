@@ -6,7 +6,7 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const clientside = (window.dash_clientside = window.dash_clientside || {});
-  const DEFAULTS = { run: null, row: null, k: 10, metric: "cosine" };
+  const DEFAULTS = { run: null, row: null, k: 10, metric: "cosine", take_in: null };
   const METRICS = ["cosine", "euclidean"];
   const MOST = 100;
   const TITLE = "Embedding Explorer";
@@ -21,6 +21,7 @@
   /** Show an error, or with kind "info" a message. */
   explorer.notify = (text, kind = "error") => explorer.set("notice", { kind, text });
 
+  const share = (text) => (Number(text) > 0 && Number(text) <= 1 ? Number(text) : null);
   const whole = (text) => (/^\d+$/.test(text || "") ? Number(text) : null);
 
   /** @returns {object} the place that an address names */
@@ -33,6 +34,7 @@
       row: whole(given.get("row")),
       k: k === null ? DEFAULTS.k : Math.min(Math.max(k, 1), MOST),
       metric: METRICS.includes(metric) ? metric : DEFAULTS.metric,
+      take_in: share(given.get("take_in")),
     };
   }
 

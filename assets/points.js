@@ -8,7 +8,9 @@
   const HEADER = 40;
   const STEPS = 65534;
   const NOWHERE = 65535;
-  const CELLS = 128;
+  const ROWS_A_CELL = 4;
+  const FEWEST_CELLS = 64;
+  const MOST_CELLS = 512;
   const KEPT_RUNS = 3;
   const loaded = new Map();
 
@@ -57,37 +59,59 @@
 
   /** @returns {Map<number, number>} per cluster how far it reaches up and down from its middle: two standard deviations */
   function reachOf({ n, label, y }) {
-    const sums = new Map();
+    let count = 0;
+    for (let i = 0; i < n; i++) if (label[i] >= count) count = label[i] + 1;
+    const [size, sum, squares] = [0, 1, 2].map(() => new Float64Array(count));
     for (let i = 0; i < n; i++) {
       if (label[i] < 0 || Number.isNaN(y[i])) continue;
-      const sum = sums.get(label[i]) || [0, 0, 0];
-      sums.set(label[i], [sum[0] + 1, sum[1] + y[i], sum[2] + y[i] * y[i]]);
+      size[label[i]]++;
+      sum[label[i]] += y[i];
+      squares[label[i]] += y[i] * y[i];
     }
-    const deviation = ([count, sum, squares]) => Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
-    return new Map(Array.from(sums, ([cluster, sum]) => [cluster, 2 * deviation(sum)]));
+    const deviation = (c) => Math.sqrt(Math.max(0, squares[c] / size[c] - (sum[c] / size[c]) ** 2));
+    return new Map(Array.from(size, (rows, c) => [c, rows ? 2 * deviation(c) : 0]));
   }
 
-  /** @returns {number} the cell of a coordinate along one side, 0 … CELLS - 1 */
-  function cellOf(value, [low, high]) {
+  /** @returns {number} the cell of a coordinate along one side, 0 … cells - 1 */
+  function cellOf(value, [low, high], cells) {
     const share = high > low ? (value - low) / (high - low) : 0;
-    return Math.min(CELLS - 1, Math.max(0, Math.floor(share * CELLS)));
+    return Math.min(cells - 1, Math.max(0, Math.floor(share * cells)));
   }
 
-  /** Sort rows into square cells, so that the nearest one is found without looking at all. */
+  /**
+   * Sort rows into cells, so that what is near a place, or in view, is found without looking at all.
+   * `rows` are in the order of the cells, line by line; `x` and `y` are theirs, so that a line is read in one go.
+   */
   function gridOf({ n, x, y, bounds }) {
-    const cells = new Int32Array(n).fill(-1);
-    const start = new Int32Array(CELLS * CELLS + 1);
+    const cells = Math.min(MOST_CELLS, Math.max(FEWEST_CELLS, Math.ceil(Math.sqrt(n / ROWS_A_CELL))));
+    const at = new Int32Array(n).fill(-1);
+    const start = new Int32Array(cells * cells + 1);
     for (let i = 0; i < n; i++) {
       if (Number.isNaN(x[i])) continue;
-      cells[i] = cellOf(y[i], bounds.y) * CELLS + cellOf(x[i], bounds.x);
-      start[cells[i] + 1]++;
+      at[i] = cellOf(y[i], bounds.y, cells) * cells + cellOf(x[i], bounds.x, cells);
+      start[at[i] + 1]++;
     }
-    for (let c = 0; c < CELLS * CELLS; c++) start[c + 1] += start[c];
+    for (let c = 0; c < cells * cells; c++) start[c + 1] += start[c];
     const next = start.slice(0, -1);
-    const rows = new Int32Array(start[CELLS * CELLS]);
-    for (let i = 0; i < n; i++) if (cells[i] >= 0) rows[next[cells[i]]++] = i;
-    return { start, rows };
+    const rows = new Int32Array(start[cells * cells]);
+    for (let i = 0; i < n; i++) if (at[i] >= 0) rows[next[at[i]]++] = i;
+    const [gx, gy] = [x, y].map((values) => Float32Array.from(rows, (row) => values[row]));
+    return { cells, start, rows, x: gx, y: gy };
   }
+
+  /**
+   * Walk the cells that a rectangle touches; *visit(from, to)* is given places in the grid's order, a line at a time.
+   * The lines hold what lies in the rectangle and a little beside it.
+   */
+  explorer.linesWithin = function ({ grid, bounds }, { x, y }, visit) {
+    const { cells, start } = grid;
+    const [left, right] = x.map((value) => cellOf(value, bounds.x, cells));
+    const [low, high] = y.map((value) => cellOf(value, bounds.y, cells));
+    for (let line = low * cells; line <= high * cells; line += cells) {
+      const [from, to] = [start[line + left], start[line + right + 1]];
+      if (to > from) visit(from, to);
+    }
+  };
 
   /** @returns {Promise<object>} a run's points; the same promise for the same run */
   explorer.loadPoints = function (run) {
@@ -105,18 +129,15 @@
 
   /** @returns {number} the row nearest to (x, y) within the radius, all in map units; -1 for none */
   explorer.nearestRow = function (points, x, y, radius) {
-    const { start, rows } = points.grid;
-    const [left, right] = [x - radius, x + radius].map((v) => cellOf(v, points.bounds.x));
-    const [low, high] = [y - radius, y + radius].map((v) => cellOf(v, points.bounds.y));
+    const { grid } = points;
     let best = -1;
     let least = radius * radius;
-    for (let cy = low; cy <= high; cy++) {
-      for (let i = start[cy * CELLS + left]; i < start[cy * CELLS + right + 1]; i++) {
-        const row = rows[i];
-        const away = (points.x[row] - x) ** 2 + (points.y[row] - y) ** 2;
-        if (away <= least) [best, least] = [row, away];
+    explorer.linesWithin(points, { x: [x - radius, x + radius], y: [y - radius, y + radius] }, (from, to) => {
+      for (let i = from; i < to; i++) {
+        const away = (grid.x[i] - x) ** 2 + (grid.y[i] - y) ** 2;
+        if (away <= least) [best, least] = [grid.rows[i], away];
       }
-    }
+    });
     return best;
   };
 
@@ -135,15 +156,17 @@
   explorer.rowsInside = function (points, shape) {
     const mask = new Uint8Array(points.n);
     const corners = shape.path || [shape.box.slice(0, 2), shape.box.slice(2)];
-    const xs = corners.map((p) => p[0]);
-    const ys = corners.map((p) => p[1]);
+    const [xs, ys] = [0, 1].map((axis) => corners.map((corner) => corner[axis]));
     const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    for (let i = 0; i < points.n; i++) {
-      const x = points.x[i];
-      const y = points.y[i];
-      if (!(x >= left && x <= right && y >= low && y <= high)) continue;
-      mask[i] = !shape.path || insidePath(shape.path, x, y) ? 1 : 0;
-    }
+    const { grid } = points;
+    explorer.linesWithin(points, { x: [left, right], y: [low, high] }, (from, to) => {
+      for (let i = from; i < to; i++) {
+        const x = grid.x[i];
+        const y = grid.y[i];
+        if (!(x >= left && x <= right && y >= low && y <= high)) continue;
+        if (!shape.path || insidePath(shape.path, x, y)) mask[grid.rows[i]] = 1;
+      }
+    });
     return mask;
   };
 })();

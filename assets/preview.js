@@ -40,7 +40,7 @@
   function contents(item) {
     const text = item.text || "";
     const words = text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}…` : text;
-    const body = item.kind === "image" ? make("img", "thumb") : make("div", "preview-text", words);
+    const body = item.kind === "image" ? make("img", "thumb") : Object.assign(make("div", "preview-text", words), { dir: "auto" });
     if (item.kind === "image") Object.assign(body, { src: item.thumbnail, alt: item.path || "" });
     const name = item.cluster < 0 ? "Noise" : item.cluster_name;
     return [body, make("div", "preview-foot", name)];

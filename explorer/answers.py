@@ -6,16 +6,20 @@ It does not compute neighbours or vectors; it turns rows, hits and summaries int
 from __future__ import annotations
 
 import base64
+import dataclasses
 import math
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from explorer.errors import NotFound
-from explorer.types import NOISE, Clustering, ClusterSummary, Hits, ImageRef, Run
+from explorer.membership import percent_of
+from explorer.places import anchors_of, reach_of
+from explorer.types import NOISE, ClusterSummary, Hits, ImageRef, Run
+from explorer.views import taken_by_cluster
 
 POINTS_MAGIC = b"EEP1"
+MEMBERSHIP_MAGIC = b"EEM1"
 QUANTUM = 65_534
 NO_POINT = 65_535
 CATEGORIES = 19
@@ -62,6 +66,9 @@ def brief(run: Run, row: int) -> dict[str, Any]:
         answer["image"] = f"{base}/images/{row}"
     else:
         answer["text"] = item
+    taken = run.clustering.taken
+    if taken is not None:
+        answer["taken_in"] = bool(taken[row])
     return {**answer, "cluster": label, "cluster_name": cluster_name(run, label)}
 
 
@@ -81,10 +88,20 @@ def item(run: Run, row: int) -> dict[str, Any]:
         "neighbor_preservation": _number(run.scores.preservation[row]),
         "outlier_score": _number(run.scores.outlier[row]),
         "local_density": _number(run.scores.density[row]),
+        **_belonging(run, row),
         **dict(zip("xyz", point, strict=False)),
         "truncated": bool(run.embeddings.truncated[row]),
         "metadata": metadata,
     }
+
+
+def _belonging(run: Run, row: int) -> dict[str, Any]:
+    """Return how far a row, noise too, belongs to which cluster; nothing where that was not measured."""
+    belongs, nearest = run.clustering.belongs, run.clustering.nearest
+    if belongs is None or nearest is None:
+        return {}
+    label = int(nearest[row])
+    return {"belongs": {"cluster": label, "name": cluster_name(run, label), "membership": _number(belongs[row])}}
 
 
 def neighbors(run: Run, row: int, hits: Hits, *, metric: str) -> dict[str, Any]:
@@ -99,13 +116,48 @@ def hits(run: Run, query: str, found: Hits) -> dict[str, Any]:
 
 
 def clusters(run: Run) -> dict[str, Any]:
-    """Return every cluster with what describes it, and the noise."""
+    """Return every cluster with what describes it, the noise, and the levels of names, the broadest first.
+
+    With noise taken in, sizes and shares count it, and *taken_in* says how many rows of it each cluster has.
+    """
     noise = int((run.clustering.labels == NOISE).sum())
-    anchors = _anchors(run)
-    return {
-        "clusters": [_cluster(run, summary, anchors[summary.label]) for summary in run.summaries],
-        "noise": {"size": noise, "share": round(run.clustering.noise, 6)},
-    }
+    anchors = anchors_of(run.projection.xy, run.clustering.labels, run.clustering.count)
+    found = [_cluster(run, summary, anchors[summary.label]) for summary in run.summaries]
+    answer: dict[str, Any] = {"size": noise, "share": round(run.clustering.noise, 6)}
+    if run.clustering.taken is not None:
+        for cluster, taken in zip(found, taken_by_cluster(run), strict=True):
+            cluster["taken_in"] = taken
+        answer["taken_in"] = int(run.clustering.taken.sum())
+    return {"clusters": found, "noise": answer, "levels": _levels(run)}
+
+
+def _levels(run: Run) -> list[list[dict[str, Any]]]:
+    """Return the named groups of each level with their place on the map."""
+    if run.clustering.levels is None:
+        return []
+    found = []
+    for groups, labels in zip(run.levels, np.asarray(run.clustering.levels), strict=True):
+        places = anchors_of(run.projection.xy, labels, len(groups), densest=True)
+        reaches = reach_of(run.projection.xy, labels, len(groups))
+        found.append(
+            [
+                {**dataclasses.asdict(group), "x": x, "y": y, "reach": round(reach, 6)}
+                for group, (x, y), reach in zip(groups, places, reaches, strict=True)
+            ]
+        )
+    return found
+
+
+def membership(run: Run) -> bytes:
+    """Return how far each row belongs to its nearest cluster, little-endian: 5 bytes a row.
+
+    Bytes 0–3 ``EEM1``, then u4 n, then i4 cluster[n] (-1: none), u1 percent[n], whole percent rounded down.
+    """
+    clustering = run.clustering
+    n = len(clustering.labels)
+    nearest = np.full(n, NOISE, "<i4") if clustering.nearest is None else np.asarray(clustering.nearest, "<i4")
+    percent = np.zeros(n, np.uint8) if clustering.belongs is None else percent_of(clustering.belongs)
+    return MEMBERSHIP_MAGIC + np.array([n], "<u4").tobytes() + nearest.tobytes() + percent.tobytes()
 
 
 def points(run: Run) -> bytes:
@@ -172,10 +224,15 @@ def plain(value: Any) -> Any:
 
 
 def _categories(name: str, values: Any) -> dict[str, Any]:
-    """Category codes 0…, the most frequent first; the rarer ones share the code of "other"; 255 is missing."""
-    texts = values.astype("string")
+    """Category codes 0…, the most frequent first, numbers by value; the rarer ones share "other"; 255 is missing."""
+    import pandas as pd
+
+    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    texts = (values.map("{:.12g}".format, na_action="ignore") if numeric else values).astype("string")
     counts = texts.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     named = [str(value) for value in counts.index[:CATEGORIES]]
+    if numeric:
+        named.sort(key=float)
     number = {value: code for code, value in enumerate(named)}
     other = len(named)
     codes = texts.map(lambda value: number.get(value, other), na_action="ignore").fillna(MISSING).astype(np.uint8)
@@ -218,7 +275,7 @@ def _scale(name: str, values: Any, kind: str) -> dict[str, Any]:
     }
 
 
-def _cluster(run: Run, summary: ClusterSummary, anchor: tuple[float, float]) -> dict[str, Any]:
+def _cluster(run: Run, summary: ClusterSummary, anchor: tuple[float | None, float | None]) -> dict[str, Any]:
     return {
         "cluster": summary.label,
         "name": summary.name,
@@ -245,16 +302,6 @@ def _cluster(run: Run, summary: ClusterSummary, anchor: tuple[float, float]) -> 
         ],
         "anchor": {"x": anchor[0], "y": anchor[1]},
     }
-
-
-def _anchors(run: Run) -> list[tuple[float, float]]:
-    """Return for each cluster where its name belongs: the median of its points."""
-    clustering: Clustering = run.clustering
-    xy = np.asarray(run.projection.xy[:, :2], np.float64)
-    order = np.argsort(clustering.labels, kind="stable")
-    starts = np.searchsorted(clustering.labels[order], np.arange(clustering.count + 1))
-    middles = [np.nanmedian(xy[order[a:b]], axis=0) for a, b in pairwise(starts.tolist())]
-    return [(float(x), float(y)) for x, y in middles]
 
 
 def _scored(found: Hits) -> list[tuple[int, float]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, FastAPI, File, Form, Query, Request, Response, UploadFile
@@ -17,6 +18,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute, Match
 
 from explorer import answers
 from explorer.errors import BadSetting, ExplorerError, NotFound
@@ -31,6 +33,7 @@ CHUNK = 8 * 2**20
 MAX_QUERY_IMAGE = 50 * 2**20
 IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
 PROBLEM = "application/problem+json"
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 REPORT_TYPES = {
     "html": "text/html; charset=utf-8",
     "json": "application/json",
@@ -40,6 +43,11 @@ REPORT_TYPES = {
 }
 
 K = Annotated[int, Query(ge=1, le=100, description="how many neighbours")]
+Alike = Annotated[float, Query(gt=0, le=1, description="the cosine from which rows are near-duplicates")]
+TakeIn = Annotated[
+    float | None,
+    Query(gt=0, le=1, description="show the noise that belongs to its nearest cluster by at least this much in it"),
+]
 HitCount = Annotated[int, Query(ge=1, le=1000, description="how many hits")]
 
 
@@ -70,7 +78,7 @@ class PastedText(BaseModel):
     """Text whose lines become the items."""
 
     text: str
-    name: str = "Pasted text"
+    name: str = Field("Pasted text", max_length=200)
 
 
 class Chosen(BaseModel):
@@ -81,6 +89,7 @@ class Chosen(BaseModel):
 
 def mount(app: FastAPI, services: Services) -> None:
     """Add the routes, the error answers, compression and the same-origin guard to an app."""
+    known: list[BaseRoute] = []
     for routes in (
         _health,
         _dataset_routes,
@@ -93,9 +102,10 @@ def mount(app: FastAPI, services: Services) -> None:
         router = APIRouter(prefix=PREFIX)
         routes(router, services)
         app.include_router(router)
+        known += router.routes
     unknown = APIRouter(include_in_schema=False)
-    unknown.add_api_route("/api", _unknown, methods=["GET"])
-    unknown.add_api_route("/api/{path:path}", _unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    for path in ("/api", "/api/{path:path}"):
+        unknown.add_api_route(path, partial(_unknown, known), methods=METHODS)
     app.include_router(unknown)
     app.add_exception_handler(ExplorerError, _explorer_problem)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -106,7 +116,8 @@ def mount(app: FastAPI, services: Services) -> None:
 
 def problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
     """Return an RFC 9457 problem."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    said = detail.encode("utf-8", "replace").decode()  # a request's json may hold half characters, an answer may not
+    body = {"type": "about:blank", "title": title, "status": status, "detail": said}
     return JSONResponse(body, status, headers, PROBLEM)
 
 
@@ -124,11 +135,17 @@ async def _invalid(_request: Request, exc: Exception) -> Response:
 
 async def _http_problem(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException)
-    return problem(exc.status_code, str(exc.detail), f"{request.method} {request.url.path}: {exc.detail}")
+    headers = dict(exc.headers) if exc.headers else None
+    return problem(exc.status_code, str(exc.detail), f"{request.method} {request.url.path}: {exc.detail}", headers)
 
 
-def _unknown(path: str = "") -> None:
-    raise NotFound(f"there is nothing at /api/{path}; what there is stands at /docs.")
+def _unknown(known: list[BaseRoute], request: Request) -> None:
+    """Answer what none of the *known* routes took: 405 where another method would do, 404 elsewhere."""
+    scopes = ((method, {**request.scope, "method": method}) for method in METHODS)
+    allowed = [method for method, scope in scopes if any(route.matches(scope)[0] is Match.FULL for route in known)]
+    if allowed:
+        raise HTTPException(405, headers={"Allow": ", ".join(allowed)})
+    raise NotFound(f"there is nothing at {request.url.path}; what there is stands at /docs.")
 
 
 def _health(router: APIRouter, services: Services) -> None:
@@ -211,13 +228,13 @@ def _upload_routes(router: APIRouter, services: Services) -> None:
 
     @router.delete("/uploads/{upload}", tags=["uploads"], status_code=204)
     def cancel(upload: str) -> Response:
-        """Cancel an upload and delete what came."""
-        services.uploads.remove(upload)
+        """Cancel an upload, or the reading of it, and delete what came."""
+        services.cancel_upload(upload)
         return Response(status_code=204)
 
     @router.post("/uploads/{upload}/done", tags=["uploads"], status_code=201)
     def finish(upload: str, chosen: Annotated[Chosen | None, Body()] = None) -> dict[str, Any]:
-        """Read the uploaded files into a dataset."""
+        """Read the uploaded files into a dataset; a DELETE of the upload meanwhile ends it with 409."""
         return services.add_upload(upload, text=chosen.text_column if chosen else None)
 
 
@@ -270,19 +287,19 @@ def _question_routes(router: APIRouter, services: Services) -> None:
         return Response(body, media_type="application/octet-stream", headers={**IMMUTABLE, "ETag": f'"{key}"'})
 
     @router.get("/runs/{key}/items/{row}", tags=["map"])
-    def item(key: str, row: int) -> dict[str, Any]:
+    def item(key: str, row: int, take_in: TakeIn = None) -> dict[str, Any]:
         """Return all that is known of a row."""
-        return services.item(key, row)
+        return services.item(key, row, take_in=take_in)
 
     @router.get("/runs/{key}/neighbors/{row}", tags=["map"])
-    def neighbors(key: str, row: int, k: K = 10, metric: str = "cosine") -> dict[str, Any]:
+    def neighbors(key: str, row: int, k: K = 10, metric: str = "cosine", take_in: TakeIn = None) -> dict[str, Any]:
         """Return a row's true nearest neighbours in the original space, without the row itself."""
-        return services.neighbors(key, row, k=k, metric=metric)
+        return services.neighbors(key, row, k=k, metric=metric, take_in=take_in)
 
     @router.get("/runs/{key}/search", tags=["map"])
-    def search(key: str, q: str, k: HitCount = 20) -> dict[str, Any]:
+    def search(key: str, q: str, k: HitCount = 20, take_in: TakeIn = None) -> dict[str, Any]:
         """Return what is near in meaning to a text."""
-        return services.search(key, q, k=k)
+        return services.search(key, q, k=k, take_in=take_in)
 
     @router.post("/runs/{key}/search/image", tags=["map"])
     async def search_image(key: str, request: Request, k: HitCount = 20) -> dict[str, Any]:
@@ -295,9 +312,24 @@ def _question_routes(router: APIRouter, services: Services) -> None:
         return await asyncio.to_thread(services.search_image, key, bytes(content), k=k)
 
     @router.get("/runs/{key}/clusters", tags=["map"])
-    def clusters(key: str) -> dict[str, Any]:
-        """Return every cluster with what describes it."""
-        return services.clusters(key)
+    def clusters(key: str, take_in: TakeIn = None) -> dict[str, Any]:
+        """Return every cluster with what describes it, and in `levels` the names for the map, the broadest first."""
+        return services.clusters(key, take_in=take_in)
+
+    @router.get("/runs/{key}/sweep", tags=["map"])
+    def sweep(key: str) -> dict[str, Any]:
+        """Tell what 20 smallest-cluster sizes give: clusters, share of noise, agreement with the setting before.
+
+        Computed when it is first asked for, from the run's tree; `min_samples` stays. Agreement is the adjusted Rand
+        index of the two labellings, noise counted as a group. To pick a size, start a run with it.
+        """
+        return services.sweep(key)
+
+    @router.get("/runs/{key}/membership", tags=["map"], response_class=Response)
+    def membership(key: str) -> Response:
+        """Return how far each row belongs to its nearest cluster: `EEM1`, u4 n, i4 cluster[n], u1 percent[n]."""
+        body = services.membership(key)
+        return Response(body, media_type="application/octet-stream", headers={**IMMUTABLE, "ETag": f'"{key}-m"'})
 
     @router.get("/runs/{key}/columns/{name:path}", tags=["map"])
     def column(key: str, name: str) -> dict[str, Any]:
@@ -305,16 +337,16 @@ def _question_routes(router: APIRouter, services: Services) -> None:
         return services.column(key, name)
 
     @router.post("/runs/{key}/selection", tags=["map"])
-    def select(key: str, shape: Annotated[dict[str, Any], Body()]) -> dict[str, Any]:
+    def select(key: str, shape: Annotated[dict[str, Any], Body()], take_in: TakeIn = None) -> dict[str, Any]:
         """Tell what lies inside a lasso or box: its size, clusters and keywords."""
-        return services.select(key, shape)
+        return services.select(key, shape, take_in=take_in)
 
     @router.get("/runs/{key}/selection.csv", tags=["map"], response_class=Response)
-    def selection_csv(key: str, shape: str) -> Response:
+    def selection_csv(key: str, shape: str, take_in: TakeIn = None) -> Response:
         """Download the rows inside a lasso or box, given as json."""
         from explorer.report.bundle import selected_items
 
-        run = services.run(key)
+        run = services.run(key, take_in=take_in)
         try:
             drawn = json.loads(shape)
         except ValueError as exc:
@@ -339,19 +371,19 @@ def _picture_routes(router: APIRouter, services: Services) -> None:
 
 def _report_routes(router: APIRouter, services: Services) -> None:
     @router.get("/runs/{key}/report.zip", tags=["report"], response_class=Response)
-    def everything(key: str) -> Response:
+    def everything(key: str, near_duplicate: Alike = 0.98, take_in: TakeIn = None) -> Response:
         """Download the report in every format."""
         from explorer.report.bundle import bundle
 
-        run = services.run(key)
-        return _file(bundle(run), "application/zip", f"{run.name}-report.zip")
+        run = services.run(key, take_in=take_in)
+        return _file(bundle(run, near_duplicate=near_duplicate), "application/zip", f"{run.name}-report.zip")
 
     @router.get("/runs/{key}/clusters.csv", tags=["report"], response_class=Response)
-    def clusters_csv(key: str) -> Response:
+    def clusters_csv(key: str, take_in: TakeIn = None) -> Response:
         """Download the clusters as CSV."""
         from explorer.report import render
 
-        run = services.run(key)
+        run = services.run(key, take_in=take_in)
         return _file(render(run, "clusters.csv"), REPORT_TYPES["csv"], f"{run.name}-clusters.csv")
 
     @router.get("/runs/{key}/vectors.npy", tags=["report"], response_class=Response)
@@ -360,15 +392,16 @@ def _report_routes(router: APIRouter, services: Services) -> None:
         return report(key, "npy")
 
     @router.get("/runs/{key}/report.{kind}", tags=["report"], response_class=Response)
-    def report(key: str, kind: str) -> Response:
-        """Download the report as html or json, or the items as csv or parquet."""
+    def report(key: str, kind: str, near_duplicate: Alike = 0.98, take_in: TakeIn = None) -> Response:
+        """Download the report as html or json, or the items as csv or parquet; `taken_in` marks noise taken in."""
         from explorer.report import render
 
         if kind not in REPORT_TYPES:
             raise NotFound(f"there is no report.{kind}; there are {', '.join(REPORT_TYPES)}.")
-        run = services.run(key)
+        run = services.run(key, take_in=take_in)
         stem = {"csv": "items", "parquet": "items", "npy": "vectors"}.get(kind, "report")
-        return _file(render(run, kind), REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}")
+        content = render(run, kind, near_duplicate=near_duplicate)
+        return _file(content, REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}")
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response:

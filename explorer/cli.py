@@ -7,6 +7,7 @@ Answers go to standard output, everything else to standard error; an error is on
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -24,8 +25,12 @@ from explorer.workspace import Workspace
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0, or 1 after an error, 130 after Ctrl-C."""
     arguments = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a character that the terminal has not is no reason to stop
     try:
         arguments.command(arguments)
+        sys.stdout.flush()  # here, where a reader that has gone away is no error
     except ExplorerError as exc:
         print(f"embedding-explorer: {exc}", file=sys.stderr)
         return 1
@@ -67,6 +72,7 @@ def _command(commands: Any, name: str, run: Any, text: str) -> argparse.Argument
 def _add_serve(commands: Any) -> None:
     serve = _command(commands, "serve", _serve, "start the app in a browser, with the given files or folders in it")
     serve.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    serve.add_argument("--samples", action="store_true", help="open the sample data that came with the package too")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8050, help="0 takes a free one")
     serve.add_argument("--device", choices=DEVICES)
@@ -83,7 +89,7 @@ def _add_run(commands: Any) -> None:
     run.add_argument("--min-dist", type=float, metavar="D", help="UMAP: how tightly points pack, 0 to 1")
     run.add_argument("--metric", choices=METRICS)
     run.add_argument(
-        "--seed", type=_seed, default=argparse.SUPPRESS, metavar="N|none", help="none: faster, not repeatable"
+        "--seed", type=_seed, default=argparse.SUPPRESS, metavar="N|none", help="none: a little different each time"
     )
     run.add_argument("--min-cluster-size", type=int, metavar="N", help="HDBSCAN: the smallest cluster")
     run.add_argument("--min-samples", type=int, metavar="N", help="HDBSCAN: higher leaves more as noise")
@@ -96,6 +102,9 @@ def _add_questions(commands: Any) -> None:
     report.add_argument("run", metavar="RUN")
     report.add_argument("--out", required=True, type=Path, metavar="FILE_OR_FOLDER")
     report.add_argument("--format", choices=("html", "csv", "parquet", "json", "npy"))
+    report.add_argument(
+        "--near-duplicate", type=float, default=0.98, metavar="COSINE", help="from which rows count as the same (0.98)"
+    )
     near = _command(commands, "neighbors", _neighbors, "print the true nearest neighbours of a row")
     near.add_argument("run", metavar="RUN")
     near.add_argument("row", type=int, metavar="ROW")
@@ -109,19 +118,24 @@ def _add_questions(commands: Any) -> None:
 
 
 def _seed(text: str) -> int | None:
-    return None if text.lower() == "none" else int(text)
+    try:
+        return None if text.lower() == "none" else int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a whole number nor none") from None
 
 
 # -- the commands -----------------------------------------------------------------------------------------------------
 
 
 def _serve(arguments: argparse.Namespace) -> None:
+    from explorer.paths import samples
     from explorer.serving import serve
 
     settings = Settings.from_env(
         workspace=arguments.workspace, host=arguments.host, port=arguments.port, device=arguments.device
     )
-    serve(settings, paths=arguments.paths, browser=not arguments.no_browser)
+    paths = [*arguments.paths, *(samples() if arguments.samples else ())]
+    serve(settings, paths=paths, browser=not arguments.no_browser)
 
 
 def _run(arguments: argparse.Namespace) -> None:
@@ -155,7 +169,8 @@ def _report(arguments: argparse.Namespace) -> None:
 
     workspace = _workspace(arguments)
     finished = open_run(_find_run(workspace, arguments.run), workspace=workspace)
-    for path in write_report(finished, arguments.out, format=arguments.format):
+    written = write_report(finished, arguments.out, format=arguments.format, near_duplicate=arguments.near_duplicate)
+    for path in written:
         print(path)
 
 

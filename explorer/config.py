@@ -31,7 +31,7 @@ class EmbedConfig:
 
 @dataclass(frozen=True)
 class ProjectConfig:
-    """UMAP: neighbours looked at, how tightly points pack, the distance, the seed (None: parallel, not repeatable)."""
+    """UMAP: neighbours looked at, how tightly points pack, the distance, the seed (None: a new one each time)."""
 
     n_neighbors: int | None = None
     min_dist: float = 0.1

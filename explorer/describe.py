@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from explorer.enrich import enrich
 from explorer.keywords import TOP, KeywordIndex, Keywords, name_of
 from explorer.types import (
+    NOISE,
     BoolArray,
     Clustering,
     ClusterSummary,
@@ -67,21 +68,23 @@ def describe(
     clustering: Clustering,
     *,
     vocabulary: Vocabulary | None = None,
+    index: KeywordIndex | None = None,
     progress: Report = silent,
 ) -> tuple[ClusterSummary, ...]:
     """Return one summary for each label 0…c-1; noise has none.
 
     Keyword scores run from 1 (the best of the cluster) down to 0.  Texts give c-TF-IDF keywords; pictures give the
-    words of *vocabulary* that lie in the direction in which their mean differs from that of all pictures.
+    words of *vocabulary* that lie in the direction in which their mean differs from that of all pictures.  *index* has
+    the words of *items*, where somebody has counted them already.
     Cost: O(n·d) and one pass over the texts.
     """
     count = clustering.count
     if count == 0:
         return ()
     progress(Progress("describe", 0, count))
-    groups = _rows_of(clustering.labels, count)
+    groups = rows_by_group(clustering.labels, count)
     centres = np.stack([_unit(embeddings.vectors[rows].mean(axis=0)) for rows in groups])
-    keywords = _keywords(items, embeddings, clustering.labels, groups, vocabulary)
+    keywords = keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
     facts = enrich(table, clustering.labels, count=count)
     names = _names(keywords)
     summaries = []
@@ -105,7 +108,7 @@ def describe(
     return tuple(summaries)
 
 
-def _rows_of(labels: NDArray[np.int32], count: int) -> list[NDArray[np.int64]]:
+def rows_by_group(labels: NDArray[np.int32], count: int) -> list[NDArray[np.int64]]:
     """Return the rows of label 0…count-1, each ascending."""
     order = np.argsort(labels, kind="stable")
     edges = np.searchsorted(labels[order], np.arange(count + 1))
@@ -164,18 +167,20 @@ def _names(keywords: list[Keywords]) -> list[str]:
     return names
 
 
-def _keywords(
+def keywords_by_group(
     items: Sequence[Item],
     embeddings: Embeddings,
     labels: NDArray[np.int32],
-    groups: list[NDArray[np.int64]],
-    vocabulary: Vocabulary | None,
+    *,
+    vocabulary: Vocabulary | None = None,
+    index: KeywordIndex | None = None,
 ) -> list[Keywords]:
-    """Return each cluster's keywords, from its texts, its pictures or both."""
+    """Return the keywords of label 0, 1, …, from its texts, its pictures or both."""
+    groups = rows_by_group(labels, int(labels.max(initial=NOISE)) + 1)
     is_text = np.fromiter((isinstance(item, str) for item in items), dtype=np.bool_, count=len(items))
     of_texts: list[Keywords] = [[] for _ in groups]
     if is_text.any():
-        of_texts = list(KeywordIndex(items).of_clusters(labels))
+        of_texts = list((index or KeywordIndex(items)).of_clusters(labels))
     of_pictures: list[Keywords] = [[] for _ in groups]
     if vocabulary is not None and not is_text.all():
         of_pictures = _picture_words(embeddings, ~is_text & embeddings.ok, groups, vocabulary)

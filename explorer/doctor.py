@@ -27,7 +27,10 @@ def checkup(folder: Path) -> Iterator[str]:
         yield f"  {device}"
     yield "weights"
     for encoder, path, verified, size in encoders.weights_found():
-        yield f"  {encoder:24} {'verified' if verified else 'found'}, {size / 2**20:,.0f} MB, {path}"
+        yield f"  {encoder:24} " + (f"verified, {size / 2**20:,.0f} MB, {path}" if verified else f"not usable: {path}")
+    for spec in encoders.list_encoders():
+        if spec.name.startswith("clip:") and spec.dim:
+            yield f"  {spec.name:24} {'downloaded' if spec.offline else f'not here: {spec.needs}'}"
     yield from _workspace(folder)
 
 

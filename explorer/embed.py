@@ -157,6 +157,10 @@ def _copy_to_twins(checkpoint: Checkpoint, first: NDArray[np.int64], owner: dict
         checkpoint.state[twins] = checkpoint.state[row]
 
 
+SETTLING = 4
+"""Batches before the time left is told."""
+
+
 class _Meter:
     """Counts rows and tells how fast they come: the rate is that of the last ten seconds."""
 
@@ -174,7 +178,8 @@ class _Meter:
         self._marks.append((now, self.done))
         then, before = self._marks[0]
         rate = (self.done - before) / max(now - then, 1e-6)
-        left = (self.total - self.done) / rate if rate else None
+        settled = len(self._marks) > SETTLING  # the first batches are slow, and would promise hours
+        left = (self.total - self.done) / rate if rate and settled else None
         self._report(Progress("embed", self.done, self.total, rate=rate, eta_s=left))
 
     def finish(self) -> None:

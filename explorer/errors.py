@@ -97,7 +97,7 @@ class WorkspaceBusy(ExplorerError):
 class WorkspaceUnusable(ExplorerError):
     """A folder cannot hold a workspace."""
 
-    status = 500
+    status = 503
 
 
 class UploadRefused(ExplorerError):
@@ -109,7 +109,7 @@ class UploadRefused(ExplorerError):
 class WorkerDied(ExplorerError):
     """A worker process ended in the middle of its work."""
 
-    status = 500
+    status = 503
 
 
 class Cancelled(ExplorerError):

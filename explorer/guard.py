@@ -69,8 +69,10 @@ class SameOrigin:
         if method in SAFE:
             return None
         origin = headers.get("origin")
-        foreign = origin is not None and urlsplit(origin).netloc.lower() != host.lower()
-        if foreign or headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        if (origin is not None and _place(origin) != host.lower()) or headers.get("sec-fetch-site") in (
+            "cross-site",
+            "same-site",
+        ):
             return 403, f"a page from {origin or 'another site'} may not change anything here."
         return None
 
@@ -80,6 +82,14 @@ class SameOrigin:
         except ValueError:
             return False
         return name in self._hosts or (self._open and _is_address(name))
+
+
+def _place(origin: str) -> str:
+    """Return the host and port of an origin; empty for one that names none, such as ``null``."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _is_address(name: str) -> bool:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import base64
 import logging
 import threading
+import uuid
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from explorer.errors import Cancelled, ExplorerError, NotFound
-from explorer.pipeline import open_record, walk
+from explorer.alone import is_held
+from explorer.errors import Cancelled, ExplorerError, NotFound, NotReady
+from explorer.pipeline import ENCODERS_IN_MEMORY, open_record, walk
 from explorer.plan import STAGES, Plan, done
 from explorer.types import FloatArray
 from explorer.workers import WorkerProcess
@@ -42,15 +44,17 @@ class Jobs:
 
     def __init__(self, workspace: Workspace, *, device: str = "auto") -> None:
         self.workspace = workspace
-        self._workers = {role: WorkerProcess(role, workspace.path, device=device) for role in ("encode", "map")}
+        self._workers = {
+            "encode": WorkerProcess("encode", workspace.path, device=device, likely=self._likely_encoders),
+            "map": WorkerProcess("map", workspace.path, device=device),
+        }
         self._device = device
         self._jobs: dict[str, _Job] = {}
         self._guard = threading.RLock()
         self._closing = False
         self._vectors: OrderedDict[tuple[str, str], FloatArray] = OrderedDict()
         for record in workspace.run_records():
-            if record["state"] in ACTIVE:
-                workspace.update_run(record["run"], state="interrupted")
+            self.settled(record)
 
     def warm(self) -> None:
         """Start both workers and have them load what they will need; returns at once."""
@@ -58,11 +62,16 @@ class Jobs:
             threading.Thread(target=worker.warm, daemon=True).start()
 
     def start(self, plan: Plan, *, device: str | None = None) -> str:
-        """Start a run, or resume it; one that is running or done is left alone. Returns its key."""
+        """Start a run, or resume it; one that is running, here or in another process, or done is left alone.
+
+        Returns its key.
+        """
         with self._guard:
             record = open_record(self.workspace, plan, device=device or self._device)
             before = self._jobs.get(plan.run)
             if before is not None and not before.cancelled.is_set() and before.thread and before.thread.is_alive():
+                return plan.run
+            if is_held(self.workspace.run_lock(plan.run)):
                 return plan.run
             if record["state"] == "done" and all(done(self.workspace, plan, stage) for stage in STAGES):
                 return plan.run
@@ -78,13 +87,29 @@ class Jobs:
         return self.start(Plan.from_json(self.workspace.run_record(run)["plan"]))
 
     def cancel(self, run: str) -> None:
-        """Stop a run; what is finished stays. One that is not active is left alone. Raises NotFound."""
-        record = self.workspace.run_record(run)
+        """Stop a run; what is finished stays. One that is not active is left alone.
+
+        Raises NotFound, and NotReady for a run that another process computes.
+        """
         with self._guard:
+            record = self.workspace.run_record(run)
             job = self._jobs.get(run)
             if job is not None and record["state"] in ACTIVE:
                 job.cancelled.set()
                 self.workspace.update_run(run, state="cancelled")
+            elif is_held(self.workspace.run_lock(run)):
+                raise NotReady(f"“{record['name']}” is computed by another command; stop it where it was started.")
+
+    def settled(self, record: dict[str, Any]) -> dict[str, Any]:
+        """Return a run's record, told to be interrupted when nobody works on it: not this server, no other process."""
+        run = record["run"]
+        with self._guard:
+            job = self._jobs.get(run)
+            ours = job is not None and job.thread is not None and job.thread.is_alive()
+            if record["state"] not in ACTIVE or ours or is_held(self.workspace.run_lock(run)):
+                return record
+            record = self.workspace.run_record(run)  # again: whoever held the lock has told how it ended
+            return self.workspace.update_run(run, state="interrupted") if record["state"] in ACTIVE else record
 
     def live(self, run: str) -> tuple[dict[str, Any], str]:
         """Return the progress of a run that this server works on, and what it waits for ("" for nothing)."""
@@ -98,6 +123,20 @@ class Jobs:
         if job is not None and job.thread is not None:
             job.thread.join(timeout=60)
         self.workspace.delete_run(run)
+
+    def sweep_sizes(self, run: str) -> str:
+        """Have the map worker sweep min_cluster_size over a run's tree, once, and return the key of the result.
+
+        Waits its turn behind what the worker is at.  Raises NotFound, NotReady.
+        """
+        plan = Plan.from_json(self.workspace.run_record(run)["plan"])
+        if "linkage" not in plan.keys or not done(self.workspace, plan, "cluster"):
+            raise NotReady(f"the run {run} has no tree of clusters yet; wait for it, or explore the dataset again.")
+        worker, name = self._workers["map"], f"stability-{uuid.uuid4().hex}"
+        if not self.workspace.has("stability", plan.stability):
+            with worker.turn(name, waiting=lambda _run: None, cancelled=threading.Event()):
+                worker.call({"do": "stability", "plan": plan.to_json()})
+        return plan.stability
 
     def encode(self, encoder: str, *, text: str | None = None, image: str | None = None) -> FloatArray:
         """Return the float32 (d,) vector of a query text, or of the picture in the file *image*.
@@ -157,7 +196,10 @@ class Jobs:
                 log.info("run %s was deleted while it ran", job.plan.run)
 
     def _stage(self, job: _Job, stage: str) -> dict[str, Any]:
+        from explorer import encoders
+
         worker = self._workers["encode" if stage == "embed" else "map"]
+        patient = stage == "embed" and encoders.is_here(job.plan.config.embed.encoder)  # no download is waited for
         job.progress = {"stage": stage, "done": 0, "total": 0, "rate": None, "eta_s": None, "note": ""}
 
         def waiting(run: str) -> None:
@@ -174,7 +216,16 @@ class Jobs:
                 if not job.cancelled.is_set():
                     self.workspace.update_run(job.plan.run, state="running")
             request = {"do": "stage", "plan": job.plan.to_json(), "stage": stage, "device": job.device}
-            return worker.call(request, progress=progress, cancelled=job.cancelled)
+            return worker.call(request, progress=progress, cancelled=job.cancelled, patient=patient)
+
+    def _likely_encoders(self) -> list[str]:
+        """Return what the next search or run will need: the encoders of the newest finished runs, if they are here."""
+        from explorer import encoders
+
+        records = self.workspace.run_records()
+        used = [record["settings"]["encoder"] for record in records if record["state"] == "done"]
+        named = dict.fromkeys([*used, encoders.default_encoder(())])
+        return [name for name in named if encoders.is_here(name)][:ENCODERS_IN_MEMORY]
 
     def _sentence(self, role: str, run: str) -> str:
         what = "encoder" if role == "encode" else "map worker"

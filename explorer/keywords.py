@@ -98,8 +98,9 @@ class KeywordIndex:
             score = np.where(inside > 0, share * np.log1p(class_words / np.maximum(overall, 1)), 0.0)
         typical = share >= 0.999 * overall / max(1, overall.sum())
         score[~typical | self._said_everywhere | (inside < _least_texts(len(rows)))] = 0.0
-        best = np.argsort(-score, kind="stable")[:_CANDIDATES]
-        candidates = [_Candidate(self._terms[t], float(score[t]), int(inside[t])) for t in best if score[t] > 0]
+        there = np.flatnonzero(score > 0)
+        best = there[np.argsort(-score[there], kind="stable")][:_CANDIDATES]
+        candidates = [_Candidate(self._terms[t], float(score[t]), int(inside[t])) for t in best]
         chosen = _distinct(candidates, top=top)
         spelled = _spellings([c.words for c in chosen], (self._items[r] for r in _spread(rows)))
         return [(word, c.score / chosen[0].score) for word, c in zip(spelled, chosen, strict=True)]

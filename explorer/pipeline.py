@@ -11,13 +11,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from explorer.alone import alone
 from explorer.config import AUTO, RunConfig, default_workspace
 from explorer.errors import NotReady
 from explorer.plan import STAGES, Plan, done, facts_of, make_plan, timings
 from explorer.stages import run_stage
-from explorer.stored import clustering_from, embeddings_from, graph_from, projection_from, scores_from, summary_from
-from explorer.types import Dataset, Encoder, Report, Run, silent
+from explorer.stored import (
+    clustering_from,
+    embeddings_from,
+    graph_from,
+    levels_from,
+    projection_from,
+    scores_from,
+    summary_from,
+)
+from explorer.types import Dataset, Encoder, Progress, Report, Run, silent
 from explorer.workspace import Workspace
+
+ENCODERS_IN_MEMORY = 2
 
 
 def run(
@@ -41,7 +52,15 @@ def run(
         config = RunConfig.from_flat(settings)
     plan = make_plan(facts_of(dataset), config)
     workspace.add_dataset(dataset)
-    open_record(workspace, plan)
+    wait = Progress("embed", 0, len(dataset), note="another process computes this run; waiting for it")
+    with alone(workspace.run_lock(plan.run), waiting=lambda: progress(wait)):
+        open_record(workspace, plan)
+        _compute(workspace, plan, device, progress)
+    return open_run(plan.run, workspace=workspace)
+
+
+def _compute(workspace: Workspace, plan: Plan, device: str, progress: Report) -> None:
+    """Walk the plan in this process, the run's record telling how it goes."""
     workspace.update_run(plan.run, state="running", error="")
 
     def source(name: str) -> Encoder:
@@ -56,12 +75,17 @@ def run(
         raise
     finally:
         workspace.update_run(plan.run, state=state, error=error)
-    return open_run(plan.run, workspace=workspace)
 
 
-@lru_cache(maxsize=2)
 def cached_encoder(name: str, device: str) -> Encoder:
     """Return a loaded encoder; the last two stay loaded in this process."""
+    from explorer import encoders
+
+    return _loaded(encoders.canonical(name), encoders.pick_device(device))
+
+
+@lru_cache(maxsize=ENCODERS_IN_MEMORY)
+def _loaded(name: str, device: str) -> Encoder:
     from explorer import encoders
 
     encoder: Encoder = encoders.load_encoder(name, device=device)
@@ -125,6 +149,7 @@ def open_run(key: str, *, workspace: Workspace | Path | str | None = None) -> Ru
         name=record["name"],
         versions=record["versions"],
         scores=scores_from(stored["project"]),
+        levels=levels_from(stored["describe"].record),
     )
 
 

@@ -15,7 +15,8 @@ from explorer.types import IMAGE, Dataset
 from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
-STAGE_VERSION = {"embed": 1, "neighbors": 1, "project": 2, "reduce": 1, "cluster": 1, "describe": 2}
+STAGE_VERSION = {"embed": 1, "neighbors": 2, "project": 3, "reduce": 2, "linkage": 1, "cluster": 2, "describe": 3}
+STABILITY_VERSION = 1
 GRAPH_K = 16
 """Neighbours kept for every row, itself included; more when UMAP looks at more."""
 CLUSTER_DIMS = 5
@@ -36,9 +37,18 @@ class Plan:
         """Number of neighbours in the graph, the row itself included."""
         return max(GRAPH_K, int(self.config.project.n_neighbors or 0))
 
+    @property
+    def stability(self) -> str:
+        """The key of the sweep over min_cluster_size, which is computed when it is first asked for; "" for none.
+
+        It depends on the linkage tree alone: runs that differ in min_cluster_size share it.
+        """
+        return digest("stability", STABILITY_VERSION, self.keys["linkage"]) if "linkage" in self.keys else ""
+
     def results(self) -> list[str]:
         """Return the folder names of the results."""
-        return [f"{stage}-{key}" for stage, key in self.keys.items()]
+        asked = [f"stability-{self.stability}"] if self.stability else []
+        return [f"{stage}-{key}" for stage, key in self.keys.items()] + asked
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values that `from_json` reads."""
@@ -99,10 +109,12 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
     projected = digest("project", version["project"], graph, config.project)
     reduced = digest("reduce", version["reduce"], graph, n_neighbors, config.project.seed, CLUSTER_DIMS)
     seen = reduced if config.cluster.space == "umap" else projected
-    clustered = digest("cluster", version["cluster"], seen, config.cluster)
+    linked = digest("linkage", version["linkage"], seen, config.cluster.min_samples)
+    clustered = digest("cluster", version["cluster"], linked, config.cluster)
     words = vocabulary_words(encoder) if IMAGE in kinds else ()
     described = digest("describe", version["describe"], dataset.key, embedded, clustered, words)
-    keys = {"embed": embedded, "neighbors": graph, "project": projected, "cluster": clustered, "describe": described}
+    keys = {"embed": embedded, "neighbors": graph, "project": projected, "linkage": linked}
+    keys |= {"cluster": clustered, "describe": described}
     if config.cluster.space == "umap":
         keys["reduce"] = reduced
     if IMAGE in kinds:
@@ -112,7 +124,9 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
 
 def done(workspace: Workspace, plan: Plan, stage: str) -> bool:
     """Whether everything that a stage has to leave behind is there."""
-    parts = {"embed": ("embed", "words"), "project": ("project", "reduce")}.get(stage, (stage,))
+    parts = {"embed": ("embed", "words"), "project": ("project", "reduce"), "cluster": ("linkage", "cluster")}.get(
+        stage, (stage,)
+    )
     return all(workspace.has(part, plan.keys[part]) for part in parts if part in plan.keys)
 
 
@@ -121,7 +135,7 @@ def timings(workspace: Workspace, plan: Plan) -> dict[str, float]:
     seconds: dict[str, float] = {}
     for part, key in plan.keys.items():
         if workspace.has(part, key):
-            stage = {"words": "embed", "reduce": "project"}.get(part, part)
+            stage = {"words": "embed", "reduce": "project", "linkage": "cluster"}.get(part, part)
             seconds[stage] = seconds.get(stage, 0.0) + float(workspace.load(part, key).record["seconds"])
     return {stage: round(seconds[stage], 3) for stage in STAGES if stage in seconds}
 

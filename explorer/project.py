@@ -5,15 +5,14 @@ It finds no neighbours and makes no clusters; `reduce` only prepares the space t
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.config import ProjectConfig
 from explorer.faithful import faithfulness
+from explorer.layout import epochs
 from explorer.types import FloatArray, KnnGraph, Progress, Projection, Report, frozen, silent
 
 REDUCED_DIMS = 5
@@ -35,12 +34,14 @@ _EPOCHS = 200
 _BLOCK = 16_384
 
 
-def project(vectors: FloatArray, knn: KnnGraph, config: ProjectConfig, *, progress: Report = silent) -> Projection:
+def project(
+    vectors: FloatArray, knn: KnnGraph, config: ProjectConfig, *, progress: Report = silent, edges: Any = None
+) -> Projection:
     """Return a map of float32 (n, d) vectors: centred float32 (n, 2 or 3), never nan, and how faithful it is.
 
     The method is "umap"; "pca" for fewer than MIN_UMAP_ROWS rows; "disc" when all rows are the same vector.
-    With a seed the same inputs give the same map (one thread); with seed None UMAP runs on all cores and
-    every call differs.  About 0.3 ms a row and 200 MB for 100,000 rows.
+    With a seed the same inputs give the same map, on any number of cores; with seed None every call differs.
+    *edges* is `fuzzy_graph` of the neighbours, made here if None.
     """
     n = len(vectors)
     if n == 1 or not n:
@@ -51,7 +52,7 @@ def project(vectors: FloatArray, knn: KnnGraph, config: ProjectConfig, *, progre
     if n < MIN_UMAP_ROWS:
         xy, method = reference, "pca"
     else:
-        xy = _umap(reference, knn, config, min_dist=config.min_dist, progress=progress)
+        xy = _umap(reference, knn, config, min_dist=config.min_dist, progress=progress, edges=edges)
         xy, method = _turned(xy, reference), "umap"
     seen = faithfulness(vectors, xy, knn)
     return Projection(frozen(xy), method, seen.trustworthiness, seen.k, seen.rows, seen.continuity, seen.preservation)
@@ -64,6 +65,7 @@ def reduce(
     *,
     dims: int = REDUCED_DIMS,
     progress: Report = silent,
+    edges: Any = None,
 ) -> FloatArray:
     """Return float32 (n, ≤ dims) for clustering: a UMAP of its own with min_dist 0, so that groups are dense.
 
@@ -77,7 +79,7 @@ def reduce(
         return pca_picture(vectors, dims)
     dims = min(dims, n - 3)
     start = pca_picture(vectors, dims)
-    return _umap(start, knn, config, min_dist=0.0, progress=progress, note="a space for the clusters")
+    return _umap(start, knn, config, min_dist=0.0, progress=progress, edges=edges, note="a space for the clusters")
 
 
 def pca_picture(vectors: FloatArray, dims: int = 2) -> FloatArray:
@@ -97,7 +99,7 @@ def pca_picture(vectors: FloatArray, dims: int = 2) -> FloatArray:
 
 
 def warm_up() -> None:
-    """Run a tiny UMAP of each width, so that the compilation of its loops is behind us."""
+    """Run a tiny UMAP, so that the compilation of its loops is behind us."""
     from explorer.types import KnnGraph as Graph
 
     angles = np.linspace(0, 6, 32, dtype=np.float32)
@@ -105,74 +107,49 @@ def warm_up() -> None:
     rows = np.argsort(((vectors[:, None] - vectors) ** 2).sum(-1), axis=1)[:, :6]
     distances = np.linalg.norm(vectors[rows] - vectors[:, None], axis=2).astype(np.float32)
     knn = Graph(rows.astype(np.int32), distances)
-    for seed in (0, None):
-        project(vectors, knn, ProjectConfig(n_neighbors=5, seed=seed, metric="euclidean"))
+    project(vectors, knn, ProjectConfig(n_neighbors=5, metric="euclidean"))
+
+
+def fuzzy_graph(knn: KnnGraph, n_neighbors: int | None = None) -> Any:
+    """Return UMAP's graph of n rows, a symmetric scipy CSR matrix of memberships 0…1, from their neighbours.
+
+    Both the map and the space for clusters are laid out from it.  None for fewer than MIN_UMAP_ROWS rows.
+    """
+    n = len(knn.rows)
+    if n < MIN_UMAP_ROWS:
+        return None
+    import umap.umap_ as umap
+
+    k = min(n_neighbors or knn.k, knn.k, n - 1)
+    rows, distances = knn.rows[:, :k].astype(np.int32), knn.distances[:, :k].astype(np.float32)
+    draw = np.random.RandomState(0)  # asked for, and used only to find neighbours
+    counted = np.empty((n, 0))  # read for its length only
+    found = umap.fuzzy_simplicial_set(counted, k, draw, "precomputed", knn_indices=rows, knn_dists=distances)
+    return found[0].tocsr()
 
 
 def _umap(
-    start: FloatArray, knn: KnnGraph, config: ProjectConfig, *, min_dist: float, progress: Report, note: str = ""
+    start: FloatArray,
+    knn: KnnGraph,
+    config: ProjectConfig,
+    *,
+    min_dist: float,
+    progress: Report,
+    edges: Any,
+    note: str = "",
 ) -> FloatArray:
-    """Run UMAP from *start* on the given neighbours.
+    """Lay out the graph from *start*, reporting every epoch; raising from *progress* ends it."""
+    from umap.umap_ import find_ab_params
 
-    UMAP sees the start in place of the vectors: with neighbours and start given it reads no more of them than
-    their number.  Its metric is then of no account either, and "euclidean" cuts off no distant neighbour.
-    """
-    import numba
-    import umap
-
-    n, dims = start.shape
-    start = _spread(start)
-    k = min(config.n_neighbors or knn.k, knn.k, n - 1)
-    seeded = config.seed is not None
-    fit = umap.UMAP(
-        n_neighbors=k,
-        n_components=dims,
-        metric="euclidean",
-        min_dist=min_dist,
-        init=start,
-        n_epochs=_EPOCHS,
-        random_state=config.seed,
-        n_jobs=1 if seeded else -1,
-        precomputed_knn=(knn.rows[:, :k].astype(np.int32), knn.distances[:, :k].astype(np.float32), None),
-    )
-    threads = numba.get_num_threads()
-    try:
-        with _known_warnings_silenced(), _epochs_reported(progress, note):
-            xy = np.asarray(fit.fit_transform(start), np.float32)
-    finally:
-        numba.set_num_threads(threads)
-    lost = ~np.isfinite(xy).all(axis=1)
-    xy[lost] = start[lost]
+    edges = fuzzy_graph(knn, config.n_neighbors) if edges is None else edges
+    a, b = find_ab_params(1.0, min_dist)
+    seed = int(np.random.default_rng().integers(2**32)) if config.seed is None else config.seed
+    xy = start = _spread(start)
+    steps = epochs(start, edges, a=a, b=b, count=_EPOCHS, seed=seed)
+    for epoch in range(_EPOCHS):
+        progress(Progress("project", epoch, _EPOCHS, note=note))
+        xy = next(steps)
     return _gathered(xy, knn)
-
-
-@contextmanager
-def _epochs_reported(progress: Report, note: str) -> Iterator[None]:
-    """Report UMAP's epochs: its only hook is the progress bar around the loop, replaced for this call.
-
-    Raising from *progress* ends the fit.
-    """
-    from umap import layouts
-
-    def counted(epochs: range, **_: object) -> Iterator[int]:
-        for epoch in epochs:
-            progress(Progress("project", epoch, len(epochs), note=note))
-            yield epoch
-
-    bar = layouts.tqdm
-    layouts.tqdm = counted
-    try:
-        yield
-    finally:
-        layouts.tqdm = bar
-
-
-@contextmanager
-def _known_warnings_silenced() -> Iterator[None]:
-    with warnings.catch_warnings():
-        for message in (r"precomputed_knn\[2\]", "n_jobs value"):
-            warnings.filterwarnings("ignore", message, UserWarning)
-        yield
 
 
 def _spread(start: FloatArray) -> FloatArray:

@@ -1,7 +1,8 @@
 """Read files into a dataset of a workspace: small ones here, large ones in a process of their own.
 
-It parses nothing itself (ingest does).  The process, `python -m explorer.reading`, takes one json request on its
-standard input and prints one json answer, so that the memory that a large file takes goes when it ends.
+It parses nothing itself (ingest does).  The process, `python -m explorer.reading WORKSPACE LINE`, takes one json
+request, a line on its standard input, and prints one json answer, so that the memory that a large file takes goes when
+it ends.  The end of its input asks it to stop.
 """
 
 from __future__ import annotations
@@ -11,15 +12,21 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from explorer import errors
+from explorer.lifeline import start_tied, tie
 from explorer.thumbnails import Thumbnails
 from explorer.workspace import Workspace
 
 APART_BYTES = 64 * 2**20
 """Files larger than this, together, are read in a process of their own."""
+STOP_SECONDS = 1.5
+"""How long that process has to stop by itself before it is ended."""
+_LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -33,40 +40,85 @@ class Reading:
     origin: tuple[str, ...] = ()
 
 
-def read(workspace: Workspace, reading: Reading) -> str:
-    """Read, keep and return the key of the dataset.  Raises what ingest raises."""
+def read(workspace: Workspace, reading: Reading, *, stop: threading.Event | None = None) -> str:
+    """Read, keep and return the key of the dataset.
+
+    Raises what ingest raises, and Cancelled once *stop* is set: nothing is kept then.
+    """
     size = sum(_size(Path(path)) for path in reading.paths)
-    return _read_apart(workspace, reading) if size > APART_BYTES else read_here(workspace, reading)
+    how = _read_apart if size > APART_BYTES else read_here
+    return how(workspace, reading, stop or threading.Event())
 
 
-def read_here(workspace: Workspace, reading: Reading) -> str:
+def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> str:
     """Read in this process."""
     from explorer import ingest
 
+    def progress(_done: int, _total: int) -> None:
+        if stop.is_set():
+            raise _cancelled()
+
     thumbnails = Thumbnails(workspace.path / "thumbs")
-    dataset = ingest.load(reading.paths, text=reading.text, name=reading.name, on_image=thumbnails.keep)
-    source = Path(reading.source) if reading.source else None
-    return workspace.keep_dataset(dataset, source=source, origin=reading.origin)
-
-
-def _read_apart(workspace: Workspace, reading: Reading) -> str:
-    ended = subprocess.run(
-        [sys.executable, "-m", "explorer.reading", str(workspace.path)],
-        input=json.dumps(dataclasses.asdict(reading)),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
+    dataset = ingest.load(
+        reading.paths, text=reading.text, name=reading.name, on_image=thumbnails.keep, progress=progress
     )
+    progress(0, 0)
+    source = Path(reading.source) if reading.source else None
+    known = workspace.has_dataset(dataset.key)
+    key = workspace.keep_dataset(dataset, source=source, origin=reading.origin)
+    if stop.is_set() and not known:
+        workspace.delete_dataset(key)
+        raise _cancelled()
+    return key
+
+
+def _read_apart(workspace: Workspace, reading: Reading, stop: threading.Event) -> str:
+    process, line = start_tied(
+        [sys.executable, "-m", "explorer.reading", str(workspace.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with process, line or nullcontext():
+        try:
+            said = _answer(process, json.dumps(dataclasses.asdict(reading)), stop)
+        finally:
+            process.kill()
     try:
-        answer = json.loads(ended.stdout)
+        answer = json.loads(said)
     except ValueError as exc:
+        if stop.is_set():
+            raise _cancelled() from exc
         raise errors.UnreadableFile(
-            f"reading ended unexpectedly (exit status {ended.returncode}), often for want of memory; "
+            f"reading ended unexpectedly (exit status {process.returncode}), often for want of memory; "
             "split the file or free some memory."
         ) from exc
     if "error" in answer:
         raise getattr(errors, answer["error"], errors.ExplorerError)(answer["text"])
     return str(answer["dataset"])
+
+
+def _answer(process: subprocess.Popen[bytes], request: str, stop: threading.Event) -> bytes:
+    """Return what the process prints; when *stop* is set, ask it to stop, and wait no longer than STOP_SECONDS."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with suppress(BrokenPipeError):
+        process.stdin.write(request.encode() + b"\n")
+        process.stdin.flush()
+    while True:
+        stopping = stop.is_set()
+        if stopping:
+            process.stdin.close()
+        try:
+            process.wait(STOP_SECONDS if stopping else _LOOK_SECONDS)
+        except subprocess.TimeoutExpired:
+            if stopping:
+                return b""
+            continue
+        return process.stdout.read()  # a key or a sentence, which a pipe holds
+
+
+def _cancelled() -> errors.Cancelled:
+    return errors.Cancelled("reading was cancelled; nothing was added.")
 
 
 def _size(path: Path) -> int:
@@ -77,16 +129,24 @@ def _size(path: Path) -> int:
 
 def main() -> None:
     """Answer the request on standard input."""
+    tie(sys.argv[2])
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what libraries print is no answer
-    asked = json.load(sys.stdin)
+    asked = json.loads(sys.stdin.readline())
+    stop = threading.Event()
+    threading.Thread(target=_set_at_end_of_input, args=(stop,), daemon=True).start()
     reading = Reading(**{**asked, "paths": tuple(asked["paths"]), "origin": tuple(asked["origin"])})
     try:
-        answer = {"dataset": read_here(Workspace(sys.argv[1]), reading)}
+        answer = {"dataset": read_here(Workspace(sys.argv[1]), reading, stop)}
     except errors.ExplorerError as exc:
         answer = {"error": type(exc).__name__, "text": str(exc)}
     out.write(json.dumps(answer))
     out.flush()
+
+
+def _set_at_end_of_input(stop: threading.Event) -> None:
+    sys.stdin.read()
+    stop.set()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ It does not say what they have in common; `services.select` does.
 
 from __future__ import annotations
 
+import math
+import reprlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -49,18 +51,29 @@ def inside(points: NDArray[np.float64], corners: NDArray[np.float64]) -> NDArray
         if y0 == y1:
             continue
         crosses = (y0 > y) != (y1 > y)
-        odd ^= crosses & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)
+        with np.errstate(over="ignore", invalid="ignore"):  # corners may be as far out as a float goes
+            odd ^= crosses & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)
     return odd
 
 
 def _list(value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise BadSetting(f"a lasso is a list of corners, not {value!r}.")
+        raise BadSetting(f"a selection is drawn with lists of numbers, not {reprlib.repr(value)}.")
     return value
 
 
 def _numbers(value: Any, count: int) -> list[float]:
-    numbers = [v for v in _list(value) if isinstance(v, int | float) and not isinstance(v, bool) and np.isfinite(v)]
-    if len(numbers) != count or len(_list(value)) != count:
-        raise BadSetting(f"{value!r} should be {count} numbers.")
-    return [float(v) for v in numbers]
+    given = _list(value)
+    if len(given) != count or not all(_is_number(member) for member in given):
+        raise BadSetting(f"{reprlib.repr(value)} should be {count} numbers.")
+    return [float(member) for member in given]
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a number that fits a float; bools are none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False

@@ -30,6 +30,7 @@ from explorer.selection import rows_in
 from explorer.thumbnails import Thumbnails
 from explorer.types import FloatArray, Hits, ImageRef, Progress, Run
 from explorer.uploads import Uploads
+from explorer.views import viewed
 from explorer.workspace import Workspace
 
 RUNS_IN_MEMORY = 4
@@ -50,6 +51,7 @@ class Services:
     thumbnails: Thumbnails
     _runs: OrderedDict[str, Run] = field(default_factory=OrderedDict)
     _words: OrderedDict[str, Any] = field(default_factory=OrderedDict)
+    _readings: dict[str, threading.Event] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     # -- datasets ---------------------------------------------------------------------------------
@@ -113,15 +115,33 @@ class Services:
         return self.dataset(read(self.workspace, Reading((place,), text, origin=(place,))))
 
     def add_upload(self, upload: str, *, text: str | None = None) -> dict[str, Any]:
-        """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes."""
+        """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes.
+
+        Raises what ingest raises, and Cancelled after `cancel_upload`.
+        """
+        files = self.uploads.files(upload)
+        home = self.uploads.home(upload)
+        tops = sorted({str(home / file.name.split("/")[0]) for file in files})
+        with self._guard:
+            if upload in self._readings:
+                raise NotReady(f"the upload {upload} is being read already; wait for its dataset.")
+            stop = self._readings[upload] = threading.Event()
         try:
-            files = self.uploads.files(upload)
-            home = self.uploads.home(upload)
-            tops = sorted({str(home / file.name.split("/")[0]) for file in files})
-            key = read(self.workspace, Reading(tuple(tops), text, source=str(home)))
+            key = read(self.workspace, Reading(tuple(tops), text, source=str(home)), stop=stop)
         finally:
+            with self._guard:
+                del self._readings[upload]
             self.uploads.remove(upload)
         return self.dataset(key)
+
+    def cancel_upload(self, upload: str) -> None:
+        """Stop an upload, or the reading of it; what came is removed and nothing is added."""
+        with self._guard:
+            stop = self._readings.get(upload)
+        if stop is not None:
+            stop.set()  # the reader removes the files when it has stopped
+        else:
+            self.uploads.remove(upload)
 
     def rename_dataset(self, key: str, name: str) -> None:
         """Give a dataset another name."""
@@ -149,7 +169,7 @@ class Services:
                 "encoder": record["settings"]["encoder"],
                 "clusters": self._cluster_count(record),
             }
-            for record in self.workspace.run_records()
+            for record in map(self.jobs.settled, self.workspace.run_records())
         ]
 
     def start(self, dataset: str, settings: Mapping[str, Any]) -> str:
@@ -169,7 +189,7 @@ class Services:
 
     def status(self, key: str) -> dict[str, Any]:
         """Return where a run is, and what it amounts to when it is done."""
-        record = self.workspace.run_record(key)
+        record = self.jobs.settled(self.workspace.run_record(key))
         plan = Plan.from_json(record["plan"])
         live, waiting_for = self.jobs.live(key) if record["state"] in ACTIVE else ({}, "")
         spent = timings(self.workspace, plan)
@@ -206,8 +226,22 @@ class Services:
         self.jobs.delete(key)
         self._forget(key)
 
-    def run(self, key: str) -> Run:
-        """Return a finished run; the last few stay open.  Raises NotFound, NotReady."""
+    def run(self, key: str, *, take_in: float | None = None) -> Run:
+        """Return a finished run, as seen with noise taken in; the last few stay open.  Raises NotFound, NotReady."""
+        return viewed(self._run(key), take_in)
+
+    def sweep(self, key: str) -> dict[str, Any]:
+        """Return what other smallest clusters would give; computed when it is first asked for, in the map worker."""
+        stability = self.jobs.sweep_sizes(key)
+        chosen = self.workspace.run_record(key)["settings"]
+        fixed = {name: chosen[name] for name in ("min_cluster_size", "min_samples")}
+        return {"run": key, **fixed, **self.workspace.load("stability", stability).record}
+
+    def membership(self, key: str) -> bytes:
+        """Return how far each row belongs to its nearest cluster, as binary columns."""
+        return answers.membership(self._run(key))
+
+    def _run(self, key: str) -> Run:
         with self._guard:
             if key in self._runs:
                 self._runs.move_to_end(key)
@@ -221,18 +255,20 @@ class Services:
 
     # -- questions to a finished run ----------------------------------------------------------------
 
-    def item(self, key: str, row: int) -> dict[str, Any]:
+    def item(self, key: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
         """Return all that is known of a row."""
-        return answers.item(self.run(key), row)
+        return answers.item(self.run(key, take_in=take_in), row)
 
-    def neighbors(self, key: str, row: int, *, k: int = 10, metric: str = "cosine") -> dict[str, Any]:
+    def neighbors(
+        self, key: str, row: int, *, k: int = 10, metric: str = "cosine", take_in: float | None = None
+    ) -> dict[str, Any]:
         """Return a row's true nearest neighbours."""
-        run = self.run(key)
+        run = self.run(key, take_in=take_in)
         return answers.neighbors(run, row, queries.neighbors_of(run, row, k=k, metric=metric), metric=metric)
 
-    def search(self, key: str, query: str, *, k: int = 20) -> dict[str, Any]:
+    def search(self, key: str, query: str, *, k: int = 20, take_in: float | None = None) -> dict[str, Any]:
         """Return what is near in meaning to a text."""
-        run = self.run(key)
+        run = self.run(key, take_in=take_in)
         return answers.hits(run, query, queries.search(run, query, k=k, encode=self._encode))
 
     def search_image(self, key: str, content: bytes, *, k: int = 20) -> dict[str, Any]:
@@ -246,21 +282,25 @@ class Services:
             path.unlink(missing_ok=True)
         return answers.hits(run, "the picture", found)
 
-    def clusters(self, key: str) -> dict[str, Any]:
-        """Return every cluster with what describes it."""
-        return answers.clusters(self.run(key))
+    def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:
+        """Return every cluster with what describes it, the noise and the levels of names."""
+        return answers.clusters(self.run(key, take_in=take_in))
 
     def column(self, key: str, name: str) -> dict[str, Any]:
         """Return a metadata column as colour codes."""
         return answers.column(self.run(key), name)
 
-    def select(self, key: str, shape: Mapping[str, Any]) -> dict[str, Any]:
+    def select(self, key: str, shape: Mapping[str, Any], *, take_in: float | None = None) -> dict[str, Any]:
         """Return how many rows a lasso or box holds, their clusters and their keywords."""
-        run = self.run(key)
+        run = self.run(key, take_in=take_in)
         rows = rows_in(run, shape)
         labels, counts = np.unique(run.clustering.labels[rows], return_counts=True)
         order = np.argsort(-counts, kind="stable")
         link = f"/api/v1/runs/{key}/selection.csv?shape={quote(json.dumps(shape, separators=(',', ':')))}"
+        taken = {}
+        if run.clustering.taken is not None:
+            link += f"&take_in={take_in:g}"
+            taken = {"taken_in": int(np.count_nonzero(run.clustering.taken[rows]))}
         return {
             "count": len(rows),
             "clusters": [
@@ -270,6 +310,7 @@ class Services:
             "keywords": [{"word": word, "score": score} for word, score in self._keywords(run, rows)],
             "rows": [answers.brief(run, row) for row in rows[:LISTED_ROWS].tolist()],
             "csv": link,
+            **taken,
         }
 
     def encoders(self) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ import threading
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from explorer.config import Settings
 from explorer.errors import ExplorerError, UnreadableFile
@@ -25,12 +26,17 @@ class PortTaken(ExplorerError):
     """The address to listen on is not to be had."""
 
 
-def serve(settings: Settings, *, paths: Sequence[Path] = (), browser: bool = False) -> None:
+def serve(
+    settings: Settings | None = None, *, paths: Sequence[Path | str] = (), browser: bool = False, **given: Any
+) -> None:
     """Serve until stopped; *paths* become datasets, each with a run, behind the first answer.
 
+    Without *settings* they are those of `Settings.from_env` and *given*: ``workspace, host, port, device``.
     Raises UnreadableFile for a path that does not exist, PortTaken, WorkspaceBusy, WorkspaceUnusable.
     """
-    for path in paths:
+    settings = settings or Settings.from_env(**given)
+    places = [Path(path) for path in paths]
+    for path in places:
         if not path.exists():
             raise UnreadableFile(f"{path} does not exist; give a file or a folder.")
     workspace = Workspace(settings.workspace)
@@ -45,7 +51,7 @@ def serve(settings: Settings, *, paths: Sequence[Path] = (), browser: bool = Fal
         server = uvicorn.Server(uvicorn.Config(app.server, log_level="warning", timeout_graceful_shutdown=2))
         _say(f"Embedding Explorer is at {address} (workspace {workspace.path}; Ctrl-C stops it).")
         services.jobs.warm()
-        threading.Thread(target=_open_paths, args=(services, paths), daemon=True).start()
+        threading.Thread(target=_open_paths, args=(services, places), daemon=True).start()
         if browser:
             threading.Timer(1.0, webbrowser.open, args=(address,)).start()
         try:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from explorer.alone import alone
 from explorer.embed import FAILED, REUSED, embed, item_hashes
 from explorer.errors import TooFewRows
 from explorer.faithful import MIN_ROWS
@@ -36,6 +37,8 @@ from explorer.vectors import KnownVectors, VectorFile
 from explorer.workspace import Workspace
 
 EncoderSource = Callable[[str], Encoder]
+WORDS_AT_ONCE = 128
+"""Words encoded between two looks at whether to stop: about half a second on two cores."""
 
 
 def run_stage(
@@ -52,12 +55,17 @@ def run_stage(
 def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> dict[str, Any]:
     progress(Progress("embed", 0, len(dataset), note="loading the encoder"))
     model = encoder(plan.config.embed.encoder)
-    notes = {}
-    if not ws.has("embed", plan.keys["embed"]):
-        notes = _embed_items(ws, plan, dataset, model, progress)
+    progress(Progress("embed", 0, len(dataset)))  # loading takes long: perhaps nobody wants it any more
+    notes: dict[str, Any] = {}
+    key = plan.keys["embed"]
+    if not ws.has("embed", key):
+        wait = Progress("embed", 0, len(dataset), note="another process computes these vectors; waiting for it")
+        with alone(ws.stage_lock("embed", key), waiting=lambda: progress(wait)):
+            done = ws.has("embed", key)
+            notes = {"reused": len(dataset)} if done else _embed_items(ws, plan, dataset, model, progress)
     if "words" in plan.keys and not ws.has("words", plan.keys["words"]):
         began, words = time.monotonic(), vocabulary_words(model.name)
-        vectors = model.encode(list(words))
+        vectors = _encode_words(model, words, progress)
         ws.save("words", plan.keys["words"], {"vectors": vectors}, {"words": list(words), "seconds": _since(began)})
     return notes
 
@@ -72,14 +80,22 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
     earlier = json.loads(_text(folder / "seconds.json") or "0")
 
     def report(p: Progress) -> None:
-        (folder / "seconds.json").write_text(json.dumps(earlier + _since(began)), encoding="utf-8")
         progress(p)
+        (folder / "seconds.json").write_text(json.dumps(earlier + _since(began)), encoding="utf-8")
 
     embed(dataset.items, model, checkpoint, hashes=hashes, known=known, progress=report)
     reused = int((checkpoint.state == REUSED).sum())
     failed = np.flatnonzero(checkpoint.state == FAILED).tolist()
     ws.finish("embed", key, {"seconds": earlier + _since(began), "failed": failed, "dim": model.dim})
     return {"reused": reused}
+
+
+def _encode_words(model: Encoder, words: Sequence[str], progress: Report) -> FloatArray:
+    parts = []
+    for at in range(0, len(words), WORDS_AT_ONCE):
+        progress(Progress("embed", at, len(words), note="the words that pictures are described with"))
+        parts.append(model.encode(list(words[at : at + WORDS_AT_ONCE])))
+    return np.concatenate(parts)
 
 
 def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
@@ -98,14 +114,15 @@ def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSour
 
 
 def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
-    from explorer.project import project, reduce
+    from explorer.project import fuzzy_graph, project, reduce
 
     embeddings = embeddings_from(plan, ws.load("embed", plan.keys["embed"]))
     at = _usable(embeddings)
     vectors, graph = _compact(embeddings, graph_from(ws.load("neighbors", plan.keys["neighbors"])), at)
+    config, began = plan.config.project, time.monotonic()
+    edges = fuzzy_graph(graph, config.n_neighbors)
     if not ws.has("project", plan.keys["project"]):
-        began = time.monotonic()
-        made = project(vectors, graph, plan.config.project, progress=progress)
+        made = project(vectors, graph, config, progress=progress, edges=edges)
         arrays = {"xy": made.xy, **_scores(made, graph)}
         record = {
             "method": made.method,
@@ -117,31 +134,55 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
         }
         spread = {name: _spread(array, at, embeddings.n) for name, array in arrays.items()}
         ws.save("project", plan.keys["project"], spread, record)
-    if "reduce" in plan.keys and not ws.has("reduce", plan.keys["reduce"]):
         began = time.monotonic()
-        points = reduce(vectors, graph, plan.config.project, dims=CLUSTER_DIMS, progress=progress)
-        ws.save(
-            "reduce", plan.keys["reduce"], {"points": _spread(points, at, embeddings.n)}, {"seconds": _since(began)}
-        )
+    if "reduce" in plan.keys and not ws.has("reduce", plan.keys["reduce"]):
+        points = reduce(vectors, graph, config, dims=CLUSTER_DIMS, progress=progress, edges=edges)
+        found = {"points": _spread(points, at, embeddings.n)}
+        ws.save("reduce", plan.keys["reduce"], found, {"seconds": _since(began)})
 
 
 def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
-    from explorer.cluster import cluster
+    from explorer.cluster import cluster, linkage_tree
 
-    began = time.monotonic()
     seen = "reduce" if plan.config.cluster.space == "umap" else "project"
-    points = ws.load(seen, plan.keys[seen]).arrays["points" if seen == "reduce" else "xy"]
-    at = np.flatnonzero(np.isfinite(points).all(axis=1))
+    spread = ws.load(seen, plan.keys[seen]).arrays["points" if seen == "reduce" else "xy"]
+    at = np.flatnonzero(np.isfinite(spread).all(axis=1))
+    points, n = np.asarray(spread[at]), len(spread)
     progress(Progress("cluster", 0, len(at)))
-    made = cluster(np.asarray(points[at]), plan.config.cluster, progress=progress)
-    labels, strength = np.full(len(points), NOISE, np.int32), np.zeros(len(points), np.float32)
-    labels[at], strength[at] = made.labels, made.strength
-    record = {"method": made.method, "seconds": _since(began)}
-    ws.save("cluster", plan.keys["cluster"], {"labels": labels, "strength": strength}, record)
+    if not ws.has("linkage", plan.keys["linkage"]):
+        began = time.monotonic()
+        tree = linkage_tree(points, int(plan.config.cluster.min_samples or 1))
+        ws.save("linkage", plan.keys["linkage"], {"tree": tree}, {"rows": len(at), "seconds": _since(began)})
+    if ws.has("cluster", plan.keys["cluster"]):
+        return
+    began = time.monotonic()
+    tree = np.asarray(ws.load("linkage", plan.keys["linkage"]).arrays["tree"])
+    made = cluster(points, plan.config.cluster, tree=tree, progress=progress)
+    arrays = {"labels": _all_rows(made.labels, at, n, NOISE), "strength": _all_rows(made.strength, at, n, 0)}
+    if made.belongs is not None and made.nearest is not None:
+        arrays |= {"belongs": _all_rows(made.belongs, at, n, 0), "nearest": _all_rows(made.nearest, at, n, NOISE)}
+    if made.levels is not None:
+        arrays["levels"] = _all_rows(made.levels, at, n, NOISE)
+    ws.save("cluster", plan.keys["cluster"], arrays, {"method": made.method, "seconds": _since(began)})
+
+
+def sweep_sizes(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:
+    """Sweep min_cluster_size over a run's linkage tree, and leave what it gives in the workspace."""
+    from explorer.stability import settings_for, sweep
+
+    if workspace.has("stability", plan.stability):
+        return
+    began = time.monotonic()
+    linked = workspace.load("linkage", plan.keys["linkage"])
+    found = sweep(np.asarray(linked.arrays["tree"]), settings_for(linked.record["rows"]), progress=progress)
+    record = {"settings": [dataclasses.asdict(setting) for setting in found], "seconds": _since(began)}
+    workspace.save("stability", plan.stability, {}, record)
 
 
 def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
     from explorer.describe import Vocabulary, describe
+    from explorer.keywords import KeywordIndex
+    from explorer.naming import name_groups
 
     began = time.monotonic()
     embeddings = embeddings_from(plan, ws.load("embed", plan.keys["embed"]))
@@ -151,8 +192,16 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
         words = ws.load("words", plan.keys["words"])
         vocabulary = Vocabulary(tuple(words.record["words"]), np.asarray(words.arrays["vectors"]))
     progress(Progress("describe", 0, clustering.count))
-    made = describe(dataset.items, dataset.table, embeddings, clustering, vocabulary=vocabulary, progress=progress)
-    record = {"summaries": [dataclasses.asdict(summary) for summary in made], "seconds": _since(began)}
+    has_texts = any(isinstance(item, str) for item in dataset.items)
+    index = KeywordIndex(dataset.items) if clustering.count and has_texts else None
+    known: dict[str, Any] = {"vocabulary": vocabulary, "index": index}
+    made = describe(dataset.items, dataset.table, embeddings, clustering, progress=progress, **known)
+    levels = name_groups(dataset.items, embeddings, clustering, made, **known)
+    record = {
+        "summaries": [dataclasses.asdict(summary) for summary in made],
+        "levels": [[dataclasses.asdict(group) for group in level] for level in levels],
+        "seconds": _since(began),
+    }
     ws.save("describe", plan.keys["describe"], {}, record)
 
 
@@ -199,6 +248,13 @@ def _spread(points: FloatArray, at: np.ndarray[Any, Any], n: int) -> FloatArray:
         return points
     spread = np.full((n, *points.shape[1:]), np.nan, np.float32)
     spread[at] = points
+    return spread
+
+
+def _all_rows(values: np.ndarray[Any, Any], at: np.ndarray[Any, Any], n: int, rest: float) -> np.ndarray[Any, Any]:
+    """Return the values (…, m) of the rows *at* spread over all n rows, *rest* elsewhere."""
+    spread = np.full((*values.shape[:-1], n), rest, values.dtype)
+    spread[..., at] = values
     return spread
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from explorer.embed import FAILED
 from explorer.plan import Plan
-from explorer.types import Clustering, ClusterSummary, Embeddings, Enrichment, KnnGraph, Projection, Scores
+from explorer.types import Clustering, ClusterSummary, Embeddings, Enrichment, KnnGraph, NamedGroup, Projection, Scores
 from explorer.workspace import Stored
 
 
@@ -38,19 +38,37 @@ def projection_from(stored: Stored) -> Projection:
         record["trustworthiness"],
         record["trust_k"],
         record["trust_rows"],
-        record["continuity"],
-        stored.arrays["preservation"],
+        record.get("continuity"),
+        stored.arrays.get("preservation"),
     )
 
 
 def scores_from(stored: Stored) -> Scores:
-    """Return what `project` computed of each row."""
+    """Return what `project` computed of each row; runs of earlier versions have nothing of it."""
+    if "outlier" not in stored.arrays:
+        return Scores.unknown(len(stored.arrays["xy"]))
     return Scores(stored.arrays["preservation"], stored.arrays["outlier"], stored.arrays["density"])
 
 
 def clustering_from(stored: Stored) -> Clustering:
     """Return the groups that `cluster` left."""
-    return Clustering(stored.arrays["labels"], stored.arrays["strength"], stored.record["method"])
+    arrays = stored.arrays
+    return Clustering(
+        arrays["labels"],
+        arrays["strength"],
+        stored.record["method"],
+        arrays.get("belongs"),
+        arrays.get("nearest"),
+        levels=arrays.get("levels"),
+    )
+
+
+def levels_from(record: Mapping[str, Any]) -> tuple[tuple[NamedGroup, ...], ...]:
+    """Return the named groups of the map's levels that `describe` left."""
+    return tuple(
+        tuple(NamedGroup(group["name"], group["size"], tuple(group["clusters"])) for group in level)
+        for level in record.get("levels", ())
+    )
 
 
 def summary_from(value: Mapping[str, Any]) -> ClusterSummary:

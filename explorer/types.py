@@ -222,14 +222,31 @@ class Scores:
 
 @dataclass(frozen=True)
 class Clustering:
-    """int32 (n,) labels, -1 noise, 0 the largest cluster; float32 (n,) membership strength 0…1."""
+    """int32 (n,) labels, -1 noise, 0 the largest cluster; float32 (n,) membership strength 0…1.
+
+    *belongs* float32 (n,) 0…1 is how far each row, noise too, belongs to the cluster *nearest* int32 (n,); None when
+    that was not measured.  *taken* bool (n,) marks rows that were noise and are shown in a cluster to which they
+    belong by *least* or more; None: none were.
+    *levels* int32 (levels, n) labels the groups that have names on the map, the broadest level first, -1 for none;
+    *labels* themselves are among them.
+    """
 
     labels: IntArray
     strength: FloatArray
     method: str
+    belongs: FloatArray | None = None
+    nearest: IntArray | None = None
+    taken: BoolArray | None = None
+    least: float | None = None
+    levels: IntArray | None = None
 
     def __post_init__(self) -> None:
         _shape("strength", self.strength, self.labels.shape)
+        for name in ("belongs", "nearest", "taken"):
+            if getattr(self, name) is not None:
+                _shape(name, getattr(self, name), self.labels.shape)
+        if self.levels is not None:
+            _shape("levels", self.levels, (None, len(self.labels)))
 
     @property
     def count(self) -> int:
@@ -272,6 +289,15 @@ class ClusterSummary:
     odd: tuple[int, ...]
     nearest: tuple[tuple[int, float], ...]
     enrichment: tuple[Enrichment, ...] = ()
+
+
+@dataclass(frozen=True)
+class NamedGroup:
+    """A group that has a name on the map: the clusters it joins, or the one of which it is a part; none: of noise."""
+
+    name: str
+    size: int
+    clusters: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -320,6 +346,8 @@ class Run:
     created: str = ""
     name: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
+    levels: tuple[tuple[NamedGroup, ...], ...] = ()
+    """The names of the groups of `clustering.levels`."""
     scores: Scores = field(default_factory=lambda: Scores.unknown(0))
 
     def __post_init__(self) -> None:

@@ -1,12 +1,14 @@
-"""What a worker process runs: `python -m explorer.worker ROLE WORKSPACE DEVICE`, ROLE being encode or map.
+"""What a worker process runs: `python -m explorer.worker ROLE WORKSPACE DEVICE LINE`, ROLE being encode or map.
 
 It does not decide what to compute: requests come as json lines on its standard input, answers go as json lines to
-its standard output (what libraries print goes to standard error).  It ends when its input ends, and so with the
-process that started it, however that one ended.
+its standard output (what libraries print goes to standard error).  It ends when its input ends, or the line that it
+hangs on (see `lifeline`), and so with the process that started it, however that one ended.
 
-    → {"id": 1, "do": "warm"}                                     ← {"id": 1, "done": {}}
-    → {"id": 2, "do": "stage", "plan": {…}, "stage": "embed"}     ← {"id": 2, "progress": {…}} …  {"id": 2, "done": {…}}
-    → {"id": 3, "do": "encode", "encoder": "minilm", "text": "…"} ← {"id": 3, "done": {"vector": base64 of float32}}
+    → {"id": 1, "do": "warm", "role": "encode", "encoders": […]}  ← {"id": 1, "done": {}}
+    → {"id": 2, "do": "stage", "plan": {…}, "stage": "embed"}     ← {"id": 2, "begun": {}}, {"id": 2, "progress": {…}} …
+                                                                  ← {"id": 2, "done": {…}}
+    → {"id": 3, "do": "stability", "plan": {…}}                   ← {"id": 3, "done": {}}
+    → {"id": 4, "do": "encode", "encoder": "minilm", "text": "…"} ← {"id": 4, "done": {"vector": base64 of float32}}
     → {"do": "cancel", "id": 2}                                   ← {"id": 2, "error": {"kind": "Cancelled", …}}
 """
 
@@ -22,15 +24,16 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from explorer import errors
+from explorer.lifeline import tie
 from explorer.pipeline import cached_encoder
 from explorer.plan import Plan
-from explorer.stages import run_stage
+from explorer.stages import run_stage, sweep_sizes
 from explorer.types import Encoder, ImageRef, Item, Progress
 from explorer.workspace import Workspace
 
@@ -88,13 +91,19 @@ class Worker:
 
     def _do(self, message: dict[str, Any]) -> dict[str, Any]:
         if message["do"] == "warm":
-            return self._warm(message["role"])
+            return self._warm(message["role"], message["encoders"])
         if message["do"] == "encode":
             return self._encode(message)
+        self._stop_if_cancelled(message["id"])
+        self._send({"id": message["id"], "begun": {}})
         plan = Plan.from_json(message["plan"])
 
         def progress(p: Progress) -> None:
             self._between(message["id"], p)
+
+        if message["do"] == "stability":
+            sweep_sizes(self.workspace, plan, progress=progress)
+            return {}
 
         def encoder(name: str) -> Encoder:
             return cached_encoder(name, message["device"])
@@ -102,24 +111,30 @@ class Worker:
         return run_stage(self.workspace, plan, message["stage"], encoder=encoder, progress=progress)
 
     def _between(self, number: int, progress: Progress) -> None:
-        if number in self.inbox.cancelled:
-            raise errors.Cancelled("the run was cancelled.")
+        self._stop_if_cancelled(number)
         self._answer_queries()
         now = time.monotonic()
         if now - self._sent >= PROGRESS_SECONDS or progress.done == progress.total or progress.note:
             self._sent = now
             self._send({"id": number, "progress": dataclasses.asdict(progress)})
 
+    def _stop_if_cancelled(self, number: int) -> None:
+        if number in self.inbox.cancelled:
+            raise errors.Cancelled("the run was cancelled.")
+
     def _answer_queries(self) -> None:
         while self.inbox.queries:
             self._answer(self.inbox.queries.popleft())
 
-    def _warm(self, role: str) -> dict[str, Any]:
+    def _warm(self, role: str, encoders: Sequence[str]) -> dict[str, Any]:
         if role == "encode":
-            self._encoder("minilm").encode(["warm"])
+            for name in encoders:
+                self._encoder(name).encode(["warm"])
+                self._answer_queries()
         else:
-            from explorer import cluster, project
+            from explorer import cluster, neighbors, project
 
+            neighbors.warm_up()
             project.warm_up()
             cluster.warm_up()
         return {}
@@ -141,7 +156,8 @@ class Worker:
 
 def main() -> None:
     """Serve requests from standard input until it ends."""
-    _role, folder, device = sys.argv[1:4]
+    _role, folder, device, line = sys.argv[1:5]
+    tie(line)
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")

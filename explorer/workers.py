@@ -12,28 +12,40 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from explorer import errors
+from explorer.lifeline import start_tied
 
-CANCEL_GRACE = {"map": 1.5, "encode": 30.0}
-"""Seconds a worker has to stop by itself before it is ended; an encoder is given long, so that its model stays."""
+CANCEL_GRACE = 1.5
+"""Seconds a worker has to stop by itself; then it is ended, or left to come to a stop while others line up behind."""
+LEFT_GRACE = 30.0
+"""Seconds a worker that was left has to come to a stop, once somebody waits for it, before it is ended after all."""
 
 Message = dict[str, Any]
 
 
 class WorkerProcess:
-    """One warm process with a role ("encode" or "map"); stages take turns on it, queries slip in between."""
+    """One warm process with a role ("encode" or "map"); stages take turns on it, queries slip in between.
 
-    def __init__(self, role: str, workspace: Path, *, device: str) -> None:
-        self.role, self._workspace, self._device = role, workspace, device
+    *likely* names the encoders to have loaded before anybody asks, the most likely first.
+    """
+
+    def __init__(
+        self, role: str, workspace: Path, *, device: str, likely: Callable[[], Sequence[str]] = tuple[str, ...]
+    ) -> None:
+        self.role, self._workspace, self._device, self._likely = role, workspace, device, likely
         self._numbers = itertools.count(1)
         self._guard = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._replies: dict[int, queue.Queue[Message]] = {}
+        self._lifeline: FileIO | None = None
+        self._replies: dict[int, tuple[subprocess.Popen[bytes], queue.Queue[Message]]] = {}
+        self._left: dict[int, float] = {}
+        self._given_up: subprocess.Popen[bytes] | None = None
         self._turn = threading.Condition()
         self._line: list[str] = []
         self._closed = False
@@ -63,19 +75,34 @@ class WorkerProcess:
         *,
         progress: Callable[[Message], None] | None = None,
         cancelled: threading.Event | None = None,
+        patient: bool = False,
     ) -> Message:
-        """Send a request and wait for its answer; raises the ExplorerError it answers with, or WorkerDied."""
+        """Send a request and wait for its answer; raises the ExplorerError it answers with, or WorkerDied.
+
+        Once *cancelled* is set it raises Cancelled within CANCEL_GRACE.  A worker that has not stopped by then is
+        ended, unless it is still busy with something earlier or *patient* says that what it holds is worth keeping.
+        """
         number, replies = self._send(message)
-        asked: float | None = None
+        asked, begun = None, False
         try:
             while True:
                 if cancelled is not None and cancelled.is_set():
-                    asked = self._cancel(number, asked)
+                    asked = asked or self._ask_to_stop(number)
+                    if time.monotonic() - asked > CANCEL_GRACE:
+                        self._leave(number, keep=patient or not begun)
+                        raise errors.Cancelled("the run was cancelled.")
                 try:
                     reply = replies.get(timeout=0.1)
                 except queue.Empty:
+                    self._end_if_stuck()
                     continue
-                if "progress" in reply and progress is not None:
+                if "begun" in reply:
+                    begun = True
+                elif "again" in reply:
+                    self._replies.pop(number, None)
+                    number, replies = self._send(message)
+                    asked, begun = None, False
+                elif "progress" in reply and progress is not None:
                     progress(reply["progress"])
                 elif "done" in reply:
                     done: Message = reply["done"]
@@ -87,7 +114,7 @@ class WorkerProcess:
 
     def warm(self) -> None:
         """Ask the worker to load and compile what it will need; the answer is not waited for."""
-        number, _ = self._send({"do": "warm", "role": self.role})
+        number, _ = self._send({"do": "warm", "role": self.role, "encoders": list(self._likely())})
         self._replies.pop(number, None)
 
     def close(self) -> None:
@@ -95,16 +122,30 @@ class WorkerProcess:
         self._closed = True
         self._end()
 
-    def _cancel(self, number: int, asked: float | None) -> float:
-        now = time.monotonic()
-        if asked is None:
-            self._write({"do": "cancel", "id": number})
-            return now
-        if now - asked > CANCEL_GRACE[self.role]:
-            self._end()
-            if not self._closed:
-                self.warm()
-        return asked
+    def _ask_to_stop(self, number: int) -> float:
+        process, _ = self._replies[number]
+        self._write(process, {"do": "cancel", "id": number})
+        return time.monotonic()
+
+    def _leave(self, number: int, *, keep: bool) -> None:
+        """Wait no longer for a request that was cancelled; the worker stops it by itself, or is ended."""
+        if keep:
+            self._left[number] = time.monotonic()
+        else:
+            self._replace()
+
+    def _end_if_stuck(self) -> None:
+        """End the worker if it still computes what was cancelled long ago: whoever calls this waits behind that."""
+        since = min(list(self._left.values()), default=None)
+        if since is not None and time.monotonic() - since > LEFT_GRACE:
+            self._replace()
+
+    def _replace(self) -> None:
+        """End the process and start another; what others asked of it is asked again of the new one."""
+        self._given_up = self._process
+        self._end()
+        if not self._closed:
+            self.warm()
 
     def _send(self, message: Message) -> tuple[int, queue.Queue[Message]]:
         with self._guard:
@@ -112,51 +153,60 @@ class WorkerProcess:
                 raise errors.WorkerDied("the server is stopping; start it again and resume the run.")
             if self._process is None or self._process.poll() is not None:
                 self._start()
+            process = self._process
+            assert process is not None
             number = next(self._numbers)
             replies: queue.Queue[Message] = queue.Queue()
-            self._replies[number] = replies
-        self._write({**message, "id": number})
+            self._replies[number] = (process, replies)
+        self._write(process, {**message, "id": number})
         return number, replies
 
-    def _write(self, message: Message) -> None:
-        process = self._process
-        if process is None or process.stdin is None:
-            return
+    def _write(self, process: subprocess.Popen[bytes], message: Message) -> None:
+        assert process.stdin is not None
         try:
             with self._guard:
                 process.stdin.write(json.dumps(message).encode() + b"\n")
                 process.stdin.flush()
-        except (BrokenPipeError, ValueError, OSError):
+        except (ValueError, OSError):
             self._fail_all(process)
 
     def _start(self) -> None:
+        self._drop_lifeline()
         log = self._workspace / "logs" / f"{self.role}.log"
         with log.open("ab") as stderr:
-            process = subprocess.Popen(
+            process, self._lifeline = start_tied(
                 [sys.executable, "-m", "explorer.worker", self.role, str(self._workspace), self._device],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
             )
         self._process = process
+        self._left.clear()
         threading.Thread(target=self._read, args=(process,), daemon=True).start()
 
     def _read(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             message = json.loads(line)
-            replies = self._replies.get(message["id"])
-            if replies is not None:
-                replies.put(message)
+            if "done" in message or "error" in message:
+                self._left.pop(message["id"], None)
+            asked = self._replies.get(message["id"])
+            if asked is not None:
+                asked[1].put(message)
         process.wait()
         self._fail_all(process)
 
     def _fail_all(self, process: subprocess.Popen[bytes]) -> None:
-        if process is not self._process:
-            return
+        """Answer with WorkerDied what was asked of this process, and nothing that a newer one was asked.
+
+        If it was ended for the sake of another request, the answer is to ask again.
+        """
         text = f"the {self.role} worker ended (exit status {process.poll()}), often for want of memory; resume the run."
-        for replies in list(self._replies.values()):
-            replies.put({"error": {"kind": "WorkerDied", "text": text}})
+        for asked, replies in list(self._replies.values()):
+            if asked is not process:
+                continue
+            died = {"error": {"kind": "WorkerDied", "text": text}}
+            replies.put({"again": {}} if process is self._given_up and not self._closed else died)
 
     def _end(self) -> None:
         process = self._process
@@ -164,7 +214,12 @@ class WorkerProcess:
             return
         process.kill()
         process.wait()
+        self._drop_lifeline()
         self._fail_all(process)
+
+    def _drop_lifeline(self) -> None:
+        if self._lifeline is not None:
+            self._lifeline.close()
 
 
 def _error(error: Mapping[str, str], *, cancelled: bool) -> Exception:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import reprlib
 import shutil
 import threading
 import time
@@ -32,6 +33,7 @@ from explorer.errors import NotFound, WorkspaceBusy, WorkspaceUnusable
 from explorer.types import Dataset
 
 DATASETS_IN_MEMORY = 4
+LONGEST_KEY = 64
 _NEW = ".new-"
 _FOLDERS = ("datasets", "stages", "runs", "thumbs", "uploads", "logs")
 
@@ -92,7 +94,7 @@ class Workspace:
         *source* is a folder of uploaded files, which is moved in; *origin* names files that stay where they are.
         """
         home = self.path / "datasets" / dataset.key
-        if not (home / "dataset.json").exists():
+        if not self.has_dataset(dataset.key):
             with self._new_folder(home) as folder:
                 write_dataset(dataset, folder, source=source, origin=origin)
                 if source is not None:
@@ -100,6 +102,10 @@ class Workspace:
         elif source is not None:
             shutil.rmtree(source, ignore_errors=True)
         return dataset.key
+
+    def has_dataset(self, key: str) -> bool:
+        """Whether a dataset is here."""
+        return (self.path / "datasets" / _safe(key) / "dataset.json").exists()
 
     def dataset(self, key: str) -> Dataset:
         """Return the dataset; raises NotFound."""
@@ -187,9 +193,14 @@ class Workspace:
             self.write_run(record)
         return record
 
+    def run_lock(self, key: str) -> Path:
+        """Return the lock file that a process other than the server holds while it computes a run."""
+        return self.path / "runs" / f"{_safe(key)}.lock"
+
     def delete_run(self, key: str) -> None:
         """Remove a run and every stage result that no other run needs."""
         self.run_record(key)
+        self.run_lock(key).unlink(missing_ok=True)
         (self.path / "runs" / f"{key}.json").unlink(missing_ok=True)
         self.sweep()
 
@@ -222,6 +233,10 @@ class Workspace:
         """Return the folder in which a stage keeps what it has so far."""
         return self.path / "stages" / f"{stage}-{_safe(key)}.part"
 
+    def stage_lock(self, stage: str, key: str) -> Path:
+        """Return the lock file of the unfinished folder of a stage."""
+        return self.path / "stages" / f"{stage}-{_safe(key)}.lock"
+
     def finish(self, stage: str, key: str, record: Mapping[str, Any]) -> None:
         """Turn the unfinished folder of a stage into its result."""
         folder = self.unfinished(stage, key)
@@ -237,9 +252,13 @@ class Workspace:
         """Remove stage results that no run's record names, left-over temporary folders and old uploads."""
         needed = {name for record in self.run_records() for name in record.get("results", ())}
         for folder in (self.path / "stages").iterdir():
-            name = folder.name.removesuffix(".part")
-            if name not in needed and not name.startswith("words-"):
+            name = folder.name.removesuffix(".part").removesuffix(".lock")
+            if name in needed or name.startswith("words-"):
+                continue
+            if folder.is_dir():
                 _remove_folder(folder)
+            else:
+                folder.unlink(missing_ok=True)
         for left in self.path.glob(f"*/*{_NEW}*"):
             if time.time() - left.stat().st_mtime > 3600:
                 _remove_folder(left)
@@ -298,6 +317,6 @@ def _read_json(path: Path) -> dict[str, Any] | None:
 
 def _safe(key: str) -> str:
     """Return the key; one that could name another folder raises NotFound."""
-    if not key or not all(c.isalnum() or c in "-_" for c in key):
-        raise NotFound(f"{key!r} is not a key; keys are 16 hexadecimal digits.")
+    if not 0 < len(key) <= LONGEST_KEY or not all(c.isalnum() or c in "-_" for c in key):
+        raise NotFound(f"{reprlib.repr(key)} is not a key; keys are 16 hexadecimal digits.")
     return key

@@ -1,5 +1,6 @@
 """A real server, started as a user starts it, for the tests that talk to one."""
 
+import itertools
 import os
 import re
 import subprocess
@@ -63,14 +64,15 @@ def until(look: Callable[[], Any], seconds: float, what: str) -> Any:
 
 
 @contextmanager
-def serving(workspace: Path, log: Path) -> Iterator[Server]:
-    """Run ``embedding-explorer serve`` on a free port until the block ends."""
+def serving(workspace: Path, log: Path, *words: str, cwd: Path | None = None) -> Iterator[Server]:
+    """Run ``embedding-explorer serve`` on a free port until the block ends; *words* are more of its arguments."""
     command = [str(Path(sys.executable).with_name("embedding-explorer")), "serve", "--no-browser", "--port", "0"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with log.open("w") as out:
         process = subprocess.Popen(
-            [*command, "--workspace", str(workspace)], stdout=out, stderr=subprocess.STDOUT, env=environment
-        )
+            [*command, "--workspace", str(workspace), *words],
+            stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=cwd,
+        )  # fmt: skip
     try:
         address = until(lambda: said_address(process, log), START_S, "the server to say its address")
         with httpx.Client(base_url=address, timeout=60, trust_env=False) as client:
@@ -96,3 +98,14 @@ def answers(client: httpx.Client) -> bool:
         return client.get("/api/v1/healthz").status_code == 200
     except httpx.TransportError:
         return False
+
+
+def leaving_noise(server: Server, dataset: str) -> str:
+    """Return a finished run that leaves rows out as noise: the first of several cautious settings that does."""
+    for samples, size in itertools.product((30, 35, 40, 45, 50), (4, 12)):
+        key = server.start(dataset, min_samples=samples, min_cluster_size=size, space="map")
+        server.finish(key)
+        told = server.get(f"/runs/{key}/clusters", take_in=0.01)
+        if told["noise"]["taken_in"] > 3 and len(told["clusters"]) > 1:
+            return key
+    raise AssertionError("no setting left anything out")

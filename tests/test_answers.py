@@ -132,6 +132,14 @@ def test_dates_and_many_numbers_are_scales(run):
     assert (answer["kind"], answer["min"], answer["max"], codes(answer)[-1]) == ("number", 0.0, 19.0, 254)
 
 
+def test_a_few_numbers_are_categories_in_the_order_of_their_values(run):
+    answer = answers.column(run, "weight")
+    assert (answer["kind"], answer["values"]) == ("category", ["0", "1.5", "4.5", "6", "7.5"])
+    legs = answers.column(run, "legs")
+    assert (legs["values"], legs["missing"]) == (["4", "6"], 1)
+    assert list(base64.b64decode(legs["codes"])) == [1, 1, 0, 0, 255, 0]
+
+
 def test_an_unknown_column_is_not_found(run):
     with pytest.raises(NotFound, match="legs, weight"):
         answers.column(run, "nosuch")

@@ -82,21 +82,14 @@ def test_a_report_goes_to_a_folder_or_to_one_file(place, run):
     assert {path.name for path in (place / "only").iterdir()} == {"clusters.csv", "items.csv"}
     explorer(place, "report", run["run"], "--out", "one.parquet")
     items = pd.read_parquet(place / "one.parquet")
-    assert list(items.columns) == [
-        "row",
-        "text",
-        "theme",
-        "when",
-        "x",
-        "y",
-        "cluster",
-        "strength",
-        "neighbor_preservation",
-        "outlier_score",
-        "local_density",
-    ]
+    assert list(items.columns) == ["row", "text", "theme", "when", "x", "y", "cluster", "strength"]
     assert items["row"].tolist() == list(range(60))
     assert np.load(place / "all" / "vectors.npy").shape == (60, 384)
+    explorer(place, "report", run["run"], "--out", "strict.json", "--near-duplicate", 1)
+    assert json.loads((place / "strict.json").read_text())["near_duplicates"]["threshold"] == 1
+    refused = explorer(place, "report", run["run"], "--out", "x.html", "--near-duplicate", 0, check=False)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "above 0 and at most 1" in refused.stderr
 
 
 def test_a_seedless_run_is_another_run(place, run):
@@ -126,12 +119,34 @@ def test_a_mistake_is_one_sentence_on_stderr_and_status_1(place, run, words, sai
     assert done.stdout == ""
 
 
+def test_a_seed_that_is_no_number_is_told(place):
+    done = explorer(place, "run", "themes.csv", "--seed", "abc", check=False)
+    assert done.returncode == 2
+    assert done.stderr.endswith("argument --seed: 'abc' is neither a whole number nor none\n")
+
+
 @pytest.mark.parametrize(("row", "said"), [("60", "rows of this run are 0 to 59"), ("-1", "0 to 59")])
 def test_a_row_that_is_not_there_is_told(place, run, row, said):
     command = [sys.executable, "-m", "explorer", "neighbors", run["run"], "--workspace", str(place / "w"), "--", row]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert said in done.stderr
+
+
+def test_a_terminal_that_knows_ascii_alone_gets_question_marks(place, run):
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    (place / "signs.csv").write_text("message\nnaïve café\n日本語 text\nthe plain one\n", encoding="utf-8")
+    key = json.loads(explorer(place, "run", "signs.csv", "--json", env=plain).stdout)["run"]
+    assert "na?ve caf?" in explorer(place, "neighbors", key, 0, env=plain).stdout
+
+
+def test_a_reader_that_goes_away_is_no_error(place, run):
+    command = [sys.executable, "-m", "explorer", "encoders"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_encoders_and_doctor_tell_what_is_here(place, run):

@@ -129,3 +129,12 @@ def test_progress_ends_at_the_total_and_never_falls(tmp_path):
     dones = [progress.done for progress in told]
     assert dones == sorted(dones)
     assert (told[-1].done, told[-1].total) == (50, 50)
+
+
+def test_the_time_left_is_told_only_after_the_first_batches(tmp_path):
+    seen = []
+    run(tmp_path, [f"text number {i}" for i in range(300)], Counting(), progress=seen.append)
+    told = [p.eta_s is not None for p in seen if 0 < p.done < p.total]
+    assert told == sorted(told)
+    assert not any(told[:3])
+    assert told[-1]

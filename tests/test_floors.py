@@ -14,24 +14,12 @@ PACKAGE = ROOT / "explorer"
 
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "config", "types", "keys", "paths", "palette", "pictures", "filenames", "words"}),
-    frozenset(
-        {
-            "ingest",
-            "encoders",
-            "embed",
-            "vectors",
-            "neighbors",
-            "project",
-            "faithful",
-            "mapneighbors",
-            "outliers",
-            "cluster",
-        }
-    )
-    | {"describe", "keywords", "enrich", "duplicates", "report"},
-    frozenset({"workspace", "datafiles", "uploads", "thumbnails"}),
-    frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection"}),
-    frozenset({"jobs", "reading", "worker", "workers", "services", "doctor"}),
+    frozenset({"ingest", "encoders", "embed", "vectors", "neighbors", "project", "layout", "layout_kernel"})
+    | {"faithful", "mapneighbors", "outliers", "cluster", "linkage", "membership", "stability", "levels"}
+    | {"describe", "keywords", "naming", "enrich", "duplicates", "report"},
+    frozenset({"workspace", "alone", "datafiles", "uploads", "thumbnails"}),
+    frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection", "views", "places"}),
+    frozenset({"jobs", "lifeline", "reading", "worker", "workers", "services", "doctor"}),
     frozenset({"ui", "api", "guard", "serving"}),
     frozenset({"cli", "__main__"}),
 )
@@ -40,9 +28,9 @@ FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"encoders"}),
     frozenset({"embed", "vectors"}),
     frozenset({"neighbors"}),
-    frozenset({"project", "faithful", "mapneighbors", "outliers"}),
-    frozenset({"cluster"}),
-    frozenset({"describe", "keywords", "enrich", "duplicates", "report"}),
+    frozenset({"project", "layout", "layout_kernel", "faithful", "mapneighbors", "outliers"}),
+    frozenset({"cluster", "linkage", "membership", "stability", "levels"}),
+    frozenset({"describe", "keywords", "naming", "enrich", "duplicates", "report"}),
 )
 """Floor 1: members of one family may meet, families are strangers to each other."""
 
@@ -75,7 +63,7 @@ HOMES = {
     "dash": ("ui",),
     "dash_mantine_components": ("ui",),
     "umap": ("project",),
-    "hdbscan": ("cluster",),
+    "hdbscan": ("linkage",),
     "faiss": ("neighbors",),
     "open_clip": ("encoders", "doctor"),
     "timm": ("encoders", "doctor"),
@@ -84,6 +72,9 @@ HOMES = {
     "uvicorn": ("serving",),
 }
 """The only modules that may import a library at all."""
+
+KERNELS = ("layout_kernel", "neighbors.kernels")
+"""Loops that numba compiles: they import it at once, and are imported only by the function that runs them."""
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
@@ -161,7 +152,8 @@ def test_every_module_of_floor_one_has_a_family() -> None:
 def test_heavy_libraries_are_not_imported_with_the_module(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     running = {id(node) for node in at_import(tree)}
-    eager = {name.split(".")[0] for name, node in imports(tree) if id(node) in running} & HEAVY
+    heavy = HEAVY - {"numba"} if name_of(path) in KERNELS else HEAVY | {f"explorer.{name}" for name in KERNELS}
+    eager = {part for name, node in imports(tree) if id(node) in running for part in (name.split(".")[0], name)} & heavy
     assert not eager, f"{name_of(path)} imports {', '.join(sorted(eager))} at once; do it in the function that needs it"
 
 

@@ -1,9 +1,10 @@
 import json
+import threading
 
 import pytest
 
 from explorer import reading
-from explorer.errors import NothingUsable
+from explorer.errors import Cancelled, NothingUsable
 from explorer.reading import Reading, read
 from explorer.workspace import Workspace
 
@@ -31,6 +32,55 @@ def test_what_the_process_cannot_read_is_the_same_error_here(workspace, tmp_path
     file.write_text("a,b\n1,2\n")
     with pytest.raises(NothingUsable, match="a, b"):
         read(workspace, Reading((str(file),)))
+
+
+class StopAt(threading.Event):
+    """A wish to stop that comes true when it is looked at for the *count*-th time."""
+
+    def __init__(self, count):
+        super().__init__()
+        self.left = count
+
+    def is_set(self):
+        self.left -= 1
+        return self.left <= 0
+
+
+@pytest.mark.parametrize("looks", [1, 3])
+def test_a_cancelled_reading_stops_and_keeps_nothing(workspace, tmp_path, looks):
+    files = [tmp_path / f"{i}.csv" for i in range(9)]
+    for file in files:
+        file.write_text("text\nfirst line here\n")
+    stop = StopAt(looks)
+    with pytest.raises(Cancelled):
+        read(workspace, Reading(tuple(map(str, files))), stop=stop)
+    assert stop.left == 0
+    assert workspace.dataset_records() == []
+
+
+def test_a_reading_that_is_cancelled_while_it_is_kept_is_taken_back(workspace, tmp_path, monkeypatch):
+    file = tmp_path / "a.csv"
+    file.write_text("text\nfirst line here\n")
+    stop, keep = threading.Event(), workspace.keep_dataset
+    monkeypatch.setattr(workspace, "keep_dataset", lambda *a, **k: (stop.set(), keep(*a, **k))[1])
+    with pytest.raises(Cancelled):
+        read(workspace, Reading((str(file),)), stop=stop)
+    assert workspace.dataset_records() == []
+
+
+def test_a_cancelled_reading_ends_its_process(workspace, tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "APART_BYTES", 0)
+    started = []
+    start = reading.start_tied
+    monkeypatch.setattr(reading, "start_tied", lambda *a, **k: started.append(start(*a, **k)) or started[-1])
+    file = tmp_path / "a.csv"
+    file.write_text("text\nfirst line here\n")
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(Cancelled):
+        read(workspace, Reading((str(file),)), stop=stop)
+    assert started[0][0].returncode is not None
+    assert workspace.dataset_records() == []
 
 
 def test_the_head_of_a_dataset_needs_only_its_first_rows(workspace, tmp_path):

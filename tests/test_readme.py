@@ -1,5 +1,6 @@
 """Every command and Python block of the README runs as written; the set-up commands and `make` aside."""
 
+import json
 import os
 import re
 import shlex
@@ -9,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import serving
+from explorer.paths import SAMPLES
+from explorer.report import render
+from explorer.report.tables import clusters_table, items_table
+from tests.report.small import small_run
+from tests.servers import serving, until
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -83,9 +88,18 @@ def test_the_python_block_runs_in_a_plain_script(place, environment, first_run):
     assert "0." in done.stdout
 
 
-def test_the_serve_command_and_the_rest_block_run(place, environment, first_run):
-    line = next(line for line in commands() if " serve " in line)
-    assert {"--port", "--no-browser"} <= set(shlex.split(line))
+@pytest.mark.parametrize("line", [line for line in commands() if " serve " in line])
+def test_a_serve_command_opens_its_files(line, place, tmp_path):
+    words = shlex.split(line)[2:]
+    port = words.index("--port")
+    del words[port : port + 2]  # a free one instead, as another test may hold it
+    wanted = SAMPLES if "--samples" in words else SAMPLES[:1]
+    with serving(tmp_path / "workspace", tmp_path / "server.log", *words, cwd=place) as server:
+        until(lambda: {d["name"] for d in server.get("/datasets")["datasets"]} == set(wanted), 60, "the data sets")
+        until(lambda: len(server.get("/runs")["runs"]) == len(wanted), 60, "their runs")
+
+
+def test_the_rest_block_runs(place, environment, first_run):
     with serving(place / "workspace", place / "server.log") as server:
         code = blocks("python")[1].replace("http://127.0.0.1:8050", server.address)
         done = subprocess.run(
@@ -98,3 +112,17 @@ def test_the_serve_command_and_the_rest_block_run(place, environment, first_run)
 def test_every_link_to_a_file_leads_somewhere():
     for target in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+def test_the_members_of_the_json_report_are_those_that_it_has():
+    told = README.split("`report.json` has", 1)[1].split("\n\n", 1)[0]
+    record = json.loads(render(small_run(), "json"))
+    names = set(record) | set(record["data"]) | set(record["encoder"]) | set(record["quality"])
+    assert {name for name in names if f"`{name}`" not in told} == set()
+    assert set(record["clusters"][0]["enrichment"][0]) <= set(re.findall(r"`(\w+)`", told))
+
+
+def test_the_columns_of_the_tables_are_those_that_they_have():
+    told = README.split("## What comes out", 1)[1].split("\n\n", 2)[1]
+    names = {*items_table(small_run()).columns, *clusters_table(small_run()).columns} - {"colour"}
+    assert names <= set(re.findall(r"`(\w+)`", told))

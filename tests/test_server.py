@@ -9,12 +9,15 @@ import subprocess
 import sys
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import numpy as np
 import pytest
+from PIL import Image
 
-from tests.servers import serving, settled, until
+from tests.browser import samples
+from tests.servers import leaving_noise, serving, settled, until
 
 THEMES = {
     "pets": "My {} {} and we took it to the vet",
@@ -119,6 +122,68 @@ def test_search_finds_a_theme_by_words_that_are_not_in_it(server, run):
     assert scores == sorted(scores, reverse=True)
 
 
+def test_the_sweep_is_computed_once_and_equals_a_run_with_the_size_that_is_picked(server, run, dataset):
+    told = server.get(f"/runs/{run}/sweep")
+    assert (told["run"], told["min_cluster_size"], told["min_samples"]) == (run, 8, 5)
+    sizes = [setting["min_cluster_size"] for setting in told["settings"]]
+    assert sizes == list(range(2, 22))
+    assert told["settings"][0]["agreement"] is None
+    assert all(-1 <= setting["agreement"] <= 1 for setting in told["settings"][1:])
+    assert server.get(f"/runs/{run}/sweep") == told
+    before = {path.name for path in (server.workspace / "stages").iterdir()}
+    assert {"linkage", "stability"} <= {name.split("-")[0] for name in before}
+    picked = server.start(dataset, min_cluster_size=14)
+    server.finish(picked)
+    figures, found = server.get(f"/runs/{picked}"), told["settings"][sizes.index(14)]
+    assert (found["clusters"], found["noise"]) == (figures["clusters"], pytest.approx(figures["noise"], abs=1e-6))
+    after = {path.name for path in (server.workspace / "stages").iterdir()}
+    assert {name.split("-")[0] for name in after - before} == {"cluster", "describe"}
+    assert server.get(f"/runs/{picked}/sweep")["settings"] == told["settings"]
+
+
+def test_noise_taken_in_is_the_same_in_every_answer(server):
+    n = 140
+    run = leaving_noise(server, server.add("unequal.csv", samples.table(samples.unequal())))
+    body = server.client.get(f"/api/v1/runs/{run}/membership").content
+    assert (body[:4], np.frombuffer(body, "<u4", 1, 4)[0], len(body)) == (b"EEM1", n, 8 + 5 * n)
+    nearest, percent = np.frombuffer(body, "<i4", n, 8), np.frombuffer(body, "u1", n, 8 + 4 * n)
+    labels = np.frombuffer(server.client.get(f"/api/v1/runs/{run}/points").content, "<i4", n, 40)
+    taken = (labels < 0) & (nearest >= 0) & (percent >= 1)
+    assert taken.sum() > 3
+    expected = np.where(taken, nearest, labels)
+    told = server.get(f"/runs/{run}/clusters", take_in=0.01)
+    assert [c["size"] for c in told["clusters"]] == np.bincount(expected[expected >= 0]).tolist()
+    assert told["noise"]["taken_in"] == int(taken.sum())
+    items = list(csv.DictReader(io.StringIO(server.client.get(f"/api/v1/runs/{run}/report.csv?take_in=0.01").text)))
+    assert [int(item["cluster"]) for item in items] == expected.tolist()
+    assert [item["taken_in"] == "True" for item in items] == taken.tolist()
+    everything = {"box": [-1000, -1000, 1000, 1000]}
+    chosen = server.client.post(f"/api/v1/runs/{run}/selection?take_in=0.01", json=everything).json()
+    assert chosen["taken_in"] == int(taken.sum())
+    names, counts = np.unique(expected, return_counts=True)
+    assert {c["cluster"]: c["count"] for c in chosen["clusters"]} == dict(
+        zip(names.tolist(), counts.tolist(), strict=True)
+    )
+    rows = list(csv.DictReader(io.StringIO(server.client.get(chosen["csv"]).text)))
+    assert [int(row["cluster"]) for row in rows] == expected.tolist()
+    stored = server.get(f"/runs/{run}/clusters")
+    assert [c["size"] for c in stored["clusters"]] == np.bincount(labels[labels >= 0]).tolist()
+    assert "taken_in" not in stored["noise"]
+
+
+@pytest.mark.parametrize("least", ["0", "1.5", "many"])
+def test_a_membership_out_of_range_is_a_problem(server, run, least):
+    answer = server.client.get(f"/api/v1/runs/{run}/clusters?take_in={least}")
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert "take_in" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("what", ["sweep", "membership"])
+def test_a_run_that_is_not_there_has_no_sweep_and_no_membership(server, what):
+    answer = server.client.get(f"/api/v1/runs/0123456789abcdef/{what}")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
 def test_clusters_items_columns_and_selections_hang_together(server, run):
     clusters = server.get(f"/runs/{run}/clusters")
     assert sum(c["size"] for c in clusters["clusters"]) + clusters["noise"]["size"] == 90
@@ -143,9 +208,25 @@ def test_reports_are_downloads(server, run, kind):
     assert len(answer.content) > 1000
 
 
+def test_the_threshold_of_near_duplicates_can_be_set(server, run):
+    loose, strict = (
+        server.client.get(f"/api/v1/runs/{run}/report.json?near_duplicate={cosine}").json()["near_duplicates"]
+        for cosine in (0.7, 1)
+    )
+    assert (loose["threshold"], strict["threshold"]) == (0.7, 1)
+    assert sum(map(len, loose["groups"])) > sum(map(len, strict["groups"]))
+
+
 def test_everything_comes_in_one_zip(server, run):
     archive = zipfile.ZipFile(io.BytesIO(server.client.get(f"/api/v1/runs/{run}/report.zip").content))
-    assert set(archive.namelist()) >= {"report.html", "report.json", "items.csv", "clusters.csv", "vectors.npy"}
+    assert set(archive.namelist()) >= {
+        "report.html",
+        "report.json",
+        "items.csv",
+        "clusters.csv",
+        "clusters.parquet",
+        "vectors.npy",
+    }
     assert json.loads(archive.read("report.json"))["schema_version"]
 
 
@@ -157,6 +238,8 @@ def test_everything_comes_in_one_zip(server, run):
         ("GET", "/api", 404),
         ("POST", "/api/v1/nosuch", 404),
         ("GET", "/api/v1/runs/nosuch", 404),
+        ("GET", f"/api/v1/runs/{'a' * 300}", 404),
+        ("GET", f"/api/v1/datasets/{'a' * 300}", 404),
         ("GET", "/api/v1/runs/0123456789abcdef/points", 404),
         ("GET", "/api/v1/datasets/nosuch", 404),
         ("DELETE", "/api/v1/runs/nosuch", 404),
@@ -176,13 +259,24 @@ def test_everything_comes_in_one_zip(server, run):
         ("GET", "/api/v1/runs/RUN/selection.csv?shape=x", 422),
         ("POST", "/api/v1/runs/RUN/selection", 422),
         ("POST", "/api/v1/runs/RUN/search/image", 422),
-        ("PUT", "/api/v1/runs/RUN", 404),
+        ("GET", "/api/v1/runs/RUN/report.html?near_duplicate=2", 422),
+        ("GET", "/api/v1/runs/RUN/report.json?near_duplicate=nan", 422),
+        ("PUT", "/api/v1/runs/RUN", 405),
+        ("POST", "/api/v1/runs/RUN/points", 405),
+        ("HEAD", "/api/v1/runs/RUN", 405),
+        ("OPTIONS", "/api/v1/runs", 405),
+        ("DELETE", "/api/v1/healthz", 405),
+        ("PATCH", "/api", 404),
+        ("HEAD", "/api/v1/nosuch", 404),
+        ("OPTIONS", "/api/nosuch", 404),
+        ("TRACE", "/api/v1/runs/RUN/nosuch", 404),
         ("HEAD", "/api/v1/uploads/nosuch/file?name=a", 404),
     ],
 )
 def test_errors_are_problems_and_nothing_is_500(server, run, method, path, status):
     answer = server.client.request(method, path.replace("RUN", run))
     assert answer.status_code == status
+    assert ("allow" in answer.headers) == (status == 405)
     if method != "HEAD":
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["detail"]
@@ -203,6 +297,36 @@ def test_errors_are_problems_and_nothing_is_500(server, run, method, path, statu
 def test_settings_that_make_no_sense_are_422(server, dataset, settings):
     answer = server.client.post("/api/v1/runs", json={"dataset": dataset, **settings})
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/datasets/text", r'{"text": "a \ud800 half of a character\nand a whole line", "name": "x"}', 201),
+        ("/datasets/text", r'{"text": "a whole line of text", "name": "\udfff"}', 422),
+        ("/runs", r'{"dataset": "DATASET", "encoder": "\ud800"}', 422),
+        ("/runs", r'{"dataset": "DATASET", "device": "\ud800"}', 422),
+        ("/runs", r'{"dataset": "\ud800"}', 404),
+        ("/runs", '{"dataset": "DATASET", "min_dist": NaN}', 422),
+        ("/runs", '{"dataset": "DATASET", "seed": 1e300}', 422),
+        ("/runs", f'{{"dataset": "{"a" * 300}"}}', 404),
+        ("/runs/RUN/selection", f'{{"box": [1{"0" * 400}, 1, 2, 3]}}', 422),
+        ("/runs/RUN/selection", '{"box": [NaN, 1, 2, 3]}', 422),
+        ("/runs/RUN/selection", '{"path": {"a": 1}}', 422),
+        ("/runs/RUN/selection", '{"path": [[0, 0], [1e308, -1e308], [1e308, 1e308]]}', 200),
+        ("/runs/RUN/selection", "[]", 422),
+        ("/runs/RUN/selection", "{", 422),
+    ],
+)
+def test_odd_bodies_are_told_and_never_500(server, dataset, run, path, body, status):
+    content = body.replace("DATASET", dataset).replace("RUN", run)
+    answer = server.client.post(
+        f"/api/v1{path.replace('RUN', run)}", content=content, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == status, answer.text
+    assert (answer.headers["content-type"] == "application/problem+json") == (status >= 400)
+    if status == 201:
+        assert server.client.delete(f"/api/v1/datasets/{answer.json()['dataset']}").status_code == 204
 
 
 def test_a_run_of_an_unknown_dataset_is_404(server):
@@ -230,6 +354,43 @@ def test_a_resumable_upload_goes_on_where_it_stopped(server):
     assert server.client.head(place).headers["upload-offset"] == "500"
     assert server.client.put(f"{place}&offset=500", content=content[500:]).status_code == 204
     assert server.client.post(f"/api/v1/uploads/{upload}/done").json()["rows"] == 30
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "", "http://[", "http://127.0.0.1"])
+def test_a_foreign_page_changes_nothing(server, origin):
+    before = server.get("/datasets")
+    files = {"file": ("x.csv", table(4))}
+    foreign = server.client.post("/api/v1/datasets", files=files, headers={"Origin": origin})
+    assert foreign.status_code == 403
+    assert foreign.headers["content-type"] == "application/problem+json"
+    assert server.get("/datasets") == before
+
+
+def test_the_reading_of_an_upload_can_be_cancelled_and_leaves_nothing(server):
+    before = server.get("/datasets")
+    upload = server.client.post("/api/v1/uploads").json()["upload"]
+    place = f"/api/v1/uploads/{upload}"
+    server.client.put(f"{place}/file?name=many.zip&offset=0", content=many_large_pictures(600)).raise_for_status()
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(server.client.post, f"{place}/done")
+        until(lambda: any((server.workspace / "thumbs").rglob("*.webp")), 30, "the first picture to be read")
+        began = time.monotonic()
+        assert server.client.delete(place).status_code == 204
+        answer = reading.result(timeout=10)
+    assert time.monotonic() - began < 3
+    assert (answer.status_code, answer.json()["title"]) == (409, "Cancelled")
+    assert server.get("/datasets") == before
+    assert not list((server.workspace / "uploads").iterdir())
+
+
+def many_large_pictures(count):
+    picture = io.BytesIO()
+    Image.new("RGB", (2000, 1500), "teal").save(picture, "jpeg")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for i in range(count):
+            archive.writestr(f"{i:04}.jpg", picture.getvalue())
+    return out.getvalue()
 
 
 def test_foreign_pages_and_unknown_hosts_are_refused(server):
@@ -312,7 +473,7 @@ def answers_xy(server, key):
 def test_cancel_answers_at_once_and_a_search_is_answered_while_a_run_encodes(server, run):
     long = server.add("long.csv", table(4000).replace(b"number", b"and it went on and on for a long while number"))
     key = server.start(long)
-    until(lambda: server.get(f"/runs/{key}")["progress"]["done"] > 0, 60, "the first batch")
+    until(lambda: server.get(f"/runs/{key}")["progress"]["done"] > 0, 180, "the first batch")
     began = time.monotonic()
     assert server.get(f"/runs/{run}/search", q=f"never asked before {began}")["hits"]
     assert time.monotonic() - began < 10
@@ -322,6 +483,22 @@ def test_cancel_answers_at_once_and_a_search_is_answered_while_a_run_encodes(ser
     until(lambda: server.get(f"/runs/{key}")["state"] == "cancelled", 3, "the cancel")
     assert time.monotonic() - began < 3
     server.client.delete(f"/api/v1/runs/{key}")
+
+
+def test_a_run_that_waits_says_for_what_and_goes_on_when_its_turn_comes(server):
+    long = server.start(server.add("the long one.csv", table(4000).replace(b"number", b"and so on number")))
+    until(lambda: server.get(f"/runs/{long}")["progress"]["done"] > 0, 180, "the first batch")
+    short = server.start(server.add("short.csv", table(14).replace(b"number", b"in short number")))
+    told = until(lambda: waiting(server.get(f"/runs/{short}")), 60, "the second run to wait")
+    assert told["state"] == "queued"
+    assert told["waiting_for"] == "the encoder, which is busy with “the long one.csv”"
+    assert server.get(f"/runs/{long}")["waiting_for"] == ""
+    server.client.delete(f"/api/v1/runs/{long}")
+    assert server.finish(short)["waiting_for"] == ""
+
+
+def waiting(status):
+    return status if status["waiting_for"] else None
 
 
 def test_killing_the_server_loses_nothing_finished_and_its_workers_end(tmp_path):

@@ -1,6 +1,7 @@
 """What the page is made of, without a browser: places, markup, settings, colours, handlers."""
 
 import asyncio
+import pkgutil
 import threading
 from typing import Any
 
@@ -9,9 +10,9 @@ from dash import Dash, Input, Output, html, no_update
 
 from explorer.config import default_min_cluster_size
 from explorer.errors import BadSetting, NotFound
-from explorer.ui import cards, figures, registration
+from explorer.ui import cards, figures, panels, registration
 from explorer.ui.markup import markup
-from explorer.ui.panels import inspector, progress, settings
+from explorer.ui.panels import inspector, progress, settings, shell
 from explorer.ui.stores import Place
 
 
@@ -23,6 +24,9 @@ from explorer.ui.stores import Place
         ("?run=ab12&row=17&k=25&metric=euclidean", Place("ab12", 17, 25, "euclidean")),
         ("?run=ab12&row=-1&k=500&metric=manhattan", Place("ab12", None, 100)),
         ("?run=ab12&row=x&k=0", Place("ab12", None, 1)),
+        ("?run=ab12&take_in=0.35", Place("ab12", take_in=0.35)),
+        ("?run=ab12&take_in=0", Place("ab12")),
+        ("?run=ab12&take_in=much", Place("ab12")),
     ],
 )
 def test_an_address_is_read_and_nonsense_in_it_is_left_out(address: str, place: Place) -> None:
@@ -30,8 +34,8 @@ def test_an_address_is_read_and_nonsense_in_it_is_left_out(address: str, place: 
 
 
 def test_a_place_and_its_address_are_the_same_thing() -> None:
-    place = Place("ab12", 17, 25, "euclidean")
-    assert place.address() == "/?run=ab12&row=17&k=25&metric=euclidean"
+    place = Place("ab12", 17, 25, "euclidean", 0.35)
+    assert place.address() == "/?run=ab12&row=17&k=25&metric=euclidean&take_in=0.35"
     assert Place.parse(place.address().removeprefix("/")) == place
     assert Place("ab12").address() == "/?run=ab12"
 
@@ -135,12 +139,12 @@ def test_no_chart_is_ever_offered_for_upload() -> None:
 class OneRow:
     """Services with a single row."""
 
-    def item(self, _run: str, row: int) -> dict[str, Any]:
+    def item(self, _run: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
         if row != 0:
             raise NotFound(f"there is no row {row}.")
         return {"row": 0, "kind": "text", "text": "alone", "cluster": -1, "cluster_name": "", "metadata": {}}
 
-    def neighbors(self, _run: str, row: int, *, k: int, metric: str) -> dict[str, Any]:
+    def neighbors(self, _run: str, row: int, *, k: int, metric: str, take_in: float | None = None) -> dict[str, Any]:
         return {"row": row, "k": k, "metric": metric, "neighbors": []}
 
 
@@ -175,3 +179,44 @@ def test_an_error_of_ours_becomes_a_notice_and_changes_nothing(monkeypatch: pyte
     monkeypatch.setattr(registration, "notify", lambda text, **_kwargs: said.append(text))
     assert asyncio.run(registered(Dash("t"), fails, monkeypatch)(1)) is no_update
     assert said == ["there is no run 'x'."]
+
+
+def test_texts_that_run_from_right_to_left_are_laid_out_so() -> None:
+    item = {"row": 0, "kind": "text", "text": "שלום עולם", "cluster": 0, "cluster_name": "עולם"}
+    assert '<div class="card-text" dir="auto">שלום עולם</div>' in markup(cards.content(item))
+    assert '<span class="chip-name" dir="auto">עולם</span>' in markup(cards.cluster_chip(0, "עולם"))
+    assert 'class="point-text" dir="auto"' in markup(inspector.point(item))
+
+
+def test_a_scored_list_ranks_its_cards_by_the_named_field() -> None:
+    items = [
+        {"row": row, "kind": "text", "text": "a", "cluster": 0, "near": score} for row, score in ((7, 0.9), (3, 0.4))
+    ]
+    text = markup(cards.scored_list(items, Place("ab12"), by="near", label="score", testid="hit-card"))
+    assert text.count('data-testid="hit-card"') == 2
+    assert text.index('data-row="7"') < text.index('data-row="3"')
+    assert 'data-score="0.900000"' in text
+
+
+def test_every_panel_stands_in_the_one_list() -> None:
+    modules = {name for _, name, _ in pkgutil.iter_modules(panels.__path__)}
+    assert {panel.__name__.rpartition(".")[2] for panel in shell.PANELS} == modules - {"shell"}
+
+
+def test_the_map_has_one_set_of_buttons_and_sends_nothing_away() -> None:
+    config = figures.map_config()
+    assert config["displayModeBar"] is False
+    assert config["showSendToCloud"] is False
+
+
+def test_an_address_whose_map_is_gone_says_so_without_folders_and_commands() -> None:
+    class Empty:
+        def status(self, run: str) -> dict[str, Any]:
+            raise NotFound(f"there is no run {run!r} in /home/ann/maps. List the runs with: embedding-explorer doctor")
+
+    services: Any = Empty()
+    status, stopped, text, view = progress.following(services, "<gone>", None)
+    assert (status, stopped, view) == ({"run": "<gone>", "state": "missing"}, True, None)
+    assert "“&lt;gone&gt;”" in text
+    assert "/home" not in text
+    assert "doctor" not in text

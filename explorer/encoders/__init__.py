@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.encoders import clip, weights
+from explorer.encoders import clip, conse, sentence, weights
 from explorer.encoders.hardware import devices, pick_device
 from explorer.errors import MissingWeights, UnknownEncoder
 from explorer.types import IMAGE, TEXT, Encoder
@@ -21,6 +21,7 @@ __all__ = [
     "default_encoder",
     "devices",
     "fingerprint",
+    "is_here",
     "list_encoders",
     "load_encoder",
     "modalities_of",
@@ -28,8 +29,6 @@ __all__ = [
     "weights_found",
 ]
 
-_MINILM = f"minilm:1:{weights.MINILM_SHA256[:16]}:256"
-_CONSE = f"conse:1:{weights.LITE0_SHA256[:16]}:{_MINILM}:0.3"
 _TEXT, _BOTH = frozenset({TEXT}), frozenset({TEXT, IMAGE})
 
 
@@ -134,20 +133,27 @@ def default_encoder(kinds: Iterable[str]) -> str:
 def fingerprint(name: str) -> str:
     """Return what identifies an encoder's vectors: name, weights, revision, preprocessing; torch stays unloaded.
 
+    The releases of the libraries that prepare the items belong to it: with others, vectors are computed anew.
+
     A hub model that is not in the cache yet goes by its name alone, until it is.
     """
     name = canonical(name)
     if name == "minilm":
-        return _MINILM
+        return sentence.minilm_fingerprint()
     if name == "conse":
-        return _CONSE
+        return conse.fingerprint()
     if name.startswith("clip:"):
         return clip.fingerprint(name.removeprefix("clip:"))
+    return sentence.named_fingerprint(name.removeprefix("st:"))
+
+
+def is_here(name: str) -> bool:
+    """Whether an encoder's weights seem to be on this machine already, so that loading it downloads nothing."""
+    name = canonical(name)
+    if name.startswith("clip:"):
+        return clip.is_cached(name.removeprefix("clip:"))
     named = name.removeprefix("st:")
-    if Path(named).is_dir():
-        return f"st:1:{weights.folder_digest(Path(named))}"
-    repo = named if "/" in named else f"sentence-transformers/{named}"
-    return f"st:1:{repo}:{weights.cached_revision(repo) or ''}"
+    return named == name or Path(named).is_dir() or weights.cached_revision(sentence.repository(named)) is not None
 
 
 def load_encoder(name: str, *, device: str = "auto") -> Encoder:
@@ -155,18 +161,12 @@ def load_encoder(name: str, *, device: str = "auto") -> Encoder:
     name = canonical(name)
     device = pick_device(device)
     if name == "minilm":
-        from explorer.encoders.sentence import load_minilm
-
-        return load_minilm(device, fingerprint=_MINILM)
+        return sentence.load_minilm(device)
     if name == "conse":
-        from explorer.encoders.conse import load_conse
-
-        return load_conse(device, fingerprint=_CONSE, minilm=_MINILM)
+        return conse.load_conse(device)
     if name.startswith("clip:"):
         return clip.load_clip(name.removeprefix("clip:"), device)
-    from explorer.encoders.sentence import load_named
-
-    return load_named(name.removeprefix("st:"), device, fingerprint=fingerprint(name))
+    return sentence.load_named(name.removeprefix("st:"), device)
 
 
 def weights_found() -> list[tuple[str, str, bool, int]]:

@@ -27,6 +27,8 @@ LOCAL = "local-dir:"
 WEIGHT_SUFFIXES = (".safetensors", ".bin", ".pth")
 """What open_clip looks for in a folder; it would go on with random weights where it finds none."""
 WEIGHT_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
+VERSION = 1
+"""To be raised when what this module does to an item before open_clip gets it changes."""
 CHUNK, GPU_CHUNK = 16, 64
 MOST = 8
 SECOND = 6e10
@@ -131,10 +133,14 @@ def canonical(named: str) -> str:
 
 
 def fingerprint(named: str) -> str:
-    """Return what identifies the weights: a folder's content, or the tag, whose weights never change."""
+    """Return what identifies the vectors: the weights and who prepares the items for them.
+
+    The weights are a folder's content, or a tag, whose weights never change; open_clip has the preprocessing of each.
+    """
+    made = f"{VERSION}:{weights.releases('open_clip_torch')}"
     if named.startswith(LOCAL):
-        return f"clip:local:{weights.folder_digest(Path(named.removeprefix(LOCAL)))}"
-    return f"clip:{named}"
+        return f"clip:{made}:local:{weights.folder_digest(Path(named.removeprefix(LOCAL)))}"
+    return f"clip:{made}:{named}"
 
 
 def is_cached(named: str) -> bool:

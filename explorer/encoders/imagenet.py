@@ -5,6 +5,7 @@ It classifies nothing; `conse` does, and these are the things that its network c
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,11 +14,22 @@ from pathlib import Path
 @lru_cache(maxsize=1)
 def class_names() -> tuple[str, ...]:
     """Return the first name of every class that has one of its own, in class order: "goldfish", "alp"…"""
+    return tuple(dict.fromkeys(_by_class("lemma", lambda text: text.split(",")[0].strip())))
+
+
+def class_texts() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return for every class, in class order, its first two names ("pizza, pizza pie") and what WordNet says it is."""
+    names = _by_class("lemma", lambda text: ",".join(text.split(",")[:2]))
+    return tuple(names), tuple(_by_class("definition", str.strip))
+
+
+def _by_class(what: str, shorten: Callable[[str], str]) -> Iterator[str]:
+    """Yield the lemmas or the definitions of the classes; nothing without timm."""
     spec = find_spec("timm")
     if spec is None or not spec.submodule_search_locations:
-        return ()
+        return
     folder = Path(spec.submodule_search_locations[0]) / "data" / "_info"
-    lines = (folder / "imagenet_synset_to_lemma.txt").read_text(encoding="utf-8").splitlines()
-    lemmas = dict(line.split("\t", 1) for line in lines if "\t" in line)
-    synsets = (folder / "imagenet_synsets.txt").read_text(encoding="utf-8").split()
-    return tuple(dict.fromkeys(lemmas[synset].split(",")[0].strip() for synset in synsets))
+    lines = (folder / f"imagenet_synset_to_{what}.txt").read_text(encoding="utf-8").splitlines()
+    texts = dict(line.split("\t", 1) for line in lines if "\t" in line)
+    for synset in (folder / "imagenet_synsets.txt").read_text(encoding="utf-8").split():
+        yield shorten(texts[synset])

@@ -15,8 +15,12 @@ from explorer.encoders import hardware, weights
 from explorer.errors import MissingWeights, WrongModality
 from explorer.types import TEXT, BoolArray, FloatArray, Item
 
+VERSION = 1
+"""To be raised when what this module does to a text before sentence-transformers gets it changes."""
+TOKENS = 256
+"""What all-MiniLM-L6-v2 reads of a text."""
 INNER_BATCH = 128
-MINILM_WORK = 11e6 * 256
+MINILM_WORK = 11e6 * TOKENS
 """Parameters outside the word table times tokens."""
 MOST = 32
 """Texts of 256 tokens that minilm encodes in about a second on 2 cores; larger models are called with fewer."""
@@ -61,14 +65,32 @@ class SentenceEncoder:
         return flags
 
 
-def load_minilm(device: str, *, fingerprint: str) -> SentenceEncoder:
+def minilm_fingerprint() -> str:
+    """Return what identifies the vectors of `minilm`: weights, how much of a text is read, who cuts it to tokens."""
+    return f"minilm:{_made()}:{weights.MINILM_SHA256[:16]}:{TOKENS}"
+
+
+def named_fingerprint(named: str) -> str:
+    """Return the same of a folder (its content) or a hub model (its revision, once it is in the cache)."""
+    if Path(named).is_dir():
+        return f"st:{_made()}:{weights.folder_digest(Path(named))}"
+    repo = repository(named)
+    return f"st:{_made()}:{repo}:{weights.cached_revision(repo) or ''}"
+
+
+def _made() -> str:
+    return f"{VERSION}:{weights.releases('sentence-transformers', 'transformers')}"
+
+
+def load_minilm(device: str) -> SentenceEncoder:
     """Return all-MiniLM-L6-v2 from the installed package, verified.  Raises MissingWeights."""
     model = _model(str(weights.minilm_folder()), device, local=True)
-    return SentenceEncoder(model, name="minilm", fingerprint=fingerprint, device=device)
+    return SentenceEncoder(model, name="minilm", fingerprint=minilm_fingerprint(), device=device)
 
 
-def load_named(named: str, device: str, *, fingerprint: str) -> SentenceEncoder:
+def load_named(named: str, device: str) -> SentenceEncoder:
     """Return the model in a folder or on the hub.  Raises MissingWeights when it is neither here nor reachable."""
+    fingerprint = named_fingerprint(named)
     folder = Path(named).expanduser()
     repo = repository(named)
     local = folder.is_dir() or weights.cached_revision(repo) is not None

@@ -9,12 +9,17 @@ import hashlib
 import os
 import pickle
 import socket
+import ssl
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 from explorer.errors import MissingWeights
 from explorer.keys import digest
@@ -63,6 +68,22 @@ def _folder_digest(folder: Path, stats: tuple[tuple[str, int, int], ...]) -> str
     return digest([(Path(name).relative_to(folder).as_posix(), _sha256(Path(name))) for name, _, _ in stats])
 
 
+@lru_cache(maxsize=8)
+def releases(*packages: str) -> str:
+    """Return names and releases of installed packages, "open_clip_torch-3.2": what they compute may change with it.
+
+    A third number is for mended faults; it alone does not make vectors another encoder's.
+    """
+    return "+".join(f"{package}-{_release(package)}" for package in packages)
+
+
+def _release(package: str) -> str:
+    try:
+        return ".".join(version(package).split(".")[:2])
+    except PackageNotFoundError:
+        return "none"
+
+
 def hub_cache() -> Path:
     """Return the folder in which the Hugging Face hub keeps what was downloaded."""
     caches = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
@@ -103,14 +124,40 @@ def may_download() -> bool:
     """Whether a hub may be asked and answers within a few seconds; a client's own retries would take minutes."""
     if any(os.environ.get(name, "").lower() in ("1", "true", "yes", "on") for name in _OFFLINE):
         return False
-    if any(os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")):
-        return True  # a proxy may reach what this machine does not
-    address = urlsplit(os.environ.get("HF_ENDPOINT", "https://huggingface.co"))
+    answered: list[bool] = []
+    # In a thread: looking a name up heeds no time limit and can take half a minute where packets are dropped.
+    asking = threading.Thread(target=lambda: answered.append(_answers()), daemon=True)
+    asking.start()
+    asking.join(HUB_SECONDS)
+    return bool(answered and answered[0])
+
+
+def _answers() -> bool:
+    """Whether a connection to the hub, or a proxy's answer about it, is to be had."""
+    endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
+    if any(os.environ.get(name) for name in ("ALL_PROXY", "all_proxy")):
+        return True  # mostly SOCKS, which the standard library does not speak
     try:
-        with socket.create_connection((address.hostname or "", address.port or 443), timeout=HUB_SECONDS):
+        if any(os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy")):
+            return _proxy_reaches(endpoint)
+        address = urlsplit(endpoint)
+        port = address.port or (80 if address.scheme == "http" else 443)
+        with socket.create_connection((address.hostname or "", port), timeout=HUB_SECONDS):
             return True
     except OSError:
         return False
+
+
+def _proxy_reaches(endpoint: str) -> bool:
+    """Ask for the hub's front page; any answer of the hub will do.  Raises OSError when the proxy has none."""
+    try:
+        with urlopen(Request(endpoint, method="HEAD"), timeout=HUB_SECONDS):
+            return True
+    except HTTPError:
+        return True
+    except URLError as exc:
+        # A proxy that signs for others is known to the hub's client, which reads other certificates than we do.
+        return isinstance(exc.reason, ssl.SSLError)
 
 
 def load_faults() -> tuple[type[Exception], ...]:

@@ -17,7 +17,7 @@ from explorer.ingest.naming import dataset_keys
 from explorer.ingest.sources import LINES, PICTURE, Source, Upload, as_paths, find
 from explorer.ingest.tables import Table, read_table
 from explorer.ingest.text import clean, pasted_lines, read_lines
-from explorer.ingest.textcolumn import rank
+from explorer.ingest.textcolumn import NULLS, rank
 from explorer.types import Dataset, Item, Rejected
 
 SOURCE = "source"
@@ -228,7 +228,7 @@ def _text_part(table: Table, main: str | None, text: str | None, rejected: list[
         rejected.append(Rejected(table.name, None, f"{missing}; its columns are {names}"))
         return None
     own_columns = tuple(table.columns)
-    items, rows, empty = clean(table.name, texts(table.columns.pop(own)), table.records)
+    items, rows, empty = clean(table.name, texts(table.columns.pop(own)), table.records, nulls=NULLS)
     rejected += empty
     return Part(table.name, items, _metadata(table, rows), own_columns) if items else None
 
@@ -307,7 +307,7 @@ def _free(name: str, taken: Sequence[str]) -> str:
 
 def _no_text(title: str, tables: Sequence[Table]) -> str:
     names = ", ".join(dict.fromkeys(name for table in tables for name in table.columns))
-    cure = "Choose one with --text, or add a column of text."
+    cure = "Add a column of text, or name the one to read (on the command line with --text)."
     return f"no column of {title} reads like text; its columns are {names}. {cure}"
 
 

@@ -73,7 +73,8 @@ def _read_delimited(source: Source, advance: Advance, limit: int | None) -> Tabl
             advance(file.tell())
             if limit is not None and len(table) >= limit:
                 break
-    table.columns = {name: _joined(parts) for name, parts in zip(names, chunks, strict=True)}
+    if len(table) or records.dialect.has_header:  # without either there are no columns, only a guess at their names
+        table.columns = {name: _joined(parts) for name, parts in zip(names, chunks, strict=True)}
     return table
 
 
@@ -187,7 +188,8 @@ def _read_parquet(source: Source, advance: Advance, limit: int | None) -> Table:
                 batches = islice(whole.iter_batches(batch_size=limit), 1)
                 arrow = pa.Table.from_batches(batches, schema=whole.schema_arrow)
         except (pa.ArrowException, OSError, ValueError) as exc:
-            raise UnreadableFile(f"{source.name} is not a whole Parquet file: {exc}. Write it again.") from exc
+            why = str(exc).rstrip(". ")
+            raise UnreadableFile(f"{source.name} is not a whole Parquet file: {why}. Write it again.") from exc
     advance(source.size)
     kept = [i for i, name in enumerate(arrow.column_names) if not re.fullmatch(r"__index_level_\d+__", name)]
     names = unique_names(arrow.column_names[i] for i in kept)

@@ -21,9 +21,12 @@ _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
 
 def clean(
-    name: str, texts: Iterable[str | None], records: Sequence[int]
+    name: str, texts: Iterable[str | None], records: Sequence[int], *, nulls: frozenset[str] = frozenset()
 ) -> tuple[list[str], list[int], list[Rejected]]:
-    """Return the usable texts, stripped and without NUL, their positions, and a rejection for each empty one."""
+    """Return the usable texts, stripped and without NUL, their positions, and a rejection for each other one.
+
+    That is an empty one, or one that is nothing but one of the words in *nulls*.
+    """
     items: list[str] = []
     rows: list[int] = []
     rejected: list[Rejected] = []
@@ -33,6 +36,8 @@ def clean(
             text = text.replace("\0", "").strip()
         if not text or (text[0] in _INVISIBLE and not text.strip(_INVISIBLE + " \t\n")):
             rejected.append(Rejected(name, records[row], EMPTY))
+        elif text in nulls:
+            rejected.append(Rejected(name, records[row], f"the text is null, written {text}"))
         else:
             items.append(text)
             rows.append(row)
@@ -64,6 +69,7 @@ def read_lines(source: Source, advance: Advance, *, limit: int | None = None) ->
 
 def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected]]:
     """Return the lines of a pasted text; blank ones after the last text are nobody's loss and are not listed."""
-    lines = pasted.rstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    whole = pasted.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half characters: U+FFFD
+    lines = whole.rstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
     items, _, rejected = clean(name, lines, range(len(lines)))
     return items, rejected

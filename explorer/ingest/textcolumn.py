@@ -33,6 +33,8 @@ _FLAGS = frozenset(
         "true", "false", "yes", "no", "y", "n", "t", "f", "na", "n/a", "nan", "null", "none",
     }
 )  # fmt: skip
+NULLS = frozenset({"NULL", "null", "NaN", "nan", "<NA>", "<null>", "(null)", r"\N", "#N/A"})
+"""What databases, spreadsheets and pandas write for no value.  "None", "NA" and "n/a" are answers that people give."""
 _CODE = re.compile(
     r"""[^\w]*                                         # punctuation alone
     | [+-]?[\d.,\s]*\d\s?[%€$£°]? | [€$£]\s?[\d.,]+     # a number, a share, an amount
@@ -68,7 +70,7 @@ def score(values: Iterable[str], name: str) -> float:
     The logarithm of the mean number of words, times the share of letters, times how rarely values repeat; a usual
     column name weighs as much as doubling short texts.
     """
-    kept = [text for text in (value.strip()[:_LONGEST] for value in values) if text]
+    kept = [text for text in (value.strip()[:_LONGEST] for value in values) if text and text not in NULLS]
     prose = [text for text in kept if not is_code(text)]
     if not prose or len(prose) < len(kept) / 2:
         return 0.0

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.neighbors.ann import HnswIndex, approximate_graph
+from explorer.neighbors.ann import IvfIndex, approximate_graph
 from explorer.neighbors.exact import ExactIndex, exact_graph
 from explorer.types import BoolArray, FloatArray, Hits, KnnGraph, Progress, Report, frozen, silent
 
-__all__ = ["EXACT_LIMIT", "ExactIndex", "HnswIndex", "build_graph", "neighbors_of_row"]
+__all__ = ["EXACT_LIMIT", "ExactIndex", "IvfIndex", "build_graph", "neighbors_of_row", "warm_up"]
 
-EXACT_LIMIT = 50_000
-"""Rows up to which the graph is exact: 11 s on two cores at this size; beyond it the cost grows with n²."""
+EXACT_LIMIT = 30_000
+"""Rows up to which the graph is exact: 5 s on two cores at this size; beyond it the cost grows with n²."""
 
 _HASH_BLOCK = 8_192
 _EXPAND_BLOCK = 2_048
@@ -29,15 +29,13 @@ def build_graph(
     *,
     metric: str = "cosine",
     progress: Report = silent,
-    repeatable: bool = True,
     exact_limit: int = EXACT_LIMIT,
 ) -> KnnGraph:
     """Return each row's *k* nearest rows among float32 (n, d) unit vectors, the row itself included and first.
 
     k is clipped to n.  Identical vectors are searched for once, so that thousands of copies cost nothing and
     every row stays first among its copies; ties go to the lower row.  Exact up to *exact_limit* distinct
-    vectors (O(n²·d)), HNSW beyond it, with its recall measured on a sample; *repeatable* False lets HNSW be
-    built in parallel: faster, and not the same twice.
+    vectors (O(n²·d)), by inverted lists beyond it (O(n·√n·d)), with the recall measured on a sample.
     """
     n = len(vectors)
     k = max(0, min(k, n))
@@ -52,9 +50,7 @@ def build_graph(
     if exact:
         rows, distances = exact_graph(distinct, wanted, metric=metric, progress=scaled)
     else:
-        rows, distances, recall = approximate_graph(
-            distinct, wanted, metric=metric, progress=scaled, repeatable=repeatable
-        )
+        rows, distances, recall = approximate_graph(distinct, wanted, metric=metric, progress=scaled)
     if len(first) < n:
         rows, distances = _with_copies(rows, distances, group, k=k)
     progress(Progress("neighbors", n, n))
@@ -68,6 +64,11 @@ def neighbors_of_row(
     hits = ExactIndex(vectors, metric=metric, ok=ok).search(vectors[row : row + 1], k + 1)
     others = np.flatnonzero(hits.rows[0] != row)[:k]
     return Hits(frozen(hits.rows[:, others]), frozen(hits.scores[:, others]))
+
+
+def warm_up() -> None:
+    """Find the neighbours of a handful of vectors, so that imports and compilation are behind us."""
+    build_graph(np.eye(32, dtype=np.float32), 4)
 
 
 def _scaled(progress: Report, factor: float) -> Report:

@@ -60,10 +60,14 @@ class ExactIndex:
     def _closeness(self, queries: FloatArray) -> FloatArray:
         """Return (m, n) values that order the rows by nearness, up to rounding; -inf for excluded rows."""
         out = np.empty((len(queries), self.n), np.float32)
-        for start in range(0, self.n, _ROWS):
-            stop = min(start + _ROWS, self.n)
-            block = np.asarray(self._vectors[start:stop], np.float32)
-            np.matmul(queries, block.T, out=out[:, start:stop])
+        if len(queries) == 1 and self._vectors.dtype == np.float32:
+            # A click: one matrix-vector product takes 0.4 of the time of blocked ones (0.15 s of CPU at 1M × 384).
+            np.dot(np.asarray(self._vectors), queries[0], out=out[0])
+        else:
+            for start in range(0, self.n, _ROWS):
+                stop = min(start + _ROWS, self.n)
+                block = np.asarray(self._vectors[start:stop], np.float32)
+                np.matmul(queries, block.T, out=out[:, start:stop])
         if self._half_squares is not None:
             out -= self._half_squares
         if self._excluded is not None:
@@ -102,21 +106,18 @@ def exact_graph(
         progress(Progress("neighbors", start, n))
         stop = min(start + step, n)
         candidates = picker.pick(start, stop, min(k + _SPARE, n))
-        rows[start:stop], distances[start:stop] = ranked(vectors, candidates, start, k, metric=metric)
+        rows[start:stop], distances[start:stop] = ranked(vectors, candidates, np.arange(start, stop), k, metric=metric)
     return rows, distances
 
 
 def ranked(
-    vectors: FloatArray, candidates: NDArray[Any], start: int, k: int, *, metric: str
+    vectors: FloatArray, candidates: NDArray[Any], own: NDArray[Any], k: int, *, metric: str
 ) -> tuple[NDArray[np.int32], FloatArray]:
-    """Rank (m, c) candidates of rows start…start+m exactly: the row itself first, then by distance, then row."""
-    own = np.arange(start, start + len(candidates))[:, None]
-    squares = np.empty(candidates.shape, np.float32)
-    step = max(1, BLOCK_BYTES // (4 * candidates.shape[1] * vectors.shape[1]))
-    for at in range(0, len(candidates), step):
-        part = slice(at, at + step)
-        squares[part] = _squares(vectors[candidates[part]], vectors[own[part]])
-    squares[candidates == own] = -1
+    """Rank (m, c) candidates of the rows *own* exactly: the row itself first, then by distance, then row."""
+    from explorer.neighbors.kernels import squared_distances
+
+    squares = squared_distances(vectors, candidates, np.ascontiguousarray(vectors[own], np.float32))
+    squares[candidates == own[:, None]] = -1
     order = np.lexsort((candidates, squares), axis=1)[:, :k]
     rows = np.take_along_axis(candidates, order, 1).astype(np.int32)
     squares = np.maximum(np.take_along_axis(squares, order, 1), 0)

@@ -12,7 +12,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from explorer.report import tables
-from explorer.report.files import render
+from explorer.report.files import NEAR_DUPLICATE, render
 from explorer.types import Run
 
 MEMBERS = {
@@ -21,16 +21,17 @@ MEMBERS = {
     "items.csv": "csv",
     "items.parquet": "parquet",
     "clusters.csv": "clusters.csv",
+    "clusters.parquet": "clusters.parquet",
     "vectors.npy": "npy",
 }
 
 
-def bundle(run: Run) -> bytes:
+def bundle(run: Run, *, near_duplicate: float = NEAR_DUPLICATE) -> bytes:
     """Return a zip archive with the report in every format."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
         for name, kind in MEMBERS.items():
-            archive.writestr(name, render(run, kind))
+            archive.writestr(name, render(run, kind, near_duplicate=near_duplicate))
     return buffer.getvalue()
 
 

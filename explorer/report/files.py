@@ -48,8 +48,7 @@ def write_report(
     be written.
     """
     target = Path(path).expanduser()
-    if not 0 < near_duplicate <= 1:
-        raise BadSetting(f"near_duplicate is {near_duplicate!r}; it must be above 0 and at most 1.")
+    _check_threshold(near_duplicate)
     if format is not None:
         _known(format)
     if target.suffix == "" or target.is_dir():
@@ -68,8 +67,9 @@ def render(
 ) -> bytes:
     """Return one report file: html, json, npy, csv and parquet (the items), clusters.csv or clusters.parquet.
 
-    Raises BadSetting for any other format.
+    Raises BadSetting for any other format, and for a threshold outside its range.
     """
+    _check_threshold(near_duplicate)
     makers: dict[str, Callable[[], bytes]] = {
         "html": lambda: html_page(run, near_duplicate=near_duplicate, thumbnail=thumbnail).encode("utf-8"),
         "json": lambda: json_record(run, near_duplicate=near_duplicate),
@@ -84,6 +84,11 @@ def render(
     if kind not in makers:
         raise BadSetting(f"there is no report format {format!r}; the formats are {', '.join(makers)}.")
     return makers[kind]()
+
+
+def _check_threshold(near_duplicate: float) -> None:
+    if not 0 < near_duplicate <= 1:
+        raise BadSetting(f"near_duplicate is {near_duplicate!r}; it must be above 0 and at most 1.")
 
 
 def _known(format: str) -> str:

@@ -33,7 +33,7 @@ def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -
             sections.duplicates(run, groups, room, threshold=near_duplicate),
             sections.faithfulness(run),
             sections.data(run),
-            sections.making(run),
+            sections.making(run, threshold=near_duplicate),
             sections.glossary(),
         ]
     )

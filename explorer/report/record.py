@@ -1,6 +1,6 @@
-"""Writes everything about a run as one JSON document.
+"""Writes everything about a run as one JSON document; README.md says what its members are.
 
-Items' texts are only in it where a cluster shows them; `items.csv` and `items.parquet` have them all.
+The vectors alone are not in it; `vectors.npy` has them.
 """
 
 from __future__ import annotations
@@ -51,8 +51,10 @@ def json_record(run: Run, *, near_duplicate: float) -> bytes:
         },
         "clusters": [_cluster(run, summary) for summary in run.summaries],
         "noise": {"rows": noise, "size": len(noise), "share": run.clustering.noise},
+        **_taken(run),
         "near_duplicates": {"threshold": near_duplicate, "groups": groups},
         "labels": run.clustering.labels,
+        "items": _items(run),
     }
     return json.dumps(_plain(record), ensure_ascii=False, allow_nan=False, indent=1).encode("utf-8")
 
@@ -68,6 +70,41 @@ def _data(run: Run) -> dict[str, Any]:
         "text_column": dataset.text_column,
         "rejected": [dataclasses.asdict(r) for r in dataset.rejected],
     }
+
+
+def _items(run: Run) -> list[dict[str, Any]]:
+    """Return every row: its text or path, place on the map, cluster, strength and metadata."""
+    points, strengths = run.projection.xy.tolist(), run.clustering.strength.tolist()
+    names = [str(name) for name in run.dataset.table.columns]
+    cells = zip(*(_cells(column) for _, column in run.dataset.table.items()), strict=True)
+    metadata = [dict(zip(names, row, strict=True)) for row in cells] or [{} for _ in points]
+    return [
+        {
+            **_item(run, row),
+            **dict(zip("xyz", points[row], strict=False)),
+            "cluster": int(label),
+            "strength": strengths[row],
+            "metadata": metadata[row],
+        }
+        for row, label in enumerate(run.clustering.labels.tolist())
+    ]
+
+
+def _cells(column: Any) -> list[Any]:
+    """Return a column's cells as JSON knows them: missing is None, dates are ISO text."""
+    missing = column.isna().tolist()
+    return [None if gone else _cell(cell) for gone, cell in zip(missing, column.tolist(), strict=True)]
+
+
+def _cell(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _taken(run: Run) -> dict[str, Any]:
+    """Return which rows of noise are shown in a cluster, if somebody asked for that."""
+    if run.clustering.taken is None:
+        return {}
+    return {"taken_in": {"membership": run.clustering.least, "rows": np.flatnonzero(run.clustering.taken)}}
 
 
 def _cluster(run: Run, summary: ClusterSummary) -> dict[str, Any]:

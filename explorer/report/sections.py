@@ -5,6 +5,7 @@ It measures nothing; figures come from the Run, their words from `wording`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -24,6 +25,11 @@ GROUPS_SHOWN = 50
 ROWS_OF_GROUP = 8
 _TERMS = (
     ("Group", "Rows that are denser together than what is around them (a cluster)."),
+    (
+        "Keywords",
+        "For texts, words that a group has more often than the others (c-TF-IDF). For pictures, words of a fixed "
+        "list that lie nearest to the group: what the encoder takes it for, which may be wrong.",
+    ),
     ("Cohesion", "How alike the rows of a group are: the mean cosine similarity to their centre, at most 1."),
     ("Central", "The rows nearest to the centre of their group: what it is about."),
     ("Odd", "The rows of a group that are farthest from its centre: read them before you trust the name."),
@@ -115,6 +121,9 @@ def noise(run: Run, room: Room) -> str:
     rows = np.flatnonzero((run.clustering.labels == NOISE) & run.embeddings.ok)
     one, many = wording.nouns(run)
     head = '<h2 id="noise">In no group</h2>'
+    taken = wording.taken_in(run)
+    if taken:
+        head += f"<p>{escape(taken)}</p>"
     if not len(rows):
         return f"{head}<p>Every {one} is in a group.</p>"
     some = rows[np.linspace(0, len(rows) - 1, min(EXAMPLES, len(rows))).astype(int)].tolist()
@@ -192,16 +201,24 @@ def data(run: Run) -> str:
         if faults
         else "<p>Everything could be read.</p>"
     )
-    more = f"<p class='soft'>The first {LISTED} of {len(faults):,} are listed.</p>" if len(faults) > LISTED else ""
+    more = ""
+    if len(faults) > LISTED:
+        reasons = "; ".join(
+            f"{reason} ({times:,})" for reason, times in Counter(f.reason for f in faults).most_common(12)
+        )
+        more = (
+            f"<p class='soft'>The first {LISTED} of {len(faults):,} are listed; report.json has them all. "
+            f"The commonest reasons: {escape(reasons)}.</p>"
+        )
     return f'<h2 id="data">The data</h2><p>{escape(" ".join(said))}</p>{table}{more}'
 
 
-def making(run: Run) -> str:
-    """Return the section that lets somebody make the same again."""
-    settings = run.config.flat()
+def making(run: Run, *, threshold: float) -> str:
+    """Return the section that lets somebody make the same again; settings go by their names there, too."""
+    settings = {**run.config.flat(), "near_duplicate": f"{threshold:g}"}
     lines = "".join(
-        f"<tr><td class='key'>{escape(wording.SETTINGS.get(name, (name, ''))[0])}</td><td><code>"
-        f"{escape('none' if value is None else str(value))}</code></td>"
+        f"<tr><td class='key'>{escape(wording.SETTINGS.get(name, (name, ''))[0])}<br><code class='soft'>{escape(name)}"
+        f"</code></td><td><code>{escape('none' if value is None else str(value))}</code></td>"
         f"<td class='soft'>{escape(wording.SETTINGS.get(name, ('', ''))[1])}</td></tr>"
         for name, value in settings.items()
     )

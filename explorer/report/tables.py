@@ -15,7 +15,7 @@ from explorer.types import Item, Run
 if TYPE_CHECKING:
     import pandas as pd
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def path_of(item: Item) -> str | None:
@@ -26,9 +26,10 @@ def path_of(item: Item) -> str | None:
 
 
 def items_table(run: Run) -> pd.DataFrame:
-    """Return one line an item: row, text or path, the metadata, x, y (z), cluster (-1 noise), strength, the scores.
+    """Return one line an item: row, text or path, the metadata, x, y (z), cluster (-1 noise), strength.
 
-    The scores are neighbor_preservation, outlier_score and local_density, see `Scores`; empty where it cannot be said.
+    When noise was taken in, a column taken_in says which rows that is.
+
     A metadata column whose name is taken gets the prefix ``meta_``.
     """
     import pandas as pd
@@ -41,18 +42,14 @@ def items_table(run: Run) -> pd.DataFrame:
     if "image" in kinds:
         columns["path"] = [clean(path) if (path := path_of(item)) is not None else None for item in items]
     axes = dict(zip("xyz", run.projection.xy.T, strict=False))
-    scores = {
-        "neighbor_preservation": run.scores.preservation,
-        "outlier_score": run.scores.outlier,
-        "local_density": run.scores.density,
-    }
-    own = {*columns, *axes, "cluster", "strength", *scores}
+    own = {*columns, *axes, "cluster", "strength"} | ({"taken_in"} if run.clustering.taken is not None else set())
     for name, values in _renamed(run.dataset.table, own).items():
         columns[name] = values
     columns |= axes
     columns["cluster"] = run.clustering.labels
     columns["strength"] = run.clustering.strength
-    columns |= scores
+    if run.clustering.taken is not None:
+        columns["taken_in"] = run.clustering.taken
     return pd.DataFrame(columns, index=pd.RangeIndex(len(items)))
 
 

@@ -20,6 +20,7 @@ SETTINGS = {
     "min_cluster_size": ("Smallest group", "fewer items than this are not called a group"),
     "min_samples": ("Caution", "the higher, the more items are left in no group"),
     "space": ("Grouped on", "map: the map itself; umap: a finer reduction of its own, not drawn"),
+    "near_duplicate": ("Near-duplicate", "the cosine similarity from which rows count as nearly the same"),
 }
 
 
@@ -45,6 +46,18 @@ def percent(share: float) -> str:
     if share < 0.1:
         return f"{share * 100:.1f}".removesuffix(".0") + "%"
     return "over 99.9%" if 0.9995 <= share < 1 else f"{share * 100:.0f}%"
+
+
+def taken_in(run: Run) -> str:
+    """Return how much noise is shown in the groups, if somebody asked for that; "" if not."""
+    taken, least = run.clustering.taken, run.clustering.least
+    if taken is None or least is None:
+        return ""
+    one, many = nouns(run)
+    return (
+        f"Counted in the group nearest to them: {count(int(taken.sum()), one, many)} left in no group by the grouping, "
+        f"because they belong to it by at least {percent(least)}. Keywords and cohesion are those of the others."
+    )
 
 
 def summary(run: Run) -> str:

@@ -1,11 +1,10 @@
-"""Builds the Dash application: its server with the REST routes, the page, and each panel's callbacks.
+"""Builds the Dash application: its server with the REST routes, the page, and its callbacks.
 
 It serves nothing and decides nothing: the command line runs `create_app(...).server` under uvicorn.
 """
 
 from __future__ import annotations
 
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from dash import Dash
@@ -13,37 +12,12 @@ from fastapi_offline import FastAPIOffline
 
 from explorer.api import mount
 from explorer.paths import shipped
-from explorer.ui.panels import (
-    clusters,
-    export,
-    inspector,
-    library,
-    map,
-    progress,
-    search,
-    selection,
-    settings,
-    shell,
-    upload,
-)
+from explorer.ui.panels import shell
 
 if TYPE_CHECKING:
     from explorer.services import Services
 
 TITLE = "Embedding Explorer"
-PANELS: tuple[ModuleType, ...] = (
-    shell,
-    upload,
-    library,
-    settings,
-    progress,
-    map,
-    search,
-    inspector,
-    clusters,
-    selection,
-    export,
-)
 
 
 def create_app(services: Services) -> Dash:
@@ -73,8 +47,7 @@ def create_app(services: Services) -> Dash:
         return shell.layout(services)
 
     app.layout = page
-    for panel in PANELS:
-        panel.register(app, services)
+    shell.register(app, services)
     return app
 
 

@@ -6,6 +6,7 @@ It registers no callbacks: cards are links with an address, which `assets/place.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dash import html
@@ -29,14 +30,13 @@ def chip_style(label: int) -> dict[str, str]:
     return {"--chip": _LIGHT[label % COLOR_TRACES], "--chip-dark": _DARK[label % COLOR_TRACES]}
 
 
-def cluster_chip(label: int, name: str) -> Any:
-    """Return a cluster's colour with its name."""
+def cluster_chip(label: int, name: str, *, taken_in: bool = False) -> Any:
+    """Return a cluster's colour with its name; a ring and a word for a row of noise that was taken in."""
     words = name or ("Noise" if label < 0 else f"Cluster {label}")
-    return html.Span(
-        [html.Span(className="dot", style=chip_style(label)), html.Span(words, className="chip-name")],
-        className="chip",
-        title=words,
-    )
+    parts = [html.Span(className="dot taken" if taken_in else "dot", style=chip_style(label))]
+    parts.append(html.Span(words, className="chip-name", dir="auto"))
+    parts.append(html.Span("taken in", className="note") if taken_in else None)
+    return html.Span(parts, className="chip", title=f"{words}, taken in from noise" if taken_in else words)
 
 
 def item_card(
@@ -44,9 +44,9 @@ def item_card(
 ) -> Any:
     """Return a link to an item: its text or thumbnail, its cluster, its score and a bar of it."""
     row = int(item["row"])
-    address = Place(place.run, row, place.k, place.metric).address()
+    address = replace(place, row=row).address()
     foot = [
-        cluster_chip(int(item["cluster"]), str(item.get("cluster_name") or "")),
+        cluster_chip(int(item["cluster"]), str(item.get("cluster_name") or ""), taken_in=bool(item.get("taken_in"))),
         html.Span([html.Span(f"{label} ", className="sr-only"), f"{score:.3f}"], className="score"),
     ]
     return html.A(
@@ -63,10 +63,18 @@ def item_card(
     )
 
 
+def scored_list(
+    items: Sequence[Mapping[str, Any]], place: Place, *, by: str, label: str, testid: str = ids.TESTID_CARD
+) -> Any:
+    """Return *items* as ranked cards, best first; *by* names the score's field, *label* says what it measures."""
+    cards = [item_card(one, place, score=one[by], label=label, testid=testid, rank=i) for i, one in enumerate(items, 1)]
+    return html.Div(cards, className="cards")
+
+
 def item_link(item: Mapping[str, Any], place: Place) -> Any:
     """Return a small link to an item, without a score."""
     row = int(item["row"])
-    address = Place(place.run, row, place.k, place.metric).address()
+    address = replace(place, row=row).address()
     return html.A(
         html.Div(content(item), className="card-body"),
         href=address,
@@ -86,7 +94,7 @@ def content(item: Mapping[str, Any]) -> Any:
             ],
             className="card-image",
         )
-    return html.Div(excerpt(str(item.get("text") or "")), className="card-text")
+    return html.Div(excerpt(str(item.get("text") or "")), className="card-text", dir="auto")
 
 
 def excerpt(text: str, *, length: int = EXCERPT) -> str:

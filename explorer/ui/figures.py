@@ -36,7 +36,7 @@ def empty_map() -> dict[str, Any]:
             "plot_bgcolor": "rgba(0,0,0,0)",
             "showlegend": False,
             "dragmode": "pan",
-            "hovermode": "closest",
+            "hovermode": False,
             "template": "none",
         }
     )
@@ -45,16 +45,18 @@ def empty_map() -> dict[str, Any]:
 
 
 def map_config() -> dict[str, Any]:
-    """Return the graph's configuration: wheel zoom, lasso and box, and nothing that leaves the machine."""
+    """Return the graph's configuration: no second set of buttons, nothing that leaves the machine.
+
+    `assets/camera.js` drags and zooms, for plotly would draw every frame of it anew.
+    """
     return {
         "showSendToCloud": False,
         "showEditInChartStudio": False,
         "displaylogo": False,
-        "displayModeBar": "hover",
-        "scrollZoom": True,
+        "displayModeBar": False,
+        "scrollZoom": False,
         "doubleClick": False,
         "responsive": True,
-        "modeBarButtons": [["pan2d", "lasso2d", "select2d"], ["zoomIn2d", "zoomOut2d", "resetScale2d"]],
     }
 
 

@@ -3,7 +3,7 @@
 It keeps no data of its own: the stores hold keys and choices, the server holds arrays, and every tab has its own.
 
     URL            the address; the single source of truth for run and focus
-    PLACE          the address, read: {"run", "row", "k", "metric"}                    written by the browser
+    PLACE          the address, read: {"run", "row", "k", "metric", "take_in"}         written by the browser
     RUN_KEY        PLACE's run; changes only when another run is opened                written by the browser
     STATUS         the run's status answer, polled while it is queued or running       written by progress
     VIEW           what the map needs of a finished run: clusters, colours, columns    written by map
@@ -14,6 +14,7 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
     CLUSTER_FOCUS  the label of the cluster in focus, or None                          written by the browser
     SELECTION      {"run", "shape", "count"} of the lasso or box                       written by the browser
     THEME          "light" or "dark", as shown; THEME_CHOICE is what the user chose    written by shell
+    TAKEN          PLACE's take_in; changes only when that does                        written by the browser
     CHOSEN_DATASET, LIBRARY_TICK, NOTICE: see ids.py                                   written by several
 """
 
@@ -41,6 +42,8 @@ class Place:
     row: int | None = None
     k: int = DEFAULT_K
     metric: str = METRICS[0]
+    take_in: float | None = None
+    """Noise that belongs to a cluster by at least this much is shown in it; None: none is."""
 
     @classmethod
     def parse(cls, search: str | None) -> Place:
@@ -53,6 +56,7 @@ class Place:
             row=_whole(given.get("row")),
             k=DEFAULT_K if k is None else min(max(k, 1), MAX_K),
             metric=metric if metric in METRICS else METRICS[0],
+            take_in=_share(given.get("take_in")),
         )
 
     @classmethod
@@ -65,8 +69,17 @@ class Place:
         given: dict[str, Any] = {"run": self.run, "row": self.row}
         given["k"] = None if self.k == DEFAULT_K else self.k
         given["metric"] = None if self.metric == METRICS[0] else self.metric
+        given["take_in"] = None if self.take_in is None else f"{self.take_in:g}"
         query = urlencode({name: value for name, value in given.items() if value is not None})
         return f"/?{query}" if query else "/"
+
+
+def _share(text: str | None) -> float | None:
+    try:
+        share = float(text or "")
+    except ValueError:
+        return None
+    return share if 0 < share <= 1 else None
 
 
 def _whole(text: str | None) -> int | None:
@@ -91,6 +104,8 @@ def stores() -> list[Any]:
         ids.CHOSEN_DATASET,
         ids.REJECTED_OPEN,
         ids.NOTICE,
+        ids.TAKEN,
+        ids.PICK_SIZE,
     )
     return [
         dcc.Location(id=ids.URL, refresh=False),

@@ -30,6 +30,25 @@ THEMES = {
 }
 
 
+STRAYS = [
+    (text, "none", 3)
+    for text in (
+        "Parliament debates the budget for harbours.",
+        "Seven violins and a broken trumpet.",
+        "The glacier has retreated by a mile.",
+        "He scored twice in the second half.",
+        "Interest rates fell again this quarter.",
+        "A comet can be seen before dawn.",
+        "The vaccine was approved in March.",
+        "She translated the poem into Danish.",
+        "Two lawyers disagreed about the will.",
+        "Bees dance to show the way.",
+        "The castle was built of red brick.",
+        "Our printer is out of paper.",
+    )
+]
+
+
 def texts(per_theme: int = 40) -> list[tuple[str, str, int]]:
     """Return (text, theme, stars) rows, the themes mixed."""
     rows = [
@@ -39,6 +58,16 @@ def texts(per_theme: int = 40) -> list[tuple[str, str, int]]:
     ]
     random.Random(5).shuffle(rows)
     return rows
+
+
+def unequal() -> list[tuple[str, str, int]]:
+    """Return 140 rows: four themes of unequal size, and a dozen texts that belong to none."""
+    left = {"battery": 40, "kitchen": 40, "trains": 30, "gardens": 18}
+    rows = []
+    for row in texts():
+        left[row[1]] -= 1
+        rows += [row] if left[row[1]] >= 0 else []
+    return [*rows, *STRAYS]
 
 
 def table(rows: list[tuple[str, str, int]]) -> bytes:

@@ -267,7 +267,8 @@ def test_the_page_is_readable_in_both_themes_and_on_a_phone(new_tab: Callable[..
         tab.shot(scheme)
         assert tab.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "scrolls sideways"
         assert tab.page.evaluate("document.documentElement.dataset.mantineColorScheme") == scheme
-        assert tab.page.evaluate(CONTRAST, "[data-testid=point]") >= 4.5
+        for words in ("[data-testid=point]", ".drop-formats", ".library-facts", ".form .mantine-Select-description"):
+            assert tab.page.evaluate(CONTRAST, words) >= 4.5, words
         assert drawn(tab.page) > 200
 
 

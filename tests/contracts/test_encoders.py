@@ -1,7 +1,10 @@
 """What every encoder promises, tried on each that runs here."""
 
+import socket
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
@@ -9,6 +12,7 @@ from PIL import Image
 
 from explorer import encoders
 from explorer.encoders import hardware, weights
+from explorer.encoders.imagenet import class_texts
 from explorer.errors import BadSetting, MissingWeights, UnknownEncoder, WrongModality
 from explorer.types import IMAGE, TEXT, ImageRef
 from tests import tiny_clip
@@ -121,6 +125,14 @@ def test_conse_text_vectors_are_minilm_and_nothing_else():
     np.testing.assert_allclose(vectors[:, :384], minilm.encode(TEXTS), atol=0.01)
 
 
+def test_conse_knows_a_class_by_what_it_is_and_not_by_its_name_alone():
+    conse = encoders.load_encoder("conse", device="cpu")
+    names, _ = class_texts()
+    ranked = np.argsort(-(conse.encode(["apple", "mountain"])[:, :384] @ conse._class_vectors.T), axis=1)
+    assert "Granny Smith" in [names[row] for row in ranked[0, :3]]
+    assert "alp" in [names[row] for row in ranked[1, :3]]
+
+
 def test_conse_folding_changes_no_result(pictures):
     import timm
     import torch
@@ -193,6 +205,47 @@ def test_weights_that_are_not_to_be_had_are_one_sentence_with_a_folder_and_an_al
     assert "\n" not in str(told.value)
 
 
+@pytest.fixture
+def asks_the_hub(monkeypatch):
+    for name in (*weights._OFFLINE, "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def answering():
+    """A web server that has nothing, not even a tunnel."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.mark.usefixtures("asks_the_hub")
+def test_a_hub_that_answers_may_be_asked_and_one_that_refuses_is_not(monkeypatch, answering):
+    monkeypatch.setenv("HF_ENDPOINT", answering)
+    assert weights.may_download()
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:1")
+    assert not weights.may_download()
+
+
+@pytest.mark.usefixtures("asks_the_hub")
+def test_a_proxy_that_does_not_reach_the_hub_costs_no_retries(monkeypatch, answering):
+    for proxy in (answering, "http://127.0.0.1:1"):
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        assert not weights.may_download()
+
+
+@pytest.mark.usefixtures("asks_the_hub")
+def test_a_name_that_nobody_looks_up_is_given_up_soon(monkeypatch):
+    forever = threading.Event()
+    monkeypatch.setattr(weights, "HUB_SECONDS", 0.1)
+    monkeypatch.setattr(weights.socket, "create_connection", lambda *_, **__: forever.wait() and socket.socket())
+    try:
+        assert not weights.may_download()
+    finally:
+        forever.set()
+
+
 def test_damaged_weights_are_refused(tmp_path):
     file = tmp_path / "model.safetensors"
     file.write_bytes(b"not the weights")
@@ -225,6 +278,30 @@ def test_fingerprints_tell_encoders_and_folders_apart(tmp_path):
     before = encoders.fingerprint(f"st:{first}")
     (first / "config.json").write_text("other")
     assert encoders.fingerprint(f"st:{first}") != before
+
+
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [
+        ("minilm", "sentence-transformers"),
+        ("st:all-mpnet-base-v2", "transformers"),
+        ("conse", "timm"),
+        ("conse", "Pillow"),
+        ("conse", "transformers"),
+        ("clip", "open_clip_torch"),
+    ],
+)
+def test_another_release_of_what_prepares_items_is_another_fingerprint(name, package, monkeypatch):
+    def fingerprint_with(release):
+        weights.releases.cache_clear()
+        monkeypatch.setattr(weights, "version", lambda asked: release if asked == package else "1.0.0")
+        return encoders.fingerprint(name)
+
+    try:
+        assert fingerprint_with("7.1.0") != fingerprint_with("7.2.0")
+        assert fingerprint_with("7.1.0") == fingerprint_with("7.1.9")
+    finally:
+        weights.releases.cache_clear()
 
 
 def test_a_transparent_picture_is_encoded_on_white(encoder, tmp_path):

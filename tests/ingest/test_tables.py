@@ -124,8 +124,28 @@ def test_an_empty_line_between_the_values_of_one_column_is_an_empty_text(tmp_pat
 
 
 def test_words_that_mean_missing_elsewhere_stay_texts(tmp_path: Path) -> None:
-    content = "text,n\nNone,1\nNA,2\nnull,3\na real sentence here,4\nanother one of them,5\nand the last one,6\n"
-    assert load(write(tmp_path, "a.csv", content)).items[:3] == ["None", "NA", "null"]
+    content = "text,n\nNone,1\nNA,2\nn/a,3\na real sentence here,4\nanother one of them,5\nand the last one,6\n"
+    assert load(write(tmp_path, "a.csv", content)).items[:3] == ["None", "NA", "n/a"]
+
+
+def test_a_null_that_an_export_wrote_out_is_no_text(tmp_path: Path) -> None:
+    nulls = ["NULL", "null", "nan", "NaN", "<NA>", r"\N", "#N/A"]
+    content = "id,text\n" + "".join(f"{i},{word}\n" for i, word in enumerate([*nulls, "it works", "null and void"]))
+    dataset = load(write(tmp_path, "a.csv", content))
+    assert dataset.items == ["it works", "null and void"]
+    assert faults(dataset) == [(row, f"the text is null, written {word}") for row, word in enumerate(nulls)]
+
+
+def test_a_line_of_a_text_file_may_be_the_word_null(tmp_path: Path) -> None:
+    assert load(write(tmp_path, "a.txt", "null\nnan\n")).items == ["null", "nan"]
+
+
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbf", b"\n\n\n"])
+def test_a_table_without_a_single_record_is_called_empty(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    with pytest.raises(NothingUsable, match=r"a\.csv: the file is empty"):
+        load(path)
 
 
 def test_an_unclosed_quote_costs_one_record_at_most(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
+import dataclasses
 import io
 import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import explorer.report.files as files
@@ -95,6 +97,21 @@ def test_the_record_holds_everything_and_no_nan() -> None:
     assert record["clusters"][0]["exemplars"] == [{"row": 0, "text": "red apple"}, {"row": 1, "text": "green apple"}]
     assert record["clusters"][0]["nearest"] == [{"label": 1, "similarity": 0.25}]
     assert record["clusters"][0]["enrichment"][0]["column"] == "colour"
+
+
+def test_the_record_has_every_item_with_its_place_and_its_metadata() -> None:
+    meta = {"when": [pd.Timestamp("2024-05-01"), *[pd.NaT] * 7], "n": [1, *[None] * 7], "x": ["<b>", *"abcdefg"]}
+    items = json.loads(render(small_run(table=meta), "json"), parse_constant=pytest.fail)["items"]
+    assert [item["row"] for item in items] == list(range(8))
+    metadata = {"when": "2024-05-01T00:00:00", "n": 1.0, "x": "<b>"}
+    assert items[0] == {
+        "row": 0, "text": "red apple", "x": 0.0, "y": 1.0, "cluster": 0, "strength": 1.0, "metadata": metadata
+    }  # fmt: skip
+    assert items[7]["metadata"] == {"when": None, "n": None, "x": "g"}
+    assert (items[7]["x"], items[7]["cluster"]) == (None, -1)
+    bare = small_run()
+    bare = dataclasses.replace(bare, dataset=dataclasses.replace(bare.dataset, table=pd.DataFrame(index=range(8))))
+    assert json.loads(render(bare, "json"))["items"][3]["metadata"] == {}
 
 
 def test_near_duplicates_follow_the_threshold() -> None:

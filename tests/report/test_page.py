@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import re
 from html.parser import HTMLParser
@@ -276,3 +277,24 @@ def test_the_page_says_how_this_map_was_drawn_and_what_the_groups_were_found_on(
     text = _text_of(_page(on_map)[0])
     assert "main directions (PCA)" in text
     assert "The groups were found on the map itself" in text
+
+
+def test_a_long_list_of_faults_is_cut_and_its_reasons_are_counted() -> None:
+    faults = tuple(Rejected("a.csv", row, "the <text> is empty" if row % 3 else "undecodable") for row in range(300))
+    run = small_run()
+    html, _ = _page(small_run(dataset=dataclasses.replace(run.dataset, rejected=faults)))
+    text = _text_of(html)
+    assert "The first 200 of 301 are listed; report.json has them all." in text
+    assert "the &lt;text&gt; is empty (200); undecodable (100)" in text
+
+
+def test_every_setting_is_told_by_its_name_and_value() -> None:
+    run = small_run()
+    text = _text_of(_page(run, near_duplicate=0.91)[0]).split("How it was made", 2)[2]
+    for name, value in {**run.config.flat(), "near_duplicate": 0.91}.items():
+        assert f" {name} {'none' if value is None else value} " in text
+
+
+def test_the_words_of_the_report_say_where_keywords_come_from() -> None:
+    text = _text_of(_page(small_run())[0])
+    assert "Keywords For texts, words that a group has more often than the others (c-TF-IDF). For pictures," in text

@@ -1,3 +1,4 @@
+import dataclasses
 import io
 
 import numpy as np
@@ -5,10 +6,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from explorer.report import render
-from explorer.types import ImageRef
+from explorer.types import Enrichment, ImageRef
 from tests.report.small import TEXTS, small_run
-
-COMPUTED = ["cluster", "strength", "neighbor_preservation", "outlier_score", "local_density"]
 
 
 def _csv(run: object, kind: str = "csv") -> pd.DataFrame:
@@ -16,11 +15,11 @@ def _csv(run: object, kind: str = "csv") -> pd.DataFrame:
 
 
 def test_items_have_these_columns_in_this_order() -> None:
-    assert list(_csv(small_run()).columns) == ["row", "text", "colour", "x", "y", *COMPUTED]
+    assert list(_csv(small_run()).columns) == ["row", "text", "colour", "x", "y", "cluster", "strength"]
 
 
 def test_a_map_of_three_dimensions_adds_the_column_z() -> None:
-    assert list(_csv(small_run(dims=3)).columns) == ["row", "text", "colour", "x", "y", "z", *COMPUTED]
+    assert list(_csv(small_run(dims=3)).columns) == ["row", "text", "colour", "x", "y", "z", "cluster", "strength"]
 
 
 def test_items_are_the_rows_in_order_with_minus_one_for_noise_and_nothing_for_no_place() -> None:
@@ -45,29 +44,18 @@ def test_mixed_data_has_text_and_path() -> None:
 
 
 def test_a_metadata_column_whose_name_is_taken_gets_a_prefix() -> None:
-    meta = {"x": [1] * 8, "cluster": [2] * 8, "meta_x": [3] * 8, "path": [4] * 8, "outlier_score": [5] * 8}
+    meta = {"x": [1] * 8, "cluster": [2] * 8, "meta_x": [3] * 8, "path": [4] * 8}
     columns = list(_csv(small_run(table=meta)).columns)
     assert _csv(small_run(table={"x": [1] * 8, "meta_x": [3] * 8}))["meta_x"].tolist() == [3] * 8
-    assert columns == [
-        "row",
-        "text",
-        "meta_meta_x",
-        "meta_cluster",
-        "meta_x",
-        "path",
-        "meta_outlier_score",
-        "x",
-        "y",
-        *COMPUTED,
-    ]
+    assert columns == ["row", "text", "meta_meta_x", "meta_cluster", "meta_x", "path", "x", "y", "cluster", "strength"]
 
 
 def test_formulas_become_text_and_negative_numbers_stay_numbers() -> None:
-    texts = ["=1+1", "+a", "-a", "@a", "\ta", "\ra", "plain = fine", "'quoted"]
+    texts = ["=1+1", "+a", "-a", "@a", "\ta", "\ra", "plain = fine", "\n=1"]
     meta = {"=head": [-1.5, 2, 3, 4, 5, 6, 7, 8], "note": ["-5", None, "ok", "=x", "", "1", "2", "3"]}
     lines = render(small_run(items=texts, table=meta), "csv").decode("utf-8")
     table = pd.read_csv(io.StringIO(lines, newline=""), keep_default_na=False)
-    assert table["text"].tolist() == ["'=1+1", "'+a", "'-a", "'@a", "'\ta", "'\ra", "plain = fine", "'quoted"]
+    assert table["text"].tolist() == ["'=1+1", "'+a", "'-a", "'@a", "'\ta", "'\ra", "plain = fine", "'\n=1"]
     assert table["'=head"].tolist()[0] == -1.5
     assert table["note"].tolist()[:4] == ["'-5", "", "ok", "'=x"]
 
@@ -108,3 +96,11 @@ def test_a_run_without_clusters_has_a_table_of_clusters_with_columns_and_no_line
     clusters = _csv(small_run(summaries=()), "clusters.csv")
     assert len(clusters) == 0
     assert clusters.columns[0] == "cluster"
+
+
+def test_formulas_in_names_keywords_and_facts_of_clusters_become_text() -> None:
+    facts = (Enrichment("=cmd", "@x", 0.667, 0.25, 2.67, 0.001),)
+    evil = dataclasses.replace(small_run().summaries[0], name="=1+1", keywords=(("+a", 1.0),), enrichment=facts)
+    line = _csv(small_run(summaries=(evil,)), "clusters.csv").iloc[0]
+    assert (line["name"], line["keywords"]) == ("'=1+1", "'+a")
+    assert line["rich_in"].startswith("'=cmd: @x")

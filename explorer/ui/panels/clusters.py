@@ -12,6 +12,7 @@ from dash import Dash, Input, State, html
 from explorer.ui import ids
 from explorer.ui.cards import bar, chip_style, cluster_chip, heading, hint, item_link, keywords, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
+from explorer.ui.panels import stability
 from explorer.ui.registration import handle
 from explorer.ui.stores import Place
 
@@ -26,6 +27,7 @@ def layout(services: Services) -> Any:
     """Return the clusters tab."""
     return html.Div(
         [
+            stability.layout(services),
             *region(ids.CLUSTER_DETAIL),
             *region(ids.CLUSTERS, hint(_BEFORE)),
         ]
@@ -37,21 +39,22 @@ def register(app: Dash, services: Services) -> None:
     register_region(app, ids.CLUSTERS)
     register_region(app, ids.CLUSTER_DETAIL)
 
-    @handle(app, fills(ids.CLUSTERS), Input(ids.SHOWN, "data"))
-    def listing(run: str | None) -> str:
-        return markup(hint(_BEFORE) if run is None else cluster_list(services.clusters(run)))
+    @handle(app, fills(ids.CLUSTERS), Input(ids.SHOWN, "data"), Input(ids.TAKEN, "data"))
+    def listing(run: str | None, take_in: float | None) -> str:
+        return markup(hint(_BEFORE) if run is None else cluster_list(services.clusters(run, take_in=take_in)))
 
     @handle(
         app,
         fills(ids.CLUSTER_DETAIL),
         Input(ids.CLUSTER_FOCUS, "data"),
+        Input(ids.TAKEN, "data"),
         State(ids.SHOWN, "data"),
         State(ids.PLACE, "data"),
     )
-    def detail(label: int | None, run: str | None, stored: dict[str, Any] | None) -> str:
+    def detail(label: int | None, take_in: float | None, run: str | None, stored: dict[str, Any] | None) -> str:
         if label is None or run is None:
             return ""
-        found = [c for c in services.clusters(run)["clusters"] if c["cluster"] == label]
+        found = [c for c in services.clusters(run, take_in=take_in)["clusters"] if c["cluster"] == label]
         return markup(cluster_detail(found[0], Place.load(stored)) if found else None)
 
 
@@ -64,13 +67,14 @@ def cluster_list(answer: dict[str, Any]) -> Any:
             "Lower “Smallest cluster” in the settings, or choose to cluster the map itself.",
         )
     rows = [_row(cluster, biggest=found[0]["size"]) for cluster in found]
-    rest = _button(-1, "Noise", noise["size"], "belongs to no cluster", share=noise["share"])
+    note = "belongs to no cluster" + _taken(noise.get("taken_in", 0), "more taken in above")
+    rest = _button(-1, "Noise", noise["size"], note, share=noise["share"])
     return [heading(f"{len(found)} clusters", "click one to focus it, again to leave"), *rows, rest]
 
 
 def _row(cluster: dict[str, Any], *, biggest: int) -> Any:
     words = ", ".join(word["word"] for word in cluster["keywords"][:_WORDS_IN_LIST])
-    note = f"{words}" if words else ""
+    note = words + _taken(cluster.get("taken_in", 0), "of them taken in from noise")
     return _button(
         cluster["cluster"],
         cluster["name"],
@@ -80,6 +84,10 @@ def _row(cluster: dict[str, Any], *, biggest: int) -> Any:
         cohesion=cluster["cohesion"],
         width=cluster["size"] / max(biggest, 1),
     )
+
+
+def _taken(count: int, words: str) -> str:
+    return f" · {whole(count)} {words}" if count else ""
 
 
 def _button(

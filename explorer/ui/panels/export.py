@@ -65,9 +65,9 @@ def register(app: Dash, services: Services) -> None:
     register_region(app, ids.EXPORT)
     register_region(app, ids.REJECTED_LIST)
 
-    @handle(app, fills(ids.EXPORT), Input(ids.STATUS, "data"))
-    def show(status: dict[str, Any] | None) -> str:
-        return markup(report(status) if status and status.get("state") == "done" else nothing())
+    @handle(app, fills(ids.EXPORT), Input(ids.STATUS, "data"), Input(ids.TAKEN, "data"))
+    def show(status: dict[str, Any] | None, take_in: float | None) -> str:
+        return markup(report(status, take_in) if status and status.get("state") == "done" else nothing())
 
     @handle(
         app,
@@ -86,11 +86,13 @@ def nothing() -> Any:
     return hint("When the map is there, take it with you: a report to read, and all of it as data.")
 
 
-def report(status: dict[str, Any]) -> Any:
-    """Return the downloads, how good the map is, and how it was made."""
+def report(status: dict[str, Any], take_in: float | None = None) -> Any:
+    """Return the downloads, how good the map is, and how it was made; files have the noise that the map takes in."""
+    query = "" if take_in is None else f"?take_in={take_in:g}"
+    taken = f"with the noise taken in that belongs above {take_in:.2f}, marked" if take_in is not None else ""
     return [
-        heading("Take it with you"),
-        html.Div([_download(status["run"], *link) for link in _links(status)], className="downloads"),
+        heading("Take it with you", taken),
+        html.Div([_download(status["run"], *link, query=query) for link in _links(status)], className="downloads"),
         heading("How good is the map?"),
         _quality(status),
         heading("How it was made"),
@@ -112,10 +114,10 @@ def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _download(run: str, file: str, title: str, words: str) -> Any:
+def _download(run: str, file: str, title: str, words: str, *, query: str = "") -> Any:
     return html.A(
         [html.B(title), html.Span(words, className="note"), html.Span(file, className="file-name")],
-        href=f"/api/v1/runs/{run}/{file}",
+        href=f"/api/v1/runs/{run}/{file}{'' if file == 'vectors.npy' else query}",
         download="",
         className="download",
         **{"data-testid": f"download-{file}"},

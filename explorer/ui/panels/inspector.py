@@ -12,7 +12,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html
 
 from explorer.errors import NotFound
 from explorer.ui import ids
-from explorer.ui.cards import cluster_chip, heading, hint, item_card, percent, whole
+from explorer.ui.cards import cluster_chip, heading, hint, percent, scored_list, whole
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle
 from explorer.ui.stores import DEFAULT_K, MAX_K, Place
@@ -125,19 +125,21 @@ def inspection(services: Services, place: Place) -> tuple[Any, Any, str]:
     assert place.run is not None
     assert place.row is not None
     try:
-        item = services.item(place.run, place.row)
+        item = services.item(place.run, place.row, take_in=place.take_in)
     except NotFound as error:
         return hint(str(error)), None, "point-controls hidden"
-    answer = services.neighbors(place.run, place.row, k=place.k, metric=place.metric)
+    answer = services.neighbors(place.run, place.row, k=place.k, metric=place.metric, take_in=place.take_in)
     found = answer["neighbors"]
     words = _SCORE_WORDS[place.metric]
-    cards = [
-        item_card(near, place, score=near["similarity"], label=words, testid=ids.TESTID_NEIGHBOR, rank=i)
-        for i, near in enumerate(found, 1)
-    ]
     head = heading(f"{len(found)} nearest in the original space", words)
-    note = None if cards else hint("This row has no neighbours: it is the only one, or it could not be encoded.")
-    return point(item), [head, note, html.Div(cards, className="cards")], "point-controls"
+    if not found:
+        alone = hint("This row has no neighbours: it is the only one, or it could not be encoded.")
+        return point(item), [head, alone], "point-controls"
+    return (
+        point(item),
+        [head, scored_list(found, place, by="similarity", label=words, testid=ids.TESTID_NEIGHBOR)],
+        "point-controls",
+    )
 
 
 def nothing() -> Any:
@@ -151,7 +153,9 @@ def nothing() -> Any:
 def point(item: dict[str, Any]) -> Any:
     """Return the item in focus: all of its content, where it belongs, its metadata."""
     strength = item.get("strength")
-    belongs = [cluster_chip(int(item["cluster"]), str(item.get("cluster_name") or ""))]
+    belongs = [
+        cluster_chip(int(item["cluster"]), str(item.get("cluster_name") or ""), taken_in=bool(item.get("taken_in")))
+    ]
     if item["cluster"] >= 0 and strength is not None:
         belongs.append(html.Span(f"belongs {percent(strength)}", className="note", title="How surely it is part of it"))
     return html.Article(
@@ -174,12 +178,12 @@ def _content(item: dict[str, Any]) -> Any:
             [html.Img(src=item.get("image") or item.get("thumbnail"), alt=path), html.Figcaption(path)],
             className="point-image",
         )
-    return html.Div(str(item.get("text") or ""), className="point-text", tabIndex=0)
+    return html.Div(str(item.get("text") or ""), className="point-text", tabIndex=0, dir="auto")
 
 
 def _metadata(metadata: dict[str, Any]) -> Any:
     filled = {name: value for name, value in metadata.items() if value not in (None, "")}
     if not filled:
         return None
-    rows = [html.Tr([html.Th(name, scope="row"), html.Td(str(value))]) for name, value in filled.items()]
+    rows = [html.Tr([html.Th(name, scope="row"), html.Td(str(value), dir="auto")]) for name, value in filled.items()]
     return html.Table(html.Tbody(rows), className="metadata")

@@ -26,10 +26,12 @@ def layout(services: Services) -> Any:
     """Return the graph with everything that lies over it."""
     return html.Div(
         [
+            html.Canvas(id=ids.MAP_DENSITY, className="map-density", **{"aria-hidden": "true"}),
             dcc.Graph(id=ids.MAP, figure=empty_map(), config=map_config(), responsive=True, className="map-graph"),
             html.Div(id=ids.MAP_LAYER, className="map-layer", **{"aria-hidden": "true"}),
             html.Div(_controls(), className="map-controls"),
             html.Div(id=ids.MAP_LEGEND, className="map-legend"),
+            html.Div(id=ids.MAP_COUNT, className="map-count", role="status"),
             html.Div(id=ids.MAP_PREVIEW, className="map-preview", role="status"),
         ],
         className="map-holder",
@@ -122,7 +124,8 @@ def register(app: Dash, services: Services) -> None:
 
 def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
     """Return what the browser needs to draw a finished run: names, anchors, colours, and columns to colour by."""
-    found = services.clusters(status["run"])["clusters"]
+    answer = services.clusters(status["run"])
+    found = answer["clusters"]
     dataset = next((d for d in services.datasets() if d["dataset"] == status["dataset"]), None)
     columns = [c for c in dataset["columns"] if c != dataset["text_column"]] if dataset else []
     return {
@@ -134,5 +137,6 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
         "clusters": [
             {"cluster": c["cluster"], "name": c["name"], "size": c["size"], **(c.get("anchor") or {})} for c in found
         ],
+        "levels": answer.get("levels", []),
         "colors": cluster_palette(len(found)),
     }

@@ -114,20 +114,21 @@ def following(services: Services, run: str | None, shown: str | None) -> tuple[A
         return None, True, "", None
     try:
         status = services.status(run)
-    except NotFound as error:
-        return {"run": run, "state": "missing"}, True, markup(missing(str(error))), None
+    except NotFound:
+        return {"run": run, "state": "missing"}, True, markup(missing(run)), None
     state = status["state"]
     if state == "done":
         return status, True, "", no_update if shown == run else view_of(services, status)
     return status, state not in MOVING, markup(card(status)), None
 
 
-def missing(sentence: str) -> Any:
+def missing(run: str) -> Any:
     """Return what is shown for an address whose run is gone."""
     return html.Div(
         [
             html.H2("This map is not here"),
-            html.P(sentence),
+            html.P(f"No map has the key “{run}”: it was deleted, or it belongs to another workspace."),
+            html.P("Choose one under “Datasets and maps”, or begin anew."),
             html.A("Go to the start page", href="/", **{"data-place": "1"}),
         ],
         className="progress-card",

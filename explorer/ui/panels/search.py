@@ -11,7 +11,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, html
 
 from explorer.ui import ids
-from explorer.ui.cards import EXCERPT, excerpt, heading, hint, item_card
+from explorer.ui.cards import EXCERPT, excerpt, heading, hint, scored_list
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle
 from explorer.ui.stores import Place
@@ -102,12 +102,8 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
     found = hits["hits"]
     if not found:
         return hint(f"Nothing was found for “{hits['query']}”.")
-    listed = [
-        item_card(hit, place, score=hit["score"], label="score", testid=ids.TESTID_HIT, rank=i)
-        for i, hit in enumerate(found, 1)
-    ]
     head = heading(f"{len(found)} nearest to “{excerpt(str(hits['query']), length=60)}”", "score: cosine similarity")
-    return [head, html.Div(listed, className="cards")]
+    return [head, scored_list(found, place, by="score", label="score", testid=ids.TESTID_HIT)]
 
 
 def nothing() -> Any:

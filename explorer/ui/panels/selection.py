@@ -34,12 +34,13 @@ def register(app: Dash, services: Services) -> None:
         app,
         fills(ids.SELECTION_PANEL),
         Input(ids.SELECTION, "data"),
+        Input(ids.TAKEN, "data"),
         State(ids.PLACE, "data"),
     )
-    def describe(selection: dict[str, Any] | None, stored: dict[str, Any] | None) -> str:
+    def describe(selection: dict[str, Any] | None, take_in: float | None, stored: dict[str, Any] | None) -> str:
         if not selection:
             return markup(nothing())
-        answer = services.select(selection["run"], selection["shape"])
+        answer = services.select(selection["run"], selection["shape"], take_in=take_in)
         place = Place.load(stored)
         items = answer["rows"][:_SHOWN_ROWS]
         return markup(selected(answer, items, place))
@@ -63,7 +64,7 @@ def selected(answer: dict[str, Any], items: list[dict[str, Any]], place: Place) 
         "Download as CSV", href=answer["csv"], download="", className="button", **{"data-testid": "selection-csv"}
     )
     return [
-        heading(f"{count_of(count, 'row')} selected"),
+        heading(f"{count_of(count, 'row')} selected", _taken(answer.get("taken_in", 0))),
         html.Div([download, clear], className="buttons"),
         heading("Clusters"),
         html.Div([_share(cluster, count) for cluster in answer["clusters"]], className="shares"),
@@ -71,6 +72,10 @@ def selected(answer: dict[str, Any], items: list[dict[str, Any]], place: Place) 
         heading("Rows", f"first {len(items)}" if len(items) < count else ""),
         html.Div([item_link(item, place) for item in items], className="cards"),
     ]
+
+
+def _taken(count: int) -> str:
+    return f"{whole(count)} of them taken in from noise" if count else ""
 
 
 def _share(cluster: dict[str, Any], total: int) -> Any:

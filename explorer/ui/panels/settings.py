@@ -129,7 +129,7 @@ def _shape() -> Any:
             dmc.Switch(
                 id=ids.SET_SEED_ON,
                 label="Same map every time",
-                description="On: repeatable, on one core. Off: all cores, faster, a little different each time.",
+                description="On: the same map every time, on all cores. Off: a little different each time.",
                 checked=True,
             ),
             html.Div(

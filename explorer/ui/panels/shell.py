@@ -5,6 +5,7 @@ It knows the regions' names but not what happens in them: each panel module has 
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -23,6 +24,7 @@ from explorer.ui.panels import (
     search,
     selection,
     settings,
+    stability,
     upload,
 )
 from explorer.ui.registration import handle
@@ -31,11 +33,26 @@ from explorer.ui.stores import stores
 if TYPE_CHECKING:
     from explorer.services import Services
 
+PANELS: tuple[ModuleType, ...] = (
+    upload,
+    library,
+    settings,
+    progress,
+    map,
+    search,
+    inspector,
+    clusters,
+    stability,
+    selection,
+    export,
+)
+"""Every region of the page, in the order in which they register."""
 START_LINKS = 4
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Ubuntu, Cantarell, sans-serif"
 _SLATE = ("#e8ebf1", "#c3cad6", "#9aa4b5", "#6b7587", "#3a4250", "#2f3642", "#1e232c", "#161a21", "#12151b", "#0e1116")
 _THEME = {
     "primaryColor": "indigo",
+    "primaryShade": {"light": 7, "dark": 8},
     "fontFamily": _FONT,
     "defaultRadius": "md",
     "cursorType": "pointer",
@@ -147,7 +164,9 @@ def _inspector(services: Services) -> Any:
 
 
 def register(app: Dash, services: Services) -> None:
-    """Register the address, theme, notices, title and start state."""
+    """Register the address, theme, notices, title and start state, and every panel."""
+    for panel in PANELS:
+        panel.register(app, services)
     register_region(app, ids.RUN_FACTS)
     register_region(app, ids.START)
     for name, outputs, inputs, states in _BROWSER_SIDE:
@@ -267,7 +286,10 @@ def start_state(runs: list[dict[str, Any]]) -> Any:
     """Return what an empty page says: what this is, what to do, and the maps that are there already."""
     finished = [run for run in runs if run["state"] == "done"][:START_LINKS]
     steps = (
-        ("Drop", "Put a CSV, a text file, a zip of pictures or the pictures themselves on “Add data”."),
+        (
+            "Drop",
+            "Put a CSV, a text file, pictures or a zip of them anywhere on this page, or choose them under “Add data”.",
+        ),
         ("Explore", "Press the button. Settings have sensible defaults; nothing leaves this machine."),
         ("Look around", "Read the named clusters, click points to see their true neighbours, search by meaning."),
     )

@@ -214,7 +214,7 @@ def _order(preview: dict[str, Any]) -> list[str]:
 
 def _cell(value: Any) -> Any:
     text = "" if value is None else str(value)
-    return html.Td(text[:200], title=text[:1000])
+    return html.Td(text[:200], title=text[:1000], dir="auto")
 
 
 def _thumbnails(preview: dict[str, Any]) -> Any:

@@ -1,0 +1,106 @@
+"""Builds the tree in which points join as distances grow, and cuts it into clusters: all that calls hdbscan.
+
+It numbers no clusters, names none and makes no exception for odd data; `cluster` does.  The tree is HDBSCAN's single
+linkage tree of mutual reachability distances: it depends on the points and on min_samples alone, so that every other
+min_cluster_size, the sweep over it and the levels of names come from one tree, without the points.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.types import FloatArray
+
+Tree: TypeAlias = NDArray[np.float64]
+"""float64 (n - 1, 4), scipy's format: two nodes joined (rows below n, then the joins), their distance, rows below."""
+
+LEAST_ROWS = 3
+"""Fewer points have no tree worth cutting."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A tree cut for one min_cluster_size.
+
+    *labels* int64 (n,): -1 noise, in no particular order.  *strength* float64 (n,) 0…1.  *density* float64 (n,) is
+    lambda, 1 / the distance at which the row leaves the tree pruned to that size; inf for copies of another row.
+    """
+
+    labels: NDArray[np.int64]
+    strength: NDArray[np.float64]
+    density: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """A tree without branches of fewer than *size* rows: hdbscan's condensed tree, and each branch's stability."""
+
+    edges: NDArray[Any]
+    stability: dict[float, float]
+    size: int
+
+
+def single_linkage(points: FloatArray, min_samples: int) -> Tree:
+    """Return the tree of float32 (n, m) points; fewer than LEAST_ROWS give an empty one, (0, 4).
+
+    The only call into the library that sees the points.  About O(n·log n): 1 s for 50,000 points.
+    """
+    n = len(points)
+    if n < LEAST_ROWS:
+        return np.zeros((0, 4))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        import hdbscan
+    # A min_cluster_size of n: the library's own clusters, of which nobody makes use, then cost nothing.
+    fitted = hdbscan.HDBSCAN(min_cluster_size=n, min_samples=min(min_samples, n - 1), core_dist_n_jobs=1)
+    fitted.fit(points.astype(np.float64))
+    tree: Tree = fitted.single_linkage_tree_.to_numpy()
+    return tree
+
+
+def prune(tree: Tree, size: int) -> Pruned:
+    """Return *tree* without branches of fewer than *size* rows; a branch's stability is its excess of mass.
+
+    Source: Campello, Moulavi & Sander 2013, Density-based clustering based on hierarchical density estimates.
+    """
+    from hdbscan._hdbscan_tree import condense_tree
+
+    edges = condense_tree(tree, max(2, size))
+    parent, child, born = edges["parent"], edges["child"], edges["lambda_val"]
+    root = int(parent.min())
+    birth = np.zeros(max(int(child.max()), root) + 1)
+    birth[child] = born
+    birth[root] = 0.0
+    with np.errstate(invalid="ignore"):
+        mass = (born - birth[parent]) * edges["child_size"]
+    stability = np.bincount(parent - root, weights=mass)
+    return Pruned(edges, {float(root + at): value for at, value in enumerate(stability.tolist())}, max(2, size))
+
+
+def cut(pruned: Pruned, *, epsilon: float, single: bool = False, leaves: bool = False) -> Cut:
+    """Return the clusters of a pruned tree: those with the most excess of mass, or its *leaves*.
+
+    Nothing is split closer than *epsilon*.  *single* lets the whole be one cluster.
+    """
+    from hdbscan._hdbscan_tree import get_clusters
+
+    method = "leaf" if leaves else "eom"
+    with np.errstate(divide="ignore", invalid="ignore"):
+        labels, strength, _ = get_clusters(
+            pruned.edges, dict(pruned.stability), method, single, False, epsilon, 0, float("inf")
+        )
+    return Cut(labels, strength, row_density(pruned))
+
+
+def row_density(pruned: Pruned) -> NDArray[np.float64]:
+    """Return lambda of each row, float64 (n,): 1 / the distance at which it leaves the pruned tree."""
+    edges = pruned.edges
+    density = np.zeros(int(edges["parent"].min()))
+    rows = edges["child"] < len(density)
+    density[edges["child"][rows]] = edges["lambda_val"][rows]
+    return density

@@ -1,0 +1,188 @@
+"""Lets a person choose how coarse clusters are: a chart of other smallest clusters to pick from, a slider for noise.
+
+It computes nothing: the sweep is the server's, and which rows a slider takes in is found in the browser.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
+
+from explorer.ui import ids
+from explorer.ui.cards import count_of, heading, hint, percent, whole
+from explorer.ui.markup import fills, markup, region, register_region
+from explorer.ui.registration import handle
+from explorer.ui.stores import Place
+
+if TYPE_CHECKING:
+    from explorer.services import Services
+
+AT_ONCE_ROWS = 100_000
+"""Up to so many rows the chart comes by itself, within seconds; beyond, when a button is pressed."""
+_TAB = "clusters"
+_OFF = 100
+_LOW_NOISE = 0.25
+"""The bars of noise reach at least so high a share, so that little noise looks little."""
+_TRACKS = (
+    ("clusters", "Clusters", "how many, on a scale of powers"),
+    ("noise", "Noise", "share of rows in no cluster, up to {most}"),
+    ("agreement", "Agreement", "with the size to its left: 1 the same groups, 0 as by chance (adjusted Rand index)"),
+)
+
+
+def layout(services: Services) -> Any:
+    """Return the slider and the chart, folded up above the list of clusters."""
+    return html.Details(
+        [
+            html.Summary("Take in noise, try other sizes", **{"data-testid": "stability-open"}),
+            heading("Take in noise", "reversible; nothing that is stored changes"),
+            dmc.Slider(
+                id=ids.TAKE_IN,
+                min=1,
+                max=_OFF,
+                step=1,
+                value=_OFF,
+                updatemode="drag",
+                label=None,
+                inverted=True,
+                marks=[{"value": 1, "label": "all"}, {"value": 50, "label": "0.50"}, {"value": _OFF, "label": "none"}],
+                className="take-in",
+                thumbLabel="Noise that belongs to a cluster above this is shown in it",
+            ),
+            html.P(id=ids.TAKE_IN_WORDS, className="note", role="status"),
+            heading("Other sizes", "click one to cluster with it"),
+            html.P("Trying 20 sizes …", id=ids.STABILITY_BUSY, className="hidden"),
+            html.Button("Try 20 sizes", id=ids.STABILITY_ASK, className="ghost hidden"),
+            *region(ids.STABILITY, className="stability"),
+        ],
+        id=ids.STABILITY_HOLDER,
+        className="coarseness hidden",
+    )
+
+
+def register(app: Dash, services: Services) -> None:
+    """Register the slider (in the browser), the chart and the pick."""
+    register_region(app, ids.STABILITY)
+    for name, outputs, inputs, states in _BROWSER_SIDE:
+        function = ClientsideFunction("explorer_taken", name)
+        app.clientside_callback(function, *outputs, *inputs, *states, prevent_initial_call=True)
+
+    @handle(
+        app,
+        fills(ids.STABILITY),
+        Output(ids.STABILITY_ASK, "className"),
+        Output(ids.STABILITY_HOLDER, "className"),
+        Input(ids.SHOWN, "data"),
+        Input(ids.TABS, "value"),
+        Input(ids.STABILITY_ASK, "n_clicks_timestamp"),
+        State(ids.STATUS, "data"),
+        running=[(Output(ids.STABILITY_BUSY, "className"), "note busy", "hidden")],
+    )
+    def chart(run: str | None, tab: str, pressed: int | None, status: dict[str, Any] | None) -> tuple[Any, str, str]:
+        if run is None:
+            return "", "ghost hidden", "coarseness hidden"
+        if tab != _TAB:
+            return no_update, "ghost hidden", "coarseness"
+        asked = from_ask(pressed)
+        if status and status.get("rows", 0) > AT_ONCE_ROWS and not asked:
+            return "", "ghost", "coarseness"
+        return markup(sweep_chart(services.sweep(run))), "ghost hidden", "coarseness"
+
+    @handle(
+        app,
+        Output(ids.URL, "search", allow_duplicate=True),
+        Output(ids.LIBRARY_TICK, "data", allow_duplicate=True),
+        Input(ids.PICK_SIZE, "data"),
+        State(ids.STATUS, "data"),
+        State(ids.LIBRARY_TICK, "data"),
+    )
+    def pick(picked: dict[str, Any] | None, status: dict[str, Any] | None, tick: int | None) -> tuple[Any, Any]:
+        if not picked or not status or picked["run"] != status["run"]:
+            return no_update, no_update
+        run = services.start(status["dataset"], {**status["settings"], "min_cluster_size": picked["size"]})
+        return Place(run=run).address().lstrip("/"), (tick or 0) + 1
+
+
+_BROWSER_SIDE: tuple[tuple[str, list[Any], list[Any], list[Any]], ...] = (
+    (
+        "sentence",
+        [Output(ids.TAKE_IN_WORDS, "children")],
+        [Input(ids.TAKE_IN, "value"), Input(ids.SHOWN, "data")],
+        [],
+    ),
+    ("choose", [], [Input(ids.TAKE_IN, "value")], [State(ids.SHOWN, "data")]),
+    (
+        "follow",
+        [Output(ids.TAKE_IN, "value"), Output(ids.TAKEN, "data")],
+        [Input(ids.PLACE, "data")],
+        [State(ids.TAKE_IN, "value"), State(ids.TAKEN, "data")],
+    ),
+)
+
+
+def from_ask(pressed: int | None) -> bool:
+    """Whether the button, and not another tab or run, called for the chart."""
+    from dash import ctx
+
+    return bool(pressed and ctx.triggered_id == ids.STABILITY_ASK)
+
+
+def sweep_chart(answer: dict[str, Any]) -> Any:
+    """Return the chart: a button a size, with bars for clusters, noise and agreement; the size in use is marked."""
+    settings = answer["settings"]
+    if not settings:
+        return hint("There is nothing to cut into clusters: too few rows, or all in one place.")
+    most = {"clusters": max(setting["clusters"] for setting in settings)}
+    most["noise"] = max(_LOW_NOISE, *(setting["noise"] for setting in settings))
+    current = answer["min_cluster_size"]
+    columns = [_column(setting, most=most, current=current) for setting in settings]
+    tracks = [html.Span([html.B(name), f" {words.format(most=percent(most['noise']))}"]) for _, name, words in _TRACKS]
+    listed = any(setting["min_cluster_size"] == current for setting in settings)
+    in_use = "marked below" if listed else "not among these"
+    return [
+        html.P(
+            f"Smallest cluster {whole(current)} is in use, {in_use}. Caution (min_samples) stays "
+            f"{answer['min_samples']}; embedding and map stay as they are.",
+            className="note",
+        ),
+        html.Div(tracks, className="sweep-tracks note"),
+        html.Div(columns, className="sweep", role="group", **{"aria-label": "Smallest clusters to pick from"}),
+        html.P("Smallest cluster (min_cluster_size)", className="note sweep-axis"),
+    ]
+
+
+def _column(setting: dict[str, Any], *, most: dict[str, float], current: int) -> Any:
+    size, clusters, noise = setting["min_cluster_size"], setting["clusters"], setting["noise"]
+    agreement = setting["agreement"]
+    words = f"Smallest cluster {whole(size)}: {count_of(clusters, 'cluster')}, {percent(noise)} noise"
+    if agreement is not None:
+        words += f", agreement {agreement:.2f} with the size before"
+    heights = {
+        "clusters": math.log(clusters + 1) / math.log(max(2, most["clusters"]) + 1),
+        "noise": noise / most["noise"],
+        "agreement": max(0.0, agreement or 0.0),
+    }
+    bars = [
+        html.Span(
+            [
+                html.Span(className="sweep-bar", style={"height": f"{heights[name] * 100:.0f}%"}),
+                html.Span(whole(clusters), className="sweep-count") if name == "clusters" else None,
+            ],
+            className=f"sweep-track of-{name}",
+        )
+        for name, _, _ in _TRACKS
+    ]
+    return html.Button(
+        [*bars, html.Span(whole(size), className="sweep-size")],
+        className="sweep-column",
+        title=words,
+        **{
+            "aria-label": words,
+            "aria-pressed": str(size == current).lower(),
+            "data-pick-size": str(size),
+            "data-testid": "sweep-column",
+        },
+    )

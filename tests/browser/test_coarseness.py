@@ -1,0 +1,191 @@
+"""Names at every zoom, noise taken in and left out again, and another size picked from the chart."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import samples
+from tests.browser.conftest import Tab
+from tests.servers import Server, leaving_noise
+
+ROWS = 140
+
+
+@pytest.fixture(scope="module")
+def dataset(server: Server) -> str:
+    return server.add("unequal.csv", samples.table(samples.unequal()))
+
+
+@pytest.fixture(scope="module")
+def run(server: Server, dataset: str) -> str:
+    """A run whose names have three levels."""
+    key = server.start(dataset)
+    server.finish(key)
+    return key
+
+
+@pytest.fixture(scope="module")
+def noisy(server: Server, dataset: str) -> str:
+    """A run of the same map that leaves some rows out as noise."""
+    return leaving_noise(server, dataset)
+
+
+OVERLAPS = """() => {
+  const boxes = [...document.querySelectorAll('#map-layer .cluster-name')].map(name => name.getBoundingClientRect());
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom;
+  return boxes.flatMap((a, i) => boxes.slice(i + 1).filter(b => meet(a, b))).length;
+}"""
+
+
+def names(page: Page) -> list[str]:
+    return page.locator("#map-layer .cluster-name").all_text_contents()
+
+
+RANGE = "document.querySelector('#map .js-plotly-plot')._fullLayout.xaxis.range.join()"
+LAID_OUT_ANEW = f"before => {RANGE} !== before && !document.querySelector('#map-layer svg').dataset.old"
+
+
+def zoom(page: Page, button: str) -> None:
+    """Press a zoom button and wait for the map to have got there, its names too."""
+    before = page.evaluate(RANGE)
+    page.evaluate("document.querySelector('#map-layer svg').dataset.old = '1'")
+    page.click(button)
+    page.wait_for_function(LAID_OUT_ANEW, arg=before)
+
+
+def test_names_are_few_when_far_many_when_near_and_never_overlap(tab: Tab, server: Server, run: str) -> None:
+    levels = server.get(f"/runs/{run}/clusters")["levels"]
+    assert len(levels) >= 3
+    assert [len(level) for level in levels] == sorted(len(level) for level in levels)
+    page = tab.page
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    at = {"far": 0, "whole": 0, "near": 0}
+    for _ in range(4):
+        zoom(page, "#map-zoom-out")
+    at["far"] = page.evaluate("explorerMap.nameLevel")
+    assert at["far"] == 0
+    assert set(names(page)) <= {
+        group["name"][:29] + "…" if len(group["name"]) > 30 else group["name"] for group in levels[0]
+    }
+    assert page.evaluate(OVERLAPS) == 0
+    tab.shot("far")
+    seen = []
+    for _ in range(9):
+        zoom(page, "#map-zoom-in")
+        level = page.evaluate("explorerMap.nameLevel")
+        shown = {g["name"][:29] + "…" if len(g["name"]) > 30 else g["name"] for g in levels[level]}
+        assert set(names(page)) <= shown
+        assert page.evaluate(OVERLAPS) == 0
+        seen.append(level)
+        tab.shot(f"level-{level}")
+    assert seen == sorted(seen)
+    assert set(seen) | {0} == set(range(len(levels)))
+
+
+PLACES = """() => Object.fromEntries([...document.querySelectorAll('#map-layer .cluster-name')].map(
+  name => [name.textContent, [Number(name.getAttribute('x')), Number(name.getAttribute('y'))]]))"""
+
+
+def test_a_moved_map_keeps_the_names_beside_their_groups(tab: Tab, run: str) -> None:
+    page = tab.page
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    zoom(page, "#map-zoom-in")
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    before = page.evaluate(PLACES)
+    width, height = box["width"], box["height"]
+    inner = [name for name, (x, y) in before.items() if 150 < x < width - 150 and 60 < y < height - 60]
+    assert inner
+    x, y = box["x"] + width / 2, box["y"] + height - 60
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 24, y - 12, steps=4)
+    page.mouse.up()
+    moved = f"([name, x]) => Math.abs((({PLACES})()[name] || [0])[0] - x) < 2"
+    page.wait_for_function(moved, arg=[inner[0], before[inner[0]][0] + 24])
+    after = page.evaluate(PLACES)
+    for name in inner:
+        assert after[name] == pytest.approx([before[name][0] + 24, before[name][1] - 12], abs=2)
+
+
+def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab, server: Server, noisy: str) -> None:
+    page = tab.page
+    stored = server.get(f"/runs/{noisy}/clusters")
+    tab.open(f"/?run={noisy}")
+    tab.wait_for_map()
+    page.click("#tab-clusters")
+    page.click("[data-testid=stability-open]")
+    words = page.locator("#take-in-words")
+    expect(words).to_have_text(f"Nothing is taken in; {stored['noise']['size']} noise points stay noise.")
+    thumb = page.locator("#take-in [role=slider]")
+    thumb.focus()
+    thumb.press("Home")
+    page.wait_for_function("explorerMap.taken > 0")
+    assert page.url.endswith("take_in=0.01")
+    told = server.get(f"/runs/{noisy}/clusters", take_in=0.01)
+    taken = told["noise"]["taken_in"]
+    assert page.evaluate("explorerMap.taken") == taken > 0
+    expect(words).to_have_text(
+        f"Take in the {taken} noise points that belong above 0.01, of {stored['noise']['size']}."
+    )
+    rings = page.locator("#map-layer .taken-rings").get_attribute("d")
+    assert rings is not None
+    assert rings.count("M") == taken
+    expect(page.locator("[data-testid=clusters]")).to_contain_text("of them taken in from noise")
+    sizes = page.locator("[data-testid=clusters] [data-testid=cluster-row] .score").all_inner_texts()
+    assert [int(size) for size in sizes] == [c["size"] for c in told["clusters"]] + [told["noise"]["size"]]
+    tab.shot("taken-in")
+    page.click("#tab-export")
+    with page.expect_download() as download:
+        page.click("[data-testid='download-report.csv']")
+    items = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
+    assert sum(item["taken_in"] == "True" for item in items) == taken
+
+    page.click("#tab-clusters")
+    thumb.focus()
+    thumb.press("End")
+    page.wait_for_function("explorerMap.taken === 0")
+    assert "take_in" not in page.url
+    expect(page.locator("#map-layer .taken-rings")).to_have_count(0)
+    expect(page.locator("[data-testid=clusters]")).not_to_contain_text("taken in")
+
+
+def test_a_size_picked_from_the_chart_starts_its_run(tab: Tab, server: Server, noisy: str) -> None:
+    page = tab.page
+    tab.open(f"/?run={noisy}")
+    tab.wait_for_map()
+    page.click("#tab-clusters")
+    page.click("[data-testid=stability-open]")
+    columns = page.locator("[data-testid=sweep-column]")
+    expect(columns).to_have_count(20)
+    swept = server.get(f"/runs/{noisy}/sweep")
+    assert columns.evaluate_all("all => all.map(one => Number(one.dataset.pickSize))") == [
+        setting["min_cluster_size"] for setting in swept["settings"]
+    ]
+    assert page.locator("[data-testid=sweep-column][aria-pressed=true]").count() <= 1
+    expect(page.locator("#stability")).to_contain_text(f"Smallest cluster {swept['min_cluster_size']} is in use")
+    tab.shot("chart")
+    picked = swept["settings"][-1]
+    columns.last.click()
+    page.wait_for_function("before => !location.search.includes(before)", arg=noisy)
+    page.wait_for_function("document.querySelector('#shell').className.includes('is-done')")
+    key = page.url.split("run=")[1].split("&")[0]
+    status = server.get(f"/runs/{key}")
+    assert status["settings"] == {
+        **server.get(f"/runs/{noisy}")["settings"],
+        "min_cluster_size": picked["min_cluster_size"],
+    }
+    assert (status["clusters"], status["noise"]) == (picked["clusters"], pytest.approx(picked["noise"], abs=1e-6))
+    points = [server.client.get(f"/api/v1/runs/{name}/points").content for name in (noisy, key)]
+    assert points[0][40 + 4 * ROWS :] == points[1][40 + 4 * ROWS :]
+    assert np.frombuffer(points[1], "<i4", ROWS, 40).max() + 1 == picked["clusters"]
+    expect(page.locator("[data-testid=sweep-column][aria-pressed=true]")).to_have_attribute(
+        "data-pick-size", str(picked["min_cluster_size"])
+    )

@@ -1,0 +1,107 @@
+"""The layout: UMAP's forces, the same bytes on any number of threads, as faithful as umap-learn's own loop."""
+
+from __future__ import annotations
+
+import itertools
+
+import numba
+import numpy as np
+import pytest
+import scipy.sparse
+
+from explorer.faithful import trustworthiness
+from explorer.layout import LOWEST_POWER, POWERS, STEP_BITS, epochs, forces
+from explorer.neighbors import build_graph
+from explorer.project import fuzzy_graph, pca_picture
+from explorer.types import FloatArray
+
+A, B = 1.577, 0.895  # UMAP's curve for a min_dist of 0.1
+
+
+def laid_out(start: FloatArray, edges: scipy.sparse.csr_matrix, *, seed: int = 1, count: int = 100) -> FloatArray:
+    places = start
+    for places in epochs(start, edges, a=A, b=B, count=count, seed=seed):  # noqa: B007
+        pass
+    return places.copy()
+
+
+def ring(n: int) -> scipy.sparse.csr_matrix:
+    """Return a ring of n rows, each tied to the next as strongly as can be."""
+    one = scipy.sparse.csr_matrix((np.ones(n), (np.arange(n), (np.arange(n) + 1) % n)), (n, n))
+    return (one + one.T).tocsr()
+
+
+def scattered(n: int, dims: int = 2) -> FloatArray:
+    return np.random.default_rng(0).normal(scale=5, size=(n, dims)).astype(np.float32)
+
+
+@pytest.mark.parametrize("square", [1e-6, 0.01, 0.3, 1.0, 7.0, 400.0])
+def test_the_tables_hold_umaps_forces(square: float) -> None:
+    step = (int(np.float32(square).view(np.int32)) >> (23 - STEP_BITS)) - ((127 + LOWEST_POWER) << STEP_BITS)
+    pulls, pushes = forces(A, B)
+    assert len(pulls) == POWERS << STEP_BITS
+    assert pulls[step] == pytest.approx(-2 * A * B * square ** (B - 1) / (A * square**B + 1), rel=0.02)
+    assert pushes[step] == pytest.approx(2 * B / ((0.001 + square) * (A * square**B + 1)), rel=0.02)
+
+
+def test_rows_tied_to_each_other_come_together_and_others_keep_away() -> None:
+    n = 60
+    pairs = scipy.sparse.csr_matrix((np.ones(n), (np.arange(n), np.arange(n) ^ 1)), (n, n))
+    xy = laid_out(scattered(n), pairs)
+    apart = np.linalg.norm(xy[:, None] - xy, axis=2)
+    own = apart[np.arange(n), np.arange(n) ^ 1].copy()
+    apart[np.arange(n), np.arange(n)] = apart[np.arange(n), np.arange(n) ^ 1] = np.inf
+    assert np.median(own) < 0.5
+    assert np.median(own) < np.median(apart.min(axis=1)) / 2
+
+
+def test_threads_do_not_change_a_single_byte() -> None:
+    start, edges = scattered(1_500), ring(1_500)
+    threads = numba.get_num_threads()
+    try:
+        numba.set_num_threads(1)
+        alone = laid_out(start, edges)
+    finally:
+        numba.set_num_threads(threads)
+    assert alone.tobytes() == laid_out(start, edges).tobytes()
+    assert alone.tobytes() != laid_out(start, edges, seed=2).tobytes()
+
+
+def test_every_epoch_can_be_looked_at_and_looking_changes_nothing() -> None:
+    start, edges = scattered(200), ring(200)
+    seen = [places.copy() for places in epochs(start, edges, a=A, b=B, count=30, seed=1)]
+    assert len(seen) == 30
+    assert seen[-1].tobytes() == laid_out(start, edges, count=30).tobytes()
+    moves = [np.abs(after - before).max() for before, after in itertools.pairwise(seen)]
+    assert moves[-1] < moves[0]
+
+
+@pytest.mark.parametrize("dims", [2, 3, 5])
+def test_ties_too_weak_to_be_drawn_move_nothing(dims: int) -> None:
+    edges = ring(50)
+    start = scattered(50, dims)
+    weak = edges.copy()
+    weak.data[:] = 0.001
+    weak[0, 1] = weak[1, 0] = 1
+    moved = np.abs(laid_out(start, weak, count=20) - start).max(axis=1)
+    assert (moved[:2] > 0).all()
+    assert not moved[2:].any()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_it_is_as_faithful_as_umap_learns_own_layout() -> None:
+    import umap
+    from sklearn.datasets import load_digits
+
+    digits = load_digits().data[:600]
+    vectors = (digits / np.linalg.norm(digits, axis=1, keepdims=True)).astype(np.float32)
+    graph = build_graph(vectors, 15)
+    start = np.ascontiguousarray(10 * pca_picture(vectors), np.float32)
+    known = (graph.rows.copy(), graph.distances.copy(), None)
+    theirs = umap.UMAP(n_neighbors=15, init=start, n_epochs=200, random_state=1, precomputed_knn=known)
+    expected = trustworthiness(vectors, np.asarray(theirs.fit_transform(start)))[0]
+    ours = trustworthiness(vectors, laid_out(start, fuzzy_graph(graph), count=200))[0]
+    assert ours is not None
+    assert expected is not None
+    assert ours > expected - 0.005
