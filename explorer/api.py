@@ -96,6 +96,7 @@ def mount(app: FastAPI, services: Services) -> None:
         _upload_routes,
         _run_routes,
         _question_routes,
+        _selection_routes,
         _picture_routes,
         _report_routes,
     ):
@@ -336,6 +337,8 @@ def _question_routes(router: APIRouter, services: Services) -> None:
         """Return a metadata column as colour codes, a byte a row."""
         return services.column(key, name)
 
+
+def _selection_routes(router: APIRouter, services: Services) -> None:
     @router.post("/runs/{key}/selection", tags=["map"])
     def select(key: str, shape: Annotated[dict[str, Any], Body()], take_in: TakeIn = None) -> dict[str, Any]:
         """Tell what lies inside a lasso or box: its size, clusters and keywords."""
