@@ -15,8 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.cluster import _hdbscan, renumbered
+from explorer.cluster import ONE_THING, renumbered
 from explorer.config import ProjectConfig, default_min_cluster_size
+from explorer.linkage import Tree, cut, prune, single_linkage
 from explorer.neighbors import build_graph
 from explorer.project import project, reduce
 from explorer.types import FloatArray
@@ -81,9 +82,12 @@ def main() -> None:
             else:
                 points = reduce(vectors, graph, config, dims=int(space[4:]))
             seconds = time.perf_counter() - began
+            trees: dict[int, Tree] = {}
             for rule, samples, method in itertools.product(SIZES, SAMPLES, METHODS):
                 size = smallest(len(vectors), SIZES[rule])
-                found = renumbered(_hdbscan(points, size, samples or size, method=method)[0])
+                if (caution := samples or size) not in trees:
+                    trees[caution] = single_linkage(points, caution)
+                found = renumbered(cut(prune(trees[caution], size), epsilon=ONE_THING, leaves=method == "leaf").labels)
                 nmi, ari = normalized_mutual_info_score(found, labels), adjusted_rand_score(found, labels)
                 line = (name, len(vectors), k, space, seed, f"{seconds:.1f}", rule, samples, method)
                 noise = float((found < 0).mean())
