@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from explorer.config import DEVICES, METRICS, SPACES, Settings, default_workspace
+from explorer.config import DEVICES, METRICS, SPACES, Settings, default_workspace, share_cores
 from explorer.errors import ExplorerError, NotFound
 from explorer.types import Progress
 from explorer.workspace import Workspace
@@ -25,6 +25,7 @@ from explorer.workspace import Workspace
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0, or 1 after an error, 130 after Ctrl-C."""
     arguments = _parser().parse_args(argv)
+    share_cores()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a character that the terminal has not is no reason to stop

@@ -30,6 +30,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from explorer import errors
+from explorer.config import share_cores
 from explorer.lifeline import tie
 from explorer.pipeline import cached_encoder
 from explorer.plan import Plan
@@ -158,6 +159,7 @@ def main() -> None:
     """Serve requests from standard input until it ends."""
     _role, folder, device, line = sys.argv[1:5]
     tie(line)
+    share_cores()
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")

@@ -157,6 +157,12 @@ def test_encoders_and_doctor_tell_what_is_here(place, run):
     assert str(place / "w") in told
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other platforms' torch has no libgomp")
+def test_waiting_threads_leave_the_cores_to_others_soon(place):
+    told = explorer(place, "doctor", env={**os.environ, "OMP_DISPLAY_ENV": "verbose"}).stderr
+    assert "GOMP_SPINCOUNT = '3000'" in told
+
+
 def test_a_workspace_that_cannot_be_written_is_told(place):
     done = explorer(place, "doctor", check=False, env={**os.environ})
     assert done.returncode == 0
