@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -20,7 +20,6 @@ from explorer.types import IMAGE, TEXT, BoolArray, Encoder, FloatArray, Item, Pr
 HASH_BYTES = 16
 CHECKPOINT_ROWS = 2_048
 CHECKPOINT_SECONDS = 10.0
-CALL_SECONDS = 1.0
 
 TODO, DONE, REUSED, FAILED = 0, 1, 2, 3
 """What the state column says of a row: no vector yet, computed now, taken from before, not encodable."""
@@ -65,19 +64,19 @@ def embed(
 ) -> None:
     """Fill the checkpoint with a unit vector for every item; rows that have one already are kept.
 
-    Equal items are encoded once.  The checkpoint is saved at least every 2,048 computed rows, before each call of
-    *progress* that follows them.  An item that the encoder cannot open is marked FAILED, its vector is zero.
+    Equal items are encoded once.  Which items share a batch depends on the items alone, not on the clock or on kills:
+    in bf16 a vector's last bits depend on its company, and a map on every bit.  The checkpoint is saved at least every
+    2,048 computed rows.  An item that the encoder cannot open is marked FAILED, its vector is zero.
     Raises WrongModality before anything is computed, and whatever *progress* raises (Cancelled).
     """
     _check_modalities(items, encoder)
     if known is not None:
         _take_known(checkpoint, hashes, known)
-    first, owner = _distinct(checkpoint.state, hashes)
+    first, owner = _distinct(hashes)
     meter = _Meter(len(items), int((checkpoint.state != TODO).sum()), progress)
     for start in range(0, len(first), CHECKPOINT_ROWS):
-        chunk = first[start : start + CHECKPOINT_ROWS]
-        _encode_chunk(items, chunk, encoder, checkpoint, meter)
-    _copy_to_twins(checkpoint, first, owner)
+        _encode_chunk(items, first[start : start + CHECKPOINT_ROWS], encoder, checkpoint, meter)
+    _copy_to_twins(checkpoint, owner)
     checkpoint.save()
     meter.finish()
 
@@ -103,42 +102,45 @@ def _take_known(checkpoint: Checkpoint, hashes: Hashes, known: Lookup) -> None:
         checkpoint.state[rows] = REUSED
 
 
-def _distinct(state: NDArray[np.uint8], hashes: Hashes) -> tuple[NDArray[np.int64], dict[int, NDArray[np.int64]]]:
-    """Return the rows to encode, in order, and for each that has twins the rows that share its vector."""
-    todo = np.flatnonzero(state == TODO)
-    if not len(todo):
-        return todo, {}
-    names = np.ascontiguousarray(hashes[todo]).view(f"V{HASH_BYTES}").ravel()
+def _distinct(hashes: Hashes) -> tuple[NDArray[np.int64], dict[int, NDArray[np.int64]]]:
+    """Return the first row of every different item, in order, and for each that has twins the rows of those."""
+    names = np.ascontiguousarray(hashes).view(f"V{HASH_BYTES}").ravel()
     index: NDArray[np.int64]
     _, index, inverse, counts = np.unique(names, return_index=True, return_inverse=True, return_counts=True)
-    first = np.sort(todo[index])
     owner: dict[int, NDArray[np.int64]] = {}
     if (counts > 1).any():
         order = np.argsort(inverse, kind="stable")
         for group in np.split(order, np.cumsum(counts)[:-1]):
             if len(group) > 1:
-                owner[int(todo[group[0]])] = todo[group[1:]]
-    return first, owner
+                owner[int(group[0])] = group[1:]
+    return np.sort(index), owner
 
 
 def _encode_chunk(
     items: Sequence[Item], rows: NDArray[np.int64], encoder: Encoder, checkpoint: Checkpoint, meter: _Meter
 ) -> None:
-    """Encode the rows, texts of similar length together, in calls of about a second each."""
-    ordered = sorted(rows.tolist(), key=lambda row: len(items[row]) if isinstance(items[row], str) else 0, reverse=True)  # type: ignore[arg-type]
-    size, at, saved = encoder.batch_size, 0, time.monotonic()
-    while at < len(ordered):
-        batch = ordered[at : at + size]
-        began = time.monotonic()
-        _encode_batch(items, batch, encoder, checkpoint)
-        took = max(time.monotonic() - began, 1e-6)
-        at += len(batch)
-        if at == len(ordered) or time.monotonic() - saved > CHECKPOINT_SECONDS:
+    """Encode those of the rows that have no vector yet, and make them last."""
+    saved = time.monotonic()
+    for batch in _batches(items, rows.tolist(), encoder):
+        todo = [row for row in batch if checkpoint.state[row] == TODO]
+        if not todo:
+            continue
+        _encode_batch(items, todo, encoder, checkpoint)
+        if time.monotonic() - saved > CHECKPOINT_SECONDS:
             checkpoint.save()
             saved = time.monotonic()
-        meter.add(len(batch))
-        wanted = int(len(batch) * CALL_SECONDS / took) // encoder.batch_size * encoder.batch_size
-        size = min(max(encoder.batch_size, wanted), size * 2)
+        meter.add(len(todo))
+    checkpoint.save()
+
+
+def _batches(items: Sequence[Item], rows: list[int], encoder: Encoder) -> Iterator[list[int]]:
+    """Yield the rows in batches of about a second at most, texts of similar length together, the longest first."""
+    ordered = sorted(rows, key=lambda row: len(items[row]) if isinstance(items[row], str) else 0, reverse=True)  # type: ignore[arg-type]
+    at = 0
+    while at < len(ordered):
+        size = encoder.batch_size(items[ordered[at]])
+        yield ordered[at : at + size]
+        at += size
 
 
 def _encode_batch(items: Sequence[Item], rows: list[int], encoder: Encoder, checkpoint: Checkpoint) -> None:
@@ -150,11 +152,12 @@ def _encode_batch(items: Sequence[Item], rows: list[int], encoder: Encoder, chec
     checkpoint.state[rows] = np.where(readable, DONE, FAILED)
 
 
-def _copy_to_twins(checkpoint: Checkpoint, first: NDArray[np.int64], owner: dict[int, NDArray[np.int64]]) -> None:
+def _copy_to_twins(checkpoint: Checkpoint, owner: dict[int, NDArray[np.int64]]) -> None:
     for row, twins in owner.items():
-        checkpoint.vectors[twins] = checkpoint.vectors[row]
-        checkpoint.truncated[twins] = checkpoint.truncated[row]
-        checkpoint.state[twins] = checkpoint.state[row]
+        todo = twins[checkpoint.state[twins] == TODO]
+        checkpoint.vectors[todo] = checkpoint.vectors[row]
+        checkpoint.truncated[todo] = checkpoint.truncated[row]
+        checkpoint.state[todo] = checkpoint.state[row]
 
 
 SETTLING = 4

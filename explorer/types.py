@@ -89,7 +89,10 @@ class Encoder(Protocol):
     fingerprint: str
     dim: int
     modalities: frozenset[str]
-    batch_size: int
+
+    def batch_size(self, item: Item) -> int:
+        """Return how many items like this, or shorter, are best encoded at once, in about a second at most."""
+        ...
 
     def encode(self, items: Sequence[Item]) -> FloatArray:
         """Return float32 (m, dim), unit length; a row of nan for an item that could not be opened.

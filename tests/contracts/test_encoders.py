@@ -362,11 +362,11 @@ def test_a_folder_without_a_sentence_model_is_one_sentence(tmp_path, monkeypatch
 def test_a_larger_network_is_called_with_fewer_items():
     import torch
 
-    from explorer.encoders.sentence import _batch_size
+    from explorer.encoders.sentence import _longest_at_once
 
     def network(width):
         return torch.nn.Sequential(torch.nn.Embedding(30_000, 8), torch.nn.Linear(width, width))
 
-    assert _batch_size(network(3_000), 256) == 32
-    assert _batch_size(network(9_000), 256) < 8
-    assert _batch_size(network(9_000), 8192) == 1
+    assert _longest_at_once(network(3_000), 256) == 32
+    assert _longest_at_once(network(9_000), 256) < 8
+    assert _longest_at_once(network(9_000), 8192) == 1
