@@ -179,11 +179,15 @@ def points(run: Run) -> bytes:
 
 
 def bounds(xy: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Return the lowest and highest coordinate of each axis, (dims,) each; never equal."""
+    """Return the lowest and highest coordinate of each axis, (dims,) each; never equal.
+
+    An axis on which all points agree has them in its middle.
+    """
     if not np.isfinite(xy).any():
         return np.zeros(xy.shape[1], np.float32), np.ones(xy.shape[1], np.float32)
     low, high = np.nanmin(xy, axis=0), np.nanmax(xy, axis=0)
-    return low, np.where(high > low, high, low + 1).astype(np.float32)
+    spare = np.where(high > low, 0, (high - low).max() / 2 or 0.5).astype(np.float32)
+    return low - spare, high + spare
 
 
 def quantised(xy: np.ndarray[Any, Any], low: np.ndarray[Any, Any], high: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

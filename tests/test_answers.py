@@ -161,3 +161,16 @@ def test_a_lasso_round_a_hole_leaves_the_hole_out():
 def test_a_shape_that_is_none_is_refused(run, shape):
     with pytest.raises(BadSetting):
         rows_in(run, shape)
+
+
+@pytest.mark.parametrize(
+    ("xy", "low", "high"),
+    [
+        ([[3, 4]], [2.5, 3.5], [3.5, 4.5]),
+        ([[0, 7], [4, 7]], [0, 5], [4, 9]),
+        ([[0, 1], [4, 3], [np.nan, np.nan]], [0, 1], [4, 3]),
+        ([[np.nan, np.nan]], [0, 0], [1, 1]),
+    ],
+)
+def test_an_axis_on_which_all_points_agree_has_them_in_its_middle(xy, low, high):
+    assert [side.tolist() for side in answers.bounds(np.array(xy, np.float32))] == [low, high]
