@@ -167,7 +167,7 @@ def _dataset_routes(router: APIRouter, services: Services) -> None:
     @router.get("/datasets", tags=["datasets"])
     def datasets() -> dict[str, Any]:
         """List the datasets, newest first."""
-        return {"datasets": services.datasets()}
+        return {"datasets": services.datasets.all()}
 
     @router.post("/datasets", tags=["datasets"], status_code=201)
     def add_dataset(file: Annotated[UploadFile, File()], text: Annotated[str | None, Form()] = None) -> dict[str, Any]:
@@ -180,23 +180,23 @@ def _dataset_routes(router: APIRouter, services: Services) -> None:
         except BaseException:
             services.uploads.remove(upload)
             raise
-        return services.add_upload(upload, text=text)
+        return services.datasets.add_upload(upload, text=text)
 
     @router.post("/datasets/text", tags=["datasets"], status_code=201)
     def add_text(pasted: PastedText) -> dict[str, Any]:
         """Make a dataset of pasted text, a line an item."""
-        return services.add_text(pasted.text, pasted.name)
+        return services.datasets.add_text(pasted.text, pasted.name)
 
     @router.get("/datasets/{key}", tags=["datasets"])
     def dataset(key: str) -> dict[str, Any]:
         """Tell what a dataset is: its first rows, its columns, what was rejected."""
-        return services.dataset_preview(key)
+        return services.datasets.preview(key)
 
     @router.patch("/datasets/{key}", tags=["datasets"])
     def rename_dataset(key: str, name: Name) -> dict[str, Any]:
         """Rename a dataset."""
         services.rename_dataset(key, name.name)
-        return services.dataset(key)
+        return services.datasets.one(key)
 
     @router.delete("/datasets/{key}", tags=["datasets"], status_code=204)
     def delete_dataset(key: str) -> Response:
@@ -230,13 +230,13 @@ def _upload_routes(router: APIRouter, services: Services) -> None:
     @router.delete("/uploads/{upload}", tags=["uploads"], status_code=204)
     def cancel(upload: str) -> Response:
         """Cancel an upload, or the reading of it, and delete what came."""
-        services.cancel_upload(upload)
+        services.datasets.cancel_upload(upload)
         return Response(status_code=204)
 
     @router.post("/uploads/{upload}/done", tags=["uploads"], status_code=201)
     def finish(upload: str, chosen: Annotated[Chosen | None, Body()] = None) -> dict[str, Any]:
         """Read the uploaded files into a dataset; a DELETE of the upload meanwhile ends it with 409."""
-        return services.add_upload(upload, text=chosen.text_column if chosen else None)
+        return services.datasets.add_upload(upload, text=chosen.text_column if chosen else None)
 
 
 def _run_routes(router: APIRouter, services: Services) -> None:

@@ -1,19 +1,16 @@
 """The verbs that the page and the REST API share, on one workspace and its jobs; answers are plain values.
 
-It does not compute: it plans and starts runs, asks finished ones, and reads uploads into datasets.
+It does not compute: it plans and starts runs and asks finished ones.  Datasets have verbs of their own (`datasets`).
 """
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -21,11 +18,10 @@ import numpy as np
 
 from explorer import answers, queries
 from explorer.config import AUTO, RunConfig, Settings
-from explorer.errors import ExplorerError, NotReady
+from explorer.datasets import Datasets
 from explorer.jobs import ACTIVE, Jobs
 from explorer.pipeline import open_run
 from explorer.plan import STAGES, Plan, done, facts_of, make_plan, timings
-from explorer.reading import Reading, read
 from explorer.selection import rows_in
 from explorer.thumbnails import Thumbnails
 from explorer.types import FloatArray, Hits, ImageRef, Progress, Run
@@ -34,7 +30,6 @@ from explorer.views import viewed
 from explorer.workspace import Workspace
 
 RUNS_IN_MEMORY = 4
-PREVIEW_ROWS = 10
 LISTED_ROWS = 50
 UPLOAD_KEPT_SECONDS = 7 * 24 * 3600
 NO_SEED = ("none", "")
@@ -48,100 +43,13 @@ class Services:
     jobs: Jobs
     settings: Settings
     uploads: Uploads
+    datasets: Datasets
     thumbnails: Thumbnails
     _runs: OrderedDict[str, Run] = field(default_factory=OrderedDict)
     _words: OrderedDict[str, Any] = field(default_factory=OrderedDict)
-    _readings: dict[str, threading.Event] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
-    # -- datasets ---------------------------------------------------------------------------------
-
-    def datasets(self) -> list[dict[str, Any]]:
-        """Return what there is to say of every dataset, newest first."""
-        return [self._dataset(record) for record in self.workspace.dataset_records()]
-
-    def dataset(self, key: str) -> dict[str, Any]:
-        """Return what there is to say of one dataset; raises NotFound."""
-        return self._dataset(self.workspace.dataset_record(key))
-
-    def dataset_preview(self, key: str, limit: int = PREVIEW_ROWS) -> dict[str, Any]:
-        """Return the first rows, the columns that could be the text, and what was rejected."""
-        dataset = self.workspace.dataset_head(key, limit)
-        rows: list[dict[str, Any]] = []
-        for row, item in enumerate(dataset.items):
-            shown = {dataset.text_column or "text": item} if isinstance(item, str) else {"path": item.name}
-            cells = {str(name): answers.plain(value) for name, value in dataset.table.iloc[row].items()}
-            rows.append({name: "" if cell is None else str(cell) for name, cell in {**shown, **cells}.items()})
-        pictures = [row for row in range(len(rows)) if isinstance(dataset.items[row], ImageRef)]
-        return {
-            **self.dataset(key),
-            "columns": list(rows[0]) if rows else [],
-            "rows": rows,
-            "count": self.workspace.dataset_record(key)["rows"],
-            "candidates": self._candidates(key),
-            "rejected": self.rejected(key),
-            "images": [f"/api/v1/datasets/{key}/thumbnails/{row}.webp" for row in pictures],
-        }
-
-    def rejected(self, key: str) -> list[dict[str, Any]]:
-        """Return what could not be read of a dataset's source."""
-        return list(self.workspace.dataset_record(key)["rejected"])
-
-    def choose_text_column(self, key: str, column: str) -> dict[str, Any]:
-        """Read a dataset's source again with another text column, and return the dataset that results.
-
-        It takes the place of the one that was read with the wrong column, unless that one has runs.
-        """
-        files = self.workspace.source_files(key)
-        record = self.workspace.dataset_record(key)
-        if record["text_column"] == column:
-            return self.dataset(key)
-        if not files:
-            raise NotReady(f"the file that “{record['name']}” was read from is gone; drop it again.")
-        chosen = read(self.workspace, self._again(key, files, column, name=record["name"]))
-        if chosen != key and not any(run["dataset"] == key for run in self.workspace.run_records()):
-            self.workspace.delete_dataset(key)
-        return self.dataset(chosen)
-
-    def add_text(self, text: str, name: str) -> dict[str, Any]:
-        """Make a dataset of pasted text, a line an item."""
-        from explorer import ingest
-
-        return self.dataset(self.workspace.keep_dataset(ingest.load_text(text, name=name or "Pasted text")))
-
-    def add_path(self, path: Path, *, text: str | None = None) -> dict[str, Any]:
-        """Make a dataset of a file or folder that stays where it is."""
-        place = str(path.resolve())
-        return self.dataset(read(self.workspace, Reading((place,), text, origin=(place,))))
-
-    def add_upload(self, upload: str, *, text: str | None = None) -> dict[str, Any]:
-        """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes.
-
-        Raises what ingest raises, and Cancelled after `cancel_upload`.
-        """
-        files = self.uploads.files(upload)
-        home = self.uploads.home(upload)
-        tops = sorted({str(home / file.name.split("/")[0]) for file in files})
-        with self._guard:
-            if upload in self._readings:
-                raise NotReady(f"the upload {upload} is being read already; wait for its dataset.")
-            stop = self._readings[upload] = threading.Event()
-        try:
-            key = read(self.workspace, Reading(tuple(tops), text, source=str(home)), stop=stop)
-        finally:
-            with self._guard:
-                del self._readings[upload]
-            self.uploads.remove(upload)
-        return self.dataset(key)
-
-    def cancel_upload(self, upload: str) -> None:
-        """Stop an upload, or the reading of it; what came is removed and nothing is added."""
-        with self._guard:
-            stop = self._readings.get(upload)
-        if stop is not None:
-            stop.set()  # the reader removes the files when it has stopped
-        else:
-            self.uploads.remove(upload)
+    # -- datasets and runs ------------------------------------------------------------------------
 
     def rename_dataset(self, key: str, name: str) -> None:
         """Give a dataset another name."""
@@ -155,8 +63,6 @@ class Services:
             if record["dataset"] == key:
                 self.delete_run(record["run"])
         self.workspace.delete_dataset(key)
-
-    # -- runs -------------------------------------------------------------------------------------
 
     def runs(self) -> list[dict[str, Any]]:
         """Return what there is to say of every run, newest first."""
@@ -331,32 +237,6 @@ class Services:
 
     # -- inside -------------------------------------------------------------------------------------
 
-    def _dataset(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
-        return {**{name: record[name] for name in names}, "rejected": len(record["rejected"])}
-
-    def _candidates(self, key: str) -> list[str]:
-        """Return the columns that could be the text, the one in use first."""
-        from explorer import ingest
-
-        chosen = self.workspace.dataset_record(key)["text_column"]
-        if chosen is None:
-            return []
-        try:
-            found = ingest.preview(self.workspace.source_files(key)).candidates
-        except ExplorerError:
-            found = ()
-        return [chosen, *(name for name in found if name != chosen)]
-
-    def _again(self, key: str, files: Sequence[Path], column: str, *, name: str) -> Reading:
-        """Return how to read the files once more; uploaded ones get links of their own, so that each can be deleted."""
-        if not self.workspace.keeps_source(key):
-            paths = tuple(str(file) for file in files)
-            return Reading(paths, column, name, origin=paths)
-        links = self.workspace.path / "uploads" / f"again-{time.time_ns()}"
-        shutil.copytree(files[0].parent, links, copy_function=_link)
-        return Reading(tuple(str(links / file.name) for file in files), column, name, source=str(links))
-
     def _stage_state(self, plan: Plan, stage: str, live: Mapping[str, Any]) -> str:
         if done(self.workspace, plan, stage):
             return "done"
@@ -398,15 +278,8 @@ def open_services(workspace: Workspace, settings: Settings) -> Services:
     uploads = Uploads(workspace.path / "uploads", limit_bytes=settings.max_upload_bytes)
     uploads.sweep(UPLOAD_KEPT_SECONDS)
     jobs = Jobs(workspace, device=settings.device)
-    return Services(workspace, jobs, settings, uploads, Thumbnails(workspace.path / "thumbs"))
-
-
-def _link(source: str, target: str) -> None:
-    """Link a file, or copy it where the disk knows no links."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+    thumbnails = Thumbnails(workspace.path / "thumbs")
+    return Services(workspace, jobs, settings, uploads, Datasets(workspace, uploads), thumbnails)
 
 
 def parse_settings(settings: Mapping[str, Any]) -> RunConfig:

@@ -80,7 +80,7 @@ def _open_paths(services: Services, paths: Sequence[Path]) -> None:
     """Make a dataset and a run of each path that has none."""
     for path in paths:
         try:
-            added = services.add_path(path)
+            added = services.datasets.add_path(path)
             known = {record["dataset"] for record in services.workspace.run_records()}
             if added["dataset"] not in known:
                 services.start(added["dataset"], {})

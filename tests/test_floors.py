@@ -19,7 +19,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     | {"describe", "keywords", "naming", "enrich", "duplicates", "report"},
     frozenset({"workspace", "alone", "datafiles", "uploads", "thumbnails"}),
     frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection", "views", "places"}),
-    frozenset({"jobs", "lifeline", "reading", "worker", "workers", "services", "doctor"}),
+    frozenset({"jobs", "lifeline", "datasets", "reading", "worker", "workers", "services", "doctor"}),
     frozenset({"ui", "api", "guard", "serving"}),
     frozenset({"cli", "__main__"}),
 )

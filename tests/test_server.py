@@ -569,11 +569,11 @@ def test_another_text_column_takes_the_place_of_the_first_and_keeps_its_own_file
         b"title,body\nA day out,We went to the sea and it rained all day\nTea time,The kettle broke again this week\n"
     )
     services.uploads.append(upload, "two.csv", offset=0, chunks=[content])
-    first = services.add_upload(upload)
-    second = services.choose_text_column(first["dataset"], "title")
+    first = services.datasets.add_upload(upload)
+    second = services.datasets.choose_text_column(first["dataset"], "title")
     assert (first["text_column"], second["text_column"]) == ("body", "title")
-    assert [found["dataset"] for found in services.datasets()] == [second["dataset"]]
-    third = services.choose_text_column(second["dataset"], "body")
+    assert [found["dataset"] for found in services.datasets.all()] == [second["dataset"]]
+    third = services.datasets.choose_text_column(second["dataset"], "body")
     assert third["dataset"] == first["dataset"]
     assert len(services.workspace.source_files(third["dataset"])) == 1
     services.jobs.close()

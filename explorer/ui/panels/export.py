@@ -78,7 +78,7 @@ def register(app: Dash, services: Services) -> None:
     def rejected(request: dict[str, Any] | None) -> tuple[Any, Any]:
         if not request:
             return no_update, no_update
-        return markup(rejected_table(services.rejected(request["dataset"]))), True
+        return markup(rejected_table(services.datasets.rejected(request["dataset"]))), True
 
 
 def nothing() -> Any:

@@ -91,7 +91,7 @@ def register(app: Dash, services: Services) -> None:
     def refresh(
         _t: Any, _f: Any, _m: Any, _n: Any, editing: Any, run: str | None, chosen: str | None, drawn: Any
     ) -> Any:
-        datasets, runs = services.datasets(), services.runs()
+        datasets, runs = services.datasets.all(), services.runs()
         # A row that is being changed stays as it is: drawing it again would lose what was typed.
         shown = digest(editing) if editing else digest(datasets, runs, run, chosen)
         if shown == drawn:

@@ -126,7 +126,7 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
     """Return what the browser needs to draw a finished run: names, anchors, colours, and columns to colour by."""
     answer = services.clusters(status["run"])
     found = answer["clusters"]
-    dataset = next((d for d in services.datasets() if d["dataset"] == status["dataset"]), None)
+    dataset = next((d for d in services.datasets.all() if d["dataset"] == status["dataset"]), None)
     columns = [c for c in dataset["columns"] if c != dataset["text_column"]] if dataset else []
     return {
         "run": status["run"],

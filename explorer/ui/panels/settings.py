@@ -239,7 +239,7 @@ def _register_form(app: Dash, services: Services) -> None:
         initial=True,
     )
     def form(chosen: str | None, _resets: int | None, status: dict[str, Any] | None) -> tuple[Any, ...]:
-        dataset = next((d for d in services.datasets() if d["dataset"] == chosen), None)
+        dataset = next((d for d in services.datasets.all() if d["dataset"] == chosen), None)
         encoders = services.encoders()
         if dataset is None:
             return (
@@ -260,7 +260,7 @@ def _register_form(app: Dash, services: Services) -> None:
         initial=True,
     )
     def explain(name: str, chosen: str | None) -> Any:
-        dataset = next((d for d in services.datasets() if d["dataset"] == chosen), None)
+        dataset = next((d for d in services.datasets.all() if d["dataset"] == chosen), None)
         return encoder_words(name, services.encoders(), dataset)
 
 

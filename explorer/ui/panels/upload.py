@@ -89,7 +89,7 @@ def register(app: Dash, services: Services) -> None:
         record = _record(services, chosen)
         if record is None:
             return None, [], None, True
-        preview = services.dataset_preview(record["dataset"], PREVIEW_ROWS)
+        preview = services.datasets.preview(record["dataset"], PREVIEW_ROWS)
         choices = column_choices(preview)
         return look(record, preview), choices, preview["text_column"], len(choices) < 2
 
@@ -105,7 +105,7 @@ def register(app: Dash, services: Services) -> None:
         record = _record(services, chosen)
         if record is None or column is None or column == record["text_column"]:
             return no_update, no_update
-        return services.choose_text_column(record["dataset"], column)["dataset"], (tick or 0) + 1
+        return services.datasets.choose_text_column(record["dataset"], column)["dataset"], (tick or 0) + 1
 
 
 def column_choices(preview: dict[str, Any]) -> list[str]:
@@ -135,7 +135,7 @@ def count_line(rows: int, rejected: int) -> str:
 
 def _record(services: Services, chosen: str | None) -> dict[str, Any] | None:
     """Return the chosen dataset's record; None when there is none, or it was deleted since."""
-    return next((record for record in services.datasets() if record["dataset"] == chosen), None)
+    return next((record for record in services.datasets.all() if record["dataset"] == chosen), None)
 
 
 def _zone() -> Any:
