@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -64,7 +64,8 @@ def embed(
 ) -> None:
     """Fill the checkpoint with a unit vector for every item; rows that have one already are kept.
 
-    Equal items are encoded once.  Which items share a batch depends on the items alone, not on the clock or on kills:
+    Equal items are encoded once, in an order drawn once for all, so that what is done so far is a fair sample of the whole
+    (a picture of it, the time left).  Which items share a batch depends on the items alone, not on the clock or on kills:
     in bf16 a vector's last bits depend on its company, and a map on every bit.  The checkpoint is saved at least every
     2,048 computed rows.  An item that the encoder cannot open is marked FAILED, its vector is zero.
     Raises WrongModality before anything is computed, and whatever *progress* raises (Cancelled).
@@ -73,6 +74,7 @@ def embed(
     if known is not None:
         _take_known(checkpoint, hashes, known)
     first, owner = _distinct(hashes)
+    first = first[_shuffled(len(first))]
     meter = _Meter(len(items), int((checkpoint.state != TODO).sum()), progress)
     for start in range(0, len(first), CHECKPOINT_ROWS):
         _encode_chunk(items, first[start : start + CHECKPOINT_ROWS], encoder, checkpoint, meter)
@@ -133,14 +135,20 @@ def _encode_chunk(
     checkpoint.save()
 
 
-def _batches(items: Sequence[Item], rows: list[int], encoder: Encoder) -> Iterator[list[int]]:
-    """Yield the rows in batches of about a second at most, texts of similar length together, the longest first."""
+def _batches(items: Sequence[Item], rows: list[int], encoder: Encoder) -> list[list[int]]:
+    """Return the rows in batches of about a second at most, texts of similar length together, in no order."""
     ordered = sorted(rows, key=lambda row: len(items[row]) if isinstance(items[row], str) else 0, reverse=True)  # type: ignore[arg-type]
-    at = 0
+    batches, at = [], 0
     while at < len(ordered):
         size = encoder.batch_size(items[ordered[at]])
-        yield ordered[at : at + size]
+        batches.append(ordered[at : at + size])
         at += size
+    return [batches[i] for i in _shuffled(len(batches))]
+
+
+def _shuffled(n: int) -> NDArray[np.int64]:
+    """Return the numbers below n in an order that depends on n alone."""
+    return np.random.default_rng(n).permutation(n)
 
 
 def _encode_batch(items: Sequence[Item], rows: list[int], encoder: Encoder, checkpoint: Checkpoint) -> None:
