@@ -10,10 +10,22 @@
   const NEAREST = 1 / 2000;
   const WHEEL_PX = 420;
   const LINE_PX = 16;
+  const MARGIN = 0.06;
   let moving = null;
   let drawn = null;
   let timer = 0;
   let frame = 0;
+
+  /** @returns {{x, y}} the ranges that show all of *bounds* with some air around it, a unit as long across as up */
+  function whole(bounds, width, height) {
+    const wide = ([low, high]) => (high - low || 1) * (1 + 2 * MARGIN);
+    const unit = Math.max(wide(bounds.x) / (width || 1), wide(bounds.y) / (height || 1));
+    const about = ([low, high], length) => {
+      const half = (unit * (length || 1)) / 2;
+      return [(low + high) / 2 - half, (low + high) / 2 + half];
+    };
+    return { x: about(bounds.x, width), y: about(bounds.y, height) };
+  }
 
   /** @returns {{x, y}|null} the ranges that plotly has drawn */
   function drawnOf(gd) {
@@ -132,5 +144,5 @@
     return Math.exp(Math.min(Math.max(pixels, -120), 120) / WHEEL_PX);
   }
 
-  explorer.camera = { view, scale, plate, move, rest, jump, landed, zoom, pan, turn, isMoving: () => moving !== null };
+  explorer.camera = { whole, view, scale, plate, move, rest, jump, landed, zoom, pan, turn, isMoving: () => moving !== null };
 })();

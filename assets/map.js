@@ -8,7 +8,6 @@
   const explorer = (window.explorer = window.explorer || {});
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   const PALE = 0.1;
-  const MARGIN = 0.06;
   const KEPT_ANSWERS = 50;
   const asked = new Map();
   const state = { sequence: 0, base: "", recent: [], given: {}, chosen: null, range: null };
@@ -72,18 +71,6 @@
         selected: { marker: { opacity: 0.95 } },
         unselected: { marker: { opacity: PALE } },
       }));
-  }
-
-  /** @returns {{x, y}} the ranges that show the whole map with some air around it, a unit as long across as up */
-  function wholeOf(gd, { bounds }) {
-    const { xaxis, yaxis } = gd._fullLayout;
-    const wide = ([low, high]) => (high - low || 1) * (1 + 2 * MARGIN);
-    const unit = Math.max(wide(bounds.x) / (xaxis._length || 1), wide(bounds.y) / (yaxis._length || 1));
-    const about = ([low, high], { _length }) => {
-      const half = (unit * (_length || 1)) / 2;
-      return [(low + high) / 2 - half, (low + high) / 2 + half];
-    };
-    return { x: about(bounds.x, xaxis), y: about(bounds.y, yaxis) };
   }
 
   /** @returns {object} the layout: nothing but points, at the place where the camera is */
@@ -216,7 +203,8 @@
 
   /** Go to the whole map: all rows in one picture at once, if they are many, before plotly has its share. */
   async function goWhole(gd) {
-    state.range = wholeOf(gd, state.points);
+    const { xaxis, yaxis } = gd._fullLayout;
+    state.range = explorer.camera.whole(state.points.bounds, xaxis._length, yaxis._length);
     explorer.camera.jump(gd, state.range);
     if (state.points.n <= explorer.detail.budget) return;
     explorer.paintDensity();

@@ -15,13 +15,12 @@ import numpy as np
 from explorer.errors import NotFound
 from explorer.membership import percent_of
 from explorer.places import anchors_of, reach_of
+from explorer.quantised import bounds, quantised
 from explorer.types import NOISE, ClusterSummary, Hits, ImageRef, Run
 from explorer.views import taken_by_cluster
 
 POINTS_MAGIC = b"EEP1"
 MEMBERSHIP_MAGIC = b"EEM1"
-QUANTUM = 65_534
-NO_POINT = 65_535
 CATEGORIES = 19
 MISSING = 255
 NOISE_NAME = "noise"
@@ -176,24 +175,6 @@ def points(run: Run) -> bytes:
     header = POINTS_MAGIC + np.array([n, dims, 0], "<u4").tobytes() + sides.tobytes()
     labels = np.asarray(run.clustering.labels, "<i4").tobytes()
     return header + labels + b"".join(np.ascontiguousarray(columns[:, i]).tobytes() for i in range(dims))
-
-
-def bounds(xy: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Return the lowest and highest coordinate of each axis, (dims,) each; never equal.
-
-    An axis on which all points agree has them in its middle.
-    """
-    if not np.isfinite(xy).any():
-        return np.zeros(xy.shape[1], np.float32), np.ones(xy.shape[1], np.float32)
-    low, high = np.nanmin(xy, axis=0), np.nanmax(xy, axis=0)
-    spare = np.where(high > low, 0, (high - low).max() / 2 or 0.5).astype(np.float32)
-    return low - spare, high + spare
-
-
-def quantised(xy: np.ndarray[Any, Any], low: np.ndarray[Any, Any], high: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return the coordinates as uint16 steps between *low* and *high*; 65535 where there is none."""
-    steps = np.rint((xy - low) / (high - low) * QUANTUM)
-    return np.where(np.isfinite(steps), steps, NO_POINT).astype("<u2")
 
 
 def column(run: Run, name: str) -> dict[str, Any]:

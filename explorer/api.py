@@ -287,6 +287,16 @@ def _question_routes(router: APIRouter, services: Services) -> None:
         body = answers.points(services.run(key))
         return Response(body, media_type="application/octet-stream", headers={**IMMUTABLE, "ETag": f'"{key}"'})
 
+    @router.get("/runs/{key}/frames", tags=["map"], response_class=Response)
+    def frames(key: str, after: Annotated[int, Query(ge=-1)] = -1) -> Response:
+        """Return the pictures of the map in the making with a number greater than *after*, one after the other.
+
+        Each: `EEF1`, u4 number, u4 stage (0 embed: principal components of what is embedded so far; 1 project: UMAP on
+        its way), u4 m, u4 n, f4 low and high of x and y, then u2 x[m], u2 y[m] of row i·n//m; 65535: no place yet.
+        """
+        body = services.frames(key, after)
+        return Response(body, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
+
     @router.get("/runs/{key}/items/{row}", tags=["map"])
     def item(key: str, row: int, take_in: TakeIn = None) -> dict[str, Any]:
         """Return all that is known of a row."""

@@ -64,10 +64,10 @@ def embed(
 ) -> None:
     """Fill the checkpoint with a unit vector for every item; rows that have one already are kept.
 
-    Equal items are encoded once, in an order drawn once for all, so that what is done so far is a fair sample of the whole
-    (a picture of it, the time left).  Which items share a batch depends on the items alone, not on the clock or on kills:
-    in bf16 a vector's last bits depend on its company, and a map on every bit.  The checkpoint is saved at least every
-    2,048 computed rows.  An item that the encoder cannot open is marked FAILED, its vector is zero.
+    Equal items are encoded once, in an order drawn once for all, so that what is done so far is a fair sample of the
+    whole (for a picture of it, for the time left).  Which items share a batch depends on the items alone, not on the
+    clock or on kills: in bf16 a vector's last bits depend on its company, and a map on every bit.  The checkpoint is
+    saved at least every 2,048 computed rows.  An item that cannot be opened is marked FAILED; its vector is zero.
     Raises WrongModality before anything is computed, and whatever *progress* raises (Cancelled).
     """
     _check_modalities(items, encoder)

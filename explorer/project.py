@@ -5,6 +5,7 @@ It finds no neighbours and makes no clusters; `reduce` only prepares the space t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -31,17 +32,27 @@ _SAME = 1e-8
 """Squared distance below which vectors differ by rounding only."""
 
 _EPOCHS = 200
+WATCHED = 24
+"""Maps shown on the way, more of them early, when rows move far."""
+_SHOWN_EPOCHS = frozenset(round(_EPOCHS * (i / WATCHED) ** 1.3) for i in range(WATCHED))
 _BLOCK = 16_384
 
 
 def project(
-    vectors: FloatArray, knn: KnnGraph, config: ProjectConfig, *, progress: Report = silent, edges: Any = None
+    vectors: FloatArray,
+    knn: KnnGraph,
+    config: ProjectConfig,
+    *,
+    progress: Report = silent,
+    edges: Any = None,
+    watch: Callable[[FloatArray], None] | None = None,
 ) -> Projection:
     """Return a map of float32 (n, d) vectors: centred float32 (n, 2 or 3), never nan, and how faithful it is.
 
     The method is "umap"; "pca" for fewer than MIN_UMAP_ROWS rows; "disc" when all rows are the same vector.
     With a seed the same inputs give the same map, on any number of cores; with seed None every call differs.
-    *edges* is `fuzzy_graph` of the neighbours, made here if None.
+    *edges* is `fuzzy_graph` of the neighbours, made here if None.  *watch* is shown WATCHED maps on the way, turned as
+    the last one will be; it changes nothing.
     """
     n = len(vectors)
     if n == 1 or not n:
@@ -52,7 +63,12 @@ def project(
     if n < MIN_UMAP_ROWS:
         xy, method = reference, "pca"
     else:
-        xy = _umap(reference, knn, config, min_dist=config.min_dist, progress=progress, edges=edges)
+
+        def show(xy: FloatArray) -> None:
+            if watch is not None:
+                watch(_turned(xy, reference))
+
+        xy = _umap(reference, knn, config, min_dist=config.min_dist, progress=progress, edges=edges, show=show)
         xy, method = _turned(xy, reference), "umap"
     seen = faithfulness(vectors, xy, knn)
     return Projection(frozen(xy), method, seen.trustworthiness, seen.k, seen.rows, seen.continuity, seen.preservation)
@@ -137,8 +153,9 @@ def _umap(
     progress: Report,
     edges: Any,
     note: str = "",
+    show: Callable[[FloatArray], None] | None = None,
 ) -> FloatArray:
-    """Lay out the graph from *start*, reporting every epoch; raising from *progress* ends it."""
+    """Lay out the graph from *start*, reporting every epoch and showing some; raising from *progress* ends it."""
     from umap.umap_ import find_ab_params
 
     edges = fuzzy_graph(knn, config.n_neighbors) if edges is None else edges
@@ -148,6 +165,8 @@ def _umap(
     steps = epochs(start, edges, a=a, b=b, count=_EPOCHS, seed=seed)
     for epoch in range(_EPOCHS):
         progress(Progress("project", epoch, _EPOCHS, note=note))
+        if show is not None and epoch in _SHOWN_EPOCHS:
+            show(xy)
         xy = next(steps)
     return _gathered(xy, knn)
 

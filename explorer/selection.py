@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.answers import QUANTUM, bounds, quantised
 from explorer.errors import BadSetting
+from explorer.quantised import QUANTUM, bounds, quantised
 from explorer.types import Run
 
 MAX_CORNERS = 10_000

@@ -19,6 +19,8 @@ import numpy as np
 from explorer import answers, queries
 from explorer.config import AUTO, RunConfig, Settings
 from explorer.datasets import Datasets
+from explorer.frames import STAGES as WATCHED
+from explorer.frames import folder_of, frames_after
 from explorer.jobs import ACTIVE, Jobs
 from explorer.pipeline import open_run
 from explorer.plan import STAGES, Plan, done, facts_of, make_plan, timings
@@ -158,6 +160,11 @@ class Services:
             while len(self._runs) > RUNS_IN_MEMORY:
                 self._runs.popitem(last=False)
         return run
+
+    def frames(self, key: str, after: int) -> bytes:
+        """Return the pictures of a run's map in the making that have a greater number; raises NotFound."""
+        plan = Plan.from_json(self.workspace.run_record(key)["plan"])
+        return frames_after([folder_of(self.workspace.frames, stage, plan.keys[stage]) for stage in WATCHED], after)
 
     # -- questions to a finished run ----------------------------------------------------------------
 

@@ -18,7 +18,9 @@ from explorer.alone import alone
 from explorer.embed import FAILED, REUSED, embed, item_hashes
 from explorer.errors import TooFewRows
 from explorer.faithful import MIN_ROWS
+from explorer.frames import Frames, shown_rows
 from explorer.plan import CLUSTER_DIMS, Plan, vocabulary_words
+from explorer.sketch import Sketch
 from explorer.stored import clustering_from, embeddings_from, graph_from
 from explorer.types import (
     NOISE,
@@ -78,12 +80,15 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
     folder = ws.unfinished("embed", key)
     checkpoint = VectorFile(folder, dim=model.dim, hashes=hashes, fingerprint=plan.fingerprint)
     earlier = json.loads(_text(folder / "seconds.json") or "0")
+    sketch = Sketch(Frames(ws.frames, "embed", key), checkpoint)
 
     def report(p: Progress) -> None:
         progress(p)
+        sketch.draw()
         (folder / "seconds.json").write_text(json.dumps(earlier + _since(began)), encoding="utf-8")
 
     embed(dataset.items, model, checkpoint, hashes=hashes, known=known, progress=report)
+    sketch.draw(last=True)
     reused = int((checkpoint.state == REUSED).sum())
     failed = np.flatnonzero(checkpoint.state == FAILED).tolist()
     ws.finish("embed", key, {"seconds": earlier + _since(began), "failed": failed, "dim": model.dim})
@@ -122,7 +127,13 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
     config, began = plan.config.project, time.monotonic()
     edges = fuzzy_graph(graph, config.n_neighbors)
     if not ws.has("project", plan.keys["project"]):
-        made = project(vectors, graph, config, progress=progress, edges=edges)
+        frames = Frames(ws.frames, "project", plan.keys["project"])
+
+        def watch(xy: FloatArray) -> None:
+            frames.add(_spread(xy, at, embeddings.n)[shown_rows(embeddings.n)], embeddings.n)
+
+        made = project(vectors, graph, config, progress=progress, edges=edges, watch=watch)
+        watch(made.xy)
         arrays = {"xy": made.xy, **_scores(made, graph)}
         record = {
             "method": made.method,

@@ -229,6 +229,11 @@ class Workspace:
         arrays = {p.stem: np.load(p, mmap_mode="r", allow_pickle=False) for p in home.glob("*.npy")}
         return Stored(arrays, record)
 
+    @property
+    def frames(self) -> Path:
+        """The folder of pictures of maps in the making; it may be deleted at any time."""
+        return self.path / "frames"
+
     def unfinished(self, stage: str, key: str) -> Path:
         """Return the folder in which a stage keeps what it has so far."""
         return self.path / "stages" / f"{stage}-{_safe(key)}.part"
@@ -249,7 +254,7 @@ class Workspace:
         return sorted(path for path in found if path.is_dir() and _NEW not in path.name)
 
     def sweep(self) -> None:
-        """Remove stage results that no run's record names, left-over temporary folders and old uploads."""
+        """Remove stage results and pictures that no run's record names, left-over temporary folders and old uploads."""
         needed = {name for record in self.run_records() for name in record.get("results", ())}
         for folder in (self.path / "stages").iterdir():
             name = folder.name.removesuffix(".part").removesuffix(".lock")
@@ -259,6 +264,9 @@ class Workspace:
                 _remove_folder(folder)
             else:
                 folder.unlink(missing_ok=True)
+        for folder in self.frames.glob("*"):
+            if folder.name not in needed:
+                _remove_folder(folder)
         for left in self.path.glob(f"*/*{_NEW}*"):
             if time.time() - left.stat().st_mtime > 3600:
                 _remove_folder(left)

@@ -10,6 +10,7 @@ import pytest
 from explorer import answers, queries
 from explorer.config import RunConfig
 from explorer.errors import BadSetting, NotFound
+from explorer.quantised import bounds
 from explorer.selection import inside, rows_in
 from explorer.types import Clustering, ClusterSummary, Dataset, Embeddings, KnnGraph, Projection, Run
 
@@ -173,4 +174,4 @@ def test_a_shape_that_is_none_is_refused(run, shape):
     ],
 )
 def test_an_axis_on_which_all_points_agree_has_them_in_its_middle(xy, low, high):
-    assert [side.tolist() for side in answers.bounds(np.array(xy, np.float32))] == [low, high]
+    assert [side.tolist() for side in bounds(np.array(xy, np.float32))] == [low, high]

@@ -13,12 +13,12 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "explorer"
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "config", "types", "keys", "paths", "palette", "pictures", "filenames", "words"}),
+    frozenset({"errors", "config", "types", "keys", "paths", "palette", "pictures", "filenames", "words", "quantised"}),
     frozenset({"ingest", "encoders", "embed", "vectors", "neighbors", "project", "layout", "layout_kernel"})
     | {"faithful", "mapneighbors", "outliers", "cluster", "linkage", "membership", "stability", "levels"}
     | {"describe", "keywords", "naming", "enrich", "duplicates", "report"},
-    frozenset({"workspace", "alone", "datafiles", "uploads", "thumbnails"}),
-    frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection", "views", "places"}),
+    frozenset({"workspace", "alone", "frames", "datafiles", "uploads", "thumbnails"}),
+    frozenset({"plan", "stored", "sketch", "stages", "pipeline", "answers", "queries", "selection", "views", "places"}),
     frozenset({"jobs", "lifeline", "datasets", "reading", "worker", "workers", "services", "doctor"}),
     frozenset({"ui", "api", "guard", "serving"}),
     frozenset({"cli", "__main__"}),

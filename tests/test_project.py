@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from explorer.config import ProjectConfig
 from explorer.errors import Cancelled
 from explorer.neighbors import build_graph
-from explorer.project import pca_picture, project, reduce
+from explorer.project import WATCHED, pca_picture, project, reduce
 from explorer.types import FloatArray, Progress, Projection
 
 SETTINGS = ProjectConfig(n_neighbors=10)
@@ -53,6 +54,22 @@ def test_a_seed_gives_the_same_bytes_and_another_seed_others() -> None:
     assert first.tobytes() == drawn(vectors).xy.tobytes()
     other = drawn(vectors, ProjectConfig(n_neighbors=10, seed=7)).xy
     assert not np.allclose(first, other)
+
+
+def test_a_map_that_is_watched_is_the_same_and_every_step_points_its_way() -> None:
+    vectors = groups(150)
+    graph, seen = build_graph(vectors, 15), []
+    watched = project(vectors, graph, SETTINGS, watch=lambda xy: seen.append(xy.copy()))
+    assert watched.xy.tobytes() == drawn(vectors).xy.tobytes()
+    assert len(seen) == WATCHED >= 10
+    reference = pca_picture(vectors)
+    for xy in seen:
+        np.testing.assert_allclose(xy.mean(axis=0), 0, atol=1e-4)
+        overlap = xy.T.astype(np.float64) @ reference
+        np.testing.assert_allclose(overlap, overlap.T, rtol=1e-3, atol=1e-3 * np.abs(overlap).max())
+        assert np.linalg.eigvalsh((overlap + overlap.T) / 2).min() > 0
+    moved = [np.abs(one - other).max() for one, other in itertools.pairwise(seen)]
+    assert min(moved) > 0
 
 
 def test_without_a_seed_there_is_a_map_too() -> None:

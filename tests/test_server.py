@@ -16,8 +16,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from explorer.project import WATCHED
 from tests.browser import samples
 from tests.servers import leaving_noise, serving, settled, until
+from tests.test_frames import decoded
 
 THEMES = {
     "pets": "My {} {} and we took it to the vet",
@@ -455,12 +457,33 @@ def test_very_little_data_gives_a_map(server, rows, settings):
     assert server.client.get(f"/api/v1/runs/{key}/report.html").status_code == 200
 
 
+def test_a_run_leaves_pictures_of_its_map_in_the_making(server, run):
+    body = server.client.get(f"/api/v1/runs/{run}/frames")
+    assert body.headers["cache-control"] == "no-store"
+    seen = decoded(body.content)
+    assert {stage for _, stage, _, _ in seen} == {0, 1}
+    made = [number for number, stage, _, _ in seen if stage == 1]
+    assert made == list(range(1000, 1000 + WATCHED + 1))
+    np.testing.assert_allclose(seen[-1][3], places(server, run), atol=1e-3)
+    last = server.client.get(f"/api/v1/runs/{run}/frames?after=1023").content
+    assert [number for number, *_ in decoded(last)] == [1024]
+    assert server.client.get("/api/v1/runs/nobody/frames").status_code == 404
+    assert server.client.get(f"/api/v1/runs/{run}/frames?after=x").status_code == 422
+
+
 def test_identical_rows_give_a_map(server):
     content = "text\n" + "the very same sentence\n" * 40
     key = server.start(server.add("same.csv", content.encode()))
     told = server.finish(key)
     assert told["rows"] == 40
     assert len(np.unique(answers_xy(server, key), axis=0)) > 1
+
+
+def places(server, key):
+    """Return the coordinates of a run's points."""
+    body = server.client.get(f"/api/v1/runs/{key}/points").content
+    sides = np.frombuffer(body, "<f4", 4, 16).reshape(2, 2)
+    return sides[:, 0] + answers_xy(server, key) / 65534 * (sides[:, 1] - sides[:, 0])
 
 
 def answers_xy(server, key):

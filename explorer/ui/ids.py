@@ -47,6 +47,8 @@ START_RUNS = "start-runs"
 # --- map -------------------------------------------------------------------------------------------------------------
 MAP = "map"
 MAP_LAYER = "map-layer"
+GROWING = "growing"
+GROWING_NOTE = "growing-note"
 MAP_DENSITY = "map-density"
 MAP_COUNT = "map-count"
 MAP_PREVIEW = "map-preview"

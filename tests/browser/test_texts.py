@@ -50,6 +50,8 @@ def test_a_dropped_csv_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_
     tab.wait_for_map()
     run = page.url.split("run=")[1].split("&")[0]
     assert page.evaluate("explorerMap.points") == 160
+    page.wait_for_function("explorerGrowing.layouts >= 10")
+    expect(page.locator("#stage.has-picture")).to_have_count(0)  # it gives way to the finished map
     tab.shot("map")
 
     row = tab.rows_in_reach()[17]

@@ -29,6 +29,8 @@ def layout(services: Services) -> Any:
             html.Canvas(id=ids.MAP_DENSITY, className="map-density", **{"aria-hidden": "true"}),
             dcc.Graph(id=ids.MAP, figure=empty_map(), config=map_config(), responsive=True, className="map-graph"),
             html.Div(id=ids.MAP_LAYER, className="map-layer", **{"aria-hidden": "true"}),
+            html.Canvas(id=ids.GROWING, className="growing", **{"aria-hidden": "true"}),
+            html.Div(id=ids.GROWING_NOTE, className="growing-note"),
             html.Div(_controls(), className="map-controls"),
             html.Div(id=ids.MAP_LEGEND, className="map-legend"),
             html.Div(id=ids.MAP_COUNT, className="map-count", role="status"),
@@ -98,6 +100,12 @@ def register(app: Dash, services: Services) -> None:
                 ids.PLACE,
             )
         ),
+    )
+    app.clientside_callback(
+        ClientsideFunction("explorer_growing", "watch"),
+        Input(ids.RUN_KEY, "data"),
+        Input(ids.STATUS, "data"),
+        Input(ids.DRAWN, "data"),
     )
     app.clientside_callback(
         ClientsideFunction("explorer_map", "control"),
