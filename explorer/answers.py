@@ -15,6 +15,7 @@ import numpy as np
 from explorer.errors import NotFound
 from explorer.membership import percent_of
 from explorer.places import anchors_of, reach_of
+from explorer.surroundings import Surroundings
 from explorer.types import NOISE, ClusterSummary, Hits, ImageRef, Run
 from explorer.views import taken_by_cluster
 
@@ -104,10 +105,26 @@ def _belonging(run: Run, row: int) -> dict[str, Any]:
     return {"belongs": {"cluster": label, "name": cluster_name(run, label), "membership": _number(belongs[row])}}
 
 
-def neighbors(run: Run, row: int, hits: Hits, *, metric: str) -> dict[str, Any]:
-    """Return a row's neighbours, nearest first, without the row itself."""
-    found = [{**brief(run, other), "similarity": score} for other, score in _scored(hits)]
-    return {"row": row, "k": len(found), "metric": metric, "neighbors": found}
+def neighbors(run: Run, row: int, around: Surroundings, *, metric: str) -> dict[str, Any]:
+    """Return a row's neighbours, nearest first, without the row itself, and who is near to it on the map alone.
+
+    *map_rank* is 1 for the row nearest on the map, null without a place; more than *near_ranks* is *far_on_map*.
+    """
+    found = [
+        {**brief(run, other), "similarity": score, "map_rank": rank or None, "far_on_map": far}
+        for (other, score), rank, far in zip(
+            _scored(around.hits), around.ranks.tolist(), around.far.tolist(), strict=True
+        )
+    ]
+    alone = [{**brief(run, other), "similarity": score} for other, score in _scored(around.only_on_map)]
+    return {
+        "row": row,
+        "k": len(found),
+        "metric": metric,
+        "near_ranks": around.near,
+        "neighbors": found,
+        "only_on_map": alone,
+    }
 
 
 def hits(run: Run, query: str, found: Hits) -> dict[str, Any]:

@@ -294,7 +294,12 @@ def _question_routes(router: APIRouter, services: Services) -> None:
 
     @router.get("/runs/{key}/neighbors/{row}", tags=["map"])
     def neighbors(key: str, row: int, k: K = 10, metric: str = "cosine", take_in: TakeIn = None) -> dict[str, Any]:
-        """Return a row's true nearest neighbours in the original space, without the row itself."""
+        """Return a row's true nearest neighbours in the original space, without the row itself.
+
+        `far_on_map` marks those that are not among the `near_ranks` nearest rows on the map, `map_rank` says where they
+        stand there. `only_on_map` lists rows among the k nearest on the map that are not among the `near_ranks`
+        nearest in truth; `near_ranks` is max(k, min(10 k, rows / 10)).
+        """
         return services.neighbors(key, row, k=k, metric=metric, take_in=take_in)
 
     @router.get("/runs/{key}/search", tags=["map"])

@@ -27,6 +27,7 @@ from explorer.pipeline import open_run
 from explorer.plan import STAGES, Plan, done, facts_of, make_plan, timings
 from explorer.reading import Reading, read
 from explorer.selection import rows_in
+from explorer.surroundings import surroundings_of
 from explorer.thumbnails import Thumbnails
 from explorer.types import FloatArray, Hits, ImageRef, Progress, Run
 from explorer.uploads import Uploads
@@ -262,9 +263,9 @@ class Services:
     def neighbors(
         self, key: str, row: int, *, k: int = 10, metric: str = "cosine", take_in: float | None = None
     ) -> dict[str, Any]:
-        """Return a row's true nearest neighbours."""
+        """Return a row's true nearest neighbours, which of them are far on the map, and who is near on it alone."""
         run = self.run(key, take_in=take_in)
-        return answers.neighbors(run, row, queries.neighbors_of(run, row, k=k, metric=metric), metric=metric)
+        return answers.neighbors(run, row, surroundings_of(run, row, k=k, metric=metric), metric=metric)
 
     def search(self, key: str, query: str, *, k: int = 20, take_in: float | None = None) -> dict[str, Any]:
         """Return what is near in meaning to a text."""

@@ -11,6 +11,7 @@ from explorer import answers, queries
 from explorer.config import RunConfig
 from explorer.errors import BadSetting, NotFound
 from explorer.selection import inside, rows_in
+from explorer.surroundings import surroundings_of
 from explorer.types import Clustering, ClusterSummary, Dataset, Embeddings, KnnGraph, Projection, Run
 
 XY = np.array([[0, 0], [1, 0], [0, 1], [10, 10], [np.nan, np.nan], [11, 10]], np.float32)
@@ -65,7 +66,7 @@ def test_points_are_eight_bytes_each_after_forty_of_header(run):
 
 
 def test_every_answer_is_json_without_nan(run):
-    found = queries.neighbors_of(run, 0, k=3)
+    found = surroundings_of(run, 0, k=3)
     told = [
         answers.figures(run),
         answers.item(run, 2),
@@ -78,7 +79,7 @@ def test_every_answer_is_json_without_nan(run):
 
 
 def test_neighbors_leave_out_the_row_itself_and_rows_without_a_vector(run):
-    answer = answers.neighbors(run, 0, queries.neighbors_of(run, 0, k=100), metric="cosine")
+    answer = answers.neighbors(run, 0, surroundings_of(run, 0, k=100), metric="cosine")
     assert [n["row"] for n in answer["neighbors"]] == [1, 2, 3, 5]
     assert answer["neighbors"][0]["similarity"] == pytest.approx(0.8)
     assert answer["neighbors"][0]["cluster_name"] == "insects"

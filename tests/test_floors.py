@@ -18,7 +18,8 @@ FLOORS: tuple[frozenset[str], ...] = (
     | {"faithful", "mapneighbors", "outliers", "cluster", "linkage", "membership", "stability", "levels"}
     | {"describe", "keywords", "naming", "enrich", "duplicates", "report"},
     frozenset({"workspace", "alone", "datafiles", "uploads", "thumbnails"}),
-    frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection", "views", "places"}),
+    frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection", "views", "places"})
+    | {"surroundings", "columns"},
     frozenset({"jobs", "lifeline", "reading", "worker", "workers", "services", "doctor"}),
     frozenset({"ui", "api", "guard", "serving"}),
     frozenset({"cli", "__main__"}),
