@@ -268,6 +268,12 @@
     return view.run;
   }
 
+  /** @returns {object} what the map marks of an answer: true neighbours, which are far on it, and who is near on it alone */
+  function marksOf(run, { row, neighbors: found, only_on_map: strangers }) {
+    const near = found.map((n) => ({ row: n.row, similarity: n.similarity, far: n.far_on_map }));
+    return { run, row, neighbors: near, strangers: strangers.map((n) => n.row) };
+  }
+
   /** @returns {Promise<object>} the rows nearest to a place's row, kept for the last places */
   explorer.askNeighbors = async function ({ run, row, k, metric }) {
     const url = explorer.runUrl(run, `neighbors/${row}?k=${k}&metric=${metric}`);
@@ -279,7 +285,7 @@
     }
     // What does not exist is said by the inspector; the map then marks nothing.
     const answer = await asked.get(url).catch(() => null);
-    return answer && { run, row, neighbors: answer.neighbors.map((n) => ({ row: n.row, similarity: n.similarity })) };
+    return answer && marksOf(run, answer);
   };
 
   /** The place's neighbours, for the store that the map draws from. */
@@ -293,6 +299,7 @@
   explorer.painted = function (marks) {
     stats.focus = marks ? marks.row : null;
     stats.neighbors = marks ? marks.neighbors.map((near) => near.row) : [];
+    stats.far = marks ? marks.neighbors.filter((near) => near.far).map((near) => near.row) : [];
     if (!state.clickedAt || !marks || !marks.neighbors.length || marks.row !== state.clickedRow) return;
     const since = state.clickedAt;
     state.clickedAt = null;

@@ -145,7 +145,7 @@ class OneRow:
         return {"row": 0, "kind": "text", "text": "alone", "cluster": -1, "cluster_name": "", "metadata": {}}
 
     def neighbors(self, _run: str, row: int, *, k: int, metric: str, take_in: float | None = None) -> dict[str, Any]:
-        return {"row": row, "k": k, "metric": metric, "neighbors": []}
+        return {"row": row, "k": k, "metric": metric, "near_ranks": k, "neighbors": [], "only_on_map": []}
 
 
 def test_a_row_without_neighbours_and_a_row_that_is_not_there_are_said_in_words() -> None:
@@ -156,6 +156,25 @@ def test_a_row_without_neighbours_and_a_row_that_is_not_there_are_said_in_words(
     missing, _, controls = inspector.inspection(services, Place("ab12", 7))
     assert markup(missing) == '<div class="hint"><p>there is no row 7.</p></div>'
     assert "hidden" in controls
+
+
+def test_neighbours_far_on_the_map_and_strangers_near_on_it_are_marked_in_words() -> None:
+    def one(row: int, **given: Any) -> dict[str, Any]:
+        text = {"row": row, "kind": "text", "text": f"row {row}", "cluster": 0, "cluster_name": "a"}
+        return {**text, "similarity": 0.5, **given}
+
+    near = one(4, map_rank=2, far_on_map=False), one(5, map_rank=1234, far_on_map=True)
+    answer = {"near_ranks": 20, "neighbors": list(near), "only_on_map": [one(8), one(9)]}
+    text = markup(inspector.neighborhood(answer, Place("ab12", 0, 2)))
+    cards = text.split('data-testid="neighbor-card"')
+    assert "1 of them is far on the map; dashed lines lead there." in text
+    assert text.count(">far on the map<") == 1
+    assert "1,233 other rows are nearer to this point there (up to 20 counts as near)" in cards[2]
+    assert text.count('data-testid="map-only-card"') == text.count(">far in truth<") == 2
+    assert "Among the 2 nearest on the map, but not among the 20 nearest in the original space" in text
+    plain = markup(inspector.neighborhood({**answer, "neighbors": [near[0]], "only_on_map": []}, Place("ab12", 0, 2)))
+    assert "far" not in plain
+    assert "details" not in plain
 
 
 def registered(app: Dash, handler: Any, monkeypatch: pytest.MonkeyPatch) -> Any:

@@ -120,6 +120,8 @@ PROGRESS_RESUME = "progress-resume"
 # --- data-testids of things that come many times ---------------------------------------------------------------------
 TESTID_CARD = "item-card"
 TESTID_NEIGHBOR = "neighbor-card"
+TESTID_STRANGER = "map-only-card"
+"""A row that is near on the map alone."""
 TESTID_HIT = "hit-card"
 TESTID_CLUSTER = "cluster-row"
 TESTID_STAGE = "stage-row"

@@ -9,7 +9,8 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
     VIEW           what the map needs of a finished run: clusters, colours, columns    written by map
     SHOWN          VIEW's run: the key of the finished run on the map, or None         written by the browser
     COLUMN         the column that colours the map, as `services.column` answers       written by map
-    NEIGHBORS      {"run", "row", "neighbors": [{"row", "similarity"}]}                written by the browser
+    NEIGHBORS      {"run", "row", "neighbors": [{"row", "similarity", "far"}],
+                   "strangers": [row]}: far on the map; near on the map alone          written by the browser
     HITS           {"run", "query", "hits": [...]} of the last search                  written by search
     CLUSTER_FOCUS  the label of the cluster in focus, or None                          written by the browser
     SELECTION      {"run", "shape", "count"} of the lasso or box                       written by the browser
