@@ -130,7 +130,8 @@
 
   /** @returns {object} the colouring of a run, and its ink for the picture of all rows */
   function shadesOf(points, { view, column, theme }) {
-    const shades = column ? explorer.colors.byColumn(column, theme) : explorer.colors.byCluster(points, view, theme);
+    const known = column && column.codes;
+    const shades = known ? explorer.colors.byColumn(column, theme) : explorer.colors.byCluster(points, view, theme);
     return { ...shades, ink: explorer.density.inkOf(points, shades.codes, shades.colors) };
   }
 
@@ -200,7 +201,7 @@
   /** Redraw the points, if what they show has changed. */
   async function redraw(gd, points, { view, column, theme }, lit) {
     const taken = points.taken ? points.taken.length : 0;
-    const base = [view.run, column ? column.column : "", theme, taken].join("|");
+    const base = [view.run, column ? column.choice : "", theme, taken].join("|");
     const same = base === state.base && lit.value === state.litValue && lit.name === state.litName;
     if (same && gd === state.drawnOn) return;
     if (view.run !== state.run) Object.assign(state, { range: null, chosen: null });

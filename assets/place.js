@@ -6,7 +6,9 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const clientside = (window.dash_clientside = window.dash_clientside || {});
-  const DEFAULTS = { run: null, row: null, k: 10, metric: "cosine", take_in: null };
+  const DEFAULTS = { run: null, row: null, k: 10, metric: "cosine", take_in: null, color: null };
+  const COLORS = /^(column|computed):/;
+  const BY_CLUSTER = "cluster";
   const METRICS = ["cosine", "euclidean"];
   const MOST = 100;
   const TITLE = "Embedding Explorer";
@@ -35,6 +37,7 @@
       k: k === null ? DEFAULTS.k : Math.min(Math.max(k, 1), MOST),
       metric: METRICS.includes(metric) ? metric : DEFAULTS.metric,
       take_in: share(given.get("take_in")),
+      color: COLORS.test(given.get("color") || "") ? given.get("color") : null,
     };
   }
 
@@ -168,6 +171,20 @@
     return [where.k === k ? same : where.k, where.metric === metric ? same : where.metric];
   }
 
+  /** The choice of colours → address, for the run that is on the map. */
+  function colorBy(choice) {
+    const { view } = explorer.map;
+    if (!view || view.run !== explorer.here().run) return;
+    explorer.go({ color: choice && choice !== BY_CLUSTER ? choice : null });
+  }
+
+  /** Address → the choice of colours; what this run does not offer is its clusters. */
+  function showColorBy(where, choices, current) {
+    const offered = (choices || []).flatMap(({ items }) => items || []).some(({ value }) => value === where.color);
+    const wanted = offered ? where.color : BY_CLUSTER;
+    return wanted === current ? clientside.no_update : wanted;
+  }
+
   /** Back and forward in the browser's own history. */
   function walk(back, forward) {
     if (!back && !forward) return;
@@ -208,6 +225,8 @@
     chooseDataset,
     neighborsBy,
     showNeighborsBy,
+    colorBy,
+    showColorBy,
     walk,
     settingsClass,
     notice,

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from explorer import answers, queries
+from explorer import answers, columns, queries
 from explorer.config import AUTO, RunConfig, Settings
 from explorer.errors import ExplorerError, NotReady
 from explorer.jobs import ACTIVE, Jobs
@@ -289,7 +289,15 @@ class Services:
 
     def column(self, key: str, name: str) -> dict[str, Any]:
         """Return a metadata column as colour codes."""
-        return answers.column(self.run(key), name)
+        return columns.column(self.run(key), name)
+
+    def scores(self, key: str) -> list[dict[str, Any]]:
+        """Return what was computed of each row, and what it means."""
+        return columns.computed(self.run(key))
+
+    def score(self, key: str, name: str) -> dict[str, Any]:
+        """Return a computed column as colour codes; raises NotFound, NotReady."""
+        return columns.score(self.run(key), name)
 
     def select(self, key: str, shape: Mapping[str, Any], *, take_in: float | None = None) -> dict[str, Any]:
         """Return how many rows a lasso or box holds, their clusters and their keywords."""

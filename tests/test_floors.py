@@ -21,7 +21,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"plan", "stored", "stages", "pipeline", "answers", "queries", "selection", "views", "places"})
     | {"surroundings", "columns"},
     frozenset({"jobs", "lifeline", "reading", "worker", "workers", "services", "doctor"}),
-    frozenset({"ui", "api", "guard", "serving"}),
+    frozenset({"ui", "api", "api_columns", "downloads", "guard", "serving"}),
     frozenset({"cli", "__main__"}),
 )
 FAMILIES: tuple[frozenset[str], ...] = (
@@ -69,7 +69,7 @@ HOMES = {
     "open_clip": ("encoders", "doctor"),
     "timm": ("encoders", "doctor"),
     "sentence_transformers": ("encoders", "doctor"),
-    "fastapi": ("api", "ui.app"),
+    "fastapi": ("api", "api_columns", "downloads", "ui.app"),
     "uvicorn": ("serving",),
 }
 """The only modules that may import a library at all."""
