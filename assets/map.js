@@ -121,7 +121,7 @@
     if (!name) return { key: "", mask: null, name };
     const mask = name === "selection" ? explorer.rowsInside(points, given.selection.shape) : new Uint8Array(points.n);
     if (name === "hits") given.hits.hits.forEach((hit) => (mask[hit.row] = 1));
-    if (name === "cluster") points.label.forEach((label, row) => (mask[row] = label === given.cluster ? 1 : 0));
+    if (name === "cluster") points.label.forEach((label, row) => (mask[row] = given.focus.includes(label) ? 1 : 0));
     return { key: `${name} ${state.sequence}`, mask, name, value: given[name] };
   }
 
@@ -255,7 +255,9 @@
     explorer.bindMap(gd);
     stats.fetchBytes = points.bytes;
     Object.assign(state, { points, view, gd });
-    const given = { hits: ofRun(view.run, hits), cluster, selection: ofRun(view.run, selection) };
+    const focus = cluster ? cluster.labels : [];
+    const given = { hits: ofRun(view.run, hits), cluster: focus.join() || null, selection: ofRun(view.run, selection) };
+    given.focus = focus;
     const current = ofRun(view.run, marks);
     const near = current && place && current.row === place.row ? current : null;
     const shades = { view, column: ofRun(view.run, column), theme: theme || "light" };
@@ -264,7 +266,7 @@
     await redraw(gd, points, shades, lit);
     explorer.overlay.show(state.shown);
     explorer.legend(shades.column, shades.theme);
-    explorer.markFocus(cluster);
+    explorer.markFocus(focus);
     explorer.painted(near);
     return view.run;
   }

@@ -91,14 +91,14 @@
 
   function nameShapes(frame) {
     names = explorer.settleNames(shown, frame);
-    return names.map(({ words, size, x, y, cluster, clusters }) => {
-      const others = shown.dimmed && !clusters.includes(shown.cluster);
+    return names.map(({ words, size, x, y, clusters }) => {
+      const others = shown.dimmed && !clusters.some((label) => shown.focus.includes(label));
       const attributes = {
         x,
         y,
         "font-size": size,
         class: `cluster-name${others ? " pale" : ""}`,
-        "data-cluster": cluster.cluster === null ? "" : cluster.cluster,
+        "data-clusters": clusters.join(),
       };
       return element("text", attributes, words);
     });
@@ -154,14 +154,14 @@
     explorer.painted(marks);
   }
 
-  /** @returns {number|null} the cluster whose name is under a pointer */
-  function clusterAt(event) {
+  /** @returns {{name, clusters}|null} the name under a pointer, and the clusters that it speaks of */
+  function nameAt(event) {
     const layer = document.getElementById("map-layer").getBoundingClientRect();
     const x = event.clientX - layer.left;
     const y = event.clientY - layer.top;
-    const name = names.find((n) => x >= n.left && x <= n.right && y >= n.top && y <= n.bottom);
-    return name ? name.cluster.cluster : null;
+    const on = (n) => n.clusters.length && x >= n.left && x <= n.right && y >= n.top && y <= n.bottom;
+    return names.find(on) || null;
   }
 
-  explorer.overlay = { show, mark, hover, place, clusterAt };
+  explorer.overlay = { show, mark, hover, place, nameAt };
 })();

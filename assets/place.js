@@ -14,7 +14,7 @@
   const TITLE = "Embedding Explorer";
   const tabs = { row: null };
   let chosenFor = null;
-  let focus = null;
+  let focus = [];
   let folded = "data,library";
 
   /** Put a value into a store. */
@@ -60,14 +60,16 @@
   /** @returns {object} the place that the address names now */
   explorer.here = () => parse(window.location.search);
 
-  /** Focus a cluster, or leave it when it is in focus. */
-  explorer.toggleCluster = (label) => explorer.set("cluster-focus", label === focus ? null : label);
+  /** Focus a cluster, or several that have a name together, or leave them when they are in focus. */
+  explorer.focusClusters = function (labels, name = null) {
+    explorer.set("cluster-focus", labels.join() === focus.join() ? null : { labels, name });
+  };
 
-  /** Mark the focused cluster's row in the list. */
-  explorer.markFocus = function (label) {
-    focus = label === undefined ? null : label;
+  /** Mark the focused clusters' rows in the list. */
+  explorer.markFocus = function (labels) {
+    focus = labels;
     document.querySelectorAll(".cluster-row").forEach((row) => {
-      row.setAttribute("aria-pressed", String(focus !== null && Number(row.dataset.cluster) === focus));
+      row.setAttribute("aria-pressed", String(focus.includes(Number(row.dataset.cluster))));
     });
   };
 
@@ -81,7 +83,8 @@
       clientside.set_props("url", { search: new URL(link.href).search });
     }
     const cluster = at("button[data-cluster]");
-    if (cluster) explorer.toggleCluster(Number(cluster.dataset.cluster));
+    if (cluster) explorer.focusClusters([Number(cluster.dataset.cluster)]);
+    if (at("[data-leave-focus]")) explorer.set("cluster-focus", null);
     if (at("[data-clear-selection]")) explorer.set("selection", null);
     const rejected = at("[data-rejected]");
     if (rejected) explorer.set("rejected-open", { dataset: rejected.dataset.rejected, n: Date.now() });
@@ -109,7 +112,7 @@
     const moved = row !== null && row !== tabs.row;
     tabs.row = row;
     if ((by === "hits" && hits) || (by === "search-box" && searches)) return "search";
-    if (by === "cluster-focus" && cluster !== null && cluster !== undefined) return "clusters";
+    if (by === "cluster-focus" && cluster) return "clusters";
     if (by === "selection" && selection) return "selection";
     return by === "place" && moved ? "point" : current;
   }

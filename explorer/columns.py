@@ -28,11 +28,13 @@ _ENDS = (1, 99)
 _STRETCH = 0.25
 """Extremes that are no farther beyond these percentiles than this share of what is between are on the scale."""
 _FEW_NUMBERS = 12
+_HALF_YEAR = 182
 _DATE_STEPS = (
     ("D", 1, 3),
     ("W-MON", 7, 3),
     ("MS", 30, 4),
     ("QS", 91, 4),
+    ("QS", _HALF_YEAR, 4),
     *(("YS", 365 * years, 4) for years in (1, 2, 5, 10, 20, 50)),
 )
 """Steps between ticks of dates: pandas' name, days, and how many ticks there is room for."""
@@ -272,6 +274,8 @@ def _date_ticks(low: Any, high: Any) -> list[tuple[Any, str]]:
         if days / length > most + 1:
             continue
         found = pd.date_range(low.ceil("D"), high, freq=step)
+        if length == _HALF_YEAR:
+            found = found[found.month % 6 == 1]
         found = found[found.year % max(1, length // 365) == 0]
         if 2 <= len(found) <= most:
             form = "%Y" if length >= 365 else "%Y-%m" if length >= 30 else "%Y-%m-%d"

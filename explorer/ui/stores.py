@@ -14,7 +14,8 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
     NEIGHBORS      {"run", "row", "neighbors": [{"row", "similarity", "far"}],
                    "strangers": [row]}: far on the map; near on the map alone          written by the browser
     HITS           {"run", "query", "hits": [...]} of the last search                  written by search
-    CLUSTER_FOCUS  the label of the cluster in focus, or None                          written by the browser
+    CLUSTER_FOCUS  {"labels": [label], "name"} of the clusters in focus, the name of
+                   several together; or None                                           written by the browser
     SELECTION      {"run", "shape", "count"} of the lasso or box                       written by the browser
     THEME          "light" or "dark", as shown; THEME_CHOICE is what the user chose    written by shell
     TAKEN          PLACE's take_in; changes only when that does                        written by the browser
