@@ -6,6 +6,7 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const MISSING = 255;
+  const PALE = { light: "#d4d8e0", dark: "#39414e" };
 
   /** @returns {Uint8Array} what base64 holds */
   function bytesOf(base64) {
@@ -40,5 +41,5 @@
     return groups;
   }
 
-  explorer.colors = { byCluster, byColumn, groupsOf };
+  explorer.colors = { pale: PALE, byCluster, byColumn, groupsOf };
 })();

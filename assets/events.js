@@ -7,6 +7,7 @@
   const explorer = (window.explorer = window.explorer || {});
   const REACH = { mouse: 9, pen: 12, touch: 18 };
   const DOT_PX = 4;
+  const FEW_DOTS = 3_000;
   const DASHS_EVENTS = [
     "plotly_selected",
     "plotly_selecting",
@@ -26,14 +27,14 @@
 
   /**
    * @returns {{row: number, name: object|null}} the row under a pointer, or -1, and the name.  On a name only the dot
-   *   itself counts, and none where the dots are a sample of what is there: else a name among points could not be hit.
+   *   itself counts, and none where dots are many and small: else a name that lies on its points could not be hit.
    */
   function under(gd, event) {
     const { points } = explorer.map;
     const seen = explorer.camera.scale(gd);
     if (!points || !seen) return { row: -1, name: null };
     const name = explorer.overlay.nameAt(event);
-    const reach = !name ? REACH[event.pointerType] || REACH.mouse : window.explorerMap.complete ? DOT_PX : 0;
+    const reach = !name ? REACH[event.pointerType] || REACH.mouse : window.explorerMap.inView <= FEW_DOTS ? DOT_PX : 0;
     const [x, y] = seen.map(...within(gd, event));
     const row = reach ? explorer.nearestRow(points, x, y, reach / seen.perX) : -1;
     return { row, name: row < 0 ? name : null };

@@ -7,7 +7,6 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const clientside = (window.dash_clientside = window.dash_clientside || {});
-  const PALE = 0.1;
   const MARGIN = 0.06;
   const KEPT_ANSWERS = 50;
   const asked = new Map();
@@ -44,34 +43,28 @@
     return { size, opacity: n < 25000 ? 0.85 : 0.65 };
   }
 
-  /** @returns {number[]|undefined} places in the group that are lit; undefined when nothing is pale */
-  function litPlaces(rows, mask) {
-    if (!mask) return undefined;
-    const places = [];
-    for (let i = 0; i < rows.length; i++) if (mask[rows[i]]) places.push(i);
-    return places;
+  /** @returns {object} a scattergl trace of rows in one colour */
+  function trace({ x, y }, rows, marker) {
+    const place = (of) => (row) => of[row];
+    const [across, up] = [x, y].map((values) => Float32Array.from(rows, place(values)));
+    return { type: "scattergl", mode: "markers", x: across, y: up, customdata: rows, hoverinfo: "none", marker };
   }
 
-  /** @returns {object[]} one scattergl trace per colour for the chosen rows, lit or pale */
-  function traces(points, { rows, inView, complete }, { codes, colors }, mask) {
+  /**
+   * @returns {object[]} one trace per colour for the chosen rows.  Those out of the light come first, in one pale tint:
+   *   see-through colours would add up to bright ones where points are dense.
+   */
+  function traces(points, { rows, inView, complete }, { codes, colors, pale }, mask) {
     const { size, opacity } = look(inView, complete);
-    const place = (of) => (row) => of[row];
-    return explorer.colors
-      .groupsOf(rows, codes, colors.length)
-      .map((group, code) => ({ group, quiet: code === 0, color: colors[code] }))
-      .filter(({ group }) => group.length)
-      .map(({ group, quiet, color }) => ({
-        type: "scattergl",
-        mode: "markers",
-        x: Float32Array.from(group, place(points.x)),
-        y: Float32Array.from(group, place(points.y)),
-        customdata: group,
-        hoverinfo: "none",
-        marker: { size: quiet ? size * 0.8 : size, color, opacity: quiet ? opacity * 0.6 : opacity },
-        selectedpoints: litPlaces(group, mask),
-        selected: { marker: { opacity: 0.95 } },
-        unselected: { marker: { opacity: PALE } },
-      }));
+    const lit = mask ? rows.filter((row) => mask[row]) : rows;
+    const dim = mask ? rows.filter((row) => !mask[row]) : [];
+    const marker = (code) => {
+      const quiet = code === 0 && !mask;
+      return { size: code === 0 ? size * 0.8 : size, color: colors[code], opacity: mask ? 0.95 : quiet ? opacity * 0.6 : opacity };
+    };
+    const groups = explorer.colors.groupsOf(lit, codes, colors.length);
+    const drawn = groups.map((group, code) => group.length && trace(points, group, marker(code))).filter(Boolean);
+    return dim.length ? [trace(points, dim, { size: size * 0.85, color: pale, opacity: 1 }), ...drawn] : drawn;
   }
 
   /** @returns {{x, y}} the ranges that show the whole map with some air around it, a unit as long across as up */
@@ -132,7 +125,8 @@
   function shadesOf(points, { view, column, theme }) {
     const known = column && column.codes;
     const shades = known ? explorer.colors.byColumn(column, theme) : explorer.colors.byCluster(points, view, theme);
-    return { ...shades, ink: explorer.density.inkOf(points, shades.codes, shades.colors) };
+    const pale = explorer.colors.pale[theme];
+    return { ...shades, pale, ink: explorer.density.inkOf(points, shades.codes, [...shades.colors, pale]) };
   }
 
   /** @returns {number[]} the rows that are always drawn: hits, the focus, its neighbours */
