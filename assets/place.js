@@ -90,10 +90,10 @@
     if (rejected) explorer.set("rejected-open", { dataset: rejected.dataset.rejected, n: Date.now() });
   }
 
-  /** Escape leaves the selection, the focused cluster and the search. */
+  /** Escape leaves the selection, the focused clusters, the search and the picked categories. */
   function followKey(event) {
     if (event.key !== "Escape" || event.target.closest("input, textarea, [role=dialog]")) return;
-    ["selection", "cluster-focus", "hits"].forEach((id) => explorer.set(id, null));
+    ["selection", "cluster-focus", "hits", "picked-categories"].forEach((id) => explorer.set(id, null));
   }
 
   document.addEventListener("click", followClick);
@@ -151,8 +151,8 @@
     if (region && id === "clusters") explorer.markFocus(focus);
   }
 
-  /** Another run: what was searched, focused and selected before does not belong to it. */
-  const forget = () => [null, null, null];
+  /** Another run: what was searched, focused, selected and picked before does not belong to it. */
+  const forget = () => [null, null, null, null];
 
   /** The settings follow the run that is opened, once. */
   function chooseDataset(status) {

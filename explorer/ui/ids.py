@@ -55,7 +55,12 @@ MAP_MODE = "map-mode"
 MAP_ZOOM_IN = "map-zoom-in"
 MAP_ZOOM_OUT = "map-zoom-out"
 MAP_FIT = "map-fit"
+MAP_LOOK = "map-look"
+MAP_LOOK_BODY = "map-look-body"
+"""Filled by `assets/look.js`."""
 COLOR_BY = "color-by"
+PICKED = "picked-categories"
+"""dcc.Store: {"run", "choice", "codes"} of the categories picked in the legend, or None; `assets/legend.js` sets it."""
 
 # --- search ----------------------------------------------------------------------------------------------------------
 SEARCH_BOX = "search-box"

@@ -16,6 +16,7 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
     HITS           {"run", "query", "hits": [...]} of the last search                  written by search
     CLUSTER_FOCUS  {"labels": [label], "name"} of the clusters in focus, the name of
                    several together; or None                                           written by the browser
+    PICKED         {"run", "choice", "codes"} of the categories picked in the legend    written by the browser
     SELECTION      {"run", "shape", "count"} of the lasso or box                       written by the browser
     THEME          "light" or "dark", as shown; THEME_CHOICE is what the user chose    written by shell
     TAKEN          PLACE's take_in; changes only when that does                        written by the browser
@@ -110,6 +111,7 @@ def stores() -> list[Any]:
         ids.VIEW,
         ids.SHOWN,
         ids.COLUMN,
+        ids.PICKED,
         ids.NEIGHBORS,
         ids.HITS,
         ids.CLUSTER_FOCUS,

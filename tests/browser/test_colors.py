@@ -115,3 +115,88 @@ def test_a_map_of_an_earlier_version_says_that_a_score_is_not_known(tab: Tab, se
     expect(page.locator("#map-legend")).to_contain_text("noise, in no cluster")
     answer: Any = server.client.get(f"/api/v1/runs/{earlier}/scores/outlier_score")
     assert (answer.status_code, answer.json()["title"]) == (409, "NotReady")
+
+
+def bright(page: Page) -> list[int]:
+    """Return the rows that plotly draws in a colour, not in the tint of those out of the light."""
+    rows: list[int] = page.evaluate("""() => [...document.querySelector('#map .js-plotly-plot').data].filter(
+      (trace) => trace.marker.color !== explorer.map.shades.pale).flatMap((trace) => [...trace.customdata])""")
+    return sorted(rows)
+
+
+def test_categories_picked_in_the_legend_stay_bright_and_are_counted(tab: Tab, server: Server, run: str) -> None:
+    page = tab.page
+    tab.open(f"/?run={run}&color=column:kind")
+    tab.wait_for_map()
+    told = server.get(f"/runs/{run}/columns/kind")
+    codes = list(base64.b64decode(told["codes"]))
+    legend = page.locator("#map-legend")
+    entry = legend.locator("button[data-code]")
+    expect(entry).to_have_count(len(told["values"]))
+    assert [int(n) for n in entry.locator(".score").all_inner_texts()] == told["counts"]
+    entry.nth(2).click()
+    page.wait_for_function("size => explorerMap.lit === size", arg=told["counts"][2])
+    assert bright(page) == [row for row, code in enumerate(codes) if code == 2]
+    assert len(shown(page)) == ROWS  # the others are pale, but there
+    expect(legend).to_contain_text(f"{told['counts'][2]} of 600 rows bright")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    both = told["counts"][2] + told["counts"][3]
+    page.wait_for_function("size => explorerMap.lit === size", arg=both)
+    assert entry.evaluate_all("all => all.map((one) => one.getAttribute('aria-pressed') === 'true')") == [
+        i in (2, 3) for i in range(len(told["values"]))
+    ]
+    expect(entry.nth(3)).to_be_focused()
+    tab.shot("picked")
+    entry.nth(2).click()
+    page.wait_for_function("size => explorerMap.lit === size", arg=told["counts"][3])
+    legend.get_by_text("Show all").click()
+    page.wait_for_function("explorerMap.lit === null")
+    assert bright(page) == list(range(ROWS))
+    entry.nth(0).click()
+    page.wait_for_function("size => explorerMap.lit === size", arg=told["counts"][0])
+    choose(page, "Clusters")
+    page.wait_for_function("explorerMap.lit === null")
+    choose(page, "kind")
+    page.wait_for_function("size => explorerMap.lit === size", arg=told["counts"][0])
+    entry.first.focus()
+    page.keyboard.press("Escape")
+    page.wait_for_function("explorerMap.lit === null")
+    legend.locator(".legend-title").click()
+    expect(entry.first).to_be_hidden()
+
+
+MARKERS = """() => Object.fromEntries([...document.querySelector('#map .js-plotly-plot').data].map(
+  (trace) => [trace.marker.color, [trace.marker.size, trace.marker.opacity]]))"""
+
+
+def test_point_size_and_opacity_may_be_set_and_are_automatic_again(tab: Tab, run: str) -> None:
+    page = tab.page
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    before = page.evaluate(MARKERS)
+    page.get_by_text("Points", exact=True).click()
+    size, opacity = (page.get_by_role("slider", name=name, exact=True) for name in ("Size", "Opacity"))
+    size.focus()
+    for _ in range(4):
+        size.press("ArrowRight")
+    page.wait_for_function(f"before => ({MARKERS})()['#0072b2'][0] > before", arg=before["#0072b2"][0])
+    opacity.focus()
+    opacity.press("Home")
+    page.wait_for_function(f"({MARKERS})()['#0072b2'][1] === 0.05")
+    after = page.evaluate(MARKERS)
+    assert {color: pair[0] / before[color][0] for color, pair in after.items()} == pytest.approx(
+        dict.fromkeys(before, 2.0)
+    )
+    tab.shot("large-and-faint")
+    page.reload()
+    tab.wait_for_map()
+    assert page.evaluate(MARKERS) == after
+    page.get_by_text("Points", exact=True).click()
+    page.get_by_role("button", name="Automatic").click()
+    page.wait_for_function(f"before => JSON.stringify(({MARKERS})()) === before", arg=json_of(page, before))
+
+
+def json_of(page: Page, value: Any) -> str:
+    text: str = page.evaluate("value => JSON.stringify(value)", value)
+    return text

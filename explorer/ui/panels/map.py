@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 BY_CLUSTER = "cluster"
 UNKNOWN = "unknown"
 """The kind of a column of which a run knows nothing; its clusters colour the map meanwhile."""
+_LOOK = "How large and how opaque points are"
 _MODES = (("pan", "Pan"), ("lasso", "Lasso"), ("select", "Box"))
 
 
@@ -64,6 +65,14 @@ def _controls() -> list[Any]:
             ],
             className="zoom-buttons",
         ),
+        html.Details(
+            [
+                html.Summary("Points", title=_LOOK),
+                html.Div(id=f"{ids.MAP_LOOK}-body", className="look-body"),
+            ],  # assets/look.js
+            id=ids.MAP_LOOK,
+            className="look",
+        ),
     ]
 
 
@@ -101,6 +110,7 @@ def register(app: Dash, services: Services) -> None:
                 ids.SELECTION,
                 ids.THEME,
                 ids.PLACE,
+                ids.PICKED,
             )
         ),
     )
