@@ -23,6 +23,7 @@ from explorer import answers, columns, queries
 from explorer.config import AUTO, RunConfig, Settings
 from explorer.errors import ExplorerError, NotReady
 from explorer.jobs import ACTIVE, Jobs
+from explorer.once import Once
 from explorer.pipeline import open_run
 from explorer.plan import STAGES, Plan, done, facts_of, make_plan, timings
 from explorer.reading import Reading, read
@@ -35,6 +36,7 @@ from explorer.views import viewed
 from explorer.workspace import Workspace
 
 RUNS_IN_MEMORY = 4
+ANSWERS_IN_MEMORY = 64
 PREVIEW_ROWS = 10
 LISTED_ROWS = 50
 UPLOAD_KEPT_SECONDS = 7 * 24 * 3600
@@ -52,6 +54,7 @@ class Services:
     thumbnails: Thumbnails
     _runs: OrderedDict[str, Run] = field(default_factory=OrderedDict)
     _words: OrderedDict[str, Any] = field(default_factory=OrderedDict)
+    _around: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
     _readings: dict[str, threading.Event] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
@@ -265,7 +268,9 @@ class Services:
     ) -> dict[str, Any]:
         """Return a row's true nearest neighbours, which of them are far on the map, and who is near on it alone."""
         run = self.run(key, take_in=take_in)
-        return answers.neighbors(run, row, surroundings_of(run, row, k=k, metric=metric), metric=metric)
+        # The map and the inspector ask for the same at a click; noise taken in changes neither.
+        around = self._around.get((key, row, k, metric), lambda: surroundings_of(run, row, k=k, metric=metric))
+        return answers.neighbors(run, row, around, metric=metric)
 
     def search(self, key: str, query: str, *, k: int = 20, take_in: float | None = None) -> dict[str, Any]:
         """Return what is near in meaning to a text."""

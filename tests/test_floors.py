@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "explorer"
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "config", "types", "keys", "paths", "palette", "pictures", "filenames", "words"}),
+    frozenset({"errors", "config", "types", "keys", "paths", "palette", "pictures", "filenames", "words"}) | {"once"},
     frozenset({"ingest", "encoders", "embed", "vectors", "neighbors", "project", "layout", "layout_kernel"})
     | {"faithful", "mapneighbors", "outliers", "cluster", "linkage", "membership", "stability", "levels"}
     | {"describe", "keywords", "naming", "enrich", "duplicates", "report"},
