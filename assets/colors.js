@@ -6,6 +6,7 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const MISSING = 255;
+  const PALE = { light: "#d4d8e0", dark: "#39414e" };
 
   /** @returns {Uint8Array} what base64 holds */
   function bytesOf(base64) {
@@ -27,6 +28,12 @@
     return { codes: bytesOf(codes).map((code) => codeOf[code]), colors: [colors.missing, ...shades] };
   }
 
+  /** @returns {number[]} the codes of the categories that are picked of this column; none when they are of another */
+  function pickedCodes(column, picked) {
+    const same = column && picked && column.kind === "category" && picked.choice === column.choice;
+    return same && picked.run === column.run ? picked.codes : [];
+  }
+
   /** @returns {Int32Array[]} the given rows, a group for each code: a counting sort */
   function groupsOf(rows, codes, count) {
     const sizes = new Int32Array(count);
@@ -40,5 +47,5 @@
     return groups;
   }
 
-  explorer.colors = { byCluster, byColumn, groupsOf };
+  explorer.colors = { pale: PALE, byCluster, byColumn, groupsOf, pickedCodes };
 })();

@@ -6,7 +6,7 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const FAINTEST = 0.5;
-  const PALE = 0.22;
+  const PALE = 0.6;
   const pen = document.createElement("canvas").getContext("2d");
   const paper = { width: 0, height: 0, sums: null, image: null };
 
@@ -19,7 +19,10 @@
     return Uint8Array.from(values);
   }
 
-  /** @returns {object} what paint needs of a colouring: a code a place in the grid's order, and the codes' colours */
+  /**
+   * @returns {object} what paint needs of a colouring: a code a place in the grid's order, and the codes' colours, the
+   *   last that of rows out of the light
+   */
   function inkOf(points, codes, colors) {
     return { codes: Uint8Array.from(points.grid.rows, (row) => codes[row]), bytes: bytesOf(colors), lit: null };
   }
@@ -49,6 +52,7 @@
   function gather({ grid, bounds }, ink, { x, y }, dot, lit) {
     const { width, height, sums } = paper;
     const { codes, bytes } = ink;
+    const pale = lit === 0 ? bytes.length - 3 : -1;
     const perX = width / (x[1] - x[0]);
     const perY = height / (y[1] - y[0]);
     const offsets = dotOf(dot);
@@ -66,7 +70,7 @@
         if (lit !== null && ink.lit[i] !== lit) continue;
         const px = Math.floor((grid.x[i] - x[0]) * perX);
         const py = Math.floor((y[1] - grid.y[i]) * perY);
-        for (let o = 0; o < offsets.length; o++) add(px + offsets[o][0], py + offsets[o][1], 3 * codes[i]);
+        for (let o = 0; o < offsets.length; o++) add(px + offsets[o][0], py + offsets[o][1], pale < 0 ? 3 * codes[i] : pale);
       }
     });
   }

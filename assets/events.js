@@ -6,6 +6,8 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const REACH = { mouse: 9, pen: 12, touch: 18 };
+  const DOT_PX = 4;
+  const FEW_DOTS = 3_000;
   const DASHS_EVENTS = [
     "plotly_selected",
     "plotly_selecting",
@@ -23,13 +25,19 @@
   const fingers = new Map();
   let pressed = null;
 
-  /** @returns {number} the row under a pointer, or -1 */
-  function rowUnder(gd, event) {
+  /**
+   * @returns {{row: number, name: object|null}} the row under a pointer, or -1, and the name.  On a name only the dot
+   *   itself counts, and none where dots are many and small: else a name that lies on its points could not be hit.
+   */
+  function under(gd, event) {
     const { points } = explorer.map;
     const seen = explorer.camera.scale(gd);
-    if (!points || !seen) return -1;
+    if (!points || !seen) return { row: -1, name: null };
+    const name = explorer.overlay.nameAt(event);
+    const reach = !name ? REACH[event.pointerType] || REACH.mouse : window.explorerMap.inView <= FEW_DOTS ? DOT_PX : 0;
     const [x, y] = seen.map(...within(gd, event));
-    return explorer.nearestRow(points, x, y, (REACH[event.pointerType] || REACH.mouse) / seen.perX);
+    const row = reach ? explorer.nearestRow(points, x, y, reach / seen.perX) : -1;
+    return { row, name: row < 0 ? name : null };
   }
 
   /** @returns {number[]} a pointer's place in pixels of the map */
@@ -76,7 +84,7 @@
     if (!pans(gd)) explorer.camera.rest(gd);
   }
 
-  /** A press that stayed where it was is a click on the point, or on the cluster's name, below it. */
+  /** A press that stayed where it was is a click on the point, or on the name of one or several clusters, below it. */
   function release(gd, event) {
     const start = pressed;
     const dragged = fingers.delete(event.pointerId) && explorer.camera.isMoving();
@@ -84,10 +92,9 @@
     if (dragged && fingers.size === 0) explorer.camera.pan(gd, 0, 0, false);
     if (!start || event.timeStamp - start.at > TAP_MS || event.type === "pointercancel") return;
     if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > STILL_PX) return;
-    const row = rowUnder(gd, event);
-    const label = row < 0 ? explorer.overlay.clusterAt(event) : null;
+    const { row, name } = under(gd, event);
     if (row >= 0) choose(row);
-    else if (label !== null) explorer.toggleCluster(label);
+    else if (name) explorer.focusClusters(name.clusters, name.name);
   }
 
   /** One finger, or the mouse, shifts the map; two also zoom it. */
@@ -125,7 +132,8 @@
 
   function hover(gd, event) {
     if (fingers.size || event.pointerType === "touch" || !onPlot(event)) return;
-    const row = rowUnder(gd, event);
+    const { row, name } = under(gd, event);
+    gd.classList.toggle("over-name", name !== null);
     explorer.overlay.hover(row);
     explorer.preview(row, event);
   }

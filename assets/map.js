@@ -7,7 +7,6 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const clientside = (window.dash_clientside = window.dash_clientside || {});
-  const PALE = 0.1;
   const KEPT_ANSWERS = 50;
   const asked = new Map();
   const state = { sequence: 0, base: "", recent: [], given: {}, chosen: null, range: null };
@@ -36,41 +35,29 @@
     return Boolean(pen);
   }
 
-  /** @returns {object} marker sizes and opacity that suit the number of points */
-  function look(n, complete = true) {
-    if (!complete) return { size: 3.2, opacity: 0.9 };
-    const size = n < 400 ? 10 : n < 1500 ? 8 : n < 6000 ? 6 : n < 25000 ? 5 : n < 120000 ? 3.5 : 2.5;
-    return { size, opacity: n < 25000 ? 0.85 : 0.65 };
-  }
-
-  /** @returns {number[]|undefined} places in the group that are lit; undefined when nothing is pale */
-  function litPlaces(rows, mask) {
-    if (!mask) return undefined;
-    const places = [];
-    for (let i = 0; i < rows.length; i++) if (mask[rows[i]]) places.push(i);
-    return places;
-  }
-
-  /** @returns {object[]} one scattergl trace per colour for the chosen rows, lit or pale */
-  function traces(points, { rows, inView, complete }, { codes, colors }, mask) {
-    const { size, opacity } = look(inView, complete);
+  /** @returns {object} a scattergl trace of rows in one colour */
+  function trace({ x, y }, rows, marker) {
     const place = (of) => (row) => of[row];
-    return explorer.colors
-      .groupsOf(rows, codes, colors.length)
-      .map((group, code) => ({ group, quiet: code === 0, color: colors[code] }))
-      .filter(({ group }) => group.length)
-      .map(({ group, quiet, color }) => ({
-        type: "scattergl",
-        mode: "markers",
-        x: Float32Array.from(group, place(points.x)),
-        y: Float32Array.from(group, place(points.y)),
-        customdata: group,
-        hoverinfo: "none",
-        marker: { size: quiet ? size * 0.8 : size, color, opacity: quiet ? opacity * 0.6 : opacity },
-        selectedpoints: litPlaces(group, mask),
-        selected: { marker: { opacity: 0.95 } },
-        unselected: { marker: { opacity: PALE } },
-      }));
+    const [across, up] = [x, y].map((values) => Float32Array.from(rows, place(values)));
+    return { type: "scattergl", mode: "markers", x: across, y: up, customdata: rows, hoverinfo: "none", marker };
+  }
+
+  /**
+   * @returns {object[]} one trace per colour for the chosen rows.  Those out of the light come first, in one pale tint:
+   *   see-through colours would add up to bright ones where points are dense.
+   */
+  function traces(points, { rows, inView, complete }, { codes, colors, pale }, mask) {
+    const { size, opacity, set } = explorer.look(inView, complete);
+    const lit = mask ? rows.filter((row) => mask[row]) : rows;
+    const dim = mask ? rows.filter((row) => !mask[row]) : [];
+    const marker = (code) => {
+      const quiet = code === 0 && !mask;
+      const clear = mask && !set ? 0.95 : opacity;
+      return { size: code === 0 ? size * 0.8 : size, color: colors[code], opacity: quiet && !set ? clear * 0.6 : clear };
+    };
+    const groups = explorer.colors.groupsOf(lit, codes, colors.length);
+    const drawn = groups.map((group, code) => group.length && trace(points, group, marker(code))).filter(Boolean);
+    return dim.length ? [trace(points, dim, { size: size * 0.85, color: pale, opacity: 1 }), ...drawn] : drawn;
   }
 
   /** @returns {object} the layout: nothing but points, at the place where the camera is */
@@ -91,10 +78,10 @@
     };
   }
 
-  /** Remember which of the three lights was switched last; it wins, the others come back when it goes. */
+  /** Remember which of the lights was switched last; it wins, the others come back when it goes. */
   function lightsInOrder(given) {
     state.recent = state.recent.filter((name) => given[name] != null);
-    for (const name of ["cluster", "selection", "hits"]) {
+    for (const name of ["cluster", "selection", "hits", "picked"]) {
       if (given[name] == null || given[name] === state.given[name]) continue;
       state.recent = [name, ...state.recent.filter((other) => other !== name)];
     }
@@ -108,7 +95,8 @@
     if (!name) return { key: "", mask: null, name };
     const mask = name === "selection" ? explorer.rowsInside(points, given.selection.shape) : new Uint8Array(points.n);
     if (name === "hits") given.hits.hits.forEach((hit) => (mask[hit.row] = 1));
-    if (name === "cluster") points.label.forEach((label, row) => (mask[row] = label === given.cluster ? 1 : 0));
+    if (name === "picked") state.shades.codes.forEach((code, row) => (mask[row] = given.codes.includes(code) ? 1 : 0));
+    if (name === "cluster") points.label.forEach((label, row) => (mask[row] = given.focus.includes(label) ? 1 : 0));
     return { key: `${name} ${state.sequence}`, mask, name, value: given[name] };
   }
 
@@ -117,8 +105,10 @@
 
   /** @returns {object} the colouring of a run, and its ink for the picture of all rows */
   function shadesOf(points, { view, column, theme }) {
-    const shades = column ? explorer.colors.byColumn(column, theme) : explorer.colors.byCluster(points, view, theme);
-    return { ...shades, ink: explorer.density.inkOf(points, shades.codes, shades.colors) };
+    const known = column && column.codes;
+    const shades = known ? explorer.colors.byColumn(column, theme) : explorer.colors.byCluster(points, view, theme);
+    const pale = explorer.colors.pale[theme];
+    return { ...shades, pale, ink: explorer.density.inkOf(points, shades.codes, [...shades.colors, pale]) };
   }
 
   /** @returns {number[]} the rows that are always drawn: hits, the focus, its neighbours */
@@ -143,7 +133,7 @@
       width: Math.round(seen.width),
       height: Math.round(seen.height),
       inView,
-      dot: apart ? Math.round(look(inView).size) : 0,
+      dot: apart ? Math.round(explorer.look(inView).size) : 0,
       hole: complete ? explorer.camera.plate(gd) : null,
     });
   };
@@ -184,17 +174,22 @@
     compose(gd);
   };
 
-  /** Redraw the points, if what they show has changed. */
-  async function redraw(gd, points, { view, column, theme }, lit) {
+  /** See to it that the colours are those of what is to be shown, and say which picture that is. */
+  function colored(points, { view, column, theme }) {
     const taken = points.taken ? points.taken.length : 0;
-    const base = [view.run, column ? column.column : "", theme, taken].join("|");
+    const base = [view.run, column ? column.choice : "", theme, taken].join("|");
+    if (base !== state.colored) Object.assign(state, { colored: base, shades: shadesOf(points, { view, column, theme }) });
+    return base;
+  }
+
+  /** Redraw the points, if what they show has changed. */
+  async function redraw(gd, points, view, base, lit) {
     const same = base === state.base && lit.value === state.litValue && lit.name === state.litName;
     if (same && gd === state.drawnOn) return;
     if (view.run !== state.run) Object.assign(state, { range: null, chosen: null });
-    if (base !== state.base) state.shades = shadesOf(points, { view, column, theme });
     state.shades.ink.lit = explorer.density.litOf(points, lit.mask);
     Object.assign(state, { base, run: view.run, litValue: lit.value, litName: lit.name, mask: lit.mask, drawnOn: gd });
-    stats.taken = taken;
+    stats.taken = points.taken ? points.taken.length : 0;
     stats.lit = lit.mask ? lit.mask.reduce((sum, one) => sum + one, 0) : null;
     if (state.range === null) await goWhole(gd);
     else state.range = explorer.camera.view(gd);
@@ -215,7 +210,7 @@
   /** Empty the map. */
   async function clear(gd) {
     Object.assign(state, { base: "", points: null, view: null, litValue: undefined, litName: undefined, recent: [] });
-    Object.assign(state, { shades: null, chosen: null, range: null, run: null, mask: null, shown: null });
+    Object.assign(state, { shades: null, colored: "", chosen: null, range: null, run: null, mask: null, shown: null });
     Object.assign(stats, { points: 0, total: 0 });
     explorer.paintDensity();
     tell();
@@ -229,7 +224,7 @@
   const ofRun = (run, thing) => (thing && thing.run === run ? thing : null);
 
   /** The one function that composes the map; called whenever a store changes. */
-  async function draw(view, column, marks, hits, cluster, selection, theme, place) {
+  async function draw(view, column, marks, hits, cluster, selection, theme, place, picked) {
     const sequence = ++state.sequence;
     const gd = await graph();
     if (!view) {
@@ -240,20 +235,31 @@
     if (!points || sequence !== state.sequence) return clientside.no_update;
     if (!state.points) stats.webgl = hasWebgl();
     explorer.bindMap(gd);
+    explorer.fillLook();
     stats.fetchBytes = points.bytes;
     Object.assign(state, { points, view, gd });
-    const given = { hits: ofRun(view.run, hits), cluster, selection: ofRun(view.run, selection) };
+    const focus = cluster ? cluster.labels : [];
+    const given = { hits: ofRun(view.run, hits), cluster: focus.join() || null, selection: ofRun(view.run, selection) };
+    const shades = { view, column: ofRun(view.run, column), theme: theme || "light" };
+    const codes = explorer.colors.pickedCodes(shades.column, picked);
+    Object.assign(given, { focus, codes, picked: codes.join() || null });
     const current = ofRun(view.run, marks);
     const near = current && place && current.row === place.row ? current : null;
-    const shades = { view, column: ofRun(view.run, column), theme: theme || "light" };
+    const base = colored(points, shades);
     const lit = light(points, given);
     state.shown = { ...given, ...shades, points, marks: near, place, dimmed: Boolean(lit.mask) };
-    await redraw(gd, points, shades, lit);
+    await redraw(gd, points, view, base, lit);
     explorer.overlay.show(state.shown);
-    explorer.legend(shades.column, shades.theme);
-    explorer.markFocus(cluster);
+    explorer.legend(shades.column, shades.theme, codes);
+    explorer.markFocus(focus);
     explorer.painted(near);
     return view.run;
+  }
+
+  /** @returns {object} what the map marks of an answer: true neighbours, which are far on it, and who is near on it alone */
+  function marksOf(run, { row, neighbors: found, only_on_map: strangers }) {
+    const near = found.map((n) => ({ row: n.row, similarity: n.similarity, far: n.far_on_map }));
+    return { run, row, neighbors: near, strangers: strangers.map((n) => n.row) };
   }
 
   /** @returns {Promise<object>} the rows nearest to a place's row, kept for the last places */
@@ -267,7 +273,7 @@
     }
     // What does not exist is said by the inspector; the map then marks nothing.
     const answer = await asked.get(url).catch(() => null);
-    return answer && { run, row, neighbors: answer.neighbors.map((n) => ({ row: n.row, similarity: n.similarity })) };
+    return answer && marksOf(run, answer);
   };
 
   /** The place's neighbours, for the store that the map draws from. */
@@ -281,6 +287,7 @@
   explorer.painted = function (marks) {
     stats.focus = marks ? marks.row : null;
     stats.neighbors = marks ? marks.neighbors.map((near) => near.row) : [];
+    stats.far = marks ? marks.neighbors.filter((near) => near.far).map((near) => near.row) : [];
     if (!state.clickedAt || !marks || !marks.neighbors.length || marks.row !== state.clickedRow) return;
     const since = state.clickedAt;
     state.clickedAt = null;

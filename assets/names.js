@@ -34,22 +34,37 @@
     return Math.log2(perY / Math.min(width / across, height / up));
   }
 
-  /** @returns {number} the level for a zoom: at the whole map the finest with few enough names, then finer with each step */
-  function levelFor(levels, zoom) {
-    const few = levels.filter((groups) => groups.length <= FAR_NAMES).length;
-    const far = Math.max(0, few - 1);
-    const last = levels.length - 1;
+  /** @returns {number} the level of the clusters themselves: the finest that is no finer than they are */
+  function clusterLevel({ levels, clusters }) {
+    return Math.max(0, levels.filter((groups) => groups.length <= clusters.length).length - 1);
+  }
+
+  /**
+   * @returns {number} the level for a zoom: at the whole map the finest with few enough names, but no parts of clusters;
+   *   then finer with each step
+   */
+  function levelFor(view, zoom) {
+    const few = view.levels.filter((groups) => groups.length <= FAR_NAMES).length;
+    const far = Math.min(Math.max(0, few - 1), clusterLevel(view));
+    const last = view.levels.length - 1;
     const step = Math.min(1.5, Math.max(0.7, NEAREST_ZOOM / Math.max(1, last - far)));
     return Math.min(last, Math.max(0, far + Math.round(zoom / step)));
   }
 
-  /** @returns {object[]} the groups to name, the most important first: the cluster in focus, then by size */
+  /** @returns {object|undefined} the cluster, or the group of them, that is in focus */
+  function focusedGroup({ levels, clusters }, focus) {
+    if (focus.length === 1) {
+      const focused = clusters.find((cluster) => cluster.cluster === focus[0]);
+      return focused && { ...focused, clusters: focus, reach: 0 };
+    }
+    return focus.length ? levels.flat().find((group) => group.clusters.join() === focus.join()) : undefined;
+  }
+
+  /** @returns {object[]} the groups to name, the most important first: what is in focus, then by size */
   function groupsOf(view, level, focus) {
     const groups = view.levels[level].slice().sort((a, b) => b.size - a.size);
-    const focused = view.clusters.find((cluster) => cluster.cluster === focus);
-    if (!focused) return groups;
-    const own = { ...focused, clusters: [focused.cluster], reach: 0 };
-    return [own, ...groups.filter((group) => group.name !== own.name)];
+    const own = focusedGroup(view, focus);
+    return own ? [own, ...groups.filter((group) => group.name !== own.name)] : groups;
   }
 
   const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
@@ -91,9 +106,8 @@
   }
 
   /** @returns {object[]} the layout for a scale, made once */
-  function layoutFor({ view, cluster }, frame, level) {
-    const focus = cluster === undefined ? null : cluster;
-    const key = [view.run, level, focus, frame.perY.toPrecision(6), frame.width, frame.height].join("|");
+  function layoutFor({ view, focus }, frame, level) {
+    const key = [view.run, level, focus.join(), frame.perY.toPrecision(6), frame.width, frame.height].join("|");
     if (!layouts.has(key)) {
       if (layouts.size > KEPT_LAYOUTS) layouts.clear();
       layouts.set(key, layOut(view, level, focus, frame));
@@ -124,15 +138,14 @@
   /** @returns {object[]} the names in view with their boxes in pixels; `clusters` are those that a name speaks of */
   function settleNames(shown, frame) {
     if (!shown.view.levels || !shown.view.levels.length) return [];
-    const level = levelFor(shown.view.levels, zoomOf(shown.points, frame));
+    const level = levelFor(shown.view, zoomOf(shown.points, frame));
     const names = [];
     layoutFor(shown, frame, level).forEach(({ group, words, size, half, dy }) => {
       const [x, at] = frame.px(group.x, group.y);
       if (x < 0 || at < 0 || x > frame.width || at > frame.height) return;
       const y = at + dy;
       const box = { left: x - half, right: x + half, top: y - size * 0.75, bottom: y + size * 0.75 };
-      const one = group.clusters.length === 1 ? group.clusters[0] : null;
-      names.push({ ...box, words, size, x, y, level, clusters: group.clusters, cluster: { cluster: one } });
+      names.push({ ...box, words, size, x, y, level, name: group.name, clusters: group.clusters });
     });
     names.forEach((name) => keepInside(name, names, frame));
     if (window.explorerMap) Object.assign(window.explorerMap, { nameLevel: level, names: names.map((n) => n.words) });

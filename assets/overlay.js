@@ -6,6 +6,7 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const SVG = "http://www.w3.org/2000/svg";
+  const MANY = 10;
   let shown = null;
   let names = [];
   let hovered = -1;
@@ -18,24 +19,51 @@
     return made;
   }
 
-  /** Draw lines from the focus to its neighbours, their marks, and the ring. */
+  /** @returns {{line, dot}} how strong lines are and how large marks, less so the more there are: 10 or fewer are strong */
+  function lookOf(count) {
+    const share = Math.min(1, MANY / Math.max(1, count));
+    return { line: 0.35 + 0.65 * share, dot: 0.55 + 0.45 * share };
+  }
+
+  /** @returns {SVGElement[]} lines from the focus to its neighbours, to those far on the map dashed, and their marks */
+  function neighborShapes(near, [x, y], at) {
+    const { line, dot } = lookOf(near.length);
+    const lines = near.map((n) => {
+      const [nx, ny] = at(n.row);
+      return element("line", { x1: x, y1: y, x2: nx, y2: ny, class: `neighbor-line${n.far ? " far" : ""}` });
+    });
+    const dots = near.map((n) => {
+      const [cx, cy] = at(n.row);
+      const fill = explorer.colorOf(n.row);
+      return element("circle", { cx, cy, r: (5.5 * dot).toFixed(2), fill, class: "neighbor-mark", "data-row": n.row });
+    });
+    return [
+      group("neighbor-lines", { opacity: (0.55 * line).toFixed(2), "stroke-width": (0.6 + 0.7 * line).toFixed(2) }, lines),
+      group("neighbor-marks", { "stroke-width": (2 * dot).toFixed(2) }, dots),
+    ];
+  }
+
+  function group(name, attributes, parts) {
+    const made = element("g", { class: name, ...attributes });
+    made.append(...parts);
+    return made;
+  }
+
+  /** Draw the focus with its ring, its neighbours, and dotted rings round those who are near on the map alone. */
   function focusShapes(at) {
     const { marks, place } = shown;
     const row = marks ? marks.row : place && place.row;
     if (row === null || row === undefined || row >= shown.points.n || Number.isNaN(shown.points.x[row])) return [];
     const [x, y] = at(row);
     const near = (marks ? marks.neighbors : []).filter((n) => !Number.isNaN(shown.points.x[n.row]));
-    const lines = near.map((n) => {
-      const [nx, ny] = at(n.row);
-      return element("line", { x1: x, y1: y, x2: nx, y2: ny, class: "neighbor-line" });
-    });
-    const dots = near.map((n) => {
-      const [cx, cy] = at(n.row);
-      return element("circle", { cx, cy, r: 5.5, fill: explorer.colorOf(n.row), class: "neighbor-mark", "data-row": n.row });
+    const strangers = (marks && marks.strangers) || [];
+    const beside = strangers.map((other) => {
+      const [cx, cy] = at(other);
+      return element("circle", { cx, cy, r: 6.5 * lookOf(strangers.length).dot, class: "stranger-mark", "data-row": other });
     });
     const core = element("circle", { cx: x, cy: y, r: 5.5, fill: explorer.colorOf(row), class: "focus-core" });
     const ring = element("circle", { cx: x, cy: y, r: 12, class: "focus-ring", "data-row": row });
-    return [...lines, ...dots, core, ring];
+    return [...neighborShapes(near, [x, y], at), ...beside, core, ring];
   }
 
   function hitShapes(at) {
@@ -63,14 +91,14 @@
 
   function nameShapes(frame) {
     names = explorer.settleNames(shown, frame);
-    return names.map(({ words, size, x, y, cluster, clusters }) => {
-      const others = shown.dimmed && !clusters.includes(shown.cluster);
+    return names.map(({ words, size, x, y, clusters }) => {
+      const others = shown.dimmed && !clusters.some((label) => shown.focus.includes(label));
       const attributes = {
         x,
         y,
         "font-size": size,
         class: `cluster-name${others ? " pale" : ""}`,
-        "data-cluster": cluster.cluster === null ? "" : cluster.cluster,
+        "data-clusters": clusters.join(),
       };
       return element("text", attributes, words);
     });
@@ -126,14 +154,14 @@
     explorer.painted(marks);
   }
 
-  /** @returns {number|null} the cluster whose name is under a pointer */
-  function clusterAt(event) {
+  /** @returns {{name, clusters}|null} the name under a pointer, and the clusters that it speaks of */
+  function nameAt(event) {
     const layer = document.getElementById("map-layer").getBoundingClientRect();
     const x = event.clientX - layer.left;
     const y = event.clientY - layer.top;
-    const name = names.find((n) => x >= n.left && x <= n.right && y >= n.top && y <= n.bottom);
-    return name ? name.cluster.cluster : null;
+    const on = (n) => n.clusters.length && x >= n.left && x <= n.right && y >= n.top && y <= n.bottom;
+    return names.find(on) || null;
   }
 
-  explorer.overlay = { show, mark, hover, place, clusterAt };
+  explorer.overlay = { show, mark, hover, place, nameAt };
 })();

@@ -6,13 +6,15 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const clientside = (window.dash_clientside = window.dash_clientside || {});
-  const DEFAULTS = { run: null, row: null, k: 10, metric: "cosine", take_in: null };
+  const DEFAULTS = { run: null, row: null, k: 10, metric: "cosine", take_in: null, color: null };
+  const COLORS = /^(column|computed):/;
+  const BY_CLUSTER = "cluster";
   const METRICS = ["cosine", "euclidean"];
   const MOST = 100;
   const TITLE = "Embedding Explorer";
   const tabs = { row: null };
   let chosenFor = null;
-  let focus = null;
+  let focus = [];
   let folded = "data,library";
 
   /** Put a value into a store. */
@@ -35,6 +37,7 @@
       k: k === null ? DEFAULTS.k : Math.min(Math.max(k, 1), MOST),
       metric: METRICS.includes(metric) ? metric : DEFAULTS.metric,
       take_in: share(given.get("take_in")),
+      color: COLORS.test(given.get("color") || "") ? given.get("color") : null,
     };
   }
 
@@ -57,14 +60,16 @@
   /** @returns {object} the place that the address names now */
   explorer.here = () => parse(window.location.search);
 
-  /** Focus a cluster, or leave it when it is in focus. */
-  explorer.toggleCluster = (label) => explorer.set("cluster-focus", label === focus ? null : label);
+  /** Focus a cluster, or several that have a name together, or leave them when they are in focus. */
+  explorer.focusClusters = function (labels, name = null) {
+    explorer.set("cluster-focus", labels.join() === focus.join() ? null : { labels, name });
+  };
 
-  /** Mark the focused cluster's row in the list. */
-  explorer.markFocus = function (label) {
-    focus = label === undefined ? null : label;
+  /** Mark the focused clusters' rows in the list. */
+  explorer.markFocus = function (labels) {
+    focus = labels;
     document.querySelectorAll(".cluster-row").forEach((row) => {
-      row.setAttribute("aria-pressed", String(focus !== null && Number(row.dataset.cluster) === focus));
+      row.setAttribute("aria-pressed", String(focus.includes(Number(row.dataset.cluster))));
     });
   };
 
@@ -78,16 +83,17 @@
       clientside.set_props("url", { search: new URL(link.href).search });
     }
     const cluster = at("button[data-cluster]");
-    if (cluster) explorer.toggleCluster(Number(cluster.dataset.cluster));
+    if (cluster) explorer.focusClusters([Number(cluster.dataset.cluster)]);
+    if (at("[data-leave-focus]")) explorer.set("cluster-focus", null);
     if (at("[data-clear-selection]")) explorer.set("selection", null);
     const rejected = at("[data-rejected]");
     if (rejected) explorer.set("rejected-open", { dataset: rejected.dataset.rejected, n: Date.now() });
   }
 
-  /** Escape leaves the selection, the focused cluster and the search. */
+  /** Escape leaves the selection, the focused clusters, the search and the picked categories. */
   function followKey(event) {
     if (event.key !== "Escape" || event.target.closest("input, textarea, [role=dialog]")) return;
-    ["selection", "cluster-focus", "hits"].forEach((id) => explorer.set(id, null));
+    ["selection", "cluster-focus", "hits", "picked-categories"].forEach((id) => explorer.set(id, null));
   }
 
   document.addEventListener("click", followClick);
@@ -106,7 +112,7 @@
     const moved = row !== null && row !== tabs.row;
     tabs.row = row;
     if ((by === "hits" && hits) || (by === "search-box" && searches)) return "search";
-    if (by === "cluster-focus" && cluster !== null && cluster !== undefined) return "clusters";
+    if (by === "cluster-focus" && cluster) return "clusters";
     if (by === "selection" && selection) return "selection";
     return by === "place" && moved ? "point" : current;
   }
@@ -145,8 +151,8 @@
     if (region && id === "clusters") explorer.markFocus(focus);
   }
 
-  /** Another run: what was searched, focused and selected before does not belong to it. */
-  const forget = () => [null, null, null];
+  /** Another run: what was searched, focused, selected and picked before does not belong to it. */
+  const forget = () => [null, null, null, null];
 
   /** The settings follow the run that is opened, once. */
   function chooseDataset(status) {
@@ -166,6 +172,20 @@
   function showNeighborsBy(where, k, metric) {
     const same = clientside.no_update;
     return [where.k === k ? same : where.k, where.metric === metric ? same : where.metric];
+  }
+
+  /** The choice of colours → address, for the run that is on the map. */
+  function colorBy(choice) {
+    const { view } = explorer.map;
+    if (!view || view.run !== explorer.here().run) return;
+    explorer.go({ color: choice && choice !== BY_CLUSTER ? choice : null });
+  }
+
+  /** Address → the choice of colours; what this run does not offer is its clusters. */
+  function showColorBy(where, choices, current) {
+    const offered = (choices || []).flatMap(({ items }) => items || []).some(({ value }) => value === where.color);
+    const wanted = offered ? where.color : BY_CLUSTER;
+    return wanted === current ? clientside.no_update : wanted;
   }
 
   /** Back and forward in the browser's own history. */
@@ -208,6 +228,8 @@
     chooseDataset,
     neighborsBy,
     showNeighborsBy,
+    colorBy,
+    showColorBy,
     walk,
     settingsClass,
     notice,

@@ -1,5 +1,5 @@
 /**
- * The small preview beside the pointer, and the legend of a column that colours the map.
+ * The small preview beside the pointer.
  * Previews are fetched one at a time, kept, and dropped when the pointer moves on.
  */
 (function () {
@@ -87,46 +87,5 @@
     current = -1;
     const box = holder();
     if (box) box.classList.remove("shown");
-  };
-
-  /** @returns {HTMLElement} a colour with its name */
-  function entry(color, name) {
-    const line = make("div", "legend-entry");
-    const dot = make("span", "dot");
-    dot.style.background = color;
-    line.title = name;
-    line.append(dot, make("span", "chip-name", name));
-    return line;
-  }
-
-  /** @returns {HTMLElement} a bar from the lowest to the highest value */
-  function rampBar(column, colors) {
-    const ramp = make("div", "legend-ramp");
-    ramp.style.background = `linear-gradient(to right, ${colors.join(",")})`;
-    const ends = make("div", "legend-ends");
-    ends.append(make("span", "", readable(column.min)), make("span", "", readable(column.max)));
-    const whole = make("div", "");
-    whole.append(ramp, ends);
-    return whole;
-  }
-
-  /** @returns {string} a number without needless digits, or a date without its time */
-  function readable(value) {
-    if (typeof value === "number") return Number(value.toPrecision(5)).toLocaleString("en");
-    return String(value === null || value === undefined ? "" : value).replace(/T00:00:00.*$/, "");
-  }
-
-  /** Say what the colours of a column mean; null for clusters, whose names are on the map. */
-  explorer.legend = function (column, theme) {
-    const box = document.getElementById("map-legend");
-    box.classList.toggle("shown", Boolean(column));
-    if (!column) return box.replaceChildren();
-    const colors = column.colors[theme];
-    const lines =
-      column.kind === "category"
-        ? (column.values || []).map((name, i) => entry(colors[i], name))
-        : [rampBar(column, colors)];
-    if (column.missing) lines.push(entry(column.colors.missing, `no value (${column.missing.toLocaleString("en")})`));
-    return box.replaceChildren(make("div", "legend-title", column.column), ...lines);
   };
 })();

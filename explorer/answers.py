@@ -5,7 +5,6 @@ It does not compute neighbours or vectors; it turns rows, hits and summaries int
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 import math
 from typing import Any
@@ -16,13 +15,12 @@ from explorer.errors import NotFound
 from explorer.membership import percent_of
 from explorer.places import anchors_of, reach_of
 from explorer.quantised import bounds, quantised
+from explorer.surroundings import Surroundings
 from explorer.types import NOISE, ClusterSummary, Hits, ImageRef, Run
 from explorer.views import taken_by_cluster
 
 POINTS_MAGIC = b"EEP1"
 MEMBERSHIP_MAGIC = b"EEM1"
-CATEGORIES = 19
-MISSING = 255
 NOISE_NAME = "noise"
 
 
@@ -47,9 +45,9 @@ def figures(run: Run) -> dict[str, Any]:
         "encoder": run.embeddings.encoder,
         "dim": run.embeddings.dim,
         "noise": round(run.clustering.noise, 6),
-        "trustworthiness": _number(run.projection.trustworthiness),
-        "continuity": _number(run.projection.continuity),
-        "recall": _number(run.knn.recall),
+        "trustworthiness": number(run.projection.trustworthiness),
+        "continuity": number(run.projection.continuity),
+        "recall": number(run.knn.recall),
         "timings": dict(run.timings),
     }
 
@@ -79,14 +77,14 @@ def cluster_name(run: Run, label: int) -> str:
 def item(run: Run, row: int) -> dict[str, Any]:
     """Return all that is known of a row."""
     check_row(run, row)
-    point = [_number(value) for value in run.projection.xy[row]]
+    point = [number(value) for value in run.projection.xy[row]]
     metadata = {str(name): plain(value) for name, value in run.dataset.table.iloc[row].items()}
     return {
         **brief(run, row),
-        "strength": _number(run.clustering.strength[row]),
-        "neighbor_preservation": _number(run.scores.preservation[row]),
-        "outlier_score": _number(run.scores.outlier[row]),
-        "local_density": _number(run.scores.density[row]),
+        "strength": number(run.clustering.strength[row]),
+        "neighbor_preservation": number(run.scores.preservation[row]),
+        "outlier_score": number(run.scores.outlier[row]),
+        "local_density": number(run.scores.density[row]),
         **_belonging(run, row),
         **dict(zip("xyz", point, strict=False)),
         "truncated": bool(run.embeddings.truncated[row]),
@@ -100,13 +98,29 @@ def _belonging(run: Run, row: int) -> dict[str, Any]:
     if belongs is None or nearest is None:
         return {}
     label = int(nearest[row])
-    return {"belongs": {"cluster": label, "name": cluster_name(run, label), "membership": _number(belongs[row])}}
+    return {"belongs": {"cluster": label, "name": cluster_name(run, label), "membership": number(belongs[row])}}
 
 
-def neighbors(run: Run, row: int, hits: Hits, *, metric: str) -> dict[str, Any]:
-    """Return a row's neighbours, nearest first, without the row itself."""
-    found = [{**brief(run, other), "similarity": score} for other, score in _scored(hits)]
-    return {"row": row, "k": len(found), "metric": metric, "neighbors": found}
+def neighbors(run: Run, row: int, around: Surroundings, *, metric: str) -> dict[str, Any]:
+    """Return a row's neighbours, nearest first, without the row itself, and who is near to it on the map alone.
+
+    *map_rank* is 1 for the row nearest on the map, null without a place; more than *near_ranks* is *far_on_map*.
+    """
+    found = [
+        {**brief(run, other), "similarity": score, "map_rank": rank or None, "far_on_map": far}
+        for (other, score), rank, far in zip(
+            _scored(around.hits), around.ranks.tolist(), around.far.tolist(), strict=True
+        )
+    ]
+    alone = [{**brief(run, other), "similarity": score} for other, score in _scored(around.only_on_map)]
+    return {
+        "row": row,
+        "k": len(found),
+        "metric": metric,
+        "near_ranks": around.near,
+        "neighbors": found,
+        "only_on_map": alone,
+    }
 
 
 def hits(run: Run, query: str, found: Hits) -> dict[str, Any]:
@@ -177,24 +191,6 @@ def points(run: Run) -> bytes:
     return header + labels + b"".join(np.ascontiguousarray(columns[:, i]).tobytes() for i in range(dims))
 
 
-def column(run: Run, name: str) -> dict[str, Any]:
-    """Return one metadata column as colour codes, a byte a row: see `_categories` and `_scale`.
-
-    Raises NotFound for a column that the table does not have.
-    """
-    import pandas as pd
-
-    table = run.dataset.table
-    if name not in table.columns:
-        raise NotFound(f"there is no column {name!r}; the columns are {', '.join(map(str, table.columns)) or 'none'}.")
-    values = table[name]
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return _scale(name, values, "date")
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values) and values.nunique() > 12:
-        return _scale(name, values, "number")
-    return _categories(name, values)
-
-
 def plain(value: Any) -> Any:
     """Return a table's value as json can hold it: missing is None, dates are ISO text."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
@@ -208,80 +204,28 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float | bool) else None if str(value) == "<NA>" else str(value)
 
 
-def _categories(name: str, values: Any) -> dict[str, Any]:
-    """Category codes 0…, the most frequent first, numbers by value; the rarer ones share "other"; 255 is missing."""
-    import pandas as pd
-
-    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    texts = (values.map("{:.12g}".format, na_action="ignore") if numeric else values).astype("string")
-    counts = texts.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
-    named = [str(value) for value in counts.index[:CATEGORIES]]
-    if numeric:
-        named.sort(key=float)
-    number = {value: code for code, value in enumerate(named)}
-    other = len(named)
-    codes = texts.map(lambda value: number.get(value, other), na_action="ignore").fillna(MISSING).astype(np.uint8)
-    return {
-        "column": name,
-        "kind": "category",
-        "values": [*named, f"{len(counts) - other:,} others"] if len(counts) > other else named,
-        "counts": np.bincount(codes[codes != MISSING], minlength=1).tolist(),
-        "min": None,
-        "max": None,
-        "missing": int((codes == MISSING).sum()),
-        "codes": base64.b64encode(codes.to_numpy().tobytes()).decode(),
-    }
-
-
-def _scale(name: str, values: Any, kind: str) -> dict[str, Any]:
-    """Codes 0…254 between the smallest and the largest value, 255 missing."""
-    import pandas as pd
-
-    if kind == "date":
-        moments = pd.to_datetime(values, utc=True)
-        numbers = moments.astype("datetime64[ns, UTC]").astype("int64").to_numpy().astype(np.float64)
-        numbers[moments.isna().to_numpy()] = np.nan
-    else:
-        numbers = pd.to_numeric(values).to_numpy(np.float64, na_value=np.nan).copy()
-    numbers[~np.isfinite(numbers)] = np.nan
-    there = np.isfinite(numbers)
-    low, high = (float(numbers[there].min()), float(numbers[there].max())) if there.any() else (0.0, 0.0)
-    steps = np.rint((numbers - low) / (high - low or 1.0) * (MISSING - 1))
-    codes = np.where(there, steps, MISSING).astype(np.uint8)
-    ends = [plain(values[there].min()), plain(values[there].max())] if kind == "date" and there.any() else [low, high]
-    return {
-        "column": name,
-        "kind": kind,
-        "values": None,
-        "min": ends[0] if there.any() else None,
-        "max": ends[1] if there.any() else None,
-        "missing": int((~there).sum()),
-        "codes": base64.b64encode(codes.tobytes()).decode(),
-    }
-
-
 def _cluster(run: Run, summary: ClusterSummary, anchor: tuple[float | None, float | None]) -> dict[str, Any]:
     return {
         "cluster": summary.label,
         "name": summary.name,
         "size": summary.size,
         "share": round(summary.share, 6),
-        "cohesion": _number(summary.cohesion),
-        "keywords": [{"word": word, "score": _number(score)} for word, score in summary.keywords],
+        "cohesion": number(summary.cohesion),
+        "keywords": [{"word": word, "score": number(score)} for word, score in summary.keywords],
         "exemplars": [brief(run, row) for row in summary.exemplars],
         "odd": [brief(run, row) for row in summary.odd],
         "nearest": [
-            {"cluster": label, "name": cluster_name(run, label), "similarity": _number(score)}
+            {"cluster": label, "name": cluster_name(run, label), "similarity": number(score)}
             for label, score in summary.nearest
         ],
         "enrichment": [
             {
                 "column": found.column,
                 "value": found.value,
-                "share": _number(found.share),
-                "overall": _number(found.overall),
-                "lift": _number(found.lift),
-                "p": _number(found.p),
+                "share": number(found.share),
+                "overall": number(found.overall),
+                "lift": number(found.lift),
+                "p": number(found.p),
             }
             for found in summary.enrichment
         ],
@@ -293,7 +237,8 @@ def _scored(found: Hits) -> list[tuple[int, float]]:
     return [(row, round(score, 6)) for row, score in found.pairs()]
 
 
-def _number(value: Any) -> float | None:
+def number(value: Any) -> float | None:
+    """Return a number as json can hold it: six digits after the point, None for nan."""
     if value is None:
         return None
     number = float(value)

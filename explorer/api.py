@@ -21,6 +21,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Match
 
 from explorer import answers
+from explorer.api_columns import column_routes
+from explorer.downloads import download
 from explorer.errors import BadSetting, ExplorerError, NotFound
 from explorer.guard import SameOrigin
 from explorer.selection import rows_in
@@ -96,6 +98,7 @@ def mount(app: FastAPI, services: Services) -> None:
         _upload_routes,
         _run_routes,
         _question_routes,
+        column_routes,
         _selection_routes,
         _picture_routes,
         _report_routes,
@@ -304,7 +307,12 @@ def _question_routes(router: APIRouter, services: Services) -> None:
 
     @router.get("/runs/{key}/neighbors/{row}", tags=["map"])
     def neighbors(key: str, row: int, k: K = 10, metric: str = "cosine", take_in: TakeIn = None) -> dict[str, Any]:
-        """Return a row's true nearest neighbours in the original space, without the row itself."""
+        """Return a row's true nearest neighbours in the original space, without the row itself.
+
+        `far_on_map` marks those that are not among the `near_ranks` nearest rows on the map, `map_rank` says where they
+        stand there. `only_on_map` lists rows among the k nearest on the map that are not among the `near_ranks`
+        nearest in truth; `near_ranks` is max(k, min(10 k, rows / 10)).
+        """
         return services.neighbors(key, row, k=k, metric=metric, take_in=take_in)
 
     @router.get("/runs/{key}/search", tags=["map"])
@@ -342,11 +350,6 @@ def _question_routes(router: APIRouter, services: Services) -> None:
         body = services.membership(key)
         return Response(body, media_type="application/octet-stream", headers={**IMMUTABLE, "ETag": f'"{key}-m"'})
 
-    @router.get("/runs/{key}/columns/{name:path}", tags=["map"])
-    def column(key: str, name: str) -> dict[str, Any]:
-        """Return a metadata column as colour codes, a byte a row."""
-        return services.column(key, name)
-
 
 def _selection_routes(router: APIRouter, services: Services) -> None:
     @router.post("/runs/{key}/selection", tags=["map"])
@@ -365,7 +368,7 @@ def _selection_routes(router: APIRouter, services: Services) -> None:
         except ValueError as exc:
             raise BadSetting(f"shape is not json: {exc}.") from exc
         rows = rows_in(run, drawn if isinstance(drawn, dict) else {})
-        return _file(selected_items(run, rows), REPORT_TYPES["csv"], f"{run.name}-selection.csv")
+        return download(selected_items(run, rows), REPORT_TYPES["csv"], f"{run.name}-selection.csv")
 
 
 def _picture_routes(router: APIRouter, services: Services) -> None:
@@ -389,7 +392,7 @@ def _report_routes(router: APIRouter, services: Services) -> None:
         from explorer.report.bundle import bundle
 
         run = services.run(key, take_in=take_in)
-        return _file(bundle(run, near_duplicate=near_duplicate), "application/zip", f"{run.name}-report.zip")
+        return download(bundle(run, near_duplicate=near_duplicate), "application/zip", f"{run.name}-report.zip")
 
     @router.get("/runs/{key}/clusters.csv", tags=["report"], response_class=Response)
     def clusters_csv(key: str, take_in: TakeIn = None) -> Response:
@@ -397,7 +400,7 @@ def _report_routes(router: APIRouter, services: Services) -> None:
         from explorer.report import render
 
         run = services.run(key, take_in=take_in)
-        return _file(render(run, "clusters.csv"), REPORT_TYPES["csv"], f"{run.name}-clusters.csv")
+        return download(render(run, "clusters.csv"), REPORT_TYPES["csv"], f"{run.name}-clusters.csv")
 
     @router.get("/runs/{key}/vectors.npy", tags=["report"], response_class=Response)
     def vectors(key: str) -> Response:
@@ -414,13 +417,4 @@ def _report_routes(router: APIRouter, services: Services) -> None:
         run = services.run(key, take_in=take_in)
         stem = {"csv": "items", "parquet": "items", "npy": "vectors"}.get(kind, "report")
         content = render(run, kind, near_duplicate=near_duplicate)
-        return _file(content, REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}")
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response:
-    """Return a download; its name is given in ASCII and in UTF-8."""
-    from urllib.parse import quote
-
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in name)
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
+        return download(content, REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}")

@@ -176,11 +176,12 @@ def _report(arguments: argparse.Namespace) -> None:
 
 
 def _neighbors(arguments: argparse.Namespace) -> None:
-    from explorer import answers, queries
+    from explorer import answers
+    from explorer.surroundings import surroundings_of
 
     finished = _open(arguments)
-    found = queries.neighbors_of(finished, arguments.row, k=arguments.k, metric=arguments.metric)
-    answer = answers.neighbors(finished, arguments.row, found, metric=arguments.metric)
+    around = surroundings_of(finished, arguments.row, k=arguments.k, metric=arguments.metric)
+    answer = answers.neighbors(finished, arguments.row, around, metric=arguments.metric)
     if arguments.json:
         print(json.dumps(answer, ensure_ascii=False))
         return

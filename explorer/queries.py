@@ -27,14 +27,20 @@ def neighbors_of(run: Run, row: int, *, k: int = 10, metric: str = "cosine") -> 
     *k* is 1 to 100; scores are cosine similarities, or minus the Euclidean distance.  O(n·d), 1 ms at 10,000 × 384.
     Raises NotFound for a row that does not exist or has no vector, BadSetting.
     """
-    from explorer.answers import check_row
     from explorer.neighbors import neighbors_of_row
+
+    checked(run, row, k=k, metric=metric)
+    return neighbors_of_row(run.embeddings.vectors, row, k, metric=metric, ok=run.embeddings.ok)
+
+
+def checked(run: Run, row: int, *, k: int, metric: str) -> None:
+    """See that a row's neighbours can be asked for; raises NotFound, BadSetting."""
+    from explorer.answers import check_row
 
     check_row(run, row)
     _check(k, MAX_NEIGHBORS, metric)
     if not run.embeddings.ok[row]:
         raise NotFound(f"row {row} has no vector, its item could not be encoded; choose another row.")
-    return neighbors_of_row(run.embeddings.vectors, row, k, metric=metric, ok=run.embeddings.ok)
 
 
 def search(run: Run, query: str | Path | ImageRef, *, k: int = 10, encode: Encode | None = None) -> Hits:

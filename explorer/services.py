@@ -16,15 +16,17 @@ from urllib.parse import quote
 
 import numpy as np
 
-from explorer import answers, queries
+from explorer import answers, columns, queries
 from explorer.config import AUTO, RunConfig, Settings
 from explorer.datasets import Datasets
 from explorer.frames import STAGES as WATCHED
 from explorer.frames import folder_of, frames_after
 from explorer.jobs import ACTIVE, Jobs
+from explorer.once import Once
 from explorer.pipeline import open_run
 from explorer.plan import STAGES, Plan, done, facts_of, make_plan, timings
 from explorer.selection import rows_in
+from explorer.surroundings import surroundings_of
 from explorer.thumbnails import Thumbnails
 from explorer.types import FloatArray, Hits, ImageRef, Progress, Run
 from explorer.uploads import Uploads
@@ -32,6 +34,7 @@ from explorer.views import viewed
 from explorer.workspace import Workspace
 
 RUNS_IN_MEMORY = 4
+ANSWERS_IN_MEMORY = 64
 LISTED_ROWS = 50
 UPLOAD_KEPT_SECONDS = 7 * 24 * 3600
 NO_SEED = ("none", "")
@@ -49,6 +52,7 @@ class Services:
     thumbnails: Thumbnails
     _runs: OrderedDict[str, Run] = field(default_factory=OrderedDict)
     _words: OrderedDict[str, Any] = field(default_factory=OrderedDict)
+    _around: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     # -- datasets and runs ------------------------------------------------------------------------
@@ -175,9 +179,11 @@ class Services:
     def neighbors(
         self, key: str, row: int, *, k: int = 10, metric: str = "cosine", take_in: float | None = None
     ) -> dict[str, Any]:
-        """Return a row's true nearest neighbours."""
+        """Return a row's true nearest neighbours, which of them are far on the map, and who is near on it alone."""
         run = self.run(key, take_in=take_in)
-        return answers.neighbors(run, row, queries.neighbors_of(run, row, k=k, metric=metric), metric=metric)
+        # The map and the inspector ask for the same at a click; noise taken in changes neither.
+        around = self._around.get((key, row, k, metric), lambda: surroundings_of(run, row, k=k, metric=metric))
+        return answers.neighbors(run, row, around, metric=metric)
 
     def search(self, key: str, query: str, *, k: int = 20, take_in: float | None = None) -> dict[str, Any]:
         """Return what is near in meaning to a text."""
@@ -201,7 +207,15 @@ class Services:
 
     def column(self, key: str, name: str) -> dict[str, Any]:
         """Return a metadata column as colour codes."""
-        return answers.column(self.run(key), name)
+        return columns.column(self.run(key), name)
+
+    def scores(self, key: str) -> list[dict[str, Any]]:
+        """Return what was computed of each row, and what it means."""
+        return columns.computed(self.run(key))
+
+    def score(self, key: str, name: str) -> dict[str, Any]:
+        """Return a computed column as colour codes; raises NotFound, NotReady."""
+        return columns.score(self.run(key), name)
 
     def select(self, key: str, shape: Mapping[str, Any], *, take_in: float | None = None) -> dict[str, Any]:
         """Return how many rows a lasso or box holds, their clusters and their keywords."""

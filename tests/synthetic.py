@@ -44,8 +44,11 @@ WORDS = [
 ]
 
 
-def write_run(folder: Path, n: int, *, dim: int = 384, clusters: int = 60, seed: int = 0) -> str:
-    """Write a finished run of *n* rows into the workspace at *folder* and return its key; O(n·dim) bytes on disk."""
+def write_run(folder: Path, n: int, *, dim: int = 384, clusters: int = 60, seed: int = 0, scored: bool = True) -> str:
+    """Write a finished run of *n* rows into the workspace at *folder* and return its key; O(n·dim) bytes on disk.
+
+    Without *scored* its map lacks what is computed of each row, as those of earlier versions do.
+    """
     workspace = Workspace(folder)
     rng = np.random.default_rng(seed)
     labels = labels_of(n, clusters, rng)
@@ -54,7 +57,8 @@ def write_run(folder: Path, n: int, *, dim: int = 384, clusters: int = 60, seed:
     plan = make_plan(facts_of(dataset), RunConfig.from_flat({"encoder": "minilm"}))
     open_record(workspace, plan)
     write_vectors(workspace, plan, labels, dim, rng)
-    write_stages(workspace, plan, labels, places(labels, rng), rng)
+    scores = scores_of(labels, rng) if scored else {}
+    write_stages(workspace, plan, labels, {"xy": places(labels, rng), **scores}, rng)
     workspace.update_run(plan.run, state="done")
     return plan.run
 
@@ -124,17 +128,30 @@ def write_vectors(workspace: Workspace, plan: Plan, labels: IntArray, dim: int, 
     workspace.finish("embed", plan.keys["embed"], {"seconds": 0.0, "failed": [], "dim": dim})
 
 
-def write_stages(workspace: Workspace, plan: Plan, labels: IntArray, xy: FloatArray, rng: np.random.Generator) -> None:
-    """Write what the stages after embedding leave."""
+def scores_of(labels: IntArray, rng: np.random.Generator) -> dict[str, FloatArray]:
+    """Return float32 (n,) scores spread as real ones are: shares of 15, a factor with a long tail, a similarity."""
+    n, noise = len(labels), labels < 0
+    scores = {
+        "preservation": rng.binomial(15, np.where(noise, 0.1, 0.35)) / 15,
+        "outlier": 1 + rng.exponential(np.where(noise, 0.3, 0.05)) + rng.pareto(3, n) ** 3 / 50,
+        "density": np.clip(rng.normal(np.where(noise, 0.4, 0.6), 0.08), 0, 1),
+    }
+    return {name: values.astype(np.float32) for name, values in scores.items()}
+
+
+def write_stages(
+    workspace: Workspace, plan: Plan, labels: IntArray, placed: dict[str, FloatArray], rng: np.random.Generator
+) -> None:
+    """Write what the stages after embedding leave; *placed* is what projection leaves."""
     n = len(labels)
     rows = (np.arange(n, dtype=np.int32)[:, None] + np.arange(GRAPH_K, dtype=np.int32)) % n
     distances = np.broadcast_to(np.linspace(0, 0.5, GRAPH_K, dtype=np.float32), rows.shape)
     graph = {"metric": "cosine", "exact": True, "recall": 1.0, "seconds": 0.0}
     workspace.save("neighbors", plan.keys["neighbors"], {"rows": rows, "distances": distances}, graph)
     made = {"method": "synthetic", "trustworthiness": None, "trust_k": 15, "trust_rows": 0, "seconds": 0.0}
-    workspace.save("project", plan.keys["project"], {"xy": xy}, made)
+    workspace.save("project", plan.keys["project"], placed, made)
     if "reduce" in plan.keys:
-        workspace.save("reduce", plan.keys["reduce"], {"points": xy}, {"seconds": 0.0})
+        workspace.save("reduce", plan.keys["reduce"], {"points": placed["xy"]}, {"seconds": 0.0})
     linked = {"tree": np.zeros((0, 4))}  # nothing to cut: no other sizes to try
     workspace.save("linkage", plan.keys["linkage"], linked, {"rows": n, "seconds": 0.0})
     strength = np.where(labels < 0, 0, rng.uniform(0.3, 1, n)).astype(np.float32)

@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer import answers, queries
+from explorer import answers, columns, queries
 from explorer.config import RunConfig
 from explorer.errors import BadSetting, NotFound
 from explorer.quantised import bounds
 from explorer.selection import inside, rows_in
+from explorer.surroundings import surroundings_of
 from explorer.types import Clustering, ClusterSummary, Dataset, Embeddings, KnnGraph, Projection, Run
 
 XY = np.array([[0, 0], [1, 0], [0, 1], [10, 10], [np.nan, np.nan], [11, 10]], np.float32)
@@ -66,20 +67,20 @@ def test_points_are_eight_bytes_each_after_forty_of_header(run):
 
 
 def test_every_answer_is_json_without_nan(run):
-    found = queries.neighbors_of(run, 0, k=3)
+    found = surroundings_of(run, 0, k=3)
     told = [
         answers.figures(run),
         answers.item(run, 2),
         answers.item(run, 4),
         answers.clusters(run),
         answers.neighbors(run, 0, found, metric="cosine"),
-        *(answers.column(run, name) for name in run.dataset.table.columns),
+        *(columns.column(run, name) for name in run.dataset.table.columns),
     ]
     json.dumps(told, allow_nan=False)
 
 
 def test_neighbors_leave_out_the_row_itself_and_rows_without_a_vector(run):
-    answer = answers.neighbors(run, 0, queries.neighbors_of(run, 0, k=100), metric="cosine")
+    answer = answers.neighbors(run, 0, surroundings_of(run, 0, k=100), metric="cosine")
     assert [n["row"] for n in answer["neighbors"]] == [1, 2, 3, 5]
     assert answer["neighbors"][0]["similarity"] == pytest.approx(0.8)
     assert answer["neighbors"][0]["cluster_name"] == "insects"
@@ -116,7 +117,7 @@ def codes(answer):
 
 
 def test_categories_are_numbered_by_frequency_and_missing_is_255(run):
-    answer = answers.column(run, "kind")
+    answer = columns.column(run, "kind")
     assert answer["kind"] == "category"
     assert answer["missing"] == 1
     named = [answer["values"][code] if code != 255 else None for code in codes(answer)]
@@ -124,26 +125,26 @@ def test_categories_are_numbered_by_frequency_and_missing_is_255(run):
 
 
 def test_dates_and_many_numbers_are_scales(run):
-    dates = answers.column(run, "seen")
+    dates = columns.column(run, "seen")
     assert (dates["kind"], dates["min"], dates["max"]) == ("date", "2024-01-01", "2024-01-03")
     assert codes(dates) == [0, 254, 255, 127, 0, 0]
     numbers = pd.DataFrame({"n": np.arange(20.0)})
     wide = Run(**{**vars(run), "dataset": Dataset("d", "n", ["t"] * 20, numbers)})
-    answer = answers.column(wide, "n")
+    answer = columns.column(wide, "n")
     assert (answer["kind"], answer["min"], answer["max"], codes(answer)[-1]) == ("number", 0.0, 19.0, 254)
 
 
 def test_a_few_numbers_are_categories_in_the_order_of_their_values(run):
-    answer = answers.column(run, "weight")
+    answer = columns.column(run, "weight")
     assert (answer["kind"], answer["values"]) == ("category", ["0", "1.5", "4.5", "6", "7.5"])
-    legs = answers.column(run, "legs")
+    legs = columns.column(run, "legs")
     assert (legs["values"], legs["missing"]) == (["4", "6"], 1)
     assert list(base64.b64decode(legs["codes"])) == [1, 1, 0, 0, 255, 0]
 
 
 def test_an_unknown_column_is_not_found(run):
     with pytest.raises(NotFound, match="legs, weight"):
-        answers.column(run, "nosuch")
+        columns.column(run, "nosuch")
 
 
 def test_a_box_and_a_lasso_hold_the_rows_inside_them(run):

@@ -13,14 +13,16 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "explorer"
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "config", "types", "keys", "paths", "palette", "pictures", "filenames", "words", "quantised"}),
+    frozenset({"errors", "config", "types", "keys", "paths", "palette", "pictures", "filenames", "words"})
+    | {"once", "quantised"},
     frozenset({"ingest", "encoders", "embed", "vectors", "neighbors", "project", "layout", "layout_kernel"})
     | {"faithful", "mapneighbors", "outliers", "cluster", "linkage", "membership", "stability", "levels"}
     | {"describe", "keywords", "naming", "enrich", "duplicates", "report"},
     frozenset({"workspace", "alone", "frames", "datafiles", "uploads", "thumbnails"}),
-    frozenset({"plan", "stored", "sketch", "stages", "pipeline", "answers", "queries", "selection", "views", "places"}),
+    frozenset({"plan", "stored", "sketch", "stages", "pipeline", "answers", "queries", "selection", "views", "places"})
+    | {"surroundings", "columns"},
     frozenset({"jobs", "lifeline", "datasets", "reading", "worker", "workers", "services", "doctor"}),
-    frozenset({"ui", "api", "guard", "serving"}),
+    frozenset({"ui", "api", "api_columns", "downloads", "guard", "serving"}),
     frozenset({"cli", "__main__"}),
 )
 FAMILIES: tuple[frozenset[str], ...] = (
@@ -68,7 +70,7 @@ HOMES = {
     "open_clip": ("encoders", "doctor"),
     "timm": ("encoders", "doctor"),
     "sentence_transformers": ("encoders", "doctor"),
-    "fastapi": ("api", "ui.app"),
+    "fastapi": ("api", "api_columns", "downloads", "ui.app"),
     "uvicorn": ("serving",),
 }
 """The only modules that may import a library at all."""

@@ -1,5 +1,6 @@
 """The REST API through a real server process, and what happens when that process is killed."""
 
+import base64
 import csv
 import io
 import json
@@ -202,6 +203,25 @@ def test_clusters_items_columns_and_selections_hang_together(server, run):
     assert rows[3]["text"] == texts(90)[3][0]
 
 
+def test_scores_are_listed_coded_and_downloaded(server, run):
+    listed = server.get(f"/runs/{run}/scores")["scores"]
+    names = ["neighbor_preservation", "outlier_score", "local_density", "cluster_strength"]
+    assert [(one["score"], one["known"]) for one in listed] == [(name, True) for name in names]
+    items = [server.get(f"/runs/{run}/items/{row}") for row in range(5)]
+    for name in names:
+        told = server.get(f"/runs/{run}/scores/{name}")
+        codes = np.frombuffer(base64.b64decode(told["codes"]), np.uint8)
+        values = np.load(io.BytesIO(server.client.get(f"/api/v1/runs/{run}/scores/{name}.npy").content))
+        assert (len(codes), values.dtype, len(values)) == (90, np.float32, 90)
+        on_scale = np.clip(values, told["low"], told["high"])
+        back = told["low"] + codes / 254 * (told["high"] - told["low"])
+        known = np.isfinite(values)
+        assert (codes == 255).tolist() == (~known).tolist()
+        np.testing.assert_allclose(back[known], on_scale[known], atol=0.51 * (told["high"] - told["low"]) / 254 + 1e-6)
+        if name != "cluster_strength":
+            assert [item[name] for item in items] == pytest.approx(values[:5].tolist(), abs=1e-6)
+
+
 @pytest.mark.parametrize("kind", ["html", "json", "csv", "parquet"])
 def test_reports_are_downloads(server, run, kind):
     answer = server.client.get(f"/api/v1/runs/{run}/report.{kind}")
@@ -256,6 +276,8 @@ def test_everything_comes_in_one_zip(server, run):
         ("GET", "/api/v1/runs/RUN/search", 422),
         ("GET", "/api/v1/runs/RUN/search?q=%20", 422),
         ("GET", "/api/v1/runs/RUN/columns/nosuch", 404),
+        ("GET", "/api/v1/runs/RUN/scores/nosuch", 404),
+        ("GET", "/api/v1/runs/RUN/scores/nosuch.npy", 404),
         ("GET", "/api/v1/runs/RUN/report.exe", 404),
         ("GET", "/api/v1/runs/RUN/thumbnails/0.webp", 404),
         ("GET", "/api/v1/runs/RUN/selection.csv?shape=x", 422),

@@ -1,19 +1,25 @@
 """What the page is made of, without a browser: places, markup, settings, colours, handlers."""
 
 import asyncio
+import dataclasses
 import pkgutil
 import threading
 from typing import Any
 
+import pandas as pd
 import pytest
 from dash import Dash, Input, Output, html, no_update
 
+from explorer import columns
 from explorer.config import default_min_cluster_size
-from explorer.errors import BadSetting, NotFound
+from explorer.errors import BadSetting, NotFound, NotReady
+from explorer.types import Dataset
 from explorer.ui import cards, figures, panels, registration
 from explorer.ui.markup import markup
 from explorer.ui.panels import inspector, progress, settings, shell
+from explorer.ui.panels import map as panels_map
 from explorer.ui.stores import Place
+from tests.report.small import small_run
 
 
 @pytest.mark.parametrize(
@@ -27,6 +33,9 @@ from explorer.ui.stores import Place
         ("?run=ab12&take_in=0.35", Place("ab12", take_in=0.35)),
         ("?run=ab12&take_in=0", Place("ab12")),
         ("?run=ab12&take_in=much", Place("ab12")),
+        ("?run=ab12&color=column%3Aoutlier_score", Place("ab12", color="column:outlier_score")),
+        ("?run=ab12&color=computed:outlier_score", Place("ab12", color="computed:outlier_score")),
+        ("?run=ab12&color=red", Place("ab12")),
     ],
 )
 def test_an_address_is_read_and_nonsense_in_it_is_left_out(address: str, place: Place) -> None:
@@ -34,8 +43,8 @@ def test_an_address_is_read_and_nonsense_in_it_is_left_out(address: str, place: 
 
 
 def test_a_place_and_its_address_are_the_same_thing() -> None:
-    place = Place("ab12", 17, 25, "euclidean", 0.35)
-    assert place.address() == "/?run=ab12&row=17&k=25&metric=euclidean&take_in=0.35"
+    place = Place("ab12", 17, 25, "euclidean", 0.35, "column:a & b")
+    assert place.address() == "/?run=ab12&row=17&k=25&metric=euclidean&take_in=0.35&color=column%3Aa+%26+b"
     assert Place.parse(place.address().removeprefix("/")) == place
     assert Place("ab12").address() == "/?run=ab12"
 
@@ -120,16 +129,59 @@ def test_the_form_shows_the_settings_of_the_run_on_screen() -> None:
 
 
 def test_values_lumped_together_stay_in_the_background() -> None:
-    column = {"kind": "category", "values": ["a", "b", "other"]}
+    table = pd.DataFrame({"kind": [f"kind {i % 25}" for i in range(100)]})
+    run = dataclasses.replace(small_run(), dataset=Dataset("d", "d", ["t"] * 100, table))
+    column = columns.column(run, "kind")
+    assert column["values"][-1] == "6 others"
     light = figures.column_palette(column)["light"]
-    assert len(light) == 3
-    assert light[2] == "#b4bac4"
+    assert len(light) == 20
+    assert light[19] == "#b4bac4"
+    alone = figures.column_palette({"kind": "category", "values": ["a", "7 others"], "others": 0})["light"]
+    assert alone[1] != "#b4bac4"
 
 
 def test_a_number_column_gets_a_ramp_and_no_more_traces_than_steps() -> None:
     palette = figures.column_palette({"kind": "number", "values": None})
     assert len(palette["light"]) == len(palette["dark"]) == figures.RAMP_STEPS
     assert len(figures.cluster_palette(500)["light"]) == figures.COLOR_TRACES
+
+
+def test_a_computed_column_and_one_of_the_table_with_its_name_are_told_apart() -> None:
+    options = panels_map.color_choices(["outlier_score", "theme"])
+    assert options[0] == {"value": "cluster", "label": "Clusters"}
+    assert [option["group"] for option in options[1:]] == ["Computed", "Columns of the table"]
+    assert [item["label"] for item in options[1]["items"]] == [
+        "Neighbour preservation", "Outlier score", "Local density", "Cluster strength",
+    ]  # fmt: skip
+    values = [item["value"] for option in options[1:] for item in option["items"]]
+    assert {"computed:outlier_score", "column:outlier_score"} < set(values)
+    assert len(values) == len(set(values)) == 6
+    assert [option.get("group") for option in panels_map.color_choices([])] == [None, "Computed"]
+
+
+class Scored:
+    """Services with one score and a column of the same name."""
+
+    def column(self, _run: str, name: str) -> dict[str, Any]:
+        return {"column": name, "kind": "category", "values": ["a"], "others": 0, "codes": "AA=="}
+
+    def score(self, _run: str, name: str) -> dict[str, Any]:
+        if name != "outlier_score":
+            raise NotReady("Local density is not known here: an earlier version made this map.")
+        return {"column": name, "kind": "number", "values": None, "codes": "AQ=="}
+
+
+def test_a_score_that_is_not_known_is_a_sentence_and_no_failure() -> None:
+    services: Any = Scored()
+    both = [panels_map.colored(services, "ab12", f"{kind}:outlier_score") for kind in ("column", "computed")]
+    assert [(one["choice"], one["codes"], len(one["colors"]["dark"])) for one in both] == [
+        ("column:outlier_score", "AA==", 1),
+        ("computed:outlier_score", "AQ==", figures.RAMP_STEPS),
+    ]
+    unknown = panels_map.colored(services, "ab12", "computed:local_density")
+    assert (unknown["kind"], unknown["title"]) == ("unknown", "Local density")
+    assert unknown["meaning"].startswith("Local density is not known here")
+    assert "codes" not in unknown
 
 
 def test_no_chart_is_ever_offered_for_upload() -> None:
@@ -145,7 +197,7 @@ class OneRow:
         return {"row": 0, "kind": "text", "text": "alone", "cluster": -1, "cluster_name": "", "metadata": {}}
 
     def neighbors(self, _run: str, row: int, *, k: int, metric: str, take_in: float | None = None) -> dict[str, Any]:
-        return {"row": row, "k": k, "metric": metric, "neighbors": []}
+        return {"row": row, "k": k, "metric": metric, "near_ranks": k, "neighbors": [], "only_on_map": []}
 
 
 def test_a_row_without_neighbours_and_a_row_that_is_not_there_are_said_in_words() -> None:
@@ -156,6 +208,25 @@ def test_a_row_without_neighbours_and_a_row_that_is_not_there_are_said_in_words(
     missing, _, controls = inspector.inspection(services, Place("ab12", 7))
     assert markup(missing) == '<div class="hint"><p>there is no row 7.</p></div>'
     assert "hidden" in controls
+
+
+def test_neighbours_far_on_the_map_and_strangers_near_on_it_are_marked_in_words() -> None:
+    def one(row: int, **given: Any) -> dict[str, Any]:
+        text = {"row": row, "kind": "text", "text": f"row {row}", "cluster": 0, "cluster_name": "a"}
+        return {**text, "similarity": 0.5, **given}
+
+    near = one(4, map_rank=2, far_on_map=False), one(5, map_rank=1234, far_on_map=True)
+    answer = {"near_ranks": 20, "neighbors": list(near), "only_on_map": [one(8), one(9)]}
+    text = markup(inspector.neighborhood(answer, Place("ab12", 0, 2)))
+    cards = text.split('data-testid="neighbor-card"')
+    assert "1 of them is far on the map; dashed lines lead there." in text
+    assert text.count(">far on the map<") == 1
+    assert "1,233 other rows are nearer to this point there (up to 20 counts as near)" in cards[2]
+    assert text.count('data-testid="map-only-card"') == text.count(">far in truth<") == 2
+    assert "Among the 2 nearest on the map, but not among the 20 nearest in the original space" in text
+    plain = markup(inspector.neighborhood({**answer, "neighbors": [near[0]], "only_on_map": []}, Place("ab12", 0, 2)))
+    assert "far" not in plain
+    assert "details" not in plain
 
 
 def registered(app: Dash, handler: Any, monkeypatch: pytest.MonkeyPatch) -> Any:

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.neighbors.ann import IvfIndex, approximate_graph
-from explorer.neighbors.exact import ExactIndex, exact_graph
+from explorer.neighbors.exact import ExactIndex, exact_graph, similarities
 from explorer.types import BoolArray, FloatArray, Hits, KnnGraph, Progress, Report, frozen, silent
 
-__all__ = ["EXACT_LIMIT", "ExactIndex", "IvfIndex", "build_graph", "neighbors_of_row", "warm_up"]
+__all__ = ["EXACT_LIMIT", "ExactIndex", "IvfIndex", "build_graph", "neighbors_of_row", "similarities", "warm_up"]
 
 EXACT_LIMIT = 30_000
 """Rows up to which the graph is exact: 5 s on two cores at this size; beyond it the cost grows with n²."""

@@ -86,8 +86,13 @@ class ExactIndex:
             ]
         )
         best = np.lexsort((candidates, squares))[:k]
-        scores = 1 - squares[best] / 2 if self.metric == "cosine" else -np.sqrt(squares[best])
-        return candidates[best], np.asarray(scores, np.float32)
+        return candidates[best], _scores(squares[best], self.metric)
+
+
+def similarities(vectors: FloatArray, row: int, others: NDArray[Any], *, metric: str = "cosine") -> FloatArray:
+    """Return float32 (m,) scores of the *others* to a row, the very ones that `ExactIndex` gives them."""
+    squares = _squares(np.asarray(vectors[others], np.float32), np.asarray(vectors[row], np.float32))
+    return _scores(squares, metric)
 
 
 def exact_graph(
@@ -146,6 +151,11 @@ class _Picker:
             own = self._torch.arange(stop - start, device=self._device)
             close[own, start + own] = float("inf")
             return np.asarray(close.topk(c, dim=1, sorted=False).indices.cpu().numpy())
+
+
+def _scores(squares: FloatArray, metric: str) -> FloatArray:
+    """Return what squared distances are as scores: cosines of unit vectors, or minus the distance."""
+    return np.asarray(1 - squares / 2 if metric == "cosine" else -np.sqrt(squares), np.float32)
 
 
 def _squares(rows: FloatArray, others: FloatArray) -> FloatArray:

@@ -5,7 +5,7 @@ It registers no callbacks: cards are links with an address, which `assets/place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,9 +40,16 @@ def cluster_chip(label: int, name: str, *, taken_in: bool = False) -> Any:
 
 
 def item_card(
-    item: Mapping[str, Any], place: Place, *, score: float, label: str, testid: str = ids.TESTID_CARD, rank: int = 0
+    item: Mapping[str, Any],
+    place: Place,
+    *,
+    score: float,
+    label: str,
+    testid: str = ids.TESTID_CARD,
+    rank: int = 0,
+    mark: Any = None,
 ) -> Any:
-    """Return a link to an item: its text or thumbnail, its cluster, its score and a bar of it."""
+    """Return a link to an item: its text or thumbnail, its cluster, its score and a bar of it, and a *mark* if any."""
     row = int(item["row"])
     address = replace(place, row=row).address()
     foot = [
@@ -53,7 +60,7 @@ def item_card(
         [
             html.Span(str(rank), className="rank", **{"aria-hidden": "true"}) if rank else None,
             html.Div(
-                [content(item), html.Div(foot, className="card-foot"), bar(score)],
+                [content(item), mark, html.Div(foot, className="card-foot"), bar(score)],
                 className="card-body",
             ),
         ],
@@ -64,11 +71,28 @@ def item_card(
 
 
 def scored_list(
-    items: Sequence[Mapping[str, Any]], place: Place, *, by: str, label: str, testid: str = ids.TESTID_CARD
+    items: Sequence[Mapping[str, Any]],
+    place: Place,
+    *,
+    by: str,
+    label: str,
+    testid: str = ids.TESTID_CARD,
+    marked: Callable[[Mapping[str, Any]], Any] = lambda _item: None,
 ) -> Any:
-    """Return *items* as ranked cards, best first; *by* names the score's field, *label* says what it measures."""
-    cards = [item_card(one, place, score=one[by], label=label, testid=testid, rank=i) for i, one in enumerate(items, 1)]
+    """Return *items* as ranked cards, best first; *by* names the score's field, *label* says what it measures.
+
+    *marked* returns the mark that an item's card carries, or None.
+    """
+    cards = [
+        item_card(one, place, score=one[by], label=label, testid=testid, rank=i, mark=marked(one))
+        for i, one in enumerate(items, 1)
+    ]
     return html.Div(cards, className="cards")
+
+
+def badge(words: str, why: str) -> Any:
+    """Return a small mark of words, with a tooltip that says *why* it is there."""
+    return html.Span(words, className="badge", title=why)
 
 
 def item_link(item: Mapping[str, Any], place: Place) -> Any:

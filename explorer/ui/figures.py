@@ -14,11 +14,10 @@ COLOR_TRACES = 39
 
 RAMP_STEPS = 24
 _RAMP = "Viridis"
-_RAMP_ENDS = {False: (0.0, 0.92), True: (0.12, 1.0)}
-"""Part of the ramp that stands out from a light (False) and a dark (True) ground."""
+_RAMP_ENDS = {False: (0.9, 0.0), True: (0.12, 1.0)}
+"""Part of the ramp that stands out from a light (False) and a dark (True) ground, and does so more where it is high."""
 
 MISSING_COLOR = NOISE_COLOR
-OTHER = "other"
 _OTHER_COLOR = {False: "#b4bac4", True: "#5d6675"}
 
 
@@ -69,17 +68,17 @@ def cluster_palette(count: int) -> dict[str, Any]:
 def column_palette(column: dict[str, Any]) -> dict[str, Any]:
     """Return the colours of a column for both themes: one a category, or a ramp from low to high."""
     if column["kind"] == "category":
-        names = column["values"] or []
-        colors = {"light": _categories(names, dark=False), "dark": _categories(names, dark=True)}
+        count, lumped = len(column["values"] or []), bool(column["others"])
+        colors = {theme: _categories(count, lumped, dark=theme == "dark") for theme in ("light", "dark")}
     else:
         colors = {"light": _ramp(dark=False), "dark": _ramp(dark=True)}
     return {**colors, "missing": MISSING_COLOR}
 
 
-def _categories(names: list[str], *, dark: bool) -> list[str]:
-    """Return a colour a name; the values lumped together as "other" stay in the background."""
-    colors = cluster_colors(len(names), dark=dark)
-    return [*colors[:-1], _OTHER_COLOR[dark]] if names and names[-1] == OTHER else colors
+def _categories(count: int, lumped: bool, *, dark: bool) -> list[str]:
+    """Return a colour a category; rarer values *lumped* together as the last one stay in the background."""
+    colors = cluster_colors(count, dark=dark)
+    return [*colors[:-1], _OTHER_COLOR[dark]] if lumped else colors
 
 
 def _ramp(*, dark: bool) -> list[str]:

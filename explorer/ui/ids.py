@@ -6,7 +6,7 @@ A component's `data-testid` equals its id; repeated things have one of the TESTI
 
 # --- shared by every panel -------------------------------------------------------------------------------------------
 URL = "url"
-"""dcc.Location: `/?run=KEY&row=17&k=10&metric=cosine`, the single source of truth for run and focus."""
+"""dcc.Location: `/?run=KEY&row=17&k=10&color=column:theme`, the single source of truth for run, focus and colours."""
 CHOSEN_DATASET = "chosen-dataset"
 """dcc.Store: the key of the dataset that the settings are about, or None. Upload and library set it."""
 LIBRARY_TICK = "library-tick"
@@ -57,7 +57,12 @@ MAP_MODE = "map-mode"
 MAP_ZOOM_IN = "map-zoom-in"
 MAP_ZOOM_OUT = "map-zoom-out"
 MAP_FIT = "map-fit"
+MAP_LOOK = "map-look"
+MAP_LOOK_BODY = "map-look-body"
+"""Filled by `assets/look.js`."""
 COLOR_BY = "color-by"
+PICKED = "picked-categories"
+"""dcc.Store: {"run", "choice", "codes"} of the categories picked in the legend, or None; `assets/legend.js` sets it."""
 
 # --- search ----------------------------------------------------------------------------------------------------------
 SEARCH_BOX = "search-box"
@@ -122,6 +127,8 @@ PROGRESS_RESUME = "progress-resume"
 # --- data-testids of things that come many times ---------------------------------------------------------------------
 TESTID_CARD = "item-card"
 TESTID_NEIGHBOR = "neighbor-card"
+TESTID_STRANGER = "map-only-card"
+"""A row that is near on the map alone."""
 TESTID_HIT = "hit-card"
 TESTID_CLUSTER = "cluster-row"
 TESTID_STAGE = "stage-row"

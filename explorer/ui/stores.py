@@ -3,15 +3,20 @@
 It keeps no data of its own: the stores hold keys and choices, the server holds arrays, and every tab has its own.
 
     URL            the address; the single source of truth for run and focus
-    PLACE          the address, read: {"run", "row", "k", "metric", "take_in"}         written by the browser
+    PLACE          the address, read: {"run", "row", "k", "metric", "take_in",
+                   "color"}                                                            written by the browser
     RUN_KEY        PLACE's run; changes only when another run is opened                written by the browser
     STATUS         the run's status answer, polled while it is queued or running       written by progress
     VIEW           what the map needs of a finished run: clusters, colours, columns    written by map
     SHOWN          VIEW's run: the key of the finished run on the map, or None         written by the browser
-    COLUMN         the column that colours the map, as `services.column` answers       written by map
-    NEIGHBORS      {"run", "row", "neighbors": [{"row", "similarity"}]}                written by the browser
+    COLUMN         what colours the map, as `services.column` or `score` answers, or
+                   why that is not known; None: clusters                               written by map
+    NEIGHBORS      {"run", "row", "neighbors": [{"row", "similarity", "far"}],
+                   "strangers": [row]}: far on the map; near on the map alone          written by the browser
     HITS           {"run", "query", "hits": [...]} of the last search                  written by search
-    CLUSTER_FOCUS  the label of the cluster in focus, or None                          written by the browser
+    CLUSTER_FOCUS  {"labels": [label], "name"} of the clusters in focus, the name of
+                   several together; or None                                           written by the browser
+    PICKED         {"run", "choice", "codes"} of the categories picked in the legend    written by the browser
     SELECTION      {"run", "shape", "count"} of the lasso or box                       written by the browser
     THEME          "light" or "dark", as shown; THEME_CHOICE is what the user chose    written by shell
     TAKEN          PLACE's take_in; changes only when that does                        written by the browser
@@ -32,6 +37,8 @@ from explorer.ui import ids
 MAX_K = 100
 DEFAULT_K = 10
 POLL_MS = 500
+COLUMN_PREFIX = "column:"
+COMPUTED_PREFIX = "computed:"
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,9 @@ class Place:
     metric: str = METRICS[0]
     take_in: float | None = None
     """Noise that belongs to a cluster by at least this much is shown in it; None: none is."""
+    color: str | None = None
+    """What colours the map: a column of the table as COLUMN_PREFIX and its name, something computed as COMPUTED_PREFIX
+    and its; None: the clusters."""
 
     @classmethod
     def parse(cls, search: str | None) -> Place:
@@ -57,6 +67,7 @@ class Place:
             k=DEFAULT_K if k is None else min(max(k, 1), MAX_K),
             metric=metric if metric in METRICS else METRICS[0],
             take_in=_share(given.get("take_in")),
+            color=_color(given.get("color")),
         )
 
     @classmethod
@@ -70,6 +81,7 @@ class Place:
         given["k"] = None if self.k == DEFAULT_K else self.k
         given["metric"] = None if self.metric == METRICS[0] else self.metric
         given["take_in"] = None if self.take_in is None else f"{self.take_in:g}"
+        given["color"] = self.color
         query = urlencode({name: value for name, value in given.items() if value is not None})
         return f"/?{query}" if query else "/"
 
@@ -80,6 +92,10 @@ def _share(text: str | None) -> float | None:
     except ValueError:
         return None
     return share if 0 < share <= 1 else None
+
+
+def _color(text: str | None) -> str | None:
+    return text if text and text.startswith((COLUMN_PREFIX, COMPUTED_PREFIX)) else None
 
 
 def _whole(text: str | None) -> int | None:
@@ -95,6 +111,7 @@ def stores() -> list[Any]:
         ids.VIEW,
         ids.SHOWN,
         ids.COLUMN,
+        ids.PICKED,
         ids.NEIGHBORS,
         ids.HITS,
         ids.CLUSTER_FOCUS,

@@ -42,6 +42,18 @@ OVERLAPS = """() => {
 }"""
 
 
+def short(name: str) -> str:
+    return name[:29] + "…" if len(name) > 30 else name
+
+
+def own_level(server: Server, run: str) -> int:
+    """Return the level of the clusters themselves."""
+    told = server.get(f"/runs/{run}/clusters")
+    return [[group["clusters"] for group in level] for level in told["levels"]].index(
+        [[cluster["cluster"]] for cluster in told["clusters"]]
+    )
+
+
 def names(page: Page) -> list[str]:
     return page.locator("#map-layer .cluster-name").all_text_contents()
 
@@ -65,21 +77,22 @@ def test_names_are_few_when_far_many_when_near_and_never_overlap(tab: Tab, serve
     page = tab.page
     tab.open(f"/?run={run}")
     tab.wait_for_map()
+    clusters = [group["name"] for group in levels[own_level(server, run)]]
+    assert page.evaluate("explorerMap.nameLevel") == own_level(server, run)  # at the whole map, no parts of clusters
+    assert set(names(page)) <= {short(name) for name in clusters}
     at = {"far": 0, "whole": 0, "near": 0}
     for _ in range(4):
         zoom(page, "#map-zoom-out")
     at["far"] = page.evaluate("explorerMap.nameLevel")
     assert at["far"] == 0
-    assert set(names(page)) <= {
-        group["name"][:29] + "…" if len(group["name"]) > 30 else group["name"] for group in levels[0]
-    }
+    assert set(names(page)) <= {short(group["name"]) for group in levels[0]}
     assert page.evaluate(OVERLAPS) == 0
     tab.shot("far")
     seen = []
     for _ in range(9):
         zoom(page, "#map-zoom-in")
         level = page.evaluate("explorerMap.nameLevel")
-        shown = {g["name"][:29] + "…" if len(g["name"]) > 30 else g["name"] for g in levels[level]}
+        shown = {short(group["name"]) for group in levels[level]}
         assert set(names(page)) <= shown
         assert page.evaluate(OVERLAPS) == 0
         seen.append(level)
@@ -88,6 +101,44 @@ def test_names_are_few_when_far_many_when_near_and_never_overlap(tab: Tab, serve
     assert set(seen) | {0} == set(range(len(levels)))
 
 
+def test_a_broad_name_focuses_its_clusters_and_is_left_by_another_click(tab: Tab, server: Server, run: str) -> None:
+    told = server.get(f"/runs/{run}/clusters")
+    page = tab.page
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    for _ in range(4):
+        zoom(page, "#map-zoom-out")
+    broad = next(group for group in told["levels"][0] if len(group["clusters"]) > 1)
+    label = page.locator(f"#map-layer [data-clusters='{','.join(map(str, broad['clusters']))}']")
+    box = label.bounding_box()
+    assert box is not None
+    spot = page.evaluate(FREE_SPOT, [box["x"], box["y"], box["width"], box["height"]])
+    page.mouse.move(*spot)
+    page.wait_for_selector(".over-name")
+    page.mouse.click(*spot)
+    rows = sum(cluster["size"] for cluster in told["clusters"] if cluster["cluster"] in broad["clusters"])
+    page.wait_for_function("rows => explorerMap.lit === rows", arg=rows)
+    detail = page.locator("[data-testid=cluster-detail]")
+    expect(detail).to_contain_text(f"{len(broad['clusters'])} clusters, {rows} rows")
+    expect(detail).to_contain_text(broad["name"])
+    pressed = page.locator("[data-testid=cluster-row][aria-pressed=true]")
+    expect(pressed).to_have_count(len(broad["clusters"]))
+    tab.shot("broad")
+    page.mouse.click(*page.evaluate(FREE_SPOT, list(label.bounding_box().values())))
+    page.wait_for_function("explorerMap.lit === null")
+    expect(pressed).to_have_count(0)
+
+
+FREE_SPOT = """([x, y, width, height]) => {
+  const { points, element } = explorer.map, seen = explorer.camera.scale(element);
+  const gd = element.getBoundingClientRect();
+  for (let step = 0; step < 200; step++) {
+    const at = [x + 4 + ((width - 8) * step) / 200, y + height / 2];
+    const [mx, my] = seen.map(at[0] - gd.x, at[1] - gd.y);
+    if (explorer.nearestRow(points, mx, my, 5 / seen.perX) < 0) return at;
+  }
+  throw new Error("every place on the name is on a dot");
+}"""
 PLACES = """() => Object.fromEntries([...document.querySelectorAll('#map-layer .cluster-name')].map(
   name => [name.textContent, [Number(name.getAttribute('x')), Number(name.getAttribute('y'))]]))"""
 

@@ -51,10 +51,15 @@ def register(app: Dash, services: Services) -> None:
         State(ids.SHOWN, "data"),
         State(ids.PLACE, "data"),
     )
-    def detail(label: int | None, take_in: float | None, run: str | None, stored: dict[str, Any] | None) -> str:
-        if label is None or run is None:
+    def detail(
+        focus: dict[str, Any] | None, take_in: float | None, run: str | None, stored: dict[str, Any] | None
+    ) -> str:
+        if focus is None or run is None:
             return ""
-        found = [c for c in services.clusters(run, take_in=take_in)["clusters"] if c["cluster"] == label]
+        answer = services.clusters(run, take_in=take_in)
+        found = [cluster for cluster in answer["clusters"] if cluster["cluster"] in focus["labels"]]
+        if len(focus["labels"]) > 1:
+            return markup(group_detail(str(focus["name"] or "Several clusters"), found))
         return markup(cluster_detail(found[0], Place.load(stored)) if found else None)
 
 
@@ -127,7 +132,7 @@ def cluster_detail(cluster: dict[str, Any], place: Place) -> Any:
             html.Div(
                 [
                     cluster_chip(cluster["cluster"], cluster["name"]),
-                    html.Button("Leave", className="ghost", **{"data-cluster": str(cluster["cluster"])}),
+                    _leave(),
                 ],
                 className="detail-head",
             ),
@@ -144,6 +149,23 @@ def cluster_detail(cluster: dict[str, Any], place: Place) -> Any:
         ],
         className="detail",
     )
+
+
+def group_detail(name: str, clusters: list[dict[str, Any]]) -> Any:
+    """Return several clusters that have a name together: how much they are, and each of them to focus alone."""
+    size, share = (sum(cluster[what] for cluster in clusters) for what in ("size", "share"))
+    return html.Section(
+        [
+            html.Div([html.B(name, dir="auto"), _leave()], className="detail-head"),
+            html.P(f"{len(clusters)} clusters, {whole(size)} rows, {percent(share)} of all.", className="note"),
+            html.Div([_near(cluster, whole(cluster["size"])) for cluster in clusters]),
+        ],
+        className="detail",
+    )
+
+
+def _leave() -> Any:
+    return html.Button("Leave", className="ghost", **{"data-leave-focus": "1"})
 
 
 def _items(title: str, items: list[dict[str, Any]], place: Place) -> Any:
@@ -165,12 +187,13 @@ def _rich(enrichment: list[dict[str, Any]]) -> Any:
 def _nearest(nearest: list[dict[str, Any]]) -> Any:
     if not nearest:
         return None
-    buttons = [
-        html.Button(
-            [cluster_chip(near["cluster"], near["name"]), html.Span(f"{near['similarity']:.2f}", className="score")],
-            className="near-row",
-            **{"data-cluster": str(near["cluster"])},
-        )
-        for near in nearest
-    ]
-    return html.Div([heading("Nearest clusters"), *buttons])
+    return html.Div([heading("Nearest clusters"), *(_near(near, f"{near['similarity']:.2f}") for near in nearest)])
+
+
+def _near(cluster: dict[str, Any], figure: str) -> Any:
+    """Return a button that focuses a cluster, with a figure beside its name."""
+    return html.Button(
+        [cluster_chip(cluster["cluster"], cluster["name"]), html.Span(figure, className="score")],
+        className="near-row",
+        **{"data-cluster": str(cluster["cluster"])},
+    )

@@ -12,7 +12,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html
 
 from explorer.errors import NotFound
 from explorer.ui import ids
-from explorer.ui.cards import cluster_chip, heading, hint, percent, scored_list, whole
+from explorer.ui.cards import badge, cluster_chip, count_of, heading, hint, percent, scored_list, whole
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle
 from explorer.ui.stores import DEFAULT_K, MAX_K, Place
@@ -129,17 +129,65 @@ def inspection(services: Services, place: Place) -> tuple[Any, Any, str]:
     except NotFound as error:
         return hint(str(error)), None, "point-controls hidden"
     answer = services.neighbors(place.run, place.row, k=place.k, metric=place.metric, take_in=place.take_in)
-    found = answer["neighbors"]
+    return point(item), neighborhood(answer, place), "point-controls"
+
+
+def neighborhood(answer: dict[str, Any], place: Place) -> Any:
+    """Return the true neighbours, those far on the map marked, and who is near on the map alone."""
+    found, near = answer["neighbors"], answer["near_ranks"]
     words = _SCORE_WORDS[place.metric]
     head = heading(f"{len(found)} nearest in the original space", words)
     if not found:
-        alone = hint("This row has no neighbours: it is the only one, or it could not be encoded.")
-        return point(item), [head, alone], "point-controls"
-    return (
-        point(item),
-        [head, scored_list(found, place, by="similarity", label=words, testid=ids.TESTID_NEIGHBOR)],
-        "point-controls",
+        return [head, hint("This row has no neighbours: it is the only one, or it could not be encoded.")]
+    return [
+        head,
+        _torn(sum(one["far_on_map"] for one in found), len(found)),
+        _strangers(answer["only_on_map"], place, near=near, label=words),
+        scored_list(
+            found,
+            place,
+            by="similarity",
+            label=words,
+            testid=ids.TESTID_NEIGHBOR,
+            marked=lambda one: _far_badge(one["map_rank"], near) if one["far_on_map"] else None,
+        ),
+    ]
+
+
+def _far_badge(rank: int, near: int) -> Any:
+    return badge(
+        "far on the map",
+        f"Near in meaning, but the map shows it elsewhere: {whole(rank - 1)} other rows are nearer to this point there "
+        f"(up to {whole(near)} counts as near). A flat map cannot keep every neighbour beside every other.",
     )
+
+
+def _torn(far: int, of: int) -> Any:
+    """Return how many true neighbours the map shows elsewhere; nothing when it shows all nearby."""
+    if not far:
+        return None
+    words = f"{far} of them {'is' if far == 1 else 'are'} far on the map" if far < of else "All are far on the map"
+    return html.P(f"{words}; dashed lines lead there.", className="note marks-note")
+
+
+def _strangers(items: list[dict[str, Any]], place: Place, *, near: int, label: str) -> Any:
+    """Return the rows beside the point on the map that are not near it in truth, folded away; nothing if none."""
+    if not items:
+        return None
+    why = (
+        f"Among the {whole(place.k)} nearest on the map, but not among the {whole(near)} nearest in the original "
+        "space: do not take them for similar. On the map they have dotted rings."
+    )
+    cards = scored_list(
+        items,
+        place,
+        by="similarity",
+        label=label,
+        testid=ids.TESTID_STRANGER,
+        marked=lambda _one: badge("far in truth", why),
+    )
+    summary = html.Summary(["Near on the map only", html.Span(count_of(len(items), "row"), className="note")])
+    return html.Details([summary, html.P(why, className="note"), cards], className="strangers")
 
 
 def nothing() -> Any:

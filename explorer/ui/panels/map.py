@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
+from explorer.columns import COMPUTED
+from explorer.errors import NotReady
 from explorer.ui import ids
 from explorer.ui.figures import cluster_palette, column_palette, empty_map, map_config
 from explorer.ui.registration import handle
+from explorer.ui.stores import COLUMN_PREFIX, COMPUTED_PREFIX, Place
 
 if TYPE_CHECKING:
     from explorer.services import Services
 
 BY_CLUSTER = "cluster"
-_COLUMN = "column:"
+UNKNOWN = "unknown"
+"""The kind of a column of which a run knows nothing; its clusters colour the map meanwhile."""
+_LOOK = "How large and how opaque points are"
 _MODES = (("pan", "Pan"), ("lasso", "Lasso"), ("select", "Box"))
 
 
@@ -62,6 +67,14 @@ def _controls() -> list[Any]:
             ],
             className="zoom-buttons",
         ),
+        html.Details(
+            [
+                html.Summary("Points", title=_LOOK),
+                html.Div(id=f"{ids.MAP_LOOK}-body", className="look-body"),
+            ],  # assets/look.js
+            id=ids.MAP_LOOK,
+            className="look",
+        ),
     ]
 
 
@@ -73,6 +86,7 @@ def color_select() -> Any:
         value=BY_CLUSTER,
         allowDeselect=False,
         searchable=True,
+        maxDropdownHeight=380,
         size="sm",
         leftSection=html.Span("Colour by", className="inline-label"),
         leftSectionWidth=78,
@@ -98,6 +112,7 @@ def register(app: Dash, services: Services) -> None:
                 ids.SELECTION,
                 ids.THEME,
                 ids.PLACE,
+                ids.PICKED,
             )
         ),
     )
@@ -116,18 +131,57 @@ def register(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
 
-    @handle(app, Output(ids.COLOR_BY, "data"), Output(ids.COLOR_BY, "value"), Input(ids.VIEW, "data"))
-    def choices(view: dict[str, Any] | None) -> tuple[list[dict[str, str]], str]:
-        columns = view["columns"] if view else []
-        options = [{"value": _COLUMN + name, "label": name} for name in columns]
-        return [{"value": BY_CLUSTER, "label": "Clusters"}, *options], BY_CLUSTER
+    app.clientside_callback(
+        ClientsideFunction("explorer_shell", "colorBy"), Input(ids.COLOR_BY, "value"), prevent_initial_call=True
+    )
+    app.clientside_callback(
+        ClientsideFunction("explorer_shell", "showColorBy"),
+        Output(ids.COLOR_BY, "value", allow_duplicate=True),
+        Input(ids.PLACE, "data"),
+        State(ids.COLOR_BY, "data"),
+        State(ids.COLOR_BY, "value"),
+        prevent_initial_call=True,
+    )
+
+    @handle(
+        app,
+        Output(ids.COLOR_BY, "data"),
+        Output(ids.COLOR_BY, "value"),
+        Input(ids.VIEW, "data"),
+        State(ids.PLACE, "data"),
+    )
+    def choices(view: dict[str, Any] | None, stored: dict[str, Any] | None) -> tuple[list[dict[str, Any]], str]:
+        options = color_choices(view["columns"] if view else [])
+        known = {item["value"] for option in options for item in option.get("items", ())}
+        place = Place.load(stored)
+        wanted = place.color if view and place.run == view["run"] else None
+        return options, wanted if wanted and wanted in known else BY_CLUSTER
 
     @handle(app, Output(ids.COLUMN, "data"), Input(ids.COLOR_BY, "value"), State(ids.SHOWN, "data"))
     def recolor(choice: str | None, run: str | None) -> dict[str, Any] | None:
-        if run is None or choice is None or not choice.startswith(_COLUMN):
-            return None
-        column = services.column(run, choice.removeprefix(_COLUMN))
-        return {**column, "run": run, "colors": column_palette(column)}
+        return None if run is None or choice in (None, BY_CLUSTER) else colored(services, run, str(choice))
+
+
+def color_choices(columns: list[str]) -> list[dict[str, Any]]:
+    """Return what may colour the map: the clusters, what was computed of each row, and columns of the table."""
+    computed = [{"value": COMPUTED_PREFIX + name, "label": what.title} for name, what in COMPUTED.items()]
+    found = [{"value": COLUMN_PREFIX + name, "label": name} for name in columns]
+    groups = [{"group": "Computed", "items": computed}, {"group": "Columns of the table", "items": found}]
+    return [{"value": BY_CLUSTER, "label": "Clusters"}, *(group for group in groups if group["items"])]
+
+
+def colored(services: Services, run: str, choice: str) -> dict[str, Any]:
+    """Return what COLUMN holds for a *choice*; where a score is not known of a run, a sentence that says why."""
+    about = {"run": run, "choice": choice}
+    if choice.startswith(COLUMN_PREFIX):
+        column = services.column(run, choice.removeprefix(COLUMN_PREFIX))
+        return {**column, **about, "colors": column_palette(column)}
+    name = choice.removeprefix(COMPUTED_PREFIX)
+    try:
+        column = services.score(run, name)
+    except NotReady as error:
+        return {**about, "column": name, "kind": UNKNOWN, "title": COMPUTED[name].title, "meaning": str(error)}
+    return {**column, **about, "colors": column_palette(column)}
 
 
 def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:

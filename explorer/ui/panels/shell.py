@@ -245,6 +245,7 @@ _BROWSER_SIDE: tuple[tuple[str, list[Any], list[Any], list[Any]], ...] = (
             Output(ids.HITS, "data", allow_duplicate=True),
             Output(ids.CLUSTER_FOCUS, "data", allow_duplicate=True),
             Output(ids.SELECTION, "data", allow_duplicate=True),
+            Output(ids.PICKED, "data", allow_duplicate=True),
         ],
         [Input(ids.RUN_KEY, "data")],
         [],

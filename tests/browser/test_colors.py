@@ -1,0 +1,202 @@
+"""What colours the map: computed columns beside those of the table, their scale, the address, maps without them."""
+
+import base64
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Tab
+from tests.servers import Server
+from tests.synthetic import write_run
+
+ROWS = 600
+
+
+@pytest.fixture(scope="module")
+def run(server: Server) -> str:
+    return write_run(server.workspace, ROWS, dim=16, seed=5)
+
+
+@pytest.fixture(scope="module")
+def earlier(server: Server) -> str:
+    """A run of an earlier version, which computed nothing of each row."""
+    return write_run(server.workspace, ROWS, dim=16, seed=6, scored=False)
+
+
+def choose(page: Page, name: str) -> None:
+    """Choose what colours the map and wait for it to be drawn so."""
+    draws = page.evaluate("explorerMap.draws")
+    page.click("#color-by")
+    page.get_by_role("option", name=name, exact=True).click()
+    page.wait_for_function("draws => explorerMap.draws > draws", arg=draws)
+
+
+def shown(page: Page) -> list[str]:
+    """Return the colour of every row on the map, as plotly draws it."""
+    colors: list[str] = page.evaluate("""() => {
+      const of = [];
+      document.querySelector('#map .js-plotly-plot').data.forEach(
+        (trace) => trace.customdata.forEach((row) => (of[row] = trace.marker.color)));
+      return of;
+    }""")
+    return colors
+
+
+def test_computed_columns_colour_the_map_with_a_scale_and_stay_in_the_address(
+    tab: Tab, server: Server, run: str
+) -> None:
+    page = tab.page
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    page.click("#color-by")
+    assert page.get_by_role("option").all_inner_texts() == [
+        "Clusters", "Neighbour preservation", "Outlier score", "Local density", "Cluster strength", "kind", "score",
+        "day",
+    ]  # fmt: skip
+    page.keyboard.press("Escape")
+    choose(page, "Outlier score")
+    legend = page.locator("#map-legend")
+    expect(legend).to_contain_text("Local outlier factor among 15 neighbours")
+    told = server.get(f"/runs/{run}/scores/outlier_score")
+    assert told["above"] > 0
+    expect(legend).to_contain_text(f"{told['above']} rows above")
+    expect(legend).to_contain_text("the last colour")
+    assert page.locator(".legend-tick").count() == len(told["ticks"]) >= 3
+    codes = base64.b64decode(told["codes"])
+    colors = shown(page)
+    steps = sorted({(code * 24 // 255, color) for code, color in zip(codes, colors, strict=True)})
+    assert len({step for step, _ in steps}) == len(steps) > 8  # a colour a step
+    assert page.url.endswith(f"/?run={run}&color=computed%3Aoutlier_score")
+    tab.shot("outliers")
+
+    page.reload()
+    tab.wait_for_map()
+    expect(legend).to_contain_text("Outlier score")
+    expect(page.locator("#color-by")).to_have_value("Outlier score")
+    page.wait_for_function("before => explorer.colorOf(0) === before", arg=colors[0])
+    choose(page, "kind")
+    assert page.url.endswith(f"/?run={run}&color=column%3Akind")
+    page.go_back()
+    expect(page.locator("#color-by")).to_have_value("Outlier score")
+    expect(legend).to_contain_text("Outlier score")
+    choose(page, "Clusters")
+    expect(legend).to_be_hidden()
+    assert page.url.endswith(f"/?run={run}")
+
+
+def test_marks_have_the_colours_of_the_map(tab: Tab, run: str) -> None:
+    page = tab.page
+    tab.open(f"/?run={run}&row=7&color=computed:local_density")
+    tab.wait_for_map()
+    expect(page.locator("#map-legend")).to_contain_text("Local density")
+    page.wait_for_selector("#map-layer .neighbor-mark")
+    fills = """() => [...document.querySelectorAll('.neighbor-mark, .focus-core')].map(
+      (mark) => [Number(mark.dataset.row || 7), mark.getAttribute('fill')])"""
+    for choice in ("Local density", "kind", "Clusters"):
+        if choice != "Local density":
+            choose(page, choice)
+        colors = shown(page)
+        page.wait_for_function(
+            "row => document.querySelector('.focus-core').getAttribute('fill') === row", arg=colors[7]
+        )
+        assert all(fill == colors[row] for row, fill in page.evaluate(fills))
+
+
+def test_a_map_of_an_earlier_version_says_that_a_score_is_not_known(tab: Tab, server: Server, earlier: str) -> None:
+    page = tab.page
+    tab.open(f"/?run={earlier}&color=computed:neighbor_preservation")
+    tab.wait_for_map()
+    expect(page.locator("#map-legend")).to_contain_text("an earlier version made this map. Press Explore")
+    assert len(set(shown(page))) > 20  # the clusters'
+    expect(page.locator(".mantine-Notification-root")).to_have_count(0)
+    tab.shot("unknown")
+    choose(page, "Cluster strength")
+    expect(page.locator("#map-legend")).to_contain_text("noise, in no cluster")
+    answer: Any = server.client.get(f"/api/v1/runs/{earlier}/scores/outlier_score")
+    assert (answer.status_code, answer.json()["title"]) == (409, "NotReady")
+
+
+def bright(page: Page) -> list[int]:
+    """Return the rows that plotly draws in a colour, not in the tint of those out of the light."""
+    rows: list[int] = page.evaluate("""() => [...document.querySelector('#map .js-plotly-plot').data].filter(
+      (trace) => trace.marker.color !== explorer.map.shades.pale).flatMap((trace) => [...trace.customdata])""")
+    return sorted(rows)
+
+
+def test_categories_picked_in_the_legend_stay_bright_and_are_counted(tab: Tab, server: Server, run: str) -> None:
+    page = tab.page
+    tab.open(f"/?run={run}&color=column:kind")
+    tab.wait_for_map()
+    told = server.get(f"/runs/{run}/columns/kind")
+    codes = list(base64.b64decode(told["codes"]))
+    legend = page.locator("#map-legend")
+    entry = legend.locator("button[data-code]")
+    expect(entry).to_have_count(len(told["values"]))
+    assert [int(n) for n in entry.locator(".score").all_inner_texts()] == told["counts"]
+    entry.nth(2).click()
+    page.wait_for_function("size => explorerMap.lit === size", arg=told["counts"][2])
+    assert bright(page) == [row for row, code in enumerate(codes) if code == 2]
+    assert len(shown(page)) == ROWS  # the others are pale, but there
+    expect(legend).to_contain_text(f"{told['counts'][2]} of 600 rows bright")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    both = told["counts"][2] + told["counts"][3]
+    page.wait_for_function("size => explorerMap.lit === size", arg=both)
+    assert entry.evaluate_all("all => all.map((one) => one.getAttribute('aria-pressed') === 'true')") == [
+        i in (2, 3) for i in range(len(told["values"]))
+    ]
+    expect(entry.nth(3)).to_be_focused()
+    tab.shot("picked")
+    entry.nth(2).click()
+    page.wait_for_function("size => explorerMap.lit === size", arg=told["counts"][3])
+    legend.get_by_text("Show all").click()
+    page.wait_for_function("explorerMap.lit === null")
+    assert bright(page) == list(range(ROWS))
+    entry.nth(0).click()
+    page.wait_for_function("size => explorerMap.lit === size", arg=told["counts"][0])
+    choose(page, "Clusters")
+    page.wait_for_function("explorerMap.lit === null")
+    choose(page, "kind")
+    page.wait_for_function("size => explorerMap.lit === size", arg=told["counts"][0])
+    entry.first.focus()
+    page.keyboard.press("Escape")
+    page.wait_for_function("explorerMap.lit === null")
+    legend.locator(".legend-title").click()
+    expect(entry.first).to_be_hidden()
+
+
+MARKERS = """() => Object.fromEntries([...document.querySelector('#map .js-plotly-plot').data].map(
+  (trace) => [trace.marker.color, [trace.marker.size, trace.marker.opacity]]))"""
+
+
+def test_point_size_and_opacity_may_be_set_and_are_automatic_again(tab: Tab, run: str) -> None:
+    page = tab.page
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    before = page.evaluate(MARKERS)
+    page.get_by_text("Points", exact=True).click()
+    size, opacity = (page.get_by_role("slider", name=name, exact=True) for name in ("Size", "Opacity"))
+    size.focus()
+    for _ in range(4):
+        size.press("ArrowRight")
+    page.wait_for_function(f"before => ({MARKERS})()['#0072b2'][0] > before", arg=before["#0072b2"][0])
+    opacity.focus()
+    opacity.press("Home")
+    page.wait_for_function(f"({MARKERS})()['#0072b2'][1] === 0.05")
+    after = page.evaluate(MARKERS)
+    assert {color: pair[0] / before[color][0] for color, pair in after.items()} == pytest.approx(
+        dict.fromkeys(before, 2.0)
+    )
+    tab.shot("large-and-faint")
+    page.reload()
+    tab.wait_for_map()
+    assert page.evaluate(MARKERS) == after
+    page.get_by_text("Points", exact=True).click()
+    page.get_by_role("button", name="Automatic").click()
+    page.wait_for_function(f"before => JSON.stringify(({MARKERS})()) === before", arg=json_of(page, before))
+
+
+def json_of(page: Page, value: Any) -> str:
+    text: str = page.evaluate("value => JSON.stringify(value)", value)
+    return text
