@@ -9,6 +9,7 @@
   const LETTER_PX = 6.6;
   const GAP_PX = 5;
   const RAMP_PX = 208;
+  const narrow = window.matchMedia("(width <= 700px)"); // a long list would hide half of the map there
   const shown = { key: "", column: null, codes: [] };
 
   const count = (number) => number.toLocaleString("en");
@@ -148,6 +149,7 @@
     if (key !== shown.key) {
       const colors = column && column.colors ? column.colors[theme] : [];
       const body = column ? [...foot(column), ...lines(column, colors), ...missing(column)] : [];
+      if (narrow.matches) box.classList.toggle("folded", Boolean(column) && column.kind === "category");
       const fold = make("div", "legend-body");
       fold.append(...body);
       box.replaceChildren(...(column ? [title(column, box), fold] : []));

@@ -11,6 +11,8 @@
   const SMALL_PX = 26;
   const GAP = 4;
   const EDGE = 3;
+  const PADDING = 5;
+  const FEWEST_LETTERS = 4;
   const AIR = 1.12;
   const KEPT_LAYOUTS = 24;
   const pen = document.createElement("canvas").getContext("2d");
@@ -84,7 +86,7 @@
     const [x, y] = frame.px(group.x, group.y);
     const words = group.name.length > LONGEST ? `${group.name.slice(0, LONGEST - 1)}…` : group.name;
     const size = 11.5 + 3 * Math.sqrt(group.size / biggest) + (group.clusters.length > 1 ? 1 : 0);
-    const half = widthOf(words, size) / 2 + 5;
+    const half = widthOf(words, size) / 2 + PADDING;
     for (const dy of nudges(group, frame.perY, size)) {
       const [top, bottom] = [y + dy - size * 0.75, y + dy + size * 0.75];
       const box = { left: x - half, right: x + half, top, bottom };
@@ -135,6 +137,18 @@
     Object.assign(name, { y: name.y + dy, top: name.top + dy, bottom: name.bottom + dy });
   }
 
+  /** Shorten a name that the map's side still cuts, since another one is in its way. @returns {boolean} whether it stays */
+  function shorten(name, { width }) {
+    const [left, right] = [Math.max(name.left, EDGE), Math.min(name.right, width - EDGE)];
+    if (left === name.left && right === name.right) return true;
+    let kept = name.words.replace(/…$/, "").length - 1;
+    const cut = () => `${name.words.slice(0, kept).trimEnd()}…`;
+    while (kept >= FEWEST_LETTERS && widthOf(cut(), name.size) + 2 * PADDING > right - left) kept--;
+    if (kept < FEWEST_LETTERS) return false;
+    Object.assign(name, { words: cut(), left, right, x: (left + right) / 2 });
+    return true;
+  }
+
   /** @returns {object[]} the names in view with their boxes in pixels; `clusters` are those that a name speaks of */
   function settleNames(shown, frame) {
     if (!shown.view.levels || !shown.view.levels.length) return [];
@@ -148,8 +162,9 @@
       names.push({ ...box, words, size, x, y, level, name: group.name, clusters: group.clusters });
     });
     names.forEach((name) => keepInside(name, names, frame));
-    if (window.explorerMap) Object.assign(window.explorerMap, { nameLevel: level, names: names.map((n) => n.words) });
-    return names;
+    const whole = names.filter((name) => shorten(name, frame));
+    if (window.explorerMap) Object.assign(window.explorerMap, { nameLevel: level, names: whole.map((n) => n.words) });
+    return whole;
   }
 
   explorer.settleNames = settleNames;
