@@ -1,8 +1,8 @@
-"""From vectors to described clusters, as a server's worker does it: `python -m tests.bench whole --rows 25000 50000 …`.
+"""From vectors to described clusters, as a server's worker does it: `python -m tests.bench whole --rows 25000 50000`.
 
-Every size is a fresh process that is warmed up first.  Made texts and vectors (`vectors.py`) lie in a workspace as if an
-encoder had left them; then the stages run one after the other, as in a run with default settings.  Prints seconds of
-wall clock and of the processor for each stage, the memory after it, and how much longer twice the rows take.
+Every size is a fresh process that is warmed up first.  Made texts and vectors (`vectors.py`) lie in a workspace as if
+an encoder had left them; then the stages run one after the other, as in a run with default settings.  Prints seconds
+of wall clock and of the processor for each stage, the memory after it, and how much longer twice the rows take.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def made_words(count: int, rng: np.random.Generator) -> list[str]:
 
 
 def texts_of(topics: IntArray, *, seed: int = 0) -> list[str]:
-    """Return a line of 6 to 16 words for each row: a third of its topic, the others common or rare, as in a language."""
+    """Return a line of 5 to 12 words for each row: a third of its topic, the others common or rare."""
     rng = np.random.default_rng(seed)
     words = made_words(COMMON + RARE + PER_TOPIC * (int(topics.max()) + 1), rng)
     common = rng.zipf(1.4, size=4 * len(topics)) % COMMON
@@ -63,7 +63,7 @@ def texts_of(topics: IntArray, *, seed: int = 0) -> list[str]:
 
 
 def prepared(folder: Path, rows: int) -> str:
-    """Write a dataset with its vectors into a workspace, with everything else still to be done; return the run's key."""
+    """Write a dataset with its vectors into a workspace, everything else still to be done; return the run's key."""
     workspace = Workspace(folder)
     given = folder / "made.npy"
     _, topics = text_like(rows, d=DIM, out=given)
