@@ -15,7 +15,7 @@ from explorer.types import IMAGE, Dataset
 from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
-STAGE_VERSION = {"embed": 1, "neighbors": 2, "project": 3, "reduce": 2, "linkage": 1, "cluster": 2, "describe": 3}
+STAGE_VERSION = {"embed": 1, "neighbors": 3, "project": 3, "reduce": 2, "linkage": 1, "cluster": 2, "describe": 3}
 STABILITY_VERSION = 1
 TERMS_VERSION = 1
 GRAPH_K = 16
