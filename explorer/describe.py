@@ -123,7 +123,7 @@ def _unit(vector: FloatArray) -> FloatArray:
 def _nearest(label: int, centres: FloatArray) -> tuple[tuple[int, float], ...]:
     """Return up to three other labels with the cosine of their centres, the nearest first."""
     similarity = centres @ centres[label]
-    order = np.argsort(-similarity, kind="stable")
+    order = np.argsort(-similarity, kind="stable")[: NEAREST + 1]
     return tuple((int(i), float(np.clip(similarity[i], -1, 1))) for i in order if i != label)[:NEAREST]
 
 

@@ -36,17 +36,18 @@ def epochs(start: FloatArray, edges: Any, *, a: float, b: float, count: int, see
     Equal inputs give equal bytes, whatever the number of threads.  O(edges) an epoch; two copies of the places.
     Source: McInnes, Healy & Melville 2018, UMAP, section 4.2; the forces are umap-learn's.
     """
-    from explorer.layout_kernel import move
+    from explorer.layout_kernel import move, move_flat
 
     edges = _drawn_edges(edges, count)
     indptr, indices = edges.indptr.astype(np.int64), edges.indices.astype(np.int32)
     pulls, pushes = forces(a, b)
     old = np.array(start, np.float32, order="C")
     new = np.empty_like(old)
+    turned = move_flat if old.shape[1] == 2 else move
     for epoch in range(count):
         rate = np.float32(1 - epoch / count)
         for turn in range(TURNS):
-            move(old, new, indptr, indices, edges.data, pulls, pushes, rate, epoch, seed, turn, TURNS)
+            turned(old, new, indptr, indices, edges.data, pulls, pushes, rate, epoch, seed, turn, TURNS)
             old, new = new, old
         yield old
 

@@ -49,6 +49,47 @@ def _moved(here: Any, places: Any, other: Any, dims: Any, force: Any, rate: Any)
         here[c] += rate * min(max(force * (here[c] - places[other, c]), -_CLIP), _CLIP)
 
 
+@numba.njit(fastmath=True, inline="always")  # type: ignore[untyped-decorator]
+def _block(
+    block: Any,
+    dims: Any,
+    old: Any,
+    new: Any,
+    indptr: Any,
+    indices: Any,
+    weights: Any,
+    pulls: Any,
+    pushes: Any,
+    rate: Any,
+    epoch: Any,
+    seed: Any,
+    turn: Any,
+    turns: Any,
+) -> None:
+    """Move a block of rows."""
+    n = len(old)
+    now, then, half = np.float32(epoch), np.float32(epoch + 1), np.float32(0.5)
+    here = np.empty(dims, np.float32)
+    for i in range(block * _ROWS, min(n, (block + 1) * _ROWS)):
+        state = _mixed(_mixed(_U(seed) * _GOLDEN + _U(epoch * turns + turn)) + _U(i))
+        for c in range(dims):
+            here[c] = old[i, c]
+        for e in range(indptr[i] + (turn + i) % turns, indptr[i + 1], turns):
+            # An edge is drawn as often as it weighs, from its lower row on the beat and from the other off it.
+            on = int(then * weights[e]) - int(now * weights[e])
+            off = int(then * weights[e] + half) - int(now * weights[e] + half)
+            other = indices[e]
+            for _ in range(on + off):
+                _moved(here, old, other, dims, _force(pulls, here, old, other, dims), rate)
+            for _ in range(NEGATIVES * (on if i < other else off)):
+                state += _GOLDEN
+                far = np.int64(((_mixed(state) >> _U(32)) * _U(n)) >> _U(32))
+                if far != i:
+                    _moved(here, old, far, dims, _force(pushes, here, old, far, dims), rate)
+        for c in range(dims):
+            new[i, c] = here[c]
+
+
 @numba.njit(parallel=True, fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def move(
     old: Any,
@@ -66,24 +107,25 @@ def move(
 ) -> None:
     """Write to *new* where every row of *old* goes by every *turns*-th of its edges; see `layout.epochs`."""
     n, dims = old.shape
-    now, then, half = np.float32(epoch), np.float32(epoch + 1), np.float32(0.5)
     for block in numba.prange((n + _ROWS - 1) // _ROWS):
-        here = np.empty(dims, np.float32)
-        for i in range(block * _ROWS, min(n, (block + 1) * _ROWS)):
-            state = _mixed(_mixed(_U(seed) * _GOLDEN + _U(epoch * turns + turn)) + _U(i))
-            for c in range(dims):
-                here[c] = old[i, c]
-            for e in range(indptr[i] + (turn + i) % turns, indptr[i + 1], turns):
-                # An edge is drawn as often as it weighs, from its lower row on the beat and from the other off it.
-                on = int(then * weights[e]) - int(now * weights[e])
-                off = int(then * weights[e] + half) - int(now * weights[e] + half)
-                other = indices[e]
-                for _ in range(on + off):
-                    _moved(here, old, other, dims, _force(pulls, here, old, other, dims), rate)
-                for _ in range(NEGATIVES * (on if i < other else off)):
-                    state += _GOLDEN
-                    far = np.int64(((_mixed(state) >> _U(32)) * _U(n)) >> _U(32))
-                    if far != i:
-                        _moved(here, old, far, dims, _force(pushes, here, old, far, dims), rate)
-            for c in range(dims):
-                new[i, c] = here[c]
+        _block(block, dims, old, new, indptr, indices, weights, pulls, pushes, rate, epoch, seed, turn, turns)
+
+
+@numba.njit(parallel=True, fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def move_flat(
+    old: Any,
+    new: Any,
+    indptr: Any,
+    indices: Any,
+    weights: Any,
+    pulls: Any,
+    pushes: Any,
+    rate: Any,
+    epoch: Any,
+    seed: Any,
+    turn: Any,
+    turns: Any,
+) -> None:
+    """Do the same in two dimensions: a number that the compiler knows saves a quarter of the time."""
+    for block in numba.prange((len(old) + _ROWS - 1) // _ROWS):
+        _block(block, 2, old, new, indptr, indices, weights, pulls, pushes, rate, epoch, seed, turn, turns)

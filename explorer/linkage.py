@@ -7,7 +7,9 @@ min_cluster_size, the sweep over it and the levels of names come from one tree, 
 
 from __future__ import annotations
 
+import os
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -21,6 +23,10 @@ Tree: TypeAlias = NDArray[np.float64]
 
 LEAST_ROWS = 3
 """Fewer points have no tree worth cutting."""
+
+_LEAF = 40
+"""Points in a leaf of the k-d tree, as in hdbscan."""
+_BLOCK = 8_192
 
 
 @dataclass(frozen=True)
@@ -48,19 +54,44 @@ class Pruned:
 def single_linkage(points: FloatArray, min_samples: int) -> Tree:
     """Return the tree of float32 (n, m) points; fewer than LEAST_ROWS give an empty one, (0, 4).
 
-    The only call into the library that sees the points.  About O(n·log n): 1 s for 50,000 points.
+    The only call into the library that sees the points; to the last bit the tree of `hdbscan.HDBSCAN`, on any number
+    of cores.  About O(n·log n): 0.4 s for 50,000 points of five dimensions, 2.5 s for 200,000.
     """
     n = len(points)
     if n < LEAST_ROWS:
         return np.zeros((0, 4))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
-        import hdbscan
-    # A min_cluster_size of n: the library's own clusters, of which nobody makes use, then cost nothing.
-    fitted = hdbscan.HDBSCAN(min_cluster_size=n, min_samples=min(min_samples, n - 1), core_dist_n_jobs=1)
-    fitted.fit(points.astype(np.float64))
-    tree: Tree = fitted.single_linkage_tree_.to_numpy()
+        from hdbscan._hdbscan_boruvka import KDTreeBoruvkaAlgorithm
+        from hdbscan._hdbscan_linkage import label
+    nearest = _Nearest(points.astype(np.float64))
+    samples = max(1, min(min_samples, n - 1))
+    spanning = KDTreeBoruvkaAlgorithm(nearest, samples, leaf_size=_LEAF // 3, approx_min_span_tree=True, n_jobs=1)
+    edges = spanning.spanning_tree()
+    tree: Tree = label(edges[np.argsort(edges[:, 2])])
     return tree
+
+
+class _Nearest:
+    """What hdbscan asks of a k-d tree, answered point by point on all cores.
+
+    By itself it searches for all points at once, two trees against each other, breadth first: for 200,000 points of
+    five dimensions that takes 7 of its 9 s, and grows faster than n.  This takes 0.7 s and finds the same.
+    """
+
+    def __init__(self, points: NDArray[np.float64]) -> None:
+        from sklearn.neighbors import KDTree
+
+        self._tree = KDTree(points, leaf_size=_LEAF)
+        self.data = self._tree.data
+
+    def query(self, points: Any, k: int, **_: Any) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Return the distances and rows of the k nearest to each of (m, d) points, (m, k) each, ascending."""
+        places = np.asarray(points)
+        blocks = [places[at : at + _BLOCK] for at in range(0, len(places), _BLOCK)]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            found = list(pool.map(lambda block: self._tree.query(block, k), blocks))
+        return np.concatenate([apart for apart, _ in found]), np.concatenate([rows for _, rows in found])
 
 
 def prune(tree: Tree, size: int) -> Pruned:

@@ -15,8 +15,9 @@ from explorer.types import IMAGE, Dataset
 from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
-STAGE_VERSION = {"embed": 1, "neighbors": 2, "project": 3, "reduce": 2, "linkage": 1, "cluster": 2, "describe": 3}
+STAGE_VERSION = {"embed": 1, "neighbors": 3, "project": 3, "reduce": 2, "linkage": 1, "cluster": 2, "describe": 3}
 STABILITY_VERSION = 1
+TERMS_VERSION = 1
 GRAPH_K = 16
 """Neighbours kept for every row, itself included; more when UMAP looks at more."""
 CLUSTER_DIMS = 5
@@ -45,10 +46,15 @@ class Plan:
         """
         return digest("stability", STABILITY_VERSION, self.keys["linkage"]) if "linkage" in self.keys else ""
 
+    @property
+    def terms(self) -> str:
+        """The key of the words counted in the dataset's texts, which `describe` leaves; all its runs share it."""
+        return terms_key(self.dataset)
+
     def results(self) -> list[str]:
         """Return the folder names of the results."""
         asked = [f"stability-{self.stability}"] if self.stability else []
-        return [f"{stage}-{key}" for stage, key in self.keys.items()] + asked
+        return [f"{stage}-{key}" for stage, key in self.keys.items()] + [f"terms-{self.terms}", *asked]
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values that `from_json` reads."""
@@ -120,6 +126,11 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
     if IMAGE in kinds:
         keys["words"] = digest("words", fingerprint, words)
     return Plan(digest("run", dataset.key, config, *keys.values()), dataset.key, config, fingerprint, keys)
+
+
+def terms_key(dataset: str) -> str:
+    """Return the key of the words counted in the texts of a dataset."""
+    return digest("terms", TERMS_VERSION, dataset)
 
 
 def done(workspace: Workspace, plan: Plan, stage: str) -> bool:

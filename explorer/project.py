@@ -115,7 +115,7 @@ def pca_picture(vectors: FloatArray, dims: int = 2) -> FloatArray:
 
 
 def warm_up() -> None:
-    """Run a tiny UMAP, so that the compilation of its loops is behind us."""
+    """Run a tiny UMAP of two dimensions and one of more, so that the compilation of its loops is behind us."""
     from explorer.types import KnnGraph as Graph
 
     angles = np.linspace(0, 6, 32, dtype=np.float32)
@@ -123,7 +123,9 @@ def warm_up() -> None:
     rows = np.argsort(((vectors[:, None] - vectors) ** 2).sum(-1), axis=1)[:, :6]
     distances = np.linalg.norm(vectors[rows] - vectors[:, None], axis=2).astype(np.float32)
     knn = Graph(rows.astype(np.int32), distances)
-    project(vectors, knn, ProjectConfig(n_neighbors=5, metric="euclidean"))
+    config = ProjectConfig(n_neighbors=5, metric="euclidean")
+    project(vectors, knn, config)
+    reduce(vectors, knn, config)
 
 
 def fuzzy_graph(knn: KnnGraph, n_neighbors: int | None = None) -> Any:

@@ -24,8 +24,9 @@ from explorer.frames import folder_of, frames_after
 from explorer.jobs import ACTIVE, Jobs
 from explorer.once import Once
 from explorer.pipeline import open_run
-from explorer.plan import STAGES, Plan, done, facts_of, make_plan, timings
+from explorer.plan import STAGES, Plan, done, facts_of, make_plan, terms_key, timings
 from explorer.selection import rows_in
+from explorer.stored import terms_from
 from explorer.surroundings import surroundings_of
 from explorer.thumbnails import Thumbnails
 from explorer.types import FloatArray, Hits, ImageRef, Progress, Run
@@ -277,7 +278,9 @@ class Services:
         with self._guard:
             index = self._words.get(run.dataset.key)
         if index is None:
-            index = KeywordIndex(run.dataset.items)
+            key = terms_key(run.dataset.key)
+            kept = self.workspace.has("terms", key)
+            index = KeywordIndex(run.dataset.items, terms_from(self.workspace.load("terms", key)) if kept else None)
             with self._guard:
                 self._words[run.dataset.key] = index
                 while len(self._words) > RUNS_IN_MEMORY:

@@ -19,9 +19,10 @@ from explorer.embed import FAILED, REUSED, embed, item_hashes
 from explorer.errors import TooFewRows
 from explorer.faithful import MIN_ROWS
 from explorer.frames import Frames, shown_rows
+from explorer.keywords import KeywordIndex, count_terms
 from explorer.plan import CLUSTER_DIMS, Plan, vocabulary_words
 from explorer.sketch import Sketch
-from explorer.stored import clustering_from, embeddings_from, graph_from
+from explorer.stored import clustering_from, embeddings_from, graph_from, terms_from
 from explorer.types import (
     NOISE,
     Dataset,
@@ -192,7 +193,6 @@ def sweep_sizes(workspace: Workspace, plan: Plan, *, progress: Report = silent) 
 
 def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
     from explorer.describe import Vocabulary, describe
-    from explorer.keywords import KeywordIndex
     from explorer.naming import name_groups
 
     began = time.monotonic()
@@ -203,8 +203,7 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
         words = ws.load("words", plan.keys["words"])
         vocabulary = Vocabulary(tuple(words.record["words"]), np.asarray(words.arrays["vectors"]))
     progress(Progress("describe", 0, clustering.count))
-    has_texts = any(isinstance(item, str) for item in dataset.items)
-    index = KeywordIndex(dataset.items) if clustering.count and has_texts else None
+    index = _keyword_index(ws, plan, dataset) if clustering.count else None
     known: dict[str, Any] = {"vocabulary": vocabulary, "index": index}
     made = describe(dataset.items, dataset.table, embeddings, clustering, progress=progress, **known)
     levels = name_groups(dataset.items, embeddings, clustering, made, **known)
@@ -214,6 +213,18 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
         "seconds": _since(began),
     }
     ws.save("describe", plan.keys["describe"], {}, record)
+
+
+def _keyword_index(ws: Workspace, plan: Plan, dataset: Dataset) -> KeywordIndex | None:
+    """Return the words of the dataset's texts, counted once for all its runs and selections; None for pictures."""
+    if not any(isinstance(item, str) for item in dataset.items):
+        return None
+    if not ws.has("terms", plan.terms):
+        began = time.monotonic()
+        counts = count_terms(dataset.items)
+        arrays: dict[str, Any] = {"starts": counts.starts, "columns": counts.columns}
+        ws.save("terms", plan.terms, arrays, {"terms": list(map(" ".join, counts.terms)), "seconds": _since(began)})
+    return KeywordIndex(dataset.items, terms_from(ws.load("terms", plan.terms)))
 
 
 _STAGES: Mapping[str, Callable[[Workspace, Plan, Dataset, EncoderSource, Report], dict[str, Any] | None]] = {

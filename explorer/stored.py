@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from explorer.embed import FAILED
+from explorer.keywords import TermCounts
 from explorer.plan import Plan
 from explorer.types import Clustering, ClusterSummary, Embeddings, Enrichment, KnnGraph, NamedGroup, Projection, Scores
 from explorer.workspace import Stored
@@ -61,6 +62,12 @@ def clustering_from(stored: Stored) -> Clustering:
         arrays.get("nearest"),
         levels=arrays.get("levels"),
     )
+
+
+def terms_from(stored: Stored) -> TermCounts:
+    """Return the words counted in the texts of a dataset."""
+    terms = tuple(tuple(term.split(" ")) for term in stored.record["terms"])
+    return TermCounts(terms, stored.arrays["starts"], stored.arrays["columns"])
 
 
 def levels_from(record: Mapping[str, Any]) -> tuple[tuple[NamedGroup, ...], ...]:

@@ -1,9 +1,19 @@
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from explorer.config import Settings
 from explorer.keywords import KeywordIndex, keywords_of, name_of
+from explorer.pipeline import cached_encoder
+from explorer.plan import Plan
+from explorer.services import open_services
+from explorer.stages import run_stage
 from explorer.types import ImageRef
 from explorer.words import meaning, same_word, stem, stop_words, words
+from explorer.workspace import Workspace
+from tests.synthetic import write_run
 
 CARDS = ["my card delivery is late", "when is the card delivery", "card delivery to Spain", "track card delivery"]
 RATES = ["the exchange rate is wrong", "which exchange rate applies", "exchange rate today", "bad exchange rate"]
@@ -168,3 +178,27 @@ def test_a_name_has_two_or_three_keywords_and_is_never_given_twice() -> None:
     )
     assert name_of([("PIN", 1.0)], taken=set().__contains__) == "PIN"
     assert name_of([], taken=set().__contains__) == ""
+
+
+def test_a_selection_finds_the_words_that_the_run_has_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = write_run(tmp_path, 400, dim=8)
+    part = {"box": [-100, -100, 0, 100]}
+
+    def selected() -> list[dict[str, object]]:
+        found: list[dict[str, object]] = open_services(Workspace(tmp_path), Settings(tmp_path)).select(key, part)[
+            "keywords"
+        ]
+        return found
+
+    counted_anew = selected()
+    assert len(counted_anew) > 2
+    workspace = Workspace(tmp_path)
+    plan = Plan.from_json(workspace.run_record(key)["plan"])
+    shutil.rmtree(tmp_path / "stages" / f"describe-{plan.keys['describe']}")
+    run_stage(workspace, plan, "describe", encoder=lambda name: cached_encoder(name, "cpu"))
+    monkeypatch.setattr("explorer.keywords.count_terms", lambda items: pytest.fail("counted again"))
+    assert selected() == counted_anew
+    workspace.sweep()
+    assert workspace.has("terms", plan.terms)
+    workspace.delete_dataset(plan.dataset)
+    assert not workspace.has("terms", plan.terms)

@@ -11,6 +11,7 @@ import scipy.sparse
 
 from explorer.faithful import trustworthiness
 from explorer.layout import LOWEST_POWER, POWERS, STEP_BITS, epochs, forces
+from explorer.layout_kernel import move, move_flat
 from explorer.neighbors import build_graph
 from explorer.project import fuzzy_graph, pca_picture
 from explorer.types import FloatArray
@@ -65,6 +66,17 @@ def test_threads_do_not_change_a_single_byte() -> None:
         numba.set_num_threads(threads)
     assert alone.tobytes() == laid_out(start, edges).tobytes()
     assert alone.tobytes() != laid_out(start, edges, seed=2).tobytes()
+
+
+def test_the_loop_made_for_two_dimensions_is_the_general_one() -> None:
+    places, edges = scattered(700), ring(700)
+    ends = (edges.indptr.astype(np.int64), edges.indices.astype(np.int32), edges.data.astype(np.float32))
+    both = []
+    for loop in (move, move_flat):
+        moved = np.empty_like(places)
+        loop(places, moved, *ends, *forces(A, B), np.float32(0.5), 7, 1, 2, 4)
+        both.append(moved.tobytes())
+    assert both[0] == both[1] != places.tobytes()
 
 
 def test_every_epoch_can_be_looked_at_and_looking_changes_nothing() -> None:

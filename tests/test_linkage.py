@@ -76,6 +76,19 @@ def test_labels_and_strengths_are_those_of_hdbscan_fitted_anew(name: str, size: 
     assert made.strength.tolist() == strength
 
 
+@pytest.mark.parametrize("dims", [2, 5])
+def test_beyond_one_block_of_points_the_tree_is_that_of_hdbscan_on_any_number_of_cores(
+    dims: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = _mixture(10_000, 40, dims)
+    points[9_000:9_500] = points[:500]
+    fitted = hdbscan.HDBSCAN(min_cluster_size=len(points), min_samples=5, core_dist_n_jobs=1)
+    expected = fitted.fit(points.astype(np.float64)).single_linkage_tree_.to_numpy()
+    for cores in (1, 3):
+        monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
+        assert single_linkage(points, 5).tobytes() == expected.tobytes()
+
+
 def test_the_sets_reach_the_rule_for_one_thing() -> None:
     counts = {
         name: cluster(points, ClusterConfig(12, 5, "map")).count for name, points in SETS.items() if name != "a dozen"

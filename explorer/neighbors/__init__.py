@@ -67,8 +67,13 @@ def neighbors_of_row(
 
 
 def warm_up() -> None:
-    """Find the neighbours of a handful of vectors, so that imports and compilation are behind us."""
-    build_graph(np.eye(32, dtype=np.float32), 4)
+    """Find the neighbours of a handful of vectors in both ways, so that imports and compilation are behind us.
+
+    They are read-only, as those of a run are: compiled code is compiled for that.
+    """
+    few = frozen(np.random.default_rng(0).normal(size=(64, 8)).astype(np.float32))
+    build_graph(few, 4)
+    approximate_graph(few, 4)
 
 
 def _scaled(progress: Report, factor: float) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = {"browser": "tests.bench.browser", "map": "tests.bench.map"}
+BENCHES = {"browser": "tests.bench.browser", "map": "tests.bench.map", "whole": "tests.bench.whole"}
 
 
 def main() -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from explorer.neighbors import ExactIndex, IvfIndex, build_graph, neighbors_of_row
 from explorer.neighbors.ann import approximate_graph
+from explorer.neighbors.exact import exact_graph
+from explorer.neighbors.kernels import among_neighbors_neighbors
 from explorer.types import FloatArray, NeighborIndex, Progress
 
 INDEXES: dict[str, tuple[Callable[..., NeighborIndex], float]] = {"exact": (ExactIndex, 1.0), "ivf": (IvfIndex, 0.8)}
@@ -192,16 +194,48 @@ def test_an_approximate_graph_measures_a_recall_that_can_be_low(monkeypatch: pyt
     assert all(len(set(row)) == 10 for row in rows.tolist())
 
 
+@pytest.mark.parametrize(("k", "metric"), [(10, "cosine"), (40, "euclidean")])
+def test_neighbours_of_neighbours_are_the_nearest_of_those_and_of_the_ones_before(k: int, metric: str) -> None:
+    vectors, joined = unit(300), min(k, 32)
+    given = exact_graph(vectors, k, metric=metric)[0]
+    given[:, k // 2 :] = (given[:, :1] + 1 + np.arange(k - k // 2)) % 300  # most are not among the nearest
+    rows, squares = among_neighbors_neighbors(vectors, given, np.arange(300)[::-1], joined, 4_096)
+    for i in range(0, 300, 37):
+        candidates = {*given[i].tolist(), *given[given[i, :joined], :joined].ravel().tolist()} - {i}
+        apart = {row: float(((vectors[row] - vectors[i]) ** 2).sum()) for row in candidates}
+        expected = sorted(candidates, key=lambda row: (round(apart[row], 5), row))[: k - 1]
+        assert rows[i].tolist()[0] == i
+        assert squares[i, 0] == 0
+        np.testing.assert_allclose(squares[i, 1:], [apart[row] for row in expected], atol=1e-5)
+        assert len(set(rows[i].tolist())) == k
+
+
+def test_neighbours_of_neighbours_find_what_the_lists_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    hard = np.random.default_rng(0).normal(size=(4_000, 24)).astype(np.float32)
+    hard /= np.linalg.norm(hard, axis=1, keepdims=True)
+    joined = approximate_graph(hard, 16)[2]
+    monkeypatch.setattr("explorer.neighbors.kernels.among_neighbors_neighbors", _as_they_are)
+    assert approximate_graph(hard, 16)[2] < joined - 0.01
+
+
+def _as_they_are(vectors: FloatArray, rows: Any, *_: Any) -> tuple[Any, Any]:
+    return rows, ((vectors[rows] - vectors[:, None]) ** 2).sum(axis=2)
+
+
 def test_threads_do_not_change_an_approximate_graph() -> None:
     import faiss
+    import numba
 
-    threads = faiss.omp_get_max_threads()
+    threads = faiss.omp_get_max_threads(), numba.get_num_threads()
     both = []
-    for count in (1, 4):
+    for count in (1, threads[1]):
         faiss.omp_set_num_threads(count)
-        both.append(approximate_graph(unit(3_000), 10)[0])
-    faiss.omp_set_num_threads(threads)
-    np.testing.assert_array_equal(*both)
+        numba.set_num_threads(count)
+        both.append(approximate_graph(unit(3_000), 10))
+    faiss.omp_set_num_threads(threads[0])
+    numba.set_num_threads(threads[1])
+    for one, other in zip(*both, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_the_graph_reports_rows_done_of_all_rows() -> None:
