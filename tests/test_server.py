@@ -479,7 +479,9 @@ def test_very_little_data_gives_a_map(server, rows, settings):
     assert server.client.get(f"/api/v1/runs/{key}/report.html").status_code == 200
 
 
-def test_a_run_leaves_pictures_of_its_map_in_the_making(server, run):
+def test_a_run_leaves_pictures_of_its_map_in_the_making(server):
+    run = server.start(server.add("watched.csv", table(40).replace(b"number", b"picture number")))
+    server.finish(run)
     body = server.client.get(f"/api/v1/runs/{run}/frames")
     assert body.headers["cache-control"] == "no-store"
     seen = decoded(body.content)
