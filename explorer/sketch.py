@@ -1,6 +1,6 @@
 """Draws what is embedded so far, while it is being embedded: the principal components of the vectors that are there.
 
-It keeps to a twentieth of the time.  The map itself comes from `project`.
+It keeps to a few hundredths of the time.  The map itself comes from `project`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from explorer.vectors import VectorFile
 FEWEST_ROWS = 8
 NUMBERS = 8_000_000
 """Rows times dimensions that a picture is made from at most: 0.1 s for 20,000 rows of 384 on two cores."""
-GROWTH = 1.05
-PAUSE_S, SHARE = 0.4, 0.05
+GROWTH = 1.2
+PAUSE_S, SHARE = 0.5, 0.02
 
 
 class Sketch:
