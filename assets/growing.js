@@ -10,9 +10,11 @@
   const NOWHERE = 65535;
   const STEPS = 65534;
   const PROJECT = 1;
-  const POLL_MS = 250;
-  const MOVE_MS = 320;
+  const POLL_MS = 400;
+  const MOVE_MS = 280;
   const HURRY_MS = 45;
+  const FRAME_MS = 40;
+  const IDLE_MS = 120;
   const FADE_MS = 250;
   const stats = (window.explorerGrowing = { pictures: 0, layouts: 0, bytes: 0, shown: 0 });
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -100,6 +102,7 @@
     state.to = pixels(picture, on.clientWidth, on.clientHeight);
     state.picture = picture;
     state.since = now;
+    state.resting = false;
     state.lasts = still.matches ? 0 : state.queue.length || state.done ? HURRY_MS : MOVE_MS;
     stats.pictures += 1;
     stats.layouts += picture.stage === PROJECT;
@@ -108,20 +111,22 @@
     document.getElementById("stage").classList.add("has-picture");
   }
 
-  /** One frame of the screen. */
+  /** Draw the dots where they are now, a few times a second: the run needs the processor more than this does. */
   function step(now) {
     if (!state) return;
     const on = canvas();
     const arrived = !state.to || now - state.since >= state.lasts;
     if (fit(on) && state.picture) {
-      state.to = pixels(state.picture, on.clientWidth, on.clientHeight);
-      state.from = [];
+      Object.assign(state, { to: pixels(state.picture, on.clientWidth, on.clientHeight), from: [], resting: false });
     }
     if (arrived && state.queue.length && on.clientWidth) next(on, now);
-    if (state.to) paint(on, state.lasts ? Math.min(1, (now - state.since) / state.lasts) : 1);
-    const over = state.done && state.asked && !state.queue.length && arrived;
-    if (over && state.drawn) return leave();
-    requestAnimationFrame(step);
+    if (state.to && !state.resting) {
+      const share = state.lasts ? Math.min(1, (now - state.since) / state.lasts) : 1;
+      paint(on, share);
+      state.resting = share === 1;
+    }
+    if (state.done && state.asked && !state.queue.length && arrived && state.drawn) return leave();
+    setTimeout(() => requestAnimationFrame(step), state.resting ? IDLE_MS : FRAME_MS);
   }
 
   /** Ask for pictures that came since, again and again until the run is over. */
@@ -150,7 +155,7 @@
     stop();
     Object.assign(stats, { pictures: 0, layouts: 0, bytes: 0, shown: 0 });
     const color = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
-    state = { run, color, last: -1, queue: [], from: [], to: null, picture: null, since: 0, lasts: 0 };
+    state = { run, color, last: -1, queue: [], from: [], to: null, picture: null, since: 0, lasts: 0, resting: true };
     Object.assign(state, { done: false, asked: false, drawn: false });
     ask(state);
     requestAnimationFrame(step);
