@@ -7,7 +7,7 @@
   const explorer = (window.explorer = window.explorer || {});
   const REACH = { mouse: 9, pen: 12, touch: 18 };
   const DOT_PX = 4;
-  const FEW_DOTS = 3_000;
+  const FEW_DOTS = 50_000;
   const DASHS_EVENTS = [
     "plotly_selected",
     "plotly_selecting",
