@@ -98,6 +98,7 @@ def mount(app: FastAPI, services: Services) -> None:
         _upload_routes,
         _run_routes,
         _question_routes,
+        _structure_routes,
         column_routes,
         _selection_routes,
         _picture_routes,
@@ -330,6 +331,8 @@ def _question_routes(router: APIRouter, services: Services) -> None:
                 raise BadSetting("the picture is larger than 50 MB; use a smaller one.")
         return await asyncio.to_thread(services.search_image, key, bytes(content), k=k)
 
+
+def _structure_routes(router: APIRouter, services: Services) -> None:
     @router.get("/runs/{key}/clusters", tags=["map"])
     def clusters(key: str, take_in: TakeIn = None) -> dict[str, Any]:
         """Return every cluster with what describes it, and in `levels` the names for the map, the broadest first."""

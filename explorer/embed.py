@@ -122,6 +122,8 @@ def _encode_chunk(
     items: Sequence[Item], rows: NDArray[np.int64], encoder: Encoder, checkpoint: Checkpoint, meter: _Meter
 ) -> None:
     """Encode those of the rows that have no vector yet, and make them last."""
+    if not (checkpoint.state[rows] == TODO).any():
+        return
     saved = time.monotonic()
     for batch in _batches(items, rows.tolist(), encoder):
         todo = [row for row in batch if checkpoint.state[row] == TODO]

@@ -52,7 +52,7 @@ class Services:
     datasets: Datasets
     thumbnails: Thumbnails
     _runs: OrderedDict[str, Run] = field(default_factory=OrderedDict)
-    _words: OrderedDict[str, Any] = field(default_factory=OrderedDict)
+    _words: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
     _around: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
@@ -275,16 +275,13 @@ class Services:
 
         if not len(rows):
             return []
-        with self._guard:
-            index = self._words.get(run.dataset.key)
-        if index is None:
+
+        def counted() -> KeywordIndex:
             key = terms_key(run.dataset.key)
             kept = self.workspace.has("terms", key)
-            index = KeywordIndex(run.dataset.items, terms_from(self.workspace.load("terms", key)) if kept else None)
-            with self._guard:
-                self._words[run.dataset.key] = index
-                while len(self._words) > RUNS_IN_MEMORY:
-                    self._words.popitem(last=False)
+            return KeywordIndex(run.dataset.items, terms_from(self.workspace.load("terms", key)) if kept else None)
+
+        index = self._words.get(run.dataset.key, counted)
         return [(word, float(score)) for word, score in index.of_rows(rows)]
 
     def _encode(self, encoder: str, item: str | ImageRef) -> FloatArray:

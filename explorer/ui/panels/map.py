@@ -96,8 +96,8 @@ def color_select() -> Any:
     )
 
 
-def register(app: Dash, services: Services) -> None:
-    """Register drawing (in the browser) and the choice of colours."""
+def _register_drawing(app: Dash) -> None:
+    """Register what the browser does by itself: draw, follow the map in the making, zoom."""
     app.clientside_callback(
         ClientsideFunction("explorer_map", "draw"),
         Output(ids.DRAWN, "data"),
@@ -131,6 +131,10 @@ def register(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
 
+
+def register(app: Dash, services: Services) -> None:
+    """Register drawing (in the browser) and the choice of colours."""
+    _register_drawing(app)
     app.clientside_callback(
         ClientsideFunction("explorer_shell", "colorBy"), Input(ids.COLOR_BY, "value"), prevent_initial_call=True
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
+from explorer.datasets import PREVIEW_ROWS
 from explorer.ui import ids
 from explorer.ui.registration import handle
 
@@ -31,7 +32,6 @@ TEXT_COLUMN_BOX = "text-column-box"
 
 ENDPOINT = "/api/v1/uploads"
 TEXT_ENDPOINT = "/api/v1/datasets/text"
-PREVIEW_ROWS = 10
 PREVIEW_COLUMNS = 6
 REJECTED_SHOWN = 200
 FORMATS = "CSV, TSV, JSON lines, Parquet, text with an item a line, pictures, or a zip of pictures"
@@ -89,7 +89,7 @@ def register(app: Dash, services: Services) -> None:
         record = _record(services, chosen)
         if record is None:
             return None, [], None, True
-        preview = services.datasets.preview(record["dataset"], PREVIEW_ROWS)
+        preview = services.datasets.preview(record["dataset"])
         choices = column_choices(preview)
         return look(record, preview), choices, preview["text_column"], len(choices) < 2
 
