@@ -25,13 +25,31 @@
     const shades = colors[theme];
     const step = kind === "category" ? (code) => code : (code) => Math.floor((code * shades.length) / MISSING);
     const codeOf = Uint8Array.from({ length: 256 }, (_, code) => (code === MISSING ? 0 : 1 + step(code)));
-    return { codes: bytesOf(codes).map((code) => codeOf[code]), colors: [colors.missing, ...shades] };
+    const steps = bytesOf(codes);
+    return { codes: steps.map((code) => codeOf[code]), steps, colors: [colors.missing, ...shades] };
   }
+
+  const isOf = (column, picked) => column && picked && picked.choice === column.choice && picked.run === column.run;
 
   /** @returns {number[]} the codes of the categories that are picked of this column; none when they are of another */
   function pickedCodes(column, picked) {
-    const same = column && picked && column.kind === "category" && picked.choice === column.choice;
-    return same && picked.run === column.run ? picked.codes : [];
+    if (!isOf(column, picked) || column.kind !== "category" || !picked.codes) return [];
+    return picked.codes.filter((code) => code <= column.values.length);
+  }
+
+  /** @returns {number[]|null} the least and the greatest code that are picked on this column's scale; null: all of it */
+  function pickedRange(column, picked) {
+    const known = isOf(column, picked) && ["number", "date"].includes(column.kind) && column.low !== null;
+    if (!known || !picked.range) return null;
+    const [low, high] = picked.range.map((code) => Math.min(code, MISSING - 1));
+    return low === 0 && high === MISSING - 1 ? null : [low, high];
+  }
+
+  /** @returns {Uint8Array} 1 for the rows whose code on a scale is in a range; those without a value are in none */
+  function maskOf(steps, [low, high]) {
+    const mask = new Uint8Array(steps.length);
+    for (let row = 0; row < steps.length; row++) mask[row] = steps[row] >= low && steps[row] <= high ? 1 : 0;
+    return mask;
   }
 
   /** @returns {Int32Array[]} the given rows, a group for each code: a counting sort */
@@ -47,5 +65,5 @@
     return groups;
   }
 
-  explorer.colors = { pale: PALE, byCluster, byColumn, groupsOf, pickedCodes };
+  explorer.colors = { pale: PALE, byCluster, byColumn, groupsOf, pickedCodes, pickedRange, maskOf };
 })();

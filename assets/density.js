@@ -29,7 +29,10 @@
 
   /** @returns {Uint8Array|null} the mask of rows, in the grid's order */
   function litOf(points, mask) {
-    return mask && Uint8Array.from(points.grid.rows, (row) => mask[row]);
+    const { rows } = points.grid;
+    const lit = mask && new Uint8Array(rows.length);
+    for (let i = 0; lit && i < rows.length; i++) lit[i] = mask[rows[i]];
+    return lit;
   }
 
   /** Make the buffers fit the canvas. */
@@ -114,7 +117,8 @@
   /**
    * Paint the rows in a view.
    * @param {object} view x and y ranges, inView (about how many rows), dot (a diameter, when the rows are to be told
-   *   apart) and hole (left, top, right, bottom in pixels, where plotly has drawn all)
+   *   apart), hole (left, top, right, bottom in pixels, where plotly has drawn all) and pale (how strong rows out of the
+   *   light are, 0 to 1, where no points are drawn over them)
    */
   function paint(canvas, points, ink, view) {
     fit(canvas, view.width, view.height);
@@ -122,7 +126,7 @@
     paper.image.data.fill(0);
     if (ink.lit) {
       gather(points, ink, view, dot, 0);
-      develop(PALE);
+      develop(view.pale || PALE);
     }
     gather(points, ink, view, dot, ink.lit ? 1 : null);
     develop(1);
@@ -136,5 +140,5 @@
     canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
   }
 
-  explorer.density = { inkOf, litOf, paint, wipe };
+  explorer.density = { inkOf, litOf, paint, wipe, diameter };
 })();

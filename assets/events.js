@@ -26,7 +26,8 @@
   let pressed = null;
 
   /**
-   * @returns {{row: number, name: object|null}} the row under a pointer, or -1, and the name.  On a name only the dot
+   * @returns {{row: number, name: object|null}} the row under a pointer – that of the picture there, if any, else of the
+   *   nearest dot –, or -1, and the name.  On a name only the dot
    *   itself counts, and none where dots are many and small: else a name that lies on its points could not be hit.
    */
   function under(gd, event) {
@@ -35,6 +36,8 @@
     if (!points || !seen) return { row: -1, name: null };
     const name = explorer.overlay.nameAt(event);
     const reach = !name ? REACH[event.pointerType] || REACH.mouse : window.explorerMap.inView <= FEW_DOTS ? DOT_PX : 0;
+    const pictured = name ? -1 : explorer.pictures.at(...within(gd, event));
+    if (pictured >= 0) return { row: pictured, name: null };
     const [x, y] = seen.map(...within(gd, event));
     const row = reach ? explorer.nearestRow(points, x, y, reach / seen.perX) : -1;
     return { row, name: row < 0 ? name : null };
@@ -105,7 +108,10 @@
     const before = spanOf([...fingers.values()]);
     fingers.set(event.pointerId, within(gd, event));
     const after = spanOf([...fingers.values()]);
-    explorer.camera.pan(gd, after.x - before.x, after.y - before.y, true);
+    const { points } = explorer.map;
+    const [dx, dy] = [after.x - before.x, after.y - before.y];
+    if (points && points.turn && fingers.size === 1 && !event.shiftKey) return points.turn(gd, dx, dy);
+    explorer.camera.pan(gd, dx, dy, true);
     if (fingers.size > 1) explorer.camera.zoom(gd, before.width / after.width, after.x, after.y, true);
   }
 
@@ -134,8 +140,9 @@
     if (fingers.size || event.pointerType === "touch" || !onPlot(event)) return;
     const { row, name } = under(gd, event);
     gd.classList.toggle("over-name", name !== null);
-    explorer.overlay.hover(row);
-    explorer.preview(row, event);
+    const coming = explorer.preview(row, event);
+    if (row < 0) explorer.overlay.hover(-1);
+    if (coming) coming.then((now) => now === row && explorer.overlay.hover(row));
   }
 
   function leave() {
@@ -155,10 +162,11 @@
     return { box: [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)] };
   }
 
-  /** Keep the shape, not the rows; plotly's own outline goes, ours stays. */
+  /** Keep what is selected; plotly's own outline goes, ours stays. */
   function select(gd, selected) {
-    const shape = shapeOf(selected);
-    if (!shape) return;
+    const drawn = shapeOf(selected);
+    if (!drawn) return;
+    const shape = explorer.selected.kept(explorer.map.points, drawn);
     window.Plotly.relayout(gd, { selections: [] });
     explorer.map.litName = undefined;
     explorer.set("selection", { run: explorer.map.view.run, shape });

@@ -20,6 +20,7 @@
   const stats = (window.explorerGrowing = { pictures: 0, layouts: 0, bytes: 0, shown: 0 });
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   let state = null;
+  let drawnRun = null;
 
   const canvas = () => document.getElementById("growing");
   const note = () => document.getElementById("growing-note");
@@ -179,16 +180,22 @@
     on.getContext("2d", PLAIN).clearRect(0, 0, on.width, on.height);
   }
 
-  /** Follow the run of this tab: its status, and which run's map has been drawn. */
-  function watch(run, status, drawn) {
+  /** Follow the run of this tab by its status. */
+  function watch(run, status) {
     const current = status && status.run === run ? status.state : null;
     const moving = current === "queued" || current === "running";
     if (moving && (!state || state.run !== run)) begin(run);
     if (!state) return;
     if (state.run !== run || (current && !moving && current !== "done")) return stop();
     state.done = current === "done";
-    state.drawn = drawn === run;
+    state.drawn = drawnRun === run;
   }
 
-  clientside.explorer_growing = { watch };
+  /** The map of a run has been drawn.  Not told with the status: Dash would keep that back until a drawing is over. */
+  function drawn(run) {
+    drawnRun = run;
+    if (state) state.drawn = run === state.run;
+  }
+
+  clientside.explorer_growing = { watch, drawn };
 })();

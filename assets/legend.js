@@ -6,7 +6,7 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const DIGITS = 4;
-  const LETTER_PX = 6.6;
+  const LETTER_PX = 7.4;
   const GAP_PX = 5;
   const RAMP_PX = 208;
   const narrow = window.matchMedia("(width <= 700px)"); // a long list would hide half of the map there
@@ -54,14 +54,16 @@
     ];
   }
 
+  /** @returns {{at, words}[]} where on a scale, from 0 to 1, stands which value */
+  explorer.scaleMarks = (column) => marksOf(column).map(({ at, value }) => ({ at, words: readable(value) }));
+
   /** @returns {HTMLElement} a bar from low to high with ticks; words that would touch those before them are left out */
   function scale(column, colors) {
     const ramp = make("div", "legend-ramp");
     ramp.style.background = `linear-gradient(to right, ${colors.join(",")})`;
     const ticks = make("div", "legend-ticks");
     let free = -Infinity;
-    marksOf(column).forEach(({ at, value }) => {
-      const words = readable(value);
+    explorer.scaleMarks(column).forEach(({ at, words }) => {
       const half = (words.length * LETTER_PX) / 2;
       const middle = Math.min(Math.max(at * RAMP_PX, half), RAMP_PX - half);
       const tick = make("i", "legend-tick");
@@ -74,7 +76,8 @@
       ticks.append(label);
     });
     const whole = make("div", "legend-scale");
-    whole.append(ramp, ticks);
+    const { above, below } = explorer.range.parts(column);
+    whole.append(...above, ramp, ...below, ticks);
     return whole;
   }
 
@@ -93,7 +96,7 @@
     if (column.kind === "unknown") return [make("p", "legend-note", column.meaning)];
     if (column.kind === "category") return categories(column, colors);
     const said = [column.meaning, beyond(column)].filter(Boolean).map((words) => make("p", "legend-note", words));
-    return column.low === null ? said : [scale(column, colors), ...said];
+    return column.low === null ? said : [scale(column, colors), ...explorer.range.words(column), ...said];
   }
 
   /** @returns {HTMLElement[]} a line for the rows without a value, if any */
@@ -141,8 +144,9 @@
   /**
    * Say what the colours of a column mean; null for clusters, whose names are on the map.
    * @param {number[]} codes the picked categories, from 1; 0 is no value
+   * @param {number[]|null} range the least and the greatest code on the scale that are picked
    */
-  explorer.legend = function (column, theme, codes = []) {
+  explorer.legend = function (column, theme, codes = [], range = null) {
     const box = document.getElementById("map-legend");
     box.classList.toggle("shown", Boolean(column));
     const key = column ? [column.run, column.choice, theme].join("|") : "";
@@ -156,13 +160,14 @@
     }
     Object.assign(shown, { key, column, codes });
     if (column && column.kind === "category") mark(box, column, codes);
+    else if (column) explorer.range.show(range);
   };
 
   /** Pick a category, or leave it. */
   function pick(code) {
-    const { column, codes } = shown;
+    const { codes } = shown;
     const next = codes.includes(code) ? codes.filter((other) => other !== code) : [...codes, code].sort((a, b) => a - b);
-    explorer.set("picked-categories", next.length ? { run: column.run, choice: column.choice, codes: next } : null);
+    explorer.pick({ codes: next });
   }
 
   function fold(button) {
@@ -173,7 +178,7 @@
   document.addEventListener("click", (event) => {
     const at = (selector) => (event.target.closest ? event.target.closest(`#map-legend ${selector}`) : null);
     if (at("[data-code]")) pick(Number(at("[data-code]").dataset.code));
-    if (at("[data-show-all]")) explorer.set("picked-categories", null);
+    if (at("[data-show-all]")) explorer.pick();
     if (at(".legend-title")) fold(at(".legend-title"));
   });
 })();

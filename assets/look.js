@@ -6,17 +6,18 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const KEPT = "explorer-points";
-  const AUTOMATIC = { size: null, opacity: null };
+  const AUTOMATIC = { size: null, opacity: null, pictures: null };
   const DOUBLE = 4;
   let chosen = remembered();
   let frame = 0;
 
-  /** @returns {{size: number|null, opacity: number|null}} steps of size and percent of opacity; null is automatic */
+  /** @returns {object} size and pictures in steps, opacity in percent; null is automatic */
   function remembered() {
     try {
       const kept = JSON.parse(window.localStorage.getItem(KEPT));
       const number = (value) => (Number.isFinite(value) ? value : null);
-      return kept ? { size: number(kept.size), opacity: number(kept.opacity) } : AUTOMATIC;
+      const { size, opacity, pictures } = kept || AUTOMATIC;
+      return { size: number(size), opacity: number(opacity), pictures: number(pictures) };
     } catch {
       return AUTOMATIC; // no storage, or something else in it
     }
@@ -36,11 +37,14 @@
     return { size: size * 2 ** ((chosen.size || 0) / DOUBLE), opacity: set ? chosen.opacity / 100 : opacity, set };
   };
 
+  /** @returns {number} how much larger pictures are than they choose themselves */
+  explorer.pictureSize = () => 2 ** ((chosen.pictures || 0) / DOUBLE);
+
   /** @returns {string} what a control is at */
   function words(name) {
     const value = chosen[name];
-    if (value === null || (name === "size" && value === 0)) return "automatic";
-    return name === "size" ? `× ${(2 ** (value / DOUBLE)).toPrecision(2)}` : `${value} %`;
+    if (value === null || (name !== "opacity" && value === 0)) return "automatic";
+    return name !== "opacity" ? `× ${(2 ** (value / DOUBLE)).toPrecision(2)}` : `${value} %`;
   }
 
   /** Show what is chosen. */
@@ -95,7 +99,9 @@
     if (!box || box.childElementCount) return;
     const back = Object.assign(document.createElement("button"), { className: "ghost", textContent: "Automatic" });
     back.addEventListener("click", () => choose(AUTOMATIC, box));
-    box.append(slider("size", "Size", -8, 8, 0, 1), slider("opacity", "Opacity", 5, 100, 85, 5), back);
+    const pictures = slider("pictures", "Picture size", -4, 4, 0, 1);
+    pictures.hidden = true; // pictures.js shows it where there are some
+    box.append(slider("size", "Size", -8, 8, 0, 1), slider("opacity", "Opacity", 5, 100, 85, 5), pictures, back);
     box.addEventListener("input", ({ target }) => choose({ [target.name]: Number(target.value) }, box));
     show(box);
   };

@@ -42,22 +42,26 @@
     return { type: "scattergl", mode: "markers", x: across, y: up, customdata: rows, hoverinfo: "none", marker };
   }
 
+  /** @returns {function} the size, colour and opacity of the lit points of a code */
+  explorer.markers = ({ size, opacity, set }, { colors }, mask) => (code) => {
+    const quiet = code === 0 && !mask;
+    const clear = mask && !set ? 0.95 : opacity;
+    return { size: code === 0 ? size * 0.8 : size, color: colors[code], opacity: quiet && !set ? clear * 0.6 : clear };
+  };
+
   /**
    * @returns {object[]} one trace per colour for the chosen rows.  Those out of the light come first, in one pale tint:
    *   see-through colours would add up to bright ones where points are dense.
    */
-  function traces(points, { rows, inView, complete }, { codes, colors, pale }, mask) {
-    const { size, opacity, set } = explorer.look(inView, complete);
+  function traces(points, { rows, inView, complete }, shades, mask) {
+    const look = explorer.look(inView, complete);
+    const { codes, colors, pale } = shades;
     const lit = mask ? rows.filter((row) => mask[row]) : rows;
     const dim = mask ? rows.filter((row) => !mask[row]) : [];
-    const marker = (code) => {
-      const quiet = code === 0 && !mask;
-      const clear = mask && !set ? 0.95 : opacity;
-      return { size: code === 0 ? size * 0.8 : size, color: colors[code], opacity: quiet && !set ? clear * 0.6 : clear };
-    };
+    const marker = explorer.markers(look, shades, mask);
     const groups = explorer.colors.groupsOf(lit, codes, colors.length);
     const drawn = groups.map((group, code) => group.length && trace(points, group, marker(code))).filter(Boolean);
-    return dim.length ? [trace(points, dim, { size: size * 0.85, color: pale, opacity: 1 }), ...drawn] : drawn;
+    return dim.length ? [trace(points, dim, { size: look.size * 0.85, color: pale, opacity: 1 }), ...drawn] : drawn;
   }
 
   /** @returns {object} the layout: nothing but points, at the place where the camera is */
@@ -89,13 +93,19 @@
     return state.recent[0];
   }
 
+  /** @returns {Uint8Array} the mask of a light that is known at once, or an empty one */
+  function wholeMask(points, name, { selection, range }) {
+    if (name === "selection") return explorer.selected.maskOf(state.flat, selection.shape);
+    return name === "picked" && range ? explorer.colors.maskOf(state.shades.steps, range) : new Uint8Array(points.n);
+  }
+
   /** @returns {{key: string, mask: Uint8Array|null}} which rows are lit */
   function light(points, given) {
     const name = lightsInOrder(given);
     if (!name) return { key: "", mask: null, name };
-    const mask = name === "selection" ? explorer.rowsInside(points, given.selection.shape) : new Uint8Array(points.n);
+    const mask = wholeMask(points, name, given);
     if (name === "hits") given.hits.hits.forEach((hit) => (mask[hit.row] = 1));
-    if (name === "picked") state.shades.codes.forEach((code, row) => (mask[row] = given.codes.includes(code) ? 1 : 0));
+    if (name === "picked" && !given.range) state.shades.codes.forEach((code, row) => (mask[row] = given.codes.includes(code) ? 1 : 0));
     if (name === "cluster") points.label.forEach((label, row) => (mask[row] = given.focus.includes(label) ? 1 : 0));
     return { key: `${name} ${state.sequence}`, mask, name, value: given[name] };
   }
@@ -111,6 +121,14 @@
     return { ...shades, pale, ink: explorer.density.inkOf(points, shades.codes, [...shades.colors, pale]) };
   }
 
+  /** @returns {object} the colouring on screen, as it is in a theme */
+  explorer.shadesFor = function (theme) {
+    if (theme === state.shown.theme) return state.shades;
+    const shades = shadesOf(state.points, { ...state.shown, view: state.view, theme });
+    shades.ink.lit = state.shades.ink.lit;
+    return shades;
+  };
+
   /** @returns {number[]} the rows that are always drawn: hits, the focus, its neighbours */
   function wanted() {
     const { hits, marks, place } = state.shown || {};
@@ -124,19 +142,44 @@
     const { gd, points, chosen, shades } = state;
     const seen = gd && explorer.camera.scale(gd);
     if (!points || !seen || !shades) return explorer.density.wipe(canvas);
+    const size = { width: Math.round(seen.width), height: Math.round(seen.height) };
+    const bright = state.glimpsed ? state.glimpse : state.mask;
+    if (points.paint) return points.paint(canvas, shades, bright, { ...explorer.camera.view(gd), ...size });
     const complete = stats.webgl && chosen && chosen.complete;
-    if (complete && !explorer.camera.isMoving()) return explorer.density.wipe(canvas);
+    if (complete && !explorer.camera.isMoving() && !state.glimpsed) return explorer.density.wipe(canvas);
     const inView = chosen ? chosen.inView : points.n;
     const apart = complete || inView <= explorer.detail.budget;
     return explorer.density.paint(canvas, points, shades.ink, {
       ...explorer.camera.view(gd),
-      width: Math.round(seen.width),
-      height: Math.round(seen.height),
+      ...size,
       inView,
       dot: apart ? Math.round(explorer.look(inView).size) : 0,
-      hole: complete ? explorer.camera.plate(gd) : null,
+      hole: complete && !state.glimpsed ? explorer.camera.plate(gd) : null,
     });
   };
+
+  /**
+   * Show at once which rows are bright, in the picture of all rows; plotly draws when the hand rests.
+   * @param {{range: number[]|null}|null} seen a range of the scale, null for all of it; nothing: as it was
+   */
+  explorer.glimpse = function (seen) {
+    const { gd, points, shades } = state;
+    if (!points || !shades || !shades.steps) return;
+    const mask = seen ? seen.range && explorer.colors.maskOf(shades.steps, seen.range) : state.mask;
+    shades.ink.lit = explorer.density.litOf(points, mask);
+    state.glimpse = mask;
+    state.litName = null; // so that it is drawn anew, whatever it was before
+    if (!seen) return explorer.settle(gd);
+    veil(gd, true);
+    return explorer.paintDensity();
+  };
+
+  /** Hide what plotly has drawn while something else is shown, or show it again. */
+  function veil(gd, hidden) {
+    state.glimpsed = hidden;
+    const canvases = gd.querySelector(".gl-container");
+    if (canvases) canvases.style.visibility = hidden ? "hidden" : "";
+  }
 
   /** Say how many rows are drawn one by one. */
   function tell() {
@@ -153,12 +196,14 @@
   /** Draw what the place, the colours and the light call for. */
   async function compose(gd) {
     const { points, shades, mask, range } = state;
-    const chosen = explorer.detail.choose(points, range, gd._fullLayout.xaxis._length, mask, wanted());
+    const { choose, all } = explorer.detail;
+    const chosen = points.paint ? all(points) : choose(points, range, gd._fullLayout.xaxis._length, mask, wanted());
     state.chosen = chosen;
-    const drawn = stats.webgl ? traces(points, chosen, shades, mask) : [];
+    const drawn = stats.webgl && !points.paint ? traces(points, chosen, shades, mask) : [];
     const done = window.Plotly.react(gd, drawn, layoutOf(gd, range));
     explorer.camera.landed(gd);
     await done;
+    veil(gd, false);
     const rows = stats.webgl ? chosen.rows.length : chosen.inView;
     Object.assign(stats, { points: rows, total: points.grid.rows.length, inView: chosen.inView });
     Object.assign(stats, { complete: chosen.complete, draws: stats.draws + 1 });
@@ -177,7 +222,7 @@
   /** See to it that the colours are those of what is to be shown, and say which picture that is. */
   function colored(points, { view, column, theme }) {
     const taken = points.taken ? points.taken.length : 0;
-    const base = [view.run, column ? column.choice : "", theme, taken].join("|");
+    const base = [view.run, column ? column.choice : "", theme, taken, points.arrangement || ""].join("|");
     if (base !== state.colored) Object.assign(state, { colored: base, shades: shadesOf(points, { view, column, theme }) });
     return base;
   }
@@ -186,9 +231,10 @@
   async function redraw(gd, points, view, base, lit) {
     const same = base === state.base && lit.value === state.litValue && lit.name === state.litName;
     if (same && gd === state.drawnOn) return;
-    if (view.run !== state.run) Object.assign(state, { range: null, chosen: null });
+    const ground = [view.run, points.arrangement || ""].join("|");
+    if (ground !== state.ground) Object.assign(state, { range: null, chosen: null, ground });
     state.shades.ink.lit = explorer.density.litOf(points, lit.mask);
-    Object.assign(state, { base, run: view.run, litValue: lit.value, litName: lit.name, mask: lit.mask, drawnOn: gd });
+    Object.assign(state, { base, litValue: lit.value, litName: lit.name, mask: lit.mask, drawnOn: gd });
     stats.taken = points.taken ? points.taken.length : 0;
     stats.lit = lit.mask ? lit.mask.reduce((sum, one) => sum + one, 0) : null;
     if (state.range === null) await goWhole(gd);
@@ -210,11 +256,13 @@
   /** Empty the map. */
   async function clear(gd) {
     Object.assign(state, { base: "", points: null, view: null, litValue: undefined, litName: undefined, recent: [] });
-    Object.assign(state, { shades: null, colored: "", chosen: null, range: null, run: null, mask: null, shown: null });
+    Object.assign(state, { shades: null, colored: "", chosen: null, range: null, ground: null, mask: null, shown: null });
     Object.assign(stats, { points: 0, total: 0 });
     explorer.paintDensity();
     tell();
     explorer.overlay.show(null);
+    explorer.arrangements.offer(null);
+    explorer.tellSpace(null);
     explorer.legend(null);
     explorer.hidePreview();
     if (gd.data && gd.data.length) await window.Plotly.react(gd, [], gd.layout);
@@ -231,18 +279,22 @@
       if (sequence === state.sequence) await clear(gd);
       return null;
     }
-    const points = await explorer.shownPoints(view.run, place).catch((error) => explorer.notify(error.message));
+    let flat = null;
+    const points = await explorer
+      .shownPoints(view.run, place)
+      .then((all) => explorer.arrangements.arranged((flat = all), view, place))
+      .catch((error) => explorer.notify(error.message));
     if (!points || sequence !== state.sequence) return clientside.no_update;
     if (!state.points) stats.webgl = hasWebgl();
     explorer.bindMap(gd);
     explorer.fillLook();
     stats.fetchBytes = points.bytes;
-    Object.assign(state, { points, view, gd });
+    Object.assign(state, { points, flat, view, gd });
     const focus = cluster ? cluster.labels : [];
     const given = { hits: ofRun(view.run, hits), cluster: focus.join() || null, selection: ofRun(view.run, selection) };
     const shades = { view, column: ofRun(view.run, column), theme: theme || "light" };
-    const codes = explorer.colors.pickedCodes(shades.column, picked);
-    Object.assign(given, { focus, codes, picked: codes.join() || null });
+    const [codes, range] = [explorer.colors.pickedCodes, explorer.colors.pickedRange].map((of) => of(shades.column, picked));
+    Object.assign(given, { focus, codes, range, picked: (range ? range.join("-") : codes.join()) || null });
     const current = ofRun(view.run, marks);
     const near = current && place && current.row === place.row ? current : null;
     const base = colored(points, shades);
@@ -250,7 +302,9 @@
     state.shown = { ...given, ...shades, points, marks: near, place, dimmed: Boolean(lit.mask) };
     await redraw(gd, points, view, base, lit);
     explorer.overlay.show(state.shown);
-    explorer.legend(shades.column, shades.theme, codes);
+    explorer.arrangements.offer(view, points);
+    explorer.tellSpace(points, view.run);
+    explorer.legend(shades.column, shades.theme, codes, range);
     explorer.markFocus(focus);
     explorer.painted(near);
     return view.run;
@@ -263,8 +317,9 @@
   }
 
   /** @returns {Promise<object>} the rows nearest to a place's row, kept for the last places */
-  explorer.askNeighbors = async function ({ run, row, k, metric }) {
-    const url = explorer.runUrl(run, `neighbors/${row}?k=${k}&metric=${metric}`);
+  explorer.askNeighbors = async function ({ run, row, k, metric, arrangement }) {
+    const dims = arrangement === "3d" ? 3 : 2;
+    const url = explorer.runUrl(run, `neighbors/${row}?k=${k}&metric=${metric}${dims === 3 ? "&dims=3" : ""}`);
     if (!asked.has(url)) {
       const coming = explorer.fetched(url).then((answer) => answer.json());
       coming.catch(() => asked.delete(url));
@@ -273,6 +328,7 @@
     }
     // What does not exist is said by the inspector; the map then marks nothing.
     const answer = await asked.get(url).catch(() => null);
+    if (answer && answer.map_dims !== dims) asked.delete(url); // the 3-D map is not there yet
     return answer && marksOf(run, answer);
   };
 
@@ -297,6 +353,7 @@
   /** Show the whole map again. */
   function fit(gd) {
     if (!state.points) return;
+    if (state.points.reset) state.points.reset();
     goWhole(gd).then(() => compose(gd));
   }
 

@@ -74,45 +74,58 @@
   /** @returns {number[]} how far up or down a name may lie: beside a small group, so as not to hide it; on a large one */
   function nudges(group, perY, size) {
     const reach = (group.reach || 0) * perY;
-    const beside = Math.min(reach, SMALL_PX) + size * 0.6 + GAP + 4;
+    const picture = explorer.pictures.side() / 2;
+    const beside = Math.max(Math.min(reach, SMALL_PX), picture) + size * 0.6 + GAP + 4;
     const steps = [-1, 1, -2, 2].map((step) => step * size * 1.5);
     if (reach < SMALL_PX) return [beside, -beside, ...steps.slice(2).map((step) => step + Math.sign(step) * beside)];
-    return [0, ...steps];
+    return picture ? [0, ...steps, -beside, beside] : [0, ...steps];
   }
 
-  /** @returns {object|null} a free place for a group's name, as it lies beside the group's own */
-  function settle(group, frame, taken, biggest) {
-    if (group.x === null || group.x === undefined) return null;
-    const [x, y] = frame.px(group.x, group.y);
+  /** @returns {{x, y}} where a group has its name: on the map where the server says, else where the arrangement does */
+  const anchorOf = (points, group) => (points.anchor ? points.anchor(group) : group);
+
+  /** @returns {object|null} a free place for a group's name, as it lies beside the group's own; on a picture if need be */
+  function settle(group, points, frame, { taken, pictures, biggest }) {
+    let second = null;
+    const at = anchorOf(points, group);
+    if (!at || at.x === null || at.x === undefined) return null;
+    const [x, y] = frame.px(at.x, at.y);
     const words = group.name.length > LONGEST ? `${group.name.slice(0, LONGEST - 1)}…` : group.name;
     const size = 11.5 + 3 * Math.sqrt(group.size / biggest) + (group.clusters.length > 1 ? 1 : 0);
     const half = widthOf(words, size) / 2 + PADDING;
     for (const dy of nudges(group, frame.perY, size)) {
       const [top, bottom] = [y + dy - size * 0.75, y + dy + size * 0.75];
       const box = { left: x - half, right: x + half, top, bottom };
-      if (!taken.some((other) => overlap(box, other))) return { ...box, words, size, half, group, dy };
+      if (taken.some((other) => overlap(box, other))) continue;
+      const free = { ...box, words, size, half, group, dy };
+      if (!pictures.some((other) => overlap(box, other))) return free;
+      second = second || free;
     }
-    return null;
+    return second;
   }
 
   /** Place all names of a level, in view or not, so that moving the map changes nothing but where they are. */
-  function layOut(view, level, focus, frame) {
+  function layOut({ view, focus, points }, level, frame) {
     const groups = groupsOf(view, level, focus);
     const biggest = groups.reduce((most, group) => Math.max(most, group.size), 1);
     const placed = [];
+    const around = { taken: placed, pictures: explorer.pictures.boxes(), biggest };
     groups.forEach((group) => {
-      const name = settle(group, frame, placed, biggest);
+      const name = settle(group, points, frame, around);
       if (name) placed.push(name);
     });
     return placed;
   }
 
   /** @returns {object[]} the layout for a scale, made once */
-  function layoutFor({ view, focus }, frame, level) {
-    const key = [view.run, level, focus.join(), frame.perY.toPrecision(6), frame.width, frame.height].join("|");
+  function layoutFor(shown, frame, level) {
+    const { view, focus, points } = shown;
+    const key = [view.run, points.version || "", level, focus.join(), frame.perY.toPrecision(6), frame.width, frame.height]
+      .concat(Math.round(explorer.pictures.side()))
+      .join("|");
     if (!layouts.has(key)) {
       if (layouts.size > KEPT_LAYOUTS) layouts.clear();
-      layouts.set(key, layOut(view, level, focus, frame));
+      layouts.set(key, layOut(shown, level, frame));
     }
     return layouts.get(key);
   }
@@ -155,11 +168,12 @@
     const level = levelFor(shown.view, zoomOf(shown.points, frame));
     const names = [];
     layoutFor(shown, frame, level).forEach(({ group, words, size, half, dy }) => {
-      const [x, at] = frame.px(group.x, group.y);
+      const anchor = anchorOf(shown.points, group);
+      const [x, at] = frame.px(anchor.x, anchor.y);
       if (x < 0 || at < 0 || x > frame.width || at > frame.height) return;
       const y = at + dy;
       const box = { left: x - half, right: x + half, top: y - size * 0.75, bottom: y + size * 0.75 };
-      names.push({ ...box, words, size, x, y, level, name: group.name, clusters: group.clusters });
+      names.push({ ...box, words, size, x, y, level, depth: anchor.depth, name: group.name, clusters: group.clusters });
     });
     names.forEach((name) => keepInside(name, names, frame));
     const whole = names.filter((name) => shorten(name, frame));

@@ -7,6 +7,8 @@
   const explorer = (window.explorer = window.explorer || {});
   const SVG = "http://www.w3.org/2000/svg";
   const MANY = 10;
+  const FRAME_GAP = 2;
+  const FAR_NAME = 0.6;
   let shown = null;
   let names = [];
   let hovered = -1;
@@ -17,6 +19,15 @@
     Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
     if (text !== undefined) made.textContent = text;
     return made;
+  }
+
+  /** @returns {SVGElement} a mark of a row: a circle about its point or, where it has a picture, a frame; none on another's picture */
+  function mark(row, [cx, cy], r, attributes) {
+    const box = explorer.pictures.boxOf(row);
+    const covered = explorer.pictures.at(cx, cy) >= 0 ? " covered" : "";
+    if (!box) return element("circle", { cx, cy, r, ...attributes, class: attributes.class + covered, "data-row": row });
+    const [x, y, width] = [box.left - FRAME_GAP, box.top - FRAME_GAP, box.side + 2 * FRAME_GAP];
+    return element("rect", { x, y, width, height: width, rx: 4, class: `${attributes.class} framed`, "data-row": row });
   }
 
   /** @returns {{line, dot}} how strong lines are and how large marks, less so the more there are: 10 or fewer are strong */
@@ -33,9 +44,7 @@
       return element("line", { x1: x, y1: y, x2: nx, y2: ny, class: `neighbor-line${n.far ? " far" : ""}` });
     });
     const dots = near.map((n) => {
-      const [cx, cy] = at(n.row);
-      const fill = explorer.colorOf(n.row);
-      return element("circle", { cx, cy, r: (5.5 * dot).toFixed(2), fill, class: "neighbor-mark", "data-row": n.row });
+      return mark(n.row, at(n.row), (5.5 * dot).toFixed(2), { fill: explorer.colorOf(n.row), class: "neighbor-mark" });
     });
     return [
       group("neighbor-lines", { opacity: (0.55 * line).toFixed(2), "stroke-width": (0.6 + 0.7 * line).toFixed(2) }, lines),
@@ -57,41 +66,29 @@
     const [x, y] = at(row);
     const near = (marks ? marks.neighbors : []).filter((n) => !Number.isNaN(shown.points.x[n.row]));
     const strangers = (marks && marks.strangers) || [];
-    const beside = strangers.map((other) => {
-      const [cx, cy] = at(other);
-      return element("circle", { cx, cy, r: 6.5 * lookOf(strangers.length).dot, class: "stranger-mark", "data-row": other });
-    });
+    const round = 6.5 * lookOf(strangers.length).dot;
+    const beside = strangers.map((other) => mark(other, at(other), round, { class: "stranger-mark" }));
     const core = element("circle", { cx: x, cy: y, r: 5.5, fill: explorer.colorOf(row), class: "focus-core" });
-    const ring = element("circle", { cx: x, cy: y, r: 12, class: "focus-ring", "data-row": row });
-    return [...neighborShapes(near, [x, y], at), ...beside, core, ring];
+    const cores = explorer.pictures.boxOf(row) ? [] : [core];
+    return [...neighborShapes(near, [x, y], at), ...beside, ...cores, mark(row, [x, y], 12, { class: "focus-ring" })];
   }
 
   function hitShapes(at) {
     if (!shown.hits) return [];
     return shown.hits.hits
       .filter((hit) => !Number.isNaN(shown.points.x[hit.row]))
-      .map((hit) => {
-        const [cx, cy] = at(hit.row);
-        return element("circle", { cx, cy, r: 6.5, fill: explorer.colorOf(hit.row), class: "hit-mark", "data-row": hit.row });
-      });
+      .map(({ row }) => mark(row, at(row), 6.5, { fill: explorer.colorOf(row), class: "hit-mark" }));
   }
 
   function outline(px) {
-    if (!shown.selection) return [];
-    const { path, box } = shown.selection.shape;
-    const corners = path || [
-      [box[0], box[1]],
-      [box[2], box[1]],
-      [box[2], box[3]],
-      [box[0], box[3]],
-    ];
+    const corners = shown.selection ? explorer.selected.corners(shown.points, shown.selection.shape) : [];
     const points = corners.map(([x, y]) => px(x, y).join(",")).join(" ");
-    return [element("polygon", { points, class: "selection-outline" })];
+    return points ? [element("polygon", { points, class: "selection-outline" })] : [];
   }
 
   function nameShapes(frame) {
     names = explorer.settleNames(shown, frame);
-    return names.map(({ words, size, x, y, clusters }) => {
+    return names.map(({ words, size, x, y, clusters, depth }) => {
       const others = shown.dimmed && !clusters.some((label) => shown.focus.includes(label));
       const attributes = {
         x,
@@ -100,8 +97,18 @@
         class: `cluster-name${others ? " pale" : ""}`,
         "data-clusters": clusters.join(),
       };
+      if (depth !== undefined) attributes.opacity = Math.min(1, Math.max(FAR_NAME, 0.8 + 0.5 * depth)).toFixed(2);
       return element("text", attributes, words);
     });
+  }
+
+  /** @returns {{under: SVGElement[], over: SVGElement[]}} what lies under the names and over them, but what a hand is at */
+  function shapes(frame) {
+    const at = (row) => frame.px(shown.points.x[row], shown.points.y[row]);
+    return {
+      under: [...explorer.takenRings(shown, frame), ...outline(frame.px)],
+      over: [...hitShapes(at), ...focusShapes(at)],
+    };
   }
 
   /** Lay everything out for the axes as they are. */
@@ -109,15 +116,15 @@
     const layer = document.getElementById("map-layer");
     const frame = shown && gd ? explorer.camera.scale(gd) : null;
     if (!layer) return;
+    explorer.pictures.place(gd, shown);
     if (!frame) {
       names = [];
       layer.replaceChildren();
       return;
     }
-    const at = (row) => frame.px(shown.points.x[row], shown.points.y[row]);
     const svg = element("svg", { width: "100%", height: "100%" });
-    const marks = [...hitShapes(at), ...focusShapes(at), ...hoverShapes(frame)];
-    svg.append(...explorer.takenRings(shown, frame), ...outline(frame.px), ...nameShapes(frame), ...marks);
+    const { under, over } = shapes(frame);
+    svg.append(...under, ...nameShapes(frame), ...over, ...hoverShapes(frame));
     layer.replaceChildren(svg);
   }
 
@@ -136,7 +143,8 @@
     const [cx, cy] = frame.px(shown.points.x[hovered], shown.points.y[hovered]);
     const fill = explorer.colorOf(hovered);
     const group = element("g", { class: "hover-ring", "data-row": hovered });
-    group.append(element("circle", { cx, cy, r: 7.5 }), element("circle", { cx, cy, r: 4.5, fill, class: "hover-core" }));
+    const core = element("circle", { cx, cy, r: 4.5, fill, class: "hover-core" });
+    group.append(mark(hovered, [cx, cy], 7.5, { class: "hover-mark" }), ...(explorer.pictures.boxOf(hovered) ? [] : [core]));
     return [group];
   }
 
@@ -148,7 +156,7 @@
   }
 
   /** Mark a row and its neighbours at once, before the stores have said so. */
-  function mark(marks) {
+  function markNeighbors(marks) {
     if (!marks || !shown || marks.run !== shown.view.run) return;
     show({ ...shown, marks, place: { ...shown.place, row: marks.row } });
     explorer.painted(marks);
@@ -163,5 +171,5 @@
     return names.find(on) || null;
   }
 
-  explorer.overlay = { show, mark, hover, place, nameAt };
+  explorer.overlay = { show, mark: markNeighbors, hover, place, nameAt, shapes };
 })();

@@ -6,13 +6,16 @@
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
   const clientside = (window.dash_clientside = window.dash_clientside || {});
-  const DEFAULTS = { run: null, row: null, k: 10, metric: "cosine", take_in: null, color: null };
+  const DEFAULTS = { run: null, row: null, k: 10, metric: "cosine", take_in: null, color: null, arrangement: null, picked: null };
   const COLORS = /^(column|computed):/;
+  const PICKED = /^\d{1,3}(-\d{1,3}|(\.\d{1,3}){0,29})$/;
+  const ARRANGEMENTS = ["3d", "grid"];
   const BY_CLUSTER = "cluster";
   const METRICS = ["cosine", "euclidean"];
   const MOST = 100;
   const TITLE = "Embedding Explorer";
   const tabs = { row: null };
+  const left = new Map(); // what was picked of the colours that were chosen before
   let chosenFor = null;
   let focus = [];
   let folded = "data,library";
@@ -31,13 +34,16 @@
     const given = new URLSearchParams(search || "");
     const k = whole(given.get("k"));
     const metric = given.get("metric");
+    const color = COLORS.test(given.get("color") || "") ? given.get("color") : null;
     return {
       run: given.get("run"),
       row: whole(given.get("row")),
       k: k === null ? DEFAULTS.k : Math.min(Math.max(k, 1), MOST),
       metric: METRICS.includes(metric) ? metric : DEFAULTS.metric,
       take_in: share(given.get("take_in")),
-      color: COLORS.test(given.get("color") || "") ? given.get("color") : null,
+      color,
+      arrangement: ARRANGEMENTS.includes(given.get("arrangement")) ? given.get("arrangement") : null,
+      picked: color && PICKED.test(given.get("picked") || "") ? given.get("picked") : null,
     };
   }
 
@@ -60,6 +66,32 @@
   /** @returns {object} the place that the address names now */
   explorer.here = () => parse(window.location.search);
 
+  /** @returns {string} where a link leads: to its row in the view of this moment, which may have changed since it was made */
+  function searchBy(link) {
+    const [there, here] = [new URL(link.href).search, window.location.search].map(parse);
+    const { take_in, color, arrangement, picked } = here;
+    const same = there.run === here.run && there.row !== null;
+    return searchOf(same ? { ...there, take_in, color, arrangement, picked } : there);
+  }
+
+  /** @returns {object|null} what a place picks of its colours: codes of categories, or a range of codes */
+  function pickedOf({ run, color, picked }) {
+    if (!picked) return null;
+    const range = picked.split("-").map(Number).sort((a, b) => a - b);
+    return { run, choice: color, ...(range.length > 1 ? { range } : { codes: picked.split(".").map(Number) }) };
+  }
+
+  /** Show only what has these codes, or is in this range of codes, bright; nothing: all. */
+  explorer.pick = function ({ codes = [], range = null } = {}) {
+    explorer.go({ picked: (range ? range.join("-") : codes.join(".")) || null });
+  };
+
+  /** Address → what is picked. */
+  function showPicked(where, before) {
+    const wanted = pickedOf(where);
+    return JSON.stringify(wanted) === JSON.stringify(before || null) ? clientside.no_update : wanted;
+  }
+
   /** Focus a cluster, or several that have a name together, or leave them when they are in focus. */
   explorer.focusClusters = function (labels, name = null) {
     explorer.set("cluster-focus", labels.join() === focus.join() ? null : { labels, name });
@@ -80,7 +112,7 @@
     const link = at("a[data-place]");
     if (link && plain) {
       event.preventDefault();
-      clientside.set_props("url", { search: new URL(link.href).search });
+      clientside.set_props("url", { search: searchBy(link) });
     }
     const cluster = at("button[data-cluster]");
     if (cluster) explorer.focusClusters([Number(cluster.dataset.cluster)]);
@@ -93,7 +125,8 @@
   /** Escape leaves the selection, the focused clusters, the search and the picked categories. */
   function followKey(event) {
     if (event.key !== "Escape" || event.target.closest("input, textarea, [role=dialog]")) return;
-    ["selection", "cluster-focus", "hits", "picked-categories"].forEach((id) => explorer.set(id, null));
+    ["selection", "cluster-focus", "hits"].forEach((id) => explorer.set(id, null));
+    explorer.pick();
   }
 
   document.addEventListener("click", followClick);
@@ -105,13 +138,13 @@
     return [next, next.run === (run || null) ? clientside.no_update : next.run];
   }
 
-  /** Open the tab that shows what was just done. */
-  function tab(where, hits, cluster, selection, searches, current) {
+  /** Open the tab that shows what was just done; an answer that comes late opens none. */
+  function tab(where, cluster, selection, searches, current) {
     const by = clientside.callback_context.triggered_id;
     const row = where ? where.row : null;
     const moved = row !== null && row !== tabs.row;
     tabs.row = row;
-    if ((by === "hits" && hits) || (by === "search-box" && searches)) return "search";
+    if (by === "search-box" && searches) return "search";
     if (by === "cluster-focus" && cluster) return "clusters";
     if (by === "selection" && selection) return "selection";
     return by === "place" && moved ? "point" : current;
@@ -151,8 +184,8 @@
     if (region && id === "clusters") explorer.markFocus(focus);
   }
 
-  /** Another run: what was searched, focused, selected and picked before does not belong to it. */
-  const forget = () => [null, null, null, null];
+  /** Another run: what was searched, focused and selected before does not belong to it. */
+  const forget = () => [null, null, null];
 
   /** The settings follow the run that is opened, once. */
   function chooseDataset(status) {
@@ -178,7 +211,11 @@
   function colorBy(choice) {
     const { view } = explorer.map;
     if (!view || view.run !== explorer.here().run) return;
-    explorer.go({ color: choice && choice !== BY_CLUSTER ? choice : null });
+    const here = explorer.here();
+    const color = choice && choice !== BY_CLUSTER ? choice : null;
+    if (color === here.color) return;
+    left.set([here.run, here.color].join("|"), here.picked);
+    explorer.go({ color, picked: left.get([here.run, color].join("|")) || null });
   }
 
   /** Address → the choice of colours; what this run does not offer is its clusters. */
@@ -230,6 +267,7 @@
     showNeighborsBy,
     colorBy,
     showColorBy,
+    showPicked,
     walk,
     settingsClass,
     notice,

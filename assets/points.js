@@ -12,7 +12,6 @@
   const FEWEST_CELLS = 64;
   const MOST_CELLS = 512;
   const KEPT_RUNS = 3;
-  const loaded = new Map();
 
   explorer.api = "/api/v1";
 
@@ -51,10 +50,13 @@
     const label = new Int32Array(buffer, HEADER, n);
     const x = coordinates(new Uint16Array(buffer, HEADER + 4 * n, n), xLow, xHigh);
     const y = coordinates(new Uint16Array(buffer, HEADER + 6 * n, n), yLow, yHigh);
-    const points = { n, label, x, y, bounds: { x: [xLow, xHigh], y: [yLow, yHigh] }, bytes: buffer.byteLength };
-    points.grid = gridOf(points);
-    points.reach = reachOf(points);
-    return points;
+    return placed({ n, label, bytes: buffer.byteLength }, { x, y, bounds: { x: [xLow, xHigh], y: [yLow, yHigh] } });
+  }
+
+  /** @returns {object} points at coordinates, ready to be searched by place; NaN for rows without one */
+  function placed(points, { x, y, bounds }) {
+    const made = { ...points, x, y, bounds };
+    return Object.assign(made, { grid: gridOf(made), reach: reachOf(made) });
   }
 
   /** @returns {Map<number, number>} per cluster how far it reaches up and down from its middle: two standard deviations */
@@ -113,22 +115,34 @@
     }
   };
 
-  /** @returns {Promise<object>} a run's points; the same promise for the same run */
-  explorer.loadPoints = function (run) {
-    if (!loaded.has(run)) {
-      const coming = explorer
-        .fetched(explorer.runUrl(run, "points"))
-        .then((answer) => answer.arrayBuffer())
-        .then(decode);
-      coming.catch(() => loaded.delete(run));
-      loaded.set(run, coming);
-      if (loaded.size > KEPT_RUNS) loaded.delete(loaded.keys().next().value);
-    }
-    return loaded.get(run);
+  Object.assign(explorer, { placed, coordinates });
+
+  /**
+   * @returns {function} fetches binary columns of a run and decodes them: run → the same promise for the same run, until it
+   *   fails or others have taken its place
+   */
+  explorer.columnsOf = function (rest, decoded) {
+    const loaded = new Map();
+    return (run) => {
+      if (!loaded.has(run)) {
+        const coming = explorer
+          .fetched(explorer.runUrl(run, rest))
+          .then((answer) => answer.arrayBuffer())
+          .then(decoded);
+        coming.catch(() => loaded.delete(run));
+        loaded.set(run, coming);
+        if (loaded.size > KEPT_RUNS) loaded.delete(loaded.keys().next().value);
+      }
+      return loaded.get(run);
+    };
   };
+
+  /** @returns {Promise<object>} a run's points */
+  explorer.loadPoints = explorer.columnsOf("points", decode);
 
   /** @returns {number} the row nearest to (x, y) within the radius, all in map units; -1 for none */
   explorer.nearestRow = function (points, x, y, radius) {
+    if (points.pick) return points.pick(x, y, radius);
     const { grid } = points;
     let best = -1;
     let least = radius * radius;

@@ -1,18 +1,19 @@
 /**
  * The small preview beside the pointer.
- * Previews are fetched one at a time, kept, and dropped when the pointer moves on.
+ * One is fetched at a time, at once; while it comes the pointer may pass over others, of which only the last counts.
  */
 (function () {
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
-  const WAIT_MS = 45;
   const LONGEST = 220;
   const KEPT = 400;
   const AWAY_PX = 16;
+  const TOGETHER_MS = 15;
   const kept = new Map();
   let current = -1;
-  let timer = 0;
-  let aborter = null;
+  let shown = -1;
+  let pointer = null;
+  let fetching = false;
 
   const holder = () => document.getElementById("map-preview");
 
@@ -28,8 +29,7 @@
   async function itemOf(run, row) {
     const key = `${run}/${row}`;
     if (!kept.has(key)) {
-      aborter = new AbortController();
-      const answer = await explorer.fetched(explorer.runUrl(run, `items/${row}`), { signal: aborter.signal });
+      const answer = await explorer.fetched(explorer.runUrl(run, `items/${row}`));
       kept.set(key, await answer.json());
       if (kept.size > KEPT) kept.delete(kept.keys().next().value);
     }
@@ -57,34 +57,49 @@
     box.style.transform = `translate(${Math.max(4, x)}px, ${Math.max(4, y)}px)`;
   }
 
-  async function show(row, event) {
-    try {
-      const item = await itemOf(explorer.map.view.run, row);
-      if (row !== current) return;
-      holder().replaceChildren(...contents(item));
-      holder().classList.add("shown");
-      move(event);
-    } catch (error) {
-      if (error.name !== "AbortError") explorer.hidePreview();
-    }
+  /** Show the item of the row under the pointer; nothing, if it cannot be had. */
+  function show(row, item) {
+    shown = row;
+    holder().classList.toggle("shown", Boolean(item));
+    if (!item) return;
+    holder().replaceChildren(...contents(item));
+    move(pointer);
   }
 
-  /** Show what is under the pointer; row -1 is nothing. */
+  /** Fetch until what is shown is what the pointer is on. */
+  async function follow() {
+    if (fetching) return;
+    fetching = true;
+    while (current >= 0 && current !== shown) {
+      const row = current;
+      const item = await itemOf(explorer.map.view.run, row).catch(() => null);
+      if (row === current) show(row, item);
+    }
+    fetching = false;
+  }
+
+  /**
+   * Show what is under the pointer; row -1 is nothing.
+   * @returns {Promise<number>|null} another row than before, when it may be marked: with its text, if that comes within
+   *   some milliseconds.  A frame takes longer than that without a graphics processor, so that two would be seen.
+   */
   explorer.preview = function (row, event) {
     if (explorer.map.element) explorer.map.element.classList.toggle("over-point", row >= 0);
-    if (row < 0) return explorer.hidePreview();
-    if (row === current) return move(event);
-    explorer.hidePreview();
+    pointer = event;
+    if (row >= 0 && row === current) move(event);
+    if (row < 0) explorer.hidePreview();
+    if (row < 0 || row === current) return null;
     current = row;
-    timer = setTimeout(() => show(row, event), WAIT_MS);
-    return undefined;
+    const late = new Promise((resolve) => setTimeout(resolve, TOGETHER_MS));
+    return Promise.race([follow(), late]).then(() => {
+      if (row === current && row !== shown) holder().classList.remove("shown"); // what is shown is another's
+      return current;
+    });
   };
 
   explorer.hidePreview = function () {
-    clearTimeout(timer);
-    if (aborter) aborter.abort();
-    aborter = null;
     current = -1;
+    shown = -1;
     const box = holder();
     if (box) box.classList.remove("shown");
   };

@@ -18,6 +18,7 @@
     if (!view) return;
     const zone = document.getElementById("search-zone");
     zone.classList.add("searching");
+    clientside.set_props("inspector-tabs", { value: "search" });
     try {
       const answer = await explorer.fetched(explorer.runUrl(view.run, "search/image"), { method: "POST", body: file });
       const found = await answer.json();

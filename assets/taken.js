@@ -12,7 +12,6 @@
   const REST_MS = 150;
   const RING_PX = 4.5;
   const MOST_RINGS = 4000;
-  const loaded = new Map();
   let last = null;
   let moving = null;
 
@@ -24,19 +23,8 @@
     return { n, nearest: new Int32Array(buffer, HEADER, n), percent: new Uint8Array(buffer, HEADER + 4 * n, n) };
   }
 
-  /** @returns {Promise<object>} how far the rows of a run belong; the same promise for the same run */
-  function load(run) {
-    if (!loaded.has(run)) {
-      const coming = explorer
-        .fetched(explorer.runUrl(run, "membership"))
-        .then((answer) => answer.arrayBuffer())
-        .then(decode);
-      coming.catch(() => loaded.delete(run));
-      loaded.set(run, coming);
-      if (loaded.size > 3) loaded.delete(loaded.keys().next().value);
-    }
-    return loaded.get(run);
-  }
+  /** @returns {Promise<object>} how far the rows of a run belong */
+  const load = explorer.columnsOf("membership", decode);
 
   /** @returns {object} the points with the labels that result; `taken` lists the rows that were noise */
   function relabelled(points, { nearest, percent }, least) {

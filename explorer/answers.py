@@ -16,11 +16,14 @@ from explorer.membership import percent_of
 from explorer.places import anchors_of, reach_of
 from explorer.quantised import bounds, quantised
 from explorer.surroundings import Surroundings
-from explorer.types import NOISE, ClusterSummary, Hits, ImageRef, Run
+from explorer.types import NOISE, ClusterSummary, FloatArray, Hits, ImageRef, Run
 from explorer.views import taken_by_cluster
 
 POINTS_MAGIC = b"EEP1"
 MEMBERSHIP_MAGIC = b"EEM1"
+PICTURES_MAGIC = b"EEW1"
+WORTH_OF_STRENGTH = 200
+WORTH_OF_EXAMPLE = 255
 NOISE_NAME = "noise"
 
 
@@ -45,6 +48,7 @@ def figures(run: Run) -> dict[str, Any]:
         "encoder": run.embeddings.encoder,
         "dim": run.embeddings.dim,
         "noise": round(run.clustering.noise, 6),
+        "projection": run.projection.method,
         "trustworthiness": number(run.projection.trustworthiness),
         "continuity": number(run.projection.continuity),
         "recall": number(run.knn.recall),
@@ -105,6 +109,7 @@ def neighbors(run: Run, row: int, around: Surroundings, *, metric: str) -> dict[
     """Return a row's neighbours, nearest first, without the row itself, and who is near to it on the map alone.
 
     *map_rank* is 1 for the row nearest on the map, null without a place; more than *near_ranks* is *far_on_map*.
+    *map_dims* says which map that is.
     """
     found = [
         {**brief(run, other), "similarity": score, "map_rank": rank or None, "far_on_map": far}
@@ -118,6 +123,7 @@ def neighbors(run: Run, row: int, around: Surroundings, *, metric: str) -> dict[
         "k": len(found),
         "metric": metric,
         "near_ranks": around.near,
+        "map_dims": around.dims,
         "neighbors": found,
         "only_on_map": alone,
     }
@@ -173,14 +179,30 @@ def membership(run: Run) -> bytes:
     return MEMBERSHIP_MAGIC + np.array([n], "<u4").tobytes() + nearest.tobytes() + percent.tobytes()
 
 
-def points(run: Run) -> bytes:
-    """Return the map as binary columns, little-endian: 8 bytes a point in 2-D.
+def pictures(run: Run) -> bytes:
+    """Return which rows have a picture and how well it stands for its cluster, little-endian: a byte a row.
+
+    Bytes 0–3 ``EEW1``, then u4 n, then u1 worth[n]: 0 no picture, else 1 to 200 by the row's strength; a cluster's
+    examples are above, the best 255.
+    """
+    is_image = np.array([isinstance(item, ImageRef) for item in run.dataset.items], np.bool_)
+    strength = np.nan_to_num(np.asarray(run.clustering.strength, np.float32)).clip(0, 1)
+    worth = (1 + (WORTH_OF_STRENGTH - 1) * strength).astype(np.uint8)
+    for summary in run.summaries:
+        for place, row in enumerate(summary.exemplars[: WORTH_OF_EXAMPLE - WORTH_OF_STRENGTH]):
+            worth[row] = WORTH_OF_EXAMPLE - place
+    worth[~is_image] = 0
+    return PICTURES_MAGIC + np.array([len(worth)], "<u4").tobytes() + worth.tobytes()
+
+
+def points(run: Run, xy: FloatArray | None = None) -> bytes:
+    """Return the map, or other places *xy* of its rows, as binary columns, little-endian: 8 bytes a point in 2-D.
 
     Bytes 0–3 ``EEP1``, then u4 n, u4 dims, u4 zero, f4 low and high of x, y, z (zeros in 2-D): 40 bytes in all.
     Then i4 label[n] (-1 noise), u2 x[n], u2 y[n], in 3-D u2 z[n].  A coordinate is low + q / 65534 · (high - low);
     q = 65535 says that the row has no point.
     """
-    xy = np.asarray(run.projection.xy, np.float32)
+    xy = np.asarray(run.projection.xy if xy is None else xy, np.float32)
     n, dims = xy.shape
     low, high = bounds(xy)
     columns = quantised(xy, low, high)

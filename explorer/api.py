@@ -20,9 +20,11 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Match
 
-from explorer import answers
 from explorer.api_columns import column_routes
-from explorer.downloads import download
+from explorer.api_pictures import picture_routes
+from explorer.api_reports import REPORT_TYPES, TakeIn, report_routes
+from explorer.api_space import space_routes
+from explorer.downloads import IMMUTABLE, binary, download
 from explorer.errors import BadSetting, ExplorerError, NotFound
 from explorer.guard import SameOrigin
 from explorer.selection import rows_in
@@ -33,23 +35,11 @@ log = logging.getLogger(__name__)
 PREFIX = "/api/v1"
 CHUNK = 8 * 2**20
 MAX_QUERY_IMAGE = 50 * 2**20
-IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
 PROBLEM = "application/problem+json"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
-REPORT_TYPES = {
-    "html": "text/html; charset=utf-8",
-    "json": "application/json",
-    "csv": "text/csv; charset=utf-8",
-    "parquet": "application/vnd.apache.parquet",
-    "npy": "application/octet-stream",
-}
 
 K = Annotated[int, Query(ge=1, le=100, description="how many neighbours")]
-Alike = Annotated[float, Query(gt=0, le=1, description="the cosine from which rows are near-duplicates")]
-TakeIn = Annotated[
-    float | None,
-    Query(gt=0, le=1, description="show the noise that belongs to its nearest cluster by at least this much in it"),
-]
+Dims = Annotated[int | None, Query(ge=3, le=3, description="3: the 3-D map")]
 HitCount = Annotated[int, Query(ge=1, le=1000, description="how many hits")]
 
 
@@ -65,6 +55,7 @@ class RunRequest(BaseModel):
     metric: str | None = None
     seed: int | str | None = None
     dims: int | None = None
+    engine: str | None = Field(None, examples=["cpu", "cuml"])
     min_cluster_size: int | None = None
     min_samples: int | None = None
     space: str | None = None
@@ -99,10 +90,11 @@ def mount(app: FastAPI, services: Services) -> None:
         _run_routes,
         _question_routes,
         _structure_routes,
+        space_routes,
         column_routes,
         _selection_routes,
-        _picture_routes,
-        _report_routes,
+        picture_routes,
+        report_routes,
     ):
         router = APIRouter(prefix=PREFIX)
         routes(router, services)
@@ -286,10 +278,14 @@ def _run_routes(router: APIRouter, services: Services) -> None:
 
 def _question_routes(router: APIRouter, services: Services) -> None:
     @router.get("/runs/{key}/points", tags=["map"], response_class=Response)
-    def points(key: str) -> Response:
-        """Return the map as binary columns: 40 bytes of header, then i4 label, u2 x, u2 y for each row."""
-        body = answers.points(services.run(key))
-        return Response(body, media_type="application/octet-stream", headers={**IMMUTABLE, "ETag": f'"{key}"'})
+    def points(key: str, request: Request, dims: Dims = None) -> Response:
+        """Return the map as binary columns: 40 bytes of header, then i4 label, u2 x, u2 y for each row.
+
+        With `dims=3` the 3-D map, u2 z after them; 409 until `POST /runs/{key}/space` has had it made.
+        """
+        body = services.points(key, dims=dims)
+        tag = f'"{key}"' if dims is None else f'"{key}-{dims}"'
+        return binary(body, tag, request)
 
     @router.get("/runs/{key}/frames", tags=["map"], response_class=Response)
     def frames(key: str, after: Annotated[int, Query(ge=-1)] = -1) -> Response:
@@ -307,14 +303,17 @@ def _question_routes(router: APIRouter, services: Services) -> None:
         return services.item(key, row, take_in=take_in)
 
     @router.get("/runs/{key}/neighbors/{row}", tags=["map"])
-    def neighbors(key: str, row: int, k: K = 10, metric: str = "cosine", take_in: TakeIn = None) -> dict[str, Any]:
+    def neighbors(
+        key: str, row: int, k: K = 10, metric: str = "cosine", take_in: TakeIn = None, dims: Dims = None
+    ) -> dict[str, Any]:
         """Return a row's true nearest neighbours in the original space, without the row itself.
 
         `far_on_map` marks those that are not among the `near_ranks` nearest rows on the map, `map_rank` says where they
         stand there. `only_on_map` lists rows among the k nearest on the map that are not among the `near_ranks`
-        nearest in truth; `near_ranks` is max(k, min(10 k, rows / 10)).
+        nearest in truth; `near_ranks` is max(k, min(10 k, rows / 10)). With `dims=3` the map is the 3-D one, once it
+        has been made; `map_dims` says which it was.
         """
-        return services.neighbors(key, row, k=k, metric=metric, take_in=take_in)
+        return services.neighbors(key, row, k=k, metric=metric, take_in=take_in, dims=dims)
 
     @router.get("/runs/{key}/search", tags=["map"])
     def search(key: str, q: str, k: HitCount = 20, take_in: TakeIn = None) -> dict[str, Any]:
@@ -348,21 +347,33 @@ def _structure_routes(router: APIRouter, services: Services) -> None:
         return services.sweep(key)
 
     @router.get("/runs/{key}/membership", tags=["map"], response_class=Response)
-    def membership(key: str) -> Response:
+    def membership(key: str, request: Request) -> Response:
         """Return how far each row belongs to its nearest cluster: `EEM1`, u4 n, i4 cluster[n], u1 percent[n]."""
-        body = services.membership(key)
-        return Response(body, media_type="application/octet-stream", headers={**IMMUTABLE, "ETag": f'"{key}-m"'})
+        return binary(services.membership(key), f'"{key}-m"', request)
 
 
 def _selection_routes(router: APIRouter, services: Services) -> None:
     @router.post("/runs/{key}/selection", tags=["map"])
     def select(key: str, shape: Annotated[dict[str, Any], Body()], take_in: TakeIn = None) -> dict[str, Any]:
-        """Tell what lies inside a lasso or box: its size, clusters and keywords."""
+        """Tell what a lasso, a box or a set of rows holds: how many rows, their clusters and keywords.
+
+        `{"path": [[x, y], …]}` or `{"box": [x0, y0, x1, y1]}` in the map's units, or `{"rows": …}`: base64 of a bit a
+        row, row 0 the lowest of the first byte. `csv` is the way to the rows as CSV; `null` where it is too long for
+        an address: POST the same to `selection.csv` then.
+        """
         return services.select(key, shape, take_in=take_in)
 
     @router.get("/runs/{key}/selection.csv", tags=["map"], response_class=Response)
     def selection_csv(key: str, shape: str, take_in: TakeIn = None) -> Response:
-        """Download the rows inside a lasso or box, given as json."""
+        """Download the rows of a selection, given as json."""
+        return selected(key, shape, take_in)
+
+    @router.post("/runs/{key}/selection.csv", tags=["map"], response_class=Response)
+    def long_selection_csv(key: str, shape: Annotated[str, Form()], take_in: TakeIn = None) -> Response:
+        """Download the rows of a selection too long for an address: its json as the form's field `shape`."""
+        return selected(key, shape, take_in)
+
+    def selected(key: str, shape: str, take_in: float | None) -> Response:
         from explorer.report.bundle import selected_items
 
         run = services.run(key, take_in=take_in)
@@ -372,52 +383,3 @@ def _selection_routes(router: APIRouter, services: Services) -> None:
             raise BadSetting(f"shape is not json: {exc}.") from exc
         rows = rows_in(run, drawn if isinstance(drawn, dict) else {})
         return download(selected_items(run, rows), REPORT_TYPES["csv"], f"{run.name}-selection.csv")
-
-
-def _picture_routes(router: APIRouter, services: Services) -> None:
-    @router.get("/runs/{key}/thumbnails/{row}.webp", tags=["map"], response_class=Response)
-    def thumbnail(key: str, row: int) -> Response:
-        """Return a row's picture, at most 160 pixels a side."""
-        picture = services.picture(services.workspace.run_record(key)["dataset"], row, large=False)
-        return Response(picture, media_type="image/webp", headers=IMMUTABLE)
-
-    @router.get("/runs/{key}/images/{row}", tags=["map"], response_class=Response)
-    def image(key: str, row: int) -> Response:
-        """Return a row's picture, at most 1,024 pixels a side."""
-        picture = services.picture(services.workspace.run_record(key)["dataset"], row, large=True)
-        return Response(picture, media_type="image/webp", headers=IMMUTABLE)
-
-
-def _report_routes(router: APIRouter, services: Services) -> None:
-    @router.get("/runs/{key}/report.zip", tags=["report"], response_class=Response)
-    def everything(key: str, near_duplicate: Alike = 0.98, take_in: TakeIn = None) -> Response:
-        """Download the report in every format."""
-        from explorer.report.bundle import bundle
-
-        run = services.run(key, take_in=take_in)
-        return download(bundle(run, near_duplicate=near_duplicate), "application/zip", f"{run.name}-report.zip")
-
-    @router.get("/runs/{key}/clusters.csv", tags=["report"], response_class=Response)
-    def clusters_csv(key: str, take_in: TakeIn = None) -> Response:
-        """Download the clusters as CSV."""
-        from explorer.report import render
-
-        run = services.run(key, take_in=take_in)
-        return download(render(run, "clusters.csv"), REPORT_TYPES["csv"], f"{run.name}-clusters.csv")
-
-    @router.get("/runs/{key}/vectors.npy", tags=["report"], response_class=Response)
-    def vectors(key: str) -> Response:
-        """Download the vectors, float32 (n, d)."""
-        return report(key, "npy")
-
-    @router.get("/runs/{key}/report.{kind}", tags=["report"], response_class=Response)
-    def report(key: str, kind: str, near_duplicate: Alike = 0.98, take_in: TakeIn = None) -> Response:
-        """Download the report as html or json, or the items as csv or parquet; `taken_in` marks noise taken in."""
-        from explorer.report import render
-
-        if kind not in REPORT_TYPES:
-            raise NotFound(f"there is no report.{kind}; there are {', '.join(REPORT_TYPES)}.")
-        run = services.run(key, take_in=take_in)
-        stem = {"csv": "items", "parquet": "items", "npy": "vectors"}.get(kind, "report")
-        content = render(run, kind, near_duplicate=near_duplicate)
-        return download(content, REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}")

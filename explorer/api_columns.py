@@ -24,7 +24,8 @@ def column_routes(router: APIRouter, services: Services) -> None:
         """Return a metadata column as colour codes, base64 of a byte a row, 255 for none.
 
         A number or date has code `round(254 (value - low) / (high - low))`; `below` and `above` rows lie beyond the
-        scale, which a few extremes do not stretch, and have the codes of its ends. `ticks` are round values on it.
+        scale, which a few extremes do not stretch, and have the codes of its ends. `ticks` are round values on it;
+        `firsts` and `lasts` are the least and greatest value of the rows that have each code, 0 to 254.
         """
         return services.column(key, name)
 

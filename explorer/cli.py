@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from explorer.config import DEVICES, METRICS, SPACES, Settings, default_workspace, share_cores
+from explorer.config import DEVICES, ENGINES, METRICS, SPACES, RunConfig, Settings, default_workspace, share_cores
 from explorer.errors import ExplorerError, NotFound
 from explorer.types import Progress
 from explorer.workspace import Workspace
@@ -92,6 +92,7 @@ def _add_run(commands: Any) -> None:
     run.add_argument(
         "--seed", type=_seed, default=argparse.SUPPRESS, metavar="N|none", help="none: a little different each time"
     )
+    run.add_argument("--engine", choices=ENGINES, help="cuml lays out and clusters on an NVIDIA GPU; extra: gpu")
     run.add_argument("--min-cluster-size", type=int, metavar="N", help="HDBSCAN: the smallest cluster")
     run.add_argument("--min-samples", type=int, metavar="N", help="HDBSCAN: higher leaves more as noise")
     run.add_argument("--space", choices=SPACES, help="cluster the map, or a UMAP of its own")
@@ -144,8 +145,7 @@ def _run(arguments: argparse.Namespace) -> None:
     from explorer.pipeline import run
     from explorer.services import parse_settings
 
-    names = ("encoder", "n_neighbors", "min_dist", "metric", "seed", "min_cluster_size", "min_samples", "space")
-    settings = {name: getattr(arguments, name) for name in names if hasattr(arguments, name)}
+    settings = {name: getattr(arguments, name) for name in RunConfig().flat() if hasattr(arguments, name)}
     workspace = _workspace(arguments)
     with _answer_alone(), _Bars() as bars:
         config = parse_settings(settings)

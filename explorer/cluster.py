@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.config import ClusterConfig
+from explorer import engines
+from explorer.config import CPU_ENGINE, ClusterConfig
 from explorer.levels import name_levels
 from explorer.linkage import LEAST_ROWS, Cut, Pruned, Tree, cut, prune, single_linkage
 from explorer.membership import soft_membership
@@ -24,11 +25,11 @@ FEW_CLUSTERS = 3
 """Fewer clusters than this, and noise: perhaps it is one thing with a few strays."""
 
 
-def linkage_tree(points: FloatArray, min_samples: int) -> Tree:
+def linkage_tree(points: FloatArray, min_samples: int, *, engine: str = CPU_ENGINE) -> Tree:
     """Return the tree that `cluster` cuts; empty when there is nothing to cut: few points, or all in one place."""
     if len(points) < LEAST_ROWS or in_one_place(points):
         return np.zeros((0, 4))
-    return single_linkage(points, min_samples)
+    return single_linkage(points, min_samples) if engine == CPU_ENGINE else engines.single_linkage(points, min_samples)
 
 
 def cluster(

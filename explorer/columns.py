@@ -191,7 +191,8 @@ def _categories(name: str, values: Any) -> dict[str, Any]:
 def _scale(numbers: NDArray[np.float64]) -> dict[str, Any]:
     """Codes 0…254 from *low* to *high*, 255 missing; *numbers* (n,) is used up.
 
-    *below* and *above* rows lie beyond the scale, at *min* and *max* at most, and have the codes of its ends.
+    *below* and *above* rows lie beyond the scale, at *min* and *max* at most, and have the codes of its ends.  *firsts*
+    and *lasts* are the least and the greatest value that has each code, None where no row has it.
     """
     numbers[~np.isfinite(numbers)] = np.nan
     low, high = limits(numbers)
@@ -208,10 +209,21 @@ def _scale(numbers: NDArray[np.float64]) -> dict[str, Any]:
         "high": high if known else None,
         "below": below,
         "above": above,
+        **_extents(numbers, codes),
         "ticks": [_tick(tick, low, high, tick) for tick in ticks(low, high)] if known else [],
         "missing": missing,
         "codes": _text(codes),
     }
+
+
+def _extents(numbers: NDArray[np.float64], codes: NDArray[np.uint8]) -> dict[str, list[float | None]]:
+    """Return the least and the greatest number of each code 0…254."""
+    firsts, lasts = np.full(MISSING, np.inf), np.full(MISSING, -np.inf)
+    there = codes != MISSING
+    np.minimum.at(firsts, codes[there], numbers[there])
+    np.maximum.at(lasts, codes[there], numbers[there])
+    ends = {"firsts": firsts, "lasts": lasts}
+    return {name: [float(v) if np.isfinite(v) else None for v in values.tolist()] for name, values in ends.items()}
 
 
 def limits(numbers: NDArray[np.float64]) -> tuple[float, float]:
@@ -261,6 +273,8 @@ def _dates(name: str, values: Any) -> dict[str, Any]:
         "high": cut(last) if told["above"] else values.max(),
     }
     told |= {end: plain(value) for end, value in ends.items()}
+    for ends_of in ("firsts", "lasts"):
+        told[ends_of] = [None if value is None else plain(cut(pd.Timestamp(int(value)))) for value in told[ends_of]]
     told["ticks"] = [_tick(float(tick.value), low, high, words) for tick, words in _date_ticks(first, last)]
     return {"column": name, "kind": "date", "values": None, **told}
 

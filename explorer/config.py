@@ -15,11 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import BadSetting
+from explorer.keys import LATER
 
 AUTO = "auto"
 METRICS = ("cosine", "euclidean")
 SPACES = ("map", "umap")
 DEVICES = (AUTO, "cuda", "mps", "cpu")
+CPU_ENGINE, CUML_ENGINE = "cpu", "cuml"
+ENGINES = (CPU_ENGINE, CUML_ENGINE)
+"""What lays out the map and builds the tree of clusters: our loops and hdbscan, or cuML on an NVIDIA GPU."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +35,17 @@ class EmbedConfig:
 
 @dataclass(frozen=True)
 class ProjectConfig:
-    """UMAP: neighbours looked at, how tightly points pack, the distance, the seed (None: a new one each time)."""
+    """UMAP: neighbours looked at, how tightly points pack, the distance, the seed (None: a new one each time).
+
+    *engine* computes both it and the tree of clusters.
+    """
 
     n_neighbors: int | None = None
     min_dist: float = 0.1
     metric: str = "cosine"
     seed: int | None = 42
     dims: int = 2
+    engine: str = field(default=CPU_ENGINE, metadata={LATER: True})
 
 
 @dataclass(frozen=True)
@@ -146,6 +154,7 @@ _RANGES = {
     "metric": _Range("cosine or euclidean", (str,), members=METRICS),
     "seed": _Range("a whole number from 0 to 4294967295, or none", (int,), 0, 2**32 - 1, optional=True),
     "dims": _Range("2 or 3", (int,), 2, 3),
+    "engine": _Range("cpu or cuml", (str,), members=ENGINES),
     "min_cluster_size": _Range("a whole number from 2 up", (int,), 2, optional=True),
     "min_samples": _Range("a whole number from 1 to 200", (int,), 1, 200, optional=True),
     "space": _Range("map or umap", (str,), members=SPACES, optional=True),

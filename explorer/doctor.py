@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from explorer import encoders
+from explorer.engines import engines
 from explorer.errors import ExplorerError, WorkspaceBusy
 from explorer.pipeline import versions
 from explorer.plan import STAGES, Plan, done
@@ -25,6 +26,9 @@ def checkup(folder: Path) -> Iterator[str]:
     yield "devices"
     for device in encoders.devices():
         yield f"  {device}"
+    yield "engines for map and clusters"
+    for engine in engines():
+        yield f"  {engine}"
     yield "weights"
     for encoder, path, verified, size in encoders.weights_found():
         yield f"  {encoder:24} " + (f"verified, {size / 2**20:,.0f} MB, {path}" if verified else f"not usable: {path}")

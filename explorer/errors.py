@@ -11,6 +11,7 @@ turns it into problem+json with the class's ``status``, and the page shows it as
     ├── MissingWeights      an encoder whose weights are neither here nor reachable
     ├── WrongModality       an encoder asked for a kind of item that it cannot read
     ├── TooFewRows          a stage asked for more rows than there are
+    ├── TooManyRows         more rows than an answer can be given for
     ├── BadSetting          a setting outside its range
     ├── NotFound            a dataset, run, row or upload that does not exist
     ├── NotReady            a run whose results are not there yet
@@ -66,6 +67,12 @@ class WrongModality(ExplorerError):
 
 class TooFewRows(ExplorerError):
     """There are fewer rows than the request needs."""
+
+    status = 422
+
+
+class TooManyRows(ExplorerError):
+    """There are more rows than an answer can be given for."""
 
     status = 422
 

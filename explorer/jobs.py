@@ -20,6 +20,7 @@ from explorer.alone import is_held
 from explorer.errors import Cancelled, ExplorerError, NotFound, NotReady
 from explorer.pipeline import ENCODERS_IN_MEMORY, open_record, walk
 from explorer.plan import STAGES, Plan, done
+from explorer.spaces import Spaces
 from explorer.types import FloatArray
 from explorer.workers import WorkerProcess
 from explorer.workspace import Workspace
@@ -48,6 +49,7 @@ class Jobs:
             "encode": WorkerProcess("encode", workspace.path, device=device, likely=self._likely_encoders),
             "map": WorkerProcess("map", workspace.path, device=device),
         }
+        self.spaces = Spaces(workspace, self._workers["map"], sentence=self._sentence)
         self._device = device
         self._jobs: dict[str, _Job] = {}
         self._guard = threading.RLock()
@@ -122,6 +124,7 @@ class Jobs:
         job = self._jobs.pop(run, None)
         if job is not None and job.thread is not None:
             job.thread.join(timeout=60)
+        self.spaces.cancel(run)
         self.workspace.delete_run(run)
 
     def sweep_sizes(self, run: str) -> str:
@@ -158,6 +161,7 @@ class Jobs:
     def close(self) -> None:
         """End the workers; runs that were active are left to be resumed."""
         self._closing = True
+        self.spaces.close()
         for worker in self._workers.values():
             worker.close()
         for job in list(self._jobs.values()):

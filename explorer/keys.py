@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 KEY_LENGTH = 16
+LATER = "later"
+"""In a dataclass field's metadata: the field came later; at its default it is left out, so that older keys stay."""
 
 
 def digest(*parts: Any) -> str:
@@ -36,6 +38,8 @@ def _feed(state: "hashlib.blake2b", part: Any) -> None:
     elif dataclasses.is_dataclass(part) and not isinstance(part, type):
         state.update(f"dataclass:{type(part).__name__}:".encode())
         for field in dataclasses.fields(part):
+            if field.metadata.get(LATER) and getattr(part, field.name) == field.default:
+                continue
             _feed(state, field.name)
             _feed(state, getattr(part, field.name))
     elif isinstance(part, dict):

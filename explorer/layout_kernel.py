@@ -55,6 +55,7 @@ def _block(
     dims: Any,
     old: Any,
     new: Any,
+    pool: Any,
     indptr: Any,
     indices: Any,
     weights: Any,
@@ -66,8 +67,8 @@ def _block(
     turn: Any,
     turns: Any,
 ) -> None:
-    """Move a block of rows."""
-    n = len(old)
+    """Move a block of rows; *pool* holds the places that they are pushed away from, all of them or some."""
+    n, drawn = len(old), len(pool)
     now, then, half = np.float32(epoch), np.float32(epoch + 1), np.float32(0.5)
     here = np.empty(dims, np.float32)
     for i in range(block * _ROWS, min(n, (block + 1) * _ROWS)):
@@ -83,9 +84,9 @@ def _block(
                 _moved(here, old, other, dims, _force(pulls, here, old, other, dims), rate)
             for _ in range(NEGATIVES * (on if i < other else off)):
                 state += _GOLDEN
-                far = np.int64(((_mixed(state) >> _U(32)) * _U(n)) >> _U(32))
-                if far != i:
-                    _moved(here, old, far, dims, _force(pushes, here, old, far, dims), rate)
+                far = np.int64(((_mixed(state) >> _U(32)) * _U(drawn)) >> _U(32))
+                if far != i or drawn < n:
+                    _moved(here, pool, far, dims, _force(pushes, here, pool, far, dims), rate)
         for c in range(dims):
             new[i, c] = here[c]
 
@@ -94,6 +95,7 @@ def _block(
 def move(
     old: Any,
     new: Any,
+    pool: Any,
     indptr: Any,
     indices: Any,
     weights: Any,
@@ -108,13 +110,14 @@ def move(
     """Write to *new* where every row of *old* goes by every *turns*-th of its edges; see `layout.epochs`."""
     n, dims = old.shape
     for block in numba.prange((n + _ROWS - 1) // _ROWS):
-        _block(block, dims, old, new, indptr, indices, weights, pulls, pushes, rate, epoch, seed, turn, turns)
+        _block(block, dims, old, new, pool, indptr, indices, weights, pulls, pushes, rate, epoch, seed, turn, turns)
 
 
 @numba.njit(parallel=True, fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def move_flat(
     old: Any,
     new: Any,
+    pool: Any,
     indptr: Any,
     indices: Any,
     weights: Any,
@@ -128,4 +131,4 @@ def move_flat(
 ) -> None:
     """Do the same in two dimensions: a number that the compiler knows saves a quarter of the time."""
     for block in numba.prange((len(old) + _ROWS - 1) // _ROWS):
-        _block(block, 2, old, new, indptr, indices, weights, pulls, pushes, rate, epoch, seed, turn, turns)
+        _block(block, 2, old, new, pool, indptr, indices, weights, pulls, pushes, rate, epoch, seed, turn, turns)

@@ -135,11 +135,13 @@ def open_run(key: str, *, workspace: Workspace | Path | str | None = None) -> Ru
         raise NotReady(f"run {key} is {record['state']}, its results are not there yet; wait for it or resume it.")
     stored = {stage: workspace.load(stage, plan.keys[stage]) for stage in plan.keys}
     summaries = tuple(summary_from(value) for value in stored["describe"].record["summaries"])
+    embedded = plan.keys["embed"]
+    codes = workspace.load("codes", embedded) if workspace.has("codes", embedded) else None
     return Run(
         key=key,
         dataset=workspace.dataset(plan.dataset),
         config=plan.config,
-        embeddings=embeddings_from(plan, stored["embed"], reused=record["reused"]),
+        embeddings=embeddings_from(plan, stored["embed"], reused=record["reused"], codes=codes),
         knn=graph_from(stored["neighbors"]),
         projection=projection_from(stored["project"]),
         clustering=clustering_from(stored["cluster"]),

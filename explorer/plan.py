@@ -5,17 +5,19 @@ It computes no stage and opens no dataset.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.config import AUTO, RunConfig
+from explorer.config import AUTO, CPU_ENGINE, ProjectConfig, RunConfig
+from explorer.engines import check_engine
 from explorer.keys import digest
 from explorer.types import IMAGE, Dataset
 from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
-STAGE_VERSION = {"embed": 1, "neighbors": 3, "project": 3, "reduce": 2, "linkage": 1, "cluster": 2, "describe": 3}
+STAGE_VERSION = {"embed": 1, "neighbors": 4, "project": 4, "reduce": 2, "linkage": 1, "cluster": 2, "describe": 3}
 STABILITY_VERSION = 1
 TERMS_VERSION = 1
 GRAPH_K = 16
@@ -47,14 +49,27 @@ class Plan:
         return digest("stability", STABILITY_VERSION, self.keys["linkage"]) if "linkage" in self.keys else ""
 
     @property
+    def space(self) -> str:
+        """The key of the map in three dimensions, made when it is first asked for: that of a run with dims 3."""
+        return self.in_space().keys["project"]
+
+    def in_space(self) -> Plan:
+        """Return what of the plan the map in three dimensions takes, as a plan whose stage `project` makes it."""
+        deep = dataclasses.replace(self.config.project, dims=3)
+        graph = self.keys["neighbors"]
+        keys = {"embed": self.keys["embed"], "neighbors": graph, "project": _projected(graph, deep)}
+        return dataclasses.replace(self, config=dataclasses.replace(self.config, project=deep), keys=keys)
+
+    @property
     def terms(self) -> str:
         """The key of the words counted in the dataset's texts, which `describe` leaves; all its runs share it."""
         return terms_key(self.dataset)
 
     def results(self) -> list[str]:
         """Return the folder names of the results."""
-        asked = [f"stability-{self.stability}"] if self.stability else []
-        return [f"{stage}-{key}" for stage, key in self.keys.items()] + [f"terms-{self.terms}", *asked]
+        asked = [f"project-{self.space}", *([f"stability-{self.stability}"] if self.stability else [])]
+        shared = [f"terms-{self.terms}", f"codes-{self.keys['embed']}"]
+        return [*(f"{stage}-{key}" for stage, key in self.keys.items()), *shared, *asked]
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values that `from_json` reads."""
@@ -99,6 +114,7 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
     from explorer.errors import WrongModality
 
     config.check()
+    check_engine(config.project.engine)
     kinds = dataset.kinds
     named = config.embed.encoder
     encoder = encoders.canonical(encoders.default_encoder(kinds) if named == AUTO else named)
@@ -112,8 +128,9 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
     metric, n_neighbors = config.project.metric, config.project.n_neighbors
     graph_k = max(GRAPH_K, int(n_neighbors or 0))
     graph = digest("neighbors", version["neighbors"], embedded, graph_k, metric)
-    projected = digest("project", version["project"], graph, config.project)
-    reduced = digest("reduce", version["reduce"], graph, n_neighbors, config.project.seed, CLUSTER_DIMS)
+    projected = _projected(graph, config.project)
+    engine = () if config.project.engine == CPU_ENGINE else (config.project.engine,)
+    reduced = digest("reduce", version["reduce"], graph, n_neighbors, config.project.seed, CLUSTER_DIMS, *engine)
     seen = reduced if config.cluster.space == "umap" else projected
     linked = digest("linkage", version["linkage"], seen, config.cluster.min_samples)
     clustered = digest("cluster", version["cluster"], linked, config.cluster)
@@ -126,6 +143,10 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
     if IMAGE in kinds:
         keys["words"] = digest("words", fingerprint, words)
     return Plan(digest("run", dataset.key, config, *keys.values()), dataset.key, config, fingerprint, keys)
+
+
+def _projected(graph: str, config: ProjectConfig) -> str:
+    return digest("project", STAGE_VERSION["project"], graph, config)
 
 
 def terms_key(dataset: str) -> str:

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.config import ProjectConfig
+from explorer.config import CPU_ENGINE, ProjectConfig
+from explorer.engines import lay_out
 from explorer.faithful import faithfulness
-from explorer.layout import epochs
+from explorer.layout import FINE_TURNS, TURNS, epochs
 from explorer.types import FloatArray, KnnGraph, Progress, Projection, Report, frozen, silent
 
 REDUCED_DIMS = 5
@@ -50,7 +51,8 @@ def project(
     """Return a map of float32 (n, d) vectors: centred float32 (n, 2 or 3), never nan, and how faithful it is.
 
     The method is "umap"; "pca" for fewer than MIN_UMAP_ROWS rows; "disc" when all rows are the same vector.
-    With a seed the same inputs give the same map, on any number of cores; with seed None every call differs.
+    With a seed the same inputs give the same map, on any number of cores; with seed None every call differs.  An engine
+    other than "cpu" (see `engines`) shows no maps on the way.
     *edges* is `fuzzy_graph` of the neighbours, made here if None.  *watch* is shown WATCHED maps on the way, turned as
     the last one will be; it changes nothing.
     """
@@ -68,7 +70,8 @@ def project(
             if watch is not None:
                 watch(_turned(xy, reference))
 
-        xy = _umap(reference, knn, config, min_dist=config.min_dist, progress=progress, edges=edges, show=show)
+        told: dict[str, Any] = {"progress": progress, "edges": edges, "show": show}
+        xy = _umap(reference, knn, config, min_dist=config.min_dist, turns=FINE_TURNS, **told)
         xy, method = _turned(xy, reference), "umap"
     seen = faithfulness(vectors, xy, knn)
     return Projection(frozen(xy), method, seen.trustworthiness, seen.k, seen.rows, seen.continuity, seen.preservation)
@@ -152,6 +155,7 @@ def _umap(
     config: ProjectConfig,
     *,
     min_dist: float,
+    turns: int = TURNS,
     progress: Report,
     edges: Any,
     note: str = "",
@@ -163,14 +167,18 @@ def _umap(
     edges = fuzzy_graph(knn, config.n_neighbors) if edges is None else edges
     a, b = find_ab_params(1.0, min_dist)
     seed = int(np.random.default_rng().integers(2**32)) if config.seed is None else config.seed
-    xy = start = _spread(start)
-    steps = epochs(start, edges, a=a, b=b, count=_EPOCHS, seed=seed)
+    start = _spread(start)
+    if config.engine != CPU_ENGINE:
+        progress(Progress("project", 0, _EPOCHS, note=note))
+        return _gathered(lay_out(start, edges, a=a, b=b, count=_EPOCHS, seed=seed), knn)
+    steps = epochs(start, edges, a=a, b=b, count=_EPOCHS, seed=seed, turns=turns)
+    look: Callable[[], FloatArray] = lambda: start  # noqa: E731
     for epoch in range(_EPOCHS):
         progress(Progress("project", epoch, _EPOCHS, note=note))
         if show is not None and epoch in _SHOWN_EPOCHS:
-            show(xy)
-        xy = next(steps)
-    return _gathered(xy, knn)
+            show(look())
+        look = next(steps)
+    return _gathered(look(), knn)
 
 
 def _spread(start: FloatArray) -> FloatArray:

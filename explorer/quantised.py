@@ -22,7 +22,7 @@ def bounds(xy: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[A
     """
     if not np.isfinite(xy).any():
         return np.zeros(xy.shape[1], np.float32), np.ones(xy.shape[1], np.float32)
-    low, high = np.nanmin(xy, axis=0), np.nanmax(xy, axis=0)
+    low, high = (np.array([of.reduce(axis) for axis in xy.T]) for of in (np.fmin, np.fmax))  # sooner than axis=0
     spare = np.where(high > low, 0, (high - low).max() / 2 or 0.5).astype(np.float32)
     return low - spare, high + spare
 

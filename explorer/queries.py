@@ -30,7 +30,8 @@ def neighbors_of(run: Run, row: int, *, k: int = 10, metric: str = "cosine") -> 
     from explorer.neighbors import neighbors_of_row
 
     checked(run, row, k=k, metric=metric)
-    return neighbors_of_row(run.embeddings.vectors, row, k, metric=metric, ok=run.embeddings.ok)
+    known = run.embeddings
+    return neighbors_of_row(known.vectors, row, k, metric=metric, ok=known.ok, codes=known.codes)
 
 
 def checked(run: Run, row: int, *, k: int, metric: str) -> None:
@@ -49,14 +50,15 @@ def search(run: Run, query: str | Path | ImageRef, *, k: int = 10, encode: Encod
     *k* is 1 to 1,000; scores are cosine similarities.  Raises BadSetting for an empty query, WrongModality when the
     run's encoder does not read such a query, UnreadableFile for a picture that cannot be opened.
     """
-    from explorer.neighbors import ExactIndex
+    from explorer.neighbors import nearest_to
 
     _check(k, MAX_HITS, METRICS[0])
     if isinstance(query, str) and not query.strip():
         raise BadSetting("the query is empty; type what you are looking for.")
     asked = ImageRef(str(query), "") if isinstance(query, Path) else query
     vector = (encode or encode_here)(run.embeddings.encoder, asked)
-    return ExactIndex(run.embeddings.vectors, ok=run.embeddings.ok).search(vector[None, :], k)
+    known = run.embeddings
+    return nearest_to(known.vectors, vector, k, ok=known.ok, codes=known.codes)
 
 
 def encode_here(encoder: str, item: str | ImageRef) -> FloatArray:

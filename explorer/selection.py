@@ -1,10 +1,12 @@
-"""Which rows lie inside a lasso or a box drawn on the map.
+"""Which rows a selection holds: those inside a lasso or a box drawn on the map, or those that are given.
 
 It does not say what they have in common; `services.select` does.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
 import reprlib
 from collections.abc import Mapping
@@ -21,10 +23,13 @@ MAX_CORNERS = 10_000
 
 
 def rows_in(run: Run, shape: Mapping[str, Any]) -> NDArray[np.int64]:
-    """Return the rows inside ``{"path": [[x, y], …]}`` or ``{"box": [x0, y0, x1, y1]}``, ascending.
+    """Return the rows inside ``{"path": [[x, y], …]}`` or ``{"box": [x0, y0, x1, y1]}``, or ``{"rows": …}``, ascending.
 
-    Coordinates are compared as the browser has them (quantised), so both count the same.  Raises BadSetting.
+    Coordinates are compared as the browser has them (quantised), so both count the same; for *rows* see `rows_given`.
+    Raises BadSetting.
     """
+    if "rows" in shape:
+        return rows_given(shape["rows"], len(run.dataset))
     xy = np.asarray(run.projection.xy[:, :2], np.float32)
     low, high = bounds(xy)
     seen = quantised(xy, low, high).astype(np.float64)
@@ -40,7 +45,26 @@ def rows_in(run: Run, shape: Mapping[str, Any]) -> NDArray[np.int64]:
         if not 3 <= len(corners) <= MAX_CORNERS:
             raise BadSetting(f"a lasso has {len(corners)} corners; it needs 3 to {MAX_CORNERS:,}.")
         return np.flatnonzero(there & inside(drawn, corners))
-    raise BadSetting('a selection is {"path": [[x, y], …]} or {"box": [x0, y0, x1, y1]}.')
+    raise BadSetting(
+        'a selection is {"path": [[x, y], …]}, {"box": [x0, y0, x1, y1]} or {"rows": base64 of a bit a row}.'
+    )
+
+
+def rows_given(text: Any, n: int) -> NDArray[np.int64]:
+    """Return the rows of base64 *text* that holds a bit for each of *n* rows, row 0 the lowest of the first byte.
+
+    Raises BadSetting.
+    """
+    try:
+        held = np.frombuffer(base64.b64decode(text, validate=True), np.uint8)
+    except (TypeError, ValueError, binascii.Error) as exc:
+        raise BadSetting(f"the rows of a selection are base64 of a bit a row, not {reprlib.repr(text)}.") from exc
+    if len(held) != (n + 7) // 8:
+        raise BadSetting(f"the rows of a selection are {len(held)} bytes; {n:,} rows take {(n + 7) // 8}.")
+    rows = np.flatnonzero(np.unpackbits(held, bitorder="little"))
+    if len(rows) and rows[-1] >= n:
+        raise BadSetting(f"a selection names row {rows[-1]}; the rows are 0 to {n - 1}.")
+    return rows
 
 
 def inside(points: NDArray[np.float64], corners: NDArray[np.float64]) -> NDArray[np.bool_]:

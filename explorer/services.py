@@ -19,13 +19,16 @@ import numpy as np
 from explorer import answers, columns, queries
 from explorer.config import AUTO, RunConfig, Settings
 from explorer.datasets import Datasets
+from explorer.errors import NotReady, TooManyRows
 from explorer.frames import STAGES as WATCHED
 from explorer.frames import folder_of, frames_after
 from explorer.jobs import ACTIVE, Jobs
+from explorer.neighbors.coarse import warm_up as prepare_codes
 from explorer.once import Once
 from explorer.pipeline import open_run
 from explorer.plan import STAGES, Plan, done, facts_of, make_plan, terms_key, timings
 from explorer.selection import rows_in
+from explorer.sprites import Sheet, rows_of, sheet
 from explorer.stored import terms_from
 from explorer.surroundings import surroundings_of
 from explorer.thumbnails import Thumbnails
@@ -36,6 +39,11 @@ from explorer.workspace import Workspace
 
 RUNS_IN_MEMORY = 4
 ANSWERS_IN_MEMORY = 64
+MAX_ADDRESS = 6_000
+"""The longest address that every server between passes on."""
+PREPARE_SECONDS = 4
+"""After which the compiled search of a run of very many rows is made ready, or the first click would wait for it; at
+once it would take the processor from the page that opens."""
 LISTED_ROWS = 50
 UPLOAD_KEPT_SECONDS = 7 * 24 * 3600
 NO_SEED = ("none", "")
@@ -53,6 +61,7 @@ class Services:
     thumbnails: Thumbnails
     _runs: OrderedDict[str, Run] = field(default_factory=OrderedDict)
     _words: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
+    _clusters: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
     _around: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
@@ -150,6 +159,29 @@ class Services:
         fixed = {name: chosen[name] for name in ("min_cluster_size", "min_samples")}
         return {"run": key, **fixed, **self.workspace.load("stability", stability).record}
 
+    def points(self, key: str, *, dims: int | None = None) -> bytes:
+        """Return the map as binary columns; with *dims* 3 the 3-D map, which `make_space` makes."""
+        return answers.points(self._run(key), self.jobs.spaces.places(key) if dims == 3 else None)
+
+    def _space_places(self, key: str) -> FloatArray | None:
+        try:
+            return self.jobs.spaces.places(key)
+        except (NotReady, TooManyRows):
+            return None
+
+    def make_space(self, key: str) -> dict[str, Any]:
+        """Have the 3-D map of a finished run made, once, and return how far it is."""
+        self._run(key)
+        return self.jobs.spaces.start(key)
+
+    def space(self, key: str) -> dict[str, Any]:
+        """Return how far the 3-D map of a run is, and how faithful it is when it is there."""
+        return self.jobs.spaces.state(key)
+
+    def cancel_space(self, key: str) -> None:
+        """Stop making the 3-D map of a run."""
+        self.jobs.spaces.cancel(key)
+
     def membership(self, key: str) -> bytes:
         """Return how far each row belongs to its nearest cluster, as binary columns."""
         return answers.membership(self._run(key))
@@ -160,6 +192,10 @@ class Services:
                 self._runs.move_to_end(key)
                 return self._runs[key]
         run = open_run(key, workspace=self.workspace)
+        if run.embeddings.codes is not None:
+            soon = threading.Timer(PREPARE_SECONDS, prepare_codes)
+            soon.daemon = True
+            soon.start()
         with self._guard:
             self._runs[key] = run
             while len(self._runs) > RUNS_IN_MEMORY:
@@ -178,12 +214,26 @@ class Services:
         return answers.item(self.run(key, take_in=take_in), row)
 
     def neighbors(
-        self, key: str, row: int, *, k: int = 10, metric: str = "cosine", take_in: float | None = None
+        self,
+        key: str,
+        row: int,
+        *,
+        k: int = 10,
+        metric: str = "cosine",
+        take_in: float | None = None,
+        dims: int | None = None,
     ) -> dict[str, Any]:
-        """Return a row's true nearest neighbours, which of them are far on the map, and who is near on it alone."""
+        """Return a row's true nearest neighbours, which of them are far on the map, and who is near on it alone.
+
+        With *dims* 3 on the 3-D map, once that is there.
+        """
         run = self.run(key, take_in=take_in)
+        places = self._space_places(key) if dims == 3 else None
         # The map and the inspector ask for the same at a click; noise taken in changes neither.
-        around = self._around.get((key, row, k, metric), lambda: surroundings_of(run, row, k=k, metric=metric))
+        around = self._around.get(
+            (key, row, k, metric, places is None),
+            lambda: surroundings_of(run, row, k=k, metric=metric, places=places),
+        )
         return answers.neighbors(run, row, around, metric=metric)
 
     def search(self, key: str, query: str, *, k: int = 20, take_in: float | None = None) -> dict[str, Any]:
@@ -204,7 +254,8 @@ class Services:
 
     def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:
         """Return every cluster with what describes it, the noise and the levels of names."""
-        return answers.clusters(self.run(key, take_in=take_in))
+        run = self.run(key, take_in=take_in)  # several parts of the page ask for it when it opens
+        return self._clusters.get((key, take_in, run.name), lambda: answers.clusters(run))
 
     def column(self, key: str, name: str) -> dict[str, Any]:
         """Return a metadata column as colour codes."""
@@ -219,7 +270,7 @@ class Services:
         return columns.score(self.run(key), name)
 
     def select(self, key: str, shape: Mapping[str, Any], *, take_in: float | None = None) -> dict[str, Any]:
-        """Return how many rows a lasso or box holds, their clusters and their keywords."""
+        """Return how many rows a selection holds, their clusters and their keywords; *csv* leads to them, if it can."""
         run = self.run(key, take_in=take_in)
         rows = rows_in(run, shape)
         labels, counts = np.unique(run.clustering.labels[rows], return_counts=True)
@@ -237,7 +288,7 @@ class Services:
             ],
             "keywords": [{"word": word, "score": score} for word, score in self._keywords(run, rows)],
             "rows": [answers.brief(run, row) for row in rows[:LISTED_ROWS].tolist()],
-            "csv": link,
+            "csv": link if len(link) <= MAX_ADDRESS else None,
             **taken,
         }
 
@@ -256,6 +307,11 @@ class Services:
         if not isinstance(item, ImageRef):
             raise NotFound(f"row {row} is no picture.")
         return self.thumbnails.large(item) if large else self.thumbnails.get(item)
+
+    def sprites(self, key: str, rows: str, side: int) -> Sheet:
+        """Return the pictures of some rows of a run, as "3,17,4", in one; raises NotFound, BadSetting."""
+        items = self.workspace.dataset(self.workspace.run_record(key)["dataset"]).items
+        return sheet(items, rows_of(rows, len(items)), side, self.thumbnails)
 
     # -- inside -------------------------------------------------------------------------------------
 

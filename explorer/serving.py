@@ -20,6 +20,9 @@ from explorer.services import Services, open_services
 from explorer.workspace import Workspace
 
 log = logging.getLogger(__name__)
+BEHIND_SECONDS = 0.4
+"""Until the workers start and files are read: two processes that load their libraries, and pandas in this one, would
+hold up the first answer of the page, which is opened as soon as the server listens."""
 
 
 class PortTaken(ExplorerError):
@@ -50,13 +53,15 @@ def serve(
         address = f"http://{_shown(settings.host)}:{listener.getsockname()[1]}"
         server = uvicorn.Server(uvicorn.Config(app.server, log_level="warning", timeout_graceful_shutdown=2))
         _say(f"Embedding Explorer is at {address} (workspace {workspace.path}; Ctrl-C stops it).")
-        services.jobs.warm()
-        threading.Thread(target=_open_paths, args=(services, places), daemon=True).start()
+        behind = threading.Timer(BEHIND_SECONDS, _begin, args=(services, places))
+        behind.daemon = True
+        behind.start()
         if browser:
             threading.Timer(1.0, webbrowser.open, args=(address,)).start()
         try:
             server.run(sockets=[listener])
         finally:
+            behind.cancel()
             services.jobs.close()
 
 
@@ -74,6 +79,12 @@ def _listen(settings: Settings) -> socket.socket:
             "choose another with --port."
         ) from exc
     return listener
+
+
+def _begin(services: Services, paths: Sequence[Path]) -> None:
+    """Start the workers and open the paths."""
+    services.jobs.warm()
+    _open_paths(services, paths)
 
 
 def _open_paths(services: Services, paths: Sequence[Path]) -> None:

@@ -115,8 +115,17 @@ def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSour
     rows = np.full((embeddings.n, graph.k), -1, np.int32)
     distances = np.full((embeddings.n, graph.k), np.nan, np.float32)
     rows[at], distances[at] = at[graph.rows], graph.distances
+    keep_codes(ws, plan, embeddings.vectors)
     record = {"metric": graph.metric, "exact": graph.exact, "recall": graph.recall, "seconds": _since(began)}
     ws.save("neighbors", plan.keys["neighbors"], {"rows": rows, "distances": distances}, record)
+
+
+def keep_codes(ws: Workspace, plan: Plan, vectors: FloatArray) -> None:
+    """Keep very many vectors in a byte a dimension too: a click or a search then reads a quarter of the memory."""
+    from explorer.neighbors import CODED_FROM, codes_of
+
+    if len(vectors) >= CODED_FROM:
+        ws.save("codes", plan.keys["embed"], vars(codes_of(vectors)), {})
 
 
 def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
@@ -128,29 +137,39 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
     config, began = plan.config.project, time.monotonic()
     edges = fuzzy_graph(graph, config.n_neighbors)
     if not ws.has("project", plan.keys["project"]):
-        frames = Frames(ws.frames, "project", plan.keys["project"])
+        wait = Progress("project", 0, 0, note="another process lays this map out; waiting for it")
+        with alone(ws.stage_lock("project", plan.keys["project"]), waiting=lambda: progress(wait)):
+            if not ws.has("project", plan.keys["project"]):
+                frames = Frames(ws.frames, "project", plan.keys["project"])
 
-        def watch(xy: FloatArray) -> None:
-            frames.add(_spread(xy, at, embeddings.n)[shown_rows(embeddings.n)], embeddings.n)
+                def watch(xy: FloatArray) -> None:
+                    frames.add(_spread(xy, at, embeddings.n)[shown_rows(embeddings.n)], embeddings.n)
 
-        made = project(vectors, graph, config, progress=progress, edges=edges, watch=watch)
-        watch(made.xy)
-        arrays = {"xy": made.xy, **_scores(made, graph)}
-        record = {
-            "method": made.method,
-            "trustworthiness": made.trustworthiness,
-            "continuity": made.continuity,
-            "trust_k": made.trust_k,
-            "trust_rows": made.trust_rows,
-            "seconds": _since(began),
-        }
-        spread = {name: _spread(array, at, embeddings.n) for name, array in arrays.items()}
-        ws.save("project", plan.keys["project"], spread, record)
+                made = project(vectors, graph, config, progress=progress, edges=edges, watch=watch)
+                watch(made.xy)
+                _keep_map(ws, plan, made, graph, at=at, n=embeddings.n, began=began)
         began = time.monotonic()
     if "reduce" in plan.keys and not ws.has("reduce", plan.keys["reduce"]):
         points = reduce(vectors, graph, config, dims=CLUSTER_DIMS, progress=progress, edges=edges)
         found = {"points": _spread(points, at, embeddings.n)}
         ws.save("reduce", plan.keys["reduce"], found, {"seconds": _since(began)})
+
+
+def _keep_map(
+    ws: Workspace, plan: Plan, made: Projection, graph: KnnGraph, *, at: np.ndarray[Any, Any], n: int, began: float
+) -> None:
+    """Keep a map of the usable rows *at* and what was computed of each as those of all n rows."""
+    arrays = {"xy": made.xy, **_scores(made, graph)}
+    record = {
+        "method": made.method,
+        "trustworthiness": made.trustworthiness,
+        "continuity": made.continuity,
+        "trust_k": made.trust_k,
+        "trust_rows": made.trust_rows,
+        "seconds": _since(began),
+    }
+    spread = {name: _spread(array, at, n) for name, array in arrays.items()}
+    ws.save("project", plan.keys["project"], spread, record)
 
 
 def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
@@ -163,7 +182,7 @@ def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
     progress(Progress("cluster", 0, len(at)))
     if not ws.has("linkage", plan.keys["linkage"]):
         began = time.monotonic()
-        tree = linkage_tree(points, int(plan.config.cluster.min_samples or 1))
+        tree = linkage_tree(points, int(plan.config.cluster.min_samples or 1), engine=plan.config.project.engine)
         ws.save("linkage", plan.keys["linkage"], {"tree": tree}, {"rows": len(at), "seconds": _since(began)})
     if ws.has("cluster", plan.keys["cluster"]):
         return

@@ -11,15 +11,26 @@ from typing import Any
 from explorer.embed import FAILED
 from explorer.keywords import TermCounts
 from explorer.plan import Plan
-from explorer.types import Clustering, ClusterSummary, Embeddings, Enrichment, KnnGraph, NamedGroup, Projection, Scores
+from explorer.types import (
+    Clustering,
+    ClusterSummary,
+    Codes,
+    Embeddings,
+    Enrichment,
+    KnnGraph,
+    NamedGroup,
+    Projection,
+    Scores,
+)
 from explorer.workspace import Stored
 
 
-def embeddings_from(plan: Plan, stored: Stored, *, reused: int = 0) -> Embeddings:
-    """Return the vectors that `embed` left, rows that failed marked."""
-    arrays = stored.arrays
+def embeddings_from(plan: Plan, stored: Stored, *, reused: int = 0, codes: Stored | None = None) -> Embeddings:
+    """Return the vectors that `embed` left, rows that failed marked, and the *codes* that `neighbors` left of them."""
+    arrays, encoder = stored.arrays, plan.config.embed.encoder
     ok = arrays["state"] != FAILED
-    return Embeddings(plan.keys["embed"], arrays["vectors"], ok, plan.config.embed.encoder, arrays["truncated"], reused)
+    coded = Codes(**codes.arrays) if codes is not None else None
+    return Embeddings(plan.keys["embed"], arrays["vectors"], ok, encoder, arrays["truncated"], reused, coded)
 
 
 def graph_from(stored: Stored) -> KnnGraph:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from explorer.mapneighbors import map_ranks, nearest_on_map
 from explorer.queries import checked
-from explorer.types import BoolArray, Hits, Run
+from explorer.types import BoolArray, FloatArray, Hits, Run
 
 _WIDER, _SHARE = 10, 10
 _TIE = np.float32(1e-6)
@@ -26,7 +26,7 @@ class Surroundings:
     *hits* are the true neighbours, (1, k); *ranks* int64 (k,) says where each stands among the rows nearest on the
     map, 1 the nearest, 0 without a place; *far* bool (k,), which are not among the *near* nearest there.  *only_on_map*
     are rows among the k nearest on the map that are not among the *near* nearest in truth, (1, j), with their true
-    scores, nearest on the map first.
+    scores, nearest on the map first.  *dims* are the map's.
     """
 
     hits: Hits
@@ -34,6 +34,7 @@ class Surroundings:
     far: BoolArray
     only_on_map: Hits
     near: int
+    dims: int = 2
 
 
 def near_ranks(n: int, k: int) -> int:
@@ -41,18 +42,22 @@ def near_ranks(n: int, k: int) -> int:
     return max(k, min(_WIDER * k, n // _SHARE))
 
 
-def surroundings_of(run: Run, row: int, *, k: int = 10, metric: str = "cosine") -> Surroundings:
+def surroundings_of(
+    run: Run, row: int, *, k: int = 10, metric: str = "cosine", places: FloatArray | None = None
+) -> Surroundings:
     """Return a row's k true neighbours, as `neighbors_of` does, and how the map has kept them.
 
+    *places* are those of another map of the run, float32 (n, 2 or 3); None: the run's own.
     Whether a row that ties with the m-th is among the m nearest in truth is chance; such a row is marked neither way.
     O(n·d), one pass over the vectors and two over the map.  Raises as `neighbors_of`.
     """
     from explorer.neighbors import neighbors_of_row, similarities
 
     checked(run, row, k=k, metric=metric)
-    vectors, xy, ok = run.embeddings.vectors, run.projection.xy, run.embeddings.ok
+    known, xy = run.embeddings, run.projection.xy if places is None else places
+    vectors, ok = known.vectors, known.ok
     near = near_ranks(int(np.count_nonzero(ok)), k)
-    wide = neighbors_of_row(vectors, row, near + 1, metric=metric, ok=ok)
+    wide = neighbors_of_row(vectors, row, near + 1, metric=metric, ok=ok, codes=known.codes)
     found = wide.rows[0] >= 0
     rows, scores = wide.rows[0, found], wide.scores[0, found]
     last, beyond = (scores[at] if len(scores) > at else np.float32(-np.inf) for at in (near - 1, near))
@@ -66,4 +71,5 @@ def surroundings_of(run: Run, row: int, *, k: int = 10, metric: str = "cosine") 
         (ranks > near) & (scores[:k] > beyond + _TIE),
         Hits(beside[None, alone], true[None, alone]),
         near,
+        xy.shape[1],
     )

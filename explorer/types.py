@@ -127,11 +127,27 @@ def silent(_progress: Progress) -> None:
 
 
 @dataclass(frozen=True)
+class Codes:
+    """Vectors in a byte a dimension: row i is about steps[i]·codes[i], and never farther from it than errors[i].
+
+    int8 (n, d), float32 (n,), float32 (n,).
+    """
+
+    codes: NDArray[np.int8]
+    steps: FloatArray
+    errors: FloatArray
+
+    def __post_init__(self) -> None:
+        _shape("steps", self.steps, (len(self.codes),))
+        _shape("errors", self.errors, (len(self.codes),))
+
+
+@dataclass(frozen=True)
 class Embeddings:
     """float32 (n, d) unit vectors; a row with ok False is zero (its item could not be encoded).
 
     *truncated* marks texts longer than the encoder reads; *reused* counts rows whose vector was not computed
-    in this run.
+    in this run.  *codes* say the same as the vectors in fewer bytes, where there are very many rows.
     """
 
     key: str
@@ -140,6 +156,7 @@ class Embeddings:
     encoder: str
     truncated: BoolArray
     reused: int = 0
+    codes: Codes | None = None
 
     def __post_init__(self) -> None:
         _shape("vectors", self.vectors, (len(self.ok), None))

@@ -3,6 +3,7 @@
 import itertools
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -40,6 +41,22 @@ class Server:
         """Start a run and return its key."""
         answer = self.client.post("/api/v1/runs", json={"dataset": dataset, **settings})
         return str(answer.raise_for_status().json()["run"])
+
+    def workers(self) -> dict[str, int]:
+        """Return the process ids of the workers by their role."""
+        asked = ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
+        listed = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.splitlines()
+        return {role: int(line.split()[0]) for line in listed for role in ("encode", "map") if role in line.split()}
+
+    @contextmanager
+    def halted(self, role: str) -> Iterator[None]:
+        """Have a worker stand still within the block, so that its runs are sure to last that long."""
+        worker = self.workers()[role]
+        os.kill(worker, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(worker, signal.SIGCONT)
 
     def finish(self, run: str) -> dict[str, Any]:
         """Wait until a run is done and return what it amounts to."""

@@ -7,7 +7,10 @@ a centre a cluster plus noise, so that neighbours are of the same cluster; the n
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,8 @@ from explorer.embed import DONE
 from explorer.keys import digest
 from explorer.pipeline import open_record
 from explorer.plan import GRAPH_K, Plan, facts_of, make_plan
-from explorer.types import NOISE, Dataset, FloatArray, IntArray
+from explorer.stages import keep_codes
+from explorer.types import NOISE, Dataset, FloatArray, ImageRef, IntArray, Item
 from explorer.workspace import Workspace
 
 GROUPS = 9
@@ -44,19 +48,32 @@ WORDS = [
 ]
 
 
-def write_run(folder: Path, n: int, *, dim: int = 384, clusters: int = 60, seed: int = 0, scored: bool = True) -> str:
+def write_run(
+    folder: Path,
+    n: int,
+    *,
+    dim: int = 384,
+    clusters: int = 60,
+    seed: int = 0,
+    scored: bool = True,
+    pictures: float = 0,
+) -> str:
     """Write a finished run of *n* rows into the workspace at *folder* and return its key; O(n·dim) bytes on disk.
 
-    Without *scored* its map lacks what is computed of each row, as those of earlier versions do.
+    Without *scored* its map lacks what is computed of each row, as those of earlier versions do.  *pictures* is the
+    share of rows, the first ones, that are pictures, each of one colour (`color_of`), in an archive beside it.
     """
     workspace = Workspace(folder)
     rng = np.random.default_rng(seed)
     labels = labels_of(n, clusters, rng)
     dataset = dataset_of(labels, rng)
+    if pictures:
+        dataset = illustrated(dataset, round(pictures * n), folder.with_name(f"{folder.name}-{n}-{seed}.zip"))
     workspace.keep_dataset(dataset)
-    plan = make_plan(facts_of(dataset), RunConfig.from_flat({"encoder": "minilm"}))
+    plan = make_plan(facts_of(dataset), RunConfig.from_flat({"encoder": "conse" if pictures else "minilm"}))
     open_record(workspace, plan)
     write_vectors(workspace, plan, labels, dim, rng)
+    keep_codes(workspace, plan, workspace.load("embed", plan.keys["embed"]).arrays["vectors"])
     scores = scores_of(labels, rng) if scored else {}
     write_stages(workspace, plan, labels, {"xy": places(labels, rng), **scores}, rng)
     workspace.update_run(plan.run, state="done")
@@ -110,6 +127,28 @@ def dataset_of(labels: IntArray, rng: np.random.Generator) -> Dataset:
     return Dataset(key, f"{n:,} synthetic rows", items, table, (), key, ("text", *table.columns), "text")
 
 
+def color_of(row: int) -> tuple[int, int, int]:
+    """Return the colour of a row's picture; those of the first 4,096 rows differ by 17 or more in a channel."""
+    return 17 * (row % 16), 17 * (row // 16 % 16), 255 - 17 * (row // 256 % 16)
+
+
+def illustrated(dataset: Dataset, count: int, archive: Path) -> Dataset:
+    """Return the dataset with pictures in place of its first texts; writes *archive*."""
+    from PIL import Image
+
+    items: list[Item] = list(dataset.items)
+    with zipfile.ZipFile(archive, "w") as out:
+        for row in range(count):
+            png = io.BytesIO()
+            Image.new("RGB", (48, 40), color_of(row)).save(png, "PNG", compress_level=1)
+            name = f"{row}.png"
+            out.writestr(name, png.getvalue())
+            digest_of = hashlib.sha256(f"{archive.name} {row}".encode()).hexdigest()
+            items[row] = ImageRef(str(archive), digest_of, member=name, name=name)
+    key = digest("illustrated", dataset.key, count)
+    return Dataset(key, f"{count:,} synthetic pictures", items, dataset.table, (), key, dataset.columns, None)
+
+
 def write_vectors(workspace: Workspace, plan: Plan, labels: IntArray, dim: int, rng: np.random.Generator) -> None:
     """Write unit vectors, a block at a time: a cluster's centre and as much noise again."""
     folder = workspace.unfinished("embed", plan.keys["embed"])
@@ -152,6 +191,8 @@ def write_stages(
     workspace.save("project", plan.keys["project"], placed, made)
     if "reduce" in plan.keys:
         workspace.save("reduce", plan.keys["reduce"], {"points": placed["xy"]}, {"seconds": 0.0})
+    if "words" in plan.keys:
+        workspace.save("words", plan.keys["words"], {"vectors": np.zeros((0, 1), np.float32)}, {"seconds": 0.0})
     linked = {"tree": np.zeros((0, 4))}  # nothing to cut: no other sizes to try
     workspace.save("linkage", plan.keys["linkage"], linked, {"rows": n, "seconds": 0.0})
     strength = np.where(labels < 0, 0, rng.uniform(0.3, 1, n)).astype(np.float32)
@@ -159,6 +200,19 @@ def write_stages(
     workspace.save("cluster", plan.keys["cluster"], clustered, {"method": "synthetic", "seconds": 0.0})
     summaries = [summary(label, labels) for label in range(int(labels.max()) + 1)]
     workspace.save("describe", plan.keys["describe"], {}, {"summaries": summaries, "seconds": 0.0})
+
+
+def write_space(folder: Path, run: str) -> None:
+    """Write a map in three dimensions for a run, since one cannot be laid out from its placeholder of neighbours."""
+    workspace = Workspace(folder)
+    plan = Plan.from_json(workspace.run_record(run)["plan"])
+    flat = np.asarray(workspace.load("project", plan.keys["project"]).arrays["xy"])
+    labels = np.asarray(workspace.load("cluster", plan.keys["cluster"]).arrays["labels"])
+    rng = np.random.default_rng(1)
+    depth = rng.normal(scale=5, size=int(labels.max()) + 2)[labels] + rng.normal(scale=0.7, size=len(labels))
+    record = {"method": "umap", "trustworthiness": None, "continuity": None, "trust_k": 0, "trust_rows": 0}
+    xyz = np.column_stack([flat, depth]).astype(np.float32)
+    workspace.save("project", plan.space, {"xy": xyz}, {**record, "seconds": 0.0})
 
 
 def summary(label: int, labels: IntArray) -> dict[str, Any]:

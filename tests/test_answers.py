@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from explorer import answers, columns, queries
 from explorer.config import RunConfig
 from explorer.errors import BadSetting, NotFound
 from explorer.quantised import bounds
-from explorer.selection import inside, rows_in
+from explorer.selection import inside, rows_given, rows_in
 from explorer.surroundings import surroundings_of
 from explorer.types import Clustering, ClusterSummary, Dataset, Embeddings, KnnGraph, Projection, Run
 
@@ -150,6 +151,31 @@ def test_an_unknown_column_is_not_found(run):
 def test_a_box_and_a_lasso_hold_the_rows_inside_them(run):
     assert rows_in(run, {"box": [2, 2, -1, -1]}).tolist() == [0, 1, 2]
     assert rows_in(run, {"path": [[9, 9], [12, 9], [12, 12], [9, 12]]}).tolist() == [3, 5]
+
+
+def test_rows_are_given_a_bit_each_the_first_the_lowest(run):
+    assert rows_in(run, {"rows": base64.b64encode(bytes([0b100101])).decode()}).tolist() == [0, 2, 5]
+    assert rows_in(run, {"rows": base64.b64encode(bytes(1)).decode()}).tolist() == []
+    many = np.random.default_rng(0).random(1003) < 0.3
+    packed = base64.b64encode(np.packbits(many, bitorder="little").tobytes()).decode()
+    assert rows_given(packed, 1003).tolist() == np.flatnonzero(many).tolist()
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ("%%%%", "base64 of a bit a row, not '%%%%'"),
+        ("ä", "base64 of a bit a row"),
+        ([0, 1], "base64 of a bit a row"),
+        (None, "base64 of a bit a row"),
+        ("AAA=", "are 2 bytes; 6 rows take 1"),
+        ("", "are 0 bytes; 6 rows take 1"),
+        ("QA==", "names row 6; the rows are 0 to 5"),
+    ],
+)
+def test_rows_that_are_none_are_refused_with_the_reason(run, rows, why):
+    with pytest.raises(BadSetting, match=re.escape(why)):
+        rows_in(run, {"rows": rows})
 
 
 def test_a_lasso_round_a_hole_leaves_the_hole_out():

@@ -56,6 +56,22 @@ def test_a_few_extremes_do_not_stretch_a_scale_and_are_counted() -> None:
     assert len(set(codes(answer))) == 255
 
 
+def test_each_step_of_a_scale_knows_its_least_and_greatest_value() -> None:
+    numbers = np.concatenate([np.random.default_rng(1).normal(size=2000), [90.0, -90.0, np.nan]])
+    answer = columns.column(with_table(n=numbers), "n")
+    steps = np.array(codes(answer))
+    assert len(answer["firsts"]) == len(answer["lasts"]) == 255
+    for step in range(255):
+        own = numbers[steps == step]
+        wanted = (own.min(), own.max()) if len(own) else (None, None)
+        assert (answer["firsts"][step], answer["lasts"][step]) == wanted
+    assert (answer["firsts"][0], answer["lasts"][254]) == (-90.0, 90.0)
+    days = pd.Series(pd.to_datetime(["2024-01-01", "2024-01-02 13:30", None, "2024-03-01"], format="mixed"))
+    dated = columns.column(with_table(d=days), "d")
+    assert dated["column"] == "d"
+    assert [value for value in dated["firsts"] if value] == ["2024-01-01", "2024-01-02T13:30:00", "2024-03-01"]
+
+
 def test_when_nearly_all_values_are_one_the_scale_is_that_of_the_others() -> None:
     answer = columns.column(with_table(n=[1.0] * 2000 + [float(i) for i in range(2, 16)]), "n")
     assert (answer["low"], answer["high"], answer["below"], answer["above"]) == (1.0, 15.0, 0, 0)

@@ -14,15 +14,17 @@ PACKAGE = ROOT / "explorer"
 
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "config", "types", "keys", "paths", "palette", "pictures", "filenames", "words"})
-    | {"once", "quantised"},
+    | {"once", "quantised", "engines"},
     frozenset({"ingest", "encoders", "embed", "vectors", "neighbors", "project", "layout", "layout_kernel"})
     | {"faithful", "mapneighbors", "outliers", "cluster", "linkage", "membership", "stability", "levels"}
     | {"describe", "keywords", "naming", "enrich", "duplicates", "report"},
-    frozenset({"workspace", "alone", "frames", "datafiles", "uploads", "thumbnails"}),
+    frozenset({"workspace", "alone", "frames", "datafiles", "uploads", "thumbnails", "sprites"}),
     frozenset({"plan", "stored", "sketch", "stages", "pipeline", "answers", "queries", "selection", "views", "places"})
     | {"surroundings", "columns"},
-    frozenset({"jobs", "lifeline", "datasets", "reading", "worker", "workers", "services", "doctor"}),
-    frozenset({"ui", "api", "api_columns", "downloads", "guard", "serving"}),
+    frozenset({"jobs", "spaces", "lifeline", "datasets", "reading", "worker", "workers", "services", "doctor"}),
+    frozenset(
+        {"ui", "api", "api_columns", "api_pictures", "api_reports", "api_space", "downloads", "guard", "serving"}
+    ),
     frozenset({"cli", "__main__"}),
 )
 FAMILIES: tuple[frozenset[str], ...] = (
@@ -46,6 +48,7 @@ HEAVY = frozenset(
         "timm",
         "umap",
         "hdbscan",
+        "cuml",
         "numba",
         "faiss",
         "sklearn",
@@ -70,7 +73,7 @@ HOMES = {
     "open_clip": ("encoders", "doctor"),
     "timm": ("encoders", "doctor"),
     "sentence_transformers": ("encoders", "doctor"),
-    "fastapi": ("api", "api_columns", "downloads", "ui.app"),
+    "fastapi": ("api", "api_columns", "api_pictures", "api_reports", "api_space", "downloads", "ui.app"),
     "uvicorn": ("serving",),
 }
 """The only modules that may import a library at all."""

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import scipy.sparse
 
+from explorer import layout
 from explorer.faithful import trustworthiness
 from explorer.layout import LOWEST_POWER, POWERS, STEP_BITS, epochs, forces
 from explorer.layout_kernel import move, move_flat
@@ -20,10 +21,8 @@ A, B = 1.577, 0.895  # UMAP's curve for a min_dist of 0.1
 
 
 def laid_out(start: FloatArray, edges: scipy.sparse.csr_matrix, *, seed: int = 1, count: int = 100) -> FloatArray:
-    places = start
-    for places in epochs(start, edges, a=A, b=B, count=count, seed=seed):  # noqa: B007
-        pass
-    return places.copy()
+    *_, last = epochs(start, edges, a=A, b=B, count=count, seed=seed)
+    return last().copy()
 
 
 def ring(n: int) -> scipy.sparse.csr_matrix:
@@ -56,6 +55,16 @@ def test_rows_tied_to_each_other_come_together_and_others_keep_away() -> None:
     assert np.median(own) < np.median(apart.min(axis=1)) / 2
 
 
+@pytest.fixture(params=[False, True], ids=["few rows", "many rows"])
+def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Lay out as for few rows, or as for so many that they are sorted and pushed away from a draw of them."""
+    if request.param:
+        monkeypatch.setattr("explorer.layout.MANY", 30)
+        monkeypatch.setattr("explorer.layout.POOL", 25)
+    return bool(request.param)
+
+
+@pytest.mark.usefixtures("many")
 def test_threads_do_not_change_a_single_byte() -> None:
     start, edges = scattered(1_500), ring(1_500)
     threads = numba.get_num_threads()
@@ -74,20 +83,22 @@ def test_the_loop_made_for_two_dimensions_is_the_general_one() -> None:
     both = []
     for loop in (move, move_flat):
         moved = np.empty_like(places)
-        loop(places, moved, *ends, *forces(A, B), np.float32(0.5), 7, 1, 2, 4)
+        loop(places, moved, places, *ends, *forces(A, B), np.float32(0.5), 7, 1, 2, 4)
         both.append(moved.tobytes())
     assert both[0] == both[1] != places.tobytes()
 
 
+@pytest.mark.usefixtures("many")
 def test_every_epoch_can_be_looked_at_and_looking_changes_nothing() -> None:
     start, edges = scattered(200), ring(200)
-    seen = [places.copy() for places in epochs(start, edges, a=A, b=B, count=30, seed=1)]
+    seen = [look().copy() for look in epochs(start, edges, a=A, b=B, count=30, seed=1)]
     assert len(seen) == 30
     assert seen[-1].tobytes() == laid_out(start, edges, count=30).tobytes()
     moves = [np.abs(after - before).max() for before, after in itertools.pairwise(seen)]
     assert moves[-1] < moves[0]
 
 
+@pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("dims", [2, 3, 5])
 def test_ties_too_weak_to_be_drawn_move_nothing(dims: int) -> None:
     edges = ring(50)
@@ -100,9 +111,32 @@ def test_ties_too_weak_to_be_drawn_move_nothing(dims: int) -> None:
     assert not moved[2:].any()
 
 
+def test_many_rows_are_pushed_away_from_others_in_every_turn_and_come_back_in_their_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("explorer.layout.MANY", 100)
+    monkeypatch.setattr("explorer.layout.POOL", 40)
+    places = np.arange(600, dtype=np.float32).reshape(300, 2)
+    drawn = [layout._pool(places, 1, turn)[:, 0] for turn in range(30)]
+    assert all(len(pool) == 40 for pool in drawn)
+    assert len(np.unique(np.concatenate(drawn))) > 280
+    assert layout._pool(places[:100], 1, 0) is not None
+    assert len(layout._pool(places[:100], 1, 0)) == 100
+    mixed = np.random.default_rng(3).permutation(300)
+    edges = ring(300)[mixed][:, mixed]
+    order, back = layout._order(edges)
+    assert np.array_equal(order[back], np.arange(300))
+    lengths = [np.abs(np.subtract(*kept.nonzero())).mean() for kept in (edges, edges[order][:, order])]
+    assert lengths[1] < lengths[0] / 20
+    xy = laid_out(scattered(300), edges, count=200)
+    apart = np.linalg.norm(xy - xy[:, None], axis=2)
+    tied = edges.toarray() > 0
+    assert np.median(apart[tied]) < np.median(apart[~tied]) / 4
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_it_is_as_faithful_as_umap_learns_own_layout() -> None:
+def test_it_is_as_faithful_as_umap_learns_own_layout(monkeypatch: pytest.MonkeyPatch) -> None:
     import umap
     from sklearn.datasets import load_digits
 
@@ -113,7 +147,10 @@ def test_it_is_as_faithful_as_umap_learns_own_layout() -> None:
     known = (graph.rows.copy(), graph.distances.copy(), None)
     theirs = umap.UMAP(n_neighbors=15, init=start, n_epochs=200, random_state=1, precomputed_knn=known)
     expected = trustworthiness(vectors, np.asarray(theirs.fit_transform(start)))[0]
-    ours = trustworthiness(vectors, laid_out(start, fuzzy_graph(graph), count=200))[0]
-    assert ours is not None
     assert expected is not None
-    assert ours > expected - 0.005
+    for many, pool in ((layout.MANY, layout.POOL), (100, 100)):
+        monkeypatch.setattr(layout, "MANY", many)
+        monkeypatch.setattr(layout, "POOL", pool)
+        ours = trustworthiness(vectors, laid_out(start, fuzzy_graph(graph), count=200))[0]
+        assert ours is not None
+        assert ours > expected - 0.005

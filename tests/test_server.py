@@ -4,6 +4,7 @@ import base64
 import csv
 import io
 import json
+import math
 import os
 import signal
 import subprocess
@@ -96,14 +97,16 @@ def test_the_same_request_is_the_same_run_and_nothing_is_computed_again(server, 
 
 
 def test_another_cluster_setting_recomputes_no_map(server, run, dataset):
+    stages = server.workspace / "stages"
+    there = {path.name for path in stages.iterdir()}
     other = server.start(dataset, min_cluster_size=20)
     server.finish(other)
     before, after = (server.client.get(f"/api/v1/runs/{key}/points").content for key in (run, other))
     assert other != run
     n = int(np.frombuffer(before, "<u4", 1, 4)[0])
     assert before[40 + 4 * n :] == after[40 + 4 * n :]
-    stages = [path.name for path in (server.workspace / "stages").iterdir()]
-    assert sum(name.startswith("project-") for name in stages) == len({n for n in stages if n.startswith("neighbors-")})
+    new = {path.name.split("-")[0] for path in stages.iterdir() if path.name not in there}
+    assert new == {"cluster", "describe"}
 
 
 def test_neighbors_equal_brute_force(server, run):
@@ -181,6 +184,36 @@ def test_a_membership_out_of_range_is_a_problem(server, run, least):
     assert "take_in" in answer.json()["detail"]
 
 
+def test_the_map_in_three_dimensions_is_made_on_demand_and_is_that_of_a_run_with_three(server, dataset, run):
+    early = server.client.get(f"/api/v1/runs/{run}/points", params={"dims": 3})
+    assert early.status_code == 409
+    assert early.headers["content-type"] == "application/problem+json"
+    assert f"POST /api/v1/runs/{run}/space makes it" in early.json()["detail"]
+    assert server.get(f"/runs/{run}/space")["state"] == "none"
+    assert server.client.post(f"/api/v1/runs/{run}/space").status_code == 202
+    told = until(lambda: made(server.get(f"/runs/{run}/space")), 60, "the 3-D map")
+    assert told["state"] == "done"
+    assert 0.5 < told["trustworthiness"] <= 1
+    body = server.client.get(f"/api/v1/runs/{run}/points", params={"dims": 3}).content
+    flat = server.client.get(f"/api/v1/runs/{run}/points").content
+    n, dims = np.frombuffer(body, "<u4", 2, 4)
+    assert (dims, len(body)) == (3, 40 + 10 * n)
+    assert body[40 : 40 + 4 * n] == flat[40 : 40 + 4 * n]
+    deep = server.start(dataset, dims=3)
+    server.finish(deep)
+    assert server.get(f"/runs/{deep}/space")["state"] == "done"
+    again = server.client.get(f"/api/v1/runs/{deep}/points", params={"dims": 3}).content
+    assert again[40 + 4 * n :] == body[40 + 4 * n :]
+    own = server.client.get(f"/api/v1/runs/{deep}/points").content
+    assert own[40 + 4 * n :] == body[40 + 4 * n :]
+    assert server.client.delete(f"/api/v1/runs/{run}/space").status_code == 204
+    assert server.client.get(f"/api/v1/runs/{run}/points", params={"dims": 4}).status_code == 422
+
+
+def made(told):
+    return None if told["state"] in ("queued", "running") else told
+
+
 @pytest.mark.parametrize("what", ["sweep", "membership"])
 def test_a_run_that_is_not_there_has_no_sweep_and_no_membership(server, what):
     answer = server.client.get(f"/api/v1/runs/0123456789abcdef/{what}")
@@ -201,6 +234,29 @@ def test_clusters_items_columns_and_selections_hang_together(server, run):
     rows = list(csv.DictReader(io.StringIO(server.client.get(told["csv"]).text)))
     assert len(rows) == 90
     assert rows[3]["text"] == texts(90)[3][0]
+
+
+def test_rows_are_selected_by_their_bits_and_downloaded(server, run):
+    rows = [0, 8, 17, 89]
+    bits = np.zeros(90, np.uint8)
+    bits[rows] = 1
+    given = {"rows": base64.b64encode(np.packbits(bits, bitorder="little").tobytes()).decode()}
+    told = server.client.post(f"/api/v1/runs/{run}/selection", json=given).json()
+    assert [item["row"] for item in told["rows"]] == rows
+    assert sum(cluster["count"] for cluster in told["clusters"]) == told["count"] == 4
+    items = list(csv.DictReader(io.StringIO(server.client.get(told["csv"]).text)))
+    assert [int(item["row"]) for item in items] == rows
+
+
+def test_a_selection_too_long_for_an_address_is_downloaded_by_a_form(server, run):
+    about = [[1000 * math.cos(turn / 300), 1000 * math.sin(turn / 300)] for turn in range(1885)]
+    told = server.client.post(f"/api/v1/runs/{run}/selection", json={"path": about}).json()
+    assert (told["count"], told["csv"]) == (90, None)
+    address = f"/api/v1/runs/{run}/selection.csv"
+    answer = server.client.post(address, data={"shape": json.dumps({"path": about})})
+    assert len(list(csv.DictReader(io.StringIO(answer.text)))) == 90
+    assert "attachment" in answer.headers["content-disposition"]
+    assert server.client.post(address, data={"shape": "{"}).status_code == 422
 
 
 def test_scores_are_listed_coded_and_downloaded(server, run):
@@ -338,6 +394,9 @@ def test_settings_that_make_no_sense_are_422(server, dataset, settings):
         ("/runs/RUN/selection", '{"box": [NaN, 1, 2, 3]}', 422),
         ("/runs/RUN/selection", '{"path": {"a": 1}}', 422),
         ("/runs/RUN/selection", '{"path": [[0, 0], [1e308, -1e308], [1e308, 1e308]]}', 200),
+        ("/runs/RUN/selection", '{"rows": "AAAA"}', 422),
+        ("/runs/RUN/selection", '{"rows": "not base64"}', 422),
+        ("/runs/RUN/selection", '{"rows": ["AAAA"], "box": [0, 0, 1, 1]}', 422),
         ("/runs/RUN/selection", "[]", 422),
         ("/runs/RUN/selection", "{", 422),
     ],
@@ -624,3 +683,15 @@ def test_another_text_column_takes_the_place_of_the_first_and_keeps_its_own_file
     assert third["dataset"] == first["dataset"]
     assert len(services.workspace.source_files(third["dataset"])) == 1
     services.jobs.close()
+
+
+def test_points_are_compressed_for_others_than_this_machine(server):
+    key = server.start(server.add("more.csv", table(150)))
+    server.finish(key)
+    here, there = (
+        server.client.get(f"/api/v1/runs/{key}/points", headers=headers)
+        for headers in ({}, {"X-Forwarded-For": "203.0.113.7"})
+    )
+    assert (here.headers["Content-Encoding"], there.headers["Content-Encoding"]) == ("identity", "gzip")
+    assert here.content == there.content
+    assert len(here.content) == int(here.headers["Content-Length"])

@@ -62,6 +62,15 @@ def test_the_answer_marks_both(torn: Run) -> None:
     assert told["only_on_map"][0]["similarity"] == pytest.approx(np.cos(0.95), abs=1e-5)
 
 
+def test_another_map_of_the_run_has_marks_of_its_own(torn: Run) -> None:
+    whole = np.column_stack([np.arange(20.0), np.zeros((20, 2))]).astype(np.float32)
+    told = answers.neighbors(torn, 0, surroundings_of(torn, 0, k=2, places=whole), metric="cosine")
+    assert told["map_dims"] == 3
+    assert [(n["row"], n["map_rank"], n["far_on_map"]) for n in told["neighbors"]] == [(1, 1, False), (2, 2, False)]
+    assert told["only_on_map"] == []
+    assert answers.neighbors(torn, 0, surroundings_of(torn, 0, k=2), metric="cosine")["map_dims"] == 2
+
+
 def test_euclidean_neighbours_are_marked_with_minus_distances(torn: Run) -> None:
     seen = surroundings_of(torn, 0, k=2, metric="euclidean")
     assert seen.far.tolist() == [True, False]

@@ -36,6 +36,11 @@ from tests.report.small import small_run
         ("?run=ab12&color=column%3Aoutlier_score", Place("ab12", color="column:outlier_score")),
         ("?run=ab12&color=computed:outlier_score", Place("ab12", color="computed:outlier_score")),
         ("?run=ab12&color=red", Place("ab12")),
+        ("?run=ab12&color=column:a&picked=0.4.19", Place("ab12", color="column:a", picked="0.4.19")),
+        ("?run=ab12&color=column:a&picked=12-200", Place("ab12", color="column:a", picked="12-200")),
+        ("?run=ab12&color=column:a&picked=12-", Place("ab12", color="column:a")),
+        ("?run=ab12&color=column:a&picked=1.2-3", Place("ab12", color="column:a")),
+        ("?run=ab12&picked=1", Place("ab12")),
     ],
 )
 def test_an_address_is_read_and_nonsense_in_it_is_left_out(address: str, place: Place) -> None:
@@ -82,14 +87,14 @@ def test_counts_and_shares_read_as_people_write_them() -> None:
     assert [progress.duration(s) for s in (0.2, 40, 200, 7200)] == ["1 s", "40 s", "3 min", "2 h 0 min"]
 
 
-FORM = ("minilm", "", "auto", 15, 0.1, "cosine", True, 42, 5, 5, "umap")
+FORM = ("minilm", "", "auto", 15, 0.1, "cosine", True, 42, 5, 5, "umap", "cpu")
 
 
 def test_an_empty_number_means_its_default_and_no_seed_is_said() -> None:
     plain = settings.settings_of(*FORM)
     assert plain["seed"] == 42
     assert plain["min_cluster_size"] == 5
-    emptied = settings.settings_of(*FORM[:6], False, 42, "", None, "map")
+    emptied = settings.settings_of(*FORM[:6], False, 42, "", None, "map", "cpu")
     assert emptied["seed"] is None
     assert emptied["space"] == "map"
     assert not {"min_cluster_size", "min_samples"} & set(emptied)
@@ -125,6 +130,7 @@ def test_the_form_shows_the_settings_of_the_run_on_screen() -> None:
         default_min_cluster_size(4000),
         7,
         "map",
+        "cpu",
     )
 
 

@@ -11,13 +11,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.neighbors.ann import IvfIndex, approximate_graph
+from explorer.neighbors.coarse import CODED_FROM, codes_of, nearest_by_codes
 from explorer.neighbors.exact import ExactIndex, exact_graph, similarities
-from explorer.types import BoolArray, FloatArray, Hits, KnnGraph, Progress, Report, frozen, silent
+from explorer.neighbors.picker import cuda_block
+from explorer.types import BoolArray, Codes, FloatArray, Hits, KnnGraph, Progress, Report, frozen, silent
 
-__all__ = ["EXACT_LIMIT", "ExactIndex", "IvfIndex", "build_graph", "neighbors_of_row", "similarities", "warm_up"]
+__all__ = [
+    "CODED_FROM",
+    "EXACT_LIMIT",
+    "ExactIndex",
+    "IvfIndex",
+    "build_graph",
+    "codes_of",
+    "nearest_to",
+    "neighbors_of_row",
+    "similarities",
+    "warm_up",
+]
 
 EXACT_LIMIT = 30_000
 """Rows up to which the graph is exact: 5 s on two cores at this size; beyond it the cost grows with n²."""
+
+CUDA_EXACT_LIMIT = 2_000_000
+"""The same where a CUDA device holds the vectors: 4e12 pairs of 384 dimensions are 3e15 operations."""
 
 _HASH_BLOCK = 8_192
 _EXPAND_BLOCK = 2_048
@@ -29,13 +45,14 @@ def build_graph(
     *,
     metric: str = "cosine",
     progress: Report = silent,
-    exact_limit: int = EXACT_LIMIT,
+    exact_limit: int | None = None,
 ) -> KnnGraph:
     """Return each row's *k* nearest rows among float32 (n, d) unit vectors, the row itself included and first.
 
     k is clipped to n.  Identical vectors are searched for once, so that thousands of copies cost nothing and
-    every row stays first among its copies; ties go to the lower row.  Exact up to *exact_limit* distinct
-    vectors (O(n²·d)), by inverted lists beyond it (O(n·√n·d)), with the recall measured on a sample.
+    every row stays first among its copies; ties go to the lower row.  Exact up to *exact_limit* distinct vectors
+    (O(n²·d); None: EXACT_LIMIT, or CUDA_EXACT_LIMIT where a CUDA device has room), by inverted lists beyond it
+    (O(n·√n·d)), with the recall measured on a sample.
     """
     n = len(vectors)
     k = max(0, min(k, n))
@@ -44,7 +61,7 @@ def build_graph(
     first, group = _distinct(vectors)
     distinct = vectors if len(first) == n else vectors[first]
     wanted = min(k, len(first))
-    exact = len(first) <= exact_limit
+    exact = len(first) <= (_exact_limit(*distinct.shape) if exact_limit is None else exact_limit)
     scaled = _scaled(progress, n / len(first))
     recall = 1.0
     if exact:
@@ -58,12 +75,36 @@ def build_graph(
 
 
 def neighbors_of_row(
-    vectors: FloatArray, row: int, k: int, *, metric: str = "cosine", ok: BoolArray | None = None
+    vectors: FloatArray,
+    row: int,
+    k: int,
+    *,
+    metric: str = "cosine",
+    ok: BoolArray | None = None,
+    codes: Codes | None = None,
 ) -> Hits:
     """Return the (1, k) rows nearest to *row*, itself left out, exact; O(n·d).  Missing hits are -1 with nan."""
-    hits = ExactIndex(vectors, metric=metric, ok=ok).search(vectors[row : row + 1], k + 1)
+    hits = nearest_to(vectors, vectors[row], k + 1, metric=metric, ok=ok, codes=codes)
     others = np.flatnonzero(hits.rows[0] != row)[:k]
     return Hits(frozen(hits.rows[:, others]), frozen(hits.scores[:, others]))
+
+
+def nearest_to(
+    vectors: FloatArray,
+    query: FloatArray,
+    k: int,
+    *,
+    metric: str = "cosine",
+    ok: BoolArray | None = None,
+    codes: Codes | None = None,
+) -> Hits:
+    """Return the (1, k) of float32 (n, d) unit vectors that are nearest to a (d,) query, exactly.
+
+    With *codes* of the vectors the same is found sooner.  Missing hits are -1 with nan.
+    """
+    if codes is not None:
+        return nearest_by_codes(vectors, codes, query, k, metric=metric, ok=ok)
+    return ExactIndex(vectors, metric=metric, ok=ok).search(query[None, :], k)
 
 
 def warm_up() -> None:
@@ -74,6 +115,11 @@ def warm_up() -> None:
     few = frozen(np.random.default_rng(0).normal(size=(64, 8)).astype(np.float32))
     build_graph(few, 4)
     approximate_graph(few, 4)
+
+
+def _exact_limit(n: int, d: int) -> int:
+    """Return the number of distinct vectors up to which all pairs are compared; asks for CUDA where it matters."""
+    return CUDA_EXACT_LIMIT if EXACT_LIMIT < n <= CUDA_EXACT_LIMIT and cuda_block(n, d) else EXACT_LIMIT
 
 
 def _scaled(progress: Report, factor: float) -> Report:

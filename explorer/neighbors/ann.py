@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from explorer.neighbors.exact import ExactIndex, ranked
 from explorer.types import FloatArray, Hits, Progress, Report, frozen, silent
 
-PROBES = (4, 6, 9, 13, 20, 30, 45, 70, 100, 150)
+PROBES = (4, 5, 6, 7, 9, 11, 13, 16, 20, 25, 30, 37, 45, 57, 70, 85, 100, 125, 150)
 """Lists that a query looks into: the first of these with which the recall on a sample reaches GOOD_RECALL."""
 GOOD_RECALL, JOINED_RECALL = 0.97, 0.955
 """The latter where neighbours' neighbours are looked at afterwards, which makes it 0.97 to 0.98."""

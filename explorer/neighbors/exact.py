@@ -5,12 +5,12 @@ It approximates nothing and keeps no copy of the vectors: they may be a memory-m
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.neighbors.picker import Picker
 from explorer.types import BoolArray, FloatArray, Hits, Progress, Report, frozen, silent
 
 BLOCK_BYTES = 64 * 2**20
@@ -44,7 +44,7 @@ class ExactIndex:
         """
         queries = np.ascontiguousarray(queries, np.float32)
         if self.metric == "cosine":
-            queries = _unit(queries)
+            queries = unit(queries)
         rows = np.full((len(queries), k), -1, np.int64)
         scores = np.full((len(queries), k), np.nan, np.float32)
         found = min(k, self._usable)
@@ -78,15 +78,21 @@ class ExactIndex:
         """Return the k best rows: all that rounding could have put among them, ranked again exactly."""
         worst = np.partition(close, self.n - k)[self.n - k]
         slack = _SLACK * max(np.float32(1), abs(worst))
-        candidates = np.flatnonzero(close >= worst - slack)
-        squares = np.concatenate(
-            [
-                _squares(np.asarray(self._vectors[candidates[at : at + _ROWS]], np.float32), query)
-                for at in range(0, len(candidates), _ROWS)
-            ]
-        )
-        best = np.lexsort((candidates, squares))[:k]
-        return candidates[best], _scores(squares[best], self.metric)
+        return best_of(self._vectors, np.flatnonzero(close >= worst - slack), query, k, metric=self.metric)
+
+
+def best_of(
+    vectors: FloatArray, candidates: NDArray[np.int64], query: FloatArray, k: int, *, metric: str
+) -> tuple[NDArray[np.int64], FloatArray]:
+    """Return the k candidate rows nearest to a (d,) query by their own vectors, ties by row, and their scores."""
+    squares = np.concatenate(
+        [
+            _squares(np.asarray(vectors[candidates[at : at + _ROWS]], np.float32), query)
+            for at in range(0, len(candidates), _ROWS)
+        ]
+    )
+    best = np.lexsort((candidates, squares))[:k]
+    return candidates[best], _scores(squares[best], metric)
 
 
 def similarities(vectors: FloatArray, row: int, others: NDArray[Any], *, metric: str = "cosine") -> FloatArray:
@@ -96,20 +102,20 @@ def similarities(vectors: FloatArray, row: int, others: NDArray[Any], *, metric:
 
 
 def exact_graph(
-    vectors: FloatArray, k: int, *, metric: str = "cosine", progress: Report = silent
+    vectors: FloatArray, k: int, *, metric: str = "cosine", progress: Report = silent, device: str | None = None
 ) -> tuple[NDArray[np.int32], FloatArray]:
     """Return int32 (n, k) neighbours, column 0 the row itself, and their float32 distances, ascending.
 
-    The vectors are distinct.  O(n²·d) time; memory: BLOCK_BYTES beside the result.
+    The vectors are distinct.  O(n²·d) time; memory: a block of scores (`picker`) beside the result, and the vectors
+    on the *device*, which `Picker` chooses if None.
     """
     n = len(vectors)
     rows = np.empty((n, k), np.int32)
     distances = np.empty((n, k), np.float32)
-    step = max(16, min(1024, BLOCK_BYTES // (4 * n)))
-    picker = _Picker(vectors, metric=metric)
-    for start in range(0, n, step):
+    picker = Picker(vectors, metric=metric, device=device)
+    for start in range(0, n, picker.block):
         progress(Progress("neighbors", start, n))
-        stop = min(start + step, n)
+        stop = min(start + picker.block, n)
         candidates = picker.pick(start, stop, min(k + _SPARE, n))
         rows[start:stop], distances[start:stop] = ranked(vectors, candidates, np.arange(start, stop), k, metric=metric)
     return rows, distances
@@ -127,30 +133,6 @@ def ranked(
     rows = np.take_along_axis(candidates, order, 1).astype(np.int32)
     squares = np.maximum(np.take_along_axis(squares, order, 1), 0)
     return rows, np.asarray(squares / 2 if metric == "cosine" else np.sqrt(squares), np.float32)
-
-
-class _Picker:
-    """Chooses candidate neighbours with torch, on CUDA where there is one: its top-k is eight times numpy's."""
-
-    def __init__(self, vectors: FloatArray, *, metric: str, device: str | None = None) -> None:
-        import torch
-
-        self._torch = torch
-        self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "The given NumPy array is not writable")
-            self._vectors = torch.from_numpy(np.ascontiguousarray(vectors, np.float32)).to(self._device)
-        self._half_squares = (self._vectors**2).sum(1) / 2 if metric == "euclidean" else None
-
-    def pick(self, start: int, stop: int, c: int) -> NDArray[np.int64]:
-        """Return the c closest rows of rows start…stop, unordered, each row among its own."""
-        with self._torch.inference_mode():
-            close = self._vectors[start:stop] @ self._vectors.T
-            if self._half_squares is not None:
-                close -= self._half_squares
-            own = self._torch.arange(stop - start, device=self._device)
-            close[own, start + own] = float("inf")
-            return np.asarray(close.topk(c, dim=1, sorted=False).indices.cpu().numpy())
 
 
 def _scores(squares: FloatArray, metric: str) -> FloatArray:
@@ -173,6 +155,7 @@ def _half_squares(vectors: FloatArray) -> FloatArray:
     return out
 
 
-def _unit(queries: FloatArray) -> FloatArray:
+def unit(queries: FloatArray) -> FloatArray:
+    """Return (m, d) queries at unit length; those that have it already are left as they are."""
     length = np.linalg.norm(queries, axis=1, keepdims=True)
     return np.where(np.abs(length - 1) > 1e-6, queries / np.maximum(length, np.float32(1e-12)), queries)

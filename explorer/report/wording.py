@@ -17,6 +17,7 @@ SETTINGS = {
     "metric": ("Distance", "how the difference of two vectors is measured"),
     "seed": ("Seed", "the number that makes the map repeatable; none: it differs from run to run"),
     "dims": ("Map dimensions", "how many directions the map has"),
+    "engine": ("Engine", "what laid out the map and joined the groups: cpu, or cuml on a graphics processor"),
     "min_cluster_size": ("Smallest group", "fewer items than this are not called a group"),
     "min_samples": ("Caution", "the higher, the more items are left in no group"),
     "space": ("Grouped on", "map: the map itself; umap: a finer reduction of its own, not drawn"),

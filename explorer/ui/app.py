@@ -12,6 +12,7 @@ from fastapi_offline import FastAPIOffline
 
 from explorer.api import mount
 from explorer.paths import shipped
+from explorer.ui.imports import ImportsLate
 from explorer.ui.panels import shell
 
 if TYPE_CHECKING:
@@ -22,11 +23,11 @@ TITLE = "Embedding Explorer"
 
 def create_app(services: Services) -> Dash:
     """Return the application for *services*; its `server` is the FastAPI application to serve."""
-    _import_what_json_looks_at()
     # Offline: the scripts of /docs come with the package instead of a content network.
     server = FastAPIOffline(title=TITLE, redoc_url=None)
     # Before Dash adds its catch-all, which would answer every unknown path with the page.
     mount(server, services)
+    server.add_middleware(ImportsLate)
     app = Dash(
         __name__,
         server=server,
@@ -49,13 +50,3 @@ def create_app(services: Services) -> Dash:
     app.layout = page
     shell.register(app, services)
     return app
-
-
-def _import_what_json_looks_at() -> None:
-    """Import pandas and Pillow here, in one thread.
-
-    Plotly's JSON encoder, which writes every answer of a callback, takes them from `sys.modules` as they are; while
-    another thread is still importing one, it finds half a module and fails with an AttributeError.
-    """
-    import pandas  # noqa: F401
-    import PIL.Image  # noqa: F401

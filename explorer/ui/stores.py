@@ -4,7 +4,7 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
 
     URL            the address; the single source of truth for run and focus
     PLACE          the address, read: {"run", "row", "k", "metric", "take_in",
-                   "color"}                                                            written by the browser
+                   "color", "arrangement", "picked"}                                   written by the browser
     RUN_KEY        PLACE's run; changes only when another run is opened                written by the browser
     STATUS         the run's status answer, polled while it is queued or running       written by progress
     VIEW           what the map needs of a finished run: clusters, colours, columns    written by map
@@ -16,8 +16,10 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
     HITS           {"run", "query", "hits": [...]} of the last search                  written by search
     CLUSTER_FOCUS  {"labels": [label], "name"} of the clusters in focus, the name of
                    several together; or None                                           written by the browser
-    PICKED         {"run", "choice", "codes"} of the categories picked in the legend    written by the browser
-    SELECTION      {"run", "shape", "count"} of the lasso or box                       written by the browser
+    PICKED         {"run", "choice"} and the "codes" of the categories picked in the
+                   legend, or the "range" [low, high] of codes on its scale: PLACE's   written by the browser
+    SELECTION      {"run", "shape"}: the lasso or box on the map, or, of another
+                   arrangement, {"rows"}: base64 of a bit a row                        written by the browser
     THEME          "light" or "dark", as shown; THEME_CHOICE is what the user chose    written by shell
     TAKEN          PLACE's take_in; changes only when that does                        written by the browser
     CHOSEN_DATASET, LIBRARY_TICK, NOTICE: see ids.py                                   written by several
@@ -25,6 +27,7 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -41,6 +44,8 @@ POLL_MS = 1_000
 spinner that turned, a page on a machine of two cores and no graphics processor made 19 s of encoding take 53."""
 COLUMN_PREFIX = "column:"
 COMPUTED_PREFIX = "computed:"
+ARRANGEMENTS: tuple[str, ...] = ("3d", "grid")
+"""What an address may name beside the map: those that assets/arrangement.js is told of."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +61,18 @@ class Place:
     color: str | None = None
     """What colours the map: a column of the table as COLUMN_PREFIX and its name, something computed as COMPUTED_PREFIX
     and its; None: the clusters."""
+    arrangement: str | None = None
+    """How the rows are arranged: one of ARRANGEMENTS; None: as the map."""
+    picked: str | None = None
+    """What of *color* is bright: codes of categories such as "1.4", 0 for no value, or of a range such as "12-200"; a
+    run's codes never change.  None: all."""
 
     @classmethod
     def parse(cls, search: str | None) -> Place:
         """Read the query part of an address; what makes no sense is left at its default."""
         given = {name: values[-1] for name, values in parse_qs((search or "").lstrip("?")).items()}
         k = _whole(given.get("k"))
+        color = _color(given.get("color"))
         metric = given.get("metric", METRICS[0])
         return cls(
             run=given.get("run"),
@@ -69,13 +80,20 @@ class Place:
             k=DEFAULT_K if k is None else min(max(k, 1), MAX_K),
             metric=metric if metric in METRICS else METRICS[0],
             take_in=_share(given.get("take_in")),
-            color=_color(given.get("color")),
+            color=color,
+            arrangement=_arrangement(given.get("arrangement")),
+            picked=_picked(given.get("picked")) if color else None,
         )
 
     @classmethod
     def load(cls, stored: dict[str, Any] | None) -> Place:
         """Read what the browser keeps in PLACE."""
         return cls(**stored) if stored else cls()
+
+    @property
+    def dims(self) -> int | None:
+        """3 where the rows are seen in space, else None."""
+        return 3 if self.arrangement == "3d" else None
 
     def address(self) -> str:
         """Return the address that `parse` reads back; defaults are left out."""
@@ -84,6 +102,8 @@ class Place:
         given["metric"] = None if self.metric == METRICS[0] else self.metric
         given["take_in"] = None if self.take_in is None else f"{self.take_in:g}"
         given["color"] = self.color
+        given["arrangement"] = self.arrangement
+        given["picked"] = self.picked
         query = urlencode({name: value for name, value in given.items() if value is not None})
         return f"/?{query}" if query else "/"
 
@@ -98,6 +118,14 @@ def _share(text: str | None) -> float | None:
 
 def _color(text: str | None) -> str | None:
     return text if text and text.startswith((COLUMN_PREFIX, COMPUTED_PREFIX)) else None
+
+
+def _arrangement(text: str | None) -> str | None:
+    return text if text in ARRANGEMENTS else None
+
+
+def _picked(text: str | None) -> str | None:
+    return text if text and re.fullmatch(r"[0-9]{1,3}(-[0-9]{1,3}|(\.[0-9]{1,3}){0,29})", text) else None
 
 
 def _whole(text: str | None) -> int | None:

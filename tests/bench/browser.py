@@ -7,6 +7,8 @@ first picture   from the page's request for the points until the map is painted
 pan, zoom       median time between two frames, each of which brings a move of the pointer or a turn of the wheel
 hover           from the pointer's move until the frame that marks the point below it (preview: its text) begins, median
 click           from the click until the lines to the true neighbours are painted, median
+recolour        from the choice of a score of every row as the colours until the map is painted in them
+3-D             until its first picture; a frame of turning it, median; a click as above
 heap            JavaScript heap and typed arrays after a garbage collection
 """
 
@@ -24,10 +26,11 @@ from typing import Any
 
 from playwright.sync_api import Page, TimeoutError, sync_playwright
 
+from explorer.spaces import MOST_ROWS
 from tests.browser import chromium
 from tests.browser.conftest import ARGUMENTS
 from tests.servers import serving
-from tests.synthetic import write_run
+from tests.synthetic import write_run, write_space
 
 SIZE = {"width": 1400, "height": 900}
 PATIENCE_MS = 120_000
@@ -93,6 +96,14 @@ DRAG = f"""async ([x, y]) => {{
   send(["pointerup", "mouseup"], 174, 126, 0);
   return taken;
 }}"""
+FIRST_SPACE = """() => new Promise((done) => {
+  const since = performance.now();
+  const there = () => explorer.map.shown && explorer.map.shown.points.arrangement === "3d";
+  const settled = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+  const look = () => (there() ? settled(() => done(performance.now() - since)) : requestAnimationFrame(look));
+  document.querySelector("[data-arrangement='3d']").click();
+  look();
+})"""
 WHEEL = f"""async ([x, y]) => {{
   const frames = {FRAMES};
   return frames(40, (i) => {{
@@ -100,6 +111,16 @@ WHEEL = f"""async ([x, y]) => {{
     document.elementFromPoint(x, y).dispatchEvent(new WheelEvent("wheel", made));
   }});
 }}"""
+RECOLOUR = """choice => new Promise((done) => {
+  const began = performance.now(), { draws } = window.explorerMap;
+  const look = () => {
+    const there = (window.explorer.map.colored || "").includes(choice) && window.explorerMap.draws > draws;
+    requestAnimationFrame(there ? () => done(performance.now() - began) : look);
+  };
+  window.explorer.go({ color: choice });
+  look();
+})"""
+SCORE = "computed:cluster_strength"
 PLACES = """count => {
   const gd = document.querySelector('#map .js-plotly-plot'), box = gd.getBoundingClientRect();
   const { points } = window.explorer.map, { xaxis, yaxis } = gd._fullLayout, found = [];
@@ -146,6 +167,8 @@ def run_of(workspace: Path, n: int, dim: int) -> str:
 
 def measure(workspace: Path, n: int, dim: int, shots: Path | None) -> dict[str, Any]:
     run = run_of(workspace, n, dim)
+    if n <= MOST_ROWS:
+        write_space(workspace, run)
     path = chromium.find()
     log = workspace / "bench.log"
     with serving(workspace, log) as server, sync_playwright() as playwright:
@@ -154,6 +177,8 @@ def measure(workspace: Path, n: int, dim: int, shots: Path | None) -> dict[str, 
         page.set_default_timeout(PATIENCE_MS)
         page.add_init_script(f"({WATCH})()")
         found = {"points": n, **opened(page, f"{server.address}/?run={run}"), **moved(page), **asked(page)}
+        found["recolour_ms"] = round(page.evaluate(RECOLOUR, SCORE), 1)
+        found |= turned(page, shots and shots / f"bench-{n}-3d.png") if n <= MOST_ROWS else {}
         if shots is not None:
             shots.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=shots / f"bench-{n}.png")
@@ -225,6 +250,31 @@ def asked(page: Page) -> dict[str, Any]:
     }
 
 
+def turned(page: Page, shot: Path | None) -> dict[str, Any]:
+    """Go to three dimensions, turn, click, and return how long each took."""
+    page.evaluate(QUIET)
+    first = page.evaluate(FIRST_SPACE)
+    page.evaluate(QUIET)
+    frames = page.evaluate(DRAG, page.evaluate(CENTRE))
+    page.evaluate(QUIET)
+    page.click("#map-fit")
+    page.evaluate(QUIET)
+    if shot is not None:
+        page.screenshot(path=shot)
+    clicks = []
+    for x, y in page.evaluate(PLACES, CLICKS):
+        page.evaluate("explorerMap.clickToPaintMs = null")
+        if clicked(page, x, y):
+            clicks.append(page.evaluate("explorerMap.clickToPaintMs"))
+        page.evaluate(HOLD, 700)
+    return {
+        "space_first_s": round(first / 1000, 2),
+        "turn_ms": round(median(frames), 1),
+        "worst_turn_ms": round(max(frames), 1),
+        "space_click_ms": round(median(clicks), 1) if clicks else None,
+    }
+
+
 def clicked(page: Page, x: float, y: float) -> bool:
     """Click, and return whether the neighbours came; a press that a busy machine makes a long one is no click."""
     page.mouse.click(x, y)
@@ -236,9 +286,9 @@ def clicked(page: Page, x: float, y: float) -> bool:
 
 
 def table(figures: list[dict[str, Any]]) -> str:
-    names = list(figures[0])
+    names = list(dict.fromkeys(name for one in figures for name in one))
     lines = [" | ".join(names), " | ".join("---" for _ in names)]
-    lines += [" | ".join(f"{one[name]:,}" if one[name] is not None else "–" for name in names) for one in figures]
+    lines += [" | ".join(f"{one[name]:,}" if one.get(name) is not None else "–" for name in names) for one in figures]
     return "\n".join(f"| {line} |" for line in lines)
 
 

@@ -11,7 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, FileChooser, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    FileChooser,
+    Page,
+    Playwright,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser import chromium
 from tests.servers import RUN_S, Server, serving, until
@@ -45,16 +55,48 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """Return a browser; it ends with this package, or its event loop would be in the way of asyncio.run elsewhere."""
-    path = chromium.find()
+def chromium_path() -> str:
+    path = chromium.find()  # before the driver starts: this starts one of its own
     if path is None:
         pytest.fail(chromium.ADVICE)
-    with sync_playwright() as playwright:
+    return path
+
+
+@pytest.fixture(scope="package")
+def playwright(chromium_path: str) -> Iterator[Playwright]:
+    """Return the driver; it ends with this package, or its event loop would be in the way of asyncio.run elsewhere."""
+    with sync_playwright() as started:
         expect.set_options(timeout=20_000)  # a slow machine is no fault of the page
-        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    """Return the browser for tabs of an uncommon kind."""
+    started = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="package")
+def profile(
+    playwright: Playwright, chromium_path: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """Return the profile on disk that most tests open their tab in, one after the other.
+
+    It keeps the page's compiled scripts, a third of the time that a page takes to open; for all else see `forget`.
+    """
+    home = tmp_path_factory.mktemp("profile")
+    started = playwright.chromium.launch_persistent_context(home, executable_path=chromium_path, args=ARGUMENTS)
+    yield started
+    started.close()
+
+
+def forget(page: Page, origin: str) -> None:
+    """Close a page of the shared profile, and take out of it all that the page has kept but its scripts."""
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "cookies,local_storage,indexeddb"})
+    page.close()
 
 
 @dataclass
@@ -114,7 +156,7 @@ class Tab:
         self.page.wait_for_function("row => explorerMap.focus === row", arg=row)
 
     def rows_in_reach(self) -> list[int]:
-        """Return the rows whose points lie free: under no button, and none on top of another."""
+        """Return the rows whose points lie free: under no button, no other row's picture, no other point."""
         return list(self.page.evaluate(IN_REACH))
 
     def neighbors(self) -> list[int]:
@@ -145,20 +187,27 @@ IN_REACH = """() => {
   const free = one => {
     const top = document.elementFromPoint(one.x, one.y);
     const near = places.filter(other => Math.hypot(other.x - one.x, other.y - one.y) < 2);
-    return top !== null && gd.contains(top) && near.length === 1;
+    const picture = explorer.pictures.at(one.x - box.x, one.y - box.y);
+    return top !== null && gd.contains(top) && near.length === 1 && (picture < 0 || picture === one.row);
   };
   return places.filter(free).map(one => one.row).sort((a, b) => a - b);
 }"""
 
 
 @pytest.fixture
-def new_tab(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Callable[..., Tab]]:
-    """Return a maker of tabs, each a browser context of its own; their consoles are judged at the end."""
+def new_tab(profile: BrowserContext, server: Server, request: pytest.FixtureRequest) -> Iterator[Callable[..., Tab]]:
+    """Return a maker of tabs that share nothing; their consoles are judged at the end.
+
+    A test's first tab is opened in the shared profile, unless it asks for another kind; every other in one of its own.
+    """
     tabs: list[Tab] = []
     logged = len(server.log.read_text())
 
     def make(*, on: Server = server, width: int = 1400, height: int = 900, **context: Any) -> Tab:
-        page = browser.new_context(viewport={"width": width, "height": height}, **context).new_page()
+        size: ViewportSize = {"width": width, "height": height}
+        usual = not tabs and not context
+        page = (profile if usual else request.getfixturevalue("browser").new_context(**context)).new_page()
+        page.set_viewport_size(size)
         name = re.sub(r"\W+", "-", request.node.name.removeprefix("test_"))[:60] + ("" if not tabs else f"-{len(tabs)}")
         tab = Tab(page, on, name)
         page.on("console", lambda message: heard(tab, message))
@@ -171,7 +220,7 @@ def new_tab(browser: Browser, server: Server, request: pytest.FixtureRequest) ->
     yield make
     errors = [f"{tab.name}: {error}" for tab in tabs for error in tab.errors]
     for tab in tabs:
-        tab.page.context.close()
+        forget(tab.page, tab.server.address) if tab.page.context is profile else tab.page.context.close()
     log = server.log.read_text()[logged:]
     assert "Traceback" not in log, f"the server's log: {log}"
     assert not errors, "the browser's console: " + "; ".join(errors)

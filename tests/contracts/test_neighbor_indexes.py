@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer.neighbors import ExactIndex, IvfIndex, build_graph, neighbors_of_row
+from explorer.neighbors import ExactIndex, IvfIndex, build_graph, codes_of, nearest_to, neighbors_of_row
 from explorer.neighbors.ann import approximate_graph
 from explorer.neighbors.exact import exact_graph
 from explorer.neighbors.kernels import among_neighbors_neighbors
+from explorer.neighbors.picker import CPU, CUDA, CUDA_BLOCK, block_rows, cuda_block
 from explorer.types import FloatArray, NeighborIndex, Progress
 
 INDEXES: dict[str, tuple[Callable[..., NeighborIndex], float]] = {"exact": (ExactIndex, 1.0), "ivf": (IvfIndex, 0.8)}
@@ -113,6 +114,37 @@ def test_exact_search_reads_a_memory_mapped_file_block_by_block(tmp_path: Any, m
     np.testing.assert_array_equal(hits.rows, truth(unit(50), unit(4, seed=5), 6, "cosine"))
 
 
+def alike(n: int) -> FloatArray:
+    """Return vectors of which a third are copies of a few, and a third differ from them by less than a byte can say."""
+    vectors = unit(n)
+    rng = np.random.default_rng(4)
+    near, same = np.arange(1, n, 3), np.arange(2, n, 3)
+    vectors[near] = vectors[near % 4] + rng.normal(scale=3e-4, size=(len(near), vectors.shape[1]))
+    vectors[same] = vectors[same % 4]
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("k", [1, 10, 101, 700])
+def test_bytes_find_exactly_what_the_vectors_find(metric: str, k: int) -> None:
+    vectors, ok = alike(600), np.arange(600) % 7 != 3
+    coded = codes_of(vectors)
+    assert (np.linalg.norm(vectors - coded.steps[:, None] * coded.codes, axis=1) <= coded.errors + 1e-6).all()
+    for query in [*vectors[:5], *unit(3, seed=9), 2 * vectors[7], np.full(24, np.nan, np.float32)]:
+        expected = ExactIndex(vectors, metric=metric, ok=ok).search(query[None], k)
+        found = nearest_to(vectors, query, k, metric=metric, ok=ok, codes=coded)
+        np.testing.assert_array_equal(found.rows, expected.rows)
+        np.testing.assert_array_equal(found.scores, expected.scores)
+
+
+def test_bytes_of_no_rows_and_of_rows_without_a_vector_find_nothing() -> None:
+    nothing, lost = np.zeros((0, 4), np.float32), np.zeros((3, 4), np.float32)
+    query = np.ones(4, np.float32) / 2
+    assert nearest_to(nothing, query, 2, codes=codes_of(nothing)).rows.tolist() == [[-1, -1]]
+    none = np.zeros(3, np.bool_)
+    assert nearest_to(lost, query, 2, ok=none, codes=codes_of(lost)).rows.tolist() == [[-1, -1]]
+
+
 @pytest.mark.parametrize("metric", METRICS)
 def test_neighbors_of_a_row_leave_the_row_itself_out(metric: str) -> None:
     vectors = unit(60)
@@ -142,6 +174,45 @@ def test_the_graph_equals_brute_force_even_among_copies(metric: str) -> None:
     np.testing.assert_allclose(graph.distances, np.maximum(np.take_along_axis(true, expected, 1), 0), atol=2e-6)
     assert (graph.distances[:, 0] == 0).all()
     assert (graph.rows.dtype, graph.distances.dtype, graph.exact, graph.recall) == (np.int32, np.float32, True, 1.0)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("device", [CPU, CUDA])
+def test_every_device_finds_the_same_exact_graph(device: str, metric: str) -> None:
+    import torch
+
+    if device == CUDA and not torch.cuda.is_available():
+        pytest.skip("there is no CUDA device")
+    vectors = unit(1_200) if metric == "cosine" else unit(1_200) * np.linspace(0.2, 3, 1_200, dtype=np.float32)[:, None]
+    rows, _ = exact_graph(vectors, 16, metric=metric, device=device)
+    expected = truth(vectors, vectors, 16, metric)
+    assert (rows == expected).mean() > 0.9995  # two may be closer to each other than float32 can say
+    np.testing.assert_array_equal(rows[:, 0], np.arange(1_200))
+
+
+def test_a_cuda_device_pairs_up_more_rows_if_it_holds_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    for gigabytes, rows, block in ((80, 1_000_000, CUDA_BLOCK), (4, 100_000, 1.2e9), (1.5, 1_000_000, 0)):
+        monkeypatch.setattr(torch.cuda, "mem_get_info", lambda free=int(gigabytes * 2**30): (free, 80 * 2**30))
+        assert cuda_block(rows, 384) == pytest.approx(block, rel=0.1)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert cuda_block(10, 4) == 0
+
+
+@pytest.mark.parametrize(("room", "exact"), [(CUDA_BLOCK, True), (0, False)])
+def test_the_graph_is_exact_beyond_the_limit_where_cuda_holds_it(
+    room: int, exact: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.neighbors.EXACT_LIMIT", 100)
+    monkeypatch.setattr("explorer.neighbors.cuda_block", lambda n, d: room)
+    assert build_graph(unit(400), 10).exact is exact
+
+
+def test_a_block_of_scores_keeps_to_its_memory() -> None:
+    assert [block_rows(n, CPU, 2**26) for n in (100, 100_000, 10_000_000)] == [1024, 167, 16]
+    assert [block_rows(n, CUDA, CUDA_BLOCK) for n in (100, 1_000_000)] == [8192, 536]
 
 
 def test_a_euclidean_graph_takes_vectors_of_any_length() -> None:

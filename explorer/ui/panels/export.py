@@ -27,6 +27,7 @@ _SETTING_WORDS = {
     "metric": "Distance",
     "seed": "Seed",
     "dims": "Dimensions of the map",
+    "engine": "Map and clusters by",
     "min_cluster_size": "Smallest cluster",
     "min_samples": "Caution (min_samples)",
     "space": "Clusters looked for in",

@@ -128,7 +128,9 @@ def inspection(services: Services, place: Place) -> tuple[Any, Any, str]:
         item = services.item(place.run, place.row, take_in=place.take_in)
     except NotFound as error:
         return hint(str(error)), None, "point-controls hidden"
-    answer = services.neighbors(place.run, place.row, k=place.k, metric=place.metric, take_in=place.take_in)
+    answer = services.neighbors(
+        place.run, place.row, k=place.k, metric=place.metric, take_in=place.take_in, dims=place.dims
+    )
     return point(item), neighborhood(answer, place), "point-controls"
 
 
@@ -149,16 +151,17 @@ def neighborhood(answer: dict[str, Any], place: Place) -> Any:
             by="similarity",
             label=words,
             testid=ids.TESTID_NEIGHBOR,
-            marked=lambda one: _far_badge(one["map_rank"], near) if one["far_on_map"] else None,
+            marked=lambda one: _far_badge(one["map_rank"], near, answer["map_dims"]) if one["far_on_map"] else None,
         ),
     ]
 
 
-def _far_badge(rank: int, near: int) -> Any:
+def _far_badge(rank: int, near: int, dims: int) -> Any:
+    kind = "flat map" if dims == 2 else "map of three dimensions"
     return badge(
         "far on the map",
         f"Near in meaning, but the map shows it elsewhere: {whole(rank - 1)} other rows are nearer to this point there "
-        f"(up to {whole(near)} counts as near). A flat map cannot keep every neighbour beside every other.",
+        f"(up to {whole(near)} counts as near). A {kind} cannot keep every neighbour beside every other.",
     )
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 BY_CLUSTER = "cluster"
 UNKNOWN = "unknown"
 """The kind of a column of which a run knows nothing; its clusters colour the map meanwhile."""
+_SAVE = "Save what you see as a PNG or SVG picture"
 _LOOK = "How large and how opaque points are"
 _MODES = (("pan", "Pan"), ("lasso", "Lasso"), ("select", "Box"))
 
@@ -33,12 +34,14 @@ def layout(services: Services) -> Any:
         [
             html.Canvas(id=ids.MAP_DENSITY, className="map-density", **{"aria-hidden": "true"}),
             dcc.Graph(id=ids.MAP, figure=empty_map(), config=map_config(), responsive=True, className="map-graph"),
+            html.Canvas(id=ids.MAP_PICTURES, className="map-pictures", **{"aria-hidden": "true"}),
             html.Div(id=ids.MAP_LAYER, className="map-layer", **{"aria-hidden": "true"}),
             html.Canvas(id=ids.GROWING, className="growing", **{"aria-hidden": "true"}),
             html.Div(id=ids.GROWING_NOTE, className="growing-note"),
             html.Div(_controls(), className="map-controls"),
             html.Div(id=ids.MAP_LEGEND, className="map-legend"),
             html.Div(id=ids.MAP_COUNT, className="map-count", role="status"),
+            html.Div(id=ids.MAP_SPACE_NOTE, className="map-space-note", role="status"),
             html.Div(id=ids.MAP_PREVIEW, className="map-preview", role="status"),
         ],
         className="map-holder",
@@ -67,6 +70,21 @@ def _controls() -> list[Any]:
             ],
             className="zoom-buttons",
         ),
+        html.Div(
+            id=ids.MAP_ARRANGEMENTS,
+            className="arrangement-buttons",
+            hidden=True,
+            role="group",
+            **{"aria-label": "How the rows are arranged"},
+        ),  # assets/arrangement.js
+        html.Button(
+            "Pictures",
+            id=ids.MAP_PICTURES_TOGGLE,
+            className="ghost pictures-toggle",
+            title="Show pictures at their points",
+            hidden=True,
+            **{"aria-pressed": "true"},
+        ),  # assets/pictures.js
         html.Details(
             [
                 html.Summary("Points", title=_LOOK),
@@ -75,6 +93,7 @@ def _controls() -> list[Any]:
             id=ids.MAP_LOOK,
             className="look",
         ),
+        html.Button("Save picture", id=ids.MAP_SAVE, className="ghost save-button", title=_SAVE),  # saving_dialog.js
     ]
 
 
@@ -120,8 +139,8 @@ def _register_drawing(app: Dash) -> None:
         ClientsideFunction("explorer_growing", "watch"),
         Input(ids.RUN_KEY, "data"),
         Input(ids.STATUS, "data"),
-        Input(ids.DRAWN, "data"),
     )
+    app.clientside_callback(ClientsideFunction("explorer_growing", "drawn"), Input(ids.DRAWN, "data"))
     app.clientside_callback(
         ClientsideFunction("explorer_map", "control"),
         Input(ids.MAP_MODE, "value"),
@@ -145,6 +164,12 @@ def register(app: Dash, services: Services) -> None:
         State(ids.COLOR_BY, "data"),
         State(ids.COLOR_BY, "value"),
         prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("explorer_shell", "showPicked"),
+        Output(ids.PICKED, "data"),
+        Input(ids.PLACE, "data"),
+        State(ids.PICKED, "data"),
     )
 
     @handle(

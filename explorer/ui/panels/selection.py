@@ -1,10 +1,11 @@
-"""Says what is inside a lasso or box: how many rows, which clusters, which words; and offers them as CSV.
+"""Says what a selection holds: how many rows, which clusters, which words; and offers them as CSV.
 
-It never sees rows from the browser: only the shape travels, and the server finds the rows.
+On the map only the shape travels, and the server finds the rows; where rows are arranged otherwise, a bit a row does.
 """
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from dash import Dash, Input, State, html
@@ -43,7 +44,7 @@ def register(app: Dash, services: Services) -> None:
         answer = services.select(selection["run"], selection["shape"], take_in=take_in)
         place = Place.load(stored)
         items = answer["rows"][:_SHOWN_ROWS]
-        return markup(selected(answer, items, place))
+        return markup(selected(answer, items, place, csv_of(answer, selection, take_in)))
 
 
 def nothing() -> Any:
@@ -54,15 +55,26 @@ def nothing() -> Any:
     )
 
 
-def selected(answer: dict[str, Any], items: list[dict[str, Any]], place: Place) -> Any:
+def csv_of(answer: dict[str, Any], selection: dict[str, Any], take_in: float | None) -> Any:
+    """Return the way to the rows as CSV: a link, or a form for a selection too long for an address."""
+    name = {"data-testid": "selection-csv"}
+    if answer["csv"]:
+        return html.A("Download as CSV", href=answer["csv"], download="", className="button", **name)
+    shape = json.dumps(selection["shape"], separators=(",", ":"))
+    query = "" if take_in is None else f"?take_in={take_in:g}"
+    fields = [
+        html.Textarea(shape, name="shape", hidden=True),
+        html.Button("Download as CSV", className="button", **name),
+    ]
+    return html.Form(fields, method="post", action=f"/api/v1/runs/{selection['run']}/selection.csv{query}")
+
+
+def selected(answer: dict[str, Any], items: list[dict[str, Any]], place: Place, download: Any) -> Any:
     """Return the selection: its size, buttons, clusters, keywords and first rows."""
     count = int(answer["count"])
     clear = html.Button("Clear", id=ids.SELECTION_CLEAR, className="ghost", **{"data-clear-selection": "1"})
     if not count:
         return [heading("Nothing inside"), hint("The shape holds no points. Draw around some."), clear]
-    download = html.A(
-        "Download as CSV", href=answer["csv"], download="", className="button", **{"data-testid": "selection-csv"}
-    )
     return [
         heading(f"{count_of(count, 'row')} selected", _taken(answer.get("taken_in", 0))),
         html.Div([download, clear], className="buttons"),

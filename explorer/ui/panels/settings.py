@@ -12,6 +12,8 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 
 from explorer.config import (
     AUTO,
+    CPU_ENGINE,
+    CUML_ENGINE,
     DEFAULT_MIN_SAMPLES,
     DEFAULT_N_NEIGHBORS,
     DEFAULT_SPACE,
@@ -20,6 +22,7 @@ from explorer.config import (
     default_min_cluster_size,
     default_min_samples,
 )
+from explorer.engines import engines
 from explorer.errors import BadSetting
 from explorer.ui import ids
 from explorer.ui.cards import count_of, hint
@@ -44,6 +47,7 @@ _FIELDS = (
     (ids.SET_MIN_CLUSTER_SIZE, "value"),
     (ids.SET_MIN_SAMPLES, "value"),
     (ids.SET_SPACE, "value"),
+    (ids.SET_ENGINE, "value"),
 )
 """Every field of the form with the property that holds its value, in the order of `Form`."""
 
@@ -125,6 +129,16 @@ def _shape() -> Any:
                 "Cosine compares directions and suits embeddings.",
                 (("cosine", "Cosine"), ("euclidean", "Euclidean")),
                 value=_PROJECT.metric,
+            ),
+            html.Div(
+                _choice(
+                    ids.SET_ENGINE,
+                    "Computed by",
+                    "cuML lays out and clusters on an NVIDIA GPU; it shows no steps on the way.",
+                    ((CPU_ENGINE, "Processor"), (CUML_ENGINE, "cuML")),
+                    value=_PROJECT.engine,
+                ),
+                hidden=len(engines()) < 2,
             ),
             dmc.Switch(
                 id=ids.SET_SEED_ON,
@@ -276,6 +290,7 @@ def settings_of(
     min_cluster_size: Any,
     min_samples: Any,
     space: str,
+    engine: str,
 ) -> dict[str, Any]:
     """Return the form's fields as the flat settings of a run; an empty number means its default."""
     if encoder == OTHER and not (other or "").strip():
@@ -289,6 +304,7 @@ def settings_of(
         "min_cluster_size": min_cluster_size,
         "min_samples": min_samples,
         "space": space,
+        "engine": engine,
     }
     settings = {name: value for name, value in given.items() if value not in (None, "")}
     if not seeded:
@@ -311,6 +327,7 @@ def defaults(dataset: dict[str, Any] | None) -> tuple[Any, ...]:
         size,
         default_min_samples(dataset["rows"]) if dataset else DEFAULT_MIN_SAMPLES,
         DEFAULT_SPACE,
+        _PROJECT.engine,
     )
 
 
@@ -332,6 +349,7 @@ def filled(given: dict[str, Any], dataset: dict[str, Any], encoders: list[dict[s
         given.get("min_cluster_size") or plain[8],
         given.get("min_samples") or plain[9],
         given.get("space") or plain[10],
+        given.get("engine") or plain[11],
     )
 
 

@@ -225,7 +225,6 @@ _BROWSER_SIDE: tuple[tuple[str, list[Any], list[Any], list[Any]], ...] = (
         [Output(ids.TABS, "value")],
         [
             Input(ids.PLACE, "data"),
-            Input(ids.HITS, "data"),
             Input(ids.CLUSTER_FOCUS, "data"),
             Input(ids.SELECTION, "data"),
             Input(ids.SEARCH_BOX, "n_submit"),
@@ -245,7 +244,6 @@ _BROWSER_SIDE: tuple[tuple[str, list[Any], list[Any], list[Any]], ...] = (
             Output(ids.HITS, "data", allow_duplicate=True),
             Output(ids.CLUSTER_FOCUS, "data", allow_duplicate=True),
             Output(ids.SELECTION, "data", allow_duplicate=True),
-            Output(ids.PICKED, "data", allow_duplicate=True),
         ],
         [Input(ids.RUN_KEY, "data")],
         [],
