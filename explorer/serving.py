@@ -83,6 +83,9 @@ def _listen(settings: Settings) -> socket.socket:
 
 def _begin(services: Services, paths: Sequence[Path]) -> None:
     """Start the workers and open the paths."""
+    from explorer.ui.imports import import_what_plotly_looks_at
+
+    import_what_plotly_looks_at()  # here, where the first page need not fear it, and not while a file is read
     services.jobs.warm()
     _open_paths(services, paths)
 

@@ -657,11 +657,16 @@ def command(pid):
     return subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
 
 
-def test_the_page_answers_within_three_seconds_of_serve(tmp_path):
+def test_the_page_answers_soon_after_serve_however_many_ask_at_once(tmp_path):
     began = time.monotonic()
-    with serving(tmp_path / "w", tmp_path / "log") as server:
-        assert "Embedding Explorer" in httpx.get(server.address, trust_env=False).text
-        print(f"the page answered after {time.monotonic() - began:.2f} s")
+    with serving(tmp_path / "w", tmp_path / "log") as server, ThreadPoolExecutor(8) as visitors:
+        paths = ("/", "/_dash-layout", "/_dash-dependencies", "/api/v1/datasets") * 4
+        answers = list(visitors.map(lambda path: httpx.get(server.address + path, trust_env=False), paths))
+        took = time.monotonic() - began
+        assert [answer.status_code for answer in answers] == [200] * len(paths)
+        assert "Embedding Explorer" in answers[0].text
+        assert took < 10  # a second or two on two cores that have nothing else to do
+        assert "Traceback" not in server.log.read_text()
 
 
 def test_another_text_column_takes_the_place_of_the_first_and_keeps_its_own_file(tmp_path):

@@ -202,8 +202,11 @@ class OneRow:
             raise NotFound(f"there is no row {row}.")
         return {"row": 0, "kind": "text", "text": "alone", "cluster": -1, "cluster_name": "", "metadata": {}}
 
-    def neighbors(self, _run: str, row: int, *, k: int, metric: str, take_in: float | None = None) -> dict[str, Any]:
-        return {"row": row, "k": k, "metric": metric, "near_ranks": k, "neighbors": [], "only_on_map": []}
+    def neighbors(
+        self, _run: str, row: int, *, k: int, metric: str, take_in: float | None = None, dims: int = 2
+    ) -> dict[str, Any]:
+        shown = {"near_ranks": k, "map_dims": dims, "neighbors": [], "only_on_map": []}
+        return {"row": row, "k": k, "metric": metric, **shown}
 
 
 def test_a_row_without_neighbours_and_a_row_that_is_not_there_are_said_in_words() -> None:
@@ -222,7 +225,7 @@ def test_neighbours_far_on_the_map_and_strangers_near_on_it_are_marked_in_words(
         return {**text, "similarity": 0.5, **given}
 
     near = one(4, map_rank=2, far_on_map=False), one(5, map_rank=1234, far_on_map=True)
-    answer = {"near_ranks": 20, "neighbors": list(near), "only_on_map": [one(8), one(9)]}
+    answer = {"near_ranks": 20, "map_dims": 2, "neighbors": list(near), "only_on_map": [one(8), one(9)]}
     text = markup(inspector.neighborhood(answer, Place("ab12", 0, 2)))
     cards = text.split('data-testid="neighbor-card"')
     assert "1 of them is far on the map; dashed lines lead there." in text

@@ -27,7 +27,6 @@ def create_app(services: Services) -> Dash:
     server = FastAPIOffline(title=TITLE, redoc_url=None)
     # Before Dash adds its catch-all, which would answer every unknown path with the page.
     mount(server, services)
-    server.add_middleware(ImportsLate)
     app = Dash(
         __name__,
         server=server,
@@ -42,6 +41,8 @@ def create_app(services: Services) -> Dash:
             {"name": "color-scheme", "content": "light dark"},
         ],
     )
+
+    server.add_middleware(ImportsLate)  # the last that is added is around the others, Dash's too
 
     def page() -> Any:
         # A function, so that a page load shows what there is now and not what there was at start.

@@ -116,8 +116,9 @@ def test_a_part_of_the_map_is_saved_with_its_marks_and_what_is_bright(tab: Tab, 
     page.wait_for_function("explorerMap.lit === 40")
     tab.click_row(tab.rows_in_reach()[3])
     expect(page.locator("[data-testid=neighbor-card]")).to_have_count(10)
-    for _ in range(3):
-        page.click("#map-zoom-in")
+    for _ in range(4):
+        page.mouse.wheel(0, -120)  # about the row, on which the mouse still is
+        page.wait_for_function("explorer.camera.isMoving()")
     page.wait_for_function("!explorer.camera.isMoving()")
     content, _ = save(page, tab, width=900, height=900)
     tree = ElementTree.fromstring(content)
