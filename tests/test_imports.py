@@ -36,7 +36,9 @@ def test_the_page_comes_first_and_what_is_encoded_waits(events):
     assert events == ["/api/v1/healthz", "/", "soon", plain, "pandas", "/_dash-layout", "/_dash-dependencies", "/"]
 
 
-@pytest.mark.parametrize("first", ["/api/v1/datasets", "/_dash-update-component", "/_dash-component-suites/x.js", "/elsewhere"])
+@pytest.mark.parametrize(
+    "first", ["/api/v1/datasets", "/_dash-update-component", "/_dash-component-suites/x.js", "/elsewhere"]
+)
 def test_what_comes_before_the_page_and_may_import_it_waits_too(events, first):
     app = late(events)
     for path in (first, "/"):

@@ -22,7 +22,7 @@ _importing = threading.Lock()
 
 
 class ImportsLate:
-    """ASGI middleware: all but the first page and plain files waits for the modules, which are imported after that page.
+    """ASGI middleware: all but the first page and plain files waits for the modules, imported after that page.
 
     It has to be around Dash's own, which builds the page's layout when it is first asked for anything.
     """
