@@ -118,9 +118,12 @@ def answers(client: httpx.Client) -> bool:
 
 
 def leaving_noise(server: Server, dataset: str) -> str:
-    """Return a finished run that leaves rows out as noise: the first of several cautious settings that does."""
-    for samples, size in itertools.product((30, 35, 40, 45, 50), (4, 12)):
-        key = server.start(dataset, min_samples=samples, min_cluster_size=size, space="map")
+    """Return a finished run that leaves rows out as noise: the first of several fine settings that does.
+
+    Which of them do depends on the processor's rounding; with few neighbours, almost all do.
+    """
+    for seed, size in itertools.product(range(6), (9, 6)):
+        key = server.start(dataset, n_neighbors=5, min_samples=2, min_cluster_size=size, space="map", seed=seed)
         server.finish(key)
         told = server.get(f"/runs/{key}/clusters", take_in=0.01)
         if told["noise"]["taken_in"] > 3 and len(told["clusters"]) > 1:

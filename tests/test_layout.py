@@ -20,8 +20,10 @@ from explorer.types import FloatArray
 A, B = 1.577, 0.895  # UMAP's curve for a min_dist of 0.1
 
 
-def laid_out(start: FloatArray, edges: scipy.sparse.csr_matrix, *, seed: int = 1, count: int = 100) -> FloatArray:
-    *_, last = epochs(start, edges, a=A, b=B, count=count, seed=seed)
+def laid_out(
+    start: FloatArray, edges: scipy.sparse.csr_matrix, *, seed: int = 1, count: int = 100, **told: int
+) -> FloatArray:
+    *_, last = epochs(start, edges, a=A, b=B, count=count, seed=seed, **told)
     return last().copy()
 
 
@@ -144,13 +146,16 @@ def test_it_is_as_faithful_as_umap_learns_own_layout(monkeypatch: pytest.MonkeyP
     vectors = (digits / np.linalg.norm(digits, axis=1, keepdims=True)).astype(np.float32)
     graph = build_graph(vectors, 15)
     start = np.ascontiguousarray(10 * pca_picture(vectors), np.float32)
-    known = (graph.rows.copy(), graph.distances.copy(), None)
-    theirs = umap.UMAP(n_neighbors=15, init=start, n_epochs=200, random_state=1, precomputed_knn=known)
-    expected = trustworthiness(vectors, np.asarray(theirs.fit_transform(start)))[0]
-    assert expected is not None
+    seeds = range(6)  # a single layout's figure is off by some 0.003 either way, and differently on every processor
+    theirs = []
+    for seed in seeds:
+        known = (graph.rows.copy(), graph.distances.copy(), None)
+        model = umap.UMAP(n_neighbors=15, init=start, n_epochs=200, random_state=seed, precomputed_knn=known)
+        theirs.append(trustworthiness(vectors, np.asarray(model.fit_transform(start)))[0])
     for many, pool in ((layout.MANY, layout.POOL), (100, 100)):
         monkeypatch.setattr(layout, "MANY", many)
         monkeypatch.setattr(layout, "POOL", pool)
-        ours = trustworthiness(vectors, laid_out(start, fuzzy_graph(graph), count=200))[0]
-        assert ours is not None
-        assert ours > expected - 0.005
+        edges = fuzzy_graph(graph)
+        maps = [laid_out(start, edges, seed=seed, count=200, turns=layout.FINE_TURNS) for seed in seeds]
+        ours = [trustworthiness(vectors, xy)[0] for xy in maps]
+        assert np.mean(ours) > np.mean(theirs) - 0.005
