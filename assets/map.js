@@ -357,10 +357,24 @@
     goWhole(gd).then(() => compose(gd));
   }
 
-  /** Zoom about the middle; factor < 1 goes nearer. */
+  /** @returns {number[]} where to go nearer to on screen: the middle, or, if nothing lies about it, what is nearest to it */
+  function inSight(gd, factor) {
+    const seen = explorer.camera.scale(gd);
+    const middle = [seen.width / 2, seen.height / 2];
+    const { points } = state;
+    if (!points || points.pick) return middle;
+    const row = explorer.nearestRow(points, ...seen.map(...middle), Math.hypot(...middle) / seen.perX);
+    if (row < 0) return middle;
+    const at = seen.px(points.x[row], points.y[row]);
+    const out = at.map((value, axis) => Math.abs(value - middle[axis]) / middle[axis]);
+    return out.some((share) => share > factor) && out.every((share) => share < 1) ? at : middle;
+  }
+
+  /** Zoom; factor < 1 goes nearer, and never to where nothing is while there is something on screen. */
   function zoom(gd, factor) {
     const { xaxis, yaxis } = gd._fullLayout;
-    explorer.camera.zoom(gd, factor, xaxis._length / 2, yaxis._length / 2);
+    const at = factor < 1 ? inSight(gd, factor) : [xaxis._length / 2, yaxis._length / 2];
+    explorer.camera.zoom(gd, factor, ...at);
   }
 
   /** The labelled buttons: what dragging does, nearer, farther, all. */

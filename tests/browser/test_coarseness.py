@@ -166,6 +166,24 @@ def test_a_moved_map_keeps_the_names_beside_their_groups(tab: Tab, run: str) -> 
         assert after[name] == pytest.approx([before[name][0] + 24, before[name][1] - 12], abs=2)
 
 
+IN_SIGHT = """() => {
+  const { points, element } = explorer.map, seen = explorer.camera.scale(element);
+  const [left, top] = seen.map(0, 0), [right, low] = seen.map(seen.width, seen.height);
+  return points.x.reduce((n, x, row) => n + (x > left && x < right && points.y[row] > low && points.y[row] < top), 0);
+}"""
+
+
+def test_going_nearer_never_ends_where_nothing_is(tab: Tab, run: str) -> None:
+    page = tab.page
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    assert page.evaluate(IN_SIGHT) == ROWS
+    for _ in range(6):  # at the second, where the middle is empty, without a look at what is near
+        zoom(page, "#map-zoom-in")
+        assert page.evaluate(IN_SIGHT) > 0
+    assert page.evaluate(IN_SIGHT) < ROWS
+
+
 def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab, server: Server, noisy: str) -> None:
     page = tab.page
     stored = server.get(f"/runs/{noisy}/clusters")
