@@ -5,6 +5,8 @@ It finds no neighbours and makes no clusters; `reduce` only prepares the space t
 
 from __future__ import annotations
 
+import contextlib
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -139,14 +141,24 @@ def fuzzy_graph(knn: KnnGraph, n_neighbors: int | None = None) -> Any:
     n = len(knn.rows)
     if n < MIN_UMAP_ROWS:
         return None
-    import umap.umap_ as umap
-
+    umap = _umap_learn()
     k = min(n_neighbors or knn.k, knn.k, n - 1)
     rows, distances = knn.rows[:, :k].astype(np.int32), knn.distances[:, :k].astype(np.float32)
     draw = np.random.RandomState(0)  # asked for, and used only to find neighbours
     counted = np.empty((n, 0))  # read for its length only
     found = umap.fuzzy_simplicial_set(counted, k, draw, "precomputed", knn_indices=rows, knn_dists=distances)
     return found[0].tocsr()
+
+
+@functools.cache
+def _umap_learn() -> Any:
+    """Return umap-learn, with the loops that it would compile anew in every process kept on disk as ours are."""
+    import umap.umap_ as umap
+
+    for loop in (umap.smooth_knn_dist, umap.compute_membership_strengths):
+        with contextlib.suppress(RuntimeError, OSError):  # no folder to keep them in: compiled as they were
+            loop.enable_caching()
+    return umap
 
 
 def _umap(

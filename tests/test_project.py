@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 import warnings
 
 import numpy as np
@@ -200,3 +202,22 @@ def test_the_pca_picture_of_a_line_has_nothing_in_the_second_dimension() -> None
     picture = pca_picture(line)
     assert picture[:, 1].tolist() == [0] * 5
     np.testing.assert_allclose(np.diff(picture[:, 0]), np.diff(line[:, 0]), atol=1e-6)
+
+
+KEPT = """
+import umap.umap_ as umap
+from explorer.project import warm_up
+warm_up()
+print([sum(loop.stats.cache_hits.values()) for loop in (umap.smooth_knn_dist, umap.compute_membership_strengths)])
+"""
+
+
+@pytest.mark.slow
+def test_what_umap_learn_compiles_is_kept_for_the_next_process() -> None:
+    said = ""
+    for _ in range(2):  # in the first process after an installation there is nothing kept yet
+        done = subprocess.run([sys.executable, "-c", KEPT], capture_output=True, text=True, check=True)
+        said = done.stdout.strip()
+        if said == "[1, 1]":
+            break
+    assert said == "[1, 1]"
