@@ -61,7 +61,7 @@ def draw(color: str, shape: str, *, seed: int) -> Image.Image:
     return Image.fromarray((pixels + noise).clip(0, 255).astype(np.uint8))
 
 
-def train(folder: Path, *, steps: int = 400) -> Path:
+def train(folder: Path, *, steps: int = 250) -> Path:
     """Train on `steps` batches of all 48 pairs, one drawing each, and save as open_clip saves a model."""
     import open_clip
     import torch
