@@ -363,11 +363,17 @@
     const middle = [seen.width / 2, seen.height / 2];
     const { points } = state;
     if (!points || points.pick) return middle;
-    const row = explorer.nearestRow(points, ...seen.map(...middle), Math.hypot(...middle) / seen.perX);
-    if (row < 0) return middle;
-    const at = seen.px(points.x[row], points.y[row]);
-    const out = at.map((value, axis) => Math.abs(value - middle[axis]) / middle[axis]);
-    return out.some((share) => share > factor) && out.every((share) => share < 1) ? at : middle;
+    const { grid } = points;
+    const { x, y } = explorer.camera.view(gd);
+    let [least, at] = [1, -1];
+    explorer.linesWithin(points, { x, y }, (from, to) => {
+      for (let i = from; i < to; i++) {
+        const across = Math.abs(2 * grid.x[i] - x[0] - x[1]) / (x[1] - x[0]);
+        const up = Math.abs(2 * grid.y[i] - y[0] - y[1]) / (y[1] - y[0]);
+        if (Math.max(across, up) < least) [least, at] = [Math.max(across, up), i];
+      }
+    });
+    return at < 0 || least < factor ? middle : seen.px(grid.x[at], grid.y[at]);
   }
 
   /** Zoom; factor < 1 goes nearer, and never to where nothing is while there is something on screen. */
