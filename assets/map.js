@@ -357,12 +357,10 @@
     goWhole(gd).then(() => compose(gd));
   }
 
-  /** @returns {number[]} where to go nearer to on screen: the middle, or, if nothing lies about it, what is nearest to it */
-  function inSight(gd, factor) {
-    const seen = explorer.camera.scale(gd);
-    const middle = [seen.width / 2, seen.height / 2];
+  /** @returns {number[]|null} on screen, what is nearest to the middle where the middle *share* of the view is empty */
+  function offMiddle(gd, share) {
     const { points } = state;
-    if (!points || points.pick) return middle;
+    if (!points || points.pick) return null;
     const { grid } = points;
     const { x, y } = explorer.camera.view(gd);
     let [least, at] = [1, -1];
@@ -373,14 +371,15 @@
         if (Math.max(across, up) < least) [least, at] = [Math.max(across, up), i];
       }
     });
-    return at < 0 || least < factor ? middle : seen.px(grid.x[at], grid.y[at]);
+    return at < 0 || least < share ? null : explorer.camera.scale(gd).px(grid.x[at], grid.y[at]);
   }
 
-  /** Zoom; factor < 1 goes nearer, and never to where nothing is while there is something on screen. */
+  /** Zoom about the middle; factor < 1 goes nearer, and never to where nothing is while there is something on screen. */
   function zoom(gd, factor) {
-    const { xaxis, yaxis } = gd._fullLayout;
-    const at = factor < 1 ? inSight(gd, factor) : [xaxis._length / 2, yaxis._length / 2];
-    explorer.camera.zoom(gd, factor, ...at);
+    const seen = explorer.camera.scale(gd);
+    if (!seen) return;
+    const about = (factor < 1 && offMiddle(gd, factor)) || [seen.width / 2, seen.height / 2];
+    explorer.camera.zoom(gd, factor, ...about);
   }
 
   /** The labelled buttons: what dragging does, nearer, farther, all. */

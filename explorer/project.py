@@ -174,10 +174,8 @@ def _umap(
     show: Callable[[FloatArray], None] | None = None,
 ) -> FloatArray:
     """Lay out the graph from *start*, reporting every epoch and showing some; raising from *progress* ends it."""
-    from umap.umap_ import find_ab_params
-
     edges = fuzzy_graph(knn, config.n_neighbors) if edges is None else edges
-    a, b = find_ab_params(1.0, min_dist)
+    a, b = _umap_learn().find_ab_params(1.0, min_dist)
     seed = int(np.random.default_rng().integers(2**32)) if config.seed is None else config.seed
     start = _spread(start)
     if config.engine != CPU_ENGINE:

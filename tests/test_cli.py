@@ -14,7 +14,7 @@ from tests.test_server import table
 
 def signed(n):
     """Return the table with letters in its first row that ASCII has not."""
-    return table(n).replace(b" number 0", " naïve café".encode(), 1)
+    return table(n).replace(b" number 0", " naïve café 日本語".encode(), 1)
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,9 @@ def test_a_row_that_is_not_there_is_told(place, run, row, said):
 
 def test_a_terminal_that_knows_ascii_alone_gets_question_marks(place, run):
     plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    assert "na?ve caf?" in explorer(place, "neighbors", run["run"], 0, env=plain).stdout
+    again = explorer(place, "run", "themes.csv", "--text", "message", "--min-cluster-size", 8, "--json", env=plain)
+    assert json.loads(again.stdout)["run"] == run["run"]
+    assert "na?ve caf? ???" in explorer(place, "neighbors", run["run"], 0, env=plain).stdout
     assert "naïve café" in explorer(place, "neighbors", run["run"], 0).stdout
 
 

@@ -608,7 +608,7 @@ def waiting(status):
 
 
 def test_killing_server_and_worker_loses_nothing_finished_and_says_how_to_go_on(tmp_path):
-    rows = 2600
+    rows = 3000
     with serving(tmp_path / "w", tmp_path / "one.log") as first:
         key = first.start(first.add("many.csv", brief(table(rows), 2048)))
         until(lambda: first.get(f"/runs/{key}")["progress"]["done"] > 2060, 120, "a checkpoint")

@@ -167,9 +167,8 @@ def test_a_moved_map_keeps_the_names_beside_their_groups(tab: Tab, run: str) -> 
 
 
 IN_SIGHT = """() => {
-  const { points, element } = explorer.map, seen = explorer.camera.scale(element);
-  const [left, top] = seen.map(0, 0), [right, low] = seen.map(seen.width, seen.height);
-  return points.x.reduce((n, x, row) => n + (x > left && x < right && points.y[row] > low && points.y[row] < top), 0);
+  const { points, element } = explorer.map, { x, y } = explorer.camera.view(element);
+  return explorer.rowsInside(points, { box: [x[0], y[0], x[1], y[1]] }).reduce((n, one) => n + one, 0);
 }"""
 
 
