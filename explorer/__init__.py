@@ -13,13 +13,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from explorer.cli import serve
     from explorer.config import ClusterConfig, EmbedConfig, ProjectConfig, RunConfig, Settings
     from explorer.errors import ExplorerError
     from explorer.ingest import load, load_text
-    from explorer.pipeline import open_run, run
-    from explorer.queries import neighbors_of, search
+    from explorer.questions import neighbors_of, search
     from explorer.report import write_report
-    from explorer.serving import serve
+    from explorer.runs import open_run, run
     from explorer.types import (
         Clustering,
         ClusterSummary,
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 _HOME = {
     "load": "ingest",
     "load_text": "ingest",
-    "run": "pipeline",
-    "open_run": "pipeline",
-    "neighbors_of": "queries",
-    "search": "queries",
+    "run": "runs",
+    "open_run": "runs",
+    "neighbors_of": "questions",
+    "search": "questions",
     "write_report": "report",
-    "serve": "serving",
+    "serve": "cli",
     "ExplorerError": "errors",
     **dict.fromkeys(("EmbedConfig", "ProjectConfig", "ClusterConfig", "RunConfig", "Settings"), "config"),
     **dict.fromkeys(

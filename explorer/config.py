@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import BadSetting
-from explorer.keys import LATER
+
+LATER = "later"
+"""In a dataclass field's metadata: the field came later; at its default keys leave it out, so that older ones stay."""
 
 AUTO = "auto"
 METRICS = ("cosine", "euclidean")

@@ -18,13 +18,12 @@ import numpy as np
 import pandas as pd
 
 from explorer.config import RunConfig
-from explorer.embed import DONE
-from explorer.keys import digest
-from explorer.pipeline import open_record
-from explorer.plan import GRAPH_K, Plan, facts_of, make_plan
-from explorer.stages import keep_codes
-from explorer.types import NOISE, Dataset, FloatArray, ImageRef, IntArray, Item
-from explorer.workspace import Workspace
+from explorer.embedding.encoding import DONE
+from explorer.runs.pipeline import open_record
+from explorer.runs.plan import GRAPH_K, Plan, facts_of, make_plan
+from explorer.runs.stages import keep_codes
+from explorer.types import NOISE, Dataset, FloatArray, ImageRef, IntArray, Item, digest
+from explorer.workspace.folder import Workspace
 
 GROUPS = 9
 NOISE_SHARE = 0.1

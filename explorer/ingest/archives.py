@@ -1,6 +1,6 @@
 """Lists the entries of a zip archive, with what speaks against each; nothing is ever extracted to disk.
 
-It does not open the entries: `Source.open` and `explorer.pictures` do.
+It does not open the entries: `Source.open` and `kinds.picture` do.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.errors import UnreadableFile
-from explorer.pictures import open_archive
+from explorer.kinds import open_archive
 
 MAX_ENTRIES = 200_000
 MAX_UNPACKED = 64 * 2**30

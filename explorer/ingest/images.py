@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.sources import Source
-from explorer.pictures import decode, open_image, read_bytes
+from explorer.kinds import decode, open_image, read_bytes
 from explorer.types import ImageRef, Rejected
 
 if TYPE_CHECKING:

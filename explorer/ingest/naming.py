@@ -9,8 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from explorer.keys import KEY_LENGTH, digest
-from explorer.types import Item, Rejected
+from explorer.types import KEY_LENGTH, Item, Rejected, digest
 
 _CHUNK = 4096
 

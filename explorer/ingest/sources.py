@@ -14,7 +14,7 @@ from typing import IO
 
 from explorer.errors import UnreadableFile
 from explorer.ingest import archives
-from explorer.pictures import open_archive
+from explorer.kinds import open_archive
 from explorer.types import Rejected
 
 PICTURE, TABLE, LINES, ARCHIVE = "picture", "table", "lines", "archive"

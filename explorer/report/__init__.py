@@ -3,6 +3,5 @@
 It computes nothing about the run but its near-duplicates, and changes nothing.
 """
 
+from explorer.report.archive import bundle, selected_items
 from explorer.report.files import FORMATS, render, write_report
-
-__all__ = ["FORMATS", "render", "write_report"]

@@ -10,7 +10,7 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from explorer.duplicates import near_duplicates
+from explorer.neighbors import near_duplicates
 from explorer.report import sections, wording
 from explorer.report.pictures import Thumbnail
 from explorer.report.svgmap import MOST_POINTS, Map, color_style, draw

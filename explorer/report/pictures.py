@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from explorer.errors import ExplorerError
-from explorer.pictures import open_image
+from explorer.kinds import open_image
 from explorer.types import ImageRef
 
 Thumbnail: TypeAlias = Callable[[ImageRef], bytes | None]

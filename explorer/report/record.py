@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.duplicates import near_duplicates
+from explorer.neighbors import near_duplicates
 from explorer.report.tables import clean, path_of
 from explorer.types import NOISE, ClusterSummary, Run
 

@@ -12,7 +12,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.palette import cluster_colors
+from explorer.description import cluster_colors
 from explorer.report.labels import Label, placed, shortened
 from explorer.types import NOISE, FloatArray, Run
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from dash import Dash
 from fastapi_offline import FastAPIOffline
 
-from explorer.api import mount
-from explorer.paths import shipped
+from explorer.server.api import mount
 from explorer.ui.imports import ImportsLate
 from explorer.ui.panels import shell
+from explorer.workspace import shipped
 
 if TYPE_CHECKING:
-    from explorer.services import Services
+    from explorer.server import Services
 
 TITLE = "Embedding Explorer"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from dash import html
 
-from explorer.palette import NOISE_COLOR, cluster_colors
+from explorer.description import NOISE_COLOR, cluster_colors
 from explorer.ui import ids
 from explorer.ui.figures import COLOR_TRACES
 from explorer.ui.stores import Place

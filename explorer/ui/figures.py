@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from explorer.palette import NOISE_COLOR, cluster_colors
+from explorer.description import NOISE_COLOR, cluster_colors
 
 COLOR_TRACES = 39
 """Clusters share this many colours, one trace each, beside noise: plotly's cost grows with traces, not points."""

@@ -26,7 +26,7 @@ from typing import Any
 
 from playwright.sync_api import Page, TimeoutError, sync_playwright
 
-from explorer.spaces import MOST_ROWS
+from explorer.runs.spaces import MOST_ROWS
 from tests.browser import chromium
 from tests.browser.conftest import ARGUMENTS
 from tests.servers import serving

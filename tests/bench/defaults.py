@@ -15,11 +15,11 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.cluster import ONE_THING, renumbered
+from explorer.clustering.labels import ONE_THING, renumbered
+from explorer.clustering.linkage import Tree, cut, prune, single_linkage
 from explorer.config import ProjectConfig, default_min_cluster_size
-from explorer.linkage import Tree, cut, prune, single_linkage
-from explorer.neighbors import build_graph
-from explorer.project import project, reduce
+from explorer.neighbors.graph import build_graph
+from explorer.projection.maps import project, reduce
 from explorer.types import FloatArray
 
 NEIGHBORS = (10, 15, 30)

@@ -56,24 +56,24 @@ def reference(vectors: FloatArray, clock: Clock) -> tuple[FloatArray, IntArray, 
 
 
 def ours(vectors: FloatArray, clock: Clock, variant: str) -> tuple[FloatArray, IntArray, IntArray]:
-    from explorer import cluster, neighbors, project
+    from explorer import clustering, neighbors, projection
 
     seed, space = (42, "umap") if variant == "default" else (42 if variant == "seeded" else None, "map")
     config = RunConfig(project=ProjectConfig(seed=seed), cluster=ClusterConfig(space=space))
     config = config.resolved(len(vectors), encoder="")
     if variant != "cold":
         neighbors.warm_up()
-        project.warm_up()
-        cluster.warm_up()
+        projection.warm_up()
+        clustering.warm_up()
     began, used = time.perf_counter(), time.process_time()
     knn = clock("neighbors", lambda: neighbors.build_graph(vectors, 16))
-    edges = project.fuzzy_graph(knn, config.project.n_neighbors)
+    edges = projection.fuzzy_graph(knn, config.project.n_neighbors)
     clock.seconds["graph"] = round(time.perf_counter() - began - clock.seconds["neighbors"], 2)
-    xy = clock("project", lambda: project.project(vectors, knn, config.project, edges=edges)).xy
+    xy = clock("project", lambda: projection.project(vectors, knn, config.project, edges=edges)).xy
     points = xy
     if space == "umap":
-        points = clock("reduce", lambda: project.reduce(vectors, knn, config.project, edges=edges))
-    labels = clock("cluster", lambda: cluster.cluster(points, config.cluster)).labels
+        points = clock("reduce", lambda: projection.reduce(vectors, knn, config.project, edges=edges))
+    labels = clock("cluster", lambda: clustering.cluster(points, config.cluster)).labels
     clock.seconds["total"] = round(time.perf_counter() - began, 2)
     clock.seconds["cpu"] = round(time.process_time() - used, 2)
     return xy, labels, knn.rows
@@ -102,8 +102,8 @@ def quality(vectors: FloatArray, xy: FloatArray, labels: IntArray, knn: IntArray
     """Return how well neighbours were found and kept, on a seeded sample."""
     from scipy.spatial import cKDTree
 
-    from explorer.faithful import trustworthiness
-    from explorer.neighbors import ExactIndex
+    from explorer.neighbors.graph import ExactIndex
+    from explorer.projection.faithful import trustworthiness
 
     n, k = len(vectors), 15
     sample = np.sort(np.random.default_rng(3).choice(n, min(n, SAMPLE), replace=False))

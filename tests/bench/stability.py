@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from explorer.cluster import cluster, linkage_tree
+from explorer.clustering.labels import cluster, linkage_tree
+from explorer.clustering.stability import settings_for, sweep
 from explorer.config import ClusterConfig, default_min_cluster_size
-from explorer.stability import settings_for, sweep
 from explorer.types import FloatArray
 
 GROUP_ROWS = 300

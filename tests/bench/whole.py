@@ -22,13 +22,12 @@ import numpy as np
 import pandas as pd
 
 from explorer.config import RunConfig
-from explorer.embed import DONE
-from explorer.keys import digest
-from explorer.pipeline import open_record, open_run
-from explorer.plan import STAGES, Plan, facts_of, make_plan
-from explorer.stages import run_stage
-from explorer.types import Dataset, IntArray
-from explorer.workspace import Workspace
+from explorer.embedding.encoding import DONE
+from explorer.runs.pipeline import open_record, open_run
+from explorer.runs.plan import STAGES, Plan, facts_of, make_plan
+from explorer.runs.stages import run_stage
+from explorer.types import Dataset, IntArray, digest
+from explorer.workspace.folder import Workspace
 from tests.bench.vectors import text_like
 
 DIM = 384
@@ -87,14 +86,14 @@ def prepared(folder: Path, rows: int) -> str:
 
 def computed(folder: Path, key: str) -> dict[str, Any]:
     """Run the stages after embedding in this process; return the seconds and the memory of each."""
-    from explorer import cluster, neighbors, project
+    from explorer import clustering, neighbors, projection
 
     warnings.simplefilter("ignore")
     workspace = Workspace(folder)
     plan = Plan.from_json(workspace.run_record(key)["plan"])
     neighbors.warm_up()
-    project.warm_up()
-    cluster.warm_up()
+    projection.warm_up()
+    clustering.warm_up()
     told: dict[str, Any] = {}
     whole = time.perf_counter()
     for stage in STAGES_HERE:

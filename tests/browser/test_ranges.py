@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer.workspace import Workspace
+from explorer.workspace.folder import Workspace
 from tests.browser.conftest import Tab
 from tests.browser.test_colors import bright, choose, shown
 from tests.servers import Server

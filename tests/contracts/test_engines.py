@@ -10,14 +10,13 @@ import numpy as np
 import pytest
 
 from explorer import engines
-from explorer.cluster import cluster, linkage_tree
+from explorer.clustering.labels import cluster, linkage_tree
 from explorer.config import CPU_ENGINE, CUML_ENGINE, ENGINES, ClusterConfig, ProjectConfig, RunConfig
 from explorer.errors import BadSetting
-from explorer.keys import digest
-from explorer.neighbors import build_graph
-from explorer.plan import Facts, make_plan
-from explorer.project import project, reduce
-from explorer.types import FloatArray
+from explorer.neighbors.graph import build_graph
+from explorer.projection.maps import project, reduce
+from explorer.runs.plan import Facts, make_plan
+from explorer.types import FloatArray, digest
 
 GROUPS, EACH = 6, 60
 FACTS = Facts("d", "i", GROUPS * EACH, frozenset({"text"}))
@@ -104,7 +103,7 @@ def test_cuml_is_asked_for_what_umap_and_hdbscan_are(monkeypatch: pytest.MonkeyP
             asked.update(given)
 
         def fit(self, points: FloatArray) -> SimpleNamespace:
-            from explorer.linkage import single_linkage
+            from explorer.clustering.linkage import single_linkage
 
             made = single_linkage(points, asked["min_samples"])
             return SimpleNamespace(single_linkage_tree_=SimpleNamespace(to_numpy=lambda: made))

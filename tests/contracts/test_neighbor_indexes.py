@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer.neighbors import ExactIndex, IvfIndex, build_graph, codes_of, nearest_to, neighbors_of_row
-from explorer.neighbors.ann import approximate_graph
+from explorer.neighbors.approximate import approximate_graph
 from explorer.neighbors.exact import exact_graph
+from explorer.neighbors.graph import ExactIndex, IvfIndex, build_graph, codes_of, nearest_to, neighbors_of_row
 from explorer.neighbors.kernels import among_neighbors_neighbors
 from explorer.neighbors.picker import CPU, CUDA, CUDA_BLOCK, block_rows, cuda_block
 from explorer.types import FloatArray, NeighborIndex, Progress
@@ -205,8 +205,8 @@ def test_a_cuda_device_pairs_up_more_rows_if_it_holds_them(monkeypatch: pytest.M
 def test_the_graph_is_exact_beyond_the_limit_where_cuda_holds_it(
     room: int, exact: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.neighbors.EXACT_LIMIT", 100)
-    monkeypatch.setattr("explorer.neighbors.cuda_block", lambda n, d: room)
+    monkeypatch.setattr("explorer.neighbors.graph.EXACT_LIMIT", 100)
+    monkeypatch.setattr("explorer.neighbors.graph.cuda_block", lambda n, d: room)
     assert build_graph(unit(400), 10).exact is exact
 
 
@@ -259,7 +259,7 @@ def test_lists_are_looked_into_until_the_recall_is_good() -> None:
 
 
 def test_an_approximate_graph_measures_a_recall_that_can_be_low(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.neighbors.ann.PROBES", (1,))
+    monkeypatch.setattr("explorer.neighbors.approximate.PROBES", (1,))
     rows, _, recall = approximate_graph(unit(2_000), 10)
     assert recall < 0.9
     assert all(len(set(row)) == 10 for row in rows.tolist())

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer import pictures
 from explorer.errors import Cancelled, NothingUsable, UnreadableFile
 from explorer.ingest import archives, images, load, open_image, preview, read_bytes
 from explorer.ingest.images import folders
+from explorer.kinds import picture as pictures
 from explorer.types import Dataset, ImageRef
 
 

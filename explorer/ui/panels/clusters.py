@@ -17,7 +17,7 @@ from explorer.ui.registration import handle
 from explorer.ui.stores import Place
 
 if TYPE_CHECKING:
-    from explorer.services import Services
+    from explorer.server import Services
 
 _WORDS_IN_LIST = 5
 _BEFORE = "The clusters of the map are listed here."

@@ -16,7 +16,7 @@ from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle
 
 if TYPE_CHECKING:
-    from explorer.services import Services
+    from explorer.server import Services
 
 REJECTED_SHOWN = 500
 _BYTES_A_NUMBER = 4

@@ -18,7 +18,7 @@ from explorer.ui.registration import handle
 from explorer.ui.stores import DEFAULT_K, MAX_K, Place
 
 if TYPE_CHECKING:
-    from explorer.services import Services
+    from explorer.server import Services
 
 _METRICS = (("cosine", "Cosine"), ("euclidean", "Euclidean"))
 _SCORE_WORDS = {"cosine": "cosine similarity", "euclidean": "minus Euclidean distance"}

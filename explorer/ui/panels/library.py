@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
-from explorer.keys import digest
+from explorer.types import digest
 from explorer.ui import ids
 from explorer.ui.registration import handle
 from explorer.ui.stores import Place
 
 if TYPE_CHECKING:
-    from explorer.services import Services
+    from explorer.server import Services
 
 LIBRARY = "library"
 ACTION = "library-action"

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
-from explorer.columns import COMPUTED
 from explorer.errors import NotReady
+from explorer.questions import COMPUTED
 from explorer.ui import ids
 from explorer.ui.figures import cluster_palette, column_palette, empty_map, map_config
 from explorer.ui.registration import handle
 from explorer.ui.stores import COLUMN_PREFIX, COMPUTED_PREFIX, Place
 
 if TYPE_CHECKING:
-    from explorer.services import Services
+    from explorer.server import Services
 
 BY_CLUSTER = "cluster"
 UNKNOWN = "unknown"

@@ -18,7 +18,7 @@ from explorer.ui.panels.map import view_of
 from explorer.ui.registration import handle
 
 if TYPE_CHECKING:
-    from explorer.services import Services
+    from explorer.server import Services
 
 MOVING = ("queued", "running")
 RESUMABLE = ("interrupted", "cancelled", "failed")

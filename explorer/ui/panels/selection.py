@@ -17,7 +17,7 @@ from explorer.ui.registration import handle
 from explorer.ui.stores import Place
 
 if TYPE_CHECKING:
-    from explorer.services import Services
+    from explorer.server import Services
 
 _SHOWN_ROWS = 12
 

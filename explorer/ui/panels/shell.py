@@ -31,7 +31,7 @@ from explorer.ui.registration import handle
 from explorer.ui.stores import stores
 
 if TYPE_CHECKING:
-    from explorer.services import Services
+    from explorer.server import Services
 
 PANELS: tuple[ModuleType, ...] = (
     upload,

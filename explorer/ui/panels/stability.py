@@ -18,7 +18,7 @@ from explorer.ui.registration import handle
 from explorer.ui.stores import Place
 
 if TYPE_CHECKING:
-    from explorer.services import Services
+    from explorer.server import Services
 
 AT_ONCE_ROWS = 100_000
 """Up to so many rows the chart comes by itself, within seconds; beyond, when a button is pressed."""

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from explorer.datasets import PREVIEW_ROWS
+from explorer.server import PREVIEW_ROWS
 from explorer.ui import ids
 from explorer.ui.registration import handle
 
 if TYPE_CHECKING:
-    from explorer.services import Services
+    from explorer.server import Services
 
 UPLOAD = "upload"
 UPLOADED = "uploaded"

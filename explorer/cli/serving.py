@@ -1,0 +1,111 @@
+"""Run the server: one process that holds the workspace, answers requests and looks after the two workers.
+
+It does not build the page (ui does) nor the routes (api does).
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from explorer.config import Settings
+from explorer.errors import ExplorerError, UnreadableFile
+from explorer.server import Services, open_services
+from explorer.workspace import Workspace
+
+log = logging.getLogger(__name__)
+BEHIND_SECONDS = 0.4
+"""Until the workers start and files are read: two processes that load their libraries, and pandas in this one, would
+hold up the first answer of the page, which is opened as soon as the server listens."""
+
+
+class PortTaken(ExplorerError):
+    """The address to listen on is not to be had."""
+
+
+def serve(
+    settings: Settings | None = None, *, paths: Sequence[Path | str] = (), browser: bool = False, **given: Any
+) -> None:
+    """Serve until stopped; *paths* become datasets, each with a run, behind the first answer.
+
+    Without *settings* they are those of `Settings.from_env` and *given*: ``workspace, host, port, device``.
+    Raises UnreadableFile for a path that does not exist, PortTaken, WorkspaceBusy, WorkspaceUnusable.
+    """
+    settings = settings or Settings.from_env(**given)
+    places = [Path(path) for path in paths]
+    for path in places:
+        if not path.exists():
+            raise UnreadableFile(f"{path} does not exist; give a file or a folder.")
+    workspace = Workspace(settings.workspace)
+    with workspace.exclusive(), _listen(settings) as listener:
+        import uvicorn
+
+        from explorer.ui import create_app
+
+        services = open_services(workspace, settings)
+        app = create_app(services)
+        address = f"http://{_shown(settings.host)}:{listener.getsockname()[1]}"
+        server = uvicorn.Server(uvicorn.Config(app.server, log_level="warning", timeout_graceful_shutdown=2))
+        _say(f"Embedding Explorer is at {address} (workspace {workspace.path}; Ctrl-C stops it).")
+        behind = threading.Timer(BEHIND_SECONDS, _begin, args=(services, places))
+        behind.daemon = True
+        behind.start()
+        if browser:
+            threading.Timer(1.0, webbrowser.open, args=(address,)).start()
+        try:
+            server.run(sockets=[listener])
+        finally:
+            behind.cancel()
+            services.jobs.close()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(128)
+    except (OSError, OverflowError) as exc:
+        listener.close()
+        raise PortTaken(
+            f"port {settings.port} on {settings.host} is not to be had ({getattr(exc, 'strerror', None) or exc}); "
+            "choose another with --port."
+        ) from exc
+    return listener
+
+
+def _begin(services: Services, paths: Sequence[Path]) -> None:
+    """Start the workers and open the paths."""
+    from explorer.ui import import_what_plotly_looks_at
+
+    import_what_plotly_looks_at()  # here, where the first page need not fear it, and not while a file is read
+    services.jobs.warm()
+    _open_paths(services, paths)
+
+
+def _open_paths(services: Services, paths: Sequence[Path]) -> None:
+    """Make a dataset and a run of each path that has none."""
+    for path in paths:
+        try:
+            added = services.datasets.add_path(path)
+            known = {record["dataset"] for record in services.workspace.run_records()}
+            if added["dataset"] not in known:
+                services.start(added["dataset"], {})
+        except ExplorerError as exc:
+            _say(f"{path}: {exc}")
+
+
+def _shown(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,8 @@
+"""Clusters: the tree of a run and all that is cut from it – labels, levels, memberships, the sweep of sizes.
+
+Not here: what a cluster is called or what is in it (`description`).
+"""
+
+from explorer.clustering.labels import cluster, linkage_tree, warm_up
+from explorer.clustering.membership import percent_of, take_in
+from explorer.clustering.stability import settings_for, sweep

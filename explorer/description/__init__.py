@@ -1,0 +1,10 @@
+"""What a cluster is called, which words and rows stand for it, where its name stands and which colour it has.
+
+Not here: which rows form a cluster (`clustering`), and the pages that show it (`ui`, `report`).
+"""
+
+from explorer.description.keywords import KeywordIndex, TermCounts, count_terms
+from explorer.description.naming import name_groups
+from explorer.description.palette import NOISE_COLOR, cluster_colors
+from explorer.description.places import anchors_of, reach_of
+from explorer.description.summaries import Vocabulary, describe, load_vocabulary

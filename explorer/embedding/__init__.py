@@ -1,0 +1,7 @@
+"""Vectors of a dataset's items: encoded in batches, checkpointed, looked up where they are known.
+
+Not here: the encoders themselves (`encoders`) and the folder that keeps the vectors (`workspace`).
+"""
+
+from explorer.embedding.encoding import DONE, FAILED, REUSED, embed, item_hashes
+from explorer.embedding.vectors import KnownVectors, VectorFile

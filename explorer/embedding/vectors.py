@@ -1,0 +1,106 @@
+"""Where vectors lie while they are computed and afterwards, and how those of the same item are found again.
+
+It does not compute vectors (embed does): it is the checkpoint that `embed` writes to and the lookup it asks.
+A folder holds ``vectors.npy`` (n, d), ``hashes.npy`` (n, 16), ``state.npy`` and ``truncated.npy`` (n,), and
+``about.json`` with the fingerprint of the encoder; it is the same before and after the run is finished.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.embedding.encoding import DONE, REUSED, TODO, Hashes
+from explorer.types import BoolArray, FloatArray
+
+
+class VectorFile:
+    """A checkpoint on disk: opening it again after a kill finds every row that was saved."""
+
+    def __init__(self, folder: Path, *, dim: int, hashes: Hashes, fingerprint: str) -> None:
+        self.folder = folder
+        n = len(hashes)
+        about = {"fingerprint": fingerprint, "dim": dim, "rows": n}
+        if _about(folder) != about or not (folder / "vectors.npy").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            np.save(folder / "hashes.npy", hashes)
+            np.lib.format.open_memmap(folder / "vectors.npy", mode="w+", dtype=np.float32, shape=(n, dim)).flush()
+            self.state, self.truncated = np.zeros(n, np.uint8), np.zeros(n, np.bool_)
+            self._save_columns()
+            (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
+        self.vectors: FloatArray = np.load(folder / "vectors.npy", mmap_mode="r+")
+        state = np.load(folder / "state.npy")
+        self.state = np.where((state == DONE) | (state == REUSED), REUSED, TODO).astype(np.uint8)
+        self.truncated = np.load(folder / "truncated.npy")
+
+    def save(self) -> None:
+        """Flush the vectors, then say which rows have one: in this order a kill in between loses no truth."""
+        self.vectors.flush()  # type: ignore[attr-defined]
+        self._save_columns()
+
+    def _save_columns(self) -> None:
+        for name, column in (("truncated", self.truncated), ("state", self.state)):
+            new = self.folder / f"{name}.new.npy"
+            np.save(new, column)
+            new.replace(self.folder / f"{name}.npy")
+
+
+class KnownVectors:
+    """Finds vectors of the same items and the same encoder in the folders of other embeddings."""
+
+    def __init__(self, folders: Sequence[Path], *, fingerprint: str) -> None:
+        self._folders = [f for f in folders if (_about(f) or {}).get("fingerprint") == fingerprint]
+
+    def __call__(self, hashes: Hashes) -> tuple[BoolArray, FloatArray, BoolArray]:
+        """Return which of the (m, 16) hashes are known, and the vectors and truncation flags of those, in order."""
+        found = np.zeros(len(hashes), np.bool_)
+        vectors: FloatArray | None = None
+        truncated = np.zeros(len(hashes), np.bool_)
+        for folder in self._folders:
+            wanted = np.flatnonzero(~found)
+            here, rows = _match(hashes[wanted], folder)
+            if not len(rows):
+                continue
+            stored = np.load(folder / "vectors.npy", mmap_mode="r")
+            if vectors is None:
+                vectors = np.zeros((len(hashes), stored.shape[1]), np.float32)
+            vectors[wanted[here]] = stored[rows]
+            truncated[wanted[here]] = np.load(folder / "truncated.npy")[rows]
+            found[wanted[here]] = True
+        if vectors is None:
+            return found, np.zeros((0, 0), np.float32), truncated[found]
+        return found, vectors[found], truncated[found]
+
+
+def _match(hashes: Hashes, folder: Path) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the positions in *hashes* that the folder has a vector for, and its rows with those vectors."""
+    try:
+        stored, state = np.load(folder / "hashes.npy"), np.load(folder / "state.npy")
+    except (OSError, ValueError):  # another process is just making or removing it
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    rows = np.flatnonzero((state == DONE) | (state == REUSED))
+    if not len(rows) or not len(hashes):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    prefixes = _prefix(stored[rows])
+    order = np.argsort(prefixes, kind="stable")
+    at = np.minimum(np.searchsorted(prefixes[order], _prefix(hashes)), len(rows) - 1)
+    candidates = rows[order[at]]
+    same = np.flatnonzero((stored[candidates] == hashes).all(axis=1))
+    return same, candidates[same]
+
+
+def _prefix(hashes: Hashes) -> NDArray[np.uint64]:
+    return np.ascontiguousarray(hashes[:, :8]).view(np.uint64).ravel()
+
+
+def _about(folder: Path) -> dict[str, Any] | None:
+    try:
+        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return about if isinstance(about, dict) else None

@@ -1,0 +1,11 @@
+"""What one asks of a finished run: neighbours, searches, selections, columns, views; answers are plain values.
+
+Nothing is computed for later or kept here, and nothing is known of pages or routes.
+"""
+
+from explorer.questions import answers, columns, queries
+from explorer.questions.columns import COMPUTED
+from explorer.questions.queries import neighbors_of, search
+from explorer.questions.selection import rows_in
+from explorer.questions.surroundings import surroundings_of
+from explorer.questions.views import viewed

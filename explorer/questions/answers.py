@@ -1,0 +1,260 @@
+"""What is said about a run, as plain values: the same objects on the page, over REST and with ``--json``.
+
+It does not compute neighbours or vectors; it turns rows, hits and summaries into dictionaries that json can hold.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Any
+
+import numpy as np
+
+from explorer.clustering import percent_of
+from explorer.description import anchors_of, reach_of
+from explorer.projection import bounds, quantised
+from explorer.questions.asking import check_row
+from explorer.questions.surroundings import Surroundings
+from explorer.questions.views import taken_by_cluster
+from explorer.types import NOISE, ClusterSummary, FloatArray, Hits, ImageRef, Run
+
+POINTS_MAGIC = b"EEP1"
+MEMBERSHIP_MAGIC = b"EEM1"
+PICTURES_MAGIC = b"EEW1"
+WORTH_OF_STRENGTH = 200
+WORTH_OF_EXAMPLE = 255
+NOISE_NAME = "noise"
+
+
+def figures(run: Run) -> dict[str, Any]:
+    """Return what a finished run amounts to: the keys that ``--json`` prints."""
+    return {
+        "run": run.key,
+        "dataset": run.dataset.key,
+        "name": run.name,
+        "rows": len(run.dataset),
+        "rejected": len(run.dataset.rejected) + int((~run.embeddings.ok).sum()),
+        "reused": run.embeddings.reused,
+        "truncated": int(run.embeddings.truncated.sum()),
+        "clusters": run.clustering.count,
+        "encoder": run.embeddings.encoder,
+        "dim": run.embeddings.dim,
+        "noise": round(run.clustering.noise, 6),
+        "projection": run.projection.method,
+        "trustworthiness": number(run.projection.trustworthiness),
+        "continuity": number(run.projection.continuity),
+        "recall": number(run.knn.recall),
+        "timings": dict(run.timings),
+    }
+
+
+def brief(run: Run, row: int) -> dict[str, Any]:
+    """Return what a card shows of a row: its text or path, its cluster, where its picture is."""
+    item = run.dataset.items[row]
+    label = int(run.clustering.labels[row])
+    answer: dict[str, Any] = {"row": int(row), "kind": "text" if isinstance(item, str) else "image"}
+    if isinstance(item, ImageRef):
+        base = f"/api/v1/runs/{run.key}"
+        answer |= {"path": item.name or item.member or item.path, "thumbnail": f"{base}/thumbnails/{row}.webp"}
+        answer["image"] = f"{base}/images/{row}"
+    else:
+        answer["text"] = item
+    taken = run.clustering.taken
+    if taken is not None:
+        answer["taken_in"] = bool(taken[row])
+    return {**answer, "cluster": label, "cluster_name": cluster_name(run, label)}
+
+
+def cluster_name(run: Run, label: int) -> str:
+    """Return the name of a cluster, "noise" for -1."""
+    return run.summaries[label].name if 0 <= label < len(run.summaries) else NOISE_NAME
+
+
+def item(run: Run, row: int) -> dict[str, Any]:
+    """Return all that is known of a row."""
+    check_row(run, row)
+    point = [number(value) for value in run.projection.xy[row]]
+    metadata = {str(name): plain(value) for name, value in run.dataset.table.iloc[row].items()}
+    return {
+        **brief(run, row),
+        "strength": number(run.clustering.strength[row]),
+        "neighbor_preservation": number(run.scores.preservation[row]),
+        "outlier_score": number(run.scores.outlier[row]),
+        "local_density": number(run.scores.density[row]),
+        **_belonging(run, row),
+        **dict(zip("xyz", point, strict=False)),
+        "truncated": bool(run.embeddings.truncated[row]),
+        "metadata": metadata,
+    }
+
+
+def _belonging(run: Run, row: int) -> dict[str, Any]:
+    """Return how far a row, noise too, belongs to which cluster; nothing where that was not measured."""
+    belongs, nearest = run.clustering.belongs, run.clustering.nearest
+    if belongs is None or nearest is None:
+        return {}
+    label = int(nearest[row])
+    return {"belongs": {"cluster": label, "name": cluster_name(run, label), "membership": number(belongs[row])}}
+
+
+def neighbors(run: Run, row: int, around: Surroundings, *, metric: str) -> dict[str, Any]:
+    """Return a row's neighbours, nearest first, without the row itself, and who is near to it on the map alone.
+
+    *map_rank* is 1 for the row nearest on the map, null without a place; more than *near_ranks* is *far_on_map*.
+    *map_dims* says which map that is.
+    """
+    found = [
+        {**brief(run, other), "similarity": score, "map_rank": rank or None, "far_on_map": far}
+        for (other, score), rank, far in zip(
+            _scored(around.hits), around.ranks.tolist(), around.far.tolist(), strict=True
+        )
+    ]
+    alone = [{**brief(run, other), "similarity": score} for other, score in _scored(around.only_on_map)]
+    return {
+        "row": row,
+        "k": len(found),
+        "metric": metric,
+        "near_ranks": around.near,
+        "map_dims": around.dims,
+        "neighbors": found,
+        "only_on_map": alone,
+    }
+
+
+def hits(run: Run, query: str, found: Hits) -> dict[str, Any]:
+    """Return what a search found, best first."""
+    return {"query": query, "hits": [{**brief(run, row), "score": score} for row, score in _scored(found)]}
+
+
+def clusters(run: Run) -> dict[str, Any]:
+    """Return every cluster with what describes it, the noise, and the levels of names, the broadest first.
+
+    With noise taken in, sizes and shares count it, and *taken_in* says how many rows of it each cluster has.
+    """
+    noise = int((run.clustering.labels == NOISE).sum())
+    anchors = anchors_of(run.projection.xy, run.clustering.labels, run.clustering.count)
+    found = [_cluster(run, summary, anchors[summary.label]) for summary in run.summaries]
+    answer: dict[str, Any] = {"size": noise, "share": round(run.clustering.noise, 6)}
+    if run.clustering.taken is not None:
+        for cluster, taken in zip(found, taken_by_cluster(run), strict=True):
+            cluster["taken_in"] = taken
+        answer["taken_in"] = int(run.clustering.taken.sum())
+    return {"clusters": found, "noise": answer, "levels": _levels(run)}
+
+
+def _levels(run: Run) -> list[list[dict[str, Any]]]:
+    """Return the named groups of each level with their place on the map."""
+    if run.clustering.levels is None:
+        return []
+    found = []
+    for groups, labels in zip(run.levels, np.asarray(run.clustering.levels), strict=True):
+        places = anchors_of(run.projection.xy, labels, len(groups), densest=True)
+        reaches = reach_of(run.projection.xy, labels, len(groups))
+        found.append(
+            [
+                {**dataclasses.asdict(group), "x": x, "y": y, "reach": round(reach, 6)}
+                for group, (x, y), reach in zip(groups, places, reaches, strict=True)
+            ]
+        )
+    return found
+
+
+def membership(run: Run) -> bytes:
+    """Return how far each row belongs to its nearest cluster, little-endian: 5 bytes a row.
+
+    Bytes 0–3 ``EEM1``, then u4 n, then i4 cluster[n] (-1: none), u1 percent[n], whole percent rounded down.
+    """
+    clustering = run.clustering
+    n = len(clustering.labels)
+    nearest = np.full(n, NOISE, "<i4") if clustering.nearest is None else np.asarray(clustering.nearest, "<i4")
+    percent = np.zeros(n, np.uint8) if clustering.belongs is None else percent_of(clustering.belongs)
+    return MEMBERSHIP_MAGIC + np.array([n], "<u4").tobytes() + nearest.tobytes() + percent.tobytes()
+
+
+def pictures(run: Run) -> bytes:
+    """Return which rows have a picture and how well it stands for its cluster, little-endian: a byte a row.
+
+    Bytes 0–3 ``EEW1``, then u4 n, then u1 worth[n]: 0 no picture, else 1 to 200 by the row's strength; a cluster's
+    examples are above, the best 255.
+    """
+    is_image = np.array([isinstance(item, ImageRef) for item in run.dataset.items], np.bool_)
+    strength = np.nan_to_num(np.asarray(run.clustering.strength, np.float32)).clip(0, 1)
+    worth = (1 + (WORTH_OF_STRENGTH - 1) * strength).astype(np.uint8)
+    for summary in run.summaries:
+        for place, row in enumerate(summary.exemplars[: WORTH_OF_EXAMPLE - WORTH_OF_STRENGTH]):
+            worth[row] = WORTH_OF_EXAMPLE - place
+    worth[~is_image] = 0
+    return PICTURES_MAGIC + np.array([len(worth)], "<u4").tobytes() + worth.tobytes()
+
+
+def points(run: Run, xy: FloatArray | None = None) -> bytes:
+    """Return the map, or other places *xy* of its rows, as binary columns, little-endian: 8 bytes a point in 2-D.
+
+    Bytes 0–3 ``EEP1``, then u4 n, u4 dims, u4 zero, f4 low and high of x, y, z (zeros in 2-D): 40 bytes in all.
+    Then i4 label[n] (-1 noise), u2 x[n], u2 y[n], in 3-D u2 z[n].  A coordinate is low + q / 65534 · (high - low);
+    q = 65535 says that the row has no point.
+    """
+    xy = np.asarray(run.projection.xy if xy is None else xy, np.float32)
+    n, dims = xy.shape
+    low, high = bounds(xy)
+    columns = quantised(xy, low, high)
+    sides = np.zeros(6, "<f4")
+    sides[: 2 * dims] = np.column_stack([low, high]).ravel()
+    header = POINTS_MAGIC + np.array([n, dims, 0], "<u4").tobytes() + sides.tobytes()
+    labels = np.asarray(run.clustering.labels, "<i4").tobytes()
+    return header + labels + b"".join(np.ascontiguousarray(columns[:, i]).tobytes() for i in range(dims))
+
+
+def plain(value: Any) -> Any:
+    """Return a table's value as json can hold it: missing is None, dates are ISO text."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if hasattr(value, "isoformat"):
+        text = str(value.isoformat())
+        return None if text == "NaT" else text.removesuffix("T00:00:00")
+    if hasattr(value, "item"):
+        value = value.item()
+        return None if isinstance(value, float) and math.isnan(value) else value
+    return value if isinstance(value, str | int | float | bool) else None if str(value) == "<NA>" else str(value)
+
+
+def _cluster(run: Run, summary: ClusterSummary, anchor: tuple[float | None, float | None]) -> dict[str, Any]:
+    return {
+        "cluster": summary.label,
+        "name": summary.name,
+        "size": summary.size,
+        "share": round(summary.share, 6),
+        "cohesion": number(summary.cohesion),
+        "keywords": [{"word": word, "score": number(score)} for word, score in summary.keywords],
+        "exemplars": [brief(run, row) for row in summary.exemplars],
+        "odd": [brief(run, row) for row in summary.odd],
+        "nearest": [
+            {"cluster": label, "name": cluster_name(run, label), "similarity": number(score)}
+            for label, score in summary.nearest
+        ],
+        "enrichment": [
+            {
+                "column": found.column,
+                "value": found.value,
+                "share": number(found.share),
+                "overall": number(found.overall),
+                "lift": number(found.lift),
+                "p": number(found.p),
+            }
+            for found in summary.enrichment
+        ],
+        "anchor": {"x": anchor[0], "y": anchor[1]},
+    }
+
+
+def _scored(found: Hits) -> list[tuple[int, float]]:
+    return [(row, round(score, 6)) for row, score in found.pairs()]
+
+
+def number(value: Any) -> float | None:
+    """Return a number as json can hold it: six digits after the point, None for nan."""
+    if value is None:
+        return None
+    number = float(value)
+    return round(number, 6) if math.isfinite(number) else None

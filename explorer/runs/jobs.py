@@ -1,0 +1,238 @@
+"""Start, watch, cancel and resume runs in the background, on two warm workers: encoding, and map.
+
+It does not compute anything itself; it walks a plan as `pipeline.walk` does and has the workers do the stages.
+A run's record in the workspace tells its state; what is written there outlives this process.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+import threading
+import uuid
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from explorer.errors import Cancelled, ExplorerError, NotFound, NotReady
+from explorer.runs.pipeline import ENCODERS_IN_MEMORY, open_record, walk
+from explorer.runs.plan import STAGES, Plan, done
+from explorer.runs.spaces import Spaces
+from explorer.runs.workers import WorkerProcess
+from explorer.types import FloatArray
+from explorer.workspace import Workspace, is_held
+
+log = logging.getLogger(__name__)
+ACTIVE = ("queued", "running")
+QUERIES_KEPT = 256
+
+
+@dataclass
+class _Job:
+    plan: Plan
+    device: str
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    progress: dict[str, Any] = field(default_factory=dict)
+    waiting_for: str = ""
+    thread: threading.Thread | None = None
+
+
+class Jobs:
+    """The runs that this server works on; make one for each workspace, inside `Workspace.exclusive`."""
+
+    def __init__(self, workspace: Workspace, *, device: str = "auto") -> None:
+        self.workspace = workspace
+        self._workers = {
+            "encode": WorkerProcess("encode", workspace.path, device=device, likely=self._likely_encoders),
+            "map": WorkerProcess("map", workspace.path, device=device),
+        }
+        self.spaces = Spaces(workspace, self._workers["map"], sentence=self._sentence)
+        self._device = device
+        self._jobs: dict[str, _Job] = {}
+        self._guard = threading.RLock()
+        self._closing = False
+        self._vectors: OrderedDict[tuple[str, str], FloatArray] = OrderedDict()
+        for record in workspace.run_records():
+            self.settled(record)
+
+    def warm(self) -> None:
+        """Start both workers and have them load what they will need; returns at once."""
+        for worker in self._workers.values():
+            threading.Thread(target=worker.warm, daemon=True).start()
+
+    def start(self, plan: Plan, *, device: str | None = None) -> str:
+        """Start a run, or resume it; one that is running, here or in another process, or done is left alone.
+
+        Returns its key.
+        """
+        with self._guard:
+            record = open_record(self.workspace, plan, device=device or self._device)
+            before = self._jobs.get(plan.run)
+            if before is not None and not before.cancelled.is_set() and before.thread and before.thread.is_alive():
+                return plan.run
+            if is_held(self.workspace.run_lock(plan.run)):
+                return plan.run
+            if record["state"] == "done" and all(done(self.workspace, plan, stage) for stage in STAGES):
+                return plan.run
+            self.workspace.update_run(plan.run, state="queued", error="")
+            job = _Job(plan, device or record["device"])
+            job.thread = threading.Thread(target=self._work, args=(job, before), daemon=True)
+            self._jobs[plan.run] = job
+            job.thread.start()
+        return plan.run
+
+    def resume(self, run: str) -> str:
+        """Start a run again that was interrupted, cancelled or failed; raises NotFound."""
+        return self.start(Plan.from_json(self.workspace.run_record(run)["plan"]))
+
+    def cancel(self, run: str) -> None:
+        """Stop a run; what is finished stays. One that is not active is left alone.
+
+        Raises NotFound, and NotReady for a run that another process computes.
+        """
+        with self._guard:
+            record = self.workspace.run_record(run)
+            job = self._jobs.get(run)
+            if job is not None and record["state"] in ACTIVE:
+                job.cancelled.set()
+                self.workspace.update_run(run, state="cancelled")
+            elif is_held(self.workspace.run_lock(run)):
+                raise NotReady(f"“{record['name']}” is computed by another command; stop it where it was started.")
+
+    def settled(self, record: dict[str, Any]) -> dict[str, Any]:
+        """Return a run's record, told to be interrupted when nobody works on it: not this server, no other process."""
+        run = record["run"]
+        with self._guard:
+            job = self._jobs.get(run)
+            ours = job is not None and job.thread is not None and job.thread.is_alive()
+            if record["state"] not in ACTIVE or ours or is_held(self.workspace.run_lock(run)):
+                return record
+            record = self.workspace.run_record(run)  # again: whoever held the lock has told how it ended
+            return self.workspace.update_run(run, state="interrupted") if record["state"] in ACTIVE else record
+
+    def live(self, run: str) -> tuple[dict[str, Any], str]:
+        """Return the progress of a run that this server works on, and what it waits for ("" for nothing)."""
+        job = self._jobs.get(run)
+        return (job.progress, job.waiting_for) if job is not None else ({}, "")
+
+    def delete(self, run: str) -> None:
+        """Stop a run, wait until it has stopped, and remove it; raises NotFound."""
+        self.cancel(run)
+        job = self._jobs.pop(run, None)
+        if job is not None and job.thread is not None:
+            job.thread.join(timeout=60)
+        self.spaces.cancel(run)
+        self.workspace.delete_run(run)
+
+    def sweep_sizes(self, run: str) -> str:
+        """Have the map worker sweep min_cluster_size over a run's tree, once, and return the key of the result.
+
+        Waits its turn behind what the worker is at.  Raises NotFound, NotReady.
+        """
+        plan = Plan.from_json(self.workspace.run_record(run)["plan"])
+        if "linkage" not in plan.keys or not done(self.workspace, plan, "cluster"):
+            raise NotReady(f"the run {run} has no tree of clusters yet; wait for it, or explore the dataset again.")
+        worker, name = self._workers["map"], f"stability-{uuid.uuid4().hex}"
+        if not self.workspace.has("stability", plan.stability):
+            with worker.turn(name, waiting=lambda _run: None, cancelled=threading.Event()):
+                worker.call({"do": "stability", "plan": plan.to_json()})
+        return plan.stability
+
+    def encode(self, encoder: str, *, text: str | None = None, image: str | None = None) -> FloatArray:
+        """Return the float32 (d,) vector of a query text, or of the picture in the file *image*.
+
+        While a run encodes, the answer comes between two of its batches.
+        """
+        key = (encoder, text or "")
+        if text is not None and key in self._vectors:
+            return self._vectors[key]
+        item = {"text": text} if text is not None else {"image": image}
+        reply = self._workers["encode"].call({"do": "encode", "encoder": encoder, **item})
+        vector = np.frombuffer(base64.b64decode(reply["vector"]), dtype="<f4").astype(np.float32)
+        if text is not None:
+            self._vectors[key] = vector
+            while len(self._vectors) > QUERIES_KEPT:
+                self._vectors.popitem(last=False)
+        return vector
+
+    def close(self) -> None:
+        """End the workers; runs that were active are left to be resumed."""
+        self._closing = True
+        self.spaces.close()
+        for worker in self._workers.values():
+            worker.close()
+        for job in list(self._jobs.values()):
+            if job.thread is not None:
+                job.thread.join(timeout=5)
+
+    def _work(self, job: _Job, before: _Job | None) -> None:
+        if before is not None and before.thread is not None:
+            before.thread.join()
+        state, error = "done", ""
+        try:
+            if job.cancelled.is_set():
+                raise Cancelled("the run was cancelled.")
+            walk(self.workspace, job.plan, lambda stage: self._stage(job, stage))
+        except Cancelled:
+            state = "cancelled"
+        except NotFound as exc:
+            state, error = "failed", str(exc)
+        except ExplorerError as exc:
+            state, error = ("interrupted", "") if self._closing else ("failed", str(exc))
+        except Exception as exc:
+            log.exception("run %s failed", job.plan.run)
+            state, error = (
+                "failed",
+                f"something unforeseen went wrong ({exc}); the log is in {self.workspace.path}/logs.",
+            )
+        self._note(job, state, error)
+
+    def _note(self, job: _Job, state: str, error: str) -> None:
+        with self._guard:
+            if self._jobs.get(job.plan.run) not in (job, None):
+                return  # resumed in the meantime: the newer job tells the state
+            try:
+                self.workspace.update_run(job.plan.run, state=state, error=error)
+            except NotFound:
+                log.info("run %s was deleted while it ran", job.plan.run)
+
+    def _stage(self, job: _Job, stage: str) -> dict[str, Any]:
+        from explorer import encoders
+
+        worker = self._workers["encode" if stage == "embed" else "map"]
+        patient = stage == "embed" and encoders.is_here(job.plan.config.embed.encoder)  # no download is waited for
+        job.progress = {"stage": stage, "done": 0, "total": 0, "rate": None, "eta_s": None, "note": ""}
+
+        def waiting(run: str) -> None:
+            job.waiting_for = self._sentence(worker.role, run) if run else ""
+
+        def progress(told: dict[str, Any]) -> None:
+            job.progress = told
+
+        with worker.turn(job.plan.run, waiting=waiting, cancelled=job.cancelled):
+            if done(self.workspace, job.plan, stage):  # a run that shares it was before us in the line
+                rows = self.workspace.dataset_record(job.plan.dataset)["rows"]
+                return {"reused": rows} if stage == "embed" else {}
+            with self._guard:
+                if not job.cancelled.is_set():
+                    self.workspace.update_run(job.plan.run, state="running")
+            request = {"do": "stage", "plan": job.plan.to_json(), "stage": stage, "device": job.device}
+            return worker.call(request, progress=progress, cancelled=job.cancelled, patient=patient)
+
+    def _likely_encoders(self) -> list[str]:
+        """Return what the next search or run will need: the encoders of the newest finished runs, if they are here."""
+        from explorer import encoders
+
+        records = self.workspace.run_records()
+        used = [record["settings"]["encoder"] for record in records if record["state"] == "done"]
+        named = dict.fromkeys([*used, encoders.default_encoder(())])
+        return [name for name in named if encoders.is_here(name)][:ENCODERS_IN_MEMORY]
+
+    def _sentence(self, role: str, run: str) -> str:
+        what = "encoder" if role == "encode" else "map worker"
+        try:
+            return f"the {what}, which is busy with “{self.workspace.run_record(run)['name']}”"
+        except NotFound:
+            return f"the {what}"

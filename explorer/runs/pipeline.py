@@ -1,0 +1,164 @@
+"""Walk a dataset through the stages embed, neighbors, project, cluster, describe; take what is there already.
+
+It does not schedule anything: `run` walks in this process, `jobs` has the same stages computed in workers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from explorer.config import AUTO, RunConfig, default_workspace
+from explorer.errors import NotReady
+from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, timings
+from explorer.runs.stages import run_stage
+from explorer.runs.stored import (
+    clustering_from,
+    embeddings_from,
+    graph_from,
+    levels_from,
+    projection_from,
+    scores_from,
+    summary_from,
+)
+from explorer.types import Dataset, Encoder, Progress, Report, Run, silent
+from explorer.workspace import Workspace, alone
+
+ENCODERS_IN_MEMORY = 2
+
+
+def run(
+    dataset: Dataset,
+    config: RunConfig | None = None,
+    *,
+    workspace: Workspace | Path | str | None = None,
+    device: str = AUTO,
+    progress: Report = silent,
+    **settings: Any,
+) -> Run:
+    """Embed, map, cluster and describe a dataset in this process, and return the run.
+
+    Settings are those of `RunConfig.from_flat`: ``encoder, n_neighbors, min_dist, metric, seed, min_cluster_size,
+    min_samples, space``.  Results are kept in the workspace (the default one if None) and never computed twice.
+    Raises ExplorerError.
+    """
+    if not isinstance(workspace, Workspace):
+        workspace = Workspace(workspace or default_workspace())
+    if config is None:
+        config = RunConfig.from_flat(settings)
+    plan = make_plan(facts_of(dataset), config)
+    workspace.add_dataset(dataset)
+    wait = Progress("embed", 0, len(dataset), note="another process computes this run; waiting for it")
+    with alone(workspace.run_lock(plan.run), waiting=lambda: progress(wait)):
+        open_record(workspace, plan)
+        _compute(workspace, plan, device, progress)
+    return open_run(plan.run, workspace=workspace)
+
+
+def _compute(workspace: Workspace, plan: Plan, device: str, progress: Report) -> None:
+    """Walk the plan in this process, the run's record telling how it goes."""
+    workspace.update_run(plan.run, state="running", error="")
+
+    def source(name: str) -> Encoder:
+        return cached_encoder(name, device)
+
+    state, error = "interrupted", ""
+    try:
+        walk(workspace, plan, lambda stage: run_stage(workspace, plan, stage, encoder=source, progress=progress))
+        state = "done"
+    except Exception as exc:
+        state, error = "failed", str(exc)
+        raise
+    finally:
+        workspace.update_run(plan.run, state=state, error=error)
+
+
+def cached_encoder(name: str, device: str) -> Encoder:
+    """Return a loaded encoder; the last two stay loaded in this process."""
+    from explorer import encoders
+
+    return _loaded(encoders.canonical(name), encoders.pick_device(device))
+
+
+@lru_cache(maxsize=ENCODERS_IN_MEMORY)
+def _loaded(name: str, device: str) -> Encoder:
+    from explorer import encoders
+
+    encoder: Encoder = encoders.load_encoder(name, device=device)
+    return encoder
+
+
+def open_record(workspace: Workspace, plan: Plan, *, device: str = AUTO) -> dict[str, Any]:
+    """Return the run's record, made now if it is new."""
+    if (workspace.path / "runs" / f"{plan.run}.json").exists():
+        return workspace.run_record(plan.run)
+    record = {
+        "run": plan.run,
+        "name": workspace.dataset_record(plan.dataset)["name"],
+        "dataset": plan.dataset,
+        "settings": plan.config.flat(),
+        "device": device,
+        "plan": plan.to_json(),
+        "results": plan.results(),
+        "state": "queued",
+        "error": "",
+        "reused": 0,
+        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "versions": versions(),
+    }
+    workspace.write_run(record)
+    return record
+
+
+def walk(workspace: Workspace, plan: Plan, do: Callable[[str], Mapping[str, Any]]) -> None:
+    """Have *do* compute every stage that is not there yet, in order, and note what it says in the run's record."""
+    rows = workspace.dataset_record(plan.dataset)["rows"]
+    workspace.update_run(plan.run, reused=rows if done(workspace, plan, "embed") else 0)
+    for stage in STAGES:
+        if not done(workspace, plan, stage):
+            notes = do(stage)
+            if notes:
+                workspace.update_run(plan.run, **notes)
+
+
+def open_run(key: str, *, workspace: Workspace | Path | str | None = None) -> Run:
+    """Return a finished run; arrays are memory-mapped.  Raises NotFound, NotReady."""
+    if not isinstance(workspace, Workspace):
+        workspace = Workspace(workspace or default_workspace())
+    record = workspace.run_record(key)
+    plan = Plan.from_json(record["plan"])
+    if not all(done(workspace, plan, stage) for stage in STAGES):
+        raise NotReady(f"run {key} is {record['state']}, its results are not there yet; wait for it or resume it.")
+    stored = {stage: workspace.load(stage, plan.keys[stage]) for stage in plan.keys}
+    summaries = tuple(summary_from(value) for value in stored["describe"].record["summaries"])
+    embedded = plan.keys["embed"]
+    codes = workspace.load("codes", embedded) if workspace.has("codes", embedded) else None
+    return Run(
+        key=key,
+        dataset=workspace.dataset(plan.dataset),
+        config=plan.config,
+        embeddings=embeddings_from(plan, stored["embed"], reused=record["reused"], codes=codes),
+        knn=graph_from(stored["neighbors"]),
+        projection=projection_from(stored["project"]),
+        clustering=clustering_from(stored["cluster"]),
+        summaries=summaries,
+        timings=timings(workspace, plan),
+        created=record["created"],
+        name=record["name"],
+        versions=record["versions"],
+        scores=scores_from(stored["project"]),
+        levels=levels_from(stored["describe"].record),
+    )
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that decide a result."""
+    import platform
+    from importlib.metadata import version
+
+    names = ("embedding-explorer", "umap-learn", "hdbscan", "torch", "sentence-transformers", "open_clip_torch",
+             "timm", "scikit-learn", "numpy")  # fmt: skip
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}

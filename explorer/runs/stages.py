@@ -1,0 +1,303 @@
+"""Computes one stage of a plan: reads what is before it, computes, and leaves its result in the workspace.
+
+It does not decide which stage is due; `pipeline.walk` does.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from explorer.description import KeywordIndex, count_terms
+from explorer.embedding import FAILED, REUSED, KnownVectors, VectorFile, embed, item_hashes
+from explorer.errors import TooFewRows
+from explorer.projection import MIN_ROWS
+from explorer.runs.plan import CLUSTER_DIMS, Plan, vocabulary_words
+from explorer.runs.sketch import Sketch
+from explorer.runs.stored import clustering_from, embeddings_from, graph_from, terms_from
+from explorer.types import (
+    NOISE,
+    Dataset,
+    Embeddings,
+    Encoder,
+    FloatArray,
+    KnnGraph,
+    Progress,
+    Projection,
+    Report,
+    Scores,
+    silent,
+)
+from explorer.workspace import Frames, Workspace, alone, shown_rows
+
+EncoderSource = Callable[[str], Encoder]
+WORDS_AT_ONCE = 128
+"""Words encoded between two looks at whether to stop: about half a second on two cores."""
+
+
+def run_stage(
+    workspace: Workspace, plan: Plan, stage: str, *, encoder: EncoderSource, progress: Report = silent
+) -> dict[str, Any]:
+    """Compute one stage from the results of the stages before it, keep it, and return what the run's record notes.
+
+    Calls *progress* often; whatever that raises stops the stage, and what is finished stays.
+    """
+    dataset = workspace.dataset(plan.dataset)
+    return _STAGES[stage](workspace, plan, dataset, encoder, progress) or {}
+
+
+def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> dict[str, Any]:
+    progress(Progress("embed", 0, len(dataset), note="loading the encoder"))
+    model = encoder(plan.config.embed.encoder)
+    progress(Progress("embed", 0, len(dataset)))  # loading takes long: perhaps nobody wants it any more
+    notes: dict[str, Any] = {}
+    key = plan.keys["embed"]
+    if not ws.has("embed", key):
+        wait = Progress("embed", 0, len(dataset), note="another process computes these vectors; waiting for it")
+        with alone(ws.stage_lock("embed", key), waiting=lambda: progress(wait)):
+            done = ws.has("embed", key)
+            notes = {"reused": len(dataset)} if done else _embed_items(ws, plan, dataset, model, progress)
+    if "words" in plan.keys and not ws.has("words", plan.keys["words"]):
+        began, words = time.monotonic(), vocabulary_words(model.name)
+        vectors = _encode_words(model, words, progress)
+        ws.save("words", plan.keys["words"], {"vectors": vectors}, {"words": list(words), "seconds": _since(began)})
+    return notes
+
+
+def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, progress: Report) -> dict[str, Any]:
+    began, key = time.monotonic(), plan.keys["embed"]
+    hashes = item_hashes(dataset.items)
+    others = [folder for folder in ws.folders("embed") if folder != ws.unfinished("embed", key)]
+    known = KnownVectors(others, fingerprint=plan.fingerprint)
+    folder = ws.unfinished("embed", key)
+    checkpoint = VectorFile(folder, dim=model.dim, hashes=hashes, fingerprint=plan.fingerprint)
+    earlier = json.loads(_text(folder / "seconds.json") or "0")
+    sketch = Sketch(Frames(ws.frames, "embed", key), checkpoint)
+
+    def report(p: Progress) -> None:
+        progress(p)
+        sketch.draw()
+        (folder / "seconds.json").write_text(json.dumps(earlier + _since(began)), encoding="utf-8")
+
+    embed(dataset.items, model, checkpoint, hashes=hashes, known=known, progress=report)
+    sketch.draw(last=True)
+    reused = int((checkpoint.state == REUSED).sum())
+    failed = np.flatnonzero(checkpoint.state == FAILED).tolist()
+    ws.finish("embed", key, {"seconds": earlier + _since(began), "failed": failed, "dim": model.dim})
+    return {"reused": reused}
+
+
+def _encode_words(model: Encoder, words: Sequence[str], progress: Report) -> FloatArray:
+    parts = []
+    for at in range(0, len(words), WORDS_AT_ONCE):
+        progress(Progress("embed", at, len(words), note="the words that pictures are described with"))
+        parts.append(model.encode(list(words[at : at + WORDS_AT_ONCE])))
+    return np.concatenate(parts)
+
+
+def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
+    from explorer.neighbors import build_graph
+
+    began = time.monotonic()
+    embeddings = embeddings_from(plan, ws.load("embed", plan.keys["embed"]))
+    at = _usable(embeddings)
+    vectors = embeddings.vectors if len(at) == embeddings.n else embeddings.vectors[at]
+    graph = build_graph(vectors, plan.graph_k, metric=plan.config.project.metric, progress=progress)
+    rows = np.full((embeddings.n, graph.k), -1, np.int32)
+    distances = np.full((embeddings.n, graph.k), np.nan, np.float32)
+    rows[at], distances[at] = at[graph.rows], graph.distances
+    keep_codes(ws, plan, embeddings.vectors)
+    record = {"metric": graph.metric, "exact": graph.exact, "recall": graph.recall, "seconds": _since(began)}
+    ws.save("neighbors", plan.keys["neighbors"], {"rows": rows, "distances": distances}, record)
+
+
+def keep_codes(ws: Workspace, plan: Plan, vectors: FloatArray) -> None:
+    """Keep very many vectors in a byte a dimension too: a click or a search then reads a quarter of the memory."""
+    from explorer.neighbors import CODED_FROM, codes_of
+
+    if len(vectors) >= CODED_FROM:
+        ws.save("codes", plan.keys["embed"], vars(codes_of(vectors)), {})
+
+
+def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
+    from explorer.projection import fuzzy_graph, project, reduce
+
+    embeddings = embeddings_from(plan, ws.load("embed", plan.keys["embed"]))
+    at = _usable(embeddings)
+    vectors, graph = _compact(embeddings, graph_from(ws.load("neighbors", plan.keys["neighbors"])), at)
+    config, began = plan.config.project, time.monotonic()
+    edges = fuzzy_graph(graph, config.n_neighbors)
+    if not ws.has("project", plan.keys["project"]):
+        wait = Progress("project", 0, 0, note="another process lays this map out; waiting for it")
+        with alone(ws.stage_lock("project", plan.keys["project"]), waiting=lambda: progress(wait)):
+            if not ws.has("project", plan.keys["project"]):
+                frames = Frames(ws.frames, "project", plan.keys["project"])
+
+                def watch(xy: FloatArray) -> None:
+                    frames.add(_spread(xy, at, embeddings.n)[shown_rows(embeddings.n)], embeddings.n)
+
+                made = project(vectors, graph, config, progress=progress, edges=edges, watch=watch)
+                watch(made.xy)
+                _keep_map(ws, plan, made, graph, at=at, n=embeddings.n, began=began)
+        began = time.monotonic()
+    if "reduce" in plan.keys and not ws.has("reduce", plan.keys["reduce"]):
+        points = reduce(vectors, graph, config, dims=CLUSTER_DIMS, progress=progress, edges=edges)
+        found = {"points": _spread(points, at, embeddings.n)}
+        ws.save("reduce", plan.keys["reduce"], found, {"seconds": _since(began)})
+
+
+def _keep_map(
+    ws: Workspace, plan: Plan, made: Projection, graph: KnnGraph, *, at: np.ndarray[Any, Any], n: int, began: float
+) -> None:
+    """Keep a map of the usable rows *at* and what was computed of each as those of all n rows."""
+    arrays = {"xy": made.xy, **_scores(made, graph)}
+    record = {
+        "method": made.method,
+        "trustworthiness": made.trustworthiness,
+        "continuity": made.continuity,
+        "trust_k": made.trust_k,
+        "trust_rows": made.trust_rows,
+        "seconds": _since(began),
+    }
+    spread = {name: _spread(array, at, n) for name, array in arrays.items()}
+    ws.save("project", plan.keys["project"], spread, record)
+
+
+def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
+    from explorer.clustering import cluster, linkage_tree
+
+    seen = "reduce" if plan.config.cluster.space == "umap" else "project"
+    spread = ws.load(seen, plan.keys[seen]).arrays["points" if seen == "reduce" else "xy"]
+    at = np.flatnonzero(np.isfinite(spread).all(axis=1))
+    points, n = np.asarray(spread[at]), len(spread)
+    progress(Progress("cluster", 0, len(at)))
+    if not ws.has("linkage", plan.keys["linkage"]):
+        began = time.monotonic()
+        tree = linkage_tree(points, int(plan.config.cluster.min_samples or 1), engine=plan.config.project.engine)
+        ws.save("linkage", plan.keys["linkage"], {"tree": tree}, {"rows": len(at), "seconds": _since(began)})
+    if ws.has("cluster", plan.keys["cluster"]):
+        return
+    began = time.monotonic()
+    tree = np.asarray(ws.load("linkage", plan.keys["linkage"]).arrays["tree"])
+    made = cluster(points, plan.config.cluster, tree=tree, progress=progress)
+    arrays = {"labels": _all_rows(made.labels, at, n, NOISE), "strength": _all_rows(made.strength, at, n, 0)}
+    if made.belongs is not None and made.nearest is not None:
+        arrays |= {"belongs": _all_rows(made.belongs, at, n, 0), "nearest": _all_rows(made.nearest, at, n, NOISE)}
+    if made.levels is not None:
+        arrays["levels"] = _all_rows(made.levels, at, n, NOISE)
+    ws.save("cluster", plan.keys["cluster"], arrays, {"method": made.method, "seconds": _since(began)})
+
+
+def sweep_sizes(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:
+    """Sweep min_cluster_size over a run's linkage tree, and leave what it gives in the workspace."""
+    from explorer.clustering import settings_for, sweep
+
+    if workspace.has("stability", plan.stability):
+        return
+    began = time.monotonic()
+    linked = workspace.load("linkage", plan.keys["linkage"])
+    found = sweep(np.asarray(linked.arrays["tree"]), settings_for(linked.record["rows"]), progress=progress)
+    record = {"settings": [dataclasses.asdict(setting) for setting in found], "seconds": _since(began)}
+    workspace.save("stability", plan.stability, {}, record)
+
+
+def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
+    from explorer.description import Vocabulary, describe, name_groups
+
+    began = time.monotonic()
+    embeddings = embeddings_from(plan, ws.load("embed", plan.keys["embed"]))
+    clustering = clustering_from(ws.load("cluster", plan.keys["cluster"]))
+    vocabulary = None
+    if "words" in plan.keys:
+        words = ws.load("words", plan.keys["words"])
+        vocabulary = Vocabulary(tuple(words.record["words"]), np.asarray(words.arrays["vectors"]))
+    progress(Progress("describe", 0, clustering.count))
+    index = _keyword_index(ws, plan, dataset) if clustering.count else None
+    known: dict[str, Any] = {"vocabulary": vocabulary, "index": index}
+    made = describe(dataset.items, dataset.table, embeddings, clustering, progress=progress, **known)
+    levels = name_groups(dataset.items, embeddings, clustering, made, **known)
+    record = {
+        "summaries": [dataclasses.asdict(summary) for summary in made],
+        "levels": [[dataclasses.asdict(group) for group in level] for level in levels],
+        "seconds": _since(began),
+    }
+    ws.save("describe", plan.keys["describe"], {}, record)
+
+
+def _keyword_index(ws: Workspace, plan: Plan, dataset: Dataset) -> KeywordIndex | None:
+    """Return the words of the dataset's texts, counted once for all its runs and selections; None for pictures."""
+    if not any(isinstance(item, str) for item in dataset.items):
+        return None
+    if not ws.has("terms", plan.terms):
+        began = time.monotonic()
+        counts = count_terms(dataset.items)
+        arrays: dict[str, Any] = {"starts": counts.starts, "columns": counts.columns}
+        ws.save("terms", plan.terms, arrays, {"terms": list(map(" ".join, counts.terms)), "seconds": _since(began)})
+    return KeywordIndex(dataset.items, terms_from(ws.load("terms", plan.terms)))
+
+
+_STAGES: Mapping[str, Callable[[Workspace, Plan, Dataset, EncoderSource, Report], dict[str, Any] | None]] = {
+    "embed": _embed,
+    "neighbors": _neighbors,
+    "project": _project,
+    "cluster": _cluster,
+    "describe": _describe,
+}
+
+
+def _usable(embeddings: Embeddings) -> np.ndarray[Any, np.dtype[np.int32]]:
+    at = np.flatnonzero(embeddings.ok).astype(np.int32)
+    if not len(at):
+        raise TooFewRows(f"none of the {embeddings.n:,} items could be encoded; look at the list of faults.")
+    return at
+
+
+def _compact(embeddings: Embeddings, graph: KnnGraph, at: np.ndarray[Any, Any]) -> tuple[FloatArray, KnnGraph]:
+    """Return the vectors and the graph of the usable rows alone, renumbered."""
+    if len(at) == embeddings.n:
+        return embeddings.vectors, graph
+    number = np.full(embeddings.n, -1, np.int32)
+    number[at] = np.arange(len(at), dtype=np.int32)
+    rows = number[graph.rows[at]]
+    return embeddings.vectors[at], dataclasses.replace(graph, rows=rows, distances=graph.distances[at])
+
+
+def _scores(made: Projection, graph: KnnGraph) -> dict[str, FloatArray]:
+    """Return what is computed of each row beside its place."""
+    from explorer.neighbors import local_density, local_outlier_factor
+
+    unknown = Scores.unknown(len(made.xy))
+    if len(made.xy) < MIN_ROWS:
+        return vars(unknown)
+    kept = unknown.preservation if made.preservation is None else made.preservation
+    return {"preservation": kept, "outlier": local_outlier_factor(graph), "density": local_density(graph)}
+
+
+def _spread(points: FloatArray, at: np.ndarray[Any, Any], n: int) -> FloatArray:
+    """Return the points or values of the usable rows among those of all n, nan elsewhere."""
+    if len(at) == n:
+        return points
+    spread = np.full((n, *points.shape[1:]), np.nan, np.float32)
+    spread[at] = points
+    return spread
+
+
+def _all_rows(values: np.ndarray[Any, Any], at: np.ndarray[Any, Any], n: int, rest: float) -> np.ndarray[Any, Any]:
+    """Return the values (…, m) of the rows *at* spread over all n rows, *rest* elsewhere."""
+    spread = np.full((*values.shape[:-1], n), rest, values.dtype)
+    spread[..., at] = values
+    return spread
+
+
+def _since(began: float) -> float:
+    return round(time.monotonic() - began, 3)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""

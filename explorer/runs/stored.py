@@ -1,0 +1,103 @@
+"""Turns stage results, as they lie in the workspace, into the nouns that every floor shares.
+
+It computes nothing: arrays stay memory-mapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from explorer.description import TermCounts
+from explorer.embedding import FAILED
+from explorer.runs.plan import Plan
+from explorer.types import (
+    Clustering,
+    ClusterSummary,
+    Codes,
+    Embeddings,
+    Enrichment,
+    KnnGraph,
+    NamedGroup,
+    Projection,
+    Scores,
+)
+from explorer.workspace import Stored
+
+
+def embeddings_from(plan: Plan, stored: Stored, *, reused: int = 0, codes: Stored | None = None) -> Embeddings:
+    """Return the vectors that `embed` left, rows that failed marked, and the *codes* that `neighbors` left of them."""
+    arrays, encoder = stored.arrays, plan.config.embed.encoder
+    ok = arrays["state"] != FAILED
+    coded = Codes(**codes.arrays) if codes is not None else None
+    return Embeddings(plan.keys["embed"], arrays["vectors"], ok, encoder, arrays["truncated"], reused, coded)
+
+
+def graph_from(stored: Stored) -> KnnGraph:
+    """Return the graph that `neighbors` left."""
+    record = stored.record
+    return KnnGraph(
+        stored.arrays["rows"], stored.arrays["distances"], record["metric"], record["exact"], record["recall"]
+    )
+
+
+def projection_from(stored: Stored) -> Projection:
+    """Return the map that `project` left."""
+    record = stored.record
+    return Projection(
+        stored.arrays["xy"],
+        record["method"],
+        record["trustworthiness"],
+        record["trust_k"],
+        record["trust_rows"],
+        record.get("continuity"),
+        stored.arrays.get("preservation"),
+    )
+
+
+def scores_from(stored: Stored) -> Scores:
+    """Return what `project` computed of each row; runs of earlier versions have nothing of it."""
+    if "outlier" not in stored.arrays:
+        return Scores.unknown(len(stored.arrays["xy"]))
+    return Scores(stored.arrays["preservation"], stored.arrays["outlier"], stored.arrays["density"])
+
+
+def clustering_from(stored: Stored) -> Clustering:
+    """Return the groups that `cluster` left."""
+    arrays = stored.arrays
+    return Clustering(
+        arrays["labels"],
+        arrays["strength"],
+        stored.record["method"],
+        arrays.get("belongs"),
+        arrays.get("nearest"),
+        levels=arrays.get("levels"),
+    )
+
+
+def terms_from(stored: Stored) -> TermCounts:
+    """Return the words counted in the texts of a dataset."""
+    terms = tuple(tuple(term.split(" ")) for term in stored.record["terms"])
+    return TermCounts(terms, stored.arrays["starts"], stored.arrays["columns"])
+
+
+def levels_from(record: Mapping[str, Any]) -> tuple[tuple[NamedGroup, ...], ...]:
+    """Return the named groups of the map's levels that `describe` left."""
+    return tuple(
+        tuple(NamedGroup(group["name"], group["size"], tuple(group["clusters"])) for group in level)
+        for level in record.get("levels", ())
+    )
+
+
+def summary_from(value: Mapping[str, Any]) -> ClusterSummary:
+    """Return one cluster's summary from its json."""
+    return ClusterSummary(
+        **{
+            **value,
+            "keywords": tuple((word, score) for word, score in value["keywords"]),
+            "exemplars": tuple(value["exemplars"]),
+            "odd": tuple(value["odd"]),
+            "nearest": tuple((label, score) for label, score in value["nearest"]),
+            "enrichment": tuple(Enrichment(**found) for found in value["enrichment"]),
+        }
+    )

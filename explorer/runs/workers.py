@@ -1,0 +1,229 @@
+"""Start a worker process, talk to it, and end it: the other side of `worker`.
+
+It does not know what the requests mean, and starts a new process when the old one has died.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import FileIO
+from pathlib import Path
+from typing import Any
+
+from explorer import errors
+from explorer.runs.lifeline import start_tied
+
+CANCEL_GRACE = 1.5
+"""Seconds a worker has to stop by itself; then it is ended, or left to come to a stop while others line up behind."""
+LEFT_GRACE = 30.0
+"""Seconds a worker that was left has to come to a stop, once somebody waits for it, before it is ended after all."""
+
+Message = dict[str, Any]
+
+
+class WorkerProcess:
+    """One warm process with a role ("encode" or "map"); stages take turns on it, queries slip in between.
+
+    *likely* names the encoders to have loaded before anybody asks, the most likely first.
+    """
+
+    def __init__(
+        self, role: str, workspace: Path, *, device: str, likely: Callable[[], Sequence[str]] = tuple[str, ...]
+    ) -> None:
+        self.role, self._workspace, self._device, self._likely = role, workspace, device, likely
+        self._numbers = itertools.count(1)
+        self._guard = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lifeline: FileIO | None = None
+        self._replies: dict[int, tuple[subprocess.Popen[bytes], queue.Queue[Message]]] = {}
+        self._left: dict[int, float] = {}
+        self._given_up: subprocess.Popen[bytes] | None = None
+        self._turn = threading.Condition()
+        self._line: list[str] = []
+        self._closed = False
+
+    @contextmanager
+    def turn(self, name: str, *, waiting: Callable[[str], None], cancelled: threading.Event) -> Iterator[None]:
+        """Wait in line for the worker, telling *waiting* who is before; raises Cancelled while waiting."""
+        with self._turn:
+            self._line.append(name)
+            while self._line[0] != name:
+                waiting(self._line[0])
+                self._turn.wait(timeout=0.2)
+                if cancelled.is_set():
+                    self._line.remove(name)
+                    raise errors.Cancelled("the run was cancelled.")
+        waiting("")
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._line.remove(name)
+                self._turn.notify_all()
+
+    def call(
+        self,
+        message: Message,
+        *,
+        progress: Callable[[Message], None] | None = None,
+        cancelled: threading.Event | None = None,
+        patient: bool = False,
+    ) -> Message:
+        """Send a request and wait for its answer; raises the ExplorerError it answers with, or WorkerDied.
+
+        Once *cancelled* is set it raises Cancelled within CANCEL_GRACE.  A worker that has not stopped by then is
+        ended, unless it is still busy with something earlier or *patient* says that what it holds is worth keeping.
+        """
+        number, replies = self._send(message)
+        asked, begun = None, False
+        try:
+            while True:
+                if cancelled is not None and cancelled.is_set():
+                    asked = asked or self._ask_to_stop(number)
+                    if time.monotonic() - asked > CANCEL_GRACE:
+                        self._leave(number, keep=patient or not begun)
+                        raise errors.Cancelled("the run was cancelled.")
+                try:
+                    reply = replies.get(timeout=0.1)
+                except queue.Empty:
+                    self._end_if_stuck()
+                    continue
+                if "begun" in reply:
+                    begun = True
+                elif "again" in reply:
+                    self._replies.pop(number, None)
+                    number, replies = self._send(message)
+                    asked, begun = None, False
+                elif "progress" in reply and progress is not None:
+                    progress(reply["progress"])
+                elif "done" in reply:
+                    done: Message = reply["done"]
+                    return done
+                elif "error" in reply:
+                    raise _error(reply["error"], cancelled=cancelled is not None and cancelled.is_set())
+        finally:
+            self._replies.pop(number, None)
+
+    def warm(self) -> None:
+        """Ask the worker to load and compile what it will need; the answer is not waited for."""
+        number, _ = self._send({"do": "warm", "role": self.role, "encoders": list(self._likely())})
+        self._replies.pop(number, None)
+
+    def close(self) -> None:
+        """End the process."""
+        self._closed = True
+        self._end()
+
+    def _ask_to_stop(self, number: int) -> float:
+        process, _ = self._replies[number]
+        self._write(process, {"do": "cancel", "id": number})
+        return time.monotonic()
+
+    def _leave(self, number: int, *, keep: bool) -> None:
+        """Wait no longer for a request that was cancelled; the worker stops it by itself, or is ended."""
+        if keep:
+            self._left[number] = time.monotonic()
+        else:
+            self._replace()
+
+    def _end_if_stuck(self) -> None:
+        """End the worker if it still computes what was cancelled long ago: whoever calls this waits behind that."""
+        since = min(list(self._left.values()), default=None)
+        if since is not None and time.monotonic() - since > LEFT_GRACE:
+            self._replace()
+
+    def _replace(self) -> None:
+        """End the process and start another; what others asked of it is asked again of the new one."""
+        self._given_up = self._process
+        self._end()
+        if not self._closed:
+            self.warm()
+
+    def _send(self, message: Message) -> tuple[int, queue.Queue[Message]]:
+        with self._guard:
+            if self._closed:
+                raise errors.WorkerDied("the server is stopping; start it again and resume the run.")
+            if self._process is None or self._process.poll() is not None:
+                self._start()
+            process = self._process
+            assert process is not None
+            number = next(self._numbers)
+            replies: queue.Queue[Message] = queue.Queue()
+            self._replies[number] = (process, replies)
+        self._write(process, {**message, "id": number})
+        return number, replies
+
+    def _write(self, process: subprocess.Popen[bytes], message: Message) -> None:
+        assert process.stdin is not None
+        try:
+            with self._guard:
+                process.stdin.write(json.dumps(message).encode() + b"\n")
+                process.stdin.flush()
+        except (ValueError, OSError):
+            self._fail_all(process)
+
+    def _start(self) -> None:
+        self._drop_lifeline()
+        log = self._workspace / "logs" / f"{self.role}.log"
+        with log.open("ab") as stderr:
+            process, self._lifeline = start_tied(
+                [sys.executable, "-m", "explorer.runs.worker", self.role, str(self._workspace), self._device],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+            )
+        self._process = process
+        self._left.clear()
+        threading.Thread(target=self._read, args=(process,), daemon=True).start()
+
+    def _read(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            message = json.loads(line)
+            if "done" in message or "error" in message:
+                self._left.pop(message["id"], None)
+            asked = self._replies.get(message["id"])
+            if asked is not None:
+                asked[1].put(message)
+        process.wait()
+        self._fail_all(process)
+
+    def _fail_all(self, process: subprocess.Popen[bytes]) -> None:
+        """Answer with WorkerDied what was asked of this process, and nothing that a newer one was asked.
+
+        If it was ended for the sake of another request, the answer is to ask again.
+        """
+        text = f"the {self.role} worker ended (exit status {process.poll()}), often for want of memory; resume the run."
+        for asked, replies in list(self._replies.values()):
+            if asked is not process:
+                continue
+            died = {"error": {"kind": "WorkerDied", "text": text}}
+            replies.put({"again": {}} if process is self._given_up and not self._closed else died)
+
+    def _end(self) -> None:
+        process = self._process
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        self._drop_lifeline()
+        self._fail_all(process)
+
+    def _drop_lifeline(self) -> None:
+        if self._lifeline is not None:
+            self._lifeline.close()
+
+
+def _error(error: Mapping[str, str], *, cancelled: bool) -> Exception:
+    if cancelled:
+        return errors.Cancelled("the run was cancelled.")
+    kind = getattr(errors, error["kind"], None) if error["kind"] else None
+    return kind(error["text"]) if kind is not None else RuntimeError(error["text"])

@@ -1,0 +1,8 @@
+"""The verbs that the page and the REST routes share, and what guards them; routes are in `api`.
+
+Not here: the page (`ui`), and what starts the server (`cli`).
+"""
+
+from explorer.server.datasets import PREVIEW_ROWS
+from explorer.server.doctor import checkup
+from explorer.server.services import Services, open_services, parse_settings

@@ -1,0 +1,65 @@
+"""The REST routes of what is taken away: the report in each of its formats.
+
+Each route calls one verb of `Services`, as those of `api` do.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from explorer.errors import NotFound
+from explorer.server.api.downloads import download
+from explorer.server.services import Services
+
+REPORT_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "npy": "application/octet-stream",
+}
+
+Alike = Annotated[float, Query(gt=0, le=1, description="the cosine from which rows are near-duplicates")]
+TakeIn = Annotated[
+    float | None,
+    Query(gt=0, le=1, description="show the noise that belongs to its nearest cluster by at least this much in it"),
+]
+
+
+def report_routes(router: APIRouter, services: Services) -> None:
+    """Add the routes."""
+
+    @router.get("/runs/{key}/report.zip", tags=["report"], response_class=Response)
+    def everything(key: str, near_duplicate: Alike = 0.98, take_in: TakeIn = None) -> Response:
+        """Download the report in every format."""
+        from explorer.report import bundle
+
+        run = services.run(key, take_in=take_in)
+        return download(bundle(run, near_duplicate=near_duplicate), "application/zip", f"{run.name}-report.zip")
+
+    @router.get("/runs/{key}/clusters.csv", tags=["report"], response_class=Response)
+    def clusters_csv(key: str, take_in: TakeIn = None) -> Response:
+        """Download the clusters as CSV."""
+        from explorer.report import render
+
+        run = services.run(key, take_in=take_in)
+        return download(render(run, "clusters.csv"), REPORT_TYPES["csv"], f"{run.name}-clusters.csv")
+
+    @router.get("/runs/{key}/vectors.npy", tags=["report"], response_class=Response)
+    def vectors(key: str) -> Response:
+        """Download the vectors, float32 (n, d)."""
+        return report(key, "npy")
+
+    @router.get("/runs/{key}/report.{kind}", tags=["report"], response_class=Response)
+    def report(key: str, kind: str, near_duplicate: Alike = 0.98, take_in: TakeIn = None) -> Response:
+        """Download the report as html or json, or the items as csv or parquet; `taken_in` marks noise taken in."""
+        from explorer.report import render
+
+        if kind not in REPORT_TYPES:
+            raise NotFound(f"there is no report.{kind}; there are {', '.join(REPORT_TYPES)}.")
+        run = services.run(key, take_in=take_in)
+        stem = {"csv": "items", "parquet": "items", "npy": "vectors"}.get(kind, "report")
+        content = render(run, kind, near_duplicate=near_duplicate)
+        return download(content, REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}")

@@ -1,0 +1,152 @@
+"""What can be done with datasets before anybody runs anything: read uploads into them, preview them, read them again.
+
+It does not read files itself (`reading` and ingest do) and knows no runs, except that a dataset with some stays.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from explorer.errors import ExplorerError, NotReady
+from explorer.questions import answers
+from explorer.server.reading import Reading, read
+from explorer.types import ImageRef
+from explorer.workspace import Uploads, Workspace
+
+PREVIEW_ROWS = 10
+
+
+class Datasets:
+    """The datasets of a workspace and the uploads that become some; answers are plain values."""
+
+    def __init__(self, workspace: Workspace, uploads: Uploads) -> None:
+        self._workspace, self._uploads = workspace, uploads
+        self._readings: dict[str, threading.Event] = {}
+        self._guard = threading.Lock()
+
+    def all(self) -> list[dict[str, Any]]:
+        """Return what there is to say of every dataset, newest first."""
+        return [self._told(record) for record in self._workspace.dataset_records()]
+
+    def one(self, key: str) -> dict[str, Any]:
+        """Return what there is to say of one dataset; raises NotFound."""
+        return self._told(self._workspace.dataset_record(key))
+
+    def preview(self, key: str, limit: int = PREVIEW_ROWS) -> dict[str, Any]:
+        """Return the first rows, the columns that could be the text, and what was rejected."""
+        dataset = self._workspace.dataset_head(key, limit)
+        rows: list[dict[str, Any]] = []
+        for row, item in enumerate(dataset.items):
+            shown = {dataset.text_column or "text": item} if isinstance(item, str) else {"path": item.name}
+            cells = {str(name): answers.plain(value) for name, value in dataset.table.iloc[row].items()}
+            rows.append({name: "" if cell is None else str(cell) for name, cell in {**shown, **cells}.items()})
+        pictures = [row for row in range(len(rows)) if isinstance(dataset.items[row], ImageRef)]
+        return {
+            **self.one(key),
+            "columns": list(rows[0]) if rows else [],
+            "rows": rows,
+            "count": self._workspace.dataset_record(key)["rows"],
+            "candidates": self._candidates(key),
+            "rejected": self.rejected(key),
+            "images": [f"/api/v1/datasets/{key}/thumbnails/{row}.webp" for row in pictures],
+        }
+
+    def rejected(self, key: str) -> list[dict[str, Any]]:
+        """Return what could not be read of a dataset's source."""
+        return list(self._workspace.dataset_record(key)["rejected"])
+
+    def choose_text_column(self, key: str, column: str) -> dict[str, Any]:
+        """Read a dataset's source again with another text column, and return the dataset that results.
+
+        It takes the place of the one that was read with the wrong column, unless that one has runs.
+        """
+        files = self._workspace.source_files(key)
+        record = self._workspace.dataset_record(key)
+        if record["text_column"] == column:
+            return self.one(key)
+        if not files:
+            raise NotReady(f"the file that “{record['name']}” was read from is gone; drop it again.")
+        chosen = read(self._workspace, self._again(key, files, column, name=record["name"]))
+        if chosen != key and not any(run["dataset"] == key for run in self._workspace.run_records()):
+            self._workspace.delete_dataset(key)
+        return self.one(chosen)
+
+    def add_text(self, text: str, name: str) -> dict[str, Any]:
+        """Make a dataset of pasted text, a line an item."""
+        from explorer import ingest
+
+        return self.one(self._workspace.keep_dataset(ingest.load_text(text, name=name or "Pasted text")))
+
+    def add_path(self, path: Path, *, text: str | None = None) -> dict[str, Any]:
+        """Make a dataset of a file or folder that stays where it is."""
+        place = str(path.resolve())
+        return self.one(read(self._workspace, Reading((place,), text, origin=(place,))))
+
+    def add_upload(self, upload: str, *, text: str | None = None) -> dict[str, Any]:
+        """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes.
+
+        Raises what ingest raises, and Cancelled after `cancel_upload`.
+        """
+        files = self._uploads.files(upload)
+        home = self._uploads.home(upload)
+        tops = sorted({str(home / file.name.split("/")[0]) for file in files})
+        with self._guard:
+            if upload in self._readings:
+                raise NotReady(f"the upload {upload} is being read already; wait for its dataset.")
+            stop = self._readings[upload] = threading.Event()
+        try:
+            key = read(self._workspace, Reading(tuple(tops), text, source=str(home)), stop=stop)
+        finally:
+            with self._guard:
+                del self._readings[upload]
+            self._uploads.remove(upload)
+        return self.one(key)
+
+    def cancel_upload(self, upload: str) -> None:
+        """Stop an upload, or the reading of it; what came is removed and nothing is added."""
+        with self._guard:
+            stop = self._readings.get(upload)
+        if stop is not None:
+            stop.set()  # the reader removes the files when it has stopped
+        else:
+            self._uploads.remove(upload)
+
+    def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
+        return {**{name: record[name] for name in names}, "rejected": len(record["rejected"])}
+
+    def _candidates(self, key: str) -> list[str]:
+        """Return the columns that could be the text, the one in use first."""
+        from explorer import ingest
+
+        chosen = self._workspace.dataset_record(key)["text_column"]
+        if chosen is None:
+            return []
+        try:
+            found = ingest.preview(self._workspace.source_files(key)).candidates
+        except ExplorerError:
+            found = ()
+        return [chosen, *(name for name in found if name != chosen)]
+
+    def _again(self, key: str, files: Sequence[Path], column: str, *, name: str) -> Reading:
+        """Return how to read the files once more; uploaded ones get links of their own, so that each can be deleted."""
+        if not self._workspace.keeps_source(key):
+            paths = tuple(str(file) for file in files)
+            return Reading(paths, column, name, origin=paths)
+        links = self._workspace.path / "uploads" / f"again-{time.time_ns()}"
+        shutil.copytree(files[0].parent, links, copy_function=_link)
+        return Reading(tuple(str(links / file.name) for file in files), column, name, source=str(links))
+
+
+def _link(source: str, target: str) -> None:
+    """Link a file, or copy it where the disk knows no links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)

@@ -1,0 +1,72 @@
+"""Say what this installation and this workspace are like: versions, devices, weights, health.
+
+It repairs nothing; each line that is not well says what to do.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from explorer import encoders
+from explorer.engines import engines
+from explorer.errors import ExplorerError, WorkspaceBusy
+from explorer.runs import STAGES, Plan, done, versions
+from explorer.workspace import Workspace
+
+
+def checkup(folder: Path) -> Iterator[str]:
+    """Yield the lines of a check-up."""
+    yield "versions"
+    for name, version in versions().items():
+        yield f"  {name:24} {version}"
+    yield "devices"
+    for device in encoders.devices():
+        yield f"  {device}"
+    yield "engines for map and clusters"
+    for engine in engines():
+        yield f"  {engine}"
+    yield "weights"
+    for encoder, path, verified, size in encoders.weights_found():
+        yield f"  {encoder:24} " + (f"verified, {size / 2**20:,.0f} MB, {path}" if verified else f"not usable: {path}")
+    for spec in encoders.list_encoders():
+        if spec.name.startswith("clip:") and spec.dim:
+            yield f"  {spec.name:24} {'downloaded' if spec.offline else f'not here: {spec.needs}'}"
+    yield from _workspace(folder)
+
+
+def _workspace(folder: Path) -> Iterator[str]:
+    yield f"workspace {folder}"
+    try:
+        workspace = Workspace(folder)
+    except ExplorerError as exc:
+        yield f"  not usable: {exc}"
+        return
+    try:
+        with workspace.exclusive():
+            yield "  no server uses it"
+    except WorkspaceBusy:
+        yield "  a server uses it now"
+    size = sum(path.stat().st_size for path in workspace.path.rglob("*") if path.is_file())
+    free = shutil.disk_usage(workspace.path).free
+    yield f"  {size / 2**20:,.0f} MB used, {free / 2**30:,.0f} GB free"
+    try:
+        yield from _contents(workspace)
+    except ExplorerError as exc:
+        yield f"  damaged: {exc}"
+
+
+def _contents(workspace: Workspace) -> Iterator[str]:
+    datasets = workspace.dataset_records()
+    runs = workspace.run_records()
+    states = Counter(record["state"] for record in runs)
+    told = ", ".join(f"{count} {state}" for state, count in states.items())
+    yield f"  {len(datasets)} datasets, {len(runs)} runs{f' ({told})' if told else ''}"
+    for record in runs:
+        plan = Plan.from_json(record["plan"])
+        broken = record["state"] == "done" and not all(done(workspace, plan, stage) for stage in STAGES)
+        yield f"  run {record['run']} {record['state']:11} {record['name']}" + (
+            "  results are missing: start it again" if broken else ""
+        )

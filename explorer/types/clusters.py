@@ -1,0 +1,89 @@
+"""Clusters, and what each of them is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explorer.types.arrays import BoolArray, FloatArray, IntArray, check_shape
+
+NOISE = -1
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """int32 (n,) labels, -1 noise, 0 the largest cluster; float32 (n,) membership strength 0…1.
+
+    *belongs* float32 (n,) 0…1 is how far each row, noise too, belongs to the cluster *nearest* int32 (n,); None when
+    that was not measured.  *taken* bool (n,) marks rows that were noise and are shown in a cluster to which they
+    belong by *least* or more; None: none were.
+    *levels* int32 (levels, n) labels the groups that have names on the map, the broadest level first, -1 for none;
+    *labels* themselves are among them.
+    """
+
+    labels: IntArray
+    strength: FloatArray
+    method: str
+    belongs: FloatArray | None = None
+    nearest: IntArray | None = None
+    taken: BoolArray | None = None
+    least: float | None = None
+    levels: IntArray | None = None
+
+    def __post_init__(self) -> None:
+        check_shape("strength", self.strength, self.labels.shape)
+        for name in ("belongs", "nearest", "taken"):
+            if getattr(self, name) is not None:
+                check_shape(name, getattr(self, name), self.labels.shape)
+        if self.levels is not None:
+            check_shape("levels", self.levels, (None, len(self.labels)))
+
+    @property
+    def count(self) -> int:
+        """Number of clusters, noise not counted."""
+        return int(self.labels.max(initial=NOISE)) + 1
+
+    @property
+    def noise(self) -> float:
+        """Share of noise rows, 0…1."""
+        return float((self.labels == NOISE).mean()) if len(self.labels) else 0.0
+
+
+@dataclass(frozen=True)
+class Enrichment:
+    """A metadata value that is over-represented in a cluster: its share inside, its share overall, their ratio."""
+
+    column: str
+    value: str
+    share: float
+    overall: float
+    lift: float
+    p: float
+
+
+@dataclass(frozen=True)
+class ClusterSummary:
+    """What one cluster is: its name, how much of the data, how tight, its words and rows worth reading.
+
+    *cohesion* is the mean cosine similarity of its members to their centre, -1…1.  *exemplars* are central rows,
+    *odd* rows at its rim, *nearest* other labels with the cosine similarity of the centres, descending.
+    """
+
+    label: int
+    name: str
+    size: int
+    share: float
+    cohesion: float
+    keywords: tuple[tuple[str, float], ...]
+    exemplars: tuple[int, ...]
+    odd: tuple[int, ...]
+    nearest: tuple[tuple[int, float], ...]
+    enrichment: tuple[Enrichment, ...] = ()
+
+
+@dataclass(frozen=True)
+class NamedGroup:
+    """A group that has a name on the map: the clusters it joins, or the one of which it is a part; none: of noise."""
+
+    name: str
+    size: int
+    clusters: tuple[int, ...]

@@ -1,0 +1,67 @@
+"""What is explored: items, the dataset they form, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TEXT = "text"
+IMAGE = "image"
+
+
+@dataclass(frozen=True)
+class ImageRef:
+    """Where one picture is: a file, or the entry *member* of the zip archive at *path*; opened late."""
+
+    path: str
+    sha256: str
+    member: str = ""
+    name: str = ""
+    """The path inside the upload, as the user knows it."""
+
+
+Item: TypeAlias = str | ImageRef
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """One thing that could not be read: its source file, its record number from 0 (None: the whole file), why."""
+
+    source: str
+    row: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A list of n items with a table of n rows beside it.
+
+    *key* names the content; *items_key* the items alone (what embedding depends on).  *columns* are all columns
+    of the source, *text_column* the one that the items came from (None for pictures and plain text).
+    *table* is a pandas DataFrame with a RangeIndex and every column but the text column.
+    """
+
+    key: str
+    name: str
+    items: Sequence[Item]
+    table: pd.DataFrame
+    rejected: tuple[Rejected, ...] = ()
+    items_key: str = ""
+    columns: tuple[str, ...] = ()
+    text_column: str | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.items) != len(self.table):
+            raise ValueError(f"{len(self.items)} items but {len(self.table)} table rows")
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def modalities(self) -> frozenset[str]:
+        """The kinds of item in it: a subset of {"text", "image"}."""
+        return frozenset(TEXT if isinstance(item, str) else IMAGE for item in self.items)

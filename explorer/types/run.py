@@ -1,0 +1,37 @@
+"""Everything that was computed for a dataset with a config."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from explorer.config import RunConfig
+from explorer.types.clusters import Clustering, ClusterSummary, NamedGroup
+from explorer.types.items import Dataset
+from explorer.types.maps import Projection, Scores
+from explorer.types.vectors import Embeddings, KnnGraph
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything that was computed for a dataset with a config, and the seconds each stage took."""
+
+    key: str
+    dataset: Dataset
+    config: RunConfig
+    embeddings: Embeddings
+    knn: KnnGraph
+    projection: Projection
+    clustering: Clustering
+    summaries: tuple[ClusterSummary, ...]
+    timings: Mapping[str, float] = field(default_factory=dict)
+    created: str = ""
+    name: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    levels: tuple[tuple[NamedGroup, ...], ...] = ()
+    """The names of the groups of `clustering.levels`."""
+    scores: Scores = field(default_factory=lambda: Scores.unknown(0))
+
+    def __post_init__(self) -> None:
+        if len(self.scores.preservation) != len(self.dataset):
+            object.__setattr__(self, "scores", Scores.unknown(len(self.dataset)))

@@ -1,0 +1,12 @@
+"""The folder on disk: datasets, results, uploads, pictures in small, and the locks on them; files that ship with us.
+
+Not here: what a result means or how it is computed (`runs`).
+"""
+
+from explorer.workspace.folder import Stored, Workspace
+from explorer.workspace.frames import STAGES, Frames, folder_of, frames_after, shown_rows
+from explorer.workspace.locks import alone, is_held
+from explorer.workspace.shipped import samples, shipped
+from explorer.workspace.sprites import MOST_ROWS, SIDES, Sheet, rows_of, sheet
+from explorer.workspace.thumbnails import Thumbnails
+from explorer.workspace.uploads import OffsetMismatch, Uploads

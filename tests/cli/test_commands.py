@@ -1,0 +1,176 @@
+"""The command line through a real process."""
+
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.server.test_rest import table
+
+
+def signed(n):
+    """Return the table with letters in its first row that ASCII has not."""
+    return table(n).replace(b" number 0", " naïve café 日本語".encode(), 1)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "themes.csv").write_bytes(signed(60) + b",nobody,7\n")
+    return folder
+
+
+def explorer(place, *words, check=True, **more):
+    command = [sys.executable, "-m", "explorer", *map(str, words), "--workspace", str(place / "w")]
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=300, check=False, **more)
+    assert not check or done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def run(place):
+    done = explorer(place, "run", "themes.csv", "--text", "message", "--min-cluster-size", 8, "--json")
+    return json.loads(done.stdout)
+
+
+def test_json_is_the_only_thing_on_stdout_and_has_every_figure(run):
+    assert {
+        "run",
+        "dataset",
+        "rows",
+        "rejected",
+        "reused",
+        "clusters",
+        "encoder",
+        "dim",
+        "noise",
+        "trustworthiness",
+        "continuity",
+    } <= set(run)
+    assert (run["rows"], run["rejected"], run["reused"], run["encoder"], run["dim"]) == (60, 1, 0, "minilm", 384)
+    assert set(run["timings"]) == {"embed", "neighbors", "project", "cluster", "describe"}
+
+
+def test_the_same_command_again_is_the_same_run_and_reuses_every_row(place, run):
+    again = json.loads(
+        explorer(place, "run", "themes.csv", "--text", "message", "--min-cluster-size", 8, "--json").stdout
+    )
+    assert again["run"] == run["run"]
+    assert again["reused"] == 60
+
+
+def test_vectors_of_known_texts_are_reused_in_another_dataset(place, run):
+    (place / "more.csv").write_bytes(signed(70))
+    more = json.loads(explorer(place, "run", "more.csv", "--json").stdout)
+    assert more["reused"] == 60
+
+
+def test_neighbors_and_search_print_the_rest_objects(place, run):
+    near = json.loads(explorer(place, "neighbors", run["run"], 3, "--k", 4, "--json").stdout)
+    assert near["row"] == 3
+    assert len(near["neighbors"]) == 4
+    assert 3 not in [n["row"] for n in near["neighbors"]]
+    found = json.loads(explorer(place, "search", run["run"][:8], "a meal", "--k", 3, "--json").stdout)
+    assert found["query"] == "a meal"
+    assert all("soup" in hit["text"] for hit in found["hits"])
+
+
+def test_a_report_goes_to_a_folder_or_to_one_file(place, run):
+    explorer(place, "report", run["run"], "--out", "all")
+    names = {path.name for path in (place / "all").iterdir()}
+    assert {"report.html", "report.json", "items.csv", "items.parquet", "clusters.csv", "vectors.npy"} <= names
+    explorer(place, "report", run["run"], "--out", "only", "--format", "csv")
+    assert {path.name for path in (place / "only").iterdir()} == {"clusters.csv", "items.csv"}
+    explorer(place, "report", run["run"], "--out", "one.parquet")
+    items = pd.read_parquet(place / "one.parquet")
+    assert list(items.columns) == ["row", "text", "theme", "when", "x", "y", "cluster", "strength"]
+    assert items["row"].tolist() == list(range(60))
+    assert np.load(place / "all" / "vectors.npy").shape == (60, 384)
+    explorer(place, "report", run["run"], "--out", "strict.json", "--near-duplicate", 1)
+    assert json.loads((place / "strict.json").read_text())["near_duplicates"]["threshold"] == 1
+    refused = explorer(place, "report", run["run"], "--out", "x.html", "--near-duplicate", 0, check=False)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "above 0 and at most 1" in refused.stderr
+
+
+def test_a_seedless_run_is_another_run(place, run):
+    other = json.loads(explorer(place, "run", "themes.csv", "--min-cluster-size", 8, "--seed", "none", "--json").stdout)
+    assert other["run"] != run["run"]
+    assert other["reused"] == 60
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "nosuch.csv"], "nosuch.csv"),
+        (["run", "themes.csv", "--text", "nosuch"], "columns are message, theme, when"),
+        (["run", "themes.csv", "--encoder", "nosuch"], "there is no encoder"),
+        (["run", "themes.csv", "--n-neighbors", "1"], "from 2 to 200"),
+        (["report", "nosuch", "--out", "x.html"], "there is no run 'nosuch'"),
+        (["neighbors", "nosuch", "1"], "there is no run"),
+        (["serve", "nosuch.csv", "--no-browser"], "nosuch.csv does not exist"),
+        (["serve", "--port", "99999", "--no-browser"], "--port"),
+    ],
+)
+def test_a_mistake_is_one_sentence_on_stderr_and_status_1(place, run, words, said):
+    done = explorer(place, *words, check=False)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_seed_that_is_no_number_is_told(place):
+    done = explorer(place, "run", "themes.csv", "--seed", "abc", check=False)
+    assert done.returncode == 2
+    assert done.stderr.endswith("argument --seed: 'abc' is neither a whole number nor none\n")
+
+
+@pytest.mark.parametrize(("row", "said"), [("60", "rows of this run are 0 to 59"), ("-1", "0 to 59")])
+def test_a_row_that_is_not_there_is_told(place, run, row, said):
+    command = [sys.executable, "-m", "explorer", "neighbors", run["run"], "--workspace", str(place / "w"), "--", row]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert said in done.stderr
+
+
+def test_a_terminal_that_knows_ascii_alone_gets_question_marks(place, run):
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    again = explorer(place, "run", "themes.csv", "--text", "message", "--min-cluster-size", 8, "--json", env=plain)
+    assert json.loads(again.stdout)["run"] == run["run"]
+    assert "na?ve caf? ???" in explorer(place, "neighbors", run["run"], 0, env=plain).stdout
+    assert "naïve café" in explorer(place, "neighbors", run["run"], 0).stdout
+
+
+def test_a_reader_that_goes_away_is_no_error(place, run):
+    command = [sys.executable, "-m", "explorer", "encoders"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_encoders_and_doctor_tell_what_is_here(place, run):
+    assert "conse" in explorer(place, "encoders").stdout
+    told = explorer(place, "doctor").stdout
+    assert "verified" in told
+    assert run["run"] in told
+    assert str(place / "w") in told
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other platforms' torch has no libgomp")
+def test_waiting_threads_leave_the_cores_to_others_soon(place):
+    told = explorer(place, "doctor", env={**os.environ, "OMP_DISPLAY_ENV": "verbose"}).stderr
+    assert "GOMP_SPINCOUNT = '3000'" in told
+
+
+def test_a_workspace_that_cannot_be_written_is_told(place):
+    command = [sys.executable, "-m", "explorer", "run", "themes.csv", "--workspace", str(place / "themes.csv")]
+    refused = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert "cannot hold a workspace" in refused.stderr

@@ -1,0 +1,109 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from explorer.description.enrich import enrich
+
+LABELS = np.array([0] * 40 + [1] * 40 + [-1] * 120, np.int32)
+N = len(LABELS)
+
+
+def _spread(seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).random(N)
+
+
+def test_a_value_that_a_cluster_is_full_of_is_found_with_its_shares() -> None:
+    colour = np.array(["red"] * 30 + ["blue"] * 10 + ["blue"] * 160)
+    first, second = enrich(pd.DataFrame({"colour": colour}), LABELS, count=2)
+    (fact,) = first
+    assert (fact.column, fact.value, fact.share, fact.overall) == ("colour", "red", 0.75, 0.15)
+    assert fact.lift == pytest.approx(5.0)
+    assert 0 <= fact.p < 1e-15
+    assert second == ()
+
+
+def test_chance_is_not_reported() -> None:
+    table = pd.DataFrame({f"c{i}": np.random.default_rng(i).integers(0, 5, N).astype(str) for i in range(20)})
+    table["number"] = _spread()
+    assert enrich(table, LABELS, count=2) == [(), ()]
+
+
+def test_numbers_are_high_or_low_with_both_medians() -> None:
+    price = np.round(np.concatenate([90 + _spread()[:40], 1 + _spread()[:40], 20 + _spread()[:120]]), 2)
+    first, second = enrich(pd.DataFrame({"price": price}), LABELS, count=2)
+    assert first[0].column == "price"
+    assert first[0].value.startswith("high: median 90.")
+    assert ", overall 20." in first[0].value
+    assert first[0].share == 1.0
+    assert second[0].value.startswith("low: median 1.")
+
+
+def test_numbers_and_dates_that_came_as_text_are_read() -> None:
+    days = pd.date_range("2024-01-01", periods=N).strftime("%Y-%m-%d")
+    numbers = [str(i * 1.5) for i in range(N)]
+    first, _ = enrich(pd.DataFrame({"day": days, "n": numbers}), LABELS, count=2)
+    assert {(f.column, f.value.split(":")[0]) for f in first} == {("day", "early"), ("n", "low")}
+    day = next(f for f in first if f.column == "day")
+    assert day.value == "early: median 2024-01-20, overall 2024-04-09"
+
+
+def test_times_of_one_day_are_said_with_the_hour() -> None:
+    when = pd.date_range("2024-01-01 08:00", periods=N, freq="min")
+    first, _ = enrich(pd.DataFrame({"when": when}), LABELS, count=2)
+    assert first[0].value == "early: median 2024-01-01 08:19, overall 2024-01-01 09:39"
+
+
+def test_dates_with_a_time_zone_are_dates() -> None:
+    when = pd.date_range("2024-01-01", periods=N, tz="Europe/Berlin")
+    first, _ = enrich(pd.DataFrame({"when": when}), LABELS, count=2)
+    assert first[0].value.startswith("early: median 2024-01-20")
+
+
+def test_yes_and_no_are_values() -> None:
+    urgent = np.arange(N) < 35
+    first, _ = enrich(pd.DataFrame({"urgent": urgent}), LABELS, count=2)
+    assert (first[0].column, first[0].value) == ("urgent", "yes")
+    mixed = pd.Series([True] * 35 + [None] * 5 + [False] * 160, dtype=object)
+    assert enrich(pd.DataFrame({"urgent": mixed}), LABELS, count=2)[0][0].value == "yes"
+
+
+def test_whole_numbers_that_are_codes_are_tried_as_values() -> None:
+    kind = np.concatenate([np.full(40, 5), np.tile(np.arange(10), 16)])
+    first, _ = enrich(pd.DataFrame({"kind": kind}), LABELS, count=2)
+    assert first[0].value == "5"
+
+
+def test_missing_cells_take_no_part() -> None:
+    price = np.full(N, np.nan)
+    price[:30], price[100:160] = 90.0 + np.arange(30), np.arange(60.0)
+    colour = pd.Series([None] * 20 + ["red"] * 20 + [None] * 40 + ["blue"] * 120)
+    first, _ = enrich(pd.DataFrame({"price": price, "colour": colour}), LABELS, count=2)
+    assert {f.column for f in first} == {"price", "colour"}
+    assert next(f for f in first if f.column == "colour").overall == pytest.approx(20 / 140)
+
+
+def test_columns_that_say_nothing_are_left_out() -> None:
+    table = pd.DataFrame({"same": ["x"] * N, "unique": [f"id-{i}" for i in range(N)], "empty": [None] * N, "seven": 7})
+    assert enrich(table, LABELS, count=2) == [(), ()]
+
+
+def test_at_most_five_facts_and_three_of_a_column() -> None:
+    table = {f"c{i}": np.where(LABELS == 0, "in", "out") for i in range(8)}
+    table["many"] = np.where(LABELS == 0, [f"v{i % 4}" for i in range(N)], "else")
+    first, _ = enrich(pd.DataFrame(table), LABELS, count=2)
+    assert len(first) == 5
+    four = np.where(LABELS == 0, [f"v{i % 4}" for i in range(N)], "else")
+    first, _ = enrich(pd.DataFrame({"many": four}), LABELS, count=2)
+    assert len(first) == 3
+
+
+def test_cells_that_are_lists_and_infinite_numbers_do_no_harm() -> None:
+    table = pd.DataFrame({"tags": [["a", "b"]] * 40 + [["c"]] * 160, "n": [np.inf] * 40 + [1.0] * 160})
+    first, _ = enrich(table, LABELS, count=2)
+    assert {f.column for f in first} == {"tags", "n"}
+
+
+def test_one_cluster_of_everything_and_no_table_give_nothing() -> None:
+    labels = np.zeros(N, np.int32)
+    assert enrich(pd.DataFrame({"n": _spread()}), labels, count=1) == [()]
+    assert enrich(pd.DataFrame(index=range(N)), LABELS, count=2) == [(), ()]

@@ -1,0 +1,204 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explorer.config import Settings
+from explorer.description.keywords import KeywordIndex, keywords_of, name_of
+from explorer.description.words import meaning, same_word, stem, stop_words, words
+from explorer.runs.pipeline import cached_encoder
+from explorer.runs.plan import Plan
+from explorer.runs.stages import run_stage
+from explorer.server.services import open_services
+from explorer.types import ImageRef
+from explorer.workspace.folder import Workspace
+from tests.synthetic import write_run
+
+CARDS = ["my card delivery is late", "when is the card delivery", "card delivery to Spain", "track card delivery"]
+RATES = ["the exchange rate is wrong", "which exchange rate applies", "exchange rate today", "bad exchange rate"]
+PINS = ["change my PIN", "I forgot the PIN", "reset a PIN code", "unblock the PIN"]
+
+
+def _found(texts: list[str], rows: list[int]) -> list[str]:
+    return [word for word, _ in keywords_of(texts, rows)]
+
+
+def test_a_pair_stands_for_the_words_in_it() -> None:
+    found = _found([*CARDS, *RATES, *PINS], [0, 1, 2, 3])
+    assert found[0] == "card delivery"
+    assert "card" not in found
+    assert "delivery" not in found
+
+
+def test_scores_run_from_one_downward() -> None:
+    scores = [score for _, score in keywords_of([*CARDS, *RATES], [0, 1, 2, 3])]
+    assert scores[0] == 1.0
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 < score <= 1 for score in scores)
+
+
+def test_the_score_is_c_tf_idf_with_a_word_counting_once_a_text() -> None:
+    texts = ["ant. ant. bee", "ant. cow", "cow. dog", "cow. eel"]
+    first, second = (dict(k) for k in KeywordIndex(texts).of_clusters(np.array([0, 0, 1, 1], np.int32)))
+    # Four words in each class, so A = 4; ant is in 2 texts, cow in 3, the others in 1.
+    ant, bee = 2 / 4 * np.log1p(4 / 2), 1 / 4 * np.log1p(4 / 1)
+    cow = 2 / 4 * np.log1p(4 / 3)
+    assert first == {"ant": 1.0, "bee": pytest.approx(bee / ant)}
+    assert second == {"cow": 1.0, "dog": pytest.approx(bee / cow), "eel": pytest.approx(bee / cow)}
+
+
+def test_every_cluster_has_keywords_and_noise_is_a_class_of_its_own() -> None:
+    labels = np.array([0] * 4 + [1] * 4 + [-1] * 4, np.int32)
+    found = [k[0][0] for k in KeywordIndex([*CARDS, *RATES, *PINS]).of_clusters(labels)]
+    assert found == ["card delivery", "exchange rate"]
+
+
+def test_words_are_spelled_as_their_texts_mostly_do() -> None:
+    assert _found([*CARDS, *RATES, *PINS], [8, 9, 10, 11])[0] == "PIN"
+
+
+def test_plurals_and_forms_of_a_word_are_named_once() -> None:
+    texts = ["refund refunds refunded", "refunds refund", "a refund of refunds", *RATES]
+    assert [w for w in _found(texts, [0, 1, 2]) if w.startswith("refund")] in (["refund"], ["refunds"])
+
+
+def test_words_said_everywhere_name_nothing() -> None:
+    texts = [f"dear team, a {word} problem" for word in ("card", "card", "card", "loan", "loan", "loan")]
+    assert _found(texts, [0, 1, 2])[0] == "card"
+    assert _found(texts, [0, 1, 2]) == ["card"]
+
+
+def test_numbers_addresses_and_markup_are_no_words() -> None:
+    text = "2024 12:30 call 5551234 https://example.org/x mail a@b.org <br /> <b>apple</b> &amp; 20%"
+    assert {meaning(w) for w in words(text)} - {""} == {"call", "mail", "apple"}
+
+
+def test_a_background_replaces_all_other_rows() -> None:
+    texts = [*CARDS, *RATES, *PINS]
+    against_rates = [w for w, _ in keywords_of(texts, [0, 1, 2, 3], background_rows=[4, 5, 6, 7])]
+    assert against_rates[0] == "card delivery"
+    everything = keywords_of(texts, list(range(12)))
+    assert {"card delivery", "exchange rate", "PIN"} <= {w for w, _ in everything}
+
+
+def test_nothing_gives_nothing() -> None:
+    assert keywords_of([], []) == []
+    assert keywords_of(["apple"], []) == []
+    assert keywords_of(["", "   ", "123"], [0]) == []
+    assert keywords_of([ImageRef("a.png", "1")], [0]) == []
+
+
+def test_one_row_has_keywords() -> None:
+    assert _found(["a lonely walrus"], [0])[0] == "lonely walrus"
+
+
+def test_pictures_between_texts_keep_the_rows_in_place() -> None:
+    items = [CARDS[0], ImageRef("a.png", "1"), CARDS[1], RATES[0], RATES[1]]
+    assert keywords_of(items, [0, 1, 2])[0][0] == "card delivery"
+
+
+def test_a_german_article_goes_and_an_english_word_of_its_letters_stays() -> None:
+    german = ["die Karte ist nicht da", "wo ist die Karte", "die neue Karte", "wann kommt die Karte"]
+    english = ["the roses die in the winter", "most fish die of the heat", "these plants die too soon", "they all die"]
+    found = list(KeywordIndex([*german, *english]).of_clusters(np.array([0] * 4 + [1] * 4, np.int32)))
+    assert found[0][0][0] == "Karte"
+    assert "die" not in dict(found[0])
+    assert "die" in dict(found[1])
+
+
+def test_chinese_and_thai_give_runs_of_characters() -> None:
+    chinese = ["我的银行卡丢了", "银行卡在哪里", "银行卡没有到", "新的银行卡"]
+    other = ["汇率是多少", "今天的汇率", "汇率不对", "为什么汇率这么高"]
+    assert _found([*chinese, *other], [0, 1, 2, 3])[0] == "银行卡"
+    assert _found([*chinese, *other], [4, 5, 6, 7])[0] == "汇率"
+    assert "บัตร" in words("บัตรหาย")
+
+
+def test_hindi_words_keep_their_vowel_signs() -> None:
+    assert words("हिन्दी में लिखा") == ["हिन्दी", "में", "लिखा"]
+
+
+def test_a_japanese_loan_word_is_one_word() -> None:
+    assert "クレジットカード" in words("クレジットカードを無くしました")
+
+
+def test_contractions_and_elisions_are_undone() -> None:
+    assert [meaning(w) for w in ("card's", "isn't", "l'eau", "d'été", "b2b", "x")] == [
+        "card",
+        "",
+        "eau",
+        "été",
+        "b2b",
+        "",
+    ]
+
+
+def test_stems() -> None:
+    assert [stem(w) for w in ("cards", "cities", "boxes", "glass", "bus", "cat")] == [
+        "card",
+        "city",
+        "box",
+        "glass",
+        "bus",
+        "cat",
+    ]
+    assert same_word("activate", "activation")
+    assert not same_word("transfer", "transaction")
+    assert not same_word("cat", "car")
+
+
+def test_the_stop_words_of_each_language_are_there() -> None:
+    assert {"en", "de", "fr", "es", "it", "pt", "nl", "ru", "ja", "zh"} <= set(stop_words())
+    assert "the" in stop_words()["en"]
+
+
+def test_a_pair_may_open_with_not_and_close_with_up() -> None:
+    texts = ["card not working", "app not working", "phone not working", "top up fails", "top up today", "a top up"]
+    assert "not working" in _found(texts, [0, 1, 2])
+    assert "top up" in _found(texts, [3, 4, 5])
+
+
+def test_only_the_beginning_of_a_book_counts() -> None:
+    book = "whale " * 700 + "zebra " * 1000
+    assert "zebra" not in words(book)
+
+
+def test_a_name_has_two_or_three_keywords_and_is_never_given_twice() -> None:
+    found = [("card", 1.0), ("late", 0.8), ("post", 0.5), ("Spain", 0.4)]
+    taken: set[str] = set()
+    names = []
+    for _ in range(4):
+        names.append(name_of(found, taken=taken.__contains__))
+        taken.add(names[-1])
+    assert names == ["card, late, post", "card, late, Spain", "card, late, post (2)", "card, late, post (3)"]
+    assert (
+        name_of([("exchange rate", 1.0), ("wrong", 0.5), ("bad", 0.4)], taken=set().__contains__)
+        == "exchange rate, wrong"
+    )
+    assert name_of([("PIN", 1.0)], taken=set().__contains__) == "PIN"
+    assert name_of([], taken=set().__contains__) == ""
+
+
+def test_a_selection_finds_the_words_that_the_run_has_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = write_run(tmp_path, 400, dim=8)
+    part = {"box": [-100, -100, 0, 100]}
+
+    def selected() -> list[dict[str, object]]:
+        found: list[dict[str, object]] = open_services(Workspace(tmp_path), Settings(tmp_path)).select(key, part)[
+            "keywords"
+        ]
+        return found
+
+    counted_anew = selected()
+    assert len(counted_anew) > 2
+    workspace = Workspace(tmp_path)
+    plan = Plan.from_json(workspace.run_record(key)["plan"])
+    shutil.rmtree(tmp_path / "stages" / f"describe-{plan.keys['describe']}")
+    run_stage(workspace, plan, "describe", encoder=lambda name: cached_encoder(name, "cpu"))
+    monkeypatch.setattr("explorer.description.keywords.count_terms", lambda items: pytest.fail("counted again"))
+    assert selected() == counted_anew
+    workspace.sweep()
+    assert workspace.has("terms", plan.terms)
+    workspace.delete_dataset(plan.dataset)
+    assert not workspace.has("terms", plan.terms)

@@ -1,0 +1,148 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from explorer.description.summaries import Vocabulary, describe, load_vocabulary
+from explorer.types import Clustering, ClusterSummary, Embeddings, ImageRef, Item, Progress
+
+
+def _at(degrees: list[float]) -> np.ndarray:
+    angle = np.radians(np.array(degrees))
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
+
+
+def _described(
+    items: list[Item], degrees: list[float], labels: list[int], *, vocabulary: Vocabulary | None = None
+) -> tuple[ClusterSummary, ...]:
+    n = len(items)
+    embeddings = Embeddings("e", _at(degrees), np.ones(n, np.bool_), "fake", np.zeros(n, np.bool_))
+    clustering = Clustering(np.array(labels, np.int32), np.ones(n, np.float32), "hdbscan")
+    return describe(items, pd.DataFrame(index=range(n)), embeddings, clustering, vocabulary=vocabulary)
+
+
+def _pictures(n: int) -> list[Item]:
+    return [ImageRef(f"{i}.png", str(i)) for i in range(n)]
+
+
+def test_size_share_and_cohesion_are_those_of_the_members() -> None:
+    (summary,) = _described(["a dog", "two dogs", "dog food", "the moon"], [-60, 0, 60, 180], [0, 0, 0, -1])
+    assert (summary.label, summary.size, summary.share) == (0, 3, 0.75)
+    assert summary.cohesion == pytest.approx((0.5 + 1 + 0.5) / 3, abs=1e-6)
+
+
+def test_no_clusters_give_no_summaries() -> None:
+    assert _described(["a", "b"], [0, 90], [-1, -1]) == ()
+
+
+def test_exemplars_are_central_and_odd_rows_are_at_the_rim() -> None:
+    degrees = [-50.0, -40, -30, -20, -10, 0, 10, 20, 30, 40, 60]
+    (summary,) = _described([f"text {i}" for i in range(11)], degrees, [0] * 11)
+    assert len(summary.exemplars) == 5
+    assert len(summary.odd) == 3
+    assert not set(summary.exemplars) & set(summary.odd)
+    assert summary.exemplars == (5, 7, 3, 9, 1)
+    assert summary.odd == (10, 0, 2)
+
+
+def test_near_copies_are_not_shown_beside_each_other_when_there_are_others() -> None:
+    degrees = [0.0, 0.1, 0.2, 0.3, 0.4, 15, -15, 30, -30, 45, -45]
+    (summary,) = _described([f"text {i}" for i in range(11)], degrees, [0] * 11)
+    assert sum(row < 5 for row in summary.exemplars) == 1
+
+
+def test_copies_fill_up_the_exemplars_when_there_is_nothing_else_and_nothing_is_odd() -> None:
+    (summary,) = _described(["same"] * 12, [10.0] * 12, [0] * 12)
+    assert len(set(summary.exemplars)) == 5
+    assert summary.odd == ()
+    assert summary.cohesion == pytest.approx(1.0)
+
+
+def test_a_small_cluster_shows_what_it_has() -> None:
+    (summary,) = _described(["a", "b"], [0, 20], [0, 0])
+    assert set(summary.exemplars) == {0, 1}
+    assert summary.odd == ()
+
+
+def test_the_nearest_clusters_come_with_the_cosine_of_the_centres() -> None:
+    items: list[Item] = [f"t{i}" for i in range(10)]
+    summaries = _described(items, [0, 0, 60, 60, 90, 90, 180, 180, 270, 270], [0, 0, 1, 1, 2, 2, 3, 3, 4, 4])
+    nearest = summaries[0].nearest
+    assert [label for label, _ in nearest] == [1, 2, 4] or [label for label, _ in nearest] == [1, 4, 2]
+    assert nearest[0][1] == pytest.approx(0.5, abs=1e-6)
+
+
+def test_the_names_of_clusters_are_all_different() -> None:
+    items: list[Item] = ["card late", "late card", "card late", "late card", "moon rock", "rock moon"]
+    names = [s.name for s in _described(items, [0, 0, 90, 90, 180, 180], [0, 0, 1, 1, 2, 2])]
+    assert len({name.casefold() for name in names}) == 3
+
+
+def test_pictures_without_a_vocabulary_are_named_by_number() -> None:
+    summaries = _described(_pictures(4), [0, 0, 90, 90], [0, 0, 1, 1])
+    assert [s.name for s in summaries] == ["cluster 0", "cluster 1"]
+    assert summaries[0].keywords == ()
+
+
+def test_pictures_get_the_words_that_set_them_apart_and_not_what_all_share() -> None:
+    vocabulary = Vocabulary(("photo", "left", "right"), _at([90, 135, 45]))
+    summaries = _described(_pictures(4), [60, 62, 118, 120], [0, 0, 1, 1], vocabulary=vocabulary)
+    assert [s.keywords[0][0] for s in summaries] == ["right", "left"]
+    assert all(s.keywords[0][1] == 1.0 for s in summaries)
+
+
+def test_the_only_cluster_of_pictures_gets_the_words_nearest_to_it() -> None:
+    vocabulary = Vocabulary(("here", "there"), _at([0, 180]))
+    (summary,) = _described(_pictures(3), [0, 1, -1], [0, 0, 0], vocabulary=vocabulary)
+    assert summary.keywords[0][0] == "here"
+
+
+def test_texts_and_pictures_in_one_cluster_both_give_words_by_their_share() -> None:
+    vocabulary = Vocabulary(("tree", "car"), _at([0, 90]))
+    items: list[Item] = [
+        *_pictures(3),
+        "oak forest",
+        "loud engine",
+        "engine noise",
+        "loud engine",
+        ImageRef("c.png", "c"),
+    ]
+    summaries = _described(items, [0, 1, 2, 3, 90, 91, 92, 90], [0, 0, 0, 0, 1, 1, 1, 1], vocabulary=vocabulary)
+    first, second = ([word for word, _ in s.keywords] for s in summaries)
+    assert first[0] == "tree"
+    assert "oak forest" in first
+    assert second[0] == "loud engine"
+    assert "car" in second
+
+
+def test_rows_without_a_vector_do_not_pull_the_words_of_pictures() -> None:
+    vectors = np.vstack([_at([0, 2, 88, 90]), np.zeros((20, 2), np.float32)])
+    ok = np.arange(24) < 4
+    embeddings = Embeddings("e", vectors, ok, "fake", np.zeros(24, np.bool_))
+    labels = np.array([0, 0, 1, 1] + [-1] * 20, np.int32)
+    clustering = Clustering(labels, np.ones(24, np.float32), "hdbscan")
+    vocabulary = Vocabulary(("right", "up"), _at([0, 90]))
+    table = pd.DataFrame(index=range(24))
+    summaries = describe(_pictures(24), table, embeddings, clustering, vocabulary=vocabulary)
+    assert [s.keywords[0][0] for s in summaries] == ["right", "up"]
+
+
+def test_progress_counts_the_clusters() -> None:
+    seen: list[Progress] = []
+    n = 4
+    embeddings = Embeddings("e", _at([0, 0, 90, 90]), np.ones(n, np.bool_), "fake", np.zeros(n, np.bool_))
+    clustering = Clustering(np.array([0, 0, 1, 1], np.int32), np.ones(n, np.float32), "hdbscan")
+    describe(["a", "b", "c", "d"], pd.DataFrame(index=range(n)), embeddings, clustering, progress=seen.append)
+    assert [(p.stage, p.done, p.total) for p in seen] == [("describe", i, 2) for i in range(3)]
+
+
+def test_the_vocabulary_is_a_list_of_different_words_without_comments() -> None:
+    words = load_vocabulary()
+    assert 600 <= len(words) <= 1_200
+    assert len({word.casefold() for word in words}) == len(words)
+    assert not any(word.startswith("#") or word != word.strip() for word in words)
+    assert {"dog", "car", "beach", "red", "bar chart"} <= set(words)
+
+
+def test_a_vocabulary_needs_a_vector_for_each_word() -> None:
+    with pytest.raises(ValueError, match="2 words but 1 vectors"):
+        Vocabulary(("a", "b"), _at([0]))

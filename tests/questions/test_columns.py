@@ -1,0 +1,181 @@
+"""What can colour the map: codes, scales that extremes do not stretch, ticks, and what was computed of each row."""
+
+import base64
+import dataclasses
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from explorer.errors import NotFound, NotReady
+from explorer.questions import columns
+from explorer.types import Clustering, Dataset, Run, Scores
+from tests.report.small import small_run
+
+
+def with_table(**table: Any) -> Run:
+    frame = pd.DataFrame(table)
+    return dataclasses.replace(small_run(), dataset=Dataset("d", "d", ["t"] * len(frame), frame))
+
+
+def codes(answer: dict[str, Any]) -> list[int]:
+    return list(base64.b64decode(answer["codes"]))
+
+
+def scored(**given: Any) -> Run:
+    """Return the small run of eight rows, the last without a vector, with scores."""
+    nan = np.nan
+    scores = {
+        "preservation": [0, 0.2, 0.4, 0.6, 0.8, 1, 1, nan],
+        "outlier": [1, 1, 1, 1, 1, 1.1, 1.2, nan],
+        "density": [0.5] * 7 + [nan],
+    }
+    known = Scores(**{name: np.array(given.get(name, values), np.float32) for name, values in scores.items()})
+    return dataclasses.replace(small_run(), scores=known)
+
+
+def test_a_scale_goes_from_the_least_to_the_most_when_none_lies_far_out() -> None:
+    assert columns.limits(np.arange(101.0)) == (0.0, 100.0)
+    assert columns.limits(np.array([2.0, np.nan, 5])) == (2.0, 5.0)
+    assert columns.limits(np.array([np.nan])) == (0.0, 0.0)
+
+
+def test_a_few_extremes_do_not_stretch_a_scale_and_are_counted() -> None:
+    numbers = np.concatenate([np.arange(1000.0), [1e6, 2e6, -1e5]])
+    answer = columns.column(with_table(n=numbers), "n")
+    low, high = answer["low"], answer["high"]
+    assert 0 < low < 15
+    assert 985 < high < 1000
+    assert (answer["min"], answer["max"]) == (-1e5, 2e6)
+    assert answer["below"] == int((numbers < low).sum())
+    assert answer["above"] == int((numbers > high).sum())
+    assert codes(answer)[-3:] == [254, 254, 0]
+    assert codes(answer)[500] == round(254 * (500 - low) / (high - low))
+    assert len(set(codes(answer))) == 255
+
+
+def test_each_step_of_a_scale_knows_its_least_and_greatest_value() -> None:
+    numbers = np.concatenate([np.random.default_rng(1).normal(size=2000), [90.0, -90.0, np.nan]])
+    answer = columns.column(with_table(n=numbers), "n")
+    steps = np.array(codes(answer))
+    assert len(answer["firsts"]) == len(answer["lasts"]) == 255
+    for step in range(255):
+        own = numbers[steps == step]
+        wanted = (own.min(), own.max()) if len(own) else (None, None)
+        assert (answer["firsts"][step], answer["lasts"][step]) == wanted
+    assert (answer["firsts"][0], answer["lasts"][254]) == (-90.0, 90.0)
+    days = pd.Series(pd.to_datetime(["2024-01-01", "2024-01-02 13:30", None, "2024-03-01"], format="mixed"))
+    dated = columns.column(with_table(d=days), "d")
+    assert dated["column"] == "d"
+    assert [value for value in dated["firsts"] if value] == ["2024-01-01", "2024-01-02T13:30:00", "2024-03-01"]
+
+
+def test_when_nearly_all_values_are_one_the_scale_is_that_of_the_others() -> None:
+    answer = columns.column(with_table(n=[1.0] * 2000 + [float(i) for i in range(2, 16)]), "n")
+    assert (answer["low"], answer["high"], answer["below"], answer["above"]) == (1.0, 15.0, 0, 0)
+
+
+def test_numbers_that_are_not_there_and_infinite_ones_are_missing() -> None:
+    answer = columns.column(with_table(n=[np.nan, np.inf, *range(14)]), "n")
+    assert (answer["missing"], codes(answer)[:3], answer["max"]) == (2, [255, 255, 0], 13.0)
+    empty = columns.column(with_table(n=pd.array([None] * 3, "Float64")), "n")
+    assert (empty["kind"], empty["values"], empty["missing"]) == ("category", [], 3)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "found"),
+    [
+        (0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1]),
+        (0.13, 0.92, [0.2, 0.4, 0.6, 0.8]),
+        (0.97, 1.42, [1, 1.1, 1.2, 1.3, 1.4]),
+        (0.97, 1.185, [1, 1.05, 1.1, 1.15]),
+        (-3, 17, [0, 5, 10, 15]),
+        (12, 987_000, [200_000, 400_000, 600_000, 800_000]),
+        (1e-7, 9e-7, [2e-7, 4e-7, 6e-7, 8e-7]),
+        (5, 5, [5]),
+    ],
+)
+def test_ticks_are_two_to_six_round_numbers_on_the_scale(low: float, high: float, found: list[float]) -> None:
+    assert columns.ticks(low, high) == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "found"),
+    [
+        ("2024-01-01", "2024-01-03", ["2024-01-01", "2024-01-02", "2024-01-03"]),
+        ("2024-01-10", "2024-04-20", ["2024-02", "2024-03", "2024-04"]),
+        ("2024-03-05", "2025-02-01", ["2024-04", "2024-07", "2024-10", "2025-01"]),
+        ("2024-01-01", "2025-10-01", ["2024-01", "2024-07", "2025-01", "2025-07"]),
+        ("1990-05-01", "2024-05-01", ["2000", "2010", "2020"]),
+        ("2024-01-01 08:00", "2024-01-01 20:00", []),
+    ],
+)
+def test_ticks_of_dates_are_first_days(first: str, last: str, found: list[str]) -> None:
+    days = pd.date_range(first, last, periods=40)
+    answer = columns.column(with_table(day=days), "day")
+    assert [tick["value"] for tick in answer["ticks"]] == found
+    shares = [(pd.Timestamp(tick["value"]) - days[0]) / (days[-1] - days[0]) for tick in answer["ticks"]]
+    assert [tick["at"] for tick in answer["ticks"]] == pytest.approx(shares, abs=1e-6)
+
+
+def test_one_date_far_off_does_not_stretch_the_scale() -> None:
+    days = pd.Series([*pd.date_range("2024-01-01", "2024-12-31", periods=200), pd.Timestamp("1970-01-01")])
+    answer = columns.column(with_table(day=days), "day")
+    assert (answer["min"], answer["max"]) == ("1970-01-01", "2024-12-31")
+    assert answer["low"].startswith("2024-01-0")
+    assert (answer["below"], codes(answer)[-1]) == (int((days < pd.Timestamp(answer["low"])).sum()), 0)
+    zoned = columns.column(with_table(day=days.dt.tz_localize("Europe/Vienna")), "day")
+    assert zoned["low"].startswith("2024-01-0")
+    assert zoned["low"].endswith("+01:00")
+
+
+def test_a_score_has_a_scale_and_says_what_it_means() -> None:
+    answer = columns.score(scored(), "neighbor_preservation")
+    assert (answer["kind"], answer["title"], answer["min"], answer["max"]) == (
+        "number", "Neighbour preservation", 0.0, 1.0,
+    )  # fmt: skip
+    assert codes(answer) == [0, 51, 102, 152, 203, 254, 254, 255]
+    assert [tick["value"] for tick in answer["ticks"]] == [0, 0.2, 0.4, 0.6, 0.8, 1]
+    assert (answer["missing"], answer["missing_is"]) == (1, "not known")
+    assert "its 15 nearest on the map" in answer["meaning"]
+    assert "among 2 neighbours" in columns.score(scored(), "outlier_score")["meaning"]
+    json.dumps(answer, allow_nan=False)
+
+
+def test_rows_in_no_cluster_have_no_cluster_strength() -> None:
+    answer = columns.score(scored(), "cluster_strength")
+    assert codes(answer)[:2] == [254, round(254 * (6 / 7 - 2 / 7) / (1 - 2 / 7))]
+    assert (answer["missing"], answer["missing_is"], codes(answer)[6:]) == (2, "noise, in no cluster", [255, 255])
+
+
+def test_a_run_of_an_earlier_version_says_so_and_has_its_cluster_strength() -> None:
+    run = small_run()
+    assert [(one["score"], one["known"]) for one in columns.computed(run)] == [
+        ("neighbor_preservation", False),
+        ("outlier_score", False),
+        ("local_density", False),
+        ("cluster_strength", True),
+    ]
+    with pytest.raises(NotReady, match=r"an earlier version made this map\. Press Explore to make it anew"):
+        columns.score(run, "local_density")
+    with pytest.raises(NotFound, match="neighbor_preservation, outlier_score"):
+        columns.score(run, "nosuch")
+
+
+def test_too_few_rows_and_a_map_without_clusters_say_so() -> None:
+    few = small_run(items=["a", "b", "c"])
+    with pytest.raises(NotReady, match="3 rows are too few"):
+        columns.score(few, "outlier_score")
+    loose = dataclasses.replace(
+        small_run(), clustering=Clustering(np.full(8, -1, np.int32), np.zeros(8, np.float32), "hdbscan")
+    )
+    with pytest.raises(NotReady, match="no row is in a cluster"):
+        columns.score(loose, "cluster_strength")
+
+
+def test_scores_that_are_all_the_same_are_one_tick() -> None:
+    answer = columns.score(scored(), "local_density")
+    assert (answer["low"], answer["high"], answer["ticks"]) == (0.5, 0.5, [{"at": 0.5, "value": 0.5}])
+    assert codes(answer) == [0] * 7 + [255]

@@ -1,0 +1,215 @@
+"""What is decided about runs before a worker is asked."""
+
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+
+import numpy as np
+import pytest
+
+from explorer import ingest
+from explorer.config import RunConfig
+from explorer.errors import Cancelled, NotReady, WorkerDied
+from explorer.runs import workers
+from explorer.runs.jobs import Jobs
+from explorer.runs.lifeline import start_tied
+from explorer.runs.pipeline import open_record
+from explorer.runs.plan import facts_of, make_plan
+from explorer.runs.stages import run_stage
+from explorer.runs.workers import WorkerProcess
+from explorer.workspace.folder import Workspace
+from explorer.workspace.locks import alone
+from tests.servers import until
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    return Workspace(tmp_path / "w")
+
+
+def record(workspace, encoder, state, created):
+    dataset = workspace.add_dataset(ingest.load_text("one thing\nanother thing\n", name=encoder))
+    plan = make_plan(facts_of(dataset), RunConfig.from_flat({"encoder": encoder}))
+    open_record(workspace, plan)
+    workspace.update_run(plan.run, state=state, created=created)
+
+
+def test_the_encoders_of_the_newest_finished_runs_are_loaded_before_anybody_asks(workspace):
+    assert Jobs(workspace)._likely_encoders() == ["minilm"]
+    record(workspace, "conse", "done", "2026-01-02")
+    assert Jobs(workspace)._likely_encoders() == ["conse", "minilm"]
+    record(workspace, "clip", "done", "2026-01-03")  # its weights are not here: nothing is downloaded for a guess
+    record(workspace, "st:nobody/nothing", "done", "2026-01-03")
+    assert Jobs(workspace)._likely_encoders() == ["conse", "minilm"]
+    record(workspace, "minilm", "failed", "2026-01-04")
+    assert Jobs(workspace)._likely_encoders() == ["conse", "minilm"]
+    record(workspace, "minilm", "done", "2026-01-04")
+    assert Jobs(workspace)._likely_encoders() == ["minilm", "conse"]
+
+
+def test_a_run_that_another_process_works_on_is_left_to_it_and_interrupted_when_that_ends(workspace):
+    record(workspace, "minilm", "running", "2026-01-01")
+    (run,) = [one["run"] for one in workspace.run_records()]
+    with alone(workspace.run_lock(run), waiting=pytest.fail):
+        jobs = Jobs(workspace)
+        assert jobs.settled(workspace.run_record(run))["state"] == "running"
+        assert jobs.resume(run) == run
+        with pytest.raises(NotReady, match="another command"):
+            jobs.delete(run)
+        assert jobs.live(run) == ({}, "")
+    assert jobs.settled(workspace.run_record(run))["state"] == "interrupted"
+    workspace.update_run(run, state="done")
+    assert jobs.settled({**workspace.run_record(run), "state": "running"})["state"] == "done"
+
+
+class Lengths:
+    """An encoder for tests: a text's vector tells its length."""
+
+    dim, modalities = 2, frozenset({"text"})
+
+    def __init__(self, name):
+        self.name = self.fingerprint = name
+
+    def batch_size(self, item):
+        return 8
+
+    def encode(self, items):
+        angles = np.array([len(item) for item in items], np.float32)
+        return np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+    def truncates(self, items):
+        return np.zeros(len(items), np.bool_)
+
+
+def test_vectors_that_another_process_computes_are_waited_for(workspace):
+    dataset = workspace.add_dataset(ingest.load_text("one thing\nanother thing\n", name="two"))
+    plan = make_plan(facts_of(dataset), RunConfig())
+    notes = []
+    with ExitStack() as other:
+        other.enter_context(alone(workspace.stage_lock("embed", plan.keys["embed"]), waiting=pytest.fail))
+
+        def progress(p):
+            notes.append(p.note)
+            if "another process" in p.note:
+                other.close()
+
+        run_stage(workspace, plan, "embed", encoder=Lengths, progress=progress)
+    assert any("another process" in note for note in notes)
+    assert workspace.has("embed", plan.keys["embed"])
+    workspace.sweep()
+    assert list((workspace.path / "stages").iterdir()) == []
+
+
+def test_what_an_ended_process_was_asked_fails_though_a_newer_one_runs(workspace, monkeypatch):
+    worker = WorkerProcess("encode", workspace.path, device="cpu")
+    monkeypatch.setattr(WorkerProcess, "_read", lambda *_: None)  # the news of an end comes late
+    _, asked = worker._send({"do": "encode", "encoder": "minilm", "text": "one"})
+    old = worker._process
+    old.kill()
+    old.wait()
+    _, newer = worker._send({"do": "encode", "encoder": "minilm", "text": "two"})
+    assert worker._process is not old
+    monkeypatch.undo()
+    worker._read(old)
+    assert asked.get(timeout=5)["error"]["kind"] == WorkerDied.__name__
+    assert newer.empty()
+    worker.close()
+
+
+def test_who_waits_in_line_is_told_for_whom_and_can_leave_it(workspace):
+    worker = WorkerProcess("map", workspace.path, device="cpu")
+    cancelled, waits = threading.Event(), []
+
+    def told(run):
+        waits.append(run)
+        cancelled.set()
+
+    with worker.turn("first", waiting=waits.append, cancelled=threading.Event()):
+        with pytest.raises(Cancelled), worker.turn("second", waiting=told, cancelled=cancelled):
+            pass
+        assert waits == ["", "first"]
+    with worker.turn("third", waiting=waits.append, cancelled=threading.Event()):
+        assert waits[-1] == ""
+
+
+FAKE_WORKER = """
+import json, os, signal, sys
+for line in sys.stdin:
+    asked = json.loads(line)
+    if asked["do"] == "stage":
+        for said in ("begun", "progress"):
+            print(json.dumps({"id": asked["id"], said: {}}), flush=True)
+        signal.pause()
+    elif asked["do"] == "encode":
+        print(json.dumps({"id": asked["id"], "done": {"process": os.getpid()}}), flush=True)
+"""
+"""Begins a stage and never ends it; answers a search with its process id."""
+
+
+@pytest.fixture
+def worker(workspace, monkeypatch):
+    def start(command, **options):
+        return start_tied([sys.executable, "-c", FAKE_WORKER], **options)
+
+    monkeypatch.setattr(workers, "start_tied", start)
+    monkeypatch.setattr(workers, "CANCEL_GRACE", 0.0)
+    worker = WorkerProcess("encode", workspace.path, device="cpu")
+    yield worker
+    worker.close()
+
+
+@pytest.fixture
+def search(worker):
+    """A search in a thread of its own: call it to have it wait in the worker's line."""
+    with ThreadPoolExecutor(1) as pool:
+
+        def ask():
+            waiting = len(worker._replies)
+            future = pool.submit(worker.call, {"do": "encode"})
+            until(lambda: len(worker._replies) > waiting, 20, "the search to be sent")
+            return future
+
+        yield ask
+        worker.close()
+
+
+def test_a_cancelled_stage_ends_its_worker_and_the_search_behind_it_is_asked_again(worker, search):
+    cancelled, searches = threading.Event(), []
+
+    def progress(_):
+        searches.append((worker._process.pid, search()))
+        cancelled.set()
+
+    with pytest.raises(Cancelled):
+        worker.call({"do": "stage"}, progress=progress, cancelled=cancelled)
+    ((before, answer),) = searches
+    assert answer.result(timeout=20)["process"] == worker._process.pid != before
+
+
+def test_a_worker_that_loads_a_model_is_left_when_cancelled_and_ended_only_if_it_holds_others_up(
+    worker, search, monkeypatch
+):
+    cancelled = threading.Event()
+    with pytest.raises(Cancelled):
+        worker.call({"do": "stage"}, progress=lambda _: cancelled.set(), cancelled=cancelled, patient=True)
+    before = worker._process.pid
+    assert worker._process.poll() is None
+    answer = search()
+    assert worker._process.pid == before
+    monkeypatch.setattr(workers, "LEFT_GRACE", 0.0)
+    assert answer.result(timeout=20)["process"] == worker._process.pid != before
+
+
+def test_a_stage_cancelled_before_its_turn_in_the_process_leaves_what_is_before_it_alone(worker):
+    begun, cancelled = threading.Event(), threading.Event()
+    with ThreadPoolExecutor(1) as pool, closing(worker):
+        first = pool.submit(worker.call, {"do": "stage"}, progress=lambda _: begun.set())
+        assert begun.wait(20)
+        before = worker._process.pid
+        cancelled.set()
+        with pytest.raises(Cancelled):
+            worker.call({"do": "stage"}, cancelled=cancelled)
+        assert not first.done()
+        assert worker._process.pid == before
+    assert isinstance(first.exception(timeout=20), WorkerDied)

@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from explorer.config import RunConfig, Settings, default_min_cluster_size
+from explorer.errors import BadSetting
+from explorer.server.services import parse_settings
+from explorer.types import digest
+
+
+def test_a_key_is_sixteen_hexadecimal_digits_and_stable():
+    assert digest("a", 1, None, 2.5, b"x") == digest("a", 1, None, 2.5, b"x")
+    assert len(digest("a")) == 16
+    assert int(digest("a"), 16) >= 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("ab", "c"), ("a", "bc")),
+        ((1,), ("1",)),
+        ((1,), (1.0,)),
+        ((True,), (1,)),
+        ((None,), ("None",)),
+        (([1, 2], 3), ([1], 2, 3)),
+        ((np.zeros(2, np.float32),), (np.zeros(2, np.float64),)),
+        ((np.zeros((2, 3)),), (np.zeros((3, 2)),)),
+        (({"a": 1},), ({"a": 2},)),
+    ],
+)
+def test_different_values_have_different_keys(one, other):
+    assert digest(*one) != digest(*other)
+
+
+def test_the_order_of_a_mapping_does_not_change_its_key():
+    assert digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
+
+
+def test_a_config_goes_to_flat_settings_and_back():
+    config = RunConfig.from_flat({"encoder": "minilm", "n_neighbors": 20, "seed": None, "space": "map"})
+    assert RunConfig.from_flat(config.flat()) == config
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"colour": 3}, "there is no setting 'colour'"),
+        ({"n_neighbors": 1}, "from 2 to 200"),
+        ({"n_neighbors": 15.5}, "whole number"),
+        ({"n_neighbors": True}, "whole number"),
+        ({"min_dist": 2}, "from 0 to 1"),
+        ({"metric": "manhattan"}, "cosine or euclidean"),
+        ({"seed": -1}, "or none"),
+        ({"min_cluster_size": 1}, "from 2 up"),
+        ({"space": "moon"}, "map or umap"),
+    ],
+)
+def test_a_setting_outside_its_range_is_refused_with_the_range(settings, said):
+    with pytest.raises(BadSetting, match=said):
+        RunConfig.from_flat(settings)
+
+
+def test_resolving_closes_every_open_setting():
+    resolved = RunConfig().resolved(10_000, encoder="minilm").flat()
+    seedless = {name: value for name, value in resolved.items() if name != "seed"}
+    assert None not in seedless.values()
+    assert resolved["min_cluster_size"] == default_min_cluster_size(10_000)
+
+
+def test_none_means_the_default_but_none_for_the_seed():
+    assert parse_settings({"min_dist": None}).project.min_dist == 0.1
+    assert parse_settings({}).project.seed == 42
+    assert parse_settings({"seed": None}).project.seed is None
+    assert parse_settings({"seed": "none"}).project.seed is None
+
+
+def test_settings_come_from_the_environment_and_arguments_win(monkeypatch, tmp_path):
+    monkeypatch.setenv("EXPLORER_WORKSPACE", str(tmp_path / "w"))
+    monkeypatch.setenv("EXPLORER_ALLOWED_HOSTS", "map.example, other")
+    settings = Settings.from_env(port=9000, device=None)
+    assert settings.workspace == tmp_path / "w"
+    assert settings.allowed_hosts == ("map.example", "other")
+    assert settings.port == 9000
+    assert settings.device == "auto"

@@ -1,0 +1,302 @@
+"""What the page is made of, without a browser: places, markup, settings, colours, handlers."""
+
+import asyncio
+import dataclasses
+import pkgutil
+import threading
+from typing import Any
+
+import pandas as pd
+import pytest
+from dash import Dash, Input, Output, html, no_update
+
+from explorer.config import default_min_cluster_size
+from explorer.errors import BadSetting, NotFound, NotReady
+from explorer.questions import columns
+from explorer.types import Dataset
+from explorer.ui import cards, figures, panels, registration
+from explorer.ui.markup import markup
+from explorer.ui.panels import inspector, progress, settings, shell
+from explorer.ui.panels import map as panels_map
+from explorer.ui.stores import Place
+from tests.report.small import small_run
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("", Place()),
+        ("?run=ab12&row=17", Place("ab12", 17)),
+        ("?run=ab12&row=17&k=25&metric=euclidean", Place("ab12", 17, 25, "euclidean")),
+        ("?run=ab12&row=-1&k=500&metric=manhattan", Place("ab12", None, 100)),
+        ("?run=ab12&row=x&k=0", Place("ab12", None, 1)),
+        ("?run=ab12&take_in=0.35", Place("ab12", take_in=0.35)),
+        ("?run=ab12&take_in=0", Place("ab12")),
+        ("?run=ab12&take_in=much", Place("ab12")),
+        ("?run=ab12&color=column%3Aoutlier_score", Place("ab12", color="column:outlier_score")),
+        ("?run=ab12&color=computed:outlier_score", Place("ab12", color="computed:outlier_score")),
+        ("?run=ab12&color=red", Place("ab12")),
+        ("?run=ab12&color=column:a&picked=0.4.19", Place("ab12", color="column:a", picked="0.4.19")),
+        ("?run=ab12&color=column:a&picked=12-200", Place("ab12", color="column:a", picked="12-200")),
+        ("?run=ab12&color=column:a&picked=12-", Place("ab12", color="column:a")),
+        ("?run=ab12&color=column:a&picked=1.2-3", Place("ab12", color="column:a")),
+        ("?run=ab12&picked=1", Place("ab12")),
+    ],
+)
+def test_an_address_is_read_and_nonsense_in_it_is_left_out(address: str, place: Place) -> None:
+    assert Place.parse(address) == place
+
+
+def test_a_place_and_its_address_are_the_same_thing() -> None:
+    place = Place("ab12", 17, 25, "euclidean", 0.35, "column:a & b")
+    assert place.address() == "/?run=ab12&row=17&k=25&metric=euclidean&take_in=0.35&color=column%3Aa+%26+b"
+    assert Place.parse(place.address().removeprefix("/")) == place
+    assert Place("ab12").address() == "/?run=ab12"
+
+
+def test_markup_escapes_texts_and_attributes() -> None:
+    tree = html.A(["<b>&", None, 3, html.Img(alt='a "quote"')], className="card", href="/?a=1&b=2", **{"data-row": "3"})
+    assert markup(tree) == (
+        '<a class="card" href="/?a=1&amp;b=2" data-row="3">&lt;b&gt;&amp;3<img alt="a &quot;quote&quot;"></a>'
+    )
+
+
+def test_markup_writes_styles_and_lists() -> None:
+    assert markup([html.I(style={"width": "3%", "--chip": "#fff"}), "x"]) == '<i style="width:3%;--chip:#fff"></i>x'
+
+
+def test_an_item_card_names_its_row_and_keeps_the_way_of_finding_neighbours() -> None:
+    item = {"row": 5, "kind": "text", "text": "<script>", "cluster": -1, "cluster_name": ""}
+    text = markup(cards.item_card(item, Place("ab12", 1, 25, "cosine"), score=0.5, label="cosine similarity", rank=2))
+    assert 'href="/?run=ab12&amp;row=5&amp;k=25"' in text
+    assert 'data-row="5"' in text
+    assert "&lt;script&gt;" in text
+    assert "Noise" in text
+    assert "0.500" in text
+
+
+def test_a_minus_distance_has_no_bar() -> None:
+    assert cards.bar(-2.5) is None
+    assert markup(cards.bar(0.25)) == '<div class="bar" aria-hidden="true"><div style="width:25.0%"></div></div>'
+
+
+def test_counts_and_shares_read_as_people_write_them() -> None:
+    assert [cards.count_of(n, "row") for n in (0, 1, 12345)] == ["0 rows", "1 row", "12,345 rows"]
+    assert [cards.percent(share) for share in (0, 0.0712, 0.5, 1)] == ["0 %", "7.1 %", "50 %", "100 %"]
+    assert [cards.file_size(n) for n in (12, 15_400_000, 2.5e9)] == ["12 bytes", "15.4 MB", "2.5 GB"]
+    assert [progress.duration(s) for s in (0.2, 40, 200, 7200)] == ["1 s", "40 s", "3 min", "2 h 0 min"]
+
+
+FORM = ("minilm", "", "auto", 15, 0.1, "cosine", True, 42, 5, 5, "umap", "cpu")
+
+
+def test_an_empty_number_means_its_default_and_no_seed_is_said() -> None:
+    plain = settings.settings_of(*FORM)
+    assert plain["seed"] == 42
+    assert plain["min_cluster_size"] == 5
+    emptied = settings.settings_of(*FORM[:6], False, 42, "", None, "map", "cpu")
+    assert emptied["seed"] is None
+    assert emptied["space"] == "map"
+    assert not {"min_cluster_size", "min_samples"} & set(emptied)
+
+
+def test_an_encoder_by_name_must_be_named() -> None:
+    assert settings.settings_of("other", " st:x ", *FORM[2:])["encoder"] == "st:x"
+    with pytest.raises(BadSetting, match="no encoder is named"):
+        settings.settings_of("other", " ", *FORM[2:])
+
+
+def test_the_form_shows_the_settings_of_the_run_on_screen() -> None:
+    dataset = {"dataset": "d", "rows": 4000}
+    given = {
+        "encoder": "st:x",
+        "n_neighbors": 30,
+        "min_dist": 0.0,
+        "metric": "euclidean",
+        "seed": None,
+        "space": "map",
+        "min_samples": 7,
+    }
+    filled = settings.filled(given, dataset, [{"name": "minilm"}])
+    assert filled == (
+        "other",
+        "st:x",
+        "auto",
+        30,
+        0.0,
+        "euclidean",
+        False,
+        42,
+        default_min_cluster_size(4000),
+        7,
+        "map",
+        "cpu",
+    )
+
+
+def test_values_lumped_together_stay_in_the_background() -> None:
+    table = pd.DataFrame({"kind": [f"kind {i % 25}" for i in range(100)]})
+    run = dataclasses.replace(small_run(), dataset=Dataset("d", "d", ["t"] * 100, table))
+    column = columns.column(run, "kind")
+    assert column["values"][-1] == "6 others"
+    light = figures.column_palette(column)["light"]
+    assert len(light) == 20
+    assert light[19] == "#b4bac4"
+    alone = figures.column_palette({"kind": "category", "values": ["a", "7 others"], "others": 0})["light"]
+    assert alone[1] != "#b4bac4"
+
+
+def test_a_number_column_gets_a_ramp_and_no_more_traces_than_steps() -> None:
+    palette = figures.column_palette({"kind": "number", "values": None})
+    assert len(palette["light"]) == len(palette["dark"]) == figures.RAMP_STEPS
+    assert len(figures.cluster_palette(500)["light"]) == figures.COLOR_TRACES
+
+
+def test_a_computed_column_and_one_of_the_table_with_its_name_are_told_apart() -> None:
+    options = panels_map.color_choices(["outlier_score", "theme"])
+    assert options[0] == {"value": "cluster", "label": "Clusters"}
+    assert [option["group"] for option in options[1:]] == ["Computed", "Columns of the table"]
+    assert [item["label"] for item in options[1]["items"]] == [
+        "Neighbour preservation", "Outlier score", "Local density", "Cluster strength",
+    ]  # fmt: skip
+    values = [item["value"] for option in options[1:] for item in option["items"]]
+    assert {"computed:outlier_score", "column:outlier_score"} < set(values)
+    assert len(values) == len(set(values)) == 6
+    assert [option.get("group") for option in panels_map.color_choices([])] == [None, "Computed"]
+
+
+class Scored:
+    """Services with one score and a column of the same name."""
+
+    def column(self, _run: str, name: str) -> dict[str, Any]:
+        return {"column": name, "kind": "category", "values": ["a"], "others": 0, "codes": "AA=="}
+
+    def score(self, _run: str, name: str) -> dict[str, Any]:
+        if name != "outlier_score":
+            raise NotReady("Local density is not known here: an earlier version made this map.")
+        return {"column": name, "kind": "number", "values": None, "codes": "AQ=="}
+
+
+def test_a_score_that_is_not_known_is_a_sentence_and_no_failure() -> None:
+    services: Any = Scored()
+    both = [panels_map.colored(services, "ab12", f"{kind}:outlier_score") for kind in ("column", "computed")]
+    assert [(one["choice"], one["codes"], len(one["colors"]["dark"])) for one in both] == [
+        ("column:outlier_score", "AA==", 1),
+        ("computed:outlier_score", "AQ==", figures.RAMP_STEPS),
+    ]
+    unknown = panels_map.colored(services, "ab12", "computed:local_density")
+    assert (unknown["kind"], unknown["title"]) == ("unknown", "Local density")
+    assert unknown["meaning"].startswith("Local density is not known here")
+    assert "codes" not in unknown
+
+
+def test_no_chart_is_ever_offered_for_upload() -> None:
+    assert figures.map_config()["showSendToCloud"] is False
+
+
+class OneRow:
+    """Services with a single row."""
+
+    def item(self, _run: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
+        if row != 0:
+            raise NotFound(f"there is no row {row}.")
+        return {"row": 0, "kind": "text", "text": "alone", "cluster": -1, "cluster_name": "", "metadata": {}}
+
+    def neighbors(
+        self, _run: str, row: int, *, k: int, metric: str, take_in: float | None = None, dims: int = 2
+    ) -> dict[str, Any]:
+        shown = {"near_ranks": k, "map_dims": dims, "neighbors": [], "only_on_map": []}
+        return {"row": row, "k": k, "metric": metric, **shown}
+
+
+def test_a_row_without_neighbours_and_a_row_that_is_not_there_are_said_in_words() -> None:
+    services: Any = OneRow()
+    point, near, _ = inspector.inspection(services, Place("ab12", 0))
+    assert "alone" in markup(point)
+    assert "no neighbours" in markup(near)
+    missing, _, controls = inspector.inspection(services, Place("ab12", 7))
+    assert markup(missing) == '<div class="hint"><p>there is no row 7.</p></div>'
+    assert "hidden" in controls
+
+
+def test_neighbours_far_on_the_map_and_strangers_near_on_it_are_marked_in_words() -> None:
+    def one(row: int, **given: Any) -> dict[str, Any]:
+        text = {"row": row, "kind": "text", "text": f"row {row}", "cluster": 0, "cluster_name": "a"}
+        return {**text, "similarity": 0.5, **given}
+
+    near = one(4, map_rank=2, far_on_map=False), one(5, map_rank=1234, far_on_map=True)
+    answer = {"near_ranks": 20, "map_dims": 2, "neighbors": list(near), "only_on_map": [one(8), one(9)]}
+    text = markup(inspector.neighborhood(answer, Place("ab12", 0, 2)))
+    cards = text.split('data-testid="neighbor-card"')
+    assert "1 of them is far on the map; dashed lines lead there." in text
+    assert text.count(">far on the map<") == 1
+    assert "1,233 other rows are nearer to this point there (up to 20 counts as near)" in cards[2]
+    assert text.count('data-testid="map-only-card"') == text.count(">far in truth<") == 2
+    assert "Among the 2 nearest on the map, but not among the 20 nearest in the original space" in text
+    plain = markup(inspector.neighborhood({**answer, "neighbors": [near[0]], "only_on_map": []}, Place("ab12", 0, 2)))
+    assert "far" not in plain
+    assert "details" not in plain
+
+
+def registered(app: Dash, handler: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return what `handle` gives to Dash."""
+    given: list[Any] = []
+    monkeypatch.setattr(app, "callback", lambda *_args, **_kwargs: given.append)
+    registration.handle(app, Output("a", "data"), Input("b", "data"))(handler)
+    return given[0]
+
+
+def test_a_handler_runs_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    callback = registered(Dash("t"), lambda _value: threading.get_ident(), monkeypatch)
+    assert asyncio.run(callback(1)) != threading.get_ident()
+
+
+def test_an_error_of_ours_becomes_a_notice_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_value: int) -> None:
+        raise NotFound("there is no run 'x'.")
+
+    said: list[str] = []
+    monkeypatch.setattr(registration, "notify", lambda text, **_kwargs: said.append(text))
+    assert asyncio.run(registered(Dash("t"), fails, monkeypatch)(1)) is no_update
+    assert said == ["there is no run 'x'."]
+
+
+def test_texts_that_run_from_right_to_left_are_laid_out_so() -> None:
+    item = {"row": 0, "kind": "text", "text": "שלום עולם", "cluster": 0, "cluster_name": "עולם"}
+    assert '<div class="card-text" dir="auto">שלום עולם</div>' in markup(cards.content(item))
+    assert '<span class="chip-name" dir="auto">עולם</span>' in markup(cards.cluster_chip(0, "עולם"))
+    assert 'class="point-text" dir="auto"' in markup(inspector.point(item))
+
+
+def test_a_scored_list_ranks_its_cards_by_the_named_field() -> None:
+    items = [
+        {"row": row, "kind": "text", "text": "a", "cluster": 0, "near": score} for row, score in ((7, 0.9), (3, 0.4))
+    ]
+    text = markup(cards.scored_list(items, Place("ab12"), by="near", label="score", testid="hit-card"))
+    assert text.count('data-testid="hit-card"') == 2
+    assert text.index('data-row="7"') < text.index('data-row="3"')
+    assert 'data-score="0.900000"' in text
+
+
+def test_every_panel_stands_in_the_one_list() -> None:
+    modules = {name for _, name, _ in pkgutil.iter_modules(panels.__path__)}
+    assert {panel.__name__.rpartition(".")[2] for panel in shell.PANELS} == modules - {"shell"}
+
+
+def test_the_map_has_one_set_of_buttons_and_sends_nothing_away() -> None:
+    config = figures.map_config()
+    assert config["displayModeBar"] is False
+    assert config["showSendToCloud"] is False
+
+
+def test_an_address_whose_map_is_gone_says_so_without_folders_and_commands() -> None:
+    class Empty:
+        def status(self, run: str) -> dict[str, Any]:
+            raise NotFound(f"there is no run {run!r} in /home/ann/maps. List the runs with: embedding-explorer doctor")
+
+    services: Any = Empty()
+    status, stopped, text, view = progress.following(services, "<gone>", None)
+    assert (status, stopped, view) == ({"run": "<gone>", "state": "missing"}, True, None)
+    assert "“&lt;gone&gt;”" in text
+    assert "/home" not in text
+    assert "doctor" not in text
