@@ -13,10 +13,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from explorer.errors import ExplorerError, NotReady
+from explorer.kinds import kind_of, which
 from explorer.questions import answers
 from explorer.server.reading import Reading, read
-from explorer.types import ImageRef
 from explorer.workspace import Uploads, Workspace
 
 PREVIEW_ROWS = 10
@@ -43,10 +45,11 @@ class Datasets:
         dataset = self._workspace.dataset_head(key, limit)
         rows: list[dict[str, Any]] = []
         for row, item in enumerate(dataset.items):
-            shown = {dataset.text_column or "text": item} if isinstance(item, str) else {"path": item.name}
+            card = kind_of(item).card(item)
+            shown = {dataset.text_column or name if name == "text" else name: value for name, value in card.items()}
             cells = {str(name): answers.plain(value) for name, value in dataset.table.iloc[row].items()}
             rows.append({name: "" if cell is None else str(cell) for name, cell in {**shown, **cells}.items()})
-        pictures = [row for row in range(len(rows)) if isinstance(dataset.items[row], ImageRef)]
+        pictures = np.flatnonzero(which(dataset.items, lambda kind: kind.has_picture)).tolist()
         return {
             **self.one(key),
             "columns": list(rows[0]) if rows else [],
