@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.encoders import default_encoder
+from explorer.encoders import default_encoder, modalities_of
 from explorer.errors import WrongModality
 from explorer.kinds import DIGEST_BYTES, by_kind, each
 from explorer.types import BoolArray, Encoder, FloatArray, Item, Progress, Report, silent
@@ -82,6 +82,7 @@ def _check_modalities(items: Sequence[Item], encoder: Encoder) -> None:
     found = by_kind(items)
     for kind in sorted(found.keys() - encoder.modalities):
         count, cure = len(found[kind]), default_encoder({kind})
+        cure = cure if kind in modalities_of(cure) else "one that does"
         raise WrongModality(f"the encoder {encoder.name} reads no {kind}s, but {count:,} items are; choose {cure}.")
 
 

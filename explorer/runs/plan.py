@@ -121,7 +121,9 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
     read = encoders.modalities_of(encoder)
     unread = kinds - read
     if unread:
-        raise WrongModality(f"the encoder {encoder} reads no {'s or '.join(sorted(unread))}s; choose conse or clip.")
+        ours = kinds <= encoders.modalities_of(encoders.default_encoder(kinds))
+        cure = "conse or clip" if ours else "one that does"
+        raise WrongModality(f"the encoder {encoder} reads no {'s or '.join(sorted(unread))}s; choose {cure}.")
     config = config.resolved(dataset.rows, encoder=encoder)
     fingerprint = encoders.fingerprint(encoder)
     version = STAGE_VERSION

@@ -44,9 +44,9 @@ class Datasets:
         """Return the first rows, the columns that could be the text, and what was rejected."""
         dataset = self._workspace.dataset_head(key, limit)
         rows: list[dict[str, Any]] = []
+        renamed = {"text": dataset.text_column or "text"}
         for row, item in enumerate(dataset.items):
-            card = kind_of(item).card(item)
-            shown = {dataset.text_column or name if name == "text" else name: value for name, value in card.items()}
+            shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items()}
             cells = {str(name): answers.plain(value) for name, value in dataset.table.iloc[row].items()}
             rows.append({name: "" if cell is None else str(cell) for name, cell in {**shown, **cells}.items()})
         pictures = np.flatnonzero(which(dataset.items, lambda kind: kind.has_picture)).tolist()
