@@ -8,6 +8,7 @@ turns it into problem+json with the class's ``status``, and the page shows it as
     ├── NothingUsable       a source with no usable item in it
     ├── UnknownColumn       a column that the table does not have
     ├── UnknownEncoder      an encoder name that the registry does not know
+    ├── UnknownKind         items of a kind that nothing installed here knows
     ├── MissingWeights      an encoder whose weights are neither here nor reachable
     ├── WrongModality       an encoder asked for a kind of item that it cannot read
     ├── TooFewRows          a stage asked for more rows than there are
@@ -49,6 +50,12 @@ class UnknownColumn(ExplorerError):
 
 class UnknownEncoder(ExplorerError):
     """No encoder goes by this name."""
+
+    status = 422
+
+
+class UnknownKind(ExplorerError):
+    """Nothing installed here knows items of this kind."""
 
     status = 422
 

@@ -127,7 +127,8 @@ def modalities_of(name: str) -> frozenset[str]:
 
 def default_encoder(kinds: Iterable[str]) -> str:
     """Return the encoder that runs at once and offline for these kinds of item."""
-    return "conse" if IMAGE in kinds else "minilm"
+    ready = (("minilm", _TEXT), ("conse", _BOTH))
+    return next((name for name, reads in ready if reads.issuperset(kinds)), "minilm")
 
 
 def fingerprint(name: str) -> str:

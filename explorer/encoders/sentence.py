@@ -13,6 +13,7 @@ import numpy as np
 
 from explorer.encoders import hardware, weights
 from explorer.errors import MissingWeights, WrongModality
+from explorer.kinds import by_kind, kind_of, nouns_of
 from explorer.types import TEXT, BoolArray, FloatArray, Item
 
 VERSION = 1
@@ -43,7 +44,8 @@ class SentenceEncoder:
 
     def batch_size(self, item: Item) -> int:
         """Return how many texts of this length are encoded at once: more of short ones."""
-        tokens = min(self._tokens, len(item) // CHARACTERS_A_TOKEN + 2) if isinstance(item, str) else self._tokens
+        words = kind_of(item).words(item)
+        tokens = self._tokens if words is None else min(self._tokens, len(words) // CHARACTERS_A_TOKEN + 2)
         return max(1, min(self._most, self._longest_at_once * self._tokens // tokens))
 
     def encode(self, items: Sequence[Item]) -> FloatArray:
@@ -61,11 +63,8 @@ class SentenceEncoder:
         """Return bool (m,): which texts have more tokens than the model reads (256 for minilm)."""
         flags = np.zeros(len(items), np.bool_)
         # A token is at least one byte, so a text that is short in bytes needs no counting.
-        rows = [
-            i
-            for i, t in enumerate(items)
-            if isinstance(t, str) and len(t.encode("utf-8", "replace")) > self._tokens - 2
-        ]
+        texts = by_kind(items).get(TEXT, ())
+        rows = [i for i in texts if len(str(items[i]).encode("utf-8", "replace")) > self._tokens - 2]
         if rows:
             counted = self._model.tokenizer(
                 [well_formed(str(items[i])) for i in rows], truncation=False, verbose=False
@@ -118,11 +117,11 @@ def repository(named: str) -> str:
 
 
 def texts_of(items: Sequence[Item], encoder: str) -> list[str]:
-    """Return the items as texts.  Raises WrongModality when one is a picture."""
-    texts = [well_formed(item) for item in items if isinstance(item, str)]
-    if len(texts) < len(items):
-        raise WrongModality(f"the encoder {encoder} reads texts, not pictures; choose conse or clip.")
-    return texts
+    """Return the items as texts.  Raises WrongModality when one is something else."""
+    others = by_kind(items).keys() - {TEXT}
+    if others:
+        raise WrongModality(f"the encoder {encoder} reads texts, not {nouns_of(others)[1]}; choose conse or clip.")
+    return [well_formed(str(item)) for item in items]
 
 
 def well_formed(text: str) -> str:

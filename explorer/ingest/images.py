@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.sources import Source
-from explorer.kinds import decode, open_image, read_bytes
-from explorer.types import ImageRef, Rejected
+from explorer.kinds import ImageRef, decode, open_image, read_bytes
+from explorer.types import Rejected
 
 if TYPE_CHECKING:
     from PIL.Image import Image

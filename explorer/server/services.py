@@ -18,6 +18,7 @@ import numpy as np
 
 from explorer.config import AUTO, RunConfig, Settings
 from explorer.errors import NotReady, TooManyRows
+from explorer.kinds import kind_of
 from explorer.neighbors import prepare_codes
 from explorer.questions import answers, columns, queries, rows_in, surroundings_of, viewed
 from explorer.runs import (
@@ -35,7 +36,7 @@ from explorer.runs import (
 )
 from explorer.server.datasets import Datasets
 from explorer.server.once import Once
-from explorer.types import FloatArray, Hits, ImageRef, Progress, Run
+from explorer.types import FloatArray, Hits, Progress, Run
 from explorer.workspace import STAGES as WATCHED
 from explorer.workspace import Sheet, Thumbnails, Uploads, Workspace, folder_of, frames_after, rows_of, sheet
 
@@ -241,7 +242,7 @@ class Services:
     def search(self, key: str, query: str, *, k: int = 20, take_in: float | None = None) -> dict[str, Any]:
         """Return what is near in meaning to a text."""
         run = self.run(key, take_in=take_in)
-        return answers.hits(run, query, queries.search(run, query, k=k, encode=self._encode))
+        return answers.hits(run, query, queries.search(run, query, k=k, encode=self.jobs.encode))
 
     def search_image(self, key: str, content: bytes, *, k: int = 20) -> dict[str, Any]:
         """Return what is near in meaning to a picture, given as the bytes of its file."""
@@ -249,7 +250,7 @@ class Services:
         path = self.workspace.path / "uploads" / f"query-{time.time_ns()}"
         path.write_bytes(content)
         try:
-            found: Hits = queries.search(run, path, k=k, encode=self._encode)
+            found: Hits = queries.search(run, path, k=k, encode=self.jobs.encode)
         finally:
             path.unlink(missing_ok=True)
         return answers.hits(run, "the picture", found)
@@ -306,7 +307,7 @@ class Services:
 
         items = self.workspace.dataset(dataset).items
         item = items[row] if 0 <= row < len(items) else None
-        if not isinstance(item, ImageRef):
+        if item is None or not kind_of(item).has_picture:
             raise NotFound(f"row {row} is no picture.")
         return self.thumbnails.large(item) if large else self.thumbnails.get(item)
 
@@ -341,11 +342,6 @@ class Services:
 
         index = self._words.get(run.dataset.key, counted)
         return [(word, float(score)) for word, score in index.of_rows(rows)]
-
-    def _encode(self, encoder: str, item: str | ImageRef) -> FloatArray:
-        if isinstance(item, str):
-            return self.jobs.encode(encoder, text=item)
-        return self.jobs.encode(encoder, image=item.path)
 
     def _forget(self, key: str) -> None:
         with self._guard:

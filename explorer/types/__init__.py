@@ -6,7 +6,7 @@ row i of the dataset is row i of every array.
 
 from explorer.types.arrays import BoolArray, FloatArray, IntArray, frozen
 from explorer.types.clusters import NOISE, Clustering, ClusterSummary, Enrichment, NamedGroup
-from explorer.types.items import IMAGE, TEXT, Dataset, ImageRef, Item, Rejected
+from explorer.types.items import IMAGE, TEXT, Dataset, Item, Reference, Rejected, kind_name
 from explorer.types.keys import KEY_LENGTH, digest
 from explorer.types.maps import Projection, Scores
 from explorer.types.progress import Progress, Report, silent

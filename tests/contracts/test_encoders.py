@@ -14,7 +14,8 @@ from explorer import encoders
 from explorer.encoders import hardware, weights
 from explorer.encoders.imagenet import class_texts
 from explorer.errors import BadSetting, MissingWeights, UnknownEncoder, WrongModality
-from explorer.types import IMAGE, TEXT, ImageRef
+from explorer.kinds import ImageRef
+from explorer.types import IMAGE, TEXT
 from tests import tiny_clip
 
 TEXTS = [

@@ -7,7 +7,7 @@ from PIL import Image
 
 from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
 from explorer.ingest import SUFFIXES, load, load_text, preview
-from explorer.types import ImageRef
+from explorer.kinds import ImageRef
 
 
 def table(path: Path, content: str = "text,n\nsome words here,1\n,2\nmore words here,3\n") -> Path:

@@ -219,7 +219,7 @@ def _cell(value: Any) -> Any:
 
 def _thumbnails(preview: dict[str, Any]) -> Any:
     """Return the first pictures, each with its path."""
-    paths = [str(row.get("path") or "picture") for row in preview["rows"]]
+    paths = [str(row.get("path") or row.get("text") or "picture") for row in preview["rows"]]
     pictures = [
         html.Img(src=url, alt=path, title=path)
         for url, path in zip(preview["images"][:PREVIEW_ROWS], paths, strict=False)
