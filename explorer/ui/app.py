@@ -44,6 +44,8 @@ def create_app(services: Services) -> Dash:
 
     server.add_middleware(ImportsLate)  # the last that is added is around the others, Dash's too
 
+    app.renderer = "// assets/main.mjs starts Dash, once there is all that Dash calls"
+
     def page() -> Any:
         # A function, so that a page load shows what there is now and not what there was at start.
         return shell.layout(services)

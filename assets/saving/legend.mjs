@@ -5,6 +5,7 @@
 (function () {
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
+  explorer.saving = explorer.saving || {};
   const LINE = 17.5;
   const WORDS = 12;
   const TITLE = 13;

@@ -6,7 +6,7 @@
 (function () {
   "use strict";
   const explorer = (window.explorer = window.explorer || {});
-  explorer.saving = {};
+  explorer.saving = explorer.saving || {};
   const SVG = "http://www.w3.org/2000/svg";
   const XLINK = "http://www.w3.org/1999/xlink";
   const FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'DejaVu Sans', Arial, sans-serif";
