@@ -3,64 +3,64 @@
  * coordinates for the same rows, so that click, hover, lasso, search, colours and names work in all of them.
  * Those who make one register it here; this file offers the choice and keeps what was made.
  */
-(function () {
-  "use strict";
-  const explorer = (window.explorer = window.explorer || {});
-  const MAP = { name: null, title: "Map", hint: "The map in two dimensions", offered: () => true };
-  const known = [MAP];
-  let last = null;
+import { go } from "../shell/address.mjs";
+import { byId } from "../shell/dom.mjs";
 
-  /**
-   * Offer an arrangement.
-   * @param {object} made name (in the address, `arrangement=`), title and hint (of its button), offered(view, points) → boolean,
-   *   arrange(points, view) → Promise of points from `explorer.placed`, with `arrangement` set to its name, press() where
-   *   its button does more than go there
-   */
-  function register(made) {
-    known.push(made);
-  }
+const MAP = { name: null, title: "Map", hint: "The map in two dimensions", offered: () => true };
+const known = [MAP];
+let last = null;
 
-  /** @returns {object[]} the arrangements that make sense for a run */
-  const offeredOf = (view, points) => known.filter(({ offered }) => offered(view, points));
+/**
+ * Offer an arrangement.
+ * @param {object} made name (in the address, `arrangement=`), title and hint (of its button), offered(view, points) → boolean,
+ *   arrange(points, view) → Promise of points from `placed`, with `arrangement` set to its name, press() where
+ *   its button does more than go there
+ */
+export function register(made) {
+  known.push(made);
+}
 
-  /** @returns {Promise<object>} the points as the place wants them arranged; as the map where that is not offered */
-  async function arranged(points, view, place) {
-    const wanted = place && place.run === view.run ? place.arrangement : null;
-    const made = known.find(({ name }) => name === wanted);
-    if (!made || made === MAP || !made.offered(view, points)) return points;
-    const same = last && last.from === points && last.name === made.name;
-    if (!same) last = { from: points, name: made.name, coming: made.arrange(points, view) };
-    const { coming } = last;
-    return coming.catch((error) => {
-      if (last && last.coming === coming) last = null;
-      throw error;
-    });
-  }
+/** @returns {object[]} the arrangements that make sense for a run */
+const offeredOf = (view, points) => known.filter(({ offered }) => offered(view, points));
 
-  /** @returns {HTMLElement} the button of an arrangement */
-  function button({ name, title, hint, press }, current) {
-    const made = document.createElement("button");
-    Object.assign(made, { className: "ghost", textContent: title, title: hint });
-    made.dataset.arrangement = name || "map";
-    made.setAttribute("aria-pressed", String(name === current));
-    made.addEventListener("click", () => (press && name !== current ? press() : explorer.go({ arrangement: name })));
-    return made;
-  }
+/** @returns {Promise<object>} the points as the place wants them arranged; as the map where that is not offered */
+export async function arranged(points, view, place) {
+  const wanted = place && place.run === view.run ? place.arrangement : null;
+  const made = known.find(({ name }) => name === wanted);
+  if (!made || made === MAP || !made.offered(view, points)) return points;
+  const same = last && last.from === points && last.name === made.name;
+  if (!same) last = { from: points, name: made.name, coming: made.arrange(points, view) };
+  const { coming } = last;
+  return coming.catch((error) => {
+    if (last && last.coming === coming) last = null;
+    throw error;
+  });
+}
 
-  /** Offer what there is to choose from; nothing where there is only the map. */
-  function offer(view, points) {
-    const box = document.getElementById("map-arrangements");
-    const offered = view ? offeredOf(view, points) : [];
-    const current = points ? points.arrangement || null : null;
-    const key = [...offered.map(({ name }) => name), "|", current].join();
-    if (!box || box.dataset.key === key) return;
-    box.dataset.key = key;
-    box.hidden = offered.length < 2;
-    box.replaceChildren(...offered.map((one) => button(one, current)));
-  }
+/** @returns {HTMLElement} the button of an arrangement */
+function button({ name, title, hint, press }, current) {
+  const made = document.createElement("button");
+  Object.assign(made, { className: "ghost", textContent: title, title: hint });
+  made.dataset.arrangement = name || "map";
+  made.setAttribute("aria-pressed", String(name === current));
+  made.addEventListener("click", () => (press && name !== current ? press() : go({ arrangement: name })));
+  return made;
+}
 
-  /** @returns {string} what the button of an arrangement says */
-  const titleOf = (wanted) => (known.find(({ name }) => name === wanted) || MAP).title;
+/** Offer what there is to choose from; nothing where there is only the map. */
+export function offer(view, points) {
+  const box = byId("map-arrangements");
+  const offered = view ? offeredOf(view, points) : [];
+  const current = points ? points.arrangement || null : null;
+  const key = [...offered.map(({ name }) => name), "|", current].join();
+  if (!box || box.dataset.key === key) return;
+  box.dataset.key = key;
+  box.hidden = offered.length < 2;
+  box.replaceChildren(...offered.map((one) => button(one, current)));
+}
 
-  explorer.arrangements = { register, arranged, offer, titleOf };
-})();
+/** @returns {string} what the button of an arrangement says */
+export const titleOf = (wanted) => (known.find(({ name }) => name === wanted) || MAP).title;
+
+/** Tell those who want to know what is on the map now, and of which run; null for nothing. */
+export const tell = (points, run) => known.forEach(({ shown }) => shown && shown(points, run));

@@ -2,68 +2,63 @@
  * What the colours of the points mean: a code per row – 0 for the rest – and the colour of each code.
  * It draws nothing.
  */
-(function () {
-  "use strict";
-  const explorer = (window.explorer = window.explorer || {});
-  const MISSING = 255;
-  const PALE = { light: "#d4d8e0", dark: "#39414e" };
 
-  /** @returns {Uint8Array} what base64 holds */
-  function bytesOf(base64) {
-    return Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+const MISSING = 255;
+export const PALE = { light: "#d4d8e0", dark: "#39414e" };
+
+/** @returns {Uint8Array} what base64 holds */
+function bytesOf(base64) {
+  return Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+}
+
+/** @returns {{codes: Uint8Array, colors: string[]}} clusters: noise is the rest, colours repeat after their number */
+export function byCluster({ label }, { colors }, theme) {
+  const shades = colors[theme];
+  const codes = Uint8Array.from(label, (c) => (c < 0 ? 0 : 1 + (c % shades.length)));
+  return { codes, colors: [colors.noise, ...shades] };
+}
+
+/** @returns {{codes: Uint8Array, colors: string[]}} a column: categories, or steps from low to high */
+export function byColumn({ codes, kind, colors }, theme) {
+  const shades = colors[theme];
+  const step = kind === "category" ? (code) => code : (code) => Math.floor((code * shades.length) / MISSING);
+  const codeOf = Uint8Array.from({ length: 256 }, (_, code) => (code === MISSING ? 0 : 1 + step(code)));
+  const steps = bytesOf(codes);
+  return { codes: steps.map((code) => codeOf[code]), steps, colors: [colors.missing, ...shades] };
+}
+
+const isOf = (column, picked) => column && picked && picked.choice === column.choice && picked.run === column.run;
+
+/** @returns {number[]} the codes of the categories that are picked of this column; none when they are of another */
+export function pickedCodes(column, picked) {
+  if (!isOf(column, picked) || column.kind !== "category" || !picked.codes) return [];
+  return picked.codes.filter((code) => code <= column.values.length);
+}
+
+/** @returns {number[]|null} the least and the greatest code that are picked on this column's scale; null: all of it */
+export function pickedRange(column, picked) {
+  const known = isOf(column, picked) && ["number", "date"].includes(column.kind) && column.low !== null;
+  if (!known || !picked.range) return null;
+  const [low, high] = picked.range.map((code) => Math.min(code, MISSING - 1));
+  return low === 0 && high === MISSING - 1 ? null : [low, high];
+}
+
+/** @returns {Uint8Array} 1 for the rows whose code on a scale is in a range; those without a value are in none */
+export function rangeMaskOf(steps, [low, high]) {
+  const mask = new Uint8Array(steps.length);
+  for (let row = 0; row < steps.length; row++) mask[row] = steps[row] >= low && steps[row] <= high ? 1 : 0;
+  return mask;
+}
+
+/** @returns {Int32Array[]} the given rows, a group for each code: a counting sort */
+export function groupsOf(rows, codes, count) {
+  const sizes = new Int32Array(count);
+  for (let i = 0; i < rows.length; i++) sizes[codes[rows[i]]]++;
+  const groups = Array.from(sizes, (size) => new Int32Array(size));
+  const next = new Int32Array(count);
+  for (let i = 0; i < rows.length; i++) {
+    const code = codes[rows[i]];
+    groups[code][next[code]++] = rows[i];
   }
-
-  /** @returns {{codes: Uint8Array, colors: string[]}} clusters: noise is the rest, colours repeat after their number */
-  function byCluster({ label }, { colors }, theme) {
-    const shades = colors[theme];
-    const codes = Uint8Array.from(label, (c) => (c < 0 ? 0 : 1 + (c % shades.length)));
-    return { codes, colors: [colors.noise, ...shades] };
-  }
-
-  /** @returns {{codes: Uint8Array, colors: string[]}} a column: categories, or steps from low to high */
-  function byColumn({ codes, kind, colors }, theme) {
-    const shades = colors[theme];
-    const step = kind === "category" ? (code) => code : (code) => Math.floor((code * shades.length) / MISSING);
-    const codeOf = Uint8Array.from({ length: 256 }, (_, code) => (code === MISSING ? 0 : 1 + step(code)));
-    const steps = bytesOf(codes);
-    return { codes: steps.map((code) => codeOf[code]), steps, colors: [colors.missing, ...shades] };
-  }
-
-  const isOf = (column, picked) => column && picked && picked.choice === column.choice && picked.run === column.run;
-
-  /** @returns {number[]} the codes of the categories that are picked of this column; none when they are of another */
-  function pickedCodes(column, picked) {
-    if (!isOf(column, picked) || column.kind !== "category" || !picked.codes) return [];
-    return picked.codes.filter((code) => code <= column.values.length);
-  }
-
-  /** @returns {number[]|null} the least and the greatest code that are picked on this column's scale; null: all of it */
-  function pickedRange(column, picked) {
-    const known = isOf(column, picked) && ["number", "date"].includes(column.kind) && column.low !== null;
-    if (!known || !picked.range) return null;
-    const [low, high] = picked.range.map((code) => Math.min(code, MISSING - 1));
-    return low === 0 && high === MISSING - 1 ? null : [low, high];
-  }
-
-  /** @returns {Uint8Array} 1 for the rows whose code on a scale is in a range; those without a value are in none */
-  function maskOf(steps, [low, high]) {
-    const mask = new Uint8Array(steps.length);
-    for (let row = 0; row < steps.length; row++) mask[row] = steps[row] >= low && steps[row] <= high ? 1 : 0;
-    return mask;
-  }
-
-  /** @returns {Int32Array[]} the given rows, a group for each code: a counting sort */
-  function groupsOf(rows, codes, count) {
-    const sizes = new Int32Array(count);
-    for (let i = 0; i < rows.length; i++) sizes[codes[rows[i]]]++;
-    const groups = Array.from(sizes, (size) => new Int32Array(size));
-    const next = new Int32Array(count);
-    for (let i = 0; i < rows.length; i++) {
-      const code = codes[rows[i]];
-      groups[code][next[code]++] = rows[i];
-    }
-    return groups;
-  }
-
-  explorer.colors = { pale: PALE, byCluster, byColumn, groupsOf, pickedCodes, pickedRange, maskOf };
-})();
+  return groups;
+}

@@ -2,143 +2,139 @@
  * The picture under plotly's points: every row in view, drawn into a canvas of pixels in one pass over typed arrays.
  * Pixels take the mean colour of their rows and become denser with their number; rows out of the light are pale.
  */
-(function () {
-  "use strict";
-  const explorer = (window.explorer = window.explorer || {});
-  const FAINTEST = 0.5;
-  const PALE = 0.6;
+import { linesWithin } from "./grid.mjs";
+
+const FAINTEST = 0.5;
+const PALE = 0.6;
+const paper = { width: 0, height: 0, sums: null, image: null };
+
+/** @returns {Uint8Array} red, green and blue of each colour, three bytes each */
+function bytesOf(colors) {
   const pen = document.createElement("canvas").getContext("2d");
-  const paper = { width: 0, height: 0, sums: null, image: null };
+  const values = colors.flatMap((color) => {
+    pen.fillStyle = color;
+    return [1, 3, 5].map((at) => parseInt(pen.fillStyle.slice(at, at + 2), 16));
+  });
+  return Uint8Array.from(values);
+}
 
-  /** @returns {Uint8Array} red, green and blue of each colour, three bytes each */
-  function bytesOf(colors) {
-    const values = colors.flatMap((color) => {
-      pen.fillStyle = color;
-      return [1, 3, 5].map((at) => parseInt(pen.fillStyle.slice(at, at + 2), 16));
-    });
-    return Uint8Array.from(values);
-  }
+/**
+ * @returns {object} what paint needs of a colouring: a code a place in the grid's order, and the codes' colours, the
+ *   last that of rows out of the light
+ */
+export function inkOf(points, codes, colors) {
+  return { codes: Uint8Array.from(points.grid.rows, (row) => codes[row]), bytes: bytesOf(colors), lit: null };
+}
 
-  /**
-   * @returns {object} what paint needs of a colouring: a code a place in the grid's order, and the codes' colours, the
-   *   last that of rows out of the light
-   */
-  function inkOf(points, codes, colors) {
-    return { codes: Uint8Array.from(points.grid.rows, (row) => codes[row]), bytes: bytesOf(colors), lit: null };
-  }
+/** @returns {Uint8Array|null} the mask of rows, in the grid's order */
+export function litOf(points, mask) {
+  const { rows } = points.grid;
+  const lit = mask && new Uint8Array(rows.length);
+  for (let i = 0; lit && i < rows.length; i++) lit[i] = mask[rows[i]];
+  return lit;
+}
 
-  /** @returns {Uint8Array|null} the mask of rows, in the grid's order */
-  function litOf(points, mask) {
-    const { rows } = points.grid;
-    const lit = mask && new Uint8Array(rows.length);
-    for (let i = 0; lit && i < rows.length; i++) lit[i] = mask[rows[i]];
-    return lit;
-  }
+/** Make the buffers fit the canvas. */
+function fit(canvas, width, height) {
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  if (paper.width === width && paper.height === height) return;
+  Object.assign(paper, { width, height, sums: new Float32Array(4 * width * height) });
+  paper.image = new ImageData(width, height);
+}
 
-  /** Make the buffers fit the canvas. */
-  function fit(canvas, width, height) {
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    if (paper.width === width && paper.height === height) return;
-    Object.assign(paper, { width, height, sums: new Float32Array(4 * width * height) });
-    paper.image = new ImageData(width, height);
-  }
+/** @returns {number[][]} the pixels of a dot of a diameter, relative to its middle */
+function dotOf(diameter) {
+  const middle = (diameter - 1) / 2;
+  const places = Array.from({ length: diameter * diameter }, (_, i) => [i % diameter, Math.floor(i / diameter)]);
+  const round = diameter < 3 ? places : places.filter(([x, y]) => Math.hypot(x - middle, y - middle) <= diameter / 2);
+  return round.map(([x, y]) => [x - Math.floor(middle), y - Math.floor(middle)]);
+}
 
-  /** @returns {number[][]} the pixels of a dot of a diameter, relative to its middle */
-  function dotOf(diameter) {
-    const middle = (diameter - 1) / 2;
-    const places = Array.from({ length: diameter * diameter }, (_, i) => [i % diameter, Math.floor(i / diameter)]);
-    const round = diameter < 3 ? places : places.filter(([x, y]) => Math.hypot(x - middle, y - middle) <= diameter / 2);
-    return round.map(([x, y]) => [x - Math.floor(middle), y - Math.floor(middle)]);
-  }
-
-  /** Add the rows in view whose light is *lit* (null: all) to the pixels' sums of colours and numbers. */
-  function gather({ grid, bounds }, ink, { x, y }, dot, lit) {
-    const { width, height, sums } = paper;
-    const { codes, bytes } = ink;
-    const pale = lit === 0 ? bytes.length - 3 : -1;
-    const perX = width / (x[1] - x[0]);
-    const perY = height / (y[1] - y[0]);
-    const offsets = dotOf(dot);
-    const add = (px, py, color) => {
-      if (px < 0 || py < 0 || px >= width || py >= height) return;
-      const at = 4 * (py * width + px);
-      sums[at] += bytes[color];
-      sums[at + 1] += bytes[color + 1];
-      sums[at + 2] += bytes[color + 2];
-      sums[at + 3]++;
-    };
-    sums.fill(0);
-    explorer.linesWithin({ grid, bounds }, { x, y }, (from, to) => {
-      for (let i = from; i < to; i++) {
-        if (lit !== null && ink.lit[i] !== lit) continue;
-        const px = Math.floor((grid.x[i] - x[0]) * perX);
-        const py = Math.floor((y[1] - grid.y[i]) * perY);
-        for (let o = 0; o < offsets.length; o++) add(px + offsets[o][0], py + offsets[o][1], pale < 0 ? 3 * codes[i] : pale);
-      }
-    });
-  }
-
-  /** @returns {number} the number of rows a pixel that counts as full: that of the mean pixel with any, fivefold */
-  function fullness() {
-    const { sums } = paper;
-    let filled = 0;
-    let total = 0;
-    for (let at = 3; at < sums.length; at += 4) {
-      if (sums[at] === 0) continue;
-      filled++;
-      total += sums[at];
+/** Add the rows in view whose light is *lit* (null: all) to the pixels' sums of colours and numbers. */
+function gather({ grid, bounds }, ink, { x, y }, dot, lit) {
+  const { width, height, sums } = paper;
+  const { codes, bytes } = ink;
+  const pale = lit === 0 ? bytes.length - 3 : -1;
+  const perX = width / (x[1] - x[0]);
+  const perY = height / (y[1] - y[0]);
+  const offsets = dotOf(dot);
+  const add = (px, py, color) => {
+    if (px < 0 || py < 0 || px >= width || py >= height) return;
+    const at = 4 * (py * width + px);
+    sums[at] += bytes[color];
+    sums[at + 1] += bytes[color + 1];
+    sums[at + 2] += bytes[color + 2];
+    sums[at + 3]++;
+  };
+  sums.fill(0);
+  linesWithin({ grid, bounds }, { x, y }, (from, to) => {
+    for (let i = from; i < to; i++) {
+      if (lit !== null && ink.lit[i] !== lit) continue;
+      const px = Math.floor((grid.x[i] - x[0]) * perX);
+      const py = Math.floor((y[1] - grid.y[i]) * perY);
+      for (let o = 0; o < offsets.length; o++) add(px + offsets[o][0], py + offsets[o][1], pale < 0 ? 3 * codes[i] : pale);
     }
-    return Math.max(4, (5 * total) / Math.max(1, filled));
+  });
+}
+
+/** @returns {number} the number of rows a pixel that counts as full: that of the mean pixel with any, fivefold */
+function fullness() {
+  const { sums } = paper;
+  let filled = 0;
+  let total = 0;
+  for (let at = 3; at < sums.length; at += 4) {
+    if (sums[at] === 0) continue;
+    filled++;
+    total += sums[at];
   }
+  return Math.max(4, (5 * total) / Math.max(1, filled));
+}
 
-  /** Turn sums into pixels: mean colour, opacity by the logarithm of the number. */
-  function develop(strength) {
-    const { sums, image } = paper;
-    const { data } = image;
-    const full = fullness();
-    const steps = new Uint8Array(Math.ceil(full) + 1);
-    for (let c = 1; c < steps.length; c++) {
-      const dense = Math.min(1, Math.log(c) / Math.log(full));
-      steps[c] = Math.round(255 * strength * (FAINTEST + (1 - FAINTEST) * dense));
-    }
-    for (let at = 0; at < sums.length; at += 4) {
-      const number = sums[at + 3];
-      if (number === 0) continue;
-      data[at] = sums[at] / number;
-      data[at + 1] = sums[at + 1] / number;
-      data[at + 2] = sums[at + 2] / number;
-      data[at + 3] = steps[Math.min(number, steps.length - 1)];
-    }
+/** Turn sums into pixels: mean colour, opacity by the logarithm of the number. */
+function develop(strength) {
+  const { sums, image } = paper;
+  const { data } = image;
+  const full = fullness();
+  const steps = new Uint8Array(Math.ceil(full) + 1);
+  for (let c = 1; c < steps.length; c++) {
+    const dense = Math.min(1, Math.log(c) / Math.log(full));
+    steps[c] = Math.round(255 * strength * (FAINTEST + (1 - FAINTEST) * dense));
   }
-
-  /** @returns {number} a dot's diameter, by how many rows share the picture */
-  const diameter = (inView) => (inView > 250_000 ? 1 : inView > 60_000 ? 2 : 3);
-
-  /**
-   * Paint the rows in a view.
-   * @param {object} view x and y ranges, inView (about how many rows), dot (a diameter, when the rows are to be told
-   *   apart), hole (left, top, right, bottom in pixels, where plotly has drawn all) and pale (how strong rows out of the
-   *   light are, 0 to 1, where no points are drawn over them)
-   */
-  function paint(canvas, points, ink, view) {
-    fit(canvas, view.width, view.height);
-    const dot = view.dot || diameter(view.inView);
-    paper.image.data.fill(0);
-    if (ink.lit) {
-      gather(points, ink, view, dot, 0);
-      develop(view.pale || PALE);
-    }
-    gather(points, ink, view, dot, ink.lit ? 1 : null);
-    develop(1);
-    const ground = canvas.getContext("2d");
-    ground.putImageData(paper.image, 0, 0);
-    if (view.hole) ground.clearRect(...view.hole);
+  for (let at = 0; at < sums.length; at += 4) {
+    const number = sums[at + 3];
+    if (number === 0) continue;
+    data[at] = sums[at] / number;
+    data[at + 1] = sums[at + 1] / number;
+    data[at + 2] = sums[at + 2] / number;
+    data[at + 3] = steps[Math.min(number, steps.length - 1)];
   }
+}
 
-  /** Leave nothing. */
-  function wipe(canvas) {
-    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+/** @returns {number} a dot's diameter, by how many rows share the picture */
+export const diameter = (inView) => (inView > 250_000 ? 1 : inView > 60_000 ? 2 : 3);
+
+/**
+ * Paint the rows in a view.
+ * @param {object} view x and y ranges, inView (about how many rows), dot (a diameter, when the rows are to be told
+ *   apart), hole (left, top, right, bottom in pixels, where plotly has drawn all) and pale (how strong rows out of the
+ *   light are, 0 to 1, where no points are drawn over them)
+ */
+export function paint(canvas, points, ink, view) {
+  fit(canvas, view.width, view.height);
+  const dot = view.dot || diameter(view.inView);
+  paper.image.data.fill(0);
+  if (ink.lit) {
+    gather(points, ink, view, dot, 0);
+    develop(view.pale || PALE);
   }
+  gather(points, ink, view, dot, ink.lit ? 1 : null);
+  develop(1);
+  const ground = canvas.getContext("2d");
+  ground.putImageData(paper.image, 0, 0);
+  if (view.hole) ground.clearRect(...view.hole);
+}
 
-  explorer.density = { inkOf, litOf, paint, wipe, diameter };
-})();
+/** Leave nothing. */
+export function wipe(canvas) {
+  canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+}

@@ -2,107 +2,110 @@
  * How large and how opaque points are: automatic by their number, or as a user sets it, kept in this browser.
  * It draws nothing; it says what to draw with, and fills the controls that set it.
  */
-(function () {
-  "use strict";
-  const explorer = (window.explorer = window.explorer || {});
-  const KEPT = "explorer-points";
-  const AUTOMATIC = { size: null, opacity: null, pictures: null };
-  const DOUBLE = 4;
-  let chosen = remembered();
-  let frame = 0;
+import { byId } from "../shell/dom.mjs";
 
-  /** @returns {object} size and pictures in steps, opacity in percent; null is automatic */
-  function remembered() {
-    try {
-      const kept = JSON.parse(window.localStorage.getItem(KEPT));
-      const number = (value) => (Number.isFinite(value) ? value : null);
-      const { size, opacity, pictures } = kept || AUTOMATIC;
-      return { size: number(size), opacity: number(opacity), pictures: number(pictures) };
-    } catch {
-      return AUTOMATIC; // no storage, or something else in it
-    }
+const KEPT = "explorer-points";
+const AUTOMATIC = { size: null, opacity: null, pictures: null };
+const DOUBLE = 4;
+let chosen = remembered();
+let changed = () => undefined;
+let frame = 0;
+
+/** @returns {object} size and pictures in steps, opacity in percent; null is automatic */
+function remembered() {
+  try {
+    const kept = JSON.parse(window.localStorage.getItem(KEPT));
+    const number = (value) => (Number.isFinite(value) ? value : null);
+    const { size, opacity, pictures } = kept || AUTOMATIC;
+    return { size: number(size), opacity: number(opacity), pictures: number(pictures) };
+  } catch {
+    return AUTOMATIC; // no storage, or something else in it
   }
+}
 
-  /** @returns {{size, opacity}} what suits the number of points in view */
-  function automatic(n, complete) {
-    if (!complete) return { size: 3.2, opacity: 0.9 };
-    const size = n < 400 ? 10 : n < 1500 ? 8 : n < 6000 ? 6 : n < 25000 ? 5 : n < 120000 ? 3.5 : 2.5;
-    return { size, opacity: n < 25000 ? 0.85 : 0.65 };
+/** @returns {{size, opacity}} what suits the number of points in view */
+function automatic(n, complete) {
+  if (!complete) return { size: 3.2, opacity: 0.9 };
+  const size = n < 400 ? 10 : n < 1500 ? 8 : n < 6000 ? 6 : n < 25000 ? 5 : n < 120000 ? 3.5 : 2.5;
+  return { size, opacity: n < 25000 ? 0.85 : 0.65 };
+}
+
+/** @returns {{size, opacity, set: boolean}} marker size in pixels and opacity; *set*: the opacity is the user's */
+export function lookFor(n, complete = true) {
+  const { size, opacity } = automatic(n, complete);
+  const set = chosen.opacity !== null;
+  return { size: size * 2 ** ((chosen.size || 0) / DOUBLE), opacity: set ? chosen.opacity / 100 : opacity, set };
+}
+
+/** @returns {number} how much larger pictures are than they choose themselves */
+export const pictureSize = () => 2 ** ((chosen.pictures || 0) / DOUBLE);
+
+/** @returns {string} what a control is at */
+function words(name) {
+  const value = chosen[name];
+  if (value === null || (name !== "opacity" && value === 0)) return "automatic";
+  return name !== "opacity" ? `× ${(2 ** (value / DOUBLE)).toPrecision(2)}` : `${value} %`;
+}
+
+/** Show what is chosen. */
+function show(box) {
+  box.querySelectorAll("input").forEach((input) => {
+    const value = chosen[input.name];
+    input.value = value === null ? input.dataset.rest : value;
+    input.setAttribute("aria-valuetext", words(input.name));
+    box.querySelector(`output[data-of=${input.name}]`).textContent = words(input.name);
+  });
+}
+
+/** Choose, keep, and draw once a frame at most. */
+function choose(change, box) {
+  chosen = { ...chosen, ...change };
+  try {
+    window.localStorage.setItem(KEPT, JSON.stringify(chosen));
+  } catch {
+    // It holds for this page then.
   }
+  show(box);
+  cancelAnimationFrame(frame);
+  frame = requestAnimationFrame(() => changed());
+}
 
-  /** @returns {{size, opacity, set: boolean}} marker size in pixels and opacity; *set*: the opacity is the user's */
-  explorer.look = function (n, complete = true) {
-    const { size, opacity } = automatic(n, complete);
-    const set = chosen.opacity !== null;
-    return { size: size * 2 ** ((chosen.size || 0) / DOUBLE), opacity: set ? chosen.opacity / 100 : opacity, set };
-  };
+/** @returns {HTMLElement} a slider with its name and where it is */
+function slider(name, title, low, high, rest, step) {
+  const line = document.createElement("label");
+  const input = Object.assign(document.createElement("input"), { type: "range", name, min: low, max: high, step });
+  input.dataset.rest = rest;
+  input.setAttribute("aria-label", title);
+  const at = document.createElement("output");
+  at.dataset.of = name;
+  const caption = document.createElement("span");
+  caption.append(title, at);
+  line.append(caption, input);
+  return line;
+}
 
-  /** @returns {number} how much larger pictures are than they choose themselves */
-  explorer.pictureSize = () => 2 ** ((chosen.pictures || 0) / DOUBLE);
+/** Fold the controls when a hand is elsewhere. */
+function foldAway(event) {
+  const menu = byId("map-look");
+  const inside = menu && menu.contains(event.target);
+  if (menu && menu.open && (event.key === "Escape" || (event.type === "pointerdown" && !inside))) menu.open = false;
+}
 
-  /** @returns {string} what a control is at */
-  function words(name) {
-    const value = chosen[name];
-    if (value === null || (name !== "opacity" && value === 0)) return "automatic";
-    return name !== "opacity" ? `× ${(2 ** (value / DOUBLE)).toPrecision(2)}` : `${value} %`;
-  }
+/** Fill the controls, once. */
+export function fillLook() {
+  const box = byId("map-look-body");
+  if (!box || box.childElementCount) return;
+  const back = Object.assign(document.createElement("button"), { className: "ghost", textContent: "Automatic" });
+  back.addEventListener("click", () => choose(AUTOMATIC, box));
+  const pictures = slider("pictures", "Picture size", -4, 4, 0, 1);
+  pictures.hidden = true; // pictures.js shows it where there are some
+  box.append(slider("size", "Size", -8, 8, 0, 1), slider("opacity", "Opacity", 5, 100, 85, 5), pictures, back);
+  box.addEventListener("input", ({ target }) => choose({ [target.name]: Number(target.value) }, box));
+  show(box);
+}
 
-  /** Show what is chosen. */
-  function show(box) {
-    box.querySelectorAll("input").forEach((input) => {
-      const value = chosen[input.name];
-      input.value = value === null ? input.dataset.rest : value;
-      input.setAttribute("aria-valuetext", words(input.name));
-      box.querySelector(`output[data-of=${input.name}]`).textContent = words(input.name);
-    });
-  }
-
-  /** Choose, keep, and draw once a frame at most. */
-  function choose(change, box) {
-    chosen = { ...chosen, ...change };
-    try {
-      window.localStorage.setItem(KEPT, JSON.stringify(chosen));
-    } catch {
-      // It holds for this page then.
-    }
-    show(box);
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => explorer.map.element && explorer.settle(explorer.map.element));
-  }
-
-  /** @returns {HTMLElement} a slider with its name and where it is */
-  function slider(name, title, low, high, rest, step) {
-    const line = document.createElement("label");
-    const input = Object.assign(document.createElement("input"), { type: "range", name, min: low, max: high, step });
-    input.dataset.rest = rest;
-    input.setAttribute("aria-label", title);
-    const at = document.createElement("output");
-    at.dataset.of = name;
-    const caption = document.createElement("span");
-    caption.append(title, at);
-    line.append(caption, input);
-    return line;
-  }
-
-  /** Fold the controls when a hand is elsewhere. */
-  function foldAway(event) {
-    const menu = document.getElementById("map-look");
-    const inside = menu && menu.contains(event.target);
-    if (menu && menu.open && (event.key === "Escape" || (event.type === "pointerdown" && !inside))) menu.open = false;
-  }
-
+/** Have somebody draw anew when something else is chosen, and fold the controls when a hand is elsewhere. */
+export function listen(drawAnew) {
+  changed = drawAnew;
   ["pointerdown", "keydown"].forEach((kind) => document.addEventListener(kind, foldAway, true));
-
-  /** Fill the controls, once. */
-  explorer.fillLook = function () {
-    const box = document.getElementById("map-look-body");
-    if (!box || box.childElementCount) return;
-    const back = Object.assign(document.createElement("button"), { className: "ghost", textContent: "Automatic" });
-    back.addEventListener("click", () => choose(AUTOMATIC, box));
-    const pictures = slider("pictures", "Picture size", -4, 4, 0, 1);
-    pictures.hidden = true; // pictures.js shows it where there are some
-    box.append(slider("size", "Size", -8, 8, 0, 1), slider("opacity", "Opacity", 5, 100, 85, 5), pictures, back);
-    box.addEventListener("input", ({ target }) => choose({ [target.name]: Number(target.value) }, box));
-    show(box);
-  };
-})();
+}

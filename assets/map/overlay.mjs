@@ -2,174 +2,169 @@
  * The layer over the points: cluster names, the ring of the focus, lines to its neighbours, hits, the lasso's outline.
  * It is SVG that follows the map's axes; it keeps no state but what it shows.
  */
-(function () {
-  "use strict";
-  const explorer = (window.explorer = window.explorer || {});
-  const SVG = "http://www.w3.org/2000/svg";
-  const MANY = 10;
-  const FRAME_GAP = 2;
-  const FAR_NAME = 0.6;
-  let shown = null;
-  let names = [];
-  let hovered = -1;
+import { byId, drawn } from "../shell/dom.mjs";
+import * as camera from "./camera.mjs";
+import { cover } from "./cover.mjs";
+import { painted } from "./marks.mjs";
+import { settleNames } from "./names.mjs";
+import * as selected from "./selected.mjs";
+import { colorOf } from "./shades.mjs";
+import { onMap } from "./state.mjs";
+import { takenRings } from "./taken.mjs";
 
-  /** @returns {SVGElement} a new element with attributes */
-  function element(kind, attributes, text) {
-    const made = document.createElementNS(SVG, kind);
-    Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
-    if (text !== undefined) made.textContent = text;
-    return made;
-  }
+const MANY = 10;
+const FRAME_GAP = 2;
+const FAR_NAME = 0.6;
+let shown = null;
+let names = [];
+let hovered = -1;
 
-  /** @returns {SVGElement} a mark of a row: a circle about its point or, where it has a picture, a frame; none on another's picture */
-  function mark(row, [cx, cy], r, attributes) {
-    const box = explorer.pictures.boxOf(row);
-    const covered = explorer.pictures.at(cx, cy) >= 0 ? " covered" : "";
-    if (!box) return element("circle", { cx, cy, r, ...attributes, class: attributes.class + covered, "data-row": row });
-    const [x, y, width] = [box.left - FRAME_GAP, box.top - FRAME_GAP, box.side + 2 * FRAME_GAP];
-    return element("rect", { x, y, width, height: width, rx: 4, class: `${attributes.class} framed`, "data-row": row });
-  }
+/** @returns {SVGElement} a mark of a row: a circle about its point or, where it has a picture, a frame; none on another's picture */
+function mark(row, [cx, cy], r, attributes) {
+  const box = cover.boxOf(row);
+  const covered = cover.at(cx, cy) >= 0 ? " covered" : "";
+  if (!box) return drawn("circle", { cx, cy, r, ...attributes, class: attributes.class + covered, "data-row": row });
+  const [x, y, width] = [box.left - FRAME_GAP, box.top - FRAME_GAP, box.side + 2 * FRAME_GAP];
+  return drawn("rect", { x, y, width, height: width, rx: 4, class: `${attributes.class} framed`, "data-row": row });
+}
 
-  /** @returns {{line, dot}} how strong lines are and how large marks, less so the more there are: 10 or fewer are strong */
-  function lookOf(count) {
-    const share = Math.min(1, MANY / Math.max(1, count));
-    return { line: 0.35 + 0.65 * share, dot: 0.55 + 0.45 * share };
-  }
+/** @returns {{line, dot}} how strong lines are and how large marks, less so the more there are: 10 or fewer are strong */
+function lookOf(count) {
+  const share = Math.min(1, MANY / Math.max(1, count));
+  return { line: 0.35 + 0.65 * share, dot: 0.55 + 0.45 * share };
+}
 
-  /** @returns {SVGElement[]} lines from the focus to its neighbours, to those far on the map dashed, and their marks */
-  function neighborShapes(near, [x, y], at) {
-    const { line, dot } = lookOf(near.length);
-    const lines = near.map((n) => {
-      const [nx, ny] = at(n.row);
-      return element("line", { x1: x, y1: y, x2: nx, y2: ny, class: `neighbor-line${n.far ? " far" : ""}` });
-    });
-    const dots = near.map((n) => {
-      return mark(n.row, at(n.row), (5.5 * dot).toFixed(2), { fill: explorer.colorOf(n.row), class: "neighbor-mark" });
-    });
-    return [
-      group("neighbor-lines", { opacity: (0.55 * line).toFixed(2), "stroke-width": (0.6 + 0.7 * line).toFixed(2) }, lines),
-      group("neighbor-marks", { "stroke-width": (2 * dot).toFixed(2) }, dots),
-    ];
-  }
+/** @returns {SVGElement[]} lines from the focus to its neighbours, to those far on the map dashed, and their marks */
+function neighborShapes(near, [x, y], at) {
+  const { line, dot } = lookOf(near.length);
+  const lines = near.map((n) => {
+    const [nx, ny] = at(n.row);
+    return drawn("line", { x1: x, y1: y, x2: nx, y2: ny, class: `neighbor-line${n.far ? " far" : ""}` });
+  });
+  const dots = near.map((n) => {
+    return mark(n.row, at(n.row), (5.5 * dot).toFixed(2), { fill: colorOf(n.row), class: "neighbor-mark" });
+  });
+  return [
+    group("neighbor-lines", { opacity: (0.55 * line).toFixed(2), "stroke-width": (0.6 + 0.7 * line).toFixed(2) }, lines),
+    group("neighbor-marks", { "stroke-width": (2 * dot).toFixed(2) }, dots),
+  ];
+}
 
-  function group(name, attributes, parts) {
-    const made = element("g", { class: name, ...attributes });
-    made.append(...parts);
-    return made;
-  }
+function group(name, attributes, parts) {
+  const made = drawn("g", { class: name, ...attributes });
+  made.append(...parts);
+  return made;
+}
 
-  /** Draw the focus with its ring, its neighbours, and dotted rings round those who are near on the map alone. */
-  function focusShapes(at) {
-    const { marks, place } = shown;
-    const row = marks ? marks.row : place && place.row;
-    if (row === null || row === undefined || row >= shown.points.n || Number.isNaN(shown.points.x[row])) return [];
-    const [x, y] = at(row);
-    const near = (marks ? marks.neighbors : []).filter((n) => !Number.isNaN(shown.points.x[n.row]));
-    const strangers = (marks && marks.strangers) || [];
-    const round = 6.5 * lookOf(strangers.length).dot;
-    const beside = strangers.map((other) => mark(other, at(other), round, { class: "stranger-mark" }));
-    const core = element("circle", { cx: x, cy: y, r: 5.5, fill: explorer.colorOf(row), class: "focus-core" });
-    const cores = explorer.pictures.boxOf(row) ? [] : [core];
-    return [...neighborShapes(near, [x, y], at), ...beside, ...cores, mark(row, [x, y], 12, { class: "focus-ring" })];
-  }
+/** Draw the focus with its ring, its neighbours, and dotted rings round those who are near on the map alone. */
+function focusShapes(at) {
+  const { marks, place } = shown;
+  const row = marks ? marks.row : place && place.row;
+  if (row === null || row === undefined || row >= shown.points.n || Number.isNaN(shown.points.x[row])) return [];
+  const [x, y] = at(row);
+  const near = (marks ? marks.neighbors : []).filter((n) => !Number.isNaN(shown.points.x[n.row]));
+  const strangers = (marks && marks.strangers) || [];
+  const round = 6.5 * lookOf(strangers.length).dot;
+  const beside = strangers.map((other) => mark(other, at(other), round, { class: "stranger-mark" }));
+  const core = drawn("circle", { cx: x, cy: y, r: 5.5, fill: colorOf(row), class: "focus-core" });
+  const cores = cover.boxOf(row) ? [] : [core];
+  return [...neighborShapes(near, [x, y], at), ...beside, ...cores, mark(row, [x, y], 12, { class: "focus-ring" })];
+}
 
-  function hitShapes(at) {
-    if (!shown.hits) return [];
-    return shown.hits.hits
-      .filter((hit) => !Number.isNaN(shown.points.x[hit.row]))
-      .map(({ row }) => mark(row, at(row), 6.5, { fill: explorer.colorOf(row), class: "hit-mark" }));
-  }
+function hitShapes(at) {
+  if (!shown.hits) return [];
+  return shown.hits.hits
+    .filter((hit) => !Number.isNaN(shown.points.x[hit.row]))
+    .map(({ row }) => mark(row, at(row), 6.5, { fill: colorOf(row), class: "hit-mark" }));
+}
 
-  function outline(px) {
-    const corners = shown.selection ? explorer.selected.corners(shown.points, shown.selection.shape) : [];
-    const points = corners.map(([x, y]) => px(x, y).join(",")).join(" ");
-    return points ? [element("polygon", { points, class: "selection-outline" })] : [];
-  }
+function outline(px) {
+  const corners = shown.selection ? selected.corners(shown.points, shown.selection.shape) : [];
+  const points = corners.map(([x, y]) => px(x, y).join(",")).join(" ");
+  return points ? [drawn("polygon", { points, class: "selection-outline" })] : [];
+}
 
-  function nameShapes(frame) {
-    names = explorer.settleNames(shown, frame);
-    return names.map(({ words, size, x, y, clusters, depth }) => {
-      const others = shown.dimmed && !clusters.some((label) => shown.focus.includes(label));
-      const attributes = {
-        x,
-        y,
-        "font-size": size,
-        class: `cluster-name${others ? " pale" : ""}`,
-        "data-clusters": clusters.join(),
-      };
-      if (depth !== undefined) attributes.opacity = Math.min(1, Math.max(FAR_NAME, 0.8 + 0.5 * depth)).toFixed(2);
-      return element("text", attributes, words);
-    });
-  }
-
-  /** @returns {{under: SVGElement[], over: SVGElement[]}} what lies under the names and over them, but what a hand is at */
-  function shapes(frame) {
-    const at = (row) => frame.px(shown.points.x[row], shown.points.y[row]);
-    return {
-      under: [...explorer.takenRings(shown, frame), ...outline(frame.px)],
-      over: [...hitShapes(at), ...focusShapes(at)],
+function nameShapes(frame) {
+  names = settleNames(shown, frame);
+  return names.map(({ words, size, x, y, clusters, depth }) => {
+    const others = shown.dimmed && !clusters.some((label) => shown.focus.includes(label));
+    const attributes = {
+      x,
+      y,
+      "font-size": size,
+      class: `cluster-name${others ? " pale" : ""}`,
+      "data-clusters": clusters.join(),
     };
-  }
+    if (depth !== undefined) attributes.opacity = Math.min(1, Math.max(FAR_NAME, 0.8 + 0.5 * depth)).toFixed(2);
+    return drawn("text", attributes, [words]);
+  });
+}
 
-  /** Lay everything out for the axes as they are. */
-  function place(gd) {
-    const layer = document.getElementById("map-layer");
-    const frame = shown && gd ? explorer.camera.scale(gd) : null;
-    if (!layer) return;
-    explorer.pictures.place(gd, shown);
-    if (!frame) {
-      names = [];
-      layer.replaceChildren();
-      return;
-    }
-    const svg = element("svg", { width: "100%", height: "100%" });
-    const { under, over } = shapes(frame);
-    svg.append(...under, ...nameShapes(frame), ...over, ...hoverShapes(frame));
-    layer.replaceChildren(svg);
-  }
+/** @returns {{under: SVGElement[], over: SVGElement[]}} what lies under the names and over them, but what a hand is at */
+export function shapes(frame) {
+  const at = (row) => frame.px(shown.points.x[row], shown.points.y[row]);
+  return {
+    under: [...takenRings(shown, frame), ...outline(frame.px)],
+    over: [...hitShapes(at), ...focusShapes(at)],
+  };
+}
 
-  /** Ring the point under the pointer; -1 for none.  One element comes and goes, the rest of the layer stays. */
-  function hover(row) {
-    if (row === hovered) return;
-    hovered = row;
-    const svg = document.querySelector("#map-layer svg");
-    if (!svg) return;
-    svg.querySelectorAll(".hover-ring").forEach((ring) => ring.remove());
-    svg.append(...hoverShapes(explorer.camera.scale(explorer.map.element)));
+/** Lay everything out for the axes as they are. */
+export function place(gd) {
+  const layer = byId("map-layer");
+  const frame = shown && gd ? camera.scale(gd) : null;
+  if (!layer) return;
+  cover.place(gd, shown);
+  if (!frame) {
+    names = [];
+    layer.replaceChildren();
+    return;
   }
+  const svg = drawn("svg", { width: "100%", height: "100%" });
+  const { under, over } = shapes(frame);
+  svg.append(...under, ...nameShapes(frame), ...over, ...hoverShapes(frame));
+  layer.replaceChildren(svg);
+}
 
-  function hoverShapes(frame) {
-    if (hovered < 0 || !frame || !shown || hovered >= shown.points.n) return [];
-    const [cx, cy] = frame.px(shown.points.x[hovered], shown.points.y[hovered]);
-    const fill = explorer.colorOf(hovered);
-    const group = element("g", { class: "hover-ring", "data-row": hovered });
-    const core = element("circle", { cx, cy, r: 4.5, fill, class: "hover-core" });
-    group.append(mark(hovered, [cx, cy], 7.5, { class: "hover-mark" }), ...(explorer.pictures.boxOf(hovered) ? [] : [core]));
-    return [group];
-  }
+/** Ring the point under the pointer; -1 for none.  One element comes and goes, the rest of the layer stays. */
+export function hover(row) {
+  if (row === hovered) return;
+  hovered = row;
+  const svg = document.querySelector("#map-layer svg");
+  if (!svg) return;
+  svg.querySelectorAll(".hover-ring").forEach((ring) => ring.remove());
+  svg.append(...hoverShapes(camera.scale(onMap.element)));
+}
 
-  /** Show something else; null shows nothing. */
-  function show(next) {
-    if (!next || !shown || next.points !== shown.points) hovered = -1;
-    shown = next;
-    place(explorer.map.element);
-  }
+function hoverShapes(frame) {
+  if (hovered < 0 || !frame || !shown || hovered >= shown.points.n) return [];
+  const [cx, cy] = frame.px(shown.points.x[hovered], shown.points.y[hovered]);
+  const fill = colorOf(hovered);
+  const group = drawn("g", { class: "hover-ring", "data-row": hovered });
+  const core = drawn("circle", { cx, cy, r: 4.5, fill, class: "hover-core" });
+  group.append(mark(hovered, [cx, cy], 7.5, { class: "hover-mark" }), ...(cover.boxOf(hovered) ? [] : [core]));
+  return [group];
+}
 
-  /** Mark a row and its neighbours at once, before the stores have said so. */
-  function markNeighbors(marks) {
-    if (!marks || !shown || marks.run !== shown.view.run) return;
-    show({ ...shown, marks, place: { ...shown.place, row: marks.row } });
-    explorer.painted(marks);
-  }
+/** Show something else; null shows nothing. */
+export function show(next) {
+  if (!next || !shown || next.points !== shown.points) hovered = -1;
+  shown = next;
+  place(onMap.element);
+}
 
-  /** @returns {{name, clusters}|null} the name under a pointer, and the clusters that it speaks of */
-  function nameAt(event) {
-    const layer = document.getElementById("map-layer").getBoundingClientRect();
-    const x = event.clientX - layer.left;
-    const y = event.clientY - layer.top;
-    const on = (n) => n.clusters.length && x >= n.left && x <= n.right && y >= n.top && y <= n.bottom;
-    return names.find(on) || null;
-  }
+/** Mark a row and its neighbours at once, before the stores have said so. */
+export function markNeighbors(marks) {
+  if (!marks || !shown || marks.run !== shown.view.run) return;
+  show({ ...shown, marks, place: { ...shown.place, row: marks.row } });
+  painted(marks);
+}
 
-  explorer.overlay = { show, mark: markNeighbors, hover, place, nameAt, shapes };
-})();
+/** @returns {{name, clusters}|null} the name under a pointer, and the clusters that it speaks of */
+export function nameAt(event) {
+  const layer = byId("map-layer").getBoundingClientRect();
+  const x = event.clientX - layer.left;
+  const y = event.clientY - layer.top;
+  const on = (n) => n.clusters.length && x >= n.left && x <= n.right && y >= n.top && y <= n.bottom;
+  return names.find(on) || null;
+}

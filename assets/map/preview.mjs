@@ -2,105 +2,96 @@
  * The small preview beside the pointer.
  * One is fetched at a time, at once; while it comes the pointer may pass over others, of which only the last counts.
  */
-(function () {
-  "use strict";
-  const explorer = (window.explorer = window.explorer || {});
-  const LONGEST = 220;
-  const KEPT = 400;
-  const AWAY_PX = 16;
-  const TOGETHER_MS = 15;
-  const kept = new Map();
-  let current = -1;
-  let shown = -1;
-  let pointer = null;
-  let fetching = false;
+import { byId, make } from "../shell/dom.mjs";
+import { fetched, runUrl } from "../shell/server.mjs";
+import { onMap } from "./state.mjs";
 
-  const holder = () => document.getElementById("map-preview");
+const LONGEST = 220;
+const KEPT = 400;
+const AWAY_PX = 16;
+const TOGETHER_MS = 15;
+const kept = new Map();
+let current = -1;
+let shown = -1;
+let pointer = null;
+let fetching = false;
+const holder = () => byId("map-preview");
 
-  /** @returns {HTMLElement} an element with a class and plain text */
-  function make(kind, className, text) {
-    const made = document.createElement(kind);
-    made.className = className;
-    if (text !== undefined) made.textContent = text;
-    return made;
+/** @returns {Promise<object>} an item; from memory when it was fetched before */
+async function itemOf(run, row) {
+  const key = `${run}/${row}`;
+  if (!kept.has(key)) {
+    const answer = await fetched(runUrl(run, `items/${row}`));
+    kept.set(key, await answer.json());
+    if (kept.size > KEPT) kept.delete(kept.keys().next().value);
   }
+  return kept.get(key);
+}
 
-  /** @returns {Promise<object>} an item; from memory when it was fetched before */
-  async function itemOf(run, row) {
-    const key = `${run}/${row}`;
-    if (!kept.has(key)) {
-      const answer = await explorer.fetched(explorer.runUrl(run, `items/${row}`));
-      kept.set(key, await answer.json());
-      if (kept.size > KEPT) kept.delete(kept.keys().next().value);
-    }
-    return kept.get(key);
+/** @returns {HTMLElement[]} what the preview shows of an item */
+function contents(item) {
+  const text = item.text || "";
+  const words = text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}…` : text;
+  const body = item.kind === "image" ? make("img", "thumb") : Object.assign(make("div", "preview-text", words), { dir: "auto" });
+  if (item.kind === "image") Object.assign(body, { src: item.thumbnail, alt: item.path || "" });
+  const name = item.cluster < 0 ? "Noise" : item.cluster_name;
+  return [body, make("div", "preview-foot", name)];
+}
+
+/** Keep the preview beside the pointer and inside the map. */
+function move(event) {
+  const box = holder();
+  const room = box.parentElement.getBoundingClientRect();
+  const left = event.clientX - room.left;
+  const top = event.clientY - room.top;
+  const x = left + AWAY_PX + box.offsetWidth > room.width ? left - AWAY_PX - box.offsetWidth : left + AWAY_PX;
+  const y = Math.min(top + AWAY_PX, room.height - box.offsetHeight - 6);
+  box.style.transform = `translate(${Math.max(4, x)}px, ${Math.max(4, y)}px)`;
+}
+
+/** Show the item of the row under the pointer; nothing, if it cannot be had. */
+function show(row, item) {
+  shown = row;
+  holder().classList.toggle("shown", Boolean(item));
+  if (!item) return;
+  holder().replaceChildren(...contents(item));
+  move(pointer);
+}
+
+/** Fetch until what is shown is what the pointer is on. */
+async function follow() {
+  if (fetching) return;
+  fetching = true;
+  while (current >= 0 && current !== shown) {
+    const row = current;
+    const item = await itemOf(onMap.view.run, row).catch(() => null);
+    if (row === current) show(row, item);
   }
+  fetching = false;
+}
 
-  /** @returns {HTMLElement[]} what the preview shows of an item */
-  function contents(item) {
-    const text = item.text || "";
-    const words = text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}…` : text;
-    const body = item.kind === "image" ? make("img", "thumb") : Object.assign(make("div", "preview-text", words), { dir: "auto" });
-    if (item.kind === "image") Object.assign(body, { src: item.thumbnail, alt: item.path || "" });
-    const name = item.cluster < 0 ? "Noise" : item.cluster_name;
-    return [body, make("div", "preview-foot", name)];
-  }
+/**
+ * Show what is under the pointer; row -1 is nothing.
+ * @returns {Promise<number>|null} another row than before, when it may be marked: with its text, if that comes within
+ *   some milliseconds.  A frame takes longer than that without a graphics processor, so that two would be seen.
+ */
+export function preview(row, event) {
+  if (onMap.element) onMap.element.classList.toggle("over-point", row >= 0);
+  pointer = event;
+  if (row >= 0 && row === current) move(event);
+  if (row < 0) hidePreview();
+  if (row < 0 || row === current) return null;
+  current = row;
+  const late = new Promise((resolve) => setTimeout(resolve, TOGETHER_MS));
+  return Promise.race([follow(), late]).then(() => {
+    if (row === current && row !== shown) holder().classList.remove("shown"); // what is shown is another's
+    return current;
+  });
+}
 
-  /** Keep the preview beside the pointer and inside the map. */
-  function move(event) {
-    const box = holder();
-    const room = box.parentElement.getBoundingClientRect();
-    const left = event.clientX - room.left;
-    const top = event.clientY - room.top;
-    const x = left + AWAY_PX + box.offsetWidth > room.width ? left - AWAY_PX - box.offsetWidth : left + AWAY_PX;
-    const y = Math.min(top + AWAY_PX, room.height - box.offsetHeight - 6);
-    box.style.transform = `translate(${Math.max(4, x)}px, ${Math.max(4, y)}px)`;
-  }
-
-  /** Show the item of the row under the pointer; nothing, if it cannot be had. */
-  function show(row, item) {
-    shown = row;
-    holder().classList.toggle("shown", Boolean(item));
-    if (!item) return;
-    holder().replaceChildren(...contents(item));
-    move(pointer);
-  }
-
-  /** Fetch until what is shown is what the pointer is on. */
-  async function follow() {
-    if (fetching) return;
-    fetching = true;
-    while (current >= 0 && current !== shown) {
-      const row = current;
-      const item = await itemOf(explorer.map.view.run, row).catch(() => null);
-      if (row === current) show(row, item);
-    }
-    fetching = false;
-  }
-
-  /**
-   * Show what is under the pointer; row -1 is nothing.
-   * @returns {Promise<number>|null} another row than before, when it may be marked: with its text, if that comes within
-   *   some milliseconds.  A frame takes longer than that without a graphics processor, so that two would be seen.
-   */
-  explorer.preview = function (row, event) {
-    if (explorer.map.element) explorer.map.element.classList.toggle("over-point", row >= 0);
-    pointer = event;
-    if (row >= 0 && row === current) move(event);
-    if (row < 0) explorer.hidePreview();
-    if (row < 0 || row === current) return null;
-    current = row;
-    const late = new Promise((resolve) => setTimeout(resolve, TOGETHER_MS));
-    return Promise.race([follow(), late]).then(() => {
-      if (row === current && row !== shown) holder().classList.remove("shown"); // what is shown is another's
-      return current;
-    });
-  };
-
-  explorer.hidePreview = function () {
-    current = -1;
-    shown = -1;
-    const box = holder();
-    if (box) box.classList.remove("shown");
-  };
-})();
+export function hidePreview() {
+  current = -1;
+  shown = -1;
+  const box = holder();
+  if (box) box.classList.remove("shown");
+}

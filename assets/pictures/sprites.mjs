@@ -2,130 +2,128 @@
  * Small pictures of rows, fetched in sheets of many and kept; which rows have one, and how well they stand for others.
  * It asks for what is wanted now and nothing else, and stops asking for what no longer is.
  */
-(function () {
-  "use strict";
-  const explorer = (window.explorer = window.explorer || {});
-  const SIDES = [32, 64, 96, 160];
-  const COLUMNS = 8;
-  const LANES = 2;
-  const SMALL = 32;
-  const ROWS = { small: 256, large: 64 };
-  const MOST_PIXELS = 24e6;
-  const HEADER = 8;
-  const kept = new Map();
-  const sheets = new Set();
-  const gone = new Set();
-  const flights = new Set();
-  const stats = { requests: 0, rows: 0, bytes: 0 };
-  let wish = null;
-  let clock = 0;
+import { columnsOf, fetched, runUrl } from "../shell/server.mjs";
 
-  const keyOf = (run, row) => `${run}/${row}`;
+const SIDES = [32, 64, 96, 160];
+const COLUMNS = 8;
+const LANES = 2;
+const SMALL = 32;
+const ROWS = { small: 256, large: 64 };
+const MOST_PIXELS = 24e6;
+const HEADER = 8;
+const kept = new Map();
+const sheets = new Set();
+const gone = new Set();
+const flights = new Set();
+export const stats = { requests: 0, rows: 0, bytes: 0 };
+let wish = null;
+let clock = 0;
+const keyOf = (run, row) => `${run}/${row}`;
 
-  /** Read the binary layout that GET /runs/{key}/pictures documents. */
-  function decode(buffer) {
-    const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4));
-    if (magic !== "EEW1") throw new Error("the list of pictures has an unknown layout; reload the page.");
-    return new Uint8Array(buffer, HEADER, new Uint32Array(buffer, 4, 1)[0]);
+/** Read the binary layout that GET /runs/{key}/pictures documents. */
+function decode(buffer) {
+  const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4));
+  if (magic !== "EEW1") throw new Error("the list of pictures has an unknown layout; reload the page.");
+  return new Uint8Array(buffer, HEADER, new Uint32Array(buffer, 4, 1)[0]);
+}
+
+/** @returns {Promise<Uint8Array>} per row 0 without a picture, else how well it stands for its cluster, to 255 */
+export const worth = columnsOf("pictures", decode);
+
+/** @returns {number} the side to ask for, for pictures so many pixels wide on the screen itself */
+export const sideFor = (pixels) => SIDES.find((side) => side >= 0.95 * pixels) || SIDES[SIDES.length - 1];
+
+/** @returns {object|undefined} where a row's picture is: image, left, top, side */
+export function of(run, row) {
+  const found = kept.get(keyOf(run, row));
+  if (found) found.sheet.used = ++clock;
+  return found;
+}
+
+/** @returns {number[]} the next rows to ask for: wanted, not here, not on their way */
+function missing() {
+  const { run, rows, side, failed } = wish;
+  const most = side <= SMALL ? ROWS.small : ROWS.large;
+  const found = [];
+  for (const row of rows) {
+    const key = keyOf(run, row);
+    const here = kept.get(key);
+    if (gone.has(key) || failed.has(row) || (here && here.side >= side)) continue;
+    if ([...flights].some((flight) => flight.run === run && flight.side >= side && flight.rows.has(row))) continue;
+    if (found.push(row) === most) break;
   }
+  return found;
+}
 
-  /** @returns {Promise<Uint8Array>} per row 0 without a picture, else how well it stands for its cluster, to 255 */
-  const worth = explorer.columnsOf("pictures", decode);
-
-  /** @returns {number} the side to ask for, for pictures so many pixels wide on the screen itself */
-  const sideFor = (pixels) => SIDES.find((side) => side >= 0.95 * pixels) || SIDES[SIDES.length - 1];
-
-  /** @returns {object|undefined} where a row's picture is: image, left, top, side */
-  function of(run, row) {
-    const found = kept.get(keyOf(run, row));
-    if (found) found.sheet.used = ++clock;
-    return found;
+/** Let go of the sheets that were not shown for longest. */
+function sweep() {
+  const pixels = () => [...sheets].reduce((sum, { image }) => sum + image.width * image.height, 0);
+  while (sheets.size > 1 && pixels() > MOST_PIXELS) {
+    const oldest = [...sheets].reduce((a, b) => (a.used < b.used ? a : b));
+    sheets.delete(oldest);
+    oldest.image.close();
+    oldest.keys.forEach((key) => kept.has(key) && kept.get(key).sheet === oldest && kept.delete(key));
   }
+}
 
-  /** @returns {number[]} the next rows to ask for: wanted, not here, not on their way */
-  function missing() {
-    const { run, rows, side, failed } = wish;
-    const most = side <= SMALL ? ROWS.small : ROWS.large;
-    const found = [];
-    for (const row of rows) {
-      const key = keyOf(run, row);
-      const here = kept.get(key);
-      if (gone.has(key) || failed.has(row) || (here && here.side >= side)) continue;
-      if ([...flights].some((flight) => flight.run === run && flight.side >= side && flight.rows.has(row))) continue;
-      if (found.push(row) === most) break;
-    }
-    return found;
+/** Keep a sheet that has come. */
+async function keep(answer, { run, side, rows }) {
+  const without = new Set((answer.headers.get("Rows-Without-Picture") || "").split(",").filter(Boolean).map(Number));
+  const body = await answer.blob();
+  stats.bytes += body.size;
+  const image = await createImageBitmap(body);
+  const sheet = { image, used: ++clock, keys: [] };
+  [...rows].forEach((row, i) => {
+    const key = keyOf(run, row);
+    if (without.has(row)) return gone.add(key);
+    sheet.keys.push(key);
+    return kept.set(key, { sheet, image, left: (i % COLUMNS) * side, top: Math.floor(i / COLUMNS) * side, side });
+  });
+  sheets.add(sheet);
+  sweep();
+}
+
+/** Ask for a sheet, then for the next. */
+async function fly(rows) {
+  const { run, side, failed, arrived } = wish;
+  const aborter = new AbortController();
+  const flight = { run, side, rows: new Set(rows), stop: () => aborter.abort() };
+  flights.add(flight);
+  Object.assign(stats, { requests: stats.requests + 1, rows: stats.rows + rows.length });
+  try {
+    const url = runUrl(run, `sprites?side=${side}&rows=${rows.join()}`);
+    await keep(await fetched(url, { signal: aborter.signal }), flight);
+  } catch {
+    rows.forEach((row) => failed.add(row)); // until the next wish; the points are there meanwhile
   }
+  flights.delete(flight);
+  arrived();
+  launch();
+}
 
-  /** Let go of the sheets that were not shown for longest. */
-  function sweep() {
-    const pixels = () => [...sheets].reduce((sum, { image }) => sum + image.width * image.height, 0);
-    while (sheets.size > 1 && pixels() > MOST_PIXELS) {
-      const oldest = [...sheets].reduce((a, b) => (a.used < b.used ? a : b));
-      sheets.delete(oldest);
-      oldest.image.close();
-      oldest.keys.forEach((key) => kept.has(key) && kept.get(key).sheet === oldest && kept.delete(key));
-    }
+function launch() {
+  while (wish && flights.size < LANES) {
+    const rows = missing();
+    if (!rows.length) return;
+    fly(rows);
   }
+}
 
-  /** Keep a sheet that has come. */
-  async function keep(answer, { run, side, rows }) {
-    const without = new Set((answer.headers.get("Rows-Without-Picture") || "").split(",").filter(Boolean).map(Number));
-    const body = await answer.blob();
-    stats.bytes += body.size;
-    const image = await createImageBitmap(body);
-    const sheet = { image, used: ++clock, keys: [] };
-    [...rows].forEach((row, i) => {
-      const key = keyOf(run, row);
-      if (without.has(row)) return gone.add(key);
-      sheet.keys.push(key);
-      return kept.set(key, { sheet, image, left: (i % COLUMNS) * side, top: Math.floor(i / COLUMNS) * side, side });
-    });
-    sheets.add(sheet);
-    sweep();
-  }
+/** Want the pictures of some rows, the first ones first; *arrived()* is called whenever some have come. */
+export function want(run, rows, side, arrived) {
+  wish = { run, rows, side, arrived, failed: new Set() };
+  const wanted = new Set(rows);
+  flights.forEach((flight) => {
+    if (flight.run !== run || ![...flight.rows].some((row) => wanted.has(row))) flight.stop();
+  });
+  launch();
+}
 
-  /** Ask for a sheet, then for the next. */
-  async function fly(rows) {
-    const { run, side, failed, arrived } = wish;
-    const aborter = new AbortController();
-    const flight = { run, side, rows: new Set(rows), stop: () => aborter.abort() };
-    flights.add(flight);
-    Object.assign(stats, { requests: stats.requests + 1, rows: stats.rows + rows.length });
-    try {
-      const url = explorer.runUrl(run, `sprites?side=${side}&rows=${rows.join()}`);
-      await keep(await explorer.fetched(url, { signal: aborter.signal }), flight);
-    } catch {
-      rows.forEach((row) => failed.add(row)); // until the next wish; the points are there meanwhile
-    }
-    flights.delete(flight);
-    arrived();
-    launch();
-  }
+/** Want nothing any more. */
+export function rest() {
+  wish = null;
+  flights.forEach((flight) => flight.stop());
+}
 
-  function launch() {
-    while (wish && flights.size < LANES) {
-      const rows = missing();
-      if (!rows.length) return;
-      fly(rows);
-    }
-  }
-
-  /** Want the pictures of some rows, the first ones first; *arrived()* is called whenever some have come. */
-  function want(run, rows, side, arrived) {
-    wish = { run, rows, side, arrived, failed: new Set() };
-    const wanted = new Set(rows);
-    flights.forEach((flight) => {
-      if (flight.run !== run || ![...flight.rows].some((row) => wanted.has(row))) flight.stop();
-    });
-    launch();
-  }
-
-  /** Want nothing any more. */
-  function rest() {
-    wish = null;
-    flights.forEach((flight) => flight.stop());
-  }
-
-  explorer.sprites = { worth, of, want, rest, sideFor, stats, isWaiting: () => flights.size > 0 };
-})();
+/** @returns {boolean} whether something is on its way */
+export const isWaiting = () => flights.size > 0;

@@ -1,62 +1,63 @@
-/* Turns presses in the library into one record in a dcc.Store, and says when the window is looked at again.
+/**
+ * Turns presses in the library into one record in a dcc.Store, and says when the window is looked at again.
+ * It changes nothing itself: what a press means is the server's.
+ */
+import { noUpdate, setProps } from "./dash.mjs";
+import { byId, closest } from "./dom.mjs";
 
-   It changes nothing itself: what a press means is the server's. */
-(function () {
-  "use strict";
+function tell(record) {
+  const place = document.querySelector("[data-action-store]");
+  if (place === null) return;
+  setProps(place.dataset.actionStore, { data: { ...record, at: Date.now() } });
+  if (record.do.startsWith("ask-")) focusSoon();
+}
 
-  function tell(record) {
-    const place = document.querySelector("[data-action-store]");
-    if (place === null) return;
-    window.dash_clientside.set_props(place.dataset.actionStore, { data: { ...record, at: Date.now() } });
-    if (record.do.startsWith("ask-")) focusSoon();
-  }
+function focusSoon() {
+  // The row is drawn again after the server's answer: take the focus along, so that the keyboard is where the eye is.
+  const place = document.querySelector("[data-action-store]");
+  const seen = new MutationObserver(() => {
+    const next = place.querySelector("[data-library-field] input, [data-library-focus]");
+    if (next === null) return;
+    seen.disconnect();
+    next.focus();
+    if (next.select) next.select();
+  });
+  seen.observe(place, { childList: true, subtree: true });
+  setTimeout(() => seen.disconnect(), 5000);
+}
 
-  function focusSoon() {
-    // The row is drawn again after the server's answer: take the focus along, so that the keyboard is where the eye is.
-    const place = document.querySelector("[data-action-store]");
-    const seen = new MutationObserver(() => {
-      const next = place.querySelector("[data-library-field] input, [data-library-focus]");
-      if (next === null) return;
-      seen.disconnect();
-      next.focus();
-      if (next.select) next.select();
-    });
-    seen.observe(place, { childList: true, subtree: true });
-    setTimeout(() => seen.disconnect(), 5000);
-  }
+function record(element, name) {
+  return { do: element.dataset.library, kind: element.dataset.kind, key: element.dataset.key, name };
+}
 
-  function record(element, name) {
-    return { do: element.dataset.library, kind: element.dataset.kind, key: element.dataset.key, name };
-  }
+function pressed(event) {
+  const press = closest(event, "[data-library]");
+  if (press === null) return;
+  const from = press.dataset.nameFrom;
+  tell(record(press, from ? byId(from).value : ""));
+}
 
-  function pressed(event) {
-    const press = event.target instanceof Element ? event.target.closest("[data-library]") : null;
-    if (press === null) return;
-    const from = press.dataset.nameFrom;
-    tell(record(press, from ? document.getElementById(from).value : ""));
-  }
+function typed(event) {
+  const field = closest(event, "[data-library-field]");
+  if (field === null || !["Enter", "Escape"].includes(event.key) || event.isComposing) return;
+  const { kind, key } = field.dataset;
+  tell({ do: event.key === "Enter" ? "rename" : "stop", kind, key, name: event.target.value });
+}
 
-  function typed(event) {
-    const field = event.target instanceof Element ? event.target.closest("[data-library-field]") : null;
-    if (field === null || !["Enter", "Escape"].includes(event.key) || event.isComposing) return;
-    const { kind, key } = field.dataset;
-    tell({ do: event.key === "Enter" ? "rename" : "stop", kind, key, name: event.target.value });
-  }
+function lookedAt() {
+  const place = document.querySelector("[data-focus-store]");
+  if (place !== null) setProps(place.dataset.focusStore, { data: Date.now() });
+}
 
-  function lookedAt() {
-    const place = document.querySelector("[data-focus-store]");
-    if (place !== null) window.dash_clientside.set_props(place.dataset.focusStore, { data: Date.now() });
-  }
+/** The status is asked for often; the list is drawn again only when a run's state has changed. */
+export function moved(status, before) {
+  const now = status ? `${status.run} ${status.state}` : "";
+  return now === before ? noUpdate() : now;
+}
 
-  /** The status is asked for often; the list is drawn again only when a run's state has changed. */
-  function moved(status, before) {
-    const now = status ? `${status.run} ${status.state}` : "";
-    return now === before ? window.dash_clientside.no_update : now;
-  }
-
-  window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.explorer_library = { moved };
+/** Listen to the library's buttons and fields. */
+export function listen() {
   document.addEventListener("click", pressed);
   document.addEventListener("keydown", typed);
   window.addEventListener("focus", lookedAt);
-})();
+}

@@ -1,49 +1,49 @@
 /**
- * Light or dark: follows the system until the button is pressed, then remembers.
- * It runs before the page is built, so that nothing flashes.
+ * Light or dark: follows the system until the button is pressed, then remembers.  What is on the page before this file
+ * has come is first.js's doing.
  */
-(function () {
-  "use strict";
-  const clientside = (window.dash_clientside = window.dash_clientside || {});
-  const system = window.matchMedia("(prefers-color-scheme: dark)");
-  const KNOWN = ["light", "dark"];
-  const STORE = "theme-choice";
+import { noUpdate, setProps, setStore } from "./dash.mjs";
 
-  /** @returns {string} the theme that a choice means now */
-  const resolved = (choice) => (KNOWN.includes(choice) ? choice : system.matches ? "dark" : "light");
+const system = () => window.matchMedia("(prefers-color-scheme: dark)");
 
-  /** @returns {string|null} the choice that Dash's local store remembers */
-  function remembered() {
-    try {
-      return JSON.parse(window.localStorage.getItem(STORE));
-    } catch {
-      return null;
-    }
+const KNOWN = ["light", "dark"];
+const STORE = "theme-choice";
+
+/** @returns {string} the theme that a choice means now */
+const resolved = (choice) => (KNOWN.includes(choice) ? choice : system().matches ? "dark" : "light");
+
+/** @returns {string|null} the choice that Dash's local store remembers */
+function remembered() {
+  try {
+    return JSON.parse(window.localStorage.getItem(STORE));
+  } catch {
+    return null;
   }
+}
 
-  function apply(theme) {
-    document.documentElement.setAttribute("data-mantine-color-scheme", theme);
-    return theme;
-  }
+function apply(theme) {
+  document.documentElement.setAttribute("data-mantine-color-scheme", theme);
+  return theme;
+}
 
-  system.addEventListener("change", () => {
+/** The choice of a theme → the theme, for the page and for Mantine. */
+export function theme(choice) {
+  const shown = apply(resolved(choice));
+  return [shown, shown];
+}
+
+/** The button → the choice. */
+export function toggleTheme(clicks, shown) {
+  if (!clicks) return noUpdate();
+  return shown === "dark" ? "light" : "dark";
+}
+
+/** Follow the system, where nothing else was chosen. */
+export function listen() {
+  system().addEventListener("change", () => {
     if (KNOWN.includes(remembered())) return;
-    const theme = apply(resolved(null));
-    clientside.set_props("theme", { data: theme });
-    clientside.set_props("mantine", { forceColorScheme: theme });
+    const shown = apply(resolved(null));
+    setStore("theme", shown);
+    setProps("mantine", { forceColorScheme: shown });
   });
-
-  apply(resolved(remembered()));
-
-  clientside.explorer_shell = {
-    ...clientside.explorer_shell,
-    theme: (choice) => {
-      const theme = apply(resolved(choice));
-      return [theme, theme];
-    },
-    toggleTheme: (clicks, theme) => {
-      if (!clicks) return clientside.no_update;
-      return theme === "dark" ? "light" : "dark";
-    },
-  };
-})();
+}

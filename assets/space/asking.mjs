@@ -2,76 +2,76 @@
  * Has the server lay a run out in three dimensions, tells how far it is, and how faithful the result.
  * It draws nothing on the map.
  */
-(function () {
-  "use strict";
-  const explorer = (window.explorer = window.explorer || {});
-  const LOOK_MS = 500;
-  const asking = new Map();
-  const known = new Map();
-  const note = () => document.getElementById("map-space-note");
-  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-  const url = (run) => explorer.runUrl(run, "space");
+import { here } from "../shell/address.mjs";
+import { byId } from "../shell/dom.mjs";
+import { fetched, runUrl } from "../shell/server.mjs";
 
-  /** @returns {string} how far the layout is */
-  function words({ state, progress, waiting_for: before }) {
-    if (before) return `3-D: waits for ${before}`;
-    if (state === "queued" || !progress.total) return "3-D: being laid out…";
-    return `3-D: being laid out, ${Math.round((100 * progress.done) / progress.total)} %`;
+const LOOK_MS = 500;
+const asking = new Map();
+const known = new Map();
+const note = () => byId("map-space-note");
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const url = (run) => runUrl(run, "space");
+
+/** @returns {string} how far the layout is */
+function words({ state, progress, waiting_for: before }) {
+  if (before) return `3-D: waits for ${before}`;
+  if (state === "queued" || !progress.total) return "3-D: being laid out…";
+  return `3-D: being laid out, ${Math.round((100 * progress.done) / progress.total)} %`;
+}
+
+/** Say how far it is, with a way to stop it. */
+function tell(run, told) {
+  const box = note();
+  if (!box.querySelector("button")) {
+    const stop = Object.assign(document.createElement("button"), { className: "ghost", textContent: "Stop" });
+    stop.addEventListener("click", () => fetched(url(run), { method: "DELETE" }).catch(() => null));
+    box.replaceChildren(document.createElement("span"), stop);
   }
+  box.querySelector("span").textContent = words(told);
+}
 
-  /** Say how far it is, with a way to stop it. */
-  function tell(run, told) {
-    const box = note();
-    if (!box.querySelector("button")) {
-      const stop = Object.assign(document.createElement("button"), { className: "ghost", textContent: "Stop" });
-      stop.addEventListener("click", () => explorer.fetched(url(run), { method: "DELETE" }).catch(() => null));
-      box.replaceChildren(document.createElement("span"), stop);
-    }
-    box.querySelector("span").textContent = words(told);
+/** @returns {Promise<boolean>} whether it is there in the end; false where somebody stopped it or went elsewhere */
+async function follow(run) {
+  let told = await fetched(url(run), { method: "POST" }).then((answer) => answer.json());
+  while (told.state === "queued" || told.state === "running") {
+    if (here().run !== run) return false;
+    tell(run, told);
+    await pause(LOOK_MS);
+    told = await fetched(url(run)).then((answer) => answer.json());
   }
-
-  /** @returns {Promise<boolean>} whether it is there in the end; false where somebody stopped it or went elsewhere */
-  async function follow(run) {
-    let told = await explorer.fetched(url(run), { method: "POST" }).then((answer) => answer.json());
-    while (told.state === "queued" || told.state === "running") {
-      if (explorer.here().run !== run) return false;
-      tell(run, told);
-      await pause(LOOK_MS);
-      told = await explorer.fetched(url(run)).then((answer) => answer.json());
-    }
-    if (told.state === "failed" || told.state === "none") {
-      throw new Error(`The 3-D map was not made: ${told.error || "the server was started anew; press 3-D again."}`);
-    }
-    known.set(run, told);
-    return told.state === "done";
+  if (told.state === "failed" || told.state === "none") {
+    throw new Error(`The 3-D map was not made: ${told.error || "the server was started anew; press 3-D again."}`);
   }
+  known.set(run, told);
+  return told.state === "done";
+}
 
-  /** @returns {Promise<boolean>} whether a run has its 3-D map, which is made now if it has none */
-  explorer.askSpace = function (run) {
-    if (known.has(run) && known.get(run).state === "done") return Promise.resolve(true);
-    if (!asking.has(run)) {
-      const coming = follow(run).finally(() => {
-        asking.delete(run);
-        note().replaceChildren();
-      });
-      asking.set(run, coming);
-    }
-    return asking.get(run);
-  };
+/** @returns {Promise<boolean>} whether a run has its 3-D map, which is made now if it has none */
+export function askSpace(run) {
+  if (known.has(run) && known.get(run).state === "done") return Promise.resolve(true);
+  if (!asking.has(run)) {
+    const coming = follow(run).finally(() => {
+      asking.delete(run);
+      note().replaceChildren();
+    });
+    asking.set(run, coming);
+  }
+  return asking.get(run);
+}
 
-  const figure = (value) => (value === null || value === undefined ? "unknown" : value.toFixed(3));
+const figure = (value) => (value === null || value === undefined ? "unknown" : value.toFixed(3));
 
-  /** Say how faithful what is shown is, and what a hand can do with it. */
-  explorer.tellSpace = function (points, run) {
-    const box = note();
-    if (!box || asking.has(run)) return;
-    const told = points && points.arrangement === "3d" ? known.get(run) : null;
-    if (!told) return box.replaceChildren();
-    const faithful = Object.assign(document.createElement("span"), { className: "space-faithful" });
-    faithful.textContent = `3-D trustworthiness ${figure(told.trustworthiness)}`;
-    faithful.title = `Of ${(told.trust_rows || 0).toLocaleString("en")} rows, at ${told.trust_k} neighbours; continuity ${figure(told.continuity)}`;
-    const hint = Object.assign(document.createElement("span"), { className: "space-hint" });
-    hint.textContent = "Drag or arrow keys turn it, Shift-drag moves it, Fit turns it back";
-    return box.replaceChildren(faithful, hint);
-  };
-})();
+/** Say how faithful what is shown is, and what a hand can do with it. */
+export function tellSpace(points, run) {
+  const box = note();
+  if (!box || asking.has(run)) return;
+  const told = points && points.arrangement === "3d" ? known.get(run) : null;
+  if (!told) return box.replaceChildren();
+  const faithful = Object.assign(document.createElement("span"), { className: "space-faithful" });
+  faithful.textContent = `3-D trustworthiness ${figure(told.trustworthiness)}`;
+  faithful.title = `Of ${(told.trust_rows || 0).toLocaleString("en")} rows, at ${told.trust_k} neighbours; continuity ${figure(told.continuity)}`;
+  const hint = Object.assign(document.createElement("span"), { className: "space-hint" });
+  hint.textContent = "Drag or arrow keys turn it, Shift-drag moves it, Fit turns it back";
+  return box.replaceChildren(faithful, hint);
+}

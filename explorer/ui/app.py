@@ -12,6 +12,7 @@ from fastapi_offline import FastAPIOffline
 
 from explorer.api import mount
 from explorer.paths import shipped
+from explorer.ui import modules
 from explorer.ui.imports import ImportsLate
 from explorer.ui.panels import shell
 
@@ -27,12 +28,18 @@ def create_app(services: Services) -> Dash:
     server = FastAPIOffline(title=TITLE, redoc_url=None)
     # Before Dash adds its catch-all, which would answer every unknown path with the page.
     mount(server, services)
+    assets = shipped("assets").resolve()
+    address = modules.address_of(assets)
+    server.mount(f"/{address}", modules.Kept(directory=assets))  # before Dash's own, which says nothing of caching
     app = Dash(
         __name__,
         server=server,
         title=TITLE,
         update_title="",
-        assets_folder=str(shipped("assets").resolve()),
+        assets_folder=str(assets),
+        assets_url_path=address,
+        assets_ignore=modules.IMPORTED,
+        index_string=modules.index_of(assets, address),
         serve_locally=True,
         suppress_callback_exceptions=True,
         meta_tags=[
@@ -44,7 +51,7 @@ def create_app(services: Services) -> Dash:
 
     server.add_middleware(ImportsLate)  # the last that is added is around the others, Dash's too
 
-    app.renderer = "// assets/main.mjs starts Dash, once there is all that Dash calls"
+    app.renderer = "// assets/main.mjs starts Dash, when there is all that Dash calls"
 
     def page() -> Any:
         # A function, so that a page load shows what there is now and not what there was at start.

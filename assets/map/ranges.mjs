@@ -1,0 +1,58 @@
+/**
+ * Where the camera may be, in ranges of x and y: all of the map, nearer, farther, beside.  It knows no element.
+ */
+const FARTHEST = 8;
+const NEAREST = 1 / 2000;
+const WHEEL_PX = 420;
+const LINE_PX = 16;
+const MARGIN = 0.06;
+
+/** @returns {{x, y}} the ranges that show all of *bounds* with some air around it, a unit as long across as up */
+export function whole(bounds, width, height) {
+  const wide = ([low, high]) => (high - low || 1) * (1 + 2 * MARGIN);
+  const unit = Math.max(wide(bounds.x) / (width || 1), wide(bounds.y) / (height || 1));
+  const about = ([low, high], length) => {
+    const half = (unit * (length || 1)) / 2;
+    return [(low + high) / 2 - half, (low + high) / 2 + half];
+  };
+  return { x: about(bounds.x, width), y: about(bounds.y, height) };
+}
+
+/** @returns {{px: function, map: function, perX, perY, width, height}} how map units become pixels of a box at ranges */
+export function frameOf(seen, { left, top, width, height }) {
+  const perX = width / (seen.x[1] - seen.x[0]);
+  const perY = height / (seen.y[1] - seen.y[0]);
+  const px = (x, y) => [left + (x - seen.x[0]) * perX, top + (seen.y[1] - y) * perY];
+  const map = (across, down) => [seen.x[0] + (across - left) / perX, seen.y[1] - (down - top) / perY];
+  return { px, map, perX, perY, width, height };
+}
+
+/** @returns {{x, y}} ranges no farther and no nearer than the map has anything to show, and never off it */
+export function kept({ x, y }, bounds) {
+  const most = Math.max(bounds.x[1] - bounds.x[0], bounds.y[1] - bounds.y[0]);
+  const width = x[1] - x[0];
+  const wanted = Math.min(Math.max(width, most * NEAREST), most * FARTHEST);
+  const about = ([low, high], [first, last]) => {
+    const middle = Math.min(Math.max((low + high) / 2, first), last);
+    const half = (((high - low) / 2) * wanted) / width;
+    return [middle - half, middle + half];
+  };
+  return { x: about(x, bounds.x), y: about(y, bounds.y) };
+}
+
+/** @returns {{x, y}} ranges *factor* times as wide, about a place that stays where it is */
+export function zoomed(seen, factor, x, y) {
+  const about = ([low, high], middle) => [middle + (low - middle) * factor, middle + (high - middle) * factor];
+  return { x: about(seen.x, x), y: about(seen.y, y) };
+}
+
+/** @returns {{x, y}} ranges for what lies so many pixels to the right and further down than now */
+export function shifted({ x, y }, { perX, perY }, dx, dy) {
+  return { x: x.map((value) => value - dx / perX), y: y.map((value) => value + dy / perY) };
+}
+
+/** @returns {number} the zoom of a turn of the wheel, the same for pixels and lines, a notch at most */
+export function turn({ deltaY, deltaMode }) {
+  const pixels = deltaMode === 1 ? deltaY * LINE_PX : deltaY;
+  return Math.exp(Math.min(Math.max(pixels, -120), 120) / WHEEL_PX);
+}

@@ -1,0 +1,100 @@
+/**
+ * The pictures that are shown, and where: on screen or, while something is made of them, in another frame.
+ */
+import * as camera from "../map/camera.mjs";
+import { colorOf } from "../map/shades.mjs";
+import { onMap } from "../map/state.mjs";
+import * as sprites from "./sprites.mjs";
+
+export const KEPT = "explorer-pictures";
+const PALE = 0.3;
+const WAITING = 0.25;
+const FRAME_SHARE = 0.04;
+let saved = null;
+export const state = { on: remembered(), run: null, worth: null, points: null, key: "", items: [], byRow: new Map(), frame: 0 };
+
+/** @returns {{left, top, side}} where a picture is on screen now */
+export function boxOn({ x, y, side }, frame) {
+  const [left, top] = frame.px(x - side / 2, y + side / 2);
+  return { left, top, side: side * frame.perX };
+}
+
+/** Draw one picture: framed in its colour or, out of the light, pale and without. @returns {boolean} whether it is there */
+export function draw(pen, { row }, { left, top, side }, ground) {
+  const sprite = sprites.of(state.run, row);
+  if (!sprite && !state.points.cell) return false;
+  const dim = state.mask && !state.mask[row];
+  const edge = Math.max(1, Math.min(3, Math.round(side * FRAME_SHARE)));
+  pen.globalAlpha = sprite ? 1 : WAITING;
+  pen.fillStyle = dim ? ground : colorOf(row);
+  pen.beginPath();
+  pen.roundRect(left, top, side, side, edge + 1);
+  pen.fill();
+  if (!sprite) return false;
+  const inner = side - 2 * edge;
+  pen.globalAlpha = dim ? PALE : 1;
+  pen.drawImage(sprite.image, sprite.left, sprite.top, sprite.side, sprite.side, left + edge, top + edge, inner, inner);
+  return true;
+}
+
+/** @returns {object} which pictures are asked about, and the frame that they lie in: those on screen, or in what is saved */
+function current() {
+  if (saved) return saved;
+  const frame = state.items.length ? camera.scale(onMap.element) : null;
+  return { items: frame ? state.items : [], byRow: state.byRow, frame };
+}
+
+/** @returns {number} the row whose picture lies at a place of the map, in pixels; -1 for none */
+export function at(x, y) {
+  const { items, frame } = current();
+  const under = items.find((item) => {
+    const { left, top, side } = boxOn(item, frame);
+    return item.there && x >= left && x <= left + side && y >= top && y <= top + side;
+  });
+  return under ? under.row : -1;
+}
+
+/** @returns {{left, top, side}|null} where a row's picture is on screen, if it has one there */
+export function boxOf(row) {
+  const { byRow, frame } = current();
+  const item = byRow.get(row);
+  return item && item.there && frame ? boxOn(item, frame) : null;
+}
+
+/** @returns {number} how wide pictures are on screen now; 0 where there are none */
+export function side() {
+  const { items, frame } = current();
+  return items.length ? items[0].side * frame.perX : 0;
+}
+
+/** @returns {object[]} where pictures are on screen now, for those who keep clear of them; none where they fill a grid */
+export function boxes() {
+  const { items, frame } = current();
+  if (!items.length || onMap.points.cell) return [];
+  return items.map((item) => {
+    const { left, top, side: width } = boxOn(item, frame);
+    return { left, top, right: left + width, bottom: top + width };
+  });
+}
+
+/** @returns {object[]} row, left, top and side of all that are shown */
+export const all = () => state.items.filter((item) => item.there).map(({ row }) => ({ row, ...boxOf(row) }));
+
+/** Answer for the pictures of another frame while something is made of them. */
+export function within(chosen, make) {
+  saved = chosen;
+  try {
+    return make();
+  } finally {
+    saved = null;
+  }
+}
+
+/** @returns {boolean} whether pictures are wanted: yes, unless this browser was told otherwise */
+function remembered() {
+  try {
+    return window.localStorage.getItem(KEPT) !== "off";
+  } catch {
+    return true; // no storage
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Elements of the page: found, made, and which of them an event is on.  It knows none of them by name.
+ */
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * @param {string} id
+ * @returns {HTMLElement} the element; null where the page has none yet, which is asked by those who may come that early
+ */
+export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/**
+ * @param {string} id
+ * @returns {HTMLCanvasElement} the canvas; null where the page has none yet
+ */
+export const canvasById = (id) => /** @type {HTMLCanvasElement} */ (document.getElementById(id));
+
+/**
+ * @param {Event} event
+ * @param {string} selector
+ * @returns {HTMLElement|null} the element that an event is on, or the nearest around it, of those that are selected
+ */
+export function closest({ target }, selector) {
+  return target instanceof Element ? target.closest(selector) : null;
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Kind
+ * @param {Kind} kind
+ * @param {string} className
+ * @param {string} [text]
+ * @returns {HTMLElementTagNameMap[Kind]} a new element with a class and plain text
+ */
+export function make(kind, className, text) {
+  const made = document.createElement(kind);
+  made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+/**
+ * @param {string} kind
+ * @param {Record<string, string|number>} [attributes]
+ * @param {(Node|string)[]} [children]
+ * @returns {SVGElement} a new element of a picture
+ */
+export function drawn(kind, attributes = {}, children = []) {
+  const made = document.createElementNS(SVG, kind);
+  Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, String(value)));
+  made.append(...children);
+  return made;
+}

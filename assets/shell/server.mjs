@@ -1,0 +1,41 @@
+/**
+ * Asks this server: the addresses of a run's parts, the sentence of a refusal, columns that are fetched once.
+ */
+
+const KEPT_RUNS = 3;
+export const API = "/api/v1";
+
+/** @returns {string} the address of something of a run */
+export const runUrl = (run, rest) => `${API}/runs/${encodeURIComponent(run)}/${rest}`;
+
+/** Turn a failed answer into an Error with the sentence that the server says. */
+async function failure(answer) {
+  const problem = await answer.json().catch(() => ({}));
+  return new Error(problem.detail || `the server answered ${answer.status}; try again.`);
+}
+
+/** Fetch, and throw the server's sentence unless it went well. */
+export async function fetched(url, options) {
+  const answer = await fetch(url, options);
+  if (!answer.ok) throw await failure(answer);
+  return answer;
+}
+
+/**
+ * @returns {function} fetches binary columns of a run and decodes them: run → the same promise for the same run, until it
+ *   fails or others have taken its place
+ */
+export function columnsOf(rest, decoded) {
+  const loaded = new Map();
+  return (run) => {
+    if (!loaded.has(run)) {
+      const coming = fetched(runUrl(run, rest))
+        .then((answer) => answer.arrayBuffer())
+        .then(decoded);
+      coming.catch(() => loaded.delete(run));
+      loaded.set(run, coming);
+      if (loaded.size > KEPT_RUNS) loaded.delete(loaded.keys().next().value);
+    }
+    return loaded.get(run);
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * What is to be uploaded: files and folders that are chosen or dropped become a batch.
+ * A zone is any element with `data-endpoint` (where to send) and `data-store` (the dcc.Store that gets the answer); it may
+ * be drawn again at any time.
+ */
+import { add, dead, distinct, told } from "./batches.mjs";
+import { enqueue, fail, finish } from "./sending.mjs";
+
+let picker = null; // held, so that it is still there when the choice is made
+
+/** @returns {HTMLElement|null} where things may be dropped now */
+export const zone = () => document.querySelector("[data-endpoint]");
+
+/** Let the user choose files, or a folder. */
+export function pick(kind) {
+  const input = (picker = document.createElement("input"));
+  input.type = "file";
+  input.multiple = true;
+  input.webkitdirectory = kind === "folder";
+  input.addEventListener("change", () => {
+    start(Array.from(input.files, (file) => ({ file, name: file.webkitRelativePath || file.name })));
+  });
+  input.click();
+}
+
+export async function dropped(transfer) {
+  // Entries are only there until the event ends: take them all before the first await.
+  const entries = Array.from(transfer.items || [], (item) => item.kind === "file" && item.webkitGetAsEntry())
+    .filter(Boolean);
+  if (entries.length === 0) {
+    return start(Array.from(transfer.files, (file) => ({ file, name: file.name })));
+  }
+  const found = [];
+  const batch = waiting("Looking through the folders…");
+  try {
+    for (const entry of entries) await walk(entry, found, batch);
+    batch.files = distinct(found);
+    enqueue(batch);
+  } catch (error) {
+    if (!batch.stop.signal.aborted) fail(batch, `A folder could not be read: ${error.message || error.name}.`);
+  }
+}
+
+async function walk(entry, found, batch) {
+  batch.stop.signal.throwIfAborted();
+  const name = entry.fullPath.replace(/^\//, "");
+  if (entry.isFile) {
+    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+    found.push({ file, name });
+    return;
+  }
+  const reader = entry.createReader();
+  for (;;) {
+    // readEntries gives a hundred at a time, and an empty list at the end.
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return;
+    for (const child of some) await walk(child, found, batch);
+  }
+}
+
+/** @returns {object} a new batch, shown at once */
+function waiting(note) {
+  const { endpoint, store } = zone().dataset;
+  dead().forEach(finish);
+  const batch = add({ endpoint, store }, note);
+  told.reveal();
+  told.draw();
+  return batch;
+}
+
+function start(files) {
+  if (files.length === 0 || zone() === null) return;
+  const batch = waiting("");
+  batch.files = distinct(files);
+  enqueue(batch);
+}
