@@ -20,10 +20,19 @@ export function register(made) {
   known.push(made);
 }
 
-/** @returns {object[]} the arrangements that make sense for a run */
+/**
+ * @param {View} view
+ * @param {Points} points
+ * @returns {Arrangement[]} the arrangements that make sense for a run
+ */
 const offeredOf = (view, points) => known.filter(({ offered }) => offered(view, points));
 
-/** @returns {Promise<object>} the points as the place wants them arranged; as the map where that is not offered */
+/**
+ * @param {Points} points
+ * @param {View} view
+ * @param {Place|null} place
+ * @returns {Promise<Points>} the points as the place wants them arranged; as the map where that is not offered
+ */
 export async function arranged(points, view, place) {
   const wanted = place && place.run === view.run ? place.arrangement : null;
   const made = known.find(({ name }) => name === wanted);
@@ -37,7 +46,11 @@ export async function arranged(points, view, place) {
   });
 }
 
-/** @returns {HTMLElement} the button of an arrangement */
+/**
+ * @param {Arrangement} given
+ * @param {string|null} current
+ * @returns {HTMLElement} the button of an arrangement
+ */
 function button({ name, title, hint, press }, current) {
   const made = document.createElement("button");
   Object.assign(made, { className: "ghost", textContent: title, title: hint });
@@ -47,7 +60,11 @@ function button({ name, title, hint, press }, current) {
   return made;
 }
 
-/** Offer what there is to choose from; nothing where there is only the map. */
+/**
+ * Offer what there is to choose from; nothing where there is only the map.
+ * @param {View|null} view
+ * @param {Points|null} points
+ */
 export function offer(view, points) {
   const box = byId("map-arrangements");
   const offered = view ? offeredOf(view, points) : [];
@@ -59,8 +76,15 @@ export function offer(view, points) {
   box.replaceChildren(...offered.map((one) => button(one, current)));
 }
 
-/** @returns {string} what the button of an arrangement says */
+/**
+ * @param {string|null|undefined} wanted
+ * @returns {string} what the button of an arrangement says
+ */
 export const titleOf = (wanted) => (known.find(({ name }) => name === wanted) || MAP).title;
 
-/** Tell those who want to know what is on the map now, and of which run; null for nothing. */
+/**
+ * Tell those who want to know what is on the map now, and of which run; null for nothing.
+ * @param {Points|null} points
+ * @param {string|null} run
+ */
 export const tell = (points, run) => known.forEach(({ shown }) => shown && shown(points, run));

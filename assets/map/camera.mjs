@@ -12,16 +12,25 @@ let drawn = null;
 let timer = 0;
 let frame = 0;
 
-/** @returns {{x, y}|null} the ranges that plotly has drawn */
+/**
+ * @param {Graph} gd
+ * @returns {Ranges|null} the ranges that plotly has drawn
+ */
 function drawnOf(gd) {
   const { xaxis, yaxis } = gd._fullLayout || {};
   return xaxis && xaxis._length ? { x: xaxis.range.slice(), y: yaxis.range.slice() } : null;
 }
 
-/** @returns {{x, y}|null} the ranges on screen now */
+/**
+ * @param {Graph} gd
+ * @returns {Ranges} the ranges on screen now
+ */
 export const view = (gd) => moving || drawnOf(gd);
 
-/** @returns {{px: function, map: function, perX, perY, width, height}|null} how map units become pixels now */
+/**
+ * @param {Graph|null|undefined} gd
+ * @returns {Frame|null} how map units become pixels now
+ */
 export function scale(gd) {
   const seen = gd && view(gd);
   if (!seen) return null;
@@ -29,7 +38,10 @@ export function scale(gd) {
   return frameOf(seen, { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length });
 }
 
-/** @returns {number[]|null} left, top, width, height on screen of what plotly has drawn; null when it lies still */
+/**
+ * @param {Graph} gd
+ * @returns {number[]|null} left, top, width, height on screen of what plotly has drawn; null when it lies still
+ */
 export function plate(gd) {
   const seen = scale(gd);
   if (!moving || !seen) return null;
@@ -38,7 +50,10 @@ export function plate(gd) {
   return [left, top, right - left, bottom - top];
 }
 
-/** Shift and scale plotly's canvases to where their points belong. */
+/**
+ * Shift and scale plotly's canvases to where their points belong.
+ * @param {Graph} gd
+ */
 function shift(gd) {
   const canvases = gd.querySelector(".gl-container");
   const at = plate(gd);
@@ -47,14 +62,22 @@ function shift(gd) {
   canvases.style.transform = at ? `translate(${at[0]}px, ${at[1]}px) scale(${at[2] / scale(gd).width})` : "";
 }
 
-/** Show everything at the ranges of this moment. */
+/**
+ * Show everything at the ranges of this moment.
+ * @param {Graph} gd
+ */
 function follow(gd) {
   frame = 0;
   shift(gd);
   watchers.moving(gd);
 }
 
-/** Go to ranges; plotly draws them when nothing has moved for a moment. */
+/**
+ * Go to ranges; plotly draws them when nothing has moved for a moment.
+ * @param {Graph} gd
+ * @param {Ranges} next
+ * @param {boolean} [held]
+ */
 export function move(gd, next, held = false) {
   const { points } = onMap;
   const from = drawnOf(gd);
@@ -66,21 +89,31 @@ export function move(gd, next, held = false) {
   if (!held) timer = setTimeout(() => rest(gd), REST_MS);
 }
 
-/** Have plotly draw where the map has come to rest. */
+/**
+ * Have plotly draw where the map has come to rest.
+ * @param {Graph} gd
+ */
 export function rest(gd) {
   clearTimeout(timer);
   if (!moving) return;
   watchers.rested(gd);
 }
 
-/** Be somewhere at once; whoever says so draws. */
+/**
+ * Be somewhere at once; whoever says so draws.
+ * @param {Graph} gd
+ * @param {Ranges} next
+ */
 export function jump(gd, next) {
   drawn = drawnOf(gd);
   moving = drawn && next;
   shift(gd);
 }
 
-/** Plotly has drawn the ranges on screen: nothing is shifted any more. */
+/**
+ * Plotly has drawn the ranges on screen: nothing is shifted any more.
+ * @param {Graph} gd
+ */
 export function landed(gd) {
   cancelAnimationFrame(frame);
   frame = 0;
@@ -88,7 +121,14 @@ export function landed(gd) {
   shift(gd);
 }
 
-/** Zoom about a place on screen; factor < 1 goes nearer. */
+/**
+ * Zoom about a place on screen; factor < 1 goes nearer.
+ * @param {Graph} gd
+ * @param {number} factor
+ * @param {number} left
+ * @param {number} top
+ * @param {boolean} [held]
+ */
 export function zoom(gd, factor, left, top, held = false) {
   const seen = scale(gd);
   if (!seen) return;
@@ -96,7 +136,13 @@ export function zoom(gd, factor, left, top, held = false) {
   move(gd, zoomed(view(gd), factor, x, y), held);
 }
 
-/** Shift by pixels. */
+/**
+ * Shift by pixels.
+ * @param {Graph} gd
+ * @param {number} dx
+ * @param {number} dy
+ * @param {boolean} held
+ */
 export function pan(gd, dx, dy, held) {
   move(gd, shifted(view(gd), scale(gd), dx, dy), held);
 }
@@ -104,5 +150,9 @@ export function pan(gd, dx, dy, held) {
 /** @returns {boolean} whether what is on screen is only shifted, and not drawn there yet */
 export const isMoving = () => moving !== null;
 
-/** Have somebody follow every frame of a move, and draw when it rests. */
+/**
+ * Have somebody follow every frame of a move, and draw when it rests.
+ * @param {(gd: Graph) => void} moves
+ * @param {(gd: Graph) => void} rests
+ */
 export const watch = (moves, rests) => Object.assign(watchers, { moving: moves, rested: rests });

@@ -6,19 +6,31 @@
 const MISSING = 255;
 export const PALE = { light: "#d4d8e0", dark: "#39414e" };
 
-/** @returns {Uint8Array} what base64 holds */
+/**
+ * @param {string} base64
+ * @returns {Uint8Array} what base64 holds
+ */
 function bytesOf(base64) {
   return Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
 }
 
-/** @returns {{codes: Uint8Array, colors: string[]}} clusters: noise is the rest, colours repeat after their number */
+/**
+ * @param {{label: Int32Array}} given
+ * @param {Pick<View, "colors">} others
+ * @param {Theme} theme
+ * @returns {{codes: Uint8Array, colors: string[]}} clusters: noise is the rest, colours repeat after their number
+ */
 export function byCluster({ label }, { colors }, theme) {
   const shades = colors[theme];
   const codes = Uint8Array.from(label, (c) => (c < 0 ? 0 : 1 + (c % shades.length)));
   return { codes, colors: [colors.noise, ...shades] };
 }
 
-/** @returns {{codes: Uint8Array, colors: string[]}} a column: categories, or steps from low to high */
+/**
+ * @param {Pick<Column, "codes"|"kind"|"colors">} given
+ * @param {Theme} theme
+ * @returns {{codes: Uint8Array, steps: Uint8Array, colors: string[]}} a column: categories, or steps from low to high
+ */
 export function byColumn({ codes, kind, colors }, theme) {
   const shades = colors[theme];
   const step = kind === "category" ? (code) => code : (code) => Math.floor((code * shades.length) / MISSING);
@@ -27,15 +39,27 @@ export function byColumn({ codes, kind, colors }, theme) {
   return { codes: steps.map((code) => codeOf[code]), steps, colors: [colors.missing, ...shades] };
 }
 
+/**
+ * @param {Column|null} column
+ * @param {Picked|null} picked
+ */
 const isOf = (column, picked) => column && picked && picked.choice === column.choice && picked.run === column.run;
 
-/** @returns {number[]} the codes of the categories that are picked of this column; none when they are of another */
+/**
+ * @param {Column|null} column
+ * @param {Picked|null} picked
+ * @returns {number[]} the codes of the categories that are picked of this column; none when they are of another
+ */
 export function pickedCodes(column, picked) {
   if (!isOf(column, picked) || column.kind !== "category" || !picked.codes) return [];
   return picked.codes.filter((code) => code <= column.values.length);
 }
 
-/** @returns {number[]|null} the least and the greatest code that are picked on this column's scale; null: all of it */
+/**
+ * @param {Column|null} column
+ * @param {Picked|null} picked
+ * @returns {number[]|null} the least and the greatest code that are picked on this column's scale; null: all of it
+ */
 export function pickedRange(column, picked) {
   const known = isOf(column, picked) && ["number", "date"].includes(column.kind) && column.low !== null;
   if (!known || !picked.range) return null;
@@ -43,14 +67,23 @@ export function pickedRange(column, picked) {
   return low === 0 && high === MISSING - 1 ? null : [low, high];
 }
 
-/** @returns {Uint8Array} 1 for the rows whose code on a scale is in a range; those without a value are in none */
+/**
+ * @param {Uint8Array} steps
+ * @param {number[]} others
+ * @returns {Uint8Array} 1 for the rows whose code on a scale is in a range; those without a value are in none
+ */
 export function rangeMaskOf(steps, [low, high]) {
   const mask = new Uint8Array(steps.length);
   for (let row = 0; row < steps.length; row++) mask[row] = steps[row] >= low && steps[row] <= high ? 1 : 0;
   return mask;
 }
 
-/** @returns {Int32Array[]} the given rows, a group for each code: a counting sort */
+/**
+ * @param {Int32Array} rows
+ * @param {Uint8Array} codes
+ * @param {number} count
+ * @returns {Int32Array[]} the given rows, a group for each code: a counting sort
+ */
 export function groupsOf(rows, codes, count) {
   const sizes = new Int32Array(count);
   for (let i = 0; i < rows.length; i++) sizes[codes[rows[i]]]++;

@@ -14,14 +14,25 @@ import { onMap, stats } from "./state.mjs";
 
 const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
-/** @returns {object} a scattergl trace of rows in one colour */
+/**
+ * @param {Points} given
+ * @param {Int32Array} rows
+ * @param {Marker} marker
+ * @returns {object} a scattergl trace of rows in one colour
+ */
 function trace({ x, y }, rows, marker) {
+  /** @param {Float32Array} of */
   const place = (of) => (row) => of[row];
   const [across, up] = [x, y].map((values) => Float32Array.from(rows, place(values)));
   return { type: "scattergl", mode: "markers", x: across, y: up, customdata: rows, hoverinfo: "none", marker };
 }
 
-/** @returns {function} the size, colour and opacity of the lit points of a code */
+/**
+ * @param {Look} given
+ * @param {{colors: string[]}} others
+ * @param {Mask} mask
+ * @returns {(code: number) => Marker} the size, colour and opacity of the lit points of a code
+ */
 export const markers = ({ size, opacity, set }, { colors }, mask) => (code) => {
   const quiet = code === 0 && !mask;
   const clear = mask && !set ? 0.95 : opacity;
@@ -29,6 +40,10 @@ export const markers = ({ size, opacity, set }, { colors }, mask) => (code) => {
 };
 
 /**
+ * @param {Points} points
+ * @param {Chosen} others
+ * @param {Shades} shades
+ * @param {Mask} mask
  * @returns {object[]} one trace per colour for the chosen rows.  Those out of the light come first, in one pale tint:
  *   see-through colours would add up to bright ones where points are dense.
  */
@@ -43,7 +58,11 @@ function traces(points, { rows, inView, complete }, shades, mask) {
   return dim.length ? [trace(points, dim, { size: look.size * 0.85, color: pale, opacity: 1 }), ...drawn] : drawn;
 }
 
-/** @returns {object} the layout: nothing but points, at the place where the camera is */
+/**
+ * @param {Graph} gd
+ * @param {Ranges} range
+ * @returns {object} the layout: nothing but points, at the place where the camera is
+ */
 function layoutOf(gd, range) {
   const axis = { visible: false, showgrid: false, zeroline: false, fixedrange: false };
   return {
@@ -106,7 +125,11 @@ export function glimpse(seen) {
   return paintDensity();
 }
 
-/** Hide what plotly has drawn while something else is shown, or show it again. */
+/**
+ * Hide what plotly has drawn while something else is shown, or show it again.
+ * @param {Graph} gd
+ * @param {boolean} hidden
+ */
 function veil(gd, hidden) {
   onMap.glimpsed = hidden;
   const canvases = gd.querySelector(".gl-container");
@@ -115,6 +138,7 @@ function veil(gd, hidden) {
 
 /** Say how many rows are drawn one by one. */
 export function tell() {
+  /** @param {number} number */
   const count = (number) => number.toLocaleString("en");
   const box = byId("map-count");
   const all = stats.complete ? ", all in view" : "";
@@ -125,7 +149,10 @@ export function tell() {
   box.title = stats.webgl ? "The others are in the picture behind; zoom in to see each. All answer to a click." : "";
 }
 
-/** Draw what the place, the colours and the light call for. */
+/**
+ * Draw what the place, the colours and the light call for.
+ * @param {Graph} gd
+ */
 export async function compose(gd) {
   const { points, shades, mask, range } = onMap;
   const chosen = points.paint ? detail.all(points) : detail.choose(points, range, gd._fullLayout.xaxis._length, mask, wanted());
@@ -143,14 +170,20 @@ export async function compose(gd) {
   tell();
 }
 
-/** The map has come to rest, or has another size. */
+/**
+ * The map has come to rest, or has another size.
+ * @param {Graph} gd
+ */
 export function settle(gd) {
   if (!onMap.points || !onMap.shades) return;
   onMap.range = camera.view(gd);
   compose(gd);
 }
 
-/** Go to the whole map: all rows in one picture at once, if they are many, before plotly has its share. */
+/**
+ * Go to the whole map: all rows in one picture at once, if they are many, before plotly has its share.
+ * @param {Graph} gd
+ */
 export async function goWhole(gd) {
   const { xaxis, yaxis } = gd._fullLayout;
   onMap.range = whole(onMap.points.bounds, xaxis._length, yaxis._length);
@@ -161,7 +194,10 @@ export async function goWhole(gd) {
   await nextFrame();
 }
 
-/** Show the whole map again. */
+/**
+ * Show the whole map again.
+ * @param {Graph} gd
+ */
 export function fit(gd) {
   if (!onMap.points) return;
   if (onMap.points.reset) onMap.points.reset();
@@ -170,6 +206,7 @@ export function fit(gd) {
 
 /** Draw while the map moves, when it rests, and when points are to look otherwise. */
 export function listen() {
+  /** @param {Graph} gd */
   const follow = (gd) => {
     overlay.place(gd);
     paintDensity();

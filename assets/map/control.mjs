@@ -8,7 +8,11 @@ import { graph } from "./graph.mjs";
 import { linesWithin } from "./grid.mjs";
 import { onMap } from "./state.mjs";
 
-/** @returns {number[]|null} on screen, what is nearest to the middle where the middle *share* of the view is empty */
+/**
+ * @param {Graph} gd
+ * @param {number} share
+ * @returns {number[]|null} on screen, what is nearest to the middle where the middle *share* of the view is empty
+ */
 function offMiddle(gd, share) {
   const { points } = onMap;
   if (!points || points.pick) return null;
@@ -25,7 +29,11 @@ function offMiddle(gd, share) {
   return at < 0 || least < share ? null : camera.scale(gd).px(grid.x[at], grid.y[at]);
 }
 
-/** Zoom about the middle; factor < 1 goes nearer, and never to where nothing is while there is something on screen. */
+/**
+ * Zoom about the middle; factor < 1 goes nearer, and never to where nothing is while there is something on screen.
+ * @param {Graph} gd
+ * @param {number} factor
+ */
 function zoom(gd, factor) {
   const seen = camera.scale(gd);
   if (!seen) return;
@@ -33,7 +41,10 @@ function zoom(gd, factor) {
   camera.zoom(gd, factor, ...about);
 }
 
-/** The labelled buttons: what dragging does, nearer, farther, all. */
+/**
+ * The labelled buttons: what dragging does, nearer, farther, all.
+ * @param {string} mode
+ */
 export async function control(mode) {
   const button = triggeredBy(); // gone after the first await
   const gd = await graph();

@@ -11,5 +11,8 @@ export const cover = {
   side: () => 0,
 };
 
-/** Have something lie over the points. */
+/**
+ * Have something lie over the points.
+ * @param {Cover} layer
+ */
 export const coverWith = (layer) => Object.assign(cover, layer);

@@ -8,7 +8,10 @@ const FAINTEST = 0.5;
 const PALE = 0.6;
 const paper = { width: 0, height: 0, sums: null, image: null };
 
-/** @returns {Uint8Array} red, green and blue of each colour, three bytes each */
+/**
+ * @param {string[]} colors
+ * @returns {Uint8Array} red, green and blue of each colour, three bytes each
+ */
 function bytesOf(colors) {
   const pen = document.createElement("canvas").getContext("2d");
   const values = colors.flatMap((color) => {
@@ -19,14 +22,21 @@ function bytesOf(colors) {
 }
 
 /**
- * @returns {object} what paint needs of a colouring: a code a place in the grid's order, and the codes' colours, the
+ * @param {Points} points
+ * @param {Uint8Array} codes
+ * @param {string[]} colors
+ * @returns {Ink} what paint needs of a colouring: a code a place in the grid's order, and the codes' colours, the
  *   last that of rows out of the light
  */
 export function inkOf(points, codes, colors) {
   return { codes: Uint8Array.from(points.grid.rows, (row) => codes[row]), bytes: bytesOf(colors), lit: null };
 }
 
-/** @returns {Uint8Array|null} the mask of rows, in the grid's order */
+/**
+ * @param {Points} points
+ * @param {Mask|undefined} mask
+ * @returns {Uint8Array|null} the mask of rows, in the grid's order
+ */
 export function litOf(points, mask) {
   const { rows } = points.grid;
   const lit = mask && new Uint8Array(rows.length);
@@ -34,7 +44,12 @@ export function litOf(points, mask) {
   return lit;
 }
 
-/** Make the buffers fit the canvas. */
+/**
+ * Make the buffers fit the canvas.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ */
 function fit(canvas, width, height) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   if (paper.width === width && paper.height === height) return;
@@ -42,7 +57,10 @@ function fit(canvas, width, height) {
   paper.image = new ImageData(width, height);
 }
 
-/** @returns {number[][]} the pixels of a dot of a diameter, relative to its middle */
+/**
+ * @param {number} diameter
+ * @returns {number[][]} the pixels of a dot of a diameter, relative to its middle
+ */
 function dotOf(diameter) {
   const middle = (diameter - 1) / 2;
   const places = Array.from({ length: diameter * diameter }, (_, i) => [i % diameter, Math.floor(i / diameter)]);
@@ -50,7 +68,14 @@ function dotOf(diameter) {
   return round.map(([x, y]) => [x - Math.floor(middle), y - Math.floor(middle)]);
 }
 
-/** Add the rows in view whose light is *lit* (null: all) to the pixels' sums of colours and numbers. */
+/**
+ * Add the rows in view whose light is *lit* (null: all) to the pixels' sums of colours and numbers.
+ * @param {Sorted} given
+ * @param {Ink} ink
+ * @param {Ranges} third
+ * @param {number} dot
+ * @param {number|null} lit
+ */
 function gather({ grid, bounds }, ink, { x, y }, dot, lit) {
   const { width, height, sums } = paper;
   const { codes, bytes } = ink;
@@ -58,6 +83,11 @@ function gather({ grid, bounds }, ink, { x, y }, dot, lit) {
   const perX = width / (x[1] - x[0]);
   const perY = height / (y[1] - y[0]);
   const offsets = dotOf(dot);
+  /**
+   * @param {number} px
+   * @param {number} py
+   * @param {number} color
+   */
   const add = (px, py, color) => {
     if (px < 0 || py < 0 || px >= width || py >= height) return;
     const at = 4 * (py * width + px);
@@ -90,7 +120,10 @@ function fullness() {
   return Math.max(4, (5 * total) / Math.max(1, filled));
 }
 
-/** Turn sums into pixels: mean colour, opacity by the logarithm of the number. */
+/**
+ * Turn sums into pixels: mean colour, opacity by the logarithm of the number.
+ * @param {number} strength
+ */
 function develop(strength) {
   const { sums, image } = paper;
   const { data } = image;
@@ -110,12 +143,18 @@ function develop(strength) {
   }
 }
 
-/** @returns {number} a dot's diameter, by how many rows share the picture */
+/**
+ * @param {number} inView
+ * @returns {number} a dot's diameter, by how many rows share the picture
+ */
 export const diameter = (inView) => (inView > 250_000 ? 1 : inView > 60_000 ? 2 : 3);
 
 /**
  * Paint the rows in a view.
- * @param {object} view x and y ranges, inView (about how many rows), dot (a diameter, when the rows are to be told
+ * @param {HTMLCanvasElement} canvas
+ * @param {Sorted} points
+ * @param {Ink} ink
+ * @param {Ranges & Size & {inView?: number, dot?: number, hole?: number[]|null, pale?: number}} view x and y ranges, inView (about how many rows), dot (a diameter, when the rows are to be told
  *   apart), hole (left, top, right, bottom in pixels, where plotly has drawn all) and pale (how strong rows out of the
  *   light are, 0 to 1, where no points are drawn over them)
  */
@@ -134,7 +173,10 @@ export function paint(canvas, points, ink, view) {
   if (view.hole) ground.clearRect(...view.hole);
 }
 
-/** Leave nothing. */
+/**
+ * Leave nothing.
+ * @param {HTMLCanvasElement} canvas
+ */
 export function wipe(canvas) {
   canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
 }

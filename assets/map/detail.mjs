@@ -10,20 +10,32 @@ const LIT_SHARE = 0.8;
 const AIR = 0.06;
 const ROUNDS = 18;
 
-/** @returns {number} a number from 0 to 1 that belongs to a row and looks drawn by lot */
+/**
+ * @param {number} row
+ * @returns {number} a number from 0 to 1 that belongs to a row and looks drawn by lot
+ */
 function lot(row) {
   let mixed = Math.imul(row ^ (row >>> 16), 0x45d9f3b);
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x45d9f3b);
   return ((mixed ^ (mixed >>> 16)) >>> 0) / 4294967296;
 }
 
-/** @returns {{x, y}} the view and a little beside it */
+/**
+ * @param {Ranges} given
+ * @returns {Ranges} the view and a little beside it
+ */
 function aired({ x, y }) {
+  /** @param {number[]} given */
   const wide = ([low, high]) => [low - AIR * (high - low), high + AIR * (high - low)];
   return { x: wide(x), y: wide(y) };
 }
 
-/** @returns {function} calls back with every place in the grid's order that lies in a view */
+/**
+ * @param {Sorted} points
+ * @param {Ranges} others
+ * @param {(at: number) => void} visit
+ * @returns {function} calls back with every place in the grid's order that lies in a view
+ */
 function eachWithin(points, { x, y }, visit) {
   const { grid } = points;
   linesWithin(points, { x, y }, (from, to) => {
@@ -34,25 +46,42 @@ function eachWithin(points, { x, y }, visit) {
   });
 }
 
-/** @returns {number} how many rows lie in a view */
+/**
+ * @param {Sorted} points
+ * @param {Ranges} view
+ * @returns {number} how many rows lie in a view
+ */
 export function count(points, view) {
   let rows = 0;
   eachWithin(points, view, () => rows++);
   return rows;
 }
 
-/** Divide the map into square patches of about PATCH_PX, at steps of powers of two so that they stay as they are. */
+/**
+ * Divide the map into square patches of about PATCH_PX, at steps of powers of two so that they stay as they are.
+ * @param {Ranges} given
+ * @param {number} width
+ */
 function patches({ x, y }, width) {
   const side = 2 ** Math.round(Math.log2((PATCH_PX * (x[1] - x[0])) / width));
   const [left, low] = [Math.floor(x[0] / side), Math.floor(y[0] / side)];
   const across = Math.floor(x[1] / side) - left + 1;
   const up = Math.floor(y[1] / side) - low + 1;
+  /**
+   * @param {number} px
+   * @param {number} py
+   */
   const of = (px, py) => (Math.floor(py / side) - low) * across + Math.floor(px / side) - left;
   return { of, length: across * up };
 }
 
-/** @returns {number} the factor that makes the quotas √number · factor, from 1 to number, add up to the budget */
+/**
+ * @param {Float64Array} numbers
+ * @param {number} budget
+ * @returns {number} the factor that makes the quotas √number · factor, from 1 to number, add up to the budget
+ */
 function factorFor(numbers, budget) {
+  /** @param {number} factor */
   const drawn = (factor) => numbers.reduce((sum, c) => sum + Math.min(c, Math.max(1, factor * Math.sqrt(c))), 0);
   let [low, high] = [0, 1000];
   for (let round = 0; round < ROUNDS; round++) {
@@ -63,7 +92,14 @@ function factorFor(numbers, budget) {
   return low;
 }
 
-/** @returns {number[]} rows in a view that *accept* takes: at least one a patch, more where there are more */
+/**
+ * @param {Sorted} points
+ * @param {Ranges} view
+ * @param {number} width
+ * @param {number} budget
+ * @param {(row: number) => boolean} accept
+ * @returns {number[]} rows in a view that *accept* takes: at least one a patch, more where there are more
+ */
 function sample(points, view, width, budget, accept) {
   const { grid } = points;
   const at = patches(view, width);
@@ -89,7 +125,13 @@ function sample(points, view, width, budget, accept) {
   return rows;
 }
 
-/** @returns {number[]} a sample in which the lit rows come first */
+/**
+ * @param {Sorted} points
+ * @param {Ranges} view
+ * @param {number} width
+ * @param {Uint8Array} mask
+ * @returns {number[]} a sample in which the lit rows come first
+ */
 function litFirst(points, view, width, mask) {
   const lit = sample(points, view, width, BUDGET * LIT_SHARE, (row) => mask[row] === 1);
   const rest = sample(points, view, width, BUDGET - lit.length, (row) => mask[row] === 0);
@@ -98,7 +140,12 @@ function litFirst(points, view, width, mask) {
 
 /**
  * Choose what to draw.
- * @returns {{rows: Int32Array, whole: boolean, complete: boolean, inView: number}} whole: every row of the run;
+ * @param {Points} points
+ * @param {Ranges} view
+ * @param {number} width
+ * @param {Mask} mask
+ * @param {number[]} wanted
+ * @returns {Chosen} whole: every row of the run;
  *   complete: every row in view
  */
 export function choose(points, view, width, mask, wanted) {
@@ -118,5 +165,8 @@ export function choose(points, view, width, mask, wanted) {
   return { rows: Int32Array.from(new Set([...some, ...there])), whole: false, complete, inView };
 }
 
-/** @returns {object} as choose does, when somebody else draws every row */
+/**
+ * @param {Points} given
+ * @returns {Chosen} as choose does, when somebody else draws every row
+ */
 export const all = ({ grid }) => ({ rows: grid.rows, whole: true, complete: true, inView: grid.rows.length });

@@ -21,7 +21,14 @@ import { colored } from "./shades.mjs";
 import { onMap, stats } from "./state.mjs";
 import { shownPoints } from "./taken.mjs";
 
-/** Redraw the points, if what they show has changed. */
+/**
+ * Redraw the points, if what they show has changed.
+ * @param {Graph} gd
+ * @param {Points} points
+ * @param {View} view
+ * @param {string} base
+ * @param {Light} lit
+ */
 async function redraw(gd, points, view, base, lit) {
   const same = base === onMap.base && lit.value === onMap.litValue && lit.name === onMap.litName;
   if (same && gd === onMap.drawnOn) return;
@@ -36,7 +43,10 @@ async function redraw(gd, points, view, base, lit) {
   await compose(gd);
 }
 
-/** Empty the map. */
+/**
+ * Empty the map.
+ * @param {Graph} gd
+ */
 async function clear(gd) {
   Object.assign(onMap, { base: "", points: null, view: null, litValue: undefined, litName: undefined, recent: [] });
   Object.assign(onMap, { shades: null, colored: "", chosen: null, range: null, ground: null, mask: null, shown: null });
@@ -51,10 +61,25 @@ async function clear(gd) {
   if (gd.data && gd.data.length) await window.Plotly.react(gd, [], gd.layout);
 }
 
-/** Leave out what belongs to another run. */
+/**
+ * Leave out what belongs to another run.
+ * @param {string} run
+ * @param {T|null|undefined} thing
+ */
 const ofRun = (run, thing) => (thing && thing.run === run ? thing : null);
 
-/** The one function that composes the map; called whenever a store changes. */
+/**
+ * The one function that composes the map; called whenever a store changes.
+ * @param {View|null} view
+ * @param {Column|null} column
+ * @param {Marks|null} marks
+ * @param {Hits|null} hits
+ * @param {{labels: number[]}|null} cluster
+ * @param {Selection|null} selection
+ * @param {Theme|null} theme
+ * @param {Place} place
+ * @param {Picked|null} picked
+ */
 export async function draw(view, column, marks, hits, cluster, selection, theme, place, picked) {
   const sequence = ++onMap.sequence;
   const gd = await graph();

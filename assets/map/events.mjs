@@ -45,7 +45,9 @@ const fingers = new Map();
 let pressed = null;
 
 /**
- * @returns {{row: number, name: object|null}} the row under a pointer – that of the picture there, if any, else of the
+ * @param {Graph} gd
+ * @param {PointerEvent} event
+ * @returns {{row: number, name: Name|null}} the row under a pointer – that of the picture there, if any, else of the
  *   nearest dot –, or -1, and the name.  On a name only the dot
  *   itself counts, and none where dots are many and small: else a name that lies on its points could not be hit.
  */
@@ -62,19 +64,27 @@ function under(gd, event) {
   return { row, name: row < 0 ? name : null };
 }
 
-/** @returns {number[]} a pointer's place in pixels of the map */
+/**
+ * @param {Graph} gd
+ * @param {MouseEvent} others
+ * @returns {number[]} a pointer's place in pixels of the map
+ */
 function within(gd, { clientX, clientY }) {
   const box = gd.getBoundingClientRect();
   return [clientX - box.left, clientY - box.top];
 }
 
+/** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
 const nextFrame = () => Promise.race([painted(), pause(FRAME_MS)]);
 
-/** Go to a row, and start the clock. */
+/**
+ * Go to a row, and start the clock.
+ * @param {number} row
+ */
 function choose(row) {
   Object.assign(onMap, { clickedAt: performance.now(), clickedRow: row });
   stats.clickToPaintMs = null;
@@ -91,13 +101,23 @@ function choose(row) {
     });
 }
 
-/** @returns {boolean} whether an event is on the plot itself, not on its buttons */
+/**
+ * @param {Event} event
+ * @returns {boolean} whether an event is on the plot itself, not on its buttons
+ */
 const onPlot = (event) =>
   Boolean(event.target.closest && event.target.closest(".nsewdrag, .draglayer, .gl-container"));
 
-/** @returns {boolean} whether dragging moves the map; otherwise plotly draws a lasso or a box */
+/**
+ * @param {Graph} gd
+ * @returns {boolean} whether dragging moves the map; otherwise plotly draws a lasso or a box
+ */
 const pans = (gd) => gd._fullLayout.dragmode === "pan";
 
+/**
+ * @param {Graph} gd
+ * @param {PointerEvent} event
+ */
 function press(gd, event) {
   hidePreview();
   overlay.hover(-1);
@@ -108,7 +128,11 @@ function press(gd, event) {
   if (!pans(gd)) camera.rest(gd);
 }
 
-/** A press that stayed where it was is a click on the point, or on the name of one or several clusters, below it. */
+/**
+ * A press that stayed where it was is a click on the point, or on the name of one or several clusters, below it.
+ * @param {Graph} gd
+ * @param {PointerEvent} event
+ */
 function release(gd, event) {
   const start = pressed;
   const dragged = fingers.delete(event.pointerId) && camera.isMoving();
@@ -121,7 +145,11 @@ function release(gd, event) {
   else if (name) focusClusters(name.clusters, name.name);
 }
 
-/** One finger, or the mouse, shifts the map; two also zoom it. */
+/**
+ * One finger, or the mouse, shifts the map; two also zoom it.
+ * @param {Graph} gd
+ * @param {PointerEvent} event
+ */
 function drag(gd, event) {
   if (!fingers.has(event.pointerId) || !pans(gd)) return;
   const still = pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) <= STILL_PX;
@@ -136,13 +164,21 @@ function drag(gd, event) {
   if (fingers.size > 1) camera.zoom(gd, before.width / after.width, after.x, after.y, true);
 }
 
-/** @returns {{x, y, width}} the middle of some fingers and how far apart the first two are */
+/**
+ * @param {number[][]} places
+ * @returns {{x: number, y: number, width: number}} the middle of some fingers and how far apart the first two are
+ */
 function spanOf(places) {
+  /** @param {number} axis */
   const middle = (axis) => places.reduce((sum, place) => sum + place[axis], 0) / places.length;
   const [first, second = first] = places;
   return { x: middle(0), y: middle(1), width: Math.hypot(first[0] - second[0], first[1] - second[1]) || 1 };
 }
 
+/**
+ * @param {Graph} gd
+ * @param {WheelEvent} event
+ */
 function wheel(gd, event) {
   if (!onPlot(event)) return;
   event.preventDefault();
@@ -152,11 +188,19 @@ function wheel(gd, event) {
   camera.zoom(gd, turn(event), ...within(gd, event));
 }
 
-/** Keep plotly from dragging what the camera moves. */
+/**
+ * Keep plotly from dragging what the camera moves.
+ * @param {Graph} gd
+ * @param {Event} event
+ */
 function keep(gd, event) {
   if (pans(gd) && onPlot(event)) event.stopPropagation();
 }
 
+/**
+ * @param {Graph} gd
+ * @param {PointerEvent} event
+ */
 function hover(gd, event) {
   if (fingers.size || event.pointerType === "touch" || !onPlot(event)) return;
   const { row, name } = under(gd, event);
@@ -171,7 +215,10 @@ function leave() {
   hidePreview();
 }
 
-/** @returns {object|null} the shape of plotly's lasso or box, in map units */
+/**
+ * @param {Selecting|undefined} selected
+ * @returns {Shape|null} the shape of plotly's lasso or box, in map units
+ */
 function shapeOf(selected) {
   if (!selected) return null;
   if (selected.lassoPoints) {
@@ -183,7 +230,11 @@ function shapeOf(selected) {
   return { box: [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)] };
 }
 
-/** Keep what is selected; plotly's own outline goes, ours stays. */
+/**
+ * Keep what is selected; plotly's own outline goes, ours stays.
+ * @param {Graph} gd
+ * @param {Selecting|undefined} selected
+ */
 function select(gd, selected) {
   const drawn = shapeOf(selected);
   if (!drawn) return;
@@ -193,14 +244,21 @@ function select(gd, selected) {
   setStore("selection", { run: onMap.view.run, shape });
 }
 
-/** Follow plotly's own buttons with ours. */
+/**
+ * Follow plotly's own buttons with ours.
+ * @param {Graph} gd
+ * @param {{dragmode?: string, autosize?: boolean}|undefined} change
+ */
 function relayout(gd, change) {
   if (change && change.dragmode) setProps("map-mode", { value: change.dragmode });
   if (change && change.autosize) settle(gd);
   overlay.place(gd);
 }
 
-/** Listen to a map's element; once for each. */
+/**
+ * Listen to a map's element; once for each.
+ * @param {Graph} gd
+ */
 export function bindMap(gd) {
   onMap.element = gd;
   if (bound.has(gd)) return;
@@ -224,6 +282,10 @@ export function bindMap(gd) {
   gd.addEventListener("pointerleave", leave);
 }
 
+/**
+ * @param {Graph} gd
+ * @param {{customdata?: number, curveNumber: number, pointNumber: number}} point
+ */
 function rowOf(gd, point) {
   return point.customdata === undefined ? gd.data[point.curveNumber].customdata[point.pointNumber] : point.customdata;
 }

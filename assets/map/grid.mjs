@@ -7,13 +7,20 @@ const ROWS_A_CELL = 4;
 const FEWEST_CELLS = 64;
 const MOST_CELLS = 512;
 
-/** @returns {object} points at coordinates, ready to be searched by place; NaN for rows without one */
+/**
+ * @param {Points|(Partial<Points> & {n: number, label: Int32Array, bytes: number})} points
+ * @param {{x: Float32Array, y: Float32Array, bounds: Ranges}} others
+ * @returns {Points} points at coordinates, ready to be searched by place; NaN for rows without one
+ */
 export function placed(points, { x, y, bounds }) {
   const made = { ...points, x, y, bounds };
   return Object.assign(made, { grid: gridOf(made), reach: reachOf(made) });
 }
 
-/** @returns {Map<number, number>} per cluster how far it reaches up and down from its middle: two standard deviations */
+/**
+ * @param {{n: number, label: Int32Array, y: Float32Array}} given
+ * @returns {Map<number, number>} per cluster how far it reaches up and down from its middle: two standard deviations
+ */
 function reachOf({ n, label, y }) {
   let count = 0;
   for (let i = 0; i < n; i++) if (label[i] >= count) count = label[i] + 1;
@@ -24,11 +31,17 @@ function reachOf({ n, label, y }) {
     sum[label[i]] += y[i];
     squares[label[i]] += y[i] * y[i];
   }
+  /** @param {number} c */
   const deviation = (c) => Math.sqrt(Math.max(0, squares[c] / size[c] - (sum[c] / size[c]) ** 2));
   return new Map(Array.from(size, (rows, c) => [c, rows ? 2 * deviation(c) : 0]));
 }
 
-/** @returns {number} the cell of a coordinate along one side, 0 … cells - 1 */
+/**
+ * @param {number} value
+ * @param {number[]} others
+ * @param {number} cells
+ * @returns {number} the cell of a coordinate along one side, 0 … cells - 1
+ */
 function cellOf(value, [low, high], cells) {
   const share = high > low ? (value - low) / (high - low) : 0;
   return Math.min(cells - 1, Math.max(0, Math.floor(share * cells)));
@@ -37,6 +50,8 @@ function cellOf(value, [low, high], cells) {
 /**
  * Sort rows into cells, so that what is near a place, or in view, is found without looking at all.
  * `rows` are in the order of the cells, line by line; `x` and `y` are theirs, so that a line is read in one go.
+ * @param {{n: number, x: Float32Array, y: Float32Array, bounds: Ranges}} given
+ * @returns {Grid}
  */
 function gridOf({ n, x, y, bounds }) {
   const cells = Math.min(MOST_CELLS, Math.max(FEWEST_CELLS, Math.ceil(Math.sqrt(n / ROWS_A_CELL))));
@@ -58,6 +73,9 @@ function gridOf({ n, x, y, bounds }) {
 /**
  * Walk the cells that a rectangle touches; *visit(from, to)* is given places in the grid's order, a line at a time.
  * The lines hold what lies in the rectangle and a little beside it.
+ * @param {Sorted} given
+ * @param {Ranges} others
+ * @param {(from: number, to: number) => void} visit
  */
 export function linesWithin({ grid, bounds }, { x, y }, visit) {
   const { cells, start } = grid;
@@ -69,7 +87,13 @@ export function linesWithin({ grid, bounds }, { x, y }, visit) {
   }
 }
 
-/** @returns {number} the row nearest to (x, y) within the radius, all in map units; -1 for none */
+/**
+ * @param {Sorted & Pick<Points, "pick">} points
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius
+ * @returns {number} the row nearest to (x, y) within the radius, all in map units; -1 for none
+ */
 export function nearestRow(points, x, y, radius) {
   if (points.pick) return points.pick(x, y, radius);
   const { grid } = points;
@@ -84,7 +108,12 @@ export function nearestRow(points, x, y, radius) {
   return best;
 }
 
-/** @returns {boolean} whether (x, y) is inside the polygon, by the even-odd rule */
+/**
+ * @param {number[][]} path
+ * @param {number} x
+ * @param {number} y
+ * @returns {boolean} whether (x, y) is inside the polygon, by the even-odd rule
+ */
 function insidePath(path, x, y) {
   let inside = false;
   for (let i = 0, j = path.length - 1; i < path.length; j = i++) {
@@ -95,7 +124,11 @@ function insidePath(path, x, y) {
   return inside;
 }
 
-/** @returns {Uint8Array} 1 for rows inside the shape ({path} or {box}) */
+/**
+ * @param {Points} points
+ * @param {Shape} shape
+ * @returns {Uint8Array} 1 for rows inside the shape ({path} or {box})
+ */
 export function rowsInside(points, shape) {
   const mask = new Uint8Array(points.n);
   const corners = shape.path || [shape.box.slice(0, 2), shape.box.slice(2)];

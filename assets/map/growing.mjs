@@ -26,7 +26,11 @@ let drawnRun = null;
 const canvas = () => canvasById("growing");
 const note = () => byId("growing-note");
 
-/** Read the pictures that GET /runs/{key}/frames documents. */
+/**
+ * Read the pictures that GET /runs/{key}/frames documents.
+ * @param {ArrayBuffer} buffer
+ * @returns {Picture[]}
+ */
 function decode(buffer) {
   const found = [];
   for (let at = 0; at < buffer.byteLength; ) {
@@ -40,10 +44,19 @@ function decode(buffer) {
   return found;
 }
 
-/** @returns {Float32Array} left and top of every dot of a picture on a canvas of this size; NaN: not there yet */
+/**
+ * @param {Picture} given
+ * @param {number} width
+ * @param {number} height
+ * @returns {Float32Array} left and top of every dot of a picture on a canvas of this size; NaN: not there yet
+ */
 function pixels({ m, x, y, bounds }, width, height) {
   const range = whole(bounds, width, height);
   const places = new Float32Array(2 * m);
+  /**
+   * @param {number} step
+   * @param {number[]} others
+   */
   const along = (step, [low, high]) => low + (step / STEPS) * (high - low);
   for (let i = 0; i < m; i++) {
     if (x[i] === NOWHERE) {
@@ -56,7 +69,11 @@ function pixels({ m, x, y, bounds }, width, height) {
   return places;
 }
 
-/** Make the canvas as sharp as the screen. @returns {boolean} whether its size changed */
+/**
+ * Make the canvas as sharp as the screen.
+ * @param {HTMLCanvasElement} on
+ * @returns {boolean} whether its size changed
+ */
 function fit(on) {
   const sharp = window.devicePixelRatio || 1;
   const [width, height] = [on.clientWidth * sharp, on.clientHeight * sharp].map(Math.round);
@@ -65,7 +82,11 @@ function fit(on) {
   return true;
 }
 
-/** Draw the dots *share* of the way from where they were to where they go. */
+/**
+ * Draw the dots *share* of the way from where they were to where they go.
+ * @param {HTMLCanvasElement} on
+ * @param {number} share
+ */
 function paint(on, share) {
   const { from, to } = state;
   const sharp = window.devicePixelRatio || 1;
@@ -86,7 +107,10 @@ function paint(on, share) {
   }
 }
 
-/** Say what is seen. */
+/**
+ * Say what is seen.
+ * @param {Picture} given
+ */
 function tell({ stage, m, n, x }) {
   let here = 0;
   for (let i = 0; i < m; i++) if (x[i] !== NOWHERE) here++;
@@ -98,7 +122,11 @@ function tell({ stage, m, n, x }) {
   note().textContent = words + drawn;
 }
 
-/** Take the next picture from the queue. */
+/**
+ * Take the next picture from the queue.
+ * @param {HTMLCanvasElement} on
+ * @param {number} now
+ */
 function next(on, now) {
   const picture = state.queue.shift();
   state.from = state.to || [];
@@ -114,7 +142,10 @@ function next(on, now) {
   byId("stage").classList.add("has-picture");
 }
 
-/** Draw the dots where they are now, a few times a second: the run needs the processor more than this does. */
+/**
+ * Draw the dots where they are now, a few times a second: the run needs the processor more than this does.
+ * @param {number} now
+ */
 function step(now) {
   if (!state) return;
   const on = canvas();
@@ -132,7 +163,10 @@ function step(now) {
   setTimeout(() => requestAnimationFrame(step), state.resting ? IDLE_MS : FRAME_MS);
 }
 
-/** Ask for pictures that came since, again and again until the run is over. */
+/**
+ * Ask for pictures that came since, again and again until the run is over.
+ * @param {Growing} mine
+ */
 async function ask(mine) {
   while (state === mine) {
     const last = mine.done;
@@ -154,6 +188,7 @@ async function ask(mine) {
   }
 }
 
+/** @param {string} run */
 function begin(run) {
   stop();
   Object.assign(stats, { pictures: 0, layouts: 0, bytes: 0, shown: 0 });
@@ -181,7 +216,11 @@ function stop() {
   on.getContext("2d", PLAIN).clearRect(0, 0, on.width, on.height);
 }
 
-/** Follow the run of this tab by its status. */
+/**
+ * Follow the run of this tab by its status.
+ * @param {string|null} run
+ * @param {Status|null} status
+ */
 export function watch(run, status) {
   const current = status && status.run === run ? status.state : null;
   const moving = current === "queued" || current === "running";
@@ -192,7 +231,10 @@ export function watch(run, status) {
   state.drawn = drawnRun === run;
 }
 
-/** The map of a run has been drawn.  Not told with the status: Dash would keep that back until a drawing is over. */
+/**
+ * The map of a run has been drawn.  Not told with the status: Dash would keep that back until a drawing is over.
+ * @param {string|null} run
+ */
 export function drawn(run) {
   drawnRun = run;
   if (state) state.drawn = run === state.run;

@@ -13,16 +13,27 @@ const RAMP_PX = 208;
 /** A long list would hide half of the map there. */
 const narrow = () => window.matchMedia("(width <= 700px)");
 const shown = { key: "", column: null, codes: [] };
+/** @param {number} number */
 const count = (number) => number.toLocaleString("en");
+/** @param {number} number */
 const rows = (number) => `${count(number)} row${number === 1 ? "" : "s"}`;
 
-/** @returns {string} a number without needless digits, or a date without its time */
+/**
+ * @param {unknown} value
+ * @returns {string} a number without needless digits, or a date without its time
+ */
 function readable(value) {
   if (typeof value === "number") return value.toLocaleString("en", { maximumSignificantDigits: DIGITS });
   return String(value === null || value === undefined ? "" : value).replace(/T00:00:00.*$/, "");
 }
 
-/** @returns {HTMLElement} a colour with its name and the number of its rows; with a code, a button that picks it */
+/**
+ * @param {string} color
+ * @param {string} name
+ * @param {number} number
+ * @param {number|undefined} code
+ * @returns {HTMLElement} a colour with its name and the number of its rows; with a code, a button that picks it
+ */
 function entry(color, name, number, code) {
   const line = make(code === undefined ? "div" : "button", "legend-entry");
   const dot = make("span", "dot");
@@ -33,12 +44,19 @@ function entry(color, name, number, code) {
   return line;
 }
 
-/** @returns {HTMLElement[]} a button for each category; the code of the first is 1, as `colors` has it */
+/**
+ * @param {Column} given
+ * @param {string[]} colors
+ * @returns {HTMLElement[]} a button for each category; the code of the first is 1, as `colors` has it
+ */
 function categories({ values, counts }, colors) {
   return (values || []).map((name, i) => entry(colors[i], name, counts[i], i + 1));
 }
 
-/** @returns {{at, value}[]} the ticks of a scale, or its ends where it has too few */
+/**
+ * @param {Column} given
+ * @returns {Tick[]} the ticks of a scale, or its ends where it has too few
+ */
 function marksOf({ ticks, low, high }) {
   if (ticks.length > 1 || low === high) return ticks;
   return [
@@ -47,10 +65,17 @@ function marksOf({ ticks, low, high }) {
   ];
 }
 
-/** @returns {{at, words}[]} where on a scale, from 0 to 1, stands which value */
+/**
+ * @param {Column} column
+ * @returns {Labelled[]} where on a scale, from 0 to 1, stands which value
+ */
 export const scaleMarks = (column) => marksOf(column).map(({ at, value }) => ({ at, words: readable(value) }));
 
-/** @returns {HTMLElement} a bar from low to high with ticks; words that would touch those before them are left out */
+/**
+ * @param {Column} column
+ * @param {string[]} colors
+ * @returns {HTMLElement} a bar from low to high with ticks; words that would touch those before them are left out
+ */
 function scale(column, colors) {
   const ramp = make("div", "legend-ramp");
   ramp.style.background = `linear-gradient(to right, ${colors.join(",")})`;
@@ -74,7 +99,10 @@ function scale(column, colors) {
   return whole;
 }
 
-/** @returns {string} what lies beyond the ends of a scale; nothing when all is on it */
+/**
+ * @param {Column} given
+ * @returns {string} what lies beyond the ends of a scale; nothing when all is on it
+ */
 function beyond({ low, high, min, max, below, above }) {
   const parts = [];
   if (below) parts.push(`${rows(below)} below ${readable(low)} (down to ${readable(min)})`);
@@ -84,7 +112,11 @@ function beyond({ low, high, min, max, below, above }) {
   return `${parts.join(" and ")} ${below + above === 1 ? "has" : "have"} ${ends}.`;
 }
 
-/** @returns {HTMLElement[]} what is said below the title */
+/**
+ * @param {Column} column
+ * @param {string[]} colors
+ * @returns {HTMLElement[]} what is said below the title
+ */
 function lines(column, colors) {
   if (column.kind === "unknown") return [make("p", "legend-note", column.meaning)];
   if (column.kind === "category") return categories(column, colors);
@@ -92,12 +124,19 @@ function lines(column, colors) {
   return column.low === null ? said : [scale(column, colors), ...rangeWords(column), ...said];
 }
 
-/** @returns {HTMLElement[]} a line for the rows without a value, if any */
+/**
+ * @param {Column} given
+ * @returns {HTMLElement[]} a line for the rows without a value, if any
+ */
 function missing({ kind, missing: number, missing_is: words, colors }) {
   return number ? [entry(colors.missing, words || "no value", number, kind === "category" ? 0 : undefined)] : [];
 }
 
-/** @returns {HTMLElement} the name of the column; pressing it folds the legend away */
+/**
+ * @param {Column} column
+ * @param {HTMLElement} box
+ * @returns {HTMLElement} the name of the column; pressing it folds the legend away
+ */
 function title(column, box) {
   const made = make("button", "legend-title", column.title || column.column);
   made.title = "Fold or unfold the legend";
@@ -105,11 +144,20 @@ function title(column, box) {
   return made;
 }
 
-/** @returns {number} how many rows the picked categories have */
+/**
+ * @param {Column} given
+ * @param {number[]} codes
+ * @returns {number} how many rows the picked categories have
+ */
 const rowsOf = ({ counts, missing: without }, codes) =>
   codes.reduce((sum, code) => sum + (code === 0 ? without : counts[code - 1]), 0);
 
-/** Mark what is picked, and say how many rows that is; the buttons stay, so that the focus does. */
+/**
+ * Mark what is picked, and say how many rows that is; the buttons stay, so that the focus does.
+ * @param {HTMLElement} box
+ * @param {Column} column
+ * @param {number[]} codes
+ */
 function mark(box, column, codes) {
   box.querySelectorAll("[data-code]").forEach((button) => {
     button.setAttribute("aria-pressed", String(codes.includes(Number(button.dataset.code))));
@@ -123,7 +171,10 @@ function mark(box, column, codes) {
   foot.lastChild.style.visibility = codes.length ? "visible" : "hidden"; // its place stays, so that nothing moves
 }
 
-/** @returns {HTMLElement[]} for categories, what is picked and the way back */
+/**
+ * @param {Column} given
+ * @returns {HTMLElement[]} for categories, what is picked and the way back
+ */
 function foot({ kind }) {
   if (kind !== "category") return [];
   const made = make("div", "legend-foot");
@@ -136,8 +187,10 @@ function foot({ kind }) {
 
 /**
  * Say what the colours of a column mean; null for clusters, whose names are on the map.
- * @param {number[]} codes the picked categories, from 1; 0 is no value
- * @param {number[]|null} range the least and the greatest code on the scale that are picked
+ * @param {Column|null} column
+ * @param {Theme|null} theme
+ * @param {number[]} [codes] the picked categories, from 1; 0 is no value
+ * @param {number[]|null} [range] the least and the greatest code on the scale that are picked
  */
 export function showLegend(column, theme, codes = [], range = null) {
   const box = byId("map-legend");
@@ -156,20 +209,28 @@ export function showLegend(column, theme, codes = [], range = null) {
   else if (column) showRange(range);
 }
 
-/** Pick a category, or leave it. */
+/**
+ * Pick a category, or leave it.
+ * @param {number} code
+ */
 function pick(code) {
   const { codes } = shown;
   const next = codes.includes(code) ? codes.filter((other) => other !== code) : [...codes, code].sort((a, b) => a - b);
   pickBright({ codes: next });
 }
 
+/** @param {HTMLElement} button */
 function fold(button) {
   const folded = byId("map-legend").classList.toggle("folded");
   button.setAttribute("aria-expanded", String(!folded));
 }
 
-/** A press in the legend. */
+/**
+ * A press in the legend.
+ * @param {Event} event
+ */
 function followClick(event) {
+  /** @param {string} selector */
   const at = (selector) => closest(event, `#map-legend ${selector}`);
   const category = at("[data-code]");
   if (category) pick(Number(category.dataset.code));

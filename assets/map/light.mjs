@@ -5,7 +5,10 @@ import { rangeMaskOf } from "./colors.mjs";
 import * as selected from "./selected.mjs";
 import { onMap } from "./state.mjs";
 
-/** Remember which of the lights was switched last; it wins, the others come back when it goes. */
+/**
+ * Remember which of the lights was switched last; it wins, the others come back when it goes.
+ * @param {Given} given
+ */
 function lightsInOrder(given) {
   onMap.recent = onMap.recent.filter((name) => given[name] != null);
   for (const name of ["cluster", "selection", "hits", "picked"]) {
@@ -16,13 +19,22 @@ function lightsInOrder(given) {
   return onMap.recent[0];
 }
 
-/** @returns {Uint8Array} the mask of a light that is known at once, or an empty one */
+/**
+ * @param {Points} points
+ * @param {string} name
+ * @param {Given} third
+ * @returns {Uint8Array} the mask of a light that is known at once, or an empty one
+ */
 function wholeMask(points, name, { selection, range }) {
   if (name === "selection") return selected.maskOf(onMap.flat, selection.shape);
   return name === "picked" && range ? rangeMaskOf(onMap.shades.steps, range) : new Uint8Array(points.n);
 }
 
-/** @returns {{key: string, mask: Uint8Array|null}} which rows are lit */
+/**
+ * @param {Points} points
+ * @param {Given} given
+ * @returns {Light} which rows are lit
+ */
 export function light(points, given) {
   const name = lightsInOrder(given);
   if (!name) return { key: "", mask: null, name };

@@ -11,10 +11,11 @@ let chosen = remembered();
 let changed = () => undefined;
 let frame = 0;
 
-/** @returns {object} size and pictures in steps, opacity in percent; null is automatic */
+/** @returns {Record<string, number|null>} size and pictures in steps, opacity in percent; null is automatic */
 function remembered() {
   try {
     const kept = JSON.parse(window.localStorage.getItem(KEPT));
+    /** @param {number} value */
     const number = (value) => (Number.isFinite(value) ? value : null);
     const { size, opacity, pictures } = kept || AUTOMATIC;
     return { size: number(size), opacity: number(opacity), pictures: number(pictures) };
@@ -23,14 +24,22 @@ function remembered() {
   }
 }
 
-/** @returns {{size, opacity}} what suits the number of points in view */
+/**
+ * @param {number} n
+ * @param {boolean} complete
+ * @returns {{size, opacity}} what suits the number of points in view
+ */
 function automatic(n, complete) {
   if (!complete) return { size: 3.2, opacity: 0.9 };
   const size = n < 400 ? 10 : n < 1500 ? 8 : n < 6000 ? 6 : n < 25000 ? 5 : n < 120000 ? 3.5 : 2.5;
   return { size, opacity: n < 25000 ? 0.85 : 0.65 };
 }
 
-/** @returns {{size, opacity, set: boolean}} marker size in pixels and opacity; *set*: the opacity is the user's */
+/**
+ * @param {number} n
+ * @param {boolean} [complete]
+ * @returns {Look} marker size in pixels and opacity; *set*: the opacity is the user's
+ */
 export function lookFor(n, complete = true) {
   const { size, opacity } = automatic(n, complete);
   const set = chosen.opacity !== null;
@@ -40,14 +49,20 @@ export function lookFor(n, complete = true) {
 /** @returns {number} how much larger pictures are than they choose themselves */
 export const pictureSize = () => 2 ** ((chosen.pictures || 0) / DOUBLE);
 
-/** @returns {string} what a control is at */
+/**
+ * @param {string} name
+ * @returns {string} what a control is at
+ */
 function words(name) {
   const value = chosen[name];
   if (value === null || (name !== "opacity" && value === 0)) return "automatic";
   return name !== "opacity" ? `× ${(2 ** (value / DOUBLE)).toPrecision(2)}` : `${value} %`;
 }
 
-/** Show what is chosen. */
+/**
+ * Show what is chosen.
+ * @param {HTMLElement} box
+ */
 function show(box) {
   box.querySelectorAll("input").forEach((input) => {
     const value = chosen[input.name];
@@ -57,7 +72,11 @@ function show(box) {
   });
 }
 
-/** Choose, keep, and draw once a frame at most. */
+/**
+ * Choose, keep, and draw once a frame at most.
+ * @param {Record<string, number|null>} change
+ * @param {HTMLElement} box
+ */
 function choose(change, box) {
   chosen = { ...chosen, ...change };
   try {
@@ -70,7 +89,15 @@ function choose(change, box) {
   frame = requestAnimationFrame(() => changed());
 }
 
-/** @returns {HTMLElement} a slider with its name and where it is */
+/**
+ * @param {string} name
+ * @param {string} title
+ * @param {number} low
+ * @param {number} high
+ * @param {number} rest
+ * @param {number} step
+ * @returns {HTMLElement} a slider with its name and where it is
+ */
 function slider(name, title, low, high, rest, step) {
   const line = document.createElement("label");
   const input = Object.assign(document.createElement("input"), { type: "range", name, min: low, max: high, step });
@@ -84,7 +111,10 @@ function slider(name, title, low, high, rest, step) {
   return line;
 }
 
-/** Fold the controls when a hand is elsewhere. */
+/**
+ * Fold the controls when a hand is elsewhere.
+ * @param {Event} event
+ */
 function foldAway(event) {
   const menu = byId("map-look");
   const inside = menu && menu.contains(event.target);
@@ -104,7 +134,10 @@ export function fillLook() {
   show(box);
 }
 
-/** Have somebody draw anew when something else is chosen, and fold the controls when a hand is elsewhere. */
+/**
+ * Have somebody draw anew when something else is chosen, and fold the controls when a hand is elsewhere.
+ * @param {() => void} drawAnew
+ */
 export function listen(drawAnew) {
   changed = drawAnew;
   ["pointerdown", "keydown"].forEach((kind) => document.addEventListener(kind, foldAway, true));

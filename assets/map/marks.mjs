@@ -8,13 +8,20 @@ import { onMap, stats } from "./state.mjs";
 const KEPT_ANSWERS = 50;
 const asked = new Map();
 
-/** @returns {object} what the map marks of an answer: true neighbours, which are far on it, and who is near on it alone */
+/**
+ * @param {string} run
+ * @param {{row: number, neighbors: {row: number, similarity: number, far_on_map: boolean}[], only_on_map: {row: number}[]}} others
+ * @returns {Marks} what the map marks of an answer: true neighbours, which are far on it, and who is near on it alone
+ */
 function marksOf(run, { row, neighbors: found, only_on_map: strangers }) {
   const near = found.map((n) => ({ row: n.row, similarity: n.similarity, far: n.far_on_map }));
   return { run, row, neighbors: near, strangers: strangers.map((n) => n.row) };
 }
 
-/** @returns {Promise<object>} the rows nearest to a place's row, kept for the last places */
+/**
+ * @param {Place & {run: string}} given
+ * @returns {Promise<Marks|null>} the rows nearest to a place's row, kept for the last places
+ */
 export async function askNeighbors({ run, row, k, metric, arrangement }) {
   const dims = arrangement === "3d" ? 3 : 2;
   const url = runUrl(run, `neighbors/${row}?k=${k}&metric=${metric}${dims === 3 ? "&dims=3" : ""}`);
@@ -30,14 +37,21 @@ export async function askNeighbors({ run, row, k, metric, arrangement }) {
   return answer && marksOf(run, answer);
 }
 
-/** The place's neighbours, for the store that the map draws from. */
+/**
+ * The place's neighbours, for the store that the map draws from.
+ * @param {Place|null} place
+ * @param {View|null} view
+ */
 export async function neighbors(place, view) {
   if (!place || !view || place.run !== view.run || place.row === null) return null;
   const points = await loadPoints(place.run).catch(() => null);
   return points && place.row < points.n ? askNeighbors(place) : null;
 }
 
-/** Note the time from the last click to its neighbours on screen. */
+/**
+ * Note the time from the last click to its neighbours on screen.
+ * @param {Marks|null} marks
+ */
 export function painted(marks) {
   stats.focus = marks ? marks.row : null;
   stats.neighbors = marks ? marks.neighbors.map((near) => near.row) : [];

@@ -19,7 +19,11 @@ const widths = new Map();
 const layouts = new Map();
 let pen = null;
 
-/** @returns {number} the width of words in pixels */
+/**
+ * @param {string} words
+ * @param {number} size
+ * @returns {number} the width of words in pixels
+ */
 function widthOf(words, size) {
   const key = `${size.toFixed(1)}|${words}`;
   if (!widths.has(key)) {
@@ -31,18 +35,27 @@ function widthOf(words, size) {
   return widths.get(key);
 }
 
-/** @returns {number} how near the map is: 0 when all of it is in view, 1 at twice that size, and so on */
+/**
+ * @param {Points} given
+ * @param {Frame} others
+ * @returns {number} how near the map is: 0 when all of it is in view, 1 at twice that size, and so on
+ */
 function zoomOf({ bounds }, { perY, width, height }) {
   const [across, up] = [bounds.x, bounds.y].map(([low, high]) => (high - low || 1) * AIR);
   return Math.log2(perY / Math.min(width / across, height / up));
 }
 
-/** @returns {number} the level of the clusters themselves: the finest that is no finer than they are */
+/**
+ * @param {View} given
+ * @returns {number} the level of the clusters themselves: the finest that is no finer than they are
+ */
 function clusterLevel({ levels, clusters }) {
   return Math.max(0, levels.filter((groups) => groups.length <= clusters.length).length - 1);
 }
 
 /**
+ * @param {View} view
+ * @param {number} zoom
  * @returns {number} the level for a zoom: at the whole map the finest with few enough names, but no parts of clusters;
  *   then finer with each step
  */
@@ -54,7 +67,11 @@ function levelFor(view, zoom) {
   return Math.min(last, Math.max(0, far + Math.round(zoom / step)));
 }
 
-/** @returns {object|undefined} the cluster, or the group of them, that is in focus */
+/**
+ * @param {View} given
+ * @param {number[]} focus
+ * @returns {Group|undefined} the cluster, or the group of them, that is in focus
+ */
 function focusedGroup({ levels, clusters }, focus) {
   if (focus.length === 1) {
     const focused = clusters.find((cluster) => cluster.cluster === focus[0]);
@@ -63,16 +80,30 @@ function focusedGroup({ levels, clusters }, focus) {
   return focus.length ? levels.flat().find((group) => group.clusters.join() === focus.join()) : undefined;
 }
 
-/** @returns {object[]} the groups to name, the most important first: what is in focus, then by size */
+/**
+ * @param {View} view
+ * @param {number} level
+ * @param {number[]} focus
+ * @returns {Group[]} the groups to name, the most important first: what is in focus, then by size
+ */
 function groupsOf(view, level, focus) {
   const groups = view.levels[level].slice().sort((a, b) => b.size - a.size);
   const own = focusedGroup(view, focus);
   return own ? [own, ...groups.filter((group) => group.name !== own.name)] : groups;
 }
 
+/**
+ * @param {Box} a
+ * @param {Box} b
+ */
 const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** @returns {number[]} how far up or down a name may lie: beside a small group, so as not to hide it; on a large one */
+/**
+ * @param {Group} group
+ * @param {number} perY
+ * @param {number} size
+ * @returns {number[]} how far up or down a name may lie: beside a small group, so as not to hide it; on a large one
+ */
 function nudges(group, perY, size) {
   const reach = (group.reach || 0) * perY;
   const picture = cover.side() / 2;
@@ -82,10 +113,20 @@ function nudges(group, perY, size) {
   return picture ? [0, ...steps, -beside, beside] : [0, ...steps];
 }
 
-/** @returns {{x, y}} where a group has its name: on the map where the server says, else where the arrangement does */
+/**
+ * @param {Points} points
+ * @param {Group} group
+ * @returns {Anchor|null} where a group has its name: on the map where the server says, else where the arrangement does
+ */
 const anchorOf = (points, group) => (points.anchor ? points.anchor(group) : group);
 
-/** @returns {object|null} a free place for a group's name, as it lies beside the group's own; on a picture if need be */
+/**
+ * @param {Group} group
+ * @param {Points} points
+ * @param {Frame} frame
+ * @param {{taken: Box[], pictures: Box[], biggest: number}} fourth
+ * @returns {Placed|null} a free place for a group's name, as it lies beside the group's own; on a picture if need be
+ */
 function settle(group, points, frame, { taken, pictures, biggest }) {
   let second = null;
   const at = anchorOf(points, group);
@@ -105,7 +146,13 @@ function settle(group, points, frame, { taken, pictures, biggest }) {
   return second;
 }
 
-/** Place all names of a level, in view or not, so that moving the map changes nothing but where they are. */
+/**
+ * Place all names of a level, in view or not, so that moving the map changes nothing but where they are.
+ * @param {Naming} given
+ * @param {number} level
+ * @param {Frame} frame
+ * @returns {Placed[]}
+ */
 function layOut({ view, focus, points }, level, frame) {
   const groups = groupsOf(view, level, focus);
   const biggest = groups.reduce((most, group) => Math.max(most, group.size), 1);
@@ -118,7 +165,12 @@ function layOut({ view, focus, points }, level, frame) {
   return placed;
 }
 
-/** @returns {object[]} the layout for a scale, made once */
+/**
+ * @param {Naming} shown
+ * @param {Frame} frame
+ * @param {number} level
+ * @returns {Placed[]} the layout for a scale, made once
+ */
 function layoutFor(shown, frame, level) {
   const { view, focus, points } = shown;
   const key = [view.run, points.version || "", level, focus.join(), frame.perY.toPrecision(6), frame.width, frame.height]
@@ -131,7 +183,14 @@ function layoutFor(shown, frame, level) {
   return layouts.get(key);
 }
 
-/** @returns {number} how far a box may move by `wanted` along an axis before it meets another box */
+/**
+ * @param {Name} name
+ * @param {Name[]} names
+ * @param {number} wanted
+ * @param {Side[]} fourth
+ * @param {Side[]} fifth
+ * @returns {number} how far a box may move by `wanted` along an axis before it meets another box
+ */
 function free(name, names, wanted, [low, high], [side, other]) {
   let room = Math.abs(wanted);
   names.forEach((box) => {
@@ -142,8 +201,18 @@ function free(name, names, wanted, [low, high], [side, other]) {
   return Math.sign(wanted) * room;
 }
 
-/** Move a name that the map's side would cut inward, as far as no other name is in its way. */
+/**
+ * Move a name that the map's side would cut inward, as far as no other name is in its way.
+ * @param {Name} name
+ * @param {Name[]} names
+ * @param {Size} third
+ */
 function keepInside(name, names, { width, height }) {
+  /**
+   * @param {number} low
+   * @param {number} high
+   * @param {number} most
+   */
   const inward = (low, high, most) => Math.max(0, EDGE - low) - Math.max(0, high - most + EDGE);
   const dx = free(name, names, inward(name.left, name.right, width), ["left", "right"], ["top", "bottom"]);
   Object.assign(name, { x: name.x + dx, left: name.left + dx, right: name.right + dx });
@@ -151,7 +220,12 @@ function keepInside(name, names, { width, height }) {
   Object.assign(name, { y: name.y + dy, top: name.top + dy, bottom: name.bottom + dy });
 }
 
-/** Shorten a name that the map's side still cuts, since another one is in its way. @returns {boolean} whether it stays */
+/**
+ * Shorten a name that the map's side still cuts, since another one is in its way.
+ * @param {Name} name
+ * @param {Size} others
+ * @returns {boolean} whether it stays
+ */
 function shorten(name, { width }) {
   const [left, right] = [Math.max(name.left, EDGE), Math.min(name.right, width - EDGE)];
   if (left === name.left && right === name.right) return true;
@@ -163,7 +237,11 @@ function shorten(name, { width }) {
   return true;
 }
 
-/** @returns {object[]} the names in view with their boxes in pixels; `clusters` are those that a name speaks of */
+/**
+ * @param {Naming} shown
+ * @param {Frame} frame
+ * @returns {Name[]} the names in view with their boxes in pixels; `clusters` are those that a name speaks of
+ */
 export function settleNames(shown, frame) {
   if (!shown.view.levels || !shown.view.levels.length) return [];
   const level = levelFor(shown.view, zoomOf(shown.points, frame));

@@ -19,7 +19,13 @@ let shown = null;
 let names = [];
 let hovered = -1;
 
-/** @returns {SVGElement} a mark of a row: a circle about its point or, where it has a picture, a frame; none on another's picture */
+/**
+ * @param {number} row
+ * @param {number[]} others
+ * @param {number|string} r
+ * @param {Record<string, string|number>} attributes
+ * @returns {SVGElement} a mark of a row: a circle about its point or, where it has a picture, a frame; none on another's picture
+ */
 function mark(row, [cx, cy], r, attributes) {
   const box = cover.boxOf(row);
   const covered = cover.at(cx, cy) >= 0 ? " covered" : "";
@@ -28,13 +34,21 @@ function mark(row, [cx, cy], r, attributes) {
   return drawn("rect", { x, y, width, height: width, rx: 4, class: `${attributes.class} framed`, "data-row": row });
 }
 
-/** @returns {{line, dot}} how strong lines are and how large marks, less so the more there are: 10 or fewer are strong */
+/**
+ * @param {number} count
+ * @returns {{line, dot}} how strong lines are and how large marks, less so the more there are: 10 or fewer are strong
+ */
 function lookOf(count) {
   const share = Math.min(1, MANY / Math.max(1, count));
   return { line: 0.35 + 0.65 * share, dot: 0.55 + 0.45 * share };
 }
 
-/** @returns {SVGElement[]} lines from the focus to its neighbours, to those far on the map dashed, and their marks */
+/**
+ * @param {Near[]} near
+ * @param {number[]} others
+ * @param {(row: number) => number[]} at
+ * @returns {SVGElement[]} lines from the focus to its neighbours, to those far on the map dashed, and their marks
+ */
 function neighborShapes(near, [x, y], at) {
   const { line, dot } = lookOf(near.length);
   const lines = near.map((n) => {
@@ -50,13 +64,22 @@ function neighborShapes(near, [x, y], at) {
   ];
 }
 
+/**
+ * @param {string} name
+ * @param {Record<string, string|number>} attributes
+ * @param {SVGElement[]} parts
+ */
 function group(name, attributes, parts) {
   const made = drawn("g", { class: name, ...attributes });
   made.append(...parts);
   return made;
 }
 
-/** Draw the focus with its ring, its neighbours, and dotted rings round those who are near on the map alone. */
+/**
+ * Draw the focus with its ring, its neighbours, and dotted rings round those who are near on the map alone.
+ * @param {(row: number) => number[]} at
+ * @returns {SVGElement[]}
+ */
 function focusShapes(at) {
   const { marks, place } = shown;
   const row = marks ? marks.row : place && place.row;
@@ -71,6 +94,10 @@ function focusShapes(at) {
   return [...neighborShapes(near, [x, y], at), ...beside, ...cores, mark(row, [x, y], 12, { class: "focus-ring" })];
 }
 
+/**
+ * @param {(row: number) => number[]} at
+ * @returns {SVGElement[]}
+ */
 function hitShapes(at) {
   if (!shown.hits) return [];
   return shown.hits.hits
@@ -78,12 +105,20 @@ function hitShapes(at) {
     .map(({ row }) => mark(row, at(row), 6.5, { fill: colorOf(row), class: "hit-mark" }));
 }
 
+/**
+ * @param {Frame["px"]} px
+ * @returns {SVGElement[]}
+ */
 function outline(px) {
   const corners = shown.selection ? selected.corners(shown.points, shown.selection.shape) : [];
   const points = corners.map(([x, y]) => px(x, y).join(",")).join(" ");
   return points ? [drawn("polygon", { points, class: "selection-outline" })] : [];
 }
 
+/**
+ * @param {Frame} frame
+ * @returns {SVGElement[]}
+ */
 function nameShapes(frame) {
   names = settleNames(shown, frame);
   return names.map(({ words, size, x, y, clusters, depth }) => {
@@ -100,8 +135,12 @@ function nameShapes(frame) {
   });
 }
 
-/** @returns {{under: SVGElement[], over: SVGElement[]}} what lies under the names and over them, but what a hand is at */
+/**
+ * @param {Frame} frame
+ * @returns {{under: SVGElement[], over: SVGElement[]}} what lies under the names and over them, but what a hand is at
+ */
 export function shapes(frame) {
+  /** @param {number} row */
   const at = (row) => frame.px(shown.points.x[row], shown.points.y[row]);
   return {
     under: [...takenRings(shown, frame), ...outline(frame.px)],
@@ -109,7 +148,10 @@ export function shapes(frame) {
   };
 }
 
-/** Lay everything out for the axes as they are. */
+/**
+ * Lay everything out for the axes as they are.
+ * @param {Graph|null} gd
+ */
 export function place(gd) {
   const layer = byId("map-layer");
   const frame = shown && gd ? camera.scale(gd) : null;
@@ -126,7 +168,10 @@ export function place(gd) {
   layer.replaceChildren(svg);
 }
 
-/** Ring the point under the pointer; -1 for none.  One element comes and goes, the rest of the layer stays. */
+/**
+ * Ring the point under the pointer; -1 for none.  One element comes and goes, the rest of the layer stays.
+ * @param {number} row
+ */
 export function hover(row) {
   if (row === hovered) return;
   hovered = row;
@@ -136,6 +181,10 @@ export function hover(row) {
   svg.append(...hoverShapes(camera.scale(onMap.element)));
 }
 
+/**
+ * @param {Frame|null} frame
+ * @returns {SVGElement[]}
+ */
 function hoverShapes(frame) {
   if (hovered < 0 || !frame || !shown || hovered >= shown.points.n) return [];
   const [cx, cy] = frame.px(shown.points.x[hovered], shown.points.y[hovered]);
@@ -146,25 +195,35 @@ function hoverShapes(frame) {
   return [group];
 }
 
-/** Show something else; null shows nothing. */
+/**
+ * Show something else; null shows nothing.
+ * @param {Shown|null} next
+ */
 export function show(next) {
   if (!next || !shown || next.points !== shown.points) hovered = -1;
   shown = next;
   place(onMap.element);
 }
 
-/** Mark a row and its neighbours at once, before the stores have said so. */
+/**
+ * Mark a row and its neighbours at once, before the stores have said so.
+ * @param {Marks|null} marks
+ */
 export function markNeighbors(marks) {
   if (!marks || !shown || marks.run !== shown.view.run) return;
   show({ ...shown, marks, place: { ...shown.place, row: marks.row } });
   painted(marks);
 }
 
-/** @returns {{name, clusters}|null} the name under a pointer, and the clusters that it speaks of */
+/**
+ * @param {{clientX: number, clientY: number}} event
+ * @returns {Name|null} the name under a pointer, and the clusters that it speaks of
+ */
 export function nameAt(event) {
   const layer = byId("map-layer").getBoundingClientRect();
   const x = event.clientX - layer.left;
   const y = event.clientY - layer.top;
+  /** @param {number} n */
   const on = (n) => n.clusters.length && x >= n.left && x <= n.right && y >= n.top && y <= n.bottom;
   return names.find(on) || null;
 }

@@ -9,7 +9,12 @@ const HEADER = 40;
 const STEPS = 65534;
 const NOWHERE = 65535;
 
-/** Turn quantised numbers into coordinates; NaN for rows without a place. */
+/**
+ * Turn quantised numbers into coordinates; NaN for rows without a place.
+ * @param {Uint16Array} quantised
+ * @param {number} low
+ * @param {number} high
+ */
 export function coordinates(quantised, low, high) {
   const values = new Float32Array(quantised.length);
   const step = (high - low) / STEPS;
@@ -19,7 +24,11 @@ export function coordinates(quantised, low, high) {
   return values;
 }
 
-/** Read the binary layout that GET /runs/{key}/points documents. */
+/**
+ * Read the binary layout that GET /runs/{key}/points documents.
+ * @param {ArrayBuffer} buffer
+ * @returns {Points}
+ */
 export function decode(buffer) {
   const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4));
   if (magic !== "EEP1") throw new Error("the points have an unknown layout; reload the page.");

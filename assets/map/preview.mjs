@@ -17,7 +17,11 @@ let pointer = null;
 let fetching = false;
 const holder = () => byId("map-preview");
 
-/** @returns {Promise<object>} an item; from memory when it was fetched before */
+/**
+ * @param {string} run
+ * @param {number} row
+ * @returns {Promise<Previewed>} an item; from memory when it was fetched before
+ */
 async function itemOf(run, row) {
   const key = `${run}/${row}`;
   if (!kept.has(key)) {
@@ -28,7 +32,10 @@ async function itemOf(run, row) {
   return kept.get(key);
 }
 
-/** @returns {HTMLElement[]} what the preview shows of an item */
+/**
+ * @param {Previewed} item
+ * @returns {HTMLElement[]} what the preview shows of an item
+ */
 function contents(item) {
   const text = item.text || "";
   const words = text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}…` : text;
@@ -38,7 +45,10 @@ function contents(item) {
   return [body, make("div", "preview-foot", name)];
 }
 
-/** Keep the preview beside the pointer and inside the map. */
+/**
+ * Keep the preview beside the pointer and inside the map.
+ * @param {MouseEvent} event
+ */
 function move(event) {
   const box = holder();
   const room = box.parentElement.getBoundingClientRect();
@@ -49,7 +59,11 @@ function move(event) {
   box.style.transform = `translate(${Math.max(4, x)}px, ${Math.max(4, y)}px)`;
 }
 
-/** Show the item of the row under the pointer; nothing, if it cannot be had. */
+/**
+ * Show the item of the row under the pointer; nothing, if it cannot be had.
+ * @param {number} row
+ * @param {Previewed|null} item
+ */
 function show(row, item) {
   shown = row;
   holder().classList.toggle("shown", Boolean(item));
@@ -72,6 +86,8 @@ async function follow() {
 
 /**
  * Show what is under the pointer; row -1 is nothing.
+ * @param {number} row
+ * @param {MouseEvent} event
  * @returns {Promise<number>|null} another row than before, when it may be marked: with its text, if that comes within
  *   some milliseconds.  A frame takes longer than that without a graphics processor, so that two would be seen.
  */

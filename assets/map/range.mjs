@@ -8,9 +8,13 @@ export const HIGH = 100;
 const BIN = 5;
 const DIGITS = 6;
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+/** @param {number} number */
 const count = (number) => number.toLocaleString("en");
 
-/** @returns {Uint32Array} how many rows have each step; the last is those without a value */
+/**
+ * @param {Pick<Column, "codes">} given
+ * @returns {Uint32Array} how many rows have each step; the last is those without a value
+ */
 export function countsOf({ codes }) {
   const counts = new Uint32Array(LAST + 2);
   const bytes = atob(codes);
@@ -18,7 +22,10 @@ export function countsOf({ codes }) {
   return counts;
 }
 
-/** @returns {string} a value as it is written: a number, or a day such as 3 Mar 2025, with its time where it has one */
+/**
+ * @param {string|number} value
+ * @returns {string} a value as it is written: a number, or a day such as 3 Mar 2025, with its time where it has one
+ */
 export function written(value) {
   if (typeof value === "number") return value.toLocaleString("en", { maximumSignificantDigits: DIGITS });
   const parts = /^(-?\d+)-(\d\d)-(\d\d)(?:T(\d\d:\d\d)(:\d\d)?)?/.exec(value);
@@ -28,7 +35,12 @@ export function written(value) {
   return `${Number(day)} ${MONTHS[month - 1]} ${year}${clock}`;
 }
 
-/** @returns {{first, last, rows}} the least and the greatest value of the rows in a range of steps, and how many */
+/**
+ * @param {Pick<Column, "firsts"|"lasts">} given
+ * @param {Uint32Array} counts
+ * @param {number[]} third
+ * @returns {{first: Value, last: Value, rows: number}} the least and the greatest value of the rows in a range of steps, and how many
+ */
 export function within({ firsts, lasts }, counts, [low, high]) {
   const told = { first: null, last: null, rows: 0 };
   for (let code = low; code <= high; code++) {
@@ -40,7 +52,12 @@ export function within({ firsts, lasts }, counts, [low, high]) {
   return told;
 }
 
-/** @returns {string} what a range holds: from which value to which, and how many rows of all */
+/**
+ * @param {Pick<Column, "firsts"|"lasts">} column
+ * @param {Uint32Array} counts
+ * @param {number[]} range
+ * @returns {string} what a range holds: from which value to which, and how many rows of all
+ */
 export function sentence(column, counts, range) {
   const { first, last, rows } = within(column, counts, range);
   const all = counts.reduce((sum, number) => sum + number, 0);
@@ -49,7 +66,10 @@ export function sentence(column, counts, range) {
   return first === last ? `${written(first)}: ${share}` : `${written(first)} – ${written(last)}: ${share}`;
 }
 
-/** @returns {string} a path of a column for every few steps, as high as the rows that have them */
+/**
+ * @param {Uint32Array} counts
+ * @returns {string} a path of a column for every few steps, as high as the rows that have them
+ */
 export function outline(counts) {
   const bins = new Uint32Array((LAST + 1) / BIN);
   for (let code = 0; code <= LAST; code++) bins[Math.floor(code / BIN)] += counts[code];
@@ -61,7 +81,12 @@ export function outline(counts) {
   return `M0 ${HIGH}${columns.join("")}V${HIGH}Z`;
 }
 
+/** @param {number[]} given */
 export const isWhole = ([low, high]) => low === 0 && high === LAST;
 
-/** @returns {string} what a range of a column holds */
+/**
+ * @param {Column} column
+ * @param {number[]} range
+ * @returns {string} what a range of a column holds
+ */
 export const rangeSentence = (column, range) => sentence(column, countsOf(column), range);

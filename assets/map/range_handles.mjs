@@ -12,7 +12,10 @@ const PLAY_MS = 120;
 const PLAY_STEP = 2;
 const state = { column: null, counts: null, box: null, range: [0, LAST], held: false, frame: 0, timer: 0, playing: 0 };
 
-/** @returns {SVGElement} how many rows lie where on the scale; what is outside of the range is pale */
+/**
+ * @param {Uint32Array} counts
+ * @returns {SVGElement} how many rows lie where on the scale; what is outside of the range is pale
+ */
 function histogram(counts) {
   const d = outline(counts);
   const paths = ["all", "in"].map((name) => drawn("path", { d, class: name }));
@@ -20,7 +23,12 @@ function histogram(counts) {
   return drawn("svg", { class: "legend-histogram", viewBox, preserveAspectRatio: "none", "aria-hidden": "true" }, paths);
 }
 
-/** @returns {HTMLInputElement} a handle; both lie over each other, and only their thumbs take the pointer */
+/**
+ * @param {string} name
+ * @param {string} title
+ * @param {number} at
+ * @returns {HTMLInputElement} a handle; both lie over each other, and only their thumbs take the pointer
+ */
 function handle(name, title, at) {
   const input = document.createElement("input");
   Object.assign(input, { type: "range", min: 0, max: LAST, step: 1, value: at, className: "legend-handle" });
@@ -29,7 +37,10 @@ function handle(name, title, at) {
   return input;
 }
 
-/** @returns {{above: Element[], below: Element[]}} what stands above the ramp of a scale, and the handles below it */
+/**
+ * @param {Column} column
+ * @returns {{above: Element[], below: Element[]}} what stands above the ramp of a scale, and the handles below it
+ */
 export function rangeParts(column) {
   cancel();
   Object.assign(state, { column, counts: countsOf(column), range: [0, LAST] });
@@ -40,7 +51,12 @@ export function rangeParts(column) {
   return { above: [histogram(state.counts)], below: column.low === column.high ? [] : [span] };
 }
 
-/** @returns {HTMLElement} a quiet button */
+/**
+ * @param {string} words
+ * @param {string} name
+ * @param {string} hint
+ * @returns {HTMLElement} a quiet button
+ */
 function button(words, name, hint) {
   const made = document.createElement("button");
   Object.assign(made, { className: "ghost", textContent: words, title: hint });
@@ -48,7 +64,10 @@ function button(words, name, hint) {
   return made;
 }
 
-/** @returns {HTMLElement[]} where it is said what is bright, the way back and, for dates, the walk through time */
+/**
+ * @param {Column} column
+ * @returns {HTMLElement[]} where it is said what is bright, the way back and, for dates, the walk through time
+ */
 export function rangeWords(column) {
   if (column.low === column.high) return [];
   const box = document.createElement("div");
@@ -60,7 +79,10 @@ export function rangeWords(column) {
   return [box];
 }
 
-/** Show a range in the handles, the histogram and the words. */
+/**
+ * Show a range in the handles, the histogram and the words.
+ * @param {number[]} range
+ */
 function mark(range) {
   const box = byId("map-legend");
   const handles = [...box.querySelectorAll(".legend-handle")];
@@ -78,7 +100,10 @@ function mark(range) {
   box.querySelectorAll(".legend-range button").forEach((one) => (one.disabled = isWhole(range)));
 }
 
-/** Show what the address says, unless a hand is on a handle. */
+/**
+ * Show what the address says, unless a hand is on a handle.
+ * @param {number[]|null} range
+ */
 export function showRange(range) {
   if (!state.held && !state.playing) mark(range || [0, LAST]);
 }
@@ -91,7 +116,10 @@ function keep() {
   else pickBright({ range });
 }
 
-/** Show a range at once, a frame at most, and keep it when the hand rests. */
+/**
+ * Show a range at once, a frame at most, and keep it when the hand rests.
+ * @param {number[]} range
+ */
 function move(range) {
   mark(range);
   if (!state.frame) {
@@ -113,7 +141,10 @@ function cancel() {
   document.querySelectorAll("#map-legend [data-play]").forEach((one) => (one.textContent = "Play"));
 }
 
-/** A handle moves; it pushes the other one rather than pass it. */
+/**
+ * A handle moves; it pushes the other one rather than pass it.
+ * @param {HTMLInputElement} given
+ */
 function slide({ dataset, value }) {
   const at = Number(value);
   const [low, high] = state.range;
@@ -127,7 +158,10 @@ function advance() {
   move([low + by, high + by]);
 }
 
-/** Start or stop the walk of the span along the scale. */
+/**
+ * Start or stop the walk of the span along the scale.
+ * @param {HTMLElement} pressed
+ */
 function play(pressed) {
   if (state.playing) return keep();
   Object.assign(state, { playing: setInterval(advance, PLAY_MS) });
@@ -141,9 +175,16 @@ function leave() {
   keep();
 }
 
+/**
+ * @param {Event} event
+ * @param {string} selector
+ */
 const on = (event, selector) => closest(event, `#map-legend ${selector}`);
 
-/** A handle is taken. */
+/**
+ * A handle is taken.
+ * @param {Event} event
+ */
 function hold(event) {
   if (!on(event, ".legend-handle")) return;
   cancel();
@@ -155,7 +196,10 @@ function letGo() {
   if (state.held) keep();
 }
 
-/** A press on a button below the scale. */
+/**
+ * A press on a button below the scale.
+ * @param {Event} event
+ */
 function followClick(event) {
   if (on(event, "[data-range-all]")) leave();
   const pressed = on(event, "[data-play]");

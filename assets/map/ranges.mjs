@@ -7,10 +7,20 @@ const WHEEL_PX = 420;
 const LINE_PX = 16;
 const MARGIN = 0.06;
 
-/** @returns {{x, y}} the ranges that show all of *bounds* with some air around it, a unit as long across as up */
+/**
+ * @param {Ranges} bounds
+ * @param {number} width
+ * @param {number} height
+ * @returns {Ranges} the ranges that show all of *bounds* with some air around it, a unit as long across as up
+ */
 export function whole(bounds, width, height) {
+  /** @param {number[]} given */
   const wide = ([low, high]) => (high - low || 1) * (1 + 2 * MARGIN);
   const unit = Math.max(wide(bounds.x) / (width || 1), wide(bounds.y) / (height || 1));
+  /**
+   * @param {number[]} given
+   * @param {number} length
+   */
   const about = ([low, high], length) => {
     const half = (unit * (length || 1)) / 2;
     return [(low + high) / 2 - half, (low + high) / 2 + half];
@@ -18,20 +28,40 @@ export function whole(bounds, width, height) {
   return { x: about(bounds.x, width), y: about(bounds.y, height) };
 }
 
-/** @returns {{px: function, map: function, perX, perY, width, height}} how map units become pixels of a box at ranges */
+/**
+ * @param {Ranges} seen
+ * @param {{left: number, top: number, width: number, height: number}} others
+ * @returns {Frame} how map units become pixels of a box at ranges
+ */
 export function frameOf(seen, { left, top, width, height }) {
   const perX = width / (seen.x[1] - seen.x[0]);
   const perY = height / (seen.y[1] - seen.y[0]);
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
   const px = (x, y) => [left + (x - seen.x[0]) * perX, top + (seen.y[1] - y) * perY];
+  /**
+   * @param {number} across
+   * @param {number} down
+   */
   const map = (across, down) => [seen.x[0] + (across - left) / perX, seen.y[1] - (down - top) / perY];
   return { px, map, perX, perY, width, height };
 }
 
-/** @returns {{x, y}} ranges no farther and no nearer than the map has anything to show, and never off it */
+/**
+ * @param {Ranges} given
+ * @param {Ranges} bounds
+ * @returns {Ranges} ranges no farther and no nearer than the map has anything to show, and never off it
+ */
 export function kept({ x, y }, bounds) {
   const most = Math.max(bounds.x[1] - bounds.x[0], bounds.y[1] - bounds.y[0]);
   const width = x[1] - x[0];
   const wanted = Math.min(Math.max(width, most * NEAREST), most * FARTHEST);
+  /**
+   * @param {number[]} given
+   * @param {number[]} others
+   */
   const about = ([low, high], [first, last]) => {
     const middle = Math.min(Math.max((low + high) / 2, first), last);
     const half = (((high - low) / 2) * wanted) / width;
@@ -40,18 +70,37 @@ export function kept({ x, y }, bounds) {
   return { x: about(x, bounds.x), y: about(y, bounds.y) };
 }
 
-/** @returns {{x, y}} ranges *factor* times as wide, about a place that stays where it is */
+/**
+ * @param {Ranges} seen
+ * @param {number} factor
+ * @param {number} x
+ * @param {number} y
+ * @returns {Ranges} ranges *factor* times as wide, about a place that stays where it is
+ */
 export function zoomed(seen, factor, x, y) {
+  /**
+   * @param {number[]} given
+   * @param {number} middle
+   */
   const about = ([low, high], middle) => [middle + (low - middle) * factor, middle + (high - middle) * factor];
   return { x: about(seen.x, x), y: about(seen.y, y) };
 }
 
-/** @returns {{x, y}} ranges for what lies so many pixels to the right and further down than now */
+/**
+ * @param {Ranges} given
+ * @param {{perX: number, perY: number}} others
+ * @param {number} dx
+ * @param {number} dy
+ * @returns {Ranges} ranges for what lies so many pixels to the right and further down than now
+ */
 export function shifted({ x, y }, { perX, perY }, dx, dy) {
   return { x: x.map((value) => value - dx / perX), y: y.map((value) => value + dy / perY) };
 }
 
-/** @returns {number} the zoom of a turn of the wheel, the same for pixels and lines, a notch at most */
+/**
+ * @param {{deltaY: number, deltaMode: number}} given
+ * @returns {number} the zoom of a turn of the wheel, the same for pixels and lines, a notch at most
+ */
 export function turn({ deltaY, deltaMode }) {
   const pixels = deltaMode === 1 ? deltaY * LINE_PX : deltaY;
   return Math.exp(Math.min(Math.max(pixels, -120), 120) / WHEEL_PX);

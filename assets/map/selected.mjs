@@ -6,7 +6,10 @@ import { rowsInside } from "./grid.mjs";
 
 const BLOCK = 8192;
 
-/** @returns {string} base64 of a bit a row, row 0 the lowest of the first byte */
+/**
+ * @param {Uint8Array} mask
+ * @returns {string} base64 of a bit a row, row 0 the lowest of the first byte
+ */
 function packed(mask) {
   const bytes = new Uint8Array(Math.ceil(mask.length / 8));
   mask.forEach((one, row) => {
@@ -17,7 +20,11 @@ function packed(mask) {
   return btoa(signs);
 }
 
-/** @returns {Uint8Array} 1 for the rows whose bits are set */
+/**
+ * @param {string} text
+ * @param {number} n
+ * @returns {Uint8Array} 1 for the rows whose bits are set
+ */
 function unpacked(text, n) {
   const signs = atob(text);
   const mask = new Uint8Array(n);
@@ -25,13 +32,25 @@ function unpacked(text, n) {
   return mask;
 }
 
-/** @returns {object} what is kept of a shape drawn on points: the shape on the map, its rows on anything else */
+/**
+ * @param {Points} points
+ * @param {Shape} shape
+ * @returns {Shape} what is kept of a shape drawn on points: the shape on the map, its rows on anything else
+ */
 export const kept = (points, shape) => (points.arrangement ? { rows: packed(rowsInside(points, shape)) } : shape);
 
-/** @returns {Uint8Array} 1 for the selected rows; *flat* are the points as they lie on the map, where shapes are drawn */
+/**
+ * @param {Points} flat
+ * @param {Shape} shape
+ * @returns {Uint8Array} 1 for the selected rows; *flat* are the points as they lie on the map, where shapes are drawn
+ */
 export const maskOf = (flat, shape) => (shape.rows ? unpacked(shape.rows, flat.n) : rowsInside(flat, shape));
 
-/** @returns {number[][]} the corners of the shape to outline; none where it does not lie on what is shown */
+/**
+ * @param {Points} points
+ * @param {Shape} others
+ * @returns {number[][]} the corners of the shape to outline; none where it does not lie on what is shown
+ */
 export function corners(points, { rows, path, box }) {
   if (rows || points.arrangement) return [];
   const [left, low, right, high] = box || [];

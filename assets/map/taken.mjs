@@ -16,7 +16,11 @@ const MOST_RINGS = 4000;
 let last = null;
 let moving = null;
 
-/** Read the binary layout that GET /runs/{key}/membership documents. */
+/**
+ * Read the binary layout that GET /runs/{key}/membership documents.
+ * @param {ArrayBuffer} buffer
+ * @returns {Belonging}
+ */
 function decode(buffer) {
   const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4));
   if (magic !== "EEM1") throw new Error("the memberships have an unknown layout; reload the page.");
@@ -27,7 +31,12 @@ function decode(buffer) {
 /** @returns {Promise<object>} how far the rows of a run belong */
 const load = columnsOf("membership", decode);
 
-/** @returns {object} the points with the labels that result; `taken` lists the rows that were noise */
+/**
+ * @param {Points} points
+ * @param {Belonging} others
+ * @param {number} least
+ * @returns {Points} the points with the labels that result; `taken` lists the rows that were noise
+ */
 function relabelled(points, { nearest, percent }, least) {
   const label = points.label.slice();
   const taken = [];
@@ -39,7 +48,11 @@ function relabelled(points, { nearest, percent }, least) {
   return { ...points, label, taken: Int32Array.from(taken) };
 }
 
-/** @returns {Promise<object>} a run's points as the place shows them, with noise taken in or as they are */
+/**
+ * @param {string} run
+ * @param {Place|null} place
+ * @returns {Promise<Points>} a run's points as the place shows them, with noise taken in or as they are
+ */
 export async function shownPoints(run, place) {
   const points = await loadPoints(run);
   const least = place && place.run === run ? place.take_in : null;
@@ -50,7 +63,11 @@ export async function shownPoints(run, place) {
   return last.made;
 }
 
-/** @returns {SVGElement[]} one path of rings around the rows taken in that are in view */
+/**
+ * @param {{points: Points}} given
+ * @param {Frame} others
+ * @returns {SVGElement[]} one path of rings around the rows taken in that are in view
+ */
 export function takenRings({ points }, { px, width, height }) {
   if (!points.taken || !points.taken.length) return [];
   const step = Math.ceil(points.taken.length / MOST_RINGS);
@@ -65,7 +82,11 @@ export function takenRings({ points }, { px, width, height }) {
   return [drawn("path", { d, class: "taken-rings" })];
 }
 
-/** @returns {number[]} how many rows of noise belong by at least 0, 1, … 100 percent */
+/**
+ * @param {Points} given
+ * @param {Belonging} others
+ * @returns {number[]} how many rows of noise belong by at least 0, 1, … 100 percent
+ */
 function counts({ label, n }, { nearest, percent }) {
   const from = new Array(STEPS + 1).fill(0);
   for (let row = 0; row < n; row++) if (label[row] < 0 && nearest[row] >= 0) from[percent[row]]++;
@@ -73,7 +94,12 @@ function counts({ label, n }, { nearest, percent }) {
   return from;
 }
 
-/** Say what the slider would take in; 100 on it, its right end, takes nothing in. */
+/**
+ * Say what the slider would take in; 100 on it, its right end, takes nothing in.
+ * @param {number} value
+ * @param {string|null} run
+ * @returns {Promise<string>}
+ */
 export async function sentence(value, run) {
   if (!run) return "";
   const [points, belonging] = await Promise.all([loadPoints(run), load(run)]);
@@ -81,13 +107,18 @@ export async function sentence(value, run) {
   const noise = points.label.reduce((sum, label) => sum + (label < 0 ? 1 : 0), 0);
   if (!noise) return "No row is noise.";
   if (!from[0]) return "There is no cluster for the noise to belong to.";
+  /** @param {number} count */
   const many = (count) => `${count.toLocaleString("en")} noise point${count === 1 ? "" : "s"}`;
   if (value >= STEPS) return `Nothing is taken in; ${many(noise)} stay${noise === 1 ? "s" : ""} noise.`;
   const taken = from[Math.max(1, value)];
   return `Take in the ${many(taken)} that belong${taken === 1 ? "s" : ""} above ${(value / STEPS).toFixed(2)}, of ${noise.toLocaleString("en")}.`;
 }
 
-/** Slider → address, once it rests. */
+/**
+ * Slider → address, once it rests.
+ * @param {number} value
+ * @param {string|null} run
+ */
 export function choose(value, run) {
   clearTimeout(moving);
   if (!run) return;
@@ -97,7 +128,12 @@ export function choose(value, run) {
   }, REST_MS);
 }
 
-/** Address → slider, unless a hand is on it, and the store of those who show labels. */
+/**
+ * Address → slider, unless a hand is on it, and the store of those who show labels.
+ * @param {Place|null} place
+ * @param {number} value
+ * @param {number|null} before
+ */
 export function follow(place, value, before) {
   const least = (place && place.take_in) || null;
   const wanted = least ? Math.round(least * STEPS) : STEPS;
@@ -105,7 +141,10 @@ export function follow(place, value, before) {
   return [wanted === value || moving ? same : wanted, least === (before || null) ? same : least];
 }
 
-/** A column of the chart of sizes is pressed. */
+/**
+ * A column of the chart of sizes is pressed.
+ * @param {Event} event
+ */
 function pickSize(event) {
   const column = closest(event, "[data-pick-size]");
   if (!column || column.getAttribute("aria-pressed") === "true") return;

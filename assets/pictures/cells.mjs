@@ -6,13 +6,26 @@ import { nearestRow, placed } from "../map/grid.mjs";
 
 const SQUAREST = [1 / 3, 3];
 
-/** @returns {boolean} whether a row comes before another along a line; ties by the other coordinate, then by number */
+/**
+ * @param {Float32Array} first
+ * @param {Float32Array} second
+ * @param {number} a
+ * @param {number} b
+ * @returns {boolean} whether a row comes before another along a line; ties by the other coordinate, then by number
+ */
 const before = (first, second, a, b) => {
   if (first[a] !== first[b]) return first[a] < first[b];
   return second[a] !== second[b] ? second[a] < second[b] : a < b;
 };
 
-/** Sort rows[from … to) so far that the first *k* come before all others: Hoare's selection, O(to - from). */
+/**
+ * Sort rows[from … to) so far that the first *k* come before all others: Hoare's selection, O(to - from).
+ * @param {Int32Array} rows
+ * @param {number} from
+ * @param {number} to
+ * @param {number} k
+ * @param {Float32Array[]} fifth
+ */
 function divide(rows, from, to, k, [first, second]) {
   let [low, high] = [from, to - 1];
   const wanted = from + k;
@@ -33,7 +46,11 @@ function divide(rows, from, to, k, [first, second]) {
   }
 }
 
-/** @returns {number} how many of the cells of a rectangle are filled, in a grid whose last line may be short */
+/**
+ * @param {Cells} given
+ * @param {{across: number, n: number}} others
+ * @returns {number} how many of the cells of a rectangle are filled, in a grid whose last line may be short
+ */
 function filled({ left, top, width, height }, { across, n }) {
   const lines = Math.max(0, Math.min(top + height, Math.floor(n / across)) - top);
   const last = Math.floor(n / across);
@@ -41,7 +58,10 @@ function filled({ left, top, width, height }, { across, n }) {
   return lines * width + rest;
 }
 
-/** @returns {object[]} the two halves of a rectangle of cells, cut across its longer side */
+/**
+ * @param {Cells & T} box
+ * @returns {object[]} the two halves of a rectangle of cells, cut across its longer side
+ */
 function halves(box) {
   const wide = box.width >= box.height;
   const side = wide ? "width" : "height";
@@ -55,6 +75,9 @@ function halves(box) {
 
 /**
  * Share rows out among the cells of a grid.
+ * @param {Int32Array} rows
+ * @param {{x: Float32Array, y: Float32Array}} others
+ * @param {number} across
  * @returns {{column: Float32Array, line: Float32Array}} per row of the run, NaN for those not among *rows*; line 0 is
  *   the uppermost, as far as y grows upward
  */
@@ -79,14 +102,20 @@ export function share(rows, { x, y }, across) {
   return { column, line };
 }
 
-/** @returns {number} how many cells lie across, for a grid about as wide to its height as the map's place on screen */
+/**
+ * @param {number} n
+ * @param {number} aspect
+ * @returns {number} how many cells lie across, for a grid about as wide to its height as the map's place on screen
+ */
 function acrossFor(n, aspect) {
   const kept = Math.min(Math.max(aspect, SQUAREST[0]), SQUAREST[1]);
   return Math.max(1, Math.min(n, Math.round(Math.sqrt(n * kept))));
 }
 
 /**
- * @returns {object} the points with each row in a cell; a cell is one unit wide and high, its middle at whole numbers
+ * @returns {Points} the points with each row in a cell; a cell is one unit wide and high, its middle at whole numbers
+ * @param {Points} points
+ * @param {{aspect: number, above: number}} others
  * @param {object} place aspect (width to height of where the grid is to be) and above (room over it, to its height)
  */
 export function gridded(points, { aspect, above }) {
@@ -100,7 +129,11 @@ export function gridded(points, { aspect, above }) {
   return Object.assign(made, { arrangement: "grid", version: `grid ${across}`, cell: 1, anchor: anchorIn(points, made) });
 }
 
-/** @returns {function} the cell where a group has its name: that of the row nearest to its place on the map */
+/**
+ * @param {Points} map
+ * @param {Points} others
+ * @returns {(group: Group) => Anchor|null} the cell where a group has its name: that of the row nearest to its place on the map
+ */
 function anchorIn(map, { x, y }) {
   const { bounds } = map;
   const far = Math.hypot(bounds.x[1] - bounds.x[0], bounds.y[1] - bounds.y[0]) || 1;

@@ -8,7 +8,11 @@ import { gridded } from "./cells.mjs";
 
 const BARE = 0.04; // of the map's height, above what is shown whole (camera.js)
 
-/** @returns {{aspect, above}} the map's place on screen, under its buttons – all that will be there */
+/**
+ * @param {View} view
+ * @param {Points} points
+ * @returns {{aspect: number, above: number}} the map's place on screen, under its buttons – all that will be there
+ */
 function placeOf(view, points) {
   arrangements.offer(view, points);
   byId("map-pictures-toggle").hidden = false;
@@ -18,6 +22,7 @@ function placeOf(view, points) {
   return { aspect: width / (height - buttons) || 1, above: buttons / (height - buttons) || 0 };
 }
 
+/** @param {View} view */
 const hasPictures = (view) => (view.modalities || []).includes("image");
 
 /** Offer the arrangement. */

@@ -16,6 +16,7 @@ import * as sprites from "./sprites.mjs";
 const SHARPEST = 2;
 const ARRANGED = [undefined, null, "grid"];
 const canvasOf = () => canvasById("map-pictures");
+/** @param {View} view */
 const hasPictures = (view) => Boolean(view) && (view.modalities || []).includes("image");
 
 /** Show pictures, or only points, and keep that. */
@@ -29,7 +30,10 @@ function toggle() {
   overlay.place(onMap.element);
 }
 
-/** Offer the switch where there is something to switch, and the size where it shows. */
+/**
+ * Offer the switch where there is something to switch, and the size where it shows.
+ * @param {Shown|null} shown
+ */
 export function offer(shown) {
   const offered = Boolean(shown) && hasPictures(shown.view) && ARRANGED.includes(shown.points.arrangement);
   const button = byId("map-pictures-toggle");
@@ -41,7 +45,10 @@ export function offer(shown) {
   return offered && state.on;
 }
 
-/** Fetch which rows have pictures, once a run. */
+/**
+ * Fetch which rows have pictures, once a run.
+ * @param {string} run
+ */
 function prepare(run) {
   if (state.run === run) return;
   Object.assign(state, { run, worth: null });
@@ -55,21 +62,32 @@ function prepare(run) {
   );
 }
 
-/** @returns {number[]} the rows whose pictures come first: the focus, its neighbours, what a search found */
+/**
+ * @param {Shown} given
+ * @returns {number[]} the rows whose pictures come first: the focus, its neighbours, what a search found
+ */
 function wantedOf({ marks, place, hits }) {
   const near = marks ? [marks.row, ...marks.neighbors.map(({ row }) => row)] : [];
   const focus = place && place.row !== null ? [place.row] : [];
   return [...new Set([...focus, ...near, ...(hits ? hits.hits : []).map(({ row }) => row)])];
 }
 
-/** @returns {object} what decides, beside the view, which rows are shown as pictures, and how large */
+/**
+ * @param {Shown} shown
+ * @returns {Wish} what decides, beside the view, which rows are shown as pictures, and how large
+ */
 export function wishOf(shown) {
   const { mask, points } = onMap;
   const wanted = wantedOf(shown).filter((row) => row < points.n);
   return { points, worth: state.worth, mask, wanted, larger: pictureSize() };
 }
 
-/** Choose what is shown for the view at rest, unless nothing has changed since the last time. */
+/**
+ * Choose what is shown for the view at rest, unless nothing has changed since the last time.
+ * @param {Graph} gd
+ * @param {Shown} shown
+ * @param {Frame} frame
+ */
 function choose(gd, shown, frame) {
   const wish = wishOf(shown);
   const { points, mask, wanted, larger } = wish;
@@ -90,10 +108,16 @@ function repaint() {
   state.frame = requestAnimationFrame(() => overlay.place(onMap.element));
 }
 
-/** @returns {CanvasRenderingContext2D} a pen that draws in memory: without a graphics processor ten times as fast */
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @returns {CanvasRenderingContext2D} a pen that draws in memory: without a graphics processor ten times as fast
+ */
 const penOf = (canvas) => canvas.getContext("2d", { willReadFrequently: true });
 
-/** Shift and scale what is painted to where the map is now; nothing is painted while it moves. */
+/**
+ * Shift and scale what is painted to where the map is now; nothing is painted while it moves.
+ * @param {Frame} frame
+ */
 function follow(frame) {
   const canvas = canvasOf();
   if (!state.painted) return;
@@ -101,7 +125,11 @@ function follow(frame) {
   canvas.style.transform = `translate(${left}px, ${top}px) scale(${frame.perX / state.painted.perX})`;
 }
 
-/** Draw the pictures where the map is now. */
+/**
+ * Draw the pictures where the map is now.
+ * @param {Graph} gd
+ * @param {Frame} frame
+ */
 function paint(gd, frame) {
   const canvas = canvasOf();
   if (!canvas || !state.items.length) return wipe();
@@ -137,7 +165,11 @@ function wipe() {
   if (canvas) penOf(canvas).clearRect(0, 0, canvas.width, canvas.height);
 }
 
-/** Lay the pictures out for the axes as they are; null for *shown* leaves nothing. */
+/**
+ * Lay the pictures out for the axes as they are; null for *shown* leaves nothing.
+ * @param {Graph|null} gd
+ * @param {Shown|null} shown
+ */
 function place(gd, shown) {
   const current = shown && shown.points === onMap.points;
   const frame = current && gd ? camera.scale(gd) : null;

@@ -16,7 +16,12 @@ const ENOUGH = 0.97;
 const plans = new WeakMap();
 let litPlan = null;
 
-/** @returns {Int32Array} rows with a picture that *mask* has, if any: the worthiest first, equals as if drawn by lot */
+/**
+ * @param {Sorted} given
+ * @param {Uint8Array} worth
+ * @param {Mask} mask
+ * @returns {Int32Array} rows with a picture that *mask* has, if any: the worthiest first, equals as if drawn by lot
+ */
 function inOrder({ grid }, worth, mask) {
   const keys = [];
   grid.rows.forEach((row, place) => {
@@ -26,26 +31,45 @@ function inOrder({ grid }, worth, mask) {
   return Int32Array.from(Float64Array.from(keys).sort(), (key) => grid.rows[key % 2 ** 24]);
 }
 
-/** @returns {object} squares of one side about points, that tell whether another one would lie on top of any */
+/**
+ * @param {Points} given
+ * @param {number} side
+ * @param {number} room
+ * @returns {object} squares of one side about points, that tell whether another one would lie on top of any
+ */
 function squares({ x, y, bounds }, side, room) {
   const mask = 2 ** Math.ceil(Math.log2(2 * room + 2)) - 1;
   const head = new Int32Array(mask + 1).fill(-1);
   const rows = [];
   const next = [];
+  /**
+   * @param {number} value
+   * @param {number} low
+   */
   const cell = (value, low) => Math.floor((value - low) / side);
+  /**
+   * @param {number} across
+   * @param {number} up
+   */
   const slot = (across, up) => (Math.imul(across, 73856093) ^ Math.imul(up, 19349663)) & mask;
+  /**
+   * @param {number} at
+   * @param {number} row
+   */
   const hit = (at, row) => {
     for (let i = head[at]; i >= 0; i = next[i]) {
       if (Math.abs(x[rows[i]] - x[row]) < side && Math.abs(y[rows[i]] - y[row]) < side) return true;
     }
     return false;
   };
+  /** @param {number} row */
   const free = (row) => {
     const [across, up] = [cell(x[row], bounds.x[0]), cell(y[row], bounds.y[0])];
     if (hit(slot(across, up), row)) return false;
     for (let a = across - 1; a <= across + 1; a++) for (let u = up - 1; u <= up + 1; u++) if (hit(slot(a, u), row)) return false;
     return true;
   };
+  /** @param {number} row */
   const add = (row) => {
     const at = slot(cell(x[row], bounds.x[0]), cell(y[row], bounds.y[0]));
     next.push(head[at]);
@@ -54,7 +78,12 @@ function squares({ x, y, bounds }, side, room) {
   return { free, add };
 }
 
-/** @returns {object} what is known of a choice: at which level each row is first shown, and who waits for a finer one */
+/**
+ * @param {Points} points
+ * @param {Uint8Array} worth
+ * @param {Mask} mask
+ * @returns {Plan} what is known of a choice: at which level each row is first shown, and who waits for a finer one
+ */
 function begin(points, worth, mask) {
   const { x, y } = points.bounds;
   const rest = inOrder(points, worth, mask);
@@ -63,13 +92,24 @@ function begin(points, worth, mask) {
   return { points, level, rank: new Int32Array(points.n), first, rest, done: -1, all: rest.length, shown: [], enough: NEVER };
 }
 
-/** @returns {number} the side of the squares of a level, in map units */
+/**
+ * @param {Plan} given
+ * @param {number} level
+ * @returns {number} the side of the squares of a level, in map units
+ */
 const sideOf = ({ first }, level) => first * Math.SQRT1_2 ** level;
 
-/** @returns {number} how many squares of a level find room at most */
+/**
+ * @param {number} level
+ * @returns {number} how many squares of a level find room at most
+ */
 const roomAt = (level) => (2 ** (level / 2) + 1) ** 2;
 
-/** Choose as many as find room at each level up to *level*; those of coarser levels stay.  O(rows that wait) a level. */
+/**
+ * Choose as many as find room at each level up to *level*; those of coarser levels stay.  O(rows that wait) a level.
+ * @param {Plan} plan
+ * @param {number} level
+ */
 function extend(plan, level) {
   while (plan.done < Math.min(level, LAST) && plan.rest.length) {
     plan.done++;
@@ -87,7 +127,11 @@ function extend(plan, level) {
   return plan;
 }
 
-/** @returns {object} the choice among all rows, made once a map */
+/**
+ * @param {Points} points
+ * @param {Uint8Array} worth
+ * @returns {Plan} the choice among all rows, made once a map
+ */
 function planOf(points, worth) {
   const known = plans.get(points.grid);
   if (known && known.worth === worth) return known;
@@ -96,7 +140,12 @@ function planOf(points, worth) {
   return made;
 }
 
-/** @returns {object} the choice among the lit rows alone, kept for the last light */
+/**
+ * @param {Points} points
+ * @param {Uint8Array} worth
+ * @param {Uint8Array} mask
+ * @returns {Plan} the choice among the lit rows alone, kept for the last light
+ */
 function planOfLit(points, worth, mask) {
   if (!litPlan || litPlan.mask !== mask || litPlan.grid !== points.grid) {
     litPlan = { ...begin(points, worth, mask), mask, grid: points.grid };
@@ -104,20 +153,36 @@ function planOfLit(points, worth, mask) {
   return litPlan;
 }
 
-/** @returns {number} the finest level at which a square is at least so many pixels wide */
+/**
+ * @param {Plan} given
+ * @param {number} perX
+ * @param {number} pixels
+ * @returns {number} the finest level at which a square is at least so many pixels wide
+ */
 function levelAt({ first }, perX, pixels) {
   const level = Math.floor(2 * Math.log2((first * perX) / pixels) + 1e-9);
   return Math.min(LAST, Math.max(0, level));
 }
 
-/** @returns {number} the level for a zoom: as many pictures as find room or, once nearly all do, larger ones */
+/**
+ * @param {Plan} plan
+ * @param {number} perX
+ * @param {number} larger
+ * @returns {number} the level for a zoom: as many pictures as find room or, once nearly all do, larger ones
+ */
 function levelFor(plan, perX, larger) {
   const [far, near] = [SMALLEST_PX, LARGEST_PX].map((pixels) => levelAt(plan, perX, pixels * larger));
   extend(plan, far);
   return Math.min(far, Math.max(near, plan.enough === NEVER ? far : plan.enough));
 }
 
-/** Call back with every row whose square may reach into the view. */
+/**
+ * Call back with every row whose square may reach into the view.
+ * @param {Sorted} points
+ * @param {Ranges} others
+ * @param {number} half
+ * @param {(row: number) => void} visit
+ */
 function eachInView(points, { x, y }, half, visit) {
   const wide = { x: [x[0] - half, x[1] + half], y: [y[0] - half, y[1] + half] };
   const { grid } = points;
@@ -129,7 +194,13 @@ function eachInView(points, { x, y }, half, visit) {
   });
 }
 
-/** @returns {number[]} rows of the map to be shown: those wanted, then lit ones, then those of the whole map */
+/**
+ * @param {Asked} given
+ * @param {Plan} plan
+ * @param {number} level
+ * @param {number} half
+ * @returns {number[]} rows of the map to be shown: those wanted, then lit ones, then those of the whole map
+ */
 function chosen({ points, worth, mask, wanted, view }, plan, level, half) {
   const side = sideOf(plan, level);
   const lit = mask && extend(planOfLit(points, worth, mask), level);
@@ -143,11 +214,15 @@ function chosen({ points, worth, mask, wanted, view }, plan, level, half) {
   eachInView(points, view, half, (row) => {
     if (above.has(row) || (plan.level[row] <= level && taken.free(row))) rows.push(row);
   });
+  /** @param {number} row */
   const place = (row) => (above.has(row) ? -1 : plan.rank[row]);
   return rows.sort((a, b) => place(a) - place(b) || a - b);
 }
 
-/** @returns {{items: object[], px: number}} pictures about their points */
+/**
+ * @param {Asked} asked
+ * @returns {{items: Portrait[], px: number}} pictures about their points
+ */
 function onMap(asked) {
   const { points, worth, perX, larger } = asked;
   const plan = planOf(points, worth);
@@ -157,12 +232,16 @@ function onMap(asked) {
   return { items, px: side * perX };
 }
 
-/** @returns {{items: object[], px: number}} pictures that fill the cells of a grid or, when far, blocks of 2, 4, 8 … cells */
+/**
+ * @param {Asked} given
+ * @returns {{items: Portrait[], px: number}} pictures that fill the cells of a grid or, when far, blocks of 2, 4, 8 … cells
+ */
 function inCells({ points, worth, mask, wanted, view, perX, larger }) {
   const block = points.cell * 2 ** Math.max(0, Math.ceil(Math.log2((CELL_PX * larger) / (points.cell * perX))));
   const half = points.cell / 2;
   const best = new Map();
   const first = new Set(wanted);
+  /** @param {number} row */
   const value = (row) => worth[row] + (mask && mask[row] ? 1e3 : 0) + (first.has(row) ? 1e6 : 0);
   const across = Math.ceil((points.bounds.x[1] - points.bounds.x[0]) / block) + 1;
   eachInView(points, view, block, (row) => {
@@ -171,6 +250,7 @@ function inCells({ points, worth, mask, wanted, view, perX, larger }) {
     const other = best.get(at);
     if (other === undefined || value(row) > value(other) || (value(row) === value(other) && row < other)) best.set(at, row);
   });
+  /** @param {number} at */
   const middle = (at) => (at + 0.5) * block - half;
   const items = [...best].map(([at, row]) => ({
     row,
@@ -179,6 +259,7 @@ function inCells({ points, worth, mask, wanted, view, perX, larger }) {
     side: CELL_FILL * block,
   }));
   const { x, y } = view;
+  /** @param {number} item */
   const inView = (item) =>
     item.x + item.side / 2 > x[0] && item.x - item.side / 2 < x[1] && item.y + item.side / 2 > y[0] && item.y - item.side / 2 < y[1];
   return { items: items.filter(inView), px: CELL_FILL * block * perX };

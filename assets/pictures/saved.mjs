@@ -10,7 +10,11 @@ import * as sprites from "./sprites.mjs";
 const SAVE_MS = 8000;
 const SAVE_PIXELS = 12_000_000;
 
-/** Wait until the pictures of rows have come, or will not. */
+/**
+ * Wait until the pictures of rows have come, or will not.
+ * @param {number[]} rows
+ * @param {number} side
+ */
 async function come(rows, side) {
   const end = performance.now() + SAVE_MS;
   const { run } = state;
@@ -24,7 +28,12 @@ async function come(rows, side) {
   });
 }
 
-/** @returns {Promise<object>} the pictures of another frame, chosen anew and fetched: for what is saved of the map */
+/**
+ * @param {Shown} shown
+ * @param {WideFrame} frame
+ * @param {number} scale
+ * @returns {Promise<Portraits>} the pictures of another frame, chosen anew and fetched: for what is saved of the map
+ */
 export async function forFrame(shown, frame, scale) {
   const none = { items: [], byRow: new Map(), frame };
   if (!offer(shown) || !state.worth || shown.points !== onMap.points) return none;
@@ -34,7 +43,12 @@ export async function forFrame(shown, frame, scale) {
   return { items: there, byRow: new Map(there.map((item) => [item.row, item])), frame };
 }
 
-/** @returns {HTMLCanvasElement|null} the pictures of another frame, painted at *scale* pixels a unit or less */
+/**
+ * @param {Portraits} given
+ * @param {number} scale
+ * @param {string} ground
+ * @returns {HTMLCanvasElement|null} the pictures of another frame, painted at *scale* pixels a unit or less
+ */
 export function painting({ items, frame }, scale, ground) {
   if (!items.length) return null;
   const sharp = Math.min(scale, Math.sqrt(SAVE_PIXELS / (frame.width * frame.height)));

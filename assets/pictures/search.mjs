@@ -8,11 +8,17 @@ import { byId, closest } from "../shell/dom.mjs";
 import { fetched, runUrl } from "../shell/server.mjs";
 
 const EXCERPT = 280;
+/** @param {Event} event */
 const zoneOf = (event) => closest(event, "#search-zone");
+/** @param {FileList|null} files */
 const pictureIn = (files) => Array.from(files || []).find((file) => file.type.startsWith("image/"));
+/** @param {Hit} hit */
 const short = (hit) => (hit.text ? { ...hit, text: hit.text.slice(0, EXCERPT) } : hit);
 
-/** Search with a picture. */
+/**
+ * Search with a picture.
+ * @param {File} file
+ */
 async function searchPicture(file) {
   const { view } = onMap;
   if (!view) return;
@@ -37,6 +43,7 @@ function choose() {
   input.click();
 }
 
+/** @param {DragEvent} event */
 function drop(event) {
   const zone = zoneOf(event);
   if (!zone) return;
@@ -48,6 +55,7 @@ function drop(event) {
   else notify("that is not a picture; drop one picture here, or type words. Data goes to “Add data”.");
 }
 
+/** @param {Event} event */
 function over(event) {
   const zone = zoneOf(event);
   if (!zone) return;
@@ -56,11 +64,13 @@ function over(event) {
   zone.classList.add("over");
 }
 
+/** @param {Event} event */
 function leave(event) {
   const zone = zoneOf(event);
   if (zone) zone.classList.remove("over");
 }
 
+/** @param {ClipboardEvent} event */
 function paste(event) {
   const picture = zoneOf(event) && pictureIn(event.clipboardData.files);
   if (!picture) return;
@@ -71,7 +81,11 @@ function paste(event) {
 /** Leave the search. */
 export const clear = () => [null, ""];
 
-/** The box works when there is a map; the button to clear it shows when there are hits. */
+/**
+ * The box works when there is a map; the button to clear it shows when there are hits.
+ * @param {View|null} view
+ * @param {Hits|null} hits
+ */
 export const ready = (view, hits) => [!view, `search-zone${view ? "" : " off"}${hits ? " has-hits" : ""}`];
 
 /** Listen to the search box. */

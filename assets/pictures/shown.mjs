@@ -13,13 +13,24 @@ const FRAME_SHARE = 0.04;
 let saved = null;
 export const state = { on: remembered(), run: null, worth: null, points: null, key: "", items: [], byRow: new Map(), frame: 0 };
 
-/** @returns {{left, top, side}} where a picture is on screen now */
+/**
+ * @param {Portrait} given
+ * @param {Frame} frame
+ * @returns {Square} where a picture is on screen now
+ */
 export function boxOn({ x, y, side }, frame) {
   const [left, top] = frame.px(x - side / 2, y + side / 2);
   return { left, top, side: side * frame.perX };
 }
 
-/** Draw one picture: framed in its colour or, out of the light, pale and without. @returns {boolean} whether it is there */
+/**
+ * Draw one picture: framed in its colour or, out of the light, pale and without.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Portrait} others
+ * @param {Square} third
+ * @param {string} ground
+ * @returns {boolean} whether it is there
+ */
 export function draw(pen, { row }, { left, top, side }, ground) {
   const sprite = sprites.of(state.run, row);
   if (!sprite && !state.points.cell) return false;
@@ -37,14 +48,18 @@ export function draw(pen, { row }, { left, top, side }, ground) {
   return true;
 }
 
-/** @returns {object} which pictures are asked about, and the frame that they lie in: those on screen, or in what is saved */
+/** @returns {Portraits} which pictures are asked about, and the frame that they lie in: those on screen, or in what is saved */
 function current() {
   if (saved) return saved;
   const frame = state.items.length ? camera.scale(onMap.element) : null;
   return { items: frame ? state.items : [], byRow: state.byRow, frame };
 }
 
-/** @returns {number} the row whose picture lies at a place of the map, in pixels; -1 for none */
+/**
+ * @param {number} x
+ * @param {number} y
+ * @returns {number} the row whose picture lies at a place of the map, in pixels; -1 for none
+ */
 export function at(x, y) {
   const { items, frame } = current();
   const under = items.find((item) => {
@@ -54,7 +69,10 @@ export function at(x, y) {
   return under ? under.row : -1;
 }
 
-/** @returns {{left, top, side}|null} where a row's picture is on screen, if it has one there */
+/**
+ * @param {number} row
+ * @returns {Square|null} where a row's picture is on screen, if it has one there
+ */
 export function boxOf(row) {
   const { byRow, frame } = current();
   const item = byRow.get(row);
@@ -67,7 +85,7 @@ export function side() {
   return items.length ? items[0].side * frame.perX : 0;
 }
 
-/** @returns {object[]} where pictures are on screen now, for those who keep clear of them; none where they fill a grid */
+/** @returns {Box[]} where pictures are on screen now, for those who keep clear of them; none where they fill a grid */
 export function boxes() {
   const { items, frame } = current();
   if (!items.length || onMap.points.cell) return [];
@@ -80,7 +98,11 @@ export function boxes() {
 /** @returns {object[]} row, left, top and side of all that are shown */
 export const all = () => state.items.filter((item) => item.there).map(({ row }) => ({ row, ...boxOf(row) }));
 
-/** Answer for the pictures of another frame while something is made of them. */
+/**
+ * Answer for the pictures of another frame while something is made of them.
+ * @param {Portraits} chosen
+ * @param {() => T} make
+ */
 export function within(chosen, make) {
   saved = chosen;
   try {

@@ -18,9 +18,16 @@ const flights = new Set();
 export const stats = { requests: 0, rows: 0, bytes: 0 };
 let wish = null;
 let clock = 0;
+/**
+ * @param {string|null} run
+ * @param {number} row
+ */
 const keyOf = (run, row) => `${run}/${row}`;
 
-/** Read the binary layout that GET /runs/{key}/pictures documents. */
+/**
+ * Read the binary layout that GET /runs/{key}/pictures documents.
+ * @param {ArrayBuffer} buffer
+ */
 function decode(buffer) {
   const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4));
   if (magic !== "EEW1") throw new Error("the list of pictures has an unknown layout; reload the page.");
@@ -30,10 +37,17 @@ function decode(buffer) {
 /** @returns {Promise<Uint8Array>} per row 0 without a picture, else how well it stands for its cluster, to 255 */
 export const worth = columnsOf("pictures", decode);
 
-/** @returns {number} the side to ask for, for pictures so many pixels wide on the screen itself */
+/**
+ * @param {number} pixels
+ * @returns {number} the side to ask for, for pictures so many pixels wide on the screen itself
+ */
 export const sideFor = (pixels) => SIDES.find((side) => side >= 0.95 * pixels) || SIDES[SIDES.length - 1];
 
-/** @returns {object|undefined} where a row's picture is: image, left, top, side */
+/**
+ * @param {string|null} run
+ * @param {number} row
+ * @returns {Sprite|undefined} where a row's picture is: image, left, top, side
+ */
 export function of(run, row) {
   const found = kept.get(keyOf(run, row));
   if (found) found.sheet.used = ++clock;
@@ -66,7 +80,11 @@ function sweep() {
   }
 }
 
-/** Keep a sheet that has come. */
+/**
+ * Keep a sheet that has come.
+ * @param {Response} answer
+ * @param {Flight} others
+ */
 async function keep(answer, { run, side, rows }) {
   const without = new Set((answer.headers.get("Rows-Without-Picture") || "").split(",").filter(Boolean).map(Number));
   const body = await answer.blob();
@@ -83,7 +101,10 @@ async function keep(answer, { run, side, rows }) {
   sweep();
 }
 
-/** Ask for a sheet, then for the next. */
+/**
+ * Ask for a sheet, then for the next.
+ * @param {number[]} rows
+ */
 async function fly(rows) {
   const { run, side, failed, arrived } = wish;
   const aborter = new AbortController();
@@ -109,7 +130,13 @@ function launch() {
   }
 }
 
-/** Want the pictures of some rows, the first ones first; *arrived()* is called whenever some have come. */
+/**
+ * Want the pictures of some rows, the first ones first; *arrived()* is called whenever some have come.
+ * @param {string} run
+ * @param {number[]} rows
+ * @param {number} side
+ * @param {() => void} arrived
+ */
 export function want(run, rows, side, arrived) {
   wish = { run, rows, side, arrived, failed: new Set() };
   const wanted = new Set(rows);

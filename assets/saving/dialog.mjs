@@ -28,27 +28,52 @@ const UNSAFE = /[\u0000-\u001f\u007f<>:"/\\|?*]+/g;
 const LONGEST = 120;
 const state = { box: null, run: null };
 
-/** @returns {HTMLElement} a new element with properties and children */
+/**
+ * @param {Kind} kind
+ * @param {Record<string, unknown>} [properties]
+ * @param {...(Node|string)} children
+ * @returns {HTMLElement} a new element with properties and children
+ */
 function make(kind, properties = {}, ...children) {
   const made = Object.assign(document.createElement(kind), properties);
   made.append(...children);
   return made;
 }
 
-/** @returns {HTMLElement} a field under its caption */
+/**
+ * @param {string} caption
+ * @param {HTMLElement} field
+ * @param {string} [className]
+ * @returns {HTMLElement} a field under its caption
+ */
 const labelled = (caption, field, className = "") => make("label", { className }, make("span", { textContent: caption }), field);
 
-/** @returns {HTMLElement} a choice of some values */
+/**
+ * @param {string} name
+ * @param {string[][]} options
+ * @param {string} value
+ * @returns {HTMLElement} a choice of some values
+ */
 function choice(name, options, value) {
   const made = make("select", { name }, ...options.map(([key, words]) => make("option", { value: key, textContent: words })));
   return Object.assign(made, { value });
 }
 
-/** @returns {HTMLElement} a box to tick, or a button of a group */
+/**
+ * @param {string} type
+ * @param {string} name
+ * @param {string} words
+ * @param {Record<string, unknown>} [properties]
+ * @returns {HTMLElement} a box to tick, or a button of a group
+ */
 function tick(type, name, words, properties = {}) {
   return make("label", { className: "save-tick" }, make("input", { type, name, checked: true, ...properties }), words);
 }
 
+/**
+ * @param {string} name
+ * @param {string} words
+ */
 const pixels = (name, words) => {
   const field = make("input", { name, inputMode: "numeric", autocomplete: "off", size: 6 });
   field.setAttribute("aria-label", `${words} in pixels`);
@@ -87,14 +112,21 @@ function built() {
   return box;
 }
 
-/** @returns {number[]} the pixels of a choice of size */
+/**
+ * @param {string} value
+ * @returns {number[]} the pixels of a choice of size
+ */
 function pixelsOf(value) {
   const holder = byId("map-holder");
   if (value === VIEW) return [holder.clientWidth, holder.clientHeight];
   return value.split("x").map(Number);
 }
 
-/** A choice of size fills the numbers; numbers of one's own are "Other". */
+/**
+ * A choice of size fills the numbers; numbers of one's own are "Other".
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ */
 function follow(form, name) {
   const { size, width, height } = form.elements;
   if (name === "width" || name === "height") size.value = OWN;
@@ -102,13 +134,19 @@ function follow(form, name) {
   byId("save-wrong").textContent = "";
 }
 
-/** @returns {number|null} the pixels that words say; null when they are none, too few or too many */
+/**
+ * @param {string} words
+ * @returns {number|null} the pixels that words say; null when they are none, too few or too many
+ */
 function wholeOf(words) {
   const number = /^\s*\d[\d,\s]*$/.test(words) ? Number(words.replace(/[,\s]/g, "")) : NaN;
   return number >= LEAST && number <= MOST ? number : null;
 }
 
-/** @returns {object} what is wished for; throws a sentence for a size that cannot be */
+/**
+ * @param {HTMLFormElement} given
+ * @returns {Saving} what is wished for; throws a sentence for a size that cannot be
+ */
 function wishOf({ elements }) {
   const [width, height] = ["width", "height"].map((name) => {
     const number = wholeOf(elements[name].value);
@@ -123,20 +161,30 @@ function wishOf({ elements }) {
   return { width, height, title: elements.title.value.trim(), legend, names, background, theme };
 }
 
-/** @returns {string} the name of the file: the run's, without what a file system refuses */
+/**
+ * @param {string} format
+ * @returns {string} the name of the file: the run's, without what a file system refuses
+ */
 function fileName(format) {
   const name = onMap.view.name.replace(UNSAFE, "_").slice(0, LONGEST).replace(/^\.+|[. ]+$/g, "");
   return `${name || "map"}-map.${format}`;
 }
 
-/** Hand a file over. */
+/**
+ * Hand a file over.
+ * @param {Blob} blob
+ * @param {string} name
+ */
 function download(blob, name) {
   const address = URL.createObjectURL(blob);
   make("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-/** Make the picture and hand it over, or say what is wrong. */
+/**
+ * Make the picture and hand it over, or say what is wrong.
+ * @param {SubmitEvent} event
+ */
 async function submit(event) {
   event.preventDefault();
   const form = event.target;

@@ -12,7 +12,14 @@ const XLINK = "http://www.w3.org/1999/xlink";
 export const MOST_CIRCLES = 20_000;
 const MOST_PIXELS = 12_000_000;
 
-/** @returns {SVGElement} the given rows as circles of one look */
+/**
+ * @param {Points} points
+ * @param {Int32Array} rows
+ * @param {Marker} third
+ * @param {Frame} frame
+ * @param {number} zoom
+ * @returns {SVGElement} the given rows as circles of one look
+ */
 function circles(points, rows, { size, color, opacity }, frame, zoom) {
   const r = ((size / 2) * zoom).toFixed(2);
   const dots = Array.from(rows, (row) => {
@@ -22,7 +29,14 @@ function circles(points, rows, { size, color, opacity }, frame, zoom) {
   return drawn("g", { fill: color, "fill-opacity": opacity.toFixed(2) }, dots);
 }
 
-/** @returns {SVGElement[]} the rows in view as circles, a group a colour; those out of the light first and pale */
+/**
+ * @param {Points} points
+ * @param {Int32Array} rows
+ * @param {Scene} third
+ * @param {Frame} frame
+ * @param {number} zoom
+ * @returns {SVGElement[]} the rows in view as circles, a group a colour; those out of the light first and pale
+ */
 export function dotted(points, rows, { shades, mask }, frame, zoom) {
   const look = lookFor(rows.length);
   const marker = markers(look, shades, mask);
@@ -34,7 +48,14 @@ export function dotted(points, rows, { shades, mask }, frame, zoom) {
   return [...(dim.length ? [circles(points, dim, pale, frame, zoom)] : []), ...bright.filter(Boolean)];
 }
 
-/** @returns {SVGElement[]} the rows in view as one painting, each of them in it: they are too many for circles */
+/**
+ * @param {Points} points
+ * @param {Int32Array} rows
+ * @param {Scene} third
+ * @param {WideFrame} frame
+ * @param {Scaled} fifth
+ * @returns {SVGElement[]} the rows in view as one painting, each of them in it: they are too many for circles
+ */
 export function painted(points, rows, { shades, mask, inks }, frame, { scale }) {
   const sharp = Math.min(scale, Math.sqrt(MOST_PIXELS / (frame.width * frame.height)));
   const canvas = document.createElement("canvas");
@@ -48,7 +69,13 @@ export function painted(points, rows, { shades, mask, inks }, frame, { scale }) 
   return [made];
 }
 
-/** @returns {SVGElement[]} the pictures at their points, as one painting */
+/**
+ * @param {Portraits} pictures
+ * @param {Frame} frame
+ * @param {Scaled} third
+ * @param {Inks} fourth
+ * @returns {SVGElement[]} the pictures at their points, as one painting
+ */
 export function pictured(pictures, frame, { scale }, { ground }) {
   const canvas = painting(pictures, scale, ground);
   if (!canvas) return [];

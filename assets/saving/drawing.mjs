@@ -12,20 +12,37 @@ export const INKS = {
   dark: { ink: "#e8ebf1", quiet: "#9aa4b5", ground: "#10141a", accent: "#93a1ff" },
 };
 
-/** @returns {SVGElement} a line of text that starts at x on the base line y */
+/**
+ * @param {string} words
+ * @param {number|string} x
+ * @param {number|string} y
+ * @param {Words} fourth
+ * @returns {SVGElement} a line of text that starts at x on the base line y
+ */
 export function text(words, x, y, { size, fill, weight = "normal", anchor = "start", ...others }) {
   const given = { x, y, "font-size": size, "font-weight": weight, "text-anchor": anchor, fill, ...others };
   return drawn("text", given, [words.replace(NOT_XML, "").toWellFormed()]);
 }
 
-/** @returns {number} how wide words are */
+/**
+ * @param {string} words
+ * @param {number} size
+ * @param {string} [weight]
+ * @returns {number} how wide words are
+ */
 export function widthOf(words, size, weight = "normal") {
   pen ||= document.createElement("canvas").getContext("2d");
   pen.font = `${weight} ${size}px ${FONT}`;
   return pen.measureText(words).width;
 }
 
-/** @returns {string} the words, shortened where they are wider than there is room */
+/**
+ * @param {string} words
+ * @param {number} width
+ * @param {number} size
+ * @param {string|undefined} weight
+ * @returns {string} the words, shortened where they are wider than there is room
+ */
 export function fitting(words, width, size, weight) {
   if (widthOf(words, size, weight) <= width) return words;
   const signs = [...words];

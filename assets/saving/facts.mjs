@@ -5,14 +5,27 @@ import * as arrangements from "../map/arrangements.mjs";
 
 const METHODS = { umap: "UMAP", pca: "principal components", disc: "all rows the same" };
 
-/** @returns {string[]} how the map was made and how far to trust it; of another arrangement, which it is */
+/**
+ * @param {Points} given
+ * @param {Status} others
+ * @returns {string[]} how the map was made and how far to trust it; of another arrangement, which it is
+ */
 function madeOf({ arrangement }, { projection, trustworthiness: trust }) {
   if (arrangement) return [arrangements.titleOf(arrangement)];
   return [METHODS[projection] || projection, trust === null ? "" : `trustworthiness ${trust.toFixed(3)}`];
 }
 
-/** @returns {string} what the picture shows, in a line: rows, clusters, how the map was made and how far to trust it */
+/**
+ * @param {Scene} given
+ * @param {number} inView
+ * @param {Status} status
+ * @returns {string} what the picture shows, in a line: rows, clusters, how the map was made and how far to trust it
+ */
 export function factsOf({ points, view, mask }, inView, status) {
+  /**
+   * @param {number} number
+   * @param {string} one
+   */
   const count = (number, one) => `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
   const noise = points.label.reduce((sum, label) => sum + (label < 0 ? 1 : 0), 0);
   const lit = mask ? mask.reduce((sum, one) => sum + one, 0) : 0;

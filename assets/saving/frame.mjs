@@ -10,13 +10,22 @@ export const TITLE = 20;
 export const FOOT = 11.5;
 const LEGEND = { width: 230, most: 0.34 };
 
-/** @returns {{scale, width, height}} how many pixels a unit is, and how many units a picture has */
+/**
+ * @param {Size} given
+ * @returns {Scaled} how many pixels a unit is, and how many units a picture has
+ */
 export function measures({ width, height }) {
   const scale = Math.max(1, Math.sqrt((width * height) / UNITS));
   return { scale, width: width / scale, height: height / scale };
 }
 
-/** @returns {{map, legend}} the boxes of the map and of the legend, beside it or below it: where the map becomes larger */
+/**
+ * @param {Size} size
+ * @param {Saving} wish
+ * @param {Scene} scene
+ * @param {Ranges} seen
+ * @returns {{map: Area, legend: Area|null}} the boxes of the map and of the legend, beside it or below it: where the map becomes larger
+ */
 export function boxes(size, wish, scene, seen) {
   const top = wish.title ? EDGE + TITLE + 12 : EDGE;
   const whole = { x: EDGE, y: top, width: size.width - 2 * EDGE, height: size.height - top - FOOT - 1.5 * EDGE };
@@ -30,17 +39,37 @@ export function boxes(size, wish, scene, seen) {
   return frameOf(seen, left).perX >= frameOf(seen, upper).perX ? beside : below;
 }
 
-/** @returns {object} how map units become units of the picture: the view on screen, widened to the shape of a box */
+/**
+ * @param {Ranges} seen
+ * @param {Size} others
+ * @returns {WideFrame} how map units become units of the picture: the view on screen, widened to the shape of a box
+ */
 export function frameOf(seen, { width, height }) {
   const unit = Math.max((seen.x[1] - seen.x[0]) / width, (seen.y[1] - seen.y[0]) / height);
+  /**
+   * @param {number[]} given
+   * @param {number} length
+   */
   const about = ([low, high], length) => [(low + high - unit * length) / 2, (low + high + unit * length) / 2];
   const [x, y] = [about(seen.x, width), about(seen.y, height)];
+  /**
+   * @param {number} a
+   * @param {number} b
+   */
   const px = (a, b) => [(a - x[0]) / unit, (y[1] - b) / unit];
+  /**
+   * @param {number} left
+   * @param {number} top
+   */
   const map = (left, top) => [x[0] + left * unit, y[1] - top * unit];
   return { x, y, px, map, perX: 1 / unit, perY: 1 / unit, width, height };
 }
 
-/** @returns {Int32Array} the rows whose middle is in a frame, of any arrangement */
+/**
+ * @param {Points} points
+ * @param {Ranges} others
+ * @returns {Int32Array} the rows whose middle is in a frame, of any arrangement
+ */
 export function rowsIn(points, { x, y }) {
   const rows = new Int32Array(points.n);
   let found = 0;

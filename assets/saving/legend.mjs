@@ -14,34 +14,58 @@ const HEAD = 22;
 const COLUMN = 190;
 const RAMP = { height: 11, tick: 4, steps: 13 };
 const GAP = 8;
+/** @param {number} number */
 const count = (number) => number.toLocaleString("en");
 
-/** @returns {object[]} color, words and number of each cluster, and of the noise; pale where another is in focus */
+/**
+ * @param {Scene} given
+ * @returns {Entry[]} color, words and number of each cluster, and of the noise; pale where another is in focus
+ */
 function clusters({ points, view, shades, shown }) {
   const sizes = new Map();
   points.label.forEach((label) => sizes.set(label, (sizes.get(label) || 0) + 1));
+  /** @param {number} label */
   const shade = (label) => shades.colors[label < 0 ? 0 : 1 + (label % (shades.colors.length - 1))];
+  /** @param {number} label */
   const pale = (label) => shown.focus.length > 0 && !shown.focus.includes(label);
+  /**
+   * @param {number} label
+   * @param {string} words
+   */
   const one = (label, words) => ({ color: shade(label), words, number: sizes.get(label) || 0, pale: pale(label) });
   const known = view.clusters.filter(({ cluster }) => cluster >= 0).map(({ cluster, name }) => one(cluster, name));
   return sizes.get(-1) ? [...known, one(-1, "noise")] : known;
 }
 
-/** @returns {object[]} color, words and number of each category; pale where others are picked */
+/**
+ * @param {Known} given
+ * @returns {Entry[]} color, words and number of each category; pale where others are picked
+ */
 function categories({ shades, shown }) {
   const { column, codes } = shown;
+  /** @param {number} code */
   const pale = (code) => codes.length > 0 && !codes.includes(code);
   return column.values.map((words, i) => ({ color: shades.colors[i + 1], words, number: column.counts[i], pale: pale(i + 1) }));
 }
 
-/** @returns {object[]} the rows without a value, if any */
+/**
+ * @param {Known} given
+ * @returns {Entry[]} the rows without a value, if any
+ */
 function missing({ shades, shown: { column, codes } }) {
   const pale = codes.length > 0 && !codes.includes(0);
   const words = column.missing_is || "no value";
   return column.missing ? [{ color: shades.colors[0], words, number: column.missing, pale }] : [];
 }
 
-/** @returns {SVGElement} an entry in its place */
+/**
+ * @param {Entry} given
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {Inks} fifth
+ * @returns {SVGElement} an entry in its place
+ */
 function entry({ color, words, number, pale }, x, y, width, { ink, quiet }) {
   const size = number === undefined ? "" : count(number);
   const room = width - 16 - widthOf(size, WORDS) - 2 * GAP;
@@ -51,7 +75,12 @@ function entry({ color, words, number, pale }, x, y, width, { ink, quiet }) {
   return drawn("g", pale ? { opacity: 0.4 } : {}, [...dot, named, ...last]);
 }
 
-/** @returns {SVGElement[]} as many entries as fit, column by column, and how many others there are */
+/**
+ * @param {Entry[]} all
+ * @param {Area} others
+ * @param {Inks} inks
+ * @returns {SVGElement[]} as many entries as fit, column by column, and how many others there are
+ */
 function entries(all, { x, y, width, height }, inks) {
   const across = Math.max(1, Math.floor(width / COLUMN));
   const lines = Math.max(1, Math.floor(height / LINE));
@@ -60,11 +89,19 @@ function entries(all, { x, y, width, height }, inks) {
   const more = all.length - kept.length;
   const listed = more ? [...kept, { words: `and ${count(more)} more` }] : kept;
   const filled = Math.min(lines, Math.ceil(listed.length / across));
+  /** @param {number} i */
   const place = (i) => [x + Math.floor(i / filled) * (width / across), y + ((i % filled) + 0.75) * LINE];
   return listed.map((one, i) => entry(one, ...place(i), width / across, inks));
 }
 
-/** @returns {SVGElement[]} the words of some ticks, those left out that would touch the one before */
+/**
+ * @param {Labelled[]} marks
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {Inks} fifth
+ * @returns {SVGElement[]} the words of some ticks, those left out that would touch the one before
+ */
 function tickWords(marks, x, y, width, { quiet }) {
   let free = -Infinity;
   return marks.flatMap(({ at, words }) => {
@@ -76,7 +113,12 @@ function tickWords(marks, x, y, width, { quiet }) {
   });
 }
 
-/** @returns {SVGElement[]} the ramp of a scale with its ticks */
+/**
+ * @param {{column: Column, colors: string[]}} given
+ * @param {Omit<Area, "height">} others
+ * @param {Inks} inks
+ * @returns {SVGElement[]} the ramp of a scale with its ticks
+ */
 function ramp({ column, colors }, { x, y, width }, inks) {
   const stops = colors.map((color, i) => drawn("stop", { offset: i / (colors.length - 1), "stop-color": color }));
   const shade = drawn("linearGradient", { id: "ramp", x1: 0, x2: 1, y1: 0, y2: 0 }, stops);
@@ -89,7 +131,12 @@ function ramp({ column, colors }, { x, y, width }, inks) {
   return [shade, bar, ...ticks, ...tickWords(marks, x, y + RAMP.height + RAMP.tick + RAMP.steps, width, inks)];
 }
 
-/** @returns {SVGElement[]} lines of words as wide as there is room, as many as fit */
+/**
+ * @param {string} words
+ * @param {Area} others
+ * @param {Inks} third
+ * @returns {SVGElement[]} lines of words as wide as there is room, as many as fit
+ */
 function paragraph(words, { x, y, width, height }, { quiet }) {
   const lines = [""];
   words.split(" ").forEach((word) => {
@@ -101,7 +148,11 @@ function paragraph(words, { x, y, width, height }, { quiet }) {
   return shown.map((line, i) => text(line, x, y + (i + 0.75) * LINE, { size: WORDS, fill: quiet }));
 }
 
-/** @returns {SVGElement[]} a scale, what of it is bright, and the rows without a value */
+/**
+ * @param {Known} scene
+ * @param {Area} box
+ * @returns {SVGElement[]} a scale, what of it is bright, and the rows without a value
+ */
 function scale(scene, box) {
   const { shades, shown, inks } = scene;
   const width = Math.min(box.width, 260);
@@ -114,19 +165,36 @@ function scale(scene, box) {
   return [...bar, ...words, ...entries(missing(scene), rest, inks)];
 }
 
+/**
+ * @param {Scene} given
+ * @returns {scene is Known}
+ */
 const isKnown = ({ shown: { column } }) => Boolean(column && column.codes);
 
+/**
+ * @param {Scene} scene
+ * @returns {scene is Known}
+ */
 const isScale = (scene) => isKnown(scene) && scene.shown.column.kind !== "category";
 
+/** @param {Scene} scene */
 const listed = (scene) => (isKnown(scene) ? [...categories(scene), ...missing(scene)] : clusters(scene));
 
-/** @returns {number} how high a legend is that has room for all it has to say */
+/**
+ * @param {Scene} scene
+ * @param {number} width
+ * @returns {number} how high a legend is that has room for all it has to say
+ */
 export function legendHeight(scene, width) {
   if (isScale(scene)) return HEAD + 40 + LINE * (missing(scene).length + (scene.shown.range ? 2 : 0));
   return HEAD + LINE * Math.ceil(listed(scene).length / Math.max(1, Math.floor(width / COLUMN)));
 }
 
-/** @returns {SVGElement} the legend of what colours the map, in a box */
+/**
+ * @param {Scene} scene
+ * @param {Area} box
+ * @returns {SVGElement} the legend of what colours the map, in a box
+ */
 export function legend(scene, box) {
   const { shown, inks } = scene;
   const known = isKnown(scene);

@@ -5,7 +5,12 @@ import { settleNames } from "../map/names.mjs";
 import { stats } from "../map/state.mjs";
 import { text } from "./drawing.mjs";
 
-/** @returns {SVGElement[]} the names, laid out anew for the frame */
+/**
+ * @param {Shown} shown
+ * @param {Frame} frame
+ * @param {Inks} third
+ * @returns {SVGElement[]} the names, laid out anew for the frame
+ */
 export function named(shown, frame, { ink, ground }) {
   const { names, nameLevel } = stats;
   const placed = settleNames(shown, frame);
@@ -18,7 +23,10 @@ export function named(shown, frame, { ink, ground }) {
   });
 }
 
-/** @returns {object} attributes of the marks on screen, which have theirs from a style sheet */
+/**
+ * @param {Inks} given
+ * @returns {Record<string, Record<string, string|number>>} attributes of the marks on screen, which have theirs from a style sheet
+ */
 export const marksLook = ({ ink, ground, accent }) => ({
   "taken-rings": { fill: "none", stroke: ink, opacity: 0.5 },
   "neighbor-line": { stroke: ink },
@@ -31,7 +39,11 @@ export const marksLook = ({ ink, ground, accent }) => ({
   "selection-outline": { fill: accent, "fill-opacity": 0.08, stroke: accent, "stroke-width": 1.8, "stroke-dasharray": "6 4" },
 });
 
-/** @returns {SVGElement} a mark, and what is in it, with plain attributes instead of classes */
+/**
+ * @param {SVGElement} made
+ * @param {Record<string, Record<string, string|number>>} looks
+ * @returns {SVGElement} a mark, and what is in it, with plain attributes instead of classes
+ */
 export function plain(made, looks) {
   [made, ...made.querySelectorAll("*")].forEach((one) => {
     one.classList.forEach((name) =>

@@ -19,7 +19,13 @@ import { marksLook, named, plain } from "./marks.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** @returns {SVGElement[]} the points and the marks over them */
+/**
+ * @param {Scene} scene
+ * @param {Int32Array} rows
+ * @param {WideFrame} frame
+ * @param {Scaled} size
+ * @returns {SVGElement[]} the points and the marks over them
+ */
 function mapParts(scene, rows, frame, size) {
   const { points, gd } = onMap;
   const onScreen = camera.scale(gd);
@@ -34,7 +40,11 @@ function mapParts(scene, rows, frame, size) {
   };
 }
 
-/** Have the marks coloured for a theme while something is made. */
+/**
+ * Have the marks coloured for a theme while something is made.
+ * @param {Shades} shades
+ * @param {() => T} make
+ */
 function withShades(shades, make) {
   const kept = onMap.shades;
   onMap.shades = shades;
@@ -45,7 +55,13 @@ function withShades(shades, make) {
   }
 }
 
-/** @returns {SVGElement} the picture's ground, title and line of facts */
+/**
+ * @param {Size} size
+ * @param {Saving} wish
+ * @param {Inks} inks
+ * @param {string} facts
+ * @returns {SVGElement} the picture's ground, title and line of facts
+ */
 function around(size, wish, inks, facts) {
   const width = size.width - 2 * EDGE;
   const ground = wish.background === "transparent" ? [] : [drawn("rect", { ...size, fill: inks.ground })];
@@ -70,6 +86,7 @@ async function compose(wish) {
   const rows = rowsIn(points, frame);
   const themed = { ...size, theme: wish.theme };
   const pictures = await forFrame(shown, frame, size.scale);
+  /** @param {() => T} make */
   const within = (make) => withShades(scene.shades, () => withPictures(pictures, make));
   const parts = within(() => mapParts(scene, rows, frame, themed));
   const painting = within(() => pictured(pictures, frame, themed, inks));
@@ -101,13 +118,19 @@ async function compose(wish) {
   return svg;
 }
 
-/** @returns {Promise<Blob>} the picture as SVG */
+/**
+ * @param {Saving} wish
+ * @returns {Promise<Blob>} the picture as SVG
+ */
 export async function toSvg(wish) {
   const words = new XMLSerializer().serializeToString(await compose(wish));
   return new Blob(['<?xml version="1.0" encoding="UTF-8"?>\n', words], { type: "image/svg+xml" });
 }
 
-/** @returns {Promise<Blob>} the picture as PNG: the SVG, painted */
+/**
+ * @param {Saving} wish
+ * @returns {Promise<Blob>} the picture as PNG: the SVG, painted
+ */
 export async function toPng(wish) {
   const address = URL.createObjectURL(await toSvg(wish));
   const picture = new Image(wish.width, wish.height);

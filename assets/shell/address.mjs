@@ -9,10 +9,21 @@ const PICKED = /^\d{1,3}(-\d{1,3}|(\.\d{1,3}){0,29})$/;
 const ARRANGEMENTS = ["3d", "grid"];
 const METRICS = ["cosine", "euclidean"];
 export const MOST = 100;
+/**
+ * @param {string|null} text
+ * @returns {number|null}
+ */
 const share = (text) => (Number(text) > 0 && Number(text) <= 1 ? Number(text) : null);
+/**
+ * @param {string|null} text
+ * @returns {number|null}
+ */
 const whole = (text) => (/^\d+$/.test(text || "") ? Number(text) : null);
 
-/** @returns {object} the place that an address names */
+/**
+ * @param {string|null|undefined} search
+ * @returns {Place} the place that an address names
+ */
 export function parse(search) {
   const given = new URLSearchParams(search || "");
   const k = whole(given.get("k"));
@@ -30,7 +41,10 @@ export function parse(search) {
   };
 }
 
-/** @returns {string} the query part that names a place */
+/**
+ * @param {Partial<Place>} place
+ * @returns {string} the query part that names a place
+ */
 export function searchOf(place) {
   const given = new URLSearchParams();
   Object.entries(place).forEach(([name, value]) => {
@@ -39,17 +53,23 @@ export function searchOf(place) {
   return given.size ? `?${given}` : "";
 }
 
-/** Go somewhere: change parts of the address. */
+/**
+ * Go somewhere: change parts of the address.
+ * @param {Partial<Place>} changes
+ */
 export function go(changes) {
   const here = parse(window.location.search);
   const next = searchOf({ ...here, ...changes });
   if (next !== searchOf(here)) setProps("url", { search: next });
 }
 
-/** @returns {object} the place that the address names now */
+/** @returns {Place} the place that the address names now */
 export const here = () => parse(window.location.search);
 
-/** @returns {string} where a link leads: to its row in the view of this moment, which may have changed since it was made */
+/**
+ * @param {HTMLAnchorElement} link
+ * @returns {string} where a link leads: to its row in the view of this moment, which may have changed since it was made
+ */
 export function searchBy(link) {
   const [there, here] = [new URL(link.href).search, window.location.search].map(parse);
   const { take_in, color, arrangement, picked } = here;
@@ -57,14 +77,20 @@ export function searchBy(link) {
   return searchOf(same ? { ...there, take_in, color, arrangement, picked } : there);
 }
 
-/** @returns {object|null} what a place picks of its colours: codes of categories, or a range of codes */
+/**
+ * @param {Place} given
+ * @returns {Picked|null} what a place picks of its colours: codes of categories, or a range of codes
+ */
 export function pickedOf({ run, color, picked }) {
   if (!picked) return null;
   const range = picked.split("-").map(Number).sort((a, b) => a - b);
   return { run, choice: color, ...(range.length > 1 ? { range } : { codes: picked.split(".").map(Number) }) };
 }
 
-/** Show only what has these codes, or is in this range of codes, bright; nothing: all. */
+/**
+ * Show only what has these codes, or is in this range of codes, bright; nothing: all.
+ * @param {{codes?: number[], range?: number[]|null}} [given]
+ */
 export function pickBright({ codes = [], range = null } = {}) {
   go({ picked: (range ? range.join("-") : codes.join(".")) || null });
 }

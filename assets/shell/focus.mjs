@@ -5,12 +5,19 @@ import { setStore } from "./dash.mjs";
 
 let focus = [];
 
-/** Focus a cluster, or several that have a name together, or leave them when they are in focus. */
+/**
+ * Focus a cluster, or several that have a name together, or leave them when they are in focus.
+ * @param {number[]} labels
+ * @param {string|null} [name]
+ */
 export function focusClusters(labels, name = null) {
   setStore("cluster-focus", labels.join() === focus.join() ? null : { labels, name });
 }
 
-/** Mark the focused clusters' rows in the list. */
+/**
+ * Mark the focused clusters' rows in the list.
+ * @param {number[]} labels
+ */
 export function markFocus(labels) {
   focus = labels;
   document.querySelectorAll(".cluster-row").forEach((row) => {

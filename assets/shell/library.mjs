@@ -5,6 +5,7 @@
 import { noUpdate, setProps } from "./dash.mjs";
 import { byId, closest } from "./dom.mjs";
 
+/** @param {Record<string, unknown> & {do: string|undefined}} record */
 function tell(record) {
   const place = document.querySelector("[data-action-store]");
   if (place === null) return;
@@ -26,10 +27,15 @@ function focusSoon() {
   setTimeout(() => seen.disconnect(), 5000);
 }
 
+/**
+ * @param {HTMLElement} element
+ * @param {string} name
+ */
 function record(element, name) {
   return { do: element.dataset.library, kind: element.dataset.kind, key: element.dataset.key, name };
 }
 
+/** @param {Event} event */
 function pressed(event) {
   const press = closest(event, "[data-library]");
   if (press === null) return;
@@ -37,6 +43,7 @@ function pressed(event) {
   tell(record(press, from ? byId(from).value : ""));
 }
 
+/** @param {KeyboardEvent} event */
 function typed(event) {
   const field = closest(event, "[data-library-field]");
   if (field === null || !["Enter", "Escape"].includes(event.key) || event.isComposing) return;
@@ -49,7 +56,11 @@ function lookedAt() {
   if (place !== null) setProps(place.dataset.focusStore, { data: Date.now() });
 }
 
-/** The status is asked for often; the list is drawn again only when a run's state has changed. */
+/**
+ * The status is asked for often; the list is drawn again only when a run's state has changed.
+ * @param {Status|null} status
+ * @param {string} before
+ */
 export function moved(status, before) {
   const now = status ? `${status.run} ${status.state}` : "";
   return now === before ? noUpdate() : now;

@@ -5,16 +5,28 @@
 const KEPT_RUNS = 3;
 export const API = "/api/v1";
 
-/** @returns {string} the address of something of a run */
+/**
+ * @param {string} run
+ * @param {string} rest
+ * @returns {string} the address of something of a run
+ */
 export const runUrl = (run, rest) => `${API}/runs/${encodeURIComponent(run)}/${rest}`;
 
-/** Turn a failed answer into an Error with the sentence that the server says. */
+/**
+ * Turn a failed answer into an Error with the sentence that the server says.
+ * @param {Response} answer
+ */
 async function failure(answer) {
   const problem = await answer.json().catch(() => ({}));
   return new Error(problem.detail || `the server answered ${answer.status}; try again.`);
 }
 
-/** Fetch, and throw the server's sentence unless it went well. */
+/**
+ * Fetch, and throw the server's sentence unless it went well.
+ * @param {string} url
+ * @param {RequestInit} options
+ * @returns {Promise<Response>}
+ */
 export async function fetched(url, options) {
   const answer = await fetch(url, options);
   if (!answer.ok) throw await failure(answer);
@@ -22,6 +34,8 @@ export async function fetched(url, options) {
 }
 
 /**
+ * @param {number} rest
+ * @param {number} decoded
  * @returns {function} fetches binary columns of a run and decodes them: run → the same promise for the same run, until it
  *   fails or others have taken its place
  */

@@ -9,7 +9,10 @@ const system = () => window.matchMedia("(prefers-color-scheme: dark)");
 const KNOWN = ["light", "dark"];
 const STORE = "theme-choice";
 
-/** @returns {string} the theme that a choice means now */
+/**
+ * @param {unknown} choice
+ * @returns {Theme} the theme that a choice means now
+ */
 const resolved = (choice) => (KNOWN.includes(choice) ? choice : system().matches ? "dark" : "light");
 
 /** @returns {string|null} the choice that Dash's local store remembers */
@@ -21,18 +24,26 @@ function remembered() {
   }
 }
 
+/** @param {Theme} theme */
 function apply(theme) {
   document.documentElement.setAttribute("data-mantine-color-scheme", theme);
   return theme;
 }
 
-/** The choice of a theme → the theme, for the page and for Mantine. */
+/**
+ * The choice of a theme → the theme, for the page and for Mantine.
+ * @param {unknown} choice
+ */
 export function theme(choice) {
   const shown = apply(resolved(choice));
   return [shown, shown];
 }
 
-/** The button → the choice. */
+/**
+ * The button → the choice.
+ * @param {number|null} clicks
+ * @param {Theme} shown
+ */
 export function toggleTheme(clicks, shown) {
   if (!clicks) return noUpdate();
   return shown === "dark" ? "light" : "dark";

@@ -10,17 +10,26 @@ const LOOK_MS = 500;
 const asking = new Map();
 const known = new Map();
 const note = () => byId("map-space-note");
+/** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** @param {string} run */
 const url = (run) => runUrl(run, "space");
 
-/** @returns {string} how far the layout is */
+/**
+ * @param {Asking} given
+ * @returns {string} how far the layout is
+ */
 function words({ state, progress, waiting_for: before }) {
   if (before) return `3-D: waits for ${before}`;
   if (state === "queued" || !progress.total) return "3-D: being laid out…";
   return `3-D: being laid out, ${Math.round((100 * progress.done) / progress.total)} %`;
 }
 
-/** Say how far it is, with a way to stop it. */
+/**
+ * Say how far it is, with a way to stop it.
+ * @param {string} run
+ * @param {Asking} told
+ */
 function tell(run, told) {
   const box = note();
   if (!box.querySelector("button")) {
@@ -31,7 +40,10 @@ function tell(run, told) {
   box.querySelector("span").textContent = words(told);
 }
 
-/** @returns {Promise<boolean>} whether it is there in the end; false where somebody stopped it or went elsewhere */
+/**
+ * @param {string} run
+ * @returns {Promise<boolean>} whether it is there in the end; false where somebody stopped it or went elsewhere
+ */
 async function follow(run) {
   let told = await fetched(url(run), { method: "POST" }).then((answer) => answer.json());
   while (told.state === "queued" || told.state === "running") {
@@ -47,7 +59,10 @@ async function follow(run) {
   return told.state === "done";
 }
 
-/** @returns {Promise<boolean>} whether a run has its 3-D map, which is made now if it has none */
+/**
+ * @param {string} run
+ * @returns {Promise<boolean>} whether a run has its 3-D map, which is made now if it has none
+ */
 export function askSpace(run) {
   if (known.has(run) && known.get(run).state === "done") return Promise.resolve(true);
   if (!asking.has(run)) {
@@ -60,9 +75,14 @@ export function askSpace(run) {
   return asking.get(run);
 }
 
+/** @param {number|null|undefined} value */
 const figure = (value) => (value === null || value === undefined ? "unknown" : value.toFixed(3));
 
-/** Say how faithful what is shown is, and what a hand can do with it. */
+/**
+ * Say how faithful what is shown is, and what a hand can do with it.
+ * @param {Points|null} points
+ * @param {string|null} run
+ */
 export function tellSpace(points, run) {
   const box = note();
   if (!box || asking.has(run)) return;

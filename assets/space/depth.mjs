@@ -19,23 +19,38 @@ let rows = { bin: new Uint8Array(0), order: new Int32Array(0) };
 let pen = null;
 let ink = { colors: null };
 
-/** @returns {number[]} red, green and blue of a colour */
+/**
+ * @param {string} color
+ * @returns {number[]} red, green and blue of a colour
+ */
 function channels(color) {
   pen ||= document.createElement("canvas").getContext("2d");
   pen.fillStyle = color;
   return [1, 3, 5].map((at) => parseInt(pen.fillStyle.slice(at, at + 2), 16));
 }
 
-/** @returns {number} one colour mixed into another, as a pixel */
+/**
+ * @param {number[]} from
+ * @param {number[]} to
+ * @param {number} share
+ * @returns {number} one colour mixed into another, as a pixel
+ */
 function pixel(from, to, share) {
   const [r, g, b] = from.map((value, at) => Math.round(value + (to[at] - value) * share));
   return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 }
 
-/** @returns {number} how strong a colour is at a bin's depth: 0 is the farthest */
+/**
+ * @param {number} bin
+ * @returns {number} how strong a colour is at a bin's depth: 0 is the farthest
+ */
 const strength = (bin) => FAINTEST + (1 - FAINTEST) * (bin / (BINS - 1));
 
-/** @returns {object} the pixels of every colour, and of its rim, at every depth; made once for a set of colours */
+/**
+ * @param {string[]} colors
+ * @param {string} ground
+ * @returns {object} the pixels of every colour, and of its rim, at every depth; made once for a set of colours
+ */
 function inkOf(colors, ground) {
   if (ink.colors === colors && ink.ground === ground) return ink;
   const under = channels(ground);
@@ -51,7 +66,13 @@ function inkOf(colors, ground) {
   return ink;
 }
 
-/** @returns {number[][]} steps and coverage (0 … 256) of a round dot, and how many of the first are not its rim */
+/**
+ * @param {number} size
+ * @param {number} partX
+ * @param {number} partY
+ * @param {number} wide
+ * @returns {Stamp} steps and coverage (0 … 256) of a round dot, and how many of the first are not its rim
+ */
 function stampOf(size, partX, partY, wide) {
   const reach = Math.ceil(size / 2 + 2);
   const [inside, edge] = [[], []];
@@ -70,7 +91,11 @@ function stampOf(size, partX, partY, wide) {
   return { step, cover, edge: edge.length };
 }
 
-/** @returns {object[]} the stamps of a size for every place within a pixel */
+/**
+ * @param {number} size
+ * @param {number} wide
+ * @returns {Stamp[]} the stamps of a size for every place within a pixel
+ */
 function stampsOf(size, wide) {
   const rounded = Math.max(0.5, Math.round(size * 4) / 4);
   const key = rounded * 100_000 + wide;
@@ -82,7 +107,13 @@ function stampsOf(size, wide) {
   return stamps.get(key);
 }
 
-/** Make the buffers fit. */
+/**
+ * Make the buffers fit.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ * @param {number} n
+ */
 function fit(canvas, width, height, n) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   if (rows.bin.length !== n) rows = { bin: new Uint8Array(n), order: new Int32Array(n) };
@@ -91,7 +122,12 @@ function fit(canvas, width, height, n) {
   Object.assign(paper, { width, height, image, cells: new Uint32Array(image.data.buffer) });
 }
 
-/** @returns {Int32Array} where each bin begins among the rows in view, those out of the light in bins before the others */
+/**
+ * @param {Deep} given
+ * @param {Window2} others
+ * @param {Mask} mask
+ * @returns {Int32Array} where each bin begins among the rows in view, those out of the light in bins before the others
+ */
 function sorted({ x, y, depth, n }, { left, top, perX, perY, width, height }, mask) {
   const { bin, order } = rows;
   const start = new Int32Array(2 * BINS + 1);
@@ -112,7 +148,13 @@ function sorted({ x, y, depth, n }, { left, top, perX, perY, width, height }, ma
   return start;
 }
 
-/** Put one stamp on the paper. */
+/**
+ * Put one stamp on the paper.
+ * @param {Stamp} given
+ * @param {number} at
+ * @param {number} fill
+ * @param {number} rim
+ */
 function press({ step, cover, edge }, at, fill, rim) {
   const { cells } = paper;
   for (let s = 0; s < step.length; s++) {
@@ -131,7 +173,14 @@ function press({ step, cover, edge }, at, fill, rim) {
   }
 }
 
-/** Paint the rows of one bin. */
+/**
+ * Paint the rows of one bin.
+ * @param {Deep} points
+ * @param {Window2} frame
+ * @param {number} from
+ * @param {number} to
+ * @param {{bin: number, codes: Uint8Array, pale: number, quiet: boolean, size: number}} look
+ */
 function paintBin(points, frame, from, to, look) {
   const { left, top, perX, perY } = frame;
   const wide = paper.width + 2 * PAD;
@@ -148,13 +197,18 @@ function paintBin(points, frame, from, to, look) {
   }
 }
 
-/** @returns {number} how large a dot is at a depth from -1 to 1, beside one in the middle */
+/**
+ * @param {number} depth
+ * @returns {number} how large a dot is at a depth from -1 to 1, beside one in the middle
+ */
 export const sizeAt = (depth) => 1 + 0.55 * depth;
 
 /**
  * Paint.
- * @param {object} points x and y in map units, depth from -1 (far) to 1 (near), n
- * @param {object} view x and y ranges, width and height in pixels
+ * @param {HTMLCanvasElement} canvas
+ * @param {{codes: Uint8Array, colors: string[], ground: string, mask: Mask, size: number}} fourth
+ * @param {Deep} points x and y in map units, depth from -1 (far) to 1 (near), n
+ * @param {Ranges & Size} view x and y ranges, width and height in pixels
  * @param {object} look codes a row (0 is the rest: smaller), colors (the last is that of rows out of the light), ground, mask, size in pixels
  */
 export function paintDepths(canvas, points, view, { codes, colors, ground, mask, size }) {

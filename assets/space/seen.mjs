@@ -15,10 +15,15 @@ const SEEN = 0.998;
 const DEEPEST = 0.75;
 const MEMBERS = 3000;
 
-/** Read the binary layout that GET /runs/{key}/points documents, in three dimensions, about the middle of the rows. */
+/**
+ * Read the binary layout that GET /runs/{key}/points documents, in three dimensions, about the middle of the rows.
+ * @param {ArrayBuffer} buffer
+ * @returns {Space}
+ */
 function decode(buffer) {
   const n = new Uint32Array(buffer, 4, 1)[0];
   const sides = new Float32Array(buffer, 16, 6);
+  /** @param {number} axis */
   const column = (axis) => {
     const steps = new Uint16Array(buffer, HEADER + 4 * n + 2 * axis * n, n);
     return centred(coordinates(steps, sides[2 * axis], sides[2 * axis + 1]));
@@ -27,13 +32,17 @@ function decode(buffer) {
   return { n, x, y, z, radius: radiusOf({ n, x, y, z }), bytes: buffer.byteLength };
 }
 
+/** @param {Float32Array} values */
 function centred(values) {
   let [sum, count] = [0, 0];
   for (const value of values) if (!Number.isNaN(value)) [sum, count] = [sum + value, count + 1];
   return values.map((value) => value - sum / count);
 }
 
-/** @returns {number} how far from the middle nearly all rows are */
+/**
+ * @param {{n: number, x: Float32Array, y: Float32Array, z: Float32Array}} given
+ * @returns {number} how far from the middle nearly all rows are
+ */
 function radiusOf({ n, x, y, z }) {
   const away = new Float32Array(n);
   for (let i = 0; i < n; i++) away[i] = Math.hypot(x[i], y[i], z[i]);
@@ -44,14 +53,23 @@ function radiusOf({ n, x, y, z }) {
 /** @returns {Promise<object>} the places of a run's rows in space */
 export const load = columnsOf("points?dims=3", decode);
 
-/** @returns {number[]} where a place is seen, and how near it is, from -1 to 1; mildly in perspective */
+/**
+ * @param {Space} given
+ * @param {number} x
+ * @param {number} y
+ * @param {number} z
+ * @returns {number[]} where a place is seen, and how near it is, from -1 to 1; mildly in perspective
+ */
 function seen({ now, radius }, x, y, z) {
   const deep = (now[6] * x + now[7] * y + now[8] * z) / (DEEPEST * radius);
   const larger = EYE / (EYE - Math.min(deep, EYE / 2));
   return [larger * (now[0] * x + now[1] * y + now[2] * z), larger * (now[3] * x + now[4] * y + now[5] * z), deep];
 }
 
-/** See every row as it is turned now. */
+/**
+ * See every row as it is turned now.
+ * @param {Pick<SpatialPoints, "space"|"n"|"x"|"y"|"depth">} given
+ */
 export function look({ space, n, x, y, depth }) {
   const { radius, now } = space;
   const [a, b, c, d, e, f, g, h, k] = now;
@@ -66,7 +84,13 @@ export function look({ space, n, x, y, depth }) {
   }
 }
 
-/** @returns {number} the row at (x, y) that is in front of the others there, or the nearest within the radius; -1 for none */
+/**
+ * @param {SpatialPoints} points
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius
+ * @returns {number} the row at (x, y) that is in front of the others there, or the nearest within the radius; -1 for none
+ */
 export function pick(points, x, y, radius) {
   const { grid, depth, dot } = points;
   let [front, best] = [-1, -1];
@@ -83,9 +107,15 @@ export function pick(points, x, y, radius) {
   return front >= 0 ? front : best;
 }
 
+/** @param {number[]} values */
 const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** @returns {number[]|null} where a group is in space: amid those of its rows that lie about its name on the flat map */
+/**
+ * @param {SpatialPoints} given
+ * @param {Points} flat
+ * @param {Group} third
+ * @returns {number[]|null} where a group is in space: amid those of its rows that lie about its name on the flat map
+ */
 function homeOf({ space, label, n }, flat, { clusters, cluster, x, y }) {
   const own = new Set(clusters || [cluster]);
   const rows = [];
@@ -99,7 +129,11 @@ function homeOf({ space, label, n }, flat, { clusters, cluster, x, y }) {
   return [space.x, space.y, space.z].map((values) => middle(near.map(([, row]) => values[row])));
 }
 
-/** @returns {function} where a group's name belongs now */
+/**
+ * @param {SpatialPoints} points
+ * @param {Points} flat
+ * @returns {(group: Group) => Anchor|null} where a group's name belongs now
+ */
 export function anchors(points, flat) {
   const homes = new Map();
   return (group) => {
@@ -112,7 +146,10 @@ export function anchors(points, flat) {
   };
 }
 
-/** @returns {{x, y}} a square about the middle that shows nearly all rows as they are seen, and room to turn them */
+/**
+ * @param {SpatialPoints} given
+ * @returns {Ranges} a square about the middle that shows nearly all rows as they are seen, and room to turn them
+ */
 export function boundsOf({ x, y, space }) {
   const away = x.map((value, i) => Math.max(Math.abs(value), Math.abs(y[i]))).filter((value) => !Number.isNaN(value));
   const most = away.sort()[Math.floor((away.length - 1) * SEEN)] || 0;

@@ -23,12 +23,21 @@ const REST_MS = 160;
 const motion = { frame: 0, timer: 0 };
 let versions = 0;
 
-/** Sort the rows by place again, for what is asked of the map at rest, and give names new places. */
+/**
+ * Sort the rows by place again, for what is asked of the map at rest, and give names new places.
+ * @param {SpatialPoints} points
+ */
 function sort(points) {
   Object.assign(points, placed(points, points), { version: `${NAME} ${++versions}` });
 }
 
-/** Turn, and show it in the next frame. */
+/**
+ * Turn, and show it in the next frame.
+ * @param {SpatialPoints} points
+ * @param {Graph} gd
+ * @param {number} right
+ * @param {number} down
+ */
 function turn(points, gd, right, down) {
   points.space.now = turned(points.space.now, right, down);
   clearTimeout(motion.timer);
@@ -36,6 +45,10 @@ function turn(points, gd, right, down) {
   if (!motion.frame) motion.frame = requestAnimationFrame(() => follow(points, gd));
 }
 
+/**
+ * @param {SpatialPoints} points
+ * @param {Graph} gd
+ */
 function follow(points, gd) {
   motion.frame = 0;
   if (onMap.points !== points) return;
@@ -45,6 +58,10 @@ function follow(points, gd) {
   stats.turns = (stats.turns || 0) + 1;
 }
 
+/**
+ * @param {SpatialPoints} points
+ * @param {Graph} gd
+ */
 function rest(points, gd) {
   cancelAnimationFrame(motion.frame);
   motion.frame = 0;
@@ -56,7 +73,14 @@ function rest(points, gd) {
   stats.rests = (stats.rests || 0) + 1;
 }
 
-/** Paint the rows as they are turned, in the colours of the map. */
+/**
+ * Paint the rows as they are turned, in the colours of the map.
+ * @param {SpatialPoints} points
+ * @param {HTMLCanvasElement} canvas
+ * @param {Shades} third
+ * @param {Mask} mask
+ * @param {SpaceView} view
+ */
 function paint(points, canvas, { codes, colors, pale }, mask, view) {
   if (points.inks.colors !== colors) points.inks = { colors, all: [...colors, pale] };
   const near = (2 * points.space.radius) / (view.y[1] - view.y[0]);
@@ -66,7 +90,11 @@ function paint(points, canvas, { codes, colors, pale }, mask, view) {
   paintDepths(canvas, points, view, { codes, colors: points.inks.all, ground, mask, size });
 }
 
-/** @returns {object} points that are seen in space: those of the map, with what turning and painting them takes */
+/**
+ * @param {Points} flat
+ * @param {Space} space
+ * @returns {SpatialPoints} points that are seen in space: those of the map, with what turning and painting them takes
+ */
 function spatial(flat, space) {
   const [x, y, depth] = [0, 1, 2].map(() => new Float32Array(flat.n));
   const points = { ...flat, arrangement: NAME, space, x, y, depth, dot: 0, inks: {} };
@@ -86,7 +114,11 @@ function spatial(flat, space) {
   return points;
 }
 
-/** @returns {Promise<object>} the rows in space; has them laid out where that was not done yet */
+/**
+ * @param {Points} flat
+ * @param {View} view
+ * @returns {Promise<Points>} the rows in space; has them laid out where that was not done yet
+ */
 async function arrange(flat, view) {
   const { run } = view;
   try {
@@ -112,7 +144,10 @@ async function press() {
 
 const ARROWS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
 
-/** The arrow keys turn it, unless they are meant for something else. */
+/**
+ * The arrow keys turn it, unless they are meant for something else.
+ * @param {KeyboardEvent} event
+ */
 function followKey(event) {
   const { points, element } = onMap;
   const steps = ARROWS[event.key];

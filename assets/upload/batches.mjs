@@ -16,10 +16,17 @@ export class Unreachable extends Error {}
 /** Who shows the batches, and speaks of them. */
 export const told = { draw: () => undefined, speak: (text, every) => undefined, reveal: () => undefined };
 
-/** Have somebody show them. */
+/**
+ * Have somebody show them.
+ * @param {typeof told} show
+ */
 export const tell = (show) => Object.assign(told, show);
 
-/** @returns {object} a new batch at the end of all */
+/**
+ * @param {{endpoint: string, store: string}} given
+ * @param {string} note
+ * @returns {Batch} a new batch at the end of all
+ */
 export function add({ endpoint, store }, note) {
   const batch = {
     endpoint,
@@ -38,35 +45,52 @@ export function add({ endpoint, store }, note) {
   return batch;
 }
 
-/** Take one out. @returns {object|undefined} the one that is to be sent now */
+/**
+ * Take one out.
+ * @param {Batch} batch
+ * @returns {Batch|undefined} the one that is to be sent now
+ */
 export function remove(batch) {
   batches.splice(batches.indexOf(batch), 1);
   return batches.find((one) => one.state === "queued");
 }
 
-/** Have one wait for its turn. @returns {boolean} whether that has come */
+/**
+ * Have one wait for its turn.
+ * @param {Batch} batch
+ * @returns {boolean} whether that has come
+ */
 export function queue(batch) {
   batch.state = "queued";
   return batches.find((one) => one.state !== "failed") === batch;
 }
 
-/** Stop one that went wrong, to go on with *again* or never. @returns {object|undefined} the one that is to be sent now */
+/**
+ * Stop one that went wrong, to go on with *again* or never.
+ * @param {Batch} batch
+ * @param {string} sentence
+ * @param {(() => void)|null} again
+ * @returns {Batch|undefined} the one that is to be sent now
+ */
 export function stopped(batch, sentence, again) {
   Object.assign(batch, { state: "failed", error: sentence, again, note: "" });
   const busy = batches.some((one) => ["sending", "reading"].includes(one.state));
   return busy ? undefined : batches.find((one) => one.state === "queued");
 }
 
-/** @returns {object[]} those that failed for good and are only still shown */
+/** @returns {Batch[]} those that failed for good and are only still shown */
 export const dead = () => batches.filter((one) => one.state === "failed" && one.again === null);
 
 /** @returns {boolean} whether leaving the page would lose something */
 export const areUnderWay = () => batches.some((one) => ["sending", "queued", "looking"].includes(one.state));
 
-/** @returns {object|undefined} the one to show: what moves, else the first */
+/** @returns {Batch|undefined} the one to show: what moves, else the first */
 export const shownOf = () => batches.find((one) => ["sending", "reading"].includes(one.state)) || batches[0];
 
-/** @returns {object[]} files to be sent, no two of the same name */
+/**
+ * @param {{file: File, name: string}[]} files
+ * @returns {Sent[]} files to be sent, no two of the same name
+ */
 export function distinct(files) {
   const seen = new Map();
   return files.map(({ file, name }) => {
@@ -78,14 +102,23 @@ export function distinct(files) {
   });
 }
 
-/** Take the server's word for how much of a file it has. */
+/**
+ * Take the server's word for how much of a file it has.
+ * @param {Sent} one
+ * @param {number} offset
+ */
 export function settle(one, offset) {
   if (offset > one.file.size) throw new Refused(`${one.name} changed while it was sent. Drop it again.`);
   one.sent = offset;
   one.done = offset === one.file.size && offset > 0;
 }
 
-/** Take the server's answer to a piece: it has it all, or (409) tells from where to go on. @returns {boolean} false: it refused */
+/**
+ * Take the server's answer to a piece: it has it all, or (409) tells from where to go on.
+ * @param {Sent} one
+ * @param {{from: number, size: number, status: number, offset: number|null}} others
+ * @returns {boolean} false: it refused
+ */
 export function answered(one, { from, size, status, offset }) {
   one.sent = from;
   if (status === 409 && offset !== null) {

@@ -11,7 +11,10 @@ let picker = null; // held, so that it is still there when the choice is made
 /** @returns {HTMLElement|null} where things may be dropped now */
 export const zone = () => document.querySelector("[data-endpoint]");
 
-/** Let the user choose files, or a folder. */
+/**
+ * Let the user choose files, or a folder.
+ * @param {string} kind
+ */
 export function pick(kind) {
   const input = (picker = document.createElement("input"));
   input.type = "file";
@@ -23,6 +26,7 @@ export function pick(kind) {
   input.click();
 }
 
+/** @param {DataTransfer} transfer */
 export async function dropped(transfer) {
   // Entries are only there until the event ends: take them all before the first await.
   const entries = Array.from(transfer.items || [], (item) => item.kind === "file" && item.webkitGetAsEntry())
@@ -41,6 +45,11 @@ export async function dropped(transfer) {
   }
 }
 
+/**
+ * @param {FileSystemEntry} entry
+ * @param {{file: File, name: string}[]} found
+ * @param {Batch} batch
+ */
 async function walk(entry, found, batch) {
   batch.stop.signal.throwIfAborted();
   const name = entry.fullPath.replace(/^\//, "");
@@ -58,7 +67,10 @@ async function walk(entry, found, batch) {
   }
 }
 
-/** @returns {object} a new batch, shown at once */
+/**
+ * @param {string} note
+ * @returns {Batch} a new batch, shown at once
+ */
 function waiting(note) {
   const { endpoint, store } = zone().dataset;
   dead().forEach(finish);
@@ -68,6 +80,7 @@ function waiting(note) {
   return batch;
 }
 
+/** @param {{file: File, name: string}[]} files */
 function start(files) {
   if (files.length === 0 || zone() === null) return;
   const batch = waiting("");

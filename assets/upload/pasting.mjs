@@ -6,6 +6,7 @@ import { byId } from "../shell/dom.mjs";
 import { deliver } from "./sending.mjs";
 import { askJson } from "./talking.mjs";
 
+/** @param {HTMLButtonElement} press */
 export async function sendPasted(press) {
   const { pasteEndpoint, pasteText, pasteName, pasteSays } = press.dataset;
   const text = byId(pasteText).value;

@@ -8,6 +8,7 @@ import { askJson, pause, put, refusal } from "./talking.mjs";
 
 const WORKERS = 4;
 
+/** @param {Batch} batch */
 export async function send(batch) {
   batch.state = "sending";
   batch.error = "";
@@ -26,6 +27,7 @@ export async function send(batch) {
   }
 }
 
+/** @param {Batch} batch */
 async function sendAll(batch) {
   const left = batch.files.filter((one) => !one.done);
   const failed = new AbortController(); // the first error stops the other workers of this batch
@@ -41,6 +43,11 @@ async function sendAll(batch) {
   }
 }
 
+/**
+ * @param {Batch} batch
+ * @param {Sent} one
+ * @param {AbortSignal} signal
+ */
 async function sendFile(batch, one, signal) {
   let tries = 0;
   while (!one.done) {
@@ -63,6 +70,11 @@ async function sendFile(batch, one, signal) {
   batch.note = "";
 }
 
+/**
+ * @param {Batch} batch
+ * @param {Sent} one
+ * @param {AbortSignal} signal
+ */
 async function sendPiece(batch, one, signal) {
   const from = one.sent;
   const piece = one.file.slice(from, from + batch.chunk);
@@ -78,6 +90,11 @@ async function sendPiece(batch, one, signal) {
   told.draw();
 }
 
+/**
+ * @param {Batch} batch
+ * @param {Sent} one
+ * @param {AbortSignal} signal
+ */
 async function askOffset(batch, one, signal) {
   try {
     const answer = await fetch(fileUrl(batch, one), { method: "HEAD", signal });
@@ -88,10 +105,15 @@ async function askOffset(batch, one, signal) {
   }
 }
 
+/**
+ * @param {Batch} batch
+ * @param {Sent} one
+ */
 function fileUrl(batch, one) {
   return `${batch.endpoint}/${batch.id}/file?name=${encodeURIComponent(one.name)}`;
 }
 
+/** @param {Sent} one */
 async function readable(one) {
   try {
     await one.file.slice(0, 1).arrayBuffer();
@@ -100,6 +122,7 @@ async function readable(one) {
   }
 }
 
+/** @param {Batch} batch */
 async function read(batch) {
   batch.state = "reading";
   told.draw();
@@ -109,16 +132,26 @@ async function read(batch) {
   told.speak("The files are read. Their first rows are shown.");
 }
 
+/**
+ * @param {string} store
+ * @param {object} answer
+ */
 export function deliver(store, answer) {
   setProps(store, { data: { ...answer, at: Date.now() } });
 }
 
+/** @param {Batch} batch */
 export function finish(batch) {
   const next = remove(batch);
   if (next !== undefined) void send(next);
   told.draw();
 }
 
+/**
+ * @param {Batch} batch
+ * @param {string} sentence
+ * @param {(() => void)|null} [again]
+ */
 export function fail(batch, sentence, again = null) {
   const next = stopped(batch, sentence, again);
   if (again === null) forget(batch);
@@ -126,6 +159,7 @@ export function fail(batch, sentence, again = null) {
   told.draw();
 }
 
+/** @param {Batch} batch */
 export function cancel(batch) {
   batch.stop.abort();
   forget(batch);
@@ -133,17 +167,22 @@ export function cancel(batch) {
   told.speak("Cancelled. Nothing was added.");
 }
 
+/** @param {Batch} batch */
 export function close(batch) {
   forget(batch);
   finish(batch);
 }
 
+/** @param {Batch} batch */
 function forget(batch) {
   if (batch.id !== null) fetch(`${batch.endpoint}/${batch.id}`, { method: "DELETE", keepalive: true }).catch(() => {});
   batch.id = null;
 }
 
-/** Send a batch when its turn comes. */
+/**
+ * Send a batch when its turn comes.
+ * @param {Batch} batch
+ */
 export function enqueue(batch) {
   if (batch.files.length === 0) return fail(batch, "There is no file in what you dropped. Drop files or a folder with files.");
   if (queue(batch)) void send(batch);

@@ -7,6 +7,12 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
 const TRIES = 14; // about a minute and a half: a server that restarts is back by then
 
+/**
+ * @param {{stop: AbortController}} batch
+ * @param {string} method
+ * @param {string} url
+ * @param {unknown} body
+ */
 export async function askJson(batch, method, url, body) {
   const options = { method, signal: batch.stop.signal };
   if (body !== undefined) Object.assign(options, { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
@@ -21,6 +27,10 @@ export async function askJson(batch, method, url, body) {
   return JSON.parse(text);
 }
 
+/**
+ * @param {number} status
+ * @param {string} text
+ */
 export function refusal(status, text) {
   let sentence = "";
   try {
@@ -33,6 +43,12 @@ export function refusal(status, text) {
   return passing ? new Unreachable(sentence) : new Refused(sentence);
 }
 
+/**
+ * @param {number} tries
+ * @param {AbortSignal} signal
+ * @param {string} reason
+ * @returns {Promise<number>}
+ */
 export function pause(tries, signal, reason) {
   if (tries + 1 >= TRIES) throw new Unreachable(`The upload stopped: ${reason}. What was sent is kept; go on when the server is back.`);
   const wait = Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS);
@@ -42,12 +58,19 @@ export function pause(tries, signal, reason) {
   });
 }
 
-/** @returns {Promise<XMLHttpRequest>} the answer to a piece of a file */
+/**
+ * @param {string} url
+ * @param {Blob} body
+ * @param {AbortSignal} signal
+ * @param {(bytes: number) => void} onProgress
+ * @returns {Promise<XMLHttpRequest>} the answer to a piece of a file
+ */
 export function put(url, body, signal, onProgress) {
   // XMLHttpRequest, because fetch does not say how much of a body is sent.
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const stop = () => request.abort();
+    /** @param {() => void} act */
     const settled = (act) => () => {
       signal.removeEventListener("abort", stop);
       act();

@@ -11,12 +11,15 @@ import { curtain } from "./view.mjs";
 const SEARCH = "[data-image-query], #search-zone";
 let ownDrag = false;
 
+/** @param {DragEvent} given */
 function carriesFiles({ dataTransfer }) {
   return !ownDrag && dataTransfer !== null && Array.from(dataTransfer.types).includes("Files");
 }
 
+/** @param {Event} event */
 const belongsToSearch = (event) => closest(event, SEARCH) !== null;
 
+/** @param {Event} event */
 function pressed(event) {
   const press = closest(event, "[data-upload-pick], [data-paste-endpoint]");
   if (press === null) return;
@@ -24,12 +27,14 @@ function pressed(event) {
   else void sendPasted(/** @type {HTMLButtonElement} */ (press));
 }
 
+/** @param {DragEvent} event */
 function entered(event) {
   if (!carriesFiles(event)) return;
   event.preventDefault();
   curtain(zone() !== null && !belongsToSearch(event));
 }
 
+/** @param {DragEvent} event */
 function over(event) {
   if (!carriesFiles(event)) return;
   event.preventDefault(); // else the browser opens the file in place of the page
@@ -38,22 +43,26 @@ function over(event) {
   if (ours) event.dataTransfer.dropEffect = "copy";
 }
 
+/** @param {DragEvent} event */
 function left(event) {
   if (event.relatedTarget === null) curtain(false); // out of the window
 }
 
+/** @param {DragEvent} event */
 function fell(event) {
   if (!carriesFiles(event)) return;
   event.preventDefault();
   if (!belongsToSearch(event) && zone() !== null) void dropped(event.dataTransfer);
 }
 
+/** @param {Event} event */
 function leaving(event) {
   if (areUnderWay()) event.preventDefault();
 }
 
 /** Listen to the whole page: a zone may come and go. */
 export function listen() {
+  /** @param {boolean} own */
   const drags = (own) => () => {
     ownDrag = own;
   };

@@ -32,6 +32,7 @@ function drawNow() {
   if (batch.state !== "failed") fill(place, batch);
 }
 
+/** @param {Batch} batch */
 function busyParts(batch) {
   const bar = make("progress", { max: 1 }, "");
   bar.setAttribute("aria-label", "Upload");
@@ -40,6 +41,7 @@ function busyParts(batch) {
   return [make("div", { className: "upload-line" }, ""), bar, make("div", { className: "upload-detail" }, ""), stop];
 }
 
+/** @param {Batch} batch */
 function failedParts(batch) {
   const sentence = make("p", { className: "upload-error" }, batch.error);
   sentence.setAttribute("role", "alert");
@@ -48,6 +50,10 @@ function failedParts(batch) {
   return batch.again === null ? [sentence, leave] : [sentence, button("Go on", batch.again), leave];
 }
 
+/**
+ * @param {HTMLElement} place
+ * @param {Batch} batch
+ */
 function fill(place, batch) {
   const total = batch.files.reduce((sum, one) => sum + one.file.size, 0);
   const sent = batch.files.reduce((sum, one) => sum + one.sent, 0);
@@ -62,11 +68,19 @@ function fill(place, batch) {
   speak(`${line.textContent} ${detail.textContent}`, SPEAK_MS);
 }
 
+/**
+ * @param {number} sent
+ * @param {number} total
+ */
 function amount(sent, total) {
   const [unit, name, digits] = total < 1e6 ? [1e3, "KB", 0] : total < 1e9 ? [1e6, "MB", 1] : [1e9, "GB", 2];
   return `${(sent / unit).toFixed(digits)} of ${(total / unit).toFixed(digits)} ${name}`;
 }
 
+/**
+ * @param {Batch} batch
+ * @param {number} sent
+ */
 function rate(batch, sent) {
   const now = performance.now();
   batch.marks.push([now, sent]);
@@ -76,11 +90,19 @@ function rate(batch, sent) {
   return now - since > 300 && perSecond > 0 ? ` · ${(perSecond / 1e6).toFixed(1)} MB/s` : "";
 }
 
+/**
+ * @param {number} count
+ * @param {Batch} batch
+ */
 function more(count, batch) {
   const done = batch.files.filter((one) => one.done).length;
   return count > 1 ? ` · ${done.toLocaleString("en")} of ${count.toLocaleString("en")} files` : "";
 }
 
+/**
+ * @param {string} text
+ * @param {number} [every]
+ */
 function speak(text, every = 0) {
   const place = document.querySelector("[data-upload-live]");
   if (place === null || performance.now() - spokenAt < every) return;
@@ -88,16 +110,26 @@ function speak(text, every = 0) {
   place.textContent = text;
 }
 
+/**
+ * @param {Kind} tag
+ * @param {object} properties
+ * @param {string} text
+ */
 function make(tag, properties, text) {
   return Object.assign(document.createElement(tag), properties, { textContent: text });
 }
 
+/**
+ * @param {string} label
+ * @param {() => void} act
+ */
 function button(label, act) {
   const made = make("button", { type: "button", className: "upload-button" }, label);
   made.addEventListener("click", act);
   return made;
 }
 
+/** @param {boolean} shown */
 export function curtain(shown) {
   let cover = byId("upload-curtain");
   if (cover === null) {
