@@ -1,5 +1,6 @@
 /* The nouns of the browser's code, for tsc alone: nothing loads this file.  Row number is identity, here as everywhere. */
 
+type Pair = [number, number];
 type Theme = "light" | "dark";
 /** 1 for the rows that are meant; null: no difference is made. */
 type Mask = Uint8Array | null;
@@ -10,8 +11,8 @@ type Box = { left: number; right: number; top: number; bottom: number };
 type Square = { left: number; top: number; side: number };
 /** How map units become pixels of a box, and back. */
 type Frame = Size & {
-  px: (x: number, y: number) => number[];
-  map: (left: number, top: number) => number[];
+  px: (x: number, y: number) => Pair;
+  map: (left: number, top: number) => Pair;
   perX: number;
   perY: number;
 };
@@ -21,7 +22,7 @@ type WideFrame = Frame & Ranges;
 /** Rows sorted into cells, line by line; x and y are theirs, in that order. */
 type Grid = { cells: number; start: Int32Array; rows: Int32Array; x: Float32Array; y: Float32Array };
 type Sorted = { grid: Grid; bounds: Ranges };
-type Anchor = { x: number | null; y: number | null; depth?: number };
+type Anchor = { x: number; y: number; depth?: number };
 
 /** The rows of a run at their places, as they are arranged; NaN for those without one. */
 interface Points extends Sorted {
@@ -63,7 +64,7 @@ interface SpatialPoints extends Points {
   depth: Float32Array;
   /** The radius of a dot, in map units. */
   dot: number;
-  inks: { colors?: string[]; all?: string[] };
+  inks: { colors: string[]; all: string[] };
 }
 type SpaceView = Ranges & Size & { scale?: number; ground?: string };
 
@@ -131,6 +132,38 @@ type Look = { size: number; opacity: number; set: boolean };
 type Marker = { size: number; color: string; opacity: number };
 type Picked = { run: string | null; choice: string | null; codes?: number[]; range?: number[] };
 
+/** What is on the map now: from the first run on, all of it. */
+type OnMap = {
+  /** Counts the drawings that were begun; only the last goes on. */
+  sequence: number;
+  points: Points;
+  /** The same rows as they lie on the map, where shapes are drawn. */
+  flat: Points;
+  view: View;
+  gd: Graph;
+  element: Graph;
+  shown: Shown;
+  shades: Shades;
+  mask: Mask;
+  chosen: Chosen;
+  range: Ranges;
+  /** Which lights are on, the last switched on first, and what they were. */
+  recent: Lamp[];
+  given: Record<string, unknown>;
+  /** What is drawn, so that nothing is drawn twice: run, colours, theme, noise taken in, arrangement; and the light. */
+  base: string;
+  colored: string;
+  ground: string | null;
+  drawnOn: Graph;
+  litName: string | null | undefined;
+  litValue: unknown;
+  /** A range of the scale is being tried, and what is bright meanwhile. */
+  glimpsed: boolean;
+  glimpse: Mask;
+  clickedAt: number | null;
+  clickedRow: number;
+};
+
 type Near = { row: number; similarity: number; far: boolean };
 /** A row, its true neighbours, and who is near on the map alone. */
 type Marks = { run: string; row: number; neighbors: Near[]; strangers?: number[] };
@@ -138,7 +171,7 @@ type Hit = { row: number; text?: string };
 type Hits = { run: string; query: string; hits: Hit[] };
 /** On the map, or rows where they are arranged otherwise (base64 of a bit a row). */
 type Shape = { path?: number[][]; box?: number[]; rows?: string };
-type Selection = { run: string; shape: Shape };
+type Selected = { run: string; shape: Shape };
 /** What an address names. */
 type Place = {
   run: string | null;
@@ -160,7 +193,7 @@ type Shown = {
   theme: Theme;
   hits: Hits | null;
   cluster: string | null;
-  selection: Selection | null;
+  selection: Selected | null;
   focus: number[];
   codes: number[];
   range: number[] | null;
@@ -171,6 +204,7 @@ type Shown = {
 };
 /** What may light rows up. */
 type Given = Pick<Shown, "hits" | "cluster" | "selection" | "focus" | "codes" | "range" | "picked">;
+type Lamp = "cluster" | "selection" | "hits" | "picked";
 type Light = { key: string; mask: Mask; name: string | undefined; value?: unknown };
 type Chosen = { rows: Int32Array; whole: boolean; complete: boolean; inView: number };
 type Name = Box & {

@@ -6,13 +6,15 @@
 import { go } from "../shell/address.mjs";
 import { byId } from "../shell/dom.mjs";
 
+/** @type {Arrangement} */
 const MAP = { name: null, title: "Map", hint: "The map in two dimensions", offered: () => true };
 const known = [MAP];
+/** @type {{from: Points, name: string|null, coming: Promise<Points>}|null} */
 let last = null;
 
 /**
  * Offer an arrangement.
- * @param {object} made name (in the address, `arrangement=`), title and hint (of its button), offered(view, points) → boolean,
+ * @param {Arrangement} made name (in the address, `arrangement=`), title and hint (of its button), offered(view, points) → boolean,
  *   arrange(points, view) → Promise of points from `placed`, with `arrangement` set to its name, press() where
  *   its button does more than go there
  */
@@ -36,9 +38,9 @@ const offeredOf = (view, points) => known.filter(({ offered }) => offered(view, 
 export async function arranged(points, view, place) {
   const wanted = place && place.run === view.run ? place.arrangement : null;
   const made = known.find(({ name }) => name === wanted);
-  if (!made || made === MAP || !made.offered(view, points)) return points;
-  const same = last && last.from === points && last.name === made.name;
-  if (!same) last = { from: points, name: made.name, coming: made.arrange(points, view) };
+  if (!made || made === MAP || !made.arrange || !made.offered(view, points)) return points;
+  const same = last && last.from === points && last.name === made.name ? last : null;
+  last = same || { from: points, name: made.name, coming: made.arrange(points, view) };
   const { coming } = last;
   return coming.catch((error) => {
     if (last && last.coming === coming) last = null;
@@ -67,7 +69,7 @@ function button({ name, title, hint, press }, current) {
  */
 export function offer(view, points) {
   const box = byId("map-arrangements");
-  const offered = view ? offeredOf(view, points) : [];
+  const offered = view && points ? offeredOf(view, points) : [];
   const current = points ? points.arrangement || null : null;
   const key = [...offered.map(({ name }) => name), "|", current].join();
   if (!box || box.dataset.key === key) return;

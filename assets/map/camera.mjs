@@ -2,13 +2,17 @@
  * Moves the map: while a hand drags, pinches or wheels, what is drawn is only shifted and scaled, and the picture of
  * all rows follows; plotly draws again when the hand rests.  It knows ranges and pixels, but no rows.
  */
+import { one } from "../shell/dom.mjs";
 import { frameOf, kept, shifted, zoomed } from "./ranges.mjs";
 import { onMap } from "./state.mjs";
 
 const REST_MS = 140;
-const watchers = { moving: (gd) => undefined, rested: (gd) => undefined };
+/** @type {{moving: (gd: Graph) => void, rested: (gd: Graph) => void}} */
+const watchers = { moving: () => undefined, rested: () => undefined };
+/** @type {Ranges|null} */
 let moving = null;
-let drawn = null;
+/** @type {Ranges} */
+let drawn = { x: [], y: [] };
 let timer = 0;
 let frame = 0;
 
@@ -25,7 +29,7 @@ function drawnOf(gd) {
  * @param {Graph} gd
  * @returns {Ranges} the ranges on screen now
  */
-export const view = (gd) => moving || drawnOf(gd);
+export const view = (gd) => moving || /** @type {Ranges} */ (drawnOf(gd));
 
 /**
  * @param {Graph|null|undefined} gd
@@ -55,11 +59,11 @@ export function plate(gd) {
  * @param {Graph} gd
  */
 function shift(gd) {
-  const canvases = gd.querySelector(".gl-container");
+  const canvases = one(gd, ".gl-container");
   const at = plate(gd);
   if (!canvases) return;
   canvases.style.transformOrigin = "0 0";
-  canvases.style.transform = at ? `translate(${at[0]}px, ${at[1]}px) scale(${at[2] / scale(gd).width})` : "";
+  canvases.style.transform = at ? `translate(${at[0]}px, ${at[1]}px) scale(${at[2] / gd._fullLayout.xaxis._length})` : "";
 }
 
 /**
@@ -105,8 +109,9 @@ export function rest(gd) {
  * @param {Ranges} next
  */
 export function jump(gd, next) {
-  drawn = drawnOf(gd);
-  moving = drawn && next;
+  const from = drawnOf(gd);
+  if (from) drawn = from;
+  moving = from && next;
   shift(gd);
 }
 
@@ -144,7 +149,8 @@ export function zoom(gd, factor, left, top, held = false) {
  * @param {boolean} held
  */
 export function pan(gd, dx, dy, held) {
-  move(gd, shifted(view(gd), scale(gd), dx, dy), held);
+  const seen = scale(gd);
+  if (seen) move(gd, shifted(view(gd), seen, dx, dy), held);
 }
 
 /** @returns {boolean} whether what is on screen is only shifted, and not drawn there yet */

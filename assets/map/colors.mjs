@@ -33,17 +33,18 @@ export function byCluster({ label }, { colors }, theme) {
  */
 export function byColumn({ codes, kind, colors }, theme) {
   const shades = colors[theme];
-  const step = kind === "category" ? (code) => code : (code) => Math.floor((code * shades.length) / MISSING);
+  /** @param {number} code */
+  const step = (code) => (kind === "category" ? code : Math.floor((code * shades.length) / MISSING));
   const codeOf = Uint8Array.from({ length: 256 }, (_, code) => (code === MISSING ? 0 : 1 + step(code)));
   const steps = bytesOf(codes);
   return { codes: steps.map((code) => codeOf[code]), steps, colors: [colors.missing, ...shades] };
 }
 
 /**
- * @param {Column|null} column
- * @param {Picked|null} picked
+ * @param {Column} column
+ * @param {Picked} picked
  */
-const isOf = (column, picked) => column && picked && picked.choice === column.choice && picked.run === column.run;
+const isOf = (column, picked) => picked.choice === column.choice && picked.run === column.run;
 
 /**
  * @param {Column|null} column
@@ -51,7 +52,7 @@ const isOf = (column, picked) => column && picked && picked.choice === column.ch
  * @returns {number[]} the codes of the categories that are picked of this column; none when they are of another
  */
 export function pickedCodes(column, picked) {
-  if (!isOf(column, picked) || column.kind !== "category" || !picked.codes) return [];
+  if (!column || !picked || !isOf(column, picked) || column.kind !== "category" || !picked.codes) return [];
   return picked.codes.filter((code) => code <= column.values.length);
 }
 
@@ -61,8 +62,8 @@ export function pickedCodes(column, picked) {
  * @returns {number[]|null} the least and the greatest code that are picked on this column's scale; null: all of it
  */
 export function pickedRange(column, picked) {
-  const known = isOf(column, picked) && ["number", "date"].includes(column.kind) && column.low !== null;
-  if (!known || !picked.range) return null;
+  if (!column || !picked || !isOf(column, picked) || !picked.range) return null;
+  if (!["number", "date"].includes(column.kind) || column.low === null) return null;
   const [low, high] = picked.range.map((code) => Math.min(code, MISSING - 1));
   return low === 0 && high === MISSING - 1 ? null : [low, high];
 }

@@ -2,7 +2,7 @@
  * Puts the points on the map: Plotly draws the rows that detail.mjs chooses, over the picture of all rows (density.mjs)
  * where those are not all.  What they show – place, colours, light – is decided by others.
  */
-import { byId, canvasById } from "../shell/dom.mjs";
+import { byId, canvasById, one } from "../shell/dom.mjs";
 import * as camera from "./camera.mjs";
 import { groupsOf, rangeMaskOf } from "./colors.mjs";
 import * as density from "./density.mjs";
@@ -21,9 +21,7 @@ const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTim
  * @returns {object} a scattergl trace of rows in one colour
  */
 function trace({ x, y }, rows, marker) {
-  /** @param {Float32Array} of */
-  const place = (of) => (row) => of[row];
-  const [across, up] = [x, y].map((values) => Float32Array.from(rows, place(values)));
+  const [across, up] = [x, y].map((values) => Float32Array.from(rows, (row) => values[row]));
   return { type: "scattergl", mode: "markers", x: across, y: up, customdata: rows, hoverinfo: "none", marker };
 }
 
@@ -51,10 +49,10 @@ function traces(points, { rows, inView, complete }, shades, mask) {
   const look = lookFor(inView, complete);
   const { codes, colors, pale } = shades;
   const lit = mask ? rows.filter((row) => mask[row]) : rows;
-  const dim = mask ? rows.filter((row) => !mask[row]) : [];
+  const dim = mask ? rows.filter((row) => !mask[row]) : new Int32Array(0);
   const marker = markers(look, shades, mask);
   const groups = groupsOf(lit, codes, colors.length);
-  const drawn = groups.map((group, code) => group.length && trace(points, group, marker(code))).filter(Boolean);
+  const drawn = groups.flatMap((group, code) => (group.length ? [trace(points, group, marker(code))] : []));
   return dim.length ? [trace(points, dim, { size: look.size * 0.85, color: pale, opacity: 1 }), ...drawn] : drawn;
 }
 
@@ -132,7 +130,7 @@ export function glimpse(seen) {
  */
 function veil(gd, hidden) {
   onMap.glimpsed = hidden;
-  const canvases = gd.querySelector(".gl-container");
+  const canvases = one(gd, ".gl-container");
   if (canvases) canvases.style.visibility = hidden ? "hidden" : "";
 }
 

@@ -15,7 +15,8 @@ import { onMap } from "./state.mjs";
  */
 function offMiddle(gd, share) {
   const { points } = onMap;
-  if (!points || points.pick) return null;
+  const seen = camera.scale(gd);
+  if (!points || !seen || points.pick) return null;
   const { grid } = points;
   const { x, y } = camera.view(gd);
   let [least, at] = [1, -1];
@@ -26,7 +27,7 @@ function offMiddle(gd, share) {
       if (Math.max(across, up) < least) [least, at] = [Math.max(across, up), i];
     }
   });
-  return at < 0 || least < share ? null : camera.scale(gd).px(grid.x[at], grid.y[at]);
+  return at < 0 || least < share ? null : seen.px(grid.x[at], grid.y[at]);
 }
 
 /**
@@ -37,8 +38,8 @@ function offMiddle(gd, share) {
 function zoom(gd, factor) {
   const seen = camera.scale(gd);
   if (!seen) return;
-  const about = (factor < 1 && offMiddle(gd, factor)) || [seen.width / 2, seen.height / 2];
-  camera.zoom(gd, factor, ...about);
+  const [left, top] = (factor < 1 && offMiddle(gd, factor)) || [seen.width / 2, seen.height / 2];
+  camera.zoom(gd, factor, left, top);
 }
 
 /**

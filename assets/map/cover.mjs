@@ -2,11 +2,11 @@
  * What lies over the points and hides them: the pictures, which register here.  Names and marks keep clear of it.
  */
 
-/** Nothing lies there until somebody says so. */
+/** @type {Cover} nothing lies there until somebody says so */
 export const cover = {
-  place: (gd, shown) => undefined,
-  at: (x, y) => -1,
-  boxOf: (row) => null,
+  place: () => undefined,
+  at: () => -1,
+  boxOf: () => null,
   boxes: () => [],
   side: () => 0,
 };

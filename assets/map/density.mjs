@@ -2,21 +2,22 @@
  * The picture under plotly's points: every row in view, drawn into a canvas of pixels in one pass over typed arrays.
  * Pixels take the mean colour of their rows and become denser with their number; rows out of the light are pale.
  */
+import { penOf } from "../shell/dom.mjs";
 import { linesWithin } from "./grid.mjs";
 
 const FAINTEST = 0.5;
 const PALE = 0.6;
-const paper = { width: 0, height: 0, sums: null, image: null };
+const paper = { width: 0, height: 0, sums: new Float32Array(0), image: /** @type {ImageData} */ (/** @type {any} */ (null)) };
 
 /**
  * @param {string[]} colors
  * @returns {Uint8Array} red, green and blue of each colour, three bytes each
  */
 function bytesOf(colors) {
-  const pen = document.createElement("canvas").getContext("2d");
+  const pen = penOf();
   const values = colors.flatMap((color) => {
     pen.fillStyle = color;
-    return [1, 3, 5].map((at) => parseInt(pen.fillStyle.slice(at, at + 2), 16));
+    return [1, 3, 5].map((at) => parseInt(String(pen.fillStyle).slice(at, at + 2), 16));
   });
   return Uint8Array.from(values);
 }
@@ -39,8 +40,9 @@ export function inkOf(points, codes, colors) {
  */
 export function litOf(points, mask) {
   const { rows } = points.grid;
-  const lit = mask && new Uint8Array(rows.length);
-  for (let i = 0; lit && i < rows.length; i++) lit[i] = mask[rows[i]];
+  if (!mask) return null;
+  const lit = new Uint8Array(rows.length);
+  for (let i = 0; i < rows.length; i++) lit[i] = mask[rows[i]];
   return lit;
 }
 
@@ -78,7 +80,7 @@ function dotOf(diameter) {
  */
 function gather({ grid, bounds }, ink, { x, y }, dot, lit) {
   const { width, height, sums } = paper;
-  const { codes, bytes } = ink;
+  const { codes, bytes, lit: light } = ink;
   const pale = lit === 0 ? bytes.length - 3 : -1;
   const perX = width / (x[1] - x[0]);
   const perY = height / (y[1] - y[0]);
@@ -99,7 +101,7 @@ function gather({ grid, bounds }, ink, { x, y }, dot, lit) {
   sums.fill(0);
   linesWithin({ grid, bounds }, { x, y }, (from, to) => {
     for (let i = from; i < to; i++) {
-      if (lit !== null && ink.lit[i] !== lit) continue;
+      if (lit !== null && light && light[i] !== lit) continue;
       const px = Math.floor((grid.x[i] - x[0]) * perX);
       const py = Math.floor((y[1] - grid.y[i]) * perY);
       for (let o = 0; o < offsets.length; o++) add(px + offsets[o][0], py + offsets[o][1], pale < 0 ? 3 * codes[i] : pale);
@@ -160,7 +162,7 @@ export const diameter = (inView) => (inView > 250_000 ? 1 : inView > 60_000 ? 2 
  */
 export function paint(canvas, points, ink, view) {
   fit(canvas, view.width, view.height);
-  const dot = view.dot || diameter(view.inView);
+  const dot = view.dot || diameter(view.inView || 0);
   paper.image.data.fill(0);
   if (ink.lit) {
     gather(points, ink, view, dot, 0);
@@ -168,9 +170,11 @@ export function paint(canvas, points, ink, view) {
   }
   gather(points, ink, view, dot, ink.lit ? 1 : null);
   develop(1);
-  const ground = canvas.getContext("2d");
+  const ground = penOf(canvas);
   ground.putImageData(paper.image, 0, 0);
-  if (view.hole) ground.clearRect(...view.hole);
+  if (!view.hole) return;
+  const [left, top, right, bottom] = view.hole;
+  ground.clearRect(left, top, right, bottom);
 }
 
 /**
@@ -178,5 +182,5 @@ export function paint(canvas, points, ink, view) {
  * @param {HTMLCanvasElement} canvas
  */
 export function wipe(canvas) {
-  canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+  penOf(canvas).clearRect(0, 0, canvas.width, canvas.height);
 }

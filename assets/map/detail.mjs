@@ -34,7 +34,7 @@ function aired({ x, y }) {
  * @param {Sorted} points
  * @param {Ranges} others
  * @param {(at: number) => void} visit
- * @returns {function} calls back with every place in the grid's order that lies in a view
+ * Call back with every place in the grid's order that lies in a view
  */
 function eachWithin(points, { x, y }, visit) {
   const { grid } = points;
@@ -115,6 +115,7 @@ function sample(points, view, width, budget, accept) {
   if (filled.length === 0) return [];
   const factor = factorFor(filled, budget);
   const shares = numbers.map((c) => (c ? Math.min(1, (factor * Math.sqrt(c)) / c) : 0));
+  /** @type {number[]} */
   const rows = [];
   eachWithin(points, view, (i) => {
     const row = grid.rows[i];
@@ -154,6 +155,7 @@ export function choose(points, view, width, mask, wanted) {
   const wide = aired(view);
   const inView = count(points, wide);
   const complete = inView <= BUDGET;
+  /** @type {number[]} */
   const all = [];
   if (complete) eachWithin(points, wide, (i) => all.push(placed[i]));
   const some = complete

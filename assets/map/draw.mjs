@@ -54,7 +54,7 @@ async function clear(gd) {
   paintDensity();
   tell();
   overlay.show(null);
-  arrangements.offer(null);
+  arrangements.offer(null, null);
   arrangements.tell(null, null);
   showLegend(null, null);
   hidePreview();
@@ -63,8 +63,10 @@ async function clear(gd) {
 
 /**
  * Leave out what belongs to another run.
+ * @template {{run: string|null}} T
  * @param {string} run
  * @param {T|null|undefined} thing
+ * @returns {T|null}
  */
 const ofRun = (run, thing) => (thing && thing.run === run ? thing : null);
 
@@ -75,7 +77,7 @@ const ofRun = (run, thing) => (thing && thing.run === run ? thing : null);
  * @param {Marks|null} marks
  * @param {Hits|null} hits
  * @param {{labels: number[]}|null} cluster
- * @param {Selection|null} selection
+ * @param {Selected|null} selection
  * @param {Theme|null} theme
  * @param {Place} place
  * @param {Picked|null} picked
@@ -87,7 +89,9 @@ export async function draw(view, column, marks, hits, cluster, selection, theme,
     if (sequence === onMap.sequence) await clear(gd);
     return null;
   }
-  let flat = null;
+  /** @type {Points|undefined} */
+  let flat;
+  /** @type {Points|void} */
   const points = await shownPoints(view.run, place)
     .then((all) => arrangements.arranged((flat = all), view, place))
     .catch((error) => notify(error.message));
@@ -98,10 +102,18 @@ export async function draw(view, column, marks, hits, cluster, selection, theme,
   stats.fetchBytes = points.bytes;
   Object.assign(onMap, { points, flat, view, gd });
   const focus = cluster ? cluster.labels : [];
-  const given = { hits: ofRun(view.run, hits), cluster: focus.join() || null, selection: ofRun(view.run, selection) };
-  const shades = { view, column: ofRun(view.run, column), theme: theme || "light" };
-  const [codes, range] = [pickedCodes, pickedRange].map((of) => of(shades.column, picked));
-  Object.assign(given, { focus, codes, range, picked: (range ? range.join("-") : codes.join()) || null });
+  const shades = { view, column: ofRun(view.run, column), theme: theme || /** @type {Theme} */ ("light") };
+  const [codes, range] = [pickedCodes(shades.column, picked), pickedRange(shades.column, picked)];
+  /** @type {Given} */
+  const given = {
+    hits: ofRun(view.run, hits),
+    cluster: focus.join() || null,
+    selection: ofRun(view.run, selection),
+    focus,
+    codes,
+    range,
+    picked: (range ? range.join("-") : codes.join()) || null,
+  };
   const current = ofRun(view.run, marks);
   const near = current && place && current.row === place.row ? current : null;
   const base = colored(points, shades);

@@ -4,6 +4,7 @@
  */
 import { go, here } from "../shell/address.mjs";
 import { setProps, setStore } from "../shell/dash.mjs";
+import { closest } from "../shell/dom.mjs";
 import { focusClusters } from "../shell/focus.mjs";
 import * as camera from "./camera.mjs";
 import { fit, settle } from "./compose.mjs";
@@ -16,6 +17,7 @@ import { turn } from "./ranges.mjs";
 import { kept } from "./selected.mjs";
 import { onMap, stats } from "./state.mjs";
 
+/** @type {Record<string, number>} */
 const REACH = { mouse: 9, pen: 12, touch: 18 };
 const DOT_PX = 4;
 const FEW_DOTS = 50_000;
@@ -38,10 +40,14 @@ const PATIENCE_MS = 80;
 
 const FRAME_MS = 50;
 
+/** @typedef {{lassoPoints?: Ranges, range?: Ranges}} Selecting what plotly tells of a lasso or a box */
+
 const bound = new WeakSet();
 
+/** @type {Map<number, number[]>} */
 const fingers = new Map();
 
+/** @type {{x: number, y: number, at: number}|null} */
 let pressed = null;
 
 /**
@@ -67,7 +73,7 @@ function under(gd, event) {
 /**
  * @param {Graph} gd
  * @param {MouseEvent} others
- * @returns {number[]} a pointer's place in pixels of the map
+ * @returns {Pair} a pointer's place in pixels of the map
  */
 function within(gd, { clientX, clientY }) {
   const box = gd.getBoundingClientRect();
@@ -88,7 +94,7 @@ const nextFrame = () => Promise.race([painted(), pause(FRAME_MS)]);
 function choose(row) {
   Object.assign(onMap, { clickedAt: performance.now(), clickedRow: row });
   stats.clickToPaintMs = null;
-  const place = { ...here(), row };
+  const place = { ...here(), run: onMap.view.run, row };
   overlay.markNeighbors({ run: place.run, row, neighbors: [] });
   const answered = askNeighbors(place).then((marks) => {
     if (row === onMap.clickedRow) overlay.markNeighbors(marks);
@@ -105,8 +111,7 @@ function choose(row) {
  * @param {Event} event
  * @returns {boolean} whether an event is on the plot itself, not on its buttons
  */
-const onPlot = (event) =>
-  Boolean(event.target.closest && event.target.closest(".nsewdrag, .draglayer, .gl-container"));
+const onPlot = (event) => closest(event, ".nsewdrag, .draglayer, .gl-container") !== null;
 
 /**
  * @param {Graph} gd
@@ -277,7 +282,7 @@ export function bindMap(gd) {
   ["mousedown", "touchstart"].forEach((kind) => gd.addEventListener(kind, (event) => keep(gd, event), true));
   gd.addEventListener("wheel", (event) => wheel(gd, event), { capture: true, passive: false });
   window.addEventListener("pointermove", (event) => drag(gd, event), true);
-  ["pointerup", "pointercancel"].forEach((kind) => window.addEventListener(kind, (event) => release(gd, event), true));
+  ["pointerup", "pointercancel"].forEach((kind) => window.addEventListener(kind, (event) => release(gd, /** @type {PointerEvent} */ (event)), true));
   gd.addEventListener("pointermove", (event) => hover(gd, event));
   gd.addEventListener("pointerleave", leave);
 }

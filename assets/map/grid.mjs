@@ -131,7 +131,8 @@ function insidePath(path, x, y) {
  */
 export function rowsInside(points, shape) {
   const mask = new Uint8Array(points.n);
-  const corners = shape.path || [shape.box.slice(0, 2), shape.box.slice(2)];
+  const box = shape.box || [];
+  const corners = shape.path || [box.slice(0, 2), box.slice(2)];
   const [xs, ys] = [0, 1].map((axis) => corners.map((corner) => corner[axis]));
   const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const { grid } = points;

@@ -2,13 +2,31 @@
  * The map in the making: while a run works, its dots move from one picture to the next on a canvas of their own.
  * It knows pictures only; the finished map is drawn by draw.mjs, on which this one fades.
  */
-import { byId, canvasById } from "../shell/dom.mjs";
+import { byId, canvasById, penOf } from "../shell/dom.mjs";
 import { fetched, runUrl } from "../shell/server.mjs";
 import { whole } from "./ranges.mjs";
 
 /** For tests and for the curious: what was shown of the run in the making. */
 export const stats = { pictures: 0, layouts: 0, bytes: 0, shown: 0 };
 const still = () => window.matchMedia("(prefers-reduced-motion: reduce)");
+
+/** @typedef {{number: number, stage: number, m: number, n: number, x: Uint16Array, y: Uint16Array, bounds: Ranges}} Picture */
+/**
+ * @typedef {object} Growing a run whose pictures are shown: those to come, the one that is shown, and how it moves there
+ * @property {string} run
+ * @property {string} color
+ * @property {number} last
+ * @property {Picture[]} queue
+ * @property {ArrayLike<number>} from
+ * @property {Float32Array|null} to
+ * @property {Picture|null} picture
+ * @property {number} since
+ * @property {number} lasts
+ * @property {boolean} resting
+ * @property {boolean} done
+ * @property {boolean} asked
+ * @property {boolean} drawn
+ */
 
 const HEADER = 36;
 const NOWHERE = 65535;
@@ -21,7 +39,9 @@ const FRAME_MS = 40;
 const PLAIN = { willReadFrequently: true }; // thousands of small squares are drawn faster without a graphics processor
 const IDLE_MS = 120;
 const FADE_MS = 250;
+/** @type {Growing|null} */
 let state = null;
+/** @type {string|null} */
 let drawnRun = null;
 const canvas = () => canvasById("growing");
 const note = () => byId("growing-note");
@@ -88,9 +108,10 @@ function fit(on) {
  * @param {number} share
  */
 function paint(on, share) {
+  if (!state || !state.to) return;
   const { from, to } = state;
   const sharp = window.devicePixelRatio || 1;
-  const pen = on.getContext("2d", PLAIN);
+  const pen = penOf(on, PLAIN);
   const side = Math.round((to.length > 10000 ? 2 : to.length > 2000 ? 3 : 5) * sharp);
   pen.clearRect(0, 0, on.width, on.height);
   pen.fillStyle = state.color;
@@ -128,7 +149,8 @@ function tell({ stage, m, n, x }) {
  * @param {number} now
  */
 function next(on, now) {
-  const picture = state.queue.shift();
+  const picture = state && state.queue.shift();
+  if (!state || !picture) return;
   state.from = state.to || [];
   state.to = pixels(picture, on.clientWidth, on.clientHeight);
   state.picture = picture;
@@ -136,7 +158,7 @@ function next(on, now) {
   state.resting = false;
   state.lasts = still().matches ? 0 : state.queue.length || state.done ? HURRY_MS : MOVE_MS;
   stats.pictures += 1;
-  stats.layouts += picture.stage === PROJECT;
+  if (picture.stage === PROJECT) stats.layouts += 1;
   stats.shown = picture.m;
   tell(picture);
   byId("stage").classList.add("has-picture");
@@ -193,8 +215,8 @@ function begin(run) {
   stop();
   Object.assign(stats, { pictures: 0, layouts: 0, bytes: 0, shown: 0 });
   const color = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
-  state = { run, color, last: -1, queue: [], from: [], to: null, picture: null, since: 0, lasts: 0, resting: true };
-  Object.assign(state, { done: false, asked: false, drawn: false });
+  const still = { from: [], to: null, picture: null, since: 0, lasts: 0, resting: true };
+  state = { run, color, last: -1, queue: [], ...still, done: false, asked: false, drawn: false };
   ask(state);
   requestAnimationFrame(step);
 }
@@ -213,7 +235,7 @@ function stop() {
   byId("stage").classList.remove("has-picture");
   note().textContent = "";
   on.classList.remove("leaving");
-  on.getContext("2d", PLAIN).clearRect(0, 0, on.width, on.height);
+  penOf(on, PLAIN).clearRect(0, 0, on.width, on.height);
 }
 
 /**
@@ -224,7 +246,7 @@ function stop() {
 export function watch(run, status) {
   const current = status && status.run === run ? status.state : null;
   const moving = current === "queued" || current === "running";
-  if (moving && (!state || state.run !== run)) begin(run);
+  if (run && moving && (!state || state.run !== run)) begin(run);
   if (!state) return;
   if (state.run !== run || (current && !moving && current !== "done")) return stop();
   state.done = current === "done";

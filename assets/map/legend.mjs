@@ -3,7 +3,7 @@
  * A category, or several, can be picked to see only those bright.  It colours nothing.
  */
 import { pickBright } from "../shell/address.mjs";
-import { byId, closest, make } from "../shell/dom.mjs";
+import { byId, closest, every, make, one } from "../shell/dom.mjs";
 import { rangeParts, rangeWords, showRange } from "./range_handles.mjs";
 
 const DIGITS = 4;
@@ -12,6 +12,7 @@ const GAP_PX = 5;
 const RAMP_PX = 208;
 /** A long list would hide half of the map there. */
 const narrow = () => window.matchMedia("(width <= 700px)");
+/** @type {{key: string, column: Column|null, codes: number[]}} */
 const shown = { key: "", column: null, codes: [] };
 /** @param {number} number */
 const count = (number) => number.toLocaleString("en");
@@ -159,16 +160,17 @@ const rowsOf = ({ counts, missing: without }, codes) =>
  * @param {number[]} codes
  */
 function mark(box, column, codes) {
-  box.querySelectorAll("[data-code]").forEach((button) => {
+  every(box, "[data-code]").forEach((button) => {
     button.setAttribute("aria-pressed", String(codes.includes(Number(button.dataset.code))));
   });
-  const foot = box.querySelector(".legend-foot");
+  const foot = one(box, ".legend-foot");
   if (!foot) return;
   const all = column.counts.reduce((sum, number) => sum + number, column.missing);
-  foot.firstChild.textContent = codes.length
+  const [said, back] = /** @type {HTMLCollectionOf<HTMLElement>} */ (foot.children);
+  said.textContent = codes.length
     ? `${count(rowsOf(column, codes))} of ${rows(all)} bright`
     : "Press one or more to see only those";
-  foot.lastChild.style.visibility = codes.length ? "visible" : "hidden"; // its place stays, so that nothing moves
+  back.style.visibility = codes.length ? "visible" : "hidden"; // its place stays, so that nothing moves
 }
 
 /**
@@ -180,8 +182,9 @@ function foot({ kind }) {
   const made = make("div", "legend-foot");
   const all = make("button", "ghost", "Show all");
   all.dataset.showAll = "1";
-  made.append(make("span", "note"), all);
-  made.firstChild.setAttribute("role", "status");
+  const said = make("span", "note");
+  said.setAttribute("role", "status");
+  made.append(said, all);
   return [made];
 }
 
@@ -197,9 +200,9 @@ export function showLegend(column, theme, codes = [], range = null) {
   box.classList.toggle("shown", Boolean(column));
   const key = column ? [column.run, column.choice, theme].join("|") : "";
   if (key !== shown.key) {
-    const colors = column && column.colors ? column.colors[theme] : [];
+    const colors = column && column.colors && theme ? column.colors[theme] : [];
     const body = column ? [...foot(column), ...lines(column, colors), ...missing(column)] : [];
-    if (narrow().matches) box.classList.toggle("folded", Boolean(column) && column.kind === "category");
+    if (narrow().matches) box.classList.toggle("folded", column !== null && column.kind === "category");
     const fold = make("div", "legend-body");
     fold.append(...body);
     box.replaceChildren(...(column ? [title(column, box), fold] : []));

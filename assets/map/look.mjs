@@ -2,19 +2,21 @@
  * How large and how opaque points are: automatic by their number, or as a user sets it, kept in this browser.
  * It draws nothing; it says what to draw with, and fills the controls that set it.
  */
-import { byId } from "../shell/dom.mjs";
+import { byId, closest, one } from "../shell/dom.mjs";
 
 const KEPT = "explorer-points";
+/** @type {Record<string, number|null>} */
 const AUTOMATIC = { size: null, opacity: null, pictures: null };
 const DOUBLE = 4;
 let chosen = remembered();
+/** @type {() => void} */
 let changed = () => undefined;
 let frame = 0;
 
 /** @returns {Record<string, number|null>} size and pictures in steps, opacity in percent; null is automatic */
 function remembered() {
   try {
-    const kept = JSON.parse(window.localStorage.getItem(KEPT));
+    const kept = JSON.parse(window.localStorage.getItem(KEPT) || "null");
     /** @param {number} value */
     const number = (value) => (Number.isFinite(value) ? value : null);
     const { size, opacity, pictures } = kept || AUTOMATIC;
@@ -27,7 +29,7 @@ function remembered() {
 /**
  * @param {number} n
  * @param {boolean} complete
- * @returns {{size, opacity}} what suits the number of points in view
+ * @returns {{size: number, opacity: number}} what suits the number of points in view
  */
 function automatic(n, complete) {
   if (!complete) return { size: 3.2, opacity: 0.9 };
@@ -43,7 +45,7 @@ function automatic(n, complete) {
 export function lookFor(n, complete = true) {
   const { size, opacity } = automatic(n, complete);
   const set = chosen.opacity !== null;
-  return { size: size * 2 ** ((chosen.size || 0) / DOUBLE), opacity: set ? chosen.opacity / 100 : opacity, set };
+  return { size: size * 2 ** ((chosen.size || 0) / DOUBLE), opacity: set ? Number(chosen.opacity) / 100 : opacity, set };
 }
 
 /** @returns {number} how much larger pictures are than they choose themselves */
@@ -66,9 +68,9 @@ function words(name) {
 function show(box) {
   box.querySelectorAll("input").forEach((input) => {
     const value = chosen[input.name];
-    input.value = value === null ? input.dataset.rest : value;
+    input.value = String(value === null ? input.dataset.rest : value);
     input.setAttribute("aria-valuetext", words(input.name));
-    box.querySelector(`output[data-of=${input.name}]`).textContent = words(input.name);
+    one(box, `output[data-of=${input.name}]`).textContent = words(input.name);
   });
 }
 
@@ -101,7 +103,7 @@ function choose(change, box) {
 function slider(name, title, low, high, rest, step) {
   const line = document.createElement("label");
   const input = Object.assign(document.createElement("input"), { type: "range", name, min: low, max: high, step });
-  input.dataset.rest = rest;
+  input.dataset.rest = String(rest);
   input.setAttribute("aria-label", title);
   const at = document.createElement("output");
   at.dataset.of = name;
@@ -116,9 +118,9 @@ function slider(name, title, low, high, rest, step) {
  * @param {Event} event
  */
 function foldAway(event) {
-  const menu = byId("map-look");
-  const inside = menu && menu.contains(event.target);
-  if (menu && menu.open && (event.key === "Escape" || (event.type === "pointerdown" && !inside))) menu.open = false;
+  const menu = /** @type {HTMLDetailsElement} */ (byId("map-look"));
+  const elsewhere = event instanceof KeyboardEvent ? event.key === "Escape" : closest(event, "#map-look") === null;
+  if (menu && menu.open && elsewhere) menu.open = false;
 }
 
 /** Fill the controls, once. */
@@ -130,7 +132,9 @@ export function fillLook() {
   const pictures = slider("pictures", "Picture size", -4, 4, 0, 1);
   pictures.hidden = true; // pictures.js shows it where there are some
   box.append(slider("size", "Size", -8, 8, 0, 1), slider("opacity", "Opacity", 5, 100, 85, 5), pictures, back);
-  box.addEventListener("input", ({ target }) => choose({ [target.name]: Number(target.value) }, box));
+  box.addEventListener("input", ({ target }) => {
+    if (target instanceof HTMLInputElement) choose({ [target.name]: Number(target.value) }, box);
+  });
   show(box);
 }
 

@@ -45,7 +45,7 @@ export async function askNeighbors({ run, row, k, metric, arrangement }) {
 export async function neighbors(place, view) {
   if (!place || !view || place.run !== view.run || place.row === null) return null;
   const points = await loadPoints(place.run).catch(() => null);
-  return points && place.row < points.n ? askNeighbors(place) : null;
+  return points && place.row < points.n ? askNeighbors({ ...place, run: view.run }) : null;
 }
 
 /**

@@ -2,6 +2,7 @@
  * Which names the map shows and where: few broad ones when far, many fine ones when near, none on top of another.
  * It draws nothing.  While the map is only moved, every name keeps its place beside its group.
  */
+import { penOf } from "../shell/dom.mjs";
 import { cover } from "./cover.mjs";
 import { stats } from "./state.mjs";
 
@@ -15,8 +16,15 @@ const PADDING = 5;
 const FEWEST_LETTERS = 4;
 const AIR = 1.12;
 const KEPT_LAYOUTS = 24;
+/** @typedef {{words: string, size: number, half: number, group: Group, dy: number} & Box} Placed a name beside its group */
+/** @typedef {Pick<Shown, "view"|"focus"|"points">} Naming what is to be named */
+/** @typedef {"left"|"right"|"top"|"bottom"} Side */
+
+/** @type {Map<string, number>} */
 const widths = new Map();
+/** @type {Map<string, Placed[]>} */
 const layouts = new Map();
+/** @type {CanvasRenderingContext2D|null} */
 let pen = null;
 
 /**
@@ -26,13 +34,14 @@ let pen = null;
  */
 function widthOf(words, size) {
   const key = `${size.toFixed(1)}|${words}`;
-  if (!widths.has(key)) {
-    if (widths.size > 5000) widths.clear();
-    pen ||= document.createElement("canvas").getContext("2d");
-    pen.font = `650 ${size}px system-ui, sans-serif`;
-    widths.set(key, pen.measureText(words).width);
-  }
-  return widths.get(key);
+  const known = widths.get(key);
+  if (known !== undefined) return known;
+  if (widths.size > 5000) widths.clear();
+  pen ||= penOf();
+  pen.font = `650 ${size}px system-ui, sans-serif`;
+  const { width } = pen.measureText(words);
+  widths.set(key, width);
+  return width;
 }
 
 /**
@@ -118,7 +127,11 @@ function nudges(group, perY, size) {
  * @param {Group} group
  * @returns {Anchor|null} where a group has its name: on the map where the server says, else where the arrangement does
  */
-const anchorOf = (points, group) => (points.anchor ? points.anchor(group) : group);
+function anchorOf(points, group) {
+  if (points.anchor) return points.anchor(group);
+  const { x, y } = group;
+  return x === null || x === undefined || y === null || y === undefined ? null : { x, y };
+}
 
 /**
  * @param {Group} group
@@ -130,7 +143,7 @@ const anchorOf = (points, group) => (points.anchor ? points.anchor(group) : grou
 function settle(group, points, frame, { taken, pictures, biggest }) {
   let second = null;
   const at = anchorOf(points, group);
-  if (!at || at.x === null || at.x === undefined) return null;
+  if (!at) return null;
   const [x, y] = frame.px(at.x, at.y);
   const words = group.name.length > LONGEST ? `${group.name.slice(0, LONGEST - 1)}…` : group.name;
   const size = 11.5 + 3 * Math.sqrt(group.size / biggest) + (group.clusters.length > 1 ? 1 : 0);
@@ -156,6 +169,7 @@ function settle(group, points, frame, { taken, pictures, biggest }) {
 function layOut({ view, focus, points }, level, frame) {
   const groups = groupsOf(view, level, focus);
   const biggest = groups.reduce((most, group) => Math.max(most, group.size), 1);
+  /** @type {Placed[]} */
   const placed = [];
   const around = { taken: placed, pictures: cover.boxes(), biggest };
   groups.forEach((group) => {
@@ -176,11 +190,12 @@ function layoutFor(shown, frame, level) {
   const key = [view.run, points.version || "", level, focus.join(), frame.perY.toPrecision(6), frame.width, frame.height]
     .concat(Math.round(cover.side()))
     .join("|");
-  if (!layouts.has(key)) {
-    if (layouts.size > KEPT_LAYOUTS) layouts.clear();
-    layouts.set(key, layOut(shown, level, frame));
-  }
-  return layouts.get(key);
+  const known = layouts.get(key);
+  if (known) return known;
+  if (layouts.size > KEPT_LAYOUTS) layouts.clear();
+  const made = layOut(shown, level, frame);
+  layouts.set(key, made);
+  return made;
 }
 
 /**
@@ -245,9 +260,11 @@ function shorten(name, { width }) {
 export function settleNames(shown, frame) {
   if (!shown.view.levels || !shown.view.levels.length) return [];
   const level = levelFor(shown.view, zoomOf(shown.points, frame));
+  /** @type {Name[]} */
   const names = [];
   layoutFor(shown, frame, level).forEach(({ group, words, size, half, dy }) => {
     const anchor = anchorOf(shown.points, group);
+    if (!anchor) return;
     const [x, at] = frame.px(anchor.x, anchor.y);
     if (x < 0 || at < 0 || x > frame.width || at > frame.height) return;
     const y = at + dy;

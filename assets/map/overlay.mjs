@@ -15,7 +15,9 @@ import { takenRings } from "./taken.mjs";
 const MANY = 10;
 const FRAME_GAP = 2;
 const FAR_NAME = 0.6;
+/** @type {Shown|null} */
 let shown = null;
+/** @type {Name[]} */
 let names = [];
 let hovered = -1;
 
@@ -36,7 +38,7 @@ function mark(row, [cx, cy], r, attributes) {
 
 /**
  * @param {number} count
- * @returns {{line, dot}} how strong lines are and how large marks, less so the more there are: 10 or fewer are strong
+ * @returns {{line: number, dot: number}} how strong lines are and how large marks, less so the more there are: 10 or fewer are strong
  */
 function lookOf(count) {
   const share = Math.min(1, MANY / Math.max(1, count));
@@ -77,10 +79,11 @@ function group(name, attributes, parts) {
 
 /**
  * Draw the focus with its ring, its neighbours, and dotted rings round those who are near on the map alone.
+ * @param {Shown} shown
  * @param {(row: number) => number[]} at
  * @returns {SVGElement[]}
  */
-function focusShapes(at) {
+function focusShapes(shown, at) {
   const { marks, place } = shown;
   const row = marks ? marks.row : place && place.row;
   if (row === null || row === undefined || row >= shown.points.n || Number.isNaN(shown.points.x[row])) return [];
@@ -95,10 +98,11 @@ function focusShapes(at) {
 }
 
 /**
+ * @param {Shown} shown
  * @param {(row: number) => number[]} at
  * @returns {SVGElement[]}
  */
-function hitShapes(at) {
+function hitShapes(shown, at) {
   if (!shown.hits) return [];
   return shown.hits.hits
     .filter((hit) => !Number.isNaN(shown.points.x[hit.row]))
@@ -106,23 +110,26 @@ function hitShapes(at) {
 }
 
 /**
+ * @param {Shown} shown
  * @param {Frame["px"]} px
  * @returns {SVGElement[]}
  */
-function outline(px) {
+function outline(shown, px) {
   const corners = shown.selection ? selected.corners(shown.points, shown.selection.shape) : [];
   const points = corners.map(([x, y]) => px(x, y).join(",")).join(" ");
   return points ? [drawn("polygon", { points, class: "selection-outline" })] : [];
 }
 
 /**
+ * @param {Shown} shown
  * @param {Frame} frame
  * @returns {SVGElement[]}
  */
-function nameShapes(frame) {
+function nameShapes(shown, frame) {
   names = settleNames(shown, frame);
   return names.map(({ words, size, x, y, clusters, depth }) => {
     const others = shown.dimmed && !clusters.some((label) => shown.focus.includes(label));
+    /** @type {Record<string, string|number>} */
     const attributes = {
       x,
       y,
@@ -140,11 +147,13 @@ function nameShapes(frame) {
  * @returns {{under: SVGElement[], over: SVGElement[]}} what lies under the names and over them, but what a hand is at
  */
 export function shapes(frame) {
+  if (!shown) return { under: [], over: [] };
+  const { points } = shown;
   /** @param {number} row */
-  const at = (row) => frame.px(shown.points.x[row], shown.points.y[row]);
+  const at = (row) => frame.px(points.x[row], points.y[row]);
   return {
-    under: [...takenRings(shown, frame), ...outline(frame.px)],
-    over: [...hitShapes(at), ...focusShapes(at)],
+    under: [...takenRings(shown, frame), ...outline(shown, frame.px)],
+    over: [...hitShapes(shown, at), ...focusShapes(shown, at)],
   };
 }
 
@@ -157,14 +166,14 @@ export function place(gd) {
   const frame = shown && gd ? camera.scale(gd) : null;
   if (!layer) return;
   cover.place(gd, shown);
-  if (!frame) {
+  if (!frame || !shown) {
     names = [];
     layer.replaceChildren();
     return;
   }
   const svg = drawn("svg", { width: "100%", height: "100%" });
   const { under, over } = shapes(frame);
-  svg.append(...under, ...nameShapes(frame), ...over, ...hoverShapes(frame));
+  svg.append(...under, ...nameShapes(shown, frame), ...over, ...hoverShapes(frame));
   layer.replaceChildren(svg);
 }
 
@@ -223,7 +232,7 @@ export function nameAt(event) {
   const layer = byId("map-layer").getBoundingClientRect();
   const x = event.clientX - layer.left;
   const y = event.clientY - layer.top;
-  /** @param {number} n */
+  /** @param {Name} n */
   const on = (n) => n.clusters.length && x >= n.left && x <= n.right && y >= n.top && y <= n.bottom;
   return names.find(on) || null;
 }

@@ -10,10 +10,14 @@ const LONGEST = 220;
 const KEPT = 400;
 const AWAY_PX = 16;
 const TOGETHER_MS = 15;
+/** @typedef {{text?: string, kind: string, thumbnail?: string, path?: string, cluster: number, cluster_name: string}} Previewed */
+
+/** @type {Map<string, Previewed>} */
 const kept = new Map();
 let current = -1;
 let shown = -1;
-let pointer = null;
+/** @type {MouseEvent} */
+let pointer;
 let fetching = false;
 const holder = () => byId("map-preview");
 
@@ -24,12 +28,13 @@ const holder = () => byId("map-preview");
  */
 async function itemOf(run, row) {
   const key = `${run}/${row}`;
-  if (!kept.has(key)) {
-    const answer = await fetched(runUrl(run, `items/${row}`));
-    kept.set(key, await answer.json());
-    if (kept.size > KEPT) kept.delete(kept.keys().next().value);
-  }
-  return kept.get(key);
+  const known = kept.get(key);
+  if (known) return known;
+  const answer = await fetched(runUrl(run, `items/${row}`));
+  const item = await answer.json();
+  kept.set(key, item);
+  if (kept.size > KEPT) kept.delete([...kept.keys()][0]);
+  return item;
 }
 
 /**
@@ -39,8 +44,9 @@ async function itemOf(run, row) {
 function contents(item) {
   const text = item.text || "";
   const words = text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}…` : text;
-  const body = item.kind === "image" ? make("img", "thumb") : Object.assign(make("div", "preview-text", words), { dir: "auto" });
-  if (item.kind === "image") Object.assign(body, { src: item.thumbnail, alt: item.path || "" });
+  const isImage = item.kind === "image";
+  const body = isImage ? make("img", "thumb") : Object.assign(make("div", "preview-text", words), { dir: "auto" });
+  if (isImage) Object.assign(body, { src: item.thumbnail, alt: item.path || "" });
   const name = item.cluster < 0 ? "Noise" : item.cluster_name;
   return [body, make("div", "preview-foot", name)];
 }
@@ -51,7 +57,7 @@ function contents(item) {
  */
 function move(event) {
   const box = holder();
-  const room = box.parentElement.getBoundingClientRect();
+  const room = /** @type {HTMLElement} */ (box.parentElement).getBoundingClientRect();
   const left = event.clientX - room.left;
   const top = event.clientY - room.top;
   const x = left + AWAY_PX + box.offsetWidth > room.width ? left - AWAY_PX - box.offsetWidth : left + AWAY_PX;

@@ -23,16 +23,16 @@ export function countsOf({ codes }) {
 }
 
 /**
- * @param {string|number} value
+ * @param {Value} value
  * @returns {string} a value as it is written: a number, or a day such as 3 Mar 2025, with its time where it has one
  */
 export function written(value) {
   if (typeof value === "number") return value.toLocaleString("en", { maximumSignificantDigits: DIGITS });
-  const parts = /^(-?\d+)-(\d\d)-(\d\d)(?:T(\d\d:\d\d)(:\d\d)?)?/.exec(value);
+  const parts = /^(-?\d+)-(\d\d)-(\d\d)(?:T(\d\d:\d\d)(:\d\d)?)?/.exec(String(value));
   if (!parts) return String(value);
   const [, year, month, day, time, seconds] = parts;
   const clock = time ? ` ${time}${seconds && seconds !== ":00" ? seconds : ""}` : "";
-  return `${Number(day)} ${MONTHS[month - 1]} ${year}${clock}`;
+  return `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}${clock}`;
 }
 
 /**
@@ -42,6 +42,7 @@ export function written(value) {
  * @returns {{first: Value, last: Value, rows: number}} the least and the greatest value of the rows in a range of steps, and how many
  */
 export function within({ firsts, lasts }, counts, [low, high]) {
+  /** @type {{first: Value, last: Value, rows: number}} */
   const told = { first: null, last: null, rows: 0 };
   for (let code = low; code <= high; code++) {
     if (!counts[code]) continue;

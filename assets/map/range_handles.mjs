@@ -3,14 +3,22 @@
  * words what is bright (range.mjs).
  */
 import { here, pickBright } from "../shell/address.mjs";
-import { byId, closest, drawn } from "../shell/dom.mjs";
+import { byId, closest, drawn, every, one } from "../shell/dom.mjs";
 import { glimpse } from "./compose.mjs";
 import { HIGH, LAST, countsOf, isWhole, outline, sentence, within, written } from "./range.mjs";
 
 const REST_MS = 250;
 const PLAY_MS = 120;
 const PLAY_STEP = 2;
-const state = { column: null, counts: null, box: null, range: [0, LAST], held: false, frame: 0, timer: 0, playing: 0 };
+const state = {
+  column: /** @type {Column} */ (/** @type {any} */ (null)),
+  counts: new Uint32Array(0),
+  range: [0, LAST],
+  held: false,
+  frame: 0,
+  timer: 0,
+  playing: 0,
+};
 
 /**
  * @param {Uint32Array} counts
@@ -85,19 +93,19 @@ export function rangeWords(column) {
  */
 function mark(range) {
   const box = byId("map-legend");
-  const handles = [...box.querySelectorAll(".legend-handle")];
+  const handles = /** @type {HTMLInputElement[]} */ (every(box, ".legend-handle"));
   state.range = range;
   if (!handles.length) return;
   handles.forEach((input, end) => {
     const value = within(state.column, state.counts, range)[end ? "last" : "first"];
-    input.value = range[end];
+    input.value = String(range[end]);
     input.setAttribute("aria-valuetext", value === null ? "no row" : written(value));
     input.classList.toggle("on-top", end === 0 && range[0] > LAST / 2);
   });
   const [left, right] = [(100 * range[0]) / (LAST + 1), 100 - (100 * (range[1] + 1)) / (LAST + 1)];
-  box.querySelector(".legend-histogram .in").style.clipPath = `inset(0 ${right}% 0 ${left}%)`;
-  box.querySelector(".legend-range p").textContent = sentence(state.column, state.counts, range);
-  box.querySelectorAll(".legend-range button").forEach((one) => (one.disabled = isWhole(range)));
+  one(box, ".legend-histogram .in").style.clipPath = `inset(0 ${right}% 0 ${left}%)`;
+  one(box, ".legend-range p").textContent = sentence(state.column, state.counts, range);
+  every(box, ".legend-range button").forEach((button) => button.toggleAttribute("disabled", isWhole(range)));
 }
 
 /**

@@ -39,11 +39,13 @@ export function frameOf(seen, { left, top, width, height }) {
   /**
    * @param {number} x
    * @param {number} y
+   * @returns {Pair}
    */
   const px = (x, y) => [left + (x - seen.x[0]) * perX, top + (seen.y[1] - y) * perY];
   /**
    * @param {number} across
    * @param {number} down
+   * @returns {Pair}
    */
   const map = (across, down) => [seen.x[0] + (across - left) / perX, seen.y[1] - (down - top) / perY];
   return { px, map, perX, perY, width, height };

@@ -13,7 +13,11 @@ const STEPS = 100;
 const REST_MS = 150;
 const RING_PX = 4.5;
 const MOST_RINGS = 4000;
+/** @typedef {{n: number, nearest: Int32Array, percent: Uint8Array}} Belonging per row its nearest cluster, and how far it belongs there */
+
+/** @type {{points: Points, least: number, made: Points}|null} */
 let last = null;
+/** @type {number|null} */
 let moving = null;
 
 /**
@@ -120,7 +124,7 @@ export async function sentence(value, run) {
  * @param {string|null} run
  */
 export function choose(value, run) {
-  clearTimeout(moving);
+  if (moving) clearTimeout(moving);
   if (!run) return;
   moving = setTimeout(() => {
     moving = null;

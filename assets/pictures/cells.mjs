@@ -4,6 +4,9 @@
  */
 import { nearestRow, placed } from "../map/grid.mjs";
 
+/** @typedef {{left: number, top: number, width: number, height: number}} Cells a rectangle of them */
+/** @typedef {Cells & {from: number, to: number}} Shared one, and the rows that are to be shared out in it */
+
 const SQUAREST = [1 / 3, 3];
 
 /**
@@ -59,8 +62,8 @@ function filled({ left, top, width, height }, { across, n }) {
 }
 
 /**
- * @param {Cells & T} box
- * @returns {object[]} the two halves of a rectangle of cells, cut across its longer side
+ * @param {Shared} box
+ * @returns {Shared[]} the two halves of a rectangle of cells, cut across its longer side
  */
 function halves(box) {
   const wide = box.width >= box.height;
@@ -85,9 +88,9 @@ export function share(rows, { x, y }, across) {
   const grid = { across, n: rows.length };
   const [column, line] = [x, y].map(({ length }) => new Float32Array(length).fill(NaN));
   const down = y.map((value) => -value);
+  /** @type {Shared[]} */
   const open = [{ left: 0, top: 0, width: across, height: Math.ceil(rows.length / across), from: 0, to: rows.length }];
-  while (open.length) {
-    const box = open.pop();
+  for (let box = open.pop(); box; box = open.pop()) {
     if (box.from === box.to) continue;
     if (box.width === 1 && box.height === 1) {
       column[rows[box.from]] = box.left;
@@ -113,10 +116,9 @@ function acrossFor(n, aspect) {
 }
 
 /**
- * @returns {Points} the points with each row in a cell; a cell is one unit wide and high, its middle at whole numbers
  * @param {Points} points
- * @param {{aspect: number, above: number}} others
- * @param {object} place aspect (width to height of where the grid is to be) and above (room over it, to its height)
+ * @param {{aspect: number, above: number}} place the width to the height of where the grid is to be; room over it, to its height
+ * @returns {Points} the points with each row in a cell; a cell is one unit wide and high, its middle at whole numbers
  */
 export function gridded(points, { aspect, above }) {
   const rows = points.grid.rows.slice();
@@ -138,7 +140,7 @@ function anchorIn(map, { x, y }) {
   const { bounds } = map;
   const far = Math.hypot(bounds.x[1] - bounds.x[0], bounds.y[1] - bounds.y[0]) || 1;
   return function (group) {
-    if (group.x === null || group.x === undefined) return null;
+    if (typeof group.x !== "number" || typeof group.y !== "number") return null;
     for (let reach = far / 64; reach <= 2 * far; reach *= 4) {
       const row = nearestRow(map, group.x, group.y, reach);
       if (row >= 0) return { x: x[row], y: y[row] };

@@ -3,7 +3,7 @@
  * It knows no pictures: they fill the cells when there are any (layer.mjs).
  */
 import * as arrangements from "../map/arrangements.mjs";
-import { byId } from "../shell/dom.mjs";
+import { byId, one } from "../shell/dom.mjs";
 import { gridded } from "./cells.mjs";
 
 const BARE = 0.04; // of the map's height, above what is shown whole (camera.js)
@@ -17,7 +17,7 @@ function placeOf(view, points) {
   arrangements.offer(view, points);
   byId("map-pictures-toggle").hidden = false;
   const { clientWidth: width, clientHeight: height } = byId("map-holder");
-  const { offsetTop, offsetHeight } = document.querySelector(".map-controls");
+  const { offsetTop, offsetHeight } = one(document, ".map-controls");
   const buttons = Math.max(0, offsetTop + offsetHeight - BARE * height);
   return { aspect: width / (height - buttons) || 1, above: buttons / (height - buttons) || 0 };
 }

@@ -8,12 +8,13 @@ import { pictureSize } from "../map/look.mjs";
 import * as overlay from "../map/overlay.mjs";
 import { onMap, stats } from "../map/state.mjs";
 import { notify } from "../shell/dash.mjs";
-import { byId, canvasById, closest } from "../shell/dom.mjs";
+import { byId, canvasById, closest, one, penOf } from "../shell/dom.mjs";
 import { choosePortraits } from "./portraits.mjs";
 import { KEPT, at, boxOf, boxOn, boxes, draw, side, state } from "./shown.mjs";
 import * as sprites from "./sprites.mjs";
 
 const SHARPEST = 2;
+/** @type {unknown[]} */
 const ARRANGED = [undefined, null, "grid"];
 const canvasOf = () => canvasById("map-pictures");
 /** @param {View} view */
@@ -35,11 +36,11 @@ function toggle() {
  * @param {Shown|null} shown
  */
 export function offer(shown) {
-  const offered = Boolean(shown) && hasPictures(shown.view) && ARRANGED.includes(shown.points.arrangement);
+  const offered = shown !== null && hasPictures(shown.view) && ARRANGED.includes(shown.points.arrangement);
   const button = byId("map-pictures-toggle");
   if (button) button.hidden = !offered;
   if (button) button.setAttribute("aria-pressed", String(state.on));
-  const slider = document.querySelector("#map-look-body label:has([name=pictures])");
+  const slider = one(document, "#map-look-body label:has([name=pictures])");
   if (slider) slider.hidden = !(offered && state.on);
   byId("map-layer").classList.toggle("over-pictures", offered && state.on);
   return offered && state.on;
@@ -79,7 +80,7 @@ function wantedOf({ marks, place, hits }) {
 export function wishOf(shown) {
   const { mask, points } = onMap;
   const wanted = wantedOf(shown).filter((row) => row < points.n);
-  return { points, worth: state.worth, mask, wanted, larger: pictureSize() };
+  return { points, worth: /** @type {Uint8Array} */ (state.worth), mask, wanted, larger: pictureSize() };
 }
 
 /**
@@ -112,7 +113,7 @@ function repaint() {
  * @param {HTMLCanvasElement} canvas
  * @returns {CanvasRenderingContext2D} a pen that draws in memory: without a graphics processor ten times as fast
  */
-const penOf = (canvas) => canvas.getContext("2d", { willReadFrequently: true });
+const quickPen = (canvas) => penOf(canvas, { willReadFrequently: true });
 
 /**
  * Shift and scale what is painted to where the map is now; nothing is painted while it moves.
@@ -136,7 +137,7 @@ function paint(gd, frame) {
   const sharp = sharpness();
   const [width, height] = [frame.width, frame.height].map((length) => Math.round(length * sharp));
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const pen = penOf(canvas);
+  const pen = quickPen(canvas);
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.clearRect(0, 0, width, height);
   pen.setTransform(sharp, 0, 0, sharp, 0, 0);
@@ -162,7 +163,7 @@ function wipe() {
   const canvas = canvasOf();
   Object.assign(state, { items: [], byRow: new Map(), key: "", points: null, painted: null });
   Object.assign(stats, { pictures: 0, picturesWanted: 0 });
-  if (canvas) penOf(canvas).clearRect(0, 0, canvas.width, canvas.height);
+  if (canvas) quickPen(canvas).clearRect(0, 0, canvas.width, canvas.height);
 }
 
 /**
@@ -173,7 +174,7 @@ function wipe() {
 function place(gd, shown) {
   const current = shown && shown.points === onMap.points;
   const frame = current && gd ? camera.scale(gd) : null;
-  if (!offer(shown) || !frame) {
+  if (!offer(shown) || !frame || !shown || !gd) {
     sprites.rest();
     return wipe();
   }

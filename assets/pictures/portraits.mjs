@@ -13,7 +13,26 @@ const FILL = 0.92;
 const CELL_FILL = 0.94;
 const CELL_PX = 12;
 const ENOUGH = 0.97;
+/**
+ * @typedef {object} Plan what is known of a choice: at which level each row is first shown, and who waits for a finer one
+ * @property {Points} points
+ * @property {Uint8Array} level
+ * @property {Int32Array} rank
+ * @property {number} first
+ * @property {Int32Array} rest
+ * @property {number} done
+ * @property {number} all
+ * @property {number[]} shown
+ * @property {number} enough
+ * @property {Uint8Array} [worth]
+ * @property {Mask} [mask]
+ * @property {Grid} [grid]
+ */
+/** @typedef {{free: (row: number) => boolean, add: (row: number) => void}} Squares of one side, that tell whether another would lie on any */
+
+/** @type {WeakMap<Grid, Plan>} */
 const plans = new WeakMap();
+/** @type {Plan|null} */
 let litPlan = null;
 
 /**
@@ -23,6 +42,7 @@ let litPlan = null;
  * @returns {Int32Array} rows with a picture that *mask* has, if any: the worthiest first, equals as if drawn by lot
  */
 function inOrder({ grid }, worth, mask) {
+  /** @type {number[]} */
   const keys = [];
   grid.rows.forEach((row, place) => {
     const lot = (Math.imul(row ^ (row >>> 15), 0x2c1b3c6d) >>> 12) & 0xfffff;
@@ -35,12 +55,14 @@ function inOrder({ grid }, worth, mask) {
  * @param {Points} given
  * @param {number} side
  * @param {number} room
- * @returns {object} squares of one side about points, that tell whether another one would lie on top of any
+ * @returns {Squares} squares about points, none yet
  */
 function squares({ x, y, bounds }, side, room) {
   const mask = 2 ** Math.ceil(Math.log2(2 * room + 2)) - 1;
   const head = new Int32Array(mask + 1).fill(-1);
+  /** @type {number[]} */
   const rows = [];
+  /** @type {number[]} */
   const next = [];
   /**
    * @param {number} value
@@ -210,6 +232,7 @@ function chosen({ points, worth, mask, wanted, view }, plan, level, half) {
   const bright = lit ? lit.shown.filter((row) => lit.level[row] <= level && !above.has(row) && taken.free(row)) : [];
   bright.forEach(taken.add);
   bright.forEach((row) => above.add(row));
+  /** @type {number[]} */
   const rows = [];
   eachInView(points, view, half, (row) => {
     if (above.has(row) || (plan.level[row] <= level && taken.free(row))) rows.push(row);
@@ -237,8 +260,10 @@ function onMap(asked) {
  * @returns {{items: Portrait[], px: number}} pictures that fill the cells of a grid or, when far, blocks of 2, 4, 8 … cells
  */
 function inCells({ points, worth, mask, wanted, view, perX, larger }) {
-  const block = points.cell * 2 ** Math.max(0, Math.ceil(Math.log2((CELL_PX * larger) / (points.cell * perX))));
-  const half = points.cell / 2;
+  const cell = points.cell || 1;
+  const block = cell * 2 ** Math.max(0, Math.ceil(Math.log2((CELL_PX * larger) / (cell * perX))));
+  const half = cell / 2;
+  /** @type {Map<number, number>} */
   const best = new Map();
   const first = new Set(wanted);
   /** @param {number} row */
@@ -259,7 +284,7 @@ function inCells({ points, worth, mask, wanted, view, perX, larger }) {
     side: CELL_FILL * block,
   }));
   const { x, y } = view;
-  /** @param {number} item */
+  /** @param {Portrait} item */
   const inView = (item) =>
     item.x + item.side / 2 > x[0] && item.x - item.side / 2 < x[1] && item.y + item.side / 2 > y[0] && item.y - item.side / 2 < y[1];
   return { items: items.filter(inView), px: CELL_FILL * block * perX };
@@ -267,9 +292,9 @@ function inCells({ points, worth, mask, wanted, view, perX, larger }) {
 
 /**
  * Choose what is shown as pictures.
- * @param {object} asked points, worth (of `GET /runs/{key}/pictures`), mask (the lit rows, or null), wanted (rows that
+ * @param {Asked} asked points, worth (of `GET /runs/{key}/pictures`), mask (the lit rows, or null), wanted (rows that
  *   come first), view (ranges), perX (pixels a map unit), larger (a factor of the size)
- * @returns {{items: {row, x, y, side}[], px: number}} squares in map units that do not overlap, the first to be fetched
+ * @returns {{items: Portrait[], px: number}} squares in map units that do not overlap, the first to be fetched
  *   first, and how wide they are on screen
  */
 export const choosePortraits = (asked) => (asked.points.cell ? inCells(asked) : onMap(asked));

@@ -2,6 +2,7 @@
  * The pictures of another frame than the screen's, for what is saved of the map: chosen anew, fetched and painted.
  */
 import { onMap } from "../map/state.mjs";
+import { penOf } from "../shell/dom.mjs";
 import { offer, wishOf } from "./layer.mjs";
 import { choosePortraits } from "./portraits.mjs";
 import { boxOn, draw, state } from "./shown.mjs";
@@ -18,12 +19,12 @@ const SAVE_PIXELS = 12_000_000;
 async function come(rows, side) {
   const end = performance.now() + SAVE_MS;
   const { run } = state;
-  await new Promise((done) => {
+  await new Promise((/** @type {(done?: unknown) => void} */ done) => {
     const look = () => {
       const missing = rows.some((row) => !sprites.of(run, row));
       if (!missing || !sprites.isWaiting() || performance.now() > end) done();
     };
-    sprites.want(run, rows, side, look);
+    if (run) sprites.want(run, rows, side, look);
     look();
   });
 }
@@ -50,11 +51,11 @@ export async function forFrame(shown, frame, scale) {
  * @returns {HTMLCanvasElement|null} the pictures of another frame, painted at *scale* pixels a unit or less
  */
 export function painting({ items, frame }, scale, ground) {
-  if (!items.length) return null;
+  if (!items.length || !frame) return null;
   const sharp = Math.min(scale, Math.sqrt(SAVE_PIXELS / (frame.width * frame.height)));
   const [width, height] = [frame.width, frame.height].map((length) => Math.max(1, Math.round(length * sharp)));
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
-  const pen = canvas.getContext("2d");
+  const pen = penOf(canvas);
   pen.scale(sharp, sharp);
   items.forEach((item) => draw(pen, item, boxOn(item, frame), ground));
   return canvas;

@@ -5,7 +5,7 @@
 import { onMap } from "../map/state.mjs";
 import { notify, setProps, setStore } from "../shell/dash.mjs";
 import { byId, closest } from "../shell/dom.mjs";
-import { fetched, runUrl } from "../shell/server.mjs";
+import { fetched, runUrl, sentenceOf } from "../shell/server.mjs";
 
 const EXCERPT = 280;
 /** @param {Event} event */
@@ -30,7 +30,7 @@ async function searchPicture(file) {
     const found = await answer.json();
     setStore("hits", { ...found, run: view.run, query: file.name || "a picture", hits: found.hits.map(short) });
   } catch (error) {
-    notify(error.message);
+    notify(sentenceOf(error));
   } finally {
     zone.classList.remove("searching");
   }
@@ -39,7 +39,10 @@ async function searchPicture(file) {
 /** Let the user choose a picture. */
 function choose() {
   const input = Object.assign(document.createElement("input"), { type: "file", accept: "image/*" });
-  input.addEventListener("change", () => input.files[0] && searchPicture(input.files[0]));
+  input.addEventListener("change", () => {
+    const file = input.files && input.files[0];
+    if (file) searchPicture(file);
+  });
   input.click();
 }
 
@@ -50,7 +53,7 @@ function drop(event) {
   event.preventDefault();
   event.stopPropagation();
   zone.classList.remove("over");
-  const picture = pictureIn(event.dataTransfer.files);
+  const picture = pictureIn(event.dataTransfer && event.dataTransfer.files);
   if (picture) searchPicture(picture);
   else notify("that is not a picture; drop one picture here, or type words. Data goes to “Add data”.");
 }
@@ -72,7 +75,7 @@ function leave(event) {
 
 /** @param {ClipboardEvent} event */
 function paste(event) {
-  const picture = zoneOf(event) && pictureIn(event.clipboardData.files);
+  const picture = zoneOf(event) && pictureIn(event.clipboardData && event.clipboardData.files);
   if (!picture) return;
   event.preventDefault();
   searchPicture(picture);

@@ -10,8 +10,22 @@ export const KEPT = "explorer-pictures";
 const PALE = 0.3;
 const WAITING = 0.25;
 const FRAME_SHARE = 0.04;
+/** @type {Portraits|null} */
 let saved = null;
-export const state = { on: remembered(), run: null, worth: null, points: null, key: "", items: [], byRow: new Map(), frame: 0 };
+
+/** Whether pictures are wanted, of which run, which rows have one; those that were chosen last, and for what. */
+export const state = {
+  on: remembered(),
+  run: /** @type {string|null} */ (null),
+  worth: /** @type {Uint8Array|null} */ (null),
+  points: /** @type {Points|null} */ (null),
+  mask: /** @type {Mask} */ (null),
+  key: "",
+  items: /** @type {Portrait[]} */ ([]),
+  byRow: /** @type {Map<number, Portrait>} */ (new Map()),
+  painted: /** @type {(Ranges & {perX: number})|null} */ (null),
+  frame: 0,
+};
 
 /**
  * @param {Portrait} given
@@ -33,7 +47,7 @@ export function boxOn({ x, y, side }, frame) {
  */
 export function draw(pen, { row }, { left, top, side }, ground) {
   const sprite = sprites.of(state.run, row);
-  if (!sprite && !state.points.cell) return false;
+  if (!sprite && !(state.points && state.points.cell)) return false;
   const dim = state.mask && !state.mask[row];
   const edge = Math.max(1, Math.min(3, Math.round(side * FRAME_SHARE)));
   pen.globalAlpha = sprite ? 1 : WAITING;
@@ -63,6 +77,7 @@ function current() {
 export function at(x, y) {
   const { items, frame } = current();
   const under = items.find((item) => {
+    if (!frame) return false;
     const { left, top, side } = boxOn(item, frame);
     return item.there && x >= left && x <= left + side && y >= top && y <= top + side;
   });
@@ -82,13 +97,13 @@ export function boxOf(row) {
 /** @returns {number} how wide pictures are on screen now; 0 where there are none */
 export function side() {
   const { items, frame } = current();
-  return items.length ? items[0].side * frame.perX : 0;
+  return items.length && frame ? items[0].side * frame.perX : 0;
 }
 
 /** @returns {Box[]} where pictures are on screen now, for those who keep clear of them; none where they fill a grid */
 export function boxes() {
   const { items, frame } = current();
-  if (!items.length || onMap.points.cell) return [];
+  if (!frame || onMap.points.cell) return [];
   return items.map((item) => {
     const { left, top, side: width } = boxOn(item, frame);
     return { left, top, right: left + width, bottom: top + width };
@@ -100,6 +115,7 @@ export const all = () => state.items.filter((item) => item.there).map(({ row }) 
 
 /**
  * Answer for the pictures of another frame while something is made of them.
+ * @template T
  * @param {Portraits} chosen
  * @param {() => T} make
  */

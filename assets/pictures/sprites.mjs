@@ -11,11 +11,21 @@ const SMALL = 32;
 const ROWS = { small: 256, large: 64 };
 const MOST_PIXELS = 24e6;
 const HEADER = 8;
+/** @typedef {{image: ImageBitmap, used: number, keys: string[]}} Sheet many small pictures in one */
+/** @typedef {{sheet: Sheet, image: ImageBitmap, left: number, top: number, side: number}} Sprite one in its sheet */
+/** @typedef {{run: string, side: number, rows: Set<number>, stop: () => void}} Flight a sheet that was asked for */
+/** @typedef {{run: string, rows: number[], side: number, arrived: () => void, failed: Set<number>}} Wanted */
+
+/** @type {Map<string, Sprite>} */
 const kept = new Map();
+/** @type {Set<Sheet>} */
 const sheets = new Set();
+/** @type {Set<string>} */
 const gone = new Set();
+/** @type {Set<Flight>} */
 const flights = new Set();
 export const stats = { requests: 0, rows: 0, bytes: 0 };
+/** @type {Wanted|null} */
 let wish = null;
 let clock = 0;
 /**
@@ -56,6 +66,7 @@ export function of(run, row) {
 
 /** @returns {number[]} the next rows to ask for: wanted, not here, not on their way */
 function missing() {
+  if (!wish) return [];
   const { run, rows, side, failed } = wish;
   const most = side <= SMALL ? ROWS.small : ROWS.large;
   const found = [];
@@ -76,7 +87,7 @@ function sweep() {
     const oldest = [...sheets].reduce((a, b) => (a.used < b.used ? a : b));
     sheets.delete(oldest);
     oldest.image.close();
-    oldest.keys.forEach((key) => kept.has(key) && kept.get(key).sheet === oldest && kept.delete(key));
+    oldest.keys.filter((key) => kept.get(key)?.sheet === oldest).forEach((key) => kept.delete(key));
   }
 }
 
@@ -90,6 +101,7 @@ async function keep(answer, { run, side, rows }) {
   const body = await answer.blob();
   stats.bytes += body.size;
   const image = await createImageBitmap(body);
+  /** @type {Sheet} */
   const sheet = { image, used: ++clock, keys: [] };
   [...rows].forEach((row, i) => {
     const key = keyOf(run, row);
@@ -106,6 +118,7 @@ async function keep(answer, { run, side, rows }) {
  * @param {number[]} rows
  */
 async function fly(rows) {
+  if (!wish) return;
   const { run, side, failed, arrived } = wish;
   const aborter = new AbortController();
   const flight = { run, side, rows: new Set(rows), stop: () => aborter.abort() };

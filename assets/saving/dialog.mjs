@@ -4,7 +4,8 @@
  */
 import { onMap } from "../map/state.mjs";
 import { notify } from "../shell/dash.mjs";
-import { byId, closest } from "../shell/dom.mjs";
+import { byId, closest, one } from "../shell/dom.mjs";
+import { sentenceOf } from "../shell/server.mjs";
 import { toPng, toSvg } from "./picture.mjs";
 
 const LEAST = 200;
@@ -24,15 +25,18 @@ const GROUNDS = [
   ["dark", "Dark"],
   ["transparent", "Transparent"],
 ];
+// eslint-disable-next-line no-control-regex -- control characters are among what file systems refuse
 const UNSAFE = /[\u0000-\u001f\u007f<>:"/\\|?*]+/g;
 const LONGEST = 120;
+/** @type {{box: HTMLDialogElement|null, run: string|null}} */
 const state = { box: null, run: null };
 
 /**
+ * @template {keyof HTMLElementTagNameMap} Kind
  * @param {Kind} kind
  * @param {Record<string, unknown>} [properties]
  * @param {...(Node|string)} children
- * @returns {HTMLElement} a new element with properties and children
+ * @returns {HTMLElementTagNameMap[Kind]} a new element with properties and children
  */
 function make(kind, properties = {}, ...children) {
   const made = Object.assign(document.createElement(kind), properties);
@@ -106,7 +110,7 @@ function built() {
   form.append(...fields(), wrong, make("div", { className: "buttons" }, leave, go));
   leave.addEventListener("click", () => box.close());
   form.addEventListener("submit", submit);
-  form.addEventListener("input", ({ target }) => follow(form, target.name));
+  form.addEventListener("input", ({ target }) => follow(form, /** @type {HTMLInputElement} */ (target).name));
   box.append(form);
   document.body.append(box);
   return box;
@@ -128,9 +132,9 @@ function pixelsOf(value) {
  * @param {string} name
  */
 function follow(form, name) {
-  const { size, width, height } = form.elements;
+  const { size, width, height } = fieldsOf(form);
   if (name === "width" || name === "height") size.value = OWN;
-  else if (size.value !== OWN) [width.value, height.value] = pixelsOf(size.value);
+  else if (size.value !== OWN) [width.value, height.value] = pixelsOf(size.value).map(String);
   byId("save-wrong").textContent = "";
 }
 
@@ -144,10 +148,17 @@ function wholeOf(words) {
 }
 
 /**
- * @param {HTMLFormElement} given
+ * @param {HTMLFormElement} form
+ * @returns {Record<string, HTMLInputElement>} its fields by their names
+ */
+const fieldsOf = (form) => /** @type {any} */ (form.elements);
+
+/**
+ * @param {HTMLFormElement} form
  * @returns {Saving} what is wished for; throws a sentence for a size that cannot be
  */
-function wishOf({ elements }) {
+function wishOf(form) {
+  const elements = fieldsOf(form);
   const [width, height] = ["width", "height"].map((name) => {
     const number = wholeOf(elements[name].value);
     if (number !== null) return number;
@@ -187,21 +198,21 @@ function download(blob, name) {
  */
 async function submit(event) {
   event.preventDefault();
-  const form = event.target;
-  const button = form.querySelector(".save-go");
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const button = /** @type {HTMLButtonElement} */ (one(form, ".save-go"));
   const wrong = byId("save-wrong");
   if (button.disabled) return;
   wrong.textContent = "";
   Object.assign(button, { disabled: true, textContent: "Painting…" });
   try {
     const wish = wishOf(form);
-    const format = form.elements.format.value;
-    const make_ = format === "svg" ? toSvg : toPng;
+    const format = fieldsOf(form).format.value;
+    const paint = format === "svg" ? toSvg : toPng;
     await new Promise((done) => setTimeout(done, 30)); // so that the button says so before the work begins
-    download(await make_(wish), fileName(format));
-    state.box.close();
+    download(await paint(wish), fileName(format));
+    if (state.box) state.box.close();
   } catch (error) {
-    wrong.textContent = error.message;
+    wrong.textContent = sentenceOf(error);
   } finally {
     Object.assign(button, { disabled: false, textContent: "Save" });
   }
@@ -215,8 +226,8 @@ function open() {
     return;
   }
   state.box = state.box || built();
-  const form = state.box.querySelector("form");
-  if (state.run !== view.run) form.elements.title.value = view.name;
+  const form = /** @type {HTMLFormElement} */ (one(state.box, "form"));
+  if (state.run !== view.run) fieldsOf(form).title.value = view.name;
   state.run = view.run;
   follow(form, "size");
   state.box.showModal();

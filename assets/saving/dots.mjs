@@ -41,11 +41,11 @@ export function dotted(points, rows, { shades, mask }, frame, zoom) {
   const look = lookFor(rows.length);
   const marker = markers(look, shades, mask);
   const lit = mask ? rows.filter((row) => mask[row]) : rows;
-  const dim = mask ? rows.filter((row) => !mask[row]) : [];
+  const dim = mask ? rows.filter((row) => !mask[row]) : new Int32Array(0);
   const groups = groupsOf(lit, shades.codes, shades.colors.length);
-  const bright = groups.map((group, code) => group.length && circles(points, group, marker(code), frame, zoom));
+  const bright = groups.flatMap((group, code) => (group.length ? [circles(points, group, marker(code), frame, zoom)] : []));
   const pale = { size: look.size * 0.85, color: shades.pale, opacity: 1 };
-  return [...(dim.length ? [circles(points, dim, pale, frame, zoom)] : []), ...bright.filter(Boolean)];
+  return [...(dim.length ? [circles(points, dim, pale, frame, zoom)] : []), ...bright];
 }
 
 /**

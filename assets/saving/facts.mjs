@@ -3,6 +3,7 @@
  */
 import * as arrangements from "../map/arrangements.mjs";
 
+/** @type {Record<string, string>} */
 const METHODS = { umap: "UMAP", pca: "principal components", disc: "all rows the same" };
 
 /**

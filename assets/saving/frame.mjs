@@ -55,11 +55,13 @@ export function frameOf(seen, { width, height }) {
   /**
    * @param {number} a
    * @param {number} b
+   * @returns {Pair}
    */
   const px = (a, b) => [(a - x[0]) / unit, (y[1] - b) / unit];
   /**
    * @param {number} left
    * @param {number} top
+   * @returns {Pair}
    */
   const map = (left, top) => [x[0] + left * unit, y[1] - top * unit];
   return { x, y, px, map, perX: 1 / unit, perY: 1 / unit, width, height };

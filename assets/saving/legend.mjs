@@ -14,6 +14,9 @@ const HEAD = 22;
 const COLUMN = 190;
 const RAMP = { height: 11, tick: 4, steps: 13 };
 const GAP = 8;
+/** @typedef {{words: string, color?: string, number?: number, pale?: boolean}} Entry a line of the legend */
+/** @typedef {Scene & {shown: {column: Column}}} Known what is coloured by a column that is known */
+
 /** @param {number} number */
 const count = (number) => number.toLocaleString("en");
 
@@ -87,11 +90,12 @@ function entries(all, { x, y, width, height }, inks) {
   const most = across * lines;
   const kept = all.length > most ? all.slice(0, most - 1) : all;
   const more = all.length - kept.length;
+  /** @type {Entry[]} */
   const listed = more ? [...kept, { words: `and ${count(more)} more` }] : kept;
   const filled = Math.min(lines, Math.ceil(listed.length / across));
   /** @param {number} i */
-  const place = (i) => [x + Math.floor(i / filled) * (width / across), y + ((i % filled) + 0.75) * LINE];
-  return listed.map((one, i) => entry(one, ...place(i), width / across, inks));
+  const left = (i) => x + Math.floor(i / filled) * (width / across);
+  return listed.map((one, i) => entry(one, left(i), y + ((i % filled) + 0.75) * LINE, width / across, inks));
 }
 
 /**
@@ -166,10 +170,10 @@ function scale(scene, box) {
 }
 
 /**
- * @param {Scene} given
+ * @param {Scene} scene
  * @returns {scene is Known}
  */
-const isKnown = ({ shown: { column } }) => Boolean(column && column.codes);
+const isKnown = (scene) => Boolean(scene.shown.column && scene.shown.column.codes);
 
 /**
  * @param {Scene} scene
@@ -196,9 +200,8 @@ export function legendHeight(scene, width) {
  * @returns {SVGElement} the legend of what colours the map, in a box
  */
 export function legend(scene, box) {
-  const { shown, inks } = scene;
-  const known = isKnown(scene);
-  const words = known ? shown.column.title || shown.column.column : "Clusters";
+  const { inks } = scene;
+  const words = isKnown(scene) ? scene.shown.column.title || scene.shown.column.column : "Clusters";
   const title = text(fitting(words, box.width, TITLE, "bold"), box.x, box.y + TITLE, { size: TITLE, weight: "bold", fill: inks.ink });
   const body = { ...box, y: box.y + HEAD, height: box.height - HEAD };
   return drawn("g", { id: "legend" }, [title, ...(isScale(scene) ? scale(scene, body) : entries(listed(scene), body, inks))]);

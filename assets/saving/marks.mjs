@@ -47,7 +47,7 @@ export const marksLook = ({ ink, ground, accent }) => ({
 export function plain(made, looks) {
   [made, ...made.querySelectorAll("*")].forEach((one) => {
     one.classList.forEach((name) =>
-      Object.entries(looks[name] || {}).forEach(([attribute, value]) => one.setAttribute(attribute, value)),
+      Object.entries(looks[name] || {}).forEach(([attribute, value]) => one.setAttribute(attribute, String(value))),
     );
     ["class", "data-row", "data-clusters"].forEach((name) => one.removeAttribute(name));
   });

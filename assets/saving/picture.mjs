@@ -8,7 +8,7 @@ import { shadesFor } from "../map/shades.mjs";
 import { onMap } from "../map/state.mjs";
 import { forFrame } from "../pictures/saved.mjs";
 import { within as withPictures } from "../pictures/shown.mjs";
-import { drawn } from "../shell/dom.mjs";
+import { drawn, penOf } from "../shell/dom.mjs";
 import { API, fetched } from "../shell/server.mjs";
 import { MOST_CIRCLES, dotted, painted, pictured } from "./dots.mjs";
 import { FONT, INKS, fitting, text } from "./drawing.mjs";
@@ -24,12 +24,12 @@ const SVG = "http://www.w3.org/2000/svg";
  * @param {Int32Array} rows
  * @param {WideFrame} frame
  * @param {Scaled} size
- * @returns {SVGElement[]} the points and the marks over them
+ * @returns {{dots: SVGElement[], under: SVGElement[], over: SVGElement[]}} the points and the marks over them
  */
 function mapParts(scene, rows, frame, size) {
   const { points, gd } = onMap;
   const onScreen = camera.scale(gd);
-  const zoom = Math.min(1.6, Math.max(0.6, frame.perX / onScreen.perX));
+  const zoom = Math.min(1.6, Math.max(0.6, onScreen ? frame.perX / onScreen.perX : 1));
   const many = rows.length > MOST_CIRCLES || points.paint;
   const looks = marksLook(scene.inks);
   const { under, over } = overlay.shapes(frame);
@@ -42,6 +42,7 @@ function mapParts(scene, rows, frame, size) {
 
 /**
  * Have the marks coloured for a theme while something is made.
+ * @template T
  * @param {Shades} shades
  * @param {() => T} make
  */
@@ -60,7 +61,7 @@ function withShades(shades, make) {
  * @param {Saving} wish
  * @param {Inks} inks
  * @param {string} facts
- * @returns {SVGElement} the picture's ground, title and line of facts
+ * @returns {SVGElement[]} the picture's ground, title and line of facts
  */
 function around(size, wish, inks, facts) {
   const width = size.width - 2 * EDGE;
@@ -73,7 +74,7 @@ function around(size, wish, inks, facts) {
 }
 
 /**
- * @param {object} wish width and height in pixels, title, legend, names (booleans), theme, background ("transparent" for none)
+ * @param {Saving} wish width and height in pixels, title, legend, names (booleans), theme, background ("transparent" for none)
  * @returns {Promise<SVGElement>} the picture
  */
 async function compose(wish) {
@@ -84,12 +85,11 @@ async function compose(wish) {
   const { map: box, legend } = boxes(size, wish, scene, seen);
   const frame = frameOf(seen, box);
   const rows = rowsIn(points, frame);
-  const themed = { ...size, theme: wish.theme };
   const pictures = await forFrame(shown, frame, size.scale);
-  /** @param {() => T} make */
+  /** @type {<T>(make: () => T) => T} */
   const within = (make) => withShades(scene.shades, () => withPictures(pictures, make));
-  const parts = within(() => mapParts(scene, rows, frame, themed));
-  const painting = within(() => pictured(pictures, frame, themed, inks));
+  const parts = within(() => mapParts(scene, rows, frame, size));
+  const painting = within(() => pictured(pictures, frame, size, inks));
   const names = wish.names ? within(() => named(shown, frame, inks)) : [];
   overlay.place(gd); // what is on screen wants other pictures
   const status = await fetched(`${API}/runs/${encodeURIComponent(view.run)}`).then((answer) => answer.json());
@@ -102,13 +102,8 @@ async function compose(wish) {
     drawn("g", { id: "names" }, names),
     drawn("g", { id: "marks" }, parts.over),
   ];
-  const svg = drawn("svg", {
-    xmlns: SVG,
-    width: wish.width,
-    height: wish.height,
-    viewBox: `0 0 ${size.width.toFixed(2)} ${size.height.toFixed(2)}`,
-    "font-family": FONT,
-  });
+  const viewBox = `0 0 ${size.width.toFixed(2)} ${size.height.toFixed(2)}`;
+  const svg = drawn("svg", { xmlns: SVG, width: wish.width, height: wish.height, viewBox, "font-family": FONT });
   svg.append(
     drawn("defs", {}, [clip]),
     ...around(size, wish, inks, factsOf(scene, rows.length, status)),
@@ -138,7 +133,8 @@ export async function toPng(wish) {
     picture.src = address;
     await picture.decode();
     const canvas = Object.assign(document.createElement("canvas"), { width: wish.width, height: wish.height });
-    canvas.getContext("2d").drawImage(picture, 0, 0, wish.width, wish.height);
+    penOf(canvas).drawImage(picture, 0, 0, wish.width, wish.height);
+    /** @type {Blob|null} */
     const made = await new Promise((done) => canvas.toBlob(done, "image/png"));
     if (!made) throw new Error(`this browser cannot paint ${wish.width} × ${wish.height} pixels; choose a smaller size.`);
     return made;

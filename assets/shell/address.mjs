@@ -3,11 +3,13 @@
  */
 import { setProps } from "./dash.mjs";
 
-const DEFAULTS = { run: null, row: null, k: 10, metric: "cosine", take_in: null, color: null, arrangement: null, picked: null };
+const K = 10;
+const METRICS = ["cosine", "euclidean"];
+/** @type {Record<string, unknown>} */
+const DEFAULTS = { run: null, row: null, k: K, metric: METRICS[0], take_in: null, color: null, arrangement: null, picked: null };
 const COLORS = /^(column|computed):/;
 const PICKED = /^\d{1,3}(-\d{1,3}|(\.\d{1,3}){0,29})$/;
 const ARRANGEMENTS = ["3d", "grid"];
-const METRICS = ["cosine", "euclidean"];
 export const MOST = 100;
 /**
  * @param {string|null} text
@@ -27,16 +29,17 @@ const whole = (text) => (/^\d+$/.test(text || "") ? Number(text) : null);
 export function parse(search) {
   const given = new URLSearchParams(search || "");
   const k = whole(given.get("k"));
-  const metric = given.get("metric");
+  const metric = given.get("metric") || "";
   const color = COLORS.test(given.get("color") || "") ? given.get("color") : null;
+  const arrangement = given.get("arrangement") || "";
   return {
     run: given.get("run"),
     row: whole(given.get("row")),
-    k: k === null ? DEFAULTS.k : Math.min(Math.max(k, 1), MOST),
-    metric: METRICS.includes(metric) ? metric : DEFAULTS.metric,
+    k: k === null ? K : Math.min(Math.max(k, 1), MOST),
+    metric: METRICS.includes(metric) ? metric : METRICS[0],
     take_in: share(given.get("take_in")),
     color,
-    arrangement: ARRANGEMENTS.includes(given.get("arrangement")) ? given.get("arrangement") : null,
+    arrangement: ARRANGEMENTS.includes(arrangement) ? arrangement : null,
     picked: color && PICKED.test(given.get("picked") || "") ? given.get("picked") : null,
   };
 }
@@ -48,7 +51,7 @@ export function parse(search) {
 export function searchOf(place) {
   const given = new URLSearchParams();
   Object.entries(place).forEach(([name, value]) => {
-    if (value !== null && value !== undefined && value !== DEFAULTS[name]) given.set(name, value);
+    if (value !== null && value !== undefined && value !== DEFAULTS[name]) given.set(name, String(value));
   });
   return given.size ? `?${given}` : "";
 }

@@ -16,6 +16,34 @@ export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(
 export const canvasById = (id) => /** @type {HTMLCanvasElement} */ (document.getElementById(id));
 
 /**
+ * @param {string} id
+ * @returns {HTMLInputElement} the field; null where the page has none yet
+ */
+export const fieldById = (id) => /** @type {HTMLInputElement} */ (document.getElementById(id));
+
+/**
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @returns {HTMLElement} the first that is selected; null for none, which is asked by those who do not know
+ */
+export const one = (root, selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+
+/**
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @returns {HTMLElement[]} all that are selected
+ */
+export const every = (root, selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
+
+/**
+ * @param {HTMLCanvasElement} [canvas] one that is not on the page, for measuring, where none is given
+ * @param {CanvasRenderingContext2DSettings} [settings]
+ * @returns {CanvasRenderingContext2D} its pen
+ */
+export const penOf = (canvas = document.createElement("canvas"), settings = undefined) =>
+  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", settings));
+
+/**
  * @param {Event} event
  * @param {string} selector
  * @returns {HTMLElement|null} the element that an event is on, or the nearest around it, of those that are selected

@@ -2,7 +2,9 @@
  * The clusters in focus: one, or several that have a name together.
  */
 import { setStore } from "./dash.mjs";
+import { every } from "./dom.mjs";
 
+/** @type {number[]} */
 let focus = [];
 
 /**
@@ -20,7 +22,7 @@ export function focusClusters(labels, name = null) {
  */
 export function markFocus(labels) {
   focus = labels;
-  document.querySelectorAll(".cluster-row").forEach((row) => {
+  every(document, ".cluster-row").forEach((row) => {
     row.setAttribute("aria-pressed", String(focus.includes(Number(row.dataset.cluster))));
   });
 }

@@ -3,25 +3,25 @@
  * It changes nothing itself: what a press means is the server's.
  */
 import { noUpdate, setProps } from "./dash.mjs";
-import { byId, closest } from "./dom.mjs";
+import { closest, fieldById, one } from "./dom.mjs";
 
 /** @param {Record<string, unknown> & {do: string|undefined}} record */
 function tell(record) {
-  const place = document.querySelector("[data-action-store]");
+  const place = one(document, "[data-action-store]");
   if (place === null) return;
-  setProps(place.dataset.actionStore, { data: { ...record, at: Date.now() } });
-  if (record.do.startsWith("ask-")) focusSoon();
+  setProps(String(place.dataset.actionStore), { data: { ...record, at: Date.now() } });
+  if (String(record.do).startsWith("ask-")) focusSoon(place);
 }
 
-function focusSoon() {
+/** @param {HTMLElement} place */
+function focusSoon(place) {
   // The row is drawn again after the server's answer: take the focus along, so that the keyboard is where the eye is.
-  const place = document.querySelector("[data-action-store]");
   const seen = new MutationObserver(() => {
-    const next = place.querySelector("[data-library-field] input, [data-library-focus]");
+    const next = one(place, "[data-library-field] input, [data-library-focus]");
     if (next === null) return;
     seen.disconnect();
     next.focus();
-    if (next.select) next.select();
+    if (next instanceof HTMLInputElement) next.select();
   });
   seen.observe(place, { childList: true, subtree: true });
   setTimeout(() => seen.disconnect(), 5000);
@@ -40,7 +40,7 @@ function pressed(event) {
   const press = closest(event, "[data-library]");
   if (press === null) return;
   const from = press.dataset.nameFrom;
-  tell(record(press, from ? byId(from).value : ""));
+  tell(record(press, from ? fieldById(from).value : ""));
 }
 
 /** @param {KeyboardEvent} event */
@@ -48,12 +48,12 @@ function typed(event) {
   const field = closest(event, "[data-library-field]");
   if (field === null || !["Enter", "Escape"].includes(event.key) || event.isComposing) return;
   const { kind, key } = field.dataset;
-  tell({ do: event.key === "Enter" ? "rename" : "stop", kind, key, name: event.target.value });
+  tell({ do: event.key === "Enter" ? "rename" : "stop", kind, key, name: /** @type {HTMLInputElement} */ (event.target).value });
 }
 
 function lookedAt() {
-  const place = document.querySelector("[data-focus-store]");
-  if (place !== null) setProps(place.dataset.focusStore, { data: Date.now() });
+  const place = one(document, "[data-focus-store]");
+  if (place !== null) setProps(String(place.dataset.focusStore), { data: Date.now() });
 }
 
 /**

@@ -8,7 +8,9 @@ import { byId, closest } from "./dom.mjs";
 import { focusClusters, markAgain } from "./focus.mjs";
 
 const TITLE = "Embedding Explorer";
+/** @type {{row: number|null}} */
 const tabs = { row: null };
+/** @type {string|null} the run whose dataset was chosen */
 let chosenFor = null;
 let folded = "data,library";
 
@@ -23,7 +25,7 @@ function followClick(event) {
   const link = at("a[data-place]");
   if (link && plain) {
     event.preventDefault();
-    setProps("url", { search: searchBy(link) });
+    setProps("url", { search: searchBy(/** @type {HTMLAnchorElement} */ (link)) });
   }
   const cluster = at("button[data-cluster]");
   if (cluster) focusClusters([Number(cluster.dataset.cluster)]);
@@ -38,7 +40,7 @@ function followClick(event) {
  * @param {KeyboardEvent} event
  */
 function followKey(event) {
-  if (event.key !== "Escape" || event.target.closest("input, textarea, [role=dialog]")) return;
+  if (event.key !== "Escape" || closest(event, "input, textarea, [role=dialog]")) return;
   ["selection", "cluster-focus", "hits"].forEach((id) => setStore(id, null));
   pickBright();
 }
@@ -141,12 +143,12 @@ export function chooseDataset(status) {
 
 /**
  * The fields' number and metric → address.
- * @param {unknown} k
+ * @param {number|string|null} k
  * @param {string} metric
  */
 export function neighborsBy(k, metric) {
   if (parse(window.location.search).row === null) return;
-  const wanted = Number.isInteger(k) && k >= 1 ? { k: Math.min(k, MOST), metric } : { metric };
+  const wanted = typeof k === "number" && Number.isInteger(k) && k >= 1 ? { k: Math.min(k, MOST), metric } : { metric };
   go(wanted);
 }
 

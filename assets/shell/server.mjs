@@ -22,9 +22,15 @@ async function failure(answer) {
 }
 
 /**
+ * @param {unknown} error
+ * @returns {string} what an error says
+ */
+export const sentenceOf = (error) => (error instanceof Error ? error.message : String(error));
+
+/**
  * Fetch, and throw the server's sentence unless it went well.
  * @param {string} url
- * @param {RequestInit} options
+ * @param {RequestInit} [options]
  * @returns {Promise<Response>}
  */
 export async function fetched(url, options) {
@@ -34,22 +40,24 @@ export async function fetched(url, options) {
 }
 
 /**
- * @param {number} rest
- * @param {number} decoded
- * @returns {function} fetches binary columns of a run and decodes them: run → the same promise for the same run, until it
+ * @template T
+ * @param {string} rest
+ * @param {(buffer: ArrayBuffer) => T} decoded
+ * @returns {(run: string) => Promise<T>} fetches binary columns of a run and decodes them: run → the same promise for the same run, until it
  *   fails or others have taken its place
  */
 export function columnsOf(rest, decoded) {
+  /** @type {Map<string, Promise<T>>} */
   const loaded = new Map();
   return (run) => {
-    if (!loaded.has(run)) {
-      const coming = fetched(runUrl(run, rest))
-        .then((answer) => answer.arrayBuffer())
-        .then(decoded);
-      coming.catch(() => loaded.delete(run));
-      loaded.set(run, coming);
-      if (loaded.size > KEPT_RUNS) loaded.delete(loaded.keys().next().value);
-    }
-    return loaded.get(run);
+    const known = loaded.get(run);
+    if (known) return known;
+    const coming = fetched(runUrl(run, rest))
+      .then((answer) => answer.arrayBuffer())
+      .then(decoded);
+    coming.catch(() => loaded.delete(run));
+    loaded.set(run, coming);
+    if (loaded.size > KEPT_RUNS) loaded.delete([...loaded.keys()][0]);
+    return coming;
   };
 }

@@ -6,6 +6,7 @@ import { noUpdate, setProps, setStore } from "./dash.mjs";
 
 const system = () => window.matchMedia("(prefers-color-scheme: dark)");
 
+/** @type {unknown[]} */
 const KNOWN = ["light", "dark"];
 const STORE = "theme-choice";
 
@@ -13,12 +14,12 @@ const STORE = "theme-choice";
  * @param {unknown} choice
  * @returns {Theme} the theme that a choice means now
  */
-const resolved = (choice) => (KNOWN.includes(choice) ? choice : system().matches ? "dark" : "light");
+const resolved = (choice) => (KNOWN.includes(choice) ? /** @type {Theme} */ (choice) : system().matches ? "dark" : "light");
 
 /** @returns {string|null} the choice that Dash's local store remembers */
 function remembered() {
   try {
-    return JSON.parse(window.localStorage.getItem(STORE));
+    return JSON.parse(window.localStorage.getItem(STORE) || "null");
   } catch {
     return null;
   }

@@ -3,11 +3,25 @@
  * It draws nothing on the map.
  */
 import { here } from "../shell/address.mjs";
-import { byId } from "../shell/dom.mjs";
+import { byId, one } from "../shell/dom.mjs";
 import { fetched, runUrl } from "../shell/server.mjs";
 
 const LOOK_MS = 500;
+/**
+ * @typedef {object} Asking how far the layout of a run in space is, and how faithful it came out
+ * @property {string} state
+ * @property {{done: number, total: number}} progress
+ * @property {string} [waiting_for]
+ * @property {string} [error]
+ * @property {number|null} [trustworthiness]
+ * @property {number|null} [continuity]
+ * @property {number} [trust_rows]
+ * @property {number} [trust_k]
+ */
+
+/** @type {Map<string, Promise<boolean>>} */
 const asking = new Map();
+/** @type {Map<string|null, Asking>} */
 const known = new Map();
 const note = () => byId("map-space-note");
 /** @param {number} ms */
@@ -37,7 +51,7 @@ function tell(run, told) {
     stop.addEventListener("click", () => fetched(url(run), { method: "DELETE" }).catch(() => null));
     box.replaceChildren(document.createElement("span"), stop);
   }
-  box.querySelector("span").textContent = words(told);
+  one(box, "span").textContent = words(told);
 }
 
 /**
@@ -64,15 +78,15 @@ async function follow(run) {
  * @returns {Promise<boolean>} whether a run has its 3-D map, which is made now if it has none
  */
 export function askSpace(run) {
-  if (known.has(run) && known.get(run).state === "done") return Promise.resolve(true);
-  if (!asking.has(run)) {
-    const coming = follow(run).finally(() => {
-      asking.delete(run);
-      note().replaceChildren();
-    });
-    asking.set(run, coming);
-  }
-  return asking.get(run);
+  if (known.get(run)?.state === "done") return Promise.resolve(true);
+  const asked = asking.get(run);
+  if (asked) return asked;
+  const coming = follow(run).finally(() => {
+    asking.delete(run);
+    note().replaceChildren();
+  });
+  asking.set(run, coming);
+  return coming;
 }
 
 /** @param {number|null|undefined} value */
@@ -85,7 +99,7 @@ const figure = (value) => (value === null || value === undefined ? "unknown" : v
  */
 export function tellSpace(points, run) {
   const box = note();
-  if (!box || asking.has(run)) return;
+  if (!box || (run && asking.has(run))) return;
   const told = points && points.arrangement === "3d" ? known.get(run) : null;
   if (!told) return box.replaceChildren();
   const faithful = Object.assign(document.createElement("span"), { className: "space-faithful" });

@@ -3,6 +3,8 @@
  * and pale, each with a rim that sets it off from what is behind.  It knows no run, no rotation and no element.
  */
 
+import { penOf } from "../shell/dom.mjs";
+
 const BINS = 64;
 const PAD = 24;
 const FAINTEST = 0.34;
@@ -13,20 +15,33 @@ const RIM_FROM_PX = 4;
 const PARTS = 4;
 const LARGEST_PX = 2 * PAD - 6;
 const NOWHERE = 255;
-const paper = { width: 0, height: 0, cells: null, image: null };
+const paper = { width: 0, height: 0, cells: new Uint32Array(0), image: /** @type {ImageData} */ (/** @type {any} */ (null)) };
+/** @typedef {{step: Int32Array, cover: Int32Array, edge: number}} Stamp steps and coverage (0 … 256) of a round dot; the first *edge* are its rim */
+/** @typedef {{x: Float32Array, y: Float32Array, depth: Float32Array, n: number}} Deep in map units; depth from -1 (far) to 1 (near) */
+/** @typedef {Size & {left: number, top: number, perX: number, perY: number}} Sheet where the paper lies on the map */
+
+/** @type {Map<number, Stamp[]>} */
 const stamps = new Map();
 let rows = { bin: new Uint8Array(0), order: new Int32Array(0) };
+/** @type {CanvasRenderingContext2D|null} */
 let pen = null;
-let ink = { colors: null };
+let ink = {
+  colors: /** @type {string[]} */ ([]),
+  ground: "",
+  fill: new Uint32Array(0),
+  rim: new Uint32Array(0),
+  under: 0,
+};
 
 /**
  * @param {string} color
  * @returns {number[]} red, green and blue of a colour
  */
 function channels(color) {
-  pen ||= document.createElement("canvas").getContext("2d");
+  pen ||= penOf();
   pen.fillStyle = color;
-  return [1, 3, 5].map((at) => parseInt(pen.fillStyle.slice(at, at + 2), 16));
+  const shown = String(pen.fillStyle);
+  return [1, 3, 5].map((at) => parseInt(shown.slice(at, at + 2), 16));
 }
 
 /**
@@ -75,6 +90,7 @@ function inkOf(colors, ground) {
  */
 function stampOf(size, partX, partY, wide) {
   const reach = Math.ceil(size / 2 + 2);
+  /** @type {number[][][]} */
   const [inside, edge] = [[], []];
   const rimmed = size >= RIM_FROM_PX;
   for (let dy = -reach; dy <= reach; dy++) {
@@ -99,12 +115,13 @@ function stampOf(size, partX, partY, wide) {
 function stampsOf(size, wide) {
   const rounded = Math.max(0.5, Math.round(size * 4) / 4);
   const key = rounded * 100_000 + wide;
-  if (!stamps.has(key)) {
-    if (stamps.size > 300) stamps.clear();
-    const places = Array.from({ length: PARTS * PARTS }, (_, i) => [i % PARTS, Math.floor(i / PARTS)]);
-    stamps.set(key, places.map(([x, y]) => stampOf(rounded, x, y, wide)));
-  }
-  return stamps.get(key);
+  const known = stamps.get(key);
+  if (known) return known;
+  if (stamps.size > 300) stamps.clear();
+  const places = Array.from({ length: PARTS * PARTS }, (_, i) => [i % PARTS, Math.floor(i / PARTS)]);
+  const made = places.map(([x, y]) => stampOf(rounded, x, y, wide));
+  stamps.set(key, made);
+  return made;
 }
 
 /**
@@ -124,7 +141,7 @@ function fit(canvas, width, height, n) {
 
 /**
  * @param {Deep} given
- * @param {Window2} others
+ * @param {Sheet} others
  * @param {Mask} mask
  * @returns {Int32Array} where each bin begins among the rows in view, those out of the light in bins before the others
  */
@@ -176,7 +193,7 @@ function press({ step, cover, edge }, at, fill, rim) {
 /**
  * Paint the rows of one bin.
  * @param {Deep} points
- * @param {Window2} frame
+ * @param {Sheet} frame
  * @param {number} from
  * @param {number} to
  * @param {{bin: number, codes: Uint8Array, pale: number, quiet: boolean, size: number}} look
@@ -206,10 +223,9 @@ export const sizeAt = (depth) => 1 + 0.55 * depth;
 /**
  * Paint.
  * @param {HTMLCanvasElement} canvas
- * @param {{codes: Uint8Array, colors: string[], ground: string, mask: Mask, size: number}} fourth
  * @param {Deep} points x and y in map units, depth from -1 (far) to 1 (near), n
  * @param {Ranges & Size} view x and y ranges, width and height in pixels
- * @param {object} look codes a row (0 is the rest: smaller), colors (the last is that of rows out of the light), ground, mask, size in pixels
+ * @param {{codes: Uint8Array, colors: string[], ground: string, mask: Mask, size: number}} look codes a row (0 is the rest: smaller), colors (the last is that of rows out of the light), ground, mask, size in pixels
  */
 export function paintDepths(canvas, points, view, { codes, colors, ground, mask, size }) {
   const { width, height } = view;
@@ -227,5 +243,5 @@ export function paintDepths(canvas, points, view, { codes, colors, ground, mask,
     const look = { bin, codes, pale: lit ? -1 : colors.length - 1, quiet: lit && !mask, size: Math.min(LARGEST_PX / 2, wanted) };
     paintBin(points, frame, start[b], start[b + 1], look);
   }
-  canvas.getContext("2d").putImageData(paper.image, -PAD, -PAD);
+  penOf(canvas).putImageData(paper.image, -PAD, -PAD);
 }

@@ -3,6 +3,9 @@
  * It knows no points but those it is given.
  */
 
+/** @typedef {{x: ArrayLike<number>, y: ArrayLike<number>, z: ArrayLike<number>, n: number}} Places about their middle */
+/** @typedef {{x: ArrayLike<number>, y: ArrayLike<number>}} Flat */
+
 export const NONE = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 /**
  * @param {number[]} a
@@ -80,8 +83,8 @@ export function towards(places, flat) {
   const m = products(places, flat);
   const [a, b] = [m.slice(0, 3), m.slice(3)];
   /**
-   * @param {number} p
-   * @param {number} q
+   * @param {number[]} p
+   * @param {number[]} q
    */
   const dot = (p, q) => p[0] * q[0] + p[1] * q[1] + p[2] * q[2];
   const [aa, ab, bb] = [dot(a, a), dot(a, b), dot(b, b)];

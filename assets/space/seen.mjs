@@ -29,7 +29,7 @@ function decode(buffer) {
     return centred(coordinates(steps, sides[2 * axis], sides[2 * axis + 1]));
   };
   const [x, y, z] = [0, 1, 2].map(column);
-  return { n, x, y, z, radius: radiusOf({ n, x, y, z }), bytes: buffer.byteLength };
+  return { n, x, y, z, radius: radiusOf({ n, x, y, z }), bytes: buffer.byteLength, now: [], first: [] };
 }
 
 /** @param {Float32Array} values */
@@ -123,8 +123,9 @@ function homeOf({ space, label, n }, flat, { clusters, cluster, x, y }) {
     if ((!own.size || own.has(label[i])) && !Number.isNaN(space.x[i])) rows.push(i);
   }
   const step = Math.ceil(rows.length / MEMBERS);
+  if (typeof x !== "number" || typeof y !== "number") return null;
   const some = rows.filter((_, at) => at % step === 0).map((row) => [(flat.x[row] - x) ** 2 + (flat.y[row] - y) ** 2, row]);
-  if (!some.length || x === null || x === undefined) return null;
+  if (!some.length) return null;
   const near = some.sort((one, other) => one[0] - other[0]).slice(0, Math.max(5, Math.ceil(some.length / 4)));
   return [space.x, space.y, space.z].map((values) => middle(near.map(([, row]) => values[row])));
 }
@@ -141,7 +142,7 @@ export function anchors(points, flat) {
     if (!homes.has(key)) homes.set(key, homeOf(points, flat, group));
     const home = homes.get(key);
     if (!home) return null;
-    const [x, y, depth] = seen(points.space, ...home);
+    const [x, y, depth] = seen(points.space, home[0], home[1], home[2]);
     return { x, y, depth };
   };
 }

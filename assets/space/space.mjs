@@ -11,6 +11,8 @@ import { loadPoints } from "../map/points.mjs";
 import { onMap, stats } from "../map/state.mjs";
 import { go, here } from "../shell/address.mjs";
 import { notify } from "../shell/dash.mjs";
+import { closest } from "../shell/dom.mjs";
+import { sentenceOf } from "../shell/server.mjs";
 import { askSpace, tellSpace } from "./asking.mjs";
 import { paintDepths } from "./depth.mjs";
 import { towards, turned } from "./rotation.mjs";
@@ -97,7 +99,8 @@ function paint(points, canvas, { codes, colors, pale }, mask, view) {
  */
 function spatial(flat, space) {
   const [x, y, depth] = [0, 1, 2].map(() => new Float32Array(flat.n));
-  const points = { ...flat, arrangement: NAME, space, x, y, depth, dot: 0, inks: {} };
+  /** @type {SpatialPoints} */
+  const points = { ...flat, arrangement: NAME, space, x, y, depth, dot: 0, inks: { colors: [], all: [] } };
   look({ ...points, space: { ...space, now: space.first } });
   points.bounds = boundsOf(points);
   look(points);
@@ -124,7 +127,7 @@ async function arrange(flat, view) {
   try {
     if (!(await askSpace(run))) throw new Error("The 3-D map was stopped; this is the map.");
     const space = await load(run);
-    if (!space.now) space.now = space.first = towards(space, await loadPoints(run));
+    if (!space.now.length) space.now = space.first = towards(space, await loadPoints(run));
     return spatial(flat, space);
   } catch (error) {
     go({ arrangement: null });
@@ -136,12 +139,13 @@ async function arrange(flat, view) {
 async function press() {
   const { run } = here();
   try {
-    if ((await askSpace(run)) && (await load(run)) && here().run === run) go({ arrangement: NAME });
+    if (run && (await askSpace(run)) && (await load(run)) && here().run === run) go({ arrangement: NAME });
   } catch (error) {
-    notify(error.message);
+    notify(sentenceOf(error));
   }
 }
 
+/** @type {Record<string, Pair>} */
 const ARROWS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
 
 /**
@@ -152,10 +156,10 @@ function followKey(event) {
   const { points, element } = onMap;
   const steps = ARROWS[event.key];
   if (!steps || !points || !points.turn || event.ctrlKey || event.metaKey || event.altKey) return;
-  const here = event.target === document.body || (event.target.closest && event.target.closest("#map-holder"));
-  if (!here || event.target.closest("input, textarea, [role=radio], summary")) return;
+  const meant = event.target === document.body || closest(event, "#map-holder");
+  if (!meant || closest(event, "input, textarea, [role=radio], summary")) return;
   event.preventDefault();
-  turn(points, element, ...steps);
+  turn(/** @type {SpatialPoints} */ (points), element, ...steps);
 }
 
 const HINT = "Turn the rows in space: UMAP in three dimensions";

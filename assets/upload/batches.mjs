@@ -4,7 +4,7 @@
  * It sends nothing and shows nothing: those who do change the batches here, and those who show them register here.
  */
 
-/** The first is the one being sent. */
+/** @type {Batch[]} the first is the one being sent */
 export const batches = [];
 
 /** The server's sentence; trying again would not help. */
@@ -13,8 +13,8 @@ export class Refused extends Error {}
 /** Worth another try. */
 export class Unreachable extends Error {}
 
-/** Who shows the batches, and speaks of them. */
-export const told = { draw: () => undefined, speak: (text, every) => undefined, reveal: () => undefined };
+/** @type {{draw: () => void, speak: (text: string, every?: number) => void, reveal: () => void}} who shows the batches, and speaks of them */
+export const told = { draw: () => undefined, speak: () => undefined, reveal: () => undefined };
 
 /**
  * Have somebody show them.
@@ -28,6 +28,7 @@ export const tell = (show) => Object.assign(told, show);
  * @returns {Batch} a new batch at the end of all
  */
 export function add({ endpoint, store }, note) {
+  /** @type {Batch} */
   const batch = {
     endpoint,
     store,

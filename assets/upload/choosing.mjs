@@ -3,10 +3,12 @@
  * A zone is any element with `data-endpoint` (where to send) and `data-store` (the dcc.Store that gets the answer); it may
  * be drawn again at any time.
  */
+import { sentenceOf } from "../shell/server.mjs";
 import { add, dead, distinct, told } from "./batches.mjs";
 import { enqueue, fail, finish } from "./sending.mjs";
 
-let picker = null; // held, so that it is still there when the choice is made
+/** @type {{input: HTMLInputElement|null}} held, so that it is still there when the choice is made */
+const picker = { input: null };
 
 /** @returns {HTMLElement|null} where things may be dropped now */
 export const zone = () => document.querySelector("[data-endpoint]");
@@ -16,12 +18,13 @@ export const zone = () => document.querySelector("[data-endpoint]");
  * @param {string} kind
  */
 export function pick(kind) {
-  const input = (picker = document.createElement("input"));
+  const input = document.createElement("input");
+  picker.input = input;
   input.type = "file";
   input.multiple = true;
   input.webkitdirectory = kind === "folder";
   input.addEventListener("change", () => {
-    start(Array.from(input.files, (file) => ({ file, name: file.webkitRelativePath || file.name })));
+    start(Array.from(input.files || [], (file) => ({ file, name: file.webkitRelativePath || file.name })));
   });
   input.click();
 }
@@ -29,11 +32,11 @@ export function pick(kind) {
 /** @param {DataTransfer} transfer */
 export async function dropped(transfer) {
   // Entries are only there until the event ends: take them all before the first await.
-  const entries = Array.from(transfer.items || [], (item) => item.kind === "file" && item.webkitGetAsEntry())
-    .filter(Boolean);
+  const entries = Array.from(transfer.items || []).flatMap((item) => (item.kind === "file" && item.webkitGetAsEntry()) || []);
   if (entries.length === 0) {
     return start(Array.from(transfer.files, (file) => ({ file, name: file.name })));
   }
+  /** @type {{file: File, name: string}[]} */
   const found = [];
   const batch = waiting("Looking through the folders…");
   try {
@@ -41,7 +44,7 @@ export async function dropped(transfer) {
     batch.files = distinct(found);
     enqueue(batch);
   } catch (error) {
-    if (!batch.stop.signal.aborted) fail(batch, `A folder could not be read: ${error.message || error.name}.`);
+    if (!batch.stop.signal.aborted) fail(batch, `A folder could not be read: ${sentenceOf(error)}.`);
   }
 }
 
@@ -54,13 +57,15 @@ async function walk(entry, found, batch) {
   batch.stop.signal.throwIfAborted();
   const name = entry.fullPath.replace(/^\//, "");
   if (entry.isFile) {
-    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+    /** @type {File} */
+    const file = await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject));
     found.push({ file, name });
     return;
   }
-  const reader = entry.createReader();
+  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
   for (;;) {
     // readEntries gives a hundred at a time, and an empty list at the end.
+    /** @type {FileSystemEntry[]} */
     const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
     if (some.length === 0) return;
     for (const child of some) await walk(child, found, batch);
@@ -72,9 +77,9 @@ async function walk(entry, found, batch) {
  * @returns {Batch} a new batch, shown at once
  */
 function waiting(note) {
-  const { endpoint, store } = zone().dataset;
+  const { dataset } = /** @type {HTMLElement} */ (zone());
   dead().forEach(finish);
-  const batch = add({ endpoint, store }, note);
+  const batch = add({ endpoint: String(dataset.endpoint), store: String(dataset.store) }, note);
   told.reveal();
   told.draw();
   return batch;

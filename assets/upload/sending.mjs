@@ -3,6 +3,7 @@
  * It reads no file's content and decides nothing about it: that is the server's.
  */
 import { setProps } from "../shell/dash.mjs";
+import { sentenceOf } from "../shell/server.mjs";
 import { Refused, Unreachable, answered, queue, remove, settle, stopped, told } from "./batches.mjs";
 import { askJson, pause, put, refusal } from "./talking.mjs";
 
@@ -23,7 +24,7 @@ export async function send(batch) {
     await read(batch);
   } catch (error) {
     if (batch.stop.signal.aborted) return;
-    fail(batch, error.message, error instanceof Unreachable ? () => void send(batch) : null);
+    fail(batch, sentenceOf(error), error instanceof Unreachable ? () => void send(batch) : null);
   }
 }
 

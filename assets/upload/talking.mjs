@@ -11,7 +11,7 @@ const TRIES = 14; // about a minute and a half: a server that restarts is back b
  * @param {{stop: AbortController}} batch
  * @param {string} method
  * @param {string} url
- * @param {unknown} body
+ * @param {unknown} [body]
  */
 export async function askJson(batch, method, url, body) {
   const options = { method, signal: batch.stop.signal };

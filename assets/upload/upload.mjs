@@ -40,7 +40,7 @@ function over(event) {
   event.preventDefault(); // else the browser opens the file in place of the page
   const ours = zone() !== null && !belongsToSearch(event);
   curtain(ours);
-  if (ours) event.dataTransfer.dropEffect = "copy";
+  if (ours && event.dataTransfer) event.dataTransfer.dropEffect = "copy";
 }
 
 /** @param {DragEvent} event */
@@ -52,7 +52,7 @@ function left(event) {
 function fell(event) {
   if (!carriesFiles(event)) return;
   event.preventDefault();
-  if (!belongsToSearch(event) && zone() !== null) void dropped(event.dataTransfer);
+  if (!belongsToSearch(event) && zone() !== null && event.dataTransfer) void dropped(event.dataTransfer);
 }
 
 /** @param {Event} event */

@@ -2,13 +2,14 @@
  * Shows how far an upload is, what went wrong with it, and the curtain that says where a drop goes.
  * It sends nothing: it draws the batches, and its buttons call back to those who send them.
  */
-import { byId } from "../shell/dom.mjs";
+import { byId, one } from "../shell/dom.mjs";
 import { shownOf, tell } from "./batches.mjs";
 import { cancel, close } from "./sending.mjs";
 
 const SPEAK_MS = 2500;
 const DRAW_MS = 80;
 const RATE_WINDOW_MS = 4000;
+/** @type {{batch: Batch|null, state: string}} */
 let shown = { batch: null, state: "" };
 let drawing = 0;
 let spokenAt = 0;
@@ -19,7 +20,7 @@ function draw() {
 
 function drawNow() {
   drawing = 0;
-  const place = document.querySelector("[data-upload-progress]");
+  const place = one(document, "[data-upload-progress]");
   if (place === null) return;
   const batch = shownOf();
   place.dataset.state = batch === undefined ? "idle" : batch.state;
@@ -59,10 +60,11 @@ function fill(place, batch) {
   const sent = batch.files.reduce((sum, one) => sum + one.sent, 0);
   const count = batch.files.length;
   const what = count === 1 ? batch.files[0].name : `${count.toLocaleString("en")} files`;
+  /** @type {Record<string, string>} */
   const lines = { looking: batch.note, queued: `Next: ${what}`, sending: `Sending ${what}`, reading: `Reading ${what}…` };
   const [line, bar, detail] = place.children;
   line.textContent = lines[batch.state];
-  if (batch.state === "sending") bar.value = total === 0 ? 0 : sent / total;
+  if (batch.state === "sending") /** @type {HTMLProgressElement} */ (bar).value = total === 0 ? 0 : sent / total;
   else bar.removeAttribute("value");
   detail.textContent = batch.state === "sending" ? batch.note || `${amount(sent, total)}${rate(batch, sent)}${more(count, batch)}` : "";
   speak(`${line.textContent} ${detail.textContent}`, SPEAK_MS);
@@ -111,6 +113,7 @@ function speak(text, every = 0) {
 }
 
 /**
+ * @template {keyof HTMLElementTagNameMap} Kind
  * @param {Kind} tag
  * @param {object} properties
  * @param {string} text
@@ -140,11 +143,11 @@ export function curtain(shown) {
   cover.hidden = !shown;
 }
 
-/* Unfold the part of the page that shows the progress, when it is folded away. */
+/** Unfold the part of the page that shows the progress, when it is folded away. */
 function reveal() {
-  const place = document.querySelector("[data-upload-progress]");
+  const place = one(document, "[data-upload-progress]");
   const fold = place && place.closest(".mantine-Accordion-item");
-  const closed = fold && fold.querySelector('.mantine-Accordion-control[aria-expanded="false"]');
+  const closed = fold && one(fold, '.mantine-Accordion-control[aria-expanded="false"]');
   if (closed) closed.click();
 }
 
