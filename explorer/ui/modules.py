@@ -1,4 +1,4 @@
-"""How the page loads `assets/`: a script before anything is painted, a module, and all that it imports, asked for at once.
+"""How the page loads `assets/`: a script before anything is painted, a module, and at once all that it imports.
 
 Their address carries a digest of them all, so that a browser keeps them for good and never mixes two versions; who
 changes a file starts the server again.  Style sheets and the two scripts are put on the page by Dash, which finds them.
