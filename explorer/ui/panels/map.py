@@ -93,7 +93,7 @@ def _controls() -> list[Any]:
             id=ids.MAP_LOOK,
             className="look",
         ),
-        html.Button("Save picture", id=ids.MAP_SAVE, className="ghost save-button", title=_SAVE),  # saving_dialog.js
+        html.Button("Save picture", id=ids.MAP_SAVE, className="ghost save-button", title=_SAVE),  # assets/saving/
     ]
 
 
