@@ -30,7 +30,7 @@ def create_app(services: Services) -> Dash:
     mount(server, services)
     assets = shipped("assets").resolve()
     address = modules.address_of(assets)
-    server.mount(f"/{address}", modules.Kept(directory=assets))  # before Dash's own, which says nothing of caching
+    modules.mount(server, assets, address)
     app = Dash(
         __name__,
         server=server,
@@ -38,7 +38,7 @@ def create_app(services: Services) -> Dash:
         update_title="",
         assets_folder=str(assets),
         assets_url_path=address,
-        assets_ignore=modules.IMPORTED,
+        assets_ignore=modules.LEFT_ALONE,
         index_string=modules.index_of(assets, address),
         serve_locally=True,
         suppress_callback_exceptions=True,
