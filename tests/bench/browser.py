@@ -3,6 +3,7 @@
 A Chromium with software WebGL opens a synthetic run of each size (tests/synthetic.py), and its map is dragged, zoomed,
 hovered and clicked with a real pointer.  Prints a table, then the same as json.  It asserts nothing.
 
+requests, page  what opening the page asked for, and its bytes as sent; the answer: until the page's first byte
 first picture   from the page's request for the points until the map is painted
 pan, zoom       median time between two frames, each of which brings a move of the pointer or a turn of the wheel
 hover           from the pointer's move until the frame that marks the point below it (preview: its text) begins, median
@@ -69,6 +70,11 @@ QUIET = """() => new Promise((done) => {
   window.bench.deadline = performance.now() + 8000;
   requestAnimationFrame(look);
 })"""
+LOADED = """() => {
+  const all = ['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind));
+  const bytes = all.reduce((sum, one) => sum + one.transferSize, 0);
+  return { requests: all.length, page_bytes: bytes, answer_ms: Math.round(all[0].responseStart) };
+}"""
 CENTRE = "() => { const b = document.querySelector('#map').getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }"  # noqa: E501
 FRAMES = """async (steps, step) => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -198,6 +204,7 @@ def opened(page: Page, address: str) -> dict[str, Any]:
     page.evaluate(QUIET)
     stats = page.evaluate("({ ...forTests.stats })")
     return {
+        **page.evaluate(LOADED),
         "first_picture_s": round((first - timing[0]) / 1000, 2),
         "of_which_fetch_s": round((timing[1] - timing[0]) / 1000, 2),
         "sent_bytes": timing[2],
