@@ -49,7 +49,7 @@ export async function arranged(points, view, place) {
 }
 
 /**
- * @param {Arrangement} given
+ * @param {Arrangement} arrangement
  * @param {string|null} current
  * @returns {HTMLElement} the button of an arrangement
  */

@@ -15,8 +15,8 @@ function bytesOf(base64) {
 }
 
 /**
- * @param {{label: Int32Array}} given
- * @param {Pick<View, "colors">} others
+ * @param {{label: Int32Array}} points
+ * @param {Pick<View, "colors">} view
  * @param {Theme} theme
  * @returns {{codes: Uint8Array, colors: string[]}} clusters: noise is the rest, colours repeat after their number
  */
@@ -27,7 +27,7 @@ export function byCluster({ label }, { colors }, theme) {
 }
 
 /**
- * @param {Pick<Column, "codes"|"kind"|"colors">} given
+ * @param {Pick<Column, "codes"|"kind"|"colors">} column
  * @param {Theme} theme
  * @returns {{codes: Uint8Array, steps: Uint8Array, colors: string[]}} a column: categories, or steps from low to high
  */
@@ -70,7 +70,7 @@ export function pickedRange(column, picked) {
 
 /**
  * @param {Uint8Array} steps
- * @param {number[]} others
+ * @param {number[]} pair
  * @returns {Uint8Array} 1 for the rows whose code on a scale is in a range; those without a value are in none
  */
 export function rangeMaskOf(steps, [low, high]) {

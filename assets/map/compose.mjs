@@ -15,7 +15,7 @@ import { onMap, stats } from "./state.mjs";
 const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
 /**
- * @param {Points} given
+ * @param {Points} points
  * @param {Int32Array} rows
  * @param {Marker} marker
  * @returns {object} a scattergl trace of rows in one colour
@@ -26,8 +26,8 @@ function trace({ x, y }, rows, marker) {
 }
 
 /**
- * @param {Look} given
- * @param {{colors: string[]}} others
+ * @param {Look} look
+ * @param {{colors: string[]}} shades
  * @param {Mask} mask
  * @returns {(code: number) => Marker} the size, colour and opacity of the lit points of a code
  */
@@ -39,7 +39,7 @@ export const markers = ({ size, opacity, set }, { colors }, mask) => (code) => {
 
 /**
  * @param {Points} points
- * @param {Chosen} others
+ * @param {Chosen} chosen
  * @param {Shades} shades
  * @param {Mask} mask
  * @returns {object[]} one trace per colour for the chosen rows.  Those out of the light come first, in one pale tint:

@@ -5,6 +5,8 @@
 import { penOf } from "../shell/dom.mjs";
 import { linesWithin } from "./grid.mjs";
 
+/** @typedef {Ranges & Size & {inView?: number, dot?: number, hole?: number[]|null, pale?: number}} Seen */
+
 const FAINTEST = 0.5;
 const PALE = 0.6;
 const paper = { width: 0, height: 0, sums: new Float32Array(0), image: /** @type {ImageData} */ (/** @type {any} */ (null)) };
@@ -72,9 +74,9 @@ function dotOf(diameter) {
 
 /**
  * Add the rows in view whose light is *lit* (null: all) to the pixels' sums of colours and numbers.
- * @param {Sorted} given
+ * @param {Sorted} points
  * @param {Ink} ink
- * @param {Ranges} third
+ * @param {Ranges} ranges
  * @param {number} dot
  * @param {number|null} lit
  */
@@ -156,7 +158,7 @@ export const diameter = (inView) => (inView > 250_000 ? 1 : inView > 60_000 ? 2 
  * @param {HTMLCanvasElement} canvas
  * @param {Sorted} points
  * @param {Ink} ink
- * @param {Ranges & Size & {inView?: number, dot?: number, hole?: number[]|null, pale?: number}} view x and y ranges, inView (about how many rows), dot (a diameter, when the rows are to be told
+ * @param {Seen} view x and y ranges, inView (about how many rows), dot (a diameter, when the rows are to be told
  *   apart), hole (left, top, right, bottom in pixels, where plotly has drawn all) and pale (how strong rows out of the
  *   light are, 0 to 1, where no points are drawn over them)
  */

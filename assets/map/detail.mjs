@@ -21,7 +21,7 @@ function lot(row) {
 }
 
 /**
- * @param {Ranges} given
+ * @param {Ranges} ranges
  * @returns {Ranges} the view and a little beside it
  */
 function aired({ x, y }) {
@@ -32,7 +32,7 @@ function aired({ x, y }) {
 
 /**
  * @param {Sorted} points
- * @param {Ranges} others
+ * @param {Ranges} ranges
  * @param {(at: number) => void} visit
  * Call back with every place in the grid's order that lies in a view
  */
@@ -59,7 +59,7 @@ export function count(points, view) {
 
 /**
  * Divide the map into square patches of about PATCH_PX, at steps of powers of two so that they stay as they are.
- * @param {Ranges} given
+ * @param {Ranges} ranges
  * @param {number} width
  */
 function patches({ x, y }, width) {
@@ -168,7 +168,7 @@ export function choose(points, view, width, mask, wanted) {
 }
 
 /**
- * @param {Points} given
+ * @param {Points} points
  * @returns {Chosen} as choose does, when somebody else draws every row
  */
 export const all = ({ grid }) => ({ rows: grid.rows, whole: true, complete: true, inView: grid.rows.length });

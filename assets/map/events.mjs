@@ -72,7 +72,7 @@ function under(gd, event) {
 
 /**
  * @param {Graph} gd
- * @param {MouseEvent} others
+ * @param {MouseEvent} event
  * @returns {Pair} a pointer's place in pixels of the map
  */
 function within(gd, { clientX, clientY }) {
@@ -282,7 +282,9 @@ export function bindMap(gd) {
   ["mousedown", "touchstart"].forEach((kind) => gd.addEventListener(kind, (event) => keep(gd, event), true));
   gd.addEventListener("wheel", (event) => wheel(gd, event), { capture: true, passive: false });
   window.addEventListener("pointermove", (event) => drag(gd, event), true);
-  ["pointerup", "pointercancel"].forEach((kind) => window.addEventListener(kind, (event) => release(gd, /** @type {PointerEvent} */ (event)), true));
+  ["pointerup", "pointercancel"].forEach((kind) => {
+    window.addEventListener(kind, (event) => release(gd, /** @type {PointerEvent} */ (event)), true);
+  });
   gd.addEventListener("pointermove", (event) => hover(gd, event));
   gd.addEventListener("pointerleave", leave);
 }

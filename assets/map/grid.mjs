@@ -9,7 +9,7 @@ const MOST_CELLS = 512;
 
 /**
  * @param {Points|(Partial<Points> & {n: number, label: Int32Array, bytes: number})} points
- * @param {{x: Float32Array, y: Float32Array, bounds: Ranges}} others
+ * @param {{x: Float32Array, y: Float32Array, bounds: Ranges}} places
  * @returns {Points} points at coordinates, ready to be searched by place; NaN for rows without one
  */
 export function placed(points, { x, y, bounds }) {
@@ -18,7 +18,7 @@ export function placed(points, { x, y, bounds }) {
 }
 
 /**
- * @param {{n: number, label: Int32Array, y: Float32Array}} given
+ * @param {{n: number, label: Int32Array, y: Float32Array}} points
  * @returns {Map<number, number>} per cluster how far it reaches up and down from its middle: two standard deviations
  */
 function reachOf({ n, label, y }) {
@@ -38,7 +38,7 @@ function reachOf({ n, label, y }) {
 
 /**
  * @param {number} value
- * @param {number[]} others
+ * @param {number[]} pair
  * @param {number} cells
  * @returns {number} the cell of a coordinate along one side, 0 … cells - 1
  */
@@ -50,7 +50,7 @@ function cellOf(value, [low, high], cells) {
 /**
  * Sort rows into cells, so that what is near a place, or in view, is found without looking at all.
  * `rows` are in the order of the cells, line by line; `x` and `y` are theirs, so that a line is read in one go.
- * @param {{n: number, x: Float32Array, y: Float32Array, bounds: Ranges}} given
+ * @param {{n: number, x: Float32Array, y: Float32Array, bounds: Ranges}} points
  * @returns {Grid}
  */
 function gridOf({ n, x, y, bounds }) {
@@ -73,8 +73,8 @@ function gridOf({ n, x, y, bounds }) {
 /**
  * Walk the cells that a rectangle touches; *visit(from, to)* is given places in the grid's order, a line at a time.
  * The lines hold what lies in the rectangle and a little beside it.
- * @param {Sorted} given
- * @param {Ranges} others
+ * @param {Sorted} points
+ * @param {Ranges} ranges
  * @param {(from: number, to: number) => void} visit
  */
 export function linesWithin({ grid, bounds }, { x, y }, visit) {

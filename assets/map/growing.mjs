@@ -65,7 +65,7 @@ function decode(buffer) {
 }
 
 /**
- * @param {Picture} given
+ * @param {Picture} picture
  * @param {number} width
  * @param {number} height
  * @returns {Float32Array} left and top of every dot of a picture on a canvas of this size; NaN: not there yet
@@ -75,7 +75,7 @@ function pixels({ m, x, y, bounds }, width, height) {
   const places = new Float32Array(2 * m);
   /**
    * @param {number} step
-   * @param {number[]} others
+   * @param {number[]} pair
    */
   const along = (step, [low, high]) => low + (step / STEPS) * (high - low);
   for (let i = 0; i < m; i++) {
@@ -130,7 +130,7 @@ function paint(on, share) {
 
 /**
  * Say what is seen.
- * @param {Picture} given
+ * @param {Picture} picture
  */
 function tell({ stage, m, n, x }) {
   let here = 0;

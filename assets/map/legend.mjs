@@ -46,7 +46,7 @@ function entry(color, name, number, code) {
 }
 
 /**
- * @param {Column} given
+ * @param {Column} column
  * @param {string[]} colors
  * @returns {HTMLElement[]} a button for each category; the code of the first is 1, as `colors` has it
  */
@@ -55,7 +55,7 @@ function categories({ values, counts }, colors) {
 }
 
 /**
- * @param {Column} given
+ * @param {Column} column
  * @returns {Tick[]} the ticks of a scale, or its ends where it has too few
  */
 function marksOf({ ticks, low, high }) {
@@ -101,7 +101,7 @@ function scale(column, colors) {
 }
 
 /**
- * @param {Column} given
+ * @param {Column} column
  * @returns {string} what lies beyond the ends of a scale; nothing when all is on it
  */
 function beyond({ low, high, min, max, below, above }) {
@@ -126,7 +126,7 @@ function lines(column, colors) {
 }
 
 /**
- * @param {Column} given
+ * @param {Column} column
  * @returns {HTMLElement[]} a line for the rows without a value, if any
  */
 function missing({ kind, missing: number, missing_is: words, colors }) {
@@ -146,7 +146,7 @@ function title(column, box) {
 }
 
 /**
- * @param {Column} given
+ * @param {Column} column
  * @param {number[]} codes
  * @returns {number} how many rows the picked categories have
  */
@@ -174,7 +174,7 @@ function mark(box, column, codes) {
 }
 
 /**
- * @param {Column} given
+ * @param {Column} column
  * @returns {HTMLElement[]} for categories, what is picked and the way back
  */
 function foot({ kind }) {

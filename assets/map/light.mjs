@@ -25,7 +25,7 @@ function lightsInOrder(given) {
 /**
  * @param {Points} points
  * @param {Lamp} name
- * @param {Given} third
+ * @param {Given} given
  * @returns {Uint8Array} the mask of a light that is known at once, or an empty one
  */
 function wholeMask(points, name, { selection, range }) {
@@ -44,7 +44,9 @@ export function light(points, given) {
   if (!name) return { key: "", mask: null, name };
   const mask = wholeMask(points, name, given);
   if (name === "hits" && given.hits) given.hits.hits.forEach((hit) => (mask[hit.row] = 1));
-  if (name === "picked" && !given.range) onMap.shades.codes.forEach((code, row) => (mask[row] = given.codes.includes(code) ? 1 : 0));
+  if (name === "picked" && !given.range) {
+    onMap.shades.codes.forEach((code, row) => (mask[row] = given.codes.includes(code) ? 1 : 0));
+  }
   if (name === "cluster") points.label.forEach((label, row) => (mask[row] = given.focus.includes(label) ? 1 : 0));
   return { key: `${name} ${onMap.sequence}`, mask, name, value: given[name] };
 }

@@ -5,12 +5,15 @@ import { fetched, runUrl } from "../shell/server.mjs";
 import { loadPoints } from "./points.mjs";
 import { onMap, stats } from "./state.mjs";
 
+/** @typedef {{row: number, similarity: number, far_on_map: boolean}} Answered */
+/** @typedef {{row: number, neighbors: Answered[], only_on_map: {row: number}[], map_dims: number}} Answer the server's */
+
 const KEPT_ANSWERS = 50;
 const asked = new Map();
 
 /**
  * @param {string} run
- * @param {{row: number, neighbors: {row: number, similarity: number, far_on_map: boolean}[], only_on_map: {row: number}[]}} others
+ * @param {Answer} answer
  * @returns {Marks} what the map marks of an answer: true neighbours, which are far on it, and who is near on it alone
  */
 function marksOf(run, { row, neighbors: found, only_on_map: strangers }) {
@@ -19,7 +22,7 @@ function marksOf(run, { row, neighbors: found, only_on_map: strangers }) {
 }
 
 /**
- * @param {Place & {run: string}} given
+ * @param {Place & {run: string}} place
  * @returns {Promise<Marks|null>} the rows nearest to a place's row, kept for the last places
  */
 export async function askNeighbors({ run, row, k, metric, arrangement }) {

@@ -45,8 +45,8 @@ function widthOf(words, size) {
 }
 
 /**
- * @param {Points} given
- * @param {Frame} others
+ * @param {Points} points
+ * @param {Frame} frame
  * @returns {number} how near the map is: 0 when all of it is in view, 1 at twice that size, and so on
  */
 function zoomOf({ bounds }, { perY, width, height }) {
@@ -55,7 +55,7 @@ function zoomOf({ bounds }, { perY, width, height }) {
 }
 
 /**
- * @param {View} given
+ * @param {View} view
  * @returns {number} the level of the clusters themselves: the finest that is no finer than they are
  */
 function clusterLevel({ levels, clusters }) {
@@ -77,7 +77,7 @@ function levelFor(view, zoom) {
 }
 
 /**
- * @param {View} given
+ * @param {View} view
  * @param {number[]} focus
  * @returns {Group|undefined} the cluster, or the group of them, that is in focus
  */
@@ -137,7 +137,7 @@ function anchorOf(points, group) {
  * @param {Group} group
  * @param {Points} points
  * @param {Frame} frame
- * @param {{taken: Box[], pictures: Box[], biggest: number}} fourth
+ * @param {{taken: Box[], pictures: Box[], biggest: number}} around
  * @returns {Placed|null} a free place for a group's name, as it lies beside the group's own; on a picture if need be
  */
 function settle(group, points, frame, { taken, pictures, biggest }) {
@@ -161,7 +161,7 @@ function settle(group, points, frame, { taken, pictures, biggest }) {
 
 /**
  * Place all names of a level, in view or not, so that moving the map changes nothing but where they are.
- * @param {Naming} given
+ * @param {Naming} naming
  * @param {number} level
  * @param {Frame} frame
  * @returns {Placed[]}
@@ -202,8 +202,8 @@ function layoutFor(shown, frame, level) {
  * @param {Name} name
  * @param {Name[]} names
  * @param {number} wanted
- * @param {Side[]} fourth
- * @param {Side[]} fifth
+ * @param {Side[]} along
+ * @param {Side[]} across
  * @returns {number} how far a box may move by `wanted` along an axis before it meets another box
  */
 function free(name, names, wanted, [low, high], [side, other]) {
@@ -220,7 +220,7 @@ function free(name, names, wanted, [low, high], [side, other]) {
  * Move a name that the map's side would cut inward, as far as no other name is in its way.
  * @param {Name} name
  * @param {Name[]} names
- * @param {Size} third
+ * @param {Size} size
  */
 function keepInside(name, names, { width, height }) {
   /**
@@ -238,7 +238,7 @@ function keepInside(name, names, { width, height }) {
 /**
  * Shorten a name that the map's side still cuts, since another one is in its way.
  * @param {Name} name
- * @param {Size} others
+ * @param {Size} size
  * @returns {boolean} whether it stays
  */
 function shorten(name, { width }) {

@@ -23,7 +23,7 @@ let hovered = -1;
 
 /**
  * @param {number} row
- * @param {number[]} others
+ * @param {number[]} pair
  * @param {number|string} r
  * @param {Record<string, string|number>} attributes
  * @returns {SVGElement} a mark of a row: a circle about its point or, where it has a picture, a frame; none on another's picture
@@ -38,7 +38,7 @@ function mark(row, [cx, cy], r, attributes) {
 
 /**
  * @param {number} count
- * @returns {{line: number, dot: number}} how strong lines are and how large marks, less so the more there are: 10 or fewer are strong
+ * @returns {{line: number, dot: number}} how strong lines are and how large marks: 10 or fewer are strong
  */
 function lookOf(count) {
   const share = Math.min(1, MANY / Math.max(1, count));
@@ -47,7 +47,7 @@ function lookOf(count) {
 
 /**
  * @param {Near[]} near
- * @param {number[]} others
+ * @param {number[]} pair
  * @param {(row: number) => number[]} at
  * @returns {SVGElement[]} lines from the focus to its neighbours, to those far on the map dashed, and their marks
  */

@@ -12,7 +12,7 @@ const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 const count = (number) => number.toLocaleString("en");
 
 /**
- * @param {Pick<Column, "codes">} given
+ * @param {Pick<Column, "codes">} column
  * @returns {Uint32Array} how many rows have each step; the last is those without a value
  */
 export function countsOf({ codes }) {
@@ -36,10 +36,10 @@ export function written(value) {
 }
 
 /**
- * @param {Pick<Column, "firsts"|"lasts">} given
+ * @param {Pick<Column, "firsts"|"lasts">} column
  * @param {Uint32Array} counts
- * @param {number[]} third
- * @returns {{first: Value, last: Value, rows: number}} the least and the greatest value of the rows in a range of steps, and how many
+ * @param {number[]} pair
+ * @returns {{first: Value, last: Value, rows: number}} least and greatest value of the rows in a range, and how many
  */
 export function within({ firsts, lasts }, counts, [low, high]) {
   /** @type {{first: Value, last: Value, rows: number}} */

@@ -151,7 +151,7 @@ function cancel() {
 
 /**
  * A handle moves; it pushes the other one rather than pass it.
- * @param {HTMLInputElement} given
+ * @param {HTMLInputElement} handle
  */
 function slide({ dataset, value }) {
   const at = Number(value);

@@ -18,7 +18,7 @@ export function whole(bounds, width, height) {
   const wide = ([low, high]) => (high - low || 1) * (1 + 2 * MARGIN);
   const unit = Math.max(wide(bounds.x) / (width || 1), wide(bounds.y) / (height || 1));
   /**
-   * @param {number[]} given
+   * @param {number[]} pair
    * @param {number} length
    */
   const about = ([low, high], length) => {
@@ -30,7 +30,7 @@ export function whole(bounds, width, height) {
 
 /**
  * @param {Ranges} seen
- * @param {{left: number, top: number, width: number, height: number}} others
+ * @param {{left: number, top: number, width: number, height: number}} box
  * @returns {Frame} how map units become pixels of a box at ranges
  */
 export function frameOf(seen, { left, top, width, height }) {
@@ -52,7 +52,7 @@ export function frameOf(seen, { left, top, width, height }) {
 }
 
 /**
- * @param {Ranges} given
+ * @param {Ranges} ranges
  * @param {Ranges} bounds
  * @returns {Ranges} ranges no farther and no nearer than the map has anything to show, and never off it
  */
@@ -61,8 +61,8 @@ export function kept({ x, y }, bounds) {
   const width = x[1] - x[0];
   const wanted = Math.min(Math.max(width, most * NEAREST), most * FARTHEST);
   /**
-   * @param {number[]} given
-   * @param {number[]} others
+   * @param {number[]} pair
+   * @param {number[]} side
    */
   const about = ([low, high], [first, last]) => {
     const middle = Math.min(Math.max((low + high) / 2, first), last);
@@ -81,7 +81,7 @@ export function kept({ x, y }, bounds) {
  */
 export function zoomed(seen, factor, x, y) {
   /**
-   * @param {number[]} given
+   * @param {number[]} pair
    * @param {number} middle
    */
   const about = ([low, high], middle) => [middle + (low - middle) * factor, middle + (high - middle) * factor];
@@ -89,8 +89,8 @@ export function zoomed(seen, factor, x, y) {
 }
 
 /**
- * @param {Ranges} given
- * @param {{perX: number, perY: number}} others
+ * @param {Ranges} ranges
+ * @param {{perX: number, perY: number}} scale
  * @param {number} dx
  * @param {number} dy
  * @returns {Ranges} ranges for what lies so many pixels to the right and further down than now
@@ -100,7 +100,7 @@ export function shifted({ x, y }, { perX, perY }, dx, dy) {
 }
 
 /**
- * @param {{deltaY: number, deltaMode: number}} given
+ * @param {{deltaY: number, deltaMode: number}} event
  * @returns {number} the zoom of a turn of the wheel, the same for pixels and lines, a notch at most
  */
 export function turn({ deltaY, deltaMode }) {

@@ -48,7 +48,7 @@ export const maskOf = (flat, shape) => (shape.rows ? unpacked(shape.rows, flat.n
 
 /**
  * @param {Points} points
- * @param {Shape} others
+ * @param {Shape} shape
  * @returns {number[][]} the corners of the shape to outline; none where it does not lie on what is shown
  */
 export function corners(points, { rows, path, box }) {

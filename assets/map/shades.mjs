@@ -13,7 +13,7 @@ export const colorOf = (row) => onMap.shades.colors[onMap.shades.codes[row]];
 
 /**
  * @param {Points} points
- * @param {{view: View, column: Column|null, theme: Theme}} others
+ * @param {{view: View, column: Column|null, theme: Theme}} wanted
  * @returns {Shades} the colouring of a run, and its ink for the picture of all rows
  */
 function shadesOf(points, { view, column, theme }) {
@@ -37,7 +37,7 @@ export function shadesFor(theme) {
 /**
  * See to it that the colours are those of what is to be shown, and say which picture that is.
  * @param {Points} points
- * @param {{view: View, column: Column|null, theme: Theme}} others
+ * @param {{view: View, column: Column|null, theme: Theme}} wanted
  * @returns {string}
  */
 export function colored(points, { view, column, theme }) {

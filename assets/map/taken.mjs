@@ -13,7 +13,7 @@ const STEPS = 100;
 const REST_MS = 150;
 const RING_PX = 4.5;
 const MOST_RINGS = 4000;
-/** @typedef {{n: number, nearest: Int32Array, percent: Uint8Array}} Belonging per row its nearest cluster, and how far it belongs there */
+/** @typedef {{n: number, nearest: Int32Array, percent: Uint8Array}} Belonging per row its nearest cluster, and how far */
 
 /** @type {{points: Points, least: number, made: Points}|null} */
 let last = null;
@@ -32,12 +32,12 @@ function decode(buffer) {
   return { n, nearest: new Int32Array(buffer, HEADER, n), percent: new Uint8Array(buffer, HEADER + 4 * n, n) };
 }
 
-/** @returns {Promise<object>} how far the rows of a run belong */
+/** How far the rows of a run belong. */
 const load = columnsOf("membership", decode);
 
 /**
  * @param {Points} points
- * @param {Belonging} others
+ * @param {Belonging} belonging
  * @param {number} least
  * @returns {Points} the points with the labels that result; `taken` lists the rows that were noise
  */
@@ -68,8 +68,8 @@ export async function shownPoints(run, place) {
 }
 
 /**
- * @param {{points: Points}} given
- * @param {Frame} others
+ * @param {{points: Points}} shown
+ * @param {Frame} frame
  * @returns {SVGElement[]} one path of rings around the rows taken in that are in view
  */
 export function takenRings({ points }, { px, width, height }) {
@@ -87,8 +87,8 @@ export function takenRings({ points }, { px, width, height }) {
 }
 
 /**
- * @param {Points} given
- * @param {Belonging} others
+ * @param {Points} points
+ * @param {Belonging} belonging
  * @returns {number[]} how many rows of noise belong by at least 0, 1, … 100 percent
  */
 function counts({ label, n }, { nearest, percent }) {
@@ -115,7 +115,8 @@ export async function sentence(value, run) {
   const many = (count) => `${count.toLocaleString("en")} noise point${count === 1 ? "" : "s"}`;
   if (value >= STEPS) return `Nothing is taken in; ${many(noise)} stay${noise === 1 ? "s" : ""} noise.`;
   const taken = from[Math.max(1, value)];
-  return `Take in the ${many(taken)} that belong${taken === 1 ? "s" : ""} above ${(value / STEPS).toFixed(2)}, of ${noise.toLocaleString("en")}.`;
+  const least = (value / STEPS).toFixed(2);
+  return `Take in the ${many(taken)} that belong${taken === 1 ? "s" : ""} above ${least}, of ${noise.toLocaleString("en")}.`;
 }
 
 /**

@@ -27,7 +27,7 @@ const before = (first, second, a, b) => {
  * @param {number} from
  * @param {number} to
  * @param {number} k
- * @param {Float32Array[]} fifth
+ * @param {Float32Array[]} lines
  */
 function divide(rows, from, to, k, [first, second]) {
   let [low, high] = [from, to - 1];
@@ -50,8 +50,8 @@ function divide(rows, from, to, k, [first, second]) {
 }
 
 /**
- * @param {Cells} given
- * @param {{across: number, n: number}} others
+ * @param {Cells} box
+ * @param {{across: number, n: number}} grid
  * @returns {number} how many of the cells of a rectangle are filled, in a grid whose last line may be short
  */
 function filled({ left, top, width, height }, { across, n }) {
@@ -79,7 +79,7 @@ function halves(box) {
 /**
  * Share rows out among the cells of a grid.
  * @param {Int32Array} rows
- * @param {{x: Float32Array, y: Float32Array}} others
+ * @param {{x: Float32Array, y: Float32Array}} places
  * @param {number} across
  * @returns {{column: Float32Array, line: Float32Array}} per row of the run, NaN for those not among *rows*; line 0 is
  *   the uppermost, as far as y grows upward
@@ -133,7 +133,7 @@ export function gridded(points, { aspect, above }) {
 
 /**
  * @param {Points} map
- * @param {Points} others
+ * @param {Points} points
  * @returns {(group: Group) => Anchor|null} the cell where a group has its name: that of the row nearest to its place on the map
  */
 function anchorIn(map, { x, y }) {

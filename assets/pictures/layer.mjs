@@ -1,6 +1,7 @@
 /**
  * The pictures on the map: a canvas over the points, under the names.  Each is about its own point, framed in its colour.
- * While the map moves, what is painted is shifted; when it rests, portraits.mjs chooses anew and sprites.mjs fetches what is missing.
+ * While the map moves, what is painted is shifted; when it rests, portraits.mjs chooses anew and sprites.mjs fetches what is
+ * missing.
  */
 import * as camera from "../map/camera.mjs";
 import { coverWith } from "../map/cover.mjs";
@@ -64,7 +65,7 @@ function prepare(run) {
 }
 
 /**
- * @param {Shown} given
+ * @param {Shown} shown
  * @returns {number[]} the rows whose pictures come first: the focus, its neighbours, what a search found
  */
 function wantedOf({ marks, place, hits }) {

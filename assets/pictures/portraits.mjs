@@ -28,7 +28,7 @@ const ENOUGH = 0.97;
  * @property {Mask} [mask]
  * @property {Grid} [grid]
  */
-/** @typedef {{free: (row: number) => boolean, add: (row: number) => void}} Squares of one side, that tell whether another would lie on any */
+/** @typedef {{free: (row: number) => boolean, add: (row: number) => void}} Squares that tell whether another lies on any */
 
 /** @type {WeakMap<Grid, Plan>} */
 const plans = new WeakMap();
@@ -36,7 +36,7 @@ const plans = new WeakMap();
 let litPlan = null;
 
 /**
- * @param {Sorted} given
+ * @param {Sorted} points
  * @param {Uint8Array} worth
  * @param {Mask} mask
  * @returns {Int32Array} rows with a picture that *mask* has, if any: the worthiest first, equals as if drawn by lot
@@ -52,7 +52,7 @@ function inOrder({ grid }, worth, mask) {
 }
 
 /**
- * @param {Points} given
+ * @param {Points} points
  * @param {number} side
  * @param {number} room
  * @returns {Squares} squares about points, none yet
@@ -115,7 +115,7 @@ function begin(points, worth, mask) {
 }
 
 /**
- * @param {Plan} given
+ * @param {Plan} plan
  * @param {number} level
  * @returns {number} the side of the squares of a level, in map units
  */
@@ -176,7 +176,7 @@ function planOfLit(points, worth, mask) {
 }
 
 /**
- * @param {Plan} given
+ * @param {Plan} plan
  * @param {number} perX
  * @param {number} pixels
  * @returns {number} the finest level at which a square is at least so many pixels wide
@@ -201,7 +201,7 @@ function levelFor(plan, perX, larger) {
 /**
  * Call back with every row whose square may reach into the view.
  * @param {Sorted} points
- * @param {Ranges} others
+ * @param {Ranges} ranges
  * @param {number} half
  * @param {(row: number) => void} visit
  */
@@ -217,7 +217,7 @@ function eachInView(points, { x, y }, half, visit) {
 }
 
 /**
- * @param {Asked} given
+ * @param {Asked} asked
  * @param {Plan} plan
  * @param {number} level
  * @param {number} half
@@ -256,7 +256,7 @@ function onMap(asked) {
 }
 
 /**
- * @param {Asked} given
+ * @param {Asked} asked
  * @returns {{items: Portrait[], px: number}} pictures that fill the cells of a grid or, when far, blocks of 2, 4, 8 … cells
  */
 function inCells({ points, worth, mask, wanted, view, perX, larger }) {

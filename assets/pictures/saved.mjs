@@ -45,7 +45,7 @@ export async function forFrame(shown, frame, scale) {
 }
 
 /**
- * @param {Portraits} given
+ * @param {Portraits} pictures
  * @param {number} scale
  * @param {string} ground
  * @returns {HTMLCanvasElement|null} the pictures of another frame, painted at *scale* pixels a unit or less

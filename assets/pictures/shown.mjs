@@ -28,7 +28,7 @@ export const state = {
 };
 
 /**
- * @param {Portrait} given
+ * @param {Portrait} item
  * @param {Frame} frame
  * @returns {Square} where a picture is on screen now
  */
@@ -40,8 +40,8 @@ export function boxOn({ x, y, side }, frame) {
 /**
  * Draw one picture: framed in its colour or, out of the light, pale and without.
  * @param {CanvasRenderingContext2D} pen
- * @param {Portrait} others
- * @param {Square} third
+ * @param {Portrait} item
+ * @param {Square} box
  * @param {string} ground
  * @returns {boolean} whether it is there
  */

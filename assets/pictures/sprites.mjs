@@ -94,7 +94,7 @@ function sweep() {
 /**
  * Keep a sheet that has come.
  * @param {Response} answer
- * @param {Flight} others
+ * @param {Flight} flight
  */
 async function keep(answer, { run, side, rows }) {
   const without = new Set((answer.headers.get("Rows-Without-Picture") || "").split(",").filter(Boolean).map(Number));

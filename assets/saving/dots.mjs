@@ -15,7 +15,7 @@ const MOST_PIXELS = 12_000_000;
 /**
  * @param {Points} points
  * @param {Int32Array} rows
- * @param {Marker} third
+ * @param {Marker} marker
  * @param {Frame} frame
  * @param {number} zoom
  * @returns {SVGElement} the given rows as circles of one look
@@ -32,7 +32,7 @@ function circles(points, rows, { size, color, opacity }, frame, zoom) {
 /**
  * @param {Points} points
  * @param {Int32Array} rows
- * @param {Scene} third
+ * @param {Scene} scene
  * @param {Frame} frame
  * @param {number} zoom
  * @returns {SVGElement[]} the rows in view as circles, a group a colour; those out of the light first and pale
@@ -51,9 +51,9 @@ export function dotted(points, rows, { shades, mask }, frame, zoom) {
 /**
  * @param {Points} points
  * @param {Int32Array} rows
- * @param {Scene} third
+ * @param {Scene} scene
  * @param {WideFrame} frame
- * @param {Scaled} fifth
+ * @param {Scaled} size
  * @returns {SVGElement[]} the rows in view as one painting, each of them in it: they are too many for circles
  */
 export function painted(points, rows, { shades, mask, inks }, frame, { scale }) {
@@ -72,8 +72,8 @@ export function painted(points, rows, { shades, mask, inks }, frame, { scale }) 
 /**
  * @param {Portraits} pictures
  * @param {Frame} frame
- * @param {Scaled} third
- * @param {Inks} fourth
+ * @param {Scaled} size
+ * @param {Inks} inks
  * @returns {SVGElement[]} the pictures at their points, as one painting
  */
 export function pictured(pictures, frame, { scale }, { ground }) {

@@ -7,8 +7,8 @@ import * as arrangements from "../map/arrangements.mjs";
 const METHODS = { umap: "UMAP", pca: "principal components", disc: "all rows the same" };
 
 /**
- * @param {Points} given
- * @param {Status} others
+ * @param {Points} points
+ * @param {Status} status
  * @returns {string[]} how the map was made and how far to trust it; of another arrangement, which it is
  */
 function madeOf({ arrangement }, { projection, trustworthiness: trust }) {
@@ -17,7 +17,7 @@ function madeOf({ arrangement }, { projection, trustworthiness: trust }) {
 }
 
 /**
- * @param {Scene} given
+ * @param {Scene} scene
  * @param {number} inView
  * @param {Status} status
  * @returns {string} what the picture shows, in a line: rows, clusters, how the map was made and how far to trust it

@@ -11,7 +11,7 @@ export const FOOT = 11.5;
 const LEGEND = { width: 230, most: 0.34 };
 
 /**
- * @param {Size} given
+ * @param {Size} size
  * @returns {Scaled} how many pixels a unit is, and how many units a picture has
  */
 export function measures({ width, height }) {
@@ -24,7 +24,7 @@ export function measures({ width, height }) {
  * @param {Saving} wish
  * @param {Scene} scene
  * @param {Ranges} seen
- * @returns {{map: Area, legend: Area|null}} the boxes of the map and of the legend, beside it or below it: where the map becomes larger
+ * @returns {{map: Area, legend: Area|null}} the boxes of the map and of the legend, beside or below: where the map is larger
  */
 export function boxes(size, wish, scene, seen) {
   const top = wish.title ? EDGE + TITLE + 12 : EDGE;
@@ -41,13 +41,13 @@ export function boxes(size, wish, scene, seen) {
 
 /**
  * @param {Ranges} seen
- * @param {Size} others
+ * @param {Size} size
  * @returns {WideFrame} how map units become units of the picture: the view on screen, widened to the shape of a box
  */
 export function frameOf(seen, { width, height }) {
   const unit = Math.max((seen.x[1] - seen.x[0]) / width, (seen.y[1] - seen.y[0]) / height);
   /**
-   * @param {number[]} given
+   * @param {number[]} pair
    * @param {number} length
    */
   const about = ([low, high], length) => [(low + high - unit * length) / 2, (low + high + unit * length) / 2];
@@ -69,7 +69,7 @@ export function frameOf(seen, { width, height }) {
 
 /**
  * @param {Points} points
- * @param {Ranges} others
+ * @param {Ranges} ranges
  * @returns {Int32Array} the rows whose middle is in a frame, of any arrangement
  */
 export function rowsIn(points, { x, y }) {

@@ -21,7 +21,7 @@ const GAP = 8;
 const count = (number) => number.toLocaleString("en");
 
 /**
- * @param {Scene} given
+ * @param {Scene} scene
  * @returns {Entry[]} color, words and number of each cluster, and of the noise; pale where another is in focus
  */
 function clusters({ points, view, shades, shown }) {
@@ -41,7 +41,7 @@ function clusters({ points, view, shades, shown }) {
 }
 
 /**
- * @param {Known} given
+ * @param {Known} scene
  * @returns {Entry[]} color, words and number of each category; pale where others are picked
  */
 function categories({ shades, shown }) {
@@ -52,7 +52,7 @@ function categories({ shades, shown }) {
 }
 
 /**
- * @param {Known} given
+ * @param {Known} scene
  * @returns {Entry[]} the rows without a value, if any
  */
 function missing({ shades, shown: { column, codes } }) {
@@ -62,11 +62,11 @@ function missing({ shades, shown: { column, codes } }) {
 }
 
 /**
- * @param {Entry} given
+ * @param {Entry} entry
  * @param {number} x
  * @param {number} y
  * @param {number} width
- * @param {Inks} fifth
+ * @param {Inks} inks
  * @returns {SVGElement} an entry in its place
  */
 function entry({ color, words, number, pale }, x, y, width, { ink, quiet }) {
@@ -80,7 +80,7 @@ function entry({ color, words, number, pale }, x, y, width, { ink, quiet }) {
 
 /**
  * @param {Entry[]} all
- * @param {Area} others
+ * @param {Area} area
  * @param {Inks} inks
  * @returns {SVGElement[]} as many entries as fit, column by column, and how many others there are
  */
@@ -103,7 +103,7 @@ function entries(all, { x, y, width, height }, inks) {
  * @param {number} x
  * @param {number} y
  * @param {number} width
- * @param {Inks} fifth
+ * @param {Inks} inks
  * @returns {SVGElement[]} the words of some ticks, those left out that would touch the one before
  */
 function tickWords(marks, x, y, width, { quiet }) {
@@ -118,8 +118,8 @@ function tickWords(marks, x, y, width, { quiet }) {
 }
 
 /**
- * @param {{column: Column, colors: string[]}} given
- * @param {Omit<Area, "height">} others
+ * @param {{column: Column, colors: string[]}} colored
+ * @param {Omit<Area, "height">} area
  * @param {Inks} inks
  * @returns {SVGElement[]} the ramp of a scale with its ticks
  */
@@ -137,8 +137,8 @@ function ramp({ column, colors }, { x, y, width }, inks) {
 
 /**
  * @param {string} words
- * @param {Area} others
- * @param {Inks} third
+ * @param {Area} area
+ * @param {Inks} inks
  * @returns {SVGElement[]} lines of words as wide as there is room, as many as fit
  */
 function paragraph(words, { x, y, width, height }, { quiet }) {

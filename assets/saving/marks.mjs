@@ -8,7 +8,7 @@ import { text } from "./drawing.mjs";
 /**
  * @param {Shown} shown
  * @param {Frame} frame
- * @param {Inks} third
+ * @param {Inks} inks
  * @returns {SVGElement[]} the names, laid out anew for the frame
  */
 export function named(shown, frame, { ink, ground }) {
@@ -24,8 +24,8 @@ export function named(shown, frame, { ink, ground }) {
 }
 
 /**
- * @param {Inks} given
- * @returns {Record<string, Record<string, string|number>>} attributes of the marks on screen, which have theirs from a style sheet
+ * @param {Inks} inks
+ * @returns {Record<string, Record<string, string|number>>} attributes of the marks, which have theirs on screen from a style sheet
  */
 export const marksLook = ({ ink, ground, accent }) => ({
   "taken-rings": { fill: "none", stroke: ink, opacity: 0.5 },

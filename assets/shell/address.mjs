@@ -81,7 +81,7 @@ export function searchBy(link) {
 }
 
 /**
- * @param {Place} given
+ * @param {Place} place
  * @returns {Picked|null} what a place picks of its colours: codes of categories, or a range of codes
  */
 export function pickedOf({ run, color, picked }) {

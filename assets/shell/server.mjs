@@ -43,8 +43,8 @@ export async function fetched(url, options) {
  * @template T
  * @param {string} rest
  * @param {(buffer: ArrayBuffer) => T} decoded
- * @returns {(run: string) => Promise<T>} fetches binary columns of a run and decodes them: run → the same promise for the same run, until it
- *   fails or others have taken its place
+ * @returns {(run: string) => Promise<T>} fetches binary columns of a run and decodes them: the same promise for the same
+ *   run, until it fails or others have taken its place
  */
 export function columnsOf(rest, decoded) {
   /** @type {Map<string, Promise<T>>} */

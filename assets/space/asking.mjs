@@ -30,7 +30,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const url = (run) => runUrl(run, "space");
 
 /**
- * @param {Asking} given
+ * @param {Asking} told
  * @returns {string} how far the layout is
  */
 function words({ state, progress, waiting_for: before }) {

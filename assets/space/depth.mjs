@@ -16,8 +16,9 @@ const PARTS = 4;
 const LARGEST_PX = 2 * PAD - 6;
 const NOWHERE = 255;
 const paper = { width: 0, height: 0, cells: new Uint32Array(0), image: /** @type {ImageData} */ (/** @type {any} */ (null)) };
-/** @typedef {{step: Int32Array, cover: Int32Array, edge: number}} Stamp steps and coverage (0 … 256) of a round dot; the first *edge* are its rim */
+/** @typedef {{step: Int32Array, cover: Int32Array, edge: number}} Stamp coverage 0 … 256; the first *edge* are a dot's rim */
 /** @typedef {{x: Float32Array, y: Float32Array, depth: Float32Array, n: number}} Deep in map units; depth from -1 (far) to 1 (near) */
+/** @typedef {{codes: Uint8Array, colors: string[], ground: string, mask: Mask, size: number}} Painting */
 /** @typedef {Size & {left: number, top: number, perX: number, perY: number}} Sheet where the paper lies on the map */
 
 /** @type {Map<number, Stamp[]>} */
@@ -140,8 +141,8 @@ function fit(canvas, width, height, n) {
 }
 
 /**
- * @param {Deep} given
- * @param {Sheet} others
+ * @param {Deep} points
+ * @param {Sheet} sheet
  * @param {Mask} mask
  * @returns {Int32Array} where each bin begins among the rows in view, those out of the light in bins before the others
  */
@@ -167,7 +168,7 @@ function sorted({ x, y, depth, n }, { left, top, perX, perY, width, height }, ma
 
 /**
  * Put one stamp on the paper.
- * @param {Stamp} given
+ * @param {Stamp} stamp
  * @param {number} at
  * @param {number} fill
  * @param {number} rim
@@ -225,7 +226,8 @@ export const sizeAt = (depth) => 1 + 0.55 * depth;
  * @param {HTMLCanvasElement} canvas
  * @param {Deep} points x and y in map units, depth from -1 (far) to 1 (near), n
  * @param {Ranges & Size} view x and y ranges, width and height in pixels
- * @param {{codes: Uint8Array, colors: string[], ground: string, mask: Mask, size: number}} look codes a row (0 is the rest: smaller), colors (the last is that of rows out of the light), ground, mask, size in pixels
+ * @param {Painting} look codes a row (0 is the rest: smaller), colors (the last is that of rows out of the light), ground,
+ *   mask, size in pixels
  */
 export function paintDepths(canvas, points, view, { codes, colors, ground, mask, size }) {
   const { width, height } = view;

@@ -51,7 +51,7 @@ export function turned(r, right, down) {
 }
 
 /**
- * @param {Places} given
+ * @param {Places} places
  * @param {Flat} flat
  * @returns {number[]} sums of the products of places (x, y, z) with places on the flat map, about the flat map's middle
  */

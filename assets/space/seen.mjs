@@ -40,7 +40,7 @@ function centred(values) {
 }
 
 /**
- * @param {{n: number, x: Float32Array, y: Float32Array, z: Float32Array}} given
+ * @param {{n: number, x: Float32Array, y: Float32Array, z: Float32Array}} space
  * @returns {number} how far from the middle nearly all rows are
  */
 function radiusOf({ n, x, y, z }) {
@@ -54,7 +54,7 @@ function radiusOf({ n, x, y, z }) {
 export const load = columnsOf("points?dims=3", decode);
 
 /**
- * @param {Space} given
+ * @param {Space} space
  * @param {number} x
  * @param {number} y
  * @param {number} z
@@ -68,7 +68,7 @@ function seen({ now, radius }, x, y, z) {
 
 /**
  * See every row as it is turned now.
- * @param {Pick<SpatialPoints, "space"|"n"|"x"|"y"|"depth">} given
+ * @param {Pick<SpatialPoints, "space"|"n"|"x"|"y"|"depth">} points
  */
 export function look({ space, n, x, y, depth }) {
   const { radius, now } = space;
@@ -111,9 +111,9 @@ export function pick(points, x, y, radius) {
 const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /**
- * @param {SpatialPoints} given
+ * @param {SpatialPoints} points
  * @param {Points} flat
- * @param {Group} third
+ * @param {Group} group
  * @returns {number[]|null} where a group is in space: amid those of its rows that lie about its name on the flat map
  */
 function homeOf({ space, label, n }, flat, { clusters, cluster, x, y }) {
@@ -148,7 +148,7 @@ export function anchors(points, flat) {
 }
 
 /**
- * @param {SpatialPoints} given
+ * @param {SpatialPoints} points
  * @returns {Ranges} a square about the middle that shows nearly all rows as they are seen, and room to turn them
  */
 export function boundsOf({ x, y, space }) {

@@ -79,7 +79,7 @@ function rest(points, gd) {
  * Paint the rows as they are turned, in the colours of the map.
  * @param {SpatialPoints} points
  * @param {HTMLCanvasElement} canvas
- * @param {Shades} third
+ * @param {Shades} shades
  * @param {Mask} mask
  * @param {SpaceView} view
  */

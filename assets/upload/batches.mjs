@@ -13,7 +13,10 @@ export class Refused extends Error {}
 /** Worth another try. */
 export class Unreachable extends Error {}
 
-/** @type {{draw: () => void, speak: (text: string, every?: number) => void, reveal: () => void}} who shows the batches, and speaks of them */
+/**
+ * Who shows the batches, and speaks of them.
+ * @type {{draw: () => void, speak: (text: string, every?: number) => void, reveal: () => void}}
+ */
 export const told = { draw: () => undefined, speak: () => undefined, reveal: () => undefined };
 
 /**
@@ -23,7 +26,7 @@ export const told = { draw: () => undefined, speak: () => undefined, reveal: () 
 export const tell = (show) => Object.assign(told, show);
 
 /**
- * @param {{endpoint: string, store: string}} given
+ * @param {{endpoint: string, store: string}} where
  * @param {string} note
  * @returns {Batch} a new batch at the end of all
  */
@@ -117,7 +120,7 @@ export function settle(one, offset) {
 /**
  * Take the server's answer to a piece: it has it all, or (409) tells from where to go on.
  * @param {Sent} one
- * @param {{from: number, size: number, status: number, offset: number|null}} others
+ * @param {{from: number, size: number, status: number, offset: number|null}} answer
  * @returns {boolean} false: it refused
  */
 export function answered(one, { from, size, status, offset }) {
