@@ -151,7 +151,7 @@ function cancel() {
 
 /**
  * A handle moves; it pushes the other one rather than pass it.
- * @param {HTMLInputElement} handle
+ * @param {HTMLInputElement} pressed
  */
 function slide({ dataset, value }) {
   const at = Number(value);

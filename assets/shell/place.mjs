@@ -185,7 +185,7 @@ export function settingsClass(encoder, seeded) {
 
 /**
  * Notice → notification.
- * @param {{text: string, kind: string}|null} said
+ * @param {{text: string, kind: string}|null} given
  */
 export function notice(given) {
   if (!given || !given.text) return noUpdate();
