@@ -1,6 +1,6 @@
 """Small pieces that several panels show: item cards, cluster chips, bars, hints, and how numbers read.
 
-It registers no callbacks: cards are links with an address, which `assets/place.js` follows without a page load.
+It registers no callbacks: cards are links with an address, which `assets/shell/place.mjs` follows without a page load.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Holds the map: its graph, its layer of names and marks, its legend and the choice of what colours it.
 
-It sends keys, names and colours; the points travel once over REST and `assets/map.js` draws them.
+It sends keys, names and colours; the points travel once over REST and `assets/map/draw.mjs` draws them.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _controls() -> list[Any]:
             hidden=True,
             role="group",
             **{"aria-label": "How the rows are arranged"},
-        ),  # assets/arrangement.js
+        ),  # assets/map/arrangements.mjs
         html.Button(
             "Pictures",
             id=ids.MAP_PICTURES_TOGGLE,
@@ -84,16 +84,16 @@ def _controls() -> list[Any]:
             title="Show pictures at their points",
             hidden=True,
             **{"aria-pressed": "true"},
-        ),  # assets/pictures.js
+        ),  # assets/pictures/layer.mjs
         html.Details(
             [
                 html.Summary("Points", title=_LOOK),
                 html.Div(id=f"{ids.MAP_LOOK}-body", className="look-body"),
-            ],  # assets/look.js
+            ],  # assets/map/look.mjs
             id=ids.MAP_LOOK,
             className="look",
         ),
-        html.Button("Save picture", id=ids.MAP_SAVE, className="ghost save-button", title=_SAVE),  # saving_dialog.js
+        html.Button("Save picture", id=ids.MAP_SAVE, className="ghost save-button", title=_SAVE),  # assets/saving/
     ]
 
 

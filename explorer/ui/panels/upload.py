@@ -1,6 +1,6 @@
 """Bringing data in: the drop zone, pasted text, and a look at what was read before anything is computed.
 
-It sends no file itself: `assets/upload.js` streams them to the REST API and puts the answer into UPLOADED.
+It sends no file itself: `assets/upload/` streams them to the REST API and puts the answer into UPLOADED.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 UPLOAD = "upload"
 UPLOADED = "uploaded"
-"""dcc.Store: the dataset info of what was just read; written by assets/upload.js."""
+"""dcc.Store: the dataset info of what was just read; written by assets/upload/."""
 UPLOAD_PROGRESS = "upload-progress"
 PASTE_TEXT = "paste-text"
 PASTE_NAME = "paste-name"
