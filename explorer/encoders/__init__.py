@@ -7,9 +7,9 @@ from explorer.encoders.family import EncoderSpec, Family, OneEncoder
 from explorer.encoders.hardware import devices, pick_device
 from explorer.encoders.imagenet import class_names
 from explorer.encoders.registry import (
+    added,
     canonical,
     default_encoder,
-    faults,
     fingerprint,
     is_here,
     list_encoders,

@@ -16,7 +16,7 @@ from explorer.encoders.family import EncoderSpec, Family, Weights, check_family
 from explorer.encoders.hardware import pick_device
 from explorer.encoders.sentence import MINILM, NAMED
 from explorer.errors import UnknownEncoder
-from explorer.types import Additions, Encoder, Fault, additions
+from explorer.types import Additions, Encoder, additions
 
 GROUP = "explorer.encoders"
 OWN: tuple[Family, ...] = (MINILM, CONSE, CLIP, NAMED)
@@ -28,11 +28,6 @@ def added() -> Additions[Family]:
     """Return the families that installed packages add; loaded when first asked for."""
     taken = [family.prefix for family in OWN]
     return additions(GROUP, check=check_family, names=lambda family: (family.prefix,), taken=taken)
-
-
-def faults() -> tuple[Fault, ...]:
-    """Return what is wrong with families that packages add."""
-    return added().faults(check_family)
 
 
 def list_encoders() -> tuple[EncoderSpec, ...]:

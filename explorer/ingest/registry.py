@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from explorer.errors import ExplorerError, UnreadableFile
 from explorer.ingest.archives import ZIP
@@ -33,7 +33,7 @@ from explorer.ingest.reader import (
     suffix_of,
 )
 from explorer.ingest.text import LINES
-from explorer.types import Additions, Fault, Unfit, additions, needs
+from explorer.types import Additions, Unfit, additions, needs
 
 GROUP = "explorer.readers"
 OWN: tuple[NamedFormat, ...] = (DELIMITED, JSON_LINES, PARQUET, LINES, ZIP, PICTURES)
@@ -46,14 +46,17 @@ def added() -> Additions[Reader]:
     return additions(GROUP, check=check_reader, names=lambda reader: (reader.name, *reader.suffixes), taken=taken)
 
 
-def reader_faults() -> tuple[Fault, ...]:
-    """Return what is wrong with readers that packages add."""
-    return added().faults(check_reader)
-
-
 def formats() -> tuple[Format, ...]:
     """Return the formats that are read, ours first."""
     return (*OWN, *added().families)
+
+
+def list_formats() -> list[dict[str, Any]]:
+    """Return the formats as plain values: name, endings, what a file gives, what is made of it."""
+    return [
+        {"name": format.name, "suffixes": list(format.suffixes), "kind": format.kind, "summary": format.summary}
+        for format in formats()
+    ]
 
 
 def suffixes() -> tuple[str, ...]:

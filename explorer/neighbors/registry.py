@@ -13,7 +13,7 @@ from functools import lru_cache
 from explorer.errors import BadSetting
 from explorer.neighbors.approximate import IvfIndex
 from explorer.neighbors.exact import ExactIndex
-from explorer.types import Additions, Fault, FloatArray, NeighborIndex, Unfit, additions, needs
+from explorer.types import Additions, FloatArray, NeighborIndex, Unfit, additions, needs
 
 GROUP = "explorer.stores"
 
@@ -43,11 +43,6 @@ def added() -> Additions[IndexFamily]:
     """Return the families that installed packages add; loaded when first asked for."""
     taken = [family.scheme for family in OWN]
     return additions(GROUP, check=check_index_family, names=lambda family: (family.scheme,), taken=taken)
-
-
-def index_faults() -> tuple[Fault, ...]:
-    """Return what is wrong with families that packages add."""
-    return added().faults(check_index_family)
 
 
 def list_indexes() -> tuple[IndexFamily, ...]:

@@ -21,9 +21,8 @@ class Unfit(Exception):
 
 @dataclass(frozen=True)
 class Fault:
-    """Why the family that a *package* offers under the entry point *name* of a *group* cannot be used."""
+    """Why the family that a *package* offers under the entry point *name* cannot be used."""
 
-    group: str
     name: str
     package: str
     reason: str
@@ -40,11 +39,11 @@ class Added(Generic[F]):
 
 @dataclass(frozen=True)
 class Additions(Generic[F]):
-    """What packages add to one seam: *usable* families, and the *broken* ones' faults."""
+    """What packages add to one seam: *usable* families, which pass the *check*, and the *broken* ones' faults."""
 
-    group: str
-    usable: tuple[Added[F], ...] = ()
-    broken: tuple[Fault, ...] = ()
+    check: Callable[[Any], object]
+    usable: tuple[Added[F], ...]
+    broken: tuple[Fault, ...]
 
     @property
     def families(self) -> tuple[F, ...]:
@@ -58,10 +57,10 @@ class Additions(Generic[F]):
             if not fault:
                 yield answer
 
-    def faults(self, check: Callable[[F], object]) -> tuple[Fault, ...]:
-        """Return what is broken, and what does not pass the *check* any more that it passed when it was found."""
-        now = ((added, _tried(partial(check, added.family))[1]) for added in self.usable)
-        later = tuple(Fault(self.group, added.name, added.package, fault) for added, fault in now if fault)
+    def faults(self) -> tuple[Fault, ...]:
+        """Return what is broken, and what does not pass the check any more that it passed when it was found."""
+        now = ((added, _tried(partial(self.check, added.family))[1]) for added in self.usable)
+        later = tuple(Fault(added.name, added.package, fault) for added, fault in now if fault)
         return self.broken + later
 
 
@@ -80,11 +79,11 @@ def additions(
     for entry in sorted(entry_points(group=group), key=lambda entry: (_package(entry), entry.name)):
         family, fault = _tried(partial(_loaded, entry, check, names, known))
         if fault:
-            broken.append(Fault(group, entry.name, _package(entry), fault))
+            broken.append(Fault(entry.name, _package(entry), fault))
         else:
             known.update(names(family))
             usable.append(Added(family, entry.name, _package(entry)))
-    return Additions(group, tuple(usable), tuple(broken))
+    return Additions(check, tuple(usable), tuple(broken))
 
 
 def needs(family: object, **members: type) -> None:
