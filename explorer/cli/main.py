@@ -1,4 +1,4 @@
-"""The command `embedding-explorer`: serve, run, report, neighbors, search, encoders, doctor.
+"""The command `embedding-explorer`: serve, run, report, neighbors, search, encoders, formats, doctor.
 
 It does not compute: each command parses its words, calls the functions that the page calls, and prints.
 Answers go to standard output, everything else to standard error; an error is one sentence and exit status 1.
@@ -52,8 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_run(commands)
     _add_questions(commands)
-    listed = _command(commands, "encoders", _encoders, "list the encoders, what they read and what they need")
-    listed.add_argument("--json", action="store_true", help="print json")
+    encoders = _command(commands, "encoders", _encoders, "list the encoders, what they read and what they need")
+    formats = _command(commands, "formats", _formats, "list the file formats that are read")
+    for listed in (encoders, formats):
+        listed.add_argument("--json", action="store_true", help="print json")
     _command(commands, "doctor", _doctor, "versions, devices, weights found, workspace health")
     return parser
 
@@ -216,6 +218,17 @@ def _encoders(arguments: argparse.Namespace) -> None:
         print(f"{spec.name:34} {' + '.join(sorted(spec.modalities)):13} {ready}\n    {spec.summary}")
         if spec.needs:
             print(f"    {spec.needs}")
+
+
+def _formats(arguments: argparse.Namespace) -> None:
+    from explorer import ingest
+
+    formats = ingest.list_formats()
+    if arguments.json:
+        print(json.dumps({"formats": formats}))
+        return
+    for one in formats:
+        print(f"{' '.join(one['suffixes']):34} {one['name']}\n    {one['summary']}")
 
 
 def _doctor(arguments: argparse.Namespace) -> None:

@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from explorer.encoders import catalogue, hardware, weights
+from explorer.encoders.family import EncoderSpec, Weights
 from explorer.encoders.sentence import unit, well_formed
 from explorer.errors import MissingWeights, UnknownEncoder, UnreadableFile
 from explorer.kinds import by_kind, kind_of
-from explorer.types import IMAGE, TEXT, BoolArray, FloatArray, Item
+from explorer.types import IMAGE, TEXT, BoolArray, Encoder, FloatArray, Item
 
 DEFAULT = "ViT-B-32/datacomp_xl_s13b_b90k"
 """The smallest common CLIP: 605 MB, 69.2 % on ImageNet without having seen it, the best B/32 at 224 pixels."""
@@ -225,3 +226,59 @@ def _missing(named: str, why: BaseException | None) -> MissingWeights:
 
 def _array(vectors: Any) -> FloatArray:
     return unit(vectors.float().cpu().numpy().astype(np.float32))
+
+
+class ClipFamily:
+    """`clip`, `clip:MODEL/PRETRAINED` and `clip:local-dir:PATH`."""
+
+    prefix = "clip"
+    forms = ("clip", "clip:MODEL/PRETRAINED")
+
+    def specs(self) -> Sequence[EncoderSpec]:
+        """Return three sizes of one kind, and two patterns for all others."""
+        return (
+            _listed(DEFAULT, "Pictures and texts in one space: a small CLIP, better than conse.", 512, 605),
+            _listed("ViT-B-16/datacomp_xl_s13b_b90k", "A finer CLIP, about four times slower.", 512, 599),
+            _listed("ViT-L-14/datacomp_xl_s13b_b90k", "A large CLIP; wants a GPU.", 768, 1710),
+            _pattern("MODEL/PRETRAINED", "Any other model that open_clip lists.", False, weights.FROM_HUB),
+            _pattern("local-dir:PATH", "A CLIP model in a folder, as open_clip saves it.", True, _FOLDER),
+        )
+
+    def canonical(self, rest: str) -> str:
+        """Return the full rest of a name; of an empty one the default's.  Raises UnknownEncoder, MissingWeights."""
+        return canonical(rest)
+
+    def modalities(self, _rest: str) -> frozenset[str]:
+        """Return that it reads texts and pictures."""
+        return ClipEncoder.modalities
+
+    def fingerprint(self, rest: str) -> str:
+        """Return what identifies its vectors."""
+        return fingerprint(rest)
+
+    def is_here(self, rest: str) -> bool:
+        """Whether its weights are in a folder or the hub's cache."""
+        return is_cached(rest)
+
+    def load(self, rest: str, device: str) -> Encoder:
+        """Return it ready to use.  Raises MissingWeights."""
+        return load_clip(rest, device)
+
+    def weights(self) -> Sequence[Weights]:
+        """Return nothing: its weights come with no package."""
+        return ()
+
+
+CLIP = ClipFamily()
+_FOLDER = "a folder with open_clip_config.json and weights"
+
+
+def _listed(named: str, summary: str, dim: int, megabytes: int) -> EncoderSpec:
+    cached = is_cached(named)
+    needs = "" if cached else f"a download of {megabytes:,} MB from the Hugging Face hub"
+    size = 0 if cached else megabytes
+    return EncoderSpec(f"clip:{named}", summary, ClipEncoder.modalities, dim, size, "MIT", cached, needs)
+
+
+def _pattern(rest: str, summary: str, offline: bool, needs: str) -> EncoderSpec:
+    return EncoderSpec(f"clip:{rest}", summary, ClipEncoder.modalities, None, 0, "see the model", offline, needs)

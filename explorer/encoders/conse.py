@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.encoders import hardware, weights
+from explorer.encoders.family import EncoderSpec, OneEncoder
 from explorer.encoders.imagenet import class_texts
 from explorer.encoders.sentence import SentenceEncoder, load_minilm, minilm_fingerprint, unit
 from explorer.errors import UnreadableFile
@@ -212,3 +213,19 @@ def _top_probabilities(logits: FloatArray) -> FloatArray:
     best = np.argpartition(-probabilities, TOP, axis=1)[:, :TOP]
     np.put_along_axis(kept, best, np.take_along_axis(probabilities, best, 1), 1)
     return kept
+
+
+CONSE = OneEncoder(
+    EncoderSpec(
+        "conse",
+        "Pictures and texts in one space, from EfficientNet-Lite0 and MiniLM.",
+        ConseEncoder.modalities,
+        1664,
+        0,
+        "Apache-2.0",
+        offline=True,
+    ),
+    identify=fingerprint,
+    open=load_conse,
+    find=lambda: weights.lite0_file(),
+)

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from explorer.encoders import hardware, weights
+from explorer.encoders.family import EncoderSpec, OneEncoder, Weights
 from explorer.errors import MissingWeights, WrongModality
 from explorer.kinds import by_kind, kind_of, nouns_of
-from explorer.types import TEXT, BoolArray, FloatArray, Item
+from explorer.types import TEXT, BoolArray, Encoder, FloatArray, Item
 
 VERSION = 1
 """To be raised when what this module does to a text before sentence-transformers gets it changes."""
@@ -164,3 +165,69 @@ def _missing(named: str, why: BaseException | None = None) -> MissingWeights:
         f"the model {named!r} is neither in {weights.hub_cache()} nor to be had from the hub{reason}; put it into a "
         "folder and choose st:FOLDER, or choose minilm, which is here."
     )
+
+
+MINILM = OneEncoder(
+    EncoderSpec(
+        "minilm",
+        "Texts by meaning: all-MiniLM-L6-v2, fast and good in English.",
+        SentenceEncoder.modalities,
+        384,
+        0,
+        "Apache-2.0",
+        offline=True,
+    ),
+    identify=minilm_fingerprint,
+    open=load_minilm,
+    find=lambda: weights.minilm_folder(),
+)
+
+
+class NamedFamily:
+    """`st:NAME_OR_FOLDER`: sentence-transformers models of the hub and in folders."""
+
+    prefix = "st"
+    forms = ("st:NAME",)
+
+    def specs(self) -> Sequence[EncoderSpec]:
+        """Return the pattern that stands for all."""
+        return (
+            EncoderSpec(
+                "st:NAME_OR_FOLDER",
+                "Any sentence-transformers model, by its name or folder.",
+                SentenceEncoder.modalities,
+                None,
+                0,
+                "see the model",
+                offline=False,
+                needs=weights.FROM_HUB,
+            ),
+        )
+
+    def canonical(self, rest: str) -> str:
+        """Return the name, or the whole path of a folder."""
+        folder = Path(rest).expanduser()
+        return str(folder.resolve()) if folder.is_dir() else rest
+
+    def modalities(self, _rest: str) -> frozenset[str]:
+        """Return that it reads texts."""
+        return SentenceEncoder.modalities
+
+    def fingerprint(self, rest: str) -> str:
+        """Return what identifies its vectors."""
+        return named_fingerprint(rest)
+
+    def is_here(self, rest: str) -> bool:
+        """Whether it is a folder, or in the hub's cache."""
+        return Path(rest).is_dir() or weights.cached_revision(repository(rest)) is not None
+
+    def load(self, rest: str, device: str) -> Encoder:
+        """Return it ready to use.  Raises MissingWeights."""
+        return load_named(rest, device)
+
+    def weights(self) -> Sequence[Weights]:
+        """Return nothing: its weights come with no package."""
+        return ()
+
+
+NAMED = NamedFamily()

@@ -72,7 +72,7 @@ def test_copies_and_a_handful_of_rows_are_no_trouble(engine: str) -> None:
 
 
 def test_an_engine_that_is_not_here_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "find_spec", lambda name: None)
+    monkeypatch.setattr("explorer.engines.cuml.find_spec", lambda name: None)
     assert engines.engines() == (CPU_ENGINE,)
     with pytest.raises(BadSetting, match=r"embedding-explorer\[gpu\]"):
         make_plan(FACTS, RunConfig.from_flat({"encoder": "minilm", "engine": CUML_ENGINE}))
@@ -83,7 +83,7 @@ def test_an_engine_that_is_not_here_is_refused_with_what_to_install(monkeypatch:
 def test_the_engine_is_part_of_the_keys_but_the_usual_one_leaves_them_as_they_were(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(engines, "find_spec", lambda name: object())
+    monkeypatch.setattr("explorer.engines.cuml.find_spec", lambda name: object())
     usual, other = (make_plan(FACTS, RunConfig.from_flat({"encoder": "minilm", "engine": name})) for name in ENGINES)
     assert usual.run != other.run
     assert {stage for stage in usual.keys if usual.keys[stage] == other.keys[stage]} == {"embed", "neighbors"}

@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Match
 
+from explorer import ingest
 from explorer.errors import BadSetting, ExplorerError, NotFound
 from explorer.questions import rows_in
 from explorer.server.api.columns import column_routes
@@ -157,6 +158,11 @@ def _health(router: APIRouter, services: Services) -> None:
     def encoders() -> dict[str, Any]:
         """List the encoders: what they read, what they need, what runs offline."""
         return {"encoders": services.encoders()}
+
+    @router.get("/formats", tags=["server"])
+    def formats() -> dict[str, Any]:
+        """List the file formats that are read: the endings of their names, what is made of them."""
+        return {"formats": ingest.list_formats()}
 
 
 def _dataset_routes(router: APIRouter, services: Services) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
+from explorer import ingest
 from explorer.server import PREVIEW_ROWS
 from explorer.ui import ids
 from explorer.ui.registration import handle
@@ -34,7 +35,6 @@ ENDPOINT = "/api/v1/uploads"
 TEXT_ENDPOINT = "/api/v1/datasets/text"
 PREVIEW_COLUMNS = 6
 REJECTED_SHOWN = 200
-FORMATS = "CSV, TSV, JSON lines, Parquet, text with an item a line, pictures, or a zip of pictures"
 
 
 def layout(_services: Services) -> Any:
@@ -150,7 +150,7 @@ def _zone() -> Any:
                 gap="xs",
                 justify="center",
             ),
-            html.P(FORMATS, className="drop-formats"),
+            html.P(ingest.accepted(), className="drop-formats"),
         ],
         id=UPLOAD,
         className="drop-zone",
