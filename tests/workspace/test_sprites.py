@@ -11,7 +11,7 @@ from PIL import Image
 
 from explorer.config import Settings
 from explorer.kinds.picture import close_archives
-from explorer.server.api.routes import mount
+from explorer.server.api import mount
 from explorer.server.services import open_services
 from explorer.workspace.folder import Workspace
 from explorer.workspace.sprites import COLUMNS
