@@ -1,6 +1,6 @@
-"""What can be done with datasets before anybody runs anything: read uploads into them, preview them, read them again.
+"""What can be done with datasets: read uploads into them, preview them, read them again, rename and delete them.
 
-It does not read files itself (`reading` and ingest do) and knows no runs, except that a dataset with some stays.
+It does not read files itself (`reading` and ingest do) and knows of runs only that they go with their dataset.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from explorer.errors import ExplorerError, NotReady
 from explorer.questions import answers
 from explorer.server.reading import Reading, read
+from explorer.server.runs import Runs
 from explorer.types import ImageRef
 from explorer.workspace import Uploads, Workspace
 
@@ -25,8 +26,8 @@ PREVIEW_ROWS = 10
 class Datasets:
     """The datasets of a workspace and the uploads that become some; answers are plain values."""
 
-    def __init__(self, workspace: Workspace, uploads: Uploads) -> None:
-        self._workspace, self._uploads = workspace, uploads
+    def __init__(self, workspace: Workspace, uploads: Uploads, runs: Runs) -> None:
+        self._workspace, self._uploads, self._runs = workspace, uploads, runs
         self._readings: dict[str, threading.Event] = {}
         self._guard = threading.Lock()
 
@@ -116,6 +117,16 @@ class Datasets:
             stop.set()  # the reader removes the files when it has stopped
         else:
             self._uploads.remove(upload)
+
+    def rename(self, key: str, name: str) -> None:
+        """Give a dataset another name."""
+        self._workspace.rename_dataset(key, name.strip() or "Unnamed")
+        self._runs.opened.forget()
+
+    def delete(self, key: str) -> None:
+        """Remove a dataset and its runs."""
+        self._runs.delete_of(key)
+        self._workspace.delete_dataset(key)
 
     def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
         names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")

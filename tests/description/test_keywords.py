@@ -185,9 +185,8 @@ def test_a_selection_finds_the_words_that_the_run_has_counted(tmp_path: Path, mo
     part = {"box": [-100, -100, 0, 100]}
 
     def selected() -> list[dict[str, object]]:
-        found: list[dict[str, object]] = open_services(Workspace(tmp_path), Settings(tmp_path)).select(key, part)[
-            "keywords"
-        ]
+        questions = open_services(Workspace(tmp_path), Settings(tmp_path)).questions
+        found: list[dict[str, object]] = questions.select(key, part)["keywords"]
         return found
 
     counted_anew = selected()

@@ -20,7 +20,7 @@ def cluster_routes(router: APIRouter, services: Services) -> None:
     @router.get("/runs/{key}/clusters", tags=["map"])
     def clusters(key: str, take_in: TakeIn = None) -> dict[str, Any]:
         """Return every cluster with what describes it, and in `levels` the names for the map, the broadest first."""
-        return services.clusters(key, take_in=take_in)
+        return services.questions.clusters(key, take_in=take_in)
 
     @router.get("/runs/{key}/sweep", tags=["map"])
     def sweep(key: str) -> dict[str, Any]:
@@ -29,9 +29,9 @@ def cluster_routes(router: APIRouter, services: Services) -> None:
         Computed when it is first asked for, from the run's tree; `min_samples` stays. Agreement is the adjusted Rand
         index of the two labellings, noise counted as a group. To pick a size, start a run with it.
         """
-        return services.sweep(key)
+        return services.questions.sweep(key)
 
     @router.get("/runs/{key}/membership", tags=["map"], response_class=Response)
     def membership(key: str, request: Request) -> Response:
         """Return how far each row belongs to its nearest cluster: `EEM1`, u4 n, i4 cluster[n], u1 percent[n]."""
-        return binary(services.membership(key), f'"{key}-m"', request)
+        return binary(services.questions.membership(key), f'"{key}-m"', request)

@@ -56,16 +56,16 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
     @router.patch("/datasets/{key}", tags=["datasets"])
     def rename_dataset(key: str, name: Name) -> dict[str, Any]:
         """Rename a dataset."""
-        services.rename_dataset(key, name.name)
+        services.datasets.rename(key, name.name)
         return services.datasets.one(key)
 
     @router.delete("/datasets/{key}", tags=["datasets"], status_code=204)
     def delete_dataset(key: str) -> Response:
         """Delete a dataset and its runs."""
-        services.delete_dataset(key)
+        services.datasets.delete(key)
         return Response(status_code=204)
 
     @router.get("/datasets/{key}/thumbnails/{row}.webp", tags=["datasets"])
     def thumbnail(key: str, row: int) -> Response:
         """Return a picture's thumbnail, at most 160 pixels a side."""
-        return Response(services.picture(key, row, large=False), media_type="image/webp", headers=IMMUTABLE)
+        return Response(services.pictures.of_row(key, row, large=False), media_type="image/webp", headers=IMMUTABLE)

@@ -23,7 +23,7 @@ def map_routes(router: APIRouter, services: Services) -> None:
 
         With `dims=3` the 3-D map, u2 z after them; 409 until `POST /runs/{key}/space` has had it made.
         """
-        body = services.points(key, dims=dims)
+        body = services.maps.points(key, dims=dims)
         tag = f'"{key}"' if dims is None else f'"{key}-{dims}"'
         return binary(body, tag, request)
 
@@ -34,5 +34,5 @@ def map_routes(router: APIRouter, services: Services) -> None:
         Each: `EEF1`, u4 number, u4 stage (0 embed: principal components of what is embedded so far; 1 project: UMAP on
         its way), u4 m, u4 n, f4 low and high of x and y, then u2 x[m], u2 y[m] of row i·n//m; 65535: no place yet.
         """
-        body = services.frames(key, after)
+        body = services.maps.frames(key, after)
         return Response(body, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})

@@ -26,7 +26,7 @@ def question_routes(router: APIRouter, services: Services) -> None:
     @router.get("/runs/{key}/items/{row}", tags=["map"])
     def item(key: str, row: int, take_in: TakeIn = None) -> dict[str, Any]:
         """Return all that is known of a row."""
-        return services.item(key, row, take_in=take_in)
+        return services.questions.item(key, row, take_in=take_in)
 
     @router.get("/runs/{key}/neighbors/{row}", tags=["map"])
     def neighbors(
@@ -39,12 +39,12 @@ def question_routes(router: APIRouter, services: Services) -> None:
         nearest in truth; `near_ranks` is max(k, min(10 k, rows / 10)). With `dims=3` the map is the 3-D one, once it
         has been made; `map_dims` says which it was.
         """
-        return services.neighbors(key, row, k=k, metric=metric, take_in=take_in, dims=dims)
+        return services.questions.neighbors(key, row, k=k, metric=metric, take_in=take_in, dims=dims)
 
     @router.get("/runs/{key}/search", tags=["map"])
     def search(key: str, q: str, k: HitCount = 20, take_in: TakeIn = None) -> dict[str, Any]:
         """Return what is near in meaning to a text."""
-        return services.search(key, q, k=k, take_in=take_in)
+        return services.questions.search(key, q, k=k, take_in=take_in)
 
     @router.post("/runs/{key}/search/image", tags=["map"])
     async def search_image(key: str, request: Request, k: HitCount = 20) -> dict[str, Any]:
@@ -54,4 +54,4 @@ def question_routes(router: APIRouter, services: Services) -> None:
             content += chunk
             if len(content) > MAX_QUERY_IMAGE:
                 raise BadSetting("the picture is larger than 50 MB; use a smaller one.")
-        return await asyncio.to_thread(services.search_image, key, bytes(content), k=k)
+        return await asyncio.to_thread(services.questions.search_image, key, bytes(content), k=k)

@@ -38,38 +38,38 @@ def run_routes(router: APIRouter, services: Services) -> None:
     @router.get("/runs", tags=["runs"])
     def runs() -> dict[str, Any]:
         """List the runs, newest first."""
-        return {"runs": services.runs()}
+        return {"runs": services.runs.all()}
 
     @router.post("/runs", tags=["runs"], status_code=202)
     def start(wanted: RunRequest) -> dict[str, str]:
         """Start a run; the same request again is the same run, and resumes it."""
         settings = wanted.model_dump(exclude_unset=True)
-        return {"run": services.start(settings.pop("dataset"), settings)}
+        return {"run": services.runs.start(settings.pop("dataset"), settings)}
 
     @router.get("/runs/{key}", tags=["runs"])
     def status(key: str) -> dict[str, Any]:
         """Tell where a run is and, when it is done, what it amounts to."""
-        return services.status(key)
+        return services.runs.status(key)
 
     @router.patch("/runs/{key}", tags=["runs"])
     def rename(key: str, name: Name) -> dict[str, Any]:
         """Rename a run."""
-        services.rename_run(key, name.name)
-        return services.status(key)
+        services.runs.rename(key, name.name)
+        return services.runs.status(key)
 
     @router.post("/runs/{key}/job", tags=["runs"], status_code=202)
     def resume(key: str) -> dict[str, str]:
         """Go on with a run that was interrupted, cancelled or failed."""
-        return {"run": services.resume(key)}
+        return {"run": services.runs.resume(key)}
 
     @router.delete("/runs/{key}/job", tags=["runs"], status_code=204)
     def cancel(key: str) -> Response:
         """Cancel a run; what is finished stays."""
-        services.cancel(key)
+        services.runs.cancel(key)
         return Response(status_code=204)
 
     @router.delete("/runs/{key}", tags=["runs"], status_code=204)
     def delete(key: str) -> Response:
         """Delete a run."""
-        services.delete_run(key)
+        services.runs.delete(key)
         return Response(status_code=204)

@@ -29,7 +29,7 @@ def selection_routes(router: APIRouter, services: Services) -> None:
         row, row 0 the lowest of the first byte. `csv` is the way to the rows as CSV; `null` where it is too long for
         an address: POST the same to `selection.csv` then.
         """
-        return services.select(key, shape, take_in=take_in)
+        return services.questions.select(key, shape, take_in=take_in)
 
     @router.get("/runs/{key}/selection.csv", tags=["map"], response_class=Response)
     def selection_csv(key: str, shape: str, take_in: TakeIn = None) -> Response:
