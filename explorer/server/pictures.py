@@ -21,7 +21,7 @@ class Pictures:
 
     def of_row(self, dataset: str, row: int, *, large: bool) -> bytes:
         """Return a row's picture as WebP; raises NotFound for a row that is no picture."""
-        items = self.workspace.dataset(dataset).items
+        items = self.workspace.datasets.open(dataset).items
         item = items[row] if 0 <= row < len(items) else None
         if not isinstance(item, ImageRef):
             raise NotFound(f"row {row} is no picture.")
@@ -29,5 +29,5 @@ class Pictures:
 
     def sheet(self, key: str, rows: str, side: int) -> Sheet:
         """Return the pictures of some rows of a run, as "3,17,4", in one; raises NotFound, BadSetting."""
-        items = self.workspace.dataset(self.workspace.run_record(key)["dataset"]).items
+        items = self.workspace.datasets.open(self.workspace.runs.record(key)["dataset"]).items
         return sheet(items, rows_of(rows, len(items)), side, self.thumbnails)

@@ -96,9 +96,9 @@ class Questions:
     def sweep(self, key: str) -> dict[str, Any]:
         """Return what other smallest clusters would give; computed when it is first asked for, in the map worker."""
         stability = self.jobs.sweep_sizes(key)
-        chosen = self.workspace.run_record(key)["settings"]
+        chosen = self.workspace.runs.record(key)["settings"]
         fixed = {name: chosen[name] for name in ("min_cluster_size", "min_samples")}
-        return {"run": key, **fixed, **self.workspace.load("stability", stability).record}
+        return {"run": key, **fixed, **self.workspace.results.load("stability", stability).record}
 
     def column(self, key: str, name: str) -> dict[str, Any]:
         """Return a metadata column as colour codes."""
@@ -143,8 +143,10 @@ class Questions:
 
         def counted() -> KeywordIndex:
             key = terms_key(run.dataset.key)
-            kept = self.workspace.has("terms", key)
-            return KeywordIndex(run.dataset.items, terms_from(self.workspace.load("terms", key)) if kept else None)
+            kept = self.workspace.results.has("terms", key)
+            return KeywordIndex(
+                run.dataset.items, terms_from(self.workspace.results.load("terms", key)) if kept else None
+            )
 
         index = self._words.get(run.dataset.key, counted)
         return [(word, float(score)) for word, score in index.of_rows(rows)]

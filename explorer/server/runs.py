@@ -31,7 +31,7 @@ class Runs:
 
     def all(self) -> list[dict[str, Any]]:
         """Return what there is to say of every run, newest first."""
-        names = {record["dataset"]: record for record in self.workspace.dataset_records()}
+        names = {record["dataset"]: record for record in self.workspace.datasets.records()}
         return [
             {
                 **{name: record[name] for name in ("run", "name", "dataset", "state", "created", "error")},
@@ -40,7 +40,7 @@ class Runs:
                 "encoder": record["settings"]["encoder"],
                 "clusters": self._cluster_count(record),
             }
-            for record in map(self.jobs.settled, self.workspace.run_records())
+            for record in map(self.jobs.settled, self.workspace.runs.records())
         ]
 
     def start(self, dataset: str, settings: Mapping[str, Any]) -> str:
@@ -55,12 +55,12 @@ class Runs:
         device = wanted.pop("device", None) or self.device
         if device != AUTO:
             encoders.pick_device(device)
-        plan = make_plan(facts_of(self.workspace.dataset_record(dataset)), parse_settings(wanted))
+        plan = make_plan(facts_of(self.workspace.datasets.record(dataset)), parse_settings(wanted))
         return self.jobs.start(plan, device=device)
 
     def status(self, key: str) -> dict[str, Any]:
         """Return where a run is, and what it amounts to when it is done."""
-        record = self.jobs.settled(self.workspace.run_record(key))
+        record = self.jobs.settled(self.workspace.runs.record(key))
         plan = Plan.from_json(record["plan"])
         live, waiting_for = self.jobs.live(key) if record["state"] in ACTIVE else ({}, "")
         spent = timings(self.workspace, plan)
@@ -89,7 +89,7 @@ class Runs:
 
     def rename(self, key: str, name: str) -> None:
         """Give a run another name."""
-        self.workspace.update_run(key, name=name.strip() or "Unnamed")
+        self.workspace.runs.update(key, name=name.strip() or "Unnamed")
         self.opened.forget(key)
 
     def delete(self, key: str) -> None:
@@ -99,7 +99,7 @@ class Runs:
 
     def delete_of(self, dataset: str) -> None:
         """Stop and remove all runs of a dataset."""
-        for record in self.workspace.run_records():
+        for record in self.workspace.runs.records():
             if record["dataset"] == dataset:
                 self.delete(record["run"])
 
@@ -110,9 +110,9 @@ class Runs:
 
     def _cluster_count(self, record: Mapping[str, Any]) -> int | None:
         plan = Plan.from_json(record["plan"])
-        if record["state"] != "done" or not self.workspace.has("describe", plan.keys["describe"]):
+        if record["state"] != "done" or not self.workspace.results.has("describe", plan.keys["describe"]):
             return None
-        return len(self.workspace.load("describe", plan.keys["describe"]).record["summaries"])
+        return len(self.workspace.results.load("describe", plan.keys["describe"]).record["summaries"])
 
 
 def parse_settings(settings: Mapping[str, Any]) -> RunConfig:

@@ -24,13 +24,13 @@ def picture_routes(router: APIRouter, services: Services) -> None:
     @router.get("/runs/{key}/thumbnails/{row}.webp", tags=["map"], response_class=Response)
     def thumbnail(key: str, row: int) -> Response:
         """Return a row's picture, at most 160 pixels a side."""
-        picture = services.pictures.of_row(services.workspace.run_record(key)["dataset"], row, large=False)
+        picture = services.pictures.of_row(services.workspace.runs.record(key)["dataset"], row, large=False)
         return Response(picture, media_type="image/webp", headers=IMMUTABLE)
 
     @router.get("/runs/{key}/images/{row}", tags=["map"], response_class=Response)
     def image(key: str, row: int) -> Response:
         """Return a row's picture, at most 1,024 pixels a side."""
-        picture = services.pictures.of_row(services.workspace.run_record(key)["dataset"], row, large=True)
+        picture = services.pictures.of_row(services.workspace.runs.record(key)["dataset"], row, large=True)
         return Response(picture, media_type="image/webp", headers=IMMUTABLE)
 
     @router.get("/runs/{key}/sprites", tags=["map"], response_class=Response)
