@@ -69,14 +69,14 @@ def write_run(
     dataset = dataset_of(labels, rng)
     if pictures:
         dataset = illustrated(dataset, round(pictures * n), folder.with_name(f"{folder.name}-{n}-{seed}.zip"))
-    workspace.keep_dataset(dataset)
+    workspace.datasets.keep(dataset)
     plan = make_plan(facts_of(dataset), RunConfig.from_flat({"encoder": "conse" if pictures else "minilm"}))
     open_record(workspace, plan)
     write_vectors(workspace, plan, labels, dim, rng)
-    keep_codes(workspace, plan, workspace.load("embed", plan.keys["embed"]).arrays["vectors"])
+    keep_codes(workspace, plan, workspace.results.load("embed", plan.keys["embed"]).arrays["vectors"])
     scores = scores_of(labels, rng) if scored else {}
     write_stages(workspace, plan, labels, {"xy": places(labels, rng), **scores}, rng)
-    workspace.update_run(plan.run, state="done")
+    workspace.runs.update(plan.run, state="done")
     return plan.run
 
 
@@ -151,7 +151,7 @@ def illustrated(dataset: Dataset, count: int, archive: Path) -> Dataset:
 
 def write_vectors(workspace: Workspace, plan: Plan, labels: IntArray, dim: int, rng: np.random.Generator) -> None:
     """Write unit vectors, a block at a time: a cluster's centre and as much noise again."""
-    folder = workspace.unfinished("embed", plan.keys["embed"])
+    folder = workspace.results.unfinished("embed", plan.keys["embed"])
     folder.mkdir(parents=True)
     n = len(labels)
     centres = rng.normal(size=(int(labels.max()) + 2, dim)).astype(np.float32)
@@ -164,7 +164,7 @@ def write_vectors(workspace: Workspace, plan: Plan, labels: IntArray, dim: int, 
     np.save(folder / "state.npy", np.full(n, DONE, np.uint8))
     np.save(folder / "truncated.npy", np.zeros(n, np.bool_))
     (folder / "about.json").write_text(json.dumps({"fingerprint": "synthetic", "dim": dim, "rows": n}))
-    workspace.finish("embed", plan.keys["embed"], {"seconds": 0.0, "failed": [], "dim": dim})
+    workspace.results.finish("embed", plan.keys["embed"], {"seconds": 0.0, "failed": [], "dim": dim})
 
 
 def scores_of(labels: IntArray, rng: np.random.Generator) -> dict[str, FloatArray]:
@@ -186,33 +186,33 @@ def write_stages(
     rows = (np.arange(n, dtype=np.int32)[:, None] + np.arange(GRAPH_K, dtype=np.int32)) % n
     distances = np.broadcast_to(np.linspace(0, 0.5, GRAPH_K, dtype=np.float32), rows.shape)
     graph = {"metric": "cosine", "exact": True, "recall": 1.0, "seconds": 0.0}
-    workspace.save("neighbors", plan.keys["neighbors"], {"rows": rows, "distances": distances}, graph)
+    workspace.results.save("neighbors", plan.keys["neighbors"], {"rows": rows, "distances": distances}, graph)
     made = {"method": "synthetic", "trustworthiness": None, "trust_k": 15, "trust_rows": 0, "seconds": 0.0}
-    workspace.save("project", plan.keys["project"], placed, made)
+    workspace.results.save("project", plan.keys["project"], placed, made)
     if "reduce" in plan.keys:
-        workspace.save("reduce", plan.keys["reduce"], {"points": placed["xy"]}, {"seconds": 0.0})
+        workspace.results.save("reduce", plan.keys["reduce"], {"points": placed["xy"]}, {"seconds": 0.0})
     if "words" in plan.keys:
-        workspace.save("words", plan.keys["words"], {"vectors": np.zeros((0, 1), np.float32)}, {"seconds": 0.0})
+        workspace.results.save("words", plan.keys["words"], {"vectors": np.zeros((0, 1), np.float32)}, {"seconds": 0.0})
     linked = {"tree": np.zeros((0, 4))}  # nothing to cut: no other sizes to try
-    workspace.save("linkage", plan.keys["linkage"], linked, {"rows": n, "seconds": 0.0})
+    workspace.results.save("linkage", plan.keys["linkage"], linked, {"rows": n, "seconds": 0.0})
     strength = np.where(labels < 0, 0, rng.uniform(0.3, 1, n)).astype(np.float32)
     clustered = {"labels": labels, "strength": strength}
-    workspace.save("cluster", plan.keys["cluster"], clustered, {"method": "synthetic", "seconds": 0.0})
+    workspace.results.save("cluster", plan.keys["cluster"], clustered, {"method": "synthetic", "seconds": 0.0})
     summaries = [summary(label, labels) for label in range(int(labels.max()) + 1)]
-    workspace.save("describe", plan.keys["describe"], {}, {"summaries": summaries, "seconds": 0.0})
+    workspace.results.save("describe", plan.keys["describe"], {}, {"summaries": summaries, "seconds": 0.0})
 
 
 def write_space(folder: Path, run: str) -> None:
     """Write a map in three dimensions for a run, since one cannot be laid out from its placeholder of neighbours."""
     workspace = Workspace(folder)
-    plan = Plan.from_json(workspace.run_record(run)["plan"])
-    flat = np.asarray(workspace.load("project", plan.keys["project"]).arrays["xy"])
-    labels = np.asarray(workspace.load("cluster", plan.keys["cluster"]).arrays["labels"])
+    plan = Plan.from_json(workspace.runs.record(run)["plan"])
+    flat = np.asarray(workspace.results.load("project", plan.keys["project"]).arrays["xy"])
+    labels = np.asarray(workspace.results.load("cluster", plan.keys["cluster"]).arrays["labels"])
     rng = np.random.default_rng(1)
     depth = rng.normal(scale=5, size=int(labels.max()) + 2)[labels] + rng.normal(scale=0.7, size=len(labels))
     record = {"method": "umap", "trustworthiness": None, "continuity": None, "trust_k": 0, "trust_rows": 0}
     xyz = np.column_stack([flat, depth]).astype(np.float32)
-    workspace.save("project", plan.space, {"xy": xyz}, {**record, "seconds": 0.0})
+    workspace.results.save("project", plan.space, {"xy": xyz}, {**record, "seconds": 0.0})
 
 
 def summary(label: int, labels: IntArray) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def _run(arguments: argparse.Namespace) -> None:
     with _answer_alone(), _Bars() as bars:
         config = parse_settings(settings)
         dataset = ingest.load(arguments.path, text=arguments.text, progress=bars.reading)
-        workspace.add_dataset(dataset, origin=(str(arguments.path.resolve()),))
+        workspace.datasets.add(dataset, origin=(str(arguments.path.resolve()),))
         finished = run(dataset, config, workspace=workspace, device=arguments.device, progress=bars.show)
     figures = answers.figures(finished)
     if arguments.json:
@@ -254,7 +254,7 @@ def _open(arguments: argparse.Namespace) -> Any:
 
 def _find_run(workspace: Workspace, text: str) -> str:
     """Return the key of the run that *text* begins, or names."""
-    records = workspace.run_records()
+    records = workspace.runs.records()
     keys = [r["run"] for r in records if text and r["run"].startswith(text)] or [
         r["run"] for r in records if r["name"] == text
     ]

@@ -95,9 +95,9 @@ def _open_paths(services: Services, paths: Sequence[Path]) -> None:
     for path in paths:
         try:
             added = services.datasets.add_path(path)
-            known = {record["dataset"] for record in services.workspace.run_records()}
+            known = {record["dataset"] for record in services.workspace.runs.records()}
             if added["dataset"] not in known:
-                services.start(added["dataset"], {})
+                services.runs.start(added["dataset"], {})
         except ExplorerError as exc:
             _say(f"{path}: {exc}")
 

@@ -16,9 +16,9 @@ from explorer.ingest.reader import ITEMS, PICTURE, Content, Source, Table
 from explorer.ingest.registry import read
 from explorer.ingest.sources import as_paths, find
 from explorer.ingest.textcolumn import SAMPLE_ROWS
+from explorer.kinds import kind_of
 
-_MOST_FILES = 20from explorer.kinds import kind_of
-
+_MOST_FILES = 20
 
 
 @dataclass(frozen=True)

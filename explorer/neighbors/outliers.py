@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.types import FloatArray, KnnGraph, frozen
+from explorer.types import FloatArray, KnnGraph, frozen, unknown
 
 SCORE_K = 15
 """Neighbours that the scores look at, the row itself left out; fewer where the graph has fewer."""
@@ -30,7 +30,7 @@ def local_outlier_factor(knn: KnnGraph, *, k: int = SCORE_K) -> FloatArray:
     """
     n, k = len(knn.rows), min(k, knn.k - 1)
     if k < 1:
-        return frozen(np.full(n, np.nan, np.float32))
+        return unknown(n)
     first = knn.first_copies()
     reach_of = np.empty(n, np.float32)  # the k-distinct-distance
     for part, rows, distances in _blocks(knn, k):
@@ -64,7 +64,7 @@ def local_density(knn: KnnGraph, *, k: int = SCORE_K) -> FloatArray:
     """
     n, k = len(knn.rows), min(k, knn.k - 1)
     if k < 1:
-        return frozen(np.full(n, np.nan, np.float32))
+        return unknown(n)
     density = np.empty(n, np.float32)
     for part, _, distances in _blocks(knn, k):
         apart = distances**2 / 2 if knn.metric == "euclidean" else distances

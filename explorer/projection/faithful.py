@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.projection.mapneighbors import count_below, map_neighbors, map_ranks
-from explorer.types import BoolArray, FloatArray, IntArray, KnnGraph, frozen
+from explorer.types import BoolArray, FloatArray, IntArray, KnnGraph, frozen, unknown
 
 TRUST_K = 15
 TRUST_ROWS = 2_000
@@ -53,7 +53,7 @@ def faithfulness(
     n = len(vectors)
     k = _k_for(n, TRUST_K)
     if n < MIN_ROWS or k < 1:
-        return Faithfulness(None, None, k, 0, frozen(np.full(n, np.nan, np.float32)))
+        return Faithfulness(None, None, k, 0, unknown(n))
     near = map_neighbors(xy, k)
     sample = sampled(n, rows, seed=seed)
     trust = _trustworthiness(vectors, near[sample], sample, metric=knn.metric)
@@ -113,7 +113,7 @@ def preservation(knn: KnnGraph, near: IntArray) -> FloatArray:
     """
     n, k = len(near), min(near.shape[1], knn.k - 1)
     if k < 1:
-        return frozen(np.full(n, np.nan, np.float32))
+        return unknown(n)
     first, kept = knn.first_copies(), np.empty(n, np.float32)
     for at in range(0, n, _MATCHED):
         part = slice(at, at + _MATCHED)

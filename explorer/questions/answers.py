@@ -78,7 +78,7 @@ def item(run: Run, row: int) -> dict[str, Any]:
     return {
         **brief(run, row),
         "strength": number(run.clustering.strength[row]),
-        "neighbor_preservation": number(run.scores.preservation[row]),
+        "neighbor_preservation": number(run.projection.preservation[row]),
         "outlier_score": number(run.scores.outlier[row]),
         "local_density": number(run.scores.density[row]),
         **_belonging(run, row),

@@ -151,11 +151,10 @@ def _values(run: Run, name: str) -> FloatArray:
     if name == "cluster_strength":
         labels = np.asarray(run.clustering.labels)
         return np.where(labels == NOISE, np.float32(np.nan), np.asarray(run.clustering.strength)).astype(np.float32)
-    scores = run.scores
     found = {
-        "neighbor_preservation": scores.preservation,
-        "outlier_score": scores.outlier,
-        "local_density": scores.density,
+        "neighbor_preservation": run.projection.preservation,
+        "outlier_score": run.scores.outlier,
+        "local_density": run.scores.density,
     }
     return np.asarray(found[name])
 

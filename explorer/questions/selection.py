@@ -1,6 +1,6 @@
 """Which rows a selection holds: those inside a lasso or a box drawn on the map, or those that are given.
 
-It does not say what they have in common; `services.select` does.
+It does not say what they have in common; `services.questions.select` does.
 """
 
 from __future__ import annotations

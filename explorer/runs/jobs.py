@@ -55,7 +55,7 @@ class Jobs:
         self._guard = threading.RLock()
         self._closing = False
         self._vectors: OrderedDict[tuple[str, bytes], FloatArray] = OrderedDict()
-        for record in workspace.run_records():
+        for record in workspace.runs.records():
             self.settled(record)
 
     def warm(self) -> None:
@@ -73,11 +73,11 @@ class Jobs:
             before = self._jobs.get(plan.run)
             if before is not None and not before.cancelled.is_set() and before.thread and before.thread.is_alive():
                 return plan.run
-            if is_held(self.workspace.run_lock(plan.run)):
+            if is_held(self.workspace.runs.lock(plan.run)):
                 return plan.run
             if record["state"] == "done" and all(done(self.workspace, plan, stage) for stage in STAGES):
                 return plan.run
-            self.workspace.update_run(plan.run, state="queued", error="")
+            self.workspace.runs.update(plan.run, state="queued", error="")
             job = _Job(plan, device or record["device"])
             job.thread = threading.Thread(target=self._work, args=(job, before), daemon=True)
             self._jobs[plan.run] = job
@@ -86,7 +86,7 @@ class Jobs:
 
     def resume(self, run: str) -> str:
         """Start a run again that was interrupted, cancelled or failed; raises NotFound."""
-        return self.start(Plan.from_json(self.workspace.run_record(run)["plan"]))
+        return self.start(Plan.from_json(self.workspace.runs.record(run)["plan"]))
 
     def cancel(self, run: str) -> None:
         """Stop a run; what is finished stays. One that is not active is left alone.
@@ -94,12 +94,12 @@ class Jobs:
         Raises NotFound, and NotReady for a run that another process computes.
         """
         with self._guard:
-            record = self.workspace.run_record(run)
+            record = self.workspace.runs.record(run)
             job = self._jobs.get(run)
             if job is not None and record["state"] in ACTIVE:
                 job.cancelled.set()
-                self.workspace.update_run(run, state="cancelled")
-            elif is_held(self.workspace.run_lock(run)):
+                self.workspace.runs.update(run, state="cancelled")
+            elif is_held(self.workspace.runs.lock(run)):
                 raise NotReady(f"“{record['name']}” is computed by another command; stop it where it was started.")
 
     def settled(self, record: dict[str, Any]) -> dict[str, Any]:
@@ -108,10 +108,10 @@ class Jobs:
         with self._guard:
             job = self._jobs.get(run)
             ours = job is not None and job.thread is not None and job.thread.is_alive()
-            if record["state"] not in ACTIVE or ours or is_held(self.workspace.run_lock(run)):
+            if record["state"] not in ACTIVE or ours or is_held(self.workspace.runs.lock(run)):
                 return record
-            record = self.workspace.run_record(run)  # again: whoever held the lock has told how it ended
-            return self.workspace.update_run(run, state="interrupted") if record["state"] in ACTIVE else record
+            record = self.workspace.runs.record(run)  # again: whoever held the lock has told how it ended
+            return self.workspace.runs.update(run, state="interrupted") if record["state"] in ACTIVE else record
 
     def live(self, run: str) -> tuple[dict[str, Any], str]:
         """Return the progress of a run that this server works on, and what it waits for ("" for nothing)."""
@@ -132,11 +132,11 @@ class Jobs:
 
         Waits its turn behind what the worker is at.  Raises NotFound, NotReady.
         """
-        plan = Plan.from_json(self.workspace.run_record(run)["plan"])
+        plan = Plan.from_json(self.workspace.runs.record(run)["plan"])
         if "linkage" not in plan.keys or not done(self.workspace, plan, "cluster"):
             raise NotReady(f"the run {run} has no tree of clusters yet; wait for it, or explore the dataset again.")
         worker, name = self._workers["map"], f"stability-{uuid.uuid4().hex}"
-        if not self.workspace.has("stability", plan.stability):
+        if not self.workspace.results.has("stability", plan.stability):
             with worker.turn(name, waiting=lambda _run: None, cancelled=threading.Event()):
                 worker.call({"do": "stability", "plan": plan.to_json()})
         return plan.stability
@@ -195,7 +195,7 @@ class Jobs:
             if self._jobs.get(job.plan.run) not in (job, None):
                 return  # resumed in the meantime: the newer job tells the state
             try:
-                self.workspace.update_run(job.plan.run, state=state, error=error)
+                self.workspace.runs.update(job.plan.run, state=state, error=error)
             except NotFound:
                 log.info("run %s was deleted while it ran", job.plan.run)
 
@@ -214,11 +214,11 @@ class Jobs:
 
         with worker.turn(job.plan.run, waiting=waiting, cancelled=job.cancelled):
             if done(self.workspace, job.plan, stage):  # a run that shares it was before us in the line
-                rows = self.workspace.dataset_record(job.plan.dataset)["rows"]
+                rows = self.workspace.datasets.record(job.plan.dataset)["rows"]
                 return {"reused": rows} if stage == "embed" else {}
             with self._guard:
                 if not job.cancelled.is_set():
-                    self.workspace.update_run(job.plan.run, state="running")
+                    self.workspace.runs.update(job.plan.run, state="running")
             request = {"do": "stage", "plan": job.plan.to_json(), "stage": stage, "device": job.device}
             return worker.call(request, progress=progress, cancelled=job.cancelled, patient=patient)
 
@@ -226,7 +226,7 @@ class Jobs:
         """Return what the next search or run will need: the encoders of the newest finished runs, if they are here."""
         from explorer import encoders
 
-        records = self.workspace.run_records()
+        records = self.workspace.runs.records()
         used = [record["settings"]["encoder"] for record in records if record["state"] == "done"]
         named = dict.fromkeys([*used, encoders.default_encoder(())])
         return [name for name in named if encoders.is_here(name)][:ENCODERS_IN_MEMORY]
@@ -234,6 +234,6 @@ class Jobs:
     def _sentence(self, role: str, run: str) -> str:
         what = "encoder" if role == "encode" else "map worker"
         try:
-            return f"the {what}, which is busy with “{self.workspace.run_record(run)['name']}”"
+            return f"the {what}, which is busy with “{self.workspace.runs.record(run)['name']}”"
         except NotFound:
             return f"the {what}"

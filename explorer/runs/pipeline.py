@@ -50,9 +50,9 @@ def run(
     if config is None:
         config = RunConfig.from_flat(settings)
     plan = make_plan(facts_of(dataset), config)
-    workspace.add_dataset(dataset)
+    workspace.datasets.add(dataset)
     wait = Progress("embed", 0, len(dataset), note="another process computes this run; waiting for it")
-    with alone(workspace.run_lock(plan.run), waiting=lambda: progress(wait)):
+    with alone(workspace.runs.lock(plan.run), waiting=lambda: progress(wait)):
         open_record(workspace, plan)
         _compute(workspace, plan, device, progress)
     return open_run(plan.run, workspace=workspace)
@@ -60,7 +60,7 @@ def run(
 
 def _compute(workspace: Workspace, plan: Plan, device: str, progress: Report) -> None:
     """Walk the plan in this process, the run's record telling how it goes."""
-    workspace.update_run(plan.run, state="running", error="")
+    workspace.runs.update(plan.run, state="running", error="")
 
     def source(name: str) -> Encoder:
         return cached_encoder(name, device)
@@ -73,7 +73,7 @@ def _compute(workspace: Workspace, plan: Plan, device: str, progress: Report) ->
         state, error = "failed", str(exc)
         raise
     finally:
-        workspace.update_run(plan.run, state=state, error=error)
+        workspace.runs.update(plan.run, state=state, error=error)
 
 
 def cached_encoder(name: str, device: str) -> Encoder:
@@ -94,10 +94,10 @@ def _loaded(name: str, device: str) -> Encoder:
 def open_record(workspace: Workspace, plan: Plan, *, device: str = AUTO) -> dict[str, Any]:
     """Return the run's record, made now if it is new."""
     if (workspace.path / "runs" / f"{plan.run}.json").exists():
-        return workspace.run_record(plan.run)
+        return workspace.runs.record(plan.run)
     record = {
         "run": plan.run,
-        "name": workspace.dataset_record(plan.dataset)["name"],
+        "name": workspace.datasets.record(plan.dataset)["name"],
         "dataset": plan.dataset,
         "settings": plan.config.flat(),
         "device": device,
@@ -109,36 +109,36 @@ def open_record(workspace: Workspace, plan: Plan, *, device: str = AUTO) -> dict
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "versions": versions(),
     }
-    workspace.write_run(record)
+    workspace.runs.write(record)
     return record
 
 
 def walk(workspace: Workspace, plan: Plan, do: Callable[[str], Mapping[str, Any]]) -> None:
     """Have *do* compute every stage that is not there yet, in order, and note what it says in the run's record."""
-    rows = workspace.dataset_record(plan.dataset)["rows"]
-    workspace.update_run(plan.run, reused=rows if done(workspace, plan, "embed") else 0)
+    rows = workspace.datasets.record(plan.dataset)["rows"]
+    workspace.runs.update(plan.run, reused=rows if done(workspace, plan, "embed") else 0)
     for stage in STAGES:
         if not done(workspace, plan, stage):
             notes = do(stage)
             if notes:
-                workspace.update_run(plan.run, **notes)
+                workspace.runs.update(plan.run, **notes)
 
 
 def open_run(key: str, *, workspace: Workspace | Path | str | None = None) -> Run:
     """Return a finished run; arrays are memory-mapped.  Raises NotFound, NotReady."""
     if not isinstance(workspace, Workspace):
         workspace = Workspace(workspace or default_workspace())
-    record = workspace.run_record(key)
+    record = workspace.runs.record(key)
     plan = Plan.from_json(record["plan"])
     if not all(done(workspace, plan, stage) for stage in STAGES):
         raise NotReady(f"run {key} is {record['state']}, its results are not there yet; wait for it or resume it.")
-    stored = {stage: workspace.load(stage, plan.keys[stage]) for stage in plan.keys}
+    stored = {stage: workspace.results.load(stage, plan.keys[stage]) for stage in plan.keys}
     summaries = tuple(summary_from(value) for value in stored["describe"].record["summaries"])
     embedded = plan.keys["embed"]
-    codes = workspace.load("codes", embedded) if workspace.has("codes", embedded) else None
+    codes = workspace.results.load("codes", embedded) if workspace.results.has("codes", embedded) else None
     return Run(
         key=key,
-        dataset=workspace.dataset(plan.dataset),
+        dataset=workspace.datasets.open(plan.dataset),
         config=plan.config,
         embeddings=embeddings_from(plan, stored["embed"], reused=record["reused"], codes=codes),
         knn=graph_from(stored["neighbors"]),

@@ -163,16 +163,16 @@ def done(workspace: Workspace, plan: Plan, stage: str) -> bool:
     parts = {"embed": ("embed", "words"), "project": ("project", "reduce"), "cluster": ("linkage", "cluster")}.get(
         stage, (stage,)
     )
-    return all(workspace.has(part, plan.keys[part]) for part in parts if part in plan.keys)
+    return all(workspace.results.has(part, plan.keys[part]) for part in parts if part in plan.keys)
 
 
 def timings(workspace: Workspace, plan: Plan) -> dict[str, float]:
     """Return the seconds that each stage took when it was computed; stages that are not there are left out."""
     seconds: dict[str, float] = {}
     for part, key in plan.keys.items():
-        if workspace.has(part, key):
+        if workspace.results.has(part, key):
             stage = {"words": "embed", "reduce": "project", "linkage": "cluster"}.get(part, part)
-            seconds[stage] = seconds.get(stage, 0.0) + float(workspace.load(part, key).record["seconds"])
+            seconds[stage] = seconds.get(stage, 0.0) + float(workspace.results.load(part, key).record["seconds"])
     return {stage: round(seconds[stage], 3) for stage in STAGES if stage in seconds}
 
 

@@ -51,12 +51,12 @@ class Spaces:
         """
         plan = self._plan(run)
         with self._guard:
-            if self._workspace.has("project", plan.space):
+            if self._workspace.results.has("project", plan.space):
                 return self._state(run, plan)
             making = self._makings.get(plan.space)
             if making is None or making.thread is None or not making.thread.is_alive() or making.cancelled.is_set():
                 before = making.thread if making else None
-                self._workspace.update_run(run, results=plan.results())  # those of earlier versions do not name it
+                self._workspace.runs.update(run, results=plan.results())  # those of earlier versions do not name it
                 making = self._makings[plan.space] = _Making()
                 making.thread = threading.Thread(target=self._make, args=(making, plan, before), daemon=True)
                 making.thread.start()
@@ -72,7 +72,7 @@ class Spaces:
 
     def cancel(self, run: str) -> None:
         """Stop making a run's 3-D map, unless another run waits for the same one."""
-        plan = Plan.from_json(self._workspace.run_record(run)["plan"])
+        plan = Plan.from_json(self._workspace.runs.record(run)["plan"])
         with self._guard:
             making = self._makings.get(plan.space)
             if making is None or run not in making.runs:
@@ -90,11 +90,11 @@ class Spaces:
         self._closing = True
 
     def _plan(self, run: str) -> Plan:
-        record = self._workspace.run_record(run)
+        record = self._workspace.runs.record(run)
         plan = Plan.from_json(record["plan"])
         if not done(self._workspace, plan, "neighbors"):
             raise NotReady(f"run {run} is {record['state']} and has no neighbours yet; a 3-D map is made of them.")
-        rows = self._workspace.dataset_record(plan.dataset)["rows"]
+        rows = self._workspace.datasets.record(plan.dataset)["rows"]
         if rows > MOST_ROWS:
             raise TooManyRows(
                 f"this run has {rows:,} rows; a 3-D map can be turned with up to {MOST_ROWS:,}. Use the map, "
@@ -103,14 +103,14 @@ class Spaces:
         return plan
 
     def _projection(self, plan: Plan, run: str) -> Projection:
-        if not self._workspace.has("project", plan.space):
+        if not self._workspace.results.has("project", plan.space):
             raise NotReady(f"run {run} has no 3-D map yet; POST /api/v1/runs/{run}/space makes it.")
-        return projection_from(self._workspace.load("project", plan.space))
+        return projection_from(self._workspace.results.load("project", plan.space))
 
     def _state(self, run: str, plan: Plan) -> dict[str, Any]:
-        if self._workspace.has("project", plan.space):
+        if self._workspace.results.has("project", plan.space):
             made = self._projection(plan, run)
-            seconds = self._workspace.load("project", plan.space).record["seconds"]
+            seconds = self._workspace.results.load("project", plan.space).record["seconds"]
             faithful = {"trustworthiness": made.trustworthiness, "continuity": made.continuity}
             measured = {"trust_k": made.trust_k, "trust_rows": made.trust_rows}
             return {"run": run, "state": "done", "method": made.method, **faithful, **measured, "seconds": seconds}
@@ -145,5 +145,5 @@ class Spaces:
         request = {"do": "stage", "plan": plan.in_space().to_json(), "stage": "project", "device": "cpu"}
         with self._worker.turn(f"space-{uuid.uuid4().hex}", waiting=waiting, cancelled=making.cancelled):
             making.state = "running"
-            if not self._workspace.has("project", plan.space):
+            if not self._workspace.results.has("project", plan.space):
                 self._worker.call(request, progress=progress, cancelled=making.cancelled)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def run_stage(
 
     Calls *progress* often; whatever that raises stops the stage, and what is finished stays.
     """
-    dataset = workspace.dataset(plan.dataset)
+    dataset = workspace.datasets.open(plan.dataset)
     return _STAGES[stage](workspace, plan, dataset, encoder, progress) or {}
 
 
@@ -58,25 +59,25 @@ def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, 
     model = encoder(plan.config.embed.encoder)
     progress(Progress("embed", 0, len(dataset)))  # loading takes long: perhaps nobody wants it any more
     notes: dict[str, Any] = {}
-    key = plan.keys["embed"]
-    if not ws.has("embed", key):
+    if not ws.results.has("embed", plan.keys["embed"]):
         wait = Progress("embed", 0, len(dataset), note="another process computes these vectors; waiting for it")
-        with alone(ws.stage_lock("embed", key), waiting=lambda: progress(wait)):
-            done = ws.has("embed", key)
-            notes = {"reused": len(dataset)} if done else _embed_items(ws, plan, dataset, model, progress)
-    if "words" in plan.keys and not ws.has("words", plan.keys["words"]):
+        with _turn(ws, plan, wait, progress) as due:
+            notes = _embed_items(ws, plan, dataset, model, progress) if due else {"reused": len(dataset)}
+    if "words" in plan.keys and not ws.results.has("words", plan.keys["words"]):
         began, words = time.monotonic(), vocabulary_words(model.name)
         vectors = _encode_words(model, words, progress)
-        ws.save("words", plan.keys["words"], {"vectors": vectors}, {"words": list(words), "seconds": _since(began)})
+        ws.results.save(
+            "words", plan.keys["words"], {"vectors": vectors}, {"words": list(words), "seconds": _since(began)}
+        )
     return notes
 
 
 def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, progress: Report) -> dict[str, Any]:
     began, key = time.monotonic(), plan.keys["embed"]
     hashes = item_hashes(dataset.items)
-    others = [folder for folder in ws.folders("embed") if folder != ws.unfinished("embed", key)]
+    others = [folder for folder in ws.results.folders("embed") if folder != ws.results.unfinished("embed", key)]
     known = KnownVectors(others, fingerprint=plan.fingerprint)
-    folder = ws.unfinished("embed", key)
+    folder = ws.results.unfinished("embed", key)
     checkpoint = VectorFile(folder, dim=model.dim, hashes=hashes, fingerprint=plan.fingerprint)
     earlier = json.loads(_text(folder / "seconds.json") or "0")
     sketch = Sketch(Frames(ws.frames, "embed", key), checkpoint)
@@ -90,7 +91,7 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
     sketch.draw(last=True)
     reused = int((checkpoint.state == REUSED).sum())
     failed = np.flatnonzero(checkpoint.state == FAILED).tolist()
-    ws.finish("embed", key, {"seconds": earlier + _since(began), "failed": failed, "dim": model.dim})
+    ws.results.finish("embed", key, {"seconds": earlier + _since(began), "failed": failed, "dim": model.dim})
     return {"reused": reused}
 
 
@@ -106,7 +107,7 @@ def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSour
     from explorer.neighbors import build_graph
 
     began = time.monotonic()
-    embeddings = embeddings_from(plan, ws.load("embed", plan.keys["embed"]))
+    embeddings = embeddings_from(plan, ws.results.load("embed", plan.keys["embed"]))
     at = _usable(embeddings)
     vectors = embeddings.vectors if len(at) == embeddings.n else embeddings.vectors[at]
     graph = build_graph(vectors, plan.graph_k, metric=plan.config.project.metric, progress=progress)
@@ -115,7 +116,7 @@ def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSour
     rows[at], distances[at] = at[graph.rows], graph.distances
     keep_codes(ws, plan, embeddings.vectors)
     record = {"metric": graph.metric, "exact": graph.exact, "recall": graph.recall, "seconds": _since(began)}
-    ws.save("neighbors", plan.keys["neighbors"], {"rows": rows, "distances": distances}, record)
+    ws.results.save("neighbors", plan.keys["neighbors"], {"rows": rows, "distances": distances}, record)
 
 
 def keep_codes(ws: Workspace, plan: Plan, vectors: FloatArray) -> None:
@@ -123,21 +124,21 @@ def keep_codes(ws: Workspace, plan: Plan, vectors: FloatArray) -> None:
     from explorer.neighbors import CODED_FROM, codes_of
 
     if len(vectors) >= CODED_FROM:
-        ws.save("codes", plan.keys["embed"], vars(codes_of(vectors)), {})
+        ws.results.save("codes", plan.keys["embed"], vars(codes_of(vectors)), {})
 
 
 def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
     from explorer.projection import fuzzy_graph, project, reduce
 
-    embeddings = embeddings_from(plan, ws.load("embed", plan.keys["embed"]))
+    embeddings = embeddings_from(plan, ws.results.load("embed", plan.keys["embed"]))
     at = _usable(embeddings)
-    vectors, graph = _compact(embeddings, graph_from(ws.load("neighbors", plan.keys["neighbors"])), at)
+    vectors, graph = _compact(embeddings, graph_from(ws.results.load("neighbors", plan.keys["neighbors"])), at)
     config, began = plan.config.project, time.monotonic()
     edges = fuzzy_graph(graph, config.n_neighbors)
-    if not ws.has("project", plan.keys["project"]):
+    if not ws.results.has("project", plan.keys["project"]):
         wait = Progress("project", 0, 0, note="another process lays this map out; waiting for it")
-        with alone(ws.stage_lock("project", plan.keys["project"]), waiting=lambda: progress(wait)):
-            if not ws.has("project", plan.keys["project"]):
+        with _turn(ws, plan, wait, progress) as due:
+            if due:
                 frames = Frames(ws.frames, "project", plan.keys["project"])
 
                 def watch(xy: FloatArray) -> None:
@@ -147,17 +148,17 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
                 watch(made.xy)
                 _keep_map(ws, plan, made, graph, at=at, n=embeddings.n, began=began)
         began = time.monotonic()
-    if "reduce" in plan.keys and not ws.has("reduce", plan.keys["reduce"]):
+    if "reduce" in plan.keys and not ws.results.has("reduce", plan.keys["reduce"]):
         points = reduce(vectors, graph, config, dims=CLUSTER_DIMS, progress=progress, edges=edges)
         found = {"points": _spread(points, at, embeddings.n)}
-        ws.save("reduce", plan.keys["reduce"], found, {"seconds": _since(began)})
+        ws.results.save("reduce", plan.keys["reduce"], found, {"seconds": _since(began)})
 
 
 def _keep_map(
     ws: Workspace, plan: Plan, made: Projection, graph: KnnGraph, *, at: np.ndarray[Any, Any], n: int, began: float
 ) -> None:
     """Keep a map of the usable rows *at* and what was computed of each as those of all n rows."""
-    arrays = {"xy": made.xy, **_scores(made, graph)}
+    arrays = {"xy": made.xy, "preservation": made.preservation, **vars(_scores(graph))}
     record = {
         "method": made.method,
         "trustworthiness": made.trustworthiness,
@@ -167,56 +168,56 @@ def _keep_map(
         "seconds": _since(began),
     }
     spread = {name: _spread(array, at, n) for name, array in arrays.items()}
-    ws.save("project", plan.keys["project"], spread, record)
+    ws.results.save("project", plan.keys["project"], spread, record)
 
 
 def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
     from explorer.clustering import cluster, linkage_tree
 
     seen = "reduce" if plan.config.cluster.space == "umap" else "project"
-    spread = ws.load(seen, plan.keys[seen]).arrays["points" if seen == "reduce" else "xy"]
+    spread = ws.results.load(seen, plan.keys[seen]).arrays["points" if seen == "reduce" else "xy"]
     at = np.flatnonzero(np.isfinite(spread).all(axis=1))
     points, n = np.asarray(spread[at]), len(spread)
     progress(Progress("cluster", 0, len(at)))
-    if not ws.has("linkage", plan.keys["linkage"]):
+    if not ws.results.has("linkage", plan.keys["linkage"]):
         began = time.monotonic()
         tree = linkage_tree(points, int(plan.config.cluster.min_samples or 1), engine=plan.config.project.engine)
-        ws.save("linkage", plan.keys["linkage"], {"tree": tree}, {"rows": len(at), "seconds": _since(began)})
-    if ws.has("cluster", plan.keys["cluster"]):
+        ws.results.save("linkage", plan.keys["linkage"], {"tree": tree}, {"rows": len(at), "seconds": _since(began)})
+    if ws.results.has("cluster", plan.keys["cluster"]):
         return
     began = time.monotonic()
-    tree = np.asarray(ws.load("linkage", plan.keys["linkage"]).arrays["tree"])
+    tree = np.asarray(ws.results.load("linkage", plan.keys["linkage"]).arrays["tree"])
     made = cluster(points, plan.config.cluster, tree=tree, progress=progress)
     arrays = {"labels": _all_rows(made.labels, at, n, NOISE), "strength": _all_rows(made.strength, at, n, 0)}
     if made.belongs is not None and made.nearest is not None:
         arrays |= {"belongs": _all_rows(made.belongs, at, n, 0), "nearest": _all_rows(made.nearest, at, n, NOISE)}
     if made.levels is not None:
         arrays["levels"] = _all_rows(made.levels, at, n, NOISE)
-    ws.save("cluster", plan.keys["cluster"], arrays, {"method": made.method, "seconds": _since(began)})
+    ws.results.save("cluster", plan.keys["cluster"], arrays, {"method": made.method, "seconds": _since(began)})
 
 
 def sweep_sizes(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:
     """Sweep min_cluster_size over a run's linkage tree, and leave what it gives in the workspace."""
     from explorer.clustering import settings_for, sweep
 
-    if workspace.has("stability", plan.stability):
+    if workspace.results.has("stability", plan.stability):
         return
     began = time.monotonic()
-    linked = workspace.load("linkage", plan.keys["linkage"])
+    linked = workspace.results.load("linkage", plan.keys["linkage"])
     found = sweep(np.asarray(linked.arrays["tree"]), settings_for(linked.record["rows"]), progress=progress)
     record = {"settings": [dataclasses.asdict(setting) for setting in found], "seconds": _since(began)}
-    workspace.save("stability", plan.stability, {}, record)
+    workspace.results.save("stability", plan.stability, {}, record)
 
 
 def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
     from explorer.description import Vocabulary, describe, name_groups
 
     began = time.monotonic()
-    embeddings = embeddings_from(plan, ws.load("embed", plan.keys["embed"]))
-    clustering = clustering_from(ws.load("cluster", plan.keys["cluster"]))
+    embeddings = embeddings_from(plan, ws.results.load("embed", plan.keys["embed"]))
+    clustering = clustering_from(ws.results.load("cluster", plan.keys["cluster"]))
     vocabulary = None
     if "words" in plan.keys:
-        words = ws.load("words", plan.keys["words"])
+        words = ws.results.load("words", plan.keys["words"])
         vocabulary = Vocabulary(tuple(words.record["words"]), np.asarray(words.arrays["vectors"]))
     progress(Progress("describe", 0, clustering.count))
     index = _keyword_index(ws, plan, dataset) if clustering.count else None
@@ -228,19 +229,21 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
         "levels": [[dataclasses.asdict(group) for group in level] for level in levels],
         "seconds": _since(began),
     }
-    ws.save("describe", plan.keys["describe"], {}, record)
+    ws.results.save("describe", plan.keys["describe"], {}, record)
 
 
 def _keyword_index(ws: Workspace, plan: Plan, dataset: Dataset) -> KeywordIndex | None:
     """Return the words of the dataset's texts, counted once for all its runs and selections; None for pictures."""
     if not which(dataset.items, lambda kind: kind.has_words).any():
         return None
-    if not ws.has("terms", plan.terms):
+    if not ws.results.has("terms", plan.terms):
         began = time.monotonic()
         counts = count_terms(dataset.items)
         arrays: dict[str, Any] = {"starts": counts.starts, "columns": counts.columns}
-        ws.save("terms", plan.terms, arrays, {"terms": list(map(" ".join, counts.terms)), "seconds": _since(began)})
-    return KeywordIndex(dataset.items, terms_from(ws.load("terms", plan.terms)))
+        ws.results.save(
+            "terms", plan.terms, arrays, {"terms": list(map(" ".join, counts.terms)), "seconds": _since(began)}
+        )
+    return KeywordIndex(dataset.items, terms_from(ws.results.load("terms", plan.terms)))
 
 
 _STAGES: Mapping[str, Callable[[Workspace, Plan, Dataset, EncoderSource, Report], dict[str, Any] | None]] = {
@@ -250,6 +253,17 @@ _STAGES: Mapping[str, Callable[[Workspace, Plan, Dataset, EncoderSource, Report]
     "cluster": _cluster,
     "describe": _describe,
 }
+
+
+@contextmanager
+def _turn(ws: Workspace, plan: Plan, wait: Progress, progress: Report) -> Iterator[bool]:
+    """Hold a stage's lock and say whether its result is due still: another process may have made it meanwhile.
+
+    While another process holds it, *wait* is reported, which names the stage.
+    """
+    key = plan.keys[wait.stage]
+    with alone(ws.results.lock(wait.stage, key), waiting=lambda: progress(wait)):
+        yield not ws.results.has(wait.stage, key)
 
 
 def _usable(embeddings: Embeddings) -> np.ndarray[Any, np.dtype[np.int32]]:
@@ -269,15 +283,13 @@ def _compact(embeddings: Embeddings, graph: KnnGraph, at: np.ndarray[Any, Any]) 
     return embeddings.vectors[at], dataclasses.replace(graph, rows=rows, distances=graph.distances[at])
 
 
-def _scores(made: Projection, graph: KnnGraph) -> dict[str, FloatArray]:
-    """Return what is computed of each row beside its place."""
+def _scores(graph: KnnGraph) -> Scores:
+    """Return what is computed of each row from its neighbours."""
     from explorer.neighbors import local_density, local_outlier_factor
 
-    unknown = Scores.unknown(len(made.xy))
-    if len(made.xy) < MIN_ROWS:
-        return vars(unknown)
-    kept = unknown.preservation if made.preservation is None else made.preservation
-    return {"preservation": kept, "outlier": local_outlier_factor(graph), "density": local_density(graph)}
+    if len(graph.rows) < MIN_ROWS:
+        return Scores.unknown(len(graph.rows))
+    return Scores(local_outlier_factor(graph), local_density(graph))
 
 
 def _spread(points: FloatArray, at: np.ndarray[Any, Any], n: int) -> FloatArray:

@@ -21,6 +21,7 @@ from explorer.types import (
     NamedGroup,
     Projection,
     Scores,
+    unknown,
 )
 from explorer.workspace import Stored
 
@@ -51,7 +52,7 @@ def projection_from(stored: Stored) -> Projection:
         record["trust_k"],
         record["trust_rows"],
         record.get("continuity"),
-        stored.arrays.get("preservation"),
+        stored.arrays.get("preservation", unknown(0)),
     )
 
 
@@ -59,7 +60,7 @@ def scores_from(stored: Stored) -> Scores:
     """Return what `project` computed of each row; runs of earlier versions have nothing of it."""
     if "outlier" not in stored.arrays:
         return Scores.unknown(len(stored.arrays["xy"]))
-    return Scores(stored.arrays["preservation"], stored.arrays["outlier"], stored.arrays["density"])
+    return Scores(stored.arrays["outlier"], stored.arrays["density"])
 
 
 def clustering_from(stored: Stored) -> Clustering:

@@ -5,4 +5,5 @@ Not here: the page (`ui`), and what starts the server (`cli`).
 
 from explorer.server.datasets import PREVIEW_ROWS
 from explorer.server.doctor import checkup
-from explorer.server.services import Services, open_services, parse_settings
+from explorer.server.runs import parse_settings
+from explorer.server.services import Services, open_services

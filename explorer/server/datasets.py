@@ -1,6 +1,6 @@
-"""What can be done with datasets before anybody runs anything: read uploads into them, preview them, read them again.
+"""What can be done with datasets: read uploads into them, preview them, read them again, rename and delete them.
 
-It does not read files itself (`reading` and ingest do) and knows no runs, except that a dataset with some stays.
+It does not read files itself (`reading` and ingest do) and knows of runs only that they go with their dataset.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from explorer.errors import ExplorerError, NotReady
 from explorer.kinds import kind_of, which
 from explorer.questions import answers
 from explorer.server.reading import Reading, read
+from explorer.server.runs import Runs
 from explorer.workspace import Uploads, Workspace
 
 PREVIEW_ROWS = 10
@@ -27,22 +28,22 @@ PREVIEW_ROWS = 10
 class Datasets:
     """The datasets of a workspace and the uploads that become some; answers are plain values."""
 
-    def __init__(self, workspace: Workspace, uploads: Uploads) -> None:
-        self._workspace, self._uploads = workspace, uploads
+    def __init__(self, workspace: Workspace, uploads: Uploads, runs: Runs) -> None:
+        self._workspace, self._uploads, self._runs = workspace, uploads, runs
         self._readings: dict[str, threading.Event] = {}
         self._guard = threading.Lock()
 
     def all(self) -> list[dict[str, Any]]:
         """Return what there is to say of every dataset, newest first."""
-        return [self._told(record) for record in self._workspace.dataset_records()]
+        return [self._told(record) for record in self._workspace.datasets.records()]
 
     def one(self, key: str) -> dict[str, Any]:
         """Return what there is to say of one dataset; raises NotFound."""
-        return self._told(self._workspace.dataset_record(key))
+        return self._told(self._workspace.datasets.record(key))
 
     def preview(self, key: str, limit: int = PREVIEW_ROWS) -> dict[str, Any]:
         """Return the first rows, the columns that could be the text, and what was rejected."""
-        dataset = self._workspace.dataset_head(key, limit)
+        dataset = self._workspace.datasets.head(key, limit)
         rows: list[dict[str, Any]] = []
         renamed = {"text": dataset.text_column or "text"}
         for row, item in enumerate(dataset.items):
@@ -54,7 +55,7 @@ class Datasets:
             **self.one(key),
             "columns": list(rows[0]) if rows else [],
             "rows": rows,
-            "count": self._workspace.dataset_record(key)["rows"],
+            "count": self._workspace.datasets.record(key)["rows"],
             "candidates": self._candidates(key),
             "rejected": self.rejected(key),
             "images": [f"/api/v1/datasets/{key}/thumbnails/{row}.webp" for row in pictures],
@@ -62,21 +63,21 @@ class Datasets:
 
     def rejected(self, key: str) -> list[dict[str, Any]]:
         """Return what could not be read of a dataset's source."""
-        return list(self._workspace.dataset_record(key)["rejected"])
+        return list(self._workspace.datasets.record(key)["rejected"])
 
     def choose_text_column(self, key: str, column: str) -> dict[str, Any]:
         """Read a dataset's source again with another text column, and return the dataset that results.
 
         It takes the place of the one that was read with the wrong column, unless that one has runs.
         """
-        files = self._workspace.source_files(key)
-        record = self._workspace.dataset_record(key)
+        files = self._workspace.datasets.source_files(key)
+        record = self._workspace.datasets.record(key)
         if record["text_column"] == column:
             return self.one(key)
         if not files:
             raise NotReady(f"the file that “{record['name']}” was read from is gone; drop it again.")
         chosen = read(self._workspace, self._again(key, files, column, name=record["name"]))
-        if chosen != key and not any(run["dataset"] == key for run in self._workspace.run_records()):
+        if chosen != key and not any(run["dataset"] == key for run in self._workspace.runs.records()):
             self._workspace.delete_dataset(key)
         return self.one(chosen)
 
@@ -84,7 +85,7 @@ class Datasets:
         """Make a dataset of pasted text, a line an item."""
         from explorer import ingest
 
-        return self.one(self._workspace.keep_dataset(ingest.load_text(text, name=name or "Pasted text")))
+        return self.one(self._workspace.datasets.keep(ingest.load_text(text, name=name or "Pasted text")))
 
     def add_path(self, path: Path, *, text: str | None = None) -> dict[str, Any]:
         """Make a dataset of a file or folder that stays where it is."""
@@ -120,6 +121,16 @@ class Datasets:
         else:
             self._uploads.remove(upload)
 
+    def rename(self, key: str, name: str) -> None:
+        """Give a dataset another name."""
+        self._workspace.datasets.rename(key, name.strip() or "Unnamed")
+        self._runs.opened.forget()
+
+    def delete(self, key: str) -> None:
+        """Remove a dataset and its runs."""
+        self._runs.delete_of(key)
+        self._workspace.delete_dataset(key)
+
     def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
         names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
         return {**{name: record[name] for name in names}, "rejected": len(record["rejected"])}
@@ -128,18 +139,18 @@ class Datasets:
         """Return the columns that could be the text, the one in use first."""
         from explorer import ingest
 
-        chosen = self._workspace.dataset_record(key)["text_column"]
+        chosen = self._workspace.datasets.record(key)["text_column"]
         if chosen is None:
             return []
         try:
-            found = ingest.preview(self._workspace.source_files(key)).candidates
+            found = ingest.preview(self._workspace.datasets.source_files(key)).candidates
         except ExplorerError:
             found = ()
         return [chosen, *(name for name in found if name != chosen)]
 
     def _again(self, key: str, files: Sequence[Path], column: str, *, name: str) -> Reading:
         """Return how to read the files once more; uploaded ones get links of their own, so that each can be deleted."""
-        if not self._workspace.keeps_source(key):
+        if not self._workspace.datasets.keeps_source(key):
             paths = tuple(str(file) for file in files)
             return Reading(paths, column, name, origin=paths)
         links = self._workspace.path / "uploads" / f"again-{time.time_ns()}"

@@ -77,8 +77,8 @@ def _workspace(folder: Path) -> Iterator[str]:
 
 
 def _contents(workspace: Workspace) -> Iterator[str]:
-    datasets = workspace.dataset_records()
-    runs = workspace.run_records()
+    datasets = workspace.datasets.records()
+    runs = workspace.runs.records()
     states = Counter(record["state"] for record in runs)
     told = ", ".join(f"{count} {state}" for state, count in states.items())
     yield f"  {len(datasets)} datasets, {len(runs)} runs{f' ({told})' if told else ''}"

@@ -60,8 +60,8 @@ def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> 
     )
     progress(0, 0)
     source = Path(reading.source) if reading.source else None
-    known = workspace.has_dataset(dataset.key)
-    key = workspace.keep_dataset(dataset, source=source, origin=reading.origin)
+    known = workspace.datasets.has(dataset.key)
+    key = workspace.datasets.keep(dataset, source=source, origin=reading.origin)
     if stop.is_set() and not known:
         workspace.delete_dataset(key)
         raise _cancelled()

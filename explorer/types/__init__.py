@@ -4,7 +4,7 @@ There is no behaviour here beyond that check, and what finds the families that p
 n rows, d dimensions, k neighbours, c clusters.  Row number is identity: row i of the dataset is row i of every array.
 """
 
-from explorer.types.arrays import BoolArray, FloatArray, IntArray, frozen
+from explorer.types.arrays import BoolArray, FloatArray, IntArray, frozen, unknown
 from explorer.types.clusters import NOISE, Clustering, ClusterSummary, Enrichment, NamedGroup
 from explorer.types.items import IMAGE, TEXT, Dataset, Item, Reference, Rejected, kind_name
 from explorer.types.keys import KEY_LENGTH, digest

@@ -19,6 +19,11 @@ def frozen(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
+def unknown(n: int) -> FloatArray:
+    """Return the values of n rows of which nothing is known: nan."""
+    return frozen(np.full(n, np.nan, np.float32))
+
+
 def check_shape(name: str, array: NDArray[Any], expected: tuple[int | None, ...]) -> None:
     """See that an array has the shape that it should have, None for any length; raises ValueError."""
     fits = array.ndim == len(expected) and all(

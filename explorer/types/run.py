@@ -33,5 +33,5 @@ class Run:
     scores: Scores = field(default_factory=lambda: Scores.unknown(0))
 
     def __post_init__(self) -> None:
-        if len(self.scores.preservation) != len(self.dataset):
+        if len(self.scores.outlier) != len(self.dataset):
             object.__setattr__(self, "scores", Scores.unknown(len(self.dataset)))

@@ -9,7 +9,7 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
     STATUS         the run's status answer, polled while it is queued or running       written by progress
     VIEW           what the map needs of a finished run: clusters, colours, columns    written by map
     SHOWN          VIEW's run: the key of the finished run on the map, or None         written by the browser
-    COLUMN         what colours the map, as `services.column` or `score` answers, or
+    COLUMN         what colours the map, as `services.questions.column` or `score` answers, or
                    why that is not known; None: clusters                               written by map
     NEIGHBORS      {"run", "row", "neighbors": [{"row", "similarity", "far"}],
                    "strangers": [row]}: far on the map; near on the map alone          written by the browser

@@ -3,9 +3,10 @@
 Not here: what a result means or how it is computed (`runs`).
 """
 
-from explorer.workspace.folder import Stored, Workspace
-from explorer.workspace.frames import STAGES, Frames, folder_of, frames_after, shown_rows
+from explorer.workspace.folder import Workspace
+from explorer.workspace.frames import WATCHED, Frames, folder_of, frames_after, shown_rows
 from explorer.workspace.locks import alone, is_held
+from explorer.workspace.results import Stored
 from explorer.workspace.shipped import samples, shipped
 from explorer.workspace.sprites import MOST_ROWS, SIDES, Sheet, rows_of, sheet
 from explorer.workspace.thumbnails import Thumbnails

@@ -21,7 +21,7 @@ KEPT_FOLDERS = 8
 MAGIC = b"EEF1"
 HEADER_BYTES = 36
 NUMBERS_A_STAGE = 1_000
-STAGES = ("embed", "project")
+WATCHED = ("embed", "project")
 """The stages that are watched, in order."""
 
 
@@ -35,8 +35,8 @@ class Frames:
     """The pictures of one stage result, in a folder; opening it begins anew and removes the oldest of other results."""
 
     def __init__(self, home: Path, stage: str, key: str) -> None:
-        self._folder, self._next = folder_of(home, stage, key), STAGES.index(stage) * NUMBERS_A_STAGE
-        self._stage = STAGES.index(stage)
+        self._folder, self._next = folder_of(home, stage, key), WATCHED.index(stage) * NUMBERS_A_STAGE
+        self._stage = WATCHED.index(stage)
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         others = sorted((path for path in home.iterdir() if path != self._folder), key=_age)

@@ -70,17 +70,17 @@ def prepared(folder: Path, rows: int) -> str:
     key = digest("whole", topics)
     texts = texts_of(topics)
     dataset = Dataset(key, f"{rows:,} made texts", texts, table, (), key, ("text", *table.columns), "text")
-    workspace.keep_dataset(dataset)
+    workspace.datasets.keep(dataset)
     plan = make_plan(facts_of(dataset), RunConfig.from_flat({"encoder": "minilm"}))
     open_record(workspace, plan)
-    unfinished = workspace.unfinished("embed", plan.keys["embed"])
+    unfinished = workspace.results.unfinished("embed", plan.keys["embed"])
     unfinished.mkdir(parents=True)
     given.rename(unfinished / "vectors.npy")
     np.save(unfinished / "hashes.npy", np.zeros((rows, 16), np.uint8))
     np.save(unfinished / "state.npy", np.full(rows, DONE, np.uint8))
     np.save(unfinished / "truncated.npy", np.zeros(rows, np.bool_))
     (unfinished / "about.json").write_text(json.dumps({"fingerprint": plan.fingerprint, "dim": DIM, "rows": rows}))
-    workspace.finish("embed", plan.keys["embed"], {"seconds": 0.0, "failed": [], "dim": DIM})
+    workspace.results.finish("embed", plan.keys["embed"], {"seconds": 0.0, "failed": [], "dim": DIM})
     return plan.run
 
 
@@ -90,7 +90,7 @@ def computed(folder: Path, key: str) -> dict[str, Any]:
 
     warnings.simplefilter("ignore")
     workspace = Workspace(folder)
-    plan = Plan.from_json(workspace.run_record(key)["plan"])
+    plan = Plan.from_json(workspace.runs.record(key)["plan"])
     neighbors.warm_up()
     projection.warm_up()
     clustering.warm_up()

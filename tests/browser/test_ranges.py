@@ -26,7 +26,7 @@ def run(server: Server) -> str:
 @pytest.fixture(scope="module")
 def table(server: Server, run: str) -> pd.DataFrame:
     workspace = Workspace(server.workspace)
-    return workspace.dataset(workspace.run_record(run)["dataset"]).table
+    return workspace.datasets.open(workspace.runs.record(run)["dataset"]).table
 
 
 def said(page: Page) -> tuple[list[str], int]:

@@ -185,20 +185,19 @@ def test_a_selection_finds_the_words_that_the_run_has_counted(tmp_path: Path, mo
     part = {"box": [-100, -100, 0, 100]}
 
     def selected() -> list[dict[str, object]]:
-        found: list[dict[str, object]] = open_services(Workspace(tmp_path), Settings(tmp_path)).select(key, part)[
-            "keywords"
-        ]
+        questions = open_services(Workspace(tmp_path), Settings(tmp_path)).questions
+        found: list[dict[str, object]] = questions.select(key, part)["keywords"]
         return found
 
     counted_anew = selected()
     assert len(counted_anew) > 2
     workspace = Workspace(tmp_path)
-    plan = Plan.from_json(workspace.run_record(key)["plan"])
+    plan = Plan.from_json(workspace.runs.record(key)["plan"])
     shutil.rmtree(tmp_path / "stages" / f"describe-{plan.keys['describe']}")
     run_stage(workspace, plan, "describe", encoder=lambda name: cached_encoder(name, "cpu"))
     monkeypatch.setattr("explorer.description.keywords.count_terms", lambda items: pytest.fail("counted again"))
     assert selected() == counted_anew
     workspace.sweep()
-    assert workspace.has("terms", plan.terms)
+    assert workspace.results.has("terms", plan.terms)
     workspace.delete_dataset(plan.dataset)
-    assert not workspace.has("terms", plan.terms)
+    assert not workspace.results.has("terms", plan.terms)

@@ -132,10 +132,10 @@ def test_a_dataset_of_colours_and_others_is_kept_and_opened_again(tmp_path, fini
     items = ["one", Colour(1, 2, 3), ImageRef("/a/b.png", "ab" * 32, name="b.png"), "two", Colour(255, 0, 0)]
     mixed = type(dataset)("mixed", "mixed", items, dataset.table.head(5), (), "i")
     workspace = Workspace(tmp_path)
-    workspace.keep_dataset(mixed)
-    assert list(workspace.dataset("mixed").items) == items
-    assert list(workspace.dataset_head("mixed", 2).items) == items[:2]
-    assert workspace.dataset_record("mixed")["modalities"] == ["colour", "image", "text"]
+    workspace.datasets.keep(mixed)
+    assert list(workspace.datasets.open("mixed").items) == items
+    assert list(workspace.datasets.head("mixed", 2).items) == items[:2]
+    assert workspace.datasets.record("mixed")["modalities"] == ["colour", "image", "text"]
 
 
 def test_a_dataset_of_a_kind_that_is_not_known_here_says_so(home, finished, monkeypatch):

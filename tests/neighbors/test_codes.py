@@ -40,12 +40,12 @@ def test_a_run_with_bytes_answers_as_one_without(key, tmp_path):
 
 def test_bytes_go_with_the_last_run_that_needs_them(key, tmp_path):
     workspace = Workspace(tmp_path)
-    embedded = Plan.from_json(workspace.run_record(key)["plan"]).keys["embed"]
-    assert workspace.has("codes", embedded)
+    embedded = Plan.from_json(workspace.runs.record(key)["plan"]).keys["embed"]
+    assert workspace.results.has("codes", embedded)
     workspace.sweep()
-    assert workspace.has("codes", embedded)
+    assert workspace.results.has("codes", embedded)
     workspace.delete_run(key)
-    assert not workspace.has("codes", embedded)
+    assert not workspace.results.has("codes", embedded)
 
 
 def test_few_rows_have_none(tmp_path):

@@ -27,13 +27,15 @@ def codes(answer: dict[str, Any]) -> list[int]:
 def scored(**given: Any) -> Run:
     """Return the small run of eight rows, the last without a vector, with scores."""
     nan = np.nan
-    scores = {
+    values = {
         "preservation": [0, 0.2, 0.4, 0.6, 0.8, 1, 1, nan],
         "outlier": [1, 1, 1, 1, 1, 1.1, 1.2, nan],
         "density": [0.5] * 7 + [nan],
     }
-    known = Scores(**{name: np.array(given.get(name, values), np.float32) for name, values in scores.items()})
-    return dataclasses.replace(small_run(), scores=known)
+    known = {name: np.array(value, np.float32) for name, value in {**values, **given}.items()}
+    run = small_run()
+    projection = dataclasses.replace(run.projection, preservation=known.pop("preservation"))
+    return dataclasses.replace(run, projection=projection, scores=Scores(**known))
 
 
 def test_a_scale_goes_from_the_least_to_the_most_when_none_lies_far_out() -> None:

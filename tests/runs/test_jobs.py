@@ -30,10 +30,10 @@ def workspace(tmp_path):
 
 
 def record(workspace, encoder, state, created):
-    dataset = workspace.add_dataset(ingest.load_text("one thing\nanother thing\n", name=encoder))
+    dataset = workspace.datasets.add(ingest.load_text("one thing\nanother thing\n", name=encoder))
     plan = make_plan(facts_of(dataset), RunConfig.from_flat({"encoder": encoder}))
     open_record(workspace, plan)
-    workspace.update_run(plan.run, state=state, created=created)
+    workspace.runs.update(plan.run, state=state, created=created)
 
 
 def test_the_encoders_of_the_newest_finished_runs_are_loaded_before_anybody_asks(workspace):
@@ -51,17 +51,17 @@ def test_the_encoders_of_the_newest_finished_runs_are_loaded_before_anybody_asks
 
 def test_a_run_that_another_process_works_on_is_left_to_it_and_interrupted_when_that_ends(workspace):
     record(workspace, "minilm", "running", "2026-01-01")
-    (run,) = [one["run"] for one in workspace.run_records()]
-    with alone(workspace.run_lock(run), waiting=pytest.fail):
+    (run,) = [one["run"] for one in workspace.runs.records()]
+    with alone(workspace.runs.lock(run), waiting=pytest.fail):
         jobs = Jobs(workspace)
-        assert jobs.settled(workspace.run_record(run))["state"] == "running"
+        assert jobs.settled(workspace.runs.record(run))["state"] == "running"
         assert jobs.resume(run) == run
         with pytest.raises(NotReady, match="another command"):
             jobs.delete(run)
         assert jobs.live(run) == ({}, "")
-    assert jobs.settled(workspace.run_record(run))["state"] == "interrupted"
-    workspace.update_run(run, state="done")
-    assert jobs.settled({**workspace.run_record(run), "state": "running"})["state"] == "done"
+    assert jobs.settled(workspace.runs.record(run))["state"] == "interrupted"
+    workspace.runs.update(run, state="done")
+    assert jobs.settled({**workspace.runs.record(run), "state": "running"})["state"] == "done"
 
 
 class Lengths:
@@ -84,11 +84,11 @@ class Lengths:
 
 
 def test_vectors_that_another_process_computes_are_waited_for(workspace):
-    dataset = workspace.add_dataset(ingest.load_text("one thing\nanother thing\n", name="two"))
+    dataset = workspace.datasets.add(ingest.load_text("one thing\nanother thing\n", name="two"))
     plan = make_plan(facts_of(dataset), RunConfig())
     notes = []
     with ExitStack() as other:
-        other.enter_context(alone(workspace.stage_lock("embed", plan.keys["embed"]), waiting=pytest.fail))
+        other.enter_context(alone(workspace.results.lock("embed", plan.keys["embed"]), waiting=pytest.fail))
 
         def progress(p):
             notes.append(p.note)
@@ -97,7 +97,7 @@ def test_vectors_that_another_process_computes_are_waited_for(workspace):
 
         run_stage(workspace, plan, "embed", encoder=Lengths, progress=progress)
     assert any("another process" in note for note in notes)
-    assert workspace.has("embed", plan.keys["embed"])
+    assert workspace.results.has("embed", plan.keys["embed"])
     workspace.sweep()
     assert list((workspace.path / "stages").iterdir()) == []
 

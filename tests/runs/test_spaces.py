@@ -25,7 +25,7 @@ ROWS = 400
 def run(tmp_path):
     key = write_run(tmp_path, ROWS, dim=16, clusters=6)
     workspace = Workspace(tmp_path)
-    plan = Plan.from_json(workspace.run_record(key)["plan"])
+    plan = Plan.from_json(workspace.runs.record(key)["plan"])
     graph = workspace.path / "stages" / f"neighbors-{plan.keys['neighbors']}"
     for file in graph.iterdir():
         file.unlink()
@@ -80,7 +80,7 @@ def test_two_askers_are_one_computation_and_what_is_there_is_not_made_again(run)
     line = Line(workspace)
     made = made_by(line)
     assert made.state(key)["state"] == "none"
-    before = set(workspace.folders("")), workspace.run_record(key)["results"]
+    before = set(workspace.results.folders("")), workspace.runs.record(key)["results"]
     assert {made.start(key)["state"], made.start(key)["state"]} <= {"queued", "running"}
     line.go.set()
     told = ended(made, key)
@@ -92,14 +92,14 @@ def test_two_askers_are_one_computation_and_what_is_there_is_not_made_again(run)
     assert places.shape == (ROWS, 3)
     assert np.isfinite(places).all()
     assert np.linalg.matrix_rank(places - places.mean(axis=0)) == 3
-    new = set(workspace.folders("project")) - before[0]
+    new = set(workspace.results.folders("project")) - before[0]
     assert {folder.name for folder in new} >= {f"project-{plan.space}"}
-    assert not workspace.has("reduce", Plan.from_json(line.asked[0]["plan"]).keys.get("reduce", "none"))
+    assert not workspace.results.has("reduce", Plan.from_json(line.asked[0]["plan"]).keys.get("reduce", "none"))
 
 
 def test_the_key_is_that_of_a_run_in_three_dimensions(run):
     _, workspace, plan = run
-    dataset = workspace.dataset(plan.dataset)
+    dataset = workspace.datasets.open(plan.dataset)
     deep = make_plan(facts_of(dataset), RunConfig.from_flat({"encoder": "minilm", "dims": 3}))
     assert plan.space == deep.keys["project"] == deep.space
     assert plan.keys["project"] != plan.space
@@ -112,7 +112,7 @@ def test_the_key_is_that_of_a_run_in_three_dimensions(run):
 
 def test_deleting_another_run_leaves_the_layout_even_for_records_of_earlier_versions(run):
     key, workspace, plan = run
-    workspace.update_run(key, results=[name for name in plan.results() if plan.space not in name])
+    workspace.runs.update(key, results=[name for name in plan.results() if plan.space not in name])
     line = Line(workspace)
     line.go.set()
     made = made_by(line)
@@ -163,7 +163,7 @@ def test_a_killed_worker_leaves_nothing_half_and_the_next_one_makes_it(run, monk
         told = ended(jobs.spaces, key)
         assert told["state"] == "failed"
         assert "worker" in told["error"]
-        assert not workspace.has("project", plan.space)
+        assert not workspace.results.has("project", plan.space)
         jobs.spaces.start(key)
         assert ended(jobs.spaces, key)["state"] == "done"
 

@@ -22,7 +22,7 @@ def test_a_large_file_is_read_in_a_process_of_its_own_to_the_same_dataset(worksp
     monkeypatch.setattr(reading, "read_here", None)
     other = Workspace(tmp_path / "other")
     assert read(other, Reading((str(file),))) == here
-    record = other.dataset_record(here)
+    record = other.datasets.record(here)
     assert (record["rows"], len(record["rejected"])) == (2, 1)
 
 
@@ -55,17 +55,17 @@ def test_a_cancelled_reading_stops_and_keeps_nothing(workspace, tmp_path, looks)
     with pytest.raises(Cancelled):
         read(workspace, Reading(tuple(map(str, files))), stop=stop)
     assert stop.left == 0
-    assert workspace.dataset_records() == []
+    assert workspace.datasets.records() == []
 
 
 def test_a_reading_that_is_cancelled_while_it_is_kept_is_taken_back(workspace, tmp_path, monkeypatch):
     file = tmp_path / "a.csv"
     file.write_text("text\nfirst line here\n")
-    stop, keep = threading.Event(), workspace.keep_dataset
-    monkeypatch.setattr(workspace, "keep_dataset", lambda *a, **k: (stop.set(), keep(*a, **k))[1])
+    stop, keep = threading.Event(), workspace.datasets.keep
+    monkeypatch.setattr(workspace.datasets, "keep", lambda *a, **k: (stop.set(), keep(*a, **k))[1])
     with pytest.raises(Cancelled):
         read(workspace, Reading((str(file),)), stop=stop)
-    assert workspace.dataset_records() == []
+    assert workspace.datasets.records() == []
 
 
 def test_a_cancelled_reading_ends_its_process(workspace, tmp_path, monkeypatch):
@@ -80,14 +80,14 @@ def test_a_cancelled_reading_ends_its_process(workspace, tmp_path, monkeypatch):
     with pytest.raises(Cancelled):
         read(workspace, Reading((str(file),)), stop=stop)
     assert started[0][0].returncode is not None
-    assert workspace.dataset_records() == []
+    assert workspace.datasets.records() == []
 
 
 def test_the_head_of_a_dataset_needs_only_its_first_rows(workspace, tmp_path):
     file = tmp_path / "a.jsonl"
     file.write_text("\n".join(json.dumps({"text": f"this is line {i}", "n": i}) for i in range(25_000)))
     key = read(workspace, Reading((str(file),)))
-    head = workspace.dataset_head(key, 10)
+    head = workspace.datasets.head(key, 10)
     assert list(head.items) == [f"this is line {i}" for i in range(10)]
     assert head.table["n"].tolist() == list(range(10))
-    assert len(workspace.dataset(key)) == 25_000
+    assert len(workspace.datasets.open(key)) == 25_000

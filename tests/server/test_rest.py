@@ -680,7 +680,7 @@ def test_another_text_column_takes_the_place_of_the_first_and_keeps_its_own_file
     assert [found["dataset"] for found in services.datasets.all()] == [second["dataset"]]
     third = services.datasets.choose_text_column(second["dataset"], "body")
     assert third["dataset"] == first["dataset"]
-    assert len(services.workspace.source_files(third["dataset"])) == 1
+    assert len(services.workspace.datasets.source_files(third["dataset"])) == 1
     services.jobs.close()
 
 

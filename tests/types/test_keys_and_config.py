@@ -3,7 +3,7 @@ import pytest
 
 from explorer.config import RunConfig, Settings, default_min_cluster_size
 from explorer.errors import BadSetting
-from explorer.server.services import parse_settings
+from explorer.server.runs import parse_settings
 from explorer.types import digest
 
 

@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import pkgutil
 import threading
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -166,7 +167,7 @@ def test_a_computed_column_and_one_of_the_table_with_its_name_are_told_apart() -
 
 
 class Scored:
-    """Services with one score and a column of the same name."""
+    """Questions of a run with one score and a column of the same name."""
 
     def column(self, _run: str, name: str) -> dict[str, Any]:
         return {"column": name, "kind": "category", "values": ["a"], "others": 0, "codes": "AA=="}
@@ -178,7 +179,7 @@ class Scored:
 
 
 def test_a_score_that_is_not_known_is_a_sentence_and_no_failure() -> None:
-    services: Any = Scored()
+    services: Any = SimpleNamespace(questions=Scored())
     both = [panels_map.colored(services, "ab12", f"{kind}:outlier_score") for kind in ("column", "computed")]
     assert [(one["choice"], one["codes"], len(one["colors"]["dark"])) for one in both] == [
         ("column:outlier_score", "AA==", 1),
@@ -195,7 +196,7 @@ def test_no_chart_is_ever_offered_for_upload() -> None:
 
 
 class OneRow:
-    """Services with a single row."""
+    """Questions of a run with a single row."""
 
     def item(self, _run: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
         if row != 0:
@@ -210,7 +211,7 @@ class OneRow:
 
 
 def test_a_row_without_neighbours_and_a_row_that_is_not_there_are_said_in_words() -> None:
-    services: Any = OneRow()
+    services: Any = SimpleNamespace(questions=OneRow())
     point, near, _ = inspector.inspection(services, Place("ab12", 0))
     assert "alone" in markup(point)
     assert "no neighbours" in markup(near)
@@ -294,7 +295,7 @@ def test_an_address_whose_map_is_gone_says_so_without_folders_and_commands() -> 
         def status(self, run: str) -> dict[str, Any]:
             raise NotFound(f"there is no run {run!r} in /home/ann/maps. List the runs with: embedding-explorer doctor")
 
-    services: Any = Empty()
+    services: Any = SimpleNamespace(runs=Empty())
     status, stopped, text, view = progress.following(services, "<gone>", None)
     assert (status, stopped, view) == ({"run": "<gone>", "state": "missing"}, True, None)
     assert "“&lt;gone&gt;”" in text

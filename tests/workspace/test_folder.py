@@ -21,8 +21,8 @@ def dataset(key="k1", items=("a", "b"), **columns):
 
 def test_a_dataset_comes_back_as_it_was_kept(tmp_path):
     kept = dataset(stars=[1.5, None], when=pd.to_datetime(["2024-01-01", None]))
-    Workspace(tmp_path).add_dataset(kept)
-    back = Workspace(tmp_path).dataset("k1")
+    Workspace(tmp_path).datasets.add(kept)
+    back = Workspace(tmp_path).datasets.open("k1")
     assert list(back.items) == ["a", "b"]
     assert back.rejected == kept.rejected
     assert (back.name, back.text_column, back.columns, back.items_key) == ("mine", "text", kept.columns, "ik")
@@ -30,8 +30,8 @@ def test_a_dataset_comes_back_as_it_was_kept(tmp_path):
 
 
 def test_a_table_without_columns_keeps_its_length(tmp_path):
-    Workspace(tmp_path).add_dataset(dataset())
-    assert len(Workspace(tmp_path).dataset("k1").table) == 2
+    Workspace(tmp_path).datasets.add(dataset())
+    assert len(Workspace(tmp_path).datasets.open("k1").table) == 2
 
 
 def test_uploaded_pictures_move_in_and_the_workspace_can_move(tmp_path):
@@ -39,26 +39,26 @@ def test_uploaded_pictures_move_in_and_the_workspace_can_move(tmp_path):
     source.mkdir()
     (source / "a.png").write_bytes(b"picture")
     home = tmp_path / "first"
-    Workspace(home).add_dataset(dataset(items=[ImageRef(str(source / "a.png"), "ab", "", "a.png")]), source=source)
+    Workspace(home).datasets.add(dataset(items=[ImageRef(str(source / "a.png"), "ab", "", "a.png")]), source=source)
     assert not source.exists()
     moved = home.rename(tmp_path / "second")
-    item = Workspace(moved).dataset("k1").items[0]
+    item = Workspace(moved).datasets.open("k1").items[0]
     assert item.path.startswith(str(moved))
     assert Path(item.path).read_bytes() == b"picture"
 
 
 def test_the_same_dataset_twice_is_one(tmp_path):
     workspace = Workspace(tmp_path)
-    workspace.add_dataset(dataset())
-    workspace.add_dataset(dataset())
-    assert [record["dataset"] for record in workspace.dataset_records()] == ["k1"]
+    workspace.datasets.add(dataset())
+    workspace.datasets.add(dataset())
+    assert [record["dataset"] for record in workspace.datasets.records()] == ["k1"]
 
 
 def test_a_stage_result_is_kept_once_and_read_memory_mapped(tmp_path):
     workspace = Workspace(tmp_path)
-    workspace.save("cluster", "c1", {"labels": np.arange(3, dtype=np.int32)}, {"seconds": 1})
-    workspace.save("cluster", "c1", {"labels": np.zeros(3, np.int32)}, {"seconds": 2})
-    stored = workspace.load("cluster", "c1")
+    workspace.results.save("cluster", "c1", {"labels": np.arange(3, dtype=np.int32)}, {"seconds": 1})
+    workspace.results.save("cluster", "c1", {"labels": np.zeros(3, np.int32)}, {"seconds": 2})
+    stored = workspace.results.load("cluster", "c1")
     assert isinstance(stored.arrays["labels"], np.memmap)
     assert stored.arrays["labels"].tolist() == [0, 1, 2]
     assert stored.record == {"seconds": 1}
@@ -73,37 +73,37 @@ def test_what_is_half_written_is_not_there(tmp_path):
             raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        workspace.save("cluster", "c1", Broken(), {})
-    assert not workspace.has("cluster", "c1")
+        workspace.results.save("cluster", "c1", Broken(), {})
+    assert not workspace.results.has("cluster", "c1")
     assert list((tmp_path / "stages").iterdir()) == []
 
 
 def test_deleting_a_dataset_takes_its_runs_and_results_but_not_what_others_need(tmp_path):
     workspace = Workspace(tmp_path)
     for key, results in (("k1", ["embed-e1", "cluster-c1"]), ("k2", ["embed-e1", "cluster-c2"])):
-        workspace.add_dataset(dataset(key))
+        workspace.datasets.add(dataset(key))
         record = {"run": f"r{key}", "dataset": key, "results": results, "state": "done", "created": key, "name": key}
-        workspace.write_run(record)
+        workspace.runs.write(record)
     for stage, key in (("embed", "e1"), ("cluster", "c1"), ("cluster", "c2")):
-        workspace.save(stage, key, {}, {})
+        workspace.results.save(stage, key, {}, {})
     workspace.delete_dataset("k1")
-    assert [record["run"] for record in workspace.run_records()] == ["rk2"]
+    assert [record["run"] for record in workspace.runs.records()] == ["rk2"]
     assert sorted(path.name for path in (tmp_path / "stages").iterdir()) == ["cluster-c2", "embed-e1"]
     with pytest.raises(NotFound):
-        workspace.dataset("k1")
+        workspace.datasets.open("k1")
 
 
 def test_renaming_a_dataset_keeps_its_key(tmp_path):
     workspace = Workspace(tmp_path)
-    workspace.add_dataset(dataset())
-    workspace.rename_dataset("k1", "other")
-    assert workspace.dataset("k1").name == "other"
+    workspace.datasets.add(dataset())
+    workspace.datasets.rename("k1", "other")
+    assert workspace.datasets.open("k1").name == "other"
 
 
 @pytest.mark.parametrize("key", ["../runs", "", "a/b", "nosuch"])
 def test_an_unknown_or_strange_key_is_not_found(tmp_path, key):
     with pytest.raises(NotFound):
-        Workspace(tmp_path).dataset(key)
+        Workspace(tmp_path).datasets.open(key)
 
 
 def test_a_folder_that_is_a_file_cannot_hold_a_workspace(tmp_path):

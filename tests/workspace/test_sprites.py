@@ -11,7 +11,7 @@ from PIL import Image
 
 from explorer.config import Settings
 from explorer.kinds.picture import close_archives
-from explorer.server.api.routes import mount
+from explorer.server.api import mount
 from explorer.server.services import open_services
 from explorer.workspace.folder import Workspace
 from explorer.workspace.sprites import COLUMNS
@@ -70,10 +70,10 @@ def test_a_sheet_of_pictures_may_be_kept_and_one_row_makes_a_small_one(client, r
 def test_texts_and_pictures_that_are_gone_are_told_and_such_a_sheet_is_not_kept(tmp_path):
     run = write_run(tmp_path / "w", 8, dim=8, clusters=2, pictures=0.5)
     services = open_services(Workspace(tmp_path / "w"), Settings(tmp_path / "w"))
-    services.sprites(run, "0,1", 32)  # their thumbnails are here from now on
+    services.pictures.sheet(run, "0,1", 32)  # their thumbnails are here from now on
     close_archives()
     next(tmp_path.glob("*.zip")).unlink()
-    made = services.sprites(run, "0,5,3,1", 32)
+    made = services.pictures.sheet(run, "0,5,3,1", 32)
     assert made.without == (5, 3)
     seen = squares(made.content, 4, 32)
     assert seen[0] == pytest.approx(color_of(0), abs=8)

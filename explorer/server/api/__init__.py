@@ -1,6 +1,34 @@
-"""The REST routes under /api/v1, one group of routes a file.
+"""The REST routes under /api/v1, documented by OpenAPI at /docs: one group of routes a file, listed here.
 
-Routes decide nothing: they parse, ask `services` and answer.
+Routes decide nothing: they parse, call one verb of `Services` and answer; errors are problem+json.  They are plain
+functions, which FastAPI runs in threads; only those that stream a body are coroutines.
 """
 
-from explorer.server.api.routes import mount
+from fastapi import FastAPI
+
+from explorer.server.api.about import about_routes
+from explorer.server.api.clusters import cluster_routes
+from explorer.server.api.columns import column_routes
+from explorer.server.api.datasets import dataset_routes
+from explorer.server.api.map import map_routes
+from explorer.server.api.mounting import mount_groups
+from explorer.server.api.pictures import picture_routes
+from explorer.server.api.questions import question_routes
+from explorer.server.api.reports import report_routes
+from explorer.server.api.runs import run_routes
+from explorer.server.api.selection import selection_routes
+from explorer.server.api.space import space_routes
+from explorer.server.api.uploads import upload_routes
+from explorer.server.services import Services
+
+GROUPS = (
+    *(about_routes, dataset_routes, upload_routes, run_routes),
+    *(map_routes, question_routes, cluster_routes, space_routes, column_routes, selection_routes, picture_routes),
+    report_routes,
+)
+"""Every group of routes, in the order of /docs."""
+
+
+def mount(app: FastAPI, services: Services) -> None:
+    """Add the routes and what goes round them to an app."""
+    mount_groups(app, services, GROUPS)

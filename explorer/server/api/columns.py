@@ -27,12 +27,12 @@ def column_routes(router: APIRouter, services: Services) -> None:
         scale, which a few extremes do not stretch, and have the codes of its ends. `ticks` are round values on it;
         `firsts` and `lasts` are the least and greatest value of the rows that have each code, 0 to 254.
         """
-        return services.column(key, name)
+        return services.questions.column(key, name)
 
     @router.get("/runs/{key}/scores", tags=["map"])
     def scores(key: str) -> dict[str, Any]:
         """Tell what was computed of each row, what it means, and whether it is known of this run."""
-        return {"scores": services.scores(key)}
+        return {"scores": services.questions.scores(key)}
 
     @router.get("/runs/{key}/scores/{name}.npy", tags=["map"], response_class=Response)
     def score_values(key: str, name: str) -> Response:
@@ -45,4 +45,4 @@ def column_routes(router: APIRouter, services: Services) -> None:
     @router.get("/runs/{key}/scores/{name}", tags=["map"])
     def score(key: str, name: str) -> dict[str, Any]:
         """Return what was computed of each row as colour codes, as `columns` does; 409 where it is not known."""
-        return services.score(key, name)
+        return services.questions.score(key, name)

@@ -24,13 +24,13 @@ def picture_routes(router: APIRouter, services: Services) -> None:
     @router.get("/runs/{key}/thumbnails/{row}.webp", tags=["map"], response_class=Response)
     def thumbnail(key: str, row: int) -> Response:
         """Return a row's picture, at most 160 pixels a side."""
-        picture = services.picture(services.workspace.run_record(key)["dataset"], row, large=False)
+        picture = services.pictures.of_row(services.workspace.runs.record(key)["dataset"], row, large=False)
         return Response(picture, media_type="image/webp", headers=IMMUTABLE)
 
     @router.get("/runs/{key}/images/{row}", tags=["map"], response_class=Response)
     def image(key: str, row: int) -> Response:
         """Return a row's picture, at most 1,024 pixels a side."""
-        picture = services.picture(services.workspace.run_record(key)["dataset"], row, large=True)
+        picture = services.pictures.of_row(services.workspace.runs.record(key)["dataset"], row, large=True)
         return Response(picture, media_type="image/webp", headers=IMMUTABLE)
 
     @router.get("/runs/{key}/sprites", tags=["map"], response_class=Response)
@@ -43,7 +43,7 @@ def picture_routes(router: APIRouter, services: Services) -> None:
 
         The header `Rows-Without-Picture` lists rows that are texts or whose picture is gone; their squares are grey.
         """
-        made = services.sprites(key, rows, side)
+        made = services.pictures.sheet(key, rows, side)
         # A picture that is gone may come back: such a sheet is not to be kept.
         headers = (
             {"Cache-Control": "no-store", WITHOUT: ",".join(map(str, made.without))} if made.without else IMMUTABLE

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Response
 
 from explorer.errors import NotFound
 from explorer.server.api.downloads import download
+from explorer.server.api.parameters import TakeIn
 from explorer.server.services import Services
 
 REPORT_TYPES = {
@@ -22,10 +23,6 @@ REPORT_TYPES = {
 }
 
 Alike = Annotated[float, Query(gt=0, le=1, description="the cosine from which rows are near-duplicates")]
-TakeIn = Annotated[
-    float | None,
-    Query(gt=0, le=1, description="show the noise that belongs to its nearest cluster by at least this much in it"),
-]
 
 
 def report_routes(router: APIRouter, services: Services) -> None:

@@ -21,15 +21,15 @@ def space_routes(router: APIRouter, services: Services) -> None:
 
         Answers as the GET does.
         """
-        return services.make_space(key)
+        return services.maps.make_space(key)
 
     @router.get("/runs/{key}/space", tags=["map"])
     def space(key: str) -> dict[str, Any]:
         """Tell how far the 3-D map is (`state`: none, queued, running, done, failed, cancelled) and how faithful."""
-        return services.space(key)
+        return services.maps.space(key)
 
     @router.delete("/runs/{key}/space", tags=["map"], status_code=204)
     def cancel_space(key: str) -> Response:
         """Stop making the 3-D map; one that is made stays."""
-        services.cancel_space(key)
+        services.maps.cancel_space(key)
         return Response(status_code=204)

@@ -41,7 +41,7 @@ def register(app: Dash, services: Services) -> None:
 
     @handle(app, fills(ids.CLUSTERS), Input(ids.SHOWN, "data"), Input(ids.TAKEN, "data"))
     def listing(run: str | None, take_in: float | None) -> str:
-        return markup(hint(_BEFORE) if run is None else cluster_list(services.clusters(run, take_in=take_in)))
+        return markup(hint(_BEFORE) if run is None else cluster_list(services.questions.clusters(run, take_in=take_in)))
 
     @handle(
         app,
@@ -56,7 +56,7 @@ def register(app: Dash, services: Services) -> None:
     ) -> str:
         if focus is None or run is None:
             return ""
-        answer = services.clusters(run, take_in=take_in)
+        answer = services.questions.clusters(run, take_in=take_in)
         found = [cluster for cluster in answer["clusters"] if cluster["cluster"] in focus["labels"]]
         if len(focus["labels"]) > 1:
             return markup(group_detail(str(focus["name"] or "Several clusters"), found))

@@ -136,10 +136,10 @@ def inspection(services: Services, place: Place) -> tuple[Any, Any, str]:
     assert place.run is not None
     assert place.row is not None
     try:
-        item = services.item(place.run, place.row, take_in=place.take_in)
+        item = services.questions.item(place.run, place.row, take_in=place.take_in)
     except NotFound as error:
         return hint(str(error)), None, "point-controls hidden"
-    answer = services.neighbors(
+    answer = services.questions.neighbors(
         place.run, place.row, k=place.k, metric=place.metric, take_in=place.take_in, dims=place.dims
     )
     return point(item), neighborhood(answer, place), "point-controls"

@@ -91,7 +91,7 @@ def register(app: Dash, services: Services) -> None:
     def refresh(
         _t: Any, _f: Any, _m: Any, _n: Any, editing: Any, run: str | None, chosen: str | None, drawn: Any
     ) -> Any:
-        datasets, runs = services.datasets.all(), services.runs()
+        datasets, runs = services.datasets.all(), services.runs.all()
         # A row that is being changed stays as it is: drawing it again would lose what was typed.
         shown = digest(editing) if editing else digest(datasets, runs, run, chosen)
         if shown == drawn:
@@ -125,11 +125,11 @@ def act(services: Services, action: dict[str, Any]) -> dict[str, Any] | None:
     if do in ("ask-rename", "ask-delete"):
         return {"kind": kind, "key": key, "how": do.removeprefix("ask-")}
     if do == "rename" and action.get("name", "").strip():
-        (services.rename_dataset if kind == DATASET else services.rename_run)(key, action["name"].strip())
+        (services.datasets.rename if kind == DATASET else services.runs.rename)(key, action["name"].strip())
     elif do == "delete":
-        (services.delete_dataset if kind == DATASET else services.delete_run)(key)
+        (services.datasets.delete if kind == DATASET else services.runs.delete)(key)
     elif do == "resume":
-        services.resume(key)
+        services.runs.resume(key)
     return None
 
 
@@ -143,7 +143,7 @@ def follow(services: Services, action: dict[str, Any], chosen: str | None, searc
     if do != "delete":
         return no_update, no_update
     open_run = Place.parse(search).run
-    gone = open_run is not None and open_run not in {record["run"] for record in services.runs()}
+    gone = open_run is not None and open_run not in {record["run"] for record in services.runs.all()}
     return (None if kind == DATASET and key == chosen else no_update), ("" if gone else no_update)
 
 

@@ -203,11 +203,11 @@ def colored(services: Services, run: str, choice: str) -> dict[str, Any]:
     """Return what COLUMN holds for a *choice*; where a score is not known of a run, a sentence that says why."""
     about = {"run": run, "choice": choice}
     if choice.startswith(COLUMN_PREFIX):
-        column = services.column(run, choice.removeprefix(COLUMN_PREFIX))
+        column = services.questions.column(run, choice.removeprefix(COLUMN_PREFIX))
         return {**column, **about, "colors": column_palette(column)}
     name = choice.removeprefix(COMPUTED_PREFIX)
     try:
-        column = services.score(run, name)
+        column = services.questions.score(run, name)
     except NotReady as error:
         return {**about, "column": name, "kind": UNKNOWN, "title": COMPUTED[name].title, "meaning": str(error)}
     return {**column, **about, "colors": column_palette(column)}
@@ -215,7 +215,7 @@ def colored(services: Services, run: str, choice: str) -> dict[str, Any]:
 
 def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
     """Return what the browser needs to draw a finished run: names, anchors, colours, and columns to colour by."""
-    answer = services.clusters(status["run"])
+    answer = services.questions.clusters(status["run"])
     found = answer["clusters"]
     dataset = next((d for d in services.datasets.all() if d["dataset"] == status["dataset"]), None)
     columns = [c for c in dataset["columns"] if c != dataset["text_column"]] if dataset else []

@@ -91,7 +91,7 @@ def register(app: Dash, services: Services) -> None:
         if not clicks:
             return no_update
         if run:
-            services.cancel(run)
+            services.runs.cancel(run)
         return False
 
     @handle(
@@ -104,7 +104,7 @@ def register(app: Dash, services: Services) -> None:
         if not clicks:
             return no_update
         if run:
-            services.resume(run)
+            services.runs.resume(run)
         return False
 
 
@@ -113,7 +113,7 @@ def following(services: Services, run: str | None, shown: str | None) -> tuple[A
     if not run:
         return None, True, "", None
     try:
-        status = services.status(run)
+        status = services.runs.status(run)
     except NotFound:
         return {"run": run, "state": "missing"}, True, markup(missing(run)), None
     state = status["state"]

@@ -84,7 +84,7 @@ def register(app: Dash, services: Services) -> None:
     def search(_presses: int | None, words: str | None, run: str | None) -> dict[str, Any] | None:
         if run is None or not (words or "").strip():
             return None
-        return {"run": run, **short(services.search(run, str(words).strip(), k=HITS))}
+        return {"run": run, **short(services.questions.search(run, str(words).strip(), k=HITS))}
 
     @handle(app, fills(ids.SEARCH_RESULTS), Input(ids.HITS, "data"), State(ids.PLACE, "data"))
     def show(hits: dict[str, Any] | None, stored: dict[str, Any] | None) -> str:

@@ -41,7 +41,7 @@ def register(app: Dash, services: Services) -> None:
     def describe(selection: dict[str, Any] | None, take_in: float | None, stored: dict[str, Any] | None) -> str:
         if not selection:
             return markup(nothing())
-        answer = services.select(selection["run"], selection["shape"], take_in=take_in)
+        answer = services.questions.select(selection["run"], selection["shape"], take_in=take_in)
         place = Place.load(stored)
         items = answer["rows"][:_SHOWN_ROWS]
         return markup(selected(answer, items, place, csv_of(answer, selection, take_in)))

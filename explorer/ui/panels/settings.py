@@ -1,6 +1,6 @@
 """Asks how to make the map – encoder, UMAP, HDBSCAN – with plain words and defaults from the data's size.
 
-It does not check values: `services.start` does, and says what is wrong in a sentence.
+It does not check values: `services.runs.start` does, and says what is wrong in a sentence.
 """
 
 from __future__ import annotations
@@ -238,7 +238,7 @@ def register(app: Dash, services: Services) -> None:
     def explore(clicks: int | None, dataset: str | None, tick: int, *values: Any) -> tuple[Any, Any]:
         if not clicks or not dataset:
             return no_update, no_update
-        run = services.start(dataset, settings_of(*values))
+        run = services.runs.start(dataset, settings_of(*values))
         return Place(run=run).address().lstrip("/"), (tick or 0) + 1
 
 

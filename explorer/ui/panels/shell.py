@@ -186,7 +186,7 @@ def register(app: Dash, services: Services) -> None:
         initial=True,
     )
     def start(_tick: int, run: str | None) -> str:
-        return "" if run else markup(start_state(services.runs()))
+        return "" if run else markup(start_state(services.runs.all()))
 
 
 _BROWSER_SIDE: tuple[tuple[str, list[Any], list[Any], list[Any]], ...] = (

@@ -89,7 +89,7 @@ def register(app: Dash, services: Services) -> None:
         asked = from_ask(pressed)
         if status and status.get("rows", 0) > AT_ONCE_ROWS and not asked:
             return "", "ghost", "coarseness"
-        return markup(sweep_chart(services.sweep(run))), "ghost hidden", "coarseness"
+        return markup(sweep_chart(services.questions.sweep(run))), "ghost hidden", "coarseness"
 
     @handle(
         app,
@@ -102,7 +102,7 @@ def register(app: Dash, services: Services) -> None:
     def pick(picked: dict[str, Any] | None, status: dict[str, Any] | None, tick: int | None) -> tuple[Any, Any]:
         if not picked or not status or picked["run"] != status["run"]:
             return no_update, no_update
-        run = services.start(status["dataset"], {**status["settings"], "min_cluster_size": picked["size"]})
+        run = services.runs.start(status["dataset"], {**status["settings"], "min_cluster_size": picked["size"]})
         return Place(run=run).address().lstrip("/"), (tick or 0) + 1
 
 

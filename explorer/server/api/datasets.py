@@ -1,0 +1,71 @@
+"""The REST routes of datasets: list them, make one of a file or of text, look into one, rename it, delete it.
+
+Larger uploads come in pieces, by the routes of `uploads`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Response, UploadFile
+from pydantic import BaseModel, Field
+
+from explorer.server.api.downloads import IMMUTABLE
+from explorer.server.api.parameters import Name
+from explorer.server.services import Services
+
+
+class PastedText(BaseModel):
+    """Text whose lines become the items."""
+
+    text: str
+    name: str = Field("Pasted text", max_length=200)
+
+
+def dataset_routes(router: APIRouter, services: Services) -> None:
+    """Add the routes."""
+
+    @router.get("/datasets", tags=["datasets"])
+    def datasets() -> dict[str, Any]:
+        """List the datasets, newest first."""
+        return {"datasets": services.datasets.all()}
+
+    @router.post("/datasets", tags=["datasets"], status_code=201)
+    def add_dataset(file: Annotated[UploadFile, File()], text: Annotated[str | None, Form()] = None) -> dict[str, Any]:
+        """Read one file (multipart field `file`) into a dataset; `text` names the text column."""
+        upload = services.uploads.create()
+        name = file.filename or "upload"
+        try:
+            chunks = iter(lambda: file.file.read(2**20), b"")
+            services.uploads.append(upload, name, offset=0, chunks=chunks)
+        except BaseException:
+            services.uploads.remove(upload)
+            raise
+        return services.datasets.add_upload(upload, text=text)
+
+    @router.post("/datasets/text", tags=["datasets"], status_code=201)
+    def add_text(pasted: PastedText) -> dict[str, Any]:
+        """Make a dataset of pasted text, a line an item."""
+        return services.datasets.add_text(pasted.text, pasted.name)
+
+    @router.get("/datasets/{key}", tags=["datasets"])
+    def dataset(key: str) -> dict[str, Any]:
+        """Tell what a dataset is: its first rows, its columns, what was rejected."""
+        return services.datasets.preview(key)
+
+    @router.patch("/datasets/{key}", tags=["datasets"])
+    def rename_dataset(key: str, name: Name) -> dict[str, Any]:
+        """Rename a dataset."""
+        services.datasets.rename(key, name.name)
+        return services.datasets.one(key)
+
+    @router.delete("/datasets/{key}", tags=["datasets"], status_code=204)
+    def delete_dataset(key: str) -> Response:
+        """Delete a dataset and its runs."""
+        services.datasets.delete(key)
+        return Response(status_code=204)
+
+    @router.get("/datasets/{key}/thumbnails/{row}.webp", tags=["datasets"])
+    def thumbnail(key: str, row: int) -> Response:
+        """Return a picture's thumbnail, at most 160 pixels a side."""
+        return Response(services.pictures.of_row(key, row, large=False), media_type="image/webp", headers=IMMUTABLE)

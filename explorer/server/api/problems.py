@@ -1,0 +1,48 @@
+"""The answers to errors: RFC 9457 problems, for what we raise as for what the framework does.
+
+It does not decide which status an error has: its class does.
+"""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from explorer.errors import ExplorerError
+from explorer.workspace import OffsetMismatch
+
+PROBLEM = "application/problem+json"
+
+
+def answer_errors(app: FastAPI) -> None:
+    """Have an app answer every error with a problem."""
+    app.add_exception_handler(ExplorerError, _explorer_problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http_problem)
+
+
+def problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """Return an RFC 9457 problem."""
+    said = detail.encode("utf-8", "replace").decode()  # a request's json may hold half characters, an answer may not
+    body = {"type": "about:blank", "title": title, "status": status, "detail": said}
+    return JSONResponse(body, status, headers, PROBLEM)
+
+
+async def _explorer_problem(_request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, ExplorerError)
+    headers = {"Upload-Offset": str(exc.offset)} if isinstance(exc, OffsetMismatch) else None
+    return problem(exc.status, type(exc).__name__, str(exc), headers)
+
+
+async def _invalid(_request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, RequestValidationError)
+    faults = [f"{'.'.join(str(part) for part in fault['loc'][1:]) or 'body'}: {fault['msg']}" for fault in exc.errors()]
+    return problem(422, "BadRequest", "; ".join(faults))
+
+
+async def _http_problem(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, HTTPException)
+    headers = dict(exc.headers) if exc.headers else None
+    return problem(exc.status_code, str(exc.detail), f"{request.method} {request.url.path}: {exc.detail}", headers)

@@ -1,0 +1,75 @@
+"""The REST routes of runs: list them, start one, follow it, rename it, stop it, delete it.
+
+What a finished one answers stands in the files beside this one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from explorer.server.api.parameters import Name
+from explorer.server.services import Services
+
+
+class RunRequest(BaseModel):
+    """A dataset and the settings that differ from the defaults; `seed: null` means no seed."""
+
+    model_config = ConfigDict(extra="forbid")
+    dataset: str
+    encoder: str | None = Field(None, examples=["minilm", "conse", "clip"])
+    device: str | None = Field(None, examples=["auto", "cpu", "cuda"])
+    n_neighbors: int | None = None
+    min_dist: float | None = None
+    metric: str | None = None
+    seed: int | str | None = None
+    dims: int | None = None
+    engine: str | None = Field(None, examples=["cpu", "cuml"])
+    min_cluster_size: int | None = None
+    min_samples: int | None = None
+    space: str | None = None
+
+
+def run_routes(router: APIRouter, services: Services) -> None:
+    """Add the routes."""
+
+    @router.get("/runs", tags=["runs"])
+    def runs() -> dict[str, Any]:
+        """List the runs, newest first."""
+        return {"runs": services.runs.all()}
+
+    @router.post("/runs", tags=["runs"], status_code=202)
+    def start(wanted: RunRequest) -> dict[str, str]:
+        """Start a run; the same request again is the same run, and resumes it."""
+        settings = wanted.model_dump(exclude_unset=True)
+        return {"run": services.runs.start(settings.pop("dataset"), settings)}
+
+    @router.get("/runs/{key}", tags=["runs"])
+    def status(key: str) -> dict[str, Any]:
+        """Tell where a run is and, when it is done, what it amounts to."""
+        return services.runs.status(key)
+
+    @router.patch("/runs/{key}", tags=["runs"])
+    def rename(key: str, name: Name) -> dict[str, Any]:
+        """Rename a run."""
+        services.runs.rename(key, name.name)
+        return services.runs.status(key)
+
+    @router.post("/runs/{key}/job", tags=["runs"], status_code=202)
+    def resume(key: str) -> dict[str, str]:
+        """Go on with a run that was interrupted, cancelled or failed."""
+        return {"run": services.runs.resume(key)}
+
+    @router.delete("/runs/{key}/job", tags=["runs"], status_code=204)
+    def cancel(key: str) -> Response:
+        """Cancel a run; what is finished stays."""
+        services.runs.cancel(key)
+        return Response(status_code=204)
+
+    @router.delete("/runs/{key}", tags=["runs"], status_code=204)
+    def delete(key: str) -> Response:
+        """Delete a run."""
+        services.runs.delete(key)
+        return Response(status_code=204)

@@ -1,0 +1,33 @@
+"""The pictures of a dataset's rows, one by one or many in one sheet.
+
+How they are made small and kept stands in `workspace`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explorer.errors import NotFound
+from explorer.kinds import kind_of
+from explorer.workspace import Sheet, Thumbnails, Workspace, rows_of, sheet
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The pictures of a workspace, as WebP."""
+
+    workspace: Workspace
+    thumbnails: Thumbnails
+
+    def of_row(self, dataset: str, row: int, *, large: bool) -> bytes:
+        """Return a row's picture as WebP; raises NotFound for a row that is no picture."""
+        items = self.workspace.datasets.open(dataset).items
+        item = items[row] if 0 <= row < len(items) else None
+        if item is None or not kind_of(item).has_picture:
+            raise NotFound(f"row {row} is no picture.")
+        return self.thumbnails.large(item) if large else self.thumbnails.get(item)
+
+    def sheet(self, key: str, rows: str, side: int) -> Sheet:
+        """Return the pictures of some rows of a run, as "3,17,4", in one; raises NotFound, BadSetting."""
+        items = self.workspace.datasets.open(self.workspace.runs.record(key)["dataset"]).items
+        return sheet(items, rows_of(rows, len(items)), side, self.thumbnails)

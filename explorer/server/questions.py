@@ -1,0 +1,152 @@
+"""What is asked of a finished run: rows, neighbours, searches, clusters, columns and selections; plain values.
+
+Answers that several parts of the page want at the same moment are found once.  How they are found stands in the room
+`questions`.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+
+from explorer.questions import answers, columns, queries, rows_in, surroundings_of
+from explorer.runs import Jobs, terms_from, terms_key
+from explorer.server.maps import Maps
+from explorer.server.once import Once
+from explorer.server.opened import RUNS_IN_MEMORY, Opened
+from explorer.types import Hits, Run
+from explorer.workspace import Workspace
+
+ANSWERS_IN_MEMORY = 64
+MAX_ADDRESS = 6_000
+"""The longest address that every server between passes on."""
+LISTED_ROWS = 50
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The questions that the finished runs of a workspace answer."""
+
+    workspace: Workspace
+    jobs: Jobs
+    opened: Opened
+    maps: Maps
+    _words: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
+    _clusters: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
+    _around: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
+
+    def item(self, key: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
+        """Return all that is known of a row."""
+        return answers.item(self.opened.run(key, take_in=take_in), row)
+
+    def neighbors(
+        self,
+        key: str,
+        row: int,
+        *,
+        k: int = 10,
+        metric: str = "cosine",
+        take_in: float | None = None,
+        dims: int | None = None,
+    ) -> dict[str, Any]:
+        """Return a row's true nearest neighbours, which of them are far on the map, and who is near on it alone.
+
+        With *dims* 3 on the 3-D map, once that is there.
+        """
+        run = self.opened.run(key, take_in=take_in)
+        places = self.maps.space_places(key) if dims == 3 else None
+        # The map and the inspector ask for the same at a click; noise taken in changes neither.
+        around = self._around.get(
+            (key, row, k, metric, places is None),
+            lambda: surroundings_of(run, row, k=k, metric=metric, places=places),
+        )
+        return answers.neighbors(run, row, around, metric=metric)
+
+    def search(self, key: str, query: str, *, k: int = 20, take_in: float | None = None) -> dict[str, Any]:
+        """Return what is near in meaning to a text."""
+        run = self.opened.run(key, take_in=take_in)
+        return answers.hits(run, query, queries.search(run, query, k=k, encode=self.jobs.encode))
+
+    def search_image(self, key: str, content: bytes, *, k: int = 20) -> dict[str, Any]:
+        """Return what is near in meaning to a picture, given as the bytes of its file."""
+        run = self.opened.run(key)
+        path = self.workspace.path / "uploads" / f"query-{time.time_ns()}"
+        path.write_bytes(content)
+        try:
+            found: Hits = queries.search(run, path, k=k, encode=self.jobs.encode)
+        finally:
+            path.unlink(missing_ok=True)
+        return answers.hits(run, "the picture", found)
+
+    def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:
+        """Return every cluster with what describes it, the noise and the levels of names."""
+        run = self.opened.run(key, take_in=take_in)  # several parts of the page ask for it when it opens
+        return self._clusters.get((key, take_in, run.name), lambda: answers.clusters(run))
+
+    def membership(self, key: str) -> bytes:
+        """Return how far each row belongs to its nearest cluster, as binary columns."""
+        return answers.membership(self.opened.run(key))
+
+    def sweep(self, key: str) -> dict[str, Any]:
+        """Return what other smallest clusters would give; computed when it is first asked for, in the map worker."""
+        stability = self.jobs.sweep_sizes(key)
+        chosen = self.workspace.runs.record(key)["settings"]
+        fixed = {name: chosen[name] for name in ("min_cluster_size", "min_samples")}
+        return {"run": key, **fixed, **self.workspace.results.load("stability", stability).record}
+
+    def column(self, key: str, name: str) -> dict[str, Any]:
+        """Return a metadata column as colour codes."""
+        return columns.column(self.opened.run(key), name)
+
+    def scores(self, key: str) -> list[dict[str, Any]]:
+        """Return what was computed of each row, and what it means."""
+        return columns.computed(self.opened.run(key))
+
+    def score(self, key: str, name: str) -> dict[str, Any]:
+        """Return a computed column as colour codes; raises NotFound, NotReady."""
+        return columns.score(self.opened.run(key), name)
+
+    def select(self, key: str, shape: Mapping[str, Any], *, take_in: float | None = None) -> dict[str, Any]:
+        """Return how many rows a selection holds, their clusters and their keywords; *csv* leads to them, if it can."""
+        run = self.opened.run(key, take_in=take_in)
+        rows = rows_in(run, shape)
+        labels, counts = np.unique(run.clustering.labels[rows], return_counts=True)
+        order = np.argsort(-counts, kind="stable")
+        link = f"/api/v1/runs/{key}/selection.csv?shape={quote(json.dumps(shape, separators=(',', ':')))}"
+        taken = {}
+        if run.clustering.taken is not None:
+            link += f"&take_in={take_in:g}"
+            taken = {"taken_in": int(np.count_nonzero(run.clustering.taken[rows]))}
+        return {
+            "count": len(rows),
+            "clusters": [
+                {"cluster": label, "name": answers.cluster_name(run, label), "count": count}
+                for label, count in zip(labels[order].tolist(), counts[order].tolist(), strict=True)
+            ],
+            "keywords": [{"word": word, "score": score} for word, score in self._keywords(run, rows)],
+            "rows": [answers.brief(run, row) for row in rows[:LISTED_ROWS].tolist()],
+            "csv": link if len(link) <= MAX_ADDRESS else None,
+            **taken,
+        }
+
+    def _keywords(self, run: Run, rows: Any) -> list[tuple[str, float]]:
+        from explorer.description import KeywordIndex
+
+        if not len(rows):
+            return []
+
+        def counted() -> KeywordIndex:
+            key = terms_key(run.dataset.key)
+            kept = self.workspace.results.has("terms", key)
+            return KeywordIndex(
+                run.dataset.items, terms_from(self.workspace.results.load("terms", key)) if kept else None
+            )
+
+        index = self._words.get(run.dataset.key, counted)
+        return [(word, float(score)) for word, score in index.of_rows(rows)]

@@ -1,0 +1,123 @@
+"""What can be done with runs: start, follow, stop, rename and delete them.
+
+It computes nothing: it plans runs and hands them to the jobs.  What a finished run answers stands in `questions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.config import AUTO, RunConfig
+from explorer.questions import answers
+from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, facts_of, make_plan, timings
+from explorer.server.opened import Opened
+from explorer.types import Progress
+from explorer.workspace import Workspace
+
+NO_SEED = ("none", "")
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The runs of a workspace; answers are plain values."""
+
+    workspace: Workspace
+    jobs: Jobs
+    opened: Opened
+    device: str
+    """Where a run is computed that names no other."""
+
+    def all(self) -> list[dict[str, Any]]:
+        """Return what there is to say of every run, newest first."""
+        names = {record["dataset"]: record for record in self.workspace.datasets.records()}
+        return [
+            {
+                **{name: record[name] for name in ("run", "name", "dataset", "state", "created", "error")},
+                "dataset_name": names[record["dataset"]]["name"] if record["dataset"] in names else "",
+                "rows": names[record["dataset"]]["rows"] if record["dataset"] in names else 0,
+                "encoder": record["settings"]["encoder"],
+                "clusters": self._cluster_count(record),
+            }
+            for record in map(self.jobs.settled, self.workspace.runs.records())
+        ]
+
+    def start(self, dataset: str, settings: Mapping[str, Any]) -> str:
+        """Start a run and return its key at once; the same request again is the same run, and resumes it.
+
+        *settings* are those of `RunConfig.from_flat` and ``device``; None means the default, but for ``seed``, where
+        None means none.  Raises NotFound, BadSetting, UnknownEncoder, WrongModality.
+        """
+        from explorer import encoders
+
+        wanted = dict(settings)
+        device = wanted.pop("device", None) or self.device
+        if device != AUTO:
+            encoders.pick_device(device)
+        plan = make_plan(facts_of(self.workspace.datasets.record(dataset)), parse_settings(wanted))
+        return self.jobs.start(plan, device=device)
+
+    def status(self, key: str) -> dict[str, Any]:
+        """Return where a run is, and what it amounts to when it is done."""
+        record = self.jobs.settled(self.workspace.runs.record(key))
+        plan = Plan.from_json(record["plan"])
+        live, waiting_for = self.jobs.live(key) if record["state"] in ACTIVE else ({}, "")
+        spent = timings(self.workspace, plan)
+        stages = [
+            {"stage": stage, "state": self._stage_state(plan, stage, live), "seconds": spent.get(stage)}
+            for stage in STAGES
+        ]
+        finished = sum(stage["state"] == "done" for stage in stages)
+        resting = Progress(STAGES[min(finished, len(STAGES) - 1)], finished, len(STAGES))
+        answer = {
+            **{name: record[name] for name in ("run", "dataset", "name", "state", "error", "created", "settings")},
+            "reused": record["reused"],
+            "progress": live or {**vars(resting)},
+            "waiting_for": waiting_for,
+            "stages": stages,
+        }
+        return {**answer, **answers.figures(self.opened.run(key))} if record["state"] == "done" else answer
+
+    def cancel(self, key: str) -> None:
+        """Stop a run; what is finished stays."""
+        self.jobs.cancel(key)
+
+    def resume(self, key: str) -> str:
+        """Go on with a run that was interrupted, cancelled or failed."""
+        return self.jobs.resume(key)
+
+    def rename(self, key: str, name: str) -> None:
+        """Give a run another name."""
+        self.workspace.runs.update(key, name=name.strip() or "Unnamed")
+        self.opened.forget(key)
+
+    def delete(self, key: str) -> None:
+        """Stop and remove a run, and what no other run needs of it."""
+        self.jobs.delete(key)
+        self.opened.forget(key)
+
+    def delete_of(self, dataset: str) -> None:
+        """Stop and remove all runs of a dataset."""
+        for record in self.workspace.runs.records():
+            if record["dataset"] == dataset:
+                self.delete(record["run"])
+
+    def _stage_state(self, plan: Plan, stage: str, live: Mapping[str, Any]) -> str:
+        if done(self.workspace, plan, stage):
+            return "done"
+        return "running" if live.get("stage") == stage else "waiting"
+
+    def _cluster_count(self, record: Mapping[str, Any]) -> int | None:
+        plan = Plan.from_json(record["plan"])
+        if record["state"] != "done" or not self.workspace.results.has("describe", plan.keys["describe"]):
+            return None
+        return len(self.workspace.results.load("describe", plan.keys["describe"]).record["summaries"])
+
+
+def parse_settings(settings: Mapping[str, Any]) -> RunConfig:
+    """Return the config of flat settings in which None means the default (but none for the seed)."""
+    given = {name: value for name, value in settings.items() if value is not None or name == "seed"}
+    if given.get("seed") in NO_SEED:
+        given["seed"] = None
+    return RunConfig.from_flat(given)

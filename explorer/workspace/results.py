@@ -1,0 +1,92 @@
+"""The results of stages: named arrays with a record beside them, kept under the stage's key.
+
+It does not know what a stage means.
+
+    DIR/stages/STAGE-KEY/   record.json  *.npy
+    DIR/stages/embed-KEY.part/   an embedding that is not finished: vectors, and which rows have one
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import NotFound
+from explorer.workspace.files import NEW, new_folder, publish, read_json, remove_folder, safe_key, write_json
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A stage result as it lies in the folder: memory-mapped arrays and the record beside them."""
+
+    arrays: Mapping[str, NDArray[Any]]
+    record: Mapping[str, Any]
+
+
+class StageResults:
+    """The stage results of the workspace at *workspace*."""
+
+    def __init__(self, workspace: Path) -> None:
+        self._workspace, self._home = workspace, workspace / "stages"
+
+    def has(self, stage: str, key: str) -> bool:
+        """Whether a stage's result is here."""
+        return (self._folder(stage, key) / "record.json").exists()
+
+    def save(self, stage: str, key: str, arrays: Mapping[str, NDArray[Any]], record: Mapping[str, Any]) -> None:
+        """Keep a stage's result; one that is here already is left as it is."""
+        home = self._folder(stage, key)
+        if self.has(stage, key):
+            return
+        with new_folder(home) as folder:
+            for name, array in arrays.items():
+                np.save(folder / f"{name}.npy", array, allow_pickle=False)
+            write_json(folder / "record.json", record)
+
+    def load(self, stage: str, key: str) -> Stored:
+        """Return a stage's result, its arrays memory-mapped and read-only; raises NotFound."""
+        home = self._folder(stage, key)
+        record = read_json(home / "record.json")
+        if record is None:
+            raise NotFound(f"the result {stage}-{key} is not in {self._workspace}; start the run again.")
+        arrays = {p.stem: np.load(p, mmap_mode="r", allow_pickle=False) for p in home.glob("*.npy")}
+        return Stored(arrays, record)
+
+    def unfinished(self, stage: str, key: str) -> Path:
+        """Return the folder in which a stage keeps what it has so far."""
+        return self._home / f"{stage}-{safe_key(key)}.part"
+
+    def lock(self, stage: str, key: str) -> Path:
+        """Return the lock file of the unfinished folder of a stage."""
+        return self._home / f"{stage}-{safe_key(key)}.lock"
+
+    def finish(self, stage: str, key: str, record: Mapping[str, Any]) -> None:
+        """Turn the unfinished folder of a stage into its result."""
+        folder = self.unfinished(stage, key)
+        write_json(folder / "record.json", record)
+        publish(folder, self._folder(stage, key))
+
+    def folders(self, stage: str) -> list[Path]:
+        """Return the folders of all results of a stage, finished and unfinished."""
+        found = self._home.glob(f"{stage}-*")
+        return sorted(path for path in found if path.is_dir() and NEW not in path.name)
+
+    def keep_only(self, needed: Iterable[str]) -> None:
+        """Remove what is not among the folder names *needed*; the words of a vocabulary stay for the next run."""
+        kept = set(needed)
+        for folder in self._home.iterdir():
+            name = folder.name.removesuffix(".part").removesuffix(".lock")
+            if name in kept or name.startswith("words-"):
+                continue
+            if folder.is_dir():
+                remove_folder(folder)
+            else:
+                folder.unlink(missing_ok=True)
+
+    def _folder(self, stage: str, key: str) -> Path:
+        return self._home / f"{stage}-{safe_key(key)}"
