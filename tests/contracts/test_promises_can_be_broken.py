@@ -12,7 +12,7 @@ from explorer.contracts import CONTRACTS, ENCODER, ENGINE, INDEX, READER, DoesNo
 from explorer.contracts.encoders import EncoderSubject
 from explorer.contracts.engines import Processor
 from explorer.contracts.readers import ReaderSubject
-from explorer.errors import ContractBroken
+from explorer.errors import ContractBroken, UnreadableFile
 from explorer.ingest.text import LINES
 from explorer.kinds import open_image
 from explorer.neighbors import list_indexes
@@ -203,8 +203,8 @@ ENGINES = {
     "copies_are_no_trouble": engine(single_linkage=join(lambda tree: tree + np.array([0, 0, 1e-6, 0]))),
 }
 BROKEN = {"encoder": ENCODERS, "reader": READERS, "index": INDEXES, "engine": ENGINES}
-FOUND = (ContractBroken, IndexError, ValueError)
-"""The latter two come from the families themselves, and count as broken promises, too."""
+FOUND = (ContractBroken, UnreadableFile, IndexError, ValueError)
+"""All but the first come from the families themselves, and count as broken promises, too."""
 CASES = [(kind, check) for kind, contract in CONTRACTS.items() for check in contract.checks]
 
 
