@@ -20,6 +20,7 @@ turns it into problem+json with the class's ``status``, and the page shows it as
     ├── WorkspaceUnusable   a folder that cannot hold a workspace
     ├── UploadRefused       an upload beyond the limits or out of step
     ├── WorkerDied          a worker process that ended in the middle of its work
+    ├── ContractBroken      a family that does not keep a promise of its seam
     └── Cancelled           work that was asked to stop
 """
 
@@ -124,6 +125,10 @@ class WorkerDied(ExplorerError):
     """A worker process ended in the middle of its work."""
 
     status = 503
+
+
+class ContractBroken(ExplorerError):
+    """A family of encoders, readers, indexes or engines does not keep a promise."""
 
 
 class Cancelled(ExplorerError):

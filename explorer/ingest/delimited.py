@@ -297,7 +297,7 @@ def _batch(
 DELIMITED = FileReader(
     name="CSV, TSV",
     suffixes=(".csv", ".tsv"),
-    summary="A table, with `,` `;` a tab or `|` between its columns: one is the text, the others are kept beside it.",
+    summary="A table, its columns parted by commas, semicolons, tabs or bars: one is the text, the others are kept.",
     kind=TABLE,
     read=read_delimited,
     cures=dict.fromkeys((".xlsx", ".xls", ".ods"), "save it as CSV"),

@@ -82,7 +82,7 @@ def _add(values: dict[str, list[Any]], record: dict[str, Any], row: int) -> None
 JSON_LINES = FileReader(
     name="JSON lines",
     suffixes=(".jsonl", ".ndjson"),
-    summary="An object a line: one member is the text, the others are kept beside it.",
+    summary="An object a line: one member is the text, the others are kept.",
     kind=TABLE,
     read=read_json_lines,
     cures={".json": "save it as JSON lines (.jsonl), one object a line"},

@@ -42,7 +42,7 @@ def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) 
 PARQUET = FileReader(
     name="Parquet",
     suffixes=(".parquet",),
-    summary="A table: one column is the text, the others are kept beside it with their types.",
+    summary="A table: one column is the text, the others are kept with their types.",
     kind=TABLE,
     read=read_parquet,
 )

@@ -12,14 +12,25 @@ import pytest
 from explorer import engines
 from explorer.clustering.labels import cluster, linkage_tree
 from explorer.config import CPU_ENGINE, CUML_ENGINE, ENGINES, ClusterConfig, ProjectConfig, RunConfig
+from explorer.contracts import ENGINE
+from explorer.contracts.engines import Processor
+from explorer.engines import Engine
+from explorer.engines.registry import OWN
 from explorer.errors import BadSetting
 from explorer.neighbors.graph import build_graph
 from explorer.projection.maps import project, reduce
 from explorer.runs.plan import Facts, make_plan
 from explorer.types import FloatArray, digest
+from tests.contracts.promises import each, hold
 
 GROUPS, EACH = 6, 60
 FACTS = Facts("d", "i", GROUPS * EACH, frozenset({"text"}))
+
+
+@pytest.mark.parametrize("subject", [Processor(), *OWN], ids=lambda subject: subject.name)
+@each(ENGINE)
+def test_every_engine_keeps_its_promises(subject: Engine, check: Any) -> None:
+    hold(subject, check)
 
 
 @pytest.fixture(params=ENGINES)
