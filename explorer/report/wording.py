@@ -24,6 +24,10 @@ SETTINGS = {
     "space": ("Grouped on", "map: the map itself; umap: a finer reduction of its own, not drawn"),
     "near_duplicate": ("Near-duplicate", "the cosine similarity from which rows count as nearly the same"),
 }
+KEPT = (0.95, 0.88, 0.8)
+"""From which trustworthiness and continuity a map is very faithful, faithful, a fair sketch."""
+ALIKE = (0.85, 0.7, 0.5)
+"""From which cohesion a group's members are very alike, alike, related."""
 
 
 def nouns(run: Run) -> tuple[str, str]:
@@ -86,9 +90,7 @@ def summary(run: Run) -> str:
 
 def cohesion(value: float, all_values: Sequence[float]) -> str:
     """Return in words how alike a cluster's members are, and where that stands among the clusters."""
-    word = (
-        "very alike" if value >= 0.85 else "alike" if value >= 0.7 else "related" if value >= 0.5 else "loosely related"
-    )
+    word = _graded(value, ALIKE, "very alike", "alike", "related", "loosely related")
     text = f"{value:.2f}: its members are {word}"
     if len(all_values) < 4:
         return text
@@ -117,28 +119,32 @@ def faithfulness(value: float | None) -> str:
     """Return what a trustworthiness means for a reader of the map."""
     if value is None:
         return "How faithful the map is was not measured; there are too few rows for it."
-    if value >= 0.95:
-        verdict = "The map is very faithful: dots that lie together nearly always belong together."
-    elif value >= 0.88:
-        verdict = "The map is faithful on the whole: dots that lie together mostly belong together."
-    elif value >= 0.8:
-        verdict = "The map is a fair sketch: some dots lie together that are not alike."
-    else:
-        verdict = "The map is a rough sketch: many dots lie together that are not alike; trust the lists more."
-    return verdict
+    return _graded(
+        value,
+        KEPT,
+        "The map is very faithful: dots that lie together nearly always belong together.",
+        "The map is faithful on the whole: dots that lie together mostly belong together.",
+        "The map is a fair sketch: some dots lie together that are not alike.",
+        "The map is a rough sketch: many dots lie together that are not alike; trust the lists more.",
+    )
 
 
 def continuity(value: float, *, k: int) -> str:
     """Return what a continuity means for a reader of the map."""
-    if value >= 0.95:
-        verdict = "what is alike is nearly always drawn close together"
-    elif value >= 0.88:
-        verdict = "what is alike is mostly drawn close together"
-    elif value >= 0.8:
-        verdict = "some of what is alike is drawn far apart"
-    else:
-        verdict = "much of what is alike is drawn far apart; trust the lists more"
+    verdict = _graded(
+        value,
+        KEPT,
+        "what is alike is nearly always drawn close together",
+        "what is alike is mostly drawn close together",
+        "some of what is alike is drawn far apart",
+        "much of what is alike is drawn far apart; trust the lists more",
+    )
     return f"Continuity, the same question from the other side ({k} neighbours), is {value:.3f}: {verdict}."
+
+
+def _graded(value: float, least: Sequence[float], *words: str) -> str:
+    """Return the first of the *words* for whose place in *least* the value is enough, else the last."""
+    return next((word for enough, word in zip(least, words, strict=False) if value >= enough), words[-1])
 
 
 def drawing(method: str) -> str:

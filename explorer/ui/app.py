@@ -11,9 +11,8 @@ from dash import Dash
 from fastapi_offline import FastAPIOffline
 
 from explorer.server.api import mount
-from explorer.ui import modules
+from explorer.ui import modules, shell
 from explorer.ui.imports import ImportsLate
-from explorer.ui.panels import shell
 from explorer.workspace import shipped
 
 if TYPE_CHECKING:

@@ -10,8 +10,10 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
+
+from explorer.ui.registration import in_browser
 
 _NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex"}
 _EMPTY = ("img", "br", "hr")
@@ -33,9 +35,7 @@ def fills(name: str) -> Output:
 
 def register_region(app: Dash, name: str) -> None:
     """Let the browser put the text into the element."""
-    app.clientside_callback(
-        ClientsideFunction("explorer_shell", "fill"), Input(name + _SUFFIX, "data"), State(name, "id")
-    )
+    in_browser(app, "explorer_shell.fill", Input(name + _SUFFIX, "data"), State(name, "id"), initial=True)
 
 
 def markup(tree: Any) -> str:

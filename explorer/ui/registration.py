@@ -1,4 +1,4 @@
-"""Registers handlers so that none can stop the server, and turns errors into notices.
+"""Registers handlers, on the server so that none can stop it, or in the browser; turns errors into notices.
 
 It knows no panel.  On the FastAPI backend Dash calls a plain `def` callback on the event loop's own thread; every
 handler therefore runs in a thread behind an `async def`.  Handlers are plain functions of their inputs.
@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar
 
-from dash import Dash, Input, Output, State, no_update, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 
 from explorer.errors import ExplorerError
 from explorer.ui import ids
@@ -49,6 +49,15 @@ def handle(
         return handler
 
     return register
+
+
+def in_browser(app: Dash, function: str, *dependencies: Dependency, initial: bool = False) -> None:
+    """Let a function of the page's scripts, as ``explorer_map.draw``, answer *dependencies*, in the order of `handle`.
+
+    It is not called when the page loads unless *initial* is True.
+    """
+    namespace, name = function.split(".")
+    app.clientside_callback(ClientsideFunction(namespace, name), *dependencies, prevent_initial_call=not initial)
 
 
 def notify(text: str, *, kind: str = "error") -> None:

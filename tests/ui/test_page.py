@@ -17,7 +17,7 @@ from explorer.questions import columns
 from explorer.types import Dataset
 from explorer.ui import cards, figures, panels, registration
 from explorer.ui.markup import markup
-from explorer.ui.panels import inspector, progress, settings, shell
+from explorer.ui.panels import inspector, progress, settings
 from explorer.ui.panels import map as panels_map
 from explorer.ui.stores import Place
 from tests.report.small import small_run
@@ -281,7 +281,7 @@ def test_a_scored_list_ranks_its_cards_by_the_named_field() -> None:
 
 def test_every_panel_stands_in_the_one_list() -> None:
     modules = {name for _, name, _ in pkgutil.iter_modules(panels.__path__)}
-    assert {panel.__name__.rpartition(".")[2] for panel in shell.PANELS} == modules - {"shell"}
+    assert {panel.module.__name__.rpartition(".")[2] for panel in panels.PANELS} == modules
 
 
 def test_the_map_has_one_set_of_buttons_and_sends_nothing_away() -> None:

@@ -1,1 +1,49 @@
-"""One region of the screen a file: its layout, its handlers, its registration."""
+"""The regions of the page, one a file – its layout, its handlers, its registration – and listed here.
+
+What stands around them is in `shell`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+
+from explorer.ui.panels import (
+    clusters,
+    export,
+    inspector,
+    library,
+    map,
+    progress,
+    search,
+    selection,
+    settings,
+    stability,
+    upload,
+)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A module with `layout(services)` and `register(app, services)`, and the title of its fold or tab, if any."""
+
+    name: str
+    module: ModuleType
+    fold: str = ""
+    tab: str = ""
+
+
+PANELS = (
+    Panel("data", upload, fold="Add data"),
+    Panel("settings", settings, fold="Settings"),
+    Panel("library", library, fold="Datasets and maps"),
+    Panel("map", map),
+    Panel("progress", progress),
+    Panel("point", inspector, tab="Point"),
+    Panel("search", search, tab="Search"),
+    Panel("clusters", clusters, tab="Clusters"),
+    Panel("stability", stability),
+    Panel("selection", selection, tab="Selection"),
+    Panel("export", export, tab="Report"),
+)
+"""Every panel: folds in the order of the side, tabs in that of the inspector; they register in this order."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, html
+from dash import Dash, Input, Output, State, html
 
 from explorer.errors import NotFound
 from explorer.ui import ids
@@ -25,7 +25,7 @@ from explorer.ui.cards import (
     written,
 )
 from explorer.ui.markup import fills, markup, region, register_region
-from explorer.ui.registration import handle
+from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import DEFAULT_K, MAX_K, Place
 
 if TYPE_CHECKING:
@@ -86,33 +86,35 @@ def register(app: Dash, services: Services) -> None:
     """Register the point, its neighbours, and how they are found."""
     register_region(app, ids.POINT)
     register_region(app, ids.POINT_NEIGHBORS)
-    app.clientside_callback(
-        ClientsideFunction("explorer_shell", "neighborsBy"),
+    in_browser(
+        app,
+        "explorer_shell.neighborsBy",
         Input(ids.POINT_K, "value"),
         Input(ids.POINT_METRIC, "value"),
-        prevent_initial_call=True,
     )
-    app.clientside_callback(
-        ClientsideFunction("explorer_shell", "showNeighborsBy"),
+    in_browser(
+        app,
+        "explorer_shell.showNeighborsBy",
         Output(ids.POINT_K, "value"),
         Output(ids.POINT_METRIC, "value"),
         Input(ids.PLACE, "data"),
         State(ids.POINT_K, "value"),
         State(ids.POINT_METRIC, "value"),
-        prevent_initial_call=True,
     )
-    app.clientside_callback(
-        ClientsideFunction("explorer_shell", "walk"),
+    in_browser(
+        app,
+        "explorer_shell.walk",
         Input(ids.POINT_BACK, "n_clicks"),
         Input(ids.POINT_FORWARD, "n_clicks"),
-        prevent_initial_call=True,
     )
 
-    app.clientside_callback(
-        ClientsideFunction("explorer_map", "neighbors"),
+    in_browser(
+        app,
+        "explorer_map.neighbors",
         Output(ids.NEIGHBORS, "data"),
         Input(ids.PLACE, "data"),
         Input(ids.VIEW, "data"),
+        initial=True,
     )
 
     @handle(

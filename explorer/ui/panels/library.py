@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.types import digest
 from explorer.ui import ids
-from explorer.ui.registration import handle
+from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import Place
 
 if TYPE_CHECKING:
@@ -66,12 +66,12 @@ def layout(_services: Services) -> Any:
 
 def register(app: Dash, services: Services) -> None:
     """Connect the list and what its buttons do."""
-    app.clientside_callback(
-        ClientsideFunction("explorer_library", "moved"),
+    in_browser(
+        app,
+        "explorer_library.moved",
         Output(MOVED, "data"),
         Input(ids.STATUS, "data"),
         State(MOVED, "data"),
-        prevent_initial_call=True,
     )
 
     @handle(

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, State, dcc, html
 
 from explorer.errors import NotReady
 from explorer.questions import COMPUTED
 from explorer.ui import ids
 from explorer.ui.figures import cluster_palette, column_palette, empty_map, map_config
-from explorer.ui.registration import handle
+from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import COLUMN_PREFIX, COMPUTED_PREFIX, Place
 
 if TYPE_CHECKING:
@@ -117,8 +117,9 @@ def color_select() -> Any:
 
 def _register_drawing(app: Dash) -> None:
     """Register what the browser does by itself: draw, follow the map in the making, zoom."""
-    app.clientside_callback(
-        ClientsideFunction("explorer_map", "draw"),
+    in_browser(
+        app,
+        "explorer_map.draw",
         Output(ids.DRAWN, "data"),
         *(
             Input(name, "data")
@@ -134,42 +135,45 @@ def _register_drawing(app: Dash) -> None:
                 ids.PICKED,
             )
         ),
+        initial=True,
     )
-    app.clientside_callback(
-        ClientsideFunction("explorer_growing", "watch"),
+    in_browser(
+        app,
+        "explorer_growing.watch",
         Input(ids.RUN_KEY, "data"),
         Input(ids.STATUS, "data"),
+        initial=True,
     )
-    app.clientside_callback(ClientsideFunction("explorer_growing", "drawn"), Input(ids.DRAWN, "data"))
-    app.clientside_callback(
-        ClientsideFunction("explorer_map", "control"),
+    in_browser(app, "explorer_growing.drawn", Input(ids.DRAWN, "data"), initial=True)
+    in_browser(
+        app,
+        "explorer_map.control",
         Input(ids.MAP_MODE, "value"),
         Input(ids.MAP_ZOOM_IN, "n_clicks"),
         Input(ids.MAP_ZOOM_OUT, "n_clicks"),
         Input(ids.MAP_FIT, "n_clicks"),
-        prevent_initial_call=True,
     )
 
 
 def register(app: Dash, services: Services) -> None:
     """Register drawing (in the browser) and the choice of colours."""
     _register_drawing(app)
-    app.clientside_callback(
-        ClientsideFunction("explorer_shell", "colorBy"), Input(ids.COLOR_BY, "value"), prevent_initial_call=True
-    )
-    app.clientside_callback(
-        ClientsideFunction("explorer_shell", "showColorBy"),
+    in_browser(app, "explorer_shell.colorBy", Input(ids.COLOR_BY, "value"))
+    in_browser(
+        app,
+        "explorer_shell.showColorBy",
         Output(ids.COLOR_BY, "value", allow_duplicate=True),
         Input(ids.PLACE, "data"),
         State(ids.COLOR_BY, "data"),
         State(ids.COLOR_BY, "value"),
-        prevent_initial_call=True,
     )
-    app.clientside_callback(
-        ClientsideFunction("explorer_shell", "showPicked"),
+    in_browser(
+        app,
+        "explorer_shell.showPicked",
         Output(ids.PICKED, "data"),
         Input(ids.PLACE, "data"),
         State(ids.PICKED, "data"),
+        initial=True,
     )
 
     @handle(

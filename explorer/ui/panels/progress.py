@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, html, no_update
 
 from explorer.errors import NotFound
 from explorer.ui import ids
 from explorer.ui.cards import whole
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels.map import view_of
-from explorer.ui.registration import handle
+from explorer.ui.registration import handle, in_browser
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -60,11 +60,11 @@ def layout(services: Services) -> Any:
 def register(app: Dash, services: Services) -> None:
     """Register following, cancelling and resuming the run of this tab."""
     register_region(app, ids.PROGRESS)
-    app.clientside_callback(
-        ClientsideFunction("explorer_shell", "chooseDataset"),
+    in_browser(
+        app,
+        "explorer_shell.chooseDataset",
         Output(ids.CHOSEN_DATASET, "data", allow_duplicate=True),
         Input(ids.STATUS, "data"),
-        prevent_initial_call=True,
     )
 
     @handle(

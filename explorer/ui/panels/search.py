@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, html
+from dash import Dash, Input, Output, State, html
 
 from explorer.ui import ids
 from explorer.ui.cards import EXCERPT, excerpt, heading, hint, scored_list
 from explorer.ui.markup import fills, markup, region, register_region
-from explorer.ui.registration import handle
+from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import Place
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 HITS = 20
 
 
-def layout(services: Services) -> Any:
+def box() -> Any:
     """Return the search box with its buttons; `assets/pictures/search.mjs` takes dropped and chosen pictures."""
     return html.Div(
         [
@@ -48,7 +48,7 @@ def layout(services: Services) -> Any:
     )
 
 
-def results() -> Any:
+def layout(services: Services) -> Any:
     """Return the search tab."""
     busy = html.Div("Searching…", id=ids.SEARCH_BUSY, className="hidden", role="status")
     return html.Div([busy, *region(ids.SEARCH_RESULTS, nothing())])
@@ -57,20 +57,22 @@ def results() -> Any:
 def register(app: Dash, services: Services) -> None:
     """Register search by words, the list of hits, and clearing."""
     register_region(app, ids.SEARCH_RESULTS)
-    app.clientside_callback(
-        ClientsideFunction("explorer_search", "clear"),
+    in_browser(
+        app,
+        "explorer_search.clear",
         Output(ids.HITS, "data", allow_duplicate=True),
         Output(ids.SEARCH_BOX, "value"),
         Input(ids.SEARCH_CLEAR, "n_clicks"),
         Input(ids.RUN_KEY, "data"),
-        prevent_initial_call=True,
     )
-    app.clientside_callback(
-        ClientsideFunction("explorer_search", "ready"),
+    in_browser(
+        app,
+        "explorer_search.ready",
         Output(ids.SEARCH_BOX, "disabled"),
         Output(ids.SEARCH_ZONE, "className"),
         Input(ids.VIEW, "data"),
         Input(ids.HITS, "data"),
+        initial=True,
     )
 
     @handle(

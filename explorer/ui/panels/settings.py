@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, html, no_update
 
 from explorer.config import (
     AUTO,
@@ -29,7 +29,7 @@ from explorer.kinds import nouns_of
 from explorer.ui import ids
 from explorer.ui.cards import count_of, hint
 from explorer.ui.panels.export import rejected_button
-from explorer.ui.registration import handle
+from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import Place
 
 if TYPE_CHECKING:
@@ -218,11 +218,13 @@ _DEVICE_WORDS = {AUTO: "Automatic", "cuda": "NVIDIA GPU (cuda)", "mps": "Apple G
 
 def register(app: Dash, services: Services) -> None:
     """Register defaults, the encoder's explanation, and the start of a run."""
-    app.clientside_callback(
-        ClientsideFunction("explorer_shell", "settingsClass"),
+    in_browser(
+        app,
+        "explorer_shell.settingsClass",
         Output(ids.SETTINGS_FORM, "className"),
         Input(ids.SET_ENCODER, "value"),
         Input(ids.SET_SEED_ON, "checked"),
+        initial=True,
     )
     _register_form(app, services)
 

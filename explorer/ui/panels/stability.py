@@ -9,12 +9,12 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, html, no_update
 
 from explorer.ui import ids
 from explorer.ui.cards import count_of, heading, hint, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
-from explorer.ui.registration import handle
+from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import Place
 
 if TYPE_CHECKING:
@@ -66,9 +66,23 @@ def layout(services: Services) -> Any:
 def register(app: Dash, services: Services) -> None:
     """Register the slider (in the browser), the chart and the pick."""
     register_region(app, ids.STABILITY)
-    for name, outputs, inputs, states in _BROWSER_SIDE:
-        function = ClientsideFunction("explorer_taken", name)
-        app.clientside_callback(function, *outputs, *inputs, *states, prevent_initial_call=True)
+    in_browser(
+        app,
+        "explorer_taken.sentence",
+        Output(ids.TAKE_IN_WORDS, "children"),
+        Input(ids.TAKE_IN, "value"),
+        Input(ids.SHOWN, "data"),
+    )
+    in_browser(app, "explorer_taken.choose", Input(ids.TAKE_IN, "value"), State(ids.SHOWN, "data"))
+    in_browser(
+        app,
+        "explorer_taken.follow",
+        Output(ids.TAKE_IN, "value"),
+        Output(ids.TAKEN, "data"),
+        Input(ids.PLACE, "data"),
+        State(ids.TAKE_IN, "value"),
+        State(ids.TAKEN, "data"),
+    )
 
     @handle(
         app,
@@ -104,23 +118,6 @@ def register(app: Dash, services: Services) -> None:
             return no_update, no_update
         run = services.runs.start(status["dataset"], {**status["settings"], "min_cluster_size": picked["size"]})
         return Place(run=run).address().lstrip("/"), (tick or 0) + 1
-
-
-_BROWSER_SIDE: tuple[tuple[str, list[Any], list[Any], list[Any]], ...] = (
-    (
-        "sentence",
-        [Output(ids.TAKE_IN_WORDS, "children")],
-        [Input(ids.TAKE_IN, "value"), Input(ids.SHOWN, "data")],
-        [],
-    ),
-    ("choose", [], [Input(ids.TAKE_IN, "value")], [State(ids.SHOWN, "data")]),
-    (
-        "follow",
-        [Output(ids.TAKE_IN, "value"), Output(ids.TAKEN, "data")],
-        [Input(ids.PLACE, "data")],
-        [State(ids.TAKE_IN, "value"), State(ids.TAKEN, "data")],
-    ),
-)
 
 
 def from_ask(pressed: int | None) -> bool:

@@ -1,52 +1,25 @@
 """Lays out the page – header, side, map, inspector – and shows its title, facts, notices and theme.
 
-It knows the regions' names but not what happens in them: each panel module has its own layout and handlers.
+It knows where the panels stand but not what happens in them: each has its own layout and handlers.
 """
 
 from __future__ import annotations
 
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, State, dcc, html
 
 from explorer.ui import ids
 from explorer.ui.cards import count_of, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
-from explorer.ui.panels import (
-    clusters,
-    export,
-    inspector,
-    library,
-    map,
-    progress,
-    search,
-    selection,
-    settings,
-    stability,
-    upload,
-)
-from explorer.ui.registration import handle
+from explorer.ui.panels import PANELS, export, map, progress, search, settings
+from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import stores
 
 if TYPE_CHECKING:
     from explorer.server import Services
 
-PANELS: tuple[ModuleType, ...] = (
-    upload,
-    library,
-    settings,
-    progress,
-    map,
-    search,
-    inspector,
-    clusters,
-    stability,
-    selection,
-    export,
-)
-"""Every region of the page, in the order in which they register."""
 START_LINKS = 4
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Ubuntu, Cantarell, sans-serif"
 _SLATE = ("#e8ebf1", "#c3cad6", "#9aa4b5", "#6b7587", "#3a4250", "#2f3642", "#1e232c", "#161a21", "#12151b", "#0e1116")
@@ -103,14 +76,12 @@ def _header() -> Any:
 
 
 def _side(services: Services) -> Any:
-    sections = (
-        ("data", "Add data", upload.layout(services)),
-        ("settings", "Settings", settings.layout(services)),
-        ("library", "Datasets and maps", library.layout(services)),
-    )
     folds = [
-        dmc.AccordionItem([dmc.AccordionControl(title), dmc.AccordionPanel(body)], value=value)
-        for value, title, body in sections
+        dmc.AccordionItem(
+            [dmc.AccordionControl(panel.fold), dmc.AccordionPanel(panel.module.layout(services))], value=panel.name
+        )
+        for panel in PANELS
+        if panel.fold
     ]
     return html.Aside(
         [
@@ -129,7 +100,7 @@ def _side(services: Services) -> Any:
 def _stage(services: Services) -> Any:
     return html.Main(
         [
-            html.Div([search.layout(services), map.color_select()], className="toolbar"),
+            html.Div([search.box(), map.color_select()], className="toolbar"),
             html.Div(
                 [
                     map.layout(services),
@@ -146,15 +117,9 @@ def _stage(services: Services) -> Any:
 
 
 def _inspector(services: Services) -> Any:
-    tabs = (
-        ("point", "Point", inspector.layout(services)),
-        ("search", "Search", search.results()),
-        ("clusters", "Clusters", clusters.layout(services)),
-        ("selection", "Selection", selection.layout(services)),
-        ("export", "Report", export.layout(services)),
-    )
-    names = dmc.TabsList([dmc.TabsTab(title, value=value, id=f"tab-{value}") for value, title, _ in tabs], grow=True)
-    bodies = [dmc.TabsPanel(body, value=value, className="tab-body") for value, _, body in tabs]
+    tabs = [panel for panel in PANELS if panel.tab]
+    names = dmc.TabsList([dmc.TabsTab(one.tab, value=one.name, id=f"tab-{one.name}") for one in tabs], grow=True)
+    bodies = [dmc.TabsPanel(one.module.layout(services), value=one.name, className="tab-body") for one in tabs]
     return html.Aside(
         dmc.Tabs([names, *bodies], id=ids.TABS, value="point", keepMounted=True),
         id=ids.INSPECTOR,
@@ -166,13 +131,11 @@ def _inspector(services: Services) -> Any:
 def register(app: Dash, services: Services) -> None:
     """Register the address, theme, notices, title and start state, and every panel."""
     for panel in PANELS:
-        panel.register(app, services)
+        panel.module.register(app, services)
     register_region(app, ids.RUN_FACTS)
     register_region(app, ids.START)
-    for name, outputs, inputs, states in _BROWSER_SIDE:
-        later = any(output.allow_duplicate for output in outputs)
-        function = ClientsideFunction("explorer_shell", name)
-        app.clientside_callback(function, *outputs, *inputs, *states, prevent_initial_call=later)
+    for name, *dependencies in _BROWSER_SIDE:
+        in_browser(app, f"explorer_shell.{name}", *dependencies, initial=name != "forget")
 
     @handle(app, Output(ids.RUN_TITLE, "children"), fills(ids.RUN_FACTS), Input(ids.STATUS, "data"))
     def title(status: dict[str, Any] | None) -> tuple[str, str]:
@@ -189,70 +152,68 @@ def register(app: Dash, services: Services) -> None:
         return "" if run else markup(start_state(services.runs.all()))
 
 
-_BROWSER_SIDE: tuple[tuple[str, list[Any], list[Any], list[Any]], ...] = (
+_BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
     (
         "place",
-        [Output(ids.PLACE, "data"), Output(ids.RUN_KEY, "data")],
-        [Input(ids.URL, "search")],
-        [State(ids.RUN_KEY, "data")],
+        Output(ids.PLACE, "data"),
+        Output(ids.RUN_KEY, "data"),
+        Input(ids.URL, "search"),
+        State(ids.RUN_KEY, "data"),
     ),
     (
         "theme",
-        [Output(ids.THEME, "data"), Output(ids.PROVIDER, "forceColorScheme")],
-        [Input(ids.THEME_CHOICE, "data")],
-        [],
+        Output(ids.THEME, "data"),
+        Output(ids.PROVIDER, "forceColorScheme"),
+        Input(ids.THEME_CHOICE, "data"),
     ),
     (
         "toggleTheme",
-        [Output(ids.THEME_CHOICE, "data")],
-        [Input(ids.THEME_TOGGLE, "n_clicks")],
-        [State(ids.THEME, "data")],
+        Output(ids.THEME_CHOICE, "data"),
+        Input(ids.THEME_TOGGLE, "n_clicks"),
+        State(ids.THEME, "data"),
     ),
-    ("notice", [Output(ids.NOTIFICATIONS, "sendNotifications")], [Input(ids.NOTICE, "data")], []),
+    (
+        "notice",
+        Output(ids.NOTIFICATIONS, "sendNotifications"),
+        Input(ids.NOTICE, "data"),
+    ),
     (
         "state",
-        [Output(ids.SHELL, "className")],
-        [
-            Input(ids.RUN_KEY, "data"),
-            Input(ids.STATUS, "data"),
-            Input(ids.VIEW, "data"),
-            Input(ids.CHOSEN_DATASET, "data"),
-        ],
-        [],
+        Output(ids.SHELL, "className"),
+        Input(ids.RUN_KEY, "data"),
+        Input(ids.STATUS, "data"),
+        Input(ids.VIEW, "data"),
+        Input(ids.CHOSEN_DATASET, "data"),
     ),
     (
         "tab",
-        [Output(ids.TABS, "value")],
-        [
-            Input(ids.PLACE, "data"),
-            Input(ids.CLUSTER_FOCUS, "data"),
-            Input(ids.SELECTION, "data"),
-            Input(ids.SEARCH_BOX, "n_submit"),
-        ],
-        [State(ids.TABS, "value")],
+        Output(ids.TABS, "value"),
+        Input(ids.PLACE, "data"),
+        Input(ids.CLUSTER_FOCUS, "data"),
+        Input(ids.SELECTION, "data"),
+        Input(ids.SEARCH_BOX, "n_submit"),
+        State(ids.TABS, "value"),
     ),
-    ("shown", [Output(ids.SHOWN, "data")], [Input(ids.VIEW, "data")], []),
+    (
+        "shown",
+        Output(ids.SHOWN, "data"),
+        Input(ids.VIEW, "data"),
+    ),
     (
         "folds",
-        [Output(ids.FOLDS, "value")],
-        [Input(ids.RUN_KEY, "data"), Input(ids.CHOSEN_DATASET, "data"), Input(ids.STATUS, "data")],
-        [],
+        Output(ids.FOLDS, "value"),
+        Input(ids.RUN_KEY, "data"),
+        Input(ids.CHOSEN_DATASET, "data"),
+        Input(ids.STATUS, "data"),
     ),
     (
         "forget",
-        [
-            Output(ids.HITS, "data", allow_duplicate=True),
-            Output(ids.CLUSTER_FOCUS, "data", allow_duplicate=True),
-            Output(ids.SELECTION, "data", allow_duplicate=True),
-        ],
-        [Input(ids.RUN_KEY, "data")],
-        [],
+        Output(ids.HITS, "data", allow_duplicate=True),
+        Output(ids.CLUSTER_FOCUS, "data", allow_duplicate=True),
+        Output(ids.SELECTION, "data", allow_duplicate=True),
+        Input(ids.RUN_KEY, "data"),
     ),
 )
-
-
-_AT_ONCE = ("place", "theme", "state")
-"""What is called when the page loads, too."""
 
 
 def run_title(status: dict[str, Any] | None) -> str:
