@@ -16,7 +16,8 @@ import numpy as np
 from explorer.contracts.contract import Contract, DoesNotApply, checks_in, promised
 from explorer.encoders import Family, check_family
 from explorer.errors import ContractBroken, WrongModality
-from explorer.types import IMAGE, TEXT, Encoder, ImageRef, Item
+from explorer.kinds import ImageRef
+from explorer.types import IMAGE, TEXT, Encoder, Item
 
 TEXTS = (
     "The parcel came two days late.",
