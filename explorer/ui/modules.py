@@ -6,13 +6,15 @@ changes a file starts the server again.  Dash puts the one module on the page, a
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from pathlib import Path
 from typing import Any
 
-from starlette.requests import Request
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 LEFT_ALONE = r"^(?!main\.mjs$).*\.(m?js|css)$"
 """The names that Dash is not to put on the page: no module may be loaded twice, and the sheets come in one."""
@@ -43,13 +45,7 @@ def sheet_of(folder: Path) -> str:
 
 def mount(server: Any, folder: Path, address: str) -> None:
     """Serve the folder; before Dash does, which says nothing of how long its files may be kept."""
-    sheet = sheet_of(folder)
-
-    async def style(_: Request) -> Response:
-        return Response(sheet, media_type="text/css", headers=KEEP)
-
-    server.add_route(f"/{address}/{SHEET}", style)
-    server.mount(f"/{address}", Kept(directory=folder))
+    server.mount(f"/{address}", Kept(folder))
 
 
 def _files(folder: Path, *patterns: str) -> list[Path]:
@@ -57,10 +53,32 @@ def _files(folder: Path, *patterns: str) -> list[Path]:
 
 
 class Kept(StaticFiles):
-    """Files that a browser may keep without asking again."""
+    """Files that a browser may keep without asking again; the many small ones are read and compressed once for all.
+
+    A page that is opened for the first time asks for some seventy at once; so none needs a thread and a compression.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder)
+        found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder, "*.js", "*.mjs")}
+        texts = {name: (body, "text/javascript") for name, body in found.items()}
+        texts[SHEET] = (sheet_of(folder).encode(), "text/css")
+        self._ready = {name: (body, gzip.compress(body, mtime=0), kind) for name, (body, kind) in texts.items()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from memory where that is possible."""
+        ready = self._ready.get(self.get_path(scope).replace("\\", "/"))
+        if ready is None or scope["type"] != "http" or scope["method"] != "GET":
+            await super().__call__(scope, receive, send)
+            return
+        body, packed, kind = ready
+        headers = {**KEEP, "Vary": "Accept-Encoding"}
+        if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+            body, headers["Content-Encoding"] = packed, "gzip"
+        await Response(body, media_type=kind, headers=headers)(scope, receive, send)
 
     def file_response(self, *args: Any, **options: Any) -> Response:
-        """Return the file, to be kept."""
+        """Return any other file, to be kept as well."""
         response = super().file_response(*args, **options)
         response.headers.update(KEEP)
         return response

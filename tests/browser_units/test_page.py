@@ -44,12 +44,21 @@ def test_every_style_sheet_is_in_the_one_of_the_page_the_ground_first(server: Se
 
 
 def test_modules_are_scripts_to_be_kept_under_an_address_of_their_content(server: Server) -> None:
-    answer = server.client.get(f"/{modules.address_of(ASSETS)}/map/camera.mjs")
-    assert answer.headers["content-type"].startswith("text/javascript")
+    address = f"/{modules.address_of(ASSETS)}/map/camera.mjs"
+    for encoding in ("gzip", "identity"):
+        answer = server.client.get(address, headers={"Accept-Encoding": encoding})
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert answer.headers.get("content-encoding", "identity") == encoding
+        assert answer.text == (ASSETS / "map" / "camera.mjs").read_text(encoding="utf-8")
+
+
+def test_what_else_is_in_the_folder_is_served_and_kept_too(server: Server) -> None:
+    answer = server.client.get(f"/{modules.address_of(ASSETS)}/favicon.ico")
+    assert answer.content == (ASSETS / "favicon.ico").read_bytes()
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert answer.text == (ASSETS / "map" / "camera.mjs").read_text(encoding="utf-8")
-    again = server.client.get(answer.request.url.path, headers={"If-None-Match": answer.headers["etag"]})
-    assert again.status_code == 304
+    assert server.client.get(f"/{modules.address_of(ASSETS)}/map/nosuch.mjs").status_code == 404
+    assert server.client.get(f"/{modules.address_of(ASSETS)}/%2e%2e/pyproject.toml").status_code == 404
 
 
 def test_another_content_has_another_address(tmp_path: Path) -> None:
