@@ -55,8 +55,7 @@ def _files(folder: Path, *patterns: str) -> list[Path]:
 class Kept(StaticFiles):
     """Files that a browser may keep without asking again; the many small ones are read and compressed once for all.
 
-    A page that is opened for the first time asks for some seventy at once: a thread and a compression for each would
-    take longer than to send them.
+    A page that is opened for the first time asks for some seventy at once; so none needs a thread and a compression.
     """
 
     def __init__(self, folder: Path) -> None:
