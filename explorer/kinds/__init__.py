@@ -15,6 +15,7 @@ from explorer.kinds.registry import (
     kind_of,
     nouns_of,
     packed,
+    reads_words,
     register,
     unpacked,
     which,

@@ -17,7 +17,7 @@ from explorer.errors import UnknownKind
 from explorer.kinds.kind import Kind
 from explorer.kinds.picture import PictureKind
 from explorer.kinds.text import TextKind
-from explorer.types import Item, kind_name
+from explorer.types import TEXT, Item, kind_name
 
 ENTRY_POINTS = "explorer.kinds"
 T = TypeVar("T")
@@ -58,10 +58,14 @@ def nouns_of(names: Iterable[str]) -> tuple[str, str]:
     return _kinds[names[0]].nouns if names[0] in _kinds else (names[0], names[0])
 
 
+def reads_words(modalities: Iterable[str]) -> bool:
+    """Whether an encoder of these modalities takes words, for a search or to describe what says nothing itself."""
+    return TEXT in modalities
+
+
 def described_by_words_near(names: Iterable[str], *, read: Iterable[str]) -> bool:
-    """Whether items of some of these kinds say nothing themselves, and an encoder that reads *read* knows words."""
-    knows = any(kind_named(name).has_words for name in read if name in _kinds)
-    return knows and not all(kind_named(name).has_words for name in names)
+    """Whether items of some of these kinds say nothing themselves, and an encoder that reads *read* takes words."""
+    return reads_words(read) and not all(kind_named(name).has_words for name in names)
 
 
 def each(items: Sequence[Item], ask: Callable[[Kind], Callable[[Any], T]]) -> list[T]:

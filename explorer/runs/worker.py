@@ -31,7 +31,7 @@ import numpy as np
 
 from explorer import errors
 from explorer.config import share_cores
-from explorer.kinds import kind_of, unpacked
+from explorer.kinds import kind_of, reads_words, unpacked
 from explorer.runs.lifeline import tie
 from explorer.runs.pipeline import cached_encoder
 from explorer.runs.plan import Plan
@@ -131,7 +131,9 @@ class Worker:
     def _warm(self, role: str, encoders: Sequence[str]) -> dict[str, Any]:
         if role == "encode":
             for name in encoders:
-                self._encoder(name).encode(["warm"])
+                model = self._encoder(name)
+                if reads_words(model.modalities):
+                    model.encode(["warm"])
                 self._answer_queries()
         else:
             from explorer import clustering, neighbors, projection

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from explorer.errors import WrongModality
 from explorer.ingest.naming import dataset_keys
 from explorer.kinds import Columns, Kind, Move, by_kind
 from explorer.types import BoolArray, Dataset, FloatArray, Item, Rejected
@@ -78,6 +79,9 @@ class ColourEncoder:
         return 64
 
     def encode(self, items: Sequence[Item]) -> FloatArray:
+        others = by_kind(items).keys() - self.modalities
+        if others:
+            raise WrongModality(f"the encoder {self.name} reads no {', '.join(others)}.")
         vectors = np.zeros((len(items), self.dim), np.float32)
         for row in by_kind(items).get("colour", ()):
             vectors[row] = self._seen(items[row])

@@ -166,6 +166,12 @@ def test_without_words_clusters_have_numbers(dataset, tmp_path):
     assert {summary.name for summary in blind.summaries} == {"cluster 0", "cluster 1", "cluster 2"}
 
 
+def test_an_encoder_without_words_is_warmed_and_asked_none(home):
+    worker = Worker(Workspace(home), "cpu", inbox=None, out=None)
+    worker._answer_queries = lambda: None
+    assert worker._warm("encode", ["blind"]) == {}
+
+
 def test_clusters_of_colours_are_named_by_words_that_lie_near(finished):
     assert all(summary.keywords for summary in finished.summaries)
 
