@@ -46,12 +46,19 @@ class EncoderSubject:
     @cached_property
     def items(self) -> list[Item]:
         """Some items of every kind that it reads."""
-        reads = self.encoder.modalities
-        return [*(TEXTS if TEXT in reads else ()), *(self.pictures if IMAGE in reads else ())]
+        return [item for kind, items in self.examples().items() if self.reads(kind) for item in items]
 
-    def reads(self, kind: str) -> None:
+    def examples(self) -> dict[str, list[Item]]:
+        """Return some items of each kind."""
+        return {TEXT: list(TEXTS), IMAGE: self.pictures}
+
+    def reads(self, kind: str) -> bool:
+        """Whether it reads this kind of item."""
+        return kind in self.encoder.modalities
+
+    def must_read(self, kind: str) -> None:
         """Raise DoesNotApply unless it reads this kind of item."""
-        if kind not in self.encoder.modalities:
+        if not self.reads(kind):
             raise DoesNotApply(f"it reads no {kind}")
 
 
@@ -118,7 +125,7 @@ def check_it_says_how_many_items_are_best_encoded_at_once(subject: EncoderSubjec
     """Of every item it says how many like it are best encoded at once: one or more, and of long texts no more."""
     sizes = [subject.encoder.batch_size(item) for item in subject.items]
     promised(all(isinstance(size, int) and size >= 1 for size in sizes), f"it says {sizes}")
-    if TEXT in subject.encoder.modalities:
+    if subject.reads(TEXT):
         short, long = (subject.encoder.batch_size("word " * count) for count in (1, 400))
         promised(short >= long >= 1, f"{short} of short texts, {long} of long ones")
 
@@ -132,11 +139,11 @@ def check_texts_that_are_read_whole_are_not_called_too_long(subject: EncoderSubj
 
 def check_a_picture_that_cannot_be_opened_is_nan_and_the_others_are_not(subject: EncoderSubject) -> None:
     """A picture that cannot be opened is a row of nan, and the others are as they would be."""
-    subject.reads(IMAGE)
+    subject.must_read(IMAGE)
     broken = subject.folder / "broken.png"
     broken.write_bytes(b"no picture at all")
     one, other = subject.pictures[:2]
-    lost = np.isnan(subject.encoder.encode([one, ImageRef(str(broken), ""), other])).all(axis=1)
+    lost = np.isnan(subject.encoder.encode([one, _picture(broken), other])).all(axis=1)
     promised(lost.tolist() == [False, True, False], f"rows of nan: {lost.tolist()}")
 
 
@@ -144,17 +151,17 @@ def check_a_transparent_picture_is_encoded_on_white(subject: EncoderSubject) -> 
     """A transparent picture is encoded as on white."""
     from PIL import Image
 
-    subject.reads(IMAGE)
+    subject.must_read(IMAGE)
     clear, white = subject.folder / "see-through.png", subject.folder / "white.png"
     Image.new("RGBA", (60, 40), (255, 0, 0, 0)).save(clear)
     Image.new("RGB", (60, 40), "white").save(white)
-    both = subject.encoder.encode([ImageRef(str(path), "") for path in (clear, white)])
+    both = subject.encoder.encode([_picture(clear), _picture(white)])
     promised(both[0] @ both[1] > 0.9999, f"a cosine of {both[0] @ both[1]:.5f} to white")
 
 
 def check_half_a_surrogate_pair_is_encoded(subject: EncoderSubject) -> None:
     """Half a surrogate pair in a text, as JSON may hold it, is encoded like another character."""
-    subject.reads(TEXT)
+    subject.must_read(TEXT)
     vectors = subject.encoder.encode(["soup \ud83d", "soup ?"])
     promised(np.isfinite(vectors).all(), "a row of nan")
     flags = subject.encoder.truncates(["soup \ud83d"])
@@ -163,8 +170,7 @@ def check_half_a_surrogate_pair_is_encoded(subject: EncoderSubject) -> None:
 
 def check_it_refuses_what_it_does_not_read(subject: EncoderSubject) -> None:
     """It raises WrongModality for a kind of item that it does not read."""
-    unread: dict[str, list[Item]] = {TEXT: list(TEXTS), IMAGE: subject.pictures}
-    unread = {kind: items for kind, items in unread.items() if kind not in subject.encoder.modalities}
+    unread = {kind: items for kind, items in subject.examples().items() if not subject.reads(kind)}
     if not unread:
         raise DoesNotApply("it reads texts and pictures")
     for kind, items in unread.items():
@@ -184,7 +190,7 @@ def subjects(family: Any, rests: Sequence[str], folder: Path) -> list[EncoderSub
     return [EncoderSubject(family.load(rest, "cpu"), family, rest, folder) for rest in full]
 
 
-def _drawn(path: Path, color: str, shape: str, *, size: tuple[int, int]) -> ImageRef:
+def _drawn(path: Path, color: str, shape: str, *, size: tuple[int, int]) -> Item:
     from PIL import Image, ImageDraw
 
     image = Image.new("RGB", size, "white")
@@ -197,6 +203,10 @@ def _drawn(path: Path, color: str, shape: str, *, size: tuple[int, int]) -> Imag
     else:
         getattr(draw, shape)(box, fill=color)
     image.save(path)
+    return _picture(path)
+
+
+def _picture(path: Path) -> Item:
     return ImageRef(str(path), "")
 
 

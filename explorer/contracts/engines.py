@@ -47,8 +47,8 @@ class Processor:
 
 def check_it_says_what_it_is(engine: Engine) -> None:
     """An engine has a name, says whether it is here, and how to get it."""
-    promised(isinstance(engine.name, str) and engine.name, f"its name is {engine.name!r}")
-    promised(isinstance(engine.advice, str), f"its advice is {engine.advice!r}")
+    needs(engine, name=str, advice=str)
+    promised(engine.name, "an empty name")
     promised(isinstance(engine.is_here(), bool), f"is_here() is {engine.is_here()!r}")
 
 

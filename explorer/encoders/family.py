@@ -159,7 +159,7 @@ def check_family(family: Family) -> None:
 
 def belongs(name: str, family: Family) -> bool:
     """Whether a name is the family's prefix, or begins with it and a colon."""
-    return isinstance(name, str) and name.partition(":")[0] == family.prefix
+    return str(name).partition(":")[0] == family.prefix
 
 
 def _check_spec(spec: EncoderSpec, family: Family) -> None:

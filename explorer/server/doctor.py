@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from explorer import encoders, ingest, neighbors
+from explorer import encoders
 from explorer.engines import engines
 from explorer.errors import ExplorerError, WorkspaceBusy
 from explorer.runs import STAGES, Plan, done, versions
@@ -40,6 +40,8 @@ def checkup(folder: Path) -> Iterator[str]:
 
 def _additions() -> Iterator[str]:
     """Yield what other packages add, and what is wrong with it; nothing where none does."""
+    from explorer import ingest, neighbors  # for a check-up alone: every command would wait for them
+
     lines = []
     for what, added in (("encoder", encoders.added()), ("reader", ingest.added()), ("index", neighbors.added())):
         faults = added.faults()

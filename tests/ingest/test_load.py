@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
-from explorer.ingest import load, load_text, preview, suffixes
+from explorer.ingest import accepted, load, load_text, preview, suffixes
+from explorer.ingest.registry import unknown_type
 from explorer.kinds import ImageRef
 
 
@@ -231,3 +232,24 @@ def test_the_preview_of_something_unreadable_says_so(tmp_path: Path) -> None:
         preview(tmp_path / "a.parquet")
     with pytest.raises(UnreadableFile, match="nothing to read in empty"):
         preview(tmp_path / "empty")
+
+
+def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> None:
+    assert " ".join(suffixes()) == (".csv .tsv .jsonl .ndjson .parquet .txt .zip .jpg .jpeg .png .webp .gif .bmp")
+    assert accepted() == ("CSV, TSV, JSON lines, Parquet, text with an item a line, pictures, or a zip of pictures")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("a.XLSX", "the type .xlsx is not read; save it as CSV"),
+        ("a.json", "the type .json is not read; save it as JSON lines (.jsonl), one object a line"),
+        ("a.pdf", "the type .pdf is not read; save its text as .txt, or its records as CSV"),
+        ("a.tar", "the type .tar is not read; pack it as .zip"),
+        ("a.svg", "the type .svg is not read; save it as PNG"),
+        ("a", "a file without an ending is not read; accepted are .csv, .tsv, .jsonl, .ndjson, .parquet, .txt, .zip, "
+              ".jpg, .jpeg, .png, .webp, .gif, .bmp"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_not_read_is_told_with_its_cure(name: str, told: str) -> None:
+    assert unknown_type(name) == told
