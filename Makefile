@@ -1,5 +1,5 @@
 # make run    the app with the sample data, on http://127.0.0.1:8050
-# make test   every test, with a browser
+# make test   every test, with a browser; those of one room alone: make test ONLY=neighbors
 # make check  ruff, mypy and the import floors
 # make clean  remove what these made
 #
@@ -14,14 +14,20 @@ VENV := .venv
 BIN := $(VENV)/bin/python
 PORT ?= 8050
 PYTHON ?=
+ONLY ?=
+SIDE_BY_SIDE := --numprocesses 2 --dist loadgroup
 PIP := $(BIN) -m pip --disable-pip-version-check install -qq --root-user-action=ignore
 
 run: $(VENV)/.installed
 	@$(BIN) -m explorer serve --samples --port $(PORT) --no-browser || [ $$? -eq 130 ]  # Ctrl-C is no failure
 
 test: $(VENV)/.tested
+ifeq ($(ONLY),)
 	@$(BIN) -m tests.browser.chromium
-	@$(BIN) -m pytest
+	@$(BIN) -m pytest $(SIDE_BY_SIDE)
+else
+	@$(BIN) -m pytest tests/$(ONLY)
+endif
 
 check: $(VENV)/.checked
 	@$(BIN) -m ruff check .

@@ -1,0 +1,135 @@
+"""A workspace that the version before the rooms wrote: it opens, and says to the byte what it said then.
+
+`data/workspace-before-rooms.zip` holds that workspace, made by commit 64f358e – twenty short reviews and eight drawn
+shapes, a run of each with settings of its own –, and beside it the server's answers of the day.  The vectors of the
+vocabulary of pictures, 12 MB that no answer reads, are zeros.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+import explorer as ex
+from explorer import encoders
+from explorer.cli import main
+from explorer.config import RunConfig, Settings
+from explorer.runs import Plan, facts_of, make_plan
+from explorer.server import open_services
+from explorer.server.api import mount
+from explorer.workspace import Workspace
+
+KEPT = Path(__file__).parent / "data" / "workspace-before-rooms.zip"
+API = "/api/v1"
+ANSWERS = {
+    "status.json": "/runs/{run}",
+    "clusters.json": "/runs/{run}/clusters",
+    "clusters.csv": "/runs/{run}/clusters.csv",
+    "sweep.json": "/runs/{run}/sweep",
+    "scores.json": "/runs/{run}/scores",
+    "points.bin": "/runs/{run}/points",
+    "membership.bin": "/runs/{run}/membership",
+    "pictures.bin": "/runs/{run}/pictures",
+    "item.json": "/runs/{run}/items/3",
+    "neighbors.json": "/runs/{run}/neighbors/3?k=4",
+    "dataset.json": "/datasets/{dataset}",
+    "report.html": "/runs/{run}/report.html",
+    "report.json": "/runs/{run}/report.json",
+    "items.csv": "/runs/{run}/report.csv",
+}
+ONLY = {"stars.bin": ("reviews", "/runs/{run}/columns/stars"), "thumbnail.webp": ("shapes", "/runs/{run}/thumbnails/1.webp")}  # fmt: skip # noqa: E501
+SETS = ("reviews", "shapes")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("before")
+    with zipfile.ZipFile(KEPT) as kept:
+        kept.extractall(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def workspace(home: Path) -> Workspace:
+    return Workspace(home / "workspace")
+
+
+@pytest.fixture(scope="module")
+def client(workspace: Workspace) -> Iterator[TestClient]:
+    app, services = FastAPI(), open_services(workspace, Settings(workspace.path))
+    mount(app, services)
+    yield TestClient(app, base_url="http://127.0.0.1:8050")
+    services.jobs.close()
+
+
+def said(home: Path, name: str) -> dict[str, str]:
+    """Return the keys of a data set and its run."""
+    status = json.loads((home / "said" / name / "status.json").read_text())
+    return {"run": status["run"], "dataset": status["dataset"]}
+
+
+def asked(client: TestClient, path: str, keys: dict[str, str]) -> bytes:
+    answer = client.get(API + path.format(**keys))
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
+@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("file", ANSWERS)
+def test_an_answer_is_what_it_was(home: Path, client: TestClient, name: str, file: str) -> None:
+    then = (home / "said" / name / file).read_bytes()
+    assert asked(client, ANSWERS[file], said(home, name)) == then
+
+
+@pytest.mark.parametrize("file", ONLY)
+def test_an_answer_that_one_kind_alone_has_is_what_it_was(home: Path, client: TestClient, file: str) -> None:
+    name, path = ONLY[file]
+    assert asked(client, path, said(home, name)) == (home / "said" / name / file).read_bytes()
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_command_line_writes_the_same_report(home: Path, workspace: Workspace, tmp_path: Path, name: str) -> None:
+    out = tmp_path / "report.html"
+    run = said(home, name)["run"]
+    assert main(["report", run, "--workspace", str(workspace.path), "--out", str(out)]) == 0
+    assert out.read_bytes() == (home / "said" / name / "report.html").read_bytes()
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_vectors_are_handed_out_as_they_lie_in_the_folder(
+    home: Path, client: TestClient, workspace: Workspace, name: str
+) -> None:
+    keys = said(home, name)
+    plan = Plan.from_json(workspace.run_record(keys["run"])["plan"])
+    vectors = np.load(io.BytesIO(asked(client, "/runs/{run}/vectors.npy", keys)))
+    np.testing.assert_array_equal(vectors, workspace.load("embed", plan.keys["embed"]).arrays["vectors"])
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_nothing_is_computed_again(
+    home: Path, workspace: Workspace, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = workspace.run_record(said(home, name)["run"])
+    plan = Plan.from_json(record["plan"])
+    # Which releases of the libraries are here belongs to an encoder's fingerprint; that is not what is asked.
+    monkeypatch.setattr(encoders, "fingerprint", lambda _name: plan.fingerprint)
+    monkeypatch.setattr(encoders, "load_encoder", lambda *_, **__: pytest.fail("loaded an encoder"))
+    dataset = workspace.dataset(plan.dataset)
+    config = RunConfig.from_flat(record["settings"])
+    assert make_plan(facts_of(dataset), config).to_json() == record["plan"]
+    again = ex.run(dataset, config, workspace=workspace)
+    assert again.key == record["run"]
+    assert again.embeddings.reused == len(dataset)
+
+
+def test_every_route_of_before_is_there(home: Path, client: TestClient) -> None:
+    before = json.loads((home / "said" / "openapi.json").read_text())["paths"]
+    now = client.get("/openapi.json").json()["paths"]
+    lost = {(method, path) for path, found in before.items() for method in found if method not in now.get(path, {})}
+    assert not lost
