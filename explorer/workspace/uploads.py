@@ -8,31 +8,25 @@ goes on where the last one stopped.  Not more than one block of a file is ever i
 from __future__ import annotations
 
 import asyncio
-import errno
-import json
 import re
 import shutil
-import sys
 import threading
 import time
 import uuid
 from collections.abc import AsyncIterable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from io import FileIO
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from explorer.errors import NotFound, UploadRefused
-from explorer.workspace.filenames import clean_name
+from explorer.errors import UploadRefused
+from explorer.workspace.uploadnames import Upload, files_in, read_upload, unknown_upload
+from explorer.workspace.uploadwriter import Writer, appending
 
-BLOCK = 2**20
-"""Bytes gathered before one write: fewer hops between threads, still little memory."""
 KEEP_FREE = 256 * 2**20
 """Bytes of disk that an upload never takes."""
 MAX_FILES = 200_000
 _ID = re.compile(r"[0-9a-f]{32}")
-_NAMES = "names.jsonl"
 _GONE = "gone-"
 
 
@@ -53,35 +47,6 @@ class UploadedFile(NamedTuple):
     name: str
 
 
-@dataclass
-class _Upload:
-    """What is known of one upload, all of it derived from its folder."""
-
-    root: Path
-    names: dict[str, str] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
-    folders: set[str] = field(default_factory=set)
-    busy: set[str] = field(default_factory=set)
-    bytes: int = 0
-
-    def claim(self, name: str) -> str:
-        """Return the relative name under which *name* is kept: its own, or the next free variant of it."""
-        parts: list[str] = []
-        *parents, leaf = clean_name(name).split("/")
-        for parent in parents:
-            parts.append(_variant(parts, parent, self.taken))
-        relative = "/".join([*parts, _variant(parts, leaf, self.taken | self.folders)])
-        self.remember(name, relative)
-        return relative
-
-    def remember(self, name: str, relative: str) -> None:
-        """Enter one name, and the folders it is in."""
-        self.names[name] = relative
-        self.taken.add(_same(relative))
-        above = relative.split("/")[:-1]
-        self.folders.update(_same("/".join(above[: i + 1])) for i in range(len(above)))
-
-
 class Uploads:
     """The uploads under *folder*; one may hold *limit_bytes* in all and *file_limit_bytes* (default: the same) a file.
 
@@ -95,13 +60,13 @@ class Uploads:
         self.limit_bytes = limit_bytes
         self.file_limit_bytes = min(limit_bytes, file_limit_bytes or limit_bytes)
         self.keep_free = keep_free
-        self._open: dict[str, _Upload] = {}
+        self._open: dict[str, Upload] = {}
         self._lock = threading.Lock()
 
     def create(self) -> str:
         """Begin an upload and return its id, 32 hexadecimal digits."""
         key = uuid.uuid4().hex
-        _files(self.folder / key).mkdir(parents=True)
+        files_in(self.folder / key).mkdir(parents=True)
         return key
 
     def append(self, key: str, name: str, *, offset: int, chunks: Iterable[bytes]) -> int:
@@ -128,7 +93,7 @@ class Uploads:
         upload = self._upload(key)
         with self._lock:
             relative = upload.names.get(name)
-        path = None if relative is None else _files(upload.root) / relative
+        path = None if relative is None else files_in(upload.root) / relative
         return path.stat().st_size if path is not None and path.is_file() else 0
 
     def files(self, key: str) -> list[UploadedFile]:
@@ -136,12 +101,12 @@ class Uploads:
         upload = self._upload(key)
         with self._lock:
             names = sorted(upload.names.values())
-        found = [UploadedFile(_files(upload.root) / name, name) for name in names]
+        found = [UploadedFile(files_in(upload.root) / name, name) for name in names]
         return [file for file in found if file.path.is_file()]
 
     def home(self, key: str) -> Path:
         """Return the folder that the files of an upload are in, under their names."""
-        return _files(self._upload(key).root)
+        return files_in(self._upload(key).root)
 
     def size(self, key: str) -> int:
         """Return how many bytes an upload holds."""
@@ -150,7 +115,7 @@ class Uploads:
     def remove(self, key: str) -> None:
         """Delete an upload and all its files; one that is already gone is no error."""
         if not _ID.fullmatch(key):
-            raise _unknown(key)
+            raise unknown_upload(key)
         with self._lock:
             self._open.pop(key, None)
         gone = self.folder / f"{_GONE}{key}"
@@ -175,26 +140,27 @@ class Uploads:
         with self._lock:
             return key in self._open and bool(self._open[key].busy)
 
-    def _upload(self, key: str) -> _Upload:
+    def _upload(self, key: str) -> Upload:
         root = self.folder / key
         if not _ID.fullmatch(key) or not root.is_dir():
-            raise _unknown(key)
+            raise unknown_upload(key)
         with self._lock:
             if key not in self._open:
-                self._open[key] = _read(root)
+                self._open[key] = read_upload(root)
             return self._open[key]
 
     @contextmanager
-    def _writer(self, key: str, name: str, offset: int) -> Iterator[_Writer]:
+    def _writer(self, key: str, name: str, offset: int) -> Iterator[Writer]:
         upload = self._upload(key)
         relative = self._reserve(upload, name)
         try:
-            path = _inside(_files(upload.root), relative)
+            path = _inside(files_in(upload.root), relative)
             size = path.stat().st_size if path.is_file() else 0
             if offset != size:
                 message = f"{name!r} has {size} bytes here, but a piece came for byte {offset}; send from {size}."
                 raise OffsetMismatch(message, size)
-            writer = _Writer(self, upload, name, _appending(key, name, path), size)
+            file = appending(key, name, path)
+            writer = Writer(file, name, size=size, room=partial(self._room, upload, name))
             try:
                 yield writer
             finally:
@@ -203,21 +169,21 @@ class Uploads:
             with self._lock:
                 upload.busy.discard(name)
 
-    def _reserve(self, upload: _Upload, name: str) -> str:
+    def _reserve(self, upload: Upload, name: str) -> str:
         """Return the relative name for *name*, noted on disk at first contact, and mark it as being written."""
         with self._lock:
             if name in upload.busy:
-                kept = _files(upload.root) / upload.names[name]
+                kept = upload.path_of(name)
                 size = kept.stat().st_size if kept.is_file() else 0
                 raise OffsetMismatch(f"{name!r} is still being written by an earlier request; wait and go on.", size)
             if name not in upload.names:
                 if len(upload.names) >= MAX_FILES:
                     raise UploadRefused(f"more than {MAX_FILES:,} files in one upload; put them in a zip file instead.")
-                _note(upload.root.name, name, kept=upload.claim(name), journal=upload.root / _NAMES)
+                upload.note(name)
             upload.busy.add(name)
             return upload.names[name]
 
-    def room(self, upload: _Upload, name: str, *, size: int, more: int) -> None:
+    def _room(self, upload: Upload, name: str, size: int, more: int) -> None:
         """Count *more* bytes in for file *name* of *size* bytes, or raise UploadRefused with the limit that it hits."""
         if size + more > self.file_limit_bytes:
             raise UploadRefused(f"{name!r} is larger than {_human(self.file_limit_bytes)}, the most for one file here.")
@@ -230,108 +196,6 @@ class Uploads:
             if upload.bytes + more > self.limit_bytes:
                 raise UploadRefused(f"this upload is larger than {_human(self.limit_bytes)}, the most for one upload.")
             upload.bytes += more
-
-
-class _Writer:
-    """Appends to one open file, block by block, each counted against the limits before it is written."""
-
-    def __init__(self, uploads: Uploads, upload: _Upload, name: str, file: FileIO, size: int) -> None:
-        self._uploads, self._upload, self._name = uploads, upload, name
-        self._file, self._size, self._held = file, size, bytearray()
-        self._lock = threading.Lock()
-
-    def takes(self, chunk: bytes) -> bool:
-        """Keep *chunk* if it still fits the block; say True when it does not and has to be written."""
-        if len(self._held) + len(chunk) > BLOCK:
-            return True
-        self._held += chunk
-        return False
-
-    def write(self, chunk: bytes) -> None:
-        """Write what is held and *chunk*."""
-        self.flush()
-        for start in range(0, len(chunk), BLOCK):
-            self._held += memoryview(chunk)[start : start + BLOCK]
-            self.flush()
-
-    def flush(self) -> int:
-        """Write what is held and return the size of the file."""
-        if self._held:
-            self._uploads.room(self._upload, self._name, size=self._size, more=len(self._held))
-            with self._lock, memoryview(self._held) as view:
-                _write_all(self._file, view, self._name)
-            self._size += len(self._held)
-            self._held.clear()
-        return self._size
-
-    def close(self) -> None:
-        """Close the file, after the write that a cancelled request may have left running in its thread."""
-        with self._lock:
-            self._file.close()
-
-
-def _note(key: str, name: str, *, kept: str, journal: Path) -> None:
-    """Write down that *name* is kept under the name *kept*."""
-    try:
-        with journal.open("a", encoding="utf-8") as lines:
-            lines.write("\n" + json.dumps([name, kept]))  # first the break: the last line may have been cut short
-    except FileNotFoundError as exc:
-        raise _unknown(key) from exc
-    except OSError as exc:
-        raise _refused_by_disk(name, exc) from exc
-
-
-def _appending(key: str, name: str, path: Path) -> FileIO:
-    """Open *path* for appending, its folders made where they are missing."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return FileIO(path, "ab")
-    except FileNotFoundError as exc:
-        raise _unknown(key) from exc
-    except OSError as exc:
-        raise _refused_by_disk(name, exc) from exc
-
-
-def _write_all(file: FileIO, view: memoryview, name: str) -> None:
-    try:
-        written = 0
-        while written < len(view):
-            written += file.write(view[written:])
-    except OSError as exc:
-        raise _refused_by_disk(name, exc) from exc
-
-
-def _variant(parents: list[str], leaf: str, taken: set[str]) -> str:
-    """Return *leaf*, or ``leaf (2)`` and so on, the first that is not *taken* below *parents*."""
-    variant, count = leaf, 1
-    while _same("/".join([*parents, variant])) in taken:
-        count += 1
-        variant = f"{Path(leaf).stem} ({count}){Path(leaf).suffix}"
-    return variant
-
-
-def _same(relative: str) -> str:
-    """Return what two names share that this system's disks take for one: most but Linux's ignore case."""
-    return relative if sys.platform.startswith("linux") else relative.casefold()
-
-
-def _read(root: Path) -> _Upload:
-    """Return what the folder of an upload says about it."""
-    upload = _Upload(root)
-    journal = root / _NAMES
-    for line in journal.read_text(encoding="utf-8").splitlines() if journal.is_file() else ():
-        try:
-            name, relative = json.loads(line)
-        except ValueError:
-            continue  # a line that the server's end cut short; its file was not begun
-        upload.remember(name, relative)
-        path = _files(root) / relative
-        upload.bytes += path.stat().st_size if path.is_file() else 0
-    return upload
-
-
-def _files(root: Path) -> Path:
-    return root / "files"
 
 
 def _inside(root: Path, relative: str) -> Path:
@@ -349,16 +213,6 @@ def _idle(root: Path) -> float:
     except FileNotFoundError:
         return 0.0  # something is just being changed
     return time.time() - newest
-
-
-def _unknown(key: str) -> NotFound:
-    return NotFound(f"there is no upload {key!r}; it was cancelled or finished. Start again.")
-
-
-def _refused_by_disk(name: str, exc: OSError) -> UploadRefused:
-    if exc.errno in (errno.ENOSPC, errno.EDQUOT):
-        return UploadRefused(f"the server's disk is full, {name!r} is not complete; free some space and go on.")
-    return UploadRefused(f"{name!r} could not be written ({exc.strerror or exc}); give it another name and try again.")
 
 
 def _human(size: int) -> str:

@@ -15,9 +15,9 @@ from explorer.config import default_min_cluster_size
 from explorer.errors import BadSetting, NotFound, NotReady
 from explorer.questions import columns
 from explorer.types import Dataset
-from explorer.ui import cards, figures, panels, registration
+from explorer.ui import cards, figures, form, panels, registration
 from explorer.ui.markup import markup
-from explorer.ui.panels import inspector, progress, settings
+from explorer.ui.panels import inspector, progress
 from explorer.ui.panels import map as panels_map
 from explorer.ui.stores import Place
 from tests.report.small import small_run
@@ -92,19 +92,19 @@ FORM = ("minilm", "", "auto", 15, 0.1, "cosine", True, 42, 5, 5, "umap", "cpu")
 
 
 def test_an_empty_number_means_its_default_and_no_seed_is_said() -> None:
-    plain = settings.settings_of(*FORM)
+    plain = form.settings_of(*FORM)
     assert plain["seed"] == 42
     assert plain["min_cluster_size"] == 5
-    emptied = settings.settings_of(*FORM[:6], False, 42, "", None, "map", "cpu")
+    emptied = form.settings_of(*FORM[:6], False, 42, "", None, "map", "cpu")
     assert emptied["seed"] is None
     assert emptied["space"] == "map"
     assert not {"min_cluster_size", "min_samples"} & set(emptied)
 
 
 def test_an_encoder_by_name_must_be_named() -> None:
-    assert settings.settings_of("other", " st:x ", *FORM[2:])["encoder"] == "st:x"
+    assert form.settings_of("other", " st:x ", *FORM[2:])["encoder"] == "st:x"
     with pytest.raises(BadSetting, match="no encoder is named"):
-        settings.settings_of("other", " ", *FORM[2:])
+        form.settings_of("other", " ", *FORM[2:])
 
 
 def test_the_form_shows_the_settings_of_the_run_on_screen() -> None:
@@ -118,7 +118,7 @@ def test_the_form_shows_the_settings_of_the_run_on_screen() -> None:
         "space": "map",
         "min_samples": 7,
     }
-    filled = settings.filled(given, dataset, [{"name": "minilm"}])
+    filled = form.filled(given, dataset, [{"name": "minilm"}])
     assert filled == (
         "other",
         "st:x",

@@ -13,8 +13,10 @@ import pytest
 
 from explorer.errors import NotFound, UploadRefused
 from explorer.workspace import uploads as module
+from explorer.workspace import uploadwriter
 from explorer.workspace.filenames import clean_name
-from explorer.workspace.uploads import BLOCK, OffsetMismatch, Uploads
+from explorer.workspace.uploads import OffsetMismatch, Uploads
+from explorer.workspace.uploadwriter import BLOCK
 
 
 @pytest.fixture
@@ -224,11 +226,11 @@ def test_a_disk_without_room_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_fills_up_in_the_middle_is_a_sentence(uploads: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Full(module.FileIO):
+    class Full(uploadwriter.FileIO):
         def write(self, _block: object) -> int:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(module, "FileIO", Full)
+    monkeypatch.setattr(uploadwriter, "FileIO", Full)
     key = uploads.create()
     with pytest.raises(UploadRefused, match=r"disk is full, 'a\.csv' is not complete"):
         uploads.append(key, "a.csv", offset=0, chunks=[b"x"])
@@ -276,12 +278,12 @@ def test_sweeping_takes_what_is_idle_and_leaves_the_rest(uploads: Uploads) -> No
 def test_the_event_loop_answers_while_a_block_is_written(uploads: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
     released = threading.Event()
 
-    class Slow(module.FileIO):
+    class Slow(uploadwriter.FileIO):
         def write(self, block: bytes) -> int:
             assert released.wait(10), "nobody released the disk: the event loop was blocked"
             return super().write(block)
 
-    monkeypatch.setattr(module, "FileIO", Slow)
+    monkeypatch.setattr(uploadwriter, "FileIO", Slow)
     key = uploads.create()
 
     async def both() -> int:

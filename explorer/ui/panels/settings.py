@@ -18,40 +18,19 @@ from explorer.config import (
     DEFAULT_N_NEIGHBORS,
     DEFAULT_SPACE,
     DEVICES,
-    ProjectConfig,
-    default_min_cluster_size,
-    default_min_samples,
 )
 from explorer.encoders import default_encoder
 from explorer.engines import engines
-from explorer.errors import BadSetting
 from explorer.kinds import nouns_of
 from explorer.ui import ids
 from explorer.ui.cards import count_of, hint
+from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, settings_of
 from explorer.ui.panels.export import rejected_button
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import Place
 
 if TYPE_CHECKING:
     from explorer.server import Services
-
-OTHER = "other"
-_PROJECT = ProjectConfig()
-_FIELDS = (
-    (ids.SET_ENCODER, "value"),
-    (ids.SET_ENCODER_NAME, "value"),
-    (ids.SET_DEVICE, "value"),
-    (ids.SET_N_NEIGHBORS, "value"),
-    (ids.SET_MIN_DIST, "value"),
-    (ids.SET_METRIC, "value"),
-    (ids.SET_SEED_ON, "checked"),
-    (ids.SET_SEED, "value"),
-    (ids.SET_MIN_CLUSTER_SIZE, "value"),
-    (ids.SET_MIN_SAMPLES, "value"),
-    (ids.SET_SPACE, "value"),
-    (ids.SET_ENGINE, "value"),
-)
-"""Every field of the form with the property that holds its value, in the order of `Form`."""
 
 
 def layout(services: Services) -> Any:
@@ -120,7 +99,7 @@ def _shape() -> Any:
                 ids.SET_MIN_DIST,
                 "Spacing (min_dist)",
                 "How tightly points may pack. 0: dense clumps. 1: spread out evenly.",
-                value=_PROJECT.min_dist,
+                value=PROJECT.min_dist,
                 low=0,
                 high=1,
                 step=0.05,
@@ -130,7 +109,7 @@ def _shape() -> Any:
                 "Distance",
                 "Cosine compares directions and suits embeddings.",
                 (("cosine", "Cosine"), ("euclidean", "Euclidean")),
-                value=_PROJECT.metric,
+                value=PROJECT.metric,
             ),
             html.Div(
                 _choice(
@@ -138,7 +117,7 @@ def _shape() -> Any:
                     "Computed by",
                     "cuML lays out and clusters on an NVIDIA GPU; it shows no steps on the way.",
                     ((CPU_ENGINE, "Processor"), (CUML_ENGINE, "cuML")),
-                    value=_PROJECT.engine,
+                    value=PROJECT.engine,
                 ),
                 hidden=len(engines()) < 2,
             ),
@@ -149,7 +128,7 @@ def _shape() -> Any:
                 checked=True,
             ),
             html.Div(
-                _number(ids.SET_SEED, "Seed", "Another gives another, equally valid map.", value=_PROJECT.seed, low=0),
+                _number(ids.SET_SEED, "Seed", "Another gives another, equally valid map.", value=PROJECT.seed, low=0),
                 className="seed-field",
             ),
         ]
@@ -235,7 +214,7 @@ def register(app: Dash, services: Services) -> None:
         Input(ids.EXPLORE, "n_clicks"),
         State(ids.CHOSEN_DATASET, "data"),
         State(ids.LIBRARY_TICK, "data"),
-        *(State(name, prop) for name, prop in _FIELDS),
+        *(State(name, prop) for name, prop in FIELDS),
     )
     def explore(clicks: int | None, dataset: str | None, tick: int, *values: Any) -> tuple[Any, Any]:
         if not clicks or not dataset:
@@ -250,7 +229,7 @@ def _register_form(app: Dash, services: Services) -> None:
         Output(ids.SETTINGS_ABOUT, "children"),
         Output(ids.EXPLORE, "disabled"),
         Output(ids.SET_ENCODER, "data"),
-        *(Output(name, prop) for name, prop in _FIELDS),
+        *(Output(name, prop) for name, prop in FIELDS),
         Input(ids.CHOSEN_DATASET, "data"),
         Input(ids.SETTINGS_RESET, "n_clicks"),
         State(ids.STATUS, "data"),
@@ -280,81 +259,6 @@ def _register_form(app: Dash, services: Services) -> None:
     def explain(name: str, chosen: str | None) -> Any:
         dataset = next((d for d in services.datasets.all() if d["dataset"] == chosen), None)
         return encoder_words(name, services.encoders(), dataset)
-
-
-def settings_of(
-    encoder: str,
-    other: str | None,
-    device: str,
-    n_neighbors: Any,
-    min_dist: Any,
-    metric: str,
-    seeded: bool,
-    seed: Any,
-    min_cluster_size: Any,
-    min_samples: Any,
-    space: str,
-    engine: str,
-) -> dict[str, Any]:
-    """Return the form's fields as the flat settings of a run; an empty number means its default."""
-    if encoder == OTHER and not (other or "").strip():
-        raise BadSetting("no encoder is named; write for example st:all-mpnet-base-v2, or choose one of the list.")
-    given = {
-        "encoder": (other or "").strip() if encoder == OTHER else encoder,
-        "device": device,
-        "n_neighbors": n_neighbors,
-        "min_dist": min_dist,
-        "metric": metric,
-        "min_cluster_size": min_cluster_size,
-        "min_samples": min_samples,
-        "space": space,
-        "engine": engine,
-    }
-    settings = {name: value for name, value in given.items() if value not in (None, "")}
-    if not seeded:
-        return {**settings, "seed": None}
-    return settings if seed in (None, "") else {**settings, "seed": seed}
-
-
-def defaults(dataset: dict[str, Any] | None) -> tuple[Any, ...]:
-    """Return the default of every field, in their order, for the dataset's size."""
-    size = default_min_cluster_size(dataset["rows"]) if dataset else None
-    return (
-        AUTO,
-        "",
-        AUTO,
-        DEFAULT_N_NEIGHBORS,
-        _PROJECT.min_dist,
-        _PROJECT.metric,
-        True,
-        _PROJECT.seed,
-        size,
-        default_min_samples(dataset["rows"]) if dataset else DEFAULT_MIN_SAMPLES,
-        DEFAULT_SPACE,
-        _PROJECT.engine,
-    )
-
-
-def filled(given: dict[str, Any], dataset: dict[str, Any], encoders: list[dict[str, Any]]) -> tuple[Any, ...]:
-    """Return every field as the run on screen has it."""
-    plain = defaults(dataset)
-    known = {AUTO, *(encoder["name"] for encoder in encoders)}
-    name = given.get("encoder") or AUTO
-    seed = given.get("seed", _PROJECT.seed)
-    return (
-        name if name in known else OTHER,
-        "" if name in known else name,
-        given.get("device") or AUTO,
-        given.get("n_neighbors") or plain[3],
-        given.get("min_dist", plain[4]),
-        given.get("metric") or plain[5],
-        seed is not None,
-        _PROJECT.seed if seed is None else seed,
-        given.get("min_cluster_size") or plain[8],
-        given.get("min_samples") or plain[9],
-        given.get("space") or plain[10],
-        given.get("engine") or plain[11],
-    )
 
 
 def about(dataset: dict[str, Any]) -> Any:
