@@ -20,6 +20,7 @@ turns it into problem+json with the class's ``status``, and the page shows it as
     ├── WorkspaceUnusable   a folder that cannot hold a workspace
     ├── UploadRefused       an upload beyond the limits or out of step
     ├── WorkerDied          a worker process that ended in the middle of its work
+    ├── FaultyPackage       an encoder that another package adds and that fails
     ├── ContractBroken      a family that does not keep a promise of its seam
     └── Cancelled           work that was asked to stop
 """
@@ -125,6 +126,12 @@ class WorkerDied(ExplorerError):
     """A worker process ended in the middle of its work."""
 
     status = 503
+
+
+class FaultyPackage(ExplorerError):
+    """An encoder that another package adds fails when it is asked for."""
+
+    status = 422
 
 
 class ContractBroken(ExplorerError):

@@ -7,17 +7,19 @@ family says.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import TypeVar
 
 from explorer.encoders.clip import CLIP
 from explorer.encoders.conse import CONSE
 from explorer.encoders.family import EncoderSpec, Family, Weights, check_family
 from explorer.encoders.hardware import pick_device
 from explorer.encoders.sentence import MINILM, NAMED
-from explorer.errors import UnknownEncoder
+from explorer.errors import ExplorerError, FaultyPackage, UnknownEncoder
 from explorer.types import Additions, Encoder, additions
 
+A = TypeVar("A")
 GROUP = "explorer.encoders"
 OWN: tuple[Family, ...] = (MINILM, CONSE, CLIP, NAMED)
 """In the order of the list; the first that reads some kinds of item and is here is their default."""
@@ -38,21 +40,20 @@ def list_encoders() -> tuple[EncoderSpec, ...]:
 
 def canonical(name: str) -> str:
     """Return the full name of an encoder: ``clip`` is the default CLIP.  Raises UnknownEncoder."""
-    family, rest = _find(name)
-    return f"{family.prefix}:{rest}" if rest else family.prefix
+    return _ask(name, lambda family, rest: f"{family.prefix}:{rest}" if rest else family.prefix)
 
 
 def modalities_of(name: str) -> frozenset[str]:
     """Return the kinds of item that an encoder reads.  Raises UnknownEncoder."""
-    family, rest = _find(name)
-    return family.modalities(rest)
+    return _ask(name, lambda family, rest: family.modalities(rest))
 
 
 def default_encoder(kinds: Iterable[str]) -> str:
     """Return the encoder that runs at once and offline for these kinds of item."""
     wanted = frozenset(kinds)
-    shipped = (family for family in OWN if family.prefix in family.forms and family.is_here(family.canonical("")))
-    return next((family.prefix for family in shipped if wanted <= family.modalities("")), OWN[0].prefix)
+    alone = (family for family in OWN if family.prefix in family.forms)
+    readers = (family for family in alone if wanted <= family.modalities("") and family.is_here(family.canonical("")))
+    return next((family.prefix for family in readers), OWN[0].prefix)
 
 
 def fingerprint(name: str) -> str:
@@ -62,20 +63,17 @@ def fingerprint(name: str) -> str:
 
     A hub model that is not in the cache yet goes by its name alone, until it is.
     """
-    family, rest = _find(name)
-    return family.fingerprint(rest)
+    return _ask(name, lambda family, rest: family.fingerprint(rest))
 
 
 def is_here(name: str) -> bool:
     """Whether an encoder's weights seem to be on this machine already, so that loading it downloads nothing."""
-    family, rest = _find(name)
-    return family.is_here(rest)
+    return _ask(name, lambda family, rest: family.is_here(rest))
 
 
 def load_encoder(name: str, *, device: str = "auto") -> Encoder:
     """Return an encoder ready to use.  Raises UnknownEncoder, MissingWeights, BadSetting for a device not here."""
-    family, rest = _find(name)
-    return family.load(rest, pick_device(device))
+    return _ask(name, lambda family, rest: family.load(rest, pick_device(device)))
 
 
 def weights_found() -> list[Weights]:
@@ -84,16 +82,27 @@ def weights_found() -> list[Weights]:
     return [*ours, *(weights for found in added().answers(lambda family: tuple(family.weights())) for weights in found)]
 
 
-def _find(name: str) -> tuple[Family, str]:
-    """Return the family of a name, and the full rest of it.  Raises UnknownEncoder."""
-    family = _among(OWN, name) or _among(added().families, name)
+def _ask(name: str, question: Callable[[Family, str], A]) -> A:
+    """Return what the family of a name answers of the full rest of it.
+
+    Raises UnknownEncoder; FaultyPackage for whatever else an added family raises.
+    """
+    prefix, colon, rest = name.partition(":")
+    family = _among(OWN, prefix, colon, rest) or _among(added().families, prefix, colon, rest)
     if family is None:
         raise UnknownEncoder(f"there is no encoder {name!r}; {_hint(name)}")
-    return family, family.canonical(name.partition(":")[2])
+    try:
+        return question(family, family.canonical(rest))
+    except ExplorerError:
+        raise
+    except Exception as exc:
+        if family in OWN:
+            raise
+        why = f"{type(exc).__name__}: {exc}"
+        raise FaultyPackage(f"the encoder {name!r} failed: {why}. Mend or remove the package that adds it.") from exc
 
 
-def _among(families: Iterable[Family], name: str) -> Family | None:
-    prefix, colon, rest = name.partition(":")
+def _among(families: Iterable[Family], prefix: str, colon: str, rest: str) -> Family | None:
     for family in families:
         alone = family.prefix in family.forms
         followed = any(form.startswith(f"{family.prefix}:") for form in family.forms)

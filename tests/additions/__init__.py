@@ -36,6 +36,7 @@ def install_broken(site: Path) -> None:
         "nameless": "broken:NO_SUCH_NAME",
         "shapeless": "broken:SHAPELESS",
         "twice": "broken:TWICE",
+        "faulty": "broken:FAULTY",
         "raising": "broken:Raising",
         "unlisted": "broken:Unlisted",
         "quitting": "broken_exit:ENCODER",

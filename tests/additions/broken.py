@@ -10,6 +10,17 @@ SHAPELESS = object()
 TWICE = OneEncoder(SPEC, identify=lambda: "not the one", open=lambda device: None)
 
 
+def no_fingerprint():
+    raise KeyError("BROKEN_TOKEN")
+
+
+FAULTY = OneEncoder(
+    EncoderSpec("faulty", "Fails when it is used.", frozenset({"text"}), 3, 0, "MIT", offline=True),
+    identify=no_fingerprint,
+    open=lambda device: None,
+)
+
+
 class Raising:
     """Cannot even be made."""
 

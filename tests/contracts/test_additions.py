@@ -53,7 +53,7 @@ def server(site: Path) -> Any:
 
 def test_added_encoders_and_formats_are_listed_after_ours_and_broken_ones_are_not(site: Path) -> None:
     listed = json.loads(explorer(site, "encoders", "--json"))["encoders"]
-    assert [one["name"] for one in listed] == [*(spec.name for spec in encoders.list_encoders()), "letters"]
+    assert [one["name"] for one in listed] == [*(spec.name for spec in encoders.list_encoders()), "faulty", "letters"]
     assert listed[0]["summary"].startswith("Texts by meaning")
     assert "letters" in explorer(site, "encoders")
     formats = json.loads(explorer(site, "formats", "--json"))["formats"]
@@ -127,6 +127,13 @@ def test_a_reader_that_fails_is_that_files_fault_alone(server: Server) -> None:
     assert server.client.get("/api/v1/healthz").status_code == 200
 
 
+def test_an_encoder_that_fails_fails_by_itself_and_is_told(server: Server) -> None:
+    dataset = server.add("more.fortune", FORTUNES.encode())
+    answer = server.client.post("/api/v1/runs", json={"dataset": dataset, "encoder": "faulty"})
+    assert (answer.status_code, answer.json()["title"]) == (422, "FaultyPackage")
+    assert "the encoder 'faulty' failed: KeyError: 'BROKEN_TOKEN'. Mend or remove" in answer.json()["detail"]
+
+
 def test_ours_stay_ours_and_an_unknown_name_is_told_with_all_there_are(site: Path) -> None:
     (site.parent / "plain.csv").write_text("text,n\nsome words are here,1\nand some more there,2\n")
     code = """
@@ -140,7 +147,7 @@ for name in ('qqqq', 'leters'):
         print(exc)
 """
     assert python(site, "-c", code).stdout.splitlines() == [
-        "there is no encoder 'qqqq'; choose minilm, conse, clip, letters, clip:MODEL/PRETRAINED or st:NAME.",
+        "there is no encoder 'qqqq'; choose minilm, conse, clip, faulty, letters, clip:MODEL/PRETRAINED or st:NAME.",
         "there is no encoder 'leters'; did you mean letters?",
     ]
 
