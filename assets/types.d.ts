@@ -96,7 +96,7 @@ type View = {
   colors: Record<Theme, string[]> & { noise: string };
   levels: Group[][];
   clusters: Cluster[];
-  modalities?: string[];
+  pictures?: boolean;
 };
 type Tick = { at: number; value: unknown };
 type Labelled = { at: number; words: string };

@@ -44,9 +44,9 @@ async function itemOf(run, row) {
 function contents(item) {
   const text = item.text || "";
   const words = text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}…` : text;
-  const isImage = item.kind === "image";
-  const body = isImage ? make("img", "thumb") : Object.assign(make("div", "preview-text", words), { dir: "auto" });
-  if (isImage) Object.assign(body, { src: item.thumbnail, alt: item.path || "" });
+  const isSeen = Boolean(item.thumbnail);
+  const body = isSeen ? make("img", "thumb") : Object.assign(make("div", "preview-text", words), { dir: "auto" });
+  if (isSeen) Object.assign(body, { src: item.thumbnail, alt: item.path || text });
   const name = item.cluster < 0 ? "Noise" : item.cluster_name;
   return [body, make("div", "preview-foot", name)];
 }

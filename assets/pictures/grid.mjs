@@ -23,7 +23,7 @@ function placeOf(view, points) {
 }
 
 /** @param {View} view */
-const hasPictures = (view) => (view.modalities || []).includes("image");
+const hasPictures = (view) => Boolean(view.pictures);
 
 /** Offer the arrangement. */
 export const offer = () =>

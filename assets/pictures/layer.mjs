@@ -19,7 +19,7 @@ const SHARPEST = 2;
 const ARRANGED = [undefined, null, "grid"];
 const canvasOf = () => canvasById("map-pictures");
 /** @param {View} view */
-const hasPictures = (view) => Boolean(view) && (view.modalities || []).includes("image");
+const hasPictures = (view) => Boolean(view && view.pictures);
 
 /** Show pictures, or only points, and keep that. */
 function toggle() {

@@ -16,7 +16,7 @@ import numpy as np
 from explorer.contracts.contract import Contract, DoesNotApply, checks_in, promised
 from explorer.encoders import Family, check_family
 from explorer.errors import ContractBroken, WrongModality
-from explorer.kinds import ImageRef
+from explorer.kinds import kind_named
 from explorer.types import IMAGE, TEXT, Encoder, Item
 
 TEXTS = (
@@ -207,7 +207,9 @@ def _drawn(path: Path, color: str, shape: str, *, size: tuple[int, int]) -> Item
 
 
 def _picture(path: Path) -> Item:
-    return ImageRef(str(path), "")
+    item = kind_named(IMAGE).sent(path)
+    assert item is not None
+    return item
 
 
 ENCODER = Contract(subjects, checks_in(globals()), "what follows the prefix, for a family of many")

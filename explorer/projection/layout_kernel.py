@@ -111,8 +111,8 @@ def move(
 ) -> None:
     """Write to *new* where every row of *old* goes by every *turns*-th of its edges; see `layout.epochs`.
 
-    *axes* is PLANE for places of two dimensions, None for those of any number: a tuple's length belongs to its type, and a
-    number that the compiler knows saves a quarter of the time.
+    *axes* is PLANE for places of two dimensions, None for those of any number: a tuple's length belongs to its
+    type, and a number that the compiler knows saves a quarter of the time.
     """
     for block in numba.prange((len(old) + _ROWS - 1) // _ROWS):
         dims = old.shape[1] if axes is None else len(axes)

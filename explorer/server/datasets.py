@@ -20,7 +20,8 @@ from explorer.kinds import kind_of, which
 from explorer.questions import answers
 from explorer.server.reading import Reading, read
 from explorer.server.runs import Runs
-from explorer.workspace import Uploads, Workspace
+from explorer.server.uploads import Uploads
+from explorer.workspace import Workspace
 
 PREVIEW_ROWS = 10
 

@@ -14,10 +14,10 @@ from explorer.contracts.engines import Processor
 from explorer.contracts.readers import ReaderSubject
 from explorer.errors import ContractBroken, UnreadableFile
 from explorer.ingest.text import LINES
-from explorer.kinds import open_image
+from explorer.kinds import ImageRef, open_image
 from explorer.neighbors import list_indexes
 from explorer.neighbors.exact import ExactIndex
-from explorer.types import Hits, ImageRef
+from explorer.types import Hits
 from tests.additions.fortunes import DIM, LETTERS, Letters
 
 EXACT = list_indexes()[0]

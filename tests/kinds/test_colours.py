@@ -141,7 +141,7 @@ def test_a_dataset_of_colours_and_others_is_kept_and_opened_again(tmp_path, fini
 def test_a_dataset_of_a_kind_that_is_not_known_here_says_so(home, finished, monkeypatch):
     monkeypatch.delitem(registry._kinds, "colour")
     with pytest.raises(UnknownKind, match=r"no kind of item 'colour' here; there are text, image\. Install"):
-        Workspace(home).dataset(finished.dataset.key)
+        Workspace(home).datasets.open(finished.dataset.key)
 
 
 def test_items_of_one_content_are_one_and_of_two_kinds_are_two(dataset):

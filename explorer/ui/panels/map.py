@@ -11,6 +11,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html
 
 from explorer.errors import NotReady
+from explorer.kinds import kind_named
 from explorer.questions import COMPUTED
 from explorer.ui import ids
 from explorer.ui.figures import cluster_palette, column_palette, empty_map, map_config
@@ -227,7 +228,7 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
         "run": status["run"],
         "dataset": status["dataset"],
         "name": status["name"],
-        "modalities": list(dataset["modalities"]) if dataset else [],
+        "pictures": any(kind_named(kind).has_picture for kind in dataset["modalities"]) if dataset else False,
         "columns": columns,
         "clusters": [
             {"cluster": c["cluster"], "name": c["name"], "size": c["size"], **(c.get("anchor") or {})} for c in found

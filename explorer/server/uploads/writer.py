@@ -10,7 +10,7 @@ from collections.abc import Callable
 from io import FileIO
 from pathlib import Path
 
-from explorer.workspace.uploadnames import refused_by_disk, unknown_upload
+from explorer.server.uploads.names import refused_by_disk, unknown_upload
 
 BLOCK = 2**20
 """Bytes gathered before one write: fewer hops between threads, still little memory."""

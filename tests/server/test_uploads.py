@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import NotFound, UploadRefused
-from explorer.workspace import uploads as module
-from explorer.workspace import uploadwriter
-from explorer.workspace.filenames import clean_name
-from explorer.workspace.uploads import OffsetMismatch, Uploads
-from explorer.workspace.uploadwriter import BLOCK
+from explorer.server.uploads import incoming as module
+from explorer.server.uploads import writer
+from explorer.server.uploads.filenames import clean_name
+from explorer.server.uploads.incoming import OffsetMismatch, Uploads
+from explorer.server.uploads.writer import BLOCK
 
 
 @pytest.fixture
@@ -226,11 +226,11 @@ def test_a_disk_without_room_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_fills_up_in_the_middle_is_a_sentence(uploads: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Full(uploadwriter.FileIO):
+    class Full(writer.FileIO):
         def write(self, _block: object) -> int:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(uploadwriter, "FileIO", Full)
+    monkeypatch.setattr(writer, "FileIO", Full)
     key = uploads.create()
     with pytest.raises(UploadRefused, match=r"disk is full, 'a\.csv' is not complete"):
         uploads.append(key, "a.csv", offset=0, chunks=[b"x"])
@@ -278,12 +278,12 @@ def test_sweeping_takes_what_is_idle_and_leaves_the_rest(uploads: Uploads) -> No
 def test_the_event_loop_answers_while_a_block_is_written(uploads: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
     released = threading.Event()
 
-    class Slow(uploadwriter.FileIO):
+    class Slow(writer.FileIO):
         def write(self, block: bytes) -> int:
             assert released.wait(10), "nobody released the disk: the event loop was blocked"
             return super().write(block)
 
-    monkeypatch.setattr(uploadwriter, "FileIO", Slow)
+    monkeypatch.setattr(writer, "FileIO", Slow)
     key = uploads.create()
 
     async def both() -> int:
@@ -301,7 +301,7 @@ def test_a_large_file_does_not_raise_memory(tmp_path: Path) -> None:
     program = """
 import asyncio, resource, sys
 from pathlib import Path
-from explorer.workspace import Uploads
+from explorer.server.uploads import Uploads
 async def stream():
     for _ in range(int(sys.argv[2])):
         yield bytes(65536)

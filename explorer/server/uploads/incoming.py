@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from explorer.errors import UploadRefused
-from explorer.workspace.uploadnames import Upload, files_in, read_upload, unknown_upload
-from explorer.workspace.uploadwriter import Writer, appending
+from explorer.server.uploads.names import Upload, files_in, read_upload, unknown_upload
+from explorer.server.uploads.writer import Writer, appending
 
 KEEP_FREE = 256 * 2**20
 """Bytes of disk that an upload never takes."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from explorer.errors import NotFound, UploadRefused
-from explorer.workspace.filenames import clean_name
+from explorer.server.uploads.filenames import clean_name
 
 _NAMES = "names.jsonl"
 
