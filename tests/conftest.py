@@ -1,8 +1,13 @@
 """Which tests run side by side: those of a file keep together, and all that drive a browser share one."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Two processes that compute with two threads each on two cores wait for each other's: torch falls to a tenth.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 HERE = Path(__file__).parent
 TOGETHER = ("browser", "contracts")
