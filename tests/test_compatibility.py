@@ -106,21 +106,21 @@ def test_vectors_are_handed_out_as_they_lie_in_the_folder(
     home: Path, client: TestClient, workspace: Workspace, name: str
 ) -> None:
     keys = said(home, name)
-    plan = Plan.from_json(workspace.run_record(keys["run"])["plan"])
+    plan = Plan.from_json(workspace.runs.record(keys["run"])["plan"])
     vectors = np.load(io.BytesIO(asked(client, "/runs/{run}/vectors.npy", keys)))
-    np.testing.assert_array_equal(vectors, workspace.load("embed", plan.keys["embed"]).arrays["vectors"])
+    np.testing.assert_array_equal(vectors, workspace.results.load("embed", plan.keys["embed"]).arrays["vectors"])
 
 
 @pytest.mark.parametrize("name", SETS)
 def test_nothing_is_computed_again(
     home: Path, workspace: Workspace, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record = workspace.run_record(said(home, name)["run"])
+    record = workspace.runs.record(said(home, name)["run"])
     plan = Plan.from_json(record["plan"])
     # Which releases of the libraries are here belongs to an encoder's fingerprint; that is not what is asked.
     monkeypatch.setattr(encoders, "fingerprint", lambda _name: plan.fingerprint)
     monkeypatch.setattr(encoders, "load_encoder", lambda *_, **__: pytest.fail("loaded an encoder"))
-    dataset = workspace.dataset(plan.dataset)
+    dataset = workspace.datasets.open(plan.dataset)
     config = RunConfig.from_flat(record["settings"])
     assert make_plan(facts_of(dataset), config).to_json() == record["plan"]
     again = ex.run(dataset, config, workspace=workspace)
