@@ -1,6 +1,6 @@
 # make run    the app with the sample data, on http://127.0.0.1:8050
 # make test   every test, with a browser; those of one room alone: make test ONLY=neighbors
-# make check  ruff, mypy and the import floors
+# make check  ruff, mypy and the import floors; tsc and eslint for the browser's code
 # make clean  remove what these made
 #
 # All of them make `.venv` from any Python from 3.11 on; set PYTHON to choose one.
@@ -33,10 +33,11 @@ check: $(VENV)/.checked
 	@$(BIN) -m ruff check .
 	@$(BIN) -m ruff format --check .
 	@$(BIN) -m mypy --strict explorer
+	@$(BIN) -m tests.browser_units.checks
 	@$(BIN) -m pytest --quiet tests/test_floors.py
 
 clean:
-	rm -rf $(VENV) build dist artefacts .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) build dist artefacts .pytest_cache .mypy_cache .ruff_cache tests/browser_units/node_modules
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # A stamp is younger than what it was made from, or it is made again.

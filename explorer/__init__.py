@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from explorer.config import ClusterConfig, EmbedConfig, ProjectConfig, RunConfig, Settings
     from explorer.errors import ExplorerError
     from explorer.ingest import load, load_text
+    from explorer.kinds import ImageRef
     from explorer.questions import neighbors_of, search
     from explorer.report import write_report
     from explorer.runs import open_run, run
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
         Dataset,
         Embeddings,
         Hits,
-        ImageRef,
         KnnGraph,
         Projection,
         Run,
@@ -42,9 +42,10 @@ _HOME = {
     "write_report": "report",
     "serve": "cli",
     "ExplorerError": "errors",
+    "ImageRef": "kinds",
     **dict.fromkeys(("EmbedConfig", "ProjectConfig", "ClusterConfig", "RunConfig", "Settings"), "config"),
     **dict.fromkeys(
-        ("Dataset", "ImageRef", "Embeddings", "KnnGraph", "Projection", "Clustering", "ClusterSummary", "Hits", "Run"),
+        ("Dataset", "Embeddings", "KnnGraph", "Projection", "Clustering", "ClusterSummary", "Hits", "Run"),
         "types",
     ),
 }

@@ -8,6 +8,7 @@ turns it into problem+json with the class's ``status``, and the page shows it as
     ├── NothingUsable       a source with no usable item in it
     ├── UnknownColumn       a column that the table does not have
     ├── UnknownEncoder      an encoder name that the registry does not know
+    ├── UnknownKind         items of a kind that nothing installed here knows
     ├── MissingWeights      an encoder whose weights are neither here nor reachable
     ├── WrongModality       an encoder asked for a kind of item that it cannot read
     ├── TooFewRows          a stage asked for more rows than there are
@@ -19,6 +20,8 @@ turns it into problem+json with the class's ``status``, and the page shows it as
     ├── WorkspaceUnusable   a folder that cannot hold a workspace
     ├── UploadRefused       an upload beyond the limits or out of step
     ├── WorkerDied          a worker process that ended in the middle of its work
+    ├── FaultyPackage       an encoder that another package adds and that fails
+    ├── ContractBroken      a family that does not keep a promise of its seam
     └── Cancelled           work that was asked to stop
 """
 
@@ -49,6 +52,12 @@ class UnknownColumn(ExplorerError):
 
 class UnknownEncoder(ExplorerError):
     """No encoder goes by this name."""
+
+    status = 422
+
+
+class UnknownKind(ExplorerError):
+    """Nothing installed here knows items of this kind."""
 
     status = 422
 
@@ -117,6 +126,16 @@ class WorkerDied(ExplorerError):
     """A worker process ended in the middle of its work."""
 
     status = 503
+
+
+class FaultyPackage(ExplorerError):
+    """An encoder that another package adds fails when it is asked for."""
+
+    status = 422
+
+
+class ContractBroken(ExplorerError):
+    """A family of encoders, readers, indexes or engines does not keep a promise."""
 
 
 class Cancelled(ExplorerError):

@@ -81,10 +81,12 @@ def until(look: Callable[[], Any], seconds: float, what: str) -> Any:
 
 
 @contextmanager
-def serving(workspace: Path, log: Path, *words: str, cwd: Path | None = None) -> Iterator[Server]:
+def serving(
+    workspace: Path, log: Path, *words: str, cwd: Path | None = None, env: dict[str, str] | None = None
+) -> Iterator[Server]:
     """Run ``embedding-explorer serve`` on a free port until the block ends; *words* are more of its arguments."""
     command = [str(Path(sys.executable).with_name("embedding-explorer")), "serve", "--no-browser", "--port", "0"]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment = {**(env or os.environ), "PYTHONUNBUFFERED": "1"}
     with log.open("w") as out:
         process = subprocess.Popen(
             [*command, "--workspace", str(workspace), *words],

@@ -24,7 +24,7 @@ FLOORS = (
     "questions",
     "server",
     "ui",
-    "cli",
+    "cli contracts",
     "__init__ __main__",
 )
 """From the ground up; rooms of one floor are strangers to each other."""

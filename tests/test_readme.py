@@ -13,6 +13,7 @@ import pytest
 from explorer.report import render
 from explorer.report.tables import clusters_table, items_table
 from explorer.workspace.shipped import SAMPLES
+from tests.readme_tables import with_tables
 from tests.report.small import small_run
 from tests.servers import serving, until
 
@@ -126,3 +127,7 @@ def test_the_columns_of_the_tables_are_those_that_they_have():
     told = README.split("## What comes out", 1)[1].split("\n\n", 2)[1]
     names = {*items_table(small_run()).columns, *clusters_table(small_run()).columns} - {"colour"}
     assert names <= set(re.findall(r"`(\w+)`", told))
+
+
+def test_its_tables_are_what_the_registries_have():
+    assert with_tables(README) == README, "run: python -m tests.readme_tables"

@@ -110,6 +110,18 @@ def encoders(arguments: argparse.Namespace) -> None:
             print(f"    {spec.needs}")
 
 
+def formats(arguments: argparse.Namespace) -> None:
+    """List the file formats that are read."""
+    from explorer import ingest
+
+    found = ingest.list_formats()
+    if arguments.json:
+        print(json.dumps({"formats": found}))
+        return
+    for one in found:
+        print(f"{' '.join(one['suffixes']):34} {one['name']}\n    {one['summary']}")
+
+
 def doctor(arguments: argparse.Namespace) -> None:
     """Print what is here and how the workspace is."""
     from explorer.server import checkup

@@ -1,4 +1,4 @@
-"""The command `embedding-explorer`: serve, run, report, neighbors, search, encoders, doctor.
+"""The command `embedding-explorer`: serve, run, report, neighbors, search, encoders, formats, doctor.
 
 It does not do them: here are their words; `commands` says what each does.
 Answers go to standard output, everything else to standard error; an error is one sentence and exit status 1.
@@ -49,8 +49,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_run(commands)
     _add_questions(commands)
-    listed = _command(commands, "encoders", do.encoders, "list the encoders, what they read and what they need")
-    listed.add_argument("--json", action="store_true", help="print json")
+    encoders = _command(commands, "encoders", do.encoders, "list the encoders, what they read and what they need")
+    formats = _command(commands, "formats", do.formats, "list the file formats that are read")
+    for listed in (encoders, formats):
+        listed.add_argument("--json", action="store_true", help="print json")
     _command(commands, "doctor", do.doctor, "versions, devices, weights found, workspace health")
     return parser
 

@@ -4,5 +4,6 @@ Not here: what a cluster is called or what is in it (`description`).
 """
 
 from explorer.clustering.labels import cluster, linkage_tree, warm_up
+from explorer.clustering.linkage import single_linkage
 from explorer.clustering.membership import percent_of, take_in
 from explorer.clustering.stability import settings_for, sweep

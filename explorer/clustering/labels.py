@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer import engines
 from explorer.clustering.levels import name_levels
 from explorer.clustering.linkage import LEAST_ROWS, Cut, Pruned, Tree, cut, prune, single_linkage
 from explorer.clustering.membership import soft_membership
 from explorer.config import CPU_ENGINE, ClusterConfig
+from explorer.engines import engine_of
 from explorer.types import NOISE, Clustering, FloatArray, IntArray, Progress, Report, frozen, silent
 
 SAME_PLACE = 0.05
@@ -29,7 +29,8 @@ def linkage_tree(points: FloatArray, min_samples: int, *, engine: str = CPU_ENGI
     """Return the tree that `cluster` cuts; empty when there is nothing to cut: few points, or all in one place."""
     if len(points) < LEAST_ROWS or in_one_place(points):
         return np.zeros((0, 4))
-    return single_linkage(points, min_samples) if engine == CPU_ENGINE else engines.single_linkage(points, min_samples)
+    join = single_linkage if engine == CPU_ENGINE else engine_of(engine).single_linkage
+    return join(points, min_samples)
 
 
 def cluster(

@@ -1,6 +1,6 @@
 """Finds the words and pairs of words that set some texts apart from the others (c-TF-IDF).
 
-It does not know what a cluster is: it is given rows or labels.  Pictures among the items are skipped.
+It does not know what a cluster is: it is given rows or labels.  Items without words, such as pictures, are skipped.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from explorer.description.words import (
     stop_words,
     words,
 )
+from explorer.kinds import each
 from explorer.types import BoolArray, Item
 
 Keywords: TypeAlias = list[tuple[str, float]]
@@ -129,7 +130,7 @@ class KeywordIndex:
         best = there[np.argsort(-score[there], kind="stable")][:_CANDIDATES]
         candidates = [_Candidate(self._terms[t], float(score[t]), int(inside[t])) for t in best]
         chosen = _distinct(candidates, top=top)
-        spelled = _spellings([c.words for c in chosen], (self._items[r] for r in _spread(rows)))
+        spelled = _spellings([c.words for c in chosen], [self._items[r] for r in _spread(rows)])
         return [(word, c.score / chosen[0].score) for word, c in zip(spelled, chosen, strict=True)]
 
 
@@ -164,9 +165,9 @@ class _Tokens:
         codes, lengths, rows = array("i"), array("i"), array("i")
         number = raw.__getitem__
         last = number(BREAK)
-        for row, item in enumerate(items):
-            if isinstance(item, str):
-                found = words(item)
+        for row, text in enumerate(each(items, lambda kind: kind.words)):
+            if text is not None:
+                found = words(text)
                 codes.extend(map(number, found))
                 codes.append(last)
                 lengths.append(len(found) + 1)
@@ -308,19 +309,18 @@ def _spread(rows: Any) -> list[int]:
     return [int(r) for r in rows[::step]]
 
 
-def _spellings(found: list[tuple[str, ...]], items: Iterator[Item]) -> list[str]:
+def _spellings(found: list[tuple[str, ...]], items: Sequence[Item]) -> list[str]:
     """Return each keyword as its texts mostly write it ("ATM", "iPhone"), where they agree on it."""
     if not found:
         return []
     plain = [" ".join(term) for term in found]
     pattern = re.compile("|".join(re.escape(word) for word in sorted(set(plain), key=len, reverse=True)), re.IGNORECASE)
     seen: dict[str, Counter[str]] = {word: Counter() for word in plain}
-    for item in items:
-        if isinstance(item, str):
-            for match in pattern.finditer(item[:2_000]):
-                opens = match.start() == 0 or item[: match.start()].rstrip()[-1:] in ".!?\n"
-                if not opens and match.group().lower() in seen:
-                    seen[match.group().lower()][match.group()] += 1
+    for text in filter(None, each(items, lambda kind: kind.words)):
+        for match in pattern.finditer(text[:2_000]):
+            opens = match.start() == 0 or text[: match.start()].rstrip()[-1:] in ".!?\n"
+            if not opens and match.group().lower() in seen:
+                seen[match.group().lower()][match.group()] += 1
     return [_agreed(word, seen[word]) for word in plain]
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from explorer.description.enrich import enrich
 from explorer.description.keywords import TOP, KeywordIndex, Keywords, name_of
 from explorer.description.words import same_word
+from explorer.kinds import which
 from explorer.types import (
     NOISE,
     BoolArray,
@@ -177,7 +178,7 @@ def keywords_by_group(
 ) -> list[Keywords]:
     """Return the keywords of label 0, 1, …, from its texts, its pictures or both."""
     groups = rows_by_group(labels, int(labels.max(initial=NOISE)) + 1)
-    is_text = np.fromiter((isinstance(item, str) for item in items), dtype=np.bool_, count=len(items))
+    is_text = which(items, lambda kind: kind.has_words)
     of_texts: list[Keywords] = [[] for _ in groups]
     if is_text.any():
         of_texts = list((index or KeywordIndex(items)).of_clusters(labels))

@@ -6,7 +6,6 @@ given to it.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -14,10 +13,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.encoders import default_encoder, modalities_of
 from explorer.errors import WrongModality
-from explorer.types import IMAGE, TEXT, BoolArray, Encoder, FloatArray, Item, Progress, Report, silent
+from explorer.kinds import DIGEST_BYTES, by_kind, each
+from explorer.types import BoolArray, Encoder, FloatArray, Item, Progress, Report, silent
 
-HASH_BYTES = 16
+HASH_BYTES = DIGEST_BYTES
 CHECKPOINT_ROWS = 2_048
 CHECKPOINT_SECONDS = 10.0
 
@@ -42,15 +43,9 @@ class Checkpoint(Protocol):
 
 
 def item_hashes(items: Sequence[Item]) -> Hashes:
-    """Return uint8 (n, 16): one content hash an item; equal texts and equal pictures have equal hashes."""
-    hashes = np.empty((len(items), HASH_BYTES), dtype=np.uint8)
-    for row, item in enumerate(items):
-        if isinstance(item, str):
-            raw = hashlib.blake2b(item.encode("utf-8", "surrogatepass"), digest_size=HASH_BYTES).digest()
-        else:
-            raw = bytes.fromhex(item.sha256)[:HASH_BYTES]
-        hashes[row] = np.frombuffer(raw, dtype=np.uint8)
-    return hashes
+    """Return uint8 (n, 16): one content hash an item; equal items of a kind have equal hashes."""
+    digests = b"".join(each(items, lambda kind: kind.digest))
+    return np.frombuffer(digests, dtype=np.uint8).reshape(len(items), HASH_BYTES).copy()
 
 
 def embed(
@@ -84,12 +79,11 @@ def embed(
 
 
 def _check_modalities(items: Sequence[Item], encoder: Encoder) -> None:
-    for kind, cure in ((IMAGE, "conse"), (TEXT, "minilm")):
-        if kind in encoder.modalities:
-            continue
-        count = sum(isinstance(item, str) == (kind == TEXT) for item in items)
-        if count:
-            raise WrongModality(f"the encoder {encoder.name} reads no {kind}s, but {count:,} items are; choose {cure}.")
+    found = by_kind(items)
+    for kind in sorted(found.keys() - encoder.modalities):
+        count, cure = len(found[kind]), default_encoder({kind})
+        cure = cure if kind in modalities_of(cure) else "one that does"
+        raise WrongModality(f"the encoder {encoder.name} reads no {kind}s, but {count:,} items are; choose {cure}.")
 
 
 def _take_known(checkpoint: Checkpoint, hashes: Hashes, known: Lookup) -> None:
@@ -139,7 +133,9 @@ def _encode_chunk(
 
 def _batches(items: Sequence[Item], rows: list[int], encoder: Encoder) -> list[list[int]]:
     """Return the rows in batches of about a second at most, texts of similar length together, in no order."""
-    ordered = sorted(rows, key=lambda row: len(items[row]) if isinstance(items[row], str) else 0, reverse=True)  # type: ignore[arg-type]
+    words = each([items[row] for row in rows], lambda kind: kind.words)
+    lengths = {row: len(text or "") for row, text in zip(rows, words, strict=True)}
+    ordered = sorted(rows, key=lengths.__getitem__, reverse=True)
     batches, at = [], 0
     while at < len(ordered):
         size = encoder.batch_size(items[ordered[at]])

@@ -16,9 +16,11 @@ from typing import Any
 import numpy as np
 
 from explorer.encoders import catalogue, hardware, weights
+from explorer.encoders.family import EncoderSpec, Weights
 from explorer.encoders.sentence import unit, well_formed
 from explorer.errors import MissingWeights, UnknownEncoder, UnreadableFile
-from explorer.types import IMAGE, TEXT, BoolArray, FloatArray, ImageRef, Item
+from explorer.kinds import by_kind, kind_of
+from explorer.types import IMAGE, TEXT, BoolArray, Encoder, FloatArray, Item
 
 DEFAULT = "ViT-B-32/datacomp_xl_s13b_b90k"
 """The smallest common CLIP: 605 MB, 69.2 % on ImageNet without having seen it, the best B/32 at 224 pixels."""
@@ -50,16 +52,17 @@ class ClipEncoder:
 
     def batch_size(self, item: Item) -> int:
         """Return how many pictures are encoded at once; of texts twice as many, their network is smaller."""
-        return 2 * self._at_once if isinstance(item, str) else self._at_once
+        return 2 * self._at_once if kind_of(item).has_words else self._at_once
 
     def encode(self, items: Sequence[Item]) -> FloatArray:
         """Return float32 (m, dim) unit vectors; a row of nan for a picture that cannot be opened."""
         vectors = np.full((len(items), self.dim), np.nan, np.float32)
-        texts = [i for i, item in enumerate(items) if isinstance(item, str)]
+        found = by_kind(items)
+        texts = found.get(TEXT, ())
         for at in range(0, len(texts), 4 * self._chunk):
             rows = texts[at : at + 4 * self._chunk]
             vectors[rows] = self._texts([well_formed(str(items[i])) for i in rows])
-        pictures = [(i, item) for i, item in enumerate(items) if isinstance(item, ImageRef)]
+        pictures = [(i, items[i]) for i in found.get(IMAGE, ())]
         for rows, pixels in self._opened(pictures):
             vectors[rows] = self._pictures(pixels)
         return vectors
@@ -68,7 +71,8 @@ class ClipEncoder:
         """Return bool (m,): which texts fill the model's context to its end token (77 tokens for most)."""
         flags = np.zeros(len(items), np.bool_)
         length = int(getattr(self._tokenizer, "context_length", 77))
-        rows = [i for i, t in enumerate(items) if isinstance(t, str) and len(t.encode("utf-8", "replace")) > length - 2]
+        texts = by_kind(items).get(TEXT, ())
+        rows = [i for i in texts if len(str(items[i]).encode("utf-8", "replace")) > length - 2]
         encode = getattr(self._tokenizer, "encode", None)
         for row in rows:
             text = well_formed(str(items[row]))
@@ -76,7 +80,7 @@ class ClipEncoder:
             flags[row] = len(tokens) + (2 if encode else 0) > length
         return flags
 
-    def _opened(self, pictures: list[tuple[int, ImageRef]]) -> Iterator[tuple[list[int], Any]]:
+    def _opened(self, pictures: list[tuple[int, Item]]) -> Iterator[tuple[list[int], Any]]:
         """Yield rows and pixels by chunks, one chunk ahead: never more than two chunks of pixels in memory."""
         waiting: deque[list[tuple[int, Future[Any]]]] = deque()
         with ThreadPoolExecutor(hardware.cores()) as pool:
@@ -88,13 +92,11 @@ class ClipEncoder:
             while waiting:
                 yield from _stacked(waiting.popleft())
 
-    def _open(self, picture: ImageRef) -> Any:
-        from explorer.kinds import open_image
-
+    def _open(self, picture: Item) -> Any:
         try:
             # A large JPEG is decoded at half resolution or less, four times faster; the pixels that the network sees
             # move by less than one level of 255 (correlation 0.9998 on two photos of 11 megapixels).
-            return self._transform(open_image(picture, size=2 * self._side))
+            return self._transform(kind_of(picture).picture(picture, size=2 * self._side))
         except UnreadableFile:
             return None
 
@@ -224,3 +226,59 @@ def _missing(named: str, why: BaseException | None) -> MissingWeights:
 
 def _array(vectors: Any) -> FloatArray:
     return unit(vectors.float().cpu().numpy().astype(np.float32))
+
+
+class ClipFamily:
+    """`clip`, `clip:MODEL/PRETRAINED` and `clip:local-dir:PATH`."""
+
+    prefix = "clip"
+    forms = ("clip", "clip:MODEL/PRETRAINED")
+
+    def specs(self) -> Sequence[EncoderSpec]:
+        """Return three sizes of one kind, and two patterns for all others."""
+        return (
+            _listed(DEFAULT, "Pictures and texts in one space: a small CLIP, better than conse.", 512, 605),
+            _listed("ViT-B-16/datacomp_xl_s13b_b90k", "A finer CLIP, about four times slower.", 512, 599),
+            _listed("ViT-L-14/datacomp_xl_s13b_b90k", "A large CLIP; wants a GPU.", 768, 1710),
+            _pattern("MODEL/PRETRAINED", "Any other model that open_clip lists.", False, weights.FROM_HUB),
+            _pattern("local-dir:PATH", "A CLIP model in a folder, as open_clip saves it.", True, _FOLDER),
+        )
+
+    def canonical(self, rest: str) -> str:
+        """Return the full rest of a name; of an empty one the default's.  Raises UnknownEncoder, MissingWeights."""
+        return canonical(rest)
+
+    def modalities(self, _rest: str) -> frozenset[str]:
+        """Return that it reads texts and pictures."""
+        return ClipEncoder.modalities
+
+    def fingerprint(self, rest: str) -> str:
+        """Return what identifies its vectors."""
+        return fingerprint(rest)
+
+    def is_here(self, rest: str) -> bool:
+        """Whether its weights are in a folder or the hub's cache."""
+        return is_cached(rest)
+
+    def load(self, rest: str, device: str) -> Encoder:
+        """Return it ready to use.  Raises MissingWeights."""
+        return load_clip(rest, device)
+
+    def weights(self) -> Sequence[Weights]:
+        """Return nothing: its weights come with no package."""
+        return ()
+
+
+CLIP = ClipFamily()
+_FOLDER = "a folder with open_clip_config.json and weights"
+
+
+def _listed(named: str, summary: str, dim: int, megabytes: int) -> EncoderSpec:
+    cached = is_cached(named)
+    needs = "" if cached else f"a download of {megabytes:,} MB from the Hugging Face hub"
+    size = 0 if cached else megabytes
+    return EncoderSpec(f"clip:{named}", summary, ClipEncoder.modalities, dim, size, "MIT", cached, needs)
+
+
+def _pattern(rest: str, summary: str, offline: bool, needs: str) -> EncoderSpec:
+    return EncoderSpec(f"clip:{rest}", summary, ClipEncoder.modalities, None, 0, "see the model", offline, needs)

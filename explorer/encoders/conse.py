@@ -20,10 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.encoders import hardware, weights
+from explorer.encoders.family import EncoderSpec, OneEncoder
 from explorer.encoders.imagenet import class_texts
 from explorer.encoders.sentence import SentenceEncoder, load_minilm, minilm_fingerprint, unit
 from explorer.errors import UnreadableFile
-from explorer.types import IMAGE, TEXT, BoolArray, FloatArray, ImageRef, Item
+from explorer.kinds import by_kind, kind_of
+from explorer.types import IMAGE, TEXT, BoolArray, FloatArray, Item
 
 Pixels: TypeAlias = NDArray[np.uint8]
 
@@ -56,26 +58,26 @@ class ConseEncoder:
 
     def batch_size(self, item: Item) -> int:
         """Return how many texts of this length, or how many pictures, are encoded at once."""
-        if isinstance(item, str):
+        if kind_of(item).has_words:
             return self._texts.batch_size(item)
         return CPU_PICTURES if self._device == "cpu" else 4 * GPU_BATCH
 
     def encode(self, items: Sequence[Item]) -> FloatArray:
         """Return float32 (m, 1664) unit vectors; a row of nan for a picture that cannot be opened."""
         vectors = np.zeros((len(items), self.dim), np.float32)
-        texts = [i for i, item in enumerate(items) if isinstance(item, str)]
-        pictures = [i for i, item in enumerate(items) if isinstance(item, ImageRef)]
+        rows = by_kind(items)
+        texts, pictures = rows.get(TEXT, ()), rows.get(IMAGE, ())
         if texts:
             vectors[texts, : self._texts.dim] = self._texts.encode([items[i] for i in texts])
         if pictures:
-            vectors[pictures] = self._join(*self.look([items[i] for i in pictures]))  # type: ignore[misc]
+            vectors[pictures] = self._join(*self.look([items[i] for i in pictures]))
         return vectors
 
     def truncates(self, items: Sequence[Item]) -> BoolArray:
         """Return bool (m,): which texts are longer than MiniLM reads."""
         return self._texts.truncates(items)
 
-    def look(self, pictures: Sequence[ImageRef]) -> tuple[FloatArray, FloatArray]:
+    def look(self, pictures: Sequence[Item]) -> tuple[FloatArray, FloatArray]:
         """Return pooled features (m, 1280) and class logits (m, 1000); rows of nan where a picture cannot be opened."""
         size = GPU_BATCH if self._device != "cpu" else CPU_BATCH
         batches = [pictures[at : at + size] for at in range(0, len(pictures), size)]
@@ -87,7 +89,7 @@ class ConseEncoder:
         features, logits = zip(*parts, strict=True)
         return np.concatenate(features), np.concatenate(logits)
 
-    def _in_threads(self, batches: list[Sequence[ImageRef]]) -> list[tuple[FloatArray, FloatArray]]:
+    def _in_threads(self, batches: list[Sequence[Item]]) -> list[tuple[FloatArray, FloatArray]]:
         import torch
 
         with self._lock, ThreadPoolExecutor(hardware.cores(), initializer=torch.set_num_threads, initargs=(1,)) as pool:
@@ -96,7 +98,7 @@ class ConseEncoder:
             finally:
                 torch.set_num_threads(hardware.cores())
 
-    def _decoded_ahead(self, batches: list[Sequence[ImageRef]]) -> list[tuple[FloatArray, FloatArray]]:
+    def _decoded_ahead(self, batches: list[Sequence[Item]]) -> list[tuple[FloatArray, FloatArray]]:
         """Decode in threads, a batch a core, while the device works on those before."""
         at_once = hardware.cores()
         parts = []
@@ -107,7 +109,7 @@ class ConseEncoder:
                 parts += [self._see(len(batch), *pixels) for batch, pixels in decoded]
         return parts
 
-    def _forward(self, pictures: Sequence[ImageRef]) -> tuple[FloatArray, FloatArray]:
+    def _forward(self, pictures: Sequence[Item]) -> tuple[FloatArray, FloatArray]:
         return self._see(len(pictures), *_pixels(pictures))
 
     def _see(self, count: int, pixels: Pixels, opened: list[int]) -> tuple[FloatArray, FloatArray]:
@@ -183,16 +185,14 @@ def _folded(network: Any) -> Any:
     return network
 
 
-def _pixels(pictures: Sequence[ImageRef]) -> tuple[Pixels, list[int]]:
+def _pixels(pictures: Sequence[Item]) -> tuple[Pixels, list[int]]:
     """Return uint8 (o, 224, 224, 3) of the pictures that open, and which those are."""
     from PIL import Image
-
-    from explorer.kinds import open_image
 
     crops, opened = [], []
     for at, picture in enumerate(pictures):
         try:
-            image = open_image(picture, size=RESIZED)
+            image = kind_of(picture).picture(picture, size=RESIZED)
         except UnreadableFile:
             continue
         scale = RESIZED / min(image.size)
@@ -213,3 +213,19 @@ def _top_probabilities(logits: FloatArray) -> FloatArray:
     best = np.argpartition(-probabilities, TOP, axis=1)[:, :TOP]
     np.put_along_axis(kept, best, np.take_along_axis(probabilities, best, 1), 1)
     return kept
+
+
+CONSE = OneEncoder(
+    EncoderSpec(
+        "conse",
+        "Pictures and texts in one space, from EfficientNet-Lite0 and MiniLM.",
+        ConseEncoder.modalities,
+        1664,
+        0,
+        "Apache-2.0",
+        offline=True,
+    ),
+    identify=fingerprint,
+    open=load_conse,
+    find=lambda: weights.lite0_file(),
+)

@@ -1,133 +1,59 @@
 """The registry of encoders: which there are, where their weights are, what they read.
 
-It imports no torch: names, kinds and fingerprints are known before a model is loaded.
+It imports no torch: names, kinds and fingerprints are known before a model is loaded.  What is said of an encoder, its
+family says.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import TypeVar
 
-from explorer.encoders import clip, conse, sentence, weights
-from explorer.encoders.hardware import devices, pick_device
-from explorer.errors import MissingWeights, UnknownEncoder
-from explorer.types import IMAGE, TEXT, Encoder
+from explorer.encoders.clip import CLIP
+from explorer.encoders.conse import CONSE
+from explorer.encoders.family import EncoderSpec, Family, Weights, check_family
+from explorer.encoders.hardware import pick_device
+from explorer.encoders.sentence import MINILM, NAMED
+from explorer.errors import ExplorerError, FaultyPackage, UnknownEncoder
+from explorer.types import Additions, Encoder, additions
 
-__all__ = [
-    "EncoderSpec",
-    "canonical",
-    "default_encoder",
-    "devices",
-    "fingerprint",
-    "is_here",
-    "list_encoders",
-    "load_encoder",
-    "modalities_of",
-    "pick_device",
-    "weights_found",
-]
-
-_TEXT, _BOTH = frozenset({TEXT}), frozenset({TEXT, IMAGE})
+A = TypeVar("A")
+GROUP = "explorer.encoders"
+OWN: tuple[Family, ...] = (MINILM, CONSE, CLIP, NAMED)
+"""In the order of the list; the first that reads some kinds of item and is here is their default."""
 
 
-@dataclass(frozen=True)
-class EncoderSpec:
-    """What there is to know of an encoder before it is loaded; *offline*: it runs now without a download."""
-
-    name: str
-    summary: str
-    modalities: frozenset[str]
-    dim: int | None
-    download_mb: int
-    licence: str
-    offline: bool
-    needs: str = ""
+@lru_cache(maxsize=1)
+def added() -> Additions[Family]:
+    """Return the families that installed packages add; loaded when first asked for."""
+    taken = [family.prefix for family in OWN]
+    return additions(GROUP, check=check_family, names=lambda family: (family.prefix,), taken=taken)
 
 
 def list_encoders() -> tuple[EncoderSpec, ...]:
-    """Return the encoders to choose from; the last three are patterns that stand for many."""
-    hub = "weights from the Hugging Face hub, downloaded once"
-    return (
-        EncoderSpec(
-            "minilm",
-            "Texts by meaning: all-MiniLM-L6-v2, fast and good in English.",
-            _TEXT,
-            384,
-            0,
-            "Apache-2.0",
-            offline=True,
-        ),
-        EncoderSpec(
-            "conse",
-            "Pictures and texts in one space, from EfficientNet-Lite0 and MiniLM.",
-            _BOTH,
-            1664,
-            0,
-            "Apache-2.0",
-            offline=True,
-        ),
-        _clip_spec(clip.DEFAULT, "Pictures and texts in one space: a small CLIP, better than conse.", 512, 605),
-        _clip_spec("ViT-B-16/datacomp_xl_s13b_b90k", "A finer CLIP, about four times slower.", 512, 599),
-        _clip_spec("ViT-L-14/datacomp_xl_s13b_b90k", "A large CLIP; wants a GPU.", 768, 1710),
-        EncoderSpec(
-            "clip:MODEL/PRETRAINED",
-            "Any other model that open_clip lists.",
-            _BOTH,
-            None,
-            0,
-            "see the model",
-            offline=False,
-            needs=hub,
-        ),
-        EncoderSpec(
-            "clip:local-dir:PATH",
-            "A CLIP model in a folder, as open_clip saves it.",
-            _BOTH,
-            None,
-            0,
-            "see the model",
-            offline=True,
-            needs="a folder with open_clip_config.json and weights",
-        ),
-        EncoderSpec(
-            "st:NAME_OR_FOLDER",
-            "Any sentence-transformers model, by its name or folder.",
-            _TEXT,
-            None,
-            0,
-            "see the model",
-            offline=False,
-            needs=hub,
-        ),
-    )
+    """Return the encoders to choose from, ours first; those with capitals are patterns that stand for many."""
+    ours = [spec for family in OWN for spec in family.specs()]
+    return (*ours, *(spec for specs in added().answers(lambda family: tuple(family.specs())) for spec in specs))
 
 
 def canonical(name: str) -> str:
     """Return the full name of an encoder: ``clip`` is the default CLIP.  Raises UnknownEncoder."""
-    if name in ("minilm", "conse"):
-        return name
-    if name == "clip" or name.startswith("clip:"):
-        return f"clip:{clip.canonical(name.removeprefix('clip').removeprefix(':'))}"
-    if name.startswith("st:") and len(name) > len("st:"):
-        folder = Path(name.removeprefix("st:")).expanduser()
-        return f"st:{folder.resolve()}" if folder.is_dir() else name
-    known = ["minilm", "conse", "clip"]
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"choose {', '.join(known)}, clip:MODEL/PRETRAINED or st:NAME."
-    raise UnknownEncoder(f"there is no encoder {name!r}; {hint}")
+    return _ask(name, lambda family, rest: f"{family.prefix}:{rest}" if rest else family.prefix)
 
 
 def modalities_of(name: str) -> frozenset[str]:
     """Return the kinds of item that an encoder reads.  Raises UnknownEncoder."""
-    name = canonical(name)
-    return _TEXT if name == "minilm" or name.startswith("st:") else _BOTH
+    return _ask(name, lambda family, rest: family.modalities(rest))
 
 
 def default_encoder(kinds: Iterable[str]) -> str:
     """Return the encoder that runs at once and offline for these kinds of item."""
-    return "conse" if IMAGE in kinds else "minilm"
+    wanted = frozenset(kinds)
+    alone = (family for family in OWN if family.prefix in family.forms)
+    readers = (family for family in alone if wanted <= family.modalities("") and family.is_here(family.canonical("")))
+    return next((family.prefix for family in readers), OWN[0].prefix)
 
 
 def fingerprint(name: str) -> str:
@@ -137,53 +63,57 @@ def fingerprint(name: str) -> str:
 
     A hub model that is not in the cache yet goes by its name alone, until it is.
     """
-    name = canonical(name)
-    if name == "minilm":
-        return sentence.minilm_fingerprint()
-    if name == "conse":
-        return conse.fingerprint()
-    if name.startswith("clip:"):
-        return clip.fingerprint(name.removeprefix("clip:"))
-    return sentence.named_fingerprint(name.removeprefix("st:"))
+    return _ask(name, lambda family, rest: family.fingerprint(rest))
 
 
 def is_here(name: str) -> bool:
     """Whether an encoder's weights seem to be on this machine already, so that loading it downloads nothing."""
-    name = canonical(name)
-    if name.startswith("clip:"):
-        return clip.is_cached(name.removeprefix("clip:"))
-    named = name.removeprefix("st:")
-    return named == name or Path(named).is_dir() or weights.cached_revision(sentence.repository(named)) is not None
+    return _ask(name, lambda family, rest: family.is_here(rest))
 
 
 def load_encoder(name: str, *, device: str = "auto") -> Encoder:
     """Return an encoder ready to use.  Raises UnknownEncoder, MissingWeights, BadSetting for a device not here."""
-    name = canonical(name)
-    device = pick_device(device)
-    if name == "minilm":
-        return sentence.load_minilm(device)
-    if name == "conse":
-        return conse.load_conse(device)
-    if name.startswith("clip:"):
-        return clip.load_clip(name.removeprefix("clip:"), device)
-    return sentence.load_named(name.removeprefix("st:"), device)
+    return _ask(name, lambda family, rest: family.load(rest, pick_device(device)))
 
 
-def weights_found() -> list[tuple[str, str, bool, int]]:
+def weights_found() -> list[Weights]:
     """Return (encoder, path or fault, verified, bytes) of the weights that came with packages."""
-    found = []
-    for name, finder in (("minilm", weights.minilm_folder), ("conse", weights.lite0_file)):
-        try:
-            path = finder()
-        except MissingWeights as exc:
-            found.append((name, str(exc), False, 0))
-            continue
-        file = path / "model.safetensors" if path.is_dir() else path
-        found.append((name, str(file), True, file.stat().st_size))
-    return found
+    ours = [weights for family in OWN for weights in family.weights()]
+    return [*ours, *(weights for found in added().answers(lambda family: tuple(family.weights())) for weights in found)]
 
 
-def _clip_spec(named: str, summary: str, dim: int, megabytes: int) -> EncoderSpec:
-    cached = clip.is_cached(named)
-    needs = "" if cached else f"a download of {megabytes:,} MB from the Hugging Face hub"
-    return EncoderSpec(f"clip:{named}", summary, _BOTH, dim, 0 if cached else megabytes, "MIT", cached, needs)
+def _ask(name: str, question: Callable[[Family, str], A]) -> A:
+    """Return what the family of a name answers of the full rest of it.
+
+    Raises UnknownEncoder; FaultyPackage for whatever else an added family raises.
+    """
+    prefix, colon, rest = name.partition(":")
+    family = _among(OWN, prefix, colon, rest) or _among(added().families, prefix, colon, rest)
+    if family is None:
+        raise UnknownEncoder(f"there is no encoder {name!r}; {_hint(name)}")
+    try:
+        return question(family, family.canonical(rest))
+    except ExplorerError:
+        raise
+    except Exception as exc:
+        if family in OWN:
+            raise
+        why = f"{type(exc).__name__}: {exc}"
+        raise FaultyPackage(f"the encoder {name!r} failed: {why}. Mend or remove the package that adds it.") from exc
+
+
+def _among(families: Iterable[Family], prefix: str, colon: str, rest: str) -> Family | None:
+    for family in families:
+        alone = family.prefix in family.forms
+        followed = any(form.startswith(f"{family.prefix}:") for form in family.forms)
+        if family.prefix == prefix and (rest or alone) and (followed or not colon):
+            return family
+    return None
+
+
+def _hint(name: str) -> str:
+    forms = [form for family in (*OWN, *added().families) for form in family.forms]
+    known = [form for form in forms if ":" not in form]
+    near = difflib.get_close_matches(name, known, n=1)
+    patterns = [form for form in forms if ":" in form]
+    return f"did you mean {near[0]}?" if near else f"choose {', '.join([*known, *patterns[:-1]])} or {patterns[-1]}."

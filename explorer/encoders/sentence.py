@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from explorer.encoders import hardware, weights
+from explorer.encoders.family import EncoderSpec, OneEncoder, Weights
 from explorer.errors import MissingWeights, WrongModality
-from explorer.types import TEXT, BoolArray, FloatArray, Item
+from explorer.kinds import by_kind, kind_of, nouns_of
+from explorer.types import TEXT, BoolArray, Encoder, FloatArray, Item
 
 VERSION = 1
 """To be raised when what this module does to a text before sentence-transformers gets it changes."""
@@ -43,7 +45,8 @@ class SentenceEncoder:
 
     def batch_size(self, item: Item) -> int:
         """Return how many texts of this length are encoded at once: more of short ones."""
-        tokens = min(self._tokens, len(item) // CHARACTERS_A_TOKEN + 2) if isinstance(item, str) else self._tokens
+        words = kind_of(item).words(item)
+        tokens = self._tokens if words is None else min(self._tokens, len(words) // CHARACTERS_A_TOKEN + 2)
         return max(1, min(self._most, self._longest_at_once * self._tokens // tokens))
 
     def encode(self, items: Sequence[Item]) -> FloatArray:
@@ -61,11 +64,8 @@ class SentenceEncoder:
         """Return bool (m,): which texts have more tokens than the model reads (256 for minilm)."""
         flags = np.zeros(len(items), np.bool_)
         # A token is at least one byte, so a text that is short in bytes needs no counting.
-        rows = [
-            i
-            for i, t in enumerate(items)
-            if isinstance(t, str) and len(t.encode("utf-8", "replace")) > self._tokens - 2
-        ]
+        texts = by_kind(items).get(TEXT, ())
+        rows = [i for i in texts if len(str(items[i]).encode("utf-8", "replace")) > self._tokens - 2]
         if rows:
             counted = self._model.tokenizer(
                 [well_formed(str(items[i])) for i in rows], truncation=False, verbose=False
@@ -118,11 +118,11 @@ def repository(named: str) -> str:
 
 
 def texts_of(items: Sequence[Item], encoder: str) -> list[str]:
-    """Return the items as texts.  Raises WrongModality when one is a picture."""
-    texts = [well_formed(item) for item in items if isinstance(item, str)]
-    if len(texts) < len(items):
-        raise WrongModality(f"the encoder {encoder} reads texts, not pictures; choose conse or clip.")
-    return texts
+    """Return the items as texts.  Raises WrongModality when one is something else."""
+    others = by_kind(items).keys() - {TEXT}
+    if others:
+        raise WrongModality(f"the encoder {encoder} reads texts, not {nouns_of(others)[1]}; choose conse or clip.")
+    return [well_formed(str(item)) for item in items]
 
 
 def well_formed(text: str) -> str:
@@ -165,3 +165,69 @@ def _missing(named: str, why: BaseException | None = None) -> MissingWeights:
         f"the model {named!r} is neither in {weights.hub_cache()} nor to be had from the hub{reason}; put it into a "
         "folder and choose st:FOLDER, or choose minilm, which is here."
     )
+
+
+MINILM = OneEncoder(
+    EncoderSpec(
+        "minilm",
+        "Texts by meaning: all-MiniLM-L6-v2, fast and good in English.",
+        SentenceEncoder.modalities,
+        384,
+        0,
+        "Apache-2.0",
+        offline=True,
+    ),
+    identify=minilm_fingerprint,
+    open=load_minilm,
+    find=lambda: weights.minilm_folder(),
+)
+
+
+class NamedFamily:
+    """`st:NAME_OR_FOLDER`: sentence-transformers models of the hub and in folders."""
+
+    prefix = "st"
+    forms = ("st:NAME",)
+
+    def specs(self) -> Sequence[EncoderSpec]:
+        """Return the pattern that stands for all."""
+        return (
+            EncoderSpec(
+                "st:NAME_OR_FOLDER",
+                "Any sentence-transformers model, by its name or folder.",
+                SentenceEncoder.modalities,
+                None,
+                0,
+                "see the model",
+                offline=False,
+                needs=weights.FROM_HUB,
+            ),
+        )
+
+    def canonical(self, rest: str) -> str:
+        """Return the name, or the whole path of a folder."""
+        folder = Path(rest).expanduser()
+        return str(folder.resolve()) if folder.is_dir() else rest
+
+    def modalities(self, _rest: str) -> frozenset[str]:
+        """Return that it reads texts."""
+        return SentenceEncoder.modalities
+
+    def fingerprint(self, rest: str) -> str:
+        """Return what identifies its vectors."""
+        return named_fingerprint(rest)
+
+    def is_here(self, rest: str) -> bool:
+        """Whether it is a folder, or in the hub's cache."""
+        return Path(rest).is_dir() or weights.cached_revision(repository(rest)) is not None
+
+    def load(self, rest: str, device: str) -> Encoder:
+        """Return it ready to use.  Raises MissingWeights."""
+        return load_named(rest, device)
+
+    def weights(self) -> Sequence[Weights]:
+        """Return nothing: its weights come with no package."""
+        return ()
+
+
+NAMED = NamedFamily()

@@ -27,6 +27,7 @@ from explorer.types import digest
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LITE0_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 HUB_SECONDS = 4.0
+FROM_HUB = "weights from the Hugging Face hub, downloaded once"
 _OFFLINE = ("EXPLORER_OFFLINE", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
 
 

@@ -3,4 +3,4 @@
 Not here: what is computed before and after them, which is the same on every engine (`projection`, `clustering`).
 """
 
-from explorer.engines.registry import check_engine, engines, lay_out, single_linkage
+from explorer.engines.registry import Engine, check_engine, engine_of, engines

@@ -6,4 +6,5 @@ Nothing is computed on the items here: embedding and everything after it live el
 from explorer.ingest.images import open_image, read_bytes
 from explorer.ingest.loading import load, load_text
 from explorer.ingest.previewing import Preview, preview
-from explorer.ingest.sources import SUFFIXES
+from explorer.ingest.reader import ITEMS, TABLE, Content, FileReader, Format, Reader, Source, Table
+from explorer.ingest.registry import accepted, added, check_reader, formats, list_formats, suffixes

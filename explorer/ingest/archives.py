@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.reader import ARCHIVE, NamedFormat
 from explorer.kinds import open_archive
 
 MAX_ENTRIES = 200_000
@@ -92,3 +93,12 @@ def _decoded(info: zipfile.ZipInfo) -> str:
         return info.filename.encode("cp437").decode("utf-8")
     except UnicodeError:
         return info.filename
+
+
+ZIP = NamedFormat(
+    name="a zip of pictures",
+    suffixes=(".zip",),
+    summary="Many files packed as one: the pictures in it, or else its tables and texts.",
+    kind=ARCHIVE,
+    cures={".gz": "unpack it first", **dict.fromkeys((".tar", ".rar", ".7z"), "pack it as .zip")},
+)

@@ -1,4 +1,4 @@
-"""Reads records from delimited text (CSV, TSV): finds the delimiter and the header, keeps every fault with its row.
+"""Reads delimited text (CSV, TSV): finds the delimiter and the header, keeps every fault with its row.
 
 It infers no types and chooses no text column: `columns` and `textcolumn` do.
 """
@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import csv
 import re
+from array import array
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from statistics import fmean
+from typing import Any
 
+from explorer.ingest.columns import COMMA_NUMBERS, NUMBERS
+from explorer.ingest.encodings import Encoding, decoded, detect, lines_of
+from explorer.ingest.reader import BATCH, TABLE, Advance, FileReader, Source, Table, joined
 from explorer.ingest.textcolumn import is_code, is_known_name
+from explorer.types import Rejected
 
 DELIMITERS = (",", ";", "\t", "|")
 ONE_COLUMN = "\x1f"
@@ -240,3 +246,59 @@ def _sniffed(lines: Iterator[str]) -> Iterator[str]:
         seen += len(line)
         if seen > _SNIFF_CHARS:
             return
+
+
+def read_delimited(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
+    """Read the records of a file, or about its first *limit* ones, as a table of strings."""
+    encoding = detect(source, sample=limit is not None)
+    with source.open() as file, decoded(file, encoding, newline="") as text:
+        records = Records(lines_of(text, encoding))
+        names = unique_names(records.dialect.names)
+        recognise = NUMBERS if records.dialect.delimiter == "," else COMMA_NUMBERS
+        table = Table(source.name, {}, array("q"), recognise=recognise)
+        chunks: list[list[Any]] = [[] for _ in names]
+        numbered = enumerate(records)
+        while _batch(numbered, records, encoding, chunks, table, limit):
+            advance(file.tell())
+            if limit is not None and len(table) >= limit:
+                break
+    if len(table) or records.dialect.has_header:  # without either there are no columns, only a guess at their names
+        table.columns = {name: joined(parts) for name, parts in zip(names, chunks, strict=True)}
+    return table
+
+
+def _batch(
+    numbered: enumerate[list[str] | Fault],
+    records: Records,
+    encoding: Encoding,
+    chunks: list[list[Any]],
+    table: Table,
+    limit: int | None,
+) -> bool:
+    """Read the next records into the chunks; return whether there were any."""
+    import pyarrow as pa
+
+    rows: list[list[str]] = []
+    some = False
+    for number, record in islice(numbered, BATCH if limit is None else limit):
+        some = True
+        reason = encoding.fault(records.raw) if encoding.faulty else ""
+        if isinstance(record, Fault) or reason:
+            reason = reason or (record.reason if isinstance(record, Fault) else "")
+            table.rejected.append(Rejected(table.name, number, reason))
+        else:
+            rows.append(record)
+            table.records.append(number)
+    for parts, values in zip(chunks, zip(*rows, strict=True), strict=False):
+        parts.append(pa.array(values, pa.large_string()))
+    return some
+
+
+DELIMITED = FileReader(
+    name="CSV, TSV",
+    suffixes=(".csv", ".tsv"),
+    summary="A table, its columns parted by commas, semicolons, tabs or bars: one is the text, the others are kept.",
+    kind=TABLE,
+    read=read_delimited,
+    cures=dict.fromkeys((".xlsx", ".xls", ".ods"), "save it as CSV"),
+)

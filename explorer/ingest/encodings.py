@@ -14,7 +14,7 @@ from itertools import islice
 from typing import IO
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.sources import Source
+from explorer.ingest.reader import Source
 
 SAMPLE_BYTES = 4 * 2**20
 _START = 8192

@@ -14,9 +14,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.sources import Source
-from explorer.kinds import decode, open_image, read_bytes
-from explorer.types import ImageRef, Rejected
+from explorer.ingest.reader import PICTURE, Advance, Content, FileReader, Source
+from explorer.kinds import ImageRef, decode, open_image, read_bytes
+from explorer.types import Rejected
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -101,3 +101,24 @@ def _content(source: Source) -> bytes:
         return read_bytes(ImageRef(str(source.path), "", member=source.member))
     except UnreadableFile as exc:
         raise UnreadableFile(f"it cannot be read: {exc.__cause__}") from exc
+
+
+def read_picture(source: Source, advance: Advance, *, limit: int | None = None) -> Content:
+    """Read one picture by itself; there is no less of it than all."""
+    pictures, rejected = read_pictures([source], None, advance)
+    return Content([p.ref for p in pictures], rejected, sizes(pictures))
+
+
+def sizes(pictures: Sequence[Picture]) -> dict[str, list[int]]:
+    """Return the columns that pictures come with."""
+    return {"width": [p.width for p in pictures], "height": [p.height for p in pictures]}
+
+
+PICTURES = FileReader(
+    name="pictures",
+    suffixes=(".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"),
+    summary="A picture an item, one by one, in folders or in a zip; the folder becomes a column.",
+    kind=PICTURE,
+    read=read_picture,
+    cures={".heic": "save it as JPEG", **dict.fromkeys((".tif", ".tiff", ".svg"), "save it as PNG")},
+)

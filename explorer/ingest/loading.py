@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
-from explorer.ingest.columns import texts, typed
-from explorer.ingest.images import OnImage, Picture, folders, read_pictures
+from explorer.ingest.columns import DATES, from_values, texts, typed
+from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
 from explorer.ingest.naming import dataset_keys
-from explorer.ingest.sources import LINES, PICTURE, Source, Upload, as_paths, find
-from explorer.ingest.tables import Table, read_table
-from explorer.ingest.text import clean, pasted_lines, read_lines
+from explorer.ingest.reader import PICTURE, Content, Source, Table
+from explorer.ingest.registry import read
+from explorer.ingest.sources import Upload, as_paths, find
+from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, rank
 from explorer.types import Dataset, Item, Rejected
 
@@ -151,17 +152,14 @@ def _gather_texts(gathered: Gathered, source: Source, meter: _Meter) -> None:
     def advance(seen: int) -> None:
         meter.within(source.size, seen)
 
-    if source.kind == LINES:
-        items, rejected = read_lines(source, advance)
-        gathered.rejected += rejected
-        if items:
-            gathered.parts.append(Part(source.name, items, _bare(len(items))))
-        elif not rejected:
-            gathered.rejected.append(Rejected(source.name, None, "the file is empty"))
-        return
-    table = read_table(source, advance)
+    table = read(source, advance)
     gathered.rejected += table.rejected
-    if len(table) and table.columns:
+    if isinstance(table, Content):
+        if table.items:
+            gathered.parts.append(_items_part(source.name, table))
+        elif not table.rejected:
+            gathered.rejected.append(Rejected(source.name, None, "the file is empty"))
+    elif len(table) and table.columns:
         gathered.parts.append(table)
     elif not table.rejected:
         reason = "the table has column names but no rows" if table.columns and source.size else "the file is empty"
@@ -169,10 +167,17 @@ def _gather_texts(gathered: Gathered, source: Source, meter: _Meter) -> None:
         gathered.rejected.append(Rejected(source.name, None, reason))
 
 
+def _items_part(source: str, content: Content) -> Part:
+    table = _bare(len(content.items))
+    for name, values in content.columns.items():
+        table[name] = typed(from_values(values), DATES)
+    return Part(source, content.items, table, tuple(content.columns))
+
+
 def _picture_part(upload: Upload, pictures: Sequence[Picture]) -> Part:
     import pandas as pd
 
-    table = pd.DataFrame({"width": [p.width for p in pictures], "height": [p.height for p in pictures]})
+    table = pd.DataFrame(sizes(pictures))
     within = folders([picture.ref.name for picture in pictures])
     if any(within):
         table.insert(0, "folder", pd.Series(within))

@@ -1,14 +1,15 @@
 """Names a dataset by its content: the same content has the same key wherever it lies and whatever it is called.
 
-It reads no files: pictures bring their digests along.
+It reads no files: items bring along what they are known by.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from explorer.kinds import Kind, each
 from explorer.types import KEY_LENGTH, Item, Rejected, digest
 
 _CHUNK = 4096
@@ -28,22 +29,28 @@ def dataset_keys(
     """
     items_key = _items_key(items)
     faults = [("" if fault.source == alone else fault.source, fault.row, fault.reason) for fault in rejected]
-    names = [None if isinstance(item, str) else item.name for item in items]
-    shown = [name for name in names if name is not None and name != alone]
+    paths = each(items, lambda kind: kind.path)
+    shown = [path for path in paths if path is not None and path != alone]
     key = digest("dataset", items_key, _table_key(table), shown, faults, columns, text_column)
     return key, items_key
 
 
 def _items_key(items: Sequence[Item]) -> str:
-    """Digest texts, with their lengths so that no two lists read alike, and pictures by their digests; O(bytes)."""
+    """Digest what every item is, with its length so that no two lists read alike; O(bytes)."""
     state = hashlib.blake2b(digest_size=KEY_LENGTH // 2)
     for start in range(0, len(items), _CHUNK):
-        pieces = []
-        for item in items[start : start + _CHUNK]:
-            content = item.encode("utf-8", "surrogatepass") if isinstance(item, str) else item.sha256.encode()
-            pieces.append(b"%c%d:%b" % (b"t" if isinstance(item, str) else b"i", len(content), content))
-        state.update(b"".join(pieces))
+        state.update(b"".join(each(items[start : start + _CHUNK], _marked)))
     return state.hexdigest()
+
+
+def _marked(kind: Kind) -> Callable[[Any], bytes]:
+    mark, content_of = kind.mark, kind.content
+
+    def content(item: Any) -> bytes:
+        content = content_of(item)
+        return b"%b%d:%b" % (mark, len(content), content)
+
+    return content
 
 
 def _table_key(table: Any) -> str:

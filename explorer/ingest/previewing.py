@@ -12,10 +12,11 @@ from pathlib import Path
 from explorer.errors import UnreadableFile
 from explorer.ingest.columns import texts
 from explorer.ingest.loading import candidates, choose
-from explorer.ingest.sources import LINES, PICTURE, Source, as_paths, find
-from explorer.ingest.tables import Table, read_table
-from explorer.ingest.text import read_lines
+from explorer.ingest.reader import ITEMS, PICTURE, Content, Source, Table
+from explorer.ingest.registry import read
+from explorer.ingest.sources import as_paths, find
 from explorer.ingest.textcolumn import SAMPLE_ROWS
+from explorer.kinds import kind_of
 
 _MOST_FILES = 20
 
@@ -78,13 +79,21 @@ def _sources(paths: Sequence[Path]) -> tuple[list[Source], UnreadableFile | None
 
 
 def _rows(leaf: Source, tables: list[Table], limit: int) -> list[dict[str, str]]:
-    if leaf.kind == LINES:
-        items, _ = read_lines(leaf, _ignore, limit=max(limit, SAMPLE_ROWS))
-        return [{"text": item} for item in items[:limit]]
-    table = read_table(leaf, _ignore, limit=SAMPLE_ROWS)
+    table = read(leaf, _ignore, limit=max(limit, SAMPLE_ROWS) if leaf.kind == ITEMS else SAMPLE_ROWS)
+    if isinstance(table, Content):
+        return [_shown(table, row) for row in range(min(limit, len(table.items)))]
     tables.append(table)
     shown = {name: texts(column.slice(0, limit)) for name, column in table.columns.items()}
     return [{name: shown[name][row] or "" for name in shown} for row in range(min(limit, len(table)))]
+
+
+def _shown(content: Content, row: int) -> dict[str, str]:
+    item = content.items[row]
+    kind = kind_of(item)
+    path = kind.path(item)
+    first = {"text": kind.text(item) or ""} if path is None else {"name": path}
+    others = {name: "" if values[row] is None else str(values[row]) for name, values in content.columns.items()}
+    return {**others, **first}
 
 
 def _ignore(_seen: int) -> None:
@@ -92,7 +101,7 @@ def _ignore(_seen: int) -> None:
 
 
 def _kind(sources: Sequence[Source]) -> str:
-    kinds = {"images" if leaf.kind == PICTURE else "text" if leaf.kind == LINES else "table" for leaf in sources}
+    kinds = {"images" if leaf.kind == PICTURE else "text" if leaf.kind == ITEMS else "table" for leaf in sources}
     if kinds == {"text", "table"}:
         return "table"
     return kinds.pop() if len(kinds) == 1 else "mixed"

@@ -1,83 +1,20 @@
 """Finds the files of an upload: single files, the files of a folder, the entries of a zip archive.
 
-It reads no content: the readers do, from the `Source`s it returns.
+It reads no more of a content than says what it is: the readers do, from the `Source`s it returns.
 """
 
 from __future__ import annotations
 
 import os
-import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from explorer.errors import UnreadableFile
 from explorer.ingest import archives
-from explorer.kinds import open_archive
+from explorer.ingest.reader import ARCHIVE, PICTURE, Source
+from explorer.ingest.registry import format_of, head_of, suffixes, unknown_type
 from explorer.types import Rejected
-
-PICTURE, TABLE, LINES, ARCHIVE = "picture", "table", "lines", "archive"
-KINDS = {
-    ".csv": TABLE,
-    ".tsv": TABLE,
-    ".jsonl": TABLE,
-    ".ndjson": TABLE,
-    ".parquet": TABLE,
-    ".txt": LINES,
-    ".zip": ARCHIVE,
-    ".jpg": PICTURE,
-    ".jpeg": PICTURE,
-    ".png": PICTURE,
-    ".webp": PICTURE,
-    ".gif": PICTURE,
-    ".bmp": PICTURE,
-}
-SUFFIXES = tuple(KINDS)
-"""The file name endings that are read, in lower case; upper case is read too."""
-
-_CURES = {
-    ".xlsx": "save it as CSV",
-    ".xls": "save it as CSV",
-    ".ods": "save it as CSV",
-    ".json": "save it as JSON lines (.jsonl), one object a line",
-    ".pdf": "save its text as .txt, or its records as CSV",
-    ".docx": "save it as plain text (.txt)",
-    ".doc": "save it as plain text (.txt)",
-    ".gz": "unpack it first",
-    ".tar": "pack it as .zip",
-    ".rar": "pack it as .zip",
-    ".7z": "pack it as .zip",
-    ".heic": "save it as JPEG",
-    ".tif": "save it as PNG",
-    ".tiff": "save it as PNG",
-    ".svg": "save it as PNG",
-}
-
-
-@dataclass(frozen=True)
-class Source:
-    """One file to read: at *path*, or the entry *member* of the archive at *path*; *name* is its path in the upload."""
-
-    name: str
-    path: Path
-    kind: str
-    size: int
-    member: str = ""
-
-    @property
-    def suffix(self) -> str:
-        """The ending of its name, in lower case."""
-        return suffix_of(self.name)
-
-    def open(self) -> IO[bytes]:
-        """Open it for reading from the start.  Raises UnreadableFile."""
-        try:
-            if self.member:
-                return open_archive(self.path).open(self.member)
-            return self.path.open("rb")
-        except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as exc:
-            raise UnreadableFile(f"cannot open {self.name}: {exc}. Check the file and load it again.") from exc
 
 
 @dataclass
@@ -90,18 +27,6 @@ class Upload:
     rejected: list[Rejected] = field(default_factory=list)
 
 
-def suffix_of(name: str) -> str:
-    """Return the ending of a file name, in lower case, with its dot."""
-    return PurePosixPath(name).suffix.lower()
-
-
-def unknown_type(name: str) -> str:
-    """Return the reason why a file of this name is not read, and the cure."""
-    suffix = suffix_of(name)
-    what = f"the type {suffix} is not read" if suffix else "a file without an ending is not read"
-    return f"{what}; {_CURES.get(suffix, 'accepted are ' + ', '.join(SUFFIXES))}"
-
-
 def find(path: Path) -> Upload:
     """Return what the path holds, pictures first among a container's contents, all in the order of their names.
 
@@ -111,13 +36,13 @@ def find(path: Path) -> Upload:
         return _chosen(_folder(path))
     if not path.exists():
         raise UnreadableFile(f"{path} does not exist. Check the path.")
-    kind = KINDS.get(suffix_of(path.name))
-    if kind is None:
-        cure = f"Accepted are {', '.join(SUFFIXES)} and folders."
+    source = _known(Source(path.name, path, None, path.stat().st_size))
+    if not source.kind:
+        cure = f"Accepted are {', '.join(suffixes())} and folders."
         raise UnreadableFile(f"cannot read {path.name}: {unknown_type(path.name).split('; accepted')[0]}. {cure}")
-    if kind == ARCHIVE:
+    if source.kind == ARCHIVE:
         return _chosen(_archive(path))
-    return Upload(path.name, False, [Source(path.name, path, kind, path.stat().st_size)])
+    return Upload(path.name, False, [source])
 
 
 def is_system_file(name: str) -> bool:
@@ -136,7 +61,7 @@ def _folder(path: Path) -> Upload:
             if is_system_file(name):
                 continue
             try:
-                _sort_in(upload, Source(name, where, KINDS.get(suffix_of(file), ""), where.stat().st_size), "folder")
+                _sort_in(upload, _known(Source(name, where, None, where.stat().st_size)), "folder")
             except OSError as exc:
                 upload.rejected.append(Rejected(name, None, f"cannot be read: {exc.strerror}"))
     return upload
@@ -154,9 +79,14 @@ def _archive(path: Path) -> Upload:
         if entry.fault:
             upload.rejected.append(Rejected(entry.name, None, entry.fault))
             continue
-        kind = KINDS.get(suffix_of(entry.name), "")
-        _sort_in(upload, Source(entry.name, path, kind, entry.size, member=entry.member), "zip archive")
+        source = _known(Source(entry.name, path, None, entry.size, member=entry.member))
+        _sort_in(upload, source, "zip archive")
     return upload
+
+
+def _known(source: Source) -> Source:
+    """Return the source with its format."""
+    return replace(source, format=format_of(source.name, lambda: head_of(source)))
 
 
 def _sort_in(upload: Upload, source: Source, inside: str) -> None:

@@ -5,15 +5,11 @@ A paste that looks like a table stays lines; save it as .csv to have its columns
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from explorer.errors import UnreadableFile
 from explorer.ingest.encodings import decoded, detect, lines_of
-from explorer.ingest.sources import Source
-from explorer.ingest.tables import BATCH, Advance
+from explorer.ingest.reader import BATCH, ITEMS, Advance, Content, FileReader, Source
 from explorer.types import Rejected
 
 EMPTY = "the text is empty"
@@ -44,27 +40,24 @@ def clean(
     return items, rows, rejected
 
 
-def read_lines(source: Source, advance: Advance, *, limit: int | None = None) -> tuple[list[str], list[Rejected]]:
-    """Read a text file's lines, or its first *limit* ones.  Raises UnreadableFile."""
+def read_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Content:
+    """Read a text file's lines, or its first *limit* ones."""
     encoding = detect(source, sample=limit is not None)
     kept: list[str] = []
     numbers: list[int] = []
     faults: list[Rejected] = []
-    try:
-        with source.open() as file, decoded(file, encoding, newline=None) as text:
-            for number, line in enumerate(islice(lines_of(text, encoding), limit)):
-                reason = encoding.fault(line)
-                if reason:
-                    faults.append(Rejected(source.name, number, reason))
-                else:
-                    kept.append(line)
-                    numbers.append(number)
-                if number % BATCH == 0:
-                    advance(file.tell())
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as exc:
-        raise UnreadableFile(f"cannot read {source.name}: {exc}. Check the file and load it again.") from exc
+    with source.open() as file, decoded(file, encoding, newline=None) as text:
+        for number, line in enumerate(islice(lines_of(text, encoding), limit)):
+            reason = encoding.fault(line)
+            if reason:
+                faults.append(Rejected(source.name, number, reason))
+            else:
+                kept.append(line)
+                numbers.append(number)
+            if number % BATCH == 0:
+                advance(file.tell())
     items, _, empty = clean(source.name, kept, numbers)
-    return items, sorted(faults + empty, key=lambda fault: fault.row or 0)
+    return Content(items, sorted(faults + empty, key=lambda fault: fault.row or 0))
 
 
 def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected]]:
@@ -73,3 +66,16 @@ def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected]]:
     lines = whole.rstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
     items, _, rejected = clean(name, lines, range(len(lines)))
     return items, rejected
+
+
+LINES = FileReader(
+    name="text with an item a line",
+    suffixes=(".txt",),
+    summary="A line an item, as in pasted text.",
+    kind=ITEMS,
+    read=read_lines,
+    cures={
+        ".pdf": "save its text as .txt, or its records as CSV",
+        **dict.fromkeys((".docx", ".doc"), "save it as plain text (.txt)"),
+    },
+)

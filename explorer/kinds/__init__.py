@@ -3,4 +3,20 @@
 Here is nothing of any one screen, document or encoder: kinds hand out plain values that others render.
 """
 
-from explorer.kinds.picture import decode, open_archive, open_image, read_bytes
+from explorer.kinds.kind import DIGEST_BYTES, Columns, Kind, Move
+from explorer.kinds.picture import ImageRef, close_archives, decode, open_archive, open_image, read_bytes
+from explorer.kinds.registry import (
+    BUILT_IN,
+    asked,
+    by_kind,
+    described_by_words_near,
+    each,
+    kind_named,
+    kind_of,
+    nouns_of,
+    packed,
+    reads_words,
+    register,
+    unpacked,
+    which,
+)

@@ -1,4 +1,4 @@
-"""Opens pictures, from a file or from an entry of a zip archive, as upright RGB images.
+"""Pictures: where one is, and how it is opened, from a file or an entry of a zip archive, as an upright RGB image.
 
 It decides neither which files are pictures nor what becomes of one that cannot be opened: the callers do.
 """
@@ -11,11 +11,14 @@ import re
 import warnings
 import zipfile
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from explorer.errors import UnreadableFile
-from explorer.types import ImageRef
+from explorer.kinds.kind import DIGEST_BYTES, Columns, Kind, Move
+from explorer.types import IMAGE, Item
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -25,6 +28,76 @@ MAX_PIXELS = 100_000_000
 OPEN_ARCHIVES = 8
 
 _UNREADABLE = (OSError, KeyError, RuntimeError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+
+
+@dataclass(frozen=True)
+class ImageRef:
+    """Where one picture is: a file, or the entry *member* of the zip archive at *path*; opened late."""
+
+    path: str
+    sha256: str
+    member: str = ""
+    name: str = ""
+    """The path inside the upload, as the user knows it."""
+    kind: ClassVar[str] = IMAGE
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class PictureKind(Kind):
+    """Pictures, known by the SHA-256 of their files."""
+
+    name = IMAGE
+    nouns = ("picture", "pictures")
+    columns = ("path", "member", "sha256", "name")
+    mark = b"i"
+    has_picture = True
+    cure = "use a JPEG, PNG, WebP, GIF or BMP file."
+
+    def content(self, item: ImageRef) -> bytes:
+        """Return the digest of the file."""
+        return item.sha256.encode()
+
+    def digest(self, item: ImageRef) -> bytes:
+        """Return half of the digest of the file; nothing for a picture that was sent to search with."""
+        return bytes.fromhex(item.sha256)[:DIGEST_BYTES]
+
+    def thumbnail(self, item: ImageRef) -> str:
+        """Return the digest of the file."""
+        return item.sha256
+
+    def stored(self, items: Sequence[ImageRef], move: Move) -> Columns:
+        """Return where the pictures are."""
+        return {
+            "path": [move(item.path) for item in items],
+            "member": [item.member for item in items],
+            "sha256": [item.sha256 for item in items],
+            "name": [item.name for item in items],
+        }
+
+    def restored(self, columns: Columns, move: Move) -> list[Item]:
+        """Return references to the pictures."""
+        cells = zip(*(columns[name] for name in self.columns), strict=True)
+        return [
+            ImageRef(move(path or ""), digest or "", member or "", name or "") for path, member, digest, name in cells
+        ]
+
+    def path(self, item: ImageRef) -> str:
+        """Return the path inside the upload, or the name of the file."""
+        return item.name or item.member or item.path.replace("\\", "/").rsplit("/", 1)[-1]
+
+    def card(self, item: ImageRef) -> dict[str, str]:
+        """Return the same path, or that of the file."""
+        return {"path": item.name or item.member or item.path}
+
+    def picture(self, item: ImageRef, *, size: int | None = None) -> Image:
+        """Return the picture; raises UnreadableFile when it is gone or damaged."""
+        return open_image(item, size=size)
+
+    def sent(self, path: Path) -> Item:
+        """Return a reference to the file, whatever is in it: whoever opens it says when it is no picture."""
+        return ImageRef(str(path), "")
 
 
 def open_image(ref: ImageRef, *, size: int | None = None) -> Image:

@@ -41,7 +41,7 @@ def epochs(
     O(edges) an epoch; two copies of the places.
     Source: McInnes, Healy & Melville 2018, UMAP, section 4.2; the forces are umap-learn's.
     """
-    from explorer.projection.layout_kernel import move, move_flat
+    from explorer.projection.layout_kernel import PLANE, move
 
     edges = _drawn_edges(edges, count)
     order, back = _order(edges)
@@ -51,12 +51,12 @@ def epochs(
     pulls, pushes = forces(a, b)
     old = np.array(start, np.float32, order="C")
     new = np.empty_like(old)
-    turned = move_flat if old.shape[1] == 2 else move
+    axes = PLANE if old.shape[1] == 2 else None
     for epoch in range(count):
         rate = np.float32(1 - epoch / count)
         for turn in range(turns):
             pool = _pool(old, seed, epoch * turns + turn)
-            turned(old, new, pool, indptr, indices, edges.data, pulls, pushes, rate, epoch, seed, turn, turns)
+            move(axes, old, new, pool, indptr, indices, edges.data, pulls, pushes, rate, epoch, seed, turn, turns)
             old, new = new, old
         yield partial(_in_order, old, back)
 

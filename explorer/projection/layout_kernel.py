@@ -15,6 +15,7 @@ _LAST = (POWERS << STEP_BITS) - 1
 _CLIP = np.float32(4)
 """Longest move along an axis, as in umap-learn."""
 _ROWS = 256
+PLANE = (0, 1)
 _U = np.uint64
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
@@ -91,34 +92,28 @@ def _block(
             new[i, c] = here[c]
 
 
-def _mover(known: int | None) -> Any:
-    """Return the loop for places of *known* dimensions, or of any number if None.
+@numba.njit(parallel=True, fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def move(
+    axes: Any,
+    old: Any,
+    new: Any,
+    pool: Any,
+    indptr: Any,
+    indices: Any,
+    weights: Any,
+    pulls: Any,
+    pushes: Any,
+    rate: Any,
+    epoch: Any,
+    seed: Any,
+    turn: Any,
+    turns: Any,
+) -> None:
+    """Write to *new* where every row of *old* goes by every *turns*-th of its edges; see `layout.epochs`.
 
-    A number that the compiler knows saves a quarter of the time.
+    *axes* is PLANE for places of two dimensions, None for those of any number: a tuple's length belongs to its
+    type, and a number that the compiler knows saves a quarter of the time.
     """
-
-    @numba.njit(parallel=True, fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-    def move(
-        old: Any,
-        new: Any,
-        pool: Any,
-        indptr: Any,
-        indices: Any,
-        weights: Any,
-        pulls: Any,
-        pushes: Any,
-        rate: Any,
-        epoch: Any,
-        seed: Any,
-        turn: Any,
-        turns: Any,
-    ) -> None:
-        """Write to *new* where every row of *old* goes by every *turns*-th of its edges; see `layout.epochs`."""
-        for block in numba.prange((len(old) + _ROWS - 1) // _ROWS):
-            dims = old.shape[1] if known is None else known
-            _block(block, dims, old, new, pool, indptr, indices, weights, pulls, pushes, rate, epoch, seed, turn, turns)
-
-    return move
-
-
-move, move_flat = _mover(None), _mover(2)
+    for block in numba.prange((len(old) + _ROWS - 1) // _ROWS):
+        dims = old.shape[1] if axes is None else len(axes)
+        _block(block, dims, old, new, pool, indptr, indices, weights, pulls, pushes, rate, epoch, seed, turn, turns)

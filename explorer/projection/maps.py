@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.config import CPU_ENGINE, ProjectConfig
-from explorer.engines import lay_out
+from explorer.engines import engine_of
 from explorer.projection.faithful import faithfulness
 from explorer.projection.layout import FINE_TURNS, TURNS, epochs
 from explorer.types import FloatArray, KnnGraph, Progress, Projection, Report, frozen, silent
@@ -180,7 +180,8 @@ def _umap(
     start = _spread(start)
     if config.engine != CPU_ENGINE:
         progress(Progress("project", 0, _EPOCHS, note=note))
-        return _gathered(lay_out(start, edges, a=a, b=b, count=_EPOCHS, seed=seed), knn)
+        laid_out = engine_of(config.engine).lay_out(start, edges, a=a, b=b, count=_EPOCHS, seed=seed)
+        return _gathered(laid_out, knn)
     steps = epochs(start, edges, a=a, b=b, count=_EPOCHS, seed=seed, turns=turns)
     look: Callable[[], FloatArray] = lambda: start  # noqa: E731
     for epoch in range(_EPOCHS):

@@ -13,11 +13,12 @@ import numpy as np
 
 from explorer.clustering import percent_of
 from explorer.description import anchors_of, reach_of
+from explorer.kinds import kind_of, which
 from explorer.projection import bounds, quantised
 from explorer.questions.asking import check_row
 from explorer.questions.surroundings import Surroundings
 from explorer.questions.views import taken_by_cluster
-from explorer.types import NOISE, ClusterSummary, FloatArray, Hits, ImageRef, Run
+from explorer.types import NOISE, ClusterSummary, FloatArray, Hits, Run
 
 POINTS_MAGIC = b"EEP1"
 MEMBERSHIP_MAGIC = b"EEM1"
@@ -53,13 +54,11 @@ def brief(run: Run, row: int) -> dict[str, Any]:
     """Return what a card shows of a row: its text or path, its cluster, where its picture is."""
     item = run.dataset.items[row]
     label = int(run.clustering.labels[row])
-    answer: dict[str, Any] = {"row": int(row), "kind": "text" if isinstance(item, str) else "image"}
-    if isinstance(item, ImageRef):
+    kind = kind_of(item)
+    answer: dict[str, Any] = {"row": int(row), "kind": kind.name, **kind.card(item)}
+    if kind.has_picture:
         base = f"/api/v1/runs/{run.key}"
-        answer |= {"path": item.name or item.member or item.path, "thumbnail": f"{base}/thumbnails/{row}.webp"}
-        answer["image"] = f"{base}/images/{row}"
-    else:
-        answer["text"] = item
+        answer |= {"thumbnail": f"{base}/thumbnails/{row}.webp", "image": f"{base}/images/{row}"}
     taken = run.clustering.taken
     if taken is not None:
         answer["taken_in"] = bool(taken[row])
@@ -178,13 +177,12 @@ def pictures(run: Run) -> bytes:
     Bytes 0–3 ``EEW1``, then u4 n, then u1 worth[n]: 0 no picture, else 1 to 200 by the row's strength; a cluster's
     examples are above, the best 255.
     """
-    is_image = np.array([isinstance(item, ImageRef) for item in run.dataset.items], np.bool_)
     strength = np.nan_to_num(np.asarray(run.clustering.strength, np.float32)).clip(0, 1)
     worth = (1 + (WORTH_OF_STRENGTH - 1) * strength).astype(np.uint8)
     for summary in run.summaries:
         for place, row in enumerate(summary.exemplars[: WORTH_OF_EXAMPLE - WORTH_OF_STRENGTH]):
             worth[row] = WORTH_OF_EXAMPLE - place
-    worth[~is_image] = 0
+    worth[~which(run.dataset.items, lambda kind: kind.has_picture)] = 0
     return PICTURES_MAGIC + np.array([len(worth)], "<u4").tobytes() + worth.tobytes()
 
 

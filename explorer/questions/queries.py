@@ -12,12 +12,13 @@ import numpy as np
 
 from explorer.config import AUTO, METRICS
 from explorer.errors import BadSetting, UnreadableFile
+from explorer.kinds import asked, kind_of
 from explorer.questions.asking import check_limits, checked
-from explorer.types import FloatArray, Hits, ImageRef, Run
+from explorer.types import FloatArray, Hits, Item, Run
 
 MAX_HITS = 1_000
 
-Encode = Callable[[str, str | ImageRef], FloatArray]
+Encode = Callable[[str, Item], FloatArray]
 """From an encoder's name and an item to its float32 (d,) vector."""
 
 
@@ -34,8 +35,8 @@ def neighbors_of(run: Run, row: int, *, k: int = 10, metric: str = "cosine") -> 
     return neighbors_of_row(known.vectors, row, k, metric=metric, ok=known.ok, codes=known.codes)
 
 
-def search(run: Run, query: str | Path | ImageRef, *, k: int = 10, encode: Encode | None = None) -> Hits:
-    """Return the k rows nearest in meaning to a text, or to the picture in a file (a Path), best first.
+def search(run: Run, query: Item | Path, *, k: int = 10, encode: Encode | None = None) -> Hits:
+    """Return the k rows nearest in meaning to a text or another item, or to the picture in a file (a Path), best first.
 
     *k* is 1 to 1,000; scores are cosine similarities.  Raises BadSetting for an empty query, WrongModality when the
     run's encoder does not read such a query, UnreadableFile for a picture that cannot be opened.
@@ -43,20 +44,21 @@ def search(run: Run, query: str | Path | ImageRef, *, k: int = 10, encode: Encod
     from explorer.neighbors import nearest_to
 
     check_limits(k, MAX_HITS, METRICS[0])
-    if isinstance(query, str) and not query.strip():
+    item = asked(query)
+    words = kind_of(item).words(item)
+    if words is not None and not words.strip():
         raise BadSetting("the query is empty; type what you are looking for.")
-    asked = ImageRef(str(query), "") if isinstance(query, Path) else query
-    vector = (encode or encode_here)(run.embeddings.encoder, asked)
+    vector = (encode or encode_here)(run.embeddings.encoder, item)
     known = run.embeddings
     return nearest_to(known.vectors, vector, k, ok=known.ok, codes=known.codes)
 
 
-def encode_here(encoder: str, item: str | ImageRef) -> FloatArray:
+def encode_here(encoder: str, item: Item) -> FloatArray:
     """Return the vector of a query, computed in this process."""
     from explorer.runs import cached_encoder
 
     vector: FloatArray = cached_encoder(encoder, AUTO).encode([item])[0]
     if not np.isfinite(vector).all():
-        where = item.path if isinstance(item, ImageRef) else item
-        raise UnreadableFile(f"{where} could not be opened as a picture; use a JPEG, PNG, WebP, GIF or BMP file.")
+        kind = kind_of(item)
+        raise UnreadableFile(f"{item} could not be opened as a {kind.nouns[0]}; {kind.cure}")
     return vector

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from explorer.errors import ExplorerError
-from explorer.kinds import open_image
-from explorer.types import ImageRef
+from explorer.kinds import kind_of
+from explorer.types import Item
 
-Thumbnail: TypeAlias = Callable[[ImageRef], bytes | None]
-"""Returns an encoded picture (WebP, PNG or JPEG) at hand for an image, or None."""
+Thumbnail: TypeAlias = Callable[[Item], bytes | None]
+"""Returns an encoded picture (WebP, PNG or JPEG) at hand for an item, or None."""
 
 SIZE = 112
 QUALITY = 70
@@ -38,13 +38,13 @@ class Thumbnails:
         """Whether the page has no room for another picture."""
         return self._left <= 0
 
-    def uri(self, ref: ImageRef) -> str | None:
+    def uri(self, item: Item) -> str | None:
         """Return a small picture as a data URI, or None when it cannot be opened or there is no room left."""
         if self._left <= 0:
             return None
-        encoded = self._given(ref) if self._given else None
+        encoded = self._given(item) if self._given else None
         if not encoded or len(encoded) > _LARGEST_GIVEN:
-            encoded = _encoded(ref, self._size)
+            encoded = _encoded(item, self._size)
         if encoded is None:
             return None
         kind = next((kind for start, kind in _KINDS if encoded.startswith(start)), "webp")
@@ -53,9 +53,9 @@ class Thumbnails:
         return uri
 
 
-def _encoded(ref: ImageRef, size: int) -> bytes | None:
+def _encoded(item: Item, size: int) -> bytes | None:
     try:
-        image = open_image(ref, size=size)
+        image = kind_of(item).picture(item, size=size)
     except (ExplorerError, OSError, ValueError):
         return None
     image.thumbnail((2 * size, size))

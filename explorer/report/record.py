@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from explorer.kinds import each, kind_of
 from explorer.neighbors import near_duplicates
-from explorer.report.tables import clean, path_of
+from explorer.report.tables import clean
 from explorer.types import NOISE, ClusterSummary, Run
 
 SCHEMA_VERSION = 1
@@ -77,10 +78,12 @@ def _items(run: Run) -> list[dict[str, Any]]:
     points, strengths = run.projection.xy.tolist(), run.clustering.strength.tolist()
     names = [str(name) for name in run.dataset.table.columns]
     cells = zip(*(_cells(column) for _, column in run.dataset.table.items()), strict=True)
+    told = each(run.dataset.items, lambda kind: kind.record)
     metadata = [dict(zip(names, row, strict=True)) for row in cells] or [{} for _ in points]
     return [
         {
-            **_item(run, row),
+            "row": row,
+            **told[row],
             **dict(zip("xyz", points[row], strict=False)),
             "cluster": int(label),
             "strength": strengths[row],
@@ -119,7 +122,7 @@ def _cluster(run: Run, summary: ClusterSummary) -> dict[str, Any]:
 
 def _item(run: Run, row: int) -> dict[str, Any]:
     item = run.dataset.items[row]
-    return {"row": row, "text": item} if isinstance(item, str) else {"row": row, "path": path_of(item)}
+    return {"row": row, **kind_of(item).record(item)}
 
 
 def _plain(value: Any) -> Any:

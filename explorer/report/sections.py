@@ -12,11 +12,11 @@ from html import escape
 
 import numpy as np
 
+from explorer.kinds import kind_of
 from explorer.report import wording
 from explorer.report.labels import shortened
 from explorer.report.pictures import Thumbnail, Thumbnails
-from explorer.report.tables import path_of
-from explorer.types import NOISE, ClusterSummary, ImageRef, Rejected, Run
+from explorer.types import NOISE, ClusterSummary, Item, Rejected, Run
 
 CUT = 400
 LISTED = 200
@@ -239,21 +239,26 @@ def glossary() -> str:
 
 
 def rows_of(run: Run, rows: Iterable[int], room: Room) -> str:
-    """Return rows as lists: the pictures side by side, the texts one below the other."""
-    rows = list(rows)
-    seen = [(row, item) for row in rows if isinstance(item := run.dataset.items[row], ImageRef)]
-    read = [(row, item) for row in rows if isinstance(item := run.dataset.items[row], str)]
-    photos = "".join(_photo(row, item, room) for row, item in seen)
+    """Return rows as lists: what has a picture side by side, the others' texts one below the other."""
+    items = [(row, run.dataset.items[row]) for row in rows]
+    photos = "".join(_photo(row, item, room) for row, item in items if kind_of(item).has_picture)
     texts = "".join(
-        f"<li><span class='row'>row {row:,}</span><div>{_text(item, room)}</div></li>" for row, item in read
+        f"<li><span class='row'>row {row:,}</span><div>{_text(_said(item), room)}</div></li>"
+        for row, item in items
+        if not kind_of(item).has_picture
     )
     return (f"<ul class='photos'>{photos}</ul>" if photos else "") + (
         f"<ol class='items'>{texts}</ol>" if texts else ""
     )
 
 
-def _photo(row: int, item: ImageRef, room: Room) -> str:
-    name, uri = path_of(item) or "", room.pictures.uri(item)
+def _said(item: Item) -> str:
+    kind = kind_of(item)
+    return kind.text(item) or kind.label(item)
+
+
+def _photo(row: int, item: Item, room: Room) -> str:
+    name, uri = kind_of(item).label(item), room.pictures.uri(item)
     instead = "left out to keep this file small" if room.pictures.is_full else "cannot be opened any more"
     shown = f'<img src="{uri}" alt="{escape(name)}">' if uri else f"<span class='gone'>{instead}</span>"
     return f"<li><figure>{shown}<figcaption>{escape(name).replace('/', '/<wbr>')}<br><span class='soft'>row {row:,}</span></figcaption></figure></li>"
@@ -274,7 +279,8 @@ def _text(text: str, room: Room) -> str:
 
 
 def _lost(run: Run, row: int) -> Rejected:
-    return Rejected(path_of(run.dataset.items[row]) or run.dataset.name, row, "the encoder could not open it")
+    item = run.dataset.items[row]
+    return Rejected(kind_of(item).path(item) or run.dataset.name, row, "the encoder could not open it")
 
 
 def _pairs(title: str, values: object) -> str:

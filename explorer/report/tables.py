@@ -6,23 +6,18 @@ It does not write files.  A CSV cell of text that a spreadsheet would run as a f
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from explorer.types import Item, Run
+from explorer.kinds import each
+from explorer.types import Run
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-
-def path_of(item: Item) -> str | None:
-    """Return a picture's path inside the upload, or None for a text."""
-    if isinstance(item, str):
-        return None
-    return item.name or item.member or item.path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def items_table(run: Run) -> pd.DataFrame:
@@ -35,12 +30,12 @@ def items_table(run: Run) -> pd.DataFrame:
     import pandas as pd
 
     items = run.dataset.items
-    kinds = run.dataset.modalities
     columns: dict[str, Any] = {"row": np.arange(len(items), dtype=np.int64)}
-    if "text" in kinds or not kinds:
-        columns["text"] = [clean(item) if isinstance(item, str) else None for item in items]
-    if "image" in kinds:
-        columns["path"] = [clean(path) if (path := path_of(item)) is not None else None for item in items]
+    texts, paths = each(items, lambda kind: kind.text), each(items, lambda kind: kind.path)
+    if _any(texts) or not _any(paths):
+        columns["text"] = _cleaned(texts)
+    if _any(paths):
+        columns["path"] = _cleaned(paths)
     axes = dict(zip("xyz", run.projection.xy.T, strict=False))
     own = {*columns, *axes, "cluster", "strength"} | ({"taken_in"} if run.clustering.taken is not None else set())
     for name, values in _renamed(run.dataset.table, own).items():
@@ -51,6 +46,14 @@ def items_table(run: Run) -> pd.DataFrame:
     if run.clustering.taken is not None:
         columns["taken_in"] = run.clustering.taken
     return pd.DataFrame(columns, index=pd.RangeIndex(len(items)))
+
+
+def _any(values: Sequence[str | None]) -> bool:
+    return any(value is not None for value in values)
+
+
+def _cleaned(values: Sequence[str | None]) -> list[str | None]:
+    return [None if value is None else clean(value) for value in values]
 
 
 def _renamed(table: pd.DataFrame, taken: set[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from explorer.kinds import nouns_of
 from explorer.types import Enrichment, KnnGraph, Run
 
 SETTINGS = {
@@ -31,10 +32,7 @@ ALIKE = (0.85, 0.7, 0.5)
 
 def nouns(run: Run) -> tuple[str, str]:
     """Return what one item and many items of the run are called."""
-    kinds = run.dataset.modalities
-    if kinds == {"text"}:
-        return "text", "texts"
-    return ("picture", "pictures") if kinds == {"image"} else ("item", "items")
+    return nouns_of(run.dataset.modalities)
 
 
 def count(number: int, one: str, many: str) -> str:

@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 
 from explorer.errors import Cancelled, ExplorerError, NotFound, NotReady
+from explorer.kinds import kind_of, packed
 from explorer.runs.pipeline import ENCODERS_IN_MEMORY, open_record, walk
 from explorer.runs.plan import STAGES, Plan, done
 from explorer.runs.spaces import Spaces
 from explorer.runs.workers import WorkerProcess
-from explorer.types import FloatArray
+from explorer.types import FloatArray, Item
 from explorer.workspace import Workspace, is_held
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class Jobs:
         self._jobs: dict[str, _Job] = {}
         self._guard = threading.RLock()
         self._closing = False
-        self._vectors: OrderedDict[tuple[str, str], FloatArray] = OrderedDict()
+        self._vectors: OrderedDict[tuple[str, bytes], FloatArray] = OrderedDict()
         for record in workspace.runs.records():
             self.settled(record)
 
@@ -140,18 +141,18 @@ class Jobs:
                 worker.call({"do": "stability", "plan": plan.to_json()})
         return plan.stability
 
-    def encode(self, encoder: str, *, text: str | None = None, image: str | None = None) -> FloatArray:
-        """Return the float32 (d,) vector of a query text, or of the picture in the file *image*.
+    def encode(self, encoder: str, item: Item) -> FloatArray:
+        """Return the float32 (d,) vector of an item to search with; those of the last few are known.
 
         While a run encodes, the answer comes between two of its batches.
         """
-        key = (encoder, text or "")
-        if text is not None and key in self._vectors:
+        content = kind_of(item).digest(item)
+        key = (encoder, content)
+        if key in self._vectors:
             return self._vectors[key]
-        item = {"text": text} if text is not None else {"image": image}
-        reply = self._workers["encode"].call({"do": "encode", "encoder": encoder, **item})
+        reply = self._workers["encode"].call({"do": "encode", "encoder": encoder, "item": packed(item)})
         vector = np.frombuffer(base64.b64decode(reply["vector"]), dtype="<f4").astype(np.float32)
-        if text is not None:
+        if content:
             self._vectors[key] = vector
             while len(self._vectors) > QUERIES_KEPT:
                 self._vectors.popitem(last=False)

@@ -12,7 +12,8 @@ from typing import Any
 
 from explorer.config import AUTO, CPU_ENGINE, ProjectConfig, RunConfig
 from explorer.engines import check_engine
-from explorer.types import IMAGE, Dataset, digest
+from explorer.kinds import described_by_words_near
+from explorer.types import Dataset, digest
 from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
@@ -117,9 +118,12 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
     kinds = dataset.kinds
     named = config.embed.encoder
     encoder = encoders.canonical(encoders.default_encoder(kinds) if named == AUTO else named)
-    unread = kinds - encoders.modalities_of(encoder)
+    read = encoders.modalities_of(encoder)
+    unread = kinds - read
     if unread:
-        raise WrongModality(f"the encoder {encoder} reads no {'s or '.join(sorted(unread))}s; choose conse or clip.")
+        ours = kinds <= encoders.modalities_of(encoders.default_encoder(kinds))
+        cure = "conse or clip" if ours else "one that does"
+        raise WrongModality(f"the encoder {encoder} reads no {'s or '.join(sorted(unread))}s; choose {cure}.")
     config = config.resolved(dataset.rows, encoder=encoder)
     fingerprint = encoders.fingerprint(encoder)
     version = STAGE_VERSION
@@ -133,13 +137,14 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
     seen = reduced if config.cluster.space == "umap" else projected
     linked = digest("linkage", version["linkage"], seen, config.cluster.min_samples)
     clustered = digest("cluster", version["cluster"], linked, config.cluster)
-    words = vocabulary_words(encoder) if IMAGE in kinds else ()
+    needs_words = described_by_words_near(kinds, read=read)
+    words = vocabulary_words(encoder) if needs_words else ()
     described = digest("describe", version["describe"], dataset.key, embedded, clustered, words)
     keys = {"embed": embedded, "neighbors": graph, "project": projected, "linkage": linked}
     keys |= {"cluster": clustered, "describe": described}
     if config.cluster.space == "umap":
         keys["reduce"] = reduced
-    if IMAGE in kinds:
+    if needs_words:
         keys["words"] = digest("words", fingerprint, words)
     return Plan(digest("run", dataset.key, config, *keys.values()), dataset.key, config, fingerprint, keys)
 

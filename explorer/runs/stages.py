@@ -18,6 +18,7 @@ import numpy as np
 from explorer.description import KeywordIndex, count_terms
 from explorer.embedding import FAILED, REUSED, KnownVectors, VectorFile, embed, item_hashes
 from explorer.errors import TooFewRows
+from explorer.kinds import which
 from explorer.projection import MIN_ROWS
 from explorer.runs.plan import CLUSTER_DIMS, Plan, vocabulary_words
 from explorer.runs.sketch import Sketch
@@ -233,7 +234,7 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
 
 def _keyword_index(ws: Workspace, plan: Plan, dataset: Dataset) -> KeywordIndex | None:
     """Return the words of the dataset's texts, counted once for all its runs and selections; None for pictures."""
-    if not any(isinstance(item, str) for item in dataset.items):
+    if not which(dataset.items, lambda kind: kind.has_words).any():
         return None
     if not ws.results.has("terms", plan.terms):
         began = time.monotonic()

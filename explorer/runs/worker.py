@@ -8,7 +8,7 @@ hangs on (see `lifeline`), and so with the process that started it, however that
     → {"id": 2, "do": "stage", "plan": {…}, "stage": "embed"}     ← {"id": 2, "begun": {}}, {"id": 2, "progress": {…}} …
                                                                   ← {"id": 2, "done": {…}}
     → {"id": 3, "do": "stability", "plan": {…}}                   ← {"id": 3, "done": {}}
-    → {"id": 4, "do": "encode", "encoder": "minilm", "text": "…"} ← {"id": 4, "done": {"vector": base64 of float32}}
+    → {"id": 4, "do": "encode", "encoder": "minilm", "item": {…}} ← {"id": 4, "done": {"vector": base64 of float32}}
     → {"do": "cancel", "id": 2}                                   ← {"id": 2, "error": {"kind": "Cancelled", …}}
 """
 
@@ -31,11 +31,12 @@ import numpy as np
 
 from explorer import errors
 from explorer.config import share_cores
+from explorer.kinds import kind_of, reads_words, unpacked
 from explorer.runs.lifeline import tie
 from explorer.runs.pipeline import cached_encoder
 from explorer.runs.plan import Plan
 from explorer.runs.stages import run_stage, sweep_sizes
-from explorer.types import Encoder, ImageRef, Item, Progress
+from explorer.types import Encoder, Progress
 from explorer.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -130,7 +131,9 @@ class Worker:
     def _warm(self, role: str, encoders: Sequence[str]) -> dict[str, Any]:
         if role == "encode":
             for name in encoders:
-                self._encoder(name).encode(["warm"])
+                model = self._encoder(name)
+                if reads_words(model.modalities):
+                    model.encode(["warm"])
                 self._answer_queries()
         else:
             from explorer import clustering, neighbors, projection
@@ -141,10 +144,11 @@ class Worker:
         return {}
 
     def _encode(self, message: Mapping[str, Any]) -> dict[str, Any]:
-        item: Item = message["text"] if "text" in message else ImageRef(message["image"], "")
+        item = unpacked(message["item"])
         vector = self._encoder(message["encoder"]).encode([item])[0]
         if not np.isfinite(vector).all():
-            raise errors.UnreadableFile("this picture could not be opened; use a JPEG, PNG, WebP, GIF or BMP file.")
+            kind = kind_of(item)
+            raise errors.UnreadableFile(f"this {kind.nouns[0]} could not be opened; {kind.cure}")
         return {"vector": base64.b64encode(vector.astype("<f4").tobytes()).decode()}
 
     def _encoder(self, name: str) -> Encoder:

@@ -13,12 +13,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from explorer.errors import ExplorerError, NotReady
+from explorer.kinds import kind_of, which
 from explorer.questions import answers
 from explorer.server.reading import Reading, read
 from explorer.server.runs import Runs
-from explorer.types import ImageRef
-from explorer.workspace import Uploads, Workspace
+from explorer.server.uploads import Uploads
+from explorer.workspace import Workspace
 
 PREVIEW_ROWS = 10
 
@@ -43,11 +46,12 @@ class Datasets:
         """Return the first rows, the columns that could be the text, and what was rejected."""
         dataset = self._workspace.datasets.head(key, limit)
         rows: list[dict[str, Any]] = []
+        renamed = {"text": dataset.text_column or "text"}
         for row, item in enumerate(dataset.items):
-            shown = {dataset.text_column or "text": item} if isinstance(item, str) else {"path": item.name}
+            shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items()}
             cells = {str(name): answers.plain(value) for name, value in dataset.table.iloc[row].items()}
             rows.append({name: "" if cell is None else str(cell) for name, cell in {**shown, **cells}.items()})
-        pictures = [row for row in range(len(rows)) if isinstance(dataset.items[row], ImageRef)]
+        pictures = np.flatnonzero(which(dataset.items, lambda kind: kind.has_picture)).tolist()
         return {
             **self.one(key),
             "columns": list(rows[0]) if rows else [],

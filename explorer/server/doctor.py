@@ -34,7 +34,27 @@ def checkup(folder: Path) -> Iterator[str]:
     for spec in encoders.list_encoders():
         if spec.name.startswith("clip:") and spec.dim:
             yield f"  {spec.name:24} {'downloaded' if spec.offline else f'not here: {spec.needs}'}"
+    yield from _additions()
     yield from _workspace(folder)
+
+
+def _additions() -> Iterator[str]:
+    """Yield what other packages add, and what is wrong with it; nothing where none does."""
+    from explorer import ingest, neighbors  # for a check-up alone: every command would wait for them
+
+    lines = []
+    for what, added in (("encoder", encoders.added()), ("reader", ingest.added()), ("index", neighbors.added())):
+        faults = added.faults()
+        faulty = {(fault.name, fault.package) for fault in faults}
+        well = (one for one in added.usable if (one.name, one.package) not in faulty)
+        lines += [f"  {what:8} {one.name:15} ready, of {one.package}" for one in well]
+        lines += [
+            f"  {what:8} {fault.name:15} not usable: {fault.reason.rstrip('.')}; mend or remove {fault.package}"
+            for fault in faults
+        ]
+    if lines:
+        yield "added by other packages"
+        yield from lines
 
 
 def _workspace(folder: Path) -> Iterator[str]:

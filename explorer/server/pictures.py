@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.errors import NotFound
-from explorer.types import ImageRef
+from explorer.kinds import kind_of
 from explorer.workspace import Sheet, Thumbnails, Workspace, rows_of, sheet
 
 
@@ -23,7 +23,7 @@ class Pictures:
         """Return a row's picture as WebP; raises NotFound for a row that is no picture."""
         items = self.workspace.datasets.open(dataset).items
         item = items[row] if 0 <= row < len(items) else None
-        if not isinstance(item, ImageRef):
+        if item is None or not kind_of(item).has_picture:
             raise NotFound(f"row {row} is no picture.")
         return self.thumbnails.large(item) if large else self.thumbnails.get(item)
 

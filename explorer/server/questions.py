@@ -20,7 +20,7 @@ from explorer.runs import Jobs, terms_from, terms_key
 from explorer.server.maps import Maps
 from explorer.server.once import Once
 from explorer.server.opened import RUNS_IN_MEMORY, Opened
-from explorer.types import FloatArray, Hits, ImageRef, Run
+from explorer.types import Hits, Run
 from explorer.workspace import Workspace
 
 ANSWERS_IN_MEMORY = 64
@@ -71,7 +71,7 @@ class Questions:
     def search(self, key: str, query: str, *, k: int = 20, take_in: float | None = None) -> dict[str, Any]:
         """Return what is near in meaning to a text."""
         run = self.opened.run(key, take_in=take_in)
-        return answers.hits(run, query, search(run, query, k=k, encode=self._encode))
+        return answers.hits(run, query, search(run, query, k=k, encode=self.jobs.encode))
 
     def search_image(self, key: str, content: bytes, *, k: int = 20) -> dict[str, Any]:
         """Return what is near in meaning to a picture, given as the bytes of its file."""
@@ -79,7 +79,7 @@ class Questions:
         path = self.workspace.path / "uploads" / f"query-{time.time_ns()}"
         path.write_bytes(content)
         try:
-            found: Hits = search(run, path, k=k, encode=self._encode)
+            found: Hits = search(run, path, k=k, encode=self.jobs.encode)
         finally:
             path.unlink(missing_ok=True)
         return answers.hits(run, "the picture", found)
@@ -150,8 +150,3 @@ class Questions:
 
         index = self._words.get(run.dataset.key, counted)
         return [(word, float(score)) for word, score in index.of_rows(rows)]
-
-    def _encode(self, encoder: str, item: str | ImageRef) -> FloatArray:
-        if isinstance(item, str):
-            return self.jobs.encode(encoder, text=item)
-        return self.jobs.encode(encoder, image=item.path)

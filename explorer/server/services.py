@@ -16,8 +16,9 @@ from explorer.server.opened import Opened
 from explorer.server.pictures import Pictures
 from explorer.server.questions import Questions
 from explorer.server.runs import Runs
+from explorer.server.uploads import Uploads
 from explorer.types import Run
-from explorer.workspace import Thumbnails, Uploads, Workspace
+from explorer.workspace import Thumbnails, Workspace
 
 UPLOAD_KEPT_SECONDS = 7 * 24 * 3600
 

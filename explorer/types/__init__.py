@@ -1,14 +1,15 @@
 """The nouns that every room shares, and the keys that name them: frozen, their shapes checked, their arrays read-only.
 
-There is no behaviour here beyond that check.  n rows, d dimensions, k neighbours, c clusters.  Row number is identity:
-row i of the dataset is row i of every array.
+There is no behaviour here beyond that check, and what finds the families that packages add to a seam (`registry`).
+n rows, d dimensions, k neighbours, c clusters.  Row number is identity: row i of the dataset is row i of every array.
 """
 
 from explorer.types.arrays import BoolArray, FloatArray, IntArray, frozen, unknown
 from explorer.types.clusters import NOISE, Clustering, ClusterSummary, Enrichment, NamedGroup
-from explorer.types.items import IMAGE, TEXT, Dataset, ImageRef, Item, Rejected
+from explorer.types.items import IMAGE, TEXT, Dataset, Item, Reference, Rejected, kind_name
 from explorer.types.keys import KEY_LENGTH, digest
 from explorer.types.maps import Projection, Scores
 from explorer.types.progress import Progress, Report, silent
+from explorer.types.registry import Added, Additions, Fault, Unfit, additions, made, needs
 from explorer.types.run import Run
 from explorer.types.vectors import Codes, Embeddings, Encoder, Hits, KnnGraph, NeighborIndex

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,18 +13,18 @@ TEXT = "text"
 IMAGE = "image"
 
 
-@dataclass(frozen=True)
-class ImageRef:
-    """Where one picture is: a file, or the entry *member* of the zip archive at *path*; opened late."""
+class Reference(Protocol):
+    """An item that is no text: a small frozen value that says of which kind it is, and is opened late."""
 
-    path: str
-    sha256: str
-    member: str = ""
-    name: str = ""
-    """The path inside the upload, as the user knows it."""
+    kind: ClassVar[str]
 
 
-Item: TypeAlias = str | ImageRef
+Item: TypeAlias = str | Reference
+
+
+def kind_name(of: type[Item]) -> str:
+    """Return the name of the kind of which items of this class are."""
+    return str(getattr(of, "kind", TEXT))
 
 
 @dataclass(frozen=True)
@@ -63,5 +63,5 @@ class Dataset:
 
     @property
     def modalities(self) -> frozenset[str]:
-        """The kinds of item in it: a subset of {"text", "image"}."""
-        return frozenset(TEXT if isinstance(item, str) else IMAGE for item in self.items)
+        """The names of the kinds of item in it, such as "text" and "image"."""
+        return frozenset(map(kind_name, set(map(type, self.items))))

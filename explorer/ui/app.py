@@ -11,7 +11,7 @@ from dash import Dash
 from fastapi_offline import FastAPIOffline
 
 from explorer.server.api import mount
-from explorer.ui import shell
+from explorer.ui import modules, shell
 from explorer.ui.imports import ImportsLate
 from explorer.workspace import shipped
 
@@ -27,12 +27,18 @@ def create_app(services: Services) -> Dash:
     server = FastAPIOffline(title=TITLE, redoc_url=None)
     # Before Dash adds its catch-all, which would answer every unknown path with the page.
     mount(server, services)
+    assets = shipped("assets").resolve()
+    address = modules.address_of(assets)
+    modules.mount(server, assets, address)
     app = Dash(
         __name__,
         server=server,
         title=TITLE,
         update_title="",
-        assets_folder=str(shipped("assets").resolve()),
+        assets_folder=str(assets),
+        assets_url_path=address,
+        assets_ignore=modules.LEFT_ALONE,
+        index_string=modules.index_of(assets, address),
         serve_locally=True,
         suppress_callback_exceptions=True,
         meta_tags=[
@@ -43,6 +49,8 @@ def create_app(services: Services) -> Dash:
     )
 
     server.add_middleware(ImportsLate)  # the last that is added is around the others, Dash's too
+
+    app.renderer = "// assets/main.mjs starts Dash, when there is all that Dash calls"
 
     def page() -> Any:
         # A function, so that a page load shows what there is now and not what there was at start.

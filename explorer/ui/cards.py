@@ -1,6 +1,6 @@
 """Small pieces that several panels show: item cards, cluster chips, bars, hints, and how numbers read.
 
-It registers no callbacks: cards are links with an address, which `assets/place.js` follows without a page load.
+It registers no callbacks: cards are links with an address, which `assets/shell/place.mjs` follows without a page load.
 """
 
 from __future__ import annotations
@@ -109,16 +109,26 @@ def item_link(item: Mapping[str, Any], place: Place) -> Any:
 
 def content(item: Mapping[str, Any]) -> Any:
     """Return the beginning of an item's text, or its thumbnail with its file name."""
-    if item.get("kind") == "image":
-        path = str(item.get("path") or f"picture {item['row']}")
+    if item.get("thumbnail"):
+        name = caption(item)
         return html.Div(
             [
-                html.Img(src=item.get("thumbnail"), alt=path, className="thumb"),
-                html.Span(path, className="path"),
+                html.Img(src=item["thumbnail"], alt=name, className="thumb"),
+                html.Span(name, className="path"),
             ],
             className="card-image",
         )
-    return html.Div(excerpt(str(item.get("text") or "")), className="card-text", dir="auto")
+    return html.Div(excerpt(written(item)), className="card-text", dir="auto")
+
+
+def caption(item: Mapping[str, Any]) -> str:
+    """Return what stands below an item's picture: its path, or else its text."""
+    return str(item.get("path") or item.get("text") or f"picture {item['row']}")
+
+
+def written(item: Mapping[str, Any]) -> str:
+    """Return what is read of an item that has no picture: its text, or else its path."""
+    return str(item.get("text") or item.get("path") or "")
 
 
 def excerpt(text: str, *, length: int = EXCERPT) -> str:

@@ -1,6 +1,6 @@
 """Builds the empty map figure and the colours that the browser paints it with; the only file of the page on plotly.
 
-It draws no points: `assets/map.js` does, from the binary columns that each run sends once.
+It draws no points: `assets/map/draw.mjs` does, from the binary columns that each run sends once.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def empty_map() -> dict[str, Any]:
 def map_config() -> dict[str, Any]:
     """Return the graph's configuration: no second set of buttons, nothing that leaves the machine.
 
-    `assets/camera.js` drags and zooms, for plotly would draw every frame of it anew.
+    `assets/map/camera.mjs` drags and zooms, for plotly would draw every frame of it anew.
     """
     return {
         "showSendToCloud": False,

@@ -1,6 +1,6 @@
 """Writes a tree of Dash's html components as HTML text, and fills a region of the page with it.
 
-It makes nothing interactive: buttons and links in it carry `data-` attributes, which `assets/place.js` acts on.
+It makes nothing interactive: buttons and links in it carry `data-` attributes, which `assets/shell/place.mjs` acts on.
 Dash looks at every component of a page whenever any of them changes: with cards, lists and tables as components a
 click cost 300 ms on the measuring machine; as one text it costs none of that.
 """

@@ -45,7 +45,7 @@ spinner that turned, a page on a machine of two cores and no graphics processor 
 COLUMN_PREFIX = "column:"
 COMPUTED_PREFIX = "computed:"
 ARRANGEMENTS: tuple[str, ...] = ("3d", "grid")
-"""What an address may name beside the map: those that assets/arrangement.js is told of."""
+"""What an address may name beside the map: those that assets/map/arrangements.mjs is told of."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The folder on disk: datasets, results, uploads, pictures in small, and the locks on them; files that ship with us.
+"""The folder on disk: datasets, results, run records, small pictures, and the locks on them; files that ship with us.
 
 Not here: what a result means or how it is computed (`runs`).
 """
@@ -10,4 +10,3 @@ from explorer.workspace.results import Stored
 from explorer.workspace.shipped import samples, shipped
 from explorer.workspace.sprites import MOST_ROWS, SIDES, Sheet, rows_of, sheet
 from explorer.workspace.thumbnails import Thumbnails
-from explorer.workspace.uploads import OffsetMismatch, Uploads

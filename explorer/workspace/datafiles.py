@@ -8,28 +8,28 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from explorer.types import Dataset, ImageRef, Item, Rejected
+import numpy as np
+
+from explorer.kinds import BUILT_IN, by_kind, kind_named
+from explorer.types import Dataset, Item, Rejected
 
 SOURCE = "source"
+COLUMNS = tuple(column for kind in BUILT_IN for column in kind.columns)
+"""What ``items.parquet`` always has, whatever the items are; other kinds add theirs."""
 GROUP_ROWS = 10_000
 """Rows that are read together: the first rows of a large dataset are there without the others."""
 
 
 def write_dataset(dataset: Dataset, folder: Path, *, source: Path | None, origin: tuple[str, ...]) -> None:
-    """Write a dataset into an empty folder; pictures under *source* are kept relative to ``source/``."""
-    import pyarrow as pa
+    """Write a dataset into an empty folder; files under *source* are kept relative to ``source/``."""
     import pyarrow.parquet as pq
 
-    columns: dict[str, list[str | None]] = {"text": [], "path": [], "member": [], "sha256": [], "name": []}
-    for item in dataset.items:
-        picture = _relative(item, source) if isinstance(item, ImageRef) else None
-        columns["text"].append(item if isinstance(item, str) else None)
-        for name in ("path", "member", "sha256", "name"):
-            columns[name].append(getattr(picture, name) if picture else None)
-    items = pa.table({k: pa.array(v, pa.large_string()) for k, v in columns.items()})
+    items = _items_table(dataset.items, source.resolve() if source is not None else None)
     pq.write_table(items, folder / "items.parquet", row_group_size=GROUP_ROWS)
     dataset.table.to_parquet(folder / "table.parquet", index=False, row_group_size=GROUP_ROWS)
     record = {
@@ -52,13 +52,7 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
     import pandas as pd
 
     record: dict[str, Any] = json.loads((folder / "dataset.json").read_text(encoding="utf-8"))
-    columns = _read(folder / "items.parquet", rows).to_pydict()
-    items: list[Item] = [
-        text if text is not None else ImageRef(_absolute(path, folder), sha256, member or "", name or "")
-        for text, path, member, sha256, name in zip(
-            *(columns[c] for c in ("text", "path", "member", "sha256", "name")), strict=True
-        )
-    ]
+    items = _items(_read(folder / "items.parquet", rows), record["modalities"], folder)
     table = _read(folder / "table.parquet", rows).to_pandas()
     if len(table) != len(items):  # a table without columns forgets how many rows it has
         table = pd.DataFrame(index=pd.RangeIndex(len(items)))
@@ -86,12 +80,51 @@ def _read(file: Path, rows: int | None) -> Any:
         return pa.Table.from_batches([first] if first is not None else [], stored.schema_arrow)
 
 
-def _relative(picture: ImageRef, source: Path | None) -> ImageRef:
-    path = Path(picture.path).resolve()
-    if source is not None and path.is_relative_to(source.resolve()):
-        return dataclasses.replace(picture, path=(Path(SOURCE) / path.relative_to(source.resolve())).as_posix())
-    return dataclasses.replace(picture, path=str(path))
+def _items_table(items: Sequence[Item], source: Path | None) -> Any:
+    """Return the items as an Arrow table of texts: columns that a kind does not use are null for its items."""
+    import pyarrow as pa
+
+    columns: dict[str, Sequence[str | None]] = {}
+    for name, places in by_kind(items).items():
+        whole = len(places) == len(items)
+        members = items if whole else [items[place] for place in places]
+        for column, cells in kind_named(name).stored(members, partial(_relative, source=source)).items():
+            columns[column] = cells if whole else _filled(columns.get(column, [None] * len(items)), places, cells)
+    names = dict.fromkeys((*COLUMNS, *columns))
+    strings = pa.large_string()
+    return pa.table(
+        {c: pa.array(columns[c], strings) if c in columns else pa.nulls(len(items), strings) for c in names}
+    )
 
 
-def _absolute(path: str, folder: Path) -> str:
+def _filled(column: Sequence[str | None], places: Sequence[int], cells: Sequence[str | None]) -> list[str | None]:
+    column = list(column)
+    for place, cell in zip(places, cells, strict=True):
+        column[place] = cell
+    return column
+
+
+def _items(table: Any, kinds: Sequence[str], folder: Path) -> list[Item]:
+    """Return the items of a table that `_items_table` made, of these *kinds*.  Raises UnknownKind."""
+    items: list[Item] = [""] * len(table)
+    for kind in map(kind_named, kinds):
+        places = np.flatnonzero(table[kind.columns[0]].is_valid().to_numpy())
+        whole = len(places) == len(table)
+        own = table.select(kind.columns) if whole else table.select(kind.columns).take(places)
+        members = kind.restored(own.to_pydict(), partial(_absolute, folder=folder))
+        if whole:
+            return members
+        for place, member in zip(places.tolist(), members, strict=True):
+            items[place] = member
+    return items
+
+
+def _relative(path: str, *, source: Path | None) -> str:
+    whole = Path(path).resolve()
+    if source is not None and whole.is_relative_to(source):
+        return (Path(SOURCE) / whole.relative_to(source)).as_posix()
+    return str(whole)
+
+
+def _absolute(path: str, *, folder: Path) -> str:
     return path if Path(path).is_absolute() else str(folder / path)

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from explorer.errors import BadSetting, UnreadableFile
-from explorer.types import ImageRef, Item
+from explorer.kinds import kind_of
+from explorer.types import Item
 from explorer.workspace.thumbnails import Thumbnails
 
 COLUMNS = 8
@@ -70,7 +71,7 @@ def _contents(items: Sequence[Item], rows: Iterable[int], thumbnails: Thumbnails
     """Yield each row with its thumbnail, None where there is no picture."""
     for row in rows:
         item = items[row]
-        if not isinstance(item, ImageRef):
+        if not kind_of(item).has_picture:
             yield row, None
             continue
         try:

@@ -1,6 +1,6 @@
 """Small WebP pictures, made once and kept by the content of the picture that they show.
 
-It does not decode uploads by itself: `kinds.picture` opens them, and ingest may hand over what it has open.
+It does not open items by itself: their kinds do, and ingest may hand over what it has open.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.errors import UnreadableFile
-from explorer.types import ImageRef
+from explorer.kinds import kind_of
+from explorer.types import Item
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -25,13 +26,14 @@ class Thumbnails:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def path(self, ref: ImageRef) -> Path:
-        """Return where the thumbnail of a picture is or will be."""
-        return self._folder / ref.sha256[:2] / f"{ref.sha256}.webp"
+    def path(self, item: Item) -> Path:
+        """Return where the thumbnail of an item is or will be."""
+        name = kind_of(item).thumbnail(item)
+        return self._folder / name[:2] / f"{name}.webp"
 
-    def keep(self, ref: ImageRef, image: Image) -> None:
+    def keep(self, item: Item, image: Image) -> None:
         """Make the thumbnail from a picture that is open."""
-        path = self.path(ref)
+        path = self.path(item)
         if path.exists():
             return
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,24 +41,20 @@ class Thumbnails:
         new.write_bytes(webp(image, THUMBNAIL))
         new.replace(path)
 
-    def get(self, ref: ImageRef) -> bytes:
+    def get(self, item: Item) -> bytes:
         """Return the thumbnail, made now if it is missing.  Raises UnreadableFile when the picture is gone."""
-        from explorer.kinds import open_image
-
-        path = self.path(ref)
+        path = self.path(item)
         if not path.exists():
-            self.keep(ref, open_image(ref, size=THUMBNAIL))
+            self.keep(item, kind_of(item).picture(item, size=THUMBNAIL))
         return path.read_bytes()
 
-    def large(self, ref: ImageRef) -> bytes:
+    def large(self, item: Item) -> bytes:
         """Return the picture as WebP of at most 1,024 pixels a side; the thumbnail when the original is gone."""
-        from explorer.kinds import open_image
-
         try:
-            return webp(open_image(ref, size=LARGE), LARGE)
+            return webp(kind_of(item).picture(item, size=LARGE), LARGE)
         except UnreadableFile:
-            if self.path(ref).exists():
-                return self.path(ref).read_bytes()
+            if self.path(item).exists():
+                return self.path(item).read_bytes()
             raise
 
 

@@ -3,6 +3,7 @@
 A Chromium with software WebGL opens a synthetic run of each size (tests/synthetic.py), and its map is dragged, zoomed,
 hovered and clicked with a real pointer.  Prints a table, then the same as json.  It asserts nothing.
 
+requests, page  what opening the page asked for, and its bytes as sent; the answer: until the page's first byte
 first picture   from the page's request for the points until the map is painted
 pan, zoom       median time between two frames, each of which brings a move of the pointer or a turn of the wheel
 hover           from the pointer's move until the frame that marks the point below it (preview: its text) begins, median
@@ -40,7 +41,7 @@ WATCH = """() => {
   const bench = (window.bench = { first: null, moved: 0, marked: [], previewed: [] });
   const settled = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
   const look = () => {
-    const map = window.explorerMap;
+    const map = window.forTests && forTests.stats;
     if (bench.first === null && map && map.points > 0) {
       bench.first = 0;
       settled(() => (bench.first = performance.now()));
@@ -69,6 +70,11 @@ QUIET = """() => new Promise((done) => {
   window.bench.deadline = performance.now() + 8000;
   requestAnimationFrame(look);
 })"""
+LOADED = """() => {
+  const all = ['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind));
+  const bytes = all.reduce((sum, one) => sum + one.transferSize, 0);
+  return { requests: all.length, page_bytes: bytes, answer_ms: Math.round(all[0].responseStart) };
+}"""
 CENTRE = "() => { const b = document.querySelector('#map').getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }"  # noqa: E501
 FRAMES = """async (steps, step) => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -98,7 +104,7 @@ DRAG = f"""async ([x, y]) => {{
 }}"""
 FIRST_SPACE = """() => new Promise((done) => {
   const since = performance.now();
-  const there = () => explorer.map.shown && explorer.map.shown.points.arrangement === "3d";
+  const there = () => forTests.map.shown && forTests.map.shown.points.arrangement === "3d";
   const settled = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
   const look = () => (there() ? settled(() => done(performance.now() - since)) : requestAnimationFrame(look));
   document.querySelector("[data-arrangement='3d']").click();
@@ -112,18 +118,18 @@ WHEEL = f"""async ([x, y]) => {{
   }});
 }}"""
 RECOLOUR = """choice => new Promise((done) => {
-  const began = performance.now(), { draws } = window.explorerMap;
+  const began = performance.now(), { draws } = forTests.stats;
   const look = () => {
-    const there = (window.explorer.map.colored || "").includes(choice) && window.explorerMap.draws > draws;
+    const there = (forTests.map.colored || "").includes(choice) && forTests.stats.draws > draws;
     requestAnimationFrame(there ? () => done(performance.now() - began) : look);
   };
-  window.explorer.go({ color: choice });
+  forTests.go({ color: choice });
   look();
 })"""
 SCORE = "computed:cluster_strength"
 PLACES = """count => {
   const gd = document.querySelector('#map .js-plotly-plot'), box = gd.getBoundingClientRect();
-  const { points } = window.explorer.map, { xaxis, yaxis } = gd._fullLayout, found = [];
+  const { points } = forTests.map, { xaxis, yaxis } = gd._fullLayout, found = [];
   for (let i = 1; found.length < count && i < 4000; i++) {
     const row = (i * 7919) % points.n;
     const x = box.x + xaxis._offset + xaxis.d2p(points.x[row]), y = box.y + yaxis._offset + yaxis.d2p(points.y[row]);
@@ -196,8 +202,9 @@ def opened(page: Page, address: str) -> dict[str, Any]:
     )
     first = page.evaluate("window.bench.first")
     page.evaluate(QUIET)
-    stats = page.evaluate("({ ...window.explorerMap })")
+    stats = page.evaluate("({ ...forTests.stats })")
     return {
+        **page.evaluate(LOADED),
         "first_picture_s": round((first - timing[0]) / 1000, 2),
         "of_which_fetch_s": round((timing[1] - timing[0]) / 1000, 2),
         "sent_bytes": timing[2],
@@ -237,10 +244,10 @@ def asked(page: Page) -> dict[str, Any]:
     hovered = page.evaluate("[window.bench.marked, window.bench.previewed]")
     clicks = []
     for x, y in places[HOVERS:]:
-        page.evaluate("explorerMap.clickToPaintMs = null")
+        page.evaluate("forTests.stats.clickToPaintMs = null")
         if not clicked(page, x, y):
             continue
-        clicks.append(page.evaluate("explorerMap.clickToPaintMs"))
+        clicks.append(page.evaluate("forTests.stats.clickToPaintMs"))
         page.evaluate(HOLD, 700)
     return {
         "hover_ms": round(median(hovered[0]), 1) if hovered[0] else None,
@@ -263,9 +270,9 @@ def turned(page: Page, shot: Path | None) -> dict[str, Any]:
         page.screenshot(path=shot)
     clicks = []
     for x, y in page.evaluate(PLACES, CLICKS):
-        page.evaluate("explorerMap.clickToPaintMs = null")
+        page.evaluate("forTests.stats.clickToPaintMs = null")
         if clicked(page, x, y):
-            clicks.append(page.evaluate("explorerMap.clickToPaintMs"))
+            clicks.append(page.evaluate("forTests.stats.clickToPaintMs"))
         page.evaluate(HOLD, 700)
     return {
         "space_first_s": round(first / 1000, 2),
@@ -279,7 +286,7 @@ def clicked(page: Page, x: float, y: float) -> bool:
     """Click, and return whether the neighbours came; a press that a busy machine makes a long one is no click."""
     page.mouse.click(x, y)
     try:
-        page.wait_for_function("explorerMap.clickToPaintMs !== null", timeout=8_000)
+        page.wait_for_function("forTests.stats.clickToPaintMs !== null", timeout=8_000)
     except TimeoutError:
         return False
     return True

@@ -147,7 +147,7 @@ class Tab:
         self.dialogs.pop().set_files(paths)
 
     def wait_for_map(self, seconds: float = RUN_S) -> None:
-        self.page.wait_for_function("() => window.explorerMap && explorerMap.points > 0", timeout=seconds * 1000)
+        self.page.wait_for_function("() => window.forTests && forTests.stats.points > 0", timeout=seconds * 1000)
 
     def place_of(self, row: int) -> tuple[float, float]:
         """Return where on the screen a row's point is."""
@@ -157,7 +157,7 @@ class Tab:
     def click_row(self, row: int) -> None:
         """Click a row's point on the map."""
         self.page.mouse.click(*self.place_of(row))
-        self.page.wait_for_function("row => explorerMap.focus === row", arg=row)
+        self.page.wait_for_function("row => forTests.stats.focus === row", arg=row)
 
     def rows_in_reach(self) -> list[int]:
         """Return the rows whose points lie free: under no button, no other row's picture, no other point."""
@@ -191,7 +191,7 @@ IN_REACH = """() => {
   const free = one => {
     const top = document.elementFromPoint(one.x, one.y);
     const near = places.filter(other => Math.hypot(other.x - one.x, other.y - one.y) < 2);
-    const picture = explorer.pictures.at(one.x - box.x, one.y - box.y);
+    const picture = forTests.pictures.at(one.x - box.x, one.y - box.y);
     return top !== null && gd.contains(top) && near.length === 1 && (picture < 0 || picture === one.row);
   };
   return places.filter(free).map(one => one.row).sort((a, b) => a - b);

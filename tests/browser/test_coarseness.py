@@ -78,12 +78,12 @@ def test_names_are_few_when_far_many_when_near_and_never_overlap(tab: Tab, serve
     tab.open(f"/?run={run}")
     tab.wait_for_map()
     clusters = [group["name"] for group in levels[own_level(server, run)]]
-    assert page.evaluate("explorerMap.nameLevel") == own_level(server, run)  # at the whole map, no parts of clusters
+    assert page.evaluate("forTests.stats.nameLevel") == own_level(server, run)  # at the whole map, no parts of clusters
     assert set(names(page)) <= {short(name) for name in clusters}
     at = {"far": 0, "whole": 0, "near": 0}
     for _ in range(4):
         zoom(page, "#map-zoom-out")
-    at["far"] = page.evaluate("explorerMap.nameLevel")
+    at["far"] = page.evaluate("forTests.stats.nameLevel")
     assert at["far"] == 0
     assert set(names(page)) <= {short(group["name"]) for group in levels[0]}
     assert page.evaluate(OVERLAPS) == 0
@@ -91,7 +91,7 @@ def test_names_are_few_when_far_many_when_near_and_never_overlap(tab: Tab, serve
     seen = []
     for _ in range(9):
         zoom(page, "#map-zoom-in")
-        level = page.evaluate("explorerMap.nameLevel")
+        level = page.evaluate("forTests.stats.nameLevel")
         shown = {short(group["name"]) for group in levels[level]}
         assert set(names(page)) <= shown
         assert page.evaluate(OVERLAPS) == 0
@@ -117,7 +117,7 @@ def test_a_broad_name_focuses_its_clusters_and_is_left_by_another_click(tab: Tab
     page.wait_for_selector(".over-name")
     page.mouse.click(*spot)
     rows = sum(cluster["size"] for cluster in told["clusters"] if cluster["cluster"] in broad["clusters"])
-    page.wait_for_function("rows => explorerMap.lit === rows", arg=rows)
+    page.wait_for_function("rows => forTests.stats.lit === rows", arg=rows)
     detail = page.locator("[data-testid=cluster-detail]")
     expect(detail).to_contain_text(f"{len(broad['clusters'])} clusters, {rows} rows")
     expect(detail).to_contain_text(broad["name"])
@@ -125,17 +125,17 @@ def test_a_broad_name_focuses_its_clusters_and_is_left_by_another_click(tab: Tab
     expect(pressed).to_have_count(len(broad["clusters"]))
     tab.shot("broad")
     page.mouse.click(*page.evaluate(FREE_SPOT, list(label.bounding_box().values())))
-    page.wait_for_function("explorerMap.lit === null")
+    page.wait_for_function("forTests.stats.lit === null")
     expect(pressed).to_have_count(0)
 
 
 FREE_SPOT = """([x, y, width, height]) => {
-  const { points, element } = explorer.map, seen = explorer.camera.scale(element);
+  const { points, element } = forTests.map, seen = forTests.camera.scale(element);
   const gd = element.getBoundingClientRect();
   for (let step = 0; step < 200; step++) {
     const at = [x + 4 + ((width - 8) * step) / 200, y + height / 2];
     const [mx, my] = seen.map(at[0] - gd.x, at[1] - gd.y);
-    if (explorer.nearestRow(points, mx, my, 5 / seen.perX) < 0) return at;
+    if (forTests.nearestRow(points, mx, my, 5 / seen.perX) < 0) return at;
   }
   throw new Error("every place on the name is on a dot");
 }"""
@@ -167,8 +167,8 @@ def test_a_moved_map_keeps_the_names_beside_their_groups(tab: Tab, run: str) -> 
 
 
 IN_SIGHT = """() => {
-  const { points, element } = explorer.map, { x, y } = explorer.camera.view(element);
-  return explorer.rowsInside(points, { box: [x[0], y[0], x[1], y[1]] }).reduce((n, one) => n + one, 0);
+  const { points, element } = forTests.map, { x, y } = forTests.camera.view(element);
+  return forTests.rowsInside(points, { box: [x[0], y[0], x[1], y[1]] }).reduce((n, one) => n + one, 0);
 }"""
 
 
@@ -195,11 +195,11 @@ def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab
     thumb = page.locator("#take-in [role=slider]")
     thumb.focus()
     thumb.press("Home")
-    page.wait_for_function("explorerMap.taken > 0")
+    page.wait_for_function("forTests.stats.taken > 0")
     assert page.url.endswith("take_in=0.01")
     told = server.get(f"/runs/{noisy}/clusters", take_in=0.01)
     taken = told["noise"]["taken_in"]
-    assert page.evaluate("explorerMap.taken") == taken > 0
+    assert page.evaluate("forTests.stats.taken") == taken > 0
     expect(words).to_have_text(
         f"Take in the {taken} noise points that belong above 0.01, of {stored['noise']['size']}."
     )
@@ -219,7 +219,7 @@ def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab
     page.click("#tab-clusters")
     thumb.focus()
     thumb.press("End")
-    page.wait_for_function("explorerMap.taken === 0")
+    page.wait_for_function("forTests.stats.taken === 0")
     assert "take_in" not in page.url
     expect(page.locator("#map-layer .taken-rings")).to_have_count(0)
     expect(page.locator("[data-testid=clusters]")).not_to_contain_text("taken in")

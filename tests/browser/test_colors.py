@@ -26,10 +26,10 @@ def earlier(server: Server) -> str:
 
 def choose(page: Page, name: str) -> None:
     """Choose what colours the map and wait for it to be drawn so."""
-    draws = page.evaluate("explorerMap.draws")
+    draws = page.evaluate("forTests.stats.draws")
     page.click("#color-by")
     page.get_by_role("option", name=name, exact=True).click()
-    page.wait_for_function("draws => explorerMap.draws > draws", arg=draws)
+    page.wait_for_function("draws => forTests.stats.draws > draws", arg=draws)
 
 
 def shown(page: Page) -> list[str]:
@@ -74,7 +74,7 @@ def test_computed_columns_colour_the_map_with_a_scale_and_stay_in_the_address(
     tab.wait_for_map()
     expect(legend).to_contain_text("Outlier score")
     expect(page.locator("#color-by")).to_have_value("Outlier score")
-    page.wait_for_function("before => explorer.colorOf(0) === before", arg=colors[0])
+    page.wait_for_function("before => forTests.colorOf(0) === before", arg=colors[0])
     choose(page, "kind")
     assert page.url.endswith(f"/?run={run}&color=column%3Akind")
     page.go_back()
@@ -120,7 +120,7 @@ def test_a_map_of_an_earlier_version_says_that_a_score_is_not_known(tab: Tab, se
 def bright(page: Page) -> list[int]:
     """Return the rows that plotly draws in a colour, not in the tint of those out of the light."""
     rows: list[int] = page.evaluate("""() => [...document.querySelector('#map .js-plotly-plot').data].filter(
-      (trace) => trace.marker.color !== explorer.map.shades.pale).flatMap((trace) => [...trace.customdata])""")
+      (trace) => trace.marker.color !== forTests.map.shades.pale).flatMap((trace) => [...trace.customdata])""")
     return sorted(rows)
 
 
@@ -135,33 +135,33 @@ def test_categories_picked_in_the_legend_stay_bright_and_are_counted(tab: Tab, s
     expect(entry).to_have_count(len(told["values"]))
     assert [int(n) for n in entry.locator(".score").all_inner_texts()] == told["counts"]
     entry.nth(2).click()
-    page.wait_for_function("size => explorerMap.lit === size", arg=told["counts"][2])
+    page.wait_for_function("size => forTests.stats.lit === size", arg=told["counts"][2])
     assert bright(page) == [row for row, code in enumerate(codes) if code == 2]
     assert len(shown(page)) == ROWS  # the others are pale, but there
     expect(legend).to_contain_text(f"{told['counts'][2]} of 600 rows bright")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     both = told["counts"][2] + told["counts"][3]
-    page.wait_for_function("size => explorerMap.lit === size", arg=both)
+    page.wait_for_function("size => forTests.stats.lit === size", arg=both)
     assert entry.evaluate_all("all => all.map((one) => one.getAttribute('aria-pressed') === 'true')") == [
         i in (2, 3) for i in range(len(told["values"]))
     ]
     expect(entry.nth(3)).to_be_focused()
     tab.shot("picked")
     entry.nth(2).click()
-    page.wait_for_function("size => explorerMap.lit === size", arg=told["counts"][3])
+    page.wait_for_function("size => forTests.stats.lit === size", arg=told["counts"][3])
     legend.get_by_text("Show all").click()
-    page.wait_for_function("explorerMap.lit === null")
+    page.wait_for_function("forTests.stats.lit === null")
     assert bright(page) == list(range(ROWS))
     entry.nth(0).click()
-    page.wait_for_function("size => explorerMap.lit === size", arg=told["counts"][0])
+    page.wait_for_function("size => forTests.stats.lit === size", arg=told["counts"][0])
     choose(page, "Clusters")
-    page.wait_for_function("explorerMap.lit === null")
+    page.wait_for_function("forTests.stats.lit === null")
     choose(page, "kind")
-    page.wait_for_function("size => explorerMap.lit === size", arg=told["counts"][0])
+    page.wait_for_function("size => forTests.stats.lit === size", arg=told["counts"][0])
     entry.first.focus()
     page.keyboard.press("Escape")
-    page.wait_for_function("explorerMap.lit === null")
+    page.wait_for_function("forTests.stats.lit === null")
     legend.locator(".legend-title").click()
     expect(entry.first).to_be_hidden()
 

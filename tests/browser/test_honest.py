@@ -50,8 +50,8 @@ def test_far_neighbours_have_dashed_lines_and_a_badge_and_strangers_a_list(
     expect(card).to_have_count(K)
     marked = card.filter(has=page.locator(".badge", has_text="far on the map"))
     assert [int(row) for row in marked.evaluate_all("cards => cards.map(card => card.dataset.row)")] == far
-    page.wait_for_function("explorerMap.far && explorerMap.far.length > 0")
-    assert page.evaluate("explorerMap.far") == far
+    page.wait_for_function("forTests.stats.far && forTests.stats.far.length > 0")
+    assert page.evaluate("forTests.stats.far") == far
     lines = page.locator("#map-layer .neighbor-line")
     expect(lines).to_have_count(K)
     dashed = lines.evaluate_all("lines => lines.map(line => getComputedStyle(line).strokeDasharray !== 'none')")
@@ -67,4 +67,4 @@ def test_far_neighbours_have_dashed_lines_and_a_badge_and_strangers_a_list(
     expect(folded.first).to_contain_text("far in truth")
     tab.shot("torn")
     folded.first.click()
-    page.wait_for_function("row => explorerMap.focus === row", arg=strangers[0])
+    page.wait_for_function("row => forTests.stats.focus === row", arg=strangers[0])

@@ -17,12 +17,12 @@ NO_WEBGL = """(() => {
 })()"""
 UNDRAWN = """() => {
   const gd = document.querySelector('#map .js-plotly-plot'), box = gd.getBoundingClientRect();
-  const { points } = explorer.map, seen = explorer.camera.scale(gd);
+  const { points } = forTests.map, seen = forTests.camera.scale(gd);
   const shown = new Set(gd.data.flatMap(trace => [...trace.customdata]));
   for (let row = 0; row < points.n; row++) {
     const [x, y] = seen.px(points.x[row], points.y[row]);
     const top = document.elementFromPoint(box.x + x, box.y + y);
-    const first = explorer.nearestRow(points, points.x[row], points.y[row], 0);
+    const first = forTests.nearestRow(points, points.x[row], points.y[row], 0);
     if (!shown.has(row) && top && gd.contains(top) && first === row) return [row, box.x + x, box.y + y];
   }
 }"""
@@ -37,8 +37,8 @@ def test_many_points_are_moved_hovered_clicked_and_recoloured_for_kilobytes(tab:
     page = tab.page
     tab.open(f"/?run={run}")
     tab.wait_for_map()
-    assert page.evaluate("explorerMap.fetchBytes") == 40 + 8 * ROWS
-    sample = page.evaluate("explorerMap.points")
+    assert page.evaluate("forTests.stats.fetchBytes") == 40 + 8 * ROWS
+    sample = page.evaluate("forTests.stats.points")
     assert 8_000 < sample < 16_000
     expect(page.locator("#map-count")).to_have_text(f"{sample:,} of 200,000 drawn")
     row, x, y = page.evaluate(UNDRAWN)
@@ -53,18 +53,18 @@ def test_many_points_are_moved_hovered_clicked_and_recoloured_for_kilobytes(tab:
 
     asked = traffic(page)
     page.mouse.click(x, y)
-    page.wait_for_function("row => explorerMap.focus === row && explorerMap.clickToPaintMs !== null", arg=row)
+    page.wait_for_function("row => forTests.stats.focus === row && forTests.stats.clickToPaintMs !== null", arg=row)
     expect(page.locator("[data-testid=neighbor-card]")).to_have_count(10)
     moved["click"] = asked()
 
     asked = traffic(page)
-    before = page.evaluate("explorer.camera.view(explorer.map.element).x[0]")
+    before = page.evaluate("forTests.camera.view(forTests.map.element).x[0]")
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 90, y + 40, steps=4)
     page.mouse.up()
-    page.wait_for_function("!explorer.camera.isMoving()")
-    assert page.evaluate("explorer.camera.view(explorer.map.element).x[0]") < before
+    page.wait_for_function("!forTests.camera.isMoving()")
+    assert page.evaluate("forTests.camera.view(forTests.map.element).x[0]") < before
     left, top = tab.place_of(row)
     assert (left, top) == pytest.approx((x + 90, y + 40), abs=2)
     moved["pan"] = asked()
@@ -72,10 +72,10 @@ def test_many_points_are_moved_hovered_clicked_and_recoloured_for_kilobytes(tab:
 
     for colour in ("score", "Outlier score"):
         asked = traffic(page)
-        draws = page.evaluate("explorerMap.draws")
+        draws = page.evaluate("forTests.stats.draws")
         page.click("#color-by")
         page.get_by_role("option", name=colour, exact=True).click()
-        page.wait_for_function("draws => explorerMap.draws > draws", arg=draws)
+        page.wait_for_function("draws => forTests.stats.draws > draws", arg=draws)
         expect(page.locator("#map-legend .legend-title")).to_have_text(colour)
         moved[colour] = asked()
         tab.shot(colour)
@@ -99,5 +99,5 @@ def test_without_webgl_a_picture_of_all_rows_stands_in_and_says_so(tab: Tab, run
     assert drawn(tab.page) > 5_000
     row, x, y = tab.page.evaluate(UNDRAWN)
     tab.page.mouse.click(x, y)
-    tab.page.wait_for_function("row => explorerMap.focus === row", arg=row)
+    tab.page.wait_for_function("row => forTests.stats.focus === row", arg=row)
     tab.shot("no-webgl")

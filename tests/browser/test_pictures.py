@@ -17,12 +17,12 @@ from tests.synthetic import color_of, write_run
 
 ROWS = 300
 MIXED = 120
-ALL_THERE = """() => window.explorerMap && explorerMap.picturesWanted > 0 && !explorer.camera.isMoving() &&
-  !explorer.sprites.isWaiting() && explorerMap.pictures === explorerMap.picturesWanted"""
+ALL_THERE = """() => window.forTests && forTests.stats.picturesWanted > 0 && !forTests.camera.isMoving() &&
+  !forTests.sprites.isWaiting() && forTests.stats.pictures === forTests.stats.picturesWanted"""
 SHOWN = """() => {
   const pen = document.getElementById('map-pictures').getContext('2d');
-  const { points } = explorer.map, seen = explorer.camera.scale(explorer.map.element);
-  return explorer.pictures.all().map(({ row, left, top, side }) => {
+  const { points } = forTests.map, seen = forTests.camera.scale(forTests.map.element);
+  return forTests.pictures.all().map(({ row, left, top, side }) => {
     const [x, y] = seen.px(points.x[row], points.y[row]);
     const middle = [left + side / 2, top + side / 2];
     const inside = middle[0] > 0 && middle[1] > 0 && middle[0] < seen.width && middle[1] < seen.height;
@@ -31,10 +31,10 @@ SHOWN = """() => {
   });
 }"""
 ZOOM = """factor => {
-  const gd = explorer.map.element, seen = explorer.camera.scale(gd);
-  explorer.camera.zoom(gd, factor, seen.width / 2, seen.height / 2);
+  const gd = forTests.map.element, seen = forTests.camera.scale(gd);
+  forTests.camera.zoom(gd, factor, seen.width / 2, seen.height / 2);
 }"""
-SIZE = "(() => { const seen = explorer.camera.scale(explorer.map.element); return [seen.width, seen.height]; })()"
+SIZE = "(() => { const seen = forTests.camera.scale(forTests.map.element); return [seen.width, seen.height]; })()"
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +78,9 @@ def test_pictures_stand_at_their_points_and_more_of_them_when_near(tab: Tab, run
     assert sorted(asked_rows(asked)) == sorted(one["row"] for one in far)  # what is in view, once, and nothing else
     tab.shot("far")
 
-    draws = page.evaluate("explorerMap.draws")
+    draws = page.evaluate("forTests.stats.draws")
     page.evaluate(ZOOM, 0.3)
-    page.wait_for_function("before => explorerMap.draws > before", arg=draws)
+    page.wait_for_function("before => forTests.stats.draws > before", arg=draws)
     near = pictures(page)
     check(near)
     rows = {one["row"] for one in near}
@@ -98,7 +98,7 @@ def test_pictures_stand_at_their_points_and_more_of_them_when_near(tab: Tab, run
     page.mouse.move(*corner)
     expect(page.locator("#map-preview img")).to_have_attribute("src", re.compile(rf"/thumbnails/{one['row']}\.webp"))
     page.mouse.click(*corner)
-    page.wait_for_function("row => explorerMap.focus === row", arg=one["row"])
+    page.wait_for_function("row => forTests.stats.focus === row", arg=one["row"])
     expect(page.locator(f"rect.focus-ring[data-row='{one['row']}']")).to_be_attached()
     tab.shot("clicked")
 
@@ -107,7 +107,7 @@ FREE = """([left, top]) => {
   const box = document.getElementById('map-pictures').getBoundingClientRect();
   const at = { clientX: box.x + left, clientY: box.y + top };
   const above = document.elementFromPoint(at.clientX, at.clientY);
-  return Boolean(above && above.closest('#map') && !explorer.overlay.nameAt(at));
+  return Boolean(above && above.closest('#map') && !forTests.overlay.nameAt(at));
 }"""
 
 
@@ -119,13 +119,13 @@ def test_the_switch_hides_pictures_and_the_browser_remembers(tab: Tab, run: str)
     expect(switch).to_have_attribute("aria-pressed", "true")
     switch.click()
     expect(switch).to_have_attribute("aria-pressed", "false")
-    assert page.evaluate("explorerMap.pictures") == 0
+    assert page.evaluate("forTests.stats.pictures") == 0
     blank = "document.getElementById('map-pictures').getContext('2d').getImageData(0, 0, 700, 700).data.some(Boolean)"
     assert not page.evaluate(blank)
     page.reload()
     tab.wait_for_map()
     expect(switch).to_have_attribute("aria-pressed", "false")
-    assert page.evaluate("explorerMap.pictures") == 0
+    assert page.evaluate("forTests.stats.pictures") == 0
     switch.click()
     check(pictures(page))
 
@@ -136,8 +136,8 @@ def test_the_grid_has_every_row_once_and_a_search_lights_its_own(new_tab: Any, r
     tab.open(f"/?run={run}")
     pictures(page)
     page.get_by_role("button", name="Grid").click()
-    page.wait_for_function("() => explorer.map.points.arrangement === 'grid'")
-    page.wait_for_function(f"() => explorerMap.pictures === {ROWS}")
+    page.wait_for_function("() => forTests.map.points.arrangement === 'grid'")
+    page.wait_for_function(f"() => forTests.stats.pictures === {ROWS}")
     shown = pictures(page)
     assert sorted(one["row"] for one in shown) == list(range(ROWS))
     check(shown)
@@ -145,9 +145,9 @@ def test_the_grid_has_every_row_once_and_a_search_lights_its_own(new_tab: Any, r
     tab.shot("grid")
 
     page.locator("button.cluster-row, [data-cluster]").first.evaluate("one => one.click()")
-    page.wait_for_function("() => explorerMap.lit > 0 && explorerMap.lit < explorer.map.points.n")
+    page.wait_for_function("() => forTests.stats.lit > 0 && forTests.stats.lit < forTests.map.points.n")
     dim = {one["row"]: one["color"] for one in pictures(page)}
-    mask = page.evaluate("[...explorer.map.mask]")
+    mask = page.evaluate("[...forTests.map.mask]")
     for row, color in dim.items():
         faithful = color[:3] == pytest.approx(color_of(row), abs=9)
         assert faithful == bool(mask[row]), row
@@ -160,7 +160,7 @@ def test_texts_among_pictures_stay_points_and_texts_alone_ask_for_nothing(tab: T
     page.on("request", lambda request: asked.append(request.url))
     mixed = write_run(server.workspace, MIXED, dim=16, clusters=4, seed=22, pictures=0.5)
     tab.open(f"/?run={mixed}&arrangement=grid")
-    page.wait_for_function("() => window.explorerMap && explorerMap.pictures > 0")
+    page.wait_for_function("() => window.forTests && forTests.stats.pictures > 0")
     shown = pictures(page)
     assert sorted(one["row"] for one in shown) == list(range(MIXED // 2))
     check(shown)
@@ -170,7 +170,7 @@ def test_texts_among_pictures_stay_points_and_texts_alone_ask_for_nothing(tab: T
     tab.open(f"/?run={texts}&arrangement=grid")  # not offered: the map stands in
     tab.wait_for_map()
     expect(page.locator("#map-pictures-toggle")).to_be_hidden()
-    assert page.evaluate("explorer.map.points.arrangement") is None
+    assert page.evaluate("forTests.map.points.arrangement") is None
     assert not [url for url in asked if "/sprites?" in url or url.endswith("/pictures")]
 
 
@@ -185,13 +185,13 @@ def test_a_saved_map_has_its_pictures_chosen_for_its_own_size(tab: Tab, run: str
     image = Image.open(io.BytesIO(base64.b64decode(href.split(",")[1]))).convert("RGBA")
     shares = [float(painting.get(side) or 0) for side in ("width", "height")]
     chosen = page.evaluate("""async ([width, height]) => {
-      const gd = explorer.map.element, { shown } = explorer.map, seen = explorer.camera.view(gd);
+      const gd = forTests.map.element, { shown } = forTests.map, seen = forTests.camera.view(gd);
       const unit = Math.max((seen.x[1] - seen.x[0]) / width, (seen.y[1] - seen.y[0]) / height);
       const about = ([low, high], length) => [(low + high - unit * length) / 2, (low + high + unit * length) / 2];
       const [x, y] = [about(seen.x, width), about(seen.y, height)];
       const px = (a, b) => [(a - x[0]) / unit, (y[1] - b) / unit];
       const frame = { x, y, px, perX: 1 / unit, perY: 1 / unit, width, height };
-      const found = await explorer.pictures.forFrame(shown, frame, 1);
+      const found = await forTests.pictures.forFrame(shown, frame, 1);
       return found.items.map((item) => [item.row, ...px(item.x, item.y)]);
     }""", shares)  # fmt: skip
     assert len(chosen) == int(painting.get("data-pictures") or 0)

@@ -62,7 +62,7 @@ def test_a_range_of_dates_is_what_it_says_and_stays_in_the_address(tab: Tab, run
     drag(page, 0, 0.25)
     (first, last), count = said(page)  # said while the hand still holds the handle
     assert count == int(days.between(pd.Timestamp(first), pd.Timestamp(last)).sum()) < ROWS
-    page.wait_for_function("explorer.map.glimpsed")
+    page.wait_for_function("forTests.map.glimpsed")
     assert "picked" not in page.url
     page.mouse.up()
     drag(page, 1, 0.6)
@@ -70,7 +70,7 @@ def test_a_range_of_dates_is_what_it_says_and_stays_in_the_address(tab: Tab, run
     (first, last), count = said(page)
     inside = days.between(pd.Timestamp(first), pd.Timestamp(last))
     assert 20 < count == int(inside.sum()) < 400
-    page.wait_for_function("count => explorerMap.lit === count && !explorer.map.glimpsed", arg=count)
+    page.wait_for_function("count => forTests.stats.lit === count && !forTests.map.glimpsed", arg=count)
     assert bright(page) == inside[inside].index.tolist()
     assert len(shown(page)) == ROWS  # the others are pale, but there
     low, high = (int(page.locator(HANDLES).nth(end).input_value()) for end in (0, 1))
@@ -81,15 +81,15 @@ def test_a_range_of_dates_is_what_it_says_and_stays_in_the_address(tab: Tab, run
 
     page.reload()
     tab.wait_for_map()
-    page.wait_for_function("count => explorerMap.lit === count", arg=count)
+    page.wait_for_function("count => forTests.stats.lit === count", arg=count)
     assert said(page) == ([first, last], count)
     page.go_back()
-    page.wait_for_function("count => explorerMap.lit > count", arg=count)
+    page.wait_for_function("count => forTests.stats.lit > count", arg=count)
     page.go_forward()
-    page.wait_for_function("count => explorerMap.lit === count", arg=count)
+    page.wait_for_function("count => forTests.stats.lit === count", arg=count)
     page.locator(HANDLES).first.focus()
     page.keyboard.press("Escape")
-    page.wait_for_function("explorerMap.lit === null")
+    page.wait_for_function("forTests.stats.lit === null")
     assert said(page) == (whole, ROWS)
     assert "picked" not in page.url
 
@@ -106,17 +106,17 @@ def test_a_range_of_numbers_by_keyboard_and_the_walk_of_a_span(tab: Tab, run: st
     assert high.get_attribute("aria-valuetext") == last
     scores = table["score"]
     assert count == int(scores.between(number(first), number(last)).sum()) < ROWS
-    page.wait_for_function("count => explorerMap.lit === count && !explorer.map.glimpsed", arg=count)
+    page.wait_for_function("count => forTests.stats.lit === count && !forTests.map.glimpsed", arg=count)
     expect(high).to_be_focused()
     choose(page, "day")
-    page.wait_for_function("explorerMap.lit === null")
+    page.wait_for_function("forTests.stats.lit === null")
     choose(page, "score")
-    page.wait_for_function("count => explorerMap.lit === count", arg=count)
+    page.wait_for_function("count => forTests.stats.lit === count", arg=count)
     choose(page, "day")
     page.locator(HANDLES).nth(1).focus()
     for _ in range(5):
         page.keyboard.press("PageDown")
-    page.wait_for_function("explorerMap.lit !== null && !explorer.map.glimpsed")
+    page.wait_for_function("forTests.stats.lit !== null && !forTests.map.glimpsed")
     before = page.locator(SAID).inner_text()
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("before => document.querySelector('.legend-range p').textContent !== before", arg=before)
@@ -124,7 +124,7 @@ def test_a_range_of_numbers_by_keyboard_and_the_walk_of_a_span(tab: Tab, run: st
     ends = [int(handle.input_value()) for handle in page.locator(HANDLES).all()]
     page.wait_for_function("ends => location.search.endsWith(`picked=${ends.join('-')}`)", arg=ends)
     page.get_by_role("button", name="Show all").click()
-    page.wait_for_function("explorerMap.lit === null && !explorer.map.glimpsed")
+    page.wait_for_function("forTests.stats.lit === null && !forTests.map.glimpsed")
 
 
 def test_picked_categories_stay_in_the_address(tab: Tab, server: Server, run: str) -> None:
@@ -132,11 +132,11 @@ def test_picked_categories_stay_in_the_address(tab: Tab, server: Server, run: st
     counts: list[Any] = server.get(f"/runs/{run}/columns/kind")["counts"]
     tab.open(f"/?run={run}&color=column:kind&picked=2.99")
     tab.wait_for_map()
-    page.wait_for_function("size => explorerMap.lit === size", arg=counts[1])
+    page.wait_for_function("size => forTests.stats.lit === size", arg=counts[1])
     entry = page.locator("#map-legend button[data-code]")
     expect(entry.nth(1)).to_have_attribute("aria-pressed", "true")
     entry.nth(0).click()
-    page.wait_for_function("size => explorerMap.lit === size", arg=counts[0] + counts[1])
+    page.wait_for_function("size => forTests.stats.lit === size", arg=counts[0] + counts[1])
     assert page.url.endswith("&picked=1.2")
     tab.click_row(tab.rows_in_reach()[0])
     expect(page.locator("[data-testid=neighbor-card]")).to_have_count(10)
@@ -144,9 +144,9 @@ def test_picked_categories_stay_in_the_address(tab: Tab, server: Server, run: st
     assert "picked=1.2" in page.url  # walking on leaves the view as it is
     page.reload()
     tab.wait_for_map()
-    page.wait_for_function("size => explorerMap.lit === size", arg=counts[0] + counts[1])
+    page.wait_for_function("size => forTests.stats.lit === size", arg=counts[0] + counts[1])
     page.keyboard.press("Escape")
-    page.wait_for_function("explorerMap.lit === null")
+    page.wait_for_function("forTests.stats.lit === null")
     assert "picked" not in page.url
 
 

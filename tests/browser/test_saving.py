@@ -113,13 +113,13 @@ def test_a_part_of_the_map_is_saved_with_its_marks_and_what_is_bright(tab: Tab, 
     page = tab.page
     tab.open(f"/?run={run}&color=column:theme&picked=2")
     tab.wait_for_map()
-    page.wait_for_function("explorerMap.lit === 40")
+    page.wait_for_function("forTests.stats.lit === 40")
     tab.click_row(tab.rows_in_reach()[3])
     expect(page.locator("[data-testid=neighbor-card]")).to_have_count(10)
     for _ in range(4):
         page.mouse.wheel(0, -120)  # about the row, on which the mouse still is
-        page.wait_for_function("explorer.camera.isMoving()")
-    page.wait_for_function("!explorer.camera.isMoving()")
+        page.wait_for_function("forTests.camera.isMoving()")
+    page.wait_for_function("!forTests.camera.isMoving()")
     content, _ = save(page, tab, width=900, height=900)
     tree = ElementTree.fromstring(content)
     legend = words_in(tree, "legend")
@@ -146,7 +146,7 @@ def test_the_png_is_the_picture(tab: Tab, run: str) -> None:
         image = Image.open(io.BytesIO(content)).convert("RGBA")
         assert image.size == (700, 500)
         assert image.getpixel((2, 2)) == corner
-        colors = page.evaluate("theme => explorer.map.view.colors[theme]", theme)
+        colors = page.evaluate("theme => forTests.map.view.colors[theme]", theme)
         found = [pixel for _, pixel in image.getcolors(1_000_000) or []]
         for color in colors:
             wanted = ImageColor.getrgb(color)
@@ -158,7 +158,7 @@ def test_another_arrangement_is_saved_as_it_is(tab: Tab, run: str) -> None:
     tab.open(f"/?run={run}")
     tab.wait_for_map()
     page.evaluate(LINED_UP)
-    page.wait_for_function("explorer.map.points.arrangement === 'lined-up'")
+    page.wait_for_function("forTests.map.points.arrangement === 'lined-up'")
     content, _ = save(page, tab, size="3200x2000")
     tree = ElementTree.fromstring(content)
     assert len(circles_in(tree, "points")) == 160

@@ -14,26 +14,26 @@ from tests.synthetic import write_run
 
 ROWS = 20_000
 LINED_UP = """() => {
-  explorer.arrangements.register({
+  forTests.arrangements.register({
     name: 'lined-up', title: 'Line', hint: 'Rows from left to right', offered: () => true,
     arrange: async points => {
       const x = Float32Array.from({ length: points.n }, (_, row) => row / points.n);
       const y = Float32Array.from({ length: points.n }, (_, row) => (row % 7) / 7);
       const bounds = { x: [0, 1], y: [0, 1] };
-      return explorer.placed({ ...points, arrangement: 'lined-up' }, { x, y, bounds });
+      return forTests.placed({ ...points, arrangement: 'lined-up' }, { x, y, bounds });
     },
   });
-  dash_clientside.set_props('place', { data: { ...explorer.here(), arrangement: 'lined-up' } });
+  dash_clientside.set_props('place', { data: { ...forTests.here(), arrangement: 'lined-up' } });
 }"""
 STORED = """() => {
-  const set = explorer.set;
+  const put = dash_clientside.set_props;
   window.kept = null;
-  explorer.set = (id, data) => {
-    if (id === 'selection') window.kept = data;
-    set(id, data);
+  dash_clientside.set_props = (id, props) => {
+    if (id === 'selection') window.kept = props.data;
+    put(id, props);
   };
 }"""
-LIT = "[...explorer.map.mask].flatMap((one, row) => (one ? [row] : []))"
+LIT = "[...forTests.map.mask].flatMap((one, row) => (one ? [row] : []))"
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def draw_box(tab: Tab, left: float, right: float) -> Any:
     tab.page.mouse.down()
     tab.page.mouse.move(box["x"] + right * box["width"], box["y"] + box["height"] - 30, steps=4)
     tab.page.mouse.up()
-    tab.page.wait_for_function("explorerMap.lit !== null && window.kept")
+    tab.page.wait_for_function("forTests.stats.lit !== null && window.kept")
     return tab.page.evaluate("window.kept")
 
 
@@ -60,7 +60,7 @@ def test_rows_arranged_otherwise_are_selected_as_rows(tab: Tab, server: Server, 
     tab.wait_for_map()
     page.evaluate(STORED)
     page.evaluate(LINED_UP)
-    page.wait_for_function("explorer.map.points.arrangement === 'lined-up'")
+    page.wait_for_function("forTests.map.points.arrangement === 'lined-up'")
     kept = draw_box(tab, 0.3, 0.6)
     assert list(kept["shape"]) == ["rows"]
     bits = np.unpackbits(np.frombuffer(base64.b64decode(kept["shape"]["rows"]), np.uint8), bitorder="little")
@@ -75,8 +75,8 @@ def test_rows_arranged_otherwise_are_selected_as_rows(tab: Tab, server: Server, 
         panel.get_by_role("link", name="CSV").or_(panel.get_by_role("button", name="CSV")).click()
     assert len(Path(download.value.path()).read_text(encoding="utf-8").splitlines()) == len(rows) + 1
 
-    page.evaluate("dash_clientside.set_props('place', { data: explorer.here() })")
-    page.wait_for_function("!explorer.map.points.arrangement")
+    page.evaluate("dash_clientside.set_props('place', { data: forTests.here() })")
+    page.wait_for_function("!forTests.map.points.arrangement")
     assert rows == page.evaluate(LIT)  # the same rows, scattered over the map
     assert page.locator(".selection-outline").count() == 0
 
@@ -90,6 +90,6 @@ def test_a_shape_drawn_on_the_map_lights_its_rows_in_another_arrangement(tab: Ta
     assert page.locator(".selection-outline").count() == 1
     rows = page.evaluate(LIT)
     page.evaluate(LINED_UP)
-    page.wait_for_function("explorer.map.points.arrangement === 'lined-up'")
+    page.wait_for_function("forTests.map.points.arrangement === 'lined-up'")
     assert page.evaluate(LIT) == rows
     assert page.locator(".selection-outline").count() == 0

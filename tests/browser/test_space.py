@@ -12,15 +12,15 @@ from tests.browser.samples import table, texts
 from tests.browser.test_saving import save
 from tests.servers import Server
 
-SHOWN = "explorer.map.shown && explorer.map.shown.points.arrangement === '3d'"
+SHOWN = "forTests.map.shown && forTests.map.shown.points.arrangement === '3d'"
 FREE = """() => {
-  const gd = explorer.map.element, box = gd.getBoundingClientRect(), { points } = explorer.map;
-  const seen = explorer.camera.scale(gd);
+  const gd = forTests.map.element, box = gd.getBoundingClientRect(), { points } = forTests.map;
+  const seen = forTests.camera.scale(gd);
   const rows = [...points.grid.rows].sort((a, b) => points.depth[b] - points.depth[a]);
   for (const row of rows) {
     const [x, y] = seen.px(points.x[row], points.y[row]);
     const top = document.elementFromPoint(box.x + x, box.y + y);
-    if (top && gd.contains(top) && !explorer.overlay.nameAt({ clientX: box.x + x, clientY: box.y + y })) {
+    if (top && gd.contains(top) && !forTests.overlay.nameAt({ clientX: box.x + x, clientY: box.y + y })) {
       return [row, box.x + x, box.y + y];
     }
   }
@@ -51,31 +51,31 @@ def test_the_rows_are_turned_clicked_searched_and_coloured_in_space(tab: Tab, se
     assert "arrangement=3d" in page.url
     assert server.get(f"/runs/{run}/space")["state"] == "done"
     expect(page.locator("#map-space-note")).to_contain_text("3-D trustworthiness 0.")
-    assert page.evaluate("explorerMap.points") == page.evaluate("explorer.map.points.n")
+    assert page.evaluate("forTests.stats.points") == page.evaluate("forTests.map.points.n")
     assert page.evaluate("document.querySelector('#map .js-plotly-plot').data.length") == 0
     assert page.evaluate(PAINTED)["other"] > 1_000
-    first = page.evaluate("[...explorer.map.points.x.slice(0, 40)]")
+    first = page.evaluate("[...forTests.map.points.x.slice(0, 40)]")
     anchor = page.locator("#map-layer .cluster-name").first
     expect(anchor).to_be_visible()
     tab.shot("first")
 
-    x, y = page.evaluate("() => { const b = explorer.map.element.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }")  # noqa: E501  # fmt: skip
+    x, y = page.evaluate("() => { const b = forTests.map.element.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }")  # noqa: E501  # fmt: skip
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 80, y + 30, steps=5)
     page.mouse.up()
-    page.wait_for_function("explorerMap.rests > 0")
-    turned = page.evaluate("[...explorer.map.points.x.slice(0, 40)]")
+    page.wait_for_function("forTests.stats.rests > 0")
+    turned = page.evaluate("[...forTests.map.points.x.slice(0, 40)]")
     assert max(abs(a - b) for a, b in zip(first, turned, strict=True)) > 0.1
-    assert page.evaluate("explorer.camera.isMoving()") is False
+    assert page.evaluate("forTests.camera.isMoving()") is False
 
     row, x, y = page.evaluate(FREE)
     page.mouse.click(x, y)
-    page.wait_for_function("row => explorerMap.focus === row && explorerMap.neighbors.length === 10", arg=row)
+    page.wait_for_function("row => forTests.stats.focus === row && forTests.stats.neighbors.length === 10", arg=row)
     told = server.get(f"/runs/{run}/neighbors/{row}", dims=3)
     assert told["map_dims"] == 3
-    assert page.evaluate("explorerMap.neighbors") == [near["row"] for near in told["neighbors"]]
-    assert page.evaluate("explorerMap.far") == [near["row"] for near in told["neighbors"] if near["far_on_map"]]
+    assert page.evaluate("forTests.stats.neighbors") == [near["row"] for near in told["neighbors"]]
+    assert page.evaluate("forTests.stats.far") == [near["row"] for near in told["neighbors"] if near["far_on_map"]]
     asked = page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
     assert [url.split("&")[-1] for url in asked if f"/neighbors/{row}?" in url] == ["dims=3"]
     expect(page.locator("[data-testid=neighbor-card]")).to_have_count(10)
@@ -84,18 +84,18 @@ def test_the_rows_are_turned_clicked_searched_and_coloured_in_space(tab: Tab, se
     assert (ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2) == pytest.approx((x, y), abs=3)
     tab.shot("clicked")
 
-    rests = page.evaluate("explorerMap.rests")
+    rests = page.evaluate("forTests.stats.rests")
     page.locator("#map-holder").evaluate("holder => document.activeElement.blur()")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("rests => explorerMap.rests > rests", arg=rests)
+    page.wait_for_function("rests => forTests.stats.rests > rests", arg=rests)
     page.click("#map-fit")
-    page.wait_for_function("first => Math.abs(explorer.map.points.x[0] - first) < 1e-4", arg=first[0])
+    page.wait_for_function("first => Math.abs(forTests.map.points.x[0] - first) < 1e-4", arg=first[0])
 
     before = page.evaluate(PAINTED)
     page.fill("#search-box", "the bus was late")
     page.press("#search-box", "Enter")
     page.wait_for_selector("#map-layer .hit-mark", state="attached")
-    page.wait_for_function("explorerMap.lit > 0")
+    page.wait_for_function("forTests.stats.lit > 0")
     assert page.evaluate(PAINTED) != before
     tab.shot("searched")
 
@@ -111,10 +111,10 @@ def test_an_address_opens_it_again_and_the_map_comes_back(
     expect(page.locator("#map-legend .legend-title")).to_have_text("Outlier score")
     page.reload()
     page.wait_for_function(SHOWN)
-    page.wait_for_function("explorerMap.points > 0")
+    page.wait_for_function("forTests.stats.points > 0")
     tab.shot("again")
     page.click("[data-arrangement='map']")
-    page.wait_for_function("explorer.map.shown.points.arrangement === undefined && explorerMap.points > 0")
+    page.wait_for_function("forTests.map.shown.points.arrangement === undefined && forTests.stats.points > 0")
     assert "arrangement" not in page.url
     expect(page.locator("#map-space-note")).to_be_empty()
     page.wait_for_function("document.querySelector('#map .js-plotly-plot').data.length > 0")
@@ -129,7 +129,7 @@ def test_a_layout_that_cannot_be_made_is_a_sentence_and_the_map_stays(tab: Tab, 
     page.click("[data-arrangement='3d']")
     expect(page.get_by_text("The 3-D map was not made: the map worker ended.")).to_be_visible()
     assert "arrangement" not in page.url
-    assert page.evaluate("explorerMap.points > 0")
+    assert page.evaluate("forTests.stats.points > 0")
 
 
 def test_the_map_in_space_is_saved_as_it_is_turned(tab: Tab, run: str) -> None:
@@ -145,6 +145,6 @@ def test_the_map_in_space_is_saved_as_it_is_turned(tab: Tab, run: str) -> None:
     painted = sum(count for count, color in pixels if color != ground)
     assert painted > 5_000
     assert painted < 0.5 * 1_560 * 900
-    dot = page.evaluate("explorer.map.points.dot")
-    page.evaluate("explorer.paintDensity()")
-    assert page.evaluate("explorer.map.points.dot") == dot
+    dot = page.evaluate("forTests.map.points.dot")
+    page.evaluate("forTests.paintDensity()")
+    assert page.evaluate("forTests.map.points.dot") == dot

@@ -50,8 +50,8 @@ def test_a_dropped_csv_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_
         tab.shot("progress")
     tab.wait_for_map()
     run = page.url.split("run=")[1].split("&")[0]
-    assert page.evaluate("explorerMap.points") == 160
-    page.wait_for_function("explorerGrowing.layouts >= 10")
+    assert page.evaluate("forTests.stats.points") == 160
+    page.wait_for_function("forTests.growing.layouts >= 10")
     expect(page.locator("#stage.has-picture")).to_have_count(0)  # it gives way to the finished map
     tab.shot("map")
 
@@ -75,7 +75,7 @@ def test_a_dropped_csv_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_
     assert [int(row) for row in tab.rows_of("hit-card")] == [hit["row"] for hit in hits]
     themes = [server.get(f"/runs/{run}/items/{hit['row']}")["metadata"]["theme"] for hit in hits[:10]]
     assert themes.count("battery") >= 9
-    page.wait_for_function("explorerMap.lit === 20")
+    page.wait_for_function("forTests.stats.lit === 20")
     tab.shot("search")
 
     page.click("#tab-export")
@@ -137,11 +137,11 @@ def test_back_and_forward_walk_the_points(tab: Tab, run: str) -> None:
     card = tab.page.locator("[data-testid=neighbor-card]").first
     walked_to = int(card.get_attribute("data-row") or -1)
     card.click()
-    tab.page.wait_for_function("row => explorerMap.focus === row", arg=walked_to)
+    tab.page.wait_for_function("row => forTests.stats.focus === row", arg=walked_to)
     tab.page.go_back()
-    tab.page.wait_for_function("explorerMap.focus === 5")
+    tab.page.wait_for_function("forTests.stats.focus === 5")
     tab.page.click("#point-forward")
-    tab.page.wait_for_function("row => explorerMap.focus === row", arg=walked_to)
+    tab.page.wait_for_function("row => forTests.stats.focus === row", arg=walked_to)
 
 
 def test_two_browsers_do_not_mix(new_tab: Callable[..., Tab], server: Server, run: str) -> None:
@@ -158,9 +158,9 @@ def test_two_browsers_do_not_mix(new_tab: Callable[..., Tab], server: Server, ru
     ann.page.fill("#search-box", "late train")
     ann.page.press("#search-box", "Enter")
     expect(ann.page.locator("[data-testid=hit-card]")).to_have_count(20)
-    ben.page.wait_for_function("row => explorerMap.focus === row", arg=yours)
-    assert ann.page.evaluate("[explorerMap.points, explorerMap.focus, explorerMap.lit]") == [160, mine, 20]
-    assert ben.page.evaluate("[explorerMap.points, explorerMap.focus, explorerMap.lit]") == [48, yours, None]
+    ben.page.wait_for_function("row => forTests.stats.focus === row", arg=yours)
+    assert ann.page.evaluate("[forTests.stats.points, forTests.stats.focus, forTests.stats.lit]") == [160, mine, 20]
+    assert ben.page.evaluate("[forTests.stats.points, forTests.stats.focus, forTests.stats.lit]") == [48, yours, None]
     expect(ben.page.locator("[data-testid=hit-card]")).to_have_count(0)
     assert run in ann.page.url
     assert other in ben.page.url
@@ -196,8 +196,8 @@ def test_a_box_says_what_it_holds(tab: Tab, server: Server, run: str) -> None:
     page.mouse.down()
     page.mouse.move(left, top, steps=6)
     page.mouse.up()
-    page.wait_for_function("explorerMap.lit !== null")
-    lit = page.evaluate("explorerMap.lit")
+    page.wait_for_function("forTests.stats.lit !== null")
+    lit = page.evaluate("forTests.stats.lit")
     assert 0 < lit < 160
     panel = page.locator("[data-testid=selection-panel]")
     expect(panel).to_contain_text(f"{lit} rows")
@@ -206,7 +206,7 @@ def test_a_box_says_what_it_holds(tab: Tab, server: Server, run: str) -> None:
         panel.get_by_role("link", name="CSV").click()
     assert len(Path(download.value.path()).read_text(encoding="utf-8").splitlines()) == lit + 1
     page.keyboard.press("Escape")
-    page.wait_for_function("explorerMap.lit === null")
+    page.wait_for_function("forTests.stats.lit === null")
 
 
 def test_zooming_and_two_quick_clicks_keep_every_point(tab: Tab, run: str) -> None:
@@ -234,10 +234,10 @@ def test_a_cluster_in_the_list_is_focused_and_left(tab: Tab, server: Server, run
     row = tab.page.locator("[data-testid=cluster-row]")
     expect(row).to_have_count(len(found) + 1)  # and the noise
     row.first.click()
-    tab.page.wait_for_function("size => explorerMap.lit === size", arg=found[0]["size"])
+    tab.page.wait_for_function("size => forTests.stats.lit === size", arg=found[0]["size"])
     tab.shot("cluster")
     row.first.click()
-    tab.page.wait_for_function("explorerMap.lit === null")
+    tab.page.wait_for_function("forTests.stats.lit === null")
 
 
 def test_a_click_moves_kilobytes_and_no_points(tab: Tab, run: str) -> None:
@@ -250,15 +250,15 @@ def test_a_click_moves_kilobytes_and_no_points(tab: Tab, run: str) -> None:
     milliseconds = []
     for row in rows:
         tab.click_row(row)
-        tab.page.wait_for_function("explorerMap.clickToPaintMs !== null")
-        milliseconds.append(tab.page.evaluate("explorerMap.clickToPaintMs"))
+        tab.page.wait_for_function("forTests.stats.clickToPaintMs !== null")
+        milliseconds.append(tab.page.evaluate("forTests.stats.clickToPaintMs"))
     urls, moved = asked()
     milliseconds.sort()
     print(f"click to neighbours: median {milliseconds[5]:.0f} ms, worst {milliseconds[-1]:.0f} ms")
     print(f"a click moves {moved / 10 / 1000:.1f} kB in {len(urls) / 10:.1f} requests")
     assert not [url for url in urls if "/points" in url]
     assert moved / 10 < 40_000
-    assert tab.page.evaluate("explorerMap.fetchBytes") <= 40 + 9 * 160
+    assert tab.page.evaluate("forTests.stats.fetchBytes") <= 40 + 9 * 160
 
 
 def traffic(page: Page) -> Callable[[], tuple[list[str], int]]:

@@ -155,8 +155,11 @@ def test_a_reader_that_goes_away_is_no_error(place, run):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_encoders_and_doctor_tell_what_is_here(place, run):
+def test_encoders_formats_and_doctor_tell_what_is_here(place, run):
     assert "conse" in explorer(place, "encoders").stdout
+    assert explorer(place, "formats").stdout.startswith(".csv .tsv ")
+    listed = json.loads(explorer(place, "formats", "--json").stdout)["formats"]
+    assert [one["suffixes"] for one in listed][:2] == [[".csv", ".tsv"], [".jsonl", ".ndjson"]]
     told = explorer(place, "doctor").stdout
     assert "verified" in told
     assert run["run"] in told

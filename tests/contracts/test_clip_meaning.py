@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer import encoders
-from explorer.types import ImageRef
+from explorer.kinds import ImageRef
 from tests import tiny_clip
 
 

@@ -12,14 +12,25 @@ import pytest
 from explorer import engines
 from explorer.clustering.labels import cluster, linkage_tree
 from explorer.config import CPU_ENGINE, CUML_ENGINE, ENGINES, ClusterConfig, ProjectConfig, RunConfig
+from explorer.contracts import ENGINE
+from explorer.contracts.engines import Processor
+from explorer.engines import Engine
+from explorer.engines.registry import OWN
 from explorer.errors import BadSetting
 from explorer.neighbors.graph import build_graph
 from explorer.projection.maps import project, reduce
 from explorer.runs.plan import Facts, make_plan
 from explorer.types import FloatArray, digest
+from tests.contracts.promises import each, hold
 
 GROUPS, EACH = 6, 60
 FACTS = Facts("d", "i", GROUPS * EACH, frozenset({"text"}))
+
+
+@pytest.mark.parametrize("subject", [Processor(), *OWN], ids=lambda subject: subject.name)
+@each(ENGINE)
+def test_every_engine_keeps_its_promises(subject: Engine, check: Any) -> None:
+    hold(subject, check)
 
 
 @pytest.fixture(params=ENGINES)
@@ -72,7 +83,7 @@ def test_copies_and_a_handful_of_rows_are_no_trouble(engine: str) -> None:
 
 
 def test_an_engine_that_is_not_here_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "find_spec", lambda name: None)
+    monkeypatch.setattr("explorer.engines.cuml.find_spec", lambda name: None)
     assert engines.engines() == (CPU_ENGINE,)
     with pytest.raises(BadSetting, match=r"embedding-explorer\[gpu\]"):
         make_plan(FACTS, RunConfig.from_flat({"encoder": "minilm", "engine": CUML_ENGINE}))
@@ -83,7 +94,7 @@ def test_an_engine_that_is_not_here_is_refused_with_what_to_install(monkeypatch:
 def test_the_engine_is_part_of_the_keys_but_the_usual_one_leaves_them_as_they_were(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(engines, "find_spec", lambda name: object())
+    monkeypatch.setattr("explorer.engines.cuml.find_spec", lambda name: object())
     usual, other = (make_plan(FACTS, RunConfig.from_flat({"encoder": "minilm", "engine": name})) for name in ENGINES)
     assert usual.run != other.run
     assert {stage for stage in usual.keys if usual.keys[stage] == other.keys[stage]} == {"embed", "neighbors"}

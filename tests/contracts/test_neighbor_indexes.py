@@ -2,96 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
+from explorer.contracts import INDEX
+from explorer.contracts.indexes import METRICS, distances, truth, unit
+from explorer.errors import BadSetting
+from explorer.neighbors import IndexFamily, list_indexes, make_index
 from explorer.neighbors.approximate import approximate_graph
 from explorer.neighbors.exact import exact_graph
 from explorer.neighbors.graph import ExactIndex, IvfIndex, build_graph, codes_of, nearest_to, neighbors_of_row
 from explorer.neighbors.kernels import among_neighbors_neighbors
 from explorer.neighbors.picker import CPU, CUDA, CUDA_BLOCK, block_rows, cuda_block
-from explorer.types import FloatArray, NeighborIndex, Progress
-
-INDEXES: dict[str, tuple[Callable[..., NeighborIndex], float]] = {"exact": (ExactIndex, 1.0), "ivf": (IvfIndex, 0.8)}
-"""How to make each, and the recall it owes to queries that are unlike the vectors it was tuned on."""
-METRICS = ("cosine", "euclidean")
+from explorer.types import FloatArray, Progress
+from tests.contracts.promises import each, hold
 
 
-def unit(n: int, d: int = 24, *, seed: int = 0) -> FloatArray:
-    rng = np.random.default_rng(seed)
-    vectors = rng.normal(size=(8, d))[rng.integers(0, 8, n)] + rng.normal(size=(n, d))
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+@pytest.mark.parametrize("family", list_indexes(), ids=lambda family: family.scheme)
+@each(INDEX)
+def test_every_index_keeps_its_promises(family: IndexFamily, check: Any) -> None:
+    hold(family, check)
 
 
-def distances(vectors: FloatArray, queries: FloatArray, metric: str) -> np.ndarray[Any, Any]:
-    v, q = vectors.astype(np.float64), queries.astype(np.float64)
-    return 1 - q @ v.T if metric == "cosine" else np.linalg.norm(q[:, None] - v, axis=2)
-
-
-def truth(vectors: FloatArray, queries: FloatArray, k: int, metric: str) -> np.ndarray[Any, Any]:
-    return np.argsort(distances(vectors, queries, metric), axis=1, kind="stable")[:, :k]
-
-
-@pytest.fixture(params=INDEXES)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return INDEXES[request.param]
-
-
-@pytest.mark.parametrize("metric", METRICS)
-def test_it_finds_what_brute_force_finds(kind: Any, metric: str) -> None:
-    index, recall = kind
-    vectors, queries = unit(500), unit(20, seed=1)
-    hits = index(vectors, metric=metric).search(queries, 10)
-    expected = truth(vectors, queries, 10, metric)
-    shared = np.mean([len(np.intersect1d(a, b)) / 10 for a, b in zip(hits.rows, expected, strict=True)])
-    assert shared >= recall
-    true = distances(vectors, queries, metric)
-    scores = 1 - true if metric == "cosine" else -true
-    np.testing.assert_allclose(hits.scores, np.take_along_axis(scores, hits.rows, 1), atol=2e-6)
-
-
-def test_shapes_types_and_order_are_the_same_for_all(kind: Any) -> None:
-    hits = kind[0](unit(100)).search(unit(3, seed=2), 7)
-    assert hits.rows.shape == hits.scores.shape == (3, 7)
-    assert hits.rows.dtype == np.int64
-    assert hits.scores.dtype == np.float32
-    assert (np.diff(hits.scores, axis=1) <= 0).all()
-
-
-def test_more_hits_than_rows_are_filled_with_minus_one_and_nan(kind: Any) -> None:
-    hits = kind[0](unit(3)).search(unit(2, seed=3), 5)
-    assert (hits.rows[:, 3:] == -1).all()
-    assert np.isnan(hits.scores[:, 3:]).all()
-    assert (np.sort(hits.rows[:, :3], axis=1) == [0, 1, 2]).all()
-
-
-def test_no_rows_no_queries_and_no_hits_are_all_fine(kind: Any) -> None:
-    assert (kind[0](np.zeros((0, 4), np.float32)).search(unit(1, 4), 2).rows == -1).all()
-    assert kind[0](unit(5)).search(unit(0), 2).rows.shape == (0, 2)
-    assert kind[0](unit(5)).search(unit(1), 0).rows.shape == (1, 0)
-
-
-def test_copies_of_a_vector_are_found_with_similarity_one_lower_rows_first(kind: Any) -> None:
-    vectors = unit(40)
-    vectors[[4, 11, 30]] = vectors[4]
-    hits = kind[0](vectors).search(vectors[11:12], 3)
-    assert hits.rows.tolist() == [[4, 11, 30]]
-    np.testing.assert_allclose(hits.scores, 1, atol=1e-6)
+def test_an_index_is_made_by_its_name_or_its_scheme() -> None:
+    vectors = unit(50)
+    assert isinstance(make_index("exact", vectors, metric="cosine"), ExactIndex)
+    assert isinstance(make_index("ivf://anywhere", vectors, metric="euclidean"), IvfIndex)
+    with pytest.raises(BadSetting, match="there is no neighbour index 'hnsw'; choose exact, ivf"):
+        make_index("hnsw", vectors)
 
 
 def test_exact_search_of_many_copies_returns_the_lowest_rows() -> None:
     vectors = np.repeat(unit(2), 3_000, axis=0)
     assert ExactIndex(vectors).search(vectors[5_000:5_001], 3).rows.tolist() == [[3_000, 3_001, 3_002]]
-
-
-def test_euclidean_search_takes_vectors_of_any_length(kind: Any) -> None:
-    vectors = unit(200) * np.linspace(0.2, 3, 200, dtype=np.float32)[:, None]
-    hits = kind[0](vectors, metric="euclidean").search(vectors[:20], 5)
-    expected = truth(vectors, vectors[:20], 5, "euclidean")
-    assert np.mean([len(np.intersect1d(a, b)) / 5 for a, b in zip(hits.rows, expected, strict=True)]) >= kind[1]
 
 
 def test_a_query_with_nan_finds_nothing() -> None:

@@ -7,11 +7,11 @@ import pytest
 from explorer.config import Settings
 from explorer.description.keywords import KeywordIndex, keywords_of, name_of
 from explorer.description.words import meaning, same_word, stem, stop_words, words
+from explorer.kinds import ImageRef
 from explorer.runs.pipeline import cached_encoder
 from explorer.runs.plan import Plan
 from explorer.runs.stages import run_stage
 from explorer.server.services import open_services
-from explorer.types import ImageRef
 from explorer.workspace.folder import Workspace
 from tests.synthetic import write_run
 

@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 from explorer.description.summaries import Vocabulary, describe, load_vocabulary
-from explorer.types import Clustering, ClusterSummary, Embeddings, ImageRef, Item, Progress
+from explorer.kinds import ImageRef
+from explorer.types import Clustering, ClusterSummary, Embeddings, Item, Progress
 
 
 def _at(degrees: list[float]) -> np.ndarray:

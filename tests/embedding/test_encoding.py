@@ -8,7 +8,7 @@ import pytest
 from explorer.embedding.encoding import embed, item_hashes
 from explorer.embedding.vectors import KnownVectors, VectorFile
 from explorer.errors import Cancelled, WrongModality
-from explorer.types import ImageRef
+from explorer.kinds import ImageRef
 
 
 class Counting:

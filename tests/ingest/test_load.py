@@ -6,8 +6,9 @@ import pytest
 from PIL import Image
 
 from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
-from explorer.ingest import SUFFIXES, load, load_text, preview
-from explorer.types import ImageRef
+from explorer.ingest import accepted, load, load_text, preview, suffixes
+from explorer.ingest.registry import unknown_type
+from explorer.kinds import ImageRef
 
 
 def table(path: Path, content: str = "text,n\nsome words here,1\n,2\nmore words here,3\n") -> Path:
@@ -102,7 +103,7 @@ def test_an_unknown_type_alone_is_refused_with_what_is_accepted(tmp_path: Path, 
     with pytest.raises(UnreadableFile) as caught:
         load(tmp_path / name)
     assert f"cannot read {name}: " in str(caught.value)
-    assert all(suffix in str(caught.value) for suffix in SUFFIXES)
+    assert all(suffix in str(caught.value) for suffix in suffixes())
     assert str(caught.value).count("accepted") + str(caught.value).count("Accepted") == 1
 
 
@@ -231,3 +232,24 @@ def test_the_preview_of_something_unreadable_says_so(tmp_path: Path) -> None:
         preview(tmp_path / "a.parquet")
     with pytest.raises(UnreadableFile, match="nothing to read in empty"):
         preview(tmp_path / "empty")
+
+
+def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> None:
+    assert " ".join(suffixes()) == (".csv .tsv .jsonl .ndjson .parquet .txt .zip .jpg .jpeg .png .webp .gif .bmp")
+    assert accepted() == ("CSV, TSV, JSON lines, Parquet, text with an item a line, pictures, or a zip of pictures")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("a.XLSX", "the type .xlsx is not read; save it as CSV"),
+        ("a.json", "the type .json is not read; save it as JSON lines (.jsonl), one object a line"),
+        ("a.pdf", "the type .pdf is not read; save its text as .txt, or its records as CSV"),
+        ("a.tar", "the type .tar is not read; pack it as .zip"),
+        ("a.svg", "the type .svg is not read; save it as PNG"),
+        ("a", "a file without an ending is not read; accepted are .csv, .tsv, .jsonl, .ndjson, .parquet, .txt, .zip, "
+              ".jpg, .jpeg, .png, .webp, .gif, .bmp"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_not_read_is_told_with_its_cure(name: str, told: str) -> None:
+    assert unknown_type(name) == told

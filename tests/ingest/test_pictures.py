@@ -15,8 +15,9 @@ from PIL import Image
 from explorer.errors import Cancelled, NothingUsable, UnreadableFile
 from explorer.ingest import archives, images, load, open_image, preview, read_bytes
 from explorer.ingest.images import folders
+from explorer.kinds import ImageRef
 from explorer.kinds import picture as pictures
-from explorer.types import Dataset, ImageRef
+from explorer.types import Dataset
 
 
 def encoded(

@@ -14,7 +14,7 @@ from explorer.projection import layout
 from explorer.projection.faithful import trustworthiness
 from explorer.projection.forces import LOWEST_POWER, POWERS, STEP_BITS, forces
 from explorer.projection.layout import epochs
-from explorer.projection.layout_kernel import move, move_flat
+from explorer.projection.layout_kernel import PLANE, move
 from explorer.projection.maps import fuzzy_graph, pca_picture
 from explorer.types import FloatArray
 
@@ -84,9 +84,9 @@ def test_the_loop_made_for_two_dimensions_is_the_general_one() -> None:
     places, edges = scattered(700), ring(700)
     ends = (edges.indptr.astype(np.int64), edges.indices.astype(np.int32), edges.data.astype(np.float32))
     both = []
-    for loop in (move, move_flat):
+    for axes in (None, PLANE):
         moved = np.empty_like(places)
-        loop(places, moved, places, *ends, *forces(A, B), np.float32(0.5), 7, 1, 2, 4)
+        move(axes, places, moved, places, *ends, *forces(A, B), np.float32(0.5), 7, 1, 2, 4)
         both.append(moved.tobytes())
     assert both[0] == both[1] != places.tobytes()
 

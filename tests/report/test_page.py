@@ -8,10 +8,11 @@ import numpy as np
 from PIL import Image
 
 from explorer.config import RunConfig
+from explorer.kinds import ImageRef
 from explorer.report import render, svgmap
 from explorer.report.labels import placed, shortened
 from explorer.report.wording import cohesion, fact, percent, summary
-from explorer.types import Clustering, Enrichment, ImageRef, Projection, Rejected, Run
+from explorer.types import Clustering, Enrichment, Projection, Rejected, Run
 from tests.report.small import TEXTS, small_run
 from tests.report.small import summary as cluster_summary
 

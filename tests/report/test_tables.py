@@ -5,8 +5,9 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
+from explorer.kinds import ImageRef
 from explorer.report import render
-from explorer.types import Enrichment, ImageRef
+from explorer.types import Enrichment
 from tests.report.small import TEXTS, small_run
 
 

@@ -11,6 +11,7 @@ import pytest
 from explorer import ingest
 from explorer.config import RunConfig
 from explorer.errors import Cancelled, NotReady, WorkerDied
+from explorer.kinds import packed
 from explorer.runs import workers
 from explorer.runs.jobs import Jobs
 from explorer.runs.lifeline import start_tied
@@ -104,11 +105,11 @@ def test_vectors_that_another_process_computes_are_waited_for(workspace):
 def test_what_an_ended_process_was_asked_fails_though_a_newer_one_runs(workspace, monkeypatch):
     worker = WorkerProcess("encode", workspace.path, device="cpu")
     monkeypatch.setattr(WorkerProcess, "_read", lambda *_: None)  # the news of an end comes late
-    _, asked = worker._send({"do": "encode", "encoder": "minilm", "text": "one"})
+    _, asked = worker._send({"do": "encode", "encoder": "minilm", "item": packed("one")})
     old = worker._process
     old.kill()
     old.wait()
-    _, newer = worker._send({"do": "encode", "encoder": "minilm", "text": "two"})
+    _, newer = worker._send({"do": "encode", "encoder": "minilm", "item": packed("two")})
     assert worker._process is not old
     monkeypatch.undo()
     worker._read(old)

@@ -76,6 +76,16 @@ def test_an_upload_says_what_it_became(server):
     assert server.get(f"/datasets/{told['dataset']}")["rejected"][0]["row"] == 1
 
 
+def test_the_formats_are_listed_beside_the_encoders(server):
+    assert server.get("/encoders")["encoders"][0]["name"] == "minilm"
+    assert server.get("/formats")["formats"][2] == {
+        "name": "Parquet",
+        "suffixes": [".parquet"],
+        "kind": "table",
+        "summary": "A table: one column is the text, the others are kept with their types.",
+    }
+
+
 def test_a_finished_run_tells_its_figures(server, run, dataset):
     told = server.get(f"/runs/{run}")
     assert (told["state"], told["dataset"], told["rows"], told["encoder"], told["dim"]) == (

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from explorer.errors import NotFound, WorkspaceBusy, WorkspaceUnusable
-from explorer.types import Dataset, ImageRef, Rejected
+from explorer.kinds import ImageRef
+from explorer.types import Dataset, Rejected
 from explorer.workspace.folder import Workspace
 
 

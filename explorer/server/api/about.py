@@ -1,4 +1,4 @@
-"""The REST routes of the server itself: whether it answers, and which encoders it offers.
+"""The REST routes of the server itself: whether it answers, which encoders it offers and which formats it reads.
 
 Each route calls one verb of `Services`, as those of `api` do.
 """
@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from explorer import ingest
 from explorer.server.services import Services
 
 
@@ -26,3 +27,8 @@ def about_routes(router: APIRouter, services: Services) -> None:
     def encoders() -> dict[str, Any]:
         """List the encoders: what they read, what they need, what runs offline."""
         return {"encoders": services.encoders()}
+
+    @router.get("/formats", tags=["server"])
+    def formats() -> dict[str, Any]:
+        """List the file formats that are read: the endings of their names, what is made of them."""
+        return {"formats": ingest.list_formats()}

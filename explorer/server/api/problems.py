@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from explorer.errors import ExplorerError
-from explorer.workspace import OffsetMismatch
+from explorer.server.uploads import OffsetMismatch
 
 PROBLEM = "application/problem+json"
 

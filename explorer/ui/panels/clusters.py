@@ -1,6 +1,6 @@
 """Lists the clusters with size, name, cohesion and keywords; one in focus shows its examples.
 
-It focuses nothing itself: rows are buttons with a label that `assets/place.js` puts into the store.
+It focuses nothing itself: rows are buttons with a label that `assets/shell/place.mjs` puts into the store.
 """
 
 from __future__ import annotations

@@ -12,7 +12,18 @@ from dash import Dash, Input, Output, State, html
 
 from explorer.errors import NotFound
 from explorer.ui import ids
-from explorer.ui.cards import badge, cluster_chip, count_of, heading, hint, percent, scored_list, whole
+from explorer.ui.cards import (
+    badge,
+    caption,
+    cluster_chip,
+    count_of,
+    heading,
+    hint,
+    percent,
+    scored_list,
+    whole,
+    written,
+)
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import DEFAULT_K, MAX_K, Place
@@ -225,13 +236,10 @@ def point(item: dict[str, Any]) -> Any:
 
 
 def _content(item: dict[str, Any]) -> Any:
-    if item["kind"] == "image":
-        path = str(item.get("path") or f"picture {item['row']}")
-        return html.Figure(
-            [html.Img(src=item.get("image") or item.get("thumbnail"), alt=path), html.Figcaption(path)],
-            className="point-image",
-        )
-    return html.Div(str(item.get("text") or ""), className="point-text", tabIndex=0, dir="auto")
+    if item.get("image"):
+        name = caption(item)
+        return html.Figure([html.Img(src=item["image"], alt=name), html.Figcaption(name)], className="point-image")
+    return html.Div(written(item), className="point-text", tabIndex=0, dir="auto")
 
 
 def _metadata(metadata: dict[str, Any]) -> Any:

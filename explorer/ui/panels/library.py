@@ -1,7 +1,7 @@
 """What the workspace holds: datasets and runs, to open, rename, delete and resume.
 
-It keeps nothing itself.  Buttons carry `data-library`; `assets/library.js` turns a press into one record in ACTION, so
-that a list of any length needs one callback.
+It keeps nothing itself.  Buttons carry `data-library`; `assets/shell/library.mjs` turns a press into one record in
+ACTION, so that a list of any length needs one callback.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 LIBRARY = "library"
 ACTION = "library-action"
-"""dcc.Store: {"do", "kind", "key", "name"?, "at"}; written by assets/library.js."""
+"""dcc.Store: {"do", "kind", "key", "name"?, "at"}; written by assets/shell/library.mjs."""
 EDITING = "library-editing"
 """dcc.Store: {"kind", "key", "how": "rename" | "delete"} while a row is being changed, else None."""
 DRAWN = "library-drawn"
 """dcc.Store: the digest of the list as it is shown, so that an unchanged one is not drawn again."""
 FOCUS = "library-focus"
-"""dcc.Store: when the window was last looked at; written by assets/library.js."""
+"""dcc.Store: when the window was last looked at; written by assets/shell/library.mjs."""
 MOVED = "library-moved"
 """dcc.Store: the state of the run on screen; changes only with it."""
 TIMER = "library-timer"
@@ -282,5 +282,5 @@ def _deleting(kind: str, key: str, name: str, *, runs: int) -> list[Any]:
 
 
 def _button(do: str, kind: str, key: str) -> dict[str, str]:
-    """Return the attributes by which assets/library.js knows what a button does."""
+    """Return the attributes by which assets/shell/library.mjs knows what a button does."""
     return {"type": "button", "data-library": do, "data-kind": kind, "data-key": key, "data-testid": f"library-{do}"}

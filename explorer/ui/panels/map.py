@@ -1,6 +1,6 @@
 """Holds the map: its graph, its layer of names and marks, its legend and the choice of what colours it.
 
-It sends keys, names and colours; the points travel once over REST and `assets/map.js` draws them.
+It sends keys, names and colours; the points travel once over REST and `assets/map/draw.mjs` draws them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html
 
 from explorer.errors import NotReady
+from explorer.kinds import kind_named
 from explorer.questions import COMPUTED
 from explorer.ui import ids
 from explorer.ui.figures import cluster_palette, column_palette, empty_map, map_config
@@ -76,7 +77,7 @@ def _controls() -> list[Any]:
             hidden=True,
             role="group",
             **{"aria-label": "How the rows are arranged"},
-        ),  # assets/arrangement.js
+        ),  # assets/map/arrangements.mjs
         html.Button(
             "Pictures",
             id=ids.MAP_PICTURES_TOGGLE,
@@ -84,16 +85,16 @@ def _controls() -> list[Any]:
             title="Show pictures at their points",
             hidden=True,
             **{"aria-pressed": "true"},
-        ),  # assets/pictures.js
+        ),  # assets/pictures/layer.mjs
         html.Details(
             [
                 html.Summary("Points", title=_LOOK),
                 html.Div(id=f"{ids.MAP_LOOK}-body", className="look-body"),
-            ],  # assets/look.js
+            ],  # assets/map/look.mjs
             id=ids.MAP_LOOK,
             className="look",
         ),
-        html.Button("Save picture", id=ids.MAP_SAVE, className="ghost save-button", title=_SAVE),  # saving_dialog.js
+        html.Button("Save picture", id=ids.MAP_SAVE, className="ghost save-button", title=_SAVE),  # assets/saving/
     ]
 
 
@@ -227,7 +228,7 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
         "run": status["run"],
         "dataset": status["dataset"],
         "name": status["name"],
-        "modalities": list(dataset["modalities"]) if dataset else [],
+        "pictures": any(kind_named(kind).has_picture for kind in dataset["modalities"]) if dataset else False,
         "columns": columns,
         "clusters": [
             {"cluster": c["cluster"], "name": c["name"], "size": c["size"], **(c.get("anchor") or {})} for c in found

@@ -23,7 +23,7 @@ HITS = 20
 
 
 def box() -> Any:
-    """Return the search box with its buttons; `assets/search.js` takes dropped and chosen pictures."""
+    """Return the search box with its buttons; `assets/pictures/search.mjs` takes dropped and chosen pictures."""
     return html.Div(
         [
             dmc.TextInput(

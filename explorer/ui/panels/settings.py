@@ -19,7 +19,9 @@ from explorer.config import (
     DEFAULT_SPACE,
     DEVICES,
 )
+from explorer.encoders import default_encoder
 from explorer.engines import engines
+from explorer.kinds import nouns_of
 from explorer.ui import ids
 from explorer.ui.cards import count_of, hint
 from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, settings_of
@@ -261,13 +263,13 @@ def _register_form(app: Dash, services: Services) -> None:
 
 def about(dataset: dict[str, Any]) -> Any:
     """Return what the settings are for: the dataset, its size, what could not be read."""
-    kinds = dataset["modalities"]
-    what = ("picture" if kinds == ["image"] else "text") if len(kinds) == 1 else "item"
     rejected = int(dataset.get("rejected") or 0)
     column = f" in the column “{dataset['text_column']}”" if dataset.get("text_column") else ""
     return html.Div(
         [
-            html.Div([html.B(dataset["name"]), f" · {count_of(dataset['rows'], what)}{column}"]),
+            html.Div(
+                [html.B(dataset["name"]), f" · {count_of(dataset['rows'], *nouns_of(dataset['modalities']))}{column}"]
+            ),
             rejected_button(dataset["dataset"], rejected) if rejected else None,
         ],
         className="about",
@@ -291,12 +293,12 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
     if name == OTHER:
         return "Any sentence-transformers or open_clip model. Weights that are not on this machine are downloaded."
     if name == AUTO:
-        pictures = dataset is not None and "image" in dataset["modalities"]
-        return f"Takes {'conse' if pictures else 'minilm'} here: ready at once, offline."
+        taken = default_encoder(dataset["modalities"] if dataset else ())
+        return f"Takes {taken} here: ready at once, offline."
     found = next((e for e in encoders if e["name"] == name), None)
     if found is None:
         return ""
-    reads = " and ".join({"text": "texts", "image": "pictures"}.get(kind, kind) for kind in found["modalities"])
+    reads = " and ".join(nouns_of([kind])[1] for kind in found["modalities"])
     dim = f", {found['dim']} numbers each" if found.get("dim") else ""
     needs = f" Needs {found['needs']}." if found.get("needs") else ""
     licence = f" Licence: {found['licence']}." if found.get("licence") else ""

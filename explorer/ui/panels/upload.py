@@ -1,6 +1,6 @@
 """Bringing data in: the drop zone, pasted text, and a look at what was read before anything is computed.
 
-It sends no file itself: `assets/upload.js` streams them to the REST API and puts the answer into UPLOADED.
+It sends no file itself: `assets/upload/` streams them to the REST API and puts the answer into UPLOADED.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
+from explorer import ingest
 from explorer.server import PREVIEW_ROWS
 from explorer.ui import ids
 from explorer.ui.registration import handle
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 UPLOAD = "upload"
 UPLOADED = "uploaded"
-"""dcc.Store: the dataset info of what was just read; written by assets/upload.js."""
+"""dcc.Store: the dataset info of what was just read; written by assets/upload/."""
 UPLOAD_PROGRESS = "upload-progress"
 PASTE_TEXT = "paste-text"
 PASTE_NAME = "paste-name"
@@ -34,7 +35,6 @@ ENDPOINT = "/api/v1/uploads"
 TEXT_ENDPOINT = "/api/v1/datasets/text"
 PREVIEW_COLUMNS = 6
 REJECTED_SHOWN = 200
-FORMATS = "CSV, TSV, JSON lines, Parquet, text with an item a line, pictures, or a zip of pictures"
 
 
 def layout(_services: Services) -> Any:
@@ -150,7 +150,7 @@ def _zone() -> Any:
                 gap="xs",
                 justify="center",
             ),
-            html.P(FORMATS, className="drop-formats"),
+            html.P(ingest.accepted(), className="drop-formats"),
         ],
         id=UPLOAD,
         className="drop-zone",
@@ -219,7 +219,7 @@ def _cell(value: Any) -> Any:
 
 def _thumbnails(preview: dict[str, Any]) -> Any:
     """Return the first pictures, each with its path."""
-    paths = [str(row.get("path") or "picture") for row in preview["rows"]]
+    paths = [str(row.get("path") or row.get("text") or "picture") for row in preview["rows"]]
     pictures = [
         html.Img(src=url, alt=path, title=path)
         for url, path in zip(preview["images"][:PREVIEW_ROWS], paths, strict=False)

@@ -1,0 +1,68 @@
+/**
+ * The one module that the page loads.  It has every region listen to the page, hands Dash its clientside functions, and
+ * starts Dash when all is there that Dash calls: modules run after the page's scripts.  No other module does anything
+ * by being imported.
+ */
+import * as arrangements from "./map/arrangements.mjs";
+import * as camera from "./map/camera.mjs";
+import { colorBy, showColorBy, showPicked } from "./map/coloring.mjs";
+import * as compose from "./map/compose.mjs";
+import { control } from "./map/control.mjs";
+import { draw } from "./map/draw.mjs";
+import * as grid from "./map/grid.mjs";
+import * as growing from "./map/growing.mjs";
+import * as legend from "./map/legend.mjs";
+import { neighbors } from "./map/marks.mjs";
+import * as overlay from "./map/overlay.mjs";
+import * as rangeHandles from "./map/range_handles.mjs";
+import { colorOf } from "./map/shades.mjs";
+import { onMap, stats } from "./map/state.mjs";
+import * as taken from "./map/taken.mjs";
+import * as pictureGrid from "./pictures/grid.mjs";
+import * as pictureLayer from "./pictures/layer.mjs";
+import * as saved from "./pictures/saved.mjs";
+import * as search from "./pictures/search.mjs";
+import * as pictures from "./pictures/shown.mjs";
+import * as sprites from "./pictures/sprites.mjs";
+import * as dialog from "./saving/dialog.mjs";
+import * as address from "./shell/address.mjs";
+import * as library from "./shell/library.mjs";
+import * as place from "./shell/place.mjs";
+import * as theme from "./shell/theme.mjs";
+import * as space from "./space/space.mjs";
+import * as upload from "./upload/upload.mjs";
+import * as uploadView from "./upload/view.mjs";
+
+/** What Dash calls, under the names that the panels say. */
+const clientside = {
+  explorer_map: { draw, control, neighbors },
+  explorer_growing: { watch: growing.watch, drawn: growing.drawn },
+  explorer_taken: { sentence: taken.sentence, choose: taken.choose, follow: taken.follow },
+  explorer_library: { moved: library.moved },
+  explorer_search: { clear: search.clear, ready: search.ready },
+  explorer_shell: { ...place, theme: theme.theme, toggleTheme: theme.toggleTheme, colorBy, showColorBy, showPicked },
+};
+
+/** For tests, and for the curious: what is on the map, what it cost, and the parts that tests ask or disturb. */
+const forTests = {
+  stats,
+  growing: growing.stats,
+  map: onMap,
+  camera,
+  overlay,
+  pictures: { ...pictures, forFrame: saved.forFrame },
+  sprites,
+  arrangements,
+  ...grid,
+  colorOf,
+  paintDensity: compose.paintDensity,
+  go: address.go,
+  here: address.here,
+};
+
+pictureGrid.offer();
+const listeners = [legend, library, compose, pictureLayer, place, rangeHandles, dialog, search, space, taken, theme];
+[...listeners, upload, uploadView].forEach(({ listen }) => listen());
+Object.assign(window.dash_clientside, clientside);
+Object.assign(window, { forTests });
+new window.DashRenderer();

@@ -1,0 +1,214 @@
+/**
+ * Puts the points on the map: Plotly draws the rows that detail.mjs chooses, over the picture of all rows (density.mjs)
+ * where those are not all.  What they show – place, colours, light – is decided by others.
+ */
+import { byId, canvasById, one } from "../shell/dom.mjs";
+import * as camera from "./camera.mjs";
+import { groupsOf, rangeMaskOf } from "./colors.mjs";
+import * as density from "./density.mjs";
+import * as detail from "./detail.mjs";
+import { listen as listenToLook, lookFor } from "./look.mjs";
+import * as overlay from "./overlay.mjs";
+import { whole } from "./ranges.mjs";
+import { onMap, stats } from "./state.mjs";
+
+const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+
+/**
+ * @param {Points} points
+ * @param {Int32Array} rows
+ * @param {Marker} marker
+ * @returns {object} a scattergl trace of rows in one colour
+ */
+function trace({ x, y }, rows, marker) {
+  const [across, up] = [x, y].map((values) => Float32Array.from(rows, (row) => values[row]));
+  return { type: "scattergl", mode: "markers", x: across, y: up, customdata: rows, hoverinfo: "none", marker };
+}
+
+/**
+ * @param {Look} look
+ * @param {{colors: string[]}} shades
+ * @param {Mask} mask
+ * @returns {(code: number) => Marker} the size, colour and opacity of the lit points of a code
+ */
+export const markers = ({ size, opacity, set }, { colors }, mask) => (code) => {
+  const quiet = code === 0 && !mask;
+  const clear = mask && !set ? 0.95 : opacity;
+  return { size: code === 0 ? size * 0.8 : size, color: colors[code], opacity: quiet && !set ? clear * 0.6 : clear };
+};
+
+/**
+ * @param {Points} points
+ * @param {Chosen} chosen
+ * @param {Shades} shades
+ * @param {Mask} mask
+ * @returns {object[]} one trace per colour for the chosen rows.  Those out of the light come first, in one pale tint:
+ *   see-through colours would add up to bright ones where points are dense.
+ */
+function traces(points, { rows, inView, complete }, shades, mask) {
+  const look = lookFor(inView, complete);
+  const { codes, colors, pale } = shades;
+  const lit = mask ? rows.filter((row) => mask[row]) : rows;
+  const dim = mask ? rows.filter((row) => !mask[row]) : new Int32Array(0);
+  const marker = markers(look, shades, mask);
+  const groups = groupsOf(lit, codes, colors.length);
+  const drawn = groups.flatMap((group, code) => (group.length ? [trace(points, group, marker(code))] : []));
+  return dim.length ? [trace(points, dim, { size: look.size * 0.85, color: pale, opacity: 1 }), ...drawn] : drawn;
+}
+
+/**
+ * @param {Graph} gd
+ * @param {Ranges} range
+ * @returns {object} the layout: nothing but points, at the place where the camera is
+ */
+function layoutOf(gd, range) {
+  const axis = { visible: false, showgrid: false, zeroline: false, fixedrange: false };
+  return {
+    xaxis: { ...axis, range: range.x },
+    yaxis: { ...axis, range: range.y, scaleanchor: "x", scaleratio: 1 },
+    margin: { l: 0, r: 0, t: 0, b: 0 },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    modebar: { bgcolor: "rgba(0,0,0,0)" },
+    showlegend: false,
+    hovermode: false,
+    dragmode: gd._fullLayout.dragmode || "pan",
+    newselection: { line: { color: "#7c8cff", width: 2, dash: "solid" } },
+    selections: [],
+  };
+}
+
+/** @returns {number[]} the rows that are always drawn: hits, the focus, its neighbours */
+function wanted() {
+  const { hits, marks, place } = onMap.shown || {};
+  const rows = [...(hits ? hits.hits : []), ...(marks ? [marks, ...marks.neighbors] : [])].map(({ row }) => row);
+  return place && place.row !== null ? [...rows, place.row] : rows;
+}
+
+/** Paint the picture of all rows, where plotly does not draw them all. */
+export function paintDensity() {
+  const canvas = canvasById("map-density");
+  const { gd, points, chosen, shades } = onMap;
+  const seen = gd && camera.scale(gd);
+  if (!points || !seen || !shades) return density.wipe(canvas);
+  const size = { width: Math.round(seen.width), height: Math.round(seen.height) };
+  const bright = onMap.glimpsed ? onMap.glimpse : onMap.mask;
+  if (points.paint) return points.paint(canvas, shades, bright, { ...camera.view(gd), ...size });
+  const complete = stats.webgl && chosen && chosen.complete;
+  if (complete && !camera.isMoving() && !onMap.glimpsed) return density.wipe(canvas);
+  const inView = chosen ? chosen.inView : points.n;
+  const apart = complete || inView <= detail.BUDGET;
+  return density.paint(canvas, points, shades.ink, {
+    ...camera.view(gd),
+    ...size,
+    inView,
+    dot: apart ? Math.round(lookFor(inView).size) : 0,
+    hole: complete && !onMap.glimpsed ? camera.plate(gd) : null,
+  });
+}
+
+/**
+ * Show at once which rows are bright, in the picture of all rows; plotly draws when the hand rests.
+ * @param {{range: number[]|null}|null} seen a range of the scale, null for all of it; nothing: as it was
+ */
+export function glimpse(seen) {
+  const { gd, points, shades } = onMap;
+  if (!points || !shades || !shades.steps) return;
+  const mask = seen ? seen.range && rangeMaskOf(shades.steps, seen.range) : onMap.mask;
+  shades.ink.lit = density.litOf(points, mask);
+  onMap.glimpse = mask;
+  onMap.litName = null; // so that it is drawn anew, whatever it was before
+  if (!seen) return settle(gd);
+  veil(gd, true);
+  return paintDensity();
+}
+
+/**
+ * Hide what plotly has drawn while something else is shown, or show it again.
+ * @param {Graph} gd
+ * @param {boolean} hidden
+ */
+function veil(gd, hidden) {
+  onMap.glimpsed = hidden;
+  const canvases = one(gd, ".gl-container");
+  if (canvases) canvases.style.visibility = hidden ? "hidden" : "";
+}
+
+/** Say how many rows are drawn one by one. */
+export function tell() {
+  /** @param {number} number */
+  const count = (number) => number.toLocaleString("en");
+  const box = byId("map-count");
+  const all = stats.complete ? ", all in view" : "";
+  const words = stats.webgl
+    ? `${count(stats.points)} of ${count(stats.total)} drawn${all}`
+    : `This browser has no WebGL: a picture of all ${count(stats.total)} rows instead of single points`;
+  box.textContent = stats.total && (!stats.webgl || stats.points < stats.total) ? words : "";
+  box.title = stats.webgl ? "The others are in the picture behind; zoom in to see each. All answer to a click." : "";
+}
+
+/**
+ * Draw what the place, the colours and the light call for.
+ * @param {Graph} gd
+ */
+export async function compose(gd) {
+  const { points, shades, mask, range } = onMap;
+  const chosen = points.paint ? detail.all(points) : detail.choose(points, range, gd._fullLayout.xaxis._length, mask, wanted());
+  onMap.chosen = chosen;
+  const drawn = stats.webgl && !points.paint ? traces(points, chosen, shades, mask) : [];
+  const done = window.Plotly.react(gd, drawn, layoutOf(gd, range));
+  camera.landed(gd);
+  await done;
+  veil(gd, false);
+  const rows = stats.webgl ? chosen.rows.length : chosen.inView;
+  Object.assign(stats, { points: rows, total: points.grid.rows.length, inView: chosen.inView });
+  Object.assign(stats, { complete: chosen.complete, draws: stats.draws + 1 });
+  paintDensity();
+  overlay.place(gd);
+  tell();
+}
+
+/**
+ * The map has come to rest, or has another size.
+ * @param {Graph} gd
+ */
+export function settle(gd) {
+  if (!onMap.points || !onMap.shades) return;
+  onMap.range = camera.view(gd);
+  compose(gd);
+}
+
+/**
+ * Go to the whole map: all rows in one picture at once, if they are many, before plotly has its share.
+ * @param {Graph} gd
+ */
+export async function goWhole(gd) {
+  const { xaxis, yaxis } = gd._fullLayout;
+  onMap.range = whole(onMap.points.bounds, xaxis._length, yaxis._length);
+  camera.jump(gd, onMap.range);
+  if (onMap.points.n <= detail.BUDGET) return;
+  paintDensity();
+  overlay.place(gd);
+  await nextFrame();
+}
+
+/**
+ * Show the whole map again.
+ * @param {Graph} gd
+ */
+export function fit(gd) {
+  if (!onMap.points) return;
+  if (onMap.points.reset) onMap.points.reset();
+  goWhole(gd).then(() => compose(gd));
+}
+
+/** Draw while the map moves, when it rests, and when points are to look otherwise. */
+export function listen() {
+  /** @param {Graph} gd */
+  const follow = (gd) => {
+    overlay.place(gd);
+    paintDensity();
+  };
+  camera.watch(follow, settle);
+  listenToLook(() => onMap.element && settle(onMap.element));
+}

@@ -1,0 +1,130 @@
+/**
+ * Draws the map: one function composes it from the stores, in the browser, from points that came once.
+ * Names, lines and rings lie in a layer of their own (overlay.mjs): moving them costs no redraw of the points.
+ */
+import { noUpdate, notify } from "../shell/dash.mjs";
+import { markFocus } from "../shell/focus.mjs";
+import * as arrangements from "./arrangements.mjs";
+import * as camera from "./camera.mjs";
+import { pickedCodes, pickedRange } from "./colors.mjs";
+import { compose, goWhole, paintDensity, tell } from "./compose.mjs";
+import * as density from "./density.mjs";
+import { bindMap } from "./events.mjs";
+import { graph, hasWebgl } from "./graph.mjs";
+import { showLegend } from "./legend.mjs";
+import { light } from "./light.mjs";
+import { fillLook } from "./look.mjs";
+import { painted } from "./marks.mjs";
+import * as overlay from "./overlay.mjs";
+import { hidePreview } from "./preview.mjs";
+import { colored } from "./shades.mjs";
+import { onMap, stats } from "./state.mjs";
+import { shownPoints } from "./taken.mjs";
+
+/**
+ * Redraw the points, if what they show has changed.
+ * @param {Graph} gd
+ * @param {Points} points
+ * @param {View} view
+ * @param {string} base
+ * @param {Light} lit
+ */
+async function redraw(gd, points, view, base, lit) {
+  const same = base === onMap.base && lit.value === onMap.litValue && lit.name === onMap.litName;
+  if (same && gd === onMap.drawnOn) return;
+  const ground = [view.run, points.arrangement || ""].join("|");
+  if (ground !== onMap.ground) Object.assign(onMap, { range: null, chosen: null, ground });
+  onMap.shades.ink.lit = density.litOf(points, lit.mask);
+  Object.assign(onMap, { base, litValue: lit.value, litName: lit.name, mask: lit.mask, drawnOn: gd });
+  stats.taken = points.taken ? points.taken.length : 0;
+  stats.lit = lit.mask ? lit.mask.reduce((sum, one) => sum + one, 0) : null;
+  if (onMap.range === null) await goWhole(gd);
+  else onMap.range = camera.view(gd);
+  await compose(gd);
+}
+
+/**
+ * Empty the map.
+ * @param {Graph} gd
+ */
+async function clear(gd) {
+  Object.assign(onMap, { base: "", points: null, view: null, litValue: undefined, litName: undefined, recent: [] });
+  Object.assign(onMap, { shades: null, colored: "", chosen: null, range: null, ground: null, mask: null, shown: null });
+  Object.assign(stats, { points: 0, total: 0 });
+  paintDensity();
+  tell();
+  overlay.show(null);
+  arrangements.offer(null, null);
+  arrangements.tell(null, null);
+  showLegend(null, null);
+  hidePreview();
+  if (gd.data && gd.data.length) await window.Plotly.react(gd, [], gd.layout);
+}
+
+/**
+ * Leave out what belongs to another run.
+ * @template {{run: string|null}} T
+ * @param {string} run
+ * @param {T|null|undefined} thing
+ * @returns {T|null}
+ */
+const ofRun = (run, thing) => (thing && thing.run === run ? thing : null);
+
+/**
+ * The one function that composes the map; called whenever a store changes.
+ * @param {View|null} view
+ * @param {Column|null} column
+ * @param {Marks|null} marks
+ * @param {Hits|null} hits
+ * @param {{labels: number[]}|null} cluster
+ * @param {Selected|null} selection
+ * @param {Theme|null} theme
+ * @param {Place} place
+ * @param {Picked|null} picked
+ */
+export async function draw(view, column, marks, hits, cluster, selection, theme, place, picked) {
+  const sequence = ++onMap.sequence;
+  const gd = await graph();
+  if (!view) {
+    if (sequence === onMap.sequence) await clear(gd);
+    return null;
+  }
+  /** @type {Points|undefined} */
+  let flat;
+  /** @type {Points|void} */
+  const points = await shownPoints(view.run, place)
+    .then((all) => arrangements.arranged((flat = all), view, place))
+    .catch((error) => notify(error.message));
+  if (!points || sequence !== onMap.sequence) return noUpdate();
+  if (!onMap.points) stats.webgl = hasWebgl();
+  bindMap(gd);
+  fillLook();
+  stats.fetchBytes = points.bytes;
+  Object.assign(onMap, { points, flat, view, gd });
+  const focus = cluster ? cluster.labels : [];
+  const shades = { view, column: ofRun(view.run, column), theme: theme || /** @type {Theme} */ ("light") };
+  const [codes, range] = [pickedCodes(shades.column, picked), pickedRange(shades.column, picked)];
+  /** @type {Given} */
+  const given = {
+    hits: ofRun(view.run, hits),
+    cluster: focus.join() || null,
+    selection: ofRun(view.run, selection),
+    focus,
+    codes,
+    range,
+    picked: (range ? range.join("-") : codes.join()) || null,
+  };
+  const current = ofRun(view.run, marks);
+  const near = current && place && current.row === place.row ? current : null;
+  const base = colored(points, shades);
+  const lit = light(points, given);
+  onMap.shown = { ...given, ...shades, points, marks: near, place, dimmed: Boolean(lit.mask) };
+  await redraw(gd, points, view, base, lit);
+  overlay.show(onMap.shown);
+  arrangements.offer(view, points);
+  arrangements.tell(points, view.run);
+  showLegend(shades.column, shades.theme, codes, range);
+  markFocus(focus);
+  painted(near);
+  return view.run;
+}

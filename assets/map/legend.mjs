@@ -1,0 +1,246 @@
+/**
+ * The legend of what colours the map: categories, or a scale with its ticks, what it means and what lies beyond it.
+ * A category, or several, can be picked to see only those bright.  It colours nothing.
+ */
+import { pickBright } from "../shell/address.mjs";
+import { byId, closest, every, make, one } from "../shell/dom.mjs";
+import { rangeParts, rangeWords, showRange } from "./range_handles.mjs";
+
+const DIGITS = 4;
+const LETTER_PX = 7.4;
+const GAP_PX = 5;
+const RAMP_PX = 208;
+/** A long list would hide half of the map there. */
+const narrow = () => window.matchMedia("(width <= 700px)");
+/** @type {{key: string, column: Column|null, codes: number[]}} */
+const shown = { key: "", column: null, codes: [] };
+/** @param {number} number */
+const count = (number) => number.toLocaleString("en");
+/** @param {number} number */
+const rows = (number) => `${count(number)} row${number === 1 ? "" : "s"}`;
+
+/**
+ * @param {unknown} value
+ * @returns {string} a number without needless digits, or a date without its time
+ */
+function readable(value) {
+  if (typeof value === "number") return value.toLocaleString("en", { maximumSignificantDigits: DIGITS });
+  return String(value === null || value === undefined ? "" : value).replace(/T00:00:00.*$/, "");
+}
+
+/**
+ * @param {string} color
+ * @param {string} name
+ * @param {number} number
+ * @param {number|undefined} code
+ * @returns {HTMLElement} a colour with its name and the number of its rows; with a code, a button that picks it
+ */
+function entry(color, name, number, code) {
+  const line = make(code === undefined ? "div" : "button", "legend-entry");
+  const dot = make("span", "dot");
+  dot.style.background = color;
+  line.title = name;
+  line.append(dot, make("span", "chip-name", name), make("span", "score", count(number)));
+  if (code !== undefined) Object.assign(line.dataset, { code });
+  return line;
+}
+
+/**
+ * @param {Column} column
+ * @param {string[]} colors
+ * @returns {HTMLElement[]} a button for each category; the code of the first is 1, as `colors` has it
+ */
+function categories({ values, counts }, colors) {
+  return (values || []).map((name, i) => entry(colors[i], name, counts[i], i + 1));
+}
+
+/**
+ * @param {Column} column
+ * @returns {Tick[]} the ticks of a scale, or its ends where it has too few
+ */
+function marksOf({ ticks, low, high }) {
+  if (ticks.length > 1 || low === high) return ticks;
+  return [
+    { at: 0, value: low },
+    { at: 1, value: high },
+  ];
+}
+
+/**
+ * @param {Column} column
+ * @returns {Labelled[]} where on a scale, from 0 to 1, stands which value
+ */
+export const scaleMarks = (column) => marksOf(column).map(({ at, value }) => ({ at, words: readable(value) }));
+
+/**
+ * @param {Column} column
+ * @param {string[]} colors
+ * @returns {HTMLElement} a bar from low to high with ticks; words that would touch those before them are left out
+ */
+function scale(column, colors) {
+  const ramp = make("div", "legend-ramp");
+  ramp.style.background = `linear-gradient(to right, ${colors.join(",")})`;
+  const ticks = make("div", "legend-ticks");
+  let free = -Infinity;
+  scaleMarks(column).forEach(({ at, words }) => {
+    const half = (words.length * LETTER_PX) / 2;
+    const middle = Math.min(Math.max(at * RAMP_PX, half), RAMP_PX - half);
+    const tick = make("i", "legend-tick");
+    tick.style.left = `${at * 100}%`;
+    ticks.append(tick);
+    if (middle - half < free) return;
+    free = middle + half + GAP_PX;
+    const label = make("span", "legend-label", words);
+    label.style.left = `${(middle / RAMP_PX) * 100}%`;
+    ticks.append(label);
+  });
+  const whole = make("div", "legend-scale");
+  const { above, below } = rangeParts(column);
+  whole.append(...above, ramp, ...below, ticks);
+  return whole;
+}
+
+/**
+ * @param {Column} column
+ * @returns {string} what lies beyond the ends of a scale; nothing when all is on it
+ */
+function beyond({ low, high, min, max, below, above }) {
+  const parts = [];
+  if (below) parts.push(`${rows(below)} below ${readable(low)} (down to ${readable(min)})`);
+  if (above) parts.push(`${rows(above)} above ${readable(high)} (up to ${readable(max)})`);
+  if (!parts.length) return "";
+  const ends = below && above ? "the first and the last colour" : below ? "the first colour" : "the last colour";
+  return `${parts.join(" and ")} ${below + above === 1 ? "has" : "have"} ${ends}.`;
+}
+
+/**
+ * @param {Column} column
+ * @param {string[]} colors
+ * @returns {HTMLElement[]} what is said below the title
+ */
+function lines(column, colors) {
+  if (column.kind === "unknown") return [make("p", "legend-note", column.meaning)];
+  if (column.kind === "category") return categories(column, colors);
+  const said = [column.meaning, beyond(column)].filter(Boolean).map((words) => make("p", "legend-note", words));
+  return column.low === null ? said : [scale(column, colors), ...rangeWords(column), ...said];
+}
+
+/**
+ * @param {Column} column
+ * @returns {HTMLElement[]} a line for the rows without a value, if any
+ */
+function missing({ kind, missing: number, missing_is: words, colors }) {
+  return number ? [entry(colors.missing, words || "no value", number, kind === "category" ? 0 : undefined)] : [];
+}
+
+/**
+ * @param {Column} column
+ * @param {HTMLElement} box
+ * @returns {HTMLElement} the name of the column; pressing it folds the legend away
+ */
+function title(column, box) {
+  const made = make("button", "legend-title", column.title || column.column);
+  made.title = "Fold or unfold the legend";
+  made.setAttribute("aria-expanded", String(!box.classList.contains("folded")));
+  return made;
+}
+
+/**
+ * @param {Column} column
+ * @param {number[]} codes
+ * @returns {number} how many rows the picked categories have
+ */
+const rowsOf = ({ counts, missing: without }, codes) =>
+  codes.reduce((sum, code) => sum + (code === 0 ? without : counts[code - 1]), 0);
+
+/**
+ * Mark what is picked, and say how many rows that is; the buttons stay, so that the focus does.
+ * @param {HTMLElement} box
+ * @param {Column} column
+ * @param {number[]} codes
+ */
+function mark(box, column, codes) {
+  every(box, "[data-code]").forEach((button) => {
+    button.setAttribute("aria-pressed", String(codes.includes(Number(button.dataset.code))));
+  });
+  const foot = one(box, ".legend-foot");
+  if (!foot) return;
+  const all = column.counts.reduce((sum, number) => sum + number, column.missing);
+  const [said, back] = /** @type {HTMLCollectionOf<HTMLElement>} */ (foot.children);
+  said.textContent = codes.length
+    ? `${count(rowsOf(column, codes))} of ${rows(all)} bright`
+    : "Press one or more to see only those";
+  back.style.visibility = codes.length ? "visible" : "hidden"; // its place stays, so that nothing moves
+}
+
+/**
+ * @param {Column} column
+ * @returns {HTMLElement[]} for categories, what is picked and the way back
+ */
+function foot({ kind }) {
+  if (kind !== "category") return [];
+  const made = make("div", "legend-foot");
+  const all = make("button", "ghost", "Show all");
+  all.dataset.showAll = "1";
+  const said = make("span", "note");
+  said.setAttribute("role", "status");
+  made.append(said, all);
+  return [made];
+}
+
+/**
+ * Say what the colours of a column mean; null for clusters, whose names are on the map.
+ * @param {Column|null} column
+ * @param {Theme|null} theme
+ * @param {number[]} [codes] the picked categories, from 1; 0 is no value
+ * @param {number[]|null} [range] the least and the greatest code on the scale that are picked
+ */
+export function showLegend(column, theme, codes = [], range = null) {
+  const box = byId("map-legend");
+  box.classList.toggle("shown", Boolean(column));
+  const key = column ? [column.run, column.choice, theme].join("|") : "";
+  if (key !== shown.key) {
+    const colors = column && column.colors && theme ? column.colors[theme] : [];
+    const body = column ? [...foot(column), ...lines(column, colors), ...missing(column)] : [];
+    if (narrow().matches) box.classList.toggle("folded", column !== null && column.kind === "category");
+    const fold = make("div", "legend-body");
+    fold.append(...body);
+    box.replaceChildren(...(column ? [title(column, box), fold] : []));
+  }
+  Object.assign(shown, { key, column, codes });
+  if (column && column.kind === "category") mark(box, column, codes);
+  else if (column) showRange(range);
+}
+
+/**
+ * Pick a category, or leave it.
+ * @param {number} code
+ */
+function pick(code) {
+  const { codes } = shown;
+  const next = codes.includes(code) ? codes.filter((other) => other !== code) : [...codes, code].sort((a, b) => a - b);
+  pickBright({ codes: next });
+}
+
+/** @param {HTMLElement} button */
+function fold(button) {
+  const folded = byId("map-legend").classList.toggle("folded");
+  button.setAttribute("aria-expanded", String(!folded));
+}
+
+/**
+ * A press in the legend.
+ * @param {Event} event
+ */
+function followClick(event) {
+  /** @param {string} selector */
+  const at = (selector) => closest(event, `#map-legend ${selector}`);
+  const category = at("[data-code]");
+  if (category) pick(Number(category.dataset.code));
+  if (at("[data-show-all]")) pickBright();
+  const button = at(".legend-title");
+  if (button) fold(button);
+}
+
+/** Listen to the legend. */
+export const listen = () => document.addEventListener("click", followClick);

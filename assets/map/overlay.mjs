@@ -1,0 +1,238 @@
+/**
+ * The layer over the points: cluster names, the ring of the focus, lines to its neighbours, hits, the lasso's outline.
+ * It is SVG that follows the map's axes; it keeps no state but what it shows.
+ */
+import { byId, drawn } from "../shell/dom.mjs";
+import * as camera from "./camera.mjs";
+import { cover } from "./cover.mjs";
+import { painted } from "./marks.mjs";
+import { settleNames } from "./names.mjs";
+import * as selected from "./selected.mjs";
+import { colorOf } from "./shades.mjs";
+import { onMap } from "./state.mjs";
+import { takenRings } from "./taken.mjs";
+
+const MANY = 10;
+const FRAME_GAP = 2;
+const FAR_NAME = 0.6;
+/** @type {Shown|null} */
+let shown = null;
+/** @type {Name[]} */
+let names = [];
+let hovered = -1;
+
+/**
+ * @param {number} row
+ * @param {number[]} pair
+ * @param {number|string} r
+ * @param {Record<string, string|number>} attributes
+ * @returns {SVGElement} a mark of a row: a circle about its point or, where it has a picture, a frame; none on another's picture
+ */
+function mark(row, [cx, cy], r, attributes) {
+  const box = cover.boxOf(row);
+  const covered = cover.at(cx, cy) >= 0 ? " covered" : "";
+  if (!box) return drawn("circle", { cx, cy, r, ...attributes, class: attributes.class + covered, "data-row": row });
+  const [x, y, width] = [box.left - FRAME_GAP, box.top - FRAME_GAP, box.side + 2 * FRAME_GAP];
+  return drawn("rect", { x, y, width, height: width, rx: 4, class: `${attributes.class} framed`, "data-row": row });
+}
+
+/**
+ * @param {number} count
+ * @returns {{line: number, dot: number}} how strong lines are and how large marks: 10 or fewer are strong
+ */
+function lookOf(count) {
+  const share = Math.min(1, MANY / Math.max(1, count));
+  return { line: 0.35 + 0.65 * share, dot: 0.55 + 0.45 * share };
+}
+
+/**
+ * @param {Near[]} near
+ * @param {number[]} pair
+ * @param {(row: number) => number[]} at
+ * @returns {SVGElement[]} lines from the focus to its neighbours, to those far on the map dashed, and their marks
+ */
+function neighborShapes(near, [x, y], at) {
+  const { line, dot } = lookOf(near.length);
+  const lines = near.map((n) => {
+    const [nx, ny] = at(n.row);
+    return drawn("line", { x1: x, y1: y, x2: nx, y2: ny, class: `neighbor-line${n.far ? " far" : ""}` });
+  });
+  const dots = near.map((n) => {
+    return mark(n.row, at(n.row), (5.5 * dot).toFixed(2), { fill: colorOf(n.row), class: "neighbor-mark" });
+  });
+  return [
+    group("neighbor-lines", { opacity: (0.55 * line).toFixed(2), "stroke-width": (0.6 + 0.7 * line).toFixed(2) }, lines),
+    group("neighbor-marks", { "stroke-width": (2 * dot).toFixed(2) }, dots),
+  ];
+}
+
+/**
+ * @param {string} name
+ * @param {Record<string, string|number>} attributes
+ * @param {SVGElement[]} parts
+ */
+function group(name, attributes, parts) {
+  const made = drawn("g", { class: name, ...attributes });
+  made.append(...parts);
+  return made;
+}
+
+/**
+ * Draw the focus with its ring, its neighbours, and dotted rings round those who are near on the map alone.
+ * @param {Shown} shown
+ * @param {(row: number) => number[]} at
+ * @returns {SVGElement[]}
+ */
+function focusShapes(shown, at) {
+  const { marks, place } = shown;
+  const row = marks ? marks.row : place && place.row;
+  if (row === null || row === undefined || row >= shown.points.n || Number.isNaN(shown.points.x[row])) return [];
+  const [x, y] = at(row);
+  const near = (marks ? marks.neighbors : []).filter((n) => !Number.isNaN(shown.points.x[n.row]));
+  const strangers = (marks && marks.strangers) || [];
+  const round = 6.5 * lookOf(strangers.length).dot;
+  const beside = strangers.map((other) => mark(other, at(other), round, { class: "stranger-mark" }));
+  const core = drawn("circle", { cx: x, cy: y, r: 5.5, fill: colorOf(row), class: "focus-core" });
+  const cores = cover.boxOf(row) ? [] : [core];
+  return [...neighborShapes(near, [x, y], at), ...beside, ...cores, mark(row, [x, y], 12, { class: "focus-ring" })];
+}
+
+/**
+ * @param {Shown} shown
+ * @param {(row: number) => number[]} at
+ * @returns {SVGElement[]}
+ */
+function hitShapes(shown, at) {
+  if (!shown.hits) return [];
+  return shown.hits.hits
+    .filter((hit) => !Number.isNaN(shown.points.x[hit.row]))
+    .map(({ row }) => mark(row, at(row), 6.5, { fill: colorOf(row), class: "hit-mark" }));
+}
+
+/**
+ * @param {Shown} shown
+ * @param {Frame["px"]} px
+ * @returns {SVGElement[]}
+ */
+function outline(shown, px) {
+  const corners = shown.selection ? selected.corners(shown.points, shown.selection.shape) : [];
+  const points = corners.map(([x, y]) => px(x, y).join(",")).join(" ");
+  return points ? [drawn("polygon", { points, class: "selection-outline" })] : [];
+}
+
+/**
+ * @param {Shown} shown
+ * @param {Frame} frame
+ * @returns {SVGElement[]}
+ */
+function nameShapes(shown, frame) {
+  names = settleNames(shown, frame);
+  return names.map(({ words, size, x, y, clusters, depth }) => {
+    const others = shown.dimmed && !clusters.some((label) => shown.focus.includes(label));
+    /** @type {Record<string, string|number>} */
+    const attributes = {
+      x,
+      y,
+      "font-size": size,
+      class: `cluster-name${others ? " pale" : ""}`,
+      "data-clusters": clusters.join(),
+    };
+    if (depth !== undefined) attributes.opacity = Math.min(1, Math.max(FAR_NAME, 0.8 + 0.5 * depth)).toFixed(2);
+    return drawn("text", attributes, [words]);
+  });
+}
+
+/**
+ * @param {Frame} frame
+ * @returns {{under: SVGElement[], over: SVGElement[]}} what lies under the names and over them, but what a hand is at
+ */
+export function shapes(frame) {
+  if (!shown) return { under: [], over: [] };
+  const { points } = shown;
+  /** @param {number} row */
+  const at = (row) => frame.px(points.x[row], points.y[row]);
+  return {
+    under: [...takenRings(shown, frame), ...outline(shown, frame.px)],
+    over: [...hitShapes(shown, at), ...focusShapes(shown, at)],
+  };
+}
+
+/**
+ * Lay everything out for the axes as they are.
+ * @param {Graph|null} gd
+ */
+export function place(gd) {
+  const layer = byId("map-layer");
+  const frame = shown && gd ? camera.scale(gd) : null;
+  if (!layer) return;
+  cover.place(gd, shown);
+  if (!frame || !shown) {
+    names = [];
+    layer.replaceChildren();
+    return;
+  }
+  const svg = drawn("svg", { width: "100%", height: "100%" });
+  const { under, over } = shapes(frame);
+  svg.append(...under, ...nameShapes(shown, frame), ...over, ...hoverShapes(frame));
+  layer.replaceChildren(svg);
+}
+
+/**
+ * Ring the point under the pointer; -1 for none.  One element comes and goes, the rest of the layer stays.
+ * @param {number} row
+ */
+export function hover(row) {
+  if (row === hovered) return;
+  hovered = row;
+  const svg = document.querySelector("#map-layer svg");
+  if (!svg) return;
+  svg.querySelectorAll(".hover-ring").forEach((ring) => ring.remove());
+  svg.append(...hoverShapes(camera.scale(onMap.element)));
+}
+
+/**
+ * @param {Frame|null} frame
+ * @returns {SVGElement[]}
+ */
+function hoverShapes(frame) {
+  if (hovered < 0 || !frame || !shown || hovered >= shown.points.n) return [];
+  const [cx, cy] = frame.px(shown.points.x[hovered], shown.points.y[hovered]);
+  const fill = colorOf(hovered);
+  const group = drawn("g", { class: "hover-ring", "data-row": hovered });
+  const core = drawn("circle", { cx, cy, r: 4.5, fill, class: "hover-core" });
+  group.append(mark(hovered, [cx, cy], 7.5, { class: "hover-mark" }), ...(cover.boxOf(hovered) ? [] : [core]));
+  return [group];
+}
+
+/**
+ * Show something else; null shows nothing.
+ * @param {Shown|null} next
+ */
+export function show(next) {
+  if (!next || !shown || next.points !== shown.points) hovered = -1;
+  shown = next;
+  place(onMap.element);
+}
+
+/**
+ * Mark a row and its neighbours at once, before the stores have said so.
+ * @param {Marks|null} marks
+ */
+export function markNeighbors(marks) {
+  if (!marks || !shown || marks.run !== shown.view.run) return;
+  show({ ...shown, marks, place: { ...shown.place, row: marks.row } });
+  painted(marks);
+}
+
+/**
+ * @param {{clientX: number, clientY: number}} event
+ * @returns {Name|null} the name under a pointer, and the clusters that it speaks of
+ */
+export function nameAt(event) {
+  const layer = byId("map-layer").getBoundingClientRect();
+  const x = event.clientX - layer.left;
+  const y = event.clientY - layer.top;
+  /** @param {Name} n */
+  const on = (n) => n.clusters.length && x >= n.left && x <= n.right && y >= n.top && y <= n.bottom;
+  return names.find(on) || null;
+}

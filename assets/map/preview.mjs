@@ -1,0 +1,119 @@
+/**
+ * The small preview beside the pointer.
+ * One is fetched at a time, at once; while it comes the pointer may pass over others, of which only the last counts.
+ */
+import { byId, make } from "../shell/dom.mjs";
+import { fetched, runUrl } from "../shell/server.mjs";
+import { onMap } from "./state.mjs";
+
+const LONGEST = 220;
+const KEPT = 400;
+const AWAY_PX = 16;
+const TOGETHER_MS = 15;
+/** @typedef {{text?: string, kind: string, thumbnail?: string, path?: string, cluster: number, cluster_name: string}} Previewed */
+
+/** @type {Map<string, Previewed>} */
+const kept = new Map();
+let current = -1;
+let shown = -1;
+/** @type {MouseEvent} */
+let pointer;
+let fetching = false;
+const holder = () => byId("map-preview");
+
+/**
+ * @param {string} run
+ * @param {number} row
+ * @returns {Promise<Previewed>} an item; from memory when it was fetched before
+ */
+async function itemOf(run, row) {
+  const key = `${run}/${row}`;
+  const known = kept.get(key);
+  if (known) return known;
+  const answer = await fetched(runUrl(run, `items/${row}`));
+  const item = await answer.json();
+  kept.set(key, item);
+  if (kept.size > KEPT) kept.delete([...kept.keys()][0]);
+  return item;
+}
+
+/**
+ * @param {Previewed} item
+ * @returns {HTMLElement[]} what the preview shows of an item
+ */
+function contents(item) {
+  const text = item.text || "";
+  const words = text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}…` : text;
+  const isSeen = Boolean(item.thumbnail);
+  const body = isSeen ? make("img", "thumb") : Object.assign(make("div", "preview-text", words), { dir: "auto" });
+  if (isSeen) Object.assign(body, { src: item.thumbnail, alt: item.path || text });
+  const name = item.cluster < 0 ? "Noise" : item.cluster_name;
+  return [body, make("div", "preview-foot", name)];
+}
+
+/**
+ * Keep the preview beside the pointer and inside the map.
+ * @param {MouseEvent} event
+ */
+function move(event) {
+  const box = holder();
+  const room = /** @type {HTMLElement} */ (box.parentElement).getBoundingClientRect();
+  const left = event.clientX - room.left;
+  const top = event.clientY - room.top;
+  const x = left + AWAY_PX + box.offsetWidth > room.width ? left - AWAY_PX - box.offsetWidth : left + AWAY_PX;
+  const y = Math.min(top + AWAY_PX, room.height - box.offsetHeight - 6);
+  box.style.transform = `translate(${Math.max(4, x)}px, ${Math.max(4, y)}px)`;
+}
+
+/**
+ * Show the item of the row under the pointer; nothing, if it cannot be had.
+ * @param {number} row
+ * @param {Previewed|null} item
+ */
+function show(row, item) {
+  shown = row;
+  holder().classList.toggle("shown", Boolean(item));
+  if (!item) return;
+  holder().replaceChildren(...contents(item));
+  move(pointer);
+}
+
+/** Fetch until what is shown is what the pointer is on. */
+async function follow() {
+  if (fetching) return;
+  fetching = true;
+  while (current >= 0 && current !== shown) {
+    const row = current;
+    const item = await itemOf(onMap.view.run, row).catch(() => null);
+    if (row === current) show(row, item);
+  }
+  fetching = false;
+}
+
+/**
+ * Show what is under the pointer; row -1 is nothing.
+ * @param {number} row
+ * @param {MouseEvent} event
+ * @returns {Promise<number>|null} another row than before, when it may be marked: with its text, if that comes within
+ *   some milliseconds.  A frame takes longer than that without a graphics processor, so that two would be seen.
+ */
+export function preview(row, event) {
+  if (onMap.element) onMap.element.classList.toggle("over-point", row >= 0);
+  pointer = event;
+  if (row >= 0 && row === current) move(event);
+  if (row < 0) hidePreview();
+  if (row < 0 || row === current) return null;
+  current = row;
+  const late = new Promise((resolve) => setTimeout(resolve, TOGETHER_MS));
+  return Promise.race([follow(), late]).then(() => {
+    if (row === current && row !== shown) holder().classList.remove("shown"); // what is shown is another's
+    return current;
+  });
+}
+
+export function hidePreview() {
+  current = -1;
+  shown = -1;
+  const box = holder();
+  if (box) box.classList.remove("shown");
+}

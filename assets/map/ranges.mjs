@@ -1,0 +1,109 @@
+/**
+ * Where the camera may be, in ranges of x and y: all of the map, nearer, farther, beside.  It knows no element.
+ */
+const FARTHEST = 8;
+const NEAREST = 1 / 2000;
+const WHEEL_PX = 420;
+const LINE_PX = 16;
+const MARGIN = 0.06;
+
+/**
+ * @param {Ranges} bounds
+ * @param {number} width
+ * @param {number} height
+ * @returns {Ranges} the ranges that show all of *bounds* with some air around it, a unit as long across as up
+ */
+export function whole(bounds, width, height) {
+  /** @param {number[]} given */
+  const wide = ([low, high]) => (high - low || 1) * (1 + 2 * MARGIN);
+  const unit = Math.max(wide(bounds.x) / (width || 1), wide(bounds.y) / (height || 1));
+  /**
+   * @param {number[]} pair
+   * @param {number} length
+   */
+  const about = ([low, high], length) => {
+    const half = (unit * (length || 1)) / 2;
+    return [(low + high) / 2 - half, (low + high) / 2 + half];
+  };
+  return { x: about(bounds.x, width), y: about(bounds.y, height) };
+}
+
+/**
+ * @param {Ranges} seen
+ * @param {{left: number, top: number, width: number, height: number}} box
+ * @returns {Frame} how map units become pixels of a box at ranges
+ */
+export function frameOf(seen, { left, top, width, height }) {
+  const perX = width / (seen.x[1] - seen.x[0]);
+  const perY = height / (seen.y[1] - seen.y[0]);
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @returns {Pair}
+   */
+  const px = (x, y) => [left + (x - seen.x[0]) * perX, top + (seen.y[1] - y) * perY];
+  /**
+   * @param {number} across
+   * @param {number} down
+   * @returns {Pair}
+   */
+  const map = (across, down) => [seen.x[0] + (across - left) / perX, seen.y[1] - (down - top) / perY];
+  return { px, map, perX, perY, width, height };
+}
+
+/**
+ * @param {Ranges} ranges
+ * @param {Ranges} bounds
+ * @returns {Ranges} ranges no farther and no nearer than the map has anything to show, and never off it
+ */
+export function kept({ x, y }, bounds) {
+  const most = Math.max(bounds.x[1] - bounds.x[0], bounds.y[1] - bounds.y[0]);
+  const width = x[1] - x[0];
+  const wanted = Math.min(Math.max(width, most * NEAREST), most * FARTHEST);
+  /**
+   * @param {number[]} pair
+   * @param {number[]} side
+   */
+  const about = ([low, high], [first, last]) => {
+    const middle = Math.min(Math.max((low + high) / 2, first), last);
+    const half = (((high - low) / 2) * wanted) / width;
+    return [middle - half, middle + half];
+  };
+  return { x: about(x, bounds.x), y: about(y, bounds.y) };
+}
+
+/**
+ * @param {Ranges} seen
+ * @param {number} factor
+ * @param {number} x
+ * @param {number} y
+ * @returns {Ranges} ranges *factor* times as wide, about a place that stays where it is
+ */
+export function zoomed(seen, factor, x, y) {
+  /**
+   * @param {number[]} pair
+   * @param {number} middle
+   */
+  const about = ([low, high], middle) => [middle + (low - middle) * factor, middle + (high - middle) * factor];
+  return { x: about(seen.x, x), y: about(seen.y, y) };
+}
+
+/**
+ * @param {Ranges} ranges
+ * @param {{perX: number, perY: number}} scale
+ * @param {number} dx
+ * @param {number} dy
+ * @returns {Ranges} ranges for what lies so many pixels to the right and further down than now
+ */
+export function shifted({ x, y }, { perX, perY }, dx, dy) {
+  return { x: x.map((value) => value - dx / perX), y: y.map((value) => value + dy / perY) };
+}
+
+/**
+ * @param {{deltaY: number, deltaMode: number}} event
+ * @returns {number} the zoom of a turn of the wheel, the same for pixels and lines, a notch at most
+ */
+export function turn({ deltaY, deltaMode }) {
+  const pixels = deltaMode === 1 ? deltaY * LINE_PX : deltaY;
+  return Math.exp(Math.min(Math.max(pixels, -120), 120) / WHEEL_PX);
+}

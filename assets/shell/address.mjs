@@ -1,0 +1,99 @@
+/**
+ * The address of the tab and the place that it names, in both directions.
+ */
+import { setProps } from "./dash.mjs";
+
+const K = 10;
+const METRICS = ["cosine", "euclidean"];
+/** @type {Record<string, unknown>} */
+const DEFAULTS = { run: null, row: null, k: K, metric: METRICS[0], take_in: null, color: null, arrangement: null, picked: null };
+const COLORS = /^(column|computed):/;
+const PICKED = /^\d{1,3}(-\d{1,3}|(\.\d{1,3}){0,29})$/;
+const ARRANGEMENTS = ["3d", "grid"];
+export const MOST = 100;
+/**
+ * @param {string|null} text
+ * @returns {number|null}
+ */
+const share = (text) => (Number(text) > 0 && Number(text) <= 1 ? Number(text) : null);
+/**
+ * @param {string|null} text
+ * @returns {number|null}
+ */
+const whole = (text) => (/^\d+$/.test(text || "") ? Number(text) : null);
+
+/**
+ * @param {string|null|undefined} search
+ * @returns {Place} the place that an address names
+ */
+export function parse(search) {
+  const given = new URLSearchParams(search || "");
+  const k = whole(given.get("k"));
+  const metric = given.get("metric") || "";
+  const color = COLORS.test(given.get("color") || "") ? given.get("color") : null;
+  const arrangement = given.get("arrangement") || "";
+  return {
+    run: given.get("run"),
+    row: whole(given.get("row")),
+    k: k === null ? K : Math.min(Math.max(k, 1), MOST),
+    metric: METRICS.includes(metric) ? metric : METRICS[0],
+    take_in: share(given.get("take_in")),
+    color,
+    arrangement: ARRANGEMENTS.includes(arrangement) ? arrangement : null,
+    picked: color && PICKED.test(given.get("picked") || "") ? given.get("picked") : null,
+  };
+}
+
+/**
+ * @param {Partial<Place>} place
+ * @returns {string} the query part that names a place
+ */
+export function searchOf(place) {
+  const given = new URLSearchParams();
+  Object.entries(place).forEach(([name, value]) => {
+    if (value !== null && value !== undefined && value !== DEFAULTS[name]) given.set(name, String(value));
+  });
+  return given.size ? `?${given}` : "";
+}
+
+/**
+ * Go somewhere: change parts of the address.
+ * @param {Partial<Place>} changes
+ */
+export function go(changes) {
+  const here = parse(window.location.search);
+  const next = searchOf({ ...here, ...changes });
+  if (next !== searchOf(here)) setProps("url", { search: next });
+}
+
+/** @returns {Place} the place that the address names now */
+export const here = () => parse(window.location.search);
+
+/**
+ * @param {HTMLAnchorElement} link
+ * @returns {string} where a link leads: to its row in the view of this moment, which may have changed since it was made
+ */
+export function searchBy(link) {
+  const [there, here] = [new URL(link.href).search, window.location.search].map(parse);
+  const { take_in, color, arrangement, picked } = here;
+  const same = there.run === here.run && there.row !== null;
+  return searchOf(same ? { ...there, take_in, color, arrangement, picked } : there);
+}
+
+/**
+ * @param {Place} place
+ * @returns {Picked|null} what a place picks of its colours: codes of categories, or a range of codes
+ */
+export function pickedOf({ run, color, picked }) {
+  if (!picked) return null;
+  const range = picked.split("-").map(Number).sort((a, b) => a - b);
+  return { run, choice: color, ...(range.length > 1 ? { range } : { codes: picked.split(".").map(Number) }) };
+}
+
+/**
+ * Show only what has these codes, or is in this range of codes, bright; nothing: all.
+ * @param {{codes?: number[], range?: number[]|null}} [given]
+ */
+export function pickBright({ codes = [], range = null } = {}) {
+  go({ picked: (range ? range.join("-") : codes.join(".")) || null });
+}

@@ -1,0 +1,80 @@
+/**
+ * Elements of the page: found, made, and which of them an event is on.  It knows none of them by name.
+ */
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * @param {string} id
+ * @returns {HTMLElement} the element; null where the page has none yet, which is asked by those who may come that early
+ */
+export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/**
+ * @param {string} id
+ * @returns {HTMLCanvasElement} the canvas; null where the page has none yet
+ */
+export const canvasById = (id) => /** @type {HTMLCanvasElement} */ (document.getElementById(id));
+
+/**
+ * @param {string} id
+ * @returns {HTMLInputElement} the field; null where the page has none yet
+ */
+export const fieldById = (id) => /** @type {HTMLInputElement} */ (document.getElementById(id));
+
+/**
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @returns {HTMLElement} the first that is selected; null for none, which is asked by those who do not know
+ */
+export const one = (root, selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+
+/**
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @returns {HTMLElement[]} all that are selected
+ */
+export const every = (root, selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
+
+/**
+ * @param {HTMLCanvasElement} [canvas] one that is not on the page, for measuring, where none is given
+ * @param {CanvasRenderingContext2DSettings} [settings]
+ * @returns {CanvasRenderingContext2D} its pen
+ */
+export const penOf = (canvas = document.createElement("canvas"), settings = undefined) =>
+  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", settings));
+
+/**
+ * @param {Event} event
+ * @param {string} selector
+ * @returns {HTMLElement|null} the element that an event is on, or the nearest around it, of those that are selected
+ */
+export function closest({ target }, selector) {
+  return target instanceof Element ? target.closest(selector) : null;
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Kind
+ * @param {Kind} kind
+ * @param {string} className
+ * @param {string} [text]
+ * @returns {HTMLElementTagNameMap[Kind]} a new element with a class and plain text
+ */
+export function make(kind, className, text) {
+  const made = document.createElement(kind);
+  made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+/**
+ * @param {string} kind
+ * @param {Record<string, string|number>} [attributes]
+ * @param {(Node|string)[]} [children]
+ * @returns {SVGElement} a new element of a picture
+ */
+export function drawn(kind, attributes = {}, children = []) {
+  const made = document.createElementNS(SVG, kind);
+  Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, String(value)));
+  made.append(...children);
+  return made;
+}

@@ -1,0 +1,61 @@
+/**
+ * Light or dark: follows the system until the button is pressed, then remembers.  What is on the page before this file
+ * has come is first.js's doing.
+ */
+import { noUpdate, setProps, setStore } from "./dash.mjs";
+
+const system = () => window.matchMedia("(prefers-color-scheme: dark)");
+
+/** @type {unknown[]} */
+const KNOWN = ["light", "dark"];
+const STORE = "theme-choice";
+
+/**
+ * @param {unknown} choice
+ * @returns {Theme} the theme that a choice means now
+ */
+const resolved = (choice) => (KNOWN.includes(choice) ? /** @type {Theme} */ (choice) : system().matches ? "dark" : "light");
+
+/** @returns {string|null} the choice that Dash's local store remembers */
+function remembered() {
+  try {
+    return JSON.parse(window.localStorage.getItem(STORE) || "null");
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Theme} theme */
+function apply(theme) {
+  document.documentElement.setAttribute("data-mantine-color-scheme", theme);
+  return theme;
+}
+
+/**
+ * The choice of a theme → the theme, for the page and for Mantine.
+ * @param {unknown} choice
+ */
+export function theme(choice) {
+  const shown = apply(resolved(choice));
+  return [shown, shown];
+}
+
+/**
+ * The button → the choice.
+ * @param {number|null} clicks
+ * @param {Theme} shown
+ */
+export function toggleTheme(clicks, shown) {
+  if (!clicks) return noUpdate();
+  return shown === "dark" ? "light" : "dark";
+}
+
+/** Follow the system, where nothing else was chosen. */
+export function listen() {
+  system().addEventListener("change", () => {
+    if (KNOWN.includes(remembered())) return;
+    const shown = apply(resolved(null));
+    setStore("theme", shown);
+    setProps("mantine", { forceColorScheme: shown });
+  });
+}

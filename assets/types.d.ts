@@ -1,0 +1,287 @@
+/* The nouns of the browser's code, for tsc alone: nothing loads this file.  Row number is identity, here as everywhere. */
+
+type Pair = [number, number];
+type Theme = "light" | "dark";
+/** 1 for the rows that are meant; null: no difference is made. */
+type Mask = Uint8Array | null;
+/** Two ends each, in map units; y grows upward. */
+type Ranges = { x: number[]; y: number[] };
+type Size = { width: number; height: number };
+type Box = { left: number; right: number; top: number; bottom: number };
+type Square = { left: number; top: number; side: number };
+/** How map units become pixels of a box, and back. */
+type Frame = Size & {
+  px: (x: number, y: number) => Pair;
+  map: (left: number, top: number) => Pair;
+  perX: number;
+  perY: number;
+};
+/** A frame that has its ranges with it. */
+type WideFrame = Frame & Ranges;
+
+/** Rows sorted into cells, line by line; x and y are theirs, in that order. */
+type Grid = { cells: number; start: Int32Array; rows: Int32Array; x: Float32Array; y: Float32Array };
+type Sorted = { grid: Grid; bounds: Ranges };
+type Anchor = { x: number; y: number; depth?: number };
+
+/** The rows of a run at their places, as they are arranged; NaN for those without one. */
+interface Points extends Sorted {
+  n: number;
+  label: Int32Array;
+  x: Float32Array;
+  y: Float32Array;
+  reach: Map<number, number>;
+  bytes: number;
+  /** The rows of noise that were taken in. */
+  taken?: Int32Array;
+  /** Which arrangement this is; none: the map. */
+  arrangement?: string;
+  /** Changes when places do. */
+  version?: string;
+  /** The side of a cell, where the rows are in cells. */
+  cell?: number;
+  anchor?: (group: Group) => Anchor | null;
+  /** What an arrangement does in its own way. */
+  turn?: (gd: Graph, dx: number, dy: number) => void;
+  pick?: (x: number, y: number, radius: number) => number;
+  paint?: (canvas: HTMLCanvasElement, shades: Shades, mask: Mask, view: SpaceView) => void;
+  reset?: () => void;
+}
+/** Rows in space about their middle, and how they are turned: as on the flat map at first. */
+type Space = {
+  n: number;
+  x: Float32Array;
+  y: Float32Array;
+  z: Float32Array;
+  radius: number;
+  bytes: number;
+  now: number[];
+  first: number[];
+};
+interface SpatialPoints extends Points {
+  space: Space;
+  /** How near each row is, -1 to 1. */
+  depth: Float32Array;
+  /** The radius of a dot, in map units. */
+  dot: number;
+  inks: { colors: string[]; all: string[] };
+}
+type SpaceView = Ranges & Size & { scale?: number; ground?: string };
+
+/** Plotly's element. */
+interface Graph extends HTMLElement {
+  data: { customdata: ArrayLike<number>; [name: string]: unknown }[];
+  layout: object;
+  _fullLayout: { xaxis: Axis; yaxis: Axis; dragmode: string };
+  on(event: string, heard: (told: any) => void): void;
+  removeAllListeners(event: string): void;
+}
+type Axis = { _length: number; _offset: number; range: number[] };
+
+/** A cluster, or several that have a name together. */
+type Group = {
+  name: string;
+  size: number;
+  clusters: number[];
+  cluster?: number;
+  x?: number | null;
+  y?: number | null;
+  reach?: number;
+};
+type Cluster = Group & { cluster: number };
+/** What the server says of a finished run. */
+type View = {
+  run: string;
+  name: string;
+  colors: Record<Theme, string[]> & { noise: string };
+  levels: Group[][];
+  clusters: Cluster[];
+  pictures?: boolean;
+};
+type Tick = { at: number; value: unknown };
+type Labelled = { at: number; words: string };
+/** What colours the map instead of clusters: categories, or a scale in steps of 255. */
+type Column = {
+  run: string;
+  choice: string;
+  column: string;
+  title?: string;
+  kind: "category" | "number" | "date" | "unknown";
+  codes: string;
+  colors: Record<Theme, string[]> & { missing: string };
+  values: string[];
+  counts: number[];
+  missing: number;
+  missing_is?: string;
+  meaning: string;
+  ticks: Tick[];
+  low: unknown;
+  high: unknown;
+  min: unknown;
+  max: unknown;
+  below: number;
+  above: number;
+  firsts: Value[];
+  lasts: Value[];
+};
+type Value = string | number | null;
+type Ink = { codes: Uint8Array; bytes: Uint8Array; lit: Uint8Array | null };
+/** A code a row, 0 for the rest, and the colour of each code; steps on the scale of a column. */
+type Shades = { codes: Uint8Array; colors: string[]; steps?: Uint8Array; pale: string; ink: Ink };
+type Look = { size: number; opacity: number; set: boolean };
+type Marker = { size: number; color: string; opacity: number };
+type Picked = { run: string | null; choice: string | null; codes?: number[]; range?: number[] };
+
+/** What is on the map now: from the first run on, all of it. */
+type OnMap = {
+  /** Counts the drawings that were begun; only the last goes on. */
+  sequence: number;
+  points: Points;
+  /** The same rows as they lie on the map, where shapes are drawn. */
+  flat: Points;
+  view: View;
+  gd: Graph;
+  element: Graph;
+  shown: Shown;
+  shades: Shades;
+  mask: Mask;
+  chosen: Chosen;
+  range: Ranges;
+  /** Which lights are on, the last switched on first, and what they were. */
+  recent: Lamp[];
+  given: Record<string, unknown>;
+  /** What is drawn, so that nothing is drawn twice: run, colours, theme, noise taken in, arrangement; and the light. */
+  base: string;
+  colored: string;
+  ground: string | null;
+  drawnOn: Graph;
+  litName: string | null | undefined;
+  litValue: unknown;
+  /** A range of the scale is being tried, and what is bright meanwhile. */
+  glimpsed: boolean;
+  glimpse: Mask;
+  clickedAt: number | null;
+  clickedRow: number;
+};
+
+type Near = { row: number; similarity: number; far: boolean };
+/** A row, its true neighbours, and who is near on the map alone. */
+type Marks = { run: string; row: number; neighbors: Near[]; strangers?: number[] };
+type Hit = { row: number; text?: string };
+type Hits = { run: string; query: string; hits: Hit[] };
+/** On the map, or rows where they are arranged otherwise (base64 of a bit a row). */
+type Shape = { path?: number[][]; box?: number[]; rows?: string };
+type Selected = { run: string; shape: Shape };
+/** What an address names. */
+type Place = {
+  run: string | null;
+  row: number | null;
+  k: number;
+  metric: string;
+  take_in: number | null;
+  color: string | null;
+  arrangement: string | null;
+  picked: string | null;
+};
+type Status = Record<string, any> & { run: string; state: string; name: string; dataset: string };
+
+/** What is on the map, beside its points. */
+type Shown = {
+  points: Points;
+  view: View;
+  column: Column | null;
+  theme: Theme;
+  hits: Hits | null;
+  cluster: string | null;
+  selection: Selected | null;
+  focus: number[];
+  codes: number[];
+  range: number[] | null;
+  picked: string | null;
+  marks: Marks | null;
+  place: Place;
+  dimmed: boolean;
+};
+/** What may light rows up. */
+type Given = Pick<Shown, "hits" | "cluster" | "selection" | "focus" | "codes" | "range" | "picked">;
+type Lamp = "cluster" | "selection" | "hits" | "picked";
+type Light = { key: string; mask: Mask; name: string | undefined; value?: unknown };
+type Chosen = { rows: Int32Array; whole: boolean; complete: boolean; inView: number };
+type Name = Box & {
+  words: string;
+  size: number;
+  x: number;
+  y: number;
+  level: number;
+  depth?: number;
+  name: string;
+  clusters: number[];
+};
+
+/** Another way to arrange the rows of a run: see map/arrangements.mjs. */
+type Arrangement = {
+  name: string | null;
+  title: string;
+  hint: string;
+  offered: (view: View, points: Points) => boolean;
+  arrange?: (points: Points, view: View) => Promise<Points>;
+  press?: () => void;
+  shown?: (points: Points | null, run: string | null) => void;
+};
+/** What lies over the points: see map/cover.mjs. */
+type Cover = {
+  place: (gd: Graph | null, shown: Shown | null) => void;
+  at: (x: number, y: number) => number;
+  boxOf: (row: number) => Square | null;
+  boxes: () => Box[];
+  side: () => number;
+};
+
+/** A picture on the map: a square about its middle, in map units. */
+type Portrait = { row: number; x: number; y: number; side: number; there?: boolean };
+type Portraits = { items: Portrait[]; byRow: Map<number, Portrait>; frame: WideFrame | Frame | null };
+/** Who is to be shown: worth is 0 without a picture, else how well a row stands for others. */
+type Wish = { points: Points; worth: Uint8Array; mask: Mask; wanted: number[]; larger: number };
+type Asked = Wish & { view: Ranges; perX: number };
+
+/** What is to be saved. */
+type Saving = Size & { title: string; legend: boolean; names: boolean; background: string; theme: Theme };
+type Inks = { ink: string; quiet: string; ground: string; accent: string };
+type Scene = { points: Points; view: View; mask: Mask; shown: Shown; inks: Inks; shades: Shades };
+type Scaled = Size & { scale: number };
+type Area = Size & { x: number; y: number };
+
+/** A file on its way: how much of it the server has. */
+type Sent = { file: File; name: string; sent: number; done: boolean };
+type Batch = {
+  endpoint: string;
+  store: string;
+  stop: AbortController;
+  files: Sent[];
+  /** The server's name for it. */
+  id: string | null;
+  /** Bytes a piece. */
+  chunk: number;
+  state: "looking" | "queued" | "sending" | "reading" | "failed";
+  note: string;
+  error: string;
+  again: (() => void) | null;
+  /** Time and bytes sent, for the rate. */
+  marks: number[][];
+};
+
+/* What the page has beside our modules. */
+
+interface Window {
+  dash_clientside: {
+    set_props(id: string, props: Record<string, unknown>): void;
+    no_update: unknown;
+    callback_context: { triggered_id: string | undefined };
+  };
+  DashRenderer: new () => unknown;
+  Plotly: {
+    react(graph: HTMLElement, traces: object[], layout: object): Promise<unknown>;
+    relayout(graph: HTMLElement, change: object): Promise<unknown>;
+  };
+  forTests: object;
+}

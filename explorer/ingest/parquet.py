@@ -1,0 +1,48 @@
+"""Reads Parquet tables.
+
+It chooses no text column and builds no items: `loading` does.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from array import array
+from itertools import islice
+
+from explorer.errors import UnreadableFile
+from explorer.ingest.columns import flat
+from explorer.ingest.delimited import unique_names
+from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table
+
+
+def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
+    """Read the whole table, or its first *limit* rows.  Raises UnreadableFile."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with source.open() as file:
+        try:
+            whole = pq.ParquetFile(io.BytesIO(file.read()) if source.member else file)
+            if limit is None:
+                arrow = whole.read()
+            else:
+                batches = islice(whole.iter_batches(batch_size=limit), 1)
+                arrow = pa.Table.from_batches(batches, schema=whole.schema_arrow)
+        except (pa.ArrowException, OSError, ValueError) as exc:
+            why = str(exc).rstrip(". ")
+            raise UnreadableFile(f"{source.name} is not a whole Parquet file: {why}. Write it again.") from exc
+    advance(source.size)
+    kept = [i for i, name in enumerate(arrow.column_names) if not re.fullmatch(r"__index_level_\d+__", name)]
+    names = unique_names(arrow.column_names[i] for i in kept)
+    plain = {name: flat(arrow.column(i)) for name, i in zip(names, kept, strict=True)}
+    return Table(source.name, plain, array("q", range(arrow.num_rows)))
+
+
+PARQUET = FileReader(
+    name="Parquet",
+    suffixes=(".parquet",),
+    summary="A table: one column is the text, the others are kept with their types.",
+    kind=TABLE,
+    read=read_parquet,
+)

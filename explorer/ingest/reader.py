@@ -1,0 +1,169 @@
+"""What a reader is: the file that it is given, the table or the items that it returns, what is told of its format.
+
+It reads nothing and lists no readers: `registry` does.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, Protocol, TypeAlias
+
+from explorer.errors import UnreadableFile
+from explorer.ingest.columns import PLAIN, is_strings
+from explorer.ingest.textcolumn import SAMPLE_ROWS
+from explorer.kinds import open_archive
+from explorer.types import Item, Rejected
+
+TABLE, ITEMS, PICTURE, ARCHIVE = "table", "items", "picture", "archive"
+"""What a file of a format gives: a table whose text column is still to be chosen, items, one picture, other files."""
+
+BATCH = 20_000
+
+Advance: TypeAlias = Callable[[int], None]
+"""Called with the bytes of the present file that have been read so far; may raise to stop."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file to read: at *path*, or the entry *member* of the archive at *path*; *name* is its path in the upload."""
+
+    name: str
+    path: Path
+    format: Format | None
+    size: int
+    member: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What it gives; empty for a file that is not read."""
+        return "" if self.format is None else self.format.kind
+
+    @property
+    def suffix(self) -> str:
+        """The ending of its name, in lower case."""
+        return suffix_of(self.name)
+
+    def open(self) -> IO[bytes]:
+        """Open it for reading from the start.  Raises UnreadableFile."""
+        try:
+            if self.member:
+                return open_archive(self.path).open(self.member)
+            return self.path.open("rb")
+        except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as exc:
+            raise UnreadableFile(f"cannot open {self.name}: {exc}. Check the file and load it again.") from exc
+
+
+@dataclass
+class Table:
+    """Equally long arrow columns by name, the record number of each row, and what was rejected."""
+
+    name: str
+    columns: dict[str, Any]
+    records: array[int]
+    rejected: list[Rejected] = field(default_factory=list)
+    recognise: int = PLAIN
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def sample(self) -> dict[str, list[str]]:
+        """Return for each string column the values of the first rows that are not missing."""
+        return {
+            name: [value for value in column.slice(0, SAMPLE_ROWS).to_pylist() if value is not None]
+            for name, column in self.columns.items()
+            if is_strings(column)
+        }
+
+
+def joined(parts: list[Any]) -> Any:
+    """Return arrow arrays one below the other as one column; of none, an empty one of strings."""
+    import pyarrow as pa
+
+    return pa.chunked_array(parts, type=None if parts else pa.large_string())
+
+
+@dataclass
+class Content:
+    """Items, equally long columns of plain values beside them, and what was rejected."""
+
+    items: Sequence[Item]
+    rejected: list[Rejected] = field(default_factory=list)
+    columns: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, values in self.columns.items():
+            if len(values) != len(self.items):
+                raise ValueError(f"{len(self.items)} items but {len(values)} values in the column {name!r}")
+
+
+class Format(Protocol):
+    """A family of file formats: its *name* in a sentence, its endings in lower case, what it takes, what it gives."""
+
+    @property
+    def name(self) -> str:
+        """What a user calls its files, such as "JSON lines"."""
+        ...
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The endings of its files' names, in lower case, with their dots."""
+        ...
+
+    @property
+    def summary(self) -> str:
+        """What is made of such a file, in a sentence."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """TABLE or ITEMS; PICTURE and ARCHIVE are ours."""
+        ...
+
+    def recognises(self, head: bytes, name: str, /) -> bool:
+        """Whether a file is surely one of these, by its first `HEAD` bytes; else its ending decides."""
+        ...
+
+
+class Reader(Format, Protocol):
+    """A format with what reads it."""
+
+    def read(self, source: Source, advance: Advance, /, *, limit: int | None = None) -> Table | Content:
+        """Read the file, or with *limit* about its first so many records.  Raises UnreadableFile.
+
+        A bad record is rejected with its reason, under the source's name.
+        """
+        ...
+
+
+HEAD = 4096
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedFormat:
+    """A format whose files are known by their names' endings; *cures* say what to do with others like it."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    summary: str
+    kind: str
+    cures: Mapping[str, str] = field(default_factory=dict)
+
+    def recognises(self, _head: bytes, _name: str) -> bool:
+        """Return False: the ending decides."""
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileReader(NamedFormat):
+    """A reader whose files are known by their names' endings."""
+
+    read: Callable[..., Table | Content]
+
+
+def suffix_of(name: str) -> str:
+    """Return the ending of a file name, in lower case, with its dot."""
+    return PurePosixPath(name).suffix.lower()

@@ -1,0 +1,150 @@
+"""The registry of formats: which files are read, by whom, and what to do with those that are not.
+
+It finds no files and builds no items: `sources` and `loading` do.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, cast
+
+from explorer.errors import ExplorerError, UnreadableFile
+from explorer.ingest.archives import ZIP
+from explorer.ingest.delimited import DELIMITED
+from explorer.ingest.images import PICTURES
+from explorer.ingest.jsonlines import JSON_LINES
+from explorer.ingest.parquet import PARQUET
+from explorer.ingest.reader import (
+    ARCHIVE,
+    HEAD,
+    ITEMS,
+    TABLE,
+    Advance,
+    Content,
+    Format,
+    NamedFormat,
+    Reader,
+    Source,
+    Table,
+    suffix_of,
+)
+from explorer.ingest.text import LINES
+from explorer.types import Additions, Unfit, additions, needs
+
+GROUP = "explorer.readers"
+OWN: tuple[NamedFormat, ...] = (DELIMITED, JSON_LINES, PARQUET, LINES, ZIP, PICTURES)
+
+
+@lru_cache(maxsize=1)
+def added() -> Additions[Reader]:
+    """Return the readers that installed packages add; loaded when first asked for."""
+    taken = [name for format in OWN for name in (format.name, *format.suffixes)]
+    return additions(GROUP, check=check_reader, names=lambda reader: (reader.name, *reader.suffixes), taken=taken)
+
+
+def formats() -> tuple[Format, ...]:
+    """Return the formats that are read, ours first."""
+    return (*OWN, *added().families)
+
+
+def list_formats() -> list[dict[str, Any]]:
+    """Return the formats as plain values: name, endings, what a file gives, what is made of it."""
+    return [
+        {"name": format.name, "suffixes": list(format.suffixes), "kind": format.kind, "summary": format.summary}
+        for format in formats()
+    ]
+
+
+def suffixes() -> tuple[str, ...]:
+    """Return the file name endings that are read, in lower case; upper case is read too."""
+    return tuple(suffix for format in formats() for suffix in format.suffixes)
+
+
+def accepted() -> str:
+    """Return the formats as the end of a sentence: ``CSV, TSV, JSON lines, …, or a zip of pictures``."""
+    names = [format.name for format in sorted(formats(), key=lambda format: format.kind == ARCHIVE)]
+    return f"{', '.join(names[:-1])}, or {names[-1]}"
+
+
+def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
+    """Return the format of a file by its content, if an added reader recognises it, or by its name; None: not read.
+
+    *head* returns the first `HEAD` bytes of the file; it is not called where there is no added reader.
+    """
+    if added().usable:
+        start = head()
+        sure = added().answers(lambda reader: reader if reader.recognises(start, name) else None)
+        found = next((reader for reader in sure if reader is not None), None)
+        if found is not None:
+            return found
+    return next((format for format in formats() if suffix_of(name) in format.suffixes), None)
+
+
+def head_of(source: Source) -> bytes:
+    """Return the first bytes of a file; none of one that cannot be opened, which is told when it is read."""
+    try:
+        with source.open() as file:
+            return file.read(HEAD)
+    except (UnreadableFile, OSError, EOFError, zipfile.BadZipFile, zlib.error):
+        return b""
+
+
+def unknown_type(name: str) -> str:
+    """Return the reason why a file of this name is not read, and the cure."""
+    suffix = suffix_of(name)
+    what = f"the type {suffix} is not read" if suffix else "a file without an ending is not read"
+    cures = (format.cures[suffix] for format in OWN if suffix in format.cures)
+    return f"{what}; {next(cures, 'accepted are ' + ', '.join(suffixes()))}"
+
+
+def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table | Content:
+    """Read a file, or with *limit* about its first so many records.  Raises UnreadableFile."""
+    reader = cast(Reader, source.format)
+    try:
+        if source.format in OWN:
+            return reader.read(source, advance, limit=limit)
+        return _read_added(reader, source, advance, limit)
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as exc:
+        raise UnreadableFile(f"cannot read {source.name}: {exc}. Check the file and load it again.") from exc
+
+
+def _read_added(reader: Reader, source: Source, advance: Advance, limit: int | None) -> Table | Content:
+    """Read with a reader that a package added: whatever it raises is that file's fault, and no more than that."""
+    stopped: list[BaseException] = []
+
+    def heard(seen: int) -> None:
+        try:
+            advance(seen)
+        except BaseException as exc:
+            stopped.append(exc)
+            raise
+
+    try:
+        found = reader.read(source, heard, limit=limit)
+        if not isinstance(found, Table | Content):
+            raise TypeError(f"it returned {type(found).__name__}, not Table or Content")
+    except (ExplorerError, OSError, EOFError):
+        raise
+    except Exception as exc:
+        if exc in stopped:
+            raise
+        why = f"the reader of {reader.name} failed ({type(exc).__name__}: {exc})"
+        raise UnreadableFile(f"cannot read {source.name}: {why}. Check the file and that package.") from exc
+    return found
+
+
+def check_reader(reader: Reader) -> None:
+    """Raise Unfit unless the reader has all that the protocol asks for."""
+    needs(reader, name=str, suffixes=tuple, summary=str, kind=str, recognises=object, read=object)
+    wrong = [suffix for suffix in reader.suffixes if not re.fullmatch(r"\.[a-z0-9_-]+", str(suffix))]
+    if wrong:
+        raise Unfit(f"its suffix is {wrong[0]!r}; it must be a dot and small letters or digits")
+    if not reader.name.strip():
+        raise Unfit("its name is empty")
+    if reader.kind not in (TABLE, ITEMS):
+        raise Unfit(f"its kind is {reader.kind!r}; it must be {TABLE!r} or {ITEMS!r}")
+    reader.recognises(b"", "")

@@ -1,0 +1,131 @@
+"""Finds the kind of an item, and asks the kinds of many items at once.
+
+It knows none but the two that come with the package: others call `register`, or are named by the entry point
+``explorer.kinds`` of an installed package, NAME = MODULE:INSTANCE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import UnknownKind
+from explorer.kinds.kind import Kind
+from explorer.kinds.picture import PictureKind
+from explorer.kinds.text import TextKind
+from explorer.types import TEXT, Item, kind_name
+
+ENTRY_POINTS = "explorer.kinds"
+T = TypeVar("T")
+
+BUILT_IN: tuple[Kind, ...] = (TextKind(), PictureKind())
+_kinds: dict[str, Kind] = {kind.name: kind for kind in BUILT_IN}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; its name and its own column must be no other kind's.  Raises ValueError."""
+    for other in _kinds.values():
+        if other.name != kind.name and other.columns[0] == kind.columns[0]:
+            raise ValueError(
+                f"the column {kind.columns[0]!r} is that of the kind {other.name}; give {kind.name} another"
+            )
+    if type(_kinds.get(kind.name, kind)) is not type(kind):
+        raise ValueError(f"there is another kind {kind.name!r} already; choose another name")
+    _kinds[kind.name] = kind
+
+
+def kind_of(item: Item) -> Kind:
+    """Return the kind of an item.  Raises UnknownKind."""
+    return kind_named(kind_name(type(item)))
+
+
+def kind_named(name: str) -> Kind:
+    """Return the kind of this name, from an installed package where need be.  Raises UnknownKind."""
+    if name not in _kinds:
+        _find(name)
+    return _kinds[name]
+
+
+def nouns_of(names: Iterable[str]) -> tuple[str, str]:
+    """Return what one and many items of these kinds together are called."""
+    names = list(names)
+    if len(names) != 1:
+        return "item", "items"
+    return _kinds[names[0]].nouns if names[0] in _kinds else (names[0], names[0])
+
+
+def reads_words(modalities: Iterable[str]) -> bool:
+    """Whether an encoder of these modalities takes words, for a search or to describe what says nothing itself."""
+    return TEXT in modalities
+
+
+def described_by_words_near(names: Iterable[str], *, read: Iterable[str]) -> bool:
+    """Whether items of some of these kinds say nothing themselves, and an encoder that reads *read* takes words."""
+    return reads_words(read) and not all(kind_named(name).has_words for name in names)
+
+
+def each(items: Sequence[Item], ask: Callable[[Kind], Callable[[Any], T]]) -> list[T]:
+    """Return what the kind of each item answers: `each(items, lambda kind: kind.words)`."""
+    found = {of: ask(kind_named(kind_name(of))) for of in set(map(type, items))}
+    if len(found) == 1:
+        return list(map(next(iter(found.values())), items))
+    return [found[type(item)](item) for item in items]
+
+
+def which(items: Sequence[Item], ask: Callable[[Kind], bool]) -> NDArray[np.bool_]:
+    """Return bool (n,): the items of whose kind something holds: `which(items, lambda kind: kind.has_picture)`."""
+    found = {of: ask(kind_named(kind_name(of))) for of in set(map(type, items))}
+    if len(found) == 1:
+        return np.full(len(items), next(iter(found.values())), dtype=np.bool_)
+    return np.fromiter(map(found.__getitem__, map(type, items)), np.bool_, len(items))
+
+
+def by_kind(items: Sequence[Item]) -> dict[str, Sequence[int]]:
+    """Return the places of the items of each kind, ascending, by its name."""
+    names = {of: kind_name(of) for of in set(map(type, items))}
+    if len(set(names.values())) == 1:
+        return {next(iter(names.values())): range(len(items))}
+    places: dict[str, list[int]] = {name: [] for name in names.values()}
+    for at, item in enumerate(items):
+        places[names[type(item)]].append(at)
+    return dict(places)
+
+
+def asked(query: Item | Path) -> Item:
+    """Return the item to search with: *query* itself, or what the file is that somebody sent.  Raises UnknownKind."""
+    if not isinstance(query, Path):
+        return query
+    for kind in reversed(_kinds.values()):  # those that came later first: pictures take any file
+        found = kind.sent(query)
+        if found is not None:
+            return found
+    raise UnknownKind(f"{query} is nothing that can be searched with.")
+
+
+def packed(item: Item) -> dict[str, Any]:
+    """Return the item as json can hold it, for another process."""
+    kind = kind_of(item)
+    return {"kind": kind.name, "columns": {name: list(cells) for name, cells in kind.stored([item], str).items()}}
+
+
+def unpacked(value: dict[str, Any]) -> Item:
+    """Return the item that `packed` gave.  Raises UnknownKind."""
+    return kind_named(value["kind"]).restored(value["columns"], str)[0]
+
+
+def _find(name: str) -> None:
+    from importlib.metadata import entry_points
+
+    for found in entry_points(group=ENTRY_POINTS, name=name):
+        try:
+            register(found.load())
+        except Exception as exc:
+            raise UnknownKind(f"the kind of item {name!r} cannot be loaded from {found.value}: {exc}.") from exc
+    if name not in _kinds:
+        raise UnknownKind(
+            f"there is no kind of item {name!r} here; there are {', '.join(_kinds)}. Install the package that adds it."
+        )

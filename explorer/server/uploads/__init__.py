@@ -1,0 +1,6 @@
+"""Uploads on their way: files that arrive in pieces, where each is to go on, and what their names may be.
+
+Not here: the routes (`api`), and reading what has arrived (`reading`).
+"""
+
+from explorer.server.uploads.incoming import OffsetMismatch, Uploads

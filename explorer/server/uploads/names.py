@@ -1,0 +1,107 @@
+"""What is known of one upload, all of it derived from its folder: which file is kept under which name.
+
+It writes no content; what is kept and in which pieces it comes, `uploads` decides.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from explorer.errors import NotFound, UploadRefused
+from explorer.server.uploads.filenames import clean_name
+
+_NAMES = "names.jsonl"
+
+
+@dataclass
+class Upload:
+    """One upload: its folder, its files' names, those being written now, and the bytes that they hold."""
+
+    root: Path
+    names: dict[str, str] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+    busy: set[str] = field(default_factory=set)
+    bytes: int = 0
+
+    def claim(self, name: str) -> str:
+        """Return the relative name under which *name* is kept: its own, or the next free variant of it."""
+        parts: list[str] = []
+        *parents, leaf = clean_name(name).split("/")
+        for parent in parents:
+            parts.append(_variant(parts, parent, self.taken))
+        relative = "/".join([*parts, _variant(parts, leaf, self.taken | self.folders)])
+        self.remember(name, relative)
+        return relative
+
+    def remember(self, name: str, relative: str) -> None:
+        """Enter one name, and the folders it is in."""
+        self.names[name] = relative
+        self.taken.add(_same(relative))
+        above = relative.split("/")[:-1]
+        self.folders.update(_same("/".join(above[: i + 1])) for i in range(len(above)))
+
+    def note(self, name: str) -> None:
+        """Choose the name under which *name* is kept, and write it down; raises NotFound, UploadRefused."""
+        kept = self.claim(name)
+        try:
+            with (self.root / _NAMES).open("a", encoding="utf-8") as lines:
+                lines.write("\n" + json.dumps([name, kept]))  # first the break: the last line may have been cut short
+        except FileNotFoundError as exc:
+            raise unknown_upload(self.root.name) from exc
+        except OSError as exc:
+            raise refused_by_disk(name, exc) from exc
+
+    def path_of(self, name: str) -> Path:
+        """Return where the file that came as *name* is."""
+        return files_in(self.root) / self.names[name]
+
+
+def read_upload(root: Path) -> Upload:
+    """Return the upload in a folder, as what lies there tells it."""
+    upload = Upload(root)
+    journal = root / _NAMES
+    for line in journal.read_text(encoding="utf-8").splitlines() if journal.is_file() else ():
+        try:
+            name, relative = json.loads(line)
+        except ValueError:
+            continue  # a line that the server's end cut short; its file was not begun
+        upload.remember(name, relative)
+        path = files_in(root) / relative
+        upload.bytes += path.stat().st_size if path.is_file() else 0
+    return upload
+
+
+def _variant(parents: list[str], leaf: str, taken: set[str]) -> str:
+    """Return *leaf*, or ``leaf (2)`` and so on, the first that is not *taken* below *parents*."""
+    variant, count = leaf, 1
+    while _same("/".join([*parents, variant])) in taken:
+        count += 1
+        variant = f"{Path(leaf).stem} ({count}){Path(leaf).suffix}"
+    return variant
+
+
+def _same(relative: str) -> str:
+    """Return what two names share that this system's disks take for one: most but Linux's ignore case."""
+    return relative if sys.platform.startswith("linux") else relative.casefold()
+
+
+def files_in(root: Path) -> Path:
+    """Return the folder of an upload's files."""
+    return root / "files"
+
+
+def unknown_upload(key: str) -> NotFound:
+    """Return the error that says that an upload is not here."""
+    return NotFound(f"there is no upload {key!r}; it was cancelled or finished. Start again.")
+
+
+def refused_by_disk(name: str, exc: OSError) -> UploadRefused:
+    """Return the error that says why the disk did not take a file."""
+    if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+        return UploadRefused(f"the server's disk is full, {name!r} is not complete; free some space and go on.")
+    return UploadRefused(f"{name!r} could not be written ({exc.strerror or exc}); give it another name and try again.")

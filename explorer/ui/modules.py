@@ -1,0 +1,106 @@
+"""How the page loads `assets/`: a style sheet, a script that comes first, a module, and at once all that it imports.
+
+Their address carries a digest of them all, so that a browser keeps them for good and never mixes two versions; who
+changes a file starts the server again.  Dash puts the one module on the page, and is told to leave all else alone.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+LEFT_ALONE = r"^(?!main\.mjs$).*\.(m?js|css)$"
+"""The names that Dash is not to put on the page: no module may be loaded twice, and the sheets come in one."""
+SHEET = "style.css"
+KEEP = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def address_of(folder: Path) -> str:
+    """Return where the folder is served, without slashes around it; another address for other content."""
+    digest = hashlib.sha256()
+    for path in _files(folder, "*.js", "*.mjs", "*.css"):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"assets/{digest.hexdigest()[:16]}"
+
+
+def index_of(folder: Path, address: str) -> str:
+    """Return Dash's page with a link for every module; a browser would else learn of them one after the other."""
+    names = [path.relative_to(folder).as_posix() for path in _files(folder, "*/*.mjs")]
+    links = "\n".join(f'        <link rel="modulepreload" href="/{address}/{name}">' for name in names)
+    return PAGE.replace("{modules}", links).replace("{at}", f"/{address}")
+
+
+def sheet_of(folder: Path) -> str:
+    """Return all style sheets in one: the ground first, then the regions by their names."""
+    paths = [*sorted(folder.glob("*.css")), *sorted(folder.glob("*/*.css"))]
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def mount(server: Any, folder: Path, address: str) -> None:
+    """Serve the folder; before Dash does, which says nothing of how long its files may be kept."""
+    server.mount(f"/{address}", Kept(folder))
+
+
+def _files(folder: Path, *patterns: str) -> list[Path]:
+    return sorted(path for pattern in patterns for path in folder.rglob(pattern))
+
+
+class Kept(StaticFiles):
+    """Files that a browser may keep without asking again; the many small ones are read and compressed once for all.
+
+    A page that is opened for the first time asks for some seventy at once; so none needs a thread and a compression.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder)
+        found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder, "*.js", "*.mjs")}
+        texts = {name: (body, "text/javascript") for name, body in found.items()}
+        texts[SHEET] = (sheet_of(folder).encode(), "text/css")
+        self._ready = {name: (body, gzip.compress(body, mtime=0), kind) for name, (body, kind) in texts.items()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from memory where that is possible."""
+        ready = self._ready.get(self.get_path(scope).replace("\\", "/"))
+        if ready is None or scope["type"] != "http" or scope["method"] != "GET":
+            await super().__call__(scope, receive, send)
+            return
+        body, packed, kind = ready
+        headers = {**KEEP, "Vary": "Accept-Encoding"}
+        if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+            body, headers["Content-Encoding"] = packed, "gzip"
+        await Response(body, media_type=kind, headers=headers)(scope, receive, send)
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        """Return any other file, to be kept as well."""
+        response = super().file_response(*args, **options)
+        response.headers.update(KEEP)
+        return response
+
+
+PAGE = """<!DOCTYPE html>
+<html>
+    <head>
+        {%metas%}
+        <title>{%title%}</title>
+        {%favicon%}
+{modules}
+        {%css%}
+        <link rel="stylesheet" href="{at}/style.css">
+        <script src="{at}/shell/first.js"></script>
+    </head>
+    <body>
+        {%app_entry%}
+        <footer>
+            {%config%}
+            {%scripts%}
+            {%renderer%}
+        </footer>
+    </body>
+</html>"""

@@ -1,0 +1,65 @@
+/** The address and the place it names: shell/address.mjs. */
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { go, here, parse, pickBright, pickedOf, searchBy, searchOf } from "../../assets/shell/address.mjs";
+
+const put = [];
+beforeEach(() => {
+  put.length = 0;
+  globalThis.window = {
+    location: { search: "?run=ab&row=3" },
+    dash_clientside: { set_props: (id, props) => put.push([id, props]) },
+  };
+});
+
+const NOWHERE = { run: null, row: null, k: 10, metric: "cosine", take_in: null, color: null, arrangement: null, picked: null };
+
+test("an address is read, and nonsense in it left out", () => {
+  assert.deepEqual(parse(""), NOWHERE);
+  assert.deepEqual(parse("?run=ab12&row=17&k=25&metric=euclidean"), { ...NOWHERE, run: "ab12", row: 17, k: 25, metric: "euclidean" });
+  assert.deepEqual(parse("?run=ab12&row=-1&k=500&metric=manhattan"), { ...NOWHERE, run: "ab12", k: 100 });
+  assert.equal(parse("?k=0").k, 1);
+  assert.equal(parse("?take_in=0").take_in, null);
+  assert.equal(parse("?take_in=0.35").take_in, 0.35);
+  assert.equal(parse("?color=red").color, null);
+  assert.equal(parse("?arrangement=disc").arrangement, null);
+  assert.equal(parse("?arrangement=grid").arrangement, "grid");
+  assert.equal(parse("?color=column:a&picked=0.4.19").picked, "0.4.19");
+  assert.equal(parse("?color=column:a&picked=12-").picked, null);
+  assert.equal(parse("?picked=1").picked, null);
+});
+
+test("a place and its address are the same thing, and what is usual is not said", () => {
+  const place = { ...NOWHERE, run: "ab", row: 0, k: 25, color: "column:a & b", picked: "12-200" };
+  assert.equal(searchOf(place), "?run=ab&row=0&k=25&color=column%3Aa+%26+b&picked=12-200");
+  assert.deepEqual(parse(searchOf(place)), place);
+  assert.equal(searchOf(NOWHERE), "");
+});
+
+test("going somewhere changes parts of the address, once", () => {
+  go({ row: 5 });
+  assert.deepEqual(put, [["url", { search: "?run=ab&row=5" }]]);
+  go({ row: 3 }); // that is where it is
+  assert.equal(put.length, 1);
+  assert.equal(here().row, 3);
+});
+
+test("what is picked is written as codes or as a range, and read again in order", () => {
+  globalThis.window.location.search = "?run=ab&color=column:a";
+  pickBright({ codes: [1, 3] });
+  pickBright({ range: [4, 9] });
+  globalThis.window.location.search = "?run=ab&color=column:a&picked=9-4";
+  pickBright();
+  assert.deepEqual(put.map(([, { search }]) => parse(search).picked), ["1.3", "4-9", null]);
+  assert.deepEqual(pickedOf(parse(globalThis.window.location.search)), { run: "ab", choice: "column:a", range: [4, 9] });
+  assert.deepEqual(pickedOf(parse("?run=ab&color=column:a&picked=3.1")), { run: "ab", choice: "column:a", codes: [3, 1] });
+  assert.equal(pickedOf(parse("?run=ab")), null);
+});
+
+test("a link leads to its row in the view of this moment", () => {
+  globalThis.window.location.search = "?run=ab&row=3&take_in=0.5&color=column:a&arrangement=3d";
+  const link = (search) => ({ href: `http://here/${search}` });
+  assert.equal(searchBy(link("?run=ab&row=7&k=5")), "?run=ab&row=7&k=5&take_in=0.5&color=column%3Aa&arrangement=3d");
+  assert.equal(searchBy(link("?run=other&row=7")), "?run=other&row=7");
+  assert.equal(searchBy(link("?run=ab")), "?run=ab");
+});

@@ -1,0 +1,77 @@
+"""How the page loads the modules: each once, all asked for at once, and kept until one of them changes."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from explorer.ui import modules
+from explorer.workspace import shipped
+from tests.servers import Server, serving
+
+ASSETS = shipped("assets").resolve()
+ALL = sorted(path.relative_to(ASSETS).as_posix() for path in ASSETS.rglob("*.mjs"))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("page")
+    with serving(home / "workspace", home / "server.log") as running:
+        yield running
+
+
+def test_the_page_loads_one_module_and_asks_for_all_others_at_once(server: Server) -> None:
+    page = server.client.get("/").text
+    at = "/" + modules.address_of(ASSETS) + "/"
+    scripts = [src.split("?")[0] for src in re.findall(r'<script[^>]* src="([^"]+)"', page) if at in src]
+    assert scripts == [at + "shell/first.js", at + "main.mjs"]
+    assert re.findall(r'<link rel="modulepreload" href="([^"]+)"', page) == [
+        at + name for name in ALL if name != "main.mjs"
+    ]
+    assert len(re.findall(r'(?:src|href)="[^"]+\.mjs', page)) == len(ALL)  # none is both a script and imported
+
+
+def test_every_style_sheet_is_in_the_one_of_the_page_the_ground_first(server: Server) -> None:
+    sheets = re.findall(r'<link rel="stylesheet" href="(/assets/[^"]+)"', server.client.get("/").text)
+    assert sheets == [f"/{modules.address_of(ASSETS)}/style.css"]
+    answer = server.client.get(sheets[0])
+    assert answer.headers["content-type"].startswith("text/css")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.text.startswith((ASSETS / "base.css").read_text(encoding="utf-8"))
+    assert all(path.read_text(encoding="utf-8") in answer.text for path in ASSETS.rglob("*.css"))
+
+
+def test_modules_are_scripts_to_be_kept_under_an_address_of_their_content(server: Server) -> None:
+    address = f"/{modules.address_of(ASSETS)}/map/camera.mjs"
+    for encoding in ("gzip", "identity"):
+        answer = server.client.get(address, headers={"Accept-Encoding": encoding})
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert answer.headers.get("content-encoding", "identity") == encoding
+        assert answer.text == (ASSETS / "map" / "camera.mjs").read_text(encoding="utf-8")
+
+
+def test_what_else_is_in_the_folder_is_served_and_kept_too(server: Server) -> None:
+    answer = server.client.get(f"/{modules.address_of(ASSETS)}/favicon.ico")
+    assert answer.content == (ASSETS / "favicon.ico").read_bytes()
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert server.client.get(f"/{modules.address_of(ASSETS)}/map/nosuch.mjs").status_code == 404
+    assert server.client.get(f"/{modules.address_of(ASSETS)}/%2e%2e/pyproject.toml").status_code == 404
+
+
+def test_another_content_has_another_address(tmp_path: Path) -> None:
+    (tmp_path / "map").mkdir()
+    (tmp_path / "map" / "a.mjs").write_text("export const a = 1;")
+    first = modules.address_of(tmp_path)
+    (tmp_path / "map" / "a.mjs").write_text("export const a = 2;")
+    assert modules.address_of(tmp_path) != first
+    assert re.fullmatch(r"assets/[0-9a-f]{16}", first)
+
+
+def test_the_lock_file_names_packages_by_their_content_and_no_registry() -> None:
+    lock = json.loads((Path(__file__).parent / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: one for name, one in lock["packages"].items() if name}
+    assert packages
+    assert all("integrity" in one and "resolved" not in one for one in packages.values())

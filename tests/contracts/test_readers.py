@@ -1,0 +1,52 @@
+"""What every reader promises, tried on an example of each format."""
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from PIL import Image
+
+from explorer.contracts import READER
+from explorer.contracts.readers import ReaderSubject
+from explorer.ingest import load
+from explorer.ingest.reader import ARCHIVE
+from explorer.ingest.registry import OWN
+from tests.contracts.promises import each, hold
+
+CSV = 'text,n\nsome words are here,1\n,2\n"and some more, there",3\nbroken,1,2,3\n'
+JSON = '{"text": "some words are here", "n": 1}\n[1]\n{"text": "and some more there", "n": 2, "deep": {"a": [1]}}\n'
+READERS = [format for format in OWN if format.kind != ARCHIVE]
+
+
+def write(suffix: str, path: Path) -> None:
+    """Write an example of a format: a few good records, and bad ones where it has records."""
+    if suffix == ".parquet":
+        pd.DataFrame({"text": ["some words are here", "and some more there"], "n": [1, 2]}).to_parquet(path)
+    elif suffix in (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"):
+        Image.effect_noise((60, 40), 90).convert("RGB").save(path)
+    else:
+        tables = {".csv": CSV, ".tsv": CSV.replace(",", "\t"), ".txt": "a line\n\nanother line\n"}
+        path.write_text(tables.get(suffix, JSON), encoding="utf-8")
+
+
+@pytest.fixture(params=[(reader, suffix) for reader in READERS for suffix in reader.suffixes], ids=lambda made: made[1])
+def subject(request: pytest.FixtureRequest, tmp_path: Path) -> ReaderSubject:
+    reader, suffix = request.param
+    example = tmp_path / f"example{suffix}"
+    write(suffix, example)
+    return ReaderSubject(reader, example, tmp_path / "scratch")
+
+
+@each(READER)
+def test_every_reader_keeps_its_promises(subject: ReaderSubject, check: Any) -> None:
+    hold(subject, check)
+
+
+def test_every_format_is_loaded_by_its_ending_also_from_an_archive(subject: ReaderSubject, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "packed.zip", "w") as packed:
+        packed.write(subject.example, f"inner/{subject.example.name}")
+    alone, inside = load(subject.example), load(tmp_path / "packed.zip")
+    assert len(alone) == len(inside) > 0
+    assert alone.items_key == inside.items_key
