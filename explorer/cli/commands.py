@@ -82,11 +82,11 @@ def neighbors(arguments: argparse.Namespace) -> None:
 
 def search(arguments: argparse.Namespace) -> None:
     """Print the rows that are near in meaning to some words."""
-    from explorer.questions import answers, queries
+    from explorer.questions import answers, search
 
     finished = _open(arguments)
     with answer_alone():
-        found = queries.search(finished, arguments.query, k=arguments.k)
+        found = search(finished, arguments.query, k=arguments.k)
     answer = answers.hits(finished, arguments.query, found)
     if arguments.json:
         print(json.dumps(answer, ensure_ascii=False))

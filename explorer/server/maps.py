@@ -13,7 +13,7 @@ from explorer.questions import answers
 from explorer.runs import Jobs, Plan
 from explorer.server.opened import Opened
 from explorer.types import FloatArray
-from explorer.workspace import WATCHED, Workspace, folder_of, frames_after
+from explorer.workspace import Workspace, frames_after
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Maps:
     def frames(self, key: str, after: int) -> bytes:
         """Return the pictures of a run's map in the making that have a greater number; raises NotFound."""
         plan = Plan.from_json(self.workspace.runs.record(key)["plan"])
-        return frames_after([folder_of(self.workspace.frames, stage, plan.keys[stage]) for stage in WATCHED], after)
+        return frames_after(self.workspace.frames, plan.keys, after)
 
     def make_space(self, key: str) -> dict[str, Any]:
         """Have the 3-D map of a finished run made, once, and return how far it is."""

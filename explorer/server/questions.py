@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from explorer.questions import answers, columns, queries, rows_in, surroundings_of
+from explorer.questions import answers, columns, rows_in, search, surroundings_of
 from explorer.runs import Jobs, terms_from, terms_key
 from explorer.server.maps import Maps
 from explorer.server.once import Once
@@ -71,7 +71,7 @@ class Questions:
     def search(self, key: str, query: str, *, k: int = 20, take_in: float | None = None) -> dict[str, Any]:
         """Return what is near in meaning to a text."""
         run = self.opened.run(key, take_in=take_in)
-        return answers.hits(run, query, queries.search(run, query, k=k, encode=self.jobs.encode))
+        return answers.hits(run, query, search(run, query, k=k, encode=self.jobs.encode))
 
     def search_image(self, key: str, content: bytes, *, k: int = 20) -> dict[str, Any]:
         """Return what is near in meaning to a picture, given as the bytes of its file."""
@@ -79,7 +79,7 @@ class Questions:
         path = self.workspace.path / "uploads" / f"query-{time.time_ns()}"
         path.write_bytes(content)
         try:
-            found: Hits = queries.search(run, path, k=k, encode=self.jobs.encode)
+            found: Hits = search(run, path, k=k, encode=self.jobs.encode)
         finally:
             path.unlink(missing_ok=True)
         return answers.hits(run, "the picture", found)

@@ -4,7 +4,7 @@ Not here: what a result means or how it is computed (`runs`).
 """
 
 from explorer.workspace.folder import Workspace
-from explorer.workspace.frames import WATCHED, Frames, folder_of, frames_after, shown_rows
+from explorer.workspace.frames import Frames, frames_after, shown_rows
 from explorer.workspace.locks import alone, is_held
 from explorer.workspace.results import Stored
 from explorer.workspace.shipped import samples, shipped

@@ -6,7 +6,7 @@ It makes no pictures (`stages` does).  Nothing depends on them, and they may be 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -62,8 +62,12 @@ def folder_of(home: Path, stage: str, key: str) -> Path:
     return home / f"{stage}-{key}"
 
 
-def frames_after(folders: Sequence[Path], number: int) -> bytes:
-    """Return the pictures with a greater number, one after the other, in the layout that the REST route documents."""
+def frames_after(home: Path, keys: Mapping[str, str], number: int) -> bytes:
+    """Return the pictures of the watched stages that have a greater number, in the layout that REST documents.
+
+    *keys* are those of the stages' results.
+    """
+    folders = [folder_of(home, stage, keys[stage]) for stage in WATCHED]
     paths = [path for folder in folders for path in folder.glob("*.frame") if int(path.stem) > number]
     parts = []
     for path in sorted(paths, key=lambda path: path.stem):

@@ -5,13 +5,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from explorer.config import RunConfig
 from explorer.kinds import ImageRef
 from explorer.report import render, svgmap
 from explorer.report.labels import placed, shortened
-from explorer.report.wording import cohesion, fact, percent, summary
+from explorer.report.wording import cohesion, continuity, fact, faithfulness, percent, summary
 from explorer.types import Clustering, Enrichment, Projection, Rejected, Run
 from tests.report.small import TEXTS, small_run
 from tests.report.small import summary as cluster_summary
@@ -252,6 +253,32 @@ def test_a_fact_about_numbers_and_one_about_values_read_differently() -> None:
     assert fact(high) == ("price is high", "median 90 here, 20 overall")
     value = Enrichment("lang", "high: de", 0.5, 0.45, 1.1, 0.0)
     assert fact(value) == ("lang: high: de", "50% of the group, 45% of all")
+
+
+@pytest.mark.parametrize(
+    ("value", "trusted", "kept"),
+    [
+        (0.95, "very faithful", "nearly always drawn close together"),
+        (0.949, "faithful on the whole", "mostly drawn close together"),
+        (0.88, "faithful on the whole", "mostly drawn close together"),
+        (0.879, "a fair sketch", "some of what is alike is drawn far apart"),
+        (0.8, "a fair sketch", "some of what is alike is drawn far apart"),
+        (0.799, "a rough sketch", "much of what is alike is drawn far apart; trust the lists more"),
+    ],
+)
+def test_how_faithful_a_map_is_has_four_words_from_either_side(value: float, trusted: str, kept: str) -> None:
+    assert faithfulness(value).startswith(f"The map is {trusted}: ")
+    told = continuity(value, k=15)
+    assert told.startswith(f"Continuity, the same question from the other side (15 neighbours), is {value:.3f}: ")
+    assert told.endswith(f"{kept}.")
+
+
+@pytest.mark.parametrize(
+    ("value", "word"),
+    [(0.85, "very alike"), (0.849, "alike"), (0.7, "alike"), (0.699, "related"), (0.5, "related"), (0.499, "loosely")],
+)
+def test_cohesion_has_four_words(value: float, word: str) -> None:
+    assert f": its members are {word}" in cohesion(value, [value])
 
 
 def test_cohesion_is_said_with_where_it_stands() -> None:

@@ -6,7 +6,7 @@ from explorer.embedding.encoding import DONE, item_hashes
 from explorer.embedding.vectors import VectorFile
 from explorer.runs.sketch import Sketch
 from explorer.workspace import frames
-from explorer.workspace.frames import Frames, folder_of, frames_after, shown_rows
+from explorer.workspace.frames import Frames, frames_after, shown_rows
 
 
 def decoded(body):
@@ -35,19 +35,19 @@ def test_pictures_come_back_in_order_and_only_those_asked_for(tmp_path):
     second.add(np.array([[0, 0], [4, 8]], np.float32), 2)
     first.add(np.array([[1, 2], [np.nan, np.nan]], np.float32), 2)
     first.add(np.array([[1, 2], [3, 6]], np.float32), 2)
-    folders = [folder_of(tmp_path, stage, key) for stage, key in (("embed", "a"), ("project", "b"), ("embed", "none"))]
-    seen = decoded(frames_after(folders, -1))
+    keys = {"embed": "a", "project": "b"}
+    seen = decoded(frames_after(tmp_path, keys, -1))
     assert [picture[:3] for picture in seen] == [(0, 0, 2), (1, 0, 2), (1000, 1, 2)]
     np.testing.assert_allclose(seen[0][3], [[1, 2], [np.nan, np.nan]], atol=1e-4)
     np.testing.assert_allclose(seen[2][3], [[0, 0], [4, 8]], atol=1e-4)
-    assert [picture[0] for picture in decoded(frames_after(folders, 0))] == [1, 1000]
-    assert frames_after(folders, 1000) == b""
+    assert [picture[0] for picture in decoded(frames_after(tmp_path, keys, 0))] == [1, 1000]
+    assert frames_after(tmp_path, keys, 1000) == b""
 
 
 def test_a_result_that_begins_anew_loses_its_pictures_and_only_a_few_results_keep_theirs(tmp_path):
     Frames(tmp_path, "embed", "a").add(np.zeros((2, 2), np.float32), 2)
     Frames(tmp_path, "embed", "a")
-    assert frames_after([folder_of(tmp_path, "embed", "a")], -1) == b""
+    assert frames_after(tmp_path, {"embed": "a", "project": "none"}, -1) == b""
     for number in range(12):
         Frames(tmp_path, "project", str(number))
     assert len(list(tmp_path.iterdir())) == frames.KEPT_FOLDERS
@@ -59,18 +59,18 @@ def test_a_sketch_shows_the_principal_components_of_what_has_a_vector(tmp_path):
     home = tmp_path / "frames"
     sketch = Sketch(Frames(home, "embed", "k"), file)
     sketch.draw()
-    assert frames_after([folder_of(home, "embed", "k")], -1) == b""
+    assert frames_after(home, {"embed": "k", "project": "none"}, -1) == b""
     angles = np.linspace(0, 1, 40)
     file.vectors[:] = np.stack([np.cos(angles), np.sin(angles), np.zeros(40)], axis=1)
     file.state[10:30] = DONE
     sketch.draw()
-    (picture,) = decoded(frames_after([folder_of(home, "embed", "k")], -1))
+    (picture,) = decoded(frames_after(home, {"embed": "k", "project": "none"}, -1))
     has_place = np.isfinite(picture[3]).all(axis=1)
     np.testing.assert_array_equal(has_place, file.state == DONE)
     along = picture[3][10:30, 0]
     assert (np.diff(along) > 0).all() or (np.diff(along) < 0).all()
     file.state[:] = DONE
     sketch.draw()  # too soon after the first
-    assert len(decoded(frames_after([folder_of(home, "embed", "k")], -1))) == 1
+    assert len(decoded(frames_after(home, {"embed": "k", "project": "none"}, -1))) == 1
     sketch.draw(last=True)
-    assert np.isfinite(decoded(frames_after([folder_of(home, "embed", "k")], 0))[0][3]).all()
+    assert np.isfinite(decoded(frames_after(home, {"embed": "k", "project": "none"}, 0))[0][3]).all()

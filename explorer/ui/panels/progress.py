@@ -5,6 +5,7 @@ It polls only while the run is queued or running, and computes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -81,30 +82,24 @@ def register(app: Dash, services: Services) -> None:
     def follow(run: str | None, _ticks: int, _changes: int, shown: str | None) -> tuple[Any, ...]:
         return following(services, run, shown)
 
-    @handle(
-        app,
-        Output(ids.POLL, "disabled", allow_duplicate=True),
-        Input(ids.PROGRESS_CANCEL, "n_clicks"),
-        State(ids.RUN_KEY, "data"),
-    )
-    def cancel(clicks: int | None, run: str | None) -> Any:
-        if not clicks:
-            return no_update
-        if run:
-            services.runs.cancel(run)
-        return False
+    _register_button(app, ids.PROGRESS_CANCEL, services.runs.cancel)
+    _register_button(app, ids.PROGRESS_RESUME, services.runs.resume)
+
+
+def _register_button(app: Dash, button: str, verb: Callable[[str], object]) -> None:
+    """Have a button do something to the run of this tab, and the page follow what comes of it."""
 
     @handle(
         app,
         Output(ids.POLL, "disabled", allow_duplicate=True),
-        Input(ids.PROGRESS_RESUME, "n_clicks"),
+        Input(button, "n_clicks"),
         State(ids.RUN_KEY, "data"),
     )
-    def resume(clicks: int | None, run: str | None) -> Any:
+    def press(clicks: int | None, run: str | None) -> Any:
         if not clicks:
             return no_update
         if run:
-            services.runs.resume(run)
+            verb(run)
         return False
 
 
