@@ -15,7 +15,7 @@ BIN := $(VENV)/bin/python
 PORT ?= 8050
 PYTHON ?=
 ONLY ?=
-SIDE_BY_SIDE := --numprocesses 2 --dist loadgroup
+SIDE_BY_SIDE := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 PIP := $(BIN) -m pip --disable-pip-version-check install -qq --root-user-action=ignore
 
 run: $(VENV)/.installed
