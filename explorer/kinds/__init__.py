@@ -7,6 +7,7 @@ from explorer.kinds.kind import DIGEST_BYTES, Columns, Kind, Move
 from explorer.kinds.picture import ImageRef, close_archives, decode, open_archive, open_image, read_bytes
 from explorer.kinds.registry import (
     BUILT_IN,
+    added,
     asked,
     by_kind,
     described_by_words_near,

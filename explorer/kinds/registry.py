@@ -7,6 +7,7 @@ It knows none but the two that come with the package: others call `register`, or
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +18,7 @@ from explorer.errors import UnknownKind
 from explorer.kinds.kind import Kind
 from explorer.kinds.picture import PictureKind
 from explorer.kinds.text import TextKind
-from explorer.types import TEXT, Item, kind_name
+from explorer.types import TEXT, Additions, Item, additions, kind_name, needs
 
 ENTRY_POINTS = "explorer.kinds"
 T = TypeVar("T")
@@ -117,15 +118,32 @@ def unpacked(value: dict[str, Any]) -> Item:
     return kind_named(value["kind"]).restored(value["columns"], str)[0]
 
 
-def _find(name: str) -> None:
-    from importlib.metadata import entry_points
+@lru_cache(maxsize=1)
+def added() -> Additions[Kind]:
+    """Return the kinds that installed packages add; loaded when first asked for."""
+    taken = [name for kind in BUILT_IN for name in _names(kind)]
+    return additions(ENTRY_POINTS, check=check_kind, names=_names, taken=taken)
 
-    for found in entry_points(group=ENTRY_POINTS, name=name):
-        try:
-            register(found.load())
-        except Exception as exc:
-            raise UnknownKind(f"the kind of item {name!r} cannot be loaded from {found.value}: {exc}.") from exc
+
+def check_kind(kind: Kind) -> None:
+    """Raise Unfit unless the kind has what `Kind` asks for."""
+    methods = ("content", "digest", "stored", "restored", "text", "path", "words", "card", "picture", "sent")
+    needs(
+        kind, name=str, nouns=tuple, columns=tuple, has_words=bool, has_picture=bool, **dict.fromkeys(methods, object)
+    )
+
+
+def _names(kind: Kind) -> tuple[str, ...]:
+    """Return what a kind shares with no other: its name and its own column."""
+    return tuple({kind.name, kind.columns[0]})
+
+
+def _find(name: str) -> None:
+    for kind in added().families:
+        if kind.name == name:
+            register(kind)
     if name not in _kinds:
-        raise UnknownKind(
-            f"there is no kind of item {name!r} here; there are {', '.join(_kinds)}. Install the package that adds it."
-        )
+        why = next((fault.reason.rstrip(".") for fault in added().broken if fault.name == name), "")
+        known = ", ".join(_kinds)
+        cure = f"it cannot be used: {why}. Mend" if why else f"there are {known}. Install"
+        raise UnknownKind(f"there is no kind of item {name!r} here; {cure} the package that adds it.")

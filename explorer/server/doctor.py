@@ -40,10 +40,11 @@ def checkup(folder: Path) -> Iterator[str]:
 
 def _additions() -> Iterator[str]:
     """Yield what other packages add, and what is wrong with it; nothing where none does."""
-    from explorer import ingest, neighbors  # for a check-up alone: every command would wait for them
+    from explorer import ingest, kinds, neighbors  # for a check-up alone: every command would wait for them
 
     lines = []
-    for what, added in (("encoder", encoders.added()), ("reader", ingest.added()), ("index", neighbors.added())):
+    rooms = {"kind": kinds, "encoder": encoders, "reader": ingest, "index": neighbors}
+    for what, added in ((name, room.added()) for name, room in rooms.items()):
         faults = added.faults()
         faulty = {(fault.name, fault.package) for fault in faults}
         well = (one for one in added.usable if (one.name, one.package) not in faulty)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -260,12 +261,16 @@ def test_an_installed_package_names_a_kind_by_an_entry_point(tmp_path):
         "print(unpacked({'kind': 'colour', 'columns': {'colour': ['#010203']}}))\n"
         "try: kind_named('broken')\n"
         "except UnknownKind as exc: print(exc)\n"
+        "from explorer.server import checkup\n"
+        f"print(*checkup(__import__('pathlib').Path({str(tmp_path / 'none')!r})), sep='\\n')\n"
     )
     root = Path(__file__).resolve().parents[2]
     paths = {"PYTHONPATH": f"{root}:{tmp_path}", "PATH": ""}
     ran = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, env=paths)
     assert ran.stdout.splitlines()[0] == "Colour(r=1, g=2, b=3)"
-    assert "'broken' cannot be loaded from tests.kinds.colours:GONE" in ran.stdout
+    assert "'broken' here; it cannot be used: AttributeError" in ran.stdout
+    assert re.search(r"kind +colour +ready, of swatches 1.0", ran.stdout)
+    assert re.search(r"kind +broken +not usable: AttributeError.*; mend or remove swatches 1.0", ran.stdout)
 
 
 def test_two_kinds_share_neither_name_nor_column():
