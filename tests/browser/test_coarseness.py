@@ -243,9 +243,9 @@ def test_a_size_picked_from_the_chart_starts_its_run(tab: Tab, server: Server, n
     picked = swept["settings"][-1]
     columns.last.click()
     page.wait_for_function("before => !location.search.includes(before)", arg=noisy)
-    page.wait_for_function("document.querySelector('#shell').className.includes('is-done')")
     key = page.url.split("run=")[1].split("&")[0]
-    status = server.get(f"/runs/{key}")
+    status = server.finish(key)
+    page.wait_for_function("document.querySelector('#shell').className.includes('is-done')")
     assert status["settings"] == {
         **server.get(f"/runs/{noisy}")["settings"],
         "min_cluster_size": picked["min_cluster_size"],
