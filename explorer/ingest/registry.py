@@ -81,7 +81,8 @@ def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
         found = next((reader for reader in sure if reader is not None), None)
         if found is not None:
             return found
-    return next((format for format in formats() if suffix_of(name) in format.suffixes), None)
+    suffix = suffix_of(name)
+    return next((format for format in formats() if suffix in format.suffixes), None)
 
 
 def head_of(source: Source) -> bytes:
