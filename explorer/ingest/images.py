@@ -1,6 +1,6 @@
 """Reads pictures: each is decoded once to be sure that it can be, and gets its digest and its size.
 
-It keeps no pixels: `open_image` opens a picture again when somebody needs it.
+It keeps no pixels: `kinds.open_image` opens a picture again when somebody needs it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.reader import PICTURE, Advance, Content, FileReader, Source
-from explorer.kinds import ImageRef, decode, open_image, read_bytes
+from explorer.kinds import ImageRef, decode, read_bytes
 from explorer.types import Rejected
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["MAX_BYTES", "OnImage", "Picture", "folders", "open_image", "read_bytes", "read_pictures"]
 
 MAX_BYTES = 512 * 2**20
 _THREADS = 4

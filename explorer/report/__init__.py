@@ -4,4 +4,4 @@ It computes nothing about the run but its near-duplicates, and changes nothing.
 """
 
 from explorer.report.archive import bundle, selected_items
-from explorer.report.files import FORMATS, render, write_report
+from explorer.report.files import render, write_report

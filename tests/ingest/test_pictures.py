@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 
 from explorer.errors import Cancelled, NothingUsable, UnreadableFile
-from explorer.ingest import archives, images, load, open_image, preview, read_bytes
+from explorer.ingest import archives, images, load, preview
 from explorer.ingest.images import folders
-from explorer.kinds import ImageRef
+from explorer.kinds import ImageRef, open_image, read_bytes
 from explorer.kinds import picture as pictures
 from explorer.types import Dataset
 
