@@ -31,9 +31,12 @@ def address_of(folder: Path) -> str:
 
 
 def index_of(folder: Path, address: str) -> str:
-    """Return Dash's page with a link for every module; a browser would else learn of them one after the other."""
+    """Return Dash's page with a link for every module; a browser would else learn of them one after the other.
+
+    They are asked for after Dash's own scripts, which draw the ground that ours work on.
+    """
     names = [path.relative_to(folder).as_posix() for path in _files(folder, "*/*.mjs")]
-    links = "\n".join(f'        <link rel="modulepreload" href="/{address}/{name}">' for name in names)
+    links = "\n".join(f'        <link rel="modulepreload" fetchpriority="low" href="/{address}/{name}">' for name in names)
     return PAGE.replace("{modules}", links).replace("{at}", f"/{address}")
 
 
@@ -90,7 +93,6 @@ PAGE = """<!DOCTYPE html>
         {%metas%}
         <title>{%title%}</title>
         {%favicon%}
-{modules}
         {%css%}
         <link rel="stylesheet" href="{at}/style.css">
         <script src="{at}/shell/first.js"></script>
@@ -101,6 +103,7 @@ PAGE = """<!DOCTYPE html>
             {%config%}
             {%scripts%}
             {%renderer%}
+{modules}
         </footer>
     </body>
 </html>"""

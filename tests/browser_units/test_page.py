@@ -27,9 +27,10 @@ def test_the_page_loads_one_module_and_asks_for_all_others_at_once(server: Serve
     at = "/" + modules.address_of(ASSETS) + "/"
     scripts = [src.split("?")[0] for src in re.findall(r'<script[^>]* src="([^"]+)"', page) if at in src]
     assert scripts == [at + "shell/first.js", at + "main.mjs"]
-    assert re.findall(r'<link rel="modulepreload" href="([^"]+)"', page) == [
+    assert re.findall(r'<link rel="modulepreload" fetchpriority="low" href="([^"]+)"', page) == [
         at + name for name in ALL if name != "main.mjs"
     ]
+    assert page.index("modulepreload") > page.index("dash_renderer")  # it draws what ours work on
     assert len(re.findall(r'(?:src|href)="[^"]+\.mjs', page)) == len(ALL)  # none is both a script and imported
 
 
