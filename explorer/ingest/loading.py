@@ -5,7 +5,7 @@ It reads no file format itself: the readers do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -14,14 +14,16 @@ from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
 from explorer.ingest.columns import DATES, from_values, texts, typed
 from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
 from explorer.ingest.naming import dataset_keys
-from explorer.ingest.reader import PICTURE, Content, Source, Table
+from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size, listed
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, find
 from explorer.ingest.text import clean, pasted_lines
-from explorer.ingest.textcolumn import NULLS, rank
+from explorer.ingest.textcolumn import NULLS, SAMPLE_ROWS, rank
 from explorer.types import Dataset, Item, Rejected
 
 SOURCE = "source"
+_JUDGED = 20 * SAMPLE_ROWS
+"""Values of a column of several files that are looked at: those of the first 20 files, as `preview` does."""
 
 OnProgress: TypeAlias = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all, now and then; may raise to stop the loading."""
@@ -210,7 +212,7 @@ def choose(
     if text is not None:
         if known and text not in known:
             raise UnknownColumn(
-                f"column {text!r} not found in {title}; its columns are {', '.join(known)}. Choose one with --text."
+                f"column {text!r} not found in {title}; its columns are {listed(known)}. Choose one with --text."
             )
         return text if known else None
     return next(iter(candidates(samples)), None)
@@ -221,14 +223,15 @@ def candidates(samples: Sequence[dict[str, list[str]]]) -> list[str]:
     united: dict[str, list[str]] = {}
     for sample in samples:
         for name, values in sample.items():
-            united.setdefault(name, []).extend(values)
+            judged = united.setdefault(name, [])
+            judged.extend(values[: max(0, _JUDGED - len(judged))])
     return rank(united)
 
 
 def _text_part(table: Table, main: str | None, text: str | None, rejected: list[Rejected]) -> Part | None:
     own = main if main in table.columns else (None if text else next(iter(rank(table.sample())), None))
     if own is None:
-        names = ", ".join(table.columns)
+        names = listed(table.columns)
         missing = f"it has no column {text!r}" if text else "no column reads like text"
         rejected.append(Rejected(table.name, None, f"{missing}; its columns are {names}"))
         return None
@@ -276,6 +279,7 @@ def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:
     if len(parts) == 1:
         return parts[0].table, []
     names = list(dict.fromkeys(column for part in parts for column in part.table.columns))
+    check_size("what was given together", rows=sum(len(part.items) for part in parts), columns=len(names))
     table = pd.concat([_nullable(part.table, names) for part in parts], ignore_index=True, sort=False)
     table = table.reindex(columns=names)
     for column in names:
@@ -303,15 +307,15 @@ def _nullable(table: Any, names: Sequence[str]) -> Any:
     return table.astype(kinds)
 
 
-def _free(name: str, taken: Sequence[str]) -> str:
-    number, free = 2, name
+def _free(name: str, taken: Iterable[str]) -> str:
+    number, free, taken = 2, name, set(taken)
     while free in taken:
         free, number = f"{name}_{number}", number + 1
     return free
 
 
 def _no_text(title: str, tables: Sequence[Table]) -> str:
-    names = ", ".join(dict.fromkeys(name for table in tables for name in table.columns))
+    names = listed(dict.fromkeys(name for table in tables for name in table.columns))
     cure = "Add a column of text, or name the one to read (on the command line with --text)."
     return f"no column of {title} reads like text; its columns are {names}. {cure}"
 

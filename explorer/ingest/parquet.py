@@ -13,7 +13,7 @@ from itertools import islice
 from explorer.errors import UnreadableFile
 from explorer.ingest.columns import flat
 from explorer.ingest.delimited import unique_names
-from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table
+from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table, check_size
 
 
 def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
@@ -24,6 +24,7 @@ def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) 
     with source.open() as file:
         try:
             whole = pq.ParquetFile(io.BytesIO(file.read()) if source.member else file)
+            check_size(source.name, rows=whole.metadata.num_rows, columns=whole.metadata.num_columns)
             if limit is None:
                 arrow = whole.read()
             else:
