@@ -16,7 +16,7 @@ from statistics import fmean
 from typing import Any, NamedTuple
 
 from explorer.ingest.columns import COMMA_NUMBERS, NUMBERS
-from explorer.ingest.encodings import Encoding, LongLine, decoded, detect, lines_of
+from explorer.ingest.encodings import Encoding, LongLine, decoded, detect, lines_of, printable
 from explorer.ingest.reader import BATCH, TABLE, Advance, FileReader, Source, Table, check_size, joined
 from explorer.ingest.textcolumn import LONGEST, is_code, is_known_name
 from explorer.types import Rejected
@@ -209,7 +209,7 @@ def unique_names(names: Iterable[str]) -> tuple[str, ...]:
     unique: dict[str, None] = {}
     following: dict[str, int] = {}
     for position, given in enumerate(names, start=1):
-        base = " ".join(given.replace("\ufeff", "").split()) or f"column {position}"
+        base = " ".join(printable(given).replace("\ufeff", "").split()) or f"column {position}"
         name, number = base, following.get(base, 2)
         while name in unique:
             name, number = f"{base}_{number}", number + 1

@@ -30,6 +30,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _ESCAPED = re.compile("[\udc80-\udcff]")
+_HALF = re.compile("[\ud800-\udfff]")
 # What people write in Western European languages; not what UTF-8 or Cyrillic bytes look like in Windows-1252.
 _WESTERN = frozenset(
     "àâäáåãæçèéêëìíîïñòóôöõøœùúûüýßšžÀÂÄÁÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØŒÙÚÛÜÝŠŽ‘’“”‚„‹›«»–—…•€£¥¢§©®™°±²³µ·¿¡´¼½¾×ºª\u00a0"
@@ -61,6 +62,11 @@ class Encoding:
         if "\ufffd" in text and self.codec.startswith(("utf-16", "utf-32")):
             return f"it cannot be decoded as {self.label}"
         return ""
+
+
+def printable(text: str) -> str:
+    """Return the text with U+FFFD for bytes that were not decoded, and for half characters."""
+    return _HALF.sub("\ufffd", text)
 
 
 class LongLine(str):

@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 
 from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
 from explorer.ingest.columns import DATES, from_values, texts, typed
+from explorer.ingest.edge import Edge
+from explorer.ingest.encodings import printable
 from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size, listed
@@ -99,11 +101,17 @@ class _Meter:
 
     def __init__(self, progress: OnProgress | None, total: int) -> None:
         self._progress, self._total, self._before = progress, total, 0
+        self.edge = Edge()
+        self._told = self.edge.passing(self._tell)
 
     def within(self, size: int, seen: int) -> None:
         """Report that *seen* of the present file's *size* bytes are read."""
         if self._progress is not None:
-            self._progress(self._before + min(seen, size), self._total)
+            self._told(self._before + min(seen, size))
+
+    def _tell(self, done: int) -> None:
+        if self._progress is not None:
+            self._progress(done, self._total)
 
     def finish(self, size: int) -> None:
         """Report that a file of this size is done."""
@@ -125,7 +133,7 @@ def _found(paths: Sequence[Path]) -> tuple[list[Upload], list[Rejected]]:
         except UnreadableFile as exc:
             if len(paths) == 1:
                 raise
-            rejected.append(Rejected(path.name, None, str(exc)))
+            rejected.append(Rejected(printable(path.name), None, str(exc)))
             continue
         uploads.append(upload)
         rejected += upload.rejected
@@ -142,7 +150,8 @@ def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter:
         return
     for source in upload.sources:
         try:
-            _gather_texts(gathered, source, meter)
+            with meter.edge.of(source.name):
+                _gather_texts(gathered, source, meter)
         except UnreadableFile as exc:
             if alone:
                 raise
@@ -195,7 +204,14 @@ def _parts(gathered: Gathered, text: str | None, title: str) -> tuple[list[Part]
         raise NothingUsable(_no_text(title, tables))
     parts: list[Part] = []
     for part in gathered.parts:
-        made = _text_part(part, main, text, gathered.rejected) if isinstance(part, Table) else part
+        if isinstance(part, Part):
+            parts.append(part)
+            continue
+        try:
+            made = _text_part(part, main, text, gathered.rejected)
+        except UnreadableFile as exc:
+            gathered.rejected.append(Rejected(part.name, None, str(exc)))
+            continue
         if made is not None:
             parts.append(made)
     return parts, main
@@ -236,9 +252,11 @@ def _text_part(table: Table, main: str | None, text: str | None, rejected: list[
         rejected.append(Rejected(table.name, None, f"{missing}; its columns are {names}"))
         return None
     own_columns = tuple(table.columns)
-    items, rows, empty = clean(table.name, texts(table.columns.pop(own)), table.records, nulls=NULLS)
+    with Edge().of(table.name):
+        items, rows, empty = clean(table.name, texts(table.columns.pop(own)), table.records, nulls=NULLS)
+        metadata = _metadata(table, rows)
     rejected += empty
-    return Part(table.name, items, _metadata(table, rows), own_columns) if items else None
+    return Part(table.name, items, metadata, own_columns) if items else None
 
 
 def _metadata(table: Table, rows: list[int]) -> Any:
@@ -299,11 +317,12 @@ def _nullable(table: Any, names: Sequence[str]) -> Any:
 
     if set(names) == set(table.columns):
         return table
-    kinds = {
-        column: "Int64" if pd.api.types.is_integer_dtype(table[column]) else "boolean"
-        for column in table.columns
-        if pd.api.types.is_integer_dtype(table[column]) or pd.api.types.is_bool_dtype(table[column])
-    }
+    kinds = {}
+    for column, kind in table.dtypes.items():
+        if pd.api.types.is_integer_dtype(kind):
+            kinds[column] = "UInt64" if kind == "uint64" else "Int64"
+        elif pd.api.types.is_bool_dtype(kind):
+            kinds[column] = "boolean"
     return table.astype(kinds)
 
 

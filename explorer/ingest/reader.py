@@ -5,12 +5,13 @@ It reads nothing and lists no readers: `registry` does.
 
 from __future__ import annotations
 
+import io
 import zipfile
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Protocol, TypeAlias
+from typing import IO, Any, Protocol, TypeAlias, cast
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.columns import PLAIN, is_strings
@@ -28,6 +29,7 @@ MAX_CELLS = 200_000_000
 """How large a table may be, judged before it is in memory; a cell takes about eight bytes, a column about 10 kB."""
 _SAMPLE_CELLS = 1_000_000
 _NAMES_SHOWN, _NAME_SHOWN = 30, 100
+_BUFFER = 2**18
 
 Advance: TypeAlias = Callable[[int], None]
 """Called with the bytes of the present file that have been read so far; may raise to stop."""
@@ -57,10 +59,12 @@ class Source:
         """Open it for reading from the start.  Raises UnreadableFile."""
         try:
             if self.member:
-                return open_archive(self.path).open(self.member)
+                # Buffered: a long line of an entry would be looked for in pieces of 512 bytes.
+                return io.BufferedReader(cast(io.RawIOBase, open_archive(self.path).open(self.member)), _BUFFER)
             return self.path.open("rb")
-        except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as exc:
-            raise UnreadableFile(f"cannot open {self.name}: {exc}. Check the file and load it again.") from exc
+        except (OSError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as exc:
+            why = getattr(exc, "strerror", None) or exc
+            raise UnreadableFile(f"cannot open {self.name}: {why}. Check the file and load it again.") from exc
 
 
 @dataclass
