@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = {"browser": "tests.bench.browser", "map": "tests.bench.map", "whole": "tests.bench.whole"}
+BENCHES = {name: f"tests.bench.{name}" for name in ("browser", "fire", "map", "whole")}
 
 
 def main() -> None:
