@@ -78,11 +78,13 @@ class Writer:
     @contextmanager
     def lent(self, home: Path, content: bytes) -> Iterator[Path]:
         """Give a file with *content* within the block: beside *home*, or elsewhere where that cannot be written."""
+        path = home
         try:
             path = self.temporary(home)
             with storing(home.parent):
                 path.write_bytes(content)
         except CannotWrite:
+            erase(path)
             with tempfile.NamedTemporaryFile(delete=False) as file:
                 file.write(content)
             path = Path(file.name)
