@@ -12,6 +12,7 @@ import threading
 import uuid
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from explorer.kinds import kind_of, packed
 from explorer.runs.pipeline import ENCODERS_IN_MEMORY, open_record, walk
 from explorer.runs.plan import STAGES, Plan, done
 from explorer.runs.spaces import Spaces
+from explorer.runs.states import States
 from explorer.runs.workers import WorkerProcess
 from explorer.types import FloatArray, Item
 from explorer.workspace import Workspace, is_held
@@ -28,6 +30,8 @@ from explorer.workspace import Workspace, is_held
 log = logging.getLogger(__name__)
 ACTIVE = ("queued", "running")
 QUERIES_KEPT = 256
+STOP_SECONDS = 60.0
+"""How long what is deleted is waited for to stop."""
 
 
 @dataclass
@@ -49,11 +53,12 @@ class Jobs:
             "encode": WorkerProcess("encode", workspace.path, device=device, likely=self._likely_encoders),
             "map": WorkerProcess("map", workspace.path, device=device),
         }
-        self.spaces = Spaces(workspace, self._workers["map"], sentence=self._sentence)
+        self.spaces = Spaces(workspace, self._workers["map"], sentence=partial(_sentence, workspace))
         self._device = device
         self._jobs: dict[str, _Job] = {}
         self._guard = threading.RLock()
         self._closing = False
+        self._states = States(workspace)
         self._vectors: OrderedDict[tuple[str, bytes], FloatArray] = OrderedDict()
         for record in workspace.runs.records():
             self.settled(record)
@@ -66,9 +71,11 @@ class Jobs:
     def start(self, plan: Plan, *, device: str | None = None) -> str:
         """Start a run, or resume it; one that is running, here or in another process, or done is left alone.
 
-        Returns its key.
+        Returns its key.  Raises NotFound, and CannotWrite where there is no room for it.
         """
         with self._guard:
+            if not self.workspace.runs.has(plan.run):
+                self.workspace.check_room()
             record = open_record(self.workspace, plan, device=device or self._device)
             before = self._jobs.get(plan.run)
             if before is not None and not before.cancelled.is_set() and before.thread and before.thread.is_alive():
@@ -77,7 +84,8 @@ class Jobs:
                 return plan.run
             if record["state"] == "done" and all(done(self.workspace, plan, stage) for stage in STAGES):
                 return plan.run
-            self.workspace.runs.update(plan.run, state="queued", error="")
+            self.workspace.check_room()
+            self._states.tell(plan.run, state="queued", error="")
             job = _Job(plan, device or record["device"])
             job.thread = threading.Thread(target=self._work, args=(job, before), daemon=True)
             self._jobs[plan.run] = job
@@ -98,20 +106,24 @@ class Jobs:
             job = self._jobs.get(run)
             if job is not None and record["state"] in ACTIVE:
                 job.cancelled.set()
-                self.workspace.runs.update(run, state="cancelled")
+                self._states.tell(run, state="cancelled")
             elif is_held(self.workspace.runs.lock(run)):
                 raise NotReady(f"“{record['name']}” is computed by another command; stop it where it was started.")
 
     def settled(self, record: dict[str, Any]) -> dict[str, Any]:
-        """Return a run's record, told to be interrupted when nobody works on it: not this server, no other process."""
+        """Return a run's record, told to be interrupted when nobody works on it: not this server, no other process.
+
+        Where that cannot be written it is told all the same.
+        """
         run = record["run"]
         with self._guard:
+            record = self._states.told(record)
             job = self._jobs.get(run)
             ours = job is not None and job.thread is not None and job.thread.is_alive()
             if record["state"] not in ACTIVE or ours or is_held(self.workspace.runs.lock(run)):
                 return record
             record = self.workspace.runs.record(run)  # again: whoever held the lock has told how it ended
-            return self.workspace.runs.update(run, state="interrupted") if record["state"] in ACTIVE else record
+            return self._states.tell(run, state="interrupted") if record["state"] in ACTIVE else record
 
     def live(self, run: str) -> tuple[dict[str, Any], str]:
         """Return the progress of a run that this server works on, and what it waits for ("" for nothing)."""
@@ -119,12 +131,12 @@ class Jobs:
         return (job.progress, job.waiting_for) if job is not None else ({}, "")
 
     def delete(self, run: str) -> None:
-        """Stop a run, wait until it has stopped, and remove it; raises NotFound."""
+        """Stop a run, wait until it has stopped, and remove it; raises NotFound, CannotWrite."""
         self.cancel(run)
         job = self._jobs.pop(run, None)
         if job is not None and job.thread is not None:
-            job.thread.join(timeout=60)
-        self.spaces.cancel(run)
+            job.thread.join(timeout=STOP_SECONDS)
+        self.spaces.cancel(run, wait=STOP_SECONDS)
         self.workspace.delete_run(run)
 
     def sweep_sizes(self, run: str) -> str:
@@ -139,6 +151,8 @@ class Jobs:
         if not self.workspace.results.has("stability", plan.stability):
             with worker.turn(name, waiting=lambda _run: None, cancelled=threading.Event()):
                 worker.call({"do": "stability", "plan": plan.to_json()})
+            if not self.workspace.runs.has(run):
+                self.workspace.sweep()  # deleted meanwhile: nobody needs what came of it
         return plan.stability
 
     def encode(self, encoder: str, item: Item) -> FloatArray:
@@ -184,10 +198,7 @@ class Jobs:
             state, error = ("interrupted", "") if self._closing else ("failed", str(exc))
         except Exception as exc:
             log.exception("run %s failed", job.plan.run)
-            state, error = (
-                "failed",
-                f"something unforeseen went wrong ({exc}); the log is in {self.workspace.path}/logs.",
-            )
+            state, error = "failed", f"something unforeseen went wrong ({exc}); the server's log says more."
         self._note(job, state, error)
 
     def _note(self, job: _Job, state: str, error: str) -> None:
@@ -195,9 +206,11 @@ class Jobs:
             if self._jobs.get(job.plan.run) not in (job, None):
                 return  # resumed in the meantime: the newer job tells the state
             try:
-                self.workspace.runs.update(job.plan.run, state=state, error=error)
+                self._states.tell(job.plan.run, state=state, error=error)
+                return
             except NotFound:
                 log.info("run %s was deleted while it ran", job.plan.run)
+        self.workspace.sweep()
 
     def _stage(self, job: _Job, stage: str) -> dict[str, Any]:
         from explorer import encoders
@@ -207,7 +220,7 @@ class Jobs:
         job.progress = {"stage": stage, "done": 0, "total": 0, "rate": None, "eta_s": None, "note": ""}
 
         def waiting(run: str) -> None:
-            job.waiting_for = self._sentence(worker.role, run) if run else ""
+            job.waiting_for = _sentence(self.workspace, worker.role, run) if run else ""
 
         def progress(told: dict[str, Any]) -> None:
             job.progress = told
@@ -218,7 +231,7 @@ class Jobs:
                 return {"reused": rows} if stage == "embed" else {}
             with self._guard:
                 if not job.cancelled.is_set():
-                    self.workspace.runs.update(job.plan.run, state="running")
+                    self._states.tell(job.plan.run, state="running")
             request = {"do": "stage", "plan": job.plan.to_json(), "stage": stage, "device": job.device}
             return worker.call(request, progress=progress, cancelled=job.cancelled, patient=patient)
 
@@ -231,9 +244,11 @@ class Jobs:
         named = dict.fromkeys([*used, encoders.default_encoder(())])
         return [name for name in named if encoders.is_here(name)][:ENCODERS_IN_MEMORY]
 
-    def _sentence(self, role: str, run: str) -> str:
-        what = "encoder" if role == "encode" else "map worker"
-        try:
-            return f"the {what}, which is busy with “{self.workspace.runs.record(run)['name']}”"
-        except NotFound:
-            return f"the {what}"
+
+def _sentence(workspace: Workspace, role: str, run: str) -> str:
+    """Say what is waited for: a worker, and the run that it is busy with."""
+    what = "encoder" if role == "encode" else "map worker"
+    try:
+        return f"the {what}, which is busy with “{workspace.runs.record(run)['name']}”"
+    except NotFound:
+        return f"the {what}"

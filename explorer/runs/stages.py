@@ -37,10 +37,11 @@ from explorer.types import (
     Scores,
     silent,
 )
-from explorer.workspace import Frames, Stored, Workspace, alone, shown_rows
+from explorer.workspace import Frames, Stored, Workspace, alone, shown_rows, storing
 
 EncoderSource = Callable[[str], Encoder]
 Rows = NDArray[np.int32]
+BYTES_A_NUMBER = 4
 WORDS_AT_ONCE = 128
 """Words encoded between two looks at whether to stop: about half a second on two cores."""
 
@@ -50,10 +51,17 @@ def run_stage(
 ) -> dict[str, Any]:
     """Compute one stage from the results of the stages before it, keep it, and return what the run's record notes.
 
-    Calls *progress* often; whatever that raises stops the stage, and what is finished stays.
+    Calls *progress* often; whatever that raises stops the stage, and what is finished stays.  Raises CannotWrite
+    before the disk is full: some space is kept for records.
     """
+
+    def guarded(p: Progress) -> None:
+        workspace.check_room()
+        progress(p)
+
     dataset = workspace.datasets.open(plan.dataset)
-    return _STAGES[stage](workspace, plan, dataset, encoder, progress) or {}
+    with storing(workspace.path):
+        return _STAGES[stage](workspace, plan, dataset, encoder, guarded) or {}
 
 
 def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> dict[str, Any]:
@@ -80,6 +88,8 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
     others = [folder for folder in ws.results.folders("embed") if folder != ws.results.unfinished("embed", key)]
     known = KnownVectors(others, fingerprint=plan.fingerprint)
     folder = ws.results.unfinished("embed", key)
+    if not folder.exists():
+        ws.check_room(len(dataset) * model.dim * BYTES_A_NUMBER)
     checkpoint = VectorFile(folder, dim=model.dim, hashes=hashes, fingerprint=plan.fingerprint)
     earlier = json.loads(_text(folder / "seconds.json") or "0")
     sketch = Sketch(Frames(ws.frames, "embed", key), checkpoint)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from explorer import errors
 from explorer.runs.lifeline import start_tied
@@ -172,8 +173,7 @@ class WorkerProcess:
 
     def _start(self) -> None:
         self._drop_lifeline()
-        log = self._workspace / "logs" / f"{self.role}.log"
-        with log.open("ab") as stderr:
+        with _log(self._workspace / "logs" / f"{self.role}.log") as stderr:
             process, self._lifeline = start_tied(
                 [sys.executable, "-m", "explorer.runs.worker", self.role, str(self._workspace), self._device],
                 stdin=subprocess.PIPE,
@@ -220,6 +220,14 @@ class WorkerProcess:
     def _drop_lifeline(self) -> None:
         if self._lifeline is not None:
             self._lifeline.close()
+
+
+def _log(path: Path) -> IO[bytes]:
+    """Open a log; nowhere in a workspace that cannot be written."""
+    try:
+        return path.open("ab")
+    except OSError:
+        return Path(os.devnull).open("ab")
 
 
 def _error(error: Mapping[str, str], *, cancelled: bool) -> Exception:

@@ -7,7 +7,6 @@ Answers that several parts of the page want at the same moment are found once.  
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -76,12 +75,8 @@ class Questions:
     def search_image(self, key: str, content: bytes, *, k: int = 20) -> dict[str, Any]:
         """Return what is near in meaning to a picture, given as the bytes of its file."""
         run = self.opened.run(key)
-        path = self.workspace.path / "uploads" / f"query-{time.time_ns()}"
-        path.write_bytes(content)
-        try:
+        with self.workspace.writer.lent(self.workspace.path / "uploads" / "query", content) as path:
             found: Hits = search(run, path, k=k, encode=self.jobs.encode)
-        finally:
-            path.unlink(missing_ok=True)
         return answers.hits(run, "the picture", found)
 
     def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:

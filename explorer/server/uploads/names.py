@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from explorer.errors import NotFound, UploadRefused
+from explorer.errors import CannotWrite, ExplorerError, NotFound, UploadRefused
 from explorer.server.uploads.filenames import clean_name
 
 _NAMES = "names.jsonl"
@@ -48,7 +48,7 @@ class Upload:
         self.folders.update(_same("/".join(above[: i + 1])) for i in range(len(above)))
 
     def note(self, name: str) -> None:
-        """Choose the name under which *name* is kept, and write it down; raises NotFound, UploadRefused."""
+        """Choose the name under which *name* is kept, and note it; raises NotFound, UploadRefused, CannotWrite."""
         kept = self.claim(name)
         try:
             with (self.root / _NAMES).open("a", encoding="utf-8") as lines:
@@ -109,8 +109,10 @@ def unknown_upload(key: str) -> NotFound:
     return NotFound(f"there is no upload {key!r}; it was cancelled or finished. Start again.")
 
 
-def refused_by_disk(name: str, exc: OSError) -> UploadRefused:
+def refused_by_disk(name: str, exc: OSError) -> ExplorerError:
     """Return the error that says why the disk did not take a file."""
-    if exc.errno in (errno.ENOSPC, errno.EDQUOT):
-        return UploadRefused(f"the server's disk is full, {name!r} is not complete; free some space and go on.")
+    if exc.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        if exc.errno == errno.EROFS:
+            return CannotWrite("the workspace may only be read; make its folder writable, and go on.")
+        return CannotWrite(f"the server's disk is full, {name!r} is not complete; free some space and go on.")
     return UploadRefused(f"{name!r} could not be written ({exc.strerror or exc}); give it another name and try again.")
