@@ -1,13 +1,14 @@
 """Registers handlers, on the server so that none can stop it, or in the browser; turns errors into notices.
 
 It knows no panel.  On the FastAPI backend Dash calls a plain `def` callback on the event loop's own thread; every
-handler therefore runs in a thread behind an `async def`.  Handlers are plain functions of their inputs.
+handler therefore runs in a thread of a lane behind an `async def`.  Handlers are plain functions of their inputs; one
+that waits for a worker is a coroutine, which holds no thread.
 """
 
 from __future__ import annotations
 
-import asyncio
 import functools
+import inspect
 import logging
 from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar
@@ -15,6 +16,7 @@ from typing import Any, TypeAlias, TypeVar
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 
 from explorer.errors import ExplorerError
+from explorer.server import ANSWERS, Lane
 from explorer.ui import ids
 
 Dependency: TypeAlias = Output | Input | State
@@ -24,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 def handle(
-    app: Dash, *dependencies: Dependency, initial: bool = False, running: Any = None
+    app: Dash, *dependencies: Dependency, initial: bool = False, running: Any = None, lane: Lane = ANSWERS
 ) -> Callable[[Handler], Handler]:
     """Register the decorated handler for *dependencies*: outputs first, then inputs and states in argument order.
 
@@ -37,7 +39,9 @@ def handle(
         @functools.wraps(handler)
         async def callback(*values: Any) -> Any:
             try:
-                return await asyncio.to_thread(handler, *values)
+                if inspect.iscoroutinefunction(handler):
+                    return await handler(*values)
+                return await lane.run(handler, *values)
             except ExplorerError as error:
                 notify(str(error))
             except Exception:  # noqa: BLE001 - the edge: it is logged, and the page says so

@@ -1,7 +1,7 @@
 """The REST routes under /api/v1, documented by OpenAPI at /docs: one group of routes a file, listed here.
 
 Routes decide nothing: they parse, call one verb of `Services` and answer; errors are problem+json.  They are plain
-functions, which FastAPI runs in threads; only those that stream a body are coroutines.
+functions, which `answering` runs in threads, as many as there are cores; coroutines stream a body or wait for a worker.
 """
 
 from fastapi import FastAPI

@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Match
 
 from explorer.errors import NotFound
+from explorer.server.api.answering import AnsweringRouter
 from explorer.server.api.problems import answer_errors
 from explorer.server.guard import SameOrigin
 from explorer.server.services import Services
@@ -30,7 +31,7 @@ def mount_groups(app: FastAPI, services: Services, groups: Sequence[Group]) -> N
     """Add the routes of *groups*, the error answers, compression and the same-origin guard to an app."""
     known: list[BaseRoute] = []
     for add_routes in groups:
-        router = APIRouter(prefix=PREFIX)
+        router = AnsweringRouter(prefix=PREFIX)
         add_routes(router, services)
         app.include_router(router)
         known += router.routes

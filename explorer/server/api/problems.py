@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from explorer.errors import ExplorerError
+from explorer.errors import ExplorerError, ServerBusy
 from explorer.server.uploads import OffsetMismatch
 
 PROBLEM = "application/problem+json"
@@ -33,6 +33,8 @@ def problem(status: int, title: str, detail: str, headers: dict[str, str] | None
 async def _explorer_problem(_request: Request, exc: Exception) -> Response:
     assert isinstance(exc, ExplorerError)
     headers = {"Upload-Offset": str(exc.offset)} if isinstance(exc, OffsetMismatch) else None
+    if isinstance(exc, ServerBusy):
+        headers = {"Retry-After": str(exc.retry_seconds)}
     return problem(exc.status, type(exc).__name__, str(exc), headers)
 
 
