@@ -17,3 +17,4 @@ from explorer.encoders.registry import (
     modalities_of,
     weights_found,
 )
+from explorer.encoders.weights import hub_cache

@@ -13,6 +13,7 @@ from explorer.config import AUTO, RunConfig
 from explorer.questions import answers
 from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, facts_of, make_plan, timings
 from explorer.server.opened import Opened
+from explorer.server.unsaid import without_places
 from explorer.types import Progress
 from explorer.workspace import Workspace
 
@@ -34,7 +35,8 @@ class Runs:
         names = {record["dataset"]: record for record in self.workspace.datasets.records()}
         return [
             {
-                **{name: record[name] for name in ("run", "name", "dataset", "state", "created", "error")},
+                **{name: record[name] for name in ("run", "name", "dataset", "state", "created")},
+                "error": without_places(record["error"], self.workspace.path),
                 "dataset_name": names[record["dataset"]]["name"] if record["dataset"] in names else "",
                 "rows": names[record["dataset"]]["rows"] if record["dataset"] in names else 0,
                 "encoder": record["settings"]["encoder"],
@@ -71,7 +73,8 @@ class Runs:
         finished = sum(stage["state"] == "done" for stage in stages)
         resting = Progress(STAGES[min(finished, len(STAGES) - 1)], finished, len(STAGES))
         answer = {
-            **{name: record[name] for name in ("run", "dataset", "name", "state", "error", "created", "settings")},
+            **{name: record[name] for name in ("run", "dataset", "name", "state", "created", "settings")},
+            "error": without_places(record["error"], self.workspace.path),
             "reused": record["reused"],
             "progress": live or {**vars(resting)},
             "waiting_for": waiting_for,

@@ -10,13 +10,15 @@ from __future__ import annotations
 import functools
 import inspect
 import logging
+import secrets
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 
 from explorer.errors import ExplorerError
-from explorer.server import ANSWERS, Lane
+from explorer.server import ANSWERS, Lane, without_places
 from explorer.ui import ids
 
 Dependency: TypeAlias = Output | Input | State
@@ -43,16 +45,21 @@ def handle(
                     return await handler(*values)
                 return await lane.run(handler, *values)
             except ExplorerError as error:
-                notify(str(error))
+                notify(without_places(str(error), _workspace_of(app)))
             except Exception:  # noqa: BLE001 - the edge: it is logged, and the page says so
-                _log.exception("the handler %s failed", handler.__name__)
-                notify("Something went wrong on the server; its log says what. The page is as it was.")
+                name = secrets.token_hex(4)
+                _log.exception("the handler %s failed, under %s", handler.__name__, name)
+                notify(f"Something went wrong on the server; its log says what, under {name}. The page is as it was.")
             return no_update if outputs == 1 else (no_update,) * outputs
 
         app.callback(*dependencies, prevent_initial_call=not initial, running=running)(callback)
         return handler
 
     return register
+
+
+def _workspace_of(app: Dash) -> Path | None:
+    return getattr(getattr(app.server, "state", None), "workspace", None)
 
 
 def in_browser(app: Dash, function: str, *dependencies: Dependency, initial: bool = False) -> None:

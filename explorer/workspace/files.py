@@ -6,6 +6,7 @@ It does not know what is in them.
 from __future__ import annotations
 
 import json
+import re
 import reprlib
 import shutil
 import uuid
@@ -17,6 +18,7 @@ from typing import Any
 from explorer.errors import NotFound, WorkspaceUnusable
 
 LONGEST_KEY = 64
+_KEY = re.compile(r"[A-Za-z0-9_-]+")
 NEW = ".new-"
 """In the names of files and folders that are not complete."""
 
@@ -71,7 +73,7 @@ def read_json(path: Path) -> dict[str, Any] | None:
 
 def safe_key(key: str) -> str:
     """Return the key; one that could name another folder raises NotFound."""
-    if not 0 < len(key) <= LONGEST_KEY or not all(c.isalnum() or c in "-_" for c in key):
+    if not 0 < len(key) <= LONGEST_KEY or not _KEY.fullmatch(key):
         raise NotFound(f"{reprlib.repr(key)} is not a key; keys are 16 hexadecimal digits.")
     return key
 

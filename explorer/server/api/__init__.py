@@ -29,6 +29,6 @@ GROUPS = (
 """Every group of routes, in the order of /docs."""
 
 
-def mount(app: FastAPI, services: Services) -> None:
-    """Add the routes and what goes round them to an app."""
-    mount_groups(app, services, GROUPS)
+def mount(app: FastAPI, services: Services, *, allowed: tuple[type[Exception], ...] = ()) -> None:
+    """Add the routes and what goes round them to an app; errors of an *allowed* kind go on to what is around that."""
+    mount_groups(app, services, GROUPS, allowed=allowed)

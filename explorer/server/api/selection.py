@@ -51,7 +51,7 @@ def selection_routes(router: APIRouter, services: Services) -> None:
         run = services.run(key, take_in=take_in)
         try:
             drawn = json.loads(shape)
-        except ValueError as exc:
+        except (ValueError, RecursionError) as exc:
             raise BadSetting(f"shape is not json: {exc}.") from exc
         rows = rows_in(run, drawn if isinstance(drawn, dict) else {})
         return download(selected_items(run, rows), REPORT_TYPES["csv"], f"{run.name}-selection.csv")
