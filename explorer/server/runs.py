@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from explorer.config import AUTO, RunConfig
@@ -29,13 +30,15 @@ class Runs:
     opened: Opened
     device: str
     """Where a run is computed that names no other."""
+    model_folders: tuple[Path, ...] = ()
+    """Where models may be taken from that a page names by their folder."""
 
     def all(self) -> list[dict[str, Any]]:
         """Return what there is to say of every run, newest first."""
         names = {record["dataset"]: record for record in self.workspace.datasets.records()}
         return [
             {
-                **{name: record[name] for name in ("run", "name", "dataset", "state", "created")},
+                **{name: record[name] for name in ("run", "name", "dataset", "state", "created", "error")},
                 "error": without_places(record["error"], self.workspace.path),
                 "dataset_name": names[record["dataset"]]["name"] if record["dataset"] in names else "",
                 "rows": names[record["dataset"]]["rows"] if record["dataset"] in names else 0,
@@ -57,7 +60,9 @@ class Runs:
         device = wanted.pop("device", None) or self.device
         if device != AUTO:
             encoders.pick_device(device)
-        plan = make_plan(facts_of(self.workspace.datasets.record(dataset)), parse_settings(wanted))
+        config = parse_settings(wanted)
+        encoders.check_folder(config.embed.encoder, outside=self.workspace.path, inside=self.model_folders)
+        plan = make_plan(facts_of(self.workspace.datasets.record(dataset)), config)
         return self.jobs.start(plan, device=device)
 
     def status(self, key: str) -> dict[str, Any]:
@@ -73,7 +78,7 @@ class Runs:
         finished = sum(stage["state"] == "done" for stage in stages)
         resting = Progress(STAGES[min(finished, len(STAGES) - 1)], finished, len(STAGES))
         answer = {
-            **{name: record[name] for name in ("run", "dataset", "name", "state", "created", "settings")},
+            **{name: record[name] for name in ("run", "dataset", "name", "state", "error", "created", "settings")},
             "error": without_places(record["error"], self.workspace.path),
             "reused": record["reused"],
             "progress": live or {**vars(resting)},

@@ -11,7 +11,7 @@ from dash import Dash
 from dash.exceptions import PreventUpdate
 from fastapi_offline import FastAPIOffline
 
-from explorer.server import BoundedBodies
+from explorer.server import BoundedBodies, SameOrigin
 from explorer.server.api import mount
 from explorer.ui import modules, shell
 from explorer.ui.imports import ImportsLate
@@ -55,6 +55,7 @@ def create_app(services: Services) -> Dash:
     # The last that is added is around the others, Dash's too.
     server.add_middleware(DashRequests, dash=app)
     server.add_middleware(BoundedBodies)
+    server.add_middleware(SameOrigin, settings=services.settings)
     server.add_middleware(ImportsLate)
 
     app.renderer = "// assets/main.mjs starts Dash, when there is all that Dash calls"

@@ -1,4 +1,4 @@
-"""Puts groups of routes into an app, with what goes round them all: error answers, compression, the same-origin guard.
+"""Puts groups of routes into an app, with what goes round them all: error answers, compression, HEAD where GET is.
 
 It knows no route: `api` lists the groups, one a file.
 """
@@ -19,7 +19,6 @@ from explorer.errors import NotFound
 from explorer.server.api.answering import AnsweringRouter
 from explorer.server.api.problems import answer_errors
 from explorer.server.edge import HeadAsGet, Unforeseen
-from explorer.server.guard import SameOrigin
 from explorer.server.services import Services
 
 PREFIX = "/api/v1"
@@ -32,7 +31,7 @@ Group: TypeAlias = Callable[[APIRouter, Services], None]
 def mount_groups(
     app: FastAPI, services: Services, groups: Sequence[Group], *, allowed: tuple[type[Exception], ...] = ()
 ) -> None:
-    """Add the routes of *groups*, the error answers, compression and the same-origin guard to an app.
+    """Add the routes of *groups*, the error answers, compression, and HEAD where GET is.
 
     Errors of an *allowed* kind are answered by what stands around all these.
     """
@@ -50,7 +49,6 @@ def mount_groups(
     app.add_middleware(Unforeseen, allowed=allowed)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=4)
     app.add_middleware(HeadAsGet, takes_head=lambda scope: _taken(known, scope))
-    app.add_middleware(SameOrigin, settings=services.settings)
 
 
 def _taken(known: list[BaseRoute], scope: Scope) -> bool:
