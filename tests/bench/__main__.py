@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = {name: f"tests.bench.{name}" for name in ("browser", "fire", "map", "whole")}
+NAMES = ("browser", "crowd", "fire", "map", "whole")
+BENCHES = {name: f"tests.bench.{name}" for name in NAMES}
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 _SEGMENT_BYTES = 200
 _DEPTH = 24
 _PATH_BYTES = 1_000
+"""Well below what a system takes, for folders that come before it."""
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 _DRIVE = re.compile(r"^[A-Za-z]:(?=/)")
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?$", re.IGNORECASE)
