@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import errno
 import os
-import stat
+import sys
+from concurrent.futures import Future
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from explorer.config import Settings
+from explorer.runs.queryvectors import QueryVectors
 from explorer.server import SameOrigin, open_services
 from explorer.server.api import mount
 from explorer.workspace import Workspace
@@ -88,21 +93,54 @@ def test_the_guard_refuses_by_itself_what_names_no_host():
     assert TestClient(app, base_url="http://evil.example").get("/").status_code == 400
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes whatever is read-only")
-def test_a_run_in_a_folder_that_cannot_be_written_is_asked_and_reported(tmp_path):
+_read_only: list[str] = []
+_hooks: list[object] = []
+
+
+def refuse_writes(event: str, about: tuple[object, ...]) -> None:
+    """Raise as a disk does that is mounted read-only, for what lies in a folder of `_read_only`; root hears it too."""
+    writes = event in ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.truncate")
+    if event == "open" and isinstance(about[2], int):
+        writes = bool(about[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
+    if writes and _read_only and any(str(path).startswith(tuple(_read_only)) for path in about[:2]):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(about[0]))
+
+
+@pytest.fixture
+def read_only():
+    """Return a function that makes a folder read-only for this process until the test ends."""
+    if not _hooks:
+        _hooks.append(refuse_writes)
+        sys.addaudithook(refuse_writes)
+    yield lambda folder: _read_only.append(str(folder))
+    _read_only.clear()
+
+
+def test_a_run_on_a_disk_that_cannot_be_written_is_asked_and_reported(tmp_path, read_only):
     run = write_run(tmp_path / "workspace", 60, dim=8, clusters=3)
     workspace = Workspace(tmp_path / "workspace")
     services = open_services(workspace, Settings(workspace.path))
     app = FastAPI()
     mount(app, services)
-    folders = [workspace.path, *(path for path in workspace.path.rglob("*") if path.is_dir())]
-    for folder in folders:
-        folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    try:
-        client = TestClient(app)
-        for rest in ("neighbors/3", "items/3", "clusters", "points", "columns/kind", "report.html", "report.zip"):
-            assert client.get(f"/api/v1/runs/{run}/{rest}").status_code == 200, rest
-    finally:
-        for folder in folders:
-            folder.chmod(stat.S_IRWXU)
-        services.jobs.close()
+    services.jobs.queries = QueryVectors(Compass())
+    read_only(workspace.path)
+    with pytest.raises(OSError, match="Read-only"):
+        (workspace.path / "x").write_text("")
+    client = TestClient(app)
+    for rest in ("", "/neighbors/3", "/items/3", "/clusters", "/points", "/columns/kind", "/report.html", "/report.zip",
+                 "/search?q=east"):  # fmt: skip
+        answer = client.get(f"/api/v1/runs/{run}{rest}")
+        assert answer.status_code == 200, (rest, answer.text[:300])
+    found = client.post(f"/api/v1/runs/{run}/search/image", content=b"a picture, for all this worker knows")
+    assert found.status_code == 200, found.text
+    _read_only.clear()
+    services.jobs.close()
+
+
+class Compass:
+    """A worker that takes every query for east."""
+
+    def ask(self, _message: object) -> Future[dict[str, str]]:
+        answer: Future[dict[str, str]] = Future()
+        answer.set_result({"vector": base64.b64encode(np.eye(1, 8, dtype="<f4").tobytes()).decode()})
+        return answer
