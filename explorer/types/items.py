@@ -23,8 +23,8 @@ Item: TypeAlias = str | Reference
 
 
 def kind_name(of: type[Item]) -> str:
-    """Return the name of the kind of which items of this class are."""
-    return str(getattr(of, "kind", TEXT))
+    """Return the name of the kind of which items of this class are; of what is no item, the class's own."""
+    return str(getattr(of, "kind", TEXT if issubclass(of, str) else of.__name__))
 
 
 @dataclass(frozen=True)
