@@ -1,6 +1,7 @@
 # make run    the app with the sample data, on http://127.0.0.1:8050
 # make test   every test, with a browser; those of one room alone: make test ONLY=neighbors
 # make check  ruff, mypy and the import floors; tsc and eslint for the browser's code
+# make lowest the same tests with the lowest versions that pyproject.toml allows, in an environment of their own
 # make clean  remove what these made
 #
 # All of them make `.venv` from any Python from 3.11 on; set PYTHON to choose one.
@@ -8,7 +9,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
-.PHONY: run test check clean
+.PHONY: run test check lowest clean
 
 VENV := .venv
 BIN := $(VENV)/bin/python
@@ -16,7 +17,9 @@ PORT ?= 8050
 PYTHON ?=
 ONLY ?=
 SIDE_BY_SIDE := --numprocesses 2 --dist loadfile --no-loadscope-reorder
-PIP := $(BIN) -m pip --disable-pip-version-check install -qq --root-user-action=ignore
+PIP_INSTALL := -m pip --disable-pip-version-check install -qq --root-user-action=ignore
+PIP := $(BIN) $(PIP_INSTALL)
+LOWEST := .venv-lowest
 
 run: $(VENV)/.installed
 	@$(BIN) -m explorer serve --samples --port $(PORT) --no-browser || [ $$? -eq 130 ]  # Ctrl-C is no failure
@@ -36,8 +39,20 @@ check: $(VENV)/.checked
 	@$(BIN) -m tests.browser_units.checks
 	@$(BIN) -m pytest --quiet tests/test_floors.py
 
+lowest: $(VENV)/.made
+	@echo "Making $(LOWEST): several gigabytes, a few minutes."
+	@$(BIN) -m venv --clear $(LOWEST)
+	@$(BIN) -m tests.lowest > $(LOWEST)/lowest.txt
+	@$(LOWEST)/bin/python $(PIP_INSTALL) --constraint $(LOWEST)/lowest.txt --editable '.[test]'
+ifeq ($(ONLY),)
+	@$(LOWEST)/bin/python -m tests.browser.chromium
+	@$(LOWEST)/bin/python -m pytest $(SIDE_BY_SIDE)
+else
+	@$(LOWEST)/bin/python -m pytest tests/$(ONLY)
+endif
+
 clean:
-	rm -rf $(VENV) build dist artefacts .pytest_cache .mypy_cache .ruff_cache tests/browser_units/node_modules
+	rm -rf $(VENV) $(LOWEST) build dist artefacts .pytest_cache .mypy_cache .ruff_cache tests/browser_units/node_modules
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # A stamp is younger than what it was made from, or it is made again.

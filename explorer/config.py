@@ -173,13 +173,20 @@ class Settings:
     device: str = AUTO
     allowed_hosts: tuple[str, ...] = ()
     max_upload_bytes: int = 20 * 2**30
+    model_folders: tuple[Path, ...] = ()
+    """Folders whose models a page may name, as `st:FOLDER` or `clip:local-dir:FOLDER`."""
 
     @classmethod
     def from_env(cls, *, workspace: Path | None = None, **given: Any) -> Settings:
-        """Read EXPLORER_WORKSPACE, EXPLORER_DEVICE, EXPLORER_ALLOWED_HOSTS, EXPLORER_MAX_UPLOAD_GB; arguments win."""
+        """Read EXPLORER_WORKSPACE, _DEVICE, _ALLOWED_HOSTS, _MAX_UPLOAD_GB and _MODEL_FOLDERS from the environment.
+
+        Arguments win.
+        """
         env = os.environ
         hosts = tuple(h.strip() for h in env.get("EXPLORER_ALLOWED_HOSTS", "").split(",") if h.strip())
+        folders = (Path(p).expanduser() for p in env.get("EXPLORER_MODEL_FOLDERS", "").split(os.pathsep) if p.strip())
         settings: dict[str, Any] = {
+            "model_folders": tuple(folders),
             "workspace": workspace or default_workspace(),
             "device": env.get("EXPLORER_DEVICE", AUTO),
             "allowed_hosts": hosts,

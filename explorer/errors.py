@@ -21,6 +21,7 @@ turns it into problem+json with the class's ``status``, and the page shows it as
     ├── CannotWrite         a workspace on a full disk, or one that may only be read
     ├── UploadRefused       an upload beyond the limits or out of step
     ├── WorkerDied          a worker process that ended in the middle of its work
+    ├── ServerBusy          more asked at once than a server answers
     ├── FaultyPackage       an encoder that another package adds and that fails
     ├── ContractBroken      a family that does not keep a promise of its seam
     └── Cancelled           work that was asked to stop
@@ -133,6 +134,16 @@ class WorkerDied(ExplorerError):
     """A worker process ended in the middle of its work."""
 
     status = 503
+
+
+class ServerBusy(ExplorerError):
+    """More is asked at once than a server answers; after *retry_seconds* it may have come to it."""
+
+    status = 429
+
+    def __init__(self, text: str, *, retry_seconds: int = 2) -> None:
+        super().__init__(text)
+        self.retry_seconds = retry_seconds
 
 
 class FaultyPackage(ExplorerError):

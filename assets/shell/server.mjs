@@ -3,6 +3,8 @@
  */
 
 const KEPT_RUNS = 3;
+const TRIES = 4;
+const RETRY_SECONDS = 2;
 export const API = "/api/v1";
 
 /**
@@ -28,15 +30,27 @@ async function failure(answer) {
 export const sentenceOf = (error) => (error instanceof Error ? error.message : String(error));
 
 /**
- * Fetch, and throw the server's sentence unless it went well.
+ * Wait as long as a server that has too much to do asks for, and a little more, by chance, so that not all come back at once.
+ * @param {Response} answer
+ */
+function itsTurn(answer) {
+  const seconds = Number(answer.headers.get("Retry-After") ?? RETRY_SECONDS);
+  return new Promise((resolve) => setTimeout(resolve, 1000 * seconds * (1 + Math.random() / 2)));
+}
+
+/**
+ * Fetch, and throw the server's sentence unless it went well; a server that has too much to do is asked again, some times.
  * @param {string} url
  * @param {RequestInit} [options]
  * @returns {Promise<Response>}
  */
 export async function fetched(url, options) {
-  const answer = await fetch(url, options);
-  if (!answer.ok) throw await failure(answer);
-  return answer;
+  for (let tries = 1; ; tries += 1) {
+    const answer = await fetch(url, options);
+    if (answer.ok) return answer;
+    if (answer.status !== 429 || tries === TRIES) throw await failure(answer);
+    await itsTurn(answer);
+  }
 }
 
 /**

@@ -16,6 +16,7 @@ from typing import Any
 
 from explorer.config import Settings
 from explorer.errors import ExplorerError, UnreadableFile
+from explorer.runs import one_thread_an_answer
 from explorer.server import Services, open_services
 from explorer.workspace import Workspace
 
@@ -42,6 +43,7 @@ def serve(
     for path in places:
         if not path.exists():
             raise UnreadableFile(f"{path} does not exist; give a file or a folder.")
+    one_thread_an_answer()
     workspace = Workspace(settings.workspace)
     with workspace.exclusive(), _listen(settings) as listener:
         import uvicorn

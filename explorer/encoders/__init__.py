@@ -4,6 +4,7 @@ Not here: which rows are encoded when, and what is kept of them (`embedding`).
 """
 
 from explorer.encoders.family import EncoderSpec, Family, OneEncoder, check_family
+from explorer.encoders.folders import check_folder
 from explorer.encoders.hardware import devices, pick_device
 from explorer.encoders.imagenet import class_names
 from explorer.encoders.registry import (
@@ -17,3 +18,4 @@ from explorer.encoders.registry import (
     modalities_of,
     weights_found,
 )
+from explorer.encoders.weights import hub_cache

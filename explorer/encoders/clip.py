@@ -248,6 +248,10 @@ class ClipFamily:
         """Return the full rest of a name; of an empty one the default's.  Raises UnknownEncoder, MissingWeights."""
         return canonical(rest)
 
+    def folder(self, rest: str) -> Path | None:
+        """Return the folder that is named; None for a model of a hub."""
+        return Path(rest.removeprefix(LOCAL)).expanduser() if rest.startswith(LOCAL) else None
+
     def modalities(self, _rest: str) -> frozenset[str]:
         """Return that it reads texts and pictures."""
         return ClipEncoder.modalities

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import TypeVar
 
 from explorer.encoders.clip import CLIP
@@ -69,6 +70,17 @@ def fingerprint(name: str) -> str:
 def is_here(name: str) -> bool:
     """Whether an encoder's weights seem to be on this machine already, so that loading it downloads nothing."""
     return _ask(name, lambda family, rest: family.is_here(rest))
+
+
+def folder_of(name: str) -> Path | None:
+    """Return the folder that an encoder's name names; None for one of a package or a hub.
+
+    A family that takes folders says so by a method `folder` of the rest of a name.
+    """
+    prefix, _, rest = name.partition(":")
+    family = next((one for one in (*OWN, *added().families) if one.prefix == prefix), None)
+    says: Callable[[str], Path | None] = getattr(family, "folder", lambda _rest: None)
+    return says(rest)
 
 
 def load_encoder(name: str, *, device: str = "auto") -> Encoder:

@@ -5,6 +5,8 @@ It finds no weights of its own accord: the registry hands it a folder or a name 
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,10 @@ MINILM_WORK = 11e6 * TOKENS
 """Parameters outside the word table times tokens."""
 MOST = 32
 """Texts of 256 tokens that minilm encodes in about a second on 2 cores; larger models are called with fewer."""
+
+
+_MODEL_FILES = ("modules.json", "config.json")
+_REPOSITORY = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)?")
 
 
 class SentenceEncoder:
@@ -82,9 +88,24 @@ def minilm_fingerprint() -> str:
 def named_fingerprint(named: str) -> str:
     """Return the same of a folder (its content) or a hub model (its revision, once it is in the cache)."""
     if Path(named).is_dir():
+        _check_model(Path(named))
         return f"st:{_made()}:{weights.folder_digest(Path(named))}"
     repo = repository(named)
     return f"st:{_made()}:{repo}:{weights.cached_revision(repo) or ''}"
+
+
+def _check_model(folder: Path) -> None:
+    """Raise MissingWeights unless a folder looks like a model that needs no code of its own; reads two small files."""
+    if not any((folder / name).is_file() for name in _MODEL_FILES):
+        raise _missing(str(folder))
+    try:
+        modules = json.loads((folder / "modules.json").read_bytes())
+    except (OSError, ValueError):
+        return  # there is none, or the library says what is wrong with it
+    kinds = [str(one.get("type", "")) for one in modules if isinstance(one, dict)] if isinstance(modules, list) else []
+    foreign = [kind for kind in kinds if not kind.startswith("sentence_transformers.")]
+    if foreign:
+        raise _missing(str(folder), why=ValueError(f"it brings code of its own, {foreign[0]!r}, which is never run"))
 
 
 def _made() -> str:
@@ -151,7 +172,7 @@ def _model(source: str, device: str, *, local: bool) -> Any:
     from sentence_transformers import SentenceTransformer
 
     transformers.utils.logging.disable_progress_bar()
-    return SentenceTransformer(source, device=device, local_files_only=local).eval()
+    return SentenceTransformer(source, device=device, local_files_only=local, trust_remote_code=False).eval()
 
 
 def _missing(named: str, why: BaseException | None = None) -> MissingWeights:
@@ -208,6 +229,11 @@ class NamedFamily:
         """Return the name, or the whole path of a folder."""
         folder = Path(rest).expanduser()
         return str(folder.resolve()) if folder.is_dir() else rest
+
+    def folder(self, rest: str) -> Path | None:
+        """Return the folder that is named; None for the name of a hub's model, such as OWNER/MODEL."""
+        folder = Path(rest).expanduser()
+        return None if _REPOSITORY.fullmatch(rest) and not folder.is_dir() else folder
 
     def modalities(self, _rest: str) -> frozenset[str]:
         """Return that it reads texts."""

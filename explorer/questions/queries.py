@@ -41,14 +41,24 @@ def search(run: Run, query: Item | Path, *, k: int = 10, encode: Encode | None =
     *k* is 1 to 1,000; scores are cosine similarities.  Raises BadSetting for an empty query, WrongModality when the
     run's encoder does not read such a query, UnreadableFile for a picture that cannot be opened.
     """
-    from explorer.neighbors import nearest_to
+    item = searched_with(query, k=k)
+    return nearest_in_meaning(run, (encode or encode_here)(run.embeddings.encoder, item), k=k)
 
+
+def searched_with(query: Item | Path, *, k: int) -> Item:
+    """Return the item that a search for *k* rows asks with.  Raises BadSetting, UnreadableFile."""
     check_limits(k, MAX_HITS, METRICS[0])
     item = asked(query)
     words = kind_of(item).words(item)
     if words is not None and not words.strip():
         raise BadSetting("the query is empty; type what you are looking for.")
-    vector = (encode or encode_here)(run.embeddings.encoder, item)
+    return item
+
+
+def nearest_in_meaning(run: Run, vector: FloatArray, *, k: int) -> Hits:
+    """Return the k rows nearest to the float32 (d,) vector of a query, best first."""
+    from explorer.neighbors import nearest_to
+
     known = run.embeddings
     return nearest_to(known.vectors, vector, k, ok=known.ok, codes=known.codes)
 

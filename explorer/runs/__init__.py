@@ -8,3 +8,4 @@ from explorer.runs.lifeline import start_tied, tie
 from explorer.runs.pipeline import cached_encoder, open_run, run, versions
 from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, terms_key, timings
 from explorer.runs.stored import terms_from
+from explorer.runs.threads import one_thread_an_answer

@@ -6,30 +6,24 @@ A run's record in the workspace tells its state; what is written there outlives 
 
 from __future__ import annotations
 
-import base64
 import logging
 import threading
 import uuid
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from explorer.errors import Cancelled, ExplorerError, NotFound, NotReady
-from explorer.kinds import kind_of, packed
 from explorer.runs.pipeline import ENCODERS_IN_MEMORY, open_record, walk
 from explorer.runs.plan import STAGES, Plan, done
+from explorer.runs.queryvectors import QueryVectors
 from explorer.runs.spaces import Spaces
 from explorer.runs.states import States
 from explorer.runs.workers import WorkerProcess
-from explorer.types import FloatArray, Item
 from explorer.workspace import Workspace, is_held
 
 log = logging.getLogger(__name__)
 ACTIVE = ("queued", "running")
-QUERIES_KEPT = 256
 STOP_SECONDS = 60.0
 """How long what is deleted is waited for to stop."""
 
@@ -54,12 +48,12 @@ class Jobs:
             "map": WorkerProcess("map", workspace.path, device=device),
         }
         self.spaces = Spaces(workspace, self._workers["map"], sentence=partial(_sentence, workspace))
+        self.queries = QueryVectors(self._workers["encode"])
         self._device = device
         self._jobs: dict[str, _Job] = {}
         self._guard = threading.RLock()
         self._closing = False
         self._states = States(workspace)
-        self._vectors: OrderedDict[tuple[str, bytes], FloatArray] = OrderedDict()
         for record in workspace.runs.records():
             self.settled(record)
 
@@ -144,9 +138,7 @@ class Jobs:
 
         Waits its turn behind what the worker is at.  Raises NotFound, NotReady.
         """
-        plan = Plan.from_json(self.workspace.runs.record(run)["plan"])
-        if "linkage" not in plan.keys or not done(self.workspace, plan, "cluster"):
-            raise NotReady(f"the run {run} has no tree of clusters yet; wait for it, or explore the dataset again.")
+        plan = self._with_tree(run)
         worker, name = self._workers["map"], f"stability-{uuid.uuid4().hex}"
         if not self.workspace.results.has("stability", plan.stability):
             with worker.turn(name, waiting=lambda _run: None, cancelled=threading.Event()):
@@ -155,22 +147,16 @@ class Jobs:
                 self.workspace.sweep()  # deleted meanwhile: nobody needs what came of it
         return plan.stability
 
-    def encode(self, encoder: str, item: Item) -> FloatArray:
-        """Return the float32 (d,) vector of an item to search with; those of the last few are known.
+    def swept(self, run: str) -> str:
+        """Return the key of the result of `sweep_sizes`, "" while there is none.  Raises NotFound, NotReady."""
+        plan = self._with_tree(run)
+        return plan.stability if self.workspace.results.has("stability", plan.stability) else ""
 
-        While a run encodes, the answer comes between two of its batches.
-        """
-        content = kind_of(item).digest(item)
-        key = (encoder, content)
-        if key in self._vectors:
-            return self._vectors[key]
-        reply = self._workers["encode"].call({"do": "encode", "encoder": encoder, "item": packed(item)})
-        vector = np.frombuffer(base64.b64decode(reply["vector"]), dtype="<f4").astype(np.float32)
-        if content:
-            self._vectors[key] = vector
-            while len(self._vectors) > QUERIES_KEPT:
-                self._vectors.popitem(last=False)
-        return vector
+    def _with_tree(self, run: str) -> Plan:
+        plan = Plan.from_json(self.workspace.runs.record(run)["plan"])
+        if "linkage" not in plan.keys or not done(self.workspace, plan, "cluster"):
+            raise NotReady(f"the run {run} has no tree of clusters yet; wait for it, or explore the dataset again.")
+        return plan
 
     def close(self) -> None:
         """End the workers; runs that were active are left to be resumed."""

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from io import FileIO
 from typing import Any
 
+from explorer.runs.threads import environment
+
 NONE = "none"
 """Stands for the pipe where the kernel sends no such signal (outside Linux); there the end of the input has to do."""
 
@@ -21,7 +23,9 @@ def start_tied(command: Sequence[str], **options: Any) -> tuple[subprocess.Popen
     """Start *command* with one more argument, for `tie`; return the process and the line it hangs on.
 
     The process ends when the line is closed, by this process or by its end: keep it as long as the process is wanted.
+    It computes with all cores, even where this one answers with one thread each.
     """
+    options.setdefault("env", environment())
     if sys.platform != "linux":
         return subprocess.Popen([*command, NONE], **options), None
     theirs, ours = os.pipe()

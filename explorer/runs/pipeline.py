@@ -45,10 +45,13 @@ def run(
     min_samples, space``.  Results are kept in the workspace (the default one if None) and never computed twice.
     Raises ExplorerError.
     """
+    from explorer import encoders
+
     if not isinstance(workspace, Workspace):
         workspace = Workspace(workspace or default_workspace())
     if config is None:
         config = RunConfig.from_flat(settings)
+    encoders.check_folder(config.embed.encoder, outside=workspace.path)
     plan = make_plan(facts_of(dataset), config)
     workspace.datasets.add(dataset)
     wait = Progress("embed", 0, len(dataset), note="another process computes this run; waiting for it")

@@ -13,14 +13,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from io import FileIO
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from explorer import errors
 from explorer.runs.lifeline import start_tied
+from explorer.runs.turns import Turns
 
 CANCEL_GRACE = 1.5
 """Seconds a worker has to stop by itself; then it is ended, or left to come to a stop while others line up behind."""
@@ -30,7 +31,14 @@ LEFT_GRACE = 30.0
 Message = dict[str, Any]
 
 
-class WorkerProcess:
+class _Waiting(Protocol):
+    """Who waits for what a worker says to a request."""
+
+    def put(self, reply: Message, /) -> None:
+        """Take what it says, from whatever thread hears it."""
+
+
+class WorkerProcess(Turns):
     """One warm process with a role ("encode" or "map"); stages take turns on it, queries slip in between.
 
     *likely* names the encoders to have loaded before anybody asks, the most likely first.
@@ -39,36 +47,17 @@ class WorkerProcess:
     def __init__(
         self, role: str, workspace: Path, *, device: str, likely: Callable[[], Sequence[str]] = tuple[str, ...]
     ) -> None:
+        super().__init__()
         self.role, self._workspace, self._device, self._likely = role, workspace, device, likely
         self._numbers = itertools.count(1)
         self._guard = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._lifeline: FileIO | None = None
-        self._replies: dict[int, tuple[subprocess.Popen[bytes], queue.Queue[Message]]] = {}
+        self._replies: dict[int, tuple[subprocess.Popen[bytes], _Waiting]] = {}
+        self._outbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._left: dict[int, float] = {}
         self._given_up: subprocess.Popen[bytes] | None = None
-        self._turn = threading.Condition()
-        self._line: list[str] = []
         self._closed = False
-
-    @contextmanager
-    def turn(self, name: str, *, waiting: Callable[[str], None], cancelled: threading.Event) -> Iterator[None]:
-        """Wait in line for the worker, telling *waiting* who is before; raises Cancelled while waiting."""
-        with self._turn:
-            self._line.append(name)
-            while self._line[0] != name:
-                waiting(self._line[0])
-                self._turn.wait(timeout=0.2)
-                if cancelled.is_set():
-                    self._line.remove(name)
-                    raise errors.Cancelled("the run was cancelled.")
-        waiting("")
-        try:
-            yield
-        finally:
-            with self._turn:
-                self._line.remove(name)
-                self._turn.notify_all()
 
     def call(
         self,
@@ -83,7 +72,8 @@ class WorkerProcess:
         Once *cancelled* is set it raises Cancelled within CANCEL_GRACE.  A worker that has not stopped by then is
         ended, unless it is still busy with something earlier or *patient* says that what it holds is worth keeping.
         """
-        number, replies = self._send(message)
+        replies: queue.Queue[Message] = queue.Queue()
+        number = self._send(message, replies)
         asked, begun = None, False
         try:
             while True:
@@ -95,13 +85,14 @@ class WorkerProcess:
                 try:
                     reply = replies.get(timeout=0.1)
                 except queue.Empty:
-                    self._end_if_stuck()
+                    self.end_if_stuck()
                     continue
                 if "begun" in reply:
                     begun = True
                 elif "again" in reply:
                     self._replies.pop(number, None)
-                    number, replies = self._send(message)
+                    replies = queue.Queue()
+                    number = self._send(message, replies)
                     asked, begun = None, False
                 elif "progress" in reply and progress is not None:
                     progress(reply["progress"])
@@ -110,12 +101,23 @@ class WorkerProcess:
                     return done
                 elif "error" in reply:
                     raise _error(reply["error"], cancelled=cancelled is not None and cancelled.is_set())
+                elif "died" in reply:
+                    raise _died(self.role, reply["died"], "resume the run.")
         finally:
             self._replies.pop(number, None)
 
+    def ask(self, message: Message) -> Future[Message]:
+        """Send a request and return at once; its future gets the answer, or what `call` would raise.
+
+        Whoever waits for it calls `end_if_stuck` now and then.
+        """
+        answer: Future[Message] = Future()
+        self._send(message, _Answer(self, message, answer))
+        return answer
+
     def warm(self) -> None:
         """Ask the worker to load and compile what it will need; the answer is not waited for."""
-        number, _ = self._send({"do": "warm", "role": self.role, "encoders": list(self._likely())})
+        number = self._send({"do": "warm", "role": self.role, "encoders": list(self._likely())}, queue.Queue())
         self._replies.pop(number, None)
 
     def close(self) -> None:
@@ -124,8 +126,9 @@ class WorkerProcess:
         self._end()
 
     def _ask_to_stop(self, number: int) -> float:
-        process, _ = self._replies[number]
-        self._write(process, {"do": "cancel", "id": number})
+        with self._guard:
+            if number in self._replies and self._replies[number][0] is self._process:
+                self._outbox.put({"do": "cancel", "id": number})
         return time.monotonic()
 
     def _leave(self, number: int, *, keep: bool) -> None:
@@ -135,7 +138,7 @@ class WorkerProcess:
         else:
             self._replace()
 
-    def _end_if_stuck(self) -> None:
+    def end_if_stuck(self) -> None:
         """End the worker if it still computes what was cancelled long ago: whoever calls this waits behind that."""
         since = min(list(self._left.values()), default=None)
         if since is not None and time.monotonic() - since > LEFT_GRACE:
@@ -148,28 +151,28 @@ class WorkerProcess:
         if not self._closed:
             self.warm()
 
-    def _send(self, message: Message) -> tuple[int, queue.Queue[Message]]:
+    def _send(self, message: Message, waiting: _Waiting) -> int:
+        """Have a request written, and return its number; the worker's input may be full, so nobody waits for that."""
         with self._guard:
             if self._closed:
-                raise errors.WorkerDied("the server is stopping; start it again and resume the run.")
+                raise errors.WorkerDied("the server is stopping; start it again and go on.")
             if self._process is None or self._process.poll() is not None:
                 self._start()
             process = self._process
             assert process is not None
             number = next(self._numbers)
-            replies: queue.Queue[Message] = queue.Queue()
-            self._replies[number] = (process, replies)
-        self._write(process, {**message, "id": number})
-        return number, replies
+            self._replies[number] = (process, waiting)
+            self._outbox.put({**message, "id": number})
+        return number
 
-    def _write(self, process: subprocess.Popen[bytes], message: Message) -> None:
+    def _write(self, process: subprocess.Popen[bytes], outbox: queue.SimpleQueue[Message | None]) -> None:
         assert process.stdin is not None
-        try:
-            with self._guard:
+        for message in iter(outbox.get, None):
+            try:
                 process.stdin.write(json.dumps(message).encode() + b"\n")
                 process.stdin.flush()
-        except (ValueError, OSError):
-            self._fail_all(process)
+            except (ValueError, OSError):
+                self._fail_all(process)
 
     def _start(self) -> None:
         self._drop_lifeline()
@@ -180,11 +183,12 @@ class WorkerProcess:
                 stdout=subprocess.PIPE,
                 stderr=stderr,
             )
-        self._process = process
+        self._process, self._outbox = process, queue.SimpleQueue()
         self._left.clear()
-        threading.Thread(target=self._read, args=(process,), daemon=True).start()
+        threading.Thread(target=self._read, args=(process, self._outbox), daemon=True).start()
+        threading.Thread(target=self._write, args=(process, self._outbox), daemon=True).start()
 
-    def _read(self, process: subprocess.Popen[bytes]) -> None:
+    def _read(self, process: subprocess.Popen[bytes], outbox: queue.SimpleQueue[Message | None]) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             message = json.loads(line)
@@ -194,19 +198,20 @@ class WorkerProcess:
             if asked is not None:
                 asked[1].put(message)
         process.wait()
+        outbox.put(None)
         self._fail_all(process)
 
     def _fail_all(self, process: subprocess.Popen[bytes]) -> None:
-        """Answer with WorkerDied what was asked of this process, and nothing that a newer one was asked.
+        """Say that it died to who asked something of this process, and nothing to who asked a newer one.
 
         If it was ended for the sake of another request, the answer is to ask again.
         """
-        text = f"the {self.role} worker ended (exit status {process.poll()}), often for want of memory; resume the run."
-        for asked, replies in list(self._replies.values()):
-            if asked is not process:
-                continue
-            died = {"error": {"kind": "WorkerDied", "text": text}}
-            replies.put({"again": {}} if process is self._given_up and not self._closed else died)
+        again = process is self._given_up and not self._closed
+        with self._guard:  # what is being sent now is sent to a newer one, or is among these
+            replies = list(self._replies.items())
+        for number, (asked, waiting) in replies:
+            if asked is process:
+                waiting.put({"id": number, **({"again": {}} if again else {"died": process.poll()})})
 
     def _end(self) -> None:
         process = self._process
@@ -230,8 +235,38 @@ def _log(path: Path) -> IO[bytes]:
         return Path(os.devnull).open("ab")
 
 
+class _Answer:
+    """Puts what a worker says to one request into a future."""
+
+    def __init__(self, worker: WorkerProcess, message: Message, answer: Future[Message]) -> None:
+        self._worker, self._message, self._answer = worker, message, answer
+
+    def put(self, reply: Message) -> None:
+        """Take an answer, or an error; send the request again where the worker was ended for another's sake."""
+        if (
+            not {"done", "error", "died", "again"} & reply.keys()
+            or self._worker._replies.pop(reply["id"], None) is None
+        ):
+            return
+        try:
+            if "again" in reply:
+                self._worker._send(self._message, self)
+            elif "done" in reply:
+                self._answer.set_result(reply["done"])
+            elif "error" in reply:
+                raise _error(reply["error"], cancelled=False)
+            else:
+                raise _died(self._worker.role, reply["died"], "ask again.")
+        except Exception as exc:  # noqa: BLE001 - it is raised where the answer is waited for
+            self._answer.set_exception(exc)
+
+
 def _error(error: Mapping[str, str], *, cancelled: bool) -> Exception:
     if cancelled:
         return errors.Cancelled("the run was cancelled.")
     kind = getattr(errors, error["kind"], None) if error["kind"] else None
     return kind(error["text"]) if kind is not None else RuntimeError(error["text"])
+
+
+def _died(role: str, status: int | None, cure: str) -> errors.WorkerDied:
+    return errors.WorkerDied(f"the {role} worker ended (exit status {status}), often for want of memory; {cure}")

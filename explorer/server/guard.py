@@ -6,6 +6,7 @@ It is no login: whoever reaches the server may use it.
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from urllib.parse import urlsplit
 
@@ -23,11 +24,18 @@ CONTENT_POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; "
     "object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
 )
+NOT_NEEDED = ("camera", "geolocation", "microphone", "payment", "usb", "serial", "hid", "midi", "display-capture")
+"""What the page asks no browser for."""
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{what}=()" for what in NOT_NEEDED),
 }
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
+"""A name or a number, and a port; whatever else there is in a Host, readers of addresses disagree about."""
 
 
 class SameOrigin:
@@ -63,8 +71,9 @@ class SameOrigin:
         await self.app(scope, receive, send_with_policy)
 
     def _refusal(self, method: str, headers: Headers) -> tuple[int, str] | None:
-        host = headers.get("host", "")
-        if not self._known(host):
+        hosts = headers.getlist("host")
+        host = hosts[0] if len(hosts) == 1 else ", ".join(hosts)
+        if not _HOST.fullmatch(host) or not self._known(host):
             return 400, f"this server is not called {host!r}; allow the name with EXPLORER_ALLOWED_HOSTS."
         if method in SAFE:
             return None

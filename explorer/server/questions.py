@@ -9,17 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 
-from explorer.questions import answers, columns, rows_in, search, surroundings_of
+from explorer.questions import answers, columns, nearest_in_meaning, rows_in, searched_with, surroundings_of
 from explorer.runs import Jobs, terms_from, terms_key
+from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
 from explorer.server.maps import Maps
 from explorer.server.once import Once
 from explorer.server.opened import RUNS_IN_MEMORY, Opened
-from explorer.types import Hits, Run
+from explorer.types import FloatArray, Item, Run
 from explorer.workspace import Workspace
 
 ANSWERS_IN_MEMORY = 64
@@ -67,17 +69,32 @@ class Questions:
         )
         return answers.neighbors(run, row, around, metric=metric)
 
-    def search(self, key: str, query: str, *, k: int = 20, take_in: float | None = None) -> dict[str, Any]:
+    async def search(self, key: str, query: str, *, k: int = 20, take_in: float | None = None) -> dict[str, Any]:
         """Return what is near in meaning to a text."""
-        run = self.opened.run(key, take_in=take_in)
-        return answers.hits(run, query, search(run, query, k=k, encode=self.jobs.encode))
+        return await self._search(key, query, query, k, take_in)
 
-    def search_image(self, key: str, content: bytes, *, k: int = 20) -> dict[str, Any]:
+    async def search_image(self, key: str, content: bytes, *, k: int = 20) -> dict[str, Any]:
         """Return what is near in meaning to a picture, given as the bytes of its file."""
-        run = self.opened.run(key)
-        with self.workspace.writer.lent(self.workspace.path / "uploads" / "query", content) as path:
-            found: Hits = search(run, path, k=k, encode=self.jobs.encode)
-        return answers.hits(run, "the picture", found)
+        lent = self.workspace.writer.lent(self.workspace.path / "uploads" / "query", content)
+        path = await ANSWERS.run(lent.__enter__)
+        try:
+            return await self._search(key, path, "the picture", k, None)
+        finally:
+            await ANSWERS.run(lent.__exit__, None, None, None)
+
+    async def _search(self, key: str, query: str | Path, called: str, k: int, take_in: float | None) -> dict[str, Any]:
+        """Answer a search: between its computations it waits for the worker, and holds no thread."""
+
+        def asked() -> tuple[Run, Item]:
+            return self.opened.run(key, take_in=take_in), searched_with(query, k=k)
+
+        def answered(run: Run, vector: FloatArray) -> dict[str, Any]:
+            return answers.hits(run, called, nearest_in_meaning(run, vector, k=k))
+
+        with SEARCHES.inside():
+            run, item = await ANSWERS.run(asked)
+            vector = await self.jobs.queries.encode(run.embeddings.encoder, item)
+            return await ANSWERS.run(answered, run, vector)
 
     def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:
         """Return every cluster with what describes it, the noise and the levels of names."""
@@ -88,9 +105,12 @@ class Questions:
         """Return how far each row belongs to its nearest cluster, as binary columns."""
         return answers.membership(self.opened.run(key))
 
-    def sweep(self, key: str) -> dict[str, Any]:
+    async def sweep(self, key: str) -> dict[str, Any]:
         """Return what other smallest clusters would give; computed when it is first asked for, in the map worker."""
-        stability = self.jobs.sweep_sizes(key)
+        stability = await ANSWERS.run(self.jobs.swept, key) or await SWEEPS.run(self.jobs.sweep_sizes, key)
+        return await ANSWERS.run(self._swept, key, stability)
+
+    def _swept(self, key: str, stability: str) -> dict[str, Any]:
         chosen = self.workspace.runs.record(key)["settings"]
         fixed = {name: chosen[name] for name in ("min_cluster_size", "min_samples")}
         return {"run": key, **fixed, **self.workspace.results.load("stability", stability).record}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from explorer.config import AUTO, RunConfig
@@ -15,6 +16,7 @@ from explorer.errors import NotFound
 from explorer.questions import answers
 from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, facts_of, make_plan, timings
 from explorer.server.opened import Opened
+from explorer.server.unsaid import without_places
 from explorer.types import Progress
 from explorer.workspace import Workspace
 
@@ -30,6 +32,8 @@ class Runs:
     opened: Opened
     device: str
     """Where a run is computed that names no other."""
+    model_folders: tuple[Path, ...] = ()
+    """Where models may be taken from that a page names by their folder."""
 
     def all(self) -> list[dict[str, Any]]:
         """Return what there is to say of every run, newest first."""
@@ -52,7 +56,9 @@ class Runs:
         device = wanted.pop("device", None) or self.device
         if device != AUTO:
             encoders.pick_device(device)
-        plan = make_plan(facts_of(self.workspace.datasets.record(dataset)), parse_settings(wanted))
+        config = parse_settings(wanted)
+        encoders.check_folder(config.embed.encoder, outside=self.workspace.path, inside=self.model_folders)
+        plan = make_plan(facts_of(self.workspace.datasets.record(dataset)), config)
         return self.jobs.start(plan, device=device)
 
     def status(self, key: str) -> dict[str, Any]:
@@ -69,6 +75,7 @@ class Runs:
         resting = Progress(STAGES[min(finished, len(STAGES) - 1)], finished, len(STAGES))
         answer = {
             **{name: record[name] for name in ("run", "dataset", "name", "state", "error", "created", "settings")},
+            "error": without_places(record["error"], self.workspace.path),
             "reused": record["reused"],
             "progress": live or {**vars(resting)},
             "waiting_for": waiting_for,
@@ -104,7 +111,8 @@ class Runs:
     def _told(self, record: Mapping[str, Any], datasets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         dataset = datasets.get(record["dataset"], {"name": "", "rows": 0})
         return {
-            **{name: record[name] for name in ("run", "name", "dataset", "state", "created", "error")},
+            **{name: record[name] for name in ("run", "name", "dataset", "state", "created")},
+            "error": without_places(record["error"], self.workspace.path),
             "dataset_name": dataset["name"],
             "rows": dataset["rows"],
             "encoder": record["settings"]["encoder"],

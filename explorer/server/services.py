@@ -54,7 +54,7 @@ def open_services(workspace: Workspace, settings: Settings) -> Services:
     uploads.sweep(KEPT_SECONDS)
     jobs = Jobs(workspace, device=settings.device)
     opened = Opened(workspace)
-    runs = Runs(workspace, jobs, opened, settings.device)
+    runs = Runs(workspace, jobs, opened, settings.device, settings.model_folders)
     maps = Maps(workspace, jobs, opened)
     return Services(
         workspace,

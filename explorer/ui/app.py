@@ -8,11 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dash import Dash
+from dash.exceptions import PreventUpdate
 from fastapi_offline import FastAPIOffline
 
+from explorer.server import BoundedBodies, SameOrigin
 from explorer.server.api import mount
 from explorer.ui import modules, shell
 from explorer.ui.imports import ImportsLate
+from explorer.ui.payloads import DashRequests
 from explorer.workspace import shipped
 
 if TYPE_CHECKING:
@@ -25,8 +28,9 @@ def create_app(services: Services) -> Dash:
     """Return the application for *services*; its `server` is the FastAPI application to serve."""
     # Offline: the scripts of /docs come with the package instead of a content network.
     server = FastAPIOffline(title=TITLE, redoc_url=None)
+    server.state.workspace = services.workspace.path  # what no notice may name
     # Before Dash adds its catch-all, which would answer every unknown path with the page.
-    mount(server, services)
+    mount(server, services, allowed=(PreventUpdate,))
     assets = shipped("assets").resolve()
     address = modules.address_of(assets)
     modules.mount(server, assets, address)
@@ -48,7 +52,11 @@ def create_app(services: Services) -> Dash:
         ],
     )
 
-    server.add_middleware(ImportsLate)  # the last that is added is around the others, Dash's too
+    # The last that is added is around the others, Dash's too.
+    server.add_middleware(DashRequests, dash=app)
+    server.add_middleware(BoundedBodies)
+    server.add_middleware(SameOrigin, settings=services.settings)
+    server.add_middleware(ImportsLate)
 
     app.renderer = "// assets/main.mjs starts Dash, when there is all that Dash calls"
 

@@ -1,20 +1,24 @@
 """Registers handlers, on the server so that none can stop it, or in the browser; turns errors into notices.
 
 It knows no panel.  On the FastAPI backend Dash calls a plain `def` callback on the event loop's own thread; every
-handler therefore runs in a thread behind an `async def`.  Handlers are plain functions of their inputs.
+handler therefore runs in a thread of a lane behind an `async def`.  Handlers are plain functions of their inputs; one
+that waits for a worker is a coroutine, which holds no thread.
 """
 
 from __future__ import annotations
 
-import asyncio
 import functools
+import inspect
 import logging
+import secrets
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 
 from explorer.errors import ExplorerError
+from explorer.server import ANSWERS, Lane, without_places
 from explorer.ui import ids
 
 Dependency: TypeAlias = Output | Input | State
@@ -24,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 def handle(
-    app: Dash, *dependencies: Dependency, initial: bool = False, running: Any = None
+    app: Dash, *dependencies: Dependency, initial: bool = False, running: Any = None, lane: Lane = ANSWERS
 ) -> Callable[[Handler], Handler]:
     """Register the decorated handler for *dependencies*: outputs first, then inputs and states in argument order.
 
@@ -37,18 +41,25 @@ def handle(
         @functools.wraps(handler)
         async def callback(*values: Any) -> Any:
             try:
-                return await asyncio.to_thread(handler, *values)
+                if inspect.iscoroutinefunction(handler):
+                    return await handler(*values)
+                return await lane.run(handler, *values)
             except ExplorerError as error:
-                notify(str(error))
+                notify(without_places(str(error), _workspace_of(app)))
             except Exception:  # noqa: BLE001 - the edge: it is logged, and the page says so
-                _log.exception("the handler %s failed", handler.__name__)
-                notify("Something went wrong on the server; its log says what. The page is as it was.")
+                name = secrets.token_hex(4)
+                _log.exception("the handler %s failed, under %s", handler.__name__, name)
+                notify(f"Something went wrong on the server; its log says what, under {name}. The page is as it was.")
             return no_update if outputs == 1 else (no_update,) * outputs
 
         app.callback(*dependencies, prevent_initial_call=not initial, running=running)(callback)
         return handler
 
     return register
+
+
+def _workspace_of(app: Dash) -> Path | None:
+    return getattr(getattr(app.server, "state", None), "workspace", None)
 
 
 def in_browser(app: Dash, function: str, *dependencies: Dependency, initial: bool = False) -> None:

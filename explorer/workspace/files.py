@@ -12,6 +12,7 @@ A name tells what a file or folder is:
 from __future__ import annotations
 
 import json
+import re
 import reprlib
 import shutil
 import uuid
@@ -24,6 +25,7 @@ from explorer.errors import NotFound, WorkspaceUnusable
 from explorer.workspace.room import FULL, storing
 
 LONGEST_KEY = 64
+_KEY = re.compile(r"[A-Za-z0-9_-]+")
 NEW = ".new-"
 """In the names of files and folders that are not complete."""
 GONE = ".gone-"
@@ -78,7 +80,7 @@ def read_json(path: Path) -> dict[str, Any] | None:
 
 def safe_key(key: str) -> str:
     """Return the key; one that could name another folder raises NotFound."""
-    if not 0 < len(key) <= LONGEST_KEY or not all(c.isalnum() or c in "-_" for c in key):
+    if not 0 < len(key) <= LONGEST_KEY or not _KEY.fullmatch(key):
         raise NotFound(f"{reprlib.repr(key)} is not a key; keys are 16 hexadecimal digits.")
     return key
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = {"browser": "tests.bench.browser", "map": "tests.bench.map", "whole": "tests.bench.whole"}
+NAMES = ("browser", "crowd", "fire", "map", "whole")
+BENCHES = {name: f"tests.bench.{name}" for name in NAMES}
 
 
 def main() -> None:

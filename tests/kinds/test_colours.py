@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from explorer.kinds import ImageRef, kind_of, register, registry
 from explorer.questions import answers, neighbors_of, search
 from explorer.report import render
 from explorer.runs import facts_of, make_plan, open_run, run
+from explorer.runs.queryvectors import QueryVectors
 from explorer.runs.worker import Worker
 from explorer.server.api import mount
 from explorer.server.services import open_services
@@ -90,7 +92,7 @@ def finished(home, dataset):
 @pytest.fixture(scope="module")
 def services(home, finished):
     services = open_services(Workspace(home), Settings(home))
-    services.jobs._workers["encode"] = _HereWorker(home)
+    services.jobs.queries = QueryVectors(_HereWorker(home))
     return services
 
 
@@ -100,8 +102,10 @@ class _HereWorker:
     def __init__(self, home):
         self._worker = Worker(Workspace(home), "cpu", inbox=None, out=None)
 
-    def call(self, message):
-        return json.loads(json.dumps(self._worker._do(json.loads(json.dumps(message)))))
+    def ask(self, message):
+        answer = Future()
+        answer.set_result(json.loads(json.dumps(self._worker._do(json.loads(json.dumps(message))))))
+        return answer
 
 
 @pytest.fixture(scope="module")

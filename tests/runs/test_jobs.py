@@ -1,5 +1,6 @@
 """What is decided about runs before a worker is asked."""
 
+import queue
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -105,15 +106,16 @@ def test_vectors_that_another_process_computes_are_waited_for(workspace):
 def test_what_an_ended_process_was_asked_fails_though_a_newer_one_runs(workspace, monkeypatch):
     worker = WorkerProcess("encode", workspace.path, device="cpu")
     monkeypatch.setattr(WorkerProcess, "_read", lambda *_: None)  # the news of an end comes late
-    _, asked = worker._send({"do": "encode", "encoder": "minilm", "item": packed("one")})
+    asked, newer = queue.Queue(), queue.Queue()
+    worker._send({"do": "encode", "encoder": "minilm", "item": packed("one")}, asked)
     old = worker._process
     old.kill()
     old.wait()
-    _, newer = worker._send({"do": "encode", "encoder": "minilm", "item": packed("two")})
+    worker._send({"do": "encode", "encoder": "minilm", "item": packed("two")}, newer)
     assert worker._process is not old
     monkeypatch.undo()
-    worker._read(old)
-    assert asked.get(timeout=5)["error"]["kind"] == WorkerDied.__name__
+    worker._read(old, queue.SimpleQueue())
+    assert "died" in asked.get(timeout=5)
     assert newer.empty()
     worker.close()
 

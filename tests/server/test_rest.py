@@ -353,7 +353,6 @@ def test_everything_comes_in_one_zip(server, run):
         ("GET", "/api/v1/runs/RUN/report.json?near_duplicate=nan", 422),
         ("PUT", "/api/v1/runs/RUN", 405),
         ("POST", "/api/v1/runs/RUN/points", 405),
-        ("HEAD", "/api/v1/runs/RUN", 405),
         ("OPTIONS", "/api/v1/runs", 405),
         ("DELETE", "/api/v1/healthz", 405),
         ("PATCH", "/api", 404),

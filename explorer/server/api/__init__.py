@@ -1,7 +1,7 @@
 """The REST routes under /api/v1, documented by OpenAPI at /docs: one group of routes a file, listed here.
 
 Routes decide nothing: they parse, call one verb of `Services` and answer; errors are problem+json.  They are plain
-functions, which FastAPI runs in threads; only those that stream a body are coroutines.
+functions, which `answering` runs in threads, as many as there are cores; coroutines stream a body or wait for a worker.
 """
 
 from fastapi import FastAPI
@@ -29,6 +29,6 @@ GROUPS = (
 """Every group of routes, in the order of /docs."""
 
 
-def mount(app: FastAPI, services: Services) -> None:
-    """Add the routes and what goes round them to an app."""
-    mount_groups(app, services, GROUPS)
+def mount(app: FastAPI, services: Services, *, allowed: tuple[type[Exception], ...] = ()) -> None:
+    """Add the routes and what goes round them to an app; errors of an *allowed* kind go on to what is around that."""
+    mount_groups(app, services, GROUPS, allowed=allowed)

@@ -5,6 +5,7 @@ Each route calls one verb of `Services`, as those of `api` do.
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter
@@ -15,13 +16,12 @@ from explorer.server.services import Services
 
 def about_routes(router: APIRouter, services: Services) -> None:
     """Add the routes."""
+    installed = version("embedding-explorer")  # read once: health is asked for often, and waits for no thread
 
     @router.get("/healthz", tags=["server"])
-    def healthz() -> dict[str, Any]:
+    async def healthz() -> dict[str, Any]:
         """Say that the server answers."""
-        from explorer.runs import versions
-
-        return {"status": "ok", "version": versions()["embedding-explorer"]}
+        return {"status": "ok", "version": installed}
 
     @router.get("/encoders", tags=["server"])
     def encoders() -> dict[str, Any]:

@@ -23,13 +23,13 @@ def cluster_routes(router: APIRouter, services: Services) -> None:
         return services.questions.clusters(key, take_in=take_in)
 
     @router.get("/runs/{key}/sweep", tags=["map"])
-    def sweep(key: str) -> dict[str, Any]:
+    async def sweep(key: str) -> dict[str, Any]:
         """Tell what 20 smallest-cluster sizes give: clusters, share of noise, agreement with the setting before.
 
         Computed when it is first asked for, from the run's tree; `min_samples` stays. Agreement is the adjusted Rand
         index of the two labellings, noise counted as a group. To pick a size, start a run with it.
         """
-        return services.questions.sweep(key)
+        return await services.questions.sweep(key)
 
     @router.get("/runs/{key}/membership", tags=["map"], response_class=Response)
     def membership(key: str, request: Request) -> Response:

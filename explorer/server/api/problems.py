@@ -5,35 +5,32 @@ It does not decide which status an error has: its class does.
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from explorer.errors import ExplorerError
+from explorer.errors import ExplorerError, ServerBusy
+from explorer.server.edge import problem
+from explorer.server.unsaid import without_places
 from explorer.server.uploads import OffsetMismatch
 
-PROBLEM = "application/problem+json"
 
-
-def answer_errors(app: FastAPI) -> None:
-    """Have an app answer every error with a problem."""
-    app.add_exception_handler(ExplorerError, _explorer_problem)
+def answer_errors(app: FastAPI, workspace: Path) -> None:
+    """Have an app answer every error with a problem, which does not say where the *workspace* is."""
+    app.add_exception_handler(ExplorerError, partial(_explorer_problem, workspace))
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_problem)
 
 
-def problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    """Return an RFC 9457 problem."""
-    said = detail.encode("utf-8", "replace").decode()  # a request's json may hold half characters, an answer may not
-    body = {"type": "about:blank", "title": title, "status": status, "detail": said}
-    return JSONResponse(body, status, headers, PROBLEM)
-
-
-async def _explorer_problem(_request: Request, exc: Exception) -> Response:
+async def _explorer_problem(workspace: Path, _request: Request, exc: Exception) -> Response:
     assert isinstance(exc, ExplorerError)
     headers = {"Upload-Offset": str(exc.offset)} if isinstance(exc, OffsetMismatch) else None
-    return problem(exc.status, type(exc).__name__, str(exc), headers)
+    if isinstance(exc, ServerBusy):
+        headers = {"Retry-After": str(exc.retry_seconds)}
+    return problem(exc.status, type(exc).__name__, without_places(str(exc), workspace), headers)
 
 
 async def _invalid(_request: Request, exc: Exception) -> Response:

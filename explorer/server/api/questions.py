@@ -5,7 +5,6 @@ Each route calls one verb of `Services`, as those of `api` do.
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -42,9 +41,9 @@ def question_routes(router: APIRouter, services: Services) -> None:
         return services.questions.neighbors(key, row, k=k, metric=metric, take_in=take_in, dims=dims)
 
     @router.get("/runs/{key}/search", tags=["map"])
-    def search(key: str, q: str, k: HitCount = 20, take_in: TakeIn = None) -> dict[str, Any]:
+    async def search(key: str, q: str, k: HitCount = 20, take_in: TakeIn = None) -> dict[str, Any]:
         """Return what is near in meaning to a text."""
-        return services.questions.search(key, q, k=k, take_in=take_in)
+        return await services.questions.search(key, q, k=k, take_in=take_in)
 
     @router.post("/runs/{key}/search/image", tags=["map"])
     async def search_image(key: str, request: Request, k: HitCount = 20) -> dict[str, Any]:
@@ -54,4 +53,4 @@ def question_routes(router: APIRouter, services: Services) -> None:
             content += chunk
             if len(content) > MAX_QUERY_IMAGE:
                 raise BadSetting("the picture is larger than 50 MB; use a smaller one.")
-        return await asyncio.to_thread(services.questions.search_image, key, bytes(content), k=k)
+        return await services.questions.search_image(key, bytes(content), k=k)

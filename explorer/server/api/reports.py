@@ -10,8 +10,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from explorer.errors import NotFound
+from explorer.server.api.answering import takes
 from explorer.server.api.downloads import download
 from explorer.server.api.parameters import TakeIn
+from explorer.server.crowd import REPORTS
 from explorer.server.services import Services
 
 REPORT_TYPES = {
@@ -29,6 +31,7 @@ def report_routes(router: APIRouter, services: Services) -> None:
     """Add the routes."""
 
     @router.get("/runs/{key}/report.zip", tags=["report"], response_class=Response)
+    @takes(REPORTS)
     def everything(key: str, near_duplicate: Alike = 0.98, take_in: TakeIn = None) -> Response:
         """Download the report in every format."""
         from explorer.report import bundle
@@ -37,6 +40,7 @@ def report_routes(router: APIRouter, services: Services) -> None:
         return download(bundle(run, near_duplicate=near_duplicate), "application/zip", f"{run.name}-report.zip")
 
     @router.get("/runs/{key}/clusters.csv", tags=["report"], response_class=Response)
+    @takes(REPORTS)
     def clusters_csv(key: str, take_in: TakeIn = None) -> Response:
         """Download the clusters as CSV."""
         from explorer.report import render
@@ -45,11 +49,13 @@ def report_routes(router: APIRouter, services: Services) -> None:
         return download(render(run, "clusters.csv"), REPORT_TYPES["csv"], f"{run.name}-clusters.csv")
 
     @router.get("/runs/{key}/vectors.npy", tags=["report"], response_class=Response)
+    @takes(REPORTS)
     def vectors(key: str) -> Response:
         """Download the vectors, float32 (n, d)."""
         return report(key, "npy")
 
     @router.get("/runs/{key}/report.{kind}", tags=["report"], response_class=Response)
+    @takes(REPORTS)
     def report(key: str, kind: str, near_duplicate: Alike = 0.98, take_in: TakeIn = None) -> Response:
         """Download the report as html or json, or the items as csv or parquet; `taken_in` marks noise taken in."""
         from explorer.report import render

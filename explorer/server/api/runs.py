@@ -10,7 +10,9 @@ from typing import Any
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from explorer.server.api.answering import takes
 from explorer.server.api.parameters import Name
+from explorer.server.crowd import FILES
 from explorer.server.services import Services
 
 
@@ -41,6 +43,7 @@ def run_routes(router: APIRouter, services: Services) -> None:
         return {"runs": services.runs.all()}
 
     @router.post("/runs", tags=["runs"], status_code=202)
+    @takes(FILES)
     def start(wanted: RunRequest) -> dict[str, str]:
         """Start a run; the same request again is the same run, and resumes it."""
         settings = wanted.model_dump(exclude_unset=True)
@@ -58,6 +61,7 @@ def run_routes(router: APIRouter, services: Services) -> None:
         return services.runs.status(key)
 
     @router.post("/runs/{key}/job", tags=["runs"], status_code=202)
+    @takes(FILES)
     def resume(key: str) -> dict[str, str]:
         """Go on with a run that was interrupted, cancelled or failed."""
         return {"run": services.runs.resume(key)}
@@ -69,6 +73,7 @@ def run_routes(router: APIRouter, services: Services) -> None:
         return Response(status_code=204)
 
     @router.delete("/runs/{key}", tags=["runs"], status_code=204)
+    @takes(FILES)
     def delete(key: str) -> Response:
         """Delete a run."""
         services.runs.delete(key)

@@ -12,9 +12,11 @@ from fastapi import APIRouter, Body, Form, Response
 
 from explorer.errors import BadSetting
 from explorer.questions import rows_in
+from explorer.server.api.answering import takes
 from explorer.server.api.downloads import download
 from explorer.server.api.parameters import TakeIn
 from explorer.server.api.reports import REPORT_TYPES
+from explorer.server.crowd import REPORTS
 from explorer.server.services import Services
 
 
@@ -32,11 +34,13 @@ def selection_routes(router: APIRouter, services: Services) -> None:
         return services.questions.select(key, shape, take_in=take_in)
 
     @router.get("/runs/{key}/selection.csv", tags=["map"], response_class=Response)
+    @takes(REPORTS)
     def selection_csv(key: str, shape: str, take_in: TakeIn = None) -> Response:
         """Download the rows of a selection, given as json."""
         return selected(key, shape, take_in)
 
     @router.post("/runs/{key}/selection.csv", tags=["map"], response_class=Response)
+    @takes(REPORTS)
     def long_selection_csv(key: str, shape: Annotated[str, Form()], take_in: TakeIn = None) -> Response:
         """Download the rows of a selection too long for an address: its json as the form's field `shape`."""
         return selected(key, shape, take_in)
@@ -47,7 +51,7 @@ def selection_routes(router: APIRouter, services: Services) -> None:
         run = services.run(key, take_in=take_in)
         try:
             drawn = json.loads(shape)
-        except ValueError as exc:
+        except (ValueError, RecursionError) as exc:
             raise BadSetting(f"shape is not json: {exc}.") from exc
         rows = rows_in(run, drawn if isinstance(drawn, dict) else {})
         return download(selected_items(run, rows), REPORT_TYPES["csv"], f"{run.name}-selection.csv")

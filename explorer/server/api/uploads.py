@@ -10,6 +10,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel
 
+from explorer.server.api.answering import takes
+from explorer.server.crowd import FILES
 from explorer.server.services import Services
 
 CHUNK = 8 * 2**20
@@ -41,12 +43,14 @@ def upload_routes(router: APIRouter, services: Services) -> None:
         return Response(headers={"Upload-Offset": str(services.uploads.offset(upload, name))})
 
     @router.delete("/uploads/{upload}", tags=["uploads"], status_code=204)
+    @takes(FILES)
     def cancel(upload: str) -> Response:
         """Cancel an upload, or the reading of it, and delete what came."""
         services.datasets.cancel_upload(upload)
         return Response(status_code=204)
 
     @router.post("/uploads/{upload}/done", tags=["uploads"], status_code=201)
+    @takes(FILES)
     def finish(upload: str, chosen: Annotated[Chosen | None, Body()] = None) -> dict[str, Any]:
         """Read the uploaded files into a dataset; a DELETE of the upload meanwhile ends it with 409."""
         return services.datasets.add_upload(upload, text=chosen.text_column if chosen else None)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 _SEGMENT_BYTES = 200
 _DEPTH = 24
+_PATH_BYTES = 1_000
+"""Well below what a system takes, for folders that come before it."""
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 _DRIVE = re.compile(r"^[A-Za-z]:(?=/)")
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?$", re.IGNORECASE)
@@ -19,7 +21,10 @@ def clean_name(name: str) -> str:
     name = unicodedata.normalize("NFC", name).replace("\\", "/")
     segments = [_clean_segment(part) for part in _DRIVE.sub("", name).split("/")]
     kept = [segment for segment in segments if segment]
-    return "/".join(kept[-_DEPTH:]) or "unnamed"
+    kept = kept[-_DEPTH:]
+    while len("/".join(kept).encode()) > _PATH_BYTES:  # a path as a whole is limited, too; its end says most
+        del kept[0]
+    return "/".join(kept) or "unnamed"
 
 
 def _clean_segment(segment: str) -> str:

@@ -26,6 +26,8 @@ class Upload:
     taken: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
     busy: set[str] = field(default_factory=set)
+    tried: dict[tuple[str, int], int] = field(default_factory=dict)
+    """The number that a name's last variant had: those before it are taken."""
     bytes: int = 0
 
     def claim(self, name: str) -> str:
@@ -33,8 +35,8 @@ class Upload:
         parts: list[str] = []
         *parents, leaf = clean_name(name).split("/")
         for parent in parents:
-            parts.append(_variant(parts, parent, self.taken))
-        relative = "/".join([*parts, _variant(parts, leaf, self.taken | self.folders)])
+            parts.append(self._variant(parts, parent, self.taken))
+        relative = "/".join([*parts, self._variant(parts, leaf, self.taken, self.folders)])
         self.remember(name, relative)
         return relative
 
@@ -56,6 +58,18 @@ class Upload:
         except OSError as exc:
             raise refused_by_disk(name, exc) from exc
 
+    def _variant(self, parents: list[str], leaf: str, *taken: set[str]) -> str:
+        """Return *leaf*, or ``leaf (2)`` and so on, the first below *parents* that is in none of the sets *taken*."""
+        plain = _same("/".join([*parents, leaf])), len(taken)
+        variant, count = leaf, self.tried.get(plain, 1)
+        if count > 1:
+            variant = _numbered(leaf, count)
+        while any(_same("/".join([*parents, variant])) in names for names in taken):
+            count += 1
+            variant = _numbered(leaf, count)
+        self.tried[plain] = count
+        return variant
+
     def path_of(self, name: str) -> Path:
         """Return where the file that came as *name* is."""
         return files_in(self.root) / self.names[name]
@@ -76,13 +90,8 @@ def read_upload(root: Path) -> Upload:
     return upload
 
 
-def _variant(parents: list[str], leaf: str, taken: set[str]) -> str:
-    """Return *leaf*, or ``leaf (2)`` and so on, the first that is not *taken* below *parents*."""
-    variant, count = leaf, 1
-    while _same("/".join([*parents, variant])) in taken:
-        count += 1
-        variant = f"{Path(leaf).stem} ({count}){Path(leaf).suffix}"
-    return variant
+def _numbered(leaf: str, count: int) -> str:
+    return f"{Path(leaf).stem} ({count}){Path(leaf).suffix}"
 
 
 def _same(relative: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
+from explorer.server import FILES
 from explorer.types import digest
 from explorer.ui import ids
 from explorer.ui.registration import handle, in_browser
@@ -108,6 +109,7 @@ def register(app: Dash, services: Services) -> None:
         State(ids.LIBRARY_TICK, "data"),
         State(ids.CHOSEN_DATASET, "data"),
         State(ids.URL, "search"),
+        lane=FILES,
     )
     def press(action: dict[str, Any] | None, tick: int | None, chosen: str | None, search: str | None) -> Any:
         if action is None:

@@ -83,10 +83,10 @@ def register(app: Dash, services: Services) -> None:
         State(ids.SHOWN, "data"),
         running=[(Output(ids.SEARCH_BUSY, "className"), "busy", "hidden")],
     )
-    def search(_presses: int | None, words: str | None, run: str | None) -> dict[str, Any] | None:
+    async def search(_presses: int | None, words: str | None, run: str | None) -> dict[str, Any] | None:
         if run is None or not (words or "").strip():
             return None
-        return {"run": run, **short(services.questions.search(run, str(words).strip(), k=HITS))}
+        return {"run": run, **short(await services.questions.search(run, str(words).strip(), k=HITS))}
 
     @handle(app, fills(ids.SEARCH_RESULTS), Input(ids.HITS, "data"), State(ids.PLACE, "data"))
     def show(hits: dict[str, Any] | None, stored: dict[str, Any] | None) -> str:

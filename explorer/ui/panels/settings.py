@@ -22,6 +22,7 @@ from explorer.config import (
 from explorer.encoders import default_encoder
 from explorer.engines import engines
 from explorer.kinds import nouns_of
+from explorer.server import FILES
 from explorer.ui import ids
 from explorer.ui.cards import count_of, hint
 from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, settings_of
@@ -215,6 +216,7 @@ def register(app: Dash, services: Services) -> None:
         State(ids.CHOSEN_DATASET, "data"),
         State(ids.LIBRARY_TICK, "data"),
         *(State(name, prop) for name, prop in FIELDS),
+        lane=FILES,
     )
     def explore(clicks: int | None, dataset: str | None, tick: int, *values: Any) -> tuple[Any, Any]:
         if not clicks or not dataset:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
+from explorer.server import FILES
 from explorer.ui import ids
 from explorer.ui.cards import count_of, heading, hint, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
@@ -95,7 +96,9 @@ def register(app: Dash, services: Services) -> None:
         State(ids.STATUS, "data"),
         running=[(Output(ids.STABILITY_BUSY, "className"), "note busy", "hidden")],
     )
-    def chart(run: str | None, tab: str, pressed: int | None, status: dict[str, Any] | None) -> tuple[Any, str, str]:
+    async def chart(
+        run: str | None, tab: str, pressed: int | None, status: dict[str, Any] | None
+    ) -> tuple[Any, str, str]:
         if run is None:
             return "", "ghost hidden", "coarseness hidden"
         if tab != _TAB:
@@ -103,7 +106,7 @@ def register(app: Dash, services: Services) -> None:
         asked = from_ask(pressed)
         if status and status.get("rows", 0) > AT_ONCE_ROWS and not asked:
             return "", "ghost", "coarseness"
-        return markup(sweep_chart(services.questions.sweep(run))), "ghost hidden", "coarseness"
+        return markup(sweep_chart(await services.questions.sweep(run))), "ghost hidden", "coarseness"
 
     @handle(
         app,
@@ -112,6 +115,7 @@ def register(app: Dash, services: Services) -> None:
         Input(ids.PICK_SIZE, "data"),
         State(ids.STATUS, "data"),
         State(ids.LIBRARY_TICK, "data"),
+        lane=FILES,
     )
     def pick(picked: dict[str, Any] | None, status: dict[str, Any] | None, tick: int | None) -> tuple[Any, Any]:
         if not picked or not status or picked["run"] != status["run"]:

@@ -1,0 +1,76 @@
+"""Lets many ask at once: answers are computed in as few threads as there are cores, the rest wait and hold none.
+
+It knows no question.  Who would wait too long is turned away at once, and told when to come again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TypeVar
+
+import anyio
+from anyio.lowlevel import RunVar
+
+from explorer.errors import ServerBusy
+
+Answer = TypeVar("Answer")
+
+
+def cores() -> int:
+    """Return how many answers are computed side by side."""
+    return max(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+class Lane:
+    """Work of one kind: *threads* compute it, at most *most* wait or are computed; the next is turned away.
+
+    For coroutines of one event loop at a time.
+    """
+
+    def __init__(self, name: str, *, threads: int, most: int, retry_seconds: int = 2) -> None:
+        self.name, self.threads, self.most, self.retry_seconds = name, threads, most, retry_seconds
+        self._limiter: RunVar[anyio.CapacityLimiter] = RunVar(f"lane {name}")
+        self._inside: RunVar[int] = RunVar(f"inside {name}", 0)
+
+    async def run(self, function: Callable[..., Answer], /, *values: object, **named: object) -> Answer:
+        """Return what *function* answers, computed in a thread when it is its turn.  Raises ServerBusy."""
+        with self.inside():
+            return await anyio.to_thread.run_sync(partial(function, *values, **named), limiter=self._threads())
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Count for one of *most* within the block.  Raises ServerBusy."""
+        inside = self._inside.get()
+        if inside >= self.most:
+            raise ServerBusy(
+                f"the server has {inside} {self.name} to answer already; try again in a few seconds.",
+                retry_seconds=self.retry_seconds,
+            )
+        self._inside.set(inside + 1)
+        try:
+            yield
+        finally:
+            self._inside.set(self._inside.get() - 1)
+
+    def _threads(self) -> anyio.CapacityLimiter:
+        try:
+            return self._limiter.get()
+        except LookupError:
+            limiter = anyio.CapacityLimiter(self.threads)
+            self._limiter.set(limiter)
+            return limiter
+
+
+ANSWERS = Lane("questions", threads=cores(), most=256)
+"""What is answered in milliseconds."""
+SEARCHES = Lane("searches", threads=1, most=64)
+"""Searches that wait for the encoding worker; its threads are not used."""
+SWEEPS = Lane("questions for other cluster sizes", threads=2, most=16, retry_seconds=10)
+"""What waits in a thread for the map worker."""
+REPORTS = Lane("reports", threads=1, most=16, retry_seconds=5)
+"""What computes for seconds: one at a time, so that clicks come through beside it."""
+FILES = Lane("files and deletions", threads=8, most=64, retry_seconds=10)
+"""What waits for readers, workers and the disk."""

@@ -1,0 +1,90 @@
+"""Refuses what is asked of Dash's own routes and is not Dash's, before Dash stumbles over it: 400, or 404 for no file.
+
+It does not judge the values that a handler is given; handlers do.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from dash import Dash
+from dash.fingerprint import check_fingerprint
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from explorer.server import problem
+
+UPDATE = "/_dash-update-component"
+SUITES = "/_dash-component-suites/"
+
+
+class DashRequests:
+    """ASGI middleware around a Dash app; the bodies that it gets are bounded and whole (`BoundedBodies`)."""
+
+    def __init__(self, app: ASGIApp, *, dash: Dash) -> None:
+        self.app, self._dash = app, dash
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer it with a problem."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})  # no callback of this page uses one
+            return
+        if scope["type"] == "http" and scope["path"].startswith(SUITES) and not self._is_file(scope["path"]):
+            await problem(404, "NotFound", "there is no such script; reload the page.")(scope, receive, send)
+            return
+        if scope["type"] == "http" and scope["path"] == UPDATE and scope["method"] == "POST":
+            whole = await receive()
+            fault = fault_in(whole.get("body", b""), self._dash)
+            if fault:
+                await problem(400, "BadRequest", f"{fault}; reload the page.")(scope, receive, send)
+                return
+            rest = [whole]
+
+            async def again() -> Message:
+                return rest.pop() if rest else await receive()
+
+            # Dash reads the body as json only where the header says so.
+            headers = [(name, value) for name, value in scope["headers"] if name != b"content-type"]
+            told = {**scope, "headers": [*headers, (b"content-type", b"application/json")]}
+            await self.app(told, again, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _is_file(self, path: str) -> bool:
+        package, _, file = path.removeprefix(SUITES).partition("/")
+        return check_fingerprint(file)[0] in self._dash.registered_paths.get(package, ())
+
+
+def fault_in(body: bytes, dash: Dash) -> str:
+    """Return what is wrong with the body of a call; "" if it calls a callback with its own inputs and states."""
+    try:
+        call = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return "the request is not json"
+    if not isinstance(call, dict):
+        return "the request is not a call of the page"
+    output = call.get("output")
+    callback = dash.callback_map.get(output) if isinstance(output, str) else None
+    if callback is None or "callback" not in callback:
+        return "the page calls what this server does not know"
+    expected = {"inputs": callback["inputs"], "state": callback["state"]}
+    for part, known in expected.items():
+        if _named(call.get(part, [])) != [(one["id"], one["property"]) for one in known]:
+            return f"the call has other {part} than its callback"
+    assert isinstance(output, str)
+    outputs = call.get("outputs")
+    named = _named(outputs if output.startswith("..") else [outputs])
+    if named is None or [f"{id}.{name}" for id, name in named] != output.strip(".").split("..."):
+        return "the call has other outputs than its callback"
+    changed = call.get("changedPropIds", [])
+    if not isinstance(changed, list) or not all(isinstance(one, str) for one in changed):
+        return "the call does not say what changed"
+    return ""
+
+
+def _named(parts: Any) -> list[tuple[str, str]] | None:
+    """Return ids and properties; None where there are none."""
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        return None
+    named = [(part.get("id"), part.get("property")) for part in parts]
+    return named if all(isinstance(id, str) and isinstance(name, str) for id, name in named) else None

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { fetched } from "../../assets/shell/server.mjs";
+
+/**
+ * @param {number[]} statuses what the server answers, one after the other
+ * @returns {string[]} what it was asked
+ */
+function answering(statuses) {
+  const asked = [];
+  globalThis.fetch = async (url) => {
+    asked.push(String(url));
+    const status = statuses[asked.length - 1];
+    const headers = { "Retry-After": "0" };
+    return new Response(JSON.stringify({ detail: `said ${status}` }), { status, headers });
+  };
+  return asked;
+}
+
+test("a server that has too much to do is asked again", async () => {
+  const asked = answering([429, 429, 200]);
+  assert.equal((await fetched("/x")).status, 200);
+  assert.equal(asked.length, 3);
+});
+
+test("one that stays busy says so, and is asked no more", async () => {
+  const asked = answering([429, 429, 429, 429, 200]);
+  await assert.rejects(fetched("/x"), /said 429/);
+  assert.equal(asked.length, 4);
+});
+
+test("any other refusal is told at once", async () => {
+  const asked = answering([404, 200]);
+  await assert.rejects(fetched("/x"), /said 404/);
+  assert.equal(asked.length, 1);
+});

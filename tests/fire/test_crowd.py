@@ -1,0 +1,130 @@
+"""Many at once, by counts: who waits holds no thread, one too many is turned away, one answer takes one core."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import anyio
+import pytest
+
+from explorer.errors import ServerBusy
+from explorer.server.crowd import SEARCHES, Lane, cores
+from tests.fire.asking import Connection
+from tests.servers import Server, serving, until
+from tests.synthetic import write_run
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    home = tmp_path_factory.mktemp("crowd")
+    run = write_run(home / "workspace", 300, dim=384, clusters=5)
+    with serving(home / "workspace", home / "server.log") as server:
+        server.get(f"/runs/{run}/search", q="the worker is there")
+        yield server, run
+
+
+def threads_of(server: Server) -> int:
+    return len(list(Path(f"/proc/{server.process.pid}/task").iterdir()))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts threads in /proc")
+def test_searches_that_wait_for_a_worker_hold_no_thread_and_one_too_many_is_turned_away(served):
+    server, run = served
+
+    def asking_for(words: str, connection: Connection) -> bytes:
+        return f"GET /api/v1/runs/{run}/search?q={words} HTTP/1.1\r\nHost: {connection.host}\r\n\r\n".encode()
+
+    async def crowd() -> None:
+        connections = [await Connection.to(server.address) for _ in range(SEARCHES.most + 1)]
+        other = await Connection.to(server.address)
+        before = threads_of(server)
+        with server.halted("encode"):
+            waiting = {
+                asyncio.create_task(connection.send(asking_for(f"number%20{number}", connection)))
+                for number, connection in enumerate(connections)
+            }
+            refused, waiting = await asyncio.wait(waiting, timeout=60, return_when=asyncio.FIRST_COMPLETED)
+            status, headers, body = refused.pop().result()
+            assert (status, refused) == (429, set())
+            assert int(headers["retry-after"]) > 0
+            assert b"try again" in body
+            for path in ("/api/v1/healthz", f"/api/v1/runs/{run}/neighbors/3", "/assets/none", "/"):
+                status, _ = await asyncio.wait_for(other.ask("GET", path), 30)
+                assert status in (200, 404)
+            assert not any(task.done() for task in waiting)
+            assert threads_of(server) <= before + cores() + 8
+        answers = await asyncio.wait_for(asyncio.gather(*waiting), 60)
+        assert [status for status, *_ in answers] == [200] * SEARCHES.most
+
+    asyncio.run(crowd())
+
+
+def test_a_search_whose_worker_dies_says_so_and_the_next_one_finds_another(served):
+    server, run = served
+
+    async def search(words: str) -> tuple[int, bytes]:
+        return await (await Connection.to(server.address)).ask("GET", f"/api/v1/runs/{run}/search?q={words}")
+
+    async def dying() -> tuple[int, bytes]:
+        with server.halted("encode"):
+            task = asyncio.create_task(search("unheard-of"))
+            await asyncio.sleep(0.3)
+        worker = server.workers()["encode"]
+        os.kill(worker, 9)
+        return await task
+
+    status, body = asyncio.run(dying())
+    while status == 200:  # it was quicker than the kill
+        status, body = asyncio.run(dying())
+    assert status == 503
+    assert b"ask again" in body
+    assert b"resume the run" not in body
+    assert until(lambda: asyncio.run(search("again"))[0] == 200, 60, "another worker")
+
+
+def test_a_lane_computes_in_its_threads_and_turns_away_what_is_too_much():
+    lane, go, seen = Lane("things", threads=2, most=5), threading.Event(), set()
+
+    def work() -> int:
+        seen.add(threading.get_ident())
+        assert go.wait(30)
+        return 1
+
+    async def crowd() -> None:
+        inside = [asyncio.create_task(lane.run(work)) for _ in range(5)]
+        await asyncio.sleep(0)
+        with pytest.raises(ServerBusy) as busy:
+            await lane.run(work)
+        assert busy.value.status == 429
+        go.set()
+        assert await asyncio.gather(*inside) == [1] * 5
+        assert await lane.run(lambda: 2) == 2
+
+    anyio.run(crowd)
+    assert len(seen) <= 2
+
+
+def test_a_serving_process_computes_with_one_thread_and_what_it_starts_with_all():
+    code = """
+import numpy, os
+before = dict(os.environ)
+from explorer.runs import one_thread_an_answer
+from explorer.runs.threads import environment
+one_thread_an_answer()
+one_thread_an_answer()
+import scipy.linalg, sklearn.cluster
+from threadpoolctl import threadpool_info
+assert threadpool_info() and {pool["num_threads"] for pool in threadpool_info()} == {1}, threadpool_info()
+import numba
+assert numba.config.NUMBA_NUM_THREADS == 1
+given = environment()
+assert given.get("OMP_NUM_THREADS") == "7" and "NUMBA_NUM_THREADS" not in given, given
+assert {k: v for k, v in before.items()} == {k: v for k, v in given.items() if k in before}
+"""
+    given = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    subprocess.run([sys.executable, "-c", code], env={**given, "OMP_NUM_THREADS": "7"}, check=True)

@@ -1,0 +1,146 @@
+"""What stands around all routes: hosts, policies, HEAD, and questions to a workspace that cannot be written."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import errno
+import os
+import sys
+from concurrent.futures import Future
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from explorer.config import Settings
+from explorer.runs.queryvectors import QueryVectors
+from explorer.server import SameOrigin, open_services
+from explorer.server.api import mount
+from explorer.workspace import Workspace
+from tests.fire.asking import Connection
+from tests.servers import serving
+from tests.synthetic import write_run
+
+CROSS = ("cross-origin-opener-policy", "cross-origin-resource-policy")
+POLICIES = ("permissions-policy", "content-security-policy", *CROSS)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    home = tmp_path_factory.mktemp("edge")
+    run = write_run(home / "workspace", 60, dim=8, clusters=3)
+    with serving(home / "workspace", home / "server.log") as server:
+        yield server, run
+
+
+def test_a_host_that_readers_disagree_about_is_refused(served):
+    server, _ = served
+    own = server.address.removeprefix("http://")
+    lines = {
+        own: 200,
+        "evil\\@127.0.0.1": 400,
+        "evil@127.0.0.1": 400,
+        "127.0.0.1:80:80": 400,
+        "127.0.0.1/x": 400,
+        "127.0.0.1#x": 400,
+        "[::1]": 200,
+        "": 400,
+        f"{own}\r\nHost: {own}": 400,
+        f"{own}\r\nHost: evil.example": 400,
+        f"evil.example\r\nHost: {own}": 400,
+    }
+
+    async def status(host: str) -> int:
+        connection = await Connection.to(server.address)
+        return (await connection.send(f"GET /api/v1/healthz HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()))[0]
+
+    assert {host: asyncio.run(status(host)) for host in lines} == lines
+
+
+def test_every_answer_has_the_policies(served):
+    server, _ = served
+    for path in ("/", "/_dash-layout", "/api/v1/healthz", "/api/v1/nosuch", "/_dash-component-suites/x/y", "/docs"):
+        assert set(POLICIES) <= set(server.client.get(path).headers), path
+    for policy in CROSS:
+        assert server.client.get("/").headers[policy] == "same-origin"
+
+
+def test_head_answers_as_get_does_without_a_body(served):
+    server, run = served
+    paths = ["/", "/_dash-layout", "/openapi.json", *(f"/api/v1{rest}" for rest in (
+        "/healthz", "/runs", "/datasets", f"/runs/{run}", f"/runs/{run}/points", f"/runs/{run}/report.csv",
+        f"/runs/{run}/neighbors/3", f"/runs/{run}/neighbors/999", "/runs/nosuch", "/nosuch"))]  # fmt: skip
+    plain = {
+        "Accept-Encoding": "identity"
+    }  # in Dash's page is a random word, which is packed now more, now less tightly
+    for path in paths:
+        got, headed = (ask(path, headers=plain) for ask in (server.client.get, server.client.head))
+        assert headed.status_code == got.status_code, path
+        assert headed.content == b"", path
+        assert headed.headers["content-type"] == got.headers["content-type"], path
+        assert headed.headers["content-length"] == got.headers["content-length"], path
+    upload = server.client.post("/api/v1/uploads").json()["upload"]
+    assert server.client.head(f"/api/v1/uploads/{upload}/file", params={"name": "a"}).headers["upload-offset"] == "0"
+    assert server.client.head(f"/api/v1/runs/{run}/job").status_code == 405
+
+
+def test_the_guard_refuses_by_itself_what_names_no_host():
+    app = FastAPI()
+    app.add_middleware(SameOrigin, settings=Settings(Path("x")))
+    assert TestClient(app, base_url="http://evil.example").get("/").status_code == 400
+
+
+_read_only: list[str] = []
+_hooks: list[object] = []
+
+
+def refuse_writes(event: str, about: tuple[object, ...]) -> None:
+    """Raise as a disk does that is mounted read-only, for what lies in a folder of `_read_only`; root hears it too."""
+    writes = event in ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.truncate")
+    if event == "open" and isinstance(about[2], int):
+        writes = bool(about[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
+    if writes and _read_only and any(str(path).startswith(tuple(_read_only)) for path in about[:2]):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(about[0]))
+
+
+@pytest.fixture
+def read_only():
+    """Return a function that makes a folder read-only for this process until the test ends."""
+    if not _hooks:
+        _hooks.append(refuse_writes)
+        sys.addaudithook(refuse_writes)
+    yield lambda folder: _read_only.append(str(folder))
+    _read_only.clear()
+
+
+def test_a_run_on_a_disk_that_cannot_be_written_is_asked_and_reported(tmp_path, read_only):
+    run = write_run(tmp_path / "workspace", 60, dim=8, clusters=3)
+    workspace = Workspace(tmp_path / "workspace")
+    services = open_services(workspace, Settings(workspace.path))
+    app = FastAPI()
+    mount(app, services)
+    services.jobs.queries = QueryVectors(Compass())
+    read_only(workspace.path)
+    with pytest.raises(OSError, match="Read-only"):
+        (workspace.path / "x").write_text("")
+    client = TestClient(app)
+    for rest in ("", "/neighbors/3", "/items/3", "/clusters", "/points", "/columns/kind", "/report.html", "/report.zip",
+                 "/search?q=east"):  # fmt: skip
+        answer = client.get(f"/api/v1/runs/{run}{rest}")
+        assert answer.status_code == 200, (rest, answer.text[:300])
+    found = client.post(f"/api/v1/runs/{run}/search/image", content=b"a picture, for all this worker knows")
+    assert found.status_code == 200, found.text
+    _read_only.clear()
+    services.jobs.close()
+
+
+class Compass:
+    """A worker that takes every query for east."""
+
+    def ask(self, _message: object) -> Future[dict[str, str]]:
+        answer: Future[dict[str, str]] = Future()
+        answer.set_result({"vector": base64.b64encode(np.eye(1, 8, dtype="<f4").tobytes()).decode()})
+        return answer

@@ -1,0 +1,214 @@
+"""Junk over every route of the OpenAPI document and over Dash's own: nothing is a 500, nothing leaves a traceback."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from explorer.server import without_places
+from explorer.server.edge import LARGEST_BODY, Unforeseen
+from explorer.server.uploads.filenames import clean_name
+from tests.fire.asking import Connection
+from tests.servers import serving
+from tests.synthetic import write_run
+
+REQUESTS_A_ROUTE = 12
+DASH_REQUESTS = 120
+DEEP = "[" * 50_000
+WORDS = ["", "0", "-1", "17", "1e400", "nan", "9" * 400, "../../etc/passwd", "a" * 300, "𝔨" * 64, "𝔨" * 63,
+         "\x00", "\ud800", "é", "%", "null", "st:/proc", "{}", DEEP[:3_000], "a/b",
+         "..", "NUL", "/".join(["n" * 200] * 24)]  # fmt: skip
+VALUES: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    10**400,
+    1.5,
+    "",
+    "𝔨" * 64,
+    "x" * 500,
+    [],
+    {},
+    [[]],
+    {"a": {"b": []}},
+    "st:/proc",
+]
+BODIES = [b"", b"{", b"\xff\xfe", b"null", b"[]", b'"x"', DEEP.encode(), b'{"name": "\\ud800"}', b"0" * 5_000, b"{}"]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    home = tmp_path_factory.mktemp("routes")
+    run = write_run(home / "workspace", 60, dim=8, clusters=3)
+    with serving(home / "workspace", home / "server.log") as server:
+        yield server, run
+
+
+def value(chance: random.Random) -> Any:
+    return chance.choice(VALUES)
+
+
+def escaped(text: str) -> str:
+    return quote(text.encode("utf-8", "surrogatepass"), safe="")
+
+
+def junk_of(schema: dict[str, Any], run: str, chance: random.Random) -> Iterator[tuple[str, str, bytes]]:
+    """Yield method, address and body of junk for each operation of an OpenAPI document."""
+    for path, operations in schema["paths"].items():
+        for method, told in operations.items():
+            for _ in range(REQUESTS_A_ROUTE):
+                address, query = path, []
+                for one in told.get("parameters", ()):
+                    known = {"key": run, "row": "3"}.get(one["name"]) if chance.random() < 0.7 else None
+                    word = known or chance.choice(WORDS)
+                    if one["in"] == "path":
+                        address = address.replace(f"{{{one['name']}}}", escaped(word))
+                    elif chance.random() < 0.6:
+                        query.append(f"{one['name']}={escaped(word)}")
+                yield method.upper(), f"{address}?{'&'.join(query)}", body_of(told, schema, chance)
+
+
+def body_of(told: dict[str, Any], schema: dict[str, Any], chance: random.Random) -> bytes:
+    """Return a body: of no form at all, or with the fields that are asked for and values that are not."""
+    if "requestBody" not in told:
+        return b""
+    kinds = told["requestBody"].get("content", {})
+    named = json.dumps(kinds).split("#/components/schemas/")
+    if len(named) < 2 or chance.random() < 0.4:
+        return chance.choice(BODIES)
+    fields = schema["components"]["schemas"][named[1].split('"')[0]].get("properties", {})
+    return json.dumps({name: value(chance) for name in fields if chance.random() < 0.8}).encode()
+
+
+def call_of(one: dict[str, Any], values: Callable[[], Any]) -> dict[str, Any]:
+    """Return a whole call of a callback with the values given."""
+    outputs = [dict(zip(("id", "property"), name.rsplit(".", 1), strict=True)) for name in names_of(one["output"])]
+    return {
+        "output": one["output"],
+        "outputs": outputs if one["output"].startswith("..") else outputs[0],
+        "inputs": [{**given, "value": values()} for given in one["inputs"]],
+        "state": [{**given, "value": values()} for given in one["state"]],
+        "changedPropIds": [],
+    }
+
+
+def names_of(output: str) -> list[str]:
+    return output.strip(".").split("...")
+
+
+def dash_junk(callbacks: list[dict[str, Any]], chance: random.Random) -> Iterator[tuple[str, str, bytes]]:
+    """Yield calls that are none: a real one with a part taken out or replaced, or something else altogether."""
+    for body in BODIES:
+        yield "POST", "/_dash-update-component", body
+    for _ in range(DASH_REQUESTS):
+        call = call_of(chance.choice(callbacks), lambda: None)
+        part = chance.choice(list(call))
+        call[part] = chance.choice([value(chance), [value(chance)], [[value(chance)]], {"id": value(chance)}])
+        if chance.random() < 0.2:
+            del call[part]
+        yield "POST", "/_dash-update-component", json.dumps(call).encode()
+    for word in WORDS:
+        yield "GET", f"/_dash-component-suites/{escaped(word)}/{escaped(word)}", b""
+        yield "GET", f"/_dash-component-suites/dash/{escaped(word)}", b""
+        yield "POST", f"/_dash-layout?{escaped(word)}", b"{}"
+        yield "GET", f"/{escaped(word)}", b""
+
+
+async def answers(address: str, junk: list[tuple[str, str, bytes]]) -> list[tuple[int, str, bytes]]:
+    """Return status, request and body of every answer; a connection that the server has closed is made anew."""
+    said, connection = [], await Connection.to(address)
+    for method, path, body in junk:
+        try:
+            status, told = await asyncio.wait_for(connection.ask(method, path, body), 60)
+        except (EOFError, ConnectionError):
+            connection = await Connection.to(address)
+            status, told = await asyncio.wait_for(connection.ask(method, path, body), 60)
+        said.append((status, f"{method} {path[:200]} {body[:200]!r}", told))
+    return said
+
+
+def check(said: list[tuple[int, str, bytes]], server: Any) -> None:
+    wrong = [(status, asked, told[:300]) for status, asked, told in said if status >= 500]
+    assert not wrong, wrong[:5]
+    places = [asked for _, asked, told in said if str(server.workspace).encode() in told]
+    assert not places, places[:5]
+    log = server.log.read_text()
+    assert "Traceback" not in log, log[:4000]
+
+
+def test_junk_over_every_route_is_refused_or_answered(served):
+    server, run = served
+    schema = server.client.get("/openapi.json").json()
+    junk = list(junk_of(schema, run, random.Random(11)))
+    assert len(junk) > 300
+    said = asyncio.run(answers(server.address, [one for one in junk if one[0] != "DELETE"]))
+    check(said, server)
+    assert {status for status, *_ in said} >= {200, 404, 422}
+    assert server.get(f"/runs/{run}")["state"] == "done"
+
+
+def test_junk_over_dashs_own_routes_is_a_400_and_what_is_whole_is_answered(served):
+    server, _ = served
+    callbacks = [one for one in server.client.get("/_dash-dependencies").json() if not one["clientside_function"]]
+    said = asyncio.run(answers(server.address, list(dash_junk(callbacks, random.Random(5)))))
+    check(said, server)
+    assert all(status == 400 for status, asked, _ in said if "_dash-update" in asked and "output" not in asked)
+    assert sum(status == 400 for status, *_ in said) > DASH_REQUESTS / 3
+
+
+def test_whole_calls_with_junk_in_them_are_answered_and_harm_nothing(served):
+    server, _ = served
+    callbacks = [one for one in server.client.get("/_dash-dependencies").json() if not one["clientside_function"]]
+    chance = random.Random(6)
+    calls = [call_of(one, lambda: chance.choice(VALUES)) for one in callbacks for _ in range(4)]
+    junk = [("POST", "/_dash-update-component", json.dumps(call).encode()) for call in calls]
+    said = asyncio.run(answers(server.address, junk))
+    assert [one for one in said if one[0] >= 500] == []
+    assert server.get("/datasets")["datasets"]
+
+
+def test_a_body_that_is_too_large_is_told_so_before_it_is_read(served):
+    server, run = served
+    large = b'{"text": "' + b"a" * LARGEST_BODY + b'"}'
+    for path in ("/api/v1/datasets/text", "/api/v1/runs", f"/api/v1/runs/{run}/selection", "/_dash-update-component"):
+        status, body = asyncio.run(answers(server.address, [("POST", path, large)]))[0][::2]
+        assert (status, json.loads(body)["status"]) == (413, 413), path
+
+
+def test_what_nobody_foresaw_is_answered_with_the_id_under_which_it_is_logged(caplog):
+    app = FastAPI()
+    app.add_middleware(Unforeseen)
+
+    @app.get("/broken")
+    def broken() -> None:
+        raise RuntimeError("a secret")
+
+    answer = TestClient(app, raise_server_exceptions=False).get("/broken")
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert "secret" not in answer.text
+    (record,) = caplog.records
+    assert record.args[0] in answer.json()["detail"]
+
+
+def test_a_sentence_does_not_say_where_the_workspace_is(tmp_path):
+    text = f"the result x is not in {tmp_path}/stages/x-1; see {tmp_path} and {Path.home()}/models/my."
+    said = without_places(text, tmp_path)
+    assert str(tmp_path) not in said
+    assert str(Path.home()) not in said.replace("/", " /") or str(Path.home()) == "/"
+    assert said.startswith("the result x is not in the workspace; see the workspace and a folder of the server")
+
+
+def test_a_path_of_many_long_names_is_cut_to_what_a_disk_takes():
+    kept = clean_name("/".join(["n" * 200] * 23 + ["last.csv"]))
+    assert len(kept.encode()) <= 1_000
+    assert kept.endswith("/last.csv")
