@@ -18,6 +18,7 @@ turns it into problem+json with the class's ``status``, and the page shows it as
     ├── NotReady            a run whose results are not there yet
     ├── WorkspaceBusy       a workspace that another server writes
     ├── WorkspaceUnusable   a folder that cannot hold a workspace
+    ├── CannotWrite         a workspace on a full disk, or one that may only be read
     ├── UploadRefused       an upload beyond the limits or out of step
     ├── WorkerDied          a worker process that ended in the middle of its work
     ├── ServerBusy          more asked at once than a server answers
@@ -115,6 +116,12 @@ class WorkspaceUnusable(ExplorerError):
     """A folder cannot hold a workspace."""
 
     status = 503
+
+
+class CannotWrite(ExplorerError):
+    """The disk takes nothing more, or the workspace may only be read."""
+
+    status = 507
 
 
 class UploadRefused(ExplorerError):

@@ -112,7 +112,7 @@ def test_vectors_are_handed_out_as_they_lie_in_the_folder(
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_nothing_is_computed_again(
+def test_vectors_are_not_computed_again(
     home: Path, workspace: Workspace, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = workspace.runs.record(said(home, name)["run"])
@@ -122,9 +122,11 @@ def test_nothing_is_computed_again(
     monkeypatch.setattr(encoders, "load_encoder", lambda *_, **__: pytest.fail("loaded an encoder"))
     dataset = workspace.datasets.open(plan.dataset)
     config = RunConfig.from_flat(record["settings"])
-    assert make_plan(facts_of(dataset), config).to_json() == record["plan"]
+    # A map and its clusters are another result since they no longer depend on the order of the rows.
+    assert make_plan(facts_of(dataset), config).keys["embed"] == plan.keys["embed"]
     again = ex.run(dataset, config, workspace=workspace)
-    assert again.key == record["run"]
+    assert again.key != record["run"]
+    assert ex.open_run(record["run"], workspace=workspace).projection.xy.shape == again.projection.xy.shape
     assert again.embeddings.reused == len(dataset)
 
 

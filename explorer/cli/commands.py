@@ -126,7 +126,7 @@ def doctor(arguments: argparse.Namespace) -> None:
     """Print what is here and how the workspace is."""
     from explorer.server import checkup
 
-    for line in checkup(arguments.workspace or default_workspace()):
+    for line in checkup(arguments.workspace or default_workspace(), repair=arguments.repair):
         print(line)
 
 

@@ -53,7 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     formats = _command(commands, "formats", do.formats, "list the file formats that are read")
     for listed in (encoders, formats):
         listed.add_argument("--json", action="store_true", help="print json")
-    _command(commands, "doctor", do.doctor, "versions, devices, weights found, workspace health")
+    doctor = _command(commands, "doctor", do.doctor, "versions, devices, weights found, workspace health")
+    doctor.add_argument("--repair", action="store_true", help="remove from the workspace what belongs to nobody")
     return parser
 
 

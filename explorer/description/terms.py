@@ -56,13 +56,13 @@ class _Tokens:
                 codes.append(last)
                 lengths.append(len(found) + 1)
                 rows.append(row)
-        ids: defaultdict[str, int] = defaultdict()
-        ids.default_factory = ids.__len__
-        ids[BREAK] = 0
-        final = np.array([ids[meaning(token)] for token in raw], dtype=np.int32)
+        meant = [meaning(token) for token in raw]
+        vocabulary = [BREAK, *sorted({*meant} - {BREAK})]  # by the alphabet: equals are then ordered by no text's place
+        ids = {word: at for at, word in enumerate(vocabulary)}
+        final = np.array([ids[word] for word in meant], dtype=np.int32)
         all_codes = np.frombuffer(codes, dtype=np.int32) if len(codes) else np.zeros(0, np.int32)
         row_of = np.repeat(np.array(rows, dtype=np.int32), np.array(lengths, dtype=np.int32))
-        return cls(final[all_codes], row_of, list(ids))
+        return cls(final[all_codes], row_of, vocabulary)
 
 
 def count_terms(items: Sequence[Item]) -> TermCounts:

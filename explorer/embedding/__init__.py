@@ -3,5 +3,5 @@
 Not here: the encoders themselves (`encoders`) and the folder that keeps the vectors (`workspace`).
 """
 
-from explorer.embedding.encoding import DONE, FAILED, REUSED, embed, item_hashes
+from explorer.embedding.encoding import DONE, FAILED, REUSED, by_content, embed, item_hashes
 from explorer.embedding.vectors import KnownVectors, VectorFile

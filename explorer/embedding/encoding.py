@@ -48,6 +48,12 @@ def item_hashes(items: Sequence[Item]) -> Hashes:
     return np.frombuffer(digests, dtype=np.uint8).reshape(len(items), HASH_BYTES).copy()
 
 
+def by_content(hashes: Hashes) -> NDArray[np.int64]:
+    """Return the rows of uint8 (n, 16) hashes in an order that depends on the items alone, equal ones by row: (n,)."""
+    halves = np.ascontiguousarray(hashes).view(">u8")
+    return np.lexsort((halves[:, 1], halves[:, 0])).astype(np.int64)
+
+
 def embed(
     items: Sequence[Item],
     encoder: Encoder,
@@ -59,17 +65,17 @@ def embed(
 ) -> None:
     """Fill the checkpoint with a unit vector for every item; rows that have one already are kept.
 
-    Equal items are encoded once, in an order drawn once for all, so that what is done so far is a fair sample of the
-    whole (for a picture of it, for the time left).  Which items share a batch depends on the items alone, not on the
-    clock or on kills: in bf16 a vector's last bits depend on its company, and a map on every bit.  The checkpoint is
-    saved at least every 2,048 computed rows.  An item that cannot be opened is marked FAILED; its vector is zero.
+    Equal items are encoded once, in the order of their hashes, so that what is done so far is a fair sample of the
+    whole (for a picture of it, for the time left).  Which items share a batch depends on the items alone, not on their
+    order, the clock or kills: in bf16 a vector's last bits depend on its company, and a map on every bit.  The
+    checkpoint is saved at least every 2,048 computed rows.  An item that cannot be opened is marked FAILED; its vector
+    is zero.
     Raises WrongModality before anything is computed, and whatever *progress* raises (Cancelled).
     """
     _check_modalities(items, encoder)
     if known is not None:
         _take_known(checkpoint, hashes, known)
     first, owner = _distinct(hashes)
-    first = first[_shuffled(len(first))]
     meter = _Meter(len(items), int((checkpoint.state != TODO).sum()), progress)
     for start in range(0, len(first), CHECKPOINT_ROWS):
         _encode_chunk(items, first[start : start + CHECKPOINT_ROWS], encoder, checkpoint, meter)
@@ -99,7 +105,7 @@ def _take_known(checkpoint: Checkpoint, hashes: Hashes, known: Lookup) -> None:
 
 
 def _distinct(hashes: Hashes) -> tuple[NDArray[np.int64], dict[int, NDArray[np.int64]]]:
-    """Return the first row of every different item, in order, and for each that has twins the rows of those."""
+    """Return the first row of every different item, ordered by hash, and for each that has twins the rows of those."""
     names = np.ascontiguousarray(hashes).view(f"V{HASH_BYTES}").ravel()
     index: NDArray[np.int64]
     _, index, inverse, counts = np.unique(names, return_index=True, return_inverse=True, return_counts=True)
@@ -109,7 +115,7 @@ def _distinct(hashes: Hashes) -> tuple[NDArray[np.int64], dict[int, NDArray[np.i
         for group in np.split(order, np.cumsum(counts)[:-1]):
             if len(group) > 1:
                 owner[int(group[0])] = group[1:]
-    return np.sort(index), owner
+    return index, owner
 
 
 def _encode_chunk(

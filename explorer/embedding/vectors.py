@@ -8,6 +8,7 @@ A folder holds ``vectors.npy`` (n, d), ``hashes.npy`` (n, 16), ``state.npy`` and
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ class VectorFile:
         if _about(folder) != about or not (folder / "vectors.npy").exists():
             folder.mkdir(parents=True, exist_ok=True)
             np.save(folder / "hashes.npy", hashes)
-            np.lib.format.open_memmap(folder / "vectors.npy", mode="w+", dtype=np.float32, shape=(n, dim)).flush()
+            _reserve(folder / "vectors.npy", n, dim)
             self.state, self.truncated = np.zeros(n, np.uint8), np.zeros(n, np.bool_)
             self._save_columns()
             (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
@@ -48,6 +49,17 @@ class VectorFile:
             new = self.folder / f"{name}.new.npy"
             np.save(new, column)
             new.replace(self.folder / f"{name}.npy")
+
+
+def _reserve(path: Path, n: int, dim: int) -> None:
+    """Make a file of float32 (n, dim) zeros that has all its space on the disk; raises OSError where that is lacking.
+
+    A file with holes would end the process by a signal when a hole cannot be filled.
+    """
+    np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=(n, dim)).flush()
+    if hasattr(os, "posix_fallocate"):
+        with path.open("r+b") as file:
+            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
 
 
 class KnownVectors:

@@ -96,7 +96,18 @@ def flat(column: Any) -> Any:
         return column.cast(pa.float64())
     if pa.types.is_date(kind):
         return column.cast(pa.timestamp("ms"))
+    if pa.types.is_timestamp(kind) and kind.tz and not _is_zone(kind.tz):
+        return column.cast(pa.timestamp(kind.unit, "UTC"))
     return column
+
+
+def _is_zone(name: str) -> bool:
+    import pyarrow as pa
+
+    try:
+        return pa.lib.string_to_tzinfo(name) is not None
+    except (pa.ArrowInvalid, ValueError, OSError, LookupError):
+        return False
 
 
 def texts(column: Any) -> list[str | None]:
@@ -139,10 +150,13 @@ def _as_texts(column: Any) -> Any:
 def _series(column: Any) -> Any:
     import pyarrow as pa
 
-    series = column.to_pandas().reset_index(drop=True)
     if column.null_count and pa.types.is_integer(column.type):
         # pandas would turn integers with gaps into floats.
-        return column.cast(pa.int64()).to_pandas(types_mapper={pa.int64(): _nullable("Int64")}.get)
+        try:
+            return column.cast(pa.int64()).to_pandas(types_mapper={pa.int64(): _nullable("Int64")}.get)
+        except pa.ArrowInvalid:  # integers beyond 64 bits with a sign are ids: they become text
+            return column.cast(pa.large_string()).to_pandas().reset_index(drop=True)
+    series = column.to_pandas().reset_index(drop=True)
     if column.null_count and pa.types.is_boolean(column.type):
         return series.astype("boolean")
     return series

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from statistics import fmean
-from typing import Any
+from typing import Any, NamedTuple
 
 from explorer.ingest.columns import COMMA_NUMBERS, NUMBERS
-from explorer.ingest.encodings import Encoding, decoded, detect, lines_of
-from explorer.ingest.reader import BATCH, TABLE, Advance, FileReader, Source, Table, joined
-from explorer.ingest.textcolumn import is_code, is_known_name
+from explorer.ingest.encodings import Encoding, LongLine, decoded, detect, lines_of, printable
+from explorer.ingest.reader import BATCH, TABLE, Advance, FileReader, Source, Table, check_size, joined
+from explorer.ingest.textcolumn import LONGEST, is_code, is_known_name
 from explorer.types import Rejected
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -30,6 +30,19 @@ SNIFF_LINES = 400
 _SNIFF_CHARS = 2**20
 _HEADER_ROWS = 200
 _STRAY_QUOTE_LINES = 50
+_BATCH_CELLS = 2_000_000
+
+
+class _Most(NamedTuple):
+    """How many lines and characters a record of several lines may have."""
+
+    lines: int
+    chars: int
+
+
+_LONG_RECORD, _SHORT_RECORD = _Most(200_000, FIELD_LIMIT), _Most(_STRAY_QUOTE_LINES, 20_000)
+_AGAIN, _AGAIN_CHARS = 4, 2**20
+"""Characters may be read again so many times as new ones, and so many more, before only short records are hoped for."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +96,7 @@ class Records:
         reader = _reader(feed, self.dialect.delimiter, self.dialect.skip_blanks, strict=True)
         blank, started = 0, False
         while True:
-            feed.taken.clear()
+            feed.begin()
             try:
                 fields = next(reader)
             except StopIteration:
@@ -109,8 +122,11 @@ class Records:
         return Fault(f"the record has {found} field{'s' * (found != 1)} where {origin} {width}")
 
     def _recovered(self, error: str) -> list[str] | Fault:
+        first = self._feed.taken[0]
         literal = self._literal()
         self._feed.push_back_all_but_first()
+        if isinstance(first, LongLine):
+            return Fault(first.reason)
         if literal:
             return literal
         if "field larger" in error:
@@ -124,32 +140,58 @@ class Records:
 
 
 class _Feed:
-    """Hands lines to the csv reader and remembers those of the record that is being read."""
+    """Hands lines to the csv reader and remembers those of the record that is being read.
+
+    A record may be long, but where lines had to be read again and again, only short ones are hoped for: what is
+    handed out in all stays within a fixed multiple of the file.
+    """
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
         self._again: deque[str] = deque()
         self.taken: list[str] = []
+        self._chars = 0
+        self._new, self._old = 0, 0
+        self._most = _LONG_RECORD
 
     def __iter__(self) -> _Feed:
         return self
 
     def __next__(self) -> str:
-        line = self._again.popleft() if self._again else next(self._lines)
+        line = self._again.popleft() if self._again else self._read()
         self.taken.append(line)
+        self._chars += len(line)
+        if isinstance(line, LongLine):
+            raise csv.Error(line.reason)
+        if len(self.taken) > 1 and (len(self.taken) > self._most.lines or self._chars > self._most.chars):
+            raise csv.Error("the record is too long")
         return line
 
+    def begin(self) -> None:
+        """Begin another record."""
+        self.taken.clear()
+        self._chars = 0
+        self._most = _LONG_RECORD if self._old <= _AGAIN * self._new + _AGAIN_CHARS else _SHORT_RECORD
+
     def push_back_all_but_first(self) -> None:
+        """Have the lines after the first be handed out once more."""
+        self._old += self._chars - len(self.taken[0])
         self._again.extendleft(reversed(self.taken[1:]))
         del self.taken[1:]
+
+    def _read(self) -> str:
+        line = next(self._lines)
+        self._new += len(line)
+        return line
 
 
 def sniff(lines: Sequence[str], delimiter: str | None = None) -> Dialect:
     """Return the dialect that a file's first lines are written in."""
-    lines = list(lines)
+    lines = [str(line) for line in lines]
     if delimiter is None:
-        delimiter = max(DELIMITERS, key=lambda candidate: _fit(lines, candidate))
-        if _fit(lines, delimiter) == _NO_FIT:
+        fits = {candidate: _fit(lines, candidate) for candidate in DELIMITERS}
+        delimiter = max(DELIMITERS, key=fits.__getitem__)
+        if fits[delimiter] == _NO_FIT:
             delimiter = ONE_COLUMN
     blanks = any(re.search(re.escape(delimiter) + ' +"', line) for line in lines)
     records = _sample(lines, delimiter, blanks)
@@ -165,11 +207,13 @@ def sniff(lines: Sequence[str], delimiter: str | None = None) -> Dialect:
 def unique_names(names: Iterable[str]) -> tuple[str, ...]:
     """Return the column names, blanks folded, an empty one named by its position, a repeated one numbered."""
     unique: dict[str, None] = {}
+    following: dict[str, int] = {}
     for position, given in enumerate(names, start=1):
-        base = " ".join(given.replace("\ufeff", "").split()) or f"column {position}"
-        name, number = base, 2
+        base = " ".join(printable(given).replace("\ufeff", "").split()) or f"column {position}"
+        name, number = base, following.get(base, 2)
         while name in unique:
             name, number = f"{base}_{number}", number + 1
+        following[base] = number  # the numbers before it are taken for good: no name is tried twice
         unique[name] = None
     return tuple(unique)
 
@@ -184,8 +228,8 @@ def looks_like_data(records: Sequence[list[str]]) -> bool:
     first, rest = records[0], [record for record in records[1:_HEADER_ROWS] if len(record) == len(records[0])]
     verdicts = []
     for position, cell in enumerate(first):
-        below = [record[position].strip() for record in rest if record[position].strip()]
-        verdicts.append(_verdict(cell.strip(), below, alone=len(first) == 1))
+        below = [cut for record in rest if (cut := record[position].strip()[:LONGEST])]
+        verdicts.append(_verdict(cell.strip()[:LONGEST], below, alone=len(first) == 1))
     return any(v < 0 for v in verdicts) and not any(v > 0 for v in verdicts)
 
 
@@ -253,6 +297,7 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
     encoding = detect(source, sample=limit is not None)
     with source.open() as file, decoded(file, encoding, newline="") as text:
         records = Records(lines_of(text, encoding))
+        check_size(source.name, rows=0, columns=len(records.dialect.names))
         names = unique_names(records.dialect.names)
         recognise = NUMBERS if records.dialect.delimiter == "," else COMMA_NUMBERS
         table = Table(source.name, {}, array("q"), recognise=recognise)
@@ -260,6 +305,7 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
         numbered = enumerate(records)
         while _batch(numbered, records, encoding, chunks, table, limit):
             advance(file.tell())
+            check_size(source.name, rows=len(table) + len(table.rejected), columns=len(names))
             if limit is not None and len(table) >= limit:
                 break
     if len(table) or records.dialect.has_header:  # without either there are no columns, only a guess at their names
@@ -280,7 +326,7 @@ def _batch(
 
     rows: list[list[str]] = []
     some = False
-    for number, record in islice(numbered, BATCH if limit is None else limit):
+    for number, record in islice(numbered, _batch_rows(len(chunks)) if limit is None else limit):
         some = True
         reason = encoding.fault(records.raw) if encoding.faulty else ""
         if isinstance(record, Fault) or reason:
@@ -292,6 +338,10 @@ def _batch(
     for parts, values in zip(chunks, zip(*rows, strict=True), strict=False):
         parts.append(pa.array(values, pa.large_string()))
     return some
+
+
+def _batch_rows(columns: int) -> int:
+    return max(1, min(BATCH, _BATCH_CELLS // max(1, columns)))
 
 
 DELIMITED = FileReader(

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import IO
 
@@ -17,6 +18,9 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.reader import Source
 
 SAMPLE_BYTES = 4 * 2**20
+LINE_LIMIT = 32 * 2**20
+"""Characters of the longest line that is read."""
+_PIECE = 2**20
 _START = 8192
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,6 +30,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _ESCAPED = re.compile("[\udc80-\udcff]")
+_HALF = re.compile("[\ud800-\udfff]")
 # What people write in Western European languages; not what UTF-8 or Cyrillic bytes look like in Windows-1252.
 _WESTERN = frozenset(
     "àâäáåãæçèéêëìíîïñòóôöõøœùúûüýßšžÀÂÄÁÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØŒÙÚÛÜÝŠŽ‘’“”‚„‹›«»–—…•€£¥¢§©®™°±²³µ·¿¡´¼½¾×ºª\u00a0"
@@ -47,6 +52,8 @@ class Encoding:
 
     def fault(self, text: str) -> str:
         """Return why the text was not decoded faithfully, or an empty string."""
+        if isinstance(text, LongLine):
+            return text.reason
         if not self.faulty:
             return ""
         escaped = _ESCAPED.search(text)
@@ -55,6 +62,17 @@ class Encoding:
         if "\ufffd" in text and self.codec.startswith(("utf-16", "utf-32")):
             return f"it cannot be decoded as {self.label}"
         return ""
+
+
+def printable(text: str) -> str:
+    """Return the text with U+FFFD for bytes that were not decoded, and for half characters."""
+    return _HALF.sub("\ufffd", text)
+
+
+class LongLine(str):
+    """The beginning of a line that is longer than what is read of one; the rest of it is skipped."""
+
+    reason = f"the line is longer than {LINE_LIMIT:,} characters"
 
 
 def detect(source: Source, *, sample: bool = False) -> Encoding:
@@ -70,8 +88,8 @@ def detect(source: Source, *, sample: bool = False) -> Encoding:
         return Encoding(codec, *_wide_faults(source, codec, sample))
     _check_is_text(source, start)
     with source.open() as file:
-        lines = _first_bytes(file) if sample else file
-        counts = _LineCounts.of(lines)
+        lines = _pieces(file)
+        counts = _LineCounts.of(_first_bytes(lines) if sample else lines)
     if codec is None and counts.western > counts.proper and 2 * counts.western >= counts.broken:
         return Encoding("cp1252", faulty=True, nul=counts.nul)
     return Encoding(codec or "utf-8", faulty=counts.broken > 0, nul=counts.nul)
@@ -85,8 +103,18 @@ def decoded(file: IO[bytes], encoding: Encoding, *, newline: str | None) -> io.T
 
 
 def lines_of(text: io.TextIOWrapper, encoding: Encoding) -> Iterator[str]:
-    """Return the lines without NUL characters."""
-    return (line.replace("\0", "") for line in text) if encoding.nul else iter(text)
+    """Yield the lines without NUL characters; of one beyond LINE_LIMIT a `LongLine`."""
+    for line in iter(partial(text.readline, LINE_LIMIT), ""):
+        if len(line) == LINE_LIMIT and line[-1] not in "\r\n":
+            _skip_line(text)
+            yield LongLine(line[:_START])
+        else:
+            yield line.replace("\0", "") if encoding.nul else line
+
+
+def _skip_line(text: io.TextIOWrapper) -> None:
+    while (rest := text.readline(_PIECE)) and rest[-1] not in "\r\n":
+        pass
 
 
 @dataclass
@@ -124,6 +152,23 @@ def _reads_western(line: bytes) -> bool:
     accented = sum(char.isalpha() for char in beyond)
     # Accents are the exception in a Western line; Cyrillic or Greek bytes would give hardly anything else.
     return all(char in _WESTERN for char in beyond) and accented <= 0.6 * sum(map(str.isalpha, text))
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the lines, one beyond a MiB in pieces that part no character of UTF-8."""
+    begun = b""
+    while piece := file.readline(_PIECE):
+        piece = begun + piece
+        begun = b""
+        if len(piece) >= _PIECE and not piece.endswith(b"\n"):
+            tail = piece[-3:]
+            starts = [at for at in range(len(tail)) if tail[at] >= 0xC0]
+            if starts:
+                cut = len(piece) - len(tail) + starts[-1]
+                piece, begun = piece[:cut], piece[cut:]
+        yield piece
+    if begun:
+        yield begun
 
 
 def _first_bytes(file: Iterable[bytes]) -> Iterator[bytes]:

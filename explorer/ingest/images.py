@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.edge import Edge, why
 from explorer.ingest.reader import PICTURE, Advance, Content, FileReader, Source
 from explorer.kinds import ImageRef, decode, read_bytes
 from explorer.types import Rejected
@@ -84,8 +85,9 @@ def _look(source: Source, on_image: OnImage | None) -> Picture | Rejected:
         if source.size > MAX_BYTES:
             size, limit = source.size / 2**20, MAX_BYTES // 2**20
             raise UnreadableFile(f"the picture is huge: {size:,.0f} MiB; the limit is {limit}. Scale it down")
-        content = _content(source)
-        image = decode(content)
+        with Edge().of(source.name):
+            content = _content(source)
+            image = decode(content)
     except UnreadableFile as exc:
         return Rejected(source.name, None, str(exc))
     digest = hashlib.sha256(content).hexdigest()
@@ -99,7 +101,7 @@ def _content(source: Source) -> bytes:
     try:
         return read_bytes(ImageRef(str(source.path), "", member=source.member))
     except UnreadableFile as exc:
-        raise UnreadableFile(f"it cannot be read: {exc.__cause__}") from exc
+        raise UnreadableFile(f"it cannot be read: {why(exc.__cause__ or exc)}") from exc
 
 
 def read_picture(source: Source, advance: Advance, *, limit: int | None = None) -> Content:

@@ -5,23 +5,27 @@ It reads no file format itself: the readers do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
 from explorer.ingest.columns import DATES, from_values, texts, typed
+from explorer.ingest.edge import Edge
+from explorer.ingest.encodings import printable
 from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
 from explorer.ingest.naming import dataset_keys
-from explorer.ingest.reader import PICTURE, Content, Source, Table
+from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size, listed
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, find
 from explorer.ingest.text import clean, pasted_lines
-from explorer.ingest.textcolumn import NULLS, rank
+from explorer.ingest.textcolumn import NULLS, SAMPLE_ROWS, rank
 from explorer.types import Dataset, Item, Rejected
 
 SOURCE = "source"
+_JUDGED = 20 * SAMPLE_ROWS
+"""Values of a column of several files that are looked at: those of the first 20 files, as `preview` does."""
 
 OnProgress: TypeAlias = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all, now and then; may raise to stop the loading."""
@@ -97,11 +101,17 @@ class _Meter:
 
     def __init__(self, progress: OnProgress | None, total: int) -> None:
         self._progress, self._total, self._before = progress, total, 0
+        self.edge = Edge()
+        self._told = self.edge.passing(self._tell)
 
     def within(self, size: int, seen: int) -> None:
         """Report that *seen* of the present file's *size* bytes are read."""
         if self._progress is not None:
-            self._progress(self._before + min(seen, size), self._total)
+            self._told(self._before + min(seen, size))
+
+    def _tell(self, done: int) -> None:
+        if self._progress is not None:
+            self._progress(done, self._total)
 
     def finish(self, size: int) -> None:
         """Report that a file of this size is done."""
@@ -123,7 +133,7 @@ def _found(paths: Sequence[Path]) -> tuple[list[Upload], list[Rejected]]:
         except UnreadableFile as exc:
             if len(paths) == 1:
                 raise
-            rejected.append(Rejected(path.name, None, str(exc)))
+            rejected.append(Rejected(printable(path.name), None, str(exc)))
             continue
         uploads.append(upload)
         rejected += upload.rejected
@@ -140,7 +150,8 @@ def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter:
         return
     for source in upload.sources:
         try:
-            _gather_texts(gathered, source, meter)
+            with meter.edge.of(source.name):
+                _gather_texts(gathered, source, meter)
         except UnreadableFile as exc:
             if alone:
                 raise
@@ -193,7 +204,14 @@ def _parts(gathered: Gathered, text: str | None, title: str) -> tuple[list[Part]
         raise NothingUsable(_no_text(title, tables))
     parts: list[Part] = []
     for part in gathered.parts:
-        made = _text_part(part, main, text, gathered.rejected) if isinstance(part, Table) else part
+        if isinstance(part, Part):
+            parts.append(part)
+            continue
+        try:
+            made = _text_part(part, main, text, gathered.rejected)
+        except UnreadableFile as exc:
+            gathered.rejected.append(Rejected(part.name, None, str(exc)))
+            continue
         if made is not None:
             parts.append(made)
     return parts, main
@@ -210,7 +228,7 @@ def choose(
     if text is not None:
         if known and text not in known:
             raise UnknownColumn(
-                f"column {text!r} not found in {title}; its columns are {', '.join(known)}. Choose one with --text."
+                f"column {text!r} not found in {title}; its columns are {listed(known)}. Choose one with --text."
             )
         return text if known else None
     return next(iter(candidates(samples)), None)
@@ -221,21 +239,24 @@ def candidates(samples: Sequence[dict[str, list[str]]]) -> list[str]:
     united: dict[str, list[str]] = {}
     for sample in samples:
         for name, values in sample.items():
-            united.setdefault(name, []).extend(values)
+            judged = united.setdefault(name, [])
+            judged.extend(values[: max(0, _JUDGED - len(judged))])
     return rank(united)
 
 
 def _text_part(table: Table, main: str | None, text: str | None, rejected: list[Rejected]) -> Part | None:
     own = main if main in table.columns else (None if text else next(iter(rank(table.sample())), None))
     if own is None:
-        names = ", ".join(table.columns)
+        names = listed(table.columns)
         missing = f"it has no column {text!r}" if text else "no column reads like text"
         rejected.append(Rejected(table.name, None, f"{missing}; its columns are {names}"))
         return None
     own_columns = tuple(table.columns)
-    items, rows, empty = clean(table.name, texts(table.columns.pop(own)), table.records, nulls=NULLS)
+    with Edge().of(table.name):
+        items, rows, empty = clean(table.name, texts(table.columns.pop(own)), table.records, nulls=NULLS)
+        metadata = _metadata(table, rows)
     rejected += empty
-    return Part(table.name, items, _metadata(table, rows), own_columns) if items else None
+    return Part(table.name, items, metadata, own_columns) if items else None
 
 
 def _metadata(table: Table, rows: list[int]) -> Any:
@@ -276,6 +297,7 @@ def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:
     if len(parts) == 1:
         return parts[0].table, []
     names = list(dict.fromkeys(column for part in parts for column in part.table.columns))
+    check_size("what was given together", rows=sum(len(part.items) for part in parts), columns=len(names))
     table = pd.concat([_nullable(part.table, names) for part in parts], ignore_index=True, sort=False)
     table = table.reindex(columns=names)
     for column in names:
@@ -295,23 +317,24 @@ def _nullable(table: Any, names: Sequence[str]) -> Any:
 
     if set(names) == set(table.columns):
         return table
-    kinds = {
-        column: "Int64" if pd.api.types.is_integer_dtype(table[column]) else "boolean"
-        for column in table.columns
-        if pd.api.types.is_integer_dtype(table[column]) or pd.api.types.is_bool_dtype(table[column])
-    }
+    kinds = {}
+    for column, kind in table.dtypes.items():
+        if pd.api.types.is_integer_dtype(kind):
+            kinds[column] = "UInt64" if kind == "uint64" else "Int64"
+        elif pd.api.types.is_bool_dtype(kind):
+            kinds[column] = "boolean"
     return table.astype(kinds)
 
 
-def _free(name: str, taken: Sequence[str]) -> str:
-    number, free = 2, name
+def _free(name: str, taken: Iterable[str]) -> str:
+    number, free, taken = 2, name, set(taken)
     while free in taken:
         free, number = f"{name}_{number}", number + 1
     return free
 
 
 def _no_text(title: str, tables: Sequence[Table]) -> str:
-    names = ", ".join(dict.fromkeys(name for table in tables for name in table.columns))
+    names = listed(dict.fromkeys(name for table in tables for name in table.columns))
     cure = "Add a column of text, or name the one to read (on the command line with --text)."
     return f"no column of {title} reads like text; its columns are {names}. {cure}"
 

@@ -13,7 +13,7 @@ from itertools import islice
 from explorer.errors import UnreadableFile
 from explorer.ingest.columns import flat
 from explorer.ingest.delimited import unique_names
-from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table
+from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table, check_size
 
 
 def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
@@ -24,17 +24,20 @@ def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) 
     with source.open() as file:
         try:
             whole = pq.ParquetFile(io.BytesIO(file.read()) if source.member else file)
+            check_size(source.name, rows=whole.metadata.num_rows, columns=whole.metadata.num_columns)
             if limit is None:
                 arrow = whole.read()
             else:
                 batches = islice(whole.iter_batches(batch_size=limit), 1)
                 arrow = pa.Table.from_batches(batches, schema=whole.schema_arrow)
+            arrow.validate(full=True)
+            given = arrow.column_names
         except (pa.ArrowException, OSError, ValueError) as exc:
             why = str(exc).rstrip(". ")
             raise UnreadableFile(f"{source.name} is not a whole Parquet file: {why}. Write it again.") from exc
     advance(source.size)
-    kept = [i for i, name in enumerate(arrow.column_names) if not re.fullmatch(r"__index_level_\d+__", name)]
-    names = unique_names(arrow.column_names[i] for i in kept)
+    kept = [i for i, name in enumerate(given) if not re.fullmatch(r"__index_level_\d+__", name)]
+    names = unique_names(given[i] for i in kept)
     plain = {name: flat(arrow.column(i)) for name, i in zip(names, kept, strict=True)}
     return Table(source.name, plain, array("q", range(arrow.num_rows)))
 

@@ -5,12 +5,13 @@ It reads nothing and lists no readers: `registry` does.
 
 from __future__ import annotations
 
+import io
 import zipfile
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Protocol, TypeAlias
+from typing import IO, Any, Protocol, TypeAlias, cast
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.columns import PLAIN, is_strings
@@ -22,6 +23,13 @@ TABLE, ITEMS, PICTURE, ARCHIVE = "table", "items", "picture", "archive"
 """What a file of a format gives: a table whose text column is still to be chosen, items, one picture, other files."""
 
 BATCH = 20_000
+MAX_COLUMNS = 10_000
+MAX_ROWS = 10_000_000
+MAX_CELLS = 200_000_000
+"""How large a table may be, judged before it is in memory; a cell takes about eight bytes, a column about 10 kB."""
+_SAMPLE_CELLS = 1_000_000
+_NAMES_SHOWN, _NAME_SHOWN = 30, 100
+_BUFFER = 2**18
 
 Advance: TypeAlias = Callable[[int], None]
 """Called with the bytes of the present file that have been read so far; may raise to stop."""
@@ -51,10 +59,12 @@ class Source:
         """Open it for reading from the start.  Raises UnreadableFile."""
         try:
             if self.member:
-                return open_archive(self.path).open(self.member)
+                # Buffered: a long line of an entry would be looked for in pieces of 512 bytes.
+                return io.BufferedReader(cast(io.RawIOBase, open_archive(self.path).open(self.member)), _BUFFER)
             return self.path.open("rb")
-        except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as exc:
-            raise UnreadableFile(f"cannot open {self.name}: {exc}. Check the file and load it again.") from exc
+        except (OSError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as exc:
+            why = getattr(exc, "strerror", None) or exc
+            raise UnreadableFile(f"cannot open {self.name}: {why}. Check the file and load it again.") from exc
 
 
 @dataclass
@@ -71,12 +81,33 @@ class Table:
         return len(self.records)
 
     def sample(self) -> dict[str, list[str]]:
-        """Return for each string column the values of the first rows that are not missing."""
+        """Return for each string column the first rows' values that are not missing: fewer where columns are many."""
+        rows = min(SAMPLE_ROWS, max(20, _SAMPLE_CELLS // max(1, len(self.columns))))
         return {
-            name: [value for value in column.slice(0, SAMPLE_ROWS).to_pylist() if value is not None]
+            name: [value for value in column.slice(0, rows).to_pylist() if value is not None]
             for name, column in self.columns.items()
             if is_strings(column)
         }
+
+
+def check_size(name: str, *, rows: int, columns: int) -> None:
+    """Raise UnreadableFile when a table is larger than can be explored."""
+    if columns > MAX_COLUMNS:
+        raise UnreadableFile(f"{name} has {columns:,} columns; the limit is {MAX_COLUMNS:,}. Keep those that you need.")
+    if rows > MAX_ROWS:
+        raise UnreadableFile(f"{name} has more than {MAX_ROWS:,} rows; that is the limit. Load a part of them.")
+    if rows * columns > MAX_CELLS:
+        raise UnreadableFile(
+            f"{name} has {rows:,} rows of {columns:,} columns; the limit is {MAX_CELLS:,} cells. "
+            "Keep the columns that you need, or a part of the rows."
+        )
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return the names for a sentence: a few dozen of them, and how many there are besides."""
+    known = list(names)
+    shown = ", ".join(name[:_NAME_SHOWN] for name in known[:_NAMES_SHOWN])
+    return f"{shown} and {len(known) - _NAMES_SHOWN:,} more" if len(known) > _NAMES_SHOWN else shown
 
 
 def joined(parts: list[Any]) -> Any:

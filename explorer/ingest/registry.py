@@ -6,15 +6,14 @@ It finds no files and builds no items: `sources` and `loading` do.
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, cast
 
-from explorer.errors import ExplorerError, UnreadableFile
+from explorer.errors import UnreadableFile
 from explorer.ingest.archives import ZIP
 from explorer.ingest.delimited import DELIMITED
+from explorer.ingest.edge import DAMAGED, Edge
 from explorer.ingest.images import PICTURES
 from explorer.ingest.jsonlines import JSON_LINES
 from explorer.ingest.parquet import PARQUET
@@ -90,7 +89,7 @@ def head_of(source: Source) -> bytes:
     try:
         with source.open() as file:
             return file.read(HEAD)
-    except (UnreadableFile, OSError, EOFError, zipfile.BadZipFile, zlib.error):
+    except (UnreadableFile, *DAMAGED):
         return b""
 
 
@@ -103,38 +102,15 @@ def unknown_type(name: str) -> str:
 
 
 def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table | Content:
-    """Read a file, or with *limit* about its first so many records.  Raises UnreadableFile."""
-    reader = cast(Reader, source.format)
-    try:
-        if source.format in OWN:
-            return reader.read(source, advance, limit=limit)
-        return _read_added(reader, source, advance, limit)
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as exc:
-        raise UnreadableFile(f"cannot read {source.name}: {exc}. Check the file and load it again.") from exc
+    """Read a file, or with *limit* about its first so many records.
 
-
-def _read_added(reader: Reader, source: Source, advance: Advance, limit: int | None) -> Table | Content:
-    """Read with a reader that a package added: whatever it raises is that file's fault, and no more than that."""
-    stopped: list[BaseException] = []
-
-    def heard(seen: int) -> None:
-        try:
-            advance(seen)
-        except BaseException as exc:
-            stopped.append(exc)
-            raise
-
-    try:
-        found = reader.read(source, heard, limit=limit)
+    Raises UnreadableFile, whatever went wrong; only what *advance* raises goes through.
+    """
+    reader, edge = cast(Reader, source.format), Edge()
+    with edge.of(source.name, reader="" if source.format in OWN else reader.name):
+        found = reader.read(source, edge.passing(advance), limit=limit)
         if not isinstance(found, Table | Content):
             raise TypeError(f"it returned {type(found).__name__}, not Table or Content")
-    except (ExplorerError, OSError, EOFError):
-        raise
-    except Exception as exc:
-        if exc in stopped:
-            raise
-        why = f"the reader of {reader.name} failed ({type(exc).__name__}: {exc})"
-        raise UnreadableFile(f"cannot read {source.name}: {why}. Check the file and that package.") from exc
     return found
 
 

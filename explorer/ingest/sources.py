@@ -12,9 +12,12 @@ from pathlib import Path, PurePosixPath
 
 from explorer.errors import UnreadableFile
 from explorer.ingest import archives
+from explorer.ingest.encodings import printable
 from explorer.ingest.reader import ARCHIVE, PICTURE, Source
 from explorer.ingest.registry import format_of, head_of, suffixes, unknown_type
 from explorer.types import Rejected
+
+_NO_UTF8 = "its name is not UTF-8; rename it"
 
 
 @dataclass
@@ -32,6 +35,8 @@ def find(path: Path) -> Upload:
 
     Raises UnreadableFile for a path that does not exist, is of no known type, or is a broken or hostile archive.
     """
+    if not _is_utf8(path):
+        raise UnreadableFile(f"cannot read {printable(path.name)}: {_NO_UTF8}.")
     if path.is_dir():
         return _chosen(_folder(path))
     if not path.exists():
@@ -43,6 +48,12 @@ def find(path: Path) -> Upload:
     if source.kind == ARCHIVE:
         return _chosen(_archive(path))
     return Upload(path.name, False, [source])
+
+
+def _is_utf8(path: Path) -> bool:
+    """Whether the path can be written down: a name in another encoding cannot."""
+    text = str(path)
+    return printable(text) == text
 
 
 def is_system_file(name: str) -> bool:
@@ -59,6 +70,9 @@ def _folder(path: Path) -> Upload:
             where = Path(folder, file)
             name = where.relative_to(path).as_posix()
             if is_system_file(name):
+                continue
+            if not _is_utf8(where):
+                upload.rejected.append(Rejected(printable(name), None, _NO_UTF8))
                 continue
             try:
                 _sort_in(upload, _known(Source(name, where, None, where.stat().st_size)), "folder")

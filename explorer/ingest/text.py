@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from explorer.ingest.encodings import decoded, detect, lines_of
-from explorer.ingest.reader import BATCH, ITEMS, Advance, Content, FileReader, Source
+from explorer.ingest.reader import BATCH, ITEMS, Advance, Content, FileReader, Source, check_size
 from explorer.types import Rejected
 
 EMPTY = "the text is empty"
@@ -56,6 +56,7 @@ def read_lines(source: Source, advance: Advance, *, limit: int | None = None) ->
                 numbers.append(number)
             if number % BATCH == 0:
                 advance(file.tell())
+                check_size(source.name, rows=number, columns=1)
     items, _, empty = clean(source.name, kept, numbers)
     return Content(items, sorted(faults + empty, key=lambda fault: fault.row or 0))
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 
 SAMPLE_ROWS = 1000
-_LONGEST = 2000
+LONGEST = 2000
+"""Characters of a cell that are looked at."""
 _NAMES = frozenset(
     {
         "text", "texts", "review", "reviews", "comment", "comments", "title", "description", "question", "body",
@@ -44,7 +45,8 @@ _CODE = re.compile(
     | \d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s?[ap]m)?
     | (?:https?|ftp|s3|gs|file|data)://?\S* | www\.\S+ | data:\S+
     | [^\s@]+@[^\s@]+\.\w+                             # an e-mail address
-    | [A-Za-z]:[\\/].* | ~?\.{0,2}(?:/[^/\s]+)+/? | \S+[\\/]\S+ | \S+\.\w{2,4}(?<!\.\.\.)(?<=\w) # a path, a file name
+    | [A-Za-z]:[\\/].* | ~?\.{0,2}(?:/[^/\s]+)+/? | \S[^\s\\/]*+[\\/]\S+ # a path
+    | \S+\.\w{2,4}(?<!\.\.\.)(?<=\w)                   # a file name
     | [0-9a-fA-F-]{8,} | \#\w+
     | (?=\S*\d)\S+                                     # anything in one piece with a digit in it
     | [\[{].*[\]}] | <[^>]+>                            # JSON, a lone tag
@@ -70,7 +72,7 @@ def score(values: Iterable[str], name: str) -> float:
     The logarithm of the mean number of words, times the share of letters, times how rarely values repeat; a usual
     column name weighs as much as doubling short texts.
     """
-    kept = [text for text in (value.strip()[:_LONGEST] for value in values) if text and text not in NULLS]
+    kept = [text for text in (value.strip()[:LONGEST] for value in values) if text and text not in NULLS]
     prose = [text for text in kept if not is_code(text)]
     if not prose or len(prose) < len(kept) / 2:
         return 0.0
@@ -83,12 +85,14 @@ def score(values: Iterable[str], name: str) -> float:
 
 
 def is_code(value: str) -> bool:
-    """Say whether the value is a number, date, id, address, path, flag or markup rather than words."""
+    """Say whether the value, by its beginning, is a number, date, id, address, path, flag or markup and no words."""
+    value = value[:LONGEST]
     return _CODE.fullmatch(value) is not None or value.casefold() in _FLAGS
 
 
 def is_known_name(name: str) -> bool:
     """Say whether a column is often called so."""
+    name = name[:LONGEST]
     tokens = _tokens(name)
     return 0 < len(tokens) <= 3 and not tokens.isdisjoint(_NAMES | _OTHER_NAMES) and len(name.split()) <= 2
 
@@ -100,7 +104,7 @@ def _weight(name: str) -> float:
 
 
 def _tokens(name: str) -> frozenset[str]:
-    return frozenset(token.lower() for token in _TOKEN.findall(name))
+    return frozenset(token.lower() for token in _TOKEN.findall(name[:LONGEST]))
 
 
 def _words(text: str) -> float:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import functools
 import io
+import lzma
 import re
+import struct
 import warnings
 import zipfile
 import zlib
@@ -26,8 +28,14 @@ if TYPE_CHECKING:
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 MAX_PIXELS = 100_000_000
 OPEN_ARCHIVES = 8
+_BAND = 256
 
-_UNREADABLE = (OSError, KeyError, RuntimeError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+_UNREADABLE = (OSError, KeyError, RuntimeError, EOFError, ValueError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
+_DAMAGED = (
+    OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError,
+    RuntimeError, struct.error, zlib.error,
+)  # fmt: skip
+"""What Pillow's parsers are known to raise on damaged files; PNG raises SyntaxError."""
 
 
 @dataclass(frozen=True)
@@ -160,8 +168,7 @@ def decode(content: bytes, *, size: int | None = None) -> Image:
         raise UnreadableFile(_huge(int(pixels[1]) if pixels else 2 * MAX_PIXELS)) from exc
     except MemoryError as exc:
         raise UnreadableFile("there is not enough memory to decode the picture") from exc
-    except (OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, IndexError, zlib.error) as exc:
-        # Everything that Pillow's parsers are known to raise on damaged files; PNG raises SyntaxError.
+    except _DAMAGED as exc:
         raise UnreadableFile(f"the picture is damaged: {_cause(exc)}") from exc
 
 
@@ -205,8 +212,11 @@ def _eight_bit(image: Image) -> Image:
     from PIL import Image
 
     # convert("RGB") would clip the 16-bit greys of a PNG to white.
-    grey = np.asarray(image).astype(np.int64).clip(0, 65535)
-    return Image.fromarray((grey >> 8).astype(np.uint8)).convert("RGB")
+    grey = np.asarray(image)
+    eight = np.empty(grey.shape, np.uint8)
+    for row in range(0, len(grey), _BAND):  # in bands: the whole as 64-bit numbers would take gigabytes
+        eight[row : row + _BAND] = grey[row : row + _BAND].astype(np.int64).clip(0, 65535) >> 8
+    return Image.fromarray(eight).convert("RGB")
 
 
 def _cause(exc: BaseException) -> str:

@@ -10,6 +10,7 @@ import logging
 import threading
 import uuid
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from explorer.errors import Cancelled, ExplorerError, NotFound, NotReady
@@ -17,11 +18,14 @@ from explorer.runs.pipeline import ENCODERS_IN_MEMORY, open_record, walk
 from explorer.runs.plan import STAGES, Plan, done
 from explorer.runs.queryvectors import QueryVectors
 from explorer.runs.spaces import Spaces
+from explorer.runs.states import States
 from explorer.runs.workers import WorkerProcess
 from explorer.workspace import Workspace, is_held
 
 log = logging.getLogger(__name__)
 ACTIVE = ("queued", "running")
+STOP_SECONDS = 60.0
+"""How long what is deleted is waited for to stop."""
 
 
 @dataclass
@@ -43,12 +47,13 @@ class Jobs:
             "encode": WorkerProcess("encode", workspace.path, device=device, likely=self._likely_encoders),
             "map": WorkerProcess("map", workspace.path, device=device),
         }
-        self.spaces = Spaces(workspace, self._workers["map"], sentence=self._sentence)
+        self.spaces = Spaces(workspace, self._workers["map"], sentence=partial(_sentence, workspace))
         self.queries = QueryVectors(self._workers["encode"])
         self._device = device
         self._jobs: dict[str, _Job] = {}
         self._guard = threading.RLock()
         self._closing = False
+        self._states = States(workspace)
         for record in workspace.runs.records():
             self.settled(record)
 
@@ -60,9 +65,11 @@ class Jobs:
     def start(self, plan: Plan, *, device: str | None = None) -> str:
         """Start a run, or resume it; one that is running, here or in another process, or done is left alone.
 
-        Returns its key.
+        Returns its key.  Raises NotFound, and CannotWrite where there is no room for it.
         """
         with self._guard:
+            if not self.workspace.runs.has(plan.run):
+                self.workspace.check_room()
             record = open_record(self.workspace, plan, device=device or self._device)
             before = self._jobs.get(plan.run)
             if before is not None and not before.cancelled.is_set() and before.thread and before.thread.is_alive():
@@ -71,7 +78,8 @@ class Jobs:
                 return plan.run
             if record["state"] == "done" and all(done(self.workspace, plan, stage) for stage in STAGES):
                 return plan.run
-            self.workspace.runs.update(plan.run, state="queued", error="")
+            self.workspace.check_room()
+            self._states.tell(plan.run, state="queued", error="")
             job = _Job(plan, device or record["device"])
             job.thread = threading.Thread(target=self._work, args=(job, before), daemon=True)
             self._jobs[plan.run] = job
@@ -92,20 +100,24 @@ class Jobs:
             job = self._jobs.get(run)
             if job is not None and record["state"] in ACTIVE:
                 job.cancelled.set()
-                self.workspace.runs.update(run, state="cancelled")
+                self._states.tell(run, state="cancelled")
             elif is_held(self.workspace.runs.lock(run)):
                 raise NotReady(f"“{record['name']}” is computed by another command; stop it where it was started.")
 
     def settled(self, record: dict[str, Any]) -> dict[str, Any]:
-        """Return a run's record, told to be interrupted when nobody works on it: not this server, no other process."""
+        """Return a run's record, told to be interrupted when nobody works on it: not this server, no other process.
+
+        Where that cannot be written it is told all the same.
+        """
         run = record["run"]
         with self._guard:
+            record = self._states.told(record)
             job = self._jobs.get(run)
             ours = job is not None and job.thread is not None and job.thread.is_alive()
             if record["state"] not in ACTIVE or ours or is_held(self.workspace.runs.lock(run)):
                 return record
             record = self.workspace.runs.record(run)  # again: whoever held the lock has told how it ended
-            return self.workspace.runs.update(run, state="interrupted") if record["state"] in ACTIVE else record
+            return self._states.tell(run, state="interrupted") if record["state"] in ACTIVE else record
 
     def live(self, run: str) -> tuple[dict[str, Any], str]:
         """Return the progress of a run that this server works on, and what it waits for ("" for nothing)."""
@@ -113,12 +125,12 @@ class Jobs:
         return (job.progress, job.waiting_for) if job is not None else ({}, "")
 
     def delete(self, run: str) -> None:
-        """Stop a run, wait until it has stopped, and remove it; raises NotFound."""
+        """Stop a run, wait until it has stopped, and remove it; raises NotFound, CannotWrite."""
         self.cancel(run)
         job = self._jobs.pop(run, None)
         if job is not None and job.thread is not None:
-            job.thread.join(timeout=60)
-        self.spaces.cancel(run)
+            job.thread.join(timeout=STOP_SECONDS)
+        self.spaces.cancel(run, wait=STOP_SECONDS)
         self.workspace.delete_run(run)
 
     def sweep_sizes(self, run: str) -> str:
@@ -131,6 +143,8 @@ class Jobs:
         if not self.workspace.results.has("stability", plan.stability):
             with worker.turn(name, waiting=lambda _run: None, cancelled=threading.Event()):
                 worker.call({"do": "stability", "plan": plan.to_json()})
+            if not self.workspace.runs.has(run):
+                self.workspace.sweep()  # deleted meanwhile: nobody needs what came of it
         return plan.stability
 
     def swept(self, run: str) -> str:
@@ -170,10 +184,7 @@ class Jobs:
             state, error = ("interrupted", "") if self._closing else ("failed", str(exc))
         except Exception as exc:
             log.exception("run %s failed", job.plan.run)
-            state, error = (
-                "failed",
-                f"something unforeseen went wrong ({exc}); the log is in {self.workspace.path}/logs.",
-            )
+            state, error = "failed", f"something unforeseen went wrong ({exc}); the server's log says more."
         self._note(job, state, error)
 
     def _note(self, job: _Job, state: str, error: str) -> None:
@@ -181,9 +192,11 @@ class Jobs:
             if self._jobs.get(job.plan.run) not in (job, None):
                 return  # resumed in the meantime: the newer job tells the state
             try:
-                self.workspace.runs.update(job.plan.run, state=state, error=error)
+                self._states.tell(job.plan.run, state=state, error=error)
+                return
             except NotFound:
                 log.info("run %s was deleted while it ran", job.plan.run)
+        self.workspace.sweep()
 
     def _stage(self, job: _Job, stage: str) -> dict[str, Any]:
         from explorer import encoders
@@ -193,7 +206,7 @@ class Jobs:
         job.progress = {"stage": stage, "done": 0, "total": 0, "rate": None, "eta_s": None, "note": ""}
 
         def waiting(run: str) -> None:
-            job.waiting_for = self._sentence(worker.role, run) if run else ""
+            job.waiting_for = _sentence(self.workspace, worker.role, run) if run else ""
 
         def progress(told: dict[str, Any]) -> None:
             job.progress = told
@@ -204,7 +217,7 @@ class Jobs:
                 return {"reused": rows} if stage == "embed" else {}
             with self._guard:
                 if not job.cancelled.is_set():
-                    self.workspace.runs.update(job.plan.run, state="running")
+                    self._states.tell(job.plan.run, state="running")
             request = {"do": "stage", "plan": job.plan.to_json(), "stage": stage, "device": job.device}
             return worker.call(request, progress=progress, cancelled=job.cancelled, patient=patient)
 
@@ -217,9 +230,11 @@ class Jobs:
         named = dict.fromkeys([*used, encoders.default_encoder(())])
         return [name for name in named if encoders.is_here(name)][:ENCODERS_IN_MEMORY]
 
-    def _sentence(self, role: str, run: str) -> str:
-        what = "encoder" if role == "encode" else "map worker"
-        try:
-            return f"the {what}, which is busy with “{self.workspace.runs.record(run)['name']}”"
-        except NotFound:
-            return f"the {what}"
+
+def _sentence(workspace: Workspace, role: str, run: str) -> str:
+    """Say what is waited for: a worker, and the run that it is busy with."""
+    what = "encoder" if role == "encode" else "map worker"
+    try:
+        return f"the {what}, which is busy with “{workspace.runs.record(run)['name']}”"
+    except NotFound:
+        return f"the {what}"

@@ -95,12 +95,23 @@ def _loaded(name: str, device: str) -> Encoder:
 
 
 def open_record(workspace: Workspace, plan: Plan, *, device: str = AUTO) -> dict[str, Any]:
-    """Return the run's record, made now if it is new."""
-    if (workspace.path / "runs" / f"{plan.run}.json").exists():
+    """Return the run's record, made now if it is new.
+
+    Once it is there, no sweep takes what it names.  Raises NotFound for a dataset that is deleted, and CannotWrite.
+    """
+    if workspace.runs.has(plan.run):
         return workspace.runs.record(plan.run)
-    record = {
+    with workspace.turn():
+        if not workspace.runs.has(plan.run):
+            name = workspace.datasets.record(plan.dataset)["name"]
+            workspace.runs.write(_record(plan, name=name, device=device))
+        return workspace.runs.record(plan.run)
+
+
+def _record(plan: Plan, *, name: str, device: str) -> dict[str, Any]:
+    return {
         "run": plan.run,
-        "name": workspace.datasets.record(plan.dataset)["name"],
+        "name": name,
         "dataset": plan.dataset,
         "settings": plan.config.flat(),
         "device": device,
@@ -112,8 +123,6 @@ def open_record(workspace: Workspace, plan: Plan, *, device: str = AUTO) -> dict
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "versions": versions(),
     }
-    workspace.runs.write(record)
-    return record
 
 
 def walk(workspace: Workspace, plan: Plan, do: Callable[[str], Mapping[str, Any]]) -> None:

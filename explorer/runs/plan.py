@@ -17,9 +17,9 @@ from explorer.types import Dataset, digest
 from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
-STAGE_VERSION = {"embed": 1, "neighbors": 4, "project": 4, "reduce": 2, "linkage": 1, "cluster": 2, "describe": 3}
+STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 3, "linkage": 2, "cluster": 3, "describe": 4}
 STABILITY_VERSION = 1
-TERMS_VERSION = 1
+TERMS_VERSION = 2
 GRAPH_K = 16
 """Neighbours kept for every row, itself included; more when UMAP looks at more."""
 CLUSTER_DIMS = 5

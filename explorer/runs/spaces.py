@@ -70,16 +70,19 @@ class Spaces:
         """
         return self._state(run, self._plan(run))
 
-    def cancel(self, run: str) -> None:
-        """Stop making a run's 3-D map, unless another run waits for the same one."""
+    def cancel(self, run: str, *, wait: float = 0.0) -> None:
+        """Stop making a run's 3-D map, unless another run waits for the same one; *wait* seconds for it to stop."""
         plan = Plan.from_json(self._workspace.runs.record(run)["plan"])
         with self._guard:
             making = self._makings.get(plan.space)
             if making is None or run not in making.runs:
                 return
             making.runs.discard(run)
-            if not making.runs:
-                making.cancelled.set()
+            if making.runs:
+                return
+            making.cancelled.set()
+        if wait and making.thread is not None:
+            making.thread.join(timeout=wait)
 
     def places(self, run: str) -> FloatArray:
         """Return float32 (n, 3) places, nan for rows without one; raises NotReady until they are there."""

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.description import KeywordIndex, count_terms
-from explorer.embedding import FAILED, REUSED, KnownVectors, VectorFile, embed, item_hashes
+from explorer.embedding import FAILED, REUSED, KnownVectors, VectorFile, by_content, embed, item_hashes
 from explorer.errors import TooFewRows
 from explorer.kinds import which
 from explorer.projection import MIN_ROWS
@@ -36,9 +37,11 @@ from explorer.types import (
     Scores,
     silent,
 )
-from explorer.workspace import Frames, Workspace, alone, shown_rows
+from explorer.workspace import Frames, Stored, Workspace, alone, shown_rows, storing
 
 EncoderSource = Callable[[str], Encoder]
+Rows = NDArray[np.int32]
+BYTES_A_NUMBER = 4
 WORDS_AT_ONCE = 128
 """Words encoded between two looks at whether to stop: about half a second on two cores."""
 
@@ -48,10 +51,17 @@ def run_stage(
 ) -> dict[str, Any]:
     """Compute one stage from the results of the stages before it, keep it, and return what the run's record notes.
 
-    Calls *progress* often; whatever that raises stops the stage, and what is finished stays.
+    Calls *progress* often; whatever that raises stops the stage, and what is finished stays.  Raises CannotWrite
+    before the disk is full: some space is kept for records.
     """
+
+    def guarded(p: Progress) -> None:
+        workspace.check_room()
+        progress(p)
+
     dataset = workspace.datasets.open(plan.dataset)
-    return _STAGES[stage](workspace, plan, dataset, encoder, progress) or {}
+    with storing(workspace.path):
+        return _STAGES[stage](workspace, plan, dataset, encoder, guarded) or {}
 
 
 def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> dict[str, Any]:
@@ -78,6 +88,8 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
     others = [folder for folder in ws.results.folders("embed") if folder != ws.results.unfinished("embed", key)]
     known = KnownVectors(others, fingerprint=plan.fingerprint)
     folder = ws.results.unfinished("embed", key)
+    if not folder.exists():
+        ws.check_room(len(dataset) * model.dim * BYTES_A_NUMBER)
     checkpoint = VectorFile(folder, dim=model.dim, hashes=hashes, fingerprint=plan.fingerprint)
     earlier = json.loads(_text(folder / "seconds.json") or "0")
     sketch = Sketch(Frames(ws.frames, "embed", key), checkpoint)
@@ -107,10 +119,10 @@ def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSour
     from explorer.neighbors import build_graph
 
     began = time.monotonic()
-    embeddings = embeddings_from(plan, ws.results.load("embed", plan.keys["embed"]))
-    at = _usable(embeddings)
-    vectors = embeddings.vectors if len(at) == embeddings.n else embeddings.vectors[at]
-    graph = build_graph(vectors, plan.graph_k, metric=plan.config.project.metric, progress=progress)
+    stored = ws.results.load("embed", plan.keys["embed"])
+    embeddings = embeddings_from(plan, stored)
+    at = _usable(stored)
+    graph = build_graph(embeddings.vectors[at], plan.graph_k, metric=plan.config.project.metric, progress=progress)
     rows = np.full((embeddings.n, graph.k), -1, np.int32)
     distances = np.full((embeddings.n, graph.k), np.nan, np.float32)
     rows[at], distances[at] = at[graph.rows], graph.distances
@@ -130,8 +142,9 @@ def keep_codes(ws: Workspace, plan: Plan, vectors: FloatArray) -> None:
 def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
     from explorer.projection import fuzzy_graph, project, reduce
 
-    embeddings = embeddings_from(plan, ws.results.load("embed", plan.keys["embed"]))
-    at = _usable(embeddings)
+    stored = ws.results.load("embed", plan.keys["embed"])
+    embeddings = embeddings_from(plan, stored)
+    at = _usable(stored)
     vectors, graph = _compact(embeddings, graph_from(ws.results.load("neighbors", plan.keys["neighbors"])), at)
     config, began = plan.config.project, time.monotonic()
     edges = fuzzy_graph(graph, config.n_neighbors)
@@ -154,9 +167,7 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
         ws.results.save("reduce", plan.keys["reduce"], found, {"seconds": _since(began)})
 
 
-def _keep_map(
-    ws: Workspace, plan: Plan, made: Projection, graph: KnnGraph, *, at: np.ndarray[Any, Any], n: int, began: float
-) -> None:
+def _keep_map(ws: Workspace, plan: Plan, made: Projection, graph: KnnGraph, *, at: Rows, n: int, began: float) -> None:
     """Keep a map of the usable rows *at* and what was computed of each as those of all n rows."""
     arrays = {"xy": made.xy, "preservation": made.preservation, **vars(_scores(graph))}
     record = {
@@ -176,8 +187,8 @@ def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
 
     seen = "reduce" if plan.config.cluster.space == "umap" else "project"
     spread = ws.results.load(seen, plan.keys[seen]).arrays["points" if seen == "reduce" else "xy"]
-    at = np.flatnonzero(np.isfinite(spread).all(axis=1))
-    points, n = np.asarray(spread[at]), len(spread)
+    at, n = _usable(ws.results.load("embed", plan.keys["embed"])), len(spread)
+    points = np.asarray(spread[at])
     progress(Progress("cluster", 0, len(at)))
     if not ws.results.has("linkage", plan.keys["linkage"]):
         began = time.monotonic()
@@ -266,17 +277,20 @@ def _turn(ws: Workspace, plan: Plan, wait: Progress, progress: Report) -> Iterat
         yield not ws.results.has(wait.stage, key)
 
 
-def _usable(embeddings: Embeddings) -> np.ndarray[Any, np.dtype[np.int32]]:
-    at = np.flatnonzero(embeddings.ok).astype(np.int32)
+def _usable(embedded: Stored) -> Rows:
+    """Return the rows that have a vector, in an order made of what the items hold.
+
+    Everything is computed in this order, so that a map and its clusters are the same in whatever order the rows came.
+    """
+    order = by_content(np.asarray(embedded.arrays["hashes"]))
+    at: Rows = order[np.asarray(embedded.arrays["state"])[order] != FAILED].astype(np.int32)
     if not len(at):
-        raise TooFewRows(f"none of the {embeddings.n:,} items could be encoded; look at the list of faults.")
+        raise TooFewRows(f"none of the {len(order):,} items could be encoded; look at the list of faults.")
     return at
 
 
-def _compact(embeddings: Embeddings, graph: KnnGraph, at: np.ndarray[Any, Any]) -> tuple[FloatArray, KnnGraph]:
-    """Return the vectors and the graph of the usable rows alone, renumbered."""
-    if len(at) == embeddings.n:
-        return embeddings.vectors, graph
+def _compact(embeddings: Embeddings, graph: KnnGraph, at: Rows) -> tuple[FloatArray, KnnGraph]:
+    """Return the vectors and the graph of the usable rows alone, in their order and renumbered."""
     number = np.full(embeddings.n, -1, np.int32)
     number[at] = np.arange(len(at), dtype=np.int32)
     rows = number[graph.rows[at]]
@@ -292,16 +306,14 @@ def _scores(graph: KnnGraph) -> Scores:
     return Scores(local_outlier_factor(graph), local_density(graph))
 
 
-def _spread(points: FloatArray, at: np.ndarray[Any, Any], n: int) -> FloatArray:
+def _spread(points: FloatArray, at: Rows, n: int) -> FloatArray:
     """Return the points or values of the usable rows among those of all n, nan elsewhere."""
-    if len(at) == n:
-        return points
     spread = np.full((n, *points.shape[1:]), np.nan, np.float32)
     spread[at] = points
     return spread
 
 
-def _all_rows(values: np.ndarray[Any, Any], at: np.ndarray[Any, Any], n: int, rest: float) -> np.ndarray[Any, Any]:
+def _all_rows(values: np.ndarray[Any, Any], at: Rows, n: int, rest: float) -> np.ndarray[Any, Any]:
     """Return the values (…, m) of the rows *at* spread over all n rows, *rest* elsewhere."""
     spread = np.full((*values.shape[:-1], n), rest, values.dtype)
     spread[..., at] = values

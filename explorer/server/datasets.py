@@ -8,20 +8,20 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from explorer.errors import ExplorerError, NotReady
+from explorer.errors import CannotWrite, ExplorerError, NotReady
 from explorer.kinds import kind_of, which
 from explorer.questions import answers
 from explorer.server.reading import Reading, read
 from explorer.server.runs import Runs
 from explorer.server.uploads import Uploads
-from explorer.workspace import Workspace
+from explorer.workspace import Workspace, erase, storing
 
 PREVIEW_ROWS = 10
 
@@ -77,7 +77,8 @@ class Datasets:
             return self.one(key)
         if not files:
             raise NotReady(f"the file that “{record['name']}” was read from is gone; drop it again.")
-        chosen = read(self._workspace, self._again(key, files, column, name=record["name"]))
+        with self._again(key, files, column, name=record["name"]) as reading:
+            chosen = read(self._workspace, reading)
         if chosen != key and not any(run["dataset"] == key for run in self._workspace.runs.records()):
             self._workspace.delete_dataset(key)
         return self.one(chosen)
@@ -96,7 +97,8 @@ class Datasets:
     def add_upload(self, upload: str, *, text: str | None = None) -> dict[str, Any]:
         """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes.
 
-        Raises what ingest raises, and Cancelled after `cancel_upload`.
+        Raises what ingest raises, Cancelled after `cancel_upload`, and CannotWrite, which leaves the upload to be read
+        when there is room again.
         """
         files = self._uploads.files(upload)
         home = self._uploads.home(upload)
@@ -105,12 +107,19 @@ class Datasets:
             if upload in self._readings:
                 raise NotReady(f"the upload {upload} is being read already; wait for its dataset.")
             stop = self._readings[upload] = threading.Event()
+        key = ""
         try:
             key = read(self._workspace, Reading(tuple(tops), text, source=str(home)), stop=stop)
+            self._uploads.remove(upload)
+        except BaseException as exc:
+            if stop.is_set() or not isinstance(exc, CannotWrite):
+                self._uploads.remove(upload)
+            raise
         finally:
             with self._guard:
                 del self._readings[upload]
-            self._uploads.remove(upload)
+            if not key:
+                self._workspace.sweep(thumbnails=True)  # those of pictures that were read before the error
         return self.one(key)
 
     def cancel_upload(self, upload: str) -> None:
@@ -149,14 +158,20 @@ class Datasets:
             found = ()
         return [chosen, *(name for name in found if name != chosen)]
 
-    def _again(self, key: str, files: Sequence[Path], column: str, *, name: str) -> Reading:
-        """Return how to read the files once more; uploaded ones get links of their own, so that each can be deleted."""
+    @contextmanager
+    def _again(self, key: str, files: Sequence[Path], column: str, *, name: str) -> Iterator[Reading]:
+        """Give how to read the files once more; uploaded ones get links of their own, so that each can be deleted."""
         if not self._workspace.datasets.keeps_source(key):
             paths = tuple(str(file) for file in files)
-            return Reading(paths, column, name, origin=paths)
-        links = self._workspace.path / "uploads" / f"again-{time.time_ns()}"
-        shutil.copytree(files[0].parent, links, copy_function=_link)
-        return Reading(tuple(str(links / file.name) for file in files), column, name, source=str(links))
+            yield Reading(paths, column, name, origin=paths)
+            return
+        links = self._workspace.writer.temporary(self._workspace.path / "uploads" / "again")
+        try:
+            with storing(links.parent):
+                shutil.copytree(files[0].parent, links, copy_function=_link)
+            yield Reading(tuple(str(links / file.name) for file in files), column, name, source=str(links))
+        finally:
+            erase(links)
 
 
 def _link(source: str, target: str) -> None:

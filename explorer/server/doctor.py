@@ -1,6 +1,6 @@
 """Say what this installation and this workspace are like: versions, devices, weights, health.
 
-It repairs nothing; each line that is not well says what to do.
+Each line that is not well says what to do.  It repairs nothing unless it is asked to.
 """
 
 from __future__ import annotations
@@ -8,17 +8,22 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from explorer import encoders
 from explorer.engines import engines
-from explorer.errors import ExplorerError, WorkspaceBusy
+from explorer.errors import CannotWrite, ExplorerError, WorkspaceBusy
 from explorer.runs import STAGES, Plan, done, versions
-from explorer.workspace import Workspace
+from explorer.server.uploads import KEPT_SECONDS, Uploads
+from explorer.workspace import Workspace, size_of
+
+LISTED = 5
+"""Names of things that are left over that are shown."""
 
 
-def checkup(folder: Path) -> Iterator[str]:
-    """Yield the lines of a check-up."""
+def checkup(folder: Path, *, repair: bool = False) -> Iterator[str]:
+    """Yield the lines of a check-up; with *repair* what belongs to nobody in the workspace is removed on the way."""
     yield "versions"
     for name, version in versions().items():
         yield f"  {name:24} {version}"
@@ -35,7 +40,7 @@ def checkup(folder: Path) -> Iterator[str]:
         if spec.name.startswith("clip:") and spec.dim:
             yield f"  {spec.name:24} {'downloaded' if spec.offline else f'not here: {spec.needs}'}"
     yield from _additions()
-    yield from _workspace(folder)
+    yield from _workspace(folder, repair=repair)
 
 
 def _additions() -> Iterator[str]:
@@ -58,25 +63,56 @@ def _additions() -> Iterator[str]:
         yield from lines
 
 
-def _workspace(folder: Path) -> Iterator[str]:
+def _workspace(folder: Path, *, repair: bool) -> Iterator[str]:
     yield f"workspace {folder}"
     try:
         workspace = Workspace(folder)
     except ExplorerError as exc:
         yield f"  not usable: {exc}"
         return
-    try:
-        with workspace.exclusive():
+    with ExitStack() as held:
+        try:
+            held.enter_context(workspace.exclusive())
             yield "  no server uses it"
-    except WorkspaceBusy:
-        yield "  a server uses it now"
-    size = sum(path.stat().st_size for path in workspace.path.rglob("*") if path.is_file())
-    free = shutil.disk_usage(workspace.path).free
-    yield f"  {size / 2**20:,.0f} MB used, {free / 2**30:,.0f} GB free"
+            uploads = Uploads(workspace.path / "uploads", limit_bytes=0, writer=workspace.writer)
+        except WorkspaceBusy:
+            yield "  a server uses it now"
+            uploads = None  # which uploads go on, that server knows
+        yield from _room(workspace)
+        yield from _leftovers(workspace, uploads, repair=repair)
     try:
         yield from _contents(workspace)
     except ExplorerError as exc:
         yield f"  damaged: {exc}"
+
+
+def _room(workspace: Workspace) -> Iterator[str]:
+    free = shutil.disk_usage(workspace.path).free
+    yield f"  {size_of([workspace.path]) / 2**20:,.0f} MB used, {free / 2**30:,.0f} GB free"
+    try:
+        workspace.check_room()
+    except CannotWrite as exc:
+        yield f"  {exc}"
+    if not workspace.writable:
+        yield "  it may only be read: what is there can be looked at and exported; make its folder writable for more"
+
+
+def _leftovers(workspace: Workspace, uploads: Uploads | None, *, repair: bool) -> Iterator[str]:
+    """Yield what belongs to nobody, and remove it with *repair*."""
+    left = workspace.leftovers() + (uploads.abandoned(KEPT_SECONDS) if uploads else [])
+    if not left:
+        yield "  nothing is left over"
+        return
+    said = f"{len(left)} files and folders belong to nobody, {size_of(left) / 2**20:,.1f} MB"
+    names = ", ".join(str(path.relative_to(workspace.path)) for path in left[:LISTED]) + ", …" * (len(left) > LISTED)
+    if not repair:
+        yield f"  {said}: {names}; remove them with: embedding-explorer doctor --repair"
+        return
+    workspace.sweep(thumbnails=True)
+    if uploads is not None:
+        uploads.sweep(KEPT_SECONDS)
+    still = workspace.leftovers()
+    yield f"  {said}: {names}; removed" + (f", but for {len(still)} that the disk did not let go" if still else "")
 
 
 def _contents(workspace: Workspace) -> Iterator[str]:

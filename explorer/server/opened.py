@@ -55,4 +55,7 @@ class Opened:
             self._runs[key] = run
             while len(self._runs) > RUNS_IN_MEMORY:
                 self._runs.popitem(last=False)
+        if not self.workspace.runs.has(key):  # deleted while it was read: it does not stay open
+            self.forget(key)
+            self.workspace.runs.record(key)
         return run

@@ -7,8 +7,6 @@ Answers that several parts of the page want at the same moment are found once.  
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,11 +75,12 @@ class Questions:
 
     async def search_image(self, key: str, content: bytes, *, k: int = 20) -> dict[str, Any]:
         """Return what is near in meaning to a picture, given as the bytes of its file."""
-        path = await ANSWERS.run(_laid_down, content)
+        lent = self.workspace.writer.lent(self.workspace.path / "uploads" / "query", content)
+        path = await ANSWERS.run(lent.__enter__)
         try:
             return await self._search(key, path, "the picture", k, None)
         finally:
-            path.unlink(missing_ok=True)
+            await ANSWERS.run(lent.__exit__, None, None, None)
 
     async def _search(self, key: str, query: str | Path, called: str, k: int, take_in: float | None) -> dict[str, Any]:
         """Answer a search: between its computations it waits for the worker, and holds no thread."""
@@ -166,11 +165,3 @@ class Questions:
 
         index = self._words.get(run.dataset.key, counted)
         return [(word, float(score)) for word, score in index.of_rows(rows)]
-
-
-def _laid_down(content: bytes) -> Path:
-    """Return a new file with *content*, outside the workspace, which may be full or read-only."""
-    handle, name = tempfile.mkstemp(prefix="explorer-query-")
-    with os.fdopen(handle, "wb") as out:
-        out.write(content)
-    return Path(name)

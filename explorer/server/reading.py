@@ -16,7 +16,7 @@ from pathlib import Path
 
 from explorer import errors
 from explorer.runs import start_tied
-from explorer.workspace import Thumbnails, Workspace
+from explorer.workspace import Workspace
 
 APART_BYTES = 64 * 2**20
 """Files larger than this, together, are read in a process of their own."""
@@ -54,10 +54,8 @@ def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> 
         if stop.is_set():
             raise _cancelled()
 
-    thumbnails = Thumbnails(workspace.path / "thumbs")
-    dataset = ingest.load(
-        reading.paths, text=reading.text, name=reading.name, on_image=thumbnails.keep, progress=progress
-    )
+    keep = workspace.thumbnails.keep
+    dataset = ingest.load(reading.paths, text=reading.text, name=reading.name, on_image=keep, progress=progress)
     progress(0, 0)
     source = Path(reading.source) if reading.source else None
     known = workspace.datasets.has(dataset.key)

@@ -6,11 +6,13 @@ It computes nothing: it plans runs and hands them to the jobs.  What a finished 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from explorer.config import AUTO, RunConfig
+from explorer.errors import NotFound
 from explorer.questions import answers
 from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, facts_of, make_plan, timings
 from explorer.server.opened import Opened
@@ -36,17 +38,11 @@ class Runs:
     def all(self) -> list[dict[str, Any]]:
         """Return what there is to say of every run, newest first."""
         names = {record["dataset"]: record for record in self.workspace.datasets.records()}
-        return [
-            {
-                **{name: record[name] for name in ("run", "name", "dataset", "state", "created", "error")},
-                "error": without_places(record["error"], self.workspace.path),
-                "dataset_name": names[record["dataset"]]["name"] if record["dataset"] in names else "",
-                "rows": names[record["dataset"]]["rows"] if record["dataset"] in names else 0,
-                "encoder": record["settings"]["encoder"],
-                "clusters": self._cluster_count(record),
-            }
-            for record in map(self.jobs.settled, self.workspace.runs.records())
-        ]
+        told = []
+        for record in self.workspace.runs.records():
+            with suppress(NotFound):  # deleted meanwhile
+                told.append(self._told(self.jobs.settled(record), names))
+        return told
 
     def start(self, dataset: str, settings: Mapping[str, Any]) -> str:
         """Start a run and return its key at once; the same request again is the same run, and resumes it.
@@ -109,7 +105,19 @@ class Runs:
         """Stop and remove all runs of a dataset."""
         for record in self.workspace.runs.records():
             if record["dataset"] == dataset:
-                self.delete(record["run"])
+                with suppress(NotFound):  # somebody else was first
+                    self.delete(record["run"])
+
+    def _told(self, record: Mapping[str, Any], datasets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+        dataset = datasets.get(record["dataset"], {"name": "", "rows": 0})
+        return {
+            **{name: record[name] for name in ("run", "name", "dataset", "state", "created")},
+            "error": without_places(record["error"], self.workspace.path),
+            "dataset_name": dataset["name"],
+            "rows": dataset["rows"],
+            "encoder": record["settings"]["encoder"],
+            "clusters": self._cluster_count(record),
+        }
 
     def _stage_state(self, plan: Plan, stage: str, live: Mapping[str, Any]) -> str:
         if done(self.workspace, plan, stage):
@@ -118,9 +126,11 @@ class Runs:
 
     def _cluster_count(self, record: Mapping[str, Any]) -> int | None:
         plan = Plan.from_json(record["plan"])
-        if record["state"] != "done" or not self.workspace.results.has("describe", plan.keys["describe"]):
+        if record["state"] != "done":
             return None
-        return len(self.workspace.results.load("describe", plan.keys["describe"]).record["summaries"])
+        with suppress(NotFound):
+            return len(self.workspace.results.load("describe", plan.keys["describe"]).record["summaries"])
+        return None
 
 
 def parse_settings(settings: Mapping[str, Any]) -> RunConfig:

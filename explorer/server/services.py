@@ -16,11 +16,9 @@ from explorer.server.opened import Opened
 from explorer.server.pictures import Pictures
 from explorer.server.questions import Questions
 from explorer.server.runs import Runs
-from explorer.server.uploads import Uploads
+from explorer.server.uploads import KEPT_SECONDS, Uploads
 from explorer.types import Run
-from explorer.workspace import Thumbnails, Workspace
-
-UPLOAD_KEPT_SECONDS = 7 * 24 * 3600
+from explorer.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,9 @@ class Services:
 
 def open_services(workspace: Workspace, settings: Settings) -> Services:
     """Return the services of a workspace, its workers not started yet."""
-    uploads = Uploads(workspace.path / "uploads", limit_bytes=settings.max_upload_bytes)
-    uploads.sweep(UPLOAD_KEPT_SECONDS)
+    uploads = Uploads(workspace.path / "uploads", limit_bytes=settings.max_upload_bytes, writer=workspace.writer)
+    workspace.sweep()
+    uploads.sweep(KEPT_SECONDS)
     jobs = Jobs(workspace, device=settings.device)
     opened = Opened(workspace)
     runs = Runs(workspace, jobs, opened, settings.device, settings.model_folders)
@@ -66,6 +65,6 @@ def open_services(workspace: Workspace, settings: Settings) -> Services:
         runs,
         maps,
         Questions(workspace, jobs, opened, maps),
-        Pictures(workspace, Thumbnails(workspace.path / "thumbs")),
+        Pictures(workspace, workspace.thumbnails),
         opened,
     )

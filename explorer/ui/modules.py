@@ -36,7 +36,8 @@ def index_of(folder: Path, address: str) -> str:
     They are asked for after Dash's own scripts, which draw the ground that ours work on.
     """
     names = [path.relative_to(folder).as_posix() for path in _files(folder, "*/*.mjs")]
-    links = "\n".join(f'        <link rel="modulepreload" fetchpriority="low" href="/{address}/{name}">' for name in names)
+    link = '        <link rel="modulepreload" fetchpriority="low" href="/{}/{}">'
+    links = "\n".join(link.format(address, name) for name in names)
     return PAGE.replace("{modules}", links).replace("{at}", f"/{address}")
 
 

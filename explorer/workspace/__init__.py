@@ -1,12 +1,17 @@
 """The folder on disk: datasets, results, run records, small pictures, and the locks on them; files that ship with us.
 
+`sweeping` says what belongs to what in it.
 Not here: what a result means or how it is computed (`runs`).
 """
 
+from explorer.workspace.files import erase, remove
 from explorer.workspace.folder import Workspace
 from explorer.workspace.frames import Frames, frames_after, shown_rows
 from explorer.workspace.locks import alone, is_held
 from explorer.workspace.results import Stored
+from explorer.workspace.room import storing
 from explorer.workspace.shipped import samples, shipped
 from explorer.workspace.sprites import MOST_ROWS, SIDES, Sheet, rows_of, sheet
+from explorer.workspace.sweeping import size_of
 from explorer.workspace.thumbnails import Thumbnails
+from explorer.workspace.writer import Writer, lives, owner_of

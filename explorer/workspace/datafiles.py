@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from explorer.kinds import BUILT_IN, by_kind, kind_named
+from explorer.kinds import BUILT_IN, by_kind, kind_named, kind_of
 from explorer.types import Dataset, Item, Rejected
 
-SOURCE = "source"
+RECORD, SOURCE = "dataset.json", "source"
 COLUMNS = tuple(column for kind in BUILT_IN for column in kind.columns)
 """What ``items.parquet`` always has, whatever the items are; other kinds add theirs."""
 GROUP_ROWS = 10_000
@@ -44,14 +44,14 @@ def write_dataset(dataset: Dataset, folder: Path, *, source: Path | None, origin
         "origin": list(origin),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     }
-    (folder / "dataset.json").write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
     """Return the dataset that `write_dataset` wrote, or its first *rows* rows alone."""
     import pandas as pd
 
-    record: dict[str, Any] = json.loads((folder / "dataset.json").read_text(encoding="utf-8"))
+    record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     items = _items(_read(folder / "items.parquet", rows), record["modalities"], folder)
     table = _read(folder / "table.parquet", rows).to_pandas()
     if len(table) != len(items):  # a table without columns forgets how many rows it has
@@ -66,6 +66,15 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         columns=tuple(record["columns"]),
         text_column=record["text_column"],
     )
+
+
+def thumbnails_of(folder: Path) -> set[str]:
+    """Return the names of the thumbnails of a dataset's pictures.  Raises UnknownKind."""
+    record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    if not any(kind_named(name).has_picture for name in record["modalities"]):
+        return set()
+    items = _items(_read(folder / "items.parquet", None), record["modalities"], folder)
+    return {kind_of(item).thumbnail(item) for item in items if kind_of(item).has_picture}
 
 
 def _read(file: Path, rows: int | None) -> Any:

@@ -7,6 +7,7 @@ How one lies in its folder stands in `datafiles`.  Nothing is known of runs.
 
 from __future__ import annotations
 
+import errno
 import shutil
 import threading
 from collections import OrderedDict
@@ -15,8 +16,10 @@ from typing import Any
 
 from explorer.errors import NotFound
 from explorer.types import Dataset
-from explorer.workspace.datafiles import read_dataset, write_dataset
-from explorer.workspace.files import NEW, new_folder, newest_first, read_json, remove_folder, safe_key, write_json
+from explorer.workspace.datafiles import RECORD, SOURCE, read_dataset, write_dataset
+from explorer.workspace.files import NEW, erase, is_whole, newest_first, read_json, remove, safe_key
+from explorer.workspace.locks import OneWriter
+from explorer.workspace.writer import Writer, owner_of, publish
 
 DATASETS_IN_MEMORY = 4
 
@@ -24,8 +27,9 @@ DATASETS_IN_MEMORY = 4
 class KeptDatasets:
     """The datasets of the workspace at *workspace*; the last few stay open."""
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, writer: Writer, one: OneWriter) -> None:
         self._workspace, self._home = workspace, workspace / "datasets"
+        self._writer, self._one = writer, one
         self._open: OrderedDict[str, Dataset] = OrderedDict()
         self._guard = threading.Lock()
 
@@ -36,21 +40,31 @@ class KeptDatasets:
     def keep(self, dataset: Dataset, *, source: Path | None = None, origin: tuple[str, ...] = ()) -> str:
         """Keep a dataset and return its key; one that is here already is left as it is.
 
-        *source* is a folder of uploaded files, which is moved in; *origin* names files that stay where they are.
+        *source* is a folder of uploaded files, which is moved in last: a folder that has it is whole, and `recover`
+        goes on from there.  *origin* names files that stay where they are.  Raises CannotWrite.
         """
         home = self._home / dataset.key
         if not self.has(dataset.key):
-            with new_folder(home) as folder:
+            with self._writer.new_folder(home) as folder:
                 write_dataset(dataset, folder, source=source, origin=origin)
                 if source is not None:
-                    shutil.move(str(source), folder / "source")
+                    _publish_with(source, folder, home)
         elif source is not None:
-            shutil.rmtree(source, ignore_errors=True)
+            erase(source)
         return dataset.key
+
+    def recover(self, folder: Path) -> bool:
+        """Publish what a killed process left, if uploaded files are in it: they are nowhere else.  False if not."""
+        key = folder.name.split(NEW)[0]
+        whole = owner_of(folder) and (folder / SOURCE).is_dir() and (folder / RECORD).exists()
+        if not whole or self.has(key):
+            return False
+        publish(folder, self._home / key)
+        return True
 
     def has(self, key: str) -> bool:
         """Whether a dataset is here."""
-        return (self._home / safe_key(key) / "dataset.json").exists()
+        return (self._home / safe_key(key) / RECORD).exists()
 
     def open(self, key: str) -> Dataset:
         """Return the dataset; raises NotFound."""
@@ -58,44 +72,47 @@ class KeptDatasets:
             if key in self._open:
                 self._open.move_to_end(key)
                 return self._open[key]
-        self.record(key)
-        dataset = read_dataset(self._home / key)
+        dataset = self._read(key)
         with self._guard:
             self._open[key] = dataset
             while len(self._open) > DATASETS_IN_MEMORY:
                 self._open.popitem(last=False)
+        if not self.has(key):  # deleted while it was read: it does not stay open
+            with self._guard:
+                self._open.pop(key, None)
+            raise self._missing(key)
         return dataset
 
     def head(self, key: str, rows: int) -> Dataset:
         """Return the first rows of a dataset as one of its own, without reading the others; raises NotFound."""
-        self.record(key)
-        return read_dataset(self._home / key, rows=rows)
+        return self._read(key, rows=rows)
 
     def record(self, key: str) -> dict[str, Any]:
         """Return what is known of a dataset without opening it; raises NotFound."""
-        record = read_json(self._home / safe_key(key) / "dataset.json")
+        record = read_json(self._home / safe_key(key) / RECORD)
         if record is None:
-            raise NotFound(f"there is no dataset {key!r} in {self._workspace}.")
+            raise self._missing(key)
         return record
 
     def records(self) -> list[dict[str, Any]]:
         """Return the records of all datasets, newest first."""
-        return newest_first(read_json(path) for path in self._home.glob("*/dataset.json") if NEW not in str(path))
+        return newest_first(read_json(path) for path in self._home.glob(f"*/{RECORD}") if is_whole(path.parent))
 
     def source_files(self, key: str) -> list[Path]:
         """Return the files that a dataset was read from, as far as they are still there."""
         record = self.record(key)
-        kept = self._home / key / "source"
-        top = sorted(kept.iterdir()) if kept.is_dir() else [Path(p) for p in record["origin"]]
+        kept = self._home / key / SOURCE
+        top = sorted(kept.glob("*")) if kept.is_dir() else [Path(p) for p in record["origin"]]
         return [path for path in top if path.exists()]
 
     def keeps_source(self, key: str) -> bool:
         """Whether the files that a dataset was read from were uploaded and lie in the workspace."""
-        return (self._home / safe_key(key) / "source").is_dir()
+        return (self._home / safe_key(key) / SOURCE).is_dir()
 
     def rename(self, key: str, name: str) -> None:
-        """Give a dataset another name."""
-        write_json(self._home / safe_key(key) / "dataset.json", {**self.record(key), "name": name})
+        """Give a dataset another name; raises NotFound, CannotWrite."""
+        with self._one.turn():
+            self._writer.write_json(self._home / safe_key(key) / RECORD, {**self.record(key), "name": name})
         with self._guard:
             self._open.pop(key, None)
 
@@ -103,4 +120,37 @@ class KeptDatasets:
         """Remove a dataset alone; `Workspace.delete_dataset` takes its runs with it."""
         with self._guard:
             self._open.pop(key, None)
-        remove_folder(self._home / key)
+        remove(self._home / safe_key(key))
+
+    def _read(self, key: str, *, rows: int | None = None) -> Dataset:
+        self.record(key)
+        try:
+            return read_dataset(self._home / key, rows=rows)
+        except FileNotFoundError:
+            raise self._missing(key) from None
+
+    def _missing(self, key: str) -> NotFound:
+        return NotFound(f"there is no dataset {key!r} in {self._workspace}.")
+
+
+def _publish_with(source: Path, folder: Path, home: Path) -> None:
+    """Move uploaded files into a filled folder and publish it; they are back where they were when that fails."""
+    _move(source, folder / SOURCE)
+    try:
+        publish(folder, home)
+    except OSError:
+        _move(folder / SOURCE, source)
+        raise
+
+
+def _move(source: Path, target: Path) -> None:
+    """Move a folder, at once even where it comes from another disk."""
+    try:
+        source.rename(target)
+    except OSError as exc:
+        if exc.errno != errno.EXDEV:
+            raise
+        copied = target.with_name(f"{target.name}{NEW}")
+        shutil.copytree(source, copied)
+        copied.rename(target)
+        erase(source)

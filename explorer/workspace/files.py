@@ -1,6 +1,12 @@
-"""Writes files and folders that are complete or absent, reads records, and refuses keys that lead elsewhere.
+"""Names of what is on its way, reading of records, and removal that is at once; refuses keys that lead elsewhere.
 
-It does not know what is in them.
+It writes nothing (`writer` does) and does not know what is in the files.
+
+A name tells what a file or folder is:
+
+    NAME                   complete, and belongs to what its folder says (see `sweeping`)
+    NAME.new-WRITER-3      not complete yet: it belongs to the process that holds ``writers/WRITER.lock``
+    NAME.gone-0123abcd     removed: it belongs to nobody, and whoever finds it may erase it
 """
 
 from __future__ import annotations
@@ -10,54 +16,55 @@ import re
 import reprlib
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from explorer.errors import NotFound, WorkspaceUnusable
+from explorer.workspace.room import FULL, storing
 
 LONGEST_KEY = 64
 _KEY = re.compile(r"[A-Za-z0-9_-]+")
 NEW = ".new-"
 """In the names of files and folders that are not complete."""
+GONE = ".gone-"
+"""In the names of files and folders that are removed."""
 
 
-@contextmanager
-def new_folder(home: Path) -> Iterator[Path]:
-    """Give a folder to fill, which becomes *home* when the block ends well and vanishes otherwise."""
-    folder = home.with_name(f"{home.name}{NEW}{uuid.uuid4().hex[:8]}")
-    folder.mkdir(parents=True)
-    try:
-        yield folder
-        publish(folder, home)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def is_whole(path: Path) -> bool:
+    """Whether a file or folder is complete and not removed, as its name tells."""
+    return NEW not in path.name and GONE not in path.name
 
 
-def publish(folder: Path, home: Path) -> None:
-    """Rename a filled folder to its final name; when another process was first, its result stands."""
-    try:
-        folder.rename(home)
-    except OSError:
-        if not home.is_dir():
-            raise
-        shutil.rmtree(folder, ignore_errors=True)
+def remove(path: Path) -> None:
+    """Remove a file or folder so that it is gone at once for every reader, whatever happens in between."""
+    erase(set_aside(path))
 
 
-def remove_folder(folder: Path) -> None:
-    """Remove a folder so that it is gone at once for every reader, whatever happens in between."""
-    gone = folder.with_name(f"{folder.name}{NEW}{uuid.uuid4().hex[:8]}")
-    with suppress(FileNotFoundError):
-        folder.rename(gone)
-    shutil.rmtree(gone, ignore_errors=True)
+def set_aside(path: Path) -> Path:
+    """Rename a file or folder so that it is gone for every reader, and return what is to be erased.
+
+    Raises CannotWrite where nothing can be renamed or removed.
+    """
+    gone = path.with_name(f"{path.name.split(NEW)[0].split(GONE)[0]}{GONE}{uuid.uuid4().hex[:8]}")
+    with storing(path.parent), suppress(FileNotFoundError):
+        try:
+            path.rename(gone)
+        except OSError as exc:
+            if exc.errno not in FULL:
+                raise
+            return path  # not even a name more is taken: it is removed where it is
+    return gone
 
 
-def write_json(path: Path, value: Mapping[str, Any]) -> None:
-    """Write a json file, complete or not at all."""
-    new = path.with_name(f"{path.name}{NEW}{uuid.uuid4().hex[:8]}")
-    new.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
-    new.replace(path)
+def erase(path: Path) -> None:
+    """Remove a file or folder that nobody looks at any more; what cannot be removed is left to a later sweep."""
+    with suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

@@ -3,48 +3,67 @@
 It does not compute anything: it holds the three together, so that what is deleted takes with it what nothing needs.
 
     DIR/datasets/  stages/  runs/      see `datasets`, `results`, `runrecords`
-    DIR/frames/  thumbs/  uploads/  logs/  server.lock
+    DIR/frames/  thumbs/  uploads/     see `frames`, `thumbnails`; `sweeping` says what belongs to what
+    DIR/logs/  writers/  server.lock  records.lock
 """
 
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from explorer.errors import WorkspaceBusy, WorkspaceUnusable
+from explorer.errors import CannotWrite, WorkspaceBusy, WorkspaceUnusable
+from explorer.workspace import sweeping
 from explorer.workspace.datasets import KeptDatasets
-from explorer.workspace.files import NEW, remove_folder
+from explorer.workspace.files import erase, remove, set_aside
+from explorer.workspace.locks import OneWriter, bury
 from explorer.workspace.results import StageResults
+from explorer.workspace.room import cannot_write, check_room
 from explorer.workspace.runrecords import RunRecords
+from explorer.workspace.thumbnails import Thumbnails
+from explorer.workspace.writer import WRITERS, Writer
 
-_FOLDERS = ("datasets", "stages", "runs", "thumbs", "uploads", "logs")
+LOCK = ".lock"
+_HELD = ("datasets", "stages", "runs")
+_FOLDERS = (*_HELD, "thumbs", "uploads", "logs", WRITERS)
 
 
 class Workspace:
-    """One workspace folder; safe to use from several threads, and for reading from several processes."""
+    """One workspace folder; safe to use from several threads and from several processes.
+
+    One on a full disk, or that may only be read, opens too: what cannot be written then raises CannotWrite.
+    """
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path).expanduser().resolve()
+        self._make_folders()
+        self.writer = Writer(self.path)
+        self._one = OneWriter(self.path / "records.lock")
+        self.datasets = KeptDatasets(self.path, self.writer, self._one)
+        self.runs = RunRecords(self.path, self.writer, self._one)
+        self.results = StageResults(self.path, self.writer)
+        self.thumbnails = Thumbnails(self.path / "thumbs", self.writer)
+
+    def _make_folders(self) -> None:
         try:
             for folder in _FOLDERS:
                 (self.path / folder).mkdir(parents=True, exist_ok=True)
         except OSError as exc:
+            if all((self.path / folder).is_dir() for folder in _HELD) and cannot_write(exc, self.path):
+                return
             reason = exc.strerror or exc
             raise WorkspaceUnusable(
                 f"{self.path} cannot hold a workspace: {reason}. Choose another folder with --workspace."
             ) from exc
-        if not os.access(self.path, os.W_OK):
-            raise WorkspaceUnusable(f"{self.path} is not writable. Choose another folder with --workspace.")
-        self.datasets = KeptDatasets(self.path)
-        self.runs = RunRecords(self.path)
-        self.results = StageResults(self.path)
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Hold the workspace as the one server that writes it; raises WorkspaceBusy when another one does."""
+        """Hold the workspace as the one server that writes it; raises WorkspaceBusy when another one does.
+
+        One that cannot be written needs not be held.
+        """
         from filelock import FileLock, Timeout
 
         lock = FileLock(self.path / "server.lock", timeout=0)
@@ -55,6 +74,9 @@ class Workspace:
                 f"another server already uses the workspace {self.path}. Open its page, stop it, "
                 "or choose another folder with --workspace."
             ) from exc
+        except OSError as exc:
+            if cannot_write(exc, self.path) is None:
+                raise
         try:
             yield
         finally:
@@ -65,28 +87,68 @@ class Workspace:
         """The folder of pictures of maps in the making; it may be deleted at any time."""
         return self.path / "frames"
 
+    @property
+    def writable(self) -> bool:
+        """Whether the workspace may be written, be its disk full or not."""
+        return os.access(self.path, os.W_OK)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Have it to oneself to change records within the block; see `OneWriter`.  Raises CannotWrite."""
+        with self._one.turn():
+            yield
+
+    def check_room(self, more: int = 0) -> None:
+        """Raise CannotWrite when *more* bytes would take of the space that is kept free for records."""
+        check_room(self.path, more)
+
     def delete_dataset(self, key: str) -> None:
-        """Remove a dataset, its runs, and every stage result that no other run needs."""
-        self.datasets.record(key)
-        for record in self.runs.records():
-            if record["dataset"] == key:
-                self.runs.remove(record["run"])
-        self.datasets.remove(key)
-        self.sweep()
+        """Remove a dataset, its runs, and every result and thumbnail that no other one needs.
+
+        Raises NotFound, CannotWrite.
+        """
+        with self.turn():
+            self.datasets.record(key)
+            for record in self.runs.records():
+                if record["dataset"] == key:
+                    self.runs.remove(record["run"])
+            self.datasets.remove(key)
+        self.sweep(thumbnails=True)
 
     def delete_run(self, key: str) -> None:
-        """Remove a run and every stage result that no other run needs."""
-        self.runs.record(key)
-        self.runs.remove(key)
+        """Remove a run and every stage result that no other run needs; raises NotFound, CannotWrite."""
+        with self.turn():
+            self.runs.record(key)
+            self.runs.remove(key)
         self.sweep()
 
-    def sweep(self) -> None:
-        """Remove stage results and pictures that no run's record names, left-over temporary folders and old uploads."""
-        needed = {name for record in self.runs.records() for name in record.get("results", ())}
-        self.results.keep_only(needed)
-        for folder in self.frames.glob("*"):
-            if folder.name not in needed:
-                remove_folder(folder)
-        for left in self.path.glob(f"*/*{NEW}*"):
-            if time.time() - left.stat().st_mtime > 3600:
-                remove_folder(left)
+    def sweep(self, *, thumbnails: bool = False) -> None:
+        """Remove what belongs to nobody (see `sweeping`); uploads that were complete become datasets.
+
+        To know which *thumbnails* are shown takes a look at all pictures.  What cannot be removed is left.
+        """
+        with suppress(CannotWrite):
+            for left in sweeping.unfinished(self.path):
+                if not (left.parent.name == "datasets" and self.datasets.recover(left)):
+                    remove(left)
+            with self.turn():
+                unneeded = self._unneeded()
+                going = [set_aside(path) for path in unneeded if path.suffix != LOCK]
+            for lock in (*(path for path in unneeded if path.suffix == LOCK), *sweeping.dead_writers(self.path)):
+                bury(lock)
+            for path in (*going, *(sweeping.unseen(self.path) if thumbnails else ())):
+                erase(path)
+
+    def leftovers(self) -> list[Path]:
+        """Return what a sweep would remove."""
+        found = [*sweeping.unfinished(self.path), *self._unneeded(), *sweeping.dead_writers(self.path)]
+        return [*found, *sweeping.unseen(self.path)]
+
+    def _unneeded(self) -> list[Path]:
+        """Return what no run needs; nothing while the record of one cannot be read."""
+        try:
+            records = self.runs.records()
+        except WorkspaceUnusable:
+            return []
+        results = {name for record in records for name in record.get("results", ())}
+        return list(sweeping.unneeded(self.path, results=results, runs={record["run"] for record in records}))

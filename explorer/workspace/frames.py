@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -52,8 +53,9 @@ class Frames:
         columns = quantised(xy, low, high)
         path = self._folder / f"{self._next:06d}.frame"
         new = path.with_suffix(".new")
-        new.write_bytes(header + columns[:, 0].tobytes() + columns[:, 1].tobytes())
-        new.replace(path)
+        with suppress(OSError):  # on a full disk a map is made without pictures of it
+            new.write_bytes(header + columns[:, 0].tobytes() + columns[:, 1].tobytes())
+            new.replace(path)
         self._next += 1
 
 

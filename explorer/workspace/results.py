@@ -8,7 +8,7 @@ It does not know what a stage means.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.errors import NotFound
-from explorer.workspace.files import NEW, new_folder, publish, read_json, remove_folder, safe_key, write_json
+from explorer.workspace.files import is_whole, read_json, safe_key
+from explorer.workspace.room import check_room
+from explorer.workspace.writer import Writer, publish
+
+RECORD = "record.json"
 
 
 @dataclass(frozen=True)
@@ -31,30 +35,34 @@ class Stored:
 class StageResults:
     """The stage results of the workspace at *workspace*."""
 
-    def __init__(self, workspace: Path) -> None:
-        self._workspace, self._home = workspace, workspace / "stages"
+    def __init__(self, workspace: Path, writer: Writer) -> None:
+        self._workspace, self._home, self._writer = workspace, workspace / "stages", writer
 
     def has(self, stage: str, key: str) -> bool:
         """Whether a stage's result is here."""
-        return (self._folder(stage, key) / "record.json").exists()
+        return (self._folder(stage, key) / RECORD).exists()
 
     def save(self, stage: str, key: str, arrays: Mapping[str, NDArray[Any]], record: Mapping[str, Any]) -> None:
-        """Keep a stage's result; one that is here already is left as it is."""
+        """Keep a stage's result; one that is here already is left as it is.  Raises CannotWrite."""
         home = self._folder(stage, key)
         if self.has(stage, key):
             return
-        with new_folder(home) as folder:
+        check_room(self._home, sum(array.nbytes for array in arrays.values()))
+        with self._writer.new_folder(home) as folder:
             for name, array in arrays.items():
                 np.save(folder / f"{name}.npy", array, allow_pickle=False)
-            write_json(folder / "record.json", record)
+            self._writer.write_json(folder / RECORD, record)
 
     def load(self, stage: str, key: str) -> Stored:
         """Return a stage's result, its arrays memory-mapped and read-only; raises NotFound."""
         home = self._folder(stage, key)
-        record = read_json(home / "record.json")
+        record = read_json(home / RECORD)
         if record is None:
-            raise NotFound(f"the result {stage}-{key} is not in {self._workspace}; start the run again.")
-        arrays = {p.stem: np.load(p, mmap_mode="r", allow_pickle=False) for p in home.glob("*.npy")}
+            raise self._missing(stage, key)
+        try:
+            arrays = {p.stem: np.load(p, mmap_mode="r", allow_pickle=False) for p in home.glob("*.npy")}
+        except FileNotFoundError:  # it is deleted just now
+            raise self._missing(stage, key) from None
         return Stored(arrays, record)
 
     def unfinished(self, stage: str, key: str) -> Path:
@@ -68,25 +76,16 @@ class StageResults:
     def finish(self, stage: str, key: str, record: Mapping[str, Any]) -> None:
         """Turn the unfinished folder of a stage into its result."""
         folder = self.unfinished(stage, key)
-        write_json(folder / "record.json", record)
+        self._writer.write_json(folder / RECORD, record)
         publish(folder, self._folder(stage, key))
 
     def folders(self, stage: str) -> list[Path]:
         """Return the folders of all results of a stage, finished and unfinished."""
         found = self._home.glob(f"{stage}-*")
-        return sorted(path for path in found if path.is_dir() and NEW not in path.name)
+        return sorted(path for path in found if path.is_dir() and is_whole(path))
 
-    def keep_only(self, needed: Iterable[str]) -> None:
-        """Remove what is not among the folder names *needed*; the words of a vocabulary stay for the next run."""
-        kept = set(needed)
-        for folder in self._home.iterdir():
-            name = folder.name.removesuffix(".part").removesuffix(".lock")
-            if name in kept or name.startswith("words-"):
-                continue
-            if folder.is_dir():
-                remove_folder(folder)
-            else:
-                folder.unlink(missing_ok=True)
+    def _missing(self, stage: str, key: str) -> NotFound:
+        return NotFound(f"the result {stage}-{key} is not in {self._workspace}; start the run again.")
 
     def _folder(self, stage: str, key: str) -> Path:
         return self._home / f"{stage}-{safe_key(key)}"

@@ -7,21 +7,27 @@ It does not know what a run computes; its results lie with those of the stages.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from explorer.errors import NotFound
-from explorer.workspace.files import NEW, newest_first, read_json, safe_key, write_json
+from explorer.workspace.files import is_whole, newest_first, read_json, safe_key
+from explorer.workspace.locks import OneWriter
+from explorer.workspace.room import storing
+from explorer.workspace.writer import Writer
 
 
 class RunRecords:
     """The run records of the workspace at *workspace*."""
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, writer: Writer, one: OneWriter) -> None:
         self._workspace, self._home = workspace, workspace / "runs"
-        self._guard = threading.Lock()
+        self._writer, self._one = writer, one
+
+    def has(self, key: str) -> bool:
+        """Whether a run is here."""
+        return (self._home / f"{safe_key(key)}.json").exists()
 
     def record(self, key: str) -> dict[str, Any]:
         """Return what is known of a run; raises NotFound."""
@@ -34,15 +40,15 @@ class RunRecords:
 
     def records(self) -> list[dict[str, Any]]:
         """Return the records of all runs, newest first."""
-        return newest_first(read_json(path) for path in self._home.glob("*.json") if NEW not in path.name)
+        return newest_first(read_json(path) for path in self._home.glob("*.json") if is_whole(path))
 
     def write(self, record: Mapping[str, Any]) -> None:
-        """Keep a run's record."""
-        write_json(self._home / f"{safe_key(str(record['run']))}.json", record)
+        """Keep a new run's record; raises CannotWrite."""
+        self._writer.write_json(self._home / f"{safe_key(str(record['run']))}.json", record)
 
     def update(self, key: str, **changes: Any) -> dict[str, Any]:
-        """Change fields of a run's record and return it; raises NotFound."""
-        with self._guard:
+        """Change fields of a run's record and return it; raises NotFound once it is removed, and CannotWrite."""
+        with self._one.turn():
             record = {**self.record(key), **changes}
             self.write(record)
         return record
@@ -53,5 +59,5 @@ class RunRecords:
 
     def remove(self, key: str) -> None:
         """Remove a record alone; `Workspace.delete_run` takes the results that only this run needs with it."""
-        self.lock(key).unlink(missing_ok=True)
-        (self._home / f"{key}.json").unlink(missing_ok=True)
+        with self._one.turn(), storing(self._home):
+            (self._home / f"{safe_key(key)}.json").unlink(missing_ok=True)

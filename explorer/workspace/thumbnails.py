@@ -6,12 +6,15 @@ It does not open items by itself: their kinds do, and ingest may hand over what 
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.errors import UnreadableFile
+from explorer.errors import CannotWrite, UnreadableFile
 from explorer.kinds import kind_of
 from explorer.types import Item
+from explorer.workspace.room import storing
+from explorer.workspace.writer import Writer
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,8 +26,8 @@ LARGE = 1024
 class Thumbnails:
     """The thumbnails of a workspace, in ``FOLDER/ab/abcdef….webp``, at most 160 pixels wide and high."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, writer: Writer) -> None:
+        self._folder, self._writer = folder, writer
 
     def path(self, item: Item) -> Path:
         """Return where the thumbnail of an item is or will be."""
@@ -32,21 +35,19 @@ class Thumbnails:
         return self._folder / name[:2] / f"{name}.webp"
 
     def keep(self, item: Item, image: Image) -> None:
-        """Make the thumbnail from a picture that is open."""
-        path = self.path(item)
-        if path.exists():
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f"{path.name}.{id(image)}.new")
-        new.write_bytes(webp(image, THUMBNAIL))
-        new.replace(path)
+        """Make the thumbnail from a picture that is open; raises CannotWrite."""
+        if not self.path(item).exists():
+            self._write(item, webp(image, THUMBNAIL))
 
     def get(self, item: Item) -> bytes:
         """Return the thumbnail, made now if it is missing.  Raises UnreadableFile when the picture is gone."""
-        path = self.path(item)
-        if not path.exists():
-            self.keep(item, kind_of(item).picture(item, size=THUMBNAIL))
-        return path.read_bytes()
+        try:
+            return self.path(item).read_bytes()
+        except FileNotFoundError:
+            small = webp(kind_of(item).picture(item, size=THUMBNAIL), THUMBNAIL)
+        with suppress(CannotWrite):  # it is made anew when it is asked for again
+            self._write(item, small)
+        return small
 
     def large(self, item: Item) -> bytes:
         """Return the picture as WebP of at most 1,024 pixels a side; the thumbnail when the original is gone."""
@@ -56,6 +57,12 @@ class Thumbnails:
             if self.path(item).exists():
                 return self.path(item).read_bytes()
             raise
+
+    def _write(self, item: Item, content: bytes) -> None:
+        path = self.path(item)
+        with storing(self._folder.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self._writer.write(path, content)
 
 
 def webp(image: Image, side: int) -> bytes:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numba
 import numpy as np
@@ -160,3 +164,26 @@ def test_it_is_as_faithful_as_umap_learns_own_layout(monkeypatch: pytest.MonkeyP
         maps = [laid_out(start, edges, seed=seed, count=200, turns=layout.FINE_TURNS) for seed in seeds]
         ours = [trustworthiness(vectors, xy)[0] for xy in maps]
         assert np.mean(ours) > np.mean(theirs) - 0.005
+
+
+LAID_OUT = """
+import hashlib
+import numpy as np
+from scipy import sparse
+from explorer.projection.layout import epochs
+n, k, rng = 3000, 15, np.random.default_rng(0)
+start = rng.normal(size=(n, 2)).astype(np.float32)
+ends = np.repeat(np.arange(n), k), rng.integers(0, n, n * k)
+edges = sparse.coo_matrix((rng.random(n * k).astype(np.float32), ends), shape=(n, n)).tocsr()
+for look in epochs(start, edges.maximum(edges.T).tocsr(), a=1.58, b=0.9, count=20, seed=42):
+    places = look()
+print(hashlib.sha256(places.tobytes()).hexdigest())
+"""
+
+
+def test_the_process_that_compiles_and_the_next_one_lay_out_to_the_same_bytes(tmp_path: Path) -> None:
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", LAID_OUT]
+    said = [subprocess.run(command, env=environment, capture_output=True, text=True, check=True) for _ in range(2)]
+    assert said[0].stdout == said[1].stdout != ""
+    assert list(tmp_path.rglob("*.nbc"))

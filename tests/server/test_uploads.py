@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.errors import NotFound, UploadRefused
+from explorer.errors import CannotWrite, NotFound, UploadRefused
 from explorer.server.uploads import incoming as module
 from explorer.server.uploads import writer
 from explorer.server.uploads.filenames import clean_name
@@ -220,7 +220,7 @@ def test_too_many_files_are_refused(uploads: Uploads, monkeypatch: pytest.Monkey
 def test_a_disk_without_room_is_a_sentence(tmp_path: Path) -> None:
     uploads = Uploads(tmp_path, limit_bytes=2**40, keep_free=2**60)
     key = uploads.create()
-    with pytest.raises(UploadRefused, match=r"disk has only .* left, too little for 'a.csv'"):
+    with pytest.raises(CannotWrite, match=r"disk has only .* left, too little for 'a.csv'"):
         uploads.append(key, "a.csv", offset=0, chunks=[b"x"])
     assert uploads.offset(key, "a.csv") == 0
 
@@ -232,7 +232,7 @@ def test_a_disk_that_fills_up_in_the_middle_is_a_sentence(uploads: Uploads, monk
 
     monkeypatch.setattr(writer, "FileIO", Full)
     key = uploads.create()
-    with pytest.raises(UploadRefused, match=r"disk is full, 'a\.csv' is not complete"):
+    with pytest.raises(CannotWrite, match=r"disk is full, 'a\.csv' is not complete"):
         uploads.append(key, "a.csv", offset=0, chunks=[b"x"])
 
 

@@ -36,15 +36,15 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
     @takes(READINGS)
     def add_dataset(file: Annotated[UploadFile, File()], text: Annotated[str | None, Form()] = None) -> dict[str, Any]:
         """Read one file (multipart field `file`) into a dataset; `text` names the text column."""
-        upload = services.uploads.create()
+        upload = services.uploads.create(once=True)
         name = file.filename or "upload"
         try:
             chunks = iter(lambda: file.file.read(2**20), b"")
             services.uploads.append(upload, name, offset=0, chunks=chunks)
+            return services.datasets.add_upload(upload, text=text)
         except BaseException:
             services.uploads.remove(upload)
             raise
-        return services.datasets.add_upload(upload, text=text)
 
     @router.post("/datasets/text", tags=["datasets"], status_code=201)
     @takes(READINGS)

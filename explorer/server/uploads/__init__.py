@@ -3,4 +3,4 @@
 Not here: the routes (`api`), and reading what has arrived (`reading`).
 """
 
-from explorer.server.uploads.incoming import OffsetMismatch, Uploads
+from explorer.server.uploads.incoming import KEPT_SECONDS, OffsetMismatch, Uploads

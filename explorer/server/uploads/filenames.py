@@ -22,7 +22,7 @@ def clean_name(name: str) -> str:
     segments = [_clean_segment(part) for part in _DRIVE.sub("", name).split("/")]
     kept = [segment for segment in segments if segment]
     kept = kept[-_DEPTH:]
-    while len("/".join(kept).encode()) > _PATH_BYTES:
+    while len("/".join(kept).encode()) > _PATH_BYTES:  # a path as a whole is limited, too; its end says most
         del kept[0]
     return "/".join(kept) or "unnamed"
 

@@ -14,20 +14,24 @@ import threading
 import time
 import uuid
 from collections.abc import AsyncIterable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from explorer.errors import UploadRefused
+from explorer.errors import CannotWrite, UploadRefused
 from explorer.server.uploads.names import Upload, files_in, read_upload, unknown_upload
-from explorer.server.uploads.writer import Writer, appending
+from explorer.server.uploads.writer import Appending, appending
+from explorer.workspace import Writer, lives, owner_of, remove, storing
 
 KEEP_FREE = 256 * 2**20
 """Bytes of disk that an upload never takes."""
+KEPT_SECONDS = 7 * 24 * 3600
+"""How long an upload that is not complete waits for its sender to go on."""
 MAX_FILES = 200_000
 _ID = re.compile(r"[0-9a-f]{32}")
-_GONE = "gone-"
+_ONCE = "once"
+"""The marker of an upload that only the request knows that brings it."""
 
 
 class OffsetMismatch(UploadRefused):
@@ -54,26 +58,40 @@ class Uploads:
     """
 
     def __init__(
-        self, folder: Path, *, limit_bytes: int, file_limit_bytes: int | None = None, keep_free: int = KEEP_FREE
+        self,
+        folder: Path,
+        *,
+        limit_bytes: int,
+        file_limit_bytes: int | None = None,
+        keep_free: int = KEEP_FREE,
+        writer: Writer | None = None,
     ) -> None:
         self.folder = folder
+        self._writes = writer or Writer(folder.parent)
         self.limit_bytes = limit_bytes
         self.file_limit_bytes = min(limit_bytes, file_limit_bytes or limit_bytes)
         self.keep_free = keep_free
         self._open: dict[str, Upload] = {}
         self._lock = threading.Lock()
 
-    def create(self) -> str:
-        """Begin an upload and return its id, 32 hexadecimal digits."""
+    def create(self, *, once: bool = False) -> str:
+        """Begin an upload and return its id, 32 hexadecimal digits; raises CannotWrite.
+
+        One that comes at *once* cannot be gone on with: it belongs to this process and goes with it.
+        """
         key = uuid.uuid4().hex
-        files_in(self.folder / key).mkdir(parents=True)
+        with storing(self.folder.parent):
+            if once:
+                (self.folder / key).mkdir(parents=True)
+                self._writes.temporary(self.folder / key / _ONCE).touch()
+            files_in(self.folder / key).mkdir(parents=True)
         return key
 
     def append(self, key: str, name: str, *, offset: int, chunks: Iterable[bytes]) -> int:
         """Write *chunks* at the end of file *name* and return its new size.
 
-        Raises NotFound, OffsetMismatch when the file does not end at *offset*, UploadRefused beyond a limit; what
-        was written before an error stays, so that the sender can go on from there.
+        Raises NotFound, OffsetMismatch when the file does not end at *offset*, UploadRefused beyond a limit,
+        CannotWrite on a full disk; what was written before an error stays, so that the sender can go on from there.
         """
         with self._writer(key, name, offset) as writer:
             for chunk in chunks:
@@ -113,28 +131,29 @@ class Uploads:
         return self._upload(key).bytes
 
     def remove(self, key: str) -> None:
-        """Delete an upload and all its files; one that is already gone is no error."""
+        """Delete an upload and all its files; one that is already gone is no error.  Raises NotFound, CannotWrite."""
         if not _ID.fullmatch(key):
             raise unknown_upload(key)
         with self._lock:
             self._open.pop(key, None)
-        gone = self.folder / f"{_GONE}{key}"
-        try:
-            (self.folder / key).rename(gone)
-        except FileNotFoundError:
-            return
-        shutil.rmtree(gone, ignore_errors=True)
+        remove(self.folder / key)
 
     def sweep(self, older_than: float) -> int:
-        """Delete the uploads that nothing was added to for *older_than* seconds; return how many."""
-        swept = 0
-        for root in self.folder.iterdir() if self.folder.is_dir() else ():
-            if root.name.startswith(_GONE):
-                shutil.rmtree(root, ignore_errors=True)
-            elif _ID.fullmatch(root.name) and not self._is_busy(root.name) and _idle(root) >= older_than:
+        """Delete the uploads that are `abandoned`; return how many."""
+        left = self.abandoned(older_than)
+        with suppress(CannotWrite):
+            for root in left:
                 self.remove(root.name)
-                swept += 1
-        return swept
+        return len(left)
+
+    def abandoned(self, older_than: float) -> list[Path]:
+        """Return the folders of uploads that nobody goes on with.
+
+        Nothing was added to them for *older_than* seconds, or their files became a dataset, or only a request that
+        has ended knew them.  Ask before requests are answered: one that just begins looks the same.
+        """
+        found = [root for root in self.folder.glob("*") if _ID.fullmatch(root.name) and not self._is_busy(root.name)]
+        return [root for root in found if not files_in(root).is_dir() or _orphaned(root) or _idle(root) >= older_than]
 
     def _is_busy(self, key: str) -> bool:
         with self._lock:
@@ -150,7 +169,7 @@ class Uploads:
             return self._open[key]
 
     @contextmanager
-    def _writer(self, key: str, name: str, offset: int) -> Iterator[Writer]:
+    def _writer(self, key: str, name: str, offset: int) -> Iterator[Appending]:
         upload = self._upload(key)
         relative = self._reserve(upload, name)
         try:
@@ -160,7 +179,7 @@ class Uploads:
                 message = f"{name!r} has {size} bytes here, but a piece came for byte {offset}; send from {size}."
                 raise OffsetMismatch(message, size)
             file = appending(key, name, path)
-            writer = Writer(file, name, size=size, room=partial(self._room, upload, name))
+            writer = Appending(file, name, size=size, room=partial(self._room, upload, name))
             try:
                 yield writer
             finally:
@@ -184,12 +203,12 @@ class Uploads:
             return upload.names[name]
 
     def _room(self, upload: Upload, name: str, size: int, more: int) -> None:
-        """Count *more* bytes in for file *name* of *size* bytes, or raise UploadRefused with the limit that it hits."""
+        """Count *more* bytes in for file *name* of *size* bytes, or raise what says which limit it hits."""
         if size + more > self.file_limit_bytes:
             raise UploadRefused(f"{name!r} is larger than {_human(self.file_limit_bytes)}, the most for one file here.")
         free = shutil.disk_usage(self.folder).free
         if free - more < self.keep_free:
-            raise UploadRefused(
+            raise CannotWrite(
                 f"the server's disk has only {_human(free)} left, too little for {name!r}; free some space and go on."
             )
         with self._lock:
@@ -204,6 +223,11 @@ def _inside(root: Path, relative: str) -> Path:
     if not path.is_relative_to(root.resolve()):
         raise UploadRefused(f"{relative!r} leads out of the upload; give the file a plain name.")
     return path
+
+
+def _orphaned(root: Path) -> bool:
+    """Whether an upload came at once, and the process that took it has ended."""
+    return any(not lives(root.parents[1], owner_of(marker)) for marker in root.glob(f"{_ONCE}.*"))
 
 
 def _idle(root: Path) -> float:

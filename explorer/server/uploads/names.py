@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from explorer.errors import NotFound, UploadRefused
+from explorer.errors import CannotWrite, ExplorerError, NotFound, UploadRefused
 from explorer.server.uploads.filenames import clean_name
 
 _NAMES = "names.jsonl"
@@ -26,6 +26,8 @@ class Upload:
     taken: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
     busy: set[str] = field(default_factory=set)
+    tried: dict[tuple[str, int], int] = field(default_factory=dict)
+    """The number that a name's last variant had: those before it are taken."""
     bytes: int = 0
 
     def claim(self, name: str) -> str:
@@ -33,8 +35,8 @@ class Upload:
         parts: list[str] = []
         *parents, leaf = clean_name(name).split("/")
         for parent in parents:
-            parts.append(_variant(parts, parent, self.taken))
-        relative = "/".join([*parts, _variant(parts, leaf, self.taken | self.folders)])
+            parts.append(self._variant(parts, parent, self.taken))
+        relative = "/".join([*parts, self._variant(parts, leaf, self.taken, self.folders)])
         self.remember(name, relative)
         return relative
 
@@ -46,7 +48,7 @@ class Upload:
         self.folders.update(_same("/".join(above[: i + 1])) for i in range(len(above)))
 
     def note(self, name: str) -> None:
-        """Choose the name under which *name* is kept, and write it down; raises NotFound, UploadRefused."""
+        """Choose the name under which *name* is kept, and note it; raises NotFound, UploadRefused, CannotWrite."""
         kept = self.claim(name)
         try:
             with (self.root / _NAMES).open("a", encoding="utf-8") as lines:
@@ -55,6 +57,18 @@ class Upload:
             raise unknown_upload(self.root.name) from exc
         except OSError as exc:
             raise refused_by_disk(name, exc) from exc
+
+    def _variant(self, parents: list[str], leaf: str, *taken: set[str]) -> str:
+        """Return *leaf*, or ``leaf (2)`` and so on, the first below *parents* that is in none of the sets *taken*."""
+        plain = _same("/".join([*parents, leaf])), len(taken)
+        variant, count = leaf, self.tried.get(plain, 1)
+        if count > 1:
+            variant = _numbered(leaf, count)
+        while any(_same("/".join([*parents, variant])) in names for names in taken):
+            count += 1
+            variant = _numbered(leaf, count)
+        self.tried[plain] = count
+        return variant
 
     def path_of(self, name: str) -> Path:
         """Return where the file that came as *name* is."""
@@ -76,13 +90,8 @@ def read_upload(root: Path) -> Upload:
     return upload
 
 
-def _variant(parents: list[str], leaf: str, taken: set[str]) -> str:
-    """Return *leaf*, or ``leaf (2)`` and so on, the first that is not *taken* below *parents*."""
-    variant, count = leaf, 1
-    while _same("/".join([*parents, variant])) in taken:
-        count += 1
-        variant = f"{Path(leaf).stem} ({count}){Path(leaf).suffix}"
-    return variant
+def _numbered(leaf: str, count: int) -> str:
+    return f"{Path(leaf).stem} ({count}){Path(leaf).suffix}"
 
 
 def _same(relative: str) -> str:
@@ -100,8 +109,10 @@ def unknown_upload(key: str) -> NotFound:
     return NotFound(f"there is no upload {key!r}; it was cancelled or finished. Start again.")
 
 
-def refused_by_disk(name: str, exc: OSError) -> UploadRefused:
+def refused_by_disk(name: str, exc: OSError) -> ExplorerError:
     """Return the error that says why the disk did not take a file."""
-    if exc.errno in (errno.ENOSPC, errno.EDQUOT):
-        return UploadRefused(f"the server's disk is full, {name!r} is not complete; free some space and go on.")
+    if exc.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        if exc.errno == errno.EROFS:
+            return CannotWrite("the workspace may only be read; make its folder writable, and go on.")
+        return CannotWrite(f"the server's disk is full, {name!r} is not complete; free some space and go on.")
     return UploadRefused(f"{name!r} could not be written ({exc.strerror or exc}); give it another name and try again.")

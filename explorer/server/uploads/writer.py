@@ -16,7 +16,7 @@ BLOCK = 2**20
 """Bytes gathered before one write: fewer hops between threads, still little memory."""
 
 
-class Writer:
+class Appending:
     """A file that is open for appending; safe to close while another thread writes."""
 
     def __init__(self, file: FileIO, name: str, *, size: int, room: Callable[[int, int], None]) -> None:

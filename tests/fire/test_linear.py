@@ -1,0 +1,269 @@
+"""Whatever looks at content takes time in proportion to it: no small file holds everybody up.
+
+What is tried is found in the package – every compiled pattern, every pattern given to a function of `re`, every
+function of one text, every reader of a format –, so that a new one is tried without being listed.  Growth is judged by
+processor time at a length and at four times it: in proportion it is 4, by the square 16; the best of some tries counts.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import importlib
+import inspect
+import pkgutil
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import explorer
+from explorer.errors import ExplorerError
+from explorer.ingest import Source, delimited, formats, load
+from explorer.ingest.delimited import Records, unique_names
+from explorer.ingest.loading import candidates
+from explorer.ingest.reader import ITEMS, MAX_COLUMNS, TABLE
+from explorer.ingest.registry import read
+from explorer.server.uploads.names import Upload
+
+ROOMS = ("ingest", "kinds", "description", "report", "questions", "server", "ui", "types", "workspace")
+FACTOR, MOST, FLOOR_S, TRIES = 4, 9, 0.02, 4
+
+PIECES = (
+    "a", "A", "1", "é", "漢", "ก", "/", "\\", ".", ",", ";", ":", "'", '"', "-", "_", "@", "<", ">", "(", "[", "{", "&",
+    " ", "\t", "\n", "\0", "a ", "a.", "a/", "a@", "a-", "a'", "1.", "1,", "1-", "<a", "<!--", "-->", "&#1", "://",
+    "www.", '","', ' "', "[1,", '{"a":', "漢a", "\ud800",
+)  # fmt: skip
+ENDS = (("", ""), ("", " x"), ("", "\n\0!"), ("@ <", "@"), ("a", '"'), ("http://", "<"))
+
+
+def modules() -> Iterator[Any]:
+    for found in pkgutil.walk_packages(explorer.__path__, "explorer."):
+        if found.name.split(".")[1] in ROOMS:
+            yield importlib.import_module(found.name)
+
+
+WAYS = ("fullmatch", "match", "search", "findall", "finditer", "sub", "split")
+
+
+@functools.cache
+def patterns() -> dict[str, list[Callable[[str], Any]]]:
+    """Return how every pattern of the package is used: one of a module, of what a function returns, of a call."""
+    found: dict[str, list[Callable[[str], Any]]] = {}
+    for module in modules():
+        calls = [n for n in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(n, ast.Call)]
+        used = [ast.unparse(call.func).rpartition(".") for call in calls]
+        for name, value in vars(module).items():
+            made = value() if name == "_patterns" else value
+            for at, one in enumerate(made if isinstance(made, list | tuple) else [made]):
+                one = one[0] if isinstance(one, tuple) else one
+                if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
+                    ways = {way for of, _, way in used if of == name and way in WAYS} or {"fullmatch", "search"}
+                    found[f"{module.__name__}.{name}[{at}]"] = [asked(one, way) for way in sorted(ways)]
+        for call, (of, _, way) in zip(calls, used, strict=True):
+            literal = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+            if of == "re" and way in WAYS and isinstance(literal, str):
+                found[f"{module.__name__}:{call.lineno}"] = [asked(re.compile(literal), way)]
+    return found
+
+
+def asked(pattern: re.Pattern[str], way: str) -> Callable[[str], Any]:
+    if way == "sub":
+        return lambda text: pattern.sub("", text)
+    return lambda text: list(getattr(pattern, way)(text) or ()) if way == "finditer" else getattr(pattern, way)(text)
+
+
+def functions() -> dict[str, Callable[[str], Any]]:
+    """Return every function of the package that asks for one text and nothing else."""
+    found = {}
+    for module in modules():
+        for name, value in vars(module).items():
+            if inspect.isfunction(value) and value.__module__ == module.__name__:
+                needed = [p for p in inspect.signature(value).parameters.values() if p.default is p.empty]
+                if (
+                    len(needed) == 1
+                    and needed[0].annotation == "str"
+                    and needed[0].kind is needed[0].POSITIONAL_OR_KEYWORD
+                ):
+                    found[f"{module.__name__}.{name}"] = value
+    return found
+
+
+def spent(work: Callable[[int], Any], size: int) -> float:
+    begun = time.process_time()
+    work(size)
+    return time.process_time() - begun
+
+
+def check_growth(work: Callable[[int], Any], size: int, what: str) -> None:
+    """See that four times as much takes no more than nine times as long; what takes no time at all is let pass."""
+    seen = []
+    for _ in range(TRIES):
+        many = spent(work, FACTOR * size)
+        if many < FLOOR_S:
+            return
+        few = spent(work, size)
+        seen.append(many / max(few, 1e-6))
+        if seen[-1] <= MOST:
+            return
+    raise AssertionError(f"{what}: {FACTOR} times as much takes {min(seen):.0f} times as long")
+
+
+def shape(piece: str, before: str, after: str) -> Callable[[int], str]:
+    return lambda size: before + piece * (size // len(piece)) + after
+
+
+SHAPES = {f"{b!r} {piece!r}… {a!r}": shape(piece, b, a) for piece in PIECES for b, a in ENDS}
+
+
+def check_every_shape(call: Callable[[str], Any], size: int, name: str) -> None:
+    for what, made in SHAPES.items():
+        text = made(size)
+        if spent(lambda _, text=text: call(text), 0) > FLOOR_S / FACTOR**2:  # type: ignore[misc]
+            texts = {size: text, FACTOR * size: made(FACTOR * size)}
+            check_growth(lambda size, texts=texts: call(texts[size]), size, f"{name} {what}")  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", sorted(patterns()))
+def test_a_pattern_takes_time_in_proportion(name: str) -> None:
+    for way in patterns()[name]:
+        check_every_shape(way, 2_000, name)
+
+
+def ignoring(call: Callable[[str], Any], text: str) -> None:
+    try:
+        call(text)
+    except Exception:  # noqa: BLE001 - what it says is tried elsewhere; here, how long it takes to say it
+        return
+
+
+@pytest.mark.parametrize("name", sorted(functions()))
+def test_a_function_of_one_text_takes_time_in_proportion(name: str) -> None:
+    call = functions()[name]
+    check_every_shape(lambda text: ignoring(call, text), 1_000, name)
+
+
+DOCUMENTS: dict[str, Callable[[int], str]] = {
+    "unpaired quotes": lambda n: 'a","b\n' * n,
+    "quotes that open": lambda n: 'x,y\n' + 'a,"b\n' * n,
+    "quotes in text": lambda n: "x,y\n" + '"a" b,"c\n' * n,
+    "one cell of slashes": lambda n: "text,b\nhello world,\n" + "/" * 20 * n + " x,y\n",
+    "one cell of letters": lambda n: "text,b\nhello world,\n" + "aB3/" * 5 * n + ",y\n",
+    "blank lines": lambda n: "\n" * 20 * n,
+    "equal names": lambda n: ",".join(["a"] * n) + "\n" + ",".join(["b c"] * n) + "\n",
+    "numbered names": lambda n: ",".join(["a", *(f"a_{i}" for i in range(n // 2)), *["a"] * (n // 2)]) + "\n",
+    "many fields in a row": lambda n: "a,b\n" + "," * 20 * n + "\n",
+    "two delimiters": lambda n: "a;b,c\td|e\n" * n,
+    "zeros": lambda n: "\0a\0\n" * n,
+    "brackets": lambda n: "[" * 20 * n,
+    "deep objects": lambda n: '{"a":' * 5 * n + "1" + "}" * 5 * n + "\n",
+    "different members": lambda n: "".join(f'{{"text": "hello world", "k{i}": 1}}\n' for i in range(n)),
+    "many members": lambda n: "{" + ",".join(f'"k{i}": 1' for i in range(n)) + "}\n",
+    "surrogates": lambda n: '{"text": "' + "\\ud800" * 10 * n + '"}\n',
+    "bytes that are no letters": lambda n: "é" * 10 * n + "\udc80 x\n",
+    "marks and letters": lambda n: "a\u0301" * 10 * n + "\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", sorted({f.suffixes[0] for f in formats() if f.kind in (TABLE, ITEMS)}))
+@pytest.mark.parametrize("shape", sorted(DOCUMENTS))
+def test_a_reader_takes_time_in_proportion(suffix: str, shape: str, tmp_path: Path) -> None:
+    file = tmp_path / f"a{suffix}"
+
+    def work(size: int) -> None:
+        file.write_bytes(DOCUMENTS[shape](size).encode("utf-8", "surrogateescape"))
+        try:
+            load(file)
+        except ExplorerError:
+            return
+
+    work(10)  # what is imported once
+    check_growth(work, 500, f"{suffix} of {shape}")
+
+
+def test_lines_that_stray_quotes_swallow_are_handed_out_a_fixed_number_of_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    handed = 0
+    hand_out = delimited._Feed.__next__
+
+    def counted(feed: Any) -> str:
+        nonlocal handed
+        handed += 1
+        return hand_out(feed)
+
+    monkeypatch.setattr(delimited._Feed, "__next__", counted)
+    counts = []
+    for lines in (20_000, 40_000, 80_000):
+        handed = 0
+        found = list(Records(["x,y\n", *(['a","b" c,d\n', 'e","f\n'] * (lines // 2))]))
+        assert len(found) >= lines / 2
+        counts.append(handed)
+    assert counts[2] < 60 * 80_000
+    assert counts[2] - counts[1] < 2.2 * (counts[1] - counts[0])
+
+
+def test_a_paired_quote_after_many_stray_ones_still_holds_a_text_of_lines() -> None:
+    records = list(Records(["x,y\n", *['a","b\n'] * 3_000, '"two\n', 'lines",d\n']))
+    assert records[-1] == ["two\nlines", "d"]
+
+
+def test_a_line_without_end_is_rejected_and_those_beside_it_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.ingest.encodings.LINE_LIMIT", 2_000)
+    long = "a b " * 1_000
+    for name, good, bad in (
+        (".csv", "hello world,1", long),
+        (".txt", "hello world", long),
+        (".jsonl", '{"text": "hello world"}', long),
+    ):
+        file = tmp_path / f"a{name}"
+        head = "text,n\n" if name == ".csv" else ""
+        file.write_text(f"{head}{good}\n{bad}\n{good}\n")
+        found = load(file)
+        assert list(found.items) == ["hello world"] * 2
+        assert [(fault.row, "longer than" in fault.reason) for fault in found.rejected] == [(1, True)]
+
+
+def test_a_reader_refuses_more_columns_than_can_be_shown(tmp_path: Path) -> None:
+    wide = tmp_path / "a.csv"
+    wide.write_text(",".join(["a"] * (MAX_COLUMNS + 1)) + "\n")
+    with pytest.raises(ExplorerError, match="limit is 10,000"):
+        load(wide)
+    many = tmp_path / "a.jsonl"
+    many.write_text("".join(f'{{"text": "hello world", "k{i}": 1}}\n' for i in range(MAX_COLUMNS + 1)))
+    with pytest.raises(ExplorerError, match=r"limit is 10,000|different members"):
+        load(many)
+
+
+def test_equal_names_are_numbered_as_they_always_were() -> None:
+    assert unique_names(["a", "a_2", "a", "a", "", "a_3"]) == ("a", "a_2", "a_3", "a_4", "column 5", "a_3_2")
+    assert len(set(unique_names(["a"] * 50_000))) == 50_000
+
+
+def test_files_of_one_name_are_told_apart_in_proportion(tmp_path: Path) -> None:
+    def work(size: int) -> None:
+        upload = Upload(tmp_path)
+        kept = {upload.claim(f"a{'?' * (i % 7)}{chr(1)}.csv") for i in range(size)}
+        assert len(kept) == size
+
+    check_growth(work, 1_000, "names of one upload")
+
+
+def test_the_columns_that_could_be_the_text_are_judged_by_a_sample() -> None:
+    samples = [{"text": ["hello world"] * 1_000}] * 2_000
+    begun = time.process_time()
+    assert candidates(samples) == ["text"]
+    assert time.process_time() - begun < 5
+
+
+def test_every_reader_stops_at_its_first_records(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("hello world\n" * 10)
+    kind = next(one for one in formats() if one.kind == ITEMS)
+    found = read(Source("a.txt", file, kind, file.stat().st_size), lambda _seen: None, limit=3)
+    assert len(found.items) == 3  # type: ignore[union-attr]
