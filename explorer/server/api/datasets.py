@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from explorer.server.api.answering import takes
 from explorer.server.api.downloads import IMMUTABLE
 from explorer.server.api.parameters import Name
-from explorer.server.crowd import FILES
+from explorer.server.crowd import FILES, READINGS
 from explorer.server.services import Services
 
 
@@ -33,7 +33,7 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
         return {"datasets": services.datasets.all()}
 
     @router.post("/datasets", tags=["datasets"], status_code=201)
-    @takes(FILES)
+    @takes(READINGS)
     def add_dataset(file: Annotated[UploadFile, File()], text: Annotated[str | None, Form()] = None) -> dict[str, Any]:
         """Read one file (multipart field `file`) into a dataset; `text` names the text column."""
         upload = services.uploads.create(once=True)
@@ -47,7 +47,7 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
             raise
 
     @router.post("/datasets/text", tags=["datasets"], status_code=201)
-    @takes(FILES)
+    @takes(READINGS)
     def add_text(pasted: PastedText) -> dict[str, Any]:
         """Make a dataset of pasted text, a line an item."""
         return services.datasets.add_text(pasted.text, pasted.name)

@@ -12,7 +12,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer import ingest
-from explorer.server import FILES, PREVIEW_ROWS
+from explorer.server import PREVIEW_ROWS, READINGS
 from explorer.ui import ids
 from explorer.ui.registration import handle
 
@@ -100,7 +100,7 @@ def register(app: Dash, services: Services) -> None:
         Input(TEXT_COLUMN, "value"),
         State(ids.CHOSEN_DATASET, "data"),
         State(ids.LIBRARY_TICK, "data"),
-        lane=FILES,
+        lane=READINGS,
     )
     def choose(column: str | None, chosen: str | None, tick: int | None) -> tuple[Any, Any]:
         record = _record(services, chosen)
