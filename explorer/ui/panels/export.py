@@ -115,9 +115,13 @@ def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
     ]
 
 
+FILES = {"report.csv": "items.csv", "report.parquet": "items.parquet"}
+"""What a file of the REST API is called where it is saved, in the zip and on the command line."""
+
+
 def _download(run: str, file: str, title: str, words: str, *, query: str = "") -> Any:
     return html.A(
-        [html.B(title), html.Span(words, className="note"), html.Span(file, className="file-name")],
+        [html.B(title), html.Span(words, className="note"), html.Span(FILES.get(file, file), className="file-name")],
         href=f"/api/v1/runs/{run}/{file}{'' if file == 'vectors.npy' else query}",
         download="",
         className="download",
