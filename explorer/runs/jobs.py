@@ -96,7 +96,7 @@ class Jobs:
         Raises NotFound, and NotReady for a run that another process computes.
         """
         with self._guard:
-            record = self.workspace.runs.record(run)
+            record = self._states.told(self.workspace.runs.record(run))
             job = self._jobs.get(run)
             if job is not None and record["state"] in ACTIVE:
                 job.cancelled.set()

@@ -51,8 +51,11 @@ def cannot_write(exc: OSError, place: Path) -> CannotWrite | None:
 def check_room(place: Path, more: int = 0) -> None:
     """Raise CannotWrite when *more* bytes would not leave the floor of free space."""
     usage = shutil.disk_usage(place)
-    if usage.free - more < min(FLOOR_BYTES, usage.total // 20):
+    floor = min(FLOOR_BYTES, usage.total // 20)
+    if usage.free - more < floor:
+        needed = f" and {more / 2**20:,.1f} MB are needed" if more else ""
         raise CannotWrite(
-            f"the disk of the workspace is almost full: {usage.free / 2**20:,.0f} MB are free, and "
-            f"{more / 2**20:,.0f} MB more are needed; delete data sets or runs, or free some space, and try again."
+            f"the disk of the workspace is almost full: {usage.free / 2**20:,.1f} MB are free, "
+            f"{floor / 2**20:,.1f} MB are kept for records{needed}; "
+            "delete data sets or runs, or free some space, and try again."
         )

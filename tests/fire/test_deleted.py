@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,8 +38,8 @@ DEAD = "0123456789ab"
 KEPT = Path(__file__).parents[1] / "data" / "workspace-before-rooms.zip"
 
 
-class Lengths:
-    """An encoder for tests: a text's or a picture's vector tells its length."""
+class Drawn:
+    """An encoder for tests: an item's vector is drawn by its content."""
 
     dim, modalities = 8, frozenset({"text", "image"})
 
@@ -49,17 +50,15 @@ class Lengths:
         return 8
 
     def encode(self, items):
-        rng = [
-            np.random.default_rng(len(str(item)) + 7 * hash(str(item)) % 1000).normal(size=self.dim) for item in items
-        ]
-        return np.stack([v / np.linalg.norm(v) for v in rng]).astype(np.float32)
+        drawn = [np.random.default_rng(zlib.crc32(str(item).encode())).normal(size=self.dim) for item in items]
+        return np.stack([vector / np.linalg.norm(vector) for vector in drawn]).astype(np.float32)
 
     def truncates(self, items):
         return np.zeros(len(items), np.bool_)
 
 
 class Hands:
-    """A worker that computes in this process, with `Lengths`."""
+    """A worker that computes in this process, with `Drawn`."""
 
     role = "map"
 
@@ -78,7 +77,7 @@ class Hands:
         if message["do"] == "stability":
             sweep_sizes(self.workspace, plan)
             return {}
-        return run_stage(self.workspace, plan, message["stage"], encoder=Lengths)
+        return run_stage(self.workspace, plan, message["stage"], encoder=Drawn)
 
     def close(self):
         pass

@@ -208,7 +208,7 @@ def test_a_run_stops_before_the_disk_is_full_and_goes_on_when_there_is_room(disk
         hands.go.set()
         status = until(lambda: ended(client, run), 60, "the run to stop")
         assert status["state"] == "failed"
-        assert status["error"].startswith("the disk of the workspace is almost full: 1 MB are free")
+        assert status["error"].startswith("the disk of the workspace is almost full: 1.0 MB are free, 1.6 MB are kept")
         assert Workspace(disk / "w").runs.record(run)["state"] == "failed"
         refused(client.post(f"{API}/runs/{run}/job"))
         filler.unlink()
@@ -216,6 +216,18 @@ def test_a_run_stops_before_the_disk_is_full_and_goes_on_when_there_is_room(disk
         status = until(lambda: ended(client, run), 60, "the run to end")
         assert status["error"] == "that will do."
         assert [stage["state"] for stage in status["stages"]][:2] == ["done", "waiting"]
+
+
+def test_a_run_that_failed_on_a_full_disk_has_failed_though_that_is_not_written(disk):
+    with serving(disk / "w") as client:
+        hands = Halting(Workspace(disk / "w"))
+        run = begun(client, hands)
+        assert hands.at.wait(60)
+        fill(disk)
+        hands.go.set()
+        assert until(lambda: ended(client, run), 60, "the run to stop")["state"] == "failed"
+        assert client.delete(f"{API}/runs/{run}/job").status_code == 204
+        assert client.get(f"{API}/runs/{run}").json()["state"] == "failed"
 
 
 def ended(client, run: str):
@@ -293,7 +305,9 @@ def test_the_floor_is_a_twentieth_of_a_small_disk(tmp_path, monkeypatch):
         "shutil.disk_usage", lambda _: setattr(usage, "total", total) or setattr(usage, "free", free) or usage
     )
     check_room(tmp_path, 2**20)
-    with pytest.raises(CannotWrite, match=r"6 MB are free, and 2 MB more are needed"):
+    with pytest.raises(
+        CannotWrite, match=r"6.0 MB are free, 5.0 MB are kept for records and 2.0 MB are needed; delete"
+    ):
         check_room(tmp_path, 2 * 2**20)
     total, free = 2**40, FLOOR_BYTES
     check_room(tmp_path)
