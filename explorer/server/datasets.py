@@ -15,10 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from explorer.errors import ExplorerError, NotReady
+from explorer.errors import ExplorerError, NotReady, ReadingEnded, UnknownColumn
 from explorer.kinds import kind_of, which
 from explorer.questions import answers
-from explorer.server.reading import Reading, read
+from explorer.server.readers import Readers
+from explorer.server.reading import Reading
 from explorer.server.runs import Runs
 from explorer.server.uploads import Uploads
 from explorer.workspace import Workspace
@@ -29,8 +30,8 @@ PREVIEW_ROWS = 10
 class Datasets:
     """The datasets of a workspace and the uploads that become some; answers are plain values."""
 
-    def __init__(self, workspace: Workspace, uploads: Uploads, runs: Runs) -> None:
-        self._workspace, self._uploads, self._runs = workspace, uploads, runs
+    def __init__(self, workspace: Workspace, uploads: Uploads, runs: Runs, readers: Readers) -> None:
+        self._workspace, self._uploads, self._runs, self._readers = workspace, uploads, runs, readers
         self._readings: dict[str, threading.Event] = {}
         self._guard = threading.Lock()
 
@@ -77,26 +78,31 @@ class Datasets:
             return self.one(key)
         if not files:
             raise NotReady(f"the file that “{record['name']}” was read from is gone; drop it again.")
-        chosen = read(self._workspace, self._again(key, files, column, name=record["name"]))
+        chosen = self._readers.read(self._again(key, files, column, name=record["name"]))
         if chosen != key and not any(run["dataset"] == key for run in self._workspace.runs.records()):
             self._workspace.delete_dataset(key)
         return self.one(chosen)
 
     def add_text(self, text: str, name: str) -> dict[str, Any]:
         """Make a dataset of pasted text, a line an item."""
-        from explorer import ingest
-
-        return self.one(self._workspace.datasets.keep(ingest.load_text(text, name=name or "Pasted text")))
+        upload = self._uploads.create()
+        try:
+            file = self._uploads.home(upload) / "pasted.txt"
+            file.write_bytes(text.encode("utf-8", "surrogatepass"))
+            return self.one(self._readers.read(Reading((str(file),), name=name or None, pasted=True)))
+        finally:
+            self._uploads.remove(upload)
 
     def add_path(self, path: Path, *, text: str | None = None) -> dict[str, Any]:
         """Make a dataset of a file or folder that stays where it is."""
         place = str(path.resolve())
-        return self.one(read(self._workspace, Reading((place,), text, origin=(place,))))
+        return self.one(self._readers.read(Reading((place,), text, origin=(place,))))
 
     def add_upload(self, upload: str, *, text: str | None = None) -> dict[str, Any]:
         """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes.
 
-        Raises what ingest raises, and Cancelled after `cancel_upload`.
+        Raises what ingest raises, and Cancelled after `cancel_upload`.  After ReadingEnded and UnknownColumn the upload
+        is still there, to be read again.
         """
         files = self._uploads.files(upload)
         home = self._uploads.home(upload)
@@ -106,11 +112,16 @@ class Datasets:
                 raise NotReady(f"the upload {upload} is being read already; wait for its dataset.")
             stop = self._readings[upload] = threading.Event()
         try:
-            key = read(self._workspace, Reading(tuple(tops), text, source=str(home)), stop=stop)
+            key = self._readers.read(Reading(tuple(tops), text, source=str(home)), stop=stop)
+        except (ReadingEnded, UnknownColumn):
+            raise
+        except BaseException:
+            self._uploads.remove(upload)
+            raise
         finally:
             with self._guard:
                 del self._readings[upload]
-            self._uploads.remove(upload)
+        self._uploads.remove(upload)
         return self.one(key)
 
     def cancel_upload(self, upload: str) -> None:
@@ -138,15 +149,15 @@ class Datasets:
 
     def _candidates(self, key: str) -> list[str]:
         """Return the columns that could be the text, the one in use first."""
-        from explorer import ingest
-
-        chosen = self._workspace.datasets.record(key)["text_column"]
+        record = self._workspace.datasets.record(key)
+        chosen, found = record["text_column"], record.get("candidates")
         if chosen is None:
             return []
-        try:
-            found = ingest.preview(self._workspace.datasets.source_files(key)).candidates
-        except ExplorerError:
-            found = ()
+        if found is None:  # an earlier version wrote the record
+            try:
+                found = self._readers.candidates(self._workspace.datasets.source_files(key))
+            except ExplorerError:
+                found = []
         return [chosen, *(name for name in found if name != chosen)]
 
     def _again(self, key: str, files: Sequence[Path], column: str, *, name: str) -> Reading:

@@ -15,6 +15,7 @@ from explorer.server.maps import Maps
 from explorer.server.opened import Opened
 from explorer.server.pictures import Pictures
 from explorer.server.questions import Questions
+from explorer.server.readers import Readers
 from explorer.server.runs import Runs
 from explorer.server.uploads import Uploads
 from explorer.types import Run
@@ -36,6 +37,7 @@ class Services:
     maps: Maps
     questions: Questions
     pictures: Pictures
+    readers: Readers
     _opened: Opened
 
     def run(self, key: str, *, take_in: float | None = None) -> Run:
@@ -56,16 +58,18 @@ def open_services(workspace: Workspace, settings: Settings) -> Services:
     jobs = Jobs(workspace, device=settings.device)
     opened = Opened(workspace)
     runs = Runs(workspace, jobs, opened, settings.device)
+    readers = Readers(workspace.path)
     maps = Maps(workspace, jobs, opened)
     return Services(
         workspace,
         jobs,
         settings,
         uploads,
-        Datasets(workspace, uploads, runs),
+        Datasets(workspace, uploads, runs, readers),
         runs,
         maps,
         Questions(workspace, jobs, opened, maps),
-        Pictures(workspace, Thumbnails(workspace.path / "thumbs")),
+        Pictures(workspace, Thumbnails(workspace.path / "thumbs", small=readers.picture)),
+        readers,
         opened,
     )

@@ -53,6 +53,8 @@ class Dataset:
     items_key: str = ""
     columns: tuple[str, ...] = ()
     text_column: str | None = None
+    candidates: tuple[str, ...] = ()
+    """The columns that could be the text, best first."""
 
     def __post_init__(self) -> None:
         if len(self.items) != len(self.table):

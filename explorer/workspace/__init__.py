@@ -9,4 +9,4 @@ from explorer.workspace.locks import alone, is_held
 from explorer.workspace.results import Stored
 from explorer.workspace.shipped import samples, shipped
 from explorer.workspace.sprites import MOST_ROWS, SIDES, Sheet, rows_of, sheet
-from explorer.workspace.thumbnails import Thumbnails
+from explorer.workspace.thumbnails import Thumbnails, small_picture

@@ -6,6 +6,8 @@ It does not open items by itself: their kinds do, and ingest may hand over what 
 from __future__ import annotations
 
 import io
+import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +25,9 @@ LARGE = 1024
 class Thumbnails:
     """The thumbnails of a workspace, in ``FOLDER/ab/abcdef….webp``, at most 160 pixels wide and high."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, small: Callable[[Item, int], bytes] | None = None) -> None:
+        """Keep them in *folder*; those that are missing *small* makes, in place of `small_picture`."""
+        self._folder, self._small = folder, small or small_picture
 
     def path(self, item: Item) -> Path:
         """Return where the thumbnail of an item is or will be."""
@@ -34,28 +37,36 @@ class Thumbnails:
     def keep(self, item: Item, image: Image) -> None:
         """Make the thumbnail from a picture that is open."""
         path = self.path(item)
-        if path.exists():
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f"{path.name}.{id(image)}.new")
-        new.write_bytes(webp(image, THUMBNAIL))
-        new.replace(path)
+        if not path.exists():
+            _write(path, webp(image, THUMBNAIL))
 
     def get(self, item: Item) -> bytes:
         """Return the thumbnail, made now if it is missing.  Raises UnreadableFile when the picture is gone."""
         path = self.path(item)
         if not path.exists():
-            self.keep(item, kind_of(item).picture(item, size=THUMBNAIL))
+            _write(path, self._small(item, THUMBNAIL))
         return path.read_bytes()
 
     def large(self, item: Item) -> bytes:
         """Return the picture as WebP of at most 1,024 pixels a side; the thumbnail when the original is gone."""
         try:
-            return webp(kind_of(item).picture(item, size=LARGE), LARGE)
+            return self._small(item, LARGE)
         except UnreadableFile:
             if self.path(item).exists():
                 return self.path(item).read_bytes()
             raise
+
+
+def small_picture(item: Item, side: int) -> bytes:
+    """Return an item as a WebP of at most *side* pixels in width and height.  Raises UnreadableFile."""
+    return webp(kind_of(item).picture(item, size=side), side)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.new")
+    new.write_bytes(content)
+    new.replace(path)
 
 
 def webp(image: Image, side: int) -> bytes:

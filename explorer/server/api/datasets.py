@@ -38,10 +38,10 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
         try:
             chunks = iter(lambda: file.file.read(2**20), b"")
             services.uploads.append(upload, name, offset=0, chunks=chunks)
+            return services.datasets.add_upload(upload, text=text)
         except BaseException:
-            services.uploads.remove(upload)
+            services.uploads.remove(upload)  # nobody knows its name, to read it again
             raise
-        return services.datasets.add_upload(upload, text=text)
 
     @router.post("/datasets/text", tags=["datasets"], status_code=201)
     def add_text(pasted: PastedText) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Match
 
 from explorer.errors import NotFound
 from explorer.server.api.problems import answer_errors
+from explorer.server.bodies import BodyLimit
 from explorer.server.guard import SameOrigin
 from explorer.server.services import Services
 
@@ -40,6 +41,7 @@ def mount_groups(app: FastAPI, services: Services, groups: Sequence[Group]) -> N
     app.include_router(unknown)
     answer_errors(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=4)
+    app.add_middleware(BodyLimit)
     app.add_middleware(SameOrigin, settings=services.settings)
 
 
