@@ -10,6 +10,7 @@ import shutil
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from explorer.server.uploads import Uploads
 from explorer.workspace import Workspace
 
 PREVIEW_ROWS = 10
+PREVIEW_CHARS = 10_000
 
 
 class Datasets:
@@ -51,7 +53,8 @@ class Datasets:
         for row, item in enumerate(dataset.items):
             shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items()}
             cells = {str(name): answers.plain(value) for name, value in dataset.table.iloc[row].items()}
-            rows.append({name: "" if cell is None else str(cell) for name, cell in {**shown, **cells}.items()})
+            both = {**shown, **cells}.items()
+            rows.append({name: "" if cell is None else str(cell)[:PREVIEW_CHARS] for name, cell in both})
         pictures = np.flatnonzero(which(dataset.items, lambda kind: kind.has_picture)).tolist()
         return {
             **self.one(key),
@@ -64,8 +67,22 @@ class Datasets:
         }
 
     def rejected(self, key: str) -> list[dict[str, Any]]:
-        """Return what could not be read of a dataset's source."""
+        """Return what could not be read of a dataset's source, the first thousand of each kind of reason."""
         return list(self._workspace.datasets.record(key)["rejected"])
+
+    def rejected_kinds(self, key: str) -> list[dict[str, Any]]:
+        """Return how many could not be read by kind of reason, each with its first reason; the most first."""
+        return list(self._workspace.datasets.record(key)["rejected_kinds"])
+
+    def all_rejected(self, key: str, *, offset: int, limit: int) -> dict[str, Any]:
+        """Return how many could not be read, how many by kind of reason, and some of them, by row."""
+        record = self._workspace.datasets.record(key)
+        faults = self._workspace.datasets.rejected(key)[offset : offset + limit]
+        return {
+            "count": record["rejected_count"],
+            "kinds": record["rejected_kinds"],
+            "rejected": [asdict(fault) for fault in faults],
+        }
 
     def choose_text_column(self, key: str, column: str) -> dict[str, Any]:
         """Read a dataset's source again with another text column, and return the dataset that results.
@@ -145,7 +162,7 @@ class Datasets:
 
     def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
         names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
-        return {**{name: record[name] for name in names}, "rejected": len(record["rejected"])}
+        return {**{name: record[name] for name in names}, "rejected": record["rejected_count"]}
 
     def _candidates(self, key: str) -> list[str]:
         """Return the columns that could be the text, the one in use first."""

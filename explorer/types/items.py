@@ -49,7 +49,7 @@ class Dataset:
     name: str
     items: Sequence[Item]
     table: pd.DataFrame
-    rejected: tuple[Rejected, ...] = ()
+    rejected: Sequence[Rejected] = ()
     items_key: str = ""
     columns: tuple[str, ...] = ()
     text_column: str | None = None

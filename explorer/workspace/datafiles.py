@@ -1,11 +1,10 @@
-"""How a dataset lies in a folder: `dataset.json`, `items.parquet`, `table.parquet`.
+"""How a dataset lies in a folder: `dataset.json`, `items.parquet`, `table.parquet`, `rejected.jsonl` for very many.
 
 It does not read users' files (ingest does) and does not choose the folder (the workspace does).
 """
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
 from collections.abc import Sequence
@@ -16,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from explorer.kinds import BUILT_IN, by_kind, kind_named
-from explorer.types import Dataset, Item, Rejected
+from explorer.types import Dataset, Item
+from explorer.workspace.rejections import read_rejected, write_rejected
 
 SOURCE = "source"
 COLUMNS = tuple(column for kind in BUILT_IN for column in kind.columns)
@@ -43,7 +43,7 @@ def write_dataset(dataset: Dataset, folder: Path, *, source: Path | None, origin
         "columns": list(dataset.columns),
         "text_column": dataset.text_column,
         "candidates": list(dataset.candidates),
-        "rejected": [dataclasses.asdict(r) for r in dataset.rejected],
+        **write_rejected(folder, dataset.rejected),
         "origin": list(origin),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     }
@@ -68,7 +68,7 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         name=record["name"],
         items=items,
         table=table,
-        rejected=tuple(Rejected(**r) for r in record["rejected"]),
+        rejected=read_rejected(folder, record),
         items_key=record["items_key"],
         columns=tuple(record["columns"]),
         text_column=record["text_column"],
