@@ -34,20 +34,22 @@ class Rejections(Sequence[Rejected]):
         return self._count
 
     def __iter__(self) -> Iterator[Rejected]:
-        with self._file.open(encoding="utf-8") as lines:
-            for line in lines:
-                yield Rejected(*json.loads(line))
+        return self._some(range(self._count))
 
     @overload
     def __getitem__(self, at: int) -> Rejected: ...
     @overload
     def __getitem__(self, at: slice) -> Sequence[Rejected]: ...
     def __getitem__(self, at: int | slice) -> Rejected | Sequence[Rejected]:
-        """Return one, or some; O(n), as the file is read up to there."""
+        """Return one, or some of ascending rows; the file is read up to there, and parsed only there."""
         if isinstance(at, slice):
-            return tuple(islice(self, *at.indices(self._count)))
-        place = range(self._count)[at]
-        return next(islice(self, place, None))
+            return tuple(self._some(range(self._count)[at]))
+        return next(self._some(range(self._count)[at : at + 1 or None]))
+
+    def _some(self, places: range) -> Iterator[Rejected]:
+        with self._file.open(encoding="utf-8") as lines:
+            for line in islice(lines, places.start, places.stop, places.step):
+                yield Rejected(*json.loads(line))
 
 
 def told(rejected: Iterable[Rejected]) -> dict[str, Any]:
