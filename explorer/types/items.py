@@ -49,10 +49,12 @@ class Dataset:
     name: str
     items: Sequence[Item]
     table: pd.DataFrame
-    rejected: tuple[Rejected, ...] = ()
+    rejected: Sequence[Rejected] = ()
     items_key: str = ""
     columns: tuple[str, ...] = ()
     text_column: str | None = None
+    candidates: tuple[str, ...] = ()
+    """The columns that could be the text, best first."""
 
     def __post_init__(self) -> None:
         if len(self.items) != len(self.table):

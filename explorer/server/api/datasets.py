@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from explorer.server.api.answering import takes
@@ -43,7 +43,7 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
             services.uploads.append(upload, name, offset=0, chunks=chunks)
             return services.datasets.add_upload(upload, text=text)
         except BaseException:
-            services.uploads.remove(upload)
+            services.uploads.remove(upload)  # nobody knows its name, to read it again
             raise
 
     @router.post("/datasets/text", tags=["datasets"], status_code=201)
@@ -56,6 +56,13 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
     def dataset(key: str) -> dict[str, Any]:
         """Tell what a dataset is: its first rows, its columns, what was rejected."""
         return services.datasets.preview(key)
+
+    @router.get("/datasets/{key}/rejected", tags=["datasets"])
+    def rejected(
+        key: str, offset: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000
+    ) -> dict[str, Any]:
+        """Tell what could not be read, from *offset* on, at most *limit* of it, and how much by kind of reason."""
+        return services.datasets.all_rejected(key, offset=offset, limit=limit)
 
     @router.patch("/datasets/{key}", tags=["datasets"])
     def rename_dataset(key: str, name: Name) -> dict[str, Any]:
