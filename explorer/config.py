@@ -114,7 +114,7 @@ class RunConfig:
 DEFAULT_N_NEIGHBORS = 15
 DEFAULT_MIN_SAMPLES = 5
 DEFAULT_SPACE = "umap"
-"""Chosen by the sweep tests/bench/defaults.py; its table is in CONTRIBUTING.md."""
+"""Chosen by the sweep tests/bench/defaults.py; its table is in docs/defaults.md."""
 
 
 def default_min_cluster_size(n: int) -> int:

@@ -5,6 +5,7 @@ turns it into problem+json with the class's ``status``, and the page shows it as
 
     ExplorerError
     ├── UnreadableFile      a file or folder that cannot be read at all
+    │   └── ReadingEnded    a reading that took too much, or whose process was killed
     ├── NothingUsable       a source with no usable item in it
     ├── UnknownColumn       a column that the table does not have
     ├── UnknownEncoder      an encoder name that the registry does not know
@@ -38,6 +39,10 @@ class UnreadableFile(ExplorerError):
     """A file or folder cannot be read at all."""
 
     status = 422
+
+
+class ReadingEnded(UnreadableFile):
+    """Reading took too much memory or time, or its process was killed; what was uploaded can be read again."""
 
 
 class NothingUsable(ExplorerError):

@@ -82,6 +82,15 @@ def imports(tree: ast.AST) -> Iterator[tuple[str, str, ast.AST]]:
             assert node.level == 0, f"line {node.lineno}: import absolutely"
             assert node.module is not None
             yield from ((node.module, alias.name, node) for alias in node.names)
+        elif isinstance(node, ast.Call) and called(node) in ("import_module", "__import__") and node.args:
+            named = node.args[0]
+            if isinstance(named, ast.Constant):
+                yield str(named.value), "", node
+
+
+def called(node: ast.Call) -> str:
+    """Return the name of what is called, without what it is taken from."""
+    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
 
 
 def own_imports(name: str) -> Iterator[tuple[str, str]]:
@@ -132,6 +141,31 @@ def test_a_room_takes_from_another_only_what_its_door_hands_on(name: str) -> Non
         if not is_door(door) or wanted not in handed_on(door):
             strays.add(f"{door}.{wanted}")
     assert not strays, f"{name} reaches past a door for {', '.join(sorted(strays))}: let the room's __init__ hand it on"
+
+
+@pytest.mark.parametrize("name", sorted(TREES))
+def test_a_room_is_asked_for_nothing_that_its_door_does_not_hand_on(name: str) -> None:
+    doors = {module for module, taken in own_imports(name) if module in ROOMS and not taken}
+    asked = [node for node in ast.walk(TREES[name]) if isinstance(node, ast.Attribute)]
+    strays = {
+        ast.unparse(node)
+        for node in asked
+        if isinstance(node.value, ast.Name) and node.value.id in doors and node.attr not in handed_on(node.value.id)
+    }
+    assert not strays, f"{name} reaches past a door for {', '.join(sorted(strays))}"
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in sorted(TREES) if name not in ROOMS and not name.endswith("__main__")]
+)
+def test_a_module_does_not_go_out_and_in_again_by_its_own_door(name: str) -> None:
+    strays = {taken for module, taken in own_imports(name) if module == room_of(name) and module in ROOMS}
+    assert not strays, f"{name} takes {', '.join(sorted(strays))} from its own room's door: take it where it is"
+
+
+def test_an_import_by_a_name_is_an_import_too() -> None:
+    tree = ast.parse('import_module("explorer.ui")\nimportlib.import_module("torch")\n__import__("explorer.server")')
+    assert [module for module, _, _ in imports(tree)] == ["explorer.ui", "torch", "explorer.server"]
 
 
 @pytest.mark.parametrize("room", ROOMS)

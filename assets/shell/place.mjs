@@ -13,6 +13,8 @@ const tabs = { row: null };
 /** @type {string|null} the run whose dataset was chosen */
 let chosenFor = null;
 let folded = "data,library";
+/** @type {number|null} the row whose text the page shows */
+let told = null;
 
 /**
  * Links and buttons that come and go: one listener for all of them.
@@ -126,6 +128,20 @@ export function fill(markup, id) {
   const region = byId(id);
   if (region && region.innerHTML !== markup) region.innerHTML = markup || "";
   if (region && id === "clusters") markAgain();
+  if (region && id === "point") showBeginning(region);
+}
+
+/**
+ * Have another row's text in sight: whoever came by a card far below it would see the cards of the new row only.
+ * @param {HTMLElement} region
+ */
+function showBeginning(region) {
+  const { row } = parse(window.location.search);
+  if (row === told) return;
+  told = row;
+  const body = region.closest(".tab-body");
+  const above = Math.max(0, body ? body.getBoundingClientRect().top : 0);
+  if (region.getBoundingClientRect().top < above) region.scrollIntoView({ block: "start" });
 }
 
 /** Another run: what was searched, focused and selected before does not belong to it. */

@@ -156,7 +156,8 @@ function followKey(event) {
   const { points, element } = onMap;
   const steps = ARROWS[event.key];
   if (!steps || !points || !points.turn || event.ctrlKey || event.metaKey || event.altKey) return;
-  const meant = event.target === document.body || closest(event, "#map-holder");
+  const whole = event.target instanceof Element && event.target.matches("body, #stage"); // where the skip link leads
+  const meant = whole || closest(event, "#map-holder");
   if (!meant || closest(event, "input, textarea, [role=radio], summary")) return;
   event.preventDefault();
   turn(/** @type {SpatialPoints} */ (points), element, ...steps);

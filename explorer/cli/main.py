@@ -89,6 +89,7 @@ def _add_run(commands: Any) -> None:
     run.add_argument("--n-neighbors", type=int, metavar="N", help="UMAP: neighbours looked at")
     run.add_argument("--min-dist", type=float, metavar="D", help="UMAP: how tightly points pack, 0 to 1")
     run.add_argument("--metric", choices=METRICS)
+    run.add_argument("--dims", type=int, choices=(2, 3), help="dimensions of the map")
     run.add_argument(
         "--seed", type=_seed, default=argparse.SUPPRESS, metavar="N|none", help="none: a little different each time"
     )

@@ -64,6 +64,7 @@ def serve(
             server.run(sockets=[listener])
         finally:
             behind.cancel()
+            services.readers.close()
             services.jobs.close()
 
 
@@ -89,6 +90,7 @@ def _begin(services: Services, paths: Sequence[Path]) -> None:
 
     import_what_plotly_looks_at()  # here, where the first page need not fear it, and not while a file is read
     services.jobs.warm()
+    services.readers.warm()
     _open_paths(services, paths)
 
 

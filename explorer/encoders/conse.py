@@ -138,7 +138,7 @@ class ConseEncoder:
         """Float32 (1000, 384): what each ImageNet class means to MiniLM, by its first two names and its definition.
 
         To a sentence encoder "a photo of a Granny Smith" is near to grandmothers; "apple with a green skin and hard
-        tart flesh" is not.  Measured with both, and the temperature, on CIFAR-10 and the drawn sample: CONTRIBUTING.md.
+        tart flesh" is not.  Measured with both, and the temperature: docs/measurements.md.
         """
         names, definitions = class_texts()
         return unit(

@@ -152,9 +152,16 @@ def check_family(family: Family) -> None:
         raise Unfit(f"its prefix is {family.prefix!r}; it must be small letters, digits, '_', '.' and '-'")
     if not family.forms or not all(belongs(form, family) for form in family.forms):
         raise Unfit(f"its forms are {family.forms!r}; each must be {family.prefix!r} or begin with it and a colon")
-    for spec in family.specs():
-        _check_spec(spec, family)
+    specs_of(family)
     family.weights()
+
+
+def specs_of(family: Family) -> tuple[EncoderSpec, ...]:
+    """Return what a family lists.  Raises Unfit when that is no longer what it was checked to be."""
+    specs = tuple(family.specs())
+    for spec in specs:
+        _check_spec(spec, family)
+    return specs
 
 
 def belongs(name: str, family: Family) -> bool:
@@ -169,5 +176,7 @@ def _check_spec(spec: EncoderSpec, family: Family) -> None:
         value = getattr(spec, field.name)
         if not isinstance(value, _TYPES[str(field.type)]):
             raise Unfit(f"it lists {spec.name!r} with {field.name} {value!r}, not {field.type}")
+    if not all(isinstance(modality, str) for modality in spec.modalities):
+        raise Unfit(f"it lists {spec.name!r} with modalities {spec.modalities!r}, which are no names of kinds")
     if not belongs(spec.name, family):
         raise Unfit(f"it lists {spec.name!r}, which does not begin with {family.prefix!r}")

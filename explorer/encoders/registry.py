@@ -14,11 +14,12 @@ from typing import TypeVar
 
 from explorer.encoders.clip import CLIP
 from explorer.encoders.conse import CONSE
-from explorer.encoders.family import EncoderSpec, Family, Weights, check_family
+from explorer.encoders.family import EncoderSpec, Family, Weights, check_family, specs_of
+from explorer.encoders.guarded import Guarded, faulty
 from explorer.encoders.hardware import pick_device
 from explorer.encoders.sentence import MINILM, NAMED
-from explorer.errors import ExplorerError, FaultyPackage, UnknownEncoder
-from explorer.types import Additions, Encoder, additions
+from explorer.errors import ExplorerError, UnknownEncoder
+from explorer.types import Additions, Encoder, additions, said
 
 A = TypeVar("A")
 GROUP = "explorer.encoders"
@@ -36,7 +37,7 @@ def added() -> Additions[Family]:
 def list_encoders() -> tuple[EncoderSpec, ...]:
     """Return the encoders to choose from, ours first; those with capitals are patterns that stand for many."""
     ours = [spec for family in OWN for spec in family.specs()]
-    return (*ours, *(spec for specs in added().answers(lambda family: tuple(family.specs())) for spec in specs))
+    return (*ours, *(spec for specs in added().answers(specs_of) for spec in specs))
 
 
 def canonical(name: str) -> str:
@@ -85,13 +86,17 @@ def folder_of(name: str) -> Path | None:
 
 def load_encoder(name: str, *, device: str = "auto") -> Encoder:
     """Return an encoder ready to use.  Raises UnknownEncoder, MissingWeights, BadSetting for a device not here."""
-    return _ask(name, lambda family, rest: family.load(rest, pick_device(device)))
+    return _ask(name, lambda family, rest: _guarded(name, family, family.load(rest, pick_device(device))))
 
 
 def weights_found() -> list[Weights]:
     """Return (encoder, path or fault, verified, bytes) of the weights that came with packages."""
     ours = [weights for family in OWN for weights in family.weights()]
     return [*ours, *(weights for found in added().answers(lambda family: tuple(family.weights())) for weights in found)]
+
+
+def _guarded(name: str, family: Family, encoder: Encoder) -> Encoder:
+    return encoder if family in OWN else Guarded(name, encoder)
 
 
 def _ask(name: str, question: Callable[[Family, str], A]) -> A:
@@ -110,8 +115,7 @@ def _ask(name: str, question: Callable[[Family, str], A]) -> A:
     except Exception as exc:
         if family in OWN:
             raise
-        why = f"{type(exc).__name__}: {exc}"
-        raise FaultyPackage(f"the encoder {name!r} failed: {why}. Mend or remove the package that adds it.") from exc
+        raise faulty(name, said(exc)) from exc
 
 
 def _among(families: Iterable[Family], prefix: str, colon: str, rest: str) -> Family | None:

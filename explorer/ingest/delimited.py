@@ -42,7 +42,7 @@ class _Most(NamedTuple):
 
 _LONG_RECORD, _SHORT_RECORD = _Most(200_000, FIELD_LIMIT), _Most(_STRAY_QUOTE_LINES, 20_000)
 _AGAIN, _AGAIN_CHARS = 4, 2**20
-"""Characters may be read again so many times as new ones, and so many more, before only short records are hoped for."""
+"""So many times the characters that are done with, and so many more, may be read again before records must be short."""
 
 
 @dataclass(frozen=True)
@@ -151,38 +151,41 @@ class _Feed:
         self._again: deque[str] = deque()
         self.taken: list[str] = []
         self._chars = 0
-        self._new, self._old = 0, 0
+        self._done, self._old = 0, 0
         self._most = _LONG_RECORD
 
     def __iter__(self) -> _Feed:
         return self
 
     def __next__(self) -> str:
-        line = self._again.popleft() if self._again else self._read()
+        line = self._again.popleft() if self._again else next(self._lines)
         self.taken.append(line)
-        self._chars += len(line)
-        if isinstance(line, LongLine):
-            raise csv.Error(line.reason)
-        if len(self.taken) > 1 and (len(self.taken) > self._most.lines or self._chars > self._most.chars):
-            raise csv.Error("the record is too long")
+        if type(line) is not str or len(self.taken) > 1:  # most records are one line: no more is done for them
+            self._check(line)
         return line
 
     def begin(self) -> None:
         """Begin another record."""
+        self._done += sum(map(len, self.taken))
         self.taken.clear()
-        self._chars = 0
-        self._most = _LONG_RECORD if self._old <= _AGAIN * self._new + _AGAIN_CHARS else _SHORT_RECORD
 
     def push_back_all_but_first(self) -> None:
         """Have the lines after the first be handed out once more."""
-        self._old += self._chars - len(self.taken[0])
-        self._again.extendleft(reversed(self.taken[1:]))
+        again = self.taken[1:]
+        self._old += sum(map(len, again))
+        self._again.extendleft(reversed(again))
         del self.taken[1:]
 
-    def _read(self) -> str:
-        line = next(self._lines)
-        self._new += len(line)
-        return line
+    def _check(self, line: str) -> None:
+        """Raise csv.Error when the line, or the record that it goes on, is too long."""
+        if isinstance(line, LongLine):
+            raise csv.Error(line.reason)
+        if len(self.taken) == 2:
+            self._chars = len(self.taken[0])
+            self._most = _LONG_RECORD if self._old <= _AGAIN * self._done + _AGAIN_CHARS else _SHORT_RECORD
+        self._chars += len(line)
+        if len(self.taken) > self._most.lines or self._chars > self._most.chars:
+            raise csv.Error("the record is too long")
 
 
 def sniff(lines: Sequence[str], delimiter: str | None = None) -> Dialect:

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from explorer.errors import ExplorerError, UnreadableFile
+from explorer.errors import ExplorerError, ReadingEnded, UnreadableFile
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def why(exc: BaseException) -> str:
 
 def _fault(name: str, exc: BaseException, reader: str) -> UnreadableFile:
     if isinstance(exc, MemoryError):
-        return UnreadableFile(f"cannot read {name}: it takes more memory than there is. Load a part of it.")
+        return ReadingEnded(f"cannot read {name}: it takes more memory than it may. Load a part of it.")
     if isinstance(exc, DAMAGED):
         return UnreadableFile(f"cannot read {name}: {why(exc)}. Check the file and load it again.")
     log.error("reading %r failed", name, exc_info=exc)

@@ -157,7 +157,10 @@ def _reads_western(line: bytes) -> bool:
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     """Yield the lines, one beyond a MiB in pieces that part no character of UTF-8."""
     begun = b""
-    while piece := file.readline(_PIECE):
+    for piece in iter(partial(file.readline, _PIECE), b""):
+        if len(piece) < _PIECE and not begun:
+            yield piece
+            continue
         piece = begun + piece
         begun = b""
         if len(piece) >= _PIECE and not piece.endswith(b"\n"):

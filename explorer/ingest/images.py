@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from explorer.errors import UnreadableFile
 from explorer.ingest.edge import Edge, why
 from explorer.ingest.reader import PICTURE, Advance, Content, FileReader, Source
-from explorer.kinds import ImageRef, decode, read_bytes
+from explorer.kinds import ImageRef, decode, pixels_of, read_bytes
 from explorer.types import Rejected
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 
 MAX_BYTES = 512 * 2**20
+LARGE_PIXELS = 16_000_000
+"""Pictures of more are decoded one at a time: each takes four to sixteen bytes a pixel."""
+_one_large = threading.Lock()
 _THREADS = 4
 _AHEAD = 64
 
@@ -87,9 +92,16 @@ def _look(source: Source, on_image: OnImage | None) -> Picture | Rejected:
             raise UnreadableFile(f"the picture is huge: {size:,.0f} MiB; the limit is {limit}. Scale it down")
         with Edge().of(source.name):
             content = _content(source)
-            image = decode(content)
+            turn = _one_large if pixels_of(content) > LARGE_PIXELS else nullcontext()
+        with turn:
+            return _seen(source, content, on_image)
     except UnreadableFile as exc:
         return Rejected(source.name, None, str(exc))
+
+
+def _seen(source: Source, content: bytes, on_image: OnImage | None) -> Picture:
+    with Edge().of(source.name):
+        image = decode(content)
     digest = hashlib.sha256(content).hexdigest()
     ref = ImageRef(str(source.path.absolute()), digest, member=source.member, name=source.name)
     if on_image is not None:

@@ -6,7 +6,7 @@ It reads no file format itself: the readers do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -24,6 +24,7 @@ from explorer.ingest.textcolumn import NULLS, SAMPLE_ROWS, rank
 from explorer.types import Dataset, Item, Rejected
 
 SOURCE = "source"
+_CANDIDATES = 100
 _JUDGED = 20 * SAMPLE_ROWS
 """Values of a column of several files that are looked at: those of the first 20 files, as `preview` does."""
 
@@ -78,11 +79,12 @@ def load(
     meter = _Meter(progress, sum(leaf.size for upload in uploads for leaf in upload.sources))
     for upload in uploads:
         _gather(gathered, upload, on_image, meter, alone=len(paths) == 1 and not upload.container)
+    named = tuple(candidates([table.sample() for table in gathered.tables()])[:_CANDIDATES])
     own, column = _parts(gathered, text, title)
     if not own:
         raise NothingUsable(_nothing(title, gathered.rejected))
     alone = paths[0].name if len(paths) == 1 else None
-    return _dataset(title, own, gathered.rejected, column, alone)
+    return replace(_dataset(title, own, gathered.rejected, column, alone), candidates=named)
 
 
 def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:

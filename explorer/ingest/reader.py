@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Protocol, TypeAlias, cast
 
-from explorer.errors import UnreadableFile
+from explorer.errors import UnknownKind, UnreadableFile
 from explorer.ingest.columns import PLAIN, is_strings
 from explorer.ingest.textcolumn import SAMPLE_ROWS
-from explorer.kinds import open_archive
+from explorer.kinds import by_kind, kind_named, open_archive
 from explorer.types import Item, Rejected
 
 TABLE, ITEMS, PICTURE, ARCHIVE = "table", "items", "picture", "archive"
@@ -80,6 +80,11 @@ class Table:
     def __len__(self) -> int:
         return len(self.records)
 
+    def check(self) -> None:
+        """Raise ValueError unless every column has a value for every row, and every fault is one."""
+        _equally_long(self.columns, len(self))
+        _faults(self.rejected)
+
     def sample(self) -> dict[str, list[str]]:
         """Return for each string column the first rows' values that are not missing: fewer where columns are many."""
         rows = min(SAMPLE_ROWS, max(20, _SAMPLE_CELLS // max(1, len(self.columns))))
@@ -126,9 +131,29 @@ class Content:
     columns: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name, values in self.columns.items():
-            if len(values) != len(self.items):
-                raise ValueError(f"{len(self.items)} items but {len(values)} values in the column {name!r}")
+        _equally_long(self.columns, len(self.items))
+
+    def check(self) -> None:
+        """Raise ValueError unless columns and items are equally long, of known kinds, and every fault is one."""
+        _equally_long(self.columns, len(self.items))
+        _faults(self.rejected)
+        try:
+            for name in by_kind(self.items):
+                kind_named(name)
+        except UnknownKind as exc:
+            raise ValueError(str(exc)) from exc
+
+
+def _equally_long(columns: Mapping[str, Any], rows: int) -> None:
+    for name, values in columns.items():
+        if len(values) != rows:
+            raise ValueError(f"{rows} rows but {len(values)} values in the column {name!r}")
+
+
+def _faults(rejected: Sequence[object]) -> None:
+    strange = next((fault for fault in rejected if not isinstance(fault, Rejected)), None)
+    if strange is not None:
+        raise ValueError(f"{strange!r} among what it rejected is no Rejected")
 
 
 class Format(Protocol):

@@ -35,6 +35,8 @@ from explorer.ingest.text import LINES
 from explorer.types import Additions, Unfit, additions, needs
 
 GROUP = "explorer.readers"
+_TOLD = 60
+"""Endings that a sentence lists at most."""
 OWN: tuple[NamedFormat, ...] = (DELIMITED, JSON_LINES, PARQUET, LINES, ZIP, PICTURES)
 
 
@@ -98,7 +100,9 @@ def unknown_type(name: str) -> str:
     suffix = suffix_of(name)
     what = f"the type {suffix} is not read" if suffix else "a file without an ending is not read"
     cures = (format.cures[suffix] for format in OWN if suffix in format.cures)
-    return f"{what}; {next(cures, 'accepted are ' + ', '.join(suffixes()))}"
+    known = suffixes()
+    more = " and others" if len(known) > _TOLD else ""
+    return f"{what}; {next(cures, 'accepted are ' + ', '.join(known[:_TOLD]) + more)}"
 
 
 def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table | Content:
@@ -111,6 +115,8 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
         found = reader.read(source, edge.passing(advance), limit=limit)
         if not isinstance(found, Table | Content):
             raise TypeError(f"it returned {type(found).__name__}, not Table or Content")
+        if source.format not in OWN:
+            found.check()
     return found
 
 
@@ -124,4 +130,5 @@ def check_reader(reader: Reader) -> None:
         raise Unfit("its name is empty")
     if reader.kind not in (TABLE, ITEMS):
         raise Unfit(f"its kind is {reader.kind!r}; it must be {TABLE!r} or {ITEMS!r}")
-    reader.recognises(b"", "")
+    if reader.recognises(b"", ""):
+        raise Unfit("it recognises an empty file without a name, and so would take every file")

@@ -37,6 +37,8 @@ class Kind(Protocol):
     """Whether its items say what they are about; others are described by words that lie near them."""
     has_picture: bool = False
     """Whether its items can be seen: they have a thumbnail, stand on the map and in the report as pictures."""
+    decodes_files: bool = False
+    """Whether its pictures are decoded from files that somebody sent: a server has that done in another process."""
     cure: str = "use another one."
     """What to do instead of a search with an item that cannot be opened."""
 

@@ -18,7 +18,7 @@ from explorer.errors import UnknownKind
 from explorer.kinds.kind import Kind
 from explorer.kinds.picture import PictureKind
 from explorer.kinds.text import TextKind
-from explorer.types import TEXT, Additions, Item, additions, kind_name, needs
+from explorer.types import TEXT, Additions, Item, Unfit, additions, kind_name, needs
 
 ENTRY_POINTS = "explorer.kinds"
 T = TypeVar("T")
@@ -30,10 +30,9 @@ _kinds: dict[str, Kind] = {kind.name: kind for kind in BUILT_IN}
 def register(kind: Kind) -> None:
     """Make a kind known; its name and its own column must be no other kind's.  Raises ValueError."""
     for other in _kinds.values():
-        if other.name != kind.name and other.columns[0] == kind.columns[0]:
-            raise ValueError(
-                f"the column {kind.columns[0]!r} is that of the kind {other.name}; give {kind.name} another"
-            )
+        shared = _shared(kind, other)
+        if other.name != kind.name and shared:
+            raise ValueError(f"the column {shared!r} is that of the kind {other.name}; give {kind.name} another")
     if type(_kinds.get(kind.name, kind)) is not type(kind):
         raise ValueError(f"there is another kind {kind.name!r} already; choose another name")
     _kinds[kind.name] = kind
@@ -101,10 +100,20 @@ def asked(query: Item | Path) -> Item:
     if not isinstance(query, Path):
         return query
     for kind in reversed(_kinds.values()):  # those that came later first: pictures take any file
-        found = kind.sent(query)
+        found = _sent(kind, query)
         if found is not None:
             return found
     raise UnknownKind(f"{query} is nothing that can be searched with.")
+
+
+def _sent(kind: Kind, query: Path) -> Item | None:
+    """Return what a kind makes of a file; nothing where one that a package adds raises, as it harms no other kind."""
+    try:
+        return kind.sent(query)
+    except Exception:
+        if kind in BUILT_IN:
+            raise
+        return None
 
 
 def packed(item: Item) -> dict[str, Any]:
@@ -121,7 +130,7 @@ def unpacked(value: dict[str, Any]) -> Item:
 @lru_cache(maxsize=1)
 def added() -> Additions[Kind]:
     """Return the kinds that installed packages add; loaded when first asked for."""
-    taken = [name for kind in BUILT_IN for name in _names(kind)]
+    taken = [name for kind in BUILT_IN for name in (kind.name, kind.columns[0])]
     return additions(ENTRY_POINTS, check=check_kind, names=_names, taken=taken)
 
 
@@ -131,6 +140,16 @@ def check_kind(kind: Kind) -> None:
     needs(
         kind, name=str, nouns=tuple, columns=tuple, has_words=bool, has_picture=bool, **dict.fromkeys(methods, object)
     )
+    if not kind.columns or not all(isinstance(column, str) for column in kind.columns):
+        raise Unfit(f"its columns are {kind.columns!r}; the first must be one of its own")
+    shared = next((shared for other in BUILT_IN if (shared := _shared(kind, other))), "")
+    if shared:
+        raise Unfit(f"the name {shared!r} is taken")
+
+
+def _shared(one: Kind, other: Kind) -> str:
+    """Return a column that both kinds have and that one of them knows its items by, or an empty string."""
+    return min({one.columns[0], other.columns[0]} & {*one.columns} & {*other.columns}, default="")
 
 
 def _names(kind: Kind) -> tuple[str, ...]:

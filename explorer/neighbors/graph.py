@@ -1,6 +1,6 @@
 """Nearest neighbours: the graph that feeds the map, and exact look-ups in the original space.
 
-It decides between exact and approximate search by size; the searching itself is in `exact` and `ann`.
+It decides between exact and approximate search by size; the searching itself is in `exact` and `approximate`.
 """
 
 from __future__ import annotations

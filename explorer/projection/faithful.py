@@ -48,7 +48,7 @@ def faithfulness(
     """Return how faithful a map without nan is to float32 (n, d) unit vectors, whose neighbours are in the graph.
 
     Neighbours on the map are found once for every row; trustworthiness and continuity are then measured on a seeded
-    sample, which shrinks beyond a quarter of a million rows.  The figures by size are in CONTRIBUTING.md.
+    sample, which shrinks beyond a quarter of a million rows.  The figures by size are in docs/measurements.md.
     """
     n = len(vectors)
     k = _k_for(n, TRUST_K)

@@ -20,7 +20,7 @@ from explorer.projection.layout import FINE_TURNS, TURNS, epochs
 from explorer.types import FloatArray, KnnGraph, Progress, Projection, Report, frozen, silent
 
 REDUCED_DIMS = 5
-"""Dimensions of the space that clusters are found in; the sweep is in CONTRIBUTING.md."""
+"""Dimensions of the space that clusters are found in; the sweep is in docs/defaults.md."""
 
 MIN_UMAP_ROWS = 6
 """UMAP in three dimensions needs this many rows; fewer are laid out by PCA."""

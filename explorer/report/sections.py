@@ -6,9 +6,10 @@ It measures nothing; figures come from the Run, their words from `wording`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import chain, islice
 
 import numpy as np
 
@@ -177,7 +178,11 @@ def faithfulness(run: Run) -> str:
 def data(run: Run) -> str:
     """Return the section on what went in, and what could not be read."""
     dataset, lost = run.dataset, np.flatnonzero(~run.embeddings.ok).tolist()
-    faults = [*dataset.rejected, *(_lost(run, row) for row in lost)]
+    count = len(dataset.rejected) + len(lost)
+
+    def faults() -> Iterator[Rejected]:
+        return chain(dataset.rejected, (_lost(run, row) for row in lost))
+
     truncated = int(run.embeddings.truncated.sum())
     one, many = wording.nouns(run)
     said = [f"{wording.count(len(dataset), one, many)} from “{dataset.name}”."]
@@ -192,22 +197,22 @@ def data(run: Run) -> str:
     listed = "".join(
         f"<tr><td>{escape(f.source)}</td><td class='number'>{'' if f.row is None else f'{f.row:,}'}</td>"
         f"<td>{escape(f.reason)}</td></tr>"
-        for f in faults[:LISTED]
+        for f in islice(faults(), LISTED)
     )
     table = (
-        f"<p>{wording.count(len(faults), 'row or file', 'rows or files')} could not be read; rows count from 0.</p>"
+        f"<p>{wording.count(count, 'row or file', 'rows or files')} could not be read; rows count from 0.</p>"
         f"<div class='scroll'><table><thead><tr><th>Source</th><th class='number'>Row</th><th>Why</th></tr></thead><tbody>"
         f"{listed}</tbody></table></div>"
-        if faults
+        if count
         else "<p>Everything could be read.</p>"
     )
     more = ""
-    if len(faults) > LISTED:
+    if count > LISTED:
         reasons = "; ".join(
-            f"{reason} ({times:,})" for reason, times in Counter(f.reason for f in faults).most_common(12)
+            f"{reason} ({times:,})" for reason, times in Counter(f.reason for f in faults()).most_common(12)
         )
         more = (
-            f"<p class='soft'>The first {LISTED} of {len(faults):,} are listed; report.json has them all. "
+            f"<p class='soft'>The first {LISTED} of {count:,} are listed; report.json has them all. "
             f"The commonest reasons: {escape(reasons)}.</p>"
         )
     return f'<h2 id="data">The data</h2><p>{escape(" ".join(said))}</p>{table}{more}'

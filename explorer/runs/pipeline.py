@@ -41,8 +41,9 @@ def run(
 ) -> Run:
     """Embed, map, cluster and describe a dataset in this process, and return the run.
 
-    Settings are those of `RunConfig.from_flat`: ``encoder, n_neighbors, min_dist, metric, seed, min_cluster_size,
-    min_samples, space``.  Results are kept in the workspace (the default one if None) and never computed twice.
+    Settings are those of `RunConfig.from_flat`: ``encoder, n_neighbors, min_dist, metric, seed, dims, engine,
+    min_cluster_size, min_samples, space``.  Results are kept in the workspace (the default one if None) and never
+    computed twice.
     Raises ExplorerError.
     """
     from explorer import encoders

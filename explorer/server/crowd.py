@@ -72,5 +72,7 @@ SWEEPS = Lane("questions for other cluster sizes", threads=2, most=16, retry_sec
 """What waits in a thread for the map worker."""
 REPORTS = Lane("reports", threads=1, most=16, retry_seconds=5)
 """What computes for seconds: one at a time, so that clicks come through beside it."""
-FILES = Lane("files and deletions", threads=8, most=64, retry_seconds=10)
-"""What waits for readers, workers and the disk."""
+READINGS = Lane("uploads", threads=8, most=64, retry_seconds=10)
+"""What reads files into datasets, in minutes where they are large."""
+FILES = Lane("deletions and starts", threads=8, most=64, retry_seconds=5)
+"""What waits for the disk, or for a run that stops."""

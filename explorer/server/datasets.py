@@ -10,27 +10,30 @@ import shutil
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from explorer.errors import CannotWrite, ExplorerError, NotReady
+from explorer.errors import CannotWrite, ExplorerError, NotReady, ReadingEnded, UnknownColumn
 from explorer.kinds import kind_of, which
 from explorer.questions import answers
-from explorer.server.reading import Reading, read
+from explorer.server.readers import Readers
+from explorer.server.reading import Reading
 from explorer.server.runs import Runs
 from explorer.server.uploads import Uploads
 from explorer.workspace import Workspace, erase, storing
 
 PREVIEW_ROWS = 10
+PREVIEW_CHARS = 10_000
 
 
 class Datasets:
     """The datasets of a workspace and the uploads that become some; answers are plain values."""
 
-    def __init__(self, workspace: Workspace, uploads: Uploads, runs: Runs) -> None:
-        self._workspace, self._uploads, self._runs = workspace, uploads, runs
+    def __init__(self, workspace: Workspace, uploads: Uploads, runs: Runs, readers: Readers) -> None:
+        self._workspace, self._uploads, self._runs, self._readers = workspace, uploads, runs, readers
         self._readings: dict[str, threading.Event] = {}
         self._guard = threading.Lock()
 
@@ -50,7 +53,8 @@ class Datasets:
         for row, item in enumerate(dataset.items):
             shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items()}
             cells = {str(name): answers.plain(value) for name, value in dataset.table.iloc[row].items()}
-            rows.append({name: "" if cell is None else str(cell) for name, cell in {**shown, **cells}.items()})
+            both = {**shown, **cells}.items()
+            rows.append({name: "" if cell is None else str(cell)[:PREVIEW_CHARS] for name, cell in both})
         pictures = np.flatnonzero(which(dataset.items, lambda kind: kind.has_picture)).tolist()
         return {
             **self.one(key),
@@ -63,8 +67,22 @@ class Datasets:
         }
 
     def rejected(self, key: str) -> list[dict[str, Any]]:
-        """Return what could not be read of a dataset's source."""
+        """Return what could not be read of a dataset's source, the first thousand of each kind of reason."""
         return list(self._workspace.datasets.record(key)["rejected"])
+
+    def rejected_kinds(self, key: str) -> list[dict[str, Any]]:
+        """Return how many could not be read by kind of reason, each with its first reason; the most first."""
+        return list(self._workspace.datasets.record(key)["rejected_kinds"])
+
+    def all_rejected(self, key: str, *, offset: int, limit: int) -> dict[str, Any]:
+        """Return how many could not be read, how many by kind of reason, and some of them, by row."""
+        record = self._workspace.datasets.record(key)
+        faults = self._workspace.datasets.rejected(key)[offset : offset + limit]
+        return {
+            "count": record["rejected_count"],
+            "kinds": record["rejected_kinds"],
+            "rejected": [asdict(fault) for fault in faults],
+        }
 
     def choose_text_column(self, key: str, column: str) -> dict[str, Any]:
         """Read a dataset's source again with another text column, and return the dataset that results.
@@ -78,27 +96,31 @@ class Datasets:
         if not files:
             raise NotReady(f"the file that “{record['name']}” was read from is gone; drop it again.")
         with self._again(key, files, column, name=record["name"]) as reading:
-            chosen = read(self._workspace, reading)
+            chosen = self._readers.read(reading)
         if chosen != key and not any(run["dataset"] == key for run in self._workspace.runs.records()):
             self._workspace.delete_dataset(key)
         return self.one(chosen)
 
     def add_text(self, text: str, name: str) -> dict[str, Any]:
         """Make a dataset of pasted text, a line an item."""
-        from explorer import ingest
-
-        return self.one(self._workspace.datasets.keep(ingest.load_text(text, name=name or "Pasted text")))
+        upload = self._uploads.create()
+        try:
+            file = self._uploads.home(upload) / "pasted.txt"
+            file.write_bytes(text.encode("utf-8", "surrogatepass"))
+            return self.one(self._readers.read(Reading((str(file),), name=name or None, pasted=True)))
+        finally:
+            self._uploads.remove(upload)
 
     def add_path(self, path: Path, *, text: str | None = None) -> dict[str, Any]:
         """Make a dataset of a file or folder that stays where it is."""
         place = str(path.resolve())
-        return self.one(read(self._workspace, Reading((place,), text, origin=(place,))))
+        return self.one(self._readers.read(Reading((place,), text, origin=(place,))))
 
     def add_upload(self, upload: str, *, text: str | None = None) -> dict[str, Any]:
         """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes.
 
-        Raises what ingest raises, Cancelled after `cancel_upload`, and CannotWrite, which leaves the upload to be read
-        when there is room again.
+        Raises what ingest raises, and Cancelled after `cancel_upload`.  After ReadingEnded, UnknownColumn and
+        CannotWrite the upload is still there, to be read again.
         """
         files = self._uploads.files(upload)
         home = self._uploads.home(upload)
@@ -109,10 +131,10 @@ class Datasets:
             stop = self._readings[upload] = threading.Event()
         key = ""
         try:
-            key = read(self._workspace, Reading(tuple(tops), text, source=str(home)), stop=stop)
+            key = self._readers.read(Reading(tuple(tops), text, source=str(home)), stop=stop)
             self._uploads.remove(upload)
         except BaseException as exc:
-            if stop.is_set() or not isinstance(exc, CannotWrite):
+            if stop.is_set() or not isinstance(exc, ReadingEnded | UnknownColumn | CannotWrite):
                 self._uploads.remove(upload)
             raise
         finally:
@@ -143,19 +165,19 @@ class Datasets:
 
     def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
         names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
-        return {**{name: record[name] for name in names}, "rejected": len(record["rejected"])}
+        return {**{name: record[name] for name in names}, "rejected": record["rejected_count"]}
 
     def _candidates(self, key: str) -> list[str]:
         """Return the columns that could be the text, the one in use first."""
-        from explorer import ingest
-
-        chosen = self._workspace.datasets.record(key)["text_column"]
+        record = self._workspace.datasets.record(key)
+        chosen, found = record["text_column"], record.get("candidates")
         if chosen is None:
             return []
-        try:
-            found = ingest.preview(self._workspace.datasets.source_files(key)).candidates
-        except ExplorerError:
-            found = ()
+        if found is None:  # an earlier version wrote the record
+            try:
+                found = self._readers.candidates(self._workspace.datasets.source_files(key))
+            except ExplorerError:
+                found = []
         return [chosen, *(name for name in found if name != chosen)]
 
     @contextmanager

@@ -49,7 +49,7 @@ class BoundedBodies:
             body += message.get("body", b"")
             if len(body) > self._largest:
                 size = self._largest // 2**20
-                detail = f"the request is larger than {size} MB; send less, or as a file: POST /api/v1/uploads."
+                detail = f"the request is larger than {size} MB; save a long text as a file (.txt) and add that."
                 await problem(413, "TooLarge", detail)(scope, receive, send)
                 return
         rest = [{"type": "http.request", "body": bytes(body), "more_body": False}]

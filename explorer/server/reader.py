@@ -1,42 +1,97 @@
-"""The process that reads large files: `python -m explorer.server.reader WORKSPACE LINE`.
+"""A process that reads: `python -m explorer.server.reader WORKSPACE LINE`.
 
-It takes one json request, a line on its standard input, and prints one json answer.  The end of its input asks it to
-stop.  It does not decide what is read apart (`reading` does).
+It takes json requests, a line each on its standard input, and prints a json answer to each.  The end of its input asks
+it to stop.  What it may take, `reading` says; who asks, `readers`.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import queue
+import signal
 import sys
+import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 from explorer import errors
+from explorer.kinds import close_archives, unpacked
 from explorer.runs import tie
-from explorer.server.reading import Reading, read_here
-from explorer.workspace import Workspace
+from explorer.server.reading import Reading, limit, limit_memory, memory_held, read_here
+from explorer.workspace import Workspace, small_picture
 
 
 def main() -> None:
-    """Answer the request on standard input."""
+    """Answer the requests on standard input."""
     tie(sys.argv[2])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this process
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what libraries print is no answer
-    asked = json.loads(sys.stdin.readline())
-    stop = threading.Event()
-    threading.Thread(target=_set_at_end_of_input, args=(stop,), daemon=True).start()
-    reading = Reading(**{**asked, "paths": tuple(asked["paths"]), "origin": tuple(asked["origin"])})
+    workspace, stop = Workspace(sys.argv[1]), threading.Event()
+    requests = _requests(stop)
+    _load_libraries()
+    limit_memory()
+    for line in requests:
+        request = json.loads(line)
+        limit(seconds=request["seconds"])
+        said = _said(workspace, request, stop)
+        close_archives()
+        out.write(json.dumps({**said, "bytes": memory_held()}) + "\n")
+        out.flush()
+
+
+def _said(workspace: Workspace, request: dict[str, Any], stop: threading.Event) -> dict[str, Any]:
     try:
-        answer = {"dataset": read_here(Workspace(sys.argv[1]), reading, stop)}
+        return {"answer": _answer(workspace, request, stop)}
     except errors.ExplorerError as exc:
-        answer = {"error": type(exc).__name__, "text": str(exc)}
-    out.write(json.dumps(answer))
-    out.flush()
+        return {"error": type(exc).__name__, "text": str(exc)}
+    except MemoryError:
+        text = "reading takes more memory than it may; split the file, or keep fewer of its columns."
+        return {"error": errors.ReadingEnded.__name__, "text": text}
 
 
-def _set_at_end_of_input(stop: threading.Event) -> None:
-    sys.stdin.read()
-    stop.set()
+def _answer(workspace: Workspace, request: dict[str, Any], stop: threading.Event) -> Any:
+    if request["ask"] == "read":
+        asked = request["reading"]
+        reading = Reading(**{**asked, "paths": tuple(asked["paths"]), "origin": tuple(asked["origin"])})
+        return read_here(workspace, reading, stop)
+    if request["ask"] == "candidates":
+        from explorer import ingest
+
+        return list(ingest.preview(request["paths"]).candidates)
+    return base64.b64encode(small_picture(unpacked(request["item"]), request["side"])).decode("ascii")
+
+
+def _requests(stop: threading.Event) -> Iterator[str]:
+    """Yield the lines of the standard input; set *stop* at its end, even amid a request."""
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def listen() -> None:
+        for line in sys.stdin:
+            lines.put(line)
+        stop.set()
+        lines.put("")
+
+    threading.Thread(target=listen, daemon=True).start()
+    return iter(lines.get, "")
+
+
+def _load_libraries() -> None:
+    """Read a few texts, so that all that reading needs is loaded when the first request comes."""
+    from PIL import Image
+
+    from explorer import ingest
+
+    Image.init()
+    with tempfile.TemporaryDirectory() as folder, suppress(errors.ExplorerError, OSError):
+        file = Path(folder) / "a.csv"
+        file.write_text("text,n\na few words,1\nand a few more,2\n", encoding="utf-8")
+        ingest.load(file).table.to_parquet(Path(folder) / "a.parquet")
 
 
 if __name__ == "__main__":

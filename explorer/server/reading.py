@@ -1,118 +1,120 @@
-"""Read files into a dataset of a workspace: small ones here, large ones in a process of their own.
+"""What to read into a dataset of a workspace, how, and within which limits; it happens in a process of its own.
 
-It parses nothing itself (ingest does).  The process is `reader`: the memory that a large file takes goes when it ends.
+It parses nothing itself (ingest does) and starts no process (`readers` does).
 """
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import subprocess
-import sys
+import os
 import threading
-from contextlib import nullcontext, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from explorer import errors
-from explorer.runs import start_tied
 from explorer.workspace import Workspace
 
-APART_BYTES = 64 * 2**20
-"""Files larger than this, together, are read in a process of their own."""
-STOP_SECONDS = 1.5
-"""How long that process has to stop by itself before it is ended."""
-_LOOK_SECONDS = 0.1
+LEAST_SECONDS, SECONDS_A_MIB = 120, 2
+"""Seconds of the processor that reading may take, and those more for each MiB of the files."""
+LEAST_MEMORY = 2 * 2**30
+MEMORY = "EXPLORER_READING_GB"
+"""The setting that says how much memory reading may take; without it half of what the machine has."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What to read: paths, the text column if chosen, a name; *source* moves into the workspace, *origin* stays."""
+    """What to read: paths, the text column if chosen, a name; *source* moves into the workspace, *origin* stays.
+
+    *pasted*: the one path is a pasted text.
+    """
 
     paths: tuple[str, ...]
     text: str | None = None
     name: str | None = None
     source: str | None = None
     origin: tuple[str, ...] = ()
-
-
-def read(workspace: Workspace, reading: Reading, *, stop: threading.Event | None = None) -> str:
-    """Read, keep and return the key of the dataset.
-
-    Raises what ingest raises, and Cancelled once *stop* is set: nothing is kept then.
-    """
-    size = sum(_size(Path(path)) for path in reading.paths)
-    how = _read_apart if size > APART_BYTES else read_here
-    return how(workspace, reading, stop or threading.Event())
+    pasted: bool = False
 
 
 def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> str:
-    """Read in this process."""
+    """Read in this process, keep and return the key of the dataset.
+
+    Raises what ingest raises, and Cancelled once *stop* is set: nothing is kept then.
+    """
     from explorer import ingest
 
     def progress(_done: int, _total: int) -> None:
         if stop.is_set():
-            raise _cancelled()
+            raise cancelled()
 
-    keep = workspace.thumbnails.keep
-    dataset = ingest.load(reading.paths, text=reading.text, name=reading.name, on_image=keep, progress=progress)
+    if reading.pasted:
+        pasted = Path(reading.paths[0]).read_bytes().decode("utf-8", "surrogatepass")
+        dataset = ingest.load_text(pasted, name=reading.name or "Pasted text")
+    else:
+        keep = workspace.thumbnails.keep
+        dataset = ingest.load(reading.paths, text=reading.text, name=reading.name, on_image=keep, progress=progress)
     progress(0, 0)
     source = Path(reading.source) if reading.source else None
     known = workspace.datasets.has(dataset.key)
     key = workspace.datasets.keep(dataset, source=source, origin=reading.origin)
     if stop.is_set() and not known:
         workspace.delete_dataset(key)
-        raise _cancelled()
+        raise cancelled()
     return key
 
 
-def _read_apart(workspace: Workspace, reading: Reading, stop: threading.Event) -> str:
-    process, line = start_tied(
-        [sys.executable, "-m", "explorer.server.reader", str(workspace.path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    with process, line or nullcontext():
-        try:
-            said = _answer(process, json.dumps(dataclasses.asdict(reading)), stop)
-        finally:
-            process.kill()
-    try:
-        answer = json.loads(said)
-    except ValueError as exc:
-        if stop.is_set():
-            raise _cancelled() from exc
-        raise errors.UnreadableFile(
-            f"reading ended unexpectedly (exit status {process.returncode}), often for want of memory; "
-            "split the file or free some memory."
-        ) from exc
-    if "error" in answer:
-        raise getattr(errors, answer["error"], errors.ExplorerError)(answer["text"])
-    return str(answer["dataset"])
+def limit(*, seconds: int) -> None:
+    """Have the system end this process after so many more seconds of the processor."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        spent = resource.getrusage(resource.RUSAGE_SELF)
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (int(spent.ru_utime + spent.ru_stime) + 1 + seconds, hard))
 
 
-def _answer(process: subprocess.Popen[bytes], request: str, stop: threading.Event) -> bytes:
-    """Return what the process prints; when *stop* is set, ask it to stop, and wait no longer than STOP_SECONDS."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with suppress(BrokenPipeError):
-        process.stdin.write(request.encode() + b"\n")
-        process.stdin.flush()
-    while True:
-        stopping = stop.is_set()
-        if stopping:
-            process.stdin.close()
-        try:
-            process.wait(STOP_SECONDS if stopping else _LOOK_SECONDS)
-        except subprocess.TimeoutExpired:
-            if stopping:
-                return b""
-            continue
-        return process.stdout.read()  # a key or a sentence, which a pipe holds
+def limit_memory() -> None:
+    """Have allocations of this process fail beyond what it has now and what reading may take; Linux keeps to it."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        most = max(_pages(0), _pages(1) + memory_allowed())  # libraries reserve what they may never use
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (most if hard < 0 else min(most, hard), hard))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _cancelled() -> errors.Cancelled:
+def memory_allowed() -> int:
+    """Return the bytes that reading may take."""
+    chosen = os.environ.get(MEMORY)
+    if chosen:
+        return int(float(chosen) * 2**30)
+    return max(LEAST_MEMORY, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2)
+
+
+def memory_held() -> int:
+    """Return the bytes that this process has in memory; 0 where the system does not tell."""
+    return _pages(1)
+
+
+def seconds_for(paths: Sequence[str]) -> int:
+    """Return the seconds of the processor that reading these files may take."""
+    return LEAST_SECONDS + SECONDS_A_MIB * sum(_size(Path(path)) for path in paths) // 2**20
+
+
+def cancelled() -> errors.Cancelled:
+    """Return the error that says that a reading was stopped."""
     return errors.Cancelled("reading was cancelled; nothing was added.")
+
+
+def _pages(which: int) -> int:
+    """Return the bytes of this process: 0 for all that it has mapped, 1 for what is in memory."""
+    try:
+        counts = Path("/proc/self/statm").read_text(encoding="ascii").split()
+    except OSError:
+        return 0
+    return int(counts[which]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _size(path: Path) -> int:

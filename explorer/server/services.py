@@ -15,10 +15,11 @@ from explorer.server.maps import Maps
 from explorer.server.opened import Opened
 from explorer.server.pictures import Pictures
 from explorer.server.questions import Questions
+from explorer.server.readers import Readers
 from explorer.server.runs import Runs
 from explorer.server.uploads import KEPT_SECONDS, Uploads
 from explorer.types import Run
-from explorer.workspace import Workspace
+from explorer.workspace import Thumbnails, Workspace
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Services:
     maps: Maps
     questions: Questions
     pictures: Pictures
+    readers: Readers
     _opened: Opened
 
     def run(self, key: str, *, take_in: float | None = None) -> Run:
@@ -55,16 +57,18 @@ def open_services(workspace: Workspace, settings: Settings) -> Services:
     jobs = Jobs(workspace, device=settings.device)
     opened = Opened(workspace)
     runs = Runs(workspace, jobs, opened, settings.device, settings.model_folders)
+    readers = Readers(workspace.path)
     maps = Maps(workspace, jobs, opened)
     return Services(
         workspace,
         jobs,
         settings,
         uploads,
-        Datasets(workspace, uploads, runs),
+        Datasets(workspace, uploads, runs, readers),
         runs,
         maps,
         Questions(workspace, jobs, opened, maps),
-        Pictures(workspace, workspace.thumbnails),
+        Pictures(workspace, Thumbnails(workspace.path / "thumbs", workspace.writer, small=readers.picture)),
+        readers,
         opened,
     )

@@ -10,6 +10,6 @@ from explorer.types.items import IMAGE, TEXT, Dataset, Item, Reference, Rejected
 from explorer.types.keys import KEY_LENGTH, digest
 from explorer.types.maps import Projection, Scores
 from explorer.types.progress import Progress, Report, silent
-from explorer.types.registry import Additions, Unfit, additions, made, needs
+from explorer.types.registry import Additions, Unfit, additions, made, needs, said
 from explorer.types.run import Run
 from explorer.types.vectors import Codes, Embeddings, Encoder, Hits, KnnGraph, NeighborIndex

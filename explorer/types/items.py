@@ -23,8 +23,8 @@ Item: TypeAlias = str | Reference
 
 
 def kind_name(of: type[Item]) -> str:
-    """Return the name of the kind of which items of this class are."""
-    return str(getattr(of, "kind", TEXT))
+    """Return the name of the kind of which items of this class are; of what is no item, the class's own."""
+    return str(getattr(of, "kind", TEXT if issubclass(of, str) else of.__name__))
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,12 @@ class Dataset:
     name: str
     items: Sequence[Item]
     table: pd.DataFrame
-    rejected: tuple[Rejected, ...] = ()
+    rejected: Sequence[Rejected] = ()
     items_key: str = ""
     columns: tuple[str, ...] = ()
     text_column: str | None = None
+    candidates: tuple[str, ...] = ()
+    """The columns that could be the text, best first."""
 
     def __post_init__(self) -> None:
         if len(self.items) != len(self.table):

@@ -71,12 +71,10 @@ def additions(
 
     Each passes the *check*, which raises `Unfit` or anything else, and goes by *names* that are not *taken*.
     """
-    from importlib.metadata import entry_points
-
     known = set(taken)
     usable: list[Added[F]] = []
-    broken: list[Fault] = []
-    for entry in sorted(entry_points(group=group), key=lambda entry: (_package(entry), entry.name)):
+    entries, broken = _offered(group)
+    for entry in sorted(entries, key=lambda entry: (_package(entry), entry.name)):
         family, fault = _tried(partial(_loaded, entry, check, names, known))
         if fault:
             broken.append(Fault(entry.name, _package(entry), fault))
@@ -84,6 +82,27 @@ def additions(
             known.update(names(family))
             usable.append(Added(family, entry.name, _package(entry)))
     return Additions(check, tuple(usable), tuple(broken))
+
+
+def _offered(group: str) -> tuple[list[Any], list[Fault]]:
+    """Return the entry points of a group, and the packages whose own list of them cannot be read."""
+    from importlib.metadata import distributions, entry_points
+
+    found, fault = _tried(lambda: list(entry_points(group=group)))
+    if not fault:
+        return found, []
+    entries: list[Any] = []
+    broken: list[Fault] = []
+    for package in distributions():
+        found, fault = _tried(partial(_of_group, package, group))
+        entries += found or []
+        if fault:
+            broken.append(Fault("entry_points.txt", _named(package), fault))
+    return entries, broken
+
+
+def _of_group(package: Any, group: str) -> list[Any]:
+    return list(package.entry_points.select(group=group))
 
 
 def needs(family: object, **members: type) -> None:
@@ -119,9 +138,27 @@ def _tried(call: Callable[[], Any]) -> tuple[Any, str]:
         return call(), ""
     except Unfit as exc:
         return None, str(exc)
-    except (Exception, SystemExit) as exc:  # noqa: BLE001 - it may raise anything, and must harm nobody
-        return None, f"{type(exc).__name__}: {' '.join(str(exc).split())}"
+    except KeyboardInterrupt:
+        raise
+    except BaseException as exc:  # noqa: BLE001 - it may raise anything, and must harm nobody
+        return None, said(exc)
+
+
+def said(fault: BaseException) -> str:
+    """Return an error's name and its words in one line; its name alone where even they raise."""
+    try:
+        words = " ".join(str(fault).split())
+    except Exception:  # noqa: BLE001 - other people's errors may do anything
+        words = ""
+    return f"{type(fault).__name__}: {words}" if words else type(fault).__name__
 
 
 def _package(entry: Any) -> str:
-    return f"{entry.dist.name} {entry.dist.version}" if entry.dist is not None else "an unnamed package"
+    return _named(entry.dist)
+
+
+def _named(package: Any) -> str:
+    """Return the name and version of an installed package; one whose metadata are gone has none."""
+    name, _ = _tried(lambda: package.name)
+    version, _ = _tried(lambda: package.version)
+    return f"{name} {version or ''}".strip() if name else "an unnamed package"

@@ -77,7 +77,7 @@ def fault_in(body: bytes, dash: Dash) -> str:
     if named is None or [f"{id}.{name}" for id, name in named] != output.strip(".").split("..."):
         return "the call has other outputs than its callback"
     changed = call.get("changedPropIds", [])
-    if not isinstance(changed, list) or not all(isinstance(one, str) for one in changed):
+    if not isinstance(changed, list) or not all(isinstance(part, str) for part in changed):
         return "the call does not say what changed"
     return ""
 

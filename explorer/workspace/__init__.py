@@ -13,5 +13,5 @@ from explorer.workspace.room import storing
 from explorer.workspace.shipped import samples, shipped
 from explorer.workspace.sprites import MOST_ROWS, SIDES, Sheet, rows_of, sheet
 from explorer.workspace.sweeping import size_of
-from explorer.workspace.thumbnails import Thumbnails
+from explorer.workspace.thumbnails import Thumbnails, small_picture
 from explorer.workspace.writer import Writer, lives, owner_of

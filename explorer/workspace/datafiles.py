@@ -1,11 +1,10 @@
-"""How a dataset lies in a folder: `dataset.json`, `items.parquet`, `table.parquet`.
+"""How a dataset lies in a folder: `dataset.json`, `items.parquet`, `table.parquet`, `rejected.jsonl` for very many.
 
 It does not read users' files (ingest does) and does not choose the folder (the workspace does).
 """
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
 from collections.abc import Sequence
@@ -16,13 +15,15 @@ from typing import Any
 import numpy as np
 
 from explorer.kinds import BUILT_IN, by_kind, kind_named, kind_of
-from explorer.types import Dataset, Item, Rejected
+from explorer.types import Dataset, Item
+from explorer.workspace.rejections import read_rejected, write_rejected
 
 RECORD, SOURCE = "dataset.json", "source"
 COLUMNS = tuple(column for kind in BUILT_IN for column in kind.columns)
 """What ``items.parquet`` always has, whatever the items are; other kinds add theirs."""
 GROUP_ROWS = 10_000
-"""Rows that are read together: the first rows of a large dataset are there without the others."""
+GROUP_BYTES = 16 * 2**20
+"""Rows, and about how many bytes of them, that are read together: the first rows are there without the others."""
 
 
 def write_dataset(dataset: Dataset, folder: Path, *, source: Path | None, origin: tuple[str, ...]) -> None:
@@ -30,8 +31,9 @@ def write_dataset(dataset: Dataset, folder: Path, *, source: Path | None, origin
     import pyarrow.parquet as pq
 
     items = _items_table(dataset.items, source.resolve() if source is not None else None)
-    pq.write_table(items, folder / "items.parquet", row_group_size=GROUP_ROWS)
-    dataset.table.to_parquet(folder / "table.parquet", index=False, row_group_size=GROUP_ROWS)
+    pq.write_table(items, folder / "items.parquet", row_group_size=_group_rows(items.nbytes, len(dataset)))
+    size = int(dataset.table.memory_usage(deep=True).sum())
+    dataset.table.to_parquet(folder / "table.parquet", index=False, row_group_size=_group_rows(size, len(dataset)))
     record = {
         "dataset": dataset.key,
         "name": dataset.name,
@@ -40,11 +42,16 @@ def write_dataset(dataset: Dataset, folder: Path, *, source: Path | None, origin
         "modalities": sorted(dataset.modalities),
         "columns": list(dataset.columns),
         "text_column": dataset.text_column,
-        "rejected": [dataclasses.asdict(r) for r in dataset.rejected],
+        "candidates": list(dataset.candidates),
+        **write_rejected(folder, dataset.rejected),
         "origin": list(origin),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     }
     (folder / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _group_rows(size: int, rows: int) -> int:
+    return max(1, min(GROUP_ROWS, GROUP_BYTES * rows // max(1, size)))
 
 
 def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
@@ -61,10 +68,11 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         name=record["name"],
         items=items,
         table=table,
-        rejected=tuple(Rejected(**r) for r in record["rejected"]),
+        rejected=read_rejected(folder, record),
         items_key=record["items_key"],
         columns=tuple(record["columns"]),
         text_column=record["text_column"],
+        candidates=tuple(record.get("candidates", ())),
     )
 
 

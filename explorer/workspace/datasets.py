@@ -11,14 +11,16 @@ import errno
 import shutil
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from explorer.errors import NotFound
-from explorer.types import Dataset
+from explorer.types import Dataset, Rejected
 from explorer.workspace.datafiles import RECORD, SOURCE, read_dataset, write_dataset
 from explorer.workspace.files import NEW, children, erase, is_whole, newest_first, read_json, remove, safe_key
 from explorer.workspace.locks import OneWriter
+from explorer.workspace.rejections import read_rejected, with_counts
 from explorer.workspace.writer import Writer, owner_of, publish
 
 DATASETS_IN_MEMORY = 4
@@ -31,6 +33,7 @@ class KeptDatasets:
         self._workspace, self._home = workspace, workspace / "datasets"
         self._writer, self._one = writer, one
         self._open: OrderedDict[str, Dataset] = OrderedDict()
+        self._records: dict[Path, tuple[tuple[int, ...], dict[str, Any]]] = {}
         self._guard = threading.Lock()
 
     def add(self, dataset: Dataset, *, source: Path | None = None, origin: tuple[str, ...] = ()) -> Dataset:
@@ -89,14 +92,14 @@ class KeptDatasets:
 
     def record(self, key: str) -> dict[str, Any]:
         """Return what is known of a dataset without opening it; raises NotFound."""
-        record = read_json(self._home / safe_key(key) / RECORD)
+        record = self._told(self._home / safe_key(key) / RECORD)
         if record is None:
             raise self._missing(key)
         return record
 
     def records(self) -> list[dict[str, Any]]:
         """Return the records of all datasets, newest first."""
-        return newest_first(read_json(path) for path in self._home.glob(f"*/{RECORD}") if is_whole(path.parent))
+        return newest_first(self._told(path) for path in self._home.glob(f"*/{RECORD}") if is_whole(path.parent))
 
     def source_files(self, key: str) -> list[Path]:
         """Return the files that a dataset was read from, as far as they are still there."""
@@ -112,14 +115,38 @@ class KeptDatasets:
     def rename(self, key: str, name: str) -> None:
         """Give a dataset another name; raises NotFound, CannotWrite."""
         with self._one.turn():
-            self._writer.write_json(self._home / safe_key(key) / RECORD, {**self.record(key), "name": name})
+            self.record(key)
+            path = self._home / safe_key(key) / RECORD
+            self._writer.write_json(path, {**(read_json(path) or {}), "name": name})
         with self._guard:
             self._open.pop(key, None)
+
+    def rejected(self, key: str) -> Sequence[Rejected]:
+        """Return all that could not be read of a dataset's source; raises NotFound."""
+        self.record(key)
+        return read_rejected(self._home / key, read_json(self._home / key / RECORD) or {"rejected": ()})
+
+    def _told(self, path: Path) -> dict[str, Any] | None:
+        """Return a record with the first rejections of each kind, as long as the file is the same from memory."""
+        try:
+            stat = path.stat()
+        except OSError:
+            return None
+        state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        known = self._records.get(path)
+        if known is not None and known[0] == state:
+            return dict(known[1])
+        record = read_json(path)
+        if record is None:
+            return None
+        self._records[path] = state, with_counts(record)
+        return dict(self._records[path][1])
 
     def remove(self, key: str) -> None:
         """Remove a dataset alone; `Workspace.delete_dataset` takes its runs with it."""
         with self._guard:
             self._open.pop(key, None)
+            self._records.pop(self._home / safe_key(key) / RECORD, None)
         remove(self._home / safe_key(key))
 
     def _read(self, key: str, *, rows: int | None = None) -> Dataset:

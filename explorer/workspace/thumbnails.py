@@ -6,6 +6,7 @@ It does not open items by itself: their kinds do, and ingest may hand over what 
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,8 +27,9 @@ LARGE = 1024
 class Thumbnails:
     """The thumbnails of a workspace, in ``FOLDER/ab/abcdef….webp``, at most 160 pixels wide and high."""
 
-    def __init__(self, folder: Path, writer: Writer) -> None:
-        self._folder, self._writer = folder, writer
+    def __init__(self, folder: Path, writer: Writer, *, small: Callable[[Item, int], bytes] | None = None) -> None:
+        """Keep them in *folder*; those that are missing *small* makes, in place of `small_picture`."""
+        self._folder, self._writer, self._small = folder, writer, small or small_picture
 
     def path(self, item: Item) -> Path:
         """Return where the thumbnail of an item is or will be."""
@@ -44,7 +46,7 @@ class Thumbnails:
         try:
             return self.path(item).read_bytes()
         except FileNotFoundError:
-            small = webp(kind_of(item).picture(item, size=THUMBNAIL), THUMBNAIL)
+            small = self._small(item, THUMBNAIL)
         with suppress(CannotWrite):  # it is made anew when it is asked for again
             self._write(item, small)
         return small
@@ -52,7 +54,7 @@ class Thumbnails:
     def large(self, item: Item) -> bytes:
         """Return the picture as WebP of at most 1,024 pixels a side; the thumbnail when the original is gone."""
         try:
-            return webp(kind_of(item).picture(item, size=LARGE), LARGE)
+            return self._small(item, LARGE)
         except UnreadableFile:
             if self.path(item).exists():
                 return self.path(item).read_bytes()
@@ -63,6 +65,11 @@ class Thumbnails:
         with storing(self._folder.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
         self._writer.write(path, content)
+
+
+def small_picture(item: Item, side: int) -> bytes:
+    """Return an item as a WebP of at most *side* pixels in width and height.  Raises UnreadableFile."""
+    return webp(kind_of(item).picture(item, size=side), side)
 
 
 def webp(image: Image, side: int) -> bytes:

@@ -100,7 +100,7 @@ def encode(server: Server) -> None:
     """Start a run that encodes for as long as the crowd is there."""
     rng = np.random.default_rng(7)
     lines = "\n".join(" ".join(f"{w}{n}" for w, n in zip(rng.choice(WORDS, 24), rng.integers(0, 99, 24), strict=True))
-                      for _ in range(40_000))  # fmt: skip
+                      for _ in range(30_000))  # fmt: skip
     told = server.client.post("/api/v1/datasets/text", json={"text": lines, "name": "made"}).raise_for_status().json()
     run = server.start(told["dataset"], encoder="minilm")
     while server.get(f"/runs/{run}")["progress"].get("done", 0) == 0:

@@ -131,13 +131,22 @@ def test_a_reload_keeps_the_place(tab: Tab, run: str) -> None:
     tab.shot("reloaded")
 
 
+TEXT_IN_SIGHT = """() => {
+  const body = document.querySelector('#point').closest('.tab-body').getBoundingClientRect();
+  return document.querySelector('#point').getBoundingClientRect().top >= body.top;
+}"""
+
+
 def test_back_and_forward_walk_the_points(tab: Tab, run: str) -> None:
     tab.open(f"/?run={run}&row=5")
     tab.wait_for_map()
-    card = tab.page.locator("[data-testid=neighbor-card]").first
+    card = tab.page.locator("[data-testid=neighbor-card]").last
+    card.scroll_into_view_if_needed()
+    assert tab.page.evaluate(TEXT_IN_SIGHT) is False
     walked_to = int(card.get_attribute("data-row") or -1)
     card.click()
     tab.page.wait_for_function("row => forTests.stats.focus === row", arg=walked_to)
+    tab.page.wait_for_function(TEXT_IN_SIGHT)
     tab.page.go_back()
     tab.page.wait_for_function("forTests.stats.focus === 5")
     tab.page.click("#point-forward")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from explorer.config import RunConfig
 from tests.server.test_rest import table
 
 
@@ -177,3 +178,11 @@ def test_a_workspace_that_cannot_be_written_is_told(place):
     refused = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
     assert refused.returncode == 1
     assert "cannot hold a workspace" in refused.stderr
+
+
+def test_every_setting_of_a_run_is_an_option_of_run():
+    from explorer.cli.main import _parser
+
+    given = vars(_parser().parse_args(["run", "a.csv", "--dims", "3", "--seed", "none"]))
+    assert set(RunConfig().flat()) <= set(given)
+    assert given["dims"] == 3

@@ -24,7 +24,7 @@ from tests.contracts.promises import each, hold
 TEXTS = list(TEXTS)
 
 
-@pytest.fixture(scope="session", params=["minilm", "st", "conse", "clip"])
+@pytest.fixture(scope="session", params=[family.prefix for family in OWN])
 def subject(request, pictures, tmp_path_factory):
     """An encoder of each family, from its registry."""
     named = {"st": lambda: weights.minilm_folder(), "clip": lambda: request.getfixturevalue("clip_folder")}

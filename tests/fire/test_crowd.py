@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from explorer.errors import ServerBusy
 from explorer.server.crowd import SEARCHES, Lane, cores
 from tests.fire.asking import Connection
+from tests.fire.test_routes import call_of
 from tests.servers import Server, serving, until
 from tests.synthetic import write_run
 
@@ -62,6 +64,23 @@ def test_searches_that_wait_for_a_worker_hold_no_thread_and_one_too_many_is_turn
         assert [status for status, *_ in answers] == [200] * SEARCHES.most
 
     asyncio.run(crowd())
+
+
+def test_a_search_of_the_page_is_answered_and_an_empty_one_finds_nothing(served):
+    server, run = served
+    callbacks = server.client.get("/_dash-dependencies").json()
+    search = next(one for one in callbacks if one["output"] == "hits.data" and not one["clientside_function"])
+
+    def hits(words: str) -> Any:
+        values = {"search-box.n_submit": 1, "search-box.value": words, "shown-run.data": run}
+        call = call_of(search, lambda: None)
+        for part in (*call["inputs"], *call["state"]):
+            part["value"] = values[f"{part['id']}.{part['property']}"]
+        answer = server.client.post("/_dash-update-component", json=call).raise_for_status().json()
+        return answer["response"]["hits"]["data"]
+
+    assert len(hits("battery")["hits"]) == 20
+    assert hits(" ") is None
 
 
 def test_a_search_whose_worker_dies_says_so_and_the_next_one_finds_another(served):

@@ -181,11 +181,19 @@ def test_a_thumbnail_stays_as_long_as_a_dataset_shows_it(tmp_path):
         assert thumbs() == []
 
 
-def test_pictures_that_were_read_before_an_error_leave_no_thumbnail(tmp_path, monkeypatch):
+def test_pictures_that_were_read_before_an_error_leave_no_thumbnail(tmp_path):
     with serving(tmp_path / "w") as client:
-        monkeypatch.setattr("explorer.workspace.datasets.write_dataset", lambda *_, **__: 1 / 0)
-        answer = client.post(f"{API}/datasets", files={"file": ("p.zip", pictures("red", "green"))})
-        assert answer.status_code == 500
+        upload = client.post(f"{API}/uploads").json()["upload"]
+        for name, content in {
+            "p.zip": pictures("red", "green"),
+            "t.csv": b"said,n\nsome words,1\nand more,2\n",
+        }.items():
+            sent = client.put(f"{API}/uploads/{upload}/file", params={"name": name, "offset": 0}, content=content)
+            assert sent.status_code == 204, sent.text
+        read = client.post(f"{API}/uploads/{upload}/done", json={"text_column": "nosuch"})  # the table comes last
+        assert read.status_code == 422, read.text
+        assert not any(name.startswith("thumbs") for name in files(tmp_path / "w"))
+        client.delete(f"{API}/uploads/{upload}")
         assert files(tmp_path / "w") == []
 
 

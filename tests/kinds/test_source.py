@@ -9,8 +9,8 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "explorer"
 HOME, READERS = PACKAGE / "kinds", PACKAGE / "ingest"
 CLASSES = {"str", "ImageRef", "Reference"}
-NO_ITEMS = {"part", "source", "value", "cell", "name"}
-"""Names of what may be a text but is no item: a part of a key, a path, a cell of a table, an encoder's name."""
+NO_ITEMS = {"part", "source", "value", "cell", "name", "modality", "output", "id", "of"}
+"""Names of what may be a text but is no item: a part of a key, a path, a cell of a table, a name, an id of Dash."""
 KINDS = {"IMAGE", "TEXT"}
 NAMES = {"image", "text"}
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if HOME not in path.parents)

@@ -3,9 +3,10 @@ import threading
 
 import pytest
 
-from explorer.errors import Cancelled, NothingUsable
-from explorer.server import reading
-from explorer.server.reading import Reading, read
+from explorer.errors import Cancelled, NothingUsable, ReadingEnded
+from explorer.server import readers as processes
+from explorer.server.readers import Process, Readers
+from explorer.server.reading import Reading, read_here
 from explorer.workspace.folder import Workspace
 
 
@@ -14,24 +15,58 @@ def workspace(tmp_path):
     return Workspace(tmp_path / "w")
 
 
-def test_a_large_file_is_read_in_a_process_of_its_own_to_the_same_dataset(workspace, tmp_path, monkeypatch):
+@pytest.fixture
+def readers(workspace):
+    readers = Readers(workspace.path)
+    yield readers
+    readers.close()
+
+
+def read(workspace, reading, *, stop=None):
+    return read_here(workspace, reading, stop or threading.Event())
+
+
+def test_a_file_is_read_in_a_process_of_its_own_to_the_same_dataset(workspace, readers, tmp_path):
     file = tmp_path / "a.csv"
     file.write_text("text,stars\nfirst line here,1\n,2\nthird line here,3\n")
-    here = read(workspace, Reading((str(file),)))
-    monkeypatch.setattr(reading, "APART_BYTES", 0)
-    monkeypatch.setattr(reading, "read_here", None)
     other = Workspace(tmp_path / "other")
-    assert read(other, Reading((str(file),))) == here
-    record = other.datasets.record(here)
+    here = read(other, Reading((str(file),)))
+    assert readers.read(Reading((str(file),))) == here
+    record = workspace.datasets.record(here)
     assert (record["rows"], len(record["rejected"])) == (2, 1)
 
 
-def test_what_the_process_cannot_read_is_the_same_error_here(workspace, tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "APART_BYTES", 0)
+def test_a_process_that_is_ready_is_used_again_until_it_ends(workspace, readers, tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("text,stars\nfirst line here,1\nsecond line here,2\n")
+    readers.warm()
+    first = readers._ready
+    keys = {readers.read(Reading((str(file),))) for _ in range(3)}
+    assert len(keys) == 1
+    assert readers._ready is first
+    first._popen.kill()
+    first._popen.wait()
+    assert readers.read(Reading((str(file),))) in keys
+    assert readers._ready is not first
+
+
+def test_a_process_that_is_killed_says_so_and_the_next_reading_has_another(readers, tmp_path, monkeypatch):
+    file = tmp_path / "a.csv"
+    file.write_text("text,stars\nfirst line here,1\nsecond line here,2\n")
+    readers.warm()
+    ask = Process.ask
+    monkeypatch.setattr(Process, "ask", lambda self, *a: (self._popen.kill(), ask(self, *a))[1])
+    with pytest.raises(ReadingEnded, match="ended unexpectedly"):
+        readers.read(Reading((str(file),)))
+    monkeypatch.undo()
+    assert readers.read(Reading((str(file),)))
+
+
+def test_what_the_process_cannot_read_is_the_same_error_here(readers, tmp_path):
     file = tmp_path / "a.csv"
     file.write_text("a,b\n1,2\n")
     with pytest.raises(NothingUsable, match="a, b"):
-        read(workspace, Reading((str(file),)))
+        readers.read(Reading((str(file),)))
 
 
 class StopAt(threading.Event):
@@ -68,18 +103,17 @@ def test_a_reading_that_is_cancelled_while_it_is_kept_is_taken_back(workspace, t
     assert workspace.datasets.records() == []
 
 
-def test_a_cancelled_reading_ends_its_process(workspace, tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "APART_BYTES", 0)
+def test_a_cancelled_reading_ends_its_process(workspace, readers, tmp_path, monkeypatch):
     started = []
-    start = reading.start_tied
-    monkeypatch.setattr(reading, "start_tied", lambda *a, **k: started.append(start(*a, **k)) or started[-1])
+    start = processes.start_tied
+    monkeypatch.setattr(processes, "start_tied", lambda *a, **k: started.append(start(*a, **k)) or started[-1])
     file = tmp_path / "a.csv"
     file.write_text("text\nfirst line here\n")
     stop = threading.Event()
     stop.set()
     with pytest.raises(Cancelled):
-        read(workspace, Reading((str(file),)), stop=stop)
-    assert started[0][0].returncode is not None
+        readers.read(Reading((str(file),)), stop=stop)
+    assert all(process.returncode is not None for process, _ in started)
     assert workspace.datasets.records() == []
 
 

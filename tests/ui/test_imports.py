@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+import explorer
 from explorer.ui import imports
 
 
@@ -90,3 +91,7 @@ def test_a_page_that_fails_lets_the_others_in():
     for _ in range(2):
         with pytest.raises(RuntimeError):
             ask(app, "/")
+
+
+def test_what_the_package_offers_is_found_by_a_completing_shell():
+    assert set(explorer.__all__) <= set(dir(explorer))

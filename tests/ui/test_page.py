@@ -12,12 +12,13 @@ import pytest
 from dash import Dash, Input, Output, html, no_update
 
 from explorer.config import default_min_cluster_size
+from explorer.encoders import list_encoders
 from explorer.errors import BadSetting, NotFound, NotReady
 from explorer.questions import columns
 from explorer.types import Dataset
 from explorer.ui import cards, figures, form, panels, registration
 from explorer.ui.markup import markup
-from explorer.ui.panels import inspector, progress
+from explorer.ui.panels import inspector, progress, settings
 from explorer.ui.panels import map as panels_map
 from explorer.ui.stores import Place
 from tests.report.small import small_run
@@ -301,3 +302,13 @@ def test_an_address_whose_map_is_gone_says_so_without_folders_and_commands() -> 
     assert "“&lt;gone&gt;”" in text
     assert "/home" not in text
     assert "doctor" not in text
+
+
+def test_patterns_are_no_encoders_to_choose():
+    named = ["minilm", "clip:ViT-B-32/laion2b_s34b_b79k", "clip:EVA02-B-16/merged", "clip:RN50/openai", "st:all-MiniLM"]
+    patterns = ["st:NAME_OR_FOLDER", "clip:MODEL/PRETRAINED", "clip:local-dir:PATH"]
+    assert [spec.name for spec in list_encoders() if spec.dim is None] == [
+        spec.name for spec in list_encoders() if settings._PATTERN.search(spec.name)
+    ]
+    options = settings.encoder_options([{"name": name, "offline": True} for name in named + patterns])
+    assert [option["value"] for option in options[1:-1]] == named

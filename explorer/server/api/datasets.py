@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from explorer.server.api.answering import takes
 from explorer.server.api.downloads import IMMUTABLE
 from explorer.server.api.parameters import Name
-from explorer.server.crowd import FILES
+from explorer.server.crowd import FILES, READINGS
 from explorer.server.services import Services
 
 
@@ -33,7 +33,7 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
         return {"datasets": services.datasets.all()}
 
     @router.post("/datasets", tags=["datasets"], status_code=201)
-    @takes(FILES)
+    @takes(READINGS)
     def add_dataset(file: Annotated[UploadFile, File()], text: Annotated[str | None, Form()] = None) -> dict[str, Any]:
         """Read one file (multipart field `file`) into a dataset; `text` names the text column."""
         upload = services.uploads.create(once=True)
@@ -43,11 +43,11 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
             services.uploads.append(upload, name, offset=0, chunks=chunks)
             return services.datasets.add_upload(upload, text=text)
         except BaseException:
-            services.uploads.remove(upload)
+            services.uploads.remove(upload)  # nobody knows its name, to read it again
             raise
 
     @router.post("/datasets/text", tags=["datasets"], status_code=201)
-    @takes(FILES)
+    @takes(READINGS)
     def add_text(pasted: PastedText) -> dict[str, Any]:
         """Make a dataset of pasted text, a line an item."""
         return services.datasets.add_text(pasted.text, pasted.name)
@@ -56,6 +56,13 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
     def dataset(key: str) -> dict[str, Any]:
         """Tell what a dataset is: its first rows, its columns, what was rejected."""
         return services.datasets.preview(key)
+
+    @router.get("/datasets/{key}/rejected", tags=["datasets"])
+    def rejected(
+        key: str, offset: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000
+    ) -> dict[str, Any]:
+        """Tell what could not be read, from *offset* on, at most *limit* of it, and how much by kind of reason."""
+        return services.datasets.all_rejected(key, offset=offset, limit=limit)
 
     @router.patch("/datasets/{key}", tags=["datasets"])
     def rename_dataset(key: str, name: Name) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel
 
 from explorer.server.api.answering import takes
-from explorer.server.crowd import FILES
+from explorer.server.crowd import FILES, READINGS
 from explorer.server.services import Services
 
 CHUNK = 8 * 2**20
@@ -50,7 +50,7 @@ def upload_routes(router: APIRouter, services: Services) -> None:
         return Response(status_code=204)
 
     @router.post("/uploads/{upload}/done", tags=["uploads"], status_code=201)
-    @takes(FILES)
+    @takes(READINGS)
     def finish(upload: str, chosen: Annotated[Chosen | None, Body()] = None) -> dict[str, Any]:
         """Read the uploaded files into a dataset; a DELETE of the upload meanwhile ends it with 409."""
         return services.datasets.add_upload(upload, text=chosen.text_column if chosen else None)

@@ -79,7 +79,8 @@ def register(app: Dash, services: Services) -> None:
     def rejected(request: dict[str, Any] | None) -> tuple[Any, Any]:
         if not request:
             return no_update, no_update
-        return markup(rejected_table(services.datasets.rejected(request["dataset"]))), True
+        found = services.datasets.all_rejected(request["dataset"], offset=0, limit=REJECTED_SHOWN)
+        return markup(rejected_table(found["rejected"], count=found["count"])), True
 
 
 def nothing() -> Any:
@@ -115,9 +116,13 @@ def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
     ]
 
 
+FILES = {"report.csv": "items.csv", "report.parquet": "items.parquet"}
+"""What a file of the REST API is called where it is saved, in the zip and on the command line."""
+
+
 def _download(run: str, file: str, title: str, words: str, *, query: str = "") -> Any:
     return html.A(
-        [html.B(title), html.Span(words, className="note"), html.Span(file, className="file-name")],
+        [html.B(title), html.Span(words, className="note"), html.Span(FILES.get(file, file), className="file-name")],
         href=f"/api/v1/runs/{run}/{file}{'' if file == 'vectors.npy' else query}",
         download="",
         className="download",
@@ -177,8 +182,8 @@ def _setting(value: Any) -> str:
     return "off" if value is None else str(value)
 
 
-def rejected_table(rejected: list[dict[str, Any]]) -> Any:
-    """Return what could not be read: where, and why."""
+def rejected_table(rejected: list[dict[str, Any]], *, count: int) -> Any:
+    """Return the first of what could not be read, *count* in all: where, and why."""
     if not rejected:
         return html.P("Everything could be read.")
     lines = [
@@ -187,7 +192,7 @@ def rejected_table(rejected: list[dict[str, Any]]) -> Any:
         )
         for r in rejected[:REJECTED_SHOWN]
     ]
-    more = len(rejected) - len(lines)
+    more = count - len(lines)
     head = html.Thead(html.Tr([html.Th("Source"), html.Th("Row (from 0)"), html.Th("Why")]))
     return [
         html.Table([head, html.Tbody(lines)], className="rejected-table"),

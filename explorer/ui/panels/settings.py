@@ -5,6 +5,7 @@ It does not check values: `services.runs.start` does, and says what is wrong in 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -32,6 +33,9 @@ from explorer.ui.stores import Place
 
 if TYPE_CHECKING:
     from explorer.server import Services
+
+_PATTERN = re.compile(r"[:/][A-Z_]+(/|$)")
+"""A part of an encoder's name that stands for one: `st:NAME`."""
 
 
 def layout(services: Services) -> Any:
@@ -279,8 +283,12 @@ def about(dataset: dict[str, Any]) -> Any:
 
 
 def encoder_options(encoders: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Return the choices: automatic, every known encoder with what it costs to get, and any other by name."""
-    known = [{"value": e["name"], "label": f"{e['name']} – {_getting(e)}"} for e in encoders]
+    """Return the choices: automatic, every known encoder with what it costs to get, and any other by name.
+
+    A pattern, which has capitals where something is to be named, is no choice; the field for another name says them.
+    """
+    named = [one for one in encoders if not _PATTERN.search(one["name"])]
+    known = [{"value": one["name"], "label": f"{one['name']} – {_getting(one)}"} for one in named]
     return [{"value": AUTO, "label": "Automatic"}, *known, {"value": OTHER, "label": "Another, by name…"}]
 
 

@@ -12,7 +12,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer import ingest
-from explorer.server import FILES, PREVIEW_ROWS
+from explorer.server import PREVIEW_ROWS, READINGS
 from explorer.ui import ids
 from explorer.ui.registration import handle
 
@@ -91,7 +91,8 @@ def register(app: Dash, services: Services) -> None:
             return None, [], None, True
         preview = services.datasets.preview(record["dataset"])
         choices = column_choices(preview)
-        return look(record, preview), choices, preview["text_column"], len(choices) < 2
+        kinds = services.datasets.rejected_kinds(record["dataset"])
+        return look(record, preview, kinds), choices, preview["text_column"], len(choices) < 2
 
     @handle(
         app,
@@ -100,7 +101,7 @@ def register(app: Dash, services: Services) -> None:
         Input(TEXT_COLUMN, "value"),
         State(ids.CHOSEN_DATASET, "data"),
         State(ids.LIBRARY_TICK, "data"),
-        lane=FILES,
+        lane=READINGS,
     )
     def choose(column: str | None, chosen: str | None, tick: int | None) -> tuple[Any, Any]:
         record = _record(services, chosen)
@@ -116,14 +117,14 @@ def column_choices(preview: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys([*preview["candidates"], preview["text_column"], *preview["columns"]]))
 
 
-def look(record: dict[str, Any], preview: dict[str, Any]) -> list[Any]:
+def look(record: dict[str, Any], preview: dict[str, Any], kinds: Sequence[dict[str, Any]] = ()) -> list[Any]:
     """Return the preview of a dataset: its name and counts, its first rows, and what could not be read."""
     rows, rejected = int(record["rows"]), int(record["rejected"])
     body = _thumbnails(preview) if preview.get("images") else _table(preview)
     return [
         html.H3(record["name"], className="preview-name", title=record["name"]),
         html.P(count_line(rows, rejected), className="preview-count", **{"data-testid": "preview-count"}),
-        *([_rejected(preview["rejected"], rejected)] if rejected else []),
+        *([_rejected(preview["rejected"], rejected, kinds)] if rejected else []),
         *([body] if body is not None else []),
     ]
 
@@ -173,7 +174,7 @@ def _paste() -> Any:
         "data-store": UPLOADED,
         "data-testid": PASTE_SEND,
     }
-    label = "Text, an item a line or a table with its header"
+    label = "Text, an item a line; for a table, drop its file"
     return html.Details(
         [
             html.Summary("Paste text", **{"data-testid": "paste-open"}),
@@ -228,8 +229,8 @@ def _thumbnails(preview: dict[str, Any]) -> Any:
     return html.Div(pictures, className="preview-pictures", **{"data-testid": "preview-pictures"})
 
 
-def _rejected(rejected: Sequence[dict[str, Any]], count: int) -> Any:
-    """Return what could not be read, folded away: source, row from 0, reason."""
+def _rejected(rejected: Sequence[dict[str, Any]], count: int, kinds: Sequence[dict[str, Any]]) -> Any:
+    """Return what could not be read, folded away: source, row from 0, reason; of very many how many of each kind."""
     head = html.Thead(html.Tr([html.Th(name, scope="col") for name in ("Source", "Row", "Reason")]))
     rows = [
         html.Tr(
@@ -244,6 +245,13 @@ def _rejected(rejected: Sequence[dict[str, Any]], count: int) -> Any:
             html.Summary("Show what could not be read", **{"data-testid": "rejected-show"}),
             html.Div(table, className="preview-scroll", role="region", tabIndex=0, **{"aria-label": "Rejected rows"}),
             html.P(more, className="preview-more"),
+            *(_kinds(kinds) if count > len(rows) else []),
         ],
         className="rejected",
     )
+
+
+def _kinds(kinds: Sequence[dict[str, Any]]) -> list[Any]:
+    """Return how many there are of each kind of reason, each told by its first."""
+    lines = [html.Li(f"{kind['count']:,} × {kind['reason'][:200]}") for kind in kinds]
+    return [html.Ul(lines, className="preview-more", **{"data-testid": "rejected-kinds"})]

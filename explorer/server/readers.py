@@ -1,0 +1,202 @@
+"""The processes that read what others send, within limits of memory and time: one is kept ready, its libraries loaded.
+
+Nothing is decoded here: `reader` is what runs in them.  One that is killed, or takes too much, harms nobody else.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from explorer import errors
+from explorer.kinds import kind_of, packed
+from explorer.runs import start_tied
+from explorer.server.reading import Reading, cancelled, seconds_for
+from explorer.types import Item
+from explorer.workspace import small_picture
+
+AT_ONCE = 2
+"""Uploads that are read at the same time; others wait."""
+STOP_SECONDS = 1.5
+"""How long a process has to stop by itself before it is ended."""
+KEPT_BYTES = 400 * 2**20
+"""A process that has become larger is not used again."""
+PICTURE_SECONDS = 60
+WALL_FACTOR = 5
+"""Seconds that may go by for each one of the processor."""
+_LOOK_SECONDS = 0.1
+_ENVIRONMENT = {
+    "MALLOC_ARENA_MAX": "2",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+}
+"""What threads and allocators reserve would count against the limit of memory, or be free of it."""
+
+
+class Readers:
+    """Reads uploads and opens pictures for a server, apart from it; safe to use from several threads."""
+
+    def __init__(self, workspace: Path) -> None:
+        self._workspace = workspace
+        self._ready: Process | None = None
+        self._keeps, self._closed = False, False
+        self._guard = threading.Lock()
+        self._readings = threading.BoundedSemaphore(AT_ONCE)
+        self._pictures = threading.BoundedSemaphore(1)
+
+    def warm(self) -> None:
+        """Have a process ready from now on; it loads its libraries by itself."""
+        self._keeps = True
+        with self._guard:
+            if self._ready is None and not self._closed:
+                self._ready = Process(self._workspace)
+
+    def close(self) -> None:
+        """End the process that is ready; there is none from now on."""
+        with self._guard:
+            ready, self._ready, self._closed = self._ready, None, True
+        if ready is not None:
+            ready.end()
+
+    def read(self, reading: Reading, *, stop: threading.Event | None = None) -> str:
+        """Read, keep and return the key of the dataset.
+
+        Raises what ingest raises, Cancelled once *stop* is set – nothing is kept then –, and ReadingEnded.
+        """
+        request = {"ask": "read", "reading": dataclasses.asdict(reading)}
+        stop = stop or threading.Event()
+        with _slot(self._readings, stop):
+            return str(self._ask(request, seconds_for(reading.paths), stop))
+
+    def candidates(self, paths: Sequence[Path]) -> list[str]:
+        """Return the columns that could be the text of these files, best first; raises what ingest raises."""
+        request = {"ask": "candidates", "paths": list(map(str, paths))}
+        stop = threading.Event()
+        with _slot(self._readings, stop):
+            return list(self._ask(request, seconds_for(()), stop))
+
+    def picture(self, item: Item, side: int) -> bytes:
+        """Return an item as a WebP of at most *side* pixels in width and height; raises UnreadableFile."""
+        if not kind_of(item).decodes_files:
+            return small_picture(item, side)
+        stop = threading.Event()
+        with self._pictures:
+            answer = self._ask({"ask": "picture", "item": packed(item), "side": side}, PICTURE_SECONDS, stop)
+        return base64.b64decode(answer)
+
+    def _ask(self, request: Mapping[str, Any], seconds: int, stop: threading.Event) -> Any:
+        process = self._taken()
+        try:
+            said = process.ask(request, seconds, stop)
+        except BaseException:
+            self._put_away(process, of_use=False)
+            raise
+        self._put_away(process, of_use=said["bytes"] < KEPT_BYTES and not stop.is_set())
+        if "error" in said:
+            raise getattr(errors, said["error"], errors.ExplorerError)(said["text"])
+        return said["answer"]
+
+    def _taken(self) -> Process:
+        with self._guard:
+            ready, self._ready = self._ready, None
+        if ready is not None and ready.lives():
+            return ready
+        return Process(self._workspace)
+
+    def _put_away(self, process: Process, *, of_use: bool) -> None:
+        with self._guard:
+            if of_use and self._keeps and self._ready is None and not self._closed:
+                self._ready = process
+                return
+        process.end()
+        if self._keeps:
+            self.warm()
+
+
+class Process:
+    """One process that reads; it does what it is asked one by one."""
+
+    def __init__(self, workspace: Path) -> None:
+        self._popen, self._line = start_tied(
+            [sys.executable, "-m", "explorer.server.reader", str(workspace)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **_ENVIRONMENT},
+        )
+        self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        threading.Thread(target=self._listen, daemon=True, name="reader").start()
+
+    def lives(self) -> bool:
+        """Whether it has not ended."""
+        return self._popen.poll() is None
+
+    def ask(self, request: Mapping[str, Any], seconds: int, stop: threading.Event) -> dict[str, Any]:
+        """Return its answer; raises ReadingEnded, and Cancelled when it does not answer after *stop* was set."""
+        assert self._popen.stdin is not None
+        with suppress(BrokenPipeError):
+            self._popen.stdin.write(json.dumps({**request, "seconds": seconds}).encode() + b"\n")
+            self._popen.stdin.flush()
+        end = time.monotonic() + WALL_FACTOR * seconds
+        while not stop.is_set():
+            with suppress(queue.Empty):
+                return self._understood(self._answers.get(timeout=_LOOK_SECONDS), seconds)
+            if time.monotonic() > end:
+                raise errors.ReadingEnded(f"reading took more than {WALL_FACTOR * seconds:,} seconds; split the file.")
+        self._popen.stdin.close()
+        with suppress(queue.Empty):
+            said = self._answers.get(timeout=STOP_SECONDS)
+            if said:
+                return self._understood(said, seconds)
+        raise cancelled()
+
+    def end(self) -> None:
+        """End it, whatever it does."""
+        self._popen.kill()
+        self._popen.wait()
+        for pipe in (self._popen.stdin, self._line):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+    def _listen(self) -> None:
+        assert self._popen.stdout is not None
+        with self._popen.stdout as lines:
+            for line in lines:
+                self._answers.put(line)
+        self._answers.put(b"")
+
+    def _understood(self, said: bytes, seconds: int) -> dict[str, Any]:
+        if said:
+            answer: dict[str, Any] = json.loads(said)
+            return answer
+        status = self._popen.wait()
+        if status == -getattr(signal, "SIGXCPU", 0):
+            raise errors.ReadingEnded(f"reading took more than {seconds:,} seconds of the processor; split the file.")
+        raise errors.ReadingEnded(
+            f"reading ended unexpectedly (exit status {status}), often for want of memory; "
+            "split the file or free some memory."
+        )
+
+
+@contextmanager
+def _slot(slots: threading.BoundedSemaphore, stop: threading.Event) -> Iterator[None]:
+    while not slots.acquire(timeout=_LOOK_SECONDS):
+        if stop.is_set():
+            raise cancelled()
+    try:
+        yield
+    finally:
+        slots.release()

@@ -1,0 +1,97 @@
+"""What could not be read of a dataset: counts by kind of reason and the first of each kind, the whole in a file by row.
+
+It does not say why something cannot be read: the readers did.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, astuple
+from itertools import islice
+from pathlib import Path
+from typing import Any, overload
+
+from explorer.types import Rejected
+
+FILE = "rejected.jsonl"
+"""A line for each rejection, a list of its source, row and reason; only where the record does not hold them all."""
+KEPT_OF_A_KIND = 1_000
+MOST_KINDS = 20
+_OTHERS = "other reasons"
+_VALUE = re.compile(r"""\d[\d,.]*|'[^']*'|"[^"]*"|“[^”]*”""")
+_LONGEST = 200
+
+
+class Rejections(Sequence[Rejected]):
+    """All rejections of a dataset, read from their file when they are asked for."""
+
+    def __init__(self, file: Path, count: int) -> None:
+        self._file, self._count = file, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Rejected]:
+        return self._some(range(self._count))
+
+    @overload
+    def __getitem__(self, at: int) -> Rejected: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Rejected]: ...
+    def __getitem__(self, at: int | slice) -> Rejected | Sequence[Rejected]:
+        """Return one, or some of ascending rows; the file is read up to there, and parsed only there."""
+        if isinstance(at, slice):
+            return tuple(self._some(range(self._count)[at]))
+        return next(self._some(range(self._count)[at : at + 1 or None]))
+
+    def _some(self, places: range) -> Iterator[Rejected]:
+        with self._file.open(encoding="utf-8") as lines:
+            for line in islice(lines, places.start, places.stop, places.step):
+                yield Rejected(*json.loads(line))
+
+
+def told(rejected: Iterable[Rejected]) -> dict[str, Any]:
+    """Return what a record says: how many, how many of each kind with the first reason, and the first of each kind."""
+    kept: list[dict[str, Any]] = []
+    kinds: dict[str, dict[str, Any]] = {}
+    for fault in rejected:
+        name = kind_of_reason(fault.reason)
+        if name not in kinds and len(kinds) >= MOST_KINDS:
+            name = _OTHERS
+        kind = kinds.setdefault(name, {"reason": _OTHERS if name == _OTHERS else fault.reason, "count": 0})
+        kind["count"] += 1
+        if kind["count"] <= KEPT_OF_A_KIND:
+            kept.append(asdict(fault))
+    counts = sorted(kinds.values(), key=lambda kind: -kind["count"])
+    return {"rejected": kept, "rejected_count": sum(kind["count"] for kind in counts), "rejected_kinds": counts}
+
+
+def kind_of_reason(reason: str) -> str:
+    """Return the reason without its numbers and quoted values: what many rows share."""
+    return _VALUE.sub("…", reason[:_LONGEST])
+
+
+def with_counts(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a dataset's record as `told` has it, also one that an earlier version wrote with all rejections in it."""
+    if "rejected_count" in record:
+        return dict(record)
+    return {**record, **told(Rejected(**fault) for fault in record["rejected"])}
+
+
+def write_rejected(folder: Path, rejected: Sequence[Rejected]) -> dict[str, Any]:
+    """Write the file where it is needed, and return what the record says."""
+    said = told(rejected)
+    if said["rejected_count"] > len(said["rejected"]):
+        with (folder / FILE).open("w", encoding="utf-8") as lines:
+            lines.writelines(json.dumps(astuple(fault), ensure_ascii=False) + "\n" for fault in rejected)
+    return said
+
+
+def read_rejected(folder: Path, record: Mapping[str, Any]) -> Sequence[Rejected]:
+    """Return all that a dataset's folder and its record, as it is written, know of what could not be read."""
+    file = folder / FILE
+    if file.exists():
+        return Rejections(file, record["rejected_count"])
+    return tuple(Rejected(**fault) for fault in record["rejected"])

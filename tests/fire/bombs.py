@@ -1,0 +1,112 @@
+"""Small files that unpack to gigabytes, made quickly."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+BLOCK = 2**20
+
+
+def png(side: int, *, channels: int = 3) -> bytes:
+    """Return a PNG of one colour, so many pixels wide and high."""
+    packer = zlib.compressobj(9)
+    line = bytes(1 + side * channels)
+    pixels = b"".join(packer.compress(line) for _ in range(side)) + packer.flush()
+    header = struct.pack(">IIBBBBB", side, side, 8, {1: 0, 3: 2, 4: 6}[channels], 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", pixels), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in parts
+    )
+
+
+def pictures(path: Path) -> None:
+    """Four pictures of 10,000 by 10,000 pixels, packed twice: a few kB."""
+    picture = png(10_000, channels=1)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for number in range(4):
+            archive.writestr(f"{number}.png", picture)
+
+
+def picture(path: Path) -> None:
+    """One picture of 10,000 by 10,000 pixels with transparency."""
+    path.write_bytes(png(10_000, channels=4))
+
+
+def huge_picture(path: Path) -> None:
+    """A picture that says it has 60,000 by 60,000 pixels."""
+    whole = bytearray(png(10, channels=3))
+    whole[16:24] = struct.pack(">II", 60_000, 60_000)
+    whole[29:33] = struct.pack(">I", zlib.crc32(whole[12:29]))
+    path.write_bytes(bytes(whole))
+
+
+def line(path: Path) -> None:
+    """A text file of one line of a quarter of a gigabyte, beside a good one."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        with archive.open("line.txt", "w") as file:
+            for _ in range(256):
+                file.write(b"a" * BLOCK)
+        archive.writestr("good.txt", "the first line\nthe second line\n")
+
+
+def cell(path: Path) -> None:
+    """A table with one cell of half a gigabyte."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        with archive.open("cell.csv", "w") as file:
+            file.write(b'text,n\nthe first line,1\n"')
+            for _ in range(512):
+                file.write(b"a b " * (BLOCK // 4))
+            file.write(b'",2\n')
+        archive.writestr("good.txt", "the first line\nthe second line\n")
+
+
+def rows(path: Path) -> None:
+    """Twenty million rows in Parquet, all the same."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    words = pa.DictionaryArray.from_arrays(pa.array([0] * 1_000_000, pa.int32()), ["the same text again"])
+    table = pa.table({"text": words})
+    with pq.ParquetWriter(path, table.schema, compression="zstd") as writer:
+        for _ in range(20):
+            writer.write_table(table)
+
+
+def members(path: Path) -> None:
+    """Ten thousand objects, each with a member that no other has."""
+    path.write_text("".join(json.dumps({"text": f"line {i} of them", f"k{i}": i}) + "\n" for i in range(9_990)))
+
+
+def deep(path: Path) -> None:
+    """A line of lists within lists."""
+    path.write_text('{"text": "a line"}\n' + "[" * 30_000_000 + "\n")
+
+
+def names(path: Path) -> None:
+    """Columns of equal names."""
+    path.write_text(",".join(["a"] * 20_000) + "\n" + ",".join(["b c"] * 20_000) + "\n")
+
+
+BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
+    "four pictures of 10,000 by 10,000": ("pictures.zip", pictures),
+    "a transparent picture of 10,000 by 10,000": ("picture.png", picture),
+    "a picture of 60,000 by 60,000": ("huge.png", huge_picture),
+    "a line of a quarter of a gigabyte": ("line.zip", line),
+    "a cell of half a gigabyte": ("cell.zip", cell),
+    "20 million rows of Parquet": ("rows.parquet", rows),
+    "10,000 different members": ("members.jsonl", members),
+    "lists within lists": ("deep.jsonl", deep),
+    "20,000 equal names": ("names.csv", names),
+}
+
+
+def content(name: str, folder: Path) -> bytes:
+    """Return the content of a bomb."""
+    path = folder / BOMBS[name][0]
+    BOMBS[name][1](path)
+    return path.read_bytes()
