@@ -102,11 +102,12 @@ class Datasets:
         return self.one(chosen)
 
     def add_text(self, text: str, name: str) -> dict[str, Any]:
-        """Make a dataset of pasted text, a line an item."""
-        upload = self._uploads.create()
+        """Make a dataset of pasted text, a line an item; raises CannotWrite."""
+        upload = self._uploads.create(once=True)
         try:
             file = self._uploads.home(upload) / "pasted.txt"
-            file.write_bytes(text.encode("utf-8", "surrogatepass"))
+            with storing(self._workspace.path):
+                file.write_bytes(text.encode("utf-8", "surrogatepass"))
             return self.one(self._readers.read(Reading((str(file),), name=name or None, pasted=True)))
         finally:
             self._uploads.remove(upload)

@@ -18,7 +18,7 @@ from typing import Any
 from explorer.errors import NotFound
 from explorer.types import Dataset, Rejected
 from explorer.workspace.datafiles import RECORD, SOURCE, read_dataset, write_dataset
-from explorer.workspace.files import NEW, erase, is_whole, newest_first, read_json, remove, safe_key
+from explorer.workspace.files import NEW, children, erase, is_whole, newest_first, read_json, remove, safe_key
 from explorer.workspace.locks import OneWriter
 from explorer.workspace.rejections import read_rejected, with_counts
 from explorer.workspace.writer import Writer, owner_of, publish
@@ -105,7 +105,7 @@ class KeptDatasets:
         """Return the files that a dataset was read from, as far as they are still there."""
         record = self.record(key)
         kept = self._home / key / SOURCE
-        top = sorted(kept.glob("*")) if kept.is_dir() else [Path(p) for p in record["origin"]]
+        top = sorted(children(kept)) if kept.is_dir() else [Path(p) for p in record["origin"]]
         return [path for path in top if path.exists()]
 
     def keeps_source(self, key: str) -> bool:

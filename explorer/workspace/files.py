@@ -37,6 +37,13 @@ def is_whole(path: Path) -> bool:
     return NEW not in path.name and GONE not in path.name
 
 
+def children(folder: Path) -> list[Path]:
+    """Return what lies in a folder; nothing of one that is gone, which `Path.glob` may stumble over."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return list(folder.iterdir())
+    return []
+
+
 def remove(path: Path) -> None:
     """Remove a file or folder so that it is gone at once for every reader, whatever happens in between."""
     erase(set_aside(path))

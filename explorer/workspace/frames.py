@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from explorer.projection import bounds, quantised
 from explorer.types import FloatArray
+from explorer.workspace.files import children
 
 SHOWN_ROWS = 20_000
 """Rows in a picture at most: 80 kB, and more than a picture of the whole can tell apart."""
@@ -70,7 +71,8 @@ def frames_after(home: Path, keys: Mapping[str, str], number: int) -> bytes:
     *keys* are those of the stages' results.
     """
     folders = [folder_of(home, stage, keys[stage]) for stage in WATCHED]
-    paths = [path for folder in folders for path in folder.glob("*.frame") if int(path.stem) > number]
+    found = (path for folder in folders for path in children(folder) if path.suffix == ".frame")
+    paths = [path for path in found if int(path.stem) > number]
     parts = []
     for path in sorted(paths, key=lambda path: path.stem):
         try:

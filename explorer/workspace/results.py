@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.errors import NotFound
-from explorer.workspace.files import is_whole, read_json, safe_key
+from explorer.workspace.files import children, is_whole, read_json, safe_key
 from explorer.workspace.room import check_room
 from explorer.workspace.writer import Writer, publish
 
@@ -81,7 +81,7 @@ class StageResults:
 
     def folders(self, stage: str) -> list[Path]:
         """Return the folders of all results of a stage, finished and unfinished."""
-        found = self._home.glob(f"{stage}-*")
+        found = (path for path in children(self._home) if path.name.startswith(f"{stage}-"))
         return sorted(path for path in found if path.is_dir() and is_whole(path))
 
     def _missing(self, stage: str, key: str) -> NotFound:

@@ -22,7 +22,7 @@ from pathlib import Path
 from explorer.errors import ExplorerError
 from explorer.workspace.datafiles import RECORD as DATASET
 from explorer.workspace.datafiles import thumbnails_of
-from explorer.workspace.files import GONE, NEW, is_whole
+from explorer.workspace.files import GONE, NEW, children, is_whole
 from explorer.workspace.locks import is_held
 from explorer.workspace.results import RECORD as RESULT
 from explorer.workspace.writer import WRITERS, lives, owner_of
@@ -36,7 +36,7 @@ _WORDS = "words-"
 def unfinished(workspace: Path) -> Iterator[Path]:
     """Yield what is not complete and whose writer is dead, and what is removed but not erased."""
     alive: dict[str, bool] = {}
-    for path in (*_children(workspace), *(workspace / "thumbs").glob("*/*.new*")):
+    for path in _everything(workspace):
         if GONE in path.name:
             yield path
         elif NEW in path.name or _UNSIGNED.search(path.name):
@@ -49,7 +49,7 @@ def unfinished(workspace: Path) -> Iterator[Path]:
 
 def dead_writers(workspace: Path) -> Iterator[Path]:
     """Yield the lock files of writers that are dead."""
-    for lock in (workspace / WRITERS).glob("*.lock"):
+    for lock in children(workspace / WRITERS):
         if not lives(workspace, lock.stem):
             yield lock
 
@@ -60,29 +60,34 @@ def unneeded(workspace: Path, *, results: set[str], runs: set[str]) -> Iterator[
     Locks that somebody holds are left out.  What is not whole, as after a removal that was cut short, belongs to
     nobody either.
     """
-    datasets = [path for path in (workspace / "datasets").glob("*") if is_whole(path)]
+    datasets = [path for path in children(workspace / "datasets") if is_whole(path)]
     yield from (path for path in datasets if not (path / DATASET).exists())
-    for path in (workspace / "stages").glob("*"):
+    for path in children(workspace / "stages"):
         name = path.name.removesuffix(".part").removesuffix(".lock")
         needed = name in results or (name.startswith(_WORDS) and bool(datasets))
         broken = path.name == name and not (path / RESULT).exists()
         if is_whole(path) and (broken or not needed) and not (path.suffix == ".lock" and is_held(path)):
             yield path
-    yield from (path for path in (workspace / "frames").glob("*") if path.name not in results)
-    yield from (path for path in (workspace / "runs").glob("*.lock") if path.stem not in runs and not is_held(path))
+    yield from (path for path in children(workspace / "frames") if path.name not in results)
+    yield from (path for path in children(workspace / "runs") if _lonely(path, runs))
+
+
+def _lonely(lock: Path, runs: set[str]) -> bool:
+    return lock.suffix == ".lock" and lock.stem not in runs and not is_held(lock)
 
 
 def unseen(workspace: Path) -> list[Path]:
     """Return the thumbnails that show a picture of no dataset; none while a dataset cannot be read."""
-    found = [path for path in (workspace / "thumbs").glob("*/*.webp") if is_whole(path)]
+    thumbs = (path for folder in children(workspace / "thumbs") for path in children(folder))
+    found = [path for path in thumbs if path.suffix == ".webp" and is_whole(path)]
     if not found:  # to know what is shown takes the reading of all pictures' names
         return []
     shown: set[str] = set()
     try:
-        for record in (workspace / "datasets").glob(f"*/{DATASET}"):
-            if is_whole(record.parent):
+        for dataset in children(workspace / "datasets"):
+            if is_whole(dataset):
                 with suppress(FileNotFoundError):
-                    shown |= thumbnails_of(record.parent)
+                    shown |= thumbnails_of(dataset)
     except (ExplorerError, OSError, ValueError, KeyError):
         return []
     return [path for path in found if path.stem not in shown]
@@ -92,19 +97,18 @@ def size_of(paths: Iterable[Path]) -> int:
     """Return the bytes of files and folders; those that go meanwhile count nothing."""
     size = 0
     for path in paths:
-        for file in (path, *path.rglob("*")):
-            with suppress(OSError):
-                size += file.stat().st_size if file.is_file() else 0
+        with suppress(OSError):
+            size += size_of(children(path)) if path.is_dir() else path.stat().st_size
     return size
 
 
-def _children(workspace: Path) -> Iterator[Path]:
-    """Yield what lies in the folders of the workspace, and what is on its way in those of the datasets and results."""
-    for folder in workspace.glob("*"):
-        if folder.is_dir() and folder.name not in ("thumbs", "logs", WRITERS):
-            yield from folder.glob("*")
-    yield from (workspace / "datasets").glob(f"*/*{NEW}*")
-    yield from (workspace / "stages").glob(f"*/*{NEW}*")
+def _everything(workspace: Path) -> Iterator[Path]:
+    """Yield what lies in the folders of the workspace, and what is on its way in those of datasets and results."""
+    for folder in ("datasets", "stages", "runs", "frames", "uploads"):
+        yield from children(workspace / folder)
+    for folder in ("datasets", "stages", "thumbs"):
+        for whole in children(workspace / folder):
+            yield from (path for path in children(whole) if not is_whole(path) or folder == "thumbs")
 
 
 def _age(path: Path) -> float:

@@ -15,7 +15,17 @@ from typing import Any
 
 import pytest
 
-STEPS = ((os, "rename"), (os, "replace"), (os, "unlink"), (os, "mkdir"), (os, "stat"), (io, "open"), (time, "sleep"))
+STEPS = (
+    (os, "rename"),
+    (os, "replace"),
+    (os, "unlink"),
+    (os, "mkdir"),
+    (os, "stat"),
+    (os, "scandir"),
+    (os, "listdir"),
+    (io, "open"),
+    (time, "sleep"),
+)
 
 
 class Turns:
