@@ -33,9 +33,10 @@ PAINTED = """() => {
 }"""
 
 
+# A slow browser rests between two moves of the pointer, too.
 AT_REST = """() => {
   const before = window.restingPlaces;
-  window.restingPlaces = [...forTests.map.points.x].join();  // a slow browser rests between two moves of the pointer, too
+  window.restingPlaces = [...forTests.map.points.x].join();
   return forTests.stats.rests > 0 && window.restingPlaces === before;
 }"""
 
