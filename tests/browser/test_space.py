@@ -20,7 +20,9 @@ FREE = """() => {
   for (const row of rows) {
     const [x, y] = seen.px(points.x[row], points.y[row]);
     const top = document.elementFromPoint(box.x + x, box.y + y);
-    if (top && gd.contains(top) && !forTests.overlay.nameAt({ clientX: box.x + x, clientY: box.y + y })) {
+    const named = forTests.overlay.nameAt({ clientX: box.x + x, clientY: box.y + y });
+    const inFront = forTests.nearestRow(points, points.x[row], points.y[row], 9 / seen.perX) === row;
+    if (top && gd.contains(top) && !named && inFront) {
       return [row, box.x + x, box.y + y];
     }
   }
