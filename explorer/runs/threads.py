@@ -6,8 +6,10 @@ It counts no threads of Python: how many answers are computed side by side, the 
 from __future__ import annotations
 
 import os
+import sys
 
-_NAMES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "NUMBA_NUM_THREADS")
+_NUMBA = "NUMBA_NUM_THREADS"
+_NAMES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", _NUMBA)
 """What libraries read when they are loaded."""
 _given: dict[str, str | None] = {}
 
@@ -21,7 +23,10 @@ def one_thread_an_answer() -> None:
     from threadpoolctl import threadpool_limits
 
     _given.update((name, os.environ.get(name)) for name in _NAMES if name not in _given)
-    os.environ.update(dict.fromkeys(_NAMES, "1"))
+    # numba reads its own again with every loop that it compiles, and fails when it has threads already: in a program
+    # that made runs before it serves them.  The loops of an answer have one thread by themselves.
+    names = [name for name in _NAMES if name != _NUMBA or "numba" not in sys.modules]
+    os.environ.update(dict.fromkeys(names, "1"))
     threadpool_limits(1)
 
 

@@ -147,3 +147,17 @@ assert {k: v for k, v in before.items()} == {k: v for k, v in given.items() if k
 """
     given = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
     subprocess.run([sys.executable, "-c", code], env={**given, "OMP_NUM_THREADS": "7"}, check=True)
+
+
+def test_a_program_that_made_runs_before_it_serves_still_compiles():
+    code = """
+import numba
+from numba.np.ufunc.parallel import _launch_threads
+_launch_threads()
+from explorer.runs import one_thread_an_answer
+one_thread_an_answer()
+numba.config.reload_config()
+assert numba.njit(lambda x: x + 1)(1) == 2
+"""
+    more = {name: value for name, value in os.environ.items() if name != "NUMBA_NUM_THREADS"}
+    subprocess.run([sys.executable, "-c", code], env={**more, "NUMBA_NUM_THREADS": "2"}, check=True)
