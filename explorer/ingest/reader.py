@@ -15,6 +15,7 @@ from typing import IO, Any, Protocol, TypeAlias, cast
 
 from explorer.errors import UnknownKind, UnreadableFile
 from explorer.ingest.columns import PLAIN, is_strings
+from explorer.ingest.edge import why
 from explorer.ingest.textcolumn import SAMPLE_ROWS
 from explorer.kinds import by_kind, kind_named, open_archive
 from explorer.types import Item, Rejected
@@ -63,8 +64,7 @@ class Source:
                 return io.BufferedReader(cast(io.RawIOBase, open_archive(self.path).open(self.member)), _BUFFER)
             return self.path.open("rb")
         except (OSError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as exc:
-            why = getattr(exc, "strerror", None) or exc
-            raise UnreadableFile(f"cannot open {self.name}: {why}. Check the file and load it again.") from exc
+            raise UnreadableFile(f"cannot open {self.name}: {why(exc)}. Check the file and load it again.") from exc
 
 
 @dataclass

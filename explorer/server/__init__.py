@@ -6,7 +6,7 @@ Not here: the page (`ui`), and what starts the server (`cli`).
 from explorer.server.crowd import ANSWERS, FILES, READINGS, Lane
 from explorer.server.datasets import PREVIEW_ROWS
 from explorer.server.doctor import checkup
-from explorer.server.edge import BoundedBodies, problem
+from explorer.server.edge import BoundedBodies, again, problem
 from explorer.server.guard import SameOrigin
 from explorer.server.runs import parse_settings
 from explorer.server.services import Services, open_services

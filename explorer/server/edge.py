@@ -29,6 +29,16 @@ def problem(status: int, title: str, detail: str, headers: dict[str, str] | None
     return JSONResponse(body, status, headers, PROBLEM)
 
 
+def again(read: Message, receive: Receive) -> Receive:
+    """Return what hands out a message once more that was read already, and then what follows it."""
+    rest = [read]
+
+    async def handed_out() -> Message:
+        return rest.pop() if rest else await receive()
+
+    return handed_out
+
+
 class BoundedBodies:
     """ASGI middleware: reads a body before anybody else does, up to *largest* bytes and no further; 413 beyond."""
 
@@ -52,12 +62,8 @@ class BoundedBodies:
                 detail = f"the request is larger than {size} MB; save a long text as a file (.txt) and add that."
                 await problem(413, "TooLarge", detail)(scope, receive, send)
                 return
-        rest = [{"type": "http.request", "body": bytes(body), "more_body": False}]
-
-        async def again() -> Message:
-            return rest.pop() if rest else await receive()
-
-        await self.app(scope, again, send)
+        whole: Message = {"type": "http.request", "body": bytes(body), "more_body": False}
+        await self.app(scope, again(whole, receive), send)
 
 
 class HeadAsGet:

@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 from dash import Dash
 from dash.fingerprint import check_fingerprint
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from explorer.server import problem
+from explorer.server import again, problem
 
 UPDATE = "/_dash-update-component"
 SUITES = "/_dash-component-suites/"
@@ -38,15 +38,10 @@ class DashRequests:
             if fault:
                 await problem(400, "BadRequest", f"{fault}; reload the page.")(scope, receive, send)
                 return
-            rest = [whole]
-
-            async def again() -> Message:
-                return rest.pop() if rest else await receive()
-
             # Dash reads the body as json only where the header says so.
             headers = [(name, value) for name, value in scope["headers"] if name != b"content-type"]
             told = {**scope, "headers": [*headers, (b"content-type", b"application/json")]}
-            await self.app(told, again, send)
+            await self.app(told, again(whole, receive), send)
             return
         await self.app(scope, receive, send)
 

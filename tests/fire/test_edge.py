@@ -21,19 +21,10 @@ from explorer.server import SameOrigin, open_services
 from explorer.server.api import mount
 from explorer.workspace import Workspace
 from tests.fire.asking import Connection
-from tests.servers import serving
 from tests.synthetic import write_run
 
 CROSS = ("cross-origin-opener-policy", "cross-origin-resource-policy")
 POLICIES = ("permissions-policy", "content-security-policy", *CROSS)
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    home = tmp_path_factory.mktemp("edge")
-    run = write_run(home / "workspace", 60, dim=8, clusters=3)
-    with serving(home / "workspace", home / "server.log") as server:
-        yield server, run
 
 
 def test_a_host_that_readers_disagree_about_is_refused(served):

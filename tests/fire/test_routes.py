@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -18,8 +17,6 @@ from explorer.server import without_places
 from explorer.server.edge import LARGEST_BODY, Unforeseen
 from explorer.server.uploads.filenames import clean_name
 from tests.fire.asking import Connection
-from tests.servers import serving
-from tests.synthetic import write_run
 
 REQUESTS_A_ROUTE = 12
 DASH_REQUESTS = 120
@@ -44,14 +41,6 @@ VALUES: list[Any] = [
     "st:/proc",
 ]
 BODIES = [b"", b"{", b"\xff\xfe", b"null", b"[]", b'"x"', DEEP.encode(), b'{"name": "\\ud800"}', b"0" * 5_000, b"{}"]
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    home = tmp_path_factory.mktemp("routes")
-    run = write_run(home / "workspace", 60, dim=8, clusters=3)
-    with serving(home / "workspace", home / "server.log") as server:
-        yield server, run
 
 
 def value(chance: random.Random) -> Any:

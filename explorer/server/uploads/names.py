@@ -111,8 +111,8 @@ def unknown_upload(key: str) -> NotFound:
 
 def refused_by_disk(name: str, exc: OSError) -> ExplorerError:
     """Return the error that says why the disk did not take a file."""
-    if exc.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
-        if exc.errno == errno.EROFS:
-            return CannotWrite("the workspace may only be read; make its folder writable, and go on.")
+    if exc.errno == errno.EROFS:
+        return CannotWrite("the workspace may only be read; make its folder writable, and go on.")
+    if exc.errno in (errno.ENOSPC, errno.EDQUOT):
         return CannotWrite(f"the server's disk is full, {name!r} is not complete; free some space and go on.")
     return UploadRefused(f"{name!r} could not be written ({exc.strerror or exc}); give it another name and try again.")

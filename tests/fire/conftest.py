@@ -1,0 +1,14 @@
+"""A server with one small finished run, for the tests of a file that ask it over the network."""
+
+import pytest
+
+from tests.servers import serving
+from tests.synthetic import write_run
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    home = tmp_path_factory.mktemp("fire")
+    run = write_run(home / "workspace", 60, dim=8, clusters=3)
+    with serving(home / "workspace", home / "server.log") as server:
+        yield server, run
