@@ -27,6 +27,11 @@ TEXT_BOXES = """svg => {
   return boxes;
 }"""
 
+WIDTH_IN_VIEW = """() => {
+  const { x } = forTests.camera.view(document.querySelector('#map .js-plotly-plot'));
+  return x[1] - x[0];
+}"""
+
 
 @pytest.fixture(scope="module")
 def run(server: Server) -> str:
@@ -117,8 +122,9 @@ def test_a_part_of_the_map_is_saved_with_its_marks_and_what_is_bright(tab: Tab, 
     tab.click_row(tab.rows_in_reach()[3])
     expect(page.locator("[data-testid=neighbor-card]")).to_have_count(10)
     for _ in range(4):
+        wide = page.evaluate(WIDTH_IN_VIEW)
         page.mouse.wheel(0, -120)  # about the row, on which the mouse still is
-        page.wait_for_function("forTests.camera.isMoving()")
+        page.wait_for_function(f"wide => ({WIDTH_IN_VIEW})() < wide", arg=wide)
     page.wait_for_function("!forTests.camera.isMoving()")
     content, _ = save(page, tab, width=900, height=900)
     tree = ElementTree.fromstring(content)
