@@ -175,6 +175,8 @@ class Settings:
     max_upload_bytes: int = 20 * 2**30
     model_folders: tuple[Path, ...] = ()
     """Folders whose models a page may name, as `st:FOLDER` or `clip:local-dir:FOLDER`."""
+    warm: bool = True
+    """Whether the processes that compute load their models before anybody asks."""
 
     @classmethod
     def from_env(cls, *, workspace: Path | None = None, **given: Any) -> Settings:

@@ -21,7 +21,11 @@ def serve(arguments: argparse.Namespace) -> None:
     from explorer.workspace import samples
 
     settings = Settings.from_env(
-        workspace=arguments.workspace, host=arguments.host, port=arguments.port, device=arguments.device
+        workspace=arguments.workspace,
+        host=arguments.host,
+        port=arguments.port,
+        device=arguments.device,
+        warm=not arguments.no_warm,
     )
     paths = [*arguments.paths, *(samples() if arguments.samples else ())]
     serve(settings, paths=paths, browser=not arguments.no_browser)

@@ -78,6 +78,9 @@ def _add_serve(commands: Any) -> None:
     serve.add_argument("--port", type=int, default=8050, help="0 takes a free one")
     serve.add_argument("--device", choices=DEVICES)
     serve.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    serve.add_argument(
+        "--no-warm", action="store_true", help="load models when they are needed (1.3 GB less till then)"
+    )
 
 
 def _add_run(commands: Any) -> None:

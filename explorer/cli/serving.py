@@ -35,7 +35,7 @@ def serve(
 ) -> None:
     """Serve until stopped; *paths* become datasets, each with a run, behind the first answer.
 
-    Without *settings* they are those of `Settings.from_env` and *given*: ``workspace, host, port, device``.
+    Without *settings* they are those of `Settings.from_env` and *given*: ``workspace, host, port, device, warm``.
     Raises UnreadableFile for a path that does not exist, PortTaken, WorkspaceBusy, WorkspaceUnusable.
     """
     settings = settings or Settings.from_env(**given)
@@ -55,7 +55,7 @@ def serve(
         address = f"http://{_shown(settings.host)}:{listener.getsockname()[1]}"
         server = uvicorn.Server(uvicorn.Config(app.server, log_level="warning", timeout_graceful_shutdown=2))
         _say(f"Embedding Explorer is at {address} (workspace {workspace.path}; Ctrl-C stops it).")
-        behind = threading.Timer(BEHIND_SECONDS, _begin, args=(services, places))
+        behind = threading.Timer(BEHIND_SECONDS, _begin, args=(services, places), kwargs={"warm": settings.warm})
         behind.daemon = True
         behind.start()
         if browser:
@@ -84,13 +84,14 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _begin(services: Services, paths: Sequence[Path]) -> None:
-    """Start the workers and open the paths."""
+def _begin(services: Services, paths: Sequence[Path], *, warm: bool) -> None:
+    """Start the workers, if they are to be warm before anybody asks, and open the paths."""
     from explorer.ui import import_what_plotly_looks_at
 
     import_what_plotly_looks_at()  # here, where the first page need not fear it, and not while a file is read
-    services.jobs.warm()
-    services.readers.warm()
+    if warm:
+        services.jobs.warm()
+        services.readers.warm()
     _open_paths(services, paths)
 
 

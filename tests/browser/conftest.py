@@ -24,7 +24,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser import chromium
-from tests.servers import RUN_S, Server, serving, until
+from tests.servers import RUN_S, Server, until
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
 ARGUMENTS = [
@@ -47,13 +47,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="package")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home = tmp_path_factory.mktemp("server")
-    with serving(home / "workspace", home / "server.log") as running:
-        yield running
 
 
 @pytest.fixture(scope="package")

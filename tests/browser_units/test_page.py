@@ -18,7 +18,7 @@ ALL = sorted(path.relative_to(ASSETS).as_posix() for path in ASSETS.rglob("*.mjs
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("page")
-    with serving(home / "workspace", home / "server.log") as running:
+    with serving(home / "workspace", home / "server.log", "--no-warm") as running:
         yield running
 
 

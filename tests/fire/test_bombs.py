@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is told 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("bombs")
-    with serving(home / "w", home / "log") as server:
+    with serving(home / "w", home / "log", "--no-warm") as server:
         key = server.add("a.csv", b"text,n\nthe first text,1\nthe second text,2\n")
         server.get(f"/datasets/{key}")  # what the server loads once
         yield server

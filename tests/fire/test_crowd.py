@@ -25,7 +25,7 @@ from tests.synthetic import write_run
 def served(tmp_path_factory):
     home = tmp_path_factory.mktemp("crowd")
     run = write_run(home / "workspace", 300, dim=384, clusters=5)
-    with serving(home / "workspace", home / "server.log") as server:
+    with serving(home / "workspace", home / "server.log", "--no-warm") as server:
         server.get(f"/runs/{run}/search", q="the worker is there")
         yield server, run
 

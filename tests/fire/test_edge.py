@@ -21,6 +21,7 @@ from explorer.server import SameOrigin, open_services
 from explorer.server.api import mount
 from explorer.workspace import Workspace
 from tests.fire.asking import Connection
+from tests.servers import until
 from tests.synthetic import write_run
 
 CROSS = ("cross-origin-opener-policy", "cross-origin-resource-policy")
@@ -135,3 +136,11 @@ class Compass:
         answer: Future[dict[str, str]] = Future()
         answer.set_result({"vector": base64.b64encode(np.eye(1, 8, dtype="<f4").tobytes()).decode()})
         return answer
+
+
+def test_a_server_that_is_not_to_warm_up_starts_what_computes_when_it_is_needed(served):
+    server, _ = served
+    assert server.workers().keys() <= {"encode"}  # an earlier test may have asked for one
+    key = server.start(server.add("few.csv", b"text\none row\nanother row\na third row\n"))
+    until(lambda: "encode" in server.workers(), 30, "the worker that encodes")
+    server.client.delete(f"/api/v1/runs/{key}").raise_for_status()

@@ -48,13 +48,6 @@ def table(n):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    home = tmp_path_factory.mktemp("rest")
-    with serving(home / "workspace", home / "server.log") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def dataset(server):
     return server.add("themes.csv", table(90))
 
@@ -459,20 +452,21 @@ def test_a_foreign_page_changes_nothing(server, origin):
 
 
 def test_the_reading_of_an_upload_can_be_cancelled_and_leaves_nothing(server):
-    before = server.get("/datasets")
+    before, others = server.get("/datasets"), set((server.workspace / "uploads").iterdir())
+    thumbnails = set((server.workspace / "thumbs").rglob("*.webp"))
     upload = server.client.post("/api/v1/uploads").json()["upload"]
     place = f"/api/v1/uploads/{upload}"
     server.client.put(f"{place}/file?name=many.zip&offset=0", content=many_large_pictures(600)).raise_for_status()
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(server.client.post, f"{place}/done")
-        until(lambda: any((server.workspace / "thumbs").rglob("*.webp")), 30, "the first picture to be read")
+        until(lambda: {*(server.workspace / "thumbs").rglob("*.webp")} - thumbnails, 30, "the first picture to be read")
         began = time.monotonic()
         assert server.client.delete(place).status_code == 204
         answer = reading.result(timeout=10)
     assert time.monotonic() - began < 3
     assert (answer.status_code, answer.json()["title"]) == (409, "Cancelled")
     assert server.get("/datasets") == before
-    assert not list((server.workspace / "uploads").iterdir())
+    assert set((server.workspace / "uploads").iterdir()) == others
 
 
 def many_large_pictures(count):
