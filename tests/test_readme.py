@@ -101,7 +101,7 @@ def test_a_serve_command_opens_its_files(line, place, tmp_path):
 
 
 def test_the_rest_block_runs(place, environment, first_run):
-    with serving(place / "workspace", place / "server.log") as server:
+    with serving(place / "workspace", place / "server.log", "--no-warm") as server:
         code = blocks("python")[1].replace("http://127.0.0.1:8050", server.address)
         done = subprocess.run(
             [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
