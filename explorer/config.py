@@ -18,10 +18,15 @@ from explorer.errors import BadSetting
 
 LATER = "later"
 """In a dataclass field's metadata: the field came later; at its default keys leave it out, so that older ones stay."""
+QUIET = "quiet"
+"""In a dataclass field's metadata: at its default `RunConfig.told` leaves it out, so that older reports stay."""
 
 AUTO = "auto"
 METRICS = ("cosine", "euclidean")
 SPACES = ("map", "umap")
+DENSITY, COMMUNITIES = "density", "communities"
+METHODS = (DENSITY, COMMUNITIES)
+"""How clusters are found: HDBSCAN among the points of a space, or Louvain in the graph of neighbours."""
 DEVICES = (AUTO, "cuda", "mps", "cpu")
 CPU_ENGINE, CUML_ENGINE = "cpu", "cuml"
 ENGINES = (CPU_ENGINE, CUML_ENGINE)
@@ -52,11 +57,27 @@ class ProjectConfig:
 
 @dataclass(frozen=True)
 class ClusterConfig:
-    """HDBSCAN: the smallest cluster, how conservative, and whether it sees the map or a UMAP of its own."""
+    """HDBSCAN: the smallest cluster, how conservative, and whether it sees the map or a UMAP of its own.
+
+    With *method* "communities" Louvain finds them in the graph of neighbours; *detail* then says how many, and is all
+    that it asks for.
+    """
 
     min_cluster_size: int | None = None
     min_samples: int | None = None
     space: str | None = None
+    method: str = field(default=DENSITY, metadata={LATER: True, QUIET: True})
+    detail: int | None = field(default=None, metadata={LATER: True, QUIET: True})
+
+    def resolved(self, n: int) -> ClusterConfig:
+        """Return the config with every setting of its method closed for *n* rows, those of the other one None."""
+        if self.method == COMMUNITIES:
+            return ClusterConfig(method=COMMUNITIES, detail=self.detail or DEFAULT_DETAIL)
+        return ClusterConfig(
+            min_cluster_size=self.min_cluster_size or default_min_cluster_size(n),
+            min_samples=self.min_samples or default_min_samples(n),
+            space=self.space or DEFAULT_SPACE,
+        )
 
 
 @dataclass(frozen=True)
@@ -93,6 +114,14 @@ class RunConfig:
             for name, value in dataclasses.asdict(part).items()
         }
 
+    def told(self) -> dict[str, Any]:
+        """Return the settings that a report tells: those of the other method of clustering are left out."""
+        fields = dataclasses.fields(ClusterConfig)
+        unused = {f.name for f in fields if f.metadata.get(QUIET) and getattr(self.cluster, f.name) == f.default}
+        if self.cluster.method == COMMUNITIES:
+            unused |= {f.name for f in fields if getattr(self.cluster, f.name) is None}
+        return {name: value for name, value in self.flat().items() if name not in unused}
+
     def check(self) -> None:
         """Raise BadSetting for a value outside its range."""
         for name, value in self.flat().items():
@@ -102,19 +131,18 @@ class RunConfig:
 
     def resolved(self, n: int, *, encoder: str) -> RunConfig:
         """Return the config with every open setting closed for *n* rows and the named encoder."""
-        from_size = ClusterConfig(
-            min_cluster_size=self.cluster.min_cluster_size or default_min_cluster_size(n),
-            min_samples=self.cluster.min_samples or default_min_samples(n),
-            space=self.cluster.space or DEFAULT_SPACE,
-        )
         neighbors = self.project.n_neighbors or DEFAULT_N_NEIGHBORS
-        return RunConfig(EmbedConfig(encoder), dataclasses.replace(self.project, n_neighbors=neighbors), from_size)
+        project = dataclasses.replace(self.project, n_neighbors=neighbors)
+        return RunConfig(EmbedConfig(encoder), project, self.cluster.resolved(n))
 
 
 DEFAULT_N_NEIGHBORS = 15
 DEFAULT_MIN_SAMPLES = 5
 DEFAULT_SPACE = "umap"
 """Chosen by the sweep tests/bench/defaults.py; its table is in docs/defaults.md."""
+
+MOST_DETAIL, DEFAULT_DETAIL = 20, 12
+"""Steps from the fewest communities to the most; the default is Louvain's resolution 2, see docs/defaults.md."""
 
 
 def default_min_cluster_size(n: int) -> int:
@@ -160,6 +188,8 @@ _RANGES = {
     "min_cluster_size": _Range("a whole number from 2 up", (int,), 2, optional=True),
     "min_samples": _Range("a whole number from 1 to 200", (int,), 1, 200, optional=True),
     "space": _Range("map or umap", (str,), members=SPACES, optional=True),
+    "method": _Range("density or communities", (str,), members=METHODS),
+    "detail": _Range(f"a whole number from 1 to {MOST_DETAIL}", (int,), 1, MOST_DETAIL, optional=True),
 }
 
 

@@ -194,9 +194,10 @@ export function walk(back, forward) {
  * Show the fields that the choices call for.
  * @param {string} encoder
  * @param {boolean} seeded
+ * @param {string} method how clusters are found
  */
-export function settingsClass(encoder, seeded) {
-  return `form${encoder === "other" ? " with-other" : ""}${seeded ? "" : " without-seed"}`;
+export function settingsClass(encoder, seeded, method) {
+  return `form${encoder === "other" ? " with-other" : ""}${seeded ? "" : " without-seed"} by-${method}`;
 }
 
 /**

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli import commands as do
-from explorer.config import DEVICES, ENGINES, METRICS, SPACES, share_cores
+from explorer.config import DEVICES, ENGINES, METHODS, METRICS, MOST_DETAIL, SPACES, share_cores
 from explorer.errors import ExplorerError
 
 
@@ -97,6 +97,12 @@ def _add_run(commands: Any) -> None:
         "--seed", type=_seed, default=argparse.SUPPRESS, metavar="N|none", help="none: a little different each time"
     )
     run.add_argument("--engine", choices=ENGINES, help="cuml lays out and clusters on an NVIDIA GPU; extra: gpu")
+    run.add_argument(
+        "--clusters", dest="method", choices=METHODS, help="how clusters are found: HDBSCAN, or Louvain's communities"
+    )
+    run.add_argument(
+        "--detail", type=int, metavar="N", help=f"communities: from 1, the fewest clusters, to {MOST_DETAIL}, the most"
+    )
     run.add_argument("--min-cluster-size", type=int, metavar="N", help="HDBSCAN: the smallest cluster")
     run.add_argument("--min-samples", type=int, metavar="N", help="HDBSCAN: higher leaves more as noise")
     run.add_argument("--space", choices=SPACES, help="cluster the map, or a UMAP of its own")

@@ -1,9 +1,10 @@
-"""Clusters: the tree of a run and all that is cut from it – labels, levels, memberships, the sweep of sizes.
+"""Clusters: the tree of a run, or its communities, and all that is cut from it – labels, levels, memberships, sweeps.
 
 Not here: what a cluster is called or what is in it (`description`).
 """
 
+from explorer.clustering.communities import Ladder, cluster_by_communities, communities
 from explorer.clustering.labels import cluster, linkage_tree, warm_up
 from explorer.clustering.linkage import single_linkage
 from explorer.clustering.membership import percent_of, take_in
-from explorer.clustering.stability import settings_for, sweep
+from explorer.clustering.stability import settings_for, sweep, sweep_details

@@ -43,7 +43,7 @@ def name_levels(points: FloatArray, tree: Tree, pruned: Pruned, labels: IntArray
         for target in broad_targets(count):
             group = _all_joined(branches.joined(target), near, labels)
             groups = int(group.max()) + 1
-            if groups * _APART <= count and groups >= _APART * _count(levels[-1:]):
+            if is_apart(groups, count) and is_apart(_count(levels[-1:]), groups):
                 levels.append(np.where(labels >= 0, group[labels], NOISE).astype(np.int32))
     levels.append(labels)
     fine = _finer(tree, pruned, count, epsilon=epsilon)
@@ -58,6 +58,16 @@ def broad_targets(count: int) -> list[int]:
     while targets and targets[-1] * STEP * _APART <= count:
         targets.append(targets[-1] * STEP)
     return [target for target in targets if target * _APART <= count]
+
+
+def finer_target(count: int) -> int:
+    """Return how many groups the level finer than *count* clusters may have."""
+    return min(STEP * count, max(FINEST, round(count * _APART)))
+
+
+def is_apart(broad: int, fine: int) -> bool:
+    """Whether a level of *fine* groups is worth having beside one of *broad* groups."""
+    return broad * _APART <= fine
 
 
 def _count(levels: list[IntArray]) -> int:
@@ -92,11 +102,10 @@ def _finer(tree: Tree, pruned: Pruned, count: int, *, epsilon: float) -> IntArra
     below = np.where(
         tree[:, :2] > len(tree), tree[np.clip(tree[:, :2].astype(np.int64) - len(tree) - 1, 0, None), 3], 1
     )
-    target = min(STEP * count, max(FINEST, round(count * _APART)))
-    size = max(LEAST_SIZE, _pruning(below.min(axis=1).astype(np.int64), target))
+    size = max(LEAST_SIZE, _pruning(below.min(axis=1).astype(np.int64), finer_target(count)))
     size = min(size, pruned.size)
     labels = cut(prune(tree, size), epsilon=epsilon, leaves=True).labels.astype(np.int32)
-    return labels if labels.max(initial=NOISE) + 1 >= _APART * count else None
+    return labels if is_apart(count, int(labels.max(initial=NOISE)) + 1) else None
 
 
 def _pruning(runts: list[int] | NDArray[np.int64], target: int) -> int:

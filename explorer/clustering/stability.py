@@ -1,21 +1,35 @@
-"""Sweeps min_cluster_size over one linkage tree: how many clusters, how much noise, how much changes in between.
+"""Sweeps how coarse clusters are, over one tree: clusters, noise, how much changes in between.
 
 It needs no points and recomputes no tree; min_samples is the tree's.  It recommends nothing: a person picks.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.clustering.communities import Ladder, core
 from explorer.clustering.labels import best_cut
 from explorer.clustering.linkage import Tree, prune
-from explorer.config import default_min_cluster_size
+from explorer.config import MOST_DETAIL, default_min_cluster_size
 from explorer.types import NOISE, IntArray, Progress, Report, silent
 
 SETTINGS = 20
+Labels: TypeAlias = NDArray[np.int64] | IntArray
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What one detail of communities gives, as `Setting` says of a min_cluster_size."""
+
+    detail: int
+    clusters: int
+    noise: float
+    agreement: float | None
 
 
 @dataclass(frozen=True)
@@ -54,19 +68,36 @@ def sweep(tree: Tree, sizes: list[int], *, progress: Report = silent) -> list[Se
 
     O(sizes·n): 20 settings of 50,000 rows take 3 s.  An empty tree gives nothing.
     """
-    found: list[Setting] = []
-    before: NDArray[np.int64] | None = None
-    for size in sizes if len(tree) else []:
-        progress(Progress("sweep", len(found), len(sizes)))
-        labels = best_cut(prune(tree, size)).labels
+    tried = sizes if len(tree) else []
+    return [
+        Setting(size, *facts) for size, facts in _each(tried, lambda size: best_cut(prune(tree, size)).labels, progress)
+    ]
+
+
+def sweep_details(ladder: Ladder, *, progress: Report = silent) -> list[Detail]:
+    """Return what each detail of communities gives, the fewest first; the same as a run with it.
+
+    O(edges) each: 4 s for 100,000 rows.  Rows without a graph, or all in one place, give nothing.
+    """
+    whole = ladder.edges is None or not ladder.steps[-1].any()
+    tried = [] if whole else list(range(1, MOST_DETAIL + 1))
+    return [Detail(at, *facts) for at, facts in _each(tried, lambda at: core(ladder, at - 1)[0], progress)]
+
+
+def _each(
+    tried: list[int], labelled: Callable[[int], Labels], progress: Report
+) -> Iterator[tuple[int, tuple[int, float, float | None]]]:
+    """Yield each setting with its clusters, share of noise and agreement with the one before."""
+    before: Labels | None = None
+    for done, setting in enumerate(tried):
+        progress(Progress("sweep", done, len(tried)))
+        labels = labelled(setting)
         agreement = None if before is None else adjusted_rand(before, labels)
-        noise = float((labels == NOISE).mean())
-        found.append(Setting(size, int(labels.max(initial=NOISE)) + 1, noise, agreement))
+        yield setting, (int(labels.max(initial=NOISE)) + 1, float((labels == NOISE).mean()), agreement)
         before = labels
-    return found
 
 
-def adjusted_rand(a: NDArray[np.int64] | IntArray, b: NDArray[np.int64] | IntArray) -> float:
+def adjusted_rand(a: Labels, b: Labels) -> float:
     """Return the adjusted Rand index of two labellings of the same rows: 1 for the same groups, about 0 by chance.
 
     -1 is a group like any other.  Source: Hubert & Arabie 1985, Comparing partitions.

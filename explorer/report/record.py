@@ -38,7 +38,7 @@ def json_record(run: Run, *, near_duplicate: float) -> bytes:
             "failed": np.flatnonzero(~embeddings.ok),
             "reused": embeddings.reused,
         },
-        "settings": run.config.flat(),
+        "settings": run.config.told(),
         "versions": dict(run.versions),
         "timings": dict(run.timings),
         "quality": {

@@ -220,7 +220,7 @@ def data(run: Run) -> str:
 
 def making(run: Run, *, threshold: float) -> str:
     """Return the section that lets somebody make the same again; settings go by their names there, too."""
-    settings = {**run.config.flat(), "near_duplicate": f"{threshold:g}"}
+    settings = {**run.config.told(), "near_duplicate": f"{threshold:g}"}
     lines = "".join(
         f"<tr><td class='key'>{escape(wording.SETTINGS.get(name, (name, ''))[0])}<br><code class='soft'>{escape(name)}"
         f"</code></td><td><code>{escape('none' if value is None else str(value))}</code></td>"
@@ -229,7 +229,7 @@ def making(run: Run, *, threshold: float) -> str:
     )
     return (
         '<h2 id="making">How it was made</h2><p>Each item became a vector of '
-        f"{run.embeddings.dim:,} numbers. {escape(wording.drawing(run.projection.method))}</p>"
+        f"{run.embeddings.dim:,} numbers. {escape(wording.drawing(run.projection.method, clusters=run.config.cluster.method))}</p>"
         f'<div class="scroll"><table><thead><tr><th>Setting</th><th>Value</th><th>Meaning</th></tr></thead><tbody>{lines}'
         f"</tbody></table></div>{_pairs('Seconds', {stage: f'{s:.1f}' for stage, s in run.timings.items()})}"
         f"{_pairs('Versions', run.versions)}<p class='soft small'>Run <code>{escape(run.key)}</code>, "

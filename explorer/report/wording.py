@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from explorer.config import COMMUNITIES, DENSITY
 from explorer.kinds import nouns_of
 from explorer.types import Enrichment, KnnGraph, Run
 
@@ -19,6 +20,8 @@ SETTINGS = {
     "seed": ("Seed", "the number that makes the map repeatable; none: it differs from run to run"),
     "dims": ("Map dimensions", "how many directions the map has"),
     "engine": ("Engine", "what laid out the map and joined the groups: cpu, or cuml on a graphics processor"),
+    "method": ("Grouped by", "density: what lies closely packed; communities: who is near whom (Louvain)"),
+    "detail": ("How many groups", "from 1, a few broad ones, to 20, many small ones"),
     "min_cluster_size": ("Smallest group", "fewer items than this are not called a group"),
     "min_samples": ("Caution", "the higher, the more items are left in no group"),
     "space": ("Grouped on", "map: the map itself; umap: a finer reduction of its own, not drawn"),
@@ -70,9 +73,11 @@ def summary(run: Run) -> str:
     if n == 1:
         return f"There is 1 {one}, and nothing to compare it with."
     if not groups:
+        least = run.config.cluster.min_cluster_size
+        some = "" if least is None else f"at least {least} "
         return (
-            f"{count(n, one, many)} were compared by what they mean. No group of at least "
-            f"{run.config.cluster.min_cluster_size} similar {many} stood out, so every {one} is left on its own."
+            f"{count(n, one, many)} were compared by what they mean. No group of {some}similar {many} stood out, "
+            f"so every {one} is left on its own."
         )
     first = (
         f"{count(n, one, many)} were compared by what they mean and fall into {count(len(groups), 'group', 'groups')}."
@@ -147,8 +152,11 @@ def _graded(value: float, least: Sequence[float], *words: str) -> str:
     return next((word for enough, word in zip(least, words, strict=False) if value >= enough), words[-1])
 
 
-def drawing(method: str) -> str:
+def drawing(method: str, *, clusters: str = DENSITY) -> str:
     """Return how the map was drawn and the groups were found."""
+    if clusters == COMMUNITIES:
+        drawn = drawing(method).partition("; ")[0]
+        return f"{drawn}; Louvain found the groups: items that have each other among their nearest neighbours."
     if method.startswith("umap"):
         return "UMAP drew the map from their nearest neighbours; HDBSCAN found the groups."
     if method == "pca":

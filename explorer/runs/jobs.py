@@ -134,7 +134,7 @@ class Jobs:
         self.workspace.delete_run(run)
 
     def sweep_sizes(self, run: str) -> str:
-        """Have the map worker sweep min_cluster_size over a run's tree, once, and return the key of the result.
+        """Have the map worker try coarser and finer clusters of a run, once, and return the key of the result.
 
         Waits its turn behind what the worker is at.  Raises NotFound, NotReady.
         """
@@ -154,7 +154,7 @@ class Jobs:
 
     def _with_tree(self, run: str) -> Plan:
         plan = Plan.from_json(self.workspace.runs.record(run)["plan"])
-        if "linkage" not in plan.keys or not done(self.workspace, plan, "cluster"):
+        if not plan.stability or not done(self.workspace, plan, "cluster"):
             raise NotReady(f"the run {run} has no tree of clusters yet; wait for it, or explore the dataset again.")
         return plan
 

@@ -42,8 +42,8 @@ def run(
     """Embed, map, cluster and describe a dataset in this process, and return the run.
 
     Settings are those of `RunConfig.from_flat`: ``encoder, n_neighbors, min_dist, metric, seed, dims, engine,
-    min_cluster_size, min_samples, space``.  Results are kept in the workspace (the default one if None) and never
-    computed twice.
+    method, min_cluster_size, min_samples, space, detail``.  Results are kept in the workspace (the default one if
+    None) and never computed twice.
     Raises ExplorerError.
     """
     from explorer import encoders
@@ -172,6 +172,6 @@ def versions() -> dict[str, str]:
     import platform
     from importlib.metadata import version
 
-    names = ("embedding-explorer", "umap-learn", "hdbscan", "torch", "sentence-transformers", "open_clip_torch",
-             "timm", "scikit-learn", "numpy")  # fmt: skip
+    names = ("embedding-explorer", "umap-learn", "hdbscan", "scikit-network", "torch",
+             "sentence-transformers", "open_clip_torch", "timm", "scikit-learn", "numpy")  # fmt: skip
     return {"python": platform.python_version(), **{name: version(name) for name in names}}

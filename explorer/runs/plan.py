@@ -10,14 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.config import AUTO, CPU_ENGINE, ProjectConfig, RunConfig
+from explorer.config import AUTO, COMMUNITIES, CPU_ENGINE, ProjectConfig, RunConfig
 from explorer.engines import check_engine
 from explorer.kinds import described_by_words_near
 from explorer.types import Dataset, digest
 from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
-STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 3, "linkage": 2, "cluster": 3, "describe": 4}
+STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 3, "linkage": 2, "communities": 1}
+STAGE_VERSION |= {"cluster": 3, "describe": 4}
+PARTS = {
+    "embed": ("embed", "words"),
+    "project": ("project", "reduce"),
+    "cluster": ("linkage", "communities", "cluster"),
+}
+"""The results that a stage leaves, where they are several; a plan has those of them that its settings need."""
 STABILITY_VERSION = 1
 TERMS_VERSION = 2
 GRAPH_K = 16
@@ -42,11 +49,13 @@ class Plan:
 
     @property
     def stability(self) -> str:
-        """The key of the sweep over min_cluster_size, which is computed when it is first asked for; "" for none.
+        """The key of the sweep over coarser and finer clusters, computed when it is first asked for; "" for none.
 
-        It depends on the linkage tree alone: runs that differ in min_cluster_size share it.
+        It depends on the tree alone, HDBSCAN's or that of communities: runs that differ in how coarse they are share
+        it.
         """
-        return digest("stability", STABILITY_VERSION, self.keys["linkage"]) if "linkage" in self.keys else ""
+        tree = self.keys.get("linkage") or self.keys.get("communities")
+        return digest("stability", STABILITY_VERSION, tree) if tree else ""
 
     @property
     def space(self) -> str:
@@ -128,25 +137,32 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
     fingerprint = encoders.fingerprint(encoder)
     version = STAGE_VERSION
     embedded = digest("embed", version["embed"], dataset.items_key, fingerprint)
-    metric, n_neighbors = config.project.metric, config.project.n_neighbors
-    graph_k = max(GRAPH_K, int(n_neighbors or 0))
-    graph = digest("neighbors", version["neighbors"], embedded, graph_k, metric)
+    graph_k = max(GRAPH_K, int(config.project.n_neighbors or 0))
+    graph = digest("neighbors", version["neighbors"], embedded, graph_k, config.project.metric)
     projected = _projected(graph, config.project)
-    engine = () if config.project.engine == CPU_ENGINE else (config.project.engine,)
-    reduced = digest("reduce", version["reduce"], graph, n_neighbors, config.project.seed, CLUSTER_DIMS, *engine)
-    seen = reduced if config.cluster.space == "umap" else projected
-    linked = digest("linkage", version["linkage"], seen, config.cluster.min_samples)
-    clustered = digest("cluster", version["cluster"], linked, config.cluster)
+    tree = _tree_keys(graph, projected, config)
+    clustered = digest("cluster", version["cluster"], next(iter(tree.values())), config.cluster)
     needs_words = described_by_words_near(kinds, read=read)
     words = vocabulary_words(encoder) if needs_words else ()
     described = digest("describe", version["describe"], dataset.key, embedded, clustered, words)
-    keys = {"embed": embedded, "neighbors": graph, "project": projected, "linkage": linked}
-    keys |= {"cluster": clustered, "describe": described}
-    if config.cluster.space == "umap":
-        keys["reduce"] = reduced
+    keys = {"embed": embedded, "neighbors": graph, "project": projected}
+    cut_from = next(iter(tree))
+    keys |= {cut_from: tree.pop(cut_from), "cluster": clustered, "describe": described, **tree}
     if needs_words:
         keys["words"] = digest("words", fingerprint, words)
     return Plan(digest("run", dataset.key, config, *keys.values()), dataset.key, config, fingerprint, keys)
+
+
+def _tree_keys(graph: str, projected: str, config: RunConfig) -> dict[str, str]:
+    """Return the key of what clusters are cut from, and then those of what that is made of."""
+    version, project, wanted = STAGE_VERSION, config.project, config.cluster
+    if wanted.method == COMMUNITIES:
+        return {"communities": digest("communities", version["communities"], graph, project.n_neighbors, project.seed)}
+    engine = () if project.engine == CPU_ENGINE else (project.engine,)
+    reduced = digest("reduce", version["reduce"], graph, project.n_neighbors, project.seed, CLUSTER_DIMS, *engine)
+    seen = reduced if wanted.space == "umap" else projected
+    linked = digest("linkage", version["linkage"], seen, wanted.min_samples)
+    return {"linkage": linked, "reduce": reduced} if wanted.space == "umap" else {"linkage": linked}
 
 
 def _projected(graph: str, config: ProjectConfig) -> str:
@@ -160,9 +176,7 @@ def terms_key(dataset: str) -> str:
 
 def done(workspace: Workspace, plan: Plan, stage: str) -> bool:
     """Whether everything that a stage has to leave behind is there."""
-    parts = {"embed": ("embed", "words"), "project": ("project", "reduce"), "cluster": ("linkage", "cluster")}.get(
-        stage, (stage,)
-    )
+    parts = PARTS.get(stage, (stage,))
     return all(workspace.results.has(part, plan.keys[part]) for part in parts if part in plan.keys)
 
 
@@ -171,7 +185,7 @@ def timings(workspace: Workspace, plan: Plan) -> dict[str, float]:
     seconds: dict[str, float] = {}
     for part, key in plan.keys.items():
         if workspace.results.has(part, key):
-            stage = {"words": "embed", "reduce": "project", "linkage": "cluster"}.get(part, part)
+            stage = next((stage for stage, parts in PARTS.items() if part in parts), part)
             seconds[stage] = seconds.get(stage, 0.0) + float(workspace.results.load(part, key).record["seconds"])
     return {stage: round(seconds[stage], 3) for stage in STAGES if stage in seconds}
 

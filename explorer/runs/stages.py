@@ -23,9 +23,10 @@ from explorer.kinds import which
 from explorer.projection import MIN_ROWS
 from explorer.runs.plan import CLUSTER_DIMS, Plan, vocabulary_words
 from explorer.runs.sketch import Sketch
-from explorer.runs.stored import clustering_from, embeddings_from, graph_from, terms_from
+from explorer.runs.stored import clustering_from, embeddings_from, graph_from, ladder_arrays, ladder_from, terms_from
 from explorer.types import (
     NOISE,
+    Clustering,
     Dataset,
     Embeddings,
     Encoder,
@@ -183,22 +184,13 @@ def _keep_map(ws: Workspace, plan: Plan, made: Projection, graph: KnnGraph, *, a
 
 
 def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
-    from explorer.clustering import cluster, linkage_tree
-
-    seen = "reduce" if plan.config.cluster.space == "umap" else "project"
-    spread = ws.results.load(seen, plan.keys[seen]).arrays["points" if seen == "reduce" else "xy"]
-    at, n = _usable(ws.results.load("embed", plan.keys["embed"])), len(spread)
-    points = np.asarray(spread[at])
+    by = _by_communities if "communities" in plan.keys else _by_density
+    at = _usable(ws.results.load("embed", plan.keys["embed"]))
     progress(Progress("cluster", 0, len(at)))
-    if not ws.results.has("linkage", plan.keys["linkage"]):
-        began = time.monotonic()
-        tree = linkage_tree(points, int(plan.config.cluster.min_samples or 1), engine=plan.config.project.engine)
-        ws.results.save("linkage", plan.keys["linkage"], {"tree": tree}, {"rows": len(at), "seconds": _since(began)})
+    cut = by(ws, plan, at, progress)
     if ws.results.has("cluster", plan.keys["cluster"]):
         return
-    began = time.monotonic()
-    tree = np.asarray(ws.results.load("linkage", plan.keys["linkage"]).arrays["tree"])
-    made = cluster(points, plan.config.cluster, tree=tree, progress=progress)
+    began, made, n = time.monotonic(), cut(), len(dataset)
     arrays = {"labels": _all_rows(made.labels, at, n, NOISE), "strength": _all_rows(made.strength, at, n, 0)}
     if made.belongs is not None and made.nearest is not None:
         arrays |= {"belongs": _all_rows(made.belongs, at, n, 0), "nearest": _all_rows(made.nearest, at, n, NOISE)}
@@ -207,15 +199,52 @@ def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
     ws.results.save("cluster", plan.keys["cluster"], arrays, {"method": made.method, "seconds": _since(began)})
 
 
+def _by_density(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Callable[[], Clustering]:
+    """Have the linkage tree of the rows *at* there, and return what cuts it."""
+    from explorer.clustering import cluster, linkage_tree
+
+    seen = "reduce" if plan.config.cluster.space == "umap" else "project"
+    spread = ws.results.load(seen, plan.keys[seen]).arrays["points" if seen == "reduce" else "xy"]
+    points = np.asarray(spread[at])
+    if not ws.results.has("linkage", plan.keys["linkage"]):
+        began = time.monotonic()
+        tree = linkage_tree(points, int(plan.config.cluster.min_samples or 1), engine=plan.config.project.engine)
+        ws.results.save("linkage", plan.keys["linkage"], {"tree": tree}, {"rows": len(at), "seconds": _since(began)})
+    stored = ws.results.load("linkage", plan.keys["linkage"]).arrays["tree"]
+    return lambda: cluster(points, plan.config.cluster, tree=np.asarray(stored), progress=progress)
+
+
+def _by_communities(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Callable[[], Clustering]:
+    """Have the communities of the rows *at* there, at every step, and return what takes those of one."""
+    from explorer.clustering import cluster_by_communities, communities
+    from explorer.projection import fuzzy_graph
+
+    key, config = plan.keys["communities"], plan.config.project
+    if not ws.results.has("communities", key):
+        began = time.monotonic()
+        embeddings = embeddings_from(plan, ws.results.load("embed", plan.keys["embed"]))
+        _, graph = _compact(embeddings, graph_from(ws.results.load("neighbors", plan.keys["neighbors"])), at)
+        found = communities(graph, fuzzy_graph(graph, config.n_neighbors), seed=config.seed, progress=progress)
+        ws.results.save("communities", key, ladder_arrays(found), {"rows": len(at), "seconds": _since(began)})
+    ladder = ladder_from(ws.results.load("communities", key))
+    return lambda: cluster_by_communities(ladder, plan.config.cluster, progress=progress)
+
+
 def sweep_sizes(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:
-    """Sweep min_cluster_size over a run's linkage tree, and leave what it gives in the workspace."""
-    from explorer.clustering import settings_for, sweep
+    """Sweep min_cluster_size over a run's linkage tree, or the detail of its communities, and keep what it gives."""
+    from explorer.clustering import settings_for, sweep, sweep_details
 
     if workspace.results.has("stability", plan.stability):
         return
     began = time.monotonic()
-    linked = workspace.results.load("linkage", plan.keys["linkage"])
-    found = sweep(np.asarray(linked.arrays["tree"]), settings_for(linked.record["rows"]), progress=progress)
+    found: Sequence[Any]
+    if "communities" in plan.keys:
+        found = sweep_details(
+            ladder_from(workspace.results.load("communities", plan.keys["communities"])), progress=progress
+        )
+    else:
+        linked = workspace.results.load("linkage", plan.keys["linkage"])
+        found = sweep(np.asarray(linked.arrays["tree"]), settings_for(linked.record["rows"]), progress=progress)
     record = {"settings": [dataclasses.asdict(setting) for setting in found], "seconds": _since(began)}
     workspace.results.save("stability", plan.stability, {}, record)
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from explorer.clustering import Ladder
 from explorer.description import TermCounts
 from explorer.embedding import FAILED
 from explorer.runs.plan import Plan
@@ -24,6 +27,8 @@ from explorer.types import (
     unknown,
 )
 from explorer.workspace import Stored
+
+_GRAPH = ("data", "indices", "indptr")
 
 
 def embeddings_from(plan: Plan, stored: Stored, *, reused: int = 0, codes: Stored | None = None) -> Embeddings:
@@ -74,6 +79,21 @@ def clustering_from(stored: Stored) -> Clustering:
         arrays.get("nearest"),
         levels=arrays.get("levels"),
     )
+
+
+def ladder_arrays(ladder: Ladder) -> dict[str, np.ndarray[Any, Any]]:
+    """Return the arrays in which communities are kept, those that `ladder_from` reads."""
+    graph = {name: getattr(ladder.edges, name) for name in _GRAPH} if ladder.edges is not None else {}
+    return {"steps": ladder.steps, **graph}
+
+
+def ladder_from(stored: Stored) -> Ladder:
+    """Return the communities that `cluster` left, and their graph."""
+    from scipy.sparse import csr_array
+
+    steps, arrays = stored.arrays["steps"], stored.arrays
+    parts = tuple(np.asarray(arrays[name]) for name in _GRAPH) if "data" in arrays else None
+    return Ladder(steps, csr_array(parts, shape=(steps.shape[1],) * 2) if parts else None)
 
 
 def terms_from(stored: Stored) -> TermCounts:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from explorer.config import COMMUNITIES
 from explorer.questions import answers, columns, nearest_in_meaning, rows_in, searched_with, surroundings_of
 from explorer.runs import Jobs, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
@@ -106,13 +107,15 @@ class Questions:
         return answers.membership(self.opened.run(key))
 
     async def sweep(self, key: str) -> dict[str, Any]:
-        """Return what other smallest clusters would give; computed when it is first asked for, in the map worker."""
+        """Return what coarser and finer clusters would be; computed when it is first asked for, in the map worker."""
         stability = await ANSWERS.run(self.jobs.swept, key) or await SWEEPS.run(self.jobs.sweep_sizes, key)
         return await ANSWERS.run(self._swept, key, stability)
 
     def _swept(self, key: str, stability: str) -> dict[str, Any]:
         chosen = self.workspace.runs.record(key)["settings"]
-        fixed = {name: chosen[name] for name in ("min_cluster_size", "min_samples")}
+        by_communities = chosen.get("method") == COMMUNITIES
+        names = ("method", "detail") if by_communities else ("min_cluster_size", "min_samples")
+        fixed = {name: chosen[name] for name in names}
         return {"run": key, **fixed, **self.workspace.results.load("stability", stability).record}
 
     def column(self, key: str, name: str) -> dict[str, Any]:

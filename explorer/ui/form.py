@@ -9,9 +9,12 @@ from typing import Any
 
 from explorer.config import (
     AUTO,
+    COMMUNITIES,
+    DEFAULT_DETAIL,
     DEFAULT_MIN_SAMPLES,
     DEFAULT_N_NEIGHBORS,
     DEFAULT_SPACE,
+    DENSITY,
     ProjectConfig,
     default_min_cluster_size,
     default_min_samples,
@@ -34,6 +37,8 @@ FIELDS = (
     (ids.SET_MIN_SAMPLES, "value"),
     (ids.SET_SPACE, "value"),
     (ids.SET_ENGINE, "value"),
+    (ids.SET_METHOD, "value"),
+    (ids.SET_DETAIL, "value"),
 )
 """Every field of the form with the property that holds its value, in the order of `settings_of`."""
 
@@ -51,6 +56,8 @@ def settings_of(
     min_samples: Any,
     space: str,
     engine: str,
+    method: str,
+    detail: Any,
 ) -> dict[str, Any]:
     """Return the form's fields as the flat settings of a run; an empty number means its default."""
     if encoder == OTHER and not (other or "").strip():
@@ -61,11 +68,13 @@ def settings_of(
         "n_neighbors": n_neighbors,
         "min_dist": min_dist,
         "metric": metric,
-        "min_cluster_size": min_cluster_size,
-        "min_samples": min_samples,
-        "space": space,
         "engine": engine,
+        "method": method,
     }
+    if method == COMMUNITIES:
+        given |= {"detail": detail}
+    else:
+        given |= {"min_cluster_size": min_cluster_size, "min_samples": min_samples, "space": space}
     settings = {name: value for name, value in given.items() if value not in (None, "")}
     if not seeded:
         return {**settings, "seed": None}
@@ -88,6 +97,8 @@ def defaults(dataset: dict[str, Any] | None) -> tuple[Any, ...]:
         default_min_samples(dataset["rows"]) if dataset else DEFAULT_MIN_SAMPLES,
         DEFAULT_SPACE,
         PROJECT.engine,
+        DENSITY,
+        DEFAULT_DETAIL,
     )
 
 
@@ -110,4 +121,6 @@ def filled(given: dict[str, Any], dataset: dict[str, Any], encoders: list[dict[s
         given.get("min_samples") or plain[9],
         given.get("space") or plain[10],
         given.get("engine") or plain[11],
+        given.get("method") or plain[12],
+        given.get("detail") or plain[13],
     )

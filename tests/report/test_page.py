@@ -319,7 +319,7 @@ def test_a_long_list_of_faults_is_cut_and_its_reasons_are_counted() -> None:
 def test_every_setting_is_told_by_its_name_and_value() -> None:
     run = small_run()
     text = _text_of(_page(run, near_duplicate=0.91)[0]).split("How it was made", 2)[2]
-    for name, value in {**run.config.flat(), "near_duplicate": 0.91}.items():
+    for name, value in {**run.config.told(), "near_duplicate": 0.91}.items():
         assert f" {name} {'none' if value is None else value} " in text
 
 

@@ -47,7 +47,11 @@ def found(folder: Path, items: list[str], **settings: Any) -> tuple[dict[str, li
     return {item: sorted(values) for item, values in of.items()}, names
 
 
-@pytest.mark.parametrize("settings", [{}, {"space": "map", "metric": "euclidean", "dims": 3}], ids=["default", "map"])
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"space": "map", "metric": "euclidean", "dims": 3}, {"method": "communities"}],
+    ids=["default", "map", "communities"],
+)
 def test_the_same_rows_in_another_order_are_the_same_map_clusters_and_names(
     tmp_path: Path, settings: dict[str, Any]
 ) -> None:

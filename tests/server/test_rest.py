@@ -150,6 +150,26 @@ def test_the_sweep_is_computed_once_and_equals_a_run_with_the_size_that_is_picke
     assert server.get(f"/runs/{picked}/sweep")["settings"] == told["settings"]
 
 
+def test_communities_compute_no_space_of_their_own_and_each_detail_is_what_the_sweep_says(server, dataset):
+    before = {path.name for path in (server.workspace / "stages").iterdir()}
+    key = server.start(dataset, method="communities", min_samples=3)
+    status = server.finish(key)
+    assert (status["settings"]["method"], status["settings"]["detail"]) == ("communities", 12)
+    made = {path.name.split("-")[0] for path in (server.workspace / "stages").iterdir() if path.name not in before}
+    assert {"communities", "cluster", "describe"} <= made
+    assert not {"reduce", "linkage"} & made
+    assert server.start(dataset, method="communities", space="map") == key
+    told = server.get(f"/runs/{key}/sweep")
+    assert (told["method"], told["detail"], len(told["settings"])) == ("communities", 12, 20)
+    found = told["settings"][3]
+    picked = server.finish(server.start(dataset, method="communities", detail=found["detail"]))
+    assert (found["clusters"], found["noise"]) == (picked["clusters"], pytest.approx(picked["noise"], abs=1e-6))
+    report = server.client.get(f"/api/v1/runs/{key}/report.json").json()
+    assert (report["quality"]["clustering"], report["settings"]["method"]) == ("louvain", "communities")
+    assert "Louvain found the groups" in server.client.get(f"/api/v1/runs/{key}/report.html").text
+    assert server.client.post("/api/v1/runs", json={"dataset": dataset, "method": "leaves"}).status_code == 422
+
+
 def test_noise_taken_in_is_the_same_in_every_answer(server):
     n = 140
     run = leaving_noise(server, server.add("unequal.csv", samples.table(samples.unequal())))

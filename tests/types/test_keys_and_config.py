@@ -1,7 +1,9 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
-from explorer.config import RunConfig, Settings, default_min_cluster_size
+from explorer.config import DEFAULT_DETAIL, RunConfig, Settings, default_min_cluster_size
 from explorer.errors import BadSetting
 from explorer.server.runs import parse_settings
 from explorer.types import digest
@@ -60,10 +62,30 @@ def test_a_setting_outside_its_range_is_refused_with_the_range(settings, said):
 
 
 def test_resolving_closes_every_open_setting():
-    resolved = RunConfig().resolved(10_000, encoder="minilm").flat()
-    seedless = {name: value for name, value in resolved.items() if name != "seed"}
-    assert None not in seedless.values()
+    resolved = RunConfig().resolved(10_000, encoder="minilm").told()
+    assert [name for name, value in resolved.items() if value is None] == []
     assert resolved["min_cluster_size"] == default_min_cluster_size(10_000)
+    assert not {"method", "detail"} & set(resolved)
+
+
+def test_communities_ask_for_their_detail_alone_and_name_the_same_run_whatever_else_is_given():
+    wanted = {"method": "communities", "min_cluster_size": 9, "min_samples": 2, "space": "map"}
+    resolved = RunConfig.from_flat(wanted).resolved(600, encoder="minilm")
+    assert resolved == RunConfig.from_flat({"method": "communities"}).resolved(10_000, encoder="minilm")
+    assert resolved == RunConfig.from_flat(resolved.flat()).resolved(600, encoder="minilm")
+    told = resolved.told()
+    assert (told["method"], told["detail"]) == ("communities", DEFAULT_DETAIL)
+    assert not {"min_cluster_size", "min_samples", "space"} & set(told)
+
+
+def test_the_method_of_before_leaves_keys_as_they_were():
+    @dataclasses.dataclass
+    class ClusterConfig:
+        min_cluster_size: int = 5
+        min_samples: int = 5
+        space: str = "map"
+
+    assert digest(ClusterConfig()) == digest(RunConfig.from_flat(dataclasses.asdict(ClusterConfig())).cluster)
 
 
 def test_none_means_the_default_but_none_for_the_seed():

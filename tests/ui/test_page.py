@@ -89,17 +89,26 @@ def test_counts_and_shares_read_as_people_write_them() -> None:
     assert [progress.duration(s) for s in (0.2, 40, 200, 7200)] == ["1 s", "40 s", "3 min", "2 h 0 min"]
 
 
-FORM = ("minilm", "", "auto", 15, 0.1, "cosine", True, 42, 5, 5, "umap", "cpu")
+FORM = ("minilm", "", "auto", 15, 0.1, "cosine", True, 42, 5, 5, "umap", "cpu", "density", 12)
 
 
 def test_an_empty_number_means_its_default_and_no_seed_is_said() -> None:
     plain = form.settings_of(*FORM)
     assert plain["seed"] == 42
     assert plain["min_cluster_size"] == 5
-    emptied = form.settings_of(*FORM[:6], False, 42, "", None, "map", "cpu")
+    emptied = form.settings_of(*FORM[:6], False, 42, "", None, "map", "cpu", "density", 12)
     assert emptied["seed"] is None
     assert emptied["space"] == "map"
     assert not {"min_cluster_size", "min_samples"} & set(emptied)
+
+
+def test_only_the_settings_of_the_chosen_method_are_sent() -> None:
+    sent = form.settings_of(*FORM[:-2], "communities", 7)
+    assert (sent["method"], sent["detail"]) == ("communities", 7)
+    assert not {"min_cluster_size", "min_samples", "space"} & set(sent)
+    assert "detail" not in form.settings_of(*FORM)
+    shown = form.filled({"method": "communities", "detail": 7, "min_samples": None, "space": None}, None, [])
+    assert shown[-2:] == ("communities", 7)
 
 
 def test_an_encoder_by_name_must_be_named() -> None:
@@ -133,6 +142,8 @@ def test_the_form_shows_the_settings_of_the_run_on_screen() -> None:
         7,
         "map",
         "cpu",
+        "density",
+        12,
     )
 
 

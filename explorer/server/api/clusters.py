@@ -27,7 +27,8 @@ def cluster_routes(router: APIRouter, services: Services) -> None:
         """Tell what 20 smallest-cluster sizes give: clusters, share of noise, agreement with the setting before.
 
         Computed when it is first asked for, from the run's tree; `min_samples` stays. Agreement is the adjusted Rand
-        index of the two labellings, noise counted as a group. To pick a size, start a run with it.
+        index of the two labellings, noise counted as a group. To pick a size, start a run with it. With communities it
+        tells the same of the 20 steps of `detail`.
         """
         return await services.questions.sweep(key)
 

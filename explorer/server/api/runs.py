@@ -32,6 +32,8 @@ class RunRequest(BaseModel):
     min_cluster_size: int | None = None
     min_samples: int | None = None
     space: str | None = None
+    method: str | None = Field(None, examples=["density", "communities"])
+    detail: int | None = None
 
 
 def run_routes(router: APIRouter, services: Services) -> None:

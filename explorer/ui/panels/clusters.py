@@ -68,8 +68,8 @@ def cluster_list(answer: dict[str, Any]) -> Any:
     found, noise = answer["clusters"], answer["noise"]
     if not found:
         return hint(
-            "No group was dense enough to be called a cluster.",
-            "Lower “Smallest cluster” in the settings, or choose to cluster the map itself.",
+            "No group stood out enough to be called a cluster.",
+            "Lower “Smallest cluster” in the settings, or have clusters found in another way.",
         )
     rows = [_row(cluster, biggest=found[0]["size"]) for cluster in found]
     note = "belongs to no cluster" + _taken(noise.get("taken_in", 0), "more taken in above")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, html, no_update
 
+from explorer.config import COMMUNITIES
 from explorer.ui import ids
 from explorer.ui.cards import count_of, file_size, heading, hint, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
@@ -28,6 +29,8 @@ _SETTING_WORDS = {
     "seed": "Seed",
     "dims": "Dimensions of the map",
     "engine": "Map and clusters by",
+    "method": "Clusters found by",
+    "detail": "How many clusters (detail)",
     "min_cluster_size": "Smallest cluster",
     "min_samples": "Caution (min_samples)",
     "space": "Clusters looked for in",
@@ -167,6 +170,10 @@ def _trust_words(trust: float) -> str:
 
 def _settings(status: dict[str, Any]) -> Any:
     given = {**(status.get("settings") or {}), "encoder": status.get("encoder")}
+    if given.get("method") == COMMUNITIES:
+        given = {name: value for name, value in given.items() if value is not None or name == "seed"}
+    elif given.get("detail") is None:
+        given.pop("detail", None)
     rows = [(words, _setting(given[name])) for name, words in _SETTING_WORDS.items() if name in given]
     seconds = sum((status.get("timings") or {}).values())
     rows += [

@@ -27,7 +27,7 @@ _STAGE_WORDS = {
     "embed": ("Read the meaning", "each item becomes a vector"),
     "neighbors": ("Find neighbours", "which items are nearest to which"),
     "project": ("Draw the map", "UMAP lays them out on a plane"),
-    "cluster": ("Find clusters", "HDBSCAN looks for dense groups"),
+    "cluster": ("Find clusters", "groups of items that lie close together"),
     "describe": ("Name the clusters", "keywords, typical items, what they are rich in"),
 }
 _STATE_WORDS = {

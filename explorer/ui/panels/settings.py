@@ -1,4 +1,4 @@
-"""Asks how to make the map – encoder, UMAP, HDBSCAN – with plain words and defaults from the data's size.
+"""Asks how to make the map – encoder, UMAP, clusters – with plain words and defaults from the data's size.
 
 It does not check values: `services.runs.start` does, and says what is wrong in a sentence.
 """
@@ -13,12 +13,16 @@ from dash import Dash, Input, Output, State, html, no_update
 
 from explorer.config import (
     AUTO,
+    COMMUNITIES,
     CPU_ENGINE,
     CUML_ENGINE,
+    DEFAULT_DETAIL,
     DEFAULT_MIN_SAMPLES,
     DEFAULT_N_NEIGHBORS,
     DEFAULT_SPACE,
+    DENSITY,
     DEVICES,
+    MOST_DETAIL,
 )
 from explorer.encoders import default_encoder
 from explorer.engines import engines
@@ -143,31 +147,57 @@ def _shape() -> Any:
 def _groups() -> Any:
     return html.Fieldset(
         [
-            html.Legend("Clusters (HDBSCAN)"),
-            _number(
-                ids.SET_MIN_CLUSTER_SIZE,
-                "Smallest cluster (min_cluster_size)",
-                "Groups with fewer items are not called a cluster. Raise it for fewer, larger clusters.",
-                value=None,
-                low=2,
-            ),
-            _number(
-                ids.SET_MIN_SAMPLES,
-                "Caution (min_samples)",
-                "Higher leaves more items out as noise; lower takes more of them in.",
-                value=DEFAULT_MIN_SAMPLES,
-                low=1,
-                high=200,
-            ),
+            html.Legend("Clusters"),
             _choice(
-                ids.SET_SPACE,
-                "Look for clusters in",
-                "A UMAP of its own keeps more of the structure; the map itself gives clusters exactly as you see them.",
-                (("umap", "UMAP of its own"), ("map", "The map")),
-                value=DEFAULT_SPACE,
+                ids.SET_METHOD,
+                "Found by",
+                "Density (HDBSCAN): dense groups, the rest is noise. Communities (Louvain): who is near whom, "
+                "whatever the map looks like; depends less on chance, and finds more and smaller groups.",
+                ((DENSITY, "Density"), (COMMUNITIES, "Communities")),
+                value=DENSITY,
             ),
+            html.Div(_of_density(), className="of-density"),
+            html.Div(_of_communities(), className="of-communities"),
         ]
     )
+
+
+def _of_communities() -> Any:
+    return _number(
+        ids.SET_DETAIL,
+        "How many (detail)",
+        f"From 1, a few broad clusters, to {MOST_DETAIL}, many small ones. Try others when the map is there.",
+        value=DEFAULT_DETAIL,
+        low=1,
+        high=MOST_DETAIL,
+    )
+
+
+def _of_density() -> list[Any]:
+    return [
+        _number(
+            ids.SET_MIN_CLUSTER_SIZE,
+            "Smallest cluster (min_cluster_size)",
+            "Groups with fewer items are not called a cluster. Raise it for fewer, larger clusters.",
+            value=None,
+            low=2,
+        ),
+        _number(
+            ids.SET_MIN_SAMPLES,
+            "Caution (min_samples)",
+            "Higher leaves more items out as noise; lower takes more of them in.",
+            value=DEFAULT_MIN_SAMPLES,
+            low=1,
+            high=200,
+        ),
+        _choice(
+            ids.SET_SPACE,
+            "Look for clusters in",
+            "A UMAP of its own keeps more of the structure; the map itself gives clusters exactly as you see them.",
+            (("umap", "UMAP of its own"), ("map", "The map")),
+            value=DEFAULT_SPACE,
+        ),
+    ]
 
 
 def _number(
@@ -208,6 +238,7 @@ def register(app: Dash, services: Services) -> None:
         Output(ids.SETTINGS_FORM, "className"),
         Input(ids.SET_ENCODER, "value"),
         Input(ids.SET_SEED_ON, "checked"),
+        Input(ids.SET_METHOD, "value"),
         initial=True,
     )
     _register_form(app, services)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
+from explorer.config import COMMUNITIES
 from explorer.server import FILES
 from explorer.ui import ids
 from explorer.ui.cards import count_of, heading, hint, percent, whole
@@ -30,7 +31,21 @@ _LOW_NOISE = 0.25
 _TRACKS = (
     ("clusters", "Clusters", "how many, on a scale of powers"),
     ("noise", "Noise", "share of rows in no cluster, up to {most}"),
-    ("agreement", "Agreement", "with the size to its left: 1 the same groups, 0 as by chance (adjusted Rand index)"),
+    ("agreement", "Agreement", "with the one to its left: 1 the same groups, 0 as by chance (adjusted Rand index)"),
+)
+
+
+_BY_SIZE = (
+    "min_cluster_size",
+    "Smallest cluster",
+    "Smallest cluster (min_cluster_size)",
+    "Caution (min_samples) stays {min_samples}; embedding and map stay as they are.",
+)
+_BY_DETAIL = (
+    "detail",
+    "Detail",
+    "Detail: the fewest communities to the left, the most to the right",
+    "Embedding and map stay as they are.",
 )
 
 
@@ -54,7 +69,7 @@ def layout(services: Services) -> Any:
                 thumbLabel="Noise that belongs to a cluster above this is shown in it",
             ),
             html.P(id=ids.TAKE_IN_WORDS, className="note", role="status"),
-            heading("Other sizes", "click one to cluster with it"),
+            heading("Fewer or more", "click one to cluster with it"),
             html.P("Trying 20 sizes …", id=ids.STABILITY_BUSY, className="hidden"),
             html.Button("Try 20 sizes", id=ids.STABILITY_ASK, className="ghost hidden"),
             *region(ids.STABILITY, className="stability"),
@@ -120,7 +135,8 @@ def register(app: Dash, services: Services) -> None:
     def pick(picked: dict[str, Any] | None, status: dict[str, Any] | None, tick: int | None) -> tuple[Any, Any]:
         if not picked or not status or picked["run"] != status["run"]:
             return no_update, no_update
-        run = services.runs.start(status["dataset"], {**status["settings"], "min_cluster_size": picked["size"]})
+        how_coarse = "detail" if status["settings"].get("method") == COMMUNITIES else "min_cluster_size"
+        run = services.runs.start(status["dataset"], {**status["settings"], how_coarse: picked["size"]})
         return Place(run=run).address().lstrip("/"), (tick or 0) + 1
 
 
@@ -138,29 +154,29 @@ def sweep_chart(answer: dict[str, Any]) -> Any:
         return hint("There is nothing to cut into clusters: too few rows, or all in one place.")
     most = {"clusters": max(setting["clusters"] for setting in settings)}
     most["noise"] = max(_LOW_NOISE, *(setting["noise"] for setting in settings))
-    current = answer["min_cluster_size"]
-    columns = [_column(setting, most=most, current=current) for setting in settings]
+    name, words, axis, kept = _BY_DETAIL if "detail" in answer else _BY_SIZE
+    current = answer[name]
+    columns = [_column(setting, name, words, most=most, current=current) for setting in settings]
     tracks = [html.Span([html.B(name), f" {words.format(most=percent(most['noise']))}"]) for _, name, words in _TRACKS]
-    listed = any(setting["min_cluster_size"] == current for setting in settings)
+    listed = any(setting[name] == current for setting in settings)
     in_use = "marked below" if listed else "not among these"
     return [
         html.P(
-            f"Smallest cluster {whole(current)} is in use, {in_use}. Caution (min_samples) stays "
-            f"{answer['min_samples']}; embedding and map stay as they are.",
+            f"{words} {whole(current)} is in use, {in_use}. {kept.format(**answer)}",
             className="note",
         ),
         html.Div(tracks, className="sweep-tracks note"),
-        html.Div(columns, className="sweep", role="group", **{"aria-label": "Smallest clusters to pick from"}),
-        html.P("Smallest cluster (min_cluster_size)", className="note sweep-axis"),
+        html.Div(columns, className="sweep", role="group", **{"aria-label": f"{axis}, to pick from"}),
+        html.P(axis, className="note sweep-axis"),
     ]
 
 
-def _column(setting: dict[str, Any], *, most: dict[str, float], current: int) -> Any:
-    size, clusters, noise = setting["min_cluster_size"], setting["clusters"], setting["noise"]
+def _column(setting: dict[str, Any], name: str, called: str, *, most: dict[str, float], current: int) -> Any:
+    size, clusters, noise = setting[name], setting["clusters"], setting["noise"]
     agreement = setting["agreement"]
-    words = f"Smallest cluster {whole(size)}: {count_of(clusters, 'cluster')}, {percent(noise)} noise"
+    words = f"{called} {whole(size)}: {count_of(clusters, 'cluster')}, {percent(noise)} noise"
     if agreement is not None:
-        words += f", agreement {agreement:.2f} with the size before"
+        words += f", agreement {agreement:.2f} with the one before"
     heights = {
         "clusters": math.log(clusters + 1) / math.log(max(2, most["clusters"]) + 1),
         "noise": noise / most["noise"],
