@@ -7,5 +7,6 @@ from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import name_groups
 from explorer.description.palette import NOISE_COLOR, cluster_colors
 from explorer.description.places import anchors_of, reach_of
-from explorer.description.summaries import Vocabulary, describe, load_vocabulary
+from explorer.description.summaries import describe
 from explorer.description.terms import TermCounts, count_terms
+from explorer.description.vocabulary import Vocabulary, load_vocabulary

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,8 +16,9 @@ from numpy.typing import NDArray
 
 from explorer.description.candidates import Candidate, distinct
 from explorer.description.terms import TermCounts, count_terms
+from explorer.description.words import is_unspaced
 from explorer.kinds import each
-from explorer.types import Item
+from explorer.types import FloatArray, Item
 
 Keywords: TypeAlias = list[tuple[str, float]]
 
@@ -27,6 +29,8 @@ _NO_NEWS = 0.9
 _NAMING = 0.25
 """A third word joins a name when it is at least this strong."""
 _TEXTS_FOR_SPELLING = 200
+_CONTINUED = 0.6
+"""A phrase stands for a shorter one when so many of the shorter one's texts have it."""
 
 
 def keywords_of(
@@ -52,8 +56,9 @@ class KeywordIndex:
         ones = np.ones(len(counts.columns), dtype=np.int8)
         shape = (len(items), max(1, len(counts.terms)))
         self._items, self._terms = items, counts.terms
+        self._plain = np.array([len(term) <= 2 for term in counts.terms] or [False])
         self._matrix = sparse.csr_array((ones, counts.columns, counts.starts), shape=shape)
-        self._overall = np.asarray(np.bincount(self._matrix.indices, minlength=len(self._terms)), dtype=np.int64)
+        self._overall = self._counts(slice(None))
         texts = int((np.diff(self._matrix.indptr) > 0).sum())
         common = self._overall > max(_NO_NEWS * texts, 3)
         fillers = {word for t in np.flatnonzero(common) for word in self._terms[t] if len(self._terms[t]) == 1}
@@ -67,40 +72,104 @@ class KeywordIndex:
         overall = self._overall
         if background_rows is not None:
             overall = self._counts(np.union1d(np.asarray(rows, int), np.asarray(background_rows, int)))
-        return self._best(rows, inside, overall, class_words=float(inside.sum()), top=top)
+        return self._best(rows, inside, overall, class_words=float(inside[self._plain].sum()), top=top)
 
     def of_clusters(self, labels: NDArray[np.int32], *, top: int = TOP) -> Iterator[Keywords]:
         """Yield the keywords of label 0, 1, … each against all rows; rows with label -1 count as one more class."""
         order = np.argsort(labels, kind="stable")
         count = int(labels.max(initial=-1)) + 1
         edges = np.searchsorted(labels[order], np.arange(count + 1))
-        class_words = self._overall.sum() / max(1, count + int((labels < 0).any()))
+        class_words = self._overall[self._plain].sum() / max(1, count + int((labels < 0).any()))
         for label in range(count):
             rows = order[edges[label] : edges[label + 1]]
             yield self._best(rows, self._counts(rows), self._overall, class_words=float(class_words), top=top)
 
+    def phrases_of(self, parts: Sequence[Any], *, class_words: float, top: int) -> list[Candidate]:
+        """Return the *top* terms of one to four words that set a group apart from all rows, the best (1.0) first.
+
+        *parts* are the rows of each of its parts: what all of them say counts for more than what one says often.
+        """
+        rows = np.concatenate(parts)
+        inside = self._counts(rows)
+        shares = [self._counts(part) / max(1, len(part)) for part in parts]
+        shared = np.sqrt(np.array(shares)).mean(axis=0) ** 2
+        for mask in (self._said_everywhere, np.zeros_like(self._said_everywhere)):
+            score = _c_tf_idf(shared, self._overall, class_words)
+            score[mask | ~self._whole | (inside < _least_texts(len(rows))) | ~_typical(inside, self._overall)] = 0.0
+            there = np.flatnonzero(score > 0)
+            best = there[np.argsort(-score[there], kind="stable")][:top]
+            if len(best):
+                return [Candidate(self._terms[t], float(score[t] / score[best[0]]), int(inside[t])) for t in best]
+        return []
+
+    def means(self, terms: Sequence[tuple[str, ...]], vectors: FloatArray) -> FloatArray:
+        """Return for each term the mean of the *vectors* (n, d) of the texts that have it, of unit length."""
+        at = {term: place for place, term in enumerate(self._terms)}
+        columns = self._matrix[:, [at[term] for term in terms]].astype(np.float32)
+        means = np.asarray(columns.T @ vectors)
+        return np.asarray(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12), np.float32)
+
+    def class_words(self, classes: int) -> float:
+        """Return how many terms a class has when there are so many."""
+        return float(self._overall.sum() / max(1, classes))
+
+    def frequent(self, most: int) -> list[tuple[str, ...]]:
+        """Return up to *most* terms that a group may be named by, in the order of the alphabet.
+
+        Those of most texts; one that is hardly ever said but within a longer one is left out for it.
+        """
+        spaced = [t for t, term in enumerate(self._terms) if self._whole[t] and not is_unspaced(term[0])]
+        names = np.array(spaced, np.int64)
+        kept = names[np.argsort(-self._overall[names], kind="stable")][:most]
+        return sorted(self._terms[t] for t in kept)
+
+    @cached_property
+    def _whole(self) -> NDArray[np.bool_]:
+        """Which terms are no mere piece of a longer one: "lane" is, where it is hardly ever said but in "mill lane"."""
+        at = {term: place for place, term in enumerate(self._terms)}
+        whole = np.ones(len(self._plain), bool)
+        for term, place in at.items():
+            for part in (piece for cut in range(1, len(term)) for piece in (term[cut:], term[:-cut])):
+                within = at.get(part)
+                if within is not None and self._overall[place] >= _CONTINUED * self._overall[within]:
+                    whole[within] = False
+        return whole
+
+    def spelled(self, terms: list[tuple[str, ...]], rows: Any) -> list[str]:
+        """Return each term as the texts of *rows* mostly write it ("ATM"), where they agree."""
+        return _spellings(terms, [self._items[r] for r in _spread(rows)])
+
     def _counts(self, rows: Any) -> NDArray[np.int64]:
         """Return for each term in how many of *rows* it is."""
-        chosen = self._matrix[np.asarray(rows, dtype=np.int64)]
-        return np.asarray(np.bincount(chosen.indices, minlength=len(self._terms)), dtype=np.int64)
+        chosen = self._matrix if isinstance(rows, slice) else self._matrix[np.asarray(rows, dtype=np.int64)]
+        return np.asarray(np.bincount(chosen.indices, minlength=len(self._plain)), dtype=np.int64)
 
     def _best(
         self, rows: Any, inside: NDArray[np.int64], overall: NDArray[np.int64], *, class_words: float, top: int
     ) -> Keywords:
+        inside, overall = inside * self._plain, overall * self._plain
         total = inside.sum()
         if total == 0:
             return []
-        share = inside / total
-        with np.errstate(divide="ignore", invalid="ignore"):
-            score = np.where(inside > 0, share * np.log1p(class_words / np.maximum(overall, 1)), 0.0)
-        typical = share >= 0.999 * overall / max(1, overall.sum())
-        score[~typical | self._said_everywhere | (inside < _least_texts(len(rows)))] = 0.0
+        score = _c_tf_idf(inside / total, overall, class_words)
+        score[~_typical(inside, overall) | self._said_everywhere | (inside < _least_texts(len(rows)))] = 0.0
         there = np.flatnonzero(score > 0)
         best = there[np.argsort(-score[there], kind="stable")][:_CANDIDATES]
         candidates = [Candidate(self._terms[t], float(score[t]), int(inside[t])) for t in best]
         chosen = distinct(candidates, top=top)
-        spelled = _spellings([c.words for c in chosen], [self._items[r] for r in _spread(rows)])
+        spelled = self.spelled([c.words for c in chosen], rows)
         return [(word, c.score / chosen[0].score) for word, c in zip(spelled, chosen, strict=True)]
+
+
+def _c_tf_idf(share: NDArray[np.float64], overall: NDArray[np.int64], class_words: float) -> NDArray[np.float64]:
+    score: NDArray[np.float64] = share * np.log1p(class_words / np.maximum(overall, 1))
+    return score
+
+
+def _typical(inside: NDArray[np.int64], overall: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which terms are no rarer inside than everywhere."""
+    here, all_of_it = inside / max(1, inside.sum()), overall / max(1, overall.sum())
+    return np.asarray(here >= 0.999 * all_of_it)
 
 
 def name_of(keywords: Keywords, *, taken: Callable[[str], bool]) -> str:

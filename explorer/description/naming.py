@@ -1,20 +1,172 @@
-"""Names the groups of every level of the map, broad and fine, with the same keywords as the clusters.
+"""Names clusters, and the groups of every level of the map, broad and fine, all in the same way.
 
 It makes no groups and places no names; within a level all names differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count as counted
 
 import numpy as np
+from numpy.typing import NDArray
 
+from explorer.description.groupwords import keywords_by_group, rows_by_group
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
-from explorer.description.summaries import Vocabulary, keywords_by_group, rows_by_group
-from explorer.types import NOISE, Clustering, ClusterSummary, Embeddings, IntArray, Item, NamedGroup
+from explorer.description.titles import Group, Phrase, Title, titles
+from explorer.description.vocabulary import Vocabulary, nearest_words
+from explorer.description.words import is_unspaced
+from explorer.kinds import each, which
+from explorer.types import (
+    NOISE,
+    BoolArray,
+    Clustering,
+    ClusterSummary,
+    Embeddings,
+    FloatArray,
+    IntArray,
+    Item,
+    NamedGroup,
+)
 
 _WHOLE = 0.9
 """A group with at least this share of one cluster's rows is as good as the cluster, and has its name."""
+_CANDIDATES = 40
+_SAID = 0.03
+"""A phrase names a group when at least this share of its texts have it."""
+_SAMPLE, _LEAST, _MOST = 3_000, 12, 400
+"""Rows looked at in all, and at least and at most so many of each group."""
+_EXCERPT = 40
+"""Characters of a text that stand for a name where its group has no words."""
+
+Rows = NDArray[np.int64]
+Parts = Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Namer:
+    """All that names are made of; *order* holds the rows in an order that does not depend on how they came.
+
+    *phrases* have the vectors of the texts' phrases.  Without them, as where no encoder reads them, the mean of the
+    texts that have a phrase stands for it.  *vocabulary* has the words for pictures.
+    """
+
+    items: Sequence[Item]
+    embeddings: Embeddings
+    vocabulary: Vocabulary | None = None
+    index: KeywordIndex | None = None
+    phrases: Vocabulary | None = None
+    order: Rows | None = None
+
+    def names(
+        self,
+        labels: IntArray,
+        keywords: Sequence[Keywords],
+        *,
+        parts: IntArray | None = None,
+        given: Mapping[int, str] | None = None,
+    ) -> list[str]:
+        """Return the name of each label; *parts* labels all rows by parts of the groups, *given* names stay."""
+        count = int(labels.max(initial=NOISE)) + 1
+        rows = rows_by_group(labels, count, order=self.order)
+        given = given or {}
+        groups = [self._group(own, parts, count) for own in rows]
+        fixed = {at: (Phrase((name,), 1.0, _centre(groups[at].centres)),) for at, name in given.items()}
+        made = titles(groups, stray=self._stray(labels), given=fixed)
+        texts = [given.get(at) or self._text(made[at], rows[at], keywords[at]) for at in range(count)]
+        return _all_different(texts, keywords, first=list(given))
+
+    def _stray(self, labels: IntArray) -> FloatArray:
+        """Return vectors of rows in no group, as many as their share of the sample is."""
+        order = np.arange(len(labels)) if self.order is None else self.order
+        rows = order[(labels[order] == NOISE) & self.embeddings.ok[order]]
+        return self._sample(rows, round(_SAMPLE * len(rows) / max(1, len(labels))))
+
+    def _group(self, rows: Rows, parts: IntArray | None, count: int) -> Group:
+        """Return what the name of *rows* is chosen by; *parts* labels all rows."""
+        of = np.zeros(len(rows), np.int64) if parts is None else parts[rows].astype(np.int64)
+        pieces = [rows[of == part] for part in np.unique(of[of >= 0])] or [rows]
+        vectors = self.embeddings.vectors
+        centres = np.stack([_centre(vectors[piece]) for piece in pieces])
+        many = int(np.clip(_SAMPLE // max(1, count), _LEAST, _MOST))
+        sample = np.concatenate([self._sample(piece, -(-many // len(pieces))) for piece in pieces])
+        return Group([*self._phrases_of(pieces, count), *self._words_of(rows)], centres, sample)
+
+    def _sample(self, rows: Rows, most: int) -> FloatArray:
+        """Return the vectors of *most* of the rows, evenly spread over them."""
+        spread = np.unique(np.linspace(0, len(rows) - 1, max(1, most)).astype(np.int64)) if len(rows) else rows
+        return np.asarray(self.embeddings.vectors[rows[spread]], np.float32)
+
+    def _phrases_of(self, pieces: Sequence[Rows], count: int) -> list[Phrase]:
+        rows = sum(len(piece) for piece in pieces)
+        if self.index is None:
+            return []
+        found = self.index.phrases_of(pieces, class_words=self.index.class_words(count + 1), top=3 * _CANDIDATES)
+        found = [c for c in found if c.texts >= _SAID * rows and not is_unspaced(c.words[0])]
+        known = [c for c in found if c.words in self._known][:_CANDIDATES]
+        if known:
+            vectors = np.stack([self._known[c.words] for c in known])
+        else:
+            known = found[:_CANDIDATES]
+            vectors = self.index.means([c.words for c in known], self.embeddings.vectors)
+        return [Phrase(c.words, c.score, vector) for c, vector in zip(known, vectors, strict=True)]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, ...], FloatArray]:
+        if self.phrases is None or self.phrases.vectors.shape[1:] != self.embeddings.vectors.shape[1:]:
+            return {}
+        return {tuple(p.split(" ")): v for p, v in zip(self.phrases.words, self.phrases.vectors, strict=True)}
+
+    @cached_property
+    def _is_picture(self) -> BoolArray:
+        return np.asarray(~which(self.items, lambda kind: kind.has_words) & self.embeddings.ok)
+
+    @cached_property
+    def _mean_picture(self) -> FloatArray:
+        return np.asarray(self.embeddings.vectors[self._is_picture].mean(axis=0))
+
+    def _words_of(self, rows: Rows) -> list[Phrase]:
+        """Return the words of the vocabulary that the pictures among *rows* are nearest to."""
+        own = rows[self._is_picture[rows]]
+        if self.vocabulary is None or not len(own):
+            return []
+        found = nearest_words(self.embeddings.vectors[own].mean(axis=0), self._mean_picture, self.vocabulary)
+        share = len(own) / len(rows)
+        return [
+            Phrase(tuple(self.vocabulary.words[at].split(" ")), score * share, self.vocabulary.vectors[at])
+            for at, score in found[:_CANDIDATES]
+        ]
+
+    def _text(self, title: Title, rows: Rows, keywords: Keywords) -> str:
+        """Return the name of a group as it is written."""
+        if title and self.index is not None:
+            return ", ".join(self.index.spelled([phrase.words for phrase in title], rows))
+        if title:
+            return ", ".join(" ".join(phrase.words) for phrase in title)
+        if keywords:
+            return name_of(keywords, taken=lambda name: False)
+        centre = _centre(self.embeddings.vectors[rows])
+        middle = int(rows[np.argmax(self.embeddings.vectors[rows] @ centre)])
+        text = next(iter(each([self.items[middle]], lambda kind: kind.words))) or ""
+        text = " ".join(text.split())
+        return text if len(text) <= _EXCERPT else text[:_EXCERPT].rsplit(" ", 1)[0] + "…"
+
+
+def _all_different(names: Sequence[str], keywords: Sequence[Keywords], *, first: Sequence[int]) -> list[str]:
+    """Return the names, later ones that are the same with another keyword or a number; those of *first* come first."""
+    made = dict.fromkeys(range(len(names)), "")
+    taken: set[str] = set()
+    for at in [*first, *(at for at in made if at not in set(first))]:
+        name = names[at] or f"cluster {at}"
+        if name.casefold() in taken and keywords[at]:
+            name = name_of(keywords[at], taken=lambda name: name.casefold() in taken)
+        if name.casefold() in taken:
+            name = next(f"{name} ({i})" for i in counted(2) if f"{name} ({i})".casefold() not in taken)
+        made[at] = name
+        taken.add(name.casefold())
+    return list(made.values())
 
 
 def name_groups(
@@ -25,28 +177,29 @@ def name_groups(
     *,
     vocabulary: Vocabulary | None = None,
     index: KeywordIndex | None = None,
+    phrases: Vocabulary | None = None,
+    order: Rows | None = None,
 ) -> tuple[tuple[NamedGroup, ...], ...]:
-    """Return the named groups of each of `clustering.levels`, in the order of their labels.
+    """Return the named groups of each of `clustering.levels`, in the order of their labels; see `Namer`.
 
-    A group that is as good as one cluster has its name.  A part of a cluster is named by what sets it apart from the
-    cluster's other rows (where *index* has counted their words), all others by what sets them apart from everything.
+    A group that is as good as one cluster has its name.  The others are named by what all their clusters share and
+    the other groups of the level do not.
     """
+    namer = Namer(items, embeddings, vocabulary, index, phrases, order)
     levels: list[tuple[NamedGroup, ...]] = []
     for level in [] if clustering.levels is None else list(np.asarray(clustering.levels)):
         if np.array_equal(level, clustering.labels):
             levels.append(tuple(NamedGroup(s.name, s.size, (s.label,)) for s in summaries))
             continue
         clusters, whole = _clusters_of(level, clustering.labels)
+        given: dict[int, str] = {}
+        for group, of in enumerate(clusters):
+            if whole[group] and summaries[of[0]].name not in given.values():
+                given[group] = summaries[of[0]].name
         keywords = keywords_by_group(items, embeddings, level, vocabulary=vocabulary, index=index)
-        parts = [group for group, of in enumerate(clusters) if len(of) == 1 and not whole[group]]
-        if index is not None:
-            keywords = _of_parts(
-                index, level, clustering.labels, keywords, {group: clusters[group][0] for group in parts}
-            )
-        given = {group: summaries[clusters[group][0]].name for group in range(len(clusters)) if whole[group]}
-        sizes = np.bincount(level[level >= 0], minlength=len(clusters))
-        names = _names(keywords, given)
-        levels.append(tuple(NamedGroup(*group) for group in zip(names, sizes.tolist(), clusters, strict=True)))
+        names = namer.names(level, keywords, parts=clustering.labels, given=given)
+        sizes = np.bincount(level[level >= 0], minlength=len(clusters)).tolist()
+        levels.append(tuple(NamedGroup(*group) for group in zip(names, sizes, clusters, strict=True)))
     return tuple(levels)
 
 
@@ -70,27 +223,7 @@ def _clusters_of(level: IntArray, labels: IntArray) -> tuple[list[tuple[int, ...
     return clusters, whole
 
 
-def _of_parts(
-    index: KeywordIndex, level: IntArray, labels: IntArray, keywords: list[Keywords], parts: dict[int, int]
-) -> list[Keywords]:
-    """Return *keywords*, those of the *parts* (group → cluster) replaced by what sets them apart in their cluster."""
-    groups = rows_by_group(level, len(keywords))
-    members = rows_by_group(labels, int(labels.max(initial=NOISE)) + 1)
-    apart = {
-        part: index.of_rows(groups[part].tolist(), background_rows=members[cluster].tolist())
-        for part, cluster in parts.items()
-    }
-    return [apart.get(group) or found for group, found in enumerate(keywords)]
-
-
-def _names(keywords: list[Keywords], given: dict[int, str]) -> list[str]:
-    """Return a name for each group, all different; *given* names stand, then the groups choose in turn."""
-    names: dict[int, str] = {}
-    taken: set[str] = set()
-    for group in sorted(range(len(keywords)), key=lambda group: (group not in given, group)):
-        name = given.get(group, "")
-        if not name or name.casefold() in taken:
-            name = name_of(keywords[group], taken=lambda name: name.casefold() in taken) or f"group {group}"
-        names[group] = name
-        taken.add(name.casefold())
-    return [names[group] for group in range(len(keywords))]
+def _centre(vectors: FloatArray) -> FloatArray:
+    centre = vectors.mean(axis=0)
+    length = np.linalg.norm(centre)
+    return np.asarray(centre / length if length > 0 else centre, np.float32)

@@ -1,6 +1,6 @@
-"""Counts which texts have which words and pairs of words, a word's forms as one, in the texts' own language.
+"""Counts which texts have which words and phrases, a word's forms as one, in the texts' own language.
 
-It does not weigh them: `keywords` does.
+It does not weigh them: `keywords` and `titles` do.
 """
 
 from __future__ import annotations
@@ -13,20 +13,39 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.description.words import BREAK, EDGES, LEADING, TRAILING, is_unspaced, meaning, stop_words, words
+from explorer.description.forms import (
+    base_forms,
+    breakers_of,
+    edges,
+    further_languages,
+    own_languages,
+    stop_words_of,
+)
+from explorer.description.words import BREAK, LEADING, TRAILING, is_unspaced, meaning, words
 from explorer.kinds import each
 from explorer.types import BoolArray, Item
 
+LONGEST_PHRASE = 4
+"""Words in a term."""
 _HABIT = 2.0
 """How many stop words of a text the language of most texts outweighs: short texts are ambiguous."""
+_SPOKEN = 0.05
+"""A further language is tried when so many of all words are stop words of it and of no language of our own."""
+_DIFFERENT = 5
+"""So many different ones of them have to be there: one may be anybody's word ("ant" is Lithuanian for "on")."""
+_WORTH_A_DICTIONARY = 0.3
+"""The forms of a language's words count together when at least this share of the texts is in it."""
+
+Ids = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class TermCounts:
-    """Which of n items has which of t terms, of one word or two.
+    """Which of n items has which of t terms, of one to four words, a word's forms counting as one.
 
+    A term is spelled as most texts have it.  One of three or four words may have stop words inside ("lost my card").
     The columns of row i are ``columns[starts[i] : starts[i + 1]]``, ascending: int32, as the sparse matrices of scipy
-    have them; *starts* is int64 (n + 1,).  Some 50 bytes for a text of a dozen words.
+    have them; *starts* is int64 (n + 1,).  Some 80 bytes for a text of a dozen words.
     """
 
     terms: tuple[tuple[str, ...], ...]
@@ -65,50 +84,158 @@ class _Tokens:
         return cls(final[all_codes], row_of, vocabulary)
 
 
+@dataclass(frozen=True)
+class _Roles:
+    """What each token may be: a *content* word; the first, an inner or the last one of a phrase; and its *form*."""
+
+    content: BoolArray
+    first: BoolArray
+    inner: BoolArray
+    last: BoolArray
+    form: Ids
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Where terms of so many words stand: the place of the first word of each, and which term of *count* it is."""
+
+    length: int
+    places: Ids
+    which: Ids
+    count: int
+
+
 def count_terms(items: Sequence[Item]) -> TermCounts:
-    """Return which of *items* has which words and pairs of words: 11 s for a million short texts."""
+    """Return which of *items* has which words and phrases."""
     tokens, n = _Tokens.of(items), len(items)
-    size = len(tokens.vocabulary)
-    content, opening, closing = _roles(tokens, n)
+    roles = _roles(tokens, n)
     least = _least_rows(len(np.unique(tokens.row)))
-    single = tokens.ids[content].astype(np.int64)
-    frequency = np.bincount(single, minlength=size)
-    left, right = tokens.ids[:-1].astype(np.int64), tokens.ids[1:].astype(np.int64)
-    paired = (content[:-1] & (content[1:] | closing[1:])) | (opening[:-1] & content[1:])
-    paired &= (tokens.row[:-1] == tokens.row[1:]) & (left != right)
-    codes = left[paired] * size + right[paired]
-    pairs, times = np.unique(codes, return_counts=True)
-    pairs = pairs[times >= least]
-    kept = np.flatnonzero(frequency >= least)
-    terms: list[tuple[str, ...]] = [(tokens.vocabulary[i],) for i in kept]
-    terms += [(tokens.vocabulary[code // size], tokens.vocabulary[code % size]) for code in pairs]
-    place = np.full(size, -1, dtype=np.int64)
-    place[kept] = np.arange(len(kept))
-    at = np.searchsorted(pairs, codes)
-    known = pairs[np.minimum(at, len(pairs) - 1)] == codes if len(pairs) else np.zeros(len(codes), bool)
-    term = np.concatenate([place[single], np.where(known, at + len(kept), -1)])
-    row = np.concatenate([tokens.row[content], tokens.row[:-1][paired]])
-    keys = np.unique(row[term >= 0].astype(np.int64) * max(1, len(terms)) + term[term >= 0])
-    rows, columns = np.divmod(keys, max(1, len(terms)))
-    starts = np.searchsorted(rows, np.arange(n + 1))
-    return TermCounts(tuple(terms), starts.astype(np.int64), columns.astype(np.int32))
+    found = [_words(roles, least), *_phrases(tokens, roles, least)]
+    terms: list[tuple[str, ...]] = []
+    rows, columns = [], []
+    for part in found:
+        rows.append(tokens.row[part.places].astype(np.int64))
+        columns.append(part.which + len(terms))
+        terms += _spelled(tokens, part)
+    width = max(1, len(terms))
+    keys = np.unique(np.concatenate(rows) * width + np.concatenate(columns))
+    row, column = np.divmod(keys, width)
+    starts = np.searchsorted(row, np.arange(n + 1))
+    return TermCounts(tuple(terms), starts.astype(np.int64), column.astype(np.int32))
 
 
-def _roles(tokens: _Tokens, n: int) -> tuple[BoolArray, BoolArray, BoolArray]:
-    """Return which tokens are content words, which stop words may open a pair and which may close one."""
-    lists = {code: members for code, members in stop_words().items() if code != EDGES}
-    is_stop = np.array([[word in members for word in tokens.vocabulary] for members in lists.values()])
+def _words(roles: _Roles, least: int) -> _Found:
+    """Return the content words that are there often enough."""
+    places = np.flatnonzero(roles.content)
+    return _kept(1, places, roles.form[places], least)
+
+
+def _phrases(tokens: _Tokens, roles: _Roles, least: int) -> list[_Found]:
+    """Return the phrases of two to four words that are there often enough.
+
+    What is rare stays rare when it is continued, so each length looks only at what was kept of the one before.
+    """
+    size = len(tokens.vocabulary)
+    places = np.flatnonzero(roles.first)
+    begun = roles.form[places]
+    found = []
+    for length in range(2, LONGEST_PHRASE + 1):
+        end = places + length - 1
+        goes_on = (roles.inner | roles.last)[end] & (tokens.ids[end] > 0)  # the last token of all is a break
+        places, begun, end = places[goes_on], begun[goes_on], end[goes_on]
+        kept = _kept(length, places, begun * size + roles.form[end], least)
+        places, begun = kept.places, kept.which
+        end = places + length - 1
+        whole = roles.last[end] & (roles.content[places] | roles.content[end])
+        whole &= roles.form[places] != roles.form[end]
+        found.append(_kept(length, places[whole], begun[whole], least))
+        inside = roles.inner[end]
+        places, begun = places[inside], begun[inside]
+    return found
+
+
+def _kept(length: int, places: Ids, codes: Ids, least: int) -> _Found:
+    """Return the places of the codes that are there at least so often, numbered in their order."""
+    different, which, times = np.unique(codes, return_inverse=True, return_counts=True)
+    often = times >= least
+    number = np.cumsum(often) - 1
+    stays = often[which]
+    return (
+        _Found(length, places[stays], number[which[stays]], int(often.sum()))
+        if len(different)
+        else (_Found(length, places, codes, 0))
+    )
+
+
+def _spelled(tokens: _Tokens, found: _Found) -> list[tuple[str, ...]]:
+    """Return each term in the form in which it stands most often, of equally frequent ones the alphabet's first."""
+    size = len(tokens.vocabulary)
+    codes = found.which
+    for step in range(found.length):  # a term and its forms, word by word: at most so many numbers as there are places
+        mixed = codes * size + tokens.ids[found.places + step]
+        _, codes = np.unique(mixed, return_inverse=True)
+    _, first, times = np.unique(codes, return_index=True, return_counts=True)
+    of = found.which[first]
+    best = np.lexsort((np.arange(len(first)), -times, of))
+    chosen = best[np.unique(of[best], return_index=True)[1]]
+    at = found.places[first[chosen]]
+    columns = [[tokens.vocabulary[i] for i in tokens.ids[at + step]] for step in range(found.length)]
+    return list(zip(*columns, strict=True))
+
+
+def _roles(tokens: _Tokens, n: int) -> _Roles:
+    """Return what each token may be, by the stop words of its text's language."""
+    languages = _languages(tokens)
+    is_stop = np.array([_members(tokens, stop_words_of(code)) for code in languages])
     hits = np.stack([np.bincount(tokens.row, weights=flags[tokens.ids], minlength=n) for flags in is_stop])
     overall = hits.sum(axis=1)
     language = (hits + _HABIT * (overall / max(1.0, overall.sum()))[:, None]).argmax(axis=0)
-    stopped = is_stop[language[tokens.row], tokens.ids]
-    edges = stop_words()[EDGES]
-    cut = [bool(w) and is_unspaced(w) and (w[0] in edges or w[-1] in edges) for w in tokens.vocabulary]
-    content = (tokens.ids > 0) & ~stopped & ~np.array(cut)[tokens.ids]
-    opening = np.array([word in LEADING for word in tokens.vocabulary])[tokens.ids]
-    closing = np.array([word in TRAILING for word in tokens.vocabulary])[tokens.ids]
-    english = language[tokens.row] == list(lists).index("en")
-    return content, opening & english, closing & english
+    spoken = language[tokens.row]
+    stopped = is_stop[spoken, tokens.ids]
+    cut = np.array([bool(w) and is_unspaced(w) and not edges().isdisjoint((w[0], w[-1])) for w in tokens.vocabulary])
+    content = (tokens.ids > 0) & ~stopped & ~cut[tokens.ids]
+    english = spoken == languages.index("en")
+    breaks = np.array([_members(tokens, breakers_of(code)) for code in languages])
+    inner = (tokens.ids > 0) & ~breaks[spoken, tokens.ids] & ~cut[tokens.ids]
+    first = content | (english & _members(tokens, LEADING)[tokens.ids])
+    last = content | (english & _members(tokens, TRAILING)[tokens.ids])
+    return _Roles(content, first, inner, last, _forms(tokens, languages, language)[tokens.ids])
+
+
+def _members(tokens: _Tokens, members: frozenset[str]) -> BoolArray:
+    return np.array([word in members for word in tokens.vocabulary])
+
+
+def _languages(tokens: _Tokens) -> list[str]:
+    """Return the languages that the texts may be in: our own, and others whose stop words are all over them."""
+    times = np.bincount(tokens.ids, minlength=len(tokens.vocabulary))
+    times[0] = 0
+    ours = frozenset().union(*(stop_words_of(code) for code in own_languages()))
+    spoken = {word: int(count) for word, count in zip(tokens.vocabulary, times, strict=True) if word not in ours}
+    total = max(1, int(times.sum()))
+    further = []
+    for code in further_languages():
+        said = [spoken[word] for word in stop_words_of(code) if spoken.get(word)]
+        if len(said) >= _DIFFERENT and sum(said) >= _SPOKEN * total:
+            further.append(code)
+    return [*own_languages(), *further]
+
+
+def _forms(tokens: _Tokens, languages: Sequence[str], language: NDArray[np.int64]) -> Ids:
+    """Return a number for each word of the vocabulary, the same for the forms of one word."""
+    texts = np.unique(tokens.row)
+    share = np.bincount(language[texts], minlength=len(languages)) / max(1, len(texts))
+    frequent = np.flatnonzero(share >= _WORTH_A_DICTIONARY).tolist()
+    base = list(tokens.vocabulary)
+    spoken = language[tokens.row]
+    here = [np.bincount(tokens.ids[spoken == code], minlength=len(base)) for code in frequent]
+    mostly = np.argmax(here, axis=0) if here else np.zeros(0, np.int64)
+    for at, code in enumerate(frequent):
+        own = np.flatnonzero(mostly[1:] == at) + 1  # the first is the break
+        for place, form in zip(own, base_forms([base[i] for i in own], languages[code]), strict=True):
+            base[place] = form
+    number = {form: at for at, form in enumerate(sorted(set(base)))}
+    return np.array([number[form] for form in base], dtype=np.int64)
 
 
 def _least_rows(texts: int) -> int:

@@ -18,7 +18,7 @@ from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
 STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 3, "linkage": 2, "communities": 1}
-STAGE_VERSION |= {"cluster": 3, "describe": 4}
+STAGE_VERSION |= {"cluster": 3, "describe": 5}
 PARTS = {
     "embed": ("embed", "words"),
     "project": ("project", "reduce"),
@@ -26,7 +26,8 @@ PARTS = {
 }
 """The results that a stage leaves, where they are several; a plan has those of them that its settings need."""
 STABILITY_VERSION = 1
-TERMS_VERSION = 2
+TERMS_VERSION = 3
+PHRASES_VERSION = 1
 GRAPH_K = 16
 """Neighbours kept for every row, itself included; more when UMAP looks at more."""
 CLUSTER_DIMS = 5
@@ -74,10 +75,15 @@ class Plan:
         """The key of the words counted in the dataset's texts, which `describe` leaves; all its runs share it."""
         return terms_key(self.dataset)
 
+    @property
+    def phrases(self) -> str:
+        """The key of the vectors of the phrases that clusters may be named by; runs with one encoder share it."""
+        return digest("phrases", PHRASES_VERSION, self.terms, self.fingerprint)
+
     def results(self) -> list[str]:
         """Return the folder names of the results."""
         asked = [f"project-{self.space}", *([f"stability-{self.stability}"] if self.stability else [])]
-        shared = [f"terms-{self.terms}", f"codes-{self.keys['embed']}"]
+        shared = [f"terms-{self.terms}", f"phrases-{self.phrases}", f"codes-{self.keys['embed']}"]
         return [*(f"{stage}-{key}" for stage, key in self.keys.items()), *shared, *asked]
 
     def to_json(self) -> dict[str, Any]:

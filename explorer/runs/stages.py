@@ -23,7 +23,15 @@ from explorer.kinds import which
 from explorer.projection import MIN_ROWS
 from explorer.runs.plan import CLUSTER_DIMS, Plan, vocabulary_words
 from explorer.runs.sketch import Sketch
-from explorer.runs.stored import clustering_from, embeddings_from, graph_from, ladder_arrays, ladder_from, terms_from
+from explorer.runs.stored import (
+    clustering_from,
+    embeddings_from,
+    graph_from,
+    ladder_arrays,
+    ladder_from,
+    phrases_from,
+    terms_from,
+)
 from explorer.types import (
     NOISE,
     Clustering,
@@ -43,6 +51,8 @@ from explorer.workspace import Frames, Stored, Workspace, alone, shown_rows, sto
 EncoderSource = Callable[[str], Encoder]
 Rows = NDArray[np.int32]
 BYTES_A_NUMBER = 4
+MOST_PHRASES = 4_000
+"""Phrases with a vector: 3 s on two cores, and enough for the finest level of names (400 groups, ten each)."""
 WORDS_AT_ONCE = 128
 """Words encoded between two looks at whether to stop: about half a second on two cores."""
 
@@ -76,11 +86,31 @@ def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, 
             notes = _embed_items(ws, plan, dataset, model, progress) if due else {"reused": len(dataset)}
     if "words" in plan.keys and not ws.results.has("words", plan.keys["words"]):
         began, words = time.monotonic(), vocabulary_words(model.name)
-        vectors = _encode_words(model, words, progress)
+        vectors = _encode_words(model, words, progress, "the words that pictures are described with")
         ws.results.save(
             "words", plan.keys["words"], {"vectors": vectors}, {"words": list(words), "seconds": _since(began)}
         )
+    _keep_phrases(ws, plan, dataset, lambda: model, progress)
     return notes
+
+
+def _keep_phrases(
+    ws: Workspace, plan: Plan, dataset: Dataset, model: Callable[[], Encoder], progress: Report
+) -> KeywordIndex | None:
+    """Encode the phrases that groups of the texts may be named by, unless that is done; return the texts' words.
+
+    It is done once for a dataset and an encoder, after its items, while the encoder is there: whatever is clustered
+    anew is then named without it.  In the order of the alphabet, so that it depends on no row's place.
+    """
+    index = _keyword_index(ws, plan, dataset)
+    if index is not None and not ws.results.has("phrases", plan.phrases):
+        began, phrases = time.monotonic(), list(map(" ".join, index.frequent(MOST_PHRASES)))
+        note = "the phrases that clusters are named by"
+        encoder = model()
+        vectors = _encode_words(encoder, phrases, progress, note) if phrases else np.zeros((0, encoder.dim), np.float32)
+        record = {"phrases": phrases, "seconds": _since(began)}
+        ws.results.save("phrases", plan.phrases, {"vectors": vectors}, record)
+    return index
 
 
 def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, progress: Report) -> dict[str, Any]:
@@ -108,10 +138,10 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
     return {"reused": reused}
 
 
-def _encode_words(model: Encoder, words: Sequence[str], progress: Report) -> FloatArray:
+def _encode_words(model: Encoder, words: Sequence[str], progress: Report, note: str) -> FloatArray:
     parts = []
     for at in range(0, len(words), WORDS_AT_ONCE):
-        progress(Progress("embed", at, len(words), note="the words that pictures are described with"))
+        progress(Progress("embed", at, len(words), note=note))
         parts.append(model.encode(list(words[at : at + WORDS_AT_ONCE])))
     return np.concatenate(parts)
 
@@ -253,15 +283,20 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
     from explorer.description import Vocabulary, describe, name_groups
 
     began = time.monotonic()
-    embeddings = embeddings_from(plan, ws.results.load("embed", plan.keys["embed"]))
+    embedded = ws.results.load("embed", plan.keys["embed"])
+    embeddings = embeddings_from(plan, embedded)
     clustering = clustering_from(ws.results.load("cluster", plan.keys["cluster"]))
     vocabulary = None
     if "words" in plan.keys:
         words = ws.results.load("words", plan.keys["words"])
         vocabulary = Vocabulary(tuple(words.record["words"]), np.asarray(words.arrays["vectors"]))
     progress(Progress("describe", 0, clustering.count))
-    index = _keyword_index(ws, plan, dataset) if clustering.count else None
-    known: dict[str, Any] = {"vocabulary": vocabulary, "index": index}
+    known: dict[str, Any] = {"vocabulary": vocabulary, "order": by_content(np.asarray(embedded.arrays["hashes"]))}
+    if clustering.count:
+        index = _keep_phrases(ws, plan, dataset, lambda: encoder(plan.config.embed.encoder), progress)
+        known["index"] = index
+        if index is not None:
+            known["phrases"] = phrases_from(ws.results.load("phrases", plan.phrases))
     made = describe(dataset.items, dataset.table, embeddings, clustering, progress=progress, **known)
     levels = name_groups(dataset.items, embeddings, clustering, made, **known)
     record = {

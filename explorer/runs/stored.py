@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from explorer.clustering import Ladder
-from explorer.description import TermCounts
+from explorer.description import TermCounts, Vocabulary
 from explorer.embedding import FAILED
 from explorer.runs.plan import Plan
 from explorer.types import (
@@ -100,6 +100,11 @@ def terms_from(stored: Stored) -> TermCounts:
     """Return the words counted in the texts of a dataset."""
     terms = tuple(tuple(term.split(" ")) for term in stored.record["terms"])
     return TermCounts(terms, stored.arrays["starts"], stored.arrays["columns"])
+
+
+def phrases_from(stored: Stored) -> Vocabulary:
+    """Return the phrases of a dataset's texts with their vectors."""
+    return Vocabulary(tuple(stored.record["phrases"]), stored.arrays["vectors"])
 
 
 def levels_from(record: Mapping[str, Any]) -> tuple[tuple[NamedGroup, ...], ...]:

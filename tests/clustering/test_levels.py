@@ -88,7 +88,9 @@ def _named(texts: list[str], labels: list[int], levels: list[list[int]]) -> tupl
     n = len(texts)
     at = np.array(labels, np.int32)
     made = Clustering(at, np.ones(n, np.float32), "hdbscan", levels=np.array(levels, np.int32))
-    vectors = np.tile(np.array([[1, 0]], np.float32), (n, 1))
+    spelled = sorted({word for text in texts for word in text.split()})
+    counts = np.array([[text.split().count(word) for word in spelled] for text in texts], np.float32)
+    vectors = counts / np.linalg.norm(counts, axis=1, keepdims=True)
     embeddings = Embeddings("e", vectors, np.ones(n, np.bool_), "fake", np.zeros(n, np.bool_))
     summaries = [
         ClusterSummary(label, name, labels.count(label), 0.1, 1.0, (), (), (), ())

@@ -8,11 +8,11 @@ from explorer.config import Settings
 from explorer.description.keywords import KeywordIndex, keywords_of, name_of
 from explorer.description.words import meaning, same_word, stem, stop_words, words
 from explorer.kinds import ImageRef
-from explorer.runs.pipeline import cached_encoder
 from explorer.runs.plan import Plan
 from explorer.runs.stages import run_stage
 from explorer.server.services import open_services
 from explorer.workspace.folder import Workspace
+from tests.description.spelling import SpellingEncoder
 from tests.synthetic import write_run
 
 CARDS = ["my card delivery is late", "when is the card delivery", "card delivery to Spain", "track card delivery"]
@@ -194,10 +194,13 @@ def test_a_selection_finds_the_words_that_the_run_has_counted(tmp_path: Path, mo
     workspace = Workspace(tmp_path)
     plan = Plan.from_json(workspace.runs.record(key)["plan"])
     shutil.rmtree(tmp_path / "stages" / f"describe-{plan.keys['describe']}")
-    run_stage(workspace, plan, "describe", encoder=lambda name: cached_encoder(name, "cpu"))
+    run_stage(workspace, plan, "describe", encoder=lambda name: SpellingEncoder(8))
     monkeypatch.setattr("explorer.description.keywords.count_terms", lambda items: pytest.fail("counted again"))
     assert selected() == counted_anew
     workspace.sweep()
     assert workspace.results.has("terms", plan.terms)
+    assert workspace.results.has("phrases", plan.phrases)
+    run_stage(workspace, plan, "describe", encoder=lambda name: pytest.fail("the phrases were encoded again"))
     workspace.delete_dataset(plan.dataset)
     assert not workspace.results.has("terms", plan.terms)
+    assert not workspace.results.has("phrases", plan.phrases)

@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.description.summaries import Vocabulary, describe, load_vocabulary
+from explorer.description.summaries import describe
+from explorer.description.vocabulary import Vocabulary, load_vocabulary
 from explorer.kinds import ImageRef
 from explorer.types import Clustering, ClusterSummary, Embeddings, Item, Progress
 

@@ -1,0 +1,181 @@
+"""Chooses what groups are called: for each at most two phrases, by which a search finds it and not its neighbours.
+
+It knows no texts and no clusters: candidates come with their vectors, groups as sampled rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.description.forms import stop_words_of
+from explorer.description.words import same_word
+from explorer.types import FloatArray
+
+_SINGLE, _SECOND = 8, 12
+"""So many of the best candidates are tried alone, and so many as the second one of a name."""
+_TRIED = 30
+"""Names of a group that are compared with those of the other groups."""
+_STRENGTH = 0.06
+"""How much a candidate that is e times as strong may be farther from its group."""
+_NEIGHBOR = 0.6
+"""How much being near to the nearest other group counts against a name."""
+_ALIKE = 0.1
+"""How much it counts against a pair that it says one thing twice."""
+_LONGER = 0.03
+"""How much better a name of two phrases has to be."""
+_FOUND = 1.0
+"""How much the first rows that a name finds count beside all rows that are nearest to it."""
+_PASSES = 2
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A candidate: its words, how strong it is (1.0: its group's strongest), float32 (d,) unit vector."""
+
+    words: tuple[str, ...]
+    strength: float
+    vector: FloatArray
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is to be named: its candidates, the centres of its parts float32 (p, d), and some rows float32 (m, d)."""
+
+    phrases: Sequence[Phrase]
+    centres: FloatArray
+    sample: FloatArray
+
+
+@dataclass(frozen=True)
+class _Name:
+    phrases: tuple[Phrase, ...]
+    vector: FloatArray
+    score: float
+
+    @property
+    def text(self) -> str:
+        return ", ".join(" ".join(phrase.words) for phrase in self.phrases).casefold()
+
+
+Title: TypeAlias = tuple[Phrase, ...]
+
+
+def titles(
+    groups: Sequence[Group], *, stray: FloatArray | None = None, given: Mapping[int, Title] | None = None
+) -> list[Title]:
+    """Return the one or two phrases of each group's name, all names different; none for a group without candidates.
+
+    *given* names are left as they are.  *stray* are vectors of rows in no group, as many as their share asks for.
+
+    A name scores by how much nearer it is to the centres of its group's parts than to the nearest other group
+    (as KeyBERT does against the one text), and by its candidates' strength.  Then the groups choose in turn, twice,
+    what also wins most rows: those of its own that no other name is nearer to, less those that it would take from
+    others.  Cost: O(groups² · (sampled rows of one) · d · names tried).
+    Source: Grootendorst 2020, KeyBERT, doi:10.5281/zenodo.4461265, for closeness and diversity.
+    """
+    centres = [_unit(group.centres.mean(axis=0)) for group in groups]
+    fixed = dict(given or {})
+    options: list[list[_Name]] = []
+    for at, group in enumerate(groups):
+        others = np.stack([c for i, c in enumerate(centres) if i != at]) if len(groups) > 1 else None
+        if at in fixed:
+            options.append([_Name(fixed[at], _unit(np.sum([p.vector for p in fixed[at]], axis=0)), 0.0)])
+        else:
+            options.append(_names(group, others))
+    return _chosen(groups, options, stray)
+
+
+def _names(group: Group, others: FloatArray | None) -> list[_Name]:
+    """Return the names that a group may have, the best first."""
+    if not group.phrases:
+        return []
+    vectors = np.stack([phrase.vector for phrase in group.phrases])
+    strength = _STRENGTH * np.log([max(phrase.strength, 1e-6) for phrase in group.phrases])
+    scores = _margin(vectors, group.centres, others) + strength
+    order = np.argsort(-scores, kind="stable")
+    pairs = [
+        (int(a), int(b))
+        for place, a in enumerate(order[:_SINGLE])
+        for b in order[place + 1 : _SECOND]
+        if not _repeats(group.phrases[a].words, group.phrases[b].words)
+    ]
+    found = [_Name((group.phrases[a],), vectors[a], float(scores[a])) for a in order[:_SINGLE]]
+    if pairs:
+        first, second = (np.array(side) for side in zip(*pairs, strict=True))
+        joined = _unit(vectors[first] + vectors[second])
+        score = _margin(joined, group.centres, others) + 0.6 * strength[first] + 0.4 * strength[second]
+        score -= _ALIKE * (vectors[first] * vectors[second]).sum(axis=1) + _LONGER
+        found += [
+            _Name((group.phrases[a], group.phrases[b]), joined[i], float(score[i])) for i, (a, b) in enumerate(pairs)
+        ]
+    return sorted(found, key=lambda name: -name.score)[:_TRIED]
+
+
+def _margin(vectors: FloatArray, centres: FloatArray, others: FloatArray | None) -> FloatArray:
+    """Return how much nearer each vector is to the centres of a group's parts than to the nearest other group."""
+    near = (vectors @ centres.T).mean(axis=1)
+    rival = 0.0 if others is None else _NEIGHBOR * (vectors @ others.T).max(axis=1)
+    return np.asarray(near - rival, np.float32)
+
+
+def _chosen(groups: Sequence[Group], options: list[list[_Name]], stray: FloatArray | None) -> list[Title]:
+    """Return the best name of each group in view of the names of all others, all different."""
+    samples = [group.sample for group in groups] + ([] if stray is None else [stray])
+    sample = np.concatenate(samples)
+    owner = np.repeat(np.arange(len(samples), dtype=np.int64), [len(rows) for rows in samples])
+    named = [at for at, names in enumerate(options) if names]
+    near = np.full((len(groups), len(sample)), -2.0, np.float32)
+    current: dict[int, _Name] = {}
+    for at in named:
+        current[at] = options[at][0]
+        near[at] = sample @ current[at].vector
+    reached = {at: np.stack([name.vector for name in options[at]]) @ sample.T for at in named}
+    for _ in range(_PASSES):
+        for at in named:
+            taken = {name.text for other, name in current.items() if other != at}
+            names, reach = options[at], reached[at]
+            score = [name.score for name in names] + _won(reach, near, owner, at)
+            free = [name.text not in taken for name in names]
+            best = int(np.argmax(np.where(free, score, score - 100.0)))
+            current[at], near[at] = names[best], reach[best]
+    return [current[at].phrases if at in current else () for at in range(len(groups))]
+
+
+def _won(reach: FloatArray, near: FloatArray, owner: NDArray[np.int64], at: int) -> FloatArray:
+    """Return for each name of group *at* what it wins of the sample, (names, rows), as a share of the group's rows.
+
+    *near* holds how near each row is to the present name of each group.
+    """
+    mine = owner == at
+    own = max(1, int(mine.sum()))
+    rivals = np.delete(near, at, axis=0)
+    if not len(rivals):
+        return np.zeros(len(reach), np.float32)
+    best = rivals.max(axis=0)
+    grouped = np.flatnonzero(~mine & (owner < len(near)))  # rows of no group are nobody's to lose
+    right = grouped[near[owner[grouped], grouped] >= best[grouped]]
+    won = (reach[:, mine] > best[mine]).sum(axis=1) / own
+    lost = (reach[:, right] > best[right]).sum(axis=1) / own
+    first = min(10, own)
+    hits = mine[np.argpartition(-reach, first - 1, axis=1)[:, :first]].mean(axis=1)
+    return np.asarray(won - lost + _FOUND * hits, np.float32)
+
+
+def _repeats(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Tell whether two phrases share a word that says something, in any form."""
+    return any(same_word(x, y) for x in _content(a) for y in _content(b))
+
+
+def _content(words: tuple[str, ...]) -> list[str]:
+    parts = [part for word in words for part in word.split("-")]
+    return [word for word in parts if word not in stop_words_of("en")] or parts
+
+
+def _unit(vectors: FloatArray) -> FloatArray:
+    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(length, 1e-12), np.float32)

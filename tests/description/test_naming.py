@@ -1,0 +1,126 @@
+"""What groups are called: phrases that find them, shared words for broad ones, some name for whatever has words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from explorer.description.groupwords import index_of
+from explorer.description.naming import name_groups
+from explorer.description.summaries import describe
+from explorer.description.vocabulary import Vocabulary
+from explorer.types import Clustering, ClusterSummary, Embeddings, NamedGroup
+from tests.description.spelling import SpellingEncoder
+
+TOPICS = {
+    "lost": ["I lost my card yesterday", "help, lost my card", "I have lost my card in Spain", "we lost my cards"],
+    "rate": ["the exchange rate was wrong", "your exchange rate is wrong", "wrong exchange rates", "bad exchange rate"],
+    "pin": ["please change my PIN", "can I change my PIN at home", "how to change my PIN", "changing my PIN"],
+    "fee": ["an extra fee for cash", "why an extra fee", "extra fees abroad", "charged an extra fee again"],
+}
+TEXTS = [text for texts in TOPICS.values() for text in texts * 3]
+LABELS = np.repeat(np.arange(4), 12).astype(np.int32)
+
+
+def _named(
+    texts: list[str], labels: np.ndarray, *, encoded: bool = True, levels: np.ndarray | None = None, seed: int = 0
+) -> tuple[tuple[ClusterSummary, ...], tuple[tuple[NamedGroup, ...], ...]]:
+    order = np.random.default_rng(seed).permutation(len(texts)) if seed else np.arange(len(texts))
+    back = np.argsort(order)  # the rows in the order of the texts given, wherever they stand now
+    encoder, shuffled = SpellingEncoder(), [texts[i] for i in order]
+    embeddings = Embeddings(
+        "e", encoder.encode(shuffled), np.ones(len(texts), np.bool_), "e", np.zeros(len(texts), np.bool_)
+    )
+    at = None if levels is None else levels[:, order]
+    made = Clustering(labels[order], np.ones(len(texts), np.float32), "hdbscan", levels=at)
+    index = index_of(shuffled)
+    phrases = None
+    if encoded and index is not None:
+        words = tuple(" ".join(term) for term in index.frequent(1_000))
+        phrases = Vocabulary(words, encoder.encode(words))
+    known = {"index": index, "phrases": phrases, "order": back}
+    found = describe(shuffled, pd.DataFrame(index=range(len(texts))), embeddings, made, **known)  # type: ignore[arg-type]
+    return found, name_groups(shuffled, embeddings, made, found, **known)  # type: ignore[arg-type]
+
+
+def _words(name: str) -> list[str]:
+    return name.lower().replace(",", " ").split()
+
+
+@pytest.mark.parametrize("encoded", [True, False])
+def test_a_name_is_a_phrase_that_occurs_and_says_what_the_cluster_is_about(encoded: bool) -> None:
+    found, _ = _named(TEXTS, LABELS, encoded=encoded)
+    names = [summary.name for summary in found]
+    for name, key in zip(
+        names, ({"lost", "card"}, {"exchange", "rate"}, {"pin", "change"}, {"extra", "fee", "fees"}), strict=True
+    ):
+        assert key & set(_words(name)), names
+        assert len(name.split(", ")) <= 2
+        for phrase in name.split(", "):
+            assert any(phrase.lower() in text.lower() for text in TEXTS), phrase
+            assert _words(phrase)[0] not in {"my", "the", "a", "i"}
+
+
+def test_no_name_says_a_word_twice_and_all_of_a_level_differ() -> None:
+    levels = np.stack([LABELS // 2, LABELS, np.arange(48) // 6])
+    found, named = _named(TEXTS, LABELS, levels=levels.astype(np.int32))
+    for names in ([s.name for s in found], *([g.name for g in level] for level in named)):
+        assert len({name.casefold() for name in names}) == len(names)
+        for name in names:
+            words = _words(name.rsplit(" (", 1)[0])
+            assert len(set(words)) == len(words), name
+
+
+def test_a_broad_name_is_what_its_parts_share_not_what_its_largest_part_says() -> None:
+    large = ["red garden roses"] * 40
+    small = ["oak garden bench"] * 6 + ["stone garden wall"] * 6
+    other = ["fast train ticket"] * 20 + ["late train again"] * 20
+    labels = np.array([0] * 40 + [1] * 20 + [2] * 20 + [3] * 6 + [4] * 6, np.int32)
+    texts = [*large, *other, *small]
+    broad = np.where(np.isin(labels, (1, 2)), 1, 0)
+    _, (level, _) = _named(texts, labels, levels=np.stack([broad, labels]).astype(np.int32))
+    assert "garden" in _words(level[0].name)
+    assert "train" in _words(level[1].name)
+
+
+def test_names_do_not_depend_on_the_order_of_the_rows() -> None:
+    names = {tuple(s.name for s in _named(TEXTS, LABELS, seed=seed)[0]) for seed in range(4)}
+    assert len(names) == 1
+
+
+def test_forms_of_a_word_count_together() -> None:
+    texts = ["we found mice", "a mouse in the kitchen", "the mouse again", "mice everywhere", *["a cold shower"] * 4]
+    found, _ = _named(texts, np.array([0] * 4 + [1] * 4, np.int32))
+    assert {"mice", "mouse"} & set(_words(found[0].name))
+    assert not {"mice", "mouse"} <= {word for word, _ in found[0].keywords}
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [["the very same text"] * 60, ["12 34"] * 60, ["to be or not to be"] * 60, ["同じ文"] * 60, ["☃ ☃"] * 60],
+)
+def test_sixty_equal_texts_are_one_cluster_with_a_name(texts: list[str]) -> None:
+    (summary,), _ = _named(texts, np.zeros(60, np.int32))
+    assert set(summary.name.rstrip("…").split()) & set(texts[0].split()) or summary.name in texts[0]
+
+
+def test_a_cluster_of_few_texts_is_named_like_any_other() -> None:
+    found, _ = _named(["a red apple", "red apples", "the blue lake", "blue lakes"], np.array([0, 0, 1, 1], np.int32))
+    assert "apple" in found[0].name
+    assert "lake" in found[1].name
+
+
+def test_languages_without_stop_words_of_our_own_are_read_with_those_of_a_library() -> None:
+    danish = [
+        "jeg har ikke fået mit kort endnu",
+        "hvor er mit kort henne",
+        "mit kort er der ikke",
+        "kort kom ikke til mig",
+    ]
+    others = ["det er for koldt i stuen", "der er så koldt her", "hvorfor er det koldt hos os", "vi har det koldt"]
+    found, _ = _named([*danish, *others], np.array([0] * 4 + [1] * 4, np.int32))
+    assert "kort" in found[0].name
+    assert "koldt" in found[1].name
+    words = {word for s in found for word, _ in s.keywords}
+    assert not words & {"ikke", "det", "der", "mit", "jeg"}
