@@ -24,6 +24,7 @@ from explorer.types import (
     NamedGroup,
     Projection,
     Scores,
+    Sureness,
     unknown,
 )
 from explorer.workspace import Stored
@@ -94,6 +95,11 @@ def ladder_from(stored: Stored) -> Ladder:
     steps, arrays = stored.arrays["steps"], stored.arrays
     parts = tuple(np.asarray(arrays[name]) for name in _GRAPH) if "data" in arrays else None
     return Ladder(steps, csr_array(parts, shape=(steps.shape[1],) * 2) if parts else None, arrays["copies"])
+
+
+def sureness_from(stored: Stored) -> Sureness:
+    """Return how often clusters and rows came back."""
+    return Sureness(stored.arrays["clusters"], stored.arrays["rows"])
 
 
 def terms_from(stored: Stored) -> TermCounts:
