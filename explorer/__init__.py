@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from explorer.kinds import ImageRef
     from explorer.questions import neighbors_of, search
     from explorer.report import write_report
-    from explorer.runs import open_run, run
+    from explorer.runs import how_sure, open_run, run
     from explorer.types import (
         Clustering,
         ClusterSummary,
@@ -37,6 +37,7 @@ _HOME = {
     "load_text": "ingest",
     "run": "runs",
     "open_run": "runs",
+    "how_sure": "runs",
     "neighbors_of": "questions",
     "search": "questions",
     "write_report": "report",
@@ -66,6 +67,7 @@ __all__ = [
     "Run",
     "RunConfig",
     "Settings",
+    "how_sure",
     "load",
     "load_text",
     "neighbors_of",

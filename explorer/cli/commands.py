@@ -60,10 +60,11 @@ def run(arguments: argparse.Namespace) -> None:
 def report(arguments: argparse.Namespace) -> None:
     """Write the report of a run."""
     from explorer.report import write_report
-    from explorer.runs import open_run
+    from explorer.runs import how_sure, open_run
 
     workspace = _workspace(arguments)
-    finished = open_run(_find_run(workspace, arguments.run), workspace=workspace)
+    opened = how_sure if arguments.how_sure else open_run
+    finished = opened(_find_run(workspace, arguments.run), workspace=workspace)
     written = write_report(finished, arguments.out, format=arguments.format, near_duplicate=arguments.near_duplicate)
     for path in written:
         print(path)

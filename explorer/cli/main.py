@@ -117,6 +117,9 @@ def _add_questions(commands: Any) -> None:
     report.add_argument(
         "--near-duplicate", type=float, default=0.98, metavar="COSINE", help="from which rows count as the same (0.98)"
     )
+    report.add_argument(
+        "--how-sure", action="store_true", help="measure first how often each cluster comes back when clustered again"
+    )
     near = _command(commands, "neighbors", do.neighbors, "print the true nearest neighbours of a row")
     near.add_argument("run", metavar="RUN")
     near.add_argument("row", type=int, metavar="ROW")

@@ -6,6 +6,7 @@ that broad ones hold fine ones; all steps are found at once, and any of them is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,11 +42,12 @@ class Ladder:
     """The communities of each step, and the graph that they were found in.
 
     *steps* int32 (MOST_DETAIL, n): the fewest first, labels from 0.  *edges*: scipy's CSR matrix (n, n); None for too
-    few rows to have one.
+    few rows to have one.  *copies* int32 (n,): the same number for copies of a row.
     """
 
     steps: IntArray
     edges: Any
+    copies: IntArray
 
 
 def communities(knn: KnnGraph, edges: Any, *, seed: int | None, progress: Report = silent) -> Ladder:
@@ -57,19 +59,33 @@ def communities(knn: KnnGraph, edges: Any, *, seed: int | None, progress: Report
     .545, agreement of seeds .91 both), and the one of the library draws from C's rand(), so that calls differ.
     Source: Blondel et al. 2008, Fast unfolding of communities in large networks.
     """
-    n = len(knn.rows)
-    steps = np.zeros((MOST_DETAIL, n), np.int32)
+    steps = np.zeros((MOST_DETAIL, len(knn.rows)), np.int32)
     steps[:] = copies = _copies(knn)
-    if edges is None or not edges.nnz or int(copies.max(initial=0)) == 0:
-        return Ladder(frozen(steps), edges)
     seed = int(np.random.default_rng().integers(2**32)) if seed is None else seed
+    for detail, group in _joining(edges, copies, seed=seed):
+        progress(Progress("cluster", MOST_DETAIL - detail, MOST_DETAIL, note="communities"))
+        steps[detail - 1] = group
+    return Ladder(frozen(steps), edges, frozen(copies))
+
+
+def sampled(ladder: Ladder, rows: NDArray[np.int64], detail: int | None, *, seed: int) -> Ladder:
+    """Return the communities at one detail in the graph of some rows alone, as a ladder of a single step."""
+    copies = np.unique(ladder.copies[rows], return_inverse=True)[1].astype(np.int32)
+    edges = ladder.edges[rows][:, rows] if ladder.edges is not None else None
+    wanted = detail or DEFAULT_DETAIL
+    found = next((group for at, group in _joining(edges, copies, seed=seed) if at == wanted), copies)
+    return Ladder(found[None], edges, copies)
+
+
+def _joining(edges: Any, copies: IntArray, *, seed: int) -> Iterator[tuple[int, IntArray]]:
+    """Yield each detail, the finest first, and the community of each row; nothing where there is no graph."""
+    if edges is None or not edges.nnz or int(copies.max(initial=0)) == 0:
+        return
     graph, group = _joined(edges, copies), copies
-    for step in reversed(range(MOST_DETAIL)):
-        progress(Progress("cluster", MOST_DETAIL - 1 - step, MOST_DETAIL, note="communities"))
-        found = _louvain(graph, _resolution(step + 1, n), seed)
+    for detail in range(MOST_DETAIL, 0, -1):
+        found = _louvain(graph, _resolution(detail, len(copies)), seed)
         graph, group = _joined(graph, found), found[group]
-        steps[step] = group
-    return Ladder(frozen(steps), edges)
+        yield detail, group
 
 
 def cluster_by_communities(ladder: Ladder, config: ClusterConfig, *, progress: Report = silent) -> Clustering:

@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 
 from explorer.clustering import percent_of
+from explorer.config import COMMUNITIES, DENSITY
 from explorer.description import anchors_of, reach_of
 from explorer.kinds import kind_of, which
 from explorer.projection import bounds, quantised
 from explorer.questions.asking import check_row
 from explorer.questions.surroundings import Surroundings
 from explorer.questions.views import taken_by_cluster
-from explorer.types import NOISE, ClusterSummary, FloatArray, Hits, Run
+from explorer.types import NOISE, REPEATS, ClusterSummary, FloatArray, Hits, Run
 
 POINTS_MAGIC = b"EEP1"
 MEMBERSHIP_MAGIC = b"EEM1"
@@ -26,6 +27,8 @@ PICTURES_MAGIC = b"EEW1"
 WORTH_OF_STRENGTH = 200
 WORTH_OF_EXAMPLE = 255
 NOISE_NAME = "noise"
+VARIED = {DENSITY: "the rows (90 % each time)", COMMUNITIES: "the rows (90 % each time) and the seed"}
+"""What the repeats that say how sure a cluster is vary, by method."""
 
 
 def figures(run: Run) -> dict[str, Any]:
@@ -139,7 +142,21 @@ def clusters(run: Run) -> dict[str, Any]:
         for cluster, taken in zip(found, taken_by_cluster(run), strict=True):
             cluster["taken_in"] = taken
         answer["taken_in"] = int(run.clustering.taken.sum())
+    if run.sureness is not None:
+        for cluster, back in zip(found, run.sureness.clusters.tolist(), strict=True):
+            cluster["came_back"] = back
     return {"clusters": found, "noise": answer, "levels": _levels(run)}
+
+
+def sureness(run: Run) -> dict[str, Any]:
+    """Return in how many of ten repeats each cluster came back, and what the repeats varied; null: not measured."""
+    back = [None] * run.clustering.count if run.sureness is None else run.sureness.clusters.tolist()
+    return {
+        "run": run.key,
+        "repeats": REPEATS,
+        "varied": VARIED[run.config.cluster.method],
+        "clusters": [{"cluster": at, "name": cluster_name(run, at), "came_back": n} for at, n in enumerate(back)],
+    }
 
 
 def _levels(run: Run) -> list[list[dict[str, Any]]]:

@@ -69,6 +69,11 @@ COMPUTED: Mapping[str, Computed] = {
         "How surely a row is part of its cluster, from 0 at its rim to 1 in its core.",
         missing="noise, in no cluster",
     ),
+    "sureness": Computed(
+        "How sure",
+        "How often a row stayed with its cluster when nine in ten rows were clustered again, ten times. 1: always; a "
+        "row in no cluster stays by being in none again.",
+    ),
 }
 """What can colour the map beside the table's columns, by the name that the REST API gives it."""
 
@@ -98,6 +103,7 @@ def computed(run: Run) -> list[dict[str, Any]]:
     return [
         {"score": name, "title": what.title, "meaning": meaning_of(run, name), "known": not missing_because(run, name)}
         for name, what in COMPUTED.items()
+        if name != "sureness" or run.sureness is not None
     ]
 
 
@@ -136,6 +142,8 @@ def missing_because(run: Run, name: str) -> str:
     title = COMPUTED[name].title
     if name == "cluster_strength":
         return f"{title} is not known here: no row is in a cluster."
+    if name == "sureness":
+        return f"{title} is not measured yet; open the list of clusters and wait a moment."
     if len(run.dataset) < MIN_ROWS:
         return f"{title} is not known here: {len(run.dataset)} rows are too few; it takes {MIN_ROWS}."
     return f"{title} is not known here: an earlier version made this map. Press Explore to make it anew."
@@ -151,7 +159,10 @@ def _values(run: Run, name: str) -> FloatArray:
     if name == "cluster_strength":
         labels = np.asarray(run.clustering.labels)
         return np.where(labels == NOISE, np.float32(np.nan), np.asarray(run.clustering.strength)).astype(np.float32)
+    if name == "sureness" and run.sureness is None:
+        return np.full(len(run.dataset), np.nan, np.float32)
     found = {
+        "sureness": run.sureness.rows if run.sureness is not None else None,
         "neighbor_preservation": run.projection.preservation,
         "outlier_score": run.scores.outlier,
         "local_density": run.scores.density,

@@ -112,7 +112,7 @@ def cluster(run: Run, summary: ClusterSummary, room: Room) -> str:
     return (
         f'<section class="cluster k k{summary.label}" id="cluster-{summary.label}"><header><h3>{escape(summary.name)}</h3>'
         f'<p class="soft">{size} <span class="narrow">(number {summary.label} on the map)</span></p></header>'
-        f'<p class="soft small">Cohesion {escape(wording.cohesion(summary.cohesion, all_cohesions))}.</p>'
+        f'<p class="soft small">Cohesion {escape(wording.cohesion(summary.cohesion, all_cohesions))}.{escape(wording.came_back(run, summary.label))}</p>'
         f"{''.join(parts)}</section>"
     )
 

@@ -37,12 +37,15 @@ def items_table(run: Run) -> pd.DataFrame:
     if _any(paths):
         columns["path"] = _cleaned(paths)
     axes = dict(zip("xyz", run.projection.xy.T, strict=False))
-    own = {*columns, *axes, "cluster", "strength"} | ({"taken_in"} if run.clustering.taken is not None else set())
+    own = {*columns, *axes, "cluster", "strength", *(["sureness"] if run.sureness is not None else [])}
+    own |= {"taken_in"} if run.clustering.taken is not None else set()
     for name, values in _renamed(run.dataset.table, own).items():
         columns[name] = values
     columns |= axes
     columns["cluster"] = run.clustering.labels
     columns["strength"] = run.clustering.strength
+    if run.sureness is not None:
+        columns["sureness"] = run.sureness.rows
     if run.clustering.taken is not None:
         columns["taken_in"] = run.clustering.taken
     return pd.DataFrame(columns, index=pd.RangeIndex(len(items)))
@@ -92,7 +95,10 @@ def clusters_table(run: Run) -> pd.DataFrame:
         for s in run.summaries
     ]
     columns = ["cluster", "name", "size", "share", "cohesion", "keywords", "exemplars", "odd", "nearest", "rich_in"]
-    return pd.DataFrame(lines, columns=columns)
+    table = pd.DataFrame(lines, columns=columns)
+    if run.sureness is not None:
+        table.insert(5, "came_back", run.sureness.clusters)
+    return table
 
 
 def as_csv(table: pd.DataFrame) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from explorer.config import COMMUNITIES, DENSITY
 from explorer.kinds import nouns_of
-from explorer.types import Enrichment, KnnGraph, Run
+from explorer.types import REPEATS, SURE, UNSURE, Enrichment, KnnGraph, Run
 
 SETTINGS = {
     "encoder": ("Encoder", "the model that turned every item into a vector"),
@@ -105,6 +105,15 @@ def cohesion(value: float, all_values: Sequence[float]) -> str:
     if tighter >= len(all_values) * 3 / 4:
         return f"{text}, less than in most groups here"
     return f"{text}, about as much as in the other groups"
+
+
+def came_back(run: Run, label: int) -> str:
+    """Return in how many of ten repeats a group came back, and what that means; "" where it was not measured."""
+    if run.sureness is None:
+        return ""
+    times = int(run.sureness.clusters[label])
+    word = "sure" if times >= SURE else "partly chance" if times >= UNSURE else "unsure, perhaps chance"
+    return f" Came back in {times} of {REPEATS} repeats with nine in ten {nouns(run)[1]}: {word}."
 
 
 def fact(enrichment: Enrichment) -> tuple[str, str]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 import threading
-import uuid
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from explorer.errors import Cancelled, ExplorerError, NotFound, NotReady
+from explorer.runs.asked import Asked
 from explorer.runs.pipeline import ENCODERS_IN_MEMORY, open_record, walk
 from explorer.runs.plan import STAGES, Plan, done
 from explorer.runs.queryvectors import QueryVectors
@@ -48,6 +48,7 @@ class Jobs:
             "map": WorkerProcess("map", workspace.path, device=device),
         }
         self.spaces = Spaces(workspace, self._workers["map"], sentence=partial(_sentence, workspace))
+        self.asked = Asked(workspace, self._workers["map"])
         self.queries = QueryVectors(self._workers["encode"])
         self._device = device
         self._jobs: dict[str, _Job] = {}
@@ -132,31 +133,6 @@ class Jobs:
             job.thread.join(timeout=STOP_SECONDS)
         self.spaces.cancel(run, wait=STOP_SECONDS)
         self.workspace.delete_run(run)
-
-    def sweep_sizes(self, run: str) -> str:
-        """Have the map worker try coarser and finer clusters of a run, once, and return the key of the result.
-
-        Waits its turn behind what the worker is at.  Raises NotFound, NotReady.
-        """
-        plan = self._with_tree(run)
-        worker, name = self._workers["map"], f"stability-{uuid.uuid4().hex}"
-        if not self.workspace.results.has("stability", plan.stability):
-            with worker.turn(name, waiting=lambda _run: None, cancelled=threading.Event()):
-                worker.call({"do": "stability", "plan": plan.to_json()})
-            if not self.workspace.runs.has(run):
-                self.workspace.sweep()  # deleted meanwhile: nobody needs what came of it
-        return plan.stability
-
-    def swept(self, run: str) -> str:
-        """Return the key of the result of `sweep_sizes`, "" while there is none.  Raises NotFound, NotReady."""
-        plan = self._with_tree(run)
-        return plan.stability if self.workspace.results.has("stability", plan.stability) else ""
-
-    def _with_tree(self, run: str) -> Plan:
-        plan = Plan.from_json(self.workspace.runs.record(run)["plan"])
-        if not plan.stability or not done(self.workspace, plan, "cluster"):
-            raise NotReady(f"the run {run} has no tree of clusters yet; wait for it, or explore the dataset again.")
-        return plan
 
     def close(self) -> None:
         """End the workers; runs that were active are left to be resumed."""

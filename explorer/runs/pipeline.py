@@ -14,7 +14,7 @@ from typing import Any
 from explorer.config import AUTO, RunConfig, default_workspace
 from explorer.errors import NotReady
 from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, timings
-from explorer.runs.stages import run_stage
+from explorer.runs.stages import measure_sureness, run_stage
 from explorer.runs.stored import (
     clustering_from,
     embeddings_from,
@@ -23,6 +23,7 @@ from explorer.runs.stored import (
     projection_from,
     scores_from,
     summary_from,
+    sureness_from,
 )
 from explorer.types import Dataset, Encoder, Progress, Report, Run, silent
 from explorer.workspace import Workspace, alone
@@ -148,6 +149,7 @@ def open_run(key: str, *, workspace: Workspace | Path | str | None = None) -> Ru
     stored = {stage: workspace.results.load(stage, plan.keys[stage]) for stage in plan.keys}
     summaries = tuple(summary_from(value) for value in stored["describe"].record["summaries"])
     embedded = plan.keys["embed"]
+    measured = workspace.results.has("sureness", plan.sureness)
     codes = workspace.results.load("codes", embedded) if workspace.results.has("codes", embedded) else None
     return Run(
         key=key,
@@ -162,9 +164,24 @@ def open_run(key: str, *, workspace: Workspace | Path | str | None = None) -> Ru
         created=record["created"],
         name=record["name"],
         versions=record["versions"],
+        sureness=sureness_from(workspace.results.load("sureness", plan.sureness)) if measured else None,
         scores=scores_from(stored["project"]),
         levels=levels_from(stored["describe"].record),
     )
+
+
+def how_sure(key: str, *, workspace: Workspace | Path | str | None = None) -> Run:
+    """Measure in this process how sure the clusters of a finished run are, once, and return the run with it.
+
+    Raises NotFound, NotReady.
+    """
+    if not isinstance(workspace, Workspace):
+        workspace = Workspace(workspace or default_workspace())
+    if open_run(key, workspace=workspace).sureness is None:
+        plan = Plan.from_json(workspace.runs.record(key)["plan"])
+        workspace.runs.update(key, results=plan.results())
+        measure_sureness(workspace, plan)
+    return open_run(key, workspace=workspace)
 
 
 def versions() -> dict[str, str]:

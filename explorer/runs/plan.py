@@ -18,7 +18,7 @@ from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
 STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 3, "linkage": 2, "communities": 1}
-STAGE_VERSION |= {"cluster": 3, "describe": 5}
+STAGE_VERSION |= {"cluster": 3, "describe": 5, "sureness": 1}
 PARTS = {
     "embed": ("embed", "words"),
     "project": ("project", "reduce"),
@@ -59,6 +59,11 @@ class Plan:
         return digest("stability", STABILITY_VERSION, tree) if tree else ""
 
     @property
+    def sureness(self) -> str:
+        """The key of how often the clusters come back in repeats, computed when it is first asked for."""
+        return digest("sureness", STAGE_VERSION["sureness"], self.keys["cluster"])
+
+    @property
     def space(self) -> str:
         """The key of the map in three dimensions, made when it is first asked for: that of a run with dims 3."""
         return self.in_space().keys["project"]
@@ -84,6 +89,7 @@ class Plan:
         """Return the folder names of the results."""
         asked = [f"project-{self.space}", *([f"stability-{self.stability}"] if self.stability else [])]
         shared = [f"terms-{self.terms}", f"phrases-{self.phrases}", f"codes-{self.keys['embed']}"]
+        asked.append(f"sureness-{self.sureness}")
         return [*(f"{stage}-{key}" for stage, key in self.keys.items()), *shared, *asked]
 
     def to_json(self) -> dict[str, Any]:

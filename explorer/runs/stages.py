@@ -233,15 +233,20 @@ def _by_density(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Callab
     """Have the linkage tree of the rows *at* there, and return what cuts it."""
     from explorer.clustering import cluster, linkage_tree
 
-    seen = "reduce" if plan.config.cluster.space == "umap" else "project"
-    spread = ws.results.load(seen, plan.keys[seen]).arrays["points" if seen == "reduce" else "xy"]
-    points = np.asarray(spread[at])
+    points = _points(ws, plan, at)
     if not ws.results.has("linkage", plan.keys["linkage"]):
         began = time.monotonic()
         tree = linkage_tree(points, int(plan.config.cluster.min_samples or 1), engine=plan.config.project.engine)
         ws.results.save("linkage", plan.keys["linkage"], {"tree": tree}, {"rows": len(at), "seconds": _since(began)})
     stored = ws.results.load("linkage", plan.keys["linkage"]).arrays["tree"]
     return lambda: cluster(points, plan.config.cluster, tree=np.asarray(stored), progress=progress)
+
+
+def _points(ws: Workspace, plan: Plan, at: Rows) -> FloatArray:
+    """Return the places among which HDBSCAN looks for the clusters of the rows *at*."""
+    seen = "reduce" if plan.config.cluster.space == "umap" else "project"
+    spread = ws.results.load(seen, plan.keys[seen]).arrays["points" if seen == "reduce" else "xy"]
+    return np.asarray(spread[at])
 
 
 def _by_communities(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Callable[[], Clustering]:
@@ -277,6 +282,25 @@ def sweep_sizes(workspace: Workspace, plan: Plan, *, progress: Report = silent) 
         found = sweep(np.asarray(linked.arrays["tree"]), settings_for(linked.record["rows"]), progress=progress)
     record = {"settings": [dataclasses.asdict(setting) for setting in found], "seconds": _since(began)}
     workspace.results.save("stability", plan.stability, {}, record)
+
+
+def measure_sureness(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:
+    """Cluster a run's rows again and again, and keep how often its clusters and rows come back."""
+    from explorer.clustering import repeat_communities, repeat_density
+
+    results, began = workspace.results, time.monotonic()
+    if results.has("sureness", plan.sureness):
+        return
+    at = _usable(results.load("embed", plan.keys["embed"]))
+    labels = np.asarray(results.load("cluster", plan.keys["cluster"]).arrays["labels"])
+    config, seed = plan.config.cluster, plan.config.project.seed or 0
+    if "communities" in plan.keys:
+        ladder = ladder_from(results.load("communities", plan.keys["communities"]))
+        made = repeat_communities(ladder, labels[at], config, seed=seed, progress=progress)
+    else:
+        made = repeat_density(_points(workspace, plan, at), labels[at], config, seed=seed, progress=progress)
+    arrays = {"clusters": made.clusters, "rows": _spread(made.rows, at, len(labels))}
+    results.save("sureness", plan.sureness, arrays, {"seconds": _since(began)})
 
 
 def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:

@@ -24,6 +24,7 @@ from explorer.types import (
     NamedGroup,
     Projection,
     Scores,
+    Sureness,
     unknown,
 )
 from explorer.workspace import Stored
@@ -84,7 +85,7 @@ def clustering_from(stored: Stored) -> Clustering:
 def ladder_arrays(ladder: Ladder) -> dict[str, np.ndarray[Any, Any]]:
     """Return the arrays in which communities are kept, those that `ladder_from` reads."""
     graph = {name: getattr(ladder.edges, name) for name in _GRAPH} if ladder.edges is not None else {}
-    return {"steps": ladder.steps, **graph}
+    return {"steps": ladder.steps, "copies": ladder.copies, **graph}
 
 
 def ladder_from(stored: Stored) -> Ladder:
@@ -93,7 +94,12 @@ def ladder_from(stored: Stored) -> Ladder:
 
     steps, arrays = stored.arrays["steps"], stored.arrays
     parts = tuple(np.asarray(arrays[name]) for name in _GRAPH) if "data" in arrays else None
-    return Ladder(steps, csr_array(parts, shape=(steps.shape[1],) * 2) if parts else None)
+    return Ladder(steps, csr_array(parts, shape=(steps.shape[1],) * 2) if parts else None, arrays["copies"])
+
+
+def sureness_from(stored: Stored) -> Sureness:
+    """Return how often clusters and rows came back."""
+    return Sureness(stored.arrays["clusters"], stored.arrays["rows"])
 
 
 def terms_from(stored: Stored) -> TermCounts:

@@ -35,7 +35,7 @@ from explorer.kinds import kind_of, reads_words, unpacked
 from explorer.runs.lifeline import tie
 from explorer.runs.pipeline import cached_encoder
 from explorer.runs.plan import Plan
-from explorer.runs.stages import run_stage, sweep_sizes
+from explorer.runs.stages import measure_sureness, run_stage, sweep_sizes
 from explorer.types import Encoder, Progress
 from explorer.workspace import Workspace
 
@@ -105,6 +105,9 @@ class Worker:
 
         if message["do"] == "stability":
             sweep_sizes(self.workspace, plan, progress=progress)
+            return {}
+        if message["do"] == "sureness":
+            measure_sureness(self.workspace, plan, progress=progress)
             return {}
 
         def encoder(name: str) -> Encoder:

@@ -100,7 +100,7 @@ class Questions:
     def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:
         """Return every cluster with what describes it, the noise and the levels of names."""
         run = self.opened.run(key, take_in=take_in)  # several parts of the page ask for it when it opens
-        return self._clusters.get((key, take_in, run.name), lambda: answers.clusters(run))
+        return self._clusters.get((key, take_in, run.name, run.sureness is None), lambda: answers.clusters(run))
 
     def membership(self, key: str) -> bytes:
         """Return how far each row belongs to its nearest cluster, as binary columns."""
@@ -108,7 +108,7 @@ class Questions:
 
     async def sweep(self, key: str) -> dict[str, Any]:
         """Return what coarser and finer clusters would be; computed when it is first asked for, in the map worker."""
-        stability = await ANSWERS.run(self.jobs.swept, key) or await SWEEPS.run(self.jobs.sweep_sizes, key)
+        stability = await ANSWERS.run(self.jobs.asked.swept, key) or await SWEEPS.run(self.jobs.asked.sweep_sizes, key)
         return await ANSWERS.run(self._swept, key, stability)
 
     def _swept(self, key: str, stability: str) -> dict[str, Any]:
@@ -117,6 +117,15 @@ class Questions:
         names = ("method", "detail") if by_communities else ("min_cluster_size", "min_samples")
         fixed = {name: chosen[name] for name in names}
         return {"run": key, **fixed, **self.workspace.results.load("stability", stability).record}
+
+    async def sureness(self, key: str) -> dict[str, Any]:
+        """Return how often each cluster comes back in repeats; measured when it is first asked for, in the worker."""
+        run = await ANSWERS.run(self.opened.run, key)
+        if run.sureness is None:
+            await SWEEPS.run(self.jobs.asked.measure_sureness, key)
+            self.opened.forget(key)
+            run = await ANSWERS.run(self.opened.run, key)
+        return answers.sureness(run)
 
     def column(self, key: str, name: str) -> dict[str, Any]:
         """Return a metadata column as colour codes."""

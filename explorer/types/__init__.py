@@ -5,7 +5,17 @@ n rows, d dimensions, k neighbours, c clusters.  Row number is identity: row i o
 """
 
 from explorer.types.arrays import BoolArray, FloatArray, IntArray, frozen, unknown
-from explorer.types.clusters import NOISE, Clustering, ClusterSummary, Enrichment, NamedGroup
+from explorer.types.clusters import (
+    NOISE,
+    REPEATS,
+    SURE,
+    UNSURE,
+    Clustering,
+    ClusterSummary,
+    Enrichment,
+    NamedGroup,
+    Sureness,
+)
 from explorer.types.items import IMAGE, TEXT, Dataset, Item, Reference, Rejected, kind_name
 from explorer.types.keys import KEY_LENGTH, digest
 from explorer.types.maps import Projection, Scores

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from explorer.types.arrays import BoolArray, FloatArray, IntArray, check_shape
 
 NOISE = -1
+SURE, UNSURE = 8, 5
+"""In how many of REPEATS a cluster comes back that is sure; one that does so in fewer than the latter is unsure."""
+REPEATS = 10
+"""How often a run's rows are clustered again, to say how sure its clusters are."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,18 @@ class Clustering:
     def noise(self) -> float:
         """Share of noise rows, 0…1."""
         return float((self.labels == NOISE).mean()) if len(self.labels) else 0.0
+
+
+@dataclass(frozen=True)
+class Sureness:
+    """*clusters* int32 (c,): in how many of REPEATS each came back.  *rows* float32 (n,) 0…1: how often a row stayed.
+
+    A row stays where it is in the group that is most like its cluster; one of noise where it is noise again.  Only
+    repeats in which it was drawn count; nan for a row without a vector.
+    """
+
+    clusters: IntArray
+    rows: FloatArray
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from explorer.config import RunConfig
-from explorer.types.clusters import Clustering, ClusterSummary, NamedGroup
+from explorer.types.clusters import Clustering, ClusterSummary, NamedGroup, Sureness
 from explorer.types.items import Dataset
 from explorer.types.maps import Projection, Scores
 from explorer.types.vectors import Embeddings, KnnGraph
@@ -30,6 +30,8 @@ class Run:
     versions: Mapping[str, str] = field(default_factory=dict)
     levels: tuple[tuple[NamedGroup, ...], ...] = ()
     """The names of the groups of `clustering.levels`."""
+    sureness: Sureness | None = None
+    """How often clusters and rows came back in repeats; None until that is measured."""
     scores: Scores = field(default_factory=lambda: Scores.unknown(0))
 
     def __post_init__(self) -> None:

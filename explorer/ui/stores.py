@@ -153,6 +153,7 @@ def stores() -> list[Any]:
         ids.NOTICE,
         ids.TAKEN,
         ids.PICK_SIZE,
+        ids.SURE,
     )
     return [
         dcc.Location(id=ids.URL, refresh=False),

@@ -1,7 +1,8 @@
 """Sweeps the settings of map and clusters over several sets; the defaults in explorer/config.py come from it.
 
-It asserts nothing.  `python -m tests.bench.defaults [NPZ…] [--seeds 0,1,2]`: every NPZ holds `vectors`
-(n, d) and `labels` (n,); handwritten digits and three mixtures are always there.  Prints tab-separated lines.
+It asserts nothing.  `python -m tests.bench.defaults [NPZ…] [--seeds 0,1,2] [--agreement]`: every NPZ holds `vectors`
+(n, d) and `labels` (n,); handwritten digits and three mixtures are always there.  Prints tab-separated lines; with
+--agreement only how much of the clusters is chance.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import argparse
 import itertools
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from explorer.config import ProjectConfig, default_min_cluster_size
 from explorer.neighbors.graph import build_graph
 from explorer.projection.maps import project, reduce
 from explorer.types import FloatArray
+from tests.bench.agreement import measure
 
 NEIGHBORS = (10, 15, 30)
 SPACES = ("map", "umap5", "umap10")
@@ -63,13 +65,19 @@ def smallest(n: int, share: int) -> int:
     return min(max(5, n // share), 200) if share else default_min_cluster_size(n)
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
     parser = argparse.ArgumentParser()
     parser.add_argument("files", nargs="*")
     parser.add_argument("--seeds", default="0,1,2")
-    args = parser.parse_args()
+    parser.add_argument("--agreement", action="store_true", help="over seeds, orders and samples, for both methods")
+    args = parser.parse_args(argv)
+    if args.agreement:
+        for name, vectors, labels in sets(args.files):
+            for facts in measure(vectors, labels):
+                print(name, len(vectors), *(f"{key}={value}" for key, value in facts.items()), sep="\t", flush=True)
+        return
     print("set n neighbors space seed seconds size_rule min_samples method clusters noise nmi ari".replace(" ", "\t"))
     seeds = [int(s) for s in args.seeds.split(",")]
     for name, vectors, labels in sets(args.files):

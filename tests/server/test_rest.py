@@ -167,6 +167,22 @@ def test_communities_compute_no_space_of_their_own_and_each_detail_is_what_the_s
     report = server.client.get(f"/api/v1/runs/{key}/report.json").json()
     assert (report["quality"]["clustering"], report["settings"]["method"]) == ("louvain", "communities")
     assert "Louvain found the groups" in server.client.get(f"/api/v1/runs/{key}/report.html").text
+    names = {score["score"] for score in server.get(f"/runs/{key}/scores")["scores"]}
+    assert "sureness" not in names
+    assert not any("came_back" in cluster for cluster in server.get(f"/runs/{key}/clusters")["clusters"])
+    sure = server.get(f"/runs/{key}/sureness")
+    assert (sure["repeats"], sure["varied"]) == (10, "the rows (90 % each time) and the seed")
+    back = [cluster["came_back"] for cluster in sure["clusters"]]
+    assert len(back) == status["clusters"]
+    assert max(back) >= 8
+    assert [cluster["came_back"] for cluster in server.get(f"/runs/{key}/clusters")["clusters"]] == back
+    assert server.get(f"/runs/{key}/sureness") == sure
+    stays = server.client.get(f"/api/v1/runs/{key}/scores/sureness.npy").content
+    items = list(csv.DictReader(io.StringIO(server.client.get(f"/api/v1/runs/{key}/report.csv").text)))
+    assert [float(item["sureness"]) for item in items] == pytest.approx(np.load(io.BytesIO(stays)), abs=1e-6)
+    table = list(csv.DictReader(io.StringIO(server.client.get(f"/api/v1/runs/{key}/clusters.csv").text)))
+    assert [int(line["came_back"]) for line in table] == back
+    assert f"Came back in {back[0]} of 10 repeats" in server.client.get(f"/api/v1/runs/{key}/report.html").text
     assert server.client.post("/api/v1/runs", json={"dataset": dataset, "method": "leaves"}).status_code == 422
 
 

@@ -170,11 +170,11 @@ def test_a_computed_column_and_one_of_the_table_with_its_name_are_told_apart() -
     assert options[0] == {"value": "cluster", "label": "Clusters"}
     assert [option["group"] for option in options[1:]] == ["Computed", "Columns of the table"]
     assert [item["label"] for item in options[1]["items"]] == [
-        "Neighbour preservation", "Outlier score", "Local density", "Cluster strength",
+        "Neighbour preservation", "Outlier score", "Local density", "Cluster strength", "How sure",
     ]  # fmt: skip
     values = [item["value"] for option in options[1:] for item in option["items"]]
     assert {"computed:outlier_score", "column:outlier_score"} < set(values)
-    assert len(values) == len(set(values)) == 6
+    assert len(values) == len(set(values)) == 7
     assert [option.get("group") for option in panels_map.color_choices([])] == [None, "Computed"]
 
 

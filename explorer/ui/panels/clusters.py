@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dash import Dash, Input, State, html
+from dash import Dash, Input, Output, State, html, no_update
 
+from explorer.errors import ExplorerError
+from explorer.types import REPEATS, UNSURE
 from explorer.ui import ids
 from explorer.ui.cards import bar, chip_style, cluster_chip, heading, hint, item_link, keywords, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from explorer.server import Services
 
 _WORDS_IN_LIST = 5
+REPEATED_ROWS = 30_000
+"""Up to so many rows it is measured how sure clusters are as soon as they are listed: in some 10 s."""
 _BEFORE = "The clusters of the map are listed here."
 
 
@@ -39,8 +43,19 @@ def register(app: Dash, services: Services) -> None:
     register_region(app, ids.CLUSTERS)
     register_region(app, ids.CLUSTER_DETAIL)
 
-    @handle(app, fills(ids.CLUSTERS), Input(ids.SHOWN, "data"), Input(ids.TAKEN, "data"))
-    def listing(run: str | None, take_in: float | None) -> str:
+    @handle(
+        app, Output(ids.SURE, "data"), Input(ids.SHOWN, "data"), Input(ids.TABS, "value"), State(ids.STATUS, "data")
+    )
+    async def sure(run: str | None, tab: str, status: dict[str, Any] | None) -> Any:
+        if run is None or tab != "clusters" or not status or status.get("rows", 0) > REPEATED_ROWS:
+            return no_update
+        try:
+            return (await services.questions.sureness(run))["run"]
+        except ExplorerError:  # the list is as good without: a run of before, or one that is deleted just now
+            return no_update
+
+    @handle(app, fills(ids.CLUSTERS), Input(ids.SHOWN, "data"), Input(ids.TAKEN, "data"), Input(ids.SURE, "data"))
+    def listing(run: str | None, take_in: float | None, _sure: str | None) -> str:
         return markup(hint(_BEFORE) if run is None else cluster_list(services.questions.clusters(run, take_in=take_in)))
 
     @handle(
@@ -88,6 +103,7 @@ def _row(cluster: dict[str, Any], *, biggest: int) -> Any:
         share=cluster["share"],
         cohesion=cluster["cohesion"],
         width=cluster["size"] / max(biggest, 1),
+        came_back=cluster.get("came_back"),
     )
 
 
@@ -104,8 +120,12 @@ def _button(
     share: float,
     cohesion: float | None = None,
     width: float | None = None,
+    came_back: int | None = None,
 ) -> Any:
+    unsure = came_back is not None and came_back < UNSURE
     facts = percent(share) + (f" · cohesion {cohesion:.2f}" if cohesion is not None else "")
+    if came_back is not None:
+        facts += f" · came back {came_back} of {REPEATS} times" + (": unsure" if unsure else "")
     return html.Button(
         [
             html.Span(className="dot big", style=chip_style(label)),
@@ -119,7 +139,7 @@ def _button(
                 className="cluster-text",
             ),
         ],
-        className="cluster-row",
+        className="cluster-row unsure" if unsure else "cluster-row",
         title="Focus this cluster; click again to leave",
         **{"data-testid": ids.TESTID_CLUSTER, "data-cluster": str(label), "aria-pressed": "false"},
     )
