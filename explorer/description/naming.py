@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from explorer.description.groupwords import keywords_by_group, rows_by_group
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
 from explorer.description.titles import Group, Phrase, Title, titles
-from explorer.description.vocabulary import Vocabulary, nearest_words
+from explorer.description.vocabulary import Vocabulary, nearest_words, true_of_most
 from explorer.description.words import is_unspaced
 from explorer.kinds import each, which
 from explorer.types import (
@@ -92,7 +92,17 @@ class Namer:
         centres = np.stack([_centre(vectors[piece]) for piece in pieces])
         many = int(np.clip(_SAMPLE // max(1, count), _LEAST, _MOST))
         sample = np.concatenate([self._sample(piece, -(-many // len(pieces))) for piece in pieces])
-        return Group([*self._phrases_of(pieces, count), *self._words_of(rows)], centres, sample)
+        return Group([*self._phrases_of(pieces, count), *self._words_of(rows)], centres, sample, self._lead(rows))
+
+    def _lead(self, rows: Rows) -> Phrase | None:
+        """Return what most of the pictures among *rows* are, where it can be said and most rows are pictures."""
+        own = rows[self._is_picture[rows]]
+        if self.vocabulary is None or 2 * len(own) < len(rows):
+            return None
+        at = true_of_most(self._sample(own, _MOST), self.vocabulary)
+        if at is None:
+            return None
+        return Phrase(tuple(self.vocabulary.words[at].split(" ")), 1.0, self.vocabulary.vectors[at])
 
     def _sample(self, rows: Rows, most: int) -> FloatArray:
         """Return the vectors of *most* of the rows, evenly spread over them."""

@@ -44,11 +44,15 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Group:
-    """What is to be named: its candidates, the centres of its parts float32 (p, d), and some rows float32 (m, d)."""
+    """What is to be named: its candidates, the centres of its parts float32 (p, d), and some rows float32 (m, d).
+
+    *lead* is what its name begins with, in any case.
+    """
 
     phrases: Sequence[Phrase]
     centres: FloatArray
     sample: FloatArray
+    lead: Phrase | None = None
 
 
 @dataclass(frozen=True)
@@ -92,27 +96,30 @@ def titles(
 
 def _names(group: Group, others: FloatArray | None) -> list[_Name]:
     """Return the names that a group may have, the best first."""
-    if not group.phrases:
+    phrases = [*([] if group.lead is None else [group.lead]), *group.phrases]
+    if not phrases:
         return []
-    vectors = np.stack([phrase.vector for phrase in group.phrases])
-    strength = _STRENGTH * np.log([max(phrase.strength, 1e-6) for phrase in group.phrases])
+    vectors = np.stack([phrase.vector for phrase in phrases])
+    strength = _STRENGTH * np.log([max(phrase.strength, 1e-6) for phrase in phrases])
     scores = _margin(vectors, group.centres, others) + strength
     order = np.argsort(-scores, kind="stable")
+    first_ones, second_ones = order[:_SINGLE], order[:_SECOND]
+    if group.lead is not None:
+        first_ones, second_ones = np.array([0]), order[:_TRIED]
+    rank = np.argsort(order, kind="stable")
     pairs = [
         (int(a), int(b))
-        for place, a in enumerate(order[:_SINGLE])
-        for b in order[place + 1 : _SECOND]
-        if not _repeats(group.phrases[a].words, group.phrases[b].words)
+        for a in first_ones
+        for b in second_ones
+        if (rank[b] > rank[a] or group.lead is not None) and not _repeats(phrases[a].words, phrases[b].words)
     ]
-    found = [_Name((group.phrases[a],), vectors[a], float(scores[a])) for a in order[:_SINGLE]]
+    found = [_Name((phrases[a],), vectors[a], float(scores[a])) for a in first_ones]
     if pairs:
         first, second = (np.array(side) for side in zip(*pairs, strict=True))
         joined = _unit(vectors[first] + vectors[second])
         score = _margin(joined, group.centres, others) + 0.6 * strength[first] + 0.4 * strength[second]
         score -= _ALIKE * (vectors[first] * vectors[second]).sum(axis=1) + _LONGER
-        found += [
-            _Name((group.phrases[a], group.phrases[b]), joined[i], float(score[i])) for i, (a, b) in enumerate(pairs)
-        ]
+        found += [_Name((phrases[a], phrases[b]), joined[i], float(score[i])) for i, (a, b) in enumerate(pairs)]
     return sorted(found, key=lambda name: -name.score)[:_TRIED]
 
 

@@ -5,7 +5,9 @@ It encodes nothing: the words' vectors come from the caller.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -16,24 +18,78 @@ from explorer.description.words import same_word
 from explorer.types import BoolArray, Embeddings, FloatArray
 
 _LOOKED_AT = 4 * TOP
+_OF_MOST = 0.6
+"""A word names pictures when it is true of so many of them."""
+_SHARPNESS = 0.04
+"""How much nearer, as a share of the nearest class's similarity, makes a class e times as likely."""
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Words and their unit vectors, float32 (w, d), in the space of the embeddings they describe."""
+    """Words and their unit vectors, float32 (w, d), in the space of the embeddings they describe.
+
+    *general* has for words that say what pictures are of the classes that they hold, themselves among the words:
+    "big cat": ("lion", "leopard", …), "lion": ("lion",).
+    """
 
     words: tuple[str, ...]
     vectors: FloatArray
+    general: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if len(self.words) != len(self.vectors):
             raise ValueError(f"{len(self.words)} words but {len(self.vectors)} vectors")
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Where each word is."""
+        return {word: at for at, word in enumerate(self.words)}
+
+    @cached_property
+    def apart(self) -> FloatArray:
+        """In which direction each word differs from the mean word, float32 (w, d), of unit length."""
+        apart: FloatArray = self.vectors - self.vectors.mean(axis=0)
+        if len(apart) < 2:
+            return apart
+        return np.asarray(apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-6), np.float32)
+
+    @cached_property
+    def held(self) -> tuple[tuple[str, ...], FloatArray, FloatArray]:
+        """Return the general words, the vectors of the classes, and float32 (classes, words): which holds which."""
+        words = tuple(word for word, classes in self.general.items() if all(c in self.place for c in (word, *classes)))
+        classes = sorted({name for word in words for name in self.general[word]})
+        number = {name: at for at, name in enumerate(classes)}
+        holds = np.zeros((len(classes), len(words)), np.float32)
+        for column, word in enumerate(words):
+            holds[[number[name] for name in self.general[word]], column] = 1
+        return words, self.vectors[[self.place[name] for name in classes]], holds
 
 
 def load_vocabulary() -> tuple[str, ...]:
     """Return the words that come with the package for describing pictures."""
     lines = Path(__file__).with_name("vocabulary.txt").read_text(encoding="utf-8").splitlines()
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def true_of_most(pictures: FloatArray, vocabulary: Vocabulary) -> int | None:
+    """Return the place of the most specific general word that is true of most of the *pictures*, float32 (m, d).
+
+    A word is true of a picture when the classes that it holds are more likely than all others together; a class is
+    likelier the nearer its vector is.  None where nothing is true of most.
+    """
+    words, classes, holds = vocabulary.held
+    if not words or not len(pictures):
+        return None
+    near = pictures @ classes.T
+    near = near / np.maximum(near.max(axis=1, keepdims=True), 1e-6)
+    likely = np.exp((near - 1) / _SHARPNESS)
+    likely /= likely.sum(axis=1, keepdims=True)
+    share = (likely @ holds >= 0.5).mean(axis=0)
+    true = np.flatnonzero(share >= _OF_MOST)
+    if not len(true):
+        return None
+    best = true[np.lexsort((-share[true], holds.sum(axis=0)[true]))[0]]
+    return vocabulary.place[words[best]]
 
 
 def picture_words(
@@ -57,13 +113,10 @@ def nearest_words(centre: FloatArray, everywhere: FloatArray, vocabulary: Vocabu
     wherever something is unusual.  On 1,500 photos of ten kinds, 32 pixels wide, the kind was among a folder's
     first three words for 8 of 10 folders this way, for 7 without it.
     """
-    words = vocabulary.vectors
     apart = centre - everywhere
     if np.linalg.norm(apart) < 0.05 * np.linalg.norm(centre):
         apart = centre
-    score = (words - words.mean(axis=0)) @ apart
-    if len(words) > 1:
-        score = score / np.maximum(np.linalg.norm(words - words.mean(axis=0), axis=1), 1e-6)
+    score = vocabulary.apart @ apart
     order = np.argsort(-score, kind="stable")
     best = score[order[0]]
     return [(int(at), float(score[at] / best)) for at in order[:_LOOKED_AT] if score[at] > 0]

@@ -23,6 +23,20 @@ def class_texts() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(names), tuple(_by_class("definition", str.strip))
 
 
+@lru_cache(maxsize=1)
+def general_terms() -> dict[str, tuple[str, ...]]:
+    """Return what the classes are, in general terms, each with the names of its classes: "big cat": ("leopard", …)."""
+    names = list(_by_class("lemma", lambda text: text.split(",")[0].strip()))
+    found: dict[str, tuple[str, ...]] = {}
+    for line in Path(__file__).with_name("imagenet_general.txt").read_text(encoding="utf-8").splitlines():
+        term, _, ranges = line.partition(": ")
+        if names and not line.startswith("#"):
+            spans = [part.partition("-") for part in ranges.split()]
+            numbers = [i for first, _, last in spans for i in range(int(first), int(last or first) + 1)]
+            found[term] = tuple(dict.fromkeys(names[i] for i in numbers))
+    return found
+
+
 def _by_class(what: str, shorten: Callable[[str], str]) -> Iterator[str]:
     """Yield the lemmas or the definitions of the classes; nothing without timm."""
     spec = find_spec("timm")

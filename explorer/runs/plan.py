@@ -208,6 +208,12 @@ def vocabulary_words(encoder: str) -> tuple[str, ...]:
     On the 444 sample pictures the first word then names the subject of 32 of 35 clusters, 27 without the latter.
     """
     from explorer.description import load_vocabulary
-    from explorer.encoders import class_names
 
-    return tuple(dict.fromkeys([*load_vocabulary(), *(class_names() if encoder == "conse" else ())]))
+    return tuple(dict.fromkeys([*load_vocabulary(), *general_words(encoder)]))
+
+
+def general_words(encoder: str) -> dict[str, tuple[str, ...]]:
+    """Return what conse's network can name, in general terms and class by class, with the classes that each holds."""
+    from explorer.encoders import class_names, general_terms
+
+    return {**{name: (name,) for name in class_names()}, **general_terms()} if encoder == "conse" else {}

@@ -21,7 +21,7 @@ from explorer.embedding import FAILED, REUSED, KnownVectors, VectorFile, by_cont
 from explorer.errors import TooFewRows
 from explorer.kinds import which
 from explorer.projection import MIN_ROWS
-from explorer.runs.plan import CLUSTER_DIMS, Plan, vocabulary_words
+from explorer.runs.plan import CLUSTER_DIMS, Plan, general_words, vocabulary_words
 from explorer.runs.sketch import Sketch
 from explorer.runs.stored import (
     clustering_from,
@@ -313,7 +313,8 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
     vocabulary = None
     if "words" in plan.keys:
         words = ws.results.load("words", plan.keys["words"])
-        vocabulary = Vocabulary(tuple(words.record["words"]), np.asarray(words.arrays["vectors"]))
+        general = general_words(plan.config.embed.encoder)
+        vocabulary = Vocabulary(tuple(words.record["words"]), np.asarray(words.arrays["vectors"]), general)
     progress(Progress("describe", 0, clustering.count))
     known: dict[str, Any] = {"vocabulary": vocabulary, "order": by_content(np.asarray(embedded.arrays["hashes"]))}
     if clustering.count:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("browser", "crowd", "defaults", "fire", "map", "whole")
+NAMES = ("browser", "crowd", "defaults", "fire", "map", "titles", "whole")
 BENCHES = {name: f"tests.bench.{name}" for name in NAMES}
 
 

@@ -13,7 +13,7 @@ from explorer import encoders
 from explorer.contracts import ENCODER
 from explorer.contracts.encoders import TEXTS, EncoderSubject
 from explorer.encoders import hardware, weights
-from explorer.encoders.imagenet import class_texts
+from explorer.encoders.imagenet import class_names, class_texts, general_terms
 from explorer.encoders.registry import OWN
 from explorer.errors import BadSetting, MissingWeights, UnknownEncoder, WrongModality
 from explorer.kinds import ImageRef
@@ -337,3 +337,16 @@ def test_a_larger_network_is_called_with_fewer_items():
     assert _longest_at_once(network(3_000), 256) == 32
     assert _longest_at_once(network(9_000), 256) < 8
     assert _longest_at_once(network(9_000), 8192) == 1
+
+
+def test_every_general_term_holds_classes_that_there_are_and_is_broader_than_each() -> None:
+    names, general = set(class_names()), general_terms()
+    assert len(general) > 90
+    for term, classes in general.items():
+        assert classes, term
+        assert set(classes) <= names
+    assert {"leopard", "lion", "tiger"} <= set(general["big cat"]) <= set(general["animal"])
+    assert "pizza" in general["food"]
+    assert "warplane" in general["aircraft"]
+    assert "banjo" in general["musical instrument"]
+    assert not set(general["vehicle"]) & set(general["animal"])

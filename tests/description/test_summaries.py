@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from explorer.description.summaries import describe
-from explorer.description.vocabulary import Vocabulary, load_vocabulary
+from explorer.description.vocabulary import Vocabulary, load_vocabulary, true_of_most
 from explorer.kinds import ImageRef
 from explorer.types import Clustering, ClusterSummary, Embeddings, Item, Progress
 
@@ -148,3 +148,40 @@ def test_the_vocabulary_is_a_list_of_different_words_without_comments() -> None:
 def test_a_vocabulary_needs_a_vector_for_each_word() -> None:
     with pytest.raises(ValueError, match="2 words but 1 vectors"):
         Vocabulary(("a", "b"), _at([0]))
+
+
+def _kinds() -> Vocabulary:
+    general = {"lion": ("lion",), "tiger": ("tiger",), "car": ("car",), "big cat": ("lion", "tiger")}
+    return Vocabulary(("lion", "tiger", "car", "big cat", "animal"), _at([0, 40, 150, 20, 60]), general)
+
+
+@pytest.mark.parametrize(
+    ("degrees", "word"),
+    [
+        ([0, 1, 2, 1], "lion"),
+        ([0, 1, 40, 41], "big cat"),
+        ([0, 40, 39, 150], "big cat"),
+        ([150, 151, 149, 0], "car"),
+        ([0, 40, 150, 150], None),
+    ],
+)
+def test_pictures_are_named_by_the_most_specific_word_that_is_true_of_most_of_them(
+    degrees: list[float], word: str | None
+) -> None:
+    vocabulary = _kinds()
+    at = true_of_most(_at(degrees), vocabulary)
+    assert (None if at is None else vocabulary.words[at]) == word
+    (summary,) = _described(_pictures(4), degrees, [0] * 4, vocabulary=vocabulary)
+    assert word is None or summary.name.split(", ")[0] == word
+
+
+def test_two_clusters_of_one_kind_of_picture_have_different_names() -> None:
+    found = _described(_pictures(8), [0, 40, 1, 41, 2, 42, 3, 43], [0] * 4 + [1] * 4, vocabulary=_kinds())
+    assert len({s.name for s in found}) == 2
+    assert all(s.name.startswith("big cat") for s in found)
+
+
+def test_general_words_whose_classes_have_no_vector_are_left_out() -> None:
+    vocabulary = Vocabulary(("lion",), _at([0]), {"lion": ("lion",), "big cat": ("lion", "tiger")})
+    assert vocabulary.held[0] == ("lion",)
+    assert true_of_most(_at([0]), Vocabulary(("lion",), _at([0]))) is None

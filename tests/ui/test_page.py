@@ -18,7 +18,7 @@ from explorer.questions import columns
 from explorer.types import Dataset
 from explorer.ui import cards, figures, form, panels, registration
 from explorer.ui.markup import markup
-from explorer.ui.panels import inspector, progress, settings
+from explorer.ui.panels import clusters, inspector, progress, settings
 from explorer.ui.panels import map as panels_map
 from explorer.ui.stores import Place
 from tests.report.small import small_run
@@ -323,3 +323,21 @@ def test_patterns_are_no_encoders_to_choose():
     ]
     options = settings.encoder_options([{"name": name, "offline": True} for name in named + patterns])
     assert [option["value"] for option in options[1:-1]] == named
+
+
+def test_a_line_of_the_list_of_clusters_quotes_an_example_and_not_its_name_again():
+    cluster = {"cluster": 0, "name": "late parcel", "size": 9, "share": 0.9, "cohesion": 0.5}
+    words = [{"word": "late", "score": 1.0}, {"word": "parcel", "score": 0.5}]
+    texts = [{"row": 1, "text": "Where is\n my parcel? " + "It is late. " * 20}]
+    shown = markup(
+        clusters.cluster_list(
+            {
+                "clusters": [{**cluster, "keywords": words, "exemplars": texts}],
+                "noise": {"size": 1, "share": 0.1},
+            }
+        )
+    )
+    assert "“Where is my parcel? It is late." in shown
+    assert "late, parcel" not in shown
+    pictures = {**cluster, "keywords": words, "exemplars": [{"row": 1, "path": "a.png"}]}
+    assert "late, parcel" in markup(clusters.cluster_list({"clusters": [pictures], "noise": {"size": 1, "share": 0.1}}))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _WORDS_IN_LIST = 5
 REPEATED_ROWS = 30_000
 """Up to so many rows it is measured how sure clusters are as soon as they are listed: in some 10 s."""
+_EXAMPLE = 90
+"""Characters of an example in the list."""
 _BEFORE = "The clusters of the map are listed here."
 
 
@@ -93,8 +95,7 @@ def cluster_list(answer: dict[str, Any]) -> Any:
 
 
 def _row(cluster: dict[str, Any], *, biggest: int) -> Any:
-    words = ", ".join(word["word"] for word in cluster["keywords"][:_WORDS_IN_LIST])
-    note = words + _taken(cluster.get("taken_in", 0), "of them taken in from noise")
+    note = _example(cluster) + _taken(cluster.get("taken_in", 0), "of them taken in from noise")
     return _button(
         cluster["cluster"],
         cluster["name"],
@@ -105,6 +106,14 @@ def _row(cluster: dict[str, Any], *, biggest: int) -> Any:
         width=cluster["size"] / max(biggest, 1),
         came_back=cluster.get("came_back"),
     )
+
+
+def _example(cluster: dict[str, Any]) -> str:
+    """Return what the most typical item says, in quotes; the words for it where it says nothing in words."""
+    text = next((" ".join(str(item["text"]).split()) for item in cluster["exemplars"] if item.get("text")), "")
+    if not text:
+        return ", ".join(word["word"] for word in cluster["keywords"][:_WORDS_IN_LIST])
+    return f"“{text}”" if len(text) <= _EXAMPLE else f"“{text[:_EXAMPLE].rsplit(' ', 1)[0]}…”"
 
 
 def _taken(count: int, words: str) -> str:
