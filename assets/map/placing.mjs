@@ -1,0 +1,313 @@
+/**
+ * Places names beside their points: a pure function of points on screen, names, and what else lies there.
+ * A name stands on or beside its own points, or a line ties it to one of them; it covers few points, and no other name.
+ */
+import { cross, grown, holds, leaderOf, overlap, passes } from "./boxes.mjs";
+import { counting, feetOf, ownOf, sorted, veiling } from "./crowd.mjs";
+
+const NEAR = 8;
+const TIED = 11;
+const RINGS = [
+  [2, 8, 16, 26, 38, 52, 68, 86, 106, 130],
+  [150, 172, 196],
+];
+const ON = -1;
+const DIRECTIONS = Array.from({ length: 20 }, (_, turn) => [Math.cos((turn * Math.PI) / 10), Math.sin((turn * Math.PI) / 10)]);
+const GAP = 3;
+const IN_THE_WAY = 3;
+const MOST_TRIES = 60;
+const FAR_NUMBER = 70;
+const COVERED = 0.044;
+const EDGE = 4;
+const STRANGE = 45;
+const OFF_MIDDLE = { tied: 0.45, beside: 0.15 };
+const REGION = { about: 60, each: 0.2, strange: 0.12 };
+const VEIL = 0.15;
+const ANOTHER_LINE = 4;
+/** @typedef {{lines: string[], width: number, height: number}} Format how a name may be set */
+/** @typedef {{lines: string[], foot: import("./crowd.mjs").Foot, box: Box, away: number}} Candidate where a name may stand */
+/** @typedef {import("./boxes.mjs").Leader} Leader */
+/** @typedef {{name: Wanted, seen: number[], all: number[]}} Waiting a name and its points: those in view, and all */
+
+/**
+ * @param {Format} format
+ * @param {import("./crowd.mjs").Foot} foot
+ * @param {number[]} rings
+ * @param {(candidate: Candidate) => void} visit
+ * Call back with the places of a name around a point: on it, and in rings, its edge as far away as they say
+ */
+function around({ lines, width, height }, foot, rings, visit) {
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} away
+   */
+  const at = (x, y, away) => {
+    const box = { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
+    visit({ lines, foot, box, away });
+  };
+  rings.forEach((ring) => {
+    if (ring === ON) return at(foot.x, foot.y, 0);
+    for (const [cos, sin] of DIRECTIONS) {
+      const reach = Math.min(width / 2 / Math.max(1e-6, Math.abs(cos)), height / 2 / Math.max(1e-6, Math.abs(sin)));
+      at(foot.x + cos * (reach + ring), foot.y + sin * (reach + ring), ring);
+    }
+    return undefined;
+  });
+}
+
+/** Finds places for names, one after the other; what was placed stays. */
+class Placing {
+  /** @param {Placement} given */
+  constructor({ crowd, names, view, taken, pictures, dot }) {
+    this.crowd = crowd;
+    this.view = view;
+    this.taken = taken;
+    this.count = counting(crowd);
+    this.veiled = pictures.length ? veiling(pictures, crowd.region) : () => 0;
+    this.cells = sorted(crowd);
+    this.own = ownOf(crowd, names);
+    this.seen = this.count(view);
+    this.room = COVERED * this.seen;
+    this.each = Math.max(0.4, this.room / Math.max(1, names.length));
+    this.dot = dot;
+    /** @type {Map<number[], import("./crowd.mjs").Foot[]>} */
+    this.known = new Map();
+    /** @type {Map<string, Waiting>} */
+    this.moving = new Map();
+    this.tries = 0;
+    /** @type {Settled[]} */
+    this.settled = [];
+    /** @type {Leader[]} */
+    this.leaders = [];
+  }
+
+  /**
+   * @param {number} i
+   * @returns {number[]} the points of a name that are in view; none where they are but a few of its
+   */
+  inView(i) {
+    const { left, right, top, bottom } = this.view;
+    const { x, y } = this.crowd;
+    const there = this.own[i].filter((at) => x[at] > left && x[at] < right && y[at] > top && y[at] < bottom);
+    return there.length >= Math.min(3, 0.25 * this.own[i].length) ? there : [];
+  }
+
+  /**
+   * @param {number[]} own
+   * @returns {import("./crowd.mjs").Foot[]} where a name of some points may stand, found once
+   */
+  feet(own) {
+    const known = this.known.get(own) || feetOf(this.crowd, own, this.cells);
+    this.known.set(own, known);
+    return known;
+  }
+
+  /**
+   * @param {Box} box
+   * @param {number[]} clusters
+   * @returns {{own: number, others: number}} whose points lie in a box or near it; those of no cluster are nobody's
+   */
+  whose(box, clusters) {
+    let [own, others] = [0, 0];
+    if (!this.count(grown(box, NEAR))) return { own, others };
+    const { label } = this.crowd;
+    this.cells.each(grown(box, NEAR), (at) => {
+      if (clusters.includes(label[at])) own++;
+      else if (label[at] >= 0) others++;
+    });
+    return { own, others };
+  }
+
+  /**
+   * @param {Box} box
+   * @returns {boolean} whether no other name, no line and none of the map's buttons is in the way of a name
+   */
+  isFree(box) {
+    for (const other of this.taken) if (overlap(box, other, GAP)) return false;
+    for (const { box: other } of this.settled) if (overlap(box, other, GAP)) return false;
+    for (const leader of this.leaders) if (passes(leader, box)) return false;
+    return true;
+  }
+
+  /**
+   * @param {Leader} leader
+   * @returns {boolean} whether a line passes through no name, and crosses no other line
+   */
+  isClear(leader) {
+    for (const { box } of this.settled) if (passes(leader, box)) return false;
+    for (const other of this.leaders) if (cross(leader, other)) return false;
+    return true;
+  }
+
+  /**
+   * @param {Candidate} candidate
+   * @returns {number} what speaks against a place, as far as it is quickly said
+   */
+  cost({ box, foot, away, lines }) {
+    const covered = this.count(grown(box, this.dot / 3));
+    const picture = this.veiled(box) * VEIL;
+    return (40 * covered) / this.each + picture + away + OFF_MIDDLE.beside * foot.away + ANOTHER_LINE * (lines.length - 1);
+  }
+
+  /**
+   * @param {Box} box
+   * @param {number[]} clusters
+   * @returns {boolean} whether a box lies amid several clusters of its own, and next to no other
+   */
+  isAmid(box, clusters) {
+    /** @type {Map<number, number>} */
+    const counts = new Map();
+    let others = 0;
+    const { label } = this.crowd;
+    this.cells.each(grown(box, REGION.about), (at) => {
+      if (clusters.includes(label[at])) counts.set(label[at], (counts.get(label[at]) || 0) + 1);
+      else if (label[at] >= 0) others++;
+    });
+    const most = Math.max(...counts.values());
+    const amid = [...counts.values()].filter((count) => count >= Math.max(2, REGION.each * most));
+    return amid.length > 1 && others <= REGION.strange * amid.reduce((sum, count) => sum + count, 0);
+  }
+
+  /**
+   * @param {Wanted} name
+   * @param {Candidate} candidate
+   * @param {number} best
+   * @returns {{cost: number, tied: boolean}|null} a place's cost and whether it needs a line; null: it is no better, or not free
+   */
+  judged(name, candidate, best) {
+    const { box, foot, away } = candidate;
+    const quick = this.cost(candidate);
+    if (quick >= best || this.count(box) > this.room) return null;
+    if (!this.isFree(box)) return null;
+    const apart = (OFF_MIDDLE.tied - OFF_MIDDLE.beside) * foot.away;
+    if (name.broad) return quick + apart < best && this.isAmid(box, name.clusters) ? { cost: quick + apart, tied: false } : null;
+    const { own, others } = this.whose(box, name.clusters);
+    const astray = others > own;
+    const tied = away > TIED || own === 0 || astray;
+    const cost = quick + (tied ? apart : 0) + (astray ? STRANGE : 0);
+    if (cost >= best || (tied && !this.isClear(leaderOf(box, foot)))) return null;
+    return { cost, tied };
+  }
+
+  /**
+   * @param {Wanted} name
+   * @param {number[]} own
+   * @param {Box} within
+   * @param {number[]} rings
+   * @returns {Settled|null} the best place for a name
+   */
+  find(name, own, within, rings) {
+    /** @type {Settled|null} */
+    let found = null;
+    let best = Infinity;
+    const { view } = this;
+    this.feet(own).forEach((foot) => {
+      name.formats.forEach((format) => {
+        around(format, foot, rings, (candidate) => {
+          const { box } = candidate;
+          if ((name.numeral && candidate.away > FAR_NUMBER) || !holds(within, box)) return;
+          if (within === this.crowd.region && overlap(box, view, GAP)) return;
+          const judged = this.judged(name, candidate, best);
+          if (!judged) return;
+          best = judged.cost;
+          found = { name, box, foot, lines: format.lines, tied: judged.tied };
+        });
+      });
+    });
+    return found;
+  }
+
+  /**
+   * @param {Wanted} name
+   * @param {number[]} own
+   * @param {Box} within
+   * @param {number[]} rings
+   * @returns {boolean} whether the name has found a place
+   */
+  settle(name, own, within, rings) {
+    const found = this.find(name, own, within, rings);
+    if (found) this.keep(found);
+    return found !== null;
+  }
+
+  /** @param {Settled} found */
+  keep(found) {
+    this.settled.push(found);
+    if (found.tied) this.leaders.push(leaderOf(found.box, found.foot));
+    if (overlap(found.box, this.view)) this.room = Math.max(0, this.room - this.count(found.box));
+  }
+
+  /** @param {Settled} settled */
+  drop(settled) {
+    this.settled.splice(this.settled.indexOf(settled), 1);
+    this.leaders = this.settled.filter(({ tied }) => tied).map(({ box, foot }) => leaderOf(box, foot));
+    if (overlap(settled.box, this.view)) this.room += this.count(settled.box);
+  }
+
+  /**
+   * @param {Waiting} one
+   * @returns {Settled[]} the names that stand nearest to where another wants to
+   */
+  inTheWay({ seen }) {
+    const [foot] = this.feet(seen);
+    /** @param {Settled} other */
+    const away = ({ box }) => Math.hypot(...leaderOf(box, foot).end.map((value, axis) => value - (axis ? foot.y : foot.x)));
+    const others = this.settled.filter(({ name }) => !name.broad && this.moving.has(name.key));
+    return others.sort((a, b) => away(a) - away(b)).slice(0, IN_THE_WAY);
+  }
+
+  /**
+   * Make room for a name by having another one stand elsewhere.
+   * @param {Waiting} one
+   * @param {Box} within
+   * @returns {boolean} whether both have a place now
+   */
+  makeRoom(one, within) {
+    return this.inTheWay(one).some((other) => {
+      if (this.tries++ > MOST_TRIES) return false;
+      this.drop(other);
+      const found = this.find(one.name, one.seen, within, RINGS[0]);
+      if (found) this.keep(found);
+      const { seen } = /** @type {Waiting} */ (this.moving.get(other.name.key));
+      const again = found && this.find(other.name, seen, within, [ON, ...RINGS[0]]);
+      if (again) this.keep(again);
+      else if (found) this.drop(found);
+      if (!again) this.keep(other);
+      return again !== null;
+    });
+  }
+}
+
+/**
+ * Place names: those whose points are in view wholly in it, the others around it, for when the map is moved.
+ * @param {Placement} given `names`, the most important first; `pinned` are names that keep their place
+ * @returns {Settled[]} the names that found room
+ */
+export function place(given) {
+  const { names, view, pinned, crowd } = given;
+  const placing = new Placing(given);
+  pinned.forEach((one) => placing.keep(one));
+  const inside = grown(view, -EDGE);
+  const known = new Set(pinned.map(({ name }) => name.key));
+  const all = names.map((name, i) => ({ name, seen: placing.inView(i), all: placing.own[i] }));
+  const waiting = all.filter(({ name }) => !known.has(name.key));
+  waiting.forEach((one) => placing.moving.set(one.name.key, one));
+  /**
+   * @param {boolean} broad
+   * @param {boolean} seen
+   * @param {(one: Waiting) => boolean} settle
+   */
+  const round = (broad, seen, settle) =>
+    waiting.forEach((one) => {
+      if (known.has(one.name.key) || Boolean(one.name.broad) !== broad || one.seen.length > 0 !== seen) return;
+      if (settle(one)) known.add(one.name.key);
+    });
+  round(false, true, ({ name, seen }) => placing.settle(name, seen, inside, [ON, ...RINGS[0]]));
+  round(false, true, ({ name, seen }) => placing.settle(name, seen, inside, RINGS[1]));
+  round(false, true, (one) => placing.makeRoom(one, inside));
+  round(true, true, ({ name, seen }) => placing.settle(name, seen, inside, RINGS[0].slice(0, 8)));
+  placing.room = Infinity;
+  round(false, false, ({ name, all: own }) => placing.settle(name, own, crowd.region, [ON, ...RINGS[0]]));
+  return placing.settled;
+}
