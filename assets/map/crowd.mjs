@@ -9,7 +9,7 @@ const FINE = 4;
 const COARSE = 14;
 const FEET = 10;
 const PURE = 0.6;
-const FULL = 0.15;
+const AMID = 0.2;
 /** @typedef {{n: number, x: Float32Array, y: Float32Array, label: Int32Array, row: Int32Array, region: Box}} Crowd points in pixels */
 /** @typedef {{x: number, y: number, row: number, away: number}} Foot a point that a name may stand on, how far from the best */
 /** @typedef {(box: Box) => number} Counting how many points a box covers */
@@ -188,9 +188,9 @@ export function feetOf(crowd, own, { cellOf, total }) {
       return away < 3 ? sum + other.count * other.pure * Math.exp(-away) : sum;
     }, 0);
   const worth = cells.map((cell) => about(cell) * (0.2 + cell.pure));
-  const best = cells[worth.indexOf(Math.max(...worth))];
-  const most = Math.max(...cells.map(({ count }) => count));
-  const firm = cells.filter((cell) => cell.pure >= PURE && cell.count >= FULL * most);
+  const most = Math.max(...worth);
+  const best = cells[worth.indexOf(most)];
+  const firm = cells.filter((cell, i) => cell.pure >= PURE && worth[i] >= AMID * most);
   const chosen = [best];
   const away = firm.map((cell) => Math.hypot(cell.x - best.x, cell.y - best.y));
   while (chosen.length < FEET) {

@@ -5,6 +5,7 @@
 import { drawn } from "../shell/dom.mjs";
 import { edgeOf } from "./boxes.mjs";
 import { cover } from "./cover.mjs";
+import { onMap } from "./state.mjs";
 import { linesOf } from "./wording.mjs";
 
 const BAR = { width: 3.5, inset: 3 };
@@ -48,8 +49,9 @@ function bar({ left, right, top, bottom, broad }, colors) {
  */
 function tieOf(name) {
   if (!name.tied) return null;
-  const { x, y, row } = name.foot;
-  const picture = cover.boxOf(row);
+  const { x, y } = name.foot;
+  const above = cover.at(x, y);
+  const picture = above >= 0 && name.clusters.includes(onMap.points.label[above]) ? cover.boxOf(above) : null;
   if (!picture) return { from: edgeOf(name, name.foot), to: [x, y], seen: true };
   const { left, top, side } = picture;
   const box = { left, top, right: left + side, bottom: top + side };

@@ -20,7 +20,8 @@ const FAR_NUMBER = 70;
 const COVERED = 0.044;
 const EDGE = 4;
 const STRANGE = 45;
-const OFF_MIDDLE = { tied: 0.45, beside: 0.15 };
+const OFF_MIDDLE = { tied: 0.45, beside: 0.25 };
+const CLEAR = 0.1;
 const REGION = { about: 60, each: 0.2, strange: 0.12 };
 const VEIL = 0.15;
 const ANOTHER_LINE = 4;
@@ -84,13 +85,18 @@ class Placing {
 
   /**
    * @param {number} i
-   * @returns {number[]} the points of a name that are in view; none where they are but a few of its
+   * @returns {number[]} the points of a name that are in view and under no button; none where they are but a few of its
    */
   inView(i) {
-    const { left, right, top, bottom } = this.view;
     const { x, y } = this.crowd;
-    const there = this.own[i].filter((at) => x[at] > left && x[at] < right && y[at] > top && y[at] < bottom);
-    return there.length >= Math.min(3, 0.25 * this.own[i].length) ? there : [];
+    /** @param {Box} box */
+    const within = ({ left, right, top, bottom }) => {
+      return (/** @type {number} */ at) => x[at] > left && x[at] < right && y[at] > top && y[at] < bottom;
+    };
+    const [seen, hidden] = [within(this.view), this.taken.map(within)];
+    const there = this.own[i].filter(seen);
+    if (there.length < Math.min(3, 0.25 * this.own[i].length)) return [];
+    return there.filter((at) => !hidden.some((under) => under(at)));
   }
 
   /**
@@ -132,11 +138,12 @@ class Placing {
 
   /**
    * @param {Leader} leader
-   * @returns {boolean} whether a line passes through no name, and crosses no other line
+   * @returns {boolean} whether a line passes through no name and under no button, and crosses no other line
    */
   isClear(leader) {
     for (const { box } of this.settled) if (passes(leader, box)) return false;
     for (const other of this.leaders) if (cross(leader, other)) return false;
+    for (const box of this.taken) if (passes(leader, box)) return false;
     return true;
   }
 
@@ -181,7 +188,10 @@ class Placing {
     if (quick >= best || this.count(box) > this.room) return null;
     if (!this.isFree(box)) return null;
     const apart = (OFF_MIDDLE.tied - OFF_MIDDLE.beside) * foot.away;
-    if (name.broad) return quick + apart < best && this.isAmid(box, name.clusters) ? { cost: quick + apart, tied: false } : null;
+    if (name.broad) {
+      const clear = quick + apart < best && this.veiled(box) <= CLEAR * (box.right - box.left) * (box.bottom - box.top);
+      return clear && this.isAmid(box, name.clusters) ? { cost: quick + apart, tied: false } : null;
+    }
     const { own, others } = this.whose(box, name.clusters);
     const astray = others > own;
     const tied = away > TIED || own === 0 || astray;
