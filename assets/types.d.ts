@@ -225,7 +225,7 @@ type Wanted = {
 type Settled = {
   name: Wanted;
   box: Box;
-  foot: { x: number; y: number; row: number; away: number };
+  foot: { x: number; y: number; row: number; away: number; amid: number };
   lines: string[];
   tied: boolean;
 };

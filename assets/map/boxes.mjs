@@ -35,13 +35,6 @@ export const edgeOf = ({ left, right, top, bottom }, { x, y }) => [
 ];
 
 /**
- * @param {Box} outer
- * @param {Box} inner
- */
-export const holds = (outer, inner) =>
-  inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom;
-
-/**
  * @param {Leader} line
  * @param {Box} box
  * @returns {boolean} whether a line passes through a box, by Liang and Barsky

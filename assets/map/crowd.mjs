@@ -4,21 +4,22 @@
  */
 import { linesWithin } from "./grid.mjs";
 
-const MOST = 24_000;
+const MOST = 12_000;
 const FINE = 4;
 const COARSE = 14;
 const FEET = 10;
 const PURE = 0.6;
 const AMID = 0.2;
 /** @typedef {{n: number, x: Float32Array, y: Float32Array, label: Int32Array, row: Int32Array, region: Box}} Crowd points in pixels */
-/** @typedef {{x: number, y: number, row: number, away: number}} Foot a point that a name may stand on, how far from the best */
-/** @typedef {(box: Box) => number} Counting how many points a box covers */
+/** @typedef {{x: number, y: number, row: number, away: number, amid: number}} Foot a point that a name may stand on, how far from the best,
+ *   and how dense it is there, 0 to 1 */
+/** @typedef {(left: number, top: number, right: number, bottom: number) => number} Counting how many points a box covers */
 
 /**
  * @param {Points} points
  * @param {Frame} frame
  * @param {Box} region in pixels
- * @returns {Crowd} the points of a region; beyond 24,000 every so many-th, cell by cell
+ * @returns {Crowd} the points of a region; beyond 12,000 every so many-th, cell by cell
  */
 export function crowdOf(points, { px, map }, region) {
   const [left, top] = map(region.left, region.top);
@@ -79,11 +80,11 @@ function summed({ left, top, right, bottom }, fill) {
    * @param {number} most
    */
   const kept = (value, most) => Math.min(most, Math.max(0, value));
-  return (box) => {
-    const a = kept(Math.floor((box.left - left) / FINE), across - 1);
-    const b = kept(Math.ceil((box.right - left) / FINE), across - 1);
-    const low = kept(Math.floor((box.top - top) / FINE), down - 1) * across;
-    const high = kept(Math.ceil((box.bottom - top) / FINE), down - 1) * across;
+  return (x0, y0, x1, y1) => {
+    const a = kept(Math.floor((x0 - left) / FINE), across - 1);
+    const b = kept(Math.ceil((x1 - left) / FINE), across - 1);
+    const low = kept(Math.floor((y0 - top) / FINE), down - 1) * across;
+    const high = kept(Math.ceil((y1 - top) / FINE), down - 1) * across;
     return sums[high + b] - sums[high + a] - sums[low + b] + sums[low + a];
   };
 }
@@ -201,20 +202,21 @@ export function feetOf(crowd, own, { cellOf, total }) {
       away[i] = Math.min(away[i], Math.hypot(cell.x - firm[next].x, cell.y - firm[next].y));
     });
   }
-  return chosen.map((cell) => footIn(crowd, cell, best));
+  return chosen.map((cell) => footIn(crowd, cell, best, worth[cells.indexOf(cell)] / most));
 }
 
 /**
  * @param {Crowd} crowd
  * @param {{x: number, y: number, own: number[]}} cell
  * @param {{x: number, y: number}} best
+ * @param {number} amid
  * @returns {Foot} the own point nearest to the middle of those in a cell
  */
-function footIn(crowd, { x, y, own }, best) {
+function footIn(crowd, { x, y, own }, best, amid) {
   /** @param {number} at */
   const off = (at) => Math.hypot(crowd.x[at] - x, crowd.y[at] - y);
   const at = own.reduce((least, one) => (off(one) < off(least) ? one : least));
-  return { x: crowd.x[at], y: crowd.y[at], row: crowd.row[at], away: Math.hypot(x - best.x, y - best.y) };
+  return { x: crowd.x[at], y: crowd.y[at], row: crowd.row[at], away: Math.hypot(x - best.x, y - best.y), amid };
 }
 
 /**

@@ -94,14 +94,14 @@ function disc({ left, right, top, bottom }, [stroke = PLAIN]) {
 function words(name) {
   const lines = linesOf(name);
   const [{ x, y }] = lines;
-  const shown = name.numeral
-    ? [drawn("tspan", { x: (name.left + name.right) / 2, y }, [name.words])]
-    : lines.map((line, i) => {
-        const gap = i < lines.length - 1 ? " " : "";
-        return drawn("tspan", { x: line.x, y: line.y }, [line.words + gap]);
-      });
+  const tspans = lines.map((line, i) => {
+    const gap = i < lines.length - 1 ? " " : "";
+    return drawn("tspan", { x: line.x, y: line.y }, [line.words + gap]);
+  });
   const kind = name.numeral ? "cluster-name numeral" : name.broad ? "region-name" : "cluster-name";
-  return drawn("text", { x, y, "font-size": name.size.toFixed(2), class: kind, "data-clusters": name.clusters.join() }, shown);
+  const about = { "font-size": name.size.toFixed(2), class: kind, "data-clusters": name.clusters.join() };
+  const at = { x: name.numeral ? (name.left + name.right) / 2 : x, y };
+  return drawn("text", { ...at, ...about }, tspans.length > 1 ? tspans : [name.words]);
 }
 
 /**

@@ -2,7 +2,7 @@
  * Places names beside their points: a pure function of points on screen, names, and what else lies there.
  * A name stands on or beside its own points, or a line ties it to one of them; it covers few points, and no other name.
  */
-import { cross, grown, holds, leaderOf, overlap, passes } from "./boxes.mjs";
+import { cross, grown, leaderOf, overlap, passes } from "./boxes.mjs";
 import { counting, feetOf, ownOf, sorted, veiling } from "./crowd.mjs";
 
 const NEAR = 8;
@@ -12,50 +12,26 @@ const RINGS = [
   [150, 172, 196],
 ];
 const ON = -1;
+const NOWHERE = [[0, 0]];
 const DIRECTIONS = Array.from({ length: 20 }, (_, turn) => [Math.cos((turn * Math.PI) / 10), Math.sin((turn * Math.PI) / 10)]);
 const GAP = 3;
 const IN_THE_WAY = 3;
-const MOST_TRIES = 60;
+const MOST_TRIES = 36;
 const FAR_NUMBER = 70;
 const COVERED = 0.044;
 const EDGE = 4;
 const STRANGE = 45;
 const OFF_MIDDLE = { tied: 0.45, beside: 0.25 };
 const CLEAR = 0.1;
+const STRAY = 25;
 const REGION = { about: 60, each: 0.2, strange: 0.12 };
 const VEIL = 0.15;
 const ANOTHER_LINE = 4;
 /** @typedef {{lines: string[], width: number, height: number}} Format how a name may be set */
-/** @typedef {{lines: string[], foot: import("./crowd.mjs").Foot, box: Box, away: number}} Candidate where a name may stand */
+/** @typedef {{name: Wanted, format: Format, foot: Foot, cost: number, tied: boolean, box: Box}} Best the best place so far */
+/** @typedef {import("./crowd.mjs").Foot} Foot */
 /** @typedef {import("./boxes.mjs").Leader} Leader */
 /** @typedef {{name: Wanted, seen: number[], all: number[]}} Waiting a name and its points: those in view, and all */
-
-/**
- * @param {Format} format
- * @param {import("./crowd.mjs").Foot} foot
- * @param {number[]} rings
- * @param {(candidate: Candidate) => void} visit
- * Call back with the places of a name around a point: on it, and in rings, its edge as far away as they say
- */
-function around({ lines, width, height }, foot, rings, visit) {
-  /**
-   * @param {number} x
-   * @param {number} y
-   * @param {number} away
-   */
-  const at = (x, y, away) => {
-    const box = { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
-    visit({ lines, foot, box, away });
-  };
-  rings.forEach((ring) => {
-    if (ring === ON) return at(foot.x, foot.y, 0);
-    for (const [cos, sin] of DIRECTIONS) {
-      const reach = Math.min(width / 2 / Math.max(1e-6, Math.abs(cos)), height / 2 / Math.max(1e-6, Math.abs(sin)));
-      at(foot.x + cos * (reach + ring), foot.y + sin * (reach + ring), ring);
-    }
-    return undefined;
-  });
-}
 
 /** Finds places for names, one after the other; what was placed stays. */
 class Placing {
@@ -68,11 +44,12 @@ class Placing {
     this.veiled = pictures.length ? veiling(pictures, crowd.region) : () => 0;
     this.cells = sorted(crowd);
     this.own = ownOf(crowd, names);
-    this.seen = this.count(view);
+    const { left, top, right, bottom } = view;
+    this.seen = this.count(left, top, right, bottom);
     this.room = COVERED * this.seen;
     this.each = Math.max(0.4, this.room / Math.max(1, names.length));
     this.dot = dot;
-    /** @type {Map<number[], import("./crowd.mjs").Foot[]>} */
+    /** @type {Map<number[], Foot[]>} */
     this.known = new Map();
     /** @type {Map<string, Waiting>} */
     this.moving = new Map();
@@ -101,7 +78,7 @@ class Placing {
 
   /**
    * @param {number[]} own
-   * @returns {import("./crowd.mjs").Foot[]} where a name of some points may stand, found once
+   * @returns {Foot[]} where a name of some points may stand, found once
    */
   feet(own) {
     const known = this.known.get(own) || feetOf(this.crowd, own, this.cells);
@@ -116,9 +93,10 @@ class Placing {
    */
   whose(box, clusters) {
     let [own, others] = [0, 0];
-    if (!this.count(grown(box, NEAR))) return { own, others };
+    const { left, top, right, bottom } = grown(box, NEAR);
+    if (!this.count(left, top, right, bottom)) return { own, others };
     const { label } = this.crowd;
-    this.cells.each(grown(box, NEAR), (at) => {
+    this.cells.each({ left, top, right, bottom }, (at) => {
       if (clusters.includes(label[at])) own++;
       else if (label[at] >= 0) others++;
     });
@@ -148,16 +126,6 @@ class Placing {
   }
 
   /**
-   * @param {Candidate} candidate
-   * @returns {number} what speaks against a place, as far as it is quickly said
-   */
-  cost({ box, foot, away, lines }) {
-    const covered = this.count(grown(box, this.dot / 3));
-    const picture = this.veiled(box) * VEIL;
-    return (40 * covered) / this.each + picture + away + OFF_MIDDLE.beside * foot.away + ANOTHER_LINE * (lines.length - 1);
-  }
-
-  /**
    * @param {Box} box
    * @param {number[]} clusters
    * @returns {boolean} whether a box lies amid several clusters of its own, and next to no other
@@ -178,26 +146,70 @@ class Placing {
 
   /**
    * @param {Wanted} name
-   * @param {Candidate} candidate
-   * @param {number} best
-   * @returns {{cost: number, tied: boolean}|null} a place's cost and whether it needs a line; null: it is no better, or not free
+   * @param {Foot} foot
+   * @param {number} away
+   * @param {Box} box
+   * @returns {{more: number, tied: boolean}|null} what else speaks against a place, and whether it needs a line; null: it is not free
    */
-  judged(name, candidate, best) {
-    const { box, foot, away } = candidate;
-    const quick = this.cost(candidate);
-    if (quick >= best || this.count(box) > this.room) return null;
+  judged(name, foot, away, box) {
     if (!this.isFree(box)) return null;
-    const apart = (OFF_MIDDLE.tied - OFF_MIDDLE.beside) * foot.away;
     if (name.broad) {
-      const clear = quick + apart < best && this.veiled(box) <= CLEAR * (box.right - box.left) * (box.bottom - box.top);
-      return clear && this.isAmid(box, name.clusters) ? { cost: quick + apart, tied: false } : null;
+      const { left, top, right, bottom } = box;
+      const clear = this.veiled(left, top, right, bottom) <= CLEAR * (right - left) * (bottom - top);
+      return clear && this.isAmid(box, name.clusters) ? { more: 0, tied: false } : null;
     }
+    const more = (OFF_MIDDLE.tied - OFF_MIDDLE.beside) * foot.away;
     const { own, others } = this.whose(box, name.clusters);
     const astray = others > own;
     const tied = away > TIED || own === 0 || astray;
-    const cost = quick + (tied ? apart : 0) + (astray ? STRANGE : 0);
-    if (cost >= best || (tied && !this.isClear(leaderOf(box, foot)))) return null;
-    return { cost, tied };
+    if (tied && !this.isClear(leaderOf(box, foot))) return null;
+    return { more: (tied ? more : 0) + (astray ? STRANGE : 0), tied };
+  }
+
+  /**
+   * Look at a place of a name: what it covers, and how far from its point it is, is quickly said.
+   * @param {Best} best
+   * @param {number} base
+   * @param {number} away
+   * @param {number} left
+   * @param {number} top
+   */
+  consider(best, base, away, left, top) {
+    const { name, format, foot } = best;
+    const [right, bottom] = [left + format.width, top + format.height];
+    const wider = this.dot / 3;
+    const covered = this.count(left - wider, top - wider, right + wider, bottom + wider);
+    const quick = base + away + (40 * covered) / this.each + VEIL * this.veiled(left, top, right, bottom);
+    if (quick >= best.cost || this.count(left, top, right, bottom) > this.room) return;
+    const box = { left, top, right, bottom };
+    const judged = this.judged(name, foot, away, box);
+    if (judged && quick + judged.more < best.cost) Object.assign(best, { box, cost: quick + judged.more, tied: judged.tied });
+  }
+
+  /**
+   * Look at the places about a point: on it, and in rings, the name's edge as far away as they say.
+   * @param {Best} best
+   * @param {Box} within
+   * @param {number[]} rings
+   */
+  around(best, within, rings) {
+    const { format, foot, name } = best;
+    const { width, height, lines } = format;
+    const off = name.broad ? OFF_MIDDLE.tied : OFF_MIDDLE.beside;
+    const base = off * foot.away + STRAY * (1 - foot.amid) + ANOTHER_LINE * (lines.length - 1);
+    const beside = within === this.crowd.region;
+    for (const ring of rings) {
+      const away = Math.max(0, ring);
+      if (base + away >= best.cost || (name.numeral && away > FAR_NUMBER)) return;
+      for (const [cos, sin] of ring === ON ? NOWHERE : DIRECTIONS) {
+        const reach = Math.min(width / 2 / Math.max(1e-6, Math.abs(cos)), height / 2 / Math.max(1e-6, Math.abs(sin))) + ring;
+        const [left, top] = [foot.x - width / 2 + (cos && cos * reach), foot.y - height / 2 + (sin && sin * reach)];
+        if (left < within.left || left + width > within.right || top < within.top || top + height > within.bottom) continue;
+        const { view } = this;
+        if (beside && left < view.right && left + width > view.left && top < view.bottom && top + height > view.top) continue;
+        this.consider(best, base, away, left, top);
+      }
+    }
   }
 
   /**
@@ -210,21 +222,15 @@ class Placing {
   find(name, own, within, rings) {
     /** @type {Settled|null} */
     let found = null;
-    let best = Infinity;
-    const { view } = this;
-    this.feet(own).forEach((foot) => {
-      name.formats.forEach((format) => {
-        around(format, foot, rings, (candidate) => {
-          const { box } = candidate;
-          if ((name.numeral && candidate.away > FAR_NUMBER) || !holds(within, box)) return;
-          if (within === this.crowd.region && overlap(box, view, GAP)) return;
-          const judged = this.judged(name, candidate, best);
-          if (!judged) return;
-          best = judged.cost;
-          found = { name, box, foot, lines: format.lines, tied: judged.tied };
-        });
-      });
-    });
+    let cost = Infinity;
+    for (const foot of this.feet(own)) {
+      for (const format of name.formats) {
+        const best = { name, format, foot, cost, tied: false, box: within };
+        this.around(best, within, rings);
+        if (best.cost < cost) found = { name, box: best.box, foot, lines: format.lines, tied: best.tied };
+        cost = best.cost;
+      }
+    }
     return found;
   }
 
@@ -241,18 +247,26 @@ class Placing {
     return found !== null;
   }
 
+  /**
+   * @param {Box} box
+   * @returns {number} how many points in view a name covers
+   */
+  hidden({ left, top, right, bottom }) {
+    return overlap({ left, top, right, bottom }, this.view) ? this.count(left, top, right, bottom) : 0;
+  }
+
   /** @param {Settled} found */
   keep(found) {
     this.settled.push(found);
     if (found.tied) this.leaders.push(leaderOf(found.box, found.foot));
-    if (overlap(found.box, this.view)) this.room = Math.max(0, this.room - this.count(found.box));
+    this.room = Math.max(0, this.room - this.hidden(found.box));
   }
 
   /** @param {Settled} settled */
   drop(settled) {
     this.settled.splice(this.settled.indexOf(settled), 1);
     this.leaders = this.settled.filter(({ tied }) => tied).map(({ box, foot }) => leaderOf(box, foot));
-    if (overlap(settled.box, this.view)) this.room += this.count(settled.box);
+    this.room += this.hidden(settled.box);
   }
 
   /**

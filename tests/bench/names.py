@@ -42,7 +42,7 @@ def runs(files: list[Path], workspace: Path) -> Iterator[tuple[str, Run]]:
 
 
 def made(workspace: Path, *, seed: int = 0) -> Run:
-    """Return a run of made rows whose clusters have names of two to seven words, and about seven broad names over them."""
+    """Return a run of made rows: names of two to five words, and about seven broad ones over them."""
     from scipy.cluster.hierarchy import fcluster, linkage
 
     from explorer import open_run
