@@ -7,7 +7,7 @@ import { linesWithin } from "./grid.mjs";
 const MOST = 12_000;
 const FINE = 4;
 const COARSE = 14;
-const FEET = 10;
+const FEET = 8;
 const PURE = 0.6;
 const AMID = 0.2;
 /** @typedef {{n: number, x: Float32Array, y: Float32Array, label: Int32Array, row: Int32Array, region: Box}} Crowd points in pixels */

@@ -17,6 +17,7 @@ const FEWEST_NAMES = 16;
 const PX_A_NAME = { words: 4200, number: 1500 };
 const MOST_BROAD = 8;
 const BROADER = 2.5;
+const FEWEST_UNDER = 8;
 const DOT_PX = 6;
 const CROWDED = 30;
 /** @typedef {Pick<Shown, "view"|"focus"|"points">} Naming what is to be named */
@@ -69,12 +70,14 @@ function levelFor(view, zoom, size) {
  * @param {View} view
  * @param {number} level
  * @param {number} zoom
- * @returns {Group[]} the broader groups named over those of a level: as fine as leaves about eight of them in view
+ * @returns {Group[]} the broader groups named over those of a level: as fine as leaves about eight of them
+ *   in view; none where names are few
  */
 function broadOver({ levels }, level, zoom) {
   const share = Math.min(1, 4 ** -zoom);
   /** @param {Group[]} groups */
   const fits = (groups) => groups.length * BROADER <= levels[level].length && groups.length * share <= MOST_BROAD;
+  if (levels[level].length < FEWEST_UNDER) return [];
   const over = levels.slice(0, level).reverse().find(fits);
   const fine = new Set(levels[level].map((group) => group.clusters.join()));
   return (over || []).filter((group) => group.clusters.length > 1 || !fine.has(group.clusters.join()));
@@ -202,12 +205,13 @@ function isSeen({ box, foot }, { width, height }, taken) {
  * @param {Naming} shown
  * @param {Frame} frame
  * @param {Around} around
- * @returns {Layout} the names on screen; placed anew where the scale has changed, beside those that stay where the map was moved
+ * @returns {Layout} the names on screen; at rest placed anew where the scale has changed, or, where the map
+ *   was moved, beside those that stay
  */
 function onScreen(shown, frame, around) {
   const { view, focus, points } = shown;
   const { taken = [], moving = false } = around;
-  if (moving && last.key.startsWith(`${view.run}|${points.arrangement || ""}|`)) return last;
+  if (moving) return last.key.startsWith(`${view.run}|${points.arrangement || ""}|`) ? last : NONE;
   const level = levelFor(view, zoomOf(points, frame), frame);
   const key = [view.run, points.arrangement || "", points.version || "", points.taken ? points.taken.length : 0, level]
     .concat(focus.join(), frame.perY.toPrecision(6), frame.width, frame.height, Math.round(cover.side()))

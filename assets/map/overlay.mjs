@@ -16,7 +16,7 @@ import { takenRings } from "./taken.mjs";
 
 const MANY = 10;
 const FRAME_GAP = 2;
-const FAR_NAME = 0.6;
+const FAR_NAME = 0.75;
 const OVER_THE_MAP = ".map-controls > *, #map-legend, #map-count:not(:empty), #map-key:not([hidden])";
 /** @type {Shown|null} */
 let shown = null;
@@ -134,7 +134,7 @@ function nameShapes(shown, frame) {
   return names.flatMap((name) => {
     const others = shown.dimmed && !name.clusters.some((label) => shown.focus.includes(label));
     const { depth } = name;
-    const quiet = depth === undefined ? {} : { opacity: Math.min(1, Math.max(FAR_NAME, 0.8 + 0.5 * depth)).toFixed(2) };
+    const quiet = depth === undefined || name.broad ? {} : { opacity: Math.min(1, Math.max(FAR_NAME, 0.9 + 0.4 * depth)).toFixed(2) };
     return drawnName(name, inkOf(shown, name), { pale: others, ...quiet });
   });
 }

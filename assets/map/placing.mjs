@@ -8,12 +8,12 @@ import { counting, feetOf, ownOf, sorted, veiling } from "./crowd.mjs";
 const NEAR = 8;
 const TIED = 11;
 const RINGS = [
-  [2, 8, 16, 26, 38, 52, 68, 86, 106, 130],
+  [2, 9, 18, 30, 46, 66, 90, 125],
   [150, 172, 196],
 ];
 const ON = -1;
 const NOWHERE = [[0, 0]];
-const DIRECTIONS = Array.from({ length: 20 }, (_, turn) => [Math.cos((turn * Math.PI) / 10), Math.sin((turn * Math.PI) / 10)]);
+const DIRECTIONS = Array.from({ length: 16 }, (_, turn) => [Math.cos((turn * Math.PI) / 8), Math.sin((turn * Math.PI) / 8)]);
 const GAP = 3;
 const IN_THE_WAY = 3;
 const MOST_TRIES = 36;
