@@ -221,17 +221,23 @@ type Wanted = {
   name: string;
   clusters: number[];
 };
+/** Points in pixels, those of a region. */
+type Crowd = { n: number; x: Float32Array; y: Float32Array; label: Int32Array; row: Int32Array; region: Box };
+/** A point that a name may stand on, how far from the best, and how dense it is there, 0 to 1. */
+type Foot = { x: number; y: number; row: number; away: number; amid: number };
+/** A line from a name to one of its points. */
+type Leader = { foot: Pair; end: Pair };
 /** Where a name stands, and the point that it belongs to; *tied*: by a line. */
 type Settled = {
   name: Wanted;
   box: Box;
-  foot: { x: number; y: number; row: number; away: number; amid: number };
+  foot: Foot;
   lines: string[];
   tied: boolean;
 };
 /** What map/placing.mjs is given: all in pixels of the frame. */
 type Placement = {
-  crowd: { n: number; x: Float32Array; y: Float32Array; label: Int32Array; row: Int32Array; region: Box };
+  crowd: Crowd;
   names: Wanted[];
   view: Box;
   taken: Box[];

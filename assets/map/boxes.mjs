@@ -2,8 +2,6 @@
  * Boxes and lines on screen: whether they meet, and where they are nearest.  It knows no names.
  */
 
-/** @typedef {{foot: Pair, end: Pair}} Leader a line from a name to one of its points */
-
 /**
  * @param {Box} a
  * @param {Box} b

@@ -10,9 +10,6 @@ const COARSE = 14;
 const FEET = 8;
 const PURE = 0.6;
 const AMID = 0.2;
-/** @typedef {{n: number, x: Float32Array, y: Float32Array, label: Int32Array, row: Int32Array, region: Box}} Crowd points in pixels */
-/** @typedef {{x: number, y: number, row: number, away: number, amid: number}} Foot a point that a name may stand on, how far from the best,
- *   and how dense it is there, 0 to 1 */
 /** @typedef {(left: number, top: number, right: number, bottom: number) => number} Counting how many points a box covers */
 
 /**

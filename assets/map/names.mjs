@@ -22,10 +22,10 @@ const DOT_PX = 6;
 const CROWDED = 30;
 /** @typedef {Pick<Shown, "view"|"focus"|"points">} Naming what is to be named */
 /** @typedef {{taken?: Box[], moving?: boolean, measure?: (words: string, size: number) => number}} Around what else lies there */
-/** @typedef {{key: string, at: string, level: number, settled: Settled[], frame: Frame|null}} Layout */
+/** @typedef {{key: string, at: string, level: number, settled: Settled[]}} Layout */
 
 /** @type {Layout} the names on screen, for a scale and for the view in which they were placed */
-const NONE = { key: "", at: "", level: 0, settled: [], frame: null };
+const NONE = { key: "", at: "", level: 0, settled: [] };
 let last = NONE;
 
 /**
@@ -223,7 +223,7 @@ function onScreen(shown, frame, around) {
   const began = performance.now();
   const settled = layOut(shown, frame, level, around, staying);
   stats.namesMs = performance.now() - began;
-  return { key, at, level, settled, frame };
+  return { key, at, level, settled };
 }
 
 /**

@@ -29,8 +29,6 @@ const VEIL = 0.15;
 const ANOTHER_LINE = 4;
 /** @typedef {{lines: string[], width: number, height: number}} Format how a name may be set */
 /** @typedef {{name: Wanted, format: Format, foot: Foot, cost: number, tied: boolean, box: Box}} Best the best place so far */
-/** @typedef {import("./crowd.mjs").Foot} Foot */
-/** @typedef {import("./boxes.mjs").Leader} Leader */
 /** @typedef {{name: Wanted, seen: number[], all: number[]}} Waiting a name and its points: those in view, and all */
 
 /** Finds places for names, one after the other; what was placed stays. */
