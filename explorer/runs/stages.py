@@ -79,7 +79,7 @@ def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, 
     progress(Progress("embed", 0, len(dataset), note="loading the encoder"))
     model = encoder(plan.config.embed.encoder)
     progress(Progress("embed", 0, len(dataset)))  # loading takes long: perhaps nobody wants it any more
-    notes: dict[str, Any] = {}
+    notes: dict[str, Any] = {"reused": len(dataset)}  # the words may be all that is missing
     if not ws.results.has("embed", plan.keys["embed"]):
         wait = Progress("embed", 0, len(dataset), note="another process computes these vectors; waiting for it")
         with _turn(ws, plan, wait, progress) as due:
