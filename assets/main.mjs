@@ -11,6 +11,7 @@ import { control } from "./map/control.mjs";
 import { draw } from "./map/draw.mjs";
 import * as grid from "./map/grid.mjs";
 import * as growing from "./map/growing.mjs";
+import * as key from "./map/key.mjs";
 import * as legend from "./map/legend.mjs";
 import { neighbors } from "./map/marks.mjs";
 import * as overlay from "./map/overlay.mjs";
@@ -61,7 +62,7 @@ const forTests = {
 };
 
 pictureGrid.offer();
-const listeners = [legend, library, compose, pictureLayer, place, rangeHandles, dialog, search, space, taken, theme];
+const listeners = [key, legend, library, compose, pictureLayer, place, rangeHandles, dialog, search, space, taken, theme];
 [...listeners, upload, uploadView].forEach(({ listen }) => listen());
 Object.assign(window.dash_clientside, clientside);
 Object.assign(window, { forTests });

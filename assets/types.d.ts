@@ -207,15 +207,56 @@ type Given = Pick<Shown, "hits" | "cluster" | "selection" | "focus" | "codes" | 
 type Lamp = "cluster" | "selection" | "hits" | "picked";
 type Light = { key: string; mask: Mask; name: string | undefined; value?: unknown };
 type Chosen = { rows: Int32Array; whole: boolean; complete: boolean; inView: number };
-type Name = Box & {
-  words: string;
-  size: number;
+/** A name that wants a place: how it may be set, and where the middle of its points is, in pixels. */
+type Wanted = {
+  key: string;
   x: number;
   y: number;
+  size: number;
+  formats: { lines: string[]; width: number; height: number }[];
+  /** A number that a list beneath the map explains. */
+  numeral?: boolean;
+  /** The larger, quieter name of a region. */
+  broad?: boolean;
+  name: string;
+  clusters: number[];
+};
+/** Points in pixels, those of a region. */
+type Crowd = { n: number; x: Float32Array; y: Float32Array; label: Int32Array; row: Int32Array; region: Box };
+/** A point that a name may stand on, how far from the best, and how dense it is there, 0 to 1. */
+type Foot = { x: number; y: number; row: number; away: number; amid: number };
+/** A line from a name to one of its points. */
+type Leader = { foot: Pair; end: Pair };
+/** Where a name stands, and the point that it belongs to; *tied*: by a line. */
+type Settled = {
+  name: Wanted;
+  box: Box;
+  foot: Foot;
+  lines: string[];
+  tied: boolean;
+};
+/** What map/placing.mjs is given: all in pixels of the frame. */
+type Placement = {
+  crowd: Crowd;
+  names: Wanted[];
+  view: Box;
+  taken: Box[];
+  pictures: Box[];
+  dot: number;
+  pinned: Settled[];
+};
+type Name = Box & {
+  lines: string[];
+  words: string;
+  size: number;
   level: number;
   depth?: number;
   name: string;
   clusters: number[];
+  broad?: boolean;
+  numeral?: boolean;
+  foot: { x: number; y: number; row: number };
+  tied: boolean;
 };
 
 /** Another way to arrange the rows of a run: see map/arrangements.mjs. */

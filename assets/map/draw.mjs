@@ -119,9 +119,9 @@ export async function draw(view, column, marks, hits, cluster, selection, theme,
   const base = colored(points, shades);
   const lit = light(points, given);
   onMap.shown = { ...given, ...shades, points, marks: near, place, dimmed: Boolean(lit.mask) };
+  arrangements.offer(view, points); // before the names, which keep clear of its buttons
   await redraw(gd, points, view, base, lit);
   overlay.show(onMap.shown);
-  arrangements.offer(view, points);
   arrangements.tell(points, view.run);
   showLegend(shades.column, shades.theme, codes, range);
   markFocus(focus);

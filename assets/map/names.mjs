@@ -1,48 +1,32 @@
 /**
- * Which names the map shows and where: few broad ones when far, many fine ones when near, none on top of another.
- * It draws nothing.  While the map is only moved, every name keeps its place beside its group.
+ * Which names the map shows and where: those of the clusters, over them a few broad ones, finer ones when near; numbers
+ * where it is narrow.  It draws nothing.  While the map is moved every name keeps its place beside its point.
  */
-import { penOf } from "../shell/dom.mjs";
+import { overlap } from "./boxes.mjs";
 import { cover } from "./cover.mjs";
+import { crowdOf } from "./crowd.mjs";
+import { place } from "./placing.mjs";
 import { stats } from "./state.mjs";
+import { NUMBER_SIZE, formatsOf, numberFormats, widthOf } from "./wording.mjs";
 
-const LONGEST = 30;
-const FAR_NAMES = 16;
 const NEAREST_ZOOM = 3;
-const SMALL_PX = 26;
-const GAP = 4;
-const EDGE = 3;
-const PADDING = 5;
-const FEWEST_LETTERS = 4;
 const AIR = 1.12;
-const KEPT_LAYOUTS = 24;
-/** @typedef {{words: string, size: number, half: number, group: Group, dy: number} & Box} Placed a name beside its group */
+const BESIDE = 0.6;
+const NARROW = 480;
+const FEWEST_NAMES = 16;
+const PX_A_NAME = { words: 4200, number: 1500 };
+const MOST_BROAD = 8;
+const BROADER = 2.5;
+const FEWEST_UNDER = 8;
+const DOT_PX = 6;
+const CROWDED = 30;
 /** @typedef {Pick<Shown, "view"|"focus"|"points">} Naming what is to be named */
-/** @typedef {"left"|"right"|"top"|"bottom"} Side */
+/** @typedef {{taken?: Box[], moving?: boolean, measure?: (words: string, size: number) => number}} Around what else lies there */
+/** @typedef {{key: string, at: string, level: number, settled: Settled[]}} Layout */
 
-/** @type {Map<string, number>} */
-const widths = new Map();
-/** @type {Map<string, Placed[]>} */
-const layouts = new Map();
-/** @type {CanvasRenderingContext2D|null} */
-let pen = null;
-
-/**
- * @param {string} words
- * @param {number} size
- * @returns {number} the width of words in pixels
- */
-function widthOf(words, size) {
-  const key = `${size.toFixed(1)}|${words}`;
-  const known = widths.get(key);
-  if (known !== undefined) return known;
-  if (widths.size > 5000) widths.clear();
-  pen ||= penOf();
-  pen.font = `650 ${size}px system-ui, sans-serif`;
-  const { width } = pen.measureText(words);
-  widths.set(key, width);
-  return width;
-}
+/** @type {Layout} the names on screen, for a scale and for the view in which they were placed */
+const NONE = { key: "", at: "", level: 0, settled: [] };
+let last = NONE;
 
 /**
  * @param {Points} points
@@ -53,6 +37,9 @@ function zoomOf({ bounds }, { perY, width, height }) {
   const [across, up] = [bounds.x, bounds.y].map(([low, high]) => (high - low || 1) * AIR);
   return Math.log2(perY / Math.min(width / across, height / up));
 }
+
+/** @param {Size} size */
+export const isNarrow = ({ width }) => width < NARROW;
 
 /**
  * @param {View} view
@@ -65,15 +52,35 @@ function clusterLevel({ levels, clusters }) {
 /**
  * @param {View} view
  * @param {number} zoom
- * @returns {number} the level for a zoom: at the whole map the finest with few enough names, but no parts of clusters;
- *   then finer with each step
+ * @param {Size} size
+ * @returns {number} the level for a zoom: at the whole map the clusters, or the finest broader ones for which there is
+ *   room; then finer with each step
  */
-function levelFor(view, zoom) {
-  const few = view.levels.filter((groups) => groups.length <= FAR_NAMES).length;
+function levelFor(view, zoom, size) {
+  const each = isNarrow(size) ? PX_A_NAME.number : PX_A_NAME.words;
+  const room = Math.max(FEWEST_NAMES, (size.width * size.height) / each);
+  const few = view.levels.filter((groups) => groups.length <= room).length;
   const far = Math.min(Math.max(0, few - 1), clusterLevel(view));
-  const last = view.levels.length - 1;
-  const step = Math.min(1.5, Math.max(0.7, NEAREST_ZOOM / Math.max(1, last - far)));
-  return Math.min(last, Math.max(0, far + Math.round(zoom / step)));
+  const lastLevel = view.levels.length - 1;
+  const step = Math.min(1.5, Math.max(0.7, NEAREST_ZOOM / Math.max(1, lastLevel - far)));
+  return Math.min(lastLevel, Math.max(0, far + Math.round(zoom / step)));
+}
+
+/**
+ * @param {View} view
+ * @param {number} level
+ * @param {number} zoom
+ * @returns {Group[]} the broader groups named over those of a level: as fine as leaves about eight of them
+ *   in view; none where names are few
+ */
+function broadOver({ levels }, level, zoom) {
+  const share = Math.min(1, 4 ** -zoom);
+  /** @param {Group[]} groups */
+  const fits = (groups) => groups.length * BROADER <= levels[level].length && groups.length * share <= MOST_BROAD;
+  if (levels[level].length < FEWEST_UNDER) return [];
+  const over = levels.slice(0, level).reverse().find(fits);
+  const fine = new Set(levels[level].map((group) => group.clusters.join()));
+  return (over || []).filter((group) => group.clusters.length > 1 || !fine.has(group.clusters.join()));
 }
 
 /**
@@ -90,42 +97,10 @@ function focusedGroup({ levels, clusters }, focus) {
 }
 
 /**
- * @param {View} view
- * @param {number} level
- * @param {number[]} focus
- * @returns {Group[]} the groups to name, the most important first: what is in focus, then by size
- */
-function groupsOf(view, level, focus) {
-  const groups = view.levels[level].slice().sort((a, b) => b.size - a.size);
-  const own = focusedGroup(view, focus);
-  return own ? [own, ...groups.filter((group) => group.name !== own.name)] : groups;
-}
-
-/**
- * @param {Box} a
- * @param {Box} b
- */
-const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-
-/**
- * @param {Group} group
- * @param {number} perY
- * @param {number} size
- * @returns {number[]} how far up or down a name may lie: beside a small group, so as not to hide it; on a large one
- */
-function nudges(group, perY, size) {
-  const reach = (group.reach || 0) * perY;
-  const picture = cover.side() / 2;
-  const beside = Math.max(Math.min(reach, SMALL_PX), picture) + size * 0.6 + GAP + 4;
-  const steps = [-1, 1, -2, 2].map((step) => step * size * 1.5);
-  if (reach < SMALL_PX) return [beside, -beside, ...steps.slice(2).map((step) => step + Math.sign(step) * beside)];
-  return picture ? [0, ...steps, -beside, beside] : [0, ...steps];
-}
-
-/**
  * @param {Points} points
  * @param {Group} group
- * @returns {Anchor|null} where a group has its name: on the map where the server says, else where the arrangement does
+ * @returns {{x: number, y: number}|null} where a group has its middle: on the map where the server says, else where the
+ *   arrangement does
  */
 function anchorOf(points, group) {
   if (points.anchor) return points.anchor(group);
@@ -134,145 +109,164 @@ function anchorOf(points, group) {
 }
 
 /**
- * @param {Group} group
- * @param {Points} points
- * @param {Frame} frame
- * @param {{taken: Box[], pictures: Box[], biggest: number}} around
- * @returns {Placed|null} a free place for a group's name, as it lies beside the group's own; on a picture if need be
- */
-function settle(group, points, frame, { taken, pictures, biggest }) {
-  let second = null;
-  const at = anchorOf(points, group);
-  if (!at) return null;
-  const [x, y] = frame.px(at.x, at.y);
-  const words = group.name.length > LONGEST ? `${group.name.slice(0, LONGEST - 1)}…` : group.name;
-  const size = 11.5 + 3 * Math.sqrt(group.size / biggest) + (group.clusters.length > 1 ? 1 : 0);
-  const half = widthOf(words, size) / 2 + PADDING;
-  for (const dy of nudges(group, frame.perY, size)) {
-    const [top, bottom] = [y + dy - size * 0.75, y + dy + size * 0.75];
-    const box = { left: x - half, right: x + half, top, bottom };
-    if (taken.some((other) => overlap(box, other))) continue;
-    const free = { ...box, words, size, half, group, dy };
-    if (!pictures.some((other) => overlap(box, other))) return free;
-    second = second || free;
-  }
-  return second;
-}
-
-/**
- * Place all names of a level, in view or not, so that moving the map changes nothing but where they are.
  * @param {Naming} naming
  * @param {number} level
  * @param {Frame} frame
- * @returns {Placed[]}
+ * @param {(words: string, size: number) => number} measure
+ * @returns {Wanted[]} the names of a level and the broader ones, the most important first: what is in focus, then by size
  */
-function layOut({ view, focus, points }, level, frame) {
-  const groups = groupsOf(view, level, focus);
-  const biggest = groups.reduce((most, group) => Math.max(most, group.size), 1);
-  /** @type {Placed[]} */
-  const placed = [];
-  const around = { taken: placed, pictures: cover.boxes(), biggest };
-  groups.forEach((group) => {
-    const name = settle(group, points, frame, around);
-    if (name) placed.push(name);
+function wantedOf({ view, focus, points }, level, frame, measure) {
+  const narrow = isNarrow(frame);
+  const numbered = view.levels[level].map((group, number) => ({ group, number, broad: false }));
+  const own = focusedGroup(view, focus);
+  const others = numbered.filter(({ group }) => !own || group.name !== own.name);
+  const mine = own ? [{ group: own, number: view.levels[level].findIndex(({ name }) => name === own.name), broad: false }] : [];
+  const broad = narrow ? [] : broadOver(view, level, zoomOf(points, frame)).map((group) => ({ group, number: 0, broad: true }));
+  const growth = numbered.length > CROWDED ? 1.2 : 2.5;
+  const biggest = numbered.reduce((most, { group }) => Math.max(most, group.size), 1);
+  return [...mine, ...[...others, ...broad].sort((a, b) => b.group.size - a.group.size)].flatMap((one) => {
+    const { group } = one;
+    const anchor = anchorOf(points, group);
+    if (!anchor) return [];
+    const [x, y] = frame.px(anchor.x, anchor.y);
+    const size = narrow ? NUMBER_SIZE : one.broad ? 17 : 11 + growth * Math.sqrt(group.size / biggest);
+    const numeral = narrow && one.number >= 0;
+    const formats = numeral ? numberFormats(String(one.number), measure) : formatsOf(group.name, size, measure);
+    const key = `${one.broad ? "broad" : "fine"} ${group.clusters.join()} ${group.name}`;
+    return [{ key, x, y, size, formats, numeral, broad: one.broad, clusters: group.clusters, name: group.name }];
   });
-  return placed;
+}
+
+/**
+ * @param {Frame} frame
+ * @returns {{view: Box, region: Box}} the view in pixels, and what lies about it
+ */
+function extentsOf({ width, height }) {
+  const view = { left: 0, top: 0, right: width, bottom: height };
+  const [dx, dy] = [BESIDE * width, BESIDE * height];
+  return { view, region: { left: -dx, top: -dy, right: width + dx, bottom: height + dy } };
 }
 
 /**
  * @param {Naming} shown
  * @param {Frame} frame
  * @param {number} level
- * @returns {Placed[]} the layout for a scale, made once
+ * @param {Around} around
+ * @param {Settled[]} pinned
+ * @returns {Settled[]} the names of a view and a little around it
  */
-function layoutFor(shown, frame, level) {
-  const { view, focus, points } = shown;
-  const key = [view.run, points.version || "", level, focus.join(), frame.perY.toPrecision(6), frame.width, frame.height]
-    .concat(Math.round(cover.side()))
-    .join("|");
-  const known = layouts.get(key);
-  if (known) return known;
-  if (layouts.size > KEPT_LAYOUTS) layouts.clear();
-  const made = layOut(shown, level, frame);
-  layouts.set(key, made);
-  return made;
+function layOut(shown, frame, level, { taken = [], measure = widthOf }, pinned) {
+  const { view, region } = extentsOf(frame);
+  const names = wantedOf(shown, level, frame, measure);
+  const crowd = crowdOf(shown.points, frame, region);
+  return place({ crowd, names, view, taken, pictures: cover.boxes(), dot: DOT_PX, pinned });
 }
 
 /**
- * @param {Name} name
- * @param {Name[]} names
- * @param {number} wanted
- * @param {Side[]} along
- * @param {Side[]} across
- * @returns {number} how far a box may move by `wanted` along an axis before it meets another box
+ * @param {Settled[]} settled
+ * @param {Points} points
+ * @param {Frame} frame
+ * @returns {Settled[]} the same names where their points are now
  */
-function free(name, names, wanted, [low, high], [side, other]) {
-  let room = Math.abs(wanted);
-  names.forEach((box) => {
-    if (box === name || box[side] >= name[other] || name[side] >= box[other]) return;
-    const gap = wanted > 0 ? box[low] - name[high] : name[low] - box[high];
-    if (gap >= 0) room = Math.min(room, gap);
+function moved(settled, points, frame) {
+  return settled.map((one) => {
+    const [x, y] = frame.px(points.x[one.foot.row], points.y[one.foot.row]);
+    const [dx, dy] = [x - one.foot.x, y - one.foot.y];
+    const { left, right, top, bottom } = one.box;
+    const box = { left: left + dx, right: right + dx, top: top + dy, bottom: bottom + dy };
+    return { ...one, box, foot: { ...one.foot, x, y } };
   });
-  return Math.sign(wanted) * room;
 }
 
 /**
- * Move a name that the map's side would cut inward, as far as no other name is in its way.
- * @param {Name} name
- * @param {Name[]} names
- * @param {Size} size
+ * @param {Settled[]} settled
+ * @returns {Settled[]} the names that do not lie on one before them, as they may while the map is zoomed
  */
-function keepInside(name, names, { width, height }) {
-  /**
-   * @param {number} low
-   * @param {number} high
-   * @param {number} most
-   */
-  const inward = (low, high, most) => Math.max(0, EDGE - low) - Math.max(0, high - most + EDGE);
-  const dx = free(name, names, inward(name.left, name.right, width), ["left", "right"], ["top", "bottom"]);
-  Object.assign(name, { x: name.x + dx, left: name.left + dx, right: name.right + dx });
-  const dy = free(name, names, inward(name.top, name.bottom, height), ["top", "bottom"], ["left", "right"]);
-  Object.assign(name, { y: name.y + dy, top: name.top + dy, bottom: name.bottom + dy });
+function apart(settled) {
+  /** @type {Settled[]} */
+  const kept = [];
+  settled.forEach((one) => kept.some((other) => overlap(one.box, other.box)) || kept.push(one));
+  return kept;
 }
 
 /**
- * Shorten a name that the map's side still cuts, since another one is in its way.
- * @param {Name} name
- * @param {Size} size
- * @returns {boolean} whether it stays
+ * @param {Settled} one
+ * @param {Frame} frame
+ * @param {Box[]} taken
+ * @returns {boolean} whether a name is wholly seen, and so keeps its place
  */
-function shorten(name, { width }) {
-  const [left, right] = [Math.max(name.left, EDGE), Math.min(name.right, width - EDGE)];
-  if (left === name.left && right === name.right) return true;
-  let kept = name.words.replace(/…$/, "").length - 1;
-  const cut = () => `${name.words.slice(0, kept).trimEnd()}…`;
-  while (kept >= FEWEST_LETTERS && widthOf(cut(), name.size) + 2 * PADDING > right - left) kept--;
-  if (kept < FEWEST_LETTERS) return false;
-  Object.assign(name, { words: cut(), left, right, x: (left + right) / 2 });
-  return true;
+function isSeen({ box, foot }, { width, height }, taken) {
+  const inside = box.left >= 0 && box.top >= 0 && box.right <= width && box.bottom <= height;
+  const footed = foot.x >= 0 && foot.y >= 0 && foot.x <= width && foot.y <= height;
+  return inside && footed && !taken.some((other) => overlap(box, other));
 }
 
 /**
  * @param {Naming} shown
  * @param {Frame} frame
- * @returns {Name[]} the names in view with their boxes in pixels; `clusters` are those that a name speaks of
+ * @param {Around} around
+ * @returns {Layout} the names on screen; at rest placed anew where the scale has changed, or, where the map
+ *   was moved, beside those that stay
  */
-export function settleNames(shown, frame) {
+function onScreen(shown, frame, around) {
+  const { view, focus, points } = shown;
+  const { taken = [], moving = false } = around;
+  if (moving) return last.key.startsWith(`${view.run}|${points.arrangement || ""}|`) ? last : NONE;
+  const level = levelFor(view, zoomOf(points, frame), frame);
+  const key = [view.run, points.arrangement || "", points.version || "", points.taken ? points.taken.length : 0, level]
+    .concat(focus.join(), frame.perY.toPrecision(6), frame.width, frame.height, Math.round(cover.side()))
+    .concat(view.levels[level].map(({ name }) => name).join())
+    .join("|");
+  const at = [...frame.map(0, 0), ...taken.flatMap((box) => Object.values(box).map(Math.round))].join();
+  if (key === last.key && at === last.at) return last;
+  const staying = key === last.key ? moved(last.settled, points, frame).filter((one) => isSeen(one, frame, taken)) : [];
+  const began = performance.now();
+  const settled = layOut(shown, frame, level, around, staying);
+  stats.namesMs = performance.now() - began;
+  return { key, at, level, settled };
+}
+
+/**
+ * @param {Settled[]} settled
+ * @param {number} level
+ * @param {Points & {depth?: Float32Array}} points
+ * @param {Frame} frame
+ * @returns {Name[]} the names that are at least in part in view
+ */
+function inView(settled, level, { depth }, { width, height }) {
+  const view = { left: 0, top: 0, right: width, bottom: height };
+  return settled
+    .filter(({ box }) => overlap(box, view))
+    .map(({ name, box, foot, lines, tied }) => ({
+      ...box,
+      ...{ lines, words: lines.join(" "), size: name.size, level, name: name.name, clusters: name.clusters },
+      ...{ broad: name.broad, numeral: name.numeral, foot: { x: foot.x, y: foot.y, row: foot.row }, tied },
+      ...(depth ? { depth: depth[foot.row] } : {}),
+    }));
+}
+
+/**
+ * @param {Naming} shown
+ * @param {Frame} frame
+ * @param {Around} [around]
+ * @returns {Name[]} the names of what is to be seen in a frame, whatever is on screen
+ */
+export function namesIn(shown, frame, around = {}) {
   if (!shown.view.levels || !shown.view.levels.length) return [];
-  const level = levelFor(shown.view, zoomOf(shown.points, frame));
-  /** @type {Name[]} */
-  const names = [];
-  layoutFor(shown, frame, level).forEach(({ group, words, size, half, dy }) => {
-    const anchor = anchorOf(shown.points, group);
-    if (!anchor) return;
-    const [x, at] = frame.px(anchor.x, anchor.y);
-    if (x < 0 || at < 0 || x > frame.width || at > frame.height) return;
-    const y = at + dy;
-    const box = { left: x - half, right: x + half, top: y - size * 0.75, bottom: y + size * 0.75 };
-    names.push({ ...box, words, size, x, y, level, depth: anchor.depth, name: group.name, clusters: group.clusters });
-  });
-  names.forEach((name) => keepInside(name, names, frame));
-  const whole = names.filter((name) => shorten(name, frame));
-  Object.assign(stats, { nameLevel: level, names: whole.map((n) => n.words) });
-  return whole;
+  const level = levelFor(shown.view, zoomOf(shown.points, frame), frame);
+  return inView(layOut(shown, frame, level, around, []), level, shown.points, frame);
+}
+
+/**
+ * @param {Naming} shown
+ * @param {Frame} frame
+ * @param {Around} [around]
+ * @returns {Name[]} the names on screen with their boxes in pixels; `clusters` are those that a name speaks of
+ */
+export function settleNames(shown, frame, around = {}) {
+  if (!shown.view.levels || !shown.view.levels.length) return [];
+  last = onScreen(shown, frame, around);
+  const names = inView(apart(moved(last.settled, shown.points, frame)), last.level, shown.points, frame);
+  Object.assign(stats, { nameLevel: last.level, names: names.map((n) => n.words) });
+  return names;
 }

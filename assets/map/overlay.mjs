@@ -2,9 +2,11 @@
  * The layer over the points: cluster names, the ring of the focus, lines to its neighbours, hits, the lasso's outline.
  * It is SVG that follows the map's axes; it keeps no state but what it shows.
  */
-import { byId, drawn } from "../shell/dom.mjs";
+import { byId, drawn, every } from "../shell/dom.mjs";
 import * as camera from "./camera.mjs";
 import { cover } from "./cover.mjs";
+import { showKey } from "./key.mjs";
+import { drawnName, inkOf } from "./label.mjs";
 import { painted } from "./marks.mjs";
 import { settleNames } from "./names.mjs";
 import * as selected from "./selected.mjs";
@@ -14,7 +16,8 @@ import { takenRings } from "./taken.mjs";
 
 const MANY = 10;
 const FRAME_GAP = 2;
-const FAR_NAME = 0.6;
+const FAR_NAME = 0.75;
+const OVER_THE_MAP = ".map-controls > *, #map-legend, #map-count:not(:empty), #map-key:not([hidden])";
 /** @type {Shown|null} */
 let shown = null;
 /** @type {Name[]} */
@@ -126,19 +129,23 @@ function outline(shown, px) {
  * @returns {SVGElement[]}
  */
 function nameShapes(shown, frame) {
-  names = settleNames(shown, frame);
-  return names.map(({ words, size, x, y, clusters, depth }) => {
-    const others = shown.dimmed && !clusters.some((label) => shown.focus.includes(label));
-    /** @type {Record<string, string|number>} */
-    const attributes = {
-      x,
-      y,
-      "font-size": size,
-      class: `cluster-name${others ? " pale" : ""}`,
-      "data-clusters": clusters.join(),
-    };
-    if (depth !== undefined) attributes.opacity = Math.min(1, Math.max(FAR_NAME, 0.8 + 0.5 * depth)).toFixed(2);
-    return drawn("text", attributes, [words]);
+  names = settleNames(shown, frame, { taken: takenBoxes(), moving: camera.isMoving() });
+  showKey(shown, names);
+  return names.flatMap((name) => {
+    const others = shown.dimmed && !name.clusters.some((label) => shown.focus.includes(label));
+    const { depth } = name;
+    const quiet = depth === undefined || name.broad ? {} : { opacity: Math.min(1, Math.max(FAR_NAME, 0.9 + 0.4 * depth)).toFixed(2) };
+    return drawnName(name, inkOf(shown, name), { pale: others, ...quiet });
+  });
+}
+
+/** @returns {Box[]} where the map's buttons, its legend and its notes lie */
+function takenBoxes() {
+  const { left, top } = byId("map-layer").getBoundingClientRect();
+  return every(document, OVER_THE_MAP).flatMap((one) => {
+    const box = one.getBoundingClientRect();
+    if (!box.width || !box.height) return [];
+    return [{ left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top }];
   });
 }
 
@@ -168,6 +175,7 @@ export function place(gd) {
   cover.place(gd, shown);
   if (!frame || !shown) {
     names = [];
+    showKey(null, names);
     layer.replaceChildren();
     return;
   }

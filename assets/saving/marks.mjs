@@ -1,26 +1,42 @@
 /**
  * The names and the marks of a saved picture: those of the screen, with plain attributes instead of a style sheet.
  */
-import { settleNames } from "../map/names.mjs";
-import { stats } from "../map/state.mjs";
-import { text } from "./drawing.mjs";
+import { drawnName, inkOf } from "../map/label.mjs";
+import { namesIn } from "../map/names.mjs";
 
 /**
  * @param {Shown} shown
  * @param {Frame} frame
+ * @param {Theme} theme
  * @param {Inks} inks
- * @returns {SVGElement[]} the names, laid out anew for the frame
+ * @returns {SVGElement[]} the names, laid out anew for the frame, in a theme that may be another than the screen's
  */
-export function named(shown, frame, { ink, ground }) {
-  const { names, nameLevel } = stats;
-  const placed = settleNames(shown, frame);
-  Object.assign(stats, { names, nameLevel }); // those on screen are still the others
-  return placed.map(({ words, size, x, y, clusters }) => {
-    const others = shown.dimmed && shown.focus.length && !clusters.some((label) => shown.focus.includes(label));
-    const halo = { stroke: ground, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
-    const look = { size: size.toFixed(2), fill: ink, weight: "bold", anchor: "middle", ...halo };
-    return text(words, x.toFixed(2), (y + 0.35 * size).toFixed(2), { ...look, ...(others ? { opacity: 0.35 } : {}) });
+export function named(shown, frame, theme, inks) {
+  return namesIn(shown, frame).flatMap((name) => {
+    const others = shown.dimmed && shown.focus.length > 0 && !name.clusters.some((label) => shown.focus.includes(label));
+    const made = drawnName(name, inkOf({ ...shown, theme }, name), others ? { opacity: "0.35" } : {});
+    return made.map((one) => plain(one, namesLook(inks)));
   });
+}
+
+/**
+ * @param {Inks} inks
+ * @returns {Record<string, Record<string, string|number>>} attributes of the names, which have theirs on screen from a style sheet
+ */
+function namesLook({ ink, quiet, ground }) {
+  const halo = { stroke: ground, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
+  const words = { "font-weight": "bold", "dominant-baseline": "central", ...halo };
+  return {
+    name: { color: quiet },
+    "cluster-name": { ...words, fill: ink },
+    "region-name": { ...words, fill: quiet },
+    numeral: { "text-anchor": "middle", "stroke-width": 0 },
+    "name-bar": { stroke: ground, "stroke-width": 3, "paint-order": "stroke" },
+    "name-line": { "stroke-width": 1.5 },
+    "name-line-ground": { stroke: ground, "stroke-width": 4, opacity: 0.85 },
+    "name-foot": { fill: ground, "stroke-width": 1.8 },
+    "name-disc": { fill: ground, "stroke-width": 2 },
+  };
 }
 
 /**

@@ -90,7 +90,7 @@ async function compose(wish) {
   const within = (make) => withShades(scene.shades, () => withPictures(pictures, make));
   const parts = within(() => mapParts(scene, rows, frame, size));
   const painting = within(() => pictured(pictures, frame, size, inks));
-  const names = wish.names ? within(() => named(shown, frame, inks)) : [];
+  const names = wish.names ? within(() => named(shown, frame, wish.theme, inks)) : [];
   overlay.place(gd); // what is on screen wants other pictures
   const status = await fetched(`${API}/runs/${encodeURIComponent(view.run)}`).then((answer) => answer.json());
   const clip = drawn("clipPath", { id: "map" }, [drawn("rect", { width: box.width, height: box.height })]);

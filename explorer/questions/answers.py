@@ -132,7 +132,7 @@ def clusters(run: Run) -> dict[str, Any]:
     With noise taken in, sizes and shares count it, and *taken_in* says how many rows of it each cluster has.
     """
     noise = int((run.clustering.labels == NOISE).sum())
-    anchors = anchors_of(run.projection.xy, run.clustering.labels, run.clustering.count)
+    anchors = anchors_of(run.projection.xy, run.clustering.labels, run.clustering.count, densest=True)
     found = [_cluster(run, summary, anchors[summary.label]) for summary in run.summaries]
     answer: dict[str, Any] = {"size": noise, "share": round(run.clustering.noise, 6)}
     if run.clustering.taken is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("browser", "crowd", "fire", "map", "whole")
+NAMES = ("browser", "crowd", "fire", "map", "names", "whole")
 BENCHES = {name: f"tests.bench.{name}" for name in NAMES}
 
 

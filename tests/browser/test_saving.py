@@ -62,7 +62,7 @@ def words_in(tree: ElementTree.Element, group: str) -> list[str]:
     """Return the texts of a group of the picture, top to bottom as they come."""
     found = tree.find(f".//{SVG}g[@id='{group}']")
     assert found is not None
-    return [text.text or "" for text in found.iter(f"{SVG}text")]
+    return ["".join(text.itertext()) for text in found.iter(f"{SVG}text")]
 
 
 def circles_in(tree: ElementTree.Element, group: str) -> list[ElementTree.Element]:

@@ -14,7 +14,7 @@ const FLOORS = [["shell"], ["map", "upload"], ["pictures", "space"], ["saving"]]
 /** What a region hands on to others; all else in it is its own affair (and main.mjs's). */
 const FRONTS = {
   shell: ["address", "dash", "dom", "focus", "server"],
-  map: ["arrangements", "camera", "colors", "compose", "cover", "density", "grid", "legend", "look", "names", "overlay"].concat(
+  map: ["arrangements", "camera", "colors", "compose", "cover", "density", "grid", "label", "legend", "look", "names", "overlay"].concat(
     ["points", "range", "shades", "state"],
   ),
   pictures: ["saved", "shown"],

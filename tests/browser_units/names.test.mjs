@@ -1,97 +1,233 @@
-/** Which names are shown, and where: map/names.mjs. */
+/** Which names are shown, and where: map/names.mjs, map/placing.mjs. */
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { coverWith } from "../../assets/map/cover.mjs";
-import { settleNames } from "../../assets/map/names.mjs";
-import { frameOf, whole } from "../../assets/map/ranges.mjs";
-import { measureWords, pointsAt } from "./made.mjs";
+import { namesIn, settleNames } from "../../assets/map/names.mjs";
+import { frameOf, whole, zoomed } from "../../assets/map/ranges.mjs";
+import { lots, measureWords, pointsAt } from "./made.mjs";
 
 measureWords();
 const BARE = { at: () => -1, boxOf: () => null, boxes: () => [], side: () => 0 };
 beforeEach(() => coverWith(BARE));
 
 const SIZE = { left: 0, top: 0, width: 1000, height: 800 };
-const POINTS = pointsAt([[0, 0], [100, 80], [50, 40]]);
+const PHONE = { left: 0, top: 0, width: 390, height: 393 };
+const SEEDS = [1, 2, 3, 4];
 let run = 0;
 
+const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+const inside = (box, x, y, wider = 0) =>
+  x >= box.left - wider && x <= box.right + wider && y >= box.top - wider && y <= box.bottom + wider;
 const group = (name, x, y, more = {}) => ({ name, x, y, size: 10, clusters: [0], reach: 0, ...more });
 
-/** @returns {object} what is to be named, under a run of its own: layouts are kept by the run */
-const naming = (levels, more = {}) => ({
-  view: { run: `run ${++run}`, levels, clusters: levels.at(-1), ...more.view },
-  focus: more.focus || [],
-  points: POINTS,
-});
-const frame = (share = 1) => {
-  const all = whole(POINTS.bounds, SIZE.width, SIZE.height);
-  const about = ([low, high]) => [(low + high) / 2 - ((high - low) / 2) * share, (low + high) / 2 + ((high - low) / 2) * share];
-  return frameOf({ x: about(all.x), y: about(all.y) }, SIZE);
+/** @returns {object} a draw that looks normal */
+const normal = (draw) => draw() + draw() + draw() - 1.5;
+
+/** @returns {object} clusters about a middle each, every tenth row of none, as the page knows them; with broad groups over them */
+function clustered({ seed, middles, rows, spread, words }) {
+  const draw = lots(seed);
+  const label = Array.from({ length: rows }, () => (draw() < 0.1 ? -1 : Math.floor(draw() ** 1.5 * middles.length)));
+  const places = label.map((one) => {
+    const [x, y] = middles[one < 0 ? Math.floor(draw() * middles.length) : one];
+    const far = one < 0 ? 4 * spread : spread;
+    return [x + far * normal(draw), y + far * normal(draw)];
+  });
+  const clusters = middles.map(([x, y], i) =>
+    group(words(i), x, y, { size: label.filter((one) => one === i).length, cluster: i, clusters: [i] }));
+  const broad = [0, 1, 2].map((third) => {
+    const own = clusters.filter(({ cluster }) => cluster % 3 === third);
+    return group(`region ${third}`, own[0].x, own[0].y, { size: rows / 3, clusters: own.map(({ cluster }) => cluster) });
+  });
+  const view = { run: `run ${++run}`, levels: [broad, clusters], clusters };
+  return { view, focus: [], points: pointsAt(places, label) };
+}
+
+/** Texts, perhaps: many clusters of long names, near each other in a round. */
+const scattered = (seed, count = 47) => {
+  const draw = lots(100 + seed);
+  const middles = Array.from({ length: count }, () => [100 * draw(), 80 * draw()]);
+  return clustered({ seed, middles, rows: 3000, spread: 1.6, words: (i) => `a phrase of ${"many ".repeat(i % 3)}words ${i}` });
 };
-const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-test("no name lies on another, and where there is no room the smaller group has none", () => {
-  const crowd = Array.from({ length: 14 }, (_, i) => group(`a name of some length ${i}`, 50 + i / 10, 40, { size: 100 - i, clusters: [i] }));
-  const names = settleNames(naming([crowd]), frame());
-  assert.ok(names.length > 1 && names.length < 14, String(names.length));
-  assert.ok(names.some((name) => name.name === crowd[0].name));
+/** Pictures, perhaps: a few clusters in a row, each beside the next. */
+const lined = (seed) => {
+  const middles = Array.from({ length: 12 }, (_, i) => [8 * i, 6 * (i % 2)]);
+  return clustered({ seed, middles, rows: 900, spread: 3, words: (i) => `thing ${i}, other thing` });
+};
+
+const frameAt = (points, size, share = 1) => {
+  const all = whole(points.bounds, size.width, size.height);
+  const middle = ([low, high]) => (low + high) / 2;
+  return frameOf(share === 1 ? all : zoomed(all, share, middle(points.bounds.x), middle(points.bounds.y)), size);
+};
+
+/** @returns {object} how many names stand wrongly, the share of the points covered and of the clusters named */
+function judged({ points, view }, names, frame) {
+  const about = names.map(() => [0, 0]);
+  let [seen, hidden] = [0, 0];
+  for (let row = 0; row < points.n; row++) {
+    const [x, y] = frame.px(points.x[row], points.y[row]);
+    if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
+    seen++;
+    if (names.some((name) => inside(name, x, y))) hidden++;
+    if (points.label[row] < 0) continue;
+    names.forEach((name, i) => inside(name, x, y, 8) && about[i][name.clusters.includes(points.label[row]) ? 0 : 1]++);
+  }
+  const wrong = names.filter(({ tied, foot, clusters, words }, i) => {
+    const own = clusters.includes(points.label[foot.row]);
+    const [x, y] = frame.px(points.x[foot.row], points.y[foot.row]);
+    assert.ok(own && Math.hypot(x - foot.x, y - foot.y) < 0.5, `${words} is tied to what is not its own`);
+    return about[i][1] > about[i][0] && !tied;
+  });
+  const named = new Set(names.filter(({ clusters }) => clusters.length === 1).map(({ clusters }) => clusters[0]));
+  return { wrong: wrong.length, covered: hidden / seen, named: named.size / view.clusters.length };
+}
+
+const apart = (names) =>
   names.forEach((one, i) => names.slice(i + 1).forEach((other) => assert.ok(!overlap(one, other), `${one.words} on ${other.words}`)));
+
+for (const [kind, made, least] of [["many clusters", scattered, 0.75], ["clusters in a row", lined, 0.99]]) {
+  test(`${kind}: no name in the wrong place, few points covered, most clusters named, whole and near`, () => {
+    for (const seed of SEEDS) {
+      const shown = made(seed);
+      for (const [size, share] of [[SIZE, 1], [SIZE, 1 / 3], [{ ...SIZE, width: 720, height: 300 }, 1], [PHONE, 1]]) {
+        const frame = frameAt(shown.points, size, share);
+        const names = namesIn(shown, frame);
+        const { wrong, covered, named } = judged(shown, names, frame);
+        assert.equal(wrong, 0, `seed ${seed}`);
+        assert.ok(covered <= 0.05, `seed ${seed}: ${covered} covered`);
+        apart(names);
+        names.forEach((name) => assert.ok(name.left >= 0 && name.top >= 0 && name.right <= size.width && name.bottom <= size.height));
+        if (size === SIZE && share === 1) assert.ok(named >= least, `seed ${seed}: ${named} named`);
+      }
+    }
+  });
+}
+
+test("a name keeps clear of the map's buttons, and its line does", () => {
+  const shown = scattered(9);
+  const frame = frameAt(shown.points, SIZE);
+  const taken = [{ left: 300, right: 700, top: 200, bottom: 500 }];
+  const names = namesIn(shown, frame, { taken });
+  assert.ok(names.length > 10);
+  names.forEach((name) => assert.ok(!overlap(name, taken[0]) && !inside(taken[0], name.foot.x, name.foot.y), name.words));
 });
 
-test("the name of a small group lies beside it, that of a large one on it", () => {
-  const [beside] = settleNames(naming([[group("small", 50, 40)]]), frame());
-  const [on] = settleNames(naming([[group("large", 50, 40, { reach: 20 })]]), frame());
-  const [, middle] = frame().px(50, 40);
-  assert.ok(beside.top > middle || beside.bottom < middle);
-  assert.ok(on.top < middle && on.bottom > middle);
+test("a region's name stands amid several of its own clusters, larger than theirs, and beside no others", () => {
+  const middles = [[0, 0], [14, 0], [7, 12], [80, 0], [94, 0], [87, 12], [40, 60], [54, 60], [47, 72]];
+  const shown = clustered({ seed: 4, middles, rows: 900, spread: 1.5, words: (i) => `name ${i}` });
+  const [broad, fine] = shown.view.levels;
+  broad.forEach((one, i) => (one.clusters = [3 * i, 3 * i + 1, 3 * i + 2]));
+  const names = namesIn(shown, frameAt(shown.points, SIZE));
+  const regions = names.filter((name) => name.broad);
+  assert.equal(regions.length, 3);
+  regions.forEach((region) => {
+    const near = names.filter((name) => !name.broad && Math.hypot(name.foot.x - region.foot.x, name.foot.y - region.foot.y) < 120);
+    assert.ok(near.length > 0 && near.every((name) => region.clusters.includes(name.clusters[0])), region.words);
+    assert.ok(names.every((name) => name.broad || name.size < region.size));
+  });
+  assert.equal(names.length, regions.length + fine.length);
+});
+
+test("where it is narrow there are numbers, those of the clusters", () => {
+  const shown = lined(3);
+  const names = namesIn(shown, frameAt(shown.points, PHONE));
+  assert.equal(names.length, 12);
+  names.forEach((name) => assert.deepEqual([name.words, name.numeral], [String(name.clusters[0]), true]));
+});
+
+test("a long name is set in two lines, and cut only where those are too long", () => {
+  const words = "lost my card on a journey, report fraudulent use";
+  const shown = lined(5);
+  shown.view.levels[1][0].name = words;
+  shown.view.levels[1][1].name = `${words} ${words}`;
+  const names = namesIn(shown, frameAt(shown.points, SIZE));
+  const [first, second] = [0, 1].map((cluster) => names.find(({ clusters }) => clusters.join() === String(cluster)));
+  assert.deepEqual([first.words, first.lines.length], [words, 2]);
+  assert.ok(second.words.endsWith("…") && second.lines.length === 2 && second.words.length <= 52);
 });
 
 test("far away few broad names, near many fine ones", () => {
-  const broad = [group("broad", 50, 40, { clusters: [0, 1] })];
-  const fine = Array.from({ length: 30 }, (_, i) => group(`fine ${i}`, 3 * i, 2.5 * i, { clusters: [i] }));
-  const shown = naming([broad, fine]);
-  assert.deepEqual(settleNames(shown, frame()).map((name) => [name.words, name.level]), [["broad", 0]]);
-  assert.ok(settleNames(shown, frame(1 / 16)).every((name) => name.level === 1));
+  const { points } = lined(1);
+  const level = (count, clusters) => Array.from({ length: count }, (_, i) => group(`${count} ${i}`, 8 * i, 0, { clusters: clusters(i) }));
+  const view = { run: `run ${++run}`, levels: [level(2, (i) => [i, i + 2]), level(12, (i) => [i]), level(40, (i) => [i % 12])] };
+  view.clusters = view.levels[1];
+  const levelAt = (share) => Math.max(...namesIn({ view, focus: [], points }, frameAt(points, SIZE, share)).map((name) => name.level));
+  assert.deepEqual([levelAt(8), levelAt(1), levelAt(1 / 8)], [0, 1, 2]);
 });
 
-test("at the whole map no name is finer than the clusters are", () => {
-  const clusters = [group("one", 20, 20, { cluster: 0 }), group("two", 70, 60, { cluster: 1, clusters: [1] })];
-  const parts = Array.from({ length: 4 }, (_, i) => group(`part ${i}`, 20 * i, 20 * i, { clusters: [0] }));
-  const names = settleNames(naming([clusters, parts], { view: { clusters } }), frame());
-  assert.deepEqual(names.map((name) => name.words).sort(), ["one", "two"]);
+test("parts of a cluster share its points: each name stands by those about its own middle", () => {
+  const places = Array.from({ length: 200 }, (_, i) => [(i % 2 ? 40 : 54) + (i % 7), 20 + (i % 11)]);
+  const points = pointsAt([[0, 0], [100, 50], ...places], [-1, -1, ...places.map(() => 0)]);
+  const parts = [group("left", 43, 25), group("right", 57, 25), group("nowhere", null, null)];
+  const clusters = [group("all", 43, 25, { cluster: 0 })];
+  const view = { run: `run ${++run}`, levels: [clusters, parts], clusters };
+  const names = namesIn({ view, focus: [], points }, frameAt(points, SIZE, 0.5));
+  const stands = Object.fromEntries(names.map((name) => [name.words, points.x[name.foot.row] < 50]));
+  assert.deepEqual(stands, { left: true, right: false });
 });
 
 test("what is in focus is named first, however small it is", () => {
-  const crowd = Array.from({ length: 9 }, (_, i) => group(`name ${i}`, 50, 40, { size: 100 - i, cluster: i, clusters: [i] }));
-  const shown = naming([crowd], { focus: [8], view: { clusters: crowd } });
-  assert.ok(settleNames(shown, frame()).some((name) => name.words === "name 8"));
+  const shown = scattered(7, 120);
+  const frame = frameAt(shown.points, SIZE);
+  const named = () => namesIn(shown, frame).flatMap(({ clusters }) => (clusters.length === 1 ? clusters : []));
+  const found = named();
+  const [without] = shown.view.clusters.map(({ cluster }) => cluster).filter((cluster) => !found.includes(cluster));
+  assert.ok(without !== undefined);
+  shown.focus = [without];
+  assert.ok(named().includes(without));
 });
 
-test("moving the map moves every name as far, and a long one is cut short", () => {
-  const shown = naming([[group("x".repeat(45), 50, 40), group("other", 30, 30, { clusters: [1] })]]);
-  const before = settleNames(shown, frame());
-  const still = frame();
-  const moved = frameOf({ x: whole(POINTS.bounds, 1000, 800).x.map((v) => v - 5), y: whole(POINTS.bounds, 1000, 800).y }, SIZE);
-  const after = settleNames(shown, moved);
-  assert.deepEqual(after.map((name) => Math.round(name.x - 5 * still.perX)), before.map((name) => Math.round(name.x)));
-  assert.equal(before.find((name) => name.words.startsWith("x")).words, `${"x".repeat(29)}…`);
+test("while the map is moved every name moves as far; at rest those in sight stay, and new ones come", () => {
+  const shown = scattered(2);
+  const size = SIZE;
+  const all = whole(shown.points.bounds, size.width, size.height);
+  const near = zoomed(all, 1 / 3, 50, 40);
+  const shifted = (dx) => frameOf({ x: near.x.map((value) => value - dx), y: near.y }, size);
+  const before = new Map(settleNames(shown, shifted(0)).map((name) => [name.words, name]));
+  const moving = settleNames(shown, shifted(4), { moving: true });
+  const { perX } = shifted(0);
+  const same = (names) => names.filter((name) => before.has(name.words));
+  assert.ok(same(moving).length > 5);
+  same(moving).forEach((name) => assert.ok(Math.abs(name.left - before.get(name.words).left - 4 * perX) < 0.5));
+  const rested = settleNames(shown, shifted(4));
+  const seen = moving.filter((name) => name.left > 0 && name.right < size.width && name.top > 0 && name.bottom < size.height)
+    .filter(({ foot }) => foot.x > 0 && foot.x < size.width && foot.y > 0 && foot.y < size.height);
+  seen.forEach((name) => assert.ok(rested.some((other) => other.words === name.words && Math.abs(other.left - name.left) < 0.5), name.words));
+  assert.equal(judged(shown, rested, shifted(4)).wrong, 0);
 });
 
-test("a name at the side of the map is kept inside; what is out of view has none", () => {
-  const shown = naming([[group("at the left", -5, 40), group("far out", 900, 40, { clusters: [1] })]]);
-  const names = settleNames(shown, frame());
-  assert.deepEqual(names.map((name) => name.words), ["at the left"]);
-  assert.ok(names[0].left >= 3);
+test("while the map is zoomed no name lies on another", () => {
+  const shown = scattered(3);
+  settleNames(shown, frameAt(shown.points, SIZE));
+  apart(settleNames(shown, frameAt(shown.points, SIZE, 2.5), { moving: true }));
 });
 
 test("names keep clear of pictures where they can", () => {
-  const shown = () => naming([[group("beside", 50, 40, { reach: 20 })]]);
-  const [free] = settleNames(shown(), frame());
-  coverWith({ ...BARE, side: () => 60, boxes: () => [{ left: free.left, right: free.right, top: free.top, bottom: free.bottom }] });
-  const [moved] = settleNames(shown(), frame());
-  assert.ok(!overlap(moved, free));
+  const shown = lined(2);
+  const frame = frameAt(shown.points, SIZE);
+  const [free] = namesIn(shown, frame);
+  const picture = { left: free.left, right: free.right, top: free.top, bottom: free.bottom };
+  coverWith({ ...BARE, side: () => 60, boxes: () => [picture] });
+  assert.ok(namesIn(shown, frame).every((name) => !overlap(name, picture)));
 });
 
-test("a run without levels has no names, and a group without a place none", () => {
-  assert.deepEqual(settleNames(naming([]), frame()), []);
-  assert.deepEqual(settleNames(naming([[group("nowhere", null, null)]]), frame()), []);
+test("many points are counted by a sample, and the names still stand by their own", () => {
+  const draw = lots(8);
+  const middles = Array.from({ length: 30 }, () => [100 * draw(), 80 * draw()]);
+  const shown = clustered({ seed: 8, middles, rows: 60_000, spread: 1.2, words: (i) => `name of ${i}` });
+  const frame = frameAt(shown.points, SIZE);
+  const { wrong, covered } = judged(shown, namesIn(shown, frame), frame);
+  assert.equal(wrong, 0);
+  assert.ok(covered <= 0.05);
+});
+
+test("a run without levels has no names, and a group without points or place none", () => {
+  const { points } = lined(1);
+  const frame = frameAt(points, SIZE);
+  const view = (levels) => ({ run: `run ${++run}`, levels, clusters: levels.at(-1) || [] });
+  assert.deepEqual(namesIn({ view: view([]), focus: [], points }, frame), []);
+  assert.deepEqual(settleNames({ view: view([]), focus: [], points }, frame), []);
+  const nobody = [group("nowhere", null, null), group("nobody's", 3, 3, { clusters: [99] })];
+  assert.deepEqual(namesIn({ view: view([nobody]), focus: [], points }, frame), []);
 });

@@ -40,6 +40,7 @@ def layout(services: Services) -> Any:
             html.Canvas(id=ids.GROWING, className="growing", **{"aria-hidden": "true"}),
             html.Div(id=ids.GROWING_NOTE, className="growing-note"),
             html.Div(_controls(), className="map-controls"),
+            html.Div(id=ids.MAP_KEY, className="map-key", hidden=True),
             html.Div(id=ids.MAP_LEGEND, className="map-legend"),
             html.Div(id=ids.MAP_COUNT, className="map-count", role="status"),
             html.Div(id=ids.MAP_SPACE_NOTE, className="map-space-note", role="status"),

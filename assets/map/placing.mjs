@@ -1,0 +1,335 @@
+/**
+ * Places names beside their points: a pure function of points on screen, names, and what else lies there.
+ * A name stands on or beside its own points, or a line ties it to one of them; it covers few points, and no other name.
+ */
+import { cross, grown, leaderOf, overlap, passes } from "./boxes.mjs";
+import { counting, feetOf, ownOf, sorted, veiling } from "./crowd.mjs";
+
+const NEAR = 8;
+const TIED = 11;
+const RINGS = [
+  [2, 9, 18, 30, 46, 66, 90, 125],
+  [150, 172, 196],
+];
+const ON = -1;
+const NOWHERE = [[0, 0]];
+const DIRECTIONS = Array.from({ length: 16 }, (_, turn) => [Math.cos((turn * Math.PI) / 8), Math.sin((turn * Math.PI) / 8)]);
+const GAP = 3;
+const IN_THE_WAY = 3;
+const MOST_TRIES = 36;
+const FAR_NUMBER = 70;
+const COVERED = 0.044;
+const EDGE = 4;
+const STRANGE = 45;
+const OFF_MIDDLE = { tied: 0.45, beside: 0.25 };
+const CLEAR = 0.1;
+const STRAY = 25;
+const REGION = { about: 60, each: 0.2, strange: 0.12 };
+const VEIL = 0.15;
+const ANOTHER_LINE = 4;
+/** @typedef {{lines: string[], width: number, height: number}} Format how a name may be set */
+/** @typedef {{name: Wanted, format: Format, foot: Foot, cost: number, tied: boolean, box: Box}} Best the best place so far */
+/** @typedef {{name: Wanted, seen: number[], all: number[]}} Waiting a name and its points: those in view, and all */
+
+/** Finds places for names, one after the other; what was placed stays. */
+class Placing {
+  /** @param {Placement} given */
+  constructor({ crowd, names, view, taken, pictures, dot }) {
+    this.crowd = crowd;
+    this.view = view;
+    this.taken = taken;
+    this.count = counting(crowd);
+    this.veiled = pictures.length ? veiling(pictures, crowd.region) : () => 0;
+    this.cells = sorted(crowd);
+    this.own = ownOf(crowd, names);
+    const { left, top, right, bottom } = view;
+    this.seen = this.count(left, top, right, bottom);
+    this.room = COVERED * this.seen;
+    this.each = Math.max(0.4, this.room / Math.max(1, names.length));
+    this.dot = dot;
+    /** @type {Map<number[], Foot[]>} */
+    this.known = new Map();
+    /** @type {Map<string, Waiting>} */
+    this.moving = new Map();
+    this.tries = 0;
+    /** @type {Settled[]} */
+    this.settled = [];
+    /** @type {Leader[]} */
+    this.leaders = [];
+  }
+
+  /**
+   * @param {number} i
+   * @returns {number[]} the points of a name that are in view and under no button; none where they are but a few of its
+   */
+  inView(i) {
+    const { x, y } = this.crowd;
+    /** @param {Box} box */
+    const within = ({ left, right, top, bottom }) => {
+      return (/** @type {number} */ at) => x[at] > left && x[at] < right && y[at] > top && y[at] < bottom;
+    };
+    const [seen, hidden] = [within(this.view), this.taken.map(within)];
+    const there = this.own[i].filter(seen);
+    if (there.length < Math.min(3, 0.25 * this.own[i].length)) return [];
+    return there.filter((at) => !hidden.some((under) => under(at)));
+  }
+
+  /**
+   * @param {number[]} own
+   * @returns {Foot[]} where a name of some points may stand, found once
+   */
+  feet(own) {
+    const known = this.known.get(own) || feetOf(this.crowd, own, this.cells);
+    this.known.set(own, known);
+    return known;
+  }
+
+  /**
+   * @param {Box} box
+   * @param {number[]} clusters
+   * @returns {{own: number, others: number}} whose points lie in a box or near it; those of no cluster are nobody's
+   */
+  whose(box, clusters) {
+    let [own, others] = [0, 0];
+    const { left, top, right, bottom } = grown(box, NEAR);
+    if (!this.count(left, top, right, bottom)) return { own, others };
+    const { label } = this.crowd;
+    this.cells.each({ left, top, right, bottom }, (at) => {
+      if (clusters.includes(label[at])) own++;
+      else if (label[at] >= 0) others++;
+    });
+    return { own, others };
+  }
+
+  /**
+   * @param {Box} box
+   * @returns {boolean} whether no other name, no line and none of the map's buttons is in the way of a name
+   */
+  isFree(box) {
+    for (const other of this.taken) if (overlap(box, other, GAP)) return false;
+    for (const { box: other } of this.settled) if (overlap(box, other, GAP)) return false;
+    for (const leader of this.leaders) if (passes(leader, box)) return false;
+    return true;
+  }
+
+  /**
+   * @param {Leader} leader
+   * @returns {boolean} whether a line passes through no name and under no button, and crosses no other line
+   */
+  isClear(leader) {
+    for (const { box } of this.settled) if (passes(leader, box)) return false;
+    for (const other of this.leaders) if (cross(leader, other)) return false;
+    for (const box of this.taken) if (passes(leader, box)) return false;
+    return true;
+  }
+
+  /**
+   * @param {Box} box
+   * @param {number[]} clusters
+   * @returns {boolean} whether a box lies amid several clusters of its own, and next to no other
+   */
+  isAmid(box, clusters) {
+    /** @type {Map<number, number>} */
+    const counts = new Map();
+    let others = 0;
+    const { label } = this.crowd;
+    this.cells.each(grown(box, REGION.about), (at) => {
+      if (clusters.includes(label[at])) counts.set(label[at], (counts.get(label[at]) || 0) + 1);
+      else if (label[at] >= 0) others++;
+    });
+    const most = Math.max(...counts.values());
+    const amid = [...counts.values()].filter((count) => count >= Math.max(2, REGION.each * most));
+    return amid.length > 1 && others <= REGION.strange * amid.reduce((sum, count) => sum + count, 0);
+  }
+
+  /**
+   * @param {Wanted} name
+   * @param {Foot} foot
+   * @param {number} away
+   * @param {Box} box
+   * @returns {{more: number, tied: boolean}|null} what else speaks against a place, and whether it needs a line; null: it is not free
+   */
+  judged(name, foot, away, box) {
+    if (!this.isFree(box)) return null;
+    if (name.broad) {
+      const { left, top, right, bottom } = box;
+      const clear = this.veiled(left, top, right, bottom) <= CLEAR * (right - left) * (bottom - top);
+      return clear && this.isAmid(box, name.clusters) ? { more: 0, tied: false } : null;
+    }
+    const more = (OFF_MIDDLE.tied - OFF_MIDDLE.beside) * foot.away;
+    const { own, others } = this.whose(box, name.clusters);
+    const astray = others > own;
+    const tied = away > TIED || own === 0 || astray;
+    if (tied && !this.isClear(leaderOf(box, foot))) return null;
+    return { more: (tied ? more : 0) + (astray ? STRANGE : 0), tied };
+  }
+
+  /**
+   * Look at a place of a name: what it covers, and how far from its point it is, is quickly said.
+   * @param {Best} best
+   * @param {number} base
+   * @param {number} away
+   * @param {number} left
+   * @param {number} top
+   */
+  consider(best, base, away, left, top) {
+    const { name, format, foot } = best;
+    const [right, bottom] = [left + format.width, top + format.height];
+    const wider = this.dot / 3;
+    const covered = this.count(left - wider, top - wider, right + wider, bottom + wider);
+    const quick = base + away + (40 * covered) / this.each + VEIL * this.veiled(left, top, right, bottom);
+    if (quick >= best.cost || this.count(left, top, right, bottom) > this.room) return;
+    const box = { left, top, right, bottom };
+    const judged = this.judged(name, foot, away, box);
+    if (judged && quick + judged.more < best.cost) Object.assign(best, { box, cost: quick + judged.more, tied: judged.tied });
+  }
+
+  /**
+   * Look at the places about a point: on it, and in rings, the name's edge as far away as they say.
+   * @param {Best} best
+   * @param {Box} within
+   * @param {number[]} rings
+   */
+  around(best, within, rings) {
+    const { format, foot, name } = best;
+    const { width, height, lines } = format;
+    const off = name.broad ? OFF_MIDDLE.tied : OFF_MIDDLE.beside;
+    const base = off * foot.away + STRAY * (1 - foot.amid) + ANOTHER_LINE * (lines.length - 1);
+    const beside = within === this.crowd.region;
+    for (const ring of rings) {
+      const away = Math.max(0, ring);
+      if (base + away >= best.cost || (name.numeral && away > FAR_NUMBER)) return;
+      for (const [cos, sin] of ring === ON ? NOWHERE : DIRECTIONS) {
+        const reach = Math.min(width / 2 / Math.max(1e-6, Math.abs(cos)), height / 2 / Math.max(1e-6, Math.abs(sin))) + ring;
+        const [left, top] = [foot.x - width / 2 + (cos && cos * reach), foot.y - height / 2 + (sin && sin * reach)];
+        if (left < within.left || left + width > within.right || top < within.top || top + height > within.bottom) continue;
+        const { view } = this;
+        if (beside && left < view.right && left + width > view.left && top < view.bottom && top + height > view.top) continue;
+        this.consider(best, base, away, left, top);
+      }
+    }
+  }
+
+  /**
+   * @param {Wanted} name
+   * @param {number[]} own
+   * @param {Box} within
+   * @param {number[]} rings
+   * @returns {Settled|null} the best place for a name
+   */
+  find(name, own, within, rings) {
+    /** @type {Settled|null} */
+    let found = null;
+    let cost = Infinity;
+    for (const foot of this.feet(own)) {
+      for (const format of name.formats) {
+        const best = { name, format, foot, cost, tied: false, box: within };
+        this.around(best, within, rings);
+        if (best.cost < cost) found = { name, box: best.box, foot, lines: format.lines, tied: best.tied };
+        cost = best.cost;
+      }
+    }
+    return found;
+  }
+
+  /**
+   * @param {Wanted} name
+   * @param {number[]} own
+   * @param {Box} within
+   * @param {number[]} rings
+   * @returns {boolean} whether the name has found a place
+   */
+  settle(name, own, within, rings) {
+    const found = this.find(name, own, within, rings);
+    if (found) this.keep(found);
+    return found !== null;
+  }
+
+  /**
+   * @param {Box} box
+   * @returns {number} how many points in view a name covers
+   */
+  hidden({ left, top, right, bottom }) {
+    return overlap({ left, top, right, bottom }, this.view) ? this.count(left, top, right, bottom) : 0;
+  }
+
+  /** @param {Settled} found */
+  keep(found) {
+    this.settled.push(found);
+    if (found.tied) this.leaders.push(leaderOf(found.box, found.foot));
+    this.room = Math.max(0, this.room - this.hidden(found.box));
+  }
+
+  /** @param {Settled} settled */
+  drop(settled) {
+    this.settled.splice(this.settled.indexOf(settled), 1);
+    this.leaders = this.settled.filter(({ tied }) => tied).map(({ box, foot }) => leaderOf(box, foot));
+    this.room += this.hidden(settled.box);
+  }
+
+  /**
+   * @param {Waiting} one
+   * @returns {Settled[]} the names that stand nearest to where another wants to
+   */
+  inTheWay({ seen }) {
+    const [foot] = this.feet(seen);
+    /** @param {Settled} other */
+    const away = ({ box }) => Math.hypot(...leaderOf(box, foot).end.map((value, axis) => value - (axis ? foot.y : foot.x)));
+    const others = this.settled.filter(({ name }) => !name.broad && this.moving.has(name.key));
+    return others.sort((a, b) => away(a) - away(b)).slice(0, IN_THE_WAY);
+  }
+
+  /**
+   * Make room for a name by having another one stand elsewhere.
+   * @param {Waiting} one
+   * @param {Box} within
+   * @returns {boolean} whether both have a place now
+   */
+  makeRoom(one, within) {
+    return this.inTheWay(one).some((other) => {
+      if (this.tries++ > MOST_TRIES) return false;
+      this.drop(other);
+      const found = this.find(one.name, one.seen, within, RINGS[0]);
+      if (found) this.keep(found);
+      const { seen } = /** @type {Waiting} */ (this.moving.get(other.name.key));
+      const again = found && this.find(other.name, seen, within, [ON, ...RINGS[0]]);
+      if (again) this.keep(again);
+      else if (found) this.drop(found);
+      if (!again) this.keep(other);
+      return again !== null;
+    });
+  }
+}
+
+/**
+ * Place names: those whose points are in view wholly in it, the others around it, for when the map is moved.
+ * @param {Placement} given `names`, the most important first; `pinned` are names that keep their place
+ * @returns {Settled[]} the names that found room
+ */
+export function place(given) {
+  const { names, view, pinned, crowd } = given;
+  const placing = new Placing(given);
+  pinned.forEach((one) => placing.keep(one));
+  const inside = grown(view, -EDGE);
+  const known = new Set(pinned.map(({ name }) => name.key));
+  const all = names.map((name, i) => ({ name, seen: placing.inView(i), all: placing.own[i] }));
+  const waiting = all.filter(({ name }) => !known.has(name.key));
+  waiting.forEach((one) => placing.moving.set(one.name.key, one));
+  /**
+   * @param {boolean} broad
+   * @param {boolean} seen
+   * @param {(one: Waiting) => boolean} settle
+   */
+  const round = (broad, seen, settle) =>
+    waiting.forEach((one) => {
+      if (known.has(one.name.key) || Boolean(one.name.broad) !== broad || one.seen.length > 0 !== seen) return;
+      if (settle(one)) known.add(one.name.key);
+    });
+  round(false, true, ({ name, seen }) => placing.settle(name, seen, inside, [ON, ...RINGS[0]]));
+  round(false, true, ({ name, seen }) => placing.settle(name, seen, inside, RINGS[1]));
+  round(false, true, (one) => placing.makeRoom(one, inside));
+  round(true, true, ({ name, seen }) => placing.settle(name, seen, inside, RINGS[0].slice(0, 8)));
+  placing.room = Infinity;
+  round(false, false, ({ name, all: own }) => placing.settle(name, own, crowd.region, [ON, ...RINGS[0]]));
+  return placing.settled;
+}
