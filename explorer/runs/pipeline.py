@@ -13,8 +13,9 @@ from typing import Any
 
 from explorer.config import AUTO, RunConfig, default_workspace
 from explorer.errors import NotReady
+from explorer.runs.clusters import measure_sureness
 from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, timings
-from explorer.runs.stages import measure_sureness, run_stage
+from explorer.runs.stages import run_stage
 from explorer.runs.stored import (
     clustering_from,
     embeddings_from,

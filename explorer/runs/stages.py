@@ -14,29 +14,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explorer.description import KeywordIndex, count_terms
 from explorer.embedding import FAILED, REUSED, KnownVectors, VectorFile, by_content, embed, item_hashes
-from explorer.errors import TooFewRows
 from explorer.kinds import which
 from explorer.projection import MIN_ROWS
+from explorer.runs.clusters import cluster_rows
 from explorer.runs.plan import CLUSTER_DIMS, Plan, general_words, vocabulary_words
+from explorer.runs.rows import Rows, compact, since, spread_rows, usable
 from explorer.runs.sketch import Sketch
 from explorer.runs.stored import (
     clustering_from,
     embeddings_from,
     graph_from,
-    ladder_arrays,
-    ladder_from,
     phrases_from,
     terms_from,
 )
 from explorer.types import (
-    NOISE,
-    Clustering,
     Dataset,
-    Embeddings,
     Encoder,
     FloatArray,
     KnnGraph,
@@ -46,10 +41,9 @@ from explorer.types import (
     Scores,
     silent,
 )
-from explorer.workspace import Frames, Stored, Workspace, alone, shown_rows, storing
+from explorer.workspace import Frames, Workspace, alone, shown_rows, storing
 
 EncoderSource = Callable[[str], Encoder]
-Rows = NDArray[np.int32]
 BYTES_A_NUMBER = 4
 MOST_PHRASES = 4_000
 """Phrases with a vector: 3 s on two cores, and enough for the finest level of names (400 groups, ten each)."""
@@ -88,7 +82,7 @@ def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, 
         began, words = time.monotonic(), vocabulary_words(model.name)
         vectors = _encode_words(model, words, progress, "the words that pictures are described with")
         ws.results.save(
-            "words", plan.keys["words"], {"vectors": vectors}, {"words": list(words), "seconds": _since(began)}
+            "words", plan.keys["words"], {"vectors": vectors}, {"words": list(words), "seconds": since(began)}
         )
     _keep_phrases(ws, plan, dataset, lambda: model, progress)
     return notes
@@ -108,7 +102,7 @@ def _keep_phrases(
         note = "the phrases that clusters are named by"
         encoder = model()
         vectors = _encode_words(encoder, phrases, progress, note) if phrases else np.zeros((0, encoder.dim), np.float32)
-        record = {"phrases": phrases, "seconds": _since(began)}
+        record = {"phrases": phrases, "seconds": since(began)}
         ws.results.save("phrases", plan.phrases, {"vectors": vectors}, record)
     return index
 
@@ -128,13 +122,13 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
     def report(p: Progress) -> None:
         progress(p)
         sketch.draw()
-        (folder / "seconds.json").write_text(json.dumps(earlier + _since(began)), encoding="utf-8")
+        (folder / "seconds.json").write_text(json.dumps(earlier + since(began)), encoding="utf-8")
 
     embed(dataset.items, model, checkpoint, hashes=hashes, known=known, progress=report)
     sketch.draw(last=True)
     reused = int((checkpoint.state == REUSED).sum())
     failed = np.flatnonzero(checkpoint.state == FAILED).tolist()
-    ws.results.finish("embed", key, {"seconds": earlier + _since(began), "failed": failed, "dim": model.dim})
+    ws.results.finish("embed", key, {"seconds": earlier + since(began), "failed": failed, "dim": model.dim})
     return {"reused": reused}
 
 
@@ -152,13 +146,13 @@ def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSour
     began = time.monotonic()
     stored = ws.results.load("embed", plan.keys["embed"])
     embeddings = embeddings_from(plan, stored)
-    at = _usable(stored)
+    at = usable(stored)
     graph = build_graph(embeddings.vectors[at], plan.graph_k, metric=plan.config.project.metric, progress=progress)
     rows = np.full((embeddings.n, graph.k), -1, np.int32)
     distances = np.full((embeddings.n, graph.k), np.nan, np.float32)
     rows[at], distances[at] = at[graph.rows], graph.distances
     keep_codes(ws, plan, embeddings.vectors)
-    record = {"metric": graph.metric, "exact": graph.exact, "recall": graph.recall, "seconds": _since(began)}
+    record = {"metric": graph.metric, "exact": graph.exact, "recall": graph.recall, "seconds": since(began)}
     ws.results.save("neighbors", plan.keys["neighbors"], {"rows": rows, "distances": distances}, record)
 
 
@@ -175,8 +169,8 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
 
     stored = ws.results.load("embed", plan.keys["embed"])
     embeddings = embeddings_from(plan, stored)
-    at = _usable(stored)
-    vectors, graph = _compact(embeddings, graph_from(ws.results.load("neighbors", plan.keys["neighbors"])), at)
+    at = usable(stored)
+    vectors, graph = compact(embeddings, graph_from(ws.results.load("neighbors", plan.keys["neighbors"])), at)
     config, began = plan.config.project, time.monotonic()
     edges = fuzzy_graph(graph, config.n_neighbors)
     if not ws.results.has("project", plan.keys["project"]):
@@ -186,7 +180,7 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
                 frames = Frames(ws.frames, "project", plan.keys["project"])
 
                 def watch(xy: FloatArray) -> None:
-                    frames.add(_spread(xy, at, embeddings.n)[shown_rows(embeddings.n)], embeddings.n)
+                    frames.add(spread_rows(xy, at, embeddings.n)[shown_rows(embeddings.n)], embeddings.n)
 
                 made = project(vectors, graph, config, progress=progress, edges=edges, watch=watch)
                 watch(made.xy)
@@ -194,8 +188,8 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
         began = time.monotonic()
     if "reduce" in plan.keys and not ws.results.has("reduce", plan.keys["reduce"]):
         points = reduce(vectors, graph, config, dims=CLUSTER_DIMS, progress=progress, edges=edges)
-        found = {"points": _spread(points, at, embeddings.n)}
-        ws.results.save("reduce", plan.keys["reduce"], found, {"seconds": _since(began)})
+        found = {"points": spread_rows(points, at, embeddings.n)}
+        ws.results.save("reduce", plan.keys["reduce"], found, {"seconds": since(began)})
 
 
 def _keep_map(ws: Workspace, plan: Plan, made: Projection, graph: KnnGraph, *, at: Rows, n: int, began: float) -> None:
@@ -207,100 +201,14 @@ def _keep_map(ws: Workspace, plan: Plan, made: Projection, graph: KnnGraph, *, a
         "continuity": made.continuity,
         "trust_k": made.trust_k,
         "trust_rows": made.trust_rows,
-        "seconds": _since(began),
+        "seconds": since(began),
     }
-    spread = {name: _spread(array, at, n) for name, array in arrays.items()}
+    spread = {name: spread_rows(array, at, n) for name, array in arrays.items()}
     ws.results.save("project", plan.keys["project"], spread, record)
 
 
 def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
-    by = _by_communities if "communities" in plan.keys else _by_density
-    at = _usable(ws.results.load("embed", plan.keys["embed"]))
-    progress(Progress("cluster", 0, len(at)))
-    cut = by(ws, plan, at, progress)
-    if ws.results.has("cluster", plan.keys["cluster"]):
-        return
-    began, made, n = time.monotonic(), cut(), len(dataset)
-    arrays = {"labels": _all_rows(made.labels, at, n, NOISE), "strength": _all_rows(made.strength, at, n, 0)}
-    if made.belongs is not None and made.nearest is not None:
-        arrays |= {"belongs": _all_rows(made.belongs, at, n, 0), "nearest": _all_rows(made.nearest, at, n, NOISE)}
-    if made.levels is not None:
-        arrays["levels"] = _all_rows(made.levels, at, n, NOISE)
-    ws.results.save("cluster", plan.keys["cluster"], arrays, {"method": made.method, "seconds": _since(began)})
-
-
-def _by_density(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Callable[[], Clustering]:
-    """Have the linkage tree of the rows *at* there, and return what cuts it."""
-    from explorer.clustering import cluster, linkage_tree
-
-    points = _points(ws, plan, at)
-    if not ws.results.has("linkage", plan.keys["linkage"]):
-        began = time.monotonic()
-        tree = linkage_tree(points, int(plan.config.cluster.min_samples or 1), engine=plan.config.project.engine)
-        ws.results.save("linkage", plan.keys["linkage"], {"tree": tree}, {"rows": len(at), "seconds": _since(began)})
-    stored = ws.results.load("linkage", plan.keys["linkage"]).arrays["tree"]
-    return lambda: cluster(points, plan.config.cluster, tree=np.asarray(stored), progress=progress)
-
-
-def _points(ws: Workspace, plan: Plan, at: Rows) -> FloatArray:
-    """Return the places among which HDBSCAN looks for the clusters of the rows *at*."""
-    seen = "reduce" if plan.config.cluster.space == "umap" else "project"
-    spread = ws.results.load(seen, plan.keys[seen]).arrays["points" if seen == "reduce" else "xy"]
-    return np.asarray(spread[at])
-
-
-def _by_communities(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Callable[[], Clustering]:
-    """Have the communities of the rows *at* there, at every step, and return what takes those of one."""
-    from explorer.clustering import cluster_by_communities, communities
-    from explorer.projection import fuzzy_graph
-
-    key, config = plan.keys["communities"], plan.config.project
-    if not ws.results.has("communities", key):
-        began = time.monotonic()
-        embeddings = embeddings_from(plan, ws.results.load("embed", plan.keys["embed"]))
-        _, graph = _compact(embeddings, graph_from(ws.results.load("neighbors", plan.keys["neighbors"])), at)
-        found = communities(graph, fuzzy_graph(graph, config.n_neighbors), seed=config.seed, progress=progress)
-        ws.results.save("communities", key, ladder_arrays(found), {"rows": len(at), "seconds": _since(began)})
-    ladder = ladder_from(ws.results.load("communities", key))
-    return lambda: cluster_by_communities(ladder, plan.config.cluster, progress=progress)
-
-
-def sweep_sizes(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:
-    """Sweep min_cluster_size over a run's linkage tree, or the detail of its communities, and keep what it gives."""
-    from explorer.clustering import settings_for, sweep, sweep_details
-
-    if workspace.results.has("stability", plan.stability):
-        return
-    began = time.monotonic()
-    found: Sequence[Any]
-    if "communities" in plan.keys:
-        found = sweep_details(
-            ladder_from(workspace.results.load("communities", plan.keys["communities"])), progress=progress
-        )
-    else:
-        linked = workspace.results.load("linkage", plan.keys["linkage"])
-        found = sweep(np.asarray(linked.arrays["tree"]), settings_for(linked.record["rows"]), progress=progress)
-    record = {"settings": [dataclasses.asdict(setting) for setting in found], "seconds": _since(began)}
-    workspace.results.save("stability", plan.stability, {}, record)
-
-
-def measure_sureness(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:
-    """Cluster a run's rows again and again, and keep how often its clusters and rows come back."""
-    from explorer.clustering import repeat_communities, repeat_density
-
-    results, began = workspace.results, time.monotonic()
-    if results.has("sureness", plan.sureness):
-        return
-    at = _usable(results.load("embed", plan.keys["embed"]))
-    labels = np.asarray(results.load("cluster", plan.keys["cluster"]).arrays["labels"])
-    config, seed = plan.config.cluster, plan.config.project.seed or 0
-    if "communities" in plan.keys:
-        ladder = ladder_from(results.load("communities", plan.keys["communities"]))
-        made = repeat_communities(ladder, labels[at], config, seed=seed, progress=progress)
-    else:
-        made = repeat_density(_points(workspace, plan, at), labels[at], config, seed=seed, progress=progress)
-    arrays = {"clusters": made.clusters, "rows": _spread(made.rows, at, len(labels))}
-    results.save("sureness", plan.sureness, arrays, {"seconds": _since(began)})
+    cluster_rows(ws, plan, dataset, progress)
 
 
 def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
@@ -327,7 +235,7 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
     record = {
         "summaries": [dataclasses.asdict(summary) for summary in made],
         "levels": [[dataclasses.asdict(group) for group in level] for level in levels],
-        "seconds": _since(began),
+        "seconds": since(began),
     }
     ws.results.save("describe", plan.keys["describe"], {}, record)
 
@@ -341,7 +249,7 @@ def _keyword_index(ws: Workspace, plan: Plan, dataset: Dataset) -> KeywordIndex 
         counts = count_terms(dataset.items)
         arrays: dict[str, Any] = {"starts": counts.starts, "columns": counts.columns}
         ws.results.save(
-            "terms", plan.terms, arrays, {"terms": list(map(" ".join, counts.terms)), "seconds": _since(began)}
+            "terms", plan.terms, arrays, {"terms": list(map(" ".join, counts.terms)), "seconds": since(began)}
         )
     return KeywordIndex(dataset.items, terms_from(ws.results.load("terms", plan.terms)))
 
@@ -366,26 +274,6 @@ def _turn(ws: Workspace, plan: Plan, wait: Progress, progress: Report) -> Iterat
         yield not ws.results.has(wait.stage, key)
 
 
-def _usable(embedded: Stored) -> Rows:
-    """Return the rows that have a vector, in an order made of what the items hold.
-
-    Everything is computed in this order, so that a map and its clusters are the same in whatever order the rows came.
-    """
-    order = by_content(np.asarray(embedded.arrays["hashes"]))
-    at: Rows = order[np.asarray(embedded.arrays["state"])[order] != FAILED].astype(np.int32)
-    if not len(at):
-        raise TooFewRows(f"none of the {len(order):,} items could be encoded; look at the list of faults.")
-    return at
-
-
-def _compact(embeddings: Embeddings, graph: KnnGraph, at: Rows) -> tuple[FloatArray, KnnGraph]:
-    """Return the vectors and the graph of the usable rows alone, in their order and renumbered."""
-    number = np.full(embeddings.n, -1, np.int32)
-    number[at] = np.arange(len(at), dtype=np.int32)
-    rows = number[graph.rows[at]]
-    return embeddings.vectors[at], dataclasses.replace(graph, rows=rows, distances=graph.distances[at])
-
-
 def _scores(graph: KnnGraph) -> Scores:
     """Return what is computed of each row from its neighbours."""
     from explorer.neighbors import local_density, local_outlier_factor
@@ -393,24 +281,6 @@ def _scores(graph: KnnGraph) -> Scores:
     if len(graph.rows) < MIN_ROWS:
         return Scores.unknown(len(graph.rows))
     return Scores(local_outlier_factor(graph), local_density(graph))
-
-
-def _spread(points: FloatArray, at: Rows, n: int) -> FloatArray:
-    """Return the points or values of the usable rows among those of all n, nan elsewhere."""
-    spread = np.full((n, *points.shape[1:]), np.nan, np.float32)
-    spread[at] = points
-    return spread
-
-
-def _all_rows(values: np.ndarray[Any, Any], at: Rows, n: int, rest: float) -> np.ndarray[Any, Any]:
-    """Return the values (…, m) of the rows *at* spread over all n rows, *rest* elsewhere."""
-    spread = np.full((*values.shape[:-1], n), rest, values.dtype)
-    spread[..., at] = values
-    return spread
-
-
-def _since(began: float) -> float:
-    return round(time.monotonic() - began, 3)
 
 
 def _text(path: Path) -> str:

@@ -32,10 +32,11 @@ import numpy as np
 from explorer import errors
 from explorer.config import share_cores
 from explorer.kinds import kind_of, reads_words, unpacked
+from explorer.runs.clusters import measure_sureness, sweep_sizes
 from explorer.runs.lifeline import tie
 from explorer.runs.pipeline import cached_encoder
 from explorer.runs.plan import Plan
-from explorer.runs.stages import measure_sureness, run_stage, sweep_sizes
+from explorer.runs.stages import run_stage
 from explorer.types import Encoder, Progress
 from explorer.workspace import Workspace
 

@@ -22,7 +22,8 @@ from PIL import Image
 from explorer.config import Settings
 from explorer.kinds import ImageRef
 from explorer.runs import Plan
-from explorer.runs.stages import run_stage, sweep_sizes
+from explorer.runs.clusters import sweep_sizes
+from explorer.runs.stages import run_stage
 from explorer.server import checkup, open_services
 from explorer.server.api import mount
 from explorer.types import Dataset

@@ -1,0 +1,110 @@
+"""Finds a run's clusters, by either method, and what is asked of them afterwards: other sizes, how sure they are.
+
+It finds none by itself (`clustering` does), and names none.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from explorer.runs.plan import Plan
+from explorer.runs.rows import Rows, all_rows, compact, since, spread_rows, usable
+from explorer.runs.stored import embeddings_from, graph_from, ladder_arrays, ladder_from
+from explorer.types import NOISE, Clustering, Dataset, FloatArray, Progress, Report, silent
+from explorer.workspace import Workspace
+
+
+def cluster_rows(ws: Workspace, plan: Plan, dataset: Dataset, progress: Report) -> None:
+    """Find the clusters of a run's rows and keep them, and the tree that they are cut from."""
+    by = _by_communities if "communities" in plan.keys else _by_density
+    at = usable(ws.results.load("embed", plan.keys["embed"]))
+    progress(Progress("cluster", 0, len(at)))
+    cut = by(ws, plan, at, progress)
+    if ws.results.has("cluster", plan.keys["cluster"]):
+        return
+    began, made, n = time.monotonic(), cut(), len(dataset)
+    arrays = {"labels": all_rows(made.labels, at, n, NOISE), "strength": all_rows(made.strength, at, n, 0)}
+    if made.belongs is not None and made.nearest is not None:
+        arrays |= {"belongs": all_rows(made.belongs, at, n, 0), "nearest": all_rows(made.nearest, at, n, NOISE)}
+    if made.levels is not None:
+        arrays["levels"] = all_rows(made.levels, at, n, NOISE)
+    ws.results.save("cluster", plan.keys["cluster"], arrays, {"method": made.method, "seconds": since(began)})
+
+
+def _by_density(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Callable[[], Clustering]:
+    """Have the linkage tree of the rows *at* there, and return what cuts it."""
+    from explorer.clustering import cluster, linkage_tree
+
+    points = _points(ws, plan, at)
+    if not ws.results.has("linkage", plan.keys["linkage"]):
+        began = time.monotonic()
+        tree = linkage_tree(points, int(plan.config.cluster.min_samples or 1), engine=plan.config.project.engine)
+        ws.results.save("linkage", plan.keys["linkage"], {"tree": tree}, {"rows": len(at), "seconds": since(began)})
+    stored = ws.results.load("linkage", plan.keys["linkage"]).arrays["tree"]
+    return lambda: cluster(points, plan.config.cluster, tree=np.asarray(stored), progress=progress)
+
+
+def _points(ws: Workspace, plan: Plan, at: Rows) -> FloatArray:
+    """Return the places among which HDBSCAN looks for the clusters of the rows *at*."""
+    seen = "reduce" if plan.config.cluster.space == "umap" else "project"
+    spread = ws.results.load(seen, plan.keys[seen]).arrays["points" if seen == "reduce" else "xy"]
+    return np.asarray(spread[at])
+
+
+def _by_communities(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Callable[[], Clustering]:
+    """Have the communities of the rows *at* there, at every step, and return what takes those of one."""
+    from explorer.clustering import cluster_by_communities, communities
+    from explorer.projection import fuzzy_graph
+
+    key, config = plan.keys["communities"], plan.config.project
+    if not ws.results.has("communities", key):
+        began = time.monotonic()
+        embeddings = embeddings_from(plan, ws.results.load("embed", plan.keys["embed"]))
+        _, graph = compact(embeddings, graph_from(ws.results.load("neighbors", plan.keys["neighbors"])), at)
+        found = communities(graph, fuzzy_graph(graph, config.n_neighbors), seed=config.seed, progress=progress)
+        ws.results.save("communities", key, ladder_arrays(found), {"rows": len(at), "seconds": since(began)})
+    ladder = ladder_from(ws.results.load("communities", key))
+    return lambda: cluster_by_communities(ladder, plan.config.cluster, progress=progress)
+
+
+def sweep_sizes(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:
+    """Sweep min_cluster_size over a run's linkage tree, or the detail of its communities, and keep what it gives."""
+    from explorer.clustering import settings_for, sweep, sweep_details
+
+    if workspace.results.has("stability", plan.stability):
+        return
+    began = time.monotonic()
+    found: Sequence[Any]
+    if "communities" in plan.keys:
+        found = sweep_details(
+            ladder_from(workspace.results.load("communities", plan.keys["communities"])), progress=progress
+        )
+    else:
+        linked = workspace.results.load("linkage", plan.keys["linkage"])
+        found = sweep(np.asarray(linked.arrays["tree"]), settings_for(linked.record["rows"]), progress=progress)
+    record = {"settings": [dataclasses.asdict(setting) for setting in found], "seconds": since(began)}
+    workspace.results.save("stability", plan.stability, {}, record)
+
+
+def measure_sureness(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:
+    """Cluster a run's rows again and again, and keep how often its clusters and rows come back."""
+    from explorer.clustering import repeat_communities, repeat_density
+
+    results, began = workspace.results, time.monotonic()
+    if results.has("sureness", plan.sureness):
+        return
+    at = usable(results.load("embed", plan.keys["embed"]))
+    labels = np.asarray(results.load("cluster", plan.keys["cluster"]).arrays["labels"])
+    config, seed = plan.config.cluster, plan.config.project.seed or 0
+    if "communities" in plan.keys:
+        ladder = ladder_from(results.load("communities", plan.keys["communities"]))
+        made = repeat_communities(ladder, labels[at], config, seed=seed, progress=progress)
+    else:
+        made = repeat_density(_points(workspace, plan, at), labels[at], config, seed=seed, progress=progress)
+    arrays = {"clusters": made.clusters, "rows": spread_rows(made.rows, at, len(labels))}
+    results.save("sureness", plan.sureness, arrays, {"seconds": since(began)})
