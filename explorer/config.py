@@ -193,6 +193,9 @@ _RANGES = {
 }
 
 
+READING_MEMORY = "EXPLORER_READING_GB"
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a server is told from outside: where it listens, where it keeps things, how much it accepts."""
@@ -212,19 +215,40 @@ class Settings:
     def from_env(cls, *, workspace: Path | None = None, **given: Any) -> Settings:
         """Read EXPLORER_WORKSPACE, _DEVICE, _ALLOWED_HOSTS, _MAX_UPLOAD_GB and _MODEL_FOLDERS from the environment.
 
-        Arguments win.
+        Arguments win.  Raises BadSetting for what they cannot be.
         """
         env = os.environ
+        gigabytes(READING_MEMORY)  # here, where somebody sees what is wrong with it
         hosts = tuple(h.strip() for h in env.get("EXPLORER_ALLOWED_HOSTS", "").split(",") if h.strip())
         folders = (Path(p).expanduser() for p in env.get("EXPLORER_MODEL_FOLDERS", "").split(os.pathsep) if p.strip())
         settings: dict[str, Any] = {
             "model_folders": tuple(folders),
             "workspace": workspace or default_workspace(),
-            "device": env.get("EXPLORER_DEVICE", AUTO),
+            "device": _device(env.get("EXPLORER_DEVICE", AUTO)),
             "allowed_hosts": hosts,
-            "max_upload_bytes": int(float(env.get("EXPLORER_MAX_UPLOAD_GB", "20")) * 2**30),
+            "max_upload_bytes": gigabytes("EXPLORER_MAX_UPLOAD_GB") or 20 * 2**30,
         }
         return cls(**{**settings, **{k: v for k, v in given.items() if v is not None}})
+
+
+def gigabytes(variable: str) -> int | None:
+    """Return the bytes that a variable of the environment says in GiB; None: it says nothing.  Raises BadSetting."""
+    said = os.environ.get(variable, "").strip()
+    if not said:
+        return None
+    try:
+        bytes_ = float(said) * 2**30
+    except ValueError:
+        bytes_ = math.nan
+    if not 2**20 <= bytes_ < 2**60:
+        raise BadSetting(f"{variable} is {said!r}; give a number of gigabytes, as 4 or 0.5.")
+    return int(bytes_)
+
+
+def _device(name: str) -> str:
+    if name not in DEVICES:
+        raise BadSetting(f"EXPLORER_DEVICE is {name!r}; it is one of {', '.join(DEVICES)}.")
+    return name
 
 
 def default_workspace() -> Path:

@@ -48,7 +48,7 @@ HOMES = {
     "timm": ("encoders", "server.doctor"),
     "sentence_transformers": ("encoders", "server.doctor"),
     "fastapi": ("server.api", "ui.app"),
-    "uvicorn": ("cli.serving",),
+    "uvicorn": ("cli.serving", "cli.connections"),
 }
 """The only places that may import a library at all."""
 

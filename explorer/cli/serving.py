@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from explorer.cli.connections import bounded_protocol, open_many_files
 from explorer.config import Settings
 from explorer.errors import ExplorerError, UnreadableFile
 from explorer.runs import one_thread_an_answer
@@ -44,6 +45,7 @@ def serve(
         if not path.exists():
             raise UnreadableFile(f"{path} does not exist; give a file or a folder.")
     one_thread_an_answer()
+    open_many_files()
     workspace = Workspace(settings.workspace)
     with workspace.exclusive(), _listen(settings) as listener:
         import uvicorn
@@ -53,7 +55,8 @@ def serve(
         services = open_services(workspace, settings)
         app = create_app(services)
         address = f"http://{_shown(settings.host)}:{listener.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(app.server, log_level="warning", timeout_graceful_shutdown=2))
+        config = uvicorn.Config(app.server, log_level="warning", timeout_graceful_shutdown=2, http=bounded_protocol())
+        server = uvicorn.Server(config)
         _say(f"Embedding Explorer is at {address} (workspace {workspace.path}; Ctrl-C stops it).")
         behind = threading.Timer(BEHIND_SECONDS, _begin, args=(services, places), kwargs={"warm": settings.warm})
         behind.daemon = True

@@ -40,6 +40,10 @@ def list_encoders() -> tuple[EncoderSpec, ...]:
     return (*ours, *(spec for specs in added().answers(specs_of) for spec in specs))
 
 
+_LONGEST, _LONGEST_PART = 2_000, 250
+"""Characters of an encoder's name, and bytes between two slashes of it: what file systems take."""
+
+
 def canonical(name: str) -> str:
     """Return the full name of an encoder: ``clip`` is the default CLIP.  Raises UnknownEncoder."""
     return _ask(name, lambda family, rest: f"{family.prefix}:{rest}" if rest else family.prefix)
@@ -76,8 +80,10 @@ def is_here(name: str) -> bool:
 def folder_of(name: str) -> Path | None:
     """Return the folder that an encoder's name names; None for one of a package or a hub.
 
-    A family that takes folders says so by a method `folder` of the rest of a name.
+    A family that takes folders says so by a method `folder` of the rest of a name.  Raises UnknownEncoder for a name
+    that is too long for a folder's.
     """
+    _check_length(name)
     prefix, _, rest = name.partition(":")
     family = next((one for one in (*OWN, *added().families) if one.prefix == prefix), None)
     says: Callable[[str], Path | None] = getattr(family, "folder", lambda _rest: None)
@@ -104,6 +110,7 @@ def _ask(name: str, question: Callable[[Family, str], A]) -> A:
 
     Raises UnknownEncoder; FaultyPackage for whatever else an added family raises.
     """
+    _check_length(name)
     prefix, colon, rest = name.partition(":")
     family = _among(OWN, prefix, colon, rest) or _among(added().families, prefix, colon, rest)
     if family is None:
@@ -116,6 +123,12 @@ def _ask(name: str, question: Callable[[Family, str], A]) -> A:
         if family in OWN:
             raise
         raise faulty(name, said(exc)) from exc
+
+
+def _check_length(name: str) -> None:
+    """Raise UnknownEncoder for a name that no folder and no repository can have: the file system would refuse it."""
+    if len(name) > _LONGEST or any(len(part.encode(errors="replace")) > _LONGEST_PART for part in name.split("/")):
+        raise UnknownEncoder(f"there is no encoder {name[:60] + '…'!r}: names are shorter; {_hint(name[:60])}")
 
 
 def _among(families: Iterable[Family], prefix: str, colon: str, rest: str) -> Family | None:

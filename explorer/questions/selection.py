@@ -69,15 +69,18 @@ def rows_given(text: Any, n: int) -> NDArray[np.int64]:
 
 def inside(points: NDArray[np.float64], corners: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Return bool (n,): which of the (n, 2) points lie in the polygon of (m, 2) corners, by the even-odd rule."""
+    order = np.argsort(points[:, 1], kind="stable")
+    x, y = points[order].T
     odd = np.zeros(len(points), np.bool_)
-    x, y = points[:, 0], points[:, 1]
-    for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-        if y0 == y1:
-            continue
-        crosses = (y0 > y) != (y1 > y)
+    following = np.roll(corners, -1, axis=0)
+    first, last = np.searchsorted(y, [*np.sort([corners[:, 1], following[:, 1]], axis=0)])
+    for at in np.flatnonzero(first < last):  # the edges that some point lies beside, and those points alone
+        (x0, y0), (x1, y1), beside = corners[at], following[at], slice(first[at], last[at])
         with np.errstate(over="ignore", invalid="ignore"):  # corners may be as far out as a float goes
-            odd ^= crosses & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)
-    return odd
+            odd[beside] ^= x[beside] < (x1 - x0) * (y[beside] - y0) / (y1 - y0) + x0
+    within = np.empty_like(odd)
+    within[order] = odd
+    return within
 
 
 def _list(value: Any) -> list[Any]:

@@ -121,14 +121,16 @@ class Datasets:
         """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes.
 
         Raises what ingest raises, and Cancelled after `cancel_upload`.  After ReadingEnded, UnknownColumn and
-        CannotWrite the upload is still there, to be read again.
+        CannotWrite the upload is still there, to be read again; after NotReady, while a file of it is being sent, too.
         """
+        with self._uploads.complete(upload):
+            return self._read_upload(upload, text)
+
+    def _read_upload(self, upload: str, text: str | None) -> dict[str, Any]:
         files = self._uploads.files(upload)
         home = self._uploads.home(upload)
         tops = sorted({str(home / file.name.split("/")[0]) for file in files})
         with self._guard:
-            if upload in self._readings:
-                raise NotReady(f"the upload {upload} is being read already; wait for its dataset.")
             stop = self._readings[upload] = threading.Event()
         key = ""
         try:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer import errors
+from explorer.config import READING_MEMORY, gigabytes
 from explorer.workspace import Workspace
 
 LEAST_SECONDS, SECONDS_A_MIB = 120, 2
 """Seconds of the processor that reading may take, and those more for each MiB of the files."""
 LEAST_MEMORY = 2 * 2**30
-MEMORY = "EXPLORER_READING_GB"
+MEMORY = READING_MEMORY
 """The setting that says how much memory reading may take; without it half of what the machine has."""
 
 
@@ -76,21 +77,20 @@ def limit(*, seconds: int) -> None:
 
 def limit_memory() -> None:
     """Have allocations of this process fail beyond what it has now and what reading may take; Linux keeps to it."""
+    allowed = memory_allowed()
     with suppress(ImportError, ValueError, OSError):
         import resource
 
-        most = max(_pages(0), _pages(1) + memory_allowed())  # libraries reserve what they may never use
+        most = max(_pages(0), _pages(1) + allowed)  # libraries reserve what they may never use
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         resource.setrlimit(resource.RLIMIT_AS, (most if hard < 0 else min(most, hard), hard))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def memory_allowed() -> int:
-    """Return the bytes that reading may take."""
-    chosen = os.environ.get(MEMORY)
-    if chosen:
-        return int(float(chosen) * 2**30)
-    return max(LEAST_MEMORY, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2)
+    """Return the bytes that reading may take.  Raises BadSetting."""
+    physical = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return gigabytes(MEMORY) or max(LEAST_MEMORY, physical // 2)
 
 
 def memory_held() -> int:

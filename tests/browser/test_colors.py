@@ -51,8 +51,8 @@ def test_computed_columns_colour_the_map_with_a_scale_and_stay_in_the_address(
     tab.wait_for_map()
     page.click("#color-by")
     assert page.get_by_role("option").all_inner_texts() == [
-        "Clusters", "Neighbour preservation", "Outlier score", "Local density", "Cluster strength", "kind", "score",
-        "day",
+        "Clusters", "Neighbour preservation", "Outlier score", "Local density", "Cluster strength", "How sure", "kind",
+        "score", "day",
     ]  # fmt: skip
     page.keyboard.press("Escape")
     choose(page, "Outlier score")

@@ -102,7 +102,7 @@ def test_the_svg_has_the_rows_the_names_the_legend_and_the_title(tab: Tab, serve
     assert entries[2::2] == [str(cluster["size"]) for cluster in clusters["clusters"]]
     for entry, cluster in zip(entries[1::2], clusters["clusters"], strict=True):
         assert cluster["name"].startswith(entry.removesuffix("…"))
-        assert len(entry) > 12
+        assert len(entry) > 12 or entry == cluster["name"]  # a name is not cut to next to nothing
     links = [value for part in tree.iter() for name, value in part.attrib.items() if name.endswith("href")]
     assert not links
     assert b"<script" not in content

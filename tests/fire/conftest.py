@@ -9,6 +9,6 @@ from tests.synthetic import write_run
 @pytest.fixture(scope="session")
 def served(tmp_path_factory):
     home = tmp_path_factory.mktemp("fire")
-    run = write_run(home / "workspace", 60, dim=8, clusters=3)
+    run = write_run(home / "workspace", 60, dim=384, clusters=3)
     with serving(home / "workspace", home / "server.log", "--no-warm") as server:
         yield server, run

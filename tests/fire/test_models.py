@@ -54,6 +54,16 @@ def test_a_page_names_no_folder_but_those_the_server_was_told_of(served, tmp_pat
     assert not list(tmp_path.rglob("ran"))
 
 
+@pytest.mark.parametrize(
+    "name", ["st:" + "a" * 256, "st:" + "𝔨" * 64, "clip:MODEL/" + "b" * 5_000, "st:" + "a/" * 1_500]
+)
+def test_a_name_that_is_longer_than_a_folder_may_have_is_told_shortly(served, name):
+    services, dataset, _ = served
+    with pytest.raises(UnknownEncoder) as told:
+        services.runs.start(dataset, {"encoder": name})
+    assert len(str(told.value)) < 400
+
+
 def test_a_command_names_no_folder_in_its_workspace(tmp_path):
     workspace = Workspace(tmp_path / "workspace")
     uploaded = model_in(workspace.path / "uploads" / "model")

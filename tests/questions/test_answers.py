@@ -202,3 +202,18 @@ def test_a_shape_that_is_none_is_refused(run, shape):
 )
 def test_an_axis_on_which_all_points_agree_has_them_in_its_middle(xy, low, high):
     assert [side.tolist() for side in bounds(np.array(xy, np.float32))] == [low, high]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_lasso_holds_what_the_even_odd_rule_says_edge_by_edge(seed):
+    chance = np.random.default_rng(seed)
+    places, corners = chance.normal(size=(200, 2)), chance.normal(size=(40, 2))
+    if seed % 2:
+        places, corners = places.round(1), corners.round(1)  # points level with corners, level edges, equal corners
+    places[0] = np.nan
+    odd = np.zeros(len(places), bool)
+    for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        if y0 != y1:
+            crosses = (y0 > places[:, 1]) != (y1 > places[:, 1])
+            odd ^= crosses & (places[:, 0] < (x1 - x0) * (places[:, 1] - y0) / (y1 - y0) + x0)
+    assert inside(places, corners).tolist() == odd.tolist()

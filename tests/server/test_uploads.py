@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.errors import CannotWrite, NotFound, UploadRefused
+from explorer.errors import CannotWrite, NotFound, NotReady, UploadRefused
 from explorer.server.uploads import incoming as module
 from explorer.server.uploads import writer
 from explorer.server.uploads.filenames import clean_name
@@ -316,3 +316,29 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
     unit = 1 if sys.platform == "darwin" else 1024
     assert (peak(4096) - peak(16)) * unit < 20 * 2**20
+
+
+def test_an_upload_is_not_read_while_a_file_of_it_is_being_sent_nor_sent_to_while_it_is_read(uploads: Uploads) -> None:
+    key = uploads.create()
+    under_way, go_on = threading.Event(), threading.Event()
+
+    def pieces():
+        yield b"a first half, "
+        under_way.set()
+        assert go_on.wait(20)
+        yield b"and the second"
+
+    sending = threading.Thread(target=lambda: uploads.append(key, "a.txt", offset=0, chunks=pieces()))
+    sending.start()
+    assert under_way.wait(20)
+    with pytest.raises(NotReady, match="still being sent"), uploads.complete(key):
+        pass
+    go_on.set()
+    sending.join()
+    with uploads.complete(key):
+        with pytest.raises(NotReady, match="read already"), uploads.complete(key):
+            pass
+        with pytest.raises(NotReady, match="is being read"):
+            uploads.append(key, "a.txt", offset=28, chunks=[b" and a third"])
+        assert kept(uploads, key) == {"a.txt": b"a first half, and the second"}
+    assert uploads.append(key, "a.txt", offset=28, chunks=[b"!"]) == 29

@@ -103,3 +103,27 @@ def test_settings_come_from_the_environment_and_arguments_win(monkeypatch, tmp_p
     assert settings.allowed_hosts == ("map.example", "other")
     assert settings.port == 9000
     assert settings.device == "auto"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EXPLORER_MAX_UPLOAD_GB", "abc"),
+        ("EXPLORER_MAX_UPLOAD_GB", "inf"),
+        ("EXPLORER_READING_GB", "4GB"),
+        ("EXPLORER_READING_GB", "nan"),
+        ("EXPLORER_READING_GB", "0"),
+        ("EXPLORER_READING_GB", "-1"),
+        ("EXPLORER_DEVICE", "foo"),
+    ],
+)
+def test_a_variable_that_cannot_be_is_told_at_the_start(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSetting, match=name):
+        Settings.from_env()
+
+
+def test_memory_and_uploads_are_said_in_gigabytes(monkeypatch):
+    monkeypatch.setenv("EXPLORER_MAX_UPLOAD_GB", "0.5")
+    monkeypatch.setenv("EXPLORER_READING_GB", " ")
+    assert Settings.from_env().max_upload_bytes == 2**29

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from explorer.errors import CannotWrite, UploadRefused
+from explorer.errors import CannotWrite, NotReady, UploadRefused
 from explorer.server.uploads.names import Upload, files_in, read_upload, unknown_upload
 from explorer.server.uploads.writer import Appending, appending
 from explorer.workspace import Writer, lives, owner_of, remove, storing
@@ -126,6 +126,25 @@ class Uploads:
         """Return the folder that the files of an upload are in, under their names."""
         return files_in(self._upload(key).root)
 
+    @contextmanager
+    def complete(self, key: str) -> Iterator[None]:
+        """Take nothing more of an upload within the block, while it is read.
+
+        Raises NotFound, and NotReady where a file is still being sent: half of it would become a dataset.
+        """
+        upload = self._upload(key)
+        with self._lock:
+            if upload.busy:
+                raise NotReady(f"{min(upload.busy)!r} is still being sent; finish the upload when it is here.")
+            if upload.read:
+                raise NotReady(f"the upload {key} is being read already; wait for its dataset.")
+            upload.read = True
+        try:
+            yield
+        finally:
+            with self._lock:
+                upload.read = False
+
     def size(self, key: str) -> int:
         """Return how many bytes an upload holds."""
         return self._upload(key).bytes
@@ -191,6 +210,8 @@ class Uploads:
     def _reserve(self, upload: Upload, name: str) -> str:
         """Return the relative name for *name*, noted on disk at first contact, and mark it as being written."""
         with self._lock:
+            if upload.read:
+                raise NotReady(f"the upload is being read, without {name!r}; send it in another upload.")
             if name in upload.busy:
                 kept = upload.path_of(name)
                 size = kept.stat().st_size if kept.is_file() else 0

@@ -26,6 +26,8 @@ class Upload:
     taken: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
     busy: set[str] = field(default_factory=set)
+    read: bool = False
+    """Whether it is being read into a dataset, and takes nothing more."""
     tried: dict[tuple[str, int], int] = field(default_factory=dict)
     """The number that a name's last variant had: those before it are taken."""
     bytes: int = 0
