@@ -21,7 +21,7 @@ from explorer.server import SameOrigin, open_services
 from explorer.server.api import mount
 from explorer.workspace import Workspace
 from tests.fire.asking import Connection
-from tests.servers import until
+from tests.servers import serving, until
 from tests.synthetic import write_run
 
 CROSS = ("cross-origin-opener-policy", "cross-origin-resource-policy")
@@ -138,9 +138,9 @@ class Compass:
         return answer
 
 
-def test_a_server_that_is_not_to_warm_up_starts_what_computes_when_it_is_needed(served):
-    server, _ = served
-    assert server.workers().keys() <= {"encode"}  # an earlier test may have asked for one
-    key = server.start(server.add("few.csv", b"text\none row\nanother row\na third row\n"))
-    until(lambda: "encode" in server.workers(), 30, "the worker that encodes")
-    server.client.delete(f"/api/v1/runs/{key}").raise_for_status()
+def test_a_server_that_is_not_to_warm_up_starts_what_computes_when_it_is_needed(tmp_path):
+    with serving(tmp_path / "w", tmp_path / "log", "--no-warm") as server:
+        dataset = server.add("few.csv", b"text\none row\nanother row\na third row\n")
+        assert server.workers() == {}
+        server.start(dataset)
+        until(lambda: "encode" in server.workers(), 30, "the worker that encodes")
