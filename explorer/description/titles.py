@@ -5,8 +5,10 @@ It knows no texts and no clusters: candidates come with their vectors, groups as
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -61,7 +63,7 @@ class _Name:
     vector: FloatArray
     score: float
 
-    @property
+    @cached_property
     def text(self) -> str:
         return ", ".join(" ".join(phrase.words) for phrase in self.phrases).casefold()
 
@@ -142,14 +144,16 @@ def _chosen(groups: Sequence[Group], options: list[list[_Name]], stray: FloatArr
         current[at] = options[at][0]
         near[at] = sample @ current[at].vector
     reached = {at: np.stack([name.vector for name in options[at]]) @ sample.T for at in named}
+    taken = Counter(name.text for name in current.values())
     for _ in range(_PASSES):
         for at in named:
-            taken = {name.text for other, name in current.items() if other != at}
+            taken[current[at].text] -= 1
             names, reach = options[at], reached[at]
             score = [name.score for name in names] + _won(reach, near, owner, at)
-            free = [name.text not in taken for name in names]
+            free = [not taken[name.text] for name in names]
             best = int(np.argmax(np.where(free, score, score - 100.0)))
             current[at], near[at] = names[best], reach[best]
+            taken[current[at].text] += 1
     return [current[at].phrases if at in current else () for at in range(len(groups))]
 
 
@@ -160,10 +164,9 @@ def _won(reach: FloatArray, near: FloatArray, owner: NDArray[np.int64], at: int)
     """
     mine = owner == at
     own = max(1, int(mine.sum()))
-    rivals = np.delete(near, at, axis=0)
-    if not len(rivals):
+    if len(near) < 2:
         return np.zeros(len(reach), np.float32)
-    best = rivals.max(axis=0)
+    best = np.maximum(near[:at].max(axis=0, initial=-2.0), near[at + 1 :].max(axis=0, initial=-2.0))
     grouped = np.flatnonzero(~mine & (owner < len(near)))  # rows of no group are nobody's to lose
     right = grouped[near[owner[grouped], grouped] >= best[grouped]]
     won = (reach[:, mine] > best[mine]).sum(axis=1) / own
