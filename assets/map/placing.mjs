@@ -151,13 +151,13 @@ class Placing {
    */
   judged(name, foot, away, box) {
     if (!this.isFree(box)) return null;
+    const { own, others } = this.whose(box, name.clusters);
     if (name.broad) {
       const { left, top, right, bottom } = box;
       const clear = this.veiled(left, top, right, bottom) <= CLEAR * (right - left) * (bottom - top);
-      return clear && this.isAmid(box, name.clusters) ? { more: 0, tied: false } : null;
+      return clear && others <= own && this.isAmid(box, name.clusters) ? { more: 0, tied: false } : null;
     }
     const more = (OFF_MIDDLE.tied - OFF_MIDDLE.beside) * foot.away;
-    const { own, others } = this.whose(box, name.clusters);
     const astray = others > own;
     const tied = away > TIED || own === 0 || astray;
     if (tied && !this.isClear(leaderOf(box, foot))) return null;
