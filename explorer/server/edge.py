@@ -5,17 +5,23 @@ It knows no route and judges no content.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
 from collections.abc import Callable
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PROBLEM = "application/problem+json"
 LARGEST_BODY = 8 * 2**20
 """Bytes of a body that is held in memory: json, forms, what the page sends.  Files come in pieces, or are spooled."""
+BODIES = 16 * LARGEST_BODY
+"""Bytes of such bodies that are held for all requests together."""
+BODY_SECONDS = 60.0
+"""Until the next piece of a body: who sends none keeps what is held."""
 STREAMED = re.compile(r"/api/v1/(uploads/[^/]+/file|datasets|runs/[^/]+/search/image)")
 """Routes that read their body piece by piece, each with a limit of its own."""
 
@@ -40,10 +46,16 @@ def again(read: Message, receive: Receive) -> Receive:
 
 
 class BoundedBodies:
-    """ASGI middleware: reads a body before anybody else does, up to *largest* bytes and no further; 413 beyond."""
+    """ASGI middleware: reads a body before anybody else does, up to *largest* bytes and no further; 413 beyond.
 
-    def __init__(self, app: ASGIApp, *, largest: int = LARGEST_BODY) -> None:
-        self.app, self._largest = app, largest
+    429 while all bodies together are more than *most* bytes, 408 after *patience* seconds without a piece of it.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, largest: int = LARGEST_BODY, most: int = BODIES, patience: float = BODY_SECONDS
+    ) -> None:
+        self.app, self._largest, self._most, self._patience = app, largest, most, patience
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its body."""
@@ -51,19 +63,41 @@ class BoundedBodies:
             await self.app(scope, receive, send)
             return
         body = bytearray()
-        message: Message = {"type": "http.request", "more_body": _has_body(scope)}
-        while message.get("more_body", False):
-            message = await receive()
+        try:
+            refused = await self._read(body, _has_body(scope), receive)
+            if refused is None:
+                whole: Message = {"type": "http.request", "body": bytes(body), "more_body": False}
+                await self.app(scope, again(whole, receive), send)
+            else:
+                await refused(scope, receive, send)
+        except ClientDisconnect:
+            return  # whoever asked has gone
+        finally:
+            self._held -= len(body)
+
+    async def _read(self, body: bytearray, more: bool, receive: Receive) -> JSONResponse | None:
+        """Fill *body*, or return what is answered instead.  Raises ClientDisconnect."""
+        while more:
+            try:
+                async with asyncio.timeout(self._patience):
+                    message = await receive()
+            except TimeoutError:
+                detail = f"nothing of the request came for {self._patience:.0f} seconds; send it again."
+                return problem(408, "TooSlow", detail, {"Connection": "close"})
             if message["type"] != "http.request":
-                return  # whoever asked has gone
-            body += message.get("body", b"")
-            if len(body) > self._largest:
+                raise ClientDisconnect
+            piece = message.get("body", b"")
+            if len(body) + len(piece) > self._largest:
                 size = self._largest // 2**20
                 detail = f"the request is larger than {size} MB; save a long text as a file (.txt) and add that."
-                await problem(413, "TooLarge", detail)(scope, receive, send)
-                return
-        whole: Message = {"type": "http.request", "body": bytes(body), "more_body": False}
-        await self.app(scope, again(whole, receive), send)
+                return problem(413, "TooLarge", detail)
+            if self._held + len(piece) > self._most:
+                detail = "too many large requests are coming at once; try again in a moment."
+                return problem(429, "ServerBusy", detail, {"Retry-After": "2", "Connection": "close"})
+            body += piece
+            self._held += len(piece)
+            more = message.get("more_body", False)
+        return None
 
 
 class HeadAsGet:

@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 
 from explorer.config import Settings
 from explorer.runs.queryvectors import QueryVectors
-from explorer.server import SameOrigin, open_services
+from explorer.server import BoundedBodies, SameOrigin, open_services
 from explorer.server.api import mount
 from explorer.workspace import Workspace
 from tests.fire.asking import Connection
@@ -144,3 +144,52 @@ def test_a_server_that_is_not_to_warm_up_starts_what_computes_when_it_is_needed(
         assert server.workers() == {}
         server.start(dataset)
         until(lambda: "encode" in server.workers(), 30, "the worker that encodes")
+
+
+def test_bodies_are_bounded_together_and_one_that_does_not_come_is_not_waited_for():
+    async def app(scope, receive, send):
+        message = await receive()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"%d" % len(message["body"])})
+
+    bounded = BoundedBodies(app, largest=100, most=120, patience=0.2)
+    scope = {"type": "http", "path": "/x", "method": "POST", "headers": [(b"transfer-encoding", b"chunked")]}
+
+    async def status(*pieces: bytes, after: asyncio.Event | None = None, ends: bool = True) -> int:
+        sent, waiting = [], list(pieces)
+
+        async def receive():
+            if not waiting and after is not None:
+                await after.wait()
+            if not waiting and not ends:
+                await asyncio.sleep(60)
+            body = waiting.pop(0) if waiting else b""
+            return {"type": "http.request", "body": body, "more_body": bool(waiting) or after is not None or not ends}
+
+        async def send(message):
+            sent.append(message)
+
+        asked = asyncio.create_task(bounded(scope, receive, send))
+        if after is not None:
+            await asyncio.sleep(0.05)
+            return asked
+        await asked
+        return sent[0]["status"]
+
+    async def statuses() -> list[int]:
+        never = asyncio.Event()
+        holding = await status(b"a" * 80, after=never)
+        found = [await status(b"b" * 50), await status(b"c" * 40), await status(b"d" * 101)]
+        await holding  # it gives up by itself, for want of a piece
+        return [*found, await status(b"e" * 50), await status(b"f" * 90, b"g" * 10), await status(b"h", ends=False)]
+
+    assert asyncio.run(asyncio.wait_for(statuses(), 30)) == [429, 200, 413, 200, 200, 408]
+
+
+def test_a_form_of_many_or_large_fields_is_refused_before_it_is_held(served):
+    server, _ = served
+    for fields in ({f"f{number}": "x" for number in range(40)}, {"text": "x" * 200_000}):
+        answer = server.client.post("/api/v1/datasets", data=fields, files={"file": ("a.csv", b"text\none\n")})
+        assert answer.status_code == 400, answer.text
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert server.client.post("/api/v1/datasets", files={"file": ("a.csv", b"text\none\ntwo\n")}).status_code == 201
