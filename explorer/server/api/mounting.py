@@ -22,8 +22,8 @@ from explorer.server.edge import HeadAsGet, Unforeseen
 from explorer.server.services import Services
 
 PREFIX = "/api/v1"
-FORM = {"max_fields": 16, "max_files": 4, "max_part_size": 64 * 1024}
-"""Fields and files of a form, and bytes of a field: all of them are held in memory before a route sees any."""
+FIELD = 64 * 1024
+"""Bytes of a form's field: fields are held in memory before a route sees any."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
 Group: TypeAlias = Callable[[APIRouter, Services], None]
@@ -39,7 +39,7 @@ def mount_groups(
     """
     known: list[BaseRoute] = []
     for add_routes in groups:
-        router = AnsweringRouter(prefix=PREFIX, form_limits=FORM)
+        router = AnsweringRouter(prefix=PREFIX, form_limits={"max_fields": 16, "max_files": 4, "max_part_size": FIELD})
         add_routes(router, services)
         app.include_router(router)
         known += router.routes
