@@ -76,6 +76,7 @@ def _data(run: Run) -> dict[str, Any]:
 def _items(run: Run) -> list[dict[str, Any]]:
     """Return every row: its text or path, place on the map, cluster, strength and metadata."""
     points, strengths = run.projection.xy.tolist(), run.clustering.strength.tolist()
+    sure = None if run.sureness is None else run.sureness.rows.tolist()
     names = [str(name) for name in run.dataset.table.columns]
     cells = zip(*(_cells(column) for _, column in run.dataset.table.items()), strict=True)
     told = each(run.dataset.items, lambda kind: kind.record)
@@ -87,6 +88,7 @@ def _items(run: Run) -> list[dict[str, Any]]:
             **dict(zip("xyz", points[row], strict=False)),
             "cluster": int(label),
             "strength": strengths[row],
+            **({} if sure is None else {"sureness": sure[row]}),
             "metadata": metadata[row],
         }
         for row, label in enumerate(run.clustering.labels.tolist())
@@ -117,6 +119,7 @@ def _cluster(run: Run, summary: ClusterSummary) -> dict[str, Any]:
         "nearest": [{"label": label, "similarity": similarity} for label, similarity in summary.nearest],
         "exemplars": [_item(run, row) for row in summary.exemplars],
         "odd": [_item(run, row) for row in summary.odd],
+        **({} if run.sureness is None else {"came_back": run.sureness.clusters[summary.label]}),
     }
 
 
