@@ -33,6 +33,8 @@ _NOISE = re.compile(
     r"https?://\S+|www\.\S+|\S[^\s@]{0,63}@\S{1,255}\.\w+|</?[a-zA-Z][^>]{0,200}>|<!--(?:(?!<!--).)*?-->", re.DOTALL
 )
 """Bounded where one failure after another would read on to the end of the text (tests/fire/test_linear.py)."""
+_ANSI = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]")
+"""What colours a terminal: in logs that were pasted."""
 _STOPS = r"[.!?;:,()\[\]\"|/\n]"
 _ASCII_WORD = re.compile(rf"[a-z0-9]+(?:['\-][a-z0-9]+)*|{_STOPS}")
 """The same as the pattern for all scripts, three times as fast."""
@@ -53,6 +55,8 @@ def words(text: str) -> list[str]:
         text = html.unescape(text)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("’", "'")
+    if "\x1b" in text:
+        text = _ANSI.sub("", text)
     if "<" in text or "@" in text or "://" in text or "www." in text:
         text = _NOISE.sub(" . ", text)
     text = text.lower()

@@ -5,6 +5,7 @@ It writes the frame and the opening; `sections` writes what follows, `svgmap` dr
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
@@ -44,7 +45,11 @@ def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -
         toc=_contents(run),
         body=body,
     )
-    return clean(page)
+    return _CONTROL.sub("\ufffd", clean(page))
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Characters that HTML does not allow: in texts from terminals and broken files."""
 
 
 @lru_cache(maxsize=4)

@@ -62,6 +62,7 @@ def _text_of(html: str) -> str:
 def test_the_page_needs_nothing_from_outside_and_runs_nothing() -> None:
     html, parsed = _page(small_run())
     assert "script" not in parsed.tags
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", html)
     assert "link" not in parsed.tags
     assert parsed.sources == []
     assert "http://" not in html
@@ -102,7 +103,7 @@ def test_the_page_says_what_the_run_is() -> None:
 
 
 def test_html_in_texts_names_and_columns_is_shown_and_does_nothing() -> None:
-    evil = "</style><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+    evil = "\x1b[31m\x00</style><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
     run = small_run(items=[evil, *TEXTS[1:]], table={evil: ["a"] * 8}, name=evil)
     hostile = Enrichment(evil, evil, 0.5, 0.1, 5.0, 0.0)
     first = cluster_summary(0, evil, (0, 1), (2,), 1)

@@ -16,6 +16,9 @@ from explorer.server.api.parameters import Name
 from explorer.server.crowd import FILES, READINGS
 from explorer.server.services import Services
 
+FIELD = 64 * 1024
+"""Bytes of a field beside the file: fields are held in memory, and this route's body is not bounded."""
+
 
 class PastedText(BaseModel):
     """Text whose lines become the items."""
@@ -32,7 +35,9 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
         """List the datasets, newest first."""
         return {"datasets": services.datasets.all()}
 
-    @router.post("/datasets", tags=["datasets"], status_code=201)
+    @router.post(
+        "/datasets", tags=["datasets"], status_code=201, form_limits={"max_fields": 16, "max_part_size": FIELD}
+    )
     @takes(READINGS)
     def add_dataset(file: Annotated[UploadFile, File()], text: Annotated[str | None, Form()] = None) -> dict[str, Any]:
         """Read one file (multipart field `file`) into a dataset; `text` names the text column."""

@@ -18,12 +18,10 @@ from starlette.types import Scope
 from explorer.errors import NotFound
 from explorer.server.api.answering import AnsweringRouter
 from explorer.server.api.problems import answer_errors
-from explorer.server.edge import HeadAsGet, Unforeseen
+from explorer.server.edge import LARGEST_BODY, HeadAsGet, Unforeseen
 from explorer.server.services import Services
 
 PREFIX = "/api/v1"
-FIELD = 64 * 1024
-"""Bytes of a form's field: fields are held in memory before a route sees any."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
 Group: TypeAlias = Callable[[APIRouter, Services], None]
@@ -39,7 +37,7 @@ def mount_groups(
     """
     known: list[BaseRoute] = []
     for add_routes in groups:
-        router = AnsweringRouter(prefix=PREFIX, form_limits={"max_fields": 16, "max_files": 4, "max_part_size": FIELD})
+        router = AnsweringRouter(prefix=PREFIX, form_limits={"max_fields": 16, "max_part_size": LARGEST_BODY})
         add_routes(router, services)
         app.include_router(router)
         known += router.routes
