@@ -233,8 +233,8 @@ function onScreen(shown, frame, around) {
  * @param {Frame} frame
  * @returns {Name[]} the names that are at least in part in view
  */
-function inView(settled, level, { depth }, { width, height }) {
-  const view = { left: 0, top: 0, right: width, bottom: height };
+function inView(settled, level, { depth }, frame) {
+  const { view } = extentsOf(frame);
   return settled
     .filter(({ box }) => overlap(box, view))
     .map(({ name, box, foot, lines, tied }) => ({

@@ -12,9 +12,10 @@ HEAD_BYTES = 64 * 1024
 """Bytes of a request line and its headers; a piece of what comes may be read beyond it."""
 HEAD_SECONDS = 30.0
 """Until the head of a connection's first request is there, and of a later one from its first byte on."""
+_SAID = b"The head is larger than 64 kB.\n"
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\n"
-    b"connection: close\r\ncontent-length: 31\r\n\r\nThe head is larger than 64 kB.\r\n"
+    b"connection: close\r\ncontent-length: %d\r\n\r\n%b" % (len(_SAID), _SAID)
 )
 _OPEN_FILES = 65_536
 

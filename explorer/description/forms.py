@@ -72,9 +72,7 @@ def _reader(code: str) -> Any:
     return Lemmatizer(cache_max_size=1, lemmatization_strategy=DefaultStrategy(dictionary_factory=factory))
 
 
-@functools.cache
-def _english(code: str) -> Any:
-    return _reader(code)
+_english = functools.cache(_reader)
 
 
 def edges() -> frozenset[str]:

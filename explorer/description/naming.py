@@ -73,7 +73,7 @@ class Namer:
         rows = rows_by_group(labels, count, order=self.order)
         given = given or {}
         groups = [self._group(own, parts, count) for own in rows]
-        fixed = {at: (Phrase((name,), 1.0, _centre(groups[at].centres)),) for at, name in given.items()}
+        fixed = {at: (Phrase((name,), 1.0, centre_of(groups[at].centres)),) for at, name in given.items()}
         made = titles(groups, stray=self._stray(labels), given=fixed)
         texts = [given.get(at) or self._text(made[at], rows[at], keywords[at]) for at in range(count)]
         return _all_different(texts, keywords, first=list(given))
@@ -89,7 +89,7 @@ class Namer:
         of = np.zeros(len(rows), np.int64) if parts is None else parts[rows].astype(np.int64)
         pieces = [rows[of == part] for part in np.unique(of[of >= 0])] or [rows]
         vectors = self.embeddings.vectors
-        centres = np.stack([_centre(vectors[piece]) for piece in pieces])
+        centres = np.stack([centre_of(vectors[piece]) for piece in pieces])
         many = int(np.clip(_SAMPLE // max(1, count), _LEAST, _MOST))
         sample = np.concatenate([self._sample(piece, -(-many // len(pieces))) for piece in pieces])
         return Group([*self._phrases_of(pieces, count), *self._words_of(rows)], centres, sample, self._lead(rows))
@@ -157,7 +157,7 @@ class Namer:
             return ", ".join(" ".join(phrase.words) for phrase in title)
         if keywords:
             return name_of(keywords, taken=lambda name: False)
-        centre = _centre(self.embeddings.vectors[rows])
+        centre = centre_of(self.embeddings.vectors[rows])
         middle = int(rows[np.argmax(self.embeddings.vectors[rows] @ centre)])
         text = next(iter(each([self.items[middle]], lambda kind: kind.words))) or ""
         text = " ".join(text.split())
@@ -233,7 +233,8 @@ def _clusters_of(level: IntArray, labels: IntArray) -> tuple[list[tuple[int, ...
     return clusters, whole
 
 
-def _centre(vectors: FloatArray) -> FloatArray:
+def centre_of(vectors: FloatArray) -> FloatArray:
+    """Return the mean of float32 (m, d) vectors, of unit length unless it is zero: float32 (d,)."""
     centre = vectors.mean(axis=0)
     length = np.linalg.norm(centre)
     return np.asarray(centre / length if length > 0 else centre, np.float32)

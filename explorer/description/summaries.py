@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from explorer.description.enrich import enrich
 from explorer.description.groupwords import index_of, keywords_by_group, rows_by_group
 from explorer.description.keywords import KeywordIndex
-from explorer.description.naming import Namer
+from explorer.description.naming import Namer, centre_of
 from explorer.description.vocabulary import Vocabulary
 from explorer.types import (
     Clustering,
@@ -67,7 +67,7 @@ def describe(
     progress(Progress("describe", 0, count))
     groups = rows_by_group(clustering.labels, count, order=order)
     index = index or index_of(items)
-    centres = np.stack([_unit(embeddings.vectors[rows].mean(axis=0)) for rows in groups])
+    centres = np.stack([centre_of(embeddings.vectors[rows]) for rows in groups])
     keywords = keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
     facts = enrich(table, clustering.labels, count=count)
     names = Namer(items, embeddings, vocabulary, index, phrases, order).names(clustering.labels, keywords)
@@ -90,11 +90,6 @@ def describe(
         summaries.append(summary)
         progress(Progress("describe", label + 1, count))
     return tuple(summaries)
-
-
-def _unit(vector: FloatArray) -> FloatArray:
-    length = np.linalg.norm(vector)
-    return np.asarray(vector / length if length > 0 else vector, dtype=np.float32)
 
 
 def _nearest(label: int, centres: FloatArray) -> tuple[tuple[int, float], ...]:

@@ -14,7 +14,7 @@ from pathlib import Path
 @lru_cache(maxsize=1)
 def class_names() -> tuple[str, ...]:
     """Return the first name of every class that has one of its own, in class order: "goldfish", "alp"…"""
-    return tuple(dict.fromkeys(_by_class("lemma", lambda text: text.split(",")[0].strip())))
+    return tuple(dict.fromkeys(_first_names()))
 
 
 def class_texts() -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -26,7 +26,7 @@ def class_texts() -> tuple[tuple[str, ...], tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def general_terms() -> dict[str, tuple[str, ...]]:
     """Return what the classes are, in general terms, each with the names of its classes: "big cat": ("leopard", …)."""
-    names = list(_by_class("lemma", lambda text: text.split(",")[0].strip()))
+    names = list(_first_names())
     found: dict[str, tuple[str, ...]] = {}
     for line in Path(__file__).with_name("imagenet_general.txt").read_text(encoding="utf-8").splitlines():
         term, _, ranges = line.partition(": ")
@@ -35,6 +35,11 @@ def general_terms() -> dict[str, tuple[str, ...]]:
             numbers = [i for first, _, last in spans for i in range(int(first), int(last or first) + 1)]
             found[term] = tuple(dict.fromkeys(names[i] for i in numbers))
     return found
+
+
+def _first_names() -> Iterator[str]:
+    """Yield the first name of each class, in class order: two share "crane"."""
+    return _by_class("lemma", lambda text: text.split(",")[0].strip())
 
 
 def _by_class(what: str, shorten: Callable[[str], str]) -> Iterator[str]:

@@ -159,10 +159,10 @@ def _values(run: Run, name: str) -> FloatArray:
     if name == "cluster_strength":
         labels = np.asarray(run.clustering.labels)
         return np.where(labels == NOISE, np.float32(np.nan), np.asarray(run.clustering.strength)).astype(np.float32)
-    if name == "sureness" and run.sureness is None:
-        return np.full(len(run.dataset), np.nan, np.float32)
+    if name == "sureness":
+        missing = np.full(len(run.dataset), np.nan, np.float32)
+        return missing if run.sureness is None else np.asarray(run.sureness.rows)
     found = {
-        "sureness": run.sureness.rows if run.sureness is not None else None,
         "neighbor_preservation": run.projection.preservation,
         "outlier_score": run.scores.outlier,
         "local_density": run.scores.density,

@@ -64,14 +64,12 @@ class BoundedBodies:
             return
         body = bytearray()
         try:
-            refused = await self._read(body, _has_body(scope), receive)
-            if refused is None:
-                whole: Message = {"type": "http.request", "body": bytes(body), "more_body": False}
-                await self.app(scope, again(whole, receive), send)
-            else:
-                await refused(scope, receive, send)
-        except ClientDisconnect:
-            return  # whoever asked has gone
+            try:
+                refused = await self._read(body, _has_body(scope), receive)
+            except ClientDisconnect:
+                return  # whoever asked has gone
+            whole: Message = {"type": "http.request", "body": bytes(body), "more_body": False}
+            await (refused or self.app)(scope, again(whole, receive), send)
         finally:
             self._held -= len(body)
 
