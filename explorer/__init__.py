@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from explorer.kinds import ImageRef
     from explorer.questions import neighbors_of, search
     from explorer.report import write_report
-    from explorer.runs import how_sure, open_run, run
+    from explorer.runs import how_sure, names_by, open_run, run, use_names
     from explorer.types import (
         Clustering,
         ClusterSummary,
@@ -38,6 +38,8 @@ _HOME = {
     "run": "runs",
     "open_run": "runs",
     "how_sure": "runs",
+    "names_by": "runs",
+    "use_names": "runs",
     "neighbors_of": "questions",
     "search": "questions",
     "write_report": "report",
@@ -70,11 +72,13 @@ __all__ = [
     "how_sure",
     "load",
     "load_text",
+    "names_by",
     "neighbors_of",
     "open_run",
     "run",
     "search",
     "serve",
+    "use_names",
     "write_report",
 ]
 

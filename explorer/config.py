@@ -194,6 +194,10 @@ _RANGES = {
 
 
 READING_MEMORY = "EXPLORER_READING_GB"
+NAMES_KEY = "EXPLORER_NAMES_KEY"
+"""The variable that holds the key of the language model: it is read when it is sent, and kept nowhere."""
+NO_MODEL = "off"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
@@ -210,12 +214,20 @@ class Settings:
     """Folders whose models a page may name, as `st:FOLDER` or `clip:local-dir:FOLDER`."""
     warm: bool = True
     """Whether the processes that compute load their models before anybody asks."""
+    names_url: str = ""
+    """The one language model that may be asked for names; "": who is at this machine names it; NO_MODEL: none."""
+    names_model: str = ""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether nobody but who is at this machine is expected: it may then be told addresses to connect to."""
+        return self.host in LOOPBACK and not self.allowed_hosts
 
     @classmethod
     def from_env(cls, *, workspace: Path | None = None, **given: Any) -> Settings:
-        """Read EXPLORER_WORKSPACE, _DEVICE, _ALLOWED_HOSTS, _MAX_UPLOAD_GB and _MODEL_FOLDERS from the environment.
+        """Read EXPLORER_WORKSPACE, _DEVICE, _ALLOWED_HOSTS, _MAX_UPLOAD_GB, _MODEL_FOLDERS and _NAMES_….
 
-        Arguments win.  Raises BadSetting for what they cannot be.
+        They are variables of the environment; arguments win.  Raises BadSetting for what they cannot be.
         """
         env = os.environ
         gigabytes(READING_MEMORY)  # here, where somebody sees what is wrong with it
@@ -227,6 +239,8 @@ class Settings:
             "device": _device(env.get("EXPLORER_DEVICE", AUTO)),
             "allowed_hosts": hosts,
             "max_upload_bytes": gigabytes("EXPLORER_MAX_UPLOAD_GB") or 20 * 2**30,
+            "names_url": env.get("EXPLORER_NAMES_URL", "").strip(),
+            "names_model": env.get("EXPLORER_NAMES_MODEL", "").strip(),
         }
         return cls(**{**settings, **{k: v for k, v in given.items() if v is not None}})
 

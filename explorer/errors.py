@@ -23,6 +23,8 @@ turns it into problem+json with the class's ``status``, and the page shows it as
     ├── UploadRefused       an upload beyond the limits or out of step
     ├── WorkerDied          a worker process that ended in the middle of its work
     ├── ServerBusy          more asked at once than a server answers
+    ├── NoAnswer            a language model that is not reached, refuses, or does not answer as it should
+    │   └── BadReply        an answer of it that holds no name
     ├── FaultyPackage       an encoder that another package adds and that fails
     ├── ContractBroken      a family that does not keep a promise of its seam
     └── Cancelled           work that was asked to stop
@@ -149,6 +151,16 @@ class ServerBusy(ExplorerError):
     def __init__(self, text: str, *, retry_seconds: int = 2) -> None:
         super().__init__(text)
         self.retry_seconds = retry_seconds
+
+
+class NoAnswer(ExplorerError):
+    """A language model is not reached, refuses, or does not answer as it should."""
+
+    status = 502
+
+
+class BadReply(NoAnswer):
+    """A language model answered, but with no name that can be used."""
 
 
 class FaultyPackage(ExplorerError):

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
 from explorer.cli.printing import Bars, answer_alone, line_of
 from explorer.config import RunConfig, Settings, default_workspace
-from explorer.errors import NotFound
+from explorer.errors import BadSetting, NotFound
 from explorer.workspace import Workspace
+
+if TYPE_CHECKING:
+    from explorer.description import Asking
+    from explorer.types import Run
 
 
 def serve(arguments: argparse.Namespace) -> None:
@@ -26,6 +31,8 @@ def serve(arguments: argparse.Namespace) -> None:
         port=arguments.port,
         device=arguments.device,
         warm=not arguments.no_warm,
+        names_url=arguments.names_by,
+        names_model=arguments.names_model,
     )
     paths = [*arguments.paths, *(samples() if arguments.samples else ())]
     serve(settings, paths=paths, browser=not arguments.no_browser)
@@ -46,15 +53,20 @@ def run(arguments: argparse.Namespace) -> None:
         workspace.datasets.add(dataset, origin=(str(arguments.path.resolve()),))
         finished = run(dataset, config, workspace=workspace, device=arguments.device, progress=bars.show)
     figures = answers.figures(finished)
-    if arguments.json:
-        print(json.dumps(figures, ensure_ascii=False))
+    _print_run(figures, as_json=arguments.json)
+    _name(arguments, finished, workspace)
+
+
+def _print_run(figures: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(figures, ensure_ascii=False), flush=True)
         return
     print(
         f"run {figures['run']}: {figures['rows']:,} rows, {figures['clusters']} clusters, {figures['noise']:.1%} noise"
     )
     if figures["rejected"]:
         print(f"{figures['rejected']:,} could not be read; the report lists them:")
-    print(f"embedding-explorer report {figures['run']} --out report.html")
+    print(f"embedding-explorer report {figures['run']} --out report.html", flush=True)
 
 
 def report(arguments: argparse.Namespace) -> None:
@@ -65,9 +77,48 @@ def report(arguments: argparse.Namespace) -> None:
     workspace = _workspace(arguments)
     opened = how_sure if arguments.how_sure else open_run
     finished = opened(_find_run(workspace, arguments.run), workspace=workspace)
-    written = write_report(finished, arguments.out, format=arguments.format, near_duplicate=arguments.near_duplicate)
-    for path in written:
-        print(path)
+    try:
+        _name(arguments, finished, workspace)
+    finally:  # with the names that came until then
+        named = open_run(finished.key, workspace=workspace)
+        written = write_report(named, arguments.out, format=arguments.format, near_duplicate=arguments.near_duplicate)
+        for path in written:
+            print(path)
+
+
+def _name(arguments: argparse.Namespace, finished: Run, workspace: Workspace) -> None:
+    """Have a language model name the clusters if that is asked for; says first what is sent, and how much."""
+    from explorer.description import tokens_of
+    from explorer.runs import Endpoint, names_by, requests_of
+
+    if not arguments.names_by:
+        return
+    model = arguments.names_model or Settings.from_env().names_model
+    asking = _asking(arguments)
+    host = Endpoint.at(arguments.names_by, model).host
+    requests = [request for _, request in requests_of(finished, asking)]
+    print(
+        f"asking {model} at {host} for {len(requests)} names: about {sum(map(tokens_of, requests)):,} tokens; "
+        f"{asking.items} items of each cluster, cut to {asking.characters} characters, and its keywords are sent.",
+        file=sys.stderr,
+    )
+    with Bars() as bars:
+        names_by(finished, arguments.names_by, model=model, **vars(asking), workspace=workspace, progress=bars.show)
+
+
+def _asking(arguments: argparse.Namespace) -> Asking:
+    """Return how a language model is asked, what was not said at its default."""
+    from explorer.description import Asking
+
+    given: dict[str, Any] = {"items": arguments.names_items, "characters": arguments.names_characters}
+    if arguments.names_prompt is not None:
+        try:
+            given["prompt"] = arguments.names_prompt.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as exc:
+            raise BadSetting(f"{arguments.names_prompt} cannot be read as text; give the file of a prompt.") from exc
+    asking = Asking(**{name: value for name, value in given.items() if value is not None})
+    asking.check()
+    return asking
 
 
 def neighbors(arguments: argparse.Namespace) -> None:

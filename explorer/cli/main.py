@@ -78,6 +78,8 @@ def _add_serve(commands: Any) -> None:
     serve.add_argument("--port", type=int, default=8050, help="0 takes a free one")
     serve.add_argument("--device", choices=DEVICES)
     serve.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    serve.add_argument("--names-by", metavar="URL", help="the language model that pages may have name clusters; or off")
+    serve.add_argument("--names-model", metavar="NAME", help="what that model is called there")
     serve.add_argument(
         "--no-warm", action="store_true", help="load models when they are needed (1.3 GB less till then)"
     )
@@ -107,6 +109,20 @@ def _add_run(commands: Any) -> None:
     run.add_argument("--min-samples", type=int, metavar="N", help="HDBSCAN: higher leaves more as noise")
     run.add_argument("--space", choices=SPACES, help="cluster the map, or a UMAP of its own")
     run.add_argument("--json", action="store_true", help="print one json object and nothing else")
+    _add_names(run)
+
+
+def _add_names(parser: argparse.ArgumentParser) -> None:
+    """Add what has a language model name the clusters."""
+    names = parser.add_argument_group(
+        "names by a language model",
+        "With --names-by items of each cluster's middle, cut, and its keywords are sent to URL, and nowhere else.",
+    )
+    names.add_argument("--names-by", metavar="URL", help="as http://127.0.0.1:11434/v1; a key: EXPLORER_NAMES_KEY")
+    names.add_argument("--names-model", metavar="NAME", help="what the model is called there; or EXPLORER_NAMES_MODEL")
+    names.add_argument("--names-items", type=int, metavar="N", help="items of each cluster (8)")
+    names.add_argument("--names-characters", type=int, metavar="N", help="to which each item is cut (300)")
+    names.add_argument("--names-prompt", type=Path, metavar="FILE", help="a prompt of your own")
 
 
 def _add_questions(commands: Any) -> None:
@@ -120,6 +136,7 @@ def _add_questions(commands: Any) -> None:
     report.add_argument(
         "--how-sure", action="store_true", help="measure first how often each cluster comes back when clustered again"
     )
+    _add_names(report)
     near = _command(commands, "neighbors", do.neighbors, "print the true nearest neighbours of a row")
     near.add_argument("run", metavar="RUN")
     near.add_argument("row", type=int, metavar="ROW")

@@ -7,6 +7,8 @@ from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import name_groups
 from explorer.description.palette import NOISE_COLOR, cluster_colors
 from explorer.description.places import anchors_of, reach_of
+from explorer.description.prompting import MOST_CHARACTERS, MOST_ITEMS, PROMPT, Asking, Material, messages, tokens_of
+from explorer.description.replies import plain_line, read_reply
 from explorer.description.summaries import describe
 from explorer.description.terms import TermCounts, count_terms
 from explorer.description.vocabulary import Vocabulary, load_vocabulary

@@ -132,7 +132,8 @@ def hits(run: Run, query: str, found: Hits) -> dict[str, Any]:
 def clusters(run: Run) -> dict[str, Any]:
     """Return every cluster with what describes it, the noise, and the levels of names, the broadest first.
 
-    With noise taken in, sizes and shares count it, and *taken_in* says how many rows of it each cluster has.
+    With noise taken in, sizes and shares count it, and *taken_in* says how many rows of it each cluster has.  One that
+    a language model named has *named_by*, the model, *name_before* and a sentence as *summary*.
     """
     noise = int((run.clustering.labels == NOISE).sum())
     anchors = anchors_of(run.projection.xy, run.clustering.labels, run.clustering.count, densest=True)
@@ -145,6 +146,8 @@ def clusters(run: Run) -> dict[str, Any]:
     if run.sureness is not None:
         for cluster, back in zip(found, run.sureness.clusters.tolist(), strict=True):
             cluster["came_back"] = back
+    for label, title in run.titles.items():
+        found[label] |= {"named_by": title.model, "name_before": title.before, "summary": title.sentence}
     return {"clusters": found, "noise": answer, "levels": _levels(run)}
 
 

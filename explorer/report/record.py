@@ -14,7 +14,7 @@ import numpy as np
 
 from explorer.kinds import each, kind_of
 from explorer.neighbors import near_duplicates
-from explorer.report.tables import clean
+from explorer.report.tables import TITLE_COLUMNS, clean, title_cells
 from explorer.types import NOISE, ClusterSummary, Run
 
 SCHEMA_VERSION = 1
@@ -120,7 +120,14 @@ def _cluster(run: Run, summary: ClusterSummary) -> dict[str, Any]:
         "exemplars": [_item(run, row) for row in summary.exemplars],
         "odd": [_item(run, row) for row in summary.odd],
         **({} if run.sureness is None else {"came_back": run.sureness.clusters[summary.label]}),
+        **_title(run, summary.label),
     }
+
+
+def _title(run: Run, label: int) -> dict[str, Any]:
+    """Return which language model named a cluster, what its words call it, and the sentence; nothing for the others."""
+    title = run.titles.get(label)
+    return {} if title is None else dict(zip(TITLE_COLUMNS, title_cells(title), strict=True))
 
 
 def _item(run: Run, row: int) -> dict[str, Any]:

@@ -112,8 +112,21 @@ def cluster(run: Run, summary: ClusterSummary, room: Room) -> str:
     return (
         f'<section class="cluster k k{summary.label}" id="cluster-{summary.label}"><header><h3>{escape(summary.name)}</h3>'
         f'<p class="soft">{size} <span class="narrow">(number {summary.label} on the map)</span></p></header>'
+        f"{_title(run, summary.label)}"
         f'<p class="soft small">Cohesion {escape(wording.cohesion(summary.cohesion, all_cohesions))}.{escape(wording.came_back(run, summary.label))}</p>'
         f"{''.join(parts)}</section>"
+    )
+
+
+def _title(run: Run, label: int) -> str:
+    """Return the sentence of a language model on a group, marked as such, and what the group's words call it."""
+    title = run.titles.get(label)
+    if title is None:
+        return ""
+    sentence = f'<p dir="auto">{escape(title.sentence)}</p>' if title.sentence else ""
+    return (
+        f'{sentence}<p class="soft small">Name{" and sentence" if sentence else ""} by the language model '
+        f"{escape(title.model)}; its words call it “{escape(title.before)}”.</p>"
     )
 
 
@@ -229,7 +242,8 @@ def making(run: Run, *, threshold: float) -> str:
     )
     return (
         '<h2 id="making">How it was made</h2><p>Each item became a vector of '
-        f"{run.embeddings.dim:,} numbers. {escape(wording.drawing(run.projection.method, clusters=run.config.cluster.method))}</p>"
+        f"{run.embeddings.dim:,} numbers. {escape(wording.drawing(run.projection.method, clusters=run.config.cluster.method))}"
+        f"{escape(wording.named_by(run))}</p>"
         f'<div class="scroll"><table><thead><tr><th>Setting</th><th>Value</th><th>Meaning</th></tr></thead><tbody>{lines}'
         f"</tbody></table></div>{_pairs('Seconds', {stage: f'{s:.1f}' for stage, s in run.timings.items()})}"
         f"{_pairs('Versions', run.versions)}<p class='soft small'>Run <code>{escape(run.key)}</code>, "

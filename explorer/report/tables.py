@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from explorer.kinds import each
-from explorer.types import Run
+from explorer.types import Run, Title
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+TITLE_COLUMNS = ("named_by", "name_before", "summary")
+"""What is told of a cluster that a language model named, beside its name."""
 
 
 def items_table(run: Run) -> pd.DataFrame:
@@ -74,7 +78,10 @@ def _renamed(table: pd.DataFrame, taken: set[str]) -> dict[str, Any]:
 
 
 def clusters_table(run: Run) -> pd.DataFrame:
-    """Return one line a cluster; lists are written "a; b; c", rows as numbers from 0."""
+    """Return one line a cluster; lists are written "a; b; c", rows as numbers from 0.
+
+    Where a language model named clusters, TITLE_COLUMNS stand behind the name.
+    """
     import pandas as pd
 
     lines = [
@@ -98,7 +105,16 @@ def clusters_table(run: Run) -> pd.DataFrame:
     table = pd.DataFrame(lines, columns=columns)
     if run.sureness is not None:
         table.insert(5, "came_back", run.sureness.clusters)
+    if run.titles:
+        cells = [title_cells(run.titles.get(s.label)) for s in run.summaries]
+        for at, (name, column) in enumerate(zip(TITLE_COLUMNS, zip(*cells, strict=True), strict=True)):
+            table.insert(2 + at, name, list(column))
     return table
+
+
+def title_cells(title: Title | None) -> tuple[str | None, str | None, str | None]:
+    """Return what TITLE_COLUMNS say of a cluster; None in all where no language model named it."""
+    return (None, None, None) if title is None else (title.model, title.before, title.sentence)
 
 
 def as_csv(table: pd.DataFrame) -> bytes:

@@ -116,6 +116,18 @@ def came_back(run: Run, label: int) -> str:
     return f" Came back in {times} of {REPEATS} repeats with nine in ten {nouns(run)[1]}: {word}."
 
 
+def named_by(run: Run) -> str:
+    """Return which language models named how many groups, as a sentence; "" where none did."""
+    if not run.titles:
+        return ""
+    models = " and ".join(sorted({title.model for title in run.titles.values()}))
+    return (
+        f" {len(run.titles):,} of {count(len(run.summaries), 'name', 'names')} and the sentences below them are by a "
+        f"language model, {models}, from items of each group's middle and its keywords: read these before you trust "
+        "a name."
+    )
+
+
 def fact(enrichment: Enrichment) -> tuple[str, str]:
     """Return an enrichment as its headline and its figures."""
     is_scale = re.match(r"(high|low|late|early): median ", enrichment.value)

@@ -14,6 +14,7 @@ from typing import Any
 
 from explorer.errors import Cancelled, ExplorerError, NotFound, NotReady
 from explorer.runs.asked import Asked
+from explorer.runs.namings import Namings
 from explorer.runs.pipeline import ENCODERS_IN_MEMORY, open_record, walk
 from explorer.runs.plan import STAGES, Plan, done
 from explorer.runs.queryvectors import QueryVectors
@@ -49,6 +50,7 @@ class Jobs:
         }
         self.spaces = Spaces(workspace, self._workers["map"], sentence=partial(_sentence, workspace))
         self.asked = Asked(workspace, self._workers["map"])
+        self.namings = Namings(workspace)
         self.queries = QueryVectors(self._workers["encode"])
         self._device = device
         self._jobs: dict[str, _Job] = {}
@@ -132,12 +134,14 @@ class Jobs:
         if job is not None and job.thread is not None:
             job.thread.join(timeout=STOP_SECONDS)
         self.spaces.cancel(run, wait=STOP_SECONDS)
+        self.namings.cancel(run, wait=STOP_SECONDS)
         self.workspace.delete_run(run)
 
     def close(self) -> None:
         """End the workers; runs that were active are left to be resumed."""
         self._closing = True
         self.spaces.close()
+        self.namings.close()
         for worker in self._workers.values():
             worker.close()
         for job in list(self._jobs.values()):

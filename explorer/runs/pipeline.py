@@ -26,6 +26,7 @@ from explorer.runs.stored import (
     summary_from,
     sureness_from,
 )
+from explorer.runs.titled import titled
 from explorer.types import Dataset, Encoder, Progress, Report, Run, silent
 from explorer.workspace import Workspace, alone
 
@@ -139,8 +140,11 @@ def walk(workspace: Workspace, plan: Plan, do: Callable[[str], Mapping[str, Any]
                 workspace.runs.update(plan.run, **notes)
 
 
-def open_run(key: str, *, workspace: Workspace | Path | str | None = None) -> Run:
-    """Return a finished run; arrays are memory-mapped.  Raises NotFound, NotReady."""
+def open_run(key: str, *, workspace: Workspace | Path | str | None = None, titles: bool = True) -> Run:
+    """Return a finished run; arrays are memory-mapped.  Raises NotFound, NotReady.
+
+    It has the names that a language model gave its clusters, if they are there and in use and *titles* are wished.
+    """
     if not isinstance(workspace, Workspace):
         workspace = Workspace(workspace or default_workspace())
     record = workspace.runs.record(key)
@@ -152,7 +156,7 @@ def open_run(key: str, *, workspace: Workspace | Path | str | None = None) -> Ru
     embedded = plan.keys["embed"]
     measured = workspace.results.has("sureness", plan.sureness)
     codes = workspace.results.load("codes", embedded) if workspace.results.has("codes", embedded) else None
-    return Run(
+    opened = Run(
         key=key,
         dataset=workspace.datasets.open(plan.dataset),
         config=plan.config,
@@ -169,6 +173,7 @@ def open_run(key: str, *, workspace: Workspace | Path | str | None = None) -> Ru
         scores=scores_from(stored["project"]),
         levels=levels_from(stored["describe"].record),
     )
+    return titled(opened, workspace.runs.titles(key)) if titles else opened
 
 
 def how_sure(key: str, *, workspace: Workspace | Path | str | None = None) -> Run:

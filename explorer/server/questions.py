@@ -100,7 +100,8 @@ class Questions:
     def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:
         """Return every cluster with what describes it, the noise and the levels of names."""
         run = self.opened.run(key, take_in=take_in)  # several parts of the page ask for it when it opens
-        return self._clusters.get((key, take_in, run.name, run.sureness is None), lambda: answers.clusters(run))
+        known = (key, take_in, run.name, run.sureness is None, tuple(run.titles.items()), run.levels)
+        return self._clusters.get(known, lambda: answers.clusters(run))
 
     def membership(self, key: str) -> bytes:
         """Return how far each row belongs to its nearest cluster, as binary columns."""

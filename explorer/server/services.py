@@ -1,6 +1,6 @@
 """All that the page and the REST API share: a workspace, its jobs, and verbs on them by noun; answers are plain values.
 
-It does nothing itself: `datasets`, `runs`, `maps`, `questions` and `pictures` do, each in a file of that name.
+It does nothing itself: `datasets`, `runs`, `maps`, `questions`, `pictures`, `titles` do, each in a file of that name.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from explorer.server.pictures import Pictures
 from explorer.server.questions import Questions
 from explorer.server.readers import Readers
 from explorer.server.runs import Runs
+from explorer.server.titles import Titles
 from explorer.server.uploads import KEPT_SECONDS, Uploads
 from explorer.types import Run
 from explorer.workspace import Thumbnails, Workspace
@@ -35,6 +36,7 @@ class Services:
     maps: Maps
     questions: Questions
     pictures: Pictures
+    titles: Titles
     readers: Readers
     _opened: Opened
 
@@ -69,6 +71,7 @@ def open_services(workspace: Workspace, settings: Settings) -> Services:
         maps,
         Questions(workspace, jobs, opened, maps),
         Pictures(workspace, Thumbnails(workspace.path / "thumbs", workspace.writer, small=readers.picture)),
+        Titles(workspace, jobs, opened, settings),
         readers,
         opened,
     )

@@ -15,6 +15,7 @@ from explorer.types.clusters import (
     Enrichment,
     NamedGroup,
     Sureness,
+    Title,
 )
 from explorer.types.items import IMAGE, TEXT, Dataset, Item, Reference, Rejected, kind_name
 from explorer.types.keys import KEY_LENGTH, digest

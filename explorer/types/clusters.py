@@ -97,6 +97,16 @@ class ClusterSummary:
 
 
 @dataclass(frozen=True)
+class Title:
+    """What a language model calls a cluster, a sentence on what is in it, and what its words call it (*before*)."""
+
+    name: str
+    sentence: str
+    model: str
+    before: str
+
+
+@dataclass(frozen=True)
 class NamedGroup:
     """A group that has a name on the map: the clusters it joins, or the one of which it is a part; none: of noise."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from explorer.config import RunConfig
-from explorer.types.clusters import Clustering, ClusterSummary, NamedGroup, Sureness
+from explorer.types.clusters import Clustering, ClusterSummary, NamedGroup, Sureness, Title
 from explorer.types.items import Dataset
 from explorer.types.maps import Projection, Scores
 from explorer.types.vectors import Embeddings, KnnGraph
@@ -32,6 +32,8 @@ class Run:
     """The names of the groups of `clustering.levels`."""
     sureness: Sureness | None = None
     """How often clusters and rows came back in repeats; None until that is measured."""
+    titles: Mapping[int, Title] = field(default_factory=dict)
+    """By label, where a language model's names are in use; `summaries` and `levels` have them too."""
     scores: Scores = field(default_factory=lambda: Scores.unknown(0))
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 It does not know what a run computes; its results lie with those of the stages.
 
-    DIR/runs/KEY.json  KEY.lock
+    DIR/runs/KEY.json  KEY.titles  KEY.lock
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from explorer.errors import NotFound
+from explorer.errors import NotFound, WorkspaceUnusable
 from explorer.workspace.files import is_whole, newest_first, read_json, safe_key
 from explorer.workspace.locks import OneWriter
 from explorer.workspace.room import storing
 from explorer.workspace.writer import Writer
+
+TITLES = ".titles"
 
 
 class RunRecords:
@@ -53,6 +55,19 @@ class RunRecords:
             self.write(record)
         return record
 
+    def titles(self, key: str) -> dict[str, Any]:
+        """Return what a language model called a run's clusters, as it was kept; {}: nothing was."""
+        try:
+            return read_json(self._home / f"{safe_key(key)}{TITLES}") or {}
+        except WorkspaceUnusable:  # a run is as good without
+            return {}
+
+    def keep_titles(self, key: str, titles: Mapping[str, Any]) -> None:
+        """Keep what a language model called a run's clusters; raises NotFound once the run is gone, and CannotWrite."""
+        with self._one.turn():
+            self.record(key)
+            self._writer.write_json(self._home / f"{safe_key(key)}{TITLES}", titles)
+
     def lock(self, key: str) -> Path:
         """Return the lock file that a process other than the server holds while it computes a run."""
         return self._home / f"{safe_key(key)}.lock"
@@ -60,4 +75,5 @@ class RunRecords:
     def remove(self, key: str) -> None:
         """Remove a record alone; `Workspace.delete_run` takes the results that only this run needs with it."""
         with self._one.turn(), storing(self._home):
-            (self._home / f"{safe_key(key)}.json").unlink(missing_ok=True)
+            for ending in (".json", TITLES):
+                (self._home / f"{safe_key(key)}{ending}").unlink(missing_ok=True)

@@ -7,6 +7,7 @@ It removes nothing (`Workspace.sweep` does).  What belongs to what:
     *.gone-0123abcd                   to nobody
     stages/NAME[.part]  frames/NAME   to the runs whose records name NAME; the words of a vocabulary to all datasets
     runs/KEY.lock  stages/NAME.lock   to the run or result, and to whoever holds it
+    runs/KEY.titles                   to the run
     thumbs/ab/NAME.webp               to the datasets with a picture of that name
     uploads/KEY                       to whoever sends it, for a week (the server sweeps them, see `Uploads`)
 """
@@ -25,6 +26,7 @@ from explorer.workspace.datafiles import thumbnails_of
 from explorer.workspace.files import GONE, NEW, children, is_whole
 from explorer.workspace.locks import is_held
 from explorer.workspace.results import RECORD as RESULT
+from explorer.workspace.runrecords import TITLES
 from explorer.workspace.writer import WRITERS, lives, owner_of
 
 UNSIGNED_SECONDS = 3600
@@ -73,7 +75,10 @@ def unneeded(workspace: Path, *, results: set[str], runs: set[str]) -> Iterator[
 
 
 def _lonely(lock: Path, runs: set[str]) -> bool:
-    return lock.suffix == ".lock" and lock.stem not in runs and not is_held(lock)
+    """Whether a lock that nobody holds, or names, are of none of the *runs*."""
+    if lock.stem in runs or lock.suffix not in (".lock", TITLES):
+        return False
+    return lock.suffix == TITLES or not is_held(lock)
 
 
 def unseen(workspace: Path) -> list[Path]:
