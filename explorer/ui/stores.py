@@ -22,6 +22,7 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
                    arrangement, {"rows"}: base64 of a bit a row                        written by the browser
     THEME          "light" or "dark", as shown; THEME_CHOICE is what the user chose    written by shell
     TAKEN          PLACE's take_in; changes only when that does                        written by the browser
+    TITLED         {"run", "at"}: a run's names have changed                           written by titles
     CHOSEN_DATASET, LIBRARY_TICK, NOTICE: see ids.py                                   written by several
 """
 
@@ -154,6 +155,7 @@ def stores() -> list[Any]:
         ids.TAKEN,
         ids.PICK_SIZE,
         ids.SURE,
+        ids.TITLED,
     )
     return [
         dcc.Location(id=ids.URL, refresh=False),

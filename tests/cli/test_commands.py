@@ -13,6 +13,7 @@ import pytest
 
 from explorer.cli import main
 from explorer.config import RunConfig
+from tests.languagemodel import counted, language_model, status
 from tests.server.test_rest import table
 
 
@@ -196,3 +197,28 @@ def test_every_setting_of_a_run_is_an_option_of_run():
     given = vars(_parser().parse_args(["run", "a.csv", "--dims", "3", "--seed", "none"]))
     assert set(RunConfig().flat()) <= set(given)
     assert given["dims"] == 3
+
+
+def test_a_report_has_the_names_of_a_language_model_and_one_that_fails_still_writes_it(place, run, capsys):
+    prompt = place / "prompt.txt"
+    prompt.write_text("Name it in JSON.")
+    words = ["--names-model", "small", "--names-items", 2, "--names-characters", 30, "--names-prompt", prompt]
+    report = ["report", run["run"], "--out", "named", "--format", "csv"]
+    with language_model(counted, status(403)) as model, contextlib.chdir(place):
+        told = [*report, "--names-by", model.address, *words, "--workspace", place / "w"]
+        assert main([str(word) for word in told]) == 1
+    said = capsys.readouterr()
+    assert "does not let this key ask small" in said.err
+    assert "2 items of each cluster, cut to 30 characters" in said.err
+    table = pd.read_csv(place / "named" / "clusters.csv", keep_default_na=False)
+    assert table["named_by"].tolist() == ["small", *[""] * (len(table) - 1)]
+    with language_model() as model:
+        printed(place, *report, "--names-by", model.address, *words)
+    table = pd.read_csv(place / "named" / "clusters.csv")
+    assert set(table["named_by"]) == {"small"}
+    assert {request["messages"][0]["content"] for request in model.requests} == {"Name it in JSON."}
+    with language_model() as model:
+        again = printed(place, "run", "themes.csv", "--text", "message", "--min-cluster-size", 8, "--json",
+                        "--names-by", model.address, "--names-model", "small")  # fmt: skip
+    assert json.loads(again)["run"] == run["run"]
+    assert model.requests

@@ -1,5 +1,6 @@
 import dataclasses
 import io
+import json
 
 import numpy as np
 import pandas as pd
@@ -7,7 +8,7 @@ import pyarrow.parquet as pq
 
 from explorer.kinds import ImageRef
 from explorer.report import render
-from explorer.types import Enrichment
+from explorer.types import Enrichment, Title
 from tests.report.small import TEXTS, small_run
 
 
@@ -105,3 +106,32 @@ def test_formulas_in_names_keywords_and_facts_of_clusters_become_text() -> None:
     line = _csv(small_run(summaries=(evil,)), "clusters.csv").iloc[0]
     assert (line["name"], line["keywords"]) == ("'=1+1", "'+a")
     assert line["rich_in"].startswith("'=cmd: @x")
+
+
+def titled_run() -> object:
+    run = small_run()
+    summaries = (dataclasses.replace(run.summaries[0], name="Fruit"), run.summaries[1])
+    return dataclasses.replace(run, summaries=summaries, titles={0: Title("Fruit", "Apples <all>.", "llama", "apple")})
+
+
+def test_a_language_models_names_stand_beside_those_of_before() -> None:
+    run = titled_run()
+    table = _csv(run, "clusters.csv")
+    assert list(table.columns)[:6] == ["cluster", "name", "named_by", "name_before", "summary", "size"]
+    assert table.loc[0, "name":"summary"].tolist() == ["Fruit", "llama", "apple", "Apples <all>."]
+    assert table.loc[1, "name":"summary"].tolist() == ["car", "", "", ""]
+    parquet = pd.read_parquet(io.BytesIO(render(run, "clusters.parquet")))  # type: ignore[arg-type]
+    assert parquet.loc[0, "named_by"] == "llama"
+    first, second = json.loads(render(run, "json"))["clusters"]  # type: ignore[arg-type]
+    assert (first["named_by"], first["name_before"], first["summary"]) == ("llama", "apple", "Apples <all>.")
+    assert "named_by" not in second
+    page = render(run, "html").decode()  # type: ignore[arg-type]
+    assert "Apples &lt;all&gt;." in page
+    assert "by the language model llama; its words call it “apple”" in page
+    assert "1 of 2 names and the sentences below them are by a language model, llama" in page
+
+
+def test_without_a_language_models_names_files_are_as_before() -> None:
+    assert "named_by" not in _csv(small_run(), "clusters.csv").columns
+    assert b"named_by" not in render(small_run(), "json")
+    assert "language model" not in render(small_run(), "html").decode()

@@ -19,6 +19,7 @@ from explorer.ui.panels import (
     selection,
     settings,
     stability,
+    titles,
     upload,
 )
 
@@ -43,6 +44,7 @@ PANELS = (
     Panel("search", search, tab="Search"),
     Panel("clusters", clusters, tab="Clusters"),
     Panel("stability", stability),
+    Panel("titles", titles),
     Panel("selection", selection, tab="Selection"),
     Panel("export", export, tab="Report"),
 )

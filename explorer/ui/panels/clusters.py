@@ -14,7 +14,7 @@ from explorer.types import REPEATS, UNSURE
 from explorer.ui import ids
 from explorer.ui.cards import bar, chip_style, cluster_chip, heading, hint, item_link, keywords, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
-from explorer.ui.panels import stability
+from explorer.ui.panels import stability, titles
 from explorer.ui.registration import handle
 from explorer.ui.stores import Place
 
@@ -34,6 +34,7 @@ def layout(services: Services) -> Any:
     return html.Div(
         [
             stability.layout(services),
+            titles.layout(services),
             *region(ids.CLUSTER_DETAIL),
             *region(ids.CLUSTERS, hint(_BEFORE)),
         ]
@@ -56,8 +57,15 @@ def register(app: Dash, services: Services) -> None:
         except ExplorerError:  # the list is as good without: a run of before, or one that is deleted just now
             return no_update
 
-    @handle(app, fills(ids.CLUSTERS), Input(ids.SHOWN, "data"), Input(ids.TAKEN, "data"), Input(ids.SURE, "data"))
-    def listing(run: str | None, take_in: float | None, _sure: str | None) -> str:
+    @handle(
+        app,
+        fills(ids.CLUSTERS),
+        Input(ids.SHOWN, "data"),
+        Input(ids.TAKEN, "data"),
+        Input(ids.SURE, "data"),
+        Input(ids.TITLED, "data"),
+    )
+    def listing(run: str | None, take_in: float | None, _sure: str | None, _titled: Any) -> str:
         return markup(hint(_BEFORE) if run is None else cluster_list(services.questions.clusters(run, take_in=take_in)))
 
     @handle(
@@ -65,11 +73,16 @@ def register(app: Dash, services: Services) -> None:
         fills(ids.CLUSTER_DETAIL),
         Input(ids.CLUSTER_FOCUS, "data"),
         Input(ids.TAKEN, "data"),
+        Input(ids.TITLED, "data"),
         State(ids.SHOWN, "data"),
         State(ids.PLACE, "data"),
     )
     def detail(
-        focus: dict[str, Any] | None, take_in: float | None, run: str | None, stored: dict[str, Any] | None
+        focus: dict[str, Any] | None,
+        take_in: float | None,
+        _titled: Any,
+        run: str | None,
+        stored: dict[str, Any] | None,
     ) -> str:
         if focus is None or run is None:
             return ""
@@ -105,6 +118,7 @@ def _row(cluster: dict[str, Any], *, biggest: int) -> Any:
         cohesion=cluster["cohesion"],
         width=cluster["size"] / max(biggest, 1),
         came_back=cluster.get("came_back"),
+        named_by=cluster.get("named_by"),
     )
 
 
@@ -130,11 +144,14 @@ def _button(
     cohesion: float | None = None,
     width: float | None = None,
     came_back: int | None = None,
+    named_by: str | None = None,
 ) -> Any:
     unsure = came_back is not None and came_back < UNSURE
     facts = percent(share) + (f" · cohesion {cohesion:.2f}" if cohesion is not None else "")
     if came_back is not None:
         facts += f" · came back {came_back} of {REPEATS} times" + (": unsure" if unsure else "")
+    if named_by:
+        facts += f" · named by {named_by}"
     return html.Button(
         [
             html.Span(className="dot big", style=chip_style(label)),
@@ -170,6 +187,7 @@ def cluster_detail(cluster: dict[str, Any], place: Place) -> Any:
                 f"Cohesion {cluster['cohesion']:.2f}: the mean cosine similarity of its rows to their centre.",
                 className="note",
             ),
+            _title(cluster),
             keywords(cluster["keywords"]),
             _items("Most typical", cluster["exemplars"], place),
             _items("At its rim", cluster["odd"], place),
@@ -177,6 +195,21 @@ def cluster_detail(cluster: dict[str, Any], place: Place) -> Any:
             _nearest(cluster.get("nearest") or []),
         ],
         className="detail",
+    )
+
+
+def _title(cluster: dict[str, Any]) -> Any:
+    """Return a language model's sentence on the cluster, marked as such; None where none named it."""
+    if not cluster.get("named_by"):
+        return None
+    return html.Div(
+        [
+            html.P(cluster["summary"], dir="auto") if cluster["summary"] else None,
+            html.P(
+                f"Named by the language model {cluster['named_by']}; its words call it “{cluster['name_before']}”.",
+                className="note",
+            ),
+        ]
     )
 
 
