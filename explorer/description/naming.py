@@ -38,6 +38,8 @@ _SAID = 0.03
 """A phrase names a group when at least this share of its texts have it."""
 _SAMPLE, _LEAST, _MOST = 3_000, 12, 400
 """Rows looked at in all, and at least and at most so many of each group."""
+_AS_AMONG = 20
+"""Some rows are named as if all were cut into so many groups."""
 _EXCERPT = 40
 """Characters of a text that stand for a name where its group has no words."""
 
@@ -77,6 +79,16 @@ class Namer:
         made = titles(groups, stray=self._stray(labels), given=fixed)
         texts = [given.get(at) or self._text(made[at], rows[at], keywords[at]) for at in range(count)]
         return _all_different(texts, keywords, first=list(given))
+
+    def name_of_rows(self, rows: Rows) -> str:
+        """Return what sets *rows* apart from all others, as a cluster is named; "" for none, or where nothing does."""
+        if not len(rows):
+            return ""
+        everything = np.flatnonzero(self.embeddings.ok)
+        others = self._sample(everything, _SAMPLE)
+        own = self._group(rows, None, _AS_AMONG)
+        groups = [own, Group((), centre_of(others)[None], others)] if len(rows) < len(everything) else [own]
+        return self._text(titles(groups)[0], rows, [])
 
     def _stray(self, labels: IntArray) -> FloatArray:
         """Return vectors of rows in no group, as many as their share of the sample is."""

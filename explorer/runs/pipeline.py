@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.config import AUTO, RunConfig, default_workspace
+from explorer.description import KeywordIndex, Namer
 from explorer.errors import NotReady
 from explorer.runs.clusters import measure_sureness
 from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, timings
@@ -21,10 +22,12 @@ from explorer.runs.stored import (
     embeddings_from,
     graph_from,
     levels_from,
+    phrases_from,
     projection_from,
     scores_from,
     summary_from,
     sureness_from,
+    vocabulary_from,
 )
 from explorer.runs.titled import titled
 from explorer.types import Dataset, Encoder, Progress, Report, Run, silent
@@ -174,6 +177,15 @@ def open_run(key: str, *, workspace: Workspace | Path | str | None = None, title
         levels=levels_from(stored["describe"].record),
     )
     return titled(opened, workspace.runs.titles(key)) if titles else opened
+
+
+def namer_of(run: Run, index: KeywordIndex | None, *, workspace: Workspace) -> Namer:
+    """Return what names rows of a finished run as its clusters are named; *index* has the words of its texts."""
+    plan, results = Plan.from_json(workspace.runs.record(run.key)["plan"]), workspace.results
+    words = plan.keys.get("words", "")
+    vocabulary = vocabulary_from(plan, results.load("words", words)) if words and results.has("words", words) else None
+    phrases = phrases_from(results.load("phrases", plan.phrases)) if results.has("phrases", plan.phrases) else None
+    return Namer(run.dataset.items, run.embeddings, vocabulary, index, phrases)
 
 
 def how_sure(key: str, *, workspace: Workspace | Path | str | None = None) -> Run:

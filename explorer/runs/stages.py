@@ -20,7 +20,7 @@ from explorer.embedding import FAILED, REUSED, KnownVectors, VectorFile, by_cont
 from explorer.kinds import which
 from explorer.projection import MIN_ROWS
 from explorer.runs.clusters import cluster_rows
-from explorer.runs.plan import CLUSTER_DIMS, Plan, general_words, vocabulary_words
+from explorer.runs.plan import CLUSTER_DIMS, Plan, vocabulary_words
 from explorer.runs.rows import Rows, compact, since, spread_rows, usable
 from explorer.runs.sketch import Sketch
 from explorer.runs.stored import (
@@ -29,6 +29,7 @@ from explorer.runs.stored import (
     graph_from,
     phrases_from,
     terms_from,
+    vocabulary_from,
 )
 from explorer.types import (
     Dataset,
@@ -212,7 +213,7 @@ def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
 
 
 def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
-    from explorer.description import Vocabulary, describe, name_groups
+    from explorer.description import describe, name_groups
 
     began = time.monotonic()
     embedded = ws.results.load("embed", plan.keys["embed"])
@@ -220,9 +221,7 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
     clustering = clustering_from(ws.results.load("cluster", plan.keys["cluster"]))
     vocabulary = None
     if "words" in plan.keys:
-        words = ws.results.load("words", plan.keys["words"])
-        general = general_words(plan.config.embed.encoder)
-        vocabulary = Vocabulary(tuple(words.record["words"]), np.asarray(words.arrays["vectors"]), general)
+        vocabulary = vocabulary_from(plan, ws.results.load("words", plan.keys["words"]))
     progress(Progress("describe", 0, clustering.count))
     known: dict[str, Any] = {"vocabulary": vocabulary, "order": by_content(np.asarray(embedded.arrays["hashes"]))}
     if clustering.count:

@@ -13,7 +13,7 @@ import numpy as np
 from explorer.clustering import Ladder
 from explorer.description import TermCounts, Vocabulary
 from explorer.embedding import FAILED
-from explorer.runs.plan import Plan
+from explorer.runs.plan import Plan, general_words
 from explorer.types import (
     Clustering,
     ClusterSummary,
@@ -106,6 +106,12 @@ def terms_from(stored: Stored) -> TermCounts:
     """Return the words counted in the texts of a dataset."""
     terms = tuple(tuple(term.split(" ")) for term in stored.record["terms"])
     return TermCounts(terms, stored.arrays["starts"], stored.arrays["columns"])
+
+
+def vocabulary_from(plan: Plan, stored: Stored) -> Vocabulary:
+    """Return the words that pictures are described with."""
+    words, general = tuple(stored.record["words"]), general_words(plan.config.embed.encoder)
+    return Vocabulary(words, np.asarray(stored.arrays["vectors"]), general)
 
 
 def phrases_from(stored: Stored) -> Vocabulary:

@@ -17,7 +17,7 @@ import numpy as np
 
 from explorer.config import COMMUNITIES
 from explorer.questions import answers, columns, nearest_in_meaning, rows_in, searched_with, surroundings_of
-from explorer.runs import Jobs, terms_from, terms_key
+from explorer.runs import Jobs, namer_of, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
 from explorer.server.maps import Maps
 from explorer.server.once import Once
@@ -141,7 +141,7 @@ class Questions:
         return columns.score(self.opened.run(key), name)
 
     def select(self, key: str, shape: Mapping[str, Any], *, take_in: float | None = None) -> dict[str, Any]:
-        """Return how many rows a selection holds, their clusters and their keywords; *csv* leads to them, if it can."""
+        """Return how many rows a selection holds, what is in it, their clusters; *csv* leads to them, if it can."""
         run = self.opened.run(key, take_in=take_in)
         rows = rows_in(run, shape)
         labels, counts = np.unique(run.clustering.labels[rows], return_counts=True)
@@ -157,17 +157,18 @@ class Questions:
                 {"cluster": label, "name": answers.cluster_name(run, label), "count": count}
                 for label, count in zip(labels[order].tolist(), counts[order].tolist(), strict=True)
             ],
-            "keywords": [{"word": word, "score": score} for word, score in self._keywords(run, rows)],
+            **self._described(run, rows),
             "rows": [answers.brief(run, row) for row in rows[:LISTED_ROWS].tolist()],
             "csv": link if len(link) <= MAX_ADDRESS else None,
             **taken,
         }
 
-    def _keywords(self, run: Run, rows: Any) -> list[tuple[str, float]]:
+    def _described(self, run: Run, rows: Any) -> dict[str, Any]:
+        """Return what rows are about: a name as a cluster's, "" where nothing sets them apart, and their keywords."""
         from explorer.description import KeywordIndex
 
         if not len(rows):
-            return []
+            return {"name": "", "keywords": []}
 
         def counted() -> KeywordIndex:
             key = terms_key(run.dataset.key)
@@ -177,4 +178,6 @@ class Questions:
             )
 
         index = self._words.get(run.dataset.key, counted)
-        return [(word, float(score)) for word, score in index.of_rows(rows)]
+        words = [{"word": word, "score": float(score)} for word, score in index.of_rows(rows)]
+        rows = rows[run.embeddings.ok[rows]]
+        return {"name": namer_of(run, index, workspace=self.workspace).name_of_rows(rows), "keywords": words}

@@ -193,6 +193,7 @@ def test_a_selection_finds_the_words_that_the_run_has_counted(tmp_path: Path, mo
     assert len(counted_anew) > 2
     workspace = Workspace(tmp_path)
     plan = Plan.from_json(workspace.runs.record(key)["plan"])
+    assert open_services(workspace, Settings(tmp_path)).questions.select(key, part)["name"]
     shutil.rmtree(tmp_path / "stages" / f"describe-{plan.keys['describe']}")
     run_stage(workspace, plan, "describe", encoder=lambda name: SpellingEncoder(8))
     monkeypatch.setattr("explorer.description.keywords.count_terms", lambda items: pytest.fail("counted again"))

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from explorer.description.groupwords import index_of
-from explorer.description.naming import name_groups
+from explorer.description.naming import Namer, name_groups
 from explorer.description.summaries import describe
 from explorer.description.vocabulary import Vocabulary
 from explorer.types import Clustering, ClusterSummary, Embeddings, NamedGroup
@@ -60,6 +60,28 @@ def test_a_name_is_a_phrase_that_occurs_and_says_what_the_cluster_is_about(encod
         for phrase in name.split(", "):
             assert any(phrase.lower() in text.lower() for text in TEXTS), phrase
             assert _words(phrase)[0] not in {"my", "the", "a", "i"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [(range(12), {"lost", "card"}), (range(24, 48), {"pin", "fee", "fees"}), (range(15, 21), {"exchange", "rate"})],
+)
+def test_rows_that_somebody_chose_are_named_as_clusters_are(rows: range, said: set[str]) -> None:
+    encoder, index = SpellingEncoder(), index_of(TEXTS)
+    n = len(TEXTS)
+    embeddings = Embeddings("e", encoder.encode(TEXTS), np.ones(n, np.bool_), "e", np.zeros(n, np.bool_))
+    for known in (
+        None,
+        Vocabulary(
+            ("lost my card", "exchange rate", "extra fee", "my pin"),
+            encoder.encode(["lost my card", "exchange rate", "extra fee", "my pin"]),
+        ),
+    ):
+        namer = Namer(TEXTS, embeddings, None, index, known)
+        assert said & set(_words(namer.name_of_rows(np.array(rows))))
+        assert namer.name_of_rows(np.arange(n))
+        assert namer.name_of_rows(np.array([], np.int64)) == ""
+        assert namer.name_of_rows(np.array([3]))
 
 
 def test_no_name_says_a_word_twice_and_all_of_a_level_differ() -> None:

@@ -78,6 +78,9 @@ def selected(answer: dict[str, Any], items: list[dict[str, Any]], place: Place, 
     return [
         heading(f"{count_of(count, 'row')} selected", _taken(answer.get("taken_in", 0))),
         html.Div([download, clear], className="buttons"),
+        html.Div([heading("What is in it"), html.P(html.B(answer["name"], dir="auto"))])
+        if answer.get("name")
+        else None,
         heading("Clusters"),
         html.Div([_share(cluster, count) for cluster in answer["clusters"]], className="shares"),
         html.Div([heading("Keywords"), keywords(answer["keywords"], limit=16)]) if answer["keywords"] else None,
