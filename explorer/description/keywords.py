@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from explorer.description.candidates import Candidate, distinct
 from explorer.description.terms import TermCounts, count_terms
-from explorer.description.words import is_unspaced
+from explorer.description.words import is_ending, is_unspaced
 from explorer.kinds import each
 from explorer.types import FloatArray, Item
 
@@ -28,6 +28,8 @@ _NO_NEWS = 0.9
 """A word in more than this share of all texts, wherever one looks, names nothing."""
 _NAMING = 0.25
 """A third word joins a name when it is at least this strong."""
+_ENDING = 0.2
+"""What a run of hiragana alone counts beside words: 「してください」 names nothing."""
 _TEXTS_FOR_SPELLING = 200
 _CONTINUED = 0.6
 """A phrase stands for a shorter one when so many of the shorter one's texts have it."""
@@ -139,6 +141,16 @@ class KeywordIndex:
         """Return each term as the texts of *rows* mostly write it ("ATM"), where they agree."""
         return _spellings(terms, [self._items[r] for r in _spread(rows)])
 
+    def _occurs(self, run: str, rows: Any) -> bool:
+        """Whether some of the texts of *rows* have a run of characters."""
+        texts = each([self._items[r] for r in _spread(rows)], lambda kind: kind.words)
+        return any(run in text for text in texts if text)
+
+    @cached_property
+    def _endings(self) -> NDArray[np.bool_]:
+        found = [len(term) == 1 and not term[0].isascii() and is_ending(term[0]) for term in self._terms]
+        return np.array(found or [False])
+
     def _counts(self, rows: Any) -> NDArray[np.int64]:
         """Return for each term in how many of *rows* it is."""
         chosen = self._matrix if isinstance(rows, slice) else self._matrix[np.asarray(rows, dtype=np.int64)]
@@ -153,10 +165,11 @@ class KeywordIndex:
             return []
         score = _c_tf_idf(inside / total, overall, class_words)
         score[~_typical(inside, overall) | self._said_everywhere | (inside < _least_texts(len(rows)))] = 0.0
+        score[self._endings] *= _ENDING
         there = np.flatnonzero(score > 0)
         best = there[np.argsort(-score[there], kind="stable")][:_CANDIDATES]
         candidates = [Candidate(self._terms[t], float(score[t]), int(inside[t])) for t in best]
-        chosen = distinct(candidates, top=top)
+        chosen = distinct(candidates, top=top, occurs=lambda run: self._occurs(run, rows))
         spelled = self.spelled([c.words for c in chosen], rows)
         return [(word, c.score / chosen[0].score) for word, c in zip(spelled, chosen, strict=True)]
 
@@ -172,8 +185,11 @@ def _typical(inside: NDArray[np.int64], overall: NDArray[np.int64]) -> NDArray[n
     return np.asarray(here >= 0.999 * all_of_it)
 
 
-def name_of(keywords: Keywords, *, taken: Callable[[str], bool]) -> str:
-    """Return a name of the two or three best keywords, with another keyword when the name is taken; "" for none."""
+def name_of(keywords: Keywords, *, taken: Callable[[str], bool], numbered: bool = True) -> str:
+    """Return a name of the two or three best keywords, with another keyword when the name is taken; "" for none.
+
+    Where all are taken it is *numbered*, or "".
+    """
     if not keywords:
         return ""
     found = [word for word, _ in keywords]
@@ -183,6 +199,8 @@ def name_of(keywords: Keywords, *, taken: Callable[[str], bool]) -> str:
         name = ", ".join([*found[: length - 1], *([tail] if tail and tail not in found[: length - 1] else [])])
         if not taken(name):
             return name
+    if not numbered:
+        return ""
     name = ", ".join(found[:length])
     number = next(i for i in range(2, 1_000_000) if not taken(f"{name} ({i})"))
     return f"{name} ({number})"

@@ -5,7 +5,7 @@ It makes no groups and places no names; within a level all names differ.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count as counted
@@ -78,7 +78,7 @@ class Namer:
         fixed = {at: (Phrase((name,), 1.0, centre_of(groups[at].centres)),) for at, name in given.items()}
         made = titles(groups, stray=self._stray(labels), given=fixed)
         texts = [given.get(at) or self._text(made[at], rows[at], keywords[at]) for at in range(count)]
-        return _all_different(texts, keywords, first=list(given))
+        return _all_different(texts, keywords, first=list(given), example=lambda at: self._example(rows[at]))
 
     def name_of_rows(self, rows: Rows) -> str:
         """Return what sets *rows* apart from all others, as a cluster is named; "" for none, or where nothing does."""
@@ -169,6 +169,10 @@ class Namer:
             return ", ".join(" ".join(phrase.words) for phrase in title)
         if keywords:
             return name_of(keywords, taken=lambda name: False)
+        return self._example(rows)
+
+    def _example(self, rows: Rows) -> str:
+        """Return the beginning of the most central text; "" where it has no words."""
         centre = centre_of(self.embeddings.vectors[rows])
         middle = int(rows[np.argmax(self.embeddings.vectors[rows] @ centre)])
         text = next(iter(each([self.items[middle]], lambda kind: kind.words))) or ""
@@ -176,14 +180,21 @@ class Namer:
         return text if len(text) <= _EXCERPT else text[:_EXCERPT].rsplit(" ", 1)[0] + "…"
 
 
-def _all_different(names: Sequence[str], keywords: Sequence[Keywords], *, first: Sequence[int]) -> list[str]:
-    """Return the names, later ones that are the same with another keyword or a number; those of *first* come first."""
+def _all_different(
+    names: Sequence[str], keywords: Sequence[Keywords], *, first: Sequence[int], example: Callable[[int], str]
+) -> list[str]:
+    """Return the names, later ones that are the same with another keyword, as an example or with a number.
+
+    Those of *first* come first.
+    """
     made = dict.fromkeys(range(len(names)), "")
     taken: set[str] = set()
     for at in [*first, *(at for at in made if at not in set(first))]:
         name = names[at] or f"cluster {at}"
         if name.casefold() in taken and keywords[at]:
-            name = name_of(keywords[at], taken=lambda name: name.casefold() in taken)
+            name = name_of(keywords[at], taken=lambda name: name.casefold() in taken, numbered=False) or name
+        if name.casefold() in taken:
+            name = example(at) or name
         if name.casefold() in taken:
             name = next(f"{name} ({i})" for i in counted(2) if f"{name} ({i})".casefold() not in taken)
         made[at] = name

@@ -36,6 +36,9 @@ _DIFFERENT = 5
 _WORTH_A_DICTIONARY = 0.3
 """The forms of a language's words count together when at least this share of the texts is in it."""
 
+_MOSTLY = 0.8
+"""The stop words of a language that so many of the texts are in are none of the others' words either."""
+
 Ids = NDArray[np.int64]
 
 
@@ -191,7 +194,11 @@ def _roles(tokens: _Tokens, n: int) -> _Roles:
     overall = hits.sum(axis=1)
     language = (hits + _HABIT * (overall / max(1.0, overall.sum()))[:, None]).argmax(axis=0)
     spoken = language[tokens.row]
+    texts = np.unique(tokens.row)
+    share = np.bincount(language[texts], minlength=len(languages)) / max(1, len(texts))
     stopped = is_stop[spoken, tokens.ids]
+    if share.max() >= _MOSTLY:  # a short text is easily taken for another language's; its "the" is still one
+        stopped |= is_stop[share.argmax(), tokens.ids]
     cut = np.array([bool(w) and is_unspaced(w) and not edges().isdisjoint((w[0], w[-1])) for w in tokens.vocabulary])
     content = (tokens.ids > 0) & ~stopped & ~cut[tokens.ids]
     english = spoken == languages.index("en")

@@ -97,6 +97,20 @@ def is_unspaced(token: str) -> bool:
     return not token.isascii() and _patterns()[1].match(token) is not None
 
 
+def is_ending(token: str) -> bool:
+    """Tell whether the token is of hiragana alone: in Japanese mostly an ending or a particle, rarely a thing."""
+    return re.fullmatch(f"[{_HIRAGANA}ー]+", token) is not None
+
+
+def overlap(a: str, b: str) -> int:
+    """Return how many characters the end of one unspaced piece and the beginning of another have in common.
+
+    At least one ideograph, or two letters.
+    """
+    least = 1 if re.match(f"[{_CJK}]", a) else 2
+    return next((n for n in range(min(len(a), len(b)) - 1, least - 1, -1) if a.endswith(b[:n])), 0)
+
+
 def stem(word: str) -> str:
     """Return the word without an English plural ending; a rough rule, enough to see that two words are one."""
     if len(word) < 4 or not word.isascii() or word.endswith(("ss", "us", "is")):

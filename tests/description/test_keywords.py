@@ -1,4 +1,6 @@
+import itertools
 import shutil
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +8,8 @@ import pytest
 
 from explorer.config import Settings
 from explorer.description.keywords import KeywordIndex, keywords_of, name_of
-from explorer.description.words import meaning, same_word, stem, stop_words, words
+from explorer.description.terms import count_terms
+from explorer.description.words import is_ending, meaning, overlap, same_word, stem, stop_words, words
 from explorer.kinds import ImageRef
 from explorer.runs.plan import Plan
 from explorer.runs.stages import run_stage
@@ -205,3 +208,41 @@ def test_a_selection_finds_the_words_that_the_run_has_counted(tmp_path: Path, mo
     workspace.delete_dataset(plan.dataset)
     assert not workspace.results.has("terms", plan.terms)
     assert not workspace.results.has("phrases", plan.phrases)
+
+
+UNSPACED = {
+    "银行卡": ["我的银行卡丢失了怎么办", "银行卡丢了需要挂失", "请帮我挂失银行卡", "银行卡丢失如何补办"],
+    "密码": ["怎么修改登录密码", "忘记密码了如何重置密码", "登录密码忘了", "密码重置失败"],
+    "カード": [
+        "クレジットカードを紛失しました",
+        "カードの再発行をお願いします",
+        "カードを紛失したので停止してください",
+    ],
+    "パスワード": ["パスワードを忘れました", "パスワードの変更方法を教えてください", "パスワードを再設定したい"],
+    "เครดิต": ["บัตรเครดิตหายต้องทำอย่างไร", "ขอระงับบัตรเครดิต", "บัตรเครดิตหายขอออกบัตรใหม่"],
+    "โอนเงิน": ["โอนเงินไม่สำเร็จ", "ค่าธรรมเนียมโอนเงินเท่าไร", "โอนเงินไปต่างประเทศ"],
+}
+
+
+@pytest.mark.parametrize("theme", UNSPACED)
+def test_no_keyword_of_a_script_without_spaces_is_a_piece_of_another_or_overlaps_it(theme: str) -> None:
+    """Such scripts give pieces of a few characters, of which those that stand in one run are put together."""
+    items = [text + end for texts in UNSPACED.values() for text in texts for end in ("", "。", "!")]
+    own = [row for row, item in enumerate(items) if any(item.startswith(text) for text in UNSPACED[theme])]
+    found = [word for word, _ in keywords_of(items, own)]
+    assert any(theme in word or word in theme for word in found[:2]), found
+    for one, other in itertools.permutations(found, 2):
+        assert one not in other
+        assert not overlap(one, other), (one, other)
+    assert all(any(word in unicodedata.normalize("NFKC", item) for item in items) for word in found)
+    assert not is_ending(found[0])
+    assert not is_ending(found[1])
+
+
+def test_a_short_text_that_looks_like_another_language_lends_no_phrase_with_a_dangling_word() -> None:
+    """ "la" and "de" speak for Spanish or French, where "for" and "the" would be words that name things."""
+    plain = [f"my parcel number {word} is late and I have been waiting for it" for word in ("one", "two", "six", "ten")]
+    strange = [f"el señor de la {name} y el de la casa asks for the parcel" for name in ("Cruz", "Luna", "Rosa")]
+    counts = count_terms([*plain * 5, *strange])
+    assert ("parcel",) in counts.terms
+    assert not {term for term in counts.terms if term[-1] in ("the", "for") or term[0] in ("the", "for")}

@@ -146,3 +146,11 @@ def test_languages_without_stop_words_of_our_own_are_read_with_those_of_a_librar
     assert "koldt" in found[1].name
     words = {word for s in found for word, _ in s.keywords}
     assert not words & {"ikke", "det", "der", "mit", "jeg"}
+
+
+def test_clusters_with_the_same_words_are_told_apart_by_an_example_before_a_number() -> None:
+    texts = [*["the bus"] * 6, *["that bus"] * 6, *["my bus"] * 6]
+    labels = np.repeat(np.arange(3), 6).astype(np.int32)
+    names = [summary.name for summary in _named(texts, labels)[0]]
+    assert len({name.casefold() for name in names}) == 3
+    assert not any("(" in name for name in names), names
