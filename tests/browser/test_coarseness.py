@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import samples
 from tests.browser.conftest import Tab
+from tests.languagemodel import language_model
 from tests.servers import Server, leaving_noise
 
 ROWS = 140
@@ -266,3 +267,33 @@ def test_a_size_picked_from_the_chart_starts_its_run(tab: Tab, server: Server, n
     expect(page.locator("[data-testid=sweep-column][aria-pressed=true]")).to_have_attribute(
         "data-pick-size", str(picked["min_cluster_size"])
     )
+
+
+def test_a_language_model_names_clusters_after_what_would_be_sent_was_seen(tab: Tab, server: Server, run: str) -> None:
+    page = tab.page
+    before = [cluster["name"] for cluster in server.get(f"/runs/{run}/clusters")["clusters"]]
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    page.get_by_role("tab", name="Clusters").click()
+    first = page.locator('[data-testid="cluster-row"][data-cluster="0"]')
+    with language_model() as model:
+        page.get_by_test_id("names-open").click()
+        expect(page.locator("#names-ask")).to_be_hidden()
+        page.fill("#names-address", model.address)
+        page.fill("#names-model", "small")
+        page.click("#names-look")
+        expect(page.locator("#names-preview")).to_contain_text("tokens")
+        page.locator("#names-preview summary").first.click()
+        expect(page.locator("#names-preview pre").first).to_contain_text("frequent_words")
+        shown = page.locator("#names-preview pre").first.text_content()
+        assert not model.requests
+        tab.shot("what would be sent")
+        page.click("#names-ask")
+        expect(first).to_contain_text("Group number 1", timeout=30_000)
+    assert model.requests[0]["messages"][1]["content"] == shown
+    expect(first).to_contain_text("named by small")
+    expect(page.locator("#map-layer .cluster-name", has_text="Group number").first).to_be_visible()
+    tab.shot("named")
+    page.click("#names-use")
+    expect(first).to_contain_text(before[0])
+    expect(page.locator("#map-layer .cluster-name", has_text="Group number")).to_have_count(0)

@@ -118,16 +118,16 @@ def register(app: Dash, services: Services) -> None:
     ) -> tuple[Any, ...]:
         if run is None or not services.titles.allowed:
             return "", "coarseness hidden", "hidden", "hidden", "", True, no_update, no_update
-        pressed = ctx.triggered_id
-        if pressed == ids.NAMES_ASK:
+        pressed = triggered()
+        if ids.NAMES_ASK in pressed:
             services.titles.start(run, asked_with(given))
-        elif pressed == ids.NAMES_STOP:
+        elif ids.NAMES_STOP in pressed:
             services.titles.cancel(run)
-        elif pressed == ids.NAMES_USE:
+        elif ids.NAMES_USE in pressed:
             services.titles.use(run, not services.titles.state(run)["used"])
         state = services.titles.state(run)
-        ended = pressed in (ids.NAMES_POLL, ids.NAMES_STOP) and state["state"] not in WORKING
-        changed = (ended or pressed == ids.NAMES_USE) and status and status.get("run") == run
+        ended = pressed & {ids.NAMES_POLL, ids.NAMES_STOP} and state["state"] not in WORKING
+        changed = (ended or ids.NAMES_USE in pressed) and status and status.get("run") == run
         news = ({"run": run, "at": time.time()}, view_of(services, status)) if changed and status else (no_update,) * 2
         return *_shown(state), *news
 
@@ -144,13 +144,21 @@ def _register_look(app: Dash, services: Services) -> None:
         *(Input(name, "value") for name in _FIELDS),
         State(ids.NAMES_ASK, "className"),
     )
-    def look(run: str | None, _looked: Any, *given: Any) -> tuple[Any, str]:
+    def look(run: str | None, _looked: Any, *given: Any) -> tuple[Any, Any]:
         *fields, shown = given
-        if run is None or (ctx.triggered_id != ids.NAMES_LOOK and (shown == "hidden" or ctx.triggered_id == ids.SHOWN)):
+        changed = triggered()
+        if run is None or ids.SHOWN in changed:
             return "", "hidden"
+        if shown == "hidden" and ids.NAMES_LOOK not in changed:
+            return no_update, no_update
         wanted = asked_with(fields)
         host = wanted.get("address") or services.titles.state(run)["host"]
         return markup(preview(services.titles.preview(run, wanted), host, wanted.get("model", ""))), "button"
+
+
+def triggered() -> set[str]:
+    """Return what a handler is called for: a field that is left for a button comes together with its press."""
+    return {str(one["prop_id"]).rpartition(".")[0] for one in ctx.triggered}
 
 
 def asked_with(values: Any) -> dict[str, Any]:
