@@ -480,6 +480,13 @@ def test_a_resumable_upload_goes_on_where_it_stopped(server):
     assert server.client.post(f"/api/v1/uploads/{upload}/done").json()["rows"] == 30
 
 
+def test_a_request_of_two_origins_changes_nothing(server):
+    both = [("Origin", server.address), ("Origin", "http://evil.example")]
+    for headers in (both, both[::-1], [*both[:1], ("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Site", "cross-site")]):
+        refused = server.client.post("/api/v1/uploads", headers=headers)
+        assert refused.status_code == 403, refused.text
+
+
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "", "http://[", "http://127.0.0.1"])
 def test_a_foreign_page_changes_nothing(server, origin):
     before = server.get("/datasets")
