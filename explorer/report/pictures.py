@@ -31,10 +31,10 @@ _LARGEST_GIVEN = 16_000
 class Thumbnails:
     """Gives data URIs until the page's budget is spent."""
 
-    def __init__(self, given: Thumbnail | None, *, size: int = SIZE) -> None:
+    def __init__(self, given: Thumbnail | None, *, size: int = SIZE, budget: int = BUDGET) -> None:
         self._given = given
         self._size = size
-        self._left = BUDGET
+        self._left = budget
 
     @property
     def is_full(self) -> bool:
@@ -46,7 +46,7 @@ class Thumbnails:
         if self._left <= 0:
             return None
         encoded = self._given(item) if self._given else _opened(item, self._size)
-        if encoded and len(encoded) > _LARGEST_GIVEN:
+        if encoded and len(encoded) > _LARGEST_GIVEN * self._size // SIZE:
             encoded = _encoded(decode(encoded, size=self._size), self._size)
         if not encoded:
             return None
