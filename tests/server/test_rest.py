@@ -59,6 +59,12 @@ def run(server, dataset):
     return key
 
 
+def test_a_dataset_says_which_languages_its_texts_are_in(server, dataset):
+    assert next(iter(server.get(f"/datasets/{dataset}")["languages"])) == "en"
+    described = {encoder["name"]: encoder["languages"] for encoder in server.get("/encoders")["encoders"]}
+    assert described["minilm"] == ["en"]
+
+
 def test_an_upload_says_what_it_became(server):
     content = b"message,theme\nhello there everyone,a\n,b\nanother message here,c\n"
     answer = server.client.post("/api/v1/datasets", files={"file": ("x.csv", content)})
