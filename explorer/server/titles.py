@@ -31,6 +31,10 @@ class Titles:
     opened: Opened
     settings: Settings
 
+    def __post_init__(self) -> None:
+        if self.settings.names_url not in ("", NO_MODEL):
+            self._endpoint("", "-")  # here, where somebody sees what is wrong with it
+
     @property
     def allowed(self) -> bool:
         """Whether a language model may be asked at all."""

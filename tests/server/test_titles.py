@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from explorer.config import LOOPBACK, NAMES_KEY, NO_MODEL, Settings
 from explorer.description import PROMPT
+from explorer.errors import BadSetting
 from explorer.runs.namings import WORKING
 from explorer.server import open_services
 from explorer.server.api import mount
@@ -142,6 +143,15 @@ def test_the_key_goes_to_the_address_of_the_settings_and_to_nobody_else(made, mo
         answers = [client.get(client.names), client.get("/runs"), client.post(f"{client.names}/preview", json={})]
         assert all(KEY not in answer.text for answer in answers)
         assert KEY not in repr(client.services.settings)
+
+
+@pytest.mark.parametrize(
+    ("address", "key"), [("models.test", ""), ("https://user:pw@models.test/v1", ""), ("https://models.test/v1", "ünï")]
+)
+def test_settings_that_cannot_be_are_told_when_the_server_starts(made, address, key, monkeypatch):
+    monkeypatch.setenv(NAMES_KEY, key)
+    with pytest.raises(BadSetting), serving(made, names_url=address):
+        pass
 
 
 @pytest.mark.parametrize(
