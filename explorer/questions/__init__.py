@@ -8,5 +8,6 @@ from explorer.questions import answers, columns
 from explorer.questions.columns import COMPUTED
 from explorer.questions.queries import nearest_in_meaning, neighbors_of, search, searched_with
 from explorer.questions.selection import rows_in
+from explorer.questions.stamp import sketch
 from explorer.questions.surroundings import surroundings_of
 from explorer.questions.views import viewed
