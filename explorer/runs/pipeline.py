@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from explorer.config import AUTO, RunConfig, default_workspace
 from explorer.description import KeywordIndex, Namer
@@ -30,8 +30,12 @@ from explorer.runs.stored import (
     vocabulary_from,
 )
 from explorer.runs.titled import titled
-from explorer.types import Dataset, Encoder, Progress, Report, Run, silent
+from explorer.types import Dataset, Encoder, FloatArray, Progress, Report, Run, silent
 from explorer.workspace import Workspace, alone
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 ENCODERS_IN_MEMORY = 2
 
@@ -186,6 +190,17 @@ def namer_of(run: Run, index: KeywordIndex | None, *, workspace: Workspace) -> N
     vocabulary = vocabulary_from(plan, results.load("words", words)) if words and results.has("words", words) else None
     phrases = phrases_from(results.load("phrases", plan.phrases)) if results.has("phrases", plan.phrases) else None
     return Namer(run.dataset.items, run.embeddings, vocabulary, index, phrases)
+
+
+def places_of(key: str, *, workspace: Workspace) -> tuple[FloatArray, NDArray[np.int32], int]:
+    """Return a finished run's places (n, 2 or 3), labels (n,) and number of clusters, without opening its dataset.
+
+    Raises NotFound, also for what is not finished.
+    """
+    plan = Plan.from_json(workspace.runs.record(key)["plan"])
+    stored = {stage: workspace.results.load(stage, plan.keys[stage]) for stage in ("project", "cluster", "describe")}
+    clusters = len(stored["describe"].record["summaries"])
+    return projection_from(stored["project"]).xy, clustering_from(stored["cluster"]).labels, clusters
 
 
 def how_sure(key: str, *, workspace: Workspace | Path | str | None = None) -> Run:
