@@ -28,6 +28,7 @@ import * as sprites from "./pictures/sprites.mjs";
 import * as dialog from "./saving/dialog.mjs";
 import * as address from "./shell/address.mjs";
 import * as library from "./shell/library.mjs";
+import * as panels from "./shell/panels.mjs";
 import * as place from "./shell/place.mjs";
 import * as theme from "./shell/theme.mjs";
 import * as space from "./space/space.mjs";
@@ -62,7 +63,7 @@ const forTests = {
 };
 
 pictureGrid.offer();
-const listeners = [key, legend, library, compose, pictureLayer, place, rangeHandles, dialog, search, space, taken, theme];
+const listeners = [key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, space, taken, theme];
 [...listeners, upload, uploadView].forEach(({ listen }) => listen());
 Object.assign(window.dash_clientside, clientside);
 Object.assign(window, { forTests });

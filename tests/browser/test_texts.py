@@ -187,6 +187,7 @@ def test_a_run_is_cancelled_and_offered_for_resuming(tab: Tab, server: Server) -
     assert server.get(f"/runs/{run}")["state"] == "cancelled"
     expect(tab.page.locator("#progress-resume")).to_be_visible()
     tab.shot("cancelled")
+    tab.page.click("[data-fold=library]")
     row = tab.page.locator(f"[data-testid=library-run][data-key='{run}']")
     expect(row).to_contain_text("cancelled")
     expect(row.get_by_role("button", name="Resume")).to_be_visible()
