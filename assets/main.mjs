@@ -8,7 +8,7 @@ import * as camera from "./map/camera.mjs";
 import { colorBy, showColorBy, showPicked } from "./map/coloring.mjs";
 import * as compose from "./map/compose.mjs";
 import { control } from "./map/control.mjs";
-import { draw } from "./map/draw.mjs";
+import { draw, front } from "./map/draw.mjs";
 import * as grid from "./map/grid.mjs";
 import * as growing from "./map/growing.mjs";
 import * as key from "./map/key.mjs";
@@ -37,7 +37,7 @@ import * as uploadView from "./upload/view.mjs";
 
 /** What Dash calls, under the names that the panels say. */
 const clientside = {
-  explorer_map: { draw, control, neighbors },
+  explorer_map: { draw, front, control, neighbors },
   explorer_growing: { watch: growing.watch, drawn: growing.drawn },
   explorer_taken: { sentence: taken.sentence, choose: taken.choose, follow: taken.follow },
   explorer_library: { moved: library.moved },

@@ -12,7 +12,7 @@ import * as density from "./density.mjs";
 import { bindMap } from "./events.mjs";
 import { graph, hasWebgl } from "./graph.mjs";
 import { showLegend } from "./legend.mjs";
-import { light } from "./light.mjs";
+import { bringBack, light } from "./light.mjs";
 import { fillLook } from "./look.mjs";
 import { painted } from "./marks.mjs";
 import * as overlay from "./overlay.mjs";
@@ -20,6 +20,9 @@ import { hidePreview } from "./preview.mjs";
 import { colored } from "./shades.mjs";
 import { onMap, stats } from "./state.mjs";
 import { shownPoints } from "./taken.mjs";
+
+/** @type {Parameters<typeof draw>|null} what the map was drawn from last */
+let latest = null;
 
 /**
  * Redraw the points, if what they show has changed.
@@ -83,6 +86,7 @@ const ofRun = (run, thing) => (thing && thing.run === run ? thing : null);
  * @param {Picked|null} picked
  */
 export async function draw(view, column, marks, hits, cluster, selection, theme, place, picked) {
+  latest = [view, column, marks, hits, cluster, selection, theme, place, picked];
   const sequence = ++onMap.sequence;
   const gd = await graph();
   if (!view) {
@@ -112,13 +116,14 @@ export async function draw(view, column, marks, hits, cluster, selection, theme,
     focus,
     codes,
     range,
+    row: place ? place.row : null,
     picked: (range ? range.join("-") : codes.join()) || null,
   };
   const current = ofRun(view.run, marks);
   const near = current && place && current.row === place.row ? current : null;
   const base = colored(points, shades);
   const lit = light(points, given);
-  onMap.shown = { ...given, ...shades, points, marks: near, place, dimmed: Boolean(lit.mask) };
+  onMap.shown = { ...given, ...shades, points, marks: near, place, front: lit.front, dimmed: Boolean(lit.mask) };
   arrangements.offer(view, points); // before the names, which keep clear of its buttons
   await redraw(gd, points, view, base, lit);
   overlay.show(onMap.shown);
@@ -127,4 +132,12 @@ export async function draw(view, column, marks, hits, cluster, selection, theme,
   markFocus(focus);
   painted(near);
   return view.run;
+}
+
+/**
+ * A tab of the inspector is opened: what it speaks of comes to the front.
+ * @param {string} tab
+ */
+export function front(tab) {
+  if (bringBack(tab) && latest) void draw(...latest);
 }

@@ -201,7 +201,9 @@ export function showLegend(column, theme, codes = [], range = null) {
   const key = column ? [column.run, column.choice, theme].join("|") : "";
   if (key !== shown.key) {
     const colors = column && column.colors && theme ? column.colors[theme] : [];
-    const body = column ? [...foot(column), ...lines(column, colors), ...missing(column)] : [];
+    const list = make("div", "legend-list");
+    if (column) list.append(...lines(column, colors), ...missing(column));
+    const body = column ? [...foot(column), list] : [];
     if (narrow().matches) box.classList.toggle("folded", column !== null && column.kind === "category");
     const fold = make("div", "legend-body");
     fold.append(...body);

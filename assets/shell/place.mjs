@@ -5,6 +5,7 @@
 import { MOST, go, parse, pickBright, searchBy } from "./address.mjs";
 import { noUpdate, setProps, setStore, triggeredBy } from "./dash.mjs";
 import { byId, closest } from "./dom.mjs";
+import { paintDots } from "./dots.mjs";
 import { focusClusters, markAgain } from "./focus.mjs";
 import { follow, reveal } from "./panels.mjs";
 
@@ -150,6 +151,7 @@ export function fill(markup, id) {
   const region = byId(id);
   if (region && region.innerHTML !== markup) region.innerHTML = markup || "";
   if (region && id === "clusters") markAgain();
+  if (region) paintDots(region);
   if (region && id === "point") showBeginning(region);
 }
 

@@ -5,7 +5,7 @@ Not here: which rows form a cluster (`clustering`), and the pages that show it (
 
 from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import name_groups
-from explorer.description.palette import NOISE_COLOR, cluster_colors
+from explorer.description.palette import NOISE_COLOR, cluster_colors, colors_by_place
 from explorer.description.places import anchors_of, reach_of
 from explorer.description.summaries import describe
 from explorer.description.terms import TermCounts, count_terms
