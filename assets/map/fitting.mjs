@@ -7,6 +7,7 @@ import { every } from "../shell/dom.mjs";
 const LEFT_OUT = 0.01;
 const WORTH = 0.15;
 const MOST = 10_000;
+const EDGE = 0.1; // of the gap: rows that are not in the sample may lie a little beyond it
 const AIR_PX = 12;
 const MOST_TAKEN = 0.3;
 /** @typedef {{box: Ranges, outside: Int32Array}} Fitting */
@@ -80,7 +81,8 @@ function cutOf(rows, values, side, most) {
   for (let count = 1; count <= Math.min(most, last); count++) {
     const gain = Math.abs(nth(count) - nth(0)) / length;
     const gap = Math.abs(nth(count) - nth(count - 1)) / length;
-    if (gap > WORTH / 3 && gain > best.gain) best = { ...side, at: nth(count), count, gain };
+    const at = nth(count) + (nth(count - 1) - nth(count)) * EDGE;
+    if (gap > WORTH / 3 && gain > best.gain) best = { ...side, at, count, gain };
   }
   return best;
 }

@@ -5,7 +5,8 @@ import { every } from "./dom.mjs";
 
 /** @type {((row: number) => string)|null} the colour of a row, where a column colours the map */
 let colorOf = null;
-const sheet = document.createElement("style");
+/** @type {HTMLStyleElement|null} */
+let sheet = null;
 
 /**
  * Colour the dots of a region that was drawn anew, or of the page.
@@ -26,8 +27,8 @@ export function paintDots(region = document) {
  */
 export function setColors(clusters, rows) {
   colorOf = rows;
+  if (!sheet) document.head.append((sheet = document.createElement("style")));
   sheet.textContent = `:root { ${clusters.map((color, label) => `--cluster-${label}: ${color};`).join(" ")} }`;
-  if (!sheet.isConnected) document.head.append(sheet);
   document.documentElement.dataset.colored = rows ? "column" : "cluster";
   paintDots();
 }

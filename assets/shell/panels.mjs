@@ -8,7 +8,7 @@ import { byId, closest, every } from "./dom.mjs";
 const STORE = "folded-panels";
 /** @type {["side", "inspector"]} */
 const PANELS = ["side", "inspector"];
-const narrow = window.matchMedia("(width <= 1100px)");
+const narrow = () => window.matchMedia("(width <= 1100px)");
 /** What of the page's steps is on screen, and of which run; the open fold that was asked for last. */
 const here = { step: "", run: "", fold: "" };
 
@@ -41,7 +41,7 @@ function tell() {
 function show(panel, open) {
   document.documentElement.dataset[panel] = open ? "open" : "closed";
   if (panel === "side" && !open) here.fold = "";
-  if (open && narrow.matches) PANELS.filter((other) => other !== panel).forEach((other) => show(other, false));
+  if (open && narrow().matches) PANELS.filter((other) => other !== panel).forEach((other) => show(other, false));
   tell();
 }
 
@@ -52,7 +52,7 @@ function show(panel, open) {
  */
 function choose(panel, open) {
   show(panel, open);
-  if (narrow.matches || panel === "side") return;
+  if (narrow().matches || panel === "side") return;
   try {
     window.localStorage.setItem(STORE, JSON.stringify({ ...folded(), [panel]: !open }));
   } catch {
@@ -62,8 +62,8 @@ function choose(panel, open) {
 
 /** Have the panels as the step on screen wants them: the settings give way to a map that is there. */
 function arrange() {
-  show("side", here.step === "start" && !narrow.matches);
-  show("inspector", !narrow.matches && !folded().inspector);
+  show("side", here.step === "start" && !narrow().matches);
+  show("inspector", !narrow().matches && !folded().inspector);
 }
 
 /**
@@ -80,7 +80,7 @@ export function follow(step, run) {
 
 /** Something was asked whose answer the inspector has: on a narrow window it comes over the map. */
 export function reveal() {
-  if (narrow.matches) show("inspector", true);
+  if (narrow().matches) show("inspector", true);
 }
 
 /**
@@ -103,11 +103,11 @@ function followClick(event) {
   if (part) turn(String(part.dataset.fold));
   if (panel) choose(String(panel.dataset.panel), !isOpen(String(panel.dataset.panel)));
   if (press) byId(String(press.dataset.press)).click();
-  if (narrow.matches && closest(event, "#map-holder, #start")) show("side", false);
+  if (narrow().matches && closest(event, "#map-holder, #start")) show("side", false);
 }
 
 /** Listen to the buttons that open and fold, and to the width of the window. */
 export function listen() {
   document.addEventListener("click", followClick);
-  narrow.addEventListener("change", arrange);
+  narrow().addEventListener("change", arrange);
 }
