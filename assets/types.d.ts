@@ -151,6 +151,8 @@ type OnMap = {
   recent: Lamp[];
   /** The tab of the inspector that is open. */
   tab?: string;
+  /** The chosen row that was brought out from under the inspector. */
+  inSight?: number;
   /** All of the map is in view, as *Fit* shows it. */
   fitted?: boolean;
   given: Record<string, unknown>;

@@ -10,8 +10,9 @@ import { pickedCodes, pickedRange } from "./colors.mjs";
 import { compose, goWhole, paintDensity, tell } from "./compose.mjs";
 import * as density from "./density.mjs";
 import { bindMap } from "./events.mjs";
+import { coveredBox, wayOut } from "./fitting.mjs";
 import { graph, hasWebgl } from "./graph.mjs";
-import { showLegend } from "./legend.mjs";
+import { showClusters, showLegend } from "./legend.mjs";
 import { bringBack, light } from "./light.mjs";
 import { fillLook } from "./look.mjs";
 import { painted } from "./marks.mjs";
@@ -74,6 +75,20 @@ async function clear(gd) {
 const ofRun = (run, thing) => (thing && thing.run === run ? thing : null);
 
 /**
+ * On a narrow window the inspector lies over the map: shift the chosen point out from under it, once.
+ * @param {Graph} gd
+ * @param {Points} points
+ * @param {number|null} row
+ */
+function keepInSight(gd, points, row) {
+  const frame = camera.scale(gd);
+  if (row === null || row === onMap.inSight || row >= points.n || !frame || !coveredBox()) return;
+  onMap.inSight = row;
+  const [dx, dy] = wayOut(frame, frame.px(points.x[row], points.y[row]));
+  if (dx || dy) camera.pan(gd, dx, dy, false);
+}
+
+/**
  * The one function that composes the map; called whenever a store changes.
  * @param {View|null} view
  * @param {Column|null} column
@@ -127,8 +142,10 @@ export async function draw(view, column, marks, hits, cluster, selection, theme,
   arrangements.offer(view, points); // before the names, which keep clear of its buttons
   await redraw(gd, points, view, base, lit);
   overlay.show(onMap.shown);
+  keepInSight(gd, points, lit.front === "row" ? given.row : null);
   arrangements.tell(points, view.run);
-  showLegend(shades.column, shades.theme, codes, range);
+  if (points.arrangement === "grid" && !shades.column) showClusters(view, shades.theme);
+  else showLegend(shades.column, shades.theme, codes, range);
   markFocus(focus);
   painted(near);
   return view.run;

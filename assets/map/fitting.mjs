@@ -2,7 +2,7 @@
  * What *Fit* shows: the box of nearly all rows, clear of the buttons and notes that lie on the map, and which few rows are
  * far outside of it.  It moves nothing.
  */
-import { every } from "../shell/dom.mjs";
+import { byId, every } from "../shell/dom.mjs";
 
 const LEFT_OUT = 0.01;
 const WORTH = 0.15;
@@ -85,6 +85,28 @@ function cutOf(rows, values, side, most) {
     if (gap > WORTH / 3 && gain > best.gain) best = { ...side, at, count, gain };
   }
   return best;
+}
+
+/**
+ * @returns {Box|null} where the inspector covers the map, in pixels of the map; null where it stands beside it or is folded
+ */
+export function coveredBox() {
+  const [panel, layer] = [byId("inspector"), byId("map-layer")];
+  if (!panel || !layer || !panel.offsetHeight) return null;
+  const [box, map] = [panel, layer].map((one) => one.getBoundingClientRect());
+  const covers = box.left < map.right && box.right > map.left && box.top < map.bottom && box.bottom > map.top;
+  return covers ? { left: box.left - map.left, right: box.right - map.left, top: box.top - map.top, bottom: box.bottom - map.top } : null;
+}
+
+/**
+ * @param {Frame} frame
+ * @param {Pair} at
+ * @returns {Pair} how far the map is to be shifted so that a place on it comes out from under the inspector
+ */
+export function wayOut({ width, height }, [x, y]) {
+  const box = coveredBox();
+  if (!box || x < box.left - AIR_PX || y < box.top - AIR_PX || x > width || y > height) return [0, 0];
+  return box.left > box.top ? [box.left / 2 - x, 0] : [0, box.top / 2 - y];
 }
 
 /**

@@ -215,6 +215,31 @@ export function showLegend(column, theme, codes = [], range = null) {
 }
 
 /**
+ * Say what the colours of clusters mean where no names can stand, amid pictures side by side; pressing one focuses it.
+ * @param {View} view
+ * @param {Theme} theme
+ */
+export function showClusters(view, theme) {
+  const box = byId("map-legend");
+  const key = [view.run, "clusters", theme].join("|");
+  box.classList.add("shown");
+  if (key === shown.key) return;
+  const list = make("div", "legend-list");
+  view.clusters.forEach(({ cluster, name, size }) => {
+    const line = entry(view.colors[theme][cluster], name, size, 0);
+    delete line.dataset.code;
+    line.dataset.cluster = String(cluster);
+    list.append(line);
+  });
+  const body = make("div", "legend-body");
+  body.append(list);
+  const all = /** @type {any} */ ({ title: "Clusters" });
+  if (narrow().matches) box.classList.add("folded");
+  box.replaceChildren(title(all, box), body);
+  Object.assign(shown, { key, column: null, codes: [] });
+}
+
+/**
  * Pick a category, or leave it.
  * @param {number} code
  */

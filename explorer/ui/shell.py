@@ -150,7 +150,15 @@ def _stage(services: Services) -> Any:
 def _inspector(services: Services) -> Any:
     tabs = [panel for panel in PANELS if panel.tab]
     names = dmc.TabsList([dmc.TabsTab(one.tab, value=one.name, id=f"tab-{one.name}") for one in tabs], grow=True)
-    bodies = [dmc.TabsPanel(one.module.layout(services), value=one.name, className="tab-body") for one in tabs]
+    bodies = [
+        dmc.TabsPanel(
+            one.module.layout(services),
+            value=one.name,
+            className="tab-body",
+            **{"aria-labelledby": f"tab-{one.name}"},
+        )
+        for one in tabs
+    ]
     return html.Aside(
         [
             dmc.Tabs([names, *bodies], id=ids.TABS, value="point", keepMounted=True),
