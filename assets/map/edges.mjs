@@ -38,7 +38,10 @@ export function outsideOf(points, frame) {
   outside.forEach((row) => {
     const at = frame.px(points.x[row], points.y[row]);
     const side = sideOf(frame, at);
-    if (side) found.set(side, [...(found.get(side) || []), side === "left" || side === "right" ? at[1] : at[0]]);
+    if (!side) return;
+    const along = found.get(side) || [];
+    if (!along.length) found.set(side, along);
+    along.push(side === "left" || side === "right" ? at[1] : at[0]);
   });
   return [...found].map(([side, along]) => ({ side, count: along.length, along: along.reduce((a, b) => a + b) / along.length }));
 }

@@ -8,6 +8,7 @@ const LEFT_OUT = 0.01;
 const WORTH = 0.15;
 const MOST = 10_000;
 const EDGE = 0.1; // of the gap: rows that are not in the sample may lie a little beyond it
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const AIR_PX = 12;
 const MOST_TAKEN = 0.3;
 /** @typedef {{box: Ranges, outside: Int32Array}} Fitting */
@@ -31,15 +32,17 @@ export function fittingOf(points) {
  * @returns {Fitting|null} the box of all but a hundredth of the rows, where that is much smaller than the box of all
  */
 function among({ n, x, y, bounds }) {
-  const step = Math.max(1, Math.ceil(n / MOST));
-  /** @type {number[]} */
-  const rows = [];
-  for (let row = 0; row < n; row += step) if (!Number.isNaN(x[row])) rows.push(row);
+  // Golden steps are even, and fall in with no order that the rows may have.
+  const sample = n <= MOST ? Array.from(x.keys()) : Array.from({ length: MOST }, (_, i) => Math.floor(((i * GOLDEN) % 1) * n));
+  const rows = sample.filter((row) => !Number.isNaN(x[row]));
   const box = trimmed(rows, [x, y], { x: [...bounds.x], y: [...bounds.y] });
-  const outside = Int32Array.from({ length: n }, (_, row) => row).filter(
-    (row) => x[row] < box.x[0] || x[row] > box.x[1] || y[row] < box.y[0] || y[row] > box.y[1],
-  );
-  return outside.length && outside.length <= 2 * LEFT_OUT * n ? { box, outside } : null;
+  if (box.x.join() === bounds.x.join() && box.y.join() === bounds.y.join()) return null;
+  /** @type {number[]} */
+  const outside = [];
+  for (let row = 0; row < n; row++) {
+    if (x[row] < box.x[0] || x[row] > box.x[1] || y[row] < box.y[0] || y[row] > box.y[1]) outside.push(row);
+  }
+  return outside.length && outside.length <= 2 * LEFT_OUT * n ? { box, outside: Int32Array.from(outside) } : null;
 }
 
 /**
