@@ -6,7 +6,7 @@ import { byId, every } from "../shell/dom.mjs";
 
 const LEFT_OUT = 0.01;
 const WORTH = 0.15;
-const MOST = 10_000;
+const MOST = 4_000;
 const EDGE = 0.1; // of the gap: rows that are not in the sample may lie a little beyond it
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const AIR_PX = 12;

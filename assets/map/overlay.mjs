@@ -227,7 +227,7 @@ export function place(gd) {
   const { under, over } = shapes(frame);
   svg.append(...under, ...nameShapes(shown, frame), ...over, ...hoverShapes(frame));
   layer.replaceChildren(svg);
-  showEdges(shown.points, frame);
+  if (!camera.isMoving()) showEdges(shown.points, frame);
 }
 
 /**
