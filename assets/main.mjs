@@ -8,7 +8,7 @@ import * as camera from "./map/camera.mjs";
 import { colorBy, showColorBy, showPicked } from "./map/coloring.mjs";
 import * as compose from "./map/compose.mjs";
 import { control } from "./map/control.mjs";
-import { draw } from "./map/draw.mjs";
+import { draw, front } from "./map/draw.mjs";
 import * as grid from "./map/grid.mjs";
 import * as growing from "./map/growing.mjs";
 import * as key from "./map/key.mjs";
@@ -28,6 +28,7 @@ import * as sprites from "./pictures/sprites.mjs";
 import * as dialog from "./saving/dialog.mjs";
 import * as address from "./shell/address.mjs";
 import * as library from "./shell/library.mjs";
+import * as panels from "./shell/panels.mjs";
 import * as place from "./shell/place.mjs";
 import * as theme from "./shell/theme.mjs";
 import * as space from "./space/space.mjs";
@@ -36,7 +37,7 @@ import * as uploadView from "./upload/view.mjs";
 
 /** What Dash calls, under the names that the panels say. */
 const clientside = {
-  explorer_map: { draw, control, neighbors },
+  explorer_map: { draw, front, control, neighbors },
   explorer_growing: { watch: growing.watch, drawn: growing.drawn },
   explorer_taken: { sentence: taken.sentence, choose: taken.choose, follow: taken.follow },
   explorer_library: { moved: library.moved },
@@ -62,7 +63,7 @@ const forTests = {
 };
 
 pictureGrid.offer();
-const listeners = [key, legend, library, compose, pictureLayer, place, rangeHandles, dialog, search, space, taken, theme];
+const listeners = [key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, space, taken, theme];
 [...listeners, upload, uploadView].forEach(({ listen }) => listen());
 Object.assign(window.dash_clientside, clientside);
 Object.assign(window, { forTests });

@@ -149,6 +149,12 @@ type OnMap = {
   range: Ranges;
   /** Which lights are on, the last switched on first, and what they were. */
   recent: Lamp[];
+  /** The tab of the inspector that is open. */
+  tab?: string;
+  /** The chosen row that was brought out from under the inspector. */
+  inSight?: number;
+  /** All of the map is in view, as *Fit* shows it. */
+  fitted?: boolean;
   given: Record<string, unknown>;
   /** What is drawn, so that nothing is drawn twice: run, colours, theme, noise taken in, arrangement; and the light. */
   base: string;
@@ -200,12 +206,14 @@ type Shown = {
   picked: string | null;
   marks: Marks | null;
   place: Place;
+  /** What was asked last. */
+  front?: Lamp;
   dimmed: boolean;
 };
 /** What may light rows up. */
-type Given = Pick<Shown, "hits" | "cluster" | "selection" | "focus" | "codes" | "range" | "picked">;
-type Lamp = "cluster" | "selection" | "hits" | "picked";
-type Light = { key: string; mask: Mask; name: string | undefined; value?: unknown };
+type Given = Pick<Shown, "hits" | "cluster" | "selection" | "focus" | "codes" | "range" | "picked"> & { row: number | null };
+type Lamp = "cluster" | "selection" | "hits" | "picked" | "row";
+type Light = { key: string; mask: Mask; name: string | undefined; front: Lamp | undefined; value?: unknown };
 type Chosen = { rows: Int32Array; whole: boolean; complete: boolean; inView: number };
 /** A name that wants a place: how it may be set, and where the middle of its points is, in pixels. */
 type Wanted = {

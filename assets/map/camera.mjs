@@ -87,6 +87,7 @@ export function move(gd, next, held = false) {
   const from = drawnOf(gd);
   if (!points || !from) return;
   if (!moving) drawn = from;
+  onMap.fitted = false;
   moving = kept(next, points.bounds);
   if (!frame) frame = requestAnimationFrame(() => follow(gd));
   clearTimeout(timer);

@@ -18,12 +18,14 @@ function bytesOf(base64) {
  * @param {{label: Int32Array}} points
  * @param {Pick<View, "colors">} view
  * @param {Theme} theme
- * @returns {{codes: Uint8Array, colors: string[]}} clusters: noise is the rest, colours repeat after their number
+ * @returns {{codes: Uint8Array, colors: string[]}} clusters: noise is the rest, clusters of one colour have one code
  */
 export function byCluster({ label }, { colors }, theme) {
   const shades = colors[theme];
-  const codes = Uint8Array.from(label, (c) => (c < 0 ? 0 : 1 + (c % shades.length)));
-  return { codes, colors: [colors.noise, ...shades] };
+  const distinct = [...new Set(shades)];
+  const codeOf = Uint8Array.from(shades, (color) => 1 + distinct.indexOf(color));
+  const codes = Uint8Array.from(label, (c) => (c < 0 ? 0 : codeOf[c]));
+  return { codes, colors: [colors.noise, ...distinct] };
 }
 
 /**

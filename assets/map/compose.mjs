@@ -9,6 +9,8 @@ import * as density from "./density.mjs";
 import * as detail from "./detail.mjs";
 import { listen as listenToLook, lookFor } from "./look.mjs";
 import * as overlay from "./overlay.mjs";
+import { listen as listenToEdges } from "./edges.mjs";
+import { fittingOf, takenEdges } from "./fitting.mjs";
 import { whole } from "./ranges.mjs";
 import { onMap, stats } from "./state.mjs";
 
@@ -179,13 +181,26 @@ export function settle(gd) {
 }
 
 /**
- * Go to the whole map: all rows in one picture at once, if they are many, before plotly has its share.
+ * The map has another size: where all of it was in view, it stays so.
  * @param {Graph} gd
  */
-export async function goWhole(gd) {
+export function resized(gd) {
+  if (!onMap.points || !onMap.shades) return;
+  if (onMap.fitted) void goWhole(gd).then(() => compose(gd));
+  else settle(gd);
+}
+
+/**
+ * Go to the map as a whole: all rows in one picture at once, if they are many, before plotly has its share.
+ * @param {Graph} gd
+ * @param {Ranges} [box] what is to be seen; nearly all rows, where nothing is said
+ */
+export async function goWhole(gd, box = fittingOf(onMap.points).box) {
   const { xaxis, yaxis } = gd._fullLayout;
-  onMap.range = whole(onMap.points.bounds, xaxis._length, yaxis._length);
+  const size = { width: xaxis._length, height: yaxis._length };
+  onMap.range = whole(box, size.width, size.height, takenEdges(size));
   camera.jump(gd, onMap.range);
+  onMap.fitted = box === fittingOf(onMap.points).box;
   if (onMap.points.n <= detail.BUDGET) return;
   paintDensity();
   overlay.place(gd);
@@ -210,5 +225,6 @@ export function listen() {
     paintDensity();
   };
   camera.watch(follow, settle);
+  listenToEdges(() => void goWhole(onMap.gd, onMap.points.bounds).then(() => compose(onMap.gd)));
   listenToLook(() => onMap.element && settle(onMap.element));
 }

@@ -10,9 +10,10 @@ import { pickedCodes, pickedRange } from "./colors.mjs";
 import { compose, goWhole, paintDensity, tell } from "./compose.mjs";
 import * as density from "./density.mjs";
 import { bindMap } from "./events.mjs";
+import { coveredBox, wayOut } from "./fitting.mjs";
 import { graph, hasWebgl } from "./graph.mjs";
-import { showLegend } from "./legend.mjs";
-import { light } from "./light.mjs";
+import { showClusters, showLegend } from "./legend.mjs";
+import { bringBack, light } from "./light.mjs";
 import { fillLook } from "./look.mjs";
 import { painted } from "./marks.mjs";
 import * as overlay from "./overlay.mjs";
@@ -20,6 +21,9 @@ import { hidePreview } from "./preview.mjs";
 import { colored } from "./shades.mjs";
 import { onMap, stats } from "./state.mjs";
 import { shownPoints } from "./taken.mjs";
+
+/** @type {Parameters<typeof draw>|null} what the map was drawn from last */
+let latest = null;
 
 /**
  * Redraw the points, if what they show has changed.
@@ -71,6 +75,20 @@ async function clear(gd) {
 const ofRun = (run, thing) => (thing && thing.run === run ? thing : null);
 
 /**
+ * On a narrow window the inspector lies over the map: shift the chosen point out from under it, once.
+ * @param {Graph} gd
+ * @param {Points} points
+ * @param {number|null} row
+ */
+function keepInSight(gd, points, row) {
+  const frame = camera.scale(gd);
+  if (row === null || row === onMap.inSight || row >= points.n || !frame || !coveredBox()) return;
+  onMap.inSight = row;
+  const [dx, dy] = wayOut(frame, frame.px(points.x[row], points.y[row]));
+  if (dx || dy) camera.pan(gd, dx, dy, false);
+}
+
+/**
  * The one function that composes the map; called whenever a store changes.
  * @param {View|null} view
  * @param {Column|null} column
@@ -83,6 +101,7 @@ const ofRun = (run, thing) => (thing && thing.run === run ? thing : null);
  * @param {Picked|null} picked
  */
 export async function draw(view, column, marks, hits, cluster, selection, theme, place, picked) {
+  latest = [view, column, marks, hits, cluster, selection, theme, place, picked];
   const sequence = ++onMap.sequence;
   const gd = await graph();
   if (!view) {
@@ -112,19 +131,30 @@ export async function draw(view, column, marks, hits, cluster, selection, theme,
     focus,
     codes,
     range,
+    row: place ? place.row : null,
     picked: (range ? range.join("-") : codes.join()) || null,
   };
   const current = ofRun(view.run, marks);
   const near = current && place && current.row === place.row ? current : null;
   const base = colored(points, shades);
   const lit = light(points, given);
-  onMap.shown = { ...given, ...shades, points, marks: near, place, dimmed: Boolean(lit.mask) };
+  onMap.shown = { ...given, ...shades, points, marks: near, place, front: lit.front, dimmed: Boolean(lit.mask) };
   arrangements.offer(view, points); // before the names, which keep clear of its buttons
   await redraw(gd, points, view, base, lit);
   overlay.show(onMap.shown);
+  keepInSight(gd, points, lit.front === "row" ? given.row : null);
   arrangements.tell(points, view.run);
-  showLegend(shades.column, shades.theme, codes, range);
+  if (points.arrangement === "grid" && !shades.column) showClusters(view, shades.theme);
+  else showLegend(shades.column, shades.theme, codes, range);
   markFocus(focus);
   painted(near);
   return view.run;
+}
+
+/**
+ * A tab of the inspector is opened: what it speaks of comes to the front.
+ * @param {string} tab
+ */
+export function front(tab) {
+  if (bringBack(tab) && latest) void draw(...latest);
 }

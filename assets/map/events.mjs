@@ -7,7 +7,7 @@ import { setProps, setStore } from "../shell/dash.mjs";
 import { closest } from "../shell/dom.mjs";
 import { focusClusters } from "../shell/focus.mjs";
 import * as camera from "./camera.mjs";
-import { fit, settle } from "./compose.mjs";
+import { fit, resized } from "./compose.mjs";
 import { cover } from "./cover.mjs";
 import { nearestRow } from "./grid.mjs";
 import { askNeighbors } from "./marks.mjs";
@@ -256,7 +256,7 @@ function select(gd, selected) {
  */
 function relayout(gd, change) {
   if (change && change.dragmode) setProps("map-mode", { value: change.dragmode });
-  if (change && change.autosize) settle(gd);
+  if (change && change.autosize) resized(gd);
   overlay.place(gd);
 }
 

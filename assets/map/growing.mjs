@@ -4,6 +4,7 @@
  */
 import { byId, canvasById, penOf } from "../shell/dom.mjs";
 import { fetched, runUrl } from "../shell/server.mjs";
+import { takenEdges } from "./fitting.mjs";
 import { whole } from "./ranges.mjs";
 
 /** For tests and for the curious: what was shown of the run in the making. */
@@ -24,7 +25,6 @@ const still = () => window.matchMedia("(prefers-reduced-motion: reduce)");
  * @property {number} lasts
  * @property {boolean} resting
  * @property {boolean} done
- * @property {boolean} asked
  * @property {boolean} drawn
  */
 
@@ -71,7 +71,7 @@ function decode(buffer) {
  * @returns {Float32Array} left and top of every dot of a picture on a canvas of this size; NaN: not there yet
  */
 function pixels({ m, x, y, bounds }, width, height) {
-  const range = whole(bounds, width, height);
+  const range = whole(bounds, width, height, takenEdges({ width, height }));
   const places = new Float32Array(2 * m);
   /**
    * @param {number} step
@@ -158,7 +158,6 @@ function next(on, now) {
   state.resting = false;
   state.lasts = still().matches ? 0 : state.queue.length || state.done ? HURRY_MS : MOVE_MS;
   stats.pictures += 1;
-  if (picture.stage === PROJECT) stats.layouts += 1;
   stats.shown = picture.m;
   tell(picture);
   byId("stage").classList.add("has-picture");
@@ -170,6 +169,7 @@ function next(on, now) {
  */
 function step(now) {
   if (!state) return;
+  if (state.done && state.drawn) return leave(); // never over the finished map, whatever is still to be shown
   const on = canvas();
   const arrived = !state.to || now - state.since >= state.lasts;
   if (fit(on) && state.picture) {
@@ -181,7 +181,6 @@ function step(now) {
     paint(on, share);
     state.resting = share === 1;
   }
-  if (state.done && state.asked && !state.queue.length && arrived && state.drawn) return leave();
   setTimeout(() => requestAnimationFrame(step), state.resting ? IDLE_MS : FRAME_MS);
 }
 
@@ -197,15 +196,13 @@ async function ask(mine) {
       const buffer = await answer.arrayBuffer();
       const found = decode(buffer);
       stats.bytes += buffer.byteLength;
+      stats.layouts += found.filter(({ stage }) => stage === PROJECT).length;
       if (found.length) mine.last = found[found.length - 1].number;
       mine.queue.push(...found);
     } catch {
       // The status of the run says what is wrong; the next question may be answered.
     }
-    if (last) {
-      mine.asked = true;
-      return;
-    }
+    if (last) return;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
@@ -216,7 +213,7 @@ function begin(run) {
   Object.assign(stats, { pictures: 0, layouts: 0, bytes: 0, shown: 0 });
   const color = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
   const still = { from: [], to: null, picture: null, since: 0, lasts: 0, resting: true };
-  state = { run, color, last: -1, queue: [], ...still, done: false, asked: false, drawn: false };
+  state = { run, color, last: -1, queue: [], ...still, done: false, drawn: false };
   ask(state);
   requestAnimationFrame(step);
 }
@@ -246,7 +243,7 @@ function stop() {
 export function watch(run, status) {
   const current = status && status.run === run ? status.state : null;
   const moving = current === "queued" || current === "running";
-  if (run && moving && (!state || state.run !== run)) begin(run);
+  if (run && moving && drawnRun !== run && (!state || state.run !== run)) begin(run);
   if (!state) return;
   if (state.run !== run || (current && !moving && current !== "done")) return stop();
   state.done = current === "done";

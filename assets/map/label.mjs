@@ -21,7 +21,7 @@ const PLAIN = "currentColor";
  */
 export function inkOf({ view, theme, column }, { clusters }) {
   const shades = view.colors[theme];
-  return column && column.codes ? [] : clusters.slice(0, MOST_COLORS).map((label) => shades[label % shades.length]);
+  return column && column.codes ? [] : clusters.slice(0, MOST_COLORS).map((label) => shades[label]);
 }
 
 /**

@@ -201,7 +201,9 @@ export function showLegend(column, theme, codes = [], range = null) {
   const key = column ? [column.run, column.choice, theme].join("|") : "";
   if (key !== shown.key) {
     const colors = column && column.colors && theme ? column.colors[theme] : [];
-    const body = column ? [...foot(column), ...lines(column, colors), ...missing(column)] : [];
+    const list = make("div", "legend-list");
+    if (column) list.append(...lines(column, colors), ...missing(column));
+    const body = column ? [...foot(column), list] : [];
     if (narrow().matches) box.classList.toggle("folded", column !== null && column.kind === "category");
     const fold = make("div", "legend-body");
     fold.append(...body);
@@ -210,6 +212,31 @@ export function showLegend(column, theme, codes = [], range = null) {
   Object.assign(shown, { key, column, codes });
   if (column && column.kind === "category") mark(box, column, codes);
   else if (column) showRange(range);
+}
+
+/**
+ * Say what the colours of clusters mean where no names can stand, amid pictures side by side; pressing one focuses it.
+ * @param {View} view
+ * @param {Theme} theme
+ */
+export function showClusters(view, theme) {
+  const box = byId("map-legend");
+  const key = [view.run, "clusters", theme].join("|");
+  box.classList.add("shown");
+  if (key === shown.key) return;
+  const list = make("div", "legend-list");
+  view.clusters.forEach(({ cluster, name, size }) => {
+    const line = entry(view.colors[theme][cluster], name, size, 0);
+    delete line.dataset.code;
+    line.dataset.cluster = String(cluster);
+    list.append(line);
+  });
+  const body = make("div", "legend-body");
+  body.append(list);
+  const all = /** @type {any} */ ({ title: "Clusters" });
+  if (narrow().matches) box.classList.add("folded");
+  box.replaceChildren(title(all, box), body);
+  Object.assign(shown, { key, column: null, codes: [] });
 }
 
 /**

@@ -5,6 +5,7 @@
 import { byId, drawn, every } from "../shell/dom.mjs";
 import * as camera from "./camera.mjs";
 import { cover } from "./cover.mjs";
+import { showEdges } from "./edges.mjs";
 import { showKey } from "./key.mjs";
 import { drawnName, inkOf } from "./label.mjs";
 import { painted } from "./marks.mjs";
@@ -16,8 +17,10 @@ import { takenRings } from "./taken.mjs";
 
 const MANY = 10;
 const FRAME_GAP = 2;
+const RING = 12;
+const DIAMOND = 7.5;
 const FAR_NAME = 0.75;
-const OVER_THE_MAP = ".map-controls > *, #map-legend, #map-count:not(:empty), #map-key:not([hidden])";
+const OVER_THE_MAP = ".map-controls > *, #map-legend, #map-count:not(:empty), #map-key:not([hidden]), .map-edge";
 /** @type {Shown|null} */
 let shown = null;
 /** @type {Name[]} */
@@ -91,14 +94,52 @@ function focusShapes(shown, at) {
   const row = marks ? marks.row : place && place.row;
   if (row === null || row === undefined || row >= shown.points.n || Number.isNaN(shown.points.x[row])) return [];
   const [x, y] = at(row);
+  const quiet = back(shown, "row");
+  if (quiet) return [...ringOf(row, [x, y], quiet)];
   const near = (marks ? marks.neighbors : []).filter((n) => !Number.isNaN(shown.points.x[n.row]));
   const strangers = (marks && marks.strangers) || [];
   const round = 6.5 * lookOf(strangers.length).dot;
   const beside = strangers.map((other) => mark(other, at(other), round, { class: "stranger-mark" }));
   const core = drawn("circle", { cx: x, cy: y, r: 5.5, fill: colorOf(row), class: "focus-core" });
   const cores = cover.boxOf(row) ? [] : [core];
-  return [...neighborShapes(near, [x, y], at), ...beside, ...cores, mark(row, [x, y], 12, { class: "focus-ring" })];
+  return [...neighborShapes(near, [x, y], at), ...beside, ...cores, ...ringOf(row, [x, y], quiet)];
 }
+
+/**
+ * @param {number} row
+ * @param {number[]} pair
+ * @param {string} quiet
+ * @returns {SVGElement[]} the mark of the chosen row, like no other's: a ring with four ticks, or a double frame
+ */
+function ringOf(row, [x, y], quiet) {
+  const ring = mark(row, [x, y], RING, { class: `focus-ring${quiet}` });
+  if (cover.boxOf(row)) return [ring, mark(row, [x, y], RING, { class: `focus-inner${quiet}` })];
+  const [from, to] = [RING + 2, RING + 7];
+  const d = [[0, -1], [1, 0], [0, 1], [-1, 0]].map(([a, b]) => `M${x + a * from} ${y + b * from}L${x + a * to} ${y + b * to}`).join("");
+  return [ring, drawn("path", { d, class: `focus-ticks${quiet}` })];
+}
+
+/**
+ * @param {number} row
+ * @param {number[]} pair
+ * @param {string} fill
+ * @param {string} quiet
+ * @returns {SVGElement} a hit's mark: a diamond on its point, or at the corner of its picture
+ */
+function hitMark(row, [cx, cy], fill, quiet) {
+  const box = cover.boxOf(row);
+  const covered = !box && cover.at(cx, cy) >= 0 ? " covered" : "";
+  const [x, y] = box ? [box.left + 2, box.top + 2] : [cx, cy];
+  const points = [[x, y - DIAMOND], [x + DIAMOND, y], [x, y + DIAMOND], [x - DIAMOND, y]].map((pair) => pair.join(",")).join(" ");
+  return drawn("polygon", { points, fill, class: `hit-mark${quiet}${covered}`, "data-row": row });
+}
+
+/**
+ * @param {Shown} shown
+ * @param {Lamp} lamp
+ * @returns {string} the class of marks that step back, since something else was asked after them
+ */
+const back = ({ front }, lamp) => (front && front !== lamp ? " back" : "");
 
 /**
  * @param {Shown} shown
@@ -109,7 +150,7 @@ function hitShapes(shown, at) {
   if (!shown.hits) return [];
   return shown.hits.hits
     .filter((hit) => !Number.isNaN(shown.points.x[hit.row]))
-    .map(({ row }) => mark(row, at(row), 6.5, { fill: colorOf(row), class: "hit-mark" }));
+    .map(({ row }) => hitMark(row, at(row), colorOf(row), back(shown, "hits")));
 }
 
 /**
@@ -120,7 +161,7 @@ function hitShapes(shown, at) {
 function outline(shown, px) {
   const corners = shown.selection ? selected.corners(shown.points, shown.selection.shape) : [];
   const points = corners.map(([x, y]) => px(x, y).join(",")).join(" ");
-  return points ? [drawn("polygon", { points, class: "selection-outline" })] : [];
+  return points ? [drawn("polygon", { points, class: `selection-outline${back(shown, "selection")}` })] : [];
 }
 
 /**
@@ -129,7 +170,9 @@ function outline(shown, px) {
  * @returns {SVGElement[]}
  */
 function nameShapes(shown, frame) {
-  names = settleNames(shown, frame, { taken: takenBoxes(), moving: camera.isMoving() });
+  // Side by side pictures leave no room for names: the legend has them.
+  const none = shown.points.arrangement === "grid";
+  names = none ? [] : settleNames(shown, frame, { taken: takenBoxes(), moving: camera.isMoving() });
   showKey(shown, names);
   return names.flatMap((name) => {
     const others = shown.dimmed && !name.clusters.some((label) => shown.focus.includes(label));
@@ -176,6 +219,7 @@ export function place(gd) {
   if (!frame || !shown) {
     names = [];
     showKey(null, names);
+    showEdges(null, null);
     layer.replaceChildren();
     return;
   }
@@ -183,6 +227,7 @@ export function place(gd) {
   const { under, over } = shapes(frame);
   svg.append(...under, ...nameShapes(shown, frame), ...over, ...hoverShapes(frame));
   layer.replaceChildren(svg);
+  if (!camera.isMoving()) showEdges(shown.points, frame);
 }
 
 /**
@@ -228,7 +273,7 @@ export function show(next) {
  */
 export function markNeighbors(marks) {
   if (!marks || !shown || marks.run !== shown.view.run) return;
-  show({ ...shown, marks, place: { ...shown.place, row: marks.row } });
+  show({ ...shown, marks, front: "row", place: { ...shown.place, row: marks.row } });
   painted(marks);
 }
 

@@ -11,21 +11,26 @@ const MARGIN = 0.06;
  * @param {Ranges} bounds
  * @param {number} width
  * @param {number} height
+ * @param {Box} [taken] pixels at each side where nothing is to be
  * @returns {Ranges} the ranges that show all of *bounds* with some air around it, a unit as long across as up
  */
-export function whole(bounds, width, height) {
+export function whole(bounds, width, height, taken = { left: 0, right: 0, top: 0, bottom: 0 }) {
+  const free = { width: width - taken.left - taken.right, height: height - taken.top - taken.bottom };
   /** @param {number[]} given */
   const wide = ([low, high]) => (high - low || 1) * (1 + 2 * MARGIN);
-  const unit = Math.max(wide(bounds.x) / (width || 1), wide(bounds.y) / (height || 1));
+  const unit = Math.max(wide(bounds.x) / (free.width || 1), wide(bounds.y) / (free.height || 1));
   /**
    * @param {number[]} pair
    * @param {number} length
+   * @param {number} before pixels that are taken before the low end
+   * @param {number} after
    */
-  const about = ([low, high], length) => {
+  const about = ([low, high], length, before, after) => {
+    const middle = (low + high) / 2 + (unit * (after - before)) / 2;
     const half = (unit * (length || 1)) / 2;
-    return [(low + high) / 2 - half, (low + high) / 2 + half];
+    return [middle - half, middle + half];
   };
-  return { x: about(bounds.x, width), y: about(bounds.y, height) };
+  return { x: about(bounds.x, width, taken.left, taken.right), y: about(bounds.y, height, taken.bottom, taken.top) };
 }
 
 /**

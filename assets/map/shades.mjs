@@ -1,6 +1,7 @@
 /**
  * The colouring of the run on the map: of every row, in either theme.
  */
+import { setColors } from "../shell/dots.mjs";
 import { PALE, byCluster, byColumn } from "./colors.mjs";
 import * as density from "./density.mjs";
 import { onMap } from "./state.mjs";
@@ -43,6 +44,9 @@ export function shadesFor(theme) {
 export function colored(points, { view, column, theme }) {
   const taken = points.taken ? points.taken.length : 0;
   const base = [view.run, column ? column.choice : "", theme, taken, points.arrangement || ""].join("|");
-  if (base !== onMap.colored) Object.assign(onMap, { colored: base, shades: shadesOf(points, { view, column, theme }) });
+  if (base !== onMap.colored) {
+    Object.assign(onMap, { colored: base, shades: shadesOf(points, { view, column, theme }) });
+    setColors(view.colors[theme], column && column.codes ? colorOf : null);
+  }
   return base;
 }

@@ -51,8 +51,11 @@ export const marksLook = ({ ink, ground, accent }) => ({
   "stranger-mark": { fill: "none", stroke: ink, "stroke-width": 1.3, "stroke-dasharray": "1.5 2.5", opacity: 0.8 },
   "focus-core": { stroke: ground, "stroke-width": 1.5 },
   "focus-ring": { fill: "none", stroke: ink, "stroke-width": 3 },
+  "focus-inner": { fill: "none", stroke: ground, "stroke-width": 1.5 },
+  "focus-ticks": { stroke: ink, "stroke-width": 3 },
   "hit-mark": { stroke: ink, "stroke-width": 2 },
   "selection-outline": { fill: accent, "fill-opacity": 0.08, stroke: accent, "stroke-width": 1.8, "stroke-dasharray": "6 4" },
+  back: { opacity: 0.35 },
 });
 
 /**

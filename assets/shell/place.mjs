@@ -5,13 +5,17 @@
 import { MOST, go, parse, pickBright, searchBy } from "./address.mjs";
 import { noUpdate, setProps, setStore, triggeredBy } from "./dash.mjs";
 import { byId, closest } from "./dom.mjs";
+import { paintDots } from "./dots.mjs";
 import { focusClusters, markAgain } from "./focus.mjs";
+import { follow, reveal } from "./panels.mjs";
 
 const TITLE = "Embedding Explorer";
 /** @type {{row: number|null}} */
 const tabs = { row: null };
 /** @type {string|null} the run whose dataset was chosen */
 let chosenFor = null;
+/** @type {{run: string|null, dataset: string|null}} the dataset that was chosen when this run was opened */
+const chosen = { run: null, dataset: null };
 let folded = "data,library";
 /** @type {number|null} the row whose text the page shows */
 let told = null;
@@ -33,6 +37,7 @@ function followClick(event) {
   if (cluster) focusClusters([Number(cluster.dataset.cluster)]);
   if (at("[data-leave-focus]")) setStore("cluster-focus", null);
   if (at("[data-clear-selection]")) setStore("selection", null);
+  if (at("[data-leave-preview]")) setStore("chosen-dataset", chosen.run ? chosen.dataset : null);
   const rejected = at("[data-rejected]");
   if (rejected) setStore("rejected-open", { dataset: rejected.dataset.rejected, n: Date.now() });
 }
@@ -70,10 +75,25 @@ export function tab(where, cluster, selection, searches, current) {
   const row = where ? where.row : null;
   const moved = row !== null && row !== tabs.row;
   tabs.row = row;
-  if (by === "search-box" && searches) return "search";
-  if (by === "cluster-focus" && cluster) return "clusters";
-  if (by === "selection" && selection) return "selection";
-  return by === "place" && moved ? "point" : current;
+  const asked =
+    (by === "search-box" && searches && "search") ||
+    (by === "cluster-focus" && cluster && "clusters") ||
+    (by === "selection" && selection && "selection") ||
+    (by === "place" && moved && "point");
+  if (asked) reveal();
+  return asked || current;
+}
+
+/**
+ * @param {string|null} run
+ * @param {Status|null} status
+ * @param {string|null} dataset
+ * @returns {boolean} whether a dataset was chosen that is not the one of the run on screen: it is looked at first
+ */
+function isOther(run, status, dataset) {
+  const own = status && status.run === run ? status.dataset : null;
+  if (run !== chosen.run || (own && dataset === own)) Object.assign(chosen, { run, dataset: run || chosen.run ? dataset : null });
+  return Boolean(dataset) && dataset !== chosen.dataset && (!run || Boolean(own));
 }
 
 /**
@@ -86,12 +106,15 @@ export function tab(where, cluster, selection, searches, current) {
 export function state(run, status, view, dataset) {
   const shown = status && status.run === run ? status.name : "";
   document.title = shown ? `${shown} – ${TITLE}` : TITLE;
-  if (!run) return `shell is-start${dataset ? " has-dataset" : ""}`;
+  if (!run && chosen.run) setStore("chosen-dataset", null); // the start page begins anew
+  const other = isOther(run, status, dataset) ? " has-dataset" : "";
   const name = status && status.run === run ? status.state : "loading";
   const done = view && view.run === run && name === "done";
+  follow(run ? (done ? "done" : "busy") : "start", run || "");
+  if (!run) return `shell is-start${other}`;
   const moving = ["queued", "running"].includes(name) ? " can-cancel" : "";
   const resumable = ["failed", "cancelled", "interrupted"].includes(name) ? " can-resume" : "";
-  return `shell ${done ? "is-done" : "is-busy"}${moving}${resumable} run-${name}`;
+  return `shell ${done ? "is-done" : "is-busy"}${moving}${resumable}${other} run-${name}`;
 }
 
 /**
@@ -128,6 +151,7 @@ export function fill(markup, id) {
   const region = byId(id);
   if (region && region.innerHTML !== markup) region.innerHTML = markup || "";
   if (region && id === "clusters") markAgain();
+  if (region) paintDots(region);
   if (region && id === "point") showBeginning(region);
 }
 

@@ -1,5 +1,5 @@
 /**
- * Light or dark: follows the system until the button is pressed, then remembers.  What is on the page before this file
+ * Light or dark: follows the system until something else is chosen, which is remembered.  What is on the page before this file
  * has come is first.js's doing.
  */
 import { noUpdate, setProps, setStore } from "./dash.mjs";
@@ -8,6 +8,7 @@ const system = () => window.matchMedia("(prefers-color-scheme: dark)");
 
 /** @type {unknown[]} */
 const KNOWN = ["light", "dark"];
+const SYSTEM = "system";
 const STORE = "theme-choice";
 
 /**
@@ -37,17 +38,17 @@ function apply(theme) {
  */
 export function theme(choice) {
   const shown = apply(resolved(choice));
-  return [shown, shown];
+  return [shown, shown, KNOWN.includes(choice) ? choice : SYSTEM];
 }
 
 /**
- * The button → the choice.
+ * The button → the choice: as the system has it, light, dark, and round again.
  * @param {number|null} clicks
- * @param {Theme} shown
+ * @param {unknown} choice
  */
-export function toggleTheme(clicks, shown) {
+export function toggleTheme(clicks, choice) {
   if (!clicks) return noUpdate();
-  return shown === "dark" ? "light" : "dark";
+  return [...KNOWN, SYSTEM][KNOWN.indexOf(choice) + 1];
 }
 
 /** Follow the system, where nothing else was chosen. */

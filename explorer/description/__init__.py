@@ -5,7 +5,7 @@ Not here: which rows form a cluster (`clustering`), and the pages that show it (
 
 from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import Namer, name_groups
-from explorer.description.palette import NOISE_COLOR, cluster_colors
+from explorer.description.palette import NOISE_COLOR, cluster_colors, colors_by_place
 from explorer.description.places import anchors_of, reach_of
 from explorer.description.prompting import MOST_CHARACTERS, MOST_ITEMS, PROMPT, Asking, Material, messages, tokens_of
 from explorer.description.replies import plain_line, read_reply

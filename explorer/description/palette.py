@@ -3,6 +3,24 @@
 It does not know what a figure is: it hands out hexadecimal strings.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+FEW = 20
+"""Clusters that are no more than this have the first colours, in order: any two of these are told apart at a glance."""
+MOST = 39
+"""Colours that a map has at most beside that of noise; more clusters share them."""
+_BESIDE = 10
+"""Neighbours whose colours a cluster keeps away from."""
+_ENOUGH = 0.3
+"""A distance in OKLab beyond which two colours are as different as can be wished for."""
+_ROUNDS = 3
+
 NOISE_COLOR = "#9aa0a6"
 """The grey of rows that belong to no cluster."""
 
@@ -43,3 +61,83 @@ def _shifted(color: str, amount: float) -> str:
     target = 255 if amount > 0 else 0
     channels = (int(color[at : at + 2], 16) for at in (1, 3, 5))
     return "#" + "".join(f"{round(c + (target - c) * abs(amount)):02x}" for c in channels)
+
+
+def colors_by_place(places: Sequence[tuple[float | None, float | None]], *, dark: bool = False) -> list[str]:
+    """Return a colour a cluster, at most MOST different ones, so that neighbours on the map are told apart.
+
+    *places* are the clusters' places on the map, by label; where some have none, colours go by label alone.
+    """
+    colors = cluster_colors(min(len(places), MOST), dark=dark)
+    return [colors[at] for at in _chosen(tuple(places))]
+
+
+@lru_cache(maxsize=16)
+def _chosen(places: tuple[tuple[float | None, float | None], ...]) -> tuple[int, ...]:
+    """Return which colour each place has: again and again the one that differs most from those around it."""
+    count = len(places)
+    known = [place for place in places if None not in place]
+    if count <= FEW or len(known) < count:
+        return tuple(i % MOST for i in range(count))
+    around = _around(_nearest(np.asarray(known, np.float64)))
+    apart = np.minimum(_apart(min(count, MOST)), _ENOUGH)
+    taken = np.full(count, -1)
+    used = np.zeros(len(apart))
+    for _ in range(_ROUNDS):
+        for i, (beside, nearness) in enumerate(around):
+            seen = taken[beside] >= 0
+            used[taken[i]] -= taken[i] >= 0
+            worth = (apart[:, taken[beside[seen]]] * nearness[seen]).min(axis=1, initial=_ENOUGH)
+            taken[i] = int(np.argmax(np.round(worth, 4) - 1e-6 * used))
+            used[taken[i]] += 1
+    return tuple(taken.tolist())
+
+
+def _around(nearest: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], NDArray[np.float64]]]:
+    """Return who is beside each place, or has it beside it, and how little that weighs: 1 for the nearest."""
+    ranks: list[dict[int, int]] = [{} for _ in nearest]
+    for i, line in enumerate(nearest.tolist()):
+        for rank, other in enumerate(line):
+            ranks[i][other] = min(rank, ranks[i].get(other, rank))
+            ranks[other][i] = min(rank, ranks[other].get(i, rank))
+    return [(np.array(list(one), np.int64), 1 + 0.15 * np.array(list(one.values()), np.float64)) for one in ranks]
+
+
+def _nearest(places: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the places around each place, the nearest first, int64 (n, _BESIDE)."""
+    from scipy.spatial import cKDTree
+
+    wanted = min(_BESIDE + 1, len(places))
+    _, found = cKDTree(places).query(places, k=wanted)
+    own = found == np.arange(len(places))[:, None]
+    own[~own.any(axis=1), -1] = True  # places that coincide: another stands for it
+    return np.asarray(found[~own].reshape(len(places), wanted - 1), np.int64)
+
+
+def _apart(count: int) -> NDArray[np.float64]:
+    """Return how far the first *count* colours are from each other in OKLab, float64 (count, count)."""
+    lab = np.array([oklab(color) for color in _COLORS[:count]])
+    return np.asarray(np.linalg.norm(lab[:, None] - lab[None], axis=2), np.float64)
+
+
+def oklab(color: str) -> NDArray[np.float64]:
+    """Return a colour such as "#0072b2" in OKLab (Ottosson 2020): lightness, green to red, blue to yellow."""
+    channels = np.array([int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return np.asarray(_TO_LAB @ np.cbrt(_TO_CONES @ linear), np.float64)
+
+
+_TO_CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_TO_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)

@@ -43,7 +43,7 @@ def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -
     page = Template(_file("page.html")).substitute(
         title=escape(f"{_title(run)} – cluster report"),
         css=_file("page.css"),
-        colors=color_style(len(run.summaries)),
+        colors=color_style(run),
         toc=_contents(run),
         body=body,
     )

@@ -12,7 +12,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.description import cluster_colors
+from explorer.description import anchors_of, colors_by_place
 from explorer.report import portraits
 from explorer.report.labels import Box, Label, placed, shortened
 from explorer.report.pictures import Thumbnail
@@ -70,9 +70,10 @@ def draw(run: Run, thumbnail: Thumbnail | None = None) -> Map:
     return Map(svg, len(shown), len(on_map), len(names))
 
 
-def color_style(count: int) -> str:
+def color_style(run: Run) -> str:
     """Return the style sheet lines that give each cluster its colour, in a light and in a dark page."""
-    light, dark = cluster_colors(count), cluster_colors(count, dark=True)
+    places = anchors_of(run.projection.xy, run.clustering.labels, len(run.summaries), densest=True)
+    light, dark = colors_by_place(places), colors_by_place(places, dark=True)
     return "".join(f".k{i}{{--l:{a};--d:{b}}}" for i, (a, b) in enumerate(zip(light, dark, strict=True)))
 
 

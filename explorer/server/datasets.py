@@ -66,6 +66,10 @@ class Datasets:
             "images": [f"/api/v1/datasets/{key}/thumbnails/{row}.webp" for row in pictures],
         }
 
+    def filled(self, key: str) -> dict[str, dict[str, Any]]:
+        """Return what the columns beside the text hold: "type" in a word, and how many rows are "filled"."""
+        return self._workspace.datasets.columns(key)
+
     def rejected(self, key: str) -> list[dict[str, Any]]:
         """Return what could not be read of a dataset's source, the first thousand of each kind of reason."""
         return list(self._workspace.datasets.record(key)["rejected"])

@@ -11,23 +11,19 @@ from typing import Any
 
 from dash import html
 
-from explorer.description import NOISE_COLOR, cluster_colors
+from explorer.description import NOISE_COLOR
 from explorer.ui import ids
-from explorer.ui.figures import COLOR_TRACES
 from explorer.ui.stores import Place
 
 EXCERPT = 280
 """Characters of a text on a card; the point panel shows the whole of it."""
 
-_LIGHT = cluster_colors(COLOR_TRACES)
-_DARK = cluster_colors(COLOR_TRACES, dark=True)
-
 
 def chip_style(label: int) -> dict[str, str]:
-    """Return the CSS variables that give a chip its cluster's colour in both themes."""
+    """Return the CSS variable that gives a chip its cluster's colour on the map; see `assets/shell/dots.mjs`."""
     if label < 0:
-        return {"--chip": NOISE_COLOR, "--chip-dark": NOISE_COLOR}
-    return {"--chip": _LIGHT[label % COLOR_TRACES], "--chip-dark": _DARK[label % COLOR_TRACES]}
+        return {"--chip": NOISE_COLOR}
+    return {"--chip": f"var(--cluster-{label}, {NOISE_COLOR})"}
 
 
 def cluster_chip(label: int, name: str, *, taken_in: bool = False) -> Any:

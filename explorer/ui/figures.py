@@ -5,12 +5,10 @@ It draws no points: `assets/map/draw.mjs` does, from the binary columns that eac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from explorer.description import NOISE_COLOR, cluster_colors
-
-COLOR_TRACES = 39
-"""Clusters share this many colours, one trace each, beside noise: plotly's cost grows with traces, not points."""
+from explorer.description import NOISE_COLOR, cluster_colors, colors_by_place
 
 RAMP_STEPS = 24
 _RAMP = "Viridis"
@@ -59,10 +57,16 @@ def map_config() -> dict[str, Any]:
     }
 
 
-def cluster_palette(count: int) -> dict[str, Any]:
-    """Return the colours of *count* clusters for both themes; label i has the colour at i modulo their number."""
-    distinct = max(1, min(count, COLOR_TRACES))
-    return {"light": cluster_colors(distinct), "dark": cluster_colors(distinct, dark=True), "noise": NOISE_COLOR}
+def cluster_palette(places: Sequence[tuple[float | None, float | None]]) -> dict[str, Any]:
+    """Return the colours of clusters for both themes, by label, from their *places* on the map.
+
+    They are few where clusters are many, one trace each: plotly's cost grows with traces, not points.
+    """
+    return {
+        "light": colors_by_place(places),
+        "dark": colors_by_place(places, dark=True),
+        "noise": NOISE_COLOR,
+    }
 
 
 def column_palette(column: dict[str, Any]) -> dict[str, Any]:

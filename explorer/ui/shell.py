@@ -13,7 +13,7 @@ from dash import Dash, Input, Output, State, dcc, html
 from explorer.ui import ids
 from explorer.ui.cards import count_of, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
-from explorer.ui.panels import PANELS, export, map, progress, search, settings
+from explorer.ui.panels import PANELS, export, map, progress, search, settings, upload
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import stores
 
@@ -60,20 +60,43 @@ def _header() -> Any:
                 className="brand",
                 title="Start page",
             ),
-            html.Div([html.Span(id=ids.RUN_TITLE, className="run-title"), *region(ids.RUN_FACTS, className="facts")]),
+            html.Nav(
+                [html.Button(words, className="ghost", **_opens(name)) for name, words in _FOLD_BUTTONS],
+                className="side-buttons",
+                **{"aria-label": "Data, settings and maps"},
+            ),
+            html.Div([html.H1(id=ids.RUN_TITLE, className="run-title"), *region(ids.RUN_FACTS, className="facts")]),
             html.Button(
                 [
                     html.Span(className="theme-icon", **{"aria-hidden": "true"}),
-                    html.Span("Theme", className="theme-word"),
+                    html.Span(["Theme: ", html.Span("system", id=ids.THEME_WORD)], className="theme-word"),
                 ],
                 id=ids.THEME_TOGGLE,
                 className="ghost",
-                title="Switch between light and dark",
-                **{"aria-label": "Switch between light and dark"},
+                title="As the system has it, light, or dark",
+            ),
+            html.Button(
+                "Details",
+                className="ghost details-button",
+                title="Show or fold the panel of points, hits, clusters and the report",
+                **_folds(ids.INSPECTOR),
             ),
         ],
         className="top",
     )
+
+
+_FOLD_BUTTONS = (("data", "Add data"), ("settings", "Settings"), ("library", "Maps"))
+
+
+def _opens(fold: str) -> dict[str, str]:
+    """Return the attributes of a button that opens a fold of the side (`assets/shell/panels.mjs`)."""
+    return {"data-fold": fold, "aria-controls": ids.SIDE, "aria-expanded": "false"}
+
+
+def _folds(panel: str) -> dict[str, str]:
+    """Return the attributes of a button that shows or folds one of the two panels."""
+    return {"data-panel": panel, "aria-controls": panel}
 
 
 def _side(services: Services) -> Any:
@@ -84,8 +107,10 @@ def _side(services: Services) -> Any:
         for panel in PANELS
         if panel.fold
     ]
+    head = [html.Span("Data and settings"), html.Button("×", className="fold-away", **_away(ids.SIDE))]
     return html.Aside(
         [
+            html.Div(head, className="panel-head"),
             html.Div(
                 dmc.Accordion(folds, id=ids.FOLDS, multiple=True, value=["data", "library"]),
                 className="side-scroll",
@@ -98,6 +123,10 @@ def _side(services: Services) -> Any:
     )
 
 
+def _away(panel: str) -> dict[str, str]:
+    return {**_folds(panel), "aria-label": "Fold this panel away", "title": "Fold this panel away"}
+
+
 def _stage(services: Services) -> Any:
     return html.Main(
         [
@@ -106,6 +135,8 @@ def _stage(services: Services) -> Any:
                 [
                     map.layout(services),
                     *region(ids.START, className="start"),
+                    upload.preview(),
+                    upload.progress(),
                     html.Div(progress.layout(services), className="progress-holder"),
                 ],
                 className="stage-body",
@@ -120,9 +151,20 @@ def _stage(services: Services) -> Any:
 def _inspector(services: Services) -> Any:
     tabs = [panel for panel in PANELS if panel.tab]
     names = dmc.TabsList([dmc.TabsTab(one.tab, value=one.name, id=f"tab-{one.name}") for one in tabs], grow=True)
-    bodies = [dmc.TabsPanel(one.module.layout(services), value=one.name, className="tab-body") for one in tabs]
+    bodies = [
+        dmc.TabsPanel(
+            one.module.layout(services),
+            value=one.name,
+            className="tab-body",
+            **{"aria-labelledby": f"tab-{one.name}"},
+        )
+        for one in tabs
+    ]
     return html.Aside(
-        dmc.Tabs([names, *bodies], id=ids.TABS, value="point", keepMounted=True),
+        [
+            dmc.Tabs([names, *bodies], id=ids.TABS, value="point", keepMounted=True),
+            html.Button("×", className="fold-away", **_away(ids.INSPECTOR)),
+        ],
         id=ids.INSPECTOR,
         className="inspector",
         **{"aria-label": "Inspector"},
@@ -165,13 +207,14 @@ _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
         "theme",
         Output(ids.THEME, "data"),
         Output(ids.PROVIDER, "forceColorScheme"),
+        Output(ids.THEME_WORD, "children"),
         Input(ids.THEME_CHOICE, "data"),
     ),
     (
         "toggleTheme",
         Output(ids.THEME_CHOICE, "data"),
         Input(ids.THEME_TOGGLE, "n_clicks"),
-        State(ids.THEME, "data"),
+        State(ids.THEME_CHOICE, "data"),
     ),
     (
         "notice",
@@ -260,6 +303,13 @@ def start_state(runs: list[dict[str, Any]]) -> Any:
         [
             html.H1("What is in your texts and pictures?"),
             html.P("A map puts what means the same side by side, and names the groups.", className="lead"),
+            html.Div(
+                [
+                    html.Button(words, className="button", **{"data-upload-pick": kind})
+                    for kind, words in (("files", "Choose files"), ("folder", "Choose a folder"))
+                ],
+                className="buttons start-choose",
+            ),
             html.Ol([html.Li([html.B(head), html.Span(text)]) for head, text in steps], className="steps"),
             html.Div(
                 [

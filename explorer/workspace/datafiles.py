@@ -86,6 +86,39 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
     )
 
 
+def columns_of(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return of every column of the table its "type" in a word and how many rows are "filled".
+
+    Only what the file says of itself is read, so that it takes the same time for a million rows.
+    """
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(folder / "table.parquet") as stored:
+        facts = stored.metadata
+        groups = [facts.row_group(place) for place in range(facts.num_row_groups)]
+        places = {facts.schema.column(at).path: at for at in range(facts.num_columns)}  # none for one of lists
+        columns = {}
+        for field in stored.schema_arrow:
+            at = places.get(field.name)
+            empty = 0 if at is None else sum(_nulls(group.column(at).statistics) for group in groups)
+            columns[field.name] = {"type": _type_word(field.type), "filled": facts.num_rows - empty}
+    return columns
+
+
+def _nulls(statistics: Any) -> int:
+    return statistics.null_count if statistics is not None and statistics.has_null_count else 0
+
+
+def _type_word(arrow: Any) -> str:
+    import pyarrow.types as kinds
+
+    if kinds.is_boolean(arrow):
+        return "yes or no"
+    if kinds.is_integer(arrow) or kinds.is_floating(arrow) or kinds.is_decimal(arrow):
+        return "number"
+    return "date" if kinds.is_temporal(arrow) else "text"
+
+
 def thumbnails_of(folder: Path) -> set[str]:
     """Return the names of the thumbnails of a dataset's pictures.  Raises UnknownKind."""
     record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))

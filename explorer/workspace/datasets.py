@@ -17,7 +17,7 @@ from typing import Any
 
 from explorer.errors import NotFound
 from explorer.types import Dataset, Rejected
-from explorer.workspace.datafiles import NO_LANGUAGES, RECORD, SOURCE, read_dataset, write_dataset
+from explorer.workspace.datafiles import NO_LANGUAGES, RECORD, SOURCE, columns_of, read_dataset, write_dataset
 from explorer.workspace.files import NEW, children, erase, is_whole, newest_first, read_json, remove, safe_key
 from explorer.workspace.locks import OneWriter
 from explorer.workspace.rejections import read_rejected, with_counts
@@ -104,6 +104,14 @@ class KeptDatasets:
         if record is None:
             raise self._missing(key)
         return record
+
+    def columns(self, key: str) -> dict[str, dict[str, Any]]:
+        """Return what the columns beside the text hold, as `datafiles.columns_of`; raises NotFound."""
+        self.record(key)
+        try:
+            return columns_of(self._home / safe_key(key))
+        except FileNotFoundError:
+            raise self._missing(key) from None
 
     def records(self) -> list[dict[str, Any]]:
         """Return the records of all datasets, newest first."""

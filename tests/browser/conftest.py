@@ -110,7 +110,9 @@ class Tab:
 
     def open(self, path: str = "/") -> None:
         self.page.goto(self.server.address + path)
-        self.page.wait_for_selector("[data-testid=library] h3")  # filled by the first answers of the server
+        self.page.wait_for_selector(
+            "[data-testid=library] h3", state="attached"
+        )  # filled by the first answers of the server
 
     def shot(self, step: str) -> None:
         """Keep a screenshot of this step."""
@@ -215,12 +217,38 @@ def new_tab(profile: BrowserContext, server: Server, request: pytest.FixtureRequ
         return tab
 
     yield make
+    for tab in tabs:
+        stays_in_its_window(tab)
     errors = [f"{tab.name}: {error}" for tab in tabs for error in tab.errors]
     for tab in tabs:
         forget(tab.page, tab.server.address) if tab.page.context is profile else tab.page.context.close()
     log = server.log.read_text()[logged:]
     assert "Traceback" not in log, f"the server's log: {log}"
     assert not errors, "the browser's console: " + "; ".join(errors)
+
+
+WIDTHS = (1440, 1024, 390)
+GROWN = """() => {
+  const root = document.documentElement;
+  const grown = [['window', root.scrollWidth - innerWidth, root.scrollHeight - innerHeight]];
+  for (const name of ['body', '#shell', '.top', '#stage', '.stage-body', '#side', '#inspector']) {
+    const one = document.querySelector(name);
+    grown.push([name, one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]);
+  }
+  return grown.filter(([, wider, taller]) => wider > 0 || taller > 0);
+}"""
+"""What is larger than it may be, and by how much: the window, and all in it that does not scroll."""
+
+
+def stays_in_its_window(tab: Tab) -> None:
+    """See that the page a test ends with is as tall and wide as its window: only scrollers scroll."""
+    if tab.page.is_closed() or not tab.page.query_selector("#shell"):
+        return
+    for width in WIDTHS:
+        tab.page.set_viewport_size({"width": width, "height": 800})
+        grown = tab.page.evaluate(GROWN)
+        if grown:
+            tab.errors.append(f"at {width} px the page is larger than its window: {grown}")
 
 
 def heard(tab: Tab, message: ConsoleMessage) -> None:

@@ -85,6 +85,20 @@ def test_computed_columns_colour_the_map_with_a_scale_and_stay_in_the_address(
     assert page.url.endswith(f"/?run={run}")
 
 
+DOTS_ARE_THE_MAPS = """() => {
+  const probe = document.createElement('i');
+  document.body.append(probe);
+  const colour = one => getComputedStyle(one).backgroundColor;
+  const cards = [...document.querySelectorAll('[data-testid=neighbor-card]')];
+  const same = cards.map(card => {
+    probe.style.background = forTests.colorOf(Number(card.dataset.row));
+    return colour(card.querySelector('.dot')) === colour(probe);
+  });
+  probe.remove();
+  return same.length > 0 && same.every(Boolean);
+}"""
+
+
 def test_marks_have_the_colours_of_the_map(tab: Tab, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}&row=7&color=computed:local_density")
@@ -101,6 +115,7 @@ def test_marks_have_the_colours_of_the_map(tab: Tab, run: str) -> None:
             "row => document.querySelector('.focus-core').getAttribute('fill') === row", arg=colors[7]
         )
         assert all(fill == colors[row] for row, fill in page.evaluate(fills))
+        page.wait_for_function(DOTS_ARE_THE_MAPS)
 
 
 def test_a_map_of_an_earlier_version_says_that_a_score_is_not_known(tab: Tab, server: Server, earlier: str) -> None:

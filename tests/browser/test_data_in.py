@@ -47,7 +47,9 @@ def test_another_text_column_is_another_preview(tab: Tab, tmp_path: Path) -> Non
     column.click()
     tab.page.get_by_role("option", name="title").click()
     heads = tab.page.locator("[data-testid=preview-table] th")
-    expect(heads.first).to_have_text("title")
+    expect(heads.first).to_contain_text("title")
+    expect(heads.first).to_contain_text("becomes the map")
+    expect(heads.nth(1)).to_have_text("bodytext · none missing")
     expect(column).to_have_value("title")
     expect(tab.page.locator("[data-testid=preview-table] td").first).to_have_text("Title number 0")
 
@@ -154,6 +156,8 @@ def test_datasets_are_renamed_opened_and_deleted_with_their_runs(tab: Tab, serve
     server.finish(run)
     tab.open(f"/?run={run}")
     tab.wait_for_map()
+    expect(tab.page.locator("#side")).to_be_hidden()  # the map has the room
+    tab.page.click("[data-fold=library]")
     row = tab.page.locator(f"[data-testid=library-dataset][data-key='{dataset}']")
     row.locator("[data-library=ask-rename]").click()
     field = row.locator("input")

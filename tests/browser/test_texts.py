@@ -187,6 +187,7 @@ def test_a_run_is_cancelled_and_offered_for_resuming(tab: Tab, server: Server) -
     assert server.get(f"/runs/{run}")["state"] == "cancelled"
     expect(tab.page.locator("#progress-resume")).to_be_visible()
     tab.shot("cancelled")
+    tab.page.click("[data-fold=library]")
     row = tab.page.locator(f"[data-testid=library-run][data-key='{run}']")
     expect(row).to_contain_text("cancelled")
     expect(row.get_by_role("button", name="Resume")).to_be_visible()
@@ -301,6 +302,7 @@ def test_the_page_is_readable_in_both_themes_and_on_a_phone(new_tab: Callable[..
             expect(tab.page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
             tab.shot(scheme)
             assert tab.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "scrolls sideways"
+            assert tab.page.evaluate(SMALL) == [], "too small to press"
             for words in (
                 "[data-testid=point]",
                 ".drop-formats",
@@ -311,6 +313,10 @@ def test_the_page_is_readable_in_both_themes_and_on_a_phone(new_tab: Callable[..
             assert drawn(tab.page) > 200
 
 
+SMALL = """() => [...document.querySelectorAll('button, a[href], summary, [role=tab]')]
+  .filter(one => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !one.matches('.skip'))
+  .map(one => [one.textContent, one.getBoundingClientRect()])
+  .filter(([, { width, height }]) => width && height && (width < 24 || height < 24)).map(([words]) => words)"""
 READ = ("[data-testid=point]", ".drop-formats", ".library-facts", ".form .mantine-Select-description")
 CONTRAST = """selector => {
   const light = color => {

@@ -5,9 +5,9 @@ import { byCluster, byColumn, groupsOf, pickedCodes, pickedRange, rangeMaskOf } 
 
 const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
-test("clusters take the colours in turn; noise has its own", () => {
-  const view = { colors: { light: ["red", "blue"], dark: ["pink", "sky"], noise: "grey" } };
-  const { codes, colors } = byCluster({ label: Int32Array.of(-1, 0, 1, 2, 5) }, view, "dark");
+test("clusters have their colours, those of one colour one code; noise has its own", () => {
+  const view = { colors: { light: ["red", "blue", "red"], dark: ["pink", "sky", "pink"], noise: "grey" } };
+  const { codes, colors } = byCluster({ label: Int32Array.of(-1, 0, 1, 2, 1) }, view, "dark");
   assert.deepEqual([...codes], [0, 1, 2, 1, 2]);
   assert.deepEqual(colors, ["grey", "pink", "sky"]);
 });

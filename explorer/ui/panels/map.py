@@ -40,6 +40,7 @@ def layout(services: Services) -> Any:
             html.Canvas(id=ids.GROWING, className="growing", **{"aria-hidden": "true"}),
             html.Div(id=ids.GROWING_NOTE, className="growing-note"),
             html.Div(_controls(), className="map-controls"),
+            html.Div(id=ids.MAP_EDGES, className="map-edges"),
             html.Div(id=ids.MAP_KEY, className="map-key", hidden=True),
             html.Div(id=ids.MAP_LEGEND, className="map-legend"),
             html.Div(id=ids.MAP_COUNT, className="map-count", role="status"),
@@ -139,6 +140,7 @@ def _register_drawing(app: Dash) -> None:
         ),
         initial=True,
     )
+    in_browser(app, "explorer_map.front", Input(ids.TABS, "value"))
     in_browser(
         app,
         "explorer_growing.watch",
@@ -235,5 +237,11 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
             {"cluster": c["cluster"], "name": c["name"], "size": c["size"], **(c.get("anchor") or {})} for c in found
         ],
         "levels": answer.get("levels", []),
-        "colors": cluster_palette(len(found)),
+        "colors": cluster_palette(_places(found)),
     }
+
+
+def _places(clusters: list[dict[str, Any]]) -> list[tuple[float | None, float | None]]:
+    """Return where clusters lie on the map, by label."""
+    by_label = {one["cluster"]: one.get("anchor") or {} for one in clusters}
+    return [(by_label[label].get("x"), by_label[label].get("y")) for label in sorted(by_label)]

@@ -5,7 +5,7 @@ It sends no file itself: `assets/upload/` streams them to the REST API and puts 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -14,6 +14,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from explorer import ingest
 from explorer.server import PREVIEW_ROWS, READINGS
 from explorer.ui import ids
+from explorer.ui.cards import count_of
 from explorer.ui.registration import handle
 
 if TYPE_CHECKING:
@@ -28,17 +29,36 @@ PASTE_NAME = "paste-name"
 PASTE_SAYS = "paste-says"
 PASTE_SEND = "paste-send"
 PREVIEW = "preview"
+PREVIEW_HEAD = "preview-head"
 TEXT_COLUMN = "text-column"
 TEXT_COLUMN_BOX = "text-column-box"
 
 ENDPOINT = "/api/v1/uploads"
 TEXT_ENDPOINT = "/api/v1/datasets/text"
-PREVIEW_COLUMNS = 6
 REJECTED_SHOWN = 200
 
 
 def layout(_services: Services) -> Any:
-    """Return the region: drop zone, pasted text, preview of the chosen dataset."""
+    """Return the region of the side: drop zone and pasted text."""
+    return html.Section(
+        [
+            dcc.Store(id=UPLOADED),
+            _zone(),
+            html.Div(role="status", className="visually-hidden", **{"data-upload-live": "", "aria-live": "polite"}),
+            _paste(),
+        ],
+        className="upload",
+        **{"aria-label": "Add data"},
+    )
+
+
+def progress() -> Any:
+    """Return where an upload under way is seen, whatever else is on screen; filled by assets/upload/view.mjs."""
+    return html.Div(id=UPLOAD_PROGRESS, hidden=True, **{"data-upload-progress": "", "data-testid": UPLOAD_PROGRESS})
+
+
+def preview() -> Any:
+    """Return the middle of the page where a dataset is looked at before anything is computed of it."""
     column = dmc.Select(
         id=TEXT_COLUMN,
         label="Text column",
@@ -48,17 +68,20 @@ def layout(_services: Services) -> Any:
         size="sm",
         **{"data-testid": TEXT_COLUMN},
     )
+    explore = html.Button("Explore", className="button main-button", **{"data-press": ids.EXPLORE})
+    back = html.Button("Back", className="ghost", title="Back to what was here before", **{"data-leave-preview": "1"})
+    change = html.Button("Settings", className="ghost", **{"data-fold": "settings", "aria-controls": ids.SIDE})
     return html.Section(
         [
-            dcc.Store(id=UPLOADED),
-            _zone(),
-            html.Div(id=UPLOAD_PROGRESS, hidden=True, **{"data-upload-progress": "", "data-testid": UPLOAD_PROGRESS}),
-            html.Div(role="status", className="visually-hidden", **{"data-upload-live": "", "aria-live": "polite"}),
-            _paste(),
-            html.Div([html.Div(column, id=TEXT_COLUMN_BOX, hidden=True), html.Div(id=PREVIEW)], className="preview"),
+            html.Div(
+                [html.Div(id=PREVIEW_HEAD), html.Div([explore, change, back], className="buttons")],
+                className="preview-top",
+            ),
+            html.Div(column, id=TEXT_COLUMN_BOX, hidden=True, className="preview-column"),
+            html.Div(id=PREVIEW, className="preview-body"),
         ],
-        className="upload",
-        **{"aria-label": "Add data"},
+        className="preview",
+        **{"aria-label": "What will be read"},
     )
 
 
@@ -77,6 +100,7 @@ def register(app: Dash, services: Services) -> None:
 
     @handle(
         app,
+        Output(PREVIEW_HEAD, "children"),
         Output(PREVIEW, "children"),
         Output(TEXT_COLUMN, "data"),
         Output(TEXT_COLUMN, "value"),
@@ -85,14 +109,15 @@ def register(app: Dash, services: Services) -> None:
         Input(ids.LIBRARY_TICK, "data"),
         initial=True,
     )
-    def show(chosen: str | None, _tick: int | None) -> tuple[Any, list[str], str | None, bool]:
+    def show(chosen: str | None, _tick: int | None) -> tuple[Any, Any, list[str], str | None, bool]:
         record = _record(services, chosen)
         if record is None:
-            return None, [], None, True
+            return None, None, [], None, True
         preview = services.datasets.preview(record["dataset"])
         choices = column_choices(preview)
         kinds = services.datasets.rejected_kinds(record["dataset"])
-        return look(record, preview, kinds), choices, preview["text_column"], len(choices) < 2
+        head, body = summary(record), look(record, preview, kinds, services.datasets.filled(record["dataset"]))
+        return head, body, choices, preview["text_column"], len(choices) < 2
 
     @handle(
         app,
@@ -117,13 +142,28 @@ def column_choices(preview: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys([*preview["candidates"], preview["text_column"], *preview["columns"]]))
 
 
-def look(record: dict[str, Any], preview: dict[str, Any], kinds: Sequence[dict[str, Any]] = ()) -> list[Any]:
-    """Return the preview of a dataset: its name and counts, its first rows, and what could not be read."""
-    rows, rejected = int(record["rows"]), int(record["rejected"])
-    body = _thumbnails(preview) if preview.get("images") else _table(preview)
+def summary(record: dict[str, Any]) -> list[Any]:
+    """Return the name of a dataset and how much was read of it."""
     return [
-        html.H3(record["name"], className="preview-name", title=record["name"]),
-        html.P(count_line(rows, rejected), className="preview-count", **{"data-testid": "preview-count"}),
+        html.H1(record["name"], className="preview-name", title=record["name"]),
+        html.P(
+            count_line(int(record["rows"]), int(record["rejected"])),
+            className="preview-count",
+            **{"data-testid": "preview-count"},
+        ),
+    ]
+
+
+def look(
+    record: dict[str, Any],
+    preview: dict[str, Any],
+    kinds: Sequence[dict[str, Any]] = (),
+    columns: Mapping[str, dict[str, Any]] | None = None,
+) -> list[Any]:
+    """Return the preview of a dataset: what could not be read, and its first rows under what its *columns* hold."""
+    rejected = int(record["rejected"])
+    body = _thumbnails(preview) if preview.get("images") else _table(preview, columns or {})
+    return [
         *([_rejected(preview["rejected"], rejected, kinds)] if rejected else []),
         *([body] if body is not None else []),
     ]
@@ -192,26 +232,39 @@ def _paste() -> Any:
     )
 
 
-def _table(preview: dict[str, Any]) -> Any:
+def _table(preview: dict[str, Any], columns: Mapping[str, dict[str, Any]]) -> Any:
     """Return the first rows as a table, the text column first; None when there is nothing to show."""
-    columns = _order(preview)
+    names = _order(preview)
     if not preview["rows"]:
         return None
-    head = html.Thead(html.Tr([html.Th(name, scope="col", title=name) for name in columns]))
-    rows = [html.Tr([_cell(row.get(name)) for name in columns]) for row in preview["rows"]]
+    head = html.Thead(html.Tr([_heading(name, preview, columns.get(name)) for name in names]))
+    rows = [html.Tr([_cell(row.get(name)) for name in names]) for row in preview["rows"]]
     table = html.Table([head, html.Tbody(rows)], className="preview-table", **{"data-testid": "preview-table"})
-    left_out = len(preview["columns"]) - len(columns)
-    note = [html.P(f"and {left_out:,} more columns", className="preview-more")] if left_out > 0 else []
     scrolls = {"aria-label": "First rows", "role": "region", "tabIndex": 0}
-    return html.Div([html.Div(table, className="preview-scroll", **scrolls), *note])
+    first = f"The first {count_of(len(preview['rows']), 'row')} of {preview['count']:,}, and all columns."
+    return html.Div(
+        [html.P(first, className="preview-more"), html.Div(table, className="preview-scroll", **scrolls)],
+    )
+
+
+def _heading(name: str, preview: dict[str, Any], held: dict[str, Any] | None) -> Any:
+    """Return a column's head: its name, what its values are, how many rows have none, and what is made of it."""
+    read = name == preview["text_column"]
+    facts = "the map is made from it" if read else "kept beside it"
+    if held:
+        missing = int(preview["count"]) - held["filled"]
+        facts = f"{held['type']} · {f'{missing:,} missing' if missing > 0 else 'none missing'}"
+    made = html.Span("becomes the map", className="tag") if read else None
+    return html.Th(
+        [html.B(name), html.Span(facts, className="note"), made], scope="col", title=name, **{"data-read": str(read)}
+    )
 
 
 def _order(preview: dict[str, Any]) -> list[str]:
-    """Return the columns to show, the text column first."""
+    """Return all columns, the text column first."""
     found = preview["columns"] or list(preview["rows"][0] if preview["rows"] else {})
     text = preview["text_column"]
-    ordered = sorted(found, key=lambda name: name != text)
-    return list(ordered[:PREVIEW_COLUMNS])
+    return sorted(found, key=lambda name: name != text)
 
 
 def _cell(value: Any) -> Any:

@@ -1,0 +1,132 @@
+/**
+ * What *Fit* shows: the box of nearly all rows, clear of the buttons and notes that lie on the map, and which few rows are
+ * far outside of it.  It moves nothing.
+ */
+import { byId, every } from "../shell/dom.mjs";
+
+const LEFT_OUT = 0.01;
+const WORTH = 0.15;
+const MOST = 4_000;
+const EDGE = 0.1; // of the gap: rows that are not in the sample may lie a little beyond it
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+const AIR_PX = 12;
+const MOST_TAKEN = 0.3;
+/** @typedef {{box: Ranges, outside: Int32Array}} Fitting */
+/** @type {WeakMap<object, Fitting>} */
+const known = new WeakMap();
+
+/**
+ * @param {Points} points
+ * @returns {Fitting} the box that *Fit* shows of points, and the rows outside of it
+ */
+export function fittingOf(points) {
+  const all = { box: points.bounds, outside: new Int32Array(0) };
+  if (points.arrangement) return all; // a grid is full, and a turning space has no few that lie apart
+  const found = known.get(points.x) || among(points) || all;
+  known.set(points.x, found);
+  return found;
+}
+
+/**
+ * @param {Points} points
+ * @returns {Fitting|null} the box of all but a hundredth of the rows, where that is much smaller than the box of all
+ */
+function among({ n, x, y, bounds }) {
+  // Golden steps are even, and fall in with no order that the rows may have.
+  const sample = n <= MOST ? Array.from(x.keys()) : Array.from({ length: MOST }, (_, i) => Math.floor(((i * GOLDEN) % 1) * n));
+  const rows = sample.filter((row) => !Number.isNaN(x[row]));
+  const box = trimmed(rows, [x, y], { x: [...bounds.x], y: [...bounds.y] });
+  if (box.x.join() === bounds.x.join() && box.y.join() === bounds.y.join()) return null;
+  /** @type {number[]} */
+  const outside = [];
+  for (let row = 0; row < n; row++) {
+    if (x[row] < box.x[0] || x[row] > box.x[1] || y[row] < box.y[0] || y[row] > box.y[1]) outside.push(row);
+  }
+  return outside.length && outside.length <= 2 * LEFT_OUT * n ? { box, outside: Int32Array.from(outside) } : null;
+}
+
+/**
+ * Cut from a box, side by side, what few rows make it much larger than the others need it.
+ * @param {number[]} rows
+ * @param {ArrayLike<number>[]} axes
+ * @param {Ranges} box
+ */
+function trimmed(rows, axes, box) {
+  let left = Math.floor(rows.length * LEFT_OUT);
+  let inside = rows;
+  for (;;) {
+    const cuts = axes.flatMap((values, axis) => [0, 1].map((end) => cutOf(inside, values, { axis, end }, left)));
+    const best = cuts.reduce((most, one) => (one.gain > most.gain ? one : most));
+    if (best.gain < WORTH) return box;
+    const { axis, end, at, count } = best;
+    const values = axes[axis];
+    inside = inside.filter((row) => (end ? values[row] <= at : values[row] >= at));
+    left -= count;
+    (axis ? box.y : box.x)[end] = at;
+  }
+}
+
+/**
+ * @param {number[]} rows
+ * @param {ArrayLike<number>} values
+ * @param {{axis: number, end: number}} side
+ * @param {number} most
+ * @returns {{axis: number, end: number, at: number, count: number, gain: number}} the best cut on a side of the box: where,
+ *   of how many rows, and what share of the box's length it saves
+ */
+function cutOf(rows, values, side, most) {
+  const sorted = Float64Array.from(rows, (row) => values[row]).sort();
+  const last = sorted.length - 1;
+  const length = sorted[last] - sorted[0] || 1;
+  /** @param {number} place */
+  const nth = (place) => sorted[side.end ? last - place : place];
+  let best = { ...side, at: nth(0), count: 0, gain: 0 };
+  for (let count = 1; count <= Math.min(most, last); count++) {
+    const gain = Math.abs(nth(count) - nth(0)) / length;
+    const gap = Math.abs(nth(count) - nth(count - 1)) / length;
+    const at = nth(count) + (nth(count - 1) - nth(count)) * EDGE;
+    if (gap > WORTH / 3 && gain > best.gain) best = { ...side, at, count, gain };
+  }
+  return best;
+}
+
+/**
+ * @returns {Box|null} where the inspector covers the map, in pixels of the map; null where it stands beside it or is folded
+ */
+export function coveredBox() {
+  const [panel, layer] = [byId("inspector"), byId("map-layer")];
+  if (!panel || !layer || !panel.offsetHeight) return null;
+  const [box, map] = [panel, layer].map((one) => one.getBoundingClientRect());
+  const covers = box.left < map.right && box.right > map.left && box.top < map.bottom && box.bottom > map.top;
+  return covers ? { left: box.left - map.left, right: box.right - map.left, top: box.top - map.top, bottom: box.bottom - map.top } : null;
+}
+
+/**
+ * @param {Frame} frame
+ * @param {Pair} at
+ * @returns {Pair} how far the map is to be shifted so that a place on it comes out from under the inspector
+ */
+export function wayOut({ width, height }, [x, y]) {
+  const box = coveredBox();
+  if (!box || x < box.left - AIR_PX || y < box.top - AIR_PX || x > width || y > height) return [0, 0];
+  return box.left > box.top ? [box.left / 2 - x, 0] : [0, box.top / 2 - y];
+}
+
+/**
+ * @param {{width: number, height: number}} size
+ * @returns {Box} how many pixels from each side the map's buttons and notes take
+ */
+export function takenEdges({ width, height }) {
+  const controls = every(document, ".map-controls > *").filter((one) => one.offsetHeight);
+  const bottom = Math.max(0, ...controls.map((one) => one.offsetTop + one.offsetHeight));
+  const from = controls.length ? controls[0].offsetParent : null;
+  const top = from instanceof HTMLElement ? bottom + from.offsetTop : bottom;
+  const low = every(document, "#map-legend.shown.folded, #map-count:not(:empty)").filter((one) => one.offsetHeight);
+  const notes = Math.max(0, ...low.map((one) => one.offsetHeight + AIR_PX));
+  return {
+    left: Math.min(AIR_PX, width * MOST_TAKEN),
+    right: Math.min(AIR_PX, width * MOST_TAKEN),
+    top: Math.min(top + AIR_PX, height * MOST_TAKEN),
+    bottom: Math.min(notes + AIR_PX, height * MOST_TAKEN),
+  };
+}

@@ -1,0 +1,113 @@
+/**
+ * Which of the two panels beside the map are open, as attributes of the page that the style sheets follow.
+ * A wide window keeps what was folded away; on a narrow one the panels lie over the map and open when asked for.
+ */
+import { setProps } from "./dash.mjs";
+import { byId, closest, every } from "./dom.mjs";
+
+const STORE = "folded-panels";
+/** @type {["side", "inspector"]} */
+const PANELS = ["side", "inspector"];
+const narrow = () => window.matchMedia("(width <= 1100px)");
+/** What of the page's steps is on screen, and of which run; the open fold that was asked for last. */
+const here = { step: "", run: "", fold: "" };
+
+/** @returns {Record<string, boolean>} the panels that the user has folded away */
+function folded() {
+  try {
+    return JSON.parse(window.localStorage.getItem(STORE) || "{}") || {};
+  } catch {
+    return {};
+  }
+}
+
+/** @param {string} panel */
+const isOpen = (panel) => document.documentElement.dataset[panel] !== "closed";
+
+/** Tell the buttons what they have opened. */
+function tell() {
+  every(document, "[data-fold]").forEach((button) => {
+    button.setAttribute("aria-expanded", String(isOpen("side") && button.dataset.fold === here.fold));
+  });
+  every(document, "[data-panel]").forEach((button) => {
+    button.setAttribute("aria-expanded", String(isOpen(String(button.dataset.panel))));
+  });
+}
+
+/**
+ * @param {string} panel
+ * @param {boolean} open
+ */
+function show(panel, open) {
+  document.documentElement.dataset[panel] = open ? "open" : "closed";
+  if (panel === "side" && !open) here.fold = "";
+  if (open && narrow().matches) PANELS.filter((other) => other !== panel).forEach((other) => show(other, false));
+  tell();
+}
+
+/**
+ * Show or fold a panel because the user says so; a wide window remembers it of the inspector.
+ * @param {string} panel
+ * @param {boolean} open
+ */
+function choose(panel, open) {
+  show(panel, open);
+  if (narrow().matches || panel === "side") return;
+  try {
+    window.localStorage.setItem(STORE, JSON.stringify({ ...folded(), [panel]: !open }));
+  } catch {
+    // no storage: it holds as long as the page does
+  }
+}
+
+/** Have the panels as the step on screen wants them: the settings give way to a map that is there. */
+function arrange() {
+  show("side", here.step === "start" && !narrow().matches);
+  show("inspector", !narrow().matches && !folded().inspector);
+}
+
+/**
+ * Another step, or another run: while a run is made the panels stay as they are.
+ * @param {string} step start, busy or done
+ * @param {string} run
+ */
+export function follow(step, run) {
+  if (step === here.step && run === here.run) return;
+  const first = here.step === "";
+  Object.assign(here, { step, run });
+  if (step !== "busy" || first) arrange();
+}
+
+/** Something was asked whose answer the inspector has: on a narrow window it comes over the map. */
+export function reveal() {
+  if (narrow().matches) show("inspector", true);
+}
+
+/**
+ * Open a part of the side, or fold the side away when that part is what the button has opened.
+ * @param {string} fold
+ */
+function turn(fold) {
+  const shut = isOpen("side") && here.fold === fold;
+  here.fold = shut ? "" : fold;
+  if (!shut) setProps("side-folds", { value: [fold] });
+  choose("side", !shut);
+  if (!shut) byId("side").scrollTop = 0;
+}
+
+/** @param {Event} event */
+function followClick(event) {
+  const part = closest(event, "[data-fold]");
+  const panel = closest(event, "[data-panel]");
+  const press = closest(event, "[data-press]");
+  if (part) turn(String(part.dataset.fold));
+  if (panel) choose(String(panel.dataset.panel), !isOpen(String(panel.dataset.panel)));
+  if (press) byId(String(press.dataset.press)).click();
+  if (narrow().matches && closest(event, "#map-holder, #start")) show("side", false);
+}
+
+/** Listen to the buttons that open and fold, and to the width of the window. */
+export function listen() {
+  document.addEventListener("click", followClick);
+  narrow().addEventListener("change", arrange);
+}
