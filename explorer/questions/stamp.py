@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.description import cluster_colors
+from explorer.description import anchors_of, colors_by_place
 from explorer.types import NOISE, FloatArray
 
 WIDTH, HEIGHT = 72, 48
@@ -26,7 +26,7 @@ def sketch(xy: FloatArray, labels: NDArray[np.int32], clusters: int) -> str:
     """
     placed = np.flatnonzero(np.isfinite(xy[:, :2]).all(axis=1))
     rows = placed[np.unique(np.linspace(0, len(placed) - 1, min(DOTS, len(placed))).astype(int))]
-    colors = cluster_colors(clusters)
+    colors = colors_by_place(anchors_of(xy, labels, clusters, densest=True))
     dot = min(max(_DOTS[0], 1.9 * (400 / max(1, len(rows))) ** 0.3), _DOTS[1])
     paths = []
     if len(rows):

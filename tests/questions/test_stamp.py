@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from explorer.description import cluster_colors
+from explorer.description import anchors_of, colors_by_place
 from explorer.questions import sketch
 from explorer.questions.stamp import DOTS, HEIGHT, WIDTH
 
@@ -26,5 +26,5 @@ def test_a_stamp_has_every_cluster_in_its_colour_and_nothing_outside(n: int, dim
     assert len(dots) == min(DOTS, n - n // 10)
     assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in dots)
     if n == 5_000:
-        assert all(f'stroke="{color}"' in drawn for color in cluster_colors(4))
+        assert all(f'stroke="{color}"' in drawn for color in colors_by_place(anchors_of(xy, labels, 4, densest=True)))
         assert len(set(dots)) > 200  # one far row does not press the others into a corner
