@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
-from explorer.ingest.columns import DATES, from_values, texts, typed
+from explorer.ingest.columns import PLAIN, from_values, texts, typed
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
 from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
@@ -183,7 +183,7 @@ def _gather_texts(gathered: Gathered, source: Source, meter: _Meter) -> None:
 def _items_part(source: str, content: Content) -> Part:
     table = _bare(len(content.items))
     for name, values in content.columns.items():
-        table[name] = typed(from_values(values), DATES)
+        table[name] = typed(from_values(values), PLAIN)
     return Part(source, content.items, table, tuple(content.columns))
 
 
