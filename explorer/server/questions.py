@@ -153,6 +153,10 @@ class Questions:
     def _decimal(self, run: Run) -> str:
         return self._decimals.get(run.dataset.key, lambda: decimal_of(run.dataset.table))
 
+    def cells(self, key: str, rows: Sequence[int], names: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the values that rows have in these columns."""
+        return answers.cells(self.opened.run(key), rows, names)
+
     def scores(self, key: str) -> list[dict[str, Any]]:
         """Return what was computed of each row, and what it means."""
         return columns.computed(self.opened.run(key))
