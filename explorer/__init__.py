@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from explorer.errors import ExplorerError
     from explorer.ingest import load, load_text
     from explorer.kinds import ImageRef
-    from explorer.questions import neighbors_of, search
+    from explorer.questions import columns_of, neighbors_of, search
     from explorer.report import write_report
     from explorer.runs import how_sure, open_run, run
     from explorer.types import (
@@ -38,6 +38,7 @@ _HOME = {
     "run": "runs",
     "open_run": "runs",
     "how_sure": "runs",
+    "columns_of": "questions",
     "neighbors_of": "questions",
     "search": "questions",
     "write_report": "report",
@@ -67,6 +68,7 @@ __all__ = [
     "Run",
     "RunConfig",
     "Settings",
+    "columns_of",
     "how_sure",
     "load",
     "load_text",

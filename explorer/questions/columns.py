@@ -29,8 +29,8 @@ __all__ = [
     "categories",
     "choices",
     "column",
+    "columns_of",
     "computed",
-    "described",
     "found",
     "limits",
     "ticks",
@@ -95,7 +95,7 @@ def column(
     return {**told, **numbers, **read, "unread": seen.unread, "unread_examples": list(seen.examples)}
 
 
-def described(dataset: Dataset) -> list[dict[str, Any]]:
+def columns_of(dataset: Dataset) -> list[dict[str, Any]]:
     """Return for each column of a table how it is read, what may be set instead, and what could not be read so."""
     decimal = decimal_of(dataset.table)
     return [_described(dataset, str(name), decimal) for name in dataset.table.columns]

@@ -19,7 +19,7 @@ import numpy as np
 from explorer.columns import parse_reading
 from explorer.errors import CannotWrite, ExplorerError, NotFound, NotReady, ReadingEnded, UnknownColumn
 from explorer.kinds import kind_of, which
-from explorer.questions import answers, columns
+from explorer.questions import answers, columns_of
 from explorer.server.once import Once
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
@@ -164,17 +164,11 @@ class Datasets:
         """Return how each column of the table is read, and how else it may be."""
         dataset = self._workspace.datasets.open(key)
         state = (key, tuple(sorted(dataset.readings.items())))
-        return self._columns.get(state, lambda: columns.described(dataset))
+        return self._columns.get(state, lambda: columns_of(dataset))
 
     def set_reading(self, key: str, column: str, read_as: str | None) -> None:
         """Set how a column is read, None as it is recognised; raises NotFound, BadSetting, CannotWrite."""
-        dataset = self._workspace.datasets.open(key)
-        if column not in dataset.table.columns:
-            names = ", ".join(map(str, dataset.table.columns)) or "none"
-            raise NotFound(f"there is no column {column!r}; the columns are {names}.")
-        if read_as is not None:
-            parse_reading(read_as)
-        self._workspace.datasets.set_reading(key, column, read_as)
+        set_reading(self._workspace, key, column, read_as)
         self._runs.opened.forget()
 
     def rename(self, key: str, name: str) -> None:
@@ -218,6 +212,17 @@ class Datasets:
             yield Reading(tuple(str(links / file.name) for file in files), column, name, source=str(links))
         finally:
             erase(links)
+
+
+def set_reading(workspace: Workspace, key: str, column: str, read_as: str | None) -> None:
+    """Set how a column of a dataset is read, None as it is recognised; raises NotFound, BadSetting, CannotWrite."""
+    table = workspace.datasets.open(key).table
+    if column not in table.columns:
+        names = ", ".join(map(str, table.columns)) or "none"
+        raise NotFound(f"there is no column {column!r}; the columns are {names}.")
+    if read_as is not None:
+        parse_reading(read_as)
+    workspace.datasets.set_reading(key, column, read_as)
 
 
 def _link(source: str, target: str) -> None:

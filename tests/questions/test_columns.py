@@ -236,7 +236,7 @@ def test_how_columns_are_read_is_told_and_what_was_set_counts() -> None:
     }
     run = with_table(**{name: values * 3 for name, values in table.items()})
     dataset = dataclasses.replace(run.dataset, readings={"when": "date:mdy"})
-    when, _, _, number = columns.described(dataset)
+    when, _, _, number = columns.columns_of(dataset)
     assert (when["read_as"], when["set"], when["choices"]) == ("date:mdy", True, ["date:dmy", "category", "date:mdy"])
     assert (number["read_as"], number["sure"]) == ("number:,", True)
     assert columns.column(dataclasses.replace(run, dataset=dataset), "when")["min"] == "2024-01-02"

@@ -161,7 +161,7 @@ def test_values_lumped_together_stay_in_the_background() -> None:
     light = figures.column_palette(column)["light"]
     assert len(light) == 21
     assert light[20] == "#b4bac4"
-    asked = figures.column_palette(columns.column(run, "kind", also=["kind 24"]))["light"]
+    asked = figures.column_palette(columns.column(run, "kind", also=["kind 9"]))["light"]
     assert (asked[20], len(asked), "#b4bac4" in asked[21:]) == ("#b4bac4", 22, False)
     alone = figures.column_palette({"kind": "category", "values": ["a", "7 others"], "others": 0})["light"]
     assert alone[1] != "#b4bac4"
