@@ -24,6 +24,8 @@ _SPARSE = 10
 _STEPS = {SECONDS: 1.0, MILLISECONDS: 1e-3}
 _NAMED, _UNNAMED = (1e8, 4.2e9), (9e8, 2.2e9)
 """Between which seconds since 1970 moments are: from 1973 to 2103, or, where no name says so, from 1998 to 2039."""
+FIRST_MOMENT, LAST_MOMENT = -62_135_596_800.0, 253_402_300_800.0
+"""The years 1 and 10000 in seconds since 1970."""
 _FIRST_DAY, _LAST_DAY = 19000101, 21001231
 _TOKEN = re.compile(r"[A-Z]?[a-zäöüß]+|[A-Z]+(?![a-z])")
 _MOMENTS = frozenset(
@@ -92,11 +94,7 @@ def as_moments(numbers: NDArray[np.float64], form: str) -> NDArray[np.float64]:
     if form == COMPACT:
         return compact_seconds(numbers)
     seconds = numbers * _STEPS[form]
-    return np.where(np.abs(seconds) < _FARTHEST, seconds, np.nan)
-
-
-_FARTHEST = 253_402_300_800.0
-"""The year 10000 in seconds since 1970."""
+    return np.where((seconds >= FIRST_MOMENT) & (seconds < LAST_MOMENT), seconds, np.nan)
 
 
 def first_few(values: Sequence[Any], most: int = 5) -> tuple[str, ...]:

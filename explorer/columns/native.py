@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns.codes import as_moments, first_few, judged, moments_form
+from explorer.columns.codes import FIRST_MOMENT, LAST_MOMENT, as_moments, first_few, judged, moments_form
 from explorer.columns.nouns import CATEGORY, DATE, NUMBER, Reading, Seen
 from explorer.columns.strings import spread
 
@@ -80,8 +80,15 @@ class Moments(Words):
         return Reading(DATE)
 
     def seen(self, reading: Reading) -> Seen:
-        """Return seconds since 1970, whatever is wanted."""
-        return Seen(Reading(DATE), seconds_of(self._values), zone=self._values.dt.tz)
+        """Return seconds since 1970, whatever is wanted; years that no calendar has, as "infinity" is, are unread."""
+        seconds = seconds_of(self._values)
+        far = (seconds < FIRST_MOMENT) | (seconds >= LAST_MOMENT)
+        return Seen(
+            Reading(DATE), np.where(far, np.nan, seconds), int(far.sum()), self._examples(far), self._values.dt.tz
+        )
+
+    def _examples(self, far: NDArray[np.bool_]) -> tuple[str, ...]:
+        return first_few(self._values.to_numpy()[spread(np.flatnonzero(far))]) if self._values.dt.tz is None else ()
 
 
 def seconds_of(values: Any) -> NDArray[np.float64]:

@@ -260,5 +260,22 @@ def as_written(values: Any) -> tuple[Any, bool]:
     if pd.api.types.is_float_dtype(values):
         return values.map(lambda x: repr(x).removesuffix(".0"), na_action="ignore").astype("string"), numeric
     if pd.api.types.is_datetime64_any_dtype(values):
-        return values.map(plain, na_action="ignore").astype("string"), False
+        return _moments_written(values), False
     return values.astype("string"), numeric
+
+
+def _moments_written(values: Any) -> Any:
+    """Return moments as `plain` has them, those of years that pandas has no name for as well."""
+    import pandas as pd
+
+    if values.dt.tz is not None:
+        return values.map(plain, na_action="ignore").astype("string")
+    moments = values.to_numpy()
+    whole = moments.astype("datetime64[s]")
+    fine = (
+        moments.astype("datetime64[us]")
+        if (whole.astype(moments.dtype) != moments)[~np.isnat(moments)].any()
+        else whole
+    )
+    texts = pd.Series(np.datetime_as_string(fine), dtype="string").str.replace(r"T00:00:00(\.0+)?$", "", regex=True)
+    return texts.mask(np.isnat(moments))

@@ -1,6 +1,7 @@
 """What colours the map: computed columns beside those of the table, their scale, the address, maps without them."""
 
 import base64
+import json
 from typing import Any
 
 import numpy as np
@@ -32,13 +33,16 @@ def written(server: Server) -> str:
     """A run whose table has dates that do not say what comes first, and a column of many values."""
     run = write_run(server.workspace, ROWS, dim=16, seed=7)
     workspace = Workspace(server.workspace)
-    file = server.workspace / "datasets" / workspace.runs.record(run)["dataset"] / "table.parquet"
+    folder = server.workspace / "datasets" / workspace.runs.record(run)["dataset"]
     rng = np.random.default_rng(7)
-    table = pd.read_parquet(file).drop(columns=["kind", "score"])
+    table = pd.read_parquet(folder / "table.parquet")
     table["posted"] = [f"{a:02d}/{b:02d}/2024 16:53" for a, b in rng.integers(1, 13, (ROWS, 2))]
     table.loc[5, "posted"] = "to come"
     table["city"] = [f"City {min(value, 500)}" for value in rng.zipf(1.4, ROWS)]
-    table.to_parquet(file, index=False)
+    table.to_parquet(folder / "table.parquet", index=False)
+    record = json.loads((folder / "dataset.json").read_text())
+    record["columns"] += ["posted", "city"]
+    (folder / "dataset.json").write_text(json.dumps(record))
     return run
 
 

@@ -238,6 +238,13 @@ def test_a_value_is_kept_as_the_file_has_it(tmp_path: Path) -> None:
     assert (kinds["n"], kinds["gap"], kinds["share"], kinds["full"]) == ("int64", "Int64", "float64", "float64")
 
 
+def test_files_that_come_together_keep_their_values(tmp_path: Path) -> None:
+    first = write(tmp_path, "a.csv", "text,n\nsome words here,1\nmore words here,\n")
+    second = write(tmp_path, "b.csv", "text,n\nother words here,1.5\nlast words here,2.0\n")
+    values = load([first, second]).table["n"]
+    assert ["" if pd.isna(value) else value for value in values] == ["1", "", "1.5", "2.0"]
+
+
 def test_numbers_with_too_many_digits_for_a_float_stay_text(tmp_path: Path) -> None:
     content = "text,n\nsome words here,0.12345678901234567891\nmore words here,0.5\n"
     assert load(write(tmp_path, "a.csv", content)).table["n"][0] == "0.12345678901234567891"

@@ -202,6 +202,14 @@ def test_dates_of_any_year_and_numbers_of_any_size_have_a_scale() -> None:
     assert len(far["ticks"]) >= 2
     moments = np.array(["9999-12-31", "0001-01-01", "2024-05-01"], "datetime64[s]")
     assert columns.column(with_table(until=moments), "until")["min"] == "0001-01-01"
+    never = columns.column(
+        with_table(until=np.array([2**40, 0, 86_400], "datetime64[m]").astype("datetime64[s]")), "until"
+    )
+    assert (never["max"], never["unread"]) == ("1970-03-02", 1)
+    assert (
+        columns.column(with_table(until=np.array([2**46, 0], "datetime64[s]")), "until", "category")["values"][0]
+        == "1970-01-01"
+    )
     huge = columns.column(with_table(n=["1e308", "-1e308", "0", "1e300"]), "n")
     assert codes(huge) == [254, 0, 127, 127]
     json.dumps([far, huge], allow_nan=False)
