@@ -4,7 +4,18 @@ A recognised kind is a view: the table keeps what the file had.  Nothing here co
 """
 
 from explorer.columns.nouns import CATEGORY, DATE, NUMBER, Reading, Seen, parse_reading
-from explorer.columns.reading import read, readings
+from explorer.columns.reading import read, readings, surveyed
 from explorer.columns.surroundings import decimal_of
 
-__all__ = ["CATEGORY", "DATE", "NUMBER", "Reading", "Seen", "decimal_of", "parse_reading", "read", "readings"]
+__all__ = [
+    "CATEGORY",
+    "DATE",
+    "NUMBER",
+    "Reading",
+    "Seen",
+    "decimal_of",
+    "parse_reading",
+    "read",
+    "readings",
+    "surveyed",
+]

@@ -28,7 +28,20 @@ def read(values: Any, name: str = "", wanted: Reading | None = None, *, decimal:
 
 def readings(values: Any, name: str = "", *, decimal: str = "") -> tuple[Reading, ...]:
     """Return how a column may sensibly be read, its own reading first."""
+    return _readings(_column(values, name, decimal))
+
+
+def surveyed(
+    values: Any, name: str = "", wanted: Reading | None = None, *, decimal: str = ""
+) -> tuple[Seen, tuple[Reading, ...]]:
+    """Return what `read` and `readings` do, for little more than one of them."""
     column = _column(values, name, decimal)
+    found = _readings(column)
+    chosen = column.formed(wanted or found[0])
+    return (Seen(chosen) if chosen.kind == CATEGORY else column.seen(chosen)), found
+
+
+def _readings(column: Column) -> tuple[Reading, ...]:
     kept: dict[str, Reading] = {}
     for one in (column.formed(column.guess()), Reading(CATEGORY), *column.offered()):
         kept.setdefault(str(one), one)

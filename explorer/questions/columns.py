@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.columns import DATE, Seen, decimal_of, parse_reading, read, readings
+from explorer.columns import DATE, Seen, decimal_of, parse_reading, read, readings, surveyed
 from explorer.errors import NotFound, NotReady
 from explorer.neighbors import SCORE_K
 from explorer.projection import MIN_ROWS
@@ -103,7 +103,8 @@ def columns_of(dataset: Dataset) -> list[dict[str, Any]]:
 
 def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
     values, given = _column_of(dataset, name), dataset.readings.get(name)
-    seen = _seen(dataset, name, None, decimal)
+    wanted = parse_reading(given) if given else None
+    seen, found = surveyed(values, name, wanted, decimal=decimal)
     none = values.isna() if seen.numbers is None else np.isnan(seen.numbers)
     return {
         "column": name,
@@ -111,7 +112,7 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
         "read_as": str(seen.reading),
         "sure": seen.reading.sure,
         "set": given is not None,
-        "choices": [str(one) for one in readings(values, name, decimal=decimal)],
+        "choices": [str(one) for one in found],
         "missing": int(none.sum()) - seen.unread,
         "unread": seen.unread,
         "unread_examples": list(seen.examples),
