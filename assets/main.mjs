@@ -5,7 +5,7 @@
  */
 import * as arrangements from "./map/arrangements.mjs";
 import * as camera from "./map/camera.mjs";
-import { colorBy, showColorBy, showPicked } from "./map/coloring.mjs";
+import { colorBy, coloring, showColorBy, showPicked, told } from "./map/coloring.mjs";
 import * as compose from "./map/compose.mjs";
 import { control } from "./map/control.mjs";
 import { draw, front } from "./map/draw.mjs";
@@ -13,6 +13,8 @@ import * as grid from "./map/grid.mjs";
 import * as growing from "./map/growing.mjs";
 import * as key from "./map/key.mjs";
 import * as legend from "./map/legend.mjs";
+import * as legendChoices from "./map/legend_choices.mjs";
+import * as legendSearch from "./map/legend_search.mjs";
 import { neighbors } from "./map/marks.mjs";
 import * as overlay from "./map/overlay.mjs";
 import * as rangeHandles from "./map/range_handles.mjs";
@@ -27,6 +29,7 @@ import * as pictures from "./pictures/shown.mjs";
 import * as sprites from "./pictures/sprites.mjs";
 import * as dialog from "./saving/dialog.mjs";
 import * as address from "./shell/address.mjs";
+import * as cards from "./shell/cards.mjs";
 import * as library from "./shell/library.mjs";
 import * as panels from "./shell/panels.mjs";
 import * as place from "./shell/place.mjs";
@@ -42,7 +45,7 @@ const clientside = {
   explorer_taken: { sentence: taken.sentence, choose: taken.choose, follow: taken.follow },
   explorer_library: { moved: library.moved },
   explorer_search: { clear: search.clear, ready: search.ready },
-  explorer_shell: { ...place, theme: theme.theme, toggleTheme: theme.toggleTheme, colorBy, showColorBy, showPicked },
+  explorer_shell: { ...place, theme: theme.theme, toggleTheme: theme.toggleTheme, colorBy, showColorBy, showPicked, coloring, told },
 };
 
 /** For tests, and for the curious: what is on the map, what it cost, and the parts that tests ask or disturb. */
@@ -64,7 +67,7 @@ const forTests = {
 
 pictureGrid.offer();
 const listeners = [key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, space, taken, theme];
-[...listeners, upload, uploadView].forEach(({ listen }) => listen());
+[...listeners, legendChoices, legendSearch, cards, upload, uploadView].forEach(({ listen }) => listen());
 Object.assign(window.dash_clientside, clientside);
 Object.assign(window, { forTests });
 new window.DashRenderer();

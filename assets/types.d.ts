@@ -123,6 +123,18 @@ type Column = {
   above: number;
   firsts: Value[];
   lasts: Value[];
+  /** How it is read, how else it may be, and whether its values say so; of columns of the table alone. */
+  read_as?: string;
+  choices?: string[];
+  sure?: boolean;
+  unread?: number;
+  unread_examples?: string[];
+  others?: number;
+  /** How many of the last values were asked for beyond the commonest. */
+  extra?: number;
+  ramps?: Record<string, Record<Theme, string[]>>;
+  /** What of its colours is the address's. */
+  look?: string;
 };
 type Value = string | number | null;
 type Ink = { codes: Uint8Array; bytes: Uint8Array; lit: Uint8Array | null };
@@ -188,6 +200,11 @@ type Place = {
   color: string | null;
   arrangement: string | null;
   picked: string | null;
+  read_as: string | null;
+  also: string | null;
+  palette: string | null;
+  own: string | null;
+  cards: string | null;
 };
 type Status = Record<string, any> & { run: string; state: string; name: string; dataset: string };
 

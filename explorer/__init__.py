@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from explorer.errors import ExplorerError
     from explorer.ingest import load, load_text
     from explorer.kinds import ImageRef
-    from explorer.questions import neighbors_of, search
+    from explorer.questions import columns_of, neighbors_of, search
     from explorer.report import write_report
     from explorer.runs import how_sure, names_by, open_run, run, use_names
     from explorer.types import (
@@ -40,6 +40,7 @@ _HOME = {
     "how_sure": "runs",
     "names_by": "runs",
     "use_names": "runs",
+    "columns_of": "questions",
     "neighbors_of": "questions",
     "search": "questions",
     "write_report": "report",
@@ -69,6 +70,7 @@ __all__ = [
     "Run",
     "RunConfig",
     "Settings",
+    "columns_of",
     "how_sure",
     "load",
     "load_text",

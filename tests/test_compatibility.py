@@ -45,7 +45,7 @@ ANSWERS = {
     "report.json": "/runs/{run}/report.json",
     "items.csv": "/runs/{run}/report.csv",
 }
-ONLY = {"stars.bin": ("reviews", "/runs/{run}/columns/stars"), "thumbnail.webp": ("shapes", "/runs/{run}/thumbnails/1.webp")}  # fmt: skip # noqa: E501
+ONLY = {"stars.bin": ("reviews", "/runs/{run}/columns/stars?read_as=category"), "thumbnail.webp": ("shapes", "/runs/{run}/thumbnails/1.webp")}  # fmt: skip # noqa: E501
 SETS = ("reviews", "shapes")
 
 

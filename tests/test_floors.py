@@ -16,7 +16,7 @@ FLOORS = (
     "errors",
     "config",
     "types",
-    "kinds",
+    "kinds columns",
     "ingest encoders engines",
     "embedding neighbors projection clustering description",
     "workspace report",
@@ -57,7 +57,7 @@ KERNELS = ("projection.layout_kernel", "neighbors.kernels")
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
-MOST_ENTRIES, LONGEST_DOOR = 22, 40
+MOST_ENTRIES, LONGEST_DOOR = 23, 40
 LONGEST_MODULE, LONGEST_CLASS, LONGEST_FUNCTION, NINE_IN_TEN = 400, 200, 60, 25
 
 

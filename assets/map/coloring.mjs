@@ -1,12 +1,14 @@
 /**
  * The choice of what colours the map, and which of it is bright, to and from the address.
  */
-import { go, here, pickedOf } from "../shell/address.mjs";
+import { OF_COLOR, go, here, pickedOf } from "../shell/address.mjs";
 import { noUpdate } from "../shell/dash.mjs";
 import { onMap } from "./state.mjs";
 
 const BY_CLUSTER = "cluster";
-const left = new Map(); // what was picked of the colours that were chosen before
+const PLAIN = Object.fromEntries(OF_COLOR.map((name) => [name, null]));
+/** @type {Map<string, Partial<Place>>} how the colours that were chosen before were shown, and what was picked of them */
+const left = new Map();
 
 /**
  * Address → what is picked.
@@ -29,8 +31,9 @@ export function colorBy(choice) {
   const at = here();
   const color = choice && choice !== BY_CLUSTER ? choice : null;
   if (color === at.color) return;
-  left.set([at.run, at.color].join("|"), at.picked);
-  go({ color, picked: left.get([at.run, color].join("|")) || null });
+  const shown = Object.fromEntries(Object.entries(at).filter(([name]) => OF_COLOR.includes(name)));
+  left.set([at.run, at.color].join("|"), shown);
+  go({ color, ...(left.get([at.run, color].join("|")) || PLAIN) });
 }
 
 /**
@@ -44,3 +47,25 @@ export function showColorBy(where, choices, current) {
   const wanted = offered ? where.color : BY_CLUSTER;
   return wanted === current ? noUpdate() : wanted;
 }
+
+/**
+ * @template T
+ * @param {T} next
+ * @param {T} before
+ * @returns {T|unknown} the next value, or nothing new where it is as before
+ */
+const changed = (next, before) => (JSON.stringify(next) === JSON.stringify(before || null) ? noUpdate() : next);
+
+/**
+ * Address → what the server has to know of the colours.
+ * @param {Place} where
+ * @param {unknown} before
+ */
+export const coloring = ({ color, read_as, also }, before) => changed({ color, read_as, also }, before);
+
+/**
+ * Address → what cards say beside texts: the column that colours, and those chosen.
+ * @param {Place} where
+ * @param {unknown} before
+ */
+export const told = ({ color, cards }, before) => changed({ color, cards }, before);

@@ -17,6 +17,7 @@ import { bringBack, light } from "./light.mjs";
 import { fillLook } from "./look.mjs";
 import { painted } from "./marks.mjs";
 import * as overlay from "./overlay.mjs";
+import { inColors } from "./palettes.mjs";
 import { hidePreview } from "./preview.mjs";
 import { colored } from "./shades.mjs";
 import { onMap, stats } from "./state.mjs";
@@ -121,7 +122,7 @@ export async function draw(view, column, marks, hits, cluster, selection, theme,
   stats.fetchBytes = points.bytes;
   Object.assign(onMap, { points, flat, view, gd });
   const focus = cluster ? cluster.labels : [];
-  const shades = { view, column: ofRun(view.run, column), theme: theme || /** @type {Theme} */ ("light") };
+  const shades = { view, column: inColors(ofRun(view.run, column), place), theme: theme || /** @type {Theme} */ ("light") };
   const [codes, range] = [pickedCodes(shades.column, picked), pickedRange(shades.column, picked)];
   /** @type {Given} */
   const given = {

@@ -4,6 +4,8 @@
  */
 import { pickBright } from "../shell/address.mjs";
 import { byId, closest, every, make, one } from "../shell/dom.mjs";
+import { colorParts, followPicked, readingParts } from "./legend_choices.mjs";
+import { searchParts } from "./legend_search.mjs";
 import { rangeParts, rangeWords, showRange } from "./range_handles.mjs";
 
 const DIGITS = 4;
@@ -48,10 +50,12 @@ function entry(color, name, number, code) {
 /**
  * @param {Column} column
  * @param {string[]} colors
- * @returns {HTMLElement[]} a button for each category; the code of the first is 1, as `colors` has it
+ * @returns {HTMLElement[]} a button for each category, those that were looked for first; the code of the first value is 1,
+ *   as `colors` has it
  */
-function categories({ values, counts }, colors) {
-  return (values || []).map((name, i) => entry(colors[i], name, counts[i], i + 1));
+function categories({ values, counts, extra = 0 }, colors) {
+  const made = (values || []).map((name, i) => entry(colors[i], name, counts[i], i + 1));
+  return extra ? [...made.slice(-extra), ...made.slice(0, -extra)] : made;
 }
 
 /**
@@ -198,20 +202,55 @@ function foot({ kind }) {
 export function showLegend(column, theme, codes = [], range = null) {
   const box = byId("map-legend");
   box.classList.toggle("shown", Boolean(column));
-  const key = column ? [column.run, column.choice, theme].join("|") : "";
-  if (key !== shown.key) {
-    const colors = column && column.colors && theme ? column.colors[theme] : [];
-    const list = make("div", "legend-list");
-    if (column) list.append(...lines(column, colors), ...missing(column));
-    const body = column ? [...foot(column), list] : [];
-    if (narrow().matches) box.classList.toggle("folded", column !== null && column.kind === "category");
-    const fold = make("div", "legend-body");
-    fold.append(...body);
-    box.replaceChildren(...(column ? [title(column, box), fold] : []));
-  }
+  const key = column ? keyOf(column, theme) : "";
+  if (key !== shown.key) fill(box, column, theme);
   Object.assign(shown, { key, column, codes });
   if (column && column.kind === "category") mark(box, column, codes);
   else if (column) showRange(range);
+  if (column && theme) followPicked(box, column, codes, theme);
+}
+
+/**
+ * @param {Column} column
+ * @param {Theme|null} theme
+ * @returns {string} what stands in the legend, by what it is made of
+ */
+function keyOf({ run, choice, kind, read_as, look, values, others }, theme) {
+  return [run, choice, theme, kind, read_as, look, others, (values || []).join("\u0000")].join("|");
+}
+
+/**
+ * @param {Column} column
+ * @param {string[]} colors
+ * @param {boolean} open whether the choice of colours is
+ * @returns {HTMLElement[]} what stands below the title; a list of categories, which may be long, comes last
+ */
+function bodyOf(column, colors, open) {
+  const list = make("div", "legend-list");
+  list.append(...lines(column, colors), ...missing(column));
+  const chosen = colorParts(column, open);
+  const head = [...readingParts(column), ...foot(column), ...searchParts(column)];
+  return column.kind === "category" ? [...head, ...chosen, list] : [...head, list, ...chosen];
+}
+
+/**
+ * Write the legend anew; what had the focus has it again, and what was open is.
+ * @param {HTMLElement} box
+ * @param {Column|null} column
+ * @param {Theme|null} theme
+ */
+function fill(box, column, theme) {
+  const focused = /** @type {HTMLElement|null} */ (box.contains(document.activeElement) ? document.activeElement : null);
+  const open = box.querySelector(".legend-colors[open]") !== null;
+  const colors = column && column.colors && theme ? column.colors[theme] : [];
+  const body = column ? bodyOf(column, colors, open) : [];
+  if (narrow().matches) box.classList.toggle("folded", column !== null && column.kind === "category");
+  const fold = make("div", "legend-body");
+  fold.append(...body);
+  box.replaceChildren(...(column ? [title(column, box), fold] : []));
+  const again = focused ? [`[data-keep="${focused.dataset.keep}"]`, ".legend-title"] : [];
+  const next = again.map((selector) => one(box, selector)).find(Boolean);
+  if (next) next.focus();
 }
 
 /**

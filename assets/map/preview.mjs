@@ -2,9 +2,11 @@
  * The small preview beside the pointer.
  * One is fetched at a time, at once; while it comes the pointer may pass over others, of which only the last counts.
  */
+import { here, wordsOf } from "../shell/address.mjs";
 import { byId, make } from "../shell/dom.mjs";
 import { fetched, runUrl } from "../shell/server.mjs";
 import { onMap } from "./state.mjs";
+import { valuesOf } from "./values.mjs";
 
 const LONGEST = 220;
 const KEPT = 400;
@@ -48,7 +50,20 @@ function contents(item) {
   const body = isSeen ? make("img", "thumb") : Object.assign(make("div", "preview-text", words), { dir: "auto" });
   if (isSeen) Object.assign(body, { src: item.thumbnail, alt: item.path || text });
   const name = item.cluster < 0 ? "Noise" : item.cluster_name;
-  return [body, make("div", "preview-foot", name)];
+  return [body, ...told(item), make("div", "preview-foot", name)];
+}
+
+/**
+ * @param {Previewed} item
+ * @returns {HTMLElement[]} the value that colours the map, and those of the columns that cards show
+ */
+function told(item) {
+  const values = valuesOf(item, onMap.shown ? onMap.shown.column : null, wordsOf(here().cards));
+  return values.map(({ name, words }) => {
+    const line = make("div", "preview-value");
+    line.append(make("span", "note", `${name} `), Object.assign(make("span", "", words), { dir: "auto" }));
+    return line;
+  });
 }
 
 /**

@@ -36,6 +36,16 @@ export function shadesFor(theme) {
 }
 
 /**
+ * @param {Column|null} column
+ * @returns {unknown[]} what the colours of a column are made of
+ */
+function readAs(column) {
+  if (!column) return [];
+  const { choice, kind, read_as, look, extra, values } = column;
+  return [choice, kind, read_as, look, ...(extra ? values.slice(-extra) : [])];
+}
+
+/**
  * See to it that the colours are those of what is to be shown, and say which picture that is.
  * @param {Points} points
  * @param {{view: View, column: Column|null, theme: Theme}} wanted
@@ -43,7 +53,7 @@ export function shadesFor(theme) {
  */
 export function colored(points, { view, column, theme }) {
   const taken = points.taken ? points.taken.length : 0;
-  const base = [view.run, column ? column.choice : "", theme, taken, points.arrangement || ""].join("|");
+  const base = [view.run, ...readAs(column), theme, taken, points.arrangement || ""].join("|");
   if (base !== onMap.colored) {
     Object.assign(onMap, { colored: base, shades: shadesOf(points, { view, column, theme }) });
     setColors(view.colors[theme], column && column.codes ? colorOf : null);

@@ -7,8 +7,15 @@ const K = 10;
 const METRICS = ["cosine", "euclidean"];
 /** @type {Record<string, unknown>} */
 const DEFAULTS = { run: null, row: null, k: K, metric: METRICS[0], take_in: null, color: null, arrangement: null, picked: null };
+Object.assign(DEFAULTS, { read_as: null, also: null, palette: null, own: null, cards: null });
 const COLORS = /^(column|computed):/;
 const PICKED = /^\d{1,3}(-\d{1,3}|(\.\d{1,3}){0,29})$/;
+const READ_AS = /^(category|number(:[.,])?|date(:(dmy|mdy|ymd|s|ms|compact))?)$/;
+const PALETTE = /^[a-z]{3,10}(-r)?$/;
+const OWN = /^\d{1,2}-[0-9a-f]{6}(\.\d{1,2}-[0-9a-f]{6}){0,29}$/;
+const [MOST_WORDS, LONGEST_WORDS] = [12, 2000];
+/** What an address says of the colours alone: without a colour it says nothing. */
+export const OF_COLOR = ["picked", "read_as", "also", "palette", "own"];
 const ARRANGEMENTS = ["3d", "grid"];
 export const MOST = 100;
 /**
@@ -21,6 +28,46 @@ const share = (text) => (Number(text) > 0 && Number(text) <= 1 ? Number(text) : 
  * @returns {number|null}
  */
 const whole = (text) => (/^\d+$/.test(text || "") ? Number(text) : null);
+
+/**
+ * @param {string|null} text
+ * @returns {string[]} the words of a list in an address; none where it is no such list
+ */
+export function wordsOf(text) {
+  if (!text || text.length > LONGEST_WORDS) return [];
+  try {
+    const words = JSON.parse(text);
+    const fits = Array.isArray(words) && words.length <= MOST_WORDS && words.every((word) => typeof word === "string");
+    return fits ? words : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * @param {string[]} words
+ * @returns {string|null} a list of words as an address has it, the last ones where they are many
+ */
+export const listOf = (words) => (words.length ? JSON.stringify(words.slice(-MOST_WORDS)) : null);
+
+/**
+ * @param {URLSearchParams} given
+ * @returns {Pick<Place, "picked"|"read_as"|"also"|"palette"|"own">} what an address says of how a colour is shown
+ */
+function coloringOf(given) {
+  /**
+   * @param {string} name
+   * @param {RegExp} pattern
+   */
+  const matching = (name, pattern) => (pattern.test(given.get(name) || "") ? given.get(name) : null);
+  return {
+    picked: matching("picked", PICKED),
+    read_as: matching("read_as", READ_AS),
+    also: listOf(wordsOf(given.get("also"))),
+    palette: matching("palette", PALETTE),
+    own: matching("own", OWN),
+  };
+}
 
 /**
  * @param {string|null|undefined} search
@@ -40,7 +87,8 @@ export function parse(search) {
     take_in: share(given.get("take_in")),
     color,
     arrangement: ARRANGEMENTS.includes(arrangement) ? arrangement : null,
-    picked: color && PICKED.test(given.get("picked") || "") ? given.get("picked") : null,
+    cards: listOf(wordsOf(given.get("cards"))),
+    ...coloringOf(color ? given : new URLSearchParams()),
   };
 }
 
@@ -75,9 +123,9 @@ export const here = () => parse(window.location.search);
  */
 export function searchBy(link) {
   const [there, here] = [new URL(link.href).search, window.location.search].map(parse);
-  const { take_in, color, arrangement, picked } = here;
   const same = there.run === here.run && there.row !== null;
-  return searchOf(same ? { ...there, take_in, color, arrangement, picked } : there);
+  const { run, row, k, metric } = there;
+  return searchOf(same ? { ...here, run, row, k, metric } : there);
 }
 
 /**

@@ -157,6 +157,26 @@ def search(arguments: argparse.Namespace) -> None:
         print(line_of(hit, hit["score"]))
 
 
+def columns(arguments: argparse.Namespace) -> None:
+    """Print how the columns of a run's table are read, after setting what is to be set."""
+    from explorer.questions import columns_of
+    from explorer.server import set_reading
+
+    workspace = _workspace(arguments)
+    key = str(workspace.runs.record(_find_run(workspace, arguments.run))["dataset"])
+    for given in arguments.set:
+        name, _, read_as = given.rpartition("=")
+        set_reading(workspace, key, name, read_as or None)
+    told = columns_of(workspace.datasets.open(key))
+    if arguments.json:
+        print(json.dumps({"dataset": key, "columns": told}, ensure_ascii=False))
+        return
+    for one in told:
+        notes = [f"{one['unread']:,} values are not"] if one["unread"] else []
+        notes += [] if one["sure"] else [f"or {' or '.join(c for c in one['choices'] if c != one['read_as'])}"]
+        print(f"{one['read_as']:14} {one['column']}{' (' + '; '.join(notes) + ')' if notes else ''}")
+
+
 def encoders(arguments: argparse.Namespace) -> None:
     """List the encoders."""
     from explorer import encoders

@@ -1,4 +1,4 @@
-"""The command `embedding-explorer`: serve, run, report, neighbors, search, encoders, formats, doctor.
+"""The command `embedding-explorer`: serve, run, report, neighbors, search, columns, encoders, formats, doctor.
 
 It does not do them: here are their words; `commands` says what each does.
 Answers go to standard output, everything else to standard error; an error is one sentence and exit status 1.
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_run(commands)
     _add_questions(commands)
+    _add_columns(commands)
     encoders = _command(commands, "encoders", do.encoders, "list the encoders, what they read and what they need")
     formats = _command(commands, "formats", do.formats, "list the file formats that are read")
     for listed in (encoders, formats):
@@ -147,6 +148,19 @@ def _add_questions(commands: Any) -> None:
     for parser in (near, find):
         parser.add_argument("--k", type=int, default=10)
         parser.add_argument("--json", action="store_true", help="print json")
+
+
+def _add_columns(commands: Any) -> None:
+    columns = _command(commands, "columns", do.columns, "how the columns of a run's table are read, and set it")
+    columns.add_argument("run", metavar="RUN")
+    columns.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="COLUMN=KIND",
+        help="category, number, date, or with a form: date:mdy, number:, – nothing after = as it is recognised",
+    )
+    columns.add_argument("--json", action="store_true", help="print json")
 
 
 def _seed(text: str) -> int | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.columns import DATE, decimal_of, read
 from explorer.types import Enrichment
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ _LEAST_EFFECT = 0.15
 """How far the chance that a row of the cluster has the higher number must be from one half."""
 _CODES = 30
 """Whole numbers with at most so many different values are tried as categories as well."""
-_READABLE = 0.95
-"""A text column counts as numbers or dates when at least this share of its cells can be read as such."""
 
 
 @dataclass(frozen=True)
@@ -45,23 +44,28 @@ def enrich(table: pd.DataFrame, labels: NDArray[np.int32], *, count: int) -> lis
     Rows with label -1 take part in "overall".  Columns with one value, or all different ones, say nothing.
     """
     findings: list[_Finding] = []
+    decimal = decimal_of(table)
     for column in table.columns:
-        findings += _of_column(str(column), table[column], labels, count)
+        findings += _of_column(str(column), table[column], labels, count, decimal)
     kept = _significant(findings)
     return [_most_telling([f.enrichment for f in kept if f.label == label]) for label in range(count)]
 
 
-def _of_column(name: str, values: pd.Series[Any], labels: NDArray[np.int32], count: int) -> list[_Finding]:
-    """Return all that was tested on one column."""
+def _of_column(
+    name: str, values: pd.Series[Any], labels: NDArray[np.int32], count: int, decimal: str
+) -> list[_Finding]:
+    """Return all that was tested on one column; what is missing or not of the column's kind takes no part."""
     import pandas as pd
 
-    present = values.notna().to_numpy()
+    seen = read(values, name, decimal=decimal)
+    present = values.notna().to_numpy() if seen.numbers is None else np.isfinite(seen.numbers)
     if present.sum() < 2 * _LEAST_ROWS:
         return []
     values, labels = values[present], labels[present]
-    numbers, dates = _as_numbers(values)
-    if numbers is None:
+    if seen.numbers is None:
         return list(_categories(name, values.map(_word), labels, count))
+    dates = seen.reading.kind == DATE
+    numbers = _local(seen.numbers[present], seen.zone)
     different = len(np.unique(numbers))
     whole = bool(np.all(numbers == np.round(numbers)))
     found: list[_Finding] = []
@@ -77,34 +81,23 @@ def _of_column(name: str, values: pd.Series[Any], labels: NDArray[np.int32], cou
     return found
 
 
-def _as_numbers(values: pd.Series[Any]) -> tuple[NDArray[np.float64] | None, bool]:
-    """Return the column as numbers (dates: nanoseconds) and whether they are dates; (None, False) for words."""
+def _local(numbers: NDArray[np.float64], zone: Any) -> NDArray[np.float64]:
+    """Return seconds since 1970 as clocks of a zone show them; numbers as they are."""
     import pandas as pd
 
-    types = pd.api.types
-    if types.is_bool_dtype(values):
-        return None, False
-    if types.is_datetime64_any_dtype(values):
-        return values.dt.tz_localize(None).to_numpy("datetime64[ns]").astype(np.float64), True
-    if types.is_numeric_dtype(values):
-        numbers = values.to_numpy(np.float64)
-        return (numbers, False) if np.isfinite(numbers).all() else (None, False)
-    text = values.astype(str)
-    read = pd.to_numeric(text, errors="coerce")
-    if np.isfinite(read).mean() >= _READABLE:
-        return read.fillna(read.median()).replace([np.inf, -np.inf], read.median()).to_numpy(np.float64), False
-    if text.str.match(r"\d{4}-\d\d?-\d\d?(?:$|[ T])").mean() >= _READABLE:
-        moments = pd.to_datetime(text, errors="coerce", utc=True, format="ISO8601")
-        if moments.notna().mean() >= _READABLE:
-            moments = moments.fillna(moments.median()).dt.tz_localize(None)
-            return moments.to_numpy("datetime64[ns]").astype(np.float64), True
-    return None, False
+    if zone is None or str(zone) == "UTC":
+        return numbers
+    whole = np.floor(numbers)
+    shown = pd.DatetimeIndex(whole.astype("datetime64[s]")).tz_localize("UTC").tz_convert(zone).tz_localize(None)
+    return np.asarray(shown.to_numpy().astype("datetime64[s]").astype(np.float64) + (numbers - whole))
 
 
 def _word(value: Any) -> str:
     """Return a cell as a reader would say it."""
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
     return str(value).strip()
 
 
@@ -162,9 +155,9 @@ def _numbers(
 def _comparison(inside: float, overall: float, *, higher: bool, dates: bool) -> str:
     """Return for example "high: median 90, overall 20"."""
     if dates:
-        same_day = abs(inside - overall) < 86_400e9
+        same_day = abs(inside - overall) < 86_400
         unit = "m" if same_day else "D"
-        here, there = (str(np.datetime64(int(x), "ns").astype(f"datetime64[{unit}]")) for x in (inside, overall))
+        here, there = (str(np.datetime64(int(x), "s").astype(f"datetime64[{unit}]")) for x in (inside, overall))
         return f"{'late' if higher else 'early'}: median {here.replace('T', ' ')}, overall {there.replace('T', ' ')}"
     return f"{'high' if higher else 'low'}: median {_short(inside)}, overall {_short(overall)}"
 

@@ -1,33 +1,22 @@
-"""Turns columns as they were read into pandas columns: numbers and dates recognised, everything else left as it was.
+"""Turns columns as they were read into pandas columns that keep each value as the file has it.
 
-It drops no rows and no columns.
+It drops no rows and no columns, and takes no text for a date or an amount: `explorer.columns` does, when it is asked.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
-PLAIN, DATES, NUMBERS, COMMA_NUMBERS = 0, 1, 2, 3
-"""What to recognise in strings: nothing (Parquet has types), dates (JSON has numbers), numbers and dates (CSV), and
-numbers with a decimal comma as well (CSV whose delimiter is not a comma)."""
+PLAIN, NUMBERS = 0, 1
+"""What to take for a type in strings: nothing (JSON and Parquet have types), or numbers (CSV has none)."""
 
-_MISSING_NUMBER = ("NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "None", "none", "-")
-_NUMBER = r"^-?(\d{1,18}|\d*\.\d+|\d+\.)([eE][+-]?\d{1,3})?$"
-_COMMA_NUMBER = r"^-?\d{1,15}(,\d{1,2}|,\d{4,12})?$"
-"""Three digits after a comma may be thousands."""
-_LEADING_ZERO = r"^-?0\d"
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s?(Z|UTC|[+-]\d{2}:?\d{2})?)?")
-_DATE_FORMATS = (
-    (re.compile(r"\d{4}/\d{1,2}/\d{1,2}"), ("%Y/%m/%d",)),
-    (re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}"), ("%d.%m.%Y",)),
-    (re.compile(r"\d{1,2}/\d{1,2}/\d{4}"), ("%m/%d/%Y", "%d/%m/%Y")),
-    (re.compile(r"\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}"), ("%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M")),
-    (re.compile(r"\d{1,2} [A-Za-z]{3} \d{4}"), ("%d %b %Y",)),
-    (re.compile(r"[A-Za-z]{3,9} \d{1,2}, \d{4}"), ("%B %d, %Y", "%b %d, %Y")),
-)
+_EXACT = 2**53
+_WHOLE = r"^-?(0|[1-9]\d{0,17})$"
+_DECIMAL = r"^-?(0|[1-9]\d{0,14})\.(\d*[1-9]|0)$"
+_SHORT = r"^-?(0|[1-9]\d{0,9})\.(\d{0,4}[1-9]|0)$|^-?0\.\d{0,3}[1-9]\d{0,11}$"
+"""Decimals of so few digits come back as they were written; of others that is tried."""
 
 
 def is_strings(column: Any) -> bool:
@@ -40,24 +29,18 @@ def is_strings(column: Any) -> bool:
 def typed(column: Any, recognise: int) -> Any:
     """Return the arrow column as a pandas Series; blank strings are missing.
 
-    Numbers in strings become int64 (Int64 with missing ones) or float64 when every value is one, "NA" and its like
-    counting as missing; "007" is an id and stays text.  Dates become datetime64 when all follow one unambiguous form.
+    Numbers in strings become int64 (Int64 with missing ones) or float64 when every value comes back as it was written:
+    "007", "1.10" and "n/a" stay text.  What else a string means, `explorer.columns` says of the text.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if not is_strings(column):
         return _series(column)
-    trimmed = pc.utf8_trim_whitespace(column)
-    blank = pc.equal(trimmed, "")
-    nothing = pa.scalar(None, column.type)
-    trimmed = pc.if_else(blank, nothing, trimmed)
-    if trimmed.null_count < len(trimmed):
-        found = _numbers(trimmed, commas=recognise == COMMA_NUMBERS) if recognise >= NUMBERS else None
-        found = _dates(trimmed) if found is None and recognise >= DATES else found
-        if found is not None:
-            return found
-    return pc.if_else(blank, nothing, column).to_pandas().reset_index(drop=True)
+    blank = pc.equal(pc.utf8_trim_whitespace(column), "")
+    kept = pc.if_else(blank, pa.scalar(None, column.type), column)
+    found = _numbers(kept) if recognise >= NUMBERS and kept.null_count < len(kept) else None
+    return kept.to_pandas().reset_index(drop=True) if found is None else _series(found)
 
 
 def from_values(values: Sequence[Any]) -> Any:
@@ -70,7 +53,7 @@ def from_values(values: Sequence[Any]) -> Any:
             return pa.array(values, pa.bool_() if kinds else pa.large_string())
         if kinds == {int}:
             return pa.array(values, pa.int64())
-        if kinds == {int, float} or kinds == {float}:
+        if kinds == {float} or (kinds == {int, float} and max(abs(v) for v in values if type(v) is int) <= _EXACT):
             return pa.array([None if value is None else float(value) for value in values], pa.float64())
     except (OverflowError, pa.ArrowException):
         pass  # integers beyond 64 bits are ids: they stay text
@@ -92,7 +75,9 @@ def flat(column: Any) -> Any:
         return _bytes(column)
     if pa.types.is_null(kind) or pa.types.is_time(kind) or pa.types.is_duration(kind) or _is_view(kind):
         return column.cast(pa.large_string()) if not pa.types.is_duration(kind) else _as_texts(column)
-    if pa.types.is_decimal(kind) or pa.types.is_float16(kind):
+    if pa.types.is_decimal(kind):
+        return column.cast(pa.large_string())  # 3.30, and more digits than a float keeps
+    if pa.types.is_float16(kind):
         return column.cast(pa.float64())
     if pa.types.is_date(kind):
         return column.cast(pa.timestamp("ms"))
@@ -168,23 +153,26 @@ def _nullable(name: str) -> Any:
     return pd.api.types.pandas_dtype(name)
 
 
-def _numbers(trimmed: Any, *, commas: bool) -> Any:
+def _numbers(values: Any) -> Any:
+    """Return strings as an arrow column of numbers; None where a value would not come back as it is."""
     import pyarrow as pa
+
+    if _all_match(values, _WHOLE):
+        return None if _any_matches(values, "^-0$") else values.cast(pa.int64())
+    if not _all_match(values, _DECIMAL):
+        return None
+    numbers = values.cast(pa.float64())
+    return numbers if _all_match(values, _SHORT) or _written_back(numbers) == values.to_pylist() else None
+
+
+def _written_back(numbers: Any) -> list[str | None]:
+    return [None if number is None else repr(number) for number in numbers.to_pylist()]
+
+
+def _any_matches(values: Any, pattern: str) -> bool:
     import pyarrow.compute as pc
 
-    values = pc.if_else(
-        pc.is_in(trimmed, pa.array(_MISSING_NUMBER, trimmed.type)), pa.scalar(None, trimmed.type), trimmed
-    )
-    if values.null_count == len(values):
-        return None
-    if commas and _all_match(values, _COMMA_NUMBER):
-        values = pc.replace_substring(values, ",", ".")
-    if not _all_match(values, _NUMBER):
-        return None
-    if pc.any(pc.match_substring_regex(values, _LEADING_ZERO)).as_py():
-        return None
-    kind = pa.int64() if _all_match(values, r"^-?\d+$") else pa.float64()
-    return _series(values.cast(kind))
+    return bool(pc.any(pc.match_substring_regex(values, pattern)).as_py())
 
 
 def _all_match(values: Any, pattern: str) -> bool:
@@ -192,29 +180,3 @@ def _all_match(values: Any, pattern: str) -> bool:
 
     start = pc.all(pc.match_substring_regex(values.slice(0, 1000), pattern)).as_py()
     return start is not False and bool(pc.all(pc.match_substring_regex(values, pattern)).as_py())
-
-
-def _dates(trimmed: Any) -> Any:
-    import pandas as pd
-
-    first = next(value.as_py() for value in trimmed if value.is_valid)
-    if _ISO.fullmatch(first):
-        zoned = first.rstrip()[-1] in "ZC" or re.search(r":\d\d.*[+-]\d\d:?\d\d$", first) is not None
-        return _parsed(trimmed, "ISO8601", utc=zoned)
-    for shape, formats in _DATE_FORMATS:
-        if shape.fullmatch(first):
-            parsed = [found for form in formats if (found := _parsed(trimmed, form)) is not None]
-            # 01/02/2024 throughout is two different dates: without evidence it stays text.
-            if parsed and all(found.equals(parsed[0]) for found in parsed[1:]):
-                series: pd.Series[Any] = parsed[0]
-                return series
-    return None
-
-
-def _parsed(trimmed: Any, form: str, *, utc: bool = False) -> Any:
-    import pandas as pd
-
-    try:
-        return pd.to_datetime(trimmed.to_pandas().reset_index(drop=True), format=form, utc=utc)
-    except (ValueError, TypeError, OverflowError):
-        return None

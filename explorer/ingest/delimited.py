@@ -15,7 +15,7 @@ from itertools import chain, islice
 from statistics import fmean
 from typing import Any, NamedTuple
 
-from explorer.ingest.columns import COMMA_NUMBERS, NUMBERS
+from explorer.ingest.columns import NUMBERS
 from explorer.ingest.encodings import Encoding, LongLine, decoded, detect, lines_of, printable
 from explorer.ingest.reader import BATCH, TABLE, Advance, FileReader, Source, Table, check_size, joined
 from explorer.ingest.textcolumn import LONGEST, is_code, is_known_name
@@ -302,8 +302,7 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
         records = Records(lines_of(text, encoding))
         check_size(source.name, rows=0, columns=len(records.dialect.names))
         names = unique_names(records.dialect.names)
-        recognise = NUMBERS if records.dialect.delimiter == "," else COMMA_NUMBERS
-        table = Table(source.name, {}, array("q"), recognise=recognise)
+        table = Table(source.name, {}, array("q"), recognise=NUMBERS)
         chunks: list[list[Any]] = [[] for _ in names]
         numbered = enumerate(records)
         while _batch(numbered, records, encoding, chunks, table, limit):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.columns import DATES, from_values
+from explorer.ingest.columns import from_values
 from explorer.ingest.delimited import unique_names
 from explorer.ingest.encodings import Encoding, decoded, detect, lines_of
 from explorer.ingest.reader import BATCH, MAX_COLUMNS, TABLE, Advance, FileReader, Source, Table, check_size, joined
@@ -25,7 +25,7 @@ _SPARSE_CELLS, _CELLS_A_VALUE = 20_000_000, 20
 def read_json_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read the objects of a file, or its first *limit* ones, as a table of all their members."""
     encoding = detect(source, sample=limit is not None)
-    table = Table(source.name, {}, array("q"), recognise=DATES)
+    table = Table(source.name, {}, array("q"))
     members: dict[str, _Member] = {}
     with source.open() as file, decoded(file, encoding, newline=None) as text:
         lines = (line for line in lines_of(text, encoding) if line.strip())

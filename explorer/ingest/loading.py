@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
-from explorer.ingest.columns import DATES, from_values, texts, typed
+from explorer.ingest.columns import PLAIN, from_values, texts, typed
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
 from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
@@ -183,7 +183,7 @@ def _gather_texts(gathered: Gathered, source: Source, meter: _Meter) -> None:
 def _items_part(source: str, content: Content) -> Part:
     table = _bare(len(content.items))
     for name, values in content.columns.items():
-        table[name] = typed(from_values(values), DATES)
+        table[name] = typed(from_values(values), PLAIN)
     return Part(source, content.items, table, tuple(content.columns))
 
 
@@ -300,7 +300,9 @@ def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:
         return parts[0].table, []
     names = list(dict.fromkeys(column for part in parts for column in part.table.columns))
     check_size("what was given together", rows=sum(len(part.items) for part in parts), columns=len(names))
-    table = pd.concat([_nullable(part.table, names) for part in parts], ignore_index=True, sort=False)
+    mixed = _mixed([part.table for part in parts])
+    tables = [_nullable(part.table, names).astype(dict.fromkeys(mixed & set(part.table), "str")) for part in parts]
+    table = pd.concat(tables, ignore_index=True, sort=False)
     table = table.reindex(columns=names)
     for column in names:
         if table[column].dtype == object and not all(isinstance(value, str) for value in table[column].dropna()):
@@ -311,6 +313,16 @@ def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:
     sources = [None if part.loose else part.source for part in parts for _ in range(len(part.items))]
     table[label] = pd.Series(sources, dtype="str")
     return table, [label]
+
+
+def _mixed(tables: Sequence[Any]) -> set[str]:
+    """Return the columns that are whole numbers in one table and broken ones in another: as one, 1 would become 1.0."""
+    import pandas as pd
+
+    of = pd.api.types
+    whole = {name for table in tables for name, kind in table.dtypes.items() if of.is_integer_dtype(kind)}
+    broken = {name for table in tables for name, kind in table.dtypes.items() if of.is_float_dtype(kind)}
+    return whole & broken
 
 
 def _nullable(table: Any, names: Sequence[str]) -> Any:

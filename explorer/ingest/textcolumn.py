@@ -60,10 +60,21 @@ _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 def rank(columns: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the columns that could be the text, best first; none for ids, numbers, dates, addresses and paths.
 
+    Where none reads like text, those that are called so are it: comments may be emoji, or numbers, alone.
     *columns* holds for each string column a sample of its values that are not missing.
     """
     scores = {name: score(values, name) for name, values in columns.items()}
-    return sorted((name for name in scores if scores[name] > 0), key=lambda name: -scores[name])
+    found = sorted((name for name in scores if scores[name] > 0), key=lambda name: -scores[name])
+    return found or [name for name, values in columns.items() if _is_called_text(name) and any(map(_is_text, values))]
+
+
+def _is_text(value: str) -> bool:
+    return value.strip() not in ("", *NULLS)
+
+
+def _is_called_text(name: str) -> bool:
+    tokens = _tokens(name)
+    return not tokens.isdisjoint(_NAMES) and tokens.isdisjoint(_OTHER_NAMES)
 
 
 def score(values: Iterable[str], name: str) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -89,6 +90,14 @@ def item(run: Run, row: int) -> dict[str, Any]:
         "truncated": bool(run.embeddings.truncated[row]),
         "metadata": metadata,
     }
+
+
+def cells(run: Run, rows: Sequence[int], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the values that rows have in these columns, as the file had them; unknown columns are left out."""
+    table = run.dataset.table
+    known = [name for name in names if name in table.columns]
+    values = {name: table[name].iloc[list(rows)].tolist() for name in known}
+    return [{name: plain(values[name][at]) for name in known} for at in range(len(rows))]
 
 
 def _belonging(run: Run, row: int) -> dict[str, Any]:

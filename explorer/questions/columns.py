@@ -5,39 +5,36 @@ It chooses no colours; a code is a category, or a step on a scale that a few ext
 
 from __future__ import annotations
 
-import base64
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from explorer.columns import DATE, Seen, decimal_of, parse_reading, read, readings, surveyed
 from explorer.errors import NotFound, NotReady
 from explorer.neighbors import SCORE_K
 from explorer.projection import MIN_ROWS
 from explorer.questions.answers import plain
-from explorer.types import NOISE, FloatArray, Run
+from explorer.questions.scales import MISSING, dated, limits, packed, scale, ticks
+from explorer.types import NOISE, Dataset, FloatArray, Run
 
-CATEGORIES = 19
-MISSING = 255
-TICKS = 5
-"""Most ticks beside the first on a scale of numbers."""
-_ENDS = (1, 99)
-_STRETCH = 0.25
-"""Extremes that are no farther beyond these percentiles than this share of what is between are on the scale."""
-_FEW_NUMBERS = 12
-_HALF_YEAR = 182
-_DATE_STEPS = (
-    ("D", 1, 3),
-    ("W-MON", 7, 3),
-    ("MS", 30, 4),
-    ("QS", 91, 4),
-    ("QS", _HALF_YEAR, 4),
-    *(("YS", 365 * years, 4) for years in (1, 2, 5, 10, 20, 50)),
-)
-"""Steps between ticks of dates: pandas' name, days, and how many ticks there is room for."""
+CATEGORIES = 20
+"""Values of a column, the most frequent ones, that have a colour of their own."""
+FOUND = 50
+
+__all__ = [
+    "CATEGORIES",
+    "COMPUTED",
+    "categories",
+    "choices",
+    "column",
+    "columns_of",
+    "computed",
+    "found",
+    "limits",
+    "ticks",
+]
 
 
 @dataclass(frozen=True)
@@ -78,24 +75,67 @@ COMPUTED: Mapping[str, Computed] = {
 """What can colour the map beside the table's columns, by the name that the REST API gives it."""
 
 
-def column(run: Run, name: str) -> dict[str, Any]:
-    """Return one metadata column as colour codes, a byte a row: see `_categories` and `_scale`.
+def column(
+    run: Run, name: str, read_as: str | None = None, also: Sequence[str] = (), *, decimal: str | None = None
+) -> dict[str, Any]:
+    """Return one metadata column as colour codes, a byte a row: see `categories` and `scales.scale`.
 
-    Raises NotFound for a column that the table does not have.
+    *read_as* is how it is read, as `parse_reading` has it, instead of what was set or recognised; *also* names values
+    that have a code of their own however rare they are.  *decimal* is the sign of the table's other columns, if known.
+    Raises NotFound for a column that the table does not have, BadSetting for a reading that is none.
     """
-    import pandas as pd
+    values = _column_of(run.dataset, name)
+    seen = _seen(run.dataset, name, read_as, decimal)
+    if seen.numbers is None:
+        return categories(name, values, also)
+    told = {"column": name, "kind": seen.reading.kind, "values": None}
+    is_date = seen.reading.kind == DATE
+    numbers = dated(seen.numbers, seen.zone) if is_date else scale(seen.numbers)
+    read = {"read_as": str(seen.reading), "sure": seen.reading.sure}
+    return {**told, **numbers, **read, "unread": seen.unread, "unread_examples": list(seen.examples)}
 
-    table = run.dataset.table
+
+def columns_of(dataset: Dataset) -> list[dict[str, Any]]:
+    """Return for each column of a table how it is read, what may be set instead, and what could not be read so."""
+    decimal = decimal_of(dataset.table)
+    return [_described(dataset, str(name), decimal) for name in dataset.table.columns]
+
+
+def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
+    values, given = _column_of(dataset, name), dataset.readings.get(name)
+    wanted = parse_reading(given) if given else None
+    seen, found = surveyed(values, name, wanted, decimal=decimal)
+    none = values.isna() if seen.numbers is None else np.isnan(seen.numbers)
+    return {
+        "column": name,
+        "kind": seen.reading.kind,
+        "read_as": str(seen.reading),
+        "sure": seen.reading.sure,
+        "set": given is not None,
+        "choices": [str(one) for one in found],
+        "missing": int(none.sum()) - seen.unread,
+        "unread": seen.unread,
+        "unread_examples": list(seen.examples),
+    }
+
+
+def choices(run: Run, name: str, decimal: str) -> list[str]:
+    """Return how a column may be read, its own reading first."""
+    return [str(one) for one in readings(_column_of(run.dataset, name), name, decimal=decimal)]
+
+
+def _seen(dataset: Dataset, name: str, read_as: str | None, decimal: str | None) -> Seen:
+    words = read_as or dataset.readings.get(name)
+    wanted = parse_reading(words) if words else None
+    known = decimal_of(dataset.table) if decimal is None else decimal
+    return read(_column_of(dataset, name), name, wanted, decimal=known)
+
+
+def _column_of(dataset: Dataset, name: str) -> Any:
+    table = dataset.table
     if name not in table.columns:
         raise NotFound(f"there is no column {name!r}; the columns are {', '.join(map(str, table.columns)) or 'none'}.")
-    values = table[name]
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return _dates(name, values)
-    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    if numeric and values.nunique() > _FEW_NUMBERS:
-        numbers = pd.to_numeric(values).to_numpy(np.float64, na_value=np.nan).copy()
-        return {"column": name, "kind": "number", "values": None, **_scale(numbers)}
-    return _categories(name, values)
+    return table[name]
 
 
 def computed(run: Run) -> list[dict[str, Any]]:
@@ -121,7 +161,7 @@ def score(run: Run, name: str) -> dict[str, Any]:
         "title": what.title,
         "meaning": meaning_of(run, name),
         "missing_is": what.missing,
-        **_scale(np.asarray(values, np.float64).copy()),
+        **scale(np.asarray(values, np.float64).copy()),
     }
 
 
@@ -170,147 +210,73 @@ def _values(run: Run, name: str) -> FloatArray:
     return np.asarray(found[name])
 
 
-def _categories(name: str, values: Any) -> dict[str, Any]:
-    """Category codes 0…, the most frequent first, numbers by value; the rarer ones share "others"; 255 is missing."""
+def categories(name: str, values: Any, also: Sequence[str] = ()) -> dict[str, Any]:
+    """Category codes 0…, the most frequent first, numbers by value; the rarer ones share "others"; 255 is missing.
+
+    Values named by *also* that are rarer have codes after these, in that order: *extra* of them.
+    """
     import pandas as pd
 
-    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    texts = (values.map("{:.12g}".format, na_action="ignore") if numeric else values).astype("string")
+    texts, numeric = as_written(values)
     counts = texts.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     named = [str(value) for value in counts.index[:CATEGORIES]]
+    rare = counts.index[CATEGORIES:]
+    extra = [value for value in dict.fromkeys(also) if value in rare]
     if numeric:
         named.sort(key=float)
-    code_of = {value: code for code, value in enumerate(named)}
-    other = len(named)
+    lumped = len(rare) - len(extra)
+    values_told = [*named, *([f"{lumped:,} others"] if len(rare) else []), *extra]
+    code_of = {value: code for code, value in enumerate(values_told) if code != len(named) or not len(rare)}
     places, distinct = pd.factorize(texts)
-    codes = np.array([*(code_of.get(value, other) for value in distinct), MISSING], np.uint8)[places]
-    lumped = len(counts) - other
+    codes = np.array([*(code_of.get(value, len(named)) for value in distinct), MISSING], np.uint8)[places]
     return {
         "column": name,
         "kind": "category",
-        "values": [*named, f"{lumped:,} others"] if lumped else named,
+        "values": values_told,
         "others": lumped,
-        "counts": np.bincount(codes[codes != MISSING], minlength=1).tolist(),
+        "counts": np.bincount(codes[codes != MISSING], minlength=max(1, len(values_told))).tolist(),
         "min": None,
         "max": None,
         "missing": int((codes == MISSING).sum()),
-        "codes": _text(codes),
+        "codes": packed(codes),
+        **({"extra": len(extra)} if extra else {}),
     }
 
 
-def _scale(numbers: NDArray[np.float64]) -> dict[str, Any]:
-    """Codes 0…254 from *low* to *high*, 255 missing; *numbers* (n,) is used up.
-
-    *below* and *above* rows lie beyond the scale, at *min* and *max* at most, and have the codes of its ends.  *firsts*
-    and *lasts* are the least and the greatest value that has each code, None where no row has it.
-    """
-    numbers[~np.isfinite(numbers)] = np.nan
-    low, high = limits(numbers)
-    with np.errstate(invalid="ignore"):
-        steps = np.clip(np.rint((numbers - low) / (high - low or 1.0) * (MISSING - 1)), 0, MISSING - 1)
-        codes = np.where(np.isnan(steps), MISSING, steps).astype(np.uint8)
-        below, above = int((numbers < low).sum()), int((numbers > high).sum())
-    missing = int((codes == MISSING).sum())
-    known = missing < len(numbers)
-    return {
-        "min": float(np.nanmin(numbers)) if known else None,
-        "max": float(np.nanmax(numbers)) if known else None,
-        "low": low if known else None,
-        "high": high if known else None,
-        "below": below,
-        "above": above,
-        **_extents(numbers, codes),
-        "ticks": [_tick(tick, low, high, tick) for tick in ticks(low, high)] if known else [],
-        "missing": missing,
-        "codes": _text(codes),
-    }
+def found(run: Run, name: str, words: str, limit: int = FOUND) -> dict[str, Any]:
+    """Return the values of a column that contain *words*, the most frequent first, and how many do."""
+    texts, _ = as_written(_column_of(run.dataset, name))
+    counts = texts.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
+    sought = words.casefold().strip()
+    kept = [(str(value), int(count)) for value, count in counts.items() if sought in str(value).casefold()]
+    shown = [{"value": value, "count": count} for value, count in kept[:limit]]
+    return {"column": name, "count": len(kept), "values": shown}
 
 
-def _extents(numbers: NDArray[np.float64], codes: NDArray[np.uint8]) -> dict[str, list[float | None]]:
-    """Return the least and the greatest number of each code 0…254."""
-    firsts, lasts = np.full(MISSING, np.inf), np.full(MISSING, -np.inf)
-    there = codes != MISSING
-    np.minimum.at(firsts, codes[there], numbers[there])
-    np.maximum.at(lasts, codes[there], numbers[there])
-    ends = {"firsts": firsts, "lasts": lasts}
-    return {name: [float(v) if np.isfinite(v) else None for v in values.tolist()] for name, values in ends.items()}
-
-
-def limits(numbers: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the ends of a scale for (n,) numbers, nan left out: the extremes, or percentiles if those lie far out."""
-    there = numbers[np.isfinite(numbers)]
-    if not len(there):
-        return 0.0, 0.0
-    least, most = float(there.min()), float(there.max())
-    first, last = (float(value) for value in np.percentile(there, _ENDS))
-    room = _STRETCH * (last - first)
-    if room <= 0:
-        return least, most
-    return (least if first - least <= room else first), (most if most - last <= room else last)
-
-
-def ticks(low: float, high: float) -> list[float]:
-    """Return two to six round numbers from *low* to *high*; the one there is when they are equal."""
-    if not high > low:
-        return [low]
-    least = (high - low) / TICKS
-    magnitude = 10.0 ** math.floor(math.log10(least))
-    step = next(size * magnitude for size in (1, 2, 2.5, 5, 10) if size * magnitude >= least * (1 - 1e-9))
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [float(f"{at * step:.12g}") for at in range(first, last + 1)]
-
-
-def _dates(name: str, values: Any) -> dict[str, Any]:
-    """Return a column of dates as `_scale` does one of numbers; its ends, extremes and ticks are ISO text."""
+def as_written(values: Any) -> tuple[Any, bool]:
+    """Return a column's values as text, as the file has them, and whether they are numbers."""
     import pandas as pd
 
-    moments = pd.to_datetime(values, utc=True)
-    numbers = moments.astype("datetime64[ns, UTC]").astype("int64").to_numpy().astype(np.float64)
-    numbers[moments.isna().to_numpy()] = np.nan
-    low, high = limits(numbers)
-    told = _scale(numbers)
-    if told["missing"] == len(values):
-        return {"column": name, "kind": "date", "values": None, **told}
-    first, last = (pd.Timestamp(int(end)) for end in (low, high))
-
-    def cut(moment: Any) -> Any:
-        return moment.round("s").tz_localize("UTC").tz_convert(values.dt.tz)  # to None: without a zone, as the values
-
-    ends = {
-        "min": values.min(),
-        "max": values.max(),
-        "low": cut(first) if told["below"] else values.min(),
-        "high": cut(last) if told["above"] else values.max(),
-    }
-    told |= {end: plain(value) for end, value in ends.items()}
-    for ends_of in ("firsts", "lasts"):
-        told[ends_of] = [None if value is None else plain(cut(pd.Timestamp(int(value)))) for value in told[ends_of]]
-    told["ticks"] = [_tick(float(tick.value), low, high, words) for tick, words in _date_ticks(first, last)]
-    return {"column": name, "kind": "date", "values": None, **told}
+    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    if pd.api.types.is_float_dtype(values):
+        return values.map(lambda x: repr(x).removesuffix(".0"), na_action="ignore").astype("string"), numeric
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return _moments_written(values), False
+    return values.astype("string"), numeric
 
 
-def _date_ticks(low: Any, high: Any) -> list[tuple[Any, str]]:
-    """Return the first days of the finest steps – days, weeks, months, quarters, years – of which there are few."""
+def _moments_written(values: Any) -> Any:
+    """Return moments as `plain` has them, those of years that pandas has no name for as well."""
     import pandas as pd
 
-    days = (high - low) / pd.Timedelta(days=1)
-    for step, length, most in _DATE_STEPS:
-        if days / length > most + 1:
-            continue
-        found = pd.date_range(low.ceil("D"), high, freq=step)
-        if length == _HALF_YEAR:
-            found = found[found.month % 6 == 1]
-        found = found[found.year % max(1, length // 365) == 0]
-        if 2 <= len(found) <= most:
-            form = "%Y" if length >= 365 else "%Y-%m" if length >= 30 else "%Y-%m-%d"
-            return [(tick.as_unit("ns"), tick.strftime(form)) for tick in found]
-    return []
-
-
-def _tick(value: float, low: float, high: float, words: float | str) -> dict[str, Any]:
-    """Return a tick: its words, and *at* which share of the scale it stands."""
-    return {"at": round((value - low) / (high - low), 6) if high > low else 0.5, "value": words}
-
-
-def _text(codes: NDArray[np.uint8]) -> str:
-    return base64.b64encode(codes.tobytes()).decode()
+    if values.dt.tz is not None:
+        return values.map(plain, na_action="ignore").astype("string")
+    moments = values.to_numpy()
+    whole = moments.astype("datetime64[s]")
+    fine = (
+        moments.astype("datetime64[us]")
+        if (whole.astype(moments.dtype) != moments)[~np.isnat(moments)].any()
+        else whole
+    )
+    texts = pd.Series(np.datetime_as_string(fine), dtype="string").str.replace(r"T00:00:00(\.0+)?$", "", regex=True)
+    return texts.mask(np.isnat(moments))

@@ -16,9 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from explorer.columns import parse_reading
 from explorer.errors import CannotWrite, ExplorerError, NotFound, NotReady, ReadingEnded, UnknownColumn
 from explorer.kinds import kind_of, which
-from explorer.questions import answers
+from explorer.questions import answers, columns_of
+from explorer.server.once import Once
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
 from explorer.server.runs import Runs
@@ -27,6 +29,7 @@ from explorer.workspace import Workspace, erase, is_sample, storing
 
 PREVIEW_ROWS = 10
 PREVIEW_CHARS = 10_000
+_COLUMNS_KEPT = 16
 
 
 class Datasets:
@@ -36,6 +39,7 @@ class Datasets:
         self._workspace, self._uploads, self._runs, self._readers = workspace, uploads, runs, readers
         self._readings: dict[str, threading.Event] = {}
         self._guard = threading.Lock()
+        self._columns = Once(_COLUMNS_KEPT)
 
     def all(self) -> list[dict[str, Any]]:
         """Return what there is to say of every dataset, newest first."""
@@ -160,6 +164,17 @@ class Datasets:
         else:
             self._uploads.remove(upload)
 
+    def columns(self, key: str) -> list[dict[str, Any]]:
+        """Return how each column of the table is read, and how else it may be."""
+        dataset = self._workspace.datasets.open(key)
+        state = (key, tuple(sorted(dataset.readings.items())))
+        return self._columns.get(state, lambda: columns_of(dataset))
+
+    def set_reading(self, key: str, column: str, read_as: str | None) -> None:
+        """Set how a column is read, None as it is recognised; raises NotFound, BadSetting, CannotWrite."""
+        set_reading(self._workspace, key, column, read_as)
+        self._runs.opened.forget()
+
     def rename(self, key: str, name: str) -> None:
         """Give a dataset another name, and its maps that bear its name."""
         old, new = self._workspace.datasets.record(key)["name"], name.strip() or "Unnamed"
@@ -207,6 +222,17 @@ class Datasets:
             yield Reading(tuple(str(links / file.name) for file in files), column, name, source=str(links))
         finally:
             erase(links)
+
+
+def set_reading(workspace: Workspace, key: str, column: str, read_as: str | None) -> None:
+    """Set how a column of a dataset is read, None as it is recognised; raises NotFound, BadSetting, CannotWrite."""
+    table = workspace.datasets.open(key).table
+    if column not in table.columns:
+        names = ", ".join(map(str, table.columns)) or "none"
+        raise NotFound(f"there is no column {column!r}; the columns are {names}.")
+    if read_as is not None:
+        parse_reading(read_as)
+    workspace.datasets.set_reading(key, column, read_as)
 
 
 def _link(source: str, target: str) -> None:

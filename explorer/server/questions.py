@@ -7,7 +7,7 @@ Answers that several parts of the page want at the same moment are found once.  
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from explorer.columns import decimal_of
 from explorer.config import COMMUNITIES
 from explorer.questions import (
     answers,
@@ -35,6 +36,7 @@ from explorer.types import FloatArray, Item, Run
 from explorer.workspace import Workspace
 
 ANSWERS_IN_MEMORY = 64
+COLUMNS_IN_MEMORY = 6
 MAX_ADDRESS = 6_000
 """The longest address that every server between passes on."""
 LISTED_ROWS = 50
@@ -50,6 +52,9 @@ class Questions:
     maps: Maps
     _words: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
     _clusters: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
+    _columns: Once = field(default_factory=lambda: Once(COLUMNS_IN_MEMORY))
+    _choices: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
+    _decimals: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
     _around: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
 
     def item(self, key: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
@@ -138,9 +143,30 @@ class Questions:
             run = await ANSWERS.run(self.opened.run, key)
         return answers.sureness(run)
 
-    def column(self, key: str, name: str) -> dict[str, Any]:
-        """Return a metadata column as colour codes."""
-        return columns.column(self.opened.run(key), name)
+    def column(self, key: str, name: str, read_as: str | None = None, also: Sequence[str] = ()) -> dict[str, Any]:
+        """Return a metadata column as colour codes, read as it is or as is wanted."""
+        run = self.opened.run(key)
+        set_so = run.dataset.readings.get(name)
+        return self._columns.get(
+            (run.dataset.key, name, read_as or set_so, tuple(also)),
+            lambda: columns.column(run, name, read_as, also, decimal=self._decimal(run)),
+        )
+
+    def choices(self, key: str, name: str) -> list[str]:
+        """Return how a column may be read, its own reading first."""
+        run = self.opened.run(key)
+        return self._choices.get((run.dataset.key, name), lambda: columns.choices(run, name, self._decimal(run)))
+
+    def values(self, key: str, name: str, words: str) -> dict[str, Any]:
+        """Return the values of a column that contain *words*, the most frequent first."""
+        return columns.found(self.opened.run(key), name, words)
+
+    def _decimal(self, run: Run) -> str:
+        return self._decimals.get(run.dataset.key, lambda: decimal_of(run.dataset.table))
+
+    def cells(self, key: str, rows: Sequence[int], names: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the values that rows have in these columns."""
+        return answers.cells(self.opened.run(key), rows, names)
 
     def scores(self, key: str) -> list[dict[str, Any]]:
         """Return what was computed of each row, and what it means."""

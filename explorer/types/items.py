@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class Dataset:
     text_column: str | None = None
     candidates: tuple[str, ...] = ()
     """The columns that could be the text, best first."""
+    readings: Mapping[str, str] = field(default_factory=dict)
+    """How columns are read where somebody set it: "category", "number", "date:mdy"; others say it themselves."""
 
     def __post_init__(self) -> None:
         if len(self.items) != len(self.table):

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dash import html
 
 from explorer.description import NOISE_COLOR
 from explorer.ui import ids
-from explorer.ui.stores import Place
+from explorer.ui.stores import COLUMN_PREFIX, Place, words_of
+
+if TYPE_CHECKING:
+    from explorer.server import Services
 
 EXCERPT = 280
 """Characters of a text on a card; the point panel shows the whole of it."""
@@ -56,7 +59,7 @@ def item_card(
         [
             html.Span(str(rank), className="rank", **{"aria-hidden": "true"}) if rank else None,
             html.Div(
-                [content(item), mark, html.Div(foot, className="card-foot"), bar(score)],
+                [content(item), values(item), mark, html.Div(foot, className="card-foot"), bar(score)],
                 className="card-body",
             ),
         ],
@@ -85,6 +88,39 @@ def scored_list(
         for i, one in enumerate(items, first)
     ]
     return html.Div(cards, className="cards")
+
+
+def told_of(place: Place) -> list[str]:
+    """Return the columns whose values cards show: the one that colours the map, and those chosen."""
+    color = place.color or ""
+    colored = [color.removeprefix(COLUMN_PREFIX)] if color.startswith(COLUMN_PREFIX) else []
+    return list(dict.fromkeys([*colored, *words_of(place.cards)]))
+
+
+def with_values(
+    services: Services, run: str, items: Sequence[Mapping[str, Any]], place: Place
+) -> list[Mapping[str, Any]]:
+    """Return the items, each with the *values* that its card shows."""
+    names = told_of(place)
+    if not names:
+        return list(items)
+    cells = services.questions.cells(run, [int(item["row"]) for item in items], names)
+    return [{**item, "values": own} for item, own in zip(items, cells, strict=True)]
+
+
+def values(item: Mapping[str, Any]) -> Any:
+    """Return what an item has in the columns that cards show; nothing where it has nothing there."""
+    told = {name: value for name, value in (item.get("values") or {}).items() if value not in (None, "")}
+    if not told:
+        return None
+    lines = [
+        html.Div(
+            [html.Span(f"{name} ", className="note"), html.Span(excerpt(str(value), length=80), dir="auto")],
+            className="card-value",
+        )
+        for name, value in told.items()
+    ]
+    return html.Div(lines, className="card-values")
 
 
 def badge(words: str, why: str) -> Any:

@@ -14,6 +14,16 @@ RAMP_STEPS = 24
 _RAMP = "Viridis"
 _RAMP_ENDS = {False: (0.9, 0.0), True: (0.12, 1.0)}
 """Part of the ramp that stands out from a light (False) and a dark (True) ground, and does so more where it is high."""
+RAMPS: dict[str, tuple[str, dict[bool, tuple[float, float]]]] = {
+    "cividis": ("Cividis", {False: (0.9, 0.0), True: (0.15, 1.0)}),
+    "plasma": ("Plasma", {False: (0.92, 0.0), True: (0.12, 1.0)}),
+    "blues": ("Blues", {False: (0.3, 1.0), True: (0.85, 0.1)}),
+    "reds": ("Reds", {False: (0.3, 1.0), True: (0.85, 0.1)}),
+    "greys": ("Greys", {False: (0.3, 1.0), True: (0.75, 0.0)}),
+    "redblue": ("RdBu", {False: (0.05, 0.95), True: (0.08, 0.92)}),
+    "rainbow": ("Turbo", {False: (0.05, 0.95), True: (0.08, 0.95)}),
+}
+"""Scales that may be chosen instead, by the name that an address has for them, and which part of them stands out."""
 
 MISSING_COLOR = NOISE_COLOR
 _OTHER_COLOR = {False: "#b4bac4", True: "#5d6675"}
@@ -72,23 +82,34 @@ def cluster_palette(places: Sequence[tuple[float | None, float | None]]) -> dict
 def column_palette(column: dict[str, Any]) -> dict[str, Any]:
     """Return the colours of a column for both themes: one a category, or a ramp from low to high."""
     if column["kind"] == "category":
-        count, lumped = len(column["values"] or []), bool(column["others"])
-        colors = {theme: _categories(count, lumped, dark=theme == "dark") for theme in ("light", "dark")}
+        count, extra = len(column["values"] or []), column.get("extra", 0)
+        others = count - extra - 1 if column["others"] or extra else None
+        colors = {theme: _categories(count, others, dark=theme == "dark") for theme in ("light", "dark")}
     else:
-        colors = {"light": _ramp(dark=False), "dark": _ramp(dark=True)}
+        colors = {theme: _ramp(_RAMP, _RAMP_ENDS[theme == "dark"]) for theme in ("light", "dark")}
     return {**colors, "missing": MISSING_COLOR}
 
 
-def _categories(count: int, lumped: bool, *, dark: bool) -> list[str]:
-    """Return a colour a category; rarer values *lumped* together as the last one stay in the background."""
+def ramp_palettes() -> dict[str, Any]:
+    """Return the colours of each scale that may be chosen, for both themes."""
+    return {
+        name: {theme: _ramp(ramp, ends[dark]) for theme, dark in (("light", False), ("dark", True))}
+        for name, (ramp, ends) in RAMPS.items()
+    }
+
+
+def _categories(count: int, others: int | None, *, dark: bool) -> list[str]:
+    """Return a colour a category; the rarer values together, at *others*, stay in the background."""
     colors = cluster_colors(count, dark=dark)
-    return [*colors[:-1], _OTHER_COLOR[dark]] if lumped else colors
+    if others is not None:
+        colors[others] = _OTHER_COLOR[dark]
+    return colors
 
 
-def _ramp(*, dark: bool) -> list[str]:
-    """Return RAMP_STEPS colours from low to high, even in lightness for colour-blind eyes too."""
+def _ramp(name: str, ends: tuple[float, float]) -> list[str]:
+    """Return RAMP_STEPS colours from low to high; of the usual ones even in lightness, for colour-blind eyes too."""
     from plotly.colors import sample_colorscale
 
-    low, high = _RAMP_ENDS[dark]
+    low, high = ends
     steps = [low + (high - low) * i / (RAMP_STEPS - 1) for i in range(RAMP_STEPS)]
-    return [str(color) for color in sample_colorscale(_RAMP, steps)]
+    return [str(color) for color in sample_colorscale(name, steps)]

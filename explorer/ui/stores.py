@@ -4,7 +4,8 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
 
     URL            the address; the single source of truth for run and focus
     PLACE          the address, read: {"run", "row", "k", "metric", "take_in",
-                   "color", "arrangement", "picked"}                                   written by the browser
+                   "color", "arrangement", "picked", "read_as", "also", "palette",
+                   "own", "cards"}                                                     written by the browser
     RUN_KEY        PLACE's run; changes only when another run is opened                written by the browser
     STATUS         the run's status answer, polled while it is queued or running       written by progress
     VIEW           what the map needs of a finished run: clusters, colours, columns    written by map
@@ -18,6 +19,8 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
                    several together; or None                                           written by the browser
     PICKED         {"run", "choice"} and the "codes" of the categories picked in the
                    legend, or the "range" [low, high] of codes on its scale: PLACE's   written by the browser
+    COLORING       {"color", "read_as", "also"} of PLACE; changes only when they do    written by the browser
+    TOLD           {"color", "cards"} of PLACE; changes only when they do               written by the browser
     SELECTION      {"run", "shape"}: the lasso or box on the map, or, of another
                    arrangement, {"rows"}: base64 of a bit a row                        written by the browser
     THEME          "light" or "dark", as shown; THEME_CHOICE is what the user chose    written by shell
@@ -28,7 +31,9 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -68,6 +73,17 @@ class Place:
     """What of *color* is bright: codes of categories such as "1.4", 0 for no value, or of a range such as "12-200"; a
     run's codes never change.  None: all."""
 
+    read_as: str | None = None
+    """How the column of *color* is read, as "category" or "date:mdy"; None: as it is recognised or was set."""
+    also: str | None = None
+    """Rare values of *color* that have a colour of their own: a list of texts as JSON."""
+    palette: str | None = None
+    """The colours of a scale; None: the usual ones."""
+    own: str | None = None
+    """Colours of one's own, such as "1-ff0000.4-00aa00": the code of a category, from 1, and its colour."""
+    cards: str | None = None
+    """Columns whose values cards show: a list of their names as JSON."""
+
     @classmethod
     def parse(cls, search: str | None) -> Place:
         """Read the query part of an address; what makes no sense is left at its default."""
@@ -83,7 +99,8 @@ class Place:
             take_in=_share(given.get("take_in")),
             color=color,
             arrangement=_arrangement(given.get("arrangement")),
-            picked=_picked(given.get("picked")) if color else None,
+            **{name: known(given.get(name)) if color else None for name, known in _OF_COLOR.items()},
+            cards=_list(given.get("cards")),
         )
 
     @classmethod
@@ -104,7 +121,7 @@ class Place:
         given["take_in"] = None if self.take_in is None else f"{self.take_in:g}"
         given["color"] = self.color
         given["arrangement"] = self.arrangement
-        given["picked"] = self.picked
+        given |= {name: getattr(self, name) for name in (*_OF_COLOR, "cards")}
         query = urlencode({name: value for name, value in given.items() if value is not None})
         return f"/?{query}" if query else "/"
 
@@ -125,8 +142,33 @@ def _arrangement(text: str | None) -> str | None:
     return text if text in ARRANGEMENTS else None
 
 
-def _picked(text: str | None) -> str | None:
-    return text if text and re.fullmatch(r"[0-9]{1,3}(-[0-9]{1,3}|(\.[0-9]{1,3}){0,29})", text) else None
+def _matching(pattern: str) -> Callable[[str | None], str | None]:
+    return lambda text: text if text and re.fullmatch(pattern, text) else None
+
+
+def words_of(text: str | None) -> list[str]:
+    """Return the texts of a list in an address; none where it is no such list."""
+    try:
+        words = json.loads(text) if text and len(text) <= _LONGEST_LIST else []
+    except (ValueError, RecursionError):
+        return []
+    fits = isinstance(words, list) and len(words) <= _MOST_WORDS and all(isinstance(word, str) for word in words)
+    return words if fits else []
+
+
+def _list(text: str | None) -> str | None:
+    return text if words_of(text) else None
+
+
+_MOST_WORDS, _LONGEST_LIST = 12, 2000
+_OF_COLOR: dict[str, Callable[[str | None], str | None]] = {
+    "picked": _matching(r"[0-9]{1,3}(-[0-9]{1,3}|(\.[0-9]{1,3}){0,29})"),
+    "read_as": _matching(r"category|number(:[.,])?|date(:(dmy|mdy|ymd|s|ms|compact))?"),
+    "also": _list,
+    "palette": _matching(r"[a-z]{3,10}(-r)?"),
+    "own": _matching(r"[0-9]{1,2}-[0-9a-f]{6}(\.[0-9]{1,2}-[0-9a-f]{6}){0,29}"),
+}
+"""What an address says of how *color* is shown, and how each is known."""
 
 
 def _whole(text: str | None) -> int | None:
@@ -143,6 +185,8 @@ def stores() -> list[Any]:
         ids.SHOWN,
         ids.COLUMN,
         ids.PICKED,
+        ids.COLORING,
+        ids.TOLD,
         ids.NEIGHBORS,
         ids.HITS,
         ids.CLUSTER_FOCUS,

@@ -83,6 +83,7 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         columns=tuple(record["columns"]),
         text_column=record["text_column"],
         candidates=tuple(record.get("candidates", ())),
+        readings=dict(record.get("readings", {})),
     )
 
 

@@ -11,7 +11,7 @@ import errno
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -130,10 +130,23 @@ class KeptDatasets:
 
     def rename(self, key: str, name: str) -> None:
         """Give a dataset another name; raises NotFound, CannotWrite."""
+        self._change(key, lambda _record: {"name": name})
+
+    def set_reading(self, key: str, column: str, read_as: str | None) -> None:
+        """Keep how a column is read, None to forget it; raises NotFound, CannotWrite."""
+
+        def changed(record: dict[str, Any]) -> dict[str, Any]:
+            given = {**record.get("readings", {}), column: read_as}
+            return {"readings": {name: words for name, words in given.items() if words is not None}}
+
+        self._change(key, changed)
+
+    def _change(self, key: str, changes: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         with self._one.turn():
             self.record(key)
             path = self._home / safe_key(key) / RECORD
-            self._writer.write_json(path, {**(read_json(path) or {}), "name": name})
+            record = read_json(path) or {}
+            self._writer.write_json(path, {**record, **changes(record)})
         with self._guard:
             self._open.pop(key, None)
 

@@ -1,11 +1,15 @@
 """What colours the map: computed columns beside those of the table, their scale, the address, maps without them."""
 
 import base64
+import json
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
+from explorer.workspace import Workspace
 from tests.browser.conftest import Tab
 from tests.servers import Server
 from tests.synthetic import write_run
@@ -22,6 +26,24 @@ def run(server: Server) -> str:
 def earlier(server: Server) -> str:
     """A run of an earlier version, which computed nothing of each row."""
     return write_run(server.workspace, ROWS, dim=16, seed=6, scored=False)
+
+
+@pytest.fixture(scope="module")
+def written(server: Server) -> str:
+    """A run whose table has dates that do not say what comes first, and a column of many values."""
+    run = write_run(server.workspace, ROWS, dim=16, seed=7)
+    workspace = Workspace(server.workspace)
+    folder = server.workspace / "datasets" / workspace.runs.record(run)["dataset"]
+    rng = np.random.default_rng(7)
+    table = pd.read_parquet(folder / "table.parquet")
+    table["posted"] = [f"{a:02d}/{b:02d}/2024 16:53" for a, b in rng.integers(1, 13, (ROWS, 2))]
+    table.loc[5, "posted"] = "to come"
+    table["city"] = [f"City {min(value, 500)}" for value in rng.zipf(1.4, ROWS)]
+    table.to_parquet(folder / "table.parquet", index=False)
+    record = json.loads((folder / "dataset.json").read_text())
+    record["columns"] += ["posted", "city"]
+    (folder / "dataset.json").write_text(json.dumps(record))
+    return run
 
 
 def choose(page: Page, name: str) -> None:
@@ -83,6 +105,46 @@ def test_computed_columns_colour_the_map_with_a_scale_and_stay_in_the_address(
     choose(page, "Clusters")
     expect(legend).to_be_hidden()
     assert page.url.endswith(f"/?run={run}")
+
+
+def test_how_a_column_is_read_and_coloured_is_changed_in_the_legend_and_kept_in_the_address(
+    tab: Tab, server: Server, written: str
+) -> None:
+    page = tab.page
+    tab.open(f"/?run={written}&row=7&color=column:posted")
+    tab.wait_for_map()
+    legend = page.locator("#map-legend")
+    expect(legend).to_contain_text("1 value is no date and grey: “to come”")
+    expect(legend).to_contain_text("Day first: 03/04 is 3 April. The values do not say which.")
+    before = shown(page)
+    told = server.get(f"/runs/{written}/items/7")["metadata"]["posted"]
+    card = page.locator("[data-testid=neighbor-card] .card-value").first
+    expect(card).to_contain_text(" 16:53")
+    assert told.endswith(" 16:53")
+    page.get_by_role("button", name="Month first", exact=True).click()
+    expect(legend).to_contain_text("Month first: 03/04 is March 4")
+    page.wait_for_function("before => before.some((color, row) => forTests.colorOf(row) !== color)", arg=before)
+    page.get_by_role("button", name="Show as categories").click()
+    expect(legend).to_contain_text("of rows are grey:")
+    assert page.url.endswith("&read_as=category")
+    page.get_by_role("button", name="On cards: city").click()
+    expect(card).to_contain_text("posted")
+    expect(page.locator("[data-testid=neighbor-card]").first).to_contain_text("City ")
+
+    rare = server.get(f"/runs/{written}/values/city?q=city")["values"][30]
+    tab.open(f"/?run={written}&color=column:city")
+    tab.wait_for_map()
+    page.locator(".legend-search").fill(rare["value"])
+    page.locator(f'.legend-found [data-value="{rare["value"]}"]').click()
+    expect(legend).to_contain_text(f"{rare['count']} of 600 row")
+    page.get_by_text("Colours", exact=True).click()
+    page.locator("[data-own]").fill("#00ff00")
+    lit = "() => [...Array(600).keys()].filter((row) => forTests.colorOf(row) === '#00ff00').length"
+    page.wait_for_function(f"count => ({lit})() === count", arg=rare["count"])
+    page.reload()  # a link shows the same
+    tab.wait_for_map()
+    page.wait_for_function(f"count => ({lit})() === count", arg=rare["count"])
+    tab.shot("own-colour")
 
 
 DOTS_ARE_THE_MAPS = """() => {

@@ -13,6 +13,7 @@ beforeEach(() => {
 });
 
 const NOWHERE = { run: null, row: null, k: 10, metric: "cosine", take_in: null, color: null, arrangement: null, picked: null };
+Object.assign(NOWHERE, { read_as: null, also: null, palette: null, own: null, cards: null });
 
 test("an address is read, and nonsense in it left out", () => {
   assert.deepEqual(parse(""), NOWHERE);
@@ -27,6 +28,10 @@ test("an address is read, and nonsense in it left out", () => {
   assert.equal(parse("?color=column:a&picked=0.4.19").picked, "0.4.19");
   assert.equal(parse("?color=column:a&picked=12-").picked, null);
   assert.equal(parse("?picked=1").picked, null);
+  assert.equal(parse("?color=column:a&read_as=date:ydm").read_as, null);
+  assert.equal(parse("?color=column:a&also=[1]").also, null);
+  assert.equal(parse("?color=column:a&own=1-red").own, null);
+  assert.equal(parse("?palette=greys").palette, null);
 });
 
 test("a place and its address are the same thing, and what is usual is not said", () => {
@@ -34,6 +39,13 @@ test("a place and its address are the same thing, and what is usual is not said"
   assert.equal(searchOf(place), "?run=ab&row=0&k=25&color=column%3Aa+%26+b&picked=12-200");
   assert.deepEqual(parse(searchOf(place)), place);
   assert.equal(searchOf(NOWHERE), "");
+});
+
+test("how a colour is shown and what cards show is in the address", () => {
+  const shown = { read_as: "date:mdy", also: '["Bonn, Beuel"]', palette: "greys-r", own: "1-ff0000.21-00aa00" };
+  const place = { ...NOWHERE, run: "ab", color: "column:a", cards: '["price"]', ...shown };
+  assert.deepEqual(parse(searchOf(place)), place);
+  assert.deepEqual(parse(searchOf({ ...place, color: null })), { ...NOWHERE, run: "ab", cards: '["price"]' });
 });
 
 test("going somewhere changes parts of the address, once", () => {

@@ -1,5 +1,7 @@
 """Tables in every form that users have them: what is read, what is rejected, and under which row."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -220,42 +222,35 @@ def test_years_are_column_names_too(tmp_path: Path) -> None:
     assert dataset.columns == ("what", "2019", "2020")
 
 
-def test_numbers_dates_and_ids_become_what_they_are(tmp_path: Path) -> None:
+def test_a_value_is_kept_as_the_file_has_it(tmp_path: Path) -> None:
     content = (
-        "text,zip,n,gap,share,day,us,ambiguous,word,long\n"
-        "some words here,007,1,3,0.5,2024-01-31,12/31/2024,01/02/2024,NA,12345678901234567890\n"
-        "more words here,123,2,NA,1e3,2024-02-01,01/02/2024,03/04/2024,yes,2\n"
-        "last words here,9,-3,,.25,2024-02-02,01/03/2024,05/06/2024,no,3\n"
+        "text,zip,n,gap,na,share,price,full,day,us,word,long\n"
+        "some words here,007,1,3,1,0.5,3.50,0.30000000000000004,2024-01-31,12/31/2024,NA,12345678901234567890\n"
+        "more words here,123,2,,NA,1.25,1.1,0.1,2024-02-01,01/02/2024,yes,2\n"
+        "last words here,9,-3,5,2,-10.0,1.10,7.5,2024-02-02,01/03/2024,no,3\n"
     )
+    written = list(csv.DictReader(io.StringIO(content)))
     table = load(write(tmp_path, "a.csv", content)).table
-    assert table["zip"].tolist() == ["007", "123", "9"]
-    assert table["n"].tolist() == [1, 2, -3]
-    assert str(table["gap"].dtype) == "Int64"
-    assert table["gap"].isna().tolist() == [False, True, True]
-    assert table["share"].tolist() == [0.5, 1000.0, 0.25]
-    assert table["day"].dt.day.tolist() == [31, 1, 2]
-    assert table["us"].dt.month.tolist() == [12, 1, 1]
-    assert table["ambiguous"].tolist() == ["01/02/2024", "03/04/2024", "05/06/2024"]
-    assert table["word"].tolist() == ["NA", "yes", "no"]
-    assert table["long"].tolist()[0] == "12345678901234567890"
+    for name in table.columns:
+        values = ["" if pd.isna(value) else str(value) for value in table[name]]
+        assert values == [row[name] for row in written], name
+    kinds = {name: str(kind) for name, kind in table.dtypes.items()}
+    assert (kinds["n"], kinds["gap"], kinds["share"], kinds["full"]) == ("int64", "Int64", "float64", "float64")
 
 
-@pytest.mark.parametrize(("delimiter", "expected"), [(";", [3.5, 1234.0]), (",", ["3,50", "1234"])])
-def test_a_decimal_comma_is_read_where_the_comma_does_not_delimit(
-    tmp_path: Path, delimiter: str, expected: list[object]
-) -> None:
-    rows = [["text", "price", "big"], ["sehr gut gemacht", '"3,50"', '"1,234"'], ["leider kaputt", "1234", '"5,678"']]
-    table = load(write(tmp_path, "a.csv", "\n".join(delimiter.join(row) for row in rows))).table
-    assert table["price"].tolist() == expected
-    assert table["big"].tolist() == ["1,234", "5,678"]
+def test_files_that_come_together_keep_their_values(tmp_path: Path) -> None:
+    first = write(tmp_path, "a.csv", "text,n\nsome words here,1\nmore words here,\n")
+    second = write(tmp_path, "b.csv", "text,n\nother words here,1.5\nlast words here,2.0\n")
+    values = load([first, second]).table["n"]
+    assert ["" if pd.isna(value) else value for value in values] == ["1", "", "1.5", "2.0"]
 
 
-def test_times_with_zones_and_impossible_dates(tmp_path: Path) -> None:
-    content = "text,at,bad\nsome words here,2024-01-31T10:00:00+02:00,2024-02-30\n"
-    content += "more words here,2024-01-31T10:00:00Z,2024-02-01\n"
-    table = load(write(tmp_path, "a.csv", content)).table
-    assert table["at"].dt.hour.tolist() == [8, 10]
-    assert table["bad"].tolist() == ["2024-02-30", "2024-02-01"]
+def test_numbers_with_too_many_digits_for_a_float_stay_text(tmp_path: Path) -> None:
+    content = "text,n\nsome words here,0.12345678901234567891\nmore words here,0.5\n"
+    assert load(write(tmp_path, "a.csv", content)).table["n"][0] == "0.12345678901234567891"
+    rows = [{"text": "some words here", "n": 2**53 + 1}, {"text": "more words here", "n": 0.5}]
+    table = load(write(tmp_path, "a.jsonl", "\n".join(map(json.dumps, rows)))).table
+    assert table["n"].tolist() == [str(2**53 + 1), "0.5"]
 
 
 def test_the_chosen_text_column_wins(tmp_path: Path) -> None:
@@ -328,7 +323,7 @@ def test_json_lines_keep_numbers_nested_values_and_gaps(tmp_path: Path) -> None:
     assert table["n"].tolist()[:2] == [1, 2]
     assert str(table["n"].dtype) == "Int64"
     assert table["tags"].tolist()[0] == '["a", "b"]'
-    assert table["day"][0] == pd.Timestamp("2024-01-01")
+    assert table["day"][0] == "2024-01-01"
     assert table["code"].tolist()[:2] == ["7", "8"]
     assert table["mixed"].tolist()[2:] == ["1", "x"]
     assert str(table["flag"].dtype) == "boolean"
@@ -402,7 +397,7 @@ def test_parquet_columns_of_every_kind_are_read(tmp_path: Path) -> None:
     assert (row["kind"], row["n"], row["tags"]) == ("a", 1, '["x"]')
     assert json.loads(row["who"]) == {"name": "Ann", "raw": "<2 bytes>"}
     assert (row["raw"], row["utf8"], row["day"]) == ("<2 bytes>", "bytes", pd.Timestamp("1970-01-01"))
-    assert dataset.table["price"].tolist()[1] == 1.0
+    assert dataset.table["price"].tolist()[1] == "1.00"
     assert dataset.table["void"].isna().all()
 
 

@@ -46,3 +46,11 @@ def test_codes_are_not_words(value: str) -> None:
 @pytest.mark.parametrize("value", ["word", "two words", "Room 12", "Ends with a stop.", "Is it 3.5?", "naïve", "don't"])
 def test_words_are_not_codes(value: str) -> None:
     assert not is_code(value)
+
+
+def test_emoji_and_numbers_are_texts_where_their_column_is_called_so_and_no_other_reads_like_text() -> None:
+    emoji = ["🔥😡", "❤️", "🎉🤔"]
+    assert rank({"id": ["a1", "a2", "a3"], "text": emoji}) == ["text"]
+    assert rank({"id": ["1", "2", "3"], "comment": ["69", "28", "35"]}) == ["comment"]
+    assert rank({"text": emoji, "what": ["some words here", "others there", "and more"]}) == ["what"]
+    assert rank({"id": ["1", "2"], "price": ["69", "28"], "text_id": ["4", "5"], "note": ["", "NULL"]}) == []

@@ -136,7 +136,7 @@ def test_dates_and_many_numbers_are_scales(run):
 
 
 def test_a_few_numbers_are_categories_in_the_order_of_their_values(run):
-    answer = columns.column(run, "weight")
+    answer = columns.column(run, "weight", "category")
     assert (answer["kind"], answer["values"]) == ("category", ["0", "1.5", "4.5", "6", "7.5"])
     legs = columns.column(run, "legs")
     assert (legs["values"], legs["missing"]) == (["4", "6"], 1)

@@ -181,3 +181,71 @@ def test_scores_that_are_all_the_same_are_one_tick() -> None:
     answer = columns.score(scored(), "local_density")
     assert (answer["low"], answer["high"], answer["ticks"]) == (0.5, 0.5, [{"at": 0.5, "value": 0.5}])
     assert codes(answer) == [0] * 7 + [255]
+
+
+def test_a_column_of_dates_as_people_write_them_has_a_scale_and_says_what_is_none() -> None:
+    days = [f"{day:02d}.{month:02d}.2025 16:53" for month in range(1, 13) for day in (3, 14, 25)]
+    run = with_table(when=[*days, "tbc", None])
+    answer = columns.column(run, "when")
+    assert (answer["kind"], answer["read_as"], answer["sure"]) == ("date", "date:dmy", True)
+    assert (answer["min"], answer["max"]) == ("2025-01-03T16:53:00", "2025-12-25T16:53:00")
+    assert (answer["missing"], answer["unread"], answer["unread_examples"]) == (2, 1, ["tbc"])
+    assert codes(answer)[-2:] == [255, 255]
+    assert run.dataset.table["when"][0] == days[0]
+    turned = columns.column(run, "when", "category")
+    assert (turned["kind"], turned["missing"], len(turned["values"])) == ("category", 1, columns.CATEGORIES + 1)
+
+
+def test_dates_of_any_year_and_numbers_of_any_size_have_a_scale() -> None:
+    far = columns.column(with_table(until=["9999-12-31", "1600-01-01", "2024-05-01", "2023-01-01"]), "until")
+    assert (far["min"], far["max"]) == ("1600-01-01", "9999-12-31")
+    assert len(far["ticks"]) >= 2
+    moments = np.array(["9999-12-31", "0001-01-01", "2024-05-01"], "datetime64[s]")
+    assert columns.column(with_table(until=moments), "until")["min"] == "0001-01-01"
+    never = columns.column(
+        with_table(until=np.array([2**40, 0, 86_400], "datetime64[m]").astype("datetime64[s]")), "until"
+    )
+    assert (never["max"], never["unread"]) == ("1970-03-02", 1)
+    assert (
+        columns.column(with_table(until=np.array([2**46, 0], "datetime64[s]")), "until", "category")["values"][0]
+        == "1970-01-01"
+    )
+    huge = columns.column(with_table(n=["1e308", "-1e308", "0", "1e300"]), "n")
+    assert codes(huge) == [254, 0, 127, 127]
+    json.dumps([far, huge], allow_nan=False)
+
+
+def test_the_commonest_values_have_a_code_and_any_other_that_is_asked_for() -> None:
+    words = [f"w{i:03d}" for i in range(100) for _ in range(200 - i)]
+    run = with_table(word=words)
+    answer = columns.column(run, "word")
+    assert answer["values"] == [*(f"w{i:03d}" for i in range(20)), "80 others"]
+    found = columns.found(run, "word", "W09")
+    assert (found["count"], found["values"][0]) == (10, {"value": "w090", "count": 110})
+    asked = columns.column(run, "word", also=["w090", "w003", "none such"])
+    assert asked["values"] == [*(f"w{i:03d}" for i in range(20)), "79 others", "w090"]
+    assert (asked["extra"], asked["counts"][21], sum(asked["counts"])) == (1, 110, len(words))
+    assert {codes(asked)[words.index(word)] for word in ("w090", "w020", "w003")} == {21, 20, 3}
+
+
+def test_labels_are_values_as_they_are_written() -> None:
+    accounts = [90071992547409930, 90071992547409931, 90071992547409932] * 4
+    assert columns.column(with_table(account=accounts), "account")["values"] == [str(a) for a in accounts[:3]]
+    versions = columns.column(with_table(version=["1.1", "1.10", "2.0"] * 4), "version")
+    assert versions["values"] == ["1.1", "1.10", "2.0"]
+
+
+def test_how_columns_are_read_is_told_and_what_was_set_counts() -> None:
+    table = {
+        "when": ["01/02/2024", "03/04/2024", "05/06/2024"],
+        "score": ["7", "8", "9"],
+        "grade": ["3,5", "2,5", "1,0"],
+        "n": ["1.234", "5.678", "12.500"],
+    }
+    run = with_table(**{name: values * 3 for name, values in table.items()})
+    dataset = dataclasses.replace(run.dataset, readings={"when": "date:mdy"})
+    when, _, _, number = columns.columns_of(dataset)
+    assert (when["read_as"], when["set"], when["choices"]) == ("date:mdy", True, ["date:dmy", "category", "date:mdy"])
+    assert (number["read_as"], number["sure"]) == ("number:,", True)
+    assert columns.column(dataclasses.replace(run, dataset=dataset), "when")["min"] == "2024-01-02"
+    assert columns.column(run, "when")["sure"] is False

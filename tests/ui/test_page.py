@@ -43,6 +43,12 @@ from tests.report.small import small_run
         ("?run=ab12&color=column:a&picked=12-", Place("ab12", color="column:a")),
         ("?run=ab12&color=column:a&picked=1.2-3", Place("ab12", color="column:a")),
         ("?run=ab12&picked=1", Place("ab12")),
+        ("?run=ab12&color=column:a&read_as=date:mdy", Place("ab12", color="column:a", read_as="date:mdy")),
+        ("?run=ab12&color=column:a&read_as=date:ydm", Place("ab12", color="column:a")),
+        ("?run=ab12&color=column:a&own=1-ff0000", Place("ab12", color="column:a", own="1-ff0000")),
+        ("?run=ab12&color=column:a&palette=greys-r", Place("ab12", color="column:a", palette="greys-r")),
+        ("?run=ab12&color=column:a&also=%5B%22b%22%5D", Place("ab12", color="column:a", also='["b"]')),
+        ("?run=ab12&cards=%5B%22b%22%5D&also=%5B1%5D", Place("ab12", cards='["b"]')),
     ],
 )
 def test_an_address_is_read_and_nonsense_in_it_is_left_out(address: str, place: Place) -> None:
@@ -151,10 +157,12 @@ def test_values_lumped_together_stay_in_the_background() -> None:
     table = pd.DataFrame({"kind": [f"kind {i % 25}" for i in range(100)]})
     run = dataclasses.replace(small_run(), dataset=Dataset("d", "d", ["t"] * 100, table))
     column = columns.column(run, "kind")
-    assert column["values"][-1] == "6 others"
+    assert column["values"][-1] == "5 others"
     light = figures.column_palette(column)["light"]
-    assert len(light) == 20
-    assert light[19] == "#b4bac4"
+    assert len(light) == 21
+    assert light[20] == "#b4bac4"
+    asked = figures.column_palette(columns.column(run, "kind", also=["kind 9"]))["light"]
+    assert (asked[20], len(asked), "#b4bac4" in asked[21:]) == ("#b4bac4", 22, False)
     alone = figures.column_palette({"kind": "category", "values": ["a", "7 others"], "others": 0})["light"]
     assert alone[1] != "#b4bac4"
 
@@ -183,8 +191,11 @@ def test_a_computed_column_and_one_of_the_table_with_its_name_are_told_apart() -
 class Scored:
     """Questions of a run with one score and a column of the same name."""
 
-    def column(self, _run: str, name: str) -> dict[str, Any]:
+    def column(self, _run: str, name: str, _read_as: str | None, _also: list[str]) -> dict[str, Any]:
         return {"column": name, "kind": "category", "values": ["a"], "others": 0, "codes": "AA=="}
+
+    def choices(self, _run: str, _name: str) -> list[str]:
+        return ["category"]
 
     def score(self, _run: str, name: str) -> dict[str, Any]:
         if name != "outlier_score":

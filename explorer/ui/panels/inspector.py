@@ -22,11 +22,12 @@ from explorer.ui.cards import (
     percent,
     scored_list,
     whole,
+    with_values,
     written,
 )
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle, in_browser
-from explorer.ui.stores import DEFAULT_K, MAX_K, Place
+from explorer.ui.stores import DEFAULT_K, MAX_K, Place, words_of
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -144,7 +145,9 @@ def inspection(services: Services, place: Place) -> tuple[Any, Any, str]:
     answer = services.questions.neighbors(
         place.run, place.row, k=place.k, metric=place.metric, take_in=place.take_in, dims=place.dims
     )
-    return point(item), neighborhood(answer, place), "point-controls"
+    for group in ("neighbors", "only_on_map"):
+        answer = {**answer, group: with_values(services, place.run, answer[group], place)}
+    return point(item, place), neighborhood(answer, place), "point-controls"
 
 
 def neighborhood(answer: dict[str, Any], place: Place) -> Any:
@@ -214,7 +217,7 @@ def nothing() -> Any:
     )
 
 
-def point(item: dict[str, Any]) -> Any:
+def point(item: dict[str, Any], place: Place | None = None) -> Any:
     """Return the item in focus: all of its content, where it belongs, its metadata."""
     strength = item.get("strength")
     belongs = [
@@ -228,7 +231,7 @@ def point(item: dict[str, Any]) -> Any:
                 [html.Span(f"Row {whole(item['row'])}", className="row-number"), *belongs], className="point-head"
             ),
             _content(item),
-            _metadata(item.get("metadata") or {}),
+            _metadata(item.get("metadata") or {}, words_of(place.cards) if place else []),
         ],
         className="point-card",
         **{"data-row": str(item["row"])},
@@ -242,9 +245,22 @@ def _content(item: dict[str, Any]) -> Any:
     return html.Div(written(item), className="point-text", tabIndex=0, dir="auto")
 
 
-def _metadata(metadata: dict[str, Any]) -> Any:
+def _metadata(metadata: dict[str, Any], on_cards: list[str]) -> Any:
     filled = {name: value for name, value in metadata.items() if value not in (None, "")}
     if not filled:
         return None
-    rows = [html.Tr([html.Th(name, scope="row"), html.Td(str(value), dir="auto")]) for name, value in filled.items()]
+    rows = [
+        html.Tr([html.Th(name, scope="row"), html.Td(str(value), dir="auto"), html.Td(_pin(name, name in on_cards))])
+        for name, value in filled.items()
+    ]
     return html.Table(html.Tbody(rows), className="metadata")
+
+
+def _pin(name: str, shown: bool) -> Any:
+    """Return the button that has cards show a column, or not."""
+    return html.Button(
+        "On cards",
+        className="ghost pin",
+        title=f"Show {name} on cards and beside the pointer",
+        **{"data-on-cards": name, "aria-pressed": str(shown).lower(), "aria-label": f"On cards: {name}"},
+    )

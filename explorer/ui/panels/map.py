@@ -14,9 +14,9 @@ from explorer.errors import NotReady
 from explorer.kinds import kind_named
 from explorer.questions import COMPUTED
 from explorer.ui import ids
-from explorer.ui.figures import cluster_palette, column_palette, empty_map, map_config
+from explorer.ui.figures import cluster_palette, column_palette, empty_map, map_config, ramp_palettes
 from explorer.ui.registration import handle, in_browser
-from explorer.ui.stores import COLUMN_PREFIX, COMPUTED_PREFIX, Place
+from explorer.ui.stores import COLUMN_PREFIX, COMPUTED_PREFIX, Place, words_of
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -194,9 +194,29 @@ def register(app: Dash, services: Services) -> None:
         wanted = place.color if view and place.run == view["run"] else None
         return options, wanted if wanted and wanted in known else BY_CLUSTER
 
-    @handle(app, Output(ids.COLUMN, "data"), Input(ids.COLOR_BY, "value"), State(ids.SHOWN, "data"))
-    def recolor(choice: str | None, run: str | None) -> dict[str, Any] | None:
-        return None if run is None or choice in (None, BY_CLUSTER) else colored(services, run, str(choice))
+    for function, store in (("coloring", ids.COLORING), ("told", ids.TOLD)):
+        in_browser(
+            app,
+            f"explorer_shell.{function}",
+            Output(store, "data"),
+            Input(ids.PLACE, "data"),
+            State(store, "data"),
+            initial=True,
+        )
+
+    @handle(
+        app,
+        Output(ids.COLUMN, "data"),
+        Input(ids.COLOR_BY, "value"),
+        Input(ids.COLORING, "data"),
+        State(ids.SHOWN, "data"),
+    )
+    def recolor(choice: str | None, coloring: dict[str, Any] | None, run: str | None) -> dict[str, Any] | None:
+        if run is None or choice in (None, BY_CLUSTER):
+            return None
+        of_this = coloring if coloring and coloring.get("color") == choice else {}
+        own = Place(color=choice, read_as=of_this.get("read_as"), also=of_this.get("also"))
+        return colored(services, run, str(choice), own)
 
 
 def color_choices(columns: list[str]) -> list[dict[str, Any]]:
@@ -207,18 +227,30 @@ def color_choices(columns: list[str]) -> list[dict[str, Any]]:
     return [{"value": BY_CLUSTER, "label": "Clusters"}, *(group for group in groups if group["items"])]
 
 
-def colored(services: Services, run: str, choice: str) -> dict[str, Any]:
-    """Return what COLUMN holds for a *choice*; where a score is not known of a run, a sentence that says why."""
-    about = {"run": run, "choice": choice}
+def colored(services: Services, run: str, choice: str, place: Place | None = None) -> dict[str, Any]:
+    """Return what COLUMN holds for a *choice*; where a score is not known of a run, a sentence that says why.
+
+    Of *place*, how the column is read and which rare values have a colour count.
+    """
+    about: dict[str, Any] = {"run": run, "choice": choice}
     if choice.startswith(COLUMN_PREFIX):
-        column = services.questions.column(run, choice.removeprefix(COLUMN_PREFIX))
-        return {**column, **about, "colors": column_palette(column)}
+        name = choice.removeprefix(COLUMN_PREFIX)
+        place = place or Place()
+        column = services.questions.column(run, name, place.read_as, words_of(place.also))
+        about["choices"] = services.questions.choices(run, name)
+        return {**column, **about, **_colors(column)}
     name = choice.removeprefix(COMPUTED_PREFIX)
     try:
         column = services.questions.score(run, name)
     except NotReady as error:
         return {**about, "column": name, "kind": UNKNOWN, "title": COMPUTED[name].title, "meaning": str(error)}
-    return {**column, **about, "colors": column_palette(column)}
+    return {**column, **about, **_colors(column)}
+
+
+def _colors(column: dict[str, Any]) -> dict[str, Any]:
+    """Return the colours of a column, and of a scale the other ones that may be chosen."""
+    ramps = {} if column["kind"] == "category" else {"ramps": ramp_palettes()}
+    return {"colors": column_palette(column), **ramps}
 
 
 def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dash import Dash, Input, Output, State, html
 
 from explorer.questions import phrases_of
 from explorer.ui import ids
-from explorer.ui.cards import EXCERPT, excerpt, heading, hint, scored_list
+from explorer.ui.cards import EXCERPT, excerpt, heading, hint, scored_list, with_values
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import Place
@@ -89,9 +89,19 @@ def register(app: Dash, services: Services) -> None:
             return None
         return {"run": run, **short(await services.questions.search(run, str(words).strip(), k=HITS))}
 
-    @handle(app, fills(ids.SEARCH_RESULTS), Input(ids.HITS, "data"), State(ids.PLACE, "data"))
-    def show(hits: dict[str, Any] | None, stored: dict[str, Any] | None) -> str:
-        return markup(cards(hits, Place.load(stored)) if hits else nothing())
+    @handle(
+        app,
+        fills(ids.SEARCH_RESULTS),
+        Input(ids.HITS, "data"),
+        Input(ids.TOLD, "data"),
+        State(ids.PLACE, "data"),
+    )
+    def show(hits: dict[str, Any] | None, _told: dict[str, Any] | None, stored: dict[str, Any] | None) -> str:
+        place = Place.load(stored)
+        if not hits:
+            return markup(nothing())
+        found = with_values(services, hits["run"], hits["hits"], place)
+        return markup(cards({**hits, "hits": found}, place))
 
 
 def short(answer: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,34 @@
+/**
+ * What is said of a row beside its text: the value that colours the map, and those of the columns that cards show.
+ */
+const DIGITS = 4;
+const COLUMN = "column:";
+const COMPUTED = "computed:";
+/** @type {Record<string, string>} */
+const OF_ITEM = { cluster_strength: "strength" };
+
+/**
+ * @param {unknown} value
+ * @returns {string} a value in words; nothing for none
+ */
+function worded(value) {
+  if (typeof value === "number" && !Number.isInteger(value)) return value.toLocaleString("en", { maximumSignificantDigits: DIGITS });
+  return value === null || value === undefined ? "" : String(value);
+}
+
+/**
+ * @param {Record<string, any>} item
+ * @param {Pick<Column, "choice"|"title"|"column">|null} column
+ * @param {string[]} cards
+ * @returns {{name: string, words: string}[]} names and values, that of the colour first
+ */
+export function valuesOf(item, column, cards) {
+  const metadata = item.metadata || {};
+  const found = cards.map((name) => ({ name, words: worded(metadata[name]) }));
+  if (!column) return found.filter(({ words }) => words);
+  const { choice, title } = column;
+  const score = choice.startsWith(COMPUTED) ? choice.slice(COMPUTED.length) : "";
+  const name = score ? title || score : choice.slice(COLUMN.length);
+  const words = score ? worded(item[OF_ITEM[score] || score]) : worded(metadata[name]) || "no value";
+  return [{ name, words }, ...found.filter((other) => other.name !== name)].filter((one) => one.words);
+}

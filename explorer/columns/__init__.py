@@ -1,0 +1,21 @@
+"""What the columns of a table are – numbers, dates or categories – as people write them, and their values as numbers.
+
+A recognised kind is a view: the table keeps what the file had.  Nothing here colours, sorts or stores a column.
+"""
+
+from explorer.columns.nouns import CATEGORY, DATE, NUMBER, Reading, Seen, parse_reading
+from explorer.columns.reading import read, readings, surveyed
+from explorer.columns.surroundings import decimal_of
+
+__all__ = [
+    "CATEGORY",
+    "DATE",
+    "NUMBER",
+    "Reading",
+    "Seen",
+    "decimal_of",
+    "parse_reading",
+    "read",
+    "readings",
+    "surveyed",
+]

@@ -1,0 +1,102 @@
+"""Tells numbers that are amounts from those that are codes, ids or moments, by their range and their column's name.
+
+It reads no strings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.columns.nouns import CATEGORY, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, Reading
+
+EXACT = 2**53
+"""From here on whole numbers are not told apart as numbers: they are ids."""
+_FEW, _FEW_CODES = 2, 12
+_MANY = 20
+"""So many values of a moment's size are moments whatever their column is called."""
+_SPARSE = 10
+"""Numbers that stand closer together than this are counted up, and are ids."""
+_STEPS = {SECONDS: 1.0, MILLISECONDS: 1e-3}
+_NAMED, _UNNAMED = (1e8, 4.2e9), (9e8, 2.2e9)
+"""Between which seconds since 1970 moments are: from 1973 to 2103, or, where no name says so, from 1998 to 2039."""
+FIRST_MOMENT, LAST_MOMENT = -62_135_596_800.0, 253_402_300_800.0
+"""The years 1 and 10000 in seconds since 1970."""
+_FIRST_DAY, _LAST_DAY = 19000101, 21001231
+_TOKEN = re.compile(r"[A-Z]?[a-zäöüß]+|[A-Z]+(?![a-z])")
+_MOMENTS = frozenset(
+    "date dates time timestamp datetime ts ms unix epoch created updated modified published posted at when day datum zeit".split()  # noqa: E501, SIM905
+)
+_CODES = frozenset(
+    "label labels class cluster category kategorie topic intent type group gruppe code codes id ids flag kind status".split()  # noqa: E501, SIM905
+)
+_TEXTS = frozenset(
+    "version versions phone telephone tel telefon mobile fax zip plz postcode postal isbn ean ip".split()  # noqa: SIM905
+)
+
+
+def _tokens(name: str) -> frozenset[str]:
+    return frozenset(token.lower() for token in _TOKEN.findall(name[:200]))
+
+
+def is_called_text(name: str) -> bool:
+    """Say whether a column of this name holds no amounts, however they look: versions, phone numbers, post codes."""
+    return not _tokens(name).isdisjoint(_TEXTS)
+
+
+def judged(numbers: NDArray[np.float64], name: str) -> Reading:
+    """Return how finite numbers (m,), at least one, of a column are read: a scale, moments, or codes.
+
+    Two different ones, a few under a name such as "label", and whole ones that a float cannot tell apart are codes.
+    """
+    if np.abs(numbers).max() >= EXACT and bool((numbers == np.rint(numbers)).all()) and np.abs(numbers).max() < 1e20:
+        return Reading(CATEGORY)
+    form = moments_form(numbers, name)
+    if form:
+        return Reading(DATE, form)
+    different = len(np.unique(numbers))
+    few = _FEW_CODES if not _tokens(name).isdisjoint(_CODES) else _FEW
+    return Reading(CATEGORY if different <= few else NUMBER)
+
+
+def moments_form(numbers: NDArray[np.float64], name: str) -> str:
+    """Return "s" or "ms" since 1970, or "compact" (20240131), where finite numbers (m,) are such; "" where not."""
+    called = not _tokens(name).isdisjoint(_MOMENTS)
+    if not called and (len(numbers) < _MANY or not _tokens(name).isdisjoint(_CODES | _TEXTS)):
+        return ""
+    low, high = _NAMED if called else _UNNAMED
+    for form, step in _STEPS.items():
+        inside = (numbers * step >= low) & (numbers * step <= high)
+        span = float(np.ptp(numbers))
+        if inside.mean() > 0.9 and (called or span > _SPARSE * len(numbers)):
+            return form
+    return COMPACT if np.isfinite(compact_seconds(numbers)).mean() > 0.9 else ""
+
+
+def compact_seconds(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return seconds since 1970 of days written 20240131, float64 (m,); nan where a number is no such day."""
+    likely = (numbers >= _FIRST_DAY) & (numbers <= _LAST_DAY) & (numbers == np.rint(numbers))
+    whole = np.where(likely, numbers, 19700101).astype(np.int64)
+    year, month, day = whole // 10_000, whole // 100 % 100, whole % 100
+    likely &= (month >= 1) & (month <= 12) & (day >= 1)
+    months = np.where(likely, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
+    days = months.astype("datetime64[D]") + (np.where(likely, day, 1) - 1)
+    likely &= days.astype("datetime64[M]") == months
+    return np.where(likely, days.astype(np.int64) * 86_400.0, np.nan)
+
+
+def as_moments(numbers: NDArray[np.float64], form: str) -> NDArray[np.float64]:
+    """Return seconds since 1970 of numbers (m,) in such a form, nan where one is none."""
+    if form == COMPACT:
+        return compact_seconds(numbers)
+    seconds = numbers * _STEPS[form]
+    return np.where((seconds >= FIRST_MOMENT) & (seconds < LAST_MOMENT), seconds, np.nan)
+
+
+def first_few(values: Sequence[Any], most: int = 5) -> tuple[str, ...]:
+    """Return the first different values as text."""
+    return tuple(dict.fromkeys(str(value) for value in values))[:most]

@@ -1,0 +1,187 @@
+"""Reads dates as people write them, with or without a time and a zone, in English and German words.
+
+It does not decide whether days stand before months; `reading` does, by the whole column.  Serials of spreadsheets are
+numbers, times of day are no dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "dmy", "mdy", "ymd"
+ORDERS = (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)
+_CENTURY = 69
+"""Two-digit years from here on are of 1900, those before of 2000, as POSIX has them."""
+_MONTHS = (
+    ("jan", "january", "januar", "jän", "jänner"),
+    ("feb", "february", "februar"),
+    ("mar", "march", "mär", "märz", "mrz"),
+    ("apr", "april"),
+    ("may", "mai"),
+    ("jun", "june", "juni"),
+    ("jul", "july", "juli"),
+    ("aug", "august"),
+    ("sep", "sept", "september"),
+    ("oct", "october", "okt", "oktober"),
+    ("nov", "november"),
+    ("dec", "december", "dez", "dezember"),
+)
+_NUMBER_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+_MONTH = rf"(?P<month>{'|'.join(sorted(_NUMBER_OF, key=len, reverse=True))})\.?"
+_WEEKDAY = (
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? "
+    r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|mo|di|mi|do|fr|sa|so)\.?,? )?"
+)
+_ZONE = r"(?P<zone>z|utc|gmt|[-+]\d{2}:?(?:\d{2})?)?(?: ?\([a-z ]+\))?"
+_CLOCK = (
+    r"(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<frac>\d{1,9}))?)?"
+    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: uhr)?"
+)
+_TIME = rf"(?:(?:t|,? +|, ?(?:um|at)? ?| at | um ){_CLOCK} ?{_ZONE})?"
+_YEAR = r"(?P<y>\d{4})"
+_SHORT_OR_LONG = r"(?P<y>\d{4}|\d{2})"
+_DAY = r"(?P<first>\d{1,2})(?:st|nd|rd|th|\.)?"
+_PATTERNS: tuple[tuple[str, bool], ...] = (
+    (rf"(?i)^{_YEAR}[-/.](?P<second>\d{{1,2}})[-/.](?P<first>\d{{1,2}}){_TIME}$", False),
+    (rf"(?i)^{_WEEKDAY}(?P<first>\d{{1,2}})[./-](?P<second>\d{{1,2}})[./-]{_SHORT_OR_LONG}{_TIME}$", True),
+    (rf"(?i)^{_WEEKDAY}{_DAY}[ -]?(?:of )?{_MONTH},?[ -]?{_SHORT_OR_LONG}{_TIME}$", False),
+    (rf"(?i)^{_WEEKDAY}{_MONTH} {_DAY},? {_YEAR}{_TIME}$", False),
+    (rf"(?i)^{_WEEKDAY}{_MONTH} +(?P<first>\d{{1,2}}) {_CLOCK}(?: (?P<zone>[-+]\d{{4}}|utc|gmt))? {_YEAR}$", False),
+    (rf"(?i)^{_YEAR}-(?P<second>\d{{2}})$", False),
+    (rf"(?i)^{_MONTH} {_YEAR}$", False),
+)
+"""What is looked for, one after the other, and whether its two numbers may stand in either order."""
+_FIELDS = ("y", "first", "second", "h", "min", "s")
+
+
+@dataclass(frozen=True)
+class Dates:
+    """Strings taken apart, arrays (m,): year, the two numbers beside it, seconds of the day; *there*: like a date.
+
+    *loose* ones have their numbers in an order that the column decides; *short* years have two digits; *zoned* ones
+    say how far from UTC they are, and are in UTC.
+    """
+
+    there: NDArray[np.bool_]
+    loose: NDArray[np.bool_]
+    short: NDArray[np.bool_]
+    zoned: NDArray[np.bool_]
+    dotted: NDArray[np.bool_]
+    year: NDArray[np.int64]
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+    seconds: NDArray[np.float64]
+
+    def moments(self, order: str) -> NDArray[np.float64]:
+        """Return seconds since 1970, float64 (m,), nan where a string is no date in this order."""
+        swapped = self.loose & (order == MONTH_FIRST)
+        turned = self.loose & self.short & (order == YEAR_FIRST)
+        day = np.where(turned, self.year, np.where(swapped, self.second, self.first))
+        month = np.where(swapped, self.first, self.second)
+        year = np.where(turned, self.first, self.year)
+        year = np.where(self.short, year + np.where(year >= _CENTURY, 1900, 2000), year)
+        possible = self.there & (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+        if order == YEAR_FIRST:
+            possible &= ~self.loose | self.short
+        months = np.where(possible, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
+        days = months.astype("datetime64[D]") + (np.where(possible, day, 1) - 1)
+        possible &= days.astype("datetime64[M]") == months
+        return np.where(possible, days.astype(np.int64) * 86_400.0 + self.seconds, np.nan)
+
+
+def taken_apart(texts: Any) -> Dates:
+    """Take strings, an arrow array (m,), apart; O(characters)."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    m = len(texts)
+    flags = {name: np.zeros(m, np.bool_) for name in ("there", "loose", "short", "zoned", "dotted")}
+    numbers = {name: np.zeros(m, np.int64) for name in ("year", "first", "second")}
+    seconds = np.zeros(m)
+    left = np.flatnonzero(
+        pc.fill_null(pc.match_substring_regex(texts, r"^.{6,60}$"), False).to_numpy(zero_copy_only=False)
+    )
+    for pattern, loose in _PATTERNS:
+        if not len(left):
+            break
+        found = pc.extract_regex(texts.take(pa.array(left)), pattern)
+        hit = found.is_valid().to_numpy(zero_copy_only=False)
+        rows, left = left[hit], left[~hit]
+        if len(rows):
+            fields = _fields(found.filter(pa.array(hit)))
+            _take_in(rows, fields, flags, numbers, seconds)
+            flags["loose"][rows] = loose
+    dots = pc.fill_null(pc.match_substring_regex(texts, r"\d\.\d{1,2}\.\d"), False).to_numpy(zero_copy_only=False)
+    flags["dotted"] |= np.asarray(dots, np.bool_)
+    given = {**flags, **numbers, "seconds": seconds}
+    return Dates(**cast("dict[str, Any]", given))
+
+
+def _fields(found: Any) -> dict[str, Any]:
+    """Return the groups of a pattern by name; those that it lacks are empty strings."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    names = {found.type.field(i).name for i in range(found.type.num_fields)}
+    empty = pa.array([""] * len(found), pa.large_string())
+    wanted = (*_FIELDS, "month", "frac", "half", "zone")
+    return {name: pc.struct_field(found, name) if name in names else empty for name in wanted}
+
+
+def _take_in(
+    rows: NDArray[np.int64],
+    fields: Mapping[str, Any],
+    flags: Mapping[str, NDArray[np.bool_]],
+    numbers: Mapping[str, NDArray[np.int64]],
+    seconds: NDArray[np.float64],
+) -> None:
+    """Write what a pattern found of some strings to their places; what cannot be, such as 25:00, is not there."""
+    import pyarrow.compute as pc
+
+    whole = {name: _whole(fields[name]) for name in _FIELDS}
+    named = _by_name(fields["month"], lambda name: float(_NUMBER_OF.get(name, 0))).astype(np.int64)
+    numbers["year"][rows] = whole["y"]
+    numbers["first"][rows] = np.where(pc.equal(fields["first"], "").to_numpy(zero_copy_only=False), 1, whole["first"])
+    numbers["second"][rows] = np.where(named > 0, named, whole["second"])
+    flags["short"][rows] = pc.equal(pc.utf8_length(fields["y"]), 2).to_numpy(zero_copy_only=False)
+    half = pc.utf8_lower(fields["half"])
+    late, early = (pc.equal(half, sign).to_numpy(zero_copy_only=False) for sign in "pa")
+    hours = np.where(late | early, whole["h"] % 12 + 12 * late, whole["h"])
+    fraction = _whole(fields["frac"]) / 10.0 ** pc.utf8_length(fields["frac"]).to_numpy(zero_copy_only=False)
+    offsets = _by_name(fields["zone"], _east)
+    zoned = pc.not_equal(fields["zone"], "").to_numpy(zero_copy_only=False)
+    seconds[rows] = hours * 3600 + whole["min"] * 60 + whole["s"] + fraction - offsets
+    flags["zoned"][rows] = zoned
+    flags["there"][rows] = (
+        (hours < 25) & (whole["min"] < 60) & (whole["s"] < 61) & ~((late | early) & (whole["h"] > 12))
+    )
+
+
+def _whole(texts: Any) -> NDArray[np.int64]:
+    """Return strings of digits as numbers, 0 for the empty one."""
+    import pyarrow.compute as pc
+
+    filled = pc.if_else(pc.equal(texts, ""), "0", texts)
+    return np.asarray(filled.cast("int64").to_numpy(zero_copy_only=False), np.int64)
+
+
+def _by_name(texts: Any, meaning: Callable[[str], float]) -> NDArray[np.float64]:
+    """Return what each string of an arrow array means, asked once of each different one, in lower case."""
+    import pyarrow.compute as pc
+
+    coded = pc.dictionary_encode(texts)
+    meant = np.array([meaning(text.lower()) for text in coded.dictionary.to_pylist()], np.float64)
+    return np.asarray(meant[coded.indices.to_numpy(zero_copy_only=False)])
+
+
+def _east(zone: str) -> float:
+    """Return how many seconds east of UTC a zone is."""
+    digits = zone.lstrip("+-").replace(":", "")
+    if not digits.isdigit():
+        return 0.0
+    return (-1.0 if zone.startswith("-") else 1.0) * (int(digits[:2]) * 3600 + int(digits[2:] or 0) * 60)

@@ -1,0 +1,85 @@
+"""How a column is read, and a column as it was read; the words for both.
+
+It reads no column.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.columns.dates import ORDERS
+from explorer.columns.numbers import COMMA, POINT
+from explorer.errors import BadSetting
+
+CATEGORY, NUMBER, DATE = "category", "number", "date"
+SECONDS, MILLISECONDS, COMPACT = "s", "ms", "compact"
+FORMS: dict[str, tuple[str, ...]] = {
+    CATEGORY: (),
+    NUMBER: (POINT, COMMA),
+    DATE: (*ORDERS, SECONDS, MILLISECONDS, COMPACT),
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a column is read: its kind, the *form* of its values, and whether they are *sure* to be in that form.
+
+    The form of a number is its decimal sign, of a date the order of day, month and year ("dmy", "mdy", "ymd"), "s" or
+    "ms" since 1970, or "compact" (20240131); "" where values say it themselves.
+    """
+
+    kind: str
+    form: str = ""
+    sure: bool = True
+
+    def __str__(self) -> str:
+        """Return what `parse_reading` reads: "category", "date:mdy"."""
+        return f"{self.kind}:{self.form}" if self.form else self.kind
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A column as it was read: float64 (n,) – of dates seconds since 1970 – nan for none; None for categories.
+
+    *unread* values are there but not of the kind; *examples* are the first different ones, as the file has them.
+    *zone* is the zone of moments, None for those without.
+    """
+
+    reading: Reading
+    numbers: NDArray[np.float64] | None = None
+    unread: int = 0
+    examples: tuple[str, ...] = ()
+    zone: Any = None
+
+
+class Column(Protocol):
+    """A column that can be read in several ways."""
+
+    def guess(self) -> Reading:
+        """Return how it is read, by a sample of it, the form left open."""
+        ...
+
+    def formed(self, reading: Reading) -> Reading:
+        """Return the reading with the form that the whole column has, unless it has one."""
+        ...
+
+    def offered(self) -> list[Reading]:
+        """Return how else it may sensibly be read."""
+        ...
+
+    def seen(self, reading: Reading) -> Seen:
+        """Read it as numbers or dates of a form."""
+        ...
+
+
+def parse_reading(words: str) -> Reading:
+    """Return what "category", "number", "number:,", "date" or "date:mdy" says.  Raises BadSetting."""
+    kind, _, form = words.partition(":")
+    if kind not in FORMS or (form and form not in FORMS[kind]):
+        known = ", ".join([*FORMS, *(f"{of}:{form}" for of, forms in FORMS.items() for form in forms)])
+        raise BadSetting(f"a column is not read as {words[:60]!r}; it can be read as {known}.")
+    return Reading(kind, form)

@@ -1,0 +1,55 @@
+"""Strings of a column as an arrow array: trimmed, what stands for no value left out, each different one once.
+
+It knows no numbers and no dates.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+SAMPLE = 1000
+"""Values of a column that its kind is judged by, spread evenly over it."""
+NOTHING = ("NA", "N/A", "n/a", "n.a.", "#N/A", "NaN", "nan", "NULL", "null", "<NA>", "None", "none", "NaT", "-", "–", "—", "--", r"\N", "?", "0000-00-00", "0000-00-00 00:00:00")  # fmt: skip # noqa: E501
+"""What stands for no value among numbers and dates; among words each of them may be an answer."""
+_SPACES = "[\u00a0\u2007\u2009\u202f]"
+
+
+def trimmed(values: Any) -> Any:
+    """Return values of a pandas Series of strings as an arrow array without blanks around them, null for nothing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    array = pa.array(values, from_pandas=True)
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    texts = pc.utf8_trim_whitespace(array.cast(pa.large_string()))
+    texts = pc.replace_substring(pc.replace_substring_regex(texts, _SPACES, " "), "\u2212", "-")
+    absent = pc.is_in(texts, pa.array(["", *NOTHING], pa.large_string()))
+    return pc.if_else(absent, pa.scalar(None, pa.large_string()), texts)
+
+
+def different(texts: Any) -> tuple[Any, NDArray[np.int64]]:
+    """Return the different strings of an arrow array, nulls left out, and for each value its place, -1 for a null."""
+    import pyarrow.compute as pc
+
+    coded = pc.dictionary_encode(texts)
+    places = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return coded.dictionary, places
+
+
+def spread(values: Any, most: int = SAMPLE) -> Any:
+    """Return at most so many values of an array, evenly spread over it."""
+    n = len(values)
+    return values if n <= most else values.take(np.linspace(0, n - 1, most).astype(np.int64))
+
+
+def are_strings(values: Any) -> bool:
+    """Say whether a pandas Series holds strings and nothing else."""
+    import pandas as pd
+
+    if values.dtype == object:
+        return bool(pd.api.types.infer_dtype(values, skipna=True) in ("string", "empty"))
+    return bool(pd.api.types.is_string_dtype(values))

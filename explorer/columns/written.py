@@ -1,0 +1,177 @@
+"""A column of strings: what its values are, and in which form, by how people write them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.columns import dates, numbers
+from explorer.columns.codes import as_moments, first_few, is_called_text, judged, moments_form
+from explorer.columns.nouns import CATEGORY, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, Reading, Seen
+from explorer.columns.strings import different, spread, trimmed
+
+_FAULTS, _LEAST = 0.1, 4
+"""At most this share of the values of a kind may not be of it; one always may, where there are so many."""
+_OFFERED = 0.5
+_SPELLINGS = 0.05
+_COUNTED = (SECONDS, MILLISECONDS, COMPACT)
+_NO_NUMBERS = r"^[-+]?0\d|^\+\d{7,}$|^\d{16,}$"
+"""Zeros in front, a phone number, more digits than a number keeps: one such value, and the column is of texts."""
+
+
+class Written:
+    """A column of strings, a pandas Series (n,), under its name; *decimal* is the sign of its table's numbers."""
+
+    def __init__(self, values: Any, name: str, decimal: str) -> None:
+        self._values, self._name, self._decimal = values, name, decimal
+
+    @cached_property
+    def _sample(self) -> Any:
+        there = self._values.dropna()
+        places = spread(np.arange(len(there)))
+        return trimmed(there.iloc[places]).drop_null()
+
+    @cached_property
+    def _whole(self) -> tuple[Any, NDArray[np.int64]]:
+        return different(trimmed(self._values))
+
+    @cached_property
+    def _dates(self) -> dates.Dates:
+        return dates.taken_apart(self._whole[0])
+
+    @cached_property
+    def _numbers(self) -> numbers.Numbers:
+        return numbers.taken_apart(self._whole[0])
+
+    def guess(self) -> Reading:
+        """Return dates or numbers where nearly all values of a sample are such, else categories."""
+        if not len(self._sample) or is_called_text(self._name):
+            return Reading(CATEGORY)
+        if _nearly_all(_dated(dates.taken_apart(self._sample))):
+            return Reading(DATE)
+        parts = numbers.taken_apart(self._sample)
+        decimal = _decimal(parts, self._decimal)[0]
+        valid = parts.valid(decimal)
+        if not _nearly_all(valid) or len(parts.units()) > 1 or _has_texts(self._sample):
+            return Reading(CATEGORY)
+        values = parts.values(decimal)
+        kept = valid & np.isfinite(values)
+        if not kept.any() or _are_versions(self._sample.filter(kept), values[kept]):
+            return Reading(CATEGORY)
+        return judged(values[kept], self._name)
+
+    def formed(self, reading: Reading) -> Reading:
+        """Return the reading with the decimal sign or the order of day and month that the whole column has."""
+        if reading.form or reading.kind == CATEGORY:
+            return reading
+        if reading.kind == NUMBER:
+            form, sure = _decimal(self._numbers, self._decimal)
+            return Reading(NUMBER, form if self._numbers.has_marks() else "", sure)
+        form, sure = _order(self._dates)
+        return Reading(DATE, form or self._counted(), sure)
+
+    def offered(self) -> list[Reading]:
+        """Return numbers and dates where at least half of a sample may be such, in each form that differs."""
+        if not len(self._sample):
+            return []
+        found: list[Reading] = []
+        parts = numbers.taken_apart(self._sample)
+        if max(parts.valid(sign).mean() for sign in (numbers.POINT, numbers.COMMA)) >= _OFFERED:
+            ambiguous = self._numbers.is_ambiguous()
+            signs = (numbers.POINT, numbers.COMMA) if ambiguous else ("",)
+            found += [self.formed(Reading(NUMBER, sign)) for sign in signs]
+            counted = self._counted()
+            found += [Reading(DATE, counted)] if counted else []
+        when = dates.taken_apart(self._sample)
+        if _dated(when).mean() >= _OFFERED:
+            loose = bool(when.loose.any())
+            found += [Reading(DATE, order) for order in dates.ORDERS[:2]] if loose else [self.formed(Reading(DATE))]
+        return found
+
+    def seen(self, reading: Reading) -> Seen:
+        """Read all values so; what is not of the kind is counted."""
+        texts, places = self._whole
+        if reading.kind == DATE and reading.form not in _COUNTED:
+            values = self._dates.moments(reading.form or dates.DAY_FIRST)
+            zoned = self._dates.zoned & np.isfinite(values)
+            zone = "UTC" if zoned.any() else None
+        else:
+            values, zone = self._numbers.values(reading.form if reading.form in _SIGNS else self._sign()), None
+            values = as_moments(values, reading.form) if reading.kind == DATE else values
+        values = np.where(np.isfinite(values), values, np.nan)
+        bad = np.isnan(values)
+        unread = int(np.bincount(places[places >= 0], minlength=len(texts))[bad].sum()) if len(texts) else 0
+        examples = first_few(texts.take(np.flatnonzero(bad)[:5]).to_pylist())
+        return Seen(reading, np.append(values, np.nan)[places], unread, examples, zone)
+
+    def _sign(self) -> str:
+        return _decimal(self._numbers, self._decimal)[0]
+
+    def _counted(self) -> str:
+        """Return the form of moments that are numbers, "" where they are none."""
+        values = self._numbers.values(self._sign())
+        values = values[np.isfinite(values)]
+        return moments_form(values, self._name) if len(values) else ""
+
+
+_SIGNS = (numbers.POINT, numbers.COMMA)
+
+
+def _nearly_all(valid: NDArray[np.bool_]) -> bool:
+    bad = int((~valid).sum())
+    return bad <= max(_FAULTS * len(valid), 1 if len(valid) >= _LEAST else 0)
+
+
+def _dated(parts: dates.Dates) -> NDArray[np.bool_]:
+    """Say which strings are dates in the order in which most are."""
+    return np.isfinite(parts.moments(_order(parts)[0] or dates.DAY_FIRST))
+
+
+def _order(parts: dates.Dates) -> tuple[str, bool]:
+    """Return the order of day, month and year in which most strings are dates, and if it is sure; "": each says it.
+
+    Where as many are dates either way, days are first; that is sure of dates with points, as German ones.
+    """
+    if not parts.loose.any():
+        return "", True
+    found = {order: parts.moments(order) for order in dates.ORDERS}
+    counts = {order: int(np.isfinite(moments).sum()) for order, moments in found.items()}
+    day, month = found[dates.DAY_FIRST], found[dates.MONTH_FIRST]
+    if counts[dates.YEAR_FIRST] > max(counts[dates.DAY_FIRST], counts[dates.MONTH_FIRST]):
+        return dates.YEAR_FIRST, True
+    if counts[dates.MONTH_FIRST] != counts[dates.DAY_FIRST]:
+        first = counts[dates.DAY_FIRST] > counts[dates.MONTH_FIRST]
+        return (dates.DAY_FIRST if first else dates.MONTH_FIRST), True
+    dotted = bool(parts.dotted[parts.loose].all())
+    return dates.DAY_FIRST, dotted or bool(np.array_equal(day, month, equal_nan=True))
+
+
+def _decimal(parts: numbers.Numbers, elsewhere: str) -> tuple[str, bool]:
+    """Return the decimal sign with which most strings are numbers, and whether that is sure.
+
+    Where each is a number either way, as 1.234 is, the sign of the table's other columns counts, else the point.
+    """
+    point, comma = (int(parts.valid(sign).sum()) for sign in _SIGNS)
+    if point != comma:
+        return (numbers.POINT if point > comma else numbers.COMMA), True
+    if not parts.is_ambiguous():
+        return numbers.POINT, True
+    return elsewhere or numbers.POINT, bool(elsewhere)
+
+
+def _has_texts(texts: Any) -> bool:
+    import pyarrow.compute as pc
+
+    return bool(pc.any(pc.match_substring_regex(texts, _NO_NUMBERS)).as_py())
+
+
+def _are_versions(texts: Any, values: NDArray[np.float64]) -> bool:
+    """Say whether different decimals are written of one number, as 1.1 and 1.10: then they are versions or codes."""
+    import pyarrow.compute as pc
+
+    decimals = np.asarray(pc.match_substring_regex(texts, r"^\d+\.\d+$").to_numpy(zero_copy_only=False), np.bool_)
+    spelled = len(set(texts.filter(decimals).to_pylist()))
+    return spelled > 0 and (spelled - len(np.unique(values[decimals]))) / spelled >= _SPELLINGS

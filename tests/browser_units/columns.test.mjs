@@ -1,0 +1,81 @@
+/** How a column is told and coloured: map/legend_choices.mjs, map/legend_search.mjs, map/palettes.mjs, map/values.mjs. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { formWords, greyWords, otherReadings } from "../../assets/map/legend_choices.mjs";
+import { withValue } from "../../assets/map/legend_search.mjs";
+import { inColors, ownColors, scaleOf, writtenColors, writtenScale } from "../../assets/map/palettes.mjs";
+import { valuesOf } from "../../assets/map/values.mjs";
+import { toggled } from "../../assets/shell/cards.mjs";
+
+const CITIES = { kind: "category", values: ["Rome", "Oslo", "7 others"], counts: [60, 20, 15], missing: 5, others: 7 };
+
+test("the share of grey is said with what is grey", () => {
+  assert.equal(greyWords(CITIES), "20 % of rows are grey: 7 rarer values, no value");
+  assert.equal(greyWords({ ...CITIES, values: [...CITIES.values, "Bonn"], counts: [60, 20, 10, 5], extra: 1, others: 6, missing: 0 }),
+    "11 % of rows are grey: 6 rarer values"); // prettier-ignore
+  assert.equal(greyWords({ kind: "category", values: ["a"], counts: [9], missing: 0, others: 0 }), "");
+  assert.equal(greyWords({ kind: "category", values: ["a"], counts: [999], missing: 1 }), "under 1 % of rows are grey: no value");
+  assert.equal(greyWords({ kind: "date", unread: 3, unread_examples: ["tbc", "soon"] }), "3 values are no date and grey: “tbc”, “soon”, …");
+  assert.equal(greyWords({ kind: "number", unread: 0 }), "");
+});
+
+test("the form of values is said where it could be another, and that the values do not say which", () => {
+  const choices = ["date:dmy", "category", "date:mdy"];
+  assert.equal(formWords({ read_as: "date:dmy", choices, sure: true }), "Day first: 03/04 is 3 April");
+  assert.match(formWords({ read_as: "date:mdy", choices, sure: false }), /^Month first: .* The values do not say which\.$/);
+  assert.equal(formWords({ read_as: "date", choices: ["date", "category"] }), "");
+  assert.equal(formWords({ read_as: "number:.", choices: ["number:.", "category"] }), "");
+});
+
+test("one press leads from a scale to categories and back, and from day first to month first", () => {
+  const words = (column) => otherReadings(column).map(({ as, words }) => `${as} = ${words}`);
+  assert.deepEqual(words({ kind: "date", read_as: "date:dmy", choices: ["date:dmy", "category", "date:mdy"] }), [
+    "category = Show as categories",
+    "date:mdy = Month first",
+  ]);
+  assert.deepEqual(words({ kind: "category", choices: ["number", "category"] }), ["number = Show as a scale"]);
+  assert.deepEqual(words({ kind: "category", choices: ["category", "number:.", "number:,"] }), [
+    "number:. = Show as a scale, decimal point",
+    "number:, = Show as a scale, decimal comma",
+  ]);
+  assert.deepEqual(words({ kind: "category" }), []);
+});
+
+test("a value that was looked for gets a colour and is bright; one that has a colour is bright", () => {
+  assert.deepEqual(withValue(CITIES, null, "Bonn"), { also: '["Bonn"]', picked: "4" });
+  assert.deepEqual(withValue({ ...CITIES, values: [...CITIES.values, "Bonn"], extra: 1 }, '["Bonn"]', "Pisa"), {
+    also: '["Bonn","Pisa"]',
+    picked: "5",
+  });
+  assert.deepEqual(withValue(CITIES, null, "Oslo"), { also: null, picked: "2" });
+  assert.equal(withValue({ ...CITIES, values: [...CITIES.values, "Bonn"], extra: 1 }, '["Bonn"]', "Bonn").picked, "4");
+});
+
+test("a column has the colours that the address has for it, and only that column", () => {
+  const shades = { light: ["#1", "#2"], dark: ["#3", "#4"] };
+  const column = { choice: "column:a", kind: "category", colors: { ...shades, missing: "#0" } };
+  const place = { color: "column:a", own: "2-ff0000", palette: null };
+  assert.deepEqual(inColors(column, place).colors, { light: ["#1", "#ff0000"], dark: ["#3", "#ff0000"], missing: "#0" });
+  assert.equal(inColors(column, { ...place, color: "column:b" }), column);
+  assert.equal(inColors(null, place), null);
+  const scale = { ...column, kind: "number", ramps: { greys: { light: ["#5", "#6"], dark: ["#7", "#8"] } } };
+  assert.deepEqual(inColors(scale, { ...place, palette: "greys-r" }).colors.light, ["#6", "#5"]);
+  assert.deepEqual(inColors(scale, { ...place, palette: "viridis-r" }).colors.dark, ["#4", "#3"]);
+  assert.equal(inColors(scale, { ...place, palette: "nosuch" }), scale);
+});
+
+test("colours and scales are written as they are read", () => {
+  assert.equal(writtenColors(ownColors("4-00aa00.1-ff0000")), "1-ff0000.4-00aa00");
+  assert.equal(writtenColors(ownColors(null)), null);
+  for (const palette of [null, "greys", "greys-r", "viridis-r"]) assert.equal(writtenScale(scaleOf(palette)), palette);
+});
+
+test("beside a text stands the value that colours the map, then those of the columns that were chosen", () => {
+  const item = { strength: 0.51239, outlier_score: 1, metadata: { day: "1.2.24", price: 3.123456, note: null } };
+  const of = (column, cards) => valuesOf(item, column, cards).map(({ name, words }) => `${name}: ${words}`);
+  assert.deepEqual(of({ choice: "column:day" }, ["price", "day", "note"]), ["day: 1.2.24", "price: 3.123"]);
+  assert.deepEqual(of({ choice: "column:note" }, []), ["note: no value"]);
+  assert.deepEqual(of({ choice: "computed:cluster_strength", title: "Cluster strength" }, []), ["Cluster strength: 0.5124"]);
+  assert.deepEqual(of(null, ["price"]), ["price: 3.123"]);
+  assert.deepEqual(toggled(toggled(["a"], "b"), "a"), ["b"]);
+});

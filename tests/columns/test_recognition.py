@@ -1,0 +1,175 @@
+"""Columns as people write them, each with the kind that it should be read as, and what its values then are."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from explorer.columns import decimal_of, parse_reading, read, readings
+from explorer.errors import BadSetting
+
+KINDS: tuple[tuple[str, list[Any], str, Any], ...] = (
+    # column, values, reading, the first value as read (dates: ISO)
+    ("when", ["28.10.2025 16:53", "1.2.2025 6:05"], "date:dmy", "2025-10-28T16:53:00"),
+    ("when", ["10/28/25", "1/2/25"], "date:mdy", "2025-10-28T00:00:00"),
+    ("when", ["28/10/2025", "1/2/2025"], "date:dmy", "2025-10-28T00:00:00"),
+    ("when", ["28-10-2025", "01-02-2025"], "date:dmy", "2025-10-28T00:00:00"),
+    ("when", ["28.10.25", "01.02.69"], "date:dmy", "2025-10-28T00:00:00"),
+    ("when", ["99/12/31", "98/10/30"], "date:ymd", "1999-12-31T00:00:00"),
+    ("when", ["28 Oct 2025", "1st November 2025"], "date", "2025-10-28T00:00:00"),
+    ("when", ["Oct 28, 2025 4:53 PM", "October 1, 2025 12:05 am"], "date", "2025-10-28T16:53:00"),
+    ("when", ["28. Oktober 2025", "1. März 2025", "3. Dez. 2024 um 9:15 Uhr"], "date", "2025-10-28T00:00:00"),
+    ("when", ["Di, 28. Okt 2025", "Mittwoch, 29. Okt 2025"], "date", "2025-10-28T00:00:00"),
+    ("when", ["2025-10-28T16:53:07.250+02:00", "2025-10-28T16:53Z"], "date", "2025-10-28T14:53:07.250"),
+    ("when", ["2025-10-28", "2025/10/29", "2025-10-30 16:53"], "date", "2025-10-28T00:00:00"),
+    ("when", ["Wed Oct 10 20:19:24 +0000 2018", "Thu Oct 11 20:19:24 +0200 2018"], "date", "2018-10-10T20:19:24"),
+    ("when", ["Tue, 28 Oct 2025 16:53:00 +0100", "Wed, 29 Oct 2025 16:53:00 GMT"], "date", "2025-10-28T15:53:00"),
+    ("when", ["2025-10", "2025-11"], "date", "2025-10-01T00:00:00"),
+    ("when", ["Mar 2024", "April 2024"], "date", "2024-03-01T00:00:00"),
+    ("until", ["9999-12-31", "1600-01-01"], "date", "9999-12-31T00:00:00"),
+    ("created_at", ["1761670380", "1761670390", "1700000000"], "date:s", "2025-10-28T16:53:00"),
+    ("createdAt", [1761670380250, 1761670390000, 1700000000000], "date:ms", "2025-10-28T16:53:00.250"),
+    ("x", [str(1_600_000_000 + 86_400 * i) for i in range(30)], "date:s", "2020-09-13T12:26:40"),
+    ("day", [20240131, 20240229, 20231201], "date:compact", "2024-01-31T00:00:00"),
+    ("order_id", [str(1_600_000_000 + i) for i in range(30)], "number", 1.6e9),
+    ("x", [str(1_600_000_000 + i) for i in range(30)], "number", 1.6e9),
+    ("serial", ["45292", "45293", "45294"], "number", 45292.0),
+    ("score", [0, 10, 7, 3], "number", 0.0),
+    ("score", ["0", "10", "7", "3"], "number", 0.0),
+    ("label", [0, 10, 7, 3], "category", None),
+    ("bit", ["0", "1", "0"], "category", None),
+    ("year", ["2019", "2020", "2021"], "number", 2019.0),
+    ("price", ["3,50", "12,99", "7"], "number:,", 3.5),
+    ("price", ["1.234,50 €", "2,00 €", "7 €"], "number:,", 1234.5),
+    ("price", ["$1,234.50", "$2.00", "-$7", "($3)"], "number:.", 1234.5),
+    ("price", ["USD 1,234.50", "USD 2", "USD 3"], "number:.", 1234.5),
+    ("price", ["CHF 1'234.50", "CHF 2.00", "CHF 3.10"], "number:.", 1234.5),
+    ("people", ["12 345", "1 234 567", "7"], "number", 12345.0),
+    ("people", ["12\u202f345", "1\u00a0234\u00a0567", "7"], "number", 12345.0),
+    ("people", ["1.234.567", "2.345", "3"], "number:,", 1234567.0),
+    ("people", ["12,34,567", "1,234", "5"], "number:.", 1234567.0),
+    ("share", ["12.5 %", "3%", "100%"], "number:.", 12.5),
+    ("share", ["12,5%", "3%", "100%"], "number:,", 12.5),
+    ("n", ["(5)", "6", "\u22127"], "number", -5.0),
+    ("n", ["1.5e-7", "2.5E+3", "4"], "number:.", 1.5e-7),
+    ("n", ["1e300", "-1e300", "0"], "number", 1e300),
+    ("weight", ["0.500", "1.234", "2.750"], "number:.", 0.5),
+    ("n", ["+5", "-6", "0"], "number", 5.0),
+    ("n", [".5", "5.", "7"], "number:.", 0.5),
+    ("id", ["007", "123", "9"], "category", None),
+    ("phone", ["+442079460000", "2079460001", "2079460002"], "category", None),
+    ("contact", ["+442079460000", "+442079460001", "2079460002"], "category", None),
+    ("zip", ["80331", "10115", "20095"], "category", None),
+    ("Postcode", ["80331", "10115", "20095"], "category", None),
+    ("app_version", ["1.1", "1.2", "1.3"], "category", None),
+    ("release", ["1.1", "1.10", "1.2", "1.20"], "category", None),
+    ("ip", ["10.0.0.1", "192.168.1.20", "10.0.0.2"], "category", None),
+    ("host", ["10.0.0.1", "192.168.1.20", "10.0.0.2"], "category", None),
+    ("weight", ["5 kg", "7 kg", "12 kg"], "category", None),
+    ("paid", ["$5", "€6", "£7"], "category", None),
+    ("at", ["09:30", "10:15", "23:59"], "category", None),
+    ("week", ["2024-W05", "2024-W06", "2024-W07"], "category", None),
+    ("code", ["0x1F", "0x2A", "0x3B"], "category", None),
+    ("flag", ["yes", "no", "yes"], "category", None),
+    ("flag", ["ja", "nein", "ja"], "category", None),
+    ("flag", [True, False, True], "category", None),
+    ("account", [90071992547409930, 90071992547409931, 90071992547409932], "category", None),
+    ("account", ["90071992547409930", "90071992547409931", "12"], "category", None),
+    ("mixed", ["2024-02-30", "2024-02-31", "2024-02-01"], "category", None),
+    ("empty", [None, None, None], "category", None),
+    ("answer", ["NA", "n/a", "none"], "category", None),
+)  # fmt: skip
+
+
+def first(values: Sequence[Any], name: str) -> Any:
+    seen = read(pd.Series(values), name)
+    if seen.numbers is None:
+        return None
+    if seen.reading.kind != "date":
+        return float(seen.numbers[0])
+    text = str(np.datetime64(round(seen.numbers[0] * 1000), "ms"))
+    return text.removesuffix(".000")
+
+
+@pytest.mark.parametrize(("name", "values", "reading", "value"), KINDS, ids=lambda given: str(given)[:40])
+def test_a_column_is_read_as_people_mean_it(name: str, values: list[Any], reading: str, value: Any) -> None:
+    column = pd.Series(values)
+    seen = read(column, name)
+    assert str(seen.reading) == reading
+    assert seen.reading.sure
+    assert first(values, name) == value
+    assert str(readings(column, name)[0]) == reading
+    assert seen.unread == 0
+    assert column.tolist() == values or column.isna().all()
+
+
+@pytest.mark.parametrize(("name", "values", "reading", "value"), KINDS, ids=lambda given: str(given)[:40])
+def test_gaps_and_a_bad_value_leave_a_column_what_it_is(name: str, values: list[Any], reading: str, value: Any) -> None:
+    if not isinstance(values[0], str) or reading == "category" or len(values) > 10:
+        return
+    many = [values[0], *([None, "", " ", "n/a"] * 20), *values * 4, "to be announced"]
+    seen = read(pd.Series(many), name)
+    assert str(seen.reading) == reading
+    assert (seen.unread, seen.examples) == (1, ("to be announced",))
+    assert np.isfinite(seen.numbers).sum() == 1 + 4 * len(values)  # type: ignore[arg-type]
+    assert first(many, name) == value
+
+
+def test_the_whole_column_decides_what_comes_first() -> None:
+    ambiguous = ["01/02/2024", "03/04/2024", "05/06/2024"] * 500
+    seen = read(pd.Series(ambiguous), "d")
+    assert (str(seen.reading), seen.reading.sure) == ("date:dmy", False)
+    assert {"date:dmy", "date:mdy", "category"} == {str(one) for one in readings(pd.Series(ambiguous), "d")}
+    decided = read(pd.Series([*ambiguous, "12/31/2024"]), "d")
+    assert (str(decided.reading), decided.reading.sure, decided.unread) == ("date:mdy", True, 0)
+    torn = read(pd.Series([*ambiguous, "12/31/2024", "12/30/2024", "31/12/2024"]), "d")
+    assert (str(torn.reading), torn.unread, torn.examples) == ("date:mdy", 1, ("31/12/2024",))
+    wanted = read(pd.Series(ambiguous), "d", parse_reading("date:mdy"))
+    assert wanted.numbers is not None
+    assert np.datetime64(int(wanted.numbers[0]), "s") == np.datetime64("2024-01-02")
+    same = read(pd.Series(["01/01/2024", "02/02/2024"]), "d")
+    assert same.reading.sure
+
+
+def test_the_whole_column_and_its_table_decide_which_sign_is_the_decimal_one() -> None:
+    thousand = pd.Series(["1.234", "2.345", "12.500"])
+    alone = read(thousand, "n")
+    assert (str(alone.reading), alone.reading.sure) == ("number:.", False)
+    assert alone.numbers is not None
+    assert alone.numbers.tolist() == [1.234, 2.345, 12.5]
+    table = pd.DataFrame({"people": thousand, "grade": ["3,5", "2,75", "1,0"]})
+    beside = read(thousand, "n", decimal=decimal_of(table))
+    assert beside.numbers is not None
+    assert (beside.reading.sure, beside.numbers.tolist()) == (True, [1234.0, 2345.0, 12500.0])
+    assert str(read(pd.Series(["1.234", "2.345", "1.5"]), "n", decimal=",").reading) == "number:."
+    assert decimal_of(pd.DataFrame({"a": ["3,5"], "b": ["3.5"]})) == ""
+
+
+def test_what_is_wanted_is_done_and_what_cannot_be_is_counted() -> None:
+    ids = pd.Series(["007", "123", "x"])
+    seen = read(ids, "id", parse_reading("number"))
+    assert seen.numbers is not None
+    assert (seen.numbers[:2].tolist(), seen.unread, seen.examples) == ([7.0, 123.0], 1, ("x",))
+    assert read(pd.Series([1, 2, 3]), "n", parse_reading("category")).numbers is None
+    assert read(pd.Series(["red", "blue"]), "c", parse_reading("date")).unread == 2
+    with pytest.raises(BadSetting, match="category, number, date"):
+        parse_reading("date:ydm")
+
+
+def test_dates_with_types_are_read_as_they_are_whatever_their_unit() -> None:
+    for unit in ("s", "ms", "us", "ns"):
+        seen = read(pd.Series(np.array(["2024-01-31T10:00:00", "NaT"], f"datetime64[{unit}]")), "d")
+        assert seen.numbers is not None
+        assert seen.numbers[0] == 1706695200
+        assert np.isnan(seen.numbers[1])
+    zoned = pd.Series(pd.date_range("2024-01-31", periods=2, tz="Europe/Vienna"))
+    assert str(read(zoned, "d").zone) == "Europe/Vienna"
+
+
+def test_impossible_days_and_times_are_no_dates() -> None:
+    values = pd.Series(["2023-02-29", "2024-02-29", "2024-13-01", "2024-04-31", "2024-01-01 25:61", "0000-01-01"])
+    seen = read(values, "d", parse_reading("date"))
+    assert seen.numbers is not None
+    assert np.isfinite(seen.numbers).tolist() == [False, True, False, False, False, False]
