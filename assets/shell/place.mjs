@@ -62,15 +62,15 @@ export function place(search, run) {
  * @param {Place|null} where
  * @param {unknown} cluster
  * @param {unknown} selection
- * @param {number|null} searches
+ * @param {{words: string}|null} asked
  * @param {string} current
  */
-export function tab(where, cluster, selection, searches, current) {
+export function tab(where, cluster, selection, asked, current) {
   const by = triggeredBy();
   const row = where ? where.row : null;
   const moved = row !== null && row !== tabs.row;
   tabs.row = row;
-  if (by === "search-box" && searches) return "search";
+  if (by === "search-asked" && asked) return "search";
   if (by === "cluster-focus" && cluster) return "clusters";
   if (by === "selection" && selection) return "selection";
   return by === "place" && moved ? "point" : current;

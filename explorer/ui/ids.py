@@ -81,6 +81,8 @@ SEARCH_CLEAR = "search-clear"
 SEARCH_RESULTS = "search-results"
 SEARCH_ZONE = "search-zone"
 SEARCH_BUSY = "search-busy"
+SEARCH_ASKED = "search-asked"
+"""dcc.Store: {"words", "at"} of the last search by words; `assets/pictures/search.mjs` sets it."""
 
 # --- inspector -------------------------------------------------------------------------------------------------------
 TABS = "inspector-tabs"

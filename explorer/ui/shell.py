@@ -191,7 +191,7 @@ _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
         Input(ids.PLACE, "data"),
         Input(ids.CLUSTER_FOCUS, "data"),
         Input(ids.SELECTION, "data"),
-        Input(ids.SEARCH_BOX, "n_submit"),
+        Input(ids.SEARCH_ASKED, "data"),
         State(ids.TABS, "value"),
     ),
     (
