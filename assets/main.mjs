@@ -3,6 +3,10 @@
  * starts Dash when all is there that Dash calls: modules run after the page's scripts.  No other module does anything
  * by being imported.
  */
+import * as back from "./keys/back.mjs";
+import * as making from "./keys/making.mjs";
+import * as keys from "./keys/map.mjs";
+import * as spoken from "./keys/spoken.mjs";
 import * as arrangements from "./map/arrangements.mjs";
 import * as camera from "./map/camera.mjs";
 import { colorBy, showColorBy, showPicked } from "./map/coloring.mjs";
@@ -29,6 +33,7 @@ import * as dialog from "./saving/dialog.mjs";
 import * as address from "./shell/address.mjs";
 import * as library from "./shell/library.mjs";
 import * as place from "./shell/place.mjs";
+import { said } from "./shell/say.mjs";
 import * as theme from "./shell/theme.mjs";
 import * as space from "./space/space.mjs";
 import * as upload from "./upload/upload.mjs";
@@ -40,6 +45,7 @@ const clientside = {
   explorer_growing: { watch: growing.watch, drawn: growing.drawn },
   explorer_taken: { sentence: taken.sentence, choose: taken.choose, follow: taken.follow },
   explorer_library: { moved: library.moved },
+  explorer_spoken: { run: spoken.run, hits: spoken.hits },
   explorer_search: { clear: search.clear, ready: search.ready },
   explorer_shell: { ...place, theme: theme.theme, toggleTheme: theme.toggleTheme, colorBy, showColorBy, showPicked },
 };
@@ -47,6 +53,7 @@ const clientside = {
 /** For tests, and for the curious: what is on the map, what it cost, and the parts that tests ask or disturb. */
 const forTests = {
   stats,
+  said,
   growing: growing.stats,
   map: onMap,
   camera,
@@ -63,7 +70,7 @@ const forTests = {
 
 pictureGrid.offer();
 const listeners = [key, legend, library, compose, pictureLayer, place, rangeHandles, dialog, search, space, taken, theme];
-[...listeners, upload, uploadView].forEach(({ listen }) => listen());
+[...listeners, upload, uploadView, keys, back, making].forEach(({ listen }) => listen());
 Object.assign(window.dash_clientside, clientside);
 Object.assign(window, { forTests });
 new window.DashRenderer();

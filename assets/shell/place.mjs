@@ -2,10 +2,11 @@
  * Where the tab is: the address becomes a place, links and buttons change it, panels follow.
  * It asks the server nothing.
  */
-import { MOST, go, parse, pickBright, searchBy } from "./address.mjs";
+import { MOST, go, parse, searchBy } from "./address.mjs";
 import { noUpdate, setProps, setStore, triggeredBy } from "./dash.mjs";
 import { byId, closest } from "./dom.mjs";
 import { focusClusters, markAgain } from "./focus.mjs";
+import { byKeyboard, redrawn } from "./refocus.mjs";
 
 const TITLE = "Embedding Explorer";
 /** @type {{row: number|null}} */
@@ -38,16 +39,6 @@ function followClick(event) {
 }
 
 /**
- * Escape leaves the selection, the focused clusters, the search and the picked categories.
- * @param {KeyboardEvent} event
- */
-function followKey(event) {
-  if (event.key !== "Escape" || closest(event, "input, textarea, [role=dialog]")) return;
-  ["selection", "cluster-focus", "hits"].forEach((id) => setStore(id, null));
-  pickBright();
-}
-
-/**
  * Address → place; the run's key changes only with the run.
  * @param {string} search
  * @param {string|null} run
@@ -56,6 +47,9 @@ export function place(search, run) {
   const next = parse(search);
   return [next, next.run === (run || null) ? noUpdate() : next.run];
 }
+
+/** @returns {boolean} whether somebody goes through a list by keyboard, which is to stay open then */
+const isInList = () => byKeyboard() && document.activeElement !== null && document.activeElement.matches("#inspector a.card");
 
 /**
  * Open the tab that shows what was just done; an answer that comes late opens none.
@@ -73,7 +67,7 @@ export function tab(where, cluster, selection, asked, current) {
   if (by === "search-asked" && asked) return "search";
   if (by === "cluster-focus" && cluster) return "clusters";
   if (by === "selection" && selection) return "selection";
-  return by === "place" && moved ? "point" : current;
+  return by === "place" && moved && !isInList() ? "point" : current;
 }
 
 /**
@@ -126,9 +120,10 @@ export function folds(run, dataset, status) {
  */
 export function fill(markup, id) {
   const region = byId(id);
-  if (region && region.innerHTML !== markup) region.innerHTML = markup || "";
+  const changed = region && region.innerHTML !== markup;
+  const followed = changed && redrawn(region, () => (region.innerHTML = markup || ""));
   if (region && id === "clusters") markAgain();
-  if (region && id === "point") showBeginning(region);
+  if (region && id === "point" && !followed) showBeginning(region);
 }
 
 /**
@@ -228,5 +223,4 @@ export const shown = (view) => (view ? view.run : null);
 /** Follow links and buttons that come and go: one listener for all of them. */
 export function listen() {
   document.addEventListener("click", followClick);
-  document.addEventListener("keydown", followKey);
 }

@@ -89,7 +89,7 @@ class Kept(StaticFiles):
 
 
 PAGE = """<!DOCTYPE html>
-<html>
+<html lang="en">
     <head>
         {%metas%}
         <title>{%title%}</title>

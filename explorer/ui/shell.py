@@ -43,6 +43,7 @@ def layout(services: Services) -> Any:
             dmc.NotificationContainer(id=ids.NOTIFICATIONS, position="bottom-center", autoClose=9000),
             export.rejected_dialog(),
             html.A("Skip to the map", href=f"#{ids.STAGE}", className="skip"),
+            html.Div(id=ids.SAID, className="sr-only", role="status"),
             html.Div(
                 [_header(), _side(services), _stage(services), _inspector(services)], id=ids.SHELL, className="shell"
             ),
@@ -59,7 +60,7 @@ def _header() -> Any:
                 className="brand",
                 title="Start page",
             ),
-            html.Div([html.Span(id=ids.RUN_TITLE, className="run-title"), *region(ids.RUN_FACTS, className="facts")]),
+            html.Div([html.H1(id=ids.RUN_TITLE, className="run-title"), *region(ids.RUN_FACTS, className="facts")]),
             html.Button(
                 [
                     html.Span(className="theme-icon", **{"aria-hidden": "true"}),
@@ -68,7 +69,7 @@ def _header() -> Any:
                 id=ids.THEME_TOGGLE,
                 className="ghost",
                 title="Switch between light and dark",
-                **{"aria-label": "Switch between light and dark"},
+                **{"aria-label": "Theme: switch between light and dark"},
             ),
         ],
         className="top",
@@ -86,7 +87,7 @@ def _side(services: Services) -> Any:
     return html.Aside(
         [
             html.Div(
-                dmc.Accordion(folds, id=ids.FOLDS, multiple=True, value=["data", "library"]),
+                dmc.Accordion(folds, id=ids.FOLDS, multiple=True, value=["data", "library"], order=2),
                 className="side-scroll",
             ),
             settings.explore_bar(),
@@ -121,7 +122,10 @@ def _inspector(services: Services) -> Any:
     names = dmc.TabsList([dmc.TabsTab(one.tab, value=one.name, id=f"tab-{one.name}") for one in tabs], grow=True)
     bodies = [dmc.TabsPanel(one.module.layout(services), value=one.name, className="tab-body") for one in tabs]
     return html.Aside(
-        dmc.Tabs([names, *bodies], id=ids.TABS, value="point", keepMounted=True),
+        [
+            html.H2("Inspector", className="sr-only"),
+            dmc.Tabs([names, *bodies], id=ids.TABS, value="point", keepMounted=True),
+        ],
         id=ids.INSPECTOR,
         className="inspector",
         **{"aria-label": "Inspector"},
@@ -136,6 +140,8 @@ def register(app: Dash, services: Services) -> None:
     register_region(app, ids.START)
     for name, *dependencies in _BROWSER_SIDE:
         in_browser(app, f"explorer_shell.{name}", *dependencies, initial=name != "forget")
+    in_browser(app, "explorer_spoken.run", Input(ids.STATUS, "data"))
+    in_browser(app, "explorer_spoken.hits", Input(ids.HITS, "data"))
 
     @handle(app, Output(ids.RUN_TITLE, "children"), fills(ids.RUN_FACTS), Input(ids.STATUS, "data"))
     def title(status: dict[str, Any] | None) -> tuple[str, str]:

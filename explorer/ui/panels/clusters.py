@@ -194,7 +194,11 @@ def group_detail(name: str, clusters: list[dict[str, Any]]) -> Any:
 
 
 def _leave() -> Any:
-    return html.Button("Leave", className="ghost", **{"data-leave-focus": "1"})
+    """Return what can be done with what is in focus: make its rows the selection (assets/keys/making.mjs), leave it."""
+    select = html.Button("Select its rows", className="ghost", **{"data-select": "clusters"})
+    return html.Span(
+        [select, html.Button("Leave", className="ghost", **{"data-leave-focus": "1"})], className="buttons"
+    )
 
 
 def _items(title: str, items: list[dict[str, Any]], place: Place) -> Any:

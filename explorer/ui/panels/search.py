@@ -105,7 +105,10 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
     if not found:
         return hint(f"Nothing was found for “{hits['query']}”.")
     head = heading(f"{len(found)} nearest to “{excerpt(str(hits['query']), length=60)}”", "score: cosine similarity")
-    return [head, scored_list(found, place, by="score", label="score", testid=ids.TESTID_HIT)]
+    make = html.Button(
+        "Select these rows", className="ghost", title="Make the hits the selection", **{"data-select": "hits"}
+    )  # assets/keys/making.mjs
+    return [head, make, scored_list(found, place, by="score", label="score", testid=ids.TESTID_HIT)]
 
 
 def nothing() -> Any:

@@ -58,7 +58,6 @@ def layout(_services: Services) -> Any:
             html.Div([html.Div(column, id=TEXT_COLUMN_BOX, hidden=True), html.Div(id=PREVIEW)], className="preview"),
         ],
         className="upload",
-        **{"aria-label": "Add data"},
     )
 
 
@@ -152,6 +151,7 @@ def _zone() -> Any:
                 gap="xs",
                 justify="center",
             ),
+            html.A("Go on to Explore", href=f"#{ids.EXPLORE}", className="to-explore"),  # assets/keys/map.mjs
             html.P(ingest.accepted(), className="drop-formats"),
         ],
         id=UPLOAD,
