@@ -210,6 +210,7 @@ export function notice(given) {
       title: error ? "That did not work" : undefined,
       color: error ? "red" : "indigo",
       withBorder: true,
+      closeButtonProps: { "aria-label": "Close" },
     },
   ];
 }
