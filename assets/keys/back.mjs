@@ -8,12 +8,13 @@ import { setProps, setStore } from "../shell/dash.mjs";
 import { byId, closest } from "../shell/dom.mjs";
 import { say } from "../shell/say.mjs";
 
-/** @type {Record<Lamp, {words: string, off: () => void}>} */
+/** @type {Record<string, {words: string, off: () => void}>} */
 const LIGHTS = {
   picked: { words: "All colours are bright again.", off: () => pickBright() },
   hits: { words: "Left the search.", off: () => setStore("hits", null) },
   selection: { words: "Left the selection.", off: () => setStore("selection", null) },
   cluster: { words: "Left the cluster.", off: () => setStore("cluster-focus", null) },
+  row: { words: "Left the point.", off: () => go({ row: null }) },
 };
 
 /** @returns {boolean} whether the focus went to the map */
@@ -36,17 +37,17 @@ function leaveBox(box) {
 
 /** Take the last step back. */
 function step() {
-  const last = onMap.recent[0];
+  const last = LIGHTS[onMap.recent[0]];
   if (last) {
-    LIGHTS[last].off();
-    say(LIGHTS[last].words);
+    last.off();
+    say(last.words);
     return;
   }
   const loose = document.activeElement === document.body || document.activeElement === byId("stage");
   if (!loose && toMap()) return;
   if (here().row === null) return;
-  go({ row: null });
-  say("Left the point.");
+  LIGHTS.row.off();
+  say(LIGHTS.row.words);
 }
 
 /** @param {KeyboardEvent} event */
