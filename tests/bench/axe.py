@@ -28,7 +28,7 @@ def told(page: Page, screen: str, within: str = "html") -> None:
 
 def opened(page: Page, address: str) -> None:
     page.goto(address)
-    page.wait_for_selector("[data-testid=library] h3")
+    page.wait_for_selector("[data-testid=library] h3", state="attached")
     page.wait_for_function(DRAWN)
 
 
@@ -73,13 +73,14 @@ def menus(page: Page) -> None:
 
 
 def main(_words: list[str]) -> None:
+    path = chromium.find()  # before the driver starts: this starts one of its own
     with tempfile.TemporaryDirectory() as home, serving(Path(home) / "workspace", Path(home) / "log") as server:
         texts = server.start(server.add("themes.csv", samples.table(samples.texts())))
         photos = server.start(server.add("photos.zip", samples.photos()))
         for run in (texts, photos):
             server.finish(run)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
+            browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
             page = browser.new_page(viewport=WIDE)
             page.set_default_timeout(ASK_MS)
             start(page, server)
