@@ -23,9 +23,9 @@ function wordsOf(status) {
     const title = one(document, ".stage-row.is-running b");
     return stage !== last && title ? `${title.textContent}…` : "";
   }
-  if (!MOVING.includes(state) || status.state === state) return "";
+  if (status.state === state) return "";
   if (status.state === "done") return `The map is ready: ${count(status.rows)} rows, ${count(status.clusters)} clusters.`;
-  return status.state === "failed" ? "" : `The run was ${status.state}.`; // an error is an alert of its own
+  return status.state === "failed" || !MOVING.includes(state) ? "" : `The run was ${status.state}.`; // an error is an alert of its own
 }
 
 /**

@@ -63,8 +63,8 @@ def test_the_main_job_is_done_by_keyboard_and_by_ear(tab: Tab, server: Server, t
     page.keyboard.press("Enter")
     assert tab_to(page, "#explore", most=1) == 0
     page.keyboard.press("Enter")
-    heard(page, "The map is ready: 120 rows")
     tab.wait_for_map()
+    heard(page, "The map is ready: 120 rows")
     run = page.url.split("run=")[1].split("&")[0]
 
     tab_to(page, "a.skip", key="Shift+Tab")
