@@ -5,8 +5,11 @@ row)`.  Nothing is computed for later or kept here, and nothing is known of page
 """
 
 from explorer.questions import answers, columns
+from explorer.questions.chance import chance_of
 from explorer.questions.columns import COMPUTED
+from explorer.questions.exact import phrases_of
 from explorer.questions.queries import nearest_in_meaning, neighbors_of, search, searched_with
 from explorer.questions.selection import rows_in
+from explorer.questions.stamp import sketch
 from explorer.questions.surroundings import surroundings_of
 from explorer.questions.views import viewed

@@ -18,7 +18,7 @@ from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, facts_of, make_plan,
 from explorer.server.opened import Opened
 from explorer.server.unsaid import without_places
 from explorer.types import Progress
-from explorer.workspace import Workspace
+from explorer.workspace import Workspace, is_sample
 
 NO_SEED = ("none", "")
 
@@ -115,7 +115,9 @@ class Runs:
             "error": without_places(record["error"], self.workspace.path),
             "dataset_name": dataset["name"],
             "rows": dataset["rows"],
+            "sample": is_sample(dataset),
             "encoder": record["settings"]["encoder"],
+            "settings": record["settings"],
             "clusters": self._cluster_count(record),
         }
 
