@@ -3,6 +3,10 @@
  * starts Dash when all is there that Dash calls: modules run after the page's scripts.  No other module does anything
  * by being imported.
  */
+import * as back from "./keys/back.mjs";
+import * as making from "./keys/making.mjs";
+import * as keys from "./keys/map.mjs";
+import * as spoken from "./keys/spoken.mjs";
 import * as arrangements from "./map/arrangements.mjs";
 import * as camera from "./map/camera.mjs";
 import { colorBy, coloring, showColorBy, showPicked, told } from "./map/coloring.mjs";
@@ -33,6 +37,7 @@ import * as cards from "./shell/cards.mjs";
 import * as library from "./shell/library.mjs";
 import * as panels from "./shell/panels.mjs";
 import * as place from "./shell/place.mjs";
+import { said } from "./shell/say.mjs";
 import * as theme from "./shell/theme.mjs";
 import * as space from "./space/space.mjs";
 import * as upload from "./upload/upload.mjs";
@@ -44,6 +49,7 @@ const clientside = {
   explorer_growing: { watch: growing.watch, drawn: growing.drawn },
   explorer_taken: { sentence: taken.sentence, choose: taken.choose, follow: taken.follow },
   explorer_library: { moved: library.moved },
+  explorer_spoken: { run: spoken.run, hits: spoken.hits },
   explorer_search: { clear: search.clear, ready: search.ready },
   explorer_shell: { ...place, theme: theme.theme, toggleTheme: theme.toggleTheme, colorBy, showColorBy, showPicked, coloring, told },
 };
@@ -51,6 +57,7 @@ const clientside = {
 /** For tests, and for the curious: what is on the map, what it cost, and the parts that tests ask or disturb. */
 const forTests = {
   stats,
+  said,
   growing: growing.stats,
   map: onMap,
   camera,
@@ -67,7 +74,7 @@ const forTests = {
 
 pictureGrid.offer();
 const listeners = [key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, space, taken, theme];
-[...listeners, legendChoices, legendSearch, cards, upload, uploadView].forEach(({ listen }) => listen());
+[...listeners, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making].forEach(({ listen }) => listen());
 Object.assign(window.dash_clientside, clientside);
 Object.assign(window, { forTests });
 new window.DashRenderer();

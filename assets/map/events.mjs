@@ -91,7 +91,7 @@ const nextFrame = () => Promise.race([painted(), pause(FRAME_MS)]);
  * Go to a row, and start the clock.
  * @param {number} row
  */
-function choose(row) {
+export function choose(row) {
   Object.assign(onMap, { clickedAt: performance.now(), clickedRow: row });
   stats.clickToPaintMs = null;
   const place = { ...here(), run: onMap.view.run, row };

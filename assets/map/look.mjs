@@ -120,7 +120,12 @@ function slider(name, title, low, high, rest, step) {
 function foldAway(event) {
   const menu = /** @type {HTMLDetailsElement} */ (byId("map-look"));
   const elsewhere = event instanceof KeyboardEvent ? event.key === "Escape" : closest(event, "#map-look") === null;
-  if (menu && menu.open && elsewhere) menu.open = false;
+  if (!menu || !menu.open || !elsewhere) return;
+  const inside = menu.contains(document.activeElement);
+  menu.open = false;
+  if (!(event instanceof KeyboardEvent)) return;
+  event.stopPropagation(); // the step back is taken
+  if (inside) one(menu, "summary").focus();
 }
 
 /** Fill the controls, once. */

@@ -26,6 +26,8 @@ let shown = null;
 /** @type {Name[]} */
 let names = [];
 let hovered = -1;
+/** @type {((frame: Frame|null) => void)[]} */
+const followers = [];
 
 /**
  * @param {number} row
@@ -183,7 +185,7 @@ function nameShapes(shown, frame) {
 }
 
 /** @returns {Box[]} where the map's buttons, its legend and its notes lie */
-function takenBoxes() {
+export function takenBoxes() {
   const { left, top } = byId("map-layer").getBoundingClientRect();
   return every(document, OVER_THE_MAP).flatMap((one) => {
     const box = one.getBoundingClientRect();
@@ -221,6 +223,7 @@ export function place(gd) {
     showKey(null, names);
     showEdges(null, null);
     layer.replaceChildren();
+    followers.forEach((follower) => follower(null));
     return;
   }
   const svg = drawn("svg", { width: "100%", height: "100%" });
@@ -228,7 +231,14 @@ export function place(gd) {
   svg.append(...under, ...nameShapes(shown, frame), ...over, ...hoverShapes(frame));
   layer.replaceChildren(svg);
   if (!camera.isMoving()) showEdges(shown.points, frame);
+  followers.forEach((follower) => follower(frame));
 }
+
+/**
+ * Have somebody lay out something of his own whenever the layer is laid out.
+ * @param {(frame: Frame|null) => void} follower
+ */
+export const follow = (follower) => followers.push(follower);
 
 /**
  * Ring the point under the pointer; -1 for none.  One element comes and goes, the rest of the layer stays.

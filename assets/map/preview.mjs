@@ -12,13 +12,15 @@ const LONGEST = 220;
 const KEPT = 400;
 const AWAY_PX = 16;
 const TOGETHER_MS = 15;
-/** @typedef {{text?: string, kind: string, thumbnail?: string, path?: string, cluster: number, cluster_name: string}} Previewed */
+/** @typedef {{text?: string, kind: string, thumbnail?: string, path?: string, cluster: number, cluster_name: string, metadata?: Record<string, unknown>}} Previewed */
 
 /** @type {Map<string, Previewed>} */
 const kept = new Map();
 let current = -1;
 let shown = -1;
-/** @type {MouseEvent} */
+/** @typedef {{clientX: number, clientY: number}} Pointed where a hand is, or the keyboard */
+
+/** @type {Pointed} */
 let pointer;
 let fetching = false;
 const holder = () => byId("map-preview");
@@ -28,7 +30,7 @@ const holder = () => byId("map-preview");
  * @param {number} row
  * @returns {Promise<Previewed>} an item; from memory when it was fetched before
  */
-async function itemOf(run, row) {
+export async function itemOf(run, row) {
   const key = `${run}/${row}`;
   const known = kept.get(key);
   if (known) return known;
@@ -68,7 +70,7 @@ function told(item) {
 
 /**
  * Keep the preview beside the pointer and inside the map.
- * @param {MouseEvent} event
+ * @param {Pointed} event
  */
 function move(event) {
   const box = holder();
@@ -108,7 +110,7 @@ async function follow() {
 /**
  * Show what is under the pointer; row -1 is nothing.
  * @param {number} row
- * @param {MouseEvent} event
+ * @param {Pointed} event
  * @returns {Promise<number>|null} another row than before, when it may be marked: with its text, if that comes within
  *   some milliseconds.  A frame takes longer than that without a graphics processor, so that two would be seen.
  */

@@ -33,11 +33,17 @@ function unpacked(text, n) {
 }
 
 /**
+ * @param {Uint8Array} mask
+ * @returns {Shape} the selection of the rows that are 1
+ */
+export const ofRows = (mask) => ({ rows: packed(mask) });
+
+/**
  * @param {Points} points
  * @param {Shape} shape
  * @returns {Shape} what is kept of a shape drawn on points: the shape on the map, its rows on anything else
  */
-export const kept = (points, shape) => (points.arrangement ? { rows: packed(rowsInside(points, shape)) } : shape);
+export const kept = (points, shape) => (points.arrangement ? ofRows(rowsInside(points, shape)) : shape);
 
 /**
  * @param {Points} flat

@@ -1,6 +1,6 @@
 /**
  * The search box: a picture dropped, chosen or pasted is sent as it is; the hits go into the store.
- * Words are searched by an ordinary callback.
+ * Words are what the box holds when Enter is pressed; an ordinary callback searches them.
  */
 import { onMap } from "../map/state.mjs";
 import { notify, setProps, setStore } from "../shell/dash.mjs";
@@ -81,6 +81,16 @@ function paste(event) {
   searchPicture(picture);
 }
 
+/**
+ * Ask for what is in the box now: its value in Dash is some letters behind whoever types fast.
+ * @param {KeyboardEvent} event
+ */
+function enter(event) {
+  const box = closest(event, "#search-box");
+  if (!box || event.key !== "Enter" || event.isComposing) return;
+  setStore("search-asked", { words: /** @type {HTMLInputElement} */ (box).value, at: Date.now() });
+}
+
 /** Leave the search. */
 export const clear = () => [null, ""];
 
@@ -99,5 +109,6 @@ export function listen() {
   document.addEventListener("click", (event) => {
     if (closest(event, "#search-image")) choose();
   });
+  document.addEventListener("keydown", enter);
   document.addEventListener("paste", paste);
 }

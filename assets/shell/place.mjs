@@ -2,12 +2,13 @@
  * Where the tab is: the address becomes a place, links and buttons change it, panels follow.
  * It asks the server nothing.
  */
-import { MOST, go, parse, pickBright, searchBy } from "./address.mjs";
+import { MOST, go, parse, searchBy } from "./address.mjs";
 import { noUpdate, setProps, setStore, triggeredBy } from "./dash.mjs";
 import { byId, closest } from "./dom.mjs";
 import { paintDots } from "./dots.mjs";
 import { focusClusters, markAgain } from "./focus.mjs";
 import { follow, reveal } from "./panels.mjs";
+import { byKeyboard, redrawn } from "./refocus.mjs";
 
 const TITLE = "Embedding Explorer";
 /** @type {{row: number|null}} */
@@ -43,16 +44,6 @@ function followClick(event) {
 }
 
 /**
- * Escape leaves the selection, the focused clusters, the search and the picked categories.
- * @param {KeyboardEvent} event
- */
-function followKey(event) {
-  if (event.key !== "Escape" || closest(event, "input, textarea, [role=dialog]")) return;
-  ["selection", "cluster-focus", "hits"].forEach((id) => setStore(id, null));
-  pickBright();
-}
-
-/**
  * Address → place; the run's key changes only with the run.
  * @param {string} search
  * @param {string|null} run
@@ -62,26 +53,29 @@ export function place(search, run) {
   return [next, next.run === (run || null) ? noUpdate() : next.run];
 }
 
+/** @returns {boolean} whether somebody goes through a list by keyboard, which is to stay open then */
+const isInList = () => byKeyboard() && document.activeElement !== null && document.activeElement.matches("#inspector a.card");
+
 /**
  * Open the tab that shows what was just done; an answer that comes late opens none.
  * @param {Place|null} where
  * @param {unknown} cluster
  * @param {unknown} selection
- * @param {number|null} searches
+ * @param {{words: string}|null} asked
  * @param {string} current
  */
-export function tab(where, cluster, selection, searches, current) {
+export function tab(where, cluster, selection, asked, current) {
   const by = triggeredBy();
   const row = where ? where.row : null;
   const moved = row !== null && row !== tabs.row;
   tabs.row = row;
-  const asked =
-    (by === "search-box" && searches && "search") ||
+  const opened =
+    (by === "search-asked" && asked && "search") ||
     (by === "cluster-focus" && cluster && "clusters") ||
     (by === "selection" && selection && "selection") ||
-    (by === "place" && moved && "point");
-  if (asked) reveal();
-  return asked || current;
+    (by === "place" && moved && !isInList() && "point");
+  if (opened) reveal();
+  return opened || current;
 }
 
 /**
@@ -149,10 +143,11 @@ export function folds(run, dataset, status) {
  */
 export function fill(markup, id) {
   const region = byId(id);
-  if (region && region.innerHTML !== markup) region.innerHTML = markup || "";
+  const changed = region && region.innerHTML !== markup;
+  const followed = changed && redrawn(region, () => (region.innerHTML = markup || ""));
   if (region && id === "clusters") markAgain();
   if (region) paintDots(region);
-  if (region && id === "point") showBeginning(region);
+  if (region && id === "point" && !followed) showBeginning(region);
 }
 
 /**
@@ -239,6 +234,7 @@ export function notice(given) {
       title: error ? "That did not work" : undefined,
       color: error ? "red" : "indigo",
       withBorder: true,
+      closeButtonProps: { "aria-label": "Close" },
     },
   ];
 }
@@ -252,5 +248,4 @@ export const shown = (view) => (view ? view.run : null);
 /** Follow links and buttons that come and go: one listener for all of them. */
 export function listen() {
   document.addEventListener("click", followClick);
-  document.addEventListener("keydown", followKey);
 }

@@ -106,6 +106,6 @@ export function tellSpace(points, run) {
   faithful.textContent = `3-D trustworthiness ${figure(told.trustworthiness)}`;
   faithful.title = `Of ${(told.trust_rows || 0).toLocaleString("en")} rows, at ${told.trust_k} neighbours; continuity ${figure(told.continuity)}`;
   const hint = Object.assign(document.createElement("span"), { className: "space-hint" });
-  hint.textContent = "Drag or arrow keys turn it, Shift-drag moves it, Fit turns it back";
+  hint.textContent = "Drag or Shift + arrow keys turn it, Shift-drag moves it, Fit turns it back";
   return box.replaceChildren(faithful, hint);
 }

@@ -149,7 +149,7 @@ async function press() {
 const ARROWS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
 
 /**
- * The arrow keys turn it, unless they are meant for something else.
+ * The arrow keys turn it, with Shift where they go from point to point, unless they are meant for something else.
  * @param {KeyboardEvent} event
  */
 function followKey(event) {
@@ -158,6 +158,7 @@ function followKey(event) {
   if (!steps || !points || !points.turn || event.ctrlKey || event.metaKey || event.altKey) return;
   const whole = event.target instanceof Element && event.target.matches("body, #stage"); // where the skip link leads
   const meant = whole || closest(event, "#map-holder");
+  if (closest(event, "#map-keys") && !event.shiftKey) return; // there they go from point to point
   if (!meant || closest(event, "input, textarea, [role=radio], summary")) return;
   event.preventDefault();
   turn(/** @type {SpatialPoints} */ (points), element, ...steps);

@@ -62,7 +62,7 @@ def draw(run: Run, thumbnail: Thumbnail | None = None) -> Map:
     numbers = _numbers(run, xy, height)
     title = f"Map of {len(on_map):,} rows; nearby dots are similar in meaning"
     svg = (
-        f'<svg class="map" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}" '
+        f'<svg class="map" viewBox="0 0 {WIDTH} {height}" role="group" aria-label="{escape(title)}" '
         f'style="--dot:{dot:.2f}px">{"".join(groups)}{"".join(map(portraits.drawn, tiles))}'
         f"{_texts(names, 'names', font=_font(run))}"
         f"{_texts(numbers, 'numbers', font=_NUMBER_FONT)}</svg>"

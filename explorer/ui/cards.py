@@ -147,7 +147,7 @@ def content(item: Mapping[str, Any]) -> Any:
         return html.Div(
             [
                 html.Img(src=item["thumbnail"], alt=name, className="thumb"),
-                html.Span(name, className="path"),
+                html.Span(name, className="path", **{"aria-hidden": "true"}),  # the picture says it
             ],
             className="card-image",
         )

@@ -31,6 +31,8 @@ _THEME = {
     "defaultRadius": "md",
     "cursorType": "pointer",
     "colors": {"dark": list(_SLATE)},
+    # A dialog's head counts as a second one of the page, which its component has no property to tell.
+    "components": {"Modal": {"defaultProps": {"attributes": {"header": {"role": "presentation"}}}}},
 }
 
 
@@ -44,6 +46,7 @@ def layout(services: Services) -> Any:
             dmc.NotificationContainer(id=ids.NOTIFICATIONS, position="bottom-center", autoClose=9000),
             export.rejected_dialog(),
             html.A("Skip to the map", href=f"#{ids.STAGE}", className="skip"),
+            html.Div(id=ids.SAID, className="sr-only", role="status"),
             html.Div(
                 [_header(), _side(services), _stage(services), _inspector(services)], id=ids.SHELL, className="shell"
             ),
@@ -112,7 +115,7 @@ def _side(services: Services) -> Any:
         [
             html.Div(head, className="panel-head"),
             html.Div(
-                dmc.Accordion(folds, id=ids.FOLDS, multiple=True, value=["data", "library"]),
+                dmc.Accordion(folds, id=ids.FOLDS, multiple=True, value=["data", "library"], order=2),
                 className="side-scroll",
             ),
             settings.explore_bar(),
@@ -162,6 +165,7 @@ def _inspector(services: Services) -> Any:
     ]
     return html.Aside(
         [
+            html.H2("Inspector", className="sr-only"),
             dmc.Tabs([names, *bodies], id=ids.TABS, value="point", keepMounted=True),
             html.Button("×", className="fold-away", **_away(ids.INSPECTOR)),
         ],
@@ -179,6 +183,8 @@ def register(app: Dash, services: Services) -> None:
     register_region(app, ids.START)
     for name, *dependencies in _BROWSER_SIDE:
         in_browser(app, f"explorer_shell.{name}", *dependencies, initial=name != "forget")
+    in_browser(app, "explorer_spoken.run", Input(ids.STATUS, "data"))
+    in_browser(app, "explorer_spoken.hits", Input(ids.HITS, "data"))
 
     @handle(app, Output(ids.RUN_TITLE, "children"), fills(ids.RUN_FACTS), Input(ids.STATUS, "data"))
     def title(status: dict[str, Any] | None) -> tuple[str, str]:
@@ -235,7 +241,7 @@ _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
         Input(ids.PLACE, "data"),
         Input(ids.CLUSTER_FOCUS, "data"),
         Input(ids.SELECTION, "data"),
-        Input(ids.SEARCH_BOX, "n_submit"),
+        Input(ids.SEARCH_ASKED, "data"),
         State(ids.TABS, "value"),
     ),
     (

@@ -94,6 +94,14 @@ def test_the_rows_are_turned_clicked_searched_and_coloured_in_space(tab: Tab, se
     assert (ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2) == pytest.approx((x, y), abs=3)
     tab.shot("clicked")
 
+    cursor = "Number(document.querySelector('#map-cursor svg')?.dataset.row ?? -1)"
+    before_turn = page.evaluate("forTests.stats.rests")
+    page.keyboard.press("ArrowRight")  # a click has made the map the one that keys are for
+    page.wait_for_function(f"row => {cursor} !== row && {cursor} >= 0", arg=row)
+    assert page.evaluate("forTests.stats.rests") == before_turn
+    page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_function("rests => forTests.stats.rests > rests", arg=before_turn)
+
     rests = page.evaluate("forTests.stats.rests")
     page.locator("#map-holder").evaluate("holder => document.activeElement.blur()")
     page.keyboard.press("ArrowRight")

@@ -9,16 +9,17 @@ const ASSETS = fileURLToPath(new URL("../../assets", import.meta.url));
 const MAIN = "main.mjs";
 
 /** Regions from below; one imports of those below it, and those of one floor are strangers to each other. */
-const FLOORS = [["shell"], ["map", "upload"], ["pictures", "space"], ["saving"]];
+const FLOORS = [["shell"], ["map", "upload"], ["pictures", "space", "keys"], ["saving"]];
 
 /** What a region hands on to others; all else in it is its own affair (and main.mjs's). */
 const FRONTS = {
-  shell: ["address", "dash", "dom", "dots", "focus", "server"],
-  map: ["arrangements", "camera", "colors", "compose", "cover", "density", "grid", "label", "legend", "look", "names", "overlay"].concat(
-    ["points", "range", "shades", "state"],
+  shell: ["address", "dash", "dom", "dots", "focus", "refocus", "say", "server"],
+  map: ["arrangements", "camera", "colors", "compose", "cover", "density", "events", "grid", "label", "legend", "look", "names"].concat(
+    ["overlay", "points", "preview", "range", "selected", "shades", "state"],
   ),
   pictures: ["saved", "shown"],
   space: [],
+  keys: [],
   saving: [],
   upload: [],
 };

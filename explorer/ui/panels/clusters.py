@@ -188,6 +188,7 @@ def cluster_detail(cluster: dict[str, Any], place: Place) -> Any:
                 className="note",
             ),
             _title(cluster),
+            _select(),
             keywords(cluster["keywords"]),
             _items("Most typical", cluster["exemplars"], place),
             _items("At its rim", cluster["odd"], place),
@@ -220,6 +221,7 @@ def group_detail(name: str, clusters: list[dict[str, Any]]) -> Any:
         [
             html.Div([html.B(name, dir="auto"), _leave()], className="detail-head"),
             html.P(f"{len(clusters)} clusters, {whole(size)} rows, {percent(share)} of all.", className="note"),
+            _select(),
             html.Div([_near(cluster, whole(cluster["size"])) for cluster in clusters]),
         ],
         className="detail",
@@ -228,6 +230,11 @@ def group_detail(name: str, clusters: list[dict[str, Any]]) -> Any:
 
 def _leave() -> Any:
     return html.Button("Leave", className="ghost", **{"data-leave-focus": "1"})
+
+
+def _select() -> Any:
+    """Return the button that makes what is in focus the selection (assets/keys/making.mjs)."""
+    return html.Button("Select its rows", className="ghost", **{"data-select": "clusters"})
 
 
 def _items(title: str, items: list[dict[str, Any]], place: Place) -> Any:

@@ -52,6 +52,7 @@ def rejected_dialog() -> Any:
         size="lg",
         opened=False,
         keepMounted=True,
+        closeButtonProps={"aria-label": "Close"},
     )
 
 

@@ -62,7 +62,6 @@ def layout(_services: Services) -> Any:
             html.Div(id=LIBRARY, **{"data-testid": LIBRARY, "data-action-store": ACTION, "data-focus-store": FOCUS}),
         ],
         className="library",
-        **{"aria-label": "Library"},
     )
 
 

@@ -26,6 +26,10 @@ UNKNOWN = "unknown"
 """The kind of a column of which a run knows nothing; its clusters colour the map meanwhile."""
 _SAVE = "Save what you see as a PNG or SVG picture"
 _LOOK = "How large and how opaque points are"
+_KEYS = (
+    "Arrow keys go from point to point, Enter opens the point, plus and minus zoom, 0 shows the whole map. "
+    "Shift and arrow keys move the map, or turn it in 3-D. Slash leads to the search, Escape steps back."
+)
 _MODES = (("pan", "Pan"), ("lasso", "Lasso"), ("select", "Box"))
 
 
@@ -39,16 +43,32 @@ def layout(services: Services) -> Any:
             html.Div(id=ids.MAP_LAYER, className="map-layer", **{"aria-hidden": "true"}),
             html.Canvas(id=ids.GROWING, className="growing", **{"aria-hidden": "true"}),
             html.Div(id=ids.GROWING_NOTE, className="growing-note"),
+            _stop(),
             html.Div(_controls(), className="map-controls"),
             html.Div(id=ids.MAP_EDGES, className="map-edges"),
             html.Div(id=ids.MAP_KEY, className="map-key", hidden=True),
             html.Div(id=ids.MAP_LEGEND, className="map-legend"),
             html.Div(id=ids.MAP_COUNT, className="map-count", role="status"),
             html.Div(id=ids.MAP_SPACE_NOTE, className="map-space-note", role="status"),
-            html.Div(id=ids.MAP_PREVIEW, className="map-preview", role="status"),
+            html.Div(id=ids.MAP_PREVIEW, className="map-preview"),
         ],
         className="map-holder",
         id="map-holder",
+    )
+
+
+def _stop() -> Any:
+    """Return the one stop of the Tab key that the map is; `assets/keys/` moves in it and draws where it is."""
+    return html.Div(
+        [
+            html.Div(id=ids.MAP_CURSOR, className="map-cursor", **{"aria-hidden": "true"}),
+            html.P(_KEYS, id=ids.MAP_KEYS_HINT, hidden=True),
+        ],
+        id=ids.MAP_KEYS,
+        className="map-keys",
+        tabIndex=0,
+        role="application",
+        **{"aria-label": "Map", "aria-roledescription": "map of points", "aria-describedby": ids.MAP_KEYS_HINT},
     )
 
 
@@ -56,7 +76,7 @@ def _controls() -> list[Any]:
     zoom = (
         (ids.MAP_ZOOM_IN, "+", "Zoom in"),
         (ids.MAP_ZOOM_OUT, "−", "Zoom out"),
-        (ids.MAP_FIT, "Fit", "Show the whole map"),
+        (ids.MAP_FIT, "Fit", "Fit: show the whole map"),
     )
     return [
         dmc.SegmentedControl(

@@ -47,7 +47,7 @@ _AFTER_WORDS = {
 def layout(services: Services) -> Any:
     """Return the progress card's place and its buttons."""
     return [
-        *region(ids.PROGRESS, **{"aria-live": "polite"}),
+        *region(ids.PROGRESS),
         html.Div(
             [
                 dmc.Button("Cancel", id=ids.PROGRESS_CANCEL, variant="default", className="when-moving"),

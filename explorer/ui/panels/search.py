@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, html
+from dash import Dash, Input, Output, State, dcc, html
 
 from explorer.questions import phrases_of
 from explorer.ui import ids
@@ -52,7 +52,7 @@ def box() -> Any:
 def layout(services: Services) -> Any:
     """Return the search tab."""
     busy = html.Div("Searching…", id=ids.SEARCH_BUSY, className="hidden", role="status")
-    return html.Div([busy, *region(ids.SEARCH_RESULTS, nothing())])
+    return html.Div([dcc.Store(id=ids.SEARCH_ASKED), busy, *region(ids.SEARCH_RESULTS, nothing())])
 
 
 def register(app: Dash, services: Services) -> None:
@@ -79,15 +79,15 @@ def register(app: Dash, services: Services) -> None:
     @handle(
         app,
         Output(ids.HITS, "data"),
-        Input(ids.SEARCH_BOX, "n_submit"),
-        State(ids.SEARCH_BOX, "value"),
+        Input(ids.SEARCH_ASKED, "data"),
         State(ids.SHOWN, "data"),
         running=[(Output(ids.SEARCH_BUSY, "className"), "busy", "hidden")],
     )
-    async def search(_presses: int | None, words: str | None, run: str | None) -> dict[str, Any] | None:
-        if run is None or not (words or "").strip():
+    async def search(asked: dict[str, Any] | None, run: str | None) -> dict[str, Any] | None:
+        words = str((asked or {}).get("words") or "").strip()
+        if run is None or not words:
             return None
-        return {"run": run, **short(await services.questions.search(run, str(words).strip(), k=HITS))}
+        return {"run": run, **short(await services.questions.search(run, words, k=HITS))}
 
     @handle(
         app,
@@ -124,8 +124,12 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
     said = f"No nearer to “{asked}” than many rows are to each other by chance:"
     if not near:
         said = f"Nothing here is close to “{asked}”. The least far:"
+    make = html.Button(
+        "Select these rows", className="ghost", title="Make the hits the selection", **{"data-select": "hits"}
+    )  # assets/keys/making.mjs
     return [
         head,
+        make,
         scored_list(near, place, by="score", label="score", testid=ids.TESTID_HIT) if near else None,
         html.P(said, className="note weak-hits") if far else None,
         scored_list(far, place, by="score", label="score", testid=ids.TESTID_HIT, first=len(near) + 1) if far else None,

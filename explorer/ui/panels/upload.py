@@ -192,6 +192,7 @@ def _zone() -> Any:
                 gap="xs",
                 justify="center",
             ),
+            html.A("Go on to Explore", href=f"#{ids.EXPLORE}", className="to-explore"),  # assets/keys/map.mjs
             html.P(ingest.accepted(), className="drop-formats"),
         ],
         id=UPLOAD,

@@ -1,0 +1,48 @@
+/**
+ * Says what happened where nobody looks: how a run goes on and ends, how many hits there are.
+ */
+import { one } from "../shell/dom.mjs";
+import { say } from "../shell/say.mjs";
+
+const MOVING = ["queued", "running"];
+/** @type {{run: string|null, state: string, stage: string}} */
+const before = { run: null, state: "", stage: "" };
+/** @param {number} number */
+const count = (number) => number.toLocaleString("en");
+
+/**
+ * @param {Status} status
+ * @returns {string} what is said of a run that has moved on; nothing where it has not
+ */
+function wordsOf(status) {
+  const stage = (status.progress && status.progress.stage) || "";
+  const same = status.run === before.run;
+  const [state, last] = [same ? before.state : "", same ? before.stage : ""];
+  Object.assign(before, { run: status.run, state: status.state, stage });
+  if (MOVING.includes(status.state)) {
+    const title = one(document, ".stage-row.is-running b");
+    return stage !== last && title ? `${title.textContent}…` : "";
+  }
+  if (status.state === state) return "";
+  if (status.state === "done") return `The map is ready: ${count(status.rows)} rows, ${count(status.clusters)} clusters.`;
+  return status.state === "failed" || !MOVING.includes(state) ? "" : `The run was ${status.state}.`; // an error is an alert of its own
+}
+
+/**
+ * A run's status → words.
+ * @param {Status|null} status
+ */
+export function run(status) {
+  const words = status ? wordsOf(status) : "";
+  if (words) say(words);
+}
+
+/**
+ * Hits → words.
+ * @param {Hits|null} found
+ */
+export function hits(found) {
+  if (!found) return;
+  const number = found.hits.length;
+  say(number ? `${count(number)} hits for ${found.query}.` : `No hits for ${found.query}.`);
+}

@@ -1,0 +1,55 @@
+"""Asks axe-core what is wrong with a page for those who do not see it, or see or hold it less well."""
+
+import itertools
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import axe_playwright_python
+from playwright.sync_api import Page, ViewportSize
+
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+BOTH = (WIDE, NARROW)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+OF_COLOUR = ["color-contrast"]
+BESIDE = {"target-size": {"enabled": True}, "label-content-name-mismatch": {"enabled": True}}
+"""Rules that axe does not ask by itself: 24 pixels of a target, and that a name holds the words that are seen."""
+STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
+ASK = """async ([within, rules, only]) => {
+  const runOnly = only.length ? { runOnly: { type: "rule", values: only } } : {};
+  const { violations } = await axe.run(within, { resultTypes: ["violations"], rules, ...runOnly });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html, any, all, none }) => {
+    const why = [...any, ...all, ...none].map(({ message }) => message)[0] || "";
+    return `${id} ${target.join(" ")}: ${why} ${html.slice(0, 160)}`;
+  }));
+}"""
+
+
+@cache
+def script() -> str:
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page: Page, screen: str, within: str = "html", sizes: Sequence[ViewportSize] = BOTH) -> list[str]:
+    """Return a sentence for each violation of any severity, light and dark; the page is left in light.
+
+    *within* is the part of the page that is asked after.  In the dark only colours are: nothing else differs.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(script())
+        page.add_style_tag(content=STILL)
+    before = page.viewport_size
+    found = []
+    for size, scheme in itertools.product(sizes, SCHEMES):
+        if page.viewport_size != size:
+            page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        only = OF_COLOUR if scheme == "dark" else []
+        told: list[Any] = page.evaluate(ASK, [within, {} if only else BESIDE, only])
+        found += [f"{screen}, {scheme}, {size['width']} px: {one}" for one in told]
+    page.emulate_media(color_scheme="light")
+    if before and page.viewport_size != before:
+        page.set_viewport_size(before)
+    return found

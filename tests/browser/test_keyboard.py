@@ -1,0 +1,168 @@
+"""The whole main job without a mouse, what is read out on the way, and axe's judgement of every screen."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import samples
+from tests.browser.axe import NARROW, WIDE, violations
+from tests.browser.conftest import Tab
+from tests.servers import Server
+
+TO_EXPLORE = 6
+"""Tabs from "Choose files" to "Explore", at most."""
+IS_ON = "selector => document.activeElement !== null && document.activeElement.matches(selector)"
+CURSOR = "() => Number(document.querySelector('#map-cursor svg')?.dataset.row ?? -1)"
+CURSOR_SEEN = """() => {
+  const at = document.querySelector('#map-cursor .cursor-line').getBoundingClientRect();
+  const map = document.querySelector('#map-holder').getBoundingClientRect();
+  return getComputedStyle(document.querySelector('#map-cursor')).display !== 'none'
+    && at.left >= map.left && at.right <= map.right && at.top >= map.top && at.bottom <= map.bottom;
+}"""
+
+
+def tab_to(page: Page, selector: str, *, most: int = 60, key: str = "Tab") -> int:
+    """Press Tab until the focus is on *selector*, and return how often that was."""
+    for presses in range(most + 1):
+        if page.evaluate(IS_ON, selector):
+            return presses
+        page.keyboard.press(key)
+    raise AssertionError(f"{most} times {key} do not lead to {selector}")
+
+
+def heard(page: Page, words: str) -> None:
+    """Wait until *words* have been read out."""
+    page.wait_for_function("words => forTests.said.some(said => said.includes(words))", arg=words)
+
+
+def walk(page: Page, key: str) -> int:
+    """Press an arrow on the map and return the row that it leads to, which is another one and in sight."""
+    before = page.evaluate(CURSOR)
+    page.keyboard.press(key)
+    page.wait_for_function(f"before => ({CURSOR})() !== before", arg=before)
+    page.wait_for_function(CURSOR_SEEN)
+    return int(page.evaluate(CURSOR))
+
+
+def test_the_main_job_is_done_by_keyboard_and_by_ear(tab: Tab, server: Server, tmp_path: Path) -> None:
+    source = tmp_path / "keyboard.csv"
+    source.write_bytes(samples.table(samples.texts(30)))
+    page = tab.page
+    page.set_viewport_size(WIDE)
+    tab.open()
+    found = violations(page, "start")
+
+    tab_to(page, "[data-testid=upload-files]")
+    page.keyboard.press("Enter")
+    tab.answer_dialog(source)
+    expect(page.locator("[data-testid=preview-count]")).to_have_text("120 rows")
+    expect(page.locator("#explore")).to_be_enabled()
+    found += violations(page, "preview")
+    page.focus("[data-testid=upload-files]")
+    assert tab_to(page, ".to-explore, #explore", most=TO_EXPLORE) < TO_EXPLORE
+    page.keyboard.press("Enter")
+    assert tab_to(page, "#explore", most=1) == 0
+    page.keyboard.press("Enter")
+    tab.wait_for_map()
+    heard(page, "The map is ready: 120 rows")
+    run = page.url.split("run=")[1].split("&")[0]
+
+    tab_to(page, "a.skip", key="Shift+Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate(IS_ON, "#map-keys")
+    rows = [walk(page, key) for key in ("ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp")]
+    for _ in range(3):
+        page.keyboard.press("+")
+    rows += [walk(page, key) for key in ("ArrowLeft", "ArrowLeft", "ArrowUp")]
+    page.keyboard.press("0")
+    text = server.get(f"/runs/{run}/items/{rows[-1]}")["text"]
+    heard(page, text)
+    page.keyboard.press("Enter")
+    page.wait_for_function("row => forTests.stats.focus === row", arg=rows[-1])
+    heard(page, f"Opened: {text}")
+    assert page.evaluate(IS_ON, "#map-keys")
+    expect(page.locator("[data-testid=point]")).to_contain_text(text)
+    page.keyboard.press("Enter")
+    page.wait_for_function(IS_ON, arg="[data-testid=neighbor-card]")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    second = server.get(f"/runs/{run}/neighbors/{rows[-1]}", k=10)["neighbors"][1]["row"]
+    page.wait_for_function("row => forTests.stats.focus === row", arg=second)
+    expect(page.locator("[data-testid=point] [data-row]")).to_have_attribute("data-row", str(second))
+    page.wait_for_function(IS_ON, arg="[data-testid=neighbor-card]:nth-child(2)")
+    found += violations(page, "point", sizes=[WIDE])
+    tab.shot("neighbours")
+
+    page.keyboard.press("/")
+    page.keyboard.type("my mobile has no power left")
+    page.keyboard.press("Enter")
+    expect(page.locator("#search-results h3")).to_contain_text("my mobile has no power left")
+    heard(page, "20 hits for my mobile has no power left")
+    found += violations(page, "hits", "#inspector", [WIDE])
+    tab_to(page, "[data-testid=hit-card]")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    hit = server.get(f"/runs/{run}/search", q="my mobile has no power left", k=20)["hits"][1]["row"]
+    page.wait_for_function("row => forTests.stats.focus === row", arg=hit)
+    assert page.evaluate(IS_ON, f"[data-testid=hit-card][data-row='{hit}']")
+    tab_to(page, "[data-select=hits]", key="Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-testid=selection-panel]")).to_contain_text("20 rows selected")
+    heard(page, "20 rows selected")
+    found += violations(page, "selection", "#inspector", [WIDE])
+
+    assert page.evaluate(IS_ON, "#tab-selection")
+    page.keyboard.press("ArrowLeft")
+    tab_to(page, "[data-testid=cluster-row]")
+    page.keyboard.press("Enter")
+    tab_to(page, "[data-select=clusters]", key="Shift+Tab")
+    found += violations(page, "clusters", "#inspector", [WIDE])
+    page.keyboard.press("Enter")
+    size = server.get(f"/runs/{run}/clusters")["clusters"][0]["size"]
+    heard(page, f"{size} rows selected")
+    page.keyboard.press("ArrowRight")
+    tab_to(page, "[data-testid='download-report.html']")
+    found += violations(page, "export", "#inspector", [WIDE])
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    report = Path(download.value.path()).read_text(encoding="utf-8")
+    assert run in report
+
+    found += narrow(page)
+    steps_back(page)
+    page.goto("about:blank")
+    page.set_content(report)
+    found += violations(page, "report")
+    assert not found, "\n".join(found)
+
+
+def narrow(page: Page) -> list[str]:
+    """Return what axe finds in the same tabs on a phone; the map is drawn anew only twice for it."""
+    before = page.viewport_size
+    page.set_viewport_size(NARROW)
+    found = violations(page, "export", sizes=[NARROW])
+    for name in ("point", "search", "clusters", "selection"):
+        page.evaluate("id => document.getElementById(id).click()", f"tab-{name}")
+        found += violations(page, name, "#inspector", [NARROW])
+    page.set_viewport_size(before or WIDE)
+    return found
+
+
+def steps_back(page: Page) -> None:
+    """Escape takes one step at a time, and returns from a menu and a dialog to the button that opened it."""
+    for button, opened in (("#map-look summary", "#map-look[open]"), ("#map-save", "#save-dialog[open]")):
+        page.focus(button)
+        page.keyboard.press("Enter")
+        expect(page.locator(opened)).to_have_count(1)
+        page.keyboard.press("Escape")
+        expect(page.locator(opened)).to_have_count(0)
+        assert page.evaluate(IS_ON, button)
+    lights = page.evaluate("forTests.map.recent.length")
+    assert lights >= 3  # the hits, the cluster, the selection
+    for left in range(lights - 1, -1, -1):
+        page.keyboard.press("Escape")
+        page.wait_for_function("left => forTests.map.recent.length === left", arg=left)
+    page.keyboard.press("Escape")
+    assert page.evaluate(IS_ON, "#map-keys")
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => !window.location.search.includes('row=')")
