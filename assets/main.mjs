@@ -8,6 +8,7 @@ import * as camera from "./map/camera.mjs";
 import { colorBy, showColorBy, showPicked } from "./map/coloring.mjs";
 import * as compose from "./map/compose.mjs";
 import { control } from "./map/control.mjs";
+import * as cuts from "./map/cuts.mjs";
 import { draw } from "./map/draw.mjs";
 import * as grid from "./map/grid.mjs";
 import * as growing from "./map/growing.mjs";
@@ -39,6 +40,7 @@ const clientside = {
   explorer_map: { draw, control, neighbors },
   explorer_growing: { watch: growing.watch, drawn: growing.drawn },
   explorer_taken: { sentence: taken.sentence, choose: taken.choose, follow: taken.follow },
+  explorer_cuts: { offer: cuts.offer, move: cuts.move, kept: cuts.kept, forget: cuts.forgetCut },
   explorer_library: { moved: library.moved },
   explorer_search: { clear: search.clear, ready: search.ready },
   explorer_shell: { ...place, theme: theme.theme, toggleTheme: theme.toggleTheme, colorBy, showColorBy, showPicked },
@@ -62,7 +64,7 @@ const forTests = {
 };
 
 pictureGrid.offer();
-const listeners = [key, legend, library, compose, pictureLayer, place, rangeHandles, dialog, search, space, taken, theme];
+const listeners = [cuts, key, legend, library, compose, pictureLayer, place, rangeHandles, dialog, search, space, taken, theme];
 [...listeners, upload, uploadView].forEach(({ listen }) => listen());
 Object.assign(window.dash_clientside, clientside);
 Object.assign(window, { forTests });

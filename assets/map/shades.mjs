@@ -42,7 +42,7 @@ export function shadesFor(theme) {
  */
 export function colored(points, { view, column, theme }) {
   const taken = points.taken ? points.taken.length : 0;
-  const base = [view.run, column ? column.choice : "", theme, taken, points.arrangement || ""].join("|");
+  const base = [view.run, view.cut ?? "", column ? column.choice : "", theme, taken, points.arrangement || ""].join("|");
   if (base !== onMap.colored) Object.assign(onMap, { colored: base, shades: shadesOf(points, { view, column, theme }) });
   return base;
 }

@@ -6,6 +6,7 @@ import { MOST, go, parse, pickBright, searchBy } from "./address.mjs";
 import { noUpdate, setProps, setStore, triggeredBy } from "./dash.mjs";
 import { byId, closest } from "./dom.mjs";
 import { focusClusters, markAgain } from "./focus.mjs";
+import { follows } from "./recut.mjs";
 
 const TITLE = "Embedding Explorer";
 /** @type {{row: number|null}} */
@@ -88,7 +89,8 @@ export function state(run, status, view, dataset) {
   document.title = shown ? `${shown} – ${TITLE}` : TITLE;
   if (!run) return `shell is-start${dataset ? " has-dataset" : ""}`;
   const name = status && status.run === run ? status.state : "loading";
-  const done = view && view.run === run && name === "done";
+  const same = view && (view.run === run || follows(view.run, run));
+  const done = same && (name === "done" || (name === "loading" && view.run !== run));
   const moving = ["queued", "running"].includes(name) ? " can-cancel" : "";
   const resumable = ["failed", "cancelled", "interrupted"].includes(name) ? " can-resume" : "";
   return `shell ${done ? "is-done" : "is-busy"}${moving}${resumable} run-${name}`;
@@ -144,8 +146,12 @@ function showBeginning(region) {
   if (region.getBoundingClientRect().top < above) region.scrollIntoView({ block: "start" });
 }
 
-/** Another run: what was searched, focused and selected before does not belong to it. */
-export const forget = () => [null, null, null];
+/**
+ * Another run: what was searched, focused and selected before does not belong to it.
+ * @param {string|null} run
+ * @param {View|null} view
+ */
+export const forget = (run, view) => (follows(view && view.run, run) ? [noUpdate(), null, null] : [null, null, null]);
 
 /**
  * The settings follow the run that is opened, once.

@@ -16,13 +16,14 @@ from urllib.parse import quote
 import numpy as np
 
 from explorer.config import COMMUNITIES
-from explorer.questions import answers, columns, nearest_in_meaning, rows_in, searched_with, surroundings_of
-from explorer.runs import Jobs, terms_from, terms_key
+from explorer.errors import NotFound, NotReady
+from explorer.questions import answers, columns, cuts, nearest_in_meaning, rows_in, searched_with, surroundings_of
+from explorer.runs import Jobs, Plan, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
 from explorer.server.maps import Maps
 from explorer.server.once import Once
 from explorer.server.opened import RUNS_IN_MEMORY, Opened
-from explorer.types import FloatArray, Item, Run
+from explorer.types import FloatArray, IntArray, Item, Run
 from explorer.workspace import Workspace
 
 ANSWERS_IN_MEMORY = 64
@@ -41,6 +42,7 @@ class Questions:
     maps: Maps
     _words: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
     _clusters: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
+    _cuts: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
     _around: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
 
     def item(self, key: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
@@ -117,6 +119,38 @@ class Questions:
         names = ("method", "detail") if by_communities else ("min_cluster_size", "min_samples")
         fixed = {name: chosen[name] for name in names}
         return {"run": key, **fixed, **self.workspace.results.load("stability", stability).record}
+
+    def cut(self, key: str, at: int) -> dict[str, Any]:
+        """Return the clusters that a run would have with another number of them; see `cuts.cut`.
+
+        *at* is a setting of `sweep`, which has to have been asked for.  A run that has that setting already answers
+        for itself.  Raises NotFound, NotReady.
+        """
+        labels, other = self._cut_rows(key, at)
+        if other is not None:
+            return {"run": key, "at": at, "kept": other, **self.clusters(other)}
+        return self._cuts.get(
+            (key, at), lambda: {"run": key, "at": at, "kept": None, **cuts.cut(self.opened.run(key), labels)}
+        )
+
+    def cut_rows(self, key: str, at: int) -> bytes:
+        """Return the label of each row in such a cut, as binary columns; raises NotFound, NotReady."""
+        return cuts.cut_rows(self._cut_rows(key, at)[0])
+
+    def _cut_rows(self, key: str, at: int) -> tuple[IntArray, str | None]:
+        """Return the labels of a cut, and the finished run that has it."""
+        stability = self.jobs.asked.swept(key)
+        plan = Plan.from_json(self.workspace.runs.record(key)["plan"])
+        if not stability:
+            raise NotReady(f"other cuts of the run {key} are not there yet; ask for its sweep first.")
+        stored = self.workspace.results.load("stability", stability)
+        settings = [setting[plan.coarseness] for setting in stored.record["settings"]]
+        if at not in settings:
+            known = ", ".join(map(str, settings)) or "none"
+            raise NotFound(f"{plan.coarseness} {at} is no setting of the sweep; those are {known}.")
+        other = plan.recut(at).run
+        done = self.workspace.runs.has(other) and self.workspace.runs.record(other)["state"] == "done"
+        return np.asarray(stored.arrays["labels"][settings.index(at)], np.int32), other if done else None
 
     async def sureness(self, key: str) -> dict[str, Any]:
         """Return how often each cluster comes back in repeats; measured when it is first asked for, in the worker."""

@@ -212,6 +212,7 @@ _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
         Output(ids.CLUSTER_FOCUS, "data", allow_duplicate=True),
         Output(ids.SELECTION, "data", allow_duplicate=True),
         Input(ids.RUN_KEY, "data"),
+        State(ids.VIEW, "data"),
     ),
 )
 
@@ -244,7 +245,7 @@ def run_facts(status: dict[str, Any] | None) -> Any:
 
 def start_state(runs: list[dict[str, Any]]) -> Any:
     """Return what an empty page says: what this is, what to do, and the maps that are there already."""
-    finished = [run for run in runs if run["state"] == "done"][:START_LINKS]
+    finished = [run for run in runs if run["state"] == "done" and not run.get("superseded")][:START_LINKS]
     steps = (
         (
             "Drop",

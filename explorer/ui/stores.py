@@ -22,6 +22,8 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
                    arrangement, {"rows"}: base64 of a bit a row                        written by the browser
     THEME          "light" or "dark", as shown; THEME_CHOICE is what the user chose    written by shell
     TAKEN          PLACE's take_in; changes only when that does                        written by the browser
+    CUTS, CUT, RECUT_KEEP, RECUT_KEPT
+                   the slider of more or fewer clusters: see ids.py                    written by cuts, the browser
     CHOSEN_DATASET, LIBRARY_TICK, NOTICE: see ids.py                                   written by several
 """
 
@@ -154,6 +156,10 @@ def stores() -> list[Any]:
         ids.TAKEN,
         ids.PICK_SIZE,
         ids.SURE,
+        ids.CUTS,
+        ids.CUT,
+        ids.RECUT_KEEP,
+        ids.RECUT_KEPT,
     )
     return [
         dcc.Location(id=ids.URL, refresh=False),

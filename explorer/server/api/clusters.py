@@ -32,6 +32,21 @@ def cluster_routes(router: APIRouter, services: Services) -> None:
         """
         return await services.questions.sweep(key)
 
+    @router.get("/runs/{key}/cuts/{at}", tags=["map"])
+    def cut(key: str, at: int) -> dict[str, Any]:
+        """Return the clusters that the run would have at another setting of its sweep, before that is a run.
+
+        Ask for the sweep first. Names are those that the run has for the same rows; *provisional* ones say which of
+        its clusters a group joins or is a part of. *kept* is the run that has this setting, where there is one; the
+        answer is then that run's. To have names, keywords and a report of it, start a run with the setting.
+        """
+        return services.questions.cut(key, at)
+
+    @router.get("/runs/{key}/cuts/{at}/rows", tags=["map"], response_class=Response)
+    def cut_rows(key: str, at: int, request: Request) -> Response:
+        """Return the label of each row in such a cut: `EEC1`, u4 n, i4 label[n], -1 for noise."""
+        return binary(services.questions.cut_rows(key, at), f'"{key}-c{at}"', request)
+
     @router.get("/runs/{key}/sureness", tags=["map"])
     async def sureness(key: str) -> dict[str, Any]:
         """Tell in how many of ten repeats each cluster comes back: as a group with a Jaccard index to it from 0.6.

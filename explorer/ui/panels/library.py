@@ -158,6 +158,7 @@ def listing(
     chosen: str | None,
 ) -> list[Any]:
     """Return both lists, newest first, the open run and the chosen dataset marked."""
+    runs = [one for one in runs if not one.get("superseded") or one["run"] == run]
     run_rows = [_row(RUN, one, editing=editing, marked=one["run"] == run, runs=0) for one in runs]
     dataset_rows = [
         _row(

@@ -135,6 +135,7 @@ def _register_drawing(app: Dash) -> None:
                 ids.THEME,
                 ids.PLACE,
                 ids.PICKED,
+                ids.CUT,
             )
         ),
         initial=True,
@@ -227,6 +228,7 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
     columns = [c for c in dataset["columns"] if c != dataset["text_column"]] if dataset else []
     return {
         "run": status["run"],
+        "map": services.runs.map_key(status["run"]),
         "dataset": status["dataset"],
         "name": status["name"],
         "pictures": any(kind_named(kind).has_picture for kind in dataset["modalities"]) if dataset else False,

@@ -16,6 +16,7 @@ from explorer.server import FILES
 from explorer.ui import ids
 from explorer.ui.cards import count_of, heading, hint, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
+from explorer.ui.panels.cuts import cuts_of
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import Place
 
@@ -100,28 +101,7 @@ def register(app: Dash, services: Services) -> None:
         State(ids.TAKEN, "data"),
     )
 
-    @handle(
-        app,
-        fills(ids.STABILITY),
-        Output(ids.STABILITY_ASK, "className"),
-        Output(ids.STABILITY_HOLDER, "className"),
-        Input(ids.SHOWN, "data"),
-        Input(ids.TABS, "value"),
-        Input(ids.STABILITY_ASK, "n_clicks_timestamp"),
-        State(ids.STATUS, "data"),
-        running=[(Output(ids.STABILITY_BUSY, "className"), "note busy", "hidden")],
-    )
-    async def chart(
-        run: str | None, tab: str, pressed: int | None, status: dict[str, Any] | None
-    ) -> tuple[Any, str, str]:
-        if run is None:
-            return "", "ghost hidden", "coarseness hidden"
-        if tab != _TAB:
-            return no_update, "ghost hidden", "coarseness"
-        asked = from_ask(pressed)
-        if status and status.get("rows", 0) > AT_ONCE_ROWS and not asked:
-            return "", "ghost", "coarseness"
-        return markup(sweep_chart(await services.questions.sweep(run))), "ghost hidden", "coarseness"
+    _register_chart(app, services)
 
     @handle(
         app,
@@ -138,6 +118,36 @@ def register(app: Dash, services: Services) -> None:
         how_coarse = "detail" if status["settings"].get("method") == COMMUNITIES else "min_cluster_size"
         run = services.runs.start(status["dataset"], {**status["settings"], how_coarse: picked["size"]})
         return Place(run=run).address().lstrip("/"), (tick or 0) + 1
+
+
+def _register_chart(app: Dash, services: Services) -> None:
+    """Register the sweep, which the chart and the slider of cuts show."""
+
+    @handle(
+        app,
+        fills(ids.STABILITY),
+        Output(ids.STABILITY_ASK, "className"),
+        Output(ids.STABILITY_HOLDER, "className"),
+        Output(ids.CUTS, "data"),
+        Input(ids.SHOWN, "data"),
+        Input(ids.TABS, "value"),
+        Input(ids.STABILITY_ASK, "n_clicks_timestamp"),
+        State(ids.STATUS, "data"),
+        running=[(Output(ids.STABILITY_BUSY, "className"), "note busy", "hidden")],
+    )
+    async def chart(
+        run: str | None, tab: str, pressed: int | None, status: dict[str, Any] | None
+    ) -> tuple[Any, str, str, Any]:
+        if run is None:
+            return "", "ghost hidden", "coarseness hidden", None
+        if tab != _TAB:
+            return no_update, "ghost hidden", "coarseness", no_update
+        asked = from_ask(pressed)
+        if status and status.get("rows", 0) > AT_ONCE_ROWS and not asked:
+            return "", "ghost", "coarseness", None
+        answer = await services.questions.sweep(run)
+        now = {name: (status or {}).get(name) or 0 for name in ("clusters", "noise")}
+        return markup(sweep_chart(answer)), "ghost hidden", "coarseness", cuts_of(answer, **now)
 
 
 def from_ask(pressed: int | None) -> bool:
