@@ -97,6 +97,11 @@ def sweep(tree: Tree, sizes: list[int], *, progress: Report = silent) -> list[Se
     return told_sizes(sizes, cuts_of_tree(tree, sizes, progress=progress))
 
 
+def sweep_details(ladder: Ladder, *, progress: Report = silent) -> list[Detail]:
+    """Return what each detail of communities gives, the fewest first; nothing where there is nothing to cut."""
+    return told_details(cuts_of_ladder(ladder, progress=progress))
+
+
 def told_sizes(sizes: list[int], cuts: IntArray) -> list[Setting]:
     """Return what there is to say of the labels that `cuts_of_tree` returned."""
     return [Setting(size, *facts) for size, facts in zip(sizes, _facts(cuts), strict=False)]

@@ -98,6 +98,30 @@ def sweep_sizes(workspace: Workspace, plan: Plan, *, progress: Report = silent) 
     results.save("stability", plan.stability, {"labels": labels}, record)
 
 
+def measure_agreement(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:
+    """Cut samples of a run's rows at every setting of its sweep, and keep how much that agrees with all rows' cuts."""
+    from explorer.clustering import agree_communities, agree_density
+
+    results, began = workspace.results, time.monotonic()
+    if results.has("agreement", plan.agreement):
+        return
+    sweep_sizes(workspace, plan, progress=progress)
+    swept = results.load("stability", plan.stability)
+    at, seed = usable(results.load("embed", plan.keys["embed"])), plan.config.project.seed or 0
+    cuts = np.asarray(swept.arrays["labels"], np.int32)[:, at]
+    settings = [setting[plan.coarseness] for setting in swept.record["settings"]]
+    if "communities" in plan.keys:
+        ladder = ladder_from(results.load("communities", plan.keys["communities"]))
+        found = agree_communities(ladder, cuts, seed=seed, progress=progress)
+    else:
+        tree = np.asarray(results.load("linkage", plan.keys["linkage"]).arrays["tree"])
+        caution = int(plan.config.cluster.min_samples or 1)
+        points = _points(workspace, plan, at)
+        found = agree_density(points, cuts, settings, caution, seed=seed, tree=tree, progress=progress)
+    agreement = [round(value, 6) for value in found.tolist()]
+    results.save("agreement", plan.agreement, {}, {"agreement": agreement, "seconds": since(began)})
+
+
 def _small(labels: IntArray) -> np.ndarray[Any, Any]:
     """Return labels in two bytes a row, where that is enough."""
     return labels.astype(np.int16) if labels.max(initial=0) <= np.iinfo(np.int16).max else labels
@@ -117,6 +141,7 @@ def measure_sureness(workspace: Workspace, plan: Plan, *, progress: Report = sil
         ladder = ladder_from(results.load("communities", plan.keys["communities"]))
         made = repeat_communities(ladder, labels[at], config, seed=seed, progress=progress)
     else:
-        made = repeat_density(_points(workspace, plan, at), labels[at], config, seed=seed, progress=progress)
+        points, tree = _points(workspace, plan, at), results.load("linkage", plan.keys["linkage"]).arrays["tree"]
+        made = repeat_density(points, labels[at], config, seed=seed, tree=np.asarray(tree), progress=progress)
     arrays = {"clusters": made.clusters, "rows": spread_rows(made.rows, at, len(labels))}
     results.save("sureness", plan.sureness, arrays, {"seconds": since(began)})

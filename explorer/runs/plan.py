@@ -26,6 +26,7 @@ PARTS = {
 }
 """The results that a stage leaves, where they are several; a plan has those of them that its settings need."""
 STABILITY_VERSION = 2
+AGREEMENT_VERSION = 1
 TERMS_VERSION = 3
 PHRASES_VERSION = 1
 GRAPH_K = 16
@@ -57,6 +58,11 @@ class Plan:
         """
         tree = self.keys.get("linkage") or self.keys.get("communities")
         return digest("stability", STABILITY_VERSION, tree) if tree else ""
+
+    @property
+    def agreement(self) -> str:
+        """The key of how much repeats agree with each setting of the sweep, computed when it is first asked for."""
+        return digest("agreement", AGREEMENT_VERSION, self.stability, self.config.project.seed)
 
     @property
     def coarseness(self) -> str:
@@ -107,7 +113,9 @@ class Plan:
 
     def results(self) -> list[str]:
         """Return the folder names of the results."""
-        asked = [f"project-{self.space}", *([f"stability-{self.stability}"] if self.stability else [])]
+        asked = [f"project-{self.space}"]
+        if self.stability:
+            asked += [f"stability-{self.stability}", f"agreement-{self.agreement}"]
         shared = [f"terms-{self.terms}", f"phrases-{self.phrases}", f"codes-{self.keys['embed']}"]
         asked.append(f"sureness-{self.sureness}")
         return [*(f"{stage}-{key}" for stage, key in self.keys.items()), *shared, *asked]

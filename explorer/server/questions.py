@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,6 +31,7 @@ ANSWERS_IN_MEMORY = 64
 MAX_ADDRESS = 6_000
 """The longest address that every server between passes on."""
 LISTED_ROWS = 50
+NOTHING_TO_CUT = "There is nothing to cut into clusters: too few rows, or all in one place."
 
 
 @dataclass(frozen=True)
@@ -108,17 +110,26 @@ class Questions:
         """Return how far each row belongs to its nearest cluster, as binary columns."""
         return answers.membership(self.opened.run(key))
 
-    async def sweep(self, key: str) -> dict[str, Any]:
-        """Return what coarser and finer clusters would be; computed when it is first asked for, in the map worker."""
+    async def sweep(self, key: str, *, repeats: bool = False) -> dict[str, Any]:
+        """Return what coarser and finer clusters would be; computed when it is first asked for, in the map worker.
+
+        With *repeats* how much repeats agree with each is measured too; once that is done it is always told.
+        """
+        if repeats:
+            await SWEEPS.run(self.jobs.asked.measure_agreement, key)
         stability = await ANSWERS.run(self.jobs.asked.swept, key) or await SWEEPS.run(self.jobs.asked.sweep_sizes, key)
         return await ANSWERS.run(self._swept, key, stability)
 
     def _swept(self, key: str, stability: str) -> dict[str, Any]:
-        chosen = self.workspace.runs.record(key)["settings"]
-        by_communities = chosen.get("method") == COMMUNITIES
-        names = ("method", "detail") if by_communities else ("min_cluster_size", "min_samples")
-        fixed = {name: chosen[name] for name in names}
-        return {"run": key, **fixed, **self.workspace.results.load("stability", stability).record}
+        record = self.workspace.runs.record(key)
+        chosen, plan = record["settings"], Plan.from_json(record["plan"])
+        names = ("method", "detail") if chosen.get("method") == COMMUNITIES else ("min_cluster_size", "min_samples")
+        settings = self.workspace.results.load("stability", stability).record["settings"]
+        known = self.workspace.results.has("agreement", plan.agreement)
+        repeated = self.workspace.results.load("agreement", plan.agreement).record["agreement"] if known else ()
+        settings = [{**setting, "repeated": value} for setting, value in zip_longest(settings, repeated)]
+        note = {} if settings else {"note": NOTHING_TO_CUT}
+        return {"run": key, **{name: chosen[name] for name in names}, "settings": settings, **note}
 
     def cut(self, key: str, at: int) -> dict[str, Any]:
         """Return the clusters that a run would have with another number of them; see `cuts.cut`.

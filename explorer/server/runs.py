@@ -72,6 +72,10 @@ class Runs:
             self.workspace.runs.update(run, cut_of=None)  # now somebody has asked for it by itself
         return run
 
+    def note_on(self, settings: Mapping[str, Any]) -> str:
+        """Return a sentence on what of the settings of a run has no effect, "" for nothing."""
+        return parse_settings({name: value for name, value in settings.items() if name != "device"}).unused()
+
     def recut(self, key: str, at: int) -> str:
         """Start the run that has more or fewer clusters than a finished one, and return its key at once.
 

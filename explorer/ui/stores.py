@@ -157,6 +157,7 @@ def stores() -> list[Any]:
         ids.PICK_SIZE,
         ids.SURE,
         ids.CUTS,
+        ids.REPEATED,
         ids.CUT,
         ids.RECUT_KEEP,
         ids.RECUT_KEPT,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from explorer.server import Services
 
 _WORDS_IN_LIST = 5
-REPEATED_ROWS = 30_000
+REPEATED_ROWS = 100_000
 """Up to so many rows it is measured how sure clusters are as soon as they are listed: in some 10 s."""
 _EXAMPLE = 90
 """Characters of an example in the list."""

@@ -12,6 +12,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
 from explorer.config import COMMUNITIES
+from explorer.errors import ExplorerError
 from explorer.server import FILES
 from explorer.ui import ids
 from explorer.ui.cards import count_of, heading, hint, percent, whole
@@ -23,6 +24,8 @@ from explorer.ui.stores import Place
 if TYPE_CHECKING:
     from explorer.server import Services
 
+REPEATED_ROWS = 30_000
+"""Up to so many rows repeats are made of every setting by themselves, in some 10 s."""
 AT_ONCE_ROWS = 100_000
 """Up to so many rows the chart comes by itself, within seconds; beyond, when a button is pressed."""
 _TAB = "clusters"
@@ -32,8 +35,10 @@ _LOW_NOISE = 0.25
 _TRACKS = (
     ("clusters", "Clusters", "how many, on a scale of powers"),
     ("noise", "Noise", "share of rows in no cluster, up to {most}"),
-    ("agreement", "Agreement", "with the one to its left: 1 the same groups, 0 as by chance (adjusted Rand index)"),
+    ("agreement", "Agreement", "{with_what}: 1 the same groups, 0 as by chance (adjusted Rand index)"),
 )
+_REPEATS = "of repeats with nine in ten rows"
+_NEIGHBOR = "with the one to its left, until repeats are there"
 
 
 _BY_SIZE = (
@@ -132,11 +137,12 @@ def _register_chart(app: Dash, services: Services) -> None:
         Input(ids.SHOWN, "data"),
         Input(ids.TABS, "value"),
         Input(ids.STABILITY_ASK, "n_clicks_timestamp"),
+        Input(ids.REPEATED, "data"),
         State(ids.STATUS, "data"),
         running=[(Output(ids.STABILITY_BUSY, "className"), "note busy", "hidden")],
     )
     async def chart(
-        run: str | None, tab: str, pressed: int | None, status: dict[str, Any] | None
+        run: str | None, tab: str, pressed: int | None, _repeated: str | None, status: dict[str, Any] | None
     ) -> tuple[Any, str, str, Any]:
         if run is None:
             return "", "ghost hidden", "coarseness hidden", None
@@ -148,6 +154,33 @@ def _register_chart(app: Dash, services: Services) -> None:
         answer = await services.questions.sweep(run)
         now = {name: (status or {}).get(name) or 0 for name in ("clusters", "noise")}
         return markup(sweep_chart(answer)), "ghost hidden", "coarseness", cuts_of(answer, **now)
+
+    @handle(
+        app,
+        Output(ids.REPEATED, "data"),
+        Input(ids.SURE, "data"),
+        Input(ids.CUTS, "data"),
+        State(ids.SHOWN, "data"),
+        State(ids.REPEATED, "data"),
+        State(ids.STATUS, "data"),
+    )
+    async def repeat(
+        sure: str | None,
+        cuts: dict[str, Any] | None,
+        run: str | None,
+        before: str | None,
+        status: dict[str, Any] | None,
+    ) -> Any:
+        """Measure how much repeats agree, after it is known how sure clusters are, which is seen at once."""
+        if not cuts or run is None or not sure == cuts["run"] == run or before == run:
+            return no_update
+        if not status or status.get("rows", 0) > REPEATED_ROWS:
+            return no_update
+        try:
+            await services.questions.sweep(run, repeats=True)
+        except ExplorerError:  # the chart is as good without
+            return no_update
+        return run
 
 
 def from_ask(pressed: int | None) -> bool:
@@ -161,13 +194,15 @@ def sweep_chart(answer: dict[str, Any]) -> Any:
     """Return the chart: a button a size, with bars for clusters, noise and agreement; the size in use is marked."""
     settings = answer["settings"]
     if not settings:
-        return hint("There is nothing to cut into clusters: too few rows, or all in one place.")
+        return hint(answer["note"])
     most = {"clusters": max(setting["clusters"] for setting in settings)}
     most["noise"] = max(_LOW_NOISE, *(setting["noise"] for setting in settings))
     name, words, axis, kept = _BY_DETAIL if "detail" in answer else _BY_SIZE
     current = answer[name]
     columns = [_column(setting, name, words, most=most, current=current) for setting in settings]
-    tracks = [html.Span([html.B(name), f" {words.format(most=percent(most['noise']))}"]) for _, name, words in _TRACKS]
+    repeated = all(setting.get("repeated") is not None for setting in settings)
+    said = {"most": percent(most["noise"]), "with_what": _REPEATS if repeated else _NEIGHBOR}
+    tracks = [html.Span([html.B(name), f" {words.format(**said)}"]) for _, name, words in _TRACKS]
     listed = any(setting[name] == current for setting in settings)
     in_use = "marked below" if listed else "not among these"
     return [
@@ -183,10 +218,11 @@ def sweep_chart(answer: dict[str, Any]) -> Any:
 
 def _column(setting: dict[str, Any], name: str, called: str, *, most: dict[str, float], current: int) -> Any:
     size, clusters, noise = setting[name], setting["clusters"], setting["noise"]
-    agreement = setting["agreement"]
+    repeated = setting.get("repeated")
+    agreement = setting["agreement"] if repeated is None else repeated
     words = f"{called} {whole(size)}: {count_of(clusters, 'cluster')}, {percent(noise)} noise"
     if agreement is not None:
-        words += f", agreement {agreement:.2f} with the one before"
+        words += f", agreement {agreement:.2f} {'with the one before' if repeated is None else _REPEATS}"
     heights = {
         "clusters": math.log(clusters + 1) / math.log(max(2, most["clusters"]) + 1),
         "noise": noise / most["noise"],
