@@ -236,6 +236,7 @@ def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab
 
 def slid(page: Page, server: Server, run: str) -> str:
     """Have fewer clusters by the slider, and return the run that is kept: what was seen at once, with names."""
+    page.wait_for_selector("#cut-holder:not(.hidden)")
     thumb = page.locator("#cut-slider [role=slider]")
     thumb.focus()
     view = page.evaluate(RANGE)
