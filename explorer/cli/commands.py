@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from collections.abc import Mapping
 from typing import Any
 
 from explorer.cli.printing import Bars, answer_alone, line_of
-from explorer.config import RunConfig, Settings, default_workspace
+from explorer.config import AUTO, RunConfig, Settings, default_workspace
 from explorer.errors import NotFound
+from explorer.types import Dataset
 from explorer.workspace import Workspace
 
 
@@ -43,7 +46,9 @@ def run(arguments: argparse.Namespace) -> None:
     with answer_alone(), Bars() as bars:
         config = parse_settings(settings)
         dataset = ingest.load(arguments.path, text=arguments.text, progress=bars.reading)
-        workspace.datasets.add(dataset, origin=(str(arguments.path.resolve()),))
+        languages = ingest.languages_of(dataset.items)
+        workspace.datasets.keep(dataset, origin=(str(arguments.path.resolve()),), languages=languages)
+        _warn_of(languages, config.embed.encoder, dataset)
         finished = run(dataset, config, workspace=workspace, device=arguments.device, progress=bars.show)
     figures = answers.figures(finished)
     if arguments.json:
@@ -106,7 +111,7 @@ def encoders(arguments: argparse.Namespace) -> None:
 
     specs = encoders.list_encoders()
     if arguments.json:
-        print(json.dumps({"encoders": [{**vars(s), "modalities": sorted(s.modalities)} for s in specs]}))
+        print(json.dumps({"encoders": [s.told() for s in specs]}))
         return
     for spec in specs:
         ready = "ready, offline" if spec.offline else f"download of {spec.download_mb:,} MB" if spec.download_mb else ""
@@ -133,6 +138,17 @@ def doctor(arguments: argparse.Namespace) -> None:
 
     for line in checkup(arguments.workspace or default_workspace(), repair=arguments.repair):
         print(line)
+
+
+def _warn_of(languages: Mapping[str, float], encoder: str, dataset: Dataset) -> None:
+    """Say, before anything is computed, that texts are in languages the encoder was not made for."""
+    from explorer import encoders
+
+    name = encoders.default_encoder(dataset.modalities) if encoder == AUTO else encoder
+    read = next((spec.languages for spec in encoders.list_encoders() if spec.name == name), ())
+    said = encoders.foreign(name, read, languages)
+    if said:
+        print(f"embedding-explorer: {said}", file=sys.stderr)
 
 
 def _workspace(arguments: argparse.Namespace) -> Workspace:

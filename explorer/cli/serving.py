@@ -78,7 +78,7 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         listener.bind((settings.host, settings.port))
         listener.listen(128)
-    except (OSError, OverflowError) as exc:
+    except (OSError, OverflowError, TypeError, ValueError) as exc:  # the last two: no host can have such a name
         listener.close()
         raise PortTaken(
             f"port {settings.port} on {settings.host} is not to be had ({getattr(exc, 'strerror', None) or exc}); "

@@ -224,6 +224,7 @@ CONSE = OneEncoder(
         0,
         "Apache-2.0",
         offline=True,
+        languages=frozenset({"en"}),
     ),
     identify=fingerprint,
     open=load_conse,

@@ -29,7 +29,10 @@ _TYPES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class EncoderSpec:
-    """What there is to know of an encoder before it is loaded; *offline*: it runs now without a download."""
+    """What there is to know of an encoder before it is loaded; *offline*: it runs now without a download.
+
+    *languages*: those whose texts it reads well, by their ISO 639-1 codes; none: it is not known.
+    """
 
     name: str
     summary: str
@@ -39,6 +42,11 @@ class EncoderSpec:
     licence: str
     offline: bool
     needs: str = ""
+    languages: frozenset[str] = frozenset()
+
+    def told(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {**vars(self), "modalities": sorted(self.modalities), "languages": sorted(self.languages)}
 
 
 class Family(Protocol):

@@ -197,6 +197,7 @@ MINILM = OneEncoder(
         0,
         "Apache-2.0",
         offline=True,
+        languages=frozenset({"en"}),
     ),
     identify=minilm_fingerprint,
     open=load_minilm,

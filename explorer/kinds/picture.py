@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from explorer.errors import UnreadableFile
 from explorer.kinds.kind import DIGEST_BYTES, Columns, Kind, Move
+from explorer.kinds.misnamed import named_by_bytes
 from explorer.types import IMAGE, Item
 
 if TYPE_CHECKING:
@@ -143,7 +144,10 @@ def close_archives() -> None:
 @functools.lru_cache(maxsize=OPEN_ARCHIVES)
 def _archive(path: str, _modified: int, _size: int) -> zipfile.ZipFile:
     # Not closed on eviction: another thread may be reading.  ZipFile closes itself when nobody holds it.
-    return zipfile.ZipFile(path)
+    try:
+        return zipfile.ZipFile(path)
+    except UnicodeDecodeError:  # of one name; the others have done nothing
+        return zipfile.ZipFile(named_by_bytes(path))
 
 
 def decode(content: bytes, *, size: int | None = None) -> Image:

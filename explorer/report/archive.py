@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from explorer.report import tables
 from explorer.report.files import NEAR_DUPLICATE, render
+from explorer.report.pictures import Thumbnail
 from explorer.types import Run
 
 MEMBERS = {
@@ -26,12 +27,12 @@ MEMBERS = {
 }
 
 
-def bundle(run: Run, *, near_duplicate: float = NEAR_DUPLICATE) -> bytes:
+def bundle(run: Run, *, near_duplicate: float = NEAR_DUPLICATE, thumbnail: Thumbnail | None = None) -> bytes:
     """Return a zip archive with the report in every format."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
         for name, kind in MEMBERS.items():
-            archive.writestr(name, render(run, kind, near_duplicate=near_duplicate))
+            archive.writestr(name, render(run, kind, near_duplicate=near_duplicate, thumbnail=thumbnail))
     return buffer.getvalue()
 
 

@@ -44,7 +44,7 @@ def write_report(
     A path that ends in .html, .csv, .parquet, .json or .npy is that one file (the items for csv and parquet); a
     path without suffix is a folder and gets every file of *format*, or of all formats when it is None.
     *near_duplicate* is the cosine from which rows count as near-duplicates; *thumbnail* gives a small picture
-    for an image, when one is at hand.  Raises BadSetting for a format that there is not, or a place that cannot
+    for an image in place of opening it.  Raises BadSetting for a format that there is not, or a place that cannot
     be written.
     """
     target = Path(path).expanduser()

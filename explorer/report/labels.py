@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 _STEPS = (1.3, 0.0, 2.0, 2.8, 3.8, 5.0, 6.5)
 _DIRECTIONS = 12
 _FAR = 32.0
+
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
 
 
 @dataclass(frozen=True)
@@ -32,27 +37,45 @@ class Label:
 
 
 def placed(
-    texts: Sequence[str], anchors: Sequence[tuple[float, float]], *, font: float, width: float, height: float
+    texts: Sequence[str],
+    anchors: Sequence[tuple[float, float]],
+    *,
+    font: float,
+    width: float,
+    height: float,
+    taken: Sequence[Box] = (),
+    cost: Callable[[int, Box], float] = lambda _number, _box: 0.0,
 ) -> list[Label]:
-    """Return labels that overlap neither each other nor the border; earlier ones choose first, some find no room."""
+    """Return labels that overlap neither each other, nor what is *taken*, nor the border; some find no room.
+
+    Earlier ones choose first, each the place of least *cost*, of equal ones the nearest.
+    """
     labels: list[Label] = []
-    boxes: list[tuple[float, float, float, float]] = []
+    boxes = list(taken)
     for number, (text, anchor) in enumerate(zip(texts, anchors, strict=True)):
         half, tall = text_width(text, font) / 2 + 0.3 * font, 0.66 * font
+        best: tuple[float, Box] | None = None
         for x, y in _candidates(anchor, half, font):
             x = min(max(x, half), width - half)
             y = min(max(y, tall), height - tall)
             box = (x - half, y - tall, x + half, y + tall)
-            if not any(_overlap(box, other) for other in boxes):
-                boxes.append(box)
-                labels.append(Label(number, text, round(x, 1), round(y, 1), anchor))
+            if any(overlap(box, other) for other in boxes):
+                continue
+            bad = cost(number, box)
+            if best is None or bad < best[0]:
+                best = bad, box
+            if not bad:
                 break
+        if best is not None:
+            left, top, right, bottom = best[1]
+            boxes.append(best[1])
+            labels.append(Label(number, text, round((left + right) / 2, 1), round((top + bottom) / 2, 1), anchor))
     return labels
 
 
 def text_width(text: str, font: float) -> float:
     """Return about how wide the text is drawn; wide characters (Chinese, Japanese…) are as wide as high."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.56 for c in text) * font
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.61 for c in text) * font
 
 
 def shortened(text: str, most: int) -> str:
@@ -74,5 +97,6 @@ def _candidates(anchor: tuple[float, float], half: float, font: float) -> Iterat
             yield x + sideways * (step > 0), y - math.sin(angle) * step * 1.2 * font
 
 
-def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+def overlap(a: Box, b: Box) -> bool:
+    """Return whether two boxes have a point in common that is on neither one's edge."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

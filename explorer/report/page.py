@@ -23,13 +23,15 @@ def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -
     """Return the report as one self-contained HTML document."""
     room = sections.Room.of(run, thumbnail)
     groups = near_duplicates(run.embeddings.vectors, run.knn, ok=run.embeddings.ok, threshold=near_duplicate)
-    drawn = draw(run)
+    drawn = draw(run, thumbnail)
     body = "\n".join(
         [
             _opening(run, duplicates=len(groups)),
             _map(drawn),
             sections.overview(run),
+            '<div class="clusters">',
             *(sections.cluster(run, summary, room) for summary in run.summaries),
+            "</div>",
             sections.noise(run, room),
             sections.duplicates(run, groups, room, threshold=near_duplicate),
             sections.faithfulness(run),
@@ -63,11 +65,14 @@ def _opening(run: Run, *, duplicates: int) -> str:
     name = escape(_title(run))
     shown = (
         ("Rows", f"{len(run.dataset):,}"),
-        ("Groups", f"{len(run.summaries):,}"),
-        ("In no group", wording.percent(run.clustering.noise)),
-        ("Could not be read", f'<a href="#data">{lost:,}</a>' if lost else "0"),
+        ("Clusters", f"{len(run.summaries):,}"),
+        ("In no cluster", wording.percent(run.clustering.noise)),
+        ("Left out", f'<a href="#data">{lost:,}</a>' if lost else "0"),
         ("Near-duplicate sets", f'<a href="#duplicates">{duplicates:,}</a>' if duplicates else "0"),
-        ("Trust in the map", "–" if trust is None else f"{trust:.3f}"),
+        (
+            "Faithfulness of the map",
+            "–" if trust is None else f'<a href="#faithful">{trust:.2f}</a> <small>of 1</small>',
+        ),
     )
     figures = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for label, value in shown)
     return (
@@ -77,7 +82,8 @@ def _opening(run: Run, *, duplicates: int) -> str:
 
 
 def _title(run: Run) -> str:
-    return run.name or run.dataset.name or run.key
+    given = run.name or run.dataset.name
+    return wording.title(given) if given == run.dataset.name else given or run.key
 
 
 def _map(drawn: Map) -> str:
@@ -86,9 +92,9 @@ def _map(drawn: Map) -> str:
         sampled = f" Of {drawn.placed:,} rows a random {MOST_POINTS:,} are drawn; every row is in the figures."
     return (
         f'<h2 id="map">The map</h2><figure>{drawn.svg}<figcaption>Every dot is one row; dots that are close mean similar '
-        "things. A colour is a group, grey dots are in none. Directions and distances across the whole map mean little; "
-        'who is next to whom means much. <span class="wide">A name leads to its group.</span>'
-        f'<span class="narrow">A number is a group of the list below.</span>{sampled}</figcaption></figure>'
+        "things. A colour is a cluster, grey dots are in none. Directions and distances across the whole map mean little; "
+        'who is next to whom means much. <span class="wide">A name leads to its cluster.</span>'
+        f'<span class="narrow">A number is a cluster of the list below.</span>{sampled}</figcaption></figure>'
     )
 
 
@@ -97,11 +103,11 @@ def _contents(run: Run) -> str:
         f'<li><a href="#cluster-{s.label}"><span class="dot k k{s.label}"></span>{escape(s.name)}</a></li>'
         for s in run.summaries
     )
-    heads = (("noise", "In no group"), ("duplicates", "Near-duplicates"), ("faithful", "How faithful the map is"),
+    heads = (("noise", "In no cluster"), ("duplicates", "Near-duplicates"), ("faithful", "How faithful the map is"),
              ("data", "The data"), ("making", "How it was made"), ("glossary", "Words"))  # fmt: skip
     rest = "".join(f'<li><a href="#{anchor}">{head}</a></li>' for anchor, head in heads)
     return (
-        f'<ol><li><a href="#map">The map</a></li><li><a href="#groups">The groups</a><ol>{groups}</ol></li>{rest}</ol>'
+        f'<ol><li><a href="#map">The map</a></li><li><a href="#groups">The clusters</a><ol>{groups}</ol></li>{rest}</ol>'
         if run.summaries
         else f'<ol><li><a href="#map">The map</a></li>{rest}</ol>'
     )

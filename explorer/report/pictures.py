@@ -8,14 +8,17 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.errors import ExplorerError
-from explorer.kinds import kind_of
+from explorer.kinds import decode, kind_of
 from explorer.types import Item
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 Thumbnail: TypeAlias = Callable[[Item], bytes | None]
-"""Returns an encoded picture (WebP, PNG or JPEG) at hand for an item, or None."""
+"""Returns an encoded small picture (WebP, PNG or JPEG) of an item, or None for one that cannot be opened."""
 
 SIZE = 112
 QUALITY = 70
@@ -28,10 +31,10 @@ _LARGEST_GIVEN = 16_000
 class Thumbnails:
     """Gives data URIs until the page's budget is spent."""
 
-    def __init__(self, given: Thumbnail | None, *, size: int = SIZE) -> None:
+    def __init__(self, given: Thumbnail | None, *, size: int = SIZE, budget: int = BUDGET) -> None:
         self._given = given
         self._size = size
-        self._left = BUDGET
+        self._left = budget
 
     @property
     def is_full(self) -> bool:
@@ -42,10 +45,10 @@ class Thumbnails:
         """Return a small picture as a data URI, or None when it cannot be opened or there is no room left."""
         if self._left <= 0:
             return None
-        encoded = self._given(item) if self._given else None
-        if not encoded or len(encoded) > _LARGEST_GIVEN:
-            encoded = _encoded(item, self._size)
-        if encoded is None:
+        encoded = self._given(item) if self._given else _opened(item, self._size)
+        if encoded and len(encoded) > _LARGEST_GIVEN * self._size // SIZE:
+            encoded = _encoded(decode(encoded, size=self._size), self._size)
+        if not encoded:
             return None
         kind = next((kind for start, kind in _KINDS if encoded.startswith(start)), "webp")
         uri = f"data:image/{kind};base64,{base64.b64encode(encoded).decode('ascii')}"
@@ -53,11 +56,14 @@ class Thumbnails:
         return uri
 
 
-def _encoded(item: Item, size: int) -> bytes | None:
+def _opened(item: Item, size: int) -> bytes | None:
     try:
-        image = kind_of(item).picture(item, size=size)
+        return _encoded(kind_of(item).picture(item, size=size), size)
     except (ExplorerError, OSError, ValueError):
         return None
+
+
+def _encoded(image: Image, size: int) -> bytes:
     image.thumbnail((2 * size, size))
     buffer = io.BytesIO()
     image.save(buffer, "WEBP", quality=QUALITY, method=4)

@@ -5,6 +5,7 @@ It measures nothing; figures come from the Run, their words from `wording`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,18 +26,24 @@ EXAMPLES = 12
 GROUPS_SHOWN = 50
 ROWS_OF_GROUP = 8
 _TERMS = (
-    ("Group", "Rows that are denser together than what is around them (a cluster)."),
+    (
+        "Cluster",
+        "Rows that mean something similar: denser together, or nearer to each other, than what is around them.",
+    ),
     (
         "Keywords",
-        "For texts, words that a group has more often than the others (c-TF-IDF). For pictures, words of a fixed "
-        "list that lie nearest to the group: what the encoder takes it for, which may be wrong.",
+        "For texts, words that a cluster has more often than the others (c-TF-IDF). For pictures, words of a fixed "
+        "list that lie nearest to the cluster: what the encoder takes it for, which may be wrong.",
     ),
-    ("Cohesion", "How alike the rows of a group are: the mean cosine similarity to their centre, at most 1."),
-    ("Central", "The rows nearest to the centre of their group: what it is about."),
-    ("Odd", "The rows of a group that are farthest from its centre: read them before you trust the name."),
+    ("Cohesion", "How alike the rows of a cluster are: the mean cosine similarity to their centre, at most 1."),
+    ("Typical", "The rows nearest to the centre of their cluster: what it is about."),
+    ("Unusual", "The rows of a cluster that are farthest from its centre: read them before you trust the name."),
     ("Similarity", "The cosine of two vectors: 1 for the same direction, 0 for nothing in common."),
-    ("Rich in", "A value that a group has more often than all rows, more than chance would explain."),
-    ("Trustworthiness", "Whether neighbours on the map are neighbours in truth: 1 when all are, about 0.5 by chance."),
+    ("Rich in", "A value that a cluster has more often than all rows, more than chance would explain."),
+    (
+        "Kept neighbours",
+        "Trustworthiness: whether neighbours on the map are neighbours in truth: 1 when all are, about 0.5 by chance.",
+    ),
     ("Continuity", "Whether neighbours in truth are neighbours on the map: 1 when all are, about 0.5 by chance."),
 )
 
@@ -66,7 +73,7 @@ class Room:
 
 
 def overview(run: Run) -> str:
-    """Return the table of all groups, and the heading of the sections that follow."""
+    """Return the table of all clusters, and the heading of the sections that follow."""
     if not run.summaries:
         return ""
     most = max(s.size for s in run.summaries)
@@ -78,14 +85,14 @@ def overview(run: Run) -> str:
         for s in run.summaries
     )
     return (
-        '<h2 id="groups">The groups</h2><div class="scroll"><table><thead><tr><th>Group</th><th class="number">Rows</th>'
+        '<h2 id="groups">The clusters</h2><div class="scroll"><table><thead><tr><th>Cluster</th><th class="number">Rows</th>'
         '<th class="number">Share</th><th class="number wide">Cohesion</th><th class="words">Keywords</th></tr></thead>'
-        f"<tbody>{lines}</tbody></table></div><h2>Group by group</h2>"
+        f"<tbody>{lines}</tbody></table></div><h2>Cluster by cluster</h2>"
     )
 
 
 def cluster(run: Run, summary: ClusterSummary, room: Room) -> str:
-    """Return the section of one group."""
+    """Return the section of one cluster."""
     all_cohesions = [s.cohesion for s in run.summaries]
     tags = "".join(
         f'<li class="{"strong" if at < 3 else ""}">{escape(word)}</li>' for at, (word, _) in enumerate(summary.keywords)
@@ -101,10 +108,10 @@ def cluster(run: Run, summary: ClusterSummary, room: Room) -> str:
     one, many = wording.nouns(run)
     parts = [
         f"<h4>Keywords</h4><ul class='tags'>{tags}</ul>" if tags else "",
-        f"<h4>Central {many}</h4>{rows_of(run, summary.exemplars[: room.central], room)}",
-        f"<h4>Odd ones</h4>{rows_of(run, summary.odd[: room.odd], room)}" if summary.odd else "",
+        f"<h4>Typical {many}</h4>{rows_of(run, summary.exemplars[: room.central], room)}",
+        f"<h4>Unusual {many}</h4>{rows_of(run, summary.odd[: room.odd], room)}" if summary.odd else "",
         '<div class="halves">',
-        f"<div><h4>Nearest groups</h4><ul class='facts'>{nearest}</ul></div>" if nearest else "",
+        f"<div><h4>Nearest clusters</h4><ul class='facts'>{nearest}</ul></div>" if nearest else "",
         f"<div><h4>Rich in</h4><ul class='facts'>{facts}</ul></div>" if facts else "",
         "</div>",
     ]
@@ -118,19 +125,19 @@ def cluster(run: Run, summary: ClusterSummary, room: Room) -> str:
 
 
 def noise(run: Run, room: Room) -> str:
-    """Return the section on the rows in no group."""
+    """Return the section on the rows in no cluster."""
     rows = np.flatnonzero((run.clustering.labels == NOISE) & run.embeddings.ok)
     one, many = wording.nouns(run)
-    head = '<h2 id="noise">In no group</h2>'
+    head = '<h2 id="noise">In no cluster</h2>'
     taken = wording.taken_in(run)
     if taken:
         head += f"<p>{escape(taken)}</p>"
     if not len(rows):
-        return f"{head}<p>Every {one} is in a group.</p>"
+        return f"{head}<p>Every {one} is in a cluster.</p>"
     some = rows[np.linspace(0, len(rows) - 1, min(EXAMPLES, len(rows))).astype(int)].tolist()
     return (
         f"{head}<p>{wording.count(len(rows), one, many)} ({wording.percent(len(rows) / len(run.dataset))}) lie between "
-        "the groups or far from all of them. That is no fault: they are mixed, rare or unlike anything else here. "
+        "the clusters or far from all of them (noise, as statistics say). That is no fault: they are mixed, rare or unlike anything else here. "
         f"Some of them:</p>{rows_of(run, some, room)}"
     )
 
@@ -162,16 +169,16 @@ def faithfulness(run: Run) -> str:
     if projection.trustworthiness is not None:
         over = "all rows" if projection.trust_rows >= len(run.dataset) else f"{projection.trust_rows:,} seeded rows"
         said.append(
-            f"Trustworthiness is {projection.trustworthiness:.3f} (cosine, {projection.trust_k} neighbours, {over} ranked "
+            f"Kept neighbours (trustworthiness): {projection.trustworthiness:.3f} (cosine, {projection.trust_k} neighbours, {over} ranked "
             "against all)."
         )
     if projection.continuity is not None:
         said.append(wording.continuity(projection.continuity, k=projection.trust_k))
     said.append(wording.neighbors(run.knn))
     if run.config.cluster.space == "map":
-        said.append("The groups were found on the map itself; similarities and central rows do not depend on it.")
+        said.append("The clusters were found on the map itself; similarities and typical rows do not depend on it.")
     else:
-        said.append("Groups, similarities and central rows do not depend on the drawing.")
+        said.append("Clusters, similarities and typical rows do not depend on the drawing.")
     return f'<h2 id="faithful">How faithful the map is</h2><p>{escape(" ".join(said))}</p>'
 
 
@@ -195,7 +202,7 @@ def data(run: Run) -> str:
             f"{wording.count(truncated, 'text is', 'texts are')} longer than the encoder reads; the rest was left out."
         )
     listed = "".join(
-        f"<tr><td>{escape(f.source)}</td><td class='number'>{'' if f.row is None else f'{f.row:,}'}</td>"
+        f"<tr><td>{breakable(f.source)}</td><td class='number'>{'' if f.row is None else f'{f.row:,}'}</td>"
         f"<td>{escape(f.reason)}</td></tr>"
         for f in islice(faults(), LISTED)
     )
@@ -257,6 +264,11 @@ def rows_of(run: Run, rows: Iterable[int], room: Room) -> str:
     )
 
 
+def breakable(name: str) -> str:
+    """Return a file's name as HTML whose lines may end after a slash, an underscore and a hyphen."""
+    return re.sub("([/\\\\_-]+)", r"\1<wbr>", escape(name))
+
+
 def _said(item: Item) -> str:
     kind = kind_of(item)
     return kind.text(item) or kind.label(item)
@@ -266,7 +278,7 @@ def _photo(row: int, item: Item, room: Room) -> str:
     name, uri = kind_of(item).label(item), room.pictures.uri(item)
     instead = "left out to keep this file small" if room.pictures.is_full else "cannot be opened any more"
     shown = f'<img src="{uri}" alt="{escape(name)}">' if uri else f"<span class='gone'>{instead}</span>"
-    return f"<li><figure>{shown}<figcaption>{escape(name).replace('/', '/<wbr>')}<br><span class='soft'>row {row:,}</span></figcaption></figure></li>"
+    return f"<li><figure>{shown}<figcaption>{breakable(name)}<br><span class='soft'>row {row:,}</span></figcaption></figure></li>"
 
 
 def _text(text: str, room: Room) -> str:

@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description import cluster_colors
-from explorer.report.labels import Label, placed, shortened
+from explorer.report import portraits
+from explorer.report.labels import Box, Label, placed, shortened
+from explorer.report.pictures import Thumbnail
 from explorer.types import NOISE, FloatArray, Run
 
 WIDTH = 1200
@@ -21,6 +23,10 @@ _HEIGHTS = (620, 1120)
 _MARGIN = 24
 MOST_POINTS = 50_000
 _SEED = 7
+_SQUARE = 6
+"""Pixels a side of what is counted in one."""
+_OTHERS = 4.0
+"""How much worse it is for a name to cover a row of another cluster than one of its own."""
 _NAMED = 80
 """With more clusters than this, names on the map are cut shorter."""
 
@@ -35,10 +41,10 @@ class Map:
     named: int
 
 
-def draw(run: Run) -> Map:
+def draw(run: Run, thumbnail: Thumbnail | None = None) -> Map:
     """Return the map of the run; beyond 50,000 placed rows a seeded sample of them.
 
-    Of three map dimensions the first two are drawn.
+    Of three map dimensions the first two are drawn.  Pictures stand on their dots where they find room.
     """
     on_map = np.flatnonzero(np.isfinite(run.projection.xy).all(axis=1))
     shown = on_map
@@ -47,16 +53,18 @@ def draw(run: Run) -> Map:
     xy, height = _fitted(run.projection.xy[:, :2], on_map)
     labels = run.clustering.labels
     dot = float(np.clip(9 * (900 / max(1, len(shown))) ** 0.28, 2.8, 12))
-    groups = [_dots(xy, shown[labels[shown] == NOISE], "noise", "Rows in no group", link="")]
+    groups = [_dots(xy, shown[labels[shown] == NOISE], "noise", "Rows in no cluster", link="")]
     for s in run.summaries:
         rows = shown[labels[shown] == s.label]
         groups.append(_dots(xy, rows, f"k k{s.label}", f"{s.name}: {s.size:,}", link=f"#cluster-{s.label}"))
-    names = _names(run, xy, height)
+    tiles = portraits.placed(run, xy, shown, width=WIDTH, height=height, thumbnail=thumbnail)
+    names = _names(run, xy, height, [tile.box for tile in tiles])
     numbers = _numbers(run, xy, height)
     title = f"Map of {len(on_map):,} rows; nearby dots are similar in meaning"
     svg = (
         f'<svg class="map" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}" '
-        f'style="--dot:{dot:.2f}px">{"".join(groups)}{_texts(names, "names", font=_font(run))}'
+        f'style="--dot:{dot:.2f}px">{"".join(groups)}{"".join(map(portraits.drawn, tiles))}'
+        f"{_texts(names, 'names', font=_font(run))}"
         f"{_texts(numbers, 'numbers', font=_NUMBER_FONT)}</svg>"
     )
     return Map(svg, len(shown), len(on_map), len(names))
@@ -114,10 +122,31 @@ def _anchors(run: Run, xy: NDArray[np.float64]) -> list[tuple[float, float]]:
     return anchors
 
 
-def _names(run: Run, xy: NDArray[np.float64], height: int) -> list[Label]:
+def _names(run: Run, xy: NDArray[np.float64], height: int, taken: Sequence[Box]) -> list[Label]:
     most = 30 if len(run.summaries) <= 24 else 24 if len(run.summaries) <= _NAMED else 18
     texts = [shortened(s.name, most) for s in run.summaries]
-    return placed(texts, _anchors(run, xy), font=_font(run), width=WIDTH, height=height)
+    cost = _Covered(run, xy, height).by
+    return placed(texts, _anchors(run, xy), font=_font(run), width=WIDTH, height=height, taken=taken, cost=cost)
+
+
+class _Covered:
+    """Counts the rows that a box would cover; those of another cluster weigh more."""
+
+    def __init__(self, run: Run, xy: NDArray[np.float64], height: int) -> None:
+        edges = (np.arange(0, height + _SQUARE, _SQUARE), np.arange(0, WIDTH + _SQUARE, _SQUARE))
+        on_map = np.isfinite(xy).all(axis=1)
+        counts = np.histogram2d(xy[on_map, 1], xy[on_map, 0], bins=edges)[0]
+        self._sums = np.pad(counts.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
+        self._own = [np.floor(xy[on_map & (run.clustering.labels == s.label)] / _SQUARE) for s in run.summaries]
+
+    def by(self, label: int, box: Box) -> float:
+        """Return how much is covered by the name of a cluster in this box."""
+        left, top = (int(edge // _SQUARE) for edge in box[:2])
+        right, bottom = (int(-(-edge // _SQUARE)) for edge in box[2:])
+        sums, (x, y) = self._sums, self._own[label].T
+        every = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+        own = np.count_nonzero((left <= x) & (x < right) & (top <= y) & (y < bottom))
+        return float(_OTHERS * every - (_OTHERS - 1) * own)
 
 
 def _numbers(run: Run, xy: NDArray[np.float64], height: int) -> list[Label]:
@@ -132,7 +161,7 @@ def _texts(labels: Sequence[Label], css: str, *, font: float) -> str:
     )
     texts = "".join(
         f'<a href="#cluster-{label.number}"><text x="{label.x}" y="{label.y + 0.35 * font:.1f}">'
-        f"{escape(label.text)}</text></a>"
+        f'<tspan class="k k{label.number} own">● </tspan>{escape(label.text)}</text></a>'
         for label in labels
     )
     return f'<g class="{css}" style="font-size:{font}px"><g class="leaders">{lines}</g>{texts}</g>'

@@ -6,6 +6,7 @@ It does not write files.  A CSV cell of text that a spreadsheet would run as a f
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,9 @@ from explorer.types import Run
 if TYPE_CHECKING:
     import pandas as pd
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA = re.compile(
+    r"[\t\r\n]|(?:[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]\s*)*[=+\-@\uff1d\uff0b\uff0d\uff20]"
+)
 
 
 def items_table(run: Run) -> pd.DataFrame:
@@ -113,8 +116,8 @@ def as_csv(table: pd.DataFrame) -> bytes:
 
 
 def _harmless(cell: Any) -> Any:
-    """Return the cell, a text that begins like a formula with an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+    """Return the cell, with an apostrophe before a text that begins like a formula, even after what is not seen."""
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
 def as_parquet(table: pd.DataFrame) -> bytes:

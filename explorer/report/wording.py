@@ -19,18 +19,27 @@ SETTINGS = {
     "metric": ("Distance", "how the difference of two vectors is measured"),
     "seed": ("Seed", "the number that makes the map repeatable; none: it differs from run to run"),
     "dims": ("Map dimensions", "how many directions the map has"),
-    "engine": ("Engine", "what laid out the map and joined the groups: cpu, or cuml on a graphics processor"),
-    "method": ("Grouped by", "density: what lies closely packed; communities: who is near whom (Louvain)"),
-    "detail": ("How many groups", "from 1, a few broad ones, to 20, many small ones"),
-    "min_cluster_size": ("Smallest group", "fewer items than this are not called a group"),
-    "min_samples": ("Caution", "the higher, the more items are left in no group"),
-    "space": ("Grouped on", "map: the map itself; umap: a finer reduction of its own, not drawn"),
+    "engine": ("Engine", "what laid out the map and found the clusters: cpu, or cuml on a graphics processor"),
+    "method": ("Clusters by", "density: what lies closely packed; communities: who is near whom (Louvain)"),
+    "detail": ("How many clusters", "from 1, a few broad ones, to 20, many small ones"),
+    "min_cluster_size": ("Smallest cluster", "fewer items than this are not called a cluster"),
+    "min_samples": ("Caution", "the higher, the more items are left in no cluster"),
+    "space": ("Clusters found on", "map: the map itself; umap: a finer reduction of its own, not drawn"),
     "near_duplicate": ("Near-duplicate", "the cosine similarity from which rows count as nearly the same"),
 }
+_SUFFIXES = re.compile(r"(?i)(?<=.)\.[a-z][a-z0-9]{1,6}(\.(gz|zip|bz2|xz|zst))?$")
 KEPT = (0.95, 0.88, 0.8)
 """From which trustworthiness and continuity a map is very faithful, faithful, a fair sketch."""
 ALIKE = (0.85, 0.7, 0.5)
-"""From which cohesion a group's members are very alike, alike, related."""
+"""From which cohesion a cluster's members are very alike, alike, related."""
+
+
+def title(name: str) -> str:
+    """Return a file's name as a person would write it: "App reviews 2024" for "app_reviews-2024.csv.gz"."""
+    stem = _SUFFIXES.sub("", name)
+    if " " not in stem:
+        stem = re.sub(r"(?<=[^\W_])_+(?=[^\W_])|(?<=[^\W\d_])-+(?=[^\W_])|(?<=[^\W_])-+(?=[^\W\d_])", " ", stem)
+    return stem[:1].upper() + stem[1:] if stem.islower() else stem or name
 
 
 def nouns(run: Run) -> tuple[str, str]:
@@ -39,7 +48,7 @@ def nouns(run: Run) -> tuple[str, str]:
 
 
 def count(number: int, one: str, many: str) -> str:
-    """Return for example "1 group" or "12,003 groups"."""
+    """Return for example "1 cluster" or "12,003 clusters"."""
     return f"{number:,} {one if number == 1 else many}"
 
 
@@ -55,13 +64,13 @@ def percent(share: float) -> str:
 
 
 def taken_in(run: Run) -> str:
-    """Return how much noise is shown in the groups, if somebody asked for that; "" if not."""
+    """Return how much noise is shown in the clusters, if somebody asked for that; "" if not."""
     taken, least = run.clustering.taken, run.clustering.least
     if taken is None or least is None:
         return ""
     one, many = nouns(run)
     return (
-        f"Counted in the group nearest to them: {count(int(taken.sum()), one, many)} left in no group by the grouping, "
+        f"Counted in the cluster nearest to them: {count(int(taken.sum()), one, many)} left in no cluster at first, "
         f"because they belong to it by at least {percent(least)}. Keywords and cohesion are those of the others."
     )
 
@@ -76,20 +85,19 @@ def summary(run: Run) -> str:
         least = run.config.cluster.min_cluster_size
         some = "" if least is None else f"at least {least} "
         return (
-            f"{count(n, one, many)} were compared by what they mean. No group of {some}similar {many} stood out, "
+            f"{count(n, one, many)} were compared by what they mean. No cluster of {some}similar {many} stood out, "
             f"so every {one} is left on its own."
         )
-    first = (
-        f"{count(n, one, many)} were compared by what they mean and fall into {count(len(groups), 'group', 'groups')}."
-    )
+    found = count(len(groups), "cluster", "clusters")
+    first = f"{count(n, one, many)} were compared by what they mean and fall into {found}."
     named = [f"“{s.name}” ({percent(s.share)})" for s in groups[:3]]
     largest = "The largest is " + named[0]
     if len(named) > 1:
         largest = "The largest are " + ", ".join(named[:-1]) + " and " + named[-1]
     noise = run.clustering.noise
-    rest = f" {percent(noise)} resemble no group closely enough and are left out of all of them." if noise else ""
+    rest = f" {percent(noise)} resemble no cluster closely enough and are left out of all of them." if noise else ""
     if not noise:
-        rest = f" Every {one} is in a group."
+        rest = f" Every {one} is in a cluster."
     return f"{first} {largest}.{rest}"
 
 
@@ -101,14 +109,14 @@ def cohesion(value: float, all_values: Sequence[float]) -> str:
         return text
     tighter = sum(other > value for other in all_values)
     if tighter < len(all_values) / 4:
-        return f"{text}, more than in most groups here"
+        return f"{text}, more than in most clusters here"
     if tighter >= len(all_values) * 3 / 4:
-        return f"{text}, less than in most groups here"
-    return f"{text}, about as much as in the other groups"
+        return f"{text}, less than in most clusters here"
+    return f"{text}, about as much as in the other clusters"
 
 
 def came_back(run: Run, label: int) -> str:
-    """Return in how many of ten repeats a group came back, and what that means; "" where it was not measured."""
+    """Return in how many of ten repeats a cluster came back, and what that means; "" where it was not measured."""
     if run.sureness is None:
         return ""
     times = int(run.sureness.clusters[label])
@@ -125,7 +133,7 @@ def fact(enrichment: Enrichment) -> tuple[str, str]:
         figures = rest.replace(", overall ", " here, ") + " overall"
         return headline, figures
     times = f", {enrichment.lift:.0f} times as often" if enrichment.lift >= 2 else ""
-    figures = f"{percent(enrichment.share)} of the group, {percent(enrichment.overall)} of all{times}"
+    figures = f"{percent(enrichment.share)} of the cluster, {percent(enrichment.overall)} of all{times}"
     return f"{enrichment.column}: {enrichment.value}", figures
 
 
@@ -162,17 +170,17 @@ def _graded(value: float, least: Sequence[float], *words: str) -> str:
 
 
 def drawing(method: str, *, clusters: str = DENSITY) -> str:
-    """Return how the map was drawn and the groups were found."""
+    """Return how the map was drawn and the clusters were found."""
     if clusters == COMMUNITIES:
         drawn = drawing(method).partition("; ")[0]
-        return f"{drawn}; Louvain found the groups: items that have each other among their nearest neighbours."
+        return f"{drawn}; Louvain found the clusters: items that have each other among their nearest neighbours."
     if method.startswith("umap"):
-        return "UMAP drew the map from their nearest neighbours; HDBSCAN found the groups."
+        return "UMAP drew the map from their nearest neighbours; HDBSCAN found the clusters."
     if method == "pca":
         return (
-            "There are too few rows for UMAP, so the map shows their main directions (PCA); HDBSCAN finds the groups."
+            "There are too few rows for UMAP, so the map shows their main directions (PCA); HDBSCAN finds the clusters."
         )
-    return "All vectors are the same, so the map only spreads the rows out; HDBSCAN finds the groups."
+    return "All vectors are the same, so the map only spreads the rows out; HDBSCAN finds the clusters."
 
 
 def neighbors(knn: KnnGraph) -> str:

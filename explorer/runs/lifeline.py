@@ -10,13 +10,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from io import FileIO
+from pathlib import Path
 from typing import Any
 
 from explorer.runs.threads import environment
 
 NONE = "none"
 """Stands for the pipe where the kernel sends no such signal (outside Linux); there the end of the input has to do."""
+
+
+SCORE = 500
+"""Added to what the kernel holds against a process, in thousandths of all memory."""
 
 
 def start_tied(command: Sequence[str], **options: Any) -> tuple[subprocess.Popen[bytes], FileIO | None]:
@@ -47,6 +53,7 @@ def tie(line: str) -> None:
     """
     if line == NONE:
         return
+    _end_before_others()
     import fcntl
     import select
     import signal
@@ -57,3 +64,13 @@ def tie(line: str) -> None:
     fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
     if select.select([pipe], [], [], 0)[0]:  # it ended before we listened
         os._exit(0)
+
+
+def _end_before_others() -> None:
+    """Have the kernel, when memory runs out, end this process rather than the one that started it.
+
+    Its work is kept and can be done again, the server's connections can not.  Source: proc(5), oom_score_adj.
+    """
+    with suppress(OSError, ValueError):
+        score = Path("/proc/self/oom_score_adj")
+        score.write_text(str(max(SCORE, int(score.read_text("ascii")))), "ascii")

@@ -168,7 +168,8 @@ class Datasets:
 
     def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
         names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
-        return {**{name: record[name] for name in names}, "rejected": record["rejected_count"]}
+        known = {name: record[name] for name in names}
+        return {**known, "rejected": record["rejected_count"], "languages": record.get("languages", {})}
 
     def _candidates(self, key: str) -> list[str]:
         """Return the columns that could be the text, the one in use first."""

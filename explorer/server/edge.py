@@ -22,7 +22,10 @@ BODIES = 16 * LARGEST_BODY
 """Bytes of such bodies that are held for all requests together."""
 BODY_SECONDS = 60.0
 """Until the next piece of a body: who sends none keeps what is held."""
-STREAMED = re.compile(r"/api/v1/(uploads/[^/]+/file|datasets|runs/[^/]+/search/image)")
+LARGEST_PICTURE = 50 * 2**20
+"""Bytes of a picture that is searched with."""
+PICTURE = re.compile(r"/api/v1/runs/[^/]+/search/image")
+STREAMED = re.compile(r"/api/v1/(uploads/[^/]+/file|datasets)")
 """Routes that read their body piece by piece, each with a limit of its own."""
 
 log = logging.getLogger(__name__)
@@ -48,6 +51,8 @@ def again(read: Message, receive: Receive) -> Receive:
 class BoundedBodies:
     """ASGI middleware: reads a body before anybody else does, up to *largest* bytes and no further; 413 beyond.
 
+    A picture that is searched with may be larger.
+
     429 while all bodies together are more than *most* bytes, 408 after *patience* seconds without a piece of it.
     """
 
@@ -63,9 +68,12 @@ class BoundedBodies:
             await self.app(scope, receive, send)
             return
         body = bytearray()
+        largest, cure = self._largest, "save a long text as a file (.txt) and add that"
+        if PICTURE.fullmatch(scope["path"]):
+            largest, cure = max(largest, LARGEST_PICTURE), "use a smaller picture"
         try:
             try:
-                refused = await self._read(body, _has_body(scope), receive)
+                refused = await self._read(body, _has_body(scope), receive, largest, cure)
             except ClientDisconnect:
                 return  # whoever asked has gone
             whole: Message = {"type": "http.request", "body": bytes(body), "more_body": False}
@@ -73,8 +81,10 @@ class BoundedBodies:
         finally:
             self._held -= len(body)
 
-    async def _read(self, body: bytearray, more: bool, receive: Receive) -> JSONResponse | None:
-        """Fill *body*, or return what is answered instead.  Raises ClientDisconnect."""
+    async def _read(
+        self, body: bytearray, more: bool, receive: Receive, largest: int, cure: str
+    ) -> JSONResponse | None:
+        """Fill *body* with at most *largest* bytes, or return what is answered instead.  Raises ClientDisconnect."""
         while more:
             try:
                 async with asyncio.timeout(self._patience):
@@ -85,10 +95,8 @@ class BoundedBodies:
             if message["type"] != "http.request":
                 raise ClientDisconnect
             piece = message.get("body", b"")
-            if len(body) + len(piece) > self._largest:
-                size = self._largest // 2**20
-                detail = f"the request is larger than {size} MB; save a long text as a file (.txt) and add that."
-                return problem(413, "TooLarge", detail)
+            if len(body) + len(piece) > largest:
+                return problem(413, "TooLarge", f"the request is larger than {largest // 2**20} MB; {cure}.")
             if self._held + len(piece) > self._most:
                 detail = "too many large requests are coming at once; try again in a moment."
                 return problem(429, "ServerBusy", detail, {"Retry-After": "2", "Connection": "close"})

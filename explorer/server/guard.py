@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from explorer.config import Settings
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+FOREIGN = {"cross-site", "same-site"}
 LOCAL = ("localhost", "127.0.0.1", "::1")
 # Plotly's WebGL traces are compiled with eval; everything is loaded from, and sent to, this server alone.
 CONTENT_POLICY = (
@@ -77,12 +78,11 @@ class SameOrigin:
             return 400, f"this server is not called {host!r}; allow the name with EXPLORER_ALLOWED_HOSTS."
         if method in SAFE:
             return None
-        origin = headers.get("origin")
-        if (origin is not None and _place(origin) != host.lower()) or headers.get("sec-fetch-site") in (
-            "cross-site",
-            "same-site",
-        ):
-            return 403, f"a page from {origin or 'another site'} may not change anything here."
+        origins = headers.getlist("origin")
+        sites = headers.getlist("sec-fetch-site")
+        if any(_place(origin) != host.lower() for origin in origins) or not FOREIGN.isdisjoint(sites):
+            page = ", ".join(filter(None, origins)) or "another site"
+            return 403, f"a page from {page} may not change anything here."
         return None
 
     def _known(self, host: str) -> bool:

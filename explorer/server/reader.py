@@ -91,6 +91,7 @@ def _load_libraries() -> None:
     with tempfile.TemporaryDirectory() as folder, suppress(errors.ExplorerError, OSError):
         file = Path(folder) / "a.csv"
         file.write_text("text,n\na few words,1\nand a few more,2\n", encoding="utf-8")
+        ingest.languages_of(["words enough to tell a language"])
         ingest.load(file).table.to_parquet(Path(folder) / "a.parquet")
 
 

@@ -31,7 +31,7 @@ AT_ONCE = 2
 """Uploads that are read at the same time; others wait."""
 STOP_SECONDS = 1.5
 """How long a process has to stop by itself before it is ended."""
-KEPT_BYTES = 400 * 2**20
+KEPT_BYTES = 500 * 2**20
 """A process that has become larger is not used again."""
 PICTURE_SECONDS = 60
 WALL_FACTOR = 5

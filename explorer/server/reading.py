@@ -58,7 +58,8 @@ def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> 
     progress(0, 0)
     source = Path(reading.source) if reading.source else None
     known = workspace.datasets.has(dataset.key)
-    key = workspace.datasets.keep(dataset, source=source, origin=reading.origin)
+    languages = {} if known else ingest.languages_of(dataset.items)
+    key = workspace.datasets.keep(dataset, source=source, origin=reading.origin, languages=languages)
     if stop.is_set() and not known:
         workspace.delete_dataset(key)
         raise cancelled()

@@ -46,7 +46,7 @@ class Services:
         """Return the encoders to choose from."""
         from explorer import encoders
 
-        return [{**vars(spec), "modalities": sorted(spec.modalities)} for spec in encoders.list_encoders()]
+        return [spec.told() for spec in encoders.list_encoders()]
 
 
 def open_services(workspace: Workspace, settings: Settings) -> Services:

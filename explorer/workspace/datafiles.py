@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from explorer.kinds import BUILT_IN, by_kind, kind_named, kind_of
 from explorer.types import Dataset, Item
 from explorer.workspace.rejections import read_rejected, write_rejected
 
+NO_LANGUAGES: Mapping[str, float] = MappingProxyType({})
 RECORD, SOURCE = "dataset.json", "source"
 COLUMNS = tuple(column for kind in BUILT_IN for column in kind.columns)
 """What ``items.parquet`` always has, whatever the items are; other kinds add theirs."""
@@ -26,7 +28,14 @@ GROUP_BYTES = 16 * 2**20
 """Rows, and about how many bytes of them, that are read together: the first rows are there without the others."""
 
 
-def write_dataset(dataset: Dataset, folder: Path, *, source: Path | None, origin: tuple[str, ...]) -> None:
+def write_dataset(
+    dataset: Dataset,
+    folder: Path,
+    *,
+    source: Path | None,
+    origin: tuple[str, ...],
+    languages: Mapping[str, float] = NO_LANGUAGES,
+) -> None:
     """Write a dataset into an empty folder; files under *source* are kept relative to ``source/``."""
     import pyarrow.parquet as pq
 
@@ -43,6 +52,7 @@ def write_dataset(dataset: Dataset, folder: Path, *, source: Path | None, origin
         "columns": list(dataset.columns),
         "text_column": dataset.text_column,
         "candidates": list(dataset.candidates),
+        "languages": dict(languages),
         **write_rejected(folder, dataset.rejected),
         "origin": list(origin),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),

@@ -11,13 +11,13 @@ import errno
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from explorer.errors import NotFound
 from explorer.types import Dataset, Rejected
-from explorer.workspace.datafiles import RECORD, SOURCE, read_dataset, write_dataset
+from explorer.workspace.datafiles import NO_LANGUAGES, RECORD, SOURCE, read_dataset, write_dataset
 from explorer.workspace.files import NEW, children, erase, is_whole, newest_first, read_json, remove, safe_key
 from explorer.workspace.locks import OneWriter
 from explorer.workspace.rejections import read_rejected, with_counts
@@ -40,16 +40,24 @@ class KeptDatasets:
         """Keep a dataset as `keep` does, and return it as kept."""
         return self.open(self.keep(dataset, source=source, origin=origin))
 
-    def keep(self, dataset: Dataset, *, source: Path | None = None, origin: tuple[str, ...] = ()) -> str:
+    def keep(
+        self,
+        dataset: Dataset,
+        *,
+        source: Path | None = None,
+        origin: tuple[str, ...] = (),
+        languages: Mapping[str, float] = NO_LANGUAGES,
+    ) -> str:
         """Keep a dataset and return its key; one that is here already is left as it is.
 
+        *languages* are the shares of those its texts are in.
         *source* is a folder of uploaded files, which is moved in last: a folder that has it is whole, and `recover`
         goes on from there.  *origin* names files that stay where they are.  Raises CannotWrite.
         """
         home = self._home / dataset.key
         if not self.has(dataset.key):
             with self._writer.new_folder(home) as folder:
-                write_dataset(dataset, folder, source=source, origin=origin)
+                write_dataset(dataset, folder, source=source, origin=origin, languages=languages)
                 if source is not None:
                     _publish_with(source, folder, home)
         elif source is not None:

@@ -1,6 +1,8 @@
 """The command line through a real process, but where only what a command says counts."""
 
 import contextlib
+import importlib
+import importlib.abc
 import io
 import json
 import os
@@ -46,6 +48,25 @@ def printed(place, *words):
 def run(place):
     done = explorer(place, "run", "themes.csv", "--text", "message", "--min-cluster-size", 8, "--json")
     return json.loads(done.stdout)
+
+
+def test_ctrl_c_while_libraries_load_is_no_traceback(monkeypatch, capsys):
+    class Interrupted(importlib.abc.MetaPathFinder):
+        def find_spec(self, name, path=None, target=None):
+            if name == "explorer.cli":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "explorer.cli")
+    monkeypatch.setattr(sys, "meta_path", [Interrupted(), *sys.meta_path])
+    assert importlib.import_module("explorer.__main__").main() == 130
+    assert capsys.readouterr().err.endswith("stopped before it began.\n")
+
+
+def test_a_host_that_no_machine_can_have_is_told(place):
+    done = explorer(place, "serve", "--no-browser", "--host", os.fsdecode(b"\xff"), check=False)
+    assert done.returncode == 1
+    assert "is not to be had" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_json_is_the_only_thing_on_stdout_and_has_every_figure(run):

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -139,7 +140,10 @@ def ended(status):
 
 def use(client, key: str, run: str, *, shown: bool) -> None:
     """Ask of a run whatever leaves something in the workspace."""
-    assert client.get(f"{API}/runs/{run}/report.html").status_code == 200
+    with mock.patch("explorer.kinds.picture.decode", side_effect=AssertionError("decoded in the server's process")):
+        report = client.get(f"{API}/runs/{run}/report.html")
+        assert report.status_code == 200
+        assert ("data:image/webp" in report.text) == shown
     assert client.get(f"{API}/runs/{run}/sweep").status_code == 200
     assert client.post(f"{API}/runs/{run}/space").status_code < 300
     until(lambda: client.get(f"{API}/runs/{run}/space").json()["state"] == "done", 60, "the map in three dimensions")

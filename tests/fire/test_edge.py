@@ -155,7 +155,7 @@ def test_bodies_are_bounded_together_and_one_that_does_not_come_is_not_waited_fo
     bounded = BoundedBodies(app, largest=100, most=120, patience=0.2)
     scope = {"type": "http", "path": "/x", "method": "POST", "headers": [(b"transfer-encoding", b"chunked")]}
 
-    async def status(*pieces: bytes, after: asyncio.Event | None = None, ends: bool = True) -> int:
+    async def status(*pieces: bytes, after: asyncio.Event | None = None, ends: bool = True, path: str = "/x") -> int:
         sent, waiting = [], list(pieces)
 
         async def receive():
@@ -169,7 +169,7 @@ def test_bodies_are_bounded_together_and_one_that_does_not_come_is_not_waited_fo
         async def send(message):
             sent.append(message)
 
-        asked = asyncio.create_task(bounded(scope, receive, send))
+        asked = asyncio.create_task(bounded({**scope, "path": path}, receive, send))
         if after is not None:
             await asyncio.sleep(0.05)
             return asked
@@ -181,9 +181,11 @@ def test_bodies_are_bounded_together_and_one_that_does_not_come_is_not_waited_fo
         holding = await status(b"a" * 80, after=never)
         found = [await status(b"b" * 50), await status(b"c" * 40), await status(b"d" * 101)]
         await holding  # it gives up by itself, for want of a piece
-        return [*found, await status(b"e" * 50), await status(b"f" * 90, b"g" * 10), await status(b"h", ends=False)]
+        found += [await status(b"e" * 50), await status(b"f" * 90, b"g" * 10), await status(b"h", ends=False)]
+        picture = "/api/v1/runs/0a/search/image"
+        return [*found, await status(b"i" * 120, path=picture), await status(b"j" * 121, path=picture)]
 
-    assert asyncio.run(asyncio.wait_for(statuses(), 30)) == [429, 200, 413, 200, 200, 408]
+    assert asyncio.run(asyncio.wait_for(statuses(), 30)) == [429, 200, 413, 200, 200, 408, 200, 429]
 
 
 def test_a_form_of_many_or_large_fields_is_refused_before_it_is_held(served):

@@ -15,7 +15,7 @@ from PIL import Image
 from explorer.errors import Cancelled, NothingUsable, UnreadableFile
 from explorer.ingest import archives, images, load, preview
 from explorer.ingest.images import folders
-from explorer.kinds import ImageRef, open_image, read_bytes
+from explorer.kinds import ImageRef, open_archive, open_image, read_bytes
 from explorer.kinds import picture as pictures
 from explorer.types import Dataset
 
@@ -243,6 +243,23 @@ def test_of_two_entries_with_one_name_the_later_is_read(tmp_path: Path) -> None:
     dataset = load(tmp_path / "p.zip")
     assert open_image(refs(dataset)[0]).getpixel((0, 0)) == (0, 0, 255)
     assert reasons(dataset) == {"a.png": "a later entry of the archive has the same name"}
+
+
+def test_a_name_that_says_it_is_utf_8_and_is_not_costs_no_other_file(tmp_path: Path) -> None:
+    inner = zipped(tmp_path / "inner.zip", {"k\u00fcche.png": encoded()}).read_bytes()
+    path = tmp_path / "p.zip"
+    with zipfile.ZipFile(path, "w") as archive:  # stored: the inner archive's bytes stand there as they are
+        archive.writestr("inner.zip", inner.replace("k\u00fcche".encode(), b"k\xff\xfeche"))
+        for number, name in enumerate(("k\u00fcche.png", "b\u00e4r.png", "plain.png")):
+            archive.writestr(name, encoded(size=(number + 1, 2)))
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace("k\u00fcche".encode(), b"k\xff\xfeche"))
+    dataset = load(path)
+    sizes = {ref.name: open_image(ref).size[0] for ref in refs(dataset)}
+    assert (sizes.pop("b\u00e4r.png"), sizes.pop("plain.png")) == (2, 3)
+    assert list(sizes.values()) == [1]
+    assert open_archive(path).read("inner.zip") == inner.replace("k\u00fcche".encode(), b"k\xff\xfeche")
+    assert path.read_bytes() == whole.replace("k\u00fcche".encode(), b"k\xff\xfeche")
 
 
 def test_a_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

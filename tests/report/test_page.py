@@ -12,7 +12,8 @@ from explorer.config import RunConfig
 from explorer.kinds import ImageRef
 from explorer.report import render, svgmap
 from explorer.report.labels import placed, shortened
-from explorer.report.wording import cohesion, continuity, fact, faithfulness, percent, summary
+from explorer.report.sections import breakable
+from explorer.report.wording import cohesion, continuity, fact, faithfulness, percent, summary, title
 from explorer.types import Clustering, Enrichment, Projection, Rejected, Run
 from tests.report.small import TEXTS, small_run
 from tests.report.small import summary as cluster_summary
@@ -84,7 +85,7 @@ def test_the_page_says_what_the_run_is() -> None:
     text = _text_of(html)
     for said in (
         "8 texts were compared",
-        "fall into 2 groups",
+        "fall into 2 clusters",
         "“apple” (38%)",
         "the text is empty",
         "the encoder could not open it",
@@ -92,14 +93,62 @@ def test_the_page_says_what_the_run_is() -> None:
         "0.9125"[:5],
         "umap-learn 0.5.12",
         "minilm",
-        "Smallest group",
+        "Smallest cluster",
         "red apple",
         "3 texts, 38%",
         "colour: r",
-        "67% of the group, 25% of all, 3 times as often",
+        "67% of the cluster, 25% of all, 3 times as often",
         "found exactly",
     ):
         assert said in text, said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("banking77.csv", "Banking77"),
+        ("app_reviews-2024.csv.gz", "App reviews 2024"),
+        ("Survey Q3 (final).xlsx", "Survey Q3 (final)"),
+        ("2024-10-28.csv", "2024-10-28"),
+        ("my.photos", "My"),
+        ("NLP_papers", "NLP papers"),
+        (".csv", ".csv"),
+        ("v2.1 notes", "V2.1 notes"),
+        ("日本語_資料.txt", "日本語 資料"),
+        ("", ""),
+    ],
+)
+def test_a_file_is_called_as_a_person_would_write_it(name: str, said: str) -> None:
+    assert title(name) == said
+
+
+def test_a_name_that_somebody_gave_is_left_as_it_is() -> None:
+    assert "<h1>app_reviews.csv, once more</h1>" in _page(small_run(name="app_reviews.csv, once more"))[0]
+    assert "<h1>Things</h1>" in _page(small_run(name="things.csv"))[0]
+
+
+def test_names_of_files_may_break_where_their_parts_end() -> None:
+    assert breakable("a/b_c-d<e__f\\g") == "a/<wbr>b_<wbr>c-<wbr>d&lt;e__<wbr>f\\<wbr>g"
+
+
+def test_pictures_stand_on_their_dots_and_none_over_another(tmp_path: Path) -> None:
+    refs = []
+    for i in range(8):
+        Image.new("RGB", (400, 300), (30 * i, 90, 120)).save(tmp_path / f"{i}.png")
+        refs.append(ImageRef(str(tmp_path / f"{i}.png"), str(i), "", f"<{i}>.png"))
+    xy = np.array([[0, 0], [5, 2], [0.01, 0.01], [9, 3], [2, 5], [7, 6], [4, 4], [np.nan, np.nan]], np.float32)
+    run = small_run(items=refs, projection=Projection(xy, "umap", 0.9, 5, 8))
+    drawn = svgmap.draw(run).svg
+    parsed = _Balance()
+    parsed.feed(drawn)
+    places = re.findall(r'<image x="([\d.]+)" y="([\d.]+)" width="46"', drawn)
+    dots = {(round(float(x), 1), round(float(y), 1)) for x, y in re.findall(r"M([\d.]+) ([\d.]+)h0", drawn)}
+    assert 3 <= len(places) <= 6  # two rows share a place, one has none
+    middles = [(round(float(x) + 23, 1), round(float(y) + 23, 1)) for x, y in places]
+    assert all(min(np.hypot(x - u, y - v) for u, v in dots) < 0.2 for x, y in middles)
+    assert all(max(abs(a[0] - b[0]), abs(a[1] - b[1])) >= 46 for i, a in enumerate(middles) for b in middles[:i])
+    assert "&lt;1&gt;.png" in drawn
+    assert "<image" not in svgmap.draw(small_run()).svg
 
 
 def test_html_in_texts_names_and_columns_is_shown_and_does_nothing() -> None:
@@ -144,7 +193,7 @@ def test_a_run_without_groups_still_makes_a_page() -> None:
     run = small_run(summaries=(), clustering=Clustering(np.full(8, -1, np.int32), np.zeros(8, np.float32), "hdbscan"))
     text = _text_of(_page(run)[0])
     least = run.config.cluster.min_cluster_size
-    assert f"No group of at least {least} similar texts stood out" in text
+    assert f"No cluster of at least {least} similar texts stood out" in text
 
 
 def test_one_row_makes_a_page() -> None:
@@ -253,7 +302,7 @@ def test_a_fact_about_numbers_and_one_about_values_read_differently() -> None:
     high = Enrichment("price", "high: median 90, overall 20", 0.9, 0.5, 1.8, 0.0)
     assert fact(high) == ("price is high", "median 90 here, 20 overall")
     value = Enrichment("lang", "high: de", 0.5, 0.45, 1.1, 0.0)
-    assert fact(value) == ("lang: high: de", "50% of the group, 45% of all")
+    assert fact(value) == ("lang: high: de", "50% of the cluster, 45% of all")
 
 
 @pytest.mark.parametrize(
@@ -284,15 +333,15 @@ def test_cohesion_has_four_words(value: float, word: str) -> None:
 
 def test_cohesion_is_said_with_where_it_stands() -> None:
     assert cohesion(0.9, [0.9]) == "0.90: its members are very alike"
-    assert cohesion(0.9, [0.9, 0.5, 0.5, 0.5]).endswith("more than in most groups here")
-    assert cohesion(0.4, [0.9, 0.5, 0.5, 0.4]).endswith("less than in most groups here")
+    assert cohesion(0.9, [0.9, 0.5, 0.5, 0.5]).endswith("more than in most clusters here")
+    assert cohesion(0.4, [0.9, 0.5, 0.5, 0.4]).endswith("less than in most clusters here")
 
 
 def test_the_summary_fits_one_group_without_noise() -> None:
     labels = np.zeros(8, np.int32)
     run = small_run(clustering=Clustering(labels, np.ones(8, np.float32), "hdbscan"))
     run = Run(**{**run.__dict__, "summaries": run.summaries[:1]})
-    assert summary(run).endswith("into 1 group. The largest is “apple” (38%). Every text is in a group.")
+    assert summary(run).endswith("into 1 cluster. The largest is “apple” (38%). Every text is in a cluster.")
 
 
 def test_the_page_says_how_this_map_was_drawn_and_what_the_groups_were_found_on() -> None:
@@ -305,7 +354,7 @@ def test_the_page_says_how_this_map_was_drawn_and_what_the_groups_were_found_on(
     )
     text = _text_of(_page(on_map)[0])
     assert "main directions (PCA)" in text
-    assert "The groups were found on the map itself" in text
+    assert "The clusters were found on the map itself" in text
 
 
 def test_a_long_list_of_faults_is_cut_and_its_reasons_are_counted() -> None:
@@ -326,4 +375,4 @@ def test_every_setting_is_told_by_its_name_and_value() -> None:
 
 def test_the_words_of_the_report_say_where_keywords_come_from() -> None:
     text = _text_of(_page(small_run())[0])
-    assert "Keywords For texts, words that a group has more often than the others (c-TF-IDF). For pictures," in text
+    assert "Keywords For texts, words that a cluster has more often than the others (c-TF-IDF). For pictures," in text

@@ -4,6 +4,7 @@ import io
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
+import pytest
 
 from explorer.kinds import ImageRef
 from explorer.report import render
@@ -59,6 +60,15 @@ def test_formulas_become_text_and_negative_numbers_stay_numbers() -> None:
     assert table["text"].tolist() == ["'=1+1", "'+a", "'-a", "'@a", "'\ta", "'\ra", "plain = fine", "'\n=1"]
     assert table["'=head"].tolist()[0] == -1.5
     assert table["note"].tolist()[:4] == ["'-5", "", "ok", "'=x"]
+
+
+@pytest.mark.parametrize("unseen", ["", "\0", "\ufeff", "\u200b", "\u2060\u00ad", "\u200e \u200f", "\x1b"])
+def test_formulas_behind_what_is_not_seen_become_text(unseen: str) -> None:
+    lines = render(small_run(items=[f"{unseen}{sign}cmd()" for sign in "=+-@\uff1d\uff0b\uff0d\uff20"]), "csv")
+    texts = pd.read_csv(io.BytesIO(lines), keep_default_na=False)["text"]
+    assert texts.str.startswith("'").all()
+    spaced = render(small_run(items=[f"{unseen}words = {unseen}more"] * 8), "csv").decode("utf-8")
+    assert "'" not in spaced
 
 
 def test_a_csv_is_read_back_as_it_was_with_every_kind_of_character() -> None:

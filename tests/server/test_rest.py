@@ -59,6 +59,12 @@ def run(server, dataset):
     return key
 
 
+def test_a_dataset_says_which_languages_its_texts_are_in(server, dataset):
+    assert next(iter(server.get(f"/datasets/{dataset}")["languages"])) == "en"
+    described = {encoder["name"]: encoder["languages"] for encoder in server.get("/encoders")["encoders"]}
+    assert described["minilm"] == ["en"]
+
+
 def test_an_upload_says_what_it_became(server):
     content = b"message,theme\nhello there everyone,a\n,b\nanother message here,c\n"
     answer = server.client.post("/api/v1/datasets", files={"file": ("x.csv", content)})
@@ -184,7 +190,7 @@ def test_communities_compute_no_space_of_their_own_and_each_detail_is_what_the_s
     assert (found["clusters"], found["noise"]) == (picked["clusters"], pytest.approx(picked["noise"], abs=1e-6))
     report = server.client.get(f"/api/v1/runs/{key}/report.json").json()
     assert (report["quality"]["clustering"], report["settings"]["method"]) == ("louvain", "communities")
-    assert "Louvain found the groups" in server.client.get(f"/api/v1/runs/{key}/report.html").text
+    assert "Louvain found the clusters" in server.client.get(f"/api/v1/runs/{key}/report.html").text
     names = {score["score"] for score in server.get(f"/runs/{key}/scores")["scores"]}
     assert "sureness" not in names
     assert not any("came_back" in cluster for cluster in server.get(f"/runs/{key}/clusters")["clusters"])
@@ -497,6 +503,13 @@ def test_a_resumable_upload_goes_on_where_it_stopped(server):
     assert server.client.head(place).headers["upload-offset"] == "500"
     assert server.client.put(f"{place}&offset=500", content=content[500:]).status_code == 204
     assert server.client.post(f"/api/v1/uploads/{upload}/done").json()["rows"] == 30
+
+
+def test_a_request_of_two_origins_changes_nothing(server):
+    both = [("Origin", server.address), ("Origin", "http://evil.example")]
+    for headers in (both, both[::-1], [*both[:1], ("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Site", "cross-site")]):
+        refused = server.client.post("/api/v1/uploads", headers=headers)
+        assert refused.status_code == 403, refused.text
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "", "http://[", "http://127.0.0.1"])

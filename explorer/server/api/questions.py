@@ -9,11 +9,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 
-from explorer.errors import BadSetting
 from explorer.server.api.parameters import Dims, TakeIn
 from explorer.server.services import Services
-
-MAX_QUERY_IMAGE = 50 * 2**20
 
 K = Annotated[int, Query(ge=1, le=100, description="how many neighbours")]
 HitCount = Annotated[int, Query(ge=1, le=1000, description="how many hits")]
@@ -48,9 +45,4 @@ def question_routes(router: APIRouter, services: Services) -> None:
     @router.post("/runs/{key}/search/image", tags=["map"])
     async def search_image(key: str, request: Request, k: HitCount = 20) -> dict[str, Any]:
         """Return what is near in meaning to a picture, the raw body."""
-        content = bytearray()
-        async for chunk in request.stream():
-            content += chunk
-            if len(content) > MAX_QUERY_IMAGE:
-                raise BadSetting("the picture is larger than 50 MB; use a smaller one.")
-        return await services.questions.search_image(key, bytes(content), k=k)
+        return await services.questions.search_image(key, await request.body(), k=k)

@@ -37,7 +37,11 @@ def report_routes(router: APIRouter, services: Services) -> None:
         from explorer.report import bundle
 
         run = services.run(key, take_in=take_in)
-        return download(bundle(run, near_duplicate=near_duplicate), "application/zip", f"{run.name}-report.zip")
+        return download(
+            bundle(run, near_duplicate=near_duplicate, thumbnail=services.pictures.small),
+            "application/zip",
+            f"{run.name}-report.zip",
+        )
 
     @router.get("/runs/{key}/clusters.csv", tags=["report"], response_class=Response)
     @takes(REPORTS)
@@ -64,5 +68,5 @@ def report_routes(router: APIRouter, services: Services) -> None:
             raise NotFound(f"there is no report.{kind}; there are {', '.join(REPORT_TYPES)}.")
         run = services.run(key, take_in=take_in)
         stem = {"csv": "items", "parquet": "items", "npy": "vectors"}.get(kind, "report")
-        content = render(run, kind, near_duplicate=near_duplicate)
+        content = render(run, kind, near_duplicate=near_duplicate, thumbnail=services.pictures.small)
         return download(content, REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}")

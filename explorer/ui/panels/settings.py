@@ -24,7 +24,7 @@ from explorer.config import (
     DEVICES,
     MOST_DETAIL,
 )
-from explorer.encoders import default_encoder
+from explorer.encoders import default_encoder, foreign
 from explorer.engines import engines
 from explorer.kinds import nouns_of
 from explorer.server import FILES
@@ -335,7 +335,7 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
         return "Any sentence-transformers or open_clip model. Weights that are not on this machine are downloaded."
     if name == AUTO:
         taken = default_encoder(dataset["modalities"] if dataset else ())
-        return f"Takes {taken} here: ready at once, offline."
+        return [f"Takes {taken} here: ready at once, offline.", *_languages(taken, encoders, dataset)]
     found = next((e for e in encoders if e["name"] == name), None)
     if found is None:
         return ""
@@ -344,4 +344,12 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
     needs = f" Needs {found['needs']}." if found.get("needs") else ""
     licence = f" Licence: {found['licence']}." if found.get("licence") else ""
     summary = str(found["summary"]).rstrip(".")
-    return f"{summary}. Reads {reads}{dim}; {_getting(found)}.{needs}{licence}"
+    words = f"{summary}. Reads {reads}{dim}; {_getting(found)}.{needs}{licence}"
+    return [words, *_languages(name, encoders, dataset)]
+
+
+def _languages(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> list[Any]:
+    """Return what is to be said when the texts are in languages that the encoder was not made for."""
+    read = next((encoder["languages"] for encoder in encoders if encoder["name"] == name), ())
+    said = foreign(name, read, dataset["languages"] if dataset else {})
+    return [html.Div(said, className="warned", role="status")] if said else []

@@ -1,0 +1,40 @@
+"""Says when texts are in languages that an encoder was not made for.
+
+It recognizes no language: `ingest.languages_of` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+MATTERS = 0.1
+"""From which share of texts in other languages something is said."""
+MULTILINGUAL = "st:paraphrase-multilingual-MiniLM-L12-v2"
+_NAMES = {
+    "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German",
+    "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish", "fr": "French",
+    "gl": "Galician", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian",
+    "it": "Italian", "ja": "Japanese", "ka": "Georgian", "ko": "Korean", "lt": "Lithuanian", "lv": "Latvian",
+    "mk": "Macedonian", "ms": "Malay", "nb": "Norwegian", "nl": "Dutch", "no": "Norwegian", "pl": "Polish",
+    "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovene", "sq": "Albanian",
+    "sr": "Serbian", "sv": "Swedish", "ta": "Tamil", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu",
+    "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+
+
+def foreign(name: str, read: Iterable[str], shares: Mapping[str, float]) -> str:
+    """Return what the reader of a map should know before it is made, a sentence or two; "" if there is nothing.
+
+    *read* are the languages (ISO 639-1) that the encoder *name* reads well, none: not known; *shares* those of texts.
+    """
+    known = frozenset(read)
+    others = {code: share for code, share in shares.items() if code not in known}
+    if not known or sum(others.values()) < MATTERS:
+        return ""
+    said = [f"{_NAMES.get(code, f'a language of code {code}')} ({share:.0%})" for code, share in others.items()]
+    listed = ", ".join(said[:3]) + (" and others" if len(said) > 3 else "")
+    made = " and ".join(sorted(_NAMES.get(code, code) for code in known))
+    return (
+        f"Texts seem to be in {listed}. {name} was made for {made} and sorts other languages by their look rather than "
+        f"their meaning. {MULTILINGUAL} reads some fifty languages (470 MB to download)."
+    )

@@ -1,0 +1,74 @@
+"""Which languages texts are in, and what an encoder makes of them."""
+
+import pytest
+
+from explorer.cli.commands import _warn_of
+from explorer.encoders import foreign, list_encoders
+from explorer.ingest import languages_of, load_text
+from explorer.kinds import ImageRef
+from explorer.ui.panels.settings import encoder_words
+
+GERMAN = (
+    "Meine Karte wurde gestern am Bahnhof gestohlen, bitte sperren Sie sie.",
+    "Warum wurde mir die Gebühr zweimal vom Konto abgezogen?",
+    "Ich warte seit drei Wochen auf meine neue Karte und höre nichts.",
+    "Kann ich im Ausland ohne zusätzliche Kosten Geld abheben?",
+)
+ENGLISH = (
+    "My card was stolen at the station yesterday, please block it.",
+    "Why was the fee taken from my account twice?",
+    "I have been waiting for my new card for three weeks and hear nothing.",
+    "Can I take out money abroad without any extra charge?",
+)
+NOTHING = ("ok", "12345", "!!!", "a81f-22", "", "🙂")
+
+
+@pytest.mark.parametrize(
+    ("texts", "shares"),
+    [
+        (GERMAN, {"de": 1.0}),
+        (ENGLISH, {"en": 1.0}),
+        ((*GERMAN, *ENGLISH * 3), {"en": 0.75, "de": 0.25}),
+        ((*GERMAN, *NOTHING * 20), {"de": 1.0}),
+        (NOTHING, {}),
+        (GERMAN[:2], {}),
+        ((), {}),
+        (("Где моя новая карта, я жду её уже три недели?",) * 5, {"ru": 1.0}),
+        (("私の新しいカードはどこにありますか。", "手数料が二回引かれました。", "三週間待っています。"), {"ja": 1.0}),
+        ((*GERMAN, ImageRef("a.png", "0")), {"de": 1.0}),
+    ],
+)
+def test_the_languages_of_texts_are_told_by_their_shares(texts, shares) -> None:
+    assert languages_of(texts) == pytest.approx(shares)
+    assert list(languages_of(texts)) == list(shares)
+
+
+def test_a_sample_of_many_texts_is_spread_over_them() -> None:
+    half = len(GERMAN) * 2_000
+    shares = languages_of([*GERMAN * (half // 4), *ENGLISH * (half // 4)])
+    assert shares == pytest.approx({"de": 0.5, "en": 0.5}, abs=0.02)
+
+
+def test_a_long_text_is_judged_by_its_beginning() -> None:
+    assert languages_of([" ".join(GERMAN) * 10_000] * 3) == {"de": 1.0}
+
+
+def test_other_languages_than_an_encoder_reads_are_said_and_few_are_not() -> None:
+    said = foreign("minilm", ["en"], {"de": 0.6, "en": 0.3, "xx": 0.1})
+    assert "German (60%), a language of code xx (10%)" in said
+    assert "made for English" in said
+    assert foreign("minilm", ["en"], {"en": 0.95, "de": 0.05}) == ""
+    assert foreign("st:any", [], {"de": 1.0}) == ""
+    assert foreign("minilm", ["en"], {}) == ""
+
+
+def test_it_is_said_on_the_page_and_the_command_line_before_anything_is_computed(capsys) -> None:
+    encoders = [spec.told() for spec in list_encoders()]
+    dataset = {"modalities": ["text"], "languages": {"de": 1.0}}
+    for name in ("auto", "minilm"):
+        assert "German (100%)" in str(encoder_words(name, encoders, dataset)), name
+    assert "German" not in str(encoder_words("minilm", encoders, {**dataset, "languages": {"en": 1.0}}))
+    _warn_of({"de": 1.0}, "auto", load_text("\n".join(GERMAN)))
+    assert "minilm was made for English" in capsys.readouterr().err
+    _warn_of({"en": 1.0}, "auto", load_text("\n".join(ENGLISH)))
+    assert capsys.readouterr().err == ""
