@@ -13,7 +13,7 @@ const FLOORS = [["shell"], ["map", "upload"], ["pictures", "space"], ["saving"]]
 
 /** What a region hands on to others; all else in it is its own affair (and main.mjs's). */
 const FRONTS = {
-  shell: ["address", "dash", "dom", "focus", "server"],
+  shell: ["address", "dash", "dom", "focus", "recut", "server"],
   map: ["arrangements", "camera", "colors", "compose", "cover", "density", "grid", "label", "legend", "look", "names", "overlay"].concat(
     ["points", "range", "shades", "state"],
   ),
