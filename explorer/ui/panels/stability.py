@@ -159,20 +159,18 @@ def _register_chart(app: Dash, services: Services) -> None:
         app,
         Output(ids.REPEATED, "data"),
         Input(ids.SURE, "data"),
-        Input(ids.CUTS, "data"),
         State(ids.SHOWN, "data"),
         State(ids.REPEATED, "data"),
         State(ids.STATUS, "data"),
     )
     async def repeat(
         sure: str | None,
-        cuts: dict[str, Any] | None,
         run: str | None,
         before: str | None,
         status: dict[str, Any] | None,
     ) -> Any:
         """Measure how much repeats agree, after it is known how sure clusters are, which is seen at once."""
-        if not cuts or run is None or not sure == cuts["run"] == run or before == run:
+        if run is None or sure != run or before == run:
             return no_update
         if not status or status.get("rows", 0) > REPEATED_ROWS:
             return no_update
