@@ -92,16 +92,19 @@ def neighbors(arguments: argparse.Namespace) -> None:
 
 def search(arguments: argparse.Namespace) -> None:
     """Print the rows that are near in meaning to some words."""
-    from explorer.questions import answers, search
+    from explorer.questions import answers, chance_of, search
 
     finished = _open(arguments)
     with answer_alone():
         found = search(finished, arguments.query, k=arguments.k)
-    answer = answers.hits(finished, arguments.query, found)
+    answer = answers.hits(finished, arguments.query, found, chance=chance_of(finished, arguments.query))
     if arguments.json:
         print(json.dumps(answer, ensure_ascii=False))
         return
-    for hit in answer["hits"]:
+    near = sum(not hit["weak"] for hit in answer["hits"])
+    for at, hit in enumerate(answer["hits"]):
+        if at == near:
+            print("embedding-explorer: from here on no nearer than many rows are to each other.", file=sys.stderr)
         print(line_of(hit, hit["score"]))
 
 

@@ -5,8 +5,11 @@
 """
 
 from explorer.questions import answers, columns, cuts
+from explorer.questions.chance import chance_of
 from explorer.questions.columns import COMPUTED
+from explorer.questions.exact import phrases_of
 from explorer.questions.queries import nearest_in_meaning, neighbors_of, search, searched_with
 from explorer.questions.selection import rows_in
+from explorer.questions.stamp import sketch
 from explorer.questions.surroundings import surroundings_of
 from explorer.questions.views import viewed

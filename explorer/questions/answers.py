@@ -124,9 +124,15 @@ def neighbors(run: Run, row: int, around: Surroundings, *, metric: str) -> dict[
     }
 
 
-def hits(run: Run, query: str, found: Hits) -> dict[str, Any]:
-    """Return what a search found, best first."""
-    return {"query": query, "hits": [{**brief(run, row), "score": score} for row, score in _scored(found)]}
+def hits(run: Run, query: str, found: Hits, *, chance: float | None = None) -> dict[str, Any]:
+    """Return what a search found, best first.
+
+    *chance* is the similarity that rows have by chance; hits below it are *weak*.  None: that cannot be said.
+    """
+    scored = [{**brief(run, row), "score": score} for row, score in _scored(found)]
+    for hit in scored:
+        hit["weak"] = chance is not None and hit["score"] < chance
+    return {"query": query, "hits": scored, "chance": None if chance is None else round(chance, 4)}
 
 
 def clusters(run: Run) -> dict[str, Any]:

@@ -5,7 +5,7 @@ It does not phrase the answer (answers does) and loads an encoder only when it i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from explorer.config import AUTO, METRICS
 from explorer.errors import BadSetting, UnreadableFile
 from explorer.kinds import asked, kind_of
 from explorer.questions.asking import check_limits, checked
+from explorer.questions.exact import holding, phrases_of, unquoted
 from explorer.types import FloatArray, Hits, Item, Run
 
 MAX_HITS = 1_000
@@ -38,28 +39,35 @@ def neighbors_of(run: Run, row: int, *, k: int = 10, metric: str = "cosine") -> 
 def search(run: Run, query: Item | Path, *, k: int = 10, encode: Encode | None = None) -> Hits:
     """Return the k rows nearest in meaning to a text or another item, or to the picture in a file (a Path), best first.
 
-    *k* is 1 to 1,000; scores are cosine similarities.  Raises BadSetting for an empty query, WrongModality when the
-    run's encoder does not read such a query, UnreadableFile for a picture that cannot be opened.
+    *k* is 1 to 1,000; scores are cosine similarities.  Phrases in quotation marks have to be in the rows as they stand.
+    Raises BadSetting for an empty query, WrongModality when the run's encoder does not read such a query,
+    UnreadableFile for a picture that cannot be opened.
     """
     item = searched_with(query, k=k)
-    return nearest_in_meaning(run, (encode or encode_here)(run.embeddings.encoder, item), k=k)
+    return nearest_in_meaning(
+        run, (encode or encode_here)(run.embeddings.encoder, item), k=k, phrases=phrases_of(query)
+    )
 
 
 def searched_with(query: Item | Path, *, k: int) -> Item:
     """Return the item that a search for *k* rows asks with.  Raises BadSetting, UnreadableFile."""
     check_limits(k, MAX_HITS, METRICS[0])
-    item = asked(query)
+    item = asked(unquoted(query) if isinstance(query, str) else query)
     words = kind_of(item).words(item)
     if words is not None and not words.strip():
         raise BadSetting("the query is empty; type what you are looking for.")
     return item
 
 
-def nearest_in_meaning(run: Run, vector: FloatArray, *, k: int) -> Hits:
-    """Return the k rows nearest to the float32 (d,) vector of a query, best first."""
+def nearest_in_meaning(run: Run, vector: FloatArray, *, k: int, phrases: Sequence[str] = ()) -> Hits:
+    """Return the k rows nearest to the float32 (d,) vector of a query, best first, of those that have all *phrases*."""
     from explorer.neighbors import nearest_to
 
     known = run.embeddings
+    if phrases:
+        rows = np.flatnonzero(holding(run.dataset.items, phrases) & known.ok)
+        found = nearest_to(known.vectors[rows], vector, k)
+        return Hits(np.where(found.rows < 0, -1, rows[found.rows] if len(rows) else -1), found.scores)
     return nearest_to(known.vectors, vector, k, ok=known.ok, codes=known.codes)
 
 

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from explorer.config import AUTO, RunConfig, default_workspace
 from explorer.errors import NotReady
@@ -27,8 +27,12 @@ from explorer.runs.stored import (
     summary_from,
     sureness_from,
 )
-from explorer.types import Dataset, Encoder, Progress, Report, Run, silent
+from explorer.types import Dataset, Encoder, FloatArray, Progress, Report, Run, silent
 from explorer.workspace import Workspace, alone
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
 ENCODERS_IN_MEMORY = 2
@@ -173,6 +177,17 @@ def open_run(key: str, *, workspace: Workspace | Path | str | None = None) -> Ru
         scores=scores_from(stored["project"]),
         levels=levels_from(stored["describe"].record),
     )
+
+
+def places_of(key: str, *, workspace: Workspace) -> tuple[FloatArray, NDArray[np.int32], int]:
+    """Return a finished run's places (n, 2 or 3), labels (n,) and number of clusters, without opening its dataset.
+
+    Raises NotFound, also for what is not finished.
+    """
+    plan = Plan.from_json(workspace.runs.record(key)["plan"])
+    stored = {stage: workspace.results.load(stage, plan.keys[stage]) for stage in ("project", "cluster", "describe")}
+    clusters = len(stored["describe"].record["summaries"])
+    return projection_from(stored["project"]).xy, clustering_from(stored["cluster"]).labels, clusters
 
 
 def how_sure(key: str, *, workspace: Workspace | Path | str | None = None) -> Run:

@@ -9,21 +9,21 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from explorer.errors import CannotWrite, ExplorerError, NotReady, ReadingEnded, UnknownColumn
+from explorer.errors import CannotWrite, ExplorerError, NotFound, NotReady, ReadingEnded, UnknownColumn
 from explorer.kinds import kind_of, which
 from explorer.questions import answers
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
 from explorer.server.runs import Runs
 from explorer.server.uploads import Uploads
-from explorer.workspace import Workspace, erase, storing
+from explorer.workspace import Workspace, erase, is_sample, storing
 
 PREVIEW_ROWS = 10
 PREVIEW_CHARS = 10_000
@@ -157,8 +157,13 @@ class Datasets:
             self._uploads.remove(upload)
 
     def rename(self, key: str, name: str) -> None:
-        """Give a dataset another name."""
-        self._workspace.datasets.rename(key, name.strip() or "Unnamed")
+        """Give a dataset another name, and its maps that bear its name."""
+        old, new = self._workspace.datasets.record(key)["name"], name.strip() or "Unnamed"
+        self._workspace.datasets.rename(key, new)
+        for run in self._workspace.runs.records():
+            if run["dataset"] == key and run["name"] == old:
+                with suppress(NotFound):  # deleted meanwhile
+                    self._workspace.runs.update(run["run"], name=new)
         self._runs.opened.forget()
 
     def delete(self, key: str) -> None:
@@ -168,7 +173,7 @@ class Datasets:
 
     def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
         names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
-        known = {name: record[name] for name in names}
+        known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
         return {**known, "rejected": record["rejected_count"], "languages": record.get("languages", {})}
 
     def _candidates(self, key: str) -> list[str]:

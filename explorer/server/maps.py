@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.errors import NotReady, TooManyRows
-from explorer.questions import answers
-from explorer.runs import Jobs, Plan
+from explorer.questions import answers, sketch
+from explorer.runs import Jobs, Plan, places_of
 from explorer.server.opened import Opened
 from explorer.types import FloatArray
 from explorer.workspace import Workspace, frames_after
@@ -27,6 +27,10 @@ class Maps:
     def points(self, key: str, *, dims: int | None = None) -> bytes:
         """Return the map as binary columns; with *dims* 3 the 3-D map, which `make_space` makes."""
         return answers.points(self.opened.run(key), self.jobs.spaces.places(key) if dims == 3 else None)
+
+    def small(self, key: str) -> str:
+        """Return a run's map as small as a stamp, SVG; raises NotFound for one that is not finished."""
+        return sketch(*places_of(key, workspace=self.workspace))
 
     def frames(self, key: str, after: int) -> bytes:
         """Return the pictures of a run's map in the making that have a greater number; raises NotFound."""

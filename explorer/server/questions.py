@@ -18,7 +18,17 @@ import numpy as np
 
 from explorer.config import COMMUNITIES
 from explorer.errors import NotFound, NotReady
-from explorer.questions import answers, columns, cuts, nearest_in_meaning, rows_in, searched_with, surroundings_of
+from explorer.questions import (
+    answers,
+    chance_of,
+    columns,
+    cuts,
+    nearest_in_meaning,
+    phrases_of,
+    rows_in,
+    searched_with,
+    surroundings_of,
+)
 from explorer.runs import Jobs, Plan, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
 from explorer.server.maps import Maps
@@ -93,13 +103,14 @@ class Questions:
         def asked() -> tuple[Run, Item]:
             return self.opened.run(key, take_in=take_in), searched_with(query, k=k)
 
-        def answered(run: Run, vector: FloatArray) -> dict[str, Any]:
-            return answers.hits(run, called, nearest_in_meaning(run, vector, k=k))
+        def answered(run: Run, item: Item, vector: FloatArray) -> dict[str, Any]:
+            found = nearest_in_meaning(run, vector, k=k, phrases=phrases_of(query))
+            return answers.hits(run, called, found, chance=chance_of(run, item))
 
         with SEARCHES.inside():
             run, item = await ANSWERS.run(asked)
             vector = await self.jobs.queries.encode(run.embeddings.encoder, item)
-            return await ANSWERS.run(answered, run, vector)
+            return await ANSWERS.run(answered, run, item, vector)
 
     def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:
         """Return every cluster with what describes it, the noise and the levels of names."""

@@ -22,7 +22,7 @@ from explorer.server.crowd import ANSWERS
 from explorer.server.opened import Opened
 from explorer.server.unsaid import without_places
 from explorer.types import Progress
-from explorer.workspace import Workspace
+from explorer.workspace import Workspace, is_sample
 
 NO_SEED = ("none", "")
 _LOOK_SECONDS = 0.1
@@ -173,7 +173,9 @@ class Runs:
             "error": without_places(record["error"], self.workspace.path),
             "dataset_name": dataset["name"],
             "rows": dataset["rows"],
+            "sample": is_sample(dataset),
             "encoder": record["settings"]["encoder"],
+            "settings": record["settings"],
             "clusters": self._cluster_count(record),
         }
 

@@ -78,14 +78,15 @@ def scored_list(
     label: str,
     testid: str = ids.TESTID_CARD,
     marked: Callable[[Mapping[str, Any]], Any] = lambda _item: None,
+    first: int = 1,
 ) -> Any:
-    """Return *items* as ranked cards, best first; *by* names the score's field, *label* says what it measures.
+    """Return *items* as cards ranked from *first*; *by* names the score's field, *label* says what it measures.
 
     *marked* returns the mark that an item's card carries, or None.
     """
     cards = [
         item_card(one, place, score=one[by], label=label, testid=testid, rank=i, mark=marked(one))
-        for i, one in enumerate(items, 1)
+        for i, one in enumerate(items, first)
     ]
     return html.Div(cards, className="cards")
 

@@ -20,7 +20,8 @@ from explorer.ui.stores import stores
 if TYPE_CHECKING:
     from explorer.server import Services
 
-START_LINKS = 4
+START_LINKS, SAMPLE_LINKS = 4, 2
+"""Maps that an empty page offers: of the newest files, and of the sample data however many there are."""
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Ubuntu, Cantarell, sans-serif"
 _SLATE = ("#e8ebf1", "#c3cad6", "#9aa4b5", "#6b7587", "#3a4250", "#2f3642", "#1e232c", "#161a21", "#12151b", "#0e1116")
 _THEME = {
@@ -245,7 +246,9 @@ def run_facts(status: dict[str, Any] | None) -> Any:
 
 def start_state(runs: list[dict[str, Any]]) -> Any:
     """Return what an empty page says: what this is, what to do, and the maps that are there already."""
-    finished = [run for run in runs if run["state"] == "done" and not run.get("superseded")][:START_LINKS]
+    done = [run for run in runs if run["state"] == "done" and not run.get("superseded")]
+    own = [run for run in done if not run["sample"]][:START_LINKS]
+    finished = [*own, *(run for run in done if run["sample"])][: START_LINKS + SAMPLE_LINKS]
     steps = (
         (
             "Drop",
@@ -275,7 +278,11 @@ def start_state(runs: list[dict[str, Any]]) -> Any:
 def _start_link(run: dict[str, Any]) -> Any:
     rows, found = whole(run.get("rows") or 0), count_of(run.get("clusters") or 0, "cluster")
     return html.A(
-        [html.B(run["name"]), html.Span(f"{rows} rows · {found} · {run['encoder']}")],
+        [
+            html.Img(src=f"/api/v1/runs/{run['run']}/map.svg", alt="", width=72, height=48),
+            html.B([run["name"], *([" ", html.Span("sample", className="library-sample")] if run["sample"] else [])]),
+            html.Span(f"{rows} rows · {found} · {run['encoder']}"),
+        ],
         href=f"/?run={run['run']}",
         className="start-link",
         **{"data-place": "1", "data-testid": "start-run"},

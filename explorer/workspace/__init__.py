@@ -10,7 +10,7 @@ from explorer.workspace.frames import Frames, frames_after, shown_rows
 from explorer.workspace.locks import alone, is_held
 from explorer.workspace.results import Stored
 from explorer.workspace.room import storing
-from explorer.workspace.shipped import samples, shipped
+from explorer.workspace.shipped import is_sample, samples, shipped
 from explorer.workspace.sprites import MOST_ROWS, SIDES, Sheet, rows_of, sheet
 from explorer.workspace.sweeping import size_of
 from explorer.workspace.thumbnails import Thumbnails, small_picture

@@ -21,6 +21,11 @@ _SIDES = f"pixels a side: {', '.join(map(str, SIDES))}"
 def picture_routes(router: APIRouter, services: Services) -> None:
     """Add the routes."""
 
+    @router.get("/runs/{key}/map.svg", tags=["map"], response_class=Response)
+    def small_map(key: str) -> Response:
+        """Return the map as small as a stamp, 72 by 48 pixels."""
+        return Response(services.maps.small(key), media_type="image/svg+xml", headers=IMMUTABLE)
+
     @router.get("/runs/{key}/thumbnails/{row}.webp", tags=["map"], response_class=Response)
     def thumbnail(key: str, row: int) -> Response:
         """Return a row's picture, at most 160 pixels a side."""

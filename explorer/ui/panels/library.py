@@ -16,6 +16,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from explorer.server import FILES
 from explorer.types import digest
 from explorer.ui import ids
+from explorer.ui.cards import count_of
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import Place
 
@@ -157,23 +158,63 @@ def listing(
     run: str | None,
     chosen: str | None,
 ) -> list[Any]:
-    """Return both lists, newest first, the open run and the chosen dataset marked."""
+    """Return every file with its maps beneath it, the newest first, the open map and the chosen file marked."""
     runs = [one for one in runs if not one.get("superseded") or one["run"] == run]
-    run_rows = [_row(RUN, one, editing=editing, marked=one["run"] == run, runs=0) for one in runs]
-    dataset_rows = [
-        _row(
-            DATASET,
-            one,
-            editing=editing,
-            marked=one["dataset"] == chosen,
-            runs=sum(other["dataset"] == one["dataset"] for other in runs),
-        )
-        for one in datasets
-    ]
-    return [
-        *_group("Maps", run_rows, "No map yet. Choose a dataset, then press Explore."),
-        *_group("Datasets", dataset_rows, "No dataset yet. Drop a file on this page."),
-    ]
+    files = []
+    for one in sorted(datasets, key=lambda one: _newest(one, runs), reverse=True):
+        own = [other for other in runs if other["dataset"] == one["dataset"]]
+        titles = map_titles(own)
+        rows = [
+            _row(RUN, {**other, "title": titles[other["run"]]}, editing=editing, marked=other["run"] == run, runs=0)
+            for other in own
+        ]
+        file = _row(DATASET, one, editing=editing, marked=one["dataset"] == chosen, runs=len(own))
+        maps = html.Ul(rows, className="library-maps") if rows else None
+        files.append(html.Li([file, maps], key=one["dataset"], className="library-file"))
+    return _group("Files and their maps", files, "No file yet. Drop one on this page.")
+
+
+def map_titles(runs: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return what each map of one file is called: its own name, or the settings that tell it from the others."""
+    titles = {}
+    for one in runs:
+        others = [other["settings"] for other in runs if other is not one]
+        own = [
+            words.format(_said(one["settings"].get(name)))
+            for name, words in _DIFFERENCES.items()
+            if any(other.get(name) != one["settings"].get(name) for other in others)
+            and one["settings"].get(name) is not None
+        ]
+        named = one["name"] if one["name"] != one["dataset_name"] else ""
+        titles[one["run"]] = named or ", ".join(own) or ("Map" if not others else "Map as the others")
+    return titles
+
+
+_DIFFERENCES = {
+    "method": "{}",
+    "detail": "detail {}",
+    "min_cluster_size": "clusters from {} rows",
+    "min_samples": "caution {}",
+    "space": "clusters on the {}",
+    "encoder": "{}",
+    "n_neighbors": "{} neighbours",
+    "min_dist": "spacing {}",
+    "metric": "{} distance",
+    "dims": "{}-D",
+    "seed": "seed {}",
+    "engine": "by {}",
+}
+"""The settings by which maps of one file differ, the ones that matter most first."""
+_SAID = {"density": "dense clusters", "communities": "communities", "umap": "UMAP", "euclidean": "Euclidean"}
+
+
+def _said(value: Any) -> str:
+    return _SAID.get(str(value), str(value))
+
+
+def _newest(dataset: dict[str, Any], runs: Sequence[dict[str, Any]]) -> str:
+    own = [str(run["created"]) for run in runs if run["dataset"] == dataset["dataset"]]
+    return max([str(dataset["created"]), *own])
 
 
 def when(created: str, now: datetime | None = None) -> str:
@@ -206,9 +247,9 @@ def _row(kind: str, one: dict[str, Any], *, editing: dict[str, Any] | None, mark
     elif how == "delete":
         inside = _deleting(kind, key, one["name"], runs=runs)
     else:
-        inside = [_name(kind, key, one["name"]), _facts(kind, one), _buttons(kind, one)]
+        inside = [*_picture(kind, one), _name(kind, key, one), _facts(kind, one), _buttons(kind, one)]
     marks = {"aria-current": "true"} if marked else {}
-    return html.Li(
+    return (html.Li if kind == RUN else html.Div)(
         inside,
         key=f"{kind}-{key}",
         className="library-row",
@@ -216,11 +257,22 @@ def _row(kind: str, one: dict[str, Any], *, editing: dict[str, Any] | None, mark
     )
 
 
-def _name(kind: str, key: str, name: str) -> Any:
-    label = name or key
+def _picture(kind: str, one: dict[str, Any]) -> list[Any]:
+    """Return the map as small as a stamp, of one that is there."""
+    if kind != RUN or one["state"] != "done":
+        return []
+    return [
+        html.Img(src=f"/api/v1/runs/{one['run']}/map.svg", alt="", width=72, height=48, className="library-picture")
+    ]
+
+
+def _name(kind: str, key: str, one: dict[str, Any]) -> Any:
+    label = one.get("title") or one["name"] or key
     if kind == RUN:
-        return dcc.Link(label, href=Place(run=key).address(), className="library-name", title=label)
-    return html.Button(label, className="library-name", title=label, **_button("open", kind, key))
+        whole = f"{label}, a map of {one['dataset_name']}"
+        return dcc.Link(label, href=Place(run=key).address(), className="library-name", title=whole)
+    sample = [" ", html.Span("sample", className="library-sample")] if one.get("sample") else []
+    return html.Button([label, *sample], className="library-name", title=label, **_button("open", kind, key))
 
 
 def _facts(kind: str, one: dict[str, Any]) -> Any:
@@ -234,7 +286,8 @@ def _facts(kind: str, one: dict[str, Any]) -> Any:
     return html.Div(
         [
             html.Span(state, className=f"library-state library-{one['state']}", **reason),
-            f" · {one.get('encoder') or ''} · {rows} · " if rows else f" · {one.get('encoder') or ''} · ",
+            *([f" · {count_of(one['clusters'], 'cluster')}"] if one.get("clusters") is not None else []),
+            f" · {one.get('encoder') or ''} · ",
             moment,
         ],
         className="library-facts",
@@ -243,6 +296,8 @@ def _facts(kind: str, one: dict[str, Any]) -> Any:
 
 def _buttons(kind: str, one: dict[str, Any]) -> Any:
     key, name = one[kind], one["name"]
+    if kind == RUN:
+        name = f"{one['title']}, a map of {one['dataset_name']}"
     again = kind == RUN and one["state"] in RESUMABLE
     wanted = [*([("resume", "Resume")] if again else []), ("ask-rename", "Rename"), ("ask-delete", "Delete")]
     return html.Div(

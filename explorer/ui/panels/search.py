@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html
 
+from explorer.questions import phrases_of
 from explorer.ui import ids
 from explorer.ui.cards import EXCERPT, excerpt, heading, hint, scored_list
 from explorer.ui.markup import fills, markup, region, register_region
@@ -102,15 +103,29 @@ def short(answer: dict[str, Any]) -> dict[str, Any]:
 def cards(hits: dict[str, Any], place: Place) -> Any:
     """Return the hits as a scored list."""
     found = hits["hits"]
+    asked = excerpt(str(hits["query"]), length=60)
+    if not found and phrases_of(hits["query"]):
+        return hint(f"No row has all that stands in quotation marks in {asked}. Without them, meaning counts.")
     if not found:
-        return hint(f"Nothing was found for “{hits['query']}”.")
-    head = heading(f"{len(found)} nearest to “{excerpt(str(hits['query']), length=60)}”", "score: cosine similarity")
-    return [head, scored_list(found, place, by="score", label="score", testid=ids.TESTID_HIT)]
+        return hint(f"Nothing was found for “{asked}”.")
+    head = heading(f"{len(found)} nearest to “{asked}”", "score: cosine similarity")
+    weak = sum(hit["weak"] for hit in found)
+    near, far = found[: len(found) - weak], found[len(found) - weak :]
+    said = f"No nearer to “{asked}” than many rows are to each other by chance:"
+    if not near:
+        said = f"Nothing here is close to “{asked}”. The least far:"
+    return [
+        head,
+        scored_list(near, place, by="score", label="score", testid=ids.TESTID_HIT) if near else None,
+        html.P(said, className="note weak-hits") if far else None,
+        scored_list(far, place, by="score", label="score", testid=ids.TESTID_HIT, first=len(near) + 1) if far else None,
+    ]
 
 
 def nothing() -> Any:
     """Return what the search tab says before a search."""
     return hint(
-        "Type what you look for into the box above the map and press Enter. Meaning counts, not letters.",
+        "Type what you look for into the box above the map and press Enter. Meaning counts, not letters; what stands "
+        "in quotation marks has to be there word for word.",
         "With an encoder that reads pictures, drop a picture on the box to find what looks like it.",
     )

@@ -32,7 +32,7 @@ from explorer.ui import ids
 from explorer.ui.cards import count_of, hint
 from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, settings_of
 from explorer.ui.panels.export import rejected_button
-from explorer.ui.registration import handle, in_browser
+from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place
 
 if TYPE_CHECKING:
@@ -250,13 +250,17 @@ def register(app: Dash, services: Services) -> None:
         Input(ids.EXPLORE, "n_clicks"),
         State(ids.CHOSEN_DATASET, "data"),
         State(ids.LIBRARY_TICK, "data"),
+        State(ids.RUN_KEY, "data"),
         *(State(name, prop) for name, prop in FIELDS),
         lane=FILES,
     )
-    def explore(clicks: int | None, dataset: str | None, tick: int, *values: Any) -> tuple[Any, Any]:
+    def explore(clicks: int | None, dataset: str | None, tick: int, shown: str | None, *values: Any) -> tuple[Any, Any]:
         if not clicks or not dataset:
             return no_update, no_update
         run = services.runs.start(dataset, settings_of(*values))
+        if run == shown and services.runs.status(run)["state"] == "done":
+            notify("Nothing has changed: the map on screen is the one of these settings.", kind="info")
+            return no_update, no_update
         return Place(run=run).address().lstrip("/"), (tick or 0) + 1
 
 

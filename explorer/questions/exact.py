@@ -1,0 +1,46 @@
+"""Words in quotation marks: rows have to have them as they stand, whatever else is near in meaning.
+
+It ranks nothing; `queries` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from explorer.kinds import kind_of
+from explorer.types import BoolArray, Item
+
+_QUOTED = re.compile('["“”„«»]([^"“”„«»]+)["“”„«»]')
+
+
+def phrases_of(query: Item | Path) -> tuple[str, ...]:
+    """Return the phrases in quotation marks, "…", “…”, „…“ or «…», of a query of words; none of any other."""
+    if not isinstance(query, str):
+        return ()
+    return tuple(phrase.strip() for phrase in _QUOTED.findall(query) if phrase.strip())
+
+
+def unquoted(query: str) -> str:
+    """Return the query without the marks around its phrases."""
+    return _QUOTED.sub(r"\1", query)
+
+
+def holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
+    """Return which items (n,) have every phrase in their text, or else in their name; case does not matter."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        texts = pa.array(items, pa.string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):  # not all are texts, or one is no Unicode
+        said = [kind_of(item).text(item) or kind_of(item).label(item) for item in items]
+        texts = pa.array([text.encode("utf-8", "replace").decode() for text in said], pa.string())
+    found = np.ones(len(items), np.bool_)
+    for phrase in phrases:
+        wanted = phrase.encode("utf-8", "replace").decode()
+        found &= pc.match_substring(texts, wanted, ignore_case=True).to_numpy(zero_copy_only=False).astype(np.bool_)
+    return found

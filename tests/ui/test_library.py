@@ -1,0 +1,44 @@
+"""What the library calls a map, and how its files and maps stand below each other."""
+
+from typing import Any
+
+from explorer.config import RunConfig
+from explorer.ui.panels.library import listing, map_titles
+
+
+def a_map(run: str, dataset: str = "d", name: str = "reviews.csv", **settings: Any) -> dict[str, Any]:
+    given = {**RunConfig.from_flat({"min_cluster_size": 10}).flat(), **settings}
+    return {
+        "run": run, "dataset": dataset, "name": name, "dataset_name": "reviews.csv", "settings": given, "state": "done",
+        "created": f"2026-01-01T00:00:0{run}+00:00", "clusters": 3, "encoder": "minilm", "error": "",
+    }  # fmt: skip
+
+
+def a_file(dataset: str, at: int, **more: Any) -> dict[str, Any]:
+    created = f"2026-01-01T00:00:0{at}+00:00"
+    return {"dataset": dataset, "name": f"{dataset}.csv", "rows": 9, "created": created, "sample": False, **more}
+
+
+def test_a_map_is_called_by_what_tells_it_from_the_others_of_its_file() -> None:
+    assert map_titles([a_map("1")]) == {"1": "Map"}
+    two = [a_map("1"), a_map("2", min_cluster_size=25)]
+    assert map_titles(two) == {"1": "clusters from 10 rows", "2": "clusters from 25 rows"}
+    other = [a_map("1"), a_map("2", method="communities", detail=8, min_cluster_size=None), a_map("3", dims=3)]
+    assert map_titles(other) == {
+        "1": "dense clusters, clusters from 10 rows, 2-D",
+        "2": "communities, detail 8, 2-D",
+        "3": "dense clusters, clusters from 10 rows, 3-D",
+    }
+    assert map_titles([a_map("1", name="The one to show"), a_map("2", seed=7)])["1"] == "The one to show"
+    assert len(set(map_titles([a_map(str(i), seed=i) for i in range(5)]).values())) == 5
+
+
+def test_a_file_stands_once_with_its_maps_beneath_it_the_newest_first() -> None:
+    files = [a_file("old", 1), a_file("new", 4), a_file("sample", 2, sample=True)]
+    maps = [a_map("5", "old"), a_map("3", "old", seed=1)]
+    drawn = str(listing(files, maps, editing=None, run="3", chosen="new"))
+    places = [drawn.index(f"'{key}'") for key in ("old", "new", "sample")]
+    assert places == sorted(places)
+    assert drawn.index("/api/v1/runs/5/map.svg") < drawn.index("/api/v1/runs/3/map.svg") < places[1]
+    assert drawn.count("library-sample") == 1
+    assert drawn.count("'aria-current': 'true'") + drawn.count("aria-current='true'") == 2
