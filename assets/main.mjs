@@ -12,6 +12,7 @@ import * as camera from "./map/camera.mjs";
 import { colorBy, coloring, showColorBy, showPicked, told } from "./map/coloring.mjs";
 import * as compose from "./map/compose.mjs";
 import { control } from "./map/control.mjs";
+import * as cuts from "./map/cuts.mjs";
 import { draw, front } from "./map/draw.mjs";
 import * as grid from "./map/grid.mjs";
 import * as growing from "./map/growing.mjs";
@@ -48,6 +49,7 @@ const clientside = {
   explorer_map: { draw, front, control, neighbors },
   explorer_growing: { watch: growing.watch, drawn: growing.drawn },
   explorer_taken: { sentence: taken.sentence, choose: taken.choose, follow: taken.follow },
+  explorer_cuts: { offer: cuts.offer, move: cuts.move, kept: cuts.kept, forget: cuts.forgetCut },
   explorer_library: { moved: library.moved },
   explorer_spoken: { run: spoken.run, hits: spoken.hits },
   explorer_search: { clear: search.clear, ready: search.ready },
@@ -73,7 +75,7 @@ const forTests = {
 };
 
 pictureGrid.offer();
-const listeners = [key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, space, taken, theme];
+const listeners = [cuts, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, space, taken, theme];
 [...listeners, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making].forEach(({ listen }) => listen());
 Object.assign(window.dash_clientside, clientside);
 Object.assign(window, { forTests });

@@ -97,7 +97,17 @@ type View = {
   levels: Group[][];
   clusters: Cluster[];
   pictures?: boolean;
+  /** Which map it is: runs with other clusters share it. */
+  map?: string;
+  /** The cut that is tried on it. */
+  cut?: number;
 };
+/** Another cut of a run's clusters: its setting. */
+type Recut = { run: string; at: number };
+/** A place on the slider of cuts. */
+type Stop = { at: number; clusters: number; noise: number };
+/** The cuts of a run, the fewest clusters first; *current* is its own. */
+type Cuts = { run: string; current: number; stops: Stop[] };
 type Tick = { at: number; value: unknown };
 type Labelled = { at: number; words: string };
 /** What colours the map instead of clusters: categories, or a scale in steps of 255. */

@@ -122,6 +122,17 @@ class RunConfig:
             unused |= {f.name for f in fields if getattr(self.cluster, f.name) is None}
         return {name: value for name, value in self.flat().items() if name not in unused}
 
+    def unused(self) -> str:
+        """Return a sentence that says which settings are of the other method of clustering, "" for none."""
+        density = self.cluster.method == DENSITY
+        others = ("detail",) if density else ("min_cluster_size", "min_samples", "space")
+        given = [name for name in others if getattr(self.cluster, name) is not None]
+        if not given:
+            return ""
+        method, other = (DENSITY, COMMUNITIES) if density else (COMMUNITIES, DENSITY)
+        verb = "has" if len(given) == 1 else "have"
+        return f"{' and '.join(given)} {verb} no effect: clusters are found by {method}, and that is for {other}."
+
     def check(self) -> None:
         """Raise BadSetting for a value outside its range."""
         for name, value in self.flat().items():

@@ -1,4 +1,4 @@
-"""A workspace that the version before the rooms wrote: it opens, and says to the byte what it said then.
+"""A workspace that the version before the rooms wrote: it opens, and says what it said then, to the byte or with more.
 
 `data/workspace-before-rooms.zip` holds that workspace, made by commit 64f358e – twenty short reviews and eight drawn
 shapes, a run of each with settings of its own –, and beside it the server's answers of the day.  The vectors of the
@@ -82,11 +82,26 @@ def asked(client: TestClient, path: str, keys: dict[str, str]) -> bytes:
     return answer.content
 
 
+def still_says(now: Any, then: Any) -> bool:
+    """Whether an answer of today has all that an earlier one had, value by value; objects may say more.
+
+    What is computed anew took other seconds.
+    """
+    if isinstance(then, dict):
+        return isinstance(now, dict) and all(
+            name in now and (name == "seconds" or still_says(now[name], then[name])) for name in then
+        )
+    if isinstance(then, list):
+        return isinstance(now, list) and len(now) == len(then) and all(map(still_says, now, then))
+    return type(now) is type(then) and bool(now == then)
+
+
 @pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("file", ANSWERS)
 def test_an_answer_is_what_it_was(home: Path, client: TestClient, name: str, file: str) -> None:
     then = (home / "said" / name / file).read_bytes()
-    assert asked(client, ANSWERS[file], said(home, name)) == then
+    now = asked(client, ANSWERS[file], said(home, name))
+    assert now == then or (file.endswith(".json") and still_says(json.loads(now), json.loads(then)))
 
 
 @pytest.mark.parametrize("file", ONLY)

@@ -52,7 +52,7 @@ HOMES = {
 }
 """The only places that may import a library at all."""
 
-KERNELS = ("projection.layout_kernel", "neighbors.kernels")
+KERNELS = ("projection.layout_kernel", "neighbors.kernels", "clustering.kernels")
 """Loops that numba compiles: they import it at once, and are imported only by the function that runs them."""
 
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -8,6 +8,7 @@ import * as arrangements from "./arrangements.mjs";
 import * as camera from "./camera.mjs";
 import { pickedCodes, pickedRange } from "./colors.mjs";
 import { compose, goWhole, paintDensity, tell } from "./compose.mjs";
+import { shownCut } from "./cuts.mjs";
 import * as density from "./density.mjs";
 import { bindMap } from "./events.mjs";
 import { coveredBox, wayOut } from "./fitting.mjs";
@@ -37,7 +38,7 @@ let latest = null;
 async function redraw(gd, points, view, base, lit) {
   const same = base === onMap.base && lit.value === onMap.litValue && lit.name === onMap.litName;
   if (same && gd === onMap.drawnOn) return;
-  const ground = [view.run, points.arrangement || ""].join("|");
+  const ground = [view.map || view.run, points.arrangement || ""].join("|");
   if (ground !== onMap.ground) Object.assign(onMap, { range: null, chosen: null, ground });
   onMap.shades.ink.lit = density.litOf(points, lit.mask);
   Object.assign(onMap, { base, litValue: lit.value, litName: lit.name, mask: lit.mask, drawnOn: gd });
@@ -90,8 +91,19 @@ function keepInSight(gd, points, row) {
 }
 
 /**
+ * @param {View} given
+ * @param {Place} place
+ * @param {Recut|null} recut
+ * @returns {Promise<[View, Points, Points]>} a run as it is to be seen, its rows on the map and as they are arranged
+ */
+async function arranged(given, place, recut) {
+  const [view, flat] = await shownCut(given, await shownPoints(given.run, place), recut);
+  return [view, flat, await arrangements.arranged(flat, view, place)];
+}
+
+/**
  * The one function that composes the map; called whenever a store changes.
- * @param {View|null} view
+ * @param {View|null} given the run on the map
  * @param {Column|null} column
  * @param {Marks|null} marks
  * @param {Hits|null} hits
@@ -100,22 +112,20 @@ function keepInSight(gd, points, row) {
  * @param {Theme|null} theme
  * @param {Place} place
  * @param {Picked|null} picked
+ * @param {Recut|null} recut
  */
-export async function draw(view, column, marks, hits, cluster, selection, theme, place, picked) {
-  latest = [view, column, marks, hits, cluster, selection, theme, place, picked];
+export async function draw(given, column, marks, hits, cluster, selection, theme, place, picked, recut) {
+  latest = [given, column, marks, hits, cluster, selection, theme, place, picked, recut];
   const sequence = ++onMap.sequence;
   const gd = await graph();
-  if (!view) {
+  if (!given) {
     if (sequence === onMap.sequence) await clear(gd);
     return null;
   }
-  /** @type {Points|undefined} */
-  let flat;
-  /** @type {Points|void} */
-  const points = await shownPoints(view.run, place)
-    .then((all) => arrangements.arranged((flat = all), view, place))
-    .catch((error) => notify(error.message));
-  if (!points || sequence !== onMap.sequence) return noUpdate();
+  /** @type {[View, Points, Points]|void} */
+  const found = await arranged(given, place, recut).catch((error) => notify(error.message));
+  if (!found || sequence !== onMap.sequence) return noUpdate();
+  const [view, flat, points] = found;
   if (!onMap.points) stats.webgl = hasWebgl();
   bindMap(gd);
   fillLook();
@@ -125,7 +135,7 @@ export async function draw(view, column, marks, hits, cluster, selection, theme,
   const shades = { view, column: inColors(ofRun(view.run, column), place), theme: theme || /** @type {Theme} */ ("light") };
   const [codes, range] = [pickedCodes(shades.column, picked), pickedRange(shades.column, picked)];
   /** @type {Given} */
-  const given = {
+  const lights = {
     hits: ofRun(view.run, hits),
     cluster: focus.join() || null,
     selection: ofRun(view.run, selection),
@@ -138,12 +148,12 @@ export async function draw(view, column, marks, hits, cluster, selection, theme,
   const current = ofRun(view.run, marks);
   const near = current && place && current.row === place.row ? current : null;
   const base = colored(points, shades);
-  const lit = light(points, given);
-  onMap.shown = { ...given, ...shades, points, marks: near, place, front: lit.front, dimmed: Boolean(lit.mask) };
+  const lit = light(points, lights);
+  onMap.shown = { ...lights, ...shades, points, marks: near, place, front: lit.front, dimmed: Boolean(lit.mask) };
   arrangements.offer(view, points); // before the names, which keep clear of its buttons
   await redraw(gd, points, view, base, lit);
   overlay.show(onMap.shown);
-  keepInSight(gd, points, lit.front === "row" ? given.row : null);
+  keepInSight(gd, points, lit.front === "row" ? place.row : null);
   arrangements.tell(points, view.run);
   if (points.arrangement === "grid" && !shades.column) showClusters(view, shades.theme);
   else showLegend(shades.column, shades.theme, codes, range);

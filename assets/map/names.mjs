@@ -213,7 +213,7 @@ function onScreen(shown, frame, around) {
   const { taken = [], moving = false } = around;
   if (moving) return last.key.startsWith(`${view.run}|${points.arrangement || ""}|`) ? last : NONE;
   const level = levelFor(view, zoomOf(points, frame), frame);
-  const key = [view.run, points.arrangement || "", points.version || "", points.taken ? points.taken.length : 0, level]
+  const key = [view.run, points.arrangement || "", view.cut ?? "", points.version || "", points.taken ? points.taken.length : 0, level]
     .concat(focus.join(), frame.perY.toPrecision(6), frame.width, frame.height, Math.round(cover.side()))
     .concat(view.levels[level].map(({ name }) => name).join())
     .join("|");

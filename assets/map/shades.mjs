@@ -53,7 +53,7 @@ function readAs(column) {
  */
 export function colored(points, { view, column, theme }) {
   const taken = points.taken ? points.taken.length : 0;
-  const base = [view.run, ...readAs(column), theme, taken, points.arrangement || ""].join("|");
+  const base = [view.run, view.cut ?? "", ...readAs(column), theme, taken, points.arrangement || ""].join("|");
   if (base !== onMap.colored) {
     Object.assign(onMap, { colored: base, shades: shadesOf(points, { view, column, theme }) });
     setColors(view.colors[theme], column && column.codes ? colorOf : null);

@@ -16,6 +16,11 @@ export function focusClusters(labels, name = null) {
   setStore("cluster-focus", labels.join() === focus.join() ? null : { labels, name });
 }
 
+/** Leave the clusters in focus, if any are. */
+export function leaveFocus() {
+  if (focus.length) setStore("cluster-focus", null);
+}
+
 /**
  * Mark the focused clusters' rows in the list.
  * @param {number[]} labels

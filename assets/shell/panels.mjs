@@ -70,12 +70,13 @@ function arrange() {
  * Another step, or another run: while a run is made the panels stay as they are.
  * @param {string} step start, busy or done
  * @param {string} run
+ * @param {boolean} stay whether the run is the one on screen with other clusters
  */
-export function follow(step, run) {
+export function follow(step, run, stay = false) {
   if (step === here.step && run === here.run) return;
   const first = here.step === "";
   Object.assign(here, { step, run });
-  if (step !== "busy" || first) arrange();
+  if (!stay && (step !== "busy" || first)) arrange();
 }
 
 /** Something was asked whose answer the inspector has: on a narrow window it comes over the map. */

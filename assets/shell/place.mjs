@@ -8,6 +8,7 @@ import { byId, closest } from "./dom.mjs";
 import { paintDots } from "./dots.mjs";
 import { focusClusters, markAgain } from "./focus.mjs";
 import { follow, reveal } from "./panels.mjs";
+import { follows } from "./recut.mjs";
 import { byKeyboard, redrawn } from "./refocus.mjs";
 
 const TITLE = "Embedding Explorer";
@@ -103,8 +104,9 @@ export function state(run, status, view, dataset) {
   if (!run && chosen.run) setStore("chosen-dataset", null); // the start page begins anew
   const other = isOther(run, status, dataset) ? " has-dataset" : "";
   const name = status && status.run === run ? status.state : "loading";
-  const done = view && view.run === run && name === "done";
-  follow(run ? (done ? "done" : "busy") : "start", run || "");
+  const same = view && (view.run === run || follows(view.run, run));
+  const done = same && (name === "done" || (name === "loading" && view.run !== run));
+  follow(run ? (done ? "done" : "busy") : "start", run || "", Boolean(done && view.run !== run));
   if (!run) return `shell is-start${other}`;
   const moving = ["queued", "running"].includes(name) ? " can-cancel" : "";
   const resumable = ["failed", "cancelled", "interrupted"].includes(name) ? " can-resume" : "";
@@ -163,8 +165,12 @@ function showBeginning(region) {
   if (region.getBoundingClientRect().top < above) region.scrollIntoView({ block: "start" });
 }
 
-/** Another run: what was searched, focused and selected before does not belong to it. */
-export const forget = () => [null, null, null];
+/**
+ * Another run: what was searched, focused and selected before does not belong to it.
+ * @param {string|null} run
+ * @param {View|null} view
+ */
+export const forget = (run, view) => (follows(view && view.run, run) ? [noUpdate(), null, null] : [null, null, null]);
 
 /**
  * The settings follow the run that is opened, once.

@@ -84,7 +84,8 @@ def report(arguments: argparse.Namespace) -> None:
         _name(arguments, finished, workspace)
     finally:  # with the names that came until then
         named = open_run(finished.key, workspace=workspace)
-        written = write_report(named, arguments.out, format=arguments.format, near_duplicate=arguments.near_duplicate)
+        small, alike = workspace.thumbnails.small, arguments.near_duplicate
+        written = write_report(named, arguments.out, format=arguments.format, near_duplicate=alike, thumbnail=small)
         for path in written:
             print(path)
 

@@ -7,5 +7,5 @@ from explorer.clustering.communities import Ladder, cluster_by_communities, comm
 from explorer.clustering.labels import cluster, linkage_tree, warm_up
 from explorer.clustering.linkage import single_linkage
 from explorer.clustering.membership import percent_of, take_in
-from explorer.clustering.repeats import repeat_communities, repeat_density
-from explorer.clustering.stability import settings_for, sweep, sweep_details
+from explorer.clustering.repeats import agree_communities, agree_density, repeat_communities, repeat_density
+from explorer.clustering.stability import cuts_of_ladder, cuts_of_tree, settings_for, told_details, told_sizes

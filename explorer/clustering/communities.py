@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -70,11 +71,22 @@ def communities(knn: KnnGraph, edges: Any, *, seed: int | None, progress: Report
 
 def sampled(ladder: Ladder, rows: NDArray[np.int64], detail: int | None, *, seed: int) -> Ladder:
     """Return the communities at one detail in the graph of some rows alone, as a ladder of a single step."""
-    copies = np.unique(ladder.copies[rows], return_inverse=True)[1].astype(np.int32)
-    edges = ladder.edges[rows][:, rows] if ladder.edges is not None else None
     wanted = detail or DEFAULT_DETAIL
-    found = next((group for at, group in _joining(edges, copies, seed=seed) if at == wanted), copies)
-    return Ladder(found[None], edges, copies)
+    steps = sampled_steps(ladder, rows, seed=seed)
+    return next((step for at, step in steps if at == wanted), _part(ladder, rows))
+
+
+def sampled_steps(ladder: Ladder, rows: NDArray[np.int64], *, seed: int) -> Iterator[tuple[int, Ladder]]:
+    """Yield each detail, the finest first, and the communities of some rows alone at it, as a ladder of that step."""
+    part = _part(ladder, rows)
+    for at, group in _joining(part.edges, part.copies, seed=seed):
+        yield at, Ladder(group[None], part.edges, part.copies)
+
+
+def _part(ladder: Ladder, rows: NDArray[np.int64]) -> Ladder:
+    """Return the graph of some rows, in which every row is alone with its copies."""
+    copies = np.unique(ladder.copies[rows], return_inverse=True)[1].astype(np.int32)
+    return Ladder(copies[None], ladder.edges[rows][:, rows] if ladder.edges is not None else None, copies)
 
 
 def _joining(edges: Any, copies: IntArray, *, seed: int) -> Iterator[tuple[int, IntArray]]:
@@ -205,9 +217,8 @@ def _resolution(detail: int, n: int) -> float:
 
 def _louvain(graph: Any, resolution: float, seed: int) -> IntArray:
     from scipy.sparse import csr_matrix
-    from sknetwork.clustering import Louvain
 
-    louvain = Louvain(
+    louvain = _compiled()(
         resolution=resolution,
         modularity="newman",
         tol_optimization=_PRECISE,
@@ -218,6 +229,26 @@ def _louvain(graph: Any, resolution: float, seed: int) -> IntArray:
         random_state=seed,
     )
     return np.asarray(louvain.fit_predict(csr_matrix(graph)), np.int32)
+
+
+@cache
+def _compiled() -> Any:
+    """Return scikit-network's Louvain with its inner loop compiled by numba, which lets other threads work."""
+    from sknetwork.clustering import Louvain
+
+    from explorer.clustering.kernels import move_rows
+
+    class Compiled(Louvain):  # type: ignore[misc]
+        """Louvain for undirected graphs."""
+
+        def _optimize(self, labels: Any, adjacency: Any, out_weights: Any, in_weights: Any) -> Any:
+            labels, weights = labels.astype(np.int64), out_weights.astype(np.float32)
+            graph = adjacency.indices, adjacency.indptr, adjacency.data.astype(np.float32)
+            loops = adjacency.diagonal().astype(np.float32)
+            limits = np.float32(self.resolution), np.float32(self.tol_optimization)
+            return labels, move_rows(labels, graph, weights, weights.copy(), loops, *limits)
+
+    return Compiled
 
 
 def _copies(knn: KnnGraph) -> IntArray:

@@ -72,6 +72,12 @@ def single_linkage(points: FloatArray, min_samples: int) -> Tree:
     return tree
 
 
+def nearest_points(points: FloatArray, k: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the distances and rows of the k nearest to each point, itself among them, (n, k) each, ascending."""
+    nearest = _Nearest(points.astype(np.float64))
+    return nearest.query(nearest.data, k)
+
+
 class _Nearest:
     """What hdbscan asks of a k-d tree, answered point by point on all cores.
 

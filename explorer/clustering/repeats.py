@@ -6,14 +6,19 @@ HDBSCAN looks at stays what it is: laying it out ten times would take minutes.  
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.clustering.communities import Ladder, core, sampled
+from explorer.clustering.communities import Ladder, core, sampled, sampled_steps
 from explorer.clustering.labels import best_cut, in_one_place
-from explorer.clustering.linkage import prune, single_linkage
+from explorer.clustering.linkage import Tree, prune, single_linkage
+from explorer.clustering.resampling import Surroundings
+from explorer.clustering.stability import adjusted_rand
 from explorer.config import ClusterConfig
 from explorer.types import NOISE, REPEATS, FloatArray, IntArray, Progress, Report, Sureness, frozen, silent
 
@@ -22,31 +27,52 @@ KEPT = 0.9
 ALIKE = 0.6
 """Jaccard index from which a cluster counts as found again: rows in both, over rows in either."""
 
+AGREEING = 4
+"""Samples by which it is said how much repeats agree with a setting."""
+EXACT_ROWS = 10_000
+"""Up to so many points the trees of samples are built from the points, in 0.2 s each."""
+
+Made = TypeVar("Made")
 Again = Callable[[NDArray[np.int64], int], IntArray | NDArray[np.int64]]
 
 
 def repeat_density(
-    points: FloatArray, labels: IntArray, config: ClusterConfig, *, seed: int, progress: Report = silent
+    points: FloatArray,
+    labels: IntArray,
+    config: ClusterConfig,
+    *,
+    seed: int,
+    tree: Tree | None = None,
+    progress: Report = silent,
 ) -> Sureness:
     """Return how sure the clusters of float32 (n, m) points are, found again by HDBSCAN in samples of them.
 
-    O(n·log n) each.
+    With the *tree* of more than EXACT_ROWS points, those of samples are estimated from it.  O(n·log n) each.
     """
     size = max(2, round((config.min_cluster_size or 5) * KEPT))
+    trees = sample_trees(points, config.min_samples or size, tree)
 
     def again(rows: NDArray[np.int64], _seed: int) -> NDArray[np.int64]:
         if in_one_place(points[rows]):
             return np.zeros(len(rows), np.int64)
-        tree = single_linkage(points[rows], config.min_samples or size)
-        return best_cut(prune(tree, size)).labels if len(tree) else np.full(len(rows), NOISE)
+        made = trees(rows)
+        return best_cut(prune(made, size)).labels if len(made) else np.full(len(rows), NOISE)
 
     return _repeated(labels, again, seed, progress)
+
+
+def sample_trees(points: FloatArray, min_samples: int, tree: Tree | None) -> Callable[[NDArray[np.int64]], Tree]:
+    """Return what builds the tree of a sample of rows."""
+    if tree is None or len(points) <= EXACT_ROWS or not len(tree):
+        return lambda rows: single_linkage(points[rows], min_samples)
+    around = Surroundings.of(points, min_samples, tree)
+    return lambda rows: around.sampled(rows, min_samples)
 
 
 def repeat_communities(
     ladder: Ladder, labels: IntArray, config: ClusterConfig, *, seed: int, progress: Report = silent
 ) -> Sureness:
-    """Return how sure communities are, found again in the graph of a sample of its rows: 20 s for 100,000."""
+    """Return how sure communities are, found again in the graph of a sample of its rows: 10 s for 100,000."""
 
     def again(rows: NDArray[np.int64], drawn: int) -> IntArray:
         if not ladder.copies.any():
@@ -56,21 +82,87 @@ def repeat_communities(
     return _repeated(labels, again, seed, progress)
 
 
+def agree_density(
+    points: FloatArray,
+    cuts: IntArray,
+    sizes: Sequence[int],
+    min_samples: int,
+    *,
+    seed: int,
+    tree: Tree | None = None,
+    progress: Report = silent,
+) -> NDArray[np.float64]:
+    """Return how much repeats agree with each of the *cuts* (sizes, n) of a tree, float64 (sizes,).
+
+    That is the mean adjusted Rand index over AGREEING samples, rows in no cluster a group.
+    """
+    trees = sample_trees(points, min_samples, tree)
+
+    def one(repeat: int) -> list[float]:
+        rows, _ = sample_of(len(points), seed, repeat)
+        made = trees(rows)
+        found = [best_cut(prune(made, max(2, round(size * KEPT)))).labels for size in sizes]
+        return [adjusted_rand(cut[rows], labels) for cut, labels in zip(cuts, found, strict=True)]
+
+    return _mean(one, len(sizes), progress)
+
+
+def agree_communities(ladder: Ladder, cuts: IntArray, *, seed: int, progress: Report = silent) -> NDArray[np.float64]:
+    """Return the same of the *cuts* of communities, the fewest first; repeats have other seeds too."""
+
+    def one(repeat: int) -> list[float]:
+        rows, drawn = sample_of(ladder.steps.shape[1], seed, repeat)
+        found = {at: core(step, 0)[0] for at, step in sampled_steps(ladder, rows, seed=drawn)}
+        return [adjusted_rand(cut[rows], found[at]) for at, cut in enumerate(cuts, 1)]
+
+    return _mean(one, len(cuts), progress)
+
+
+def _mean(one: Callable[[int], list[float]], settings: int, progress: Report) -> NDArray[np.float64]:
+    agreed = list(side_by_side(one, AGREEING if settings else 0, progress))
+    return np.mean(agreed, axis=0) if agreed else np.zeros(0)
+
+
 def _repeated(labels: IntArray, again: Again, seed: int, progress: Report) -> Sureness:
-    """Return how often clusters and rows come back; *again* labels the given rows, with a seed."""
+    """Return how often clusters and rows come back; *again* labels the given rows, with a seed.
+
+    On all cores, as far as *again* lets go of Python's lock; what comes of it does not depend on their number.
+    """
     n, count = len(labels), int(labels.max(initial=NOISE)) + 1
     back, stayed, drawn = np.zeros(count, np.int32), np.zeros(n), np.zeros(n)
-    for repeat in range(REPEATS if count else 0):
-        progress(Progress("sureness", repeat, REPEATS))
-        rng = np.random.default_rng((seed, repeat))
-        rows = np.sort(rng.permutation(n)[: max(1, round(KEPT * n))])
-        found, own = again(rows, int(rng.integers(2**31))), labels[rows]
+
+    def one(repeat: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+        rows, drawn_seed = sample_of(n, seed, repeat)
+        found, own = again(rows, drawn_seed), labels[rows]
         alike, best = _best(own, found, count)
-        back += alike >= ALIKE
+        stays = np.where(own == NOISE, found == NOISE, (found != NOISE) & (found == best[own]))
+        return rows, alike >= ALIKE, stays
+
+    for rows, came_back, stays in side_by_side(one, REPEATS if count else 0, progress):
+        back += came_back
         drawn[rows] += 1
-        stayed[rows] += np.where(own == NOISE, found == NOISE, (found != NOISE) & (found == best[own]))
+        stayed[rows] += stays
     rate = np.divide(stayed, drawn, out=np.zeros(n), where=drawn > 0)
     return Sureness(frozen(back), frozen(rate.astype(np.float32)))
+
+
+def sample_of(n: int, seed: int, repeat: int) -> tuple[NDArray[np.int64], int]:
+    """Return the rows of a repeat, ascending, and its seed."""
+    rng = np.random.default_rng((seed, repeat))
+    rows = np.sort(rng.permutation(n)[: max(1, round(KEPT * n))])
+    return rows, int(rng.integers(2**31))
+
+
+def side_by_side(one: Callable[[int], Made], repeats: int, progress: Report) -> Iterator[Made]:
+    """Yield what *one* returns for each repeat, in their order; what *progress* raises stops it after those at work."""
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
+        waiting = [pool.submit(one, repeat) for repeat in range(repeats)]
+        for repeat, made in enumerate(waiting):
+            progress(Progress("sureness", repeat, repeats))
+            yield made.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _best(

@@ -3,6 +3,7 @@
 Not here: which rows form a cluster (`clustering`), and the pages that show it (`ui`, `report`).
 """
 
+from explorer.description.carrying import carried
 from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import Namer, name_groups
 from explorer.description.palette import NOISE_COLOR, cluster_colors, colors_by_place

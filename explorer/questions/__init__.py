@@ -1,10 +1,10 @@
 """What one asks of a finished run: neighbours, searches, selections, columns, views; answers are plain values.
 
-`answers` and `columns` are handed on whole, for their verbs read with the room's noun before them: `answers.item(run,
-row)`.  Nothing is computed for later or kept here, and nothing is known of pages or routes.
+`answers`, `columns` and `cuts` are handed on whole, for their verbs read with the room's noun before them:
+`answers.item(run, row)`.  Nothing is computed for later or kept here, and nothing is known of pages or routes.
 """
 
-from explorer.questions import answers, columns
+from explorer.questions import answers, columns, cuts
 from explorer.questions.chance import chance_of
 from explorer.questions.columns import COMPUTED, columns_of
 from explorer.questions.exact import phrases_of

@@ -38,6 +38,15 @@ class Asked:
         self._ask_once(plan, "sureness", plan.sureness)
         return plan.sureness
 
+    def measure_agreement(self, run: str) -> str:
+        """Have the map worker find how much repeats agree with each setting of a run's sweep, once; return the key.
+
+        Waits its turn behind what the worker is at.  Raises NotFound, NotReady.
+        """
+        plan = self._with_tree(run)
+        self._ask_once(plan, "agreement", plan.agreement)
+        return plan.agreement
+
     def _ask_once(self, plan: Plan, what: str, key: str) -> None:
         if self._workspace.results.has(what, key):
             return

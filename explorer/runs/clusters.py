@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from explorer.runs.plan import Plan
 from explorer.runs.rows import Rows, all_rows, compact, since, spread_rows, usable
 from explorer.runs.stored import embeddings_from, graph_from, ladder_arrays, ladder_from
-from explorer.types import NOISE, Clustering, Dataset, FloatArray, Progress, Report, silent
+from explorer.types import NOISE, Clustering, Dataset, FloatArray, IntArray, Progress, Report, silent
 from explorer.workspace import Workspace
 
 
@@ -73,22 +73,58 @@ def _by_communities(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Ca
 
 
 def sweep_sizes(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:
-    """Sweep min_cluster_size over a run's linkage tree, or the detail of its communities, and keep what it gives."""
-    from explorer.clustering import settings_for, sweep, sweep_details
+    """Cut a run's linkage tree at 20 smallest clusters, or its communities at every detail, and keep what that gives.
 
-    if workspace.results.has("stability", plan.stability):
+    The labels of every cut are kept too, all rows in the dataset's order, so that any of them is shown at once.
+    """
+    from explorer.clustering import cuts_of_ladder, cuts_of_tree, settings_for, told_details, told_sizes
+
+    results = workspace.results
+    if results.has("stability", plan.stability):
         return
-    began = time.monotonic()
-    found: Sequence[Any]
+    began, found = time.monotonic(), list[Any]()
+    embedded = results.load("embed", plan.keys["embed"])
     if "communities" in plan.keys:
-        found = sweep_details(
-            ladder_from(workspace.results.load("communities", plan.keys["communities"])), progress=progress
-        )
+        cuts = cuts_of_ladder(ladder_from(results.load("communities", plan.keys["communities"])), progress=progress)
+        found += told_details(cuts)
     else:
-        linked = workspace.results.load("linkage", plan.keys["linkage"])
-        found = sweep(np.asarray(linked.arrays["tree"]), settings_for(linked.record["rows"]), progress=progress)
+        linked = results.load("linkage", plan.keys["linkage"])
+        sizes = settings_for(linked.record["rows"])
+        cuts = cuts_of_tree(np.asarray(linked.arrays["tree"]), sizes, progress=progress)
+        found += told_sizes(sizes, cuts)
+    n = len(embedded.arrays["state"])
+    labels = all_rows(_small(cuts), usable(embedded), n, NOISE) if len(cuts) else np.zeros((0, n), np.int16)
     record = {"settings": [dataclasses.asdict(setting) for setting in found], "seconds": since(began)}
-    workspace.results.save("stability", plan.stability, {}, record)
+    results.save("stability", plan.stability, {"labels": labels}, record)
+
+
+def measure_agreement(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:
+    """Cut samples of a run's rows at every setting of its sweep, and keep how much that agrees with all rows' cuts."""
+    from explorer.clustering import agree_communities, agree_density
+
+    results, began = workspace.results, time.monotonic()
+    if results.has("agreement", plan.agreement):
+        return
+    sweep_sizes(workspace, plan, progress=progress)
+    swept = results.load("stability", plan.stability)
+    at, seed = usable(results.load("embed", plan.keys["embed"])), plan.config.project.seed or 0
+    cuts = np.asarray(swept.arrays["labels"], np.int32)[:, at]
+    settings = [setting[plan.coarseness] for setting in swept.record["settings"]]
+    if "communities" in plan.keys:
+        ladder = ladder_from(results.load("communities", plan.keys["communities"]))
+        found = agree_communities(ladder, cuts, seed=seed, progress=progress)
+    else:
+        tree = np.asarray(results.load("linkage", plan.keys["linkage"]).arrays["tree"])
+        caution = int(plan.config.cluster.min_samples or 1)
+        points = _points(workspace, plan, at)
+        found = agree_density(points, cuts, settings, caution, seed=seed, tree=tree, progress=progress)
+    agreement = [round(value, 6) for value in found.tolist()]
+    results.save("agreement", plan.agreement, {}, {"agreement": agreement, "seconds": since(began)})
+
+
+def _small(labels: IntArray) -> np.ndarray[Any, Any]:
+    """Return labels in two bytes a row, where that is enough."""
+    return labels.astype(np.int16) if labels.max(initial=0) <= np.iinfo(np.int16).max else labels
 
 
 def measure_sureness(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:
@@ -105,6 +141,7 @@ def measure_sureness(workspace: Workspace, plan: Plan, *, progress: Report = sil
         ladder = ladder_from(results.load("communities", plan.keys["communities"]))
         made = repeat_communities(ladder, labels[at], config, seed=seed, progress=progress)
     else:
-        made = repeat_density(_points(workspace, plan, at), labels[at], config, seed=seed, progress=progress)
+        points, tree = _points(workspace, plan, at), results.load("linkage", plan.keys["linkage"]).arrays["tree"]
+        made = repeat_density(points, labels[at], config, seed=seed, tree=np.asarray(tree), progress=progress)
     arrays = {"clusters": made.clusters, "rows": spread_rows(made.rows, at, len(labels))}
     results.save("sureness", plan.sureness, arrays, {"seconds": since(began)})

@@ -6,6 +6,7 @@ It does not schedule anything: `run` walks in this process, `jobs` has the same 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+log = logging.getLogger(__name__)
 ENCODERS_IN_MEMORY = 2
 
 
@@ -62,6 +64,8 @@ def run(
         workspace = Workspace(workspace or default_workspace())
     if config is None:
         config = RunConfig.from_flat(settings)
+    if config.unused():
+        log.warning("%s", config.unused())
     encoders.check_folder(config.embed.encoder, outside=workspace.path)
     plan = make_plan(facts_of(dataset), config)
     workspace.datasets.add(dataset)

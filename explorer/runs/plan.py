@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.config import AUTO, COMMUNITIES, CPU_ENGINE, ProjectConfig, RunConfig
+from explorer.config import AUTO, COMMUNITIES, CPU_ENGINE, ClusterConfig, ProjectConfig, RunConfig
 from explorer.engines import check_engine
 from explorer.kinds import described_by_words_near
 from explorer.types import Dataset, digest
@@ -25,7 +25,8 @@ PARTS = {
     "cluster": ("linkage", "communities", "cluster"),
 }
 """The results that a stage leaves, where they are several; a plan has those of them that its settings need."""
-STABILITY_VERSION = 1
+STABILITY_VERSION = 2
+AGREEMENT_VERSION = 1
 TERMS_VERSION = 4
 PHRASES_VERSION = 1
 GRAPH_K = 16
@@ -59,6 +60,16 @@ class Plan:
         return digest("stability", STABILITY_VERSION, tree) if tree else ""
 
     @property
+    def agreement(self) -> str:
+        """The key of how much repeats agree with each setting of the sweep, computed when it is first asked for."""
+        return digest("agreement", AGREEMENT_VERSION, self.stability, self.config.project.seed)
+
+    @property
+    def coarseness(self) -> str:
+        """The name of the setting that says how many clusters there are."""
+        return "detail" if self.config.cluster.method == COMMUNITIES else "min_cluster_size"
+
+    @property
     def sureness(self) -> str:
         """The key of how often the clusters come back in repeats, computed when it is first asked for."""
         return digest("sureness", STAGE_VERSION["sureness"], self.keys["cluster"])
@@ -67,6 +78,21 @@ class Plan:
     def space(self) -> str:
         """The key of the map in three dimensions, made when it is first asked for: that of a run with dims 3."""
         return self.in_space().keys["project"]
+
+    def recut(self, at: int) -> Plan:
+        """Return the plan of the run with more or fewer clusters; it shares all that clusters are cut from.
+
+        The same as `make_plan` with that setting, unless the encoder or a stage has changed since: what the run has
+        stays.  Raises BadSetting.
+        """
+        changed: dict[str, Any] = {self.coarseness: at}
+        clusters = dataclasses.replace(self.config.cluster, **changed)
+        config = dataclasses.replace(self.config, cluster=clusters)
+        config.check()
+        tree = self.keys.get("linkage") or self.keys["communities"]
+        words = vocabulary_words(config.embed.encoder) if "words" in self.keys else ()
+        keys = {**self.keys, **_cut_keys(tree, clusters, self.dataset, self.keys["embed"], words)}
+        return Plan(digest("run", self.dataset, config, *keys.values()), self.dataset, config, self.fingerprint, keys)
 
     def in_space(self) -> Plan:
         """Return what of the plan the map in three dimensions takes, as a plan whose stage `project` makes it."""
@@ -87,7 +113,9 @@ class Plan:
 
     def results(self) -> list[str]:
         """Return the folder names of the results."""
-        asked = [f"project-{self.space}", *([f"stability-{self.stability}"] if self.stability else [])]
+        asked = [f"project-{self.space}"]
+        if self.stability:
+            asked += [f"stability-{self.stability}", f"agreement-{self.agreement}"]
         shared = [f"terms-{self.terms}", f"phrases-{self.phrases}", f"codes-{self.keys['embed']}"]
         asked.append(f"sureness-{self.sureness}")
         return [*(f"{stage}-{key}" for stage, key in self.keys.items()), *shared, *asked]
@@ -153,16 +181,24 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
     graph = digest("neighbors", version["neighbors"], embedded, graph_k, config.project.metric)
     projected = _projected(graph, config.project)
     tree = _tree_keys(graph, projected, config)
-    clustered = digest("cluster", version["cluster"], next(iter(tree.values())), config.cluster)
     needs_words = described_by_words_near(kinds, read=read)
     words = vocabulary_words(encoder) if needs_words else ()
-    described = digest("describe", version["describe"], dataset.key, embedded, clustered, words)
+    cut = _cut_keys(next(iter(tree.values())), config.cluster, dataset.key, embedded, words)
     keys = {"embed": embedded, "neighbors": graph, "project": projected}
     cut_from = next(iter(tree))
-    keys |= {cut_from: tree.pop(cut_from), "cluster": clustered, "describe": described, **tree}
+    keys |= {cut_from: tree.pop(cut_from), **cut, **tree}
     if needs_words:
         keys["words"] = digest("words", fingerprint, words)
     return Plan(digest("run", dataset.key, config, *keys.values()), dataset.key, config, fingerprint, keys)
+
+
+def _cut_keys(tree: str, config: ClusterConfig, dataset: str, embedded: str, words: tuple[str, ...]) -> dict[str, str]:
+    """Return the keys of clusters cut from a tree, and of what describes them."""
+    clustered = digest("cluster", STAGE_VERSION["cluster"], tree, config)
+    return {
+        "cluster": clustered,
+        "describe": digest("describe", STAGE_VERSION["describe"], dataset, embedded, clustered, words),
+    }
 
 
 def _tree_keys(graph: str, projected: str, config: RunConfig) -> dict[str, str]:

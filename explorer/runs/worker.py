@@ -32,7 +32,7 @@ import numpy as np
 from explorer import errors
 from explorer.config import share_cores
 from explorer.kinds import kind_of, reads_words, unpacked
-from explorer.runs.clusters import measure_sureness, sweep_sizes
+from explorer.runs.clusters import measure_agreement, measure_sureness, sweep_sizes
 from explorer.runs.lifeline import tie
 from explorer.runs.pipeline import cached_encoder
 from explorer.runs.plan import Plan
@@ -109,6 +109,9 @@ class Worker:
             return {}
         if message["do"] == "sureness":
             measure_sureness(self.workspace, plan, progress=progress)
+            return {}
+        if message["do"] == "agreement":
+            measure_agreement(self.workspace, plan, progress=progress)
             return {}
 
         def encoder(name: str) -> Encoder:

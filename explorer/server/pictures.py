@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from explorer.errors import ExplorerError, NotFound
+from explorer.errors import NotFound
 from explorer.kinds import kind_of
-from explorer.types import Item
 from explorer.workspace import Sheet, Thumbnails, Workspace, rows_of, sheet
 
 
@@ -27,13 +26,6 @@ class Pictures:
         if item is None or not kind_of(item).has_picture:
             raise NotFound(f"row {row} is no picture.")
         return self.thumbnails.large(item) if large else self.thumbnails.get(item)
-
-    def small(self, item: Item) -> bytes | None:
-        """Return the thumbnail of an item, None where it cannot be opened any more."""
-        try:
-            return self.thumbnails.get(item)
-        except ExplorerError:
-            return None
 
     def sheet(self, key: str, rows: str, side: int) -> Sheet:
         """Return the pictures of some rows of a run, as "3,17,4", in one; raises NotFound, BadSetting."""

@@ -1,4 +1,4 @@
-"""What is asked of a finished run: rows, neighbours, searches, clusters, columns and selections; plain values.
+"""What is asked of a finished run: rows, neighbours, searches, clusters and selections; plain values.
 
 Answers that several parts of the page want at the same moment are found once.  How they are found stands in the room
 `questions`.
@@ -7,39 +7,40 @@ Answers that several parts of the page want at the same moment are found once.  
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 
-from explorer.columns import decimal_of
 from explorer.config import COMMUNITIES
+from explorer.errors import NotFound, NotReady
 from explorer.questions import (
     answers,
     chance_of,
-    columns,
+    cuts,
     nearest_in_meaning,
     phrases_of,
     rows_in,
     searched_with,
     surroundings_of,
 )
-from explorer.runs import Jobs, namer_of, terms_from, terms_key
+from explorer.runs import Jobs, Plan, namer_of, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
 from explorer.server.maps import Maps
 from explorer.server.once import Once
 from explorer.server.opened import RUNS_IN_MEMORY, Opened
-from explorer.types import FloatArray, Item, Run
+from explorer.types import FloatArray, IntArray, Item, Run
 from explorer.workspace import Workspace
 
 ANSWERS_IN_MEMORY = 64
-COLUMNS_IN_MEMORY = 6
 MAX_ADDRESS = 6_000
 """The longest address that every server between passes on."""
 LISTED_ROWS = 50
+NOTHING_TO_CUT = "There is nothing to cut into clusters: too few rows, or all in one place."
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,7 @@ class Questions:
     maps: Maps
     _words: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
     _clusters: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
-    _columns: Once = field(default_factory=lambda: Once(COLUMNS_IN_MEMORY))
-    _choices: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
-    _decimals: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
+    _cuts: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
     _around: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
 
     def item(self, key: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
@@ -122,17 +121,65 @@ class Questions:
         """Return how far each row belongs to its nearest cluster, as binary columns."""
         return answers.membership(self.opened.run(key))
 
-    async def sweep(self, key: str) -> dict[str, Any]:
-        """Return what coarser and finer clusters would be; computed when it is first asked for, in the map worker."""
+    async def sweep(self, key: str, *, repeats: bool = False) -> dict[str, Any]:
+        """Return what coarser and finer clusters would be; computed when it is first asked for, in the map worker.
+
+        With *repeats* how much repeats agree with each is measured too; once that is done it is always told.
+        """
+        if repeats:
+            await SWEEPS.run(self.jobs.asked.measure_agreement, key)
         stability = await ANSWERS.run(self.jobs.asked.swept, key) or await SWEEPS.run(self.jobs.asked.sweep_sizes, key)
         return await ANSWERS.run(self._swept, key, stability)
 
     def _swept(self, key: str, stability: str) -> dict[str, Any]:
-        chosen = self.workspace.runs.record(key)["settings"]
-        by_communities = chosen.get("method") == COMMUNITIES
-        names = ("method", "detail") if by_communities else ("min_cluster_size", "min_samples")
-        fixed = {name: chosen[name] for name in names}
-        return {"run": key, **fixed, **self.workspace.results.load("stability", stability).record}
+        record = self.workspace.runs.record(key)
+        chosen, plan = record["settings"], Plan.from_json(record["plan"])
+        names = ("method", "detail") if chosen.get("method") == COMMUNITIES else ("min_cluster_size", "min_samples")
+        swept = self.workspace.results.load("stability", stability).record
+        known = self.workspace.results.has("agreement", plan.agreement)
+        repeated = self.workspace.results.load("agreement", plan.agreement).record["agreement"] if known else ()
+        settings = [{**setting, "repeated": value} for setting, value in zip_longest(swept["settings"], repeated)]
+        note = {} if settings else {"note": NOTHING_TO_CUT}
+        return {
+            "run": key,
+            **{name: chosen[name] for name in names},
+            "settings": settings,
+            **note,
+            "seconds": swept["seconds"],
+        }
+
+    def cut(self, key: str, at: int) -> dict[str, Any]:
+        """Return the clusters that a run would have with another number of them; see `cuts.cut`.
+
+        *at* is a setting of `sweep`, which has to have been asked for.  A run that has that setting already answers
+        for itself.  Raises NotFound, NotReady.
+        """
+        labels, other = self._cut_rows(key, at)
+        found = (
+            self._cuts.get((key, at), lambda: cuts.cut(self.opened.run(key), labels))
+            if other is None
+            else self.clusters(other)
+        )
+        return {"run": key, "at": at, "kept": other, **found, "colors": cuts.colors_of(found["clusters"])}
+
+    def cut_rows(self, key: str, at: int) -> bytes:
+        """Return the label of each row in such a cut, as binary columns; raises NotFound, NotReady."""
+        return cuts.cut_rows(self._cut_rows(key, at)[0])
+
+    def _cut_rows(self, key: str, at: int) -> tuple[IntArray, str | None]:
+        """Return the labels of a cut, and the finished run that has it."""
+        stability = self.jobs.asked.swept(key)
+        plan = Plan.from_json(self.workspace.runs.record(key)["plan"])
+        if not stability:
+            raise NotReady(f"other cuts of the run {key} are not there yet; ask for its sweep first.")
+        stored = self.workspace.results.load("stability", stability)
+        settings = [setting[plan.coarseness] for setting in stored.record["settings"]]
+        if at not in settings:
+            known = ", ".join(map(str, settings)) or "none"
+            raise NotFound(f"{plan.coarseness} {at} is no setting of the sweep; those are {known}.")
+        other = plan.recut(at).run
+        done = self.workspace.runs.has(other) and self.workspace.runs.record(other)["state"] == "done"
+        return np.asarray(stored.arrays["labels"][settings.index(at)], np.int32), other if done else None
 
     async def sureness(self, key: str) -> dict[str, Any]:
         """Return how often each cluster comes back in repeats; measured when it is first asked for, in the worker."""
@@ -142,39 +189,6 @@ class Questions:
             self.opened.forget(key)
             run = await ANSWERS.run(self.opened.run, key)
         return answers.sureness(run)
-
-    def column(self, key: str, name: str, read_as: str | None = None, also: Sequence[str] = ()) -> dict[str, Any]:
-        """Return a metadata column as colour codes, read as it is or as is wanted."""
-        run = self.opened.run(key)
-        set_so = run.dataset.readings.get(name)
-        return self._columns.get(
-            (run.dataset.key, name, read_as or set_so, tuple(also)),
-            lambda: columns.column(run, name, read_as, also, decimal=self._decimal(run)),
-        )
-
-    def choices(self, key: str, name: str) -> list[str]:
-        """Return how a column may be read, its own reading first."""
-        run = self.opened.run(key)
-        return self._choices.get((run.dataset.key, name), lambda: columns.choices(run, name, self._decimal(run)))
-
-    def values(self, key: str, name: str, words: str) -> dict[str, Any]:
-        """Return the values of a column that contain *words*, the most frequent first."""
-        return columns.found(self.opened.run(key), name, words)
-
-    def _decimal(self, run: Run) -> str:
-        return self._decimals.get(run.dataset.key, lambda: decimal_of(run.dataset.table))
-
-    def cells(self, key: str, rows: Sequence[int], names: Sequence[str]) -> list[dict[str, Any]]:
-        """Return the values that rows have in these columns."""
-        return answers.cells(self.opened.run(key), rows, names)
-
-    def scores(self, key: str) -> list[dict[str, Any]]:
-        """Return what was computed of each row, and what it means."""
-        return columns.computed(self.opened.run(key))
-
-    def score(self, key: str, name: str) -> dict[str, Any]:
-        """Return a computed column as colour codes; raises NotFound, NotReady."""
-        return columns.score(self.opened.run(key), name)
 
     def select(self, key: str, shape: Mapping[str, Any], *, take_in: float | None = None) -> dict[str, Any]:
         """Return how many rows a selection holds, what is in it, their clusters; *csv* leads to them, if it can."""

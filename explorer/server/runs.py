@@ -5,22 +5,28 @@ It computes nothing: it plans runs and hands them to the jobs.  What a finished 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import anyio
+
 from explorer.config import AUTO, RunConfig
 from explorer.errors import NotFound
 from explorer.questions import answers
 from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, facts_of, make_plan, timings
+from explorer.server.crowd import ANSWERS
 from explorer.server.opened import Opened
 from explorer.server.unsaid import without_places
 from explorer.types import Progress
 from explorer.workspace import Workspace, is_sample
 
 NO_SEED = ("none", "")
+_LOOK_SECONDS = 0.1
+"""Between two looks at a run that is waited for."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +44,12 @@ class Runs:
     def all(self) -> list[dict[str, Any]]:
         """Return what there is to say of every run, newest first."""
         names = {record["dataset"]: record for record in self.workspace.datasets.records()}
-        told = []
-        for record in self.workspace.runs.records():
+        told, records = [], self.workspace.runs.records()
+        last = last_cuts(records)
+        for record in records:
             with suppress(NotFound):  # deleted meanwhile
-                told.append(self._told(self.jobs.settled(record), names))
+                superseded = bool(record.get("cut_of")) and record["run"] not in last
+                told.append({**self._told(self.jobs.settled(record), names), "superseded": superseded})
         return told
 
     def start(self, dataset: str, settings: Mapping[str, Any]) -> str:
@@ -59,7 +67,42 @@ class Runs:
         config = parse_settings(wanted)
         encoders.check_folder(config.embed.encoder, outside=self.workspace.path, inside=self.model_folders)
         plan = make_plan(facts_of(self.workspace.datasets.record(dataset)), config)
-        return self.jobs.start(plan, device=device)
+        run = self.jobs.start(plan, device=device)
+        if self.workspace.runs.record(run).get("cut_of"):
+            self.workspace.runs.update(run, cut_of=None)  # now somebody has asked for it by itself
+        return run
+
+    def note_on(self, settings: Mapping[str, Any]) -> str:
+        """Return a sentence on what of the settings of a run has no effect, "" for nothing."""
+        return parse_settings({name: value for name, value in settings.items() if name != "device"}).unused()
+
+    def recut(self, key: str, at: int) -> str:
+        """Start the run that has more or fewer clusters than a finished one, and return its key at once.
+
+        It is a run like any other.  Of those that were made from one run in this way, only the last one is told of
+        as such: the others are `superseded`, until they are named or asked for by themselves.  Raises NotFound,
+        BadSetting.
+        """
+        record = self.workspace.runs.record(key)
+        plan = Plan.from_json(record["plan"]).recut(at)
+        known = self.workspace.runs.has(plan.run)
+        run = self.jobs.start(plan, device=record["device"])
+        if not known or self.workspace.runs.record(run).get("cut_of"):
+            self.workspace.runs.update(run, cut_of=record.get("cut_of") or key, cut_at=time.time())
+        return run
+
+    async def ended(self, key: str, *, seconds: float) -> dict[str, Any]:
+        """Wait until a run is at its end, or for so many seconds, holding no thread; return its record."""
+        until = time.monotonic() + seconds
+        while True:
+            record = await ANSWERS.run(lambda: self.jobs.settled(self.workspace.runs.record(key)))
+            if record["state"] not in ACTIVE or time.monotonic() > until:
+                return record
+            await anyio.sleep(_LOOK_SECONDS)
+
+    def map_key(self, key: str) -> str:
+        """Return the key of a run's map, which runs with other clusters share."""
+        return Plan.from_json(self.workspace.runs.record(key)["plan"]).keys["project"]
 
     def status(self, key: str) -> dict[str, Any]:
         """Return where a run is, and what it amounts to when it is done."""
@@ -93,11 +136,26 @@ class Runs:
 
     def rename(self, key: str, name: str) -> None:
         """Give a run another name."""
-        self.workspace.runs.update(key, name=name.strip() or "Unnamed")
+        self.workspace.runs.update(key, name=name.strip() or "Unnamed", cut_of=None)
         self.opened.forget(key)
 
     def delete(self, key: str) -> None:
-        """Stop and remove a run, and what no other run needs of it."""
+        """Stop and remove a run, and what no other run needs of it.
+
+        Cuts go with it that are told of nowhere; the last one that was made of it stays, as a run like any other.
+        """
+        cuts = [record for record in self.workspace.runs.records() if record.get("cut_of") and record["run"] != key]
+        record = self.workspace.runs.record(key)
+        superseded = record.get("cut_of") and key not in last_cuts([record, *cuts])
+        self._remove(key)
+        for cut in cuts:
+            if cut["cut_of"] == key and cut["run"] in last_cuts(cuts):
+                self.workspace.runs.update(cut["run"], cut_of=None)
+            elif cut["cut_of"] == key or (cut["cut_of"] == record.get("cut_of") and not superseded):
+                with suppress(NotFound):  # somebody else was first
+                    self._remove(cut["run"])
+
+    def _remove(self, key: str) -> None:
         self.jobs.delete(key)
         self.opened.forget(key)
 
@@ -133,6 +191,16 @@ class Runs:
         with suppress(NotFound):
             return len(self.workspace.results.load("describe", plan.keys["describe"]).record["summaries"])
         return None
+
+
+def last_cuts(records: list[dict[str, Any]]) -> set[str]:
+    """Return of the cuts of each run the one that was made or chosen last."""
+    last: dict[str, dict[str, Any]] = {}
+    for record in records:
+        origin = record.get("cut_of")
+        if origin and record["cut_at"] >= last.get(origin, record)["cut_at"]:
+            last[origin] = record
+    return {record["run"] for record in last.values()}
 
 
 def parse_settings(settings: Mapping[str, Any]) -> RunConfig:

@@ -1,6 +1,7 @@
 """All that the page and the REST API share: a workspace, its jobs, and verbs on them by noun; answers are plain values.
 
-It does nothing itself: `datasets`, `runs`, `maps`, `questions`, `pictures`, `titles` do, each in a file of that name.
+It does nothing itself: `datasets`, `runs`, `maps`, `questions`, `columns`, `pictures`, `titles` do, each in its
+file.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 
 from explorer.config import Settings
 from explorer.runs import Jobs
+from explorer.server.columns import Columns
 from explorer.server.datasets import Datasets
 from explorer.server.maps import Maps
 from explorer.server.opened import Opened
@@ -35,6 +37,7 @@ class Services:
     runs: Runs
     maps: Maps
     questions: Questions
+    columns: Columns
     pictures: Pictures
     titles: Titles
     readers: Readers
@@ -70,6 +73,7 @@ def open_services(workspace: Workspace, settings: Settings) -> Services:
         runs,
         maps,
         Questions(workspace, jobs, opened, maps),
+        Columns(opened),
         Pictures(workspace, Thumbnails(workspace.path / "thumbs", workspace.writer, small=readers.picture)),
         Titles(workspace, jobs, opened, settings),
         readers,

@@ -104,7 +104,7 @@ def with_values(
     names = told_of(place)
     if not names:
         return list(items)
-    cells = services.questions.cells(run, [int(item["row"]) for item in items], names)
+    cells = services.columns.cells(run, [int(item["row"]) for item in items], names)
     return [{**item, "values": own} for item, own in zip(items, cells, strict=True)]
 
 

@@ -262,6 +262,7 @@ _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
         Output(ids.CLUSTER_FOCUS, "data", allow_duplicate=True),
         Output(ids.SELECTION, "data", allow_duplicate=True),
         Input(ids.RUN_KEY, "data"),
+        State(ids.VIEW, "data"),
     ),
 )
 
@@ -294,7 +295,7 @@ def run_facts(status: dict[str, Any] | None) -> Any:
 
 def start_state(runs: list[dict[str, Any]]) -> Any:
     """Return what an empty page says: what this is, what to do, and the maps that are there already."""
-    done = [run for run in runs if run["state"] == "done"]
+    done = [run for run in runs if run["state"] == "done" and not run.get("superseded")]
     own = [run for run in done if not run["sample"]][:START_LINKS]
     finished = [*own, *(run for run in done if run["sample"])][: START_LINKS + SAMPLE_LINKS]
     steps = (

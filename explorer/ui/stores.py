@@ -26,6 +26,8 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
     THEME          "light" or "dark", as shown; THEME_CHOICE is what the user chose    written by shell
     TAKEN          PLACE's take_in; changes only when that does                        written by the browser
     TITLED         {"run", "at"}: a run's names have changed                           written by titles
+    CUTS, CUT, RECUT_KEEP, RECUT_KEPT
+                   the slider of more or fewer clusters: see ids.py                    written by cuts, the browser
     CHOSEN_DATASET, LIBRARY_TICK, NOTICE: see ids.py                                   written by several
 """
 
@@ -200,6 +202,11 @@ def stores() -> list[Any]:
         ids.PICK_SIZE,
         ids.SURE,
         ids.TITLED,
+        ids.CUTS,
+        ids.REPEATED,
+        ids.CUT,
+        ids.RECUT_KEEP,
+        ids.RECUT_KEPT,
     )
     return [
         dcc.Location(id=ids.URL, refresh=False),

@@ -51,6 +51,13 @@ class Thumbnails:
             self._write(item, small)
         return small
 
+    def small(self, item: Item) -> bytes | None:
+        """Return the thumbnail, None where it is missing and the picture cannot be opened any more."""
+        try:
+            return self.get(item)
+        except UnreadableFile:
+            return None
+
     def large(self, item: Item) -> bytes:
         """Return the picture as WebP of at most 1,024 pixels a side; the thumbnail when the original is gone."""
         try:

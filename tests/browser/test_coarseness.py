@@ -235,11 +235,39 @@ def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab
     expect(page.locator("[data-testid=clusters]")).not_to_contain_text("taken in")
 
 
+def slid(page: Page, server: Server, run: str) -> str:
+    """Have fewer clusters by the slider, and return the run that is kept: what was seen at once, with names."""
+    page.wait_for_selector("#cut-holder:not(.hidden)")
+    thumb = page.locator("#cut-slider [role=slider]")
+    thumb.focus()
+    view = page.evaluate(RANGE)
+    for _ in range(3):
+        thumb.press("ArrowLeft")
+    page.wait_for_function("run => !location.search.includes(run) && forTests.map.view.run !== run", arg=run)
+    key = str(page.evaluate("forTests.map.view.run"))
+    cut = server.get(f"/runs/{run}/sweep")["settings"]
+    status = server.get(f"/runs/{key}")
+    (found,) = [one for one in cut if one["min_cluster_size"] == status["settings"]["min_cluster_size"]]
+    assert status["clusters"] == found["clusters"]
+    expect(page.locator("#cut-words")).to_have_text(
+        f"{found['clusters']} clusters, {found['noise']:.0%} in none.".replace("%", " %")
+    )
+    rows = page.locator("[data-testid=cluster-row] b")
+    names = [cluster["name"] for cluster in server.get(f"/runs/{key}/clusters")["clusters"]]
+    expect(rows).to_have_text([*names, "Noise"])
+    assert page.evaluate(RANGE) == view
+    return key
+
+
 def test_a_size_picked_from_the_chart_starts_its_run(tab: Tab, server: Server, noisy: str) -> None:
     page = tab.page
     tab.open(f"/?run={noisy}")
     tab.wait_for_map()
     page.click("#tab-clusters")
+    kept = slid(page, server, noisy)
+    assert kept != noisy
+    page.go_back()
+    page.wait_for_function("run => forTests.map.view.run === run", arg=noisy)
     page.click("[data-testid=stability-open]")
     columns = page.locator("[data-testid=sweep-column]")
     expect(columns).to_have_count(20)
@@ -249,6 +277,7 @@ def test_a_size_picked_from_the_chart_starts_its_run(tab: Tab, server: Server, n
     ]
     assert page.locator("[data-testid=sweep-column][aria-pressed=true]").count() <= 1
     expect(page.locator("#stability")).to_contain_text(f"Smallest cluster {swept['min_cluster_size']} is in use")
+    expect(page.locator("#stability")).to_contain_text("of repeats with nine in ten rows", timeout=60_000)
     tab.shot("chart")
     picked = swept["settings"][-1]
     columns.last.click()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
 from explorer.clustering.labels import cluster
-from explorer.clustering.repeats import _best, repeat_communities, repeat_density
-from explorer.config import ClusterConfig
-from explorer.types import NOISE, REPEATS
+from explorer.clustering.repeats import _best, agree_communities, repeat_communities, repeat_density, side_by_side
+from explorer.clustering.stability import cuts_of_ladder
+from explorer.config import MOST_DETAIL, ClusterConfig
+from explorer.errors import Cancelled
+from explorer.types import NOISE, REPEATS, Progress
 from tests.clustering.test_communities import cut, ladder_of, themes
 from tests.clustering.test_labels import blobs
 
@@ -61,3 +65,26 @@ def test_rows_that_are_all_the_same_come_back_as_one(n: int) -> None:
     labels = np.zeros(n, np.int32)
     assert repeat_communities(ladder, labels, BY_COMMUNITIES, seed=1).clusters.tolist() == [REPEATS]
     assert repeat_density(np.zeros((n, 2), np.float32), labels, BY_DENSITY, seed=1).clusters.tolist() == [REPEATS]
+
+
+def test_repeats_of_communities_agree_with_them_more_than_with_others() -> None:
+    ladder = ladder_of(themes(30)[0])
+    cuts = cuts_of_ladder(ladder)
+    agreed = agree_communities(ladder, cuts, seed=1)
+    assert agreed.shape == (MOST_DETAIL,)
+    assert agreed.max() > 0.8
+    mixed = np.random.default_rng(0).permuted(cuts, axis=1)
+    assert np.abs(agree_communities(ladder, mixed, seed=1)).max() < 0.1
+    np.testing.assert_array_equal(agree_communities(ladder, cuts, seed=1), agreed)
+
+
+def test_what_stops_a_repeat_stops_the_others() -> None:
+    begun: list[int] = []
+
+    def stop(progress: Progress) -> None:
+        if progress.done == 1:
+            raise Cancelled("the run was cancelled.")
+
+    with pytest.raises(Cancelled):
+        list(side_by_side(lambda repeat: begun.append(repeat) or time.sleep(0.01), 500, stop))
+    assert len(begun) < 400

@@ -9,7 +9,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from explorer.clustering.labels import cluster, linkage_tree
-from explorer.clustering.stability import SETTINGS, adjusted_rand, settings_for, sweep
+from explorer.clustering.stability import SETTINGS, adjusted_rand, cuts_of_tree, settings_for, sweep
 from explorer.config import ClusterConfig, default_min_cluster_size
 from explorer.errors import Cancelled
 from explorer.types import Progress
@@ -22,6 +22,8 @@ def test_every_setting_is_what_a_run_with_it_gives() -> None:
     sizes = [3, 6, 12, 24, 60]
     found = sweep(linkage_tree(POINTS, 5), sizes)
     runs = [cluster(POINTS, ClusterConfig(size, 5, "map")) for size in sizes]
+    for labels, run in zip(cuts_of_tree(linkage_tree(POINTS, 5), sizes), runs, strict=True):
+        np.testing.assert_array_equal(labels, run.labels)
     assert [f.min_cluster_size for f in found] == sizes
     assert [f.clusters for f in found] == [run.count for run in runs]
     assert [f.noise for f in found] == pytest.approx([run.noise for run in runs])

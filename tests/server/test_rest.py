@@ -145,6 +145,16 @@ def test_the_sweep_is_computed_once_and_equals_a_run_with_the_size_that_is_picke
     assert told["settings"][0]["agreement"] is None
     assert all(-1 <= setting["agreement"] <= 1 for setting in told["settings"][1:])
     assert server.get(f"/runs/{run}/sweep") == told
+    assert {setting["repeated"] for setting in told["settings"]} == {None}
+    repeated = server.get(f"/runs/{run}/sweep", repeats=True)["settings"]
+    assert all(-1 <= setting["repeated"] <= 1 for setting in repeated)
+    told = server.get(f"/runs/{run}/sweep")
+    assert told["settings"] == repeated
+    cut, rows = server.get(f"/runs/{run}/cuts/14"), server.client.get(f"/api/v1/runs/{run}/cuts/14/rows").content
+    assert (cut["kept"], len(cut["clusters"])) == (None, told["settings"][sizes.index(14)]["clusters"])
+    assert server.client.get(f"/api/v1/runs/{run}/cuts/500").status_code == 404
+    own = server.get(f"/runs/{run}/clusters")
+    assert [c["name"] for c in server.get(f"/runs/{run}/cuts/8")["clusters"]] == [c["name"] for c in own["clusters"]]
     before = {path.name for path in (server.workspace / "stages").iterdir()}
     assert {"linkage", "stability"} <= {name.split("-")[0] for name in before}
     picked = server.start(dataset, min_cluster_size=14)
@@ -154,6 +164,12 @@ def test_the_sweep_is_computed_once_and_equals_a_run_with_the_size_that_is_picke
     after = {path.name for path in (server.workspace / "stages").iterdir()}
     assert {name.split("-")[0] for name in after - before} == {"cluster", "describe"}
     assert server.get(f"/runs/{picked}/sweep")["settings"] == told["settings"]
+    points = np.frombuffer(server.client.get(f"/api/v1/runs/{picked}/points").content, "<i4", figures["rows"], 40)
+    assert rows[:4] == b"EEC1"
+    np.testing.assert_array_equal(np.frombuffer(rows, "<i4", figures["rows"], 8), points)
+    assert [c["size"] for c in cut["clusters"]] == np.bincount(points[points >= 0]).tolist()
+    known = server.get(f"/runs/{run}/cuts/14")  # a run has it now, and answers for it
+    assert (known["kept"], known["clusters"]) == (picked, server.get(f"/runs/{picked}/clusters")["clusters"])
 
 
 def test_communities_compute_no_space_of_their_own_and_each_detail_is_what_the_sweep_says(server, dataset):
@@ -164,7 +180,9 @@ def test_communities_compute_no_space_of_their_own_and_each_detail_is_what_the_s
     made = {path.name.split("-")[0] for path in (server.workspace / "stages").iterdir() if path.name not in before}
     assert {"communities", "cluster", "describe"} <= made
     assert not {"reduce", "linkage"} & made
-    assert server.start(dataset, method="communities", space="map") == key
+    wanted = {"dataset": dataset, "method": "communities", "space": "map"}
+    again = server.client.post("/api/v1/runs", json=wanted).json()
+    assert (again["run"], again["note"].split(":")[0]) == (key, "space has no effect")
     told = server.get(f"/runs/{key}/sweep")
     assert (told["method"], told["detail"], len(told["settings"])) == ("communities", 12, 20)
     found = told["settings"][3]
@@ -193,6 +211,7 @@ def test_communities_compute_no_space_of_their_own_and_each_detail_is_what_the_s
     assert [item["sureness"] for item in report["items"]] == pytest.approx(np.load(io.BytesIO(stays)), abs=1e-6)
     assert f"Came back in {back[0]} of 10 repeats" in server.client.get(f"/api/v1/runs/{key}/report.html").text
     assert server.client.post("/api/v1/runs", json={"dataset": dataset, "method": "leaves"}).status_code == 422
+    assert server.client.post("/api/v1/runs", json={"dataset": dataset, "detail": True}).status_code == 422
 
 
 def test_noise_taken_in_is_the_same_in_every_answer(server):
@@ -262,7 +281,7 @@ def made(told):
     return None if told["state"] in ("queued", "running") else told
 
 
-@pytest.mark.parametrize("what", ["sweep", "membership"])
+@pytest.mark.parametrize("what", ["sweep", "membership", "cuts/5", "cuts/5/rows"])
 def test_a_run_that_is_not_there_has_no_sweep_and_no_membership(server, what):
     answer = server.client.get(f"/api/v1/runs/0123456789abcdef/{what}")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")

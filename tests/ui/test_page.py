@@ -204,7 +204,7 @@ class Scored:
 
 
 def test_a_score_that_is_not_known_is_a_sentence_and_no_failure() -> None:
-    services: Any = SimpleNamespace(questions=Scored())
+    services: Any = SimpleNamespace(columns=Scored())
     both = [panels_map.colored(services, "ab12", f"{kind}:outlier_score") for kind in ("column", "computed")]
     assert [(one["choice"], one["codes"], len(one["colors"]["dark"])) for one in both] == [
         ("column:outlier_score", "AA==", 1),

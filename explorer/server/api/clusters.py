@@ -23,14 +23,31 @@ def cluster_routes(router: APIRouter, services: Services) -> None:
         return services.questions.clusters(key, take_in=take_in)
 
     @router.get("/runs/{key}/sweep", tags=["map"])
-    async def sweep(key: str) -> dict[str, Any]:
+    async def sweep(key: str, repeats: bool = False) -> dict[str, Any]:
         """Tell what 20 smallest-cluster sizes give: clusters, share of noise, agreement with the setting before.
 
         Computed when it is first asked for, from the run's tree; `min_samples` stays. Agreement is the adjusted Rand
         index of the two labellings, noise counted as a group. To pick a size, start a run with it. With communities it
-        tells the same of the 20 steps of `detail`.
+        tells the same of the 20 steps of `detail`. With `repeats=true` it is measured too how much repeats with nine in
+        ten rows, and another seed, agree with each setting, which is *repeated* from then on: by how much it can be
+        relied on.
         """
-        return await services.questions.sweep(key)
+        return await services.questions.sweep(key, repeats=repeats)
+
+    @router.get("/runs/{key}/cuts/{at}", tags=["map"])
+    def cut(key: str, at: int) -> dict[str, Any]:
+        """Return the clusters that the run would have at another setting of its sweep, before that is a run.
+
+        Ask for the sweep first. Names are those that the run has for the same rows; *provisional* ones say which of
+        its clusters a group joins or is a part of. *kept* is the run that has this setting, where there is one; the
+        answer is then that run's. To have names, keywords and a report of it, start a run with the setting.
+        """
+        return services.questions.cut(key, at)
+
+    @router.get("/runs/{key}/cuts/{at}/rows", tags=["map"], response_class=Response)
+    def cut_rows(key: str, at: int, request: Request) -> Response:
+        """Return the label of each row in such a cut: `EEC1`, u4 n, i4 label[n], -1 for noise."""
+        return binary(services.questions.cut_rows(key, at), f'"{key}-c{at}"', request)
 
     @router.get("/runs/{key}/sureness", tags=["map"])
     async def sureness(key: str) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def column_routes(router: APIRouter, services: Services) -> None:
     @router.get("/runs/{key}/values/{name:path}", tags=["map"])
     def values(key: str, name: str, q: Annotated[str, Query(max_length=200)] = "") -> dict[str, Any]:
         """Return the values of a column that contain `q`, the most frequent first, and how many do."""
-        return services.questions.values(key, name, q)
+        return services.columns.values(key, name, q)
 
     @router.get("/runs/{key}/columns/{name:path}", tags=["map"])
     def column(
@@ -66,12 +66,12 @@ def column_routes(router: APIRouter, services: Services) -> None:
         `read_as` reads it otherwise, such as "category" or "date:mdy"; `unread` values are not of that kind and have no
         code. Of categories the 20 commonest have a code, and those that `also` names.
         """
-        return services.questions.column(key, name, read_as, also or ())
+        return services.columns.column(key, name, read_as, also or ())
 
     @router.get("/runs/{key}/scores", tags=["map"])
     def scores(key: str) -> dict[str, Any]:
         """Tell what was computed of each row, what it means, and whether it is known of this run."""
-        return {"scores": services.questions.scores(key)}
+        return {"scores": services.columns.scores(key)}
 
     @router.get("/runs/{key}/scores/{name}.npy", tags=["map"], response_class=Response)
     def score_values(key: str, name: str) -> Response:
@@ -84,4 +84,4 @@ def column_routes(router: APIRouter, services: Services) -> None:
     @router.get("/runs/{key}/scores/{name}", tags=["map"])
     def score(key: str, name: str) -> dict[str, Any]:
         """Return what was computed of each row as colour codes, as `columns` does; 409 where it is not known."""
-        return services.questions.score(key, name)
+        return services.columns.score(key, name)

@@ -38,7 +38,7 @@ def report_routes(router: APIRouter, services: Services) -> None:
 
         run = services.run(key, take_in=take_in)
         return download(
-            bundle(run, near_duplicate=near_duplicate, thumbnail=services.pictures.small),
+            bundle(run, near_duplicate=near_duplicate, thumbnail=services.pictures.thumbnails.small),
             "application/zip",
             f"{run.name}-report.zip",
         )
@@ -68,5 +68,5 @@ def report_routes(router: APIRouter, services: Services) -> None:
             raise NotFound(f"there is no report.{kind}; there are {', '.join(REPORT_TYPES)}.")
         run = services.run(key, take_in=take_in)
         stem = {"csv": "items", "parquet": "items", "npy": "vectors"}.get(kind, "report")
-        content = render(run, kind, near_duplicate=near_duplicate, thumbnail=services.pictures.small)
+        content = render(run, kind, near_duplicate=near_duplicate, thumbnail=services.pictures.thumbnails.small)
         return download(content, REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}")

@@ -19,7 +19,7 @@ from explorer.server.services import Services
 class RunRequest(BaseModel):
     """A dataset and the settings that differ from the defaults; `seed: null` means no seed."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
     dataset: str
     encoder: str | None = Field(None, examples=["minilm", "conse", "clip"])
     device: str | None = Field(None, examples=["auto", "cpu", "cuda"])
@@ -47,9 +47,14 @@ def run_routes(router: APIRouter, services: Services) -> None:
     @router.post("/runs", tags=["runs"], status_code=202)
     @takes(FILES)
     def start(wanted: RunRequest) -> dict[str, str]:
-        """Start a run; the same request again is the same run, and resumes it."""
+        """Start a run; the same request again is the same run, and resumes it.
+
+        A *note* in the answer says which settings have no effect with the others.
+        """
         settings = wanted.model_dump(exclude_unset=True)
-        return {"run": services.runs.start(settings.pop("dataset"), settings)}
+        run = services.runs.start(settings.pop("dataset"), settings)
+        note = services.runs.note_on(settings)
+        return {"run": run, **({"note": note} if note else {})}
 
     @router.get("/runs/{key}", tags=["runs"])
     def status(key: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from types import ModuleType
 
 from explorer.ui.panels import (
     clusters,
+    cuts,
     export,
     inspector,
     library,
@@ -43,6 +44,7 @@ PANELS = (
     Panel("point", inspector, tab="Point"),
     Panel("search", search, tab="Search"),
     Panel("clusters", clusters, tab="Clusters"),
+    Panel("cuts", cuts),
     Panel("stability", stability),
     Panel("titles", titles),
     Panel("selection", selection, tab="Selection"),

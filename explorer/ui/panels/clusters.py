@@ -14,7 +14,7 @@ from explorer.types import REPEATS, UNSURE
 from explorer.ui import ids
 from explorer.ui.cards import bar, chip_style, cluster_chip, heading, hint, item_link, keywords, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
-from explorer.ui.panels import stability, titles
+from explorer.ui.panels import cuts, stability, titles
 from explorer.ui.registration import handle
 from explorer.ui.stores import Place
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from explorer.server import Services
 
 _WORDS_IN_LIST = 5
-REPEATED_ROWS = 30_000
+REPEATED_ROWS = 100_000
 """Up to so many rows it is measured how sure clusters are as soon as they are listed: in some 10 s."""
 _EXAMPLE = 90
 """Characters of an example in the list."""
@@ -33,6 +33,7 @@ def layout(services: Services) -> Any:
     """Return the clusters tab."""
     return html.Div(
         [
+            cuts.layout(services),
             stability.layout(services),
             titles.layout(services),
             *region(ids.CLUSTER_DETAIL),
@@ -57,16 +58,27 @@ def register(app: Dash, services: Services) -> None:
         except ExplorerError:  # the list is as good without: a run of before, or one that is deleted just now
             return no_update
 
+    _register_list(app, services)
+
+
+def _register_list(app: Dash, services: Services) -> None:
     @handle(
         app,
         fills(ids.CLUSTERS),
         Input(ids.SHOWN, "data"),
         Input(ids.TAKEN, "data"),
         Input(ids.SURE, "data"),
+        Input(ids.CUT, "data"),
         Input(ids.TITLED, "data"),
     )
-    def listing(run: str | None, take_in: float | None, _sure: str | None, _titled: Any) -> str:
-        return markup(hint(_BEFORE) if run is None else cluster_list(services.questions.clusters(run, take_in=take_in)))
+    def listing(
+        run: str | None, take_in: float | None, _sure: str | None, cut: dict[str, Any] | None, _titled: Any
+    ) -> str:
+        if run is None:
+            return markup(hint(_BEFORE))
+        if cut and cut["run"] == run:
+            return markup(cluster_list(services.questions.cut(run, cut["at"])))
+        return markup(cluster_list(services.questions.clusters(run, take_in=take_in)))
 
     @handle(
         app,
@@ -76,6 +88,7 @@ def register(app: Dash, services: Services) -> None:
         Input(ids.TITLED, "data"),
         State(ids.SHOWN, "data"),
         State(ids.PLACE, "data"),
+        State(ids.CUT, "data"),
     )
     def detail(
         focus: dict[str, Any] | None,
@@ -83,9 +96,12 @@ def register(app: Dash, services: Services) -> None:
         _titled: Any,
         run: str | None,
         stored: dict[str, Any] | None,
+        cut: dict[str, Any] | None,
     ) -> str:
         if focus is None or run is None:
             return ""
+        if cut and cut["run"] == run:
+            return markup(hint("What is in it is said when these clusters are named, in a moment."))
         answer = services.questions.clusters(run, take_in=take_in)
         found = [cluster for cluster in answer["clusters"] if cluster["cluster"] in focus["labels"]]
         if len(focus["labels"]) > 1:
@@ -115,15 +131,21 @@ def _row(cluster: dict[str, Any], *, biggest: int) -> Any:
         cluster["size"],
         note,
         share=cluster["share"],
-        cohesion=cluster["cohesion"],
+        cohesion=cluster.get("cohesion"),
         width=cluster["size"] / max(biggest, 1),
         came_back=cluster.get("came_back"),
         named_by=cluster.get("named_by"),
+        provisional=cluster.get("provisional", False),
     )
 
 
 def _example(cluster: dict[str, Any]) -> str:
-    """Return what the most typical item says, in quotes; the words for it where it says nothing in words."""
+    """Return what the most typical item says, in quotes; the words for it where it says nothing in words.
+
+    Of a cut that is only tried there is neither.
+    """
+    if "exemplars" not in cluster:
+        return "is named in a moment" if cluster["provisional"] else ""
     text = next((" ".join(str(item["text"]).split()) for item in cluster["exemplars"] if item.get("text")), "")
     if not text:
         return ", ".join(word["word"] for word in cluster["keywords"][:_WORDS_IN_LIST])
@@ -145,6 +167,7 @@ def _button(
     width: float | None = None,
     came_back: int | None = None,
     named_by: str | None = None,
+    provisional: bool = False,
 ) -> Any:
     unsure = came_back is not None and came_back < UNSURE
     facts = percent(share) + (f" · cohesion {cohesion:.2f}" if cohesion is not None else "")
@@ -157,7 +180,13 @@ def _button(
             html.Span(className="dot big", style=chip_style(label)),
             html.Span(
                 [
-                    html.Span([html.B(name), html.Span(whole(size), className="score")], className="cluster-line"),
+                    html.Span(
+                        [
+                            html.B(name, className="provisional" if provisional else None),
+                            html.Span(whole(size), className="score"),
+                        ],
+                        className="cluster-line",
+                    ),
                     html.Span(note, className="note"),
                     html.Span(facts, className="note facts-line"),
                     bar(width) if width is not None else None,

@@ -158,6 +158,7 @@ def listing(
     chosen: str | None,
 ) -> list[Any]:
     """Return every file with its maps beneath it, the newest first, the open map and the chosen file marked."""
+    runs = [one for one in runs if not one.get("superseded") or one["run"] == run]
     files = []
     for one in sorted(datasets, key=lambda one: _newest(one, runs), reverse=True):
         own = [other for other in runs if other["dataset"] == one["dataset"]]

@@ -156,6 +156,7 @@ def _register_drawing(app: Dash) -> None:
                 ids.THEME,
                 ids.PLACE,
                 ids.PICKED,
+                ids.CUT,
             )
         ),
         initial=True,
@@ -256,12 +257,12 @@ def colored(services: Services, run: str, choice: str, place: Place | None = Non
     if choice.startswith(COLUMN_PREFIX):
         name = choice.removeprefix(COLUMN_PREFIX)
         place = place or Place()
-        column = services.questions.column(run, name, place.read_as, words_of(place.also))
-        about["choices"] = services.questions.choices(run, name)
+        column = services.columns.column(run, name, place.read_as, words_of(place.also))
+        about["choices"] = services.columns.choices(run, name)
         return {**column, **about, **_colors(column)}
     name = choice.removeprefix(COMPUTED_PREFIX)
     try:
-        column = services.questions.score(run, name)
+        column = services.columns.score(run, name)
     except NotReady as error:
         return {**about, "column": name, "kind": UNKNOWN, "title": COMPUTED[name].title, "meaning": str(error)}
     return {**column, **about, **_colors(column)}
@@ -281,6 +282,7 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
     columns = [c for c in dataset["columns"] if c != dataset["text_column"]] if dataset else []
     return {
         "run": status["run"],
+        "map": services.runs.map_key(status["run"]),
         "dataset": status["dataset"],
         "name": status["name"],
         "pictures": any(kind_named(kind).has_picture for kind in dataset["modalities"]) if dataset else False,

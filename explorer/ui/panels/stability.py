@@ -12,16 +12,20 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
 from explorer.config import COMMUNITIES
+from explorer.errors import ExplorerError
 from explorer.server import FILES
 from explorer.ui import ids
 from explorer.ui.cards import count_of, heading, hint, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
+from explorer.ui.panels.cuts import cuts_of
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import Place
 
 if TYPE_CHECKING:
     from explorer.server import Services
 
+REPEATED_ROWS = 30_000
+"""Up to so many rows repeats are made of every setting by themselves, in some 10 s."""
 AT_ONCE_ROWS = 100_000
 """Up to so many rows the chart comes by itself, within seconds; beyond, when a button is pressed."""
 _TAB = "clusters"
@@ -31,8 +35,10 @@ _LOW_NOISE = 0.25
 _TRACKS = (
     ("clusters", "Clusters", "how many, on a scale of powers"),
     ("noise", "Noise", "share of rows in no cluster, up to {most}"),
-    ("agreement", "Agreement", "with the one to its left: 1 the same groups, 0 as by chance (adjusted Rand index)"),
+    ("agreement", "Agreement", "{with_what}: 1 the same groups, 0 as by chance (adjusted Rand index)"),
 )
+_REPEATS = "of repeats with nine in ten rows"
+_NEIGHBOR = "with the one to its left, until repeats are there"
 
 
 _BY_SIZE = (
@@ -100,28 +106,7 @@ def register(app: Dash, services: Services) -> None:
         State(ids.TAKEN, "data"),
     )
 
-    @handle(
-        app,
-        fills(ids.STABILITY),
-        Output(ids.STABILITY_ASK, "className"),
-        Output(ids.STABILITY_HOLDER, "className"),
-        Input(ids.SHOWN, "data"),
-        Input(ids.TABS, "value"),
-        Input(ids.STABILITY_ASK, "n_clicks_timestamp"),
-        State(ids.STATUS, "data"),
-        running=[(Output(ids.STABILITY_BUSY, "className"), "note busy", "hidden")],
-    )
-    async def chart(
-        run: str | None, tab: str, pressed: int | None, status: dict[str, Any] | None
-    ) -> tuple[Any, str, str]:
-        if run is None:
-            return "", "ghost hidden", "coarseness hidden"
-        if tab != _TAB:
-            return no_update, "ghost hidden", "coarseness"
-        asked = from_ask(pressed)
-        if status and status.get("rows", 0) > AT_ONCE_ROWS and not asked:
-            return "", "ghost", "coarseness"
-        return markup(sweep_chart(await services.questions.sweep(run))), "ghost hidden", "coarseness"
+    _register_chart(app, services)
 
     @handle(
         app,
@@ -140,6 +125,62 @@ def register(app: Dash, services: Services) -> None:
         return Place(run=run).address().lstrip("/"), (tick or 0) + 1
 
 
+def _register_chart(app: Dash, services: Services) -> None:
+    """Register the sweep, which the chart and the slider of cuts show."""
+
+    @handle(
+        app,
+        fills(ids.STABILITY),
+        Output(ids.STABILITY_ASK, "className"),
+        Output(ids.STABILITY_HOLDER, "className"),
+        Output(ids.CUTS, "data"),
+        Input(ids.SHOWN, "data"),
+        Input(ids.TABS, "value"),
+        Input(ids.STABILITY_ASK, "n_clicks_timestamp"),
+        Input(ids.REPEATED, "data"),
+        State(ids.STATUS, "data"),
+        running=[(Output(ids.STABILITY_BUSY, "className"), "note busy", "hidden")],
+    )
+    async def chart(
+        run: str | None, tab: str, pressed: int | None, _repeated: str | None, status: dict[str, Any] | None
+    ) -> tuple[Any, str, str, Any]:
+        if run is None:
+            return "", "ghost hidden", "coarseness hidden", None
+        if tab != _TAB:
+            return no_update, "ghost hidden", "coarseness", no_update
+        asked = from_ask(pressed)
+        if status and status.get("rows", 0) > AT_ONCE_ROWS and not asked:
+            return "", "ghost", "coarseness", None
+        answer = await services.questions.sweep(run)
+        now = {name: (status or {}).get(name) or 0 for name in ("clusters", "noise")}
+        return markup(sweep_chart(answer)), "ghost hidden", "coarseness", cuts_of(answer, **now)
+
+    @handle(
+        app,
+        Output(ids.REPEATED, "data"),
+        Input(ids.SURE, "data"),
+        State(ids.SHOWN, "data"),
+        State(ids.REPEATED, "data"),
+        State(ids.STATUS, "data"),
+    )
+    async def repeat(
+        sure: str | None,
+        run: str | None,
+        before: str | None,
+        status: dict[str, Any] | None,
+    ) -> Any:
+        """Measure how much repeats agree, after it is known how sure clusters are, which is seen at once."""
+        if run is None or sure != run or before == run:
+            return no_update
+        if not status or status.get("rows", 0) > REPEATED_ROWS:
+            return no_update
+        try:
+            await services.questions.sweep(run, repeats=True)
+        except ExplorerError:  # the chart is as good without
+            return no_update
+        return run
+
+
 def from_ask(pressed: int | None) -> bool:
     """Whether the button, and not another tab or run, called for the chart."""
     from dash import ctx
@@ -151,13 +192,15 @@ def sweep_chart(answer: dict[str, Any]) -> Any:
     """Return the chart: a button a size, with bars for clusters, noise and agreement; the size in use is marked."""
     settings = answer["settings"]
     if not settings:
-        return hint("There is nothing to cut into clusters: too few rows, or all in one place.")
+        return hint(answer["note"])
     most = {"clusters": max(setting["clusters"] for setting in settings)}
     most["noise"] = max(_LOW_NOISE, *(setting["noise"] for setting in settings))
     name, words, axis, kept = _BY_DETAIL if "detail" in answer else _BY_SIZE
     current = answer[name]
     columns = [_column(setting, name, words, most=most, current=current) for setting in settings]
-    tracks = [html.Span([html.B(name), f" {words.format(most=percent(most['noise']))}"]) for _, name, words in _TRACKS]
+    repeated = all(setting.get("repeated") is not None for setting in settings)
+    said = {"most": percent(most["noise"]), "with_what": _REPEATS if repeated else _NEIGHBOR}
+    tracks = [html.Span([html.B(name), f" {words.format(**said)}"]) for _, name, words in _TRACKS]
     listed = any(setting[name] == current for setting in settings)
     in_use = "marked below" if listed else "not among these"
     return [
@@ -173,10 +216,11 @@ def sweep_chart(answer: dict[str, Any]) -> Any:
 
 def _column(setting: dict[str, Any], name: str, called: str, *, most: dict[str, float], current: int) -> Any:
     size, clusters, noise = setting[name], setting["clusters"], setting["noise"]
-    agreement = setting["agreement"]
+    repeated = setting.get("repeated")
+    agreement = setting["agreement"] if repeated is None else repeated
     words = f"{called} {whole(size)}: {count_of(clusters, 'cluster')}, {percent(noise)} noise"
     if agreement is not None:
-        words += f", agreement {agreement:.2f} with the one before"
+        words += f", agreement {agreement:.2f} {'with the one before' if repeated is None else _REPEATS}"
     heights = {
         "clusters": math.log(clusters + 1) / math.log(max(2, most["clusters"]) + 1),
         "noise": noise / most["noise"],

@@ -1,0 +1,69 @@
+"""A run as it would be with more or fewer clusters: their rows, places and names, before that is a run of its own.
+
+It finds no clusters: the labels of every cut are kept with the sweep.  Names are those that the run has already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from explorer.description import anchors_of, carried, colors_by_place, reach_of
+from explorer.types import NOISE, IntArray, Run
+
+CUT_MAGIC = b"EEC1"
+
+
+def cut(run: Run, labels: IntArray) -> dict[str, Any]:
+    """Return the clusters of a cut, the noise, and one level of names; *provisional* names are not a cluster's own.
+
+    0.1 s for 100,000 rows.
+    """
+    names = carried(labels, (run.clustering.labels, [one.name for one in run.summaries]), _levels(run))
+    sizes = np.bincount(labels[labels >= 0], minlength=len(names)).tolist()
+    places = anchors_of(run.projection.xy, labels, len(names), densest=True)
+    reaches = reach_of(run.projection.xy, labels, len(names))
+    n = max(1, len(labels))
+    clusters = [
+        {
+            "cluster": at,
+            "name": name,
+            "provisional": not own,
+            "size": sizes[at],
+            "share": sizes[at] / n,
+            "anchor": {"x": x, "y": y},
+            "reach": round(reaches[at], 6),
+        }
+        for at, ((name, own), (x, y)) in enumerate(zip(names, places, strict=True))
+    ]
+    noise = int((labels == NOISE).sum())
+    level = [
+        {**{name: one[name] for name in ("name", "size", "reach")}, "clusters": [one["cluster"]], **one["anchor"]}
+        for one in clusters
+    ]
+    return {"clusters": clusters, "noise": {"size": noise, "share": noise / n}, "levels": [level] if level else []}
+
+
+def colors_of(clusters: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return the colours of clusters on a light and on a dark page, by label, from where they lie on the map."""
+    by_label = sorted(clusters, key=lambda one: int(one["cluster"]))
+    anchors = [one.get("anchor") or {} for one in by_label]
+    places = [(anchor.get("x"), anchor.get("y")) for anchor in anchors]
+    return {"light": colors_by_place(places), "dark": colors_by_place(places, dark=True)}
+
+
+def _levels(run: Run) -> list[tuple[IntArray, list[str]]]:
+    """Return the labels and names of the run's other groups."""
+    if run.clustering.levels is None:
+        return []
+    return [
+        (np.asarray(labels), [group.name for group in groups])
+        for labels, groups in zip(run.clustering.levels, run.levels, strict=True)
+    ]
+
+
+def cut_rows(labels: IntArray) -> bytes:
+    """Return the labels of a cut, little-endian: bytes 0–3 ``EEC1``, u4 n, then i4 label[n], -1 noise."""
+    return CUT_MAGIC + np.array([len(labels)], "<u4").tobytes() + np.asarray(labels, "<i4").tobytes()
