@@ -109,11 +109,11 @@ export async function sentence(value, run) {
   const [points, belonging] = await Promise.all([loadPoints(run), load(run)]);
   const from = counts(points, belonging);
   const noise = points.label.reduce((sum, label) => sum + (label < 0 ? 1 : 0), 0);
-  if (!noise) return "No row is noise.";
-  if (!from[0]) return "There is no cluster for the noise to belong to.";
+  if (!noise) return "Every row is in a cluster.";
+  if (!from[0]) return "There is no cluster to belong to.";
   /** @param {number} count */
-  const many = (count) => `${count.toLocaleString("en")} noise point${count === 1 ? "" : "s"}`;
-  if (value >= STEPS) return `Nothing is taken in; ${many(noise)} stay${noise === 1 ? "s" : ""} noise.`;
+  const many = (count) => `${count.toLocaleString("en")} row${count === 1 ? "" : "s"} in no cluster`;
+  if (value >= STEPS) return `Nothing is taken in: ${many(noise)}.`;
   const taken = from[Math.max(1, value)];
   const least = (value / STEPS).toFixed(2);
   return `Take in the ${many(taken)} that belong${taken === 1 ? "s" : ""} above ${least}, of ${noise.toLocaleString("en")}.`;

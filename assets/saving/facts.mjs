@@ -35,7 +35,7 @@ export function factsOf({ points, view, mask }, inView, status) {
     inView < all ? `${inView.toLocaleString("en")} of ${count(all, "row")} in view` : count(all, "row"),
     mask ? `${lit.toLocaleString("en")} bright` : "",
     count(view.clusters.length, "cluster"),
-    noise ? `${((100 * noise) / points.n).toPrecision(2)} % noise` : "",
+    noise ? `${((100 * noise) / points.n).toPrecision(2)} % in no cluster` : "",
     ...madeOf(points, status),
   ]
     .filter(Boolean)

@@ -37,7 +37,7 @@ function clusters({ points, view, shades, shown }) {
    */
   const one = (label, words) => ({ color: shade(label), words, number: sizes.get(label) || 0, pale: pale(label) });
   const known = view.clusters.filter(({ cluster }) => cluster >= 0).map(({ cluster, name }) => one(cluster, name));
-  return sizes.get(-1) ? [...known, one(-1, "noise")] : known;
+  return sizes.get(-1) ? [...known, one(-1, "in no cluster")] : known;
 }
 
 /**

@@ -31,11 +31,11 @@ def chip_style(label: int) -> dict[str, str]:
 
 def cluster_chip(label: int, name: str, *, taken_in: bool = False) -> Any:
     """Return a cluster's colour with its name; a ring and a word for a row of noise that was taken in."""
-    words = name or ("Noise" if label < 0 else f"Cluster {label}")
+    words = name or ("In no cluster" if label < 0 else f"Cluster {label}")
     parts = [html.Span(className="dot taken" if taken_in else "dot", style=chip_style(label))]
     parts.append(html.Span(words, className="chip-name", dir="auto"))
     parts.append(html.Span("taken in", className="note") if taken_in else None)
-    return html.Span(parts, className="chip", title=f"{words}, taken in from noise" if taken_in else words)
+    return html.Span(parts, className="chip", title=f"{words}, taken in: it was in no cluster" if taken_in else words)
 
 
 def item_card(

@@ -279,7 +279,7 @@ def run_facts(status: dict[str, Any] | None) -> Any:
     facts: list[Any] = [
         html.Span(count_of(status["rows"], "row")),
         html.Span(count_of(status["clusters"], "cluster")),
-        html.Span(f"{percent(status['noise'])} noise"),
+        html.Span(f"{percent(status['noise'])} in no cluster"),
     ]
     if status.get("trustworthiness") is not None:
         facts.append(

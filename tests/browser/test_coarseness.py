@@ -201,7 +201,7 @@ def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab
     page.click("#tab-clusters")
     page.click("[data-testid=stability-open]")
     words = page.locator("#take-in-words")
-    expect(words).to_have_text(f"Nothing is taken in; {stored['noise']['size']} noise points stay noise.")
+    expect(words).to_have_text(f"Nothing is taken in: {stored['noise']['size']} rows in no cluster.")
     thumb = page.locator("#take-in [role=slider]")
     thumb.focus()
     thumb.press("Home")
@@ -211,12 +211,12 @@ def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab
     taken = told["noise"]["taken_in"]
     assert page.evaluate("forTests.stats.taken") == taken > 0
     expect(words).to_have_text(
-        f"Take in the {taken} noise points that belong above 0.01, of {stored['noise']['size']}."
+        f"Take in the {taken} rows in no cluster that belong above 0.01, of {stored['noise']['size']}."
     )
     rings = page.locator("#map-layer .taken-rings").get_attribute("d")
     assert rings is not None
     assert rings.count("M") == taken
-    expect(page.locator("[data-testid=clusters]")).to_contain_text("of them taken in from noise")
+    expect(page.locator("[data-testid=clusters]")).to_contain_text("of them taken in, before in no cluster")
     sizes = page.locator("[data-testid=clusters] [data-testid=cluster-row] .score").all_inner_texts()
     assert [int(size) for size in sizes] == [c["size"] for c in told["clusters"]] + [told["noise"]["size"]]
     tab.shot("taken-in")
@@ -254,7 +254,7 @@ def slid(page: Page, server: Server, run: str) -> str:
     )
     rows = page.locator("[data-testid=cluster-row] b")
     names = [cluster["name"] for cluster in server.get(f"/runs/{key}/clusters")["clusters"]]
-    expect(rows).to_have_text([*names, "Noise"])
+    expect(rows).to_have_text([*names, "In no cluster"])
     assert page.evaluate(RANGE) == view
     return key
 

@@ -35,7 +35,7 @@ def test_a_dropped_csv_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_
     preview = page.locator("[data-testid=preview-table] tbody tr")
     expect(preview).to_have_count(10)
     expect(preview.first.locator("td").first).to_have_text(rows[0][0])
-    expect(page.locator("[data-testid=preview-count]")).to_have_text("160 rows, 2 could not be read")
+    expect(page.locator("[data-testid=preview-count]")).to_have_text("160 rows, 2 left out")
     expect(page.locator("#text-column")).to_have_value("review")
     tab.shot("preview")
     page.click("[data-testid=rejected-show]")

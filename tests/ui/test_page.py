@@ -79,7 +79,7 @@ def test_an_item_card_names_its_row_and_keeps_the_way_of_finding_neighbours() ->
     assert 'href="/?run=ab12&amp;row=5&amp;k=25"' in text
     assert 'data-row="5"' in text
     assert "&lt;script&gt;" in text
-    assert "Noise" in text
+    assert "In no cluster" in text
     assert "0.500" in text
 
 

@@ -118,13 +118,13 @@ def cluster_list(answer: dict[str, Any]) -> Any:
             "Lower “Smallest cluster” in the settings, or have clusters found in another way.",
         )
     rows = [_row(cluster, biggest=found[0]["size"]) for cluster in found]
-    note = "belongs to no cluster" + _taken(noise.get("taken_in", 0), "more taken in above")
-    rest = _button(-1, "Noise", noise["size"], note, share=noise["share"])
+    note = "mixed, rare or unlike the rest (noise)" + _taken(noise.get("taken_in", 0), "more taken in above")
+    rest = _button(-1, "In no cluster", noise["size"], note, share=noise["share"])
     return [heading(f"{len(found)} clusters", "click one to focus it, again to leave"), *rows, rest]
 
 
 def _row(cluster: dict[str, Any], *, biggest: int) -> Any:
-    note = _example(cluster) + _taken(cluster.get("taken_in", 0), "of them taken in from noise")
+    note = _example(cluster) + _taken(cluster.get("taken_in", 0), "of them taken in, before in no cluster")
     return _button(
         cluster["cluster"],
         cluster["name"],

@@ -48,7 +48,7 @@ def rejected_dialog() -> Any:
     return dmc.Modal(
         region(ids.REJECTED_LIST),
         id=ids.REJECTED,
-        title="What could not be read",
+        title="What was left out, and why",
         size="lg",
         opened=False,
         keepMounted=True,
@@ -59,7 +59,7 @@ def rejected_dialog() -> Any:
 def rejected_button(dataset: str, count: int) -> Any:
     """Return a button that says how many rows could not be read, and lists them."""
     return html.Button(
-        f"{count_of(count, 'row')} could not be read – show",
+        f"{count_of(count, 'row')} left out – show",
         className="warning-link",
         **{"data-rejected": dataset, "data-testid": "rejected-open"},
     )
@@ -95,7 +95,11 @@ def nothing() -> Any:
 def report(status: dict[str, Any], take_in: float | None = None) -> Any:
     """Return the downloads, how good the map is, and how it was made; files have the noise that the map takes in."""
     query = "" if take_in is None else f"?take_in={take_in:g}"
-    taken = f"with the noise taken in that belongs above {take_in:.2f}, marked" if take_in is not None else ""
+    taken = (
+        f"with what was in no cluster and belongs to one above {take_in:.2f} taken in, marked"
+        if take_in is not None
+        else ""
+    )
     return [
         heading("Take it with you", taken),
         html.Div([_download(status["run"], *link, query=query) for link in _links(status)], className="downloads"),
@@ -110,7 +114,7 @@ def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
     rows, clusters = whole(status["rows"]), whole(status["clusters"])
     vectors = file_size(status["rows"] * status["dim"] * _BYTES_A_NUMBER)
     return [
-        ("report.html", "Report", "One page to read, print or send: the map, every cluster, what could not be read."),
+        ("report.html", "Report", "One page to read, print or send: the map, every cluster, what was left out."),
         ("report.zip", "Everything", "All the files below and the report in one zip."),
         ("report.csv", "Items as CSV", f"{rows} rows: text or path, metadata, place on the map, cluster."),
         ("report.parquet", "Items as Parquet", "The same, smaller and with types, for pandas and friends."),
@@ -139,16 +143,15 @@ def _quality(status: dict[str, Any]) -> Any:
     trust = status.get("trustworthiness")
     if trust is not None:
         lines.append(
-            f"Trustworthiness {trust:.3f} – {_trust_words(trust)}. It says how far points that lie together on the map "
-            "are true neighbours in the original space; 1 is perfect."
+            f"How far points that lie together on the map are true neighbours in the original space is {trust:.3f} "
+            f"of 1 (trustworthiness) – {_trust_words(trust)}."
         )
     if status.get("continuity") is not None:
         lines.append(
-            f"Continuity {status['continuity']:.3f}. It says how far true neighbours lie together on the map; "
-            "1 is perfect."
+            f"How far true neighbours lie together on the map is {status['continuity']:.3f}, of 1 (continuity)."
         )
     lines.append(
-        f"{percent(status['noise'])} of the rows are noise: they belong to no cluster. "
+        f"{percent(status['noise'])} of the rows are in no cluster. "
         "Lower “Smallest cluster” or “Caution” to take more of them in."
     )
     truncated = int(status.get("truncated") or 0)
@@ -157,7 +160,7 @@ def _quality(status: dict[str, Any]) -> Any:
             f"{count_of(truncated, 'text is', 'texts are')} longer than the encoder reads; only the beginning counted."
         )
     rejected = int(status.get("rejected") or 0)
-    button = rejected_button(str(status["dataset"]), rejected) if rejected else html.P("Every row could be read.")
+    button = rejected_button(str(status["dataset"]), rejected) if rejected else html.P("No row was left out.")
     return html.Div([*(html.P(line) for line in lines), button], className="quality")
 
 

@@ -224,7 +224,9 @@ def point(item: dict[str, Any], place: Place | None = None) -> Any:
         cluster_chip(int(item["cluster"]), str(item.get("cluster_name") or ""), taken_in=bool(item.get("taken_in")))
     ]
     if item["cluster"] >= 0 and strength is not None:
-        belongs.append(html.Span(f"belongs {percent(strength)}", className="note", title="How surely it is part of it"))
+        belongs.append(
+            html.Span(_belonging(strength), className="note", title=f"It belongs to it by {percent(strength)}.")
+        )
     return html.Article(
         [
             html.Div(
@@ -236,6 +238,11 @@ def point(item: dict[str, Any], place: Place | None = None) -> Any:
         className="point-card",
         **{"data-row": str(item["row"])},
     )
+
+
+def _belonging(strength: float) -> str:
+    """Return in words how surely a row is part of its cluster, from 0 to 1."""
+    return "amid it" if strength >= 0.8 else "in it" if strength >= 0.3 else "at its edge"
 
 
 def _content(item: dict[str, Any]) -> Any:

@@ -90,7 +90,7 @@ def selected(answer: dict[str, Any], items: list[dict[str, Any]], place: Place, 
 
 
 def _taken(count: int) -> str:
-    return f"{whole(count)} of them taken in from noise" if count else ""
+    return f"{whole(count)} of them taken in, before in no cluster" if count else ""
 
 
 def _share(cluster: dict[str, Any], total: int) -> Any:

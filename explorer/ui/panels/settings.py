@@ -151,8 +151,8 @@ def _groups() -> Any:
             _choice(
                 ids.SET_METHOD,
                 "Found by",
-                "Density (HDBSCAN): dense groups, the rest is noise. Communities (Louvain): who is near whom, "
-                "whatever the map looks like; depends less on chance, and finds more and smaller groups.",
+                "Density (HDBSCAN): what lies dense together, the rest is in no cluster. Communities (Louvain): who is "
+                "near whom, whatever the map looks like; depends less on chance, and finds more and smaller clusters.",
                 ((DENSITY, "Density"), (COMMUNITIES, "Communities")),
                 value=DENSITY,
             ),
@@ -185,7 +185,7 @@ def _of_density() -> list[Any]:
         _number(
             ids.SET_MIN_SAMPLES,
             "Caution (min_samples)",
-            "Higher leaves more items out as noise; lower takes more of them in.",
+            "Higher leaves more items in no cluster; lower takes more of them in.",
             value=DEFAULT_MIN_SAMPLES,
             low=1,
             high=200,
@@ -323,8 +323,13 @@ def encoder_options(encoders: list[dict[str, Any]]) -> list[dict[str, str]]:
     A pattern, which has capitals where something is to be named, is no choice; the field for another name says them.
     """
     named = [one for one in encoders if not _PATTERN.search(one["name"])]
-    known = [{"value": one["name"], "label": f"{one['name']} – {_getting(one)}"} for one in named]
+    known = [{"value": one["name"], "label": f"{_does(one)} ({one['name']}) – {_getting(one)}"} for one in named]
     return [{"value": AUTO, "label": "Automatic"}, *known, {"value": OTHER, "label": "Another, by name…"}]
+
+
+def _does(encoder: dict[str, Any]) -> str:
+    """Return what an encoder does, the beginning of its summary."""
+    return re.split(r"[:,.;]", str(encoder["summary"]), maxsplit=1)[0].strip()
 
 
 def _getting(encoder: dict[str, Any]) -> str:

@@ -34,7 +34,7 @@ _LOW_NOISE = 0.25
 """The bars of noise reach at least so high a share, so that little noise looks little."""
 _TRACKS = (
     ("clusters", "Clusters", "how many, on a scale of powers"),
-    ("noise", "Noise", "share of rows in no cluster, up to {most}"),
+    ("noise", "In no cluster", "share of rows, up to {most}"),
     ("agreement", "Agreement", "{with_what}: 1 the same groups, 0 as by chance (adjusted Rand index)"),
 )
 _REPEATS = "of repeats with nine in ten rows"
@@ -59,8 +59,8 @@ def layout(services: Services) -> Any:
     """Return the slider and the chart, folded up above the list of clusters."""
     return html.Details(
         [
-            html.Summary("Take in noise, try other sizes", **{"data-testid": "stability-open"}),
-            heading("Take in noise", "reversible; nothing that is stored changes"),
+            html.Summary("Take in what is in no cluster, try other sizes", **{"data-testid": "stability-open"}),
+            heading("Take in what is in no cluster", "reversible; nothing that is stored changes"),
             dmc.Slider(
                 id=ids.TAKE_IN,
                 min=1,
@@ -72,7 +72,7 @@ def layout(services: Services) -> Any:
                 inverted=True,
                 marks=[{"value": 1, "label": "all"}, {"value": 50, "label": "0.50"}, {"value": _OFF, "label": "none"}],
                 className="take-in",
-                thumbLabel="Noise that belongs to a cluster above this is shown in it",
+                thumbLabel="What is in no cluster but belongs to one above this is shown in it",
             ),
             html.P(id=ids.TAKE_IN_WORDS, className="note", role="status"),
             heading("Fewer or more", "click one to cluster with it"),
@@ -218,7 +218,7 @@ def _column(setting: dict[str, Any], name: str, called: str, *, most: dict[str, 
     size, clusters, noise = setting[name], setting["clusters"], setting["noise"]
     repeated = setting.get("repeated")
     agreement = setting["agreement"] if repeated is None else repeated
-    words = f"{called} {whole(size)}: {count_of(clusters, 'cluster')}, {percent(noise)} noise"
+    words = f"{called} {whole(size)}: {count_of(clusters, 'cluster')}, {percent(noise)} in no cluster"
     if agreement is not None:
         words += f", agreement {agreement:.2f} {'with the one before' if repeated is None else _REPEATS}"
     heights = {

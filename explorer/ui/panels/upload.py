@@ -170,9 +170,9 @@ def look(
 
 
 def count_line(rows: int, rejected: int) -> str:
-    """Return how many rows were read, and how many were not: ``10,003 rows, 3 could not be read``."""
+    """Return how many rows were read, and how many were not: ``10,003 rows, 3 left out``."""
     read = f"{rows:,} row" + ("" if rows == 1 else "s")
-    return f"{read}, {rejected:,} could not be read" if rejected else read
+    return f"{read}, {rejected:,} left out" if rejected else read
 
 
 def _record(services: Services, chosen: str | None) -> dict[str, Any] | None:
@@ -296,7 +296,7 @@ def _rejected(rejected: Sequence[dict[str, Any]], count: int, kinds: Sequence[di
     table = html.Table([head, html.Tbody(rows)], className="preview-table", **{"data-testid": "rejected-table"})
     return html.Details(
         [
-            html.Summary("Show what could not be read", **{"data-testid": "rejected-show"}),
+            html.Summary("Show what was left out, and why", **{"data-testid": "rejected-show"}),
             html.Div(table, className="preview-scroll", role="region", tabIndex=0, **{"aria-label": "Rejected rows"}),
             html.P(more, className="preview-more"),
             *(_kinds(kinds) if count > len(rows) else []),
