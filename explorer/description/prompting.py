@@ -45,7 +45,8 @@ class Asking:
         for name, value, most in (("items", self.items, MOST_ITEMS), ("characters", self.characters, MOST_CHARACTERS)):
             if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
                 raise BadSetting(f"{name} is {value!r}; it must be a whole number from 1 to {most:,}.")
-        if not isinstance(self.prompt, str) or not 1 <= len(self.prompt.strip()) <= MOST_PROMPT:
+        part = self.prompt
+        if not isinstance(part, str) or not 1 <= len(part.strip()) <= MOST_PROMPT:
             raise BadSetting(f"the prompt must have from 1 to {MOST_PROMPT:,} characters.")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from explorer.kinds import kind_of
 from explorer.types import Item, Run
 
 LOOKED_AT, SAMPLE = 4_000, 400
@@ -25,7 +26,8 @@ def chance_of(run: Run, item: Item) -> float | None:
     """
     n = len(run.dataset)
     looked = np.unique(np.linspace(0, n - 1, min(n, LOOKED_AT)).astype(np.int64))
-    alike = [row for row in looked[run.embeddings.ok[looked]].tolist() if type(run.dataset.items[row]) is type(item)]
+    kind, items = kind_of(item), run.dataset.items
+    alike = [row for row in looked[run.embeddings.ok[looked]].tolist() if kind_of(items[row]) is kind]
     if len(alike) < LEAST:
         return None
     rows = [alike[at] for at in np.unique(np.linspace(0, len(alike) - 1, min(len(alike), SAMPLE)).astype(int))]

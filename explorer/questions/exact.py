@@ -19,9 +19,8 @@ _QUOTED = re.compile('["“”„«»]([^"“”„«»]+)["“”„«»]')
 
 def phrases_of(query: Item | Path) -> tuple[str, ...]:
     """Return the phrases in quotation marks, "…", “…”, „…“ or «…», of a query of words; none of any other."""
-    if not isinstance(query, str):
-        return ()
-    return tuple(phrase.strip() for phrase in _QUOTED.findall(query) if phrase.strip())
+    words = None if isinstance(query, Path) else kind_of(query).words(query)
+    return tuple(phrase.strip() for phrase in _QUOTED.findall(words or "") if phrase.strip())
 
 
 def unquoted(query: str) -> str:

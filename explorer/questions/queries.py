@@ -52,8 +52,11 @@ def search(run: Run, query: Item | Path, *, k: int = 10, encode: Encode | None =
 def searched_with(query: Item | Path, *, k: int) -> Item:
     """Return the item that a search for *k* rows asks with.  Raises BadSetting, UnreadableFile."""
     check_limits(k, MAX_HITS, METRICS[0])
-    item = asked(unquoted(query) if isinstance(query, str) else query)
+    item = asked(query)
     words = kind_of(item).words(item)
+    if words is not None and phrases_of(item):
+        words = unquoted(words)
+        item = asked(words)
     if words is not None and not words.strip():
         raise BadSetting("the query is empty; type what you are looking for.")
     return item

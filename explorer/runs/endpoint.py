@@ -237,6 +237,7 @@ def _content(body: bytes) -> str:
         ) from exc
     if refusal or choice.get("finish_reason") == "content_filter":
         raise BadReply("it refused")
-    if not isinstance(content, str) or not content.strip():
+    value = content
+    if not isinstance(value, str) or not value.strip():
         raise BadReply("it answered nothing")
-    return content
+    return value

@@ -154,7 +154,7 @@ def words_of(text: str | None) -> list[str]:
         words = json.loads(text) if text and len(text) <= _LONGEST_LIST else []
     except (ValueError, RecursionError):
         return []
-    fits = isinstance(words, list) and len(words) <= _MOST_WORDS and all(isinstance(word, str) for word in words)
+    fits = isinstance(words, list) and len(words) <= _MOST_WORDS and all(isinstance(value, str) for value in words)
     return words if fits else []
 
 
