@@ -247,12 +247,18 @@ function inView(settled, level, { depth }, frame) {
 
 /**
  * @param {Naming} shown
+ * @returns {boolean} whether there is anything to name, and room for it: side by side pictures leave none, the legend names them
+ */
+export const isNamed = ({ view, points }) => Boolean(view.levels && view.levels.length) && points.arrangement !== "grid";
+
+/**
+ * @param {Naming} shown
  * @param {Frame} frame
  * @param {Around} [around]
  * @returns {Name[]} the names of what is to be seen in a frame, whatever is on screen
  */
 export function namesIn(shown, frame, around = {}) {
-  if (!shown.view.levels || !shown.view.levels.length) return [];
+  if (!isNamed(shown)) return [];
   const level = levelFor(shown.view, zoomOf(shown.points, frame), frame);
   return inView(layOut(shown, frame, level, around, []), level, shown.points, frame);
 }
@@ -264,7 +270,7 @@ export function namesIn(shown, frame, around = {}) {
  * @returns {Name[]} the names on screen with their boxes in pixels; `clusters` are those that a name speaks of
  */
 export function settleNames(shown, frame, around = {}) {
-  if (!shown.view.levels || !shown.view.levels.length) return [];
+  if (!isNamed(shown)) return [];
   last = onScreen(shown, frame, around);
   const names = inView(apart(moved(last.settled, shown.points, frame)), last.level, shown.points, frame);
   Object.assign(stats, { nameLevel: last.level, names: names.map((n) => n.words) });

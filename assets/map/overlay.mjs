@@ -172,9 +172,7 @@ function outline(shown, px) {
  * @returns {SVGElement[]}
  */
 function nameShapes(shown, frame) {
-  // Side by side pictures leave no room for names: the legend has them.
-  const none = shown.points.arrangement === "grid";
-  names = none ? [] : settleNames(shown, frame, { taken: takenBoxes(), moving: camera.isMoving() });
+  names = settleNames(shown, frame, { taken: takenBoxes(), moving: camera.isMoving() });
   showKey(shown, names);
   return names.flatMap((name) => {
     const others = shown.dimmed && !name.clusters.some((label) => shown.focus.includes(label));

@@ -1,6 +1,7 @@
 /**
  * The pictures of another frame than the screen's, for what is saved of the map: chosen anew, fetched and painted.
  */
+import * as camera from "../map/camera.mjs";
 import { onMap } from "../map/state.mjs";
 import { penOf } from "../shell/dom.mjs";
 import { offer, wishOf } from "./layer.mjs";
@@ -10,6 +11,7 @@ import * as sprites from "./sprites.mjs";
 
 const SAVE_MS = 8000;
 const SAVE_PIXELS = 12_000_000;
+const SMALLEST = 0.6; // of their size on screen
 
 /**
  * Wait until the pictures of rows have come, or will not.
@@ -30,6 +32,16 @@ async function come(rows, side) {
 }
 
 /**
+ * Where the map is smaller than on screen its pictures are smaller too, so that none of those on screen is missing.
+ * @param {WideFrame} frame
+ * @returns {number} how large pictures are, as a share of their size on screen
+ */
+function shareOf({ perX }) {
+  const onScreen = camera.scale(onMap.gd);
+  return onScreen ? Math.min(1, Math.max(SMALLEST, perX / onScreen.perX)) : 1;
+}
+
+/**
  * @param {Shown} shown
  * @param {WideFrame} frame
  * @param {number} scale
@@ -38,7 +50,9 @@ async function come(rows, side) {
 export async function forFrame(shown, frame, scale) {
   const none = { items: [], byRow: new Map(), frame };
   if (!offer(shown) || !state.worth || shown.points !== onMap.points) return none;
-  const { items, px } = choosePortraits({ ...wishOf(shown), view: { x: frame.x, y: frame.y }, perX: frame.perX });
+  const wish = wishOf(shown);
+  const larger = wish.larger * shareOf(frame);
+  const { items, px } = choosePortraits({ ...wish, larger, view: { x: frame.x, y: frame.y }, perX: frame.perX });
   await come(items.map(({ row }) => row), sprites.sideFor(px * scale));
   const there = items.map((item) => ({ ...item, there: Boolean(sprites.of(state.run, item.row)) }));
   return { items: there, byRow: new Map(there.map((item) => [item.row, item])), frame };

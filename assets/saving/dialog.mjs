@@ -2,6 +2,7 @@
  * The dialog that saves a picture of the map: format, size, title, what is in it, on which ground.
  * It makes no picture; picture.mjs does.
  */
+import { isNamed } from "../map/names.mjs";
 import { onMap } from "../map/state.mjs";
 import { notify } from "../shell/dash.mjs";
 import { byId, closest, one } from "../shell/dom.mjs";
@@ -220,7 +221,7 @@ async function submit(event) {
 
 /** Open the dialog; for another run its title begins anew. */
 function open() {
-  const { view, shades } = onMap;
+  const { view, shades, shown } = onMap;
   if (!view || !shades) {
     notify("There is no map to save yet; open a run first.", "info");
     return;
@@ -229,6 +230,7 @@ function open() {
   const form = /** @type {HTMLFormElement} */ (one(state.box, "form"));
   if (state.run !== view.run) fieldsOf(form).title.value = view.name;
   state.run = view.run;
+  one(form, "label:has([name=names])").hidden = !isNamed(shown);
   follow(form, "size");
   state.box.showModal();
 }

@@ -155,7 +155,11 @@ class Tab:
         self.page.wait_for_function("row => forTests.stats.focus === row", arg=row)
 
     def rows_in_reach(self) -> list[int]:
-        """Return the rows whose points lie free: under no button, no other row's picture, no other point."""
+        """Return the rows whose points lie free: under no button, no other row's picture, no other point.
+
+        Pictures that are still to come would lie on rows that are free now.
+        """
+        self.page.wait_for_function(PICTURES_THERE)
         return list(self.page.evaluate(IN_REACH))
 
     def neighbors(self) -> list[int]:
@@ -175,6 +179,14 @@ PLACE_OF = """row => {
     return [box.x + xaxis._offset + xaxis.d2p(trace.x[at]), box.y + yaxis._offset + yaxis.d2p(trace.y[at])];
   }
   throw new Error(`row ${row} is not on the map`);
+}"""
+
+
+PICTURES_THERE = """() => {
+  const toggle = document.getElementById('map-pictures-toggle'), { pictures, picturesWanted } = forTests.stats;
+  if (!toggle || toggle.hidden || toggle.getAttribute('aria-pressed') === 'false') return true;
+  const still = !forTests.camera.isMoving() && !forTests.sprites.isWaiting();
+  return still && picturesWanted > 0 && pictures === picturesWanted;
 }"""
 
 

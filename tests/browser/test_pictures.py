@@ -178,7 +178,7 @@ def test_a_saved_map_has_its_pictures_chosen_for_its_own_size(tab: Tab, run: str
     page = tab.page
     tab.open(f"/?run={run}")
     on_screen = {one["row"] for one in pictures(page)}
-    content, _ = save(page, tab, size="3200x2000", names=False, legend=False)
+    content, _ = save(page, tab, size="3200x2000", legend=False)
     (painting,) = ElementTree.fromstring(content).iter("{http://www.w3.org/2000/svg}image")
     assert int(painting.get("data-pictures") or 0) >= len(on_screen)
     href = painting.get("{http://www.w3.org/1999/xlink}href") or ""

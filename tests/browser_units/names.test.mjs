@@ -113,6 +113,14 @@ test("a name keeps clear of the map's buttons, and its line does", () => {
   names.forEach((name) => assert.ok(!overlap(name, taken[0]) && !inside(taken[0], name.foot.x, name.foot.y), name.words));
 });
 
+test("side by side pictures leave no room for names, on screen or saved", () => {
+  const shown = scattered(9);
+  const frame = frameAt(shown.points, SIZE);
+  assert.ok(namesIn(shown, frame).length && settleNames(shown, frame).length);
+  const grid = { ...shown, points: { ...shown.points, arrangement: "grid" } };
+  assert.deepEqual([namesIn(grid, frame), settleNames(grid, frame)], [[], []]);
+});
+
 test("a region's name stands amid several of its own clusters, larger than theirs, and beside no others", () => {
   const middles = [[0, 0], [14, 0], [7, 12], [80, 0], [94, 0], [87, 12], [40, 60], [54, 60], [47, 72]];
   const shown = clustered({ seed: 4, middles, rows: 900, spread: 1.5, words: (i) => `name ${i}` });
