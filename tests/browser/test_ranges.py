@@ -144,7 +144,11 @@ def test_picked_categories_stay_in_the_address(tab: Tab, server: Server, run: st
     assert "picked=1.2" in page.url  # walking on leaves the view as it is
     page.reload()
     tab.wait_for_map()
+    page.wait_for_function("forTests.map.recent.join() === 'row,picked'")
+    page.keyboard.press("Escape")  # one step back: the point, which was chosen last
     page.wait_for_function("size => forTests.stats.lit === size", arg=counts[0] + counts[1])
+    page.wait_for_function("() => !window.location.search.includes('row=')")
+    assert "picked=1.2" in page.url
     page.keyboard.press("Escape")
     page.wait_for_function("forTests.stats.lit === null")
     assert "picked" not in page.url
