@@ -34,9 +34,15 @@ def script() -> str:
 
 
 def violations(
-    page: Page, screen: str, within: str = "html", sizes: Sequence[ViewportSize] = BOTH, *, whole: bool = False
+    page: Page,
+    screen: str,
+    within: str = "html",
+    sizes: Sequence[ViewportSize] = BOTH,
+    *,
+    dark: bool = True,
+    whole: bool = False,
 ) -> list[str]:
-    """Return a sentence for each violation of any severity, light and dark; the page is left in light.
+    """Return a sentence for each violation of any severity, light and, if asked, *dark*; the page is left in light.
 
     *within* is the part of the page that is asked after.  In the dark only colours are: nothing else differs.  On a
     phone only sizes are, unless the *whole* is asked after: names, roles and colours are those of the wide page.
@@ -48,7 +54,7 @@ def violations(
     found = []
     for size, scheme in itertools.product(sizes, SCHEMES):
         narrow = size == NARROW and not whole
-        if narrow and scheme == "dark":
+        if scheme == "dark" and (narrow or not dark):
             continue
         if page.viewport_size != size:
             page.set_viewport_size(size)
