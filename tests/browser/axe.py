@@ -14,6 +14,7 @@ NARROW: ViewportSize = {"width": 390, "height": 844}
 BOTH = (WIDE, NARROW)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 OF_COLOUR = ["color-contrast"]
+OF_SIZE = ["target-size", "scrollable-region-focusable", "meta-viewport"]
 BESIDE = {"target-size": {"enabled": True}, "label-content-name-mismatch": {"enabled": True}}
 """Rules that axe does not ask by itself: 24 pixels of a target, and that a name holds the words that are seen."""
 STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
@@ -32,10 +33,19 @@ def script() -> str:
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
-def violations(page: Page, screen: str, within: str = "html", sizes: Sequence[ViewportSize] = BOTH) -> list[str]:
-    """Return a sentence for each violation of any severity, light and dark; the page is left in light.
+def violations(
+    page: Page,
+    screen: str,
+    within: str = "html",
+    sizes: Sequence[ViewportSize] = BOTH,
+    *,
+    dark: bool = True,
+    whole: bool = False,
+) -> list[str]:
+    """Return a sentence for each violation of any severity, light and, if asked, *dark*; the page is left in light.
 
-    *within* is the part of the page that is asked after.  In the dark only colours are: nothing else differs.
+    *within* is the part of the page that is asked after.  In the dark only colours are: nothing else differs.  On a
+    phone only sizes are, unless the *whole* is asked after: names, roles and colours are those of the wide page.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(script())
@@ -43,10 +53,13 @@ def violations(page: Page, screen: str, within: str = "html", sizes: Sequence[Vi
     before = page.viewport_size
     found = []
     for size, scheme in itertools.product(sizes, SCHEMES):
+        narrow = size == NARROW and not whole
+        if scheme == "dark" and (narrow or not dark):
+            continue
         if page.viewport_size != size:
             page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
-        only = OF_COLOUR if scheme == "dark" else []
+        only = OF_SIZE if narrow else OF_COLOUR if scheme == "dark" else []
         told: list[Any] = page.evaluate(ASK, [within, {} if only else BESIDE, only])
         found += [f"{screen}, {scheme}, {size['width']} px: {one}" for one in told]
     page.emulate_media(color_scheme="light")

@@ -144,10 +144,13 @@ def test_picked_categories_stay_in_the_address(tab: Tab, server: Server, run: st
     assert "picked=1.2" in page.url  # walking on leaves the view as it is
     page.reload()
     tab.wait_for_map()
-    page.wait_for_function("size => forTests.stats.lit === size", arg=counts[0] + counts[1])
+    page.wait_for_function("forTests.map.recent.length === 2")
+    page.keyboard.press("Escape")  # a step back at a time: the point, and the colours
+    page.wait_for_function("forTests.map.recent.length === 1")
     page.keyboard.press("Escape")
-    page.wait_for_function("forTests.stats.lit === null")
+    page.wait_for_function("forTests.map.recent.length === 0 && forTests.stats.lit === null")
     assert "picked" not in page.url
+    assert "row=" not in page.url
 
 
 def number(words: str) -> float:

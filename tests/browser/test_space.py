@@ -34,6 +34,12 @@ PAINTED = """() => {
   return { other: pixels.filter(p => p !== ground).length, colors: new Set(pixels).size };
 }"""
 
+# In one step: the layer's elements are made anew whenever it is laid out.
+RING = """() => {
+  const ring = document.querySelector('#map-layer .focus-ring').getBoundingClientRect();
+  return [ring.x + ring.width / 2, ring.y + ring.height / 2];
+}"""
+
 
 # A slow browser rests between two moves of the pointer, too.
 AT_REST = """() => {
@@ -89,9 +95,7 @@ def test_the_rows_are_turned_clicked_searched_and_coloured_in_space(tab: Tab, se
     asked = page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
     assert [url.split("&")[-1] for url in asked if f"/neighbors/{row}?" in url] == ["dims=3"]
     expect(page.locator("[data-testid=neighbor-card]")).to_have_count(10)
-    ring = page.locator("#map-layer .focus-ring").bounding_box()
-    assert ring is not None
-    assert (ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2) == pytest.approx((x, y), abs=3)
+    assert page.evaluate(RING) == pytest.approx([x, y], abs=3)
     tab.shot("clicked")
 
     cursor = "Number(document.querySelector('#map-cursor svg')?.dataset.row ?? -1)"

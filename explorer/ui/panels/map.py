@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.errors import NotReady
 from explorer.kinds import kind_named
@@ -232,11 +232,12 @@ def register(app: Dash, services: Services) -> None:
         Input(ids.COLORING, "data"),
         State(ids.SHOWN, "data"),
     )
-    def recolor(choice: str | None, coloring: dict[str, Any] | None, run: str | None) -> dict[str, Any] | None:
+    def recolor(choice: str | None, coloring: dict[str, Any] | None, run: str | None) -> Any:
         if run is None or choice in (None, BY_CLUSTER):
             return None
-        of_this = coloring if coloring and coloring.get("color") == choice else {}
-        own = Place(color=choice, read_as=of_this.get("read_as"), also=of_this.get("also"))
+        if not coloring or coloring.get("color") != choice:
+            return no_update  # a choice goes through the address, which follows: a map's colours travel once
+        own = Place(color=choice, read_as=coloring.get("read_as"), also=coloring.get("also"))
         return colored(services, run, str(choice), own)
 
 

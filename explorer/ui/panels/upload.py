@@ -39,8 +39,8 @@ REJECTED_SHOWN = 200
 
 
 def layout(_services: Services) -> Any:
-    """Return the region of the side: drop zone and pasted text."""
-    return html.Section(
+    """Return what is in a fold of the side, which is a landmark by its title: drop zone and pasted text."""
+    return html.Div(
         [
             dcc.Store(id=UPLOADED),
             _zone(),
@@ -48,7 +48,6 @@ def layout(_services: Services) -> Any:
             _paste(),
         ],
         className="upload",
-        **{"aria-label": "Add data"},
     )
 
 
