@@ -7,6 +7,7 @@ a centre a cluster plus noise, so that neighbours are of the same cluster; the n
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import json
@@ -71,6 +72,8 @@ def write_run(
         dataset = illustrated(dataset, round(pictures * n), folder.with_name(f"{folder.name}-{n}-{seed}.zip"))
     workspace.datasets.keep(dataset)
     plan = make_plan(facts_of(dataset), RunConfig.from_flat({"encoder": "conse" if pictures else "minilm"}))
+    if "words" in plan.keys:  # runs of the same encoder share the true ones
+        plan = dataclasses.replace(plan, keys={**plan.keys, "words": plan.keys["words"][::-1]})
     open_record(workspace, plan)
     write_vectors(workspace, plan, labels, dim, rng)
     keep_codes(workspace, plan, workspace.results.load("embed", plan.keys["embed"]).arrays["vectors"])

@@ -70,7 +70,7 @@ def flat(column: Any) -> Any:
     if isinstance(kind, pa.BaseExtensionType):
         return flat(pa.chunked_array([chunk.storage for chunk in column.chunks], kind.storage_type))
     if pa.types.is_nested(kind):
-        return pa.chunked_array([pa.array([_text(value) for value in column.to_pylist()], pa.large_string())])
+        return pa.chunked_array([pa.array([_text(value) for value in _values(column)], pa.large_string())])
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return _bytes(column)
     if pa.types.is_null(kind) or pa.types.is_time(kind) or pa.types.is_duration(kind) or _is_view(kind):
@@ -97,8 +97,23 @@ def _is_zone(name: str) -> bool:
 
 def texts(column: Any) -> list[str | None]:
     """Return the values of an arrow column as strings, None for missing ones."""
-    values = column.to_pylist()
+    values = _values(column)
     return values if is_strings(column) else [None if value is None else _text(value) for value in values]
+
+
+def _values(column: Any) -> list[Any]:
+    """Return the values of an arrow column; a moment that no calendar of Python has as the number it is stored as."""
+    try:
+        return list(column.to_pylist())
+    except (OverflowError, ValueError):
+        return [_value(scalar) for scalar in column]
+
+
+def _value(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError):
+        return str(getattr(scalar, "value", f"<{scalar.type}>"))
 
 
 def _text(value: Any) -> str | None:
@@ -128,7 +143,7 @@ def _bytes(column: Any) -> Any:
 def _as_texts(column: Any) -> Any:
     import pyarrow as pa
 
-    values = [None if value is None else str(value) for value in column.to_pylist()]
+    values = [None if value is None else str(value) for value in _values(column)]
     return pa.chunked_array([pa.array(values, pa.large_string())])
 
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
-from explorer.ingest import load
+from explorer.ingest import load, preview
 from explorer.types import Dataset
 
 REVIEWS = [("The battery died after a week", "1"), ("Works exactly as described", "5"), ("Fine for the price", "4")]
@@ -399,6 +399,20 @@ def test_parquet_columns_of_every_kind_are_read(tmp_path: Path) -> None:
     assert (row["raw"], row["utf8"], row["day"]) == ("<2 bytes>", "bytes", pd.Timestamp("1970-01-01"))
     assert dataset.table["price"].tolist()[1] == "1.00"
     assert dataset.table["void"].isna().all()
+
+
+def test_moments_that_no_calendar_has_stop_neither_preview_nor_reading(tmp_path: Path) -> None:
+    far = pa.array([0, 2**62, -(2**62), None], pa.int64())
+    kinds = {"ms": pa.timestamp("ms"), "zoned": pa.timestamp("us", "UTC"), "long": pa.duration("us")}
+    columns = {name: far.cast(kind) for name, kind in kinds.items()}
+    nested = pa.StructArray.from_arrays([columns["ms"]], ["at"])
+    texts = ["one row of words", "a second row", "a third row", "a fourth row"]
+    path = tmp_path / "far.parquet"
+    pq.write_table(pa.table({"text": texts, **columns, "nested": nested}), path)
+    assert [row["text"] for row in preview(path).rows] == texts
+    dataset = load(path)
+    assert list(dataset.items) == texts
+    assert not dataset.rejected
 
 
 def test_a_broken_parquet_file_is_refused(tmp_path: Path) -> None:

@@ -334,7 +334,9 @@ def test_patterns_are_no_encoders_to_choose():
     assert [spec.name for spec in list_encoders() if spec.dim is None] == [
         spec.name for spec in list_encoders() if settings._PATTERN.search(spec.name)
     ]
-    options = settings.encoder_options([{"name": name, "offline": True} for name in named + patterns])
+    options = settings.encoder_options(
+        [{"name": name, "summary": "Texts.", "offline": True} for name in named + patterns]
+    )
     assert [option["value"] for option in options[1:-1]] == named
 
 
