@@ -9,22 +9,20 @@ import { byKeyboard } from "../shell/refocus.mjs";
 import { say } from "../shell/say.mjs";
 
 /**
- * @param {string} what
+ * @param {DOMStringMap} button says what it stands for: rows or labels, which the map may still be about to light
  * @returns {Uint8Array} 1 for the rows that are meant
  */
-function maskOf(what) {
-  const { points, shown } = onMap;
-  const mask = new Uint8Array(points.n);
-  if (what === "hits" && shown.hits) shown.hits.hits.forEach(({ row }) => (mask[row] = 1));
-  if (what === "clusters") points.label.forEach((label, row) => (mask[row] = shown.focus.includes(label) ? 1 : 0));
-  return mask;
+function maskOf({ select, of }) {
+  const { points } = onMap;
+  const meant = new Set(String(of).split(",").map(Number));
+  return Uint8Array.from({ length: points.n }, (_, row) => (meant.has(select === "hits" ? row : points.label[row]) ? 1 : 0));
 }
 
 /** @param {Event} event */
 function follow(event) {
   const pressed = closest(event, "[data-select]");
-  if (!pressed || !onMap.shown) return;
-  const mask = maskOf(String(pressed.dataset.select));
+  if (!pressed || !onMap.view) return;
+  const mask = maskOf(pressed.dataset);
   const seen = byKeyboard();
   setStore("selection", { run: onMap.view.run, shape: ofRows(mask) });
   say(`${mask.reduce((sum, one) => sum + one, 0).toLocaleString("en")} rows selected.`);

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser import samples
 from tests.browser.axe import NARROW, WIDE, violations
@@ -32,7 +32,11 @@ def tab_to(page: Page, selector: str, *, most: int = 60, key: str = "Tab") -> in
 
 def heard(page: Page, words: str) -> None:
     """Wait until *words* have been read out."""
-    page.wait_for_function("words => forTests.said.some(said => said.includes(words))", arg=words)
+    try:
+        page.wait_for_function("words => forTests.said.some(said => said.includes(words))", arg=words)
+    except TimeoutError:
+        focus = page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        raise AssertionError(f"not {words!r} but {page.evaluate('forTests.said')} was read out; {focus}") from None
 
 
 def walk(page: Page, key: str) -> int:

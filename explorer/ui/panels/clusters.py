@@ -217,7 +217,7 @@ def cluster_detail(cluster: dict[str, Any], place: Place) -> Any:
                 className="note",
             ),
             _title(cluster),
-            _select(),
+            _select([cluster]),
             keywords(cluster["keywords"]),
             _items("Most typical", cluster["exemplars"], place),
             _items("At its rim", cluster["odd"], place),
@@ -250,7 +250,7 @@ def group_detail(name: str, clusters: list[dict[str, Any]]) -> Any:
         [
             html.Div([html.B(name, dir="auto"), _leave()], className="detail-head"),
             html.P(f"{len(clusters)} clusters, {whole(size)} rows, {percent(share)} of all.", className="note"),
-            _select(),
+            _select(clusters),
             html.Div([_near(cluster, whole(cluster["size"])) for cluster in clusters]),
         ],
         className="detail",
@@ -261,9 +261,10 @@ def _leave() -> Any:
     return html.Button("Leave", className="ghost", **{"data-leave-focus": "1"})
 
 
-def _select() -> Any:
+def _select(clusters: list[dict[str, Any]]) -> Any:
     """Return the button that makes what is in focus the selection (assets/keys/making.mjs)."""
-    return html.Button("Select its rows", className="ghost", **{"data-select": "clusters"})
+    labels = ",".join(str(cluster["cluster"]) for cluster in clusters)
+    return html.Button("Select its rows", className="ghost", **{"data-select": "clusters", "data-of": labels})
 
 
 def _items(title: str, items: list[dict[str, Any]], place: Place) -> Any:

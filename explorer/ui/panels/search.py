@@ -124,9 +124,8 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
     said = f"No nearer to “{asked}” than many rows are to each other by chance:"
     if not near:
         said = f"Nothing here is close to “{asked}”. The least far:"
-    make = html.Button(
-        "Select these rows", className="ghost", title="Make the hits the selection", **{"data-select": "hits"}
-    )  # assets/keys/making.mjs
+    rows = {"data-select": "hits", "data-of": ",".join(str(hit["row"]) for hit in found)}  # assets/keys/making.mjs
+    make = html.Button("Select these rows", className="ghost", title="Make the hits the selection", **rows)
     return [
         head,
         make,
