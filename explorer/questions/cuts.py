@@ -48,10 +48,15 @@ def cut(run: Run, labels: IntArray) -> dict[str, Any]:
 
 def colors_of(clusters: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
     """Return the colours of clusters on a light and on a dark page, by label, from where they lie on the map."""
+    places = places_by_label(clusters)
+    return {"light": colors_by_place(places), "dark": colors_by_place(places, dark=True)}
+
+
+def places_by_label(clusters: Sequence[Mapping[str, Any]]) -> list[tuple[float | None, float | None]]:
+    """Return where clusters, as they are told, lie on the map."""
     by_label = sorted(clusters, key=lambda one: int(one["cluster"]))
     anchors = [one.get("anchor") or {} for one in by_label]
-    places = [(anchor.get("x"), anchor.get("y")) for anchor in anchors]
-    return {"light": colors_by_place(places), "dark": colors_by_place(places, dark=True)}
+    return [(anchor.get("x"), anchor.get("y")) for anchor in anchors]
 
 
 def _levels(run: Run) -> list[tuple[IntArray, list[str]]]:

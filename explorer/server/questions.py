@@ -18,6 +18,7 @@ import numpy as np
 
 from explorer.config import COMMUNITIES
 from explorer.errors import NotFound, NotReady
+from explorer.kinds import kind_of
 from explorer.questions import (
     answers,
     chance_of,
@@ -54,6 +55,7 @@ class Questions:
     _words: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
     _clusters: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
     _cuts: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
+    _chances: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
     _around: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
 
     def item(self, key: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
@@ -104,7 +106,8 @@ class Questions:
 
         def answered(run: Run, item: Item, vector: FloatArray) -> dict[str, Any]:
             found = nearest_in_meaning(run, vector, k=k, phrases=phrases_of(query))
-            return answers.hits(run, called, found, chance=chance_of(run, item))
+            chance = self._chances.get((key, kind_of(item).name), lambda: chance_of(run, item))
+            return answers.hits(run, called, found, chance=chance)
 
         with SEARCHES.inside():
             run, item = await ANSWERS.run(asked)

@@ -175,17 +175,13 @@ def listing(
 
 def map_titles(runs: Sequence[dict[str, Any]]) -> dict[str, str]:
     """Return what each map of one file is called: its own name, or the settings that tell it from the others."""
+    differing = [name for name in _DIFFERENCES if len({one["settings"].get(name) for one in runs}) > 1]
     titles = {}
     for one in runs:
-        others = [other["settings"] for other in runs if other is not one]
-        own = [
-            words.format(_said(one["settings"].get(name)))
-            for name, words in _DIFFERENCES.items()
-            if any(other.get(name) != one["settings"].get(name) for other in others)
-            and one["settings"].get(name) is not None
-        ]
+        values = {name: one["settings"].get(name) for name in differing}
+        own = [_DIFFERENCES[name].format(_said(value)) for name, value in values.items() if value is not None]
         named = one["name"] if one["name"] != one["dataset_name"] else ""
-        titles[one["run"]] = named or ", ".join(own) or ("Map" if not others else "Map as the others")
+        titles[one["run"]] = named or ", ".join(own) or ("Map" if len(runs) == 1 else "Map as the others")
     return titles
 
 

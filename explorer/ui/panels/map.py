@@ -12,7 +12,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.errors import NotReady
 from explorer.kinds import kind_named
-from explorer.questions import COMPUTED
+from explorer.questions import COMPUTED, cuts
 from explorer.ui import ids
 from explorer.ui.figures import cluster_palette, column_palette, empty_map, map_config, ramp_palettes
 from explorer.ui.registration import handle, in_browser
@@ -292,11 +292,5 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
             {"cluster": c["cluster"], "name": c["name"], "size": c["size"], **(c.get("anchor") or {})} for c in found
         ],
         "levels": answer.get("levels", []),
-        "colors": cluster_palette(_places(found)),
+        "colors": cluster_palette(cuts.places_by_label(found)),
     }
-
-
-def _places(clusters: list[dict[str, Any]]) -> list[tuple[float | None, float | None]]:
-    """Return where clusters lie on the map, by label."""
-    by_label = {one["cluster"]: one.get("anchor") or {} for one in clusters}
-    return [(by_label[label].get("x"), by_label[label].get("y")) for label in sorted(by_label)]
