@@ -352,5 +352,4 @@ DELIMITED = FileReader(
     summary="A table, its columns parted by commas, semicolons, tabs or bars: one is the text, the others are kept.",
     kind=TABLE,
     read=read_delimited,
-    cures=dict.fromkeys((".xlsx", ".xls", ".ods"), "save it as CSV"),
 )

@@ -5,7 +5,6 @@ It chooses no text column and builds no items: `loading` does.
 
 from __future__ import annotations
 
-import io
 import re
 from array import array
 from itertools import islice
@@ -21,9 +20,9 @@ def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) 
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with source.open() as file:
+    with source.open_whole() as file:
         try:
-            whole = pq.ParquetFile(io.BytesIO(file.read()) if source.member else file)
+            whole = pq.ParquetFile(file)
             check_size(source.name, rows=whole.metadata.num_rows, columns=whole.metadata.num_columns)
             if limit is None:
                 arrow = whole.read()
