@@ -1,4 +1,4 @@
-"""Recognises how a text file is encoded: UTF-8, UTF-16 or Windows-1252, with or without a byte order mark.
+"""Recognises how a text file is encoded: UTF-8, UTF-16, UTF-32, with or without a mark, or what `guessing` knows.
 
 It rejects nothing: `fault` gives the reader the reason, and the reader knows the row.
 """
@@ -9,12 +9,13 @@ import codecs
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import IO
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.guessing import LABELS, guessed
 from explorer.ingest.reader import Source
 
 SAMPLE_BYTES = 4 * 2**20
@@ -29,26 +30,27 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_SAMPLE_LINES, _LINE_SHOWN = 200, 300
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _HALF = re.compile("[\ud800-\udfff]")
-# What people write in Western European languages; not what UTF-8 or Cyrillic bytes look like in Windows-1252.
-_WESTERN = frozenset(
-    "àâäáåãæçèéêëìíîïñòóôöõøœùúûüýßšžÀÂÄÁÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØŒÙÚÛÜÝŠŽ‘’“”‚„‹›«»–—…•€£¥¢§©®™°±²³µ·¿¡´¼½¾×ºª\u00a0"
-)
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """A codec, whether some lines do not decode with it (*faulty*), and whether there are NUL characters to drop."""
+    """A codec, whether some lines do not decode with it (*faulty*), and whether there are NUL characters to drop.
+
+    *sure* is False for a guess that could as well be another.
+    """
 
     codec: str
     faulty: bool = False
     nul: bool = False
+    sure: bool = True
 
     @property
     def label(self) -> str:
         """Its name as people know it."""
-        return {"cp1252": "Windows-1252"}.get(self.codec, self.codec.upper().removesuffix("-SIG"))
+        return LABELS.get(self.codec, self.codec.upper().removesuffix("-SIG"))
 
     def fault(self, text: str) -> str:
         """Return why the text was not decoded faithfully, or an empty string."""
@@ -78,8 +80,8 @@ class LongLine(str):
 def detect(source: Source, *, sample: bool = False) -> Encoding:
     """Return the encoding of the file, or with *sample* of its first 4 MiB.
 
-    Windows-1252 is chosen when more lines read plausibly as that than hold proper UTF-8 beyond ASCII; otherwise a
-    line that is not UTF-8 is a fault of that line.  Raises UnreadableFile for a binary file.
+    An older encoding is guessed when more lines are not UTF-8 than are, beyond ASCII; otherwise, and where nothing
+    fits, a line that is not UTF-8 is a fault of that line.  Raises UnreadableFile for a binary file.
     """
     with source.open() as file:
         start = file.read(_START)
@@ -89,10 +91,12 @@ def detect(source: Source, *, sample: bool = False) -> Encoding:
     _check_is_text(source, start)
     with source.open() as file:
         lines = _pieces(file)
-        counts = _LineCounts.of(_first_bytes(lines) if sample else lines)
-    if codec is None and counts.western > counts.proper and 2 * counts.western >= counts.broken:
-        return Encoding("cp1252", faulty=True, nul=counts.nul)
-    return Encoding(codec or "utf-8", faulty=counts.broken > 0, nul=counts.nul)
+        seen = _Lines.of(_first_bytes(lines) if sample else lines)
+    if codec is None and seen.broken > seen.proper:
+        guess = guessed(seen.sample())
+        if guess is not None:
+            return Encoding(guess.codec, faulty=True, nul=seen.nul, sure=guess.sure)
+    return Encoding(codec or "utf-8", faulty=seen.broken > 0, nul=seen.nul)
 
 
 def decoded(file: IO[bytes], encoding: Encoding, *, newline: str | None) -> io.TextIOWrapper:
@@ -118,40 +122,44 @@ def _skip_line(text: io.TextIOWrapper) -> None:
 
 
 @dataclass
-class _LineCounts:
-    """Lines beyond ASCII: *proper* UTF-8, *broken*, and of these the ones that read as *western* Windows-1252."""
+class _Lines:
+    """Lines beyond ASCII: how many are *proper* UTF-8, how many *broken*; of these some from everywhere."""
 
     proper: int = 0
     broken: int = 0
-    western: int = 0
     nul: bool = False
+    first: list[bytes] = field(default_factory=list)
+    later: list[bytes] = field(default_factory=list)
+    every: int = 1
 
     @classmethod
-    def of(cls, lines: Iterable[bytes]) -> _LineCounts:
-        counts = cls()
+    def of(cls, lines: Iterable[bytes]) -> _Lines:
+        seen = cls()
         for line in lines:
-            if not counts.nul and b"\0" in line:
-                counts.nul = True
+            if not seen.nul and b"\0" in line:
+                seen.nul = True
             if line.isascii():
                 continue
             try:
                 line.decode("utf-8-sig")
-                counts.proper += 1
+                seen.proper += 1
             except UnicodeDecodeError:
-                counts.broken += 1
-                counts.western += _reads_western(line)
-        return counts
+                seen._take(line)
+        return seen
 
+    def sample(self) -> list[bytes]:
+        """Return broken lines from the beginning and from everywhere, in their order."""
+        return [*self.first, *self.later]
 
-def _reads_western(line: bytes) -> bool:
-    try:
-        text = line.decode("cp1252")
-    except UnicodeDecodeError:
-        return False
-    beyond = [char for char in text if not char.isascii()]
-    accented = sum(char.isalpha() for char in beyond)
-    # Accents are the exception in a Western line; Cyrillic or Greek bytes would give hardly anything else.
-    return all(char in _WESTERN for char in beyond) and accented <= 0.6 * sum(map(str.isalpha, text))
+    def _take(self, line: bytes) -> None:
+        """Count a broken line, and keep it: the first ones, then every so many-th."""
+        if len(self.first) < _SAMPLE_LINES:
+            self.first.append(line[:_LINE_SHOWN])
+        elif self.broken % self.every == 0:
+            self.later.append(line[:_LINE_SHOWN])
+            if len(self.later) == 2 * _SAMPLE_LINES:
+                self.later, self.every = self.later[::2], 2 * self.every
+        self.broken += 1
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
