@@ -112,7 +112,7 @@ def _by_letters(sample: bytes) -> Guess | None:
     if best.fits < _FITS:
         return Guess("cp1252", sure=False) if _reads_western(readings) else None
     others = [reading.fits for reading in readings if reading.text != best.text]
-    return Guess(best.codec, sure=best.fits >= _SURE and best.fits - max(others, default=0.0) > _APART)
+    return Guess(best.codec, sure=not few and best.fits >= _SURE and best.fits - max(others, default=0.0) > _APART)
 
 
 def _reads_western(readings: Sequence[_Reading]) -> bool:
