@@ -22,7 +22,7 @@ SAMPLE_BYTES = 4 * 2**20
 LINE_LIMIT = 32 * 2**20
 """Characters of the longest line that is read."""
 _PIECE = 2**20
-_START = 8192
+START = 8192
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -30,7 +30,10 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WIDE_NULS = 0.03
+"""Share of NUL bytes, all of them at every second place, that texts of other scripts have in UTF-16."""
 _SAMPLE_LINES, _LINE_SHOWN = 200, 300
+_WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|table)\b", re.IGNORECASE)
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -84,7 +87,7 @@ def detect(source: Source, *, sample: bool = False) -> Encoding:
     fits, a line that is not UTF-8 is a fault of that line.  Raises UnreadableFile for a binary file.
     """
     with source.open() as file:
-        start = file.read(_START)
+        start = file.read(START)
     codec = next((codec for mark, codec in _MARKS if start.startswith(mark)), None) or _unmarked_utf16(start)
     if codec and codec != "utf-8-sig":
         return Encoding(codec, *_wide_faults(source, codec, sample))
@@ -111,7 +114,7 @@ def lines_of(text: io.TextIOWrapper, encoding: Encoding) -> Iterator[str]:
     for line in iter(partial(text.readline, LINE_LIMIT), ""):
         if len(line) == LINE_LIMIT and line[-1] not in "\r\n":
             _skip_line(text)
-            yield LongLine(line[:_START])
+            yield LongLine(line[:START])
         else:
             yield line.replace("\0", "") if encoding.nul else line
 
@@ -192,14 +195,20 @@ def _first_bytes(file: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _unmarked_utf16(start: bytes) -> str | None:
-    """Return utf-16-le or -be when every second byte is mostly NUL, as it is for Western letters."""
+    """Return utf-16-le or -be when only every second byte is NUL, as in the line breaks and Western letters of it."""
     half = len(start) // 2
     if half < 4:
         return None
     even, odd = start[0 : 2 * half : 2].count(0) / half, start[1 : 2 * half : 2].count(0) / half
-    if odd > 0.4 and even < 0.05:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.4 and odd < 0.05 else None
+    few, many = sorted((even, odd))
+    if not (few < 0.05 and many > 0.4) and not (few == 0 and many > _WIDE_NULS):
+        return None
+    codec = "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        start[: 2 * half].decode(codec, "ignore" if few else "strict")
+    except UnicodeDecodeError as exc:
+        return codec if exc.start >= 2 * half - 2 else None  # a character that the end cuts
+    return codec
 
 
 def _wide_faults(source: Source, codec: str, sample: bool) -> tuple[bool, bool]:
@@ -218,11 +227,21 @@ def _wide_faults(source: Source, codec: str, sample: bool) -> tuple[bool, bool]:
 
 
 def _check_is_text(source: Source, start: bytes) -> None:
-    control = sum(start.count(code) for code in range(32) if code not in (0, 9, 10, 11, 12, 13, 27))
+    check_no_web_page(source, start)
+    control = sum(start.count(code) for code in range(32) if code not in (0, 1, 9, 10, 11, 12, 13, 27))
     if start.startswith((b"PK\x03\x04", b"PAR1", b"%PDF", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")) or (
         control + start.count(0) > 0.3 * len(start) or control > 0.02 * len(start)
     ):
         raise UnreadableFile(
             f"{source.name} is not a text file, though its name says {source.suffix}. "
             "Export it from its program as CSV or plain text (UTF-8)."
+        )
+
+
+def check_no_web_page(source: Source, start: bytes) -> None:
+    """Raise UnreadableFile for a web page, as programs write that export tables under another name."""
+    if _WEB_PAGE.match(start):
+        raise UnreadableFile(
+            f"{source.name} is a web page, though its name says {source.suffix}. "
+            "Open it in a spreadsheet program and save it as CSV."
         )

@@ -11,8 +11,8 @@ from itertools import islice
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.columns import flat
-from explorer.ingest.delimited import unique_names
 from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table, check_size
+from explorer.ingest.shape import unique_names
 
 
 def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) -> Table:

@@ -30,7 +30,7 @@ MAX_ROWS = 10_000_000
 MAX_CELLS = 200_000_000
 """How large a table may be, judged before it is in memory; a cell takes about eight bytes, a column about 10 kB."""
 _SAMPLE_CELLS = 1_000_000
-_NAMES_SHOWN, _NAME_SHOWN = 30, 100
+_NAMES_SHOWN, _NAME_SHOWN, _TITLE_SHOWN = 30, 100, 200
 _BUFFER = 2**18
 
 Advance: TypeAlias = Callable[[int], None]
@@ -127,6 +127,11 @@ def check_size(name: str, *, rows: int, columns: int) -> None:
             f"{name} has {rows:,} rows of {columns:,} columns; the limit is {MAX_CELLS:,} cells. "
             "Keep the columns that you need, or a part of the rows."
         )
+
+
+def above_names(title: str) -> str:
+    """Return the reason why a line, or a row, above the column names is none of the records."""
+    return f"it stands above the column names: {title[:_TITLE_SHOWN]}"
 
 
 def listed(names: Iterable[str]) -> str:

@@ -18,8 +18,9 @@ from typing import IO, Any
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.columns import from_values
-from explorer.ingest.delimited import looks_like_data, unique_names
-from explorer.ingest.reader import MAX_CELLS, TABLE, Advance, FileReader, Source, Table, check_size, joined
+from explorer.ingest.encodings import START, check_no_web_page
+from explorer.ingest.reader import MAX_CELLS, TABLE, Advance, FileReader, Source, Table, above_names, check_size, joined
+from explorer.ingest.shape import looks_like_data, unique_names
 from explorer.types import Rejected
 
 _START_ROWS = 200
@@ -53,6 +54,8 @@ def read_spreadsheet(source: Source, advance: Advance, *, limit: int | None = No
     names – is rejected with its reason.  Raises UnreadableFile.
     """
     with source.open_whole() as file:
+        check_no_web_page(source, file.read(START))
+        file.seek(0)
         _check_extent(source, file)
         file.seek(0)
         sheets = _sheets(source, file)
@@ -114,7 +117,7 @@ def _fill(table: Table, sheet: _Sheet, limit: int | None) -> None:
     """Put the records of a sheet into the table; an empty row is none."""
     rows, top = sheet.rows, _top(sheet.rows)
     above = [row for row in rows[:top] if _filled(row)]
-    table.rejected += [Rejected(table.name, None, f"it stands above the column names: {_said(row)}") for row in above]
+    table.rejected += [Rejected(table.name, None, above_names(_said(row))) for row in above]
     start = [[_said_cell(cell) for cell in row] for row in rows[top : top + _START_ROWS] if _filled(row)]
     headless = looks_like_data(start)
     width = len(rows[top])
@@ -140,7 +143,7 @@ def _top(rows: Sequence[Row]) -> int:
 
 
 def _said(row: Row) -> str:
-    return " · ".join(_said_cell(cell) for cell in row if cell != "")[:200]
+    return " · ".join(_said_cell(cell) for cell in row if cell != "")
 
 
 def _said_cell(cell: Any) -> str:

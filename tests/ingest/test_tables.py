@@ -91,10 +91,9 @@ def test_a_truncated_utf16_file_loses_its_last_record_only(tmp_path: Path) -> No
 def test_ragged_records_are_rejected_with_their_width(tmp_path: Path) -> None:
     content = "text,label,n\ngood thing,a,1\ntoo, many, fields,b,2\nfew,b\nfine thing,a,3\nsingle\n"
     dataset = load(write(tmp_path, "a.csv", content))
-    assert dataset.items == ["good thing", "fine thing"]
+    assert dataset.items == ["good thing", "few", "fine thing"]
     assert faults(dataset) == [
         (1, "the record has 5 fields where the header has 3"),
-        (2, "the record has 2 fields where the header has 3"),
         (4, "the record has 1 field where the header has 3"),
     ]
 
