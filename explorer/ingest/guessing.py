@@ -20,13 +20,13 @@ _SECOND = 0.95
 """What the share counts by the second likeliest language."""
 _CHAOS = 0.3
 _FEWEST = 4
-"""Letters that another encoding than Windows-1252 is told by; a stray byte is one."""
+"""Letters that another encoding than the commonest is told by; a stray byte is one."""
 _ASCII = bytes(range(128))
 _ACCENTS = 0.6
 """Of all letters, at most: accents are the exception in Western Europe."""
-_LATIN = ("cp1252", "cp1250", "iso8859_2", "cp1254", "cp1257", "mac_roman", "cp850", "cp852")
+LATIN = ("cp1252", "cp1250", "iso8859_2", "cp1254", "cp1257", "mac_roman", "cp850", "cp852")
 """Latin letters, the commonest first: that one is taken where several read alike."""
-_OTHERS = (
+OTHERS = (
     "cp1251", "koi8_r", "koi8_u", "cp866", "mac_cyrillic", "cp1253", "cp1255", "cp1256", "cp874",
     "cp932", "euc_jp", "gb18030", "big5", "cp949",
 )  # fmt: skip
@@ -72,24 +72,26 @@ class _Reading:
     fits: float
 
 
-def guessed(lines: Sequence[bytes]) -> Guess | None:
+def guessed(lines: Sequence[bytes], *, latin: Sequence[str] = LATIN, others: Sequence[str] = OTHERS) -> Guess | None:
     """Return how lines that are not UTF-8 are written, by those that have letters beyond ASCII; None: unknown.
+
+    *latin* are the code pages that Latin letters may be in, the commonest first, *others* those of other scripts.
 
     Source: charset-normalizer for the scripts; for Latin letters, whose code pages it cannot tell apart, the share of
     them that the language of the text has.
     """
     sample = b"\n".join(line for line in lines if not line.isascii())[:SAMPLE]
     sample = sample[: sample.rfind(b"\n")] if len(sample) == SAMPLE and b"\n" in sample else sample
-    script = _by_script(sample)
+    script = _by_script(sample, [*latin, *others])
     if script is not None and not _is_latin(sample.decode(script, "replace")):
         return Guess(script, sure=True)
-    return _by_letters(sample)
+    return _by_letters(sample, latin)
 
 
-def _by_script(sample: bytes) -> str | None:
+def _by_script(sample: bytes, codecs: Sequence[str]) -> str | None:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample, cp_isolation=[*_LATIN, *_OTHERS], threshold=_CHAOS).best()
+    best = from_bytes(sample, cp_isolation=list(codecs), threshold=_CHAOS).best()
     if best is None or best.encoding not in LABELS:
         return None
     return str(best.encoding) if sum(map(_is_letter_beyond, str(best))) >= _FEWEST else None
@@ -104,20 +106,20 @@ def _is_latin(text: str) -> bool:
     return 2 * sum("LATIN" in unicodedata.name(char, "") for char in letters) >= len(letters)
 
 
-def _by_letters(sample: bytes) -> Guess | None:
-    readings = [reading for codec in _LATIN if (reading := _read(sample, codec)) is not None]
+def _by_letters(sample: bytes, latin: Sequence[str]) -> Guess | None:
+    readings = [reading for codec in latin if (reading := _read(sample, codec)) is not None]
     few = len(sample.translate(None, _ASCII)) < _FEWEST
-    readings = [reading for reading in readings if not few or reading.codec == "cp1252"]
-    best = max(readings, key=lambda reading: reading.fits, default=_Reading("cp1252", "", 0.0))
+    readings = [reading for reading in readings if not few or reading.codec == latin[0]]
+    best = max(readings, key=lambda reading: reading.fits, default=_Reading(latin[0], "", 0.0))
     if best.fits < _FITS:
-        return Guess("cp1252", sure=False) if _reads_western(readings) else None
+        return Guess(latin[0], sure=False) if _reads_western(readings, latin[0]) else None
     others = [reading.fits for reading in readings if reading.text != best.text]
     return Guess(best.codec, sure=not few and best.fits >= _SURE and best.fits - max(others, default=0.0) > _APART)
 
 
-def _reads_western(readings: Sequence[_Reading]) -> bool:
-    """Whether a text in several languages has in Windows-1252 nothing but the letters of Western Europe."""
-    text = next((reading.text for reading in readings if reading.codec == "cp1252"), "")
+def _reads_western(readings: Sequence[_Reading], codec: str) -> bool:
+    """Whether a text in several languages has in this code page nothing but the letters of Western Europe."""
+    text = next((reading.text for reading in readings if reading.codec == codec), "")
     beyond = {char.lower() for char in text if not char.isascii()}
     accents = sum(map(_is_letter_beyond, text))
     return bool(beyond) and beyond <= _WESTERN and accents <= _ACCENTS * sum(map(str.isalpha, text))

@@ -11,6 +11,7 @@ from PIL import Image
 from explorer.contracts import READER
 from explorer.contracts.readers import ReaderSubject
 from explorer.ingest import load
+from explorer.ingest.images import PICTURES
 from explorer.ingest.reader import ARCHIVE
 from explorer.ingest.registry import OWN
 from tests.contracts.promises import each, hold
@@ -26,7 +27,7 @@ def write(suffix: str, path: Path) -> None:
     """Write an example of a format: a few good records, and bad ones where it has records."""
     if suffix == ".parquet":
         pd.DataFrame({"text": ["some words are here", "and some more there"], "n": [1, 2]}).to_parquet(path)
-    elif suffix in (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"):
+    elif suffix in PICTURES.suffixes:
         Image.effect_noise((60, 40), 90).convert("RGB").save(path)
     elif suffix in (".xlsx", ".xlsm", ".xls", ".xlsb"):
         path.write_bytes(excel({"Data": ROWS, "Notes": [["none"]]}))

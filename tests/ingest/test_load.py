@@ -236,7 +236,8 @@ def test_the_preview_of_something_unreadable_says_so(tmp_path: Path) -> None:
 
 def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> None:
     assert " ".join(suffixes()) == (
-        ".csv .tsv .xlsx .xls .xlsm .xlsb .ods .json .jsonl .ndjson .parquet .txt .zip .jpg .jpeg .png .webp .gif .bmp"
+        ".csv .tsv .xlsx .xls .xlsm .xlsb .ods .json .jsonl .ndjson .parquet .txt .zip "
+        ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .tif .tiff .avif"
     )
     assert accepted() == (
         "CSV, TSV, spreadsheets, JSON, JSON lines, Parquet, text with an item a line, pictures, or a zip of pictures; "
@@ -252,7 +253,8 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
         ("a.tar", "the type .tar is not read; pack it as .zip"),
         ("a.svg", "the type .svg is not read; save it as PNG"),
         ("a", "a file without an ending is not read; accepted are .csv, .tsv, .xlsx, .xls, .xlsm, .xlsb, .ods, "
-              ".json, .jsonl, .ndjson, .parquet, .txt, .zip, .jpg, .jpeg, .png, .webp, .gif, .bmp"),
+              ".json, .jsonl, .ndjson, .parquet, .txt, .zip, .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .bmp, "
+              ".tif, .tiff, .avif"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_not_read_is_told_with_its_cure(name: str, told: str) -> None:
