@@ -104,6 +104,21 @@ def test_a_broad_name_is_what_its_parts_share_not_what_its_largest_part_says() -
     _, (level, _) = _named(texts, labels, levels=np.stack([broad, labels]).astype(np.int32))
     assert "garden" in _words(level[0].name)
     assert "train" in _words(level[1].name)
+    assert all(group.is_true for group in level)
+
+
+def test_it_is_told_of_how_many_rows_a_broad_name_is_true_and_only_of_broad_ones() -> None:
+    alike = ["oak garden bench", "stone garden wall", "red garden roses"]
+    unlike = ["fast train ticket", "cold tap water", "loud party noise", "broken street lamp"]
+    texts = [text for text in [*alike, *unlike] for _ in range(10)]
+    labels = np.repeat(np.arange(7), 10).astype(np.int32)
+    broad = np.where(labels < 3, 0, 1).astype(np.int32)
+    _, (level, clusters) = _named(texts, labels, levels=np.stack([broad, labels]))
+    shared, several = level
+    assert (shared.true_of or 0) >= 0.8
+    assert several.true_of is not None
+    assert several.true_of <= 0.6
+    assert all(group.true_of is None for group in clusters)
 
 
 def test_names_do_not_depend_on_the_order_of_the_rows() -> None:
