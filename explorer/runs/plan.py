@@ -27,7 +27,7 @@ PARTS = {
 """The results that a stage leaves, where they are several; a plan has those of them that its settings need."""
 STABILITY_VERSION = 2
 AGREEMENT_VERSION = 1
-TERMS_VERSION = 4
+TERMS_VERSION = 5
 PHRASES_VERSION = 1
 GRAPH_K = 16
 """Neighbours kept for every row, itself included; more when UMAP looks at more."""

@@ -301,8 +301,11 @@ def test_a_size_picked_from_the_chart_starts_its_run(tab: Tab, server: Server, n
 def test_a_language_model_names_clusters_after_what_would_be_sent_was_seen(tab: Tab, server: Server, run: str) -> None:
     page = tab.page
     before = [cluster["name"] for cluster in server.get(f"/runs/{run}/clusters")["clusters"]]
-    tab.open(f"/?run={run}")
+    row = server.get(f"/runs/{run}/clusters")["clusters"][0]["exemplars"][0]["row"]
+    tab.open(f"/?run={run}&row={row}")
     tab.wait_for_map()
+    chip = page.locator("#point .chip-name").first
+    expect(chip).to_have_text(before[0])
     page.get_by_role("tab", name="Clusters").click()
     first = page.locator('[data-testid="cluster-row"][data-cluster="0"]')
     with language_model() as model:
@@ -321,6 +324,7 @@ def test_a_language_model_names_clusters_after_what_would_be_sent_was_seen(tab: 
         expect(first).to_contain_text("Group number 1", timeout=30_000)
     assert model.requests[0]["messages"][1]["content"] == shown
     expect(first).to_contain_text("named by small")
+    expect(chip).to_have_text("Group number 1")
     expect(page.locator("#map-layer .cluster-name", has_text="Group number").first).to_be_visible()
     tab.shot("named")
     page.click("#names-use")
