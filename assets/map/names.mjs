@@ -19,7 +19,7 @@ const MOST_BROAD = 8;
 const BROADER = 2.5;
 const FEWEST_UNDER = 8;
 const TRUE = 0.65; // as MOSTLY_TRUE of the server
-const FULL = 0.15;
+const FULL = 0.25;
 const DOT_PX = 6;
 const CROWDED = 30;
 /** @typedef {Pick<Shown, "view"|"focus"|"points">} Naming what is to be named */

@@ -33,10 +33,10 @@ from explorer.types import (
 
 _WHOLE = 0.9
 """A group with at least this share of one cluster's rows is as good as the cluster, and has its name."""
-_CANDIDATES = 40
-_SAID = 0.03
+_CANDIDATES = 80
+_SAID = 0.01
 """A phrase names a group when at least this share of its texts have it."""
-_SAMPLE, _LEAST, _MOST = 3_000, 12, 400
+_SAMPLE, _LEAST, _MOST = 5_000, 12, 400
 """Rows looked at in all, and at least and at most so many of each group."""
 _AS_AMONG = 20
 """Some rows are named as if all were cut into so many groups."""

@@ -24,13 +24,11 @@ _TRIED = 30
 """Names of a group that are compared with those of the other groups."""
 _STRENGTH = 0.06
 """How much a candidate that is e times as strong may be farther from its group."""
-_NEIGHBOR = 0.6
+_NEIGHBOR = 0.9
 """How much being near to the nearest other group counts against a name."""
-_ALIKE = 0.1
-"""How much it counts against a pair that it says one thing twice."""
-_LONGER = 0.03
+_LONGER = 0.02
 """How much better a name of two phrases has to be."""
-_FOUND = 1.0
+_FOUND = 1.5
 """How much the first rows that a name finds count beside all rows that are nearest to it."""
 _PASSES = 2
 _OUTSIDE = 0.9
@@ -88,7 +86,7 @@ def titles(
     (as KeyBERT does against the one text), and by its candidates' strength.  Then the groups choose in turn, twice,
     what also wins most rows: those of its own that no other name is nearer to, less those that it would take from
     others.  Cost: O(groups² · (sampled rows of one) · d · names tried).
-    Source: Grootendorst 2020, KeyBERT, doi:10.5281/zenodo.4461265, for closeness and diversity.
+    Source: Grootendorst 2020, KeyBERT, doi:10.5281/zenodo.4461265, for closeness.
     """
     centres = [_unit(group.centres.mean(axis=0)) for group in groups]
     fixed = dict(given or {})
@@ -126,7 +124,7 @@ def _names(group: Group, others: FloatArray | None) -> list[_Name]:
         first, second = (np.array(side) for side in zip(*pairs, strict=True))
         joined = _unit(vectors[first] + vectors[second])
         score = _margin(joined, group.centres, others) + 0.6 * strength[first] + 0.4 * strength[second]
-        score -= _ALIKE * (vectors[first] * vectors[second]).sum(axis=1) + _LONGER
+        score -= _LONGER
         found += [_Name((phrases[a], phrases[b]), joined[i], float(score[i])) for i, (a, b) in enumerate(pairs)]
     return sorted(found, key=lambda name: -name.score)[:_TRIED]
 
@@ -202,8 +200,8 @@ def _won(reach: FloatArray, near: FloatArray, owner: NDArray[np.int64], at: int)
 
 
 def _repeats(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Tell whether two phrases share a word that says something, in any form."""
-    return any(same_word(x, y) for x in _content(a) for y in _content(b))
+    """Tell whether two phrases share a word, one that says something in any form of it."""
+    return not set(a).isdisjoint(b) or any(same_word(x, y) for x in _content(a) for y in _content(b))
 
 
 def _content(words: tuple[str, ...]) -> list[str]:
