@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from explorer.description.groupwords import keywords_by_group, rows_by_group
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
 from explorer.description.titles import Group, Phrase, Title, titles, true_of, vector_of
-from explorer.description.vocabulary import Vocabulary, nearest_words, true_of_most, words_for_most
+from explorer.description.vocabulary import Vocabulary, nearest_words, shares_of, true_of_most, words_for_most
 from explorer.description.words import is_unspaced
 from explorer.kinds import each, which
 from explorer.types import (
@@ -166,7 +166,7 @@ class Namer:
         own = rows[self._is_picture[rows]]
         if self.vocabulary is None or 2 * len(own) < len(rows):
             return None
-        at = true_of_most(self._sample(own, _MOST), self.vocabulary)
+        at = true_of_most(self._sample(own, _MOST), self.vocabulary, self._usual)
         return None if at is None else self._word(at)
 
     def _sample(self, rows: Rows, most: int) -> FloatArray:
@@ -197,6 +197,14 @@ class Namer:
     @cached_property
     def _is_picture(self) -> BoolArray:
         return np.asarray(~which(self.items, lambda kind: kind.has_words) & self.embeddings.ok)
+
+    @cached_property
+    def _usual(self) -> FloatArray | None:
+        """Of what share of all pictures each general word is true."""
+        if self.vocabulary is None or not self.vocabulary.held[0]:
+            return None
+        order = np.arange(self.embeddings.n) if self.order is None else self.order
+        return shares_of(self._sample(order[self._is_picture[order]], _SAMPLE), self.vocabulary)
 
     @cached_property
     def _mean_picture(self) -> FloatArray:

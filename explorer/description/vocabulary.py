@@ -77,16 +77,23 @@ def load_vocabulary() -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
-def true_of_most(pictures: FloatArray, vocabulary: Vocabulary) -> int | None:
+def shares_of(pictures: FloatArray, vocabulary: Vocabulary) -> FloatArray:
+    """Return of what share of the *pictures*, float32 (m, d), each general word is true."""
+    return np.asarray(_true(pictures, vocabulary).mean(axis=0), np.float32)
+
+
+def true_of_most(pictures: FloatArray, vocabulary: Vocabulary, usual: FloatArray | None = None) -> int | None:
     """Return the place of the most specific general word that is true of most of the *pictures*, float32 (m, d).
 
-    None where nothing is true of most.
+    None where nothing is true of most.  What is true of a smaller share of them than is *usual* (`shares_of` all
+    pictures) says nothing.
     """
     words, _, holds = vocabulary.held
     if not words or not len(pictures):
         return None
-    share = _true(pictures, vocabulary).mean(axis=0)
-    true = np.flatnonzero(share >= _OF_MOST)
+    share = shares_of(pictures, vocabulary)
+    telling = share >= (0.0 if usual is None else usual)
+    true = np.flatnonzero((share >= _OF_MOST) & telling)
     if not len(true):
         return None
     best = true[np.lexsort((-share[true], holds.sum(axis=0)[true]))[0]]
