@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 from explorer.description.words import LONGEST_TEXT, is_unspaced, marks_after, overlap, script_of
 
@@ -16,6 +17,8 @@ _GOES_ON = 0.8
 """A piece is continued by what follows (or precedes) it in at least this share of the places where it stands."""
 _LONGEST = 24
 """Letters of a completed piece: a text that is there many times would be its own keyword."""
+_PLACES = 5
+"""Places of a piece in a text that are looked at: one letter may be a whole text."""
 _LEAST = 2
 """Letters of what is left beside another word."""
 _NEVER_LAST = frozenset("เแโใไເແໂໃໄ")
@@ -77,7 +80,7 @@ def _continued(piece: str, texts: Sequence[str], letter: Callable[[str, int, int
     """Return the piece with the *letter* beside it where nearly all texts have the same one there."""
     beside: Counter[str] = Counter()
     for text in texts:
-        for found in re.finditer(re.escape(piece), text):
+        for found in islice(re.finditer(re.escape(piece), text), _PLACES):
             beside[letter(text, found.start(), found.end())] += 1
     if not beside:
         return piece
