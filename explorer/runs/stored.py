@@ -122,7 +122,7 @@ def phrases_from(stored: Stored) -> Vocabulary:
 def levels_from(record: Mapping[str, Any]) -> tuple[tuple[NamedGroup, ...], ...]:
     """Return the named groups of the map's levels that `describe` left."""
     return tuple(
-        tuple(NamedGroup(group["name"], group["size"], tuple(group["clusters"])) for group in level)
+        tuple(NamedGroup(**{**group, "clusters": tuple(group["clusters"])}) for group in level)
         for level in record.get("levels", ())
     )
 
