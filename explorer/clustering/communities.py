@@ -27,7 +27,7 @@ INSIDE = 0.6
 share of a row's weight in the graph: near 1 at the default, less where communities are smaller than a row's neighbours.
 Banking77 then has 4 % in no cluster, 2,000 of its rows 10 %, digits 5 % (HDBSCAN 10, 16 and 1 %)."""
 
-_AT_DEFAULT, _STEP, _ROWS_AT_MOST = 2.0, 1.6, 30
+_AT_DEFAULT, STEP, _ROWS_AT_MOST = 2.0, 1.6, 30
 """Louvain's resolution at DEFAULT_DETAIL, how many times as much it is one step finer, and how many rows there are at
 least to one of resolution: with fewer most rows stay alone.  See docs/defaults.md."""
 
@@ -210,8 +210,8 @@ def _joined(graph: Any, groups: IntArray) -> Any:
 def _resolution(detail: int, n: int) -> float:
     """Return Louvain's resolution at a detail of *n* rows."""
     finer = MOST_DETAIL - DEFAULT_DETAIL
-    finest = min(max(_AT_DEFAULT, n / _ROWS_AT_MOST), _AT_DEFAULT * _STEP**finer)
-    step = _STEP if detail <= DEFAULT_DETAIL else (finest / _AT_DEFAULT) ** (1 / finer)
+    finest = min(max(_AT_DEFAULT, n / _ROWS_AT_MOST), _AT_DEFAULT * STEP**finer)
+    step = STEP if detail <= DEFAULT_DETAIL else (finest / _AT_DEFAULT) ** (1 / finer)
     return float(_AT_DEFAULT * step ** (detail - DEFAULT_DETAIL))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.clustering.communities import copies_of, joining
+from explorer.clustering.communities import STEP, copies_of, joining
 from explorer.clustering.labels import ONE_THING
 from explorer.clustering.linkage import LEAST_ROWS, Tree
 from explorer.config import MOST_DETAIL
@@ -22,8 +22,14 @@ from explorer.types import IntArray, KnnGraph, Progress, Report, silent
 MOST_DRAWS, ROWS_IN_ALL = 10, 1_000_000
 """Communities are drawn ten times, fewer times for more than 100,000 rows, once for a million."""
 
-_MAIN, _AT_MAIN, _AT_OTHERS = slice(5, 10), 1.0, 0.1
-"""The details that say most, and how much the share of them, and of all others, counts; see docs/defaults.md."""
+_MIDDLE, _REACH, MANY_ROWS = 9, 2, 10_000
+"""The detail that counts most, for up to MANY_ROWS rows, and how many to either side count as much."""
+
+_FINER, _FINEST_MIDDLE = 0.75, 17
+"""The power of the rows with which the middle's resolution grows, and where that ends; see docs/defaults.md."""
+
+_AT_MAIN, _AT_OTHERS = 1.0, 0.1
+"""How much the share of the details about the middle counts, and that of all others; see docs/defaults.md."""
 
 _NEAREST, _COPIES, _FAR = 0.3, 0.95 * ONE_THING, 2.0
 """Distance of neighbours that are always together, of copies, and of parts of the graph that nothing connects."""
@@ -76,7 +82,7 @@ def kinship(knn: KnnGraph, edges: Any, *, seed: int | None, progress: Report = s
     near = triu(edges, 1).tocoo()
     copies = copies_of(knn)
     together = np.zeros(near.nnz, np.float32)
-    weights = _weights()
+    weights = weights_of(edges.shape[0])
     draws = int(np.clip(ROWS_IN_ALL // max(1, edges.shape[0]), 1, MOST_DRAWS))
     for at, group in _drawn(edges, copies, draws, seed, progress):
         together += np.float32(weights[at - 1] / draws) * (group[near.row] == group[near.col])
@@ -95,11 +101,14 @@ def _drawn(
         yield from joining(edges, copies, seed=int(rng.integers(2**31)))
 
 
-def _weights() -> NDArray[np.float64]:
-    """Return how much each detail counts, float64 (MOST_DETAIL,)."""
-    weights = np.full(MOST_DETAIL, _AT_OTHERS / (MOST_DETAIL - (_MAIN.stop - _MAIN.start)))
-    weights[_MAIN] = _AT_MAIN / (_MAIN.stop - _MAIN.start)
-    return weights
+def weights_of(n: int) -> NDArray[np.float64]:
+    """Return how much each detail counts for *n* rows, float64 (MOST_DETAIL,): those about the middle nearly all.
+
+    More than MANY_ROWS have a finer middle: their smallest cluster is a smaller share of them.
+    """
+    middle = min(_MIDDLE + _FINER * np.log(max(1.0, n / MANY_ROWS)) / np.log(STEP), _FINEST_MIDDLE)
+    main = np.clip(_REACH + 1 - np.abs(np.arange(1, MOST_DETAIL + 1) - middle), 0, 1)
+    return np.asarray(_AT_MAIN * main / main.sum() + _AT_OTHERS * (1 - main) / (1 - main).sum())
 
 
 def _parts(graph: Any) -> NDArray[np.int64]:

@@ -7,8 +7,9 @@ import pytest
 from scipy.sparse import csr_array
 
 from explorer.clustering import Kinship, cluster, kinship
+from explorer.clustering.kinship import weights_of
 from explorer.clustering.stability import adjusted_rand
-from explorer.config import ClusterConfig
+from explorer.config import MOST_DETAIL, ClusterConfig
 from explorer.neighbors import build_graph
 from explorer.projection import fuzzy_graph, places_of_groups
 from explorer.types import Clustering, FloatArray
@@ -80,3 +81,12 @@ def test_a_sample_keeps_the_distances_that_its_rows_had():
     kin = apart({(0, 1): 0.3, (1, 2): 0.5, (2, 4): 0.4}, 5).sampled(np.array([1, 2, 4]))
     assert kin.apart.toarray() == pytest.approx(np.array([[0, 0.5, 0], [0, 0, 0.4], [0, 0, 0]]))
     assert kin.sampled(np.array([0, 1])).tree(1).shape == (0, 4)
+
+
+def test_more_rows_have_a_finer_middle_and_a_row_more_changes_next_to_nothing():
+    details = np.arange(MOST_DETAIL)
+    middles = [float((weights_of(n) * details).sum()) for n in (100, 10_000, 100_000, 1_000_000)]
+    assert middles == sorted(middles)
+    assert middles[0] == middles[1] < middles[2]
+    assert np.abs(weights_of(50_000) - weights_of(50_001)).max() < 1e-4
+    assert weights_of(10**9).min() >= 0
