@@ -17,8 +17,8 @@ from explorer.types import Dataset, digest
 from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
-STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 3, "linkage": 2, "communities": 1}
-STAGE_VERSION |= {"cluster": 3, "describe": 7, "sureness": 1}
+STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 4, "linkage": 3, "communities": 1}
+STAGE_VERSION |= {"cluster": 3, "describe": 7, "sureness": 2}
 PARTS = {
     "embed": ("embed", "words"),
     "project": ("project", "reduce"),
