@@ -119,7 +119,7 @@ export function move(value, cuts, before) {
   if (!cuts || !stop || here().run !== cuts.run) return [same, same];
   const now = cuts.stops.find(({ at }) => at === cuts.current);
   const wanted = stop.at === cuts.current ? null : { run: cuts.run, at: stop.at };
-  if ((wanted && wanted.at) === (before && before.at)) return [same, same];
+  if (wanted?.at === before?.at) return [same, same]; // it has been put where it is
   leaveFocus(); // its numbers are those of other clusters
   if (wanted) slider.timer = setTimeout(() => rest(wanted), REST_MS);
   return [wordsOf(stop, now), wanted];
@@ -142,7 +142,7 @@ function rest(wanted) {
 export function kept(kept, shown) {
   if (!kept || here().run !== kept.from || !shown || shown.at !== kept.at) return;
   sameMap(kept.from, kept.run);
-  go({ run: kept.run, take_in: null });
+  go({ run: kept.run, take_in: null, cluster: null });
 }
 
 /**
