@@ -3,13 +3,12 @@
  */
 import { LONGEST, go, here } from "../shell/address.mjs";
 import { noUpdate, notify } from "../shell/dash.mjs";
-import { inFull, isName, shortened } from "../shell/stash.mjs";
+import { inFull, isName, missing, shortened } from "../shell/stash.mjs";
 import { loadPoints } from "./points.mjs";
 import { clustersText, rowsText, shapeOf, textOf } from "./selected_text.mjs";
+import { onMap } from "./state.mjs";
 import { labelsOf } from "./taken.mjs";
 
-const ELSEWHERE =
-  "the selection of this link is too long for an address: only the browser tab that made it has it. Ask for its CSV, or select again.";
 let sequence = 0;
 
 /**
@@ -36,6 +35,17 @@ export const selectRows = (mask) => selectText(rowsText(mask));
 export const selectClusters = (labels) => selectText(clustersText(labels, here().take_in));
 
 /**
+ * @returns {string|null} the selection, as a run with other clusters has it too
+ */
+export function lastingSelection() {
+  const { selected } = here();
+  if (!selected || !(inFull(selected) || "").startsWith("clusters_")) return selected;
+  const now = onMap.shown && onMap.shown.selection;
+  const known = now && now.text === selected;
+  return known ? shortened(textOf(now.shape, onMap.points.n, LONGEST.selected), LONGEST.selected) : null;
+}
+
+/**
  * Address → selection, of the run that is on the map.
  * @param {Place} place
  * @param {View|null} view
@@ -50,7 +60,8 @@ export async function selection(place, view, before) {
   if (before && before.run === run && before.text === text) return noUpdate();
   const full = inFull(text);
   if (full === null) {
-    notify(ELSEWHERE);
+    notify(missing("The selection"));
+    go({ selected: null }, { instead: true });
     return gone;
   }
   const points = await loadPoints(run).catch(() => null);

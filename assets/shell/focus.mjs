@@ -2,9 +2,9 @@
  * The clusters in focus: one, or several that have a name together.
  */
 import { LONGEST, go, here } from "./address.mjs";
-import { noUpdate } from "./dash.mjs";
+import { noUpdate, notify } from "./dash.mjs";
 import { every } from "./dom.mjs";
-import { inFull, shortened } from "./stash.mjs";
+import { inFull, missing, shortened } from "./stash.mjs";
 
 /** @type {number[]} */
 let focus = [];
@@ -30,7 +30,12 @@ export const leaveFocus = () => go({ cluster: null });
  * @returns {unknown}
  */
 export function focused({ run, cluster }, view, before) {
-  const text = cluster && view && view.run === run ? inFull(cluster) : null;
+  const there = Boolean(cluster && view && view.run === run);
+  const text = there ? inFull(cluster || "") : null;
+  if (there && text === null) {
+    notify(missing("The group of clusters"));
+    go({ cluster: null }, { instead: true });
+  }
   const known = (view ? view.clusters : []).map((one) => one.cluster);
   const labels = text ? text.split(".").map(Number).filter((label) => label === -1 || known.includes(label)) : [];
   if (!labels.length) return before ? null : noUpdate();

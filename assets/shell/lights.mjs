@@ -52,7 +52,7 @@ export const lampOf = (tab) => LAMPS.find((lamp) => TAB_OF[lamp] === tab);
  * @param {Place} place
  * @returns {Place} the same, with an order and a tab only where they are not as usual
  */
-function plain(place) {
+export function plain(place) {
   const order = inOrder(place);
   const usual = LAMPS.filter((lamp) => isOn(place, lamp));
   const short = { ...place, lights: order.join() === usual.join() ? null : order.join(".") };

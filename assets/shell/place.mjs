@@ -8,13 +8,15 @@ import { byId, closest } from "./dom.mjs";
 import { paintDots } from "./dots.mjs";
 import { focusClusters, leaveFocus, markAgain } from "./focus.mjs";
 import { PART_OF, inOrder, lampOf, tabOf } from "./lights.mjs";
-import { follow, reveal } from "./panels.mjs";
+import { follow, reveal, uncover } from "./panels.mjs";
 import { follows } from "./recut.mjs";
 import { byKeyboard, redrawn } from "./refocus.mjs";
 
 const TITLE = "Embedding Explorer";
-/** What was in front when the tab was chosen last. */
-let shownFront = "";
+/** Where the tab was when its panel was chosen last. */
+let before = parse("");
+/** @type {string|null} the dataset that is looked at before it becomes a map */
+let lookedAt = null;
 /** @type {string|null} the run whose dataset was chosen */
 let chosenFor = null;
 /** @type {{run: string|null, dataset: string|null}} the dataset that was chosen when this run was opened */
@@ -65,9 +67,9 @@ const isInList = () => byKeyboard() && document.activeElement !== null && docume
  */
 export function tab(where, current) {
   const at = where || parse("");
-  const front = inOrder(at)[0];
-  const now = JSON.stringify([at.run, front, front && at[PART_OF[front]]]);
-  const [asked] = [now !== shownFront && front, (shownFront = now)];
+  const [front] = inOrder(at);
+  const asked = front && (at.run !== before.run || at[PART_OF[front]] !== before[PART_OF[front]]);
+  before = at;
   if (asked && !isInList()) reveal();
   const wanted = tabOf(at);
   return wanted === current ? noUpdate() : wanted;
@@ -108,6 +110,8 @@ export function state(run, status, view, dataset) {
   document.title = shown ? `${shown} – ${TITLE}` : TITLE;
   if (!run && chosen.run) setStore("chosen-dataset", null); // the start page begins anew
   const other = isOther(run, status, dataset) ? " has-dataset" : "";
+  if (other && dataset !== lookedAt) uncover();
+  lookedAt = other ? dataset : null;
   const name = status && status.run === run ? status.state : "loading";
   const same = view && (view.run === run || follows(view.run, run));
   const done = same && (name === "done" || (name === "loading" && view.run !== run));

@@ -5,9 +5,8 @@
 import { LONGEST, go, goTo, here } from "./address.mjs";
 import { noUpdate, notify, setProps, setStore } from "./dash.mjs";
 import { inOrder, withoutPicture } from "./lights.mjs";
-import { inFull, isName, shortened } from "./stash.mjs";
+import { inFull, isName, missing, shortened } from "./stash.mjs";
 
-const ELSEWHERE = "the words of this link are too long for an address: only the browser tab that made it has them. Search again.";
 /** What the box was made to say last: for which run, and which words. */
 const told = { run: /** @type {string|null} */ (null), q: /** @type {string|null} */ (null) };
 
@@ -50,7 +49,10 @@ export function asked(place, shown, before, hits) {
   const { run, q } = place;
   const same = noUpdate();
   const words = q && run === shown ? inFull(q) : null;
-  if (q && run === shown && words === null) notify(ELSEWHERE);
+  if (q && run === shown && words === null) {
+    notify(missing("The search"));
+    go({ q: null }, { instead: true });
+  }
   const wanted = words && run ? { run, words } : null;
   const stale = hits && (hits.run !== run || !(hits.picture ? !q && inOrder(place).includes("hits") : wanted));
   if (wanted && before && before.run === run && before.words === words) return [same, stale ? null : same];

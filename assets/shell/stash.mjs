@@ -40,6 +40,9 @@ export function shortened(text, most) {
   return name;
 }
 
+/** @param {string} what */
+export const missing = (what) => `${what} of this link did not fit into an address: only the browser tab that made it has it.`;
+
 /**
  * @param {string} text
  * @returns {string|null} the text of a name, null where this tab has not made it; anything else is its own text

@@ -88,6 +88,9 @@ def test_a_dropped_csv_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_
     assert "reviews.csv" in report
     tab.shot("report")
 
+    tab.drop(source, on="#map-holder")  # what is here already: nothing but a word shows that it was read
+    expect(page.locator(".mantine-Notification-root")).to_contain_text("160 rows, 2 left out. The map on screen is")
+
 
 def brute_force(server: Server, run: str, row: int) -> list[float]:
     """Return the cosine similarities of a row to all others, descending, from the vectors that the server hands out."""

@@ -2,6 +2,10 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { decode, forgetCut, kept, move, offer, recutView, wordsOf } from "../../assets/map/cuts.mjs";
+import { ofRows } from "../../assets/map/selected.mjs";
+import { rowsText } from "../../assets/map/selected_text.mjs";
+import { onMap } from "../../assets/map/state.mjs";
+import { parse } from "../../assets/shell/address.mjs";
 import { state } from "../../assets/shell/place.mjs";
 import { pageAt, pointsAt } from "./made.mjs";
 
@@ -83,6 +87,18 @@ test("a kept cut is gone to only while it is what is shown, and the row and the 
   assert.match(state("ef", { run: "ab", name: "a" }, view, null), /is-busy/);
   assert.equal(forgetCut("cd", { run: "ab", at: 40 }), null);
   assert.equal(forgetCut("ab", { run: "ab", at: 40 }), SAME);
+});
+
+test("what was selected stays selected in another cut: rows of clusters as rows, a shape as it was drawn", () => {
+  const mask = Uint8Array.of(0, 1, 1, 0, 1);
+  const shapes = { clusters_2: ofRows(mask), box_0_0_1_1: { box: [0, 0, 1, 1] } };
+  for (const [text, wanted] of [["clusters_2", rowsText(mask)], ["box_0_0_1_1", "box_0_0_1_1"]]) {
+    ({ put } = pageAt(`?run=ab&row=3&selected=${text}&cluster=2&lights=cluster.selection.row`));
+    Object.assign(onMap, { points: { n: 5 }, shown: { selection: { run: "ab", text, shape: shapes[text] } } });
+    kept({ from: "ab", at: 40, run: "cd" }, { run: "ab", at: 40 });
+    const { run, row, selected, cluster, lights, tab } = parse(put[0][1].search);
+    assert.deepEqual([run, row, selected, cluster, lights, tab], ["cd", 3, wanted, null, "selection.row", "clusters"]);
+  }
 });
 
 test("a run is seen with the clusters of a cut, its places as they are; another run's cut is not of it", async () => {
