@@ -60,7 +60,7 @@ export async function selection(place, view, before) {
   if (before && before.run === run && before.text === text) return noUpdate();
   const full = inFull(text);
   if (full === null) {
-    notify(missing("The selection"));
+    notify(missing("The selection"), "info");
     go({ selected: null }, { instead: true });
     return gone;
   }

@@ -33,7 +33,7 @@ export function focused({ run, cluster }, view, before) {
   const there = Boolean(cluster && view && view.run === run);
   const text = there ? inFull(cluster || "") : null;
   if (there && text === null) {
-    notify(missing("The group of clusters"));
+    notify(missing("The group of clusters"), "info");
     go({ cluster: null }, { instead: true });
   }
   const known = (view ? view.clusters : []).map((one) => one.cluster);

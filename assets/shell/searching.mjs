@@ -50,7 +50,7 @@ export function asked(place, shown, before, hits) {
   const same = noUpdate();
   const words = q && run === shown ? inFull(q) : null;
   if (q && run === shown && words === null) {
-    notify(missing("The search"));
+    notify(missing("The search"), "info");
     go({ q: null }, { instead: true });
   }
   const wanted = words && run ? { run, words } : null;

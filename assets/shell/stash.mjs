@@ -32,12 +32,27 @@ export function shortened(text, most) {
   if (text.length <= most && encodeURIComponent(text).length <= most) return text;
   const name = nameOf(text);
   kept.set(name, text);
-  try {
-    window.sessionStorage.setItem(name, text);
-  } catch {
-    // no storage, or it is full: it holds as long as the page does
-  }
+  store(name, text);
   return name;
+}
+
+/**
+ * Have the tab's storage keep a text; what it kept before gives way where it is full.
+ * @param {string} name
+ * @param {string} text
+ */
+function store(name, text) {
+  const { sessionStorage: storage } = window;
+  try {
+    storage.setItem(name, text);
+  } catch {
+    try {
+      Object.keys(storage).filter(isName).forEach((one) => storage.removeItem(one));
+      storage.setItem(name, text);
+    } catch {
+      // there is none: it holds as long as the page does
+    }
+  }
 }
 
 /** @param {string} what */

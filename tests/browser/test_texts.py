@@ -54,6 +54,7 @@ def test_a_dropped_csv_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_
     assert page.evaluate("forTests.stats.points") == 160
     page.wait_for_function("forTests.growing.layouts >= 10")
     expect(page.locator("#stage.has-picture")).to_have_count(0)  # it gives way to the finished map
+    assert page.evaluate(WHILE_IN_THE_MAKING) == ["hidden", "visible"]  # and never lies over another that was here
     tab.shot("map")
 
     row = tab.rows_in_reach()[17]
@@ -90,6 +91,13 @@ def test_a_dropped_csv_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_
 
     tab.drop(source, on="#map-holder")  # what is here already: nothing but a word shows that it was read
     expect(page.locator(".mantine-Notification-root")).to_contain_text("160 rows, 2 left out. The map on screen is")
+
+
+WHILE_IN_THE_MAKING = """() => {
+  const stage = document.getElementById('stage');
+  const seen = () => getComputedStyle(document.querySelector('.map-graph')).visibility;
+  return [true, false].map(on => (stage.classList.toggle('has-picture', on), seen()));
+}"""
 
 
 def brute_force(server: Server, run: str, row: int) -> list[float]:
