@@ -25,7 +25,7 @@ function follow(event) {
   const seen = byKeyboard();
   const { select, of } = pressed.dataset;
   const kept = select === "clusters" && onMap.view.cut === undefined; // else they are those of a cut that is tried
-  if (kept) selectClusters(String(of).split(",").map(Number));
+  if (kept) selectClusters(String(of).split(",").map(Number), mask);
   else selectRows(mask);
   say(`${mask.reduce((sum, one) => sum + one, 0).toLocaleString("en")} rows selected.`);
   if (seen) byId("tab-selection").focus(); // the button's own tab goes

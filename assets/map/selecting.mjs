@@ -9,6 +9,7 @@ import { clustersText, rowsText, shapeOf, textOf } from "./selected_text.mjs";
 import { onMap } from "./state.mjs";
 import { labelsOf } from "./taken.mjs";
 
+const SHORT = 600;
 let sequence = 0;
 
 /**
@@ -29,17 +30,23 @@ export const selectShape = (shape, points) => selectText(textOf(shape, points.n,
 export const selectRows = (mask) => selectText(rowsText(mask));
 
 /**
- * Select the rows of clusters, as they are shown now.
+ * Select the rows of clusters, as they are shown now: as rows, which another map of the file has too, or where that is long as
+ * those of clusters.
  * @param {number[]} labels
+ * @param {Uint8Array} mask 1 for their rows
  */
-export const selectClusters = (labels) => selectText(clustersText(labels, here().take_in));
+export function selectClusters(labels, mask) {
+  const rows = rowsText(mask);
+  const clusters = clustersText(labels, here().take_in);
+  selectText(rows.length <= SHORT || clusters.length > LONGEST.selected ? rows : clusters);
+}
 
 /**
  * @returns {string|null} the selection, as a run with other clusters has it too
  */
 export function lastingSelection() {
   const { selected } = here();
-  if (!selected || !(inFull(selected) || "").startsWith("clusters_")) return selected;
+  if (!selected || !selected.startsWith("clusters_")) return selected;
   const now = onMap.shown && onMap.shown.selection;
   const known = now && now.text === selected;
   return known ? shortened(textOf(now.shape, onMap.points.n, LONGEST.selected), LONGEST.selected) : null;

@@ -140,7 +140,7 @@ class Place:
         Rows, words and columns are; clusters have other numbers, computed scores other values, and a shape drawn on
         the map holds others on another map.
         """
-        kept = (self.selected or "").startswith(("rows_", "bits_", *(("box_", "path_") if same_map else ())))
+        kept = (self.selected or "").startswith(("rows_", "bits_", "here_", *(("box_", "path_") if same_map else ())))
         computed = (self.color or "").startswith(COMPUTED_PREFIX)
         return replace(
             self,

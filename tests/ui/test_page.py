@@ -80,6 +80,7 @@ def test_a_place_and_its_address_are_the_same_thing() -> None:
         ("same map", "clusters_3", None),
         ("same file", "path_0_0_-3_AAECAw", None),
         ("same file", "bits_AA", "bits_AA"),
+        ("same file", "here_9999.0a1b2c3d", "here_9999.0a1b2c3d"),
         ("another file", "bits_AA", None),
     ],
 )
