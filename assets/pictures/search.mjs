@@ -6,6 +6,7 @@ import { onMap } from "../map/state.mjs";
 import { go, here } from "../shell/address.mjs";
 import { notify, setProps, setStore } from "../shell/dash.mjs";
 import { byId, closest } from "../shell/dom.mjs";
+import { inOrder } from "../shell/lights.mjs";
 import { dropSearch, leaveSearch, searchWords } from "../shell/searching.mjs";
 import { fetched, runUrl, sentenceOf } from "../shell/server.mjs";
 
@@ -52,7 +53,8 @@ async function searchPicture(file) {
   try {
     const answer = await fetched(runUrl(view.run, "search/image"), { method: "POST", body: file });
     const found = await answer.json();
-    if (mine !== asked.number || here().run !== view.run) return;
+    if (mine !== asked.number) return;
+    if (!isMeant(view.run)) return forgetPicture();
     setStore("hits", { ...found, run: view.run, query: file.name || "a picture", hits: found.hits.map(short), picture: true });
   } catch (error) {
     if (mine !== asked.number) return;
@@ -61,6 +63,15 @@ async function searchPicture(file) {
   } finally {
     if (mine === asked.number) Object.assign(asked, { waits: false }), byId("search-zone").classList.remove("searching");
   }
+}
+
+/**
+ * @param {string} run
+ * @returns {boolean} whether the page still waits for hits of a picture in a run
+ */
+function isMeant(run) {
+  const at = here();
+  return at.run === run && !at.q && inOrder(at).includes("hits");
 }
 
 /** Whatever was searched by a picture is over: words take its place. */
@@ -150,7 +161,9 @@ function typed(event) {
  * @param {number|null} clicks
  */
 export function clear(clicks) {
-  if (clicks) leaveSearch();
+  if (!clicks) return;
+  forgetPicture();
+  leaveSearch();
 }
 
 /**
