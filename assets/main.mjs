@@ -13,7 +13,7 @@ import { colorBy, coloring, showColorBy, showPicked, told } from "./map/coloring
 import * as compose from "./map/compose.mjs";
 import { control } from "./map/control.mjs";
 import * as cuts from "./map/cuts.mjs";
-import { draw, front } from "./map/draw.mjs";
+import { draw } from "./map/draw.mjs";
 import * as grid from "./map/grid.mjs";
 import * as growing from "./map/growing.mjs";
 import * as key from "./map/key.mjs";
@@ -23,6 +23,7 @@ import * as legendSearch from "./map/legend_search.mjs";
 import { neighbors } from "./map/marks.mjs";
 import * as overlay from "./map/overlay.mjs";
 import * as rangeHandles from "./map/range_handles.mjs";
+import { selection } from "./map/selecting.mjs";
 import { colorOf } from "./map/shades.mjs";
 import { onMap, stats } from "./map/state.mjs";
 import * as taken from "./map/taken.mjs";
@@ -35,10 +36,12 @@ import * as sprites from "./pictures/sprites.mjs";
 import * as dialog from "./saving/dialog.mjs";
 import * as address from "./shell/address.mjs";
 import * as cards from "./shell/cards.mjs";
+import { focused } from "./shell/focus.mjs";
 import * as library from "./shell/library.mjs";
 import * as panels from "./shell/panels.mjs";
 import * as place from "./shell/place.mjs";
 import { said } from "./shell/say.mjs";
+import { asked, box } from "./shell/searching.mjs";
 import * as theme from "./shell/theme.mjs";
 import * as space from "./space/space.mjs";
 import * as upload from "./upload/upload.mjs";
@@ -46,14 +49,14 @@ import * as uploadView from "./upload/view.mjs";
 
 /** What Dash calls, under the names that the panels say. */
 const clientside = {
-  explorer_map: { draw, front, control, neighbors },
+  explorer_map: { draw, control, neighbors, selection },
   explorer_growing: { watch: growing.watch, drawn: growing.drawn },
   explorer_taken: { sentence: taken.sentence, choose: taken.choose, follow: taken.follow },
   explorer_cuts: { offer: cuts.offer, move: cuts.move, kept: cuts.kept, forget: cuts.forgetCut },
   explorer_library: { moved: library.moved },
   explorer_spoken: { run: spoken.run, hits: spoken.hits },
-  explorer_search: { clear: search.clear, ready: search.ready },
-  explorer_shell: { ...place, theme: theme.theme, toggleTheme: theme.toggleTheme, colorBy, showColorBy, showPicked, coloring, told },
+  explorer_search: { clear: search.clear, ready: search.ready, asked, box },
+  explorer_shell: { ...place, focused, theme: theme.theme, toggleTheme: theme.toggleTheme, colorBy, showColorBy, showPicked, coloring, told },
 };
 
 /** For tests, and for the curious: what is on the map, what it cost, and the parts that tests ask or disturb. */

@@ -99,6 +99,8 @@ type View = {
   levels: Group[][];
   clusters: Cluster[];
   pictures?: boolean;
+  /** Whether its encoder reads pictures. */
+  searched_by_picture?: boolean;
   /** Which map it is: runs with other clusters share it. */
   map?: string;
   /** The cut that is tried on it. */
@@ -173,13 +175,10 @@ type OnMap = {
   range: Ranges;
   /** Which lights are on, the last switched on first, and what they were. */
   recent: Lamp[];
-  /** The tab of the inspector that is open. */
-  tab?: string;
   /** The chosen row that was brought out from under the inspector. */
   inSight?: number;
   /** All of the map is in view, as *Fit* shows it. */
   fitted?: boolean;
-  given: Record<string, unknown>;
   /** What is drawn, so that nothing is drawn twice: run, colours, theme, noise taken in, arrangement; and the light. */
   base: string;
   colored: string;
@@ -198,10 +197,12 @@ type Near = { row: number; similarity: number; far: boolean };
 /** A row, its true neighbours, and who is near on the map alone. */
 type Marks = { run: string; row: number; neighbors: Near[]; strangers?: number[] };
 type Hit = { row: number; text?: string };
-type Hits = { run: string; query: string; hits: Hit[] };
+/** *picture*: they are near to one, which no address can name. */
+type Hits = { run: string; query: string; hits: Hit[]; picture?: boolean };
 /** On the map, or rows where they are arranged otherwise (base64 of a bit a row). */
 type Shape = { path?: number[][]; box?: number[]; rows?: string };
-type Selected = { run: string; shape: Shape };
+/** *text*: as the address has it; *own*: which this tab alone can read. */
+type Selected = { run: string; shape: Shape; text: string; own: boolean };
 /** What an address names. */
 type Place = {
   run: string | null;
@@ -217,6 +218,16 @@ type Place = {
   palette: string | null;
   own: string | null;
   cards: string | null;
+  /** The words searched. */
+  q: string | null;
+  /** The clusters in focus, as 3 or 1.4. */
+  cluster: string | null;
+  /** The selection: map/selected_text.mjs. */
+  selected: string | null;
+  /** What is on, the last asked first, where that is not as usual: shell/lights.mjs. */
+  lights: string | null;
+  /** The tab that is open, where it is not that of the first light. */
+  tab: string | null;
 };
 type Status = Record<string, any> & { run: string; state: string; name: string; dataset: string };
 

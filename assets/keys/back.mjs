@@ -4,16 +4,17 @@
  */
 import { onMap } from "../map/state.mjs";
 import { go, here, pickBright } from "../shell/address.mjs";
-import { setProps, setStore } from "../shell/dash.mjs";
+import { setProps } from "../shell/dash.mjs";
 import { byId, closest } from "../shell/dom.mjs";
 import { say } from "../shell/say.mjs";
+import { leaveSearch } from "../shell/searching.mjs";
 
 /** @type {Record<string, {words: string, off: () => void}>} */
 const LIGHTS = {
   picked: { words: "All colours are bright again.", off: () => pickBright() },
-  hits: { words: "Left the search.", off: () => setStore("hits", null) },
-  selection: { words: "Left the selection.", off: () => setStore("selection", null) },
-  cluster: { words: "Left the cluster.", off: () => setStore("cluster-focus", null) },
+  hits: { words: "Left the search.", off: leaveSearch },
+  selection: { words: "Left the selection.", off: () => go({ selected: null }) },
+  cluster: { words: "Left the cluster.", off: () => go({ cluster: null }) },
   row: { words: "Left the point.", off: () => go({ row: null }) },
 };
 
@@ -32,7 +33,7 @@ function toMap() {
 function leaveBox(box) {
   if (!box.value) return toMap();
   setProps("search-box", { value: "" });
-  return setStore("hits", null);
+  return leaveSearch();
 }
 
 /** Take the last step back. */

@@ -1,9 +1,8 @@
 /**
  * Makes hits, or the clusters in focus, a selection: a press of a button does what a lasso does.
  */
-import { ofRows } from "../map/selected.mjs";
+import { selectClusters, selectRows } from "../map/selecting.mjs";
 import { onMap } from "../map/state.mjs";
-import { setStore } from "../shell/dash.mjs";
 import { byId, closest } from "../shell/dom.mjs";
 import { byKeyboard } from "../shell/refocus.mjs";
 import { say } from "../shell/say.mjs";
@@ -24,7 +23,10 @@ function follow(event) {
   if (!pressed || !onMap.view) return;
   const mask = maskOf(pressed.dataset);
   const seen = byKeyboard();
-  setStore("selection", { run: onMap.view.run, shape: ofRows(mask) });
+  const { select, of } = pressed.dataset;
+  const kept = select === "clusters" && onMap.view.cut === undefined; // else they are those of a cut that is tried
+  if (kept) selectClusters(String(of).split(",").map(Number), mask);
+  else selectRows(mask);
   say(`${mask.reduce((sum, one) => sum + one, 0).toLocaleString("en")} rows selected.`);
   if (seen) byId("tab-selection").focus(); // the button's own tab goes
 }

@@ -136,7 +136,7 @@ function veil(gd, hidden) {
   if (canvases) canvases.style.visibility = hidden ? "hidden" : "";
 }
 
-/** Say how many rows are drawn one by one. */
+/** Say how many rows are drawn one by one, and how many are shown in a cluster that were in none. */
 export function tell() {
   /** @param {number} number */
   const count = (number) => number.toLocaleString("en");
@@ -145,8 +145,11 @@ export function tell() {
   const words = stats.webgl
     ? `${count(stats.points)} of ${count(stats.total)} drawn${all}`
     : `This browser has no WebGL: a picture of all ${count(stats.total)} rows instead of single points`;
-  box.textContent = stats.total && (!stats.webgl || stats.points < stats.total) ? words : "";
-  box.title = stats.webgl ? "The others are in the picture behind; zoom in to see each. All answer to a click." : "";
+  const some = stats.total && (!stats.webgl || stats.points < stats.total);
+  const taken = stats.total && stats.taken ? `${count(stats.taken)} row${stats.taken === 1 ? "" : "s"} taken in` : "";
+  box.textContent = [some ? words : "", taken].filter(Boolean).join(" · ");
+  const others = some && stats.webgl ? ["The others are in the picture behind; zoom in to see each. All answer to a click."] : [];
+  box.title = [...others, ...(taken ? ["Taken in: rows in no cluster, shown in the nearest (Clusters → Take in …)."] : [])].join(" ");
 }
 
 /**

@@ -2,11 +2,13 @@
  * More or fewer clusters: what the slider shows at once, from labels that the server keeps of every cut, and what stays
  * of it when it comes to rest.  It finds no clusters and names none.
  */
-import { go, here } from "../shell/address.mjs";
+import { goTo, here } from "../shell/address.mjs";
 import { noUpdate, notify, setStore } from "../shell/dash.mjs";
 import { leaveFocus } from "../shell/focus.mjs";
+import { plain, tabOf } from "../shell/lights.mjs";
 import { sameMap } from "../shell/recut.mjs";
 import { fetched, runUrl } from "../shell/server.mjs";
+import { lastingSelection } from "./selecting.mjs";
 
 const HEADER = 8;
 const REST_MS = 700;
@@ -119,7 +121,7 @@ export function move(value, cuts, before) {
   if (!cuts || !stop || here().run !== cuts.run) return [same, same];
   const now = cuts.stops.find(({ at }) => at === cuts.current);
   const wanted = stop.at === cuts.current ? null : { run: cuts.run, at: stop.at };
-  if ((wanted && wanted.at) === (before && before.at)) return [same, same];
+  if (wanted?.at === before?.at) return [same, same]; // it has been put where it is
   leaveFocus(); // its numbers are those of other clusters
   if (wanted) slider.timer = setTimeout(() => rest(wanted), REST_MS);
   return [wordsOf(stop, now), wanted];
@@ -142,7 +144,8 @@ function rest(wanted) {
 export function kept(kept, shown) {
   if (!kept || here().run !== kept.from || !shown || shown.at !== kept.at) return;
   sameMap(kept.from, kept.run);
-  go({ run: kept.run, take_in: null });
+  const at = here();
+  goTo(plain({ ...at, run: kept.run, take_in: null, cluster: null, selected: lastingSelection(), tab: tabOf(at) }));
 }
 
 /**

@@ -14,7 +14,7 @@ import { bindMap } from "./events.mjs";
 import { coveredBox, wayOut } from "./fitting.mjs";
 import { graph, hasWebgl } from "./graph.mjs";
 import { showClusters, showLegend } from "./legend.mjs";
-import { bringBack, light } from "./light.mjs";
+import { light } from "./light.mjs";
 import { fillLook } from "./look.mjs";
 import { painted } from "./marks.mjs";
 import * as overlay from "./overlay.mjs";
@@ -23,9 +23,6 @@ import { hidePreview } from "./preview.mjs";
 import { colored } from "./shades.mjs";
 import { onMap, stats } from "./state.mjs";
 import { shownPoints } from "./taken.mjs";
-
-/** @type {Parameters<typeof draw>|null} what the map was drawn from last */
-let latest = null;
 
 /**
  * Redraw the points, if what they show has changed.
@@ -115,7 +112,6 @@ async function arranged(given, place, recut) {
  * @param {Recut|null} recut
  */
 export async function draw(given, column, marks, hits, cluster, selection, theme, place, picked, recut) {
-  latest = [given, column, marks, hits, cluster, selection, theme, place, picked, recut];
   const sequence = ++onMap.sequence;
   const gd = await graph();
   if (!given) {
@@ -136,7 +132,7 @@ export async function draw(given, column, marks, hits, cluster, selection, theme
   const [codes, range] = [pickedCodes(shades.column, picked), pickedRange(shades.column, picked)];
   /** @type {Given} */
   const lights = {
-    hits: ofRun(view.run, hits),
+    hits: place.q || (hits && hits.picture) ? ofRun(view.run, hits) : null,
     cluster: focus.join() || null,
     selection: ofRun(view.run, selection),
     focus,
@@ -148,7 +144,7 @@ export async function draw(given, column, marks, hits, cluster, selection, theme
   const current = ofRun(view.run, marks);
   const near = current && place && current.row === place.row ? current : null;
   const base = colored(points, shades);
-  const lit = light(points, lights);
+  const lit = light(points, lights, place);
   onMap.shown = { ...lights, ...shades, points, marks: near, place, front: lit.front, dimmed: Boolean(lit.mask) };
   arrangements.offer(view, points); // before the names, which keep clear of its buttons
   await redraw(gd, points, view, base, lit);
@@ -160,12 +156,4 @@ export async function draw(given, column, marks, hits, cluster, selection, theme
   markFocus(focus);
   painted(near);
   return view.run;
-}
-
-/**
- * A tab of the inspector is opened: what it speaks of comes to the front.
- * @param {string} tab
- */
-export function front(tab) {
-  if (bringBack(tab) && latest) void draw(...latest);
 }

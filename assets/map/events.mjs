@@ -3,7 +3,7 @@
  * Rows are found on the decoded points, so a click never depends on plotly's throttled hover.
  */
 import { go, here } from "../shell/address.mjs";
-import { setProps, setStore } from "../shell/dash.mjs";
+import { setProps } from "../shell/dash.mjs";
 import { closest } from "../shell/dom.mjs";
 import { focusClusters } from "../shell/focus.mjs";
 import * as camera from "./camera.mjs";
@@ -15,6 +15,7 @@ import * as overlay from "./overlay.mjs";
 import { hidePreview, preview } from "./preview.mjs";
 import { turn } from "./ranges.mjs";
 import { kept } from "./selected.mjs";
+import { selectShape } from "./selecting.mjs";
 import { onMap, stats } from "./state.mjs";
 
 /** @type {Record<string, number>} */
@@ -103,7 +104,7 @@ export function choose(row) {
   Promise.race([answered, pause(PATIENCE_MS)])
     .then(nextFrame)
     .then(() => {
-      if (row === onMap.clickedRow) go({ row });
+      if (row === onMap.clickedRow) go({ row }, { asked: ["row"] });
     });
 }
 
@@ -147,7 +148,7 @@ function release(gd, event) {
   if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > STILL_PX) return;
   const { row, name } = under(gd, event);
   if (row >= 0) choose(row);
-  else if (name) focusClusters(name.clusters, name.name);
+  else if (name) focusClusters(name.clusters);
 }
 
 /**
@@ -243,10 +244,9 @@ function shapeOf(selected) {
 function select(gd, selected) {
   const drawn = shapeOf(selected);
   if (!drawn) return;
-  const shape = kept(onMap.points, drawn);
   window.Plotly.relayout(gd, { selections: [] });
   onMap.litName = undefined;
-  setStore("selection", { run: onMap.view.run, shape });
+  selectShape(kept(onMap.points, drawn), onMap.points);
 }
 
 /**

@@ -44,8 +44,7 @@ export function showKey(shown, names) {
 function follow(event) {
   const pressed = closest(event, "#map-key [data-clusters]");
   if (!pressed) return;
-  const { clusters = "", name = "" } = pressed.dataset;
-  focusClusters(clusters.split(",").map(Number), name);
+  focusClusters(String(pressed.dataset.clusters).split(",").map(Number));
 }
 
 /** Listen to the list. */

@@ -1,42 +1,19 @@
 /**
  * Which rows are lit: those of the light that was switched on last – a cluster, a selection, hits, a part of the colours.
  */
+import { LAMPS, inOrder } from "../shell/lights.mjs";
 import { rangeMaskOf } from "./colors.mjs";
 import * as selected from "./selected.mjs";
 import { onMap } from "./state.mjs";
 
-/** @type {Lamp[]} */
-const LIGHTS = ["cluster", "selection", "hits", "picked", "row"];
-/** The tabs of the inspector, and the light that each speaks of. */
-const OF_TAB = /** @type {Record<string, Lamp>} */ ({ point: "row", search: "hits", clusters: "cluster", selection: "selection" });
-
 /**
- * Remember which of the lights was switched last; it wins, the others come back when it goes.
  * @param {Given} given
+ * @param {Place} place
+ * @returns {Lamp[]} the lights that are there, what was asked last first: hits may still be to come, or be a picture's
  */
-function lightsInOrder(given) {
-  onMap.recent = onMap.recent.filter((name) => given[name] != null);
-  for (const name of LIGHTS) {
-    if (given[name] == null || given[name] === onMap.given[name]) continue;
-    const others = onMap.recent.filter((other) => other !== name);
-    // Hits that come when their tab has been left take nobody away from what he went on to.
-    const late = name === "hits" && onMap.tab && onMap.tab !== "search" && others.length;
-    onMap.recent = late ? [others[0], name, ...others.slice(1)] : [name, ...others];
-  }
-  onMap.given = given;
-}
-
-/**
- * The tab of a light is opened: it comes back to the front, if it is on.
- * @param {string} tab
- * @returns {boolean} whether another is in front now
- */
-export function bringBack(tab) {
-  onMap.tab = tab;
-  const lamp = OF_TAB[tab];
-  if (!onMap.recent.includes(lamp) || onMap.recent[0] === lamp) return false;
-  onMap.recent = [lamp, ...onMap.recent.filter((other) => other !== lamp)];
-  return true;
+function lightsOf(given, place) {
+  const order = inOrder(place);
+  return [...order, ...LAMPS.filter((lamp) => !order.includes(lamp))].filter((lamp) => given[lamp] != null);
 }
 
 /**
@@ -56,10 +33,11 @@ function wholeMask(points, name, { selection, range }) {
  * chosen elsewhere it puts their light out until their tab is opened again.
  * @param {Points} points
  * @param {Given} given
+ * @param {Place} place says what was asked last
  * @returns {Light} which rows are lit, and what is in front
  */
-export function light(points, given) {
-  lightsInOrder(given);
+export function light(points, given, place) {
+  onMap.recent = lightsOf(given, place);
   const [front] = onMap.recent;
   const name = onMap.recent.find((one) => one !== "row");
   const mask = name ? maskOf(points, name, given) : null;

@@ -10,7 +10,7 @@ const BLOCK = 8192;
  * @param {Uint8Array} mask
  * @returns {string} base64 of a bit a row, row 0 the lowest of the first byte
  */
-function packed(mask) {
+export function packed(mask) {
   const bytes = new Uint8Array(Math.ceil(mask.length / 8));
   mask.forEach((one, row) => {
     if (one) bytes[row >> 3] |= 1 << (row & 7);
@@ -25,7 +25,7 @@ function packed(mask) {
  * @param {number} n
  * @returns {Uint8Array} 1 for the rows whose bits are set
  */
-function unpacked(text, n) {
+export function unpacked(text, n) {
   const signs = atob(text);
   const mask = new Uint8Array(n);
   for (let row = 0; row < n; row++) mask[row] = (signs.charCodeAt(row >> 3) >> (row & 7)) & 1;

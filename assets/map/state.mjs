@@ -2,7 +2,7 @@
  * What is on the map now, shared by those who draw it, ask about it and lie on it.  It does nothing.
  */
 
-const NOTHING = { sequence: 0, base: "", recent: [], given: {}, chosen: null, range: null };
+const NOTHING = { sequence: 0, base: "", recent: [], chosen: null, range: null };
 
 /** @type {OnMap} nothing is there before the first run: who may be asked that early looks whether there are points */
 export const onMap = /** @type {any} */ (NOTHING);

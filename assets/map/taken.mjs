@@ -54,6 +54,16 @@ function relabelled(points, { nearest, percent }, least) {
 
 /**
  * @param {string} run
+ * @param {number|null} least
+ * @returns {Promise<Int32Array>} the cluster of each row of a run, with so much taken in
+ */
+export async function labelsOf(run, least) {
+  const points = await loadPoints(run);
+  return least ? relabelled(points, await load(run), least).label : points.label;
+}
+
+/**
+ * @param {string} run
  * @param {Place|null} place
  * @returns {Promise<Points>} a run's points as the place shows them, with noise taken in or as they are
  */
@@ -102,21 +112,22 @@ function counts({ label, n }, { nearest, percent }) {
  * Say what the slider would take in; 100 on it, its right end, takes nothing in.
  * @param {number} value
  * @param {string|null} run
- * @returns {Promise<string>}
+ * @returns {Promise<string[]>} the sentence, and what is seen of it while the slider is folded away
  */
 export async function sentence(value, run) {
-  if (!run) return "";
+  if (!run) return ["", ""];
   const [points, belonging] = await Promise.all([loadPoints(run), load(run)]);
   const from = counts(points, belonging);
   const noise = points.label.reduce((sum, label) => sum + (label < 0 ? 1 : 0), 0);
-  if (!noise) return "Every row is in a cluster.";
-  if (!from[0]) return "There is no cluster to belong to.";
+  if (!noise) return ["Every row is in a cluster.", ""];
+  if (!from[0]) return ["There is no cluster to belong to.", ""];
   /** @param {number} count */
   const many = (count) => `${count.toLocaleString("en")} row${count === 1 ? "" : "s"} in no cluster`;
-  if (value >= STEPS) return `Nothing is taken in: ${many(noise)}.`;
+  if (value >= STEPS) return [`Nothing is taken in: ${many(noise)}.`, ""];
   const taken = from[Math.max(1, value)];
   const least = (value / STEPS).toFixed(2);
-  return `Take in the ${many(taken)} that belong${taken === 1 ? "s" : ""} above ${least}, of ${noise.toLocaleString("en")}.`;
+  const words = `Take in the ${many(taken)} that belong${taken === 1 ? "s" : ""} above ${least}, of ${noise.toLocaleString("en")}.`;
+  return [words, `${taken.toLocaleString("en")} taken in`];
 }
 
 /**

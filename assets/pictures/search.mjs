@@ -1,13 +1,18 @@
 /**
- * The search box: a picture dropped, chosen or pasted is sent as it is; the hits go into the store.
- * Words are what the box holds when Enter is pressed; an ordinary callback searches them.
+ * The search box: a picture dropped, chosen or pasted is sent as it is, and shown beside the box; the hits go into the store.
+ * Words are what the box holds when Enter is pressed: shell/searching.mjs.
  */
 import { onMap } from "../map/state.mjs";
+import { go, here } from "../shell/address.mjs";
 import { notify, setProps, setStore } from "../shell/dash.mjs";
 import { byId, closest } from "../shell/dom.mjs";
+import { inOrder } from "../shell/lights.mjs";
+import { dropSearch, leaveSearch, searchWords } from "../shell/searching.mjs";
 import { fetched, runUrl, sentenceOf } from "../shell/server.mjs";
 
 const EXCERPT = 280;
+const UNREAD =
+  "This map's encoder reads words only: search with words, or make another map with an encoder that reads pictures (Settings → Encoder).";
 /** @param {Event} event */
 const zoneOf = (event) => closest(event, "#search-zone");
 /** @param {FileList|null} files */
@@ -15,25 +20,74 @@ const pictureIn = (files) => Array.from(files || []).find((file) => file.type.st
 /** @param {Hit} hit */
 const short = (hit) => (hit.text ? { ...hit, text: hit.text.slice(0, EXCERPT) } : hit);
 
+/** @type {{url: string|null, number: number, waits: boolean}} the picture beside the box, and which search it is of */
+const asked = { url: null, number: 0, waits: false };
+
 /**
- * Search with a picture.
+ * Show a picture beside the box, or none.
+ * @param {File|null} file
+ */
+function showPicture(file) {
+  if (asked.url) URL.revokeObjectURL(asked.url);
+  asked.url = file && URL.createObjectURL(file);
+  const place = byId("search-picture");
+  const image = Object.assign(document.createElement("img"), { src: asked.url, alt: file ? `Searched: ${file.name || "a picture"}` : "" });
+  place.replaceChildren(...(file ? [image] : []));
+  place.title = file ? file.name : "";
+}
+
+/**
+ * Search with a picture: it takes the place of words.
  * @param {File} file
  */
 async function searchPicture(file) {
   const { view } = onMap;
-  if (!view) return;
-  const zone = byId("search-zone");
-  zone.classList.add("searching");
-  setProps("inspector-tabs", { value: "search" });
+  if (!view || !offered()) return;
+  const mine = ++asked.number;
+  asked.waits = true;
+  showPicture(file);
+  setStore("hits", null);
+  setProps("search-box", { value: "" });
+  go({ q: null }, { asked: ["hits"] });
+  byId("search-zone").classList.add("searching");
   try {
     const answer = await fetched(runUrl(view.run, "search/image"), { method: "POST", body: file });
     const found = await answer.json();
-    setStore("hits", { ...found, run: view.run, query: file.name || "a picture", hits: found.hits.map(short) });
+    if (mine !== asked.number) return;
+    if (!isMeant(view.run)) return forgetPicture();
+    setStore("hits", { ...found, run: view.run, query: file.name || "a picture", hits: found.hits.map(short), picture: true });
   } catch (error) {
+    if (mine !== asked.number) return;
     notify(sentenceOf(error));
+    showPicture(null);
   } finally {
-    zone.classList.remove("searching");
+    if (mine === asked.number) Object.assign(asked, { waits: false }), byId("search-zone").classList.remove("searching");
   }
+}
+
+/**
+ * @param {string} run
+ * @returns {boolean} whether the page still waits for hits of a picture in a run
+ */
+function isMeant(run) {
+  const at = here();
+  return at.run === run && !at.q && inOrder(at).includes("hits");
+}
+
+/** Whatever was searched by a picture is over: words take its place. */
+function forgetPicture() {
+  if (!asked.url) return;
+  asked.number += 1;
+  asked.waits = false;
+  showPicture(null);
+  byId("search-zone").classList.remove("searching");
+}
+
+/** @returns {boolean} whether this map can be searched by a picture; where it cannot, that is said */
+function offered() {
+  const { view } = onMap;
+  if (view && !view.searched_by_picture) notify(UNREAD, "info");
+  return Boolean(view && view.searched_by_picture);
 }
 
 /** Let the user choose a picture. */
@@ -88,18 +142,41 @@ function paste(event) {
 function enter(event) {
   const box = closest(event, "#search-box");
   if (!box || event.key !== "Enter" || event.isComposing) return;
-  setStore("search-asked", { words: /** @type {HTMLInputElement} */ (box).value, at: Date.now() });
+  searchWords(/** @type {HTMLInputElement} */ (box).value);
 }
 
-/** Leave the search. */
-export const clear = () => [null, ""];
+/**
+ * Words are typed: the picture that was searched by goes, with its hits.
+ * @param {Event} event
+ */
+function typed(event) {
+  const box = closest(event, "#search-box");
+  if (!box || !asked.url || !(/** @type {HTMLInputElement} */ (box).value)) return;
+  forgetPicture();
+  if (!here().q) dropSearch();
+}
 
 /**
- * The box works when there is a map; the button to clear it shows when there are hits.
+ * Leave the search.
+ * @param {number|null} clicks
+ */
+export function clear(clicks) {
+  if (!clicks) return;
+  forgetPicture();
+  leaveSearch();
+}
+
+/**
+ * The box works when there is a map; the button to clear it shows when there are hits, and what is about pictures where the
+ * map can be searched by one.
  * @param {View|null} view
  * @param {Hits|null} hits
  */
-export const ready = (view, hits) => [!view, `search-zone${view ? "" : " off"}${hits ? " has-hits" : ""}`];
+export function ready(view, hits) {
+  if (asked.url && !asked.waits && !(hits && hits.picture)) forgetPicture();
+  const pictures = view && view.searched_by_picture ? " by-picture" : "";
+  return [!view, `search-zone${view ? "" : " off"}${pictures}${hits || asked.waits ? " has-hits" : ""}`];
+}
 
 /** Listen to the search box. */
 export function listen() {
@@ -110,5 +187,6 @@ export function listen() {
     if (closest(event, "#search-image")) choose();
   });
   document.addEventListener("keydown", enter);
+  document.addEventListener("input", typed);
   document.addEventListener("paste", paste);
 }

@@ -1,19 +1,24 @@
 /**
  * The address of the tab and the place that it names, in both directions.
  */
-import { setProps } from "./dash.mjs";
+import { LAMPS, TABS, stepped } from "./lights.mjs";
 
 const K = 10;
 const METRICS = ["cosine", "euclidean"];
 /** @type {Record<string, unknown>} */
 const DEFAULTS = { run: null, row: null, k: K, metric: METRICS[0], take_in: null, color: null, arrangement: null, picked: null };
 Object.assign(DEFAULTS, { read_as: null, also: null, palette: null, own: null, cards: null });
+Object.assign(DEFAULTS, { q: null, cluster: null, selected: null, lights: null, tab: null });
 const COLORS = /^(column|computed):/;
 const PICKED = /^\d{1,3}(-\d{1,3}|(\.\d{1,3}){0,29})$/;
 const READ_AS = /^(category|number(:[.,])?|date(:(dmy|mdy|ymd|s|ms|compact))?)$/;
 const PALETTE = /^[a-z]{3,10}(-r)?$/;
 const OWN = /^\d{1,2}-[0-9a-f]{6}(\.\d{1,2}-[0-9a-f]{6}){0,29}$/;
+const CLUSTER = /^(-1|\d{1,6}(\.\d{1,6})*|here_\d+\.[0-9a-f]{8})$/;
+const SELECTED = /^(box|path|rows|bits|clusters|here)_[\w.-]*$/;
 const [MOST_WORDS, LONGEST_WORDS] = [12, 2000];
+/** So long the words of a search, the numbers of clusters and a selection may be, as they stand in an address. */
+export const LONGEST = { q: 1500, cluster: 600, selected: 3000 };
 /** What an address says of the colours alone: without a colour it says nothing. */
 export const OF_COLOR = ["picked", "read_as", "also", "palette", "own"];
 const ARRANGEMENTS = ["3d", "grid"];
@@ -70,6 +75,22 @@ function coloringOf(given) {
 }
 
 /**
+ * @param {URLSearchParams} given
+ * @returns {Pick<Place, "q"|"cluster"|"selected"|"lights"|"tab">} what an address says of what was asked
+ */
+function askedOf(given) {
+  const [words, cluster, selected, tab] = ["q", "cluster", "selected", "tab"].map((name) => given.get(name) || "");
+  const lights = (given.get("lights") || "").split(".");
+  return {
+    q: words.trim() && encodeURIComponent(words.trim()).length <= LONGEST.q ? words.trim() : null,
+    cluster: CLUSTER.test(cluster) && cluster.length <= LONGEST.cluster ? cluster : null,
+    selected: SELECTED.test(selected) && selected.length <= LONGEST.selected ? selected : null,
+    lights: lights.every((lamp, at) => LAMPS.some((known) => known === lamp) && lights.indexOf(lamp) === at) ? lights.join(".") : null,
+    tab: TABS.includes(tab) ? tab : null,
+  };
+}
+
+/**
  * @param {string|null|undefined} search
  * @returns {Place} the place that an address names
  */
@@ -89,6 +110,7 @@ export function parse(search) {
     arrangement: ARRANGEMENTS.includes(arrangement) ? arrangement : null,
     cards: listOf(wordsOf(given.get("cards"))),
     ...coloringOf(color ? given : new URLSearchParams()),
+    ...askedOf(given),
   };
 }
 
@@ -105,27 +127,38 @@ export function searchOf(place) {
 }
 
 /**
- * Go somewhere: change parts of the address.
- * @param {Partial<Place>} changes
+ * Go to a place at once, so that who asks in the same moment is told of it already.
+ * @param {Place} place
+ * @param {boolean} [instead] in place of where the page is, so that the way back does not lead there
  */
-export function go(changes) {
-  const here = parse(window.location.search);
-  const next = searchOf({ ...here, ...changes });
-  if (next !== searchOf(here)) setProps("url", { search: next });
+export function goTo(place, instead = false) {
+  const { pathname, search: before } = window.location;
+  const search = searchOf(place);
+  if (search === searchOf(parse(before))) return;
+  window.history[instead ? "replaceState" : "pushState"]({}, "", `${pathname}${search}`);
+  window.dispatchEvent(new Event("popstate")); // Dash's part of the address takes over what is there, without an entry of its own
 }
+
+/**
+ * Go somewhere: change parts of the address.  What is switched on comes to the front, and so does what is *asked*.
+ * @param {Partial<Place>} changes
+ * @param {{asked?: Lamp[], instead?: boolean}} [how]
+ */
+export const go = (changes, { asked = [], instead = false } = {}) => goTo(stepped(here(), changes, asked), instead);
 
 /** @returns {Place} the place that the address names now */
 export const here = () => parse(window.location.search);
 
 /**
  * @param {HTMLAnchorElement} link
- * @returns {string} where a link leads: to its row in the view of this moment, which may have changed since it was made
+ * @param {string|null} [tab] the tab that is to stay open
+ * @returns {Place} where a link leads: to its row in the view of this moment, which may have changed since it was made
  */
-export function searchBy(link) {
-  const [there, here] = [new URL(link.href).search, window.location.search].map(parse);
-  const same = there.run === here.run && there.row !== null;
+export function placeBy(link, tab = null) {
+  const there = parse(new URL(link.href).search);
   const { run, row, k, metric } = there;
-  return searchOf(same ? { ...here, run, row, k, metric } : there);
+  if (there.run !== here().run || row === null) return there;
+  return stepped(here(), { run, row, k, metric, tab }, ["row"]);
 }
 
 /**

@@ -84,6 +84,11 @@ export function reveal() {
   if (narrow().matches) show("inspector", true);
 }
 
+/** A file is to be looked at in the middle of the page: on a narrow window the side gives way to it. */
+export function uncover() {
+  if (narrow().matches) show("side", false);
+}
+
 /**
  * Open a part of the side, or fold the side away when that part is what the button has opened.
  * @param {string} fold

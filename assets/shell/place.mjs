@@ -2,18 +2,21 @@
  * Where the tab is: the address becomes a place, links and buttons change it, panels follow.
  * It asks the server nothing.
  */
-import { MOST, go, parse, searchBy } from "./address.mjs";
-import { noUpdate, setProps, setStore, triggeredBy } from "./dash.mjs";
+import { MOST, go, goTo, here, parse, placeBy } from "./address.mjs";
+import { noUpdate, setStore, triggeredBy } from "./dash.mjs";
 import { byId, closest } from "./dom.mjs";
 import { paintDots } from "./dots.mjs";
-import { focusClusters, markAgain } from "./focus.mjs";
-import { follow, reveal } from "./panels.mjs";
+import { focusClusters, leaveFocus, markAgain } from "./focus.mjs";
+import { PART_OF, inOrder, lampOf, tabOf } from "./lights.mjs";
+import { follow, reveal, uncover } from "./panels.mjs";
 import { follows } from "./recut.mjs";
 import { byKeyboard, redrawn } from "./refocus.mjs";
 
 const TITLE = "Embedding Explorer";
-/** @type {{row: number|null}} */
-const tabs = { row: null };
+/** Where the tab was when its panel was chosen last. */
+let before = parse("");
+/** @type {string|null} the dataset that is looked at before it becomes a map */
+let lookedAt = null;
 /** @type {string|null} the run whose dataset was chosen */
 let chosenFor = null;
 /** @type {{run: string|null, dataset: string|null}} the dataset that was chosen when this run was opened */
@@ -33,12 +36,12 @@ function followClick(event) {
   const link = at("a[data-place]");
   if (link && plain) {
     event.preventDefault();
-    setProps("url", { search: searchBy(/** @type {HTMLAnchorElement} */ (link)) });
+    goTo(placeBy(/** @type {HTMLAnchorElement} */ (link), isInList() ? tabOf(here()) : null));
   }
   const cluster = at("button[data-cluster]");
   if (cluster) focusClusters([Number(cluster.dataset.cluster)]);
-  if (at("[data-leave-focus]")) setStore("cluster-focus", null);
-  if (at("[data-clear-selection]")) setStore("selection", null);
+  if (at("[data-leave-focus]")) leaveFocus();
+  if (at("[data-clear-selection]")) go({ selected: null });
   if (at("[data-leave-preview]")) setStore("chosen-dataset", chosen.run ? chosen.dataset : null);
   const rejected = at("[data-rejected]");
   if (rejected) setStore("rejected-open", { dataset: rejected.dataset.rejected, n: Date.now() });
@@ -58,25 +61,29 @@ export function place(search, run) {
 const isInList = () => byKeyboard() && document.activeElement !== null && document.activeElement.matches("#inspector a.card");
 
 /**
- * Open the tab that shows what was just done; an answer that comes late opens none.
+ * Address → the tab that is open; what is asked brings the inspector over the map on a narrow window.
  * @param {Place|null} where
- * @param {unknown} cluster
- * @param {unknown} selection
- * @param {{words: string}|null} asked
  * @param {string} current
  */
-export function tab(where, cluster, selection, asked, current) {
-  const by = triggeredBy();
-  const row = where ? where.row : null;
-  const moved = row !== null && row !== tabs.row;
-  tabs.row = row;
-  const opened =
-    (by === "search-asked" && asked && "search") ||
-    (by === "cluster-focus" && cluster && "clusters") ||
-    (by === "selection" && selection && "selection") ||
-    (by === "place" && moved && !isInList() && "point");
-  if (opened) reveal();
-  return opened || current;
+export function tab(where, current) {
+  const at = where || parse("");
+  const [front] = inOrder(at);
+  const asked = front && (at.run !== before.run || at[PART_OF[front]] !== before[PART_OF[front]]);
+  before = at;
+  if (asked && !isInList()) reveal();
+  const wanted = tabOf(at);
+  return wanted === current ? noUpdate() : wanted;
+}
+
+/**
+ * A tab is opened: the address says so, and what it tells of comes to the front.
+ * @param {string} opened
+ */
+export function front(opened) {
+  const at = here();
+  const lamp = lampOf(opened);
+  if (!at.run || opened === tabOf(at)) return;
+  go({ tab: opened }, { asked: lamp && inOrder(at).includes(lamp) ? [lamp] : [], instead: true });
 }
 
 /**
@@ -103,6 +110,8 @@ export function state(run, status, view, dataset) {
   document.title = shown ? `${shown} – ${TITLE}` : TITLE;
   if (!run && chosen.run) setStore("chosen-dataset", null); // the start page begins anew
   const other = isOther(run, status, dataset) ? " has-dataset" : "";
+  if (other && dataset !== lookedAt) uncover();
+  lookedAt = other ? dataset : null;
   const name = status && status.run === run ? status.state : "loading";
   const same = view && (view.run === run || follows(view.run, run));
   const done = same && (name === "done" || (name === "loading" && view.run !== run));
@@ -164,13 +173,6 @@ function showBeginning(region) {
   const above = Math.max(0, body ? body.getBoundingClientRect().top : 0);
   if (region.getBoundingClientRect().top < above) region.scrollIntoView({ block: "start" });
 }
-
-/**
- * Another run: what was searched, focused and selected before does not belong to it.
- * @param {string|null} run
- * @param {View|null} view
- */
-export const forget = (run, view) => (follows(view && view.run, run) ? [noUpdate(), null, null] : [null, null, null]);
 
 /**
  * The settings follow the run that is opened, once.

@@ -6,7 +6,6 @@ It registers no callbacks: cards are links with an address, which `assets/shell/
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dash import html
@@ -50,7 +49,7 @@ def item_card(
 ) -> Any:
     """Return a link to an item: its text or thumbnail, its cluster, its score and a bar of it, and a *mark* if any."""
     row = int(item["row"])
-    address = replace(place, row=row).address()
+    address = place.of_row(row).address()
     foot = [
         cluster_chip(int(item["cluster"]), str(item.get("cluster_name") or ""), taken_in=bool(item.get("taken_in"))),
         html.Span([html.Span(f"{label} ", className="sr-only"), f"{score:.3f}"], className="score"),
@@ -131,7 +130,7 @@ def badge(words: str, why: str) -> Any:
 def item_link(item: Mapping[str, Any], place: Place) -> Any:
     """Return a small link to an item, without a score."""
     row = int(item["row"])
-    address = replace(place, row=row).address()
+    address = place.of_row(row).address()
     return html.A(
         html.Div(content(item), className="card-body"),
         href=address,

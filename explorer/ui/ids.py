@@ -6,7 +6,7 @@ A component's `data-testid` equals its id; repeated things have one of the TESTI
 
 # --- shared by every panel -------------------------------------------------------------------------------------------
 URL = "url"
-"""dcc.Location: `/?run=KEY&row=17&k=10&color=column:theme`, the single source of truth for run, focus and colours."""
+"""dcc.Location: `/?run=KEY&row=17&k=10&color=column:theme&q=WORDS`: the one source of truth for all that was asked."""
 CHOSEN_DATASET = "chosen-dataset"
 """dcc.Store: the key of the dataset that the settings are about, or None. Upload and library set it."""
 LIBRARY_TICK = "library-tick"
@@ -89,12 +89,14 @@ PICKED = "picked-categories"
 # --- search ----------------------------------------------------------------------------------------------------------
 SEARCH_BOX = "search-box"
 SEARCH_IMAGE = "search-image"
+SEARCH_PICTURE = "search-picture"
+"""The picture that was searched by; filled by `assets/pictures/search.mjs`."""
 SEARCH_CLEAR = "search-clear"
 SEARCH_RESULTS = "search-results"
 SEARCH_ZONE = "search-zone"
 SEARCH_BUSY = "search-busy"
 SEARCH_ASKED = "search-asked"
-"""dcc.Store: {"words", "at"} of the last search by words; `assets/pictures/search.mjs` sets it."""
+"""dcc.Store: {"run", "words"} of the search that the address names, or None; `assets/shell/searching.mjs` sets it."""
 
 # --- inspector -------------------------------------------------------------------------------------------------------
 TABS = "inspector-tabs"
@@ -111,6 +113,8 @@ CLUSTERS = "clusters"
 CLUSTER_DETAIL = "cluster-detail"
 TAKE_IN = "take-in"
 TAKE_IN_WORDS = "take-in-words"
+TAKE_IN_MARK = "take-in-mark"
+"""How many rows are taken in, seen while the slider is folded away."""
 TAKEN = "taken-in"
 """dcc.Store: PLACE's take_in; changes only when that does."""
 CUT_SLIDER = "cut-slider"

@@ -182,7 +182,7 @@ def register(app: Dash, services: Services) -> None:
     register_region(app, ids.RUN_FACTS)
     register_region(app, ids.START)
     for name, *dependencies in _BROWSER_SIDE:
-        in_browser(app, f"explorer_shell.{name}", *dependencies, initial=name != "forget")
+        in_browser(app, f"explorer_shell.{name}", *dependencies, initial=True)
     in_browser(app, "explorer_spoken.run", Input(ids.STATUS, "data"))
     in_browser(app, "explorer_spoken.hits", Input(ids.HITS, "data"))
 
@@ -239,10 +239,14 @@ _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
         "tab",
         Output(ids.TABS, "value"),
         Input(ids.PLACE, "data"),
-        Input(ids.CLUSTER_FOCUS, "data"),
-        Input(ids.SELECTION, "data"),
-        Input(ids.SEARCH_ASKED, "data"),
         State(ids.TABS, "value"),
+    ),
+    (
+        "focused",
+        Output(ids.CLUSTER_FOCUS, "data"),
+        Input(ids.PLACE, "data"),
+        Input(ids.VIEW, "data"),
+        State(ids.CLUSTER_FOCUS, "data"),
     ),
     (
         "shown",
@@ -255,14 +259,6 @@ _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
         Input(ids.RUN_KEY, "data"),
         Input(ids.CHOSEN_DATASET, "data"),
         Input(ids.STATUS, "data"),
-    ),
-    (
-        "forget",
-        Output(ids.HITS, "data", allow_duplicate=True),
-        Output(ids.CLUSTER_FOCUS, "data", allow_duplicate=True),
-        Output(ids.SELECTION, "data", allow_duplicate=True),
-        Input(ids.RUN_KEY, "data"),
-        State(ids.VIEW, "data"),
     ),
 )
 

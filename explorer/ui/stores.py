@@ -5,7 +5,7 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
     URL            the address; the single source of truth for run and focus
     PLACE          the address, read: {"run", "row", "k", "metric", "take_in",
                    "color", "arrangement", "picked", "read_as", "also", "palette",
-                   "own", "cards"}                                                     written by the browser
+                   "own", "cards", "q", "cluster", "selected", "lights", "tab"}         written by the browser
     RUN_KEY        PLACE's run; changes only when another run is opened                written by the browser
     STATUS         the run's status answer, polled while it is queued or running       written by progress
     VIEW           what the map needs of a finished run: clusters, colours, columns    written by map
@@ -14,15 +14,18 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
                    why that is not known; None: clusters                               written by map
     NEIGHBORS      {"run", "row", "neighbors": [{"row", "similarity", "far"}],
                    "strangers": [row]}: far on the map; near on the map alone          written by the browser
-    HITS           {"run", "query", "hits": [...]} of the last search                  written by search
-    CLUSTER_FOCUS  {"labels": [label], "name"} of the clusters in focus, the name of
+    SEARCH_ASKED   {"run", "words"} of PLACE's q, once its run is on the map            written by the browser
+    HITS           {"run", "query", "hits": [...]} of the last search; "picture" where
+                   that was by a picture, which no address names                       written by search
+    CLUSTER_FOCUS  {"run", "labels": [label], "name"} of PLACE's cluster, the name of
                    several together; or None                                           written by the browser
     PICKED         {"run", "choice"} and the "codes" of the categories picked in the
                    legend, or the "range" [low, high] of codes on its scale: PLACE's   written by the browser
     COLORING       {"color", "read_as", "also"} of PLACE; changes only when they do    written by the browser
     TOLD           {"color", "cards"} of PLACE; changes only when they do               written by the browser
-    SELECTION      {"run", "shape"}: the lasso or box on the map, or, of another
-                   arrangement, {"rows"}: base64 of a bit a row                        written by the browser
+    SELECTION      {"run", "shape", "text", "own"} of PLACE's selected: the lasso or
+                   box on the map, or, of another arrangement, {"rows"}: base64 of a
+                   bit a row; "own" where it is too long for an address                written by the browser
     THEME          "light" or "dark", as shown; THEME_CHOICE is what the user chose    written by shell
     TAKEN          PLACE's take_in; changes only when that does                        written by the browser
     TITLED         {"run", "at"}: a run's names have changed                           written by titles
@@ -36,9 +39,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 from dash import dcc
 
@@ -86,6 +89,17 @@ class Place:
     cards: str | None = None
     """Columns whose values cards show: a list of their names as JSON."""
 
+    q: str | None = None
+    """The words searched."""
+    cluster: str | None = None
+    """The clusters in focus, as "3" or "1.4"."""
+    selected: str | None = None
+    """The selection, as assets/map/selected_text.mjs writes it."""
+    lights: str | None = None
+    """What of row, picked, hits, selection and cluster is on, the last asked first; None: in the usual order."""
+    tab: str | None = None
+    """The tab of the inspector that is open; None: the one that tells of the first of these."""
+
     @classmethod
     def parse(cls, search: str | None) -> Place:
         """Read the query part of an address; what makes no sense is left at its default."""
@@ -103,6 +117,7 @@ class Place:
             arrangement=_arrangement(given.get("arrangement")),
             **{name: known(given.get(name)) if color else None for name, known in _OF_COLOR.items()},
             cards=_list(given.get("cards")),
+            **{name: known(given.get(name)) for name, known in _ASKED.items()},
         )
 
     @classmethod
@@ -115,6 +130,27 @@ class Place:
         """3 where the rows are seen in space, else None."""
         return 3 if self.arrangement == "3d" else None
 
+    def of_row(self, row: int) -> Place:
+        """Return where a link to a row leads: the view is the same, what was asked before is left."""
+        return replace(self, row=row, q=None, cluster=None, selected=None, lights=None, tab=None)
+
+    def onward(self, run: str, *, same_map: bool) -> Place:
+        """Return the same place in another run of the same rows: all that is true there too.
+
+        Rows, words and columns are; clusters have other numbers, computed scores other values, and a shape drawn on
+        the map holds others on another map.
+        """
+        kept = (self.selected or "").startswith(("rows_", "bits_", "here_", *(("box_", "path_") if same_map else ())))
+        computed = (self.color or "").startswith(COMPUTED_PREFIX)
+        return replace(
+            self,
+            run=run,
+            take_in=None,
+            cluster=None,
+            selected=self.selected if kept else None,
+            picked=None if computed else self.picked,
+        )
+
     def address(self) -> str:
         """Return the address that `parse` reads back; defaults are left out."""
         given: dict[str, Any] = {"run": self.run, "row": self.row}
@@ -123,7 +159,7 @@ class Place:
         given["take_in"] = None if self.take_in is None else f"{self.take_in:g}"
         given["color"] = self.color
         given["arrangement"] = self.arrangement
-        given |= {name: getattr(self, name) for name in (*_OF_COLOR, "cards")}
+        given |= {name: getattr(self, name) for name in (*_OF_COLOR, "cards", *_ASKED)}
         query = urlencode({name: value for name, value in given.items() if value is not None})
         return f"/?{query}" if query else "/"
 
@@ -171,6 +207,28 @@ _OF_COLOR: dict[str, Callable[[str | None], str | None]] = {
     "own": _matching(r"[0-9]{1,2}-[0-9a-f]{6}(\.[0-9]{1,2}-[0-9a-f]{6}){0,29}"),
 }
 """What an address says of how *color* is shown, and how each is known."""
+
+
+def _searched(text: str | None) -> str | None:
+    words = (text or "").strip()
+    return words if words and len(quote(words, safe="")) <= _LONGEST_SEARCH else None
+
+
+def _lights(text: str | None) -> str | None:
+    lamps = (text or "").split(".")
+    return text if set(lamps) <= _LAMPS and len(set(lamps)) == len(lamps) else None
+
+
+_LAMPS = {"row", "picked", "hits", "selection", "cluster"}
+_LONGEST_SEARCH = 1_500
+_ASKED: dict[str, Callable[[str | None], str | None]] = {
+    "q": _searched,
+    "cluster": _matching(r"(?=.{1,600}$)(-1|[0-9]{1,6}(\.[0-9]{1,6})*|here_[0-9]+\.[0-9a-f]{8})"),
+    "selected": _matching(r"(?=.{1,3000}$)(box|path|rows|bits|clusters|here)_[A-Za-z0-9_.-]*"),
+    "lights": _lights,
+    "tab": _matching(r"point|search|clusters|selection|export"),
+}
+"""What an address says of what was asked, and how each is known; as assets/shell/address.mjs."""
 
 
 def _whole(text: str | None) -> int | None:

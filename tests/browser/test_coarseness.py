@@ -218,9 +218,15 @@ def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab
     thumb.focus()
     thumb.press("Home")
     page.wait_for_function("forTests.stats.taken > 0")
-    assert page.url.endswith("take_in=0.01")
+    assert "take_in=0.01" in page.url
     told = server.get(f"/runs/{noisy}/clusters", take_in=0.01)
     taken = told["noise"]["taken_in"]
+    expect(page.locator("#map-count")).to_have_text(f"{taken} rows taken in")
+    expect(page.locator("#take-in-mark")).to_be_hidden()
+    page.click("[data-testid=stability-open]")
+    expect(page.locator("#take-in-mark")).to_have_text(f"{taken} taken in")
+    expect(page.locator("#take-in-mark")).to_be_visible()
+    page.click("[data-testid=stability-open]")
     assert page.evaluate("forTests.stats.taken") == taken > 0
     expect(words).to_have_text(
         f"Take in the {taken} rows in no cluster that belong above 0.01, of {stored['noise']['size']}."
@@ -242,6 +248,7 @@ def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab
     thumb.focus()
     thumb.press("End")
     page.wait_for_function("forTests.stats.taken === 0")
+    expect(page.locator("#map-count")).to_be_empty()
     assert "take_in" not in page.url
     expect(page.locator("#map-layer .taken-rings")).to_have_count(0)
     expect(page.locator("[data-testid=clusters]")).not_to_contain_text("taken in")
@@ -273,9 +280,9 @@ def slid(page: Page, server: Server, run: str) -> str:
 
 def test_a_size_picked_from_the_chart_starts_its_run(tab: Tab, server: Server, noisy: str) -> None:
     page = tab.page
-    tab.open(f"/?run={noisy}")
+    tab.open(f"/?run={noisy}&row=3&tab=clusters&cluster=0")
     tab.wait_for_map()
-    page.click("#tab-clusters")
+    page.wait_for_function("forTests.map.recent.join() === 'row,cluster'")
     kept = slid(page, server, noisy)
     assert kept != noisy
     page.go_back()
@@ -295,6 +302,7 @@ def test_a_size_picked_from_the_chart_starts_its_run(tab: Tab, server: Server, n
     columns.last.click()
     page.wait_for_function("before => !location.search.includes(before)", arg=noisy)
     key = page.url.split("run=")[1].split("&")[0]
+    assert page.url.endswith(f"?run={key}&row=3&tab=clusters")  # clusters have other numbers, the rest is as it was
     status = server.finish(key)
     page.wait_for_function("document.querySelector('#shell').className.includes('is-done')")
     assert status["settings"] == {

@@ -30,9 +30,13 @@ def test_several_files_at_once_are_one_dataset(tab: Tab, tmp_path: Path) -> None
     files = [tmp_path / f"{i}.png" for i in range(3)]
     for i, file in enumerate(files):
         file.write_bytes(samples.picture("checks", i))
+    tab.page.set_viewport_size({"width": 390, "height": 844})
     tab.open()
+    tab.page.click("[data-fold=data]")
     tab.choose(*files)
     expect(tab.page.locator("[data-testid=preview-count]")).to_have_text("3 rows")
+    expect(tab.page.locator("html")).to_have_attribute("data-side", "closed")  # it lay over what is looked at now
+    tab.shot("phone")
 
 
 def test_another_text_column_is_another_preview(tab: Tab, tmp_path: Path) -> None:

@@ -59,11 +59,20 @@ def test_a_dropped_zip_of_pictures_becomes_a_map_that_answers(tab: Tab, server: 
     with zipfile.ZipFile(source) as archive:
         archive.extract("stripes/stripes-03.jpg", tmp_path)
     tab.drop(tmp_path / "stripes" / "stripes-03.jpg", on="#search-zone")
-    expect(page.locator("[data-testid=search-results]")).to_contain_text("stripes-03.jpg")
+    expect(page.locator("[data-testid=search-results]")).to_contain_text("20 nearest to “stripes-03.jpg”")
+    expect(page.locator("#search-box")).to_have_value("")
+    expect(page.locator("#search-picture img")).to_have_count(1)
+    assert "q=" not in page.url
     first = page.locator("[data-testid=hit-card]").first
     expect(first).to_contain_text("stripes/stripes-03.jpg")
     assert float(first.get_attribute("data-score") or 0) > 0.99
     tab.shot("picture")
+    page.locator("#search-box").press_sequentially("discs")
+    expect(page.locator("#search-picture img")).to_have_count(0)
+    expect(page.locator("[data-testid=hit-card]")).to_have_count(0)
+    page.press("#search-box", "Enter")
+    expect(page.locator("[data-testid=search-results]")).to_contain_text("20 nearest to “discs”")
+    assert "q=discs" in page.url
 
     page.click("#tab-export")
     with page.expect_download() as download:

@@ -1,6 +1,7 @@
 """The main road with texts: drop a CSV, get a map, click a point, search, take the report away."""
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,6 +54,7 @@ def test_a_dropped_csv_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_
     assert page.evaluate("forTests.stats.points") == 160
     page.wait_for_function("forTests.growing.layouts >= 10")
     expect(page.locator("#stage.has-picture")).to_have_count(0)  # it gives way to the finished map
+    assert page.evaluate(WHILE_IN_THE_MAKING) == ["hidden", "visible"]  # and never lies over another that was here
     tab.shot("map")
 
     row = tab.rows_in_reach(18)[17]
@@ -86,6 +88,16 @@ def test_a_dropped_csv_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_
     assert run in report
     assert "reviews.csv" in report
     tab.shot("report")
+
+    tab.drop(source, on="#map-holder")  # what is here already: nothing but a word shows that it was read
+    expect(page.locator(".mantine-Notification-root")).to_contain_text("160 rows, 2 left out. The map on screen is")
+
+
+WHILE_IN_THE_MAKING = """() => {
+  const stage = document.getElementById('stage');
+  const seen = () => getComputedStyle(document.querySelector('.map-graph')).visibility;
+  return [true, false].map(on => (stage.classList.toggle('has-picture', on), seen()));
+}"""
 
 
 def brute_force(server: Server, run: str, row: int) -> list[float]:
@@ -129,6 +141,52 @@ def test_a_reload_keeps_the_place(tab: Tab, run: str) -> None:
     assert tab.neighbors() == before
     assert tab.page.url.endswith(f"/?run={run}&row={row}&k=4&metric=euclidean")
     tab.shot("reloaded")
+
+
+SEEN = """() => {
+  const { recent, shown } = forTests.map, seen = id => document.getElementById(id);
+  return { recent: [...recent], lit: forTests.stats.lit, focus: forTests.stats.focus, box: seen('search-box').value,
+    hits: [...document.querySelectorAll('[data-testid=hit-card]')].map(card => Number(card.dataset.row)),
+    tab: document.querySelector('[role=tab][aria-selected=true]').id, cluster: shown.cluster,
+    selection: shown.selection && shown.selection.text };
+}"""
+
+
+def test_what_was_asked_last_is_what_a_reload_a_link_and_the_way_back_show(tab: Tab, run: str) -> None:
+    page = tab.page
+    recent = "order => forTests.map.recent.join() === order"
+    tab.open(f"/?run={run}&row=5&q=%22late%22+train&lights=hits.row")
+    tab.wait_for_map()
+    page.wait_for_function(recent, arg="hits,row")
+    expect(page.locator("#search-box")).to_have_value('"late" train')
+    assert 0 < page.evaluate("forTests.stats.lit") < 20  # those with the word
+    expect(page.locator("#search-image")).to_be_hidden()  # its encoder reads words
+    page.click("#tab-clusters")
+    page.locator("[data-testid=cluster-row]").first.click()
+    page.wait_for_function(recent, arg="cluster,hits,row")
+    page.click("[data-select=clusters]")
+    page.wait_for_function(recent, arg="selection,cluster,hits,row")
+    page.click("#tab-search")
+    page.wait_for_function(recent, arg="hits,selection,cluster,row")
+    before = page.evaluate(SEEN)
+    page.reload()
+    tab.wait_for_map()
+    page.wait_for_function(recent, arg="hits,selection,cluster,row")
+    page.wait_for_function(
+        f"before => JSON.stringify(({SEEN})()) === before", arg=json.dumps(before, separators=(",", ":"))
+    )
+    tab.shot("reloaded")
+    page.go_back()
+    page.wait_for_function(recent, arg="cluster,hits,row")
+    expect(page.locator("#tab-clusters")).to_have_attribute("aria-selected", "true")
+    page.go_back()
+    page.wait_for_function(recent, arg="hits,row")
+    page.go_forward()
+    page.wait_for_function(recent, arg="cluster,hits,row")
+    page.click("#search-clear")
+    page.wait_for_function(recent, arg="cluster,row")
+    expect(page.locator("#search-box")).to_have_value("")
+    assert "q=" not in page.url
 
 
 TEXT_IN_SIGHT = """() => {

@@ -1,19 +1,15 @@
 /** The address and the place it names: shell/address.mjs. */
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { go, here, parse, pickBright, pickedOf, searchBy, searchOf } from "../../assets/shell/address.mjs";
+import { go, here, parse, pickBright, pickedOf, placeBy, searchOf } from "../../assets/shell/address.mjs";
+import { pageAt } from "./made.mjs";
 
-const put = [];
-beforeEach(() => {
-  put.length = 0;
-  globalThis.window = {
-    location: { search: "?run=ab&row=3" },
-    dash_clientside: { set_props: (id, props) => put.push([id, props]) },
-  };
-});
+let put = [];
+beforeEach(() => ({ put } = pageAt("?run=ab&row=3")));
 
 const NOWHERE = { run: null, row: null, k: 10, metric: "cosine", take_in: null, color: null, arrangement: null, picked: null };
 Object.assign(NOWHERE, { read_as: null, also: null, palette: null, own: null, cards: null });
+Object.assign(NOWHERE, { q: null, cluster: null, selected: null, lights: null, tab: null });
 
 test("an address is read, and nonsense in it left out", () => {
   assert.deepEqual(parse(""), NOWHERE);
@@ -32,6 +28,20 @@ test("an address is read, and nonsense in it left out", () => {
   assert.equal(parse("?color=column:a&also=[1]").also, null);
   assert.equal(parse("?color=column:a&own=1-red").own, null);
   assert.equal(parse("?palette=greys").palette, null);
+  assert.equal(parse("?q=%20").q, null);
+  assert.equal(parse(`?q=${"x".repeat(1501)}`).q, null);
+  assert.equal(parse("?cluster=-1").cluster, "-1");
+  assert.equal(parse("?cluster=1.-1").cluster, null);
+  assert.equal(parse("?selected=rows_<b>").selected, null);
+  assert.equal(parse("?lights=hits.moon").lights, null);
+  assert.equal(parse("?lights=hits.hits").lights, null);
+  assert.equal(parse("?tab=secrets").tab, null);
+});
+
+test("what was asked is in the address", () => {
+  const asked = { q: 'a "late train" & more', cluster: "1.4", selected: "box_0_-1.5_2e-7_3", lights: "cluster.hits.selection", tab: "export" };
+  const place = { ...NOWHERE, run: "ab", ...asked };
+  assert.deepEqual(parse(searchOf(place)), place);
 });
 
 test("a place and its address are the same thing, and what is usual is not said", () => {
@@ -50,10 +60,10 @@ test("how a colour is shown and what cards show is in the address", () => {
 
 test("going somewhere changes parts of the address, once", () => {
   go({ row: 5 });
-  assert.deepEqual(put, [["url", { search: "?run=ab&row=5" }]]);
-  go({ row: 3 }); // that is where it is
+  assert.deepEqual(put, [["url", { type: "popstate", search: "?run=ab&row=5" }]]);
+  assert.equal(here().row, 5, "who asks in the same moment is told of it already");
+  go({ row: 5 }); // that is where it is
   assert.equal(put.length, 1);
-  assert.equal(here().row, 3);
 });
 
 test("what is picked is written as codes or as a range, and read again in order", () => {
@@ -62,6 +72,7 @@ test("what is picked is written as codes or as a range, and read again in order"
   pickBright({ range: [4, 9] });
   globalThis.window.location.search = "?run=ab&color=column:a&picked=9-4";
   pickBright();
+  globalThis.window.location.search = "?run=ab&color=column:a&picked=9-4";
   assert.deepEqual(put.map(([, { search }]) => parse(search).picked), ["1.3", "4-9", null]);
   assert.deepEqual(pickedOf(parse(globalThis.window.location.search)), { run: "ab", choice: "column:a", range: [4, 9] });
   assert.deepEqual(pickedOf(parse("?run=ab&color=column:a&picked=3.1")), { run: "ab", choice: "column:a", codes: [3, 1] });
@@ -70,8 +81,11 @@ test("what is picked is written as codes or as a range, and read again in order"
 
 test("a link leads to its row in the view of this moment", () => {
   globalThis.window.location.search = "?run=ab&row=3&take_in=0.5&color=column:a&arrangement=3d";
-  const link = (search) => ({ href: `http://here/${search}` });
-  assert.equal(searchBy(link("?run=ab&row=7&k=5")), "?run=ab&row=7&k=5&take_in=0.5&color=column%3Aa&arrangement=3d");
-  assert.equal(searchBy(link("?run=other&row=7")), "?run=other&row=7");
-  assert.equal(searchBy(link("?run=ab")), "?run=ab");
+  const by = (search, tab) => searchOf(placeBy({ href: `http://here/${search}` }, tab));
+  assert.equal(by("?run=ab&row=7&k=5"), "?run=ab&row=7&k=5&take_in=0.5&color=column%3Aa&arrangement=3d");
+  assert.equal(by("?run=other&row=7"), "?run=other&row=7");
+  assert.equal(by("?run=ab"), "?run=ab");
+  globalThis.window.location.search = "?run=ab&row=3&q=dogs&lights=hits.row";
+  assert.equal(by("?run=ab&row=7"), "?run=ab&row=7&q=dogs", "the point is in front, the search is still there");
+  assert.equal(by("?run=ab&row=7", "search"), "?run=ab&row=7&q=dogs&tab=search", "who goes through a list stays in it");
 });

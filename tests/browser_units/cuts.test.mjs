@@ -2,10 +2,14 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { decode, forgetCut, kept, move, offer, recutView, wordsOf } from "../../assets/map/cuts.mjs";
-import { forget, state } from "../../assets/shell/place.mjs";
-import { pointsAt } from "./made.mjs";
+import { ofRows } from "../../assets/map/selected.mjs";
+import { rowsText } from "../../assets/map/selected_text.mjs";
+import { onMap } from "../../assets/map/state.mjs";
+import { parse } from "../../assets/shell/address.mjs";
+import { state } from "../../assets/shell/place.mjs";
+import { pageAt, pointsAt } from "./made.mjs";
 
-const put = [];
+let put = [];
 const SAME = "no update";
 const STOPS = [
   { at: 40, clusters: 3, noise: 0.1 },
@@ -14,11 +18,7 @@ const STOPS = [
 ];
 const CUTS = { run: "ab", current: 20, stops: STOPS };
 beforeEach(() => {
-  put.length = 0;
-  globalThis.window = {
-    location: { search: "?run=ab&row=3&take_in=0.5" },
-    dash_clientside: { set_props: (id, props) => put.push([id, props]), no_update: SAME },
-  };
+  ({ put } = pageAt("?run=ab&row=3&take_in=0.5&q=dogs&cluster=2&tab=clusters"));
   forgetCut("none", null);
 });
 
@@ -46,11 +46,14 @@ test("what is tried is shown at once, and kept once, when the slider rests", () 
   mock.timers.enable({ apis: ["setTimeout"] });
   try {
     offer(CUTS);
+    assert.deepEqual(move(1, CUTS, undefined), [SAME, SAME], "the slider comes, at the run's own place");
+    assert.deepEqual(put, [], "and leaves the cluster in focus");
     assert.deepEqual(move(0, CUTS, null)[1], { run: "ab", at: 40 });
     mock.timers.tick(300);
     assert.deepEqual(move(2, CUTS, { run: "ab", at: 40 })[1], { run: "ab", at: 5 });
     mock.timers.tick(650);
-    assert.deepEqual(put, []);
+    assert.deepEqual(put, [["url", { type: "popstate", search: "?run=ab&row=3&take_in=0.5&q=dogs&tab=clusters" }]]); // no cluster in focus
+    put.length = 0;
     mock.timers.tick(100);
     assert.deepEqual(
       put.map(([id, { data }]) => [id, data.run, data.at]),
@@ -67,14 +70,14 @@ test("what is tried is shown at once, and kept once, when the slider rests", () 
   }
 });
 
-test("a kept cut is gone to only while it is what is shown, and the row stays", () => {
+test("a kept cut is gone to only while it is what is shown, and the row and the words stay", () => {
   const done = { from: "ab", at: 40, run: "cd" };
   kept(done, { run: "ab", at: 5 });
   kept(done, null);
   kept({ ...done, from: "ef" }, { run: "ef", at: 40 });
   assert.deepEqual(put, []);
   kept(done, { run: "ab", at: 40 });
-  assert.deepEqual(put, [["url", { search: "?run=cd&row=3" }]]);
+  assert.deepEqual(put, [["url", { type: "popstate", search: "?run=cd&row=3&q=dogs&tab=clusters" }]]);
   const panels = { side: "closed", inspector: "open" };
   globalThis.document = { title: "", documentElement: { dataset: panels }, querySelectorAll: () => [] };
   globalThis.window.matchMedia = () => ({ matches: true });
@@ -82,10 +85,20 @@ test("a kept cut is gone to only while it is what is shown, and the row stays", 
   assert.match(state("cd", { run: "ab", name: "a" }, view, null), /is-done/); // the map stays while the next one opens
   assert.equal(panels.inspector, "open"); // with the slider in it, also where it lies over the map
   assert.match(state("ef", { run: "ab", name: "a" }, view, null), /is-busy/);
-  assert.equal(forget("cd", view)[0], SAME);
-  assert.deepEqual(forget("ef", view), [null, null, null]);
   assert.equal(forgetCut("cd", { run: "ab", at: 40 }), null);
   assert.equal(forgetCut("ab", { run: "ab", at: 40 }), SAME);
+});
+
+test("what was selected stays selected in another cut: rows of clusters as rows, a shape as it was drawn", () => {
+  const mask = Uint8Array.of(0, 1, 1, 0, 1);
+  const shapes = { clusters_2: ofRows(mask), box_0_0_1_1: { box: [0, 0, 1, 1] } };
+  for (const [text, wanted] of [["clusters_2", rowsText(mask)], ["box_0_0_1_1", "box_0_0_1_1"]]) {
+    ({ put } = pageAt(`?run=ab&row=3&selected=${text}&cluster=2&lights=cluster.selection.row`));
+    Object.assign(onMap, { points: { n: 5 }, shown: { selection: { run: "ab", text, shape: shapes[text] } } });
+    kept({ from: "ab", at: 40, run: "cd" }, { run: "ab", at: 40 });
+    const { run, row, selected, cluster, lights, tab } = parse(put[0][1].search);
+    assert.deepEqual([run, row, selected, cluster, lights, tab], ["cd", 3, wanted, null, "selection.row", "clusters"]);
+  }
 });
 
 test("a run is seen with the clusters of a cut, its places as they are; another run's cut is not of it", async () => {

@@ -13,9 +13,12 @@ const FLOORS = [["shell"], ["map", "upload"], ["pictures", "space", "keys"], ["s
 
 /** What a region hands on to others; all else in it is its own affair (and main.mjs's). */
 const FRONTS = {
-  shell: ["address", "dash", "dom", "dots", "focus", "recut", "refocus", "say", "server"],
+  shell: ["address", "dash", "dom", "dots", "focus", "lights", "recut", "refocus", "say", "searching"].concat([
+    "server",
+    "stash",
+  ]),
   map: ["arrangements", "camera", "colors", "compose", "cover", "density", "events", "grid", "label", "legend", "look", "names"].concat(
-    ["overlay", "points", "preview", "range", "selected", "shades", "state"],
+    ["overlay", "points", "preview", "range", "selecting", "shades", "state"],
   ),
   pictures: ["saved", "shown"],
   space: [],

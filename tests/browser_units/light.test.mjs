@@ -1,7 +1,9 @@
 /** Which light is in front: map/light.mjs. */
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { bringBack, light } from "../../assets/map/light.mjs";
+import { parse } from "../../assets/shell/address.mjs";
+import { stepped } from "../../assets/shell/lights.mjs";
+import { light } from "../../assets/map/light.mjs";
 import { onMap } from "../../assets/map/state.mjs";
 
 const POINTS = { n: 6, label: Int32Array.of(0, 0, 1, 1, -1, -1) };
@@ -10,35 +12,39 @@ const HITS = { run: "r", query: "q", hits: [{ row: 2 }, { row: 4 }] };
 const FOCUS = { cluster: "0", focus: [0] };
 const lit = ({ mask }) => (mask ? [...mask].flatMap((one, row) => (one ? [row] : [])) : null);
 
-beforeEach(() => Object.assign(onMap, { recent: [], given: {}, tab: undefined, sequence: 1, shades: { codes: [] } }));
+
+beforeEach(() => Object.assign(onMap, { recent: [], sequence: 1, shades: { codes: [] } }));
+
+/** @returns {[string, number[]|null]} what is in front and lit at the end of some steps through the address */
+function after(steps, given) {
+  const place = steps.reduce((at, [changes, asked]) => stepped(at, changes, asked), parse("?run=r"));
+  const now = light(POINTS, { ...NOTHING, row: place.row, ...(place.q && { hits: HITS }), ...(place.cluster && FOCUS), ...given }, place);
+  return [now.front, lit(now)];
+}
 
 test("what was asked last is in front and lights its rows alone", () => {
-  let now = light(POINTS, { ...NOTHING, hits: HITS });
-  assert.deepEqual([now.front, lit(now)], ["hits", [2, 4]]);
-  now = light(POINTS, { ...NOTHING, hits: HITS, ...FOCUS });
-  assert.deepEqual([now.front, lit(now)], ["cluster", [0, 1]]);
-  now = light(POINTS, { ...NOTHING, hits: HITS });
-  assert.deepEqual([now.front, lit(now)], ["hits", [2, 4]], "when it goes, what was there before comes back");
+  const search = [{ q: "q" }];
+  const cluster = [{ cluster: "0" }];
+  assert.deepEqual(after([search]), ["hits", [2, 4]]);
+  assert.deepEqual(after([search, cluster]), ["cluster", [0, 1]]);
+  assert.deepEqual(after([search, cluster, [{ cluster: null }]]), ["hits", [2, 4]], "when it goes, what was there before comes back");
 });
 
 test("a point chosen among lit rows leaves them lit, one chosen elsewhere puts the light out until its tab is opened", () => {
-  light(POINTS, { ...NOTHING, ...FOCUS });
-  let now = light(POINTS, { ...NOTHING, ...FOCUS, row: 1 });
-  assert.deepEqual([now.front, lit(now)], ["row", [0, 1]]);
-  now = light(POINTS, { ...NOTHING, ...FOCUS, row: 3 });
-  assert.deepEqual([now.front, lit(now)], ["row", null]);
-  assert.equal(bringBack("clusters"), true);
-  now = light(POINTS, { ...NOTHING, ...FOCUS, row: 3 });
-  assert.deepEqual([now.front, lit(now)], ["cluster", [0, 1]]);
-  assert.equal(bringBack("clusters"), false);
-  assert.equal(bringBack("search"), false, "there are no hits to come back");
+  const cluster = [{ cluster: "0" }];
+  assert.deepEqual(after([cluster, [{ row: 1 }]]), ["row", [0, 1]]);
+  assert.deepEqual(after([cluster, [{ row: 3 }]]), ["row", null]);
+  assert.deepEqual(after([cluster, [{ row: 3 }], [{ tab: "clusters" }, ["cluster"]]]), ["cluster", [0, 1]]);
 });
 
 test("hits that come when their tab has been left stay behind what was asked meanwhile", () => {
-  bringBack("search");
-  light(POINTS, { ...NOTHING, row: 5 });
-  bringBack("point");
-  const now = light(POINTS, { ...NOTHING, row: 5, hits: HITS });
-  assert.deepEqual([now.front, lit(now)], ["row", null]);
-  assert.equal(bringBack("search"), true);
+  const steps = [[{ q: "q" }], [{ row: 5 }]];
+  assert.deepEqual(after(steps, { hits: null }), ["row", null]);
+  assert.deepEqual(after(steps), ["row", null]);
+  assert.deepEqual(after([...steps, [{ tab: "search" }, ["hits"]]]), ["hits", [2, 4]]);
+});
+
+test("hits of a picture, which no address names, are in front when they were asked last, and stay where they were", () => {
+  assert.deepEqual(after([[{ row: 5 }], [{ q: null }, ["hits"]]], { hits: HITS }), ["hits", [2, 4]]);
+  assert.deepEqual(after([[{ q: null }, ["hits"]], [{ row: 5 }]], { hits: HITS }), ["row", null]);
 });

@@ -26,6 +26,27 @@ export function scattered(n, seed = 1) {
   return Array.from({ length: n }, () => [draw(), draw()]);
 }
 
+/**
+ * Have a page whose address changes as a browser's does.
+ * @returns {{put: [string, object][], went: string[]}} what its stores were given, and where it went: = for an entry in place of the last
+ */
+export function pageAt(search) {
+  const [put, went, items] = [[], [], new Map()];
+  const location = { pathname: "/", search };
+  const to = (sign) => (_state, _title, url) => {
+    location.search = url.slice(url.indexOf("/") + 1);
+    went.push(sign + location.search);
+  };
+  globalThis.window = {
+    location,
+    history: { pushState: to(""), replaceState: to("=") },
+    dispatchEvent: ({ type }) => put.push(["url", { type, search: location.search }]),
+    sessionStorage: { getItem: (name) => items.get(name) ?? null, setItem: (name, text) => items.set(name, text) },
+    dash_clientside: { set_props: (id, props) => put.push([id, props]), no_update: "no update" },
+  };
+  return { put, went };
+}
+
 /** Have words be measured as if every letter were as wide. */
 export function measureWords(perLetter = 7) {
   const pen = { measureText: (words) => ({ width: perLetter * words.length }) };

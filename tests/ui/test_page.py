@@ -49,6 +49,12 @@ from tests.report.small import small_run
         ("?run=ab12&color=column:a&palette=greys-r", Place("ab12", color="column:a", palette="greys-r")),
         ("?run=ab12&color=column:a&also=%5B%22b%22%5D", Place("ab12", color="column:a", also='["b"]')),
         ("?run=ab12&cards=%5B%22b%22%5D&also=%5B1%5D", Place("ab12", cards='["b"]')),
+        ("?run=ab12&q=+late+%22train%22", Place("ab12", q='late "train"')),
+        (f"?run=ab12&q={'x' * 1501}", Place("ab12")),
+        ("?run=ab12&cluster=-1&lights=cluster.row", Place("ab12", cluster="-1", lights="cluster.row")),
+        ("?run=ab12&cluster=1.-1&lights=row.row&tab=moon", Place("ab12")),
+        ("?run=ab12&selected=box_0_-1.5_2e-7_3&tab=export", Place("ab12", selected="box_0_-1.5_2e-7_3", tab="export")),
+        ("?run=ab12&selected=%3Cb%3E", Place("ab12")),
     ],
 )
 def test_an_address_is_read_and_nonsense_in_it_is_left_out(address: str, place: Place) -> None:
@@ -60,6 +66,42 @@ def test_a_place_and_its_address_are_the_same_thing() -> None:
     assert place.address() == "/?run=ab12&row=17&k=25&metric=euclidean&take_in=0.35&color=column%3Aa+%26+b"
     assert Place.parse(place.address().removeprefix("/")) == place
     assert Place("ab12").address() == "/?run=ab12"
+    asked = Place(
+        "ab12", q='a "b" & c', cluster="1.4", selected="rows_AA-_", lights="cluster.hits.selection", tab="export"
+    )
+    assert Place.parse(asked.address().removeprefix("/")) == asked
+    assert asked.of_row(3) == Place("ab12", 3)
+
+
+@pytest.mark.parametrize(
+    ("other", "selected", "kept"),
+    [
+        ("same map", "path_0_0_-3_AAECAw", "path_0_0_-3_AAECAw"),
+        ("same map", "clusters_3", None),
+        ("same file", "path_0_0_-3_AAECAw", None),
+        ("same file", "bits_AA", "bits_AA"),
+        ("same file", "here_9999.0a1b2c3d", "here_9999.0a1b2c3d"),
+        ("another file", "bits_AA", None),
+    ],
+)
+def test_another_map_of_the_same_file_keeps_what_is_true_there_too(other: str, selected: str, kept: str | None) -> None:
+    files = {"shown": "a", "same map": "a", "same file": "a", "another file": "b"}
+    runs = SimpleNamespace(
+        all=lambda: [{"run": run, "dataset": file} for run, file in files.items()],
+        map_key=lambda run: "one" if run in ("shown", "same map") else "two",
+    )
+    services: Any = SimpleNamespace(runs=runs)
+    asked = {"q": "dogs", "lights": "hits.row", "color": "column:theme", "picked": "1.4", "cards": '["theme"]'}
+    place = Place("shown", 17, 5, take_in=0.3, cluster="3", selected=selected, **asked)
+    wanted = (
+        Place("another file")
+        if kept is None and other == "another file"
+        else Place(other, 17, 5, selected=kept, **asked)
+    )
+    assert settings.onward(services, place, other) == wanted
+    scored = Place("shown", 17, color="computed:outlier_score", picked="0-40")
+    assert place.onward("x", same_map=False).picked == "1.4"
+    assert scored.onward("x", same_map=False).picked is None
 
 
 def test_markup_escapes_texts_and_attributes() -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from explorer.errors import NotReady
+from explorer.encoders import modalities_of
+from explorer.errors import ExplorerError, NotReady
 from explorer.kinds import kind_named
 from explorer.questions import COMPUTED, cuts
 from explorer.ui import ids
@@ -161,7 +162,16 @@ def _register_drawing(app: Dash) -> None:
         ),
         initial=True,
     )
-    in_browser(app, "explorer_map.front", Input(ids.TABS, "value"))
+    in_browser(app, "explorer_shell.front", Input(ids.TABS, "value"))
+    in_browser(
+        app,
+        "explorer_map.selection",
+        Output(ids.SELECTION, "data"),
+        Input(ids.PLACE, "data"),
+        Input(ids.VIEW, "data"),
+        State(ids.SELECTION, "data"),
+        initial=True,
+    )
     in_browser(
         app,
         "explorer_growing.watch",
@@ -275,6 +285,14 @@ def _colors(column: dict[str, Any]) -> dict[str, Any]:
     return {"colors": column_palette(column), **ramps}
 
 
+def _reads_pictures(encoder: str) -> bool:
+    """Whether a run of an encoder can be searched by a picture."""
+    try:
+        return any(kind_named(kind).has_picture for kind in modalities_of(encoder))
+    except ExplorerError:  # whose package is gone; the run itself is there still
+        return False
+
+
 def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
     """Return what the browser needs to draw a finished run: names, anchors, colours, and columns to colour by."""
     answer = services.questions.clusters(status["run"])
@@ -287,6 +305,7 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
         "dataset": status["dataset"],
         "name": status["name"],
         "pictures": any(kind_named(kind).has_picture for kind in dataset["modalities"]) if dataset else False,
+        "searched_by_picture": _reads_pictures(status["settings"]["encoder"]),
         "columns": columns,
         "clusters": [
             {"cluster": c["cluster"], "name": c["name"], "size": c["size"], **(c.get("anchor") or {})} for c in found

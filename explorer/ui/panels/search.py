@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.questions import phrases_of
 from explorer.ui import ids
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from explorer.server import Services
 
 HITS = 20
+_PICTURE = "A picture is no part of the page's address: a reload or a link leaves this search."
 
 
 def box() -> Any:
@@ -35,6 +36,7 @@ def box() -> Any:
                 leftSection=html.Span(className="icon-search", **{"aria-hidden": "true"}),
                 **{"aria-label": "Search by meaning; press Enter"},
             ),
+            html.Span(id=ids.SEARCH_PICTURE, className="search-picture"),
             html.Button(
                 "Picture…",
                 id=ids.SEARCH_IMAGE,
@@ -61,10 +63,24 @@ def register(app: Dash, services: Services) -> None:
     in_browser(
         app,
         "explorer_search.clear",
-        Output(ids.HITS, "data", allow_duplicate=True),
-        Output(ids.SEARCH_BOX, "value"),
         Input(ids.SEARCH_CLEAR, "n_clicks"),
-        Input(ids.RUN_KEY, "data"),
+    )
+    in_browser(
+        app,
+        "explorer_search.box",
+        Output(ids.SEARCH_BOX, "value"),
+        Input(ids.PLACE, "data"),
+        initial=True,
+    )
+    in_browser(
+        app,
+        "explorer_search.asked",
+        Output(ids.SEARCH_ASKED, "data"),
+        Output(ids.HITS, "data", allow_duplicate=True),
+        Input(ids.PLACE, "data"),
+        Input(ids.SHOWN, "data"),
+        State(ids.SEARCH_ASKED, "data"),
+        State(ids.HITS, "data"),
     )
     in_browser(
         app,
@@ -80,14 +96,12 @@ def register(app: Dash, services: Services) -> None:
         app,
         Output(ids.HITS, "data"),
         Input(ids.SEARCH_ASKED, "data"),
-        State(ids.SHOWN, "data"),
         running=[(Output(ids.SEARCH_BUSY, "className"), "busy", "hidden")],
     )
-    async def search(asked: dict[str, Any] | None, run: str | None) -> dict[str, Any] | None:
-        words = str((asked or {}).get("words") or "").strip()
-        if run is None or not words:
-            return None
-        return {"run": run, **short(await services.questions.search(run, words, k=HITS))}
+    async def search(asked: dict[str, Any] | None) -> Any:
+        if not asked:
+            return no_update  # what was there the page has left already
+        return {"run": asked["run"], **short(await services.questions.search(asked["run"], asked["words"], k=HITS))}
 
     @handle(
         app,
@@ -126,6 +140,7 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
         return hint(f"No row has all that stands in quotation marks in {asked}. Without them, meaning counts.")
     if not found:
         return hint(f"Nothing was found for “{asked}”.")
+    lost = html.P(_PICTURE, className="note") if hits.get("picture") else None
     head = heading(f"{len(found)} nearest to “{asked}”", "score: cosine similarity")
     weak = sum(hit["weak"] for hit in found)
     near, far = found[: len(found) - weak], found[len(found) - weak :]
@@ -137,6 +152,7 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
     return [
         head,
         make,
+        lost,
         scored_list(near, place, by="score", label="score", testid=ids.TESTID_HIT) if near else None,
         html.P(said, className="note weak-hits") if far else None,
         scored_list(far, place, by="score", label="score", testid=ids.TESTID_HIT, first=len(near) + 1) if far else None,

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from explorer.server import Services
 
 _SHOWN_ROWS = 12
+_OWN = (
+    "So many scattered rows do not fit into the page's address: a reload of this tab keeps the selection, a link that "
+    "is sent on does not. Its CSV has it."
+)
 
 
 def layout(services: Services) -> Any:
@@ -47,7 +51,8 @@ def register(app: Dash, services: Services) -> None:
         answer = services.questions.select(selection["run"], selection["shape"], take_in=take_in)
         place = Place.load(stored)
         items = answer["rows"][:_SHOWN_ROWS]
-        return markup(selected(answer, items, place, csv_of(answer, selection, take_in)))
+        own = bool(selection.get("own"))
+        return markup(selected(answer, items, place, csv_of(answer, selection, take_in), own=own))
 
 
 def nothing() -> Any:
@@ -72,8 +77,10 @@ def csv_of(answer: dict[str, Any], selection: dict[str, Any], take_in: float | N
     return html.Form(fields, method="post", action=f"/api/v1/runs/{selection['run']}/selection.csv{query}")
 
 
-def selected(answer: dict[str, Any], items: list[dict[str, Any]], place: Place, download: Any) -> Any:
-    """Return the selection: its size, buttons, clusters, keywords and first rows."""
+def selected(
+    answer: dict[str, Any], items: list[dict[str, Any]], place: Place, download: Any, *, own: bool = False
+) -> Any:
+    """Return the selection: its size, buttons, clusters, keywords and first rows; *own*: a link does not have it."""
     count = int(answer["count"])
     clear = html.Button("Clear", id=ids.SELECTION_CLEAR, className="ghost", **{"data-clear-selection": "1"})
     if not count:
@@ -81,6 +88,7 @@ def selected(answer: dict[str, Any], items: list[dict[str, Any]], place: Place, 
     return [
         heading(f"{count_of(count, 'row')} selected", _taken(answer.get("taken_in", 0))),
         html.Div([download, clear], className="buttons"),
+        html.P(_OWN, className="note") if own else None,
         html.Div([heading("What is in it"), html.P(html.B(answer["name"], dir="auto"))])
         if answer.get("name")
         else None,

@@ -250,18 +250,27 @@ def register(app: Dash, services: Services) -> None:
         Input(ids.EXPLORE, "n_clicks"),
         State(ids.CHOSEN_DATASET, "data"),
         State(ids.LIBRARY_TICK, "data"),
-        State(ids.RUN_KEY, "data"),
+        State(ids.PLACE, "data"),
         *(State(name, prop) for name, prop in FIELDS),
         lane=FILES,
     )
-    def explore(clicks: int | None, dataset: str | None, tick: int, shown: str | None, *values: Any) -> tuple[Any, Any]:
+    def explore(clicks: int | None, dataset: str | None, tick: int, stored: Any, *values: Any) -> tuple[Any, Any]:
         if not clicks or not dataset:
             return no_update, no_update
-        run = services.runs.start(dataset, settings_of(*values))
-        if run == shown and services.runs.status(run)["state"] == "done":
+        run, place = services.runs.start(dataset, settings_of(*values)), Place.load(stored)
+        if run == place.run and services.runs.status(run)["state"] == "done":
             notify("Nothing has changed: the map on screen is the one of these settings.", kind="info")
             return no_update, no_update
-        return Place(run=run).address().lstrip("/"), (tick or 0) + 1
+        return onward(services, place, run).address().lstrip("/"), (tick or 0) + 1
+
+
+def onward(services: Services, place: Place, run: str) -> Place:
+    """Return where a page goes that is to see another run: what is still meant, if that has the same rows."""
+    before = {record["run"]: record for record in services.runs.all()}
+    shown, wanted = before.get(place.run or ""), before.get(run)
+    if shown is None or wanted is None or shown["dataset"] != wanted["dataset"]:
+        return Place(run=run)
+    return place.onward(run, same_map=services.runs.map_key(shown["run"]) == services.runs.map_key(run))
 
 
 def _register_form(app: Dash, services: Services) -> None:

@@ -59,7 +59,13 @@ def layout(services: Services) -> Any:
     """Return the slider and the chart, folded up above the list of clusters."""
     return html.Details(
         [
-            html.Summary("Take in what is in no cluster, try other sizes", **{"data-testid": "stability-open"}),
+            html.Summary(
+                [
+                    "Take in what is in no cluster, try other sizes",
+                    html.Span(id=ids.TAKE_IN_MARK, className="take-in-mark"),
+                ],
+                **{"data-testid": "stability-open"},
+            ),
             heading("Take in what is in no cluster", "reversible; nothing that is stored changes"),
             dmc.Slider(
                 id=ids.TAKE_IN,
@@ -92,6 +98,7 @@ def register(app: Dash, services: Services) -> None:
         app,
         "explorer_taken.sentence",
         Output(ids.TAKE_IN_WORDS, "children"),
+        Output(ids.TAKE_IN_MARK, "children"),
         Input(ids.TAKE_IN, "value"),
         Input(ids.SHOWN, "data"),
     )
@@ -114,15 +121,18 @@ def register(app: Dash, services: Services) -> None:
         Output(ids.LIBRARY_TICK, "data", allow_duplicate=True),
         Input(ids.PICK_SIZE, "data"),
         State(ids.STATUS, "data"),
+        State(ids.PLACE, "data"),
         State(ids.LIBRARY_TICK, "data"),
         lane=FILES,
     )
-    def pick(picked: dict[str, Any] | None, status: dict[str, Any] | None, tick: int | None) -> tuple[Any, Any]:
+    def pick(
+        picked: dict[str, Any] | None, status: dict[str, Any] | None, stored: dict[str, Any] | None, tick: int | None
+    ) -> tuple[Any, Any]:
         if not picked or not status or picked["run"] != status["run"]:
             return no_update, no_update
         how_coarse = "detail" if status["settings"].get("method") == COMMUNITIES else "min_cluster_size"
         run = services.runs.start(status["dataset"], {**status["settings"], how_coarse: picked["size"]})
-        return Place(run=run).address().lstrip("/"), (tick or 0) + 1
+        return Place.load(stored).onward(run, same_map=True).address().lstrip("/"), (tick or 0) + 1
 
 
 def _register_chart(app: Dash, services: Services) -> None:

@@ -15,7 +15,7 @@ from explorer import ingest
 from explorer.server import PREVIEW_ROWS, READINGS
 from explorer.ui import ids
 from explorer.ui.cards import count_of
-from explorer.ui.registration import handle
+from explorer.ui.registration import handle, notify
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -93,9 +93,14 @@ def register(app: Dash, services: Services) -> None:
         Output(ids.LIBRARY_TICK, "data", allow_duplicate=True),
         Input(UPLOADED, "data"),
         State(ids.LIBRARY_TICK, "data"),
+        State(ids.STATUS, "data"),
     )
-    def take(uploaded: dict[str, Any] | None, tick: int | None) -> tuple[Any, Any]:
-        return (uploaded["dataset"], (tick or 0) + 1) if uploaded else (no_update, no_update)
+    def take(uploaded: dict[str, Any] | None, tick: int | None, status: dict[str, Any] | None) -> tuple[Any, Any]:
+        if not uploaded:
+            return no_update, no_update
+        if status and status.get("dataset") == uploaded["dataset"]:
+            notify(known(uploaded), kind="info")  # whose rows are on screen already: nothing else would change
+        return uploaded["dataset"], (tick or 0) + 1
 
     @handle(
         app,
@@ -132,6 +137,12 @@ def register(app: Dash, services: Services) -> None:
         if record is None or column is None or column == record["text_column"]:
             return no_update, no_update
         return services.datasets.choose_text_column(record["dataset"], column)["dataset"], (tick or 0) + 1
+
+
+def known(uploaded: dict[str, Any]) -> str:
+    """Return what is said of a file that holds what the map on screen is made of."""
+    count = count_line(int(uploaded["rows"]), int(uploaded["rejected"]))
+    return f"“{uploaded['name']}” was read: {count}. The map on screen is made of just these; Settings makes another."
 
 
 def column_choices(preview: dict[str, Any]) -> list[str]:

@@ -1,0 +1,71 @@
+/**
+ * Searching by words: the box becomes a part of the address, that part a question to the server.  Of a picture it knows only
+ * that one may have been searched by, which no address can hold.
+ */
+import { LONGEST, go, goTo, here } from "./address.mjs";
+import { noUpdate, notify, setProps, setStore } from "./dash.mjs";
+import { inOrder, withoutPicture } from "./lights.mjs";
+import { inFull, isName, missing, shortened } from "./stash.mjs";
+
+/** What the box was made to say last: for which run, and which words. */
+const told = { run: /** @type {string|null} */ (null), q: /** @type {string|null} */ (null) };
+
+/**
+ * Search, again if these words are searched already.
+ * @param {string} words as they stand in the box
+ */
+export function searchWords(words) {
+  const { run, q } = here();
+  const wanted = words.trim() ? shortened(words.trim(), LONGEST.q) : null;
+  if (!wanted) return leaveSearch();
+  told.q = wanted; // the box says so already, and who types on is not to be overtaken
+  if (wanted === q) setStore("search-asked", { run, words: words.trim(), at: Date.now() });
+  return go({ q: wanted }, { asked: ["hits"] });
+}
+
+/** Leave the search, that by a picture too, and the box empty. */
+export function leaveSearch() {
+  setProps("search-box", { value: "" });
+  dropSearch();
+}
+
+/** Leave the search, and what is in the box as it is. */
+export function dropSearch() {
+  setStore("hits", null);
+  const at = here();
+  if (at.q) go({ q: null });
+  else goTo(withoutPicture(at), true);
+}
+
+/**
+ * Address → what is asked of the server, once there is a map; hits that answer nothing of it go.
+ * @param {Place} place
+ * @param {string|null} shown the run on the map
+ * @param {{run: string, words: string}|null} before
+ * @param {Hits|null} hits
+ * @returns {unknown[]}
+ */
+export function asked(place, shown, before, hits) {
+  const { run, q } = place;
+  const same = noUpdate();
+  const words = q && run === shown ? inFull(q) : null;
+  if (q && run === shown && words === null) {
+    notify(missing("The search"), "info");
+    go({ q: null }, { instead: true });
+  }
+  const wanted = words && run ? { run, words } : null;
+  const stale = hits && (hits.run !== run || !(hits.picture ? !q && inOrder(place).includes("hits") : wanted));
+  if (wanted && before && before.run === run && before.words === words) return [same, stale ? null : same];
+  return [wanted || before ? wanted : same, stale ? null : same];
+}
+
+/**
+ * Address → the words in the box, when they have changed elsewhere than in it.
+ * @param {Place} place
+ * @returns {unknown}
+ */
+export function box({ run, q }) {
+  if (q === told.q && (run === told.run || q)) return noUpdate();
+  Object.assign(told, { run, q });
+  return q && !isName(q) ? q : inFull(q || "") || "";
+}
