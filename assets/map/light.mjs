@@ -11,6 +11,12 @@ const LIGHTS = ["cluster", "selection", "hits", "picked", "row"];
 const OF_TAB = /** @type {Record<string, Lamp>} */ ({ point: "row", search: "hits", clusters: "cluster", selection: "selection" });
 
 /**
+ * @param {string|null|undefined} name
+ * @returns {boolean} whether a light is of rows that were picked, by a lasso, a box or in the legend: these are squares
+ */
+export const isOfPicked = (name) => name === "selection" || name === "picked";
+
+/**
  * Remember which of the lights was switched last; it wins, the others come back when it goes.
  * @param {Given} given
  */
