@@ -39,6 +39,7 @@ import * as library from "./shell/library.mjs";
 import * as panels from "./shell/panels.mjs";
 import * as place from "./shell/place.mjs";
 import { said } from "./shell/say.mjs";
+import * as terms from "./shell/terms.mjs";
 import * as theme from "./shell/theme.mjs";
 import * as space from "./space/space.mjs";
 import * as upload from "./upload/upload.mjs";
@@ -75,7 +76,7 @@ const forTests = {
 };
 
 pictureGrid.offer();
-const listeners = [cuts, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, space, taken, theme];
+const listeners = [cuts, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, space, taken, terms, theme];
 [...listeners, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making].forEach(({ listen }) => listen());
 Object.assign(window.dash_clientside, clientside);
 Object.assign(window, { forTests });

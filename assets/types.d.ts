@@ -145,6 +145,8 @@ type Column = {
   ramps?: Record<string, Record<Theme, string[]>>;
   /** What of its colours is the address's. */
   look?: string;
+  /** The technical term that is explained with it: its key, and what its “?” is called. */
+  term?: { key: string; question: string };
 };
 type Value = string | number | null;
 /** *square*: rows in the light are squares, since somebody picked them. */

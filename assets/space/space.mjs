@@ -164,7 +164,7 @@ function followKey(event) {
   turn(/** @type {SpatialPoints} */ (points), element, ...steps);
 }
 
-const HINT = "Turn the rows in space: UMAP in three dimensions";
+const HINT = "Turn the rows in space: a map of three dimensions";
 
 /** Offer the arrangement, and listen to the keys that turn it. */
 export function listen() {

@@ -79,7 +79,7 @@ def test_computed_columns_colour_the_map_with_a_scale_and_stay_in_the_address(
     page.keyboard.press("Escape")
     choose(page, "Outlier score")
     legend = page.locator("#map-legend")
-    expect(legend).to_contain_text("Local outlier factor among 15 neighbours")
+    expect(legend).to_contain_text("How far a row stands apart from its 15 neighbours")
     told = server.get(f"/runs/{run}/scores/outlier_score")
     assert told["above"] > 0
     expect(legend).to_contain_text(f"{told['above']} rows above")

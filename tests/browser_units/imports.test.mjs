@@ -13,7 +13,7 @@ const FLOORS = [["shell"], ["map", "upload"], ["pictures", "space", "keys"], ["s
 
 /** What a region hands on to others; all else in it is its own affair (and main.mjs's). */
 const FRONTS = {
-  shell: ["address", "dash", "dom", "dots", "focus", "recut", "refocus", "say", "server"],
+  shell: ["address", "dash", "dom", "dots", "focus", "recut", "refocus", "say", "server", "terms"],
   map: ["arrangements", "camera", "colors", "compose", "cover", "density", "events", "grid", "label", "legend", "look", "names"].concat(
     ["overlay", "points", "preview", "range", "selected", "shades", "state"],
   ),

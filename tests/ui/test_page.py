@@ -18,7 +18,7 @@ from explorer.questions import columns
 from explorer.types import Dataset
 from explorer.ui import cards, figures, form, panels, registration
 from explorer.ui.markup import markup
-from explorer.ui.panels import clusters, inspector, progress, settings
+from explorer.ui.panels import clusters, inspector, progress, settings, upload
 from explorer.ui.panels import map as panels_map
 from explorer.ui.stores import Place
 from tests.report.small import small_run
@@ -356,3 +356,26 @@ def test_a_line_of_the_list_of_clusters_quotes_an_example_and_not_its_name_again
     assert "late, parcel" not in shown
     pictures = {**cluster, "keywords": words, "exemplars": [{"row": 1, "path": "a.png"}]}
     assert "late, parcel" in markup(clusters.cluster_list({"clusters": [pictures], "noise": {"size": 1, "share": 0.1}}))
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (["yes", "no", "no"] * 20, "2 categories"),
+        ([f"city {i % 30}" for i in range(90)], "30 categories, the commonest 20 in colours"),
+        ([f"a text number {i}" for i in range(60)], "text, hardly a value twice"),
+        ([f"0{i}" for i in range(1000, 1060)], "text, hardly a value twice"),
+        (list(range(11)) * 6, "scale of numbers"),
+        ([f"{i}.{i},5 €" for i in range(100, 160)], "scale of numbers, with a decimal comma"),
+        ([f"{1 + i % 28:02d}.03.2025 16:53" for i in range(60)], "dates, day first"),
+        (["01/02/2024", "03/04/2024", "05/06/2024"] * 20, "dates, day first (not sure; the legend asks)"),
+    ],
+)
+def test_the_preview_says_of_a_column_how_it_will_colour_the_map(values: list[Any], words: str) -> None:
+    run = small_run()
+    table = pd.DataFrame({"column": pd.Series(values)})
+    dataset = dataclasses.replace(run.dataset, items=["x"] * len(values), table=table)
+    (told,) = columns.columns_of(dataset)
+    assert upload.coloured_as(told, rows=len(values)) == words
+    long = upload.coloured_as(told, rows=1_000_000)
+    assert long == ("categories, the commonest 20 in colours" if "30 categories" in words else long)

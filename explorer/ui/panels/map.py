@@ -17,6 +17,7 @@ from explorer.ui import ids
 from explorer.ui.figures import cluster_palette, column_palette, empty_map, map_config, ramp_palettes
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import COLUMN_PREFIX, COMPUTED_PREFIX, Place, words_of
+from explorer.ui.terms import told
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -116,7 +117,9 @@ def _controls() -> list[Any]:
             id=ids.MAP_LOOK,
             className="look",
         ),
-        html.Button("Save picture", id=ids.MAP_SAVE, className="ghost save-button", title=_SAVE),  # assets/saving/
+        html.Button(
+            ["Save", html.Span(" picture")], id=ids.MAP_SAVE, className="ghost save-button", title=_SAVE
+        ),  # assets/saving/
     ]
 
 
@@ -266,7 +269,9 @@ def colored(services: Services, run: str, choice: str, place: Place | None = Non
         column = services.columns.score(run, name)
     except NotReady as error:
         return {**about, "column": name, "kind": UNKNOWN, "title": COMPUTED[name].title, "meaning": str(error)}
-    return {**column, **about, **_colors(column)}
+    term = COMPUTED[name].term
+    explained = {"term": told(term)} if term else {}
+    return {**column, **about, **explained, **_colors(column)}
 
 
 def _colors(column: dict[str, Any]) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
         return hint(f"No row has all that stands in quotation marks in {asked}. Without them, meaning counts.")
     if not found:
         return hint(f"Nothing was found for “{asked}”.")
-    head = heading(f"{len(found)} nearest to “{asked}”", "score: cosine similarity")
+    head = heading(f"{len(found)} nearest to “{asked}”", "score: similarity", "cosine")
     weak = sum(hit["weak"] for hit in found)
     near, far = found[: len(found) - weak], found[len(found) - weak :]
     said = f"No nearer to “{asked}” than many rows are to each other by chance:"
