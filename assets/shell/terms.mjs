@@ -34,7 +34,9 @@ export function ask({ key, question }) {
   button.type = "button";
   button.dataset.term = key;
   button.setAttribute("aria-label", question);
-  return button;
+  const joined = make("span", "", "\u00a0"); // on the line of the word before it
+  joined.append(button);
+  return joined;
 }
 
 /**

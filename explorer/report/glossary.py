@@ -141,6 +141,8 @@ TERMS = (
     ),
 )
 """Every term that is explained, in the order of a record's way."""
+JOINED = "\u00a0"
+"""Keeps a “?” on the line of the word before it."""
 BY_KEY = {term.key: term for term in TERMS}
 _ALL = re.compile("|".join(term.spelt for term in TERMS if term.spelt), re.IGNORECASE)
 
@@ -157,9 +159,8 @@ def question(key: str) -> str:
 
 def asks(key: str) -> str:
     """Return the “?” of a term, as HTML that needs no script."""
-    return (
-        f'<button type="button" class="ask" popovertarget="term-{key}" aria-label="{escape(question(key))}">?</button>'
-    )
+    called = escape(question(key))
+    return f'{JOINED}<button type="button" class="ask" popovertarget="term-{key}" aria-label="{called}">?</button>'
 
 
 def notes(page: str) -> Iterator[str]:

@@ -169,7 +169,7 @@ def duplicates(run: Run, groups: Sequence[Sequence[int]], room: Room, *, thresho
     head = '<h2 id="duplicates">Near-duplicates</h2>'
     one, many = wording.nouns(run)
     if not groups:
-        return f"{head}<p>No two {many} have a similarity {asks('cosine')} of {threshold:g} or more.</p>"
+        return f"{head}<p>No two {many} have a similarity{asks('cosine')} of {threshold:g} or more.</p>"
     shown = "".join(
         f'<div class="group"><p class="soft small">{len(group):,} alike</p>{rows_of(run, group[:ROWS_OF_GROUP], room)}'
         + (f'<p class="soft small">and {len(group) - ROWS_OF_GROUP:,} more</p>' if len(group) > ROWS_OF_GROUP else "")
@@ -180,7 +180,7 @@ def duplicates(run: Run, groups: Sequence[Sequence[int]], room: Room, *, thresho
     total = sum(len(group) for group in groups)
     return (
         f"{head}<p>{wording.count(len(groups), 'set', 'sets')} of {many} that are (nearly) the same, "
-        f"{wording.count(total, one, many)} in all: similarity {asks('cosine')} {threshold:g} or more.</p>{shown}{more}"
+        f"{wording.count(total, one, many)} in all: similarity{asks('cosine')} {threshold:g} or more.</p>{shown}{more}"
     )
 
 
@@ -191,11 +191,11 @@ def faithfulness(run: Run) -> str:
     if projection.trustworthiness is not None:
         over = "all rows" if projection.trust_rows >= len(run.dataset) else f"{projection.trust_rows:,} seeded rows"
         said.append(
-            f"Kept neighbours {asks('trustworthiness')}: {projection.trustworthiness:.3f} ({projection.trust_k} neighbours, "
+            f"Kept neighbours{asks('trustworthiness')}: {projection.trustworthiness:.3f} ({projection.trust_k} neighbours, "
             f"{over} ranked against all)."
         )
     if projection.continuity is not None:
-        said.append(f"{escape(wording.continuity(projection.continuity, k=projection.trust_k))} {asks('continuity')}")
+        said.append(f"{escape(wording.continuity(projection.continuity, k=projection.trust_k))}{asks('continuity')}")
     said.append(escape(wording.neighbors(run.knn)))
     if run.config.cluster.space == "map":
         said.append("The clusters were found on the map itself; similarities and typical rows do not depend on it.")
@@ -271,7 +271,7 @@ def _drawing(run: Run) -> str:
     """Return how the map was drawn and its clusters were found, each way with its “?”."""
     said = escape(wording.drawing(run.projection.method, clusters=run.config.cluster.method))
     for words, term in wording.WAYS:
-        said = said.replace(words, f"{words} {asks(term)}")
+        said = said.replace(words, f"{words}{asks(term)}")
     return said
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from dash import html
 
 from explorer.encoders import list_encoders
-from explorer.report import BY_KEY, TERMS, question, where
+from explorer.report import BY_KEY, JOINED, TERMS, question, where
 
 VALUE_WORDS = {
     "density": "dense clusters",
@@ -27,7 +27,8 @@ VALUE_WORDS = {
 
 def ask(key: str) -> Any:
     """Return the “?” of a term."""
-    return html.Button("?", className="ask", type="button", **{"data-term": key, "aria-label": question(key)})
+    asked = html.Button("?", className="ask", type="button", **{"data-term": key, "aria-label": question(key)})
+    return html.Span([JOINED, asked])
 
 
 def told(key: str) -> dict[str, str]:

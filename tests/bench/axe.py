@@ -1,6 +1,6 @@
 """`python -m tests.bench axe [PART …]`: what axe-core finds on every screen, light and dark, at 1440 and 390 px.
 
-The parts are start, texts, photos and report; each takes some minutes on a busy machine.  The browser test
+The parts are start, texts, over, photos and report; each takes some minutes on a busy machine.  The browser test
 `test_keyboard` asks after the screens of the main job; here are menus, dialogs, toasts and arrangements too.
 """
 
@@ -20,8 +20,7 @@ from tests.servers import Server, serving
 
 DRAWN = "() => window.forTests && forTests.stats.points > 0"
 ASK_MS = 120_000
-NOTICES = """() => ["error", "info"].forEach((kind) =>
-  dash_clientside.set_props("notice", { data: { kind, text: `What a notice of ${kind} says.` } }))"""
+NOTICE = "kind => dash_clientside.set_props('notice', { data: { kind, text: `What a notice of ${kind} says.` } })"
 
 
 def told(page: Page, screen: str, within: str = "html") -> None:
@@ -85,9 +84,10 @@ def menus(page: Page) -> None:
         page.wait_for_timeout(500)
         told(page, name)
         page.keyboard.press("Escape")
-    page.evaluate(NOTICES)
-    page.wait_for_selector(".mantine-Notification-root >> nth=1")
-    told(page, "notices")
+    for kind in ("error", "info"):
+        page.evaluate(NOTICE, kind)
+        page.hover(f".mantine-Notification-root:has-text('{kind}')")  # it stays while it is pointed at
+        told(page, f"notice of {kind}")
     for fold in ("settings", "library"):
         page.click(f".side-buttons [data-fold={fold}]")
         page.wait_for_timeout(500)
@@ -102,7 +102,6 @@ def maps(page: Page, server: Server, run: str, *others: str) -> None:
     page.wait_for_selector("[data-testid=neighbor-card]")
     told(page, "point")
     tabs(page)
-    menus(page)
     for query in (*others, "color=computed:outlier_score"):
         opened(page, f"{server.address}/?run={run}&{query}")
         page.wait_for_timeout(1000)
@@ -113,6 +112,14 @@ def texts(page: Page, server: Server) -> None:
     """Look at a map of texts."""
     run = server.start(server.add("themes.csv", samples.table(samples.texts())))
     maps(page, server, run, "color=column:theme&picked=1", "color=column:stars", "arrangement=3d")
+
+
+def over(page: Page, server: Server) -> None:
+    """Look at what opens over a map of texts."""
+    run = server.start(server.add("themes.csv", samples.table(samples.texts())))
+    server.finish(run)
+    opened(page, f"{server.address}/?run={run}&row=5")
+    menus(page)
 
 
 def photos(page: Page, server: Server) -> None:
@@ -134,7 +141,13 @@ def report(page: Page, server: Server) -> None:
     told(page, "a term in the report")
 
 
-PARTS: dict[str, Callable[[Page, Server], None]] = {"start": start, "texts": texts, "photos": photos, "report": report}
+PARTS: dict[str, Callable[[Page, Server], None]] = {
+    "start": start,
+    "texts": texts,
+    "over": over,
+    "photos": photos,
+    "report": report,
+}
 
 
 def main(words: list[str]) -> None:

@@ -1,5 +1,6 @@
 """What the page is made of, without a browser: places, markup, settings, colours, handlers."""
 
+import ast
 import asyncio
 import dataclasses
 import pkgutil
@@ -379,3 +380,23 @@ def test_the_preview_says_of_a_column_how_it_will_colour_the_map(values: list[An
     assert upload.coloured_as(told, rows=len(values)) == words
     long = upload.coloured_as(told, rows=1_000_000)
     assert long == ("categories, the commonest 20 in colours" if "30 categories" in words else long)
+
+
+GROUNDS = {"light": "#fcfcfe", "dark": "#10141a"}
+"""--map-ground of assets/base.css."""
+
+
+def luminance(color: str) -> float:
+    """Return the relative luminance of "#rrggbb" or "rgb(r, g, b)", as WCAG has it."""
+    parts = [int(color[i : i + 2], 16) for i in (1, 3, 5)] if color[0] == "#" else ast.literal_eval(color[3:])
+    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (p / 255 for p in parts))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", GROUNDS)
+def test_every_colour_of_every_scale_is_seen_on_its_ground(theme: str) -> None:
+    usual = figures.column_palette({"kind": "number"})
+    for name, scale in {"usual": usual, **figures.ramp_palettes()}.items():
+        for color in scale[theme]:
+            darker, lighter = sorted((luminance(color), luminance(GROUNDS[theme])))
+            assert (lighter + 0.05) / (darker + 0.05) > 1.2, f"{name}: {color} is lost on {theme}"

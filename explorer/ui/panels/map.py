@@ -15,6 +15,7 @@ from explorer.kinds import kind_named
 from explorer.questions import COMPUTED, cuts
 from explorer.ui import ids
 from explorer.ui.figures import cluster_palette, column_palette, empty_map, map_config, ramp_palettes
+from explorer.ui.form import opens_in
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import COLUMN_PREFIX, COMPUTED_PREFIX, Place, words_of
 from explorer.ui.terms import told
@@ -131,11 +132,11 @@ def color_select() -> Any:
         value=BY_CLUSTER,
         allowDeselect=False,
         searchable=True,
-        maxDropdownHeight=380,
         size="sm",
         leftSection=html.Span("Colour by", className="inline-label"),
         leftSectionWidth=78,
         leftSectionPointerEvents="none",
+        **opens_in(ids.STAGE),
         className="color-select",
         **{"aria-label": "Colour by"},
     )

@@ -30,7 +30,7 @@ from explorer.kinds import nouns_of
 from explorer.server import FILES
 from explorer.ui import ids
 from explorer.ui.cards import count_of, hint
-from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, settings_of
+from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, opens_in, settings_of
 from explorer.ui.panels.export import rejected_button
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place
@@ -72,6 +72,7 @@ def _meaning() -> Any:
                 data=[{"value": AUTO, "label": "Automatic"}],
                 value=AUTO,
                 allowDeselect=False,
+                **opens_in(ids.SIDE),
             ),
             dmc.TextInput(
                 id=ids.SET_ENCODER_NAME,
@@ -88,6 +89,7 @@ def _meaning() -> Any:
                 data=[{"value": d, "label": _DEVICE_WORDS[d]} for d in DEVICES],
                 value=AUTO,
                 allowDeselect=False,
+                **opens_in(ids.SIDE),
             ),
         ]
     )

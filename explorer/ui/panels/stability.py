@@ -237,6 +237,7 @@ def _column(setting: dict[str, Any], name: str, called: str, *, most: dict[str, 
                 html.Span(whole(clusters), className="sweep-count") if name == "clusters" else None,
             ],
             className=f"sweep-track of-{name}",
+            **{"aria-hidden": "true"},
         )
         for name, *_ in _TRACKS
     ]

@@ -17,6 +17,7 @@ from explorer.questions import CATEGORIES
 from explorer.server import LOOKED_AT, PREVIEW_ROWS, READINGS
 from explorer.ui import ids
 from explorer.ui.cards import count_of
+from explorer.ui.form import opens_in
 from explorer.ui.registration import handle
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def preview() -> Any:
         allowDeselect=False,
         searchable=True,
         size="sm",
+        **opens_in(ids.STAGE),
         **{"data-testid": TEXT_COLUMN},
     )
     explore = html.Button("Explore", className="button main-button", **{"data-press": ids.EXPLORE})
