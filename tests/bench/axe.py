@@ -1,6 +1,6 @@
 """`python -m tests.bench axe [PART …]`: what axe-core finds on every screen, light and dark, at 1440 and 390 px.
 
-The parts are start, texts, over, photos and report; each takes some minutes on a busy machine.  The browser test
+The parts are start, texts, colours, over, photos and report; each takes a minute or more.  The browser test
 `test_keyboard` asks after the screens of the main job; here are menus, dialogs, toasts and arrangements too.
 """
 
@@ -37,7 +37,7 @@ def opened(page: Page, address: str) -> None:
 
 def start(page: Page, server: Server) -> None:
     """Look at the start page, what its library asks, and a file that was chosen."""
-    server.finish(server.start(server.add("themes.csv", samples.table(samples.texts()))))
+    themes(server)
     page.goto(server.address)
     page.wait_for_selector("[data-library=ask-rename]")
     told(page, "start")
@@ -95,36 +95,60 @@ def menus(page: Page) -> None:
     page.click("#side .fold-away")
 
 
-def maps(page: Page, server: Server, run: str, *others: str) -> None:
-    """Look at a run: a point, every tab, menus, and its map in other colours and arrangements."""
+def run_of(server: Server, name: str, content: bytes) -> str:
+    """Return the address of a finished run of a file."""
+    run = server.start(server.add(name, content))
     server.finish(run)
-    opened(page, f"{server.address}/?run={run}&row=5")
-    page.wait_for_selector("[data-testid=neighbor-card]")
-    told(page, "point")
-    tabs(page)
-    for query in (*others, "color=computed:outlier_score"):
-        opened(page, f"{server.address}/?run={run}&{query}")
-        page.wait_for_timeout(1000)
-        told(page, query)
+    return f"{server.address}/?run={run}"
+
+
+def themes(server: Server) -> str:
+    """Return the address of a map of texts."""
+    return run_of(server, "themes.csv", samples.table(samples.texts()))
 
 
 def texts(page: Page, server: Server) -> None:
-    """Look at a map of texts."""
-    run = server.start(server.add("themes.csv", samples.table(samples.texts())))
-    maps(page, server, run, "color=column:theme&picked=1", "color=column:stars", "arrangement=3d")
+    """Look at a map of texts: a point, every tab."""
+    opened(page, f"{themes(server)}&row=5")
+    page.wait_for_selector("[data-testid=neighbor-card]")
+    told(page, "point")
+    tabs(page)
+
+
+def colours(page: Page, server: Server) -> None:
+    """Look at a map of texts in other colours and in space, with the choice of colours open."""
+    address = themes(server)
+    for query in (
+        "color=column:theme&picked=1",
+        "color=column:stars",
+        "color=computed:outlier_score",
+        "arrangement=3d",
+    ):
+        opened(page, f"{address}&{query}")
+        page.wait_for_timeout(1000)
+        if "color" in query:
+            page.click(".legend-colors summary")
+        told(page, query)
 
 
 def over(page: Page, server: Server) -> None:
     """Look at what opens over a map of texts."""
-    run = server.start(server.add("themes.csv", samples.table(samples.texts())))
-    server.finish(run)
-    opened(page, f"{server.address}/?run={run}&row=5")
+    opened(page, f"{themes(server)}&row=5")
     menus(page)
 
 
 def photos(page: Page, server: Server) -> None:
-    """Look at a map of pictures, and at what could not be read."""
-    maps(page, server, server.start(server.add("photos.zip", samples.photos())), "arrangement=grid")
+    """Look at a map of pictures, its grid, a point, hits, and at what could not be read."""
+    address = run_of(server, "photos.zip", samples.photos())
+    opened(page, f"{address}&row=5")
+    page.wait_for_selector("[data-testid=neighbor-card]")
+    told(page, "picture")
+    page.fill("#search-box", "stripes")
+    page.press("#search-box", "Enter")
+    page.wait_for_selector("[data-testid=hit-card]")
+    told(page, "picture hits")
+    opened(page, f"{address}&arrangement=grid")
+    told(page, "grid")
     page.locator("[data-rejected]").first.click()
     page.wait_for_selector(".mantine-Modal-content")
     told(page, "what could not be read")
@@ -133,21 +157,15 @@ def photos(page: Page, server: Server) -> None:
 def report(page: Page, server: Server) -> None:
     """Look at the reports."""
     for name, content in (("themes.csv", samples.table(samples.texts())), ("photos.zip", samples.photos())):
-        run = server.start(server.add(name, content))
-        server.finish(run)
-        page.goto(f"{server.address}/api/v1/runs/{run}/report.html?inline=true")
+        address = run_of(server, name, content)
+        page.goto(f"{address.replace('?run=', 'api/v1/runs/')}/report.html?inline=true")
         told(page, f"report of {name}")
     page.locator(".ask").first.click()
     told(page, "a term in the report")
 
 
-PARTS: dict[str, Callable[[Page, Server], None]] = {
-    "start": start,
-    "texts": texts,
-    "over": over,
-    "photos": photos,
-    "report": report,
-}
+ALL: tuple[Callable[[Page, Server], None], ...] = (start, texts, colours, over, photos, report)
+PARTS = {part.__name__: part for part in ALL}
 
 
 def main(words: list[str]) -> None:

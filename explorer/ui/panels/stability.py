@@ -234,10 +234,10 @@ def _column(setting: dict[str, Any], name: str, called: str, *, most: dict[str, 
         html.Span(
             [
                 html.Span(className="sweep-bar", style={"height": f"{heights[name] * 100:.0f}%"}),
-                html.Span(whole(clusters), className="sweep-count") if name == "clusters" else None,
+                html.Span(className="sweep-count", **{"data-count": whole(clusters)}) if name == "clusters" else None,
             ],
             className=f"sweep-track of-{name}",
-            **{"aria-hidden": "true"},
+            **{"aria-hidden": "true"},  # the button's name says it
         )
         for name, *_ in _TRACKS
     ]
