@@ -87,6 +87,8 @@ type Group = {
   x?: number | null;
   y?: number | null;
   reach?: number;
+  /** The share of the rows of several clusters that the name is true of. */
+  true_of?: number | null;
 };
 type Cluster = Group & { cluster: number };
 /** What the server says of a finished run. */
@@ -246,12 +248,16 @@ type Lamp = "cluster" | "selection" | "hits" | "picked" | "row";
 type Light = { key: string; mask: Mask; name: string | undefined; front: Lamp | undefined; value?: unknown };
 type Chosen = { rows: Int32Array; whole: boolean; complete: boolean; inView: number };
 /** A name that wants a place: how it may be set, and where the middle of its points is, in pixels. */
+/** How a name may be set. */
+type Format = { lines: string[]; size: number; width: number; height: number };
 type Wanted = {
   key: string;
   x: number;
   y: number;
   size: number;
-  formats: { lines: string[]; width: number; height: number }[];
+  formats: Format[];
+  /** How it is set where none of these finds room. */
+  tight: Format[];
   /** A number that a list beneath the map explains. */
   numeral?: boolean;
   /** The larger, quieter name of a region. */
@@ -271,6 +277,7 @@ type Settled = {
   box: Box;
   foot: Foot;
   lines: string[];
+  size: number;
   tied: boolean;
 };
 /** What map/placing.mjs is given: all in pixels of the frame. */

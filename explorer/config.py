@@ -57,7 +57,7 @@ class ProjectConfig:
 
 @dataclass(frozen=True)
 class ClusterConfig:
-    """HDBSCAN: the smallest cluster, how conservative, and whether it sees the map or a UMAP of its own.
+    """HDBSCAN: the smallest cluster, how conservative, and whether it sees the map or the graph of neighbours.
 
     With *method* "communities" Louvain finds them in the graph of neighbours; *detail* then says how many, and is all
     that it asks for.

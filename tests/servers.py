@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-START_S = 60
+START_S = 180
 RUN_S = 400
 
 

@@ -126,7 +126,7 @@ export async function draw(given, column, marks, hits, cluster, selection, theme
   const found = await arranged(given, place, recut).catch((error) => notify(error.message));
   if (!found || sequence !== onMap.sequence) return noUpdate();
   const [view, flat, points] = found;
-  if (!onMap.points) stats.webgl = hasWebgl();
+  if (!onMap.points || !stats.webgl) stats.webgl = hasWebgl(); // it may come back: a graphics process that ended is started again
   bindMap(gd);
   fillLook();
   stats.fetchBytes = points.bytes;

@@ -7,7 +7,7 @@ import { cover } from "./cover.mjs";
 import { crowdOf } from "./crowd.mjs";
 import { place } from "./placing.mjs";
 import { stats } from "./state.mjs";
-import { NUMBER_SIZE, formatsOf, numberFormats, widthOf } from "./wording.mjs";
+import { NUMBER_SIZE, formatsOf, numberFormats, tightFormatsOf, widthOf } from "./wording.mjs";
 
 const NEAREST_ZOOM = 3;
 const AIR = 1.12;
@@ -18,6 +18,8 @@ const PX_A_NAME = { words: 4200, number: 1500 };
 const MOST_BROAD = 8;
 const BROADER = 2.5;
 const FEWEST_UNDER = 8;
+const TRUE = 0.65; // as MOSTLY_TRUE of the server
+const FULL = 0.25;
 const DOT_PX = 6;
 const CROWDED = 30;
 /** @typedef {Pick<Shown, "view"|"focus"|"points">} Naming what is to be named */
@@ -80,7 +82,25 @@ function broadOver({ levels }, level, zoom) {
   if (levels[level].length < FEWEST_UNDER) return [];
   const over = levels.slice(0, level).reverse().find(fits);
   const fine = new Set(levels[level].map((group) => group.clusters.join()));
-  return (over || []).filter((group) => group.clusters.length > 1 || !fine.has(group.clusters.join()));
+  return (over || []).filter((group) => isTrue(group) && (group.clusters.length > 1 || !fine.has(group.clusters.join())));
+}
+
+/**
+ * @param {Group} group
+ * @returns {boolean} whether a name is true of most of what it joins, as far as that is known
+ */
+const isTrue = ({ true_of: share }) => share === undefined || share === null || share >= TRUE;
+
+/**
+ * @param {View} view
+ * @param {number} level
+ * @returns {Group[]} what is named at a level: its groups, or the clusters of one whose name is not true of them all
+ */
+function groupsOf({ levels, clusters }, level) {
+  return levels[level].flatMap((group) => {
+    const parts = isTrue(group) ? [] : clusters.filter(({ cluster }) => group.clusters.includes(cluster));
+    return parts.length ? parts.map((part) => ({ ...part, clusters: [part.cluster] })) : [group];
+  });
 }
 
 /**
@@ -109,6 +129,20 @@ function anchorOf(points, group) {
 }
 
 /**
+ * @param {string[]} names
+ * @returns {(phrase: string) => boolean} whether only one of the names begins with a phrase
+ */
+function aloneAmong(names) {
+  /** @type {Map<string, number>} */
+  const times = new Map();
+  names.forEach((name) => {
+    const phrase = name.split(", ")[0].toLowerCase();
+    times.set(phrase, (times.get(phrase) || 0) + 1);
+  });
+  return (phrase) => times.get(phrase.toLowerCase()) === 1;
+}
+
+/**
  * @param {Naming} naming
  * @param {number} level
  * @param {Frame} frame
@@ -117,14 +151,15 @@ function anchorOf(points, group) {
  */
 function wantedOf({ view, focus, points }, level, frame, measure) {
   const narrow = isNarrow(frame);
-  const numbered = view.levels[level].map((group, number) => ({ group, number, broad: false }));
+  const numbered = groupsOf(view, level).map((group, number) => ({ group, number, broad: false }));
   const own = focusedGroup(view, focus);
   const others = numbered.filter(({ group }) => !own || group.name !== own.name);
-  const mine = own ? [{ group: own, number: view.levels[level].findIndex(({ name }) => name === own.name), broad: false }] : [];
+  const mine = own ? [{ group: own, number: numbered.findIndex(({ group }) => group.name === own.name), broad: false }] : [];
   const broad = narrow ? [] : broadOver(view, level, zoomOf(points, frame)).map((group) => ({ group, number: 0, broad: true }));
   const growth = numbered.length > CROWDED ? 1.2 : 2.5;
+  const isAlone = aloneAmong(numbered.map(({ group }) => group.name));
   const biggest = numbered.reduce((most, { group }) => Math.max(most, group.size), 1);
-  return [...mine, ...[...others, ...broad].sort((a, b) => b.group.size - a.group.size)].flatMap((one) => {
+  const wanted = [...mine, ...[...others, ...broad].sort((a, b) => b.group.size - a.group.size)].flatMap((one) => {
     const { group } = one;
     const anchor = anchorOf(points, group);
     if (!anchor) return [];
@@ -132,9 +167,31 @@ function wantedOf({ view, focus, points }, level, frame, measure) {
     const size = narrow ? NUMBER_SIZE : one.broad ? 17 : 11 + growth * Math.sqrt(group.size / biggest);
     const numeral = narrow && one.number >= 0;
     const formats = numeral ? numberFormats(String(one.number), measure) : formatsOf(group.name, size, measure);
+    const tight = numeral || one.broad ? [] : tightFormatsOf(group.name, isAlone, measure);
     const key = `${one.broad ? "broad" : "fine"} ${group.clusters.join()} ${group.name}`;
-    return [{ key, x, y, size, formats, numeral, broad: one.broad, clusters: group.clusters, name: group.name }];
+    return [{ key, x, y, size, formats, tight, numeral, broad: one.broad, clusters: group.clusters, name: group.name }];
   });
+  return narrow ? wanted : thinned(wanted, frame);
+}
+
+/** @param {Format[]} formats */
+const areaOf = (formats) => formats.reduce((least, { width, height }) => Math.min(least, width * height), Infinity);
+
+/**
+ * @param {Wanted[]} wanted the most important first
+ * @param {Frame} frame
+ * @returns {Wanted[]} the names, those of small clusters set tightly where all at their full length would fill the map
+ */
+function thinned(wanted, { width, height }) {
+  const fine = wanted.filter(({ broad, x, y }) => !broad && x >= 0 && y >= 0 && x <= width && y <= height);
+  let left = FULL * width * height - fine.reduce((sum, { tight }) => sum + areaOf(tight), 0);
+  const tight = new Set();
+  fine.forEach((one) => {
+    const more = areaOf(one.formats) - areaOf(one.tight);
+    if (more > left) tight.add(one);
+    else left -= more;
+  });
+  return wanted.map((one) => (tight.has(one) ? { ...one, formats: one.tight } : one));
 }
 
 /**
@@ -237,9 +294,9 @@ function inView(settled, level, { depth }, frame) {
   const { view } = extentsOf(frame);
   return settled
     .filter(({ box }) => overlap(box, view))
-    .map(({ name, box, foot, lines, tied }) => ({
+    .map(({ name, box, foot, lines, size, tied }) => ({
       ...box,
-      ...{ lines, words: lines.join(" "), size: name.size, level, name: name.name, clusters: name.clusters },
+      ...{ lines, words: lines.join(" "), size, level, name: name.name, clusters: name.clusters },
       ...{ broad: name.broad, numeral: name.numeral, foot: { x: foot.x, y: foot.y, row: foot.row }, tied },
       ...(depth ? { depth: depth[foot.row] } : {}),
     }));

@@ -18,7 +18,7 @@ const GAP = 3;
 const IN_THE_WAY = 3;
 const MOST_TRIES = 36;
 const FAR_NUMBER = 70;
-const COVERED = 0.044;
+const COVERED = 0.048;
 const EDGE = 4;
 const STRANGE = 45;
 const OFF_MIDDLE = { tied: 0.45, beside: 0.25 };
@@ -27,7 +27,6 @@ const STRAY = 25;
 const REGION = { about: 60, each: 0.2, strange: 0.12 };
 const VEIL = 0.15;
 const ANOTHER_LINE = 4;
-/** @typedef {{lines: string[], width: number, height: number}} Format how a name may be set */
 /** @typedef {{name: Wanted, format: Format, foot: Foot, cost: number, tied: boolean, box: Box}} Best the best place so far */
 /** @typedef {{name: Wanted, seen: number[], all: number[]}} Waiting a name and its points: those in view, and all */
 
@@ -215,17 +214,18 @@ class Placing {
    * @param {number[]} own
    * @param {Box} within
    * @param {number[]} rings
+   * @param {Format[]} [formats]
    * @returns {Settled|null} the best place for a name
    */
-  find(name, own, within, rings) {
+  find(name, own, within, rings, formats = name.formats) {
     /** @type {Settled|null} */
     let found = null;
     let cost = Infinity;
     for (const foot of this.feet(own)) {
-      for (const format of name.formats) {
+      for (const format of formats) {
         const best = { name, format, foot, cost, tied: false, box: within };
         this.around(best, within, rings);
-        if (best.cost < cost) found = { name, box: best.box, foot, lines: format.lines, tied: best.tied };
+        if (best.cost < cost) found = { name, box: best.box, foot, lines: format.lines, size: format.size, tied: best.tied };
         cost = best.cost;
       }
     }
@@ -237,20 +237,24 @@ class Placing {
    * @param {number[]} own
    * @param {Box} within
    * @param {number[]} rings
+   * @param {Format[]} [formats]
    * @returns {boolean} whether the name has found a place
    */
-  settle(name, own, within, rings) {
-    const found = this.find(name, own, within, rings);
+  settle(name, own, within, rings, formats = name.formats) {
+    const found = this.find(name, own, within, rings, formats);
     if (found) this.keep(found);
     return found !== null;
   }
 
   /**
    * @param {Box} box
-   * @returns {number} how many points in view a name covers
+   * @returns {number} how many points in view a name covers, exactly: what cells add would use up the room for others
    */
   hidden({ left, top, right, bottom }) {
-    return overlap({ left, top, right, bottom }, this.view) ? this.count(left, top, right, bottom) : 0;
+    if (!overlap({ left, top, right, bottom }, this.view)) return 0;
+    let all = 0;
+    this.cells.each({ left, top, right, bottom }, () => all++);
+    return all;
   }
 
   /** @param {Settled} found */
@@ -302,7 +306,8 @@ class Placing {
 }
 
 /**
- * Place names: those whose points are in view wholly in it, the others around it, for when the map is moved.
+ * Place names: those whose points are in view wholly in it, the others around it, for when the map is moved; broad ones
+ * where not all that is in view has a name of its own.
  * @param {Placement} given `names`, the most important first; `pinned` are names that keep their place
  * @returns {Settled[]} the names that found room
  */
@@ -327,8 +332,10 @@ export function place(given) {
     });
   round(false, true, ({ name, seen }) => placing.settle(name, seen, inside, [ON, ...RINGS[0]]));
   round(false, true, ({ name, seen }) => placing.settle(name, seen, inside, RINGS[1]));
+  round(false, true, ({ name, seen }) => placing.settle(name, seen, inside, [ON, ...RINGS[0]], name.tight));
   round(false, true, (one) => placing.makeRoom(one, inside));
-  round(true, true, ({ name, seen }) => placing.settle(name, seen, inside, RINGS[0].slice(0, 8)));
+  const isLacking = waiting.some(({ name, seen }) => !name.broad && seen.length > 0 && !known.has(name.key));
+  if (isLacking) round(true, true, ({ name, seen }) => placing.settle(name, seen, inside, RINGS[0].slice(0, 8)));
   placing.room = Infinity;
   round(false, false, ({ name, all: own }) => placing.settle(name, own, crowd.region, [ON, ...RINGS[0]]));
   return placing.settled;

@@ -10,6 +10,7 @@ const LINE = 1.2;
 export const BAR = 9;
 const PADDING = 4;
 const NUMBER = 12.5;
+const SMALLEST = 10.5;
 
 /** @type {Map<string, number>} */
 const widths = new Map();
@@ -61,7 +62,7 @@ function broken(words) {
  * @param {string} words
  * @param {number} size
  * @param {(words: string, size: number) => number} measure
- * @returns {{lines: string[], width: number, height: number}[]} how a name may be set: in one line, in two
+ * @returns {Format[]} how a name may be set: in one line, in two
  */
 export function formatsOf(words, size, measure) {
   const whole = shortened(words);
@@ -69,6 +70,7 @@ export function formatsOf(words, size, measure) {
   const settings = whole.length <= ONE_LINE || !two ? [[whole], ...(two ? [two] : [])] : [two];
   return settings.map((lines) => ({
     lines,
+    size,
     width: Math.max(...lines.map((line) => measure(line, size))) + BAR + 2 * PADDING,
     height: LINE * size * lines.length + PADDING,
   }));
@@ -76,12 +78,24 @@ export function formatsOf(words, size, measure) {
 
 /**
  * @param {string} words
+ * @param {(phrase: string) => boolean} isAlone whether no other name begins with a phrase
  * @param {(words: string, size: number) => number} measure
- * @returns {{lines: string[], width: number, height: number}[]} the one way to set a number in its disc
+ * @returns {Format[]} how a name may be set where there is little room: its first phrase, if that tells it from the
+ *   others, and smaller
+ */
+export function tightFormatsOf(words, isAlone, measure) {
+  const [first] = words.split(", ");
+  return formatsOf(first !== words && isAlone(first) ? first : words, SMALLEST, measure);
+}
+
+/**
+ * @param {string} words
+ * @param {(words: string, size: number) => number} measure
+ * @returns {Format[]} the one way to set a number in its disc
  */
 export function numberFormats(words, measure) {
   const side = 1.6 * NUMBER;
-  return [{ lines: [words], width: Math.max(side, measure(words, NUMBER) + 9), height: side }];
+  return [{ lines: [words], size: NUMBER, width: Math.max(side, measure(words, NUMBER) + 9), height: side }];
 }
 
 /**

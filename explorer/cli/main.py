@@ -108,7 +108,7 @@ def _add_run(commands: Any) -> None:
     )
     run.add_argument("--min-cluster-size", type=int, metavar="N", help="HDBSCAN: the smallest cluster")
     run.add_argument("--min-samples", type=int, metavar="N", help="HDBSCAN: higher leaves more as noise")
-    run.add_argument("--space", choices=SPACES, help="cluster the map, or a UMAP of its own")
+    run.add_argument("--space", choices=SPACES, help="cluster the map, or UMAP's graph of neighbours")
     run.add_argument("--json", action="store_true", help="print one json object and nothing else")
     _add_names(run)
 

@@ -27,7 +27,7 @@ INSIDE = 0.6
 share of a row's weight in the graph: near 1 at the default, less where communities are smaller than a row's neighbours.
 Banking77 then has 4 % in no cluster, 2,000 of its rows 10 %, digits 5 % (HDBSCAN 10, 16 and 1 %)."""
 
-_AT_DEFAULT, _STEP, _ROWS_AT_MOST = 2.0, 1.6, 30
+_AT_DEFAULT, STEP, _ROWS_AT_MOST = 2.0, 1.6, 30
 """Louvain's resolution at DEFAULT_DETAIL, how many times as much it is one step finer, and how many rows there are at
 least to one of resolution: with fewer most rows stay alone.  See docs/defaults.md."""
 
@@ -61,9 +61,9 @@ def communities(knn: KnnGraph, edges: Any, *, seed: int | None, progress: Report
     Source: Blondel et al. 2008, Fast unfolding of communities in large networks.
     """
     steps = np.zeros((MOST_DETAIL, len(knn.rows)), np.int32)
-    steps[:] = copies = _copies(knn)
+    steps[:] = copies = copies_of(knn)
     seed = int(np.random.default_rng().integers(2**32)) if seed is None else seed
-    for detail, group in _joining(edges, copies, seed=seed):
+    for detail, group in joining(edges, copies, seed=seed):
         progress(Progress("cluster", MOST_DETAIL - detail, MOST_DETAIL, note="communities"))
         steps[detail - 1] = group
     return Ladder(frozen(steps), edges, frozen(copies))
@@ -79,7 +79,7 @@ def sampled(ladder: Ladder, rows: NDArray[np.int64], detail: int | None, *, seed
 def sampled_steps(ladder: Ladder, rows: NDArray[np.int64], *, seed: int) -> Iterator[tuple[int, Ladder]]:
     """Yield each detail, the finest first, and the communities of some rows alone at it, as a ladder of that step."""
     part = _part(ladder, rows)
-    for at, group in _joining(part.edges, part.copies, seed=seed):
+    for at, group in joining(part.edges, part.copies, seed=seed):
         yield at, Ladder(group[None], part.edges, part.copies)
 
 
@@ -89,7 +89,7 @@ def _part(ladder: Ladder, rows: NDArray[np.int64]) -> Ladder:
     return Ladder(copies[None], ladder.edges[rows][:, rows] if ladder.edges is not None else None, copies)
 
 
-def _joining(edges: Any, copies: IntArray, *, seed: int) -> Iterator[tuple[int, IntArray]]:
+def joining(edges: Any, copies: IntArray, *, seed: int) -> Iterator[tuple[int, IntArray]]:
     """Yield each detail, the finest first, and the community of each row; nothing where there is no graph."""
     if edges is None or not edges.nnz or int(copies.max(initial=0)) == 0:
         return
@@ -210,8 +210,8 @@ def _joined(graph: Any, groups: IntArray) -> Any:
 def _resolution(detail: int, n: int) -> float:
     """Return Louvain's resolution at a detail of *n* rows."""
     finer = MOST_DETAIL - DEFAULT_DETAIL
-    finest = min(max(_AT_DEFAULT, n / _ROWS_AT_MOST), _AT_DEFAULT * _STEP**finer)
-    step = _STEP if detail <= DEFAULT_DETAIL else (finest / _AT_DEFAULT) ** (1 / finer)
+    finest = min(max(_AT_DEFAULT, n / _ROWS_AT_MOST), _AT_DEFAULT * STEP**finer)
+    step = STEP if detail <= DEFAULT_DETAIL else (finest / _AT_DEFAULT) ** (1 / finer)
     return float(_AT_DEFAULT * step ** (detail - DEFAULT_DETAIL))
 
 
@@ -251,7 +251,7 @@ def _compiled() -> Any:
     return Compiled
 
 
-def _copies(knn: KnnGraph) -> IntArray:
+def copies_of(knn: KnnGraph) -> IntArray:
     """Return the same number for rows that are copies of each other, int32 (n,), from 0 by their first row."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components

@@ -116,3 +116,17 @@ def join_up(order: Any, one: Any, other: Any, apart: Any, m: Any) -> Any:
             if found == m - 1:
                 break
     return tree
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def core_distances(indptr: Any, apart: Any, k: Any, far: Any) -> Any:
+    """Return each row's distance to its k-th neighbour, or its last, float32 (n,); *far* for a row without any.
+
+    *indptr* and float32 *apart* are those of a symmetric CSR matrix (n, n).
+    """
+    core = np.full(len(indptr) - 1, far, np.float32)
+    for row in range(len(core)):
+        found = np.sort(apart[indptr[row] : indptr[row + 1]])
+        if len(found):
+            core[row] = found[min(k, len(found)) - 1]
+    return core

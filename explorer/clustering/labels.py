@@ -1,6 +1,6 @@
 """Finds groups among points with HDBSCAN and numbers them by size, 0 the largest, -1 noise.
 
-It neither chooses the space that it is given (the map or a UMAP of its own) nor names what it finds.
+It neither chooses the space that it is given (the map, or one made of the graph of neighbours) nor names what it finds.
 """
 
 from __future__ import annotations

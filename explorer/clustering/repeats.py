@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.clustering.communities import Ladder, core, sampled, sampled_steps
+from explorer.clustering.kinship import Kinship
 from explorer.clustering.labels import best_cut, in_one_place
 from explorer.clustering.linkage import Tree, prune, single_linkage
 from explorer.clustering.resampling import Surroundings
@@ -43,14 +44,16 @@ def repeat_density(
     *,
     seed: int,
     tree: Tree | None = None,
+    kin: Kinship | None = None,
     progress: Report = silent,
 ) -> Sureness:
     """Return how sure the clusters of float32 (n, m) points are, found again by HDBSCAN in samples of them.
 
-    With the *tree* of more than EXACT_ROWS points, those of samples are estimated from it.  O(n·log n) each.
+    Those of *kin* are found again among what of it is in the sample.  Otherwise, with the *tree* of more than
+    EXACT_ROWS points, those of samples are estimated from it.  O(n·log n) each.
     """
     size = max(2, round((config.min_cluster_size or 5) * KEPT))
-    trees = sample_trees(points, config.min_samples or size, tree)
+    trees = sample_trees(points, config.min_samples or size, tree, kin)
 
     def again(rows: NDArray[np.int64], _seed: int) -> NDArray[np.int64]:
         if in_one_place(points[rows]):
@@ -61,8 +64,12 @@ def repeat_density(
     return _repeated(labels, again, seed, progress)
 
 
-def sample_trees(points: FloatArray, min_samples: int, tree: Tree | None) -> Callable[[NDArray[np.int64]], Tree]:
+def sample_trees(
+    points: FloatArray, min_samples: int, tree: Tree | None, kin: Kinship | None = None
+) -> Callable[[NDArray[np.int64]], Tree]:
     """Return what builds the tree of a sample of rows."""
+    if kin is not None:
+        return lambda rows: kin.sampled(rows).tree(min_samples)
     if tree is None or len(points) <= EXACT_ROWS or not len(tree):
         return lambda rows: single_linkage(points[rows], min_samples)
     around = Surroundings.of(points, min_samples, tree)
@@ -90,13 +97,14 @@ def agree_density(
     *,
     seed: int,
     tree: Tree | None = None,
+    kin: Kinship | None = None,
     progress: Report = silent,
 ) -> NDArray[np.float64]:
     """Return how much repeats agree with each of the *cuts* (sizes, n) of a tree, float64 (sizes,).
 
     That is the mean adjusted Rand index over AGREEING samples, rows in no cluster a group.
     """
-    trees = sample_trees(points, min_samples, tree)
+    trees = sample_trees(points, min_samples, tree, kin)
 
     def one(repeat: int) -> list[float]:
         rows, _ = sample_of(len(points), seed, repeat)

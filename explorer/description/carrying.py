@@ -18,7 +18,7 @@ SAME = 0.8
 _HALF = 0.5
 
 Named = tuple[IntArray, Sequence[str]]
-"""Labels of n rows, and the name of each label."""
+"""Labels of n rows, and the name of each label; "" where it has none worth keeping."""
 
 
 def carried(labels: IntArray, clusters: Named, others: Sequence[Named] = ()) -> list[tuple[str, bool]]:
@@ -34,7 +34,9 @@ def carried(labels: IntArray, clusters: Named, others: Sequence[Named] = ()) -> 
         shared, sizes, widths = _overlap(labels, known, count)
         alike = shared / np.maximum(sizes[:, None] + widths[None] - shared, 1)
         found += [
-            (float(alike[at, of]), int(at), str(names[of])) for at, of in zip(*np.nonzero(alike >= SAME), strict=True)
+            (float(alike[at, of]), int(at), str(names[of]))
+            for at, of in zip(*np.nonzero(alike >= SAME), strict=True)
+            if names[of]
         ]
     for _, at, name in sorted(found, key=lambda one: -one[0]):
         if at not in own and name not in own.values():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from explorer.description.candidates import Candidate, distinct
 from explorer.description.terms import TermCounts, count_terms
+from explorer.description.unspaced import completed
 from explorer.description.words import is_ending, is_unspaced
 from explorer.kinds import each
 from explorer.types import FloatArray, Item
@@ -146,6 +148,18 @@ class KeywordIndex:
         texts = each([self._items[r] for r in _spread(rows)], lambda kind: kind.words)
         return any(run in text for text in texts if text)
 
+    def _whole_runs(self, chosen: list[Candidate], rows: Any) -> list[Candidate]:
+        """Return the candidates, pieces of scripts without spaces completed, repetitions left out."""
+        if not any(is_unspaced(c.words[0]) for c in chosen):
+            return chosen
+        texts = [text for text in each([self._items[r] for r in _spread(rows)], lambda kind: kind.words) if text]
+        runs = completed([c.words[0] if len(c.words) == 1 else "" for c in chosen], texts)
+        return [
+            replace(c, words=(run,)) if len(c.words) == 1 else c
+            for c, run in zip(chosen, runs, strict=True)
+            if run or len(c.words) > 1
+        ]
+
     @cached_property
     def _endings(self) -> NDArray[np.bool_]:
         found = [len(term) == 1 and not term[0].isascii() and is_ending(term[0]) for term in self._terms]
@@ -169,7 +183,7 @@ class KeywordIndex:
         there = np.flatnonzero(score > 0)
         best = there[np.argsort(-score[there], kind="stable")][:_CANDIDATES]
         candidates = [Candidate(self._terms[t], float(score[t]), int(inside[t])) for t in best]
-        chosen = distinct(candidates, top=top, occurs=lambda run: self._occurs(run, rows))
+        chosen = self._whole_runs(distinct(candidates, top=top, occurs=lambda run: self._occurs(run, rows)), rows)
         spelled = self.spelled([c.words for c in chosen], rows)
         return [(word, c.score / chosen[0].score) for word, c in zip(spelled, chosen, strict=True)]
 

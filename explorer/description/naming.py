@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from explorer.description.groupwords import keywords_by_group, rows_by_group
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
-from explorer.description.titles import Group, Phrase, Title, titles
-from explorer.description.vocabulary import Vocabulary, nearest_words, true_of_most
+from explorer.description.titles import Group, Phrase, Title, titles, true_of, vector_of
+from explorer.description.vocabulary import Vocabulary, nearest_words, shares_of, true_of_most, words_for_most
 from explorer.description.words import is_unspaced
 from explorer.kinds import each, which
 from explorer.types import (
@@ -33,10 +33,10 @@ from explorer.types import (
 
 _WHOLE = 0.9
 """A group with at least this share of one cluster's rows is as good as the cluster, and has its name."""
-_CANDIDATES = 40
-_SAID = 0.03
+_CANDIDATES = 80
+_SAID = 0.01
 """A phrase names a group when at least this share of its texts have it."""
-_SAMPLE, _LEAST, _MOST = 3_000, 12, 400
+_SAMPLE, _LEAST, _MOST = 5_000, 12, 400
 """Rows looked at in all, and at least and at most so many of each group."""
 _AS_AMONG = 20
 """Some rows are named as if all were cut into so many groups."""
@@ -71,14 +71,69 @@ class Namer:
         given: Mapping[int, str] | None = None,
     ) -> list[str]:
         """Return the name of each label; *parts* labels all rows by parts of the groups, *given* names stay."""
+        return [name for name, _ in self.judged(labels, keywords, parts=parts, given=given)]
+
+    def judged(
+        self,
+        labels: IntArray,
+        keywords: Sequence[Keywords],
+        *,
+        parts: IntArray | None = None,
+        given: Mapping[int, str] | None = None,
+    ) -> list[tuple[str, float | None]]:
+        """Return the names, each with the share of a joined group's rows that it is true of; None for other groups."""
         count = int(labels.max(initial=NOISE)) + 1
         rows = rows_by_group(labels, count, order=self.order)
         given = given or {}
         groups = [self._group(own, parts, count) for own in rows]
+        joined = [at for at in range(count) if len(groups[at].centres) > 1 and at not in given]
+        general = self._general_names({at: rows[at] for at in joined})
         fixed = {at: (Phrase((name,), 1.0, centre_of(groups[at].centres)),) for at, name in given.items()}
-        made = titles(groups, stray=self._stray(labels), given=fixed)
+        made = titles(groups, stray=self._stray(labels), given={**fixed, **{at: of for at, (of, _) in general.items()}})
         texts = [given.get(at) or self._text(made[at], rows[at], keywords[at]) for at in range(count)]
-        return _all_different(texts, keywords, first=list(given), example=lambda at: self._example(rows[at]))
+        names = _all_different(texts, keywords, first=list(given), example=lambda at: self._example(rows[at]))
+        true: dict[int, float] = {}
+        for at in joined:
+            if names[at] == texts[at]:
+                true[at] = general[at][1] if at in general else self._true_of(made[at], rows[at], parts)
+            else:
+                true[at] = 0.0
+        return [(name, true.get(at)) for at, name in enumerate(names)]
+
+    def _general_names(self, joined: Mapping[int, Rows]) -> dict[int, tuple[Title, float]]:
+        """Return for groups that are mostly pictures the words that are true of most of them, and of how many."""
+        found: dict[int, tuple[Title, float]] = {}
+        taken: set[tuple[int, ...]] = set()
+        for at, rows in joined.items():
+            own = rows[self._is_picture[rows]]
+            if self.vocabulary is None or 2 * len(own) < len(rows):
+                continue
+            others = np.setdiff1d(np.flatnonzero(self._is_picture), own)
+            options = words_for_most(self._sample(own, _SAMPLE), self._sample(others, _SAMPLE), self.vocabulary)
+            free = next(((words, share) for words, share in options if words not in taken), None)
+            if free is not None:
+                taken.add(free[0])
+                found[at] = tuple(self._word(word) for word in free[0]), round(free[1] * len(own) / len(rows), 3)
+        return found
+
+    def _word(self, at: int, score: float = 1.0) -> Phrase:
+        """Return a word of the vocabulary as a candidate."""
+        assert self.vocabulary is not None
+        return Phrase(tuple(self.vocabulary.words[at].split(" ")), score, self.vocabulary.vectors[at])
+
+    def _true_of(self, title: Title, rows: Rows, parts: IntArray | None) -> float:
+        """Return of what share of *rows*, and of its *parts* on average, a name is true, the lesser of both."""
+        if not title or parts is None or 2 * int(self._is_picture[rows].sum()) >= len(rows):
+            return 0.0
+        meant = vector_of(title)
+        outside = np.ones(self.embeddings.n, np.bool_)
+        outside[rows] = False
+        other = self._sample(np.flatnonzero(outside & self.embeddings.ok), _SAMPLE) @ meant
+        pieces = [rows[parts[rows] == part] for part in np.unique(parts[rows])]
+        of_rows, *of_parts = (
+            float(true_of((self._sample(piece, _SAMPLE) @ meant)[None], other[None])[0]) for piece in (rows, *pieces)
+        )
+        return round(min(of_rows, float(np.mean(of_parts))), 3)
 
     def name_of_rows(self, rows: Rows) -> str:
         """Return what sets *rows* apart from all others, as a cluster is named; "" for none, or where nothing does."""
@@ -111,10 +166,8 @@ class Namer:
         own = rows[self._is_picture[rows]]
         if self.vocabulary is None or 2 * len(own) < len(rows):
             return None
-        at = true_of_most(self._sample(own, _MOST), self.vocabulary)
-        if at is None:
-            return None
-        return Phrase(tuple(self.vocabulary.words[at].split(" ")), 1.0, self.vocabulary.vectors[at])
+        at = true_of_most(self._sample(own, _MOST), self.vocabulary, self._usual)
+        return None if at is None else self._word(at)
 
     def _sample(self, rows: Rows, most: int) -> FloatArray:
         """Return the vectors of *most* of the rows, evenly spread over them."""
@@ -146,6 +199,14 @@ class Namer:
         return np.asarray(~which(self.items, lambda kind: kind.has_words) & self.embeddings.ok)
 
     @cached_property
+    def _usual(self) -> FloatArray | None:
+        """Of what share of all pictures each general word is true."""
+        if self.vocabulary is None or not self.vocabulary.held[0]:
+            return None
+        order = np.arange(self.embeddings.n) if self.order is None else self.order
+        return shares_of(self._sample(order[self._is_picture[order]], _SAMPLE), self.vocabulary)
+
+    @cached_property
     def _mean_picture(self) -> FloatArray:
         return np.asarray(self.embeddings.vectors[self._is_picture].mean(axis=0))
 
@@ -156,10 +217,7 @@ class Namer:
             return []
         found = nearest_words(self.embeddings.vectors[own].mean(axis=0), self._mean_picture, self.vocabulary)
         share = len(own) / len(rows)
-        return [
-            Phrase(tuple(self.vocabulary.words[at].split(" ")), score * share, self.vocabulary.vectors[at])
-            for at, score in found[:_CANDIDATES]
-        ]
+        return [self._word(at, score * share) for at, score in found[:_CANDIDATES]]
 
     def _text(self, title: Title, rows: Rows, keywords: Keywords) -> str:
         """Return the name of a group as it is written."""
@@ -230,9 +288,13 @@ def name_groups(
             if whole[group] and summaries[of[0]].name not in given.values():
                 given[group] = summaries[of[0]].name
         keywords = keywords_by_group(items, embeddings, level, vocabulary=vocabulary, index=index)
-        names = namer.names(level, keywords, parts=clustering.labels, given=given)
+        names = namer.judged(level, keywords, parts=clustering.labels, given=given)
         sizes = np.bincount(level[level >= 0], minlength=len(clusters)).tolist()
-        levels.append(tuple(NamedGroup(*group) for group in zip(names, sizes, clusters, strict=True)))
+        levels.append(
+            tuple(
+                NamedGroup(name, size, of, true) for (name, true), size, of in zip(names, sizes, clusters, strict=True)
+            )
+        )
     return tuple(levels)
 
 

@@ -24,15 +24,19 @@ _TRIED = 30
 """Names of a group that are compared with those of the other groups."""
 _STRENGTH = 0.06
 """How much a candidate that is e times as strong may be farther from its group."""
-_NEIGHBOR = 0.6
+_NEIGHBOR = 0.9
 """How much being near to the nearest other group counts against a name."""
-_ALIKE = 0.1
-"""How much it counts against a pair that it says one thing twice."""
-_LONGER = 0.03
+_LONGER = 0.02
 """How much better a name of two phrases has to be."""
-_FOUND = 1.0
+_FOUND = 1.5
 """How much the first rows that a name finds count beside all rows that are nearest to it."""
 _PASSES = 2
+_OUTSIDE = 0.9
+"""A name is true of a row that is nearer to it than nine in ten of the rows outside its group are …"""
+_AS_NEAR = 0.4
+"""… and so near at least, as a share of how near the nearest rows of its group are."""
+_TRUE = 1.0
+"""How much it counts for a group of several parts that its name is true of each."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def titles(
     (as KeyBERT does against the one text), and by its candidates' strength.  Then the groups choose in turn, twice,
     what also wins most rows: those of its own that no other name is nearer to, less those that it would take from
     others.  Cost: O(groups² · (sampled rows of one) · d · names tried).
-    Source: Grootendorst 2020, KeyBERT, doi:10.5281/zenodo.4461265, for closeness and diversity.
+    Source: Grootendorst 2020, KeyBERT, doi:10.5281/zenodo.4461265, for closeness.
     """
     centres = [_unit(group.centres.mean(axis=0)) for group in groups]
     fixed = dict(given or {})
@@ -90,7 +94,7 @@ def titles(
     for at, group in enumerate(groups):
         others = np.stack([c for i, c in enumerate(centres) if i != at]) if len(groups) > 1 else None
         if at in fixed:
-            options.append([_Name(fixed[at], _unit(np.sum([p.vector for p in fixed[at]], axis=0)), 0.0)])
+            options.append([_Name(fixed[at], vector_of(fixed[at]), 0.0)])
         else:
             options.append(_names(group, others))
     return _chosen(groups, options, stray)
@@ -120,7 +124,7 @@ def _names(group: Group, others: FloatArray | None) -> list[_Name]:
         first, second = (np.array(side) for side in zip(*pairs, strict=True))
         joined = _unit(vectors[first] + vectors[second])
         score = _margin(joined, group.centres, others) + 0.6 * strength[first] + 0.4 * strength[second]
-        score -= _ALIKE * (vectors[first] * vectors[second]).sum(axis=1) + _LONGER
+        score -= _LONGER
         found += [_Name((phrases[a], phrases[b]), joined[i], float(score[i])) for i, (a, b) in enumerate(pairs)]
     return sorted(found, key=lambda name: -name.score)[:_TRIED]
 
@@ -150,11 +154,30 @@ def _chosen(groups: Sequence[Group], options: list[list[_Name]], stray: FloatArr
             taken[current[at].text] -= 1
             names, reach = options[at], reached[at]
             score = [name.score for name in names] + _won(reach, near, owner, at)
+            if len(groups[at].centres) > 1:
+                mine = owner == at
+                score += _TRUE * true_of(reach[:, mine], reach[:, ~mine])
             free = [not taken[name.text] for name in names]
             best = int(np.argmax(np.where(free, score, score - 100.0)))
             current[at], near[at] = names[best], reach[best]
             taken[current[at].text] += 1
     return [current[at].phrases if at in current else () for at in range(len(groups))]
+
+
+def true_of(inside: FloatArray, outside: FloatArray) -> FloatArray:
+    """Return of what share of the rows of a group each name is true, float32 (names,); 0 where nothing is outside.
+
+    *inside* and *outside*, (names, rows), say how near each name is to rows of its group and to others.
+    """
+    if not inside.shape[1] or not outside.shape[1]:
+        return np.zeros(len(inside), np.float32)
+    bound = np.maximum(np.quantile(outside, _OUTSIDE, axis=1), _AS_NEAR * np.quantile(inside, _OUTSIDE, axis=1))
+    return np.asarray((inside > bound[:, None]).mean(axis=1), np.float32)
+
+
+def vector_of(title: Title) -> FloatArray:
+    """Return what a name of these phrases means, float32 (d,)."""
+    return _unit(np.sum([phrase.vector for phrase in title], axis=0))
 
 
 def _won(reach: FloatArray, near: FloatArray, owner: NDArray[np.int64], at: int) -> FloatArray:
@@ -177,8 +200,8 @@ def _won(reach: FloatArray, near: FloatArray, owner: NDArray[np.int64], at: int)
 
 
 def _repeats(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Tell whether two phrases share a word that says something, in any form."""
-    return any(same_word(x, y) for x in _content(a) for y in _content(b))
+    """Tell whether two phrases share a word, one that says something in any form of it."""
+    return not set(a).isdisjoint(b) or any(same_word(x, y) for x in _content(a) for y in _content(b))
 
 
 def _content(words: tuple[str, ...]) -> list[str]:

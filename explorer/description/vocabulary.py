@@ -20,6 +20,12 @@ from explorer.types import BoolArray, Embeddings, FloatArray
 _LOOKED_AT = 4 * TOP
 _OF_MOST = 0.6
 """A word names pictures when it is true of so many of them."""
+_OF_MOST_BY_TWO = 0.75
+"""The same for two words, which tell of two kinds of picture and so may leave a third one out."""
+_PAIRED, _EITHER, _ALONE = 16, 0.15, 0.1
+"""General words tried in pairs; the share that each of a pair has to add; how much worse one word alone may be."""
+_TELLING = 0.3
+"""What is true of as many other pictures, less so many, says nothing."""
 _SHARPNESS = 0.04
 """How much nearer, as a share of the nearest class's similarity, makes a class e times as likely."""
 
@@ -71,25 +77,73 @@ def load_vocabulary() -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
-def true_of_most(pictures: FloatArray, vocabulary: Vocabulary) -> int | None:
+def shares_of(pictures: FloatArray, vocabulary: Vocabulary) -> FloatArray:
+    """Return of what share of the *pictures*, float32 (m, d), each general word is true."""
+    return np.asarray(_true(pictures, vocabulary).mean(axis=0), np.float32)
+
+
+def true_of_most(pictures: FloatArray, vocabulary: Vocabulary, usual: FloatArray | None = None) -> int | None:
     """Return the place of the most specific general word that is true of most of the *pictures*, float32 (m, d).
 
-    A word is true of a picture when the classes that it holds are more likely than all others together; a class is
-    likelier the nearer its vector is.  None where nothing is true of most.
+    None where nothing is true of most.  What is true of a smaller share of them than is *usual* (`shares_of` all
+    pictures) says nothing.
     """
-    words, classes, holds = vocabulary.held
+    words, _, holds = vocabulary.held
     if not words or not len(pictures):
         return None
-    near = pictures @ classes.T
-    near = near / np.maximum(near.max(axis=1, keepdims=True), 1e-6)
-    likely = np.exp((near - 1) / _SHARPNESS)
-    likely /= likely.sum(axis=1, keepdims=True)
-    share = (likely @ holds >= 0.5).mean(axis=0)
-    true = np.flatnonzero(share >= _OF_MOST)
+    share = shares_of(pictures, vocabulary)
+    telling = share >= (0.0 if usual is None else usual)
+    true = np.flatnonzero((share >= _OF_MOST) & telling)
     if not len(true):
         return None
     best = true[np.lexsort((-share[true], holds.sum(axis=0)[true]))[0]]
     return vocabulary.place[words[best]]
+
+
+def words_for_most(
+    pictures: FloatArray, others: FloatArray, vocabulary: Vocabulary
+) -> list[tuple[tuple[int, ...], float]]:
+    """Return the general words, and pairs of them, of which one or the other is true of most of the *pictures*.
+
+    Each is the places of its words and the share of pictures, float32 (m, d), of which it is true.  First stands what
+    is true of most of them and of few *others*; of a pair, either word has to be true of some alone.
+    """
+    words = vocabulary.held[0]
+    if not words or not len(pictures) or not len(others):
+        return []
+    inside, outside = _true(pictures, vocabulary), _true(others, vocabulary)
+    gain = inside.mean(axis=0) - outside.mean(axis=0)
+    tried = np.argsort(-gain, kind="stable")[:_PAIRED].tolist()
+    found: list[tuple[float, float, tuple[int, ...]]] = []
+    for at, one in enumerate(tried):
+        found.append((float(gain[one]) + _ALONE, float(inside[:, one].mean()), (one,)))
+        for other in tried[at + 1 :]:
+            either = inside[:, one] | inside[:, other]
+            least = float(either.mean()) - max(inside[:, one].mean(), inside[:, other].mean())
+            if least >= _EITHER and not _alike(words[one], words[other]):
+                wrongly = float((outside[:, one] | outside[:, other]).mean())
+                found.append((float(either.mean()) - wrongly, float(either.mean()), (one, other)))
+    telling = [option for option in found if option[0] >= _TELLING]
+    most = [option for option in telling if option[1] >= (_OF_MOST if len(option[2]) == 1 else _OF_MOST_BY_TWO)]
+    best = sorted(most, key=lambda option: -option[0])
+    return [(tuple(vocabulary.place[words[at]] for at in chosen), share) for _, share, chosen in best]
+
+
+def _true(pictures: FloatArray, vocabulary: Vocabulary) -> BoolArray:
+    """Return bool (m, general words): the classes that a word holds are more likely than all others together.
+
+    A class is likelier the nearer its vector is.
+    """
+    _, classes, holds = vocabulary.held
+    near = pictures @ classes.T
+    best = near.max(axis=1, keepdims=True)
+    likely = np.exp((near - best) / (_SHARPNESS * np.maximum(np.abs(best), 1e-6)))
+    likely /= likely.sum(axis=1, keepdims=True)
+    return np.asarray(likely @ holds >= 0.5)
+
+
+def _alike(one: str, other: str) -> bool:
+    return any(same_word(a, b) for a in one.casefold().split() for b in other.casefold().split())
 
 
 def picture_words(

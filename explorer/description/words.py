@@ -102,6 +102,22 @@ def is_ending(token: str) -> bool:
     return re.fullmatch(f"[{_HIRAGANA}ー]+", token) is not None
 
 
+def script_of(letter: str) -> str:
+    """Return which of the unspaced scripts a letter is of, "" for none or for one that closes no Chinese word."""
+    if letter in stop_words()[EDGES]:
+        return ""
+    for script in (_CJK, _HIRAGANA, _KATAKANA, _SOUTHEAST):
+        if re.match(f"[{script}]", letter):
+            return script
+    return ""
+
+
+def marks_after(text: str, at: int) -> str:
+    """Return the marks that stand at a place of a text and belong to the letter before it."""
+    found = re.compile(f"{_mark_ranges()}*").match(text, at)
+    return found.group() if found else ""
+
+
 def overlap(a: str, b: str) -> int:
     """Return how many characters the end of one unspaced piece and the beginning of another have in common.
 
@@ -178,8 +194,8 @@ def _grams(piece: str) -> list[str]:
         grams = [piece] if len(piece) >= 3 else []
     else:
         letters = re.findall(rf".{_mark_ranges()}*", piece)
-        thai = re.match(f"[{_SOUTHEAST}]", piece)
-        lengths = (3, 4, 5) if thai else _GRAM_LENGTHS
+        syllables = not re.match(f"[{_SOUTHEAST}]", piece) or "\u1000" <= piece[0] <= "\u109f"
+        lengths = _GRAM_LENGTHS if syllables else (3, 4, 5)
         grams = ["".join(letters[i : i + n]) for n in lengths for i in range(len(letters) - n + 1)]
         if len(letters) < lengths[0]:
             grams = [piece]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.guessing import guessed
 from explorer.ingest.reader import ARCHIVE, NamedFormat
 from explorer.kinds import open_archive
 
@@ -23,6 +24,11 @@ RATIO_MATTERS = 2**30
 
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
+_DOS = ("cp850", "cp852")
+"""What Windows writes names with Latin letters in."""
+_DOS_OTHERS = ("cp866", "cp932", "gb18030", "big5", "cp949")
+_STANDARD = "cp437"
+"""What names are in by the standard, and are read as by zipfile."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 
 
@@ -41,11 +47,12 @@ def entries(path: Path) -> Iterator[Entry]:
     archive = _opened(path)
     infos = [info for info in archive.infolist() if not info.is_dir()]
     _check_sizes(path, infos)
+    codec = _codec_of_names(infos)
     for info in infos:
         fault = _fault(info)
         if not fault and archive.getinfo(info.filename) is not info:
             fault = "a later entry of the archive has the same name"
-        yield Entry(clean_name(_decoded(info)), info.filename, info.file_size, fault)
+        yield Entry(clean_name(_decoded(info, codec)), info.filename, info.file_size, fault)
 
 
 def clean_name(name: str) -> str:
@@ -85,14 +92,45 @@ def _fault(info: zipfile.ZipInfo) -> str:
     return ""
 
 
-def _decoded(info: zipfile.ZipInfo) -> str:
-    """Return the entry's name; without the flag that says so, UTF-8 bytes were read as code page 437."""
-    if info.flag_bits & _UTF8_NAME or info.filename.isascii():
+def _codec_of_names(infos: list[zipfile.ZipInfo]) -> str:
+    """Return how the names without the flag of UTF-8 are written, by all of them: programs of old wrote their own."""
+    names = [name for info in infos if (name := _as_written(info))]
+    if not names or all(map(_is_utf8, names)):
+        return "utf-8"
+    guess = guessed(names, latin=_DOS, others=_DOS_OTHERS)
+    return guess.codec if guess is not None else _STANDARD
+
+
+def _decoded(info: zipfile.ZipInfo, codec: str) -> str:
+    """Return the entry's name, as its archive's names are written."""
+    written = _as_written(info)
+    if not written:
         return info.filename
     try:
-        return info.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
+        return written.decode("utf-8" if _is_utf8(written) else codec)
+    except UnicodeDecodeError:
         return info.filename
+
+
+def _as_written(info: zipfile.ZipInfo) -> bytes:
+    """Return the bytes of a name beyond ASCII that is not said to be UTF-8; of others none.
+
+    As the archive has them: zipfile puts "/" for what it takes for a backslash, and that may be half of a letter.
+    """
+    if info.flag_bits & _UTF8_NAME or info.orig_filename.isascii():
+        return b""
+    try:
+        return info.orig_filename.encode(_STANDARD)
+    except UnicodeEncodeError:
+        return b""
+
+
+def _is_utf8(name: bytes) -> bool:
+    try:
+        name.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 ZIP = NamedFormat(

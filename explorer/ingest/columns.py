@@ -6,6 +6,7 @@ It drops no rows and no columns, and takes no text for a date or an amount: `exp
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -68,7 +69,7 @@ def flat(column: Any) -> Any:
     if pa.types.is_dictionary(kind):
         return flat(column.cast(kind.value_type))
     if isinstance(kind, pa.BaseExtensionType):
-        return flat(pa.chunked_array([chunk.storage for chunk in column.chunks], kind.storage_type))
+        return uuids(column) if kind.extension_name == "arrow.uuid" else flat(flat_storage(column))
     if pa.types.is_nested(kind):
         return pa.chunked_array([pa.array([_text(value) for value in _values(column)], pa.large_string())])
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
@@ -131,13 +132,45 @@ def _is_view(kind: Any) -> bool:
 
 
 def _bytes(column: Any) -> Any:
+    """Return bytes as texts where they are UTF-8; where most are, the others by their size, else all of them."""
     import pyarrow as pa
 
     try:
         return column.cast(pa.large_binary()).cast(pa.large_string())
     except pa.ArrowInvalid:
-        sizes = [None if value is None else f"<{len(value)} bytes>" for value in column.to_pylist()]
-        return pa.chunked_array([pa.array(sizes, pa.large_string())])
+        values = column.cast(pa.large_binary()).to_pylist()
+    read = [None if value is None else _utf8(value) for value in values]
+    known = sum(text is not None for text in read)
+    if 2 * known <= len(values) - values.count(None):
+        read = [None] * len(values)
+    sizes = [None if value is None else f"<{len(value)} bytes>" for value in values]
+    texts = [size if text is None else text for text, size in zip(read, sizes, strict=True)]
+    return pa.chunked_array([pa.array(texts, pa.large_string())])
+
+
+def _utf8(value: bytes) -> str | None:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def uuids(column: Any) -> Any:
+    """Return 16 bytes each as UUIDs are written."""
+    import pyarrow as pa
+
+    storage = flat_storage(column)
+    texts = [None if value is None else str(uuid.UUID(bytes=value)) for value in storage.to_pylist()]
+    return pa.chunked_array([pa.array(texts, pa.large_string())])
+
+
+def flat_storage(column: Any) -> Any:
+    """Return an arrow column of an extension type as one of what it is stored as."""
+    import pyarrow as pa
+
+    if not isinstance(column.type, pa.BaseExtensionType):
+        return column
+    return pa.chunked_array([chunk.storage for chunk in column.chunks], column.type.storage_type)
 
 
 def _as_texts(column: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Recognises how a text file is encoded: UTF-8, UTF-16 or Windows-1252, with or without a byte order mark.
+"""Recognises how a text file is encoded: UTF-8, UTF-16, UTF-32, with or without a mark, or what `guessing` knows.
 
 It rejects nothing: `fault` gives the reader the reason, and the reader knows the row.
 """
@@ -9,19 +9,20 @@ import codecs
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import IO
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.guessing import LABELS, guessed
 from explorer.ingest.reader import Source
 
 SAMPLE_BYTES = 4 * 2**20
 LINE_LIMIT = 32 * 2**20
 """Characters of the longest line that is read."""
 _PIECE = 2**20
-_START = 8192
+START = 8192
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -29,26 +30,30 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WIDE_NULS = 0.03
+"""Share of NUL bytes, all of them at every second place, that texts of other scripts have in UTF-16."""
+_SAMPLE_LINES, _LINE_SHOWN = 200, 300
+_WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|table)\b", re.IGNORECASE)
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _HALF = re.compile("[\ud800-\udfff]")
-# What people write in Western European languages; not what UTF-8 or Cyrillic bytes look like in Windows-1252.
-_WESTERN = frozenset(
-    "àâäáåãæçèéêëìíîïñòóôöõøœùúûüýßšžÀÂÄÁÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØŒÙÚÛÜÝŠŽ‘’“”‚„‹›«»–—…•€£¥¢§©®™°±²³µ·¿¡´¼½¾×ºª\u00a0"
-)
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """A codec, whether some lines do not decode with it (*faulty*), and whether there are NUL characters to drop."""
+    """A codec, whether some lines do not decode with it (*faulty*), and whether there are NUL characters to drop.
+
+    *sure* is False for a guess that could as well be another.
+    """
 
     codec: str
     faulty: bool = False
     nul: bool = False
+    sure: bool = True
 
     @property
     def label(self) -> str:
         """Its name as people know it."""
-        return {"cp1252": "Windows-1252"}.get(self.codec, self.codec.upper().removesuffix("-SIG"))
+        return LABELS.get(self.codec, self.codec.upper().removesuffix("-SIG"))
 
     def fault(self, text: str) -> str:
         """Return why the text was not decoded faithfully, or an empty string."""
@@ -78,21 +83,23 @@ class LongLine(str):
 def detect(source: Source, *, sample: bool = False) -> Encoding:
     """Return the encoding of the file, or with *sample* of its first 4 MiB.
 
-    Windows-1252 is chosen when more lines read plausibly as that than hold proper UTF-8 beyond ASCII; otherwise a
-    line that is not UTF-8 is a fault of that line.  Raises UnreadableFile for a binary file.
+    An older encoding is guessed when more lines are not UTF-8 than are, beyond ASCII; otherwise, and where nothing
+    fits, a line that is not UTF-8 is a fault of that line.  Raises UnreadableFile for a binary file.
     """
     with source.open() as file:
-        start = file.read(_START)
+        start = file.read(START)
     codec = next((codec for mark, codec in _MARKS if start.startswith(mark)), None) or _unmarked_utf16(start)
     if codec and codec != "utf-8-sig":
         return Encoding(codec, *_wide_faults(source, codec, sample))
     _check_is_text(source, start)
     with source.open() as file:
         lines = _pieces(file)
-        counts = _LineCounts.of(_first_bytes(lines) if sample else lines)
-    if codec is None and counts.western > counts.proper and 2 * counts.western >= counts.broken:
-        return Encoding("cp1252", faulty=True, nul=counts.nul)
-    return Encoding(codec or "utf-8", faulty=counts.broken > 0, nul=counts.nul)
+        seen = _Lines.of(_first_bytes(lines) if sample else lines)
+    if codec is None and seen.broken > seen.proper:
+        guess = guessed(seen.sample())
+        if guess is not None:
+            return Encoding(guess.codec, faulty=True, nul=seen.nul, sure=guess.sure)
+    return Encoding(codec or "utf-8", faulty=seen.broken > 0, nul=seen.nul)
 
 
 def decoded(file: IO[bytes], encoding: Encoding, *, newline: str | None) -> io.TextIOWrapper:
@@ -107,7 +114,7 @@ def lines_of(text: io.TextIOWrapper, encoding: Encoding) -> Iterator[str]:
     for line in iter(partial(text.readline, LINE_LIMIT), ""):
         if len(line) == LINE_LIMIT and line[-1] not in "\r\n":
             _skip_line(text)
-            yield LongLine(line[:_START])
+            yield LongLine(line[:START])
         else:
             yield line.replace("\0", "") if encoding.nul else line
 
@@ -118,40 +125,44 @@ def _skip_line(text: io.TextIOWrapper) -> None:
 
 
 @dataclass
-class _LineCounts:
-    """Lines beyond ASCII: *proper* UTF-8, *broken*, and of these the ones that read as *western* Windows-1252."""
+class _Lines:
+    """Lines beyond ASCII: how many are *proper* UTF-8, how many *broken*; of these some from everywhere."""
 
     proper: int = 0
     broken: int = 0
-    western: int = 0
     nul: bool = False
+    first: list[bytes] = field(default_factory=list)
+    later: list[bytes] = field(default_factory=list)
+    every: int = 1
 
     @classmethod
-    def of(cls, lines: Iterable[bytes]) -> _LineCounts:
-        counts = cls()
+    def of(cls, lines: Iterable[bytes]) -> _Lines:
+        seen = cls()
         for line in lines:
-            if not counts.nul and b"\0" in line:
-                counts.nul = True
+            if not seen.nul and b"\0" in line:
+                seen.nul = True
             if line.isascii():
                 continue
             try:
                 line.decode("utf-8-sig")
-                counts.proper += 1
+                seen.proper += 1
             except UnicodeDecodeError:
-                counts.broken += 1
-                counts.western += _reads_western(line)
-        return counts
+                seen._take(line)
+        return seen
 
+    def sample(self) -> list[bytes]:
+        """Return broken lines from the beginning and from everywhere, in their order."""
+        return [*self.first, *self.later]
 
-def _reads_western(line: bytes) -> bool:
-    try:
-        text = line.decode("cp1252")
-    except UnicodeDecodeError:
-        return False
-    beyond = [char for char in text if not char.isascii()]
-    accented = sum(char.isalpha() for char in beyond)
-    # Accents are the exception in a Western line; Cyrillic or Greek bytes would give hardly anything else.
-    return all(char in _WESTERN for char in beyond) and accented <= 0.6 * sum(map(str.isalpha, text))
+    def _take(self, line: bytes) -> None:
+        """Count a broken line, and keep it: the first ones, then every so many-th."""
+        if len(self.first) < _SAMPLE_LINES:
+            self.first.append(line[:_LINE_SHOWN])
+        elif self.broken % self.every == 0:
+            self.later.append(line[:_LINE_SHOWN])
+            if len(self.later) == 2 * _SAMPLE_LINES:
+                self.later, self.every = self.later[::2], 2 * self.every
+        self.broken += 1
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
@@ -184,14 +195,20 @@ def _first_bytes(file: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _unmarked_utf16(start: bytes) -> str | None:
-    """Return utf-16-le or -be when every second byte is mostly NUL, as it is for Western letters."""
+    """Return utf-16-le or -be when only every second byte is NUL, as in the line breaks and Western letters of it."""
     half = len(start) // 2
     if half < 4:
         return None
     even, odd = start[0 : 2 * half : 2].count(0) / half, start[1 : 2 * half : 2].count(0) / half
-    if odd > 0.4 and even < 0.05:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.4 and odd < 0.05 else None
+    few, many = sorted((even, odd))
+    if not (few < 0.05 and many > 0.4) and not (few == 0 and many > _WIDE_NULS):
+        return None
+    codec = "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        start[: 2 * half].decode(codec, "ignore" if few else "strict")
+    except UnicodeDecodeError as exc:
+        return codec if exc.start >= 2 * half - 2 else None  # a character that the end cuts
+    return codec
 
 
 def _wide_faults(source: Source, codec: str, sample: bool) -> tuple[bool, bool]:
@@ -210,11 +227,21 @@ def _wide_faults(source: Source, codec: str, sample: bool) -> tuple[bool, bool]:
 
 
 def _check_is_text(source: Source, start: bytes) -> None:
-    control = sum(start.count(code) for code in range(32) if code not in (0, 9, 10, 11, 12, 13, 27))
+    check_no_web_page(source, start)
+    control = sum(start.count(code) for code in range(32) if code not in (0, 1, 9, 10, 11, 12, 13, 27))
     if start.startswith((b"PK\x03\x04", b"PAR1", b"%PDF", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")) or (
         control + start.count(0) > 0.3 * len(start) or control > 0.02 * len(start)
     ):
         raise UnreadableFile(
             f"{source.name} is not a text file, though its name says {source.suffix}. "
             "Export it from its program as CSV or plain text (UTF-8)."
+        )
+
+
+def check_no_web_page(source: Source, start: bytes) -> None:
+    """Raise UnreadableFile for a web page, as programs write that export tables under another name."""
+    if _WEB_PAGE.match(start):
+        raise UnreadableFile(
+            f"{source.name} is a web page, though its name says {source.suffix}. "
+            "Open it in a spreadsheet program and save it as CSV."
         )

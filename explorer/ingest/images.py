@@ -129,7 +129,7 @@ def sizes(pictures: Sequence[Picture]) -> dict[str, list[int]]:
 
 PICTURES = FileReader(
     name="pictures",
-    suffixes=(".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"),
+    suffixes=(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"),
     summary="A picture an item, one by one, in folders or in a zip; the folder becomes a column.",
     kind=PICTURE,
     read=read_picture,

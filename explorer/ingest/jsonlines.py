@@ -6,27 +6,26 @@ It chooses no text column and builds no items: `loading` does.
 from __future__ import annotations
 
 import json
+import re
 from array import array
-from dataclasses import dataclass, field
 from typing import Any
 
-from explorer.errors import UnreadableFile
-from explorer.ingest.columns import from_values
-from explorer.ingest.delimited import unique_names
 from explorer.ingest.encodings import Encoding, decoded, detect, lines_of
-from explorer.ingest.reader import BATCH, MAX_COLUMNS, TABLE, Advance, FileReader, Source, Table, check_size, joined
+from explorer.ingest.jsontables import Members
+from explorer.ingest.reader import BATCH, MAX_COLUMNS, Advance, Source, Table, check_size
 from explorer.types import Rejected
 
 MAX_DEPTH = 200
-_SPARSE_CELLS, _CELLS_A_VALUE = 20_000_000, 20
-"""Cells that a table may have however few of them hold a value, and otherwise for each one that does."""
+TOO_DEEP = "its JSON is nested too deeply"
+_LISTED = re.compile(r"\},\s*\Z")
+"""The end of an object that somebody has cut out of an array."""
 
 
 def read_json_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read the objects of a file, or its first *limit* ones, as a table of all their members."""
     encoding = detect(source, sample=limit is not None)
     table = Table(source.name, {}, array("q"))
-    members: dict[str, _Member] = {}
+    members = Members()
     with source.open() as file, decoded(file, encoding, newline=None) as text:
         lines = (line for line in lines_of(text, encoding) if line.strip())
         for number, line in enumerate(lines):
@@ -34,7 +33,7 @@ def read_json_lines(source: Source, advance: Advance, *, limit: int | None = Non
             if record is None:
                 table.rejected.append(Rejected(source.name, number, reason))
             else:
-                _add(members, record, len(table))
+                members.add(len(table), record)
                 table.records.append(number)
             if number % BATCH == 0:
                 advance(file.tell())
@@ -43,53 +42,8 @@ def read_json_lines(source: Source, advance: Advance, *, limit: int | None = Non
                 break
             if limit is not None and len(table) >= limit:
                 break
-    _check_cells(source.name, members, len(table))
-    names = unique_names(members)
-    table.columns = {
-        name: joined([_column(members.pop(key), len(table))]) for name, key in zip(names, list(members), strict=True)
-    }
+    members.into(table)
     return table
-
-
-@dataclass
-class _Member:
-    """The values of one member, and the rows that have it, ascending."""
-
-    rows: array[int] = field(default_factory=lambda: array("q"))
-    values: list[Any] = field(default_factory=list)
-
-
-def _add(members: dict[str, _Member], record: dict[str, Any], row: int) -> None:
-    for key, value in record.items():
-        member = members.get(key)
-        if member is None:
-            member = members[key] = _Member()
-        member.rows.append(row)
-        member.values.append(value)
-
-
-def _check_cells(name: str, members: dict[str, _Member], rows: int) -> None:
-    """Raise UnreadableFile when the table would be too large, or large and nearly empty."""
-    check_size(name, rows=rows, columns=len(members))
-    cells, filled = rows * len(members), sum(len(member.rows) for member in members.values())
-    if cells > max(_SPARSE_CELLS, _CELLS_A_VALUE * filled):
-        raise UnreadableFile(
-            f"{name} has {len(members):,} different members, most of which are in few of its {rows:,} objects. "
-            "Keep those that you need, or put the others into one list."
-        )
-
-
-def _column(member: _Member, rows: int) -> Any:
-    """Return the values as an arrow array of so many rows, null where there is none."""
-    import numpy as np
-    import pyarrow as pa
-
-    values = from_values(member.values)
-    if len(values) == rows:
-        return values
-    places = np.full(rows, -1)
-    places[np.frombuffer(member.rows, np.int64)] = np.arange(len(values))
-    return values.take(pa.array(places, mask=places < 0))
 
 
 def _record(line: str, encoding: Encoding) -> tuple[dict[str, Any] | None, str]:
@@ -97,20 +51,27 @@ def _record(line: str, encoding: Encoding) -> tuple[dict[str, Any] | None, str]:
     if reason:
         return None, reason
     try:
-        record = json.loads(line.lstrip("\ufeff"))
-    except RecursionError:
-        return None, "its JSON is nested too deeply"
+        record = parsed(_LISTED.sub("}", line))
     except ValueError as exc:
-        return None, f"the line is not JSON: {exc}"
-    if line.count("[") + line.count("{") > MAX_DEPTH and _depth(record) > MAX_DEPTH:
-        return None, "its JSON is nested too deeply"
+        return None, TOO_DEEP if str(exc) == TOO_DEEP else f"the line is not JSON: {exc}"
     if not isinstance(record, dict):
-        return None, f"the line holds {_kind(record)}, not a JSON object"
-    if r"\ud" in line or r"\uD" in line:
-        record = json.loads(
-            json.dumps(record, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        )
+        return None, f"the line holds {kind_of_json(record)}, not a JSON object"
     return record, ""
+
+
+def parsed(text: str) -> Any:
+    """Return what the JSON says, with U+FFFD for half characters.  Raises ValueError, also when it is TOO_DEEP."""
+    try:
+        value = json.loads(text.lstrip("\ufeff"))
+    except RecursionError:
+        raise ValueError(TOO_DEEP) from None
+    if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+        raise ValueError(TOO_DEEP)
+    if r"\ud" in text or r"\uD" in text:
+        value = json.loads(
+            json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        )
+    return value
 
 
 def _depth(value: Any) -> int:
@@ -122,18 +83,9 @@ def _depth(value: Any) -> int:
     return depth
 
 
-def _kind(value: Any) -> str:
+def kind_of_json(value: Any) -> str:
+    """Return what a JSON value that is no object is, for a sentence."""
     if value is None:
         return "null"
     names = {list: "a list", str: "a string", bool: "true or false"}
     return names.get(type(value), "a number")
-
-
-JSON_LINES = FileReader(
-    name="JSON lines",
-    suffixes=(".jsonl", ".ndjson"),
-    summary="An object a line: one member is the text, the others are kept.",
-    kind=TABLE,
-    read=read_json_lines,
-    cures={".json": "save it as JSON lines (.jsonl), one object a line"},
-)

@@ -38,6 +38,12 @@ def languages_of(items: Sequence[Item]) -> dict[str, float]:
     return {code: times / sum(told.values()) for code, times in sorted(told.items(), key=lambda one: (-one[1], one[0]))}
 
 
+def likely_languages(text: str, among: Sequence[str], *, count: int = 2) -> list[str]:
+    """Return the codes of the languages that a text is likeliest in, the likeliest first."""
+    ranked = [str(code) for code, _ in _identifier().rank(text)]
+    return [code for code in ranked if code in among][:count]
+
+
 def _language(text: str) -> str:
     if not any(map(str.isalpha, text)):
         return ""

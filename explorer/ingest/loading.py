@@ -18,7 +18,7 @@ from explorer.ingest.images import OnImage, Picture, folders, read_pictures, siz
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size, listed
 from explorer.ingest.registry import read
-from explorer.ingest.sources import Upload, as_paths, find
+from explorer.ingest.sources import Upload, as_paths, find, is_system_file
 from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, SAMPLE_ROWS, rank
 from explorer.types import Dataset, Item, Rejected
@@ -122,7 +122,8 @@ class _Meter:
 
 
 def _title(paths: Sequence[Path]) -> str:
-    first = paths[0].name or paths[0].resolve().name
+    named = next((path for path in paths if not is_system_file(path.name)), paths[0])
+    first = named.name or named.resolve().name
     return first if len(paths) == 1 else f"{first} and {len(paths) - 1} more"
 
 

@@ -5,15 +5,18 @@ It chooses no text column and builds no items: `loading` does.
 
 from __future__ import annotations
 
-import io
 import re
 from array import array
 from itertools import islice
+from typing import Any
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.columns import flat
-from explorer.ingest.delimited import unique_names
+from explorer.ingest.columns import flat, uuids
 from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table, check_size
+from explorer.ingest.shape import unique_names
+
+_INDEX = re.compile(r"\A__index_level_(\d+)__\Z")
+_UUID_BYTES = 16
 
 
 def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
@@ -21,9 +24,9 @@ def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) 
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with source.open() as file:
+    with source.open_whole() as file:
         try:
-            whole = pq.ParquetFile(io.BytesIO(file.read()) if source.member else file)
+            whole = pq.ParquetFile(file)
             check_size(source.name, rows=whole.metadata.num_rows, columns=whole.metadata.num_columns)
             if limit is None:
                 arrow = whole.read()
@@ -36,10 +39,24 @@ def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) 
             why = str(exc).rstrip(". ")
             raise UnreadableFile(f"{source.name} is not a whole Parquet file: {why}. Write it again.") from exc
     advance(source.size)
-    kept = [i for i, name in enumerate(given) if not re.fullmatch(r"__index_level_\d+__", name)]
-    names = unique_names(given[i] for i in kept)
-    plain = {name: flat(arrow.column(i)) for name, i in zip(names, kept, strict=True)}
+    names = unique_names(_INDEX.sub(_index_name, name) for name in given)
+    ids = _uuid_columns(whole.schema)
+    plain = {
+        name: (uuids if own in ids else flat)(column)
+        for name, own, column in zip(names, given, arrow.columns, strict=True)
+    }
     return Table(source.name, plain, array("q", range(arrow.num_rows)))
+
+
+def _index_name(found: re.Match[str]) -> str:
+    """Return what an index of pandas without a name is called; one that only counts is not in the file."""
+    return "index" if found[1] == "0" else f"index {int(found[1]) + 1}"
+
+
+def _uuid_columns(schema: Any) -> set[str]:
+    """Return the columns that the file says hold UUIDs; arrow may read them as plain bytes."""
+    columns = [schema.column(i) for i in range(len(schema))]
+    return {one.path for one in columns if one.logical_type.type == "UUID" and one.length == _UUID_BYTES}
 
 
 PARQUET = FileReader(

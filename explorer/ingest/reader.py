@@ -10,12 +10,13 @@ import zipfile
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, Any, Protocol, TypeAlias, cast
 
 from explorer.errors import UnknownKind, UnreadableFile
 from explorer.ingest.columns import PLAIN, is_strings
 from explorer.ingest.edge import why
+from explorer.ingest.packing import is_packed, suffix_of, unpacked_file
 from explorer.ingest.textcolumn import SAMPLE_ROWS
 from explorer.kinds import by_kind, kind_named, open_archive
 from explorer.types import Item, Rejected
@@ -29,7 +30,7 @@ MAX_ROWS = 10_000_000
 MAX_CELLS = 200_000_000
 """How large a table may be, judged before it is in memory; a cell takes about eight bytes, a column about 10 kB."""
 _SAMPLE_CELLS = 1_000_000
-_NAMES_SHOWN, _NAME_SHOWN = 30, 100
+_NAMES_SHOWN, _NAME_SHOWN, _TITLE_SHOWN = 30, 100, 200
 _BUFFER = 2**18
 
 Advance: TypeAlias = Callable[[int], None]
@@ -56,8 +57,28 @@ class Source:
         """The ending of its name, in lower case."""
         return suffix_of(self.name)
 
+    @property
+    def packed(self) -> bool:
+        """Whether what the format reads has to be unpacked first."""
+        return self.format is not None and is_packed(self.name) and self.suffix not in self.format.suffixes
+
     def open(self) -> IO[bytes]:
-        """Open it for reading from the start.  Raises UnreadableFile."""
+        """Open it for reading from the start, unpacked.  Raises UnreadableFile.
+
+        How far one has got, the file says in bytes of what is packed; only one that is not packed can be sought in.
+        """
+        file = self._opened()
+        return unpacked_file(self.suffix, file) if self.packed else file
+
+    def open_whole(self) -> IO[bytes]:
+        """Open it so that it can be sought in: from memory, where it lies in an archive or is packed."""
+        file = self.open()
+        if not self.member and not self.packed:
+            return file
+        with file:
+            return io.BytesIO(file.read())
+
+    def _opened(self) -> IO[bytes]:
         try:
             if self.member:
                 # Buffered: a long line of an entry would be looked for in pieces of 512 bytes.
@@ -106,6 +127,11 @@ def check_size(name: str, *, rows: int, columns: int) -> None:
             f"{name} has {rows:,} rows of {columns:,} columns; the limit is {MAX_CELLS:,} cells. "
             "Keep the columns that you need, or a part of the rows."
         )
+
+
+def above_names(title: str) -> str:
+    """Return the reason why a line, or a row, above the column names is none of the records."""
+    return f"it stands above the column names: {title[:_TITLE_SHOWN]}"
 
 
 def listed(names: Iterable[str]) -> str:
@@ -218,8 +244,3 @@ class FileReader(NamedFormat):
     """A reader whose files are known by their names' endings."""
 
     read: Callable[..., Table | Content]
-
-
-def suffix_of(name: str) -> str:
-    """Return the ending of a file name, in lower case, with its dot."""
-    return PurePosixPath(name).suffix.lower()

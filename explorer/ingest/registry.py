@@ -15,7 +15,8 @@ from explorer.ingest.archives import ZIP
 from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.edge import DAMAGED, Edge
 from explorer.ingest.images import PICTURES
-from explorer.ingest.jsonlines import JSON_LINES
+from explorer.ingest.jsondocuments import JSON, JSON_LINES
+from explorer.ingest.packing import PACKINGS, inner_suffix, suffix_of
 from explorer.ingest.parquet import PARQUET
 from explorer.ingest.reader import (
     ARCHIVE,
@@ -29,15 +30,15 @@ from explorer.ingest.reader import (
     Reader,
     Source,
     Table,
-    suffix_of,
 )
+from explorer.ingest.spreadsheets import SPREADSHEET
 from explorer.ingest.text import LINES
 from explorer.types import Additions, Unfit, additions, needs
 
 GROUP = "explorer.readers"
 _TOLD = 60
 """Endings that a sentence lists at most."""
-OWN: tuple[NamedFormat, ...] = (DELIMITED, JSON_LINES, PARQUET, LINES, ZIP, PICTURES)
+OWN: tuple[NamedFormat, ...] = (DELIMITED, SPREADSHEET, JSON, JSON_LINES, PARQUET, LINES, ZIP, PICTURES)
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +69,7 @@ def suffixes() -> tuple[str, ...]:
 def accepted() -> str:
     """Return the formats as the end of a sentence: ``CSV, TSV, JSON lines, …, or a zip of pictures``."""
     names = [format.name for format in sorted(formats(), key=lambda format: format.kind == ARCHIVE)]
-    return f"{', '.join(names[:-1])}, or {names[-1]}"
+    return f"{', '.join(names[:-1])}, or {names[-1]}; files of text and tables also as {', '.join(PACKINGS)}"
 
 
 def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
@@ -82,8 +83,11 @@ def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
         found = next((reader for reader in sure if reader is not None), None)
         if found is not None:
             return found
-    suffix = suffix_of(name)
-    return next((format for format in formats() if suffix in format.suffixes), None)
+    own, inner = suffix_of(name), inner_suffix(name)
+    direct = next((format for format in formats() if own in format.suffixes), None)
+    if direct is not None or own == inner:
+        return direct
+    return next((format for format in formats() if inner in format.suffixes and format.kind in (TABLE, ITEMS)), None)
 
 
 def head_of(source: Source) -> bytes:

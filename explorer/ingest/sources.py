@@ -17,6 +17,7 @@ from explorer.ingest.reader import ARCHIVE, PICTURE, Source
 from explorer.ingest.registry import format_of, head_of, suffixes, unknown_type
 from explorer.types import Rejected
 
+_LINK = "it is a link to a folder, and is not followed; load that folder itself"
 _NO_UTF8 = "its name is not UTF-8; rename it"
 
 
@@ -59,13 +60,19 @@ def _is_utf8(path: Path) -> bool:
 def is_system_file(name: str) -> bool:
     """Say whether a path inside an upload belongs to the operating system, not to the user."""
     parts = PurePosixPath(name).parts
-    return any(part.startswith(".") or part in ("__MACOSX", "Thumbs.db", "desktop.ini") for part in parts)
+    return any(_is_hidden(part) or part in ("__MACOSX", "Thumbs.db", "desktop.ini") for part in parts)
+
+
+def _is_hidden(part: str) -> bool:
+    return part.startswith(".") and not part.startswith("..")  # "...and justice.jpg" is somebody's title
 
 
 def _folder(path: Path) -> Upload:
     upload = Upload(path.resolve().name, True)
     for folder, inner, files in os.walk(path, onerror=_refuse):
         inner[:] = sorted(name for name in inner if not is_system_file(name))
+        linked = [Path(folder, name) for name in inner if Path(folder, name).is_symlink()]
+        upload.rejected += [Rejected(printable(link.relative_to(path).as_posix()), None, _LINK) for link in linked]
         for file in files:
             where = Path(folder, file)
             name = where.relative_to(path).as_posix()

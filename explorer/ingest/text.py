@@ -5,6 +5,7 @@ A paste that looks like a table stays lines; save it as .csv to have its columns
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -13,6 +14,8 @@ from explorer.ingest.reader import BATCH, ITEMS, Advance, Content, FileReader, S
 from explorer.types import Rejected
 
 EMPTY = "the text is empty"
+_BYTES = re.compile(r"<\d+ bytes>")
+"""What stands for bytes that are no text, in a column in which others are."""
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
 
@@ -32,6 +35,8 @@ def clean(
             text = text.replace("\0", "").strip()
         if not text or (text[0] in _INVISIBLE and not text.strip(_INVISIBLE + " \t\n")):
             rejected.append(Rejected(name, records[row], EMPTY))
+        elif _BYTES.fullmatch(text):
+            rejected.append(Rejected(name, records[row], "its bytes are no text: they are not UTF-8"))
         elif text in nulls:
             rejected.append(Rejected(name, records[row], f"the text is null, written {text}"))
         else:

@@ -26,7 +26,7 @@ from explorer.types import IMAGE, Item
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 MAX_PIXELS = 100_000_000
 OPEN_ARCHIVES = 8
 _BAND = 256
@@ -63,7 +63,7 @@ class PictureKind(Kind):
     mark = b"i"
     has_picture = True
     decodes_files = True
-    cure = "use a JPEG, PNG, WebP, GIF or BMP file."
+    cure = "use a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF file."
 
     def content(self, item: ImageRef) -> bytes:
         """Return the digest of the file."""
@@ -166,7 +166,7 @@ def decode(content: bytes, *, size: int | None = None) -> Image:
         return _flat(ImageOps.exif_transpose(image))
     except UnidentifiedImageError as exc:
         raise UnreadableFile(
-            "the content is not a JPEG, PNG, WebP, GIF or BMP picture, or its start is damaged"
+            "the content is not a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF picture, or its start is damaged"
         ) from exc
     except Image.DecompressionBombError as exc:
         pixels = re.search(r"\((\d+) pixels\)", str(exc))
@@ -228,11 +228,12 @@ def _eight_bit(image: Image) -> Image:
     import numpy as np
     from PIL import Image
 
-    # convert("RGB") would clip the 16-bit greys of a PNG to white.
+    # convert("RGB") would clip the 16-bit greys of a PNG to white; cameras and scanners write 12 bits into 16.
     grey = np.asarray(image)
+    shift = max(0, int(grey.max(initial=0)).bit_length() - 8) if grey.max(initial=0) < 2**16 else 8
     eight = np.empty(grey.shape, np.uint8)
     for row in range(0, len(grey), _BAND):  # in bands: the whole as 64-bit numbers would take gigabytes
-        eight[row : row + _BAND] = grey[row : row + _BAND].astype(np.int64).clip(0, 65535) >> 8
+        eight[row : row + _BAND] = grey[row : row + _BAND].astype(np.int64).clip(0, 65535) >> shift
     return Image.fromarray(eight).convert("RGB")
 
 

@@ -20,7 +20,7 @@ from explorer.projection import bounds, quantised
 from explorer.questions.asking import check_row
 from explorer.questions.surroundings import Surroundings
 from explorer.questions.views import taken_by_cluster
-from explorer.types import NOISE, REPEATS, ClusterSummary, FloatArray, Hits, Run
+from explorer.types import NOISE, REPEATS, ClusterSummary, FloatArray, Hits, NamedGroup, Run
 
 POINTS_MAGIC = b"EEP1"
 MEMBERSHIP_MAGIC = b"EEM1"
@@ -187,11 +187,16 @@ def _levels(run: Run) -> list[list[dict[str, Any]]]:
         reaches = reach_of(run.projection.xy, labels, len(groups))
         found.append(
             [
-                {**dataclasses.asdict(group), "x": x, "y": y, "reach": round(reach, 6)}
+                {**_group(group), "x": x, "y": y, "reach": round(reach, 6)}
                 for group, (x, y), reach in zip(groups, places, reaches, strict=True)
             ]
         )
     return found
+
+
+def _group(group: NamedGroup) -> dict[str, Any]:
+    """Return a named group; *true_of* only where it was measured."""
+    return {name: value for name, value in dataclasses.asdict(group).items() if value is not None}
 
 
 def membership(run: Run) -> bytes:

@@ -60,11 +60,11 @@ def places_by_label(clusters: Sequence[Mapping[str, Any]]) -> list[tuple[float |
 
 
 def _levels(run: Run) -> list[tuple[IntArray, list[str]]]:
-    """Return the labels and names of the run's other groups."""
+    """Return the labels and names of the run's other groups, "" for a name that is not true of most of its rows."""
     if run.clustering.levels is None:
         return []
     return [
-        (np.asarray(labels), [group.name for group in groups])
+        (np.asarray(labels), [group.name if group.is_true else "" for group in groups])
         for labels, groups in zip(run.clustering.levels, run.levels, strict=True)
     ]
 

@@ -24,7 +24,7 @@ SETTINGS = {
     "detail": ("How many clusters", "from 1, a few broad ones, to 20, many small ones"),
     "min_cluster_size": ("Smallest cluster", "fewer items than this are not called a cluster"),
     "min_samples": ("Caution", "the higher, the more items are left in no cluster"),
-    "space": ("Clusters found on", "map: the map itself; if not, a finer layout of its own, not drawn"),
+    "space": ("Clusters found on", "map: the map itself; if not, the graph of neighbours, which is not drawn"),
     "near_duplicate": ("Near-duplicate", "the similarity from which rows count as nearly the same"),
 }
 _SUFFIXES = re.compile(r"(?i)(?<=.)\.[a-z][a-z0-9]{1,6}(\.(gz|zip|bz2|xz|zst))?$")

@@ -12,10 +12,19 @@ from typing import Any
 
 import numpy as np
 
+from explorer.clustering import Kinship
+from explorer.config import CPU_ENGINE
 from explorer.runs.plan import Plan
 from explorer.runs.rows import Rows, all_rows, compact, since, spread_rows, usable
-from explorer.runs.stored import embeddings_from, graph_from, ladder_arrays, ladder_from
-from explorer.types import NOISE, Clustering, Dataset, FloatArray, IntArray, Progress, Report, silent
+from explorer.runs.stored import (
+    embeddings_from,
+    graph_from,
+    kinship_arrays,
+    kinship_from,
+    ladder_arrays,
+    ladder_from,
+)
+from explorer.types import NOISE, Clustering, Dataset, FloatArray, IntArray, KnnGraph, Progress, Report, silent
 from explorer.workspace import Workspace
 
 
@@ -38,15 +47,35 @@ def cluster_rows(ws: Workspace, plan: Plan, dataset: Dataset, progress: Report) 
 
 def _by_density(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Callable[[], Clustering]:
     """Have the linkage tree of the rows *at* there, and return what cuts it."""
-    from explorer.clustering import cluster, linkage_tree
+    from explorer.clustering import cluster, in_one_place, linkage_tree
 
     points = _points(ws, plan, at)
     if not ws.results.has("linkage", plan.keys["linkage"]):
-        began = time.monotonic()
-        tree = linkage_tree(points, int(plan.config.cluster.min_samples or 1), engine=plan.config.project.engine)
-        ws.results.save("linkage", plan.keys["linkage"], {"tree": tree}, {"rows": len(at), "seconds": since(began)})
+        began, caution, kin = time.monotonic(), int(plan.config.cluster.min_samples or 1), None
+        if "reduce" in plan.keys and plan.config.project.engine == CPU_ENGINE and not in_one_place(points):
+            kin = _kinship(ws, plan, at, progress)
+        made = linkage_tree(points, caution, engine=plan.config.project.engine) if kin is None else kin.tree(caution)
+        arrays = {"tree": made, **kinship_arrays(kin)}
+        ws.results.save("linkage", plan.keys["linkage"], arrays, {"rows": len(at), "seconds": since(began)})
     stored = ws.results.load("linkage", plan.keys["linkage"]).arrays["tree"]
     return lambda: cluster(points, plan.config.cluster, tree=np.asarray(stored), progress=progress)
+
+
+def _kinship(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Kinship | None:
+    """Return how far apart neighbours among the rows *at* are; None for too few to have a graph."""
+    from explorer.clustering import kinship
+
+    graph, edges = _neighbors(ws, plan, at)
+    return None if edges is None else kinship(graph, edges, seed=plan.config.project.seed, progress=progress)
+
+
+def _neighbors(ws: Workspace, plan: Plan, at: Rows) -> tuple[KnnGraph, Any]:
+    """Return the neighbours of the rows *at*, and UMAP's graph of them."""
+    from explorer.projection import fuzzy_graph
+
+    embeddings = embeddings_from(plan, ws.results.load("embed", plan.keys["embed"]))
+    _, graph = compact(embeddings, graph_from(ws.results.load("neighbors", plan.keys["neighbors"])), at)
+    return graph, fuzzy_graph(graph, plan.config.project.n_neighbors)
 
 
 def _points(ws: Workspace, plan: Plan, at: Rows) -> FloatArray:
@@ -59,14 +88,11 @@ def _points(ws: Workspace, plan: Plan, at: Rows) -> FloatArray:
 def _by_communities(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Callable[[], Clustering]:
     """Have the communities of the rows *at* there, at every step, and return what takes those of one."""
     from explorer.clustering import cluster_by_communities, communities
-    from explorer.projection import fuzzy_graph
 
-    key, config = plan.keys["communities"], plan.config.project
+    key = plan.keys["communities"]
     if not ws.results.has("communities", key):
         began = time.monotonic()
-        embeddings = embeddings_from(plan, ws.results.load("embed", plan.keys["embed"]))
-        _, graph = compact(embeddings, graph_from(ws.results.load("neighbors", plan.keys["neighbors"])), at)
-        found = communities(graph, fuzzy_graph(graph, config.n_neighbors), seed=config.seed, progress=progress)
+        found = communities(*_neighbors(ws, plan, at), seed=plan.config.project.seed, progress=progress)
         ws.results.save("communities", key, ladder_arrays(found), {"rows": len(at), "seconds": since(began)})
     ladder = ladder_from(ws.results.load("communities", key))
     return lambda: cluster_by_communities(ladder, plan.config.cluster, progress=progress)
@@ -114,12 +140,17 @@ def measure_agreement(workspace: Workspace, plan: Plan, *, progress: Report = si
         ladder = ladder_from(results.load("communities", plan.keys["communities"]))
         found = agree_communities(ladder, cuts, seed=seed, progress=progress)
     else:
-        tree = np.asarray(results.load("linkage", plan.keys["linkage"]).arrays["tree"])
         caution = int(plan.config.cluster.min_samples or 1)
-        points = _points(workspace, plan, at)
-        found = agree_density(points, cuts, settings, caution, seed=seed, tree=tree, progress=progress)
+        points, known = _points(workspace, plan, at), _joined(workspace, plan)
+        found = agree_density(points, cuts, settings, caution, seed=seed, progress=progress, **known)
     agreement = [round(value, 6) for value in found.tolist()]
     results.save("agreement", plan.agreement, {}, {"agreement": agreement, "seconds": since(began)})
+
+
+def _joined(workspace: Workspace, plan: Plan) -> dict[str, Any]:
+    """Return the tree of a run, and what of it was made of."""
+    linked = workspace.results.load("linkage", plan.keys["linkage"])
+    return {"tree": np.asarray(linked.arrays["tree"]), "kin": kinship_from(linked)}
 
 
 def _small(labels: IntArray) -> np.ndarray[Any, Any]:
@@ -141,7 +172,7 @@ def measure_sureness(workspace: Workspace, plan: Plan, *, progress: Report = sil
         ladder = ladder_from(results.load("communities", plan.keys["communities"]))
         made = repeat_communities(ladder, labels[at], config, seed=seed, progress=progress)
     else:
-        points, tree = _points(workspace, plan, at), results.load("linkage", plan.keys["linkage"]).arrays["tree"]
-        made = repeat_density(points, labels[at], config, seed=seed, tree=np.asarray(tree), progress=progress)
+        points, known = _points(workspace, plan, at), _joined(workspace, plan)
+        made = repeat_density(points, labels[at], config, seed=seed, progress=progress, **known)
     arrays = {"clusters": made.clusters, "rows": spread_rows(made.rows, at, len(labels))}
     results.save("sureness", plan.sureness, arrays, {"seconds": since(began)})

@@ -17,8 +17,8 @@ from explorer.types import Dataset, digest
 from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
-STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 3, "linkage": 2, "communities": 1}
-STAGE_VERSION |= {"cluster": 3, "describe": 6, "sureness": 1}
+STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 4, "linkage": 3, "communities": 1}
+STAGE_VERSION |= {"cluster": 3, "describe": 7, "sureness": 2}
 PARTS = {
     "embed": ("embed", "words"),
     "project": ("project", "reduce"),
@@ -27,7 +27,7 @@ PARTS = {
 """The results that a stage leaves, where they are several; a plan has those of them that its settings need."""
 STABILITY_VERSION = 2
 AGREEMENT_VERSION = 1
-TERMS_VERSION = 4
+TERMS_VERSION = 5
 PHRASES_VERSION = 1
 GRAPH_K = 16
 """Neighbours kept for every row, itself included; more when UMAP looks at more."""

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.config import CPU_ENGINE, ProjectConfig
 from explorer.description import KeywordIndex, count_terms
 from explorer.embedding import FAILED, REUSED, KnownVectors, VectorFile, by_content, embed, item_hashes
 from explorer.kinds import which
@@ -166,7 +167,7 @@ def keep_codes(ws: Workspace, plan: Plan, vectors: FloatArray) -> None:
 
 
 def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
-    from explorer.projection import fuzzy_graph, project, reduce
+    from explorer.projection import fuzzy_graph, project
 
     stored = ws.results.load("embed", plan.keys["embed"])
     embeddings = embeddings_from(plan, stored)
@@ -188,9 +189,20 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
                 _keep_map(ws, plan, made, graph, at=at, n=embeddings.n, began=began)
         began = time.monotonic()
     if "reduce" in plan.keys and not ws.results.has("reduce", plan.keys["reduce"]):
-        points = reduce(vectors, graph, config, dims=CLUSTER_DIMS, progress=progress, edges=edges)
+        points = _space_of_clusters(vectors, graph, config, edges, progress)
         found = {"points": spread_rows(points, at, embeddings.n)}
         ws.results.save("reduce", plan.keys["reduce"], found, {"seconds": since(began)})
+
+
+def _space_of_clusters(
+    vectors: FloatArray, graph: KnnGraph, config: ProjectConfig, edges: Any, progress: Report
+) -> FloatArray:
+    """Return the places (n, m) of rows in which clusters are near each other; an engine's tree is made of them."""
+    from explorer.projection import places_of_groups, reduce
+
+    if config.engine == CPU_ENGINE:
+        return places_of_groups(vectors, edges)
+    return reduce(vectors, graph, config, dims=CLUSTER_DIMS, progress=progress, edges=edges)
 
 
 def _keep_map(ws: Workspace, plan: Plan, made: Projection, graph: KnnGraph, *, at: Rows, n: int, began: float) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.clustering import Ladder
+from explorer.clustering import Kinship, Ladder
 from explorer.description import TermCounts, Vocabulary
 from explorer.embedding import FAILED
 from explorer.runs.plan import Plan, general_words
@@ -97,6 +97,21 @@ def ladder_from(stored: Stored) -> Ladder:
     return Ladder(steps, csr_array(parts, shape=(steps.shape[1],) * 2) if parts else None, arrays["copies"])
 
 
+def kinship_arrays(kin: Kinship | None) -> dict[str, np.ndarray[Any, Any]]:
+    """Return the arrays in which it is kept how far apart neighbours are, those that `kinship_from` reads."""
+    return {name: getattr(kin.apart, name) for name in _GRAPH} if kin is not None else {}
+
+
+def kinship_from(stored: Stored) -> Kinship | None:
+    """Return how far apart neighbours are; None where a tree was made of points, as of every run before."""
+    from scipy.sparse import csr_array
+
+    if "data" not in stored.arrays:
+        return None
+    n = len(stored.arrays["indptr"]) - 1
+    return Kinship(csr_array(tuple(np.asarray(stored.arrays[name]) for name in _GRAPH), shape=(n, n)))
+
+
 def sureness_from(stored: Stored) -> Sureness:
     """Return how often clusters and rows came back."""
     return Sureness(stored.arrays["clusters"], stored.arrays["rows"])
@@ -122,7 +137,7 @@ def phrases_from(stored: Stored) -> Vocabulary:
 def levels_from(record: Mapping[str, Any]) -> tuple[tuple[NamedGroup, ...], ...]:
     """Return the named groups of the map's levels that `describe` left."""
     return tuple(
-        tuple(NamedGroup(group["name"], group["size"], tuple(group["clusters"])) for group in level)
+        tuple(NamedGroup(**{**group, "clusters": tuple(group["clusters"])}) for group in level)
         for level in record.get("levels", ())
     )
 

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -173,6 +174,8 @@ class WorkerProcess(Turns):
                 process.stdin.flush()
             except (ValueError, OSError):
                 self._fail_all(process)
+        with suppress(OSError):  # what it did not take any more
+            process.stdin.close()
 
     def _start(self) -> None:
         self._drop_lifeline()
@@ -190,13 +193,14 @@ class WorkerProcess(Turns):
 
     def _read(self, process: subprocess.Popen[bytes], outbox: queue.SimpleQueue[Message | None]) -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            message = json.loads(line)
-            if "done" in message or "error" in message:
-                self._left.pop(message["id"], None)
-            asked = self._replies.get(message["id"])
-            if asked is not None:
-                asked[1].put(message)
+        with process.stdout as lines:
+            for line in lines:
+                message = json.loads(line)
+                if "done" in message or "error" in message:
+                    self._left.pop(message["id"], None)
+                asked = self._replies.get(message["id"])
+                if asked is not None:
+                    asked[1].put(message)
         process.wait()
         outbox.put(None)
         self._fail_all(process)

@@ -9,6 +9,8 @@ from explorer.types.arrays import BoolArray, FloatArray, IntArray, check_shape
 NOISE = -1
 SURE, UNSURE = 8, 5
 """In how many of REPEATS a cluster comes back that is sure; one that does so in fewer than the latter is unsure."""
+MOSTLY_TRUE = 0.65
+"""The name of a group is shown over its clusters when it is true of at least this share of its rows."""
 REPEATS = 10
 """How often a run's rows are clustered again, to say how sure its clusters are."""
 
@@ -108,8 +110,17 @@ class Title:
 
 @dataclass(frozen=True)
 class NamedGroup:
-    """A group that has a name on the map: the clusters it joins, or the one of which it is a part; none: of noise."""
+    """A group that has a name on the map: the clusters it joins, or the one of which it is a part; none: of noise.
+
+    *true_of* is the share 0…1 of the rows of several joined clusters that the name is true of; None: not measured.
+    """
 
     name: str
     size: int
     clusters: tuple[int, ...]
+    true_of: float | None = None
+
+    @property
+    def is_true(self) -> bool:
+        """Whether the name is true of most of its rows, as far as that is known; the map shows no others."""
+        return self.true_of is None or self.true_of >= MOSTLY_TRUE

@@ -17,7 +17,7 @@ from explorer.report import BY_KEY, JOINED, TERMS, question, where
 VALUE_WORDS = {
     "density": "dense clusters",
     "communities": "communities",
-    "umap": "a layout of its own",
+    "umap": "the graph of neighbours",
     "map": "the map",
     "cosine": "directions",
     "euclidean": "straight lines",

@@ -1,4 +1,4 @@
-"""How much of the clusters is chance: agreement over seeds, orders of the rows and 90 % samples, for both methods.
+"""How much of the clusters is chance: agreement over seeds, orders of the rows and 90 % samples, for each method.
 
 `python -m tests.bench.defaults --agreement` prints it; agreement is the mean adjusted Rand index of each pair of
 labellings on the rows that both have.  Rows come to the stages in an order made of what they hold, so that another
@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from explorer.clustering import cluster, cluster_by_communities, communities, linkage_tree
+from explorer.clustering import cluster, cluster_by_communities, communities, kinship, linkage_tree
 from explorer.clustering.stability import adjusted_rand
 from explorer.config import COMMUNITIES, DENSITY, ClusterConfig, ProjectConfig
 from explorer.neighbors.graph import build_graph
-from explorer.projection.maps import fuzzy_graph, reduce
+from explorer.projection.maps import fuzzy_graph, places_of_groups, reduce
 from explorer.types import FloatArray, IntArray
 
 REPEATS = 3
@@ -30,7 +30,15 @@ def by_density(vectors: FloatArray, seed: int) -> IntArray:
     """Return the labels that the default gives."""
     config = ClusterConfig().resolved(len(vectors))
     graph = build_graph(vectors, 16)
-    points = reduce(vectors, graph, ProjectConfig(seed=seed, n_neighbors=15))
+    edges = fuzzy_graph(graph, 15)
+    tree = kinship(graph, edges, seed=seed).tree(config.min_samples or 1)
+    return cluster(places_of_groups(vectors, edges), config, tree=tree).labels
+
+
+def by_layout(vectors: FloatArray, seed: int) -> IntArray:
+    """Return the labels that the default before gave, from a layout of five dimensions."""
+    config = ClusterConfig().resolved(len(vectors))
+    points = reduce(vectors, build_graph(vectors, 16), ProjectConfig(seed=seed, n_neighbors=15))
     return cluster(points, config, tree=linkage_tree(points, config.min_samples or 1)).labels
 
 
@@ -41,7 +49,7 @@ def by_communities(vectors: FloatArray, seed: int) -> IntArray:
     return cluster_by_communities(ladder, ClusterConfig(method=COMMUNITIES)).labels
 
 
-METHODS: dict[str, Labels] = {DENSITY: by_density, COMMUNITIES: by_communities}
+METHODS: dict[str, Labels] = {DENSITY: by_density, "layout (before)": by_layout, COMMUNITIES: by_communities}
 
 
 def varied(vectors: FloatArray, labels: Labels, what: str) -> Iterator[IntArray]:

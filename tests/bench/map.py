@@ -29,8 +29,8 @@ from explorer.types import FloatArray, IntArray
 VARIANTS = ("reference", "cold", "warm", "seeded", "default")
 REFERENCE_LIMIT = 200_000
 SAMPLE = 2_000
-COLUMNS = ("rows", "variant", "neighbors", "project", "reduce", "cluster", "total", "ratio", "cpu", "peak_gb", "trust",
-           "knn_recall", "map_recall", "clusters", "noise", "nmi")  # fmt: skip
+COLUMNS = ("rows", "variant", "neighbors", "project", "reduce", "kinship", "cluster", "total", "ratio", "cpu",
+           "peak_gb", "trust", "knn_recall", "map_recall", "clusters", "noise", "nmi")  # fmt: skip
 
 
 class Clock:
@@ -70,10 +70,12 @@ def ours(vectors: FloatArray, clock: Clock, variant: str) -> tuple[FloatArray, I
     edges = projection.fuzzy_graph(knn, config.project.n_neighbors)
     clock.seconds["graph"] = round(time.perf_counter() - began - clock.seconds["neighbors"], 2)
     xy = clock("project", lambda: projection.project(vectors, knn, config.project, edges=edges)).xy
-    points = xy
+    points, tree = xy, None
     if space == "umap":
-        points = clock("reduce", lambda: projection.reduce(vectors, knn, config.project, edges=edges))
-    labels = clock("cluster", lambda: clustering.cluster(points, config.cluster)).labels
+        points = clock("reduce", lambda: projection.places_of_groups(vectors, edges))
+        caution = config.cluster.min_samples or 1
+        tree = clock("kinship", lambda: clustering.kinship(knn, edges, seed=seed).tree(caution))
+    labels = clock("cluster", lambda: clustering.cluster(points, config.cluster, tree=tree)).labels
     clock.seconds["total"] = round(time.perf_counter() - began, 2)
     clock.seconds["cpu"] = round(time.process_time() - used, 2)
     return xy, labels, knn.rows

@@ -22,6 +22,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser import chromium
 from tests.servers import RUN_S, Server, until
@@ -154,13 +155,19 @@ class Tab:
         self.page.mouse.click(*self.place_of(row))
         self.page.wait_for_function("row => forTests.stats.focus === row", arg=row)
 
-    def rows_in_reach(self) -> list[int]:
+    def rows_in_reach(self, least: int = 1, *, bright: bool = False) -> list[int]:
         """Return the rows whose points lie free: under no button, no other row's picture, no other point.
 
-        Pictures that are still to come would lie on rows that are free now.
+        Pictures that are still to come would lie on rows that are free now, and a map that is on its way to another
+        place has none: this waits until so many rows are free, with *bright* of those that are bright.
         """
         self.page.wait_for_function(PICTURES_THERE)
-        return list(self.page.evaluate(IN_REACH))
+        asked = {"bright": bright, "least": least}
+        try:
+            return list(self.page.wait_for_function(IN_REACH, arg=asked).json_value())
+        except PlaywrightTimeout as late:
+            self.shot("nothing-in-reach")
+            raise AssertionError(f"fewer than {least} rows in reach: {self.page.evaluate(OUT_OF_REACH)}") from late
 
     def neighbors(self) -> list[int]:
         return [int(row) for row in self.rows_of("neighbor-card")]
@@ -190,7 +197,8 @@ PICTURES_THERE = """() => {
 }"""
 
 
-IN_REACH = """() => {
+IN_REACH = """({ bright, least }) => {
+  if (forTests.camera.isMoving()) return false;
   const gd = document.querySelector('#map .js-plotly-plot'), box = gd.getBoundingClientRect();
   const { xaxis, yaxis } = gd._fullLayout;
   const places = gd.data.flatMap(trace => Array.from(trace.customdata, (row, at) => (
@@ -201,8 +209,25 @@ IN_REACH = """() => {
     const picture = forTests.pictures.at(one.x - box.x, one.y - box.y);
     return top !== null && gd.contains(top) && near.length === 1 && (picture < 0 || picture === one.row);
   };
-  return places.filter(free).map(one => one.row).sort((a, b) => a - b);
+  const wanted = bright ? places.filter(one => forTests.map.mask && forTests.map.mask[one.row]) : places;
+  const rows = wanted.filter(free).map(one => one.row).sort((a, b) => a - b);
+  return rows.length >= least && rows;
 }"""
+
+OUT_OF_REACH = """() => {
+  const gd = document.querySelector('#map .js-plotly-plot'), box = gd.getBoundingClientRect();
+  const { xaxis, yaxis } = gd._fullLayout, over = {};
+  for (const trace of gd.data) for (const [at] of trace.customdata.entries()) {
+    const place = [box.x + xaxis._offset + xaxis.d2p(trace.x[at]), box.y + yaxis._offset + yaxis.d2p(trace.y[at])];
+    const top = place.every(Number.isFinite) ? document.elementFromPoint(...place) : null;
+    const name = top === null ? 'outside' : gd.contains(top) ? 'map' : `${top.tagName}#${top.id}.${top.className}`;
+    over[name] = (over[name] || 0) + 1;
+  }
+  const { x, y, width, height } = box;
+  const traces = gd.data.map(trace => trace.customdata.length);
+  return JSON.stringify({ over, traces, box: { x, y, width, height }, range: xaxis.range, stats: forTests.stats });
+}"""
+"""What lies over how many points, and what the map is at, for the reader of a failure."""
 
 
 @pytest.fixture

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from explorer.types.clusters import MOSTLY_TRUE
 from tests.browser import samples
 from tests.browser.conftest import Tab
 from tests.languagemodel import language_model
@@ -57,6 +59,15 @@ def own_level(server: Server, run: str) -> int:
     )
 
 
+def named_at(told: dict[str, Any], level: int) -> set[str]:
+    """Return what the map may name at a level: groups, and the clusters of one whose name is not true of its rows."""
+    found = set()
+    for group in told["levels"][level]:
+        parts = [c for c in group["clusters"] if group.get("true_of", 1) < MOSTLY_TRUE]
+        found |= {short(told["clusters"][label]["name"]) for label in parts} or {short(group["name"])}
+    return found
+
+
 def names(page: Page) -> list[str]:
     return page.locator("#map-layer .cluster-name").all_text_contents()
 
@@ -74,7 +85,8 @@ def zoom(page: Page, button: str) -> None:
 
 
 def test_names_are_few_when_far_many_when_near_and_never_overlap(tab: Tab, server: Server, run: str) -> None:
-    levels = server.get(f"/runs/{run}/clusters")["levels"]
+    told = server.get(f"/runs/{run}/clusters")
+    levels = told["levels"]
     assert len(levels) >= 3
     assert [len(level) for level in levels] == sorted(len(level) for level in levels)
     page = tab.page
@@ -88,15 +100,14 @@ def test_names_are_few_when_far_many_when_near_and_never_overlap(tab: Tab, serve
         zoom(page, "#map-zoom-out")
     at["far"] = page.evaluate("forTests.stats.nameLevel")
     assert at["far"] == 0
-    assert set(names(page)) <= {short(group["name"]) for group in levels[0]}
+    assert set(names(page)) <= named_at(told, 0)
     assert page.evaluate(OVERLAPS) == 0
     tab.shot("far")
     seen = []
     for _ in range(9):
         zoom(page, "#map-zoom-in")
         level = page.evaluate("forTests.stats.nameLevel")
-        shown = {short(group["name"]) for group in levels[level]}
-        assert set(names(page)) <= shown
+        assert set(names(page)) <= named_at(told, level)
         assert page.evaluate(OVERLAPS) == 0
         seen.append(level)
         tab.shot(f"level-{level}")
@@ -109,6 +120,7 @@ def test_a_broad_name_focuses_its_clusters_and_is_left_by_another_click(tab: Tab
     page = tab.page
     tab.open(f"/?run={run}")
     tab.wait_for_map()
+    page.evaluate("forTests.map.view.levels[0].forEach(group => group.true_of = 1)")  # whatever its words are
     for _ in range(4):
         zoom(page, "#map-zoom-out")
     broad = next(group for group in told["levels"][0] if len(group["clusters"]) > 1)
@@ -301,8 +313,11 @@ def test_a_size_picked_from_the_chart_starts_its_run(tab: Tab, server: Server, n
 def test_a_language_model_names_clusters_after_what_would_be_sent_was_seen(tab: Tab, server: Server, run: str) -> None:
     page = tab.page
     before = [cluster["name"] for cluster in server.get(f"/runs/{run}/clusters")["clusters"]]
-    tab.open(f"/?run={run}")
+    row = server.get(f"/runs/{run}/clusters")["clusters"][0]["exemplars"][0]["row"]
+    tab.open(f"/?run={run}&row={row}")
     tab.wait_for_map()
+    chip = page.locator("#point .chip-name").first
+    expect(chip).to_have_text(before[0])
     page.get_by_role("tab", name="Clusters").click()
     first = page.locator('[data-testid="cluster-row"][data-cluster="0"]')
     with language_model() as model:
@@ -321,6 +336,7 @@ def test_a_language_model_names_clusters_after_what_would_be_sent_was_seen(tab: 
         expect(first).to_contain_text("Group number 1", timeout=30_000)
     assert model.requests[0]["messages"][1]["content"] == shown
     expect(first).to_contain_text("named by small")
+    expect(chip).to_have_text("Group number 1")
     expect(page.locator("#map-layer .cluster-name", has_text="Group number").first).to_be_visible()
     tab.shot("named")
     page.click("#names-use")

@@ -59,7 +59,7 @@ def test_a_dropped_csv_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_
     expect(page.locator("#stage.has-picture")).to_have_count(0)  # it gives way to the finished map
     tab.shot("map")
 
-    row = tab.rows_in_reach()[17]
+    row = tab.rows_in_reach(18)[17]
     tab.click_row(row)
     card = page.locator("[data-testid=neighbor-card]")
     expect(card).to_have_count(10)
@@ -113,7 +113,7 @@ def test_hits_that_come_late_take_nobody_away_from_what_he_went_on_to(tab: Tab, 
     page.fill("#search-box", "late train")
     page.press("#search-box", "Enter")
     until(lambda: held or page.wait_for_timeout(50), 10, "the search")
-    tab.click_row(tab.rows_in_reach()[5])
+    tab.click_row(tab.rows_in_reach(6)[5])
     expect(page.locator("#tab-point")).to_have_attribute("aria-selected", "true")
     held.pop().continue_()
     expect(page.locator(".hit-mark")).to_have_count(20)
@@ -123,7 +123,7 @@ def test_hits_that_come_late_take_nobody_away_from_what_he_went_on_to(tab: Tab, 
 def test_a_reload_keeps_the_place(tab: Tab, run: str) -> None:
     tab.open(f"/?run={run}&k=4&metric=euclidean")
     tab.wait_for_map()
-    row = tab.rows_in_reach()[9]
+    row = tab.rows_in_reach(10)[9]
     tab.click_row(row)
     expect(tab.page.locator("[data-testid=neighbor-card]")).to_have_count(4)
     before = tab.neighbors()
@@ -165,7 +165,7 @@ def test_two_browsers_do_not_mix(new_tab: Callable[..., Tab], server: Server, ru
     ben.open(f"/?run={other}")
     for tab in (ann, ben):
         tab.wait_for_map()
-    mine, yours = ann.rows_in_reach()[3], ben.rows_in_reach()[7]
+    mine, yours = ann.rows_in_reach(4)[3], ben.rows_in_reach(8)[7]
     ann.click_row(mine)
     ben.click_row(yours)
     ann.page.fill("#search-box", "late train")
@@ -240,7 +240,7 @@ def test_zooming_and_two_quick_clicks_keep_every_point(tab: Tab, run: str) -> No
     page.mouse.dblclick(middle["x"] + middle["width"] / 2, middle["y"] + middle["height"] / 2)
     page.wait_for_function(f"whole => {width} >= 0.99 * whole", arg=whole)
     assert len(page.evaluate("document.querySelector('#map .js-plotly-plot').data.flatMap(t => [...t.x])")) == 160
-    row = tab.rows_in_reach()[3]
+    row = tab.rows_in_reach(4)[3]
     tab.click_row(row)
 
 
@@ -261,7 +261,7 @@ def test_a_cluster_in_the_list_is_focused_and_left(tab: Tab, server: Server, run
 def test_a_click_moves_kilobytes_and_no_points(tab: Tab, run: str) -> None:
     tab.open(f"/?run={run}")
     tab.wait_for_map()
-    first, *rows = tab.rows_in_reach()[:11]
+    first, *rows = tab.rows_in_reach(11)[:11]
     tab.click_row(first)
     expect(tab.page.locator("[data-testid=neighbor-card]")).to_have_count(10)
     asked = traffic(tab.page)

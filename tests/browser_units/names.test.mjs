@@ -121,20 +121,64 @@ test("side by side pictures leave no room for names, on screen or saved", () => 
   assert.deepEqual([namesIn(grid, frame), settleNames(grid, frame)], [[], []]);
 });
 
+/** Three regions far from each other, in each as many clusters beside each other, whose names may find no room. */
+const regions = (each, more = {}) => {
+  const [corners, draw] = [[[0, 0], [80, 0], [40, 60]], lots(4)];
+  const middles = corners.flatMap(([x, y]) => Array.from({ length: each }, () => [x + 14 * draw(), y + 12 * draw()]));
+  const shown = clustered({ seed: 4, middles, rows: 3000, spread: 1.5, words: (i) => `a name of some words ${i}` });
+  shown.view.levels[0].forEach((one, i) => {
+    Object.assign(one, { clusters: Array.from({ length: each }, (_, at) => each * i + at) }, more);
+  });
+  return shown;
+};
+
 test("a region's name stands amid several of its own clusters, larger than theirs, and beside no others", () => {
-  const middles = [[0, 0], [14, 0], [7, 12], [80, 0], [94, 0], [87, 12], [40, 60], [54, 60], [47, 72]];
-  const shown = clustered({ seed: 4, middles, rows: 900, spread: 1.5, words: (i) => `name ${i}` });
-  const [broad, fine] = shown.view.levels;
-  broad.forEach((one, i) => (one.clusters = [3 * i, 3 * i + 1, 3 * i + 2]));
+  const shown = regions(24);
   const names = namesIn(shown, frameAt(shown.points, SIZE));
-  const regions = names.filter((name) => name.broad);
-  assert.equal(regions.length, 3);
-  regions.forEach((region) => {
+  const broad = names.filter((name) => name.broad);
+  assert.ok(broad.length > 0);
+  broad.forEach((region) => {
     const near = names.filter((name) => !name.broad && Math.hypot(name.foot.x - region.foot.x, name.foot.y - region.foot.y) < 120);
     assert.ok(near.length > 0 && near.every((name) => region.clusters.includes(name.clusters[0])), region.words);
     assert.ok(names.every((name) => name.broad || name.size < region.size));
   });
-  assert.equal(names.length, regions.length + fine.length);
+});
+
+test("regions are named only where a name is true of them, and where not every cluster has its own", () => {
+  const broadOf = (shown) => namesIn(shown, frameAt(shown.points, SIZE)).filter((name) => name.broad).length;
+  assert.ok(broadOf(regions(24, { true_of: 0.9 })) > 0);
+  assert.equal(broadOf(regions(24, { true_of: 0.3 })), 0);
+  const few = regions(3);
+  assert.equal(new Set(namesIn(few, frameAt(few.points, SIZE)).map(({ name }) => name)).size, 9);
+  assert.equal(broadOf(few), 0);
+});
+
+test("far away the clusters stand for a group whose name is not true of them", () => {
+  const shown = lined(1);
+  const [broad] = shown.view.levels;
+  shown.view.levels = [broad, Array.from({ length: 60 }, (_, i) => group(`part ${i}`, i, 0, { clusters: [i % 12] }))];
+  const found = () => namesIn(shown, frameAt(shown.points, SIZE, 40)).map(({ name }) => name);
+  assert.deepEqual(found().sort(), ["region 0", "region 1", "region 2"]);
+  Object.assign(broad[0], { true_of: 0.2 });
+  assert.ok(!found().includes("region 0") && found().some((name) => name.startsWith("thing")) && found().includes("region 1"));
+});
+
+test("where names at their full length would fill the map, those of small clusters are their first phrases, as long as these differ", () => {
+  const draw = lots(5);
+  const middles = Array.from({ length: 60 }, () => [100 * draw(), 80 * draw()]);
+  const words = (i) => (i === 40 || i === 41 ? `same phrase, and words of number ${i}` : `phrase ${i}, and some more words after it`);
+  const shown = clustered({ seed: 5, middles, rows: 2000, spread: 1, words });
+  const names = namesIn(shown, frameAt(shown.points, SIZE));
+  const said = Object.fromEntries(names.map((name) => [name.clusters[0], name]));
+  assert.ok(names.length >= 50, `${names.length} names`);
+  const short = names.filter((name) => !name.words.includes(","));
+  assert.ok(short.length >= 20 && short.every((name) => name.words === name.name.split(", ")[0] && name.size >= 10));
+  [40, 41].filter((i) => said[i]).forEach((i) => assert.ok(said[i].words.includes(",")));
+  const sized = (name) => shown.view.clusters[name.clusters[0]].size;
+  const long = names.filter((name) => name.words.includes(",") && ![40, 41].includes(name.clusters[0]));
+  assert.ok(Math.min(...long.map(sized)) >= Math.min(...short.map(sized)));
+  const near = namesIn(shown, frameAt(shown.points, SIZE, 1 / 3)).filter((name) => name.right > 0 && name.left < SIZE.width);
+  assert.ok(near.some((name) => short.some((one) => one.name === name.name) && name.words === name.name));
 });
 
 test("where it is narrow there are numbers, those of the clusters", () => {

@@ -160,12 +160,12 @@ def test_progress_can_stop_it() -> None:
 def test_the_compiled_loop_finds_what_the_library_finds_to_the_row(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     from sknetwork.clustering import Louvain
 
-    from explorer.clustering.communities import _joining
+    from explorer.clustering.communities import joining
 
     ladder = ladder_of(themes(20)[0])
-    compiled = dict(_joining(ladder.edges, ladder.copies, seed=seed))
-    monkeypatch.setattr(sys.modules[_joining.__module__], "_compiled", lambda: Louvain)
-    plain = dict(_joining(ladder.edges, ladder.copies, seed=seed))
+    compiled = dict(joining(ladder.edges, ladder.copies, seed=seed))
+    monkeypatch.setattr(sys.modules[joining.__module__], "_compiled", lambda: Louvain)
+    plain = dict(joining(ladder.edges, ladder.copies, seed=seed))
     assert list(plain) == list(compiled)
     for at, group in plain.items():
         np.testing.assert_array_equal(compiled[at], group)

@@ -11,12 +11,15 @@ from PIL import Image
 from explorer.contracts import READER
 from explorer.contracts.readers import ReaderSubject
 from explorer.ingest import load
+from explorer.ingest.images import PICTURES
 from explorer.ingest.reader import ARCHIVE
 from explorer.ingest.registry import OWN
 from tests.contracts.promises import each, hold
+from tests.spreadsheets import excel, opendocument
 
 CSV = 'text,n\nsome words are here,1\n,2\n"and some more, there",3\nbroken,1,2,3\n'
 JSON = '{"text": "some words are here", "n": 1}\n[1]\n{"text": "and some more there", "n": 2, "deep": {"a": [1]}}\n'
+ROWS = [["text", "n"], ["some words are here", 1], ["", 2], ["and some more there", 3]]
 READERS = [format for format in OWN if format.kind != ARCHIVE]
 
 
@@ -24,8 +27,14 @@ def write(suffix: str, path: Path) -> None:
     """Write an example of a format: a few good records, and bad ones where it has records."""
     if suffix == ".parquet":
         pd.DataFrame({"text": ["some words are here", "and some more there"], "n": [1, 2]}).to_parquet(path)
-    elif suffix in (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"):
+    elif suffix in PICTURES.suffixes:
         Image.effect_noise((60, 40), 90).convert("RGB").save(path)
+    elif suffix in (".xlsx", ".xlsm", ".xls", ".xlsb"):
+        path.write_bytes(excel({"Data": ROWS, "Notes": [["none"]]}))
+    elif suffix == ".ods":
+        path.write_bytes(opendocument({"Data": [[str(cell) for cell in row] for row in ROWS]}))
+    elif suffix == ".json":
+        path.write_text(f"[{','.join(JSON.splitlines())}]", encoding="utf-8")
     else:
         tables = {".csv": CSV, ".tsv": CSV.replace(",", "\t"), ".txt": "a line\n\nanother line\n"}
         path.write_text(tables.get(suffix, JSON), encoding="utf-8")

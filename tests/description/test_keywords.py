@@ -9,6 +9,7 @@ import pytest
 from explorer.config import Settings
 from explorer.description.keywords import KeywordIndex, keywords_of, name_of
 from explorer.description.terms import count_terms
+from explorer.description.unspaced import completed
 from explorer.description.words import is_ending, meaning, overlap, same_word, stem, stop_words, words
 from explorer.kinds import ImageRef
 from explorer.runs.plan import Plan
@@ -237,6 +238,57 @@ def test_no_keyword_of_a_script_without_spaces_is_a_piece_of_another_or_overlaps
     assert all(any(word in unicodedata.normalize("NFKC", item) for item in items) for word in found)
     assert not is_ending(found[0])
     assert not is_ending(found[1])
+
+
+CUT = {
+    "Thai": {
+        "บัตรเครดิต": [
+            "บัตรเครดิต|หาย|ต้อง|ทำ|อย่างไร",
+            "ขอ|ระงับ|บัตรเครดิต",
+            "บัตรเครดิต|หาย|ขอ|ออก|บัตร|ใหม่",
+            "บัตรเครดิต|ของ|ฉัน|หาย",
+        ],
+        "รหัสผ่าน": [
+            "ลืม|รหัสผ่าน|ต้อง|ทำ|อย่างไร",
+            "ต้อง|การ|เปลี่ยน|รหัสผ่าน",
+            "รีเซ็ต|รหัสผ่าน|ไม่|ได้",
+            "วิธี|เปลี่ยน|รหัสผ่าน",
+            "รีเซ็ต|รหัสผ่าน|อย่างไร",
+        ],
+        "โอนเงิน": ["โอนเงิน|ไม่|สำเร็จ", "ค่า|ธรรมเนียม|โอนเงิน|เท่าไร", "โอนเงิน|ไป|ต่าง|ประเทศ", "โอนเงิน|ผิด|บัญชี"],
+    },
+    "Lao": {
+        "ບັດເຄຣດິດ": ["ບັດເຄຣດິດ|ເສຍ", "ຂໍ|ຢຸດ|ບັດເຄຣດິດ", "ບັດເຄຣດິດ|ຂອງ|ຂ້ອຍ|ເສຍ"],
+        "ລະຫັດຜ່ານ": ["ລືມ|ລະຫັດຜ່ານ", "ຕ້ອງ|ການ|ປ່ຽນ|ລະຫັດຜ່ານ", "ຕັ້ງ|ລະຫັດຜ່ານ|ໃໝ່"],
+        "ໂອນເງິນ": ["ໂອນເງິນ|ບໍ່|ສຳເລັດ", "ຄ່າ|ທຳນຽມ|ໂອນເງິນ", "ໂອນເງິນ|ໄປ|ຕ່າງ|ປະເທດ"],
+    },
+    "Burmese": {
+        "ခရက်ဒစ်ကတ်": ["ခရက်ဒစ်ကတ်|ပျောက်|သွား|တယ်", "ခရက်ဒစ်ကတ်|ကို|ပိတ်|ပေး|ပါ", "ကျွန်တော့်|ခရက်ဒစ်ကတ်|ပျောက်"],
+        "စကားဝှက်": ["စကားဝှက်|မေ့|သွား|တယ်", "စကားဝှက်|ပြောင်း|ချင်|တယ်", "စကားဝှက်|အသစ်"],
+        "ငွေလွှဲ": ["ငွေလွှဲ|မ|ရ|ဘူး", "ငွေလွှဲ|ခ|ဘယ်|လောက်|လဲ", "နိုင်ငံခြား|ငွေလွှဲ"],
+    },
+}
+
+
+@pytest.mark.parametrize("language", CUT)
+def test_keywords_of_a_script_without_spaces_are_whole_words(language: str) -> None:
+    """Each begins and ends where a word does, wherever somebody who reads the language would cut (``|``)."""
+    themes = {theme: [unicodedata.normalize("NFKC", text) for text in texts] for theme, texts in CUT[language].items()}
+    cut = [text for texts in themes.values() for text in texts]
+    labels = np.repeat(np.arange(len(themes)), [len(texts) for texts in themes.values()]).astype(np.int32)
+    found = list(KeywordIndex([text.replace("|", "") for text in cut]).of_clusters(labels))
+    for keywords, (theme, texts) in zip(found, themes.items(), strict=True):
+        assert unicodedata.normalize("NFKC", theme) in dict(keywords)
+        runs = {"".join(text.split("|")[i:j]) for text in texts for i in range(9) for j in range(i + 1, 10)}
+        assert [word for word, _ in keywords if word not in runs] == []
+        assert len(keywords) >= 3
+
+
+def test_a_piece_ends_where_its_texts_go_on_in_several_ways_and_is_not_said_twice() -> None:
+    texts = ["甲银行卡乙", "丙银行卡丁", "戊银行卡"]
+    assert completed(["行卡", "银行", "card"], texts) == ["银行卡", "", "card"]
+    assert completed(["นว"], ["คนวัน", "คนวาน"]) == ["คนว"]
+    assert completed(["สวย"], ["ไม่มี"]) == ["สวย"]
 
 
 def test_a_short_text_that_looks_like_another_language_lends_no_phrase_with_a_dangling_word() -> None:

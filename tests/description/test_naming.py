@@ -9,6 +9,7 @@ import pytest
 from explorer.description.groupwords import index_of
 from explorer.description.naming import Namer, name_groups
 from explorer.description.summaries import describe
+from explorer.description.titles import Group, Phrase, _names, titles
 from explorer.description.vocabulary import Vocabulary
 from explorer.types import Clustering, ClusterSummary, Embeddings, NamedGroup
 from tests.description.spelling import SpellingEncoder
@@ -104,6 +105,39 @@ def test_a_broad_name_is_what_its_parts_share_not_what_its_largest_part_says() -
     _, (level, _) = _named(texts, labels, levels=np.stack([broad, labels]).astype(np.int32))
     assert "garden" in _words(level[0].name)
     assert "train" in _words(level[1].name)
+    assert all(group.is_true for group in level)
+
+
+def test_it_is_told_of_how_many_rows_a_broad_name_is_true_and_only_of_broad_ones() -> None:
+    alike = ["oak garden bench", "stone garden wall", "red garden roses"]
+    unlike = ["fast train ticket", "cold tap water", "loud party noise", "broken street lamp"]
+    texts = [text for text in [*alike, *unlike] for _ in range(10)]
+    labels = np.repeat(np.arange(7), 10).astype(np.int32)
+    broad = np.where(labels < 3, 0, 1).astype(np.int32)
+    _, (level, clusters) = _named(texts, labels, levels=np.stack([broad, labels]))
+    shared, several = level
+    assert (shared.true_of or 0) >= 0.8
+    assert several.true_of is not None
+    assert several.true_of <= 0.6
+    assert all(group.true_of is None for group in clusters)
+
+
+def test_the_phrases_of_a_name_share_no_word_not_even_one_that_says_nothing() -> None:
+    rng = np.random.default_rng(0)
+    vector = rng.normal(size=8).astype(np.float32)
+    near = [vector + 0.3 * rng.normal(size=8).astype(np.float32) for _ in range(3)]
+    words = [("change", "my", "address"), ("edit", "my", "details"), ("new", "flat")]
+    phrases = [Phrase(word, 1.0, v / np.linalg.norm(v)) for word, v in zip(words, near, strict=True)]
+    sample = np.stack([vector / np.linalg.norm(vector)] * 12)
+    others = -sample
+    groups = [Group(phrases, sample[:1], sample), Group((), others[:1], others)]
+    title = titles(groups)[0]
+    assert title
+    said = [word for phrase in title for word in phrase.words]
+    assert len(set(said)) == len(said), said
+    pairs = {tuple(phrase.words for phrase in one.phrases) for one in _names(groups[0], others[:1])}
+    assert any(len(pair) == 2 for pair in pairs)
+    assert not any({"my"} <= set(a) & set(b) for a, b in (pair for pair in pairs if len(pair) == 2))
 
 
 def test_names_do_not_depend_on_the_order_of_the_rows() -> None:

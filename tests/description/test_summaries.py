@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from explorer.description.summaries import describe
-from explorer.description.vocabulary import Vocabulary, load_vocabulary, true_of_most
+from explorer.description.vocabulary import Vocabulary, load_vocabulary, shares_of, true_of_most, words_for_most
 from explorer.kinds import ImageRef
 from explorer.types import Clustering, ClusterSummary, Embeddings, Item, Progress
 
@@ -173,6 +173,32 @@ def test_pictures_are_named_by_the_most_specific_word_that_is_true_of_most_of_th
     assert (None if at is None else vocabulary.words[at]) == word
     (summary,) = _described(_pictures(4), degrees, [0] * 4, vocabulary=vocabulary)
     assert word is None or summary.name.split(", ")[0] == word
+
+
+@pytest.mark.parametrize(
+    ("degrees", "others", "words"),
+    [
+        ([0, 1, 40, 41], [150, 151, 152], ["big cat"]),
+        ([0, 1, 150, 151], [40, 41, 42], ["car", "lion"]),
+        ([40, 40, 40, 150], [150, 151, 0], ["tiger"]),
+        ([0, 40, 150, 1], [0, 41, 150, 2], []),
+        ([0, 40], [200, 250, 270], ["big cat"]),
+    ],
+)
+def test_a_region_of_pictures_has_one_word_or_two_that_are_true_of_most_of_them_and_of_few_others(
+    degrees: list[float], others: list[float], words: list[str]
+) -> None:
+    vocabulary = _kinds()
+    found = words_for_most(_at(degrees), _at(others), vocabulary)
+    assert [sorted(vocabulary.words[at] for at in best) for best, _ in found[:1]] == ([words] if words else [])
+    assert all(share >= 0.6 for _, share in found)
+
+
+def test_a_word_that_is_true_of_more_pictures_elsewhere_says_nothing() -> None:
+    vocabulary = _kinds()
+    most = _at([0, 40, 150, 1, 41])
+    assert vocabulary.words[true_of_most(most, vocabulary, shares_of(_at([0, 150, 151]), vocabulary)) or 0] == "big cat"
+    assert true_of_most(most, vocabulary, shares_of(_at([0, 40, 1, 2, 41, 150, 39, 42, 0, 1]), vocabulary)) is None
 
 
 def test_two_clusters_of_one_kind_of_picture_have_different_names() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+
+from tests.spreadsheets import excel
 
 BLOCK = 2**20
 
@@ -65,6 +69,30 @@ def cell(path: Path) -> None:
         archive.writestr("good.txt", "the first line\nthe second line\n")
 
 
+def packed_line(path: Path) -> None:
+    """A packed line of 100 megabytes after a good record."""
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write(b'{"text": "the first line"}\n{"text": "')
+        for _ in range(100):
+            file.write(b"a" * BLOCK)
+
+
+def packed_document(path: Path) -> None:
+    """A packed document of two gigabytes that has no end."""
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write(b'[{"text": "')
+        for _ in range(2048):
+            file.write(b"a" * BLOCK)
+
+
+def far_cells(path: Path) -> None:
+    """A spreadsheet of two cells, in opposite corners."""
+    whole = excel({"Data": [["text"], ["the last cell"]]})
+    with zipfile.ZipFile(io.BytesIO(whole)) as made, zipfile.ZipFile(path, "w") as archive:
+        for name in made.namelist():
+            archive.writestr(name, made.read(name).replace(b'"A2"', b'"XFD1048576"').replace(b'r="2"', b'r="1048576"'))
+
+
 def rows(path: Path) -> None:
     """Twenty million rows in Parquet, all the same."""
     import pyarrow as pa
@@ -98,6 +126,9 @@ BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a picture of 60,000 by 60,000": ("huge.png", huge_picture),
     "a line of a quarter of a gigabyte": ("line.zip", line),
     "a cell of half a gigabyte": ("cell.zip", cell),
+    "a packed line of 100 megabytes": ("line.jsonl.gz", packed_line),
+    "a packed document of two gigabytes": ("document.json.gz", packed_document),
+    "a spreadsheet with cells in opposite corners": ("far.xlsx", far_cells),
     "20 million rows of Parquet": ("rows.parquet", rows),
     "10,000 different members": ("members.jsonl", members),
     "lists within lists": ("deep.jsonl", deep),

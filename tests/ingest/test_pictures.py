@@ -67,6 +67,9 @@ def refs(dataset: Dataset) -> list[ImageRef]:
         ("a.webp", "WEBP"),
         ("a.gif", "GIF"),
         ("a.bmp", "BMP"),
+        ("a.jfif", "JPEG"),
+        ("a.tif", "TIFF"),
+        ("a.avif", "AVIF"),
         ("wrong.jpg", "PNG"),
     ],
 )
@@ -150,7 +153,7 @@ def test_a_folder_rejects_each_bad_file_with_its_reason(tmp_path: Path) -> None:
     assert [ref.name for ref in refs(dataset)] == ["cat/1.png"]
     told = reasons(dataset)
     assert told.pop("cat/empty.png") == "the file is empty"
-    assert told.pop("cat/page.jpg").startswith("the content is not a JPEG, PNG, WebP, GIF or BMP picture")
+    assert told.pop("cat/page.jpg").startswith("the content is not a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF picture")
     assert told.pop("dog/cut.jpg").startswith("the picture is damaged: image file is truncated")
     assert told.pop("dog/cut.png").startswith("the picture is damaged: ")
     assert told.pop("dog/huge.png").startswith("the picture is huge: 11000 × 10000, 110 megapixels; the limit is 100")
@@ -377,3 +380,45 @@ def test_a_preview_of_pictures_lists_the_first_names(tmp_path: Path) -> None:
     shown = preview(zipped(tmp_path / "p.zip", {f"a/{i:02}.png": encoded() for i in range(12)}))
     assert (shown.kind, shown.text_column, len(shown.rows)) == ("images", None, 10)
     assert shown.rows[0] == {"name": "a/00.png"}
+
+
+def test_names_in_an_archive_of_old_are_read_in_the_letters_they_were_written_in(tmp_path: Path) -> None:
+    for codec, names in (
+        (
+            "cp932",
+            ["写真/猫ソ1.png", "写真/表2.png"],
+        ),  # of which two letters have half of them in common with a backslash
+        ("cp850", ["Fotos/Größe Ærø.png", "Fotos/Été.png"]),
+        ("cp866", ["Фото/кошка.png", "Фото/собака.png"]),
+    ):
+        fields = {name: encoded() for name in names}
+        stand_ins = {"uv"[row] * len(name.encode(codec)): name for row, name in enumerate(fields)}
+        path = zipped(tmp_path / f"{codec}.zip", dict(zip(stand_ins, fields.values(), strict=True)))
+        raw = path.read_bytes()
+        for stand_in, name in stand_ins.items():
+            raw = raw.replace(stand_in.encode(), name.encode(codec))
+        path.write_bytes(raw)
+        dataset = load(path)
+        assert [ref.name for ref in refs(dataset)] == sorted(names)
+        assert all(open_image(ref).size == (8, 6) for ref in refs(dataset))
+
+
+def test_titles_that_begin_with_dots_are_read_and_links_to_folders_are_listed(tmp_path: Path) -> None:
+    for name in ("...and justice.png", ".hidden.png", ".DS_Store", "a.png"):
+        (tmp_path / "d").mkdir(exist_ok=True)
+        (tmp_path / "d" / name).write_bytes(encoded())
+    (tmp_path / "d" / "linked").symlink_to(tmp_path, target_is_directory=True)
+    dataset = load(tmp_path / "d")
+    assert [ref.name for ref in refs(dataset)] == ["...and justice.png", "a.png"]
+    assert reasons(dataset) == {"linked": "it is a link to a folder, and is not followed; load that folder itself"}
+    assert load([tmp_path / "d" / ".DS_Store", tmp_path / "d" / "a.png"]).name == "a.png and 1 more"
+
+
+@pytest.mark.parametrize("most", [200, 1_000, 4_095, 65_535])
+def test_grey_of_few_bits_in_sixteen_is_seen(tmp_path: Path, most: int) -> None:
+    grey = np.linspace(0, most, 64 * 64).astype(np.uint16).reshape(64, 64)
+    Image.fromarray(grey).save(tmp_path / "scan.png")
+    (ref,) = refs(load(tmp_path / "scan.png"))
+    seen = np.asarray(open_image(ref).convert("L"))
+    assert seen.max() >= 128
+    assert (np.diff(seen.ravel().astype(int)) >= 0).all()

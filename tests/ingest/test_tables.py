@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import uuid
 from pathlib import Path
 
 import pandas as pd
@@ -91,10 +92,9 @@ def test_a_truncated_utf16_file_loses_its_last_record_only(tmp_path: Path) -> No
 def test_ragged_records_are_rejected_with_their_width(tmp_path: Path) -> None:
     content = "text,label,n\ngood thing,a,1\ntoo, many, fields,b,2\nfew,b\nfine thing,a,3\nsingle\n"
     dataset = load(write(tmp_path, "a.csv", content))
-    assert dataset.items == ["good thing", "fine thing"]
+    assert dataset.items == ["good thing", "few", "fine thing"]
     assert faults(dataset) == [
         (1, "the record has 5 fields where the header has 3"),
-        (2, "the record has 2 fields where the header has 3"),
         (4, "the record has 1 field where the header has 3"),
     ]
 
@@ -423,3 +423,31 @@ def test_a_broken_parquet_file_is_refused(tmp_path: Path) -> None:
 def test_numbers_in_parquet_are_texts_when_chosen(tmp_path: Path) -> None:
     pq.write_table(pa.table({"n": [1, 2], "t": ["a b c", "d e f"]}), tmp_path / "a.parquet")
     assert load(tmp_path / "a.parquet", text="n").items == ["1", "2"]
+
+
+def test_bytes_that_are_no_text_cost_their_row_or_their_value_and_no_more(tmp_path: Path) -> None:
+    texts = [f"some words about thing {row}" for row in range(6)]
+    written = [text.encode() for text in texts]
+    written[2] = b"caf\xe9 and more words"
+    pq.write_table(pa.table({"text": pa.array(written), "n": range(6)}), tmp_path / "a.parquet")
+    dataset = load(tmp_path / "a.parquet")
+    assert dataset.items == [text for row, text in enumerate(texts) if row != 2]
+    assert faults(dataset) == [(2, "its bytes are no text: they are not UTF-8")]
+    pq.write_table(pa.table({"text": texts, "kept": pa.array(written)}), tmp_path / "b.parquet")
+    kept = load(tmp_path / "b.parquet").table["kept"].tolist()
+    assert kept == [text if row != 2 else "<19 bytes>" for row, text in enumerate(texts)]
+
+
+def test_ids_of_16_bytes_are_written_as_such_and_an_index_without_a_name_is_kept(tmp_path: Path) -> None:
+    ids = [uuid.UUID(int=2**128 - 7**row) for row in range(5)]
+    texts = [f"some words about thing {row}" for row in range(5)]
+    stored = pa.array([one.bytes for one in ids], pa.binary(16))
+    table = pa.table({"text": texts, "id": pa.ExtensionArray.from_storage(pa.uuid(), stored), "raw": stored})
+    pq.write_table(table, tmp_path / "a.parquet")
+    read = load(tmp_path / "a.parquet").table
+    assert read["id"].tolist() == [str(one) for one in ids]
+    assert set(read["raw"]) == {"<16 bytes>"}
+    pd.DataFrame({"text": texts}, index=list("vwxyz")).to_parquet(tmp_path / "b.parquet")
+    assert load(tmp_path / "b.parquet").table["index"].tolist() == list("vwxyz")
+    pd.DataFrame({"text": texts}).to_parquet(tmp_path / "c.parquet")
+    assert load(tmp_path / "c.parquet").columns == ("text",)

@@ -28,12 +28,6 @@ def test_an_undecodable_line_of_a_text_file_is_rejected(tmp_path: Path) -> None:
     assert [(fault.row, fault.reason[:19]) for fault in dataset.rejected] == [(1, "it cannot be decode")]
 
 
-def test_cyrillic_bytes_are_not_taken_for_western_letters(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes("Привет, мир\nКак дела\n".encode("cp1251"))
-    with pytest.raises(NothingUsable, match=r"not valid UTF-8"):
-        load(tmp_path / "a.txt")
-
-
 def test_a_binary_file_called_txt_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(bytes(range(256)) * 10)
     with pytest.raises(UnreadableFile, match="not a text file"):

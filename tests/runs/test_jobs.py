@@ -178,9 +178,10 @@ def search(worker):
 
 
 def test_a_cancelled_stage_ends_its_worker_and_the_search_behind_it_is_asked_again(worker, search):
-    cancelled, searches = threading.Event(), []
+    cancelled, searches, ended = threading.Event(), [], []
 
     def progress(_):
+        ended.append(worker._process)
         searches.append((worker._process.pid, search()))
         cancelled.set()
 
@@ -188,6 +189,7 @@ def test_a_cancelled_stage_ends_its_worker_and_the_search_behind_it_is_asked_aga
         worker.call({"do": "stage"}, progress=progress, cancelled=cancelled)
     ((before, answer),) = searches
     assert answer.result(timeout=20)["process"] == worker._process.pid != before
+    until(lambda: ended[0].stdin.closed and ended[0].stdout.closed, 20, "the pipes of the ended worker to be closed")
 
 
 def test_a_worker_that_loads_a_model_is_left_when_cancelled_and_ended_only_if_it_holds_others_up(

@@ -14,7 +14,7 @@ from explorer.runs.namings import WORKING
 from explorer.server import open_services
 from explorer.server.api import mount
 from explorer.ui.markup import markup
-from explorer.ui.panels import titles
+from explorer.ui.panels import search, titles
 from explorer.workspace.folder import Workspace
 from tests.languagemodel import counted, endless, language_model, status
 from tests.servers import until
@@ -169,6 +169,12 @@ def test_junk_is_refused_with_a_sentence(made, junk):
         assert client.put(f"{client.names}/used", json={"used": True}).status_code == 404
 
 
+def test_hits_that_the_browser_keeps_are_shown_under_the_names_that_clusters_have_now():
+    hits = [{"row": 3, "cluster": 0, "cluster_name": "old"}, {"row": 4, "cluster": -1, "cluster_name": "noise"}]
+    answer = {"clusters": [{"cluster": 0, "name": "new"}]}
+    assert [hit["cluster_name"] for hit in search.called(hits, answer)] == ["new", "noise"]
+
+
 def test_the_page_shows_what_would_be_sent_word_by_word_before_send_can_be_pressed(made):
     with serving(made) as client:
         answer = client.services.titles.preview(made[1], {"items": 2})
@@ -176,6 +182,10 @@ def test_the_page_shows_what_would_be_sent_word_by_word_before_send_can_be_press
         assert "5 requests, about" in text
         assert "to models.test, model small: up to 2 items" in text
         assert "frequent_words" in text
+        assert "The first 3 of 5, word by word" in text
+        assert text.count("names-request") == 3
+        fewer = {**answer, "requests": 3}
+        assert "All 3, word by word" in markup(titles.preview(fewer, "models.test", "small"))
         hidden = markup(titles.layout(client.services))
         assert 'id="names-ask" class="hidden"' in hidden or 'class="hidden" id="names-ask"' in hidden
     with serving(made, host="0.0.0.0", names_url="http://127.0.0.1:9/v1") as client:

@@ -19,7 +19,11 @@ def cluster_routes(router: APIRouter, services: Services) -> None:
 
     @router.get("/runs/{key}/clusters", tags=["map"])
     def clusters(key: str, take_in: TakeIn = None) -> dict[str, Any]:
-        """Return every cluster with what describes it, and in `levels` the names for the map, the broadest first."""
+        """Return every cluster with what describes it, and in `levels` the names for the map, the broadest first.
+
+        `true_of` is the share of the rows of several joined clusters that their name is true of; the map shows those
+        of 0.65 or more.
+        """
         return services.questions.clusters(key, take_in=take_in)
 
     @router.get("/runs/{key}/sweep", tags=["map"])

@@ -125,8 +125,9 @@ def register(app: Dash, services: Services) -> None:
         Output(ids.POINT_CONTROLS, "className"),
         Input(ids.PLACE, "data"),
         Input(ids.SHOWN, "data"),
+        Input(ids.TITLED, "data"),
     )
-    def inspect(stored: dict[str, Any] | None, shown: str | None) -> tuple[str, str, str]:
+    def inspect(stored: dict[str, Any] | None, shown: str | None, _titled: Any) -> tuple[str, str, str]:
         place = Place.load(stored)
         if shown is None or place.run != shown or place.row is None:
             return markup(nothing()), "", "point-controls hidden"

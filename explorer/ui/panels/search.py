@@ -94,14 +94,22 @@ def register(app: Dash, services: Services) -> None:
         fills(ids.SEARCH_RESULTS),
         Input(ids.HITS, "data"),
         Input(ids.TOLD, "data"),
+        Input(ids.TITLED, "data"),
         State(ids.PLACE, "data"),
     )
-    def show(hits: dict[str, Any] | None, _told: dict[str, Any] | None, stored: dict[str, Any] | None) -> str:
+    def show(hits: dict[str, Any] | None, _told: Any, titled: Any, stored: dict[str, Any] | None) -> str:
         place = Place.load(stored)
         if not hits:
             return markup(nothing())
-        found = with_values(services, hits["run"], hits["hits"], place)
+        found = hits["hits"] if titled is None else called(hits["hits"], services.questions.clusters(hits["run"]))
+        found = with_values(services, hits["run"], found, place)
         return markup(cards({**hits, "hits": found}, place))
+
+
+def called(hits: list[dict[str, Any]], answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the hits, kept by the browser, under the names that their clusters have now."""
+    names = {cluster["cluster"]: cluster["name"] for cluster in answer["clusters"]}
+    return [{**hit, "cluster_name": names.get(hit["cluster"], hit["cluster_name"])} for hit in hits]
 
 
 def short(answer: dict[str, Any]) -> dict[str, Any]:

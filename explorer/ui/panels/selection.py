@@ -36,9 +36,12 @@ def register(app: Dash, services: Services) -> None:
         fills(ids.SELECTION_PANEL),
         Input(ids.SELECTION, "data"),
         Input(ids.TAKEN, "data"),
+        Input(ids.TITLED, "data"),
         State(ids.PLACE, "data"),
     )
-    def describe(selection: dict[str, Any] | None, take_in: float | None, stored: dict[str, Any] | None) -> str:
+    def describe(
+        selection: dict[str, Any] | None, take_in: float | None, _titled: Any, stored: dict[str, Any] | None
+    ) -> str:
         if not selection:
             return markup(nothing())
         answer = services.questions.select(selection["run"], selection["shape"], take_in=take_in)

@@ -201,8 +201,8 @@ def _of_density() -> list[Any]:
         _choice(
             ids.SET_SPACE,
             "Look for clusters in",
-            "A layout of its own keeps more of the structure; the map itself gives clusters exactly as you see them.",
-            (("umap", "Its own layout"), ("map", "The map")),
+            "The graph of neighbours gives clusters that hold; the map itself gives clusters exactly as you see them.",
+            (("umap", "The graph of neighbours"), ("map", "The map")),
             value=DEFAULT_SPACE,
         ),
     ]

@@ -179,10 +179,18 @@ def preview(answer: dict[str, Any], host: str, model: str) -> Any:
                     "clusters beside it.",
                 ]
             ),
+            html.P(_how_many(len(answer["first"]), answer["requests"]), className="note"),
             *(_request(first) for first in answer["first"]),
         ],
         className="names-preview",
     )
+
+
+def _how_many(shown: int, of: int) -> str:
+    """Return how many of the requests are there to be read."""
+    if shown == of:
+        return "Word by word:" if of == 1 else f"All {whole(of)}, word by word:"
+    return f"The first {whole(shown)} of {whole(of)}, word by word; the others are made in the same way:"
 
 
 def _request(first: dict[str, Any]) -> Any:

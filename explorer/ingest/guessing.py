@@ -1,0 +1,140 @@
+"""Guesses in which of the older encodings a text is written, by its language: which letters it may have.
+
+It knows no files, and nothing of Unicode's own encodings: `encodings` does.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from explorer.ingest.languages import likely_languages
+
+SAMPLE = 2**16
+"""Bytes of lines that are looked at."""
+_FITS, _SURE, _APART = 0.9, 0.97, 0.03
+"""Shares of the letters beyond ASCII that belong to the language: to be taken, to be sure, to be ahead of the next."""
+_SECOND = 0.95
+"""What the share counts by the second likeliest language."""
+_CHAOS = 0.3
+_FEWEST = 4
+"""Letters that another encoding than the commonest is told by; a stray byte is one."""
+_ASCII = bytes(range(128))
+_ACCENTS = 0.6
+"""Of all letters, at most: accents are the exception in Western Europe."""
+LATIN = ("cp1252", "cp1250", "iso8859_2", "cp1254", "cp1257", "mac_roman", "cp850", "cp852")
+"""Latin letters, the commonest first: that one is taken where several read alike."""
+OTHERS = (
+    "cp1251", "koi8_r", "koi8_u", "cp866", "mac_cyrillic", "cp1253", "cp1255", "cp1256", "cp874",
+    "cp932", "euc_jp", "gb18030", "big5", "cp949",
+)  # fmt: skip
+LABELS = {
+    "cp1252": "Windows-1252", "cp1250": "Windows-1250", "iso8859_2": "ISO 8859-2", "cp1254": "Windows-1254",
+    "cp1257": "Windows-1257", "mac_roman": "Mac Roman", "cp850": "DOS code page 850", "cp852": "DOS code page 852",
+    "cp1251": "Windows-1251", "koi8_r": "KOI8-R", "koi8_u": "KOI8-U", "cp866": "DOS code page 866",
+    "mac_cyrillic": "Mac Cyrillic", "cp1253": "Windows-1253", "cp1255": "Windows-1255", "cp1256": "Windows-1256",
+    "cp874": "Windows-874", "cp932": "Shift JIS", "euc_jp": "EUC-JP", "gb18030": "GB 18030", "big5": "Big5",
+    "cp949": "EUC-KR",
+}  # fmt: skip
+_MARKS = frozenset("‘’“”‚„‹›«»–—…•€£¥¢§©®™°±²³µ·¿¡´¼½¾×ºª\u00a0İ")
+_LETTERS = {
+    "af": "êëéôûïèá", "ca": "àçéèíïóòúü", "cs": "áčďéěíňóřšťúůýž", "da": "æøåéöä", "de": "äöüß",
+    "en": "éèêëïñçüöäáóíàâôîûæøåß", "es": "áéíñóúü", "et": "äõöüšž", "eu": "ñç", "fi": "äöåšž",
+    "fr": "àâæçéèêëîïôœùûüÿ", "ga": "áéíóú", "gl": "áéíñóúü", "hr": "čćđšž", "bs": "čćđšž", "hu": "áéíóöőúüű",
+    "is": "áéíóúýþæöð", "it": "àèéìíîòóùú", "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž", "nl": "ëïéèöüóáç",
+    "nn": "æøåéòôöä", "no": "æøåéòôöä", "pl": "ąćęłńóśźż", "pt": "áâãàçéêíóôõúü", "ro": "ăâîşţșț",
+    "sk": "áäčďéíĺľňóôŕšťúýž", "sl": "čšžćđ", "sq": "çë", "sv": "åäöé", "tr": "çğıöşüâîû",
+}  # fmt: skip
+"""Letters beyond ASCII that texts of a language have, small."""
+
+
+_WESTERN = _MARKS.union(*(_LETTERS[code] for code in ("fr", "de", "es", "pt", "it", "da", "no", "sv", "fi", "ca"))) - {
+    "ÿ"
+}
+_HALF = re.compile(r"Ã(?!\w)")
+"""The first half of a letter in UTF-8 whose second half is lost; in no language does the letter stand like this."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A codec of Python, and whether no other reads nearly as well."""
+
+    codec: str
+    sure: bool
+
+
+@dataclass(frozen=True)
+class _Reading:
+    codec: str
+    text: str
+    fits: float
+
+
+def guessed(lines: Sequence[bytes], *, latin: Sequence[str] = LATIN, others: Sequence[str] = OTHERS) -> Guess | None:
+    """Return how lines that are not UTF-8 are written, by those that have letters beyond ASCII; None: unknown.
+
+    *latin* are the code pages that Latin letters may be in, the commonest first, *others* those of other scripts.
+
+    Source: charset-normalizer for the scripts; for Latin letters, whose code pages it cannot tell apart, the share of
+    them that the language of the text has.
+    """
+    sample = b"\n".join(line for line in lines if not line.isascii())[:SAMPLE]
+    sample = sample[: sample.rfind(b"\n")] if len(sample) == SAMPLE and b"\n" in sample else sample
+    script = _by_script(sample, [*latin, *others])
+    if script is not None and not _is_latin(sample.decode(script, "replace")):
+        return Guess(script, sure=True)
+    return _by_letters(sample, latin)
+
+
+def _by_script(sample: bytes, codecs: Sequence[str]) -> str | None:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample, cp_isolation=list(codecs), threshold=_CHAOS).best()
+    if best is None or best.encoding not in LABELS:
+        return None
+    return str(best.encoding) if sum(map(_is_letter_beyond, str(best))) >= _FEWEST else None
+
+
+def _is_letter_beyond(char: str) -> bool:
+    return char.isalpha() and not char.isascii()
+
+
+def _is_latin(text: str) -> bool:
+    letters = [char for char in text if _is_letter_beyond(char)]
+    return 2 * sum("LATIN" in unicodedata.name(char, "") for char in letters) >= len(letters)
+
+
+def _by_letters(sample: bytes, latin: Sequence[str]) -> Guess | None:
+    readings = [reading for codec in latin if (reading := _read(sample, codec)) is not None]
+    few = len(sample.translate(None, _ASCII)) < _FEWEST
+    readings = [reading for reading in readings if not few or reading.codec == latin[0]]
+    best = max(readings, key=lambda reading: reading.fits, default=_Reading(latin[0], "", 0.0))
+    if best.fits < _FITS:
+        return Guess(latin[0], sure=False) if _reads_western(readings, latin[0]) else None
+    others = [reading.fits for reading in readings if reading.text != best.text]
+    return Guess(best.codec, sure=not few and best.fits >= _SURE and best.fits - max(others, default=0.0) > _APART)
+
+
+def _reads_western(readings: Sequence[_Reading], codec: str) -> bool:
+    """Whether a text in several languages has in this code page nothing but the letters of Western Europe."""
+    text = next((reading.text for reading in readings if reading.codec == codec), "")
+    beyond = {char.lower() for char in text if not char.isascii()}
+    accents = sum(map(_is_letter_beyond, text))
+    return bool(beyond) and beyond <= _WESTERN and accents <= _ACCENTS * sum(map(str.isalpha, text))
+
+
+def _read(sample: bytes, codec: str) -> _Reading | None:
+    try:
+        text = sample.decode(codec)
+    except UnicodeDecodeError:
+        return None
+    beyond = [char.lower() for char in text if not char.isascii()]
+    if not beyond or _HALF.search(text):
+        return None
+    shares = [
+        sum(char in _LETTERS[code] or char in _MARKS for char in beyond) / len(beyond)
+        for code in likely_languages(text, tuple(_LETTERS))
+    ]
+    return _Reading(codec, text, max(shares[0], *(_SECOND * share for share in shares[1:])))

@@ -1,0 +1,81 @@
+"""Unpacks single files that were packed by gzip, bzip2, xz or Zstandard, while they are read.
+
+It knows no formats: a packed file is of the format that its name has before the packing's ending.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+from pathlib import PurePosixPath
+from typing import IO, Any, cast
+
+PACKINGS = (".gz", ".bz2", ".xz", ".zst")
+_BUFFER = 2**18
+
+
+def suffix_of(name: str) -> str:
+    """Return the ending of a file name, in lower case, with its dot."""
+    return PurePosixPath(name).suffix.lower()
+
+
+def is_packed(name: str) -> bool:
+    """Whether a file of this name is packed, and its name says what it is besides: `a.csv.gz`, not `a.gz`."""
+    return suffix_of(name) in PACKINGS and suffix_of(PurePosixPath(name).stem) != ""
+
+
+def inner_suffix(name: str) -> str:
+    """Return the ending that says what a file holds once it is unpacked."""
+    return suffix_of(PurePosixPath(name).stem) if is_packed(name) else suffix_of(name)
+
+
+def unpacked_file(packing: str, file: IO[bytes]) -> IO[bytes]:
+    """Return what the file of this packing holds; closing it closes the file."""
+    return _Unpacked(_unpacker(packing, file), file)
+
+
+def _unpacker(packing: str, file: IO[bytes]) -> Any:
+    if packing == ".gz":
+        return gzip.GzipFile(fileobj=file, mode="rb")
+    if packing == ".bz2":
+        return bz2.BZ2File(file)
+    if packing == ".xz":
+        return lzma.LZMAFile(file)
+    import pyarrow as pa
+
+    return _Zstandard(pa.CompressedInputStream(file, "zstd"))
+
+
+class _Zstandard(io.RawIOBase):
+    """Arrow's stream, as Python's files are."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        piece = self._stream.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+class _Unpacked(io.BufferedReader):
+    """What is in a packed file; how far one has got is told in bytes of that."""
+
+    def __init__(self, unpacker: Any, packed: IO[bytes]) -> None:
+        super().__init__(cast(io.RawIOBase, unpacker), _BUFFER)
+        self._packed = packed
+
+    def tell(self) -> int:
+        return self._packed.tell() if not self._packed.closed else 0
+
+    def seekable(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        super().close()
+        self._packed.close()

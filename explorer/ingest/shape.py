@@ -1,0 +1,260 @@
+"""Tells the shape of delimited text from its first lines: delimiter, quotation marks, titles, column names.
+
+Of several readings the one wins that gives the most records of one width.  It reads no file: `delimited` does.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean, median
+
+from explorer.ingest.encodings import printable
+from explorer.ingest.textcolumn import LONGEST, is_code, is_known_name
+
+DELIMITERS = (",", ";", "\t", "|")
+RARE = ("::", "~", "^", "||", "\x01")
+"""Delimiters that are looked for where no common one parts the lines alike."""
+ONE_COLUMN = "\x1f"
+"""Stands for "no delimiter": the unit separator does not occur in text."""
+_STANDS_FOR = "\x1e"
+"""What a delimiter of several characters is written as for Python's csv, which knows only those of one."""
+MOST_TITLES = 30
+"""Lines above the column names, at most."""
+_HEADER_ROWS = 200
+_ALIKE, _TRUSTED, _TITLED = 0.6, 0.9, 3
+"""Shares of records of one width: to be a table, to be one whatever stands above it; and how many records at least."""
+_TITLE_SHARE = 0.7
+"""Cells filled in a title, at most, as a share of those in a usual row."""
+_RECURS = 0.05
+"""Share of the values below that are the same as one that is no name, at least."""
+_TITLE_CHARS = 100_000
+"""Of the first lines, that titles are looked for above."""
+_NAME = re.compile(r"[^\W\d][\w .\-/()#]{0,40}")
+_NO_FIT = (0.0, 0)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a file is written: its delimiter, whether blanks follow it, its column names, whether a line gave them.
+
+    *titles* lines stand above these; *quote* surrounds fields, *escaped* when a backslash stands before one within.
+    """
+
+    delimiter: str
+    skip_blanks: bool
+    names: tuple[str, ...]
+    has_header: bool
+    titles: int = 0
+    quote: str = '"'
+    escaped: bool = False
+
+    def reader(self, lines: Iterable[str], *, strict: bool) -> Iterator[list[str]]:
+        """Return what reads records from lines."""
+        delimiter = self.delimiter if len(self.delimiter) == 1 else _STANDS_FOR
+        return csv.reader(
+            lines if len(self.delimiter) == 1 else (line.replace(self.delimiter, delimiter) for line in lines),
+            delimiter=delimiter,
+            skipinitialspace=self.skip_blanks,
+            quotechar=self.quote,
+            strict=strict,
+            escapechar="\\" if self.escaped else None,
+            doublequote=not self.escaped,
+        )
+
+
+def sniff(lines: Sequence[str], delimiter: str | None = None) -> Dialect:
+    """Return the dialect that a file's first lines are written in."""
+    lines = [str(line) for line in lines]
+    dialect = _plain(lines, delimiter)
+    if dialect.delimiter == ONE_COLUMN or delimiter is not None:
+        dialect = _below_titles(lines, delimiter) or dialect
+    dialect = _better_quoted(lines, dialect)
+    dialect = _below_padded_titles(lines, dialect)
+    return _named(lines[dialect.titles :], dialect)
+
+
+def _plain(lines: list[str], delimiter: str | None) -> Dialect:
+    """Return the reading in which the first line is one of the table's."""
+    if delimiter is None:
+        fits = {candidate: _fit(lines, candidate) for candidate in DELIMITERS}
+        delimiter = max(DELIMITERS, key=fits.__getitem__)
+        if fits[delimiter] == _NO_FIT:
+            rare = {candidate: _fit(lines, candidate) for candidate in RARE}
+            delimiter = max(RARE, key=rare.__getitem__)
+            if rare[delimiter][0] <= _TRUSTED:
+                delimiter = ONE_COLUMN
+    return _dialect(lines, delimiter)
+
+
+def _dialect(lines: Sequence[str], delimiter: str) -> Dialect:
+    blanks = any(re.search(re.escape(delimiter) + ' +"', line) for line in lines)
+    return Dialect(delimiter, blanks, (), False)
+
+
+def _below_titles(lines: list[str], delimiter: str | None) -> Dialect | None:
+    """Return the reading of what stands below the fewest lines, where that is a table with names; or None."""
+    lines = list(_beginning(lines))
+    for titles in range(1, min(MOST_TITLES, len(lines) - _TITLED) + 1):
+        below = lines[titles:]
+        if not below[0].strip():
+            continue
+        fits = {candidate: _fit(below, candidate) for candidate in ([delimiter] if delimiter else DELIMITERS)}
+        best = max(fits, key=fits.__getitem__)
+        share, width = fits[best]
+        if share <= _TRUSTED or width < _TITLED:
+            continue
+        dialect = replace(_dialect(below, best), titles=titles)
+        records = _sample(below, dialect)
+        if len(records) > _TITLED and all(_NAME.fullmatch(name) for name in records[0]):
+            return dialect
+    return None
+
+
+def _beginning(lines: list[str]) -> Iterator[str]:
+    seen = 0
+    for line in lines:
+        yield line
+        seen += len(line)
+        if seen > _TITLE_CHARS:
+            return
+
+
+def _better_quoted(lines: list[str], dialect: Dialect) -> Dialect:
+    """Return the dialect with the quotation marks that give most records of one width; these where none is better."""
+    if dialect.delimiter == ONE_COLUMN:
+        return dialect
+    others = [replace(dialect, quote="'"), replace(dialect, escaped=True)]
+    kept = [other for other in others if any(("'" if other.quote == "'" else '\\"') in line for line in lines)]
+    return max([dialect, *kept], key=lambda one: _of_one_width(lines[dialect.titles :], one))
+
+
+def _of_one_width(lines: list[str], dialect: Dialect) -> int:
+    widths = Counter(len(record) for record in _sample(lines, dialect))
+    return widths.most_common(1)[0][1] if widths else 0
+
+
+def _below_padded_titles(lines: list[str], dialect: Dialect) -> Dialect:
+    """Return the dialect with the titles that have as many delimiters as the table, as spreadsheets write them."""
+    records = _sample(lines[dialect.titles :], dialect)[:_HEADER_ROWS]
+    counts = [sum(bool(cell.strip()) for cell in record) for record in records]
+    usual = median(counts) if counts else 0
+    above = next((at for at, count in enumerate(counts) if count > _TITLE_SHARE * usual), 0)
+    if usual < _TITLED or not 0 < above <= MOST_TITLES or len({len(record) for record in records[: above + 1]}) > 1:
+        return dialect
+    left = all(
+        not record[at].strip()
+        for record, count in zip(records[:above], counts, strict=False)
+        for at in range(count, len(record))
+    )
+    if not left or not _is_header(records[above:]):
+        return dialect
+    filled = [at for at, line in enumerate(lines) if at >= dialect.titles and line.strip()]
+    return replace(dialect, titles=filled[above])
+
+
+def _is_header(records: Sequence[list[str]]) -> bool:
+    """Whether something says that the first record is one, and nothing that it is not."""
+    verdicts = _verdicts(records)
+    return any(verdict > 0 for verdict in verdicts) and all(verdict >= 0 for verdict in verdicts)
+
+
+def _named(lines: list[str], dialect: Dialect) -> Dialect:
+    """Return the dialect with the names of its columns."""
+    records = _sample(lines, dialect)
+    if not records:
+        return replace(dialect, names=("text",))
+    widths = Counter(len(record) for record in records[1:] or records)
+    width = widths.most_common(1)[0][0]
+    if width == len(records[0]) + 1 and widths[width] > _TRUSTED * (len(records) - 1) >= _TITLED * _TRUSTED:
+        return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True)
+    if looks_like_data(records):
+        names = ("text",) if width == 1 else tuple(f"column {i + 1}" for i in range(width))
+        return replace(dialect, names=names)
+    return replace(dialect, names=unique_names(records[0]), has_header=True)
+
+
+def unique_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the column names, blanks folded, an empty one named by its position, a repeated one numbered."""
+    unique: dict[str, None] = {}
+    following: dict[str, int] = {}
+    for position, given in enumerate(names, start=1):
+        base = " ".join(printable(given).replace("\ufeff", "").split()) or f"column {position}"
+        name, number = base, following.get(base, 2)
+        while name in unique:
+            name, number = f"{base}_{number}", number + 1
+        following[base] = number  # the numbers before it are taken for good: no name is tried twice
+        unique[name] = None
+    return tuple(unique)
+
+
+def looks_like_data(records: Sequence[list[str]]) -> bool:
+    """Say whether the first record is an item like the others rather than a header.
+
+    A header is the rule.  It is data only when some column says so and none objects: a number over numbers, a date
+    or address, a sentence, or a value that comes again below say data; a word over numbers, a short name over
+    sentences, or a usual column name say header.
+    """
+    verdicts = _verdicts(records)
+    return any(verdict < 0 for verdict in verdicts) and not any(verdict > 0 for verdict in verdicts)
+
+
+def _verdicts(records: Sequence[list[str]]) -> list[int]:
+    first, rest = records[0], [record for record in records[1:_HEADER_ROWS] if len(record) == len(records[0])]
+    verdicts = []
+    for position, cell in enumerate(first):
+        below = [cut for record in rest if (cut := record[position].strip()[:LONGEST])]
+        verdicts.append(_verdict(cell.strip()[:LONGEST], below, alone=len(first) == 1))
+    return verdicts
+
+
+def _verdict(cell: str, below: list[str], *, alone: bool) -> int:
+    """Return 1 when the cell is a header over the values below it, -1 when it is one of them, 0 when unclear."""
+    if not cell:
+        return 0
+    if is_known_name(cell):
+        return -1 if _recurs(cell, below) else 1
+    codes = fmean(map(is_code, below)) if below else 0.0
+    if is_code(cell):
+        return -1 if codes > 0.8 and not re.fullmatch(r"(19|20)\d\d", cell) else 0
+    if codes > 0.8:
+        return 1
+    if _is_sentence(cell):
+        asked = cell.endswith(("?", ":")) and sum(value.endswith(cell[-1]) for value in below) < 0.1 * len(below)
+        return 0 if asked and not alone else -1
+    if below and fmean(map(_is_sentence, below)) > 0.5:
+        return 1 if len(cell.split()) <= 2 else 0
+    return -1 if _recurs(cell, below) and len(set(below)) < len(below) / 2 else 0
+
+
+def _recurs(cell: str, below: list[str]) -> bool:
+    """Whether a cell comes again below, as a value does, and more often than in tables that were put together."""
+    times = below.count(cell)
+    return times >= 2 and times > _RECURS * len(below)
+
+
+def _is_sentence(value: str) -> bool:
+    words = len(value.split())
+    return words >= 5 or len(value) > 60 or (words >= 2 and value.endswith((".", "!", "?")))
+
+
+def _fit(lines: list[str], delimiter: str) -> tuple[float, int]:
+    """Return how many of the first records have as many fields as the first one (share), and how many that is."""
+    records = _sample(lines, _dialect(lines, delimiter))
+    width = len(records[0]) if records else 0
+    if width < 2:
+        return _NO_FIT
+    share = sum(len(record) == width for record in records) / len(records)
+    names_alone = all(_NAME.fullmatch(field) for field in records[0])
+    # A clean header line is trusted even above ragged records; one sentence with commas is not a header.
+    return (share, width) if share > _ALIKE or names_alone else _NO_FIT
+
+
+def _sample(lines: Sequence[str], dialect: Dialect) -> list[list[str]]:
+    try:
+        return [record for record in dialect.reader(lines, strict=False) if record]
+    except csv.Error:
+        return [line.rstrip("\r\n").split(dialect.delimiter) for line in lines if line.strip()]

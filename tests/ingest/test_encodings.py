@@ -1,0 +1,74 @@
+"""Older encodings are guessed by the language of the text: every common one, short texts and long, which are unsure."""
+
+import pytest
+
+from explorer import ingest
+from explorer.ingest.guessing import LABELS, guessed
+
+TEXTS = {
+    "fr": "Le bus n'est jamais arrivé et j'ai attendu une heure sous la pluie.|Où sont passés les élèves après la fête",
+    "de": "Der Bus kam nie, und ich wartete eine Stunde im Regen für nichts.|Die Straße ist gesperrt, überall Müll.",
+    "es": "El autobús nunca llegó y esperé una hora bajo la lluvia.|¿Dónde está la estación? Mañana voy otra vez.",
+    "da": "Bussen kom aldrig, og jeg ventede en time i regnen på øen.|Æblerne er dyre i år, sagde hun.",
+    "pt": "O ônibus nunca chegou e esperei uma hora na chuva. Não há informação.|A estação está fechada até amanhã.",
+    "pl": "Autobus nie przyjechał, czekałem godzinę w deszczu.|Proszę naprawić lampę na rogu ulicy, jest tam ciemno.",
+    "cs": "Autobus nikdy nepřijel a čekal jsem hodinu v dešti.|Prosím opravte lampu na rohu ulice, je tam úplná tma.",
+    "hu": "A busz nem jött, egy órát várt az esőben.|Köszönöm a gyors választ, nagyon örülök a hűvös időnek.",
+    "ro": "Autobuzul nu a venit niciodată şi am aşteptat o oră în ploaie.|Vă rugăm să reparaţi lampa de la colţ.",
+    "hr": "Autobus nikad nije došao i čekao sam sat vremena na kiši.|Molim popravite svjetiljku na uglu, mračno je.",
+    "tr": "Otobüs hiç gelmedi, yağmurda bir saat bekledim.|Lütfen köşedeki sokak lambasını onarın, çok karanlık.",
+    "lt": "Autobusas taip ir neatvažiavo, laukiau valandą lietuje.|Prašome sutaisyti žibintą ant kampo, labai tamsu.",
+    "ru": "Автобус так и не пришёл, я ждал целый час под дождём.|Почините фонарь на углу улицы, там совсем темно.",
+    "uk": "Автобус так і не приїхав, я чекав годину під дощем.|Полагодьте ліхтар на розі вулиці, там зовсім темно.",
+    "bg": "Автобусът така и не дойде, чаках един час в дъжда.|Моля, поправете лампата на ъгъла на улицата.",
+    "el": "Το λεωφορείο δεν ήρθε ποτέ και περίμενα μια ώρα στη βροχή.|Παρακαλώ επισκευάστε τη λάμπα στη γωνία.",
+    "he": "האוטובוס לא הגיע וחיכיתי שעה בגשם.|בבקשה לתקן את הפנס בפינת הרחוב.",
+    "ar": "لم تأت الحافلة وانتظرت ساعة تحت المطر.|يرجى إصلاح المصباح في زاوية الشارع.",
+    "ja": "バスが来なかったので雨の中で一時間待ちました。|街灯を直してください。とても暗いです。",
+    "zh": "公交车没有来,我在雨中等了一个小时。|请修理街角的路灯,那里很黑。",
+    "ko": "버스가 오지 않아서 비를 맞으며 한 시간을 기다렸습니다.|가로등을 고쳐 주세요. 너무 어둡습니다.",
+}
+CODECS = {
+    **dict.fromkeys(("fr", "de", "es", "da", "pt"), ("cp1252", "mac_roman", "cp850")),
+    **dict.fromkeys(("pl", "cs", "hu"), ("cp1250", "iso8859_2", "cp852")),
+    **dict.fromkeys(("ro", "hr"), ("cp1250", "iso8859_2")),
+    "tr": ("cp1254",), "lt": ("cp1257",), "ru": ("cp1251", "koi8_r", "cp866"), "uk": ("cp1251", "koi8_u"),
+    "bg": ("cp1251",), "el": ("cp1253",), "he": ("cp1255",), "ar": ("cp1256",), "ja": ("cp932", "euc_jp"),
+    "zh": ("gb18030",), "ko": ("cp949",),
+}  # fmt: skip
+CASES = [(language, codec) for language, codecs in CODECS.items() for codec in codecs]
+
+
+@pytest.mark.parametrize(("language", "codec"), CASES)
+def test_a_table_is_read_as_it_was_written(tmp_path, language, codec):
+    texts = TEXTS[language].split("|")
+    for times in (1, 40):
+        rows = [f"{number};{text}" for number, text in enumerate(texts * times)]
+        (tmp_path / "a.csv").write_bytes("\r\n".join(["id;text", *rows]).encode(codec))
+        dataset = ingest.load(tmp_path / "a.csv", text="text")
+        assert list(dataset.items) == texts * times
+        assert dataset.rejected == ()
+
+
+def test_the_lines_that_decide_may_stand_anywhere(tmp_path):
+    plain = ["A line of plain words, without a sign of where it is from."] * 5_000
+    for at in (0, 2_500, 5_000):
+        texts = [*plain[:at], *TEXTS["hu"].split("|"), *plain[at:]]
+        (tmp_path / "a.txt").write_bytes("\n".join(texts).encode("cp1250"))
+        assert list(ingest.load(tmp_path / "a.txt").items) == texts
+
+
+def test_an_unsure_guess_knows_that_it_is_one():
+    sure = guessed([line.encode("cp1250") for line in TEXTS["hu"].split("|")])
+    assert (sure.codec, sure.sure) == ("cp1250", True)
+    assert not guessed(["Muller wrote: né".encode("cp1252")]).sure
+    assert LABELS[sure.codec] == "Windows-1250"
+
+
+@pytest.mark.parametrize("line", [b"\xc3\x28 is not", b"caf\xff\xfe", b"\x81\x8d", b"a \x9d b", b"a \x90 b"])
+def test_stray_bytes_are_no_language(tmp_path, line):
+    assert guessed([line]) is None
+    (tmp_path / "a.txt").write_bytes(b"all is well here\n" + line + b"\nthe end of it\n")
+    dataset = ingest.load(tmp_path / "a.txt")
+    assert list(dataset.items) == ["all is well here", "the end of it"]
+    assert [(fault.row, fault.reason[:20]) for fault in dataset.rejected] == [(1, "it cannot be decoded")]

@@ -1,0 +1,113 @@
+"""JSON documents: the shapes that programs write, nested members as dotted columns, what is refused and why."""
+
+import json
+
+import pytest
+
+from explorer import ingest
+from explorer.errors import NothingUsable, UnreadableFile
+
+TEXTS = [f"The library should open on Sundays, asked for the {number}th time" for number in range(9)]
+RECORDS = [{"id": f"{number:03d}", "wish": text, "votes": number} for number, text in enumerate(TEXTS)]
+COLUMNS = {name: [record[name] for record in RECORDS] for name in RECORDS[0]}
+INDEX = list(map(str, range(len(TEXTS))))
+
+
+@pytest.fixture
+def loaded(tmp_path):
+    def load(content, name="wishes.json"):
+        written = content if isinstance(content, str) else json.dumps(content, indent=2)
+        (tmp_path / name).write_text(written, encoding="utf-8")
+        return ingest.load(tmp_path / name)
+
+    return load
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        RECORDS,
+        COLUMNS,
+        {name: dict(zip(INDEX, values, strict=True)) for name, values in COLUMNS.items()},
+        {"columns": list(COLUMNS), "index": INDEX, "data": [list(record.values()) for record in RECORDS]},
+        {"results": RECORDS, "authors": [{"name": "Ann"}], "count": 9},
+        {f"wish {number}": record for number, record in enumerate(RECORDS)},
+    ],
+    ids=["array", "columns", "pandas", "split", "within", "keyed"],
+)
+def test_every_shape_gives_the_same_rows(loaded, document):
+    dataset = loaded(document)
+    assert dataset.text_column == "wish"
+    assert list(dataset.items) == TEXTS
+    assert list(dataset.table["id"]) == COLUMNS["id"]
+    assert list(dataset.table["votes"]) == COLUMNS["votes"]
+    told = [fault.reason for fault in dataset.rejected]
+    assert told == (["what stands beside its records is not read: authors, count"] if "results" in document else [])
+    if "wish 0" in document:
+        assert list(dataset.table["key"]) == list(document)
+
+
+@pytest.mark.parametrize("ending", [".json", ".jsonl"])
+def test_lines_and_documents_are_read_whatever_they_are_called(loaded, ending):
+    lines = "\n".join(json.dumps(record) for record in RECORDS)
+    cut_out = ",\n".join(json.dumps(record) for record in RECORDS)
+    for content in (lines, cut_out, RECORDS, COLUMNS, json.dumps(RECORDS)):
+        dataset = loaded(content, f"wishes{ending}")
+        assert list(dataset.items) == TEXTS
+        assert dataset.rejected == ()
+
+
+def test_an_array_of_texts_is_an_item_each(loaded):
+    assert list(loaded(TEXTS).items) == TEXTS
+
+
+def test_objects_within_become_dotted_columns_unless_their_names_are_values(loaded):
+    records = [
+        {
+            "text": text,
+            "user": {"name": "Ann", "place": {"city": "Graz", "zip": "08010"}, "tags": ["a"]},
+            "by_name": {f"voter {number}{i}": 1 for i in range(9)},
+            "mixed": {"a": 1} if number else 7,
+            "gap": {"of": 1} if number == 3 else None,
+            "empty": {},
+            "dot": {"x": 1},
+            "dot.x": 2,
+        }
+        for number, text in enumerate(TEXTS)
+    ]
+    dataset = loaded(records)
+    assert dataset.columns == (
+        "text", "user.name", "user.place.city", "user.place.zip", "user.tags", "by_name", "mixed", "gap.of", "empty",
+        "dot", "dot.x",
+    )  # fmt: skip
+    table = dataset.table
+    assert set(table["user.place.zip"]) == {"08010"}
+    assert json.loads(table["by_name"][2]) == records[2]["by_name"]
+    assert list(table["mixed"][:2]) == ["7", '{"a": 1}']
+    assert table["gap.of"].isna().sum() == len(TEXTS) - 1
+    assert json.loads(table["dot"][0]) == {"x": 1}
+    assert list(table["dot.x"]) == [2] * len(TEXTS)
+
+
+def test_what_is_no_record_is_listed_and_what_is_no_json_refused(loaded):
+    dataset = loaded([*RECORDS[:4], [1, 2], 7, None, RECORDS[4]])
+    assert len(dataset.items) == 5
+    assert [(fault.row, fault.reason) for fault in dataset.rejected] == [
+        (4, "it is a list, not a JSON object"),
+        (5, "it is a number, not a JSON object"),
+        (6, "it is null, not a JSON object"),
+    ]
+    for content in (json.dumps(RECORDS)[:-40], "[" * 100_000, "{'id': 1}"):
+        with pytest.raises(UnreadableFile, match=r"wishes.json is not JSON: .*\. Write it again, or save it as CSV"):
+            loaded(content)
+    for nothing in ([], {}, "[{}]"):
+        with pytest.raises(NothingUsable, match=r"empty|no values"):
+            loaded(nothing)
+
+
+def test_a_value_stays_what_it_was(loaded):
+    values = [1.1, 2**53 + 1, "1.10", "007", True, "NA", 1e300]
+    for value in values:
+        dataset = loaded([{"text": text, "value": value} for text in TEXTS])
+        assert dataset.table["value"][0] == value
+        assert type(dataset.table["value"].tolist()[0]) is type(value)

@@ -1,0 +1,135 @@
+"""The shape of delimited text: titles above the names, other delimiters and quotation marks, rows that end early."""
+
+import pytest
+
+from explorer import ingest
+from explorer.errors import UnreadableFile
+
+TEXTS = [
+    "The bus never came and I waited an hour",
+    "Please repair the light on the corner",
+    "Noise at night from the bar next door",
+    "The bin lorry skipped our street again",
+    "A pothole damaged my tyre near the school",
+    "The pool was closed without any notice",
+]
+PLACES = ["Leeds", "York", "Leeds", "Hull", "York", "Leeds"]
+
+
+@pytest.fixture
+def loaded(tmp_path):
+    def load(lines, name="a.csv"):
+        (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return ingest.load(tmp_path / name)
+
+    return load
+
+
+def table(delimiter=",", quote='"'):
+    rows = [f"{row}{delimiter}{quote}{text}{quote}{delimiter}{PLACES[row]}" for row, text in enumerate(TEXTS)]
+    return [delimiter.join(["id", "wish", "place"]), *rows]
+
+
+def is_whole(dataset):
+    assert list(dataset.items) == TEXTS
+    assert list(dataset.table["id"]) == list(range(len(TEXTS)))
+    assert list(dataset.table["place"]) == PLACES
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["Report: wishes"],
+        ["Report: wishes", "Exported 2024-05-01 by the council", ""],
+        ["# made by the exporter, version 2", "# columns: id, wish, place", "#"],
+        ["Report,,", "Period,2024,"],
+        ["", "", "Wishes of 2024"],
+    ],
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_titles_above_the_names_are_listed_and_no_column(loaded, titles, delimiter):
+    dataset = loaded([*(title.replace(",", delimiter) for title in titles), *table(delimiter)])
+    is_whole(dataset)
+    told = [title.replace(",", delimiter).strip() for title in titles if title]
+    assert [fault.reason for fault in dataset.rejected] == [
+        f"it stands above the column names: {title}" for title in told
+    ]
+
+
+@pytest.mark.parametrize("delimiter", ["::", "~", "^", "||", "\x01"])
+def test_rare_delimiters_part_the_columns(loaded, delimiter):
+    is_whole(loaded(table(delimiter, quote="")))
+
+
+def test_other_quotation_marks_hold_delimiters(loaded):
+    single = loaded(["id,wish,place", *(f"{row},'{text}, please',Leeds" for row, text in enumerate(TEXTS))])
+    assert list(single.items) == [f"{text}, please" for text in TEXTS]
+    escaped = loaded(["id,wish,place", *(f'{row},"{text}, \\"please\\", now",Leeds' for row, text in enumerate(TEXTS))])
+    assert list(escaped.items) == [f'{text}, "please", now' for text in TEXTS]
+    apostrophes = loaded(["id,wish,place", *(f"{row},I don't know: {text},Leeds" for row, text in enumerate(TEXTS))])
+    assert list(apostrophes.items) == [f"I don't know: {text}" for text in TEXTS]
+
+
+def test_a_stray_quotation_mark_swallows_no_rows(loaded):
+    lines = table("\t", quote="")
+    lines[2], lines[5] = lines[2].replace("\t", '\t"', 1), lines[5].replace("\tYork", '"\tYork')
+    dataset = loaded(lines, "a.tsv")
+    assert len(dataset.items) == len(TEXTS)
+    assert dataset.items[1] == f'"{TEXTS[1]}'
+    assert dataset.rejected == ()
+    kept = loaded(["wish,place", '"first line, so far', 'second line, to the end",Leeds', *["a plain one,York"] * 4])
+    assert kept.items[0] == "first line, so far\nsecond line, to the end"
+
+
+def test_rows_that_end_early_are_filled_and_halves_of_a_broken_line_are_not(loaded):
+    lines = table()
+    lines[0] += ",note"
+    lines[1:] = [f"{line},fine" if row % 2 else line for row, line in enumerate(lines[1:])]
+    dataset = loaded(lines)
+    is_whole(dataset)
+    assert list(dataset.table["note"].fillna("")) == ["", "fine"] * 3
+    lines = table()
+    lines[3:4] = ["2,Noise at night", "from the bar next door,Leeds"]
+    broken = loaded(lines)
+    assert len(broken.items) >= len(TEXTS) - 1
+    assert [fault.row for fault in broken.rejected][:1] == [2]
+
+
+def test_row_names_without_a_name_are_a_column(loaded):
+    lines = table()
+    lines[0] = "wish,place"
+    dataset = loaded(lines)
+    assert list(dataset.items) == TEXTS
+    assert list(dataset.table["row"]) == list(range(len(TEXTS)))
+
+
+def test_a_first_row_whose_values_come_again_is_no_header(loaded):
+    kinds = ["complaint", "question"] * 3
+    dataset = loaded([f"{row},{text},{kinds[row]}" for row, text in enumerate(TEXTS)])
+    assert list(dataset.items) == TEXTS
+
+
+def test_prose_is_not_taken_for_a_table_below_titles(loaded):
+    prose = [
+        "Well, it depends",
+        "Bus, tram, and train are late, always",
+        "No, thanks",
+        "Red, green, and blue, I like them",
+        "Yes",
+    ]
+    assert list(loaded(["comment", *prose]).items) == prose
+
+
+def test_a_web_page_by_another_name_is_refused_with_the_cure(loaded):
+    page = ["<html><body><table><tr><td>1</td></tr></table></body></html>"]
+    for name in ("a.csv", "a.xls", "a.txt"):
+        with pytest.raises(UnreadableFile, match="is a web page, though its name says"):
+            loaded(page, name)
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_is_read_in_every_script(tmp_path, codec):
+    for text in ("バスが来なかったので待ちました", "Автобус так и не пришёл", "The bus never came"):
+        lines = ["id,comment", *(f"{row},{text} {row}" for row in range(8))]
+        (tmp_path / "a.csv").write_bytes("\n".join(lines).encode(codec))
+        assert list(ingest.load(tmp_path / "a.csv", text="comment").items) == [f"{text} {row}" for row in range(8)]

@@ -1,0 +1,105 @@
+"""Spreadsheets: which sheet is read and what is told of the others, titles above the names, types, hostile ones."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from explorer import ingest
+from explorer.errors import NothingUsable, UnreadableFile
+from tests.spreadsheets import excel, opendocument
+
+HEADER = ["id", "answer", "score", "when", "ok", "share", "mixed"]
+
+
+def answer(row):
+    when = datetime.date(2024, 5, 1 + row)
+    text = f"The bus on line {row} was late again, please look into it"
+    return [f"{row:03d}", text, row, when, row % 2 == 0, row / 8, row if row % 2 else f"n{row}"]
+
+
+ANSWERS = [HEADER, *map(answer, range(9))]
+
+
+@pytest.fixture
+def loaded(tmp_path):
+    def load(content, name="book.xlsx"):
+        (tmp_path / name).write_bytes(content)
+        return ingest.load(tmp_path / name)
+
+    return load
+
+
+def test_the_fullest_sheet_is_read_with_its_types_and_the_others_are_told(loaded):
+    book = {
+        "Notes": [["made up"], ["all of it"]],
+        "Answers": ANSWERS,
+        "Empty": [],
+        "Lists": [[i] * 40 for i in range(99)],
+    }
+    dataset = loaded(excel(book, hidden=["Lists"]))
+    assert dataset.text_column == "answer"
+    assert list(dataset.items) == [row[1] for row in ANSWERS[1:]]
+    table = dataset.table
+    assert list(table["id"]) == [row[0] for row in ANSWERS[1:]]  # a text with leading noughts
+    assert table["score"].dtype == "int64"
+    assert list(table["score"]) == list(range(9))
+    assert list(table["when"].dt.date) == [row[3] for row in ANSWERS[1:]]
+    assert table["ok"].dtype == bool
+    assert list(table["share"]) == [row / 8 for row in range(9)]
+    assert list(table["mixed"]) == ["n0", "1", "n2", "3", "n4", "5", "n6", "7", "n8"]
+    (fault,) = dataset.rejected
+    assert fault.source == "book.xlsx"
+    assert "“Notes” (2 filled cells) is not read" in fault.reason
+
+
+def test_titles_above_the_names_and_rows_without_a_text_are_listed_and_empty_rows_are_none(loaded):
+    rows = [["Survey of May", None], [], ["", "page 1 of 1"], *ANSWERS[:4], [], *ANSWERS[4:], ["100", None, 3]]
+    dataset = loaded(excel({"Data": rows}))
+    assert len(dataset.items) == 9
+    assert [(fault.row, fault.reason) for fault in dataset.rejected] == [
+        (None, "it stands above the column names: Survey of May"),
+        (None, "it stands above the column names: page 1 of 1"),
+        (10, "the text is empty"),
+    ]
+
+
+def test_a_sheet_without_names_loses_no_row_and_one_column_is_enough(loaded):
+    texts = [[f"The swimming pool closed too early on day {row}, why?"] for row in range(8)]
+    assert len(loaded(excel({"Sheet1": texts})).items) == 8
+    assert len(loaded(excel({"Sheet1": [["comment"], *texts]})).items) == 8
+
+
+def test_opendocument_is_read_alike(loaded):
+    texts = [[str(row), f"More benches for the park, wish number {row}"] for row in range(8)]
+    dataset = loaded(opendocument({"Wishes": [["id", "wish"], *texts]}), "wishes.ods")
+    assert dataset.text_column == "wish"
+    assert list(dataset.table["id"]) == [row[0] for row in texts]
+
+
+def test_a_workbook_of_old_is_read(loaded):
+    dataset = loaded((Path(__file__).parents[1] / "data/answers.xls").read_bytes(), "answers.xls")
+    assert len(dataset.items) == 12
+    assert list(dataset.table["id"])[:2] == ["0000", "0001"]
+    assert list(dataset.table["score"]) == list(range(12))
+
+
+def test_what_is_read_in_the_preview_is_what_is_loaded(tmp_path):
+    (tmp_path / "book.xlsx").write_bytes(excel({"Data": [["A title"], *ANSWERS]}))
+    shown = ingest.preview(tmp_path / "book.xlsx", limit=3)
+    assert shown.columns == tuple(HEADER)
+    assert shown.text_column == "answer"
+    assert [row["id"] for row in shown.rows] == ["000", "001", "002"]
+    assert [row["score"] for row in shown.rows] == ["0", "1", "2"]
+
+
+def test_cells_far_out_a_cut_file_and_one_of_another_kind_are_refused_in_a_sentence(loaded):
+    whole = excel({"Data": ANSWERS})
+    wide = excel({"Data": [[None] * 16_383 + ["x"]] + [[None]] * 20_000 + [["y"]]})
+    with pytest.raises(UnreadableFile, match=r"limit is 200,000,000 cells. Delete what lies far outside"):
+        loaded(wide)
+    for content in (whole[: len(whole) // 2], b"id,text\n1,a table that is called a spreadsheet\n"):
+        with pytest.raises(UnreadableFile, match=r"is not a whole spreadsheet.*or as CSV"):
+            loaded(content)
+    with pytest.raises(NothingUsable, match="the file is empty"):
+        loaded(excel({"Data": []}))

@@ -1,0 +1,97 @@
+"""Writes small spreadsheets, Excel's and OpenDocument's, with nothing but the standard library."""
+
+import datetime
+import io
+import zipfile
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+DAY_ZERO = datetime.date(1899, 12, 30)
+
+
+def excel(sheets: Mapping[str, Sequence[Sequence[Any]]], hidden: Collection[str] = ()) -> bytes:
+    """Return an .xlsx of the given sheets' rows: texts, numbers, flags and dates; None leaves a cell out."""
+    listed, related, files = [], [], {}
+    for number, (name, rows) in enumerate(sheets.items(), start=1):
+        state = ' state="hidden"' if name in hidden else ""
+        listed.append(f'<sheet name={quoteattr(name)} sheetId="{number}"{state} r:id="rId{number}"/>')
+        related.append(relation(f"rId{number}", "worksheet", f"worksheets/sheet{number}.xml"))
+        cells = "".join(f'<row r="{at}">{row_of(at, row)}</row>' for at, row in enumerate(rows, start=1))
+        files[f"xl/worksheets/sheet{number}.xml"] = (
+            f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>'
+        )
+    related.append(relation("rIdS", "styles", "styles.xml"))
+    files["xl/workbook.xml"] = (
+        f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{"".join(listed)}</sheets></workbook>'
+    )
+    files["xl/_rels/workbook.xml.rels"] = (
+        f'<Relationships xmlns="{PACKAGE}/relationships">{"".join(related)}</Relationships>'
+    )
+    whole = relation("rId1", "officeDocument", "xl/workbook.xml")
+    files["_rels/.rels"] = f'<Relationships xmlns="{PACKAGE}/relationships">{whole}</Relationships>'
+    files["xl/styles.xml"] = (
+        f'<styleSheet xmlns="{MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
+    )
+    files["[Content_Types].xml"] = f'<Types xmlns="{PACKAGE}/content-types"/>'
+    return zipped(files)
+
+
+def relation(name: str, kind: str, target: str) -> str:
+    return f'<Relationship Id="{name}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
+
+
+def row_of(at: int, row: Sequence[Any]) -> str:
+    return "".join(cell_of(f"{column(place)}{at}", value) for place, value in enumerate(row) if value is not None)
+
+
+def column(place: int) -> str:
+    return (column(place // 26 - 1) if place >= 26 else "") + chr(65 + place % 26)
+
+
+def cell_of(place: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return f'<c r="{place}" t="b"><v>{int(value)}</v></c>'
+    if isinstance(value, datetime.date):
+        return f'<c r="{place}" s="1"><v>{(value - DAY_ZERO).days}</v></c>'
+    if isinstance(value, int | float):
+        return f'<c r="{place}"><v>{value}</v></c>'
+    return f'<c r="{place}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+
+
+def opendocument(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+    """Return an .ods of the given sheets' texts."""
+    tables = "".join(
+        f"<table:table table:name={quoteattr(name)}>"
+        + "".join(
+            "<table:table-row>"
+            + "".join(
+                f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
+                for value in row
+            )
+            + "</table:table-row>"
+            for row in rows
+        )
+        + "</table:table>"
+        for name, rows in sheets.items()
+    )
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<office:document-content xmlns:office="{space}:office:1.0" xmlns:table="{space}:table:1.0" '
+        f'xmlns:text="{space}:text:1.0"><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return zipped({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
+
+
+def zipped(files: Mapping[str, str]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
