@@ -42,6 +42,7 @@ import * as panels from "./shell/panels.mjs";
 import * as place from "./shell/place.mjs";
 import { said } from "./shell/say.mjs";
 import { asked, box } from "./shell/searching.mjs";
+import * as terms from "./shell/terms.mjs";
 import * as theme from "./shell/theme.mjs";
 import * as space from "./space/space.mjs";
 import * as upload from "./upload/upload.mjs";
@@ -78,7 +79,7 @@ const forTests = {
 };
 
 pictureGrid.offer();
-const listeners = [cuts, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, space, taken, theme];
+const listeners = [cuts, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, space, taken, terms, theme];
 [...listeners, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making].forEach(({ listen }) => listen());
 Object.assign(window.dash_clientside, clientside);
 Object.assign(window, { forTests });

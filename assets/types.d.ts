@@ -149,13 +149,16 @@ type Column = {
   ramps?: Record<string, Record<Theme, string[]>>;
   /** What of its colours is the address's. */
   look?: string;
+  /** The technical term that is explained with it: its key, and what its “?” is called. */
+  term?: { key: string; question: string };
 };
 type Value = string | number | null;
-type Ink = { codes: Uint8Array; bytes: Uint8Array; lit: Uint8Array | null };
+/** *square*: rows in the light are squares, since somebody picked them. */
+type Ink = { codes: Uint8Array; bytes: Uint8Array; lit: Uint8Array | null; square: boolean };
 /** A code a row, 0 for the rest, and the colour of each code; steps on the scale of a column. */
 type Shades = { codes: Uint8Array; colors: string[]; steps?: Uint8Array; pale: string; ink: Ink };
 type Look = { size: number; opacity: number; set: boolean };
-type Marker = { size: number; color: string; opacity: number };
+type Marker = { size: number; color: string; opacity: number; symbol?: string };
 type Picked = { run: string | null; choice: string | null; codes?: number[]; range?: number[] };
 
 /** What is on the map now: from the first run on, all of it. */

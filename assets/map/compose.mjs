@@ -29,14 +29,16 @@ function trace({ x, y }, rows, marker) {
 
 /**
  * @param {Look} look
- * @param {{colors: string[]}} shades
+ * @param {{colors: string[], ink: {square: boolean}}} shades
  * @param {Mask} mask
- * @returns {(code: number) => Marker} the size, colour and opacity of the lit points of a code
+ * @returns {(code: number) => Marker} the shape, size, colour and opacity of the lit points of a code
  */
-export const markers = ({ size, opacity, set }, { colors }, mask) => (code) => {
+export const markers = ({ size, opacity, set }, { colors, ink }, mask) => (code) => {
   const quiet = code === 0 && !mask;
   const clear = mask && !set ? 0.95 : opacity;
-  return { size: code === 0 ? size * 0.8 : size, color: colors[code], opacity: quiet && !set ? clear * 0.6 : clear };
+  const symbol = mask && ink.square ? "square" : "circle";
+  const wide = code === 0 ? size * 0.8 : size;
+  return { symbol, size: wide, color: colors[code], opacity: quiet && !set ? clear * 0.6 : clear };
 };
 
 /**
@@ -117,7 +119,7 @@ export function glimpse(seen) {
   const { gd, points, shades } = onMap;
   if (!points || !shades || !shades.steps) return;
   const mask = seen ? seen.range && rangeMaskOf(shades.steps, seen.range) : onMap.mask;
-  shades.ink.lit = density.litOf(points, mask);
+  Object.assign(shades.ink, { lit: density.litOf(points, mask), square: true });
   onMap.glimpse = mask;
   onMap.litName = null; // so that it is drawn anew, whatever it was before
   if (!seen) return settle(gd);

@@ -32,7 +32,7 @@ function bytesOf(colors) {
  *   last that of rows out of the light
  */
 export function inkOf(points, codes, colors) {
-  return { codes: Uint8Array.from(points.grid.rows, (row) => codes[row]), bytes: bytesOf(colors), lit: null };
+  return { codes: Uint8Array.from(points.grid.rows, (row) => codes[row]), bytes: bytesOf(colors), lit: null, square: false };
 }
 
 /**
@@ -63,12 +63,13 @@ function fit(canvas, width, height) {
 
 /**
  * @param {number} diameter
+ * @param {boolean} [square]
  * @returns {number[][]} the pixels of a dot of a diameter, relative to its middle
  */
-function dotOf(diameter) {
+export function dotOf(diameter, square = false) {
   const middle = (diameter - 1) / 2;
   const places = Array.from({ length: diameter * diameter }, (_, i) => [i % diameter, Math.floor(i / diameter)]);
-  const round = diameter < 3 ? places : places.filter(([x, y]) => Math.hypot(x - middle, y - middle) <= diameter / 2);
+  const round = diameter < 3 || square ? places : places.filter(([x, y]) => Math.hypot(x - middle, y - middle) <= diameter / 2);
   return round.map(([x, y]) => [x - Math.floor(middle), y - Math.floor(middle)]);
 }
 
@@ -86,7 +87,7 @@ function gather({ grid, bounds }, ink, { x, y }, dot, lit) {
   const pale = lit === 0 ? bytes.length - 3 : -1;
   const perX = width / (x[1] - x[0]);
   const perY = height / (y[1] - y[0]);
-  const offsets = dotOf(dot);
+  const offsets = dotOf(dot, lit === 1 && ink.square);
   /**
    * @param {number} px
    * @param {number} py

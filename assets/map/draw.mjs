@@ -14,7 +14,7 @@ import { bindMap } from "./events.mjs";
 import { coveredBox, wayOut } from "./fitting.mjs";
 import { graph, hasWebgl } from "./graph.mjs";
 import { showClusters, showLegend } from "./legend.mjs";
-import { light } from "./light.mjs";
+import { isOfPicked, light } from "./light.mjs";
 import { fillLook } from "./look.mjs";
 import { painted } from "./marks.mjs";
 import * as overlay from "./overlay.mjs";
@@ -37,7 +37,7 @@ async function redraw(gd, points, view, base, lit) {
   if (same && gd === onMap.drawnOn) return;
   const ground = [view.map || view.run, points.arrangement || ""].join("|");
   if (ground !== onMap.ground) Object.assign(onMap, { range: null, chosen: null, ground });
-  onMap.shades.ink.lit = density.litOf(points, lit.mask);
+  Object.assign(onMap.shades.ink, { lit: density.litOf(points, lit.mask), square: isOfPicked(lit.name) });
   Object.assign(onMap, { base, litValue: lit.value, litName: lit.name, mask: lit.mask, drawnOn: gd });
   stats.taken = points.taken ? points.taken.length : 0;
   stats.lit = lit.mask ? lit.mask.reduce((sum, one) => sum + one, 0) : null;

@@ -139,7 +139,7 @@ function tell({ stage, m, n, x }) {
   const all = n.toLocaleString("en-US");
   const drawn = m < n ? ` · ${m.toLocaleString("en-US")} drawn` : "";
   const words =
-    stage === PROJECT ? "UMAP’s map, its clusters to come" : `A first picture: ${rows} of ${all} rows by their principal components`;
+    stage === PROJECT ? "The map, its clusters to come" : `A first picture: ${rows} of ${all} rows, coarsely`;
   note().textContent = words + drawn;
 }
 

@@ -4,6 +4,7 @@
  */
 import { pickBright } from "../shell/address.mjs";
 import { byId, closest, every, make, one } from "../shell/dom.mjs";
+import { ask } from "../shell/terms.mjs";
 import { colorParts, followPicked, readingParts } from "./legend_choices.mjs";
 import { searchParts } from "./legend_search.mjs";
 import { rangeParts, rangeWords, showRange } from "./range_handles.mjs";
@@ -126,6 +127,7 @@ function lines(column, colors) {
   if (column.kind === "unknown") return [make("p", "legend-note", column.meaning)];
   if (column.kind === "category") return categories(column, colors);
   const said = [column.meaning, beyond(column)].filter(Boolean).map((words) => make("p", "legend-note", words));
+  if (column.term && said.length) said[0].append(ask(column.term));
   return column.low === null ? said : [scale(column, colors), ...rangeWords(column), ...said];
 }
 
@@ -251,6 +253,23 @@ function fill(box, column, theme) {
   const again = focused ? [`[data-keep="${focused.dataset.keep}"]`, ".legend-title"] : [];
   const next = again.map((selector) => one(box, selector)).find(Boolean);
   if (next) next.focus();
+  dock(box);
+}
+
+/** @type {ResizeObserver|null} */
+let docked = null;
+
+/**
+ * Leave the map what room there is beside the open legend, which is as wide as it has to be.
+ * @param {HTMLElement} box
+ */
+function dock(box) {
+  docked ||= new ResizeObserver(() => dock(box));
+  docked.observe(box);
+  if (box.classList.contains("folded") || !box.offsetWidth) return;
+  const { style } = /** @type {HTMLElement} */ (box.parentElement);
+  const width = `${box.offsetWidth}px`;
+  if (style.getPropertyValue("--legend") !== width) style.setProperty("--legend", width);
 }
 
 /**
@@ -275,6 +294,7 @@ export function showClusters(view, theme) {
   const all = /** @type {any} */ ({ title: "Clusters" });
   if (narrow().matches) box.classList.add("folded");
   box.replaceChildren(title(all, box), body);
+  dock(box);
   Object.assign(shown, { key, column: null, codes: [] });
 }
 

@@ -7,6 +7,12 @@ import * as selected from "./selected.mjs";
 import { onMap } from "./state.mjs";
 
 /**
+ * @param {string|null|undefined} name
+ * @returns {boolean} whether a light is of rows that were picked, by a lasso, a box or in the legend: these are squares
+ */
+export const isOfPicked = (name) => name === "selection" || name === "picked";
+
+/**
  * @param {Given} given
  * @param {Place} place
  * @returns {Lamp[]} the lights that are there, what was asked last first: hits may still be to come, or be a picture's

@@ -7,13 +7,13 @@ const TURNED = "-r";
 /** @type {[string, string][]} the scales that may be chosen, beside the usual one, and what they are called */
 export const SCALES = [
   ["", "Viridis (usual)"],
-  ["cividis", "Cividis"],
+  ["cividis", "Cividis, for all colour vision"],
   ["plasma", "Plasma"],
   ["blues", "Blues"],
   ["reds", "Reds"],
   ["greys", "Greys"],
   ["redblue", "Red to blue, about a middle"],
-  ["rainbow", "Rainbow"],
+  ["rainbow", "Rainbow, uneven to the eye"],
 ];
 
 /**

@@ -31,7 +31,8 @@ function shadesOf(points, { view, column, theme }) {
 export function shadesFor(theme) {
   if (theme === onMap.shown.theme) return onMap.shades;
   const shades = shadesOf(onMap.points, { ...onMap.shown, view: onMap.view, theme });
-  shades.ink.lit = onMap.shades.ink.lit;
+  const { lit, square } = onMap.shades.ink;
+  Object.assign(shades.ink, { lit, square });
   return shades;
 }
 

@@ -59,7 +59,24 @@ export function draw(pen, { row }, { left, top, side }, ground) {
   const inner = side - 2 * edge;
   pen.globalAlpha = dim ? PALE : 1;
   pen.drawImage(sprite.image, sprite.left, sprite.top, sprite.side, sprite.side, left + edge, top + edge, inner, inner);
+  if (state.mask && !dim && onMap.shades.ink.square) corner(pen, row, { left, top, side }, ground);
   return true;
+}
+
+/**
+ * Mark a picture that somebody picked: a square in its corner.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {number} row
+ * @param {Square} box
+ * @param {string} ground
+ */
+function corner(pen, row, { left, top, side }, ground) {
+  const mark = Math.max(5, Math.min(14, Math.round(side * 0.2)));
+  pen.globalAlpha = 1;
+  pen.fillStyle = ground;
+  pen.fillRect(left + side - mark - 2, top, mark + 2, mark + 2);
+  pen.fillStyle = colorOf(row);
+  pen.fillRect(left + side - mark, top, mark, mark);
 }
 
 /** @returns {Portraits} which pictures are asked about, and the frame that they lie in: those on screen, or in what is saved */

@@ -18,13 +18,16 @@ const MOST_PIXELS = 12_000_000;
  * @param {Marker} marker
  * @param {Frame} frame
  * @param {number} zoom
- * @returns {SVGElement} the given rows as circles of one look
+ * @returns {SVGElement} the given rows as circles, or squares, of one look
  */
-function circles(points, rows, { size, color, opacity }, frame, zoom) {
-  const r = ((size / 2) * zoom).toFixed(2);
+function circles(points, rows, { size, color, opacity, symbol }, frame, zoom) {
+  const r = (size / 2) * zoom;
+  const side = (2 * r).toFixed(2);
   const dots = Array.from(rows, (row) => {
-    const [cx, cy] = frame.px(points.x[row], points.y[row]).map((value) => value.toFixed(2));
-    return drawn("circle", { cx, cy, r });
+    const at = frame.px(points.x[row], points.y[row]);
+    const [cx, cy] = at.map((value) => value.toFixed(2));
+    const [x, y] = at.map((value) => (value - r).toFixed(2));
+    return symbol === "square" ? drawn("rect", { x, y, width: side, height: side }) : drawn("circle", { cx, cy, r: r.toFixed(2) });
   });
   return drawn("g", { fill: color, "fill-opacity": opacity.toFixed(2) }, dots);
 }

@@ -4,7 +4,7 @@
 import * as arrangements from "../map/arrangements.mjs";
 
 /** @type {Record<string, string>} */
-const METHODS = { umap: "UMAP", pca: "principal components", disc: "all rows the same" };
+const METHODS = { umap: "drawn by UMAP", pca: "main directions", disc: "all rows the same" };
 
 /**
  * @param {Points} points
@@ -13,7 +13,7 @@ const METHODS = { umap: "UMAP", pca: "principal components", disc: "all rows the
  */
 function madeOf({ arrangement }, { projection, trustworthiness: trust }) {
   if (arrangement) return [arrangements.titleOf(arrangement)];
-  return [METHODS[projection] || projection, trust === null ? "" : `trustworthiness ${trust.toFixed(3)}`];
+  return [METHODS[projection] || projection, trust === null ? "" : `neighbours kept ${trust.toFixed(3)} of 1`];
 }
 
 /**

@@ -103,8 +103,8 @@ export function tellSpace(points, run) {
   const told = points && points.arrangement === "3d" ? known.get(run) : null;
   if (!told) return box.replaceChildren();
   const faithful = Object.assign(document.createElement("span"), { className: "space-faithful" });
-  faithful.textContent = `3-D trustworthiness ${figure(told.trustworthiness)}`;
-  faithful.title = `Of ${(told.trust_rows || 0).toLocaleString("en")} rows, at ${told.trust_k} neighbours; continuity ${figure(told.continuity)}`;
+  faithful.textContent = `3-D: neighbours are true ones by ${figure(told.trustworthiness)} of 1`;
+  faithful.title = `Of ${(told.trust_rows || 0).toLocaleString("en")} rows, at ${told.trust_k} neighbours; true neighbours are together by ${figure(told.continuity)}`;
   const hint = Object.assign(document.createElement("span"), { className: "space-hint" });
   hint.textContent = "Drag or Shift + arrow keys turn it, Shift-drag moves it, Fit turns it back";
   return box.replaceChildren(faithful, hint);

@@ -18,7 +18,7 @@ const NOWHERE = 255;
 const paper = { width: 0, height: 0, cells: new Uint32Array(0), image: /** @type {ImageData} */ (/** @type {any} */ (null)) };
 /** @typedef {{step: Int32Array, cover: Int32Array, edge: number}} Stamp coverage 0 … 256; the first *edge* are a dot's rim */
 /** @typedef {{x: Float32Array, y: Float32Array, depth: Float32Array, n: number}} Deep in map units; depth from -1 (far) to 1 (near) */
-/** @typedef {{codes: Uint8Array, colors: string[], ground: string, mask: Mask, size: number}} Painting */
+/** @typedef {{codes: Uint8Array, colors: string[], ground: string, mask: Mask, size: number, square?: boolean}} Painting */
 /** @typedef {Size & {left: number, top: number, perX: number, perY: number}} Sheet where the paper lies on the map */
 
 /** @type {Map<number, Stamp[]>} */
@@ -87,16 +87,18 @@ function inkOf(colors, ground) {
  * @param {number} partX
  * @param {number} partY
  * @param {number} wide
- * @returns {Stamp} steps and coverage (0 … 256) of a round dot, and how many of the first are not its rim
+ * @param {boolean} square
+ * @returns {Stamp} steps and coverage (0 … 256) of a dot or a square, and how many of the first are not its rim
  */
-function stampOf(size, partX, partY, wide) {
+export function stampOf(size, partX, partY, wide, square) {
   const reach = Math.ceil(size / 2 + 2);
   /** @type {number[][][]} */
   const [inside, edge] = [[], []];
   const rimmed = size >= RIM_FROM_PX;
   for (let dy = -reach; dy <= reach; dy++) {
     for (let dx = -reach; dx <= reach; dx++) {
-      const away = Math.hypot(dx + 0.5 - (partX + 0.5) / PARTS, dy + 0.5 - (partY + 0.5) / PARTS);
+      const [offX, offY] = [dx + 0.5 - (partX + 0.5) / PARTS, dy + 0.5 - (partY + 0.5) / PARTS];
+      const away = square ? Math.max(Math.abs(offX), Math.abs(offY)) : Math.hypot(offX, offY);
       const core = Math.min(1, Math.max(0, size / 2 + 0.5 - away));
       const rim = rimmed ? RIM_COVER * Math.min(1, Math.max(0, size / 2 + 1.5 - away)) : 0;
       if (core >= 0.5 || core > rim) inside.push([dy * wide + dx, Math.round(256 * core)]);
@@ -111,16 +113,17 @@ function stampOf(size, partX, partY, wide) {
 /**
  * @param {number} size
  * @param {number} wide
+ * @param {boolean} [square]
  * @returns {Stamp[]} the stamps of a size for every place within a pixel
  */
-function stampsOf(size, wide) {
+function stampsOf(size, wide, square = false) {
   const rounded = Math.max(0.5, Math.round(size * 4) / 4);
-  const key = rounded * 100_000 + wide;
+  const key = (rounded * 100_000 + wide) * (square ? -1 : 1);
   const known = stamps.get(key);
   if (known) return known;
   if (stamps.size > 300) stamps.clear();
   const places = Array.from({ length: PARTS * PARTS }, (_, i) => [i % PARTS, Math.floor(i / PARTS)]);
-  const made = places.map(([x, y]) => stampOf(rounded, x, y, wide));
+  const made = places.map(([x, y]) => stampOf(rounded, x, y, wide, square));
   stamps.set(key, made);
   return made;
 }
@@ -197,12 +200,12 @@ function press({ step, cover, edge }, at, fill, rim) {
  * @param {Sheet} frame
  * @param {number} from
  * @param {number} to
- * @param {{bin: number, codes: Uint8Array, pale: number, quiet: boolean, size: number}} look
+ * @param {{bin: number, codes: Uint8Array, pale: number, quiet: boolean, size: number, square: boolean}} look
  */
 function paintBin(points, frame, from, to, look) {
   const { left, top, perX, perY } = frame;
   const wide = paper.width + 2 * PAD;
-  const own = stampsOf(look.size, wide);
+  const own = stampsOf(look.size, wide, look.square);
   const quiet = look.quiet ? stampsOf(look.size * QUIET, wide) : own;
   for (let o = from; o < to; o++) {
     const row = rows.order[o];
@@ -227,9 +230,9 @@ export const sizeAt = (depth) => 1 + 0.55 * depth;
  * @param {Deep} points x and y in map units, depth from -1 (far) to 1 (near), n
  * @param {Ranges & Size} view x and y ranges, width and height in pixels
  * @param {Painting} look codes a row (0 is the rest: smaller), colors (the last is that of rows out of the light), ground,
- *   mask, size in pixels
+ *   mask, size in pixels, square: rows in the light are squares
  */
-export function paintDepths(canvas, points, view, { codes, colors, ground, mask, size }) {
+export function paintDepths(canvas, points, view, { codes, colors, ground, mask, size, square = false }) {
   const { width, height } = view;
   fit(canvas, width, height, points.n);
   inkOf(colors, ground);
@@ -242,7 +245,8 @@ export function paintDepths(canvas, points, view, { codes, colors, ground, mask,
     const bin = b % BINS;
     const lit = b >= BINS;
     const wanted = size * sizeAt((2 * bin) / (BINS - 1) - 1) * (lit ? 1 : 0.8);
-    const look = { bin, codes, pale: lit ? -1 : colors.length - 1, quiet: lit && !mask, size: Math.min(LARGEST_PX / 2, wanted) };
+    const shape = { size: Math.min(LARGEST_PX / 2, wanted), square: square && lit && Boolean(mask) };
+    const look = { bin, codes, pale: lit ? -1 : colors.length - 1, quiet: lit && !mask, ...shape };
     paintBin(points, frame, start[b], start[b + 1], look);
   }
   penOf(canvas).putImageData(paper.image, -PAD, -PAD);

@@ -83,13 +83,13 @@ function rest(points, gd) {
  * @param {Mask} mask
  * @param {SpaceView} view
  */
-function paint(points, canvas, { codes, colors, pale }, mask, view) {
+function paint(points, canvas, { codes, colors, pale, ink }, mask, view) {
   if (points.inks.colors !== colors) points.inks = { colors, all: [...colors, pale] };
   const near = (2 * points.space.radius) / (view.y[1] - view.y[0]);
   const size = (view.scale || 1) * lookFor(points.n).size * Math.min(2.5, Math.max(0.8, near) ** 0.4);
   if (!view.scale) points.dot = (size / 2) * ((view.x[1] - view.x[0]) / view.width); // on screen, where it is pointed at
   const ground = view.ground || getComputedStyle(document.documentElement).getPropertyValue("--map-ground").trim();
-  paintDepths(canvas, points, view, { codes, colors: points.inks.all, ground, mask, size });
+  paintDepths(canvas, points, view, { codes, colors: points.inks.all, ground, mask, size, square: ink.square });
 }
 
 /**
@@ -164,7 +164,7 @@ function followKey(event) {
   turn(/** @type {SpatialPoints} */ (points), element, ...steps);
 }
 
-const HINT = "Turn the rows in space: UMAP in three dimensions";
+const HINT = "Turn the rows in space: a map of three dimensions";
 
 /** Offer the arrangement, and listen to the keys that turn it. */
 export function listen() {

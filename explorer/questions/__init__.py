@@ -6,7 +6,7 @@
 
 from explorer.questions import answers, columns, cuts
 from explorer.questions.chance import chance_of
-from explorer.questions.columns import COMPUTED, columns_of
+from explorer.questions.columns import CATEGORIES, COMPUTED, columns_of
 from explorer.questions.exact import phrases_of
 from explorer.questions.queries import nearest_in_meaning, neighbors_of, search, searched_with
 from explorer.questions.selection import rows_in

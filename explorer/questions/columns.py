@@ -39,11 +39,15 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Computed:
-    """Something computed of each row: its name on screen, what it means in plain words, what a row without it is."""
+    """Something computed of each row: its name on screen, what it means in plain words, what a row without it is.
+
+    *term* is the technical term that is explained with it, if any.
+    """
 
     title: str
     meaning: str
     missing: str = "not known"
+    term: str = ""
 
 
 COMPUTED: Mapping[str, Computed] = {
@@ -54,17 +58,19 @@ COMPUTED: Mapping[str, Computed] = {
     ),
     "outlier_score": Computed(
         "Outlier score",
-        "Local outlier factor among {k} neighbours. About 1: as close to them as they are to theirs; higher: it stands "
-        "apart.",
+        "How far a row stands apart from its {k} neighbours. About 1: as close to them as they are to theirs; higher: "
+        "it stands apart.",
+        term="outlier",
     ),
     "local_density": Computed(
         "Local density",
-        "Mean cosine similarity to the {k} nearest rows in the original space. High: many rows are like it.",
+        "Mean similarity to the {k} nearest rows in the original space. High: many rows are like it.",
+        term="cosine",
     ),
     "cluster_strength": Computed(
         "Cluster strength",
         "How surely a row is part of its cluster, from 0 at its rim to 1 in its core.",
-        missing="noise, in no cluster",
+        missing="in no cluster",
     ),
     "sureness": Computed(
         "How sure",
@@ -96,7 +102,10 @@ def column(
 
 
 def columns_of(dataset: Dataset) -> list[dict[str, Any]]:
-    """Return for each column of a table how it is read, what may be set instead, and what could not be read so."""
+    """Return for each column of a table how it is read, what may be set instead, and what could not be read so.
+
+    *distinct* is how many different values categories are, None of numbers and dates.
+    """
     decimal = decimal_of(dataset.table)
     return [_described(dataset, str(name), decimal) for name in dataset.table.columns]
 
@@ -116,6 +125,7 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
         "missing": int(none.sum()) - seen.unread,
         "unread": seen.unread,
         "unread_examples": list(seen.examples),
+        "distinct": int(as_written(values)[0].nunique()) if seen.numbers is None else None,
     }
 
 

@@ -13,6 +13,7 @@ from string import Template
 
 from explorer.neighbors import near_duplicates
 from explorer.report import sections, wording
+from explorer.report.glossary import notes
 from explorer.report.pictures import Thumbnail
 from explorer.report.svgmap import MOST_POINTS, Map, color_style, draw
 from explorer.report.tables import clean
@@ -40,6 +41,7 @@ def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -
             sections.glossary(),
         ]
     )
+    body += "".join(notes(body))
     page = Template(_file("page.html")).substitute(
         title=escape(f"{_title(run)} – cluster report"),
         css=_file("page.css"),

@@ -16,6 +16,7 @@ import numpy as np
 
 from explorer.kinds import kind_of
 from explorer.report import wording
+from explorer.report.glossary import asks
 from explorer.report.labels import shortened
 from explorer.report.pictures import Thumbnail, Thumbnails
 from explorer.types import NOISE, ClusterSummary, Item, Rejected, Run
@@ -32,20 +33,28 @@ _TERMS = (
     ),
     (
         "Keywords",
-        "For texts, words that a cluster has more often than the others (c-TF-IDF). For pictures, words of a fixed "
+        "For texts, words that a cluster has more often than the others. For pictures, words of a fixed "
         "list that lie nearest to the cluster: what the encoder takes it for, which may be wrong.",
     ),
-    ("Cohesion", "How alike the rows of a cluster are: the mean cosine similarity to their centre, at most 1."),
+    ("Cohesion", "How alike the rows of a cluster are: their mean similarity to their centre, at most 1."),
     ("Typical", "The rows nearest to the centre of their cluster: what it is about."),
     ("Unusual", "The rows of a cluster that are farthest from its centre: read them before you trust the name."),
-    ("Similarity", "The cosine of two vectors: 1 for the same direction, 0 for nothing in common."),
+    ("Similarity", "How alike two rows are: 1 for the same meaning, 0 for nothing in common."),
     ("Rich in", "A value that a cluster has more often than all rows, more than chance would explain."),
     (
         "Kept neighbours",
-        "Trustworthiness: whether neighbours on the map are neighbours in truth: 1 when all are, about 0.5 by chance.",
+        "Whether neighbours on the map are neighbours in truth: 1 when all are, about 0.5 by chance.",
     ),
-    ("Continuity", "Whether neighbours in truth are neighbours on the map: 1 when all are, about 0.5 by chance."),
+    ("Kept together", "Whether neighbours in truth are neighbours on the map: 1 when all are, about 0.5 by chance."),
 )
+
+_ASKED = {
+    "Keywords": "tfidf",
+    "Similarity": "cosine",
+    "Kept neighbours": "trustworthiness",
+    "Kept together": "continuity",
+}
+"""The words whose technical name stands behind a “?”."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +169,7 @@ def duplicates(run: Run, groups: Sequence[Sequence[int]], room: Room, *, thresho
     head = '<h2 id="duplicates">Near-duplicates</h2>'
     one, many = wording.nouns(run)
     if not groups:
-        return f"{head}<p>No two {many} have a cosine similarity of {threshold:g} or more.</p>"
+        return f"{head}<p>No two {many} have a similarity{asks('cosine')} of {threshold:g} or more.</p>"
     shown = "".join(
         f'<div class="group"><p class="soft small">{len(group):,} alike</p>{rows_of(run, group[:ROWS_OF_GROUP], room)}'
         + (f'<p class="soft small">and {len(group) - ROWS_OF_GROUP:,} more</p>' if len(group) > ROWS_OF_GROUP else "")
@@ -171,28 +180,28 @@ def duplicates(run: Run, groups: Sequence[Sequence[int]], room: Room, *, thresho
     total = sum(len(group) for group in groups)
     return (
         f"{head}<p>{wording.count(len(groups), 'set', 'sets')} of {many} that are (nearly) the same, "
-        f"{wording.count(total, one, many)} in all: cosine similarity {threshold:g} or more.</p>{shown}{more}"
+        f"{wording.count(total, one, many)} in all: similarity{asks('cosine')} {threshold:g} or more.</p>{shown}{more}"
     )
 
 
 def faithfulness(run: Run) -> str:
     """Return the section on how far the map can be trusted."""
     projection = run.projection
-    said = [wording.faithfulness(projection.trustworthiness)]
+    said = [escape(wording.faithfulness(projection.trustworthiness))]
     if projection.trustworthiness is not None:
         over = "all rows" if projection.trust_rows >= len(run.dataset) else f"{projection.trust_rows:,} seeded rows"
         said.append(
-            f"Kept neighbours (trustworthiness): {projection.trustworthiness:.3f} (cosine, {projection.trust_k} neighbours, {over} ranked "
-            "against all)."
+            f"Kept neighbours{asks('trustworthiness')}: {projection.trustworthiness:.3f} ({projection.trust_k} neighbours, "
+            f"{over} ranked against all)."
         )
     if projection.continuity is not None:
-        said.append(wording.continuity(projection.continuity, k=projection.trust_k))
-    said.append(wording.neighbors(run.knn))
+        said.append(f"{escape(wording.continuity(projection.continuity, k=projection.trust_k))}{asks('continuity')}")
+    said.append(escape(wording.neighbors(run.knn)))
     if run.config.cluster.space == "map":
         said.append("The clusters were found on the map itself; similarities and typical rows do not depend on it.")
     else:
         said.append("Clusters, similarities and typical rows do not depend on the drawing.")
-    return f'<h2 id="faithful">How faithful the map is</h2><p>{escape(" ".join(said))}</p>'
+    return f'<h2 id="faithful">How faithful the map is</h2><p>{" ".join(said)}</p>'
 
 
 def data(run: Run) -> str:
@@ -249,7 +258,7 @@ def making(run: Run, *, threshold: float) -> str:
     )
     return (
         '<h2 id="making">How it was made</h2><p>Each item became a vector of '
-        f"{run.embeddings.dim:,} numbers. {escape(wording.drawing(run.projection.method, clusters=run.config.cluster.method))}"
+        f"{run.embeddings.dim:,} numbers. {_drawing(run)}"
         f"{escape(wording.named_by(run))}</p>"
         f'<div class="scroll"><table><thead><tr><th>Setting</th><th>Value</th><th>Meaning</th></tr></thead><tbody>{lines}'
         f"</tbody></table></div>{_pairs('Seconds', {stage: f'{s:.1f}' for stage, s in run.timings.items()})}"
@@ -258,9 +267,19 @@ def making(run: Run, *, threshold: float) -> str:
     )
 
 
+def _drawing(run: Run) -> str:
+    """Return how the map was drawn and its clusters were found, each way with its “?”."""
+    said = escape(wording.drawing(run.projection.method, clusters=run.config.cluster.method))
+    for words, term in wording.WAYS:
+        said = said.replace(words, f"{words}{asks(term)}")
+    return said
+
+
 def glossary() -> str:
     """Return what the words of the report mean."""
-    terms = "".join(f"<dt>{term}</dt><dd>{meaning}</dd>" for term, meaning in _TERMS)
+    terms = "".join(
+        f"<dt>{term}{asks(_ASKED[term]) if term in _ASKED else ''}</dt><dd>{meaning}</dd>" for term, meaning in _TERMS
+    )
     return f'<h2 id="glossary">Words</h2><dl class="terms">{terms}</dl>'
 
 
@@ -315,5 +334,5 @@ def _lost(run: Run, row: int) -> Rejected:
 
 
 def _pairs(title: str, values: object) -> str:
-    shown = ", ".join(f"{escape(str(k))} {escape(str(v))}" for k, v in dict(values).items())  # type: ignore[call-overload]
+    shown = ", ".join(f"<code>{escape(str(k))}</code> {escape(str(v))}" for k, v in dict(values).items())  # type: ignore[call-overload]
     return f"<p class='small'><b>{title}</b> <span class='soft'>{shown}</span></p>" if shown else ""

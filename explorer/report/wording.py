@@ -20,12 +20,12 @@ SETTINGS = {
     "seed": ("Seed", "the number that makes the map repeatable; none: it differs from run to run"),
     "dims": ("Map dimensions", "how many directions the map has"),
     "engine": ("Engine", "what laid out the map and found the clusters: cpu, or cuml on a graphics processor"),
-    "method": ("Clusters by", "density: what lies closely packed; communities: who is near whom (Louvain)"),
+    "method": ("Clusters by", "density: what lies closely packed; communities: who is near whom"),
     "detail": ("How many clusters", "from 1, a few broad ones, to 20, many small ones"),
     "min_cluster_size": ("Smallest cluster", "fewer items than this are not called a cluster"),
     "min_samples": ("Caution", "the higher, the more items are left in no cluster"),
-    "space": ("Clusters found on", "map: the map itself; umap: a finer reduction of its own, not drawn"),
-    "near_duplicate": ("Near-duplicate", "the cosine similarity from which rows count as nearly the same"),
+    "space": ("Clusters found on", "map: the map itself; if not, the graph of neighbours, which is not drawn"),
+    "near_duplicate": ("Near-duplicate", "the similarity from which rows count as nearly the same"),
 }
 _SUFFIXES = re.compile(r"(?i)(?<=.)\.[a-z][a-z0-9]{1,6}(\.(gz|zip|bz2|xz|zst))?$")
 KEPT = (0.95, 0.88, 0.8)
@@ -173,7 +173,7 @@ def continuity(value: float, *, k: int) -> str:
         "some of what is alike is drawn far apart",
         "much of what is alike is drawn far apart; trust the lists more",
     )
-    return f"Continuity, the same question from the other side ({k} neighbours), is {value:.3f}: {verdict}."
+    return f"The same question from the other side ({k} neighbours) gives {value:.3f}: {verdict}."
 
 
 def _graded(value: float, least: Sequence[float], *words: str) -> str:
@@ -181,18 +181,24 @@ def _graded(value: float, least: Sequence[float], *words: str) -> str:
     return next((word for enough, word in zip(least, words, strict=False) if value >= enough), words[-1])
 
 
+WAYS = (
+    ("so that each row is beside its nearest neighbours", "umap"),
+    ("their main directions", "pca"),
+    ("rows that have each other among their nearest neighbours", "louvain"),
+    ("rows that lie closer together than around them", "hdbscan"),
+)
+"""The ways to draw a map and to find clusters, in words, and the terms that explain them."""
+
+
 def drawing(method: str, *, clusters: str = DENSITY) -> str:
     """Return how the map was drawn and the clusters were found."""
-    if clusters == COMMUNITIES:
-        drawn = drawing(method).partition("; ")[0]
-        return f"{drawn}; Louvain found the clusters: items that have each other among their nearest neighbours."
+    (beside, _), (directions, _), (mutual, _), (dense, _) = WAYS
+    found = f"clusters are {mutual if clusters == COMMUNITIES else dense}."
     if method.startswith("umap"):
-        return "UMAP drew the map from their nearest neighbours; HDBSCAN found the clusters."
+        return f"The map was drawn {beside}; {found}"
     if method == "pca":
-        return (
-            "There are too few rows for UMAP, so the map shows their main directions (PCA); HDBSCAN finds the clusters."
-        )
-    return "All vectors are the same, so the map only spreads the rows out; HDBSCAN finds the clusters."
+        return f"There are too few rows for a finer map, so it shows {directions}; {found}"
+    return f"All vectors are the same, so the map only spreads the rows out; {found}"
 
 
 def neighbors(knn: KnnGraph) -> str:

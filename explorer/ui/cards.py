@@ -13,6 +13,7 @@ from dash import html
 from explorer.description import NOISE_COLOR
 from explorer.ui import ids
 from explorer.ui.stores import COLUMN_PREFIX, Place, words_of
+from explorer.ui.terms import ask
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -185,9 +186,10 @@ def hint(*lines: Any) -> Any:
     return html.Div([html.P(line) for line in lines], className="hint")
 
 
-def heading(text: str, note: str = "") -> Any:
-    """Return a section heading with a quiet note behind it."""
-    return html.H3([text, html.Span(note, className="note") if note else None], className="section-heading")
+def heading(text: str, note: str = "", term: str = "") -> Any:
+    """Return a section heading with a quiet note behind it, and the “?” of a *term* of the note."""
+    quiet = html.Span([note, ask(term) if term else None], className="note") if note else None
+    return html.H3([text, quiet], className="section-heading")
 
 
 def whole(number: float) -> str:

@@ -25,6 +25,8 @@ RAMPS: dict[str, tuple[str, dict[bool, tuple[float, float]]]] = {
 }
 """Scales that may be chosen instead, by the name that an address has for them, and which part of them stands out."""
 
+_ON_LIGHT = {"redblue": ("#8e0f24", "#c8443f", "#dd8468", "#b3aeb2", "#6c9bc8", "#2f6fae", "#0b3c78")}
+"""Scales whose middle, white as usual, would be lost on the light ground."""
 MISSING_COLOR = NOISE_COLOR
 _OTHER_COLOR = {False: "#b4bac4", True: "#5d6675"}
 
@@ -93,7 +95,7 @@ def column_palette(column: dict[str, Any]) -> dict[str, Any]:
 def ramp_palettes() -> dict[str, Any]:
     """Return the colours of each scale that may be chosen, for both themes."""
     return {
-        name: {theme: _ramp(ramp, ends[dark]) for theme, dark in (("light", False), ("dark", True))}
+        name: {"light": _ramp(_ON_LIGHT.get(name, ramp), ends[False]), "dark": _ramp(ramp, ends[True])}
         for name, (ramp, ends) in RAMPS.items()
     }
 
@@ -106,10 +108,10 @@ def _categories(count: int, others: int | None, *, dark: bool) -> list[str]:
     return colors
 
 
-def _ramp(name: str, ends: tuple[float, float]) -> list[str]:
+def _ramp(name: str | tuple[str, ...], ends: tuple[float, float]) -> list[str]:
     """Return RAMP_STEPS colours from low to high; of the usual ones even in lightness, for colour-blind eyes too."""
     from plotly.colors import sample_colorscale
 
     low, high = ends
     steps = [low + (high - low) * i / (RAMP_STEPS - 1) for i in range(RAMP_STEPS)]
-    return [str(color) for color in sample_colorscale(name, steps)]
+    return [str(color) for color in sample_colorscale(list(name) if isinstance(name, tuple) else name, steps)]

@@ -1,6 +1,6 @@
 """The values of the settings form: their defaults, those of a run on screen, and the settings of a run that they make.
 
-It lays nothing out: the panel `settings` does.
+It lays nothing out: the panel `settings` does; where choices open is the same for the fields of every panel.
 """
 
 from __future__ import annotations
@@ -41,6 +41,11 @@ FIELDS = (
     (ids.SET_DETAIL, "value"),
 )
 """Every field of the form with the property that holds its value, in the order of `settings_of`."""
+
+
+def opens_in(region: str) -> dict[str, Any]:
+    """Return what has a field's choices open within a landmark of the page, where those who listen find them."""
+    return {"comboboxProps": {"portalProps": {"target": f"#{region}"}}, "withScrollArea": False}
 
 
 def settings_of(

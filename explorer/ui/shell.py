@@ -16,6 +16,7 @@ from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels import PANELS, export, map, progress, search, settings, upload
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import stores
+from explorer.ui.terms import encoder_called, notes
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -50,6 +51,7 @@ def layout(services: Services) -> Any:
             html.Div(
                 [_header(), _side(services), _stage(services), _inspector(services)], id=ids.SHELL, className="shell"
             ),
+            notes(),
         ],
     )
 
@@ -75,7 +77,7 @@ def _header() -> Any:
                     html.Span(["Theme: ", html.Span("system", id=ids.THEME_WORD)], className="theme-word"),
                 ],
                 id=ids.THEME_TOGGLE,
-                className="ghost",
+                className="ghost theme-toggle",
                 title="As the system has it, light, or dark",
             ),
             html.Button(
@@ -281,7 +283,7 @@ def run_facts(status: dict[str, Any] | None) -> Any:
         facts.append(
             html.Span(
                 f"map {percent(status['trustworthiness'])} faithful",
-                title="Trustworthiness: how far neighbours on the map are true neighbours in the original space.",
+                title="How far neighbours on the map are true neighbours in the original space",
             )
         )
     if status.get("rejected"):
@@ -333,7 +335,7 @@ def _start_link(run: dict[str, Any]) -> Any:
         [
             html.Img(src=f"/api/v1/runs/{run['run']}/map.svg", alt="", width=72, height=48),
             html.B([run["name"], *([" ", html.Span("sample", className="library-sample")] if run["sample"] else [])]),
-            html.Span(f"{rows} rows · {found} · {run['encoder']}"),
+            html.Span(f"{rows} rows · {found} · {encoder_called(run['encoder'])}"),
         ],
         href=f"/?run={run['run']}",
         className="start-link",

@@ -47,21 +47,26 @@ def written(server: Server) -> str:
 
 
 def choose(page: Page, name: str) -> None:
-    """Choose what colours the map and wait for it to be drawn so."""
-    draws = page.evaluate("forTests.stats.draws")
+    """Choose what colours the map and wait for it to be drawn so: a legend of another width has it drawn again, too."""
+    draws, before = page.evaluate("forTests.stats.draws"), ",".join(shown(page))
     page.click("#color-by")
     page.get_by_role("option", name=name, exact=True).click()
-    page.wait_for_function("draws => forTests.stats.draws > draws", arg=draws)
+    page.wait_for_function(
+        f"([draws, before]) => forTests.stats.draws > draws && ({COLORS})().join() !== before", arg=[draws, before]
+    )
+
+
+COLORS = """() => {
+  const of = [];
+  document.querySelector('#map .js-plotly-plot').data.forEach(
+    (trace) => trace.customdata.forEach((row) => (of[row] = trace.marker.color)));
+  return of;
+}"""
 
 
 def shown(page: Page) -> list[str]:
     """Return the colour of every row on the map, as plotly draws it."""
-    colors: list[str] = page.evaluate("""() => {
-      const of = [];
-      document.querySelector('#map .js-plotly-plot').data.forEach(
-        (trace) => trace.customdata.forEach((row) => (of[row] = trace.marker.color)));
-      return of;
-    }""")
+    colors: list[str] = page.evaluate(COLORS)
     return colors
 
 
@@ -79,7 +84,7 @@ def test_computed_columns_colour_the_map_with_a_scale_and_stay_in_the_address(
     page.keyboard.press("Escape")
     choose(page, "Outlier score")
     legend = page.locator("#map-legend")
-    expect(legend).to_contain_text("Local outlier factor among 15 neighbours")
+    expect(legend).to_contain_text("How far a row stands apart from its 15 neighbours")
     told = server.get(f"/runs/{run}/scores/outlier_score")
     assert told["above"] > 0
     expect(legend).to_contain_text(f"{told['above']} rows above")
@@ -189,7 +194,7 @@ def test_a_map_of_an_earlier_version_says_that_a_score_is_not_known(tab: Tab, se
     expect(page.locator(".mantine-Notification-root")).to_have_count(0)
     tab.shot("unknown")
     choose(page, "Cluster strength")
-    expect(page.locator("#map-legend")).to_contain_text("noise, in no cluster")
+    expect(page.locator("#map-legend")).to_contain_text("in no cluster")
     answer: Any = server.client.get(f"/api/v1/runs/{earlier}/scores/outlier_score")
     assert (answer.status_code, answer.json()["title"]) == (409, "NotReady")
 

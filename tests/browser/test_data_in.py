@@ -53,7 +53,7 @@ def test_another_text_column_is_another_preview(tab: Tab, tmp_path: Path) -> Non
     heads = tab.page.locator("[data-testid=preview-table] th")
     expect(heads.first).to_contain_text("title")
     expect(heads.first).to_contain_text("becomes the map")
-    expect(heads.nth(1)).to_have_text("bodytext · none missing")
+    expect(heads.nth(1)).to_have_text("body12 categories · none missing")
     expect(column).to_have_value("title")
     expect(tab.page.locator("[data-testid=preview-table] td").first).to_have_text("Title number 0")
 

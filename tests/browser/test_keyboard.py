@@ -127,6 +127,8 @@ def test_the_main_job_is_done_by_keyboard_and_by_ear(tab: Tab, server: Server, t
     page.keyboard.press("ArrowRight")
     tab_to(page, "[data-testid='download-report.html']")
     found += violations(page, "export", "#inspector", [WIDE], dark=False)
+    explains(page, "#export .ask[data-term=trustworthiness]")
+    tab_to(page, "[data-testid='download-report.html']", key="Shift+Tab")
     with page.expect_download() as download:
         page.keyboard.press("Enter")
     report = Path(download.value.path()).read_text(encoding="utf-8")
@@ -138,6 +140,22 @@ def test_the_main_job_is_done_by_keyboard_and_by_ear(tab: Tab, server: Server, t
     page.set_content(report)
     found += violations(page, "report", sizes=[WIDE])
     assert not found, "\n".join(found)
+
+
+def explains(page: Page, question: str) -> None:
+    """What a “?” opens has the focus and leads to the report; Escape gives the focus back and takes no other step."""
+    tab_to(page, question)
+    lights = page.evaluate("forTests.map.recent.length")
+    page.keyboard.press("Enter")
+    note = page.locator(".term-note:popover-open")
+    expect(note).to_contain_text("Trustworthiness says how far neighbours on the map are neighbours in truth")
+    expect(note).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Tab")
+    page.wait_for_function(IS_ON, arg=".term-note a[href*='report.html?inline=true#faithful']")
+    page.keyboard.press("Escape")
+    expect(note).to_have_count(0)
+    assert page.evaluate(IS_ON, question)
+    assert page.evaluate("forTests.map.recent.length") == lights
 
 
 def narrow(page: Page) -> list[str]:

@@ -15,6 +15,10 @@ from tests.servers import Server, until
 
 FAULTY: list[tuple[str, str, int]] = [("", "battery", 3), ("   ", "kitchen", 2)]
 
+SQUARES = """() => document.querySelector('#map .js-plotly-plot').data
+  .filter(({ marker }) => marker.symbol === 'square').reduce((sum, { x }) => sum + x.length, 0)"""
+"""How many rows are drawn as squares."""
+
 
 @pytest.fixture(scope="module")
 def run(server: Server) -> str:
@@ -267,6 +271,7 @@ def test_a_box_says_what_it_holds(tab: Tab, server: Server, run: str) -> None:
     page.wait_for_function("forTests.stats.lit !== null")
     lit = page.evaluate("forTests.stats.lit")
     assert 0 < lit < 160
+    page.wait_for_function(f"() => ({SQUARES})() === forTests.stats.lit")
     panel = page.locator("[data-testid=selection-panel]")
     expect(panel).to_contain_text(f"{lit} rows")
     tab.shot("box")
@@ -275,6 +280,9 @@ def test_a_box_says_what_it_holds(tab: Tab, server: Server, run: str) -> None:
     assert len(Path(download.value.path()).read_text(encoding="utf-8").splitlines()) == lit + 1
     page.keyboard.press("Escape")
     page.wait_for_function("forTests.stats.lit === null")
+    page.wait_for_function(f"() => ({SQUARES})() === 0")
+    page.click(".side-buttons [data-fold=settings]")
+    expect(page.locator("#set-n-neighbors")).to_be_in_viewport()  # it was opened while the side was away
 
 
 def test_zooming_and_two_quick_clicks_keep_every_point(tab: Tab, run: str) -> None:

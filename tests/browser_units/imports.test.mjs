@@ -16,6 +16,7 @@ const FRONTS = {
   shell: ["address", "dash", "dom", "dots", "focus", "lights", "recut", "refocus", "say", "searching"].concat([
     "server",
     "stash",
+    "terms",
   ]),
   map: ["arrangements", "camera", "colors", "compose", "cover", "density", "events", "grid", "label", "legend", "look", "names"].concat(
     ["overlay", "points", "preview", "range", "selecting", "shades", "state"],

@@ -142,14 +142,14 @@ def test_a_score_has_a_scale_and_says_what_it_means() -> None:
     assert [tick["value"] for tick in answer["ticks"]] == [0, 0.2, 0.4, 0.6, 0.8, 1]
     assert (answer["missing"], answer["missing_is"]) == (1, "not known")
     assert "its 15 nearest on the map" in answer["meaning"]
-    assert "among 2 neighbours" in columns.score(scored(), "outlier_score")["meaning"]
+    assert "from its 2 neighbours" in columns.score(scored(), "outlier_score")["meaning"]
     json.dumps(answer, allow_nan=False)
 
 
 def test_rows_in_no_cluster_have_no_cluster_strength() -> None:
     answer = columns.score(scored(), "cluster_strength")
     assert codes(answer)[:2] == [254, round(254 * (6 / 7 - 2 / 7) / (1 - 2 / 7))]
-    assert (answer["missing"], answer["missing_is"], codes(answer)[6:]) == (2, "noise, in no cluster", [255, 255])
+    assert (answer["missing"], answer["missing_is"], codes(answer)[6:]) == (2, "in no cluster", [255, 255])
 
 
 def test_a_run_of_an_earlier_version_says_so_and_has_its_cluster_strength() -> None:

@@ -1,5 +1,6 @@
 """What the page is made of, without a browser: places, markup, settings, colours, handlers."""
 
+import ast
 import asyncio
 import dataclasses
 import pkgutil
@@ -18,7 +19,7 @@ from explorer.questions import columns
 from explorer.types import Dataset
 from explorer.ui import cards, figures, form, panels, registration
 from explorer.ui.markup import markup
-from explorer.ui.panels import clusters, inspector, progress, settings
+from explorer.ui.panels import clusters, inspector, progress, settings, upload
 from explorer.ui.panels import map as panels_map
 from explorer.ui.stores import Place
 from tests.report.small import small_run
@@ -398,3 +399,46 @@ def test_a_line_of_the_list_of_clusters_quotes_an_example_and_not_its_name_again
     assert "late, parcel" not in shown
     pictures = {**cluster, "keywords": words, "exemplars": [{"row": 1, "path": "a.png"}]}
     assert "late, parcel" in markup(clusters.cluster_list({"clusters": [pictures], "noise": {"size": 1, "share": 0.1}}))
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (["yes", "no", "no"] * 20, "2 categories"),
+        ([f"city {i % 30}" for i in range(90)], "30 categories, the commonest 20 in colours"),
+        ([f"a text number {i}" for i in range(60)], "text, hardly a value twice"),
+        ([f"0{i}" for i in range(1000, 1060)], "text, hardly a value twice"),
+        (list(range(11)) * 6, "scale of numbers"),
+        ([f"{i}.{i},5 €" for i in range(100, 160)], "scale of numbers, with a decimal comma"),
+        ([f"{1 + i % 28:02d}.03.2025 16:53" for i in range(60)], "dates, day first"),
+        (["01/02/2024", "03/04/2024", "05/06/2024"] * 20, "dates, day first (not sure; the legend asks)"),
+    ],
+)
+def test_the_preview_says_of_a_column_how_it_will_colour_the_map(values: list[Any], words: str) -> None:
+    run = small_run()
+    table = pd.DataFrame({"column": pd.Series(values)})
+    dataset = dataclasses.replace(run.dataset, items=["x"] * len(values), table=table)
+    (told,) = columns.columns_of(dataset)
+    assert upload.coloured_as(told, rows=len(values)) == words
+    long = upload.coloured_as(told, rows=1_000_000)
+    assert long == ("categories, the commonest 20 in colours" if "30 categories" in words else long)
+
+
+GROUNDS = {"light": "#fcfcfe", "dark": "#10141a"}
+"""--map-ground of assets/base.css."""
+
+
+def luminance(color: str) -> float:
+    """Return the relative luminance of "#rrggbb" or "rgb(r, g, b)", as WCAG has it."""
+    parts = [int(color[i : i + 2], 16) for i in (1, 3, 5)] if color[0] == "#" else ast.literal_eval(color[3:])
+    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (p / 255 for p in parts))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", GROUNDS)
+def test_every_colour_of_every_scale_is_seen_on_its_ground(theme: str) -> None:
+    usual = figures.column_palette({"kind": "number"})
+    for name, scale in {"usual": usual, **figures.ramp_palettes()}.items():
+        for color in scale[theme]:
+            darker, lighter = sorted((luminance(color), luminance(GROUNDS[theme])))
+            assert (lighter + 0.05) / (darker + 0.05) > 1.2, f"{name}: {color} is lost on {theme}"

@@ -13,10 +13,12 @@ from fastapi import Request, Response
 IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
-def download(content: bytes, media_type: str, name: str) -> Response:
-    """Return a download; its name is given in ASCII and in UTF-8."""
+def download(content: bytes, media_type: str, name: str, *, inline: bool = False) -> Response:
+    """Return a download, or something to look at; its name is given in ASCII and in UTF-8."""
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in name)
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    disposition = (
+        f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    )
     return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
 
 

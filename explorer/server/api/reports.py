@@ -60,8 +60,13 @@ def report_routes(router: APIRouter, services: Services) -> None:
 
     @router.get("/runs/{key}/report.{kind}", tags=["report"], response_class=Response)
     @takes(REPORTS)
-    def report(key: str, kind: str, near_duplicate: Alike = 0.98, take_in: TakeIn = None) -> Response:
-        """Download the report as html or json, or the items as csv or parquet; `taken_in` marks noise taken in."""
+    def report(
+        key: str, kind: str, near_duplicate: Alike = 0.98, take_in: TakeIn = None, inline: bool = False
+    ) -> Response:
+        """Download the report as html or json, or the items as csv or parquet; `taken_in` marks noise taken in.
+
+        `inline=true` shows the page in the browser instead of saving it.
+        """
         from explorer.report import render
 
         if kind not in REPORT_TYPES:
@@ -69,4 +74,4 @@ def report_routes(router: APIRouter, services: Services) -> None:
         run = services.run(key, take_in=take_in)
         stem = {"csv": "items", "parquet": "items", "npy": "vectors"}.get(kind, "report")
         content = render(run, kind, near_duplicate=near_duplicate, thumbnail=services.pictures.thumbnails.small)
-        return download(content, REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}")
+        return download(content, REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}", inline=inline and kind == "html")

@@ -17,6 +17,7 @@ from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels import cuts, stability, titles
 from explorer.ui.registration import handle
 from explorer.ui.stores import Place
+from explorer.ui.terms import ask
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -212,8 +213,11 @@ def cluster_detail(cluster: dict[str, Any], place: Place) -> Any:
                 className="detail-head",
             ),
             html.P(
-                f"{whole(cluster['size'])} rows, {percent(cluster['share'])} of all. "
-                f"Cohesion {cluster['cohesion']:.2f}: the mean cosine similarity of its rows to their centre.",
+                [
+                    f"{whole(cluster['size'])} rows, {percent(cluster['share'])} of all. Cohesion "
+                    f"{cluster['cohesion']:.2f}: how alike its rows are to its centre.",
+                    ask("cohesion"),
+                ],
                 className="note",
             ),
             _title(cluster),

@@ -15,6 +15,7 @@ from explorer.ui import ids
 from explorer.ui.cards import count_of, file_size, heading, hint, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle
+from explorer.ui.terms import VALUE_WORDS, ask, encoder_called
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -25,7 +26,7 @@ _SETTING_WORDS = {
     "encoder": "Encoder",
     "n_neighbors": "Neighbours (n_neighbors)",
     "min_dist": "Spacing (min_dist)",
-    "metric": "Distance",
+    "metric": "Compared by",
     "seed": "Seed",
     "dims": "Dimensions of the map",
     "engine": "Map and clusters by",
@@ -139,17 +140,16 @@ def _download(run: str, file: str, title: str, words: str, *, query: str = "") -
 
 
 def _quality(status: dict[str, Any]) -> Any:
-    lines = []
+    lines: list[Any] = []
     trust = status.get("trustworthiness")
     if trust is not None:
-        lines.append(
-            f"How far points that lie together on the map are true neighbours in the original space is {trust:.3f} "
-            f"of 1 (trustworthiness) – {_trust_words(trust)}."
+        words = (
+            f"How far points that lie together on the map are true neighbours in the original space: {trust:.3f} of 1"
         )
+        lines.append([f"{words} – {_trust_words(trust)}.", ask("trustworthiness")])
     if status.get("continuity") is not None:
-        lines.append(
-            f"How far true neighbours lie together on the map is {status['continuity']:.3f}, of 1 (continuity)."
-        )
+        words = f"How far true neighbours lie together on the map: {status['continuity']:.3f} of 1."
+        lines.append([words, ask("continuity")])
     lines.append(
         f"{percent(status['noise'])} of the rows are in no cluster. "
         "Lower “Smallest cluster” or “Caution” to take more of them in."
@@ -173,7 +173,7 @@ def _trust_words(trust: float) -> str:
 
 
 def _settings(status: dict[str, Any]) -> Any:
-    given = {**(status.get("settings") or {}), "encoder": status.get("encoder")}
+    given = {**(status.get("settings") or {}), "encoder": encoder_called(status.get("encoder"))}
     if given.get("method") == COMMUNITIES:
         given = {name: value for name, value in given.items() if value is not None or name == "seed"}
     elif given.get("detail") is None:
@@ -190,7 +190,7 @@ def _settings(status: dict[str, Any]) -> Any:
 
 
 def _setting(value: Any) -> str:
-    return "off" if value is None else str(value)
+    return "off" if value is None else VALUE_WORDS.get(str(value), str(value))
 
 
 def rejected_table(rejected: list[dict[str, Any]], *, count: int) -> Any:

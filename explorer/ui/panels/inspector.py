@@ -32,8 +32,8 @@ from explorer.ui.stores import DEFAULT_K, MAX_K, Place, words_of
 if TYPE_CHECKING:
     from explorer.server import Services
 
-_METRICS = (("cosine", "Cosine"), ("euclidean", "Euclidean"))
-_SCORE_WORDS = {"cosine": "cosine similarity", "euclidean": "minus Euclidean distance"}
+_METRICS = (("cosine", "Directions"), ("euclidean", "Straight lines"))
+_SCORE_WORDS = {"cosine": "similarity", "euclidean": "minus the distance"}
 
 
 def layout(services: Services) -> Any:
@@ -155,7 +155,7 @@ def neighborhood(answer: dict[str, Any], place: Place) -> Any:
     """Return the true neighbours, those far on the map marked, and who is near on the map alone."""
     found, near = answer["neighbors"], answer["near_ranks"]
     words = _SCORE_WORDS[place.metric]
-    head = heading(f"{len(found)} nearest in the original space", words)
+    head = heading(f"{len(found)} nearest in the original space", words, place.metric)
     if not found:
         return [head, hint("This row has no neighbours: it is the only one, or it could not be encoded.")]
     return [

@@ -19,6 +19,7 @@ from explorer.ui import ids
 from explorer.ui.cards import count_of
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import Place
+from explorer.ui.terms import VALUE_WORDS, encoder_called
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -190,21 +191,20 @@ _DIFFERENCES = {
     "detail": "detail {}",
     "min_cluster_size": "clusters from {} rows",
     "min_samples": "caution {}",
-    "space": "clusters on the {}",
+    "space": "clusters on {}",
     "encoder": "{}",
     "n_neighbors": "{} neighbours",
     "min_dist": "spacing {}",
-    "metric": "{} distance",
+    "metric": "compared by {}",
     "dims": "{}-D",
     "seed": "seed {}",
     "engine": "by {}",
 }
 """The settings by which maps of one file differ, the ones that matter most first."""
-_SAID = {"density": "dense clusters", "communities": "communities", "umap": "UMAP", "euclidean": "Euclidean"}
 
 
 def _said(value: Any) -> str:
-    return _SAID.get(str(value), str(value))
+    return VALUE_WORDS.get(str(value)) or encoder_called(str(value))
 
 
 def _newest(dataset: dict[str, Any], runs: Sequence[dict[str, Any]]) -> str:
@@ -282,7 +282,7 @@ def _facts(kind: str, one: dict[str, Any]) -> Any:
         [
             html.Span(state, className=f"library-state library-{one['state']}", **reason),
             *([f" · {count_of(one['clusters'], 'cluster')}"] if one.get("clusters") is not None else []),
-            f" · {one.get('encoder') or ''} · ",
+            f" · {encoder_called(one.get('encoder'))} · ",
             moment,
         ],
         className="library-facts",

@@ -16,8 +16,10 @@ from explorer.kinds import kind_named
 from explorer.questions import COMPUTED, cuts
 from explorer.ui import ids
 from explorer.ui.figures import cluster_palette, column_palette, empty_map, map_config, ramp_palettes
+from explorer.ui.form import opens_in
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import COLUMN_PREFIX, COMPUTED_PREFIX, Place, words_of
+from explorer.ui.terms import told
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -117,7 +119,9 @@ def _controls() -> list[Any]:
             id=ids.MAP_LOOK,
             className="look",
         ),
-        html.Button("Save picture", id=ids.MAP_SAVE, className="ghost save-button", title=_SAVE),  # assets/saving/
+        html.Button(
+            ["Save", html.Span(" picture")], id=ids.MAP_SAVE, className="ghost save-button", title=_SAVE
+        ),  # assets/saving/
     ]
 
 
@@ -129,11 +133,11 @@ def color_select() -> Any:
         value=BY_CLUSTER,
         allowDeselect=False,
         searchable=True,
-        maxDropdownHeight=380,
         size="sm",
         leftSection=html.Span("Colour by", className="inline-label"),
         leftSectionWidth=78,
         leftSectionPointerEvents="none",
+        **opens_in(ids.STAGE),
         className="color-select",
         **{"aria-label": "Colour by"},
     )
@@ -276,7 +280,9 @@ def colored(services: Services, run: str, choice: str, place: Place | None = Non
         column = services.columns.score(run, name)
     except NotReady as error:
         return {**about, "column": name, "kind": UNKNOWN, "title": COMPUTED[name].title, "meaning": str(error)}
-    return {**column, **about, **_colors(column)}
+    term = COMPUTED[name].term
+    explained = {"term": told(term)} if term else {}
+    return {**column, **about, **explained, **_colors(column)}
 
 
 def _colors(column: dict[str, Any]) -> dict[str, Any]:

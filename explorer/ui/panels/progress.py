@@ -26,7 +26,7 @@ RESUMABLE = ("interrupted", "cancelled", "failed")
 _STAGE_WORDS = {
     "embed": ("Read the meaning", "each item becomes a vector"),
     "neighbors": ("Find neighbours", "which items are nearest to which"),
-    "project": ("Draw the map", "UMAP lays them out on a plane"),
+    "project": ("Draw the map", "like beside like, on a plane"),
     "cluster": ("Find clusters", "groups of items that lie close together"),
     "describe": ("Name the clusters", "keywords, typical items, what they are rich in"),
 }

@@ -141,7 +141,7 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
     if not found:
         return hint(f"Nothing was found for “{asked}”.")
     lost = html.P(_PICTURE, className="note") if hits.get("picture") else None
-    head = heading(f"{len(found)} nearest to “{asked}”", "score: cosine similarity")
+    head = heading(f"{len(found)} nearest to “{asked}”", "score: similarity", "cosine")
     weak = sum(hit["weak"] for hit in found)
     near, far = found[: len(found) - weak], found[len(found) - weak :]
     said = f"No nearer to “{asked}” than many rows are to each other by chance:"

@@ -1,4 +1,4 @@
-"""Asks how to make the map – encoder, UMAP, clusters – with plain words and defaults from the data's size.
+"""Asks how to make the map – encoder, layout, clusters – with plain words and defaults from the data's size.
 
 It does not check values: `services.runs.start` does, and says what is wrong in a sentence.
 """
@@ -30,10 +30,11 @@ from explorer.kinds import nouns_of
 from explorer.server import FILES
 from explorer.ui import ids
 from explorer.ui.cards import count_of, hint
-from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, settings_of
+from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, opens_in, settings_of
 from explorer.ui.panels.export import rejected_button
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place
+from explorer.ui.terms import ask, does, encoder_called
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -71,6 +72,7 @@ def _meaning() -> Any:
                 data=[{"value": AUTO, "label": "Automatic"}],
                 value=AUTO,
                 allowDeselect=False,
+                **opens_in(ids.SIDE),
             ),
             dmc.TextInput(
                 id=ids.SET_ENCODER_NAME,
@@ -87,6 +89,7 @@ def _meaning() -> Any:
                 data=[{"value": d, "label": _DEVICE_WORDS[d]} for d in DEVICES],
                 value=AUTO,
                 allowDeselect=False,
+                **opens_in(ids.SIDE),
             ),
         ]
     )
@@ -95,7 +98,7 @@ def _meaning() -> Any:
 def _shape() -> Any:
     return html.Fieldset(
         [
-            html.Legend("Map (UMAP)"),
+            html.Legend(["Map", ask("umap")]),
             _number(
                 ids.SET_N_NEIGHBORS,
                 "Neighbours (n_neighbors)",
@@ -115,9 +118,9 @@ def _shape() -> Any:
             ),
             _choice(
                 ids.SET_METRIC,
-                "Distance",
-                "Cosine compares directions and suits embeddings.",
-                (("cosine", "Cosine"), ("euclidean", "Euclidean")),
+                "Compare by",
+                ["Directions suit embeddings.", ask("cosine"), "Straight lines are as with a ruler.", ask("euclidean")],
+                (("cosine", "Directions"), ("euclidean", "Straight lines")),
                 value=PROJECT.metric,
             ),
             html.Div(
@@ -151,8 +154,13 @@ def _groups() -> Any:
             _choice(
                 ids.SET_METHOD,
                 "Found by",
-                "Density (HDBSCAN): what lies dense together, the rest is in no cluster. Communities (Louvain): who is "
-                "near whom, whatever the map looks like; depends less on chance, and finds more and smaller clusters.",
+                [
+                    "Density: what lies dense together, the rest is in no cluster.",
+                    ask("hdbscan"),
+                    "Communities: who is near whom, whatever the map looks like; depends less on chance, and finds "
+                    "more and smaller clusters.",
+                    ask("louvain"),
+                ],
                 ((DENSITY, "Density"), (COMMUNITIES, "Communities")),
                 value=DENSITY,
             ),
@@ -209,7 +217,7 @@ def _number(
     )
 
 
-def _choice(name: str, label: str, words: str, options: tuple[tuple[str, str], ...], *, value: str) -> Any:
+def _choice(name: str, label: str, words: Any, options: tuple[tuple[str, str], ...], *, value: str) -> Any:
     return html.Div(
         [
             html.Div(label, className="field-label", id=f"{name}-label"),
@@ -332,13 +340,11 @@ def encoder_options(encoders: list[dict[str, Any]]) -> list[dict[str, str]]:
     A pattern, which has capitals where something is to be named, is no choice; the field for another name says them.
     """
     named = [one for one in encoders if not _PATTERN.search(one["name"])]
-    known = [{"value": one["name"], "label": f"{_does(one)} ({one['name']}) – {_getting(one)}"} for one in named]
+    known = [
+        {"value": one["name"], "label": f"{does(str(one['summary']))} ({one['name']}) – {_getting(one)}"}
+        for one in named
+    ]
     return [{"value": AUTO, "label": "Automatic"}, *known, {"value": OTHER, "label": "Another, by name…"}]
-
-
-def _does(encoder: dict[str, Any]) -> str:
-    """Return what an encoder does, the beginning of its summary."""
-    return re.split(r"[:,.;]", str(encoder["summary"]), maxsplit=1)[0].strip()
 
 
 def _getting(encoder: dict[str, Any]) -> str:
@@ -353,7 +359,7 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
         return "Any sentence-transformers or open_clip model. Weights that are not on this machine are downloaded."
     if name == AUTO:
         taken = default_encoder(dataset["modalities"] if dataset else ())
-        return [f"Takes {taken} here: ready at once, offline.", *_languages(taken, encoders, dataset)]
+        return [f"{encoder_called(taken)}: ready at once, offline.", *_languages(taken, encoders, dataset)]
     found = next((e for e in encoders if e["name"] == name), None)
     if found is None:
         return ""

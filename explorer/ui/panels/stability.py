@@ -20,6 +20,7 @@ from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels.cuts import cuts_of
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import Place
+from explorer.ui.terms import ask
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -33,9 +34,9 @@ _OFF = 100
 _LOW_NOISE = 0.25
 """The bars of noise reach at least so high a share, so that little noise looks little."""
 _TRACKS = (
-    ("clusters", "Clusters", "how many, on a scale of powers"),
-    ("noise", "In no cluster", "share of rows, up to {most}"),
-    ("agreement", "Agreement", "{with_what}: 1 the same groups, 0 as by chance (adjusted Rand index)"),
+    ("clusters", "Clusters", "how many, on a scale of powers", None),
+    ("noise", "In no cluster", "share of rows, up to {most}", None),
+    ("agreement", "Agreement", "{with_what}: 1 the same groups, 0 as by chance", "rand"),
 )
 _REPEATS = "of repeats with nine in ten rows"
 _NEIGHBOR = "with the one to its left, until repeats are there"
@@ -210,7 +211,10 @@ def sweep_chart(answer: dict[str, Any]) -> Any:
     columns = [_column(setting, name, words, most=most, current=current) for setting in settings]
     repeated = all(setting.get("repeated") is not None for setting in settings)
     said = {"most": percent(most["noise"]), "with_what": _REPEATS if repeated else _NEIGHBOR}
-    tracks = [html.Span([html.B(name), f" {words.format(**said)}"]) for _, name, words in _TRACKS]
+    tracks = [
+        html.Span([html.B(name), f" {words.format(**said)}", ask(term) if term else None])
+        for _, name, words, term in _TRACKS
+    ]
     listed = any(setting[name] == current for setting in settings)
     in_use = "marked below" if listed else "not among these"
     return [
@@ -240,11 +244,12 @@ def _column(setting: dict[str, Any], name: str, called: str, *, most: dict[str, 
         html.Span(
             [
                 html.Span(className="sweep-bar", style={"height": f"{heights[name] * 100:.0f}%"}),
-                html.Span(whole(clusters), className="sweep-count") if name == "clusters" else None,
+                html.Span(className="sweep-count", **{"data-count": whole(clusters)}) if name == "clusters" else None,
             ],
             className=f"sweep-track of-{name}",
+            **{"aria-hidden": "true"},  # the button's name says it
         )
-        for name, _, _ in _TRACKS
+        for name, *_ in _TRACKS
     ]
     return html.Button(
         [*bars, html.Span(whole(size), className="sweep-size")],

@@ -12,9 +12,12 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer import ingest
-from explorer.server import PREVIEW_ROWS, READINGS
+from explorer.columns import CATEGORY, NUMBER
+from explorer.questions import CATEGORIES
+from explorer.server import LOOKED_AT, PREVIEW_ROWS, READINGS
 from explorer.ui import ids
 from explorer.ui.cards import count_of
+from explorer.ui.form import opens_in
 from explorer.ui.registration import handle, notify
 
 if TYPE_CHECKING:
@@ -65,6 +68,7 @@ def preview() -> Any:
         allowDeselect=False,
         searchable=True,
         size="sm",
+        **opens_in(ids.STAGE),
         **{"data-testid": TEXT_COLUMN},
     )
     explore = html.Button("Explore", className="button main-button", **{"data-press": ids.EXPLORE})
@@ -120,7 +124,7 @@ def register(app: Dash, services: Services) -> None:
         preview = services.datasets.preview(record["dataset"])
         choices = column_choices(preview)
         kinds = services.datasets.rejected_kinds(record["dataset"])
-        head, body = summary(record), look(record, preview, kinds, services.datasets.filled(record["dataset"]))
+        head, body = summary(record), look(record, preview, kinds, _columns(services, record))
         return head, body, choices, preview["text_column"], len(choices) < 2
 
     @handle(
@@ -188,6 +192,43 @@ def count_line(rows: int, rejected: int) -> str:
 def _record(services: Services, chosen: str | None) -> dict[str, Any] | None:
     """Return the chosen dataset's record; None when there is none, or it was deleted since."""
     return next((record for record in services.datasets.all() if record["dataset"] == chosen), None)
+
+
+def _columns(services: Services, record: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return what the file says of its columns, and how each will be coloured, by its first rows."""
+    held = services.datasets.filled(record["dataset"])
+    for one in services.datasets.looked_at(record["dataset"]):
+        held.get(one["column"], {})["coloured"] = coloured_as(one, rows=int(record["rows"]))
+    return held
+
+
+def coloured_as(column: dict[str, Any], *, rows: int) -> str:
+    """Return in words how a column of a table of so many *rows* will colour the map.
+
+    By categories, on a scale, by dates, or hardly, as a text.  Of a long table the first rows alone are known.
+    """
+    kind, form = column["kind"], str(column["read_as"]).partition(":")[2]
+    if kind != CATEGORY:
+        words = ("scale of numbers" if kind == NUMBER else "dates") + _FORMS.get(form, "")
+        return words if column["sure"] else f"{words} (not sure; the legend asks)"
+    distinct = int(column["distinct"])
+    if distinct > CATEGORIES and distinct > (min(rows, LOOKED_AT) - column["missing"]) / 2:
+        return "text, hardly a value twice"
+    if distinct > CATEGORIES and rows > LOOKED_AT:
+        return f"categories, the commonest {CATEGORIES} in colours"
+    shown = f", the commonest {CATEGORIES} in colours" if distinct > CATEGORIES else ""
+    return f"{count_of(distinct, 'category', 'categories')}{shown}"
+
+
+_FORMS = {
+    "dmy": ", day first",
+    "mdy": ", month first",
+    "ymd": ", year first",
+    "s": ", counted in seconds",
+    "ms": ", counted in milliseconds",
+    ",": ", with a decimal comma",
+}
+"""What is said of the form in which numbers and dates are written."""
 
 
 def _zone() -> Any:
@@ -261,10 +302,11 @@ def _table(preview: dict[str, Any], columns: Mapping[str, dict[str, Any]]) -> An
 def _heading(name: str, preview: dict[str, Any], held: dict[str, Any] | None) -> Any:
     """Return a column's head: its name, what its values are, how many rows have none, and what is made of it."""
     read = name == preview["text_column"]
-    facts = "the map is made from it" if read else "kept beside it"
+    facts = "" if read else "kept beside it"
     if held:
         missing = int(preview["count"]) - held["filled"]
-        facts = f"{held['type']} · {f'{missing:,} missing' if missing > 0 else 'none missing'}"
+        kind = held.get("coloured") or held["type"]
+        facts = f"{kind} · {f'{missing:,} missing' if missing > 0 else 'none missing'}"
     made = html.Span("becomes the map", className="tag") if read else None
     return html.Th(
         [html.B(name), html.Span(facts, className="note"), made], scope="col", title=name, **{"data-read": str(read)}

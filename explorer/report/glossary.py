@@ -1,0 +1,187 @@
+"""The technical terms that the page and the report use, each explained in two sentences: in this one table.
+
+Neither says a term bare: a plain phrase stands there, and behind it a “?” that names the term and explains it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+
+@dataclass(frozen=True)
+class Term:
+    """A technical term: what it *means* in two sentences, and which *section* of the report says more.
+
+    *spelt* is a regular expression of how it is written, for what must not be said without an explanation; "" for a
+    word that may, since it is an everyday one.
+    """
+
+    key: str
+    name: str
+    means: str
+    section: str
+    spelt: str
+
+
+TERMS = (
+    Term(
+        "umap",
+        "UMAP",
+        "UMAP is the method that draws the map: it puts each row beside the rows that are nearest to it in meaning. "
+        "Who is next to whom means much, distances across the whole map mean little.",
+        "making",
+        r"\bUMAPs?\b",
+    ),
+    Term(
+        "pca",
+        "PCA",
+        "Principal component analysis (PCA) shows rows along the directions in which they differ most. "
+        "It keeps the coarse picture and loses the finer neighbourhoods.",
+        "making",
+        r"\bPCA\b|principal component",
+    ),
+    Term(
+        "trustworthiness",
+        "trustworthiness",
+        "Trustworthiness says how far neighbours on the map are neighbours in truth, among all numbers of the vectors. "
+        "1 is when all are, about 0.5 what chance gives.",
+        "faithful",
+        r"trustworth",
+    ),
+    Term(
+        "continuity",
+        "continuity",
+        "Continuity is the same question from the other side: how far neighbours in truth lie together on the map. "
+        "1 is when all do, about 0.5 what chance gives.",
+        "faithful",
+        r"\bcontinuity",
+    ),
+    Term(
+        "cosine",
+        "cosine similarity",
+        "Cosine similarity compares the directions of two vectors: 1 for the same, 0 for nothing in common. "
+        "It is how the encoders used here are meant to be compared.",
+        "glossary",
+        r"\bcosine",
+    ),
+    Term(
+        "euclidean",
+        "Euclidean distance",
+        "Euclidean distance is the straight line between two vectors, as with a ruler; smaller is nearer. "
+        "For vectors of one length it orders rows as cosine similarity does.",
+        "glossary",
+        r"\beuclidean",
+    ),
+    Term(
+        "hdbscan",
+        "HDBSCAN",
+        "HDBSCAN finds clusters where rows lie closer together than around them, and needs no number of clusters. "
+        "What lies between, or far from all, it leaves in no cluster, which statistics call noise.",
+        "making",
+        r"\bHDBSCAN",
+    ),
+    Term(
+        "louvain",
+        "Louvain method",
+        "The Louvain method (its later form is called Leiden) joins rows that have each other among their nearest "
+        "neighbours into communities. Every row gets into one, and chance decides less than with other methods.",
+        "making",
+        r"\bLouvain|\bLeiden",
+    ),
+    Term(
+        "rand",
+        "adjusted Rand index",
+        "The adjusted Rand index compares two ways of grouping the same rows, pair by pair: are they together in both? "
+        "1 means the same groups, 0 as much agreement as chance gives.",
+        "making",
+        r"\bRand index",
+    ),
+    Term(
+        "tfidf",
+        "c-TF-IDF",
+        "c-TF-IDF gives a word weight for how often a cluster has it and how seldom the others do. "
+        "The words with the most weight are the cluster’s keywords.",
+        "glossary",
+        r"tf-?idf",
+    ),
+    Term(
+        "noise",
+        "noise",
+        "Noise is what statistics call rows that belong to no cluster: mixed, rare or unlike the rest. "
+        "It is no fault; lower “Smallest cluster” or “Caution” to have less of it.",
+        "noise",
+        r"(?<!\()\bnoise\b",
+    ),
+    Term(
+        "outlier",
+        "local outlier factor",
+        "The local outlier factor compares how close a row is to its neighbours with how close these are to theirs. "
+        "About 1 is ordinary; the higher, the more a row stands apart.",
+        "glossary",
+        r"outlier factor",
+    ),
+    Term(
+        "conse",
+        "ConSE",
+        "ConSE reads a picture as a mixture of the things that a picture recogniser takes it for, and writes that "
+        "mixture as a text would be. So words find pictures, though it knows a thousand kinds of thing only.",
+        "making",
+        r"(?<![(\w“])conse\b",
+    ),
+    Term(
+        "cohesion",
+        "cohesion",
+        "Cohesion says how alike the rows of a cluster are: their mean similarity to its centre, at most 1. "
+        "Low values mean a loose cluster whose name says less of each row.",
+        "glossary",
+        "",
+    ),
+)
+"""Every term that is explained, in the order of a record's way."""
+JOINED = "\u00a0"
+"""Keeps a “?” on the line of the word before it."""
+BY_KEY = {term.key: term for term in TERMS}
+_ALL = re.compile("|".join(term.spelt for term in TERMS if term.spelt), re.IGNORECASE)
+
+
+def bare(text: str) -> list[str]:
+    """Return the technical terms that *text* says without an explanation, as it spells them."""
+    return [found[0] for found in _ALL.finditer(text)]
+
+
+def question(key: str) -> str:
+    """Return what the “?” of a term is called."""
+    return f"? What is {BY_KEY[key].name}"
+
+
+def asks(key: str) -> str:
+    """Return the “?” of a term, as HTML that needs no script."""
+    called = escape(question(key))
+    return f'{JOINED}<button type="button" class="ask" popovertarget="term-{key}" aria-label="{called}">?</button>'
+
+
+def notes(page: str) -> Iterator[str]:
+    """Yield what opens behind the “?” that the HTML of a *page* has, each once."""
+    for term in TERMS:
+        if f'popovertarget="term-{term.key}"' in page:
+            yield (
+                f'<div popover id="term-{term.key}" class="term"><p><b>{escape(term.name)}</b></p>'
+                f'<p>{escape(term.means)}</p><p><a href="#{term.section}">{_WHERE[term.section]}</a></p></div>'
+            )
+
+
+_WHERE = {
+    "making": "How it was made",
+    "faithful": "How faithful the map is",
+    "noise": "In no cluster",
+    "glossary": "Words",
+}
+"""The sections of the report that terms lead to, and their headings."""
+
+
+def where(key: str) -> str:
+    """Return the heading of the section of the report that a term leads to."""
+    return _WHERE[BY_KEY[key].section]
