@@ -60,6 +60,38 @@ def layout(services: Services) -> Any:
 def register(app: Dash, services: Services) -> None:
     """Register search by words, the list of hits, and clearing."""
     register_region(app, ids.SEARCH_RESULTS)
+    _register_box(app)
+
+    @handle(
+        app,
+        Output(ids.HITS, "data"),
+        Input(ids.SEARCH_ASKED, "data"),
+        running=[(Output(ids.SEARCH_BUSY, "className"), "busy", "hidden")],
+    )
+    async def search(asked: dict[str, Any] | None) -> Any:
+        if not asked:
+            return no_update  # what was there the page has left already
+        return {"run": asked["run"], **short(await services.questions.search(asked["run"], asked["words"], k=HITS))}
+
+    @handle(
+        app,
+        fills(ids.SEARCH_RESULTS),
+        Input(ids.HITS, "data"),
+        Input(ids.TOLD, "data"),
+        Input(ids.TITLED, "data"),
+        State(ids.PLACE, "data"),
+    )
+    def show(hits: dict[str, Any] | None, _told: Any, titled: Any, stored: dict[str, Any] | None) -> str:
+        place = Place.load(stored)
+        if not hits:
+            return markup(nothing())
+        found = hits["hits"] if titled is None else called(hits["hits"], services.questions.clusters(hits["run"]))
+        found = with_values(services, hits["run"], found, place)
+        return markup(cards({**hits, "hits": found}, place))
+
+
+def _register_box(app: Dash) -> None:
+    """Register what the browser does by itself: the box follows the address, and a search is asked for by it."""
     in_browser(
         app,
         "explorer_search.clear",
@@ -91,33 +123,6 @@ def register(app: Dash, services: Services) -> None:
         Input(ids.HITS, "data"),
         initial=True,
     )
-
-    @handle(
-        app,
-        Output(ids.HITS, "data"),
-        Input(ids.SEARCH_ASKED, "data"),
-        running=[(Output(ids.SEARCH_BUSY, "className"), "busy", "hidden")],
-    )
-    async def search(asked: dict[str, Any] | None) -> Any:
-        if not asked:
-            return no_update  # what was there the page has left already
-        return {"run": asked["run"], **short(await services.questions.search(asked["run"], asked["words"], k=HITS))}
-
-    @handle(
-        app,
-        fills(ids.SEARCH_RESULTS),
-        Input(ids.HITS, "data"),
-        Input(ids.TOLD, "data"),
-        Input(ids.TITLED, "data"),
-        State(ids.PLACE, "data"),
-    )
-    def show(hits: dict[str, Any] | None, _told: Any, titled: Any, stored: dict[str, Any] | None) -> str:
-        place = Place.load(stored)
-        if not hits:
-            return markup(nothing())
-        found = hits["hits"] if titled is None else called(hits["hits"], services.questions.clusters(hits["run"]))
-        found = with_values(services, hits["run"], found, place)
-        return markup(cards({**hits, "hits": found}, place))
 
 
 def called(hits: list[dict[str, Any]], answer: dict[str, Any]) -> list[dict[str, Any]]:
