@@ -159,7 +159,7 @@ class Tab:
         """Return the rows whose points lie free: under no button, no other row's picture, no other point.
 
         Pictures that are still to come would lie on rows that are free now, and a map that is on its way to another
-        place has none: this waits until so many rows are free, with *bright* of those that are bright.
+        place or size has others: this waits until so many rows are free, with *bright* of those that are bright.
         """
         self.page.wait_for_function(PICTURES_THERE)
         asked = {"bright": bright, "least": least}
@@ -198,8 +198,9 @@ PICTURES_THERE = """() => {
 
 
 IN_REACH = """({ bright, least }) => {
-  if (forTests.camera.isMoving()) return false;
   const gd = document.querySelector('#map .js-plotly-plot'), box = gd.getBoundingClientRect();
+  // A legend that has just come has made the map narrower: its points are still to follow.
+  if (forTests.camera.isMoving() || Math.abs(gd._fullLayout.width - box.width) > 1) return false;
   const { xaxis, yaxis } = gd._fullLayout;
   const places = gd.data.flatMap(trace => Array.from(trace.customdata, (row, at) => (
     { row, x: box.x + xaxis._offset + xaxis.d2p(trace.x[at]), y: box.y + yaxis._offset + yaxis.d2p(trace.y[at]) })));

@@ -70,10 +70,10 @@ def words_in(tree: ElementTree.Element, group: str) -> list[str]:
     return ["".join(text.itertext()) for text in found.iter(f"{SVG}text")]
 
 
-def circles_in(tree: ElementTree.Element, group: str) -> list[ElementTree.Element]:
+def circles_in(tree: ElementTree.Element, group: str, *, shape: str = "circle") -> list[ElementTree.Element]:
     found = tree.find(f".//{SVG}g[@id='{group}']")
     assert found is not None
-    return list(found.iter(f"{SVG}circle"))
+    return list(found.iter(f"{SVG}{shape}"))
 
 
 def test_the_svg_has_the_rows_the_names_the_legend_and_the_title(tab: Tab, server: Server, run: str) -> None:
@@ -133,7 +133,7 @@ def test_a_part_of_the_map_is_saved_with_its_marks_and_what_is_bright(tab: Tab, 
         "theme",
         *itertools.chain(*((value, "40") for value in ("battery", "gardens", "kitchen", "trains"))),
     ]
-    shown = circles_in(tree, "points")
+    shown = [*circles_in(tree, "points"), *circles_in(tree, "points", shape="rect")]  # what was picked is square
     told = [text.text or "" for text in tree.iter(f"{SVG}text")][1]
     assert 5 < len(shown) < 160
     assert told.startswith(f"{len(shown)} of 160 rows in view · 40 bright · ")

@@ -192,7 +192,8 @@ def test_encoders_formats_and_doctor_tell_what_is_here(place, run):
     assert "conse" in printed(place, "encoders")
     assert printed(place, "formats").startswith(".csv .tsv ")
     listed = json.loads(printed(place, "formats", "--json"))["formats"]
-    assert [one["suffixes"] for one in listed][:2] == [[".csv", ".tsv"], [".jsonl", ".ndjson"]]
+    assert [one["name"] for one in listed][:4] == ["CSV, TSV", "spreadsheets", "JSON", "JSON lines"]
+    assert listed[3]["suffixes"] == [".jsonl", ".ndjson"]
     told = explorer(place, "doctor").stdout
     assert "verified" in told
     assert run["run"] in told

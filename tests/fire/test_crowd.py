@@ -72,7 +72,7 @@ def test_a_search_of_the_page_is_answered_and_an_empty_one_finds_nothing(served)
     search = next(one for one in callbacks if one["output"] == "hits.data" and not one["clientside_function"])
 
     def hits(words: str) -> Any:
-        values = {"search-asked.data": {"words": words, "at": 1}, "shown-run.data": run}
+        values = {"search-asked.data": {"run": run, "words": words}}
         call = call_of(search, lambda: None)
         for part in (*call["inputs"], *call["state"]):
             part["value"] = values[f"{part['id']}.{part['property']}"]

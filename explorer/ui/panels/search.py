@@ -71,6 +71,8 @@ def register(app: Dash, services: Services) -> None:
     async def search(asked: dict[str, Any] | None) -> Any:
         if not asked:
             return no_update  # what was there the page has left already
+        if not asked["words"].strip():
+            return None
         return {"run": asked["run"], **short(await services.questions.search(asked["run"], asked["words"], k=HITS))}
 
     @handle(
