@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.columns import utf8
 from explorer.ingest.guessing import guessed
 from explorer.ingest.reader import ARCHIVE, NamedFormat
 from explorer.kinds import open_archive
@@ -95,8 +96,8 @@ def _fault(info: zipfile.ZipInfo) -> str:
 def _codec_of_names(infos: list[zipfile.ZipInfo]) -> str:
     """Return how the names without the flag of UTF-8 are written, by all of them: programs of old wrote their own."""
     names = [name for info in infos if (name := _as_written(info))]
-    if not names or all(map(_is_utf8, names)):
-        return "utf-8"
+    if all(utf8(name) is not None for name in names):
+        return _STANDARD
     guess = guessed(names, latin=_DOS, others=_DOS_OTHERS)
     return guess.codec if guess is not None else _STANDARD
 
@@ -106,8 +107,9 @@ def _decoded(info: zipfile.ZipInfo, codec: str) -> str:
     written = _as_written(info)
     if not written:
         return info.filename
+    text = utf8(written)
     try:
-        return written.decode("utf-8" if _is_utf8(written) else codec)
+        return written.decode(codec) if text is None else text
     except UnicodeDecodeError:
         return info.filename
 
@@ -123,14 +125,6 @@ def _as_written(info: zipfile.ZipInfo) -> bytes:
         return info.orig_filename.encode(_STANDARD)
     except UnicodeEncodeError:
         return b""
-
-
-def _is_utf8(name: bytes) -> bool:
-    try:
-        name.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 ZIP = NamedFormat(

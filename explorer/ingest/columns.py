@@ -139,7 +139,7 @@ def _bytes(column: Any) -> Any:
         return column.cast(pa.large_binary()).cast(pa.large_string())
     except pa.ArrowInvalid:
         values = column.cast(pa.large_binary()).to_pylist()
-    read = [None if value is None else _utf8(value) for value in values]
+    read = [None if value is None else utf8(value) for value in values]
     known = sum(text is not None for text in read)
     if 2 * known <= len(values) - values.count(None):
         read = [None] * len(values)
@@ -148,7 +148,8 @@ def _bytes(column: Any) -> Any:
     return pa.chunked_array([pa.array(texts, pa.large_string())])
 
 
-def _utf8(value: bytes) -> str | None:
+def utf8(value: bytes) -> str | None:
+    """Return the text of bytes that are UTF-8, None of others."""
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError:

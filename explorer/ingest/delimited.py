@@ -15,7 +15,7 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from explorer.ingest.columns import NUMBERS
-from explorer.ingest.encodings import Encoding, LongLine, decoded, detect, lines_of
+from explorer.ingest.encodings import Encoding, LongLine, beginning, decoded, detect, lines_of
 from explorer.ingest.reader import BATCH, TABLE, Advance, FileReader, Source, Table, above_names, check_size, joined
 from explorer.ingest.shape import Dialect, sniff, unique_names
 from explorer.types import Rejected
@@ -59,7 +59,7 @@ class Records:
     def __init__(self, lines: Iterable[str]) -> None:
         csv.field_size_limit(max(csv.field_size_limit(), FIELD_LIMIT))
         source = iter(lines)
-        start = list(_sniffed(source))
+        start = list(beginning(islice(source, SNIFF_LINES), _SNIFF_CHARS))
         said = re.fullmatch(r'"?sep=(.)"?\s*', start[0], re.IGNORECASE) if start else None
         if said:
             start = start[1:]
@@ -196,15 +196,6 @@ class _Feed:
         self._chars += len(line)
         if len(self.taken) > self._most.lines or self._chars > self._most.chars:
             raise csv.Error("the record is too long")
-
-
-def _sniffed(lines: Iterator[str]) -> Iterator[str]:
-    seen = 0
-    for line in islice(lines, SNIFF_LINES):
-        yield line
-        seen += len(line)
-        if seen > _SNIFF_CHARS:
-            return
 
 
 def read_delimited(source: Source, advance: Advance, *, limit: int | None = None) -> Table:

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import IO
+from typing import IO, TypeVar
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.guessing import LABELS, guessed
 from explorer.ingest.reader import Source
 
+Line = TypeVar("Line", str, bytes)
 SAMPLE_BYTES = 4 * 2**20
 LINE_LIMIT = 32 * 2**20
 """Characters of the longest line that is read."""
@@ -94,7 +95,7 @@ def detect(source: Source, *, sample: bool = False) -> Encoding:
     _check_is_text(source, start)
     with source.open() as file:
         lines = _pieces(file)
-        seen = _Lines.of(_first_bytes(lines) if sample else lines)
+        seen = _Lines.of(beginning(lines, SAMPLE_BYTES) if sample else lines)
     if codec is None and seen.broken > seen.proper:
         guess = guessed(seen.sample())
         if guess is not None:
@@ -185,12 +186,13 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
         yield begun
 
 
-def _first_bytes(file: Iterable[bytes]) -> Iterator[bytes]:
+def beginning(lines: Iterable[Line], most: int) -> Iterator[Line]:
+    """Yield the first lines, to the one with which they are longer than *most* bytes, or characters, in all."""
     seen = 0
-    for line in file:
+    for line in lines:
         yield line
         seen += len(line)
-        if seen > SAMPLE_BYTES:
+        if seen > most:
             return
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean, median
 
-from explorer.ingest.encodings import printable
+from explorer.ingest.encodings import beginning, printable
 from explorer.ingest.textcolumn import LONGEST, is_code, is_known_name
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -97,7 +97,7 @@ def _dialect(lines: Sequence[str], delimiter: str) -> Dialect:
 
 def _below_titles(lines: list[str], delimiter: str | None) -> Dialect | None:
     """Return the reading of what stands below the fewest lines, where that is a table with names; or None."""
-    lines = list(_beginning(lines))
+    lines = list(beginning(lines, _TITLE_CHARS))
     for titles in range(1, min(MOST_TITLES, len(lines) - _TITLED) + 1):
         below = lines[titles:]
         if not below[0].strip():
@@ -112,15 +112,6 @@ def _below_titles(lines: list[str], delimiter: str | None) -> Dialect | None:
         if len(records) > _TITLED and all(_NAME.fullmatch(name) for name in records[0]):
             return dialect
     return None
-
-
-def _beginning(lines: list[str]) -> Iterator[str]:
-    seen = 0
-    for line in lines:
-        yield line
-        seen += len(line)
-        if seen > _TITLE_CHARS:
-            return
 
 
 def _better_quoted(lines: list[str], dialect: Dialect) -> Dialect:
@@ -172,9 +163,13 @@ def _named(lines: list[str], dialect: Dialect) -> Dialect:
     if width == len(records[0]) + 1 and widths[width] > _TRUSTED * (len(records) - 1) >= _TITLED * _TRUSTED:
         return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True)
     if looks_like_data(records):
-        names = ("text",) if width == 1 else tuple(f"column {i + 1}" for i in range(width))
-        return replace(dialect, names=names)
+        return replace(dialect, names=names_for(width))
     return replace(dialect, names=unique_names(records[0]), has_header=True)
+
+
+def names_for(width: int) -> tuple[str, ...]:
+    """Return the names of columns that have none."""
+    return ("text",) if width == 1 else tuple(f"column {i + 1}" for i in range(width))
 
 
 def unique_names(names: Iterable[str]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.columns import from_values
 from explorer.ingest.encodings import START, check_no_web_page
 from explorer.ingest.reader import MAX_CELLS, TABLE, Advance, FileReader, Source, Table, above_names, check_size, joined
-from explorer.ingest.shape import looks_like_data, unique_names
+from explorer.ingest.shape import looks_like_data, names_for, unique_names
 from explorer.types import Rejected
 
 _START_ROWS = 200
@@ -121,10 +121,7 @@ def _fill(table: Table, sheet: _Sheet, limit: int | None) -> None:
     start = [[_said_cell(cell) for cell in row] for row in rows[top : top + _START_ROWS] if _filled(row)]
     headless = looks_like_data(start)
     width = len(rows[top])
-    if headless:
-        names = ("text",) if width == 1 else tuple(f"column {i + 1}" for i in range(width))
-    else:
-        names = unique_names(start[0])
+    names = names_for(width) if headless else unique_names(start[0])
     numbered = ((number, row) for number, row in enumerate(rows[top + (not headless) :]) if _filled(row))
     records = list(islice(numbered, limit))
     table.records.extend(number for number, _ in records)
