@@ -130,7 +130,7 @@ def sizes(pictures: Sequence[Picture]) -> dict[str, list[int]]:
 PICTURES = FileReader(
     name="pictures",
     suffixes=(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"),
-    summary="A picture an item, one by one, in folders or in a zip; the folder becomes a column.",
+    summary="A picture an item, one by one, in folders or in a zip; its folder and tables that name it become columns.",
     kind=PICTURE,
     read=read_picture,
     cures={".heic": "save it as JPEG", **dict.fromkeys((".tif", ".tiff", ".svg"), "save it as PNG")},

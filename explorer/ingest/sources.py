@@ -12,23 +12,34 @@ from pathlib import Path, PurePosixPath
 
 from explorer.errors import UnreadableFile
 from explorer.ingest import archives
+from explorer.ingest.captions import bear_names
 from explorer.ingest.encodings import printable
-from explorer.ingest.reader import ARCHIVE, PICTURE, Source
+from explorer.ingest.reader import ARCHIVE, PICTURE, TABLE, Source
 from explorer.ingest.registry import format_of, head_of, suffixes, unknown_type
 from explorer.types import Rejected
 
 _LINK = "it is a link to a folder, and is not followed; load that folder itself"
+_AMONG = "it lies among pictures and is not one; load it by itself to read it"
 _NO_UTF8 = "its name is not UTF-8; rename it"
 
 
 @dataclass
 class Upload:
-    """What one given path holds: *sources* to read, *rejected* ones; *container*: a folder or archive."""
+    """What one given path holds: *sources* to read, *rejected* ones; *container*: a folder or archive.
+
+    *beside*: tables that lie among its pictures; *captions*: what bears the names of some, with their numbers.
+    """
 
     name: str
     container: bool
     sources: list[Source] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    beside: list[Source] = field(default_factory=list)
+    captions: list[tuple[Source, list[int]]] = field(default_factory=list)
+
+    def files(self) -> list[Source]:
+        """Return all that is read of it."""
+        return [*self.sources, *self.beside, *(source for source, _ in self.captions)]
 
 
 def find(path: Path) -> Upload:
@@ -125,14 +136,24 @@ def _chosen(upload: Upload) -> Upload:
     upload.sources.sort(key=lambda source: source.name)
     pictures = [source for source in upload.sources if source.kind == PICTURE]
     if pictures:
-        upload.rejected += [
-            Rejected(source.name, None, "it lies among pictures and is not one; load it by itself to read it")
-            for source in upload.sources
-            if source.kind != PICTURE
-        ]
+        others = [source for source in upload.sources if source.kind != PICTURE]
         upload.sources = pictures
+        _set_beside(upload, others)
     upload.rejected.sort(key=lambda fault: fault.source)
     return upload
+
+
+def _set_beside(upload: Upload, others: Sequence[Source]) -> None:
+    """Sort what lies among pictures: tables may name them, some bear their names, the rest is not read."""
+    named = bear_names(others, upload.sources)
+    upload.captions = [(source, named[source.name]) for source in others if source.name in named]
+    for source in others:
+        if source.name in named:
+            continue
+        if source.kind == TABLE:
+            upload.beside.append(source)
+        else:
+            upload.rejected.append(Rejected(source.name, None, _AMONG))
 
 
 def as_paths(source: str | Path | Sequence[str | Path]) -> list[Path]:
