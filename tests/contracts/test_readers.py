@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 from explorer.contracts import READER
 from explorer.contracts.readers import ReaderSubject
@@ -28,6 +29,7 @@ def write(suffix: str, path: Path) -> None:
     if suffix == ".parquet":
         pd.DataFrame({"text": ["some words are here", "and some more there"], "n": [1, 2]}).to_parquet(path)
     elif suffix in PICTURES.suffixes:
+        register_heif_opener()
         Image.effect_noise((60, 40), 90).convert("RGB").save(path)
     elif suffix in (".xlsx", ".xlsm", ".xls", ".xlsb"):
         path.write_bytes(excel({"Data": ROWS, "Notes": [["none"]]}))

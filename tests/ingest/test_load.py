@@ -97,7 +97,7 @@ def test_a_bad_file_among_good_ones_is_rejected(tmp_path: Path) -> None:
     assert len(dataset) == 2
 
 
-@pytest.mark.parametrize("name", ["a.doc", "a.pdf", "a.heic", "a.what", "a"])
+@pytest.mark.parametrize("name", ["a.doc", "a.pdf", "a.svg", "a.what", "a"])
 def test_an_unknown_type_alone_is_refused_with_what_is_accepted(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"?")
     with pytest.raises(UnreadableFile) as caught:
@@ -237,7 +237,8 @@ def test_the_preview_of_something_unreadable_says_so(tmp_path: Path) -> None:
 def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> None:
     assert " ".join(suffixes()) == (
         ".csv .tsv .xlsx .xls .xlsm .xlsb .ods .json .jsonl .ndjson .parquet .txt .zip "
-        ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .tif .tiff .avif"
+        ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .tif .tiff .avif "
+        ".heic .heif .hif .mpo .apng .jp2 .j2k .ppm .pgm .pbm .pnm"
     )
     assert accepted() == (
         "CSV, TSV, spreadsheets, JSON, JSON lines, Parquet, text with an item a line, pictures, or a zip of pictures; "
@@ -254,7 +255,7 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
         ("a.svg", "the type .svg is not read; save it as PNG"),
         ("a", "a file without an ending is not read; accepted are .csv, .tsv, .xlsx, .xls, .xlsm, .xlsb, .ods, "
               ".json, .jsonl, .ndjson, .parquet, .txt, .zip, .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .bmp, "
-              ".tif, .tiff, .avif"),
+              ".tif, .tiff, .avif, .heic, .heif, .hif, .mpo, .apng, .jp2, .j2k, .ppm, .pgm, .pbm, .pnm"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_not_read_is_told_with_its_cure(name: str, told: str) -> None:
