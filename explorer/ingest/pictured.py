@@ -6,6 +6,7 @@ It decodes nothing (`images` does) and decides no joins (`beside` does).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,10 +15,14 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.beside import Beside, join
 from explorer.ingest.captions import read_captions
 from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
-from explorer.ingest.reader import Advance, Content, Source, Table
+from explorer.ingest.reader import PICTURE, Advance, Content, Source, Table
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload
-from explorer.types import Rejected
+from explorer.ingest.textcolumn import SAMPLE_ROWS
+from explorer.types import Choice, Rejected
+
+_MOST_FILES = 20
+"""Tables beside pictures whose beginnings are looked at."""
 
 
 @dataclass
@@ -30,6 +35,7 @@ class Pictured:
     good: list[int]
     pictures: list[Picture]
     beside: list[Beside] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
 
     def place(self, name: str) -> str:
         """Return a path of the upload as it is among others."""
@@ -53,6 +59,7 @@ def gather(
         try:
             table = read(source, advance(source))
             found.beside += _as_beside(table, found)
+            found.choices += table.choices
         except UnreadableFile as exc:
             rejected.append(Rejected(source.name, None, str(exc)))
         finish(source.size)
@@ -84,6 +91,53 @@ def columns_of(
         start += len(pictured.names)
     joined = join(names, good, tables)
     return _by_set(sets, joined.columns), joined.rejected, joined.used
+
+
+def beginning(
+    uploads: Sequence[Upload], loose: Iterable[Table], limit: int
+) -> tuple[list[dict[str, str]], list[Table]]:
+    """Return the names of the first *limit* pictures with what tables say of them, by the beginnings of these.
+
+    Tables of *loose*, and those beside pictures, are returned when they name pictures.
+    """
+    sets = [_unread(upload) for upload in uploads]
+    names = [one.place(name) for one in sets for name in one.names]
+    tables, start = [Beside(table, inside=False) for table in loose], 0
+    for one, upload in zip(sets, uploads, strict=True):
+        for beside in [*_captions(upload, limit), *_beginnings(upload, one)]:
+            owners = None if beside.owners is None else beside.owners + start
+            tables.append(Beside(beside.table, beside.folder, beside.inside, owners))
+        start += len(one.names)
+    joined = join(names, range(len(names)), tables)
+    said = {name: values.iloc[:limit].astype(object) for name, values in joined.columns.items()}
+    shown = {
+        name: ["" if gap else str(v) for v, gap in zip(column, column.isna(), strict=True)]
+        for name, column in said.items()
+    }
+    first = [name for one in sets for name in one.names][:limit]
+    return [{"name": name, **{of: shown[of][row] for of in shown}} for row, name in enumerate(first)], joined.used
+
+
+def _unread(upload: Upload) -> Pictured:
+    names = [source.name for source in upload.sources if source.kind == PICTURE]
+    return Pictured(upload.name, upload.container, names, list(range(len(names))), [])
+
+
+def _captions(upload: Upload, limit: int) -> list[Beside]:
+    first = [(source, rows) for source, rows in upload.captions if min(rows) < limit]
+    return read_captions(upload.name, first, _ignore)[0]
+
+
+def _beginnings(upload: Upload, pictured: Pictured) -> list[Beside]:
+    found: list[Beside] = []
+    for source in upload.beside[:_MOST_FILES]:
+        with suppress(UnreadableFile):
+            found += _as_beside(read(source, _ignore, limit=SAMPLE_ROWS), pictured)
+    return found
+
+
+def _ignore(_seen: int) -> None:
+    """Report to nobody."""
 
 
 def _by_set(sets: Sequence[Pictured], columns: dict[str, Any]) -> list[dict[str, Any]]:

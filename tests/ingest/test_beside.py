@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from explorer.ingest import load
+from explorer.ingest import load, preview
 from explorer.ingest.beside import Paths
 from explorer.types import Dataset
 from tests.ingest.test_pictures import encoded, refs, zipped
@@ -177,6 +177,16 @@ def test_texts_beside_pictures_that_cannot_be_read_are_listed(tmp_path: Path) ->
 def test_columns_that_pictures_have_already_get_another_name(tmp_path: Path) -> None:
     dataset = load(folder(tmp_path, {"a.png": RED, "t.csv": b"image,width\na.png,12 cm\n"}))
     assert dataset.table.to_dict("list") == {"width": [8], "height": [6], "image": ["a.png"], "width_2": ["12 cm"]}
+
+
+def test_a_preview_shows_what_is_beside_pictures(tmp_path: Path) -> None:
+    shown = preview(folder(tmp_path, {"a.png": RED, "b.png": BLUE, "t.csv": CSV}))
+    assert shown.kind == "images"
+    assert shown.rows[0] == {"name": "a.png", "file_name": "a.png", "code": "007", "caption": "a red, flat thing"}
+    assert shown.columns == ("file_name", "code", "caption")
+    loose = preview([tmp_path / "a.png", tmp_path / "t.csv"])
+    assert loose.rows[-1] == shown.rows[0]
+    assert loose.text_column is None
 
 
 def test_looking_for_paths_takes_no_more_than_their_last_parts() -> None:
