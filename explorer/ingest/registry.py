@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.archives import ZIP
+from explorer.ingest.arrowfiles import ARROW, ORC
 from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.edge import DAMAGED, Edge
 from explorer.ingest.images import PICTURES
@@ -32,13 +33,26 @@ from explorer.ingest.reader import (
     Table,
 )
 from explorer.ingest.spreadsheets import SPREADSHEET
+from explorer.ingest.sqlite import SQLITE
 from explorer.ingest.text import LINES
 from explorer.types import Additions, Unfit, additions, needs
 
 GROUP = "explorer.readers"
 _TOLD = 60
 """Endings that a sentence lists at most."""
-OWN: tuple[NamedFormat, ...] = (DELIMITED, SPREADSHEET, JSON, JSON_LINES, PARQUET, LINES, ZIP, PICTURES)
+OWN: tuple[NamedFormat, ...] = (
+    DELIMITED,
+    SPREADSHEET,
+    JSON,
+    JSON_LINES,
+    PARQUET,
+    ARROW,
+    ORC,
+    SQLITE,
+    LINES,
+    ZIP,
+    PICTURES,
+)
 
 
 @lru_cache(maxsize=1)

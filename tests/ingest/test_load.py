@@ -236,12 +236,14 @@ def test_the_preview_of_something_unreadable_says_so(tmp_path: Path) -> None:
 
 def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> None:
     assert " ".join(suffixes()) == (
-        ".csv .tsv .xlsx .xls .xlsm .xlsb .ods .json .jsonl .ndjson .parquet .txt .zip "
+        ".csv .tsv .xlsx .xls .xlsm .xlsb .ods .json .jsonl .ndjson .parquet .arrow .feather .ipc "
+        ".orc .sqlite .sqlite3 .db .txt .zip "
         ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .tif .tiff .avif "
         ".heic .heif .hif .mpo .apng .jp2 .j2k .ppm .pgm .pbm .pnm"
     )
     assert accepted() == (
-        "CSV, TSV, spreadsheets, JSON, JSON lines, Parquet, text with an item a line, pictures, or a zip of pictures; "
+        "CSV, TSV, spreadsheets, JSON, JSON lines, Parquet, Arrow and Feather, ORC, SQLite, text with an item a line, "
+        "pictures, or a zip of pictures; "
         "files of text and tables also as .gz, .bz2, .xz, .zst"
     )
 
@@ -254,7 +256,8 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
         ("a.tar", "the type .tar is not read; pack it as .zip"),
         ("a.svg", "the type .svg is not read; save it as PNG"),
         ("a", "a file without an ending is not read; accepted are .csv, .tsv, .xlsx, .xls, .xlsm, .xlsb, .ods, "
-              ".json, .jsonl, .ndjson, .parquet, .txt, .zip, .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .bmp, "
+              ".json, .jsonl, .ndjson, .parquet, .arrow, .feather, .ipc, .orc, .sqlite, .sqlite3, .db, "
+              ".txt, .zip, .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .bmp, "
               ".tif, .tiff, .avif, .heic, .heif, .hif, .mpo, .apng, .jp2, .j2k, .ppm, .pgm, .pbm, .pnm"),
     ],
 )  # fmt: skip
