@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.archives import ZIP
+from explorer.ingest.archives import TAR, ZIP
 from explorer.ingest.arrowfiles import ARROW, ORC
 from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.edge import DAMAGED, Edge
@@ -51,6 +51,7 @@ OWN: tuple[NamedFormat, ...] = (
     SQLITE,
     LINES,
     ZIP,
+    TAR,
     PICTURES,
 )
 
@@ -101,7 +102,8 @@ def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
     direct = next((format for format in formats() if own in format.suffixes), None)
     if direct is not None or own == inner:
         return direct
-    return next((format for format in formats() if inner in format.suffixes and format.kind in (TABLE, ITEMS)), None)
+    inside = next((format for format in formats() if inner in format.suffixes), None)
+    return inside if inside is not None and (inside.kind in (TABLE, ITEMS) or inside is TAR) else None
 
 
 def head_of(source: Source) -> bytes:

@@ -17,6 +17,7 @@ from explorer.ingest.captions import bear_names
 from explorer.ingest.encodings import printable
 from explorer.ingest.reader import ARCHIVE, PICTURE, TABLE, Source
 from explorer.ingest.registry import format_of, head_of, suffixes, unknown_type
+from explorer.kinds import is_tar
 from explorer.types import Rejected
 
 _AS_FOUND: Mapping[str, str] = MappingProxyType({})
@@ -122,7 +123,7 @@ def _archive(path: Path) -> Upload:
             upload.rejected.append(Rejected(entry.name, None, entry.fault))
             continue
         source = _known(Source(entry.name, path, None, entry.size, member=entry.member))
-        _sort_in(upload, source, "zip archive")
+        _sort_in(upload, source, f"{_kind_of_archive(path.name)} archive")
     return upload
 
 
@@ -133,12 +134,16 @@ def _known(source: Source) -> Source:
 
 def _sort_in(upload: Upload, source: Source, inside: str) -> None:
     if source.kind == ARCHIVE:
-        reason = f"a zip archive inside a {inside} is not opened; load it by itself"
+        reason = f"a {_kind_of_archive(source.name)} archive inside a {inside} is not opened; load it by itself"
         upload.rejected.append(Rejected(source.name, None, reason))
     elif not source.kind:
         upload.rejected.append(Rejected(source.name, None, unknown_type(source.name)))
     else:
         upload.sources.append(source)
+
+
+def _kind_of_archive(name: str) -> str:
+    return "tar" if is_tar(name) else "zip"
 
 
 def _chosen(upload: Upload) -> Upload:

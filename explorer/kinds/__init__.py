@@ -22,3 +22,4 @@ from explorer.kinds.registry import (
     unpacked,
     which,
 )
+from explorer.kinds.tars import TAR_SUFFIXES, Member, Tar, is_tar

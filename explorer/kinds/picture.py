@@ -1,4 +1,4 @@
-"""Pictures: where one is, and how it is opened, from a file or an entry of a zip archive, as an upright RGB image.
+"""Pictures: where one is, and how it is opened, from a file or an entry of an archive, as an upright RGB image.
 
 It decides neither which files are pictures nor what becomes of one that cannot be opened: the callers do.
 """
@@ -22,6 +22,7 @@ from explorer.errors import UnreadableFile
 from explorer.kinds.kind import DIGEST_BYTES, Columns, Kind, Move
 from explorer.kinds.misnamed import named_by_bytes
 from explorer.kinds.pixels import bare_png, flat
+from explorer.kinds.tars import Tar, is_tar
 from explorer.types import IMAGE, Item
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _DAMAGED = (
 
 @dataclass(frozen=True)
 class ImageRef:
-    """Where one picture is: a file, or the entry *member* of the zip archive at *path*; opened late."""
+    """Where one picture is: a file, or the entry *member* of the archive at *path*; opened late."""
 
     path: str
     sha256: str
@@ -131,8 +132,8 @@ def read_bytes(ref: ImageRef) -> bytes:
         raise UnreadableFile(f"cannot read {where}: {_cause(exc)}. Is it still there? Load the data again.") from exc
 
 
-def open_archive(path: Path) -> zipfile.ZipFile:
-    """Return the zip archive, opened once and kept while its file does not change; safe to read from many threads."""
+def open_archive(path: Path) -> zipfile.ZipFile | Tar:
+    """Return the archive, opened once and kept while its file does not change; safe to read from many threads."""
     stat = path.stat()
     return _archive(str(path), stat.st_mtime_ns, stat.st_size)
 
@@ -143,7 +144,9 @@ def close_archives() -> None:
 
 
 @functools.lru_cache(maxsize=OPEN_ARCHIVES)
-def _archive(path: str, _modified: int, _size: int) -> zipfile.ZipFile:
+def _archive(path: str, _modified: int, _size: int) -> zipfile.ZipFile | Tar:
+    if is_tar(path):
+        return Tar(Path(path))
     # Not closed on eviction: another thread may be reading.  ZipFile closes itself when nobody holds it.
     try:
         return zipfile.ZipFile(path)

@@ -238,12 +238,13 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
     assert " ".join(suffixes()) == (
         ".csv .tsv .xlsx .xls .xlsm .xlsb .ods .json .jsonl .ndjson .parquet .arrow .feather .ipc "
         ".orc .sqlite .sqlite3 .db .txt .zip "
+        ".tar .tgz .tbz2 .tbz .txz .tzst "
         ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .tif .tiff .avif "
         ".heic .heif .hif .mpo .apng .jp2 .j2k .ppm .pgm .pbm .pnm"
     )
     assert accepted() == (
         "CSV, TSV, spreadsheets, JSON, JSON lines, Parquet, Arrow and Feather, ORC, SQLite, text with an item a line, "
-        "pictures, or a zip of pictures; "
+        "pictures, a zip of pictures, or a tar of them; "
         "files of text and tables also as .gz, .bz2, .xz, .zst"
     )
 
@@ -253,11 +254,11 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
     [
         ("a.GZ", "the type .gz is not read; unpack it first"),
         ("a.pdf", "the type .pdf is not read; save its text as .txt, or its records as CSV"),
-        ("a.tar", "the type .tar is not read; pack it as .zip"),
+        ("a.rar", "the type .rar is not read; pack it as .zip"),
         ("a.svg", "the type .svg is not read; save it as PNG"),
         ("a", "a file without an ending is not read; accepted are .csv, .tsv, .xlsx, .xls, .xlsm, .xlsb, .ods, "
               ".json, .jsonl, .ndjson, .parquet, .arrow, .feather, .ipc, .orc, .sqlite, .sqlite3, .db, "
-              ".txt, .zip, .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .bmp, "
+              ".txt, .zip, .tar, .tgz, .tbz2, .tbz, .txz, .tzst, .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .bmp, "
               ".tif, .tiff, .avif, .heic, .heif, .hif, .mpo, .apng, .jp2, .j2k, .ppm, .pgm, .pbm, .pnm"),
     ],
 )  # fmt: skip
