@@ -16,14 +16,15 @@ from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import PLAIN, from_values, texts, typed
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
-from explorer.ingest.images import OnImage
+from explorer.ingest.images import OnImage, Picture, sizes
 from explorer.ingest.naming import dataset_keys
-from explorer.ingest.pictured import Pictured, columns_of, gather
+from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size, listed
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, find, is_system_file
 from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, SAMPLE_ROWS, rank
+from explorer.ingest.unusable import no_text, nothing
 from explorer.types import Choice, Dataset, Item, Rejected
 
 SOURCE = "source"
@@ -93,7 +94,7 @@ def load(
         check_known(asked, told, title)
     own, column = _parts(gathered, text, title)
     if not own:
-        raise NothingUsable(_nothing(title, gathered.rejected))
+        raise NothingUsable(nothing(title, gathered.rejected))
     alone = paths[0].name if len(paths) == 1 else None
     made = _dataset(title, own, gathered.rejected, column, alone)
     return replace(made, candidates=named, choices=told, asked=asked)
@@ -165,7 +166,7 @@ def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter:
     for source in upload.sources:
         try:
             with meter.edge.of(source.name):
-                _gather_texts(gathered, source, meter)
+                _gather_texts(gathered, source, meter, on_image)
         except UnreadableFile as exc:
             if alone:
                 raise
@@ -173,7 +174,7 @@ def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter:
         meter.finish(source.size)
 
 
-def _gather_texts(gathered: Gathered, source: Source, meter: _Meter) -> None:
+def _gather_texts(gathered: Gathered, source: Source, meter: _Meter, on_image: OnImage | None) -> None:
     def advance(seen: int) -> None:
         meter.within(source.size, seen)
 
@@ -185,6 +186,10 @@ def _gather_texts(gathered: Gathered, source: Source, meter: _Meter) -> None:
             gathered.parts.append(_items_part(source.name, table))
         elif not table.rejected:
             gathered.rejected.append(Rejected(source.name, None, "the file is empty"))
+    elif table.pictures:
+        pictures, rows, bad = embedded(table, on_image, lambda _done: meter.within(source.size, source.size))
+        gathered.rejected += bad
+        gathered.parts += [_embedded_part(table, pictures, rows)] if pictures else []
     elif len(table) and table.columns:
         gathered.parts.append(table)
     elif not table.rejected:
@@ -198,6 +203,14 @@ def _items_part(source: str, content: Content) -> Part:
     for name, values in content.columns.items():
         table[name] = typed(from_values(values), PLAIN)
     return Part(source, content.items, table, tuple(content.columns))
+
+
+def _embedded_part(table: Table, pictures: Sequence[Picture], rows: list[int]) -> Part:
+    own = tuple(table.columns)
+    made = _metadata(table, rows)
+    for name, values in sizes(pictures).items():
+        made[_free(name, own)] = values
+    return Part(table.name, [picture.ref for picture in pictures], made, tuple(made.columns))
 
 
 def _join_pictures(gathered: Gathered, text: str | None) -> None:
@@ -228,7 +241,7 @@ def _parts(gathered: Gathered, text: str | None, title: str) -> tuple[list[Part]
     tables = gathered.tables()
     main = choose([table.sample() for table in tables], text, [list(table.columns) for table in tables], title)
     if tables and main is None and all(isinstance(part, Table) for part in gathered.parts):
-        raise NothingUsable(_no_text(title, tables))
+        raise NothingUsable(no_text(title, tables))
     parts: list[Part] = []
     for part in gathered.parts:
         if not isinstance(part, Table):
@@ -370,22 +383,3 @@ def _free(name: str, taken: Iterable[str]) -> str:
     while free in taken:
         free, number = f"{name}_{number}", number + 1
     return free
-
-
-def _no_text(title: str, tables: Sequence[Table]) -> str:
-    names = listed(dict.fromkeys(name for table in tables for name in table.columns))
-    cure = "Add a column of text, or name the one to read (on the command line with --text)."
-    return f"no column of {title} reads like text; its columns are {names}. {cure}"
-
-
-def _nothing(title: str, rejected: Sequence[Rejected]) -> str:
-    if not rejected:
-        return f"there is nothing to read in {title}. Add files of a type that is read, such as .csv, .txt or .jpg."
-    first = "; ".join(_said(fault) for fault in rejected[:3])
-    more = f"; and {len(rejected) - 3:,} more" if len(rejected) > 3 else ""
-    return f"nothing in {title} is usable: {first}{more}. Correct the file, or load another one."
-
-
-def _said(fault: Rejected) -> str:
-    where = fault.source if fault.row is None else f"{fault.source} row {fault.row}"
-    return f"{where}: {fault.reason.rstrip('.')}"

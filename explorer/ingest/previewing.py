@@ -117,9 +117,13 @@ def _look(leaf: Source, seen: _Seen, limit: int) -> None:
     if isinstance(table, Content):
         seen.rows += [_shown(table, row) for row in range(min(limit, len(table.items)))]
         return
-    seen.tables.append(table)
+    if not table.pictures:
+        seen.tables.append(table)
     shown = {name: texts(column.slice(0, limit)) for name, column in table.columns.items()}
-    seen.rows += [{name: shown[name][row] or "" for name in shown} for row in range(min(limit, len(table)))]
+    first = [{"name": picture.name} for picture in table.pictures] or [dict[str, str]()] * len(table)
+    seen.rows += [
+        {**first[row], **{name: shown[name][row] or "" for name in shown}} for row in range(len(table))[:limit]
+    ]
 
 
 def _shown(content: Content, row: int) -> dict[str, str]:

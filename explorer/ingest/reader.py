@@ -103,6 +103,8 @@ class Table:
     rejected: list[Rejected] = field(default_factory=list)
     recognise: int = PLAIN
     choices: tuple[Choice, ...] = ()
+    pictures: Sequence[Source] = ()
+    """Where the picture of each row is, if these are the items; then no column is the text."""
 
     def __len__(self) -> int:
         return len(self.records)

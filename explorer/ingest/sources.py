@@ -15,6 +15,7 @@ from explorer.errors import UnreadableFile
 from explorer.ingest import archives
 from explorer.ingest.captions import bear_names
 from explorer.ingest.encodings import printable
+from explorer.ingest.hub import without_records
 from explorer.ingest.reader import ARCHIVE, PICTURE, TABLE, Source
 from explorer.ingest.registry import format_of, head_of, suffixes, unknown_type
 from explorer.kinds import is_tar
@@ -148,7 +149,7 @@ def _kind_of_archive(name: str) -> str:
 
 def _chosen(upload: Upload) -> Upload:
     """Keep a container's pictures alone when it has any: tables and notes beside them are not items."""
-    upload.sources.sort(key=lambda source: source.name)
+    upload.sources = sorted(without_records(upload.sources), key=lambda source: source.name)
     pictures = [source for source in upload.sources if source.kind == PICTURE]
     if pictures:
         others = [source for source in upload.sources if source.kind != PICTURE]

@@ -22,6 +22,7 @@ from explorer.errors import UnreadableFile
 from explorer.kinds.kind import DIGEST_BYTES, Columns, Kind, Move
 from explorer.kinds.misnamed import named_by_bytes
 from explorer.kinds.pixels import bare_png, flat
+from explorer.kinds.rowfiles import RowFile, has_rows
 from explorer.kinds.tars import Tar, is_tar
 from explorer.types import IMAGE, Item
 
@@ -125,7 +126,7 @@ def read_bytes(ref: ImageRef) -> bytes:
     """Return the picture file as it is stored.  Raises UnreadableFile."""
     try:
         if ref.member:
-            return open_archive(Path(ref.path)).read(ref.member)
+            return open_container(Path(ref.path)).read(ref.member)
         return Path(ref.path).read_bytes()
     except _UNREADABLE as exc:
         where = f"{ref.member} in {ref.path}" if ref.member else ref.path
@@ -133,7 +134,14 @@ def read_bytes(ref: ImageRef) -> bytes:
 
 
 def open_archive(path: Path) -> zipfile.ZipFile | Tar:
-    """Return the archive, opened once and kept while its file does not change; safe to read from many threads."""
+    """Return the zip or tar archive at *path*, as `open_container` does."""
+    opened = open_container(path)
+    assert not isinstance(opened, RowFile)
+    return opened
+
+
+def open_container(path: Path) -> zipfile.ZipFile | Tar | RowFile:
+    """Return what holds pictures, opened once and kept while its file does not change; safe to use in many threads."""
     stat = path.stat()
     return _archive(str(path), stat.st_mtime_ns, stat.st_size)
 
@@ -144,7 +152,9 @@ def close_archives() -> None:
 
 
 @functools.lru_cache(maxsize=OPEN_ARCHIVES)
-def _archive(path: str, _modified: int, _size: int) -> zipfile.ZipFile | Tar:
+def _archive(path: str, _modified: int, _size: int) -> zipfile.ZipFile | Tar | RowFile:
+    if has_rows(path):
+        return RowFile(Path(path))
     if is_tar(path):
         return Tar(Path(path))
     # Not closed on eviction: another thread may be reading.  ZipFile closes itself when nobody holds it.
