@@ -48,6 +48,7 @@ HOMES = {
     "open_clip": ("encoders", "server.doctor"),
     "timm": ("encoders", "server.doctor"),
     "sentence_transformers": ("encoders", "server.doctor"),
+    "fsspec": ("cli.fetching",),
     "fastapi": ("server.api", "ui.app"),
     "uvicorn": ("cli.serving", "cli.connections"),
 }

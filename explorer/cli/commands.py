@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 def serve(arguments: argparse.Namespace) -> None:
     """Start the server."""
+    from explorer.cli.fetching import here
     from explorer.cli.serving import serve
     from explorer.workspace import samples
 
@@ -35,13 +36,14 @@ def serve(arguments: argparse.Namespace) -> None:
         names_url=arguments.names_by,
         names_model=arguments.names_model,
     )
-    paths = [*arguments.paths, *(samples() if arguments.samples else ())]
+    paths = [*here(arguments.paths), *(samples() if arguments.samples else ())]
     serve(settings, paths=paths, browser=not arguments.no_browser)
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Embed, map and cluster a file or folder, and print what came of it."""
+    """Embed, map and cluster files and folders, here or at addresses, and print what came of it."""
     from explorer import ingest
+    from explorer.cli.fetching import found
     from explorer.questions import answers
     from explorer.runs import run
     from explorer.server import parse_settings
@@ -51,10 +53,14 @@ def run(arguments: argparse.Namespace) -> None:
     with answer_alone(), Bars() as bars:
         config = parse_settings(settings)
         choices = ingest.parse_choices(arguments.read)
-        dataset = ingest.load(arguments.path, text=arguments.text, choices=choices, progress=bars.reading)
-        _say_guesses(dataset)
-        languages = ingest.languages_of(dataset.items)
-        workspace.datasets.keep(dataset, origin=(str(arguments.path.resolve()),), languages=languages)
+        most = Settings.from_env().max_upload_bytes
+        with found(arguments.paths, workspace, bars.show, most=most) as given:
+            dataset = ingest.load(given.paths, text=arguments.text, choices=choices, progress=bars.reading)
+            _say_guesses(dataset)
+            languages = ingest.languages_of(dataset.items)
+            origin = () if given.fetched else tuple(str(path.resolve()) for path in given.paths)
+            key = workspace.datasets.keep(dataset, source=given.fetched, origin=origin, languages=languages)
+            dataset = workspace.datasets.open(key) if given.fetched else dataset
         _warn_of(languages, config.embed.encoder, dataset)
         finished = run(dataset, config, workspace=workspace, device=arguments.device, progress=bars.show)
     figures = answers.figures(finished)

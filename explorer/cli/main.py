@@ -73,7 +73,7 @@ def _command(commands: Any, name: str, run: Any, text: str) -> argparse.Argument
 
 def _add_serve(commands: Any) -> None:
     serve = _command(commands, "serve", do.serve, "start the app in a browser, with the given files or folders in it")
-    serve.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    serve.add_argument("paths", nargs="*", metavar="PATH")
     serve.add_argument("--samples", action="store_true", help="open the sample data that came with the package too")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8050, help="0 takes a free one")
@@ -88,7 +88,9 @@ def _add_serve(commands: Any) -> None:
 
 def _add_run(commands: Any) -> None:
     run = _command(commands, "run", do.run, "embed, map and cluster a file or folder")
-    run.add_argument("path", type=Path, metavar="PATH")
+    run.add_argument(
+        "paths", nargs="+", metavar="PATH", help="files, folders, patterns, or addresses: s3://, gs://, hf://, https://"
+    )
     run.add_argument("--text", metavar="COLUMN", help="the column that holds the texts (default: found)")
     run.add_argument(
         "--read",

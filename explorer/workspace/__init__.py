@@ -9,7 +9,7 @@ from explorer.workspace.folder import Workspace
 from explorer.workspace.frames import Frames, frames_after, shown_rows
 from explorer.workspace.locks import alone, is_held
 from explorer.workspace.results import Stored
-from explorer.workspace.room import storing
+from explorer.workspace.room import check_room, storing
 from explorer.workspace.shipped import is_sample, samples, shipped
 from explorer.workspace.sprites import MOST_ROWS, SIDES, Sheet, rows_of, sheet
 from explorer.workspace.sweeping import size_of
