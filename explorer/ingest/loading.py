@@ -24,7 +24,7 @@ from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, find, is_system_file
 from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, SAMPLE_ROWS, rank
-from explorer.ingest.unusable import no_text, nothing
+from explorer.ingest.unusable import no_column, no_text, nothing
 from explorer.types import Choice, Dataset, Item, Rejected
 
 SOURCE = "source"
@@ -287,9 +287,7 @@ def candidates(samples: Sequence[dict[str, list[str]]]) -> list[str]:
 def _text_part(table: Table, main: str | None, text: str | None, rejected: list[Rejected]) -> Part | None:
     own = main if main in table.columns else (None if text else next(iter(rank(table.sample())), None))
     if own is None:
-        names = listed(table.columns)
-        missing = f"it has no column {text!r}" if text else "no column reads like text"
-        rejected.append(Rejected(table.name, None, f"{missing}; its columns are {names}"))
+        rejected.append(Rejected(table.name, None, no_column(table, text)))
         return None
     own_columns = tuple(table.columns)
     with Edge().of(table.name):

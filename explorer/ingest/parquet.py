@@ -12,6 +12,7 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.arrowtables import LOOKED_AT, Pictures, table_of
 from explorer.ingest.hub import PATH
 from explorer.ingest.reader import MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size
+from explorer.ingest.unusable import VECTORS
 
 _UUID_BYTES = 16
 
@@ -76,4 +77,11 @@ PARQUET = FileReader(
     summary="A table: one column is the text, the others are kept with their types.",
     kind=TABLE,
     read=read_parquet,
+    cures={
+        **dict.fromkeys((".npy", ".npz"), VECTORS),
+        **dict.fromkeys(
+            (".pkl", ".pickle", ".joblib"), "it may run code when it is opened; save the table as .parquet"
+        ),
+        **dict.fromkeys((".dta", ".sav", ".rds", ".h5", ".hdf5", ".mat"), "save the table as .csv or .parquet"),
+    },
 )

@@ -5,14 +5,44 @@ It decides nothing: `loading` does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from explorer.ingest.reader import Table, listed
 from explorer.types import Rejected
 
+VECTORS = (
+    "it holds vectors, which are not read yet as they are; load the texts or pictures that they stand for, "
+    "such as the metadata.tsv beside it, and they are embedded here"
+)
+_FEWEST, _LOOKED_AT = 8, 50
+"""Columns that vectors have at least, and rows by which they are known."""
+
+
+def no_column(table: Table, text: str | None) -> str:
+    """Return why a table has no text: not the column *text* that was asked for, or none that reads like one."""
+    if not text and holds_vectors(table):
+        return VECTORS
+    missing = f"it has no column {text!r}" if text else "no column reads like text"
+    return f"{missing}; its columns are {listed(table.columns)}"
+
+
+def holds_vectors(table: Table) -> bool:
+    """Whether all columns of a table, and many, are broken numbers, as in a file of vectors."""
+    first = [column.slice(0, _LOOKED_AT).to_pylist() for column in table.columns.values()]
+    return len(first) >= _FEWEST and all(column and all(map(_is_broken, column)) for column in first)
+
+
+def _is_broken(value: object) -> bool:
+    return (
+        isinstance(value, str | float) and re.fullmatch(r"\s*[-+]?\d*\.?\d+([eE][-+]?\d+)?\s*", str(value)) is not None
+    )
+
 
 def no_text(title: str, tables: Sequence[Table]) -> str:
     """Return why tables without a column of text are of no use."""
+    if all(holds_vectors(table) for table in tables):
+        return f"{title} holds nothing but vectors: {VECTORS}."
     names = listed(dict.fromkeys(name for table in tables for name in table.columns))
     cure = "Add a column of text, or name the one to read (on the command line with --text)."
     return f"no column of {title} reads like text; its columns are {names}. {cure}"
