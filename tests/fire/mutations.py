@@ -7,10 +7,12 @@ import decimal
 import io
 import json
 import random
+import sqlite3
+import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,8 +62,9 @@ def corpus() -> list[Made]:
         Made("a.parquet", parquet(compression="snappy")),
         Made("b.parquet", parquet(compression="none")),
         *pictures(),
+        *containers(),
     ]
-    texts = [made for made in plain if made.name not in ("a.png", "a.jpg", "a.gif")]
+    texts = [made for made in plain if made.name not in ("a.png", "a.jpg", "a.gif", "a.tar", "a.heic")]
     methods = {
         "stored": zipfile.ZIP_STORED,
         "deflated": zipfile.ZIP_DEFLATED,
@@ -90,6 +93,33 @@ def pictures() -> list[Made]:
         image.save(out, kind)
         found.append(Made(f"a.{suffix}", out.getvalue()))
     return found
+
+
+def containers() -> list[Made]:
+    """Return files in which others, or rows of several types, lie."""
+    import pyarrow as pa
+    from PIL import Image
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener()
+    heic, arrow, tar = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(heic, "HEIF")
+    table = pa.table(columns())
+    with pa.ipc.new_file(arrow, table.schema) as writer:
+        writer.write_table(table, max_chunksize=2)
+    with tarfile.open(fileobj=tar, mode="w") as archive:
+        for made in pictures():
+            info = tarfile.TarInfo(made.name)
+            info.size = len(made.content)
+            archive.addfile(info, io.BytesIO(made.content))
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript("CREATE TABLE t (text, n, b); CREATE INDEX i ON t (n); CREATE VIEW v AS SELECT 1;")
+        rows = [(f"this is line {row}", row, bytes([row, 255])) for row in range(40)]
+        database.executemany("INSERT INTO t VALUES (?, ?, ?)", rows)
+        database.commit()
+        sqlite = database.serialize()
+    contents = {"a.heic": heic.getvalue(), "a.arrow": arrow.getvalue(), "a.tar": tar.getvalue(), "a.sqlite": sqlite}
+    return [Made(name, content) for name, content in contents.items()]
 
 
 def columns() -> dict[str, Any]:
