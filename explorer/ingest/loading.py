@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -15,8 +16,9 @@ from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import PLAIN, from_values, texts, typed
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
-from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
+from explorer.ingest.images import OnImage
 from explorer.ingest.naming import dataset_keys
+from explorer.ingest.pictured import Pictured, columns_of, gather
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size, listed
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, find, is_system_file
@@ -47,9 +49,9 @@ class Part:
 
 @dataclass
 class Gathered:
-    """What has been read: parts in the order given, tables that still wait for their text column, rejections."""
+    """What has been read, in the order given: pictures wait for tables beside them, tables for their text column."""
 
-    parts: list[Part | Table] = field(default_factory=list)
+    parts: list[Part | Pictured | Table] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
 
@@ -81,9 +83,10 @@ def load(
     asked = {key: value for key, value in (choices or {}).items() if value}
     uploads, rejected = _found(paths, asked)
     gathered = Gathered(rejected=rejected)
-    meter = _Meter(progress, sum(leaf.size for upload in uploads for leaf in upload.sources))
+    meter = _Meter(progress, sum(leaf.size for upload in uploads for leaf in upload.files()))
     for upload in uploads:
         _gather(gathered, upload, on_image, meter, alone=len(paths) == 1 and not upload.container)
+    _join_pictures(gathered, text)
     named = tuple(candidates([table.sample() for table in gathered.tables()])[:_CANDIDATES])
     told = together(gathered.choices)
     if gathered.parts:
@@ -153,12 +156,11 @@ def _found(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Uplo
 
 
 def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: _Meter, *, alone: bool) -> None:
-    pictures = [source for source in upload.sources if source.kind == PICTURE]
-    if pictures:
-        good, bad = read_pictures(pictures, on_image, meter.finish)
+    if any(source.kind == PICTURE for source in upload.sources):
+        found, bad = gather(upload, on_image, meter.finish, lambda source: partial(meter.within, source.size))
         gathered.rejected += bad
-        if good:
-            gathered.parts.append(_picture_part(upload, good))
+        gathered.choices += found.choices
+        gathered.parts.append(found)
         return
     for source in upload.sources:
         try:
@@ -198,15 +200,27 @@ def _items_part(source: str, content: Content) -> Part:
     return Part(source, content.items, table, tuple(content.columns))
 
 
-def _picture_part(upload: Upload, pictures: Sequence[Picture]) -> Part:
+def _join_pictures(gathered: Gathered, text: str | None) -> None:
+    """Make parts of the pictures, with the columns of tables that name them; not of one with the text asked for."""
+    sets = [part for part in gathered.parts if isinstance(part, Pictured)]
+    if not sets:
+        return
+    loose = [table for table in gathered.tables() if text not in table.columns]
+    columns, bad, used = columns_of(sets, loose)
+    gathered.rejected += bad
+    made = iter([_picture_part(one, own) for one, own in zip(sets, columns, strict=True)])
+    parts = [next(made) if isinstance(part, Pictured) else part for part in gathered.parts]
+    gathered.parts = [
+        part for part in parts if not any(part is one for one in used) and (isinstance(part, Table) or part.items)
+    ]
+
+
+def _picture_part(pictured: Pictured, columns: Mapping[str, Any]) -> Part:
     import pandas as pd
 
-    table = pd.DataFrame(sizes(pictures))
-    within = folders([picture.ref.name for picture in pictures])
-    if any(within):
-        table.insert(0, "folder", pd.Series(within))
-    refs = [picture.ref for picture in pictures]
-    return Part(upload.name, refs, table, tuple(table.columns), loose=not upload.container)
+    table = pd.DataFrame(columns)
+    refs = [picture.ref for picture in pictured.pictures]
+    return Part(pictured.source, refs, table, tuple(table.columns), loose=not pictured.container)
 
 
 def _parts(gathered: Gathered, text: str | None, title: str) -> tuple[list[Part], str | None]:
@@ -217,8 +231,8 @@ def _parts(gathered: Gathered, text: str | None, title: str) -> tuple[list[Part]
         raise NothingUsable(_no_text(title, tables))
     parts: list[Part] = []
     for part in gathered.parts:
-        if isinstance(part, Part):
-            parts.append(part)
+        if not isinstance(part, Table):
+            parts += [part] if isinstance(part, Part) else []
             continue
         try:
             made = _text_part(part, main, text, gathered.rejected)

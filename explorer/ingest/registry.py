@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any, cast
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.archives import ZIP
+from explorer.ingest.archives import TAR, ZIP
+from explorer.ingest.arrowfiles import ARROW, ORC
 from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.edge import DAMAGED, Edge
 from explorer.ingest.images import PICTURES
@@ -32,13 +33,27 @@ from explorer.ingest.reader import (
     Table,
 )
 from explorer.ingest.spreadsheets import SPREADSHEET
+from explorer.ingest.sqlite import SQLITE
 from explorer.ingest.text import LINES
 from explorer.types import Additions, Unfit, additions, needs
 
 GROUP = "explorer.readers"
 _TOLD = 60
 """Endings that a sentence lists at most."""
-OWN: tuple[NamedFormat, ...] = (DELIMITED, SPREADSHEET, JSON, JSON_LINES, PARQUET, LINES, ZIP, PICTURES)
+OWN: tuple[NamedFormat, ...] = (
+    DELIMITED,
+    SPREADSHEET,
+    JSON,
+    JSON_LINES,
+    PARQUET,
+    ARROW,
+    ORC,
+    SQLITE,
+    LINES,
+    ZIP,
+    TAR,
+    PICTURES,
+)
 
 
 @lru_cache(maxsize=1)
@@ -87,7 +102,8 @@ def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
     direct = next((format for format in formats() if own in format.suffixes), None)
     if direct is not None or own == inner:
         return direct
-    return next((format for format in formats() if inner in format.suffixes and format.kind in (TABLE, ITEMS)), None)
+    inside = next((format for format in formats() if inner in format.suffixes), None)
+    return inside if inside is not None and (inside.kind in (TABLE, ITEMS) or inside is TAR) else None
 
 
 def head_of(source: Source) -> bytes:
