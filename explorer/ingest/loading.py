@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
 from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import PLAIN, from_values, texts, typed
+from explorer.ingest.documents import DOCUMENT, judged
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
 from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
@@ -42,7 +44,7 @@ class Part:
     table: Any
     columns: tuple[str, ...] = ()
     loose: bool = False
-    """A picture that was given by itself: its source is its own name, which says nothing."""
+    """Its source says nothing: a picture that was given by itself, a document, which has a column for that."""
 
 
 @dataclass
@@ -80,6 +82,7 @@ def load(
     title = name or _title(paths)
     asked = {key: value for key, value in (choices or {}).items() if value}
     uploads, rejected = _found(paths, asked)
+    _mark(uploads)
     gathered = Gathered(rejected=rejected)
     meter = _Meter(progress, sum(leaf.size for upload in uploads for leaf in upload.sources))
     for upload in uploads:
@@ -152,6 +155,13 @@ def _found(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Uplo
     return uploads, rejected
 
 
+def _mark(uploads: Sequence[Upload]) -> None:
+    """Tell the files what is likely of them as they come together."""
+    marked = iter(judged([leaf for upload in uploads for leaf in upload.sources]))
+    for upload in uploads:
+        upload.sources = list(islice(marked, len(upload.sources)))
+
+
 def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: _Meter, *, alone: bool) -> None:
     pictures = [source for source in upload.sources if source.kind == PICTURE]
     if pictures:
@@ -195,7 +205,7 @@ def _items_part(source: str, content: Content) -> Part:
     table = _bare(len(content.items))
     for name, values in content.columns.items():
         table[name] = typed(from_values(values), PLAIN)
-    return Part(source, content.items, table, tuple(content.columns))
+    return Part(source, content.items, table, tuple(content.columns), loose=DOCUMENT in content.columns)
 
 
 def _picture_part(upload: Upload, pictures: Sequence[Picture]) -> Part:

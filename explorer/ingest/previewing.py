@@ -12,6 +12,7 @@ from pathlib import Path
 from explorer.errors import UnreadableFile
 from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import texts
+from explorer.ingest.documents import judged
 from explorer.ingest.loading import candidates, choose
 from explorer.ingest.reader import ITEMS, PICTURE, Content, Source, Table
 from explorer.ingest.registry import read
@@ -95,7 +96,7 @@ def _sources(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[So
     if not sources and problem is None:
         name = paths[0].name
         problem = UnreadableFile(f"there is nothing to read in {name}. Add files such as .csv, .txt or .jpg.")
-    return sources, problem
+    return judged(sources), problem
 
 
 def _look(leaf: Source, seen: _Seen, limit: int) -> None:

@@ -13,6 +13,7 @@ from typing import Any, cast
 from explorer.errors import UnreadableFile
 from explorer.ingest.archives import ZIP
 from explorer.ingest.delimited import DELIMITED
+from explorer.ingest.documents import DOCUMENTS, MARKDOWN, TEXT_FILES
 from explorer.ingest.edge import DAMAGED, Edge
 from explorer.ingest.images import PICTURES
 from explorer.ingest.jsondocuments import JSON, JSON_LINES
@@ -32,13 +33,23 @@ from explorer.ingest.reader import (
     Table,
 )
 from explorer.ingest.spreadsheets import SPREADSHEET
-from explorer.ingest.text import LINES
 from explorer.types import Additions, Unfit, additions, needs
 
 GROUP = "explorer.readers"
 _TOLD = 60
 """Endings that a sentence lists at most."""
-OWN: tuple[NamedFormat, ...] = (DELIMITED, SPREADSHEET, JSON, JSON_LINES, PARQUET, LINES, ZIP, PICTURES)
+OWN: tuple[NamedFormat, ...] = (
+    DELIMITED,
+    SPREADSHEET,
+    JSON,
+    JSON_LINES,
+    PARQUET,
+    TEXT_FILES,
+    MARKDOWN,
+    *DOCUMENTS,
+    ZIP,
+    PICTURES,
+)
 
 
 @lru_cache(maxsize=1)
