@@ -18,9 +18,10 @@ from typing import Any
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.documents.document import MAX_BYTES, MAX_CHARACTERS, Document
+from explorer.ingest.documents.passages import Passage, placed
 from explorer.ingest.reader import Source
 
-SECONDS, SECONDS_A_MIB = 20, 1
+SECONDS, SECONDS_A_MIB = 20, 2
 """Seconds of the processor that one document may take, and those more for each MiB."""
 WALL_FACTOR = 6
 """Seconds that may go by for each one of the processor."""
@@ -38,14 +39,22 @@ class Decoder:
         self._guard = threading.Lock()
         self._idle: threading.Timer | None = None
 
-    def document(self, source: Source, decoder: str, content: bytes, *, most: int = MAX_CHARACTERS) -> Document:
-        """Return what the decoder of this name makes of a file's content.  Raises UnreadableFile."""
+    def document(
+        self, source: Source, decoder: str, content: bytes, *, size: int, overlap: int = 0, most: int = MAX_CHARACTERS
+    ) -> tuple[Document, list[Passage]]:
+        """Return what the decoder of this name makes of a file's content, and its passages of *size* word pieces.
+
+        With a *size* of 0 it is not divided; of about the first *most* characters if it is a long one.
+        Raises UnreadableFile.
+        """
         seconds = SECONDS + SECONDS_A_MIB * len(content) // 2**20
+        request = {"decoder": decoder, "most": most, "seconds": seconds, "size": size, "overlap": overlap}
         with self._guard:
-            answer = self._asked(source, {"decoder": decoder, "most": most, "seconds": seconds}, content)
+            answer = self._asked(source, request, content)
         if "refused" in answer:
             raise UnreadableFile(f"cannot read {source.name}: {answer['refused']}.")
-        return Document(**answer["document"])
+        document = Document(**answer["document"])
+        return document, placed(document.pages, answer["spans"])
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -59,7 +68,7 @@ class Decoder:
         over = threading.Timer(WALL_FACTOR * request["seconds"], process.kill)
         over.start()
         try:
-            line = _exchanged(process, {**request, "size": len(content)}, content)
+            line = _exchanged(process, {**request, "bytes": len(content)}, content)
         finally:
             over.cancel()
         if not line.endswith(b"\n"):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 SIZE, OVERLAP = 200, 0
@@ -59,19 +59,24 @@ def whole(pages: Sequence[str]) -> tuple[str, list[int]]:
     return "".join(parts), starts
 
 
-def divided(pages: Sequence[str], *, size: int = SIZE, overlap: int = OVERLAP) -> list[Passage]:
-    """Return the passages of at most *size* word pieces; one that is short is one passage.  About O(length)."""
-    text, starts = whole(pages)
+def divided(pages: Sequence[str], size: int = SIZE, overlap: int = OVERLAP) -> list[tuple[int, int]]:
+    """Return where passages of at most *size* word pieces begin and end; a short text is one.  About O(length)."""
+    text, _ = whole(pages)
     if not text.strip():
         return []
     if pieces_in(text) <= size:
-        return [_passage(text, 0, len(text), starts)]
+        return [(0, len(text))]
     from semchunk import chunk
 
     flowing = _GOES_ON.sub(" ", text)
     _, places = chunk(flowing, size, pieces_in, memoize=False, offsets=True, overlap=overlap or None)
-    spans = places if overlap else _without_scraps(text, places, size)
-    return [_passage(text, start, end, starts) for start, end in spans]
+    return list(places) if overlap else _without_scraps(text, places, size)
+
+
+def placed(pages: Sequence[str], spans: Iterable[Sequence[int]]) -> list[Passage]:
+    """Return the passages that begin and end there in the text of all pages."""
+    text, starts = whole(pages)
+    return [Passage(text[start:end], max(1, bisect_right(starts, start)), start, end) for start, end in spans]
 
 
 def _without_scraps(text: str, spans: Sequence[tuple[int, int]], size: int) -> list[tuple[int, int]]:
@@ -86,7 +91,3 @@ def _without_scraps(text: str, spans: Sequence[tuple[int, int]], size: int) -> l
             joined.append((start, end))
             lengths.append(pieces)
     return joined
-
-
-def _passage(text: str, start: int, end: int, starts: Sequence[int]) -> Passage:
-    return Passage(text[start:end], max(1, bisect_right(starts, start)), start, end)

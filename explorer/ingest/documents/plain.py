@@ -11,8 +11,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.documents.decoding import the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, Document, tidy
-from explorer.ingest.documents.rows import CHOICES, LINES, PASSAGES, items_choice, rows_of
+from explorer.ingest.documents.passages import divided, placed
+from explorer.ingest.documents.rows import CHOICES, LINES, PASSAGES, items_choice, rows_of, way_of
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import decoded, detect, printable
 from explorer.ingest.reader import ITEMS, Advance, Content, FileReader, Source
@@ -21,6 +23,8 @@ from explorer.types import Choice
 
 _LOOKED_AT, _START = 40, 2**15
 """Files of an upload that are looked at, and bytes of each."""
+_LONG, _LETTERS = 100_000, 10
+"""Characters of a text that is not divided here, and more than a word piece has."""
 _WRAPPED_LINES, _WRAPPED_SHARE = 4, 0.3
 """Lines that go on in the next with a small letter, at least, and as a share of those that another follows at once."""
 _TOGETHER = "passages of prose"
@@ -38,7 +42,7 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
     document = Document([""])
     document.pages = [_whole(source, document)]
     advance(source.size)
-    return rows_of(source, document, items, limit=limit)
+    return _rows(source, document, items, limit)
 
 
 def read_markdown(source: Source, advance: Advance, *, limit: int | None = None) -> Content:
@@ -60,7 +64,18 @@ def read_markdown(source: Source, advance: Advance, *, limit: int | None = None)
         document.title = (heading[1] or heading[2])[:1000]
     document.pages = [text]
     advance(source.size)
-    return rows_of(source, document, items, limit=limit)
+    return _rows(source, document, items, limit)
+
+
+def _rows(source: Source, document: Document, items: Choice, limit: int | None) -> Content:
+    """Return the items of a document; a long one is divided where others are decoded: it may take its time."""
+    way, text = way_of(source, items), document.pages[0]
+    if way.size and len(text) > _LONG:
+        part = text if limit is None else text[: max(_LONG, limit * way.size * _LETTERS)]
+        _, passages = the_decoder().document(source, "plain", part.encode(), size=way.size, overlap=way.overlap)
+    else:
+        passages = placed(document.pages, divided(document.pages, way.size, way.overlap) if way.size else [])
+    return rows_of(source, document, way, passages, limit=limit)
 
 
 def _whole(source: Source, document: Document) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 
 from explorer.ingest.documents.decoding import content_of, the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, MAX_PAGES
-from explorer.ingest.documents.rows import CHOICES, items_choice, rows_of
+from explorer.ingest.documents.rows import CHOICES, items_choice, rows_of, way_of
 from explorer.ingest.guessing import guessed
 from explorer.ingest.reader import ITEMS, Advance, Content, FileReader, Source
 
@@ -26,16 +26,16 @@ _HEAD = 4096
 
 def read_document(decoder: str, source: Source, advance: Advance, *, limit: int | None = None) -> Content:
     """Read a document by the decoder of this name, or its first *limit* passages.  Raises UnreadableFile."""
-    items = items_choice(source)
+    way = way_of(source, items_choice(source))
     content = content_of(source)
     if not content:
         return Content([])
     if decoder == "page":
         content = as_utf8(content)
     most = MAX_CHARACTERS if limit is None else min(MAX_CHARACTERS, limit * _CHARACTERS_A_ROW)
-    document = the_decoder().document(source, decoder, content, most=most)
+    document, passages = the_decoder().document(source, decoder, content, size=way.size, overlap=way.overlap, most=most)
     advance(source.size)
-    return rows_of(source, document, items, limit=limit)
+    return rows_of(source, document, way, passages, limit=limit)
 
 
 def as_utf8(content: bytes) -> bytes:

@@ -28,14 +28,15 @@ _DATES = ("article:published_time", "date", "dc.date", "dcterms.date", "dcterms.
 
 def read_page(content: bytes, _most: int) -> Document:
     """Return the text of a web page that is UTF-8.  Raises Refused."""
-    root = _parsed(content)
+    notes: list[str] = []
+    root = _parsed(content, notes)
     if root is None:
         return Document([""])
     text = tidy(_text(root))
     check_length([text])
     said = _said(root)
     title = next((tidy(_BLANKS.sub(" ", "".join(found.itertext()))) for found in root.iter("title")), "")
-    return Document([text], title[:1000], _first(said, _AUTHORS), _first(said, _DATES))
+    return Document([text], title[:1000], _first(said, _AUTHORS), _first(said, _DATES), notes=notes)
 
 
 def text_of(html: str) -> str:
@@ -44,12 +45,16 @@ def text_of(html: str) -> str:
     return "" if root is None else tidy(_text(root))
 
 
-def _parsed(content: bytes) -> Any:
+def _parsed(content: bytes, notes: list[str] | None = None) -> Any:
+    """Return the root of a page; None of one without content.  What is not read of it goes into *notes*."""
     from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(content, parser)
+        root = etree.fromstring(content, parser)
+        if notes is not None and any(fault.level == etree.ErrorLevels.FATAL for fault in parser.error_log):
+            notes.append("its elements lie too deeply in each other: from there on it is not read. Save it as .txt")
+        return root
     except etree.XMLSyntaxError as exc:
         if not content.strip():
             return None

@@ -20,6 +20,7 @@ from explorer.config import READING_MEMORY, gigabytes
 from explorer.ingest.documents.document import Document, Refused
 from explorer.ingest.documents.mail import read_mail
 from explorer.ingest.documents.office import read_slides, read_word
+from explorer.ingest.documents.passages import divided
 from explorer.ingest.documents.pdf import read_pdf
 from explorer.ingest.documents.webpage import read_page
 
@@ -31,6 +32,7 @@ DECODERS: Mapping[str, Callable[[bytes, int], Document]] = {
     "slides": read_slides,
     "page": read_page,
     "mail": read_mail,
+    "plain": lambda content, _most: Document([content.decode()]),
 }
 
 
@@ -49,9 +51,11 @@ def main() -> None:
 
 
 def _answer(request: dict[str, Any], file: IO[bytes]) -> dict[str, Any]:
-    content = file.read(request["size"])
+    content = file.read(request["bytes"])
     try:
-        return {"document": dataclasses.asdict(DECODERS[request["decoder"]](content, request["most"]))}
+        document = DECODERS[request["decoder"]](content, request["most"])
+        spans = divided(document.pages, request["size"], request["overlap"]) if request["size"] else []
+        return {"document": dataclasses.asdict(document), "spans": spans}
     except Refused as exc:
         return {"refused": str(exc)}
     except MemoryError:
