@@ -133,5 +133,6 @@ PICTURES = FileReader(
     summary="A picture an item, one by one, in folders or in a zip; the folder becomes a column.",
     kind=PICTURE,
     read=read_picture,
+    limits=f"{MAX_BYTES // 2**20} MiB and 100 megapixels each",
     cures={".heic": "save it as JPEG", **dict.fromkeys((".tif", ".tiff", ".svg"), "save it as PNG")},
 )

@@ -152,5 +152,4 @@ JSON_LINES = FileReader(
     kind=TABLE,
     read=read_lines_or_document,
     choices=(ITEMS,),
-    limits=f"{MAX_ROWS:,} rows, {MAX_CELLS:,} cells",
 )

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.archives import ZIP
+from explorer.ingest.archives import MAX_ENTRIES, MAX_UNPACKED, ZIP
 from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.documents import DOCUMENTS, MARKDOWN, TEXT_FILES
 from explorer.ingest.edge import DAMAGED, Edge
@@ -23,6 +23,9 @@ from explorer.ingest.reader import (
     ARCHIVE,
     HEAD,
     ITEMS,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
     TABLE,
     Advance,
     Content,
@@ -38,6 +41,11 @@ from explorer.types import Additions, Unfit, additions, needs
 GROUP = "explorer.readers"
 _TOLD = 60
 """Endings that a sentence lists at most."""
+_LIMITS = {
+    TABLE: f"{MAX_ROWS:,} rows, {MAX_COLUMNS:,} columns, {MAX_CELLS:,} cells",
+    ARCHIVE: f"{MAX_ENTRIES:,} files, {MAX_UNPACKED // 2**30} GiB unpacked",
+}
+"""How large a file of a kind of format may be, where the format says nothing else."""
 OWN: tuple[NamedFormat, ...] = (
     DELIMITED,
     SPREADSHEET,
@@ -65,9 +73,20 @@ def formats() -> tuple[Format, ...]:
 
 
 def list_formats() -> list[dict[str, Any]]:
-    """Return the formats as plain values: name, endings, what a file gives, what is made of it."""
+    """Return the formats as plain values: name, endings, what a file gives, what is made of it, and within what.
+
+    *choices* are the names of what can be read in another way, *limits* how large a file may be; added readers may
+    leave both empty.
+    """
     return [
-        {"name": format.name, "suffixes": list(format.suffixes), "kind": format.kind, "summary": format.summary}
+        {
+            "name": format.name,
+            "suffixes": list(format.suffixes),
+            "kind": format.kind,
+            "summary": format.summary,
+            "choices": list(getattr(format, "choices", ())),
+            "limits": getattr(format, "limits", "") or _LIMITS.get(format.kind, ""),
+        }
         for format in formats()
     ]
 

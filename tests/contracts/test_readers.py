@@ -64,6 +64,11 @@ def test_every_reader_keeps_its_promises(subject: ReaderSubject, check: Any) -> 
     hold(subject, check)
 
 
+def test_every_choice_that_a_reader_tells_is_listed_with_its_format(subject: ReaderSubject) -> None:
+    listed = subject.reader.choices  # type: ignore[attr-defined]
+    assert not listed or {choice.name for choice in subject.read().choices} <= set(listed)
+
+
 def test_every_format_is_loaded_by_its_ending_also_from_an_archive(subject: ReaderSubject, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "packed.zip", "w") as packed:
         packed.write(subject.example, f"inner/{subject.example.name}")
