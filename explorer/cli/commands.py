@@ -205,6 +205,8 @@ def formats(arguments: argparse.Namespace) -> None:
         return
     for one in found:
         print(f"{' '.join(one['suffixes']):34} {one['name']}\n    {one['summary']}")
+        if one["choices"]:
+            print(f"    --read {', '.join(one['choices'])}")
 
 
 def doctor(arguments: argparse.Namespace) -> None:

@@ -11,10 +11,11 @@ from itertools import islice
 from typing import Any
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.chatfiles import ITEMS, begins_with_chats, chat_in, read_chat_lines
 from explorer.ingest.encodings import decoded, detect
 from explorer.ingest.jsonlines import kind_of_json, parsed, read_json_lines
 from explorer.ingest.jsontables import Members
-from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table, check_size, listed
+from explorer.ingest.reader import MAX_CELLS, MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size, listed
 from explorer.types import Rejected
 
 MAX_CHARACTERS = 2**29
@@ -36,6 +37,9 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
             return lines
         raise UnreadableFile(f"{source.name} is not JSON: {exc}. Write it again, or save it as CSV.") from exc
     advance(source.size)
+    chat = chat_in(source, document, limit)
+    if chat is not None:
+        return chat
     records, beside = _records(document)
     table, members = Table(source.name, {}, array("q")), Members()
     check_size(source.name, rows=len(records), columns=0)
@@ -57,6 +61,8 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
 
 def read_lines_or_document(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read JSON lines, or its first *limit* ones; where no line is an object, what the file is as a whole."""
+    if begins_with_chats(source):
+        return read_chat_lines(source, advance, limit=limit)
     table = read_json_lines(source, advance, limit=limit)
     if len(table) or not table.rejected:
         return table
@@ -131,14 +137,19 @@ def _keyed(document: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
 JSON = FileReader(
     name="JSON",
     suffixes=(".json",),
-    summary="An array of objects, or an object of columns or records: one member is the text, the others are kept.",
+    summary="An array of objects, or an object of columns or records: one member is the text, the others are kept; "
+    "of chats a message, or a conversation, is an item.",
     kind=TABLE,
     read=read_json_document,
+    choices=(ITEMS,),
+    limits=f"{MAX_CHARACTERS:,} characters, {MAX_ROWS:,} rows, {MAX_CELLS:,} cells",
 )
 JSON_LINES = FileReader(
     name="JSON lines",
     suffixes=(".jsonl", ".ndjson"),
-    summary="An object a line: one member is the text, the others are kept.",
+    summary="An object a line: one member is the text, the others are kept; of chats a message, or a conversation, is "
+    "an item.",
     kind=TABLE,
     read=read_lines_or_document,
+    choices=(ITEMS,),
 )

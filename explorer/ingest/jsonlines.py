@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
+from collections.abc import Iterator
 from typing import Any
 
 from explorer.ingest.encodings import Encoding, decoded, detect, lines_of
@@ -23,27 +24,36 @@ _LISTED = re.compile(r"\},\s*\Z")
 
 def read_json_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read the objects of a file, or its first *limit* ones, as a table of all their members."""
-    encoding = detect(source, sample=limit is not None)
     table = Table(source.name, {}, array("q"))
     members = Members()
+    for number, record in records_of(source, advance, table.rejected, sample=limit is not None):
+        members.add(len(table), record)
+        table.records.append(number)
+        if len(members) > MAX_COLUMNS or (limit is not None and len(table) >= limit):
+            break
+    members.into(table)
+    return table
+
+
+def records_of(
+    source: Source, advance: Advance, rejected: list[Rejected], *, sample: bool = False
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the objects of a file with the numbers of their lines, blank ones not counted; reject other lines.
+
+    *sample*: only the beginning is wanted.
+    """
+    encoding = detect(source, sample=sample)
     with source.open() as file, decoded(file, encoding, newline=None) as text:
         lines = (line for line in lines_of(text, encoding) if line.strip())
         for number, line in enumerate(lines):
             record, reason = _record(line, encoding)
             if record is None:
-                table.rejected.append(Rejected(source.name, number, reason))
+                rejected.append(Rejected(source.name, number, reason))
             else:
-                members.add(len(table), record)
-                table.records.append(number)
+                yield number, record
             if number % BATCH == 0:
                 advance(file.tell())
                 check_size(source.name, rows=number, columns=0)
-            if len(members) > MAX_COLUMNS:
-                break
-            if limit is not None and len(table) >= limit:
-                break
-    members.into(table)
-    return table
 
 
 def _record(line: str, encoding: Encoding) -> tuple[dict[str, Any] | None, str]:

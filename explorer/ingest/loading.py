@@ -5,18 +5,21 @@ It reads no file format itself: the readers do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
 from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import PLAIN, from_values, texts, typed
+from explorer.ingest.documents import DOCUMENT, judged
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
 from explorer.ingest.images import OnImage
+from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.pictured import Pictured, columns_of, gather
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size, listed
@@ -31,9 +34,6 @@ _CANDIDATES = 100
 _JUDGED = 20 * SAMPLE_ROWS
 """Values of a column of several files that are looked at: those of the first 20 files, as `preview` does."""
 
-OnProgress: TypeAlias = Callable[[int, int], None]
-"""Called with the bytes done and the bytes in all, now and then; may raise to stop the loading."""
-
 
 @dataclass
 class Part:
@@ -44,7 +44,7 @@ class Part:
     table: Any
     columns: tuple[str, ...] = ()
     loose: bool = False
-    """A picture that was given by itself: its source is its own name, which says nothing."""
+    """Its source says nothing: a picture that was given by itself, a document, which has a column for that."""
 
 
 @dataclass
@@ -82,8 +82,9 @@ def load(
     title = name or _title(paths)
     asked = {key: value for key, value in (choices or {}).items() if value}
     uploads, rejected = _found(paths, asked)
+    _mark(uploads)
     gathered = Gathered(rejected=rejected)
-    meter = _Meter(progress, sum(leaf.size for upload in uploads for leaf in upload.files()))
+    meter = Meter(progress, sum(leaf.size for upload in uploads for leaf in upload.files()))
     for upload in uploads:
         _gather(gathered, upload, on_image, meter, alone=len(paths) == 1 and not upload.container)
     _join_pictures(gathered, text)
@@ -110,29 +111,6 @@ def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
     return _dataset(name, [Part(name, items, _bare(len(items)))], rejected, None, name)
 
 
-class _Meter:
-    """Adds up the bytes of finished files and of the one being read."""
-
-    def __init__(self, progress: OnProgress | None, total: int) -> None:
-        self._progress, self._total, self._before = progress, total, 0
-        self.edge = Edge()
-        self._told = self.edge.passing(self._tell)
-
-    def within(self, size: int, seen: int) -> None:
-        """Report that *seen* of the present file's *size* bytes are read."""
-        if self._progress is not None:
-            self._told(self._before + min(seen, size))
-
-    def _tell(self, done: int) -> None:
-        if self._progress is not None:
-            self._progress(done, self._total)
-
-    def finish(self, size: int) -> None:
-        """Report that a file of this size is done."""
-        self._before += size
-        self.within(0, 0)
-
-
 def _title(paths: Sequence[Path]) -> str:
     named = next((path for path in paths if not is_system_file(path.name)), paths[0])
     first = named.name or named.resolve().name
@@ -155,7 +133,14 @@ def _found(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Uplo
     return uploads, rejected
 
 
-def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: _Meter, *, alone: bool) -> None:
+def _mark(uploads: Sequence[Upload]) -> None:
+    """Tell the files what is likely of them as they come together."""
+    marked = iter(judged([leaf for upload in uploads for leaf in upload.sources]))
+    for upload in uploads:
+        upload.sources = list(islice(marked, len(upload.sources)))
+
+
+def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: Meter, *, alone: bool) -> None:
     if any(source.kind == PICTURE for source in upload.sources):
         found, bad = gather(upload, on_image, meter.finish, lambda source: partial(meter.within, source.size))
         gathered.rejected += bad
@@ -173,7 +158,7 @@ def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter:
         meter.finish(source.size)
 
 
-def _gather_texts(gathered: Gathered, source: Source, meter: _Meter) -> None:
+def _gather_texts(gathered: Gathered, source: Source, meter: Meter) -> None:
     def advance(seen: int) -> None:
         meter.within(source.size, seen)
 
@@ -197,7 +182,7 @@ def _items_part(source: str, content: Content) -> Part:
     table = _bare(len(content.items))
     for name, values in content.columns.items():
         table[name] = typed(from_values(values), PLAIN)
-    return Part(source, content.items, table, tuple(content.columns))
+    return Part(source, content.items, table, tuple(content.columns), loose=DOCUMENT in content.columns)
 
 
 def _join_pictures(gathered: Gathered, text: str | None) -> None:

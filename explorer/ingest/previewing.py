@@ -12,6 +12,7 @@ from pathlib import Path
 from explorer.errors import UnreadableFile
 from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import texts
+from explorer.ingest.documents import judged
 from explorer.ingest.loading import candidates, choose
 from explorer.ingest.pictured import beginning
 from explorer.ingest.reader import ITEMS, PICTURE, Content, Source, Table
@@ -65,7 +66,7 @@ def preview(
     paths = as_paths(source)
     asked = {key: value for key, value in (choices or {}).items() if value}
     uploads, problem = _uploads(paths, asked)
-    sources = [leaf for upload in uploads for leaf in upload.sources]
+    sources = judged([leaf for upload in uploads for leaf in upload.sources])
     seen = _Seen()
     for leaf in [leaf for leaf in sources if leaf.kind != PICTURE][:_MOST_FILES]:
         try:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from explorer.ingest.encodings import decoded, detect, lines_of
-from explorer.ingest.reader import BATCH, ITEMS, Advance, Content, FileReader, Source, check_size
+from explorer.ingest.reader import BATCH, Advance, Content, Source, check_size
 from explorer.types import Rejected
 
 EMPTY = "the text is empty"
@@ -72,16 +72,3 @@ def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected]]:
     lines = whole.rstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
     items, _, rejected = clean(name, lines, range(len(lines)))
     return items, rejected
-
-
-LINES = FileReader(
-    name="text with an item a line",
-    suffixes=(".txt",),
-    summary="A line an item, as in pasted text.",
-    kind=ITEMS,
-    read=read_lines,
-    cures={
-        ".pdf": "save its text as .txt, or its records as CSV",
-        **dict.fromkeys((".docx", ".doc"), "save it as plain text (.txt)"),
-    },
-)

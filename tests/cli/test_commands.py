@@ -192,6 +192,7 @@ def test_a_reader_that_goes_away_is_no_error(place, run):
 def test_encoders_formats_and_doctor_tell_what_is_here(place, run):
     assert "conse" in printed(place, "encoders")
     assert printed(place, "formats").startswith(".csv .tsv ")
+    assert "--read items, passage size, overlap" in printed(place, "formats")
     listed = json.loads(printed(place, "formats", "--json"))["formats"]
     assert [one["name"] for one in listed][:4] == ["CSV, TSV", "spreadsheets", "JSON", "JSON lines"]
     assert listed[3]["suffixes"] == [".jsonl", ".ndjson"]
