@@ -24,7 +24,7 @@ _LISTED = re.compile(r"\},\s*\Z")
 def read_json_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read the objects of a file, or its first *limit* ones, as a table of all their members."""
     encoding = detect(source, sample=limit is not None)
-    table = Table(source.name, {}, array("q"))
+    table = Table(source.name, {}, array("q"), choices=encoding.choices)
     members = Members()
     with source.open() as file, decoded(file, encoding, newline=None) as text:
         lines = (line for line in lines_of(text, encoding) if line.strip())
