@@ -12,7 +12,7 @@ from pathlib import Path
 from explorer.errors import UnreadableFile
 from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import texts
-from explorer.ingest.loading import candidates, choose
+from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
 from explorer.ingest.reader import ITEMS, PICTURE, Content, Source, Table
 from explorer.ingest.registry import read
 from explorer.ingest.sources import as_paths, find
@@ -28,8 +28,9 @@ class Preview:
     """The beginning of an upload: *kind* is "table", "text", "images" or "mixed".
 
     *candidates* are the columns that read like text, best first; *text_column* the first of them or the one asked
-    for, None when there is none.  *rows* are the first records, every value as a string, missing ones empty; a line
-    of text is {"text": …}, a picture {"name": …}.  *choices* are what could be read in another way.
+    for – of several what they are called together –, None when there is none.  *rows* are the first records, every
+    value as a string, missing ones empty; a line of text is {"text": …}, a picture {"name": …}.  *choices* are what
+    could be read in another way.
     """
 
     kind: str
@@ -52,7 +53,7 @@ class _Seen:
 def preview(
     source: str | Path | Sequence[str | Path],
     *,
-    text: str | None = None,
+    text: str | Sequence[str] | None = None,
     choices: Mapping[str, str] | None = None,
     limit: int = 10,
 ) -> Preview:
@@ -73,13 +74,25 @@ def preview(
     seen.rows += [{"name": leaf.name} for leaf in sources if leaf.kind == PICTURE][:limit]
     if not seen.rows and problem is not None:
         raise problem
-    told = together(seen.choices)
+    named = columns_asked(text)
+    join = joining(named, asked, paths[0].name)
+    told = (*together(seen.choices), *(join.choices if join and seen.tables else ()))
     check_known(asked, told, paths[0].name)
     samples = [table.sample() for table in seen.tables]
     names = [list(table.columns) for table in seen.tables]
-    taken = choose(samples, text, names, paths[0].name)
+    taken = choose(samples, named, names, paths[0].name)
+    if join and taken:
+        _join(seen, join, taken)
     columns = tuple(dict.fromkeys(name for own in names for name in own))
     return Preview(_kind(sources), columns, taken, tuple(candidates(samples)), tuple(seen.rows[:limit]), told)
+
+
+def _join(seen: _Seen, join: Joining, label: str) -> None:
+    """Give the rows of tables the text that their columns make together."""
+    for row in seen.rows:
+        there = {name: [row[name]] for name in join.columns if name in row}
+        if there:
+            row[label] = join.texts(there, 1)[0] or ""
 
 
 def _sources(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Source], UnreadableFile | None]:

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from explorer import ingest
-from explorer.errors import BadChoice
+from explorer.errors import BadChoice, UnknownColumn
 from tests.spreadsheets import excel
 
 NOTES = [["note"], ["what this is all about"], ["who has made it, and when"]]
@@ -238,3 +238,47 @@ def test_of_a_sheet_the_row_of_names_can_be_chosen(tmp_path):
     assert len(ingest.load(tmp_path / "a.xlsx", choices={"header": "none"})) == 11
     with pytest.raises(BadChoice, match="Possible are 1, 3"):
         ingest.load(tmp_path / "a.xlsx", choices={"header": "2"})
+
+
+TITLED = "title,body,n\nBus,It came late,1\nTrain,,2\nNULL,It was warm inside,3\n , ,4\n"
+
+
+def test_columns_are_joined_in_the_order_asked_without_empty_parts_and_stay_columns(tmp_path):
+    path = written(tmp_path, TITLED)
+    dataset = ingest.load(path, text=["title", "body"])
+    assert list(dataset.items) == ["Bus\nIt came late", "Train", "It was warm inside"]
+    assert (dataset.text_column, dataset.text_columns) == ("title + body", ("title", "body"))
+    assert dataset.columns == ("title", "body", "n")
+    assert list(dataset.table.columns) == ["title", "body", "n"]
+    assert list(dataset.table["title"]) == ["Bus", "Train", "NULL"]
+    assert [(fault.row, fault.reason) for fault in dataset.rejected] == [(3, "the text is empty")]
+    asked = {"separator": " – ", "names": "yes"}
+    named = ingest.load(path, text=["body", "title", "body"], choices=asked)
+    assert list(named.items) == ["body: It came late – title: Bus", "title: Train", "body: It was warm inside"]
+    assert {choice.name: choice.value for choice in named.choices if choice.asked} == asked
+    seen = ingest.preview(path, text=["body", "title"], choices=asked)
+    assert (seen.text_column, seen.rows[0][seen.text_column]) == ("body + title", named.items[0])
+    assert ingest.load(path, text=["body"]).key == ingest.load(path, text="body").key
+    assert len({dataset.key, named.key, ingest.load(path, text="body").key}) == 3
+
+
+def test_what_is_asked_of_joined_columns_has_to_be_possible(tmp_path):
+    path = written(tmp_path, TITLED)
+    with pytest.raises(UnknownColumn, match=r"'author' not found in a\.csv; its columns are title, body, n"):
+        ingest.load(path, text=["title", "author"])
+    for wrong in ({"names": "perhaps"}, {"separator": "-" * 101}):
+        with pytest.raises(BadChoice, match="Possible are"):
+            ingest.load(path, text=["title", "body"], choices=wrong)
+    with pytest.raises(BadChoice, match=r"nothing of a\.csv can be read by “names”"):
+        ingest.load(path, text="body", choices={"names": "yes"})  # one column is not joined
+
+
+def test_of_files_together_each_joins_the_columns_that_it_has(tmp_path):
+    written(tmp_path, "title,body\nBus,It came late\n", "a.csv")
+    written(tmp_path, "body,n\nIt was warm inside,1\n", "b.csv")
+    written(tmp_path, "n,other\n1,Nothing of this is asked for\n", "c.csv")
+    dataset = ingest.load(tmp_path, text=["title", "body"])
+    assert list(dataset.items) == ["Bus\nIt came late", "It was warm inside"]
+    assert [(fault.source, fault.reason) for fault in dataset.rejected] == [
+        ("c.csv", "it has no column 'title' or 'body'; its columns are n, other")
+    ]
