@@ -89,7 +89,12 @@ def _add_serve(commands: Any) -> None:
 def _add_run(commands: Any) -> None:
     run = _command(commands, "run", do.run, "embed, map and cluster a file or folder")
     run.add_argument("path", type=Path, metavar="PATH")
-    run.add_argument("--text", metavar="COLUMN", help="the column that holds the texts (default: found)")
+    run.add_argument(
+        "--text",
+        action="append",
+        metavar="COLUMN",
+        help="the column that holds the texts (default: found); given several times, columns that are joined",
+    )
     run.add_argument(
         "--read",
         action="append",

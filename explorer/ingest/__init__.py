@@ -4,6 +4,7 @@ Nothing is computed on the items here: embedding and everything after it live el
 """
 
 from explorer.ingest.choosing import changed, chosen, parse_choices
+from explorer.ingest.joining import JOINED_BY, columns_asked
 from explorer.ingest.languages import languages_of
 from explorer.ingest.loading import load, load_text
 from explorer.ingest.previewing import Preview, preview

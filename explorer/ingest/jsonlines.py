@@ -24,9 +24,10 @@ _LISTED = re.compile(r"\},\s*\Z")
 
 def read_json_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read the objects of a file, or its first *limit* ones, as a table of all their members."""
-    table = Table(source.name, {}, array("q"))
+    encoding = detect(source, sample=limit is not None)
+    table = Table(source.name, {}, array("q"), choices=encoding.choices)
     members = Members()
-    for number, record in records_of(source, advance, table.rejected, sample=limit is not None):
+    for number, record in records_of(source, advance, table.rejected, encoding):
         members.add(len(table), record)
         table.records.append(number)
         if len(members) > MAX_COLUMNS or (limit is not None and len(table) >= limit):
@@ -36,13 +37,9 @@ def read_json_lines(source: Source, advance: Advance, *, limit: int | None = Non
 
 
 def records_of(
-    source: Source, advance: Advance, rejected: list[Rejected], *, sample: bool = False
+    source: Source, advance: Advance, rejected: list[Rejected], encoding: Encoding
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the objects of a file with the numbers of their lines, blank ones not counted; reject other lines.
-
-    *sample*: only the beginning is wanted.
-    """
-    encoding = detect(source, sample=sample)
+    """Yield the objects of a file with the numbers of their lines, blank ones not counted; reject other lines."""
     with source.open() as file, decoded(file, encoding, newline=None) as text:
         lines = (line for line in lines_of(text, encoding) if line.strip())
         for number, line in enumerate(lines):

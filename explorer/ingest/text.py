@@ -63,7 +63,7 @@ def read_lines(source: Source, advance: Advance, *, limit: int | None = None) ->
                 advance(file.tell())
                 check_size(source.name, rows=number, columns=1)
     items, _, empty = clean(source.name, kept, numbers)
-    return Content(items, sorted(faults + empty, key=lambda fault: fault.row or 0))
+    return Content(items, sorted(faults + empty, key=lambda fault: fault.row or 0), choices=encoding.choices)
 
 
 def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected]]:

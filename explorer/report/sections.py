@@ -216,9 +216,10 @@ def data(run: Run) -> str:
     one, many = wording.nouns(run)
     said = [f"{wording.count(len(dataset), one, many)} from “{dataset.name}”."]
     if dataset.text_column:
-        said.append(f"The texts are the column “{dataset.text_column}”.")
+        said.append(wording.texts_of(dataset))
     if len(dataset.table.columns):
         said.append(f"Beside them: {', '.join(map(str, dataset.table.columns))}.")
+    said += wording.read_as(dataset)
     if truncated:
         said.append(
             f"{wording.count(truncated, 'text is', 'texts are')} longer than the encoder reads; the rest was left out."

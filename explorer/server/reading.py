@@ -26,13 +26,15 @@ MEMORY = READING_MEMORY
 
 @dataclass(frozen=True)
 class Reading:
-    """What to read: paths, the text column if chosen, a name; *source* moves into the workspace, *origin* stays.
+    """What to read: paths, the text column or columns if chosen, a name; *source* moves into the workspace.
+
+    *origin* stays where it is.
 
     *pasted*: the one path is a pasted text.  *choices* are the ways to read the files that somebody asked for.
     """
 
     paths: tuple[str, ...]
-    text: str | None = None
+    text: str | Sequence[str] | None = None
     name: str | None = None
     source: str | None = None
     origin: tuple[str, ...] = ()

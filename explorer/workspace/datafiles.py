@@ -52,6 +52,7 @@ def write_dataset(
         "modalities": sorted(dataset.modalities),
         "columns": list(dataset.columns),
         "text_column": dataset.text_column,
+        "text_columns": list(dataset.text_columns),
         "candidates": list(dataset.candidates),
         **read_as(dataset),
         "languages": dict(languages),
@@ -92,6 +93,7 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         text_column=record["text_column"],
         candidates=tuple(record.get("candidates", ())),
         readings=dict(record.get("readings", {})),
+        text_columns=tuple(record.get("text_columns", ())),
         choices=tuple(map(_choice, record.get("choices", ()))),
         asked=dict(record.get("asked", {})),
     )

@@ -36,10 +36,10 @@ def reading_routes(router: APIRouter, services: Services) -> None:
     @takes(READINGS)
     def add_dataset(
         file: Annotated[UploadFile, File()],
-        text: Annotated[str | None, Form()] = None,
+        text: Annotated[list[str] | None, Form()] = None,
         choices: Annotated[str, Form()] = "{}",
     ) -> dict[str, Any]:
-        """Read one file (multipart field `file`) into a dataset; `text` names the text column.
+        """Read one file (multipart field `file`) into a dataset; `text` names the text column, or columns to join.
 
         `choices` says how to read it, as a JSON object: `{"sheet": "Data"}`; a dataset tells which there are.
         """
