@@ -3,6 +3,7 @@
 A recognised kind is a view: the table keeps what the file had.  Nothing here colours, sorts or stores a column.
 """
 
+from explorer.columns.cells import as_written, filled, in_full
 from explorer.columns.nouns import CATEGORY, DATE, NUMBER, Reading, Seen, parse_reading
 from explorer.columns.reading import read, readings, surveyed
 from explorer.columns.surroundings import decimal_of
@@ -13,7 +14,10 @@ __all__ = [
     "NUMBER",
     "Reading",
     "Seen",
+    "as_written",
     "decimal_of",
+    "filled",
+    "in_full",
     "parse_reading",
     "read",
     "readings",

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.columns import filled
 from explorer.kinds import BUILT_IN, by_kind, kind_named, kind_of
 from explorer.types import Dataset, Item
 from explorer.workspace.rejections import read_rejected, write_rejected
@@ -53,6 +54,7 @@ def write_dataset(
         "text_column": dataset.text_column,
         "candidates": list(dataset.candidates),
         "languages": dict(languages),
+        "blank": _blank(dataset.table),
         **write_rejected(folder, dataset.rejected),
         "origin": list(origin),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -94,6 +96,7 @@ def columns_of(folder: Path) -> dict[str, dict[str, Any]]:
     """
     import pyarrow.parquet as pq
 
+    blank = json.loads((folder / RECORD).read_text(encoding="utf-8")).get("blank", {})
     with pq.ParquetFile(folder / "table.parquet") as stored:
         facts = stored.metadata
         groups = [facts.row_group(place) for place in range(facts.num_row_groups)]
@@ -102,8 +105,15 @@ def columns_of(folder: Path) -> dict[str, dict[str, Any]]:
         for field in stored.schema_arrow:
             at = places.get(field.name)
             empty = 0 if at is None else sum(_nulls(group.column(at).statistics) for group in groups)
-            columns[field.name] = {"type": _type_word(field.type), "filled": facts.num_rows - empty}
+            there = facts.num_rows - empty - blank.get(field.name, 0)
+            columns[field.name] = {"type": _type_word(field.type), "filled": there}
     return columns
+
+
+def _blank(table: Any) -> dict[str, int]:
+    """Return how many values of each column are blank strings, of those that have any."""
+    counts = {str(name): int((filled(column).isna() & column.notna()).sum()) for name, column in table.items()}
+    return {name: count for name, count in counts.items() if count}
 
 
 def _nulls(statistics: Any) -> int:
