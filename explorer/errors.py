@@ -5,7 +5,8 @@ turns it into problem+json with the class's ``status``, and the page shows it as
 
     ExplorerError
     ├── UnreadableFile      a file or folder that cannot be read at all
-    │   └── ReadingEnded    a reading that took too much, or whose process was killed
+    │   ├── ReadingEnded    a reading that took too much, or whose process was killed
+    │   └── BadChoice       a way to read a file that is none of those in which it can be read
     ├── NothingUsable       a source with no usable item in it
     ├── UnknownColumn       a column that the table does not have
     ├── UnknownEncoder      an encoder name that the registry does not know
@@ -45,6 +46,10 @@ class UnreadableFile(ExplorerError):
 
 class ReadingEnded(UnreadableFile):
     """Reading took too much memory or time, or its process was killed; what was uploaded can be read again."""
+
+
+class BadChoice(UnreadableFile):
+    """A file cannot be read in the way that somebody chose; what was uploaded can be read in another."""
 
 
 class NothingUsable(ExplorerError):

@@ -50,7 +50,9 @@ def run(arguments: argparse.Namespace) -> None:
     workspace = _workspace(arguments)
     with answer_alone(), Bars() as bars:
         config = parse_settings(settings)
-        dataset = ingest.load(arguments.path, text=arguments.text, progress=bars.reading)
+        choices = ingest.parse_choices(arguments.read)
+        dataset = ingest.load(arguments.path, text=arguments.text, choices=choices, progress=bars.reading)
+        _say_guesses(dataset)
         languages = ingest.languages_of(dataset.items)
         workspace.datasets.keep(dataset, origin=(str(arguments.path.resolve()),), languages=languages)
         _warn_of(languages, config.embed.encoder, dataset)
@@ -211,6 +213,20 @@ def doctor(arguments: argparse.Namespace) -> None:
 
     for line in checkup(arguments.workspace or default_workspace(), repair=arguments.repair):
         print(line)
+
+
+def _say_guesses(dataset: Dataset) -> None:
+    """Say how a file was read where that is not sure, and how to have it read in another way."""
+    for choice in dataset.choices:
+        if choice.sure:
+            continue
+        known = dict(choice.options)
+        read = f"{choice.label.lower()} {known.get(choice.value, choice.value)}" if choice.value else choice.label
+        others = ", ".join(value for value in known if value != choice.value) or "another"
+        why = f": {choice.why}" if choice.why else ""
+        print(
+            f"embedding-explorer: read with {read}{why}; --read {choice.name}=… takes {others[:200]}.", file=sys.stderr
+        )
 
 
 def _warn_of(languages: Mapping[str, float], encoder: str, dataset: Dataset) -> None:

@@ -90,6 +90,13 @@ def _add_run(commands: Any) -> None:
     run = _command(commands, "run", do.run, "embed, map and cluster a file or folder")
     run.add_argument("path", type=Path, metavar="PATH")
     run.add_argument("--text", metavar="COLUMN", help="the column that holds the texts (default: found)")
+    run.add_argument(
+        "--read",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="read the file in another way than it is found to be, such as sheet=Data; may be given several times",
+    )
     run.add_argument("--encoder", metavar="NAME", help="see: embedding-explorer encoders")
     run.add_argument("--device", choices=DEVICES, default="auto")
     run.add_argument("--n-neighbors", type=int, metavar="N", help="UMAP: neighbours looked at")

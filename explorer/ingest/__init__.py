@@ -3,6 +3,7 @@
 Nothing is computed on the items here: embedding and everything after it live elsewhere.
 """
 
+from explorer.ingest.choosing import changed, chosen, parse_choices
 from explorer.ingest.languages import languages_of
 from explorer.ingest.loading import load, load_text
 from explorer.ingest.previewing import Preview, preview

@@ -5,12 +5,13 @@ It reads no file format itself: the readers do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
+from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import PLAIN, from_values, texts, typed
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
@@ -22,7 +23,7 @@ from explorer.ingest.sources import Upload, as_paths, find, is_system_file
 from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, SAMPLE_ROWS, rank
 from explorer.ingest.uniting import united
-from explorer.types import Dataset, Item, Rejected
+from explorer.types import Choice, Dataset, Item, Rejected
 
 SOURCE = "source"
 _CANDIDATES = 100
@@ -51,6 +52,7 @@ class Gathered:
 
     parts: list[Part | Table] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
 
     def tables(self) -> list[Table]:
         """Return the tables that wait for their text column."""
@@ -61,6 +63,7 @@ def load(
     source: str | Path | Sequence[str | Path],
     *,
     text: str | None = None,
+    choices: Mapping[str, str] | None = None,
     name: str | None = None,
     on_image: OnImage | None = None,
     progress: OnProgress | None = None,
@@ -69,23 +72,29 @@ def load(
 
     *text* names the text column of a table; without it the column that reads most like text is taken.  A column
     ``source`` tells rows apart when several files with texts, or several folders or archives, come together.
-    Files of one upload that cannot be read are rejected as long as another one can.
+    Files of one upload that cannot be read are rejected as long as another one can.  *choices* say how to read them
+    where they could be read in several ways, such as ``{"sheet": "Data"}``; `Dataset.choices` tells which there are.
 
-    Raises UnreadableFile, NothingUsable, UnknownColumn.
+    Raises UnreadableFile, NothingUsable, UnknownColumn, BadChoice.
     """
     paths = as_paths(source)
     title = name or _title(paths)
-    uploads, rejected = _found(paths)
+    asked = {key: value for key, value in (choices or {}).items() if value}
+    uploads, rejected = _found(paths, asked)
     gathered = Gathered(rejected=rejected)
     meter = _Meter(progress, sum(leaf.size for upload in uploads for leaf in upload.sources))
     for upload in uploads:
         _gather(gathered, upload, on_image, meter, alone=len(paths) == 1 and not upload.container)
     named = tuple(candidates([table.sample() for table in gathered.tables()])[:_CANDIDATES])
+    told = together(gathered.choices)
+    if gathered.parts:
+        check_known(asked, told, title)
     own, column = _parts(gathered, text, title)
     if not own:
         raise NothingUsable(_nothing(title, gathered.rejected))
     alone = paths[0].name if len(paths) == 1 else None
-    return replace(_dataset(title, own, gathered.rejected, column, alone), candidates=named)
+    made = _dataset(title, own, gathered.rejected, column, alone)
+    return replace(made, candidates=named, choices=told, asked=asked)
 
 
 def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
@@ -128,12 +137,12 @@ def _title(paths: Sequence[Path]) -> str:
     return first if len(paths) == 1 else f"{first} and {len(paths) - 1} more"
 
 
-def _found(paths: Sequence[Path]) -> tuple[list[Upload], list[Rejected]]:
+def _found(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Upload], list[Rejected]]:
     uploads: list[Upload] = []
     rejected: list[Rejected] = []
     for path in paths:
         try:
-            upload = find(path)
+            upload = find(path, choices)
         except UnreadableFile as exc:
             if len(paths) == 1:
                 raise
@@ -169,6 +178,7 @@ def _gather_texts(gathered: Gathered, source: Source, meter: _Meter) -> None:
 
     table = read(source, advance)
     gathered.rejected += table.rejected
+    gathered.choices += table.choices
     if isinstance(table, Content):
         if table.items:
             gathered.parts.append(_items_part(source.name, table))

@@ -5,11 +5,12 @@ It reads no more than the first records: what it does not see may still be rejec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import texts
 from explorer.ingest.loading import candidates, choose
 from explorer.ingest.reader import ITEMS, PICTURE, Content, Source, Table
@@ -17,6 +18,7 @@ from explorer.ingest.registry import read
 from explorer.ingest.sources import as_paths, find
 from explorer.ingest.textcolumn import SAMPLE_ROWS
 from explorer.kinds import kind_of
+from explorer.types import Choice
 
 _MOST_FILES = 20
 
@@ -27,7 +29,7 @@ class Preview:
 
     *candidates* are the columns that read like text, best first; *text_column* the first of them or the one asked
     for, None when there is none.  *rows* are the first records, every value as a string, missing ones empty; a line
-    of text is {"text": …}, a picture {"name": …}.
+    of text is {"text": …}, a picture {"name": …}.  *choices* are what could be read in another way.
     """
 
     kind: str
@@ -35,39 +37,57 @@ class Preview:
     text_column: str | None
     candidates: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
+    choices: tuple[Choice, ...] = ()
 
 
-def preview(source: str | Path | Sequence[str | Path], *, text: str | None = None, limit: int = 10) -> Preview:
-    """Show the first *limit* records and the text column that `load` will take.
+@dataclass
+class _Seen:
+    """What has been read: tables, the first rows, what can be chosen."""
+
+    tables: list[Table] = field(default_factory=list)
+    rows: list[dict[str, str]] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+
+
+def preview(
+    source: str | Path | Sequence[str | Path],
+    *,
+    text: str | None = None,
+    choices: Mapping[str, str] | None = None,
+    limit: int = 10,
+) -> Preview:
+    """Show the first *limit* records and the text column that `load` will take, with the same *choices*.
 
     Reads the first 1,000 records of each file (4 MiB to recognise its encoding), of at most 20 files.
-    Raises UnreadableFile when nothing can be read, UnknownColumn when *text* is no column.
+    Raises UnreadableFile when nothing can be read, UnknownColumn when *text* is no column, BadChoice.
     """
     paths = as_paths(source)
-    sources, problem = _sources(paths)
-    tables: list[Table] = []
-    rows: list[dict[str, str]] = []
+    asked = {key: value for key, value in (choices or {}).items() if value}
+    sources, problem = _sources(paths, asked)
+    seen = _Seen()
     for leaf in [leaf for leaf in sources if leaf.kind != PICTURE][:_MOST_FILES]:
         try:
-            rows += _rows(leaf, tables, limit)
+            _look(leaf, seen, limit)
         except UnreadableFile as exc:
             problem = exc
-    rows += [{"name": leaf.name} for leaf in sources if leaf.kind == PICTURE][:limit]
-    if not rows and problem is not None:
+    seen.rows += [{"name": leaf.name} for leaf in sources if leaf.kind == PICTURE][:limit]
+    if not seen.rows and problem is not None:
         raise problem
-    samples = [table.sample() for table in tables]
-    names = [list(table.columns) for table in tables]
-    chosen = choose(samples, text, names, paths[0].name)
+    told = together(seen.choices)
+    check_known(asked, told, paths[0].name)
+    samples = [table.sample() for table in seen.tables]
+    names = [list(table.columns) for table in seen.tables]
+    taken = choose(samples, text, names, paths[0].name)
     columns = tuple(dict.fromkeys(name for own in names for name in own))
-    return Preview(_kind(sources), columns, chosen, tuple(candidates(samples)), tuple(rows[:limit]))
+    return Preview(_kind(sources), columns, taken, tuple(candidates(samples)), tuple(seen.rows[:limit]), told)
 
 
-def _sources(paths: Sequence[Path]) -> tuple[list[Source], UnreadableFile | None]:
+def _sources(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Source], UnreadableFile | None]:
     sources: list[Source] = []
     problem: UnreadableFile | None = None
     for path in paths:
         try:
-            sources += find(path).sources
+            sources += find(path, choices).sources
         except UnreadableFile as exc:
             if len(paths) == 1:
                 raise
@@ -78,13 +98,15 @@ def _sources(paths: Sequence[Path]) -> tuple[list[Source], UnreadableFile | None
     return sources, problem
 
 
-def _rows(leaf: Source, tables: list[Table], limit: int) -> list[dict[str, str]]:
+def _look(leaf: Source, seen: _Seen, limit: int) -> None:
     table = read(leaf, _ignore, limit=max(limit, SAMPLE_ROWS) if leaf.kind == ITEMS else SAMPLE_ROWS)
+    seen.choices += table.choices
     if isinstance(table, Content):
-        return [_shown(table, row) for row in range(min(limit, len(table.items)))]
-    tables.append(table)
+        seen.rows += [_shown(table, row) for row in range(min(limit, len(table.items)))]
+        return
+    seen.tables.append(table)
     shown = {name: texts(column.slice(0, limit)) for name, column in table.columns.items()}
-    return [{name: shown[name][row] or "" for name in shown} for row in range(min(limit, len(table)))]
+    seen.rows += [{name: shown[name][row] or "" for name in shown} for row in range(min(limit, len(table)))]
 
 
 def _shown(content: Content, row: int) -> dict[str, str]:

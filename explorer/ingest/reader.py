@@ -19,7 +19,7 @@ from explorer.ingest.edge import why
 from explorer.ingest.packing import is_packed, suffix_of, unpacked_file
 from explorer.ingest.textcolumn import SAMPLE_ROWS
 from explorer.kinds import by_kind, kind_named, open_archive
-from explorer.types import Item, Rejected
+from explorer.types import Choice, Item, Rejected
 
 TABLE, ITEMS, PICTURE, ARCHIVE = "table", "items", "picture", "archive"
 """What a file of a format gives: a table whose text column is still to be chosen, items, one picture, other files."""
@@ -39,13 +39,18 @@ Advance: TypeAlias = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Source:
-    """One file to read: at *path*, or the entry *member* of the archive at *path*; *name* is its path in the upload."""
+    """One file to read: at *path*, or the entry *member* of the archive at *path*; *name* is its path in the upload.
+
+    *choices* are the ways to read it that somebody asked for, by the names of `Choice`; a reader takes those that it
+    knows, and raises BadChoice for a value that cannot be.
+    """
 
     name: str
     path: Path
     format: Format | None
     size: int
     member: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def kind(self) -> str:
@@ -90,13 +95,14 @@ class Source:
 
 @dataclass
 class Table:
-    """Equally long arrow columns by name, the record number of each row, and what was rejected."""
+    """Equally long arrow columns by name, the record number of each row, what was rejected, what can be chosen."""
 
     name: str
     columns: dict[str, Any]
     records: array[int]
     rejected: list[Rejected] = field(default_factory=list)
     recognise: int = PLAIN
+    choices: tuple[Choice, ...] = ()
 
     def __len__(self) -> int:
         return len(self.records)
@@ -150,11 +156,12 @@ def joined(parts: list[Any]) -> Any:
 
 @dataclass
 class Content:
-    """Items, equally long columns of plain values beside them, and what was rejected."""
+    """Items, equally long columns of plain values beside them, what was rejected, and what can be chosen."""
 
     items: Sequence[Item]
     rejected: list[Rejected] = field(default_factory=list)
     columns: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
 
     def __post_init__(self) -> None:
         _equally_long(self.columns, len(self.items))
@@ -216,7 +223,8 @@ class Reader(Format, Protocol):
     def read(self, source: Source, advance: Advance, /, *, limit: int | None = None) -> Table | Content:
         """Read the file, or with *limit* about its first so many records.  Raises UnreadableFile.
 
-        A bad record is rejected with its reason, under the source's name.
+        A bad record is rejected with its reason, under the source's name.  What could be read in another way is told
+        in `choices`, whether it was asked for in the source's or not.
         """
         ...
 

@@ -6,9 +6,10 @@ It reads no more of a content than says what it is: the readers do, from the `So
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from explorer.errors import UnreadableFile
 from explorer.ingest import archives
@@ -17,6 +18,7 @@ from explorer.ingest.reader import ARCHIVE, PICTURE, Source
 from explorer.ingest.registry import format_of, head_of, suffixes, unknown_type
 from explorer.types import Rejected
 
+_AS_FOUND: Mapping[str, str] = MappingProxyType({})
 _LINK = "it is a link to a folder, and is not followed; load that folder itself"
 _NO_UTF8 = "its name is not UTF-8; rename it"
 
@@ -31,11 +33,18 @@ class Upload:
     rejected: list[Rejected] = field(default_factory=list)
 
 
-def find(path: Path) -> Upload:
+def find(path: Path, choices: Mapping[str, str] = _AS_FOUND) -> Upload:
     """Return what the path holds, pictures first among a container's contents, all in the order of their names.
 
+    *choices* are the ways to read it that somebody asked for.
     Raises UnreadableFile for a path that does not exist, is of no known type, or is a broken or hostile archive.
     """
+    upload = _found(path)
+    upload.sources = [replace(source, choices=choices) for source in upload.sources]
+    return upload
+
+
+def _found(path: Path) -> Upload:
     if not _is_utf8(path):
         raise UnreadableFile(f"cannot read {printable(path.name)}: {_NO_UTF8}.")
     if path.is_dir():

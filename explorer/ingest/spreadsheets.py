@@ -1,6 +1,7 @@
-"""Reads spreadsheets (Excel, OpenDocument): the sheet that holds most becomes the table, its cells keep their types.
+"""Reads spreadsheets (Excel, OpenDocument): one sheet becomes the table, its cells keep their types.
 
-Formulas are not computed: a cell has the value that its program saved.  It chooses no text column: `loading` does.
+It is the sheet that holds most, or a chosen one.  Formulas are not computed: a cell has the value that its program
+saved.  It chooses no text column: `loading` does.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -17,15 +18,18 @@ from statistics import median
 from typing import IO, Any
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.choosing import chosen
 from explorer.ingest.columns import from_values
 from explorer.ingest.encodings import START, check_no_web_page
 from explorer.ingest.reader import MAX_CELLS, TABLE, Advance, FileReader, Source, Table, above_names, check_size, joined
 from explorer.ingest.shape import looks_like_data, names_for, unique_names
-from explorer.types import Rejected
+from explorer.types import Choice, Rejected
 
 _START_ROWS = 200
 _HEADER_SHARE = 0.5
 """Cells filled in the row of column names, at least, as a share of those in a usual row: a title has fewer."""
+_FAR_MORE = 4
+"""So many times the filled cells of any other sheet are enough to be sure which one is meant."""
 _EXACT = 2**53
 _TAIL = 2**16
 """Bytes of a row's end that are sure to hold its last cell's place."""
@@ -36,22 +40,34 @@ Row = list[Any]
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A sheet's name and rows from its first filled one on; *first* is the number of that one, from 0."""
+    """A sheet's name and rows from its first filled one on; *first* is the number of that one, from 0.
+
+    *size* are its filled rows and its filled cells; of one that is not read the rows are forgotten.
+    """
 
     name: str
+    hidden: bool
     first: int
     rows: list[Row]
+    size: tuple[int, int]
 
     @property
-    def filled(self) -> int:
-        return sum(_filled(row) for row in self.rows)
+    def label(self) -> str:
+        """Its name, and how much is in it."""
+        many = f"{self.size[0]:,} row{'s' * (self.size[0] != 1)}"
+        return f"{self.name} ({many}, hidden)" if self.hidden else f"{self.name} ({many})"
+
+    @property
+    def weight(self) -> tuple[bool, bool, int]:
+        """How much speaks for reading it: that it has something in it, that it is visible, how many cells."""
+        return self.size[1] > 0, not self.hidden, self.size[1]
 
 
 def read_spreadsheet(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
-    """Read the sheet with the most filled cells, or its first *limit* records.
+    """Read the chosen sheet or the one with the most filled cells, or its first *limit* records.
 
-    Hidden sheets are read only where no other has a cell.  What is left out – other sheets, rows above the column
-    names – is rejected with its reason.  Raises UnreadableFile.
+    A hidden sheet is read only where it is chosen or no other has a cell.  What is left out – other sheets, rows above
+    the column names – is rejected with its reason.  Raises UnreadableFile.
     """
     with source.open_whole() as file:
         check_no_web_page(source, file.read(START))
@@ -63,24 +79,39 @@ def read_spreadsheet(source: Source, advance: Advance, *, limit: int | None = No
     table = Table(source.name, {}, array("q"))
     if not sheets:
         return table
-    chosen = max(sheets, key=lambda sheet: sheet.filled)
-    table.rejected += [_left_out(source.name, sheet, chosen) for sheet in sheets if sheet is not chosen]
-    _fill(table, chosen, limit)
+    choice = _choice(source, sheets)
+    table.choices = (choice,)
+    read = next(sheet for sheet in sheets if sheet.name == choice.value)
+    left = [sheet for sheet in sheets if sheet is not read and sheet.size[1] and not sheet.hidden]
+    table.rejected += [_left_out(source.name, sheet, read, chosen=choice.asked) for sheet in left]
+    if read.rows:
+        _fill(table, read, limit)
     return table
 
 
+def _choice(source: Source, sheets: Sequence[_Sheet]) -> Choice:
+    """Return which sheet is read: the chosen one, else the one with the most filled cells."""
+    fullest = max(sheets, key=lambda sheet: sheet.weight)
+    options = tuple((sheet.name, sheet.label) for sheet in sheets)
+    rivals = [sheet for sheet in sheets if sheet is not fullest and not sheet.hidden]
+    sure = all(_FAR_MORE * sheet.size[1] < fullest.size[1] for sheet in rivals)
+    why = "" if len(sheets) == 1 else "it has the most in it"
+    return chosen(source, Choice("sheet", "Sheet", fullest.name, options, sure=sure, why=why))
+
+
 def _sheets(source: Source, file: IO[bytes]) -> list[_Sheet]:
-    """Return the visible sheets that have a filled cell; without one, the hidden ones."""
+    """Return the sheets; only that which is to be read has its rows."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+    found: list[_Sheet] = []
     try:
         book = CalamineWorkbook.from_filelike(file)
         listed = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        visible = [sheet.name for sheet in listed if sheet.visible == SheetVisibleEnum.Visible]
-        hidden = [sheet.name for sheet in listed if sheet.name not in visible]
-        return _filled_ones(source.name, visible, book.get_sheet_by_name) or _filled_ones(
-            source.name, hidden, book.get_sheet_by_name
-        )
+        for known in sorted(listed, key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible):
+            of_use = known.visible == SheetVisibleEnum.Visible or not any(sheet.size[1] for sheet in found)
+            sheet = _sheet(source, book.get_sheet_by_name(known.name), known, of_use=of_use)
+            _forget(found, sheet, source)
+            found.append(sheet)
     except PasswordError as exc:
         raise UnreadableFile(f"{source.name} is locked with a password. Save it without one.") from exc
     except CalamineError as exc:
@@ -88,29 +119,48 @@ def _sheets(source: Source, file: IO[bytes]) -> list[_Sheet]:
         raise UnreadableFile(
             f"{source.name} is not a whole spreadsheet: {why}. Save it again from its program, or as CSV."
         ) from exc
+    order = [sheet.name for sheet in listed]
+    return sorted(found, key=lambda sheet: order.index(sheet.name))
 
 
-def _filled_ones(source: str, names: Sequence[str], of: Callable[[str], Any]) -> list[_Sheet]:
-    found = []
-    for name in names:
-        sheet = of(name)
-        if sheet.start is None:
-            continue
-        check_size(source, rows=sheet.height, columns=sheet.width)
-        found.append(_Sheet(name, sheet.start[0], sheet.to_python(skip_empty_area=True)))
-    return [sheet for sheet in found if sheet.filled]
+def _forget(found: Sequence[_Sheet], sheet: _Sheet, source: Source) -> None:
+    """Forget the rows of this sheet, or of those before it: one will be read."""
+
+    def weight(sheet: _Sheet) -> tuple[bool, tuple[bool, bool, int]]:
+        return sheet.name == source.choices.get("sheet"), sheet.weight
+
+    best = max(found, key=weight, default=sheet)
+    if best is not sheet:
+        (best if weight(sheet) > weight(best) else sheet).rows.clear()
+
+
+def _sheet(source: Source, sheet: Any, known: Any, *, of_use: bool) -> _Sheet:
+    """Return a sheet with its rows; without them where it is too large, not *of_use* and not chosen."""
+    from python_calamine import SheetVisibleEnum
+
+    hidden = known.visible != SheetVisibleEnum.Visible
+    if sheet.start is None:
+        return _Sheet(known.name, hidden, 0, [], (0, 0))
+    try:
+        check_size(source.name, rows=sheet.height, columns=sheet.width)
+    except UnreadableFile:
+        if of_use or source.choices.get("sheet") == known.name:
+            raise
+        return _Sheet(known.name, hidden, 0, [], (sheet.height, 0))
+    rows = sheet.to_python(skip_empty_area=True)
+    filled = [count for row in rows if (count := _filled(row))]
+    return _Sheet(known.name, hidden, sheet.start[0], rows, (len(filled), sum(filled)))
 
 
 def _filled(row: Row) -> int:
     return sum(cell != "" for cell in row)
 
 
-def _left_out(source: str, sheet: _Sheet, chosen: _Sheet) -> Rejected:
-    many = f"{sheet.filled:,} filled cell{'s' * (sheet.filled != 1)}"
-    reason = (
-        f"the sheet “{sheet.name}” ({many}) is not read, “{chosen.name}” has more in it; save it as a file to read it"
-    )
-    return Rejected(source, None, reason)
+def _left_out(source: str, sheet: _Sheet, read: _Sheet, *, chosen: bool) -> Rejected:
+    cells = sheet.size[1]
+    many = f"{cells:,} filled cell{'s' * (cells != 1)}"
+    other = f"“{read.name}” was chosen" if chosen else f"“{read.name}” has more in it; choose this one to read it"
+    return Rejected(source, None, f"the sheet “{sheet.name}” ({many}) is not read, {other}")
 
 
 def _fill(table: Table, sheet: _Sheet, limit: int | None) -> None:
@@ -212,7 +262,7 @@ def _longest(digits: bytes) -> tuple[int, bytes]:
 SPREADSHEET = FileReader(
     name="spreadsheets",
     suffixes=(".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"),
-    summary="The sheet that holds most: one column is the text, the others are kept with their types.",
+    summary="A sheet, the fullest or a chosen one: one column is the text, the others are kept with their types.",
     kind=TABLE,
     read=read_spreadsheet,
 )

@@ -5,33 +5,37 @@ It does not read files itself (`reading` and ingest do) and knows of runs only t
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from explorer.columns import parse_reading
-from explorer.errors import CannotWrite, ExplorerError, NotFound, NotReady, ReadingEnded, UnknownColumn
+from explorer.errors import BadChoice, CannotWrite, ExplorerError, NotFound, ReadingEnded, UnknownColumn
 from explorer.kinds import kind_of, which
 from explorer.questions import answers, columns_of
 from explorer.server.once import Once
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
+from explorer.server.rereading import read_again
 from explorer.server.runs import Runs
 from explorer.server.uploads import Uploads
-from explorer.workspace import Workspace, erase, is_sample, storing
+from explorer.workspace import Workspace, is_sample, storing
 
 PREVIEW_ROWS = 10
 LOOKED_AT = 20_000
 """Rows by which a preview judges what columns are."""
 PREVIEW_CHARS = 10_000
 _COLUMNS_KEPT = 16
+_READ_AGAIN = (ReadingEnded, UnknownColumn, BadChoice, CannotWrite)
+"""After these an upload is worth another try."""
+Choices: TypeAlias = Mapping[str, str]
+AS_FOUND: Choices = MappingProxyType({})
 
 
 class Datasets:
@@ -69,12 +73,20 @@ class Datasets:
             "count": self._workspace.datasets.record(key)["rows"],
             "candidates": self._candidates(key),
             "rejected": self.rejected(key),
+            "choices": self.choices(key),
             "images": [f"/api/v1/datasets/{key}/thumbnails/{row}.webp" for row in pictures],
         }
 
     def filled(self, key: str) -> dict[str, dict[str, Any]]:
         """Return what the columns beside the text hold: "type" in a word, and how many rows are "filled"."""
         return self._workspace.datasets.columns(key)
+
+    def choices(self, key: str) -> list[dict[str, Any]]:
+        """Return how a dataset's files were read, where they could be read in another way."""
+        told = self._workspace.datasets.record(key).get("choices", [])
+        return [
+            {**one, "options": [{"value": value, "label": label} for value, label in one["options"]]} for one in told
+        ]
 
     def rejected(self, key: str) -> list[dict[str, Any]]:
         """Return what could not be read of a dataset's source, the first thousand of each kind of reason."""
@@ -95,21 +107,21 @@ class Datasets:
         }
 
     def choose_text_column(self, key: str, column: str) -> dict[str, Any]:
-        """Read a dataset's source again with another text column, and return the dataset that results.
-
-        It takes the place of the one that was read with the wrong column, unless that one has runs.
-        """
-        files = self._workspace.datasets.source_files(key)
-        record = self._workspace.datasets.record(key)
-        if record["text_column"] == column:
+        """Read a dataset's source again with another text column, and return the dataset that results."""
+        if self._workspace.datasets.record(key)["text_column"] == column:
             return self.one(key)
-        if not files:
-            raise NotReady(f"the file that “{record['name']}” was read from is gone; drop it again.")
-        with self._again(key, files, column, name=record["name"]) as reading:
-            chosen = self._readers.read(reading)
-        if chosen != key and not any(run["dataset"] == key for run in self._workspace.runs.records()):
-            self._workspace.delete_dataset(key)
-        return self.one(chosen)
+        return self.read_again(key, text=column)
+
+    def read_again(
+        self, key: str, *, text: str | None = None, choices: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Read a dataset's source again in another way, and return the dataset that results.
+
+        *choices* are what changes of how it was read, an empty value as it is found; without *text* the column that
+        was chosen stays, where it is still there.  The result takes the place of the one that was read the wrong way,
+        unless that one has runs.  Raises what ingest raises; the one that was read then stays.
+        """
+        return self.one(read_again(self._workspace, self._readers, key, text, choices or {}))
 
     def add_text(self, text: str, name: str) -> dict[str, Any]:
         """Make a dataset of pasted text, a line an item; raises CannotWrite."""
@@ -122,21 +134,22 @@ class Datasets:
         finally:
             self._uploads.remove(upload)
 
-    def add_path(self, path: Path, *, text: str | None = None) -> dict[str, Any]:
+    def add_path(self, path: Path, *, text: str | None = None, choices: Choices = AS_FOUND) -> dict[str, Any]:
         """Make a dataset of a file or folder that stays where it is."""
         place = str(path.resolve())
-        return self.one(self._readers.read(Reading((place,), text, origin=(place,))))
+        return self.one(self._readers.read(Reading((place,), text, origin=(place,), choices=dict(choices))))
 
-    def add_upload(self, upload: str, *, text: str | None = None) -> dict[str, Any]:
+    def add_upload(self, upload: str, *, text: str | None = None, choices: Choices = AS_FOUND) -> dict[str, Any]:
         """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes.
 
-        Raises what ingest raises, and Cancelled after `cancel_upload`.  After ReadingEnded, UnknownColumn and
-        CannotWrite the upload is still there, to be read again; after NotReady, while a file of it is being sent, too.
+        Raises what ingest raises, and Cancelled after `cancel_upload`.  After ReadingEnded, UnknownColumn, BadChoice
+        and CannotWrite the upload is still there, to be read again; after NotReady, while a file of it is being sent,
+        too.
         """
         with self._uploads.complete(upload):
-            return self._read_upload(upload, text)
+            return self._read_upload(upload, text, choices)
 
-    def _read_upload(self, upload: str, text: str | None) -> dict[str, Any]:
+    def _read_upload(self, upload: str, text: str | None, choices: Choices) -> dict[str, Any]:
         files = self._uploads.files(upload)
         home = self._uploads.home(upload)
         tops = sorted({str(home / file.name.split("/")[0]) for file in files})
@@ -144,10 +157,11 @@ class Datasets:
             stop = self._readings[upload] = threading.Event()
         key = ""
         try:
-            key = self._readers.read(Reading(tuple(tops), text, source=str(home)), stop=stop)
+            reading = Reading(tuple(tops), text, source=str(home), choices=dict(choices))
+            key = self._readers.read(reading, stop=stop)
             self._uploads.remove(upload)
         except BaseException as exc:
-            if stop.is_set() or not isinstance(exc, ReadingEnded | UnknownColumn | CannotWrite):
+            if stop.is_set() or not isinstance(exc, _READ_AGAIN):
                 self._uploads.remove(upload)
             raise
         finally:
@@ -216,21 +230,6 @@ class Datasets:
                 found = []
         return [chosen, *(name for name in found if name != chosen)]
 
-    @contextmanager
-    def _again(self, key: str, files: Sequence[Path], column: str, *, name: str) -> Iterator[Reading]:
-        """Give how to read the files once more; uploaded ones get links of their own, so that each can be deleted."""
-        if not self._workspace.datasets.keeps_source(key):
-            paths = tuple(str(file) for file in files)
-            yield Reading(paths, column, name, origin=paths)
-            return
-        links = self._workspace.writer.temporary(self._workspace.path / "uploads" / "again")
-        try:
-            with storing(links.parent):
-                shutil.copytree(files[0].parent, links, copy_function=_link)
-            yield Reading(tuple(str(links / file.name) for file in files), column, name, source=str(links))
-        finally:
-            erase(links)
-
 
 def set_reading(workspace: Workspace, key: str, column: str, read_as: str | None) -> None:
     """Set how a column of a dataset is read, None as it is recognised; raises NotFound, BadSetting, CannotWrite."""
@@ -241,11 +240,3 @@ def set_reading(workspace: Workspace, key: str, column: str, read_as: str | None
     if read_as is not None:
         parse_reading(read_as)
     workspace.datasets.set_reading(key, column, read_as)
-
-
-def _link(source: str, target: str) -> None:
-    """Link a file, or copy it where the disk knows no links."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from explorer import errors
@@ -27,7 +28,7 @@ MEMORY = READING_MEMORY
 class Reading:
     """What to read: paths, the text column if chosen, a name; *source* moves into the workspace, *origin* stays.
 
-    *pasted*: the one path is a pasted text.
+    *pasted*: the one path is a pasted text.  *choices* are the ways to read the files that somebody asked for.
     """
 
     paths: tuple[str, ...]
@@ -36,6 +37,7 @@ class Reading:
     source: str | None = None
     origin: tuple[str, ...] = ()
     pasted: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> str:
@@ -54,7 +56,8 @@ def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> 
         dataset = ingest.load_text(pasted, name=reading.name or "Pasted text")
     else:
         keep = workspace.thumbnails.keep
-        dataset = ingest.load(reading.paths, text=reading.text, name=reading.name, on_image=keep, progress=progress)
+        load = partial(ingest.load, reading.paths, on_image=keep, progress=progress)
+        dataset = load(text=reading.text, choices=reading.choices, name=reading.name)
     progress(0, 0)
     source = Path(reading.source) if reading.source else None
     known = workspace.datasets.has(dataset.key)

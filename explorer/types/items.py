@@ -37,6 +37,24 @@ class Rejected:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Something about a file that could be read in another way.
+
+    *name* is what it is asked by ("sheet", "encoding"), *label* what people read, *value* what is in force, *options*
+    the (value, label) pairs to choose from; none: any text.  *why* tells in a short sentence what a guess stands on
+    that is not *sure*; *asked*: somebody chose the value.
+    """
+
+    name: str
+    label: str
+    value: str
+    options: tuple[tuple[str, str], ...] = ()
+    sure: bool = True
+    why: str = ""
+    asked: bool = False
+
+
+@dataclass(frozen=True)
 class Dataset:
     """A list of n items with a table of n rows beside it.
 
@@ -57,6 +75,10 @@ class Dataset:
     """The columns that could be the text, best first."""
     readings: Mapping[str, str] = field(default_factory=dict)
     """How columns are read where somebody set it: "category", "number", "date:mdy"; others say it themselves."""
+    choices: tuple[Choice, ...] = ()
+    """How its files were read, where they could be read in another way."""
+    asked: Mapping[str, str] = field(default_factory=dict)
+    """What somebody chose of that, by name."""
 
     def __post_init__(self) -> None:
         if len(self.items) != len(self.table):

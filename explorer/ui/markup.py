@@ -23,8 +23,8 @@ _SUFFIX = "-markup"
 def region(name: str, tree: Any = None, **attributes: Any) -> list[Any]:
     """Return an element with the id *name* that shows whatever `fills(name)` is given, *tree* at first."""
     return [
-        html.Div(id=name, **{"data-testid": name, **attributes}),
-        dcc.Store(id=name + _SUFFIX, data=markup(tree)),
+        html.Div(tree, id=name, **{"data-testid": name, **attributes}),
+        dcc.Store(id=name + _SUFFIX),
     ]
 
 
@@ -35,7 +35,7 @@ def fills(name: str) -> Output:
 
 def register_region(app: Dash, name: str) -> None:
     """Let the browser put the text into the element."""
-    in_browser(app, "explorer_shell.fill", Input(name + _SUFFIX, "data"), State(name, "id"), initial=True)
+    in_browser(app, "explorer_shell.fill", Input(name + _SUFFIX, "data"), State(name, "id"))
 
 
 def markup(tree: Any) -> str:

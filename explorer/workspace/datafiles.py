@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -17,7 +18,7 @@ import numpy as np
 
 from explorer.columns import filled
 from explorer.kinds import BUILT_IN, by_kind, kind_named, kind_of
-from explorer.types import Dataset, Item
+from explorer.types import Choice, Dataset, Item
 from explorer.workspace.rejections import read_rejected, write_rejected
 
 NO_LANGUAGES: Mapping[str, float] = MappingProxyType({})
@@ -53,6 +54,7 @@ def write_dataset(
         "columns": list(dataset.columns),
         "text_column": dataset.text_column,
         "candidates": list(dataset.candidates),
+        **read_as(dataset),
         "languages": dict(languages),
         "blank": _blank(dataset.table),
         **write_rejected(folder, dataset.rejected),
@@ -60,6 +62,12 @@ def write_dataset(
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     }
     (folder / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def read_as(dataset: Dataset) -> dict[str, Any]:
+    """Return what a record says of how files were read: what somebody asked for, and what there is to choose."""
+    told = [{**asdict(choice), "options": [list(pair) for pair in choice.options]} for choice in dataset.choices]
+    return {"asked": dict(dataset.asked), "choices": told}
 
 
 def _group_rows(size: int, rows: int) -> int:
@@ -86,7 +94,13 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         text_column=record["text_column"],
         candidates=tuple(record.get("candidates", ())),
         readings=dict(record.get("readings", {})),
+        choices=tuple(map(_choice, record.get("choices", ()))),
+        asked=dict(record.get("asked", {})),
     )
+
+
+def _choice(told: dict[str, Any]) -> Choice:
+    return Choice(**{**told, "options": tuple((value, label) for value, label in told["options"])})
 
 
 def columns_of(folder: Path) -> dict[str, dict[str, Any]]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from explorer.errors import NotFound
 from explorer.types import Dataset, Rejected
-from explorer.workspace.datafiles import NO_LANGUAGES, RECORD, SOURCE, columns_of, read_dataset, write_dataset
+from explorer.workspace.datafiles import NO_LANGUAGES, RECORD, SOURCE, columns_of, read_as, read_dataset, write_dataset
 from explorer.workspace.files import NEW, children, erase, is_whole, newest_first, read_json, remove, safe_key
 from explorer.workspace.locks import OneWriter
 from explorer.workspace.rejections import read_rejected, with_counts
@@ -48,7 +48,7 @@ class KeptDatasets:
         origin: tuple[str, ...] = (),
         languages: Mapping[str, float] = NO_LANGUAGES,
     ) -> str:
-        """Keep a dataset and return its key; one that is here already is left as it is.
+        """Keep a dataset and return its key; one that is here already is left as it is, but for how it was read.
 
         *languages* are the shares of those its texts are in.
         *source* is a folder of uploaded files, which is moved in last: a folder that has it is whole, and `recover`
@@ -60,8 +60,12 @@ class KeptDatasets:
                 write_dataset(dataset, folder, source=source, origin=origin, languages=languages)
                 if source is not None:
                     _publish_with(source, folder, home)
-        elif source is not None:
+            return dataset.key
+        if source is not None:
             erase(source)
+        told = read_as(dataset)
+        if any(self.record(dataset.key).get(name) != told[name] for name in told):
+            self._change(dataset.key, lambda _record: told)
         return dataset.key
 
     def recover(self, folder: Path) -> bool:

@@ -141,6 +141,7 @@ def test_a_seedless_run_is_another_run(place, run):
     [
         (["run", "nosuch.csv"], "nosuch.csv"),
         (["run", "themes.csv", "--text", "nosuch"], "columns are message, theme, when"),
+        (["run", "themes.csv", "--read", "nosuch=1"], "nothing of themes.csv can be read by “nosuch”"),
         (["run", "themes.csv", "--encoder", "nosuch"], "there is no encoder"),
         (["run", "themes.csv", "--n-neighbors", "1"], "from 2 to 200"),
         (["report", "nosuch", "--out", "x.html"], "there is no run 'nosuch'"),

@@ -21,6 +21,7 @@ from PIL import Image
 from explorer.projection.maps import WATCHED
 from tests.browser import samples
 from tests.servers import leaving_noise, serving, settled, until
+from tests.spreadsheets import excel
 from tests.workspace.test_frames import decoded
 
 THEMES = {
@@ -758,6 +759,36 @@ def test_another_text_column_takes_the_place_of_the_first_and_keeps_its_own_file
     assert third["dataset"] == first["dataset"]
     assert len(services.workspace.datasets.source_files(third["dataset"])) == 1
     services.jobs.close()
+
+
+def test_a_dataset_tells_how_it_was_read_and_is_read_again_in_another_way(server):
+    notes = [["note"], ["what this is all about"], ["who has made it, and when"]]
+    wishes = [["wish", "name"], *([f"more benches for park {row}", f"the wish of {row}"] for row in range(9))]
+    book = excel({"Notes": notes, "Wishes": wishes})
+    sent = {"file": ("book.xlsx", book)}
+    first = server.client.post("/api/v1/datasets", files=sent, data={"choices": '{"sheet": "Notes"}'}).json()
+    assert first["rows"] == 2
+    (told,) = server.client.get(f"/api/v1/datasets/{first['dataset']}").json()["choices"]
+    assert (told["name"], told["value"], told["asked"]) == ("sheet", "Notes", True)
+    assert {"value": "Wishes", "label": "Wishes (10 rows)"} in told["options"]
+
+    def read(key, **asked):
+        return server.client.post(f"/api/v1/datasets/{key}/read", json=asked)
+
+    refused = read(first["dataset"], choices={"sheet": "Nodes"})
+    assert (refused.status_code, refused.json()["title"]) == (422, "BadChoice")
+    assert "Possible are Notes, Wishes" in refused.json()["detail"]
+    assert server.client.get(f"/api/v1/datasets/{first['dataset']}").status_code == 200
+    second = read(first["dataset"], choices={"sheet": "Wishes"}).json()
+    assert (second["rows"], second["text_column"]) == (9, "wish")
+    assert server.client.get(f"/api/v1/datasets/{first['dataset']}").status_code == 404  # it has no maps
+    third = read(second["dataset"], text_column="name").json()
+    assert (third["rows"], third["text_column"]) == (9, "name")  # of the sheet that was chosen before
+    found = read(third["dataset"], choices={"sheet": ""}).json()
+    assert (found["rows"], found["text_column"]) == (9, "name")  # as it is found, and the column that was chosen
+    assert not server.client.get(f"/api/v1/datasets/{found['dataset']}").json()["choices"][0]["asked"]
+    wrong = server.client.post("/api/v1/datasets", files=sent, data={"choices": "[1]"})
+    assert (wrong.status_code, "JSON object" in wrong.json()["detail"]) == (422, True)
 
 
 def test_points_are_compressed_for_others_than_this_machine(server):

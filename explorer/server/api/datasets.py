@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from explorer.server.api.answering import takes
 from explorer.server.api.downloads import IMMUTABLE
-from explorer.server.api.parameters import Name
+from explorer.server.api.parameters import Chosen, Name, choices_of
 from explorer.server.crowd import FILES, READINGS
 from explorer.server.services import Services
 
@@ -27,26 +27,29 @@ class PastedText(BaseModel):
     name: str = Field("Pasted text", max_length=200)
 
 
-def dataset_routes(router: APIRouter, services: Services) -> None:
-    """Add the routes."""
-
-    @router.get("/datasets", tags=["datasets"])
-    def datasets() -> dict[str, Any]:
-        """List the datasets, newest first."""
-        return {"datasets": services.datasets.all()}
+def reading_routes(router: APIRouter, services: Services) -> None:
+    """Add the routes that read files and texts into datasets."""
 
     @router.post(
         "/datasets", tags=["datasets"], status_code=201, form_limits={"max_fields": 16, "max_part_size": FIELD}
     )
     @takes(READINGS)
-    def add_dataset(file: Annotated[UploadFile, File()], text: Annotated[str | None, Form()] = None) -> dict[str, Any]:
-        """Read one file (multipart field `file`) into a dataset; `text` names the text column."""
+    def add_dataset(
+        file: Annotated[UploadFile, File()],
+        text: Annotated[str | None, Form()] = None,
+        choices: Annotated[str, Form()] = "{}",
+    ) -> dict[str, Any]:
+        """Read one file (multipart field `file`) into a dataset; `text` names the text column.
+
+        `choices` says how to read it, as a JSON object: `{"sheet": "Data"}`; a dataset tells which there are.
+        """
+        asked = choices_of(choices)
         upload = services.uploads.create(once=True)
         name = file.filename or "upload"
         try:
             chunks = iter(lambda: file.file.read(2**20), b"")
             services.uploads.append(upload, name, offset=0, chunks=chunks)
-            return services.datasets.add_upload(upload, text=text)
+            return services.datasets.add_upload(upload, text=text, choices=asked)
         except BaseException:
             services.uploads.remove(upload)  # nobody knows its name, to read it again
             raise
@@ -56,6 +59,24 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
     def add_text(pasted: PastedText) -> dict[str, Any]:
         """Make a dataset of pasted text, a line an item."""
         return services.datasets.add_text(pasted.text, pasted.name)
+
+    @router.post("/datasets/{key}/read", tags=["datasets"], status_code=201)
+    @takes(READINGS)
+    def read_again(key: str, chosen: Chosen) -> dict[str, Any]:
+        """Read a dataset's files again with another text column or other `choices`; an empty one is as it is found.
+
+        The answer is the dataset that results; it takes the place of the one before, unless that one has maps.
+        """
+        return services.datasets.read_again(key, text=chosen.text_column, choices=chosen.choices)
+
+
+def dataset_routes(router: APIRouter, services: Services) -> None:
+    """Add the routes of datasets that are there."""
+
+    @router.get("/datasets", tags=["datasets"])
+    def datasets() -> dict[str, Any]:
+        """List the datasets, newest first."""
+        return {"datasets": services.datasets.all()}
 
     @router.get("/datasets/{key}", tags=["datasets"])
     def dataset(key: str) -> dict[str, Any]:

@@ -8,19 +8,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Request, Response
-from pydantic import BaseModel
 
 from explorer.server.api.answering import takes
+from explorer.server.api.parameters import Chosen
 from explorer.server.crowd import FILES, READINGS
 from explorer.server.services import Services
 
 CHUNK = 8 * 2**20
-
-
-class Chosen(BaseModel):
-    """The column that holds the texts; None lets it be found."""
-
-    text_column: str | None = None
 
 
 def upload_routes(router: APIRouter, services: Services) -> None:
@@ -53,4 +47,5 @@ def upload_routes(router: APIRouter, services: Services) -> None:
     @takes(READINGS)
     def finish(upload: str, chosen: Annotated[Chosen | None, Body()] = None) -> dict[str, Any]:
         """Read the uploaded files into a dataset; a DELETE of the upload meanwhile ends it with 409."""
-        return services.datasets.add_upload(upload, text=chosen.text_column if chosen else None)
+        chosen = chosen or Chosen()
+        return services.datasets.add_upload(upload, text=chosen.text_column, choices=chosen.choices)

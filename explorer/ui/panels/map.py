@@ -183,7 +183,7 @@ def _register_drawing(app: Dash) -> None:
         Input(ids.STATUS, "data"),
         initial=True,
     )
-    in_browser(app, "explorer_growing.drawn", Input(ids.DRAWN, "data"), initial=True)
+    in_browser(app, "explorer_growing.drawn", Input(ids.DRAWN, "data"))
     in_browser(
         app,
         "explorer_map.control",

@@ -1,0 +1,93 @@
+"""The ways in which files can be read: what was asked for, what several files say together, what goes with what.
+
+It reads nothing: each reader tells its `Choice`s and takes what was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from explorer.errors import BadChoice
+from explorer.ingest.reader import Source
+from explorer.types import Choice
+
+_LATER = {
+    "as": ("encoding", "delimiter", "quote", "header", "sheet", "table", "records"),
+    "sheet": ("header",),
+    "table": ("header",),
+    "delimiter": ("quote",),
+}
+"""What was chosen for one sheet says nothing of another: it is forgotten when the choice it hangs on changes."""
+_SHOWN = 20
+
+
+def chosen(source: Source, choice: Choice) -> Choice:
+    """Return a choice with the value that was asked for in place of its own.  Raises BadChoice where it cannot be."""
+    value = source.choices.get(choice.name, "")
+    if not value:
+        return choice
+    if choice.options and value not in (option for option, _ in choice.options):
+        raise BadChoice(impossible(source.name, choice.name, value, [option for option, _ in choice.options]))
+    return replace(choice, value=value, sure=True, why="", asked=True)
+
+
+def impossible(source: str, name: str, value: str, possible: Sequence[str]) -> str:
+    """Return the sentence for a value that cannot be."""
+    shown = ", ".join(map(_told, possible[:_SHOWN])) or "none"
+    more = f" and {len(possible) - _SHOWN:,} more" if len(possible) > _SHOWN else ""
+    return f"{source} cannot be read with {name} “{value[:100]}”. Possible are {shown}{more}."
+
+
+def _told(value: str) -> str:
+    return {"\t": "tab", " ": "space"}.get(value, value[:100])
+
+
+def together(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    """Return the choices of several files as one of each name: of values that differ none is in force."""
+    found: dict[str, Choice] = {}
+    for choice in choices:
+        known = found.get(choice.name)
+        if known is None:
+            found[choice.name] = choice
+        elif choice.value != known.value or choice.options != known.options:
+            found[choice.name] = _both(known, choice)
+    return tuple(found.values())
+
+
+def _both(one: Choice, other: Choice) -> Choice:
+    options = tuple({**dict(one.options), **dict(other.options)}.items()) if one.options and other.options else ()
+    same = one.value == other.value
+    why = one.why or other.why if same else "the files differ"
+    sure, asked = one.sure and other.sure, one.asked and other.asked
+    return replace(one, value=one.value if same else "", options=options, sure=sure, why=why, asked=asked)
+
+
+def check_known(asked: Mapping[str, str], told: Sequence[Choice], title: str) -> None:
+    """Raise BadChoice for a name that none of the files knows."""
+    known = [choice.name for choice in told]
+    strange = next((name for name, value in asked.items() if value and name not in known), None)
+    if strange is not None:
+        can = f"what can be chosen is {', '.join(known)}" if known else "it can be read in one way only"
+        raise BadChoice(f"nothing of {title} can be read by “{strange[:100]}”; {can}.")
+
+
+def changed(asked: Mapping[str, str], changes: Mapping[str, str]) -> dict[str, str]:
+    """Return what is asked for after some changes; an empty value is as it is found.
+
+    What was chosen for what a change leaves behind is forgotten.
+    """
+    left = {later for name in changes if changes[name] != asked.get(name, "") for later in _LATER.get(name, ())}
+    kept = {name: value for name, value in asked.items() if name not in left}
+    return {name: value for name, value in {**kept, **changes}.items() if value}
+
+
+def parse_choices(words: Iterable[str]) -> dict[str, str]:
+    """Return what ``NAME=VALUE`` words ask for; ``\\t`` is a tab.  Raises BadChoice."""
+    asked = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not sign or not name:
+            raise BadChoice(f"“{word[:100]}” names no way to read a file. Write NAME=VALUE, such as sheet=Data.")
+        asked[name] = value.replace("\\t", "\t")
+    return asked

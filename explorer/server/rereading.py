@@ -1,0 +1,71 @@
+"""Reads the files of a dataset again in another way: another text column, other choices.
+
+How a file is read at all, `readers` and `reading` say.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from explorer.errors import NotReady, UnknownColumn
+from explorer.ingest import changed
+from explorer.server.readers import Readers
+from explorer.server.reading import Reading
+from explorer.workspace import Workspace, erase, storing
+
+
+def read_again(workspace: Workspace, readers: Readers, key: str, text: str | None, choices: Mapping[str, str]) -> str:
+    """Read a dataset's files with what changes of how they were read; return the key of the dataset that results.
+
+    It takes the place of the one before, unless that one has runs.  Raises what ingest raises, NotFound, and NotReady
+    where the files are gone: the one before stays then.
+    """
+    files = workspace.datasets.source_files(key)
+    record = workspace.datasets.record(key)
+    if not files:
+        raise NotReady(f"the file that “{record['name']}” was read from is gone; drop it again.")
+    asked = changed(record.get("asked", {}), choices)
+    with _linked(workspace, key, files, Reading((), text, record["name"], choices=asked)) as reading:
+        made = _read(readers, reading, record)
+    if made != key and not any(run["dataset"] == key for run in workspace.runs.records()):
+        workspace.delete_dataset(key)
+    return made
+
+
+def _read(readers: Readers, reading: Reading, record: Mapping[str, Any]) -> str:
+    """Read with the text column of before, if somebody chose it and it is there, where no other is asked for."""
+    before = record["text_column"]
+    if reading.text is None and before is not None and before != next(iter(record.get("candidates", ())), before):
+        with suppress(UnknownColumn):
+            return readers.read(replace(reading, text=before))
+    return readers.read(reading)
+
+
+@contextmanager
+def _linked(workspace: Workspace, key: str, files: Sequence[Path], reading: Reading) -> Iterator[Reading]:
+    """Give how to read the files once more; uploaded ones get links of their own, so that each can be deleted."""
+    if not workspace.datasets.keeps_source(key):
+        paths = tuple(str(file) for file in files)
+        yield replace(reading, paths=paths, origin=paths)
+        return
+    links = workspace.writer.temporary(workspace.path / "uploads" / "again")
+    try:
+        with storing(links.parent):
+            shutil.copytree(files[0].parent, links, copy_function=_link)
+        yield replace(reading, paths=tuple(str(links / file.name) for file in files), source=str(links))
+    finally:
+        erase(links)
+
+
+def _link(source: str, target: str) -> None:
+    """Link a file, or copy it where the disk knows no links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
