@@ -41,7 +41,7 @@ def serve(arguments: argparse.Namespace) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Embed, map and cluster a file or folder, and print what came of it."""
-    from explorer import ingest
+    from explorer import encoders, ingest
     from explorer.questions import answers
     from explorer.runs import run
     from explorer.server import parse_settings
@@ -54,7 +54,9 @@ def run(arguments: argparse.Namespace) -> None:
         dataset = ingest.load(arguments.path, text=arguments.text, choices=choices, progress=bars.reading)
         _say_guesses(dataset)
         languages = ingest.languages_of(dataset.items)
-        workspace.datasets.keep(dataset, origin=(str(arguments.path.resolve()),), languages=languages)
+        unread = encoders.unread_shares(ingest.some_texts(dataset.items))
+        origin = (str(arguments.path.resolve()),)
+        workspace.datasets.keep(dataset, origin=origin, languages=languages, unread=unread)
         _warn_of(languages, config.embed.encoder, dataset)
         finished = run(dataset, config, workspace=workspace, device=arguments.device, progress=bars.show)
     figures = answers.figures(finished)
@@ -69,6 +71,8 @@ def _print_run(figures: dict[str, Any], *, as_json: bool) -> None:
     print(
         f"run {figures['run']}: {figures['rows']:,} rows, {figures['clusters']} clusters, {figures['noise']:.1%} noise"
     )
+    if figures.get("unread"):
+        print(f"{figures['unread']:,} texts are in letters that {figures['encoder']} does not know: see the report")
     if figures["rejected"]:
         print(f"{figures['rejected']:,} could not be read; the report lists them:")
     print(f"embedding-explorer report {figures['run']} --out report.html", flush=True)
@@ -230,12 +234,15 @@ def _say_guesses(dataset: Dataset) -> None:
 
 
 def _warn_of(languages: Mapping[str, float], encoder: str, dataset: Dataset) -> None:
-    """Say, before anything is computed, that texts are in languages the encoder was not made for."""
-    from explorer import encoders
+    """Say, before anything is computed, that texts are in languages the encoder was not made for, or cannot read."""
+    from explorer import encoders, ingest
 
     name = encoders.default_encoder(dataset.modalities) if encoder == AUTO else encoder
     read = next((spec.languages for spec in encoders.list_encoders() if spec.name == name), ())
-    said = encoders.foreign(name, read, languages)
+    texts = ingest.some_texts(dataset.items)
+    share = float(encoders.unread(name, texts).mean()) if texts else 0.0
+    here = encoders.is_here(encoders.MULTILINGUAL)
+    said = encoders.illegible(name, share, here=here) or encoders.foreign(name, read, languages)
     if said:
         print(f"embedding-explorer: {said}", file=sys.stderr)
 

@@ -30,12 +30,16 @@ def languages_of(items: Sequence[Item]) -> dict[str, float]:
 
     Of many texts an even sample is looked at.  Source: py3langid, a fork of Lui and Baldwin, langid.py (ACL 2012).
     """
-    rows = np.unique(np.linspace(0, len(items) - 1, min(SAMPLE, len(items))).astype(int)).tolist()
-    texts = [kind_of(items[row]).text(items[row]) for row in rows]
-    told = Counter(filter(None, (_language(text[:CHARACTERS]) for text in texts if text)))
+    told = Counter(filter(None, (_language(text[:CHARACTERS]) for text in some_texts(items))))
     if sum(told.values()) < FEW:
         return {}
     return {code: times / sum(told.values()) for code, times in sorted(told.items(), key=lambda one: (-one[1], one[0]))}
+
+
+def some_texts(items: Sequence[Item]) -> list[str]:
+    """Return the texts of an even sample of the items."""
+    rows = np.unique(np.linspace(0, len(items) - 1, min(SAMPLE, len(items))).astype(int)).tolist()
+    return [text for row in rows if (text := kind_of(items[row]).text(items[row]))]
 
 
 def likely_languages(text: str, among: Sequence[str], *, count: int = 2) -> list[str]:

@@ -223,6 +223,12 @@ def data(run: Run) -> str:
         said.append(
             f"{wording.count(truncated, 'text is', 'texts are')} longer than the encoder reads; the rest was left out."
         )
+    unread = 0 if run.embeddings.unread is None else int(run.embeddings.unread.sum())
+    if unread:
+        said.append(
+            f"{wording.count(unread, 'text is', 'texts are')} in letters that the encoder does not know: their places "
+            "say nothing of what they mean."
+        )
     listed = "".join(
         f"<tr><td>{breakable(f.source)}</td><td class='number'>{'' if f.row is None else f'{f.row:,}'}</td>"
         f"<td>{escape(f.reason)}</td></tr>"

@@ -215,7 +215,11 @@ class Datasets:
     def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
         names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
         known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
-        return {**known, "rejected": record["rejected_count"], "languages": record.get("languages", {})}
+        return {
+            **known,
+            "rejected": record["rejected_count"],
+            **{name: record.get(name, {}) for name in ("languages", "unread")},
+        }
 
     def _candidates(self, key: str) -> list[str]:
         """Return the columns that could be the text, the one in use first."""

@@ -37,6 +37,7 @@ def write_dataset(
     source: Path | None,
     origin: tuple[str, ...],
     languages: Mapping[str, float] = NO_LANGUAGES,
+    unread: Mapping[str, float] = NO_LANGUAGES,
 ) -> None:
     """Write a dataset into an empty folder; files under *source* are kept relative to ``source/``."""
     import pyarrow.parquet as pq
@@ -56,6 +57,7 @@ def write_dataset(
         "candidates": list(dataset.candidates),
         **read_as(dataset),
         "languages": dict(languages),
+        "unread": dict(unread),
         "blank": _blank(dataset.table),
         **write_rejected(folder, dataset.rejected),
         "origin": list(origin),

@@ -47,17 +47,18 @@ class KeptDatasets:
         source: Path | None = None,
         origin: tuple[str, ...] = (),
         languages: Mapping[str, float] = NO_LANGUAGES,
+        unread: Mapping[str, float] = NO_LANGUAGES,
     ) -> str:
         """Keep a dataset and return its key; one that is here already is left as it is, but for how it was read.
 
-        *languages* are the shares of those its texts are in.
+        *languages* are the shares of those its texts are in, *unread* of texts in letters that encoders do not know.
         *source* is a folder of uploaded files, which is moved in last: a folder that has it is whole, and `recover`
         goes on from there.  *origin* names files that stay where they are.  Raises CannotWrite.
         """
         home = self._home / dataset.key
         if not self.has(dataset.key):
             with self._writer.new_folder(home) as folder:
-                write_dataset(dataset, folder, source=source, origin=origin, languages=languages)
+                write_dataset(dataset, folder, source=source, origin=origin, languages=languages, unread=unread)
                 if source is not None:
                     _publish_with(source, folder, home)
             return dataset.key

@@ -159,6 +159,12 @@ def _quality(status: dict[str, Any]) -> Any:
         lines.append(
             f"{count_of(truncated, 'text is', 'texts are')} longer than the encoder reads; only the beginning counted."
         )
+    unread = int(status.get("unread") or 0)
+    if unread:
+        lines.append(
+            f"{count_of(unread, 'text is', 'texts are')} in letters that the encoder does not know; different ones lie "
+            "at one place, which says nothing of what they mean."
+        )
     rejected = int(status.get("rejected") or 0)
     button = rejected_button(str(status["dataset"]), rejected) if rejected else html.P("No row was left out.")
     return html.Div([*(html.P(line) for line in lines), button], className="quality")
