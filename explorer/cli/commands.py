@@ -15,7 +15,7 @@ from explorer.cli.printing import Bars, answer_alone, line_of
 from explorer.config import AUTO, RunConfig, Settings, default_workspace
 from explorer.errors import BadSetting, NotFound
 from explorer.types import Dataset, Run
-from explorer.workspace import Workspace
+from explorer.workspace import Workspace, names_of
 
 if TYPE_CHECKING:
     from explorer.description import Asking
@@ -261,8 +261,9 @@ def _open(arguments: argparse.Namespace) -> Any:
 def _find_run(workspace: Workspace, text: str) -> str:
     """Return the key of the run that *text* begins, or names."""
     records = workspace.runs.records()
+    called = {record["dataset"]: names_of(record) for record in workspace.datasets.records()}
     keys = [r["run"] for r in records if text and r["run"].startswith(text)] or [
-        r["run"] for r in records if r["name"] == text
+        r["run"] for r in records if text == r["name"] or text in called.get(r["dataset"], ())
     ]
     if not keys:
         known = ", ".join(f"{r['run']} ({r['name']})" for r in records[:5]) or "none yet"
