@@ -9,9 +9,10 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from explorer.cli.printing import Bars, answer_alone, line_of
+from explorer.cli.printing import Bars, answer_alone, line_of, seen
 from explorer.config import AUTO, RunConfig, Settings, default_workspace
 from explorer.errors import BadSetting, NotFound
 from explorer.types import Dataset, Run
@@ -54,6 +55,7 @@ def run(arguments: argparse.Namespace) -> None:
         dataset = ingest.load(arguments.path, text=arguments.text, choices=choices, progress=bars.reading)
         _say_guesses(dataset)
         languages = ingest.languages_of(dataset.items)
+        dataset = replace(dataset, faults=(*dataset.faults, *ingest.foreign_faults(dataset.items)))
         unread = encoders.unread_shares(ingest.some_texts(dataset.items))
         origin = (str(arguments.path.resolve()),)
         workspace.datasets.keep(dataset, origin=origin, languages=languages, unread=unread)
@@ -74,7 +76,7 @@ def _print_run(figures: dict[str, Any], *, as_json: bool) -> None:
     if figures.get("unread"):
         print(f"{figures['unread']:,} texts are in letters that {figures['encoder']} does not know: see the report")
     if figures["rejected"]:
-        print(f"{figures['rejected']:,} could not be read; the report lists them:")
+        print(f"{figures['rejected']:,} left out; the report says why:")
     print(f"embedding-explorer report {figures['run']} --out report.html", flush=True)
 
 
@@ -129,6 +131,21 @@ def _asking(arguments: argparse.Namespace) -> Asking:
     asking = Asking(**{name: value for name, value in given.items() if value is not None})
     asking.check()
     return asking
+
+
+def faults(arguments: argparse.Namespace) -> None:
+    """Print what is wrong with the data of a run, a kind a line."""
+    from explorer.report import alike, faults_of, sentence
+
+    finished = _open(arguments)
+    found = faults_of(finished, alike(finished, threshold=0.98))
+    if arguments.json:
+        print(json.dumps({"faults": [asdict(fault) for fault in found]}, ensure_ascii=False))
+        return
+    for fault in found:
+        print(seen(sentence(fault)))
+    if not found:
+        print("nothing is known to be wrong with the data")
 
 
 def neighbors(arguments: argparse.Namespace) -> None:

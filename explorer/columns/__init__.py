@@ -6,6 +6,7 @@ A recognised kind is a view: the table keeps what the file had.  Nothing here co
 from explorer.columns.cells import as_written, filled, in_full
 from explorer.columns.nouns import CATEGORY, DATE, NUMBER, Reading, Seen, parse_reading
 from explorer.columns.reading import read, readings, surveyed
+from explorer.columns.strings import says_nothing
 from explorer.columns.surroundings import decimal_of
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "parse_reading",
     "read",
     "readings",
+    "says_nothing",
     "surveyed",
 ]

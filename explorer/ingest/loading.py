@@ -5,6 +5,7 @@ It reads no file format itself: the readers do.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import PLAIN, from_values, texts, typed
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
+from explorer.ingest.faults import faults_of, places
 from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size, listed
@@ -44,6 +46,8 @@ class Part:
     columns: tuple[str, ...] = ()
     loose: bool = False
     """A picture that was given by itself: its source is its own name, which says nothing."""
+    records: Sequence[int] | None = None
+    """The record of each item in its source, where that is known."""
 
 
 @dataclass
@@ -270,7 +274,8 @@ def _text_part(table: Table, main: str | None, text: str | None, rejected: list[
         items, rows, empty = clean(table.name, texts(table.columns.pop(own)), table.records, nulls=NULLS)
         metadata = _metadata(table, rows)
     rejected += empty
-    return Part(table.name, items, metadata, own_columns) if items else None
+    records = array("q", (table.records[row] for row in rows))
+    return Part(table.name, items, metadata, own_columns, records=records) if items else None
 
 
 def _metadata(table: Table, rows: list[int]) -> Any:
@@ -301,7 +306,9 @@ def _dataset(
     columns = tuple(dict.fromkeys([*own, *extra]))
     faults = tuple(sorted(rejected, key=lambda fault: (fault.source, -1 if fault.row is None else fault.row)))
     key, items_key = dataset_keys(items, table, faults, columns, text_column, alone)
-    return Dataset(key, name, items, table, faults, items_key, columns, text_column)
+    where = places((part.source, part.records, len(part.items)) for part in parts)
+    found = faults_of(items, table, faults, where)
+    return Dataset(key, name, items, table, faults, items_key, columns, text_column, faults=found)
 
 
 def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:

@@ -36,7 +36,7 @@ def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -
             sections.noise(run, room),
             sections.duplicates(run, groups, room, threshold=near_duplicate),
             sections.faithfulness(run),
-            sections.data(run),
+            sections.data(run, groups),
             sections.making(run, threshold=near_duplicate),
             sections.glossary(),
         ]

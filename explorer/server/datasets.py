@@ -96,6 +96,10 @@ class Datasets:
         """Return how many could not be read by kind of reason, each with its first reason; the most first."""
         return list(self._workspace.datasets.record(key)["rejected_kinds"])
 
+    def faults(self, key: str) -> list[dict[str, Any]]:
+        """Return the faults by kind; none for a dataset of an earlier version."""
+        return list(self._workspace.datasets.record(key).get("faults", ()))
+
     def all_rejected(self, key: str, *, offset: int, limit: int) -> dict[str, Any]:
         """Return how many could not be read, how many by kind of reason, and some of them, by row."""
         record = self._workspace.datasets.record(key)

@@ -9,7 +9,7 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -62,6 +62,8 @@ def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> 
     source = Path(reading.source) if reading.source else None
     known = workspace.datasets.has(dataset.key)
     languages = {} if known else ingest.languages_of(dataset.items)
+    if not known:
+        dataset = replace(dataset, faults=(*dataset.faults, *ingest.foreign_faults(dataset.items)))
     unread = {} if known else encoders.unread_shares(ingest.some_texts(dataset.items))
     key = workspace.datasets.keep(dataset, source=source, origin=reading.origin, languages=languages, unread=unread)
     if stop.is_set() and not known:

@@ -18,7 +18,7 @@ import numpy as np
 
 from explorer.columns import filled
 from explorer.kinds import BUILT_IN, by_kind, kind_named, kind_of
-from explorer.types import Choice, Dataset, Item
+from explorer.types import Choice, Dataset, Example, Fault, Item
 from explorer.workspace.rejections import read_rejected, write_rejected
 
 NO_LANGUAGES: Mapping[str, float] = MappingProxyType({})
@@ -58,6 +58,7 @@ def write_dataset(
         **read_as(dataset),
         "languages": dict(languages),
         "unread": dict(unread),
+        "faults": [asdict(fault) for fault in dataset.faults],
         "blank": _blank(dataset.table),
         **write_rejected(folder, dataset.rejected),
         "origin": list(origin),
@@ -70,6 +71,10 @@ def read_as(dataset: Dataset) -> dict[str, Any]:
     """Return what a record says of how files were read: what somebody asked for, and what there is to choose."""
     told = [{**asdict(choice), "options": [list(pair) for pair in choice.options]} for choice in dataset.choices]
     return {"asked": dict(dataset.asked), "choices": told}
+
+
+def _fault(record: Mapping[str, Any]) -> Fault:
+    return Fault(**{**record, "examples": tuple(Example(**example) for example in record["examples"])})
 
 
 def _group_rows(size: int, rows: int) -> int:
@@ -96,6 +101,7 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         text_column=record["text_column"],
         candidates=tuple(record.get("candidates", ())),
         readings=dict(record.get("readings", {})),
+        faults=tuple(map(_fault, record.get("faults", ()))),
         choices=tuple(map(_choice, record.get("choices", ()))),
         asked=dict(record.get("asked", {})),
     )

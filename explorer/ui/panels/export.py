@@ -120,6 +120,7 @@ def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("report.csv", "Items as CSV", f"{rows} rows: text or path, metadata, place on the map, cluster."),
         ("report.parquet", "Items as Parquet", "The same, smaller and with types, for pandas and friends."),
         ("clusters.csv", "Clusters as CSV", f"{clusters} rows: name, size, cohesion, keywords."),
+        ("faults.csv", "Faults as CSV", "What is wrong with the data, by kind, with the first of each."),
         ("report.json", "Report as JSON", "Everything in the report, for programs."),
         ("vectors.npy", "Vectors", f"{rows} × {status['dim']} numbers for NumPy, {vectors}."),
     ]
