@@ -157,6 +157,9 @@ def _add_questions(commands: Any) -> None:
     find = _command(commands, "search", do.search, "find rows by meaning")
     find.add_argument("run", metavar="RUN")
     find.add_argument("query", metavar="WORDS")
+    faults = _command(commands, "faults", do.faults, "print what is wrong with the data of a run, by kind")
+    faults.add_argument("run", metavar="RUN")
+    faults.add_argument("--json", action="store_true", help="print json, with the first of each kind")
     for parser in (near, find):
         parser.add_argument("--k", type=int, default=10)
         parser.add_argument("--json", action="store_true", help="print json")

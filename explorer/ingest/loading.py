@@ -5,6 +5,7 @@ It reads no file format itself: the readers do.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -18,6 +19,7 @@ from explorer.ingest.columns import PLAIN, from_values, texts, typed
 from explorer.ingest.documents import DOCUMENT, judged
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
+from explorer.ingest.faults import faults_of, places
 from explorer.ingest.images import OnImage
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
 from explorer.ingest.metering import Meter, OnProgress
@@ -28,6 +30,7 @@ from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, find, is_system_file
 from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, rank
+from explorer.ingest.uniting import united
 from explorer.types import Choice, Dataset, Item, Rejected
 
 SOURCE = "source"
@@ -44,6 +47,8 @@ class Part:
     columns: tuple[str, ...] = ()
     loose: bool = False
     """Its source says nothing: a picture that was given by itself, a document, which has a column for that."""
+    records: Sequence[int] | None = None
+    """The record of each item in its source, where that is known."""
 
 
 @dataclass
@@ -252,7 +257,8 @@ def _text_part(
         items, rows, empty = clean(table.name, given, table.records, nulls=NULLS)
         metadata = _metadata(table, rows)
     rejected += empty
-    return Part(table.name, items, metadata, own_columns) if items else None
+    records = array("q", (table.records[row] for row in rows))
+    return Part(table.name, items, metadata, own_columns, records=records) if items else None
 
 
 def _metadata(table: Table, rows: list[int]) -> Any:
@@ -283,7 +289,9 @@ def _dataset(
     columns = tuple(dict.fromkeys([*own, *extra]))
     faults = tuple(sorted(rejected, key=lambda fault: (fault.source, -1 if fault.row is None else fault.row)))
     key, items_key = dataset_keys(items, table, faults, columns, text_column, alone)
-    return Dataset(key, name, items, table, faults, items_key, columns, text_column)
+    where = places((part.source, part.records, len(part.items)) for part in parts)
+    found = faults_of(items, table, faults, where)
+    return Dataset(key, name, items, table, faults, items_key, columns, text_column, faults=found)
 
 
 def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:
@@ -294,44 +302,13 @@ def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:
         return parts[0].table, []
     names = list(dict.fromkeys(column for part in parts for column in part.table.columns))
     check_size("what was given together", rows=sum(len(part.items) for part in parts), columns=len(names))
-    mixed = _mixed([part.table for part in parts])
-    tables = [_nullable(part.table, names).astype(dict.fromkeys(mixed & set(part.table), "str")) for part in parts]
-    table = pd.concat(tables, ignore_index=True, sort=False)
-    table = table.reindex(columns=names)
-    for column in names:
-        if table[column].dtype == object and not all(isinstance(value, str) for value in table[column].dropna()):
-            table[column] = pd.Series([None if pd.isna(v) else str(v) for v in table[column]], dtype="str")
+    table = united([part.table for part in parts], names)
     if sum(not part.loose for part in parts) < 2:
         return table, []
     label = _free(SOURCE, [column for part in parts for column in part.columns])
     sources = [None if part.loose else part.source for part in parts for _ in range(len(part.items))]
     table[label] = pd.Series(sources, dtype="str")
     return table, [label]
-
-
-def _mixed(tables: Sequence[Any]) -> set[str]:
-    """Return the columns that are whole numbers in one table and broken ones in another: as one, 1 would become 1.0."""
-    import pandas as pd
-
-    of = pd.api.types
-    whole = {name for table in tables for name, kind in table.dtypes.items() if of.is_integer_dtype(kind)}
-    broken = {name for table in tables for name, kind in table.dtypes.items() if of.is_float_dtype(kind)}
-    return whole & broken
-
-
-def _nullable(table: Any, names: Sequence[str]) -> Any:
-    """Return the table with integers and flags that stay such beside missing values, where columns will be missing."""
-    import pandas as pd
-
-    if set(names) == set(table.columns):
-        return table
-    kinds = {}
-    for column, kind in table.dtypes.items():
-        if pd.api.types.is_integer_dtype(kind):
-            kinds[column] = "UInt64" if kind == "uint64" else "Int64"
-        elif pd.api.types.is_bool_dtype(kind):
-            kinds[column] = "boolean"
-    return table.astype(kinds)
 
 
 def _free(name: str, taken: Iterable[str]) -> str:

@@ -98,6 +98,10 @@ class Datasets:
         """Return how many could not be read by kind of reason, each with its first reason; the most first."""
         return list(self._workspace.datasets.record(key)["rejected_kinds"])
 
+    def faults(self, key: str) -> list[dict[str, Any]]:
+        """Return the faults by kind; none for a dataset of an earlier version."""
+        return list(self._workspace.datasets.record(key).get("faults", ()))
+
     def all_rejected(self, key: str, *, offset: int, limit: int) -> dict[str, Any]:
         """Return how many could not be read, how many by kind of reason, and some of them, by row."""
         record = self._workspace.datasets.record(key)
@@ -215,8 +219,12 @@ class Datasets:
     def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
         names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
         known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
-        known["text_columns"] = record.get("text_columns", [])
-        return {**known, "rejected": record["rejected_count"], "languages": record.get("languages", {})}
+        return {
+            **known,
+            "rejected": record["rejected_count"],
+            "text_columns": record.get("text_columns", []),
+            **{name: record.get(name, {}) for name in ("languages", "unread")},
+        }
 
     def _candidates(self, key: str) -> list[str]:
         """Return the columns that could be the text, the one in use first."""

@@ -90,6 +90,11 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
         """Tell what could not be read, from *offset* on, at most *limit* of it, and how much by kind of reason."""
         return services.datasets.all_rejected(key, offset=offset, limit=limit)
 
+    @router.get("/datasets/{key}/faults", tags=["datasets"])
+    def faults(key: str) -> dict[str, Any]:
+        """Tell what is wrong with a dataset, by kind: how many, in which column, the first of them as examples."""
+        return {"faults": services.datasets.faults(key)}
+
     @router.patch("/datasets/{key}", tags=["datasets"])
     def rename_dataset(key: str, name: Name) -> dict[str, Any]:
         """Rename a dataset."""
