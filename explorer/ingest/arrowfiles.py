@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.arrowtables import LOOKED_AT, Pictures, table_of
+from explorer.ingest.hub import ITEMS
 from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table, check_size
 
 _MAGIC, _FEATHER_1 = b"ARROW1", b"FEA1"
@@ -104,6 +105,7 @@ ARROW = FileReader(
     summary="A table: one column is the text, the others are kept with their types.",
     kind=TABLE,
     read=read_arrow,
+    choices=(ITEMS,),
 )
 ORC = FileReader(
     name="ORC",

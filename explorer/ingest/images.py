@@ -138,5 +138,6 @@ PICTURES = FileReader(
     summary="A picture an item, one by one, in folders or in a zip; its folder and tables that name it become columns.",
     kind=PICTURE,
     read=read_picture,
+    limits=f"{MAX_BYTES // 2**20} MiB and 100 megapixels each",
     cures=dict.fromkeys((".svg", ".psd", ".ico", ".raw", ".dng", ".cr2", ".nef", ".arw", ".jxl"), "save it as PNG"),
 )

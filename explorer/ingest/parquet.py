@@ -10,7 +10,7 @@ from typing import Any
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.arrowtables import LOOKED_AT, Pictures, table_of
-from explorer.ingest.hub import PATH
+from explorer.ingest.hub import ITEMS, PATH
 from explorer.ingest.reader import MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size
 from explorer.ingest.unusable import VECTORS
 
@@ -77,6 +77,7 @@ PARQUET = FileReader(
     summary="A table: one column is the text, the others are kept with their types.",
     kind=TABLE,
     read=read_parquet,
+    choices=(ITEMS,),
     cures={
         **dict.fromkeys((".npy", ".npz"), VECTORS),
         **dict.fromkeys(

@@ -13,13 +13,12 @@ from types import MappingProxyType
 
 from explorer.errors import UnreadableFile
 from explorer.ingest import archives
-from explorer.ingest.captions import bear_names
+from explorer.ingest.captions import TEXT, bear_names
 from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.encodings import printable
 from explorer.ingest.hub import without_records
-from explorer.ingest.reader import ARCHIVE, PICTURE, TABLE, Source
+from explorer.ingest.reader import ARCHIVE, ITEMS, PICTURE, TABLE, Source
 from explorer.ingest.registry import format_of, head_of, suffixes, unknown_type
-from explorer.ingest.text import LINES
 from explorer.kinds import is_tar
 from explorer.types import Rejected
 
@@ -170,7 +169,7 @@ def _set_beside(upload: Upload, others: Sequence[Source]) -> None:
             continue
         if source.kind == TABLE:
             upload.beside.append(source)
-        elif source.format is LINES:
+        elif source.kind == ITEMS and source.suffix == TEXT:
             upload.beside.append(replace(source, format=DELIMITED))  # captions.txt: a table that is called so
         else:
             upload.rejected.append(Rejected(source.name, None, _AMONG))

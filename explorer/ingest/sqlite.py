@@ -230,4 +230,5 @@ SQLITE = FileReader(
     summary="A table of the database: the one with text that has most rows, or the one chosen.",
     kind=TABLE,
     read=read_sqlite,
+    choices=("table",),
 )

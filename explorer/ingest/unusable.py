@@ -19,11 +19,11 @@ _FEWEST, _LOOKED_AT = 8, 50
 """Columns that vectors have at least, and rows by which they are known."""
 
 
-def no_column(table: Table, text: str | None) -> str:
-    """Return why a table has no text: not the column *text* that was asked for, or none that reads like one."""
-    if not text and holds_vectors(table):
+def no_column(table: Table, asked: Sequence[str]) -> str:
+    """Return why a table has no text: not the columns that were asked for, or none that reads like one."""
+    if not asked and holds_vectors(table):
         return VECTORS
-    missing = f"it has no column {text!r}" if text else "no column reads like text"
+    missing = f"it has no column {' or '.join(map(repr, asked))}" if asked else "no column reads like text"
     return f"{missing}; its columns are {listed(table.columns)}"
 
 

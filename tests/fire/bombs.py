@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from tests.documents import pdf, word
 from tests.spreadsheets import excel
 
 BLOCK = 2**20
@@ -143,6 +144,29 @@ def names(path: Path) -> None:
     path.write_text(",".join(["a"] * 20_000) + "\n" + ",".join(["b c"] * 20_000) + "\n")
 
 
+def word_file(path: Path) -> None:
+    """A Word file whose text unpacks to 120 MB, beside a good line."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(word(["a paragraph"]))) as made,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as to,
+    ):
+        for name in made.namelist():
+            if name != "word/document.xml":
+                to.writestr(name, made.read(name))
+        with to.open("word/document.xml", "w") as part:
+            for _ in range(120):
+                part.write(b"a" * BLOCK)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("bomb.docx", out.getvalue())
+        archive.writestr("good.txt", "the first line\nthe second line\n")
+
+
+def page_tree(path: Path) -> None:
+    """A PDF that says it has a million pages."""
+    path.write_bytes(pdf([["a page of words"]]).replace(b"/Count 1 ", b"/Count 1000000 "))
+
+
 BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "four pictures of 10,000 by 10,000": ("pictures.zip", pictures),
     "a transparent picture of 10,000 by 10,000": ("picture.png", picture),
@@ -157,6 +181,8 @@ BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a view without an end": ("view.sqlite", view),
     "10,000 different members": ("members.jsonl", members),
     "lists within lists": ("deep.jsonl", deep),
+    "a Word file of 120 MB": ("word.zip", word_file),
+    "a PDF of a million pages": ("pages.pdf", page_tree),
     "20,000 equal names": ("names.csv", names),
 }
 

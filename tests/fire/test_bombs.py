@@ -70,6 +70,8 @@ TOLD = {
     "a view without an end": (2, "the view v is not run"),
     "10,000 different members": (0, "different members"),
     "lists within lists": (1, "nested too deeply"),
+    "a Word file of 120 MB": (2, "unpacks to 121 MiB in"),
+    "a PDF of a million pages": (0, "it has 1,000,000 pages; the limit is 10,000"),
     "20,000 equal names": (0, "has 20,000 columns; the limit is 10,000"),
 }
 

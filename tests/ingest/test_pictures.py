@@ -198,7 +198,7 @@ def test_a_folder_rejects_each_bad_file_with_its_reason(tmp_path: Path) -> None:
         "dog/huge.png": huge_png(11_000, 10_000),
         "dog/vast.png": huge_png(60_000, 60_000),
         "dog/labels.csv": b"a,b\n1,2\n",
-        "dog/readme.docx": b"x",
+        "dog/readme.doc": b"x",
         "dog/more.zip": b"x",
         "noending": b"x",
         ".hidden/1.png": good,
@@ -221,7 +221,7 @@ def test_a_folder_rejects_each_bad_file_with_its_reason(tmp_path: Path) -> None:
     assert told.pop("dog/huge.png").startswith("the picture is huge: 11000 × 10000, 110 megapixels; the limit is 100")
     assert told.pop("dog/vast.png").startswith("the picture is huge: 3600 megapixels; the limit is 100")
     assert told.pop("dog/labels.csv").startswith("it lies among pictures")
-    assert told.pop("dog/readme.docx") == "the type .docx is not read; save it as plain text (.txt)"
+    assert told.pop("dog/readme.doc") == "the type .doc is not read; save it as .docx or PDF"
     assert told.pop("dog/more.zip").startswith("a zip archive inside a folder is not opened")
     assert told.pop("noending").startswith("a file without an ending is not read; accepted are .csv")
     assert told == {}
