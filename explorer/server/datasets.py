@@ -24,7 +24,7 @@ from explorer.server.readers import Readers
 from explorer.server.reading import Reading
 from explorer.server.rereading import read_again
 from explorer.server.runs import Runs
-from explorer.server.uploads import Uploads
+from explorer.server.uploads import Became, Uploads
 from explorer.workspace import Workspace, is_sample, storing
 
 PREVIEW_ROWS = 10
@@ -46,6 +46,7 @@ class Datasets:
     def __init__(self, workspace: Workspace, uploads: Uploads, runs: Runs, readers: Readers) -> None:
         self._workspace, self._uploads, self._runs, self._readers = workspace, uploads, runs, readers
         self._readings: dict[str, threading.Event] = {}
+        self._became = Became()
         self._guard = threading.Lock()
         self._columns = Once(_COLUMNS_KEPT)
 
@@ -148,8 +149,11 @@ class Datasets:
 
         Raises what ingest raises, and Cancelled after `cancel_upload`.  After ReadingEnded, UnknownColumn, BadChoice
         and CannotWrite the upload is still there, to be read again; after NotReady, while a file of it is being sent,
-        too.
+        too.  Asked again after an answer that was lost, it says once more what an upload became.
         """
+        known = self._became.dataset(upload)
+        if known is not None and self._workspace.datasets.has(known):
+            return self.one(known)
         with self._uploads.complete(upload):
             return self._read_upload(upload, text, choices)
 
@@ -163,6 +167,7 @@ class Datasets:
         try:
             reading = Reading(tuple(tops), text, source=str(home), choices=dict(choices))
             key = self._readers.read(reading, stop=stop)
+            self._became.note(upload, key)
             self._uploads.remove(upload)
         except BaseException as exc:
             if stop.is_set() or not isinstance(exc, _READ_AGAIN):

@@ -130,6 +130,14 @@ def test_a_cancelled_upload_leaves_nothing(tab: Tab, server: Server, tmp_path: P
     until(lambda: held or tab.page.wait_for_timeout(50), 20, "the second piece")
     expect(tab.page.locator("[data-testid=upload-progress]")).to_contain_text("8.4 of 12.6 MB")
     expect(tab.page.locator("[data-testid=upload-progress]")).to_be_in_viewport()
+    tab.page.get_by_role("button", name="Pause").click()
+    expect(tab.page.locator("[data-testid=upload-progress]")).to_contain_text("8.4 of 12.6 MB are kept for a day")
+    tab.page.reload()  # and the same file dropped again goes on where the first try stopped
+    tab.wait_for_map()
+    begun = [p for p in (server.workspace / "uploads").iterdir() if len(p.name) == 32]
+    tab.drop(source)
+    until(lambda: len(held) == 2 or tab.page.wait_for_timeout(50), 20, "the second piece again")
+    assert [p for p in (server.workspace / "uploads").iterdir() if len(p.name) == 32] == begun
     tab.page.click("[data-testid=upload-cancel]")
     tab.page.wait_for_selector("[data-testid=upload-progress][data-state=idle]", state="attached")
     expect(tab.page.locator("[data-upload-live]")).to_have_text("Cancelled. Nothing was added.")

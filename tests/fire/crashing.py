@@ -27,7 +27,7 @@ from PIL import Image, WebPImagePlugin  # noqa: F401
 
 from explorer.kinds import ImageRef
 from explorer.runs.plan import Plan
-from explorer.server.uploads import KEPT_SECONDS, Uploads
+from explorer.server.uploads import KEPT_SECONDS, Planned, Uploads
 from explorer.types import Dataset
 from explorer.workspace import Workspace
 
@@ -80,7 +80,7 @@ def keep_upload(workspace: Workspace) -> None:
 def send(workspace: Workspace) -> None:
     kept = uploads(workspace)
     begun = [path.name for path in kept.folder.iterdir() if path.name != UPLOAD and len(path.name) == len(UPLOAD)]
-    key = begun[0] if begun else kept.create()
+    key = begun[0] if begun else kept.create(planned=Planned(2, 25, 21))
     for name, content in (("a/b.txt", b"one piece and another"), ("c.txt", b"text")):
         at = kept.offset(key, name)
         for start in range(at, len(content), 10):
