@@ -6,7 +6,7 @@ It does not read files itself (`reading` and ingest do) and knows of runs only t
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +18,7 @@ import numpy as np
 from explorer.columns import parse_reading
 from explorer.errors import BadChoice, CannotWrite, ExplorerError, NotFound, ReadingEnded, UnknownColumn
 from explorer.kinds import kind_of, which
+from explorer.portable import packed
 from explorer.questions import answers, columns_of
 from explorer.server.once import Once
 from explorer.server.readers import Readers
@@ -207,6 +208,10 @@ class Datasets:
                     self._workspace.runs.update(run["run"], name=new)
         self._runs.opened.forget()
 
+    def packed(self, key: str) -> Iterator[bytes]:
+        """Return the pieces of one file with a dataset and its finished runs; raises NotFound."""
+        return packed(self._workspace, key)
+
     def delete(self, key: str) -> None:
         """Remove a dataset and its runs."""
         self._runs.delete_of(key)
@@ -215,6 +220,7 @@ class Datasets:
     def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
         names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
         known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
+        known |= {"imported": record["imported"]} if "imported" in record else {}
         return {**known, "rejected": record["rejected_count"], "languages": record.get("languages", {})}
 
     def _candidates(self, key: str) -> list[str]:

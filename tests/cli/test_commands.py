@@ -130,6 +130,19 @@ def test_a_report_goes_to_a_folder_or_to_one_file(place, run):
     assert "above 0 and at most 1" in refused.stderr
 
 
+def test_a_dataset_goes_to_another_workspace_as_one_file(place, run, tmp_path):
+    assert printed(place, "export", "themes.csv", "--out", tmp_path / "t.zip").strip() == str(tmp_path / "t.zip")
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert main(["import", str(tmp_path / "t.zip"), "--workspace", str(tmp_path / "w"), "--json"]) == 0
+    told = json.loads(out.getvalue())
+    assert (told["dataset"], told["rows"], told["left_out"]) == (run["dataset"], 60, [])
+    assert run["run"] in told["runs"]
+    asked = ["neighbors", run["run"], "3", "--json"]
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert main([*asked, "--workspace", str(tmp_path / "w")]) == 0
+    assert out.getvalue() == printed(place, *asked)
+
+
 def test_a_seedless_run_is_another_run(place, run):
     other = json.loads(printed(place, "run", "themes.csv", "--min-cluster-size", 8, "--seed", "none", "--json"))
     assert other["run"] != run["run"]
@@ -146,6 +159,9 @@ def test_a_seedless_run_is_another_run(place, run):
         (["run", "themes.csv", "--n-neighbors", "1"], "from 2 to 200"),
         (["report", "nosuch", "--out", "x.html"], "there is no run 'nosuch'"),
         (["neighbors", "nosuch", "1"], "there is no run"),
+        (["export", "nosuch", "--out", "x.zip"], "there is no dataset 'nosuch'"),
+        (["import", "nosuch.zip"], "nosuch.zip does not exist"),
+        (["import", "themes.csv"], "themes.csv cannot be taken in as a saved dataset"),
         (["serve", "nosuch.csv", "--no-browser"], "nosuch.csv does not exist"),
         (["serve", "--port", "99999", "--no-browser"], "--port"),
     ],

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from explorer.server.api.answering import takes
-from explorer.server.api.downloads import IMMUTABLE
+from explorer.server.api.downloads import IMMUTABLE, streamed
 from explorer.server.api.parameters import Chosen, Name, choices_of
 from explorer.server.crowd import FILES, READINGS
 from explorer.server.services import Services
@@ -102,6 +103,16 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
         """Delete a dataset and its runs."""
         services.datasets.delete(key)
         return Response(status_code=204)
+
+    @router.get("/datasets/{key}/dataset.zip", tags=["datasets"], response_class=StreamingResponse)
+    @takes(FILES)
+    def saved(key: str) -> Response:
+        """Download a dataset as one file: its rows, what they were read from, its finished maps with their vectors.
+
+        Sent as an upload, to this server or another, it is the dataset with its maps again; nothing is computed.
+        """
+        name = services.datasets.one(key)["name"]
+        return streamed(services.datasets.packed(key), "application/zip", f"{name}.zip")
 
     @router.get("/datasets/{key}/thumbnails/{row}.webp", tags=["datasets"])
     def thumbnail(key: str, row: int) -> Response:
