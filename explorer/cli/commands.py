@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from explorer.cli.printing import Bars, answer_alone, line_of
+from explorer.cli.printing import Bars, answer_alone, line_of, shown
 from explorer.config import AUTO, RunConfig, Settings, default_workspace
 from explorer.errors import BadSetting, NotFound
 from explorer.types import Dataset, Run
@@ -197,6 +197,26 @@ def export(arguments: argparse.Namespace) -> None:
 
     workspace = _workspace(arguments)
     print(export_dataset(_find_dataset(workspace, arguments.dataset), arguments.out, workspace=workspace))
+
+
+def describe(arguments: argparse.Namespace) -> None:
+    """Print the name of a dataset and what somebody wrote about it, after writing what is to be written."""
+    from explorer.server import describe
+
+    workspace = _workspace(arguments)
+    key = _find_dataset(workspace, arguments.dataset)
+    if arguments.note is not None:
+        describe(workspace, key, sys.stdin.read() if arguments.note == "-" else arguments.note)
+    if arguments.name and arguments.name.strip():
+        workspace.datasets.rename(key, arguments.name.strip()[:200])
+    record = workspace.datasets.record(key)
+    told = {"dataset": key, "name": record["name"], "rows": record["rows"], "note": record.get("note", "")}
+    if arguments.json:
+        print(json.dumps(told, ensure_ascii=False))
+        return
+    print(f"{told['name']} ({key}), {told['rows']:,} rows")
+    if told["note"]:
+        print(shown(str(told["note"])))
 
 
 def take_in(arguments: argparse.Namespace) -> None:

@@ -27,7 +27,7 @@ from explorer.workspace import Workspace, children, erase, read_dataset, storing
 BLOCK = 2**20
 Advance: TypeAlias = Callable[[int, int], None]
 """Called with the bytes that are done and those in all; what it raises stops the import."""
-_KEPT = ("languages", "readings", "note", "unread")
+_KEPT = ("languages", "readings", "unread")
 """What a record tells of a dataset beside what it was read with."""
 
 

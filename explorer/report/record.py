@@ -70,6 +70,7 @@ def _data(run: Run) -> dict[str, Any]:
         "columns": list(dataset.columns),
         "text_column": dataset.text_column,
         "rejected": [dataclasses.asdict(r) for r in dataset.rejected],
+        **({"note": dataset.note} if dataset.note else {}),
     }
 
 

@@ -214,6 +214,8 @@ def data(run: Run) -> str:
 
     truncated = int(run.embeddings.truncated.sum())
     one, many = wording.nouns(run)
+    lines = "<br>".join(map(escape, dataset.note.split("\n")))
+    note = f"<p>{lines}</p>" if lines else ""
     said = [f"{wording.count(len(dataset), one, many)} from “{dataset.name}”."]
     if dataset.text_column:
         said.append(f"The texts are the column “{dataset.text_column}”.")
@@ -244,7 +246,7 @@ def data(run: Run) -> str:
             f"<p class='soft'>The first {LISTED} of {count:,} are listed; report.json has them all. "
             f"The commonest reasons: {escape(reasons)}.</p>"
         )
-    return f'<h2 id="data">The data</h2><p>{escape(" ".join(said))}</p>{table}{more}'
+    return f'<h2 id="data">The data</h2><p>{escape(" ".join(said))}</p>{note}{table}{more}'
 
 
 def making(run: Run, *, threshold: float) -> str:

@@ -79,6 +79,8 @@ class Dataset:
     """How its files were read, where they could be read in another way."""
     asked: Mapping[str, str] = field(default_factory=dict)
     """What somebody chose of that, by name."""
+    note: str = ""
+    """What somebody wrote about it: plain text."""
 
     def __post_init__(self) -> None:
         if len(self.items) != len(self.table):

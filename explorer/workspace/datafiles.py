@@ -61,6 +61,7 @@ def write_dataset(
         "candidates": list(dataset.candidates),
         **read_as(dataset),
         "languages": dict(languages),
+        "note": dataset.note,
         **write_rejected(folder, dataset.rejected),
         "origin": list(origin),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -101,6 +102,7 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         readings=dict(record.get("readings", {})),
         choices=tuple(map(_choice, record.get("choices", ()))),
         asked=dict(record.get("asked", {})),
+        note=record.get("note", ""),
     )
 
 

@@ -154,6 +154,10 @@ class KeptDatasets:
         """Give a dataset another name; raises NotFound, CannotWrite."""
         self._change(key, lambda _record: {"name": name})
 
+    def describe(self, key: str, note: str) -> None:
+        """Keep what somebody wrote about a dataset, "" for nothing; raises NotFound, CannotWrite."""
+        self._change(key, lambda _record: {"note": note})
+
     def set_reading(self, key: str, column: str, read_as: str | None) -> None:
         """Keep how a column is read, None to forget it; raises NotFound, CannotWrite."""
 

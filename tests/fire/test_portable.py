@@ -192,6 +192,14 @@ def test_a_saved_dataset_goes_through_the_server_and_a_lying_one_is_an_answer(ho
         assert sent.status_code == 201, sent.text
         key, (run,) = sent.json()["dataset"], sent.json()["imported"]["runs"]
         assert client.get(f"{API}/runs/{run}").json()["state"] == "done"
+        for said, status in (
+            ({"note": "a\r\nb\x00"}, 200),
+            ({}, 422),
+            ({"note": "x" * 10_001}, 422),
+            ({"name": ""}, 422),
+        ):
+            assert client.patch(f"{API}/datasets/{key}", json=said).status_code == status
+        assert client.get(f"{API}/datasets/{key}").json()["note"] == "a\nb"
         got = client.get(f"{API}/datasets/{key}/dataset.zip")
         assert got.headers["content-disposition"].startswith('attachment; filename="reviews.csv.zip"')
         assert zipfile.ZipFile(io.BytesIO(got.content)).testzip() is None

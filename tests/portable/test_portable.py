@@ -37,6 +37,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Path, st
     run = with_run(home / "w", dataset)
     workspace = Workspace(home / "w")
     workspace.datasets.set_reading(dataset.key, "stars", "category")
+    workspace.datasets.describe(dataset.key, "from the attic\nby hand")
     workspace.runs.keep_titles(run, {"used": True, "clusters": {"0": {"name": "N", "sentence": "s", "model": "m"}}})
     return workspace, export_dataset(dataset.key, home / "reviews.zip", workspace=workspace), run
 
@@ -59,6 +60,7 @@ def same(before: Run, after: Run) -> None:
     assert before.titles == after.titles
     assert before.dataset.readings == after.dataset.readings
     assert before.name == after.name
+    assert before.dataset.note == after.dataset.note
     for row in (0, len(before.dataset) - 1):
         np.testing.assert_array_equal(ex.neighbors_of(before, row).rows, ex.neighbors_of(after, row).rows)
     np.testing.assert_array_equal(before.embeddings.vectors, after.embeddings.vectors)
