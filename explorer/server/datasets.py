@@ -55,11 +55,11 @@ class Datasets:
 
     def all(self) -> list[dict[str, Any]]:
         """Return what there is to say of every dataset, newest first."""
-        return [self._told(record) for record in self._workspace.datasets.records()]
+        return [_told(record) for record in self._workspace.datasets.records()]
 
     def one(self, key: str) -> dict[str, Any]:
         """Return what there is to say of one dataset; raises NotFound."""
-        return self._told(self._workspace.datasets.record(key))
+        return _told(self._workspace.datasets.record(key))
 
     def preview(self, key: str, limit: int = PREVIEW_ROWS) -> dict[str, Any]:
         """Return the first rows, the columns that could be the text, and what was rejected."""
@@ -229,14 +229,6 @@ class Datasets:
         self._runs.delete_of(key)
         self._workspace.delete_dataset(key)
 
-    def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
-        known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
-        known |= {"note": record.get("note", ""), "text_columns": record.get("text_columns", [])}
-        known |= {"imported": record["imported"]} if "imported" in record else {}
-        known |= {name: record.get(name, {}) for name in ("languages", "unread")}
-        return {**known, "rejected": record["rejected_count"]}
-
     def _candidates(self, key: str) -> list[str]:
         """Return the columns that could be the text, the one in use first."""
         record = self._workspace.datasets.record(key)
@@ -249,6 +241,15 @@ class Datasets:
             except ExplorerError:
                 found = []
         return [chosen, *(name for name in found if name != chosen)]
+
+
+def _told(record: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
+    known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
+    known |= {"note": record.get("note", ""), "text_columns": record.get("text_columns", [])}
+    known |= {"imported": record["imported"]} if "imported" in record else {}
+    known |= {name: record.get(name, {}) for name in ("languages", "unread")}
+    return {**known, "rejected": record["rejected_count"]}
 
 
 def describe(workspace: Workspace, key: str, note: str) -> None:
