@@ -6,6 +6,7 @@ It decides neither which files are pictures nor what becomes of one that cannot 
 from __future__ import annotations
 
 import functools
+import hashlib
 import io
 import lzma
 import re
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "JPEG2000", "PPM")
 KNOWN = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC"
 MAX_PIXELS = 100_000_000
+MAX_BYTES = 512 * 2**20
 OPEN_ARCHIVES = 8
 
 _UNREADABLE = (OSError, KeyError, RuntimeError, EOFError, ValueError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
@@ -75,6 +77,10 @@ class PictureKind(Kind):
     def digest(self, item: ImageRef) -> bytes:
         """Return half of the digest of the file; nothing for a picture that was sent to search with."""
         return bytes.fromhex(item.sha256)[:DIGEST_BYTES]
+
+    def is_true(self, item: ImageRef) -> bool:
+        """Return whether the file has the digest."""
+        return hashlib.sha256(read_bytes(item, limit=MAX_BYTES)).hexdigest() == item.sha256
 
     def thumbnail(self, item: ImageRef) -> str:
         """Return the digest of the file."""
@@ -122,15 +128,33 @@ def open_image(ref: ImageRef, *, size: int | None = None) -> Image:
     return decode(read_bytes(ref), size=size)
 
 
-def read_bytes(ref: ImageRef) -> bytes:
-    """Return the picture file as it is stored.  Raises UnreadableFile."""
+def read_bytes(ref: ImageRef, *, limit: int | None = None) -> bytes:
+    """Return the picture file as it is stored, of at most *limit* bytes.  Raises UnreadableFile."""
     try:
         if ref.member:
-            return open_container(Path(ref.path)).read(ref.member)
+            container = open_container(Path(ref.path))
+            _check_bytes(_size_in(container, ref.member), limit)
+            content = container.read(ref.member)
+            _check_bytes(len(content), limit)
+            return content
+        _check_bytes(Path(ref.path).stat().st_size, limit)
         return Path(ref.path).read_bytes()
     except _UNREADABLE as exc:
         where = f"{ref.member} in {ref.path}" if ref.member else ref.path
         raise UnreadableFile(f"cannot read {where}: {_cause(exc)}. Is it still there? Load the data again.") from exc
+
+
+def _size_in(archive: zipfile.ZipFile | Tar | RowFile, member: str) -> int:
+    if isinstance(archive, RowFile):
+        return 0  # which only who reads it knows
+    return archive.size_of(member) if isinstance(archive, Tar) else archive.getinfo(member).file_size
+
+
+def _check_bytes(size: int, limit: int | None) -> None:
+    if limit is not None and size > limit:
+        raise UnreadableFile(
+            f"the picture is huge: {size / 2**20:,.0f} MiB; the limit is {limit // 2**20}. Scale it down"
+        )
 
 
 def open_archive(path: Path) -> zipfile.ZipFile | Tar:
