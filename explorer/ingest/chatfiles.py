@@ -24,6 +24,7 @@ from explorer.ingest.chats import (
 )
 from explorer.ingest.choosing import chosen
 from explorer.ingest.edge import DAMAGED
+from explorer.ingest.encodings import detect
 from explorer.ingest.jsonlines import parsed, records_of
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_COLUMNS, Advance, Source, Table, check_size
@@ -70,8 +71,10 @@ def begins_with_chats(source: Source) -> bool:
 def read_chat_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read a conversation a line, or the first *limit* rows of them.  Raises UnreadableFile, BadChoice."""
     rejected: list[Rejected] = []
-    records = records_of(source, advance, rejected, sample=limit is not None)
+    encoding = detect(source, sample=limit is not None)
+    records = records_of(source, advance, rejected, encoding)
     table = _table(source, _conversations(source, records, rejected), limit)
+    table.choices = (*encoding.choices, *table.choices)
     table.rejected += rejected
     return table
 

@@ -144,6 +144,11 @@ def above_names(title: str) -> str:
     return f"it stands above the column names: {title[:_TITLE_SHOWN]}"
 
 
+def below_names(said: str) -> str:
+    """Return the reason why a row below the column names is none of the records."""
+    return f"it explains the column names: {said[:_TITLE_SHOWN]}"
+
+
 def listed(names: Iterable[str]) -> str:
     """Return the names for a sentence: a few dozen of them, and how many there are besides."""
     known = list(names)

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any, cast
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.archives import MAX_ENTRIES, MAX_UNPACKED, ZIP
+from explorer.ingest.archives import MAX_ENTRIES, MAX_UNPACKED, TAR, ZIP
+from explorer.ingest.arrowfiles import ARROW, ORC
 from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.documents import DOCUMENTS, MARKDOWN, TEXT_FILES
 from explorer.ingest.edge import DAMAGED, Edge
@@ -37,6 +38,7 @@ from explorer.ingest.reader import (
     Table,
 )
 from explorer.ingest.spreadsheets import SPREADSHEET
+from explorer.ingest.sqlite import SQLITE
 from explorer.types import Additions, Unfit, additions, needs
 
 GROUP = "explorer.readers"
@@ -53,10 +55,14 @@ OWN: tuple[NamedFormat, ...] = (
     JSON,
     JSON_LINES,
     PARQUET,
+    ARROW,
+    ORC,
+    SQLITE,
     TEXT_FILES,
     MARKDOWN,
     *DOCUMENTS,
     ZIP,
+    TAR,
     PICTURES,
 )
 
@@ -118,7 +124,8 @@ def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
     direct = next((format for format in formats() if own in format.suffixes), None)
     if direct is not None or own == inner:
         return direct
-    return next((format for format in formats() if inner in format.suffixes and format.kind in (TABLE, ITEMS)), None)
+    inside = next((format for format in formats() if inner in format.suffixes), None)
+    return inside if inside is not None and (inside.kind in (TABLE, ITEMS) or inside is TAR) else None
 
 
 def head_of(source: Source) -> bytes:

@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from PIL import Image
+from pillow_heif import register_heif_opener
+from pyarrow import feather, orc
 
 from explorer.contracts import READER
 from explorer.contracts.readers import ReaderSubject
@@ -16,6 +19,7 @@ from explorer.ingest.reader import ARCHIVE
 from explorer.ingest.registry import OWN
 from tests.contracts.promises import each, hold
 from tests.documents import mail, pdf, slides, word
+from tests.ingest.test_sqlite import database
 from tests.spreadsheets import excel, opendocument
 
 CSV = 'text,n\nsome words are here,1\n,2\n"and some more, there",3\nbroken,1,2,3\n'
@@ -32,11 +36,30 @@ DOCUMENTS = {
 READERS = [format for format in OWN if format.kind != ARCHIVE]
 
 
+def write_container(suffix: str, path: Path) -> None:
+    table = pa.table({"text": ["some words are here", None, "and some more there"], "n": [1, 2, 3]})
+    if suffix == ".orc":
+        orc.write_table(table, path)
+    elif suffix == ".feather":
+        feather.write_feather(table, path)
+    elif suffix in (".arrow", ".ipc"):
+        made = pa.ipc.new_file if suffix == ".arrow" else pa.ipc.new_stream
+        with made(path, table.schema) as writer:
+            writer.write_table(table, max_chunksize=2)
+    else:
+        database(
+            path, "CREATE TABLE t (text TEXT, n INTEGER)", {"t": table.to_pandas().to_records(index=False).tolist()}
+        )
+
+
 def write(suffix: str, path: Path) -> None:
     """Write an example of a format: a few good records, and bad ones where it has records."""
     if suffix == ".parquet":
         pd.DataFrame({"text": ["some words are here", "and some more there"], "n": [1, 2]}).to_parquet(path)
+    elif suffix in (".arrow", ".feather", ".ipc", ".orc", ".sqlite", ".sqlite3", ".db"):
+        write_container(suffix, path)
     elif suffix in PICTURES.suffixes:
+        register_heif_opener()
         Image.effect_noise((60, 40), 90).convert("RGB").save(path)
     elif suffix in (".xlsx", ".xlsm", ".xls", ".xlsb"):
         path.write_bytes(excel({"Data": ROWS, "Notes": [["none"]]}))

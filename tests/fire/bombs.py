@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import sqlite3
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from tests.documents import pdf, word
@@ -106,6 +108,27 @@ def rows(path: Path) -> None:
             writer.write_table(table)
 
 
+def nothings(path: Path) -> None:
+    """Forty million rows of nothing in a stream of Arrow, in two kilobytes."""
+    import pyarrow as pa
+
+    batch = pa.RecordBatch.from_arrays([pa.nulls(4_000_000)], ["text"])
+    with pa.ipc.new_stream(path, batch.schema) as writer:
+        for _ in range(10):
+            writer.write_batch(batch)
+
+
+def view(path: Path) -> None:
+    """A database with a view that has no end, and a trigger that would empty its table."""
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript("""
+            CREATE TABLE t (text TEXT);
+            INSERT INTO t VALUES ('the first text of it'), ('and another text');
+            CREATE VIEW v AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT 'text ' || x FROM c;
+            CREATE TRIGGER e AFTER INSERT ON t BEGIN DELETE FROM t; END;
+        """)
+
+
 def members(path: Path) -> None:
     """Ten thousand objects, each with a member that no other has."""
     path.write_text("".join(json.dumps({"text": f"line {i} of them", f"k{i}": i}) + "\n" for i in range(9_990)))
@@ -154,6 +177,8 @@ BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a packed document of two gigabytes": ("document.json.gz", packed_document),
     "a spreadsheet with cells in opposite corners": ("far.xlsx", far_cells),
     "20 million rows of Parquet": ("rows.parquet", rows),
+    "40 million rows of nothing": ("nothing.arrow", nothings),
+    "a view without an end": ("view.sqlite", view),
     "10,000 different members": ("members.jsonl", members),
     "lists within lists": ("deep.jsonl", deep),
     "a Word file of 120 MB": ("word.zip", word_file),

@@ -66,6 +66,8 @@ TOLD = {
     "a packed line of 100 megabytes": (1, "the line is longer than 33,554,432 characters"),
     "a spreadsheet with cells in opposite corners": (0, "Delete what lies far outside the table"),
     "20 million rows of Parquet": (0, "has more than 10,000,000 rows"),
+    "40 million rows of nothing": (0, "has more than 10,000,000 rows"),
+    "a view without an end": (2, "the view v is not run"),
     "10,000 different members": (0, "different members"),
     "lists within lists": (1, "nested too deeply"),
     "a Word file of 120 MB": (2, "unpacks to 121 MiB in"),

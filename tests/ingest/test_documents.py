@@ -188,14 +188,14 @@ def test_text_files_with_paragraphs_are_documents_where_they_come_together(tmp_p
     dataset = load(tmp_path)
     assert dataset.items[0] == "Letter 0 about the quay\n\nIts second paragraph."
     assert dataset.table["document"].tolist() == [f"{at}.txt" for at in range(5)]
-    items = dataset.choices[0]
+    items = next(choice for choice in dataset.choices if choice.name == "items")
     assert (items.name, items.value, items.sure) == ("items", "passages", False)
     assert "have paragraphs" in items.why
     assert len(load(tmp_path, choices={"items": "lines"})) == 10
     assert preview(tmp_path).rows[0]["text"] == dataset.items[0]
     alone = load(tmp_path / "0.txt")
     assert len(alone) == 2
-    assert alone.choices[0].value == "lines"
+    assert [choice.value for choice in alone.choices if choice.name == "items"] == ["lines"]
 
 
 def test_lists_of_lines_stay_lists_of_lines_and_wrapped_prose_is_a_document(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.codepages import ENCODING
 from explorer.ingest.documents.decoding import the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, Document, tidy
 from explorer.ingest.documents.passages import divided, placed
@@ -160,7 +161,7 @@ TEXT_FILES = FileReader(
     summary="A line is an item, as in pasted text; prose, and many files with paragraphs, are read as documents.",
     kind=ITEMS,
     read=read_text,
-    choices=CHOICES,
+    choices=(ENCODING, *CHOICES),
     limits=f"lines: 10,000,000; as a document {MAX_CHARACTERS:,} characters",
 )
 MARKDOWN = FileReader(
@@ -169,6 +170,6 @@ MARKDOWN = FileReader(
     summary="A short file is an item, a longer one is divided into passages; title, author and date become columns.",
     kind=ITEMS,
     read=read_markdown,
-    choices=CHOICES,
+    choices=(ENCODING, *CHOICES),
     limits=f"{MAX_CHARACTERS:,} characters",
 )
