@@ -18,6 +18,7 @@ from explorer.ingest.documents import DOCUMENTS, MARKDOWN, TEXT_FILES
 from explorer.ingest.edge import DAMAGED, Edge
 from explorer.ingest.images import PICTURES
 from explorer.ingest.jsondocuments import JSON, JSON_LINES
+from explorer.ingest.markup import with_html
 from explorer.ingest.packing import PACKINGS, inner_suffix, suffix_of
 from explorer.ingest.parquet import PARQUET
 from explorer.ingest.reader import (
@@ -158,7 +159,7 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
             raise TypeError(f"it returned {type(found).__name__}, not Table or Content")
         if source.format not in OWN:
             found.check()
-    return found
+        return with_html(found, source) if isinstance(found, Table) else found
 
 
 def check_reader(reader: Reader) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 from explorer.errors import ExplorerError
 from explorer.ingest import load, preview
 from explorer.workspace.datafiles import read_dataset, write_dataset
+from tests.documents import mail, pdf, word
 
 BYTES = (
     b"\0",
@@ -72,7 +73,7 @@ def corpus() -> list[Made]:
         "lzma": zipfile.ZIP_LZMA,
     }
     zips = [Made(f"{name}.zip", packed(texts, method)) for name, method in methods.items()]
-    return [*plain, *zips, Made("pictures.zip", packed(pictures(), zipfile.ZIP_DEFLATED))]
+    return [*plain, *documents(), *zips, Made("pictures.zip", packed(pictures(), zipfile.ZIP_DEFLATED))]
 
 
 def packed(members: list[Made], method: int) -> bytes:
@@ -81,6 +82,20 @@ def packed(members: list[Made], method: int) -> bytes:
         for member in members:
             archive.writestr(f"inner/{member.name}", member.content)
     return out.getvalue()
+
+
+def documents() -> list[Made]:
+    """Return a small file of each format of documents, and a conversation."""
+    said = [{"messages": [{"role": "user", "content": "a question"}, {"role": "assistant", "content": "an answer"}]}]
+    page = "<!doctype html><title>Words</title><style>p {}</style><p>Some <b>words</b> are<table><tr><td>here</table>"
+    return [
+        Made("a.pdf", pdf([["A page of words", "and its second line."], ["Another page."]], info={"Title": "Words"})),
+        Made("a.docx", word(["A paragraph", "and another"], table=[["a", "b"]])),
+        Made("a.html", page.encode()),
+        Made("a.eml", mail("some words", html="<p>others", subject="Words", attached={"a.pdf": b"%PDF"})),
+        Made("a.md", b"---\ntitle: Words\n---\n# Words\n\nsome words are here\n"),
+        Made("chat.json", json.dumps(said).encode()),
+    ]
 
 
 def pictures() -> list[Made]:
