@@ -92,9 +92,7 @@ def _is_one_of(given: Mapping[str, Any], pattern: Mapping[str, Any], name: str) 
     id = given.get("id")
     if not isinstance(id, dict) or id.keys() != pattern.keys() or given.get("property") != name:
         return False
-    return all(
-        isinstance(id[part], str) and (stands == ["ALL"] or id[part] == stands) for part, stands in pattern.items()
-    )
+    return all(isinstance(value, str) and pattern[part] in (["ALL"], value) for part, value in id.items())
 
 
 def _named(parts: Any) -> list[tuple[str, str]] | None:

@@ -119,6 +119,12 @@ def register(app: Dash, services: Services) -> None:
             notify(known(uploaded), kind="info")  # whose rows are on screen already: nothing else would change
         return uploaded["dataset"], (tick or 0) + 1
 
+    _look_at(app, services)
+
+
+def _look_at(app: Dash, services: Services) -> None:
+    """Connect the preview and the choice of its text columns."""
+
     @handle(
         app,
         Output(PREVIEW_HEAD, "children"),
@@ -143,7 +149,7 @@ def register(app: Dash, services: Services) -> None:
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
         head, body = summary(record), look(record, preview, kinds, _columns(services, record))
-        texts = texts_of(record)
+        texts = choices.texts_of(record)
         first, others = next(iter(texts), None), texts[1:]
         more = [name for name in columns if name != first]
         read = (choices.line(told), choices.fields(told), not told)
@@ -162,15 +168,9 @@ def register(app: Dash, services: Services) -> None:
     def choose(column: str | None, more: list[str] | None, chosen: str | None, tick: int | None) -> tuple[Any, Any]:
         record = _record(services, chosen)
         asked = [column, *(name for name in more or () if name != column)]
-        if record is None or column is None or asked == texts_of(record):
+        if record is None or column is None or asked == choices.texts_of(record):
             return no_update, no_update
         return choices.read_again(services, record["dataset"], tick, text=asked)
-
-
-def texts_of(record: dict[str, Any]) -> list[str]:
-    """Return the columns that the texts are made of, in their order; none for pictures and plain text."""
-    one = record["text_column"]
-    return list(record["text_columns"]) or ([] if one is None else [one])
 
 
 def known(uploaded: dict[str, Any]) -> str:
