@@ -298,7 +298,7 @@ def _paste() -> Any:
         "data-store": UPLOADED,
         "data-testid": PASTE_SEND,
     }
-    label = "Text, an item a line; for a table, drop its file"
+    label = "Text, an item a line, or a table from a spreadsheet"
     return html.Details(
         [
             html.Summary("Paste text", **{"data-testid": "paste-open"}),
