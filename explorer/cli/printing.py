@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from explorer.types import Progress
+
+
+def seen(words: str) -> str:
+    """Return words as one line of signs that a terminal shows and none that it obeys."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in " ".join(words.split()))
 
 
 def line_of(card: dict[str, Any], score: float | None) -> str:
@@ -22,6 +28,11 @@ def line_of(card: dict[str, Any], score: float | None) -> str:
         + (f"{score:8.4f}" if score is not None else "")
         + f"  {card['row']:>7}  {shown[:140]}"
     )
+
+
+def shown(text: str) -> str:
+    """Return a text of several lines without what a terminal would obey."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
 
 
 @contextmanager

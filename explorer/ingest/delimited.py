@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
+from explorer.ingest.codepages import ENCODING
 from explorer.ingest.columns import NUMBERS
 from explorer.ingest.encodings import Encoding, LongLine, beginning, decoded, detect, lines_of
 from explorer.ingest.reader import (
@@ -29,7 +30,7 @@ from explorer.ingest.reader import (
     joined,
 )
 from explorer.ingest.shape import Dialect, sniff, unique_names
-from explorer.ingest.shaping import asked_shape, shape_choices
+from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
 from explorer.types import Rejected
 
 FIELD_LIMIT = 32 * 2**20
@@ -278,4 +279,5 @@ DELIMITED = FileReader(
     summary="A table, its columns parted by commas, semicolons, tabs or bars: one is the text, the others are kept.",
     kind=TABLE,
     read=read_delimited,
+    choices=(ENCODING, DELIMITER, QUOTE, HEADER),
 )

@@ -9,11 +9,13 @@ from array import array
 from itertools import islice
 
 from explorer.errors import BadChoice, UnreadableFile
+from explorer.ingest.chatfiles import ITEMS, begins_with_chats, chat_in, read_chat_lines
+from explorer.ingest.codepages import ENCODING
 from explorer.ingest.encodings import Encoding, decoded, detect
 from explorer.ingest.jsonlines import kind_of_json, parsed, read_json_lines
-from explorer.ingest.jsonrecords import find_records
+from explorer.ingest.jsonrecords import RECORDS, find_records
 from explorer.ingest.jsontables import Members
-from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table, check_size, listed
+from explorer.ingest.reader import MAX_CELLS, MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size, listed
 from explorer.types import Rejected
 
 MAX_CHARACTERS = 2**29
@@ -36,6 +38,10 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
             return lines
         raise UnreadableFile(f"{source.name} is not JSON: {exc}. Write it again, or save it as CSV.") from exc
     advance(source.size)
+    chat = chat_in(source, document, limit)
+    if chat is not None:
+        chat.choices = (*encoding.choices, *chat.choices)
+        return chat
     records, beside, choices = find_records(source, document)
     table, members = Table(source.name, {}, array("q"), choices=(*encoding.choices, *choices)), Members()
     check_size(source.name, rows=len(records), columns=0)
@@ -57,6 +63,8 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
 
 def read_lines_or_document(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read JSON lines, or its first *limit* ones; where no line is an object, what the file is as a whole."""
+    if begins_with_chats(source):
+        return read_chat_lines(source, advance, limit=limit)
     table = read_json_lines(source, advance, limit=limit)
     if len(table) or not table.rejected:
         return table
@@ -86,14 +94,19 @@ def _text(source: Source, encoding: Encoding) -> str:
 JSON = FileReader(
     name="JSON",
     suffixes=(".json",),
-    summary="An array of objects, or an object of columns or records: one member is the text, the others are kept.",
+    summary="An array of objects, or an object of columns or records: one member is the text, the others are kept; "
+    "of chats a message, or a conversation, is an item.",
     kind=TABLE,
     read=read_json_document,
+    choices=(ENCODING, RECORDS, ITEMS),
+    limits=f"{MAX_CHARACTERS:,} characters, {MAX_ROWS:,} rows, {MAX_CELLS:,} cells",
 )
 JSON_LINES = FileReader(
     name="JSON lines",
     suffixes=(".jsonl", ".ndjson"),
-    summary="An object a line: one member is the text, the others are kept.",
+    summary="An object a line: one member is the text, the others are kept; of chats a message, or a conversation, is "
+    "an item.",
     kind=TABLE,
     read=read_lines_or_document,
+    choices=(ENCODING, RECORDS, ITEMS),
 )

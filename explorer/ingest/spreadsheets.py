@@ -289,6 +289,7 @@ def _longest(digits: bytes) -> tuple[int, bytes]:
 SPREADSHEET = FileReader(
     name="spreadsheets",
     suffixes=(".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"),
+    choices=("sheet", HEADER),
     summary="A sheet, the fullest or a chosen one: one column is the text, the others are kept with their types.",
     kind=TABLE,
     read=read_spreadsheet,

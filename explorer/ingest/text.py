@@ -13,13 +13,15 @@ from itertools import islice
 from explorer.ingest.choosing import chosen
 from explorer.ingest.delimited import read_delimited
 from explorer.ingest.encodings import decoded, detect, lines_of
-from explorer.ingest.reader import BATCH, ITEMS, Advance, Content, FileReader, Source, Table, check_size
+from explorer.ingest.reader import BATCH, Advance, Content, Source, Table, check_size
 from explorer.types import Choice, Rejected
 
-EMPTY = "the text is empty"
 AS, LINES_OF, TABLE_OF = "as", "lines", "table"
 _LOOKED_AT, _FEWEST_ROWS, _ALIKE = 200, 2, 0.8
 """Lines by which a table is told; how many of one width there are in one, and as a share."""
+EMPTY = "the text is empty"
+NULL = "the text is null"
+NO_TEXT = "its bytes are no text: they are not UTF-8"
 _BYTES = re.compile(r"<\d+ bytes>")
 """What stands for bytes that are no text, in a column in which others are."""
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
@@ -42,9 +44,9 @@ def clean(
         if not text or (text[0] in _INVISIBLE and not text.strip(_INVISIBLE + " \t\n")):
             rejected.append(Rejected(name, records[row], EMPTY))
         elif _BYTES.fullmatch(text):
-            rejected.append(Rejected(name, records[row], "its bytes are no text: they are not UTF-8"))
+            rejected.append(Rejected(name, records[row], NO_TEXT))
         elif text in nulls:
-            rejected.append(Rejected(name, records[row], f"the text is null, written {text}"))
+            rejected.append(Rejected(name, records[row], f"{NULL}, written {text}"))
         else:
             items.append(text)
             rows.append(row)
@@ -97,16 +99,3 @@ def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected], 
     lines = whole.rstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
     items, _, rejected = clean(name, lines, range(len(lines)))
     return items, rejected, _as_choices(lines)
-
-
-LINES = FileReader(
-    name="text with an item a line",
-    suffixes=(".txt",),
-    summary="A line an item, as in pasted text.",
-    kind=ITEMS,
-    read=read_lines,
-    cures={
-        ".pdf": "save its text as .txt, or its records as CSV",
-        **dict.fromkeys((".docx", ".doc"), "save it as plain text (.txt)"),
-    },
-)

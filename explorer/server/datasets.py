@@ -6,6 +6,7 @@ It does not read files itself (`reading` and ingest do) and knows of runs only t
 from __future__ import annotations
 
 import threading
+import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -16,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from explorer.columns import parse_reading
-from explorer.errors import BadChoice, CannotWrite, ExplorerError, NotFound, ReadingEnded, UnknownColumn
+from explorer.errors import BadChoice, BadSetting, CannotWrite, ExplorerError, NotFound, ReadingEnded, UnknownColumn
 from explorer.kinds import kind_of, which
 from explorer.questions import answers, columns_of
 from explorer.server.once import Once
@@ -24,13 +25,15 @@ from explorer.server.readers import Readers
 from explorer.server.reading import Reading
 from explorer.server.rereading import read_again
 from explorer.server.runs import Runs
-from explorer.server.uploads import Uploads
+from explorer.server.uploads import Became, Uploads
 from explorer.workspace import Workspace, is_sample, storing
 
 PREVIEW_ROWS = 10
 LOOKED_AT = 20_000
 """Rows by which a preview judges what columns are."""
 PREVIEW_CHARS = 10_000
+MOST_NOTE = 10_000
+"""Characters of a note on a dataset."""
 _COLUMNS_KEPT = 16
 _READ_AGAIN = (ReadingEnded, UnknownColumn, BadChoice, CannotWrite)
 """After these an upload is worth another try."""
@@ -46,16 +49,17 @@ class Datasets:
     def __init__(self, workspace: Workspace, uploads: Uploads, runs: Runs, readers: Readers) -> None:
         self._workspace, self._uploads, self._runs, self._readers = workspace, uploads, runs, readers
         self._readings: dict[str, threading.Event] = {}
+        self._became = Became()
         self._guard = threading.Lock()
         self._columns = Once(_COLUMNS_KEPT)
 
     def all(self) -> list[dict[str, Any]]:
         """Return what there is to say of every dataset, newest first."""
-        return [self._told(record) for record in self._workspace.datasets.records()]
+        return [_told(record) for record in self._workspace.datasets.records()]
 
     def one(self, key: str) -> dict[str, Any]:
         """Return what there is to say of one dataset; raises NotFound."""
-        return self._told(self._workspace.datasets.record(key))
+        return _told(self._workspace.datasets.record(key))
 
     def preview(self, key: str, limit: int = PREVIEW_ROWS) -> dict[str, Any]:
         """Return the first rows, the columns that could be the text, and what was rejected."""
@@ -97,6 +101,10 @@ class Datasets:
     def rejected_kinds(self, key: str) -> list[dict[str, Any]]:
         """Return how many could not be read by kind of reason, each with its first reason; the most first."""
         return list(self._workspace.datasets.record(key)["rejected_kinds"])
+
+    def faults(self, key: str) -> list[dict[str, Any]]:
+        """Return the faults by kind; none for a dataset of an earlier version."""
+        return list(self._workspace.datasets.record(key).get("faults", ()))
 
     def all_rejected(self, key: str, *, offset: int, limit: int) -> dict[str, Any]:
         """Return how many could not be read, how many by kind of reason, and some of them, by row."""
@@ -150,8 +158,11 @@ class Datasets:
 
         Raises what ingest raises, and Cancelled after `cancel_upload`.  After ReadingEnded, UnknownColumn, BadChoice
         and CannotWrite the upload is still there, to be read again; after NotReady, while a file of it is being sent,
-        too.
+        too.  Asked again after an answer that was lost, it says once more what an upload became.
         """
+        known = self._became.dataset(upload)
+        if known is not None and self._workspace.datasets.has(known):
+            return self.one(known)
         with self._uploads.complete(upload):
             return self._read_upload(upload, text, choices)
 
@@ -165,6 +176,7 @@ class Datasets:
         try:
             reading = Reading(tuple(tops), text, source=str(home), choices=dict(choices))
             key = self._readers.read(reading, stop=stop)
+            self._became.note(upload, key)
             self._uploads.remove(upload)
         except BaseException as exc:
             if stop.is_set() or not isinstance(exc, _READ_AGAIN):
@@ -203,8 +215,13 @@ class Datasets:
         set_reading(self._workspace, key, column, read_as)
         self._runs.opened.forget()
 
-    def rename(self, key: str, name: str) -> None:
-        """Give a dataset another name, and its maps that bear its name."""
+    def rename(self, key: str, name: str | None, note: str | None = None) -> None:
+        """Give a dataset another name, and its maps that bear its name; keep a *note* on it.  None: as it is."""
+        if note is not None:
+            describe(self._workspace, key, note)
+            self._runs.opened.forget()
+        if name is None:
+            return
         old, new = self._workspace.datasets.record(key)["name"], name.strip() or "Unnamed"
         self._workspace.datasets.rename(key, new)
         for run in self._workspace.runs.records():
@@ -218,12 +235,6 @@ class Datasets:
         self._runs.delete_of(key)
         self._workspace.delete_dataset(key)
 
-    def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
-        known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
-        known["text_columns"] = record.get("text_columns", [])
-        return {**known, "rejected": record["rejected_count"], "languages": record.get("languages", {})}
-
     def _candidates(self, key: str) -> list[str]:
         """Return the columns that could be the text, the one in use first."""
         record = self._workspace.datasets.record(key)
@@ -236,6 +247,24 @@ class Datasets:
             except ExplorerError:
                 found = []
         return [chosen, *(name for name in found if name != chosen)]
+
+
+def _told(record: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
+    known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
+    known |= {"note": record.get("note", ""), "text_columns": record.get("text_columns", [])}
+    known |= {"imported": record["imported"]} if "imported" in record else {}
+    known |= {name: record.get(name, {}) for name in ("languages", "unread")}
+    return {**known, "rejected": record["rejected_count"]}
+
+
+def describe(workspace: Workspace, key: str, note: str) -> None:
+    """Keep a note on a dataset, "" for none: plain text; raises NotFound, BadSetting, CannotWrite."""
+    lines = note.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    if len(kept) > MOST_NOTE:
+        raise BadSetting(f"the note has {len(kept):,} characters; it may have {MOST_NOTE:,}. Shorten it.")
+    workspace.datasets.describe(key, kept)
 
 
 def set_reading(workspace: Workspace, key: str, column: str, read_as: str | None) -> None:

@@ -9,12 +9,13 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from explorer import errors
 from explorer.config import READING_MEMORY, gigabytes
+from explorer.portable import import_dataset, is_portable
 from explorer.workspace import Workspace
 
 LEAST_SECONDS, SECONDS_A_MIB = 120, 2
@@ -47,12 +48,14 @@ def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> 
 
     Raises what ingest raises, and Cancelled once *stop* is set: nothing is kept then.
     """
-    from explorer import ingest
+    from explorer import encoders, ingest
 
     def progress(_done: int, _total: int) -> None:
         if stop.is_set():
             raise cancelled()
 
+    if len(reading.paths) == 1 and not reading.pasted and is_portable(Path(reading.paths[0])):
+        return import_dataset(reading.paths[0], workspace=workspace, progress=progress).dataset
     if reading.pasted:
         pasted = Path(reading.paths[0]).read_bytes().decode("utf-8", "surrogatepass")
         dataset = ingest.load_text(pasted, name=reading.name or "Pasted text")
@@ -64,7 +67,10 @@ def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> 
     source = Path(reading.source) if reading.source else None
     known = workspace.datasets.has(dataset.key)
     languages = {} if known else ingest.languages_of(dataset.items)
-    key = workspace.datasets.keep(dataset, source=source, origin=reading.origin, languages=languages)
+    if not known:
+        dataset = replace(dataset, faults=(*dataset.faults, *ingest.foreign_faults(dataset.items)))
+    unread = {} if known else encoders.unread_shares(ingest.some_texts(dataset.items))
+    key = workspace.datasets.keep(dataset, source=source, origin=reading.origin, languages=languages, unread=unread)
     if stop.is_set() and not known:
         workspace.delete_dataset(key)
         raise cancelled()

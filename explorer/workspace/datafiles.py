@@ -6,6 +6,7 @@ It does not read users' files (ingest does) and does not choose the folder (the 
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -16,11 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from explorer.kinds import BUILT_IN, by_kind, kind_named, kind_of
-from explorer.types import Choice, Dataset, Item
+from explorer.columns import filled
+from explorer.kinds import BUILT_IN, Move, by_kind, kind_named, kind_of
+from explorer.types import Choice, Dataset, Example, Fault, Item
 from explorer.workspace.rejections import read_rejected, write_rejected
 
 NO_LANGUAGES: Mapping[str, float] = MappingProxyType({})
+NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
 RECORD, SOURCE = "dataset.json", "source"
 COLUMNS = tuple(column for kind in BUILT_IN for column in kind.columns)
 """What ``items.parquet`` always has, whatever the items are; other kinds add theirs."""
@@ -36,11 +39,16 @@ def write_dataset(
     source: Path | None,
     origin: tuple[str, ...],
     languages: Mapping[str, float] = NO_LANGUAGES,
+    unread: Mapping[str, float] = NO_LANGUAGES,
+    more: Mapping[str, Any] = NOTHING_MORE,
 ) -> None:
-    """Write a dataset into an empty folder; files under *source* are kept relative to ``source/``."""
+    """Write a dataset into an empty folder; files under *source* are kept relative to ``source/``.
+
+    *more* is what its record tells besides.
+    """
     import pyarrow.parquet as pq
 
-    items = _items_table(dataset.items, source.resolve() if source is not None else None)
+    items = _items_table(dataset.items, partial(_relative, source=source.resolve() if source is not None else None))
     pq.write_table(items, folder / "items.parquet", row_group_size=_group_rows(items.nbytes, len(dataset)))
     size = int(dataset.table.memory_usage(deep=True).sum())
     dataset.table.to_parquet(folder / "table.parquet", index=False, row_group_size=_group_rows(size, len(dataset)))
@@ -56,9 +64,14 @@ def write_dataset(
         "candidates": list(dataset.candidates),
         **read_as(dataset),
         "languages": dict(languages),
+        "unread": dict(unread),
+        "faults": [asdict(fault) for fault in dataset.faults],
+        "blank": _blank(dataset.table),
+        "note": dataset.note,
         **write_rejected(folder, dataset.rejected),
         "origin": list(origin),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        **more,
     }
     (folder / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
 
@@ -67,6 +80,10 @@ def read_as(dataset: Dataset) -> dict[str, Any]:
     """Return what a record says of how files were read: what somebody asked for, and what there is to choose."""
     told = [{**asdict(choice), "options": [list(pair) for pair in choice.options]} for choice in dataset.choices]
     return {"asked": dict(dataset.asked), "choices": told}
+
+
+def _fault(record: Mapping[str, Any]) -> Fault:
+    return Fault(**{**record, "examples": tuple(Example(**example) for example in record["examples"])})
 
 
 def _group_rows(size: int, rows: int) -> int:
@@ -94,8 +111,10 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         candidates=tuple(record.get("candidates", ())),
         readings=dict(record.get("readings", {})),
         text_columns=tuple(record.get("text_columns", ())),
+        faults=tuple(map(_fault, record.get("faults", ()))),
         choices=tuple(map(_choice, record.get("choices", ()))),
         asked=dict(record.get("asked", {})),
+        note=record.get("note", ""),
     )
 
 
@@ -110,6 +129,7 @@ def columns_of(folder: Path) -> dict[str, dict[str, Any]]:
     """
     import pyarrow.parquet as pq
 
+    blank = json.loads((folder / RECORD).read_text(encoding="utf-8")).get("blank", {})
     with pq.ParquetFile(folder / "table.parquet") as stored:
         facts = stored.metadata
         groups = [facts.row_group(place) for place in range(facts.num_row_groups)]
@@ -118,8 +138,15 @@ def columns_of(folder: Path) -> dict[str, dict[str, Any]]:
         for field in stored.schema_arrow:
             at = places.get(field.name)
             empty = 0 if at is None else sum(_nulls(group.column(at).statistics) for group in groups)
-            columns[field.name] = {"type": _type_word(field.type), "filled": facts.num_rows - empty}
+            there = facts.num_rows - empty - blank.get(field.name, 0)
+            columns[field.name] = {"type": _type_word(field.type), "filled": there}
     return columns
+
+
+def _blank(table: Any) -> dict[str, int]:
+    """Return how many values of each column are blank strings, of those that have any."""
+    counts = {str(name): int((filled(column).isna() & column.notna()).sum()) for name, column in table.items()}
+    return {name: count for name, count in counts.items() if count}
 
 
 def _nulls(statistics: Any) -> int:
@@ -157,7 +184,27 @@ def _read(file: Path, rows: int | None) -> Any:
         return pa.Table.from_batches([first] if first is not None else [], stored.schema_arrow)
 
 
-def _items_table(items: Sequence[Item], source: Path | None) -> Any:
+def items_as_parquet(dataset: Dataset, move: Move) -> bytes | None:
+    """Return an ``items.parquet`` with the paths that *move* gives; None where no item refers to a file."""
+    import pyarrow.parquet as pq
+
+    moved = False
+
+    def look(path: str) -> str:
+        nonlocal moved
+        moved = True
+        return move(path)
+
+    for name, places in by_kind(dataset.items).items():
+        kind_named(name).stored([dataset.items[places[0]]], look)
+    if not moved:
+        return None
+    table, out = _items_table(dataset.items, move), io.BytesIO()
+    pq.write_table(table, out, row_group_size=_group_rows(table.nbytes, len(dataset)))
+    return out.getvalue()
+
+
+def _items_table(items: Sequence[Item], move: Move) -> Any:
     """Return the items as an Arrow table of texts: columns that a kind does not use are null for its items."""
     import pyarrow as pa
 
@@ -165,7 +212,7 @@ def _items_table(items: Sequence[Item], source: Path | None) -> Any:
     for name, places in by_kind(items).items():
         whole = len(places) == len(items)
         members = items if whole else [items[place] for place in places]
-        for column, cells in kind_named(name).stored(members, partial(_relative, source=source)).items():
+        for column, cells in kind_named(name).stored(members, move).items():
             columns[column] = cells if whole else _filled(columns.get(column, [None] * len(items)), places, cells)
     names = dict.fromkeys((*COLUMNS, *columns))
     strings = pa.large_string()
