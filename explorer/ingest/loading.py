@@ -110,14 +110,15 @@ def load(
 
 
 def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
-    """Make a dataset of a pasted text, a line an item, also when the lines look like a table.
+    """Make a dataset of a pasted text, a line an item, also when the lines look like a table: its `choices` say so.
 
     Raises NothingUsable when every line is blank.
     """
-    items, rejected = pasted_lines(pasted, name=name)
+    items, rejected, choices = pasted_lines(pasted, name=name)
     if not items:
         raise NothingUsable("the pasted text is empty. Paste at least one line.")
-    return _dataset(name, [Part(name, items, _bare(len(items)))], rejected, None, name)
+    made = _dataset(name, [Part(name, items, _bare(len(items)))], rejected, None, name)
+    return replace(made, choices=choices)
 
 
 def _title(paths: Sequence[Path]) -> str:

@@ -87,7 +87,8 @@ def preview(
     if join and taken:
         _join(seen, join, taken)
     columns = tuple(dict.fromkeys(name for own in [*names, *beside] for name in own))
-    return Preview(_kind(sources), columns, taken, tuple(candidates(samples)), tuple(seen.rows[:limit]), told)
+    kind = "table" if seen.tables and _kind(sources) == "text" else _kind(sources)
+    return Preview(kind, columns, taken, tuple(candidates(samples)), tuple(seen.rows[:limit]), told)
 
 
 def _join(seen: _Seen, join: Joining, label: str) -> None:

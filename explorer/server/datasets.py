@@ -131,14 +131,20 @@ class Datasets:
         """
         return self.one(read_again(self._workspace, self._readers, key, text, choices or {}))
 
-    def add_text(self, text: str, name: str) -> dict[str, Any]:
-        """Make a dataset of pasted text, a line an item; raises CannotWrite."""
+    def add_text(self, text: str, name: str, *, choices: Choices = AS_FOUND) -> dict[str, Any]:
+        """Make a dataset of pasted text, a line an item, or with ``{"as": "table"}`` the rows of a table.
+
+        Raises CannotWrite, BadChoice.
+        """
         upload = self._uploads.create(once=True)
         try:
             file = self._uploads.home(upload) / "pasted.txt"
             with storing(self._workspace.path):
                 file.write_bytes(text.encode("utf-8", "surrogatepass"))
-            return self.one(self._readers.read(Reading((str(file),), name=name or None, pasted=True)))
+            asked, home = dict(choices), str(file.parent)
+            named = name or ("Pasted text" if asked else None)
+            reading = Reading((str(file),), name=named, source=home, pasted=not asked, choices=asked)
+            return self.one(self._readers.read(reading))
         finally:
             self._uploads.remove(upload)
 

@@ -40,8 +40,9 @@ def test_several_files_at_once_are_one_dataset(tab: Tab, tmp_path: Path) -> None
 
 def test_another_text_column_is_another_preview(tab: Tab, tmp_path: Path) -> None:
     source = tmp_path / "two.csv"
-    source.write_text(
-        "title,body\n" + "".join(f"Title number {i},Much longer text about thing {i}\n" for i in range(12))
+    source.write_bytes(
+        b"title,body\n"
+        + "".join(f"Title café {i},Much longer text about thing {i}\n" for i in range(12)).encode("cp1252")
     )
     tab.open()
     tab.choose(source)
@@ -54,7 +55,25 @@ def test_another_text_column_is_another_preview(tab: Tab, tmp_path: Path) -> Non
     expect(heads.first).to_contain_text("becomes the map")
     expect(heads.nth(1)).to_have_text("body12 categories · none missing")
     expect(column).to_have_value("title")
-    expect(tab.page.locator("[data-testid=preview-table] td").first).to_have_text("Title number 0")
+    cell = tab.page.locator("[data-testid=preview-table] td").first
+    expect(cell).to_have_text("Title café 0")
+    tab.page.locator("#text-more").click()
+    tab.page.get_by_role("option", name="body").click()
+    tab.page.keyboard.press("Escape")
+    expect(cell).to_have_text("Title café 0 Much longer text about thing 0")
+    expect(heads.nth(2)).to_contain_text("part of the text")
+    how = tab.page.locator("[data-testid=choices-line]")
+    expect(how).to_contain_text("encoding Windows-1252")
+    how.focus()
+    tab.page.keyboard.press("Enter")
+    tab.page.locator("[data-testid=choice-encoding]").click()
+    tab.page.get_by_role("option", name="Windows-1251").click()
+    expect(cell).to_have_text("Title cafй 0 Much longer text about thing 0")  # the columns that were chosen stay
+    tab.page.locator("[data-testid=choice-delimiter]").click()
+    tab.page.get_by_role("option", name="none").click()  # there is no column "title" then
+    expect(tab.page.locator("[data-testid=preview-table] th")).to_have_count(1)
+    expect(tab.page.locator("[data-testid=choice-delimiter]")).to_have_value("none – one column")
+    tab.shot("choices")
 
 
 def test_pasted_text_is_a_dataset(tab: Tab) -> None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, model_validator
 from explorer.portable import packed
 from explorer.server.api.answering import takes
 from explorer.server.api.downloads import IMMUTABLE, streamed
-from explorer.server.api.parameters import Chosen, choices_of
+from explorer.server.api.parameters import MOST_CHOICES, Chosen, choices_of
 from explorer.server.crowd import FILES, READINGS
 from explorer.server.services import Services
 
@@ -23,10 +23,11 @@ FIELD = 64 * 1024
 
 
 class PastedText(BaseModel):
-    """Text whose lines become the items."""
+    """Text whose lines become the items, or with the choice `{"as": "table"}` the rows of a table."""
 
     text: str
     name: str = Field("Pasted text", max_length=200)
+    choices: dict[str, str] = Field(default_factory=dict, max_length=MOST_CHOICES)
 
 
 class Told(BaseModel):
@@ -74,7 +75,7 @@ def reading_routes(router: APIRouter, services: Services) -> None:
     @takes(READINGS)
     def add_text(pasted: PastedText) -> dict[str, Any]:
         """Make a dataset of pasted text, a line an item."""
-        return services.datasets.add_text(pasted.text, pasted.name)
+        return services.datasets.add_text(pasted.text, pasted.name, choices=pasted.choices)
 
     @router.post("/datasets/{key}/read", tags=["datasets"], status_code=201)
     @takes(READINGS)
