@@ -54,6 +54,7 @@ def run(arguments: argparse.Namespace) -> None:
         choices = ingest.parse_choices(arguments.read)
         dataset = ingest.load(arguments.path, text=arguments.text, choices=choices, progress=bars.reading)
         _say_guesses(dataset)
+        dataset = _sampled(arguments, dataset)
         languages = ingest.languages_of(dataset.items)
         dataset = replace(dataset, faults=(*dataset.faults, *ingest.foreign_faults(dataset.items)))
         unread = encoders.unread_shares(ingest.some_texts(dataset.items))
@@ -64,6 +65,23 @@ def run(arguments: argparse.Namespace) -> None:
     figures = answers.figures(finished)
     _print_run(figures, as_json=arguments.json)
     _name(arguments, finished, workspace)
+
+
+def _sampled(arguments: argparse.Namespace, dataset: Dataset) -> Dataset:
+    """Return the part of a dataset that was asked for; of a large one, say that a part can be."""
+    from explorer import ingest
+
+    if arguments.sample is not None:
+        return ingest.sampled(dataset, arguments.sample, by=arguments.by)
+    if arguments.by is not None:
+        raise BadSetting("--by says of which column a sample keeps the shares; give --sample N too.")
+    if len(dataset) > ingest.LARGE:
+        print(
+            f"embedding-explorer: {len(dataset):,} rows; --sample 20000, with --by COLUMN if its values are to keep "
+            "their shares, maps a part of them sooner.",
+            file=sys.stderr,
+        )
+    return dataset
 
 
 def _print_run(figures: dict[str, Any], *, as_json: bool) -> None:

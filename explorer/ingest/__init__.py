@@ -10,3 +10,4 @@ from explorer.ingest.loading import load, load_text
 from explorer.ingest.previewing import Preview, preview
 from explorer.ingest.reader import ITEMS, TABLE, Content, FileReader, Format, Reader, Source, Table
 from explorer.ingest.registry import accepted, added, check_reader, formats, list_formats, suffixes
+from explorer.ingest.sampling import LARGE, sampled

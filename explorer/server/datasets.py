@@ -25,7 +25,7 @@ from explorer.server.reading import Reading
 from explorer.server.rereading import read_again
 from explorer.server.runs import Runs
 from explorer.server.uploads import Uploads
-from explorer.workspace import Workspace, is_sample, storing
+from explorer.workspace import Workspace, fault_from, is_sample, storing
 
 PREVIEW_ROWS = 10
 LOOKED_AT = 20_000
@@ -49,11 +49,11 @@ class Datasets:
 
     def all(self) -> list[dict[str, Any]]:
         """Return what there is to say of every dataset, newest first."""
-        return [self._told(record) for record in self._workspace.datasets.records()]
+        return [_told(record) for record in self._workspace.datasets.records()]
 
     def one(self, key: str) -> dict[str, Any]:
         """Return what there is to say of one dataset; raises NotFound."""
-        return self._told(self._workspace.datasets.record(key))
+        return _told(self._workspace.datasets.record(key))
 
     def preview(self, key: str, limit: int = PREVIEW_ROWS) -> dict[str, Any]:
         """Return the first rows, the columns that could be the text, and what was rejected."""
@@ -99,6 +99,12 @@ class Datasets:
     def faults(self, key: str) -> list[dict[str, Any]]:
         """Return the faults by kind; none for a dataset of an earlier version."""
         return list(self._workspace.datasets.record(key).get("faults", ()))
+
+    def faults_csv(self, key: str) -> bytes:
+        """Return the faults as CSV, a line an example."""
+        from explorer.report import csv_of_faults
+
+        return csv_of_faults(fault_from(fault) for fault in self.faults(key))
 
     def all_rejected(self, key: str, *, offset: int, limit: int) -> dict[str, Any]:
         """Return how many could not be read, how many by kind of reason, and some of them, by row."""
@@ -216,15 +222,6 @@ class Datasets:
         self._runs.delete_of(key)
         self._workspace.delete_dataset(key)
 
-    def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
-        known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
-        return {
-            **known,
-            "rejected": record["rejected_count"],
-            **{name: record.get(name, {}) for name in ("languages", "unread")},
-        }
-
     def _candidates(self, key: str) -> list[str]:
         """Return the columns that could be the text, the one in use first."""
         record = self._workspace.datasets.record(key)
@@ -237,6 +234,17 @@ class Datasets:
             except ExplorerError:
                 found = []
         return [chosen, *(name for name in found if name != chosen)]
+
+
+def _told(record: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
+    known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
+    return {
+        **known,
+        "rejected": record["rejected_count"],
+        "faults": len(record.get("faults", ())),
+        **{name: record.get(name, {}) for name in ("languages", "unread")},
+    }
 
 
 def set_reading(workspace: Workspace, key: str, column: str, read_as: str | None) -> None:

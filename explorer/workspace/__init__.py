@@ -4,6 +4,7 @@
 Not here: what a result means or how it is computed (`runs`).
 """
 
+from explorer.workspace.datafiles import fault_from
 from explorer.workspace.datasets import names_of
 from explorer.workspace.files import erase, remove
 from explorer.workspace.folder import Workspace

@@ -11,7 +11,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from explorer.server.api.answering import takes
-from explorer.server.api.downloads import IMMUTABLE
+from explorer.server.api.downloads import IMMUTABLE, download
 from explorer.server.api.parameters import Chosen, Name, choices_of
 from explorer.server.crowd import FILES, READINGS
 from explorer.server.services import Services
@@ -94,6 +94,12 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
     def faults(key: str) -> dict[str, Any]:
         """Tell what is wrong with a dataset, by kind: how many, in which column, the first of them as examples."""
         return {"faults": services.datasets.faults(key)}
+
+    @router.get("/datasets/{key}/faults.csv", tags=["datasets"], response_class=Response)
+    def faults_csv(key: str) -> Response:
+        """Download what is wrong with a dataset, by kind, with the first examples, as CSV."""
+        name = services.datasets.one(key)["name"]
+        return download(services.datasets.faults_csv(key), "text/csv; charset=utf-8", f"{name}-faults.csv")
 
     @router.patch("/datasets/{key}", tags=["datasets"])
     def rename_dataset(key: str, name: Name) -> dict[str, Any]:
