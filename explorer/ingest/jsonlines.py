@@ -9,6 +9,7 @@ import json
 import math
 import re
 from array import array
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -28,26 +29,32 @@ _LONG_NUMBER = re.compile(r"\d[\d.]{15}|\d[eE][-+]?\d{3}")
 def read_json_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read the objects of a file, or its first *limit* ones, as a table of all their members."""
     encoding = detect(source, sample=limit is not None)
-    table = Table(source.name, {}, array("q"))
+    table = Table(source.name, {}, array("q"), choices=encoding.choices)
     members = Members()
+    for number, record in records_of(source, advance, table.rejected, encoding):
+        members.add(len(table), record)
+        table.records.append(number)
+        if len(members) > MAX_COLUMNS or (limit is not None and len(table) >= limit):
+            break
+    members.into(table)
+    return table
+
+
+def records_of(
+    source: Source, advance: Advance, rejected: list[Rejected], encoding: Encoding
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the objects of a file with the numbers of their lines, blank ones not counted; reject other lines."""
     with source.open() as file, decoded(file, encoding, newline=None) as text:
         lines = (line for line in lines_of(text, encoding) if line.strip())
         for number, line in enumerate(lines):
             record, reason = _record(line, encoding)
             if record is None:
-                table.rejected.append(Rejected(source.name, number, reason))
+                rejected.append(Rejected(source.name, number, reason))
             else:
-                members.add(len(table), record)
-                table.records.append(number)
+                yield number, record
             if number % BATCH == 0:
                 advance(file.tell())
                 check_size(source.name, rows=number, columns=0)
-            if len(members) > MAX_COLUMNS:
-                break
-            if limit is not None and len(table) >= limit:
-                break
-    members.into(table)
-    return table
 
 
 def _record(line: str, encoding: Encoding) -> tuple[dict[str, Any] | None, str]:

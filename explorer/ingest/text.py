@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from explorer.ingest.encodings import decoded, detect, lines_of
-from explorer.ingest.reader import BATCH, ITEMS, Advance, Content, FileReader, Source, check_size
+from explorer.ingest.reader import BATCH, Advance, Content, Source, check_size
 from explorer.types import Rejected
 
 EMPTY = "the text is empty"
@@ -65,7 +65,7 @@ def read_lines(source: Source, advance: Advance, *, limit: int | None = None) ->
                 advance(file.tell())
                 check_size(source.name, rows=number, columns=1)
     items, _, empty = clean(source.name, kept, numbers)
-    return Content(items, sorted(faults + empty, key=lambda fault: fault.row or 0))
+    return Content(items, sorted(faults + empty, key=lambda fault: fault.row or 0), choices=encoding.choices)
 
 
 def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected]]:
@@ -74,16 +74,3 @@ def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected]]:
     lines = whole.rstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
     items, _, rejected = clean(name, lines, range(len(lines)))
     return items, rejected
-
-
-LINES = FileReader(
-    name="text with an item a line",
-    suffixes=(".txt",),
-    summary="A line an item, as in pasted text.",
-    kind=ITEMS,
-    read=read_lines,
-    cures={
-        ".pdf": "save its text as .txt, or its records as CSV",
-        **dict.fromkeys((".docx", ".doc"), "save it as plain text (.txt)"),
-    },
-)

@@ -70,7 +70,10 @@ def _data(run: Run) -> dict[str, Any]:
         "kinds": sorted(dataset.modalities),
         "columns": list(dataset.columns),
         "text_column": dataset.text_column,
+        **({"text_columns": list(dataset.text_columns)} if dataset.text_columns else {}),
+        **({"asked": dict(dataset.asked)} if dataset.asked else {}),
         "rejected": [dataclasses.asdict(r) for r in dataset.rejected],
+        **({"note": dataset.note} if dataset.note else {}),
     }
 
 

@@ -6,7 +6,8 @@ It does not read files itself (`reading` and ingest do) and knows of runs only t
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from explorer.columns import parse_reading
-from explorer.errors import BadChoice, CannotWrite, ExplorerError, NotFound, ReadingEnded, UnknownColumn
+from explorer.errors import BadChoice, BadSetting, CannotWrite, ExplorerError, NotFound, ReadingEnded, UnknownColumn
 from explorer.kinds import kind_of, which
 from explorer.questions import answers, columns_of
 from explorer.server.once import Once
@@ -24,17 +25,21 @@ from explorer.server.readers import Readers
 from explorer.server.reading import Reading
 from explorer.server.rereading import read_again
 from explorer.server.runs import Runs
-from explorer.server.uploads import Uploads
-from explorer.workspace import Workspace, fault_from, is_sample, storing
+from explorer.server.uploads import Became, Uploads
+from explorer.workspace import Workspace, is_sample, storing
 
 PREVIEW_ROWS = 10
 LOOKED_AT = 20_000
 """Rows by which a preview judges what columns are."""
 PREVIEW_CHARS = 10_000
+MOST_NOTE = 10_000
+"""Characters of a note on a dataset."""
 _COLUMNS_KEPT = 16
 _READ_AGAIN = (ReadingEnded, UnknownColumn, BadChoice, CannotWrite)
 """After these an upload is worth another try."""
 Choices: TypeAlias = Mapping[str, str]
+Texts: TypeAlias = str | Sequence[str] | None
+"""The text column, several that are joined, or None for the one that is found."""
 AS_FOUND: Choices = MappingProxyType({})
 
 
@@ -44,6 +49,7 @@ class Datasets:
     def __init__(self, workspace: Workspace, uploads: Uploads, runs: Runs, readers: Readers) -> None:
         self._workspace, self._uploads, self._runs, self._readers = workspace, uploads, runs, readers
         self._readings: dict[str, threading.Event] = {}
+        self._became = Became()
         self._guard = threading.Lock()
         self._columns = Once(_COLUMNS_KEPT)
 
@@ -100,12 +106,6 @@ class Datasets:
         """Return the faults by kind; none for a dataset of an earlier version."""
         return list(self._workspace.datasets.record(key).get("faults", ()))
 
-    def faults_csv(self, key: str) -> bytes:
-        """Return the faults as CSV, a line an example."""
-        from explorer.report import csv_of_faults
-
-        return csv_of_faults(fault_from(fault) for fault in self.faults(key))
-
     def all_rejected(self, key: str, *, offset: int, limit: int) -> dict[str, Any]:
         """Return how many could not be read, how many by kind of reason, and some of them, by row."""
         record = self._workspace.datasets.record(key)
@@ -122,9 +122,7 @@ class Datasets:
             return self.one(key)
         return self.read_again(key, text=column)
 
-    def read_again(
-        self, key: str, *, text: str | None = None, choices: Mapping[str, str] | None = None
-    ) -> dict[str, Any]:
+    def read_again(self, key: str, *, text: Texts = None, choices: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Read a dataset's source again in another way, and return the dataset that results.
 
         *choices* are what changes of how it was read, an empty value as it is found; without *text* the column that
@@ -144,22 +142,25 @@ class Datasets:
         finally:
             self._uploads.remove(upload)
 
-    def add_path(self, path: Path, *, text: str | None = None, choices: Choices = AS_FOUND) -> dict[str, Any]:
+    def add_path(self, path: Path, *, text: Texts = None, choices: Choices = AS_FOUND) -> dict[str, Any]:
         """Make a dataset of a file or folder that stays where it is."""
         place = str(path.resolve())
         return self.one(self._readers.read(Reading((place,), text, origin=(place,), choices=dict(choices))))
 
-    def add_upload(self, upload: str, *, text: str | None = None, choices: Choices = AS_FOUND) -> dict[str, Any]:
+    def add_upload(self, upload: str, *, text: Texts = None, choices: Choices = AS_FOUND) -> dict[str, Any]:
         """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes.
 
         Raises what ingest raises, and Cancelled after `cancel_upload`.  After ReadingEnded, UnknownColumn, BadChoice
         and CannotWrite the upload is still there, to be read again; after NotReady, while a file of it is being sent,
-        too.
+        too.  Asked again after an answer that was lost, it says once more what an upload became.
         """
+        known = self._became.dataset(upload)
+        if known is not None and self._workspace.datasets.has(known):
+            return self.one(known)
         with self._uploads.complete(upload):
             return self._read_upload(upload, text, choices)
 
-    def _read_upload(self, upload: str, text: str | None, choices: Choices) -> dict[str, Any]:
+    def _read_upload(self, upload: str, text: Texts, choices: Choices) -> dict[str, Any]:
         files = self._uploads.files(upload)
         home = self._uploads.home(upload)
         tops = sorted({str(home / file.name.split("/")[0]) for file in files})
@@ -169,6 +170,7 @@ class Datasets:
         try:
             reading = Reading(tuple(tops), text, source=str(home), choices=dict(choices))
             key = self._readers.read(reading, stop=stop)
+            self._became.note(upload, key)
             self._uploads.remove(upload)
         except BaseException as exc:
             if stop.is_set() or not isinstance(exc, _READ_AGAIN):
@@ -207,8 +209,13 @@ class Datasets:
         set_reading(self._workspace, key, column, read_as)
         self._runs.opened.forget()
 
-    def rename(self, key: str, name: str) -> None:
-        """Give a dataset another name, and its maps that bear its name."""
+    def rename(self, key: str, name: str | None, note: str | None = None) -> None:
+        """Give a dataset another name, and its maps that bear its name; keep a *note* on it.  None: as it is."""
+        if note is not None:
+            describe(self._workspace, key, note)
+            self._runs.opened.forget()
+        if name is None:
+            return
         old, new = self._workspace.datasets.record(key)["name"], name.strip() or "Unnamed"
         self._workspace.datasets.rename(key, new)
         for run in self._workspace.runs.records():
@@ -239,12 +246,19 @@ class Datasets:
 def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
     known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
-    return {
-        **known,
-        "rejected": record["rejected_count"],
-        "faults": len(record.get("faults", ())),
-        **{name: record.get(name, {}) for name in ("languages", "unread")},
-    }
+    known |= {"note": record.get("note", ""), "text_columns": record.get("text_columns", [])}
+    known |= {"imported": record["imported"]} if "imported" in record else {}
+    known |= {name: record.get(name, {}) for name in ("languages", "unread")}
+    return {**known, "rejected": record["rejected_count"], "faults": len(record.get("faults", ()))}
+
+
+def describe(workspace: Workspace, key: str, note: str) -> None:
+    """Keep a note on a dataset, "" for none: plain text; raises NotFound, BadSetting, CannotWrite."""
+    lines = note.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    if len(kept) > MOST_NOTE:
+        raise BadSetting(f"the note has {len(kept):,} characters; it may have {MOST_NOTE:,}. Shorten it.")
+    workspace.datasets.describe(key, kept)
 
 
 def set_reading(workspace: Workspace, key: str, column: str, read_as: str | None) -> None:

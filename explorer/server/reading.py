@@ -15,6 +15,7 @@ from pathlib import Path
 
 from explorer import errors
 from explorer.config import READING_MEMORY, gigabytes
+from explorer.portable import import_dataset, is_portable
 from explorer.workspace import Workspace
 
 LEAST_SECONDS, SECONDS_A_MIB = 120, 2
@@ -26,13 +27,15 @@ MEMORY = READING_MEMORY
 
 @dataclass(frozen=True)
 class Reading:
-    """What to read: paths, the text column if chosen, a name; *source* moves into the workspace, *origin* stays.
+    """What to read: paths, the text column or columns if chosen, a name; *source* moves into the workspace.
+
+    *origin* stays where it is.
 
     *pasted*: the one path is a pasted text.  *choices* are the ways to read the files that somebody asked for.
     """
 
     paths: tuple[str, ...]
-    text: str | None = None
+    text: str | Sequence[str] | None = None
     name: str | None = None
     source: str | None = None
     origin: tuple[str, ...] = ()
@@ -51,6 +54,8 @@ def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> 
         if stop.is_set():
             raise cancelled()
 
+    if len(reading.paths) == 1 and not reading.pasted and is_portable(Path(reading.paths[0])):
+        return import_dataset(reading.paths[0], workspace=workspace, progress=progress).dataset
     if reading.pasted:
         pasted = Path(reading.paths[0]).read_bytes().decode("utf-8", "surrogatepass")
         dataset = ingest.load_text(pasted, name=reading.name or "Pasted text")

@@ -99,12 +99,16 @@ class Dataset:
     """The columns that could be the text, best first."""
     readings: Mapping[str, str] = field(default_factory=dict)
     """How columns are read where somebody set it: "category", "number", "date:mdy"; others say it themselves."""
+    text_columns: tuple[str, ...] = ()
+    """The columns that were joined as the text, in this order; none where it is one column's."""
     choices: tuple[Choice, ...] = ()
     """How its files were read, where they could be read in another way."""
     asked: Mapping[str, str] = field(default_factory=dict)
     """What somebody chose of that, by name."""
     faults: tuple[Fault, ...] = ()
     """What is wrong with it, by kind; a dataset of an earlier version has none of it."""
+    note: str = ""
+    """What somebody wrote about it: plain text."""
 
     def __post_init__(self) -> None:
         if len(self.items) != len(self.table):
