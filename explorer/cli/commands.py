@@ -58,6 +58,23 @@ def run(arguments: argparse.Namespace) -> None:
     _name(arguments, finished, workspace)
 
 
+def _sampled(arguments: argparse.Namespace, dataset: Dataset) -> Dataset:
+    """Return the part of a dataset that was asked for; of a large one, say that a part can be."""
+    from explorer import ingest
+
+    if arguments.sample is not None:
+        return ingest.sampled(dataset, arguments.sample, by=arguments.by)
+    if arguments.by is not None:
+        raise BadSetting("--by says of which column a sample keeps the shares; give --sample N too.")
+    if len(dataset) > ingest.LARGE:
+        print(
+            f"embedding-explorer: {len(dataset):,} rows; --sample 20000, with --by COLUMN if its values are to keep "
+            "their shares, maps a part of them sooner.",
+            file=sys.stderr,
+        )
+    return dataset
+
+
 def _read(arguments: argparse.Namespace, workspace: Workspace, bars: Bars, encoder: str) -> Dataset:
     """Return the dataset of files and folders, or the saved one that a file holds, kept in the workspace."""
     from explorer import encoders, ingest
@@ -72,6 +89,7 @@ def _read(arguments: argparse.Namespace, workspace: Workspace, bars: Bars, encod
             return workspace.datasets.open(taken.dataset)
         dataset = ingest.load(given.paths, text=arguments.text, choices=choices, progress=bars.reading)
         _say_guesses(dataset)
+        dataset = _sampled(arguments, dataset)
         languages = ingest.languages_of(dataset.items)
         dataset = replace(dataset, faults=(*dataset.faults, *ingest.foreign_faults(dataset.items)))
         unread = encoders.unread_shares(ingest.some_texts(dataset.items))

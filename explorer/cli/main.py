@@ -106,6 +106,8 @@ def _add_run(commands: Any) -> None:
         metavar="NAME=VALUE",
         help="read the file in another way than it is found to be, such as sheet=Data; may be given several times",
     )
+    run.add_argument("--sample", type=int, metavar="N", help="map N of the rows, taken by chance, the same each time")
+    run.add_argument("--by", metavar="COLUMN", help="with --sample: each value of COLUMN keeps its share")
     run.add_argument("--encoder", metavar="NAME", help="see: embedding-explorer encoders")
     run.add_argument("--device", choices=DEVICES, default="auto")
     run.add_argument("--n-neighbors", type=int, metavar="N", help="UMAP: neighbours looked at")

@@ -255,7 +255,7 @@ def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     known |= {"note": record.get("note", ""), "text_columns": record.get("text_columns", [])}
     known |= {"imported": record["imported"]} if "imported" in record else {}
     known |= {name: record.get(name, {}) for name in ("languages", "unread")}
-    return {**known, "rejected": record["rejected_count"]}
+    return {**known, "rejected": record["rejected_count"], "faults": len(record.get("faults", ()))}
 
 
 def describe(workspace: Workspace, key: str, note: str) -> None:

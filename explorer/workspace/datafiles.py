@@ -82,7 +82,8 @@ def read_as(dataset: Dataset) -> dict[str, Any]:
     return {"asked": dict(dataset.asked), "choices": told}
 
 
-def _fault(record: Mapping[str, Any]) -> Fault:
+def fault_from(record: Mapping[str, Any]) -> Fault:
+    """Return a fault that a record holds."""
     return Fault(**{**record, "examples": tuple(Example(**example) for example in record["examples"])})
 
 
@@ -111,7 +112,7 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         candidates=tuple(record.get("candidates", ())),
         readings=dict(record.get("readings", {})),
         text_columns=tuple(record.get("text_columns", ())),
-        faults=tuple(map(_fault, record.get("faults", ()))),
+        faults=tuple(map(fault_from, record.get("faults", ()))),
         choices=tuple(map(_choice, record.get("choices", ()))),
         asked=dict(record.get("asked", {})),
         note=record.get("note", ""),

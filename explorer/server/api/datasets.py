@@ -13,10 +13,11 @@ from pydantic import BaseModel, Field, model_validator
 
 from explorer.portable import packed
 from explorer.server.api.answering import takes
-from explorer.server.api.downloads import IMMUTABLE, streamed
+from explorer.server.api.downloads import IMMUTABLE, download, streamed
 from explorer.server.api.parameters import MOST_CHOICES, Chosen, choices_of
 from explorer.server.crowd import FILES, READINGS
 from explorer.server.services import Services
+from explorer.workspace import fault_from
 
 FIELD = 64 * 1024
 """Bytes of a field beside the file: fields are held in memory, and this route's body is not bounded."""
@@ -107,11 +108,6 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
         """Tell what could not be read, from *offset* on, at most *limit* of it, and how much by kind of reason."""
         return services.datasets.all_rejected(key, offset=offset, limit=limit)
 
-    @router.get("/datasets/{key}/faults", tags=["datasets"])
-    def faults(key: str) -> dict[str, Any]:
-        """Tell what is wrong with a dataset, by kind: how many, in which column, the first of them as examples."""
-        return {"faults": services.datasets.faults(key)}
-
     @router.patch("/datasets/{key}", tags=["datasets"])
     def rename_dataset(key: str, told: Told) -> dict[str, Any]:
         """Rename a dataset, or keep a note on it: plain text, an empty one takes it away."""
@@ -139,3 +135,21 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
     def thumbnail(key: str, row: int) -> Response:
         """Return a picture's thumbnail, at most 160 pixels a side."""
         return Response(services.pictures.of_row(key, row, large=False), media_type="image/webp", headers=IMMUTABLE)
+
+
+def fault_routes(router: APIRouter, services: Services) -> None:
+    """Add the routes of what is wrong with a dataset."""
+
+    @router.get("/datasets/{key}/faults", tags=["datasets"])
+    def faults(key: str) -> dict[str, Any]:
+        """Tell what is wrong with a dataset, by kind: how many, in which column, the first of them as examples."""
+        return {"faults": services.datasets.faults(key)}
+
+    @router.get("/datasets/{key}/faults.csv", tags=["datasets"], response_class=Response)
+    def faults_csv(key: str) -> Response:
+        """Download what is wrong with a dataset, by kind, with the first examples, as CSV."""
+        from explorer.report import csv_of_faults
+
+        content = csv_of_faults(map(fault_from, services.datasets.faults(key)))
+        name = services.datasets.one(key)["name"]
+        return download(content, "text/csv; charset=utf-8", f"{name}-faults.csv")
