@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from explorer.errors import UnreadableFile
 from explorer.ingest.edge import Edge, why
 from explorer.ingest.reader import PICTURE, Advance, Content, FileReader, Source
-from explorer.kinds import ImageRef, decode, pixels_of, read_bytes
+from explorer.kinds import BITS, ImageRef, decode, pixels_of, read_bytes
 from explorer.types import Rejected
 
 if TYPE_CHECKING:
@@ -38,11 +38,12 @@ OnImage: TypeAlias = Callable[[ImageRef, "Image"], None]
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that can be opened, and its upright size in pixels."""
+    """A picture that can be opened, its upright size in pixels, and the bits of its greys."""
 
     ref: ImageRef
     width: int
     height: int
+    bits: int = 8
 
 
 def read_pictures(
@@ -106,7 +107,7 @@ def _seen(source: Source, content: bytes, on_image: OnImage | None) -> Picture:
     ref = ImageRef(str(source.path.absolute()), digest, member=source.member, name=source.name)
     if on_image is not None:
         on_image(ref, image)
-    return Picture(ref, *image.size)
+    return Picture(ref, *image.size, bits=image.info.get(BITS, 8))
 
 
 def _content(source: Source) -> bytes:
@@ -123,15 +124,20 @@ def read_picture(source: Source, advance: Advance, *, limit: int | None = None) 
 
 
 def sizes(pictures: Sequence[Picture]) -> dict[str, list[int]]:
-    """Return the columns that pictures come with."""
-    return {"width": [p.width for p in pictures], "height": [p.height for p in pictures]}
+    """Return the columns that pictures come with; the bits of greys where some have more than are shown, 8."""
+    columns = {"width": [p.width for p in pictures], "height": [p.height for p in pictures]}
+    return {**columns, BITS: [p.bits for p in pictures]} if any(p.bits != 8 for p in pictures) else columns
 
 
 PICTURES = FileReader(
     name="pictures",
-    suffixes=(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"),
-    summary="A picture an item, one by one, in folders or in a zip; the folder becomes a column.",
+    suffixes=(
+        *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"),
+        *(".heic", ".heif", ".hif", ".mpo", ".apng", ".jp2", ".j2k", ".ppm", ".pgm", ".pbm", ".pnm"),
+    ),
+    summary="A picture an item, one by one, in folders or in a zip; its folder and tables that name it become columns.",
     kind=PICTURE,
     read=read_picture,
-    cures={".heic": "save it as JPEG", **dict.fromkeys((".tif", ".tiff", ".svg"), "save it as PNG")},
+    limits=f"{MAX_BYTES // 2**20} MiB and 100 megapixels each",
+    cures=dict.fromkeys((".svg", ".psd", ".ico", ".raw", ".dng", ".cr2", ".nef", ".arw", ".jxl"), "save it as PNG"),
 )

@@ -5,6 +5,7 @@ Not here: what a result means or how it is computed (`runs`).
 """
 
 from explorer.workspace.datafiles import items_as_parquet, read_dataset
+from explorer.workspace.datasets import names_of
 from explorer.workspace.files import children, erase, is_whole, read_json, remove
 from explorer.workspace.folder import Workspace
 from explorer.workspace.frames import Frames, frames_after, shown_rows

@@ -29,7 +29,7 @@ from explorer.kinds import ImageRef
 from explorer.portable import export_dataset, import_dataset
 from explorer.runs import open_run
 from explorer.runs.plan import Plan
-from explorer.server.uploads import KEPT_SECONDS, Uploads
+from explorer.server.uploads import KEPT_SECONDS, Planned, Uploads
 from explorer.types import Dataset
 from explorer.workspace import Workspace
 from tests.portable.made import texts, with_run
@@ -87,7 +87,7 @@ def keep_upload(workspace: Workspace) -> None:
 def send(workspace: Workspace) -> None:
     kept = uploads(workspace)
     begun = [path.name for path in kept.folder.iterdir() if path.name != UPLOAD and len(path.name) == len(UPLOAD)]
-    key = begun[0] if begun else kept.create()
+    key = begun[0] if begun else kept.create(planned=Planned(2, 25, 21))
     for name, content in (("a/b.txt", b"one piece and another"), ("c.txt", b"text")):
         at = kept.offset(key, name)
         for start in range(at, len(content), 10):

@@ -82,6 +82,8 @@ def test_the_formats_are_listed_beside_the_encoders(server):
         "name": "Parquet",
         "suffixes": [".parquet"],
         "kind": "table",
+        "choices": [],
+        "limits": "10,000,000 rows, 10,000 columns, 200,000,000 cells",
         "summary": "A table: one column is the text, the others are kept with their types.",
     }
 
@@ -508,6 +510,33 @@ def test_a_resumable_upload_goes_on_where_it_stopped(server):
     assert server.client.post(f"/api/v1/uploads/{upload}/done").json()["rows"] == 30
 
 
+def test_an_upload_that_was_planned_is_told_file_by_file_and_answered_again(server):
+    content = table(30)
+    refused = server.client.post("/api/v1/uploads", json={"files": 1, "bytes": 2**50, "largest": 2**50})
+    assert (refused.status_code, refused.json()["title"]) == (413, "UploadRefused")
+    for wrong in (
+        {"files": 0, "bytes": 1},
+        {"files": 1, "bytes": -1},
+        {"files": 1},
+        {"files": "many", "bytes": 1},
+        [1],
+    ):
+        assert server.client.post("/api/v1/uploads", json=wrong).status_code == 422, wrong
+    plan = {"files": 1, "bytes": len(content), "largest": len(content)}
+    upload = server.client.post("/api/v1/uploads", json=plan).json()["upload"]
+    place = f"/api/v1/uploads/{upload}"
+    server.client.put(f"{place}/file?name=all.csv&offset=0", content=content[:500]).raise_for_status()
+    assert server.get(f"/uploads/{upload}")["files"] == [{"name": "all.csv", "bytes": 500}]
+    early = server.client.post(f"{place}/done")
+    assert (early.status_code, early.json()["title"]) == (409, "Incomplete")
+    server.client.put(f"{place}/file?name=all.csv&offset=500", content=content[500:]).raise_for_status()
+    read = server.client.post(f"{place}/done").raise_for_status().json()
+    assert server.client.post(f"{place}/done").json() == read  # the first answer may have been lost on its way
+    assert server.client.get(place).status_code == 404
+    assert server.client.put(f"{place}/file?name={'a' * 5000}&offset=0").status_code == 422
+    assert server.client.put(f"{place}/file?name=a&offset={2**60}").status_code == 422
+
+
 def test_a_request_of_two_origins_changes_nothing(server):
     both = [("Origin", server.address), ("Origin", "http://evil.example")]
     for headers in (both, both[::-1], [*both[:1], ("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Site", "cross-site")]):
@@ -768,7 +797,7 @@ def test_a_dataset_tells_how_it_was_read_and_is_read_again_in_another_way(server
     sent = {"file": ("book.xlsx", book)}
     first = server.client.post("/api/v1/datasets", files=sent, data={"choices": '{"sheet": "Notes"}'}).json()
     assert first["rows"] == 2
-    (told,) = server.client.get(f"/api/v1/datasets/{first['dataset']}").json()["choices"]
+    told = server.client.get(f"/api/v1/datasets/{first['dataset']}").json()["choices"][0]
     assert (told["name"], told["value"], told["asked"]) == ("sheet", "Notes", True)
     assert {"value": "Wishes", "label": "Wishes (10 rows)"} in told["options"]
 
@@ -782,7 +811,14 @@ def test_a_dataset_tells_how_it_was_read_and_is_read_again_in_another_way(server
     second = read(first["dataset"], choices={"sheet": "Wishes"}).json()
     assert (second["rows"], second["text_column"]) == (9, "wish")
     assert server.client.get(f"/api/v1/datasets/{first['dataset']}").status_code == 404  # it has no maps
-    third = read(second["dataset"], text_column="name").json()
+    both = read(second["dataset"], text_column=["name", "wish"], choices={"separator": "space"}).json()
+    assert (both["text_column"], both["text_columns"]) == ("name + wish", ["name", "wish"])
+    seen = server.client.get(f"/api/v1/datasets/{both['dataset']}").json()
+    assert seen["rows"][0]["name + wish"] == "the wish of 0 more benches for park 0"
+    named = read(both["dataset"], choices={"names": "yes"}).json()  # of the same columns
+    seen = server.client.get(f"/api/v1/datasets/{named['dataset']}").json()
+    assert seen["rows"][0]["name + wish"] == "name: the wish of 0 wish: more benches for park 0"
+    third = read(named["dataset"], text_column="name").json()
     assert (third["rows"], third["text_column"]) == (9, "name")  # of the sheet that was chosen before
     found = read(third["dataset"], choices={"sheet": ""}).json()
     assert (found["rows"], found["text_column"]) == (9, "name")  # as it is found, and the column that was chosen
