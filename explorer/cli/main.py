@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     for listed in (encoders, formats):
         listed.add_argument("--json", action="store_true", help="print json")
     doctor = _command(commands, "doctor", do.doctor, "versions, devices, weights found, workspace health")
-    doctor.add_argument("--repair", action="store_true", help="remove from the workspace what belongs to nobody")
+    doctor.add_argument("--repair", action="store_true", help="mend what a crash left in the workspace")
     return parser
 
 

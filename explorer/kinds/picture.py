@@ -79,8 +79,13 @@ class PictureKind(Kind):
         return bytes.fromhex(item.sha256)[:DIGEST_BYTES]
 
     def is_true(self, item: ImageRef) -> bool:
-        """Return whether the file has the digest."""
-        return hashlib.sha256(read_bytes(item, limit=MAX_BYTES)).hexdigest() == item.sha256
+        """Return whether the file has the digest; one that cannot be read, or is huge, is another one."""
+        if not Path(item.path).exists():
+            raise UnreadableFile(f"{item.path} is gone. Load the data again.")
+        try:
+            return hashlib.sha256(read_bytes(item, limit=MAX_BYTES)).hexdigest() == item.sha256
+        except UnreadableFile:
+            return False
 
     def thumbnail(self, item: ImageRef) -> str:
         """Return the digest of the file."""

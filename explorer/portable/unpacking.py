@@ -21,13 +21,15 @@ from explorer.ingest import check_size, dataset_keys
 from explorer.kinds import by_kind, close_archives, kind_named, kind_of
 from explorer.portable.manifest import FAULTS, Contents, contents, record_of, refused
 from explorer.portable.taking import Place, take_run
-from explorer.types import Dataset, digest
+from explorer.types import Dataset, Item, digest
 from explorer.workspace import Workspace, children, erase, read_dataset, storing
 
 BLOCK = 2**20
 Advance: TypeAlias = Callable[[int, int], None]
 """Called with the bytes that are done and those in all; what it raises stops the import."""
-_KEPT = ("languages", "readings", "unread")
+LOST = "lost"
+"""The folder, which there is not, of files that were not what they should be."""
+_KEPT = ("languages", "readings", "unread", "names", "renamed")
 """What a record tells of a dataset beside what it was read with."""
 
 
@@ -65,7 +67,7 @@ class _Taking:
 
     def __init__(self, workspace: Workspace, given: Contents, name: str, progress: Advance | None) -> None:
         self._workspace, self._given, self._name = workspace, given, name
-        self._progress, self._done, self._unpacked = progress, 0, set[str]()
+        self._progress, self._done, self._lost = progress, 0, list[str]()
 
     def all(self) -> Imported:
         self._workspace.check_room(self._given.size)
@@ -115,17 +117,26 @@ class _Taking:
         if len(dataset) != record["rows"]:
             raise refused(self._name, "its tables have other rows than it says")
         _check_places(dataset, folder / "source", self._name)
-        self._check_pictures(dataset)
-        return replace(dataset, rejected=faults), record
+        items = self._true_items(dataset, folder / "source")
+        return replace(dataset, items=items, rejected=faults), record
 
-    def _check_pictures(self, dataset: Dataset) -> None:
-        """Compare what items refer to with what names them; what is not there was gone when it was saved."""
-        for item in dataset.items if any(kind_named(name).decodes_files for name in dataset.modalities) else ():
-            true = True
+    def _true_items(self, dataset: Dataset, source: Path) -> list[Item]:
+        """Return the items; one whose file is not what it names has a file that is gone, and that is told.
+
+        What is not there was gone when it was saved.
+        """
+        items = list(dataset.items)
+        for at, item in enumerate(items) if any(kind_named(name).decodes_files for name in dataset.modalities) else ():
+            true, kind = True, kind_of(item)
             with suppress(UnreadableFile):
-                true = kind_of(item).is_true(item)
+                true = kind.is_true(item)
             if not true:
-                raise refused(self._name, f"the picture {str(kind_of(item).path(item))[:100]!r} is another one")
+                lost = kind.stored([item], lambda _path: str(source / LOST / str(at)))  # noqa: B023 - called at once
+                items[at] = kind.restored(lost, str)[0]
+                self._lost.append(
+                    f"the picture {str(kind.path(item))[:100]!r} is not the one that was mapped; it was left out."
+                )
+        return items
 
     def _keep(self, dataset: Dataset, record: Mapping[str, Any], folder: Path) -> str:
         """Keep the dataset under a key that is made from what is in it, and return that."""
@@ -155,7 +166,7 @@ class _Taking:
 
     def _take_runs(self, dataset: Dataset) -> Imported:
         place = Place(self._workspace, self._given, dataset, self.unpack)
-        taken, left_out = dict[str, str](), list[str]()
+        taken, left_out = dict[str, str](), list(self._lost)
         for name in self._given.entries:
             if name.startswith("runs/") and not name.endswith(".titles.json"):
                 try:
@@ -172,23 +183,41 @@ class _Taking:
 def _check_record(record: Mapping[str, Any]) -> None:
     """Raise ValueError for a record that is not one of a dataset."""
     texts = ("dataset", "name", "items_key")
-    lists = ("modalities", "columns", "candidates", "choices")
+    lists = ("modalities", "columns", "candidates", "choices", "text_columns", "faults", "names")
     mappings = ("asked", "languages", "readings", "unread")
     fine = (
         all(_is_text(record[name]) for name in texts)
         and len(record["name"]) <= 1_000
         and _is_text(record.get("note", ""))
         and all(isinstance(record.get(name, []), list) for name in lists)
-        and all(_is_text(name) for name in (*record["modalities"], *record["columns"]))
+        and all(
+            _is_text(name)
+            for name in (
+                *record["modalities"],
+                *record["columns"],
+                *record.get("text_columns", ()),
+                *record.get("names", ()),
+            )
+        )
         and (record["text_column"] is None or _is_text(record["text_column"]))
         and all(isinstance(record.get(name, {}), dict) for name in mappings)
         and all(isinstance(share, int | float) for one in mappings[1::2] for share in record.get(one, {}).values())
         and all(_is_text(word) for word in record.get("readings", {}).values())
+        and all(map(_is_fault, record.get("faults", ())))
+        and isinstance(record.get("renamed", False), bool)
         and isinstance(record["rows"], int)
         and record["rows"] > 0
     )
     if not fine:
         raise ValueError("its record is none of a dataset")
+
+
+def _is_fault(told: Any) -> bool:
+    """Whether something is a kind of fault, its examples likewise."""
+    examples = [*told["examples"]]
+    texts = [told["kind"], told["column"], *(one["source"] for one in examples), *(one["value"] for one in examples)]
+    numbers = [told["count"], told["of"], *(one["row"] for one in examples), *(one["item"] for one in examples)]
+    return all(map(_is_text, texts)) and all(value is None or isinstance(value, int) for value in numbers)
 
 
 def _is_text(value: Any) -> bool:

@@ -94,6 +94,6 @@ def write_rejected(folder: Path, rejected: Sequence[Rejected]) -> dict[str, Any]
 def read_rejected(folder: Path, record: Mapping[str, Any]) -> Sequence[Rejected]:
     """Return all that a dataset's folder and its record, as it is written, know of what could not be read."""
     file = folder / FILE
-    if file.exists():
+    if file.exists() and "rejected_count" in record:
         return Rejections(file, record["rejected_count"])
     return tuple(Rejected(**fault) for fault in record["rejected"])

@@ -136,7 +136,6 @@ WHOLES = {
     "a kind that there is not": record("dataset/dataset.json", lambda t: {**t, "modalities": ["nosuch"]}),
     "a picture of the server": items(lambda table: table.assign(path="/etc/hostname")),
     "a picture above": items(lambda table: table.assign(path="source/../../../x.png")),
-    "another picture": lambda e: e.update({next(n for n in e if n.endswith("3.png")): b"another"}),
 }  # fmt: skip
 
 
@@ -150,6 +149,19 @@ def test_a_file_that_lies_is_refused_in_one_sentence_and_leaves_nothing(home, tm
     assert str(tmp_path) not in str(said.value)
     assert (there.datasets.records(), there.leftovers()) == ([], [])
     assert not list(tmp_path.rglob("*evil*"))
+
+
+def test_a_picture_that_is_another_one_is_not_shown_as_the_one_it_names(home, tmp_path):
+    def another(entries):
+        entries[next(name for name in entries if name.endswith("/3.png"))] = b"another"
+
+    there = Workspace(tmp_path / "there")
+    got = import_dataset(changed(home / "pictures.zip", tmp_path / "c.zip", another), workspace=there)
+    taken = there.datasets.open(got.dataset)
+    assert len(taken) == 12
+    assert [item.name for item in taken.items if not Path(item.path).exists()] == ["inner/3.png"]
+    assert got.left_out == ("the picture 'inner/3.png' is not the one that was mapped; it was left out.",)
+    assert there.datasets.record(got.dataset)["imported"]["left_out"] == list(got.left_out)
 
 
 def test_sizes_are_judged_before_anything_is_unpacked(home, tmp_path, monkeypatch):
