@@ -93,6 +93,9 @@ def detect(source: Source, *, sample: bool = False) -> Encoding:
     if codec and codec != "utf-8-sig":
         return Encoding(codec, *_wide_faults(source, codec, sample))
     _check_is_text(source, start)
+    nul = None if sample else _utf8_nul(source)
+    if nul is not None:
+        return Encoding(codec or "utf-8", nul=nul)
     with source.open() as file:
         lines = _pieces(file)
         seen = _Lines.of(beginning(lines, SAMPLE_BYTES) if sample else lines)
@@ -226,6 +229,20 @@ def _wide_faults(source: Source, codec: str, sample: bool) -> tuple[bool, bool]:
         except UnicodeError:
             return True, True
     return False, nul
+
+
+def _utf8_nul(source: Source) -> bool | None:
+    """Return whether NULs occur in a file all of which is UTF-8; None for any other."""
+    nul, decoder = False, codecs.getincrementaldecoder("utf-8")()
+    with source.open() as file:
+        try:
+            for piece in iter(lambda: file.read(_PIECE), b""):
+                nul = nul or b"\0" in piece
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeError:
+            return None
+    return nul
 
 
 def _check_is_text(source: Source, start: bytes) -> None:
