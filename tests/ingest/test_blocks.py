@@ -21,9 +21,9 @@ LINES = (
 def test_records_read_many_at_a_time_are_those_read_one_by_one(seed: int, monkeypatch) -> None:
     chance = random.Random(seed)
     plain = chance.choice((0.5, 0.8, 0.9))
-    lines = ["id,text,mark\n", *LINES[:3] * 4]
+    lines = ["id,text,mark\n", *LINES[:3] * 10]
     lines += [chance.choice(LINES[:3] if chance.random() < plain else LINES) for _ in range(400)]
-    monkeypatch.setattr(delimited, "_PLAIN_LINES", chance.choice((3, 7, 50)))
+    monkeypatch.setattr(delimited, "_PLAIN_LINES", chance.choice((3, 7, 20)))
     at_once = list(Records(iter(lines)))
     blocks = [len(block) for block in Records(iter(lines)).blocks()]
     monkeypatch.setattr(delimited._Feed, "plain", lambda *_: [])
