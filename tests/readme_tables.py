@@ -1,6 +1,6 @@
-"""Write the README's tables of formats, encoders and settings anew: ``python -m tests.readme_tables``.
+"""Write the README's tables of formats, encoders and settings, and docs/formats.md: ``python -m tests.readme_tables``.
 
-Each stands between two comments, ``<!-- NAME: made by tests/readme_tables.py -->`` and ``<!-- /NAME -->``.
+Each table stands between two comments, ``<!-- NAME: made by tests/readme_tables.py -->`` and ``<!-- /NAME -->``.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from explorer.cli.main import _parser
 from explorer.config import _RANGES, AUTO, RunConfig
 
 README = Path(__file__).resolve().parents[1] / "README.md"
+FORMATS = README.with_name("docs") / "formats.md"
 ROWS = 10_000
 WORDS = {"metric": "how the distance of two vectors is measured", "dims": "dimensions of the map"}
 """Of settings that explain themselves on the command line, or are none there."""
@@ -35,6 +36,31 @@ def with_tables(readme: str) -> str:
 def formats() -> str:
     rows = ((one.name, " ".join(f"`{suffix}`" for suffix in one.suffixes), one.summary) for one in ingest.registry.OWN)
     return table(("files", "endings", "what is made of one"), rows)
+
+
+def formats_page() -> str:
+    """Return docs/formats.md: every format that comes with the package, as the registry tells it."""
+    own = {format.name for format in ingest.registry.OWN}
+    told = [
+        f"## {one['name'][0].upper()}{one['name'][1:]}\n\n"
+        f"{' '.join(f'`{suffix}`' for suffix in one['suffixes'])}\n\n{one['summary']}\n\n"
+        f"- Choices: {', '.join(f'`{name}`' for name in one['choices']) or 'none'}\n"
+        f"- Limits: {one['limits'] or 'those of all uploads'}\n"
+        for one in ingest.list_formats()
+        if one["name"] in own
+    ]
+    return "\n".join([_FORMATS_HEAD, *told])
+
+
+_FORMATS_HEAD = """# Formats that are read
+
+<!-- made by tests/readme_tables.py from the registry of readers: `python -m tests.readme_tables` -->
+
+A folder, an archive, or several files given together are one data set. What a file is, its ending says. Tables and
+texts may be packed: `.gz`, `.bz2`, `.xz`, `.zst`. What cannot be read is listed with its reason, and costs nothing
+beside it. Where something could be read in another way, the preview shows it as a choice; on the command line it is
+`--read NAME=VALUE`, in Python `load(…, choices={"NAME": "VALUE"})`.
+"""
 
 
 def known_encoders() -> str:
@@ -76,3 +102,4 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 if __name__ == "__main__":
     README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")
+    FORMATS.write_text(formats_page(), encoding="utf-8")

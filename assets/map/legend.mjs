@@ -27,7 +27,7 @@ const rows = (number) => `${count(number)} row${number === 1 ? "" : "s"}`;
  * @returns {string} a number without needless digits, or a date without its time
  */
 function readable(value) {
-  if (typeof value === "number") return value.toLocaleString("en", { maximumSignificantDigits: DIGITS });
+  if (typeof value === "number") return value.toLocaleString("en", Number.isInteger(value) ? {} : { maximumSignificantDigits: DIGITS });
   return String(value === null || value === undefined ? "" : value).replace(/T00:00:00.*$/, "");
 }
 

@@ -27,7 +27,7 @@ export function countsOf({ codes }) {
  * @returns {string} a value as it is written: a number, or a day such as 3 Mar 2025, with its time where it has one
  */
 export function written(value) {
-  if (typeof value === "number") return value.toLocaleString("en", { maximumSignificantDigits: DIGITS });
+  if (typeof value === "number") return value.toLocaleString("en", Number.isInteger(value) ? {} : { maximumSignificantDigits: DIGITS });
   const parts = /^(-?\d+)-(\d\d)-(\d\d)(?:T(\d\d:\d\d)(:\d\d)?)?/.exec(String(value));
   if (!parts) return String(value);
   const [, year, month, day, time, seconds] = parts;

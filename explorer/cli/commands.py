@@ -9,13 +9,14 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from explorer.cli.printing import Bars, answer_alone, line_of
+from explorer.cli.printing import Bars, answer_alone, line_of, seen
 from explorer.config import AUTO, RunConfig, Settings, default_workspace
 from explorer.errors import BadSetting, NotFound
 from explorer.types import Dataset, Run
-from explorer.workspace import Workspace
+from explorer.workspace import Workspace, names_of
 
 if TYPE_CHECKING:
     from explorer.description import Asking
@@ -41,7 +42,7 @@ def serve(arguments: argparse.Namespace) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Embed, map and cluster a file or folder, and print what came of it."""
-    from explorer import ingest
+    from explorer import encoders, ingest
     from explorer.questions import answers
     from explorer.runs import run
     from explorer.server import parse_settings
@@ -54,7 +55,10 @@ def run(arguments: argparse.Namespace) -> None:
         dataset = ingest.load(arguments.path, text=arguments.text, choices=choices, progress=bars.reading)
         _say_guesses(dataset)
         languages = ingest.languages_of(dataset.items)
-        workspace.datasets.keep(dataset, origin=(str(arguments.path.resolve()),), languages=languages)
+        dataset = replace(dataset, faults=(*dataset.faults, *ingest.foreign_faults(dataset.items)))
+        unread = encoders.unread_shares(ingest.some_texts(dataset.items))
+        origin = (str(arguments.path.resolve()),)
+        workspace.datasets.keep(dataset, origin=origin, languages=languages, unread=unread)
         _warn_of(languages, config.embed.encoder, dataset)
         finished = run(dataset, config, workspace=workspace, device=arguments.device, progress=bars.show)
     figures = answers.figures(finished)
@@ -69,8 +73,10 @@ def _print_run(figures: dict[str, Any], *, as_json: bool) -> None:
     print(
         f"run {figures['run']}: {figures['rows']:,} rows, {figures['clusters']} clusters, {figures['noise']:.1%} noise"
     )
+    if figures.get("unread"):
+        print(f"{figures['unread']:,} texts are in letters that {figures['encoder']} does not know: see the report")
     if figures["rejected"]:
-        print(f"{figures['rejected']:,} could not be read; the report lists them:")
+        print(f"{figures['rejected']:,} left out; the report says why:")
     print(f"embedding-explorer report {figures['run']} --out report.html", flush=True)
 
 
@@ -125,6 +131,21 @@ def _asking(arguments: argparse.Namespace) -> Asking:
     asking = Asking(**{name: value for name, value in given.items() if value is not None})
     asking.check()
     return asking
+
+
+def faults(arguments: argparse.Namespace) -> None:
+    """Print what is wrong with the data of a run, a kind a line."""
+    from explorer.report import alike, faults_of, sentence
+
+    finished = _open(arguments)
+    found = faults_of(finished, alike(finished, threshold=0.98))
+    if arguments.json:
+        print(json.dumps({"faults": [asdict(fault) for fault in found]}, ensure_ascii=False))
+        return
+    for fault in found:
+        print(seen(sentence(fault)))
+    if not found:
+        print("nothing is known to be wrong with the data")
 
 
 def neighbors(arguments: argparse.Namespace) -> None:
@@ -205,6 +226,8 @@ def formats(arguments: argparse.Namespace) -> None:
         return
     for one in found:
         print(f"{' '.join(one['suffixes']):34} {one['name']}\n    {one['summary']}")
+        if one["choices"]:
+            print(f"    --read {', '.join(one['choices'])}")
 
 
 def doctor(arguments: argparse.Namespace) -> None:
@@ -230,12 +253,15 @@ def _say_guesses(dataset: Dataset) -> None:
 
 
 def _warn_of(languages: Mapping[str, float], encoder: str, dataset: Dataset) -> None:
-    """Say, before anything is computed, that texts are in languages the encoder was not made for."""
-    from explorer import encoders
+    """Say, before anything is computed, that texts are in languages the encoder was not made for, or cannot read."""
+    from explorer import encoders, ingest
 
     name = encoders.default_encoder(dataset.modalities) if encoder == AUTO else encoder
     read = next((spec.languages for spec in encoders.list_encoders() if spec.name == name), ())
-    said = encoders.foreign(name, read, languages)
+    texts = ingest.some_texts(dataset.items)
+    share = float(encoders.unread(name, texts).mean()) if texts else 0.0
+    here = encoders.is_here(encoders.MULTILINGUAL)
+    said = encoders.illegible(name, share, here=here) or encoders.foreign(name, read, languages)
     if said:
         print(f"embedding-explorer: {said}", file=sys.stderr)
 
@@ -254,8 +280,9 @@ def _open(arguments: argparse.Namespace) -> Any:
 def _find_run(workspace: Workspace, text: str) -> str:
     """Return the key of the run that *text* begins, or names."""
     records = workspace.runs.records()
+    called = {record["dataset"]: names_of(record) for record in workspace.datasets.records()}
     keys = [r["run"] for r in records if text and r["run"].startswith(text)] or [
-        r["run"] for r in records if r["name"] == text
+        r["run"] for r in records if text == r["name"] or text in called.get(r["dataset"], ())
     ]
     if not keys:
         known = ", ".join(f"{r['run']} ({r['name']})" for r in records[:5]) or "none yet"

@@ -89,7 +89,12 @@ def _add_serve(commands: Any) -> None:
 def _add_run(commands: Any) -> None:
     run = _command(commands, "run", do.run, "embed, map and cluster a file or folder")
     run.add_argument("path", type=Path, metavar="PATH")
-    run.add_argument("--text", metavar="COLUMN", help="the column that holds the texts (default: found)")
+    run.add_argument(
+        "--text",
+        action="append",
+        metavar="COLUMN",
+        help="the column that holds the texts (default: found); given several times, columns that are joined",
+    )
     run.add_argument(
         "--read",
         action="append",
@@ -152,6 +157,9 @@ def _add_questions(commands: Any) -> None:
     find = _command(commands, "search", do.search, "find rows by meaning")
     find.add_argument("run", metavar="RUN")
     find.add_argument("query", metavar="WORDS")
+    faults = _command(commands, "faults", do.faults, "print what is wrong with the data of a run, by kind")
+    faults.add_argument("run", metavar="RUN")
+    faults.add_argument("--json", action="store_true", help="print json, with the first of each kind")
     for parser in (near, find):
         parser.add_argument("--k", type=int, default=10)
         parser.add_argument("--json", action="store_true", help="print json")

@@ -14,6 +14,11 @@ from typing import Any
 from explorer.types import Progress
 
 
+def seen(words: str) -> str:
+    """Return words as one line of signs that a terminal shows and none that it obeys."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in " ".join(words.split()))
+
+
 def line_of(card: dict[str, Any], score: float | None) -> str:
     """Return a row as a line: its similarity if it has one, its number, its text."""
     shown = " ".join(str(card.get("text") or card.get("path")).split())

@@ -3,8 +3,10 @@
 A recognised kind is a view: the table keeps what the file had.  Nothing here colours, sorts or stores a column.
 """
 
+from explorer.columns.cells import as_written, filled, in_full
 from explorer.columns.nouns import CATEGORY, DATE, NUMBER, Reading, Seen, parse_reading
 from explorer.columns.reading import read, readings, surveyed
+from explorer.columns.strings import says_nothing
 from explorer.columns.surroundings import decimal_of
 
 __all__ = [
@@ -13,9 +15,13 @@ __all__ = [
     "NUMBER",
     "Reading",
     "Seen",
+    "as_written",
     "decimal_of",
+    "filled",
+    "in_full",
     "parse_reading",
     "read",
     "readings",
+    "says_nothing",
     "surveyed",
 ]

@@ -31,6 +31,13 @@ def trimmed(values: Any) -> Any:
     return pc.if_else(absent, pa.scalar(None, pa.large_string()), texts)
 
 
+def says_nothing(values: Any) -> NDArray[np.bool_]:
+    """Say which values of a pandas Series stand for none among numbers and dates, bool (n,)."""
+    if not are_strings(values):
+        return np.asarray(values.isna().to_numpy(), np.bool_)
+    return np.asarray(trimmed(values).is_null().to_numpy(zero_copy_only=False), np.bool_)
+
+
 def different(texts: Any) -> tuple[Any, NDArray[np.int64]]:
     """Return the different strings of an arrow array, nulls left out, and for each value its place, -1 for a null."""
     import pyarrow.compute as pc

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +138,8 @@ def check_it_reads_the_same_from_an_archive(subject: ReaderSubject) -> None:
     name = f"inner/{subject.example.name}"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.write(subject.example, name)
-    found = subject.reader.read(subject.source(archive, member=name), _ignore)
+    source = replace(subject.source(archive, member=name), name=subject.example.name)
+    found = subject.reader.read(source, _ignore)
     alone = subject.read()
     promised(_rows(found) == _rows(alone), f"{_rows(found)} rows instead of {_rows(alone)}")
     promised(_columns(found) == _columns(alone), "other columns")

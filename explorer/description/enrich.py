@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import DATE, decimal_of, read
+from explorer.columns import DATE, as_written, decimal_of, filled, read
 from explorer.types import Enrichment
 
 if TYPE_CHECKING:
@@ -55,10 +55,8 @@ def _of_column(
     name: str, values: pd.Series[Any], labels: NDArray[np.int32], count: int, decimal: str
 ) -> list[_Finding]:
     """Return all that was tested on one column; what is missing or not of the column's kind takes no part."""
-    import pandas as pd
-
     seen = read(values, name, decimal=decimal)
-    present = values.notna().to_numpy() if seen.numbers is None else np.isfinite(seen.numbers)
+    present = filled(values).notna().to_numpy() if seen.numbers is None else np.isfinite(seen.numbers)
     if present.sum() < 2 * _LEAST_ROWS:
         return []
     values, labels = values[present], labels[present]
@@ -72,8 +70,7 @@ def _of_column(
     if different > 2:
         found += _numbers(name, numbers, labels, count, dates=dates)
     if different <= 2 or (whole and different <= _CODES and not dates):
-        as_words = pd.Series([f"{x:g}" for x in numbers], index=values.index)
-        codes = _categories(name, as_words, labels, count)
+        codes = _categories(name, as_written(values).str.strip(), labels, count)
         ranked = {f.label: f.enrichment.p for f in found}
         better = [f for f in codes if f.enrichment.p < ranked.get(f.label, 1.1)]
         beaten = {f.label for f in better}

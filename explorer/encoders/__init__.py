@@ -5,7 +5,7 @@ Not here: which rows are encoded when, and what is kept of them (`embedding`).
 
 from explorer.encoders.family import EncoderSpec, Family, OneEncoder, check_family
 from explorer.encoders.folders import check_folder
-from explorer.encoders.foreign import foreign
+from explorer.encoders.foreign import MULTILINGUAL, foreign, illegible
 from explorer.encoders.hardware import devices, pick_device
 from explorer.encoders.imagenet import class_names, general_terms
 from explorer.encoders.registry import (
@@ -17,6 +17,8 @@ from explorer.encoders.registry import (
     list_encoders,
     load_encoder,
     modalities_of,
+    unread,
+    unread_shares,
     weights_found,
 )
 from explorer.encoders.weights import hub_cache

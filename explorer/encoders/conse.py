@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from explorer.encoders import hardware, weights
 from explorer.encoders.family import EncoderSpec, OneEncoder
 from explorer.encoders.imagenet import class_texts
+from explorer.encoders.pieces import TOKENIZER
 from explorer.encoders.sentence import SentenceEncoder, load_minilm, minilm_fingerprint, unit
 from explorer.errors import UnreadableFile
 from explorer.kinds import by_kind, kind_of
@@ -229,4 +230,5 @@ CONSE = OneEncoder(
     identify=fingerprint,
     open=load_conse,
     find=lambda: weights.lite0_file(),
+    pieces=lambda: weights.minilm_folder() / TOKENIZER,
 )

@@ -105,6 +105,8 @@ class OneEncoder:
     open: Callable[[str], Encoder]
     """Returns it on a device."""
     find: Callable[[], Path] | None = None
+    pieces: Callable[[], Path] | None = None
+    """Returns the file of its word pieces, where it has such."""
 
     @property
     def prefix(self) -> str:
@@ -139,6 +141,10 @@ class OneEncoder:
     def load(self, _rest: str, device: str) -> Encoder:
         """Return it ready to use.  Raises MissingWeights."""
         return self.open(device)
+
+    def tokenizer(self, _rest: str) -> Path | None:
+        """Return the file of its word pieces, None where it has none."""
+        return None if self.pieces is None else self.pieces()
 
     def weights(self) -> Sequence[Weights]:
         """Return where its weights are, or what is wrong with them."""

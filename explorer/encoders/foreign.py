@@ -38,3 +38,18 @@ def foreign(name: str, read: Iterable[str], shares: Mapping[str, float]) -> str:
         f"Texts seem to be in {listed}. {name} was made for {made} and sorts other languages by their look rather than "
         f"their meaning. {MULTILINGUAL} reads some fifty languages (470 MB to download)."
     )
+
+
+def illegible(name: str, share: float, *, here: bool) -> str:
+    """Return what is to be said when a *share* of the texts is in letters that an encoder does not know; "" for few.
+
+    *here*: whether MULTILINGUAL, which knows them, is on this machine.
+    """
+    if share < MATTERS:
+        return ""
+    many = "Nearly all texts are" if share > 0.95 else f"About {share:.0%} of the texts are"
+    cure = "is on this machine" if here else "is not on this machine (470 MB to download); no encoder here does"
+    return (
+        f"{many} in letters that {name} does not know: different ones lie at one place of the map. "
+        f"Choose an encoder that reads them: {MULTILINGUAL} {cure}."
+    )

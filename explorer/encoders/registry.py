@@ -7,11 +7,14 @@ family says.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
+from explorer.encoders import pieces
 from explorer.encoders.clip import CLIP
 from explorer.encoders.conse import CONSE
 from explorer.encoders.family import EncoderSpec, Family, Weights, check_family, specs_of
@@ -19,7 +22,7 @@ from explorer.encoders.guarded import Guarded, faulty
 from explorer.encoders.hardware import pick_device
 from explorer.encoders.sentence import MINILM, NAMED
 from explorer.errors import ExplorerError, UnknownEncoder
-from explorer.types import Additions, Encoder, additions, said
+from explorer.types import Additions, BoolArray, Encoder, additions, said
 
 A = TypeVar("A")
 GROUP = "explorer.encoders"
@@ -87,6 +90,27 @@ def folder_of(name: str) -> Path | None:
     prefix, _, rest = name.partition(":")
     family = next((one for one in (*OWN, *added().families) if one.prefix == prefix), None)
     says: Callable[[str], Path | None] = getattr(family, "folder", lambda _rest: None)
+    return says(rest)
+
+
+def unread(name: str, texts: Sequence[str | None]) -> BoolArray:
+    """Return bool (m,): which texts are mostly in letters that an encoder does not know, as far as that can be told.
+
+    A family says where its word pieces are by a method `tokenizer` of the rest of a name.  Raises UnknownEncoder.
+    """
+    file = _ask(name, _pieces_of)
+    return np.zeros(len(texts), np.bool_) if file is None else pieces.unread(file, texts)
+
+
+def unread_shares(texts: Sequence[str]) -> dict[str, float]:
+    """Return which share of texts each encoder that is here cannot read, those that read all of them left out."""
+    here = [spec.name for spec in list_encoders() if spec.offline and ":" not in spec.name]
+    shares = {name: float(unread(name, texts).mean()) for name in here} if texts else {}
+    return {name: round(share, 4) for name, share in shares.items() if share}
+
+
+def _pieces_of(family: Family, rest: str) -> Path | None:
+    says: Callable[[str], Path | None] = getattr(family, "tokenizer", lambda _rest: None)
     return says(rest)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from explorer.encoders import hardware, weights
 from explorer.encoders.family import EncoderSpec, OneEncoder, Weights
+from explorer.encoders.pieces import TOKENIZER
 from explorer.errors import MissingWeights, WrongModality
 from explorer.kinds import by_kind, kind_of, nouns_of
 from explorer.types import TEXT, BoolArray, Encoder, FloatArray, Item
@@ -202,6 +203,7 @@ MINILM = OneEncoder(
     identify=minilm_fingerprint,
     open=load_minilm,
     find=lambda: weights.minilm_folder(),
+    pieces=lambda: weights.minilm_folder() / TOKENIZER,
 )
 
 
@@ -243,6 +245,11 @@ class NamedFamily:
     def fingerprint(self, rest: str) -> str:
         """Return what identifies its vectors."""
         return named_fingerprint(rest)
+
+    def tokenizer(self, rest: str) -> Path | None:
+        """Return the file of the model's word pieces; None where it has none, or none that is here."""
+        file = Path(rest) / TOKENIZER
+        return file if file.is_file() else weights.cached_file(repository(rest), [TOKENIZER])
 
     def is_here(self, rest: str) -> bool:
         """Whether it is a folder, or in the hub's cache."""

@@ -4,7 +4,9 @@ Nothing is computed on the items here: embedding and everything after it live el
 """
 
 from explorer.ingest.choosing import changed, chosen, parse_choices
-from explorer.ingest.languages import languages_of
+from explorer.ingest.faults import foreign_faults
+from explorer.ingest.joining import JOINED_BY, columns_asked
+from explorer.ingest.languages import languages_of, some_texts
 from explorer.ingest.loading import load, load_text
 from explorer.ingest.previewing import Preview, preview
 from explorer.ingest.reader import ITEMS, TABLE, Content, FileReader, Format, Reader, Source, Table

@@ -1,4 +1,4 @@
-"""Lists the entries of a zip archive, with what speaks against each; nothing is ever extracted to disk.
+"""Lists the entries of a zip or tar archive, with what speaks against each; nothing is ever extracted to disk.
 
 It does not open the entries: `Source.open` and `kinds.picture` do.
 """
@@ -13,9 +13,10 @@ from pathlib import Path
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.columns import utf8
-from explorer.ingest.guessing import guessed
+from explorer.ingest.edge import why
+from explorer.ingest.guessing import Guess, guessed
 from explorer.ingest.reader import ARCHIVE, NamedFormat
-from explorer.kinds import open_archive
+from explorer.kinds import TAR_SUFFIXES, Member, Tar, is_tar, open_archive
 
 MAX_ENTRIES = 200_000
 MAX_UNPACKED = 64 * 2**30
@@ -30,6 +31,12 @@ _DOS = ("cp850", "cp852")
 _DOS_OTHERS = ("cp866", "cp932", "gb18030", "big5", "cp949")
 _STANDARD = "cp437"
 """What names are in by the standard, and are read as by zipfile."""
+_NO_FILES = {
+    "link": "it is a link, and links in archives are not followed; pack the file itself",
+    "sparse": "it is a sparse file; pack it without holes",
+    "other": "it is no file but a device or the like",
+}
+"""Why entries of a tar archive that are no plain files are not read."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 
 
@@ -46,6 +53,9 @@ class Entry:
 def entries(path: Path) -> Iterator[Entry]:
     """Yield the files of the archive in its own order.  Raises UnreadableFile for a broken or hostile archive."""
     archive = _opened(path)
+    if isinstance(archive, Tar):
+        yield from _tar_entries(path, archive)
+        return
     infos = [info for info in archive.infolist() if not info.is_dir()]
     _check_sizes(path, infos)
     codec = _codec_of_names(infos)
@@ -62,13 +72,35 @@ def clean_name(name: str) -> str:
     return "/".join(part for part in parts if part not in ("", ".", "..")) or "unnamed"
 
 
-def _opened(path: Path) -> zipfile.ZipFile:
+def _opened(path: Path) -> zipfile.ZipFile | Tar:
     try:
         return open_archive(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as exc:
+        what = "tar" if is_tar(path.name) else "zip"
         raise UnreadableFile(
-            f"cannot read {path.name}: it is not a whole zip archive ({exc}). Pack it again and load it again."
+            f"cannot read {path.name}: it is not a whole {what} archive ({why(exc)}). Pack it again and load it again."
         ) from exc
+
+
+def _tar_entries(path: Path, archive: Tar) -> Iterator[Entry]:
+    names = [member.written for member in archive.members if utf8(member.written) is None]
+    guess = guessed(names) if names else None
+    for member in archive.members:
+        fault = _NO_FILES.get(member.kind, "")
+        if not fault and not archive.latest(member):
+            fault = "a later entry of the archive has the same name"
+        yield Entry(clean_name(_tar_name(member, guess)), member.name, member.size, fault)
+    if archive.torn:
+        yield Entry(path.name, "", 0, f"it is not whole ({archive.torn}); what follows its last good entry is lost")
+
+
+def _tar_name(member: Member, guess: Guess | None) -> str:
+    if guess is None or utf8(member.written) is not None:
+        return member.name
+    try:
+        return member.written.decode(guess.codec)
+    except UnicodeDecodeError:
+        return member.name
 
 
 def _check_sizes(path: Path, infos: list[zipfile.ZipInfo]) -> None:
@@ -132,5 +164,11 @@ ZIP = NamedFormat(
     suffixes=(".zip",),
     summary="Many files packed as one: the pictures in it, or else its tables and texts.",
     kind=ARCHIVE,
-    cures={".gz": "unpack it first", **dict.fromkeys((".tar", ".rar", ".7z"), "pack it as .zip")},
+    cures={".gz": "unpack it first", **dict.fromkeys((".rar", ".7z"), "pack it as .zip")},
+)
+TAR = NamedFormat(
+    name="a tar of them",
+    suffixes=TAR_SUFFIXES,
+    summary="The same as a zip, packed or not; links in it are not followed.",
+    kind=ARCHIVE,
 )

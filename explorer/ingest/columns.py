@@ -10,6 +10,8 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 PLAIN, NUMBERS = 0, 1
 """What to take for a type in strings: nothing (JSON and Parquet have types), or numbers (CSV has none)."""
 
@@ -18,6 +20,9 @@ _WHOLE = r"^-?(0|[1-9]\d{0,17})$"
 _DECIMAL = r"^-?(0|[1-9]\d{0,14})\.(\d*[1-9]|0)$"
 _SHORT = r"^-?(0|[1-9]\d{0,9})\.(\d{0,4}[1-9]|0)$|^-?0\.\d{0,3}[1-9]\d{0,11}$"
 """Decimals of so few digits come back as they were written; of others that is tried."""
+_PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+_CLOCKS = (-62_135_510_400, 253_402_214_400)
+"""The second day of the year 1 and the last of 9999 in seconds since 1970: between, every zone's clock has a year."""
 
 
 def is_strings(column: Any) -> bool:
@@ -28,7 +33,7 @@ def is_strings(column: Any) -> bool:
 
 
 def typed(column: Any, recognise: int) -> Any:
-    """Return the arrow column as a pandas Series; blank strings are missing.
+    """Return the arrow column as a pandas Series; where strings have no types, as in CSV, empty ones are missing.
 
     Numbers in strings become int64 (Int64 with missing ones) or float64 when every value comes back as it was written:
     "007", "1.10" and "n/a" stay text.  What else a string means, `explorer.columns` says of the text.
@@ -38,9 +43,10 @@ def typed(column: Any, recognise: int) -> Any:
 
     if not is_strings(column):
         return _series(column)
-    blank = pc.equal(pc.utf8_trim_whitespace(column), "")
-    kept = pc.if_else(blank, pa.scalar(None, column.type), column)
-    found = _numbers(kept) if recognise >= NUMBERS and kept.null_count < len(kept) else None
+    if recognise < NUMBERS:
+        return column.to_pandas().reset_index(drop=True)
+    kept = pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
+    found = _numbers(kept) if kept.null_count < len(kept) else None
     return kept.to_pandas().reset_index(drop=True) if found is None else _series(found)
 
 
@@ -82,9 +88,25 @@ def flat(column: Any) -> Any:
         return column.cast(pa.float64())
     if pa.types.is_date(kind):
         return column.cast(pa.timestamp("ms"))
-    if pa.types.is_timestamp(kind) and kind.tz and not _is_zone(kind.tz):
-        return column.cast(pa.timestamp(kind.unit, "UTC"))
+    if pa.types.is_timestamp(kind) and kind.tz:
+        return _zoned(column)
     return column
+
+
+def _zoned(column: Any) -> Any:
+    """Return moments with a zone, in UTC where nobody knows it, as text where clocks there may show no year at all."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = column.type
+    known = column if _is_zone(kind.tz) else column.cast(pa.timestamp(kind.unit, "UTC"))
+    counted, per_second = column.cast(pa.int64()), _PER_SECOND[kind.unit]
+    least, most = pc.min_max(counted).as_py().values()
+    if least is None or (least >= _CLOCKS[0] * per_second and most < _CLOCKS[1] * per_second):
+        return known
+    there = pc.fill_null(counted, 0).to_numpy().astype(f"datetime64[{kind.unit}]")
+    texts = np.char.add(np.datetime_as_string(there), "Z").astype(object)
+    return pa.chunked_array([pa.array(texts, pa.large_string(), mask=counted.is_null().to_numpy())])
 
 
 def _is_zone(name: str) -> bool:

@@ -9,15 +9,28 @@ import csv
 import re
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
+from explorer.ingest.codepages import ENCODING
 from explorer.ingest.columns import NUMBERS
 from explorer.ingest.encodings import Encoding, LongLine, beginning, decoded, detect, lines_of
-from explorer.ingest.reader import BATCH, TABLE, Advance, FileReader, Source, Table, above_names, check_size, joined
+from explorer.ingest.reader import (
+    BATCH,
+    TABLE,
+    Advance,
+    FileReader,
+    Source,
+    Table,
+    above_names,
+    below_names,
+    check_size,
+    joined,
+)
 from explorer.ingest.shape import Dialect, sniff, unique_names
+from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
 from explorer.types import Rejected
 
 FIELD_LIMIT = 32 * 2**20
@@ -56,19 +69,31 @@ class Records:
     Blank lines are no records, except between those of a table of one column, where one is an empty field.  A record
     whose quotation marks do not pair up is read literally when that gives the right number of fields; the lines that
     it swallowed are read again.
+
+    *choices* say how to read them where somebody did; *name* is the file's in the sentence about what cannot be.
     """
 
-    def __init__(self, lines: Iterable[str], fault: Callable[[str], str] | None = None) -> None:
+    def __init__(
+        self,
+        lines: Iterable[str],
+        *,
+        name: str = "",
+        choices: Mapping[str, str] | None = None,
+        fault: Callable[[str], str] | None = None,
+    ) -> None:
         """Read records from *lines*; those of which *fault* says something are handed out one by one, `raw` beside."""
         csv.field_size_limit(max(csv.field_size_limit(), FIELD_LIMIT))
         source = iter(lines)
         start = list(beginning(islice(source, SNIFF_LINES), _SNIFF_CHARS))
         said = re.fullmatch(r'"?sep=(.)"?\s*', start[0], re.IGNORECASE) if start else None
         if said:
-            start = start[1:]
-        self.dialect = sniff(start, said[1] if said else None)
+            start[0] = "\n"
+        asked = asked_shape(name, choices or {}, start, said[1] if said else None)
+        self.dialect = sniff(start, asked)
+        self.choices = shape_choices(self.dialect, start, choices or {})
         below = start[self.dialect.titles :]
         self.titles = [line.strip() for line in start[: self.dialect.titles] if line.strip()]
+        self.explained: list[str] = []
         self._feed = _Feed(chain(below, source), fault)
 
     @property
@@ -81,14 +106,13 @@ class Records:
 
     def blocks(self) -> Iterator[Sequence[list[str] | Fault]]:
         """Yield the records in blocks, those that need no look at each of them many at a time."""
-        blocks = self._all()
-        if self.dialect.has_header:
-            yield next(blocks, ())[1:]
-        yield from blocks
-
-    def _all(self) -> Iterator[Sequence[list[str] | Fault]]:
         feed, width = self._feed, len(self.dialect.names)
         one_by_one = self._one_by_one()
+        if self.dialect.has_header:
+            next(one_by_one, None)
+            for _ in range(self.dialect.explained):
+                if next(one_by_one, None) is not None:
+                    self.explained.append(" ".join(self.raw.split()))
         while True:
             block = feed.plain(self.dialect, width) if width > 1 else []
             if block:
@@ -249,10 +273,12 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
     """Read the records of a file, or about its first *limit* ones, as a table of strings."""
     encoding = detect(source, sample=limit is not None)
     with source.open() as file, decoded(file, encoding, newline="") as text:
-        records = Records(lines_of(text, encoding), encoding.fault if encoding.faulty else None)
+        fault = encoding.fault if encoding.faulty else None
+        records = Records(lines_of(text, encoding), name=source.name, choices=source.choices, fault=fault)
         check_size(source.name, rows=0, columns=len(records.dialect.names))
         names = unique_names(records.dialect.names)
-        table = Table(source.name, {}, array("q"), recognise=NUMBERS)
+        choices = (*encoding.choices, *records.choices)
+        table = Table(source.name, {}, array("q"), recognise=NUMBERS, choices=choices)
         table.rejected += [Rejected(source.name, None, above_names(title)) for title in records.titles]
         chunks: list[list[Any]] = [[] for _ in names]
         rows: list[list[str]] = []
@@ -271,6 +297,7 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
         _keep(rows, chunks)
         advance(file.tell())
         check_size(source.name, rows=number, columns=len(names))
+    table.rejected += [Rejected(source.name, None, below_names(said)) for said in records.explained]
     if len(table) or records.dialect.has_header:  # without either there are no columns, only a guess at their names
         table.columns = {name: joined(parts) for name, parts in zip(names, chunks, strict=True)}
     return table
@@ -318,4 +345,5 @@ DELIMITED = FileReader(
     summary="A table, its columns parted by commas, semicolons, tabs or bars: one is the text, the others are kept.",
     kind=TABLE,
     read=read_delimited,
+    choices=(ENCODING, DELIMITER, QUOTE, HEADER),
 )

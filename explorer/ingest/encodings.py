@@ -9,14 +9,16 @@ import codecs
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from typing import IO, TypeVar
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.guessing import LABELS, guessed
+from explorer.ingest.codepages import ENCODING, asked_codec, codec_of, encoding_choice, label_of, wide
+from explorer.ingest.guessing import guessed
 from explorer.ingest.reader import Source
+from explorer.types import Choice
 
 Line = TypeVar("Line", str, bytes)
 SAMPLE_BYTES = 4 * 2**20
@@ -33,7 +35,7 @@ _MARKS = (
 )
 _WIDE_NULS = 0.03
 """Share of NUL bytes, all of them at every second place, that texts of other scripts have in UTF-16."""
-_SAMPLE_LINES, _LINE_SHOWN = 200, 300
+_SAMPLE_LINES, _LINE_SHOWN, _PROPER_LINES = 200, 300, 20
 _WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|table)\b", re.IGNORECASE)
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _HALF = re.compile("[\ud800-\udfff]")
@@ -43,18 +45,19 @@ _HALF = re.compile("[\ud800-\udfff]")
 class Encoding:
     """A codec, whether some lines do not decode with it (*faulty*), and whether there are NUL characters to drop.
 
-    *sure* is False for a guess that could as well be another.
+    *sure* is False for a guess that could as well be another; *choices* tells which others there are.
     """
 
     codec: str
     faulty: bool = False
     nul: bool = False
     sure: bool = True
+    choices: tuple[Choice, ...] = ()
 
     @property
     def label(self) -> str:
         """Its name as people know it."""
-        return LABELS.get(self.codec, self.codec.upper().removesuffix("-SIG"))
+        return label_of(self.codec)
 
     def fault(self, text: str) -> str:
         """Return why the text was not decoded faithfully, or an empty string."""
@@ -65,7 +68,7 @@ class Encoding:
         escaped = _ESCAPED.search(text)
         if escaped:
             return f"it cannot be decoded: byte 0x{ord(escaped[0]) - 0xDC00:02x} is not valid {self.label}"
-        if "\ufffd" in text and self.codec.startswith(("utf-16", "utf-32")):
+        if "\ufffd" in text and wide(self.codec):
             return f"it cannot be decoded as {self.label}"
         return ""
 
@@ -82,34 +85,60 @@ class LongLine(str):
 
 
 def detect(source: Source, *, sample: bool = False) -> Encoding:
-    """Return the encoding of the file, or with *sample* of its first 4 MiB.
+    """Return the encoding that was asked for, else that of the file, or with *sample* of its first 4 MiB.
 
     An older encoding is guessed when more lines are not UTF-8 than are, beyond ASCII; otherwise, and where nothing
-    fits, a line that is not UTF-8 is a fault of that line.  Raises UnreadableFile for a binary file.
+    fits, a line that is not UTF-8 is a fault of that line.  Raises UnreadableFile for a binary file, BadChoice.
     """
     with source.open() as file:
         start = file.read(START)
-    codec = next((codec for mark, codec in _MARKS if start.startswith(mark)), None) or _unmarked_utf16(start)
-    if codec and codec != "utf-8-sig":
-        return Encoding(codec, *_wide_faults(source, codec, sample))
+    codec = next((codec for mark, codec in _MARKS if start.startswith(mark)), None)
+    unmarked = None if codec else _unmarked_utf16(start)
+    asked = source.choices.get(ENCODING, "")
+    given = codec_of(asked) or ""
+    if wide(given) or (not asked and (unmarked or wide(codec or ""))):
+        return _wide(source, given or codec or unmarked or "", sample=sample, marked=codec is not None)
     _check_is_text(source, start)
-    nul = None if sample else _utf8_nul(source)
-    if nul is not None:
-        return Encoding(codec or "utf-8", nul=nul)
-    with source.open() as file:
-        lines = _pieces(file)
-        seen = _Lines.of(beginning(lines, SAMPLE_BYTES) if sample else lines)
-    if codec is None and seen.broken > seen.proper:
-        guess = guessed(seen.sample())
-        if guess is not None:
-            return Encoding(guess.codec, faulty=True, nul=seen.nul, sure=guess.sure)
-    return Encoding(codec or "utf-8", faulty=seen.broken > 0, nul=seen.nul)
+    seen = None if sample else _ascii(source)
+    if seen is None:
+        with source.open() as file:
+            lines = _pieces(file)
+            seen = _Lines.of(beginning(lines, SAMPLE_BYTES) if sample else lines)
+    asked = asked_codec(source, seen.beyond())
+    return _chosen(asked, seen) if asked else _found(codec, seen)
+
+
+def _wide(source: Source, codec: str, *, sample: bool, marked: bool) -> Encoding:
+    asked = bool(source.choices.get(ENCODING))
+    why = "" if marked or asked else "every second byte is empty"
+    choice = encoding_choice(codec, (), sure=True, why=why, asked=asked)
+    if not marked:
+        options = tuple((one, label_of(one)) for one in ("utf-16-le", "utf-16-be"))
+        choice = replace(choice, options=tuple(dict([*choice.options, *options]).items()))
+    return Encoding(codec, *_wide_faults(source, codec, sample), choices=(choice,))
+
+
+def _chosen(codec: str, seen: _Lines) -> Encoding:
+    """Return the encoding that was asked for: lines beyond those that were tried may still not decode."""
+    codec = "utf-8-sig" if codec == "utf-8" else codec
+    choice = encoding_choice(codec, seen.beyond(), sure=True, why="", asked=True)
+    return Encoding(codec, faulty=True, nul=seen.nul, choices=(choice,))
+
+
+def _found(codec: str | None, seen: _Lines) -> Encoding:
+    guess = guessed(seen.broken_sample()) if codec is None and seen.broken > seen.proper else None
+    if guess is not None:
+        why = "guessed by its letters" if guess.sure else "its letters could be another's as well"
+        choice = encoding_choice(guess.codec, seen.beyond(), sure=guess.sure, why=why, asked=False)
+        return Encoding(guess.codec, faulty=True, nul=seen.nul, sure=guess.sure, choices=(choice,))
+    why = f"{seen.broken:,} line{'s are' if seen.broken > 1 else ' is'} not UTF-8" if seen.broken else ""
+    choice = encoding_choice(codec or "utf-8", seen.beyond(), sure=True, why=why, asked=False)
+    return Encoding(codec or "utf-8", faulty=seen.broken > 0, nul=seen.nul, choices=(choice,))
 
 
 def decoded(file: IO[bytes], encoding: Encoding, *, newline: str | None) -> io.TextIOWrapper:
     """Return the file as text; bytes that do not decode are escaped for `Encoding.fault` to find."""
-    wide = encoding.codec.startswith(("utf-16", "utf-32"))
-    errors = "replace" if wide else "surrogateescape"
+    errors = "replace" if wide(encoding.codec) else "surrogateescape"
     return io.TextIOWrapper(file, encoding=encoding.codec, errors=errors, newline=newline)
 
 
@@ -130,7 +159,10 @@ def _skip_line(text: io.TextIOWrapper) -> None:
 
 @dataclass
 class _Lines:
-    """Lines beyond ASCII: how many are *proper* UTF-8, how many *broken*; of these some from everywhere."""
+    """Lines beyond ASCII: how many are *proper* UTF-8, how many *broken*; of these some from everywhere.
+
+    *whole* are the beginnings of the first proper ones.
+    """
 
     proper: int = 0
     broken: int = 0
@@ -138,6 +170,7 @@ class _Lines:
     first: list[bytes] = field(default_factory=list)
     later: list[bytes] = field(default_factory=list)
     every: int = 1
+    whole: list[bytes] = field(default_factory=list)
 
     @classmethod
     def of(cls, lines: Iterable[bytes]) -> _Lines:
@@ -149,14 +182,20 @@ class _Lines:
                 continue
             try:
                 line.decode("utf-8-sig")
+                if seen.proper < _PROPER_LINES:
+                    seen.whole.append(line[:_LINE_SHOWN])
                 seen.proper += 1
             except UnicodeDecodeError:
                 seen._take(line)
         return seen
 
-    def sample(self) -> list[bytes]:
+    def broken_sample(self) -> list[bytes]:
         """Return broken lines from the beginning and from everywhere, in their order."""
         return [*self.first, *self.later]
+
+    def beyond(self) -> list[bytes]:
+        """Return lines by which encodings can be told apart."""
+        return self.broken_sample() or self.whole
 
     def _take(self, line: bytes) -> None:
         """Count a broken line, and keep it: the first ones, then every so many-th."""
@@ -231,18 +270,15 @@ def _wide_faults(source: Source, codec: str, sample: bool) -> tuple[bool, bool]:
     return False, nul
 
 
-def _utf8_nul(source: Source) -> bool | None:
-    """Return whether NULs occur in a file all of which is UTF-8; None for any other."""
-    nul, decoder = False, codecs.getincrementaldecoder("utf-8")()
+def _ascii(source: Source) -> _Lines | None:
+    """Return what there is to say of the lines of a file of ASCII alone, looked at in large pieces; None for others."""
+    nul = False
     with source.open() as file:
-        try:
-            for piece in iter(lambda: file.read(_PIECE), b""):
-                nul = nul or b"\0" in piece
-                decoder.decode(piece)
-            decoder.decode(b"", final=True)
-        except UnicodeError:
-            return None
-    return nul
+        for piece in iter(lambda: file.read(_PIECE), b""):
+            if not piece.isascii():
+                return None
+            nul = nul or b"\0" in piece
+    return _Lines(nul=nul)
 
 
 def _check_is_text(source: Source, start: bytes) -> None:

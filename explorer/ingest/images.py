@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from explorer.errors import UnreadableFile
 from explorer.ingest.edge import Edge, why
 from explorer.ingest.reader import PICTURE, Advance, Content, FileReader, Source
-from explorer.kinds import ImageRef, decode, read_bytes, size_of
+from explorer.kinds import BITS, ImageRef, decode, read_bytes, size_of
 from explorer.types import Rejected
 
 if TYPE_CHECKING:
@@ -41,11 +41,12 @@ OnImage: TypeAlias = Callable[[ImageRef, "Image"], None]
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that can be opened, and its upright size in pixels."""
+    """A picture that can be opened, its upright size in pixels, and the bits of its greys."""
 
     ref: ImageRef
     width: int
     height: int
+    bits: int = 8
 
 
 def read_pictures(
@@ -112,7 +113,7 @@ def _seen(source: Source, content: bytes, size: tuple[int, int], on_image: OnIma
     ref = ImageRef(str(source.path.absolute()), digest, member=source.member, name=source.name)
     if on_image is not None:
         on_image(ref, image)
-    return Picture(ref, *size)
+    return Picture(ref, *size, bits=image.info.get(BITS, 8))
 
 
 def _content(source: Source) -> bytes:
@@ -129,15 +130,20 @@ def read_picture(source: Source, advance: Advance, *, limit: int | None = None) 
 
 
 def sizes(pictures: Sequence[Picture]) -> dict[str, list[int]]:
-    """Return the columns that pictures come with."""
-    return {"width": [p.width for p in pictures], "height": [p.height for p in pictures]}
+    """Return the columns that pictures come with; the bits of greys where some have more than are shown, 8."""
+    columns = {"width": [p.width for p in pictures], "height": [p.height for p in pictures]}
+    return {**columns, BITS: [p.bits for p in pictures]} if any(p.bits != 8 for p in pictures) else columns
 
 
 PICTURES = FileReader(
     name="pictures",
-    suffixes=(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"),
-    summary="A picture an item, one by one, in folders or in a zip; the folder becomes a column.",
+    suffixes=(
+        *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"),
+        *(".heic", ".heif", ".hif", ".mpo", ".apng", ".jp2", ".j2k", ".ppm", ".pgm", ".pbm", ".pnm"),
+    ),
+    summary="A picture an item, one by one, in folders or in a zip; its folder and tables that name it become columns.",
     kind=PICTURE,
     read=read_picture,
-    cures={".heic": "save it as JPEG", **dict.fromkeys((".tif", ".tiff", ".svg"), "save it as PNG")},
+    limits=f"{MAX_BYTES // 2**20} MiB and 100 megapixels each",
+    cures=dict.fromkeys((".svg", ".psd", ".ico", ".raw", ".dng", ".cr2", ".nef", ".arw", ".jxl"), "save it as PNG"),
 )

@@ -6,8 +6,11 @@ It chooses no text column and builds no items: `loading` does.
 from __future__ import annotations
 
 import json
+import math
 import re
 from array import array
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from explorer.ingest.encodings import Encoding, decoded, detect, lines_of
@@ -19,31 +22,39 @@ MAX_DEPTH = 200
 TOO_DEEP = "its JSON is nested too deeply"
 _LISTED = re.compile(r"\},\s*\Z")
 """The end of an object that somebody has cut out of an array."""
+_LONG_NUMBER = re.compile(r"\d[\d.]{15}|\d[eE][-+]?\d{3}")
+"""What a number has that a float may not hold: very many digits, or an exponent of three."""
 
 
 def read_json_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read the objects of a file, or its first *limit* ones, as a table of all their members."""
     encoding = detect(source, sample=limit is not None)
-    table = Table(source.name, {}, array("q"))
+    table = Table(source.name, {}, array("q"), choices=encoding.choices)
     members = Members()
+    for number, record in records_of(source, advance, table.rejected, encoding):
+        members.add(len(table), record)
+        table.records.append(number)
+        if len(members) > MAX_COLUMNS or (limit is not None and len(table) >= limit):
+            break
+    members.into(table)
+    return table
+
+
+def records_of(
+    source: Source, advance: Advance, rejected: list[Rejected], encoding: Encoding
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the objects of a file with the numbers of their lines, blank ones not counted; reject other lines."""
     with source.open() as file, decoded(file, encoding, newline=None) as text:
         lines = (line for line in lines_of(text, encoding) if line.strip())
         for number, line in enumerate(lines):
             record, reason = _record(line, encoding)
             if record is None:
-                table.rejected.append(Rejected(source.name, number, reason))
+                rejected.append(Rejected(source.name, number, reason))
             else:
-                members.add(len(table), record)
-                table.records.append(number)
+                yield number, record
             if number % BATCH == 0:
                 advance(file.tell())
                 check_size(source.name, rows=number, columns=0)
-            if len(members) > MAX_COLUMNS:
-                break
-            if limit is not None and len(table) >= limit:
-                break
-    members.into(table)
-    return table
 
 
 def _record(line: str, encoding: Encoding) -> tuple[dict[str, Any] | None, str]:
@@ -61,8 +72,9 @@ def _record(line: str, encoding: Encoding) -> tuple[dict[str, Any] | None, str]:
 
 def parsed(text: str) -> Any:
     """Return what the JSON says, with U+FFFD for half characters.  Raises ValueError, also when it is TOO_DEEP."""
+    exact = _exact if _LONG_NUMBER.search(text) else None
     try:
-        value = json.loads(text.lstrip("\ufeff"))
+        value = json.loads(text.lstrip("\ufeff"), parse_float=exact)
     except RecursionError:
         raise ValueError(TOO_DEEP) from None
     if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
@@ -72,6 +84,12 @@ def parsed(text: str) -> Any:
             json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         )
     return value
+
+
+def _exact(digits: str) -> float | str:
+    """Return a number with a point or an exponent, as text where a float would not be that number."""
+    number = float(digits)
+    return number if math.isfinite(number) and Decimal(repr(number)) == Decimal(digits) else digits
 
 
 def _depth(value: Any) -> int:

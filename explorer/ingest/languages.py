@@ -30,12 +30,20 @@ def languages_of(items: Sequence[Item]) -> dict[str, float]:
 
     Of many texts an even sample is looked at.  Source: py3langid, a fork of Lui and Baldwin, langid.py (ACL 2012).
     """
-    rows = np.unique(np.linspace(0, len(items) - 1, min(SAMPLE, len(items))).astype(int)).tolist()
-    texts = [kind_of(items[row]).text(items[row]) for row in rows]
-    told = Counter(filter(None, (_language(text[:CHARACTERS]) for text in texts if text)))
+    told = Counter(filter(None, (language_of(text) for text in some_texts(items))))
     if sum(told.values()) < FEW:
         return {}
     return {code: times / sum(told.values()) for code, times in sorted(told.items(), key=lambda one: (-one[1], one[0]))}
+
+
+def some_texts(items: Sequence[Item]) -> list[str]:
+    """Return the texts of an even sample of the items."""
+    return [text for row in some_rows(len(items)) if (text := kind_of(items[row]).text(items[row]))]
+
+
+def some_rows(n: int) -> list[int]:
+    """Return an even sample of the numbers below n, ascending."""
+    return [int(row) for row in np.unique(np.linspace(0, n - 1, min(SAMPLE, n)).astype(int))]
 
 
 def likely_languages(text: str, among: Sequence[str], *, count: int = 2) -> list[str]:
@@ -44,11 +52,13 @@ def likely_languages(text: str, among: Sequence[str], *, count: int = 2) -> list
     return [code for code in ranked if code in among][:count]
 
 
-def _language(text: str) -> str:
-    if not any(map(str.isalpha, text)):
+def language_of(text: str, *, sure: float = SURE) -> str:
+    """Return the code of a text's language, "" where it is not *sure*."""
+    begun = text[:CHARACTERS]
+    if not any(map(str.isalpha, begun)):
         return ""
-    code, probability = _identifier().classify(text)
-    return "" if probability < SURE or code in _NONE else str(code)
+    code, probability = _identifier().classify(begun)
+    return "" if probability < sure or code in _NONE else str(code)
 
 
 @lru_cache(maxsize=1)

@@ -5,32 +5,36 @@ It reads no file format itself: the readers do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-from explorer.errors import NothingUsable, UnknownColumn, UnreadableFile
+from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import PLAIN, from_values, texts, typed
+from explorer.ingest.documents import DOCUMENT, judged
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
-from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
+from explorer.ingest.faults import faults_of, places
+from explorer.ingest.images import OnImage
+from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
+from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.naming import dataset_keys
+from explorer.ingest.pictured import Pictured, columns_of, gather
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size, listed
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, find, is_system_file
 from explorer.ingest.text import clean, pasted_lines
-from explorer.ingest.textcolumn import NULLS, SAMPLE_ROWS, rank
+from explorer.ingest.textcolumn import NULLS, rank
+from explorer.ingest.uniting import united
 from explorer.types import Choice, Dataset, Item, Rejected
 
 SOURCE = "source"
 _CANDIDATES = 100
-_JUDGED = 20 * SAMPLE_ROWS
-"""Values of a column of several files that are looked at: those of the first 20 files, as `preview` does."""
-
-OnProgress: TypeAlias = Callable[[int, int], None]
-"""Called with the bytes done and the bytes in all, now and then; may raise to stop the loading."""
 
 
 @dataclass
@@ -42,14 +46,16 @@ class Part:
     table: Any
     columns: tuple[str, ...] = ()
     loose: bool = False
-    """A picture that was given by itself: its source is its own name, which says nothing."""
+    """Its source says nothing: a picture that was given by itself, a document, which has a column for that."""
+    records: Sequence[int] | None = None
+    """The record of each item in its source, where that is known."""
 
 
 @dataclass
 class Gathered:
-    """What has been read: parts in the order given, tables that still wait for their text column, rejections."""
+    """What has been read, in the order given: pictures wait for tables beside them, tables for their text column."""
 
-    parts: list[Part | Table] = field(default_factory=list)
+    parts: list[Part | Pictured | Table] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
 
@@ -61,7 +67,7 @@ class Gathered:
 def load(
     source: str | Path | Sequence[str | Path],
     *,
-    text: str | None = None,
+    text: str | Sequence[str] | None = None,
     choices: Mapping[str, str] | None = None,
     name: str | None = None,
     on_image: OnImage | None = None,
@@ -69,7 +75,8 @@ def load(
 ) -> Dataset:
     """Load a file, a folder, or several of them as one dataset; its rows are in the order given, folders' by name.
 
-    *text* names the text column of a table; without it the column that reads most like text is taken.  A column
+    *text* names the text column of a table, or several that are joined as the text in this order (`joining`) and stay
+    columns too; without it the column that reads most like text is taken.  A column
     ``source`` tells rows apart when several files with texts, or several folders or archives, come together.
     Files of one upload that cannot be read are rejected as long as another one can.  *choices* say how to read them
     where they could be read in several ways, such as ``{"sheet": "Data"}``; `Dataset.choices` tells which there are.
@@ -80,20 +87,25 @@ def load(
     title = name or _title(paths)
     asked = {key: value for key, value in (choices or {}).items() if value}
     uploads, rejected = _found(paths, asked)
+    _mark(uploads)
     gathered = Gathered(rejected=rejected)
-    meter = _Meter(progress, sum(leaf.size for upload in uploads for leaf in upload.sources))
+    meter = Meter(progress, sum(leaf.size for upload in uploads for leaf in upload.files()))
     for upload in uploads:
         _gather(gathered, upload, on_image, meter, alone=len(paths) == 1 and not upload.container)
-    named = tuple(candidates([table.sample() for table in gathered.tables()])[:_CANDIDATES])
-    told = together(gathered.choices)
+    named = columns_asked(text)
+    _join_pictures(gathered, named)
+    join = joining(named, asked, title)
+    told = (*together(gathered.choices), *(join.choices if join and gathered.tables() else ()))
     if gathered.parts:
         check_known(asked, told, title)
-    own, column = _parts(gathered, text, title)
+    found = tuple(candidates([table.sample() for table in gathered.tables()])[:_CANDIDATES])
+    own, column = _parts(gathered, named, join, title)
     if not own:
         raise NothingUsable(_nothing(title, gathered.rejected))
     alone = paths[0].name if len(paths) == 1 else None
     made = _dataset(title, own, gathered.rejected, column, alone)
-    return replace(made, candidates=named, choices=told, asked=asked)
+    joined_of = named if join and column else ()
+    return replace(made, candidates=found, choices=told, asked=asked, text_columns=joined_of)
 
 
 def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
@@ -105,29 +117,6 @@ def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
     if not items:
         raise NothingUsable("the pasted text is empty. Paste at least one line.")
     return _dataset(name, [Part(name, items, _bare(len(items)))], rejected, None, name)
-
-
-class _Meter:
-    """Adds up the bytes of finished files and of the one being read."""
-
-    def __init__(self, progress: OnProgress | None, total: int) -> None:
-        self._progress, self._total, self._before = progress, total, 0
-        self.edge = Edge()
-        self._told = self.edge.passing(self._tell)
-
-    def within(self, size: int, seen: int) -> None:
-        """Report that *seen* of the present file's *size* bytes are read."""
-        if self._progress is not None:
-            self._told(self._before + min(seen, size))
-
-    def _tell(self, done: int) -> None:
-        if self._progress is not None:
-            self._progress(done, self._total)
-
-    def finish(self, size: int) -> None:
-        """Report that a file of this size is done."""
-        self._before += size
-        self.within(0, 0)
 
 
 def _title(paths: Sequence[Path]) -> str:
@@ -152,13 +141,19 @@ def _found(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Uplo
     return uploads, rejected
 
 
-def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: _Meter, *, alone: bool) -> None:
-    pictures = [source for source in upload.sources if source.kind == PICTURE]
-    if pictures:
-        good, bad = read_pictures(pictures, on_image, meter.finish)
+def _mark(uploads: Sequence[Upload]) -> None:
+    """Tell the files what is likely of them as they come together."""
+    marked = iter(judged([leaf for upload in uploads for leaf in upload.sources]))
+    for upload in uploads:
+        upload.sources = list(islice(marked, len(upload.sources)))
+
+
+def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: Meter, *, alone: bool) -> None:
+    if any(source.kind == PICTURE for source in upload.sources):
+        found, bad = gather(upload, on_image, meter.finish, lambda source: partial(meter.within, source.size))
         gathered.rejected += bad
-        if good:
-            gathered.parts.append(_picture_part(upload, good))
+        gathered.choices += found.choices
+        gathered.parts.append(found)
         return
     for source in upload.sources:
         try:
@@ -171,7 +166,7 @@ def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter:
         meter.finish(source.size)
 
 
-def _gather_texts(gathered: Gathered, source: Source, meter: _Meter) -> None:
+def _gather_texts(gathered: Gathered, source: Source, meter: Meter) -> None:
     def advance(seen: int) -> None:
         meter.within(source.size, seen)
 
@@ -195,33 +190,47 @@ def _items_part(source: str, content: Content) -> Part:
     table = _bare(len(content.items))
     for name, values in content.columns.items():
         table[name] = typed(from_values(values), PLAIN)
-    return Part(source, content.items, table, tuple(content.columns))
+    return Part(source, content.items, table, tuple(content.columns), loose=DOCUMENT in content.columns)
 
 
-def _picture_part(upload: Upload, pictures: Sequence[Picture]) -> Part:
+def _join_pictures(gathered: Gathered, asked: Sequence[str]) -> None:
+    """Make parts of the pictures, with the columns of tables that name them; not of one with the text asked for."""
+    sets = [part for part in gathered.parts if isinstance(part, Pictured)]
+    if not sets:
+        return
+    loose = [table for table in gathered.tables() if not set(asked) & set(table.columns)]
+    columns, bad, used = columns_of(sets, loose)
+    gathered.rejected += bad
+    made = iter([_picture_part(one, own) for one, own in zip(sets, columns, strict=True)])
+    parts = [next(made) if isinstance(part, Pictured) else part for part in gathered.parts]
+    gathered.parts = [
+        part for part in parts if not any(part is one for one in used) and (isinstance(part, Table) or part.items)
+    ]
+
+
+def _picture_part(pictured: Pictured, columns: Mapping[str, Any]) -> Part:
     import pandas as pd
 
-    table = pd.DataFrame(sizes(pictures))
-    within = folders([picture.ref.name for picture in pictures])
-    if any(within):
-        table.insert(0, "folder", pd.Series(within))
-    refs = [picture.ref for picture in pictures]
-    return Part(upload.name, refs, table, tuple(table.columns), loose=not upload.container)
+    table = pd.DataFrame(columns)
+    refs = [picture.ref for picture in pictured.pictures]
+    return Part(pictured.source, refs, table, tuple(table.columns), loose=not pictured.container)
 
 
-def _parts(gathered: Gathered, text: str | None, title: str) -> tuple[list[Part], str | None]:
+def _parts(
+    gathered: Gathered, asked: tuple[str, ...], join: Joining | None, title: str
+) -> tuple[list[Part], str | None]:
     """Return all parts, the tables' texts taken out of them, and the name of the (first) text column."""
     tables = gathered.tables()
-    main = choose([table.sample() for table in tables], text, [list(table.columns) for table in tables], title)
+    main = choose([table.sample() for table in tables], asked, [list(table.columns) for table in tables], title)
     if tables and main is None and all(isinstance(part, Table) for part in gathered.parts):
         raise NothingUsable(_no_text(title, tables))
     parts: list[Part] = []
     for part in gathered.parts:
-        if isinstance(part, Part):
-            parts.append(part)
+        if not isinstance(part, Table):
+            parts += [part] if isinstance(part, Part) else []
             continue
         try:
-            made = _text_part(part, main, text, gathered.rejected)
+            made = _text_part(part, main, asked, join, gathered.rejected)
         except UnreadableFile as exc:
             gathered.rejected.append(Rejected(part.name, None, str(exc)))
             continue
@@ -230,46 +239,26 @@ def _parts(gathered: Gathered, text: str | None, title: str) -> tuple[list[Part]
     return parts, main
 
 
-def choose(
-    samples: Sequence[dict[str, list[str]]], text: str | None, columns: Sequence[Sequence[str]], title: str
-) -> str | None:
-    """Return the text column of tables that come together: *text*, else the best one; None when nothing reads so.
-
-    Raises UnknownColumn when *text* is in none of them.
-    """
-    known = list(dict.fromkeys(name for names in columns for name in names))
-    if text is not None:
-        if known and text not in known:
-            raise UnknownColumn(
-                f"column {text!r} not found in {title}; its columns are {listed(known)}. Choose one with --text."
-            )
-        return text if known else None
-    return next(iter(candidates(samples)), None)
-
-
-def candidates(samples: Sequence[dict[str, list[str]]]) -> list[str]:
-    """Return the columns of tables that come together that could be the text, best first."""
-    united: dict[str, list[str]] = {}
-    for sample in samples:
-        for name, values in sample.items():
-            judged = united.setdefault(name, [])
-            judged.extend(values[: max(0, _JUDGED - len(judged))])
-    return rank(united)
-
-
-def _text_part(table: Table, main: str | None, text: str | None, rejected: list[Rejected]) -> Part | None:
-    own = main if main in table.columns else (None if text else next(iter(rank(table.sample())), None))
-    if own is None:
+def _text_part(
+    table: Table, main: str | None, asked: tuple[str, ...], join: Joining | None, rejected: list[Rejected]
+) -> Part | None:
+    there = [name for name in asked or [main, *rank(table.sample())[:1]] if name in table.columns]
+    if not there:
         names = listed(table.columns)
-        missing = f"it has no column {text!r}" if text else "no column reads like text"
+        missing = f"it has no column {' or '.join(map(repr, asked))}" if asked else "no column reads like text"
         rejected.append(Rejected(table.name, None, f"{missing}; its columns are {names}"))
         return None
     own_columns = tuple(table.columns)
     with Edge().of(table.name):
-        items, rows, empty = clean(table.name, texts(table.columns.pop(own)), table.records, nulls=NULLS)
+        if join is None:
+            given = texts(table.columns.pop(there[0]))
+        else:
+            given = join.texts({name: texts(table.columns[name]) for name in there}, len(table))
+        items, rows, empty = clean(table.name, given, table.records, nulls=NULLS)
         metadata = _metadata(table, rows)
     rejected += empty
-    return Part(table.name, items, metadata, own_columns) if items else None
+    records = array("q", (table.records[row] for row in rows))
+    return Part(table.name, items, metadata, own_columns, records=records) if items else None
 
 
 def _metadata(table: Table, rows: list[int]) -> Any:
@@ -300,7 +289,9 @@ def _dataset(
     columns = tuple(dict.fromkeys([*own, *extra]))
     faults = tuple(sorted(rejected, key=lambda fault: (fault.source, -1 if fault.row is None else fault.row)))
     key, items_key = dataset_keys(items, table, faults, columns, text_column, alone)
-    return Dataset(key, name, items, table, faults, items_key, columns, text_column)
+    where = places((part.source, part.records, len(part.items)) for part in parts)
+    found = faults_of(items, table, faults, where)
+    return Dataset(key, name, items, table, faults, items_key, columns, text_column, faults=found)
 
 
 def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:
@@ -311,44 +302,13 @@ def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:
         return parts[0].table, []
     names = list(dict.fromkeys(column for part in parts for column in part.table.columns))
     check_size("what was given together", rows=sum(len(part.items) for part in parts), columns=len(names))
-    mixed = _mixed([part.table for part in parts])
-    tables = [_nullable(part.table, names).astype(dict.fromkeys(mixed & set(part.table), "str")) for part in parts]
-    table = pd.concat(tables, ignore_index=True, sort=False)
-    table = table.reindex(columns=names)
-    for column in names:
-        if table[column].dtype == object and not all(isinstance(value, str) for value in table[column].dropna()):
-            table[column] = pd.Series([None if pd.isna(v) else str(v) for v in table[column]], dtype="str")
+    table = united([part.table for part in parts], names)
     if sum(not part.loose for part in parts) < 2:
         return table, []
     label = _free(SOURCE, [column for part in parts for column in part.columns])
     sources = [None if part.loose else part.source for part in parts for _ in range(len(part.items))]
     table[label] = pd.Series(sources, dtype="str")
     return table, [label]
-
-
-def _mixed(tables: Sequence[Any]) -> set[str]:
-    """Return the columns that are whole numbers in one table and broken ones in another: as one, 1 would become 1.0."""
-    import pandas as pd
-
-    of = pd.api.types
-    whole = {name for table in tables for name, kind in table.dtypes.items() if of.is_integer_dtype(kind)}
-    broken = {name for table in tables for name, kind in table.dtypes.items() if of.is_float_dtype(kind)}
-    return whole & broken
-
-
-def _nullable(table: Any, names: Sequence[str]) -> Any:
-    """Return the table with integers and flags that stay such beside missing values, where columns will be missing."""
-    import pandas as pd
-
-    if set(names) == set(table.columns):
-        return table
-    kinds = {}
-    for column, kind in table.dtypes.items():
-        if pd.api.types.is_integer_dtype(kind):
-            kinds[column] = "UInt64" if kind == "uint64" else "Int64"
-        elif pd.api.types.is_bool_dtype(kind):
-            kinds[column] = "boolean"
-    return table.astype(kinds)
 
 
 def _free(name: str, taken: Iterable[str]) -> str:

@@ -5,17 +5,13 @@ It chooses no text column and builds no items: `loading` does.
 
 from __future__ import annotations
 
-import re
-from array import array
 from itertools import islice
 from typing import Any
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.columns import flat, uuids
+from explorer.ingest.arrowtables import table_of
 from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table, check_size
-from explorer.ingest.shape import unique_names
 
-_INDEX = re.compile(r"\A__index_level_(\d+)__\Z")
 _UUID_BYTES = 16
 
 
@@ -34,23 +30,13 @@ def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) 
                 batches = islice(whole.iter_batches(batch_size=limit), 1)
                 arrow = pa.Table.from_batches(batches, schema=whole.schema_arrow)
             arrow.validate(full=True)
-            given = arrow.column_names
+        except MemoryError:  # an ArrowException too
+            raise
         except (pa.ArrowException, OSError, ValueError) as exc:
             why = str(exc).rstrip(". ")
             raise UnreadableFile(f"{source.name} is not a whole Parquet file: {why}. Write it again.") from exc
     advance(source.size)
-    names = unique_names(_INDEX.sub(_index_name, name) for name in given)
-    ids = _uuid_columns(whole.schema)
-    plain = {
-        name: (uuids if own in ids else flat)(column)
-        for name, own, column in zip(names, given, arrow.columns, strict=True)
-    }
-    return Table(source.name, plain, array("q", range(arrow.num_rows)))
-
-
-def _index_name(found: re.Match[str]) -> str:
-    """Return what an index of pandas without a name is called; one that only counts is not in the file."""
-    return "index" if found[1] == "0" else f"index {int(found[1]) + 1}"
+    return table_of(source.name, arrow, ids=_uuid_columns(whole.schema))
 
 
 def _uuid_columns(schema: Any) -> set[str]:

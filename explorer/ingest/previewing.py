@@ -12,10 +12,12 @@ from pathlib import Path
 from explorer.errors import UnreadableFile
 from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import texts
-from explorer.ingest.loading import candidates, choose
+from explorer.ingest.documents import judged
+from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
+from explorer.ingest.pictured import beginning
 from explorer.ingest.reader import ITEMS, PICTURE, Content, Source, Table
 from explorer.ingest.registry import read
-from explorer.ingest.sources import as_paths, find
+from explorer.ingest.sources import Upload, as_paths, find
 from explorer.ingest.textcolumn import SAMPLE_ROWS
 from explorer.kinds import kind_of
 from explorer.types import Choice
@@ -28,8 +30,9 @@ class Preview:
     """The beginning of an upload: *kind* is "table", "text", "images" or "mixed".
 
     *candidates* are the columns that read like text, best first; *text_column* the first of them or the one asked
-    for, None when there is none.  *rows* are the first records, every value as a string, missing ones empty; a line
-    of text is {"text": …}, a picture {"name": …}.  *choices* are what could be read in another way.
+    for – of several what they are called together –, None when there is none.  *rows* are the first records, every
+    value as a string, missing ones empty; a line of text is {"text": …}, a picture {"name": …}.  *choices* are what
+    could be read in another way.
     """
 
     kind: str
@@ -52,7 +55,7 @@ class _Seen:
 def preview(
     source: str | Path | Sequence[str | Path],
     *,
-    text: str | None = None,
+    text: str | Sequence[str] | None = None,
     choices: Mapping[str, str] | None = None,
     limit: int = 10,
 ) -> Preview:
@@ -63,39 +66,63 @@ def preview(
     """
     paths = as_paths(source)
     asked = {key: value for key, value in (choices or {}).items() if value}
-    sources, problem = _sources(paths, asked)
+    uploads, problem = _uploads(paths, asked)
+    sources = judged([leaf for upload in uploads for leaf in upload.sources])
     seen = _Seen()
     for leaf in [leaf for leaf in sources if leaf.kind != PICTURE][:_MOST_FILES]:
         try:
             _look(leaf, seen, limit)
         except UnreadableFile as exc:
             problem = exc
-    seen.rows += [{"name": leaf.name} for leaf in sources if leaf.kind == PICTURE][:limit]
+    named = columns_asked(text)
+    beside = _add_pictures(uploads, seen, limit, named)
     if not seen.rows and problem is not None:
         raise problem
-    told = together(seen.choices)
+    join = joining(named, asked, paths[0].name)
+    told = (*together(seen.choices), *(join.choices if join and seen.tables else ()))
     check_known(asked, told, paths[0].name)
     samples = [table.sample() for table in seen.tables]
     names = [list(table.columns) for table in seen.tables]
-    taken = choose(samples, text, names, paths[0].name)
-    columns = tuple(dict.fromkeys(name for own in names for name in own))
+    taken = choose(samples, named, names, paths[0].name)
+    if join and taken:
+        _join(seen, join, taken)
+    columns = tuple(dict.fromkeys(name for own in [*names, *beside] for name in own))
     return Preview(_kind(sources), columns, taken, tuple(candidates(samples)), tuple(seen.rows[:limit]), told)
 
 
-def _sources(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Source], UnreadableFile | None]:
-    sources: list[Source] = []
+def _join(seen: _Seen, join: Joining, label: str) -> None:
+    """Give the rows of tables the text that their columns make together."""
+    for row in seen.rows:
+        there = {name: [row[name]] for name in join.columns if name in row}
+        if there:
+            row[label] = join.texts(there, 1)[0] or ""
+
+
+def _uploads(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Upload], UnreadableFile | None]:
+    uploads: list[Upload] = []
     problem: UnreadableFile | None = None
     for path in paths:
         try:
-            sources += find(path, choices).sources
+            uploads.append(find(path, choices))
         except UnreadableFile as exc:
             if len(paths) == 1:
                 raise
             problem = problem or exc
-    if not sources and problem is None:
+    if not any(upload.sources for upload in uploads) and problem is None:
         name = paths[0].name
         problem = UnreadableFile(f"there is nothing to read in {name}. Add files such as .csv, .txt or .jpg.")
-    return sources, problem
+    return uploads, problem
+
+
+def _add_pictures(uploads: Sequence[Upload], seen: _Seen, limit: int, asked: Sequence[str]) -> list[list[str]]:
+    """Add the first pictures to what is seen, and return the columns of tables that name them, which are no texts."""
+    pictured = [upload for upload in uploads if any(leaf.kind == PICTURE for leaf in upload.sources)]
+    if not pictured:
+        return []
+    rows, used = beginning(pictured, [table for table in seen.tables if not set(asked) & set(table.columns)], limit)
+    seen.rows += rows
+    seen.tables = [table for table in seen.tables if not any(table is one for one in used)]
+    return [list(table.columns) for table in used]
 
 
 def _look(leaf: Source, seen: _Seen, limit: int) -> None:

@@ -51,6 +51,8 @@ class Source:
     size: int
     member: str = ""
     choices: Mapping[str, str] = field(default_factory=dict, hash=False)
+    likely: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What the whole upload says of it, where nobody chose: what is likely, and why."""
 
     @property
     def kind(self) -> str:
@@ -103,6 +105,8 @@ class Table:
     rejected: list[Rejected] = field(default_factory=list)
     recognise: int = PLAIN
     choices: tuple[Choice, ...] = ()
+    text: str = ""
+    """The column that is the text, where the format says so."""
 
     def __len__(self) -> int:
         return len(self.records)
@@ -118,7 +122,7 @@ class Table:
         return {
             name: [value for value in column.slice(0, rows).to_pylist() if value is not None]
             for name, column in self.columns.items()
-            if is_strings(column)
+            if is_strings(column) and self.text in ("", name)
         }
 
 
@@ -138,6 +142,11 @@ def check_size(name: str, *, rows: int, columns: int) -> None:
 def above_names(title: str) -> str:
     """Return the reason why a line, or a row, above the column names is none of the records."""
     return f"it stands above the column names: {title[:_TITLE_SHOWN]}"
+
+
+def below_names(said: str) -> str:
+    """Return the reason why a row below the column names is none of the records."""
+    return f"it explains the column names: {said[:_TITLE_SHOWN]}"
 
 
 def listed(names: Iterable[str]) -> str:
@@ -234,13 +243,18 @@ HEAD = 4096
 
 @dataclass(frozen=True, kw_only=True)
 class NamedFormat:
-    """A format whose files are known by their names' endings; *cures* say what to do with others like it."""
+    """A format whose files are known by their names' endings; *cures* say what to do with others like it.
+
+    *choices* are the names of what can be read in another way, *limits* say how large a file may be.
+    """
 
     name: str
     suffixes: tuple[str, ...]
     summary: str
     kind: str
     cures: Mapping[str, str] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
+    limits: str = ""
 
     def recognises(self, _head: bytes, _name: str) -> bool:
         """Return False: the ending decides."""

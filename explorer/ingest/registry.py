@@ -11,8 +11,10 @@ from functools import lru_cache
 from typing import Any, cast
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.archives import ZIP
+from explorer.ingest.archives import MAX_ENTRIES, MAX_UNPACKED, TAR, ZIP
+from explorer.ingest.arrowfiles import ARROW, ORC
 from explorer.ingest.delimited import DELIMITED
+from explorer.ingest.documents import DOCUMENTS, MARKDOWN, TEXT_FILES
 from explorer.ingest.edge import DAMAGED, Edge
 from explorer.ingest.images import PICTURES
 from explorer.ingest.jsondocuments import JSON, JSON_LINES
@@ -22,6 +24,9 @@ from explorer.ingest.reader import (
     ARCHIVE,
     HEAD,
     ITEMS,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
     TABLE,
     Advance,
     Content,
@@ -32,13 +37,33 @@ from explorer.ingest.reader import (
     Table,
 )
 from explorer.ingest.spreadsheets import SPREADSHEET
-from explorer.ingest.text import LINES
+from explorer.ingest.sqlite import SQLITE
 from explorer.types import Additions, Unfit, additions, needs
 
 GROUP = "explorer.readers"
 _TOLD = 60
 """Endings that a sentence lists at most."""
-OWN: tuple[NamedFormat, ...] = (DELIMITED, SPREADSHEET, JSON, JSON_LINES, PARQUET, LINES, ZIP, PICTURES)
+_LIMITS = {
+    TABLE: f"{MAX_ROWS:,} rows, {MAX_COLUMNS:,} columns, {MAX_CELLS:,} cells",
+    ARCHIVE: f"{MAX_ENTRIES:,} files, {MAX_UNPACKED // 2**30} GiB unpacked",
+}
+"""How large a file of a kind of format may be, where the format says nothing else."""
+OWN: tuple[NamedFormat, ...] = (
+    DELIMITED,
+    SPREADSHEET,
+    JSON,
+    JSON_LINES,
+    PARQUET,
+    ARROW,
+    ORC,
+    SQLITE,
+    TEXT_FILES,
+    MARKDOWN,
+    *DOCUMENTS,
+    ZIP,
+    TAR,
+    PICTURES,
+)
 
 
 @lru_cache(maxsize=1)
@@ -54,9 +79,20 @@ def formats() -> tuple[Format, ...]:
 
 
 def list_formats() -> list[dict[str, Any]]:
-    """Return the formats as plain values: name, endings, what a file gives, what is made of it."""
+    """Return the formats as plain values: name, endings, what a file gives, what is made of it, and within what.
+
+    *choices* are the names of what can be read in another way, *limits* how large a file may be; added readers may
+    leave both empty.
+    """
     return [
-        {"name": format.name, "suffixes": list(format.suffixes), "kind": format.kind, "summary": format.summary}
+        {
+            "name": format.name,
+            "suffixes": list(format.suffixes),
+            "kind": format.kind,
+            "summary": format.summary,
+            "choices": list(getattr(format, "choices", ())),
+            "limits": getattr(format, "limits", "") or _LIMITS.get(format.kind, ""),
+        }
         for format in formats()
     ]
 
@@ -87,7 +123,8 @@ def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
     direct = next((format for format in formats() if own in format.suffixes), None)
     if direct is not None or own == inner:
         return direct
-    return next((format for format in formats() if inner in format.suffixes and format.kind in (TABLE, ITEMS)), None)
+    inside = next((format for format in formats() if inner in format.suffixes), None)
+    return inside if inside is not None and (inside.kind in (TABLE, ITEMS) or inside is TAR) else None
 
 
 def head_of(source: Source) -> bytes:

@@ -35,13 +35,16 @@ _TITLE_CHARS = 100_000
 """Of the first lines, that titles are looked for above."""
 _NAME = re.compile(r"[^\W\d][\w .\-/()#]{0,40}")
 _NO_FIT = (0.0, 0)
+_IMPORTED = re.compile(r"""\{['"]+ImportId['"]+:""")
+"""What Qualtrics writes below the names of its columns and the questions, in every column."""
 
 
 @dataclass(frozen=True)
 class Dialect:
     """How a file is written: its delimiter, whether blanks follow it, its column names, whether a line gave them.
 
-    *titles* lines stand above these; *quote* surrounds fields, *escaped* when a backslash stands before one within.
+    *titles* lines stand above these, *explained* records right below say more of the columns; *quote* surrounds
+    fields, none where it is empty, *escaped* when a backslash stands before one within.  *sure* of the names.
     """
 
     delimiter: str
@@ -51,6 +54,8 @@ class Dialect:
     titles: int = 0
     quote: str = '"'
     escaped: bool = False
+    explained: int = 0
+    sure: bool = True
 
     def reader(self, lines: Iterable[str], *, strict: bool) -> Iterator[list[str]]:
         """Return what reads records from lines."""
@@ -59,22 +64,50 @@ class Dialect:
             lines if len(self.delimiter) == 1 else (line.replace(self.delimiter, delimiter) for line in lines),
             delimiter=delimiter,
             skipinitialspace=self.skip_blanks,
-            quotechar=self.quote,
+            quotechar=self.quote or None,
+            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
             strict=strict,
             escapechar="\\" if self.escaped else None,
             doublequote=not self.escaped,
         )
 
 
-def sniff(lines: Sequence[str], delimiter: str | None = None) -> Dialect:
+@dataclass(frozen=True)
+class Asked:
+    """What somebody said of how a file is written, or the file of itself; None is found out.
+
+    *quote* is a `Dialect`'s quote and escaped; *names* the line of the column names, from 0, -1 for none.
+    """
+
+    delimiter: str | None = None
+    quote: tuple[str, bool] | None = None
+    names: int | None = None
+
+
+def sniff(lines: Sequence[str], asked: Asked | None = None) -> Dialect:
     """Return the dialect that a file's first lines are written in."""
-    lines = [str(line) for line in lines]
-    dialect = _plain(lines, delimiter)
-    if dialect.delimiter == ONE_COLUMN or delimiter is not None:
-        dialect = _below_titles(lines, delimiter) or dialect
-    dialect = _better_quoted(lines, dialect)
+    lines, asked = [str(line) for line in lines], asked or Asked()
+    if asked.names is not None and asked.names >= 0:
+        return _below(lines, asked, asked.names)
+    dialect = _plain(lines, asked.delimiter)
+    if dialect.delimiter == ONE_COLUMN or asked.delimiter is not None:
+        dialect = _below_titles(lines, asked.delimiter) or dialect
+    dialect = _quoted(lines, dialect, asked)
     dialect = _below_padded_titles(lines, dialect)
-    return _named(lines[dialect.titles :], dialect)
+    return _named(lines[dialect.titles :], dialect, header=None if asked.names is None else False)
+
+
+def _below(lines: list[str], asked: Asked, titles: int) -> Dialect:
+    """Return the reading in which the line with this number has the column names."""
+    below = lines[titles:]
+    dialect = replace(_plain(below, asked.delimiter), titles=titles)
+    return _named(below, _quoted(lines, dialect, asked), header=True)
+
+
+def _quoted(lines: list[str], dialect: Dialect, asked: Asked) -> Dialect:
+    if asked.quote is None:
+        return _better_quoted(lines, dialect)
+    return replace(dialect, quote=asked.quote[0], escaped=asked.quote[1])
 
 
 def _plain(lines: list[str], delimiter: str | None) -> Dialect:
@@ -91,7 +124,7 @@ def _plain(lines: list[str], delimiter: str | None) -> Dialect:
 
 
 def _dialect(lines: Sequence[str], delimiter: str) -> Dialect:
-    blanks = any(re.search(re.escape(delimiter) + ' +"', line) for line in lines)
+    blanks = delimiter == " " or any(re.search(re.escape(delimiter) + ' +"', line) for line in lines)
     return Dialect(delimiter, blanks, (), False)
 
 
@@ -153,18 +186,38 @@ def _is_header(records: Sequence[list[str]]) -> bool:
     return any(verdict > 0 for verdict in verdicts) and all(verdict >= 0 for verdict in verdicts)
 
 
-def _named(lines: list[str], dialect: Dialect) -> Dialect:
-    """Return the dialect with the names of its columns."""
+def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialect:
+    """Return the dialect with the names of its columns; *header* says whether the first line has them, if known."""
     records = _sample(lines, dialect)
     if not records:
         return replace(dialect, names=("text",))
     widths = Counter(len(record) for record in records[1:] or records)
     width = widths.most_common(1)[0][0]
-    if width == len(records[0]) + 1 and widths[width] > _TRUSTED * (len(records) - 1) >= _TITLED * _TRUSTED:
+    if header is None:
+        verdicts = _verdicts(records)
+        data, sure = _are_data(verdicts), _are_sure(verdicts, len(records))
+    else:
+        data, sure = not header, True
+    row_names = width == len(records[0]) + 1 and widths[width] > _TRUSTED * (len(records) - 1) >= _TITLED * _TRUSTED
+    if row_names and header is not False:
         return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True)
-    if looks_like_data(records):
-        return replace(dialect, names=names_for(width))
-    return replace(dialect, names=unique_names(records[0]), has_header=True)
+    if data:
+        return replace(dialect, names=names_for(width), sure=sure)
+    explained = _explained(records)
+    return replace(
+        dialect, names=unique_names(records[0]), has_header=True, explained=explained, sure=sure or explained > 0
+    )
+
+
+def _are_sure(verdicts: Sequence[int], records: int) -> bool:
+    """Whether something says that the first record has the names or that it is one of the others, and nothing else."""
+    return records < _TITLED or len(set(verdicts) - {0}) == 1
+
+
+def _explained(records: Sequence[list[str]]) -> int:
+    """Return how many records below the column names say more of the columns: those to the last with Qualtrics' ids."""
+    found = [at for at, record in enumerate(records[:4]) if record and all(map(_IMPORTED.match, filter(None, record)))]
+    return found[-1] if found and found[-1] > 0 else 0
 
 
 def names_for(width: int) -> tuple[str, ...]:
@@ -193,7 +246,10 @@ def looks_like_data(records: Sequence[list[str]]) -> bool:
     or address, a sentence, or a value that comes again below say data; a word over numbers, a short name over
     sentences, or a usual column name say header.
     """
-    verdicts = _verdicts(records)
+    return _are_data(_verdicts(records))
+
+
+def _are_data(verdicts: Sequence[int]) -> bool:
     return any(verdict < 0 for verdict in verdicts) and not any(verdict > 0 for verdict in verdicts)
 
 
@@ -246,6 +302,11 @@ def _fit(lines: list[str], delimiter: str) -> tuple[float, int]:
     names_alone = all(_NAME.fullmatch(field) for field in records[0])
     # A clean header line is trusted even above ragged records; one sentence with commas is not a header.
     return (share, width) if share > _ALIKE or names_alone else _NO_FIT
+
+
+def records_of(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    """Return the records of some lines as they are with this delimiter."""
+    return _sample(lines, _dialect(lines, delimiter))
 
 
 def _sample(lines: Sequence[str], dialect: Dialect) -> list[list[str]]:

@@ -13,24 +13,36 @@ from types import MappingProxyType
 
 from explorer.errors import UnreadableFile
 from explorer.ingest import archives
+from explorer.ingest.captions import bear_names
 from explorer.ingest.encodings import printable
-from explorer.ingest.reader import ARCHIVE, PICTURE, Source
+from explorer.ingest.reader import ARCHIVE, PICTURE, TABLE, Source
 from explorer.ingest.registry import format_of, head_of, suffixes, unknown_type
+from explorer.kinds import is_tar
 from explorer.types import Rejected
 
 _AS_FOUND: Mapping[str, str] = MappingProxyType({})
 _LINK = "it is a link to a folder, and is not followed; load that folder itself"
+_AMONG = "it lies among pictures and is not one; load it by itself to read it"
 _NO_UTF8 = "its name is not UTF-8; rename it"
 
 
 @dataclass
 class Upload:
-    """What one given path holds: *sources* to read, *rejected* ones; *container*: a folder or archive."""
+    """What one given path holds: *sources* to read, *rejected* ones; *container*: a folder or archive.
+
+    *beside*: tables that lie among its pictures; *captions*: what bears the names of some, with their numbers.
+    """
 
     name: str
     container: bool
     sources: list[Source] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    beside: list[Source] = field(default_factory=list)
+    captions: list[tuple[Source, list[int]]] = field(default_factory=list)
+
+    def files(self) -> list[Source]:
+        """Return all that is read of it."""
+        return [*self.sources, *self.beside, *(source for source, _ in self.captions)]
 
 
 def find(path: Path, choices: Mapping[str, str] = _AS_FOUND) -> Upload:
@@ -40,7 +52,8 @@ def find(path: Path, choices: Mapping[str, str] = _AS_FOUND) -> Upload:
     Raises UnreadableFile for a path that does not exist, is of no known type, or is a broken or hostile archive.
     """
     upload = _found(path)
-    upload.sources = [replace(source, choices=choices) for source in upload.sources]
+    for sources in (upload.sources, upload.beside):
+        sources[:] = [replace(source, choices=choices) for source in sources]
     return upload
 
 
@@ -110,7 +123,7 @@ def _archive(path: Path) -> Upload:
             upload.rejected.append(Rejected(entry.name, None, entry.fault))
             continue
         source = _known(Source(entry.name, path, None, entry.size, member=entry.member))
-        _sort_in(upload, source, "zip archive")
+        _sort_in(upload, source, f"{_kind_of_archive(path.name)} archive")
     return upload
 
 
@@ -121,7 +134,7 @@ def _known(source: Source) -> Source:
 
 def _sort_in(upload: Upload, source: Source, inside: str) -> None:
     if source.kind == ARCHIVE:
-        reason = f"a zip archive inside a {inside} is not opened; load it by itself"
+        reason = f"a {_kind_of_archive(source.name)} archive inside a {inside} is not opened; load it by itself"
         upload.rejected.append(Rejected(source.name, None, reason))
     elif not source.kind:
         upload.rejected.append(Rejected(source.name, None, unknown_type(source.name)))
@@ -129,19 +142,33 @@ def _sort_in(upload: Upload, source: Source, inside: str) -> None:
         upload.sources.append(source)
 
 
+def _kind_of_archive(name: str) -> str:
+    return "tar" if is_tar(name) else "zip"
+
+
 def _chosen(upload: Upload) -> Upload:
     """Keep a container's pictures alone when it has any: tables and notes beside them are not items."""
     upload.sources.sort(key=lambda source: source.name)
     pictures = [source for source in upload.sources if source.kind == PICTURE]
     if pictures:
-        upload.rejected += [
-            Rejected(source.name, None, "it lies among pictures and is not one; load it by itself to read it")
-            for source in upload.sources
-            if source.kind != PICTURE
-        ]
+        others = [source for source in upload.sources if source.kind != PICTURE]
         upload.sources = pictures
+        _set_beside(upload, others)
     upload.rejected.sort(key=lambda fault: fault.source)
     return upload
+
+
+def _set_beside(upload: Upload, others: Sequence[Source]) -> None:
+    """Sort what lies among pictures: tables may name them, some bear their names, the rest is not read."""
+    named = bear_names(others, upload.sources)
+    upload.captions = [(source, named[source.name]) for source in others if source.name in named]
+    for source in others:
+        if source.name in named:
+            continue
+        if source.kind == TABLE:
+            upload.beside.append(source)
+        else:
+            upload.rejected.append(Rejected(source.name, None, _AMONG))
 
 
 def as_paths(source: str | Path | Sequence[str | Path]) -> list[Path]:

@@ -20,7 +20,7 @@ from typing import IO, Any
 from explorer.errors import UnreadableFile
 from explorer.ingest.choosing import chosen
 from explorer.ingest.columns import from_values
-from explorer.ingest.encodings import START, check_no_web_page
+from explorer.ingest.encodings import START, check_no_web_page, printable
 from explorer.ingest.reader import MAX_CELLS, TABLE, Advance, FileReader, Source, Table, above_names, check_size, joined
 from explorer.ingest.shape import looks_like_data, names_for, unique_names
 from explorer.types import Choice, Rejected
@@ -30,6 +30,8 @@ _HEADER_SHARE = 0.5
 """Cells filled in the row of column names, at least, as a share of those in a usual row: a title has fewer."""
 _FAR_MORE = 4
 """So many times the filled cells of any other sheet are enough to be sure which one is meant."""
+HEADER, NO_NAMES = "header", "none"
+_NAMES_OFFERED, _ROW_SHOWN = 12, 60
 _EXACT = 2**53
 _TAIL = 2**16
 """Bytes of a row's end that are sure to hold its last cell's place."""
@@ -84,8 +86,10 @@ def read_spreadsheet(source: Source, advance: Advance, *, limit: int | None = No
     read = next(sheet for sheet in sheets if sheet.name == choice.value)
     left = [sheet for sheet in sheets if sheet is not read and sheet.size[1] and not sheet.hidden]
     table.rejected += [_left_out(source.name, sheet, read, chosen=choice.asked) for sheet in left]
-    if read.rows:
-        _fill(table, read, limit)
+    if read.size[1]:
+        names = _names_choice(source, read)
+        table.choices = (choice, names)
+        _fill(table, read, names.value, limit)
     return table
 
 
@@ -163,13 +167,26 @@ def _left_out(source: str, sheet: _Sheet, read: _Sheet, *, chosen: bool) -> Reje
     return Rejected(source, None, f"the sheet “{sheet.name}” ({many}) is not read, {other}")
 
 
-def _fill(table: Table, sheet: _Sheet, limit: int | None) -> None:
+def _names_choice(source: Source, sheet: _Sheet) -> Choice:
+    """Return which row of a sheet has the column names, as its program counts rows; or that there is none."""
+    top = _top(sheet.rows)
+    start = _said_rows(sheet.rows[top:])
+    guess = NO_NAMES if looks_like_data(start) else str(sheet.first + top + 1)
+    filled = [at for at, row in enumerate(sheet.rows[:_START_ROWS]) if _filled(row)]
+    shown = filled[:_NAMES_OFFERED] if top in filled[:_NAMES_OFFERED] else [*filled[: _NAMES_OFFERED - 1], top]
+    if (asked := source.choices.get(HEADER, "")).isdecimal() and len(asked) < 9:
+        shown += [at for at in filled if str(sheet.first + at + 1) == asked and at not in shown]
+    options = [(str(sheet.first + at + 1), f"row {sheet.first + at + 1}: {_shown(sheet.rows[at])}") for at in shown]
+    return chosen(source, Choice(HEADER, "Column names", guess, (*options, (NO_NAMES, "none: every row is a record"))))
+
+
+def _fill(table: Table, sheet: _Sheet, names_in: str, limit: int | None) -> None:
     """Put the records of a sheet into the table; an empty row is none."""
-    rows, top = sheet.rows, _top(sheet.rows)
+    headless = names_in == NO_NAMES
+    rows, top = sheet.rows, _top(sheet.rows) if headless else int(names_in) - sheet.first - 1
     above = [row for row in rows[:top] if _filled(row)]
     table.rejected += [Rejected(table.name, None, above_names(_said(row))) for row in above]
-    start = [[_said_cell(cell) for cell in row] for row in rows[top : top + _START_ROWS] if _filled(row)]
-    headless = looks_like_data(start)
+    start = _said_rows(rows[top:])
     width = len(rows[top])
     names = names_for(width) if headless else unique_names(start[0])
     numbered = ((number, row) for number, row in enumerate(rows[top + (not headless) :]) if _filled(row))
@@ -180,6 +197,16 @@ def _fill(table: Table, sheet: _Sheet, limit: int | None) -> None:
         (name, place) for place, name in enumerate(names) if start[0][place] or columns[place].null_count < len(records)
     ]
     table.columns = {name: joined([columns[place]]) for name, place in named}
+
+
+def _said_rows(rows: Sequence[Row]) -> list[list[str]]:
+    """Return the first rows that have something in them, as texts."""
+    return [[_said_cell(cell) for cell in row] for row in rows[:_START_ROWS] if _filled(row)]
+
+
+def _shown(row: Row) -> str:
+    said = printable(_said(row))
+    return said if len(said) <= _ROW_SHOWN else f"{said[:_ROW_SHOWN]}…"
 
 
 def _top(rows: Sequence[Row]) -> int:
@@ -262,6 +289,7 @@ def _longest(digits: bytes) -> tuple[int, bytes]:
 SPREADSHEET = FileReader(
     name="spreadsheets",
     suffixes=(".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"),
+    choices=("sheet", HEADER),
     summary="A sheet, the fullest or a chosen one: one column is the text, the others are kept with their types.",
     kind=TABLE,
     read=read_spreadsheet,

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from explorer.ingest.encodings import decoded, detect, lines_of
-from explorer.ingest.reader import BATCH, ITEMS, Advance, Content, FileReader, Source, check_size
+from explorer.ingest.reader import BATCH, Advance, Content, Source, check_size
 from explorer.types import Rejected
 
 EMPTY = "the text is empty"
+NULL = "the text is null"
+NO_TEXT = "its bytes are no text: they are not UTF-8"
 _BYTES = re.compile(r"<\d+ bytes>")
 """What stands for bytes that are no text, in a column in which others are."""
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
@@ -36,9 +38,9 @@ def clean(
         if not text or (text[0] in _INVISIBLE and not text.strip(_INVISIBLE + " \t\n")):
             rejected.append(Rejected(name, records[row], EMPTY))
         elif _BYTES.fullmatch(text):
-            rejected.append(Rejected(name, records[row], "its bytes are no text: they are not UTF-8"))
+            rejected.append(Rejected(name, records[row], NO_TEXT))
         elif text in nulls:
-            rejected.append(Rejected(name, records[row], f"the text is null, written {text}"))
+            rejected.append(Rejected(name, records[row], f"{NULL}, written {text}"))
         else:
             items.append(text)
             rows.append(row)
@@ -63,7 +65,7 @@ def read_lines(source: Source, advance: Advance, *, limit: int | None = None) ->
                 advance(file.tell())
                 check_size(source.name, rows=number, columns=1)
     items, _, empty = clean(source.name, kept, numbers)
-    return Content(items, sorted(faults + empty, key=lambda fault: fault.row or 0))
+    return Content(items, sorted(faults + empty, key=lambda fault: fault.row or 0), choices=encoding.choices)
 
 
 def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected]]:
@@ -72,16 +74,3 @@ def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected]]:
     lines = whole.rstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
     items, _, rejected = clean(name, lines, range(len(lines)))
     return items, rejected
-
-
-LINES = FileReader(
-    name="text with an item a line",
-    suffixes=(".txt",),
-    summary="A line an item, as in pasted text.",
-    kind=ITEMS,
-    read=read_lines,
-    cures={
-        ".pdf": "save its text as .txt, or its records as CSV",
-        **dict.fromkeys((".docx", ".doc"), "save it as plain text (.txt)"),
-    },
-)

@@ -1,4 +1,4 @@
-"""Pictures: where one is, and how it is opened, from a file or an entry of a zip archive, as an upright RGB image.
+"""Pictures: where one is, and how it is opened, from a file or an entry of an archive, as an upright RGB image.
 
 It decides neither which files are pictures nor what becomes of one that cannot be opened: the callers do.
 """
@@ -21,15 +21,17 @@ from typing import TYPE_CHECKING, ClassVar
 from explorer.errors import UnreadableFile
 from explorer.kinds.kind import DIGEST_BYTES, Columns, Kind, Move
 from explorer.kinds.misnamed import named_by_bytes
+from explorer.kinds.pixels import bare_png, flat
+from explorer.kinds.tars import Tar, is_tar
 from explorer.types import IMAGE, Item
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "JPEG2000", "PPM")
+KNOWN = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC"
 MAX_PIXELS = 100_000_000
 OPEN_ARCHIVES = 8
-_BAND = 256
 
 _UNREADABLE = (OSError, KeyError, RuntimeError, EOFError, ValueError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 _DAMAGED = (
@@ -41,7 +43,7 @@ _DAMAGED = (
 
 @dataclass(frozen=True)
 class ImageRef:
-    """Where one picture is: a file, or the entry *member* of the zip archive at *path*; opened late."""
+    """Where one picture is: a file, or the entry *member* of the archive at *path*; opened late."""
 
     path: str
     sha256: str
@@ -63,7 +65,7 @@ class PictureKind(Kind):
     mark = b"i"
     has_picture = True
     decodes_files = True
-    cure = "use a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF file."
+    cure = f"use a {KNOWN} file."
 
     def content(self, item: ImageRef) -> bytes:
         """Return the digest of the file."""
@@ -130,8 +132,8 @@ def read_bytes(ref: ImageRef) -> bytes:
         raise UnreadableFile(f"cannot read {where}: {_cause(exc)}. Is it still there? Load the data again.") from exc
 
 
-def open_archive(path: Path) -> zipfile.ZipFile:
-    """Return the zip archive, opened once and kept while its file does not change; safe to read from many threads."""
+def open_archive(path: Path) -> zipfile.ZipFile | Tar:
+    """Return the archive, opened once and kept while its file does not change; safe to read from many threads."""
     stat = path.stat()
     return _archive(str(path), stat.st_mtime_ns, stat.st_size)
 
@@ -142,7 +144,9 @@ def close_archives() -> None:
 
 
 @functools.lru_cache(maxsize=OPEN_ARCHIVES)
-def _archive(path: str, _modified: int, _size: int) -> zipfile.ZipFile:
+def _archive(path: str, _modified: int, _size: int) -> zipfile.ZipFile | Tar:
+    if is_tar(path):
+        return Tar(Path(path))
     # Not closed on eviction: another thread may be reading.  ZipFile closes itself when nobody holds it.
     try:
         return zipfile.ZipFile(path)
@@ -157,22 +161,21 @@ _LYING = (5, 6, 7, 8)
 
 def decode(content: bytes, *, size: int | None = None) -> Image:
     """Decode a picture file's bytes whole, as `open_image` describes.  Raises UnreadableFile with the bare reason."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, UnidentifiedImageError
 
-    _keep_quiet()
+    _prepare()
     if not content:
         raise UnreadableFile("the file is empty")
     try:
-        image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
-        check_pixels(*image.size)
-        if size is not None:
-            image.draft(None, (size, size))
-        image.load()
-        return _flat(ImageOps.exif_transpose(image))
+        try:
+            return _decoded(content, size)
+        except _DAMAGED:
+            bare = bare_png(content)  # what stands beside the picture may be what is wrong
+            if bare is None:
+                raise
+            return _decoded(bare, size)
     except UnidentifiedImageError as exc:
-        raise UnreadableFile(
-            "the content is not a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF picture, or its start is damaged"
-        ) from exc
+        raise UnreadableFile(f"the content is not a {KNOWN} picture, or its start is damaged") from exc
     except Image.DecompressionBombError as exc:
         pixels = re.search(r"\((\d+) pixels\)", str(exc))
         raise UnreadableFile(_huge(int(pixels[1]) if pixels else 2 * MAX_PIXELS)) from exc
@@ -182,6 +185,17 @@ def decode(content: bytes, *, size: int | None = None) -> Image:
         raise UnreadableFile(f"the picture is damaged: {_cause(exc)}") from exc
 
 
+def _decoded(content: bytes, size: int | None) -> Image:
+    from PIL import Image, ImageOps
+
+    image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
+    check_pixels(*image.size)
+    if size is not None:
+        image.draft(None, (size, size))
+    image.load()
+    return flat(ImageOps.exif_transpose(image))
+
+
 def size_of(content: bytes) -> tuple[int, int]:
     """Return the width and height of a picture file by what its beginning says; 0, 0 for one that cannot be opened.
 
@@ -189,7 +203,7 @@ def size_of(content: bytes) -> tuple[int, int]:
     """
     from PIL import ExifTags, Image
 
-    _keep_quiet()
+    _prepare()
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             lies = content.startswith(_JPEG) and image.getexif().get(ExifTags.Base.Orientation) in _LYING
@@ -199,10 +213,12 @@ def size_of(content: bytes) -> tuple[int, int]:
 
 
 @functools.lru_cache(maxsize=1)
-def _keep_quiet() -> None:
-    """Keep Pillow from warning of large pictures on stderr: `check_pixels` rejects them, with the reason."""
+def _prepare() -> None:
+    """Teach Pillow HEIC, and keep it from warning of large pictures: `check_pixels` rejects them, with the reason."""
     from PIL.Image import DecompressionBombWarning
+    from pillow_heif import register_heif_opener
 
+    register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
     # Once and for all threads: warnings.catch_warnings is not safe to use in several.
     warnings.filterwarnings("ignore", category=DecompressionBombWarning)
 
@@ -219,31 +235,6 @@ def _huge(pixels: int, sides: str = "") -> str:
     return (
         f"the picture is huge: {sides}{pixels / 1e6:.0f} megapixels; the limit is {MAX_PIXELS / 1e6:.0f}. Scale it down"
     )
-
-
-def _flat(image: Image) -> Image:
-    from PIL import Image
-
-    if image.mode.startswith("I"):
-        return _eight_bit(image)
-    if image.has_transparency_data:
-        above = image.convert("RGBA")
-        below = Image.new("RGBA", above.size, "white")
-        return Image.alpha_composite(below, above).convert("RGB")
-    return image.convert("RGB")
-
-
-def _eight_bit(image: Image) -> Image:
-    import numpy as np
-    from PIL import Image
-
-    # convert("RGB") would clip the 16-bit greys of a PNG to white; cameras and scanners write 12 bits into 16.
-    grey = np.asarray(image)
-    shift = max(0, int(grey.max(initial=0)).bit_length() - 8) if grey.max(initial=0) < 2**16 else 8
-    eight = np.empty(grey.shape, np.uint8)
-    for row in range(0, len(grey), _BAND):  # in bands: the whole as 64-bit numbers would take gigabytes
-        eight[row : row + _BAND] = grey[row : row + _BAND].astype(np.int64).clip(0, 65535) >> shift
-    return Image.fromarray(eight).convert("RGB")
 
 
 def _cause(exc: BaseException) -> str:

@@ -1,10 +1,12 @@
 """Groups rows whose vectors are all but the same.
 
-It does not decide which of them to keep, and compares vectors, not texts or pixels.
+It does not decide which of them to keep, and compares vectors; items only of rows whose vectors say nothing of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,26 +15,43 @@ from numpy.typing import NDArray
 from explorer.types import BoolArray, FloatArray, KnnGraph
 
 THRESHOLD = 0.98
+NO_ITEMS: Mapping[int, bytes] = MappingProxyType({})
 _SLACK = 1e-4
 """float32 sums over a few hundred dimensions differ by less."""
 _BLOCK = 2_048
 
 
 def near_duplicates(
-    vectors: FloatArray, knn: KnnGraph, *, ok: BoolArray, threshold: float = THRESHOLD
+    vectors: FloatArray,
+    knn: KnnGraph,
+    *,
+    ok: BoolArray,
+    threshold: float = THRESHOLD,
+    items: Mapping[int, bytes] = NO_ITEMS,
 ) -> tuple[tuple[int, ...], ...]:
     """Return groups of rows that pairs with cosine >= *threshold* connect; the largest first, then by first row.
 
     Rows with ok False are in no group.  Pairs come from the graph; rows whose k neighbours are all that close may
     have more, and are compared with each other exactly: O(m²·d) for m such rows, equal vectors counting once.
     With an approximate graph a pair that it missed is found only if the vectors are equal.
+
+    *items* are what rows are, by row, whose vectors say nothing of them: these are alike only where they are equal.
     """
+    told = ok.copy()
+    told[list(items)] = False
     first_of = _first_equal(vectors)
     near = _pairs_of_graph(vectors, knn, threshold)
-    crowded = np.flatnonzero(ok & (_similarity(knn)[:, -1] >= threshold - _SLACK) & (first_of == np.arange(len(ok))))
+    crowded = np.flatnonzero(told & (_similarity(knn)[:, -1] >= threshold - _SLACK) & (first_of == np.arange(len(ok))))
     pairs = [near, _pairs_among(vectors, crowded, threshold), np.stack([np.arange(len(ok)), first_of], axis=1)]
     edges = np.concatenate(pairs)
-    return _groups(edges[ok[edges].all(axis=1)], len(ok))
+    return _groups(np.concatenate([edges[told[edges].all(axis=1)], _equal(items, ok)]), len(ok))
+
+
+def _equal(items: Mapping[int, bytes], ok: BoolArray) -> NDArray[np.int64]:
+    """Return pairs (m, 2) of rows that are one and the same item, each with the first such row."""
+    first: dict[bytes, int] = {}
+    rows = sorted(row for row in items if ok[row])
+    return np.array([(row, first.setdefault(items[row], row)) for row in rows], np.int64).reshape(-1, 2)
 
 
 def _first_equal(vectors: FloatArray) -> NDArray[np.int64]:

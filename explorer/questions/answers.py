@@ -42,6 +42,7 @@ def figures(run: Run) -> dict[str, Any]:
         "rejected": len(run.dataset.rejected) + int((~run.embeddings.ok).sum()),
         "reused": run.embeddings.reused,
         "truncated": int(run.embeddings.truncated.sum()),
+        **({} if run.embeddings.unread is None else {"unread": int(run.embeddings.unread.sum())}),
         "clusters": run.clustering.count,
         "encoder": run.embeddings.encoder,
         "dim": run.embeddings.dim,
@@ -88,6 +89,7 @@ def item(run: Run, row: int) -> dict[str, Any]:
         **_belonging(run, row),
         **dict(zip("xyz", point, strict=False)),
         "truncated": bool(run.embeddings.truncated[row]),
+        **({} if run.embeddings.unread is None else {"unread": bool(run.embeddings.unread[row])}),
         "metadata": metadata,
     }
 

@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from explorer.columns import DATE, Seen, decimal_of, parse_reading, read, readings, surveyed
+from explorer.columns import DATE, Seen, as_written, decimal_of, filled, parse_reading, read, readings, surveyed
 from explorer.errors import NotFound, NotReady
 from explorer.neighbors import SCORE_K
 from explorer.projection import MIN_ROWS
-from explorer.questions.answers import plain
 from explorer.questions.scales import MISSING, dated, limits, packed, scale, ticks
 from explorer.types import NOISE, Dataset, FloatArray, Run
 
@@ -114,7 +113,7 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
     values, given = _column_of(dataset, name), dataset.readings.get(name)
     wanted = parse_reading(given) if given else None
     seen, found = surveyed(values, name, wanted, decimal=decimal)
-    none = values.isna() if seen.numbers is None else np.isnan(seen.numbers)
+    none = filled(values).isna() if seen.numbers is None else np.isnan(seen.numbers)
     return {
         "column": name,
         "kind": seen.reading.kind,
@@ -125,7 +124,7 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
         "missing": int(none.sum()) - seen.unread,
         "unread": seen.unread,
         "unread_examples": list(seen.examples),
-        "distinct": int(as_written(values)[0].nunique()) if seen.numbers is None else None,
+        "distinct": int(as_written(filled(values)).nunique()) if seen.numbers is None else None,
     }
 
 
@@ -227,7 +226,7 @@ def categories(name: str, values: Any, also: Sequence[str] = ()) -> dict[str, An
     """
     import pandas as pd
 
-    texts, numeric = as_written(values)
+    texts, numeric = as_written(filled(values)), _are_numbers(values)
     counts = texts.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     named = [str(value) for value in counts.index[:CATEGORIES]]
     rare = counts.index[CATEGORIES:]
@@ -255,7 +254,7 @@ def categories(name: str, values: Any, also: Sequence[str] = ()) -> dict[str, An
 
 def found(run: Run, name: str, words: str, limit: int = FOUND) -> dict[str, Any]:
     """Return the values of a column that contain *words*, the most frequent first, and how many do."""
-    texts, _ = as_written(_column_of(run.dataset, name))
+    texts = as_written(filled(_column_of(run.dataset, name)))
     counts = texts.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     sought = words.casefold().strip()
     kept = [(str(value), int(count)) for value, count in counts.items() if sought in str(value).casefold()]
@@ -263,30 +262,7 @@ def found(run: Run, name: str, words: str, limit: int = FOUND) -> dict[str, Any]
     return {"column": name, "count": len(kept), "values": shown}
 
 
-def as_written(values: Any) -> tuple[Any, bool]:
-    """Return a column's values as text, as the file has them, and whether they are numbers."""
+def _are_numbers(values: Any) -> bool:
     import pandas as pd
 
-    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    if pd.api.types.is_float_dtype(values):
-        return values.map(lambda x: repr(x).removesuffix(".0"), na_action="ignore").astype("string"), numeric
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return _moments_written(values), False
-    return values.astype("string"), numeric
-
-
-def _moments_written(values: Any) -> Any:
-    """Return moments as `plain` has them, those of years that pandas has no name for as well."""
-    import pandas as pd
-
-    if values.dt.tz is not None:
-        return values.map(plain, na_action="ignore").astype("string")
-    moments = values.to_numpy()
-    whole = moments.astype("datetime64[s]")
-    fine = (
-        moments.astype("datetime64[us]")
-        if (whole.astype(moments.dtype) != moments)[~np.isnat(moments)].any()
-        else whole
-    )
-    texts = pd.Series(np.datetime_as_string(fine), dtype="string").str.replace(r"T00:00:00(\.0+)?$", "", regex=True)
-    return texts.mask(np.isnat(moments))
+    return bool(pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values))

@@ -94,7 +94,8 @@ def ticks(low: float, high: float) -> list[float]:
     magnitude = 10.0 ** math.floor(math.log10(least))
     step = next(size * magnitude for size in (1, 2, 2.5, 5, 10) if size * magnitude >= least * (1 - 1e-9))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [float(f"{at * step:.12g}") for at in range(first, last + 1)]
+    digits = 3 - math.floor(math.log10(step))
+    return [round(at * step, digits) for at in range(first, last + 1)]
 
 
 def dated(seconds: NDArray[np.float64], zone: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ MEMBERS = {
     "items.parquet": "parquet",
     "clusters.csv": "clusters.csv",
     "clusters.parquet": "clusters.parquet",
+    "faults.csv": "faults.csv",
     "vectors.npy": "npy",
 }
 

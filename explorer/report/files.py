@@ -15,6 +15,8 @@ import numpy as np
 
 from explorer.errors import BadSetting
 from explorer.report import tables
+from explorer.report.alike import alike
+from explorer.report.faults import faults_of, faults_table
 from explorer.report.page import html_page
 from explorer.report.pictures import Thumbnail
 from explorer.report.record import json_record
@@ -23,7 +25,7 @@ from explorer.types import Run
 FORMATS = ("html", "csv", "parquet", "json", "npy")
 _FILES = {
     "html": ("report.html",),
-    "csv": ("clusters.csv", "items.csv"),
+    "csv": ("clusters.csv", "items.csv", "faults.csv"),
     "parquet": ("clusters.parquet", "items.parquet"),
     "json": ("report.json",),
     "npy": ("vectors.npy",),
@@ -65,7 +67,7 @@ def write_report(
 def render(
     run: Run, format: str, *, near_duplicate: float = NEAR_DUPLICATE, thumbnail: Thumbnail | None = None
 ) -> bytes:
-    """Return one report file: html, json, npy, csv and parquet (the items), clusters.csv or clusters.parquet.
+    """Return one file: html, json, npy, csv and parquet (the items), clusters.csv, clusters.parquet or faults.csv.
 
     Raises BadSetting for any other format, and for a threshold outside its range.
     """
@@ -76,6 +78,7 @@ def render(
         "csv": lambda: tables.as_csv(tables.items_table(run)),
         "parquet": lambda: tables.as_parquet(tables.items_table(run)),
         "clusters.csv": lambda: tables.as_csv(tables.clusters_table(run)),
+        "faults.csv": lambda: tables.as_csv(faults_table(faults_of(run, alike(run, threshold=near_duplicate)))),
         "clusters.parquet": lambda: tables.as_parquet(tables.clusters_table(run)),
         "npy": lambda: _npy(run),
     }

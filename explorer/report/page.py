@@ -11,8 +11,8 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from explorer.neighbors import near_duplicates
 from explorer.report import sections, wording
+from explorer.report.alike import alike
 from explorer.report.glossary import notes
 from explorer.report.pictures import Thumbnail
 from explorer.report.svgmap import MOST_POINTS, Map, color_style, draw
@@ -23,7 +23,7 @@ from explorer.types import Run
 def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -> str:
     """Return the report as one self-contained HTML document."""
     room = sections.Room.of(run, thumbnail)
-    groups = near_duplicates(run.embeddings.vectors, run.knn, ok=run.embeddings.ok, threshold=near_duplicate)
+    groups = alike(run, threshold=near_duplicate)
     drawn = draw(run, thumbnail)
     body = "\n".join(
         [
@@ -36,7 +36,7 @@ def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -
             sections.noise(run, room),
             sections.duplicates(run, groups, room, threshold=near_duplicate),
             sections.faithfulness(run),
-            sections.data(run),
+            sections.data(run, groups),
             sections.making(run, threshold=near_duplicate),
             sections.glossary(),
         ]

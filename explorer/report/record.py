@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from explorer.kinds import each, kind_of
-from explorer.neighbors import near_duplicates
+from explorer.report.alike import alike
 from explorer.report.tables import TITLE_COLUMNS, clean, title_cells
 from explorer.types import NOISE, ClusterSummary, Run
 
@@ -23,7 +23,7 @@ SCHEMA_VERSION = 1
 def json_record(run: Run, *, near_duplicate: float) -> bytes:
     """Return UTF-8 JSON; numbers that are not finite are null, rows count from 0, ``labels`` has -1 for noise."""
     embeddings, knn, projection = run.embeddings, run.knn, run.projection
-    groups = near_duplicates(embeddings.vectors, knn, ok=embeddings.ok, threshold=near_duplicate)
+    groups = alike(run, threshold=near_duplicate)
     noise = np.flatnonzero(run.clustering.labels == NOISE)
     record = {
         "schema_version": SCHEMA_VERSION,
@@ -35,6 +35,7 @@ def json_record(run: Run, *, near_duplicate: float) -> bytes:
             "name": embeddings.encoder,
             "dim": embeddings.dim,
             "truncated": int(embeddings.truncated.sum()),
+            **({} if embeddings.unread is None else {"unread": int(embeddings.unread.sum())}),
             "failed": np.flatnonzero(~embeddings.ok),
             "reused": embeddings.reused,
         },
@@ -69,6 +70,8 @@ def _data(run: Run) -> dict[str, Any]:
         "kinds": sorted(dataset.modalities),
         "columns": list(dataset.columns),
         "text_column": dataset.text_column,
+        **({"text_columns": list(dataset.text_columns)} if dataset.text_columns else {}),
+        **({"asked": dict(dataset.asked)} if dataset.asked else {}),
         "rejected": [dataclasses.asdict(r) for r in dataset.rejected],
     }
 

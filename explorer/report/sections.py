@@ -16,6 +16,7 @@ import numpy as np
 
 from explorer.kinds import kind_of
 from explorer.report import wording
+from explorer.report.faults import EMPTY, faults_of, place
 from explorer.report.glossary import asks
 from explorer.report.labels import shortened
 from explorer.report.pictures import Thumbnail, Thumbnails
@@ -23,6 +24,8 @@ from explorer.types import NOISE, ClusterSummary, Item, Rejected, Run
 
 CUT = 400
 LISTED = 200
+FIRST = 3
+"""Examples of each fault."""
 EXAMPLES = 12
 GROUPS_SHOWN = 50
 ROWS_OF_GROUP = 8
@@ -204,8 +207,8 @@ def faithfulness(run: Run) -> str:
     return f'<h2 id="faithful">How faithful the map is</h2><p>{" ".join(said)}</p>'
 
 
-def data(run: Run) -> str:
-    """Return the section on what went in, and what could not be read."""
+def data(run: Run, groups: Sequence[Sequence[int]] = ()) -> str:
+    """Return the section on what went in, and what is wrong with it; *groups* are the sets of near-duplicates."""
     dataset, lost = run.dataset, np.flatnonzero(~run.embeddings.ok).tolist()
     count = len(dataset.rejected) + len(lost)
 
@@ -216,12 +219,19 @@ def data(run: Run) -> str:
     one, many = wording.nouns(run)
     said = [f"{wording.count(len(dataset), one, many)} from “{dataset.name}”."]
     if dataset.text_column:
-        said.append(f"The texts are the column “{dataset.text_column}”.")
+        said.append(wording.texts_of(dataset))
     if len(dataset.table.columns):
         said.append(f"Beside them: {', '.join(map(str, dataset.table.columns))}.")
+    said += wording.read_as(dataset)
     if truncated:
         said.append(
             f"{wording.count(truncated, 'text is', 'texts are')} longer than the encoder reads; the rest was left out."
+        )
+    unread = 0 if run.embeddings.unread is None else int(run.embeddings.unread.sum())
+    if unread:
+        said.append(
+            f"{wording.count(unread, 'text is', 'texts are')} in letters that the encoder does not know: their places "
+            "say nothing of what they mean."
         )
     listed = "".join(
         f"<tr><td>{breakable(f.source)}</td><td class='number'>{'' if f.row is None else f'{f.row:,}'}</td>"
@@ -229,7 +239,7 @@ def data(run: Run) -> str:
         for f in islice(faults(), LISTED)
     )
     table = (
-        f"<p>{wording.count(count, 'row or file', 'rows or files')} could not be read; rows count from 0.</p>"
+        f"<p>{_left_out(run, count)}; rows count from 0.</p>"
         f"<div class='scroll'><table><thead><tr><th>Source</th><th class='number'>Row</th><th>Why</th></tr></thead><tbody>"
         f"{listed}</tbody></table></div>"
         if count
@@ -244,7 +254,31 @@ def data(run: Run) -> str:
             f"<p class='soft'>The first {LISTED} of {count:,} are listed; report.json has them all. "
             f"The commonest reasons: {escape(reasons)}.</p>"
         )
-    return f'<h2 id="data">The data</h2><p>{escape(" ".join(said))}</p>{table}{more}'
+    return f'<h2 id="data">The data</h2><p>{escape(" ".join(said))}</p>{table}{more}{_faults(run, groups)}'
+
+
+def _left_out(run: Run, count: int) -> str:
+    """Return how many rows are empty, and how many could not be read; of earlier datasets all are of the latter."""
+    empty = sum(fault.count for fault in run.dataset.faults if fault.kind in EMPTY)
+    unread = f"{wording.count(count - empty, 'row or file', 'rows or files')} could not be read"
+    said = wording.count(empty, "row is empty", "rows are empty") if empty else ""
+    return " and ".join(filter(None, (said, unread if count > empty else "")))
+
+
+def _faults(run: Run, groups: Sequence[Sequence[int]]) -> str:
+    """Return the table of faults by kind; nothing of datasets of earlier versions, which have none."""
+    if not run.dataset.faults:
+        return ""
+    lines = "".join(
+        f"<tr><td>{escape(fault.kind)}</td><td>{breakable(fault.column)}</td><td class='number'>{fault.count:,}</td>"
+        f"<td>{escape('; '.join(map(place, fault.examples[:FIRST])))}</td></tr>"
+        for fault in faults_of(run, groups)
+    )
+    return (
+        "<p>What is wrong with the data, by kind; faults.csv has more examples.</p><div class='scroll'><table><thead>"
+        "<tr><th>Fault</th><th>Column</th><th class='number'>How many</th><th>First</th></tr></thead>"
+        f"<tbody>{lines}</tbody></table></div>"
+    )
 
 
 def making(run: Run, *, threshold: float) -> str:

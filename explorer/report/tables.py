@@ -1,6 +1,6 @@
 """Builds the tables of items and clusters, and writes a table as CSV or Parquet.
 
-It does not write files.  A CSV cell of text that a spreadsheet would run as a formula gets a leading apostrophe.
+It does not write files.  A CSV cell of text that a spreadsheet would run as a formula gets an apostrophe more.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _FORMULA = re.compile(
-    r"[\t\r\n]|(?:[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]\s*)*[=+\-@\uff1d\uff0b\uff0d\uff20]"
+    r"(?!-\d+(?:[.,]\d+)?\Z)'*(?:[\t\r\n]|(?:[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]\s*)*[=+\-@\uff1d\uff0b\uff0d\uff20])"
 )
+"""What a spreadsheet would run, no negative number; also behind apostrophes, so that one can be taken away again."""
 
 
 TITLE_COLUMNS = ("named_by", "name_before", "summary")
@@ -134,6 +135,11 @@ def as_csv(table: pd.DataFrame) -> bytes:
 def _harmless(cell: Any) -> Any:
     """Return the cell, with an apostrophe before a text that begins like a formula, even after what is not seen."""
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+def undone(cell: str) -> str:
+    """Return a cell of text of `as_csv` as it was."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def as_parquet(table: pd.DataFrame) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from explorer.config import COMMUNITIES, DENSITY
 from explorer.kinds import nouns_of
-from explorer.types import REPEATS, SURE, UNSURE, Enrichment, KnnGraph, Run
+from explorer.types import REPEATS, SURE, UNSURE, Dataset, Enrichment, KnnGraph, Run
 
 SETTINGS = {
     "encoder": ("Encoder", "the model that turned every item into a vector"),
@@ -209,3 +209,20 @@ def neighbors(knn: KnnGraph) -> str:
         f"Behind the map are the {knn.k} nearest rows of each row (itself included), found approximately: "
         f"{percent(knn.recall)} of the true ones, measured on a sample."
     )
+
+
+def texts_of(dataset: Dataset) -> str:
+    """Return which column the texts are, or which columns together."""
+    if not dataset.text_columns:
+        return f"The texts are the column “{dataset.text_column}”."
+    return f"The texts are the columns {', '.join(f'“{name}”' for name in dataset.text_columns)}, joined in this order."
+
+
+def read_as(dataset: Dataset) -> list[str]:
+    """Return in a sentence how files were read where somebody chose it, or where it is a guess that is not sure."""
+    told = [
+        f"{choice.label.lower()} “{choice.value}” ({'chosen' if choice.asked else 'a guess'})"
+        for choice in dataset.choices
+        if choice.value and (choice.asked or not choice.sure)
+    ]
+    return [f"How it was read: {', '.join(told)}."] if told else []

@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.config import AUTO, RunConfig, default_workspace
 from explorer.description import KeywordIndex, Namer
-from explorer.errors import NotReady
+from explorer.errors import CannotWrite, NotReady
 from explorer.runs.clusters import measure_sureness
 from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, timings
 from explorer.runs.stages import run_stage
@@ -32,7 +33,7 @@ from explorer.runs.stored import (
 )
 from explorer.runs.titled import titled
 from explorer.types import Dataset, Encoder, FloatArray, Progress, Report, Run, silent
-from explorer.workspace import Workspace, alone
+from explorer.workspace import Workspace, alone, names_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -115,12 +116,22 @@ def open_record(workspace: Workspace, plan: Plan, *, device: str = AUTO) -> dict
     Once it is there, no sweep takes what it names.  Raises NotFound for a dataset that is deleted, and CannotWrite.
     """
     if workspace.runs.has(plan.run):
+        _call(workspace, plan)
         return workspace.runs.record(plan.run)
     with workspace.turn():
         if not workspace.runs.has(plan.run):
             name = workspace.datasets.record(plan.dataset)["name"]
             workspace.runs.write(_record(plan, name=name, device=device))
         return workspace.runs.record(plan.run)
+
+
+def _call(workspace: Workspace, plan: Plan) -> None:
+    """Have a run that bears a name of its dataset bear the one that was given last."""
+    dataset = workspace.datasets.record(plan.dataset)
+    name = workspace.runs.record(plan.run)["name"]
+    if name != dataset["name"] and name in names_of(dataset):
+        with suppress(CannotWrite):
+            workspace.runs.update(plan.run, name=dataset["name"])
 
 
 def _record(plan: Plan, *, name: str, device: str) -> dict[str, Any]:

@@ -18,7 +18,8 @@ import numpy as np
 from explorer.config import CPU_ENGINE, ProjectConfig
 from explorer.description import KeywordIndex, count_terms
 from explorer.embedding import FAILED, REUSED, KnownVectors, VectorFile, by_content, embed, item_hashes
-from explorer.kinds import which
+from explorer.encoders import unread
+from explorer.kinds import each, which
 from explorer.projection import MIN_ROWS
 from explorer.runs.clusters import cluster_rows
 from explorer.runs.plan import CLUSTER_DIMS, Plan, vocabulary_words
@@ -128,6 +129,7 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
 
     embed(dataset.items, model, checkpoint, hashes=hashes, known=known, progress=report)
     sketch.draw(last=True)
+    np.save(folder / "unread.npy", unread(plan.config.embed.encoder, each(dataset.items, lambda kind: kind.words)))
     reused = int((checkpoint.state == REUSED).sum())
     failed = np.flatnonzero(checkpoint.state == FAILED).tolist()
     ws.results.finish("embed", key, {"seconds": earlier + since(began), "failed": failed, "dim": model.dim})

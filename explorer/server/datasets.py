@@ -6,7 +6,7 @@ It does not read files itself (`reading` and ingest do) and knows of runs only t
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -35,6 +35,8 @@ _COLUMNS_KEPT = 16
 _READ_AGAIN = (ReadingEnded, UnknownColumn, BadChoice, CannotWrite)
 """After these an upload is worth another try."""
 Choices: TypeAlias = Mapping[str, str]
+Texts: TypeAlias = str | Sequence[str] | None
+"""The text column, several that are joined, or None for the one that is found."""
 AS_FOUND: Choices = MappingProxyType({})
 
 
@@ -50,11 +52,11 @@ class Datasets:
 
     def all(self) -> list[dict[str, Any]]:
         """Return what there is to say of every dataset, newest first."""
-        return [self._told(record) for record in self._workspace.datasets.records()]
+        return [_told(record) for record in self._workspace.datasets.records()]
 
     def one(self, key: str) -> dict[str, Any]:
         """Return what there is to say of one dataset; raises NotFound."""
-        return self._told(self._workspace.datasets.record(key))
+        return _told(self._workspace.datasets.record(key))
 
     def preview(self, key: str, limit: int = PREVIEW_ROWS) -> dict[str, Any]:
         """Return the first rows, the columns that could be the text, and what was rejected."""
@@ -97,6 +99,10 @@ class Datasets:
         """Return how many could not be read by kind of reason, each with its first reason; the most first."""
         return list(self._workspace.datasets.record(key)["rejected_kinds"])
 
+    def faults(self, key: str) -> list[dict[str, Any]]:
+        """Return the faults by kind; none for a dataset of an earlier version."""
+        return list(self._workspace.datasets.record(key).get("faults", ()))
+
     def all_rejected(self, key: str, *, offset: int, limit: int) -> dict[str, Any]:
         """Return how many could not be read, how many by kind of reason, and some of them, by row."""
         record = self._workspace.datasets.record(key)
@@ -113,9 +119,7 @@ class Datasets:
             return self.one(key)
         return self.read_again(key, text=column)
 
-    def read_again(
-        self, key: str, *, text: str | None = None, choices: Mapping[str, str] | None = None
-    ) -> dict[str, Any]:
+    def read_again(self, key: str, *, text: Texts = None, choices: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Read a dataset's source again in another way, and return the dataset that results.
 
         *choices* are what changes of how it was read, an empty value as it is found; without *text* the column that
@@ -135,12 +139,12 @@ class Datasets:
         finally:
             self._uploads.remove(upload)
 
-    def add_path(self, path: Path, *, text: str | None = None, choices: Choices = AS_FOUND) -> dict[str, Any]:
+    def add_path(self, path: Path, *, text: Texts = None, choices: Choices = AS_FOUND) -> dict[str, Any]:
         """Make a dataset of a file or folder that stays where it is."""
         place = str(path.resolve())
         return self.one(self._readers.read(Reading((place,), text, origin=(place,), choices=dict(choices))))
 
-    def add_upload(self, upload: str, *, text: str | None = None, choices: Choices = AS_FOUND) -> dict[str, Any]:
+    def add_upload(self, upload: str, *, text: Texts = None, choices: Choices = AS_FOUND) -> dict[str, Any]:
         """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes.
 
         Raises what ingest raises, and Cancelled after `cancel_upload`.  After ReadingEnded, UnknownColumn, BadChoice
@@ -153,7 +157,7 @@ class Datasets:
         with self._uploads.complete(upload):
             return self._read_upload(upload, text, choices)
 
-    def _read_upload(self, upload: str, text: str | None, choices: Choices) -> dict[str, Any]:
+    def _read_upload(self, upload: str, text: Texts, choices: Choices) -> dict[str, Any]:
         files = self._uploads.files(upload)
         home = self._uploads.home(upload)
         tops = sorted({str(home / file.name.split("/")[0]) for file in files})
@@ -217,11 +221,6 @@ class Datasets:
         self._runs.delete_of(key)
         self._workspace.delete_dataset(key)
 
-    def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
-        known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
-        return {**known, "rejected": record["rejected_count"], "languages": record.get("languages", {})}
-
     def _candidates(self, key: str) -> list[str]:
         """Return the columns that could be the text, the one in use first."""
         record = self._workspace.datasets.record(key)
@@ -245,3 +244,14 @@ def set_reading(workspace: Workspace, key: str, column: str, read_as: str | None
     if read_as is not None:
         parse_reading(read_as)
     workspace.datasets.set_reading(key, column, read_as)
+
+
+def _told(record: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
+    known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
+    return {
+        **known,
+        "rejected": record["rejected_count"],
+        "text_columns": record.get("text_columns", []),
+        **{name: record.get(name, {}) for name in ("languages", "unread")},
+    }

@@ -9,7 +9,7 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -26,13 +26,15 @@ MEMORY = READING_MEMORY
 
 @dataclass(frozen=True)
 class Reading:
-    """What to read: paths, the text column if chosen, a name; *source* moves into the workspace, *origin* stays.
+    """What to read: paths, the text column or columns if chosen, a name; *source* moves into the workspace.
+
+    *origin* stays where it is.
 
     *pasted*: the one path is a pasted text.  *choices* are the ways to read the files that somebody asked for.
     """
 
     paths: tuple[str, ...]
-    text: str | None = None
+    text: str | Sequence[str] | None = None
     name: str | None = None
     source: str | None = None
     origin: tuple[str, ...] = ()
@@ -45,7 +47,7 @@ def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> 
 
     Raises what ingest raises, and Cancelled once *stop* is set: nothing is kept then.
     """
-    from explorer import ingest
+    from explorer import encoders, ingest
 
     def progress(_done: int, _total: int) -> None:
         if stop.is_set():
@@ -62,7 +64,10 @@ def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> 
     source = Path(reading.source) if reading.source else None
     known = workspace.datasets.has(dataset.key)
     languages = {} if known else ingest.languages_of(dataset.items)
-    key = workspace.datasets.keep(dataset, source=source, origin=reading.origin, languages=languages)
+    if not known:
+        dataset = replace(dataset, faults=(*dataset.faults, *ingest.foreign_faults(dataset.items)))
+    unread = {} if known else encoders.unread_shares(ingest.some_texts(dataset.items))
+    key = workspace.datasets.keep(dataset, source=source, origin=reading.origin, languages=languages, unread=unread)
     if stop.is_set() and not known:
         workspace.delete_dataset(key)
         raise cancelled()

@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import NotReady, UnknownColumn
-from explorer.ingest import changed
+from explorer.ingest import JOINED_BY, changed, columns_asked
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
 from explorer.workspace import Workspace, erase, storing
 
 
-def read_again(workspace: Workspace, readers: Readers, key: str, text: str | None, choices: Mapping[str, str]) -> str:
+def read_again(
+    workspace: Workspace, readers: Readers, key: str, text: str | Sequence[str] | None, choices: Mapping[str, str]
+) -> str:
     """Read a dataset's files with what changes of how they were read; return the key of the dataset that results.
 
     It takes the place of the one before, unless that one has runs.  Raises what ingest raises, NotFound, and NotReady
@@ -31,6 +33,8 @@ def read_again(workspace: Workspace, readers: Readers, key: str, text: str | Non
     if not files:
         raise NotReady(f"the file that “{record['name']}” was read from is gone; drop it again.")
     asked = changed(record.get("asked", {}), choices)
+    if len(columns_asked(text)) == 1:
+        asked = {name: value for name, value in asked.items() if name not in JOINED_BY}
     with _linked(workspace, key, files, Reading((), text, record["name"], choices=asked)) as reading:
         made = _read(readers, reading, record)
     if made != key and not any(run["dataset"] == key for run in workspace.runs.records()):
@@ -40,11 +44,17 @@ def read_again(workspace: Workspace, readers: Readers, key: str, text: str | Non
 
 def _read(readers: Readers, reading: Reading, record: Mapping[str, Any]) -> str:
     """Read with the text column of before, if somebody chose it and it is there, where no other is asked for."""
-    before = record["text_column"]
-    if reading.text is None and before is not None and before != next(iter(record.get("candidates", ())), before):
+    before = _chosen_before(record)
+    if reading.text is None and before:
         with suppress(UnknownColumn):
             return readers.read(replace(reading, text=before))
     return readers.read(reading)
+
+
+def _chosen_before(record: Mapping[str, Any]) -> list[str]:
+    """Return the text columns that somebody chose; none where the text column was found."""
+    joined, one = record.get("text_columns", []), record["text_column"]
+    return joined or ([] if one is None or one in record.get("candidates", [one])[:1] else [one])
 
 
 @contextmanager

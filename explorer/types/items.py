@@ -37,6 +37,30 @@ class Rejected:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A place of a fault: the source and its record from 0 where they are known, the row of the dataset, the value."""
+
+    source: str
+    row: int | None
+    item: int | None
+    value: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A kind of fault of a dataset, of one column if it is of columns: how many, the first of them as examples.
+
+    *of*: so many rows were looked at; None for all.
+    """
+
+    kind: str
+    count: int
+    column: str = ""
+    examples: tuple[Example, ...] = ()
+    of: int | None = None
+
+
+@dataclass(frozen=True)
 class Choice:
     """Something about a file that could be read in another way.
 
@@ -75,10 +99,14 @@ class Dataset:
     """The columns that could be the text, best first."""
     readings: Mapping[str, str] = field(default_factory=dict)
     """How columns are read where somebody set it: "category", "number", "date:mdy"; others say it themselves."""
+    text_columns: tuple[str, ...] = ()
+    """The columns that were joined as the text, in this order; none where it is one column's."""
     choices: tuple[Choice, ...] = ()
     """How its files were read, where they could be read in another way."""
     asked: Mapping[str, str] = field(default_factory=dict)
     """What somebody chose of that, by name."""
+    faults: tuple[Fault, ...] = ()
+    """What is wrong with it, by kind; a dataset of an earlier version has none of it."""
 
     def __post_init__(self) -> None:
         if len(self.items) != len(self.table):

@@ -68,6 +68,8 @@ class Embeddings:
     truncated: BoolArray
     reused: int = 0
     codes: Codes | None = None
+    unread: BoolArray | None = None
+    """Which texts are mostly in letters that the encoder does not know, bool (n,); None where that is not known."""
 
     def __post_init__(self) -> None:
         check_shape("vectors", self.vectors, (len(self.ok), None))

@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from explorer.columns import filled
 from explorer.kinds import BUILT_IN, by_kind, kind_named, kind_of
-from explorer.types import Choice, Dataset, Item
+from explorer.types import Choice, Dataset, Example, Fault, Item
 from explorer.workspace.rejections import read_rejected, write_rejected
 
 NO_LANGUAGES: Mapping[str, float] = MappingProxyType({})
@@ -36,6 +37,7 @@ def write_dataset(
     source: Path | None,
     origin: tuple[str, ...],
     languages: Mapping[str, float] = NO_LANGUAGES,
+    unread: Mapping[str, float] = NO_LANGUAGES,
 ) -> None:
     """Write a dataset into an empty folder; files under *source* are kept relative to ``source/``."""
     import pyarrow.parquet as pq
@@ -52,9 +54,13 @@ def write_dataset(
         "modalities": sorted(dataset.modalities),
         "columns": list(dataset.columns),
         "text_column": dataset.text_column,
+        "text_columns": list(dataset.text_columns),
         "candidates": list(dataset.candidates),
         **read_as(dataset),
         "languages": dict(languages),
+        "unread": dict(unread),
+        "faults": [asdict(fault) for fault in dataset.faults],
+        "blank": _blank(dataset.table),
         **write_rejected(folder, dataset.rejected),
         "origin": list(origin),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -66,6 +72,10 @@ def read_as(dataset: Dataset) -> dict[str, Any]:
     """Return what a record says of how files were read: what somebody asked for, and what there is to choose."""
     told = [{**asdict(choice), "options": [list(pair) for pair in choice.options]} for choice in dataset.choices]
     return {"asked": dict(dataset.asked), "choices": told}
+
+
+def _fault(record: Mapping[str, Any]) -> Fault:
+    return Fault(**{**record, "examples": tuple(Example(**example) for example in record["examples"])})
 
 
 def _group_rows(size: int, rows: int) -> int:
@@ -92,6 +102,8 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         text_column=record["text_column"],
         candidates=tuple(record.get("candidates", ())),
         readings=dict(record.get("readings", {})),
+        text_columns=tuple(record.get("text_columns", ())),
+        faults=tuple(map(_fault, record.get("faults", ()))),
         choices=tuple(map(_choice, record.get("choices", ()))),
         asked=dict(record.get("asked", {})),
     )
@@ -108,6 +120,7 @@ def columns_of(folder: Path) -> dict[str, dict[str, Any]]:
     """
     import pyarrow.parquet as pq
 
+    blank = json.loads((folder / RECORD).read_text(encoding="utf-8")).get("blank", {})
     with pq.ParquetFile(folder / "table.parquet") as stored:
         facts = stored.metadata
         groups = [facts.row_group(place) for place in range(facts.num_row_groups)]
@@ -116,8 +129,15 @@ def columns_of(folder: Path) -> dict[str, dict[str, Any]]:
         for field in stored.schema_arrow:
             at = places.get(field.name)
             empty = 0 if at is None else sum(_nulls(group.column(at).statistics) for group in groups)
-            columns[field.name] = {"type": _type_word(field.type), "filled": facts.num_rows - empty}
+            there = facts.num_rows - empty - blank.get(field.name, 0)
+            columns[field.name] = {"type": _type_word(field.type), "filled": there}
     return columns
+
+
+def _blank(table: Any) -> dict[str, int]:
+    """Return how many values of each column are blank strings, of those that have any."""
+    counts = {str(name): int((filled(column).isna() & column.notna()).sum()) for name, column in table.items()}
+    return {name: count for name, count in counts.items() if count}
 
 
 def _nulls(statistics: Any) -> int:

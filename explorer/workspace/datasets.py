@@ -12,15 +12,16 @@ import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from explorer.errors import NotFound
+from explorer.errors import CannotWrite, NotFound
 from explorer.types import Dataset, Rejected
 from explorer.workspace.datafiles import NO_LANGUAGES, RECORD, SOURCE, columns_of, read_as, read_dataset, write_dataset
 from explorer.workspace.files import NEW, children, erase, is_whole, newest_first, read_json, remove, safe_key
 from explorer.workspace.locks import OneWriter
-from explorer.workspace.rejections import read_rejected, with_counts
+from explorer.workspace.rejections import read_rejected, with_counts, write_rejected
 from explorer.workspace.writer import Writer, owner_of, publish
 
 DATASETS_IN_MEMORY = 4
@@ -47,17 +48,19 @@ class KeptDatasets:
         source: Path | None = None,
         origin: tuple[str, ...] = (),
         languages: Mapping[str, float] = NO_LANGUAGES,
+        unread: Mapping[str, float] = NO_LANGUAGES,
     ) -> str:
         """Keep a dataset and return its key; one that is here already is left as it is, but for how it was read.
 
-        *languages* are the shares of those its texts are in.
+        It is called what it was called last, unless somebody renamed it; `names` in its record has all of them.
+        *languages* are the shares of those its texts are in, *unread* of texts in letters that encoders do not know.
         *source* is a folder of uploaded files, which is moved in last: a folder that has it is whole, and `recover`
         goes on from there.  *origin* names files that stay where they are.  Raises CannotWrite.
         """
         home = self._home / dataset.key
         if not self.has(dataset.key):
             with self._writer.new_folder(home) as folder:
-                write_dataset(dataset, folder, source=source, origin=origin, languages=languages)
+                write_dataset(dataset, folder, source=source, origin=origin, languages=languages, unread=unread)
                 if source is not None:
                     _publish_with(source, folder, home)
             return dataset.key
@@ -66,7 +69,22 @@ class KeptDatasets:
         told = read_as(dataset)
         if any(self.record(dataset.key).get(name) != told[name] for name in told):
             self._change(dataset.key, lambda _record: told)
+        with suppress(CannotWrite):
+            self._call(dataset)
         return dataset.key
+
+    def _call(self, dataset: Dataset) -> None:
+        """Note the name under which a dataset that is here was read again, and its faults, which bear it."""
+        if dataset.name in names_of(self.record(dataset.key))[-1:]:
+            return
+
+        def changed(record: dict[str, Any]) -> dict[str, Any]:
+            names = [*(name for name in names_of(record) if name != dataset.name), dataset.name]
+            if record.get("renamed"):
+                return {"names": names}
+            return {"name": dataset.name, "names": names, **write_rejected(self._home / dataset.key, dataset.rejected)}
+
+        self._change(dataset.key, changed)
 
     def recover(self, folder: Path) -> bool:
         """Publish what a killed process left, if uploaded files are in it: they are nowhere else.  False if not."""
@@ -134,7 +152,7 @@ class KeptDatasets:
 
     def rename(self, key: str, name: str) -> None:
         """Give a dataset another name; raises NotFound, CannotWrite."""
-        self._change(key, lambda _record: {"name": name})
+        self._change(key, lambda record: {"name": name, "names": names_of(record), "renamed": True})
 
     def set_reading(self, key: str, column: str, read_as: str | None) -> None:
         """Keep how a column is read, None to forget it; raises NotFound, CannotWrite."""
@@ -191,6 +209,11 @@ class KeptDatasets:
 
     def _missing(self, key: str) -> NotFound:
         return NotFound(f"there is no dataset {key!r} in {self._workspace}.")
+
+
+def names_of(record: Mapping[str, Any]) -> list[str]:
+    """Return the names under which a dataset was read, the last one last."""
+    return list(record.get("names") or [record["name"]])
 
 
 def _publish_with(source: Path, folder: Path, home: Path) -> None:

@@ -84,8 +84,10 @@ def write_rejected(folder: Path, rejected: Sequence[Rejected]) -> dict[str, Any]
     """Write the file where it is needed, and return what the record says."""
     said = told(rejected)
     if said["rejected_count"] > len(said["rejected"]):
-        with (folder / FILE).open("w", encoding="utf-8") as lines:
+        new = folder / f"{FILE}.new"
+        with new.open("w", encoding="utf-8") as lines:
             lines.writelines(json.dumps(astuple(fault), ensure_ascii=False) + "\n" for fault in rejected)
+        new.replace(folder / FILE)
     return said
 
 

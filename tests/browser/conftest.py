@@ -6,6 +6,7 @@ asks anybody but the server for anything, or when the server logs a traceback.
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -231,11 +232,11 @@ OUT_OF_REACH = """() => {
 """What lies over how many points, and what the map is at, for the reader of a failure."""
 
 
-@pytest.fixture
-def new_tab(profile: BrowserContext, server: Server, request: pytest.FixtureRequest) -> Iterator[Callable[..., Tab]]:
-    """Return a maker of tabs that share nothing; their consoles are judged at the end.
+@contextmanager
+def opening(profile: BrowserContext, server: Server, request: pytest.FixtureRequest) -> Iterator[Callable[..., Tab]]:
+    """Give a maker of tabs that share nothing; their consoles are judged at the end.
 
-    A test's first tab is opened in the shared profile, unless it asks for another kind; every other in one of its own.
+    The first tab is opened in the shared profile, unless another kind is asked for; every other in one of its own.
     """
     tabs: list[Tab] = []
     logged = len(server.log.read_text())
@@ -245,8 +246,7 @@ def new_tab(profile: BrowserContext, server: Server, request: pytest.FixtureRequ
         usual = not tabs and not context
         page = (profile if usual else request.getfixturevalue("browser").new_context(**context)).new_page()
         page.set_viewport_size(size)
-        name = re.sub(r"\W+", "-", request.node.name.removeprefix("test_"))[:60] + ("" if not tabs else f"-{len(tabs)}")
-        tab = Tab(page, on, name)
+        tab = Tab(page, on, named(request.node.name) + ("" if not tabs else f"-{len(tabs)}"))
         page.on("console", lambda message: heard(tab, message))
         page.on("pageerror", lambda error: tab.errors.append(f"page error: {error}"))
         page.on("filechooser", lambda dialog: tab.dialogs.append(dialog))
@@ -263,6 +263,24 @@ def new_tab(profile: BrowserContext, server: Server, request: pytest.FixtureRequ
     log = server.log.read_text()[logged:]
     assert "Traceback" not in log, f"the server's log: {log}"
     assert not errors, "the browser's console: " + "; ".join(errors)
+
+
+def named(test: str) -> str:
+    """Return what the screenshots of a test are called."""
+    return re.sub(r"\W+", "-", test.removeprefix("test_"))[:60]
+
+
+@pytest.fixture
+def new_tab(profile: BrowserContext, server: Server, request: pytest.FixtureRequest) -> Iterator[Callable[..., Tab]]:
+    with opening(profile, server, request) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def one_tab(profile: BrowserContext, server: Server, request: pytest.FixtureRequest) -> Iterator[Tab]:
+    """Return a tab for a module's tests that leave the page as they find it: to open one takes longer than they do."""
+    with opening(profile, server, request) as make:
+        yield make()
 
 
 WIDTHS = (1440, 1024, 390)
@@ -282,6 +300,7 @@ def stays_in_its_window(tab: Tab) -> None:
     """See that the page a test ends with is as tall and wide as its window: only scrollers scroll."""
     if tab.page.is_closed() or not tab.page.query_selector("#shell"):
         return
+    tab.page.bring_to_front()
     for width in WIDTHS:
         tab.page.set_viewport_size({"width": width, "height": 800})
         grown = tab.page.evaluate(GROWN)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Request, Route, expect
 
 from tests.browser import samples
@@ -193,12 +192,12 @@ def test_datasets_are_renamed_opened_and_deleted_with_their_runs(tab: Tab, serve
     assert "run=" not in tab.page.url
 
 
-@pytest.mark.parametrize("key", ["Enter", "Space"])
-def test_files_can_be_chosen_with_the_keyboard_alone(tab: Tab, tmp_path: Path, key: str) -> None:
-    source = tmp_path / f"{key}.txt"
-    source.write_text("typed, not clicked\nyes\n")
+def test_files_can_be_chosen_with_the_keyboard_alone(tab: Tab, tmp_path: Path) -> None:
     tab.open()
-    tab.page.focus("[data-testid=upload-files]")
-    tab.page.keyboard.press(key)
-    tab.answer_dialog(source)
-    expect(tab.page.locator("[data-testid=preview-count]")).to_have_text("2 rows")
+    for key, rows in (("Enter", 2), ("Space", 3)):
+        source = tmp_path / f"{key}.txt"
+        source.write_text("typed, not clicked\n" * rows)
+        tab.page.focus("[data-testid=upload-files]")
+        tab.page.keyboard.press(key)
+        tab.answer_dialog(source)
+        expect(tab.page.locator("[data-testid=preview-count]")).to_have_text(f"{rows} rows")

@@ -11,7 +11,7 @@ from PIL import Image, ImageColor
 from playwright.sync_api import Page, expect
 
 from tests.browser import samples
-from tests.browser.conftest import ARTEFACTS, Tab
+from tests.browser.conftest import ARTEFACTS, Tab, named
 from tests.browser.test_selected_rows import LINED_UP
 from tests.servers import Server
 from tests.synthetic import write_run
@@ -38,6 +38,17 @@ def run(server: Server) -> str:
     key = server.start(server.add("themes.csv", samples.table(samples.texts())))
     server.finish(key)
     return key
+
+
+@pytest.fixture
+def shown(one_tab: Tab, run: str, request: pytest.FixtureRequest) -> Tab:
+    """Return a tab that shows the whole map, for a test that but saves it."""
+    one_tab.page.bring_to_front()
+    if one_tab.page.url == "about:blank":
+        one_tab.open(f"/?run={run}")
+        one_tab.wait_for_map()
+    one_tab.name = named(request.node.name)
+    return one_tab
 
 
 def save(page: Page, tab: Tab, **wish: Any) -> tuple[bytes, str]:
@@ -76,12 +87,32 @@ def circles_in(tree: ElementTree.Element, group: str, *, shape: str = "circle") 
     return list(found.iter(f"{SVG}{shape}"))
 
 
-def test_the_svg_has_the_rows_the_names_the_legend_and_the_title(tab: Tab, server: Server, run: str) -> None:
-    page = tab.page
-    tab.open(f"/?run={run}")
-    tab.wait_for_map()
+def test_a_size_that_cannot_be_is_told_and_the_dialog_is_left_with_the_keyboard(shown: Tab, run: str) -> None:
+    page = shown.page
+    page.locator("#map-save").focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("[name=title]")).to_have_value("themes.csv")
+    for width, height, words in (
+        ("50", "600", "The width is 50"),
+        ("600", "9000", "height is 9000"),
+        ("6e2", "", "width is 6e2"),
+    ):
+        dialog.locator("[name=width]").fill(width)
+        dialog.locator("[name=height]").fill(height)
+        page.keyboard.press("Enter")
+        expect(dialog.get_by_role("alert")).to_contain_text(words)
+        expect(dialog.get_by_role("alert")).to_contain_text("from 200 to 8,000")
+    expect(dialog.locator("[name=size]")).to_have_value("own")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#map-save")).to_be_focused()
+
+
+def test_the_svg_has_the_rows_the_names_the_legend_and_the_title(shown: Tab, server: Server, run: str) -> None:
+    page = shown.page
     clusters = server.get(f"/runs/{run}/clusters")
-    content, name = save(page, tab, title="What people & <others> write", width=1200, height=800)
+    content, name = save(page, shown, title="What people & <others> write", width=1200, height=800)
     assert name == "themes.csv-map.svg"
     tree = ElementTree.fromstring(content)
     assert (tree.get("width"), tree.get("height")) == ("1200", "800")
@@ -108,10 +139,25 @@ def test_the_svg_has_the_rows_the_names_the_legend_and_the_title(tab: Tab, serve
     assert b"<script" not in content
     assert b"class=" not in content
 
-    bare, _ = save(page, tab, title="", legend=False, names=False)
+    bare, _ = save(page, shown, title="", legend=False, names=False)
     tree = ElementTree.fromstring(bare)
     assert [text.text for text in tree.iter(f"{SVG}text")] == [texts[1]]
     assert len(circles_in(tree, "points")) == 160
+
+
+def test_the_png_is_the_picture(shown: Tab, run: str) -> None:
+    page = shown.page
+    for background, theme, corner in (("dark", "dark", (16, 20, 26, 255)), ("transparent", "light", (0, 0, 0, 0))):
+        content, name = save(page, shown, format="png", width=700, height=500, background=background)
+        assert name == "themes.csv-map.png"
+        image = Image.open(io.BytesIO(content)).convert("RGBA")
+        assert image.size == (700, 500)
+        assert image.getpixel((2, 2)) == corner
+        colors = page.evaluate("theme => forTests.map.view.colors[theme]", theme)
+        found = [pixel for _, pixel in image.getcolors(1_000_000) or []]
+        for color in colors:
+            wanted = ImageColor.getrgb(color)
+            assert any(max(abs(a - b) for a, b in zip(pixel[:3], wanted, strict=True)) <= 3 for pixel in found), color
 
 
 def test_a_part_of_the_map_is_saved_with_its_marks_and_what_is_bright(tab: Tab, server: Server, run: str) -> None:
@@ -142,23 +188,6 @@ def test_a_part_of_the_map_is_saved_with_its_marks_and_what_is_bright(tab: Tab, 
     assert {mark.get("stroke") for mark in marks} <= {"#1c2230", "#fcfcfe"}
 
 
-def test_the_png_is_the_picture(tab: Tab, run: str) -> None:
-    page = tab.page
-    tab.open(f"/?run={run}")
-    tab.wait_for_map()
-    for background, theme, corner in (("dark", "dark", (16, 20, 26, 255)), ("transparent", "light", (0, 0, 0, 0))):
-        content, name = save(page, tab, format="png", width=700, height=500, background=background)
-        assert name == "themes.csv-map.png"
-        image = Image.open(io.BytesIO(content)).convert("RGBA")
-        assert image.size == (700, 500)
-        assert image.getpixel((2, 2)) == corner
-        colors = page.evaluate("theme => forTests.map.view.colors[theme]", theme)
-        found = [pixel for _, pixel in image.getcolors(1_000_000) or []]
-        for color in colors:
-            wanted = ImageColor.getrgb(color)
-            assert any(max(abs(a - b) for a, b in zip(pixel[:3], wanted, strict=True)) <= 3 for pixel in found), color
-
-
 def test_another_arrangement_is_saved_as_it_is(tab: Tab, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}")
@@ -186,27 +215,3 @@ def test_many_rows_are_one_painting_with_all_of_them(tab: Tab, server: Server) -
     assert not circles_in(tree, "points")
     entries = words_in(tree, "legend")
     assert entries[-1] == f"and {61 - (len(entries) - 2) // 2} more"
-
-
-def test_a_size_that_cannot_be_is_told_and_the_dialog_is_left_with_the_keyboard(tab: Tab, run: str) -> None:
-    page = tab.page
-    tab.open(f"/?run={run}")
-    tab.wait_for_map()
-    page.locator("#map-save").focus()
-    page.keyboard.press("Enter")
-    dialog = page.get_by_role("dialog")
-    expect(dialog.locator("[name=title]")).to_have_value("themes.csv")
-    for width, height, words in (
-        ("50", "600", "The width is 50"),
-        ("600", "9000", "height is 9000"),
-        ("6e2", "", "width is 6e2"),
-    ):
-        dialog.locator("[name=width]").fill(width)
-        dialog.locator("[name=height]").fill(height)
-        page.keyboard.press("Enter")
-        expect(dialog.get_by_role("alert")).to_contain_text(words)
-        expect(dialog.get_by_role("alert")).to_contain_text("from 200 to 8,000")
-    expect(dialog.locator("[name=size]")).to_have_value("own")
-    page.keyboard.press("Escape")
-    expect(dialog).to_be_hidden()
-    expect(page.locator("#map-save")).to_be_focused()

@@ -38,6 +38,7 @@ test("days are written as people do, with a time where there is one", () => {
   assert.equal(written("-0044-03-15"), "15 Mar -0044");
   assert.equal(written("soon"), "soon");
   assert.equal(written(1234567.891), "1,234,570");
+  assert.equal(written(1234567), "1,234,567");
 });
 
 test("the histogram has a column for every five steps, the highest as high as can be", () => {

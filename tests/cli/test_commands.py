@@ -117,7 +117,7 @@ def test_a_report_goes_to_a_folder_or_to_one_file(place, run):
     names = {path.name for path in (place / "all").iterdir()}
     assert {"report.html", "report.json", "items.csv", "items.parquet", "clusters.csv", "vectors.npy"} <= names
     printed(place, "report", run["run"], "--out", "only", "--format", "csv")
-    assert {path.name for path in (place / "only").iterdir()} == {"clusters.csv", "items.csv"}
+    assert {path.name for path in (place / "only").iterdir()} == {"clusters.csv", "items.csv", "faults.csv"}
     printed(place, "report", run["run"], "--out", "one.parquet")
     items = pd.read_parquet(place / "one.parquet")
     assert list(items.columns) == ["row", "text", "theme", "when", "x", "y", "cluster", "strength"]
@@ -192,6 +192,7 @@ def test_a_reader_that_goes_away_is_no_error(place, run):
 def test_encoders_formats_and_doctor_tell_what_is_here(place, run):
     assert "conse" in printed(place, "encoders")
     assert printed(place, "formats").startswith(".csv .tsv ")
+    assert "--read items, passage size, overlap" in printed(place, "formats")
     listed = json.loads(printed(place, "formats", "--json"))["formats"]
     assert [one["name"] for one in listed][:4] == ["CSV, TSV", "spreadsheets", "JSON", "JSON lines"]
     assert listed[3]["suffixes"] == [".jsonl", ".ndjson"]

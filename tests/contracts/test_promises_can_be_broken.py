@@ -13,7 +13,7 @@ from explorer.contracts.encoders import EncoderSubject
 from explorer.contracts.engines import Processor
 from explorer.contracts.readers import ReaderSubject
 from explorer.errors import ContractBroken, UnreadableFile
-from explorer.ingest.text import LINES
+from explorer.ingest.documents import TEXT_FILES as LINES
 from explorer.kinds import ImageRef, open_image
 from explorer.neighbors import list_indexes
 from explorer.neighbors.exact import ExactIndex

@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from PIL import Image
+from pillow_heif import register_heif_opener
+from pyarrow import feather, orc
 
 from explorer.contracts import READER
 from explorer.contracts.readers import ReaderSubject
@@ -15,19 +18,48 @@ from explorer.ingest.images import PICTURES
 from explorer.ingest.reader import ARCHIVE
 from explorer.ingest.registry import OWN
 from tests.contracts.promises import each, hold
+from tests.documents import mail, pdf, slides, word
+from tests.ingest.test_sqlite import database
 from tests.spreadsheets import excel, opendocument
 
 CSV = 'text,n\nsome words are here,1\n,2\n"and some more, there",3\nbroken,1,2,3\n'
 JSON = '{"text": "some words are here", "n": 1}\n[1]\n{"text": "and some more there", "n": 2, "deep": {"a": [1]}}\n'
 ROWS = [["text", "n"], ["some words are here", 1], ["", 2], ["and some more there", 3]]
+DOCUMENTS = {
+    ".pdf": lambda: pdf([["A page of words", "and its second line."], ["Another page."]], info={"Title": "Words"}),
+    ".docx": lambda: word(["A paragraph", "and another"], title="Words"),
+    ".pptx": lambda: slides([("A slide", "with some words", "and notes")]),
+    ".eml": lambda: mail("some words are here", subject="Words", attached={"a.pdf": b"%PDF"}),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), lambda: b"<html><title>Words</title><p>some words are here</html>"),
+    **dict.fromkeys((".md", ".markdown"), lambda: b"# Words\n\nsome words are here\n"),
+}
 READERS = [format for format in OWN if format.kind != ARCHIVE]
+
+
+def write_container(suffix: str, path: Path) -> None:
+    table = pa.table({"text": ["some words are here", None, "and some more there"], "n": [1, 2, 3]})
+    if suffix == ".orc":
+        orc.write_table(table, path)
+    elif suffix == ".feather":
+        feather.write_feather(table, path)
+    elif suffix in (".arrow", ".ipc"):
+        made = pa.ipc.new_file if suffix == ".arrow" else pa.ipc.new_stream
+        with made(path, table.schema) as writer:
+            writer.write_table(table, max_chunksize=2)
+    else:
+        database(
+            path, "CREATE TABLE t (text TEXT, n INTEGER)", {"t": table.to_pandas().to_records(index=False).tolist()}
+        )
 
 
 def write(suffix: str, path: Path) -> None:
     """Write an example of a format: a few good records, and bad ones where it has records."""
     if suffix == ".parquet":
         pd.DataFrame({"text": ["some words are here", "and some more there"], "n": [1, 2]}).to_parquet(path)
+    elif suffix in (".arrow", ".feather", ".ipc", ".orc", ".sqlite", ".sqlite3", ".db"):
+        write_container(suffix, path)
     elif suffix in PICTURES.suffixes:
+        register_heif_opener()
         Image.effect_noise((60, 40), 90).convert("RGB").save(path)
     elif suffix in (".xlsx", ".xlsm", ".xls", ".xlsb"):
         path.write_bytes(excel({"Data": ROWS, "Notes": [["none"]]}))
@@ -35,6 +67,8 @@ def write(suffix: str, path: Path) -> None:
         path.write_bytes(opendocument({"Data": [[str(cell) for cell in row] for row in ROWS]}))
     elif suffix == ".json":
         path.write_text(f"[{','.join(JSON.splitlines())}]", encoding="utf-8")
+    elif suffix in DOCUMENTS:
+        path.write_bytes(DOCUMENTS[suffix]())
     else:
         tables = {".csv": CSV, ".tsv": CSV.replace(",", "\t"), ".txt": "a line\n\nanother line\n"}
         path.write_text(tables.get(suffix, JSON), encoding="utf-8")
@@ -51,6 +85,11 @@ def subject(request: pytest.FixtureRequest, tmp_path: Path) -> ReaderSubject:
 @each(READER)
 def test_every_reader_keeps_its_promises(subject: ReaderSubject, check: Any) -> None:
     hold(subject, check)
+
+
+def test_every_choice_that_a_reader_tells_is_listed_with_its_format(subject: ReaderSubject) -> None:
+    listed = subject.reader.choices  # type: ignore[attr-defined]
+    assert not listed or {choice.name for choice in subject.read().choices} <= set(listed)
 
 
 def test_every_format_is_loaded_by_its_ending_also_from_an_archive(subject: ReaderSubject, tmp_path: Path) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import sqlite3
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+from tests.documents import pdf, word
 from tests.spreadsheets import excel
 
 BLOCK = 2**20
@@ -105,6 +108,27 @@ def rows(path: Path) -> None:
             writer.write_table(table)
 
 
+def nothings(path: Path) -> None:
+    """Forty million rows of nothing in a stream of Arrow, in two kilobytes."""
+    import pyarrow as pa
+
+    batch = pa.RecordBatch.from_arrays([pa.nulls(4_000_000)], ["text"])
+    with pa.ipc.new_stream(path, batch.schema) as writer:
+        for _ in range(10):
+            writer.write_batch(batch)
+
+
+def view(path: Path) -> None:
+    """A database with a view that has no end, and a trigger that would empty its table."""
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript("""
+            CREATE TABLE t (text TEXT);
+            INSERT INTO t VALUES ('the first text of it'), ('and another text');
+            CREATE VIEW v AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT 'text ' || x FROM c;
+            CREATE TRIGGER e AFTER INSERT ON t BEGIN DELETE FROM t; END;
+        """)
+
+
 def members(path: Path) -> None:
     """Ten thousand objects, each with a member that no other has."""
     path.write_text("".join(json.dumps({"text": f"line {i} of them", f"k{i}": i}) + "\n" for i in range(9_990)))
@@ -120,6 +144,29 @@ def names(path: Path) -> None:
     path.write_text(",".join(["a"] * 20_000) + "\n" + ",".join(["b c"] * 20_000) + "\n")
 
 
+def word_file(path: Path) -> None:
+    """A Word file whose text unpacks to 120 MB, beside a good line."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(word(["a paragraph"]))) as made,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as to,
+    ):
+        for name in made.namelist():
+            if name != "word/document.xml":
+                to.writestr(name, made.read(name))
+        with to.open("word/document.xml", "w") as part:
+            for _ in range(120):
+                part.write(b"a" * BLOCK)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("bomb.docx", out.getvalue())
+        archive.writestr("good.txt", "the first line\nthe second line\n")
+
+
+def page_tree(path: Path) -> None:
+    """A PDF that says it has a million pages."""
+    path.write_bytes(pdf([["a page of words"]]).replace(b"/Count 1 ", b"/Count 1000000 "))
+
+
 BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "four pictures of 10,000 by 10,000": ("pictures.zip", pictures),
     "a transparent picture of 10,000 by 10,000": ("picture.png", picture),
@@ -130,8 +177,12 @@ BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a packed document of two gigabytes": ("document.json.gz", packed_document),
     "a spreadsheet with cells in opposite corners": ("far.xlsx", far_cells),
     "20 million rows of Parquet": ("rows.parquet", rows),
+    "40 million rows of nothing": ("nothing.arrow", nothings),
+    "a view without an end": ("view.sqlite", view),
     "10,000 different members": ("members.jsonl", members),
     "lists within lists": ("deep.jsonl", deep),
+    "a Word file of 120 MB": ("word.zip", word_file),
+    "a PDF of a million pages": ("pages.pdf", page_tree),
     "20,000 equal names": ("names.csv", names),
 }
 

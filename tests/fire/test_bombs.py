@@ -66,8 +66,12 @@ TOLD = {
     "a packed line of 100 megabytes": (1, "the line is longer than 33,554,432 characters"),
     "a spreadsheet with cells in opposite corners": (0, "Delete what lies far outside the table"),
     "20 million rows of Parquet": (0, "has more than 10,000,000 rows"),
+    "40 million rows of nothing": (0, "has more than 10,000,000 rows"),
+    "a view without an end": (2, "the view v is not run"),
     "10,000 different members": (0, "different members"),
     "lists within lists": (1, "nested too deeply"),
+    "a Word file of 120 MB": (2, "unpacks to 121 MiB in"),
+    "a PDF of a million pages": (0, "it has 1,000,000 pages; the limit is 10,000"),
     "20,000 equal names": (0, "has 20,000 columns; the limit is 10,000"),
 }
 

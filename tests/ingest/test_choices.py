@@ -1,9 +1,14 @@
 """What could be read in another way: it is told, it is taken when it is asked for, and what cannot be is refused."""
 
+import csv
+import gzip
+import io
+import json
+
 import pytest
 
 from explorer import ingest
-from explorer.errors import BadChoice
+from explorer.errors import BadChoice, UnknownColumn
 from tests.spreadsheets import excel
 
 NOTES = [["note"], ["what this is all about"], ["who has made it, and when"]]
@@ -89,3 +94,191 @@ def test_what_was_chosen_for_one_sheet_is_forgotten_with_it():
     assert ingest.changed(asked, {"sheet": "B"}) == {"sheet": "B", "encoding": "cp1252"}
     assert ingest.changed(asked, {"sheet": "A"}) == asked
     assert ingest.changed(asked, {"header": ""}) == {"sheet": "A", "encoding": "cp1252"}
+
+
+def written(tmp_path, content, name="a.csv"):
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+POLISH = "id,opis\n1,Zażółć gęślą jaźń dziś\n2,Pchnąć w tę łódź jeża\n3,Szybko zbudź się świcie\n"
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.txt", "a.csv.gz"])
+def test_an_encoding_is_told_with_a_line_of_it_and_another_can_be_chosen(tmp_path, name):
+    content = POLISH.encode("cp1250")
+    path = written(tmp_path, gzip.compress(content) if name.endswith(".gz") else content, name)
+    told = choice(ingest.load(path), "encoding")
+    assert (told.value, told.asked) == ("cp1250", False)
+    assert dict(told.options)["cp1250"].startswith("Windows-1250 – 1,Zażółć gęślą")
+    assert "utf-8" not in dict(told.options)  # it cannot be read with it
+    other = ingest.load(path, choices={"encoding": "Windows-1252"})
+    assert choice(other, "encoding").value == "cp1252"
+    assert any("¿ó³æ" in item for item in other.items)
+    for impossible in ("ascii", "rot13", "nosuch", "x" * 1000):
+        with pytest.raises(BadChoice, match=r"with encoding “.*Possible are cp1252, cp1250"):
+            ingest.load(path, choices={"encoding": impossible})
+
+
+def test_a_guess_that_could_be_another_says_so_and_one_that_is_marked_is_sure(tmp_path):
+    few = written(tmp_path, "text\nwe met in the café over there\nand again the day after\n".encode("cp1252"))
+    told = choice(ingest.load(few), "encoding")
+    assert (told.value, told.sure, bool(told.why)) == ("cp1252", False, True)
+    sure = choice(ingest.load(few, choices={"encoding": "cp1252"}), "encoding")
+    assert (sure.sure, sure.asked) == (True, True)
+    for codec in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le"):
+        marked = choice(ingest.load(written(tmp_path, POLISH.encode(codec), f"{codec}.csv")), "encoding")
+        assert marked.sure, codec
+
+
+def test_utf_8_can_be_asked_for_where_the_bytes_are_none_and_costs_their_lines(tmp_path):
+    path = written(tmp_path, "text\nwe met in the café over there\nand again the day after\n".encode("cp1252"))
+    dataset = ingest.load(path, choices={"encoding": "utf-8"})
+    assert list(dataset.items) == ["and again the day after"]
+    assert "0xe9 is not valid UTF-8" in dataset.rejected[0].reason
+
+
+SHAPED = "Export of May\n\na;b|c\nfirst, of all;1|2\nsecond, of all;3|4\nthird, of all;5|6\n"
+
+
+def test_delimiter_marks_and_the_line_of_names_are_told_and_can_be_chosen(tmp_path):
+    lines = ["note: made up", "", "comment;n", "'a few; words';1", "'and a few; more';2", "'many; more';3"]
+    path = written(tmp_path, "\n".join(lines))
+    dataset = ingest.load(path, choices={"header": "3"})
+    told = {choice.name: choice.value for choice in dataset.choices}
+    assert told == {"encoding": "utf-8", "delimiter": "semicolon", "quote": "single", "header": "3"}
+    assert dict(choice(dataset, "header").options)["3"] == "line 3: comment;n"
+    assert dict(choice(dataset, "delimiter").options)["semicolon"] == "semicolon (;) – 3 columns"
+    assert dataset.columns == ("comment", "n")
+    for asked, columns in {
+        ("delimiter", "none"): ("comment;n",),
+    }.items():
+        assert ingest.load(path, choices={"header": "3", **dict([asked])}).columns == columns, asked
+    marks = written(tmp_path, 'text,n\n"The rain came",1\n"The sun went",2\n')
+    assert list(ingest.load(marks, choices={"quote": "none"}).items) == ['"The rain came"', '"The sun went"']
+    literal = ingest.load(written(tmp_path, SHAPED), choices={"delimiter": "|", "header": "3"})
+    assert literal.columns == ("a;b", "c")
+    assert list(literal.items) == ["first, of all;1", "second, of all;3", "third, of all;5"]
+    assert ingest.load(written(tmp_path, SHAPED), choices={"delimiter": " of "}).columns  # any text that there is
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"delimiter": "~"}, "Possible are comma"),
+        ({"delimiter": "\n"}, "Possible are"),
+        ({"quote": "`"}, "Possible are double, single, backslash, none"),
+        ({"header": "2"}, "Possible are 1, 3"),  # a blank line
+        ({"header": "99"}, "Possible are 1, 3"),
+        ({"header": "-1"}, "Possible are"),
+        ({"header": "9" * 5000}, "Possible are"),
+    ],
+)
+def test_a_shape_that_cannot_be_is_refused_with_those_that_can(tmp_path, asked, said):
+    with pytest.raises(BadChoice, match=said):
+        ingest.load(written(tmp_path, SHAPED), choices=asked)
+
+
+def test_every_shape_that_is_offered_can_be_read(tmp_path):
+    path = written(tmp_path, SHAPED)
+    for told in ingest.load(path).choices:
+        for value, _ in told.options:
+            asked = ingest.preview(path, choices={told.name: value})
+            assert choice(asked, told.name).value == value, told.name
+
+
+def test_names_that_nothing_tells_from_values_are_not_sure(tmp_path):
+    told = choice(ingest.load(written(tmp_path, "red,apple tree\nblue,plum tree\ngreen,pear tree\n")), "header")
+    assert (told.value, told.sure, bool(told.why)) == ("1", False, True)
+    known = choice(ingest.load(written(tmp_path, "name,text\nblue,plum tree\ngreen,pear tree\nred,fig\n")), "header")
+    assert known.sure
+
+
+def test_the_three_header_rows_of_a_survey_are_names_and_what_explains_them(tmp_path):
+    ids = ['{"ImportId":"startDate","timeZone":"Europe/Berlin"}', '{"ImportId":"QID1_TEXT"}']
+    rows = [["StartDate", "Q1"], ["Start Date", "What did you like,\nand why?"], ids]
+    rows += [[f"2024-05-0{day} 10:00:00", f"The staff was friendly on day {day}"] for day in range(1, 7)]
+    made = io.StringIO()
+    csv.writer(made).writerows(rows)
+    dataset = ingest.load(written(tmp_path, made.getvalue()))
+    assert dataset.columns == ("StartDate", "Q1")
+    assert len(dataset) == 6
+    assert [fault.reason[:30] for fault in dataset.rejected] == ["it explains the column names: "] * 2
+    assert choice(dataset, "header").value == "1"
+
+
+def test_of_a_json_document_every_array_of_objects_can_be_the_records(tmp_path):
+    people = [{"name": f"the person number {n}", "age": n} for n in range(3)]
+    posts = [{"post": f"what they said on day {n}"} for n in range(5)]
+    document = {"made": "today", "people": people, "page": {"next": None, "posts": posts}}
+    path = written(tmp_path, json.dumps(document), "a.json")
+    dataset = ingest.load(path)
+    told = choice(dataset, "records")
+    assert (told.value, told.sure) == ("page.posts", False)
+    assert dict(told.options) == {
+        "(whole)": "the whole document (1 record)",
+        "people": "people (3 records)",
+        "page.posts": "page.posts (5 records)",
+    }
+    assert dataset.rejected[0].reason == "what stands beside its records is not read: made, people, page.next"
+    assert len(ingest.load(path, choices={"records": "people"})) == 3
+    with pytest.raises(BadChoice, match="people, page"):
+        ingest.load(path, choices={"records": "posts"})
+
+
+def test_of_a_sheet_the_row_of_names_can_be_chosen(tmp_path):
+    rows = [["wish", "n"], *([f"more benches for the park, wish number {row}", row] for row in range(9))]
+    (tmp_path / "a.xlsx").write_bytes(excel({"Data": [["made up", "by us"], [], *rows]}))
+    dataset = ingest.load(tmp_path / "a.xlsx")
+    assert choice(dataset, "header").value == "1"  # as many cells as a row has: a title it is not surely
+    other = ingest.load(tmp_path / "a.xlsx", choices={"header": "3"})
+    assert other.columns == ("wish", "n")
+    assert list(other.table["n"]) == list(range(9))
+    assert len(ingest.load(tmp_path / "a.xlsx", choices={"header": "none"})) == 11
+    with pytest.raises(BadChoice, match="Possible are 1, 3"):
+        ingest.load(tmp_path / "a.xlsx", choices={"header": "2"})
+
+
+TITLED = "title,body,n\nBus,It came late,1\nTrain,,2\nNULL,It was warm inside,3\n , ,4\n"
+
+
+def test_columns_are_joined_in_the_order_asked_without_empty_parts_and_stay_columns(tmp_path):
+    path = written(tmp_path, TITLED)
+    dataset = ingest.load(path, text=["title", "body"])
+    assert list(dataset.items) == ["Bus\nIt came late", "Train", "It was warm inside"]
+    assert (dataset.text_column, dataset.text_columns) == ("title + body", ("title", "body"))
+    assert dataset.columns == ("title", "body", "n")
+    assert list(dataset.table.columns) == ["title", "body", "n"]
+    assert list(dataset.table["title"]) == ["Bus", "Train", "NULL"]
+    assert [(fault.row, fault.reason) for fault in dataset.rejected] == [(3, "the text is empty")]
+    asked = {"separator": " – ", "names": "yes"}
+    named = ingest.load(path, text=["body", "title", "body"], choices=asked)
+    assert list(named.items) == ["body: It came late – title: Bus", "title: Train", "body: It was warm inside"]
+    assert {choice.name: choice.value for choice in named.choices if choice.asked} == asked
+    seen = ingest.preview(path, text=["body", "title"], choices=asked)
+    assert (seen.text_column, seen.rows[0][seen.text_column]) == ("body + title", named.items[0])
+    assert ingest.load(path, text=["body"]).key == ingest.load(path, text="body").key
+    assert len({dataset.key, named.key, ingest.load(path, text="body").key}) == 3
+
+
+def test_what_is_asked_of_joined_columns_has_to_be_possible(tmp_path):
+    path = written(tmp_path, TITLED)
+    with pytest.raises(UnknownColumn, match=r"'author' not found in a\.csv; its columns are title, body, n"):
+        ingest.load(path, text=["title", "author"])
+    for wrong in ({"names": "perhaps"}, {"separator": "-" * 101}):
+        with pytest.raises(BadChoice, match="Possible are"):
+            ingest.load(path, text=["title", "body"], choices=wrong)
+    with pytest.raises(BadChoice, match=r"nothing of a\.csv can be read by “names”"):
+        ingest.load(path, text="body", choices={"names": "yes"})  # one column is not joined
+
+
+def test_of_files_together_each_joins_the_columns_that_it_has(tmp_path):
+    written(tmp_path, "title,body\nBus,It came late\n", "a.csv")
+    written(tmp_path, "body,n\nIt was warm inside,1\n", "b.csv")
+    written(tmp_path, "n,other\n1,Nothing of this is asked for\n", "c.csv")
+    dataset = ingest.load(tmp_path, text=["title", "body"])
+    assert list(dataset.items) == ["Bus\nIt came late", "It was warm inside"]
+    assert [(fault.source, fault.reason) for fault in dataset.rejected] == [
+        ("c.csv", "it has no column 'title' or 'body'; its columns are n, other")
+    ]

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 from explorer.errors import Cancelled, NothingUsable, UnreadableFile
 from explorer.ingest import archives, images, load, preview
@@ -23,6 +24,7 @@ from explorer.types import Dataset
 def encoded(
     form: str = "PNG", color: object = "red", size: tuple[int, int] = (8, 6), mode: str = "RGB", **save: object
 ) -> bytes:
+    register_heif_opener()
     out = io.BytesIO()
     Image.new(mode, size, color).save(out, form, **save)  # type: ignore[arg-type]
     return out.getvalue()
@@ -70,6 +72,10 @@ def refs(dataset: Dataset) -> list[ImageRef]:
         ("a.jfif", "JPEG"),
         ("a.tif", "TIFF"),
         ("a.avif", "AVIF"),
+        ("a.jpe", "JPEG"),
+        ("a.heic", "HEIF"),
+        ("a.jp2", "JPEG2000"),
+        ("a.ppm", "PPM"),
         ("wrong.jpg", "PNG"),
     ],
 )
@@ -88,9 +94,11 @@ def test_a_picture_is_turned_by_its_exif_orientation(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     (tmp_path / "a.jpg").write_bytes(encoded("JPEG", "blue", (8, 6), exif=exif))
-    dataset = load(tmp_path / "a.jpg")
-    assert dataset.table.to_dict("list") == {"width": [6], "height": [8]}
-    assert open_image(refs(dataset)[0]).size == (6, 8)
+    (tmp_path / "a.heic").write_bytes(encoded("HEIF", "blue", (8, 6), exif=exif.tobytes()))
+    for name in ("a.jpg", "a.heic"):
+        dataset = load(tmp_path / name)
+        assert dataset.table.to_dict("list") == {"width": [6], "height": [8]}
+        assert open_image(refs(dataset)[0]).size == (6, 8)
 
 
 def test_transparency_lies_on_white() -> None:
@@ -110,12 +118,64 @@ def test_cmyk_and_grey_become_rgb() -> None:
     assert pictures.decode(encoded("JPEG", 100, mode="L")).getpixel((0, 0)) == (100, 100, 100)
 
 
-@pytest.mark.parametrize("form", ["GIF", "WEBP"])
+@pytest.mark.parametrize("bits", [10, 12, 16])
+def test_greys_of_many_bits_are_shown_by_their_range_and_told(tmp_path: Path, bits: int) -> None:
+    values = np.linspace(0, 2**bits - 1, 64).astype(np.uint16).reshape(8, 8)
+    for suffix in (".png", ".tif"):
+        Image.fromarray(values).save(tmp_path / f"a{suffix}")
+    dataset = load(tmp_path)
+    assert dataset.table["bits"].tolist() == [bits, bits]
+    for ref in refs(dataset):
+        assert np.asarray(open_image(ref))[..., 0].tolist() == (values >> (bits - 8)).tolist()
+
+
+def test_greys_below_zero_and_broken_ones_keep_their_order(tmp_path: Path) -> None:
+    scan = np.array([[-1024, 0, 1000, 3000]], np.int32)
+    for number, values in enumerate(
+        (scan, scan / 1000, np.float32([[0, 0.25, 0.5, 1]]), np.float32([[np.nan, 2, 3, np.inf]]))
+    ):
+        mode = values.astype(np.int32 if values.dtype == np.int32 else np.float32)
+        Image.fromarray(mode).save(tmp_path / f"{number}.tif")
+    shown = [np.asarray(open_image(ref))[0, :, 0].tolist() for ref in refs(load(tmp_path))]
+    assert shown == [[0, 64, 126, 251], [0, 65, 128, 255], [0, 64, 128, 255], [0, 2, 3, 255]]
+
+
+@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG", "MPO", "HEIF"])
 def test_an_animation_shows_its_first_frame(form: str) -> None:
     out = io.BytesIO()
     first, second = Image.new("RGB", (4, 4), "white"), Image.new("RGB", (4, 4), "black")
-    first.save(out, form, save_all=True, append_images=[second], lossless=True)
+    lossless = {"lossless": True} if form == "WEBP" else {}
+    first.save(out, form, save_all=True, append_images=[second], **lossless)  # type: ignore[arg-type]
     assert pictures.decode(out.getvalue()).getpixel((0, 0)) == (255, 255, 255)
+
+
+def chunk(name: bytes, body: bytes, *, damaged: bool = False) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body) ^ damaged)
+
+
+def test_what_stands_beside_the_pixels_of_a_png_spoils_nothing() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    whole = encoded("PNG", 0, (8, 6), "P", transparency=0, exif=exif)
+    after = 8 + 25
+    text = chunk(b"zTXt", b"note\0\0" + zlib.compress(b"a" * 2**21))
+    for beside in (text, chunk(b"tEXt", b"note\0a", damaged=True), chunk(b"gAMA", b"?")):
+        image = pictures.decode(whole[:after] + beside + whole[after:])
+        assert (image.size, image.getpixel((0, 0))) == ((6, 8), (255, 255, 255))
+    torn = bytearray(encoded(size=(64, 64)))
+    torn[torn.index(b"IDAT") + 6] ^= 0xFF
+    with pytest.raises(UnreadableFile, match="the picture is damaged"):
+        pictures.decode(bytes(torn))
+
+
+def test_a_drawing_of_instructions_is_never_drawn(tmp_path: Path) -> None:
+    drawing = b"<svg xmlns='http://www.w3.org/2000/svg'><script>x</script></svg>"
+    (tmp_path / "a.svg").write_bytes(drawing)
+    (tmp_path / "b.png").write_bytes(drawing)
+    (tmp_path / "c.png").write_bytes(encoded())
+    told = reasons(load(tmp_path))
+    assert told["a.svg"] == "the type .svg is not read; save it as PNG"
+    assert told["b.png"].startswith("the content is not a JPEG")
 
 
 def test_a_size_hint_decodes_a_jpeg_smaller_but_no_smaller_than_asked(tmp_path: Path) -> None:
@@ -138,7 +198,7 @@ def test_a_folder_rejects_each_bad_file_with_its_reason(tmp_path: Path) -> None:
         "dog/huge.png": huge_png(11_000, 10_000),
         "dog/vast.png": huge_png(60_000, 60_000),
         "dog/labels.csv": b"a,b\n1,2\n",
-        "dog/readme.docx": b"x",
+        "dog/readme.doc": b"x",
         "dog/more.zip": b"x",
         "noending": b"x",
         ".hidden/1.png": good,
@@ -153,13 +213,15 @@ def test_a_folder_rejects_each_bad_file_with_its_reason(tmp_path: Path) -> None:
     assert [ref.name for ref in refs(dataset)] == ["cat/1.png"]
     told = reasons(dataset)
     assert told.pop("cat/empty.png") == "the file is empty"
-    assert told.pop("cat/page.jpg").startswith("the content is not a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF picture")
+    assert told.pop("cat/page.jpg").startswith(
+        "the content is not a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC picture"
+    )
     assert told.pop("dog/cut.jpg").startswith("the picture is damaged: image file is truncated")
     assert told.pop("dog/cut.png").startswith("the picture is damaged: ")
     assert told.pop("dog/huge.png").startswith("the picture is huge: 11000 × 10000, 110 megapixels; the limit is 100")
     assert told.pop("dog/vast.png").startswith("the picture is huge: 3600 megapixels; the limit is 100")
     assert told.pop("dog/labels.csv").startswith("it lies among pictures")
-    assert told.pop("dog/readme.docx") == "the type .docx is not read; save it as plain text (.txt)"
+    assert told.pop("dog/readme.doc") == "the type .doc is not read; save it as .docx or PDF"
     assert told.pop("dog/more.zip").startswith("a zip archive inside a folder is not opened")
     assert told.pop("noending").startswith("a file without an ending is not read; accepted are .csv")
     assert told == {}
@@ -422,3 +484,12 @@ def test_grey_of_few_bits_in_sixteen_is_seen(tmp_path: Path, most: int) -> None:
     seen = np.asarray(open_image(ref).convert("L"))
     assert seen.max() >= 128
     assert (np.diff(seen.ravel().astype(int)) >= 0).all()
+
+
+def test_a_heic_that_says_it_is_huge_takes_no_memory() -> None:
+    whole = encoded("HEIF", "blue", (64, 64))
+    sides = b"ispe\0\0\0\0" + struct.pack(">II", 64, 64)
+    huge = whole.replace(sides, sides[:8] + struct.pack(">II", 30_000, 30_000))
+    assert huge != whole
+    with pytest.raises(UnreadableFile, match="huge: 900 megapixels; the limit is 100"):
+        pictures.decode(huge)

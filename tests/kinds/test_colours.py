@@ -21,7 +21,7 @@ from explorer.errors import UnknownKind, WrongModality
 from explorer.kinds import ImageRef, kind_of, register, registry
 from explorer.questions import answers, neighbors_of, search
 from explorer.report import render
-from explorer.runs import facts_of, make_plan, open_run, run
+from explorer.runs import facts_of, make_plan, open_run, run, stages
 from explorer.runs.queryvectors import QueryVectors
 from explorer.runs.worker import Worker
 from explorer.server.api import mount
@@ -44,6 +44,7 @@ def known():
         register(COLOURS)
         for name in ("canonical", "fingerprint", "modalities_of", "load_encoder", "default_encoder"):
             patch.setattr(encoders, name, _with_ours(name, getattr(encoders, name)))
+        patch.setattr(stages, "unread", lambda _encoder, texts: np.zeros(len(texts), np.bool_))
         yield
 
 

@@ -18,6 +18,7 @@ def test_a_folder_gets_every_file_of_every_format(tmp_path: Path) -> None:
     assert sorted(p.name for p in written) == [
         "clusters.csv",
         "clusters.parquet",
+        "faults.csv",
         "items.csv",
         "items.parquet",
         "report.html",
@@ -28,7 +29,11 @@ def test_a_folder_gets_every_file_of_every_format(tmp_path: Path) -> None:
 
 
 def test_a_folder_gets_every_file_of_one_format(tmp_path: Path) -> None:
-    assert [p.name for p in write_report(small_run(), tmp_path / "out", format="csv")] == ["clusters.csv", "items.csv"]
+    assert [p.name for p in write_report(small_run(), tmp_path / "out", format="csv")] == [
+        "clusters.csv",
+        "items.csv",
+        "faults.csv",
+    ]
 
 
 def test_a_name_with_suffix_is_that_one_file_and_csv_means_the_items(tmp_path: Path) -> None:

@@ -82,6 +82,8 @@ def test_the_formats_are_listed_beside_the_encoders(server):
         "name": "Parquet",
         "suffixes": [".parquet"],
         "kind": "table",
+        "choices": [],
+        "limits": "10,000,000 rows, 10,000 columns, 200,000,000 cells",
         "summary": "A table: one column is the text, the others are kept with their types.",
     }
 
@@ -795,7 +797,7 @@ def test_a_dataset_tells_how_it_was_read_and_is_read_again_in_another_way(server
     sent = {"file": ("book.xlsx", book)}
     first = server.client.post("/api/v1/datasets", files=sent, data={"choices": '{"sheet": "Notes"}'}).json()
     assert first["rows"] == 2
-    (told,) = server.client.get(f"/api/v1/datasets/{first['dataset']}").json()["choices"]
+    told = server.client.get(f"/api/v1/datasets/{first['dataset']}").json()["choices"][0]
     assert (told["name"], told["value"], told["asked"]) == ("sheet", "Notes", True)
     assert {"value": "Wishes", "label": "Wishes (10 rows)"} in told["options"]
 
@@ -809,7 +811,14 @@ def test_a_dataset_tells_how_it_was_read_and_is_read_again_in_another_way(server
     second = read(first["dataset"], choices={"sheet": "Wishes"}).json()
     assert (second["rows"], second["text_column"]) == (9, "wish")
     assert server.client.get(f"/api/v1/datasets/{first['dataset']}").status_code == 404  # it has no maps
-    third = read(second["dataset"], text_column="name").json()
+    both = read(second["dataset"], text_column=["name", "wish"], choices={"separator": "space"}).json()
+    assert (both["text_column"], both["text_columns"]) == ("name + wish", ["name", "wish"])
+    seen = server.client.get(f"/api/v1/datasets/{both['dataset']}").json()
+    assert seen["rows"][0]["name + wish"] == "the wish of 0 more benches for park 0"
+    named = read(both["dataset"], choices={"names": "yes"}).json()  # of the same columns
+    seen = server.client.get(f"/api/v1/datasets/{named['dataset']}").json()
+    assert seen["rows"][0]["name + wish"] == "name: the wish of 0 wish: more benches for park 0"
+    third = read(named["dataset"], text_column="name").json()
     assert (third["rows"], third["text_column"]) == (9, "name")  # of the sheet that was chosen before
     found = read(third["dataset"], choices={"sheet": ""}).json()
     assert (found["rows"], found["text_column"]) == (9, "name")  # as it is found, and the column that was chosen

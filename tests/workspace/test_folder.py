@@ -1,14 +1,18 @@
 import multiprocessing
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from explorer.cli.commands import _find_run
 from explorer.errors import NotFound, WorkspaceBusy, WorkspaceUnusable
 from explorer.kinds import ImageRef
+from explorer.runs.pipeline import open_record
 from explorer.types import Dataset, Rejected
 from explorer.workspace.folder import Workspace
 
@@ -52,6 +56,23 @@ def test_the_same_dataset_twice_is_one(tmp_path):
     workspace.datasets.add(dataset())
     workspace.datasets.add(dataset())
     assert [record["dataset"] for record in workspace.datasets.records()] == ["k1"]
+
+
+def test_the_same_content_is_called_what_it_was_called_last_and_found_under_each_name(tmp_path):
+    workspace = Workspace(tmp_path)
+    workspace.datasets.add(dataset())
+    plan = SimpleNamespace(run="r1", dataset="k1")
+    workspace.runs.write({"run": "r1", "dataset": "k1", "name": "mine", "created": "2026-01-01T00:00:00+00:00"})
+    fault = Rejected("final.csv", 2, "the text is empty")
+    final = replace(dataset(), name="final.csv", rejected=(fault,))
+    assert workspace.datasets.add(final).name == "final.csv"
+    assert list(workspace.datasets.rejected("k1")) == [fault]
+    assert open_record(workspace, plan)["name"] == "final.csv"
+    assert [_find_run(workspace, name) for name in ("mine", "final.csv", "r1")] == ["r1"] * 3
+    workspace.datasets.rename("k1", "Complaints")
+    workspace.datasets.add(replace(final, name="copy.csv"))
+    assert workspace.datasets.record("k1")["name"] == "Complaints"
+    assert [_find_run(workspace, name) for name in ("mine", "final.csv", "copy.csv")] == ["r1"] * 3
 
 
 def test_a_stage_result_is_kept_once_and_read_memory_mapped(tmp_path):

@@ -36,10 +36,10 @@ def reading_routes(router: APIRouter, services: Services) -> None:
     @takes(READINGS)
     def add_dataset(
         file: Annotated[UploadFile, File()],
-        text: Annotated[str | None, Form()] = None,
+        text: Annotated[list[str] | None, Form()] = None,
         choices: Annotated[str, Form()] = "{}",
     ) -> dict[str, Any]:
-        """Read one file (multipart field `file`) into a dataset; `text` names the text column.
+        """Read one file (multipart field `file`) into a dataset; `text` names the text column, or columns to join.
 
         `choices` says how to read it, as a JSON object: `{"sheet": "Data"}`; a dataset tells which there are.
         """
@@ -89,6 +89,11 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
     ) -> dict[str, Any]:
         """Tell what could not be read, from *offset* on, at most *limit* of it, and how much by kind of reason."""
         return services.datasets.all_rejected(key, offset=offset, limit=limit)
+
+    @router.get("/datasets/{key}/faults", tags=["datasets"])
+    def faults(key: str) -> dict[str, Any]:
+        """Tell what is wrong with a dataset, by kind: how many, in which column, the first of them as examples."""
+        return {"faults": services.datasets.faults(key)}
 
     @router.patch("/datasets/{key}", tags=["datasets"])
     def rename_dataset(key: str, name: Name) -> dict[str, Any]:

@@ -23,9 +23,9 @@ TakeIn = Annotated[
 
 
 class Chosen(BaseModel):
-    """How to read: the column that holds the texts, None lets it be found; what is chosen of `choices`, by name."""
+    """How to read: the column that holds the texts, or several that are joined, None lets it be found; `choices`."""
 
-    text_column: str | None = None
+    text_column: str | list[str] | None = None
     choices: dict[str, str] = Field(default_factory=dict, max_length=MOST_CHOICES)
 
 

@@ -52,6 +52,16 @@ def report_routes(router: APIRouter, services: Services) -> None:
         run = services.run(key, take_in=take_in)
         return download(render(run, "clusters.csv"), REPORT_TYPES["csv"], f"{run.name}-clusters.csv")
 
+    @router.get("/runs/{key}/faults.csv", tags=["report"], response_class=Response)
+    @takes(REPORTS)
+    def faults_csv(key: str, near_duplicate: Alike = 0.98) -> Response:
+        """Download what is wrong with the data, by kind, with the first examples, as CSV."""
+        from explorer.report import render
+
+        run = services.run(key)
+        content = render(run, "faults.csv", near_duplicate=near_duplicate)
+        return download(content, REPORT_TYPES["csv"], f"{run.name}-faults.csv")
+
     @router.get("/runs/{key}/vectors.npy", tags=["report"], response_class=Response)
     @takes(REPORTS)
     def vectors(key: str) -> Response:

@@ -120,6 +120,7 @@ def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("report.csv", "Items as CSV", f"{rows} rows: text or path, metadata, place on the map, cluster."),
         ("report.parquet", "Items as Parquet", "The same, smaller and with types, for pandas and friends."),
         ("clusters.csv", "Clusters as CSV", f"{clusters} rows: name, size, cohesion, keywords."),
+        ("faults.csv", "Faults as CSV", "What is wrong with the data, by kind, with the first of each."),
         ("report.json", "Report as JSON", "Everything in the report, for programs."),
         ("vectors.npy", "Vectors", f"{rows} × {status['dim']} numbers for NumPy, {vectors}."),
     ]
@@ -158,6 +159,12 @@ def _quality(status: dict[str, Any]) -> Any:
     if truncated:
         lines.append(
             f"{count_of(truncated, 'text is', 'texts are')} longer than the encoder reads; only the beginning counted."
+        )
+    unread = int(status.get("unread") or 0)
+    if unread:
+        lines.append(
+            f"{count_of(unread, 'text is', 'texts are')} in letters that the encoder does not know; different ones lie "
+            "at one place, which says nothing of what they mean."
         )
     rejected = int(status.get("rejected") or 0)
     button = rejected_button(str(status["dataset"]), rejected) if rejected else html.P("No row was left out.")

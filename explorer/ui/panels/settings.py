@@ -24,7 +24,7 @@ from explorer.config import (
     DEVICES,
     MOST_DETAIL,
 )
-from explorer.encoders import default_encoder, foreign
+from explorer.encoders import MULTILINGUAL, default_encoder, foreign, illegible, is_here
 from explorer.engines import engines
 from explorer.kinds import nouns_of
 from explorer.server import FILES
@@ -373,7 +373,9 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
 
 
 def _languages(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> list[Any]:
-    """Return what is to be said when the texts are in languages that the encoder was not made for."""
+    """Return what is to be said when the texts are in languages that the encoder was not made for, or cannot read."""
     read = next((encoder["languages"] for encoder in encoders if encoder["name"] == name), ())
-    said = foreign(name, read, dataset["languages"] if dataset else {})
+    told = dataset or {"languages": {}}
+    unread = illegible(name, told.get("unread", {}).get(name, 0.0), here=is_here(MULTILINGUAL))
+    said = unread or foreign(name, read, told["languages"])
     return [html.Div(said, className="warned", role="status")] if said else []

@@ -1,0 +1,60 @@
+"""The values of a column as text, as its file has them: what labels say, and what columns of several types become.
+
+It recognises nothing: a column that has types keeps them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from explorer.columns.strings import are_strings
+
+
+def as_written(values: Any) -> Any:
+    """Return the values of a pandas Series as strings, missing ones missing: 1.0 is "1", a day "2024-01-31"."""
+    import pandas as pd
+
+    kinds = pd.api.types
+    if kinds.is_float_dtype(values):
+        return in_full(values).str.replace(r"\.0$", "", regex=True)
+    if kinds.is_datetime64_any_dtype(values):
+        return _moments(values)
+    return values.astype("string")
+
+
+def filled(values: Any) -> Any:
+    """Return a Series with blank strings missing, as every view of a column has them; others as they are."""
+    if not are_strings(values):
+        return values
+    return values.mask(values.str.strip().eq("").fillna(False).astype(bool))
+
+
+def in_full(values: Any) -> Any:
+    """Return the values as `as_written` does, floats with their point: those of CSV stood there so."""
+    import pandas as pd
+
+    if not pd.api.types.is_float_dtype(values):
+        return as_written(values)
+    there = values.dropna()
+    return _series(map(str, there.to_numpy()), there.index).reindex(values.index)
+
+
+def _moments(values: Any) -> Any:
+    """Return moments of any year in ISO 8601, those with a zone in its hours, days without a time as days."""
+    there = values.dropna()
+    if values.dt.tz is not None:
+        return _series([moment.isoformat() for moment in there], there.index).reindex(values.index)
+    moments = there.to_numpy()
+    whole = moments.astype("datetime64[s]")
+    exact = bool((whole.astype(moments.dtype) == moments).all())
+    finer = "us" if bool((moments.astype("datetime64[us]").astype(moments.dtype) == moments).all()) else "ns"
+    texts = _series(np.datetime_as_string(whole if exact else moments.astype(f"datetime64[{finer}]")), there.index)
+    return texts.str.replace(r"T00:00:00(\.0+)?$", "", regex=True).reindex(values.index)
+
+
+def _series(texts: Any, index: Any) -> Any:
+    import pandas as pd
+
+    return pd.Series(list(texts), index=index, dtype="string")

@@ -1,0 +1,103 @@
+"""Reads Arrow's own files (.arrow, .feather, .ipc: both of its formats) and ORC tables.
+
+It chooses no text column and builds no items: `loading` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+from explorer.errors import UnreadableFile
+from explorer.ingest.arrowtables import table_of
+from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table, check_size
+
+_MAGIC, _FEATHER_1 = b"ARROW1", b"FEA1"
+
+
+def read_arrow(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
+    """Read the batches of a file, or as many as have *limit* rows.  Raises UnreadableFile."""
+    import pyarrow as pa
+
+    with source.open_whole() as file:
+        try:
+            schema, batches = _opened(source.name, file)
+            kept, rows = [], 0
+            check_size(source.name, rows=0, columns=len(schema))
+            for batch in batches:
+                rows += batch.num_rows
+                check_size(source.name, rows=rows, columns=len(schema))
+                batch.validate(full=True)
+                kept.append(batch)
+                advance(min(file.tell(), source.size))
+                if limit is not None and rows >= limit:
+                    break
+            arrow = pa.Table.from_batches(kept, schema)
+        except MemoryError:  # an ArrowException too
+            raise
+        except (pa.ArrowException, OSError, ValueError) as exc:
+            raise UnreadableFile(f"{source.name} is not a whole Arrow file: {_said(exc)}. Write it again.") from exc
+    advance(source.size)
+    return table_of(source.name, arrow if limit is None else arrow.slice(0, limit))
+
+
+def read_orc(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
+    """Read the stripes of a file, or as many as have *limit* rows.  Raises UnreadableFile."""
+    import pyarrow as pa
+    from pyarrow import orc
+
+    with source.open_whole() as file:
+        try:
+            whole = orc.ORCFile(file)
+            check_size(source.name, rows=whole.nrows, columns=len(whole.schema))
+            kept, rows = [], 0
+            for stripe in range(whole.nstripes):
+                batch = whole.read_stripe(stripe)
+                batch.validate(full=True)
+                kept.append(batch)
+                rows += batch.num_rows
+                advance(source.size * (stripe + 1) // whole.nstripes)
+                if limit is not None and rows >= limit:
+                    break
+            arrow = pa.Table.from_batches(kept, whole.schema)
+        except MemoryError:  # an ArrowException too
+            raise
+        except (pa.ArrowException, OSError, ValueError) as exc:
+            raise UnreadableFile(f"{source.name} is not a whole ORC file: {_said(exc)}. Write it again.") from exc
+    advance(source.size)
+    return table_of(source.name, arrow if limit is None else arrow.slice(0, limit))
+
+
+def _opened(name: str, file: IO[bytes]) -> tuple[Any, Iterator[Any]]:
+    """Return the schema and the batches of an open file, by its first bytes: Arrow's file format, or its stream."""
+    import pyarrow as pa
+
+    start = file.read(len(_MAGIC))
+    file.seek(0)
+    if start.startswith(_FEATHER_1):
+        raise UnreadableFile(f"{name} is in Feather's first version, of 2016; write it again, or save it as Parquet.")
+    if start != _MAGIC:
+        stream = pa.ipc.open_stream(file)
+        return stream.schema, iter(stream)
+    whole = pa.ipc.open_file(file)
+    return whole.schema, (whole.get_batch(number) for number in range(whole.num_record_batches))
+
+
+def _said(exc: BaseException) -> str:
+    return str(exc).splitlines()[0].rstrip(". ")[:300] if str(exc) else type(exc).__name__
+
+
+ARROW = FileReader(
+    name="Arrow and Feather",
+    suffixes=(".arrow", ".feather", ".ipc"),
+    summary="A table: one column is the text, the others are kept with their types.",
+    kind=TABLE,
+    read=read_arrow,
+)
+ORC = FileReader(
+    name="ORC",
+    suffixes=(".orc",),
+    summary="A table: one column is the text, the others are kept with their types.",
+    kind=TABLE,
+    read=read_orc,
+)

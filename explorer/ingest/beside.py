@@ -1,0 +1,298 @@
+"""Joins what lies beside pictures to them: tables that name them by path or file name, and what bears a picture's name.
+
+It reads no files: tables come read, and what bears a picture's name is read by `captions`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.ingest.columns import PLAIN, is_strings, texts, typed
+from explorer.ingest.images import PICTURES
+from explorer.ingest.reader import Table
+from explorer.types import Rejected
+
+ALL = "_all"
+"""What the name of a column ends in that has, as JSON, all values of pictures that have several."""
+_MOST = 0.5
+_DEEPEST = 8
+"""Folders of a path that are looked at, from its end."""
+_SAMPLE = 1000
+_SHOWN = 200
+_NONE, _SEVERAL = -1, -2
+
+
+@dataclass
+class Beside:
+    """A table beside pictures: the *folder* it lies in; *inside*: within the same folder or archive as pictures.
+
+    *owners*, where they are known: int64 (rows,), the picture of each row.
+    """
+
+    table: Table
+    folder: str = ""
+    inside: bool = True
+    owners: NDArray[np.int64] | None = None
+
+
+@dataclass
+class Joined:
+    """What tables say of pictures: columns as long as there are pictures; *used*: the tables that name some."""
+
+    columns: dict[str, Any] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+    used: list[Table] = field(default_factory=list)
+
+
+class Paths:
+    """The paths of pictures, found by themselves or by their last parts, with or without their endings."""
+
+    def __init__(self, names: Iterable[str], *, endings: bool = True) -> None:
+        self._exact: dict[str, int] = {}
+        self._ends: dict[str, int] = {}
+        for row, name in enumerate(names):
+            parts = _parts(name)
+            if not endings:
+                parts[-1] = PurePosixPath(parts[-1]).stem
+            self._put(self._exact, "/".join(parts), row)
+            for count in range(1, min(len(parts), _DEEPEST) + 1):
+                self._put(self._ends, "/".join(parts[-count:]).casefold(), row)
+
+    @staticmethod
+    def _put(into: dict[str, int], key: str, row: int) -> None:
+        into[key] = row if into.get(key, row) == row else _SEVERAL
+
+    def find(self, value: str, *, folder: str = "", drop: int = 0) -> int:
+        """Return the picture that *value* names, seen from *folder*, without its first *drop* parts.
+
+        _NONE where there is none, _SEVERAL where more than one may be meant.
+        """
+        parts = _parts(value)[drop:]
+        if not parts:
+            return _NONE
+        path = "/".join(parts)
+        near = self._exact.get(f"{folder}/{path}" if folder else path, _NONE)
+        return near if near >= 0 else self._ends.get(path.casefold(), _NONE)
+
+
+@dataclass(frozen=True)
+class _Match:
+    """How a column names pictures: its values, and for each row the picture, _NONE or _SEVERAL."""
+
+    column: str
+    values: Sequence[str | None]
+    found: NDArray[np.int64]
+
+    @property
+    def rows(self) -> int:
+        return int((self.found >= 0).sum())
+
+    def covers(self, pictures: int) -> bool:
+        """Whether most pictures are named."""
+        return self.rows > 0 and len(np.unique(self.found[self.found >= 0])) >= _MOST * pictures
+
+    def names(self, pictures: int) -> bool:
+        """Whether most values name a picture, or most pictures are named."""
+        given = sum(value is not None for value in self.values)
+        return 0 < self.rows >= _MOST * given or self.covers(pictures)
+
+
+def join(names: Sequence[str], good: Sequence[int], tables: Sequence[Beside]) -> Joined:
+    """Return what the tables say of the pictures *good*, as numbers of *names*, all paths that pictures were given by.
+
+    A picture without a row has gaps.  One with several keeps the first value of each column; columns in which some
+    differ come once more, with all of them as JSON.  Rows that name no picture that can be read are rejected.
+    """
+    joined = Joined()
+    rows = np.full(len(names), _NONE, np.int64)
+    rows[list(good)] = np.arange(len(good))
+    paths, stems = Paths(names), Paths(names, endings=False)
+    kept: list[tuple[Table, NDArray[np.int64], NDArray[np.int64]]] = []
+    for beside in tables:
+        owners = beside.owners
+        if owners is None:
+            match, reason = _matched(beside, paths, stems, len(names))
+            if match is None:
+                if beside.inside:
+                    joined.rejected.append(Rejected(beside.table.name, None, reason))
+                continue
+            joined.rejected += _unnamed(beside.table, match, rows)
+            owners = match.found
+        here = np.flatnonzero((owners >= 0) & (rows[owners] >= 0))
+        kept.append((beside.table, here, rows[owners[here]]))
+        joined.used.append(beside.table)
+        joined.rejected += beside.table.rejected if beside.inside else []
+    joined.columns = _columns(kept, len(good))
+    return joined
+
+
+def _matched(beside: Beside, paths: Paths, stems: Paths, pictures: int) -> tuple[_Match | None, str]:
+    """Return how the table names pictures, or None and why it is left out."""
+    table = beside.table
+    named = [name for name, column in table.columns.items() if _are_names(column)]
+    found = [_best(beside, name, paths) for name in named] or [
+        match for name in table.columns if (match := _stems(beside, name, stems, pictures)) is not None
+    ]
+    best = max(found, key=lambda match: match.rows, default=None)
+    if best is not None and best.rows and (best.names(pictures) or (beside.inside and named)):
+        return best, ""
+    if named:
+        said = f"it lies among pictures, but none of those that its column {named[0][:_SHOWN]!r} names is here"
+        return None, f"{said}; add them, or load it by itself to read it"
+    return None, "it lies among pictures, and no column names them by path or file name; load it by itself to read it"
+
+
+def _are_names(column: Any) -> bool:
+    """Whether most of the first values of a column are names of picture files."""
+    if not is_strings(column):
+        return False
+    values = list(islice((value for value in column.slice(0, 4 * _SAMPLE).to_pylist() if value), _SAMPLE))
+    endings = sum(_plain(value)[-6:].lower().endswith(PICTURES.suffixes) for value in values)
+    return bool(values) and endings >= _MOST * len(values)
+
+
+def _best(beside: Beside, name: str, paths: Paths) -> _Match:
+    """Return how a column of file names finds most pictures: as it is, or without its first folders."""
+    values = texts(beside.table.columns[name])
+    deepest = max((len(_parts(value)) for value in values[:_SAMPLE] if value), default=1)
+    tried = (
+        _Match(name, values, found if not drop else _once(values, found))
+        for drop in range(min(deepest, _DEEPEST))
+        for found in [_found(values, paths, beside.folder, drop)]
+    )
+    return max(tried, key=lambda match: match.rows)
+
+
+def _stems(beside: Beside, name: str, stems: Paths, pictures: int) -> _Match | None:
+    """Return how a column names pictures without their endings.
+
+    Numbers may count anything: they are names where none comes again and most pictures are among them.
+    """
+    column = beside.table.columns[name]
+    if not is_strings(column) and "int" not in str(column.type):
+        return None
+    values = texts(column)
+    match = _Match(name, values, _found(values, stems, beside.folder, 0))
+    if not match.names(pictures):
+        return None
+    known = [value for value in values if value]
+    counts = all(value.isdecimal() for value in known)
+    return None if counts and not (len(set(known)) == len(known) and match.covers(pictures)) else match
+
+
+def _found(values: Sequence[str | None], paths: Paths, folder: str, drop: int) -> NDArray[np.int64]:
+    return np.array([_NONE if not value else paths.find(value, folder=folder, drop=drop) for value in values], np.int64)
+
+
+def _once(values: Sequence[str | None], found: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the pictures found, _SEVERAL for those that different paths would name."""
+    first: dict[int, str] = {}
+    torn: set[int] = set()
+    for value, at in zip(values, found.tolist(), strict=True):
+        if at >= 0 and value is not None and _plain(first.setdefault(at, value)) != _plain(value):
+            torn.add(at)
+    return np.where(np.isin(found, list(torn)), _SEVERAL, found) if torn else found
+
+
+def _unnamed(table: Table, match: _Match, rows: NDArray[np.int64]) -> list[Rejected]:
+    """Return a rejection for each row whose picture is not there, could not be read, or may be one of several."""
+    rejected = []
+    for at, (value, found) in enumerate(zip(match.values, match.found.tolist(), strict=True)):
+        shown = (value or "")[:_SHOWN]
+        if found >= 0 and rows[found] >= 0:
+            continue
+        if found >= 0:
+            reason = f"its picture, {shown}, could not be read"
+        elif found == _SEVERAL:
+            reason = f"{shown} may be one of several pictures; name it by its whole path"
+        elif shown:
+            reason = f"its picture, {shown}, is not here; add it, or correct its name"
+        else:
+            reason = f"it names no picture in {match.column[:_SHOWN]}"
+        rejected.append(Rejected(table.name, table.records[at], reason))
+    return rejected
+
+
+def _columns(kept: Sequence[tuple[Table, NDArray[np.int64], NDArray[np.int64]]], pictures: int) -> dict[str, Any]:
+    """Return the columns of the tables' rows by picture, as pandas Series; *kept*: table, its rows, their pictures."""
+    made: dict[str, Any] = {}
+    for name in dict.fromkeys(name for table, _, _ in kept for name in table.columns):
+        having = [(table, here, owners) for table, here, owners in kept if name in table.columns]
+        column = _one_below_the_other([table.columns[name].take(here) for table, here, _ in having])
+        recognise = min(table.recognise for table, _, _ in having)
+        valid = _filled(column)
+        owners = np.concatenate([owners for _, _, owners in having])[valid]
+        first = np.full(pictures, _NONE, np.int64)
+        first[owners[::-1]] = valid[::-1]
+        made[name] = typed(_taken(column, first), recognise)
+        written = texts(column.take(valid))
+        if _differ(written, owners):
+            free = next(f"{name}{ALL}{n or ''}" for n in range(len(kept) + 9) if f"{name}{ALL}{n or ''}" not in made)
+            made[free] = _lists(written, owners, pictures)
+    return made
+
+
+def _filled(column: Any) -> NDArray[np.int64]:
+    """Return the rows of an arrow column that hold a value: no gap, no NaN, nothing blank."""
+    import pyarrow.compute as pc
+
+    there = pc.invert(pc.is_null(column, nan_is_null=True))
+    if is_strings(column):
+        there = pc.and_(there, pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(column), ""), False))
+    return np.flatnonzero(there.to_numpy())
+
+
+def _one_below_the_other(parts: Sequence[Any]) -> Any:
+    import pyarrow as pa
+
+    chunked = [part if isinstance(part, pa.ChunkedArray) else pa.chunked_array([part]) for part in parts]
+    if len({part.type for part in chunked}) > 1:
+        chunked = [pa.chunked_array([pa.array(texts(part), pa.large_string())]) for part in chunked]
+    return pa.chunked_array([chunk for part in chunked for chunk in part.chunks], chunked[0].type)
+
+
+def _taken(column: Any, rows: NDArray[np.int64]) -> Any:
+    import pyarrow as pa
+
+    return column.take(pa.array(rows, mask=rows < 0))
+
+
+def _differ(values: Sequence[str | None], owners: NDArray[np.int64]) -> bool:
+    first: dict[int, str | None] = {}
+    return any(first.setdefault(owner, value) != value for value, owner in zip(values, owners.tolist(), strict=True))
+
+
+def _lists(values: Sequence[str | None], owners: NDArray[np.int64], pictures: int) -> Any:
+    """Return for each picture its values, one after the other, as JSON; None for one that has none."""
+    import pyarrow as pa
+
+    lists: list[list[str | None]] = [[] for _ in range(pictures)]
+    for value, owner in zip(values, owners.tolist(), strict=True):
+        lists[owner].append(value)
+    said = [json.dumps(found, ensure_ascii=False) if found else None for found in lists]
+    return typed(pa.chunked_array([pa.array(said, pa.large_string())]), PLAIN)
+
+
+def _plain(value: str) -> str:
+    """Return a path as it stands in a column without blanks around it and, of an address, what follows its path."""
+    value = value.strip().replace("\\", "/")
+    return value.split("?", 1)[0].split("#", 1)[0] if "://" in value[:16] else value
+
+
+def _parts(value: str) -> list[str]:
+    """Return the parts of a path, without ".", each ".." with the part before it."""
+    parts: list[str] = []
+    for part in _plain(value).split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in ("", "."):
+            parts.append(part)
+    return parts or [""]

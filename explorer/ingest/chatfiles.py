@@ -1,0 +1,121 @@
+"""Reads conversations from JSON documents and JSON lines: a message is a row, or a conversation, as somebody chooses.
+
+What a conversation is, `chats` says.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
+from typing import Any
+
+from explorer.errors import UnreadableFile
+from explorer.ingest.chats import (
+    CONVERSATIONS,
+    MESSAGES,
+    TEXT,
+    Conversation,
+    are_conversations,
+    best_item,
+    conversation,
+    is_conversation,
+    of_messages,
+)
+from explorer.ingest.choosing import chosen
+from explorer.ingest.edge import DAMAGED
+from explorer.ingest.encodings import detect
+from explorer.ingest.jsonlines import parsed, records_of
+from explorer.ingest.jsontables import Members
+from explorer.ingest.reader import MAX_COLUMNS, Advance, Source, Table, check_size
+from explorer.types import Choice, Rejected
+
+ITEMS = "items"
+_OPTIONS = ((MESSAGES, "Messages"), (CONVERSATIONS, "Conversations"))
+_START, _FIRST = 2**18, 50
+_BATCH = 1000
+_STRANGE = "it holds no messages, as the others do"
+
+
+def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
+    """Return the table of the conversations of a JSON document; None where it is something else.  Raises BadChoice."""
+    if isinstance(document, list) and is_conversation(document):
+        name = source.name.rsplit("/", 1)[-1].split(".")[0]
+        good = [one for one in document if isinstance(one, dict)]
+        table = _table(source, iter([(0, of_messages(good, name))]), limit)
+        table.rejected += [
+            Rejected(source.name, at, _STRANGE) for at, one in enumerate(document) if not isinstance(one, dict)
+        ]
+        return table
+    records = document if isinstance(document, list) else [document]
+    if not are_conversations(records):
+        return None
+    rejected: list[Rejected] = []
+    table = _table(source, _conversations(source, enumerate(records), rejected), limit)
+    table.rejected += rejected
+    return table
+
+
+def begins_with_chats(source: Source) -> bool:
+    """Whether the first lines of a file are conversations each."""
+    try:
+        with source.open() as file:
+            start = file.read(_START)
+        lines = start.decode("utf-8-sig").split("\n")
+        whole = lines[:-1] if len(start) == _START else lines
+        return are_conversations([parsed(line) for line in whole[:_FIRST] if line.strip()])
+    except (UnreadableFile, ValueError, *DAMAGED):
+        return False
+
+
+def read_chat_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
+    """Read a conversation a line, or the first *limit* rows of them.  Raises UnreadableFile, BadChoice."""
+    rejected: list[Rejected] = []
+    encoding = detect(source, sample=limit is not None)
+    records = records_of(source, advance, rejected, encoding)
+    table = _table(source, _conversations(source, records, rejected), limit)
+    table.choices = (*encoding.choices, *table.choices)
+    table.rejected += rejected
+    return table
+
+
+def _conversations(
+    source: Source, records: Iterable[tuple[int, Any]], rejected: list[Rejected]
+) -> Iterator[tuple[int, Conversation]]:
+    for number, record in records:
+        if isinstance(record, Mapping) and are_conversations([record]):
+            yield number, conversation(record, number)
+        else:
+            rejected.append(Rejected(source.name, number, _STRANGE))
+
+
+def _table(source: Source, numbered: Iterator[tuple[int, Conversation]], limit: int | None) -> Table:
+    """Return the rows of conversations, or the first *limit* ones; a row has the number of its message, or record."""
+    first = list(islice(numbered, _FIRST))
+    best, why = best_item(one for _, one in first)
+    items = chosen(source, Choice(ITEMS, "An item is", best, _OPTIONS, sure=False, why=why))
+    table, members = Table(source.name, {}, array("q"), choices=(items,), text=TEXT), Members()
+    rows = _rows(table, chain(first, numbered), whole=items.value == CONVERSATIONS)
+    for number, row in islice(rows, limit):
+        members.add(len(table), row)
+        table.records.append(number)
+        if len(table) % _BATCH == 0:
+            check_size(source.name, rows=len(table), columns=0)
+        if len(members) > MAX_COLUMNS:
+            break
+    members.into(table)
+    return table
+
+
+def _rows(
+    table: Table, numbered: Iterable[tuple[int, Conversation]], *, whole: bool
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    if not whole:
+        messages = (row for _, one in numbered for row in one.as_messages())
+        yield from enumerate(messages)
+        return
+    for number, one in numbered:
+        if one.aside:
+            reason = f"what was asked for again, {len(one.aside):,} of its messages, is left out"
+            table.rejected.append(Rejected(table.name, number, f"{reason}; read messages as items to have all"))
+        yield number, one.as_one()

@@ -1,0 +1,197 @@
+"""Recognises conversations in JSON, and makes a table of them: a message a row, or a conversation.
+
+It parses nothing and reads no file: `jsondocuments` and `jsonlines` do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from statistics import median
+from typing import Any
+
+from explorer.ingest.jsonlines import kind_of_json
+
+MESSAGES, CONVERSATIONS = "messages", "conversations"
+TEXT, ROLE, AUTHOR, TIME, CONVERSATION, TURNS = "text", "role", "author", "time", "conversation", "turns"
+_LISTS = ("messages", "conversations", "conversation", "chat_messages", "turns", "dialog", "dialogue", "chat")
+_TEXTS = ("content", "text", "value", "message", "body", "parts", "utterance")
+_ROLES = ("role", "from", "sender", "speaker", "author", "user", "name")
+_TIMES = ("create_time", "created_at", "timestamp", "time", "date", "ts")
+_TITLES = ("title", "name", "conversation_id", "conversation", "id", "uuid")
+_KNOWN_ROLES = frozenset(
+    "user assistant system human gpt chatgpt bot model tool function developer ai agent customer".split()  # noqa: SIM905
+)
+_SHOWN_MESSAGES, _LOOKED_AT = 4, 50
+_READ_WHOLE = 800
+"""Characters of a conversation that an encoder reads as a whole, about."""
+_SECONDS = re.compile(r"\d{9,10}\.\d+")
+
+Record = Mapping[str, Any]
+
+
+@dataclass
+class Conversation:
+    """The messages of a conversation in their order, each a row by column, and what the record says besides.
+
+    *aside* are those that are not on the way to the last one: answers that were asked for again.
+    """
+
+    name: str
+    rows: list[dict[str, Any]]
+    others: dict[str, Any] = field(default_factory=dict)
+    aside: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_one(self) -> dict[str, Any]:
+        """Return the conversation as one row."""
+        lines = (f"{who}: {row[TEXT]}" if (who := _who(row)) else row[TEXT] for row in self.rows if row[TEXT])
+        times = [row[TIME] for row in self.rows if row.get(TIME) is not None]
+        first = {TIME: times[0]} if times else {}
+        row = {TEXT: "\n\n".join(lines), CONVERSATION: self.name, TURNS: len(self.rows), **first}
+        return row | {key if key not in row else f"{CONVERSATION}.{key}": value for key, value in self.others.items()}
+
+    def as_messages(self) -> Iterator[dict[str, Any]]:
+        """Yield the messages as rows, those aside last, each with what the record says."""
+        others = {f"{CONVERSATION}.{name}": value for name, value in self.others.items()}
+        for row in (*self.rows, *self.aside):
+            yield {**row, CONVERSATION: self.name, **others}
+
+
+def _who(row: Record) -> str:
+    return str(row.get(AUTHOR) or row.get(ROLE) or "")
+
+
+def are_conversations(records: Sequence[Any]) -> bool:
+    """Whether each of the records, those at the beginning, is a conversation."""
+    looked_at = [record for record in islice(records, _LOOKED_AT) if record]
+    found = [isinstance(record, dict) and _list_in(record) is not None for record in looked_at]
+    return bool(found) and all(found) and any(_messages(record) for record in looked_at)
+
+
+def is_conversation(records: Sequence[Any]) -> bool:
+    """Whether the records are the messages of one conversation: each with a text and the role of who says it."""
+    looked_at = list(islice(records, _LOOKED_AT))
+    return len(looked_at) > 1 and all(_is_message(one) and _has_role(one) for one in looked_at)
+
+
+def conversation(record: Record, number: int) -> Conversation:
+    """Return the conversation of a record, the *number*-th from 0."""
+    listed = _list_in(record)
+    name = next((str(record[key]) for key in _TITLES if _is_name(record.get(key))), "")
+    own = {key for key in _TITLES if str(record.get(key)) == name}
+    named = name or str(number + 1)
+    if listed == "mapping":
+        shown, aside = _way(record)
+        times = {key: _moment(record[key]) for key in ("create_time", "update_time") if record.get(key)}
+        others = {key: record[key] for key in ("conversation_id",) if record.get(key)} if "title" in own else {}
+        return Conversation(named, [_row(one) for one in shown], {**others, **times}, [_row(one) for one in aside])
+    others = {key: value for key, value in record.items() if key != listed and key not in own}
+    return Conversation(named, [_row(one) for one in _messages(record)], others)
+
+
+def of_messages(records: Sequence[Record], name: str) -> Conversation:
+    """Return the one conversation that records are the messages of."""
+    return Conversation(name, [_row(one) for one in records])
+
+
+def best_item(conversations: Iterable[Conversation]) -> tuple[str, str]:
+    """Return what had better be an item, and why: a conversation where most of many are read whole, else a message."""
+    lengths = [sum(len(row[TEXT] or "") for row in one.rows) for one in islice(conversations, _LOOKED_AT)]
+    if len(lengths) > 1 and median(lengths) <= _READ_WHOLE:
+        return CONVERSATIONS, "most conversations are short enough to be read as a whole"
+    why = "conversations are too long to be read as a whole" if len(lengths) > 1 else "it is one conversation"
+    return MESSAGES, why
+
+
+def _list_in(record: Record) -> str | None:
+    """Return the name of the member that holds the messages of a record; None where none does."""
+    tree = record.get("mapping")
+    if isinstance(tree, dict) and all(isinstance(node, dict) and "message" in node for node in tree.values()):
+        return "mapping"
+    for name in _LISTS:
+        held = record.get(name)
+        if isinstance(held, list) and all(_is_message(one) for one in held[:_SHOWN_MESSAGES]):
+            return name
+    return None
+
+
+def _messages(record: Record) -> list[Any]:
+    name = _list_in(record)
+    if name is None:
+        return []
+    held = list(record[name].values() if name == "mapping" else record[name])
+    return [one for one in held if isinstance(one, dict)]
+
+
+def _is_message(one: Any) -> bool:
+    return isinstance(one, dict) and any(key in one for key in _TEXTS) and any(key in one for key in _ROLES)
+
+
+def _has_role(one: Record) -> bool:
+    return any(_is_text(one.get(key)) and one[key].lower() in _KNOWN_ROLES for key in _ROLES)
+
+
+def _way(record: Record) -> tuple[list[Any], list[Any]]:
+    """Return the messages of a tree on the way to the current one, in their order, and the others."""
+    tree = record["mapping"]
+    place, way = record.get("current_node"), list[str]()
+    while _is_text(place) and place in tree and len(way) <= len(tree):
+        way.append(str(place))
+        place = tree[place].get("parent")
+    on_way = set(way) or set(tree)
+    shown = [tree[place]["message"] for place in (reversed(way) if way else tree)]
+    aside = [node["message"] for place, node in tree.items() if place not in on_way]
+    return [one for one in shown if isinstance(one, dict)], [one for one in aside if isinstance(one, dict)]
+
+
+def _row(message: Record) -> dict[str, Any]:
+    """Return a message as a row: its text, its role or its author, its time, and its other members."""
+    text = next((key for key in _TEXTS if key in message), "")
+    row: dict[str, Any] = {TEXT: _text(message.get(text))}
+    used = {text}
+    for key in _ROLES:
+        said = message.get(key)
+        if isinstance(said, dict):
+            said = said.get("role") or said.get("name")
+        if _is_text(said) and said:
+            column = ROLE if key == "role" or said.lower() in _KNOWN_ROLES else AUTHOR
+            if column not in row:
+                row[column] = said
+                used.add(key)
+    time = next((key for key in _TIMES if message.get(key) is not None), None)
+    if time is not None:
+        row[TIME] = _moment(message[time])
+        used.add(time)
+    return {**row, **{key: value for key, value in message.items() if key not in used and key not in row}}
+
+
+def _moment(said: Any) -> Any:
+    """Return seconds since 1970 as ISO 8601 has them; others as they are."""
+    if _is_text(said) and _SECONDS.fullmatch(said):
+        said = float(said)
+    if isinstance(said, int | float) and 1e8 < said < 1e10:
+        return datetime.fromtimestamp(said, UTC).isoformat()
+    return said
+
+
+def _text(content: Any) -> str | None:
+    """Return the text of a message: of its parts those that are text; None where there is none."""
+    if content is None or _is_text(content):
+        return None if content is None else str(content)
+    if isinstance(content, dict):
+        return _text(next((content[key] for key in ("parts", "text", "content", "value") if key in content), None))
+    if isinstance(content, list):
+        running = {type(part) for part in content} >= {str, dict}  # a text with links in it, part by part
+        return ("" if running else "\n").join(text for part in content if (text := _text(part))) or None
+    return str(content)
+
+
+def _is_text(value: Any) -> bool:
+    return kind_of_json(value) == "a string"
+
+
+def _is_name(value: Any) -> bool:
+    return bool(value) and kind_of_json(value) in ("a string", "a number") and not isinstance(value, dict)

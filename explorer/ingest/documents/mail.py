@@ -1,0 +1,110 @@
+"""Reads mails as they are saved (.eml): the text, who wrote it to whom, when, and about what.
+
+Attachments are listed, not read; nothing that a mail links to is fetched.  It is run by `worker` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email import policy
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from explorer.ingest.documents.document import Document, Refused, check_length, tidy
+from explorer.ingest.documents.webpage import text_of
+
+MAX_PARTS = 1000
+MAX_BYTES = 64 * 2**20
+_LISTED = 50
+_HEADER = 20_000
+"""Characters of a header that are read."""
+
+
+def read_mail(content: bytes, _most: int) -> Document:
+    """Return the text of a mail, with subject, from, to and date.  Raises Refused."""
+    if len(content) > MAX_BYTES:
+        raise Refused(
+            f"it has {len(content) / 2**20:,.0f} MiB; the limit is {MAX_BYTES // 2**20}. Save it without files"
+        )
+    mail = BytesParser(EmailMessage, policy=policy.default).parsebytes(content)
+    said = _headers(mail)
+    if not said.keys() & {"from", "date", "subject", "to", "received"}:
+        raise Refused("it is not a mail: no line of it says from whom or when. Save it again from its program")
+    text, attached = _parts(mail)
+    check_length([text])
+    fields = {name: said.get(name, "") for name in ("subject", "from", "to")}
+    return Document([text], date=_date(said.get("date", "")), fields=fields, notes=attached)
+
+
+def _headers(mail: EmailMessage) -> dict[str, str]:
+    """Return the first of the headers of each name; linear, which the library's own parsing of addresses is not."""
+    said: dict[str, str] = {}
+    for name, value in mail.raw_items():
+        if name.lower() not in said:
+            said[name.lower()] = tidy(_decoded(str(value)[:_HEADER]))
+    return said
+
+
+def _decoded(value: str) -> str:
+    value = value.encode("ascii", "surrogateescape").decode("utf-8", "replace") if not value.isascii() else value
+    try:
+        return " ".join(str(make_header(decode_header(value))).split())
+    except (HeaderParseError, LookupError, UnicodeError, ValueError):
+        return value
+
+
+def _date(said: str) -> str:
+    """Return the date as ISO 8601 has it, or as written."""
+    try:
+        return parsedate_to_datetime(said).isoformat()
+    except (ValueError, IndexError, TypeError, OverflowError):
+        return said
+
+
+def _parts(mail: EmailMessage) -> tuple[str, list[str]]:
+    """Return the text of a mail, as HTML only where it has no other, and a sentence for each attachment."""
+    parts = list(_leaves(mail))
+    bodies = [part for part in parts if _is_body(part)]
+    plain = [part for part in bodies if part.get_content_subtype() != "html"]
+    texts = [_content(part) for part in plain or bodies]
+    files = [part for part in parts if not _is_body(part)]
+    notes = [_attached(part) for part in files[:_LISTED]]
+    if len(files) > _LISTED:
+        notes.append(f"{len(files) - _LISTED:,} more attachments are not read. Save them by themselves")
+    return tidy("\n\n".join(filter(None, texts))), notes
+
+
+def _leaves(mail: EmailMessage) -> Iterator[Any]:
+    """Yield the parts that hold no others, a mail within the mail as one; without recursion."""
+    waiting: list[Any] = [mail]
+    seen = 0
+    while waiting:
+        part = waiting.pop()
+        seen += 1
+        if seen > MAX_PARTS:
+            raise Refused(f"it has more than {MAX_PARTS:,} parts; that is the limit. Save its text as .txt")
+        if part.is_multipart() and part.get_content_maintype() == "multipart":
+            waiting += reversed(part.get_payload())
+        else:
+            yield part
+
+
+def _is_body(part: Any) -> bool:
+    return part.get_content_maintype() == "text" and not part.is_attachment() and not part.get_filename()
+
+
+def _content(part: Any) -> str:
+    try:
+        text = str(part.get_content())
+    except (LookupError, UnicodeError, KeyError, ValueError):
+        text = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
+    return text_of(text) if part.get_content_subtype() == "html" else tidy(text)
+
+
+def _attached(part: Any) -> str:
+    name = tidy(str(part.get_filename() or "without a name"))[:100]
+    return f"the attachment “{name}” ({part.get_content_type()}) is not read. Save it by itself to read it"

@@ -1,0 +1,148 @@
+"""Reads Word files and slide shows: paragraphs, tables and notes in their order, deleted and doubled text left out.
+
+Nothing that they link to is fetched, no macro is run.  It is run by `worker` alone.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.ingest.documents.document import MAX_PAGES, Document, Refused, check_length, tidy
+
+MAX_UNPACKED = 512 * 2**20
+MAX_XML = 96 * 2**20
+"""Bytes of the parts with text in all: parsed they take about ten times as much."""
+MAX_PARTS = 20_000
+_OLD = b"\xd0\xcf\x11\xe0"
+_SAME = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The names of elements in one family of XML: of texts, breaks, what ends a line or a cell, what is skipped."""
+
+    text: str
+    breaks: dict[str, str]
+    line: frozenset[str]
+    cell: str
+    skipped: frozenset[str]
+
+
+def _names(space: str, *names: str) -> frozenset[str]:
+    return frozenset(f"{{{space}}}{name}" for name in names)
+
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_WORD = _Words(
+    f"{{{_W}}}t",
+    {f"{{{_W}}}tab": "\t", f"{{{_W}}}br": "\n", f"{{{_W}}}cr": "\n", f"{{{_W}}}noBreakHyphen": "-"},
+    _names(_W, "p", "tr"),
+    f"{{{_W}}}tc",
+    _names(_W, "moveFrom", "del", "pPr", "rPr") | {_SAME},
+)
+_SLIDE = _Words(
+    f"{{{_A}}}t", {f"{{{_A}}}br": "\n"}, _names(_A, "p", "tr"), f"{{{_A}}}tc", frozenset({_SAME})
+)  # fmt: skip
+
+
+def read_word(content: bytes, _most: int) -> Document:
+    """Return the text of a Word file, notes at its foot last.  Raises Refused."""
+    _check_package(content, "a Word document (.docx)")
+    import docx
+    from docx.opc.exceptions import OpcError
+
+    try:
+        opened = docx.Document(io.BytesIO(content))
+        said = opened.core_properties
+        texts = [_flow(opened.element.body, _WORD), *_word_notes(opened)]
+    except (OpcError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError) as exc:
+        raise Refused("it is not a whole Word document. Save it again from its program, or as PDF") from exc
+    return _document(["\n\n".join(filter(None, texts))], said)
+
+
+def _word_notes(opened: Any) -> Iterator[str]:
+    """Yield the texts of the notes at the foot of pages and at the end."""
+    from lxml import etree
+
+    for relation in opened.part.rels.values():
+        if not relation.is_external and relation.reltype.endswith(("/footnotes", "/endnotes")):
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            yield _flow(etree.fromstring(relation.target_part.blob, parser), _WORD)
+
+
+def read_slides(content: bytes, _most: int) -> Document:
+    """Return the text of a slide show, a slide a page with its speaker's notes.  Raises Refused."""
+    _check_package(content, "a slide show (.pptx)")
+    import pptx
+    from pptx.exc import PythonPptxError
+
+    try:
+        opened = pptx.Presentation(io.BytesIO(content))
+        said = opened.core_properties
+        if len(opened.slides) > MAX_PAGES:
+            raise Refused(f"it has {len(opened.slides):,} slides; the limit is {MAX_PAGES:,}. Split it into parts")
+        pages = [_slide(slide) for slide in opened.slides]
+    except (PythonPptxError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError) as exc:
+        raise Refused("it is not a whole slide show. Save it again from its program, or as PDF") from exc
+    document = _document(pages, said)
+    document.is_paged = True
+    return document
+
+
+def _slide(slide: Any) -> str:
+    shown = _flow(slide.element, _SLIDE)
+    frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
+    return "\n\n".join(filter(None, [shown, tidy(frame.text) if frame is not None else ""]))
+
+
+def _document(pages: list[str], said: Any) -> Document:
+    check_length(pages)
+    date = said.created or said.modified
+    return Document(
+        pages, tidy(said.title or "")[:1000], tidy(said.author or "")[:1000], date.isoformat() if date else ""
+    )
+
+
+def _flow(root: Any, words: _Words) -> str:
+    """Return the text below an element, a paragraph or a row of a table a line, cells apart by tabs; O(size)."""
+    from lxml import etree
+
+    pieces: list[str] = []
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        name = element.tag
+        if event == "start":
+            if name in words.skipped:
+                walk.skip_subtree()
+            elif name == words.text:
+                pieces.append(element.text or "")
+            elif name in words.breaks:
+                pieces.append(words.breaks[name])
+        elif name in words.line:
+            pieces[-1:] = ["\n"] if pieces[-1:] == ["\t"] else [*pieces[-1:], "\n"]
+        elif name == words.cell and pieces and pieces[-1] == "\n":
+            pieces[-1] = "\t"
+    return tidy("".join(pieces))
+
+
+def _check_package(content: bytes, what: str) -> None:
+    """Raise Refused unless it is a package of parts that fit into memory."""
+    if content.startswith(_OLD):
+        raise Refused(f"it is locked with a password, or of an old format. Save it as {what} without a password")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = package.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as exc:
+        raise Refused(f"it is not {what}: {exc}. Save it again from its program, or as PDF") from exc
+    xml = sum(part.file_size for part in parts if part.filename.lower().endswith((".xml", ".rels")))
+    whole = sum(part.file_size for part in parts)
+    if xml > MAX_XML or whole > MAX_UNPACKED or len(parts) > MAX_PARTS:
+        raise Refused(
+            f"it unpacks to {whole / 2**20:,.0f} MiB in {len(parts):,} parts, {xml / 2**20:,.0f} MiB of it text; the "
+            f"limits are {MAX_UNPACKED // 2**20}, {MAX_PARTS:,} and {MAX_XML // 2**20}. Save it as PDF, or split it"
+        )

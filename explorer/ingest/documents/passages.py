@@ -1,0 +1,93 @@
+"""Divides the text of a document into passages that an encoder reads whole, each of which knows where it stands.
+
+It reads no file.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+SIZE, OVERLAP = 200, 0
+"""Word pieces of a passage, and those that it shares with the next: neighbours that share text would be each other's
+nearest on the map for that alone."""
+_PIECES = re.compile(
+    r"[\u3000-\u9fff\uac00-\ud7af\u0e00-\u0e7f\U00020000-\U0003ffff]|[A-Za-z\u00c0-\u024f]{1,6}|[^\W\d_]{1,2}|\d{1,2}|[^\w\s]|_"
+)
+_GOES_ON = re.compile(r"(?<=[^\s])\n(?=[^\W\d_A-Z])")
+"""A break within a sentence, as wrapped texts have them: a passage had better not end there."""
+_SCRAP = 0.25
+"""A passage of less than this share of the size is small."""
+_STOPS = tuple('.!?:;…。！？"”»)')
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of a document: its text, the page on which it begins (from 1), and where it stands in characters."""
+
+    text: str
+    page: int
+    start: int
+    end: int
+
+
+def pieces_in(text: str) -> int:
+    """Return about how many word pieces an encoder makes of a text; O(length).
+
+    Six Latin letters, two others, two digits, a sign, or one letter of a script without blanks; how near that comes
+    is in docs/measurements.md.
+    """
+    return sum(1 for _ in _PIECES.finditer(text))
+
+
+def whole(pages: Sequence[str]) -> tuple[str, list[int]]:
+    """Return the text of all pages as one, and where each begins; a sentence may go on on the next page."""
+    parts: list[str] = []
+    starts: list[int] = []
+    length = 0
+    for page in pages:
+        between = ""
+        if parts and page:
+            last = next((part for part in reversed(parts) if part), "")
+            between = " " if last and not last.endswith(_STOPS) and page[0].islower() else "\n\n" if last else ""
+        length += len(between)
+        starts.append(length)
+        parts += [between, page] if between else [page]
+        length += len(page)
+    return "".join(parts), starts
+
+
+def divided(pages: Sequence[str], size: int = SIZE, overlap: int = OVERLAP) -> list[tuple[int, int]]:
+    """Return where passages of at most *size* word pieces begin and end; a short text is one.  About O(length)."""
+    text, _ = whole(pages)
+    if not text.strip():
+        return []
+    if pieces_in(text) <= size:
+        return [(0, len(text))]
+    from semchunk import chunk
+
+    flowing = _GOES_ON.sub(" ", text)
+    _, places = chunk(flowing, size, pieces_in, memoize=False, offsets=True, overlap=overlap or None)
+    return list(places) if overlap else _without_scraps(text, places, size)
+
+
+def placed(pages: Sequence[str], spans: Iterable[Sequence[int]]) -> list[Passage]:
+    """Return the passages that begin and end there in the text of all pages."""
+    text, starts = whole(pages)
+    return [Passage(text[start:end], max(1, bisect_right(starts, start)), start, end) for start, end in spans]
+
+
+def _without_scraps(text: str, spans: Sequence[tuple[int, int]], size: int) -> list[tuple[int, int]]:
+    """Return the spans, a small one as one with its neighbour where both are no longer than *size* together."""
+    joined: list[tuple[int, int]] = []
+    lengths: list[int] = []
+    for start, end in spans:
+        pieces = pieces_in(text[start:end])
+        if joined and min(pieces, lengths[-1]) < size * _SCRAP and pieces + lengths[-1] <= size:
+            joined[-1], lengths[-1] = (joined[-1][0], end), lengths[-1] + pieces
+        else:
+            joined.append((start, end))
+            lengths.append(pieces)
+    return joined

@@ -1,0 +1,196 @@
+"""Reads PDF files by PDFium: the text of each page as a reader sees it, lines joined to paragraphs.
+
+It recognises no letters in pictures.  It is run by `worker` alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from typing import Any
+
+from explorer.ingest.documents.document import MAX_CHARACTERS, MAX_PAGES, Document, Refused, ranges, tidy
+
+_HYPHEN = re.compile("[\x02\ufffe]\\s*|\u00ad\r?\n")
+"""What PDFium puts for a hyphen that parts a word at the end of a line."""
+_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-]\d\d)'?(\d\d)?)?")
+_UNMAPPED = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
+_MOST_UNMAPPED = 0.3
+"""Share of a text that may be signs without a meaning: fonts whose letters have no names give such."""
+_EDGE = 2
+"""Lines at the top and at the foot of a page that may come again on others."""
+_RUNNING_SHARE, _RUNNING_PAGES, _RUNNING_LENGTH = 0.4, 3, 90
+_FIRST_NUMBER = re.compile(r"[0-9]{1,4}(?![\w.,])")
+_LAST_NUMBER = re.compile(r"(?<![\w.,])[0-9]{1,4}(?=(?:\s*(?:/|of|von|de|sur|di|из)\s*[0-9]{1,4})?$)")
+_LEADER = re.compile(r"(?:[ \t]?\.){4,}[ \t]?")
+"""The dots of a table of contents."""
+_ENDS = tuple('.!?:;…。！？"”»)')
+_BULLET = re.compile(r"[•▪‣◦●■–*-]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s")
+_WIDE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+
+
+def read_pdf(content: bytes, most: int) -> Document:
+    """Return the text of the pages, of the first ones when they have more than *most* characters.  Raises Refused."""
+    import pypdfium2
+
+    with closing(_opened(content, pypdfium2)) as pdf:
+        count = len(pdf)
+        if count > MAX_PAGES:
+            raise Refused(f"it has {count:,} pages; the limit is {MAX_PAGES:,}. Split it into parts")
+        pages, broken = _pages(pdf, count, most, pypdfium2.PdfiumError)
+        said = _metadata(pdf)
+    document = Document(pages, said.get("Title", ""), said.get("Author", ""), _date(said.get("CreationDate", "")))
+    document.is_paged = True
+    _check_text(document, broken)
+    document.pages, running = without_running_lines(document.pages)
+    document.pages = [tidy(paragraphs(page)) for page in document.pages]
+    document.notes += running
+    return document
+
+
+def _opened(content: bytes, library: Any) -> Any:
+    try:
+        return library.PdfDocument(content)
+    except library.PdfiumError as exc:
+        if getattr(exc, "err_code", None) == library.raw.FPDF_ERR_PASSWORD:
+            raise Refused("it is locked with a password. Save it without one") from exc
+        raise Refused("it is not a whole PDF. Write it again, or save its text as .txt") from exc
+
+
+def _pages(pdf: Any, count: int, most: int, error: type[Exception]) -> tuple[list[str], list[int]]:
+    """Return the texts of pages, and the numbers of those that cannot be read, from 1."""
+    pages: list[str] = []
+    broken: list[int] = []
+    length = 0
+    for at in range(count):
+        try:
+            text = _page(pdf, at, MAX_CHARACTERS - length)
+        except error:
+            broken.append(at + 1)
+            text = ""
+        pages.append(_HYPHEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
+        length += len(text)
+        if length > most:
+            break
+    return pages, broken
+
+
+def _page(pdf: Any, at: int, most: int) -> str:
+    with closing(pdf[at]) as page, closing(page.get_textpage()) as text:
+        if text.count_chars() > most:
+            raise Refused(f"it has more than {MAX_CHARACTERS:,} characters; that is the limit. Split it into parts")
+        return str(text.get_text_bounded())
+
+
+def _metadata(pdf: Any) -> dict[str, str]:
+    with suppress(UnicodeError):
+        return {name: tidy(value)[:1000] for name, value in pdf.get_metadata_dict().items()}
+    return {}
+
+
+def _date(said: str) -> str:
+    """Return a PDF's date as ISO 8601 has it; empty where it is none."""
+    found = _DATE.match(said)
+    if not found:
+        return ""
+    year, month, day, hour, minute, second, utc, zone, minutes = found.groups()
+    date = "-".join(part for part in (year, month, day) if part)
+    if not hour:
+        return date
+    zone = "Z" if utc else f"{zone}:{minutes or '00'}" if zone else ""
+    return f"{date}T{hour}:{minute or '00'}:{second or '00'}{zone}"
+
+
+def _check_text(document: Document, broken: Sequence[int]) -> None:
+    """Note the pages without text.  Raises Refused where none has any, or it is no text."""
+    pages = document.pages
+    if broken:
+        document.notes.append(f"{_page_word(broken)} cannot be read: damaged. Write the PDF again")
+    if len(broken) == len(pages):
+        raise Refused("none of its pages can be read. Write it again")
+    bare = [at for at, text in enumerate(pages, 1) if not text.strip() and at not in set(broken)]
+    if len(bare) + len(broken) == len(pages):
+        many = "its page is a picture" if len(pages) == 1 else f"its {len(pages):,} pages are pictures"
+        raise Refused(f"it has no text: {many} or empty. Recognise the text first (OCR), and load it again")
+    if bare:
+        document.notes.append(
+            f"{_page_word(bare)} without text: a picture or empty. Recognise the text (OCR) to read it"
+        )
+    whole = "".join(pages)
+    if len(_UNMAPPED.findall(whole)) > _MOST_UNMAPPED * len(whole):
+        raise Refused("its fonts do not say which letters they show. Recognise the text (OCR), or print it anew")
+
+
+def _page_word(numbers: Sequence[int]) -> str:
+    return f"page{'s' * (len(numbers) > 1)} {ranges(numbers)}"
+
+
+def without_running_lines(pages: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the pages, of lines that come again at the edge of many only the first, and what is said of each.
+
+    The line next to the edge counts where the one at the edge comes again.  One of their numbers may differ, by as
+    many as the pages do: at the end or at the beginning of the line.
+    """
+    split = [[line.strip() for line in page.split("\n") if line.strip()] for page in pages]
+    least = max(_RUNNING_PAGES, _RUNNING_SHARE * len(pages))
+    running: dict[str, int] = {}
+    for deep in range(_EDGE):
+        keys = (key for at, lines in enumerate(split) for key in {_key(lines[i], at) for i in _edges(lines, deep)})
+        counts = Counter(key for key in keys if len(key) <= _RUNNING_LENGTH)
+        now = {key: count for key, count in counts.items() if count >= least}
+        running |= now
+        if not now:
+            break
+    seen: dict[str, str] = {}
+    kept = ["\n".join(_kept(lines, at, running, seen)) for at, lines in enumerate(split)]
+    return kept, [
+        f"“{first}” stands at the edge of {running[key]:,} pages, but for their number; it is kept once"
+        for key, first in seen.items()
+    ]
+
+
+def _kept(lines: Sequence[str], page: int, running: Mapping[str, int], seen: dict[str, str]) -> Iterator[str]:
+    edges = {at for deep in range(_EDGE) for at in _edges(lines, deep)}
+    for at, line in enumerate(lines):
+        key = _key(line, page)
+        if at not in edges or key not in running:
+            yield line
+        elif key not in seen:
+            seen[key] = line
+            yield line
+
+
+def _edges(lines: Sequence[str], deep: int) -> tuple[int, ...]:
+    """Return the places of the lines so far from the edges of a page; none where little would be left of it."""
+    return (deep, len(lines) - 1 - deep) if len(lines) > 2 * (deep + 1) else ()
+
+
+def _key(line: str, page: int) -> str:
+    """Return the line, with how far it is from that of the page in place of a number at its end, or its beginning."""
+    found = _LAST_NUMBER.search(line) or _FIRST_NUMBER.match(line)
+    return f"{line[: found.start()]}#{int(found[0]) - page}{line[found.end() :]}" if found else line
+
+
+def paragraphs(page: str) -> str:
+    """Return the lines of a page joined to paragraphs: where a line ends early or another begins anew, one ends."""
+    lines = [line.strip() for line in page.split("\n") if line.strip()]
+    if not lines:
+        return ""
+    width = sorted(map(len, lines))[len(lines) * 9 // 10]
+    joined: list[str] = []
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        joined.append(line)
+        if _ends(line, after, width):
+            joined.append("\n")
+        elif not (_WIDE.match(line[-1]) and _WIDE.match(after[0])):
+            joined.append(" ")
+    return _LEADER.sub(" … ", "".join(joined))
+
+
+def _ends(line: str, after: str, width: int) -> bool:
+    if not after or _BULLET.match(after):
+        return True
+    begins = not after[0].islower()
+    return begins and (len(line) < width / 2 or (len(line) < 0.8 * width and line.endswith(_ENDS)))

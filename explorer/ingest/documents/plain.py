@@ -1,0 +1,175 @@
+"""Reads text and Markdown files: their lines are items, or each is a document, by what the files look like.
+
+Nothing here needs a decoder of its own; `text` reads the lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from explorer.errors import UnreadableFile
+from explorer.ingest.codepages import ENCODING
+from explorer.ingest.documents.decoding import the_decoder
+from explorer.ingest.documents.document import MAX_CHARACTERS, Document, tidy
+from explorer.ingest.documents.passages import divided, placed
+from explorer.ingest.documents.rows import CHOICES, LINES, PASSAGES, items_choice, rows_of, way_of
+from explorer.ingest.edge import DAMAGED
+from explorer.ingest.encodings import decoded, detect, printable
+from explorer.ingest.reader import ITEMS, Advance, Content, FileReader, Source
+from explorer.ingest.text import read_lines
+from explorer.types import Choice
+
+_LOOKED_AT, _START = 40, 2**15
+"""Files of an upload that are looked at, and bytes of each."""
+_LONG, _LETTERS = 100_000, 10
+"""Characters of a text that is not divided here, and more than a word piece has."""
+_WRAPPED_LINES, _WRAPPED_SHARE = 4, 0.3
+"""Lines that go on in the next with a small letter, at least, and as a share of those that another follows at once."""
+_TOGETHER = "passages of prose"
+_FRONT = re.compile(r"---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FIELD = re.compile(r"(title|author|date)[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
+_HEADING = re.compile(r"#[ \t]+(\S.*?)[ \t]*#*[ \t]*$|(\S.*)\n=+[ \t]*$", re.MULTILINE)
+
+
+def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> Content:
+    """Read a text file as lines or as a document, or the first *limit* items of it.  Raises UnreadableFile."""
+    items = _guessed(source)
+    if items.value == LINES:
+        content = read_lines(source, advance, limit=limit)
+        return replace(content, choices=(*content.choices, items))
+    document = Document([""])
+    document.pages = [_whole(source, document)]
+    advance(source.size)
+    return _rows(source, document, items, limit)
+
+
+def read_markdown(source: Source, advance: Advance, *, limit: int | None = None) -> Content:
+    """Read a Markdown file as a document, as it is written, or as lines.  Raises UnreadableFile."""
+    items = items_choice(source, lines=True)
+    if items.value == LINES:
+        content = read_lines(source, advance, limit=limit)
+        return replace(content, choices=(*content.choices, items))
+    document = Document([""])
+    text = _whole(source, document)
+    front = _FRONT.match(text)
+    if front:
+        said = {found[1].lower(): found[2].strip(" '\"") for found in map(_FIELD.match, front[1].split("\n")) if found}
+        document.title, document.author = said.get("title", ""), said.get("author", "")
+        document.date = said.get("date", "")
+        text = text[front.end() :].strip()
+    heading = _HEADING.search(text)
+    if not document.title and heading:
+        document.title = (heading[1] or heading[2])[:1000]
+    document.pages = [text]
+    advance(source.size)
+    return _rows(source, document, items, limit)
+
+
+def _rows(source: Source, document: Document, items: Choice, limit: int | None) -> Content:
+    """Return the items of a document; a long one is divided where others are decoded: it may take its time."""
+    way, text = way_of(source, items), document.pages[0]
+    if way.size and len(text) > _LONG:
+        part = text if limit is None else text[: max(_LONG, limit * way.size * _LETTERS)]
+        _, passages = the_decoder().document(source, "plain", part.encode(), size=way.size, overlap=way.overlap)
+    else:
+        passages = placed(document.pages, divided(document.pages, way.size, way.overlap) if way.size else [])
+    return rows_of(source, document, way, passages, limit=limit)
+
+
+def _whole(source: Source, document: Document) -> str:
+    """Return all text of a file; bytes that are none are replaced, and noted."""
+    if not source.size:
+        return ""
+    encoding = detect(source)
+    with source.open() as file, decoded(file, encoding, newline=None) as opened:
+        text = opened.read(MAX_CHARACTERS + 1)
+    if len(text) > MAX_CHARACTERS:
+        raise UnreadableFile(
+            f"{source.name} has more than {MAX_CHARACTERS:,} characters; that is the limit of a document. "
+            "Read its lines as items, or split it."
+        )
+    fault = encoding.fault(text)
+    if fault:
+        document.notes.append(f"{fault}; what is not stands as “\ufffd” in its text. Save it as UTF-8")
+    return tidy(printable(text))
+
+
+def _guessed(source: Source) -> Choice:
+    """Return what is an item of a text file: what its upload as a whole suggests, else what its beginning does."""
+    if source.likely.get(_TOGETHER):
+        return items_choice(source, PASSAGES, lines=True, sure=False, why=source.likely[_TOGETHER])
+    if _is_wrapped(_beginning(source)):
+        why = "its lines go on in the next one, as those of a letter or a book do"
+        return items_choice(source, PASSAGES, lines=True, sure=False, why=why)
+    return items_choice(source, LINES, lines=True)
+
+
+def judged(sources: Sequence[Source]) -> list[Source]:
+    """Return the files of an upload, the text files among them marked as documents where most look like such.
+
+    That is where several come together, and more have paragraphs, or lines that go on in the next, or one line only,
+    than are lists of lines.
+    """
+    texts = [source for source in sources if source.format is TEXT_FILES]
+    if len(texts) < 2:
+        return list(sources)
+    looked_at = texts[:: max(1, len(texts) // _LOOKED_AT)][:_LOOKED_AT]
+    looks = [_look(_beginning(source)) for source in looked_at]
+    prose, lists, single = looks.count("prose"), looks.count("lines"), looks.count("single")
+    if not (prose > lists or (single and not lists)):
+        return list(sources)
+    why = f"{prose + single} of {len(looks)} text files that were looked at have paragraphs, or one line only"
+    likely = {_TOGETHER: why}
+    return [replace(source, likely=likely) if source.format is TEXT_FILES else source for source in sources]
+
+
+def _beginning(source: Source) -> list[str]:
+    """Return the first lines of a file, roughly decoded; none of one that cannot be opened."""
+    try:
+        with source.open() as file:
+            start = file.read(_START)
+    except (UnreadableFile, *DAMAGED):
+        return []
+    codec = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    lines = start.decode(codec, "ignore").splitlines()
+    return lines[:-1] if len(start) == _START and len(lines) > 1 else lines
+
+
+def _look(lines: Sequence[str]) -> str:
+    """Return whether the lines are "prose", "lines" of a list, a "single" one; empty for none."""
+    filled = [line for line in lines if line.strip()]
+    if len(filled) < 2:
+        return "single" if filled else ""
+    apart = sum(not line.strip() for line in lines[1:-1])
+    return "prose" if apart >= max(1, len(filled) / 8) or _is_wrapped(lines) else "lines"
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether lines go on in the next one: these begin with a small letter, and no sentence has ended before."""
+    pairs = [(one.rstrip(), other.lstrip()) for one, other in pairwise(lines)]
+    pairs = [(one, other) for one, other in pairs if one and other]
+    wrapped = sum(len(one) > 40 and one[-1] not in ".!?:;" and other[0].islower() for one, other in pairs)
+    return wrapped >= max(_WRAPPED_LINES, _WRAPPED_SHARE * len(pairs))
+
+
+TEXT_FILES = FileReader(
+    name="text files",
+    suffixes=(".txt",),
+    summary="A line is an item, as in pasted text; prose, and many files with paragraphs, are read as documents.",
+    kind=ITEMS,
+    read=read_text,
+    choices=(ENCODING, *CHOICES),
+    limits=f"lines: 10,000,000; as a document {MAX_CHARACTERS:,} characters",
+)
+MARKDOWN = FileReader(
+    name="Markdown",
+    suffixes=(".md", ".markdown"),
+    summary="A short file is an item, a longer one is divided into passages; title, author and date become columns.",
+    kind=ITEMS,
+    read=read_markdown,
+    choices=(ENCODING, *CHOICES),
+    limits=f"{MAX_CHARACTERS:,} characters",
+)

@@ -1,0 +1,91 @@
+"""Makes items of a document: one of the whole, or passages, each with its document, its page and its place.
+
+It decodes nothing and divides nothing itself: `decoding` and `passages` do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from explorer.errors import BadChoice
+from explorer.ingest.choosing import chosen, impossible
+from explorer.ingest.documents.document import Document
+from explorer.ingest.documents.passages import OVERLAP, SIZE, Passage, whole
+from explorer.ingest.reader import Content, Source
+from explorer.types import Choice, Rejected
+
+DOCUMENT, PAGE, PLACE = "document", "page", "place"
+"""Columns that say where an item stands."""
+ITEMS, PASSAGE_SIZE, SHARED = "items", "passage size", "overlap"
+"""Names of choices."""
+PASSAGES, DOCUMENTS, LINES = "passages", "documents", "lines"
+CHOICES = (ITEMS, PASSAGE_SIZE, SHARED)
+_WAYS = ((PASSAGES, "Passages; a short document is one"), (DOCUMENTS, "Whole documents"))
+_LINES = (LINES, "Lines")
+_SMALLEST, _LARGEST = 20, 10_000
+
+
+def items_choice(
+    source: Source, value: str = PASSAGES, *, lines: bool = False, sure: bool = True, why: str = ""
+) -> Choice:
+    """Return what becomes an item of a document, *value* unless somebody asked for another; *lines*: these too.
+
+    Raises BadChoice.
+    """
+    options = (_LINES, *_WAYS) if lines else _WAYS
+    return chosen(source, Choice(ITEMS, "An item is", value, options, sure=sure, why=why))
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a document is divided: into passages of *size* word pieces with an *overlap*; 0: not at all."""
+
+    choices: tuple[Choice, ...]
+    size: int = 0
+    overlap: int = 0
+
+
+def way_of(source: Source, items: Choice) -> Way:
+    """Return how somebody wants it divided.  Raises BadChoice."""
+    if items.value == DOCUMENTS:
+        return Way((items,))
+    size = _number(source, Choice(PASSAGE_SIZE, "Word pieces in a passage", str(SIZE)), _SMALLEST, _LARGEST)
+    most = int(size.value) // 2
+    shared = _number(source, Choice(SHARED, "Word pieces shared with the next passage", str(OVERLAP)), 0, most)
+    return Way((items, size, shared), int(size.value), int(shared.value))
+
+
+def rows_of(
+    source: Source, document: Document, way: Way, passages: Sequence[Passage], *, limit: int | None = None
+) -> Content:
+    """Return the items of a document with their columns, or its first *limit* ones."""
+    rejected = [Rejected(source.name, None, note) for note in document.notes]
+    if way.size:
+        passages = passages[:limit]
+        texts, places = [passage.text for passage in passages], _places(passages, paged=document.is_paged)
+    else:
+        text = whole(document.pages)[0].strip()
+        texts = [text] if text else []
+        places = {"pages": [len(document.pages)] * len(texts)} if document.is_paged else {}
+    if not texts and not rejected:
+        rejected = [Rejected(source.name, None, "the document has no text")]
+    columns: dict[str, list[Any]] = {DOCUMENT: [source.name] * len(texts), **places}
+    for name, value in document.columns().items():
+        columns[name if name not in columns else f"{name}_2"] = [value] * len(texts)
+    return Content(texts, rejected, columns, way.choices)
+
+
+def _places(passages: Sequence[Passage], *, paged: bool) -> dict[str, list[Any]]:
+    pages = {PAGE: [passage.page for passage in passages]} if paged else {}
+    return {**pages, PLACE: [f"{passage.start}–{passage.end}" for passage in passages]}
+
+
+def _number(source: Source, choice: Choice, least: int, most: int) -> Choice:
+    """Return the choice with the number that was asked for.  Raises BadChoice for one out of range, or none."""
+    found = chosen(source, choice)
+    digits = found.value.strip()
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < 10 and least <= int(digits) <= most):
+        raise BadChoice(impossible(source.name, choice.name, found.value, [f"numbers from {least} to {most:,}"]))
+    return replace(found, value=str(int(digits)))

@@ -1,0 +1,138 @@
+"""Reads web pages: their text as a reader sees it, without scripts, styles and what is hidden.
+
+Nothing that a page names is fetched, no script is run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from explorer.ingest.documents.document import Document, Refused, check_length, tidy
+
+_SKIPPED = frozenset(
+    "script style noscript template head svg math iframe object embed audio video canvas select datalist".split()  # noqa: SIM905
+)
+_BLOCKS = frozenset(
+    """address article aside blockquote body caption dd details dialog div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul""".split()  # noqa: SIM905
+)
+_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre section article".split())  # noqa: SIM905
+_CELLS = frozenset(("td", "th"))
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_BLANKS = re.compile(r"[^\S\u00a0]+")
+_AUTHORS = ("author", "dc.creator", "dcterms.creator", "article:author")
+_DATES = ("article:published_time", "date", "dc.date", "dcterms.date", "dcterms.created", "article:modified_time")
+
+
+def read_page(content: bytes, _most: int) -> Document:
+    """Return the text of a web page that is UTF-8.  Raises Refused."""
+    notes: list[str] = []
+    root = _parsed(content, notes)
+    if root is None:
+        return Document([""])
+    text = tidy(_text(root))
+    check_length([text])
+    said = _said(root)
+    title = next((tidy(_BLANKS.sub(" ", "".join(found.itertext()))) for found in root.iter("title")), "")
+    return Document([text], title[:1000], _first(said, _AUTHORS), _first(said, _DATES), notes=notes)
+
+
+def text_of(html: str) -> str:
+    """Return the text of a piece of HTML as a reader sees it; O(length)."""
+    root = _parsed(html.encode("utf-8", "replace"))
+    return "" if root is None else tidy(_text(root))
+
+
+def _parsed(content: bytes, notes: list[str] | None = None) -> Any:
+    """Return the root of a page; None of one without content.  What is not read of it goes into *notes*."""
+    from lxml import etree
+
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(content, parser)
+        if notes is not None and any(fault.level == etree.ErrorLevels.FATAL for fault in parser.error_log):
+            notes.append("its elements lie too deeply in each other: from there on it is not read. Save it as .txt")
+        return root
+    except etree.XMLSyntaxError as exc:
+        if not content.strip():
+            return None
+        raise Refused("it is not a web page that can be read. Save it again from the browser, or as .txt") from exc
+
+
+def _text(root: Any) -> str:
+    from lxml import etree
+
+    pieces: list[str] = []
+    verbatim = 0
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        name = element.tag
+        if event == "end":
+            verbatim -= name in ("pre", "textarea")
+            _close(pieces, name)
+            _add(pieces, element.tail if element is not root else "", verbatim)
+        elif name in _SKIPPED or _is_hidden(element):
+            walk.skip_subtree()
+        else:
+            _open(pieces, name)
+            verbatim += name in ("pre", "textarea")
+            _add(pieces, element.text, verbatim)
+    return "".join(pieces)
+
+
+def _open(pieces: list[str], name: str) -> None:
+    if name == "br":
+        pieces.append("\n")
+    elif name == "li":
+        _break(pieces, 1)
+        pieces.append("• ")
+    elif name in _BLOCKS:
+        _break(pieces, 1 + (name in _PARAGRAPHS))
+
+
+def _close(pieces: list[str], name: str) -> None:
+    if name in _CELLS:
+        pieces.append("\t")
+    elif name in _BLOCKS:
+        _break(pieces, 1 + (name in _PARAGRAPHS))
+
+
+def _break(pieces: list[str], lines: int) -> None:
+    """End the line, unless there is none yet, and leave so many breaks."""
+    while pieces and not pieces[-1].strip(" \t\n"):
+        if pieces[-1].startswith("\n"):
+            lines = max(lines, min(2, pieces[-1].count("\n")))
+        pieces.pop()
+    if pieces:
+        pieces.append("\n" * lines)
+
+
+def _add(pieces: list[str], text: str | None, verbatim: int) -> None:
+    if not text:
+        return
+    if not verbatim:
+        text = _BLANKS.sub(" ", text)
+        if not pieces or pieces[-1].endswith((" ", "\n", "\t")):
+            text = text.lstrip(" ")
+    if text:
+        pieces.append(text)
+
+
+def _is_hidden(element: Any) -> bool:
+    return "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style", "")))
+
+
+def _said(root: Any) -> dict[str, str]:
+    """Return what the page's `meta` elements say, by name."""
+    said: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = (element.get("name") or element.get("property") or "").lower()
+        if name and element.get("content"):
+            said.setdefault(name, tidy(element.get("content"))[:1000])
+    return said
+
+
+def _first(said: dict[str, str], names: Iterable[str]) -> str:
+    return next((said[name] for name in names if name in said), "")

@@ -1,0 +1,93 @@
+"""A process that decodes documents: ``python -m explorer.ingest.documents.worker``.
+
+It takes a line of json and so many bytes on its standard input, prints a line of json, and ends when nothing more
+comes.  Who asks, and what becomes of one that crashes, `decoding` says.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from explorer.config import READING_MEMORY, gigabytes
+from explorer.ingest.documents.document import Document, Refused
+from explorer.ingest.documents.mail import read_mail
+from explorer.ingest.documents.office import read_slides, read_word
+from explorer.ingest.documents.passages import divided
+from explorer.ingest.documents.pdf import read_pdf
+from explorer.ingest.documents.webpage import read_page
+
+MEMORY = 2 * 2**30
+"""Bytes that it may take, where no setting says so."""
+DECODERS: Mapping[str, Callable[[bytes, int], Document]] = {
+    "pdf": read_pdf,
+    "word": read_word,
+    "slides": read_slides,
+    "page": read_page,
+    "mail": read_mail,
+    "plain": lambda content, _most: Document([content.decode()]),
+}
+
+
+def main() -> None:
+    """Answer the requests on standard input."""
+    with suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who asks, and the end of the input follows it
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print is no answer
+    _limit_memory()
+    for line in iter(sys.stdin.buffer.readline, b""):
+        request = json.loads(line)
+        _limit_seconds(request["seconds"])
+        out.write(json.dumps(_answer(request, sys.stdin.buffer)).encode() + b"\n")
+        out.flush()
+
+
+def _answer(request: dict[str, Any], file: IO[bytes]) -> dict[str, Any]:
+    content = file.read(request["bytes"])
+    try:
+        document = DECODERS[request["decoder"]](content, request["most"])
+        spans = divided(document.pages, request["size"], request["overlap"]) if request["size"] else []
+        return {"document": dataclasses.asdict(document), "spans": spans}
+    except Refused as exc:
+        return {"refused": str(exc)}
+    except MemoryError:
+        return {"refused": "reading it takes more memory than it may. Split it into parts"}
+    except RecursionError:
+        return {"refused": "its parts are nested too deeply. Save its text as .txt"}
+    except Exception as exc:  # noqa: BLE001 - whatever a decoder makes of a damaged file is that file's fault
+        return {"refused": f"it is damaged ({type(exc).__name__}: {str(exc)[:200]}). Write it again"}
+
+
+def _limit_seconds(seconds: int) -> None:
+    """Have the system end this process after so many more seconds of the processor."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        spent = resource.getrusage(resource.RUSAGE_SELF)
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (int(spent.ru_utime + spent.ru_stime) + 1 + seconds, hard))
+
+
+def _limit_memory() -> None:
+    """Have allocations fail beyond what there is now and what a document may take; Linux keeps to it."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        most = pages * os.sysconf("SC_PAGE_SIZE") + (gigabytes(READING_MEMORY) or MEMORY)
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        allowed = [value for value in (soft, hard, most) if value >= 0]
+        resource.setrlimit(resource.RLIMIT_AS, (min(allowed), hard))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""Counts what is wrong with a dataset by kind, each with its first examples by source, row and column.
+
+It rejects nothing and mends nothing: the readers have done so.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.columns import decimal_of, filled, read, says_nothing
+from explorer.ingest.languages import language_of, some_rows
+from explorer.ingest.text import EMPTY, NO_TEXT, NULL
+from explorer.kinds import each, kind_of
+from explorer.types import Example, Fault, Item, Rejected
+
+MOST = 20
+"""Examples of a kind that are kept."""
+LOOKED = 500_000
+"""Rows of which types and copies are looked at."""
+_VALUE = 200
+_LONG_ENOUGH, _SURE = 40, 0.95
+"""Characters from which the language of a text can be told, and how surely it must be another one."""
+_KINDS = (
+    ("empty text", lambda reason: reason == EMPTY or reason.startswith("the file is empty")),
+    ("null text", lambda reason: reason.startswith(NULL)),
+    ("undecodable bytes", lambda reason: reason == NO_TEXT or reason.startswith("it cannot be decoded")),
+    ("broken record", lambda reason: "fields where" in reason or "field where" in reason or "do not pair up" in reason),
+    ("not part of the table", lambda reason: "is not read" in reason or reason.startswith("it stands above")),
+)
+UNREADABLE = "unreadable"
+Where: TypeAlias = Callable[[int], tuple[str, int | None]]
+"""From the row of an item to its source and its record there."""
+
+
+def kind_of_fault(reason: str) -> str:
+    """Return the kind of a rejection."""
+    return next((name for name, test in _KINDS if test(reason)), UNREADABLE)
+
+
+def places(parts: Iterable[tuple[str, Sequence[int] | None, int]]) -> Where:
+    """Return where items stand that come of parts, each a source, its items' records if known, and how many they are.
+
+    The parts' records are kept, one number an item.
+    """
+    kept = list(parts)
+    ends = list(accumulate(count for *_, count in kept))
+
+    def where(row: int) -> tuple[str, int | None]:
+        at = bisect_right(ends, row)
+        source, records, count = kept[at]
+        return source, None if records is None else records[row - ends[at] + count]
+
+    return where
+
+
+def faults_of(items: Sequence[Item], table: Any, rejected: Sequence[Rejected], where: Where) -> tuple[Fault, ...]:
+    """Return the faults of a dataset: what was rejected, then columns in their order, then items; O(cells)."""
+    found = [*_of_rejected(rejected), *_of_columns(table, where)]
+    copies = _copies(items[:LOOKED])
+    if len(copies):
+        values = [_shown(items[row]) for row in copies[:MOST]]
+        found.append(_fault("copy of another row", "", copies, values, where, of=_of(len(items))))
+    return tuple(found)
+
+
+def foreign_faults(items: Sequence[Item], where: Where | None = None) -> tuple[Fault, ...]:
+    """Return which of an even sample of the texts are surely in another language than most of it."""
+    told = {}
+    for row in some_rows(len(items)):
+        text = kind_of(items[row]).text(items[row]) or ""
+        if len(text) >= _LONG_ENOUGH and (code := language_of(text, sure=_SURE)):
+            told[row] = code
+    usual = Counter(told.values()).most_common(1)
+    if not usual or usual[0][1] <= len(told) / 2:
+        return ()
+    rows = np.array([row for row, code in told.items() if code != usual[0][0]], np.int64)
+    values = [f"{told[row]}: {_shown(items[row])}" for row in rows[:MOST].tolist()]
+    kind = "another language than most"
+    return (_fault(kind, "", rows, values, where or (lambda _row: ("", None)), of=len(told)),) if len(rows) else ()
+
+
+def _of_rejected(rejected: Sequence[Rejected]) -> Iterator[Fault]:
+    by_kind: dict[str, list[Rejected]] = {}
+    counts: Counter[str] = Counter()
+    for one in rejected:
+        kind = kind_of_fault(one.reason)
+        counts[kind] += 1
+        if counts[kind] <= MOST:
+            by_kind.setdefault(kind, []).append(one)
+    for kind, some in by_kind.items():
+        yield Fault(kind, counts[kind], examples=tuple(Example(one.source, one.row, None, one.reason) for one in some))
+
+
+def _of_columns(table: Any, where: Where) -> Iterator[Fault]:
+    decimal = decimal_of(table)
+    for name, values in table.items():
+        missing, there = values.isna().to_numpy(), filled(values).notna().to_numpy()
+        blank = ~there & ~missing
+        for kind, mask in (("no value", missing), ("blank value", blank)):
+            if mask.any() and not mask.all():
+                yield _fault(kind, str(name), np.flatnonzero(mask), [], where)
+        looked = values.head(LOOKED)
+        seen = read(looked, str(name), decimal=decimal)
+        if seen.unread and seen.numbers is not None:
+            rows = np.flatnonzero(np.isnan(seen.numbers) & there[: len(looked)] & ~says_nothing(looked))
+            shown = [str(looked.iloc[row])[:_VALUE] for row in rows[:MOST].tolist()]
+            yield _fault(f"no {seen.reading.kind}", str(name), rows, shown, where, of=_of(len(values)))
+
+
+def _copies(items: Sequence[Item]) -> NDArray[np.int64]:
+    """Return the rows of items that are the same as one before."""
+    import pandas as pd
+
+    return np.flatnonzero(pd.Series(each(items, lambda kind: kind.content), dtype=object).duplicated().to_numpy())
+
+
+def _fault(
+    kind: str, column: str, rows: NDArray[np.int64], values: Sequence[str], where: Where, of: int | None = None
+) -> Fault:
+    told = [*values, *[""] * MOST]
+    some = (Example(*where(row), row, value) for row, value in zip(rows[:MOST].tolist(), told, strict=False))
+    return Fault(kind, len(rows), column, tuple(some), of)
+
+
+def _of(rows: int) -> int | None:
+    return LOOKED if rows > LOOKED else None
+
+
+def _shown(item: Item) -> str:
+    kind = kind_of(item)
+    return (kind.text(item) or kind.path(item) or "")[:_VALUE]

@@ -1,0 +1,116 @@
+"""Finds the records of a JSON document: in an array, an object of columns or of records, or an array within.
+
+It reads no file and makes no table: `jsondocuments` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from explorer.ingest.choosing import chosen
+from explorer.ingest.reader import Source
+from explorer.types import Choice
+
+KEY = "key"
+"""The name of the column for the name of a record in an object of records."""
+RECORDS, WHOLE = "records", "(whole)"
+_DEEPEST, _MOST = 5, 100
+"""How deep arrays are looked for, and how many of them are offered."""
+
+
+def find_records(source: Source, document: Any) -> tuple[Sequence[Any], list[str], tuple[Choice, ...]]:
+    """Return the records of a document, the names of what stands beside them, and what else could be the records.
+
+    Raises BadChoice.
+    """
+    if not isinstance(document, dict):
+        return (document if isinstance(document, list) else [document]), [], ()
+    whole, beside, within = _whole(document)
+    tables = dict(_tables(document))
+    if not tables:
+        return whole, beside, ()
+    largest = max(tables, key=lambda name: len(tables[name])) if within or len(whole) < 2 else WHOLE
+    found = {WHOLE: whole, **tables}
+    options = tuple((name, _label(name, records)) for name, records in found.items())
+    several = within and len(tables) > 1
+    why = "it holds the most records" if several else ""
+    choice = chosen(source, Choice(RECORDS, "Records", largest, options, sure=not several, why=why))
+    if choice.value == WHOLE:
+        return whole, beside, (choice,)
+    return tables[choice.value], list(_beside(document, choice.value)), (choice,)
+
+
+def _label(name: str, records: Sequence[Any]) -> str:
+    many = f"{len(records):,} record{'s' * (len(records) != 1)}"
+    return f"the whole document ({many})" if name == WHOLE else f"{name} ({many})"
+
+
+def _whole(document: dict[str, Any]) -> tuple[Sequence[Any], list[str], bool]:
+    """Return the records that an object is as a whole, what stands beside them, and whether that is a makeshift."""
+    split = _split(document)
+    if split is not None:
+        return split, [name for name in document if name not in ("columns", "data", "index")], False
+    if _are(list, document.values()) and len({len(values) for values in document.values()}) == 1:
+        columns = list(document.values())
+        if len(columns) > 1 or not _are(dict, columns[0]):
+            return [dict(zip(document, row, strict=True)) for row in zip(*columns, strict=True)], [], False
+    if _are(dict, document.values()):
+        return _keyed(document), [], False
+    return [document], [], True
+
+
+def _tables(document: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the arrays of objects within an object, by dotted names, those further out first."""
+    level = [("", document)]
+    found = 0
+    for _ in range(_DEEPEST):
+        deeper: list[tuple[str, dict[str, Any]]] = []
+        for path, inner in level:
+            for name, value in inner.items():
+                if isinstance(value, list) and _are(dict, value):
+                    yield f"{path}{name}", value
+                    found += 1
+                elif isinstance(value, dict) and len(deeper) < _MOST:
+                    deeper.append((f"{path}{name}.", value))
+                if found == _MOST:
+                    return
+        level = deeper
+
+
+def _beside(document: dict[str, Any], path: str) -> Iterator[str]:
+    """Yield the dotted names of what stands beside an array, and beside the objects that it is within."""
+    before = ""
+    inner: Any = document
+    while isinstance(inner, dict):
+        on = [name for name in inner if path == f"{before}{name}" or path.startswith(f"{before}{name}.")]
+        yield from (f"{before}{name}" for name in inner if name not in on)
+        if not on:
+            return
+        before, inner = f"{before}{on[0]}.", inner[on[0]]
+
+
+def _are(kind: type, values: Any) -> bool:
+    """Whether there are values, all of this kind."""
+    return bool(values) and all(isinstance(value, kind) for value in values)
+
+
+def _split(document: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """Return the records of an object with the names of the columns and the rows apart, as pandas writes it."""
+    names, rows = document.get("columns") or [], document.get("data") or []
+    if not _are(str, names) or not _are(list, rows) or any(len(row) != len(names) for row in rows):
+        return None
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _keyed(document: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the records of an object of objects: of columns, where these number their values, else of records."""
+    numbered = list(next(iter(document.values())))
+    if (
+        numbered
+        and all(key.isdecimal() for key in numbered)
+        and all(list(part) == numbered for part in document.values())
+    ):
+        return [{name: part[key] for name, part in document.items()} for key in numbered]
+    key = KEY if not any(KEY in record for record in document.values()) else f"{KEY}_2"
+    return [{key: name, **record} for name, record in document.items()]

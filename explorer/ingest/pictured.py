@@ -1,0 +1,163 @@
+"""Gathers the pictures of an upload with what lies beside them, and makes columns of both.
+
+It decodes nothing (`images` does) and decides no joins (`beside` does).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from explorer.errors import UnreadableFile
+from explorer.ingest.beside import Beside, join
+from explorer.ingest.captions import read_captions
+from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
+from explorer.ingest.reader import PICTURE, Advance, Content, Source, Table
+from explorer.ingest.registry import read
+from explorer.ingest.sources import Upload
+from explorer.ingest.textcolumn import SAMPLE_ROWS
+from explorer.types import Choice, Rejected
+
+_MOST_FILES = 20
+"""Tables beside pictures whose beginnings are looked at."""
+
+
+@dataclass
+class Pictured:
+    """The pictures of one upload: the paths of all, the numbers of those that can be read, these, what is beside."""
+
+    source: str
+    container: bool
+    names: list[str]
+    good: list[int]
+    pictures: list[Picture]
+    beside: list[Beside] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+
+    def place(self, name: str) -> str:
+        """Return a path of the upload as it is among others."""
+        return f"{PurePosixPath(self.source).stem}/{name}" if self.container else name
+
+
+def gather(
+    upload: Upload, on_image: OnImage | None, finish: Callable[[int], None], advance: Callable[[Source], Advance]
+) -> tuple[Pictured, list[Rejected]]:
+    """Read the pictures of an upload and what lies beside them; what cannot be read is returned with its reason.
+
+    *finish* is called with the size of each file that is done, what *advance* returns within one; both may raise.
+    """
+    pictures, rejected = read_pictures(upload.sources, on_image, finish)
+    number = {(str(source.path.absolute()), source.member): row for row, source in enumerate(upload.sources)}
+    good = [number[picture.ref.path, picture.ref.member] for picture in pictures]
+    found = Pictured(upload.name, upload.container, [source.name for source in upload.sources], good, pictures)
+    captions, bad = read_captions(upload.name, upload.captions, finish)
+    found.beside, rejected = captions, rejected + bad
+    for source in upload.beside:
+        try:
+            table = read(source, advance(source))
+            found.beside += _as_beside(table, found)
+            found.choices += table.choices
+        except UnreadableFile as exc:
+            rejected.append(Rejected(source.name, None, str(exc)))
+        finish(source.size)
+    return found, rejected
+
+
+def _as_beside(table: Table | Content, pictured: Pictured) -> list[Beside]:
+    if isinstance(table, Content):
+        return []
+    folder = PurePosixPath(pictured.place(table.name)).parent.as_posix()
+    return [Beside(table, "" if folder == "." else folder)]
+
+
+def columns_of(
+    sets: Sequence[Pictured], loose: Iterable[Table]
+) -> tuple[list[dict[str, Any]], list[Rejected], list[Table]]:
+    """Return the columns of the pictures of each set, pandas Series, with those of the tables that name pictures.
+
+    Tables that were given beside folders and archives, *loose*, are returned when they name pictures.
+    """
+    names = [pictured.place(name) for pictured in sets for name in pictured.names]
+    tables, good = [Beside(table, inside=False) for table in loose], list[int]()
+    start = 0
+    for pictured in sets:
+        good += [start + row for row in pictured.good]
+        for beside in pictured.beside:
+            owners = None if beside.owners is None else beside.owners + start
+            tables.append(Beside(beside.table, beside.folder, owners=owners))
+        start += len(pictured.names)
+    joined = join(names, good, tables)
+    return _by_set(sets, joined.columns), joined.rejected, joined.used
+
+
+def beginning(
+    uploads: Sequence[Upload], loose: Iterable[Table], limit: int
+) -> tuple[list[dict[str, str]], list[Table]]:
+    """Return the names of the first *limit* pictures with what tables say of them, by the beginnings of these.
+
+    Tables of *loose*, and those beside pictures, are returned when they name pictures.
+    """
+    sets = [_unread(upload) for upload in uploads]
+    names = [one.place(name) for one in sets for name in one.names]
+    tables, start = [Beside(table, inside=False) for table in loose], 0
+    for one, upload in zip(sets, uploads, strict=True):
+        for beside in [*_captions(upload, limit), *_beginnings(upload, one)]:
+            owners = None if beside.owners is None else beside.owners + start
+            tables.append(Beside(beside.table, beside.folder, beside.inside, owners))
+        start += len(one.names)
+    joined = join(names, range(len(names)), tables)
+    said = {name: values.iloc[:limit].astype(object) for name, values in joined.columns.items()}
+    shown = {
+        name: ["" if gap else str(v) for v, gap in zip(column, column.isna(), strict=True)]
+        for name, column in said.items()
+    }
+    first = [name for one in sets for name in one.names][:limit]
+    return [{"name": name, **{of: shown[of][row] for of in shown}} for row, name in enumerate(first)], joined.used
+
+
+def _unread(upload: Upload) -> Pictured:
+    names = [source.name for source in upload.sources if source.kind == PICTURE]
+    return Pictured(upload.name, upload.container, names, list(range(len(names))), [])
+
+
+def _captions(upload: Upload, limit: int) -> list[Beside]:
+    first = [(source, rows) for source, rows in upload.captions if min(rows) < limit]
+    return read_captions(upload.name, first, _ignore)[0]
+
+
+def _beginnings(upload: Upload, pictured: Pictured) -> list[Beside]:
+    found: list[Beside] = []
+    for source in upload.beside[:_MOST_FILES]:
+        with suppress(UnreadableFile):
+            found += _as_beside(read(source, _ignore, limit=SAMPLE_ROWS), pictured)
+    return found
+
+
+def _ignore(_seen: int) -> None:
+    """Report to nobody."""
+
+
+def _by_set(sets: Sequence[Pictured], columns: dict[str, Any]) -> list[dict[str, Any]]:
+    made, start = [], 0
+    for pictured in sets:
+        own = _own_columns(pictured)
+        end = start + len(pictured.pictures)
+        for name, values in columns.items():
+            free, number = name, 2
+            while free in own or (free != name and free in columns):
+                free, number = f"{name}_{number}", number + 1
+            own[free] = values.iloc[start:end].reset_index(drop=True)
+        made.append(own)
+        start = end
+    return made
+
+
+def _own_columns(pictured: Pictured) -> dict[str, Any]:
+    import pandas as pd
+
+    own = {name: pd.Series(values) for name, values in sizes(pictured.pictures).items()}
+    within = folders([picture.ref.name for picture in pictured.pictures])
+    return {"folder": pd.Series(within), **own} if any(within) else own

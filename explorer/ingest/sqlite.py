@@ -1,0 +1,233 @@
+"""Reads a table of a SQLite database: only ever looked at, none of its views, triggers and extensions is run.
+
+It chooses no text column and builds no items: `loading` does.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.errors import UnreadableFile
+from explorer.ingest.choosing import chosen
+from explorer.ingest.columns import flat, from_values, texts, utf8
+from explorer.ingest.reader import BATCH, MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size, joined
+from explorer.ingest.shape import unique_names
+from explorer.ingest.textcolumn import rank
+from explorer.types import Choice, Rejected
+
+_MAGIC = b"SQLite format 3\0"
+_JOURNAL, _PLAIN_JOURNAL = slice(18, 20), b"\1\1"
+"""Where the file says by what journal it is written; one in memory can have the plain one only."""
+_LONGEST = 2**28
+"""Bytes of the longest value."""
+_MOST_TABLES = 1_000
+_JUDGED = 200
+"""Rows by which a table is judged to hold text, and tables that are."""
+_NOT_RUN = frozenset({"load_extension", "fts3_tokenizer", "readfile", "writefile", "edit"})
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A table of the database: how many rows it has (no more than are read, and one), whether one column is text."""
+
+    name: str
+    rows: int
+    reads: bool = False
+
+
+def read_sqlite(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
+    """Read the table that was chosen, or the one with text that has most rows; or its first *limit* rows.
+
+    Other tables and views are listed.  Raises UnreadableFile, BadChoice.
+    """
+    try:
+        with _opened(source) as database:
+            known, others = _tables(source, database)
+            if not known:
+                raise UnreadableFile(f"{source.name} has no table. Save what is to be read as one.")
+            choice = _choice(source, known)
+            rows = next(one.rows for one in known if one.name == choice.value)
+            table = _read(source, database, choice.value, rows, advance, limit)
+    except sqlite3.Error as exc:
+        raise UnreadableFile(f"{source.name} cannot be read as a SQLite database: {exc}. Export it again.") from exc
+    table.choices = (choice,)
+    left = [one.name for one in known if one.name != choice.value and one.rows]
+    table.rejected += [Rejected(source.name, None, f"the table {name[:100]} is left out; choose it") for name in left]
+    table.rejected += [Rejected(source.name, None, reason) for reason in others]
+    advance(source.size)
+    return table
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[sqlite3.Connection]:
+    """Give the database, in which nothing can be done but to look at its tables."""
+    with source.open() as file:
+        start = file.read(len(_MAGIC))
+    if start != _MAGIC:
+        said = "is empty" if not start else "is no SQLite database, or is encrypted"
+        raise UnreadableFile(f"{source.name} {said}. Export its table as CSV.")
+    if source.member or source.packed:
+        with source.open_whole() as file:
+            content = bytearray(file.read())
+        content[_JOURNAL] = _PLAIN_JOURNAL
+        database = sqlite3.connect(":memory:")
+        database.deserialize(bytes(content))
+    else:
+        database = sqlite3.connect(f"{source.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        for said in ("trusted_schema=OFF", "query_only=ON", "cell_size_check=ON"):
+            database.execute(f"PRAGMA {said}")
+        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+        database.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        database.set_authorizer(_allowed)
+        database.text_factory = _text
+        yield database
+    finally:
+        database.close()
+
+
+def _allowed(action: int, first: str | None, second: str | None, _database: str | None, _within: str | None) -> int:
+    looks = action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
+    counts = action == sqlite3.SQLITE_FUNCTION and (second or first) not in _NOT_RUN
+    return sqlite3.SQLITE_OK if looks or counts else sqlite3.SQLITE_DENY
+
+
+def _text(value: bytes) -> str | bytes:
+    text = utf8(value)
+    return value if text is None else text
+
+
+def _tables(source: Source, database: sqlite3.Connection) -> tuple[list[_Known], list[str]]:
+    """Return the tables, and why what else is called like one is not read."""
+    found = database.execute("SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'view')").fetchall()
+    known: list[_Known] = []
+    others: list[str] = []
+    for kind, name, told in found:
+        if not isinstance(name, str) or name.startswith("sqlite_"):
+            continue
+        if kind == "view":
+            others.append(f"the view {name[:100]} is not run; save what it shows as a table")
+        elif str(told).upper().lstrip().startswith("CREATE VIRTUAL"):
+            others.append(f"the virtual table {name[:100]} is not read; save it as a table")
+        elif len(known) < _MOST_TABLES:
+            known.append(_counted(source, database, name, judge=len(known) < _JUDGED))
+        else:
+            others.append(f"the table {name[:100]} is not looked at: only the first {_MOST_TABLES:,} are")
+    return known, others
+
+
+def _counted(source: Source, database: sqlite3.Connection, name: str, *, judge: bool) -> _Known:
+    rows = _count(database, f"SELECT 1 FROM {_quoted(name)} LIMIT {MAX_ROWS + 1}")
+    if not judge or not rows or source.choices.get("table"):
+        return _Known(name, rows)
+    cursor = database.execute(f"SELECT * FROM {_quoted(name)} LIMIT {min(rows, _JUDGED)}")
+    names = unique_names(column[0] for column in cursor.description)
+    values = zip(*cursor.fetchall(), strict=True)
+    sample = {
+        one: [value for value in column if isinstance(value, str)] for one, column in zip(names, values, strict=True)
+    }
+    return _Known(name, rows, bool(rank({one: column for one, column in sample.items() if column})))
+
+
+def _count(database: sqlite3.Connection, asked: str) -> int:
+    """Return how many rows an answer has, of a damaged table those before the damage."""
+    try:
+        return int(database.execute(f"SELECT count(*) FROM ({asked})").fetchone()[0])
+    except sqlite3.DatabaseError:
+        rows = 0
+        with suppress(sqlite3.DatabaseError):
+            for _ in database.execute(asked):
+                rows += 1
+        return rows
+
+
+def _choice(source: Source, known: Sequence[_Known]) -> Choice:
+    options = tuple((one.name, f"{one.name[:100]} ({one.rows:,} rows)") for one in known)
+    most = max(known, key=lambda one: (one.reads, one.rows))
+    rivals = [one for one in known if one.reads == most.reads and one.rows]
+    why = "" if len(rivals) < 2 else "it has the most rows" + (" of those with text" if most.reads else "")
+    return chosen(source, Choice("table", "Table", most.name, options, sure=len(rivals) < 2, why=why))
+
+
+def _read(
+    source: Source, database: sqlite3.Connection, name: str, rows: int, advance: Advance, limit: int | None
+) -> Table:
+    most = f" LIMIT {int(limit)}" if limit is not None else ""
+    cursor = database.execute(f"SELECT * FROM {_quoted(name)}{most}")
+    names = unique_names(column[0] for column in cursor.description)
+    check_size(source.name, rows=rows if limit is None else 0, columns=len(names))
+    table, parts = Table(source.name, {}, array("q")), [list[Any]() for _ in names]
+    try:
+        for batch in _batches(cursor):
+            for part, values in zip(parts, zip(*batch, strict=True), strict=True):
+                part.append(_column(values))
+            table.records.extend(range(len(table), len(table) + len(batch)))
+            advance(source.size * min(len(table), rows) // max(rows, 1))
+    except sqlite3.Error as exc:
+        reason = f"what follows its row {len(table) - 1:,} cannot be read: {exc}"
+        table.rejected.append(Rejected(source.name, None, reason))
+    table.columns = {name: _united(part) for name, part in zip(names, parts, strict=True)}
+    return table
+
+
+def _batches(cursor: sqlite3.Cursor) -> Iterator[list[Any]]:
+    """Yield the rows, many at a time, also those right before the damage that is then raised."""
+    rows: list[Any] = []
+    try:
+        for row in cursor:
+            rows.append(row)
+            if len(rows) == BATCH:
+                yield rows
+                rows = []
+    except sqlite3.Error:
+        yield rows
+        raise
+    if rows:
+        yield rows
+
+
+def _column(values: Sequence[Any]) -> Any:
+    """Return the values of some rows as an arrow array: of bytes those that are UTF-8 as text, others by their size."""
+    import pyarrow as pa
+
+    kinds = {type(value) for value in values} - {type(None)}
+    if not kinds:
+        return pa.nulls(len(values))
+    if kinds == {bytes}:
+        return flat(pa.chunked_array([pa.array(values, pa.large_binary())])).combine_chunks()
+    return from_values([_told(value) if isinstance(value, bytes) else value for value in values])
+
+
+def _told(value: bytes) -> str:
+    text = utf8(value)
+    return f"<{len(value)} bytes>" if text is None else text
+
+
+def _united(parts: Sequence[Any]) -> Any:
+    """Return a column of its parts, as text where these are of several types."""
+    import pyarrow as pa
+
+    kinds = {part.type for part in parts if not pa.types.is_null(part.type)}
+    if len(kinds) > 1:
+        return joined([pa.array(texts(part), pa.large_string()) for part in parts])
+    kind = next(iter(kinds), pa.large_string())
+    return joined([part.cast(kind) if part.type != kind else part for part in parts])
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+SQLITE = FileReader(
+    name="SQLite",
+    suffixes=(".sqlite", ".sqlite3", ".db"),
+    summary="A table of the database: the one with text that has most rows, or the one chosen.",
+    kind=TABLE,
+    read=read_sqlite,
+    choices=("table",),
+)

@@ -1,0 +1,92 @@
+"""What becomes of pixels: of every mode RGB, greys of many bits by their range; of a PNG what its pixels need.
+
+It opens no files and names no items: `picture` does.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+BITS = "bits"
+"""Where an image's `info` says of how many bits its greys are, if not of 8."""
+_BAND = 256
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PIXELS = (b"IHDR", b"PLTE", b"IDAT", b"IEND")
+_BESIDE = (b"tRNS", b"eXIf")
+"""Chunks beside the pixels that say how to show them: transparency, orientation."""
+
+
+def flat(image: Image) -> Image:
+    """Return a picture of any mode as RGB: transparency on white, greys of more than 8 bits by their range."""
+    from PIL import Image
+
+    if image.mode.startswith("I"):
+        return _from_integers(image)
+    if image.mode == "F":
+        return _from_floats(image)
+    if image.has_transparency_data:
+        above = image.convert("RGBA")
+        below = Image.new("RGBA", above.size, "white")
+        return Image.alpha_composite(below, above).convert("RGB")
+    return image.convert("RGB")
+
+
+def _from_integers(image: Image) -> Image:
+    """Return greys of up to 32 bits; convert("RGB") would clip them, and cameras write 12 bits into 16."""
+    import numpy as np
+    from PIL import Image
+
+    grey = np.asarray(image)
+    lowest = min(0, int(grey.min(initial=0)))
+    bits = max(8, (int(grey.max(initial=0)) - lowest).bit_length())
+    eight = np.empty(grey.shape, np.uint8)
+    for row in range(0, len(grey), _BAND):  # in bands: the whole as 64-bit numbers would take gigabytes
+        eight[row : row + _BAND] = (grey[row : row + _BAND].astype(np.int64) - lowest) >> (bits - 8)
+    made = Image.fromarray(eight).convert("RGB")
+    made.info[BITS] = bits
+    return made
+
+
+def _from_floats(image: Image) -> Image:
+    """Return greys in broken numbers: from 0 to 1 or to 255 where they are within, else from the least to the most."""
+    import numpy as np
+    from PIL import Image
+
+    grey = np.asarray(image)
+    finite = np.isfinite(grey)
+    least, most = float(grey.min(where=finite, initial=np.inf)), float(grey.max(where=finite, initial=-np.inf))
+    if least >= 0 and most <= 255:
+        least, most = 0.0, 1.0 if most <= 1 else 255.0
+    eight = np.empty(grey.shape, np.uint8)
+    for row in range(0, len(grey), _BAND):
+        band = np.nan_to_num(grey[row : row + _BAND].astype(np.float64), nan=least, posinf=most, neginf=least)
+        eight[row : row + _BAND] = np.rint((band - least) / max(most - least, 1e-300) * 255).clip(0, 255)
+    made = Image.fromarray(eight).convert("RGB")
+    made.info[BITS] = 32
+    return made
+
+
+def bare_png(content: bytes) -> bytes | None:
+    """Return of a PNG its pixels and how to show them, without what else stands beside; None where that is all.
+
+    Pixels keep their checksums; what is beside them and damaged goes.  Source: PNG (third edition), sections 5.2, 5.3.
+    """
+    if not content.startswith(_PNG):
+        return None
+    kept, place = [_PNG], len(_PNG)
+    while place + 12 <= len(content):
+        length, name = struct.unpack_from(">I4s", content, place)
+        chunk = content[place : place + 12 + length]
+        whole = name in _BESIDE and zlib.crc32(chunk[4:-4]) == int.from_bytes(chunk[-4:], "big")
+        if name in _PIXELS or whole:
+            kept.append(chunk)
+        place += 12 + length
+        if name == b"IEND":
+            break
+    bare = b"".join(kept)
+    return bare if len(bare) < len(content) else None

@@ -1,0 +1,127 @@
+"""Makes small documents: PDF, Word, slides, mails, as programs write them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from email.message import EmailMessage
+
+PROSE = (
+    "The harbour was built in three parts over forty years, and every part has its own crane. ",
+    "When the river rises in spring the lower quay is closed, because the stones become slippery. ",
+    "Fishing boats leave at four in the morning and come back before the market opens. ",
+    "A lighthouse keeper wrote down the weather each day and never missed a single entry. ",
+)
+
+
+def prose(sentences: int) -> str:
+    """Return so many sentences, no two alike."""
+    return "".join(f"In year {1800 + at}: {PROSE[at % len(PROSE)]}" for at in range(sentences)).strip()
+
+
+def pdf(pages: Sequence[Sequence[str]], *, info: Mapping[str, str] | None = None, extra: bytes = b"") -> bytes:
+    """Return a PDF of pages of lines, in Windows-1252; *extra* objects are numbered from 4 + 2 * pages on."""
+    kids = " ".join(f"{4 + 2 * at} 0 R" for at in range(len(pages)))
+    said = "".join(f"/{name} ({value}) " for name, value in (info or {}).items())
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for at, lines in enumerate(pages):
+        shown = "".join(f"({_escaped(line)}) Tj T*\n" for line in lines)
+        content = f"BT /F1 10 Tf 12 TL 50 780 Td\n{shown}ET".encode("cp1252")
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * at} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
+        )
+        objects.append(b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content))
+    if extra:
+        objects.append(extra)
+    objects.append(f"<< {said}>>".encode("latin-1"))
+    return _written(objects)
+
+
+def _written(objects: Sequence[bytes]) -> bytes:
+    out, places = bytearray(b"%PDF-1.4\n"), []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"trailer << /Size %d /Root 1 0 R /Info %d 0 R >>\n" % (len(objects) + 1, len(objects))
+    return bytes(out + b"startxref\n%d\n%%%%EOF" % start)
+
+
+def _escaped(line: str) -> str:
+    return line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+
+
+def wrapped(text: str, width: int = 80) -> list[str]:
+    """Return a text as lines of at most so many characters, as a page has them."""
+    import textwrap
+
+    return textwrap.wrap(text, width)
+
+
+def scanned_pdf() -> bytes:
+    """Return a PDF of one page that is a picture."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.effect_noise((80, 120), 60).convert("RGB").save(out, "PDF")
+    return out.getvalue()
+
+
+def locked_pdf() -> bytes:
+    """Return a PDF that asks for a password: its dictionary of encryption fits none."""
+    lock = b"<< /Filter /Standard /V 1 /R 2 /P -4 /O (%b) /U (%b) >>" % (b"o" * 32, b"u" * 32)
+    made = pdf([["locked"]], extra=lock)
+    return made.replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 6 0 R /ID [<00> <00>]")
+
+
+def word(paragraphs: Sequence[str], *, table: Sequence[Sequence[str]] = (), title: str = "", author: str = "") -> bytes:
+    """Return a Word document of paragraphs and a table after them."""
+    import docx
+
+    made, out = docx.Document(), io.BytesIO()
+    made.core_properties.title, made.core_properties.author = title, author
+    for paragraph in paragraphs:
+        made.add_paragraph(paragraph)
+    if table:
+        grid = made.add_table(len(table), len(table[0]))
+        for row, cells in enumerate(table):
+            for column, cell in enumerate(cells):
+                grid.cell(row, column).text = cell
+    made.save(out)
+    return out.getvalue()
+
+
+def slides(pages: Sequence[tuple[str, str, str]], *, title: str = "") -> bytes:
+    """Return a slide show; a slide is its title, its text and what its speaker notes."""
+    import pptx
+
+    made, out = pptx.Presentation(), io.BytesIO()
+    made.core_properties.title = title
+    for heading, text, notes in pages:
+        slide = made.slides.add_slide(made.slide_layouts[1])
+        slide.shapes.title.text, slide.placeholders[1].text = heading, text
+        if notes:
+            slide.notes_slide.notes_text_frame.text = notes
+    made.save(out)
+    return out.getvalue()
+
+
+def mail(text: str, *, html: str = "", attached: Mapping[str, bytes] | None = None, **headers: str) -> bytes:
+    """Return a mail as it is saved."""
+    made = EmailMessage()
+    for name, value in headers.items():
+        made["From" if name == "sender" else name.capitalize()] = value
+    if text:
+        made.set_content(text)
+    if html:
+        (made.add_alternative if text else made.set_content)(html, subtype="html")
+    for name, content in (attached or {}).items():
+        made.add_attachment(content, maintype="application", subtype="pdf", filename=name)
+    return made.as_bytes()

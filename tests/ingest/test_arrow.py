@@ -1,0 +1,89 @@
+"""Arrow's own files and ORC: the same table whichever, with its types; what is damaged or too large is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from pyarrow import feather, orc, parquet
+
+from explorer.errors import UnreadableFile
+from explorer.ingest import load, preview
+from tests.ingest.test_pictures import zipped
+
+WORDS = ["the battery died after a day", "a wonderful little machine", "it came late and broken"]
+TABLE = pa.table(
+    {
+        "text": WORDS,
+        "n": pa.array([2**60, None, 3]),
+        "code": ["007", "1.10", "NA"],
+        "price": pa.array([decimal.Decimal("3.30"), None, decimal.Decimal("0.10")], pa.decimal128(9, 2)),
+        "day": pa.array([dt.date(2020, 1, 2), None, dt.date(1600, 1, 1)]),
+        "flag": [True, False, None],
+        "kind": pa.array(["a", "b", "a"]).dictionary_encode(),
+        "tags": [["x", "y"], [], None],
+    }
+)
+
+
+def write(path: Path, table: pa.Table = TABLE, **more: Any) -> Path:
+    if path.suffix == ".feather":
+        feather.write_feather(table, path, **more)
+    elif path.suffix == ".orc":
+        kind = table.schema.get_field_index("kind")
+        orc.write_table(table.set_column(kind, "kind", table["kind"].cast(pa.string())), path)
+    elif path.suffix == ".parquet":
+        parquet.write_table(table, path)
+    else:
+        made = pa.ipc.new_file if path.suffix == ".arrow" else pa.ipc.new_stream
+        with made(path, table.schema) as writer:
+            writer.write_table(table, max_chunksize=2)
+    return path
+
+
+def plain(table: pd.DataFrame) -> dict[str, list[Any]]:
+    return {name: [None if pd.isna(v) else v for v in column] for name, column in table.items()}
+
+
+@pytest.mark.parametrize("name", ["a.arrow", "a.ipc", "a.feather", "a.orc"])
+def test_the_same_table_is_read_from_each(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path / name)
+    dataset, known = load(path), load(write(tmp_path / "a.parquet"))
+    assert list(dataset.items) == WORDS
+    assert plain(dataset.table) == plain(known.table)
+    assert dataset.table["n"].tolist()[0] == 2**60
+    (tmp_path / f"{name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+    assert load(tmp_path / f"{name}.gz").items_key == dataset.items_key
+    inside = load(zipped(tmp_path / "z.zip", {f"x/{name}": path.read_bytes()}))
+    assert plain(inside.table) == plain(known.table)
+    assert len(preview(path, limit=1).rows) == 1
+
+
+@pytest.mark.parametrize("name", ["a.arrow", "a.ipc", "a.feather", "a.orc"])
+def test_a_cut_file_is_refused_in_a_sentence(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path / name)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(UnreadableFile, match=r"a\.\w+ is not a whole (Arrow|ORC) file"):
+        load(path)
+
+
+def test_rows_without_bytes_are_counted_before_anything_is_made_of_them(tmp_path: Path) -> None:
+    names = pa.RecordBatch.from_arrays([pa.nulls(4_000_000)], ["nothing"])
+    with pa.ipc.new_stream(tmp_path / "a.arrow", names.schema) as writer:
+        for _ in range(4):
+            writer.write_batch(names)
+    assert (tmp_path / "a.arrow").stat().st_size < 2_000
+    with pytest.raises(UnreadableFile, match="more than 10,000,000 rows"):
+        load(tmp_path / "a.arrow")
+
+
+def test_feathers_first_version_is_named_with_its_cure(tmp_path: Path) -> None:
+    (tmp_path / "a.feather").write_bytes(b"FEA1" + bytes(100))
+    with pytest.raises(UnreadableFile, match="Feather's first version"):
+        load(tmp_path / "a.feather")

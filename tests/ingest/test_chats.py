@@ -1,0 +1,108 @@
+"""Conversations in JSON: a message or a conversation is an item."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from explorer.ingest import load, preview
+
+EXPORT = [
+    {
+        "title": "Trip to Rome",
+        "create_time": 1700000000.5,
+        "current_node": "c",
+        "mapping": {
+            "r": {"message": None, "parent": None, "children": ["a"]},
+            "a": {
+                "message": {
+                    "author": {"role": "user", "name": None},
+                    "create_time": 1700000001.0,
+                    "content": {"content_type": "text", "parts": ["What should I see in Rome?"]},
+                },
+                "parent": "r",
+            },
+            "b": {"message": {"author": {"role": "assistant"}, "content": {"parts": ["The Forum."]}}, "parent": "a"},
+            "c": {"message": {"author": {"role": "assistant"}, "content": {"parts": ["The Pantheon."]}}, "parent": "a"},
+        },
+    }
+]
+
+
+def written(path: Path, value: Any) -> Path:
+    lines = path.suffix == ".jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in value) if lines else json.dumps(value))
+    return path
+
+
+def tuning(n: int, answer: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": f"c{at}",
+            "label": at,
+            "messages": [{"role": "user", "content": f"question {at}"}, {"role": "assistant", "content": answer}],
+        }
+        for at in range(n)
+    ]
+
+
+def test_an_export_of_conversations_gives_messages_with_role_time_and_conversation(tmp_path: Path) -> None:
+    path = written(tmp_path / "conversations.json", EXPORT)
+    dataset = load(path)
+    assert dataset.items == ["What should I see in Rome?", "The Pantheon.", "The Forum."]
+    assert dataset.table["role"].tolist() == ["user", "assistant", "assistant"]
+    assert dataset.table["conversation"].unique().tolist() == ["Trip to Rome"]
+    assert dataset.table["time"].tolist()[0] == "2023-11-14T22:13:21+00:00"
+    whole = load(path, choices={"items": "conversations"})
+    assert whole.items == ["user: What should I see in Rome?\n\nassistant: The Pantheon."]
+    assert [fault.row for fault in whole.rejected] == [0]
+    assert "1 of its messages, is left out" in whole.rejected[0].reason
+
+
+def test_lines_of_short_conversations_are_conversations_and_of_long_ones_messages(tmp_path: Path) -> None:
+    short = load(written(tmp_path / "a.jsonl", tuning(20, "an answer")))
+    assert short.items[1] == "user: question 1\n\nassistant: an answer"
+    assert short.table[["conversation", "turns", "label"]].iloc[1].tolist() == ["c1", 2, 1]
+    long = load(written(tmp_path / "b.jsonl", tuning(20, "a long answer " * 200)))
+    assert len(long) == 40
+    assert long.table[["role", "conversation", "conversation.label"]].iloc[2].tolist() == ["user", "c1", 1]
+    told = [choice.value for choice in (*short.choices, *long.choices) if choice.name == "items"]
+    assert told == ["conversations", "messages"]
+    assert len(load(tmp_path / "a.jsonl", choices={"items": "messages"})) == 40
+    assert preview(tmp_path / "a.jsonl", limit=2).rows[0]["text"] == short.items[0]
+
+
+def test_a_list_of_messages_and_texts_in_parts_are_read(tmp_path: Path) -> None:
+    parts = [{"type": "text", "text": "see"}, {"type": "image_url", "image_url": {}}, {"type": "text", "text": "this"}]
+    path = written(tmp_path / "m.json", [{"role": "user", "content": parts}, {"role": "assistant", "content": "yes"}])
+    assert load(path).items == ["see\nthis", "yes"]
+    group = {
+        "name": "Team",
+        "messages": [
+            {
+                "id": 1,
+                "from": "Ann",
+                "date": "2024-01-01T10:00:00",
+                "text": ["look at ", {"type": "link", "text": "it"}],
+            },
+            {"id": 2, "from": "Bob", "date": "2024-01-01T10:01:00", "text": "I saw it"},
+        ],
+    }
+    dataset = load(written(tmp_path / "result.json", group))
+    assert dataset.items == ["look at it", "I saw it"]
+    assert dataset.table[["author", "time", "conversation"]].iloc[0].tolist() == ["Ann", "2024-01-01T10:00:00", "Team"]
+
+
+def test_what_is_no_conversation_among_them_is_rejected_by_its_number(tmp_path: Path) -> None:
+    records = [*tuning(60, "an answer"), {"text": "something else"}, {"id": "e", "messages": []}]
+    dataset = load(written(tmp_path / "a.jsonl", records), choices={"items": "messages"})
+    assert len(dataset) == 120
+    assert [(fault.row, fault.reason) for fault in dataset.rejected][:1] == [
+        (60, "it holds no messages, as the others do")
+    ]
+
+
+def test_records_with_authors_and_texts_stay_a_table(tmp_path: Path) -> None:
+    reviews = [{"author": "Ann", "text": f"a review of place {at}"} for at in range(4)]
+    dataset = load(written(tmp_path / "reviews.json", reviews))
+    assert dataset.columns == ("author", "text")
+    assert not [choice for choice in dataset.choices if choice.name == "items"]

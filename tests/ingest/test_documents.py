@@ -1,0 +1,222 @@
+"""Documents: what is read of each format, what becomes an item, and where an item says it stands."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from explorer.errors import BadChoice, NothingUsable, UnreadableFile
+from explorer.ingest import load, preview
+from tests.documents import PROSE, locked_pdf, mail, pdf, prose, scanned_pdf, slides, word, wrapped
+
+
+def only(path: Path, content: bytes | str) -> Path:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def test_a_short_document_is_an_item_with_what_the_file_says_of_itself(tmp_path: Path) -> None:
+    info = {"Title": "Harbours", "Author": "A. Keeper", "CreationDate": "D:20200102030405+01'00'"}
+    dataset = load(only(tmp_path / "a.pdf", pdf([["Two lines, one of which", "goes on in the next."]], info=info)))
+    assert dataset.items == ["Two lines, one of which goes on in the next."]
+    assert dataset.table.iloc[0].to_dict() == {
+        "document": "a.pdf",
+        "page": 1,
+        "place": "0–44",
+        "title": "Harbours",
+        "author": "A. Keeper",
+        "date": "2020-01-02T03:04:05+01:00",
+    }
+    assert not dataset.rejected
+
+
+def test_a_long_document_is_divided_and_a_passage_knows_its_page_and_its_place(tmp_path: Path) -> None:
+    pages = [wrapped(prose(30)[at : at + 1300]) for at in range(0, 2600, 1300)]
+    path = only(tmp_path / "a.pdf", pdf(pages))
+    whole = load(path, choices={"items": "documents"})
+    passages = load(path)
+    assert len(whole) == 1
+    assert whole.table["pages"].tolist() == [2]
+    assert len(passages) > 3
+    assert sorted(set(passages.table["page"])) == [1, 2]
+    for text, place in zip(passages.items, passages.table["place"], strict=True):
+        start, end = map(int, place.split("–"))
+        assert whole.items[0][start:end] == text
+    assert "".join(passages.items).replace(" ", "") == whole.items[0].replace(" ", "").replace("\n", "")
+
+
+def test_size_and_overlap_of_passages_can_be_chosen(tmp_path: Path) -> None:
+    path = only(tmp_path / "a.md", prose(60))
+    usual, small = load(path), load(path, choices={"passage size": "60"})
+    shared = load(path, choices={"passage size": "60", "overlap": "20"})
+    assert len(usual) < len(small) < len(shared)
+    starts, ends = zip(*(map(int, place.split("–")) for place in shared.table["place"]), strict=True)
+    assert all(start < end for start, end in zip(starts[1:], ends, strict=False))
+    assert [choice.name for choice in usual.choices] == ["items", "passage size", "overlap"]
+    for name, value in (("passage size", "3"), ("passage size", "many"), ("overlap", "101"), ("items", "chapters")):
+        with pytest.raises(BadChoice, match="Possible are"):
+            load(path, choices={name: value})
+
+
+def test_a_word_at_the_end_of_a_line_is_joined_and_lines_become_paragraphs(tmp_path: Path) -> None:
+    lines = [
+        "The lighthouse keeper wrote down the weather each day and never missed a sin-",
+        "gle entry in forty years.",
+        "• A point",
+        "• Another point",
+    ]
+    assert load(only(tmp_path / "a.pdf", pdf([lines]))).items == [
+        "The lighthouse keeper wrote down the weather each day and never missed a single entry in forty years.\n"
+        "• A point\n• Another point"
+    ]
+
+
+def test_what_stands_on_every_page_is_kept_once_and_listed(tmp_path: Path) -> None:
+    pages = [["Harbour report", f"{PROSE[at % 4]}{at}", "and more of it", f"Page {at + 1} of 8"] for at in range(8)]
+    dataset = load(only(tmp_path / "a.pdf", pdf(pages)), choices={"items": "documents"})
+    text = dataset.items[0]
+    assert text.count("Harbour report") == 1
+    assert [text.count(PROSE[at % 4].split()[1]) > 0 for at in range(8)] == [True] * 8
+    assert "Page 2" not in text
+    assert [fault.reason.split("”")[0] for fault in dataset.rejected] == ["“Harbour report", "“Page 1 of 8"]
+
+
+def test_numbers_at_the_edge_that_are_no_pages_stay(tmp_path: Path) -> None:
+    pages = [[f"Invoice {number}", "for the crane", "paid"] for number in (1007, 1012, 1013, 1090)]
+    text = load(only(tmp_path / "a.pdf", pdf(pages)), choices={"items": "documents"}).items[0]
+    assert [f"Invoice {number}" in text for number in (1007, 1012, 1013, 1090)] == [True] * 4
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (scanned_pdf, r"it has no text: its page is a picture or empty\. Recognise the text first \(OCR\)"),
+        (locked_pdf, r"it is locked with a password\. Save it without one"),
+        (lambda: b"%PDF-1.4 nothing", "it is not a whole PDF"),
+        (lambda: pdf([["text"]])[:200], "it is not a whole PDF"),
+    ],
+)
+def test_a_pdf_that_cannot_be_read_says_why_and_what_to_do(content: object, said: str, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match=f"cannot read a.pdf: {said}"):
+        load(only(tmp_path / "a.pdf", content()))  # type: ignore[operator]
+
+
+def test_pages_without_text_are_named(tmp_path: Path) -> None:
+    dataset = load(only(tmp_path / "a.pdf", pdf([["some text"], [], [], ["more text"], []])))
+    assert [fault.reason.split(":")[0] for fault in dataset.rejected] == ["pages 2–3 and 5 without text"]
+
+
+def test_a_word_document_is_read_with_its_tables_in_their_place(tmp_path: Path) -> None:
+    content = word(["A paragraph", "Another"], table=[["name", "depth"], ["quay", "4 m"]], title="T", author="Me")
+    dataset = load(only(tmp_path / "a.docx", content))
+    assert dataset.items == ["A paragraph\nAnother\nname\tdepth\nquay\t4 m"]
+    assert dataset.table[["title", "author"]].iloc[0].tolist() == ["T", "Me"]
+
+
+def test_slides_are_pages_and_their_notes_are_read(tmp_path: Path) -> None:
+    show = slides([("Welcome", "to the harbour", "smile"), ("Depth", prose(12), "")], title="Harbours")
+    dataset = load(only(tmp_path / "a.pptx", show))
+    assert dataset.items[0].startswith("Welcome\nto the harbour\n\nsmile")
+    assert set(dataset.table["page"]) == {1, 2}
+
+
+def test_a_web_page_is_what_a_reader_sees(tmp_path: Path) -> None:
+    page = """<!doctype html><html><head><title>Tïtle</title><style>p {}</style><meta name="author" content="Me"></head>
+    <body><h1>Head</h1><script>alert(1)</script><p>One <b>two</b> thr<i>ee</i><br>four<div hidden>no</div>
+    <ul><li>a<li>b</ul><table><tr><td>1<td>2<tr><td>3</table><p style="display: none">no</p>&lt;5</body></html>"""
+    for name, encoding in (("a.html", "utf-8"), ("b.htm", "utf-16")):
+        dataset = load(only(tmp_path / name, page.encode(encoding)))
+        assert dataset.items == ["Head\n\nOne two three\nfour\n\n• a\n• b\n\n1\t2\n3\n\n<5"]
+        assert dataset.table[["title", "author"]].iloc[0].tolist() == ["Tïtle", "Me"]
+    declared = page.replace("<head>", '<head><meta charset="iso-8859-1">').encode("latin-1")
+    assert load(only(tmp_path / "c.html", declared)).table["title"].tolist() == ["Tïtle"]
+
+
+def test_a_mail_has_its_headers_as_columns_and_its_attachments_are_listed(tmp_path: Path) -> None:
+    content = mail(
+        "Dear all,\n\nthe crane is here.",
+        html="<p>not this</p>",
+        attached={"plan.pdf": b"%PDF"},
+        subject="Grüße vom Hafen",
+        sender="Ännchen <a@b.example>",
+        to="x@y.example",
+        date="Tue, 3 Mar 2020 10:00:00 +0100",
+    )
+    dataset = load(only(tmp_path / "a.eml", content))
+    assert dataset.items == ["Dear all,\n\nthe crane is here."]
+    assert dataset.table.iloc[0].to_dict() == {
+        "document": "a.eml",
+        "place": "0–29",
+        "date": "2020-03-03T10:00:00+01:00",
+        "subject": "Grüße vom Hafen",
+        "from": "Ännchen <a@b.example>",
+        "to": "x@y.example",
+    }
+    said = "the attachment “plan.pdf” (application/pdf) is not read. Save it by itself to read it"
+    assert [fault.reason for fault in dataset.rejected] == [said]
+    only_html = mail("", html="<p>Hello <b>you</b></p>", subject="s")
+    assert load(only(tmp_path / "b.eml", only_html)).items == ["Hello you"]
+
+
+def test_markdown_is_read_as_written_with_its_title(tmp_path: Path) -> None:
+    dataset = load(only(tmp_path / "a.md", "---\ntitle: 'Harbours'\ndate: 2020-01-02\n---\n# Other\n\n*text*\n"))
+    assert dataset.items == ["# Other\n\n*text*"]
+    assert dataset.table[["title", "date"]].iloc[0].tolist() == ["Harbours", "2020-01-02"]
+    assert load(only(tmp_path / "b.md", "Title\n=====\n\ntext")).table["title"].tolist() == ["Title"]
+
+
+def test_documents_of_several_formats_are_one_dataset_and_bad_ones_cost_themselves_only(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
+        packed.writestr("in/a.pdf", pdf([["a page of text"]]))
+        packed.writestr("in/b.docx", word(["a paragraph"]))
+        packed.writestr("c.eml", mail("a mail", subject="s"))
+        packed.writestr("d.pdf", scanned_pdf())
+        packed.writestr("e.docx", b"PK nothing")
+    dataset = load(tmp_path / "all.zip")
+    assert dict(zip(dataset.table["document"], dataset.items, strict=True)) == {
+        "c.eml": "a mail",
+        "in/a.pdf": "a page of text",
+        "in/b.docx": "a paragraph",
+    }
+    assert "source" not in dataset.table
+    assert [fault.source for fault in dataset.rejected] == ["d.pdf", "e.docx"]
+
+
+def test_text_files_with_paragraphs_are_documents_where_they_come_together(tmp_path: Path) -> None:
+    for at in range(5):
+        only(tmp_path / f"{at}.txt", f"Letter {at} about the quay\n\nIts second paragraph.\n")
+    dataset = load(tmp_path)
+    assert dataset.items[0] == "Letter 0 about the quay\n\nIts second paragraph."
+    assert dataset.table["document"].tolist() == [f"{at}.txt" for at in range(5)]
+    items = next(choice for choice in dataset.choices if choice.name == "items")
+    assert (items.name, items.value, items.sure) == ("items", "passages", False)
+    assert "have paragraphs" in items.why
+    assert len(load(tmp_path, choices={"items": "lines"})) == 10
+    assert preview(tmp_path).rows[0]["text"] == dataset.items[0]
+    alone = load(tmp_path / "0.txt")
+    assert len(alone) == 2
+    assert [choice.value for choice in alone.choices if choice.name == "items"] == ["lines"]
+
+
+def test_lists_of_lines_stay_lists_of_lines_and_wrapped_prose_is_a_document(tmp_path: Path) -> None:
+    for name in "ab":
+        only(tmp_path / f"{name}.txt", "a line\nanother line\nand a third\n")
+    assert len(load(tmp_path)) == 6
+    novel = only(tmp_path / "novel.txt", "\n".join(wrapped(prose(40))))
+    dataset = load(novel)
+    assert dataset.choices[0].value == "passages"
+    assert "go on in the next" in dataset.choices[0].why
+    assert 3 < len(dataset) < 30
+    assert len(load(novel, choices={"items": "lines"})) == len(wrapped(prose(40)))
+
+
+def test_bytes_that_are_no_text_cost_no_document(tmp_path: Path) -> None:
+    dataset = load(only(tmp_path / "a.md", "schön ist es hier\n".encode() * 3 + b"caf\xe9\n"))
+    assert dataset.items[0].endswith("caf\ufffd")
+    assert "is not valid UTF-8" in dataset.rejected[0].reason
+
+
+def test_a_document_without_text_is_refused(tmp_path: Path) -> None:
+    for name, content in (("a.md", b" \n"), ("b.html", b"<html></html>"), ("c.docx", word([])), ("d.eml", b"")):
+        with pytest.raises(NothingUsable, match=f"nothing in {name} is usable"):
+            load(only(tmp_path / name, content))

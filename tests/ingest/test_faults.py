@@ -1,0 +1,119 @@
+"""What is wrong with data is counted by kind, with its first examples by source, row and column."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from explorer.cli.printing import seen
+from explorer.ingest import foreign_faults, load
+from explorer.ingest.faults import LOOKED, MOST, kind_of_fault
+from explorer.report import faults_of, render, sentence
+from explorer.report.sections import data
+from explorer.types import Dataset, Embeddings, Fault
+from explorer.workspace.datafiles import read_dataset, write_dataset
+from tests.report.small import TEXTS, small_run
+
+TABLE = """id,text,stars,when,note
+1,the battery died,5,2024-01-01,x
+2,,4,2024-01-02,x
+3,null,3,2024-01-03,x
+4,works as described,,2024-01-04,
+5,the battery died,five,2024-01-05,x
+6,fine for the price,2,soon,x
+7,good, but loud,1,2024-01-07,x
+8,quick and quiet,5,2024-01-08,"  "
+9,not what was shown,4,2024-01-09,x
+10,the battery died,3,2024-01-10,x
+11,nice to look at,5,2024-01-11,x
+"""
+
+
+def told(faults: tuple[Fault, ...]) -> list[tuple[str, str, int, list[tuple[str, int | None, int | None, str]]]]:
+    return [
+        (one.kind, one.column, one.count, [(at.source, at.row, at.item, at.value) for at in one.examples])
+        for one in faults
+    ]
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Dataset:
+    (tmp_path / "a.csv").write_bytes(
+        TABLE.encode() + b"12,caf\xe9 \x81,1,2024-01-12,x\n13,caf\xc3\xa9,1,2024-01-13,x\n"
+    )
+    return load(tmp_path / "a.csv", text="text")
+
+
+def test_each_kind_is_counted_with_its_places(dataset: Dataset) -> None:
+    assert told(dataset.faults) == [
+        ("empty text", "", 1, [("a.csv", 1, None, "the text is empty")]),
+        ("null text", "", 1, [("a.csv", 2, None, "the text is null, written null")]),
+        ("broken record", "", 1, [("a.csv", 6, None, "the record has 6 fields where the header has 5")]),
+        ("undecodable bytes", "", 1, [("a.csv", 11, None, "it cannot be decoded: byte 0xe9 is not valid UTF-8")]),
+        ("no value", "stars", 1, [("a.csv", 3, 1, "")]),
+        ("no number", "stars", 1, [("a.csv", 4, 2, "five")]),
+        ("no date", "when", 1, [("a.csv", 5, 3, "soon")]),
+        ("no value", "note", 1, [("a.csv", 3, 1, "")]),
+        ("blank value", "note", 1, [("a.csv", 7, 4, "")]),
+        ("copy of another row", "", 2, [("a.csv", 4, 2, "the battery died"), ("a.csv", 9, 6, "the battery died")]),
+    ]
+
+
+def test_they_are_kept_with_the_data_and_sound_data_has_none(dataset: Dataset, tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    write_dataset(dataset, tmp_path / "kept", source=None, origin=())
+    assert read_dataset(tmp_path / "kept").faults == dataset.faults
+    (tmp_path / "b.csv").write_text("text,n\nthe first one,1\nthe second one,2\n")
+    assert load(tmp_path / "b.csv").faults == ()
+
+
+def test_places_of_many_files_and_pictures_are_their_own(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.csv").write_text("text,n\nthe very same one,1\n,2\nsomething of {name},x\n")
+    copies = [fault for fault in load(tmp_path).faults if fault.kind == "copy of another row"]
+    assert [(at.source, at.row, at.item) for at in copies[0].examples] == [("b.csv", 0, 2), ("b.csv", 2, 3)]
+
+
+def test_a_few_texts_in_another_language_are_found_and_short_ones_are_not_judged() -> None:
+    english = [
+        f"The train to the coast was late again, and nobody could say why it was number {at}." for at in range(9)
+    ]
+    german = "Der Zug an die Küste war schon wieder zu spät, und niemand konnte sagen, warum das so war."
+    (fault,) = foreign_faults([*english, german, "gut", "si"])
+    assert (fault.kind, fault.count, fault.of) == ("another language than most", 1, 10)
+    assert fault.examples[0].value.startswith("de: Der Zug")
+    assert foreign_faults(english) == foreign_faults(["gut"] * 5) == ()
+
+
+def test_many_are_counted_and_few_are_shown(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,n\n" + "the same words here,\n" * 100 + "other words here,1\n")
+    (missing, copies) = load(tmp_path / "a.csv").faults
+    assert (missing.count, copies.count, len(missing.examples), len(copies.examples)) == (100, 99, MOST, MOST)
+    assert LOOKED >= 100_000
+    assert kind_of_fault("cannot open a.csv: it is gone") == "unreadable"
+
+
+def test_a_runs_faults_are_said_in_its_report_its_csv_and_a_line(dataset: Dataset) -> None:
+    vectors = np.eye(8, 2, dtype=np.float32)
+    flags = np.arange(8) == 3
+    embeddings = Embeddings("e", vectors, ~(np.arange(8) == 7), "minilm", flags, unread=np.roll(flags, 1))
+    run = replace(small_run(embeddings=embeddings), dataset=replace(small_run().dataset, faults=dataset.faults))
+    found = faults_of(run, [(0, 1, 2)])
+    assert [(one.kind, one.count) for one in found[len(dataset.faults) :]] == [
+        ("could not be encoded", 1),
+        ("longer than the encoder reads", 1),
+        ("in letters that the encoder does not know", 1),
+        ("nearly the same as another row", 2),
+    ]
+    assert sentence(found[5]) == "no number in “stars”: 1; first: a.csv row 4: five"
+    assert sentence(found[-3]) == f"longer than the encoder reads: 1; first: item 3: {TEXTS[3]}"
+    table = pd.read_csv(io.BytesIO(render(run, "faults.csv")), keep_default_na=False)
+    assert table.iloc[5].astype(str).tolist() == ["no number", "stars", "1", "", "a.csv", "4", "2", "five"]
+    said = data(run, [(0, 1, 2)])
+    assert "2 rows are empty; rows count from 0" in said
+    assert "<td>no number</td><td>stars</td><td class='number'>1</td><td>a.csv row 4: five</td>" in said
+    assert "faults.csv" not in data(small_run())
+    assert seen("a\x1b[31m\n b\u202e") == "a\ufffd[31m b\ufffd"

@@ -1,0 +1,157 @@
+"""SQLite databases: which table is read, what becomes of its values, and that nothing in them is run."""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer.errors import BadChoice, UnreadableFile
+from explorer.ingest import load
+from explorer.ingest import sqlite as reading
+from explorer.types import Dataset
+from tests.ingest.test_pictures import zipped
+
+WORDS = ["the battery died after a day", "a wonderful little machine", "it came late and broken"]
+
+
+def database(path: Path, made: str, rows: Mapping[str, Sequence[Sequence[Any]]]) -> Path:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(made)
+        for name, values in rows.items():
+            connection.executemany(f'INSERT INTO "{name}" VALUES ({",".join("?" * len(values[0]))})', values)
+        connection.commit()
+    return path
+
+
+def reviews(path: Path, *, more: str = "") -> Path:
+    made = f"CREATE TABLE reviews (id INTEGER PRIMARY KEY, review TEXT, stars REAL, code TEXT); {more}"
+    return database(path, made, {"reviews": [(i + 2**60, text, i / 2, f"00{i}") for i, text in enumerate(WORDS)]})
+
+
+def told(dataset: Dataset) -> list[str]:
+    return [fault.reason for fault in dataset.rejected]
+
+
+def test_a_table_is_read_with_its_types(tmp_path: Path) -> None:
+    dataset = load(reviews(tmp_path / "a.db"))
+    assert list(dataset.items) == WORDS
+    assert dataset.text_column == "review"
+    assert dataset.table["id"].tolist() == [2**60, 2**60 + 1, 2**60 + 2]
+    assert dataset.table["stars"].tolist() == [0.0, 0.5, 1.0]
+    assert dataset.table["code"].tolist() == ["000", "001", "002"]
+
+
+def test_the_same_is_read_packed_and_from_an_archive_whatever_its_journal(tmp_path: Path) -> None:
+    path = reviews(tmp_path / "a.sqlite", more="PRAGMA journal_mode=WAL;")
+    alone = load(path)
+    (tmp_path / "b.sqlite.gz").write_bytes(gzip.compress(path.read_bytes()))
+    packed = load(tmp_path / "b.sqlite.gz")
+    inside = load(zipped(tmp_path / "c.zip", {"x/a.sqlite": path.read_bytes()}))
+    assert list(alone.items) == list(packed.items) == list(inside.items) == WORDS
+
+
+def test_each_value_keeps_the_type_that_it_has(tmp_path: Path) -> None:
+    rows = [
+        (WORDS[0], 1, b"words", b"\xff\xfe\x00", None, "x", ""),
+        (WORDS[1], "1e5", "Wörter".encode(), b"\xff", 5, 1, " "),
+        (WORDS[2], 2.5, None, None, None, 2.5, None),
+    ]
+    names = ("text", "mixed", "bytes", "raw", "gap", "any", "empty")
+    table = load(database(tmp_path / "a.db", f"CREATE TABLE t ({','.join(names)})", {"t": rows})).table
+    assert table["mixed"].tolist() == ["1", "1e5", "2.5"]
+    assert table["bytes"].tolist()[:2] == ["words", "Wörter"]
+    assert table["raw"].tolist()[:2] == ["<3 bytes>", "<1 bytes>"]
+    assert table["gap"].dtype == "Int64"
+    assert table["any"].tolist() == ["x", "1", "2.5"]
+
+
+def test_a_text_that_is_no_utf8_costs_its_row(tmp_path: Path) -> None:
+    path = database(tmp_path / "a.db", "CREATE TABLE t (text TEXT, n)", {"t": [(text, 1) for text in WORDS]})
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO t VALUES (CAST(x'ff41' AS TEXT), 2)")
+        connection.commit()
+    dataset = load(path)
+    assert list(dataset.items) == WORDS
+    assert [(fault.row, fault.reason) for fault in dataset.rejected] == [
+        (3, "its bytes are no text: they are not UTF-8")
+    ]
+
+
+def test_of_several_tables_that_with_most_text_is_read_and_another_can_be_chosen(tmp_path: Path) -> None:
+    more = 'CREATE TABLE "odd "" name" (note TEXT); CREATE TABLE counts (a, b); CREATE TABLE none (x);'
+    path = reviews(tmp_path / "a.db", more=more)
+    database(path, "", {"counts": [(i, i) for i in range(9)], 'odd "" name': [("some words are here",)]})
+    dataset = load(path)
+    assert list(dataset.items) == WORDS
+    (choice,) = dataset.choices
+    assert (choice.name, choice.value, choice.sure) == ("table", "reviews", False)
+    assert [value for value, _ in choice.options] == ["reviews", 'odd " name', "counts", "none"]
+    assert told(dataset) == ['the table odd " name is left out; choose it', "the table counts is left out; choose it"]
+    assert list(load(path, choices={"table": 'odd " name'}).items) == ["some words are here"]
+    with pytest.raises(BadChoice, match="Possible are reviews"):
+        load(path, choices={"table": "sqlite_master"})
+
+
+def test_triggers_views_virtual_tables_and_other_files_are_not_run(tmp_path: Path) -> None:
+    more = """
+        CREATE VIEW endless AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c;
+        CREATE TRIGGER t AFTER INSERT ON reviews BEGIN DELETE FROM reviews WHERE id < new.id - 5; END;
+        CREATE VIRTUAL TABLE v USING rtree(a, b, c);
+    """
+    path = reviews(tmp_path / "a.db", more=more)
+    before = path.read_bytes()
+    dataset = load(path)
+    assert list(dataset.items) == WORDS
+    assert "the view endless is not run; save what it shows as a table" in told(dataset)
+    assert "the virtual table v is not read; save it as a table" in told(dataset)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["a.db"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["ATTACH 'other.db' AS o", "DELETE FROM reviews", "PRAGMA query_only=OFF", "SELECT load_extension('x')",
+     "CREATE TABLE x (y)", "DETACH main", "VACUUM INTO 'other.db'"],
+)  # fmt: skip
+def test_nothing_but_looking_is_allowed(tmp_path: Path, asked: str) -> None:
+    dataset: list[Any] = []
+    path = reviews(tmp_path / "a.db")
+    source = reading.Source("a.db", path, reading.SQLITE, path.stat().st_size)
+    with reading._opened(source) as opened, pytest.raises(sqlite3.Error):
+        dataset += opened.execute(asked).fetchall()
+    assert dataset == []
+
+
+def test_a_damaged_database_keeps_the_rows_before_the_damage(tmp_path: Path) -> None:
+    path = database(
+        tmp_path / "a.db", "CREATE TABLE t (text TEXT)", {"t": [(f"{WORDS[i % 3]} {i} " * 8,) for i in range(3_000)]}
+    )
+    content = bytearray(path.read_bytes())
+    middle = len(content) * 3 // 4 // 4096 * 2096
+    content[middle : middle + 4096 * 2] = b"\xff" * 4096 * 2
+    path.write_bytes(content)
+    dataset = load(path)
+    assert 1_000 <= len(dataset) < 3_000
+    assert any("cannot be read: database disk image is malformed" in reason for reason in told(dataset))
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"", "is empty"), (b"x" * 5000, "is no SQLite database")])
+def test_what_is_no_database_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "a.db").write_bytes(content)
+    with pytest.raises(UnreadableFile, match=said):
+        load(tmp_path / "a.db")
+
+
+def test_rows_beyond_the_limit_are_refused_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MAX_ROWS", 2)
+    monkeypatch.setattr("explorer.ingest.reader.MAX_ROWS", 2)
+    with pytest.raises(UnreadableFile, match="more than 2 rows"):
+        load(reviews(tmp_path / "a.db"))
