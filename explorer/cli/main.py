@@ -1,4 +1,5 @@
-"""The command `embedding-explorer`: serve, run, report, neighbors, search, columns, encoders, formats, doctor.
+"""The command `embedding-explorer`: serve, run, report, neighbors, search, columns, describe, export, import, encoders,
+formats, doctor.
 
 It does not do them: here are their words; `commands` says what each does.
 Answers go to standard output, everything else to standard error; an error is one sentence and exit status 1.
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_questions(commands)
     _add_columns(commands)
+    _add_keeping(commands)
     encoders = _command(commands, "encoders", do.encoders, "list the encoders, what they read and what they need")
     formats = _command(commands, "formats", do.formats, "list the file formats that are read")
     for listed in (encoders, formats):
@@ -176,6 +178,20 @@ def _add_columns(commands: Any) -> None:
         help="category, number, date, or with a form: date:mdy, number:, – nothing after = as it is recognised",
     )
     columns.add_argument("--json", action="store_true", help="print json")
+
+
+def _add_keeping(commands: Any) -> None:
+    saved = _command(commands, "export", do.export, "write a dataset with its maps to one file, to take elsewhere")
+    saved.add_argument("dataset", metavar="DATASET", help="its key, its name, or a run of it")
+    saved.add_argument("--out", required=True, type=Path, metavar="FILE.zip")
+    told = _command(commands, "describe", do.describe, "what somebody wrote about a dataset, and write it")
+    told.add_argument("dataset", metavar="DATASET", help="its key, its name, or a run of it")
+    told.add_argument("--name", help="another name")
+    told.add_argument("--note", metavar="TEXT", help="plain text of at most 10,000 characters; - reads standard input")
+    told.add_argument("--json", action="store_true", help="print json")
+    taken = _command(commands, "import", do.take_in, "take in a dataset that export, or the page, wrote")
+    taken.add_argument("path", type=Path, metavar="FILE.zip")
+    taken.add_argument("--json", action="store_true", help="print json")
 
 
 def _seed(text: str) -> int | None:

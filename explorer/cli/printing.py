@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -27,6 +28,11 @@ def line_of(card: dict[str, Any], score: float | None) -> str:
         + (f"{score:8.4f}" if score is not None else "")
         + f"  {card['row']:>7}  {shown[:140]}"
     )
+
+
+def shown(text: str) -> str:
+    """Return a text of several lines without what a terminal would obey."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ It decides neither which files are pictures nor what becomes of one that cannot 
 from __future__ import annotations
 
 import functools
+import hashlib
 import io
 import lzma
 import re
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "JPEG2000", "PPM")
 KNOWN = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC"
 MAX_PIXELS = 100_000_000
+MAX_BYTES = 512 * 2**20
 OPEN_ARCHIVES = 8
 
 _UNREADABLE = (OSError, KeyError, RuntimeError, EOFError, ValueError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
@@ -74,6 +76,10 @@ class PictureKind(Kind):
     def digest(self, item: ImageRef) -> bytes:
         """Return half of the digest of the file; nothing for a picture that was sent to search with."""
         return bytes.fromhex(item.sha256)[:DIGEST_BYTES]
+
+    def is_true(self, item: ImageRef) -> bool:
+        """Return whether the file has the digest."""
+        return hashlib.sha256(read_bytes(item, limit=MAX_BYTES)).hexdigest() == item.sha256
 
     def thumbnail(self, item: ImageRef) -> str:
         """Return the digest of the file."""
@@ -121,15 +127,29 @@ def open_image(ref: ImageRef, *, size: int | None = None) -> Image:
     return decode(read_bytes(ref), size=size)
 
 
-def read_bytes(ref: ImageRef) -> bytes:
-    """Return the picture file as it is stored.  Raises UnreadableFile."""
+def read_bytes(ref: ImageRef, *, limit: int | None = None) -> bytes:
+    """Return the picture file as it is stored, of at most *limit* bytes.  Raises UnreadableFile."""
     try:
         if ref.member:
-            return open_archive(Path(ref.path)).read(ref.member)
+            archive = open_archive(Path(ref.path))
+            _check_bytes(_size_in(archive, ref.member), limit)
+            return archive.read(ref.member)
+        _check_bytes(Path(ref.path).stat().st_size, limit)
         return Path(ref.path).read_bytes()
     except _UNREADABLE as exc:
         where = f"{ref.member} in {ref.path}" if ref.member else ref.path
         raise UnreadableFile(f"cannot read {where}: {_cause(exc)}. Is it still there? Load the data again.") from exc
+
+
+def _size_in(archive: zipfile.ZipFile | Tar, member: str) -> int:
+    return archive.size_of(member) if isinstance(archive, Tar) else archive.getinfo(member).file_size
+
+
+def _check_bytes(size: int, limit: int | None) -> None:
+    if limit is not None and size > limit:
+        raise UnreadableFile(
+            f"the picture is huge: {size / 2**20:,.0f} MiB; the limit is {limit // 2**20}. Scale it down"
+        )
 
 
 def open_archive(path: Path) -> zipfile.ZipFile | Tar:

@@ -8,3 +8,4 @@ from explorer.report.archive import bundle, selected_items
 from explorer.report.faults import faults_of, sentence
 from explorer.report.files import render, write_report
 from explorer.report.glossary import BY_KEY, JOINED, TERMS, bare, question, where
+from explorer.report.tables import rows_as_csv

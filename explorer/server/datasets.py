@@ -6,6 +6,7 @@ It does not read files itself (`reading` and ingest do) and knows of runs only t
 from __future__ import annotations
 
 import threading
+import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -16,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from explorer.columns import parse_reading
-from explorer.errors import BadChoice, CannotWrite, ExplorerError, NotFound, ReadingEnded, UnknownColumn
+from explorer.errors import BadChoice, BadSetting, CannotWrite, ExplorerError, NotFound, ReadingEnded, UnknownColumn
 from explorer.kinds import kind_of, which
 from explorer.questions import answers, columns_of
 from explorer.server.once import Once
@@ -31,6 +32,8 @@ PREVIEW_ROWS = 10
 LOOKED_AT = 20_000
 """Rows by which a preview judges what columns are."""
 PREVIEW_CHARS = 10_000
+MOST_NOTE = 10_000
+"""Characters of a note on a dataset."""
 _COLUMNS_KEPT = 16
 _READ_AGAIN = (ReadingEnded, UnknownColumn, BadChoice, CannotWrite)
 """After these an upload is worth another try."""
@@ -206,8 +209,13 @@ class Datasets:
         set_reading(self._workspace, key, column, read_as)
         self._runs.opened.forget()
 
-    def rename(self, key: str, name: str) -> None:
-        """Give a dataset another name, and its maps that bear its name."""
+    def rename(self, key: str, name: str | None, note: str | None = None) -> None:
+        """Give a dataset another name, and its maps that bear its name; keep a *note* on it.  None: as it is."""
+        if note is not None:
+            describe(self._workspace, key, note)
+            self._runs.opened.forget()
+        if name is None:
+            return
         old, new = self._workspace.datasets.record(key)["name"], name.strip() or "Unnamed"
         self._workspace.datasets.rename(key, new)
         for run in self._workspace.runs.records():
@@ -235,6 +243,24 @@ class Datasets:
         return [chosen, *(name for name in found if name != chosen)]
 
 
+def _told(record: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
+    known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
+    known |= {"note": record.get("note", ""), "text_columns": record.get("text_columns", [])}
+    known |= {"imported": record["imported"]} if "imported" in record else {}
+    known |= {name: record.get(name, {}) for name in ("languages", "unread")}
+    return {**known, "rejected": record["rejected_count"]}
+
+
+def describe(workspace: Workspace, key: str, note: str) -> None:
+    """Keep a note on a dataset, "" for none: plain text; raises NotFound, BadSetting, CannotWrite."""
+    lines = note.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    if len(kept) > MOST_NOTE:
+        raise BadSetting(f"the note has {len(kept):,} characters; it may have {MOST_NOTE:,}. Shorten it.")
+    workspace.datasets.describe(key, kept)
+
+
 def set_reading(workspace: Workspace, key: str, column: str, read_as: str | None) -> None:
     """Set how a column of a dataset is read, None as it is recognised; raises NotFound, BadSetting, CannotWrite."""
     table = workspace.datasets.open(key).table
@@ -244,14 +270,3 @@ def set_reading(workspace: Workspace, key: str, column: str, read_as: str | None
     if read_as is not None:
         parse_reading(read_as)
     workspace.datasets.set_reading(key, column, read_as)
-
-
-def _told(record: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
-    known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
-    return {
-        **known,
-        "rejected": record["rejected_count"],
-        "text_columns": record.get("text_columns", []),
-        **{name: record.get(name, {}) for name in ("languages", "unread")},
-    }

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from explorer import errors
 from explorer.config import READING_MEMORY, gigabytes
+from explorer.portable import import_dataset, is_portable
 from explorer.workspace import Workspace
 
 LEAST_SECONDS, SECONDS_A_MIB = 120, 2
@@ -53,6 +54,8 @@ def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> 
         if stop.is_set():
             raise cancelled()
 
+    if len(reading.paths) == 1 and not reading.pasted and is_portable(Path(reading.paths[0])):
+        return import_dataset(reading.paths[0], workspace=workspace, progress=progress).dataset
     if reading.pasted:
         pasted = Path(reading.paths[0]).read_bytes().decode("utf-8", "surrogatepass")
         dataset = ingest.load_text(pasted, name=reading.name or "Pasted text")

@@ -107,6 +107,8 @@ class Dataset:
     """What somebody chose of that, by name."""
     faults: tuple[Fault, ...] = ()
     """What is wrong with it, by kind; a dataset of an earlier version has none of it."""
+    note: str = ""
+    """What somebody wrote about it: plain text."""
 
     def __post_init__(self) -> None:
         if len(self.items) != len(self.table):

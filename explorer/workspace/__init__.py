@@ -4,12 +4,13 @@
 Not here: what a result means or how it is computed (`runs`).
 """
 
+from explorer.workspace.datafiles import items_as_parquet, read_dataset
 from explorer.workspace.datasets import names_of
-from explorer.workspace.files import erase, remove
+from explorer.workspace.files import children, erase, remove
 from explorer.workspace.folder import Workspace
 from explorer.workspace.frames import Frames, frames_after, shown_rows
 from explorer.workspace.locks import alone, is_held
-from explorer.workspace.results import Stored
+from explorer.workspace.results import Stored, result_in
 from explorer.workspace.room import storing
 from explorer.workspace.shipped import is_sample, samples, shipped
 from explorer.workspace.sprites import MOST_ROWS, SIDES, Sheet, rows_of, sheet

@@ -6,6 +6,7 @@ It does not read users' files (ingest does) and does not choose the folder (the 
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -17,11 +18,12 @@ from typing import Any
 import numpy as np
 
 from explorer.columns import filled
-from explorer.kinds import BUILT_IN, by_kind, kind_named, kind_of
+from explorer.kinds import BUILT_IN, Move, by_kind, kind_named, kind_of
 from explorer.types import Choice, Dataset, Example, Fault, Item
 from explorer.workspace.rejections import read_rejected, write_rejected
 
 NO_LANGUAGES: Mapping[str, float] = MappingProxyType({})
+NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
 RECORD, SOURCE = "dataset.json", "source"
 COLUMNS = tuple(column for kind in BUILT_IN for column in kind.columns)
 """What ``items.parquet`` always has, whatever the items are; other kinds add theirs."""
@@ -38,11 +40,15 @@ def write_dataset(
     origin: tuple[str, ...],
     languages: Mapping[str, float] = NO_LANGUAGES,
     unread: Mapping[str, float] = NO_LANGUAGES,
+    more: Mapping[str, Any] = NOTHING_MORE,
 ) -> None:
-    """Write a dataset into an empty folder; files under *source* are kept relative to ``source/``."""
+    """Write a dataset into an empty folder; files under *source* are kept relative to ``source/``.
+
+    *more* is what its record tells besides.
+    """
     import pyarrow.parquet as pq
 
-    items = _items_table(dataset.items, source.resolve() if source is not None else None)
+    items = _items_table(dataset.items, partial(_relative, source=source.resolve() if source is not None else None))
     pq.write_table(items, folder / "items.parquet", row_group_size=_group_rows(items.nbytes, len(dataset)))
     size = int(dataset.table.memory_usage(deep=True).sum())
     dataset.table.to_parquet(folder / "table.parquet", index=False, row_group_size=_group_rows(size, len(dataset)))
@@ -61,9 +67,11 @@ def write_dataset(
         "unread": dict(unread),
         "faults": [asdict(fault) for fault in dataset.faults],
         "blank": _blank(dataset.table),
+        "note": dataset.note,
         **write_rejected(folder, dataset.rejected),
         "origin": list(origin),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        **more,
     }
     (folder / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
 
@@ -106,6 +114,7 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         faults=tuple(map(_fault, record.get("faults", ()))),
         choices=tuple(map(_choice, record.get("choices", ()))),
         asked=dict(record.get("asked", {})),
+        note=record.get("note", ""),
     )
 
 
@@ -175,7 +184,27 @@ def _read(file: Path, rows: int | None) -> Any:
         return pa.Table.from_batches([first] if first is not None else [], stored.schema_arrow)
 
 
-def _items_table(items: Sequence[Item], source: Path | None) -> Any:
+def items_as_parquet(dataset: Dataset, move: Move) -> bytes | None:
+    """Return an ``items.parquet`` with the paths that *move* gives; None where no item refers to a file."""
+    import pyarrow.parquet as pq
+
+    moved = False
+
+    def look(path: str) -> str:
+        nonlocal moved
+        moved = True
+        return move(path)
+
+    for name, places in by_kind(dataset.items).items():
+        kind_named(name).stored([dataset.items[places[0]]], look)
+    if not moved:
+        return None
+    table, out = _items_table(dataset.items, move), io.BytesIO()
+    pq.write_table(table, out, row_group_size=_group_rows(table.nbytes, len(dataset)))
+    return out.getvalue()
+
+
+def _items_table(items: Sequence[Item], move: Move) -> Any:
     """Return the items as an Arrow table of texts: columns that a kind does not use are null for its items."""
     import pyarrow as pa
 
@@ -183,7 +212,7 @@ def _items_table(items: Sequence[Item], source: Path | None) -> Any:
     for name, places in by_kind(items).items():
         whole = len(places) == len(items)
         members = items if whole else [items[place] for place in places]
-        for column, cells in kind_named(name).stored(members, partial(_relative, source=source)).items():
+        for column, cells in kind_named(name).stored(members, move).items():
             columns[column] = cells if whole else _filled(columns.get(column, [None] * len(items)), places, cells)
     names = dict.fromkeys((*COLUMNS, *columns))
     strings = pa.large_string()

@@ -178,14 +178,25 @@ def test_datasets_are_renamed_opened_and_deleted_with_their_runs(tab: Tab, serve
     expect(row).to_contain_text("A better name")
     assert "A better name" in [one["name"] for one in server.get("/datasets")["datasets"]]
 
-    row.locator("[data-library=ask-delete]").click()
-    expect(row).to_contain_text("Delete “A better name” and its 1 map?")
-    expect(row.locator("[data-library=stop]")).to_be_focused()
-    tab.shot("question")
-    row.locator("[data-library=stop]").click()
-    expect(row).not_to_contain_text("cannot be undone")
-    row.locator("[data-library=ask-delete]").click()
+    row.locator("[data-library=ask-describe]").click()
+    tab.page.get_by_label("Note on A better name").fill("From the <b>attic</b>.\nTwo things.")
+    row.locator("[data-library=describe]").click()
+    expect(row.get_by_test_id("library-note")).to_have_text("From the <b>attic</b>.\nTwo things.")
+    with tab.page.expect_download() as saved:
+        row.locator("a[download]").click()
+    assert saved.value.suggested_filename == "A better name.zip"
+
     row.locator("[data-library=delete]").click()
+    expect(row).to_be_hidden()
+    expect(tab.page.locator(".undo-bar")).to_contain_text("“A better name” and its 1 map deleted.")
+    expect(tab.page.locator(".undo-back")).to_be_focused()
+    tab.shot("undo")
+    tab.page.keyboard.press("Enter")
+    expect(row).to_be_visible()
+    expect(tab.page.locator(".undo-bar")).to_have_count(0)
+    assert dataset in [one["dataset"] for one in server.get("/datasets")["datasets"]]
+    row.locator("[data-library=delete]").click()
+    tab.page.click(".undo-now")
     expect(row).to_have_count(0)
     expect(tab.page.locator(f"[data-testid=library-run][data-key='{run}']")).to_have_count(0)
     assert dataset not in [one["dataset"] for one in server.get("/datasets")["datasets"]]

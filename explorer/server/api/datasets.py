@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
-from pydantic import BaseModel, Field
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field, model_validator
 
+from explorer.portable import packed
 from explorer.server.api.answering import takes
-from explorer.server.api.downloads import IMMUTABLE
-from explorer.server.api.parameters import Chosen, Name, choices_of
+from explorer.server.api.downloads import IMMUTABLE, streamed
+from explorer.server.api.parameters import Chosen, choices_of
 from explorer.server.crowd import FILES, READINGS
 from explorer.server.services import Services
 
@@ -25,6 +27,20 @@ class PastedText(BaseModel):
 
     text: str
     name: str = Field("Pasted text", max_length=200)
+
+
+class Told(BaseModel):
+    """What somebody says of a dataset: another name, a note, or both."""
+
+    name: str | None = Field(None, min_length=1, max_length=200)
+    note: str | None = Field(None, max_length=40_000)
+
+    @model_validator(mode="after")
+    def check(self) -> Told:
+        """Raise ValueError where nothing is said."""
+        if self.name is None and self.note is None:
+            raise ValueError("give a name, a note, or both")
+        return self
 
 
 def reading_routes(router: APIRouter, services: Services) -> None:
@@ -96,9 +112,9 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
         return {"faults": services.datasets.faults(key)}
 
     @router.patch("/datasets/{key}", tags=["datasets"])
-    def rename_dataset(key: str, name: Name) -> dict[str, Any]:
-        """Rename a dataset."""
-        services.datasets.rename(key, name.name)
+    def rename_dataset(key: str, told: Told) -> dict[str, Any]:
+        """Rename a dataset, or keep a note on it: plain text, an empty one takes it away."""
+        services.datasets.rename(key, told.name, told.note)
         return services.datasets.one(key)
 
     @router.delete("/datasets/{key}", tags=["datasets"], status_code=204)
@@ -107,6 +123,16 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
         """Delete a dataset and its runs."""
         services.datasets.delete(key)
         return Response(status_code=204)
+
+    @router.get("/datasets/{key}/dataset.zip", tags=["datasets"], response_class=StreamingResponse)
+    @takes(FILES)
+    def saved(key: str) -> Response:
+        """Download a dataset as one file: its rows, what they were read from, its finished maps with their vectors.
+
+        Sent as an upload, to this server or another, it is the dataset with its maps again; nothing is computed.
+        """
+        name = services.datasets.one(key)["name"]
+        return streamed(packed(services.workspace, key), "application/zip", f"{name}.zip")
 
     @router.get("/datasets/{key}/thumbnails/{row}.webp", tags=["datasets"])
     def thumbnail(key: str, row: int) -> Response:

@@ -165,6 +165,8 @@ def summary(record: dict[str, Any]) -> list[Any]:
             className="preview-count",
             **{"data-testid": "preview-count"},
         ),
+        *([html.P(record["note"], className="preview-note")] if record.get("note") else []),
+        *(html.P(why, className="preview-left-out") for why in record.get("imported", {}).get("left_out", ())),
     ]
 
 
