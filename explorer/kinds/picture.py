@@ -193,6 +193,11 @@ def _archive(path: str, _modified: int, _size: int) -> zipfile.ZipFile | Tar | R
         return zipfile.ZipFile(named_by_bytes(path))
 
 
+_JPEG = b"\xff\xd8"
+_LYING = (5, 6, 7, 8)
+"""Orientations in which what is stored as the width is the height."""
+
+
 def decode(content: bytes, *, size: int | None = None) -> Image:
     """Decode a picture file's bytes whole, as `open_image` describes.  Raises UnreadableFile with the bare reason."""
     from PIL import Image, UnidentifiedImageError
@@ -230,16 +235,20 @@ def _decoded(content: bytes, size: int | None) -> Image:
     return flat(ImageOps.exif_transpose(image))
 
 
-def pixels_of(content: bytes) -> int:
-    """Return how many pixels a picture file has by what its beginning says; 0 for one that cannot be opened."""
-    from PIL import Image
+def size_of(content: bytes) -> tuple[int, int]:
+    """Return the width and height of a picture file by what its beginning says; 0, 0 for one that cannot be opened.
+
+    A JPEG's are those that it has upright.
+    """
+    from PIL import ExifTags, Image
 
     _prepare()
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            return int(image.width * image.height)
+            lies = content.startswith(_JPEG) and image.getexif().get(ExifTags.Base.Orientation) in _LYING
+            return (image.height, image.width) if lies else image.size
     except (*_DAMAGED, Image.DecompressionBombError):
-        return 0
+        return 0, 0
 
 
 @functools.lru_cache(maxsize=1)
