@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import NothingUsable, UnreadableFile
+from explorer.ingest.bounded import bounded_choice
 from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import PLAIN, from_values, texts, typed
 from explorer.ingest.documents import DOCUMENT, judged
@@ -106,6 +107,7 @@ def load(
     alone = paths[0].name if len(paths) == 1 else None
     made = _dataset(title, own, gathered.rejected, column, alone)
     joined_of = named if join and column else ()
+    told = tuple(map(bounded_choice, told))
     return replace(made, candidates=found, choices=told, asked=asked, text_columns=joined_of)
 
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 from explorer.errors import UnreadableFile
 from explorer.ingest.archives import MAX_ENTRIES, MAX_UNPACKED, TAR, ZIP
 from explorer.ingest.arrowfiles import ARROW, ORC
+from explorer.ingest.bounded import bounded
 from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.documents import DOCUMENTS, MARKDOWN, TEXT_FILES
 from explorer.ingest.edge import DAMAGED, Edge
@@ -159,6 +160,7 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
             raise TypeError(f"it returned {type(found).__name__}, not Table or Content")
         if source.format not in OWN:
             found.check()
+        bounded(found, source.name)
         return with_html(found, source) if isinstance(found, Table) else found
 
 

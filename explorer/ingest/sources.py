@@ -20,7 +20,7 @@ from explorer.ingest.hub import without_records
 from explorer.ingest.reader import ARCHIVE, ITEMS, PICTURE, TABLE, Source
 from explorer.ingest.registry import format_of, head_of, suffixes, unknown_type
 from explorer.kinds import is_tar
-from explorer.types import Rejected
+from explorer.types import Rejected, cut_middle
 
 _AS_FOUND: Mapping[str, str] = MappingProxyType({})
 _LINK = "it is a link to a folder, and is not followed; load that folder itself"
@@ -106,7 +106,7 @@ def _folder(path: Path) -> Upload:
                 upload.rejected.append(Rejected(printable(name), None, _NO_UTF8))
                 continue
             try:
-                _sort_in(upload, _known(Source(name, where, None, where.stat().st_size)), "folder")
+                _sort_in(upload, _known(Source(cut_middle(name), where, None, where.stat().st_size)), "folder")
             except OSError as exc:
                 upload.rejected.append(Rejected(name, None, f"cannot be read: {exc.strerror}"))
     return upload
@@ -124,7 +124,7 @@ def _archive(path: Path) -> Upload:
         if entry.fault:
             upload.rejected.append(Rejected(entry.name, None, entry.fault))
             continue
-        source = _known(Source(entry.name, path, None, entry.size, member=entry.member))
+        source = _known(Source(cut_middle(entry.name), path, None, entry.size, member=entry.member))
         _sort_in(upload, source, f"{_kind_of_archive(path.name)} archive")
     return upload
 
