@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from explorer.ingest.reader import Source, Table
-from explorer.kinds import BYTES, pixels_of
+from explorer.kinds import BYTES, size_of
 from explorer.types import Choice, Rejected
 
 PATH, SPLIT = "path", "split"
@@ -65,7 +65,7 @@ def picture_column(schema: Any, first: Callable[[str], Any]) -> str | None:
             continue
         files = (_file(value) for value in first(name).to_pylist())
         known = next((content for content in files if content), b"")
-        if known and pixels_of(known):
+        if known and all(size_of(known)):
             return name
     return None
 
