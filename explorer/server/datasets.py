@@ -22,7 +22,7 @@ from explorer.kinds import kind_of, which
 from explorer.questions import answers, columns_of
 from explorer.server.once import Once
 from explorer.server.readers import Readers
-from explorer.server.reading import Reading
+from explorer.server.reading import Reading, reading_of_pasted
 from explorer.server.rereading import read_again
 from explorer.server.runs import Runs
 from explorer.server.uploads import Became, Uploads
@@ -132,19 +132,13 @@ class Datasets:
         return self.one(read_again(self._workspace, self._readers, key, text, choices or {}))
 
     def add_text(self, text: str, name: str, *, choices: Choices = AS_FOUND) -> dict[str, Any]:
-        """Make a dataset of pasted text, a line an item, or with ``{"as": "table"}`` the rows of a table.
-
-        Raises CannotWrite, BadChoice.
-        """
+        """Make a dataset of pasted text, a line an item, unless *choices* say otherwise; raises CannotWrite."""
         upload = self._uploads.create(once=True)
         try:
             file = self._uploads.home(upload) / "pasted.txt"
             with storing(self._workspace.path):
                 file.write_bytes(text.encode("utf-8", "surrogatepass"))
-            asked, home = dict(choices), str(file.parent)
-            named = name or ("Pasted text" if asked else None)
-            reading = Reading((str(file),), name=named, source=home, pasted=not asked, choices=asked)
-            return self.one(self._readers.read(reading))
+            return self.one(self._readers.read(reading_of_pasted(file, name, choices)))
         finally:
             self._uploads.remove(upload)
 

@@ -43,6 +43,12 @@ class Reading:
     choices: Mapping[str, str] = field(default_factory=dict)
 
 
+def reading_of_pasted(file: Path, name: str, choices: Mapping[str, str]) -> Reading:
+    """Return how to read a pasted text that lies in a file, the one of its folder."""
+    named = name or ("Pasted text" if choices else None)
+    return Reading((str(file),), name=named, source=str(file.parent), pasted=not choices, choices=dict(choices))
+
+
 def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> str:
     """Read in this process, keep and return the key of the dataset.
 
