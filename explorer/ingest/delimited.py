@@ -335,6 +335,14 @@ def _keep(rows: list[list[str]], chunks: list[list[Any]]) -> None:
     rows.clear()
 
 
+def decodable(line: bytes, codec: str) -> str | None:
+    """Return the text of a line; None for one that does not decode."""
+    try:
+        return line.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
 def _batch_rows(columns: int) -> int:
     return max(1, min(BATCH, _BATCH_CELLS // max(1, columns)))
 
