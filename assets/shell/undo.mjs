@@ -113,7 +113,7 @@ export function deleteWithUndo(deleted, name, act) {
     say(`${name} is back.`);
   });
   now.addEventListener("click", () => deleteNow(deleted));
-  deleteLater(deleted, act, away, () => bar.matches(":hover, :focus-within"));
+  deleteLater(deleted, act, away, () => bar.matches(":hover, :has(:focus-visible)"));
   place().append(bar);
   hideRows();
   say(`${name} deleted. Undo is at the end of the page.`);
