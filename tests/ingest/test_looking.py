@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from explorer.ingest import preview, sampling
+from explorer.ingest import looking, preview
 from explorer.ingest.looking import Look
 
 
 @pytest.fixture(autouse=True)
 def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sampling, "SAMPLED_BYTES", 2**17)
+    monkeypatch.setattr(looking, "SAMPLED_BYTES", 2**17)
 
 
 def written(path: Path, rows: int) -> Path:
@@ -21,7 +21,7 @@ def written(path: Path, rows: int) -> Path:
 
 def test_records_from_anywhere_are_whole_ones_and_the_same_each_time(tmp_path: Path) -> None:
     path = written(tmp_path / "large.csv", 9_000)
-    assert path.stat().st_size > sampling.SAMPLED_BYTES
+    assert path.stat().st_size > looking.SAMPLED_BYTES
     seen = preview(path, limit=2_000)
     numbers = [int(row["id"]) for row in seen.sample]
     assert all(row["review"] == f"a text, of row {int(row['id'])}, and of words" for row in seen.sample)
@@ -56,4 +56,4 @@ def test_a_small_file_is_told_by_its_first_rows(tmp_path: Path) -> None:
         Look("n", "category", 2, 0, 2, 3, 5),
         Look("none", "empty", 2, 2, 0, 0, 0),
     )
-    assert sampling.looks([], ()) == ()
+    assert looking.looks([], ()) == ()
