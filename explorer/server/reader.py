@@ -64,6 +64,11 @@ def _answer(workspace: Workspace, request: dict[str, Any], stop: threading.Event
         from explorer import ingest
 
         return list(ingest.preview(request["paths"]).candidates)
+    if request["ask"] == "columns":
+        from explorer.questions import columns_of
+
+        whole = Workspace(workspace.path)  # which nothing of it stays open in, nor is out of date
+        return columns_of(whole.datasets.open(request["dataset"]))
     return base64.b64encode(small_picture(unpacked(request["item"]), request["side"])).decode("ascii")
 
 

@@ -33,7 +33,7 @@ STOP_SECONDS = 1.5
 """How long a process has to stop by itself before it is ended."""
 KEPT_BYTES = 500 * 2**20
 """A process that has become larger is not used again."""
-PICTURE_SECONDS = 60
+PICTURE_SECONDS, COLUMNS_SECONDS = 60, 120
 WALL_FACTOR = 5
 """Seconds that may go by for each one of the processor."""
 _LOOK_SECONDS = 0.1
@@ -55,7 +55,7 @@ class Readers:
         self._keeps, self._closed = False, False
         self._guard = threading.Lock()
         self._readings = threading.BoundedSemaphore(AT_ONCE)
-        self._pictures = threading.BoundedSemaphore(1)
+        self._pictures, self._looks = threading.BoundedSemaphore(1), threading.BoundedSemaphore(1)
 
     def warm(self) -> None:
         """Have a process ready from now on; it loads its libraries by itself."""
@@ -87,6 +87,12 @@ class Readers:
         stop = threading.Event()
         with _slot(self._readings, stop):
             return list(self._ask(request, seconds_for(()), stop))
+
+    def columns(self, key: str) -> list[dict[str, Any]]:
+        """Return how each column of a dataset is read, judged by all of its rows; raises NotFound, ReadingEnded."""
+        stop = threading.Event()
+        with self._looks:
+            return list(self._ask({"ask": "columns", "dataset": key}, COLUMNS_SECONDS, stop))
 
     def picture(self, item: Item, side: int) -> bytes:
         """Return an item as a WebP of at most *side* pixels in width and height; raises UnreadableFile."""

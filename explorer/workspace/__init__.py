@@ -4,11 +4,13 @@
 Not here: what a result means or how it is computed (`runs`).
 """
 
+from explorer.workspace.datafiles import is_small
 from explorer.workspace.datasets import names_of
 from explorer.workspace.files import erase, remove
 from explorer.workspace.folder import Workspace
 from explorer.workspace.frames import Frames, frames_after, shown_rows
 from explorer.workspace.locks import alone, is_held
+from explorer.workspace.looks import LOOK_CHARS
 from explorer.workspace.results import Stored
 from explorer.workspace.room import storing
 from explorer.workspace.shipped import is_sample, samples, shipped
