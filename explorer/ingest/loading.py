@@ -6,7 +6,7 @@ It reads no file format itself: the readers do.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -23,7 +23,7 @@ from explorer.ingest.encodings import printable
 from explorer.ingest.faults import faults_of, places
 from explorer.ingest.images import OnImage, Picture, sizes
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
-from explorer.ingest.metering import Meter, OnProgress
+from explorer.ingest.metering import Meter, OnFile, OnProgress
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size
@@ -74,6 +74,8 @@ def load(
     name: str | None = None,
     on_image: OnImage | None = None,
     progress: OnProgress | None = None,
+    on_file: OnFile | None = None,
+    without: Collection[str] = (),
 ) -> Dataset:
     """Load a file, a folder, or several of them as one dataset; its rows are in the order given, folders' by name.
 
@@ -82,6 +84,7 @@ def load(
     ``source`` tells rows apart when several files with texts, or several folders or archives, come together.
     Files of one upload that cannot be read are rejected as long as another one can.  *choices* say how to read them
     where they could be read in several ways, such as ``{"sheet": "Data"}``; `Dataset.choices` tells which there are.
+    *on_file* is told which of several files is being read; those *without* which to read are rejected.
 
     Raises UnreadableFile, NothingUsable, UnknownColumn, BadChoice.
     """
@@ -91,7 +94,8 @@ def load(
     uploads, rejected = _found(paths, asked)
     _mark(uploads)
     gathered = Gathered(rejected=rejected)
-    meter = Meter(progress, sum(leaf.size for upload in uploads for leaf in upload.files()))
+    size = sum(leaf.size for upload in uploads for leaf in upload.files())
+    meter = Meter(progress, size, on_file=on_file, without=without)
     for upload in uploads:
         _gather(gathered, upload, on_image, meter, alone=len(paths) == 1 and not upload.container)
     named = columns_asked(text)
@@ -101,7 +105,8 @@ def load(
     if gathered.parts:
         check_known(asked, told, title)
     found = tuple(candidates([table.sample() for table in gathered.tables()])[:_CANDIDATES])
-    own, column = _parts(gathered, named, join, title)
+    own, column = _parts(gathered, named, join, title, meter)
+    meter.enter("")
     if not own:
         raise NothingUsable(nothing(title, gathered.rejected))
     alone = paths[0].name if len(paths) == 1 else None
@@ -154,13 +159,21 @@ def _mark(uploads: Sequence[Upload]) -> None:
 
 def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: Meter, *, alone: bool) -> None:
     if any(source.kind == PICTURE for source in upload.sources):
-        found, bad = gather(upload, on_image, meter.finish, lambda source: partial(meter.within, source.size))
+
+        def entered(source: Source) -> Callable[[int], None]:
+            meter.enter(source.name)
+            return partial(meter.within, source.size)
+
+        meter.enter("")
+        found, bad = gather(upload, on_image, meter.finish, entered)
         gathered.rejected += bad
         gathered.choices += found.choices
         gathered.parts.append(found)
         return
     for source in upload.sources:
         try:
+            if not alone:
+                meter.enter(source.name)
             with meter.edge.of(source.name):
                 _gather_texts(gathered, source, meter, on_image)
         except UnreadableFile as exc:
@@ -234,7 +247,7 @@ def _picture_part(pictured: Pictured, columns: Mapping[str, Any]) -> Part:
 
 
 def _parts(
-    gathered: Gathered, asked: tuple[str, ...], join: Joining | None, title: str
+    gathered: Gathered, asked: tuple[str, ...], join: Joining | None, title: str, meter: Meter
 ) -> tuple[list[Part], str | None]:
     """Return all parts, the tables' texts taken out of them, and the name of the (first) text column."""
     tables = gathered.tables()
@@ -247,6 +260,8 @@ def _parts(
             parts += [part] if isinstance(part, Part) else []
             continue
         try:
+            if len(gathered.parts) > 1:
+                meter.enter(part.name)
             made = _text_part(part, main, asked, join, gathered.rejected)
         except UnreadableFile as exc:
             gathered.rejected.append(Rejected(part.name, None, str(exc)))

@@ -5,11 +5,12 @@ It does not read files itself (`reading` and ingest do) and knows of runs only t
 
 from __future__ import annotations
 
+import reprlib
 import threading
 import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -26,14 +27,18 @@ from explorer.server.reading import Reading, reading_of_pasted
 from explorer.server.rereading import read_again
 from explorer.server.runs import Runs
 from explorer.server.uploads import Became, Uploads
-from explorer.workspace import Workspace, is_sample, storing
+from explorer.types import Dataset, cut
+from explorer.workspace import LOOK_CHARS, Workspace, is_sample, is_small, storing
 
 PREVIEW_ROWS = 10
 LOOKED_AT = 20_000
 """Rows by which a preview judges what columns are."""
-PREVIEW_CHARS = 10_000
 MOST_NOTE = 10_000
 """Characters of a note on a dataset."""
+PREVIEW_CHARS, PREVIEW_COLUMNS, PREVIEW_SIZE = LOOK_CHARS, 300, 2**20
+"""Characters of a cell and columns that a preview shows at most, and about how many characters in all."""
+_LEAST_CHARS = 100
+_NAMES_SHOWN, _NAME_SHOWN = 30, 100
 _COLUMNS_KEPT = 16
 _READ_AGAIN = (ReadingEnded, UnknownColumn, BadChoice, CannotWrite)
 """After these an upload is worth another try."""
@@ -62,19 +67,17 @@ class Datasets:
         return _told(self._workspace.datasets.record(key))
 
     def preview(self, key: str, limit: int = PREVIEW_ROWS) -> dict[str, Any]:
-        """Return the first rows, the columns that could be the text, and what was rejected."""
+        """Return the first rows, the columns that could be the text, and what was rejected.
+
+        Long cells are cut, and end with an ellipsis; *more_columns* are left out.
+        """
         dataset = self._workspace.datasets.head(key, limit)
-        rows: list[dict[str, Any]] = []
-        renamed = {"text": dataset.text_column or "text"}
-        for row, item in enumerate(dataset.items):
-            shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items()}
-            cells = {str(name): answers.plain(value) for name, value in dataset.table.iloc[row].items()}
-            both = {**shown, **cells}.items()
-            rows.append({name: "" if cell is None else str(cell)[:PREVIEW_CHARS] for name, cell in both})
+        rows, more = _first_rows(dataset)
         pictures = np.flatnonzero(which(dataset.items, lambda kind: kind.has_picture)).tolist()
         return {
             **self.one(key),
             "columns": list(rows[0]) if rows else [],
+            "more_columns": more,
             "rows": rows,
             "count": self._workspace.datasets.record(key)["rows"],
             "candidates": self._candidates(key),
@@ -194,15 +197,20 @@ class Datasets:
 
     def columns(self, key: str) -> list[dict[str, Any]]:
         """Return how each column of the table is read, and how else it may be."""
-        dataset = self._workspace.datasets.open(key)
-        state = (key, tuple(sorted(dataset.readings.items())))
-        return self._columns.get(state, lambda: columns_of(dataset))
+        record = self._workspace.datasets.record(key)
+        state = (key, tuple(sorted(record.get("readings", {}).items())))
+        if is_small(record) and len(record["columns"]) <= PREVIEW_COLUMNS:
+            return self._columns.get(state, lambda: columns_of(self._workspace.datasets.open(key)))
+        return self._columns.get(state, lambda: self._readers.columns(key))
 
     def looked_at(self, key: str) -> list[dict[str, Any]]:
-        """Return how the columns are read, judged by the first LOOKED_AT rows alone: in no time, whatever the size."""
+        """Return how the first columns are read, judged by the first rows alone: in no time, whatever the size.
+
+        *of* is how many rows that are: at most LOOKED_AT.
+        """
         readings = self._workspace.datasets.record(key).get("readings", {})
         state = (key, LOOKED_AT, tuple(sorted(readings.items())))
-        return self._columns.get(state, lambda: columns_of(self._workspace.datasets.head(key, LOOKED_AT)))
+        return self._columns.get(state, lambda: _looked_at(self._workspace.datasets.head(key, LOOKED_AT)))
 
     def set_reading(self, key: str, column: str, read_as: str | None) -> None:
         """Set how a column is read, None as it is recognised; raises NotFound, BadSetting, CannotWrite."""
@@ -261,12 +269,35 @@ def describe(workspace: Workspace, key: str, note: str) -> None:
     workspace.datasets.describe(key, kept)
 
 
+def _first_rows(dataset: Dataset) -> tuple[list[dict[str, str]], int]:
+    """Return the rows of a preview, and how many columns are left out of it."""
+    table = dataset.table.iloc[:, :PREVIEW_COLUMNS]
+    cells = max(1, len(table) * (table.shape[1] + 1))
+    most = max(_LEAST_CHARS, min(PREVIEW_CHARS, PREVIEW_SIZE // cells))
+    renamed = {"text": dataset.text_column or "text"}
+    rows = []
+    for row, item in enumerate(dataset.items):
+        shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items()}
+        both = {**shown, **{str(name): answers.plain(value) for name, value in table.iloc[row].items()}}
+        rows.append({name: "" if cell is None else cut(str(cell), most) for name, cell in both.items()})
+    return rows, dataset.table.shape[1] - table.shape[1]
+
+
+def _looked_at(dataset: Dataset) -> list[dict[str, Any]]:
+    found = columns_of(replace(dataset, table=dataset.table.iloc[:, :PREVIEW_COLUMNS]))
+    return [{**one, "of": len(dataset)} for one in found]
+
+
 def set_reading(workspace: Workspace, key: str, column: str, read_as: str | None) -> None:
     """Set how a column of a dataset is read, None as it is recognised; raises NotFound, BadSetting, CannotWrite."""
-    table = workspace.datasets.open(key).table
-    if column not in table.columns:
-        names = ", ".join(map(str, table.columns)) or "none"
-        raise NotFound(f"there is no column {column!r}; the columns are {names}.")
+    known = workspace.datasets.columns(key)
+    if column not in known:
+        raise NotFound(f"there is no column {reprlib.repr(column)}; the columns are {_listed(list(known))}.")
     if read_as is not None:
         parse_reading(read_as)
     workspace.datasets.set_reading(key, column, read_as)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(cut(name, _NAME_SHOWN) for name in names[:_NAMES_SHOWN]) or "none"
+    return f"{shown} and {len(names) - _NAMES_SHOWN:,} more" if len(names) > _NAMES_SHOWN else shown

@@ -245,10 +245,10 @@ def coloured_as(column: dict[str, Any], *, rows: int) -> str:
     if kind != CATEGORY:
         words = ("scale of numbers" if kind == NUMBER else "dates") + _FORMS.get(form, "")
         return words if column["sure"] else f"{words} (not sure; the legend asks)"
-    distinct = int(column["distinct"])
-    if distinct > CATEGORIES and distinct > (min(rows, LOOKED_AT) - column["missing"]) / 2:
+    distinct, looked_at = int(column["distinct"]), int(column.get("of", min(rows, LOOKED_AT)))
+    if distinct > CATEGORIES and distinct > (looked_at - column["missing"]) / 2:
         return "text, hardly a value twice"
-    if distinct > CATEGORIES and rows > LOOKED_AT:
+    if distinct > CATEGORIES and rows > looked_at:
         return f"categories, the commonest {CATEGORIES} in colours"
     shown = f", the commonest {CATEGORIES} in colours" if distinct > CATEGORIES else ""
     return f"{count_of(distinct, 'category', 'categories')}{shown}"
@@ -327,7 +327,9 @@ def _table(preview: dict[str, Any], columns: Mapping[str, dict[str, Any]]) -> An
     rows = [html.Tr([_cell(row.get(name)) for name in names]) for row in preview["rows"]]
     table = html.Table([head, html.Tbody(rows)], className="preview-table", **{"data-testid": "preview-table"})
     scrolls = {"aria-label": "First rows", "role": "region", "tabIndex": 0}
-    first = f"The first {count_of(len(preview['rows']), 'row')} of {preview['count']:,}, and all columns."
+    more = preview.get("more_columns", 0)
+    which = f"the first {len(names):,} columns, and {more:,} more that are not shown" if more else "all columns"
+    first = f"The first {count_of(len(preview['rows']), 'row')} of {preview['count']:,}, and {which}."
     return html.Div(
         [html.P(first, className="preview-more"), html.Div(table, className="preview-scroll", **scrolls)],
     )
