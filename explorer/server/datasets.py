@@ -213,8 +213,7 @@ class Datasets:
 
     def delete(self, key: str) -> None:
         """Remove a dataset and its runs."""
-        self._runs.delete_of(key)
-        self._workspace.delete_dataset(key)
+        self._runs.delete_dataset(key)
 
     def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
         names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
