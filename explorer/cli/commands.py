@@ -6,13 +6,12 @@ Which words there are stands in `main`.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from explorer.cli.printing import Bars, answer_alone, line_of, seen, shown
+from explorer.cli.printing import Bars, answer_alone, line_of, say, say_json
 from explorer.config import AUTO, RunConfig, Settings, default_workspace
 from explorer.errors import BadSetting, NotFound
 from explorer.types import Dataset, Run
@@ -67,7 +66,7 @@ def _sampled(arguments: argparse.Namespace, dataset: Dataset) -> Dataset:
     if arguments.by is not None:
         raise BadSetting("--by says of which column a sample keeps the shares; give --sample N too.")
     if len(dataset) > ingest.LARGE:
-        print(
+        say(
             f"embedding-explorer: {len(dataset):,} rows; --sample 20000, with --by COLUMN if its values are to keep "
             "their shares, maps a part of them sooner.",
             file=sys.stderr,
@@ -102,16 +101,15 @@ def _read(arguments: argparse.Namespace, workspace: Workspace, bars: Bars, encod
 
 def _print_run(figures: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(figures, ensure_ascii=False), flush=True)
+        say_json(figures, flush=True)
         return
-    print(
-        f"run {figures['run']}: {figures['rows']:,} rows, {figures['clusters']} clusters, {figures['noise']:.1%} noise"
-    )
+    say(f"run {figures['run']}: {figures['rows']:,} rows, {figures['clusters']} clusters, {figures['noise']:.1%} noise")
     if figures.get("unread"):
-        print(f"{figures['unread']:,} texts are in letters that {figures['encoder']} does not know: see the report")
+        say(f"{figures['unread']:,} texts are in letters that {figures['encoder']} does not know: see the report")
     if figures["rejected"]:
-        print(f"{figures['rejected']:,} left out; the report says why:")
-    print(f"embedding-explorer report {figures['run']} --out report.html", flush=True)
+        say(f"{figures['rejected']:,} left out; the report says why:")
+    say(f"embedding-explorer report {figures['run']} --out report.html")
+    sys.stdout.flush()
 
 
 def report(arguments: argparse.Namespace) -> None:
@@ -129,7 +127,7 @@ def report(arguments: argparse.Namespace) -> None:
         small, alike = workspace.thumbnails.small, arguments.near_duplicate
         written = write_report(named, arguments.out, format=arguments.format, near_duplicate=alike, thumbnail=small)
         for path in written:
-            print(path)
+            say(str(path))
 
 
 def _name(arguments: argparse.Namespace, finished: Run, workspace: Workspace) -> None:
@@ -143,7 +141,7 @@ def _name(arguments: argparse.Namespace, finished: Run, workspace: Workspace) ->
     asking = _asking(arguments)
     host = Endpoint.at(arguments.names_by, model).host
     requests = [request for _, request in requests_of(finished, asking)]
-    print(
+    say(
         f"asking {model} at {host} for {len(requests)} names: about {sum(map(tokens_of, requests)):,} tokens; "
         f"{asking.items} items of each cluster, cut to {asking.characters} characters, and its keywords are sent.",
         file=sys.stderr,
@@ -174,12 +172,12 @@ def faults(arguments: argparse.Namespace) -> None:
     finished = _open(arguments)
     found = faults_of(finished, alike(finished, threshold=0.98))
     if arguments.json:
-        print(json.dumps({"faults": [asdict(fault) for fault in found]}, ensure_ascii=False))
+        say_json({"faults": [asdict(fault) for fault in found]})
         return
     for fault in found:
-        print(seen(sentence(fault)))
+        say(" ".join(sentence(fault).split()))
     if not found:
-        print("nothing is known to be wrong with the data")
+        say("nothing is known to be wrong with the data")
 
 
 def neighbors(arguments: argparse.Namespace) -> None:
@@ -190,11 +188,11 @@ def neighbors(arguments: argparse.Namespace) -> None:
     around = surroundings_of(finished, arguments.row, k=arguments.k, metric=arguments.metric)
     answer = answers.neighbors(finished, arguments.row, around, metric=arguments.metric)
     if arguments.json:
-        print(json.dumps(answer, ensure_ascii=False))
+        say_json(answer)
         return
-    print(line_of(answers.brief(finished, arguments.row), None))
+    say(line_of(answers.brief(finished, arguments.row), None))
     for neighbor in answer["neighbors"]:
-        print(line_of(neighbor, neighbor["similarity"]))
+        say(line_of(neighbor, neighbor["similarity"]))
 
 
 def search(arguments: argparse.Namespace) -> None:
@@ -206,13 +204,13 @@ def search(arguments: argparse.Namespace) -> None:
         found = search(finished, arguments.query, k=arguments.k)
     answer = answers.hits(finished, arguments.query, found, chance=chance_of(finished, arguments.query))
     if arguments.json:
-        print(json.dumps(answer, ensure_ascii=False))
+        say_json(answer)
         return
     near = sum(not hit["weak"] for hit in answer["hits"])
     for at, hit in enumerate(answer["hits"]):
         if at == near:
-            print("embedding-explorer: from here on no nearer than many rows are to each other.", file=sys.stderr)
-        print(line_of(hit, hit["score"]))
+            say("embedding-explorer: from here on no nearer than many rows are to each other.", file=sys.stderr)
+        say(line_of(hit, hit["score"]))
 
 
 def columns(arguments: argparse.Namespace) -> None:
@@ -227,12 +225,12 @@ def columns(arguments: argparse.Namespace) -> None:
         set_reading(workspace, key, name, read_as or None)
     told = columns_of(workspace.datasets.open(key))
     if arguments.json:
-        print(json.dumps({"dataset": key, "columns": told}, ensure_ascii=False))
+        say_json({"dataset": key, "columns": told})
         return
     for one in told:
         notes = [f"{one['unread']:,} values are not"] if one["unread"] else []
         notes += [] if one["sure"] else [f"or {' or '.join(c for c in one['choices'] if c != one['read_as'])}"]
-        print(f"{one['read_as']:14} {one['column']}{' (' + '; '.join(notes) + ')' if notes else ''}")
+        say(f"{one['read_as']:14} {one['column']}{' (' + '; '.join(notes) + ')' if notes else ''}")
 
 
 def export(arguments: argparse.Namespace) -> None:
@@ -240,7 +238,7 @@ def export(arguments: argparse.Namespace) -> None:
     from explorer.portable import export_dataset
 
     workspace = _workspace(arguments)
-    print(export_dataset(_find_dataset(workspace, arguments.dataset), arguments.out, workspace=workspace))
+    say(str(export_dataset(_find_dataset(workspace, arguments.dataset), arguments.out, workspace=workspace)))
 
 
 def describe(arguments: argparse.Namespace) -> None:
@@ -256,11 +254,11 @@ def describe(arguments: argparse.Namespace) -> None:
     record = workspace.datasets.record(key)
     told = {"dataset": key, "name": record["name"], "rows": record["rows"], "note": record.get("note", "")}
     if arguments.json:
-        print(json.dumps(told, ensure_ascii=False))
+        say_json(told)
         return
-    print(f"{told['name']} ({key}), {told['rows']:,} rows")
+    say(f"{told['name']} ({key}), {told['rows']:,} rows")
     if told["note"]:
-        print(shown(str(told["note"])))
+        say(str(told["note"]))
 
 
 def take_in(arguments: argparse.Namespace) -> None:
@@ -272,14 +270,14 @@ def take_in(arguments: argparse.Namespace) -> None:
         taken = import_dataset(arguments.path, workspace=workspace, progress=bars.reading)
     record = workspace.datasets.record(taken.dataset)
     for why in taken.left_out:
-        print(f"embedding-explorer: {why}", file=sys.stderr)
+        say(f"embedding-explorer: {why}", sys.stderr)
     if arguments.json:
         told = {"dataset": taken.dataset, "rows": record["rows"], "runs": taken.runs, "left_out": taken.left_out}
-        print(json.dumps(told, ensure_ascii=False))
+        say_json(told)
         return
-    print(f"dataset {taken.dataset}: {record['rows']:,} rows of {record['name']}, {len(taken.runs)} maps")
+    say(f"dataset {taken.dataset}: {record['rows']:,} rows of {record['name']}, {len(taken.runs)} maps")
     for run in taken.runs:
-        print(f"embedding-explorer report {run} --out report.html")
+        say(f"embedding-explorer report {run} --out report.html")
 
 
 def encoders(arguments: argparse.Namespace) -> None:
@@ -288,13 +286,14 @@ def encoders(arguments: argparse.Namespace) -> None:
 
     specs = encoders.list_encoders()
     if arguments.json:
-        print(json.dumps({"encoders": [s.told() for s in specs]}))
+        say_json({"encoders": [s.told() for s in specs]})
         return
     for spec in specs:
         ready = "ready, offline" if spec.offline else f"download of {spec.download_mb:,} MB" if spec.download_mb else ""
-        print(f"{spec.name:34} {' + '.join(sorted(spec.modalities)):13} {ready}\n    {spec.summary}")
+        say(f"{spec.name:34} {' + '.join(sorted(spec.modalities)):13} {ready}")
+        say(f"    {spec.summary}")
         if spec.needs:
-            print(f"    {spec.needs}")
+            say(f"    {spec.needs}")
 
 
 def formats(arguments: argparse.Namespace) -> None:
@@ -303,12 +302,13 @@ def formats(arguments: argparse.Namespace) -> None:
 
     found = ingest.list_formats()
     if arguments.json:
-        print(json.dumps({"formats": found}))
+        say_json({"formats": found})
         return
     for one in found:
-        print(f"{' '.join(one['suffixes']):34} {one['name']}\n    {one['summary']}")
+        say(f"{' '.join(one['suffixes']):34} {one['name']}")
+        say(f"    {one['summary']}")
         if one["choices"]:
-            print(f"    --read {', '.join(one['choices'])}")
+            say(f"    --read {', '.join(one['choices'])}")
 
 
 def doctor(arguments: argparse.Namespace) -> None:
@@ -316,7 +316,7 @@ def doctor(arguments: argparse.Namespace) -> None:
     from explorer.server import checkup
 
     for line in checkup(arguments.workspace or default_workspace(), repair=arguments.repair):
-        print(line)
+        say(line)
 
 
 def _say_guesses(dataset: Dataset) -> None:
@@ -328,9 +328,7 @@ def _say_guesses(dataset: Dataset) -> None:
         read = f"{choice.label.lower()} {known.get(choice.value, choice.value)}" if choice.value else choice.label
         others = ", ".join(value for value in known if value != choice.value) or "another"
         why = f": {choice.why}" if choice.why else ""
-        print(
-            f"embedding-explorer: read with {read}{why}; --read {choice.name}=… takes {others[:200]}.", file=sys.stderr
-        )
+        say(f"embedding-explorer: read with {read}{why}; --read {choice.name}=… takes {others[:200]}.", file=sys.stderr)
 
 
 def _warn_of(languages: Mapping[str, float], encoder: str, dataset: Dataset) -> None:
@@ -344,7 +342,7 @@ def _warn_of(languages: Mapping[str, float], encoder: str, dataset: Dataset) -> 
     here = encoders.is_here(encoders.MULTILINGUAL)
     said = encoders.illegible(name, share, here=here) or encoders.foreign(name, read, languages)
     if said:
-        print(f"embedding-explorer: {said}", file=sys.stderr)
+        say(f"embedding-explorer: {said}", file=sys.stderr)
 
 
 def _workspace(arguments: argparse.Namespace) -> Workspace:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli import commands as do
+from explorer.cli.printing import say
 from explorer.config import DEVICES, ENGINES, METHODS, METRICS, MOST_DETAIL, SPACES, share_cores
 from explorer.errors import ExplorerError
 
@@ -31,10 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments.command(arguments)
         sys.stdout.flush()  # here, where a reader that has gone away is no error
     except ExplorerError as exc:
-        print(f"embedding-explorer: {exc}", file=sys.stderr)
+        say(f"embedding-explorer: {exc}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("embedding-explorer: stopped; what is finished is kept, the same command goes on.", file=sys.stderr)
+        say("embedding-explorer: stopped; what is finished is kept, the same command goes on.", file=sys.stderr)
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

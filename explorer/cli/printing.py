@@ -5,19 +5,29 @@ It decides nothing: the commands do.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
-from explorer.types import Progress
+from explorer.types import Progress, visible
+
+
+def say(words: str, file: TextIO | None = None) -> None:
+    """Print a line for people: the one door of all that commands say, so that no text gives orders to a terminal."""
+    print(visible(words), file=file or sys.stdout)
+
+
+def say_json(value: Any, *, flush: bool = False) -> None:
+    """Print an object for programs, exactly."""
+    print(json.dumps(value, ensure_ascii=False), flush=flush)
 
 
 def seen(words: str) -> str:
     """Return words as one line of signs that a terminal shows and none that it obeys."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in " ".join(words.split()))
+    return visible(" ".join(words.split()))
 
 
 def line_of(card: dict[str, Any], score: float | None) -> str:
@@ -28,11 +38,6 @@ def line_of(card: dict[str, Any], score: float | None) -> str:
         + (f"{score:8.4f}" if score is not None else "")
         + f"  {card['row']:>7}  {shown[:140]}"
     )
-
-
-def shown(text: str) -> str:
-    """Return a text of several lines without what a terminal would obey."""
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
 
 
 @contextmanager
@@ -79,7 +84,7 @@ class Bars:
             self._bar = tqdm(total=progress.total or None, desc=f"{progress.stage:9}", file=sys.stderr, mininterval=0.3)
         bar: Any = self._bar
         bar.total = progress.total or bar.total
-        bar.set_postfix_str(progress.note, refresh=False)
+        bar.set_postfix_str(seen(progress.note), refresh=False)
         bar.update(max(progress.done - bar.n, 0))
 
     def _close(self) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli.connections import bounded_protocol, open_many_files
+from explorer.cli.printing import say
 from explorer.config import Settings
 from explorer.errors import ExplorerError, UnreadableFile
 from explorer.runs import one_thread_an_answer
@@ -115,5 +116,5 @@ def _shown(host: str) -> str:
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
+    say(text)
     sys.stdout.flush()

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.encoders import catalogue, hardware, weights
+from explorer.encoders import beginnings, catalogue, hardware, weights
 from explorer.encoders.family import EncoderSpec, Weights
 from explorer.encoders.sentence import unit, well_formed
 from explorer.errors import MissingWeights, UnknownEncoder, UnreadableFile
@@ -61,7 +61,7 @@ class ClipEncoder:
         texts = found.get(TEXT, ())
         for at in range(0, len(texts), 4 * self._chunk):
             rows = texts[at : at + 4 * self._chunk]
-            vectors[rows] = self._texts([well_formed(str(items[i])) for i in rows])
+            vectors[rows] = self._texts([self._begun(str(items[i]))[0] for i in rows])
         pictures = [(i, items[i]) for i in found.get(IMAGE, ())]
         for rows, pixels in self._opened(pictures):
             vectors[rows] = self._pictures(pixels)
@@ -70,15 +70,30 @@ class ClipEncoder:
     def truncates(self, items: Sequence[Item]) -> BoolArray:
         """Return bool (m,): which texts fill the model's context to its end token (77 tokens for most)."""
         flags = np.zeros(len(items), np.bool_)
-        length = int(getattr(self._tokenizer, "context_length", 77))
+        length = self._context
         texts = by_kind(items).get(TEXT, ())
-        rows = [i for i in texts if len(str(items[i]).encode("utf-8", "replace")) > length - 2]
-        encode = getattr(self._tokenizer, "encode", None)
+        rows = [i for i in texts if len(str(items[i])[: length * 4].encode("utf-8", "replace")) > length - 2]
         for row in rows:
-            text = well_formed(str(items[row]))
-            tokens = encode(text) if encode else self._tokenizer.tokenizer(text)["input_ids"]
-            flags[row] = len(tokens) + (2 if encode else 0) > length
+            text, whole = self._begun(str(items[row]))
+            flags[row] = not whole or self._count(text) > length
         return flags
+
+    @property
+    def _context(self) -> int:
+        return int(getattr(self._tokenizer, "context_length", 77))
+
+    def _begun(self, text: str) -> tuple[str, bool]:
+        """Return what the model can use of a text, well formed, and whether that is all of it but for blanks."""
+        most = self._context * beginnings.CHARACTERS
+        if len(text) <= most:
+            return well_formed(text), True
+        words = " ".join(text[: beginnings.LONGEST].split())  # as the tokenizer sees it
+        return well_formed(words[:most]), len(words) <= most and len(text) <= beginnings.LONGEST
+
+    def _count(self, text: str) -> int:
+        """Return how many tokens a text has, with those at its beginning and end."""
+        encode = getattr(self._tokenizer, "encode", None)
+        return len(encode(text)) + 2 if encode else len(self._tokenizer.tokenizer(text)["input_ids"])
 
     def _opened(self, pictures: list[tuple[int, Item]]) -> Iterator[tuple[list[int], Any]]:
         """Yield rows and pixels by chunks, one chunk ahead: never more than two chunks of pixels in memory."""

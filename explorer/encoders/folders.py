@@ -5,11 +5,15 @@ It loads nothing and reads no folder.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from explorer.encoders.registry import folder_of
 from explorer.errors import BadSetting
+
+NOWHERE = Path(os.devnull) / "nowhere"
+"""What lies in no folder."""
 
 
 def check_folder(name: str, *, outside: Path, inside: Sequence[Path] | None = None) -> None:
@@ -17,14 +21,24 @@ def check_folder(name: str, *, outside: Path, inside: Sequence[Path] | None = No
 
     *outside* is the workspace, whose files anybody may have uploaded; None for *inside*: anywhere else.
     """
-    folder = folder_of(name)
+    folder = _named(name)
     if folder is None:
         return
-    folder = folder.resolve()
-    if folder.is_relative_to(outside.resolve()):
-        raise BadSetting(f"the encoder {name!r} lies in the workspace, among what was uploaded; keep models elsewhere.")
-    if inside is not None and not any(folder.is_relative_to(place.resolve()) for place in inside):
+    among_uploads = folder.is_relative_to(outside.resolve())
+    if inside is not None and (among_uploads or not any(folder.is_relative_to(place.resolve()) for place in inside)):
+        # One sentence, whatever there is: what lies where on this machine is nobody's business.
         raise BadSetting(
             f"the encoder {name!r} is a folder; a page names only those that the server was told of in "
             "EXPLORER_MODEL_FOLDERS. On the command line any will do: embedding-explorer run --encoder."
         )
+    if among_uploads:
+        raise BadSetting(f"the encoder {name!r} lies in the workspace, among what was uploaded; keep models elsewhere.")
+
+
+def _named(name: str) -> Path | None:
+    """Return the folder that a name leads to, links followed; one that cannot be followed is in no place of ours."""
+    try:
+        folder = folder_of(name)
+        return None if folder is None else folder.resolve()
+    except (OSError, ValueError, RuntimeError):  # not to be read, no name of a file, of nobody's home, links in a ring
+        return NOWHERE

@@ -140,7 +140,7 @@ def _ask(name: str, question: Callable[[Family, str], A]) -> A:
     if family is None:
         raise UnknownEncoder(f"there is no encoder {name!r}; {_hint(name)}")
     try:
-        return question(family, family.canonical(rest))
+        return question(family, _canonical(family, name, rest))
     except ExplorerError:
         raise
     except Exception as exc:
@@ -149,8 +149,19 @@ def _ask(name: str, question: Callable[[Family, str], A]) -> A:
         raise faulty(name, said(exc)) from exc
 
 
+def _canonical(family: Family, name: str, rest: str) -> str:
+    try:
+        return family.canonical(rest)
+    except (OSError, ValueError, RuntimeError) as exc:  # of a folder that nobody lets us see, of nobody's home
+        if family not in OWN:
+            raise
+        raise UnknownEncoder(f"the encoder {name!r} is no folder that can be read; {_hint(name)}") from exc
+
+
 def _check_length(name: str) -> None:
     """Raise UnknownEncoder for a name that no folder and no repository can have: the file system would refuse it."""
+    if "\0" in name:
+        raise UnknownEncoder(f"there is no encoder {name[:60]!r}: no name has that sign in it; {_hint(name[:60])}")
     if len(name) > _LONGEST or any(len(part.encode(errors="replace")) > _LONGEST_PART for part in name.split("/")):
         raise UnknownEncoder(f"there is no encoder {name[:60] + '…'!r}: names are shorter; {_hint(name[:60])}")
 

@@ -6,6 +6,7 @@ It finds no weights of its own accord: the registry hands it a folder or a name 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.encoders import hardware, weights
+from explorer.encoders import beginnings, hardware, weights
 from explorer.encoders.family import EncoderSpec, OneEncoder, Weights
 from explorer.encoders.pieces import TOKENIZER
 from explorer.errors import MissingWeights, WrongModality
@@ -60,7 +61,7 @@ class SentenceEncoder:
         """Return float32 (m, dim) unit vectors.  Raises WrongModality for a picture."""
         import torch
 
-        texts = texts_of(items, self.name)
+        texts = [self._begun(text) for text in texts_of(items, self.name, beginnings.LONGEST + 1)]
         if not texts:
             return np.zeros((0, self.dim), np.float32)
         with torch.inference_mode(), hardware.fast_precision(self._device):
@@ -70,15 +71,21 @@ class SentenceEncoder:
     def truncates(self, items: Sequence[Item]) -> BoolArray:
         """Return bool (m,): which texts have more tokens than the model reads (256 for minilm)."""
         flags = np.zeros(len(items), np.bool_)
-        # A token is at least one byte, so a text that is short in bytes needs no counting.
         texts = by_kind(items).get(TEXT, ())
-        rows = [i for i in texts if len(str(items[i]).encode("utf-8", "replace")) > self._tokens - 2]
+        # A token is at least one byte, so a text that is short in bytes needs no counting.
+        least, most = self._tokens - 2, beginnings.LONGEST
+        rows = [i for i in texts if len(str(items[i])[:most].encode("utf-8", "replace")) > least]
         if rows:
-            counted = self._model.tokenizer(
-                [well_formed(str(items[i])) for i in rows], truncation=False, verbose=False
-            )["input_ids"]
-            flags[rows] = [len(tokens) > self._tokens for tokens in counted]
+            begun = [self._begun(well_formed(str(items[i])[: most + 1])) for i in rows]
+            counts = self._counts(begun)
+            flags[rows] = [n > self._tokens or len(str(items[i])) > most for i, n in zip(rows, counts, strict=True)]
         return flags
+
+    def _begun(self, text: str) -> str:
+        return beginnings.beginning(text, self._tokens, lambda begun: self._counts([begun])[0])
+
+    def _counts(self, texts: list[str]) -> list[int]:
+        return list(map(len, self._model.tokenizer(texts, truncation=False, verbose=False)["input_ids"]))
 
 
 def minilm_fingerprint() -> str:
@@ -139,12 +146,12 @@ def repository(named: str) -> str:
     return named if "/" in named else f"sentence-transformers/{named}"
 
 
-def texts_of(items: Sequence[Item], encoder: str) -> list[str]:
-    """Return the items as texts.  Raises WrongModality when one is something else."""
+def texts_of(items: Sequence[Item], encoder: str, most: int) -> list[str]:
+    """Return the items as texts of *most* characters at most.  Raises WrongModality when one is something else."""
     others = by_kind(items).keys() - {TEXT}
     if others:
         raise WrongModality(f"the encoder {encoder} reads texts, not {nouns_of(others)[1]}; choose conse or clip.")
-    return [well_formed(str(item)) for item in items]
+    return [well_formed(str(item)[:most]) for item in items]
 
 
 def well_formed(text: str) -> str:
@@ -235,8 +242,9 @@ class NamedFamily:
 
     def folder(self, rest: str) -> Path | None:
         """Return the folder that is named; None for the name of a hub's model, such as OWNER/MODEL."""
-        folder = Path(rest).expanduser()
-        return None if _REPOSITORY.fullmatch(rest) and not folder.is_dir() else folder
+        if _REPOSITORY.fullmatch(rest) and not os.path.isdir(rest):  # noqa: PTH112 - it takes any name
+            return None
+        return Path(rest).expanduser()
 
     def modalities(self, _rest: str) -> frozenset[str]:
         """Return that it reads texts."""

@@ -17,7 +17,7 @@ from explorer.report.glossary import notes
 from explorer.report.pictures import Thumbnail
 from explorer.report.svgmap import MOST_POINTS, Map, color_style, draw
 from explorer.report.tables import clean
-from explorer.types import Run
+from explorer.types import Run, contained
 
 
 def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -> str:
@@ -49,11 +49,11 @@ def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -
         toc=_contents(run),
         body=body,
     )
-    return _CONTROL.sub("\ufffd", clean(page))
+    return _TEXT.sub(lambda found: contained(found[0]), clean(page))
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-"""Characters that HTML does not allow: in texts from terminals and broken files."""
+_TEXT = re.compile(r"[^<>]+")
+"""What stands between two tags, or in one: no text turns what stands around it."""
 
 
 @lru_cache(maxsize=4)

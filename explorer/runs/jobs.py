@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from explorer.errors import Cancelled, ExplorerError, NotFound, NotReady
 from explorer.runs.asked import Asked
+from explorer.runs.deletions import Deletions
 from explorer.runs.namings import Namings
 from explorer.runs.pipeline import ENCODERS_IN_MEMORY, open_record, walk
 from explorer.runs.plan import STAGES, Plan, done
@@ -55,6 +57,7 @@ class Jobs:
         self._device = device
         self._jobs: dict[str, _Job] = {}
         self._guard = threading.RLock()
+        self._deletions = Deletions(self._guard)
         self._closing = False
         self._states = States(workspace)
         for record in workspace.runs.records():
@@ -71,6 +74,7 @@ class Jobs:
         Returns its key.  Raises NotFound, and CannotWrite where there is no room for it.
         """
         with self._guard:
+            self._deletions.wait(plan.run, plan.dataset)
             if not self.workspace.runs.has(plan.run):
                 self.workspace.check_room()
             record = open_record(self.workspace, plan, device=device or self._device)
@@ -91,7 +95,11 @@ class Jobs:
 
     def resume(self, run: str) -> str:
         """Start a run again that was interrupted, cancelled or failed; raises NotFound."""
-        return self.start(Plan.from_json(self.workspace.runs.record(run)["plan"]))
+        plan = Plan.from_json(self.workspace.runs.record(run)["plan"])
+        with self._guard:
+            self._deletions.wait(plan.run, plan.dataset)
+            self.workspace.runs.record(run)  # else it would come back
+            return self.start(plan)
 
     def cancel(self, run: str) -> None:
         """Stop a run; what is finished stays. One that is not active is left alone.
@@ -128,14 +136,33 @@ class Jobs:
         return (job.progress, job.waiting_for) if job is not None else ({}, "")
 
     def delete(self, run: str) -> None:
-        """Stop a run, wait until it has stopped, and remove it; raises NotFound, CannotWrite."""
+        """Stop a run, wait until it has stopped, and remove it; raises NotFound, NotReady, CannotWrite."""
+        with self._deletions.of(run):
+            self._stop(run)
+            self.workspace.delete_run(run)
+
+    def delete_dataset(self, key: str) -> list[str]:
+        """Stop and remove all runs of a dataset, and the dataset; return the keys of the runs.
+
+        Raises NotFound, NotReady, CannotWrite.
+        """
+        with self._deletions.of(key):
+            runs = [str(record["run"]) for record in self.workspace.runs.records() if record["dataset"] == key]
+            for run in runs:
+                with suppress(NotFound):  # somebody else was first
+                    self._stop(run)
+            self.workspace.delete_dataset(key)
+        return runs
+
+    def _stop(self, run: str) -> None:
+        """Stop whatever is computed of a run, and wait for that."""
         self.cancel(run)
-        job = self._jobs.pop(run, None)
+        with self._guard:
+            job = self._jobs.pop(run, None)
         if job is not None and job.thread is not None:
             job.thread.join(timeout=STOP_SECONDS)
         self.spaces.cancel(run, wait=STOP_SECONDS)
         self.namings.cancel(run, wait=STOP_SECONDS)
-        self.workspace.delete_run(run)
 
     def close(self) -> None:
         """End the workers; runs that were active are left to be resumed."""

@@ -117,7 +117,11 @@ class Worker:
         def encoder(name: str) -> Encoder:
             return cached_encoder(name, message["device"])
 
-        return run_stage(self.workspace, plan, message["stage"], encoder=encoder, progress=progress)
+        try:
+            return run_stage(self.workspace, plan, message["stage"], encoder=encoder, progress=progress)
+        finally:
+            if not self.workspace.runs.has(plan.run):  # deleted meanwhile: nobody needs what came of it
+                self.workspace.sweep()
 
     def _between(self, number: int, progress: Progress) -> None:
         self._stop_if_cancelled(number)

@@ -234,8 +234,7 @@ class Datasets:
 
     def delete(self, key: str) -> None:
         """Remove a dataset and its runs."""
-        self._runs.delete_of(key)
-        self._workspace.delete_dataset(key)
+        self._runs.delete_dataset(key)
 
     def _candidates(self, key: str) -> list[str]:
         """Return the columns that could be the text, the one in use first."""

@@ -159,12 +159,10 @@ class Runs:
         self.jobs.delete(key)
         self.opened.forget(key)
 
-    def delete_of(self, dataset: str) -> None:
-        """Stop and remove all runs of a dataset."""
-        for record in self.workspace.runs.records():
-            if record["dataset"] == dataset:
-                with suppress(NotFound):  # somebody else was first
-                    self.delete(record["run"])
+    def delete_dataset(self, key: str) -> None:
+        """Stop and remove all runs of a dataset, and the dataset."""
+        for run in self.jobs.delete_dataset(key):
+            self.opened.forget(run)
 
     def _told(self, record: Mapping[str, Any], datasets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         dataset = datasets.get(record["dataset"], {"name": "", "rows": 0})

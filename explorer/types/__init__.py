@@ -1,6 +1,7 @@
 """The nouns that every room shares, and the keys that name them: frozen, their shapes checked, their arrays read-only.
 
-There is no behaviour here beyond that check, and what finds the families that packages add to a seam (`registry`).
+There is no behaviour here beyond that check, and what finds the families that packages add to a seam (`registry`),
+and what keeps a text from ordering about whatever shows it (`signs`).
 n rows, d dimensions, k neighbours, c clusters.  Row number is identity: row i of the dataset is row i of every array.
 """
 
@@ -24,4 +25,5 @@ from explorer.types.maps import Projection, Scores
 from explorer.types.progress import Progress, Report, silent
 from explorer.types.registry import Additions, Unfit, additions, made, needs, said
 from explorer.types.run import Run
+from explorer.types.signs import contained, visible
 from explorer.types.vectors import Codes, Embeddings, Encoder, Hits, KnnGraph, NeighborIndex

@@ -13,9 +13,12 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
+from explorer.types import contained
 from explorer.ui.registration import in_browser
 
 _NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex"}
+_READ = ("title", "alt", "aria-label", "placeholder")
+"""Attributes that people read; scripts read others, which stay exact."""
 _EMPTY = ("img", "br", "hr")
 _SUFFIX = "-markup"
 
@@ -45,7 +48,7 @@ def markup(tree: Any) -> str:
     if isinstance(tree, list | tuple):
         return "".join(markup(part) for part in tree)
     if not isinstance(tree, Component):
-        return escape(str(tree))
+        return escape(contained(str(tree)))
     properties = tree.to_plotly_json()["props"]
     children = properties.pop("children", None)
     kind = type(tree).__name__.lower()
@@ -58,4 +61,6 @@ def _attribute(name: str, value: Any) -> str:
         return ""
     if name == "style":
         value = ";".join(f"{prop}:{setting}" for prop, setting in value.items())
+    if name in _READ:
+        value = contained(str(value))
     return f' {_NAMES.get(name, name)}="{escape(str(value))}"'

@@ -6,6 +6,7 @@ It removes nothing (`Workspace.sweep` does).  What belongs to what:
     *.new-WRITER-3                    to the process that writes it, as long as that lives (see `files`)
     *.gone-0123abcd                   to nobody
     stages/NAME[.part]  frames/NAME   to the runs whose records name NAME; the words of a vocabulary to all datasets
+    stages/NAME.part                  to whoever holds NAME.lock, too: it is swept by the worker that computes it
     runs/KEY.lock  stages/NAME.lock   to the run or result, and to whoever holds it
     runs/KEY.titles                   to the run
     thumbs/ab/NAME.webp               to the datasets with a picture of that name
@@ -68,10 +69,15 @@ def unneeded(workspace: Path, *, results: set[str], runs: set[str]) -> Iterator[
         name = path.name.removesuffix(".part").removesuffix(".lock")
         needed = name in results or (name.startswith(_WORDS) and bool(datasets))
         broken = path.name == name and not (path / RESULT).exists()
-        if is_whole(path) and (broken or not needed) and not (path.suffix == ".lock" and is_held(path)):
+        if is_whole(path) and (broken or not needed) and not _computed(path):
             yield path
     yield from (path for path in children(workspace / "frames") if path.name not in results)
     yield from (path for path in children(workspace / "runs") if _lonely(path, runs))
+
+
+def _computed(path: Path) -> bool:
+    """Whether it is the lock that somebody holds who computes a result, or what there is of the result."""
+    return path.suffix in (".lock", ".part") and is_held(path.with_suffix(".lock"))
 
 
 def _lonely(lock: Path, runs: set[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,49 @@ def test_a_name_that_is_longer_than_a_folder_may_have_is_told_shortly(served, na
     with pytest.raises(UnknownEncoder) as told:
         services.runs.start(dataset, {"encoder": name})
     assert len(str(told.value)) < 400
+
+
+UNREADABLE = [
+    "/x\0y",
+    "/proc/1/root",
+    "/proc/1/cwd/x",
+    "~nobodyatall/x",
+    "\ud800/x",
+    "a\nb/c/d",
+    "\x1b]0;x\x07/y",
+    "/" + "../" * 400,
+]
+
+
+@pytest.mark.parametrize("form", ["st:{}", "clip:local-dir:{}"])
+def test_a_name_that_no_file_system_takes_or_lets_us_see_is_refused_by_each_that_asks(served, monkeypatch, form):
+    services, dataset, _ = served
+    asks = [encoders.modalities_of, encoders.fingerprint, encoders.is_here, lambda name: encoders.unread(name, ["a"])]
+    real = Path.stat
+
+    def stat(path: Path, **options: Any) -> Any:
+        if str(path).startswith("/proc/1/"):  # also where root runs the tests
+            raise PermissionError(13, "Permission denied")
+        return real(path, **options)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    for name in map(form.format, UNREADABLE):
+        with pytest.raises((BadSetting, UnknownEncoder)):
+            services.runs.start(dataset, {"encoder": name})
+        for ask in asks:
+            with suppress(ExplorerError):
+                ask(name)
+
+
+def test_a_refusal_does_not_tell_what_lies_in_the_workspace(served):
+    services, dataset, _ = served
+    said = set()
+    with (services.workspace.path / "records.lock").open("a") as ours, Path(__file__).open() as other:
+        for place in (f"/dev/fd/{ours.fileno()}", f"/dev/fd/{other.fileno()}", services.workspace.path, "/nowhere"):
+            with pytest.raises(BadSetting) as told:
+                services.runs.start(dataset, {"encoder": f"st:{place}"})
+            said.add(str(told.value).replace(str(place), ""))
+    assert len(said) == 1
 
 
 def test_a_command_names_no_folder_in_its_workspace(tmp_path):
