@@ -258,7 +258,8 @@ def describe(arguments: argparse.Namespace) -> None:
         return
     say(f"{told['name']} ({key}), {told['rows']:,} rows")
     if told["note"]:
-        say(str(told["note"]))
+        for line in str(told["note"]).split("\n"):
+            say(line)
 
 
 def take_in(arguments: argparse.Namespace) -> None:
