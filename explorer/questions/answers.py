@@ -20,7 +20,7 @@ from explorer.projection import bounds, quantised
 from explorer.questions.asking import check_row
 from explorer.questions.surroundings import Surroundings
 from explorer.questions.views import taken_by_cluster
-from explorer.types import NOISE, REPEATS, ClusterSummary, FloatArray, Hits, NamedGroup, Run
+from explorer.types import NOISE, REPEATS, ClusterSummary, FloatArray, Hits, NamedGroup, Run, cut
 
 POINTS_MAGIC = b"EEP1"
 MEMBERSHIP_MAGIC = b"EEM1"
@@ -28,6 +28,8 @@ PICTURES_MAGIC = b"EEW1"
 WORTH_OF_STRENGTH = 200
 WORTH_OF_EXAMPLE = 255
 NOISE_NAME = "noise"
+CARD_CHARS = 10_000
+"""Characters of a text that a card shows at most, of which one answer has many; an item by itself is told whole."""
 VARIED = {DENSITY: "the rows (90 % each time)", COMMUNITIES: "the rows (90 % each time) and the seed"}
 """What the repeats that say how sure a cluster is vary, by method."""
 
@@ -55,12 +57,13 @@ def figures(run: Run) -> dict[str, Any]:
     }
 
 
-def brief(run: Run, row: int) -> dict[str, Any]:
-    """Return what a card shows of a row: its text or path, its cluster, where its picture is."""
+def brief(run: Run, row: int, *, most: int | None = CARD_CHARS) -> dict[str, Any]:
+    """Return what a card shows of a row: its text or path, its cluster, where its picture is; *most* characters."""
     item = run.dataset.items[row]
     label = int(run.clustering.labels[row])
     kind = kind_of(item)
-    answer: dict[str, Any] = {"row": int(row), "kind": kind.name, **kind.card(item)}
+    said = {name: text if most is None else cut(text, most) for name, text in kind.card(item).items()}
+    answer: dict[str, Any] = {"row": int(row), "kind": kind.name, **said}
     if kind.has_picture:
         base = f"/api/v1/runs/{run.key}"
         answer |= {"thumbnail": f"{base}/thumbnails/{row}.webp", "image": f"{base}/images/{row}"}
@@ -81,7 +84,7 @@ def item(run: Run, row: int) -> dict[str, Any]:
     point = [number(value) for value in run.projection.xy[row]]
     metadata = {str(name): plain(value) for name, value in run.dataset.table.iloc[row].items()}
     return {
-        **brief(run, row),
+        **brief(run, row, most=None),
         "strength": number(run.clustering.strength[row]),
         "neighbor_preservation": number(run.projection.preservation[row]),
         "outlier_score": number(run.scores.outlier[row]),
@@ -95,11 +98,18 @@ def item(run: Run, row: int) -> dict[str, Any]:
 
 
 def cells(run: Run, rows: Sequence[int], names: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the values that rows have in these columns, as the file had them; unknown columns are left out."""
+    """Return the values that rows have in these columns, as the file had them; unknown columns are left out.
+
+    Texts are cut as on cards.
+    """
     table = run.dataset.table
     known = [name for name in names if name in table.columns]
     values = {name: table[name].iloc[list(rows)].tolist() for name in known}
-    return [{name: plain(values[name][at]) for name in known} for at in range(len(rows))]
+    return [{name: _short(plain(values[name][at])) for name in known} for at in range(len(rows))]
+
+
+def _short(value: Any) -> Any:
+    return cut(value, CARD_CHARS) if isinstance(value, str) else value
 
 
 def _belonging(run: Run, row: int) -> dict[str, Any]:

@@ -21,8 +21,7 @@ class Pictures:
 
     def of_row(self, dataset: str, row: int, *, large: bool) -> bytes:
         """Return a row's picture as WebP; raises NotFound for a row that is no picture."""
-        items = self.workspace.datasets.open(dataset).items
-        item = items[row] if 0 <= row < len(items) else None
+        item = self.workspace.datasets.item(dataset, row)
         if item is None or not kind_of(item).has_picture:
             raise NotFound(f"row {row} is no picture.")
         return self.thumbnails.large(item) if large else self.thumbnails.get(item)

@@ -251,6 +251,21 @@ def items_as_parquet(dataset: Dataset, move: Move) -> bytes | None:
     return out.getvalue()
 
 
+def read_item(folder: Path, row: int) -> Item | None:
+    """Return the item of one row, of which no more is read than is read together; None where there is none."""
+    import pyarrow.parquet as pq
+
+    record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    with pq.ParquetFile(folder / "items.parquet") as stored:
+        for group in range(stored.metadata.num_row_groups if row >= 0 else 0):
+            rows = stored.metadata.row_group(group).num_rows
+            if row < rows:
+                one = stored.read_row_group(group).slice(row, 1)
+                return _items(one, record["modalities"], folder)[0]
+            row -= rows
+    return None
+
+
 def _items_table(items: Sequence[Item], move: Move) -> Any:
     """Return the items as an Arrow table of texts: columns that a kind does not use are null for its items."""
     import pyarrow as pa

@@ -17,15 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import CannotWrite, NotFound
-from explorer.types import Dataset, Rejected
+from explorer.types import Dataset, Item, Rejected
 from explorer.workspace.datafiles import (
     NO_LANGUAGES,
     NOTHING_MORE,
     RECORD,
     SOURCE,
     columns_of,
+    is_small,
     read_as,
     read_dataset,
+    read_item,
     write_dataset,
 )
 from explorer.workspace.files import NEW, children, erase, is_whole, newest_first, read_json, remove, safe_key
@@ -132,6 +134,18 @@ class KeptDatasets:
     def head(self, key: str, rows: int) -> Dataset:
         """Return the first rows of a dataset as one of its own, without reading the others; raises NotFound."""
         return self._read(key, rows=rows)
+
+    def item(self, key: str, row: int) -> Item | None:
+        """Return the item of a row, None where there is none; of a large dataset the others are not read."""
+        with self._guard:
+            opened = self._open.get(key)
+        if opened is None and not is_small(self.record(key)):
+            try:
+                return read_item(self._home / key, row)
+            except FileNotFoundError:
+                raise self._missing(key) from None
+        items = (opened or self.open(key)).items
+        return items[row] if 0 <= row < len(items) else None
 
     def record(self, key: str) -> dict[str, Any]:
         """Return what is known of a dataset without opening it; raises NotFound."""

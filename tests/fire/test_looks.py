@@ -40,6 +40,12 @@ def test_a_look_has_the_first_rows_with_their_types_and_their_cells_cut(workspac
     assert look.table["n"].tolist() == list(range(30))
 
 
+def test_one_item_of_a_large_dataset_is_read_without_the_others(workspace: Workspace) -> None:
+    datasets = Workspace(workspace.path).datasets
+    assert [datasets.item("d" * 16, row) for row in (0, 25, 39)] == [made().items[row] for row in (0, 25, 39)]
+    assert [datasets.item("d" * 16, row) for row in (-1, 40)] == [None, None]
+
+
 def test_what_an_earlier_version_wrote_is_looked_at_without_holding_all_of_it(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from explorer.config import Settings
+from explorer.errors import CannotWrite
 from explorer.server import Services, open_services
 from explorer.server.api import mount
 from explorer.types import Dataset, Rejected
@@ -142,3 +143,38 @@ def test_listing_runs_reads_no_dataset_twice(
     assert len(read) == 1
     services.datasets.rename(key, "Another name")
     assert client.get("/api/v1/datasets").json()["datasets"][0]["name"] == "Another name"
+
+
+def test_record_and_file_are_bounded_and_what_does_not_fit_is_counted(
+    services: Services, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.workspace.rejections.KEPT_CHARS", 10_000)
+    monkeypatch.setattr("explorer.workspace.rejections.KEPT_IN_FILE", 100_000)
+    key = services.workspace.datasets.keep(dataset(rejections()))
+    record = services.workspace.datasets.record(key)
+    assert (record["rejected_count"], sum(kind["count"] for kind in record["rejected_kinds"])) == (MANY + 2, MANY + 2)
+    assert len(json.dumps(record["rejected"])) < 30_000
+    assert (services.workspace.path / "datasets" / key / "rejected.jsonl").stat().st_size <= 100_000
+    kept = services.workspace.datasets.rejected(key)
+    assert tuple(kept) == rejections()[: len(kept)]
+    assert 0 < len(kept) < MANY
+    told = client.get(f"/api/v1/datasets/{key}/rejected", params={"offset": len(kept) - 1}).json()
+    assert (told["count"], len(told["rejected"])) == (MANY + 2, 1)
+
+
+def test_very_many_rejections_leave_the_room_that_is_kept_for_records(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Path] = []
+
+    def full(place: Path, more: int = 0) -> None:
+        looked.append(place)
+        if len(looked) > 1:
+            raise CannotWrite("the disk of the workspace is almost full")
+
+    monkeypatch.setattr("explorer.workspace.rejections.check_room", full)
+    monkeypatch.setattr("explorer.workspace.rejections._CHECKED", 1_000)
+    with pytest.raises(CannotWrite, match="almost full"):
+        services.workspace.datasets.keep(dataset(rejections()))
+    assert services.datasets.all() == []
+    assert list((services.workspace.path / "datasets").iterdir()) == []
