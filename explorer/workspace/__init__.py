@@ -5,7 +5,7 @@ Not here: what a result means or how it is computed (`runs`).
 """
 
 from explorer.workspace.datasets import names_of
-from explorer.workspace.files import erase, remove
+from explorer.workspace.files import children, erase, is_whole, remove
 from explorer.workspace.folder import Workspace
 from explorer.workspace.frames import Frames, frames_after, shown_rows
 from explorer.workspace.locks import alone, is_held
