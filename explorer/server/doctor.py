@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from explorer import encoders
 from explorer.engines import engines
 from explorer.errors import CannotWrite, ExplorerError, WorkspaceBusy
-from explorer.runs import STAGES, Plan, done, versions
+from explorer.runs import ACTIVE, STAGES, Plan, done, versions
 from explorer.server.mending import faults
 from explorer.server.uploads import KEPT_SECONDS, Uploads
-from explorer.workspace import SCHEMA, Workspace, size_of
+from explorer.workspace import SCHEMA, Workspace, children, is_held, is_whole, size_of
 
 LISTED = 5
 """Names of things that are left over that are shown."""
@@ -83,8 +84,9 @@ def _workspace(folder: Path, *, repair: bool) -> Iterator[str]:
         yield from _room(workspace)
         yield from _faults(workspace, repair=repair and uploads is not None)
         yield from _leftovers(workspace, uploads, repair=repair)
+        yield from _uploads(workspace)
     try:
-        yield from _contents(workspace)
+        yield from _contents(workspace, served=uploads is None)
     except ExplorerError as exc:
         yield f"  damaged: {exc}"
 
@@ -131,9 +133,26 @@ def _leftovers(workspace: Workspace, uploads: Uploads | None, *, repair: bool) -
     yield f"  {said}: {names}; removed" + (f", but for {len(still)} that the disk did not let go" if still else "")
 
 
-def _contents(workspace: Workspace) -> Iterator[str]:
+def _uploads(workspace: Workspace) -> Iterator[str]:
+    """Yield how many uploads were begun and are not finished; nothing where there are none."""
+    begun = [path for path in children(workspace.path / "uploads") if is_whole(path)]
+    if begun:
+        yield (
+            f"  {len(begun)} uploads are not finished, {size_of(begun) / 2**20:,.1f} MB; "
+            "send the same files again to go on, or leave them: a server removes what nobody goes on with"
+        )
+
+
+def _state(workspace: Workspace, record: Mapping[str, Any], *, served: bool) -> str:
+    """Return a run's state as REST tells it: what nobody computes is interrupted, though no disk took that."""
+    active = record["state"] in ACTIVE and not served
+    return "interrupted" if active and not is_held(workspace.runs.lock(record["run"])) else str(record["state"])
+
+
+def _contents(workspace: Workspace, *, served: bool) -> Iterator[str]:
+    """Yield what there is; *served*: a server is at it, and alone knows what it computes."""
     datasets = workspace.datasets.records()
-    runs = workspace.runs.records()
+    runs = [{**record, "state": _state(workspace, record, served=served)} for record in workspace.runs.records()]
     states = Counter(record["state"] for record in runs)
     told = ", ".join(f"{count} {state}" for state, count in states.items())
     yield f"  {len(datasets)} datasets, {len(runs)} runs{f' ({told})' if told else ''}"

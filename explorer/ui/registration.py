@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import logging
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -20,11 +18,13 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_
 from explorer.errors import ExplorerError
 from explorer.server import ANSWERS, Lane, without_places
 from explorer.ui import ids
+from explorer.ui.faults import Faults
+from explorer.ui.shapes import check_values, hints_of
 
 Dependency: TypeAlias = Output | Input | State
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
-_log = logging.getLogger(__name__)
+_faults = Faults()
 
 
 def handle(
@@ -36,19 +36,22 @@ def handle(
     leaves every output as it was.  *running* are Dash's triples of an output, its value meanwhile and afterwards.
     """
     outputs = sum(isinstance(dependency, Output) for dependency in dependencies)
+    names = [str(one.component_id) for one in dependencies if not isinstance(one, Output)]
 
     def register(handler: Handler) -> Handler:
+        hints = hints_of(handler, len(names))
+
         @functools.wraps(handler)
         async def callback(*values: Any) -> Any:
+            check_values(names, hints, values)  # what it raises is an answer with a status: nobody looks at a notice
             try:
                 if inspect.iscoroutinefunction(handler):
                     return await handler(*values)
                 return await lane.run(handler, *values)
             except ExplorerError as error:
                 notify(without_places(str(error), _workspace_of(app)))
-            except Exception:  # noqa: BLE001 - the edge: it is logged, and the page says so
-                name = secrets.token_hex(4)
-                _log.exception("the handler %s failed, under %s", handler.__name__, name)
+            except Exception as error:  # noqa: BLE001 - the edge: it is logged, and the page says so
+                name = _faults.log(f"the handler {handler.__name__}", error)
                 notify(f"Something went wrong on the server; its log says what, under {name}. The page is as it was.")
             return no_update if outputs == 1 else (no_update,) * outputs
 

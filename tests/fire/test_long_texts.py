@@ -22,8 +22,8 @@ def minilm() -> SentenceEncoder:
 
 def long_texts() -> list[str]:
     chance = random.Random(7)
-    mixed = [" ".join(chance.choices(WORDS, k=5_000)) for _ in range(2)]
-    return [*mixed, "地図を見る" * 4_000, "word " * 20_000, ("y" * 150 + " ") * 400, " " * 50_000 + "one word", "short"]
+    mixed = [" ".join(chance.choices(WORDS, k=2_500)) for _ in range(2)]
+    return [*mixed, "地図を見る" * 2_500, "word " * 3_000, ("y" * 150 + " ") * 300, " " * 12_000 + "one word", "short"]
 
 
 def test_a_beginning_gives_the_vectors_that_all_of_a_text_gives(minilm, monkeypatch):
@@ -34,9 +34,7 @@ def test_a_beginning_gives_the_vectors_that_all_of_a_text_gives(minilm, monkeypa
     assert cut.tolist() == minilm.truncates(texts).tolist() == [True] * 5 + [False] * 2
 
 
-@pytest.mark.parametrize(
-    "text", ["word " * 4_000_000, "a" * 20_000_000, " " * 20_000_000, "地" * 8_000_000, "-" * 9_000_000]
-)
+@pytest.mark.parametrize("text", ["word " * 2_000_000, "a" * 9_000_000, "地" * 4_000_000])
 def test_however_long_a_text_is_the_tokenizer_gets_little_of_it(minilm, monkeypatch, text):
     seen, count = [], minilm._counts
     monkeypatch.setattr(minilm, "_counts", lambda texts: seen.extend(map(len, texts)) or count(texts))
