@@ -354,12 +354,16 @@ type Batch = {
   endpoint: string;
   store: string;
   stop: AbortController;
+  /** Ends what is being sent, to go on later. */
+  halt: AbortController;
   files: Sent[];
   /** The server's name for it. */
   id: string | null;
+  /** What its files are known by after the page was loaded anew; empty where they are too small for it. */
+  print: string;
   /** Bytes a piece. */
   chunk: number;
-  state: "looking" | "queued" | "sending" | "reading" | "failed";
+  state: "looking" | "queued" | "sending" | "paused" | "reading" | "failed";
   note: string;
   error: string;
   again: (() => void) | null;

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from explorer.errors import ExplorerError
     from explorer.ingest import load, load_text
     from explorer.kinds import ImageRef
+    from explorer.portable import export_dataset, import_dataset
     from explorer.questions import columns_of, neighbors_of, search
     from explorer.report import write_report
     from explorer.runs import how_sure, names_by, open_run, run, use_names
@@ -40,6 +41,8 @@ _HOME = {
     "how_sure": "runs",
     "names_by": "runs",
     "use_names": "runs",
+    "export_dataset": "portable",
+    "import_dataset": "portable",
     "columns_of": "questions",
     "neighbors_of": "questions",
     "search": "questions",
@@ -71,7 +74,9 @@ __all__ = [
     "RunConfig",
     "Settings",
     "columns_of",
+    "export_dataset",
     "how_sure",
+    "import_dataset",
     "load",
     "load_text",
     "names_by",

@@ -208,6 +208,8 @@ READING_MEMORY = "EXPLORER_READING_GB"
 NAMES_KEY = "EXPLORER_NAMES_KEY"
 """The variable that holds the key of the language model: it is read when it is sent, and kept nowhere."""
 NO_MODEL = "off"
+PORTABLE = "embedding-explorer.json"
+"""The entry of a zip by which it is known for a dataset that was saved as one file."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 

@@ -45,7 +45,12 @@ class UnreadableFile(ExplorerError):
 
 
 class ReadingEnded(UnreadableFile):
-    """Reading took too much memory or time, or its process was killed; what was uploaded can be read again."""
+    """Reading took too much memory or time, or its process was killed; what was uploaded can be read again.
+
+    *at* is that one of several files which was being read when the process ended by itself.
+    """
+
+    at: str = ""
 
 
 class BadChoice(UnreadableFile):

@@ -4,6 +4,7 @@
  */
 import { noUpdate, setProps } from "./dash.mjs";
 import { closest, fieldById, one } from "./dom.mjs";
+import { deleteWithUndo, hideRows, leave } from "./undo.mjs";
 
 /** @param {Record<string, unknown> & {do: string|undefined}} record */
 function tell(record) {
@@ -40,7 +41,22 @@ function pressed(event) {
   const press = closest(event, "[data-library]");
   if (press === null) return;
   const from = press.dataset.nameFrom;
+  if (press.dataset.library === "delete") {
+    const told = record(press, "");
+    deleteWithUndo(told, press.dataset.deleteName ?? "It", () => tell(told));
+    watchList();
+    return;
+  }
   tell(record(press, from ? fieldById(from).value : ""));
+}
+
+let watched = false;
+
+function watchList() {
+  const list = one(document, "[data-action-store]");
+  if (watched || list === null) return;
+  watched = true;
+  new MutationObserver(hideRows).observe(list, { childList: true, subtree: true });
 }
 
 /** @param {KeyboardEvent} event */
@@ -71,4 +87,5 @@ export function listen() {
   document.addEventListener("click", pressed);
   document.addEventListener("keydown", typed);
   window.addEventListener("focus", lookedAt);
+  window.addEventListener("pagehide", leave);
 }

@@ -1,10 +1,12 @@
 /**
  * The batches of files on their way to the server, and what may become of each: looking through folders, queued, sending,
- * reading and gone, or failed.  One is sent at a time, in the order in which they came.
+ * paused, reading and gone, or failed.  Some are sent at once, the others in the order in which they came.
  * It sends nothing and shows nothing: those who do change the batches here, and those who show them register here.
  */
 
-/** @type {Batch[]} the first is the one being sent */
+export const AT_ONCE = 3;
+
+/** @type {Batch[]} in the order in which they came */
 export const batches = [];
 
 /** The server's sentence; trying again would not help. */
@@ -12,6 +14,9 @@ export class Refused extends Error {}
 
 /** Worth another try. */
 export class Unreachable extends Error {}
+
+/** The server is at it already: worth waiting for. */
+export class Busy extends Unreachable {}
 
 /**
  * Who shows the batches, and speaks of them.
@@ -36,8 +41,10 @@ export function add({ endpoint, store }, note) {
     endpoint,
     store,
     stop: new AbortController(),
+    halt: new AbortController(),
     files: [],
     id: null,
+    print: "",
     chunk: 0,
     state: "looking",
     note,
@@ -49,14 +56,23 @@ export function add({ endpoint, store }, note) {
   return batch;
 }
 
+/** @param {Batch} batch */
+const moves = (batch) => batch.state === "sending" || batch.state === "reading";
+
+/** @returns {Batch|undefined} the one that is to be sent now */
+export function next() {
+  return batches.filter(moves).length < AT_ONCE ? batches.find((one) => one.state === "queued") : undefined;
+}
+
 /**
  * Take one out.
  * @param {Batch} batch
  * @returns {Batch|undefined} the one that is to be sent now
  */
 export function remove(batch) {
-  batches.splice(batches.indexOf(batch), 1);
-  return batches.find((one) => one.state === "queued");
+  const at = batches.indexOf(batch);
+  if (at >= 0) batches.splice(at, 1);
+  return next();
 }
 
 /**
@@ -65,8 +81,8 @@ export function remove(batch) {
  * @returns {boolean} whether that has come
  */
 export function queue(batch) {
-  batch.state = "queued";
-  return batches.find((one) => one.state !== "failed") === batch;
+  Object.assign(batch, { state: "queued", again: null, error: "", marks: [], halt: new AbortController() });
+  return next() === batch;
 }
 
 /**
@@ -78,18 +94,38 @@ export function queue(batch) {
  */
 export function stopped(batch, sentence, again) {
   Object.assign(batch, { state: "failed", error: sentence, again, note: "" });
-  const busy = batches.some((one) => ["sending", "reading"].includes(one.state));
-  return busy ? undefined : batches.find((one) => one.state === "queued");
+  return next();
+}
+
+/**
+ * Have one that is being sent stand still.
+ * @param {Batch} batch
+ * @returns {Batch|undefined} the one that is to be sent now
+ */
+export function halted(batch) {
+  Object.assign(batch, { state: "paused", note: "", marks: [] });
+  batch.halt.abort();
+  return next();
 }
 
 /** @returns {Batch[]} those that failed for good and are only still shown */
 export const dead = () => batches.filter((one) => one.state === "failed" && one.again === null);
 
 /** @returns {boolean} whether leaving the page would lose something */
-export const areUnderWay = () => batches.some((one) => ["sending", "queued", "looking"].includes(one.state));
+export const areUnderWay = () => batches.some((one) => ["sending", "queued", "looking", "paused"].includes(one.state));
 
-/** @returns {Batch|undefined} the one to show: what moves, else the first */
-export const shownOf = () => batches.find((one) => ["sending", "reading"].includes(one.state)) || batches[0];
+/** @returns {Batch|undefined} the one that the whole is judged by: what moves, else the first */
+export const shownOf = () => batches.find(moves) || batches[0];
+
+/**
+ * @param {Sent[]} files
+ * @returns {{files: number, bytes: number, largest: number}} what the server is told of them before they come
+ */
+export const planOf = (files) => ({
+  files: files.length,
+  bytes: files.reduce((sum, { file }) => sum + file.size, 0),
+  largest: files.reduce((most, { file }) => Math.max(most, file.size), 0),
+});
 
 /**
  * @param {{file: File, name: string}[]} files

@@ -4,35 +4,70 @@
  */
 import { setProps } from "../shell/dash.mjs";
 import { sentenceOf } from "../shell/server.mjs";
-import { Refused, Unreachable, answered, queue, remove, settle, stopped, told } from "./batches.mjs";
+import { Busy, Refused, Unreachable, answered, batches, halted, planOf, queue, remove, settle, stopped, told } from "./batches.mjs";
+import { forgetPrint, printOf, recall, remember } from "./resuming.mjs";
 import { askJson, pause, put, refusal } from "./talking.mjs";
 
 const WORKERS = 4;
+const READING_MS = 4000;
 
 /** @param {Batch} batch */
 export async function send(batch) {
+  const { signal } = batch.halt;
   batch.state = "sending";
   batch.error = "";
   told.draw();
   try {
-    if (batch.id === null) {
-      const answer = await askJson(batch, "POST", batch.endpoint);
-      batch.id = answer.upload;
-      batch.chunk = answer.chunk;
-    }
-    await sendAll(batch);
+    if (batch.id === null) await begin(batch);
+    await sendAll(batch, signal);
     await read(batch);
   } catch (error) {
-    if (batch.stop.signal.aborted) return;
-    fail(batch, sentenceOf(error), error instanceof Unreachable ? () => void send(batch) : null);
+    if (batch.stop.signal.aborted || signal.aborted) return;
+    fail(batch, sentenceOf(error), error instanceof Unreachable ? () => goOn(batch) : null);
   }
 }
 
-/** @param {Batch} batch */
-async function sendAll(batch) {
+/**
+ * Have the server name the upload: the one in which the same files were before the page was loaded anew, or a new one.
+ * @param {Batch} batch
+ */
+async function begin(batch) {
+  batch.print = await printOf(batch.files);
+  const before = recall(batch.print);
+  const answer = (before && (await stateOf(batch, before))) || (await askJson(batch, "POST", batch.endpoint, planOf(batch.files)));
+  batch.chunk = answer.chunk;
+  batch.id = answer.upload;
+  remember(batch.print, batch.id);
+}
+
+/**
+ * @param {Batch} batch
+ * @param {string} id
+ * @returns {Promise<{upload: string, chunk: number}|null>} an upload of before, its files settled; null where it is gone
+ */
+async function stateOf(batch, id) {
+  try {
+    const state = await askJson(batch, "GET", `${batch.endpoint}/${id}`);
+    /** @type {Map<string, number>} */
+    const sizes = new Map(state.files.map((/** @type {{name: string, bytes: number}} */ file) => [file.name, file.bytes]));
+    batch.files.forEach((one) => settle(one, sizes.get(one.name) || 0));
+    told.speak("Going on with what was sent before.");
+    return state;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    batch.files.forEach((one) => settle(one, 0));
+    return null;
+  }
+}
+
+/**
+ * @param {Batch} batch
+ * @param {AbortSignal} halt
+ */
+async function sendAll(batch, halt) {
   const left = batch.files.filter((one) => !one.done);
   const failed = new AbortController(); // the first error stops the other workers of this batch
-  const signal = AbortSignal.any([batch.stop.signal, failed.signal]);
+  const signal = AbortSignal.any([batch.stop.signal, halt, failed.signal]);
   const work = async () => {
     for (let one = left.shift(); one !== undefined; one = left.shift()) await sendFile(batch, one, signal);
   };
@@ -42,6 +77,7 @@ async function sendAll(batch) {
     failed.abort();
     throw error;
   }
+  halt.throwIfAborted(); // where nothing was left to send
 }
 
 /**
@@ -51,6 +87,7 @@ async function sendAll(batch) {
  */
 async function sendFile(batch, one, signal) {
   let tries = 0;
+  if (one.sent > 0) await askOffset(batch, one, signal); // it was paused, or given up
   while (!one.done) {
     signal.throwIfAborted();
     const before = one.sent;
@@ -88,6 +125,7 @@ async function sendPiece(batch, one, signal) {
   const took = answered(one, { from, size: piece.size, status, offset: said === null ? null : Number(said) });
   if (!took) throw refusal(status, responseText);
   if (status !== 409) batch.note = "";
+  remember(batch.print, batch.id);
   told.draw();
 }
 
@@ -126,11 +164,27 @@ async function readable(one) {
 /** @param {Batch} batch */
 async function read(batch) {
   batch.state = "reading";
+  forgetPrint(batch.print);
   told.draw();
-  const answer = await askJson(batch, "POST", `${batch.endpoint}/${batch.id}/done`, {});
+  const answer = await readings(batch);
   finish(batch);
   deliver(batch.store, answer);
   told.speak("The files are read. Their first rows are shown.");
+}
+
+/**
+ * @param {Batch} batch
+ * @returns {Promise<object>} what the server says of the dataset; asked again while an earlier question has it read
+ */
+async function readings(batch) {
+  for (;;) {
+    try {
+      return await askJson(batch, "POST", `${batch.endpoint}/${batch.id}/done`, {});
+    } catch (error) {
+      if (!(error instanceof Busy)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, READING_MS));
+    }
+  }
 }
 
 /**
@@ -176,8 +230,28 @@ export function close(batch) {
 
 /** @param {Batch} batch */
 function forget(batch) {
+  forgetPrint(batch.print);
   if (batch.id !== null) fetch(`${batch.endpoint}/${batch.id}`, { method: "DELETE", keepalive: true }).catch(() => {});
   batch.id = null;
+}
+
+/** @param {Batch} batch */
+export function hold(batch) {
+  const next = halted(batch);
+  if (next !== undefined) void send(next);
+  told.draw();
+  told.speak("Paused. What was sent is kept.");
+}
+
+/** @param {Batch} batch */
+export function goOn(batch) {
+  if (queue(batch)) void send(batch);
+  told.draw();
+}
+
+/** Go on with all that stopped for want of a connection: it may be back. */
+export function goOnWithAll() {
+  for (const batch of batches) if (batch.state === "failed" && batch.again !== null) batch.again();
 }
 
 /**

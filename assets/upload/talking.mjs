@@ -1,10 +1,11 @@
 /**
  * Talks to the server about uploads: requests, what a refusal means, and the pause before another try.
  */
-import { Refused, Unreachable } from "./batches.mjs";
+import { Busy, Refused, Unreachable } from "./batches.mjs";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
+const STALLED_MS = 60000; // a laptop that slept has connections that never end
 const TRIES = 14; // about a minute and a half: a server that restarts is back by then
 
 /**
@@ -33,12 +34,14 @@ export async function askJson(batch, method, url, body) {
  */
 export function refusal(status, text) {
   let sentence = "";
+  let title = "";
   try {
-    sentence = JSON.parse(text).detail;
+    ({ detail: sentence, title } = JSON.parse(text));
   } catch {
     // not a problem+json: the status has to do
   }
   if (typeof sentence !== "string" || sentence === "") sentence = `The server refused it (status ${status}).`;
+  if (status === 409 && title === "NotReady") return new Busy(sentence);
   const passing = status === 408 || status === 429 || (status >= 500 && status !== 507);
   return passing ? new Unreachable(sentence) : new Refused(sentence);
 }
@@ -70,14 +73,20 @@ export function put(url, body, signal, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const stop = () => request.abort();
+    let watch = setTimeout(stop, STALLED_MS);
     /** @param {() => void} act */
     const settled = (act) => () => {
+      clearTimeout(watch);
       signal.removeEventListener("abort", stop);
       act();
     };
     request.open("PUT", url);
     request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.upload.addEventListener("progress", (event) => onProgress(event.loaded));
+    request.upload.addEventListener("progress", (event) => {
+      clearTimeout(watch);
+      watch = setTimeout(stop, STALLED_MS);
+      onProgress(event.loaded);
+    });
     request.addEventListener("load", settled(() => resolve(request)));
     request.addEventListener("error", settled(() => reject(new Unreachable("the server cannot be reached"))));
     request.addEventListener("abort", settled(() => reject(new Unreachable("the request was stopped"))));

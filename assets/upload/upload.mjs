@@ -6,6 +6,8 @@ import { closest } from "../shell/dom.mjs";
 import { areUnderWay } from "./batches.mjs";
 import { dropped, pick, zone } from "./choosing.mjs";
 import { sendPasted } from "./pasting.mjs";
+import { release } from "./resuming.mjs";
+import { goOnWithAll } from "./sending.mjs";
 import { curtain } from "./view.mjs";
 
 const SEARCH = "[data-image-query], #search-zone";
@@ -76,4 +78,9 @@ export function listen() {
   document.addEventListener("drop", fell);
   window.addEventListener("drop", () => curtain(false), true); // even when the search keeps it
   window.addEventListener("beforeunload", leaving);
+  window.addEventListener("pagehide", release);
+  window.addEventListener("online", goOnWithAll);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") goOnWithAll(); // a laptop was opened
+  });
 }

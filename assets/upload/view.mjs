@@ -1,16 +1,17 @@
 /**
- * Shows how far an upload is, what went wrong with it, and the curtain that says where a drop goes.
+ * Shows how far uploads are, what went wrong with one, and the curtain that says where a drop goes.
  * It sends nothing: it draws the batches, and its buttons call back to those who send them.
  */
 import { byId, one } from "../shell/dom.mjs";
-import { shownOf, tell } from "./batches.mjs";
-import { cancel, close } from "./sending.mjs";
+import { batches, shownOf, tell } from "./batches.mjs";
+import { amount, pace, speed } from "./rates.mjs";
+import { cancel, close, goOn, hold } from "./sending.mjs";
 
 const SPEAK_MS = 2500;
 const DRAW_MS = 80;
-const RATE_WINDOW_MS = 4000;
-/** @type {{batch: Batch|null, state: string}} */
-let shown = { batch: null, state: "" };
+const MOST_SHOWN = 4;
+/** @type {WeakMap<Batch, {part: HTMLElement, state: string}>} */
+const parts = new WeakMap();
 let drawing = 0;
 let spokenAt = 0;
 
@@ -22,15 +23,37 @@ function drawNow() {
   drawing = 0;
   const place = one(document, "[data-upload-progress]");
   if (place === null) return;
-  const batch = shownOf();
-  place.dataset.state = batch === undefined ? "idle" : batch.state;
-  place.hidden = batch === undefined;
-  if (batch === undefined) return place.replaceChildren();
-  if (shown.batch !== batch || shown.state !== batch.state || place.childElementCount === 0) {
-    place.replaceChildren(...(batch.state === "failed" ? failedParts(batch) : busyParts(batch)));
-    shown = { batch, state: batch.state };
-  }
-  if (batch.state !== "failed") fill(place, batch);
+  const first = shownOf();
+  place.dataset.state = first === undefined ? "idle" : first.state;
+  place.hidden = first === undefined;
+  if (first === undefined) return place.replaceChildren();
+  const shown = [first, ...batches.filter((batch) => batch !== first)].slice(0, MOST_SHOWN);
+  const wanted = batches.filter((batch) => shown.includes(batch)).map(partOf);
+  if (batches.length > shown.length) wanted.push(restPart(place, batches.length - shown.length));
+  // Only what changed: who has the focus keeps it.
+  if (wanted.length !== place.children.length || wanted.some((part, i) => part !== place.children[i])) place.replaceChildren(...wanted);
+  for (const batch of shown) if (batch.state !== "failed") fill(/** @type {HTMLElement} */ (partOf(batch)), batch, batch === first);
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {number} count
+ */
+function restPart(place, count) {
+  const rest = one(place, ".upload-rest") || make("p", { className: "upload-rest" }, "");
+  rest.textContent = `and ${count.toLocaleString("en")} more`;
+  return rest;
+}
+
+/** @param {Batch} batch */
+function partOf(batch) {
+  const known = parts.get(batch);
+  if (known !== undefined && known.state === batch.state) return known.part;
+  const part = known === undefined ? make("div", { className: "upload-batch" }, "") : known.part;
+  part.dataset.state = batch.state;
+  part.replaceChildren(...(batch.state === "failed" ? failedParts(batch) : busyParts(batch)));
+  parts.set(batch, { part, state: batch.state });
+  return part;
 }
 
 /** @param {Batch} batch */
@@ -39,7 +62,11 @@ function busyParts(batch) {
   bar.setAttribute("aria-label", "Upload");
   const stop = button("Cancel", () => cancel(batch));
   stop.dataset.testid = "upload-cancel";
-  return [make("div", { className: "upload-line" }, ""), bar, make("div", { className: "upload-detail" }, ""), stop];
+  const buttons = make("div", { className: "upload-buttons" }, "");
+  if (batch.state === "sending") buttons.append(button("Pause", () => hold(batch)));
+  if (batch.state === "paused") buttons.append(button("Go on", () => goOn(batch)));
+  buttons.append(stop);
+  return [make("div", { className: "upload-line" }, ""), bar, make("div", { className: "upload-detail" }, ""), buttons];
 }
 
 /** @param {Batch} batch */
@@ -52,53 +79,43 @@ function failedParts(batch) {
 }
 
 /**
- * @param {HTMLElement} place
+ * @param {HTMLElement} part
  * @param {Batch} batch
+ * @param {boolean} aloud
  */
-function fill(place, batch) {
+function fill(part, batch, aloud) {
   const total = batch.files.reduce((sum, one) => sum + one.file.size, 0);
   const sent = batch.files.reduce((sum, one) => sum + one.sent, 0);
   const count = batch.files.length;
   const what = count === 1 ? batch.files[0].name : `${count.toLocaleString("en")} files`;
   /** @type {Record<string, string>} */
-  const lines = { looking: batch.note, queued: `Next: ${what}`, sending: `Sending ${what}`, reading: `Reading ${what}…` };
-  const [line, bar, detail] = place.children;
+  const lines = {
+    looking: batch.note, queued: `Next: ${what}`, sending: `Sending ${what}`, paused: `Paused: ${what}`, reading: `Reading ${what}…`,
+  };
+  const [line, bar, detail] = part.children;
   line.textContent = lines[batch.state];
-  if (batch.state === "sending") /** @type {HTMLProgressElement} */ (bar).value = total === 0 ? 0 : sent / total;
+  if (batch.state === "sending" || batch.state === "paused") /** @type {HTMLProgressElement} */ (bar).value = total === 0 ? 0 : sent / total;
   else bar.removeAttribute("value");
-  detail.textContent = batch.state === "sending" ? batch.note || `${amount(sent, total)}${rate(batch, sent)}${more(count, batch)}` : "";
-  speak(`${line.textContent} ${detail.textContent}`, SPEAK_MS);
+  detail.textContent = detailOf(batch, sent, total);
+  if (aloud) speak(`${line.textContent} ${detail.textContent}`, SPEAK_MS);
 }
 
 /**
+ * @param {Batch} batch
  * @param {number} sent
  * @param {number} total
  */
-function amount(sent, total) {
-  const [unit, name, digits] = total < 1e6 ? [1e3, "KB", 0] : total < 1e9 ? [1e6, "MB", 1] : [1e9, "GB", 2];
-  return `${(sent / unit).toFixed(digits)} of ${(total / unit).toFixed(digits)} ${name}`;
+function detailOf(batch, sent, total) {
+  if (batch.state === "paused") return `${amount(sent, total)} are kept for a day`;
+  if (batch.state !== "sending") return "";
+  const rate = speed(batch.marks, performance.now(), sent);
+  return batch.note || `${amount(sent, total)}${pace(batch.marks, rate, total - sent)}${more(batch)}`;
 }
 
-/**
- * @param {Batch} batch
- * @param {number} sent
- */
-function rate(batch, sent) {
-  const now = performance.now();
-  batch.marks.push([now, sent]);
-  while (batch.marks.length > 2 && now - batch.marks[0][0] > RATE_WINDOW_MS) batch.marks.shift();
-  const [since, before] = batch.marks[0];
-  const perSecond = (sent - before) / Math.max(now - since, 1) * 1000;
-  return now - since > 300 && perSecond > 0 ? ` · ${(perSecond / 1e6).toFixed(1)} MB/s` : "";
-}
-
-/**
- * @param {number} count
- * @param {Batch} batch
- */
-function more(count, batch) {
-  const done = batch.files.filter((one) => one.done).length;
-  return count > 1 ? ` · ${done.toLocaleString("en")} of ${count.toLocaleString("en")} files` : "";
+/** @param {Batch} batch */
+function more({ files }) {
+  const done = files.filter((one) => one.done).length;
+  return files.length > 1 ? ` · ${done.toLocaleString("en")} of ${files.length.toLocaleString("en")} files` : "";
 }
 
 /**

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 def serve(arguments: argparse.Namespace) -> None:
     """Start the server."""
+    from explorer.cli.fetching import here
     from explorer.cli.serving import serve
     from explorer.workspace import samples
 
@@ -35,13 +36,12 @@ def serve(arguments: argparse.Namespace) -> None:
         names_url=arguments.names_by,
         names_model=arguments.names_model,
     )
-    paths = [*arguments.paths, *(samples() if arguments.samples else ())]
+    paths = [*here(arguments.paths), *(samples() if arguments.samples else ())]
     serve(settings, paths=paths, browser=not arguments.no_browser)
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Embed, map and cluster a file or folder, and print what came of it."""
-    from explorer import encoders, ingest
+    """Embed, map and cluster files and folders, here or at addresses, and print what came of it."""
     from explorer.questions import answers
     from explorer.runs import run
     from explorer.server import parse_settings
@@ -50,19 +50,53 @@ def run(arguments: argparse.Namespace) -> None:
     workspace = _workspace(arguments)
     with answer_alone(), Bars() as bars:
         config = parse_settings(settings)
-        choices = ingest.parse_choices(arguments.read)
-        dataset = ingest.load(arguments.path, text=arguments.text, choices=choices, progress=bars.reading)
-        _say_guesses(dataset)
-        languages = ingest.languages_of(dataset.items)
-        dataset = replace(dataset, faults=(*dataset.faults, *ingest.foreign_faults(dataset.items)))
-        unread = encoders.unread_shares(ingest.some_texts(dataset.items))
-        origin = (str(arguments.path.resolve()),)
-        workspace.datasets.keep(dataset, origin=origin, languages=languages, unread=unread)
-        _warn_of(languages, config.embed.encoder, dataset)
+        dataset = _read(arguments, workspace, bars, config.embed.encoder)
         finished = run(dataset, config, workspace=workspace, device=arguments.device, progress=bars.show)
     figures = answers.figures(finished)
     _print_run(figures, as_json=arguments.json)
     _name(arguments, finished, workspace)
+
+
+def _sampled(arguments: argparse.Namespace, dataset: Dataset) -> Dataset:
+    """Return the part of a dataset that was asked for; of a large one, say that a part can be."""
+    from explorer import ingest
+
+    if arguments.sample is not None:
+        return ingest.sampled(dataset, arguments.sample, by=arguments.by)
+    if arguments.by is not None:
+        raise BadSetting("--by says of which column a sample keeps the shares; give --sample N too.")
+    if len(dataset) > ingest.LARGE:
+        say(
+            f"embedding-explorer: {len(dataset):,} rows; --sample 20000, with --by COLUMN if its values are to keep "
+            "their shares, maps a part of them sooner.",
+            file=sys.stderr,
+        )
+    return dataset
+
+
+def _read(arguments: argparse.Namespace, workspace: Workspace, bars: Bars, encoder: str) -> Dataset:
+    """Return the dataset of files and folders, or the saved one that a file holds, kept in the workspace."""
+    from explorer import encoders, ingest
+    from explorer.cli.fetching import found
+    from explorer.portable import import_dataset, is_portable
+
+    choices = ingest.parse_choices(arguments.read)
+    most = Settings.from_env().max_upload_bytes
+    with found(arguments.paths, workspace, bars.show, most=most) as given:
+        if len(given.paths) == 1 and is_portable(given.paths[0]):
+            taken = import_dataset(given.paths[0], workspace=workspace, progress=bars.reading)
+            return workspace.datasets.open(taken.dataset)
+        dataset = ingest.load(given.paths, text=arguments.text, choices=choices, progress=bars.reading)
+        _say_guesses(dataset)
+        dataset = _sampled(arguments, dataset)
+        languages = ingest.languages_of(dataset.items)
+        dataset = replace(dataset, faults=(*dataset.faults, *ingest.foreign_faults(dataset.items)))
+        unread = encoders.unread_shares(ingest.some_texts(dataset.items))
+        origin = () if given.fetched else tuple(str(path.resolve()) for path in given.paths)
+        key = workspace.datasets.keep(dataset, source=given.fetched, origin=origin, languages=languages, unread=unread)
+        dataset = workspace.datasets.open(key) if given.fetched else dataset
+    _warn_of(languages, encoder, dataset)
+    return dataset
 
 
 def _print_run(figures: dict[str, Any], *, as_json: bool) -> None:
@@ -199,6 +233,53 @@ def columns(arguments: argparse.Namespace) -> None:
         say(f"{one['read_as']:14} {one['column']}{' (' + '; '.join(notes) + ')' if notes else ''}")
 
 
+def export(arguments: argparse.Namespace) -> None:
+    """Write a dataset with its runs to one file."""
+    from explorer.portable import export_dataset
+
+    workspace = _workspace(arguments)
+    say(str(export_dataset(_find_dataset(workspace, arguments.dataset), arguments.out, workspace=workspace)))
+
+
+def describe(arguments: argparse.Namespace) -> None:
+    """Print the name of a dataset and what somebody wrote about it, after writing what is to be written."""
+    from explorer.server import describe
+
+    workspace = _workspace(arguments)
+    key = _find_dataset(workspace, arguments.dataset)
+    if arguments.note is not None:
+        describe(workspace, key, sys.stdin.read() if arguments.note == "-" else arguments.note)
+    if arguments.name and arguments.name.strip():
+        workspace.datasets.rename(key, arguments.name.strip()[:200])
+    record = workspace.datasets.record(key)
+    told = {"dataset": key, "name": record["name"], "rows": record["rows"], "note": record.get("note", "")}
+    if arguments.json:
+        say_json(told)
+        return
+    say(f"{told['name']} ({key}), {told['rows']:,} rows")
+    if told["note"]:
+        say(str(told["note"]))
+
+
+def take_in(arguments: argparse.Namespace) -> None:
+    """Take in a dataset that was written to one file."""
+    from explorer.portable import import_dataset
+
+    workspace = _workspace(arguments)
+    with answer_alone(), Bars() as bars:
+        taken = import_dataset(arguments.path, workspace=workspace, progress=bars.reading)
+    record = workspace.datasets.record(taken.dataset)
+    for why in taken.left_out:
+        say(f"embedding-explorer: {why}", sys.stderr)
+    if arguments.json:
+        told = {"dataset": taken.dataset, "rows": record["rows"], "runs": taken.runs, "left_out": taken.left_out}
+        say_json(told)
+        return
+    say(f"dataset {taken.dataset}: {record['rows']:,} rows of {record['name']}, {len(taken.runs)} maps")
+    for run in taken.runs:
+        say(f"embedding-explorer report {run} --out report.html")
+
+
 def encoders(arguments: argparse.Namespace) -> None:
     """List the encoders."""
     from explorer import encoders
@@ -273,6 +354,20 @@ def _open(arguments: argparse.Namespace) -> Any:
 
     workspace = _workspace(arguments)
     return open_run(_find_run(workspace, arguments.run), workspace=workspace)
+
+
+def _find_dataset(workspace: Workspace, text: str) -> str:
+    """Return the key of the dataset that *text* begins, or names, or of which it is a run."""
+    records = workspace.datasets.records()
+    found = [r["dataset"] for r in records if text and r["dataset"].startswith(text)]
+    found = found or [r["dataset"] for r in records if r["name"] == text]
+    found = found or [r["dataset"] for r in workspace.runs.records() if text and r["run"].startswith(text)]
+    if not found:
+        known = ", ".join(f"{r['dataset']} ({r['name']})" for r in records[:5]) or "none yet"
+        raise NotFound(f"there is no dataset {text!r} in {workspace.path}; the newest are {known}.")
+    if len(set(found)) > 1:
+        raise NotFound(f"{text!r} fits {len(set(found))} datasets ({', '.join(found[:5])}); give more of the key.")
+    return str(found[0])
 
 
 def _find_run(workspace: Workspace, text: str) -> str:

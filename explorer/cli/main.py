@@ -1,4 +1,5 @@
-"""The command `embedding-explorer`: serve, run, report, neighbors, search, columns, encoders, formats, doctor.
+"""The command `embedding-explorer`: serve, run, report, neighbors, search, columns, describe, export, import, encoders,
+formats, doctor.
 
 It does not do them: here are their words; `commands` says what each does.
 Answers go to standard output, everything else to standard error; an error is one sentence and exit status 1.
@@ -51,12 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_questions(commands)
     _add_columns(commands)
+    _add_keeping(commands)
     encoders = _command(commands, "encoders", do.encoders, "list the encoders, what they read and what they need")
     formats = _command(commands, "formats", do.formats, "list the file formats that are read")
     for listed in (encoders, formats):
         listed.add_argument("--json", action="store_true", help="print json")
     doctor = _command(commands, "doctor", do.doctor, "versions, devices, weights found, workspace health")
-    doctor.add_argument("--repair", action="store_true", help="remove from the workspace what belongs to nobody")
+    doctor.add_argument("--repair", action="store_true", help="mend what a crash left in the workspace")
     return parser
 
 
@@ -74,7 +76,7 @@ def _command(commands: Any, name: str, run: Any, text: str) -> argparse.Argument
 
 def _add_serve(commands: Any) -> None:
     serve = _command(commands, "serve", do.serve, "start the app in a browser, with the given files or folders in it")
-    serve.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    serve.add_argument("paths", nargs="*", metavar="PATH")
     serve.add_argument("--samples", action="store_true", help="open the sample data that came with the package too")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8050, help="0 takes a free one")
@@ -89,7 +91,9 @@ def _add_serve(commands: Any) -> None:
 
 def _add_run(commands: Any) -> None:
     run = _command(commands, "run", do.run, "embed, map and cluster a file or folder")
-    run.add_argument("path", type=Path, metavar="PATH")
+    run.add_argument(
+        "paths", nargs="+", metavar="PATH", help="files, folders, patterns, or addresses: s3://, gs://, hf://, https://"
+    )
     run.add_argument(
         "--text",
         action="append",
@@ -103,6 +107,8 @@ def _add_run(commands: Any) -> None:
         metavar="NAME=VALUE",
         help="read the file in another way than it is found to be, such as sheet=Data; may be given several times",
     )
+    run.add_argument("--sample", type=int, metavar="N", help="map N of the rows, taken by chance, the same each time")
+    run.add_argument("--by", metavar="COLUMN", help="with --sample: each value of COLUMN keeps its share")
     run.add_argument("--encoder", metavar="NAME", help="see: embedding-explorer encoders")
     run.add_argument("--device", choices=DEVICES, default="auto")
     run.add_argument("--n-neighbors", type=int, metavar="N", help="UMAP: neighbours looked at")
@@ -177,6 +183,20 @@ def _add_columns(commands: Any) -> None:
         help="category, number, date, or with a form: date:mdy, number:, – nothing after = as it is recognised",
     )
     columns.add_argument("--json", action="store_true", help="print json")
+
+
+def _add_keeping(commands: Any) -> None:
+    saved = _command(commands, "export", do.export, "write a dataset with its maps to one file, to take elsewhere")
+    saved.add_argument("dataset", metavar="DATASET", help="its key, its name, or a run of it")
+    saved.add_argument("--out", required=True, type=Path, metavar="FILE.zip")
+    told = _command(commands, "describe", do.describe, "what somebody wrote about a dataset, and write it")
+    told.add_argument("dataset", metavar="DATASET", help="its key, its name, or a run of it")
+    told.add_argument("--name", help="another name")
+    told.add_argument("--note", metavar="TEXT", help="plain text of at most 10,000 characters; - reads standard input")
+    told.add_argument("--json", action="store_true", help="print json")
+    taken = _command(commands, "import", do.take_in, "take in a dataset that export, or the page, wrote")
+    taken.add_argument("path", type=Path, metavar="FILE.zip")
+    taken.add_argument("--json", action="store_true", help="print json")
 
 
 def _seed(text: str) -> int | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from explorer.config import PORTABLE
 from explorer.errors import UnreadableFile
 from explorer.ingest.columns import utf8
 from explorer.ingest.edge import why
@@ -58,6 +59,9 @@ def entries(path: Path) -> Iterator[Entry]:
         return
     infos = [info for info in archive.infolist() if not info.is_dir()]
     _check_sizes(path, infos)
+    if any(info.filename == PORTABLE for info in infos):
+        cure = "take it in by itself: drop it alone on the page, or use: embedding-explorer import"
+        raise UnreadableFile(f"{path.name} is a dataset that was saved with its maps; {cure}.")
     codec = _codec_of_names(infos)
     for info in infos:
         fault = _fault(info)

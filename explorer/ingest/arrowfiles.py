@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.arrowtables import table_of
+from explorer.ingest.arrowtables import LOOKED_AT, Pictures, table_of
+from explorer.ingest.hub import ITEMS
 from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table, check_size
 
 _MAGIC, _FEATHER_1 = b"ARROW1", b"FEA1"
@@ -22,23 +23,34 @@ def read_arrow(source: Source, advance: Advance, *, limit: int | None = None) ->
     with source.open_whole() as file:
         try:
             schema, batches = _opened(source.name, file)
-            kept, rows = [], 0
+            pictures, kept, rows = Pictures(source), list[Any](), 0
             check_size(source.name, rows=0, columns=len(schema))
             for batch in batches:
-                rows += batch.num_rows
-                check_size(source.name, rows=rows, columns=len(schema))
+                check_size(source.name, rows=rows + batch.num_rows, columns=len(schema))
                 batch.validate(full=True)
-                kept.append(batch)
+                kept.append(_without_pictures(batch, pictures, first=not kept))
+                rows += batch.num_rows
                 advance(min(file.tell(), source.size))
                 if limit is not None and rows >= limit:
                     break
-            arrow = pa.Table.from_batches(kept, schema)
+            arrow = pa.Table.from_batches(kept, kept[0].schema if kept else schema)
         except MemoryError:  # an ArrowException too
             raise
         except (pa.ArrowException, OSError, ValueError) as exc:
             raise UnreadableFile(f"{source.name} is not a whole Arrow file: {_said(exc)}. Write it again.") from exc
     advance(source.size)
-    return table_of(source.name, arrow if limit is None else arrow.slice(0, limit))
+    rows = rows if limit is None else min(rows, limit)
+    return pictures.into(table_of(source.name, arrow.slice(0, rows), rows=rows), limit)
+
+
+def _without_pictures(batch: Any, pictures: Pictures, *, first: bool) -> Any:
+    """Return a batch without its pictures, which are read one by one later; *first*: they are still to be found."""
+    if first:
+        pictures.look(batch.schema, lambda name: batch.column(name).slice(0, LOOKED_AT))
+    if pictures.column is None:
+        return batch
+    pictures.take(batch.column(pictures.column))
+    return batch.drop_columns([pictures.column])
 
 
 def read_orc(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
@@ -93,6 +105,7 @@ ARROW = FileReader(
     summary="A table: one column is the text, the others are kept with their types.",
     kind=TABLE,
     read=read_arrow,
+    choices=(ITEMS,),
 )
 ORC = FileReader(
     name="ORC",

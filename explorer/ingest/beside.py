@@ -6,6 +6,7 @@ It reads no files: tables come read, and what bears a picture's name is read by 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -27,6 +28,8 @@ _DEEPEST = 8
 """Folders of a path that are looked at, from its end."""
 _SAMPLE = 1000
 _SHOWN = 200
+_CAPTION = re.compile(r"(?<=\w)#\d{1,4}\Z")
+"""What tells the captions of one picture apart in lists of Flickr's: `1000.jpg#0`."""
 _NONE, _SEVERAL = -1, -2
 
 
@@ -282,8 +285,8 @@ def _lists(values: Sequence[str | None], owners: NDArray[np.int64], pictures: in
 
 
 def _plain(value: str) -> str:
-    """Return a path as it stands in a column without blanks around it and, of an address, what follows its path."""
-    value = value.strip().replace("\\", "/")
+    """Return a path as it stands in a column without what is around it: blanks, an address's query, a number."""
+    value = _CAPTION.sub("", value.strip().replace("\\", "/"))
     return value.split("?", 1)[0].split("#", 1)[0] if "://" in value[:16] else value
 
 

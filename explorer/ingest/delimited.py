@@ -9,7 +9,7 @@ import csv
 import re
 from array import array
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, NamedTuple
@@ -50,6 +50,8 @@ class _Most(NamedTuple):
 
 
 _LONG_RECORD, _SHORT_RECORD = _Most(200_000, FIELD_LIMIT), _Most(_STRAY_QUOTE_LINES, 20_000)
+_PLAIN_LINES, _PLAIN_CHARS = 2_000, 2**20
+"""Lines, and their characters, that are tried at once as records of one line each."""
 _AGAIN, _AGAIN_CHARS = 4, 2**20
 """So many times the characters that are done with, and so many more, may be read again before records must be short."""
 
@@ -71,7 +73,15 @@ class Records:
     *choices* say how to read them where somebody did; *name* is the file's in the sentence about what cannot be.
     """
 
-    def __init__(self, lines: Iterable[str], *, name: str = "", choices: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        lines: Iterable[str],
+        *,
+        name: str = "",
+        choices: Mapping[str, str] | None = None,
+        fault: Callable[[str], str] | None = None,
+    ) -> None:
+        """Read records from *lines*; those of which *fault* says something are handed out one by one, `raw` beside."""
         csv.field_size_limit(max(csv.field_size_limit(), FIELD_LIMIT))
         source = iter(lines)
         start = list(beginning(islice(source, SNIFF_LINES), _SNIFF_CHARS))
@@ -84,7 +94,7 @@ class Records:
         below = start[self.dialect.titles :]
         self.titles = [line.strip() for line in start[: self.dialect.titles] if line.strip()]
         self.explained: list[str] = []
-        self._feed = _Feed(chain(below, source))
+        self._feed = _Feed(chain(below, source), fault)
 
     @property
     def raw(self) -> str:
@@ -92,15 +102,28 @@ class Records:
         return "".join(self._feed.taken)
 
     def __iter__(self) -> Iterator[list[str] | Fault]:
-        records = self._all()
-        if self.dialect.has_header:
-            next(records, None)
-            for _ in range(self.dialect.explained):
-                if next(records, None) is not None:
-                    self.explained.append(" ".join(self.raw.split()))
-        return records
+        return chain.from_iterable(self.blocks())
 
-    def _all(self) -> Iterator[list[str] | Fault]:
+    def blocks(self) -> Iterator[Sequence[list[str] | Fault]]:
+        """Yield the records in blocks, those that need no look at each of them many at a time."""
+        feed, width = self._feed, len(self.dialect.names)
+        one_by_one = self._one_by_one()
+        if self.dialect.has_header:
+            next(one_by_one, None)
+            for _ in range(self.dialect.explained):
+                if next(one_by_one, None) is not None:
+                    self.explained.append(" ".join(self.raw.split()))
+        while True:
+            block = feed.plain(self.dialect, width) if width > 1 else []
+            if block:
+                yield block
+                continue
+            record = next(one_by_one, None)
+            if record is None:
+                return
+            yield [record]
+
+    def _one_by_one(self) -> Iterator[list[str] | Fault]:
         feed, width = self._feed, len(self.dialect.names)
         reader = self.dialect.reader(feed, strict=True)
         blank, started = 0, False
@@ -169,8 +192,8 @@ class _Feed:
     handed out in all stays within a fixed multiple of the file.
     """
 
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
+    def __init__(self, lines: Iterator[str], fault: Callable[[str], str] | None) -> None:
+        self._lines, self._fault = lines, fault
         self._again: deque[str] = deque()
         self.taken: list[str] = []
         self._chars = 0
@@ -186,6 +209,33 @@ class _Feed:
         if type(line) is not str or len(self.taken) > 1:  # most records are one line: no more is done for them
             self._check(line)
         return line
+
+    def plain(self, dialect: Dialect, width: int) -> list[list[str]]:
+        """Return the records of the next lines where each is one of *width* fields; else none, and the lines wait."""
+        if self._again:
+            return []
+        lines, chars = [], 0
+        for line in self._lines:
+            lines.append(line)
+            chars += len(line)
+            if chars > _PLAIN_CHARS or len(lines) == _PLAIN_LINES:
+                break
+        records = self._plain_records(lines, dialect, width)
+        if records:
+            self.begin()
+            self._done += chars
+        else:
+            self._again.extend(lines)
+        return records
+
+    def _plain_records(self, lines: list[str], dialect: Dialect, width: int) -> list[list[str]]:
+        if set(map(type, lines)) != {str} or (self._fault is not None and self._fault("".join(lines))):
+            return []
+        try:
+            records = list(dialect.reader(lines, strict=True))
+        except csv.Error:
+            return []
+        return records if len(records) == len(lines) and set(map(len, records)) == {width} else []
 
     def following(self, dialect: Dialect) -> int:
         """Return how many fields the next line has by itself; 0 at the end."""
@@ -223,40 +273,50 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
     """Read the records of a file, or about its first *limit* ones, as a table of strings."""
     encoding = detect(source, sample=limit is not None)
     with source.open() as file, decoded(file, encoding, newline="") as text:
-        records = Records(lines_of(text, encoding), name=source.name, choices=source.choices)
+        fault = encoding.fault if encoding.faulty else None
+        records = Records(lines_of(text, encoding), name=source.name, choices=source.choices, fault=fault)
         check_size(source.name, rows=0, columns=len(records.dialect.names))
         names = unique_names(records.dialect.names)
         choices = (*encoding.choices, *records.choices)
         table = Table(source.name, {}, array("q"), recognise=NUMBERS, choices=choices)
         table.rejected += [Rejected(source.name, None, above_names(title)) for title in records.titles]
         chunks: list[list[Any]] = [[] for _ in names]
-        numbered = enumerate(records)
-        while _batch(numbered, records, encoding, chunks, table, limit):
-            advance(file.tell())
-            check_size(source.name, rows=len(table) + len(table.rejected), columns=len(names))
+        rows: list[list[str]] = []
+        number, kept = 0, 0
+        for block in records.blocks():
+            block = block if limit is None else block[: limit - len(table)]
+            _take(block, number, records, encoding, rows, table)
+            number += len(block)
+            if number - kept >= _batch_rows(len(names)):
+                kept = number
+                _keep(rows, chunks)
+                advance(file.tell())
+                check_size(source.name, rows=number, columns=len(names))
             if limit is not None and len(table) >= limit:
                 break
+        _keep(rows, chunks)
+        advance(file.tell())
+        check_size(source.name, rows=number, columns=len(names))
     table.rejected += [Rejected(source.name, None, below_names(said)) for said in records.explained]
     if len(table) or records.dialect.has_header:  # without either there are no columns, only a guess at their names
         table.columns = {name: joined(parts) for name, parts in zip(names, chunks, strict=True)}
     return table
 
 
-def _batch(
-    numbered: enumerate[list[str] | Fault],
+def _take(
+    block: Sequence[list[str] | Fault],
+    number: int,
     records: Records,
     encoding: Encoding,
-    chunks: list[list[Any]],
+    rows: list[list[str]],
     table: Table,
-    limit: int | None,
-) -> bool:
-    """Read the next records into the chunks; return whether there were any."""
-    import pyarrow as pa
-
-    rows: list[list[str]] = []
-    some = False
-    for number, record in islice(numbered, _batch_rows(len(chunks)) if limit is None else limit):
-        some = True
+) -> None:
+    """Take a block of records, the first of them the *number*-th, into the rows or the rejected ones."""
+    if len(block) > 1:  # none of them is a fault
+        rows += block  # type: ignore[arg-type]
+        table.records.extend(range(number, number + len(block)))
+        return
+    for record in block:
         reason = encoding.fault(records.raw) if encoding.faulty else ""
         if isinstance(record, Fault) or reason:
             reason = reason or (record.reason if isinstance(record, Fault) else "")
@@ -264,9 +324,23 @@ def _batch(
         else:
             rows.append(record)
             table.records.append(number)
-    for parts, values in zip(chunks, zip(*rows, strict=True), strict=False):
-        parts.append(pa.array(values, pa.large_string()))
-    return some
+
+
+def _keep(rows: list[list[str]], chunks: list[list[Any]]) -> None:
+    """Move the rows into the columns' chunks."""
+    import pyarrow as pa
+
+    for position, parts in enumerate(chunks if rows else ()):
+        parts.append(pa.array([row[position] for row in rows], pa.large_string()))
+    rows.clear()
+
+
+def decodable(line: bytes, codec: str) -> str | None:
+    """Return the text of a line; None for one that does not decode."""
+    try:
+        return line.decode(codec)
+    except UnicodeDecodeError:
+        return None
 
 
 def _batch_rows(columns: int) -> int:

@@ -99,9 +99,11 @@ def detect(source: Source, *, sample: bool = False) -> Encoding:
     if wide(given) or (not asked and (unmarked or wide(codec or ""))):
         return _wide(source, given or codec or unmarked or "", sample=sample, marked=codec is not None)
     _check_is_text(source, start)
-    with source.open() as file:
-        lines = _pieces(file)
-        seen = _Lines.of(beginning(lines, SAMPLE_BYTES) if sample else lines)
+    seen = None if sample else _ascii(source)
+    if seen is None:
+        with source.open() as file:
+            lines = _pieces(file)
+            seen = _Lines.of(beginning(lines, SAMPLE_BYTES) if sample else lines)
     asked = asked_codec(source, seen.beyond())
     return _chosen(asked, seen) if asked else _found(codec, seen)
 
@@ -266,6 +268,17 @@ def _wide_faults(source: Source, codec: str, sample: bool) -> tuple[bool, bool]:
         except UnicodeError:
             return True, True
     return False, nul
+
+
+def _ascii(source: Source) -> _Lines | None:
+    """Return what there is to say of the lines of a file of ASCII alone, looked at in large pieces; None for others."""
+    nul = False
+    with source.open() as file:
+        for piece in iter(lambda: file.read(_PIECE), b""):
+            if not piece.isascii():
+                return None
+            nul = nul or b"\0" in piece
+    return _Lines(nul=nul)
 
 
 def _check_is_text(source: Source, start: bytes) -> None:

@@ -22,7 +22,7 @@ from explorer.types import Example, Fault, Item, Rejected
 
 MOST = 20
 """Examples of a kind that are kept."""
-LOOKED = 500_000
+LOOKED = 100_000
 """Rows of which types and copies are looked at."""
 _VALUE = 200
 _LONG_ENOUGH, _SURE = 40, 0.95

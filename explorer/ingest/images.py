@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from explorer.errors import UnreadableFile
 from explorer.ingest.edge import Edge, why
 from explorer.ingest.reader import PICTURE, Advance, Content, FileReader, Source
-from explorer.kinds import BITS, ImageRef, decode, pixels_of, read_bytes
+from explorer.kinds import BITS, ImageRef, decode, read_bytes, size_of
 from explorer.types import Rejected
 
 if TYPE_CHECKING:
@@ -30,10 +30,13 @@ LARGE_PIXELS = 16_000_000
 """Pictures of more are decoded one at a time: each takes four to sixteen bytes a pixel."""
 _one_large = threading.Lock()
 _THREADS = 4
+_SHOWN = 160
+"""The shorter side, at least, of a JPEG that is decoded at a fraction of its size: the longer one of a thumbnail."""
+_JPEG = b"\xff\xd8"
 _AHEAD = 64
 
 OnImage: TypeAlias = Callable[[ImageRef, "Image"], None]
-"""Called with each good picture while it is decoded, from several threads at once."""
+"""Called with each good picture, a large JPEG at a fraction of its size, from several threads at once."""
 
 
 @dataclass(frozen=True)
@@ -93,21 +96,24 @@ def _look(source: Source, on_image: OnImage | None) -> Picture | Rejected:
             raise UnreadableFile(f"the picture is huge: {size:,.0f} MiB; the limit is {limit}. Scale it down")
         with Edge().of(source.name):
             content = _content(source)
-            turn = _one_large if pixels_of(content) > LARGE_PIXELS else nullcontext()
+            width, height = size_of(content)
+            turn = _one_large if width * height > LARGE_PIXELS else nullcontext()
         with turn:
-            return _seen(source, content, on_image)
+            return _seen(source, content, (width, height), on_image)
     except UnreadableFile as exc:
         return Rejected(source.name, None, str(exc))
 
 
-def _seen(source: Source, content: bytes, on_image: OnImage | None) -> Picture:
+def _seen(source: Source, content: bytes, size: tuple[int, int], on_image: OnImage | None) -> Picture:
     with Edge().of(source.name):
-        image = decode(content)
+        image = decode(content, size=_SHOWN)
+        if not content.startswith(_JPEG):
+            size = image.size
     digest = hashlib.sha256(content).hexdigest()
     ref = ImageRef(str(source.path.absolute()), digest, member=source.member, name=source.name)
     if on_image is not None:
         on_image(ref, image)
-    return Picture(ref, *image.size, bits=image.info.get(BITS, 8))
+    return Picture(ref, *size, bits=image.info.get(BITS, 8))
 
 
 def _content(source: Source) -> bytes:

@@ -6,7 +6,7 @@ It reads no file format itself: the readers do.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -14,23 +14,25 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import NothingUsable, UnreadableFile
+from explorer.ingest.bounded import bounded_choice
 from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import PLAIN, from_values, texts, typed
 from explorer.ingest.documents import DOCUMENT, judged
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
 from explorer.ingest.faults import faults_of, places
-from explorer.ingest.images import OnImage
+from explorer.ingest.images import OnImage, Picture, sizes
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
-from explorer.ingest.metering import Meter, OnProgress
+from explorer.ingest.metering import Meter, OnFile, OnProgress
 from explorer.ingest.naming import dataset_keys
-from explorer.ingest.pictured import Pictured, columns_of, gather
-from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size, listed
+from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
+from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, find, is_system_file
 from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, rank
 from explorer.ingest.uniting import united
+from explorer.ingest.unusable import no_column, no_text, nothing
 from explorer.types import Choice, Dataset, Item, Rejected
 
 SOURCE = "source"
@@ -72,6 +74,8 @@ def load(
     name: str | None = None,
     on_image: OnImage | None = None,
     progress: OnProgress | None = None,
+    on_file: OnFile | None = None,
+    without: Collection[str] = (),
 ) -> Dataset:
     """Load a file, a folder, or several of them as one dataset; its rows are in the order given, folders' by name.
 
@@ -80,6 +84,7 @@ def load(
     ``source`` tells rows apart when several files with texts, or several folders or archives, come together.
     Files of one upload that cannot be read are rejected as long as another one can.  *choices* say how to read them
     where they could be read in several ways, such as ``{"sheet": "Data"}``; `Dataset.choices` tells which there are.
+    *on_file* is told which of several files is being read; those *without* which to read are rejected.
 
     Raises UnreadableFile, NothingUsable, UnknownColumn, BadChoice.
     """
@@ -89,7 +94,8 @@ def load(
     uploads, rejected = _found(paths, asked)
     _mark(uploads)
     gathered = Gathered(rejected=rejected)
-    meter = Meter(progress, sum(leaf.size for upload in uploads for leaf in upload.files()))
+    size = sum(leaf.size for upload in uploads for leaf in upload.files())
+    meter = Meter(progress, size, on_file=on_file, without=without)
     for upload in uploads:
         _gather(gathered, upload, on_image, meter, alone=len(paths) == 1 and not upload.container)
     named = columns_asked(text)
@@ -99,24 +105,27 @@ def load(
     if gathered.parts:
         check_known(asked, told, title)
     found = tuple(candidates([table.sample() for table in gathered.tables()])[:_CANDIDATES])
-    own, column = _parts(gathered, named, join, title)
+    own, column = _parts(gathered, named, join, title, meter)
+    meter.enter("")
     if not own:
-        raise NothingUsable(_nothing(title, gathered.rejected))
+        raise NothingUsable(nothing(title, gathered.rejected))
     alone = paths[0].name if len(paths) == 1 else None
     made = _dataset(title, own, gathered.rejected, column, alone)
     joined_of = named if join and column else ()
+    told = tuple(map(bounded_choice, told))
     return replace(made, candidates=found, choices=told, asked=asked, text_columns=joined_of)
 
 
 def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
-    """Make a dataset of a pasted text, a line an item, also when the lines look like a table.
+    """Make a dataset of a pasted text, a line an item, also when the lines look like a table: its `choices` say so.
 
     Raises NothingUsable when every line is blank.
     """
-    items, rejected = pasted_lines(pasted, name=name)
+    items, rejected, choices = pasted_lines(pasted, name=name)
     if not items:
         raise NothingUsable("the pasted text is empty. Paste at least one line.")
-    return _dataset(name, [Part(name, items, _bare(len(items)))], rejected, None, name)
+    made = _dataset(name, [Part(name, items, _bare(len(items)))], rejected, None, name)
+    return replace(made, choices=choices)
 
 
 def _title(paths: Sequence[Path]) -> str:
@@ -150,15 +159,23 @@ def _mark(uploads: Sequence[Upload]) -> None:
 
 def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: Meter, *, alone: bool) -> None:
     if any(source.kind == PICTURE for source in upload.sources):
-        found, bad = gather(upload, on_image, meter.finish, lambda source: partial(meter.within, source.size))
+
+        def entered(source: Source) -> Callable[[int], None]:
+            meter.enter(source.name)
+            return partial(meter.within, source.size)
+
+        meter.enter("")
+        found, bad = gather(upload, on_image, meter.finish, entered)
         gathered.rejected += bad
         gathered.choices += found.choices
         gathered.parts.append(found)
         return
     for source in upload.sources:
         try:
+            if not alone:
+                meter.enter(source.name)
             with meter.edge.of(source.name):
-                _gather_texts(gathered, source, meter)
+                _gather_texts(gathered, source, meter, on_image)
         except UnreadableFile as exc:
             if alone:
                 raise
@@ -166,7 +183,7 @@ def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter:
         meter.finish(source.size)
 
 
-def _gather_texts(gathered: Gathered, source: Source, meter: Meter) -> None:
+def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: OnImage | None) -> None:
     def advance(seen: int) -> None:
         meter.within(source.size, seen)
 
@@ -178,6 +195,10 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter) -> None:
             gathered.parts.append(_items_part(source.name, table))
         elif not table.rejected:
             gathered.rejected.append(Rejected(source.name, None, "the file is empty"))
+    elif table.pictures:
+        pictures, rows, bad = embedded(table, on_image, lambda _done: meter.within(source.size, source.size))
+        gathered.rejected += bad
+        gathered.parts += [_embedded_part(table, pictures, rows)] if pictures else []
     elif len(table) and table.columns:
         gathered.parts.append(table)
     elif not table.rejected:
@@ -191,6 +212,15 @@ def _items_part(source: str, content: Content) -> Part:
     for name, values in content.columns.items():
         table[name] = typed(from_values(values), PLAIN)
     return Part(source, content.items, table, tuple(content.columns), loose=DOCUMENT in content.columns)
+
+
+def _embedded_part(table: Table, pictures: Sequence[Picture], rows: list[int]) -> Part:
+    own = tuple(table.columns)
+    made = _metadata(table, rows)
+    for name, values in sizes(pictures).items():
+        made[_free(name, own)] = values
+    records = array("q", (table.records[row] for row in rows))
+    return Part(table.name, [picture.ref for picture in pictures], made, tuple(made.columns), records=records)
 
 
 def _join_pictures(gathered: Gathered, asked: Sequence[str]) -> None:
@@ -217,19 +247,21 @@ def _picture_part(pictured: Pictured, columns: Mapping[str, Any]) -> Part:
 
 
 def _parts(
-    gathered: Gathered, asked: tuple[str, ...], join: Joining | None, title: str
+    gathered: Gathered, asked: tuple[str, ...], join: Joining | None, title: str, meter: Meter
 ) -> tuple[list[Part], str | None]:
     """Return all parts, the tables' texts taken out of them, and the name of the (first) text column."""
     tables = gathered.tables()
     main = choose([table.sample() for table in tables], asked, [list(table.columns) for table in tables], title)
     if tables and main is None and all(isinstance(part, Table) for part in gathered.parts):
-        raise NothingUsable(_no_text(title, tables))
+        raise NothingUsable(no_text(title, tables))
     parts: list[Part] = []
     for part in gathered.parts:
         if not isinstance(part, Table):
             parts += [part] if isinstance(part, Part) else []
             continue
         try:
+            if len(gathered.parts) > 1:
+                meter.enter(part.name)
             made = _text_part(part, main, asked, join, gathered.rejected)
         except UnreadableFile as exc:
             gathered.rejected.append(Rejected(part.name, None, str(exc)))
@@ -244,9 +276,7 @@ def _text_part(
 ) -> Part | None:
     there = [name for name in asked or [main, *rank(table.sample())[:1]] if name in table.columns]
     if not there:
-        names = listed(table.columns)
-        missing = f"it has no column {' or '.join(map(repr, asked))}" if asked else "no column reads like text"
-        rejected.append(Rejected(table.name, None, f"{missing}; its columns are {names}"))
+        rejected.append(Rejected(table.name, None, no_column(table, asked)))
         return None
     own_columns = tuple(table.columns)
     with Edge().of(table.name):
@@ -316,22 +346,3 @@ def _free(name: str, taken: Iterable[str]) -> str:
     while free in taken:
         free, number = f"{name}_{number}", number + 1
     return free
-
-
-def _no_text(title: str, tables: Sequence[Table]) -> str:
-    names = listed(dict.fromkeys(name for table in tables for name in table.columns))
-    cure = "Add a column of text, or name the one to read (on the command line with --text)."
-    return f"no column of {title} reads like text; its columns are {names}. {cure}"
-
-
-def _nothing(title: str, rejected: Sequence[Rejected]) -> str:
-    if not rejected:
-        return f"there is nothing to read in {title}. Add files of a type that is read, such as .csv, .txt or .jpg."
-    first = "; ".join(_said(fault) for fault in rejected[:3])
-    more = f"; and {len(rejected) - 3:,} more" if len(rejected) > 3 else ""
-    return f"nothing in {title} is usable: {first}{more}. Correct the file, or load another one."
-
-
-def _said(fault: Rejected) -> str:
-    where = fault.source if fault.row is None else f"{fault.source} row {fault.row}"
-    return f"{where}: {fault.reason.rstrip('.')}"

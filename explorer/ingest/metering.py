@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeAlias
 
+from explorer.errors import UnreadableFile
 from explorer.ingest.edge import Edge
 
 OnProgress: TypeAlias = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all, now and then; may raise to stop the loading."""
 
+OnFile: TypeAlias = Callable[[str], None]
+"""Called with the name of a file of several before it is read, and with "" when none of them is."""
+ENDED = "the process that read it ended, often for want of memory; load it by itself, or split it"
+
 
 class Meter:
-    """Adds up the bytes of finished files and of the one being read."""
+    """Adds up the bytes of finished files and of the one being read; says which that is, and leaves out some."""
 
-    def __init__(self, progress: OnProgress | None, total: int) -> None:
+    def __init__(
+        self,
+        progress: OnProgress | None,
+        total: int,
+        *,
+        on_file: OnFile | None = None,
+        without: Collection[str] = (),
+    ) -> None:
+        self._on_file, self._without = on_file, frozenset(without)
         self._progress, self._total, self._before = progress, total, 0
         self.edge = Edge()
         self._told = self.edge.passing(self._tell)
+
+    def enter(self, name: str) -> None:
+        """Tell which file comes, "" for none in particular; raises UnreadableFile for one to be left out."""
+        if name in self._without:
+            raise UnreadableFile(ENDED)
+        if self._on_file is not None:
+            self._on_file(name)
 
     def within(self, size: int, seen: int) -> None:
         """Report that *seen* of the present file's *size* bytes are read."""

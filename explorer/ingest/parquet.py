@@ -9,8 +9,10 @@ from itertools import islice
 from typing import Any
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.arrowtables import table_of
-from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table, check_size
+from explorer.ingest.arrowtables import LOOKED_AT, Pictures, table_of
+from explorer.ingest.hub import ITEMS, PATH
+from explorer.ingest.reader import MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size
+from explorer.ingest.unusable import VECTORS
 
 _UUID_BYTES = 16
 
@@ -24,11 +26,13 @@ def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) 
         try:
             whole = pq.ParquetFile(file)
             check_size(source.name, rows=whole.metadata.num_rows, columns=whole.metadata.num_columns)
+            pictures = _pictures(source, whole)
+            columns = [name for name in whole.schema_arrow.names if name != pictures.column]
             if limit is None:
-                arrow = whole.read()
+                arrow = whole.read(columns=columns)
             else:
-                batches = islice(whole.iter_batches(batch_size=limit), 1)
-                arrow = pa.Table.from_batches(batches, schema=whole.schema_arrow)
+                batches = list(islice(whole.iter_batches(batch_size=limit, columns=columns), 1))
+                arrow = pa.Table.from_batches(batches, None if batches else whole.schema_arrow)
             arrow.validate(full=True)
         except MemoryError:  # an ArrowException too
             raise
@@ -36,7 +40,29 @@ def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) 
             why = str(exc).rstrip(". ")
             raise UnreadableFile(f"{source.name} is not a whole Parquet file: {why}. Write it again.") from exc
     advance(source.size)
-    return table_of(source.name, arrow, ids=_uuid_columns(whole.schema))
+    rows = min(whole.metadata.num_rows, limit or MAX_ROWS)
+    return pictures.into(table_of(source.name, arrow, rows=rows, ids=_uuid_columns(whole.schema)), limit)
+
+
+def _pictures(source: Source, whole: Any) -> Pictures:
+    """Return the pictures in the rows of an open file."""
+
+    def first(name: str) -> Any:
+        batch = next(whole.iter_batches(batch_size=LOOKED_AT, columns=[name]), None)
+        return pa.nulls(0) if batch is None else batch.column(0)
+
+    import pyarrow as pa
+
+    pictures = Pictures(source)
+    pictures.look(whole.schema_arrow, first)
+    if pictures.column is not None:
+        inner = f"{pictures.column}.{PATH}"
+        has_paths = inner in {whole.schema.column(at).path for at in range(len(whole.schema))}
+        if has_paths:
+            pictures.take(whole.read(columns=[inner]).column(0).combine_chunks())
+        else:
+            pictures.names = [None] * whole.metadata.num_rows
+    return pictures
 
 
 def _uuid_columns(schema: Any) -> set[str]:
@@ -51,4 +77,12 @@ PARQUET = FileReader(
     summary="A table: one column is the text, the others are kept with their types.",
     kind=TABLE,
     read=read_parquet,
+    choices=(ITEMS,),
+    cures={
+        **dict.fromkeys((".npy", ".npz"), VECTORS),
+        **dict.fromkeys(
+            (".pkl", ".pickle", ".joblib"), "it may run code when it is opened; save the table as .parquet"
+        ),
+        **dict.fromkeys((".dta", ".sav", ".rds", ".h5", ".hdf5", ".mat"), "save the table as .csv or .parquet"),
+    },
 )

@@ -66,6 +66,22 @@ def gather(
     return found, rejected
 
 
+def embedded(
+    table: Table, on_image: OnImage | None, advance: Callable[[int], None]
+) -> tuple[list[Picture], list[int], list[Rejected]]:
+    """Return the pictures in the rows of a table that can be read, their rows, and a rejection for each other row.
+
+    *advance* is called after each and may raise to stop.
+    """
+    pictures, faults = read_pictures(table.pictures, on_image, advance)
+    number = {source.member: row for row, source in enumerate(table.pictures)}
+    rows = [number[picture.ref.member] for picture in pictures]
+    good = set(rows)
+    bad = [row for row in range(len(table.pictures)) if row not in good]
+    told = [Rejected(table.name, table.records[row], fault.reason) for row, fault in zip(bad, faults, strict=True)]
+    return pictures, rows, told
+
+
 def _as_beside(table: Table | Content, pictured: Pictured) -> list[Beside]:
     if isinstance(table, Content):
         return []

@@ -12,8 +12,10 @@ from pathlib import Path
 from explorer.errors import UnreadableFile
 from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import texts
+from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.documents import judged
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
+from explorer.ingest.looking import Look, looks, sampled
 from explorer.ingest.pictured import beginning
 from explorer.ingest.reader import ITEMS, PICTURE, Content, Source, Table
 from explorer.ingest.registry import read
@@ -23,6 +25,9 @@ from explorer.kinds import kind_of
 from explorer.types import Choice
 
 _MOST_FILES = 20
+_SAMPLED = 500
+_MOST_JUDGED = 200
+"""Columns, at most, that are told about: a table of ten thousand has no such preview."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,8 @@ class Preview:
     *candidates* are the columns that read like text, best first; *text_column* the first of them or the one asked
     for – of several what they are called together –, None when there is none.  *rows* are the first records, every
     value as a string, missing ones empty; a line of text is {"text": …}, a picture {"name": …}.  *choices* are what
-    could be read in another way.
+    could be read in another way.  Of a table in a large file *sample* has records from anywhere in it; *looks* are what
+    the columns of the first 1,000 records and of these hold.
     """
 
     kind: str
@@ -41,15 +47,19 @@ class Preview:
     candidates: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
     choices: tuple[Choice, ...] = ()
+    sample: tuple[dict[str, str], ...] = ()
+    looks: tuple[Look, ...] = ()
 
 
 @dataclass
 class _Seen:
-    """What has been read: tables, the first rows, what can be chosen."""
+    """What has been read: tables, the first rows, those by which columns are judged, what can be chosen."""
 
     tables: list[Table] = field(default_factory=list)
     rows: list[dict[str, str]] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
+    judged: list[dict[str, str]] = field(default_factory=list)
+    sample: list[dict[str, str]] = field(default_factory=list)
 
 
 def preview(
@@ -61,7 +71,8 @@ def preview(
 ) -> Preview:
     """Show the first *limit* records and the text column that `load` will take, with the same *choices*.
 
-    Reads the first 1,000 records of each file (4 MiB to recognise its encoding), of at most 20 files.
+    Reads the first 1,000 records of each file (4 MiB to recognise its encoding), of at most 20 files; of a large one of
+    delimited text also some 500 from anywhere.
     Raises UnreadableFile when nothing can be read, UnknownColumn when *text* is no column, BadChoice.
     """
     paths = as_paths(source)
@@ -87,7 +98,17 @@ def preview(
     if join and taken:
         _join(seen, join, taken)
     columns = tuple(dict.fromkeys(name for own in [*names, *beside] for name in own))
-    return Preview(_kind(sources), columns, taken, tuple(candidates(samples)), tuple(seen.rows[:limit]), told)
+    texts_found = tuple(candidates(samples))
+    return Preview(
+        "table" if seen.tables and _kind(sources) == "text" else _kind(sources),
+        columns,
+        taken,
+        texts_found,
+        tuple(seen.rows[:limit]),
+        told,
+        tuple(seen.sample[:limit]),
+        looks([*seen.judged, *seen.sample], texts_found),
+    )
 
 
 def _join(seen: _Seen, join: Joining, label: str) -> None:
@@ -131,9 +152,17 @@ def _look(leaf: Source, seen: _Seen, limit: int) -> None:
     if isinstance(table, Content):
         seen.rows += [_shown(table, row) for row in range(min(limit, len(table.items)))]
         return
-    seen.tables.append(table)
-    shown = {name: texts(column.slice(0, limit)) for name, column in table.columns.items()}
-    seen.rows += [{name: shown[name][row] or "" for name in shown} for row in range(min(limit, len(table)))]
+    if not table.pictures:
+        seen.tables.append(table)
+    shown = {name: texts(column.slice(0, SAMPLE_ROWS)) for name, column in table.columns.items()}
+    first = [{"name": picture.name} for picture in table.pictures] or [dict[str, str]()] * len(table)
+    rows = [
+        {**first[row], **{name: shown[name][row] or "" for name in shown}} for row in range(len(table))[:SAMPLE_ROWS]
+    ]
+    seen.rows += rows[:limit]
+    if len(shown) <= _MOST_JUDGED:
+        seen.judged += rows
+        seen.sample += sampled(leaf, _SAMPLED) if leaf.format is DELIMITED else []
 
 
 def _shown(content: Content, row: int) -> dict[str, str]:

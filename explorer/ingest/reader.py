@@ -105,6 +105,8 @@ class Table:
     rejected: list[Rejected] = field(default_factory=list)
     recognise: int = PLAIN
     choices: tuple[Choice, ...] = ()
+    pictures: Sequence[Source] = ()
+    """Where the picture of each row is, if these are the items; then no column is the text."""
     text: str = ""
     """The column that is the text, where the format says so."""
 

@@ -13,11 +13,13 @@ from typing import Any, cast
 from explorer.errors import UnreadableFile
 from explorer.ingest.archives import MAX_ENTRIES, MAX_UNPACKED, TAR, ZIP
 from explorer.ingest.arrowfiles import ARROW, ORC
+from explorer.ingest.bounded import bounded
 from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.documents import DOCUMENTS, MARKDOWN, TEXT_FILES
 from explorer.ingest.edge import DAMAGED, Edge
 from explorer.ingest.images import PICTURES
 from explorer.ingest.jsondocuments import JSON, JSON_LINES
+from explorer.ingest.markup import with_html
 from explorer.ingest.packing import PACKINGS, inner_suffix, suffix_of
 from explorer.ingest.parquet import PARQUET
 from explorer.ingest.reader import (
@@ -158,7 +160,8 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
             raise TypeError(f"it returned {type(found).__name__}, not Table or Content")
         if source.format not in OWN:
             found.check()
-    return found
+        bounded(found, source.name)
+        return with_html(found, source) if isinstance(found, Table) else found
 
 
 def check_reader(reader: Reader) -> None:

@@ -13,12 +13,14 @@ from types import MappingProxyType
 
 from explorer.errors import UnreadableFile
 from explorer.ingest import archives
-from explorer.ingest.captions import bear_names
+from explorer.ingest.captions import TEXT, bear_names
+from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.encodings import printable
-from explorer.ingest.reader import ARCHIVE, PICTURE, TABLE, Source
+from explorer.ingest.hub import without_records
+from explorer.ingest.reader import ARCHIVE, ITEMS, PICTURE, TABLE, Source
 from explorer.ingest.registry import format_of, head_of, suffixes, unknown_type
 from explorer.kinds import is_tar
-from explorer.types import Rejected
+from explorer.types import Rejected, cut_middle
 
 _AS_FOUND: Mapping[str, str] = MappingProxyType({})
 _LINK = "it is a link to a folder, and is not followed; load that folder itself"
@@ -104,7 +106,7 @@ def _folder(path: Path) -> Upload:
                 upload.rejected.append(Rejected(printable(name), None, _NO_UTF8))
                 continue
             try:
-                _sort_in(upload, _known(Source(name, where, None, where.stat().st_size)), "folder")
+                _sort_in(upload, _known(Source(cut_middle(name), where, None, where.stat().st_size)), "folder")
             except OSError as exc:
                 upload.rejected.append(Rejected(name, None, f"cannot be read: {exc.strerror}"))
     return upload
@@ -122,7 +124,7 @@ def _archive(path: Path) -> Upload:
         if entry.fault:
             upload.rejected.append(Rejected(entry.name, None, entry.fault))
             continue
-        source = _known(Source(entry.name, path, None, entry.size, member=entry.member))
+        source = _known(Source(cut_middle(entry.name), path, None, entry.size, member=entry.member))
         _sort_in(upload, source, f"{_kind_of_archive(path.name)} archive")
     return upload
 
@@ -148,7 +150,7 @@ def _kind_of_archive(name: str) -> str:
 
 def _chosen(upload: Upload) -> Upload:
     """Keep a container's pictures alone when it has any: tables and notes beside them are not items."""
-    upload.sources.sort(key=lambda source: source.name)
+    upload.sources = sorted(without_records(upload.sources), key=lambda source: source.name)
     pictures = [source for source in upload.sources if source.kind == PICTURE]
     if pictures:
         others = [source for source in upload.sources if source.kind != PICTURE]
@@ -167,6 +169,8 @@ def _set_beside(upload: Upload, others: Sequence[Source]) -> None:
             continue
         if source.kind == TABLE:
             upload.beside.append(source)
+        elif source.kind == ITEMS and source.suffix == TEXT:
+            upload.beside.append(replace(source, format=DELIMITED))  # captions.txt: a table that is called so
         else:
             upload.rejected.append(Rejected(source.name, None, _AMONG))
 

@@ -23,7 +23,7 @@ from explorer.ingest.columns import from_values
 from explorer.ingest.encodings import START, check_no_web_page, printable
 from explorer.ingest.reader import MAX_CELLS, TABLE, Advance, FileReader, Source, Table, above_names, check_size, joined
 from explorer.ingest.shape import looks_like_data, names_for, unique_names
-from explorer.types import Choice, Rejected
+from explorer.types import Choice, Rejected, cut
 
 _START_ROWS = 200
 _HEADER_SHARE = 0.5
@@ -163,8 +163,9 @@ def _filled(row: Row) -> int:
 def _left_out(source: str, sheet: _Sheet, read: _Sheet, *, chosen: bool) -> Rejected:
     cells = sheet.size[1]
     many = f"{cells:,} filled cell{'s' * (cells != 1)}"
-    other = f"“{read.name}” was chosen" if chosen else f"“{read.name}” has more in it; choose this one to read it"
-    return Rejected(source, None, f"the sheet “{sheet.name}” ({many}) is not read, {other}")
+    name, best = cut(sheet.name, 100), cut(read.name, 100)
+    other = f"“{best}” was chosen" if chosen else f"“{best}” has more in it; choose this one to read it"
+    return Rejected(source, None, f"the sheet “{name}” ({many}) is not read, {other}")
 
 
 def _names_choice(source: Source, sheet: _Sheet) -> Choice:

@@ -127,7 +127,7 @@ def _counted(source: Source, database: sqlite3.Connection, name: str, *, judge: 
         return _Known(name, rows)
     cursor = database.execute(f"SELECT * FROM {_quoted(name)} LIMIT {min(rows, _JUDGED)}")
     names = unique_names(column[0] for column in cursor.description)
-    values = zip(*cursor.fetchall(), strict=True)
+    values = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
     sample = {
         one: [value for value in column if isinstance(value, str)] for one, column in zip(names, values, strict=True)
     }
@@ -185,7 +185,8 @@ def _batches(cursor: sqlite3.Cursor) -> Iterator[list[Any]]:
                 yield rows
                 rows = []
     except sqlite3.Error:
-        yield rows
+        if rows:
+            yield rows
         raise
     if rows:
         yield rows

@@ -1,18 +1,24 @@
 """Reads plain text, from a file or pasted: a line is an item.
 
-A paste that looks like a table stays lines; save it as .csv to have its columns.
+What looks like a table stays lines, unless it is chosen to be one: `delimited` reads it then.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from explorer.ingest.choosing import chosen
+from explorer.ingest.delimited import read_delimited
 from explorer.ingest.encodings import decoded, detect, lines_of
-from explorer.ingest.reader import BATCH, Advance, Content, Source, check_size
-from explorer.types import Rejected
+from explorer.ingest.reader import BATCH, Advance, Content, Source, Table, check_size
+from explorer.types import Choice, Rejected
 
+AS, LINES_OF, TABLE_OF = "as", "lines", "table"
+_LOOKED_AT, _FEWEST_ROWS, _ALIKE = 200, 2, 0.8
+"""Lines by which a table is told; how many of one width there are in one, and as a share."""
 EMPTY = "the text is empty"
 NULL = "the text is null"
 NO_TEXT = "its bytes are no text: they are not UTF-8"
@@ -47,8 +53,12 @@ def clean(
     return items, rows, rejected
 
 
-def read_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Content:
-    """Read a text file's lines, or its first *limit* ones."""
+def read_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Content | Table:
+    """Read a text file's lines, or its first *limit* ones, or the table that it is chosen to be.  Raises BadChoice."""
+    if source.choices.get(AS) == TABLE_OF:
+        table = read_delimited(source, advance, limit=limit)
+        table.choices = (*_as_choices([], asked=TABLE_OF), *table.choices)
+        return table
     encoding = detect(source, sample=limit is not None)
     kept: list[str] = []
     numbers: list[int] = []
@@ -65,12 +75,27 @@ def read_lines(source: Source, advance: Advance, *, limit: int | None = None) ->
                 advance(file.tell())
                 check_size(source.name, rows=number, columns=1)
     items, _, empty = clean(source.name, kept, numbers)
-    return Content(items, sorted(faults + empty, key=lambda fault: fault.row or 0), choices=encoding.choices)
+    ways = [chosen(source, choice) for choice in _as_choices(kept, asked=source.choices.get(AS, ""))]
+    faults = sorted(faults + empty, key=lambda fault: fault.row or 0)
+    return Content(items, faults, choices=(*ways, *encoding.choices))
 
 
-def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected]]:
-    """Return the lines of a pasted text; blank ones after the last text are nobody's loss and are not listed."""
+def _as_choices(lines: Sequence[str], *, asked: str = "") -> tuple[Choice, ...]:
+    """Return whether lines are items or the rows of a table, where they have tabs as one pasted from a spreadsheet."""
+    widths = Counter(line.count("\t") + 1 for line in lines[:_LOOKED_AT] if line.strip())
+    width, rows = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
+    alike = width > 1 and rows >= _FEWEST_ROWS and rows >= _ALIKE * sum(widths.values())
+    if not alike and not asked:
+        return ()
+    options = ((LINES_OF, "an item a line"), (TABLE_OF, f"a table of {width} columns" if alike else "a table"))
+    why = "its lines have tabs as the rows of a table have" if alike else ""
+    value = TABLE_OF if asked == TABLE_OF else LINES_OF
+    return (Choice(AS, "Read as", value, options, sure=not alike or bool(asked), why=why, asked=bool(asked)),)
+
+
+def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected], tuple[Choice, ...]]:
+    """Return the lines of a pasted text, and what can be chosen; blank ones after the last text are not listed."""
     whole = pasted.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half characters: U+FFFD
     lines = whole.rstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
     items, _, rejected = clean(name, lines, range(len(lines)))
-    return items, rejected
+    return items, rejected, _as_choices(lines)

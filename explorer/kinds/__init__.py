@@ -4,7 +4,7 @@ Here is nothing of any one screen, document or encoder: kinds hand out plain val
 """
 
 from explorer.kinds.kind import DIGEST_BYTES, Columns, Kind, Move
-from explorer.kinds.picture import ImageRef, close_archives, decode, open_archive, open_image, pixels_of, read_bytes
+from explorer.kinds.picture import ImageRef, close_archives, decode, open_archive, open_image, read_bytes, size_of
 from explorer.kinds.pixels import BITS
 from explorer.kinds.registry import (
     BUILT_IN,
@@ -22,4 +22,5 @@ from explorer.kinds.registry import (
     unpacked,
     which,
 )
+from explorer.kinds.rowfiles import BYTES, RowFile, has_rows, member_of
 from explorer.kinds.tars import TAR_SUFFIXES, Member, Tar, is_tar

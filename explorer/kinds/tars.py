@@ -70,6 +70,10 @@ class Tar:
         """Whether no later member has the same name."""
         return self._by_name[member.name] is member
 
+    def size_of(self, name: str) -> int:
+        """Return the bytes of a member.  Raises KeyError."""
+        return self._by_name[name].size
+
     def open(self, name: str) -> IO[bytes]:
         """Open a member.  Raises KeyError."""
         return io.BufferedReader(cast(io.RawIOBase, _Slice(self._held, self._by_name[name])))

@@ -5,13 +5,14 @@ It finds no fault in columns or files: reading did.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.kinds import kind_of
+from explorer.report.tables import as_csv
 from explorer.types import Example, Fault, Run
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ def faults_table(faults: Sequence[Fault]) -> pd.DataFrame:
     table = pd.DataFrame(lines, columns=list(names))
     whole = ("count", "looked_at", "row", "item")
     return table.astype(dict.fromkeys(whole, "Int64") | dict.fromkeys(set(names) - set(whole), "str"))
+
+
+def csv_of_faults(faults: Iterable[Fault]) -> bytes:
+    """Return `faults_table` as CSV."""
+    return as_csv(faults_table(list(faults)))
 
 
 def sentence(fault: Fault) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 from explorer.errors import BadSetting
 from explorer.report import tables
 from explorer.report.alike import alike
-from explorer.report.faults import faults_of, faults_table
+from explorer.report.faults import csv_of_faults, faults_of
 from explorer.report.page import html_page
 from explorer.report.pictures import Thumbnail
 from explorer.report.record import json_record
@@ -78,7 +78,7 @@ def render(
         "csv": lambda: tables.as_csv(tables.items_table(run)),
         "parquet": lambda: tables.as_parquet(tables.items_table(run)),
         "clusters.csv": lambda: tables.as_csv(tables.clusters_table(run)),
-        "faults.csv": lambda: tables.as_csv(faults_table(faults_of(run, alike(run, threshold=near_duplicate)))),
+        "faults.csv": lambda: csv_of_faults(faults_of(run, alike(run, threshold=near_duplicate))),
         "clusters.parquet": lambda: tables.as_parquet(tables.clusters_table(run)),
         "npy": lambda: _npy(run),
     }

@@ -73,6 +73,7 @@ def _data(run: Run) -> dict[str, Any]:
         **({"text_columns": list(dataset.text_columns)} if dataset.text_columns else {}),
         **({"asked": dict(dataset.asked)} if dataset.asked else {}),
         "rejected": [dataclasses.asdict(r) for r in dataset.rejected],
+        **({"note": dataset.note} if dataset.note else {}),
     }
 
 

@@ -217,6 +217,8 @@ def data(run: Run, groups: Sequence[Sequence[int]] = ()) -> str:
 
     truncated = int(run.embeddings.truncated.sum())
     one, many = wording.nouns(run)
+    lines = "<br>".join(map(escape, dataset.note.split("\n")))
+    note = f"<p>{lines}</p>" if lines else ""
     said = [f"{wording.count(len(dataset), one, many)} from “{dataset.name}”."]
     if dataset.text_column:
         said.append(wording.texts_of(dataset))
@@ -254,7 +256,7 @@ def data(run: Run, groups: Sequence[Sequence[int]] = ()) -> str:
             f"<p class='soft'>The first {LISTED} of {count:,} are listed; report.json has them all. "
             f"The commonest reasons: {escape(reasons)}.</p>"
         )
-    return f'<h2 id="data">The data</h2><p>{escape(" ".join(said))}</p>{table}{more}{_faults(run, groups)}'
+    return f'<h2 id="data">The data</h2><p>{escape(" ".join(said))}</p>{note}{table}{more}{_faults(run, groups)}'
 
 
 def _left_out(run: Run, count: int) -> str:

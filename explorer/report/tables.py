@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from explorer.kinds import each
-from explorer.types import Run, Title
+from explorer.types import Dataset, Run, Title
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +57,25 @@ def items_table(run: Run) -> pd.DataFrame:
     if run.clustering.taken is not None:
         columns["taken_in"] = run.clustering.taken
     return pd.DataFrame(columns, index=pd.RangeIndex(len(items)))
+
+
+def rows_as_csv(dataset: Dataset, at_once: int) -> Iterator[bytes]:
+    """Yield a dataset's rows as one CSV, *at_once* of them at a time: text or path, and the columns beside it."""
+    texts, paths = each(dataset.items, lambda kind: kind.text), each(dataset.items, lambda kind: kind.path)
+    shown = {dataset.text_column or "text": texts} if _any(texts) or not _any(paths) else {}
+    shown |= {"path" if "path" not in shown else "file": paths} if _any(paths) else {}
+    for start in range(0, len(dataset), at_once):
+        end = min(start + at_once, len(dataset))
+        columns: dict[str, Any] = {name: _cleaned(cells[start:end]) for name, cells in shown.items()}
+        columns |= _renamed(dataset.table.iloc[start:end], set(columns))
+        yield as_csv(_frame(columns, end - start), header=start == 0)
+
+
+def _frame(columns: Mapping[str, Any], rows: int) -> pd.DataFrame:
+    """Return the columns as a table of so many rows."""
+    import pandas as pd
+
+    return pd.DataFrame(dict(columns), index=pd.RangeIndex(rows))
 
 
 def _any(values: Sequence[str | None]) -> bool:
@@ -121,14 +140,14 @@ def title_cells(title: Title | None) -> tuple[str | None, str | None, str | None
     return (None, None, None) if title is None else (title.model, title.before, title.sentence)
 
 
-def as_csv(table: pd.DataFrame) -> bytes:
+def as_csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
     """Return the table as UTF-8 CSV (no byte-order mark), comma-separated, quoted where needed."""
     safe = table.rename(columns=lambda name: _harmless(str(name)))
     for at, column in enumerate(table.columns):
         if table[column].dtype == object or str(table[column].dtype) in ("str", "string", "category"):
             safe.isetitem(at, [_harmless(cell) for cell in table[column].astype(object)])
     # Lines end in CR LF (RFC 4180), also because Python quotes a CR inside a cell only if it is part of a line's end.
-    text: str = safe.to_csv(index=False, lineterminator="\r\n")
+    text: str = safe.to_csv(index=False, header=header, lineterminator="\r\n")
     return clean(text).encode("utf-8")
 
 

@@ -174,20 +174,26 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
         cure = "conse or clip" if ours else "one that does"
         raise WrongModality(f"the encoder {encoder} reads no {'s or '.join(sorted(unread))}s; choose {cure}.")
     config = config.resolved(dataset.rows, encoder=encoder)
-    fingerprint = encoders.fingerprint(encoder)
+    words = vocabulary_words(encoder) if described_by_words_near(kinds, read=read) else None
+    return plan_of(dataset, config, encoders.fingerprint(encoder), words)
+
+
+def plan_of(dataset: Facts, config: RunConfig, fingerprint: str, words: tuple[str, ...] | None = None) -> Plan:
+    """Return the plan of a run whose *config* has no open setting, by an encoder of which only this much is known.
+
+    *words* are those that its pictures are described with; None where its items have words of their own.
+    """
     version = STAGE_VERSION
     embedded = digest("embed", version["embed"], dataset.items_key, fingerprint)
     graph_k = max(GRAPH_K, int(config.project.n_neighbors or 0))
     graph = digest("neighbors", version["neighbors"], embedded, graph_k, config.project.metric)
     projected = _projected(graph, config.project)
     tree = _tree_keys(graph, projected, config)
-    needs_words = described_by_words_near(kinds, read=read)
-    words = vocabulary_words(encoder) if needs_words else ()
-    cut = _cut_keys(next(iter(tree.values())), config.cluster, dataset.key, embedded, words)
+    cut = _cut_keys(next(iter(tree.values())), config.cluster, dataset.key, embedded, words or ())
     keys = {"embed": embedded, "neighbors": graph, "project": projected}
     cut_from = next(iter(tree))
     keys |= {cut_from: tree.pop(cut_from), **cut, **tree}
-    if needs_words:
+    if words is not None:
         keys["words"] = digest("words", fingerprint, words)
     return Plan(digest("run", dataset.key, config, *keys.values()), dataset.key, config, fingerprint, keys)
 

@@ -4,7 +4,7 @@ Not here: the page (`ui`), and what starts the server (`cli`).
 """
 
 from explorer.server.crowd import ANSWERS, FILES, READINGS, Lane
-from explorer.server.datasets import LOOKED_AT, PREVIEW_ROWS, set_reading
+from explorer.server.datasets import LOOKED_AT, PREVIEW_ROWS, describe, set_reading
 from explorer.server.doctor import checkup
 from explorer.server.edge import BoundedBodies, again, problem
 from explorer.server.guard import SameOrigin

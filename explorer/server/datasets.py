@@ -5,10 +5,12 @@ It does not read files itself (`reading` and ingest do) and knows of runs only t
 
 from __future__ import annotations
 
+import reprlib
 import threading
+import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -16,21 +18,27 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from explorer.columns import parse_reading
-from explorer.errors import BadChoice, CannotWrite, ExplorerError, NotFound, ReadingEnded, UnknownColumn
+from explorer.errors import BadChoice, BadSetting, CannotWrite, ExplorerError, NotFound, ReadingEnded, UnknownColumn
 from explorer.kinds import kind_of, which
 from explorer.questions import answers, columns_of
 from explorer.server.once import Once
 from explorer.server.readers import Readers
-from explorer.server.reading import Reading
+from explorer.server.reading import Reading, reading_of_pasted
 from explorer.server.rereading import read_again
 from explorer.server.runs import Runs
-from explorer.server.uploads import Uploads
-from explorer.workspace import Workspace, is_sample, storing
+from explorer.server.uploads import Became, Uploads
+from explorer.types import Dataset, cut
+from explorer.workspace import LOOK_CHARS, Workspace, is_sample, is_small, storing
 
 PREVIEW_ROWS = 10
 LOOKED_AT = 20_000
 """Rows by which a preview judges what columns are."""
-PREVIEW_CHARS = 10_000
+MOST_NOTE = 10_000
+"""Characters of a note on a dataset."""
+PREVIEW_CHARS, PREVIEW_COLUMNS, PREVIEW_SIZE = LOOK_CHARS, 300, 2**20
+"""Characters of a cell and columns that a preview shows at most, and about how many characters in all."""
+_LEAST_CHARS = 100
+_NAMES_SHOWN, _NAME_SHOWN = 30, 100
 _COLUMNS_KEPT = 16
 _READ_AGAIN = (ReadingEnded, UnknownColumn, BadChoice, CannotWrite)
 """After these an upload is worth another try."""
@@ -46,31 +54,30 @@ class Datasets:
     def __init__(self, workspace: Workspace, uploads: Uploads, runs: Runs, readers: Readers) -> None:
         self._workspace, self._uploads, self._runs, self._readers = workspace, uploads, runs, readers
         self._readings: dict[str, threading.Event] = {}
+        self._became = Became()
         self._guard = threading.Lock()
         self._columns = Once(_COLUMNS_KEPT)
 
     def all(self) -> list[dict[str, Any]]:
         """Return what there is to say of every dataset, newest first."""
-        return [self._told(record) for record in self._workspace.datasets.records()]
+        return [_told(record) for record in self._workspace.datasets.records()]
 
     def one(self, key: str) -> dict[str, Any]:
         """Return what there is to say of one dataset; raises NotFound."""
-        return self._told(self._workspace.datasets.record(key))
+        return _told(self._workspace.datasets.record(key))
 
     def preview(self, key: str, limit: int = PREVIEW_ROWS) -> dict[str, Any]:
-        """Return the first rows, the columns that could be the text, and what was rejected."""
+        """Return the first rows, the columns that could be the text, and what was rejected.
+
+        Long cells are cut, and end with an ellipsis; *more_columns* are left out.
+        """
         dataset = self._workspace.datasets.head(key, limit)
-        rows: list[dict[str, Any]] = []
-        renamed = {"text": dataset.text_column or "text"}
-        for row, item in enumerate(dataset.items):
-            shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items()}
-            cells = {str(name): answers.plain(value) for name, value in dataset.table.iloc[row].items()}
-            both = {**shown, **cells}.items()
-            rows.append({name: "" if cell is None else str(cell)[:PREVIEW_CHARS] for name, cell in both})
+        rows, more = _first_rows(dataset)
         pictures = np.flatnonzero(which(dataset.items, lambda kind: kind.has_picture)).tolist()
         return {
             **self.one(key),
             "columns": list(rows[0]) if rows else [],
+            "more_columns": more,
             "rows": rows,
             "count": self._workspace.datasets.record(key)["rows"],
             "candidates": self._candidates(key),
@@ -127,14 +134,14 @@ class Datasets:
         """
         return self.one(read_again(self._workspace, self._readers, key, text, choices or {}))
 
-    def add_text(self, text: str, name: str) -> dict[str, Any]:
-        """Make a dataset of pasted text, a line an item; raises CannotWrite."""
+    def add_text(self, text: str, name: str, *, choices: Choices = AS_FOUND) -> dict[str, Any]:
+        """Make a dataset of pasted text, a line an item, unless *choices* say otherwise; raises CannotWrite."""
         upload = self._uploads.create(once=True)
         try:
             file = self._uploads.home(upload) / "pasted.txt"
             with storing(self._workspace.path):
                 file.write_bytes(text.encode("utf-8", "surrogatepass"))
-            return self.one(self._readers.read(Reading((str(file),), name=name or None, pasted=True)))
+            return self.one(self._readers.read(reading_of_pasted(file, name, choices)))
         finally:
             self._uploads.remove(upload)
 
@@ -148,8 +155,11 @@ class Datasets:
 
         Raises what ingest raises, and Cancelled after `cancel_upload`.  After ReadingEnded, UnknownColumn, BadChoice
         and CannotWrite the upload is still there, to be read again; after NotReady, while a file of it is being sent,
-        too.
+        too.  Asked again after an answer that was lost, it says once more what an upload became.
         """
+        known = self._became.dataset(upload)
+        if known is not None and self._workspace.datasets.has(known):
+            return self.one(known)
         with self._uploads.complete(upload):
             return self._read_upload(upload, text, choices)
 
@@ -163,6 +173,7 @@ class Datasets:
         try:
             reading = Reading(tuple(tops), text, source=str(home), choices=dict(choices))
             key = self._readers.read(reading, stop=stop)
+            self._became.note(upload, key)
             self._uploads.remove(upload)
         except BaseException as exc:
             if stop.is_set() or not isinstance(exc, _READ_AGAIN):
@@ -186,23 +197,33 @@ class Datasets:
 
     def columns(self, key: str) -> list[dict[str, Any]]:
         """Return how each column of the table is read, and how else it may be."""
-        dataset = self._workspace.datasets.open(key)
-        state = (key, tuple(sorted(dataset.readings.items())))
-        return self._columns.get(state, lambda: columns_of(dataset))
+        record = self._workspace.datasets.record(key)
+        state = (key, tuple(sorted(record.get("readings", {}).items())))
+        if is_small(record) and len(record["columns"]) <= PREVIEW_COLUMNS:
+            return self._columns.get(state, lambda: columns_of(self._workspace.datasets.open(key)))
+        return self._columns.get(state, lambda: self._readers.columns(key))
 
     def looked_at(self, key: str) -> list[dict[str, Any]]:
-        """Return how the columns are read, judged by the first LOOKED_AT rows alone: in no time, whatever the size."""
+        """Return how the first columns are read, judged by the first rows alone: in no time, whatever the size.
+
+        *of* is how many rows that are: at most LOOKED_AT.
+        """
         readings = self._workspace.datasets.record(key).get("readings", {})
         state = (key, LOOKED_AT, tuple(sorted(readings.items())))
-        return self._columns.get(state, lambda: columns_of(self._workspace.datasets.head(key, LOOKED_AT)))
+        return self._columns.get(state, lambda: _looked_at(self._workspace.datasets.head(key, LOOKED_AT)))
 
     def set_reading(self, key: str, column: str, read_as: str | None) -> None:
         """Set how a column is read, None as it is recognised; raises NotFound, BadSetting, CannotWrite."""
         set_reading(self._workspace, key, column, read_as)
         self._runs.opened.forget()
 
-    def rename(self, key: str, name: str) -> None:
-        """Give a dataset another name, and its maps that bear its name."""
+    def rename(self, key: str, name: str | None, note: str | None = None) -> None:
+        """Give a dataset another name, and its maps that bear its name; keep a *note* on it.  None: as it is."""
+        if note is not None:
+            describe(self._workspace, key, note)
+            self._runs.opened.forget()
+        if name is None:
+            return
         old, new = self._workspace.datasets.record(key)["name"], name.strip() or "Unnamed"
         self._workspace.datasets.rename(key, new)
         for run in self._workspace.runs.records():
@@ -214,16 +235,6 @@ class Datasets:
     def delete(self, key: str) -> None:
         """Remove a dataset and its runs."""
         self._runs.delete_dataset(key)
-
-    def _told(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
-        known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
-        return {
-            **known,
-            "rejected": record["rejected_count"],
-            "text_columns": record.get("text_columns", []),
-            **{name: record.get(name, {}) for name in ("languages", "unread")},
-        }
 
     def _candidates(self, key: str) -> list[str]:
         """Return the columns that could be the text, the one in use first."""
@@ -239,12 +250,53 @@ class Datasets:
         return [chosen, *(name for name in found if name != chosen)]
 
 
+def _told(record: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
+    known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
+    known |= {"note": record.get("note", ""), "text_columns": record.get("text_columns", [])}
+    known |= {"imported": record["imported"]} if "imported" in record else {}
+    known |= {name: record.get(name, {}) for name in ("languages", "unread")}
+    return {**known, "rejected": record["rejected_count"], "faults": len(record.get("faults", ()))}
+
+
+def describe(workspace: Workspace, key: str, note: str) -> None:
+    """Keep a note on a dataset, "" for none: plain text; raises NotFound, BadSetting, CannotWrite."""
+    lines = note.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    if len(kept) > MOST_NOTE:
+        raise BadSetting(f"the note has {len(kept):,} characters; it may have {MOST_NOTE:,}. Shorten it.")
+    workspace.datasets.describe(key, kept)
+
+
+def _first_rows(dataset: Dataset) -> tuple[list[dict[str, str]], int]:
+    """Return the rows of a preview, and how many columns are left out of it."""
+    table = dataset.table.iloc[:, :PREVIEW_COLUMNS]
+    cells = max(1, len(table) * (table.shape[1] + 1))
+    most = max(_LEAST_CHARS, min(PREVIEW_CHARS, PREVIEW_SIZE // cells))
+    renamed = {"text": dataset.text_column or "text"}
+    rows = []
+    for row, item in enumerate(dataset.items):
+        shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items()}
+        both = {**shown, **{str(name): answers.plain(value) for name, value in table.iloc[row].items()}}
+        rows.append({name: "" if cell is None else cut(str(cell), most) for name, cell in both.items()})
+    return rows, dataset.table.shape[1] - table.shape[1]
+
+
+def _looked_at(dataset: Dataset) -> list[dict[str, Any]]:
+    found = columns_of(replace(dataset, table=dataset.table.iloc[:, :PREVIEW_COLUMNS]))
+    return [{**one, "of": len(dataset)} for one in found]
+
+
 def set_reading(workspace: Workspace, key: str, column: str, read_as: str | None) -> None:
     """Set how a column of a dataset is read, None as it is recognised; raises NotFound, BadSetting, CannotWrite."""
-    table = workspace.datasets.open(key).table
-    if column not in table.columns:
-        names = ", ".join(map(str, table.columns)) or "none"
-        raise NotFound(f"there is no column {column!r}; the columns are {names}.")
+    known = workspace.datasets.columns(key)
+    if column not in known:
+        raise NotFound(f"there is no column {reprlib.repr(column)}; the columns are {_listed(list(known))}.")
     if read_as is not None:
         parse_reading(read_as)
     workspace.datasets.set_reading(key, column, read_as)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(cut(name, _NAME_SHOWN) for name in names[:_NAMES_SHOWN]) or "none"
+    return f"{shown} and {len(names) - _NAMES_SHOWN:,} more" if len(names) > _NAMES_SHOWN else shown

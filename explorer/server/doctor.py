@@ -16,15 +16,16 @@ from explorer import encoders
 from explorer.engines import engines
 from explorer.errors import CannotWrite, ExplorerError, WorkspaceBusy
 from explorer.runs import ACTIVE, STAGES, Plan, done, versions
+from explorer.server.mending import faults
 from explorer.server.uploads import KEPT_SECONDS, Uploads
-from explorer.workspace import Workspace, children, is_held, is_whole, size_of
+from explorer.workspace import SCHEMA, Workspace, children, is_held, is_whole, size_of
 
 LISTED = 5
 """Names of things that are left over that are shown."""
 
 
 def checkup(folder: Path, *, repair: bool = False) -> Iterator[str]:
-    """Yield the lines of a check-up; with *repair* what belongs to nobody in the workspace is removed on the way."""
+    """Yield the lines of a check-up; with *repair* what a crash left in the workspace is mended on the way."""
     yield "versions"
     for name, version in versions().items():
         yield f"  {name:24} {version}"
@@ -79,7 +80,9 @@ def _workspace(folder: Path, *, repair: bool) -> Iterator[str]:
         except WorkspaceBusy:
             yield "  a server uses it now"
             uploads = None  # which uploads go on, that server knows
+        yield f"  schema {SCHEMA}"
         yield from _room(workspace)
+        yield from _faults(workspace, repair=repair and uploads is not None)
         yield from _leftovers(workspace, uploads, repair=repair)
         yield from _uploads(workspace)
     try:
@@ -97,6 +100,19 @@ def _room(workspace: Workspace) -> Iterator[str]:
         yield f"  {exc}"
     if not workspace.writable:
         yield "  it may only be read: what is there can be looked at and exported; make its folder writable for more"
+
+
+def _faults(workspace: Workspace, *, repair: bool) -> Iterator[str]:
+    """Yield what cannot be read or is not complete, and mend it with *repair*."""
+    for fault in faults(workspace):
+        if not repair:
+            yield f"  {fault.what}; mend it, while no server uses it, with: embedding-explorer doctor --repair"
+            continue
+        try:
+            fault.mend()
+            yield f"  {fault.what}; {fault.cure}"
+        except (ExplorerError, OSError) as exc:
+            yield f"  {fault.what}; it could not be mended: {exc}"
 
 
 def _leftovers(workspace: Workspace, uploads: Uploads | None, *, repair: bool) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """A process that reads: `python -m explorer.server.reader WORKSPACE LINE`.
 
-It takes json requests, a line each on its standard input, and prints a json answer to each.  The end of its input asks
+It takes json requests, a line each on its standard input, and prints a json answer to each, before it which of several
+files it is at.  The end of its input asks
 it to stop.  What it may take, `reading` says; who asks, `readers`.
 """
 
@@ -14,7 +15,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from typing import Any
 from explorer import errors
 from explorer.kinds import close_archives, unpacked
 from explorer.runs import tie
-from explorer.server.reading import Reading, limit, limit_memory, memory_held, read_here
+from explorer.server.reading import AT, Reading, limit, limit_memory, memory_held, read_here
 from explorer.workspace import Workspace, small_picture
 
 
@@ -36,18 +37,25 @@ def main() -> None:
     requests = _requests(stop)
     _load_libraries()
     limit_memory()
+
+    def at(name: str) -> None:
+        out.write(json.dumps({AT: name}) + "\n")
+        out.flush()
+
     for line in requests:
         request = json.loads(line)
         limit(seconds=request["seconds"])
-        said = _said(workspace, request, stop)
+        said = _said(workspace, request, stop, at)
         close_archives()
         out.write(json.dumps({**said, "bytes": memory_held()}) + "\n")
         out.flush()
 
 
-def _said(workspace: Workspace, request: dict[str, Any], stop: threading.Event) -> dict[str, Any]:
+def _said(
+    workspace: Workspace, request: dict[str, Any], stop: threading.Event, at: Callable[[str], None]
+) -> dict[str, Any]:
     try:
-        return {"answer": _answer(workspace, request, stop)}
+        return {"answer": _answer(workspace, request, stop, at)}
     except errors.ExplorerError as exc:
         return {"error": type(exc).__name__, "text": str(exc)}
     except MemoryError:
@@ -55,15 +63,20 @@ def _said(workspace: Workspace, request: dict[str, Any], stop: threading.Event) 
         return {"error": errors.ReadingEnded.__name__, "text": text}
 
 
-def _answer(workspace: Workspace, request: dict[str, Any], stop: threading.Event) -> Any:
+def _answer(workspace: Workspace, request: dict[str, Any], stop: threading.Event, at: Callable[[str], None]) -> Any:
     if request["ask"] == "read":
         asked = request["reading"]
-        reading = Reading(**{**asked, "paths": tuple(asked["paths"]), "origin": tuple(asked["origin"])})
-        return read_here(workspace, reading, stop)
+        reading = Reading(**{**asked, **{name: tuple(asked[name]) for name in ("paths", "origin", "without")}})
+        return read_here(workspace, reading, stop, at)
     if request["ask"] == "candidates":
         from explorer import ingest
 
         return list(ingest.preview(request["paths"]).candidates)
+    if request["ask"] == "columns":
+        from explorer.questions import columns_of
+
+        whole = Workspace(workspace.path)  # which nothing of it stays open in, nor is out of date
+        return columns_of(whole.datasets.open(request["dataset"]))
     return base64.b64encode(small_picture(unpacked(request["item"]), request["side"])).decode("ascii")
 
 

@@ -23,20 +23,23 @@ from typing import Any
 from explorer import errors
 from explorer.kinds import kind_of, packed
 from explorer.runs import start_tied
-from explorer.server.reading import Reading, cancelled, seconds_for
+from explorer.server.reading import AT, Reading, cancelled, seconds_for
 from explorer.types import Item
 from explorer.workspace import small_picture
 
 AT_ONCE = 2
 """Uploads that are read at the same time; others wait."""
+TRIES = 4
+"""Processes that read an upload at most: each that ends amid one of several files spares the next that file."""
 STOP_SECONDS = 1.5
 """How long a process has to stop by itself before it is ended."""
 KEPT_BYTES = 500 * 2**20
 """A process that has become larger is not used again."""
-PICTURE_SECONDS = 60
+PICTURE_SECONDS, COLUMNS_SECONDS = 60, 120
 WALL_FACTOR = 5
 """Seconds that may go by for each one of the processor."""
 _LOOK_SECONDS = 0.1
+_AT = json.dumps({AT: ""})[:-3].encode()
 _ENVIRONMENT = {
     "MALLOC_ARENA_MAX": "2",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
@@ -55,7 +58,7 @@ class Readers:
         self._keeps, self._closed = False, False
         self._guard = threading.Lock()
         self._readings = threading.BoundedSemaphore(AT_ONCE)
-        self._pictures = threading.BoundedSemaphore(1)
+        self._pictures, self._looks = threading.BoundedSemaphore(1), threading.BoundedSemaphore(1)
 
     def warm(self) -> None:
         """Have a process ready from now on; it loads its libraries by itself."""
@@ -74,12 +77,27 @@ class Readers:
     def read(self, reading: Reading, *, stop: threading.Event | None = None) -> str:
         """Read, keep and return the key of the dataset.
 
-        Raises what ingest raises, Cancelled once *stop* is set – nothing is kept then –, and ReadingEnded.
+        One of several files at which a process ends is left out of the next try, a few times.  Raises what ingest
+        raises, Cancelled once *stop* is set – nothing is kept then –, and ReadingEnded.
         """
-        request = {"ask": "read", "reading": dataclasses.asdict(reading)}
         stop = stop or threading.Event()
         with _slot(self._readings, stop):
-            return str(self._ask(request, seconds_for(reading.paths), stop))
+            return self._read(reading, stop)
+
+    def _read(self, reading: Reading, stop: threading.Event) -> str:
+        first: Exception | None = None
+        for _ in range(TRIES):
+            request = {"ask": "read", "reading": dataclasses.asdict(reading)}
+            try:
+                return str(self._ask(request, seconds_for(reading.paths), stop))
+            except (errors.UnreadableFile, errors.NothingUsable) as exc:
+                first = first or exc  # what the others are without that file says less than that it ended
+                at = getattr(exc, "at", "")
+                if not at:
+                    break
+                reading = dataclasses.replace(reading, without=(*reading.without, at))
+        assert first is not None
+        raise first
 
     def candidates(self, paths: Sequence[Path]) -> list[str]:
         """Return the columns that could be the text of these files, best first; raises what ingest raises."""
@@ -87,6 +105,12 @@ class Readers:
         stop = threading.Event()
         with _slot(self._readings, stop):
             return list(self._ask(request, seconds_for(()), stop))
+
+    def columns(self, key: str) -> list[dict[str, Any]]:
+        """Return how each column of a dataset is read, judged by all of its rows; raises NotFound, ReadingEnded."""
+        stop = threading.Event()
+        with self._looks:
+            return list(self._ask({"ask": "columns", "dataset": key}, COLUMNS_SECONDS, stop))
 
     def picture(self, item: Item, side: int) -> bytes:
         """Return an item as a WebP of at most *side* pixels in width and height; raises UnreadableFile."""
@@ -137,6 +161,7 @@ class Process:
             env={**os.environ, **_ENVIRONMENT},
         )
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._at = ""
         threading.Thread(target=self._listen, daemon=True, name="reader").start()
 
     def lives(self) -> bool:
@@ -146,6 +171,7 @@ class Process:
     def ask(self, request: Mapping[str, Any], seconds: int, stop: threading.Event) -> dict[str, Any]:
         """Return its answer; raises ReadingEnded, and Cancelled when it does not answer after *stop* was set."""
         assert self._popen.stdin is not None
+        self._at = ""
         with suppress(BrokenPipeError):
             self._popen.stdin.write(json.dumps({**request, "seconds": seconds}).encode() + b"\n")
             self._popen.stdin.flush()
@@ -175,7 +201,10 @@ class Process:
         assert self._popen.stdout is not None
         with self._popen.stdout as lines:
             for line in lines:
-                self._answers.put(line)
+                if line.startswith(_AT):
+                    self._at = json.loads(line)[AT]
+                else:
+                    self._answers.put(line)
         self._answers.put(b"")
 
     def _understood(self, said: bytes, seconds: int) -> dict[str, Any]:
@@ -185,10 +214,12 @@ class Process:
         status = self._popen.wait()
         if status == -getattr(signal, "SIGXCPU", 0):
             raise errors.ReadingEnded(f"reading took more than {seconds:,} seconds of the processor; split the file.")
-        raise errors.ReadingEnded(
+        ended = errors.ReadingEnded(
             f"reading ended unexpectedly (exit status {status}), often for want of memory; "
             "split the file or free some memory."
         )
+        ended.at = self._at
+        raise ended
 
 
 @contextmanager

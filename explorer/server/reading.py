@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -15,8 +15,11 @@ from pathlib import Path
 
 from explorer import errors
 from explorer.config import READING_MEMORY, gigabytes
+from explorer.portable import import_dataset, is_portable
 from explorer.workspace import Workspace
 
+AT = "at"
+"""What a line of a reading process starts with that says which of several files is being read."""
 LEAST_SECONDS, SECONDS_A_MIB = 120, 2
 """Seconds of the processor that reading may take, and those more for each MiB of the files."""
 LEAST_MEMORY = 2 * 2**30
@@ -30,7 +33,8 @@ class Reading:
 
     *origin* stays where it is.
 
-    *pasted*: the one path is a pasted text.  *choices* are the ways to read the files that somebody asked for.
+    *pasted*: the one path is a pasted text.  *choices* are the ways to read the files that somebody asked for,
+    *without* names files of several that are left out.
     """
 
     paths: tuple[str, ...]
@@ -40,10 +44,19 @@ class Reading:
     origin: tuple[str, ...] = ()
     pasted: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
 
 
-def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> str:
-    """Read in this process, keep and return the key of the dataset.
+def reading_of_pasted(file: Path, name: str, choices: Mapping[str, str]) -> Reading:
+    """Return how to read a pasted text that lies in a file, the one of its folder."""
+    named = name or ("Pasted text" if choices else None)
+    return Reading((str(file),), name=named, source=str(file.parent), pasted=not choices, choices=dict(choices))
+
+
+def read_here(
+    workspace: Workspace, reading: Reading, stop: threading.Event, on_file: Callable[[str], None] | None = None
+) -> str:
+    """Read in this process, keep and return the key of the dataset; *on_file* is told which of several files is read.
 
     Raises what ingest raises, and Cancelled once *stop* is set: nothing is kept then.
     """
@@ -53,13 +66,15 @@ def read_here(workspace: Workspace, reading: Reading, stop: threading.Event) -> 
         if stop.is_set():
             raise cancelled()
 
+    if len(reading.paths) == 1 and not reading.pasted and is_portable(Path(reading.paths[0])):
+        return import_dataset(reading.paths[0], workspace=workspace, progress=progress).dataset
     if reading.pasted:
         pasted = Path(reading.paths[0]).read_bytes().decode("utf-8", "surrogatepass")
         dataset = ingest.load_text(pasted, name=reading.name or "Pasted text")
     else:
         keep = workspace.thumbnails.keep
-        load = partial(ingest.load, reading.paths, on_image=keep, progress=progress)
-        dataset = load(text=reading.text, choices=reading.choices, name=reading.name)
+        load = partial(ingest.load, reading.paths, on_image=keep, progress=progress, on_file=on_file)
+        dataset = load(text=reading.text, choices=reading.choices, name=reading.name, without=reading.without)
     progress(0, 0)
     source = Path(reading.source) if reading.source else None
     known = workspace.datasets.has(dataset.key)

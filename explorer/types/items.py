@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
+from explorer.types.cutting import NAME, REASON, cut, cut_middle
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -29,11 +31,20 @@ def kind_name(of: type[Item]) -> str:
 
 @dataclass(frozen=True)
 class Rejected:
-    """One thing that could not be read: its source file, its record number from 0 (None: the whole file), why."""
+    """One thing that could not be read: its source file, its record number from 0 (None: the whole file), why.
+
+    Files choose how long both texts are: longer ones are cut.
+    """
 
     source: str
     row: int | None
     reason: str
+
+    def __post_init__(self) -> None:
+        if len(self.source) > NAME:
+            object.__setattr__(self, "source", cut_middle(self.source))
+        if len(self.reason) > REASON:
+            object.__setattr__(self, "reason", cut(self.reason, REASON))
 
 
 @dataclass(frozen=True)
@@ -107,6 +118,8 @@ class Dataset:
     """What somebody chose of that, by name."""
     faults: tuple[Fault, ...] = ()
     """What is wrong with it, by kind; a dataset of an earlier version has none of it."""
+    note: str = ""
+    """What somebody wrote about it: plain text."""
 
     def __post_init__(self) -> None:
         if len(self.items) != len(self.table):

@@ -5,6 +5,7 @@ It does not judge the values that a handler is given; handlers do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -64,7 +65,8 @@ def fault_in(body: bytes, dash: Dash) -> str:
         return "the page calls what this server does not know"
     expected = {"inputs": callback["inputs"], "state": callback["state"]}
     for part, known in expected.items():
-        if _named(call.get(part, [])) != [(one["id"], one["property"]) for one in known]:
+        given = call.get(part, [])
+        if not isinstance(given, list) or len(given) != len(known) or not all(map(_fits, given, known)):
             return f"the call has other {part} than its callback"
     assert isinstance(output, str)
     outputs = call.get("outputs")
@@ -75,6 +77,22 @@ def fault_in(body: bytes, dash: Dash) -> str:
     if not isinstance(changed, list) or not all(isinstance(part, str) for part in changed):
         return "the call does not say what changed"
     return ""
+
+
+def _fits(given: Any, known: Mapping[str, str]) -> bool:
+    """Whether a part of a call is one of its callback: of a pattern's, a list of what it may stand for."""
+    id, name = known["id"], known["property"]
+    if not id.startswith("{"):
+        return _named([given]) == [(id, name)]
+    pattern = orjson.loads(id)
+    return isinstance(given, list) and all(isinstance(one, dict) and _is_one_of(one, pattern, name) for one in given)
+
+
+def _is_one_of(given: Mapping[str, Any], pattern: Mapping[str, Any], name: str) -> bool:
+    id = given.get("id")
+    if not isinstance(id, dict) or id.keys() != pattern.keys() or given.get("property") != name:
+        return False
+    return all(isinstance(value, str) and pattern[part] in (["ALL"], value) for part, value in id.items())
 
 
 def _named(parts: Any) -> list[tuple[str, str]] | None:

@@ -140,7 +140,7 @@ def _stage(services: Services) -> Any:
                 [
                     map.layout(services),
                     *region(ids.START, className="start"),
-                    upload.preview(),
+                    upload.preview(services),
                     upload.progress(),
                     html.Div(progress.layout(services), className="progress-holder"),
                 ],

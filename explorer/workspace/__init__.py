@@ -4,13 +4,16 @@
 Not here: what a result means or how it is computed (`runs`).
 """
 
+from explorer.workspace.datafiles import fault_from, is_small, items_as_parquet, read_dataset
 from explorer.workspace.datasets import names_of
-from explorer.workspace.files import children, erase, is_whole, remove
+from explorer.workspace.files import children, erase, is_whole, read_json, remove
 from explorer.workspace.folder import Workspace
 from explorer.workspace.frames import Frames, frames_after, shown_rows
 from explorer.workspace.locks import alone, is_held
-from explorer.workspace.results import Stored
-from explorer.workspace.room import storing
+from explorer.workspace.looks import LOOK_CHARS
+from explorer.workspace.results import Stored, result_in
+from explorer.workspace.room import check_room, storing
+from explorer.workspace.schema import SCHEMA
 from explorer.workspace.shipped import is_sample, samples, shipped
 from explorer.workspace.sprites import MOST_ROWS, SIDES, Sheet, rows_of, sheet
 from explorer.workspace.sweeping import size_of

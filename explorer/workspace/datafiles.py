@@ -1,11 +1,13 @@
 """How a dataset lies in a folder: `dataset.json`, `items.parquet`, `table.parquet`, `rejected.jsonl` for very many.
 
-It does not read users' files (ingest does) and does not choose the folder (the workspace does).
+What is there to be looked at quickly, `looks` writes.  It does not read users' files (ingest does) and does not
+choose the folder (the workspace does).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -15,19 +17,26 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.columns import filled
-from explorer.kinds import BUILT_IN, by_kind, kind_named, kind_of
+from explorer.kinds import BUILT_IN, Move, by_kind, kind_named, kind_of
 from explorer.types import Choice, Dataset, Example, Fault, Item
+from explorer.workspace.files import read_json
+from explorer.workspace.looks import COLUMNS_FILE, LOOK_BYTES, read_first, row_bytes, write_look
 from explorer.workspace.rejections import read_rejected, write_rejected
+from explorer.workspace.room import check_room
 
 NO_LANGUAGES: Mapping[str, float] = MappingProxyType({})
+NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
 RECORD, SOURCE = "dataset.json", "source"
 COLUMNS = tuple(column for kind in BUILT_IN for column in kind.columns)
 """What ``items.parquet`` always has, whatever the items are; other kinds add theirs."""
 GROUP_ROWS = 10_000
 GROUP_BYTES = 16 * 2**20
 """Rows, and about how many bytes of them, that are read together: the first rows are there without the others."""
+_PIECES = 50_000
+"""Pieces of a file, a column of such a group each, at most: the file says something of each of them."""
 
 
 def write_dataset(
@@ -38,14 +47,22 @@ def write_dataset(
     origin: tuple[str, ...],
     languages: Mapping[str, float] = NO_LANGUAGES,
     unread: Mapping[str, float] = NO_LANGUAGES,
+    more: Mapping[str, Any] = NOTHING_MORE,
 ) -> None:
-    """Write a dataset into an empty folder; files under *source* are kept relative to ``source/``."""
-    import pyarrow.parquet as pq
+    """Write a dataset into an empty folder; files under *source* are kept relative to ``source/``.
 
-    items = _items_table(dataset.items, source.resolve() if source is not None else None)
-    pq.write_table(items, folder / "items.parquet", row_group_size=_group_rows(items.nbytes, len(dataset)))
-    size = int(dataset.table.memory_usage(deep=True).sum())
-    dataset.table.to_parquet(folder / "table.parquet", index=False, row_group_size=_group_rows(size, len(dataset)))
+    *more* is what its record tells besides.
+    """
+    import pyarrow as pa
+
+    items = _items_table(dataset.items, partial(_relative, source=source.resolve() if source is not None else None))
+    table = pa.Table.from_pandas(dataset.table, preserve_index=False)
+    sizes = {"items": row_bytes(items), "table": row_bytes(table)}
+    size, blank = int(sum(each.sum() for each in sizes.values())), _blank(dataset.table)
+    for name, one in (("items", items), ("table", table)):
+        _write(one, folder / f"{name}.parquet", sizes[name], small=size <= LOOK_BYTES)
+    if size > LOOK_BYTES:
+        write_look(folder, items, table, _facts(table, blank))
     record = {
         "dataset": dataset.key,
         "name": dataset.name,
@@ -60,10 +77,13 @@ def write_dataset(
         "languages": dict(languages),
         "unread": dict(unread),
         "faults": [asdict(fault) for fault in dataset.faults],
-        "blank": _blank(dataset.table),
+        "blank": blank,
+        "bytes": size,
+        "note": dataset.note,
         **write_rejected(folder, dataset.rejected),
         "origin": list(origin),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        **more,
     }
     (folder / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
 
@@ -74,21 +94,42 @@ def read_as(dataset: Dataset) -> dict[str, Any]:
     return {"asked": dict(dataset.asked), "choices": told}
 
 
-def _fault(record: Mapping[str, Any]) -> Fault:
+def fault_from(record: Mapping[str, Any]) -> Fault:
+    """Return a fault that a record holds."""
     return Fault(**{**record, "examples": tuple(Example(**example) for example in record["examples"])})
 
 
-def _group_rows(size: int, rows: int) -> int:
-    return max(1, min(GROUP_ROWS, GROUP_BYTES * rows // max(1, size)))
+def _write(table: Any, file: Path, sizes: NDArray[np.int64], *, small: bool) -> None:
+    """Write an Arrow table of rows of these *sizes* group by group, as long as there is room; raises CannotWrite.
+
+    Of a *small* one the file says what its columns hold, of another one the look does: least values may be long.
+    """
+    import pyarrow.parquet as pq
+
+    ends = np.cumsum(sizes)
+    most = max(GROUP_BYTES, int(sizes.sum()) * table.num_columns // _PIECES)
+    with pq.ParquetWriter(file, table.schema, write_statistics=small) as writer:
+        start = 0
+        while start < len(table):
+            before = ends[start - 1] if start else 0
+            end = max(start + 1, min(start + GROUP_ROWS, int(np.searchsorted(ends, before + most, "right"))))
+            check_room(file.parent)
+            writer.write_table(table.slice(start, end - start), row_group_size=end - start)
+            start = end
 
 
 def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
-    """Return the dataset that `write_dataset` wrote, or its first *rows* rows alone."""
+    """Return the dataset that `write_dataset` wrote, or a look at its first *rows* rows alone, perhaps fewer."""
     import pandas as pd
 
     record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    items = _items(_read(folder / "items.parquet", rows), record["modalities"], folder)
-    table = _read(folder / "table.parquet", rows).to_pandas()
+    small = is_small(record)
+    first, table = _read(folder, "items", rows, small=small), _read(folder, "table", rows, small=small)
+    if rows is not None and table.num_columns:
+        first = first.slice(0, len(table))
+        table = table.slice(0, len(first))
+    items = _items(first, record["modalities"], folder)
+    table = table.to_pandas()
     if len(table) != len(items):  # a table without columns forgets how many rows it has
         table = pd.DataFrame(index=pd.RangeIndex(len(items)))
     return Dataset(
@@ -103,9 +144,10 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         candidates=tuple(record.get("candidates", ())),
         readings=dict(record.get("readings", {})),
         text_columns=tuple(record.get("text_columns", ())),
-        faults=tuple(map(_fault, record.get("faults", ()))),
+        faults=tuple(map(fault_from, record.get("faults", ()))),
         choices=tuple(map(_choice, record.get("choices", ()))),
         asked=dict(record.get("asked", {})),
+        note=record.get("note", ""),
     )
 
 
@@ -120,6 +162,9 @@ def columns_of(folder: Path) -> dict[str, dict[str, Any]]:
     """
     import pyarrow.parquet as pq
 
+    known = read_json(folder / COLUMNS_FILE)
+    if known is not None:
+        return known
     blank = json.loads((folder / RECORD).read_text(encoding="utf-8")).get("blank", {})
     with pq.ParquetFile(folder / "table.parquet") as stored:
         facts = stored.metadata
@@ -132,6 +177,21 @@ def columns_of(folder: Path) -> dict[str, dict[str, Any]]:
             there = facts.num_rows - empty - blank.get(field.name, 0)
             columns[field.name] = {"type": _type_word(field.type), "filled": there}
     return columns
+
+
+def _facts(table: Any, blank: Mapping[str, int]) -> dict[str, dict[str, Any]]:
+    return {
+        field.name: {
+            "type": _type_word(field.type),
+            "filled": len(table) - table.column(at).null_count - blank.get(field.name, 0),
+        }
+        for at, field in enumerate(table.schema)
+    }
+
+
+def is_small(record: Mapping[str, Any]) -> bool:
+    """Whether all of a dataset may be held at any time; of one of an earlier version nobody knows."""
+    return int(record.get("bytes", LOOK_BYTES + 1)) <= LOOK_BYTES
 
 
 def _blank(table: Any) -> dict[str, int]:
@@ -159,23 +219,39 @@ def thumbnails_of(folder: Path) -> set[str]:
     record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     if not any(kind_named(name).has_picture for name in record["modalities"]):
         return set()
-    items = _items(_read(folder / "items.parquet", None), record["modalities"], folder)
+    items = _items(_read(folder, "items", None, small=True), record["modalities"], folder)
     return {kind_of(item).thumbnail(item) for item in items if kind_of(item).has_picture}
 
 
-def _read(file: Path, rows: int | None) -> Any:
-    """Return an Arrow table of the file's rows, or of its first ones without reading the others."""
-    import pyarrow as pa
+def _read(folder: Path, name: str, rows: int | None, *, small: bool) -> Any:
+    """Return an Arrow table of the rows of items or table, or of its first ones without reading the others."""
     import pyarrow.parquet as pq
 
-    if rows is None:
-        return pq.read_table(file)
-    with pq.ParquetFile(file) as stored:
-        first = next(stored.iter_batches(batch_size=rows), None)
-        return pa.Table.from_batches([first] if first is not None else [], stored.schema_arrow)
+    file = folder / f"{name}.parquet"
+    return pq.read_table(file) if rows is None else read_first(file, folder / f"look-{name}.parquet", rows, small=small)
 
 
-def _items_table(items: Sequence[Item], source: Path | None) -> Any:
+def items_as_parquet(dataset: Dataset, move: Move) -> bytes | None:
+    """Return an ``items.parquet`` with the paths that *move* gives; None where no item refers to a file."""
+    import pyarrow.parquet as pq
+
+    moved = False
+
+    def look(path: str) -> str:
+        nonlocal moved
+        moved = True
+        return move(path)
+
+    for name, places in by_kind(dataset.items).items():
+        kind_named(name).stored([dataset.items[places[0]]], look)
+    if not moved:
+        return None
+    table, out = _items_table(dataset.items, move), io.BytesIO()
+    pq.write_table(table, out, row_group_size=GROUP_ROWS)
+    return out.getvalue()
+
+
+def _items_table(items: Sequence[Item], move: Move) -> Any:
     """Return the items as an Arrow table of texts: columns that a kind does not use are null for its items."""
     import pyarrow as pa
 
@@ -183,7 +259,7 @@ def _items_table(items: Sequence[Item], source: Path | None) -> Any:
     for name, places in by_kind(items).items():
         whole = len(places) == len(items)
         members = items if whole else [items[place] for place in places]
-        for column, cells in kind_named(name).stored(members, partial(_relative, source=source)).items():
+        for column, cells in kind_named(name).stored(members, move).items():
             columns[column] = cells if whole else _filled(columns.get(column, [None] * len(items)), places, cells)
     names = dict.fromkeys((*COLUMNS, *columns))
     strings = pa.large_string()

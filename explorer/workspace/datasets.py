@@ -18,7 +18,16 @@ from typing import Any
 
 from explorer.errors import CannotWrite, NotFound
 from explorer.types import Dataset, Rejected
-from explorer.workspace.datafiles import NO_LANGUAGES, RECORD, SOURCE, columns_of, read_as, read_dataset, write_dataset
+from explorer.workspace.datafiles import (
+    NO_LANGUAGES,
+    NOTHING_MORE,
+    RECORD,
+    SOURCE,
+    columns_of,
+    read_as,
+    read_dataset,
+    write_dataset,
+)
 from explorer.workspace.files import NEW, children, erase, is_whole, newest_first, read_json, remove, safe_key
 from explorer.workspace.locks import OneWriter
 from explorer.workspace.rejections import read_rejected, with_counts, write_rejected
@@ -49,18 +58,22 @@ class KeptDatasets:
         origin: tuple[str, ...] = (),
         languages: Mapping[str, float] = NO_LANGUAGES,
         unread: Mapping[str, float] = NO_LANGUAGES,
+        more: Mapping[str, Any] = NOTHING_MORE,
     ) -> str:
         """Keep a dataset and return its key; one that is here already is left as it is, but for how it was read.
 
         It is called what it was called last, unless somebody renamed it; `names` in its record has all of them.
-        *languages* are the shares of those its texts are in, *unread* of texts in letters that encoders do not know.
+        *languages* are the shares of those its texts are in, *unread* of texts in letters that encoders do not know;
+        *more* is what its record tells besides.
         *source* is a folder of uploaded files, which is moved in last: a folder that has it is whole, and `recover`
         goes on from there.  *origin* names files that stay where they are.  Raises CannotWrite.
         """
         home = self._home / dataset.key
         if not self.has(dataset.key):
             with self._writer.new_folder(home) as folder:
-                write_dataset(dataset, folder, source=source, origin=origin, languages=languages, unread=unread)
+                write_dataset(
+                    dataset, folder, source=source, origin=origin, languages=languages, unread=unread, more=more
+                )
                 if source is not None:
                     _publish_with(source, folder, home)
             return dataset.key
@@ -150,9 +163,21 @@ class KeptDatasets:
         """Whether the files that a dataset was read from were uploaded and lie in the workspace."""
         return (self._home / safe_key(key) / SOURCE).is_dir()
 
+    def folder(self, key: str) -> Path:
+        """Return where a dataset is, or would be."""
+        return self._home / safe_key(key)
+
+    def note_import(self, key: str, told: Mapping[str, Any]) -> None:
+        """Keep what came of taking in a saved dataset: "runs" and why others were "left_out"."""
+        self._change(key, lambda _record: {"imported": dict(told)})
+
     def rename(self, key: str, name: str) -> None:
         """Give a dataset another name; raises NotFound, CannotWrite."""
         self._change(key, lambda record: {"name": name, "names": names_of(record), "renamed": True})
+
+    def describe(self, key: str, note: str) -> None:
+        """Keep what somebody wrote about a dataset, "" for nothing; raises NotFound, CannotWrite."""
+        self._change(key, lambda _record: {"note": note})
 
     def set_reading(self, key: str, column: str, read_as: str | None) -> None:
         """Keep how a column is read, None to forget it; raises NotFound, CannotWrite."""

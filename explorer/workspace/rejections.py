@@ -8,20 +8,27 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, TextIO, overload
 
 from explorer.types import Rejected
+from explorer.workspace.room import check_room
 
 FILE = "rejected.jsonl"
 """A line for each rejection, a list of its source, row and reason; only where the record does not hold them all."""
 KEPT_OF_A_KIND = 1_000
 MOST_KINDS = 20
+KEPT_CHARS = 4 * 2**20
+"""Characters of the rejections that a record holds, at most."""
+KEPT_IN_FILE = 256 * 2**20
+"""Bytes of the file, at most; what does not fit is counted."""
 _OTHERS = "other reasons"
 _VALUE = re.compile(r"""\d[\d,.]*|'[^']*'|"[^"]*"|“[^”]*”""")
 _LONGEST = 200
+_CHECKED = 10_000
+"""Lines after which the room is looked at again."""
 
 
 class Rejections(Sequence[Rejected]):
@@ -56,13 +63,15 @@ def told(rejected: Iterable[Rejected]) -> dict[str, Any]:
     """Return what a record says: how many, how many of each kind with the first reason, and the first of each kind."""
     kept: list[dict[str, Any]] = []
     kinds: dict[str, dict[str, Any]] = {}
+    chars = 0
     for fault in rejected:
         name = kind_of_reason(fault.reason)
         if name not in kinds and len(kinds) >= MOST_KINDS:
             name = _OTHERS
         kind = kinds.setdefault(name, {"reason": _OTHERS if name == _OTHERS else fault.reason, "count": 0})
         kind["count"] += 1
-        if kind["count"] <= KEPT_OF_A_KIND:
+        chars += len(fault.source) + len(fault.reason)
+        if kind["count"] <= KEPT_OF_A_KIND and (chars <= KEPT_CHARS or kind["count"] == 1):
             kept.append(asdict(fault))
     counts = sorted(kinds.values(), key=lambda kind: -kind["count"])
     return {"rejected": kept, "rejected_count": sum(kind["count"] for kind in counts), "rejected_kinds": counts}
@@ -86,14 +95,29 @@ def write_rejected(folder: Path, rejected: Sequence[Rejected]) -> dict[str, Any]
     if said["rejected_count"] > len(said["rejected"]):
         new = folder / f"{FILE}.new"
         with new.open("w", encoding="utf-8") as lines:
-            lines.writelines(json.dumps(astuple(fault), ensure_ascii=False) + "\n" for fault in rejected)
+            said["rejected_kept"] = _write_lines(lines, rejected, folder)
         new.replace(folder / FILE)
     return said
+
+
+def _write_lines(file: TextIO, rejected: Iterable[Rejected], folder: Path) -> int:
+    """Write a line each, at most `KEPT_IN_FILE`, and return how many; raises CannotWrite when there is no room."""
+    size, written = 0, 0
+    for fault in rejected:
+        if written % _CHECKED == 0:
+            check_room(folder)
+        line = json.dumps((fault.source, fault.row, fault.reason), ensure_ascii=False) + "\n"
+        size += len(line.encode("utf-8", "surrogatepass"))
+        if size > KEPT_IN_FILE:
+            break
+        file.write(line)
+        written += 1
+    return written
 
 
 def read_rejected(folder: Path, record: Mapping[str, Any]) -> Sequence[Rejected]:
     """Return all that a dataset's folder and its record, as it is written, know of what could not be read."""
     file = folder / FILE
-    if file.exists():
-        return Rejections(file, record["rejected_count"])
+    if file.exists() and "rejected_count" in record:
+        return Rejections(file, record.get("rejected_kept", record["rejected_count"]))
     return tuple(Rejected(**fault) for fault in record["rejected"])

@@ -55,15 +55,18 @@ class StageResults:
 
     def load(self, stage: str, key: str) -> Stored:
         """Return a stage's result, its arrays memory-mapped and read-only; raises NotFound."""
-        home = self._folder(stage, key)
-        record = read_json(home / RECORD)
-        if record is None:
-            raise self._missing(stage, key)
         try:
-            arrays = {p.stem: np.load(p, mmap_mode="r", allow_pickle=False) for p in home.glob("*.npy")}
-        except FileNotFoundError:  # it is deleted just now
+            return result_in(self._folder(stage, key))
+        except FileNotFoundError:  # it is deleted just now, or was never there
             raise self._missing(stage, key) from None
-        return Stored(arrays, record)
+
+    def adopt(self, stage: str, key: str, folder: Path) -> None:
+        """Take a folder that holds a whole result for the stage's; one that is here already is left as it is."""
+        publish(folder, self._folder(stage, key))
+
+    def folder(self, stage: str, key: str) -> Path:
+        """Return where a stage's result is, or would be."""
+        return self._folder(stage, key)
 
     def unfinished(self, stage: str, key: str) -> Path:
         """Return the folder in which a stage keeps what it has so far."""
@@ -89,3 +92,14 @@ class StageResults:
 
     def _folder(self, stage: str, key: str) -> Path:
         return self._home / f"{stage}-{safe_key(key)}"
+
+
+def result_in(folder: Path) -> Stored:
+    """Return the result that lies in a folder, its arrays memory-mapped and read-only.
+
+    Raises FileNotFoundError, WorkspaceUnusable, ValueError for an array that is none.
+    """
+    record = read_json(folder / RECORD)
+    if record is None:
+        raise FileNotFoundError(folder / RECORD)
+    return Stored({p.stem: np.load(p, mmap_mode="r", allow_pickle=False) for p in folder.glob("*.npy")}, record)

@@ -10,7 +10,7 @@ It removes nothing (`Workspace.sweep` does).  What belongs to what:
     runs/KEY.lock  stages/NAME.lock   to the run or result, and to whoever holds it
     runs/KEY.titles                   to the run
     thumbs/ab/NAME.webp               to the datasets with a picture of that name
-    uploads/KEY                       to whoever sends it, for a week (the server sweeps them, see `Uploads`)
+    uploads/KEY                       to whoever sends it, for a day (the server sweeps them, see `Uploads`)
 """
 
 from __future__ import annotations

@@ -5,7 +5,20 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("axe", "browser", "columns", "crowd", "defaults", "fire", "map", "names", "titles", "whole")
+NAMES = (
+    "axe",
+    "browser",
+    "columns",
+    "crowd",
+    "defaults",
+    "fire",
+    "map",
+    "names",
+    "reading",
+    "titles",
+    "uploads",
+    "whole",
+)
 BENCHES = {name: f"tests.bench.{name}" for name in NAMES}
 
 

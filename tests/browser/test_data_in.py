@@ -40,8 +40,9 @@ def test_several_files_at_once_are_one_dataset(tab: Tab, tmp_path: Path) -> None
 
 def test_another_text_column_is_another_preview(tab: Tab, tmp_path: Path) -> None:
     source = tmp_path / "two.csv"
-    source.write_text(
-        "title,body\n" + "".join(f"Title number {i},Much longer text about thing {i}\n" for i in range(12))
+    source.write_bytes(
+        b"title,body\n"
+        + "".join(f"Title café {i},Much longer text about thing {i}\n" for i in range(12)).encode("cp1252")
     )
     tab.open()
     tab.choose(source)
@@ -54,7 +55,25 @@ def test_another_text_column_is_another_preview(tab: Tab, tmp_path: Path) -> Non
     expect(heads.first).to_contain_text("becomes the map")
     expect(heads.nth(1)).to_have_text("body12 categories · none missing")
     expect(column).to_have_value("title")
-    expect(tab.page.locator("[data-testid=preview-table] td").first).to_have_text("Title number 0")
+    cell = tab.page.locator("[data-testid=preview-table] td").first
+    expect(cell).to_have_text("Title café 0")
+    tab.page.locator("#text-more").click()
+    tab.page.get_by_role("option", name="body").click()
+    tab.page.keyboard.press("Escape")
+    expect(cell).to_have_text("Title café 0 Much longer text about thing 0")
+    expect(heads.nth(2)).to_contain_text("part of the text")
+    how = tab.page.locator("[data-testid=choices-line]")
+    expect(how).to_contain_text("encoding Windows-1252")
+    how.focus()
+    tab.page.keyboard.press("Enter")
+    tab.page.locator("[data-testid=choice-encoding]").click()
+    tab.page.get_by_role("option", name="Windows-1251").click()
+    expect(cell).to_have_text("Title cafй 0 Much longer text about thing 0")  # the columns that were chosen stay
+    tab.page.locator("[data-testid=choice-delimiter]").click()
+    tab.page.get_by_role("option", name="none").click()  # there is no column "title" then
+    expect(tab.page.locator("[data-testid=preview-table] th")).to_have_count(1)
+    expect(tab.page.locator("[data-testid=choice-delimiter]")).to_have_value("none – one column")
+    tab.shot("choices")
 
 
 def test_pasted_text_is_a_dataset(tab: Tab) -> None:
@@ -130,6 +149,14 @@ def test_a_cancelled_upload_leaves_nothing(tab: Tab, server: Server, tmp_path: P
     until(lambda: held or tab.page.wait_for_timeout(50), 20, "the second piece")
     expect(tab.page.locator("[data-testid=upload-progress]")).to_contain_text("8.4 of 12.6 MB")
     expect(tab.page.locator("[data-testid=upload-progress]")).to_be_in_viewport()
+    tab.page.get_by_role("button", name="Pause").click()
+    expect(tab.page.locator("[data-testid=upload-progress]")).to_contain_text("8.4 of 12.6 MB are kept for a day")
+    tab.page.reload()  # and the same file dropped again goes on where the first try stopped
+    tab.wait_for_map()
+    begun = [p for p in (server.workspace / "uploads").iterdir() if len(p.name) == 32]
+    tab.drop(source)
+    until(lambda: len(held) == 2 or tab.page.wait_for_timeout(50), 20, "the second piece again")
+    assert [p for p in (server.workspace / "uploads").iterdir() if len(p.name) == 32] == begun
     tab.page.click("[data-testid=upload-cancel]")
     tab.page.wait_for_selector("[data-testid=upload-progress][data-state=idle]", state="attached")
     expect(tab.page.locator("[data-upload-live]")).to_have_text("Cancelled. Nothing was added.")
@@ -170,14 +197,25 @@ def test_datasets_are_renamed_opened_and_deleted_with_their_runs(tab: Tab, serve
     expect(row).to_contain_text("A better name")
     assert "A better name" in [one["name"] for one in server.get("/datasets")["datasets"]]
 
-    row.locator("[data-library=ask-delete]").click()
-    expect(row).to_contain_text("Delete “A better name” and its 1 map?")
-    expect(row.locator("[data-library=stop]")).to_be_focused()
-    tab.shot("question")
-    row.locator("[data-library=stop]").click()
-    expect(row).not_to_contain_text("cannot be undone")
-    row.locator("[data-library=ask-delete]").click()
+    row.locator("[data-library=ask-describe]").click()
+    tab.page.get_by_label("Note on A better name").fill("From the <b>attic</b>.\nTwo things.")
+    row.locator("[data-library=describe]").click()
+    expect(row.get_by_test_id("library-note")).to_have_text("From the <b>attic</b>.\nTwo things.")
+    with tab.page.expect_download() as saved:
+        row.locator("a[download]").click()
+    assert saved.value.suggested_filename == "A better name.zip"
+
     row.locator("[data-library=delete]").click()
+    expect(row).to_be_hidden()
+    expect(tab.page.locator(".undo-bar")).to_contain_text("“A better name” and its 1 map deleted.")
+    expect(tab.page.locator(".undo-back")).to_be_focused()
+    tab.shot("undo")
+    tab.page.keyboard.press("Enter")
+    expect(row).to_be_visible()
+    expect(tab.page.locator(".undo-bar")).to_have_count(0)
+    assert dataset in [one["dataset"] for one in server.get("/datasets")["datasets"]]
+    row.locator("[data-library=delete]").click()
+    tab.page.click(".undo-now")
     expect(row).to_have_count(0)
     expect(tab.page.locator(f"[data-testid=library-run][data-key='{run}']")).to_have_count(0)
     assert dataset not in [one["dataset"] for one in server.get("/datasets")["datasets"]]

@@ -4,83 +4,9 @@ import { beforeEach, mock, test } from "node:test";
 import * as all from "../../assets/upload/batches.mjs";
 import { cancel, enqueue, fail, send } from "../../assets/upload/sending.mjs";
 import { pause, refusal } from "../../assets/upload/talking.mjs";
+import { Server, batchOf, fileOf, until } from "./uploading.mjs";
 
 const { batches } = all;
-const WHERE = { endpoint: "/api/uploads", store: "uploaded" };
-const fileOf = (name, content) => ({ file: new File([content], name), name });
-
-/** @returns {object} a batch of files with the given contents */
-function batchOf(contents) {
-  const batch = all.add(WHERE, "");
-  batch.files = all.distinct(Object.entries(contents).map(([name, content]) => fileOf(name, content)));
-  return batch;
-}
-
-/** Wait until something is so. */
-async function until(look) {
-  for (let i = 0; i < 2000; i++) {
-    if (look()) return;
-    await new Promise((done) => setTimeout(done, 2));
-  }
-  assert.fail(`waited in vain for ${look}`);
-}
-
-/** A server that keeps what it is sent, four bytes a piece; *trouble* may answer in its place, or be no answer. */
-class Server {
-  constructor() {
-    Object.assign(this, { files: new Map(), asked: [], stored: [], done: 0, deleted: 0, trouble: () => null, flights: [0, 0] });
-    const server = this;
-    globalThis.fetch = (url, options = {}) => server.fetch(url, options);
-    globalThis.window = { dash_clientside: { set_props: (id, { data }) => server.stored.push([id, data]) } };
-    globalThis.XMLHttpRequest = class extends EventTarget {
-      upload = new EventTarget();
-      open(method, url) {
-        Object.assign(this, { method, url });
-      }
-      setRequestHeader() {}
-      getResponseHeader() {
-        return this.offset;
-      }
-      abort() {
-        this.gone = true;
-        this.dispatchEvent(new Event("abort"));
-      }
-      async send(body) {
-        server.flights = [server.flights[0] + 1, Math.max(server.flights[1], server.flights[0] + 1)];
-        const bytes = await body.text();
-        await new Promise((done) => setTimeout(done, 1));
-        server.flights[0]--;
-        if (this.gone) return;
-        const answer = server.take(this.url, bytes);
-        Object.assign(this, answer);
-        this.dispatchEvent(new Event(answer ? "load" : "error"));
-      }
-    };
-  }
-
-  take(url, bytes) {
-    const { name, offset } = Object.fromEntries(new URL(url, "http://here").searchParams);
-    this.asked.push([name, Number(offset), bytes]);
-    const said = this.trouble(name, Number(offset));
-    if (said !== null) return said;
-    const kept = this.files.get(name) || "";
-    if (kept.length !== Number(offset)) return { status: 409, offset: String(kept.length), responseText: "" };
-    this.files.set(name, kept + bytes);
-    return { status: 204, offset: String(kept.length + bytes.length), responseText: "" };
-  }
-
-  async fetch(url, { method = "GET" }) {
-    const json = (status, body) => new Response(body === null ? null : JSON.stringify(body), { status });
-    if (method === "DELETE") return json(204, (this.deleted++, null));
-    if (method === "HEAD") {
-      const kept = this.files.get(new URL(url, "http://here").searchParams.get("name"));
-      return new Response(null, { status: kept === undefined ? 404 : 200, headers: { "Upload-Offset": String(kept?.length) } });
-    }
-    if (url.endsWith("/done")) return json(200, { dataset: "key", n: (this.done++, this.files.size) });
-    return json(200, { upload: "id", chunk: 4 });
-  }
-}
-
 let server;
 let spoken;
 beforeEach(() => {
@@ -95,18 +21,23 @@ test("files of one name are told apart", () => {
   assert.deepEqual(named.map(({ name }) => name), ["a.txt", "a (2).txt", "b", "b (2)", "a (3).txt"]);
 });
 
-test("one is sent at a time, and the next when its turn comes", () => {
-  const [first, second, third] = [batchOf({ a: "1" }), batchOf({ b: "2" }), batchOf({ c: "3" })];
-  assert.equal(all.queue(first), true);
-  first.state = "sending";
-  assert.equal(all.queue(second), false);
-  assert.equal(all.queue(third), false);
-  assert.equal(all.remove(first), second);
-  second.state = "sending";
-  assert.equal(all.stopped(second, "no", null), third);
-  third.state = "sending";
-  all.queue(batchOf({ d: "4" }));
-  assert.equal(all.stopped(second, "no", null), undefined); // somebody is busy
+test("three are sent at once, and the next when its turn comes", () => {
+  const [first, second, third, fourth, fifth] = ["a", "b", "c", "d", "e"].map((name) => batchOf({ [name]: "1" }));
+  for (const one of [first, second, third]) {
+    assert.equal(all.queue(one), true);
+    one.state = "sending";
+  }
+  assert.equal(all.queue(fourth), false);
+  assert.equal(all.queue(fifth), false);
+  assert.equal(all.remove(first), fourth);
+  fourth.state = "sending";
+  assert.equal(all.next(), undefined); // three are busy
+  assert.equal(all.stopped(second, "no", null), fifth);
+  fifth.state = "reading";
+  assert.equal(all.halted(third), undefined); // nobody waits any more
+  assert.equal(third.state, "paused");
+  assert.ok(third.halt.signal.aborted);
+  assert.equal(all.queue(third), true);
 });
 
 test("a failed one is out of the way, and dead unless it can go on", () => {
@@ -182,13 +113,9 @@ test("a refusal is said as the server says it, ends the batch, and has the serve
   server.trouble = () => ({ status: 413, offset: null, responseText });
   const batch = batchOf({ a: "1234", b: "1234" });
   enqueue(batch);
-  const next = batchOf({ c: "1" });
-  assert.equal(all.queue(next), false);
   await until(() => batch.state === "failed");
   assert.deepEqual([batch.error, batch.again, batch.id], ["That is too large.", null, null]);
   assert.equal(server.deleted, 1);
-  server.trouble = () => null;
-  await until(() => next.state === "failed" || !batches.includes(next)); // its turn came
 });
 
 test("the first refusal stops the other files of the batch", async () => {

@@ -130,6 +130,35 @@ def test_a_report_goes_to_a_folder_or_to_one_file(place, run):
     assert "above 0 and at most 1" in refused.stderr
 
 
+def test_a_dataset_goes_to_another_workspace_as_one_file(place, run, tmp_path):
+    assert printed(place, "export", "themes.csv", "--out", tmp_path / "t.zip").strip() == str(tmp_path / "t.zip")
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert main(["import", str(tmp_path / "t.zip"), "--workspace", str(tmp_path / "w"), "--json"]) == 0
+    told = json.loads(out.getvalue())
+    assert (told["dataset"], told["rows"], told["left_out"]) == (run["dataset"], 60, [])
+    assert run["run"] in told["runs"]
+    asked = ["neighbors", run["run"], "3", "--json"]
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert main([*asked, "--workspace", str(tmp_path / "w")]) == 0
+    assert out.getvalue() == printed(place, *asked)
+
+
+def test_a_note_is_kept_with_a_dataset_and_printed_as_text(place, run):
+    printed(place, "describe", "themes.csv", "--note", "  from the attic\n\x1b[31mred\u202e  ")
+    told = json.loads(printed(place, "describe", run["run"], "--json"))
+    assert told == {
+        "dataset": run["dataset"],
+        "name": "themes.csv",
+        "rows": 60,
+        "note": "from the attic\n[31mred\u202e",
+    }
+    assert printed(place, "describe", "themes.csv").endswith("from the attic\n[31mred\n")
+    printed(place, "report", run["run"], "--out", "noted.html")
+    assert "<p>from the attic<br>[31mred" in (place / "noted.html").read_text()
+    printed(place, "describe", "themes.csv", "--note", "")
+    assert json.loads(printed(place, "describe", "themes.csv", "--json"))["note"] == ""
+
+
 def test_a_seedless_run_is_another_run(place, run):
     other = json.loads(printed(place, "run", "themes.csv", "--min-cluster-size", 8, "--seed", "none", "--json"))
     assert other["run"] != run["run"]
@@ -146,6 +175,10 @@ def test_a_seedless_run_is_another_run(place, run):
         (["run", "themes.csv", "--n-neighbors", "1"], "from 2 to 200"),
         (["report", "nosuch", "--out", "x.html"], "there is no run 'nosuch'"),
         (["neighbors", "nosuch", "1"], "there is no run"),
+        (["describe", "themes.csv", "--note", "x" * 10_001], "the note has 10,001 characters; it may have 10,000"),
+        (["export", "nosuch", "--out", "x.zip"], "there is no dataset 'nosuch'"),
+        (["import", "nosuch.zip"], "nosuch.zip does not exist"),
+        (["import", "themes.csv"], "themes.csv cannot be taken in as a saved dataset"),
         (["serve", "nosuch.csv", "--no-browser"], "nosuch.csv does not exist"),
         (["serve", "--port", "99999", "--no-browser"], "--port"),
     ],

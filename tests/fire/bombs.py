@@ -108,6 +108,15 @@ def rows(path: Path) -> None:
             writer.write_table(table)
 
 
+def long_cell(path: Path) -> None:
+    """A text of 31 megabytes beside a short one, in a few kilobytes of Parquet."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.table({"text": ["word and " * 3_500_000, "another line here"], "b": ["x", "y"]})
+    pq.write_table(table, path, compression="zstd")
+
+
 def nothings(path: Path) -> None:
     """Forty million rows of nothing in a stream of Arrow, in two kilobytes."""
     import pyarrow as pa
@@ -183,6 +192,7 @@ BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "lists within lists": ("deep.jsonl", deep),
     "a Word file of 120 MB": ("word.zip", word_file),
     "a PDF of a million pages": ("pages.pdf", page_tree),
+    "a cell of 31 megabytes": ("long.parquet", long_cell),
     "20,000 equal names": ("names.csv", names),
 }
 

@@ -26,13 +26,16 @@ import pyarrow.parquet  # noqa: F401
 from PIL import Image, WebPImagePlugin  # noqa: F401
 
 from explorer.kinds import ImageRef
+from explorer.portable import export_dataset, import_dataset
+from explorer.runs import open_run
 from explorer.runs.plan import Plan
-from explorer.server.uploads import KEPT_SECONDS, Uploads
+from explorer.server.uploads import KEPT_SECONDS, Planned, Uploads
 from explorer.types import Dataset
 from explorer.workspace import Workspace
+from tests.portable.made import texts, with_run
 
 UPLOAD = "0" * 32
-FOLDERS_KEPT = ("writers", "logs", "server.lock", "records.lock")
+FOLDERS_KEPT = ("writers", "logs", "server.lock", "records.lock", "workspace.json")
 CHANGES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate")
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 ENDS = ENDED, WRITING = 9, 10
@@ -60,6 +63,10 @@ def prepare(folder: Path) -> None:
         workspace.runs.write(record)
         for name in record["results"]:
             workspace.results.save(*name.split("-"), {"a": np.zeros(2)}, {})
+    given_texts = texts(folder)
+    with_run(folder / "elsewhere", given_texts)
+    export_dataset(given_texts, folder / "saved.zip", workspace=folder / "elsewhere")
+    shutil.rmtree(folder / "elsewhere")
     files = folder / "uploads" / UPLOAD / "files"
     files.mkdir(parents=True)
     (files / "a.csv").write_text("text\none\n")
@@ -80,7 +87,7 @@ def keep_upload(workspace: Workspace) -> None:
 def send(workspace: Workspace) -> None:
     kept = uploads(workspace)
     begun = [path.name for path in kept.folder.iterdir() if path.name != UPLOAD and len(path.name) == len(UPLOAD)]
-    key = begun[0] if begun else kept.create()
+    key = begun[0] if begun else kept.create(planned=Planned(2, 25, 21))
     for name, content in (("a/b.txt", b"one piece and another"), ("c.txt", b"text")):
         at = kept.offset(key, name)
         for start in range(at, len(content), 10):
@@ -130,6 +137,10 @@ def gently(act: Callable[..., Any], *words: str) -> Callable[[Workspace], None]:
     return does
 
 
+def take_in(workspace: Workspace) -> None:
+    import_dataset(workspace.path / "saved.zip", workspace=workspace)
+
+
 def rename(workspace: Workspace) -> None:
     workspace.runs.update("r1", name="other")
 
@@ -159,7 +170,10 @@ OPERATIONS: dict[str, Callable[[Workspace], None]] = {
     "delete a run": gently(Workspace.delete_run, "r2"),
     "delete a dataset": gently(Workspace.delete_dataset, "k1"),
     "sweep": tidy,
+    "take in a saved dataset": take_in,
 }
+LONG = {"take in a saved dataset": 7}
+"""How many times as far the steps are apart of what has very many."""
 
 
 def state(folder: Path) -> dict[str, Any]:
@@ -174,6 +188,9 @@ def state(folder: Path) -> dict[str, Any]:
         sets[key] = [record["name"], [*map(zlib.crc32, content)], sources]
     for record in workspace.runs.records():
         assert record["dataset"] in sets, f"the run {record['run']} has no dataset"
+        if "plan" in record:
+            open_run(record["run"], workspace=workspace)
+            continue
         for name in record["results"] if record["state"] == "done" else ():
             assert workspace.results.load(*name.split("-")).arrays["a"].shape == (2,), name
     sent = uploads(workspace)
@@ -298,7 +315,7 @@ def crashed(name: str, template: Path, work: Path, *, every: int) -> dict[str, A
         tried += ended in ENDS
         if ended == WRITING:
             tried += at(number, torn=True) in ENDS
-        number += every
+        number += every * LONG.get(name, 1) if every > 1 else 1
     return {"operation": name, "tried": tried, "wrong": wrong}
 
 

@@ -7,10 +7,12 @@ import decimal
 import io
 import json
 import random
+import sqlite3
+import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from typing import Any
 from explorer.errors import ExplorerError
 from explorer.ingest import load, preview
 from explorer.workspace.datafiles import read_dataset, write_dataset
+from tests.documents import mail, pdf, word
 
 BYTES = (
     b"\0",
@@ -60,8 +63,9 @@ def corpus() -> list[Made]:
         Made("a.parquet", parquet(compression="snappy")),
         Made("b.parquet", parquet(compression="none")),
         *pictures(),
+        *containers(),
     ]
-    texts = [made for made in plain if made.name not in ("a.png", "a.jpg", "a.gif")]
+    texts = [made for made in plain if made.name not in ("a.png", "a.jpg", "a.gif", "a.tar", "a.heic")]
     methods = {
         "stored": zipfile.ZIP_STORED,
         "deflated": zipfile.ZIP_DEFLATED,
@@ -69,7 +73,7 @@ def corpus() -> list[Made]:
         "lzma": zipfile.ZIP_LZMA,
     }
     zips = [Made(f"{name}.zip", packed(texts, method)) for name, method in methods.items()]
-    return [*plain, *zips, Made("pictures.zip", packed(pictures(), zipfile.ZIP_DEFLATED))]
+    return [*plain, *documents(), *zips, Made("pictures.zip", packed(pictures(), zipfile.ZIP_DEFLATED))]
 
 
 def packed(members: list[Made], method: int) -> bytes:
@@ -78,6 +82,20 @@ def packed(members: list[Made], method: int) -> bytes:
         for member in members:
             archive.writestr(f"inner/{member.name}", member.content)
     return out.getvalue()
+
+
+def documents() -> list[Made]:
+    """Return a small file of each format of documents, and a conversation."""
+    said = [{"messages": [{"role": "user", "content": "a question"}, {"role": "assistant", "content": "an answer"}]}]
+    page = "<!doctype html><title>Words</title><style>p {}</style><p>Some <b>words</b> are<table><tr><td>here</table>"
+    return [
+        Made("a.pdf", pdf([["A page of words", "and its second line."], ["Another page."]], info={"Title": "Words"})),
+        Made("a.docx", word(["A paragraph", "and another"], table=[["a", "b"]])),
+        Made("a.html", page.encode()),
+        Made("a.eml", mail("some words", html="<p>others", subject="Words", attached={"a.pdf": b"%PDF"})),
+        Made("a.md", b"---\ntitle: Words\n---\n# Words\n\nsome words are here\n"),
+        Made("chat.json", json.dumps(said).encode()),
+    ]
 
 
 def pictures() -> list[Made]:
@@ -90,6 +108,33 @@ def pictures() -> list[Made]:
         image.save(out, kind)
         found.append(Made(f"a.{suffix}", out.getvalue()))
     return found
+
+
+def containers() -> list[Made]:
+    """Return files in which others, or rows of several types, lie."""
+    import pyarrow as pa
+    from PIL import Image
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener()
+    heic, arrow, tar = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(heic, "HEIF")
+    table = pa.table(columns())
+    with pa.ipc.new_file(arrow, table.schema) as writer:
+        writer.write_table(table, max_chunksize=2)
+    with tarfile.open(fileobj=tar, mode="w") as archive:
+        for made in pictures():
+            info = tarfile.TarInfo(made.name)
+            info.size = len(made.content)
+            archive.addfile(info, io.BytesIO(made.content))
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript("CREATE TABLE t (text, n, b); CREATE INDEX i ON t (n); CREATE VIEW v AS SELECT 1;")
+        rows = [(f"this is line {row}", row, bytes([row, 255])) for row in range(40)]
+        database.executemany("INSERT INTO t VALUES (?, ?, ?)", rows)
+        database.commit()
+        sqlite = database.serialize()
+    contents = {"a.heic": heic.getvalue(), "a.arrow": arrow.getvalue(), "a.tar": tar.getvalue(), "a.sqlite": sqlite}
+    return [Made(name, content) for name, content in contents.items()]
 
 
 def columns() -> dict[str, Any]:

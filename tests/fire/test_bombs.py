@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from tests.fire import bombs
 from tests.servers import Server, serving
 
 MOST_GROWTH = 100 * 2**20
+MOST_SENT = 3 * 2**20
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is told by /proc, and limited by Linux alone")
 
@@ -72,6 +74,7 @@ TOLD = {
     "lists within lists": (1, "nested too deeply"),
     "a Word file of 120 MB": (2, "unpacks to 121 MiB in"),
     "a PDF of a million pages": (0, "it has 1,000,000 pages; the limit is 10,000"),
+    "a cell of 31 megabytes": (2, ""),
     "20,000 equal names": (0, "has 20,000 columns; the limit is 10,000"),
 }
 
@@ -85,7 +88,10 @@ def test_a_bomb_takes_no_memory_of_the_server(name: str, server: Server, tmp_pat
         answer = server.client.post("/api/v1/datasets", files=files, timeout=300)
         told = answer.json()
         if answer.status_code == 201:
-            told = {**server.get(f"/datasets/{told['dataset']}"), "detail": ""}
+            key = told["dataset"]
+            told = {**server.get(f"/datasets/{key}"), "detail": ""}
+            assert len(json.dumps(told)) < MOST_SENT
+            assert len(json.dumps(server.get(f"/datasets/{key}/columns"))) < MOST_SENT
     assert grown[0] < MOST_GROWTH
     assert told.get("count", 0) == rows
     assert said in told["detail"] + " ".join(fault["reason"] for fault in told.get("rejected", ()))

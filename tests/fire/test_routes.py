@@ -90,10 +90,18 @@ def call_of(one: dict[str, Any], values: Callable[[], Any]) -> dict[str, Any]:
     return {
         "output": one["output"],
         "outputs": outputs if one["output"].startswith("..") else outputs[0],
-        "inputs": [{**given, "value": values()} for given in one["inputs"]],
-        "state": [{**given, "value": values()} for given in one["state"]],
+        "inputs": [part_of(given, values) for given in one["inputs"]],
+        "state": [part_of(given, values) for given in one["state"]],
         "changedPropIds": [],
     }
+
+
+def part_of(given: dict[str, Any], values: Callable[[], Any]) -> Any:
+    """Return an input or a state of a call; of a pattern one that it stands for."""
+    if not given["id"].startswith("{"):
+        return {**given, "value": values()}
+    pattern = json.loads(given["id"])
+    return [{**given, "id": {part: "x" if of == ["ALL"] else of for part, of in pattern.items()}, "value": values()}]
 
 
 def names_of(output: str) -> list[str]:

@@ -144,6 +144,21 @@ def test_a_table_of_texts_beside_pictures_that_it_does_not_name_stays_texts(tmp_
     assert dataset.text_column == "review"
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'image,caption\na.png,first one here\na.png,second one here\nb.png,"only one, here"\n',
+        b"a.png#0\tfirst one here\na.png#1\tsecond one here\nb.png#0\tonly one, here\n",
+    ],
+)
+def test_a_list_of_captions_that_is_called_a_text_joins_too(tmp_path: Path, content: bytes) -> None:
+    dataset = load(folder(tmp_path, {"a.png": RED, "b.png": BLUE, "captions.txt": content}))
+    assert [json.dumps(["first one here", "second one here"]), json.dumps(["only one, here"])] in [
+        values.tolist() for _, values in dataset.table.items()
+    ]
+    assert told(dataset) == []
+
+
 def test_a_text_or_an_object_with_the_name_of_a_picture_is_its_own(tmp_path: Path) -> None:
     files = {"i/a.png": RED, "i/b.png": BLUE, "i/a.txt": "ein großes\nDing\n".encode("latin-1")}
     files |= {"i/b.json": b'{"tags": ["x"], "by": {"name": "Ann"}}', "i/notes.txt": b"nothing"}
@@ -155,7 +170,11 @@ def test_a_text_or_an_object_with_the_name_of_a_picture_is_its_own(tmp_path: Pat
         "by.name": [None, "Ann"],
     }
     assert told(dataset) == [
-        ("i/notes.txt", None, "it lies among pictures and is not one; load it by itself to read it")
+        (
+            "i/notes.txt",
+            None,
+            "it lies among pictures, and no column names them by path or file name; load it by itself to read it",
+        )
     ]
 
 

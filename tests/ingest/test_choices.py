@@ -282,3 +282,25 @@ def test_of_files_together_each_joins_the_columns_that_it_has(tmp_path):
     assert [(fault.source, fault.reason) for fault in dataset.rejected] == [
         ("c.csv", "it has no column 'title' or 'body'; its columns are n, other")
     ]
+
+
+ROWS = "wish\tn\n" + "".join(f"more benches for the park, wish {n}\t{n}\n" for n in range(5))
+
+
+def test_lines_with_tabs_like_a_tables_stay_lines_and_can_be_its_rows(tmp_path):
+    pasted = ingest.load_text(ROWS)
+    told = choice(pasted, "as")
+    assert (told.value, told.sure) == ("lines", False)
+    assert dict(told.options) == {"lines": "an item a line", "table": "a table of 2 columns"}
+    path = written(tmp_path, ROWS, "a.txt")
+    lines = ingest.load(path)
+    assert (len(lines), lines.text_column, choice(lines, "as").value) == (6, None, "lines")
+    table = ingest.load(path, choices={"as": "table"})
+    assert (len(table), table.columns, table.text_column) == (5, ("wish", "n"), "wish")
+    assert (choice(table, "as").value, choice(table, "delimiter").value) == ("table", "tab")
+    assert ingest.preview(path, choices={"as": "table"}).kind == "table"
+    assert choice(ingest.load(path, choices={"as": "lines"}), "as").value == "lines"
+    with pytest.raises(BadChoice, match="Possible are lines, table"):
+        ingest.load(path, choices={"as": "cells"})
+    for plain in ("one\ttab\nand none here\nnor there\n", "words without tabs\nand more of them\n"):
+        assert ingest.load_text(plain).choices == ()

@@ -213,7 +213,7 @@ def test_the_preview_of_a_large_file_reads_its_beginning_only(tmp_path: Path, mo
 
     monkeypatch.setattr(sources.Source, "open", watched)
     assert len(preview(path).rows) == 10
-    assert len(opened) == 3
+    assert opened
     assert sum(furthest[0] for furthest in opened) < 6 * 2**20 < path.stat().st_size
 
 

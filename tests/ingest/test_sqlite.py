@@ -141,6 +141,16 @@ def test_a_damaged_database_keeps_the_rows_before_the_damage(tmp_path: Path) -> 
     assert any("cannot be read: database disk image is malformed" in reason for reason in told(dataset))
 
 
+def test_damage_before_the_first_row_is_told_as_such(tmp_path: Path) -> None:
+    rows = [(f"{WORDS[i % 3]} {i} " * 8,) for i in range(300)]
+    path = database(tmp_path / "a.db", "CREATE TABLE t (text TEXT)", {"t": rows})
+    content = bytearray(path.read_bytes())
+    content[2 * 4096 :] = b"\xff" * (len(content) - 2 * 4096)
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFile, match=r"nothing in a\.db is usable|cannot be read as a SQLite database"):
+        load(path)
+
+
 @pytest.mark.parametrize(("content", "said"), [(b"", "is empty"), (b"x" * 5000, "is no SQLite database")])
 def test_what_is_no_database_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
     (tmp_path / "a.db").write_bytes(content)

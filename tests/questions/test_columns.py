@@ -103,6 +103,13 @@ def test_ticks_are_two_to_six_round_numbers_on_the_scale(low: float, high: float
     assert columns.ticks(low, high) == pytest.approx(found)
 
 
+def test_ticks_of_very_long_numbers_are_different_ones() -> None:
+    for low in (2**53, 9 * 10**16):
+        found = columns.ticks(low, low + 1000)
+        assert len(set(found)) == len(found) >= 2
+        assert all(low <= tick <= low + 1000 for tick in found)
+
+
 @pytest.mark.parametrize(
     ("first", "last", "found"),
     [

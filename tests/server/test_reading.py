@@ -1,5 +1,6 @@
 import json
 import threading
+import zipfile
 
 import pytest
 
@@ -125,3 +126,49 @@ def test_the_head_of_a_dataset_needs_only_its_first_rows(workspace, tmp_path):
     assert list(head.items) == [f"this is line {i}" for i in range(10)]
     assert head.table["n"].tolist() == list(range(10))
     assert len(workspace.datasets.open(key)) == 25_000
+
+
+FALLS = """
+import os
+from explorer.ingest import loading
+read = loading.read
+loading.read = lambda source, advance: os.abort() if "bad" in source.name else read(source, advance)
+from explorer.server.reader import main
+main()
+"""
+
+
+def started_to_fall(monkeypatch):
+    """Have processes end at files that are called bad; return those that were started."""
+    started, start = [], processes.start_tied
+
+    def falling(command, **how):
+        started.append(start([command[0], "-c", FALLS, *command[3:]], **how))
+        return started[-1]
+
+    monkeypatch.setattr(processes, "start_tied", falling)
+    return started
+
+
+def test_a_member_at_which_the_process_ends_is_rejected_and_the_others_are_read(
+    workspace, readers, tmp_path, monkeypatch
+):
+    started = started_to_fall(monkeypatch)
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("bad.json", "[1]")
+        archive.writestr("good.txt", "first line here\nsecond line here\n")
+    record = workspace.datasets.record(readers.read(Reading((str(file),))))
+    assert len(started) == 2
+    assert record["rows"] == 2
+    assert [(fault["source"], fault["reason"][:32]) for fault in record["rejected"]] == [
+        ("bad.json", "the process that read it ended, ")
+    ]
+
+
+def test_an_upload_of_nothing_else_is_told_as_before(readers, tmp_path, monkeypatch):
+    started = started_to_fall(monkeypatch)
+    (tmp_path / "bad.txt").write_text("first line here\nsecond line here\n")
+    with pytest.raises(ReadingEnded, match="exit status -6"):
+        readers.read(Reading((str(tmp_path / "bad.txt"),)))
+    assert len(started) == 1

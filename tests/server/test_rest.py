@@ -74,6 +74,9 @@ def test_an_upload_says_what_it_became(server):
     assert (told["rows"], told["rejected"], told["text_column"]) == (2, 1, "message")
     assert told["columns"] == ["message", "theme"]
     assert server.get(f"/datasets/{told['dataset']}")["rejected"][0]["row"] == 1
+    assert server.get(f"/datasets/{told['dataset']}/faults")["faults"][0]["kind"] == "empty text"
+    table = server.client.get(f"/api/v1/datasets/{told['dataset']}/faults.csv").text
+    assert table.splitlines()[0] == "kind,column,count,looked_at,source,row,item,value"
 
 
 def test_the_formats_are_listed_beside_the_encoders(server):
@@ -510,6 +513,33 @@ def test_a_resumable_upload_goes_on_where_it_stopped(server):
     assert server.client.post(f"/api/v1/uploads/{upload}/done").json()["rows"] == 30
 
 
+def test_an_upload_that_was_planned_is_told_file_by_file_and_answered_again(server):
+    content = table(30)
+    refused = server.client.post("/api/v1/uploads", json={"files": 1, "bytes": 2**50, "largest": 2**50})
+    assert (refused.status_code, refused.json()["title"]) == (413, "UploadRefused")
+    for wrong in (
+        {"files": 0, "bytes": 1},
+        {"files": 1, "bytes": -1},
+        {"files": 1},
+        {"files": "many", "bytes": 1},
+        [1],
+    ):
+        assert server.client.post("/api/v1/uploads", json=wrong).status_code == 422, wrong
+    plan = {"files": 1, "bytes": len(content), "largest": len(content)}
+    upload = server.client.post("/api/v1/uploads", json=plan).json()["upload"]
+    place = f"/api/v1/uploads/{upload}"
+    server.client.put(f"{place}/file?name=all.csv&offset=0", content=content[:500]).raise_for_status()
+    assert server.get(f"/uploads/{upload}")["files"] == [{"name": "all.csv", "bytes": 500}]
+    early = server.client.post(f"{place}/done")
+    assert (early.status_code, early.json()["title"]) == (409, "Incomplete")
+    server.client.put(f"{place}/file?name=all.csv&offset=500", content=content[500:]).raise_for_status()
+    read = server.client.post(f"{place}/done").raise_for_status().json()
+    assert server.client.post(f"{place}/done").json() == read  # the first answer may have been lost on its way
+    assert server.client.get(place).status_code == 404
+    assert server.client.put(f"{place}/file?name={'a' * 5000}&offset=0").status_code == 422
+    assert server.client.put(f"{place}/file?name=a&offset={2**60}").status_code == 422
+
+
 def test_a_request_of_two_origins_changes_nothing(server):
     both = [("Origin", server.address), ("Origin", "http://evil.example")]
     for headers in (both, both[::-1], [*both[:1], ("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Site", "cross-site")]):
@@ -796,6 +826,12 @@ def test_a_dataset_tells_how_it_was_read_and_is_read_again_in_another_way(server
     found = read(third["dataset"], choices={"sheet": ""}).json()
     assert (found["rows"], found["text_column"]) == (9, "name")  # as it is found, and the column that was chosen
     assert not server.client.get(f"/api/v1/datasets/{found['dataset']}").json()["choices"][0]["asked"]
+    pasted = {"text": "wish\tn\n" + "".join(f"a wish for the park {n}\t{n}\n" for n in range(4)), "name": "Pasted"}
+    lines = server.client.post("/api/v1/datasets/text", json=pasted).json()
+    rows = read(lines["dataset"], choices={"as": "table"}).json()
+    assert (lines["rows"], rows["rows"], rows["text_column"], rows["name"]) == (5, 4, "wish", "Pasted")
+    at_once = server.client.post("/api/v1/datasets/text", json={**pasted, "choices": {"as": "table"}}).json()
+    assert at_once["dataset"] == rows["dataset"]
     wrong = server.client.post("/api/v1/datasets", files=sent, data={"choices": "[1]"})
     assert (wrong.status_code, "JSON object" in wrong.json()["detail"]) == (422, True)
 

@@ -2,20 +2,22 @@
 
 import asyncio
 import errno
+import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from explorer.errors import CannotWrite, NotFound, NotReady, UploadRefused
-from explorer.server.uploads import incoming as module
-from explorer.server.uploads import writer
+from explorer.errors import CannotWrite, NotFound, NotReady, ServerBusy, UploadRefused
+from explorer.server.uploads import incoming, left, limits, writer
 from explorer.server.uploads.filenames import clean_name
 from explorer.server.uploads.incoming import OffsetMismatch, Uploads
+from explorer.server.uploads.limits import Planned
 from explorer.server.uploads.writer import BLOCK
 
 
@@ -209,7 +211,7 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_written(tmp_path: Path)
 
 
 def test_too_many_files_are_refused(uploads: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_FILES", 2)
+    monkeypatch.setattr(limits, "MAX_FILES", 2)
     key = uploads.create()
     for name in ("a", "b", "a"):
         uploads.append(key, name, offset=0, chunks=[])
@@ -261,8 +263,6 @@ def test_a_removed_upload_is_gone_with_its_files(uploads: Uploads) -> None:
 
 
 def test_sweeping_takes_what_is_idle_and_leaves_the_rest(uploads: Uploads) -> None:
-    import os
-
     old, fresh = uploads.create(), uploads.create()
     uploads.append(old, "a.csv", offset=0, chunks=[b"x"])
     before = time.time() - 3600
@@ -342,3 +342,101 @@ def test_an_upload_is_not_read_while_a_file_of_it_is_being_sent_nor_sent_to_whil
             uploads.append(key, "a.txt", offset=28, chunks=[b" and a third"])
         assert kept(uploads, key) == {"a.txt": b"a first half, and the second"}
     assert uploads.append(key, "a.txt", offset=28, chunks=[b"!"]) == 29
+
+
+def test_what_cannot_be_taken_is_refused_before_a_byte_is_sent(uploads: Uploads, monkeypatch) -> None:
+    monkeypatch.setattr(limits, "MAX_FILES", 9)
+    few = Uploads(uploads.folder, limit_bytes=9 * BLOCK, file_limit_bytes=BLOCK, keep_free=0)
+    full = Uploads(uploads.folder, limit_bytes=2**60, keep_free=2**40)
+    for kept, planned, error, said in (
+        (few, Planned(10, 10, 1), UploadRefused, "more than 9 files"),
+        (few, Planned(1, 2 * BLOCK, 2 * BLOCK), UploadRefused, "a file of 2 MB is larger than 1 MB"),
+        (few, Planned(9, 9 * BLOCK + 1, BLOCK), UploadRefused, "larger than 9 MB, the most for one upload"),
+        (full, Planned(1, 2**50, 2**50), CannotWrite, "too little for these 1.05e\\+06 GB; free some space"),
+    ):
+        with pytest.raises(error, match=said):
+            kept.create(planned=planned)
+    assert not uploads.folder.exists()
+    assert few.create(planned=Planned(9, 9 * BLOCK, BLOCK))
+
+
+def test_half_of_what_was_planned_never_becomes_a_dataset(uploads: Uploads) -> None:
+    key = uploads.create(planned=Planned(2, 8, 4))
+    uploads.append(key, "a.txt", offset=0, chunks=[b"aaaa"])
+    again = Uploads(uploads.folder, limit_bytes=BLOCK, keep_free=0)  # a restarted server knows it too
+    for said in ("only 1 of 2 files", "only 2 of 2 files are here, 6 bytes of 8 bytes"):
+        with pytest.raises(limits.Incomplete, match=said), again.complete(key):
+            pass
+        at = again.offset(key, "b.txt")
+        again.append(key, "b.txt", offset=at, chunks=[b"bb"])
+    assert again.sizes(key) == {"a.txt": 4, "b.txt": 4}
+    with again.complete(key):
+        pass
+
+
+def test_too_many_open_uploads_are_refused_and_empty_ones_make_room(uploads: Uploads, monkeypatch) -> None:
+    monkeypatch.setattr(limits, "MOST_OPEN", 2)
+    held, empty = uploads.create(), uploads.create()
+    uploads.append(held, "a", offset=0, chunks=[b"x"])
+    with pytest.raises(ServerBusy, match="2 uploads are under way here already; finish or cancel one"):
+        uploads.create()
+    aged(uploads, held, left.EMPTY_SECONDS)
+    aged(uploads, empty, left.EMPTY_SECONDS)
+    new = uploads.create()
+    assert {path.name for path in uploads.folder.iterdir()} == {held, new}
+
+
+def test_parts_that_nobody_finishes_go_after_a_day_while_the_server_runs(uploads: Uploads, monkeypatch) -> None:
+    held = uploads.create()
+    uploads.append(held, "a", offset=0, chunks=[b"x"])
+    monkeypatch.setattr(incoming, "SWEPT_SECONDS", 0)
+    aged(uploads, held, incoming.KEPT_SECONDS - 60)
+    new = uploads.create()
+    assert {path.name for path in uploads.folder.iterdir()} == {held, new}
+    aged(uploads, held, incoming.KEPT_SECONDS)
+    uploads.create()
+    assert held not in {path.name for path in uploads.folder.iterdir()}
+
+
+def aged(uploads: Uploads, key: str, seconds: float) -> None:
+    before = time.time() - seconds - 1
+    root = uploads.folder / key
+    for path in (root, *root.rglob("*")):
+        os.utime(path, (before, before))
+
+
+def test_a_sender_that_fell_silent_leaves_its_file_to_the_next_request(uploads: Uploads, monkeypatch) -> None:
+    monkeypatch.setattr(incoming, "PATIENCE_SECONDS", 0.05)
+
+    async def silent() -> AsyncIterator[bytes]:
+        yield b"what came"
+        await asyncio.Event().wait()
+
+    key = uploads.create()
+    with pytest.raises(incoming.Stalled, match="go on with it"):
+        asyncio.run(uploads.append_stream(key, "a", offset=0, stream=silent()))
+    assert uploads.append(key, "a", offset=9, chunks=[b" stays"]) == 15
+
+
+def test_a_piece_is_on_the_disk_before_it_is_answered(uploads: Uploads, monkeypatch) -> None:
+    key, synced = uploads.create(), []
+    monkeypatch.setattr(writer.os, "fsync", lambda file: synced.append(os.fstat(file).st_size))
+    uploads.append(key, "a", offset=0, chunks=[b"x" * 5])
+    asyncio.run(uploads.append_stream(key, "a", offset=5, stream=stream(b"y" * 7)))
+    assert synced == [5, 12]
+
+
+def test_of_many_appends_at_one_offset_one_wins(uploads: Uploads) -> None:
+    key, start = uploads.create(), threading.Barrier(8)
+
+    def append(content: bytes) -> bool:
+        start.wait(20)
+        try:
+            return uploads.append(key, "a", offset=0, chunks=[content] * 4) == 4 * BLOCK
+        except OffsetMismatch:
+            return False
+
+    with ThreadPoolExecutor(8) as pool:
+        won = list(pool.map(append, [bytes([i]) * BLOCK for i in range(8)]))
+    assert won.count(True) == 1
+    assert kept(uploads, key) == {"a": bytes([won.index(True)]) * 4 * BLOCK}

@@ -1,6 +1,9 @@
 """What the library calls a map, and how its files and maps stand below each other."""
 
+import json
 from typing import Any
+
+from plotly.utils import PlotlyJSONEncoder
 
 from explorer.config import RunConfig
 from explorer.ui.panels.library import listing, map_titles
@@ -42,3 +45,14 @@ def test_a_file_stands_once_with_its_maps_beneath_it_the_newest_first() -> None:
     assert drawn.index("/api/v1/runs/5/map.svg") < drawn.index("/api/v1/runs/3/map.svg") < places[1]
     assert drawn.count("library-sample") == 1
     assert drawn.count("'aria-current': 'true'") + drawn.count("aria-current='true'") == 2
+
+
+def test_a_note_is_shown_short_as_text_and_changed_in_its_place() -> None:
+    note = "<b>from</b> the attic\n" + "and more " * 40
+    shown = str(listing([a_file("d", 1, note=note)], [], editing=None, run=None, chosen=None))
+    assert "<b>from</b> the attic" in shown
+    assert " …" in shown
+    assert "/api/v1/datasets/d/dataset.zip" in shown
+    edited = listing([a_file("d", 1, note=note)], [], editing={"kind": "dataset", "key": "d", "how": "describe"},
+                     run=None, chosen=None)  # fmt: skip
+    assert json.dumps(note)[1:-1] in json.dumps(edited, cls=PlotlyJSONEncoder)

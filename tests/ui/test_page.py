@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import dataclasses
+import json
 import pkgutil
 import threading
 from types import SimpleNamespace
@@ -10,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from dash import Dash, Input, Output, html, no_update
+from dash import ALL, Dash, Input, Output, State, html, no_update
 
 from explorer.config import default_min_cluster_size
 from explorer.encoders import list_encoders
@@ -19,10 +20,59 @@ from explorer.questions import columns
 from explorer.types import Dataset
 from explorer.ui import cards, figures, form, panels, registration
 from explorer.ui.markup import markup
-from explorer.ui.panels import clusters, inspector, progress, settings, upload
+from explorer.ui.panels import choices, clusters, inspector, progress, settings, upload
 from explorer.ui.panels import map as panels_map
+from explorer.ui.payloads import fault_in
 from explorer.ui.stores import Place
 from tests.report.small import small_run
+
+
+def test_a_call_of_a_callback_with_a_pattern_has_what_the_pattern_stands_for() -> None:
+    app = Dash()
+    pattern = {"type": "choice", "name": ALL}
+    app.callback(Output("a", "data"), Input(pattern, "value"), State("b", "data"))(lambda *_: no_update)
+
+    def fault(*inputs: Any) -> str:
+        state, output = {"id": "b", "property": "data", "value": 1}, {"id": "a", "property": "data"}
+        call = {"output": "a.data", "outputs": output, "inputs": list(inputs), "state": [state], "changedPropIds": []}
+        return fault_in(json.dumps(call).encode(), app)
+
+    def one(**other: Any) -> dict[str, Any]:
+        return {"id": {"type": "choice", "name": "sheet"}, "property": "value", "value": "Data", **other}
+
+    assert fault([]) == fault([one(), one(id={"type": "choice", "name": "header"})]) == ""
+    strange = ({"type": "other", "name": "x"}, {"type": "choice"}, {"type": "choice", "name": 1}, "choice", None)
+    wrong = [one(), [one(property="data")], [None], None, *([one(id=id)] for id in strange)]
+    assert [given for given in wrong if fault(given) != "the call has other inputs than its callback"] == []
+    assert fault([one()], [one()])
+    assert fault()
+
+
+def test_a_dataset_says_in_a_line_how_it_was_read_and_offers_what_could_be_else() -> None:
+    def told(
+        name: str, label: str, value: str, *options: str, sure: bool = True, asked: bool = False
+    ) -> dict[str, Any]:
+        listed = [{"value": one, "label": f"{one} – {label}"} for one in options]
+        return {
+            "name": name,
+            "label": label,
+            "value": value,
+            "options": listed,
+            "sure": sure,
+            "why": "",
+            "asked": asked,
+        }
+
+    plain = told("encoding", "Encoding", "utf-8", "utf-8", "cp1252")
+    guess = told("encoding", "Encoding", "cp1252", "cp1252", "cp1250", sure=False)
+    sheet = told("sheet", "Sheet", "May", "May", "June", asked=True)
+    said = [[part.children for part in choices.line(one)] for one in ([plain], [guess, sheet])]
+    assert said[0] == ["How it was read"]
+    assert said[1] == ["How it was read", ": encoding cp1252, sheet May", "not sure: encoding"]
+    found, chosen = choices.fields([guess, sheet])
+    assert [option["value"] for option in found.data] == ["cp1252", "cp1250"]
+    assert [option["value"] for option in chosen.data] == [choices.FOUND, "May", "June"]  # it can be taken back
+    assert choices.changed([guess, sheet], {"encoding": "cp1250", "sheet": "May", "x": "y"}) == {"encoding": "cp1250"}
 
 
 @pytest.mark.parametrize(

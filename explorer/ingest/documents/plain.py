@@ -18,8 +18,8 @@ from explorer.ingest.documents.passages import divided, placed
 from explorer.ingest.documents.rows import CHOICES, LINES, PASSAGES, items_choice, rows_of, way_of
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import decoded, detect, printable
-from explorer.ingest.reader import ITEMS, Advance, Content, FileReader, Source
-from explorer.ingest.text import read_lines
+from explorer.ingest.reader import ITEMS, Advance, Content, FileReader, Source, Table
+from explorer.ingest.text import AS, read_lines
 from explorer.types import Choice
 
 _LOOKED_AT, _START = 40, 2**15
@@ -34,8 +34,10 @@ _FIELD = re.compile(r"(title|author|date)[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
 _HEADING = re.compile(r"#[ \t]+(\S.*?)[ \t]*#*[ \t]*$|(\S.*)\n=+[ \t]*$", re.MULTILINE)
 
 
-def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> Content:
-    """Read a text file as lines or as a document, or the first *limit* items of it.  Raises UnreadableFile."""
+def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> Content | Table:
+    """Read a text file as lines, as a document or as a table, or the first *limit* items.  Raises UnreadableFile."""
+    if source.choices.get(AS):
+        return read_lines(source, advance, limit=limit)
     items = _guessed(source)
     if items.value == LINES:
         content = read_lines(source, advance, limit=limit)
@@ -46,7 +48,7 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
     return _rows(source, document, items, limit)
 
 
-def read_markdown(source: Source, advance: Advance, *, limit: int | None = None) -> Content:
+def read_markdown(source: Source, advance: Advance, *, limit: int | None = None) -> Content | Table:
     """Read a Markdown file as a document, as it is written, or as lines.  Raises UnreadableFile."""
     items = items_choice(source, lines=True)
     if items.value == LINES:
@@ -161,7 +163,7 @@ TEXT_FILES = FileReader(
     summary="A line is an item, as in pasted text; prose, and many files with paragraphs, are read as documents.",
     kind=ITEMS,
     read=read_text,
-    choices=(ENCODING, *CHOICES),
+    choices=(ENCODING, AS, *CHOICES),
     limits=f"lines: 10,000,000; as a document {MAX_CHARACTERS:,} characters",
 )
 MARKDOWN = FileReader(
@@ -170,6 +172,6 @@ MARKDOWN = FileReader(
     summary="A short file is an item, a longer one is divided into passages; title, author and date become columns.",
     kind=ITEMS,
     read=read_markdown,
-    choices=(ENCODING, *CHOICES),
+    choices=(ENCODING, AS, *CHOICES),
     limits=f"{MAX_CHARACTERS:,} characters",
 )

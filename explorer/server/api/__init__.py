@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from explorer.server.api.about import about_routes
 from explorer.server.api.clusters import cluster_routes
 from explorer.server.api.columns import column_routes
-from explorer.server.api.datasets import dataset_routes, reading_routes
+from explorer.server.api.datasets import dataset_routes, fault_routes, reading_routes
 from explorer.server.api.map import map_routes
 from explorer.server.api.mounting import mount_groups
 from explorer.server.api.pictures import picture_routes
@@ -23,7 +23,7 @@ from explorer.server.api.uploads import upload_routes
 from explorer.server.services import Services
 
 GROUPS = (
-    *(about_routes, dataset_routes, reading_routes, upload_routes, run_routes),
+    *(about_routes, dataset_routes, fault_routes, reading_routes, upload_routes, run_routes),
     *(map_routes, question_routes, cluster_routes, title_routes, space_routes, column_routes, selection_routes),
     *(picture_routes, report_routes),
 )

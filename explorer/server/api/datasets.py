@@ -8,23 +8,41 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
-from pydantic import BaseModel, Field
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field, model_validator
 
+from explorer.portable import packed
 from explorer.server.api.answering import takes
-from explorer.server.api.downloads import IMMUTABLE
-from explorer.server.api.parameters import Chosen, Name, choices_of
+from explorer.server.api.downloads import IMMUTABLE, download, streamed
+from explorer.server.api.parameters import MOST_CHOICES, Chosen, choices_of
 from explorer.server.crowd import FILES, READINGS
 from explorer.server.services import Services
+from explorer.workspace import fault_from
 
 FIELD = 64 * 1024
 """Bytes of a field beside the file: fields are held in memory, and this route's body is not bounded."""
 
 
 class PastedText(BaseModel):
-    """Text whose lines become the items."""
+    """Text whose lines become the items, or with the choice `{"as": "table"}` the rows of a table."""
 
     text: str
     name: str = Field("Pasted text", max_length=200)
+    choices: dict[str, str] = Field(default_factory=dict, max_length=MOST_CHOICES)
+
+
+class Told(BaseModel):
+    """What somebody says of a dataset: another name, a note, or both."""
+
+    name: str | None = Field(None, min_length=1, max_length=200)
+    note: str | None = Field(None, max_length=40_000)
+
+    @model_validator(mode="after")
+    def check(self) -> Told:
+        """Raise ValueError where nothing is said."""
+        if self.name is None and self.note is None:
+            raise ValueError("give a name, a note, or both")
+        return self
 
 
 def reading_routes(router: APIRouter, services: Services) -> None:
@@ -58,7 +76,7 @@ def reading_routes(router: APIRouter, services: Services) -> None:
     @takes(READINGS)
     def add_text(pasted: PastedText) -> dict[str, Any]:
         """Make a dataset of pasted text, a line an item."""
-        return services.datasets.add_text(pasted.text, pasted.name)
+        return services.datasets.add_text(pasted.text, pasted.name, choices=pasted.choices)
 
     @router.post("/datasets/{key}/read", tags=["datasets"], status_code=201)
     @takes(READINGS)
@@ -90,15 +108,10 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
         """Tell what could not be read, from *offset* on, at most *limit* of it, and how much by kind of reason."""
         return services.datasets.all_rejected(key, offset=offset, limit=limit)
 
-    @router.get("/datasets/{key}/faults", tags=["datasets"])
-    def faults(key: str) -> dict[str, Any]:
-        """Tell what is wrong with a dataset, by kind: how many, in which column, the first of them as examples."""
-        return {"faults": services.datasets.faults(key)}
-
     @router.patch("/datasets/{key}", tags=["datasets"])
-    def rename_dataset(key: str, name: Name) -> dict[str, Any]:
-        """Rename a dataset."""
-        services.datasets.rename(key, name.name)
+    def rename_dataset(key: str, told: Told) -> dict[str, Any]:
+        """Rename a dataset, or keep a note on it: plain text, an empty one takes it away."""
+        services.datasets.rename(key, told.name, told.note)
         return services.datasets.one(key)
 
     @router.delete("/datasets/{key}", tags=["datasets"], status_code=204)
@@ -108,7 +121,35 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
         services.datasets.delete(key)
         return Response(status_code=204)
 
+    @router.get("/datasets/{key}/dataset.zip", tags=["datasets"], response_class=StreamingResponse)
+    @takes(FILES)
+    def saved(key: str) -> Response:
+        """Download a dataset as one file: its rows, what they were read from, its finished maps with their vectors.
+
+        Sent as an upload, to this server or another, it is the dataset with its maps again; nothing is computed.
+        """
+        name = services.datasets.one(key)["name"]
+        return streamed(packed(services.workspace, key), "application/zip", f"{name}.zip")
+
     @router.get("/datasets/{key}/thumbnails/{row}.webp", tags=["datasets"])
     def thumbnail(key: str, row: int) -> Response:
         """Return a picture's thumbnail, at most 160 pixels a side."""
         return Response(services.pictures.of_row(key, row, large=False), media_type="image/webp", headers=IMMUTABLE)
+
+
+def fault_routes(router: APIRouter, services: Services) -> None:
+    """Add the routes of what is wrong with a dataset."""
+
+    @router.get("/datasets/{key}/faults", tags=["datasets"])
+    def faults(key: str) -> dict[str, Any]:
+        """Tell what is wrong with a dataset, by kind: how many, in which column, the first of them as examples."""
+        return {"faults": services.datasets.faults(key)}
+
+    @router.get("/datasets/{key}/faults.csv", tags=["datasets"], response_class=Response)
+    def faults_csv(key: str) -> Response:
+        """Download what is wrong with a dataset, by kind, with the first examples, as CSV."""
+        from explorer.report import csv_of_faults
+
+        content = csv_of_faults(map(fault_from, services.datasets.faults(key)))
+        name = services.datasets.one(key)["name"]
+        return download(content, "text/csv; charset=utf-8", f"{name}-faults.csv")

@@ -6,20 +6,31 @@ It makes no content.
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
 
 IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
 def download(content: bytes, media_type: str, name: str, *, inline: bool = False) -> Response:
     """Return a download, or something to look at; its name is given in ASCII and in UTF-8."""
+    return Response(content, media_type=media_type, headers=_named(name, inline=inline))
+
+
+def streamed(pieces: Iterator[bytes], media_type: str, name: str) -> StreamingResponse:
+    """Return a download that is made while it is sent."""
+    return StreamingResponse(pieces, media_type=media_type, headers={**_named(name), "Content-Encoding": "identity"})
+
+
+def _named(name: str, *, inline: bool = False) -> dict[str, str]:
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in name)
     disposition = (
         f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     )
-    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
+    return {"Content-Disposition": disposition}
 
 
 def binary(content: bytes, tag: str, request: Request) -> Response:

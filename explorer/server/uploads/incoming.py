@@ -8,40 +8,35 @@ goes on where the last one stopped.  Not more than one block of a file is ever i
 from __future__ import annotations
 
 import asyncio
-import re
-import shutil
 import threading
 import time
 import uuid
-from collections.abc import AsyncIterable, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from explorer.errors import CannotWrite, NotReady, UploadRefused
-from explorer.server.uploads.names import Upload, files_in, read_upload, unknown_upload
+from explorer.server.uploads import limits as most
+from explorer.server.uploads.left import ID, ONCE, is_left, removable, roots_in
+from explorer.server.uploads.limits import KEEP_FREE, Limits, Planned, check_arrived, too_many_open
+from explorer.server.uploads.names import OffsetMismatch, Upload, files_in, note_planned, read_upload, unknown_upload
 from explorer.server.uploads.writer import Appending, appending
-from explorer.workspace import Writer, lives, owner_of, remove, storing
+from explorer.workspace import Writer, remove, storing
 
-KEEP_FREE = 256 * 2**20
-"""Bytes of disk that an upload never takes."""
-KEPT_SECONDS = 7 * 24 * 3600
+KEPT_SECONDS = 24 * 3600
 """How long an upload that is not complete waits for its sender to go on."""
-MAX_FILES = 200_000
-_ID = re.compile(r"[0-9a-f]{32}")
-_ONCE = "once"
-"""The marker of an upload that only the request knows that brings it."""
+SWEPT_SECONDS = 3600
+"""How often a server looks for uploads that nobody goes on with, when one is begun."""
+PATIENCE_SECONDS = 60.0
+"""Until the next bytes of a piece: a sender that went to sleep leaves its file to the request by which it goes on."""
 
 
-class OffsetMismatch(UploadRefused):
-    """A piece does not begin where the file ends; ``offset`` is where to go on."""
+class Stalled(UploadRefused):
+    """Nothing more of a piece came; what did is kept."""
 
-    status = 409
-
-    def __init__(self, message: str, offset: int) -> None:
-        super().__init__(message)
-        self.offset = offset
+    status = 408
 
 
 class UploadedFile(NamedTuple):
@@ -68,23 +63,30 @@ class Uploads:
     ) -> None:
         self.folder = folder
         self._writes = writer or Writer(folder.parent)
-        self.limit_bytes = limit_bytes
-        self.file_limit_bytes = min(limit_bytes, file_limit_bytes or limit_bytes)
-        self.keep_free = keep_free
+        self.limits = Limits(folder, limit_bytes, min(limit_bytes, file_limit_bytes or limit_bytes), keep_free)
+        self._swept = time.monotonic()
         self._open: dict[str, Upload] = {}
         self._lock = threading.Lock()
 
-    def create(self, *, once: bool = False) -> str:
-        """Begin an upload and return its id, 32 hexadecimal digits; raises CannotWrite.
+    def create(self, *, once: bool = False, planned: Planned | None = None) -> str:
+        """Begin an upload and return its id, 32 hexadecimal digits.
 
-        One that comes at *once* cannot be gone on with: it belongs to this process and goes with it.
+        One that comes at *once* cannot be gone on with: it belongs to this process and goes with it.  What is
+        *planned* is judged now, and has to be here before the upload is `complete`.
+        Raises CannotWrite, UploadRefused beyond a limit, ServerBusy while too many are open.
         """
+        if planned is not None:
+            self.limits.judge(planned)
+        if not once:
+            self._make_room()
         key = uuid.uuid4().hex
         with storing(self.folder.parent):
+            (self.folder / key).mkdir(parents=True)
             if once:
-                (self.folder / key).mkdir(parents=True)
-                self._writes.temporary(self.folder / key / _ONCE).touch()
-            files_in(self.folder / key).mkdir(parents=True)
+                self._writes.temporary(self.folder / key / ONCE).touch()
+            if planned is not None:
+                note_planned(self.folder / key, planned)
+            files_in(self.folder / key).mkdir()
         return key
 
     def append(self, key: str, name: str, *, offset: int, chunks: Iterable[bytes]) -> int:
@@ -96,23 +98,36 @@ class Uploads:
         with self._writer(key, name, offset) as writer:
             for chunk in chunks:
                 writer.write(chunk)
-            return writer.flush()
+            return writer.sync()
 
     async def append_stream(self, key: str, name: str, *, offset: int, stream: AsyncIterable[bytes]) -> int:
-        """Do as `append` with what an asynchronous *stream* yields, the disk touched only in threads."""
+        """Do as `append` with what an asynchronous *stream* yields, the disk touched only in threads.
+
+        Raises Stalled when it yields nothing for a minute.
+        """
         with self._writer(key, name, offset) as writer:
-            async for chunk in stream:
-                if writer.takes(chunk):
-                    await asyncio.to_thread(writer.write, chunk)
-            return await asyncio.to_thread(writer.flush)
+            try:
+                async for chunk in _in_time(stream):
+                    if writer.takes(chunk):
+                        await asyncio.to_thread(writer.write, chunk)
+            except TimeoutError as exc:
+                await asyncio.to_thread(writer.sync)
+                raise Stalled(f"nothing of {name!r} came for {PATIENCE_SECONDS:.0f} seconds; go on with it.") from exc
+            return await asyncio.to_thread(writer.sync)
 
     def offset(self, key: str, name: str) -> int:
         """Return how many bytes of file *name* are here; 0 for one that was never begun."""
         upload = self._upload(key)
         with self._lock:
             relative = upload.names.get(name)
-        path = None if relative is None else files_in(upload.root) / relative
-        return path.stat().st_size if path is not None and path.is_file() else 0
+        return 0 if relative is None else upload.size_of(name) or 0
+
+    def sizes(self, key: str) -> dict[str, int]:
+        """Return how many bytes of each file are here, by the name that its sender gave it."""
+        upload = self._upload(key)
+        with self._lock:
+            names = list(upload.names)
+        return {name: size for name in names if (size := upload.size_of(name)) is not None}
 
     def files(self, key: str) -> list[UploadedFile]:
         """Return the files of an upload, ordered by name: the same files in any order of arrival are the same list."""
@@ -130,9 +145,12 @@ class Uploads:
     def complete(self, key: str) -> Iterator[None]:
         """Take nothing more of an upload within the block, while it is read.
 
-        Raises NotFound, and NotReady where a file is still being sent: half of it would become a dataset.
+        Raises NotFound, and where a file is still being sent, or not all that was planned is here, NotReady and
+        Incomplete: half of it would become a dataset.
         """
         upload = self._upload(key)
+        if upload.planned is not None:
+            check_arrived(upload.planned, self.sizes(key))
         with self._lock:
             if upload.busy:
                 raise NotReady(f"{min(upload.busy)!r} is still being sent; finish the upload when it is here.")
@@ -151,7 +169,7 @@ class Uploads:
 
     def remove(self, key: str) -> None:
         """Delete an upload and all its files; one that is already gone is no error.  Raises NotFound, CannotWrite."""
-        if not _ID.fullmatch(key):
+        if not ID.fullmatch(key):
             raise unknown_upload(key)
         with self._lock:
             self._open.pop(key, None)
@@ -171,16 +189,29 @@ class Uploads:
         Nothing was added to them for *older_than* seconds, or their files became a dataset, or only a request that
         has ended knew them.  Ask before requests are answered: one that just begins looks the same.
         """
-        found = [root for root in self.folder.glob("*") if _ID.fullmatch(root.name) and not self._is_busy(root.name)]
-        return [root for root in found if not files_in(root).is_dir() or _orphaned(root) or _idle(root) >= older_than]
+        return [root for root in roots_in(self.folder) if not self._is_busy(root.name) and is_left(root, older_than)]
+
+    def _make_room(self) -> None:
+        """Delete what nobody goes on with, now and then; raise ServerBusy while too many uploads are open."""
+        due = time.monotonic() - self._swept >= SWEPT_SECONDS
+        roots = roots_in(self.folder)
+        if not due and len(roots) < most.MOST_OPEN:
+            return
+        idle = [root for root in roots if not self._is_busy(root.name)]
+        left = removable(idle, KEPT_SECONDS)
+        for root in left:
+            self.remove(root.name)
+        self._swept = time.monotonic() if due else self._swept
+        if len(roots) - len(left) >= most.MOST_OPEN:
+            raise too_many_open(len(roots) - len(left))
 
     def _is_busy(self, key: str) -> bool:
         with self._lock:
-            return key in self._open and bool(self._open[key].busy)
+            return key in self._open and (bool(self._open[key].busy) or self._open[key].read)
 
     def _upload(self, key: str) -> Upload:
         root = self.folder / key
-        if not _ID.fullmatch(key) or not root.is_dir():
+        if not ID.fullmatch(key) or not root.is_dir():
             raise unknown_upload(key)
         with self._lock:
             if key not in self._open:
@@ -190,7 +221,8 @@ class Uploads:
     @contextmanager
     def _writer(self, key: str, name: str, offset: int) -> Iterator[Appending]:
         upload = self._upload(key)
-        relative = self._reserve(upload, name)
+        with self._lock:
+            relative = upload.reserve(name)
         try:
             path = _inside(files_in(upload.root), relative)
             size = path.stat().st_size if path.is_file() else 0
@@ -207,35 +239,25 @@ class Uploads:
             with self._lock:
                 upload.busy.discard(name)
 
-    def _reserve(self, upload: Upload, name: str) -> str:
-        """Return the relative name for *name*, noted on disk at first contact, and mark it as being written."""
-        with self._lock:
-            if upload.read:
-                raise NotReady(f"the upload is being read, without {name!r}; send it in another upload.")
-            if name in upload.busy:
-                kept = upload.path_of(name)
-                size = kept.stat().st_size if kept.is_file() else 0
-                raise OffsetMismatch(f"{name!r} is still being written by an earlier request; wait and go on.", size)
-            if name not in upload.names:
-                if len(upload.names) >= MAX_FILES:
-                    raise UploadRefused(f"more than {MAX_FILES:,} files in one upload; put them in a zip file instead.")
-                upload.note(name)
-            upload.busy.add(name)
-            return upload.names[name]
-
     def _room(self, upload: Upload, name: str, size: int, more: int) -> None:
         """Count *more* bytes in for file *name* of *size* bytes, or raise what says which limit it hits."""
-        if size + more > self.file_limit_bytes:
-            raise UploadRefused(f"{name!r} is larger than {_human(self.file_limit_bytes)}, the most for one file here.")
-        free = shutil.disk_usage(self.folder).free
-        if free - more < self.keep_free:
-            raise CannotWrite(
-                f"the server's disk has only {_human(free)} left, too little for {name!r}; free some space and go on."
-            )
+        self.limits.judge_file(name, size + more)
+        self.limits.judge_room(name, more)
         with self._lock:
-            if upload.bytes + more > self.limit_bytes:
-                raise UploadRefused(f"this upload is larger than {_human(self.limit_bytes)}, the most for one upload.")
+            self.limits.judge_all(upload.bytes + more)
             upload.bytes += more
+
+
+async def _in_time(stream: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """Yield what *stream* does; raise TimeoutError when it yields nothing for too long."""
+    chunks = aiter(stream)
+    while True:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                chunk = await anext(chunks)
+        except StopAsyncIteration:
+            return
+        yield chunk
 
 
 def _inside(root: Path, relative: str) -> Path:
@@ -244,25 +266,3 @@ def _inside(root: Path, relative: str) -> Path:
     if not path.is_relative_to(root.resolve()):
         raise UploadRefused(f"{relative!r} leads out of the upload; give the file a plain name.")
     return path
-
-
-def _orphaned(root: Path) -> bool:
-    """Whether an upload came at once, and the process that took it has ended."""
-    return any(not lives(root.parents[1], owner_of(marker)) for marker in root.glob(f"{_ONCE}.*"))
-
-
-def _idle(root: Path) -> float:
-    """Return the seconds since anything in *root* changed."""
-    try:
-        newest = max(path.stat().st_mtime for path in (root, *root.rglob("*")))
-    except FileNotFoundError:
-        return 0.0  # something is just being changed
-    return time.time() - newest
-
-
-def _human(size: int) -> str:
-    """Return *size* in the largest unit that leaves at least 1: ``20 GB``."""
-    for unit, scale in (("GB", 2**30), ("MB", 2**20), ("KB", 2**10)):
-        if size >= scale:
-            return f"{size / scale:.3g} {unit}"
-    return f"{size} bytes"

@@ -11,10 +11,23 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from explorer.errors import CannotWrite, ExplorerError, NotFound, UploadRefused
+from explorer.errors import CannotWrite, ExplorerError, NotFound, NotReady, UploadRefused
+from explorer.server.uploads import limits
 from explorer.server.uploads.filenames import clean_name
+from explorer.server.uploads.limits import Planned
 
 _NAMES = "names.jsonl"
+_PLANNED = "planned.json"
+
+
+class OffsetMismatch(UploadRefused):
+    """A piece does not begin where the file ends; ``offset`` is where to go on."""
+
+    status = 409
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.offset = offset
 
 
 @dataclass
@@ -31,6 +44,8 @@ class Upload:
     tried: dict[tuple[str, int], int] = field(default_factory=dict)
     """The number that a name's last variant had: those before it are taken."""
     bytes: int = 0
+    planned: Planned | None = None
+    """What its sender said that it will be."""
 
     def claim(self, name: str) -> str:
         """Return the relative name under which *name* is kept: its own, or the next free variant of it."""
@@ -60,6 +75,23 @@ class Upload:
         except OSError as exc:
             raise refused_by_disk(name, exc) from exc
 
+    def reserve(self, name: str) -> str:
+        """Return the relative name for *name*, noted on disk at first contact, and mark it as being written.
+
+        Raises NotReady while the upload is read, OffsetMismatch while the file is written, UploadRefused, CannotWrite.
+        """
+        if self.read:
+            raise NotReady(f"the upload is being read, without {name!r}; send it in another upload.")
+        if name in self.busy:
+            size = self.size_of(name) or 0
+            raise OffsetMismatch(f"{name!r} is still being written by an earlier request; wait and go on.", size)
+        if name not in self.names:
+            if len(self.names) >= limits.MAX_FILES:
+                raise limits.too_many_files()
+            self.note(name)
+        self.busy.add(name)
+        return self.names[name]
+
     def _variant(self, parents: list[str], leaf: str, *taken: set[str]) -> str:
         """Return *leaf*, or ``leaf (2)`` and so on, the first below *parents* that is in none of the sets *taken*."""
         plain = _same("/".join([*parents, leaf])), len(taken)
@@ -72,14 +104,29 @@ class Upload:
         self.tried[plain] = count
         return variant
 
-    def path_of(self, name: str) -> Path:
-        """Return where the file that came as *name* is."""
-        return files_in(self.root) / self.names[name]
+    def size_of(self, name: str) -> int | None:
+        """Return the bytes of the file that came as *name*; None while there is none."""
+        try:
+            return (files_in(self.root) / self.names[name]).stat().st_size
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+
+def note_planned(root: Path, planned: Planned) -> None:
+    """Write down what an upload will be; raises OSError."""
+    (root / _PLANNED).write_text(json.dumps(planned._asdict()), encoding="utf-8")
+
+
+def _planned_of(root: Path) -> Planned | None:
+    try:
+        return Planned(**json.loads((root / _PLANNED).read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None  # never said, or by a server that ended before it had written it
 
 
 def read_upload(root: Path) -> Upload:
     """Return the upload in a folder, as what lies there tells it."""
-    upload = Upload(root)
+    upload = Upload(root, planned=_planned_of(root))
     journal = root / _NAMES
     for line in journal.read_text(encoding="utf-8").splitlines() if journal.is_file() else ():
         try:
@@ -87,8 +134,7 @@ def read_upload(root: Path) -> Upload:
         except ValueError:
             continue  # a line that the server's end cut short; its file was not begun
         upload.remember(name, relative)
-        path = files_in(root) / relative
-        upload.bytes += path.stat().st_size if path.is_file() else 0
+        upload.bytes += upload.size_of(name) or 0
     return upload
 
 

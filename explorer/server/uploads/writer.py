@@ -5,6 +5,7 @@ Where the file is and whether somebody else writes it, `uploads` decides.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from io import FileIO
@@ -47,6 +48,16 @@ class Appending:
                 _write_all(self._file, view, self._name)
             self._size += len(self._held)
             self._held.clear()
+        return self._size
+
+    def sync(self) -> int:
+        """Write what is held, wait until the disk has it, and return the size of the file."""
+        self.flush()
+        with self._lock:
+            try:
+                os.fsync(self._file.fileno())
+            except OSError as exc:
+                raise refused_by_disk(self._name, exc) from exc
         return self._size
 
     def close(self) -> None:

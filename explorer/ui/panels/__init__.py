@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from explorer.ui.panels import (
+    choices,
     clusters,
     cuts,
     export,
@@ -37,6 +38,7 @@ class Panel:
 
 PANELS = (
     Panel("data", upload, fold="Add data"),
+    Panel("choices", choices),
     Panel("settings", settings, fold="Settings"),
     Panel("library", library, fold="Datasets and maps"),
     Panel("map", map),

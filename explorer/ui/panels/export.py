@@ -66,6 +66,13 @@ def rejected_button(dataset: str, count: int) -> Any:
     )
 
 
+def faults_link(dataset: str, kinds: int) -> Any:
+    """Return a link to what is wrong with the data, as CSV; nothing where nothing is."""
+    words = f"{count_of(kinds, 'kind')} of faults – CSV"
+    href = f"/api/v1/datasets/{dataset}/faults.csv"
+    return html.A(words, href=href, download="", className="note", **{"data-testid": "faults"}) if kinds else None
+
+
 def register(app: Dash, services: Services) -> None:
     """Register the tab and the list of rejected rows."""
     register_region(app, ids.EXPORT)

@@ -28,7 +28,7 @@ LIBRARY = "library"
 ACTION = "library-action"
 """dcc.Store: {"do", "kind", "key", "name"?, "at"}; written by assets/shell/library.mjs."""
 EDITING = "library-editing"
-"""dcc.Store: {"kind", "key", "how": "rename" | "delete"} while a row is being changed, else None."""
+"""dcc.Store: {"kind", "key", "how": "rename" | "describe"} while a row is being changed, else None."""
 DRAWN = "library-drawn"
 """dcc.Store: the digest of the list as it is shown, so that an unchanged one is not drawn again."""
 FOCUS = "library-focus"
@@ -38,6 +38,7 @@ MOVED = "library-moved"
 TIMER = "library-timer"
 REFRESH_MS = 10_000
 
+SHOWN_NOTE = 120
 DATASET, RUN = "dataset", "run"
 STATES = {
     "queued": ("◷", "waiting"),
@@ -125,10 +126,12 @@ def register(app: Dash, services: Services) -> None:
 def act(services: Services, action: dict[str, Any]) -> dict[str, Any] | None:
     """Do what a button asked for; return the row to change when it asked to change one."""
     do, kind, key = action["do"], action["kind"], action["key"]
-    if do in ("ask-rename", "ask-delete"):
+    if do in ("ask-rename", "ask-describe"):
         return {"kind": kind, "key": key, "how": do.removeprefix("ask-")}
     if do == "rename" and action.get("name", "").strip():
         (services.datasets.rename if kind == DATASET else services.runs.rename)(key, action["name"].strip())
+    elif do == "describe" and kind == DATASET:
+        services.datasets.rename(key, None, str(action.get("name", "")))
     elif do == "delete":
         (services.datasets.delete if kind == DATASET else services.runs.delete)(key)
     elif do == "resume":
@@ -239,10 +242,16 @@ def _row(kind: str, one: dict[str, Any], *, editing: dict[str, Any] | None, mark
     how = editing["how"] if editing and (editing["kind"], editing["key"]) == (kind, key) else None
     if how == "rename":
         inside = _renaming(kind, key, one["name"])
-    elif how == "delete":
-        inside = _deleting(kind, key, one["name"], runs=runs)
+    elif how == "describe":
+        inside = _describing(key, one)
     else:
-        inside = [*_picture(kind, one), _name(kind, key, one), _facts(kind, one), _buttons(kind, one)]
+        inside = [
+            *_picture(kind, one),
+            _name(kind, key, one),
+            _facts(kind, one),
+            *_note(one),
+            _buttons(kind, one, runs),
+        ]
     marks = {"aria-current": "true"} if marked else {}
     return (html.Li if kind == RUN else html.Div)(
         inside,
@@ -289,15 +298,31 @@ def _facts(kind: str, one: dict[str, Any]) -> Any:
     )
 
 
-def _buttons(kind: str, one: dict[str, Any]) -> Any:
+def _note(one: dict[str, Any]) -> list[Any]:
+    """Return the beginning of what somebody wrote about a file; the whole is its title."""
+    note = str(one.get("note") or "")
+    short = note if len(note) <= SHOWN_NOTE else f"{note[:SHOWN_NOTE].rstrip()} …"
+    return [html.P(short, className="library-note", title=note, **{"data-testid": "library-note"})] if note else []
+
+
+def _buttons(kind: str, one: dict[str, Any], runs: int) -> Any:
     key, name = one[kind], one["name"]
     if kind == RUN:
         name = f"{one['title']}, a map of {one['dataset_name']}"
     again = kind == RUN and one["state"] in RESUMABLE
-    wanted = [*([("resume", "Resume")] if again else []), ("ask-rename", "Rename"), ("ask-delete", "Delete")]
+    wanted = [*([("resume", "Resume")] if again else []), ("ask-rename", "Rename")]
+    wanted += [("ask-describe", "Describe")] if kind == DATASET else []
+    buttons: list[Any] = [
+        html.Button(label, **_button(do, kind, key), **{"aria-label": f"{label} {name}"}) for do, label in wanted
+    ]
+    if kind == DATASET:
+        address = f"/api/v1/datasets/{key}/dataset.zip"
+        told = f"Save {name} with its maps as one file"
+        buttons.append(html.A("Save as one file", href=address, download="", title=told, **{"aria-label": told}))
+    along = f" and its {count_of(runs, 'map')}" if runs else ""
+    gone = {"data-delete-name": f"“{name}”{along}", "aria-label": f"Delete {name}"}
     return html.Div(
-        [html.Button(label, **_button(do, kind, key), **{"aria-label": f"{label} {name}"}) for do, label in wanted],
-        className="library-buttons",
+        [*buttons, html.Button("Delete", **_button("delete", kind, key), **gone)], className="library-buttons"
     )
 
 
@@ -320,14 +345,23 @@ def _renaming(kind: str, key: str, name: str) -> list[Any]:
     ]
 
 
-def _deleting(kind: str, key: str, name: str, *, runs: int) -> list[Any]:
-    along = f" and its {runs} map" + ("" if runs == 1 else "s") if runs else ""
+def _describing(key: str, one: dict[str, Any]) -> list[Any]:
+    field = dmc.Textarea(
+        value=str(one.get("note") or ""),
+        id="library-describe",
+        size="xs",
+        autosize=True,
+        minRows=3,
+        maxRows=10,
+        placeholder="Where it is from, what it is for",
+        **{"aria-label": f"Note on {one['name']}", "data-library-focus": "", "data-testid": "library-describe"},
+    )
     return [
-        html.P(f"Delete “{name}”{along}? This cannot be undone.", className="library-question", role="alert"),
+        field,
         html.Div(
             [
-                html.Button("Delete", **_button("delete", kind, key), **{"data-danger": ""}),
-                html.Button("Keep", **_button("stop", kind, key), **{"data-library-focus": ""}),
+                html.Button("Save", **_button("describe", DATASET, key), **{"data-name-from": "library-describe"}),
+                html.Button("Cancel", **_button("stop", DATASET, key)),
             ],
             className="library-buttons",
         ),

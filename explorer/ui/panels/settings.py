@@ -31,7 +31,7 @@ from explorer.server import FILES
 from explorer.ui import ids
 from explorer.ui.cards import count_of, hint
 from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, opens_in, settings_of
-from explorer.ui.panels.export import rejected_button
+from explorer.ui.panels.export import faults_link, rejected_button
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place
 from explorer.ui.terms import ask, does, encoder_called
@@ -329,6 +329,7 @@ def about(dataset: dict[str, Any]) -> Any:
                 [html.B(dataset["name"]), f" · {count_of(dataset['rows'], *nouns_of(dataset['modalities']))}{column}"]
             ),
             rejected_button(dataset["dataset"], rejected) if rejected else None,
+            faults_link(dataset["dataset"], int(dataset.get("faults") or 0)),
         ],
         className="about",
     )

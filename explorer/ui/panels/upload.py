@@ -18,6 +18,7 @@ from explorer.server import LOOKED_AT, PREVIEW_ROWS, READINGS
 from explorer.ui import ids
 from explorer.ui.cards import count_of
 from explorer.ui.form import opens_in
+from explorer.ui.panels import choices
 from explorer.ui.registration import handle, notify
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ PREVIEW = "preview"
 PREVIEW_HEAD = "preview-head"
 TEXT_COLUMN = "text-column"
 TEXT_COLUMN_BOX = "text-column-box"
+TEXT_MORE = "text-more"
 
 ENDPOINT = "/api/v1/uploads"
 TEXT_ENDPOINT = "/api/v1/datasets/text"
@@ -59,7 +61,7 @@ def progress() -> Any:
     return html.Div(id=UPLOAD_PROGRESS, hidden=True, **{"data-upload-progress": "", "data-testid": UPLOAD_PROGRESS})
 
 
-def preview() -> Any:
+def preview(services: Services) -> Any:
     """Return the middle of the page where a dataset is looked at before anything is computed of it."""
     column = dmc.Select(
         id=TEXT_COLUMN,
@@ -71,6 +73,16 @@ def preview() -> Any:
         **opens_in(ids.STAGE),
         **{"data-testid": TEXT_COLUMN},
     )
+    more = dmc.MultiSelect(
+        id=TEXT_MORE,
+        label="Joined with",
+        description="Columns whose values follow, in this order; empty ones are left out.",
+        placeholder="no other column",
+        searchable=True,
+        size="sm",
+        **opens_in(ids.STAGE),
+        **{"data-testid": TEXT_MORE},
+    )
     explore = html.Button("Explore", className="button main-button", **{"data-press": ids.EXPLORE})
     back = html.Button("Back", className="ghost", title="Back to what was here before", **{"data-leave-preview": "1"})
     change = html.Button("Settings", className="ghost", **{"data-fold": "settings", "aria-controls": ids.SIDE})
@@ -80,7 +92,8 @@ def preview() -> Any:
                 [html.Div(id=PREVIEW_HEAD), html.Div([explore, change, back], className="buttons")],
                 className="preview-top",
             ),
-            html.Div(column, id=TEXT_COLUMN_BOX, hidden=True, className="preview-column"),
+            html.Div([column, more], id=TEXT_COLUMN_BOX, hidden=True, className="preview-column"),
+            choices.layout(services),
             html.Div(id=PREVIEW, className="preview-body"),
         ],
         className="preview",
@@ -106,6 +119,12 @@ def register(app: Dash, services: Services) -> None:
             notify(known(uploaded), kind="info")  # whose rows are on screen already: nothing else would change
         return uploaded["dataset"], (tick or 0) + 1
 
+    _look_at(app, services)
+
+
+def _look_at(app: Dash, services: Services) -> None:
+    """Connect the preview and the choice of its text columns."""
+
     @handle(
         app,
         Output(PREVIEW_HEAD, "children"),
@@ -113,34 +132,45 @@ def register(app: Dash, services: Services) -> None:
         Output(TEXT_COLUMN, "data"),
         Output(TEXT_COLUMN, "value"),
         Output(TEXT_COLUMN_BOX, "hidden"),
+        Output(TEXT_MORE, "data"),
+        Output(TEXT_MORE, "value"),
+        Output(choices.CHOICES_LINE, "children"),
+        Output(choices.CHOICES_FIELDS, "children"),
+        Output(choices.CHOICES, "hidden"),
         Input(ids.CHOSEN_DATASET, "data"),
         Input(ids.LIBRARY_TICK, "data"),
         initial=True,
     )
-    def show(chosen: str | None, _tick: int | None) -> tuple[Any, Any, list[str], str | None, bool]:
+    def show(chosen: str | None, _tick: int | None) -> tuple[Any, ...]:
         record = _record(services, chosen)
         if record is None:
-            return None, None, [], None, True
+            return (None, None, [], None, True, [], [], None, None, True)
         preview = services.datasets.preview(record["dataset"])
-        choices = column_choices(preview)
+        columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
         head, body = summary(record), look(record, preview, kinds, _columns(services, record))
-        return head, body, choices, preview["text_column"], len(choices) < 2
+        texts = choices.texts_of(record)
+        first, others = next(iter(texts), None), texts[1:]
+        more = [name for name in columns if name != first]
+        read = (choices.line(told), choices.fields(told), not told)
+        return (head, body, columns, first, len(columns) < 2, more, others, *read)
 
     @handle(
         app,
         Output(ids.CHOSEN_DATASET, "data", allow_duplicate=True),
         Output(ids.LIBRARY_TICK, "data", allow_duplicate=True),
         Input(TEXT_COLUMN, "value"),
+        Input(TEXT_MORE, "value"),
         State(ids.CHOSEN_DATASET, "data"),
         State(ids.LIBRARY_TICK, "data"),
         lane=READINGS,
     )
-    def choose(column: str | None, chosen: str | None, tick: int | None) -> tuple[Any, Any]:
+    def choose(column: str | None, more: list[str] | None, chosen: str | None, tick: int | None) -> tuple[Any, Any]:
         record = _record(services, chosen)
-        if record is None or column is None or column == record["text_column"]:
+        asked = [column, *(name for name in more or () if name != column)]
+        if record is None or column is None or asked == choices.texts_of(record):
             return no_update, no_update
-        return services.datasets.choose_text_column(record["dataset"], column)["dataset"], (tick or 0) + 1
+        return choices.read_again(services, record["dataset"], tick, text=asked)
 
 
 def known(uploaded: dict[str, Any]) -> str:
@@ -153,7 +183,9 @@ def column_choices(preview: dict[str, Any]) -> list[str]:
     """Return the columns to choose from: what reads like text first, then the rest; none for pictures."""
     if preview["text_column"] is None:
         return []
-    return list(dict.fromkeys([*preview["candidates"], preview["text_column"], *preview["columns"]]))
+    named = [*preview["candidates"], preview["text_column"], *preview["columns"]]
+    joined = preview["text_column"] if preview["text_columns"] else None
+    return [name for name in dict.fromkeys(named) if name != joined]
 
 
 def summary(record: dict[str, Any]) -> list[Any]:
@@ -165,6 +197,8 @@ def summary(record: dict[str, Any]) -> list[Any]:
             className="preview-count",
             **{"data-testid": "preview-count"},
         ),
+        *([html.P(record["note"], className="preview-note")] if record.get("note") else []),
+        *(html.P(why, className="preview-left-out") for why in record.get("imported", {}).get("left_out", ())),
     ]
 
 
@@ -211,10 +245,10 @@ def coloured_as(column: dict[str, Any], *, rows: int) -> str:
     if kind != CATEGORY:
         words = ("scale of numbers" if kind == NUMBER else "dates") + _FORMS.get(form, "")
         return words if column["sure"] else f"{words} (not sure; the legend asks)"
-    distinct = int(column["distinct"])
-    if distinct > CATEGORIES and distinct > (min(rows, LOOKED_AT) - column["missing"]) / 2:
+    distinct, looked_at = int(column["distinct"]), int(column.get("of", min(rows, LOOKED_AT)))
+    if distinct > CATEGORIES and distinct > (looked_at - column["missing"]) / 2:
         return "text, hardly a value twice"
-    if distinct > CATEGORIES and rows > LOOKED_AT:
+    if distinct > CATEGORIES and rows > looked_at:
         return f"categories, the commonest {CATEGORIES} in colours"
     shown = f", the commonest {CATEGORIES} in colours" if distinct > CATEGORIES else ""
     return f"{count_of(distinct, 'category', 'categories')}{shown}"
@@ -266,7 +300,7 @@ def _paste() -> Any:
         "data-store": UPLOADED,
         "data-testid": PASTE_SEND,
     }
-    label = "Text, an item a line; for a table, drop its file"
+    label = "Text, an item a line, or a table from a spreadsheet"
     return html.Details(
         [
             html.Summary("Paste text", **{"data-testid": "paste-open"}),
@@ -293,7 +327,9 @@ def _table(preview: dict[str, Any], columns: Mapping[str, dict[str, Any]]) -> An
     rows = [html.Tr([_cell(row.get(name)) for name in names]) for row in preview["rows"]]
     table = html.Table([head, html.Tbody(rows)], className="preview-table", **{"data-testid": "preview-table"})
     scrolls = {"aria-label": "First rows", "role": "region", "tabIndex": 0}
-    first = f"The first {count_of(len(preview['rows']), 'row')} of {preview['count']:,}, and all columns."
+    more = preview.get("more_columns", 0)
+    which = f"the first {len(names):,} columns, and {more:,} more that are not shown" if more else "all columns"
+    first = f"The first {count_of(len(preview['rows']), 'row')} of {preview['count']:,}, and {which}."
     return html.Div(
         [html.P(first, className="preview-more"), html.Div(table, className="preview-scroll", **scrolls)],
     )
@@ -307,7 +343,8 @@ def _heading(name: str, preview: dict[str, Any], held: dict[str, Any] | None) ->
         missing = int(preview["count"]) - held["filled"]
         kind = held.get("coloured") or held["type"]
         facts = f"{kind} · {f'{missing:,} missing' if missing > 0 else 'none missing'}"
-    made = html.Span("becomes the map", className="tag") if read else None
+    tag = "becomes the map" if read else "part of the text" if name in preview["text_columns"] else ""
+    made = html.Span(tag, className="tag") if tag else None
     return html.Th(
         [html.B(name), html.Span(facts, className="note"), made], scope="col", title=name, **{"data-read": str(read)}
     )

@@ -1,0 +1,113 @@
+"""What Hugging Face's `datasets` writes: pictures in columns, the names of labels, splits, records of its own.
+
+It reads no files: the readers of Arrow and Parquet ask it about their schemas.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from explorer.ingest.reader import Source, Table
+from explorer.kinds import BYTES, size_of
+from explorer.types import Choice, Rejected
+
+PATH, SPLIT = "path", "split"
+ITEMS = "items"
+AS_PICTURES, AS_ROWS = "pictures", "rows"
+_SHARD = re.compile(r"(?:^|/)(?:([\w.-]+?)/data|([\w.-]+?))-\d{5}-of-\d{5}\.(?:arrow|parquet)$")
+_RECORDS = frozenset({"dataset_info.json", "state.json", "dataset_dict.json"})
+_CHOICES = ((AS_PICTURES, "The pictures"), (AS_ROWS, "The rows: one column is the text"))
+
+
+def without_records(sources: Sequence[Source]) -> list[Source]:
+    """Return the files without those in which `datasets` keeps notes about the Arrow files beside or below them."""
+    arrows = [PurePosixPath(source.name).parents for source in sources if source.suffix == ".arrow"]
+    noted = {folder for parents in arrows for folder in list(parents)[:2]}
+    return [
+        one for one in sources if (path := PurePosixPath(one.name)).name not in _RECORDS or path.parent not in noted
+    ]
+
+
+def features_of(schema: Any) -> dict[str, dict[str, Any]]:
+    """Return what `datasets` says of the columns of an Arrow schema; nothing where it does not."""
+    try:
+        told = json.loads((schema.metadata or {}).get(b"huggingface", b"{}"))["info"]["features"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return {}
+    return {name: of for name, of in told.items() if isinstance(of, dict)} if isinstance(told, dict) else {}
+
+
+def file_columns(schema: Any) -> list[str]:
+    """Return the columns that may hold files: of bytes, or of objects with bytes and a path."""
+    import pyarrow as pa
+
+    kinds = pa.types
+
+    def is_bytes(kind: Any) -> bool:
+        return bool(kinds.is_binary(kind) or kinds.is_large_binary(kind))
+
+    def is_file(kind: Any) -> bool:
+        named = {kind.field(at).name: kind.field(at).type for at in range(kind.num_fields)}
+        return set(named) == {BYTES, PATH} and is_bytes(named[BYTES])
+
+    return [one.name for one in schema if is_bytes(one.type) or (kinds.is_struct(one.type) and is_file(one.type))]
+
+
+def picture_column(schema: Any, first: Callable[[str], Any]) -> str | None:
+    """Return the first column whose files are pictures; *first* gives the first rows of a column as an arrow array."""
+    features = features_of(schema)
+    for name in file_columns(schema):
+        if schema.names.count(name) > 1 or features.get(name, {}).get("_type") == "Audio":
+            continue
+        files = (_file(value) for value in first(name).to_pylist())
+        known = next((content for content in files if content), b"")
+        if known and all(size_of(known)):
+            return name
+    return None
+
+
+def _file(value: Any) -> bytes | None:
+    content = value.get(BYTES) if isinstance(value, dict) else value
+    return content if isinstance(content, bytes) else None
+
+
+def choice_of(source: Source, column: str) -> Choice:
+    """Return the choice between pictures and rows as items."""
+    asked = source.choices.get(ITEMS, "")
+    value = asked if asked in (AS_PICTURES, AS_ROWS) else AS_PICTURES
+    return Choice(ITEMS, "Items", value, _CHOICES, sure=True, why=f"{column[:100]} holds pictures", asked=bool(asked))
+
+
+def told(table: Table, schema: Any) -> Table:
+    """Put what `datasets` says of a file's columns into its table: the names of labels, the split, what is sound."""
+    import pyarrow as pa
+
+    for name, feature in features_of(schema).items():
+        names, kind = feature.get("names"), feature.get("_type")
+        if name in table.columns and kind == "ClassLabel" and isinstance(names, list):
+            table.columns[name] = _named(table.columns[name], [str(one) for one in names])
+        if name in table.columns and kind == "Audio":
+            table.rejected.append(
+                Rejected(table.name, None, f"the column {name[:100]} holds sound, which is not read yet")
+            )
+    shard = _SHARD.search(table.name)
+    if shard is not None and SPLIT not in table.columns and table.columns:
+        split = pa.array([shard[1] or shard[2]] * len(table), pa.large_string())
+        table.columns[SPLIT] = pa.chunked_array([split])
+    return table
+
+
+def _named(column: Any, names: Sequence[str]) -> Any:
+    """Return labels by their names; -1 is none, a number without a name stays."""
+    import pyarrow as pa
+
+    values = [
+        None if value is None or value == -1 else names[value] if 0 <= value < len(names) else str(value)
+        for value in column.to_pylist()
+        if value is None or isinstance(value, int)
+    ]
+    return pa.chunked_array([pa.array(values, pa.large_string())]) if len(values) == len(column) else column

@@ -1,0 +1,62 @@
+"""Says in a sentence why nothing of what was given is usable, and the cure.
+
+It decides nothing: `loading` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from explorer.ingest.reader import Table, listed
+from explorer.types import Rejected
+
+VECTORS = (
+    "it holds vectors, which are not read yet as they are; load the texts or pictures that they stand for, "
+    "such as the metadata.tsv beside it, and they are embedded here"
+)
+_FEWEST, _LOOKED_AT = 8, 50
+"""Columns that vectors have at least, and rows by which they are known."""
+
+
+def no_column(table: Table, asked: Sequence[str]) -> str:
+    """Return why a table has no text: not the columns that were asked for, or none that reads like one."""
+    if not asked and holds_vectors(table):
+        return VECTORS
+    missing = f"it has no column {' or '.join(map(repr, asked))}" if asked else "no column reads like text"
+    return f"{missing}; its columns are {listed(table.columns)}"
+
+
+def holds_vectors(table: Table) -> bool:
+    """Whether all columns of a table, and many, are broken numbers, as in a file of vectors."""
+    first = [column.slice(0, _LOOKED_AT).to_pylist() for column in table.columns.values()]
+    return len(first) >= _FEWEST and all(column and all(map(_is_broken, column)) for column in first)
+
+
+def _is_broken(value: object) -> bool:
+    return (
+        isinstance(value, str | float) and re.fullmatch(r"\s*[-+]?\d*\.?\d+([eE][-+]?\d+)?\s*", str(value)) is not None
+    )
+
+
+def no_text(title: str, tables: Sequence[Table]) -> str:
+    """Return why tables without a column of text are of no use."""
+    if all(holds_vectors(table) for table in tables):
+        return f"{title} holds nothing but vectors: {VECTORS}."
+    names = listed(dict.fromkeys(name for table in tables for name in table.columns))
+    cure = "Add a column of text, or name the one to read (on the command line with --text)."
+    return f"no column of {title} reads like text; its columns are {names}. {cure}"
+
+
+def nothing(title: str, rejected: Sequence[Rejected]) -> str:
+    """Return why nothing can be made of what was given."""
+    if not rejected:
+        return f"there is nothing to read in {title}. Add files of a type that is read, such as .csv, .txt or .jpg."
+    first = "; ".join(_said(fault) for fault in rejected[:3])
+    more = f"; and {len(rejected) - 3:,} more" if len(rejected) > 3 else ""
+    return f"nothing in {title} is usable: {first}{more}. Correct the file, or load another one."
+
+
+def _said(fault: Rejected) -> str:
+    where = fault.source if fault.row is None else f"{fault.source} row {fault.row}"
+    return f"{where}: {fault.reason.rstrip('.')}"
