@@ -44,7 +44,7 @@ def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -
     body += "".join(notes(body))
     page = Template(_file("page.html")).substitute(
         title=escape(f"{_title(run)} – cluster report"),
-        css=_file("page.css"),
+        css=_file("page.css") + (_BOTH_WAYS if _TURNING.search(body) else ""),
         colors=color_style(run),
         toc=_contents(run),
         body=body,
@@ -54,6 +54,14 @@ def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -
 
 _TEXT = re.compile(r"[^<>]+")
 """What stands between two tags, or in one: no text turns what stands around it."""
+
+
+_TURNING = re.compile("[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]")
+_BOTH_WAYS = """
+h1, h3, h4, td, th, dd, li { unicode-bidi: plaintext; }
+a, span, code, text { unicode-bidi: isolate; }
+"""
+"""Where a text runs from right to left, or says so."""
 
 
 @lru_cache(maxsize=4)
