@@ -23,7 +23,7 @@ from explorer.types import Rejected
 
 ALL = "_all"
 """What the name of a column ends in that has, as JSON, all values of pictures that have several."""
-_MOST = 0.5
+_MOST, _SURELY = 0.5, 0.8
 _DEEPEST = 8
 """Folders of a path that are looked at, from its end."""
 _SAMPLE = 1000
@@ -104,8 +104,10 @@ class _Match:
 
     def names(self, pictures: int) -> bool:
         """Whether most values name a picture, or most pictures are named."""
-        given = sum(value is not None for value in self.values)
-        return 0 < self.rows >= _MOST * given or self.covers(pictures)
+        given = [value for value in self.values if value is not None]
+        if all(value.strip().isdigit() for value in given):  # any count of something is the name of 1.jpg
+            return 0 < self.rows >= _SURELY * len(given) and self.covers(pictures)
+        return 0 < self.rows >= _MOST * len(given) or self.covers(pictures)
 
 
 def join(names: Sequence[str], good: Sequence[int], tables: Sequence[Beside]) -> Joined:

@@ -99,6 +99,8 @@ def load(
     for upload in uploads:
         _gather(gathered, upload, on_image, meter, alone=len(paths) == 1 and not upload.container)
     named = columns_asked(text)
+    if named:  # one that is nowhere is told, also where all tables join pictures
+        choose([], named, [list(table.columns) for table in gathered.tables()], title)
     _join_pictures(gathered, named)
     join = joining(named, asked, title)
     told = (*together(gathered.choices), *(join.choices if join and gathered.tables() else ()))

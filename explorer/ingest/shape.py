@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean, median
 
 from explorer.ingest.encodings import beginning, printable
-from explorer.ingest.textcolumn import LONGEST, is_code, is_known_name
+from explorer.ingest.textcolumn import LONGEST, NULLS, is_code, is_known_name
 
 DELIMITERS = (",", ";", "\t", "|")
 RARE = ("::", "~", "^", "||", "\x01")
@@ -269,6 +269,8 @@ def _verdict(cell: str, below: list[str], *, alone: bool) -> int:
     if is_known_name(cell):
         return -1 if _recurs(cell, below) else 1
     codes = fmean(map(is_code, below)) if below else 0.0
+    if cell.isalpha() and cell not in NULLS and below and all(map(_is_number, below)):
+        return 1
     if is_code(cell):
         return -1 if codes > 0.8 and not re.fullmatch(r"(19|20)\d\d", cell) else 0
     if codes > 0.8:
@@ -279,6 +281,14 @@ def _verdict(cell: str, below: list[str], *, alone: bool) -> int:
     if below and fmean(map(_is_sentence, below)) > 0.5:
         return 1 if len(cell.split()) <= 2 else 0
     return -1 if _recurs(cell, below) and len(set(below)) < len(below) / 2 else 0
+
+
+def _is_number(value: str) -> bool:
+    try:
+        float(value.replace(",", "."))
+    except ValueError:
+        return False
+    return True
 
 
 def _recurs(cell: str, below: list[str]) -> bool:

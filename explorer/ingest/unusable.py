@@ -5,8 +5,8 @@ It decides nothing: `loading` does.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from math import isfinite
 
 from explorer.ingest.reader import Table, listed
 from explorer.types import Rejected
@@ -15,8 +15,8 @@ VECTORS = (
     "it holds vectors, which are not read yet as they are; load the texts or pictures that they stand for, "
     "such as the metadata.tsv beside it, and they are embedded here"
 )
-_FEWEST, _LOOKED_AT = 8, 50
-"""Columns that vectors have at least, and rows by which they are known."""
+_FEWEST, _LOOKED_AT, _LONGEST_NUMBER = 8, 50, 40
+"""Columns that vectors have at least, rows by which they are known, characters of a number."""
 
 
 def no_column(table: Table, asked: Sequence[str]) -> str:
@@ -34,9 +34,12 @@ def holds_vectors(table: Table) -> bool:
 
 
 def _is_broken(value: object) -> bool:
-    return (
-        isinstance(value, str | float) and re.fullmatch(r"\s*[-+]?\d*\.?\d+([eE][-+]?\d+)?\s*", str(value)) is not None
-    )
+    if not isinstance(value, str | float) or len(str(value)) > _LONGEST_NUMBER:
+        return False
+    try:
+        return isfinite(float(value))
+    except ValueError:
+        return False
 
 
 def no_text(title: str, tables: Sequence[Table]) -> str:

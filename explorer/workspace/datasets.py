@@ -45,7 +45,7 @@ class KeptDatasets:
         self._workspace, self._home = workspace, workspace / "datasets"
         self._writer, self._one = writer, one
         self._open: OrderedDict[str, Dataset] = OrderedDict()
-        self._records: dict[Path, tuple[tuple[int, ...], dict[str, Any]]] = {}
+        self._records = _Records()
         self._guard = threading.Lock()
 
     def add(self, dataset: Dataset, *, source: Path | None = None, origin: tuple[str, ...] = ()) -> Dataset:
@@ -149,7 +149,7 @@ class KeptDatasets:
 
     def record(self, key: str) -> dict[str, Any]:
         """Return what is known of a dataset without opening it; raises NotFound."""
-        record = self._told(self._home / safe_key(key) / RECORD)
+        record = self._records.of(self._home / safe_key(key) / RECORD)
         if record is None:
             raise self._missing(key)
         return record
@@ -164,7 +164,7 @@ class KeptDatasets:
 
     def records(self) -> list[dict[str, Any]]:
         """Return the records of all datasets, newest first."""
-        return newest_first(self._told(path) for path in self._home.glob(f"*/{RECORD}") if is_whole(path.parent))
+        return newest_first(self._records.of(path) for path in self._home.glob(f"*/{RECORD}") if is_whole(path.parent))
 
     def source_files(self, key: str) -> list[Path]:
         """Return the files that a dataset was read from, as far as they are still there."""
@@ -216,27 +216,11 @@ class KeptDatasets:
         self.record(key)
         return read_rejected(self._home / key, read_json(self._home / key / RECORD) or {"rejected": ()})
 
-    def _told(self, path: Path) -> dict[str, Any] | None:
-        """Return a record with the first rejections of each kind, as long as the file is the same from memory."""
-        try:
-            stat = path.stat()
-        except OSError:
-            return None
-        state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-        known = self._records.get(path)
-        if known is not None and known[0] == state:
-            return dict(known[1])
-        record = read_json(path)
-        if record is None:
-            return None
-        self._records[path] = state, with_counts(record)
-        return dict(self._records[path][1])
-
     def remove(self, key: str) -> None:
         """Remove a dataset alone; `Workspace.delete_dataset` takes its runs with it."""
         with self._guard:
             self._open.pop(key, None)
-            self._records.pop(self._home / safe_key(key) / RECORD, None)
+            self._records.forget(self._home / safe_key(key) / RECORD)
         remove(self._home / safe_key(key))
 
     def _read(self, key: str, *, rows: int | None = None) -> Dataset:
@@ -248,6 +232,33 @@ class KeptDatasets:
 
     def _missing(self, key: str) -> NotFound:
         return NotFound(f"there is no dataset {key!r} in {self._workspace}.")
+
+
+class _Records:
+    """The records of datasets as their files have them now, read again only when they changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[tuple[int, ...], dict[str, Any]]] = {}
+
+    def of(self, path: Path) -> dict[str, Any] | None:
+        """Return a record with the first rejections of each kind, as long as the file is the same from memory."""
+        try:
+            stat = path.stat()
+        except OSError:
+            return None
+        state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        known = self._known.get(path)
+        if known is not None and known[0] == state:
+            return dict(known[1])
+        record = read_json(path)
+        if record is None:
+            return None
+        self._known[path] = state, with_counts(record)
+        return dict(self._known[path][1])
+
+    def forget(self, path: Path) -> None:
+        """Let go of what was read of a file."""
+        self._known.pop(path, None)
 
 
 def names_of(record: Mapping[str, Any]) -> list[str]:

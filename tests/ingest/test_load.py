@@ -265,3 +265,20 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
 )  # fmt: skip
 def test_a_file_that_is_not_read_is_told_with_its_cure(name: str, told: str) -> None:
     assert unknown_type(name) == told
+
+
+@pytest.mark.parametrize("header", ["said,n", "text,x", "utterance,stars"])
+def test_a_word_of_any_length_over_numbers_is_a_name(tmp_path: Path, header: str) -> None:
+    dataset = load(table(tmp_path / "a.csv", f"{header}\nsome words,1\nand more,2.5\n"))
+    assert list(dataset.items) == ["some words", "and more"]
+    assert list(dataset.table) == header.split(",")[1:]
+
+
+def test_counts_are_no_names_of_pictures_and_a_text_that_is_nowhere_is_told(tmp_path: Path) -> None:
+    for at in range(3):
+        Image.new("RGB", (30, 30), (80 * at, 0, 0)).save(tmp_path / f"{at}.png")
+    table(tmp_path / "a.csv", "said,n\nsome words,1\nand more,7\nthe last,9\n")
+    pictures = [tmp_path / f"{at}.png" for at in range(3)]
+    assert len(load([*pictures, tmp_path / "a.csv"], text="said")) == 6
+    with pytest.raises(UnknownColumn):
+        load([*pictures, tmp_path / "a.csv"], text="nosuch")

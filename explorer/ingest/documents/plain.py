@@ -31,7 +31,6 @@ _WRAPPED_LINES, _WRAPPED_SHARE = 4, 0.3
 _TOGETHER = "passages of prose"
 _FRONT = re.compile(r"---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"(title|author|date)[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
-_HEADING = re.compile(r"#[ \t]+(\S.*?)[ \t]*#*[ \t]*$|(\S.*)\n=+[ \t]*$", re.MULTILINE)
 
 
 def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> Content | Table:
@@ -62,12 +61,22 @@ def read_markdown(source: Source, advance: Advance, *, limit: int | None = None)
         document.title, document.author = said.get("title", ""), said.get("author", "")
         document.date = said.get("date", "")
         text = text[front.end() :].strip()
-    heading = _HEADING.search(text)
-    if not document.title and heading:
-        document.title = (heading[1] or heading[2])[:1000]
+    document.title = document.title or _heading(text)[:1000]
     document.pages = [text]
     advance(source.size)
     return _rows(source, document, items, limit)
+
+
+def _heading(text: str) -> str:
+    """Return the first heading of the first level of a Markdown text: after a "#", or above a line of "="."""
+    above = ""
+    for line in map(str.strip, text.split("\n")):
+        if line.startswith(("# ", "#\t")):
+            return line[1:].strip().rstrip("#").rstrip()
+        if above and line and not line.strip("="):
+            return above
+        above = line
+    return ""
 
 
 def _rows(source: Source, document: Document, items: Choice, limit: int | None) -> Content:
