@@ -108,7 +108,11 @@ function isOther(run, status, dataset) {
 export function state(run, status, view, dataset) {
   const shown = status && status.run === run ? status.name : "";
   document.title = shown ? `${shown} – ${TITLE}` : TITLE;
-  if (!run && chosen.run) setStore("chosen-dataset", null); // the start page begins anew
+  if (!run && chosen.run) {
+    // The start page begins anew, but for what is looked at: the map was deleted meanwhile.
+    if (dataset && dataset === lookedAt) Object.assign(chosen, { run: null, dataset: null });
+    else setStore("chosen-dataset", null);
+  }
   const other = isOther(run, status, dataset) ? " has-dataset" : "";
   if (other && dataset !== lookedAt) uncover();
   lookedAt = other ? dataset : null;

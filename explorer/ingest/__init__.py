@@ -13,3 +13,4 @@ from explorer.ingest.previewing import Preview, preview
 from explorer.ingest.reader import ITEMS, TABLE, Content, FileReader, Format, Reader, Source, Table, check_size
 from explorer.ingest.registry import accepted, added, check_reader, formats, list_formats, suffixes
 from explorer.ingest.sampling import LARGE, sampled
+from explorer.ingest.text import pasted_as

@@ -25,7 +25,8 @@ _TITLES = ("title", "name", "conversation_id", "conversation", "id", "uuid")
 _KNOWN_ROLES = frozenset(
     "user assistant system human gpt chatgpt bot model tool function developer ai agent customer".split()  # noqa: SIM905
 )
-_SHOWN_MESSAGES, _LOOKED_AT = 4, 50
+_SHOWN_MESSAGES, _LOOKED_AT = 20, 50
+_MESSAGES_SHARE = 0.8
 _READ_WHOLE = 800
 """Characters of a conversation that an encoder reads as a whole, about."""
 _SECONDS = re.compile(r"\d{9,10}\.\d+")
@@ -113,9 +114,15 @@ def _list_in(record: Record) -> str | None:
         return "mapping"
     for name in _LISTS:
         held = record.get(name)
-        if isinstance(held, list) and all(_is_message(one) for one in held[:_SHOWN_MESSAGES]):
+        if isinstance(held, list) and _are_messages(held[:_SHOWN_MESSAGES]):
             return name
     return None
+
+
+def _are_messages(some: Sequence[Any]) -> bool:
+    """Whether these are messages, but for a few that tell what happened instead, such as who came."""
+    found = sum(map(_is_message, some))
+    return found >= _MESSAGES_SHARE * len(some) and all(isinstance(one, dict) for one in some)
 
 
 def _messages(record: Record) -> list[Any]:

@@ -93,6 +93,16 @@ def _as_choices(lines: Sequence[str], *, asked: str = "") -> tuple[Choice, ...]:
     return (Choice(AS, "Read as", value, options, sure=not alike or bool(asked), why=why, asked=bool(asked)),)
 
 
+def pasted_as(pasted: str) -> dict[str, str]:
+    """Return the choice that makes a table of a pasted text, where all of its lines have as many tabs; else none.
+
+    There are at least three: two lines with a tab may be anything.
+    """
+    lines = [line for line in pasted.splitlines() if line.strip()]
+    tabs = {line.count("\t") for line in lines}
+    return {AS: TABLE_OF} if len(lines) > _FEWEST_ROWS and len(tabs) == 1 and tabs != {0} else {}
+
+
 def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected], tuple[Choice, ...]]:
     """Return the lines of a pasted text, and what can be chosen; blank ones after the last text are not listed."""
     whole = pasted.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half characters: U+FFFD

@@ -19,6 +19,7 @@ import numpy as np
 
 from explorer.columns import parse_reading
 from explorer.errors import BadChoice, BadSetting, CannotWrite, ExplorerError, NotFound, ReadingEnded, UnknownColumn
+from explorer.ingest import pasted_as
 from explorer.kinds import kind_of, which
 from explorer.questions import answers, columns_of
 from explorer.server.once import Once
@@ -135,13 +136,13 @@ class Datasets:
         return self.one(read_again(self._workspace, self._readers, key, text, choices or {}))
 
     def add_text(self, text: str, name: str, *, choices: Choices = AS_FOUND) -> dict[str, Any]:
-        """Make a dataset of pasted text, a line an item, unless *choices* say otherwise; raises CannotWrite."""
+        """Make a dataset of pasted text: of its lines, or rows of a spreadsheet, or by *choices*; raises CannotWrite."""
         upload = self._uploads.create(once=True)
         try:
             file = self._uploads.home(upload) / "pasted.txt"
             with storing(self._workspace.path):
                 file.write_bytes(text.encode("utf-8", "surrogatepass"))
-            return self.one(self._readers.read(reading_of_pasted(file, name, choices)))
+            return self.one(self._readers.read(reading_of_pasted(file, name, choices or pasted_as(text))))
         finally:
             self._uploads.remove(upload)
 

@@ -106,3 +106,13 @@ def test_records_with_authors_and_texts_stay_a_table(tmp_path: Path) -> None:
     dataset = load(written(tmp_path / "reviews.json", reviews))
     assert dataset.columns == ("author", "text")
     assert not [choice for choice in dataset.choices if choice.name == "items"]
+
+
+def test_what_happened_in_a_chat_and_texts_in_parts_leave_it_one(tmp_path: Path) -> None:
+    said = [{"id": n, "from": "Tess", "text": f"soup number {n}"} for n in range(8)]
+    linked = {"id": 8, "from": "Omar", "text": ["look at ", {"type": "link", "text": "example.org"}, " today"]}
+    path = written(tmp_path / "r.json", {"name": "Flat", "messages": [{"id": 9, "type": "service"}, *said, linked]})
+    dataset = load(path)
+    assert (len(dataset), dataset.items[-1]) == (9, "look at example.org today")
+    assert dataset.table["author"].tolist() == ["Tess"] * 8 + ["Omar"]
+    assert [fault.row for fault in dataset.rejected] == [0]

@@ -827,10 +827,10 @@ def test_a_dataset_tells_how_it_was_read_and_is_read_again_in_another_way(server
     assert (found["rows"], found["text_column"]) == (9, "name")  # as it is found, and the column that was chosen
     assert not server.client.get(f"/api/v1/datasets/{found['dataset']}").json()["choices"][0]["asked"]
     pasted = {"text": "wish\tn\n" + "".join(f"a wish for the park {n}\t{n}\n" for n in range(4)), "name": "Pasted"}
-    lines = server.client.post("/api/v1/datasets/text", json=pasted).json()
+    lines = server.client.post("/api/v1/datasets/text", json={**pasted, "choices": {"as": "lines"}}).json()
     rows = read(lines["dataset"], choices={"as": "table"}).json()
     assert (lines["rows"], rows["rows"], rows["text_column"], rows["name"]) == (5, 4, "wish", "Pasted")
-    at_once = server.client.post("/api/v1/datasets/text", json={**pasted, "choices": {"as": "table"}}).json()
+    at_once = server.client.post("/api/v1/datasets/text", json=pasted).json()  # all of its lines have a tab
     assert at_once["dataset"] == rows["dataset"]
     wrong = server.client.post("/api/v1/datasets", files=sent, data={"choices": "[1]"})
     assert (wrong.status_code, "JSON object" in wrong.json()["detail"]) == (422, True)

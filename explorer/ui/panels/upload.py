@@ -337,7 +337,7 @@ def _table(preview: dict[str, Any], columns: Mapping[str, dict[str, Any]]) -> An
 
 def _heading(name: str, preview: dict[str, Any], held: dict[str, Any] | None) -> Any:
     """Return a column's head: its name, what its values are, how many rows have none, and what is made of it."""
-    read = name == preview["text_column"]
+    read = name == (preview["text_column"] or "text")  # of lines and documents, which have no column
     facts = "" if read else "kept beside it"
     if held:
         missing = int(preview["count"]) - held["filled"]
