@@ -136,7 +136,7 @@ class Datasets:
         return self.one(read_again(self._workspace, self._readers, key, text, choices or {}))
 
     def add_text(self, text: str, name: str, *, choices: Choices = AS_FOUND) -> dict[str, Any]:
-        """Make a dataset of pasted text: of its lines, or rows of a spreadsheet, or by *choices*; raises CannotWrite."""
+        """Make a dataset of pasted text: its lines, rows of a spreadsheet, or by *choices*; raises CannotWrite."""
         upload = self._uploads.create(once=True)
         try:
             file = self._uploads.home(upload) / "pasted.txt"
