@@ -152,7 +152,7 @@ def test_a_note_is_kept_with_a_dataset_and_printed_as_text(place, run):
         "rows": 60,
         "note": "from the attic\n[31mred\u202e",
     }
-    assert printed(place, "describe", "themes.csv").endswith("from the attic\n[31mred\n")
+    assert printed(place, "describe", "themes.csv").endswith("from the attic\n[31mredU+202E\n")
     printed(place, "report", run["run"], "--out", "noted.html")
     assert "<p>from the attic<br>[31mred" in (place / "noted.html").read_text()
     printed(place, "describe", "themes.csv", "--note", "")

@@ -220,3 +220,9 @@ def test_a_document_without_text_is_refused(tmp_path: Path) -> None:
     for name, content in (("a.md", b" \n"), ("b.html", b"<html></html>"), ("c.docx", word([])), ("d.eml", b"")):
         with pytest.raises(NothingUsable, match=f"nothing in {name} is usable"):
             load(only(tmp_path / name, content))
+
+
+def test_a_list_of_long_lines_in_small_letters_stays_one(tmp_path: Path) -> None:
+    ends = ("again", "as ever before this year", "since the beginning of spring", "they say.")
+    lines = [f"the bank of number {n} has to block my card {ends[n % 4]}" for n in range(40)]
+    assert list(load(only(tmp_path / "a.txt", "\n".join(lines))).items) == lines

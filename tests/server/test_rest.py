@@ -85,7 +85,7 @@ def test_the_formats_are_listed_beside_the_encoders(server):
         "name": "Parquet",
         "suffixes": [".parquet"],
         "kind": "table",
-        "choices": [],
+        "choices": ["items"],
         "limits": "10,000,000 rows, 10,000 columns, 200,000,000 cells",
         "summary": "A table: one column is the text, the others are kept with their types.",
     }

@@ -26,7 +26,10 @@ _LOOKED_AT, _START = 40, 2**15
 """Files of an upload that are looked at, and bytes of each."""
 _LONG, _LETTERS = 100_000, 10
 """Characters of a text that is not divided here, and more than a word piece has."""
-_WRAPPED_LINES, _WRAPPED_SHARE = 4, 0.3
+_WRAPPED_LINES, _WRAPPED_SHARE = 4, 0.5
+_ENDED = re.compile(r"[.!?](?: |$)")
+_NARROWEST, _WIDEST = 40, 200
+"""Characters of a line of a text that was broken into lines."""
 """Lines that go on in the next with a small letter, at least, and as a share of those that another follows at once."""
 _TOGETHER = "passages of prose"
 _FRONT = re.compile(r"---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -159,10 +162,19 @@ def _look(lines: Sequence[str]) -> str:
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
-    """Whether lines go on in the next one: these begin with a small letter, and no sentence has ended before."""
+    """Whether lines go on in the next one.
+
+    These begin with a small letter and a word that had no room before, and no sentence has ended there, as some have.
+    """
     pairs = [(one.rstrip(), other.lstrip()) for one, other in pairwise(lines)]
     pairs = [(one, other) for one, other in pairs if one and other]
-    wrapped = sum(len(one) > 40 and one[-1] not in ".!?:;" and other[0].islower() for one, other in pairs)
+    width = max((len(one) for one, _ in pairs), default=0)
+    if not _NARROWEST < width <= _WIDEST or not any(_ENDED.search(one) for one, _ in pairs):
+        return False
+    wrapped = sum(
+        one[-1] not in ".!?:;" and other[0].islower() and len(one) + 1 + len(other.split(maxsplit=1)[0]) > width - 2
+        for one, other in pairs
+    )
     return wrapped >= max(_WRAPPED_LINES, _WRAPPED_SHARE * len(pairs))
 
 

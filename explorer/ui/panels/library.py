@@ -317,7 +317,7 @@ def _buttons(kind: str, one: dict[str, Any], runs: int) -> Any:
     ]
     if kind == DATASET:
         address = f"/api/v1/datasets/{key}/dataset.zip"
-        told = f"Save {name} with its maps as one file"
+        told = f"Save as one file: {name} with its maps"
         buttons.append(html.A("Save as one file", href=address, download="", title=told, **{"aria-label": told}))
     along = f" and its {count_of(runs, 'map')}" if runs else ""
     gone = {"data-delete-name": f"“{name}”{along}", "aria-label": f"Delete {name}"}
