@@ -57,10 +57,8 @@ class Joining:
         return self.separator.join(kept) or None
 
 
-def choose(
-    samples: Sequence[dict[str, list[str]]], asked: tuple[str, ...], columns: Sequence[Sequence[str]], title: str
-) -> str | None:
-    """Return the text column of tables that come together: what was *asked* for, else the best one; None: nothing.
+def choose(found: Sequence[str], asked: tuple[str, ...], columns: Sequence[Sequence[str]], title: str) -> str | None:
+    """Return the text column of tables that come together: what was *asked* for, else the first *found*; None: nothing.
 
     Several columns have one name together that no column has.  Raises UnknownColumn when one is in none of the tables.
     """
@@ -71,7 +69,7 @@ def choose(
             f"column {strange[0]!r} not found in {title}; its columns are {listed(known)}. Choose one with --text."
         )
     if not asked:
-        return next(iter(candidates(samples)), None)
+        return next(iter(found), None)
     label = " + ".join(asked)
     while len(asked) > 1 and label in known:
         label += " "

@@ -107,7 +107,7 @@ def load(
     if gathered.parts:
         check_known(asked, told, title)
     found = tuple(candidates([table.sample() for table in gathered.tables()])[:_CANDIDATES])
-    own, column = _parts(gathered, named, join, title, meter)
+    own, column = _parts(gathered, found, named, join, title, meter)
     meter.enter("")
     if not own:
         raise NothingUsable(nothing(title, gathered.rejected))
@@ -249,11 +249,16 @@ def _picture_part(pictured: Pictured, columns: Mapping[str, Any]) -> Part:
 
 
 def _parts(
-    gathered: Gathered, asked: tuple[str, ...], join: Joining | None, title: str, meter: Meter
+    gathered: Gathered,
+    found: Sequence[str],
+    asked: tuple[str, ...],
+    join: Joining | None,
+    title: str,
+    meter: Meter,
 ) -> tuple[list[Part], str | None]:
     """Return all parts, the tables' texts taken out of them, and the name of the (first) text column."""
     tables = gathered.tables()
-    main = choose([table.sample() for table in tables], asked, [list(table.columns) for table in tables], title)
+    main = choose(found, asked, [list(table.columns) for table in tables], title)
     if tables and main is None and all(isinstance(part, Table) for part in gathered.parts):
         raise NothingUsable(no_text(title, tables))
     parts: list[Part] = []
@@ -276,7 +281,9 @@ def _parts(
 def _text_part(
     table: Table, main: str | None, asked: tuple[str, ...], join: Joining | None, rejected: list[Rejected]
 ) -> Part | None:
-    there = [name for name in asked or [main, *rank(table.sample())[:1]] if name in table.columns]
+    there = [name for name in asked or (main,) if name in table.columns]
+    if not there and not asked:
+        there = rank(table.sample())[:1]
     if not there:
         rejected.append(Rejected(table.name, None, no_column(table, asked)))
         return None

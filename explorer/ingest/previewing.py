@@ -94,11 +94,11 @@ def preview(
     check_known(asked, told, paths[0].name)
     samples = [table.sample() for table in seen.tables]
     names = [list(table.columns) for table in seen.tables]
-    taken = choose(samples, named, names, paths[0].name)
+    texts_found = tuple(candidates(samples))
+    taken = choose(texts_found, named, names, paths[0].name)
     if join and taken:
         _join(seen, join, taken)
     columns = tuple(dict.fromkeys(name for own in [*names, *beside] for name in own))
-    texts_found = tuple(candidates(samples))
     return Preview(
         "table" if seen.tables and _kind(sources) == "text" else _kind(sources),
         columns,
