@@ -6,6 +6,7 @@ It chooses no text column and builds no items: `loading` does.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 from explorer.errors import UnreadableFile
@@ -20,24 +21,19 @@ def read_arrow(source: Source, advance: Advance, *, limit: int | None = None) ->
     """Read the batches of a file, or as many as have *limit* rows.  Raises UnreadableFile."""
     import pyarrow as pa
 
-    with source.open_whole() as file:
-        try:
-            schema, batches = _opened(source.name, file)
-            pictures, kept, rows = Pictures(source), list[Any](), 0
-            check_size(source.name, rows=0, columns=len(schema))
-            for batch in batches:
-                check_size(source.name, rows=rows + batch.num_rows, columns=len(schema))
-                batch.validate(full=True)
-                kept.append(_without_pictures(batch, pictures, first=not kept))
-                rows += batch.num_rows
-                advance(min(file.tell(), source.size))
-                if limit is not None and rows >= limit:
-                    break
-            arrow = pa.Table.from_batches(kept, kept[0].schema if kept else schema)
-        except MemoryError:  # an ArrowException too
-            raise
-        except (pa.ArrowException, OSError, ValueError) as exc:
-            raise UnreadableFile(f"{source.name} is not a whole Arrow file: {_said(exc)}. Write it again.") from exc
+    with source.open_whole() as file, _sound(source.name, "Arrow"):
+        schema, batches = _opened(source.name, file)
+        pictures, kept, rows = Pictures(source), list[Any](), 0
+        check_size(source.name, rows=0, columns=len(schema))
+        for batch in batches:
+            check_size(source.name, rows=rows + batch.num_rows, columns=len(schema))
+            batch.validate(full=True)
+            kept.append(_without_pictures(batch, pictures, first=not kept))
+            rows += batch.num_rows
+            advance(min(file.tell(), source.size))
+            if limit is not None and rows >= limit:
+                break
+        arrow = pa.Table.from_batches(kept, kept[0].schema if kept else schema)
     advance(source.size)
     rows = rows if limit is None else min(rows, limit)
     return pictures.into(table_of(source.name, arrow.slice(0, rows), rows=rows), limit)
@@ -58,26 +54,34 @@ def read_orc(source: Source, advance: Advance, *, limit: int | None = None) -> T
     import pyarrow as pa
     from pyarrow import orc
 
-    with source.open_whole() as file:
-        try:
-            whole = orc.ORCFile(file)
-            check_size(source.name, rows=whole.nrows, columns=len(whole.schema))
-            kept, rows = [], 0
-            for stripe in range(whole.nstripes):
-                batch = whole.read_stripe(stripe)
-                batch.validate(full=True)
-                kept.append(batch)
-                rows += batch.num_rows
-                advance(source.size * (stripe + 1) // whole.nstripes)
-                if limit is not None and rows >= limit:
-                    break
-            arrow = pa.Table.from_batches(kept, whole.schema)
-        except MemoryError:  # an ArrowException too
-            raise
-        except (pa.ArrowException, OSError, ValueError) as exc:
-            raise UnreadableFile(f"{source.name} is not a whole ORC file: {_said(exc)}. Write it again.") from exc
+    with source.open_whole() as file, _sound(source.name, "ORC"):
+        whole = orc.ORCFile(file)
+        check_size(source.name, rows=whole.nrows, columns=len(whole.schema))
+        kept, rows = [], 0
+        for stripe in range(whole.nstripes):
+            batch = whole.read_stripe(stripe)
+            batch.validate(full=True)
+            kept.append(batch)
+            rows += batch.num_rows
+            advance(source.size * (stripe + 1) // whole.nstripes)
+            if limit is not None and rows >= limit:
+                break
+        arrow = pa.Table.from_batches(kept, whole.schema)
     advance(source.size)
     return table_of(source.name, arrow if limit is None else arrow.slice(0, limit))
+
+
+@contextmanager
+def _sound(name: str, what: str) -> Iterator[None]:
+    """Raise UnreadableFile for what Arrow raises of a file that is not whole."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except MemoryError:  # an ArrowException too
+        raise
+    except (pa.ArrowException, OSError, ValueError) as exc:
+        raise UnreadableFile(f"{name} is not a whole {what} file: {_said(exc)}. Write it again.") from exc
 
 
 def _opened(name: str, file: IO[bytes]) -> tuple[Any, Iterator[Any]]:

@@ -23,8 +23,6 @@ from explorer.runs import Plan, facts_of, open_run, plan_of, vocabulary_words
 from explorer.types import Dataset, digest
 from explorer.workspace import Workspace, erase
 
-_DERIVED = ("terms", "phrases", "codes", "sureness", "space")
-
 
 @dataclass(frozen=True)
 class Place:

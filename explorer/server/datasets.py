@@ -120,12 +120,6 @@ class Datasets:
             "rejected": [asdict(fault) for fault in faults],
         }
 
-    def choose_text_column(self, key: str, column: str) -> dict[str, Any]:
-        """Read a dataset's source again with another text column, and return the dataset that results."""
-        if self._workspace.datasets.record(key)["text_column"] == column:
-            return self.one(key)
-        return self.read_again(key, text=column)
-
     def read_again(self, key: str, *, text: Texts = None, choices: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Read a dataset's source again in another way, and return the dataset that results.
 

@@ -15,10 +15,10 @@ from typing import Any
 from explorer import encoders
 from explorer.engines import engines
 from explorer.errors import CannotWrite, ExplorerError, WorkspaceBusy
-from explorer.runs import ACTIVE, STAGES, Plan, done, versions
-from explorer.server.mending import faults
+from explorer.runs import STAGES, Plan, done, versions
+from explorer.server.mending import faults, is_abandoned
 from explorer.server.uploads import KEPT_SECONDS, Uploads
-from explorer.workspace import SCHEMA, Workspace, children, is_held, is_whole, size_of
+from explorer.workspace import SCHEMA, Workspace, children, is_whole, size_of
 
 LISTED = 5
 """Names of things that are left over that are shown."""
@@ -145,8 +145,7 @@ def _uploads(workspace: Workspace) -> Iterator[str]:
 
 def _state(workspace: Workspace, record: Mapping[str, Any], *, served: bool) -> str:
     """Return a run's state as REST tells it: what nobody computes is interrupted, though no disk took that."""
-    active = record["state"] in ACTIVE and not served
-    return "interrupted" if active and not is_held(workspace.runs.lock(record["run"])) else str(record["state"])
+    return "interrupted" if not served and is_abandoned(workspace, record) else str(record["state"])
 
 
 def _contents(workspace: Workspace, *, served: bool) -> Iterator[str]:

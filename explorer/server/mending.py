@@ -6,7 +6,7 @@ removed, since it is computed again, and its runs can be resumed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -57,10 +57,15 @@ def _of_run(workspace: Workspace, file: Path, datasets: set[str]) -> Iterator[Fa
     for folder in _damaged_results(workspace, record):
         yield Fault(f"result {folder.name}: it cannot be read", "removed; resume its runs", partial(remove, folder))
     interrupt = partial(workspace.runs.update, file.stem, state="interrupted")
-    if record["state"] in ACTIVE and not is_held(workspace.runs.lock(file.stem)):
+    if is_abandoned(workspace, record):
         yield Fault(f"run {file.stem}: nobody works on it", "told to be interrupted; resume it", interrupt)
     elif record["state"] == "done" and not _is_complete(workspace, record):
         yield Fault(f"run {file.stem}: results are missing", "told to be interrupted; resume it", interrupt)
+
+
+def is_abandoned(workspace: Workspace, record: Mapping[str, Any]) -> bool:
+    """Whether a run is told to be queued or running, and nobody works on it."""
+    return record["state"] in ACTIVE and not is_held(workspace.runs.lock(record["run"]))
 
 
 def _unreadable(file: Path, names: tuple[str, ...]) -> str | None:

@@ -111,7 +111,7 @@ def compute(workspace: Workspace) -> None:
 
 
 def read_again(workspace: Workspace) -> None:
-    """As `choose_text_column` does: read links to an upload, keep what comes of it, delete what was before."""
+    """As `read_again` does: read links to an upload, keep what comes of it, delete what was before."""
     if not workspace.datasets.has("k2"):
         return
     links = workspace.writer.temporary(workspace.path / "uploads" / "again")

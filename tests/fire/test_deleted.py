@@ -163,7 +163,7 @@ def test_after_everything_is_deleted_nothing_is_left(tmp_path):
         keys = [add(client, name, content) for name, content in sets.items()]
         for key in keys[:2]:
             use(client, key, finished(client, key), shown=key != keys[0])
-        keys.append(client.services.datasets.choose_text_column(keys[0], "b")["dataset"])
+        keys.append(client.services.datasets.read_again(keys[0], text="b")["dataset"])
         kept = files(tmp_path / "w")
         assert {name.split("/")[0] for name in kept} == {"datasets", "runs", "stages", "thumbs", "frames"}
         for key in keys[:-1]:

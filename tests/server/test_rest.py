@@ -784,10 +784,10 @@ def test_another_text_column_takes_the_place_of_the_first_and_keeps_its_own_file
     )
     services.uploads.append(upload, "two.csv", offset=0, chunks=[content])
     first = services.datasets.add_upload(upload)
-    second = services.datasets.choose_text_column(first["dataset"], "title")
+    second = services.datasets.read_again(first["dataset"], text="title")
     assert (first["text_column"], second["text_column"]) == ("body", "title")
     assert [found["dataset"] for found in services.datasets.all()] == [second["dataset"]]
-    third = services.datasets.choose_text_column(second["dataset"], "body")
+    third = services.datasets.read_again(second["dataset"], text="body")
     assert third["dataset"] == first["dataset"]
     assert len(services.workspace.datasets.source_files(third["dataset"])) == 1
     services.jobs.close()
