@@ -17,6 +17,7 @@ from explorer.config import AUTO, RunConfig, default_workspace
 from explorer.description import KeywordIndex, Namer
 from explorer.errors import CannotWrite, NotReady
 from explorer.runs.clusters import measure_sureness
+from explorer.runs.placed import told_onto
 from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, timings
 from explorer.runs.stages import run_stage
 from explorer.runs.stored import (
@@ -70,14 +71,19 @@ def run(
     encoders.check_folder(config.embed.encoder, outside=workspace.path)
     plan = make_plan(facts_of(dataset), config)
     workspace.datasets.add(dataset)
-    wait = Progress("embed", 0, len(dataset), note="another process computes this run; waiting for it")
+    return compute(workspace, plan, len(dataset), device=device, progress=progress)
+
+
+def compute(workspace: Workspace, plan: Plan, rows: int, *, device: str = AUTO, progress: Report = silent) -> Run:
+    """Compute a run of so many rows in this process, once no other one does, and return it."""
+    wait = Progress("embed", 0, rows, note="another process computes this run; waiting for it")
     with alone(workspace.runs.lock(plan.run), waiting=lambda: progress(wait)):
         open_record(workspace, plan)
-        _compute(workspace, plan, device, progress)
+        _walk_here(workspace, plan, device, progress)
     return open_run(plan.run, workspace=workspace)
 
 
-def _compute(workspace: Workspace, plan: Plan, device: str, progress: Report) -> None:
+def _walk_here(workspace: Workspace, plan: Plan, device: str, progress: Report) -> None:
     """Walk the plan in this process, the run's record telling how it goes."""
     workspace.runs.update(plan.run, state="running", error="")
 
@@ -194,6 +200,7 @@ def open_run(key: str, *, workspace: Workspace | Path | str | None = None, title
         sureness=sureness_from(workspace.results.load("sureness", plan.sureness)) if measured else None,
         scores=scores_from(stored["project"]),
         levels=levels_from(stored["describe"].record),
+        onto=told_onto(stored.get("base"), stored["cluster"].record),
     )
     return titled(opened, workspace.runs.titles(key)) if titles else opened
 
