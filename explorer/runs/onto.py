@@ -40,6 +40,8 @@ def plan_onto(workspace: Workspace, dataset: str, run: str) -> Plan:
             f"“{told['name']}” was not made of the data of the map “{record['name']}”; choose a map of the data that "
             "it was made of, or lay it out anew."
         )
+    if not (came >= 0).any():
+        raise BadSetting(f"no row of the map “{record['name']}” is as it was; lay the data out anew.")
     if not all(done(workspace, before, stage) for stage in STAGES):
         raise NotReady(f"the map “{record['name']}” is {record['state']}; wait for it or resume it.")
     plan = _plan(facts, before, came)

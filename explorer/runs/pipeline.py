@@ -179,7 +179,8 @@ def open_run(key: str, *, workspace: Workspace | Path | str | None = None, title
     plan = Plan.from_json(record["plan"])
     if not all(done(workspace, plan, stage) for stage in STAGES):
         raise NotReady(f"run {key} is {record['state']}, its results are not there yet; wait for it or resume it.")
-    stored = {stage: workspace.results.load(stage, plan.keys[stage]) for stage in plan.keys}
+    kept = (stage for stage, of in plan.keys.items() if stage != "base" or workspace.results.has(stage, of))
+    stored = {stage: workspace.results.load(stage, plan.keys[stage]) for stage in kept}
     summaries = tuple(summary_from(value) for value in stored["describe"].record["summaries"])
     embedded = plan.keys["embed"]
     measured = workspace.results.has("sureness", plan.sureness)

@@ -158,7 +158,9 @@ class Datasets:
         """
         known = self._became.dataset(upload)
         if known is not None and self._workspace.datasets.has(known):
-            return self.one(known)
+            made = self.one(known)
+            if not to or made.get("version", {}).get("parent") == to:
+                return made
         with self._uploads.complete(upload):
             return self._read_upload(upload, text, choices, to)
 

@@ -88,14 +88,16 @@ class KeptDatasets:
             return dataset.key
         if source is not None:
             erase(source)
+        if came is not None:  # it was read from files, and is the very same; or it was made before
+            if not (home / CAME).exists():
+                self._writer.write(home / CAME, as_npy(came))
+                self._change(dataset.key, lambda _record: version_told(dataset.version))
+            return dataset.key
         told = read_as(dataset)
         if any(self.record(dataset.key).get(name) != told[name] for name in told):
             self._change(dataset.key, lambda _record: told)
         with suppress(CannotWrite):
             self._call(dataset)
-        if came is not None and not (home / CAME).exists():  # what is here was read from files, and is the very same
-            self._writer.write(home / CAME, as_npy(came))
-            self._change(dataset.key, lambda _record: version_told(dataset.version))
         return dataset.key
 
     def _call(self, dataset: Dataset) -> None:
