@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from explorer.portable import export_dataset, import_dataset
     from explorer.questions import columns_of, neighbors_of, search
     from explorer.report import write_report
-    from explorer.runs import add_rows, how_sure, names_by, open_run, run, run_onto, use_names
+    from explorer.runs import add_rows, estimate, how_sure, names_by, open_run, run, run_onto, use_names
     from explorer.types import (
         Clustering,
         ClusterSummary,
@@ -40,6 +40,7 @@ _HOME = {
     "run_onto": "runs",
     "add_rows": "runs",
     "open_run": "runs",
+    "estimate": "runs",
     "how_sure": "runs",
     "names_by": "runs",
     "use_names": "runs",
@@ -77,6 +78,7 @@ __all__ = [
     "Settings",
     "add_rows",
     "columns_of",
+    "estimate",
     "export_dataset",
     "how_sure",
     "import_dataset",

@@ -18,7 +18,7 @@ from explorer.server import LOOKED_AT, PREVIEW_ROWS, READINGS
 from explorer.ui import ids, revising
 from explorer.ui.cards import count_of
 from explorer.ui.form import opens_in
-from explorer.ui.panels import choices
+from explorer.ui.panels import choices, estimates
 from explorer.ui.registration import handle, notify
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _look_at(app: Dash, services: Services) -> None:
         preview = services.datasets.preview(record["dataset"])
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
-        head = [*summary(record), *revising.choices(services, record)]
+        head = [*summary(record), *revising.choices(services, record), *estimates.line(services, record)]
         body = look(record, preview, kinds, _columns(services, record))
         first, *others = choices.texts_of(record) or [""]
         more = [name for name in columns if name != first]
