@@ -59,6 +59,7 @@ export function wordsOf({ removed, shapes, edited }) {
 function away() {
   one(document, ".changes-bar")?.remove();
   gathered.now = null;
+  one(document, "#stage")?.focus({ preventScroll: true }); // the button that had it is gone
 }
 
 /** @param {Changes} changes */

@@ -102,6 +102,7 @@ def _changed(workspace: Workspace, reading: Reading, stop: threading.Event, told
     from explorer.ingest import Change
     from explorer.runs import make_version
 
+    workspace = Workspace(workspace.path)  # nothing stays open in it, nor is out of date
     paths = [Path(path) for path in reading.paths]
     check_rows(paths)
     before = {record["dataset"] for record in workspace.datasets.records()}
