@@ -208,6 +208,11 @@ def count_of(number: int, singular: str, plural: str = "") -> str:
     return f"{whole(number)} {singular if number == 1 else plural or singular + 's'}"
 
 
+def whole_of(told: Mapping[str, Any]) -> str:
+    """Return what a rejection without a place is: the whole file, or a part of it by its noun."""
+    return str(told.get("what") or "the whole file")
+
+
 def file_size(number: float) -> str:
     """Return a number of bytes as people read it: 1.5 MB."""
     for unit in ("bytes", "kB", "MB"):

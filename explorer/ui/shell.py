@@ -287,7 +287,7 @@ def run_facts(status: dict[str, Any] | None) -> Any:
             )
         )
     if status.get("rejected"):
-        facts.append(export.rejected_button(str(status["dataset"]), int(status["rejected"])))
+        facts.append(export.rejected_button(str(status["dataset"]), status))
     return facts
 
 

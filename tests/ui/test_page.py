@@ -18,9 +18,9 @@ from explorer.encoders import list_encoders
 from explorer.errors import BadSetting, NotFound, NotReady
 from explorer.questions import columns
 from explorer.types import Dataset
-from explorer.ui import cards, figures, form, panels, registration
+from explorer.ui import cards, figures, form, panels, preview, registration
 from explorer.ui.markup import markup
-from explorer.ui.panels import choices, clusters, inspector, progress, settings, upload
+from explorer.ui.panels import choices, clusters, inspector, progress, settings
 from explorer.ui.panels import map as panels_map
 from explorer.ui.payloads import fault_in
 from explorer.ui.stores import Place
@@ -319,7 +319,15 @@ class OneRow:
     def item(self, _run: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
         if row != 0:
             raise NotFound(f"there is no row {row}.")
-        return {"row": 0, "kind": "text", "text": "alone", "cluster": -1, "cluster_name": "", "metadata": {}}
+        return {
+            "row": 0,
+            "place": "line 1",
+            "kind": "text",
+            "text": "alone",
+            "cluster": -1,
+            "cluster_name": "",
+            "metadata": {},
+        }
 
     def neighbors(
         self, _run: str, row: int, *, k: int, metric: str, take_in: float | None = None, dims: int = 2
@@ -381,7 +389,7 @@ def test_an_error_of_ours_becomes_a_notice_and_changes_nothing(monkeypatch: pyte
 
 
 def test_texts_that_run_from_right_to_left_are_laid_out_so() -> None:
-    item = {"row": 0, "kind": "text", "text": "שלום עולם", "cluster": 0, "cluster_name": "עולם"}
+    item = {"row": 0, "place": "line 1", "kind": "text", "text": "שלום עולם", "cluster": 0, "cluster_name": "עולם"}
     assert '<div class="card-text" dir="auto">שלום עולם</div>' in markup(cards.content(item))
     assert '<span class="chip-name" dir="auto">עולם</span>' in markup(cards.cluster_chip(0, "עולם"))
     assert 'class="point-text" dir="auto"' in markup(inspector.point(item))
@@ -469,8 +477,8 @@ def test_the_preview_says_of_a_column_how_it_will_colour_the_map(values: list[An
     table = pd.DataFrame({"column": pd.Series(values)})
     dataset = dataclasses.replace(run.dataset, items=["x"] * len(values), table=table)
     (told,) = columns.columns_of(dataset)
-    assert upload.coloured_as(told, rows=len(values)) == words
-    long = upload.coloured_as(told, rows=1_000_000)
+    assert preview.coloured_as(told, rows=len(values)) == words
+    long = preview.coloured_as(told, rows=1_000_000)
     assert long == ("categories, the commonest 20 in colours" if "30 categories" in words else long)
 
 

@@ -231,7 +231,8 @@ def point(item: dict[str, Any], place: Place | None = None) -> Any:
     return html.Article(
         [
             html.Div(
-                [html.Span(f"Row {whole(item['row'])}", className="row-number"), *belongs], className="point-head"
+                [html.Span(_sentence(str(item["place"])), className="row-number", dir="auto"), *belongs],
+                className="point-head",
             ),
             _content(item),
             _metadata(item.get("metadata") or {}, words_of(place.cards) if place else []),
@@ -239,6 +240,10 @@ def point(item: dict[str, Any], place: Place | None = None) -> Any:
         className="point-card",
         **{"data-row": str(item["row"])},
     )
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _belonging(strength: float) -> str:

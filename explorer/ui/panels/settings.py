@@ -328,7 +328,7 @@ def about(dataset: dict[str, Any]) -> Any:
             html.Div(
                 [html.B(dataset["name"]), f" · {count_of(dataset['rows'], *nouns_of(dataset['modalities']))}{column}"]
             ),
-            rejected_button(dataset["dataset"], rejected) if rejected else None,
+            rejected_button(dataset["dataset"], dataset) if rejected else None,
             faults_link(dataset["dataset"], int(dataset.get("faults") or 0)),
         ],
         className="about",
