@@ -18,7 +18,7 @@ from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
 STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 4, "linkage": 3, "communities": 1}
-STAGE_VERSION |= {"cluster": 3, "describe": 7, "sureness": 2}
+STAGE_VERSION |= {"cluster": 3, "describe": 8, "sureness": 2}
 PARTS = {
     "embed": ("embed", "words"),
     "project": ("project", "reduce"),

@@ -244,7 +244,7 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
         if index is not None:
             known["phrases"] = phrases_from(ws.results.load("phrases", plan.phrases))
     made = describe(dataset.items, dataset.table, embeddings, clustering, progress=progress, **known)
-    levels = name_groups(dataset.items, embeddings, clustering, made, **known)
+    levels = name_groups(dataset.items, embeddings, clustering, made, table=dataset.table, **known)
     record = {
         "summaries": [dataclasses.asdict(summary) for summary in made],
         "levels": [[dataclasses.asdict(group) for group in level] for level in levels],

@@ -151,7 +151,8 @@ def content(item: Mapping[str, Any]) -> Any:
             ],
             className="card-image",
         )
-    return html.Div(excerpt(written(item)), className="card-text", dir="auto")
+    lines = filter(None, (line.strip() for line in written(item).splitlines()))  # joined columns stay apart
+    return html.Div(excerpt("\n".join(lines)), className="card-text", dir="auto")
 
 
 def caption(item: Mapping[str, Any]) -> str:
