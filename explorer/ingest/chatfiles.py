@@ -33,7 +33,7 @@ from explorer.types import LINE, Choice, Numbering, Rejected, in_words
 
 ITEMS = "items"
 MESSAGE, CONVERSATION = "message", "conversation"
-_OPTIONS = ((MESSAGES, "Messages"), (CONVERSATIONS, "Conversations"))
+_OPTIONS = ((MESSAGES, "a message"), (CONVERSATIONS, "a conversation"))
 _START, _FIRST = 2**18, 50
 _BATCH = 1000
 _STRANGE = "it holds no messages, as the others do"

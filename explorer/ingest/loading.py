@@ -21,7 +21,7 @@ from explorer.ingest.documents import DOCUMENT, judged
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
 from explorer.ingest.faults import faults_of, where_of
-from explorer.ingest.images import OnImage, Picture, sizes
+from explorer.ingest.images import OnImage, Picture, folders, sizes
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
 from explorer.ingest.metering import Meter, OnFile, OnProgress
 from explorer.ingest.naming import dataset_keys
@@ -35,7 +35,7 @@ from explorer.ingest.uniting import united
 from explorer.ingest.unusable import no_column, no_text, nothing
 from explorer.types import Choice, Dataset, Item, Numbering, Rejected, places_of
 
-SOURCE = "source"
+SOURCE, FOLDER = "source", "folder"
 _CANDIDATES = 100
 
 
@@ -327,9 +327,10 @@ def _bare(n: int) -> Any:
 def _dataset(
     name: str, parts: Sequence[Part], rejected: Sequence[Rejected], text_column: str | None, alone: str | None
 ) -> Dataset:
+    _tell_folders(parts)
     items: list[Item] = [item for part in parts for item in part.items] if len(parts) > 1 else list(parts[0].items)
     table, extra = _united(parts)
-    own = dict.fromkeys(column for part in parts for column in part.columns)
+    own = dict.fromkeys(column for part in parts for column in (*part.columns, *part.table.columns))
     columns = tuple(dict.fromkeys([*own, *extra]))
     faults = tuple(sorted(rejected, key=lambda fault: (fault.source, -1 if fault.row is None else fault.row)))
     key, items_key = dataset_keys(items, table, faults, columns, text_column, alone)
@@ -348,12 +349,30 @@ def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:
     names = list(dict.fromkeys(column for part in parts for column in part.table.columns))
     check_size("what was given together", rows=sum(len(part.items) for part in parts), columns=len(names))
     table = united([part.table for part in parts], names)
-    if sum(not part.loose for part in parts) < 2:
+    documents = [_is_document(part) for part in parts]
+    if sum(not part.loose for part in parts) < 2 and (all(documents) or not any(documents)):
         return table, []
     label = _free(SOURCE, [column for part in parts for column in part.columns])
-    sources = [None if part.loose else part.source for part in parts for _ in range(len(part.items))]
+    sources = [
+        None if part.loose and not document else part.source
+        for part, document in zip(parts, documents, strict=True)
+        for _ in range(len(part.items))
+    ]
     table[label] = pd.Series(sources, dtype="str")
     return table, [label]
+
+
+def _is_document(part: Part) -> bool:
+    return part.loose and DOCUMENT in part.columns
+
+
+def _tell_folders(parts: Sequence[Part]) -> None:
+    """Give documents that lie in folders a column of these, as pictures have one."""
+    documents = [part for part in parts if _is_document(part)]
+    within = folders([part.source for part in documents])
+    if any(within):
+        for part, folder in zip(documents, within, strict=True):
+            part.table[_free(FOLDER, part.columns)] = [folder] * len(part.items)
 
 
 def _free(name: str, taken: Iterable[str]) -> str:

@@ -156,6 +156,12 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.items)
 
+    @property
+    def has_texts_beside(self) -> bool:
+        """Whether there are texts beside those of the text column: documents that came together with a table."""
+        told = self.places is not None and any(noun == ITEM for noun, _, _ in self.places.ways)
+        return told and self.text_column is not None and "document" in self.columns
+
     def place(self, row: int) -> str:
         """Return where a row stands in the file that it came from, in words: “line 12”; else which item it is."""
         known = self.places is not None and self.places.of == self.items_key

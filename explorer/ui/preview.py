@@ -17,6 +17,8 @@ from explorer.types import said_left_out
 from explorer.ui.cards import count_of, whole_of
 
 REJECTED_SHOWN = 200
+OWN_COLUMNS = ("width", "height")
+"""What is told of every picture: these alone need no table."""
 
 
 def summary(record: dict[str, Any]) -> list[Any]:
@@ -41,10 +43,12 @@ def look(
 ) -> list[Any]:
     """Return the preview of a dataset: what could not be read, and its first rows under what its *columns* hold."""
     rejected = int(record["rejected"])
-    body = _thumbnails(preview) if preview.get("images") else _table(preview, columns or {})
+    pictures = preview.get("images")
+    beside = not pictures or any(name not in OWN_COLUMNS for name in columns or {})
     return [
         *([_rejected(preview["rejected"], rejected, kinds)] if rejected else []),
-        *([body] if body is not None else []),
+        *([_thumbnails(preview)] if pictures else []),
+        *([_table(preview, columns or {})] if beside and preview["rows"] else []),
     ]
 
 
@@ -85,10 +89,8 @@ _FORMS = {
 
 
 def _table(preview: dict[str, Any], columns: Mapping[str, dict[str, Any]]) -> Any:
-    """Return the first rows as a table, the text column first; None when there is nothing to show."""
+    """Return the first rows as a table, the text column first."""
     names = _order(preview)
-    if not preview["rows"]:
-        return None
     head = html.Thead(html.Tr([_heading(name, preview, columns.get(name)) for name in names]))
     rows = [html.Tr([_cell(row.get(name)) for name in names]) for row in preview["rows"]]
     table = html.Table([head, html.Tbody(rows)], className="preview-table", **{"data-testid": "preview-table"})
@@ -103,24 +105,31 @@ def _table(preview: dict[str, Any], columns: Mapping[str, dict[str, Any]]) -> An
 
 def _heading(name: str, preview: dict[str, Any], held: dict[str, Any] | None) -> Any:
     """Return a column's head: its name, what its values are, how many rows have none, and what is made of it."""
-    read = name == (preview["text_column"] or "text")  # of lines and documents, which have no column
+    read, shown = name == _read(preview), name
     facts = "" if read else "kept beside it"
     if held:
         missing = int(preview["count"]) - held["filled"]
         kind = held.get("coloured") or held["type"]
         facts = f"{kind} · {f'{missing:,} missing' if missing > 0 else 'none missing'}"
+    if read and preview.get("text_beside"):
+        shown, facts = "text", f"documents; of tables the column “{name}”"
+    elif read and preview.get("images"):
+        shown = "picture"
     tag = "becomes the map" if read else "part of the text" if name in preview["text_columns"] else ""
     made = html.Span(tag, className="tag") if tag else None
-    return html.Th(
-        [html.B(name), html.Span(facts, className="note"), made], scope="col", title=name, **{"data-read": str(read)}
-    )
+    said = [html.B(shown), html.Span(facts, className="note"), made]
+    return html.Th(said, scope="col", title=name, **{"data-read": str(read)})
+
+
+def _read(preview: dict[str, Any]) -> str:
+    """Return the column that becomes the map; of lines, documents and pictures, which have none, what stands for it."""
+    return str(preview["text_column"] or ("path" if preview.get("images") else "text"))
 
 
 def _order(preview: dict[str, Any]) -> list[str]:
-    """Return all columns, the text column first."""
+    """Return all columns, the one that becomes the map first."""
     found = preview["columns"] or list(preview["rows"][0] if preview["rows"] else {})
-    text = preview["text_column"]
-    return sorted(found, key=lambda name: name != text)
+    return sorted(found, key=lambda name: name != _read(preview))
 
 
 def _cell(value: Any) -> Any:

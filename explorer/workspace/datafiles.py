@@ -74,6 +74,7 @@ def write_dataset(
         "columns": list(dataset.columns),
         "text_column": dataset.text_column,
         "text_columns": list(dataset.text_columns),
+        "text_beside": dataset.has_texts_beside,
         "candidates": list(dataset.candidates),
         **read_as(dataset),
         "languages": dict(languages),

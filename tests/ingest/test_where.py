@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from explorer.ingest import load, load_text, sampled
 from explorer.portable import export_dataset, import_dataset
 from explorer.report import render
+from explorer.report.wording import texts_of
 from explorer.types import Dataset, Example, Numbering, Rejected, left_out, places_of, said_left_out
 from explorer.workspace import Workspace
 from tests.report.small import small_run
@@ -127,3 +129,21 @@ def test_what_is_left_out_is_counted_by_what_it_is() -> None:
     assert said_left_out({}, 12) == "12 left out"
     assert [Rejected("a", 1, "").where, Rejected("a", None, "").where] == ["record 2", ""]
     assert [Example("a", 1, 0, "").where, Example("a", None, 0, "").where] == ["record 2", "item 1"]
+
+
+def test_documents_and_a_table_tell_where_each_row_is_from_and_what_the_text_is(tmp_path: Path) -> None:
+    long = "The committee met on Tuesday and discussed the budget for the coming year in some detail. "
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
+        packed.writestr("minutes/a.md", f"# March\n\n{long}")
+        packed.writestr("letters/b.md", f"# April\n\n{long}")
+        packed.writestr("c.xlsx", excel({"Replies": [["name", "said"], ["Ann", "more trees in our street, please"]]}))
+    dataset = load(tmp_path / "all.zip")
+    assert dataset.table["source"].tolist() == ["c.xlsx", "letters/b.md", "minutes/a.md"]
+    assert dataset.table["folder"].tolist()[1:] == ["letters", "minutes"]
+    assert dataset.text_column == "said"
+    assert texts_of(dataset) == "The texts are documents and, of tables, the column “said”."
+    workspace = Workspace(tmp_path / "kept")
+    workspace.datasets.keep(dataset)
+    assert workspace.datasets.record(dataset.key)["text_beside"]
+    items = next(choice for choice in dataset.choices if choice.name == "items")
+    assert (items.label, items.options[1]) == ("An item is", ("documents", "a whole document"))

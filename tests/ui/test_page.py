@@ -5,6 +5,7 @@ import asyncio
 import dataclasses
 import json
 import pkgutil
+import re
 import threading
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +19,7 @@ from explorer.encoders import list_encoders
 from explorer.errors import BadSetting, NotFound, NotReady
 from explorer.questions import columns
 from explorer.types import Dataset
-from explorer.ui import cards, figures, form, panels, preview, registration
+from explorer.ui import cards, encoderwords, figures, form, panels, preview, registration
 from explorer.ui.markup import markup
 from explorer.ui.panels import choices, clusters, inspector, progress, settings
 from explorer.ui.panels import map as panels_map
@@ -359,7 +360,7 @@ def test_neighbours_far_on_the_map_and_strangers_near_on_it_are_marked_in_words(
     assert text.count(">far on the map<") == 1
     assert "1,233 other rows are nearer to this point there (up to 20 counts as near)" in cards[2]
     assert text.count('data-testid="map-only-card"') == text.count(">far in truth<") == 2
-    assert "Among the 2 nearest on the map, but not among the 20 nearest in the original space" in text
+    assert "Among the 2 nearest on the map, but not among the 20 nearest in meaning" in text
     plain = markup(inspector.neighborhood({**answer, "neighbors": [near[0]], "only_on_map": []}, Place("ab12", 0, 2)))
     assert "far" not in plain
     assert "details" not in plain
@@ -433,7 +434,7 @@ def test_patterns_are_no_encoders_to_choose():
     named = ["minilm", "clip:ViT-B-32/laion2b_s34b_b79k", "clip:EVA02-B-16/merged", "clip:RN50/openai", "st:all-MiniLM"]
     patterns = ["st:NAME_OR_FOLDER", "clip:MODEL/PRETRAINED", "clip:local-dir:PATH"]
     assert [spec.name for spec in list_encoders() if spec.dim is None] == [
-        spec.name for spec in list_encoders() if settings._PATTERN.search(spec.name)
+        spec.name for spec in list_encoders() if encoderwords._PATTERN.search(spec.name)
     ]
     options = settings.encoder_options(
         [{"name": name, "summary": "Texts.", "offline": True} for name in named + patterns]
@@ -500,3 +501,27 @@ def test_every_colour_of_every_scale_is_seen_on_its_ground(theme: str) -> None:
         for color in scale[theme]:
             darker, lighter = sorted((luminance(color), luminance(GROUNDS[theme])))
             assert (lighter + 0.05) / (darker + 0.05) > 1.2, f"{name}: {color} is lost on {theme}"
+
+
+def text_of(parts: object) -> str:
+    """Return what a reader sees of parts of the page."""
+    return re.sub(r"<[^>]+>", " ", markup(parts))
+
+
+def test_a_preview_shows_the_columns_beside_pictures_and_says_what_the_text_of_documents_is() -> None:
+    record = {"rejected": 0, "rows": 1}
+    rows = [{"path": "a.png", "width": "9", "height": "9", "label": "leaf"}]
+    told = {"rows": rows, "count": 1, "text_column": None, "text_columns": [], "images": ["/a.webp"], "columns": []}
+    held = {name: {"type": "text", "filled": 1} for name in ("width", "height", "label")}
+    shown = text_of(preview.look(record, told, [], held))
+    assert "label" in shown
+    assert shown.index("picture") < shown.index("leaf")
+    assert "label" not in text_of(preview.look(record, told, [], {"width": held["width"]}))
+    mixed = {**told, "images": [], "text_column": "said", "columns": ["said"], "rows": [{"said": "hello"}]}
+    shown = text_of(preview.look(record, {**mixed, "text_beside": True}, [], {}))
+    assert "documents; of tables the column “said”" in shown
+
+
+def test_a_row_in_no_cluster_is_called_so_whatever_the_api_calls_it() -> None:
+    assert "noise" not in text_of(cards.cluster_chip(-1, "noise"))
+    assert "In no cluster" in text_of(cards.cluster_chip(-1, "noise"))

@@ -22,8 +22,8 @@ ITEMS, PASSAGE_SIZE, SHARED = "items", "passage size", "overlap"
 """Names of choices."""
 PASSAGES, DOCUMENTS, LINES = "passages", "documents", "lines"
 CHOICES = (ITEMS, PASSAGE_SIZE, SHARED)
-_WAYS = ((PASSAGES, "Passages; a short document is one"), (DOCUMENTS, "Whole documents"))
-_LINES = (LINES, "Lines")
+_WAYS = ((PASSAGES, "a passage; a short document is one"), (DOCUMENTS, "a whole document"))
+_LINES = (LINES, "a line")
 _SMALLEST, _LARGEST = 20, 10_000
 
 

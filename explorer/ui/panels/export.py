@@ -128,7 +128,7 @@ def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("report.zip", "Everything", "All the files below and the report in one zip."),
         ("report.csv", "Items as CSV", f"{rows} rows: text or path, metadata, place on the map, cluster."),
         ("report.parquet", "Items as Parquet", "The same, smaller and with types, for pandas and friends."),
-        ("clusters.csv", "Clusters as CSV", f"{clusters} rows: name, size, cohesion, keywords."),
+        ("clusters.csv", "Clusters as CSV", f"{clusters} rows: name, size, how alike its rows are, keywords."),
         ("faults.csv", "Faults as CSV", "What is wrong with the data, by kind, with the first of each."),
         ("report.json", "Report as JSON", "Everything in the report, for programs."),
         ("vectors.npy", "Vectors", f"{rows} × {status['dim']} numbers for NumPy, {vectors}."),
@@ -153,9 +153,7 @@ def _quality(status: dict[str, Any]) -> Any:
     lines: list[Any] = []
     trust = status.get("trustworthiness")
     if trust is not None:
-        words = (
-            f"How far points that lie together on the map are true neighbours in the original space: {trust:.3f} of 1"
-        )
+        words = f"How far points that lie together on the map are true neighbours in meaning: {trust:.3f} of 1"
         lines.append([f"{words} – {_trust_words(trust)}.", ask("trustworthiness")])
     if status.get("continuity") is not None:
         words = f"How far true neighbours lie together on the map: {status['continuity']:.3f} of 1."

@@ -88,12 +88,24 @@ def preview(services: Services) -> Any:
                 [html.Div(id=PREVIEW_HEAD), html.Div([explore, change, back], className="buttons")],
                 className="preview-top",
             ),
+            html.Div(
+                [html.Span(id=ids.PREVIEW_WARNED, role="status"), _offer()],
+                className="warned preview-warned",
+            ),
             html.Div([column, more], id=TEXT_COLUMN_BOX, hidden=True, className="preview-column"),
             choices.layout(services),
             html.Div(id=PREVIEW, className="preview-body"),
         ],
         className="preview",
         **{"aria-label": "What will be read"},
+    )
+
+
+def _offer() -> Any:
+    """Return the button that takes the encoder which reads what the chosen one does not."""
+    words = "Read them with that one"
+    return html.Button(
+        words, id=ids.PREVIEW_OFFER, className="ghost", hidden=True, **{"data-testid": ids.PREVIEW_OFFER}
     )
 
 
