@@ -146,4 +146,4 @@ def test_documents_and_a_table_tell_where_each_row_is_from_and_what_the_text_is(
     workspace.datasets.keep(dataset)
     assert workspace.datasets.record(dataset.key)["text_beside"]
     items = next(choice for choice in dataset.choices if choice.name == "items")
-    assert (items.label, items.options[1]) == ("An item is", ("documents", "a whole document"))
+    assert (items.label, items.options[-1]) == ("An item is", ("documents", "a whole document"))
