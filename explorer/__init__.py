@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from explorer.portable import export_dataset, import_dataset
     from explorer.questions import columns_of, neighbors_of, search
     from explorer.report import write_report
-    from explorer.runs import how_sure, names_by, open_run, run, use_names
+    from explorer.runs import estimate, how_sure, names_by, open_run, run, use_names
     from explorer.types import (
         Clustering,
         ClusterSummary,
@@ -38,6 +38,7 @@ _HOME = {
     "load_text": "ingest",
     "run": "runs",
     "open_run": "runs",
+    "estimate": "runs",
     "how_sure": "runs",
     "names_by": "runs",
     "use_names": "runs",
@@ -74,6 +75,7 @@ __all__ = [
     "RunConfig",
     "Settings",
     "columns_of",
+    "estimate",
     "export_dataset",
     "how_sure",
     "import_dataset",

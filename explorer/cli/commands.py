@@ -285,45 +285,6 @@ def take_in(arguments: argparse.Namespace) -> None:
         say(f"embedding-explorer report {run} --out report.html")
 
 
-def encoders(arguments: argparse.Namespace) -> None:
-    """List the encoders."""
-    from explorer import encoders
-
-    specs = encoders.list_encoders()
-    if arguments.json:
-        say_json({"encoders": [s.told() for s in specs]})
-        return
-    for spec in specs:
-        ready = "ready, offline" if spec.offline else f"download of {spec.download_mb:,} MB" if spec.download_mb else ""
-        say(f"{spec.name:34} {' + '.join(sorted(spec.modalities)):13} {ready}")
-        say(f"    {spec.summary}")
-        if spec.needs:
-            say(f"    {spec.needs}")
-
-
-def formats(arguments: argparse.Namespace) -> None:
-    """List the file formats that are read."""
-    from explorer import ingest
-
-    found = ingest.list_formats()
-    if arguments.json:
-        say_json({"formats": found})
-        return
-    for one in found:
-        say(f"{' '.join(one['suffixes']):34} {one['name']}")
-        say(f"    {one['summary']}")
-        if one["choices"]:
-            say(f"    --read {', '.join(one['choices'])}")
-
-
-def doctor(arguments: argparse.Namespace) -> None:
-    """Print what is here and how the workspace is."""
-    from explorer.server import checkup
-
-    for line in checkup(arguments.workspace or default_workspace(), repair=arguments.repair):
-        say(line)
-
-
 def _say_guesses(dataset: Dataset) -> None:
     """Say how a file was read where that is not sure, and how to have it read in another way."""
     for choice in dataset.choices:

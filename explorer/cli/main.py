@@ -1,7 +1,7 @@
-"""The command `embedding-explorer`: serve, run, report, neighbors, search, columns, describe, export, import, encoders,
-formats, doctor.
+"""The command `embedding-explorer`: serve, run, estimate, report, neighbors, search, columns, describe, export, import,
+encoders, formats, doctor.
 
-It does not do them: here are their words; `commands` says what each does.
+It does not do them: here are their words; `commands` and `telling` say what each does.
 Answers go to standard output, everything else to standard error; an error is one sentence and exit status 1.
 """
 
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli import commands as do
+from explorer.cli import telling as tell
 from explorer.cli.printing import say
 from explorer.config import DEVICES, ENGINES, METHODS, METRICS, MOST_DETAIL, SPACES, share_cores
 from explorer.errors import ExplorerError
@@ -53,11 +54,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_questions(commands)
     _add_columns(commands)
     _add_keeping(commands)
-    encoders = _command(commands, "encoders", do.encoders, "list the encoders, what they read and what they need")
-    formats = _command(commands, "formats", do.formats, "list the file formats that are read")
+    _add_estimate(commands)
+    encoders = _command(commands, "encoders", tell.encoders, "list the encoders, what they read and what they need")
+    formats = _command(commands, "formats", tell.formats, "list the file formats that are read")
     for listed in (encoders, formats):
         listed.add_argument("--json", action="store_true", help="print json")
-    doctor = _command(commands, "doctor", do.doctor, "versions, devices, weights found, workspace health")
+    doctor = _command(commands, "doctor", tell.doctor, "versions, devices, weights found, workspace health")
     doctor.add_argument("--repair", action="store_true", help="mend what a crash left in the workspace")
     return parser
 
@@ -183,6 +185,15 @@ def _add_columns(commands: Any) -> None:
         help="category, number, date, or with a form: date:mdy, number:, – nothing after = as it is recognised",
     )
     columns.add_argument("--json", action="store_true", help="print json")
+
+
+def _add_estimate(commands: Any) -> None:
+    taken = _command(commands, "estimate", tell.estimate, "what a map takes on this machine, with each encoder")
+    taken.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    taken.add_argument("--encoder", help="this one alone")
+    taken.add_argument("--rows", type=int, metavar="N", help="of N of the rows")
+    taken.add_argument("--read", action="append", default=[], metavar="NAME=VALUE", help="how to read it, as in run")
+    taken.add_argument("--json", action="store_true", help="print json")
 
 
 def _add_keeping(commands: Any) -> None:

@@ -17,6 +17,7 @@ from explorer.config import AUTO, RunConfig, default_workspace
 from explorer.description import KeywordIndex, Namer
 from explorer.errors import CannotWrite, NotReady
 from explorer.runs.clusters import measure_sureness
+from explorer.runs.estimating import note_mapping
 from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, timings
 from explorer.runs.stages import run_stage
 from explorer.runs.stored import (
@@ -155,11 +156,14 @@ def walk(workspace: Workspace, plan: Plan, do: Callable[[str], Mapping[str, Any]
     """Have *do* compute every stage that is not there yet, in order, and note what it says in the run's record."""
     rows = workspace.datasets.record(plan.dataset)["rows"]
     workspace.runs.update(plan.run, reused=rows if done(workspace, plan, "embed") else 0)
-    for stage in STAGES:
+    due = [stage for stage in STAGES if not done(workspace, plan, stage)]
+    for stage in due:
         if not done(workspace, plan, stage):
             notes = do(stage)
             if notes:
                 workspace.runs.update(plan.run, **notes)
+    if due[-len(STAGES) + 1 :] == list(STAGES[1:]):
+        note_mapping(workspace, plan)
 
 
 def open_run(key: str, *, workspace: Workspace | Path | str | None = None, titles: bool = True) -> Run:

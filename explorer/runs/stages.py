@@ -22,6 +22,7 @@ from explorer.encoders import unread
 from explorer.kinds import each, which
 from explorer.projection import MIN_ROWS
 from explorer.runs.clusters import cluster_rows
+from explorer.runs.estimating import note_encoding
 from explorer.runs.plan import CLUSTER_DIMS, Plan, vocabulary_words
 from explorer.runs.rows import Rows, compact, since, spread_rows, usable
 from explorer.runs.sketch import Sketch
@@ -131,6 +132,10 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
     sketch.draw(last=True)
     np.save(folder / "unread.npy", unread(plan.config.embed.encoder, each(dataset.items, lambda kind: kind.words)))
     reused = int((checkpoint.state == REUSED).sum())
+    if not earlier:
+        encoded = len(np.unique(hashes[checkpoint.state != REUSED], axis=0)) / len(hashes)
+        record = ws.datasets.record(plan.dataset)
+        note_encoding(ws, record, plan.config.embed.encoder, since(began), encoded)
     failed = np.flatnonzero(checkpoint.state == FAILED).tolist()
     ws.results.finish("embed", key, {"seconds": earlier + since(began), "failed": failed, "dim": model.dim})
     return {"reused": reused}

@@ -5,19 +5,15 @@ It chooses none and registers no callbacks: `panels/settings` does.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from dash import html
 
 from explorer.config import AUTO
-from explorer.encoders import MULTILINGUAL, default_encoder, foreign, illegible, is_here
+from explorer.encoders import MULTILINGUAL, default_encoder, foreign, illegible, is_here, is_pattern
 from explorer.kinds import nouns_of
 from explorer.ui.form import OTHER
 from explorer.ui.terms import does, encoder_called
-
-_PATTERN = re.compile(r"[:/][A-Z_]+(/|$)")
-"""A part of an encoder's name that stands for one: `st:NAME`."""
 
 
 def encoder_options(encoders: list[dict[str, Any]]) -> list[dict[str, str]]:
@@ -25,7 +21,7 @@ def encoder_options(encoders: list[dict[str, Any]]) -> list[dict[str, str]]:
 
     A pattern, which has capitals where something is to be named, is no choice; the field for another name says them.
     """
-    named = [one for one in encoders if not _PATTERN.search(one["name"])]
+    named = [one for one in encoders if not is_pattern(one["name"])]
     known = [
         {"value": one["name"], "label": f"{does(str(one['summary']))} ({one['name']}) – {_getting(one)}"}
         for one in named
@@ -39,16 +35,16 @@ def _getting(encoder: dict[str, Any]) -> str:
     return f"downloads {encoder['download_mb']:.0f} MB" if encoder.get("download_mb") else "downloads its weights"
 
 
-def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> Any:
+def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> list[Any]:
     """Return what the chosen encoder is, in a sentence or two."""
     if name == OTHER:
-        return "Any sentence-transformers or open_clip model. Weights that are not on this machine are downloaded."
+        return ["Any sentence-transformers or open_clip model. Weights that are not on this machine are downloaded."]
     if name == AUTO:
         taken = default_encoder(dataset["modalities"] if dataset else ())
         return [f"{encoder_called(taken)}: ready at once, offline.", *_warned(name, encoders, dataset)]
     found = next((e for e in encoders if e["name"] == name), None)
     if found is None:
-        return ""
+        return []
     reads = " and ".join(nouns_of([kind])[1] for kind in found["modalities"])
     dim = f", {found['dim']} numbers each" if found.get("dim") else ""
     needs = f" Needs {found['needs']}." if found.get("needs") else ""

@@ -4,7 +4,7 @@
 Not here: what a result means or how it is computed (`runs`).
 """
 
-from explorer.workspace.datafiles import fault_from, is_small, items_as_parquet, read_dataset
+from explorer.workspace.datafiles import READ_BYTES, fault_from, is_small, items_as_parquet, read_dataset
 from explorer.workspace.datasets import names_of
 from explorer.workspace.files import children, erase, is_whole, read_json, remove
 from explorer.workspace.folder import Workspace

@@ -36,6 +36,8 @@ COLUMNS = tuple(column for kind in BUILT_IN for column in kind.columns)
 GROUP_ROWS = 10_000
 GROUP_BYTES = 16 * 2**20
 """Rows, and about how many bytes of them, that are read together: the first rows are there without the others."""
+READ_BYTES = 1024
+"""Bytes of a text that an encoder reads at most, as far as estimates go: 256 word pieces of four."""
 _PIECES = 50_000
 """Pieces of a file, a column of such a group each, at most: the file says something of each of them."""
 
@@ -82,6 +84,7 @@ def write_dataset(
         "faults": [asdict(fault) for fault in dataset.faults],
         "blank": blank,
         "bytes": size,
+        "load": _load(items),
         "note": dataset.note,
         **write_rejected(folder, dataset.rejected),
         "origin": list(origin),
@@ -89,6 +92,16 @@ def write_dataset(
         **more,
     }
     (folder / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _load(items: Any) -> dict[str, int]:
+    """Return what encoders will have to read: "texts", their "read" bytes, and "pictures", which all others are."""
+    import pyarrow.compute as pc
+
+    texts = items["text"]
+    count = len(texts) - texts.null_count
+    read = pc.sum(pc.min_element_wise(pc.binary_length(texts), READ_BYTES, skip_nulls=False)).as_py() or 0
+    return {"texts": count, "read": int(read), "pictures": len(items) - count}
 
 
 def read_as(dataset: Dataset) -> dict[str, Any]:

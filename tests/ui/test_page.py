@@ -15,11 +15,11 @@ import pytest
 from dash import ALL, Dash, Input, Output, State, html, no_update
 
 from explorer.config import default_min_cluster_size
-from explorer.encoders import list_encoders
+from explorer.encoders import is_pattern, list_encoders
 from explorer.errors import BadSetting, NotFound, NotReady
 from explorer.questions import columns
 from explorer.types import Dataset
-from explorer.ui import cards, encoderwords, figures, form, panels, preview, registration
+from explorer.ui import cards, figures, form, panels, preview, registration
 from explorer.ui.markup import markup
 from explorer.ui.panels import choices, clusters, inspector, progress, settings
 from explorer.ui.panels import map as panels_map
@@ -434,7 +434,7 @@ def test_patterns_are_no_encoders_to_choose():
     named = ["minilm", "clip:ViT-B-32/laion2b_s34b_b79k", "clip:EVA02-B-16/merged", "clip:RN50/openai", "st:all-MiniLM"]
     patterns = ["st:NAME_OR_FOLDER", "clip:MODEL/PRETRAINED", "clip:local-dir:PATH"]
     assert [spec.name for spec in list_encoders() if spec.dim is None] == [
-        spec.name for spec in list_encoders() if encoderwords._PATTERN.search(spec.name)
+        spec.name for spec in list_encoders() if is_pattern(spec.name)
     ]
     options = settings.encoder_options(
         [{"name": name, "summary": "Texts.", "offline": True} for name in named + patterns]

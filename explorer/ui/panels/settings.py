@@ -31,6 +31,7 @@ from explorer.ui import ids
 from explorer.ui.cards import count_of, hint
 from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
 from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, opens_in, settings_of
+from explorer.ui.panels import estimates
 from explorer.ui.panels.export import faults_link, rejected_button
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place
@@ -315,10 +316,9 @@ def _register_form(app: Dash, services: Services) -> None:
     )
     def explain(name: str, chosen: str | None) -> tuple[Any, Any, bool]:
         dataset = next((d for d in services.datasets.all() if d["dataset"] == chosen), None)
-        words, warned = (
-            encoder_words(name, services.encoders(), dataset),
-            unreadable(name, services.encoders(), dataset),
-        )
+        encoders = services.encoders()
+        words = [*encoder_words(name, encoders, dataset), *estimates.of_encoder(services, dataset, name)]
+        warned = unreadable(name, encoders, dataset)
         return words, warned, not warned
 
     @handle(
