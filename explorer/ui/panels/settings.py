@@ -334,7 +334,8 @@ def _register_form(app: Dash, services: Services) -> None:
 def about(dataset: dict[str, Any]) -> Any:
     """Return what the settings are for: the dataset, its size, what could not be read."""
     rejected = int(dataset.get("rejected") or 0)
-    column = f" in the column “{dataset['text_column']}”" if dataset.get("text_column") else ""
+    alone = dataset.get("text_column") and not dataset.get("text_beside")
+    column = f" in the column “{dataset['text_column']}”" if alone else ""
     return html.Div(
         [
             html.Div(
