@@ -70,7 +70,12 @@ def _header() -> Any:
                 className="side-buttons",
                 **{"aria-label": "Data, settings and maps"},
             ),
-            html.Div([html.H1(id=ids.RUN_TITLE, className="run-title"), *region(ids.RUN_FACTS, className="facts")]),
+            html.Div(
+                [
+                    *region(ids.RUN_TITLE, kind=html.H1, className="run-title"),
+                    *region(ids.RUN_FACTS, className="facts"),
+                ]
+            ),
             html.Button(
                 [
                     html.Span(className="theme-icon", **{"aria-hidden": "true"}),
@@ -181,6 +186,7 @@ def register(app: Dash, services: Services) -> None:
     """Register the address, theme, notices, title and start state, and every panel."""
     for panel in PANELS:
         panel.module.register(app, services)
+    register_region(app, ids.RUN_TITLE)
     register_region(app, ids.RUN_FACTS)
     register_region(app, ids.START)
     for name, *dependencies in _BROWSER_SIDE:
@@ -188,9 +194,11 @@ def register(app: Dash, services: Services) -> None:
     in_browser(app, "explorer_spoken.run", Input(ids.STATUS, "data"))
     in_browser(app, "explorer_spoken.hits", Input(ids.HITS, "data"))
 
-    @handle(app, Output(ids.RUN_TITLE, "children"), fills(ids.RUN_FACTS), Input(ids.STATUS, "data"))
+    @handle(app, fills(ids.RUN_TITLE), fills(ids.RUN_FACTS), Input(ids.STATUS, "data"))
     def title(status: dict[str, Any] | None) -> tuple[str, str]:
-        return run_title(status), markup(run_facts(status))
+        of = str(status["run"]) if status else None
+        name = run_title(status)
+        return markup(html.Span(name) if name else None, of=of), markup(run_facts(status), of=of)
 
     @handle(
         app,

@@ -89,7 +89,7 @@ def register(app: Dash, services: Services) -> None:
             return markup(nothing())
         found = hits["hits"] if titled is None else called(hits["hits"], services.questions.clusters(hits["run"]))
         found = with_values(services, hits["run"], found, place)
-        return markup(cards({**hits, "hits": found}, place))
+        return markup(cards({**hits, "hits": found}, place), of=hits["run"])
 
 
 def _register_box(app: Dash) -> None:

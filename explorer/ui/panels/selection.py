@@ -52,7 +52,8 @@ def register(app: Dash, services: Services) -> None:
         place = Place.load(stored)
         items = answer["rows"][:_SHOWN_ROWS]
         own = bool(selection.get("own"))
-        return markup(selected(answer, items, place, csv_of(answer, selection, take_in), own=own))
+        held = selected(answer, items, place, csv_of(answer, selection, take_in), own=own)
+        return markup(held, of=selection["run"])
 
 
 def nothing() -> Any:
