@@ -110,7 +110,7 @@ function isOther(run, status, dataset) {
  * @param {string|null} dataset
  */
 export function state(run, status, view, dataset) {
-  const shown = status && status.run === run ? status.name : "";
+  const shown = status && status.run === run ? [status.name, status.title].filter(Boolean).join(" – ") : "";
   document.title = shown ? `${shown} – ${TITLE}` : TITLE;
   if (!run && chosen.run) {
     // The start page begins anew, but for what is looked at: the map was deleted meanwhile.

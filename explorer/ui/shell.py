@@ -13,7 +13,7 @@ from dash import Dash, Input, Output, State, dcc, html
 from explorer.ui import ids
 from explorer.ui.cards import count_of, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
-from explorer.ui.panels import PANELS, export, map, progress, search, settings, upload
+from explorer.ui.panels import PANELS, export, library, map, progress, search, settings, upload
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import stores
 from explorer.ui.terms import encoder_called, notes
@@ -197,8 +197,7 @@ def register(app: Dash, services: Services) -> None:
     @handle(app, fills(ids.RUN_TITLE), fills(ids.RUN_FACTS), Input(ids.STATUS, "data"))
     def title(status: dict[str, Any] | None) -> tuple[str, str]:
         of = str(status["run"]) if status else None
-        name = run_title(status)
-        return markup(html.Span(name) if name else None, of=of), markup(run_facts(status), of=of)
+        return markup(run_title(status), of=of), markup(run_facts(status), of=of)
 
     @handle(
         app,
@@ -273,9 +272,11 @@ _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
 )
 
 
-def run_title(status: dict[str, Any] | None) -> str:
-    """Return the name of the run on screen, or nothing."""
-    return str(status.get("name") or status.get("run") or "") if status else ""
+def run_title(status: dict[str, Any] | None) -> Any:
+    """Return the name of the run on screen, with what tells it from the other maps of its file; or nothing."""
+    name = str(status.get("name") or status.get("run") or "") if status else ""
+    title = status.get("title") if status else None
+    return [html.Span(name), html.Span(f" – {title}", className="note") if title else None] if name else None
 
 
 def run_facts(status: dict[str, Any] | None) -> Any:
@@ -304,6 +305,8 @@ def start_state(runs: list[dict[str, Any]]) -> Any:
     done = [run for run in runs if run["state"] == "done" and not run.get("superseded")]
     own = [run for run in done if not run["sample"]][:START_LINKS]
     finished = [*own, *(run for run in done if run["sample"])][: START_LINKS + SAMPLE_LINKS]
+    maps = {run["run"]: [one for one in done if one["dataset"] == run["dataset"]] for run in finished}
+    titles = {key: library.map_titles(same)[key] for key, same in maps.items() if len(same) > 1}
     steps = (
         (
             "Drop",
@@ -327,7 +330,9 @@ def start_state(runs: list[dict[str, Any]]) -> Any:
             html.Div(
                 [
                     html.H2("Or open a map that is ready"),
-                    html.Div([_start_link(run) for run in finished], className="start-links"),
+                    html.Div(
+                        [_start_link(run, titles.get(run["run"], "")) for run in finished], className="start-links"
+                    ),
                 ]
             )
             if finished
@@ -337,12 +342,13 @@ def start_state(runs: list[dict[str, Any]]) -> Any:
     )
 
 
-def _start_link(run: dict[str, Any]) -> Any:
+def _start_link(run: dict[str, Any], title: str) -> Any:
     rows, found = whole(run.get("rows") or 0), count_of(run.get("clusters") or 0, "cluster")
     return html.A(
         [
             html.Img(src=f"/api/v1/runs/{run['run']}/map.svg", alt="", width=72, height=48),
             html.B([run["name"], *([" ", html.Span("sample", className="library-sample")] if run["sample"] else [])]),
+            html.Span(title) if title and title != run["name"] else None,
             html.Span(f"{rows} rows · {found} · {encoder_called(run['encoder'])}"),
         ],
         href=f"/?run={run['run']}",
