@@ -291,13 +291,15 @@ type Settled = {
   size: number;
   tied: boolean;
 };
+/** A picture over the points, and the cluster that it is of. */
+type Lying = Box & { label: number };
 /** What map/placing.mjs is given: all in pixels of the frame. */
 type Placement = {
   crowd: Crowd;
   names: Wanted[];
   view: Box;
   taken: Box[];
-  pictures: Box[];
+  pictures: Lying[];
   dot: number;
   pinned: Settled[];
 };
@@ -330,7 +332,7 @@ type Cover = {
   place: (gd: Graph | null, shown: Shown | null) => void;
   at: (x: number, y: number) => number;
   boxOf: (row: number) => Square | null;
-  boxes: () => Box[];
+  boxes: () => (Box & { row: number })[];
   side: () => number;
 };
 

@@ -216,7 +216,8 @@ function layOut(shown, frame, level, { taken = [], measure = widthOf }, pinned) 
   const { view, region } = extentsOf(frame);
   const names = wantedOf(shown, level, frame, measure);
   const crowd = crowdOf(shown.points, frame, region);
-  return place({ crowd, names, view, taken, pictures: cover.boxes(), dot: DOT_PX, pinned });
+  const pictures = cover.boxes().map((box) => ({ ...box, label: shown.points.label[box.row] }));
+  return place({ crowd, names, view, taken, pictures, dot: DOT_PX, pinned });
 }
 
 /**
