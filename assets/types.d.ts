@@ -269,6 +269,8 @@ type Wanted = {
   formats: Format[];
   /** How it is set where none of these finds room. */
   tight: Format[];
+  /** All ways to set it, on a larger map or a smaller one. */
+  ways: Format[];
   /** A number that a list beneath the map explains. */
   numeral?: boolean;
   /** The larger, quieter name of a region. */
@@ -302,6 +304,8 @@ type Placement = {
   pictures: Lying[];
   dot: number;
   pinned: Settled[];
+  /** Where names stood when the map was of another size, their points where these are now. */
+  before: Settled[];
 };
 type Name = Box & {
   lines: string[];

@@ -27,7 +27,6 @@ const SURE = 1.3;
 const OFF_MIDDLE = { tied: 0.45, beside: 0.25 };
 const CLEAR = 0.1;
 const STRAY = 25;
-const REGION = { about: 60, each: 0.2, strange: 0.12 };
 const VEIL = 0.15;
 const ANOTHER_LINE = 4;
 /** @typedef {{name: Wanted, format: Format, foot: Foot, cost: number, tied: boolean, box: Box}} Best the best place so far */
@@ -141,25 +140,6 @@ class Placing {
   }
 
   /**
-   * @param {Box} box
-   * @param {number[]} clusters
-   * @returns {boolean} whether a box lies amid several clusters of its own, and next to no other
-   */
-  isAmid(box, clusters) {
-    /** @type {Map<number, number>} */
-    const counts = new Map();
-    let others = 0;
-    const { label } = this.crowd;
-    this.cells.each(grown(box, REGION.about), (at) => {
-      if (clusters.includes(label[at])) counts.set(label[at], (counts.get(label[at]) || 0) + 1);
-      else if (label[at] >= 0) others++;
-    });
-    const most = Math.max(...counts.values());
-    const amid = [...counts.values()].filter((count) => count >= Math.max(2, REGION.each * most));
-    return amid.length > 1 && others <= REGION.strange * amid.reduce((sum, count) => sum + count, 0);
-  }
-
-  /**
    * @param {Wanted} name
    * @param {Foot} foot
    * @param {number} away
@@ -174,7 +154,7 @@ class Placing {
     if (name.broad) {
       const { left, top, right, bottom } = box;
       const clear = this.veiled(left, top, right, bottom) <= CLEAR * (right - left) * (bottom - top);
-      return clear && others <= own && this.isAmid(box, clusters) ? { more: 0, tied: false } : null;
+      return clear && others <= own && this.watching.isAmid(box, clusters) ? { more: 0, tied: false } : null;
     }
     const more = (OFF_MIDDLE.tied - OFF_MIDDLE.beside) * foot.away;
     if (on.others > Math.max(2, on.own)) return null;
@@ -274,6 +254,26 @@ class Placing {
   }
 
   /**
+   * Have a name stand where it stood, if that is still right.
+   * @param {Wanted} name
+   * @param {Settled|undefined} stood
+   * @param {Box} within
+   * @returns {boolean} whether it does
+   */
+  stay(name, stood, within) {
+    if (!stood || !name.ways.some(({ lines, size }) => size === stood.size && lines.join() === stood.lines.join())) return false;
+    const { box, foot, tied } = stood;
+    const { left, top, right, bottom } = box;
+    if (left < within.left || top < within.top || right > within.right || bottom > within.bottom) return false;
+    if (this.count(left, top, right, bottom) > this.room) return false;
+    const [x, y] = edgeOf(box, foot);
+    const away = Math.hypot(x - foot.x, y - foot.y);
+    const judged = this.judged(name, foot, tied ? Math.max(away, TIED + 1) : Math.min(away, TIED), box);
+    if (judged) this.keep({ ...stood, name, tied: judged.tied });
+    return judged !== null;
+  }
+
+  /**
    * @param {Wanted} name
    * @param {number[]} own
    * @param {Box} within
@@ -349,11 +349,12 @@ class Placing {
 /**
  * Place names: those whose points are in view wholly in it, the others around it, for when the map is moved; broad ones
  * where not all that is in view has a name of its own.
- * @param {Placement} given `names`, the most important first; `pinned` are names that keep their place
+ * @param {Placement} given `names`, the most important first; `pinned` are names that keep their place, those of `before`
+ *   do where it is still right
  * @returns {Settled[]} the names that found room
  */
 export function place(given) {
-  const { names, view, pinned, crowd } = given;
+  const { names, view, pinned, before, crowd } = given;
   const placing = new Placing(given);
   pinned.forEach((one) => placing.keep(one));
   const inside = grown(view, -EDGE);
@@ -371,12 +372,17 @@ export function place(given) {
       if (known.has(one.name.key) || Boolean(one.name.broad) !== broad || one.seen.length > 0 !== seen) return;
       if (settle(one)) known.add(one.name.key);
     });
+  const stood = new Map(before.map((one) => [one.name.key, one]));
+  round(false, true, ({ name }) => placing.stay(name, stood.get(name.key), inside));
   round(false, true, ({ name, seen }) => placing.settle(name, seen, inside, [ON, ...RINGS[0]]));
   round(false, true, ({ name, seen }) => placing.settle(name, seen, inside, RINGS[1]));
   round(false, true, ({ name, seen }) => placing.settle(name, seen, inside, [ON, ...RINGS[0]], name.tight));
   round(false, true, (one) => placing.makeRoom(one, inside));
   const isLacking = waiting.some(({ name, seen }) => !name.broad && seen.length > 0 && !known.has(name.key));
-  if (isLacking) round(true, true, ({ name, seen }) => placing.settle(name, seen, inside, RINGS[0].slice(0, 8)));
+  if (isLacking) {
+    round(true, true, ({ name }) => placing.stay(name, stood.get(name.key), inside));
+    round(true, true, ({ name, seen }) => placing.settle(name, seen, inside, RINGS[0]));
+  }
   placing.room = Infinity;
   round(false, false, ({ name, all: own }) => placing.settle(name, own, crowd.region, [ON, ...RINGS[0]]));
   return placing.settled;

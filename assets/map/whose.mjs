@@ -8,6 +8,7 @@ import { grown, overlap } from "./boxes.mjs";
 const LOOKED = { name: { reach: 40, most: 20 }, bar: { reach: 26, most: 6 }, foot: { reach: 14, most: 6 } };
 const NEARER = [3, 7, 16];
 const ENOUGH = 1.5;
+const REGION = { about: 60, each: 0.2, strange: 0.12 };
 const FALLS = 8;
 const STEP = 6;
 const LEAST = 3;
@@ -159,6 +160,25 @@ export class Watching {
     for (const { left, top, right, bottom, label: whose, weight } of this.pictures) {
       if (whose >= 0) nearest.add(apart(box, left, top, right, bottom), clusters.includes(whose) ? 0 : 1, weight);
     }
+  }
+
+  /**
+   * @param {Box} box
+   * @param {number[]} clusters
+   * @returns {boolean} whether a box lies amid several clusters of its own, and next to no other
+   */
+  isAmid(box, clusters) {
+    /** @type {Map<number, number>} */
+    const counts = new Map();
+    let others = 0;
+    const { label } = this.crowd;
+    this.cells.each(grown(box, REGION.about), (at) => {
+      if (clusters.includes(label[at])) counts.set(label[at], (counts.get(label[at]) || 0) + 1);
+      else if (label[at] >= 0) others++;
+    });
+    const most = Math.max(...counts.values());
+    const amid = [...counts.values()].filter((count) => count >= Math.max(2, REGION.each * most));
+    return amid.length > 1 && others <= REGION.strange * amid.reduce((sum, count) => sum + count, 0);
   }
 
   /**

@@ -244,6 +244,22 @@ test("while the map is moved every name moves as far; at rest those in sight sta
   assert.deepEqual(judged(shown, rested, shifted(4)).wrong, []);
 });
 
+test("when a panel opens or the window is resized, names stay beside their points wherever that is still right", () => {
+  const places = (names) => new Map(names.map(({ words, left, top, foot }) => [`${words} ${foot.row}`, [left - foot.x, top - foot.y]]));
+  for (const seed of SEEDS) {
+    const shown = scattered(seed, 24);
+    for (const [width, least] of [[980, 0.8], [760, 0.5]]) {
+      shown.view = { ...shown.view, run: `run ${++run}` };
+      const before = places(settleNames(shown, frameAt(shown.points, SIZE)));
+      const frame = frameAt(shown.points, { ...SIZE, width });
+      const names = settleNames(shown, frame, { taken: [{ left: 0, top: 0, right: 200, bottom: 40 }] });
+      const stay = [...places(names)].filter(([key, [x, y]]) => before.has(key) && Math.hypot(x - before.get(key)[0], y - before.get(key)[1]) < 1);
+      assert.ok(stay.length >= least * before.size, `seed ${seed}, ${width}: ${stay.length} of ${before.size}`);
+      assert.deepEqual(judged(shown, names, frame).wrong, []);
+    }
+  }
+});
+
 test("while the map is zoomed no name lies on another", () => {
   const shown = scattered(3);
   settleNames(shown, frameAt(shown.points, SIZE));
