@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html
 
-from explorer.ui import ids
+from explorer.ui import ids, revising
 from explorer.ui.cards import count_of, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels import PANELS, export, map, progress, search, settings, upload
@@ -286,6 +286,7 @@ def run_facts(status: dict[str, Any] | None) -> Any:
                 title="How far neighbours on the map are true neighbours in the original space",
             )
         )
+    facts += revising.facts(status.get("onto"))
     if status.get("rejected"):
         facts.append(export.rejected_button(str(status["dataset"]), int(status["rejected"])))
     return facts
