@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.columns import decimal_of, parse_reading, read, readings
+from explorer.columns import decimal_of, filled, parse_reading, read, readings
 from explorer.errors import BadSetting
 
 KINDS: tuple[tuple[str, list[Any], str, Any], ...] = (
@@ -173,3 +173,9 @@ def test_impossible_days_and_times_are_no_dates() -> None:
     seen = read(values, "d", parse_reading("date"))
     assert seen.numbers is not None
     assert np.isfinite(seen.numbers).tolist() == [False, True, False, False, False, False]
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t\n", "\u00a0", "\u3000", "\x1c", "\x85"])
+def test_blank_strings_are_missing_whatever_the_blanks(blank: str) -> None:
+    assert filled(pd.Series(["a", blank, None])).isna().tolist() == [False, True, True]
+    assert filled(pd.Series(["a", "b"])).tolist() == ["a", "b"]
