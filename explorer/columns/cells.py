@@ -43,6 +43,8 @@ def _may_be_blank(values: Any) -> bool:
         texts = pa.array(values, from_pandas=True)
     except (pa.ArrowException, UnicodeEncodeError):  # no Unicode
         return True
+    if pa.types.is_dictionary(texts.type):
+        texts = texts.cast(texts.type.value_type)
     return pa.types.is_null(texts.type) or bool(pc.any(pc.match_substring_regex(texts, _NOTHING_SEEN)).as_py())
 
 

@@ -179,3 +179,4 @@ def test_impossible_days_and_times_are_no_dates() -> None:
 def test_blank_strings_are_missing_whatever_the_blanks(blank: str) -> None:
     assert filled(pd.Series(["a", blank, None])).isna().tolist() == [False, True, True]
     assert filled(pd.Series(["a", "b"])).tolist() == ["a", "b"]
+    assert filled(pd.Series(pd.Categorical(["a", blank]))).isna().tolist() == [False, True]
