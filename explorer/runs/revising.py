@@ -68,6 +68,7 @@ def make_version(
     progress: Advance | None = None,
     on_file: Callable[[str], None] | None = None,
     without: Collection[str] = (),
+    alone: Collection[str] = (),
 ) -> str:
     """Keep a new version of a dataset and return its key; see `add_rows`.
 
@@ -79,7 +80,7 @@ def make_version(
         more = None
         if files:
             on_image = workspace.thumbnails.keep
-            told = {"choices": choices, "progress": progress, "on_file": on_file, "without": without}
+            told = {"choices": choices, "progress": progress, "on_file": on_file, "without": without, "alone": alone}
             more = _loaded(files, text, parent, on_image=on_image, **told)
         if source is not None:
             parent = replace(parent, items=_moved(parent.items, workspace.datasets.folder(key) / "source", source))
