@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.cli.printing import Bars, answer_alone, line_of, say, say_json
 from explorer.config import AUTO, RunConfig, Settings, default_workspace
 from explorer.errors import BadSetting, NotFound
-from explorer.types import Dataset, Run
+from explorer.types import Dataset, Run, in_order, left_out, said_left_out
 from explorer.workspace import Workspace, names_of
 
 if TYPE_CHECKING:
@@ -47,12 +47,16 @@ def run(arguments: argparse.Namespace) -> None:
     from explorer.server import parse_settings
 
     settings = {name: getattr(arguments, name) for name in RunConfig().flat() if hasattr(arguments, name)}
-    workspace = _workspace(arguments)
+    workspace = workspace_of(arguments)
     with answer_alone(), Bars() as bars:
         config = parse_settings(settings)
         dataset = _read(arguments, workspace, bars, config.embed.encoder)
         finished = run(dataset, config, workspace=workspace, device=arguments.device, progress=bars.show)
     figures = answers.figures(finished)
+    counts = left_out(finished.dataset.rejected)
+    if lost := figures["rejected"] - sum(counts.values()):
+        counts = in_order({**counts, "row": counts.get("row", 0) + lost})
+    figures = {**figures, "left_out": counts}
     _print_run(figures, as_json=arguments.json)
     _name(arguments, finished, workspace)
 
@@ -107,7 +111,7 @@ def _print_run(figures: dict[str, Any], *, as_json: bool) -> None:
     if figures.get("unread"):
         say(f"{figures['unread']:,} texts are in letters that {figures['encoder']} does not know: see the report")
     if figures["rejected"]:
-        say(f"{figures['rejected']:,} left out; the report says why:")
+        say(f"{said_left_out(figures['left_out'], figures['rejected'])}; the report says why:")
     say(f"embedding-explorer report {figures['run']} --out report.html")
     sys.stdout.flush()
 
@@ -117,9 +121,9 @@ def report(arguments: argparse.Namespace) -> None:
     from explorer.report import write_report
     from explorer.runs import how_sure, open_run
 
-    workspace = _workspace(arguments)
+    workspace = workspace_of(arguments)
     opened = how_sure if arguments.how_sure else open_run
-    finished = opened(_find_run(workspace, arguments.run), workspace=workspace)
+    finished = opened(find_run(workspace, arguments.run), workspace=workspace)
     try:
         _name(arguments, finished, workspace)
     finally:  # with the names that came until then
@@ -218,8 +222,8 @@ def columns(arguments: argparse.Namespace) -> None:
     from explorer.questions import columns_of
     from explorer.server import set_reading
 
-    workspace = _workspace(arguments)
-    key = str(workspace.runs.record(_find_run(workspace, arguments.run))["dataset"])
+    workspace = workspace_of(arguments)
+    key = str(workspace.runs.record(find_run(workspace, arguments.run))["dataset"])
     for given in arguments.set:
         name, _, read_as = given.rpartition("=")
         set_reading(workspace, key, name, read_as or None)
@@ -237,16 +241,16 @@ def export(arguments: argparse.Namespace) -> None:
     """Write a dataset with its runs to one file."""
     from explorer.portable import export_dataset
 
-    workspace = _workspace(arguments)
-    say(str(export_dataset(_find_dataset(workspace, arguments.dataset), arguments.out, workspace=workspace)))
+    workspace = workspace_of(arguments)
+    say(str(export_dataset(find_dataset(workspace, arguments.dataset), arguments.out, workspace=workspace)))
 
 
 def describe(arguments: argparse.Namespace) -> None:
     """Print the name of a dataset and what somebody wrote about it, after writing what is to be written."""
     from explorer.server import describe
 
-    workspace = _workspace(arguments)
-    key = _find_dataset(workspace, arguments.dataset)
+    workspace = workspace_of(arguments)
+    key = find_dataset(workspace, arguments.dataset)
     if arguments.note is not None:
         describe(workspace, key, sys.stdin.read() if arguments.note == "-" else arguments.note)
     if arguments.name and arguments.name.strip():
@@ -266,7 +270,7 @@ def take_in(arguments: argparse.Namespace) -> None:
     """Take in a dataset that was written to one file."""
     from explorer.portable import import_dataset
 
-    workspace = _workspace(arguments)
+    workspace = workspace_of(arguments)
     with answer_alone(), Bars() as bars:
         taken = import_dataset(arguments.path, workspace=workspace, progress=bars.reading)
     record = workspace.datasets.record(taken.dataset)
@@ -279,45 +283,6 @@ def take_in(arguments: argparse.Namespace) -> None:
     say(f"dataset {taken.dataset}: {record['rows']:,} rows of {record['name']}, {len(taken.runs)} maps")
     for run in taken.runs:
         say(f"embedding-explorer report {run} --out report.html")
-
-
-def encoders(arguments: argparse.Namespace) -> None:
-    """List the encoders."""
-    from explorer import encoders
-
-    specs = encoders.list_encoders()
-    if arguments.json:
-        say_json({"encoders": [s.told() for s in specs]})
-        return
-    for spec in specs:
-        ready = "ready, offline" if spec.offline else f"download of {spec.download_mb:,} MB" if spec.download_mb else ""
-        say(f"{spec.name:34} {' + '.join(sorted(spec.modalities)):13} {ready}")
-        say(f"    {spec.summary}")
-        if spec.needs:
-            say(f"    {spec.needs}")
-
-
-def formats(arguments: argparse.Namespace) -> None:
-    """List the file formats that are read."""
-    from explorer import ingest
-
-    found = ingest.list_formats()
-    if arguments.json:
-        say_json({"formats": found})
-        return
-    for one in found:
-        say(f"{' '.join(one['suffixes']):34} {one['name']}")
-        say(f"    {one['summary']}")
-        if one["choices"]:
-            say(f"    --read {', '.join(one['choices'])}")
-
-
-def doctor(arguments: argparse.Namespace) -> None:
-    """Print what is here and how the workspace is."""
-    from explorer.server import checkup
-
-    for line in checkup(arguments.workspace or default_workspace(), repair=arguments.repair):
-        say(line)
 
 
 def _say_guesses(dataset: Dataset) -> None:
@@ -346,18 +311,19 @@ def _warn_of(languages: Mapping[str, float], encoder: str, dataset: Dataset) -> 
         say(f"embedding-explorer: {said}", file=sys.stderr)
 
 
-def _workspace(arguments: argparse.Namespace) -> Workspace:
+def workspace_of(arguments: argparse.Namespace) -> Workspace:
+    """Return the workspace that a command is to use."""
     return Workspace(arguments.workspace or default_workspace())
 
 
 def _open(arguments: argparse.Namespace) -> Any:
     from explorer.runs import open_run
 
-    workspace = _workspace(arguments)
-    return open_run(_find_run(workspace, arguments.run), workspace=workspace)
+    workspace = workspace_of(arguments)
+    return open_run(find_run(workspace, arguments.run), workspace=workspace)
 
 
-def _find_dataset(workspace: Workspace, text: str) -> str:
+def find_dataset(workspace: Workspace, text: str) -> str:
     """Return the key of the dataset that *text* begins, or names, or of which it is a run."""
     records = workspace.datasets.records()
     found = [r["dataset"] for r in records if text and r["dataset"].startswith(text)]
@@ -371,7 +337,7 @@ def _find_dataset(workspace: Workspace, text: str) -> str:
     return str(found[0])
 
 
-def _find_run(workspace: Workspace, text: str) -> str:
+def find_run(workspace: Workspace, text: str) -> str:
     """Return the key of the run that *text* begins, or names."""
     records = workspace.runs.records()
     called = {record["dataset"]: names_of(record) for record in workspace.datasets.records()}

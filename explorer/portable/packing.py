@@ -93,7 +93,7 @@ class _Packing:
         record = self.workspace.datasets.record(self.key)
         self.dataset = self.workspace.datasets.open(self.key)
         home = self.workspace.datasets.folder(self.key)
-        names = ("dataset.json", "items.parquet", "table.parquet", "rejected.jsonl")
+        names = ("dataset.json", "items.parquet", "table.parquet", "places.parquet", "rejected.jsonl")
         self.files = {f"dataset/{name}": home / name for name in names if (home / name).exists()}
         self.tops = _tops(home / "source", record, keeps=self.workspace.datasets.keeps_source(self.key))
         for top, path in self.tops.items():
@@ -215,7 +215,7 @@ def _is_done(workspace: Workspace, record: Mapping[str, Any]) -> bool:
 
 def _tops(kept: Path, record: Mapping[str, Any], *, keeps: bool) -> dict[str, Path]:
     """Return the files and folders that a dataset was read from, each under a name of its own."""
-    paths = sorted(children(kept)) if keeps else [Path(path) for path in record.get("origin", ())]
+    paths = [*(sorted(children(kept)) if keeps else ()), *(Path(path) for path in record.get("origin", ()))]
     tops: dict[str, Path] = {}
     for path in paths:
         name, number = path.name or "files", 2

@@ -28,7 +28,7 @@ from explorer.server.reading import Reading, reading_of_pasted
 from explorer.server.rereading import read_again
 from explorer.server.runs import Runs
 from explorer.server.uploads import Became, Uploads
-from explorer.types import Dataset, cut
+from explorer.types import Dataset, Rejected, cut
 from explorer.workspace import LOOK_CHARS, Workspace, is_sample, is_small, storing
 
 PREVIEW_ROWS = 10
@@ -100,7 +100,8 @@ class Datasets:
 
     def rejected(self, key: str) -> list[dict[str, Any]]:
         """Return what could not be read of a dataset's source, the first thousand of each kind of reason."""
-        return list(self._workspace.datasets.record(key)["rejected"])
+        told = self._workspace.datasets.record(key)["rejected"]
+        return [{**one, "place": Rejected(**one).where} for one in told]
 
     def rejected_kinds(self, key: str) -> list[dict[str, Any]]:
         """Return how many could not be read by kind of reason, each with its first reason; the most first."""
@@ -116,8 +117,9 @@ class Datasets:
         faults = self._workspace.datasets.rejected(key)[offset : offset + limit]
         return {
             "count": record["rejected_count"],
+            "left_out": record.get("left_out", {}),
             "kinds": record["rejected_kinds"],
-            "rejected": [asdict(fault) for fault in faults],
+            "rejected": [{**asdict(fault), "place": fault.where} for fault in faults],
         }
 
     def read_again(self, key: str, *, text: Texts = None, choices: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -145,8 +147,12 @@ class Datasets:
         place = str(path.resolve())
         return self.one(self._readers.read(Reading((place,), text, origin=(place,), choices=dict(choices))))
 
-    def add_upload(self, upload: str, *, text: Texts = None, choices: Choices = AS_FOUND) -> dict[str, Any]:
+    def add_upload(
+        self, upload: str, *, text: Texts = None, choices: Choices = AS_FOUND, to: str = ""
+    ) -> dict[str, Any]:
         """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes.
+
+        *to* a dataset its rows are added, and what results is a new version of that.
 
         Raises what ingest raises, and Cancelled after `cancel_upload`.  After ReadingEnded, UnknownColumn, BadChoice
         and CannotWrite the upload is still there, to be read again; after NotReady, while a file of it is being sent,
@@ -154,11 +160,13 @@ class Datasets:
         """
         known = self._became.dataset(upload)
         if known is not None and self._workspace.datasets.has(known):
-            return self.one(known)
+            made = self.one(known)
+            if not to or made.get("version", {}).get("parent") == to:
+                return made
         with self._uploads.complete(upload):
-            return self._read_upload(upload, text, choices)
+            return self._read_upload(upload, text, choices, to)
 
-    def _read_upload(self, upload: str, text: Texts, choices: Choices) -> dict[str, Any]:
+    def _read_upload(self, upload: str, text: Texts, choices: Choices, to: str) -> dict[str, Any]:
         files = self._uploads.files(upload)
         home = self._uploads.home(upload)
         tops = sorted({str(home / file.name.split("/")[0]) for file in files})
@@ -166,7 +174,7 @@ class Datasets:
             stop = self._readings[upload] = threading.Event()
         key = ""
         try:
-            reading = Reading(tuple(tops), text, source=str(home), choices=dict(choices))
+            reading = Reading(tuple(tops), text, source=str(home), choices=dict(choices), changes=to)
             key = self._readers.read(reading, stop=stop)
             self._became.note(upload, key)
             self._uploads.remove(upload)
@@ -248,9 +256,11 @@ class Datasets:
 def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
     known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
+    known |= {"version": record["version"]} if "version" in record else {}
     known |= {"note": record.get("note", ""), "text_columns": record.get("text_columns", [])}
     known |= {"imported": record["imported"]} if "imported" in record else {}
     known |= {name: record.get(name, {}) for name in ("languages", "unread")}
+    known |= {"left_out": record.get("left_out", {}), "text_beside": record.get("text_beside", False)}
     return {**known, "rejected": record["rejected_count"], "faults": len(record.get("faults", ()))}
 
 

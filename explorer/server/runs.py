@@ -17,11 +17,11 @@ import anyio
 from explorer.config import AUTO, RunConfig
 from explorer.errors import NotFound
 from explorer.questions import answers
-from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, facts_of, make_plan, timings
+from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, estimate, facts_of, make_plan, timings
 from explorer.server.crowd import ANSWERS
 from explorer.server.opened import Opened
 from explorer.server.unsaid import without_places
-from explorer.types import Progress
+from explorer.types import Progress, in_order
 from explorer.workspace import Workspace, is_sample
 
 NO_SEED = ("none", "")
@@ -76,6 +76,20 @@ class Runs:
         """Return a sentence on what of the settings of a run has no effect, "" for nothing."""
         return parse_settings({name: value for name, value in settings.items() if name != "device"}).unused()
 
+    def estimates(self, dataset: str, *, rows: int | None = None) -> list[dict[str, Any]]:
+        """Return what a run of a dataset, or of *rows* of it, takes with each encoder that reads it.
+
+        Those that are here come first, the default one before all.  Raises NotFound.
+        """
+        from explorer import encoders
+
+        record = self.workspace.datasets.record(dataset)
+        found = []
+        for at, spec in enumerate(encoders.readers_of(record["modalities"])):
+            made = estimate(record, spec.name, rows=rows, workspace=self.workspace, loaded=at == 0)
+            found.append({**vars(made), "words": made.words(), "offline": spec.offline})
+        return found
+
     def recut(self, key: str, at: int) -> str:
         """Start the run that has more or fewer clusters than a finished one, and return its key at once.
 
@@ -124,7 +138,17 @@ class Runs:
             "waiting_for": waiting_for,
             "stages": stages,
         }
-        return {**answer, **answers.figures(self.opened.run(key))} if record["state"] == "done" else answer
+        if record["state"] != "done":
+            return answer
+        figures = answers.figures(self.opened.run(key))
+        return {**answer, **figures, "left_out": self._left_out(record["dataset"], figures["rejected"])}
+
+    def _left_out(self, dataset: str, rejected: int) -> dict[str, int]:
+        """Return by noun what could not be read or encoded; nothing where an earlier version did not count it so."""
+        told = self.workspace.datasets.record(dataset)
+        lost = rejected - told["rejected_count"]
+        counts = dict(told.get("left_out", {}))
+        return in_order({**counts, "row": counts.get("row", 0) + lost} if lost else counts)
 
     def cancel(self, key: str) -> None:
         """Stop a run; what is finished stays."""

@@ -15,7 +15,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.server import FILES
 from explorer.types import digest
-from explorer.ui import ids
+from explorer.ui import ids, revising
 from explorer.ui.cards import count_of
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import Place
@@ -116,6 +116,9 @@ def register(app: Dash, services: Services) -> None:
     def press(action: dict[str, Any] | None, tick: int | None, chosen: str | None, search: str | None) -> Any:
         if action is None:
             return (no_update,) * 4
+        if action["do"] in revising.DOES:
+            run = revising.made(services, action)
+            return None, (tick or 0) + 1, no_update, _query(Place(run=run))
         editing = act(services, action)
         if editing is not None:
             return editing, no_update, no_update, no_update
@@ -316,6 +319,7 @@ def _buttons(kind: str, one: dict[str, Any], runs: int) -> Any:
         html.Button(label, **_button(do, kind, key), **{"aria-label": f"{label} {name}"}) for do, label in wanted
     ]
     if kind == DATASET:
+        buttons.append(revising.add_button(key, name))
         address = f"/api/v1/datasets/{key}/dataset.zip"
         told = f"Save as one file: {name} with its maps"
         buttons.append(html.A("Save as one file", href=address, download="", title=told, **{"aria-label": told}))
