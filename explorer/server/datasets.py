@@ -81,7 +81,7 @@ class Datasets:
             "more_columns": more,
             "rows": rows,
             "count": self._workspace.datasets.record(key)["rows"],
-            "candidates": self._candidates(key),
+            "candidates": _candidates(self._workspace, self._readers, key),
             "rejected": self.rejected(key),
             "choices": self.choices(key),
             "images": [f"/api/v1/datasets/{key}/thumbnails/{row}.webp" for row in pictures],
@@ -239,18 +239,19 @@ class Datasets:
         """Remove a dataset and its runs."""
         self._runs.delete_dataset(key)
 
-    def _candidates(self, key: str) -> list[str]:
-        """Return the columns that could be the text, the one in use first."""
-        record = self._workspace.datasets.record(key)
-        chosen, found = record["text_column"], record.get("candidates")
-        if chosen is None:
-            return []
-        if found is None:  # an earlier version wrote the record
-            try:
-                found = self._readers.candidates(self._workspace.datasets.source_files(key))
-            except ExplorerError:
-                found = []
-        return [chosen, *(name for name in found if name != chosen)]
+
+def _candidates(workspace: Workspace, readers: Readers, key: str) -> list[str]:
+    """Return the columns that could be the text, the one in use first."""
+    record = workspace.datasets.record(key)
+    chosen, found = record["text_column"], record.get("candidates")
+    if chosen is None:
+        return []
+    if found is None:  # an earlier version wrote the record
+        try:
+            found = readers.candidates(workspace.datasets.source_files(key))
+        except ExplorerError:
+            found = []
+    return [chosen, *(name for name in found if name != chosen)]
 
 
 def _told(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class KeptDatasets:
     def __init__(self, workspace: Path, writer: Writer, one: OneWriter) -> None:
         self._workspace, self._home = workspace, workspace / "datasets"
         self._writer, self._one = writer, one
-        self._open: OrderedDict[tuple[str, bool], Dataset] = OrderedDict()
+        self._open = _Open()
         self._records = _Records()
         self._guard = threading.Lock()
 
@@ -128,25 +128,15 @@ class KeptDatasets:
 
     def open(self, key: str, *, on_disk: bool = False) -> Dataset:
         """Return the dataset, the rows of a large one left *on_disk* until they are asked for; raises NotFound."""
-        kept = key, on_disk
-        with self._guard:
-            if kept in self._open:
-                self._open.move_to_end(kept)
-                return self._open[kept]
+        known = self._open.get((key, on_disk))
+        if known is not None:
+            return known
         dataset = self._read(key, on_disk=on_disk)
-        with self._guard:
-            self._open[kept] = dataset
-            while len(self._open) > DATASETS_IN_MEMORY:
-                self._open.popitem(last=False)
+        self._open.keep((key, on_disk), dataset)
         if not self.has(key):  # deleted while it was read: it does not stay open
-            self._close(key)
+            self._open.close(key)
             raise self._missing(key)
         return dataset
-
-    def _close(self, key: str) -> None:
-        with self._guard:
-            for on_disk in (False, True):
-                self._open.pop((key, on_disk), None)
 
     def head(self, key: str, rows: int) -> Dataset:
         """Return the first rows of a dataset as one of its own, without reading the others; raises NotFound."""
@@ -154,8 +144,7 @@ class KeptDatasets:
 
     def item(self, key: str, row: int) -> Item | None:
         """Return the item of a row, None where there is none; of a large dataset the others are not read."""
-        with self._guard:
-            opened = self._open.get((key, True)) or self._open.get((key, False))
+        opened = self._open.get((key, True)) or self._open.get((key, False))
         if opened is None and not is_small(self.record(key)):
             try:
                 return read_item(self._home / key, row)
@@ -225,7 +214,7 @@ class KeptDatasets:
             path = self._home / safe_key(key) / RECORD
             record = read_json(path) or {}
             self._writer.write_json(path, {**record, **changes(record)})
-        self._close(key)
+        self._open.close(key)
 
     def rejected(self, key: str) -> Sequence[Rejected]:
         """Return all that could not be read of a dataset's source; raises NotFound."""
@@ -234,7 +223,7 @@ class KeptDatasets:
 
     def remove(self, key: str) -> None:
         """Remove a dataset alone; `Workspace.delete_dataset` takes its runs with it."""
-        self._close(key)
+        self._open.close(key)
         with self._guard:
             self._records.forget(self._home / safe_key(key) / RECORD)
         remove(self._home / safe_key(key))
@@ -248,6 +237,34 @@ class KeptDatasets:
 
     def _missing(self, key: str) -> NotFound:
         return NotFound(f"there is no dataset {key!r} in {self._workspace}.")
+
+
+class _Open:
+    """The last few datasets that were opened, each by its key and whether its rows are on the disk."""
+
+    def __init__(self) -> None:
+        self._datasets: OrderedDict[tuple[str, bool], Dataset] = OrderedDict()
+        self._guard = threading.Lock()
+
+    def get(self, kept: tuple[str, bool]) -> Dataset | None:
+        """Return a dataset that is open, None for one that is not."""
+        with self._guard:
+            if kept in self._datasets:
+                self._datasets.move_to_end(kept)
+            return self._datasets.get(kept)
+
+    def keep(self, kept: tuple[str, bool], dataset: Dataset) -> None:
+        """Hold a dataset, and let go of the one that was not asked for longest."""
+        with self._guard:
+            self._datasets[kept] = dataset
+            while len(self._datasets) > DATASETS_IN_MEMORY:
+                self._datasets.popitem(last=False)
+
+    def close(self, key: str) -> None:
+        """Let go of a dataset."""
+        with self._guard:
+            for on_disk in (False, True):
+                self._datasets.pop((key, on_disk), None)
 
 
 class _Records:

@@ -189,7 +189,8 @@ class Uploads:
         Nothing was added to them for *older_than* seconds, or their files became a dataset, or only a request that
         has ended knew them.  Ask before requests are answered: one that just begins looks the same.
         """
-        return [root for root in roots_in(self.folder) if not self._is_busy(root.name) and is_left(root, older_than)]
+        idle = (root for root in roots_in(self.folder) if not _is_busy(self._open.get(root.name)))
+        return [root for root in idle if is_left(root, older_than)]
 
     def _make_room(self) -> None:
         """Delete what nobody goes on with, now and then; raise ServerBusy while too many uploads are open."""
@@ -197,7 +198,7 @@ class Uploads:
         roots = roots_in(self.folder)
         if not due and len(roots) < most.MOST_OPEN:
             return
-        idle = [root for root in roots if not self._is_busy(root.name)]
+        idle = [root for root in roots if not _is_busy(self._open.get(root.name))]
         left = removable(idle, KEPT_SECONDS)
         if len(roots) - len(left) >= most.MOST_OPEN:
             left += longest_idle(root for root in idle if root not in left)
@@ -206,10 +207,6 @@ class Uploads:
         self._swept = time.monotonic() if due else self._swept
         if len(roots) - len(left) >= most.MOST_OPEN:
             raise too_many_open(len(roots) - len(left))
-
-    def _is_busy(self, key: str) -> bool:
-        with self._lock:
-            return key in self._open and (bool(self._open[key].busy) or self._open[key].read)
 
     def _upload(self, key: str) -> Upload:
         root = self.folder / key
@@ -248,6 +245,10 @@ class Uploads:
         with self._lock:
             self.limits.judge_all(upload.bytes + more)
             upload.bytes += more
+
+
+def _is_busy(upload: Upload | None) -> bool:
+    return upload is not None and (bool(upload.busy) or upload.read)
 
 
 async def _in_time(stream: AsyncIterable[bytes]) -> AsyncIterator[bytes]:

@@ -27,11 +27,10 @@ from explorer.encoders import MULTILINGUAL
 from explorer.engines import engines
 from explorer.kinds import nouns_of
 from explorer.server import FILES
-from explorer.ui import ids
+from explorer.ui import estimates, ids
 from explorer.ui.cards import count_of, hint
 from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
 from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, opens_in, settings_of
-from explorer.ui.panels import estimates
 from explorer.ui.panels.export import faults_link, rejected_button
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place

@@ -12,9 +12,9 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer import ingest
 from explorer.server import READINGS
-from explorer.ui import ids, revising
+from explorer.ui import estimates, ids, revising
 from explorer.ui.form import opens_in
-from explorer.ui.panels import choices, estimates
+from explorer.ui.panels import choices
 from explorer.ui.preview import coloured_as, count_line, look, summary
 from explorer.ui.registration import handle, notify
 
