@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.config import AUTO, RunConfig, default_workspace
+from explorer.config import AUTO, RunConfig, default_workspace, loading
 from explorer.description import KeywordIndex, Namer
 from explorer.errors import CannotWrite, NotReady
 from explorer.runs.clusters import measure_sureness
@@ -106,7 +106,8 @@ def cached_encoder(name: str, device: str) -> Encoder:
     """Return a loaded encoder; the last two stay loaded in this process."""
     from explorer import encoders
 
-    return _loaded(encoders.canonical(name), encoders.pick_device(device))
+    with loading():
+        return _loaded(encoders.canonical(name), encoders.pick_device(device))
 
 
 @lru_cache(maxsize=ENCODERS_IN_MEMORY)

@@ -15,7 +15,7 @@ from pathlib import Path
 from explorer import encoders, ingest
 from explorer.config import default_workspace
 from explorer.errors import UnknownColumn
-from explorer.ingest import Change
+from explorer.ingest import Change, OnFile
 from explorer.kinds import by_kind, kind_named
 from explorer.types import Dataset, Item
 from explorer.workspace import Workspace, children, erase, link, storing
@@ -66,7 +66,7 @@ def make_version(
     text: str | Sequence[str] | None = None,
     choices: Mapping[str, str] | None = None,
     progress: Advance | None = None,
-    on_file: Callable[[str], None] | None = None,
+    on_file: OnFile | None = None,
     without: Collection[str] = (),
     alone: Collection[str] = (),
 ) -> str:
