@@ -18,7 +18,7 @@ def test_a_dropped_zip_of_pictures_becomes_a_map_that_answers(tab: Tab, server: 
     page = tab.page
     tab.open()
     tab.drop(source)
-    expect(page.locator("[data-testid=preview-count]")).to_have_text("48 rows, 2 left out")
+    expect(page.locator("[data-testid=preview-count]")).to_have_text("48 rows; 1 file and 1 picture left out")
     expect(page.locator("[data-testid=preview-pictures] img")).to_have_count(10)
     page.wait_for_function(LOADED, arg="[data-testid=preview-pictures] img")
     page.click("[data-testid=rejected-show]")

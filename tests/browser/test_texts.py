@@ -40,13 +40,16 @@ def test_a_dropped_csv_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_
     preview = page.locator("[data-testid=preview-table] tbody tr")
     expect(preview).to_have_count(10)
     expect(preview.first.locator("td").first).to_have_text(rows[0][0])
-    expect(page.locator("[data-testid=preview-count]")).to_have_text("160 rows, 2 left out")
+    expect(page.locator("[data-testid=preview-count]")).to_have_text("160 rows; 2 rows left out")
     expect(page.locator("#text-column")).to_have_value("review")
     tab.shot("preview")
     page.click("[data-testid=rejected-show]")
     listed = page.locator("[data-testid=rejected-table] tbody tr")
     expect(listed).to_have_count(2)
-    assert [cell.split("\t")[:2] for cell in listed.all_inner_texts()] == [["reviews.csv", "30"], ["reviews.csv", "61"]]
+    assert [cell.split("\t")[:2] for cell in listed.all_inner_texts()] == [
+        ["reviews.csv", "line 32"],
+        ["reviews.csv", "line 63"],
+    ]
     tab.shot("rejected")
 
     with server.halted("encode"):
@@ -94,7 +97,9 @@ def test_a_dropped_csv_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_
     tab.shot("report")
 
     tab.drop(source, on="#map-holder")  # what is here already: nothing but a word shows that it was read
-    expect(page.locator(".mantine-Notification-root")).to_contain_text("160 rows, 2 left out. The map on screen is")
+    expect(page.locator(".mantine-Notification-root")).to_contain_text(
+        "160 rows; 2 rows left out. The map on screen is"
+    )
 
 
 WHILE_IN_THE_MAKING = """() => {

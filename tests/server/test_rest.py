@@ -83,7 +83,7 @@ def test_an_upload_says_what_it_became(server):
     assert server.get(f"/datasets/{told['dataset']}")["rejected"][0]["row"] == 1
     assert server.get(f"/datasets/{told['dataset']}/faults")["faults"][0]["kind"] == "empty text"
     table = server.client.get(f"/api/v1/datasets/{told['dataset']}/faults.csv").text
-    assert table.splitlines()[0] == "kind,column,count,looked_at,source,row,item,value"
+    assert table.splitlines()[0] == "kind,column,count,looked_at,source,row,item,value,place"
 
 
 def test_the_formats_are_listed_beside_the_encoders(server):
