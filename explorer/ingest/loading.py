@@ -17,13 +17,14 @@ from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest.bounded import bounded_choice
 from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import PLAIN, from_values, texts, typed
+from explorer.ingest.decoding import OnFile
 from explorer.ingest.documents import DOCUMENT, judged
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
-from explorer.ingest.faults import faults_of, places
-from explorer.ingest.images import OnImage, Picture, sizes
+from explorer.ingest.faults import faults_of, where_of
+from explorer.ingest.images import OnImage, Picture, folders, sizes
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
-from explorer.ingest.metering import Meter, OnFile, OnProgress
+from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size
@@ -33,9 +34,9 @@ from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, rank
 from explorer.ingest.uniting import united
 from explorer.ingest.unusable import no_column, no_text, nothing
-from explorer.types import Choice, Dataset, Item, Rejected
+from explorer.types import Choice, Dataset, Item, Numbering, Rejected, places_of
 
-SOURCE = "source"
+SOURCE, FOLDER = "source", "folder"
 _CANDIDATES = 100
 
 
@@ -51,6 +52,8 @@ class Part:
     """Its source says nothing: a picture that was given by itself, a document, which has a column for that."""
     records: Sequence[int] | None = None
     """The record of each item in its source, where that is known."""
+    numbering: Numbering | None = None
+    """What those records are called there, and their numbers."""
 
 
 @dataclass
@@ -76,6 +79,7 @@ def load(
     progress: OnProgress | None = None,
     on_file: OnFile | None = None,
     without: Collection[str] = (),
+    alone: Collection[str] = (),
 ) -> Dataset:
     """Load a file, a folder, or several of them as one dataset; its rows are in the order given, folders' by name.
 
@@ -84,7 +88,8 @@ def load(
     ``source`` tells rows apart when several files with texts, or several folders or archives, come together.
     Files of one upload that cannot be read are rejected as long as another one can.  *choices* say how to read them
     where they could be read in several ways, such as ``{"sheet": "Data"}``; `Dataset.choices` tells which there are.
-    *on_file* is told which of several files is being read; those *without* which to read are rejected.
+    *on_file* is told which of several files is being read; those *without* which to read are rejected,
+    and pictures, by their marks, are decoded *alone*.
 
     Raises UnreadableFile, NothingUsable, UnknownColumn, BadChoice.
     """
@@ -95,7 +100,7 @@ def load(
     _mark(uploads)
     gathered = Gathered(rejected=rejected)
     size = sum(leaf.size for upload in uploads for leaf in upload.files())
-    meter = Meter(progress, size, on_file=on_file, without=without)
+    meter = Meter(progress, size, on_file=on_file, without=without, alone=alone)
     for upload in uploads:
         _gather(gathered, upload, on_image, meter, alone=len(paths) == 1 and not upload.container)
     named = columns_asked(text)
@@ -111,8 +116,8 @@ def load(
     meter.enter("")
     if not own:
         raise NothingUsable(nothing(title, gathered.rejected))
-    alone = paths[0].name if len(paths) == 1 else None
-    made = _dataset(title, own, gathered.rejected, column, alone)
+    single = paths[0].name if len(paths) == 1 else None
+    made = _dataset(title, own, gathered.rejected, column, single)
     joined_of = named if join and column else ()
     told = tuple(map(bounded_choice, told))
     return replace(made, candidates=found, choices=told, asked=asked, text_columns=joined_of)
@@ -123,11 +128,11 @@ def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
 
     Raises NothingUsable when every line is blank.
     """
-    items, rejected, choices = pasted_lines(pasted, name=name)
-    if not items:
+    lines = pasted_lines(pasted, name=name)
+    if not lines.items:
         raise NothingUsable("the pasted text is empty. Paste at least one line.")
-    made = _dataset(name, [Part(name, items, _bare(len(items)))], rejected, None, name)
-    return replace(made, choices=choices)
+    made = _dataset(name, [_items_part(name, lines)], lines.rejected, None, name)
+    return replace(made, choices=lines.choices)
 
 
 def _title(paths: Sequence[Path]) -> str:
@@ -167,7 +172,7 @@ def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter:
             return partial(meter.within, source.size)
 
         meter.enter("")
-        found, bad = gather(upload, on_image, meter.finish, entered)
+        found, bad = gather(upload, on_image, meter.finish, entered, meter.decoding)
         gathered.rejected += bad
         gathered.choices += found.choices
         gathered.parts.append(found)
@@ -198,7 +203,8 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
         elif not table.rejected:
             gathered.rejected.append(Rejected(source.name, None, "the file is empty"))
     elif table.pictures:
-        pictures, rows, bad = embedded(table, on_image, lambda _done: meter.within(source.size, source.size))
+        within = partial(meter.within, source.size)
+        pictures, rows, bad = embedded(table, on_image, lambda _done: within(source.size), meter.decoding)
         gathered.rejected += bad
         gathered.parts += [_embedded_part(table, pictures, rows)] if pictures else []
     elif len(table) and table.columns:
@@ -213,7 +219,8 @@ def _items_part(source: str, content: Content) -> Part:
     table = _bare(len(content.items))
     for name, values in content.columns.items():
         table[name] = typed(from_values(values), PLAIN)
-    return Part(source, content.items, table, tuple(content.columns), loose=DOCUMENT in content.columns)
+    part = Part(source, content.items, table, tuple(content.columns), loose=DOCUMENT in content.columns)
+    return replace(part, records=content.records, numbering=content.numbering)
 
 
 def _embedded_part(table: Table, pictures: Sequence[Picture], rows: list[int]) -> Part:
@@ -222,7 +229,8 @@ def _embedded_part(table: Table, pictures: Sequence[Picture], rows: list[int]) -
     for name, values in sizes(pictures).items():
         made[_free(name, own)] = values
     records = array("q", (table.records[row] for row in rows))
-    return Part(table.name, [picture.ref for picture in pictures], made, tuple(made.columns), records=records)
+    part = Part(table.name, [picture.ref for picture in pictures], made, tuple(made.columns))
+    return replace(part, records=records, numbering=table.numbering)
 
 
 def _join_pictures(gathered: Gathered, asked: Sequence[str]) -> None:
@@ -293,11 +301,12 @@ def _text_part(
             given = texts(table.columns.pop(there[0]))
         else:
             given = join.texts({name: texts(table.columns[name]) for name in there}, len(table))
-        items, rows, empty = clean(table.name, given, table.records, nulls=NULLS)
+        items, rows, empty = clean(table.name, given, table.records, table.numbering, nulls=NULLS)
         metadata = _metadata(table, rows)
     rejected += empty
     records = array("q", (table.records[row] for row in rows))
-    return Part(table.name, items, metadata, own_columns, records=records) if items else None
+    part = Part(table.name, items, metadata, own_columns, records=records, numbering=table.numbering)
+    return part if items else None
 
 
 def _metadata(table: Table, rows: list[int]) -> Any:
@@ -322,15 +331,17 @@ def _bare(n: int) -> Any:
 def _dataset(
     name: str, parts: Sequence[Part], rejected: Sequence[Rejected], text_column: str | None, alone: str | None
 ) -> Dataset:
+    _tell_folders(parts)
     items: list[Item] = [item for part in parts for item in part.items] if len(parts) > 1 else list(parts[0].items)
     table, extra = _united(parts)
-    own = dict.fromkeys(column for part in parts for column in part.columns)
+    own = dict.fromkeys(column for part in parts for column in (*part.columns, *part.table.columns))
     columns = tuple(dict.fromkeys([*own, *extra]))
     faults = tuple(sorted(rejected, key=lambda fault: (fault.source, -1 if fault.row is None else fault.row)))
     key, items_key = dataset_keys(items, table, faults, columns, text_column, alone)
-    where = places((part.source, part.records, len(part.items)) for part in parts)
-    found = faults_of(items, table, faults, where)
-    return Dataset(key, name, items, table, faults, items_key, columns, text_column, faults=found)
+    counted = [(part.source, part.numbering, part.records, len(part.items)) for part in parts]
+    found = faults_of(items, table, faults, where_of(counted))
+    stand = places_of(counted, items_key)
+    return Dataset(key, name, items, table, faults, items_key, columns, text_column, faults=found, places=stand)
 
 
 def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:
@@ -342,12 +353,30 @@ def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:
     names = list(dict.fromkeys(column for part in parts for column in part.table.columns))
     check_size("what was given together", rows=sum(len(part.items) for part in parts), columns=len(names))
     table = united([part.table for part in parts], names)
-    if sum(not part.loose for part in parts) < 2:
+    documents = [_is_document(part) for part in parts]
+    if sum(not part.loose for part in parts) < 2 and (all(documents) or not any(documents)):
         return table, []
     label = _free(SOURCE, [column for part in parts for column in part.columns])
-    sources = [None if part.loose else part.source for part in parts for _ in range(len(part.items))]
+    sources = [
+        None if part.loose and not document else part.source
+        for part, document in zip(parts, documents, strict=True)
+        for _ in range(len(part.items))
+    ]
     table[label] = pd.Series(sources, dtype="str")
     return table, [label]
+
+
+def _is_document(part: Part) -> bool:
+    return part.loose and DOCUMENT in part.columns
+
+
+def _tell_folders(parts: Sequence[Part]) -> None:
+    """Give documents that lie in folders a column of these, as pictures have one."""
+    documents = [part for part in parts if _is_document(part)]
+    within = folders([part.source for part in documents])
+    if any(within):
+        for part, folder in zip(documents, within, strict=True):
+            part.table[_free(FOLDER, part.columns)] = [folder] * len(part.items)
 
 
 def _free(name: str, taken: Iterable[str]) -> str:
