@@ -7,6 +7,8 @@ type Mask = Uint8Array | null;
 /** Two ends each, in map units; y grows upward. */
 type Ranges = { x: number[]; y: number[] };
 type Size = { width: number; height: number };
+/** Where on screen a map lies, and what size the window has. */
+type Seat = { left: number; top: number; width: number; height: number; window?: string };
 type Box = { left: number; right: number; top: number; bottom: number };
 type Square = { left: number; top: number; side: number };
 /** How map units become pixels of a box, and back. */
@@ -176,6 +178,8 @@ type OnMap = {
   mask: Mask;
   chosen: Chosen;
   range: Ranges;
+  /** Where on screen the map lay when it was drawn. */
+  seat?: Seat;
   /** Which lights are on, the last switched on first, and what they were. */
   recent: Lamp[];
   /** The chosen row that was brought out from under the inspector. */
@@ -186,6 +190,8 @@ type OnMap = {
   base: string;
   colored: string;
   ground: string | null;
+  /** The map that was drawn last. */
+  map?: string;
   drawnOn: Graph;
   litName: string | null | undefined;
   litValue: unknown;
@@ -269,6 +275,8 @@ type Wanted = {
   formats: Format[];
   /** How it is set where none of these finds room. */
   tight: Format[];
+  /** All ways to set it, on a larger map or a smaller one. */
+  ways: Format[];
   /** A number that a list beneath the map explains. */
   numeral?: boolean;
   /** The larger, quieter name of a region. */
@@ -291,15 +299,19 @@ type Settled = {
   size: number;
   tied: boolean;
 };
+/** A picture over the points, and the cluster that it is of. */
+type Lying = Box & { label: number };
 /** What map/placing.mjs is given: all in pixels of the frame. */
 type Placement = {
   crowd: Crowd;
   names: Wanted[];
   view: Box;
   taken: Box[];
-  pictures: Box[];
+  pictures: Lying[];
   dot: number;
   pinned: Settled[];
+  /** Where names stood when the map was of another size, their points where these are now. */
+  before: Settled[];
 };
 type Name = Box & {
   lines: string[];
@@ -330,7 +342,7 @@ type Cover = {
   place: (gd: Graph | null, shown: Shown | null) => void;
   at: (x: number, y: number) => number;
   boxOf: (row: number) => Square | null;
-  boxes: () => Box[];
+  boxes: () => (Box & { row: number })[];
   side: () => number;
 };
 

@@ -201,12 +201,17 @@ def neighbors(arguments: argparse.Namespace) -> None:
 
 def search(arguments: argparse.Namespace) -> None:
     """Print the rows that are near in meaning to some words."""
-    from explorer.questions import answers, chance_of, search
+    import numpy as np
+
+    from explorer.questions import answers, chance_of, encode_here, measured_with, search
 
     finished = _open(arguments)
     with answer_alone():
         found = search(finished, arguments.query, k=arguments.k)
-    answer = answers.hits(finished, arguments.query, found, chance=chance_of(finished, arguments.query))
+        encoder = finished.embeddings.encoder
+        words = [encode_here(encoder, word) for word in measured_with(finished, arguments.query)]
+    chance = chance_of(finished, arguments.query, np.stack(words) if words else None)
+    answer = answers.hits(finished, arguments.query, found, chance=chance)
     if arguments.json:
         say_json(answer)
         return

@@ -78,8 +78,8 @@ def _register_list(app: Dash, services: Services) -> None:
         if run is None:
             return markup(hint(_BEFORE))
         if cut and cut["run"] == run:
-            return markup(cluster_list(services.questions.cut(run, cut["at"])))
-        return markup(cluster_list(services.questions.clusters(run, take_in=take_in)))
+            return markup(cluster_list(services.questions.cut(run, cut["at"])), of=run)
+        return markup(cluster_list(services.questions.clusters(run, take_in=take_in)), of=run)
 
     @handle(
         app,
@@ -102,12 +102,12 @@ def _register_list(app: Dash, services: Services) -> None:
         if focus is None or run is None:
             return ""
         if cut and cut["run"] == run:
-            return markup(hint("What is in it is said when these clusters are named, in a moment."))
+            return markup(hint("What is in it is said when these clusters are named, in a moment."), of=run)
         answer = services.questions.clusters(run, take_in=take_in)
         found = [cluster for cluster in answer["clusters"] if cluster["cluster"] in focus["labels"]]
         if len(focus["labels"]) > 1:
-            return markup(group_detail(str(focus["name"] or "Several clusters"), found))
-        return markup(cluster_detail(found[0], Place.load(stored)) if found else None)
+            return markup(group_detail(str(focus["name"] or "Several clusters"), found), of=run)
+        return markup(cluster_detail(found[0], Place.load(stored)) if found else None, of=run)
 
 
 def cluster_list(answer: dict[str, Any]) -> Any:

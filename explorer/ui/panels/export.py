@@ -82,7 +82,9 @@ def register(app: Dash, services: Services) -> None:
 
     @handle(app, fills(ids.EXPORT), Input(ids.STATUS, "data"), Input(ids.TAKEN, "data"))
     def show(status: dict[str, Any] | None, take_in: float | None) -> str:
-        return markup(report(status, take_in) if status and status.get("state") == "done" else nothing())
+        if not status or status.get("state") != "done":
+            return markup(nothing())
+        return markup(report(status, take_in), of=status["run"])
 
     @handle(
         app,

@@ -133,7 +133,7 @@ def register(app: Dash, services: Services) -> None:
         if shown is None or place.run != shown or place.row is None:
             return markup(nothing()), "", "point-controls hidden"
         head, near, controls = inspection(services, place)
-        return markup(head), markup(near), controls
+        return markup(head, of=shown), markup(near, of=shown), controls
 
 
 def inspection(services: Services, place: Place) -> tuple[Any, Any, str]:

@@ -244,15 +244,15 @@ def _paste() -> Any:
         "data-store": UPLOADED,
         "data-testid": PASTE_SEND,
     }
-    label = "Text, an item a line, or a table from a spreadsheet"
+    typed = {"label": "Text, an item a line, or a table from a spreadsheet", "placeholder": " ", "spellCheck": False}
     return html.Details(
         [
             html.Summary("Paste text", **{"data-testid": "paste-open"}),
             dmc.Stack(
                 [
-                    dmc.Textarea(id=PASTE_TEXT, label=label, minRows=5, maxRows=12, autosize=True, spellCheck=False),
+                    dmc.Textarea(id=PASTE_TEXT, minRows=5, maxRows=12, autosize=True, **typed),
                     dmc.TextInput(id=PASTE_NAME, label="Name", placeholder="Pasted text"),
-                    dmc.Button("Add the text", id=PASTE_SEND, variant="default", **send),
+                    dmc.Button("Add the text", id=PASTE_SEND, **send),
                     html.P(id=PASTE_SAYS, className="upload-error", role="alert"),
                 ],
                 gap="xs",
