@@ -50,6 +50,7 @@ def drag(page: Page, end: int, share: float) -> None:
     page.mouse.move(ramp["x"] + ramp["width"] * share, y, steps=5)
 
 
+@pytest.mark.in_turn
 def test_a_range_of_dates_is_what_it_says_and_stays_in_the_address(tab: Tab, run: str, table: pd.DataFrame) -> None:
     page = tab.page
     tab.open(f"/?run={run}&color=column:day")
@@ -94,6 +95,7 @@ def test_a_range_of_dates_is_what_it_says_and_stays_in_the_address(tab: Tab, run
     assert "picked" not in page.url
 
 
+@pytest.mark.in_turn
 def test_a_range_of_numbers_by_keyboard_and_the_walk_of_a_span(tab: Tab, run: str, table: pd.DataFrame) -> None:
     page = tab.page
     tab.open(f"/?run={run}&color=column:score")
@@ -127,6 +129,7 @@ def test_a_range_of_numbers_by_keyboard_and_the_walk_of_a_span(tab: Tab, run: st
     page.wait_for_function("forTests.stats.lit === null && !forTests.map.glimpsed")
 
 
+@pytest.mark.in_turn
 def test_picked_categories_stay_in_the_address(tab: Tab, server: Server, run: str) -> None:
     page = tab.page
     counts: list[Any] = server.get(f"/runs/{run}/columns/kind")["counts"]
