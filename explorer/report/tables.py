@@ -40,27 +40,27 @@ def items_table(run: Run) -> pd.DataFrame:
     return items_between(run, 0, len(run.dataset), shown=texts_or_paths(run.dataset))
 
 
-def texts_or_paths(dataset: Dataset) -> tuple[str, ...]:
-    """Return whether items are told by "text", by "path" or by both."""
-    found = dict.fromkeys(("text", "path"), False)
+def texts_or_paths(dataset: Dataset) -> tuple[bool, bool]:
+    """Return whether items are told by their text, and whether by their path; by one of them at least."""
+    texts = paths = False
     for start in range(0, len(dataset), LOOKED_AT):
         some = dataset.items[start : start + LOOKED_AT]
-        found["text"] = found["text"] or _any(each(some, lambda kind: kind.text))
-        found["path"] = found["path"] or _any(each(some, lambda kind: kind.path))
-        if all(found.values()):
+        texts = texts or _any(each(some, lambda kind: kind.text))
+        paths = paths or _any(each(some, lambda kind: kind.path))
+        if texts and paths:
             break
-    return tuple(name for name, there in found.items() if there) or ("text",)
+    return texts or not paths, paths
 
 
-def items_between(run: Run, start: int, end: int, *, shown: Sequence[str]) -> pd.DataFrame:
+def items_between(run: Run, start: int, end: int, *, shown: tuple[bool, bool]) -> pd.DataFrame:
     """Return the lines of `items_table` from row *start* to before *end*; *shown* is what `texts_or_paths` gave."""
     import pandas as pd
 
     some, items = slice(start, end), run.dataset.items[start:end]
     columns: dict[str, Any] = {"row": np.arange(start, end, dtype=np.int64)}
-    if "text" in shown:
+    if shown[0]:
         columns["text"] = _cleaned(each(items, lambda kind: kind.text))
-    if "path" in shown:
+    if shown[1]:
         columns["path"] = _cleaned(each(items, lambda kind: kind.path))
     axes = dict(zip("xyz", run.projection.xy[some].T, strict=False))
     own = {*columns, *axes, "cluster", "strength", *(["sureness"] if run.sureness is not None else [])}
@@ -79,15 +79,15 @@ def items_between(run: Run, start: int, end: int, *, shown: Sequence[str]) -> pd
 
 def rows_as_csv(dataset: Dataset, at_once: int) -> Iterator[bytes]:
     """Yield a dataset's rows as one CSV, *at_once* of them at a time: text or path, and the columns beside it."""
-    told = texts_or_paths(dataset)
+    texts, paths = texts_or_paths(dataset)
     text, path = dataset.text_column or "text", "path"
-    path = "file" if "text" in told and text == path else path
+    path = "file" if texts and text == path else path
     for start in range(0, len(dataset), at_once):
         end = min(start + at_once, len(dataset))
         some, columns = dataset.items[start:end], dict[str, Any]()
-        if "text" in told:
+        if texts:
             columns[text] = _cleaned(each(some, lambda kind: kind.text))
-        if "path" in told:
+        if paths:
             columns[path] = _cleaned(each(some, lambda kind: kind.path))
         columns |= _renamed(dataset.table.iloc[start:end], set(columns))
         yield as_csv(_frame(columns, end - start), header=start == 0)

@@ -5,48 +5,21 @@ and what keeps a text from ordering about whatever shows it (`signs`).
 n rows, d dimensions, k neighbours, c clusters.  Row number is identity: row i of the dataset is row i of every array.
 """
 
+# fmt: off
+# isort: off
 from explorer.types.arrays import BoolArray, FloatArray, IntArray, frozen, unknown
 from explorer.types.clusters import (
-    NOISE,
-    REPEATS,
-    SURE,
-    UNSURE,
-    Clustering,
-    ClusterSummary,
-    Enrichment,
-    NamedGroup,
-    Sureness,
-    Title,
+    NOISE, REPEATS, SURE, UNSURE, Clustering, ClusterSummary, Enrichment, NamedGroup, Sureness, Title,
 )
 from explorer.types.cutting import cut, cut_middle
 from explorer.types.items import (
-    IMAGE,
-    TEXT,
-    Choice,
-    Dataset,
-    Example,
-    Fault,
-    Item,
-    KeptItems,
-    Reference,
-    Rejected,
-    kind_name,
+    IMAGE, TEXT, Choice, Dataset, Example, Fault, Item, KeptItems, Reference, Rejected, kind_name,
 )
 from explorer.types.keys import KEY_LENGTH, digest
 from explorer.types.leftout import ABOVE, BELOW, COLUMN, LINK, PART, SHEET, in_order, left_out, said_left_out
 from explorer.types.maps import Projection, Scores
 from explorer.types.places import (
-    ITEM,
-    LINE,
-    RECORD,
-    ROW,
-    Counted,
-    Numbering,
-    Places,
-    Whole,
-    in_words,
-    joined,
-    places_of,
+    ITEM, LINE, RECORD, ROW, Counted, Numbering, Places, Whole, in_words, joined, places_of,
 )
 from explorer.types.progress import Progress, Report, silent
 from explorer.types.registry import Additions, Unfit, additions, made, needs, said

@@ -48,8 +48,7 @@ class KeptDatasets:
     """The datasets of the workspace at *workspace*; the last few stay open."""
 
     def __init__(self, workspace: Path, writer: Writer, one: OneWriter) -> None:
-        self._workspace, self._home = workspace, workspace / "datasets"
-        self._writer, self._one = writer, one
+        self._workspace, self._home, self._writer, self._one = workspace, workspace / "datasets", writer, one
         self._open: OrderedDict[tuple[str, bool], Dataset] = OrderedDict()
         self._records = _Records()
         self._guard = threading.Lock()
@@ -154,8 +153,7 @@ class KeptDatasets:
 
     def item(self, key: str, row: int) -> Item | None:
         """Return the item of a row, None where there is none; of a large dataset the others are not read."""
-        with self._guard:
-            opened = self._open.get((key, True)) or self._open.get((key, False))
+        opened = self._open.get((key, True)) or self._open.get((key, False))
         if opened is None and not is_small(self.record(key)):
             try:
                 return read_item(self._home / key, row)
@@ -222,8 +220,7 @@ class KeptDatasets:
     def _change(self, key: str, changes: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         with self._one.turn():
             self.record(key)
-            path = self._home / safe_key(key) / RECORD
-            record = read_json(path) or {}
+            record = read_json(path := self._home / safe_key(key) / RECORD) or {}
             self._writer.write_json(path, {**record, **changes(record)})
         self._close(key)
 
@@ -235,8 +232,7 @@ class KeptDatasets:
     def remove(self, key: str) -> None:
         """Remove a dataset alone; `Workspace.delete_dataset` takes its runs with it."""
         self._close(key)
-        with self._guard:
-            self._records.forget(self._home / safe_key(key) / RECORD)
+        self._records.forget(self._home / safe_key(key) / RECORD)
         remove(self._home / safe_key(key))
 
     def _read(self, key: str, *, rows: int | None = None, on_disk: bool = False) -> Dataset:
