@@ -14,8 +14,10 @@ It neither packs nor unpacks.
 from __future__ import annotations
 
 import json
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +71,8 @@ def is_portable(path: Path) -> bool:
         return False
 
 
-FAULTS = (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError, EOFError)
+_UNPACKING = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
+FAULTS = (*_UNPACKING, OSError, ValueError, KeyError, NotImplementedError, RuntimeError)
 """What a damaged archive raises."""
 
 

@@ -85,7 +85,9 @@ def npy_of_vectors(run: Run) -> Iterator[bytes]:
         yield np.ascontiguousarray(vectors[start : start + at_once]).tobytes()
 
 
-def _frames(run: Run, rows: NDArray[Any] | None = None, *, shown: tuple[str, ...] = ()) -> Iterator[pd.DataFrame]:
+def _frames(
+    run: Run, rows: NDArray[Any] | None = None, *, shown: tuple[bool, bool] | None = None
+) -> Iterator[pd.DataFrame]:
     """Yield the lines of the table of items, at least one piece, each of so many as pandas formats together."""
     shown = shown or tables.texts_or_paths(run.dataset)
     first = tables.items_between(run, 0, 0, shown=shown)
@@ -100,7 +102,7 @@ def _frames(run: Run, rows: NDArray[Any] | None = None, *, shown: tuple[str, ...
         )
 
 
-def _chosen(run: Run, rows: NDArray[Any], shown: tuple[str, ...]) -> pd.DataFrame:
+def _chosen(run: Run, rows: NDArray[Any], shown: tuple[bool, bool]) -> pd.DataFrame:
     """Return the lines of some rows, read a stretch at a time."""
     import pandas as pd
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,8 +24,6 @@ _FORMULA = re.compile(
 """What a spreadsheet would run, no negative number; also behind apostrophes, so that one can be taken away again."""
 
 
-_TOLD: Mapping[str, Callable[[Any], Any]] = {"text": lambda kind: kind.text, "path": lambda kind: kind.path}
-"""What kinds of item tell of theirs, by the name of its column."""
 LOOKED_AT = 20_000
 """Items that are in memory together."""
 TITLE_COLUMNS = ("named_by", "name_before", "summary")
@@ -42,24 +40,28 @@ def items_table(run: Run) -> pd.DataFrame:
     return items_between(run, 0, len(run.dataset), shown=texts_or_paths(run.dataset))
 
 
-def texts_or_paths(dataset: Dataset) -> tuple[str, ...]:
-    """Return whether items are told by "text", by "path" or by both."""
-    found = dict.fromkeys(_TOLD, False)
+def texts_or_paths(dataset: Dataset) -> tuple[bool, bool]:
+    """Return whether items are told by their text, and whether by their path; by one of them at least."""
+    texts = paths = False
     for start in range(0, len(dataset), LOOKED_AT):
         some = dataset.items[start : start + LOOKED_AT]
-        found |= {name: found[name] or _any(each(some, tell)) for name, tell in _TOLD.items()}
-        if all(found.values()):
+        texts = texts or _any(each(some, lambda kind: kind.text))
+        paths = paths or _any(each(some, lambda kind: kind.path))
+        if texts and paths:
             break
-    return tuple(name for name, there in found.items() if there) or ("text",)
+    return texts or not paths, paths
 
 
-def items_between(run: Run, start: int, end: int, *, shown: Sequence[str]) -> pd.DataFrame:
+def items_between(run: Run, start: int, end: int, *, shown: tuple[bool, bool]) -> pd.DataFrame:
     """Return the lines of `items_table` from row *start* to before *end*; *shown* is what `texts_or_paths` gave."""
     import pandas as pd
 
     some, items = slice(start, end), run.dataset.items[start:end]
     columns: dict[str, Any] = {"row": np.arange(start, end, dtype=np.int64)}
-    columns |= {name: _cleaned(each(items, _TOLD[name])) for name in shown}
+    if shown[0]:
+        columns["text"] = _cleaned(each(items, lambda kind: kind.text))
+    if shown[1]:
+        columns["path"] = _cleaned(each(items, lambda kind: kind.path))
     axes = dict(zip("xyz", run.projection.xy[some].T, strict=False))
     own = {*columns, *axes, "cluster", "strength", *(["sureness"] if run.sureness is not None else [])}
     own |= {"taken_in"} if run.clustering.taken is not None else set()
@@ -77,13 +79,16 @@ def items_between(run: Run, start: int, end: int, *, shown: Sequence[str]) -> pd
 
 def rows_as_csv(dataset: Dataset, at_once: int) -> Iterator[bytes]:
     """Yield a dataset's rows as one CSV, *at_once* of them at a time: text or path, and the columns beside it."""
-    told = texts_or_paths(dataset)
-    text = dataset.text_column or "text"
-    names = {"text": text, "path": "file" if text == "path" and len(told) > 1 else "path"}
+    texts, paths = texts_or_paths(dataset)
+    text, path = dataset.text_column or "text", "path"
+    path = "file" if texts and text == path else path
     for start in range(0, len(dataset), at_once):
         end = min(start + at_once, len(dataset))
-        some = dataset.items[start:end]
-        columns: dict[str, Any] = {names[name]: _cleaned(each(some, _TOLD[name])) for name in told}
+        some, columns = dataset.items[start:end], dict[str, Any]()
+        if texts:
+            columns[text] = _cleaned(each(some, lambda kind: kind.text))
+        if paths:
+            columns[path] = _cleaned(each(some, lambda kind: kind.path))
         columns |= _renamed(dataset.table.iloc[start:end], set(columns))
         yield as_csv(_frame(columns, end - start), header=start == 0)
 

@@ -48,11 +48,9 @@ class KeptDatasets:
     """The datasets of the workspace at *workspace*; the last few stay open."""
 
     def __init__(self, workspace: Path, writer: Writer, one: OneWriter) -> None:
-        self._workspace, self._home = workspace, workspace / "datasets"
-        self._writer, self._one = writer, one
+        self._workspace, self._home, self._writer, self._one = workspace, workspace / "datasets", writer, one
         self._open = _Open()
         self._records = _Records()
-        self._guard = threading.Lock()
 
     def add(self, dataset: Dataset, *, source: Path | None = None, origin: tuple[str, ...] = ()) -> Dataset:
         """Keep a dataset as `keep` does, and return it as kept."""
@@ -211,8 +209,7 @@ class KeptDatasets:
     def _change(self, key: str, changes: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         with self._one.turn():
             self.record(key)
-            path = self._home / safe_key(key) / RECORD
-            record = read_json(path) or {}
+            record = read_json(path := self._home / safe_key(key) / RECORD) or {}
             self._writer.write_json(path, {**record, **changes(record)})
         self._open.close(key)
 
@@ -224,8 +221,7 @@ class KeptDatasets:
     def remove(self, key: str) -> None:
         """Remove a dataset alone; `Workspace.delete_dataset` takes its runs with it."""
         self._open.close(key)
-        with self._guard:
-            self._records.forget(self._home / safe_key(key) / RECORD)
+        self._records.forget(self._home / safe_key(key) / RECORD)
         remove(self._home / safe_key(key))
 
     def _read(self, key: str, *, rows: int | None = None, on_disk: bool = False) -> Dataset:

@@ -7,6 +7,7 @@ import struct
 import sys
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,21 @@ def test_sizes_are_judged_before_anything_is_unpacked(home, tmp_path, monkeypatc
     monkeypatch.setattr(judged, "MOST_ENTRIES", 10)
     with pytest.raises(UnreadableFile, match="the limit is 10"):
         import_dataset(home / "texts.zip", workspace=there)
+
+
+def test_an_entry_that_is_packed_wrongly_is_refused_or_left_out_with_its_run(home, tmp_path):
+    whole = (home / "texts.zip").read_bytes()
+    with zipfile.ZipFile(home / "texts.zip") as archive:
+        entries = [entry for entry in archive.infolist() if entry.compress_type == zipfile.ZIP_DEFLATED]
+    assert entries
+    for entry in entries:
+        lengths = struct.unpack_from("<HH", whole, entry.header_offset + 26)
+        start = entry.header_offset + 30 + sum(lengths)
+        bad = tmp_path / "bad.zip"
+        bad.write_bytes(whole[:start] + b"\xff" + whole[start + 1 :])  # no kind of block that there is
+        if is_portable(bad):
+            with suppress(UnreadableFile):  # or the run with it is left out
+                import_dataset(bad, workspace=tmp_path / "w")
 
 
 @pytest.mark.parametrize("manifest", [b"[" * 100_000, b'"x"', b"\xff", b"{}", b" " * (judged.MOST_TOLD + 1)])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from explorer.server.uploads.names import files_in
@@ -42,6 +42,12 @@ def removable(roots: Iterable[Path], older_than: float) -> list[Path]:
         if seconds >= older_than or (seconds >= EMPTY_SECONDS and _is_empty(root)):
             found.append(root)
     return found
+
+
+def making_room(roots: Sequence[Path], older_than: float, *, most: int) -> list[Path]:
+    """Return those that are `removable`, and where no fewer than *most* are left the one that is idle for longest."""
+    left = removable(roots, older_than)
+    return left if len(roots) - len(left) < most else left + longest_idle(root for root in roots if root not in left)
 
 
 def longest_idle(roots: Iterable[Path]) -> list[Path]:
