@@ -25,6 +25,7 @@ import * as overlay from "./map/overlay.mjs";
 import * as rangeHandles from "./map/range_handles.mjs";
 import { selection } from "./map/selecting.mjs";
 import { colorOf } from "./map/shades.mjs";
+import * as sight from "./map/sight.mjs";
 import { onMap, stats } from "./map/state.mjs";
 import * as taken from "./map/taken.mjs";
 import * as pictureGrid from "./pictures/grid.mjs";
@@ -45,6 +46,7 @@ import { said } from "./shell/say.mjs";
 import { asked, box } from "./shell/searching.mjs";
 import * as terms from "./shell/terms.mjs";
 import * as theme from "./shell/theme.mjs";
+import * as whose from "./shell/whose.mjs";
 import * as space from "./space/space.mjs";
 import * as upload from "./upload/upload.mjs";
 import * as uploadView from "./upload/view.mjs";
@@ -80,7 +82,10 @@ const forTests = {
 };
 
 pictureGrid.offer();
-const listeners = [changes, cuts, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, space, taken, terms, theme];
+const listeners = [
+  ...[changes, cuts, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, sight, space, taken, terms],
+  ...[theme, whose],
+];
 [...listeners, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making].forEach(({ listen }) => listen());
 Object.assign(window.dash_clientside, clientside);
 Object.assign(window, { forTests });

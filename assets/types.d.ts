@@ -7,6 +7,8 @@ type Mask = Uint8Array | null;
 /** Two ends each, in map units; y grows upward. */
 type Ranges = { x: number[]; y: number[] };
 type Size = { width: number; height: number };
+/** Where on screen a map lies, and what size the window has. */
+type Seat = { left: number; top: number; width: number; height: number; window?: string };
 type Box = { left: number; right: number; top: number; bottom: number };
 type Square = { left: number; top: number; side: number };
 /** How map units become pixels of a box, and back. */
@@ -176,6 +178,8 @@ type OnMap = {
   mask: Mask;
   chosen: Chosen;
   range: Ranges;
+  /** Where on screen the map lay when it was drawn. */
+  seat?: Seat;
   /** Which lights are on, the last switched on first, and what they were. */
   recent: Lamp[];
   /** The chosen row that was brought out from under the inspector. */
@@ -186,6 +190,8 @@ type OnMap = {
   base: string;
   colored: string;
   ground: string | null;
+  /** The map that was drawn last. */
+  map?: string;
   drawnOn: Graph;
   litName: string | null | undefined;
   litValue: unknown;

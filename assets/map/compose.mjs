@@ -11,7 +11,7 @@ import { listen as listenToLook, lookFor } from "./look.mjs";
 import * as overlay from "./overlay.mjs";
 import { listen as listenToEdges } from "./edges.mjs";
 import { fittingOf, takenEdges } from "./fitting.mjs";
-import { whole } from "./ranges.mjs";
+import { holds, stayed, whole } from "./ranges.mjs";
 import { onMap, stats } from "./state.mjs";
 
 const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
@@ -160,11 +160,13 @@ export function tell() {
  */
 export async function compose(gd) {
   const { points, shades, mask, range } = onMap;
+  if (!points || !shades) return; // it was emptied since this was asked for
   const chosen = points.paint ? detail.all(points) : detail.choose(points, range, gd._fullLayout.xaxis._length, mask, wanted());
   onMap.chosen = chosen;
   const drawn = stats.webgl && !points.paint ? traces(points, chosen, shades, mask) : [];
   const done = window.Plotly.react(gd, drawn, layoutOf(gd, range));
   camera.landed(gd);
+  onMap.seat = seatOf(gd);
   await done;
   veil(gd, false);
   const rows = stats.webgl ? chosen.rows.length : chosen.inView;
@@ -186,12 +188,30 @@ export function settle(gd) {
 }
 
 /**
- * The map has another size: where all of it was in view, it stays so.
+ * @param {Graph} gd
+ * @returns {Seat} where on screen the map lies, and in what window
+ */
+function seatOf(gd) {
+  const { left, top, width, height } = gd.getBoundingClientRect();
+  return { left, top, width, height, window: [window.innerWidth, window.innerHeight].join() };
+}
+
+/**
+ * The map has another size.  A panel that opens beside it moves nothing on screen, unless something were hidden by that;
+ * where all of the map was in view it stays so, and in another window it is laid out anew.
  * @param {Graph} gd
  */
 export function resized(gd) {
-  if (!onMap.points || !onMap.shades) return;
-  if (onMap.fitted) void goWhole(gd).then(() => compose(gd));
+  const { points, shades, range, seat, fitted } = onMap;
+  if (!points || !shades) return;
+  const now = seatOf(gd);
+  const kept = range && seat && !points.arrangement && !camera.isMoving() && seat.window === now.window ? stayed(range, seat, now) : null;
+  const smaller = seat && now.width * now.height <= seat.width * seat.height;
+  const stays = kept && (!fitted || (smaller && holds(kept, now, fittingOf(points).box, takenEdges(now))));
+  if (kept && stays) {
+    onMap.range = kept;
+    void compose(gd);
+  } else if (fitted) void goWhole(gd).then(() => compose(gd));
   else settle(gd);
 }
 

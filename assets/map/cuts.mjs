@@ -4,10 +4,12 @@
  */
 import { goTo, here } from "../shell/address.mjs";
 import { noUpdate, notify, setStore } from "../shell/dash.mjs";
+import { byId } from "../shell/dom.mjs";
 import { leaveFocus } from "../shell/focus.mjs";
 import { plain, tabOf } from "../shell/lights.mjs";
 import { sameMap } from "../shell/recut.mjs";
 import { fetched, runUrl } from "../shell/server.mjs";
+import { stamp } from "../shell/whose.mjs";
 import { lastingSelection } from "./selecting.mjs";
 
 const HEADER = 8;
@@ -102,6 +104,7 @@ export function offer(cuts) {
   const known = slider.cuts;
   if (known && cuts && known.run === cuts.run && known.current === cuts.current) return new Array(4).fill(noUpdate());
   slider.cuts = cuts;
+  stamp(byId("cut-holder"), cuts && cuts.run);
   const count = cuts ? cuts.stops.length : 0;
   if (!cuts || count < 2) return [1, 0, "cuts hidden", ""];
   const at = cuts.stops.findIndex((stop) => stop.at === cuts.current);

@@ -2,8 +2,11 @@
  * Draws the map: one function composes it from the stores, in the browser, from points that came once.
  * Names, lines and rings lie in a layer of their own (overlay.mjs): moving them costs no redraw of the points.
  */
-import { noUpdate, notify } from "../shell/dash.mjs";
+import { noUpdate, notify, setProps } from "../shell/dash.mjs";
+import { byId } from "../shell/dom.mjs";
+import { setColors } from "../shell/dots.mjs";
 import { markFocus } from "../shell/focus.mjs";
+import { stamp } from "../shell/whose.mjs";
 import * as arrangements from "./arrangements.mjs";
 import * as camera from "./camera.mjs";
 import { pickedCodes, pickedRange } from "./colors.mjs";
@@ -11,7 +14,6 @@ import { compose, goWhole, paintDensity, tell } from "./compose.mjs";
 import { shownCut } from "./cuts.mjs";
 import * as density from "./density.mjs";
 import { bindMap } from "./events.mjs";
-import { coveredBox, wayOut } from "./fitting.mjs";
 import { graph, hasWebgl } from "./graph.mjs";
 import { showClusters, showLegend } from "./legend.mjs";
 import { isOfPicked, light } from "./light.mjs";
@@ -21,8 +23,11 @@ import * as overlay from "./overlay.mjs";
 import { inColors } from "./palettes.mjs";
 import { hidePreview } from "./preview.mjs";
 import { colored } from "./shades.mjs";
+import { keepInSight } from "./sight.mjs";
 import { onMap, stats } from "./state.mjs";
 import { shownPoints } from "./taken.mjs";
+
+const MOVES = "pan";
 
 /**
  * Redraw the points, if what they show has changed.
@@ -35,7 +40,10 @@ import { shownPoints } from "./taken.mjs";
 async function redraw(gd, points, view, base, lit) {
   const same = base === onMap.base && lit.value === onMap.litValue && lit.name === onMap.litName;
   if (same && gd === onMap.drawnOn) return;
-  const ground = [view.map || view.run, points.arrangement || ""].join("|");
+  const map = view.map || view.run;
+  const ground = [map, points.arrangement || ""].join("|");
+  if (map !== onMap.map && gd._fullLayout.dragmode !== MOVES) setProps("map-mode", { value: MOVES }); // a lasso was for the map before
+  if (map !== onMap.map) Object.assign(onMap, { map, inSight: undefined });
   if (ground !== onMap.ground) Object.assign(onMap, { range: null, chosen: null, ground });
   Object.assign(onMap.shades.ink, { lit: density.litOf(points, lit.mask), square: isOfPicked(lit.name) });
   Object.assign(onMap, { base, litValue: lit.value, litName: lit.name, mask: lit.mask, drawnOn: gd });
@@ -56,6 +64,8 @@ async function clear(gd) {
   Object.assign(stats, { points: 0, total: 0 });
   paintDensity();
   tell();
+  setColors([], null);
+  stamp(byId("map-holder"), null);
   overlay.show(null);
   arrangements.offer(null, null);
   arrangements.tell(null, null);
@@ -72,20 +82,6 @@ async function clear(gd) {
  * @returns {T|null}
  */
 const ofRun = (run, thing) => (thing && thing.run === run ? thing : null);
-
-/**
- * On a narrow window the inspector lies over the map: shift the chosen point out from under it, once.
- * @param {Graph} gd
- * @param {Points} points
- * @param {number|null} row
- */
-function keepInSight(gd, points, row) {
-  const frame = camera.scale(gd);
-  if (row === null || row === onMap.inSight || row >= points.n || !frame || !coveredBox()) return;
-  onMap.inSight = row;
-  const [dx, dy] = wayOut(frame, frame.px(points.x[row], points.y[row]));
-  if (dx || dy) camera.pan(gd, dx, dy, false);
-}
 
 /**
  * @param {View} given
@@ -148,8 +144,10 @@ export async function draw(given, column, marks, hits, cluster, selection, theme
   onMap.shown = { ...lights, ...shades, points, marks: near, place, front: lit.front, dimmed: Boolean(lit.mask) };
   arrangements.offer(view, points); // before the names, which keep clear of its buttons
   await redraw(gd, points, view, base, lit);
+  if (sequence !== onMap.sequence) return noUpdate(); // something else is drawn, or nothing is there any more
+  stamp(byId("map-holder"), view.run);
   overlay.show(onMap.shown);
-  keepInSight(gd, points, lit.front === "row" ? place.row : null);
+  keepInSight();
   arrangements.tell(points, view.run);
   if (points.arrangement === "grid" && !shades.column) showClusters(view, shades.theme);
   else showLegend(shades.column, shades.theme, codes, range);

@@ -243,7 +243,7 @@ function shapeOf(selected) {
  */
 function select(gd, selected) {
   const drawn = shapeOf(selected);
-  if (!drawn) return;
+  if (!drawn || !onMap.points) return;
   window.Plotly.relayout(gd, { selections: [] });
   onMap.litName = undefined;
   selectShape(kept(onMap.points, drawn), onMap.points);

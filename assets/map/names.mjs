@@ -23,7 +23,8 @@ const FULL = 0.25;
 const DOT_PX = 6;
 const CROWDED = 30;
 /** @typedef {Pick<Shown, "view"|"focus"|"points">} Naming what is to be named */
-/** @typedef {{taken?: Box[], moving?: boolean, measure?: (words: string, size: number) => number}} Around what else lies there */
+/** @typedef {{taken?: Box[], moving?: boolean, measure?: (words: string, size: number) => number, room?: Size}} Around
+ *   what else lies there; *room* is the size of the map as far as the choice of names goes, which no panel beside it changes */
 /** @typedef {{key: string, at: string, level: number, settled: Settled[]}} Layout */
 
 /** @type {Layout} the names on screen, for a scale and for the view in which they were placed */
@@ -38,6 +39,17 @@ let last = NONE;
 function zoomOf({ bounds }, { perY, width, height }) {
   const [across, up] = [bounds.x, bounds.y].map(([low, high]) => (high - low || 1) * AIR);
   return Math.log2(perY / Math.min(width / across, height / up));
+}
+
+/**
+ * @param {Points} points
+ * @param {Frame} frame
+ * @param {Size} room
+ * @returns {number} the same for a map of another size: 0, too, where all is in view of the smaller map that a panel has left
+ */
+function zoomFor(points, frame, room) {
+  const zoom = zoomOf(points, { ...frame, ...room });
+  return zoom > 0 ? zoom : Math.min(0, zoomOf(points, frame));
 }
 
 /** @param {Size} size */
@@ -146,16 +158,16 @@ function aloneAmong(names) {
  * @param {Naming} naming
  * @param {number} level
  * @param {Frame} frame
- * @param {(words: string, size: number) => number} measure
+ * @param {{measure: (words: string, size: number) => number, room: Size}} by
  * @returns {Wanted[]} the names of a level and the broader ones, the most important first: what is in focus, then by size
  */
-function wantedOf({ view, focus, points }, level, frame, measure) {
+function wantedOf({ view, focus, points }, level, frame, { measure, room }) {
   const narrow = isNarrow(frame);
   const numbered = groupsOf(view, level).map((group, number) => ({ group, number, broad: false }));
   const own = focusedGroup(view, focus);
   const others = numbered.filter(({ group }) => !own || group.name !== own.name);
   const mine = own ? [{ group: own, number: numbered.findIndex(({ group }) => group.name === own.name), broad: false }] : [];
-  const broad = narrow ? [] : broadOver(view, level, zoomOf(points, frame)).map((group) => ({ group, number: 0, broad: true }));
+  const broad = narrow ? [] : broadOver(view, level, zoomFor(points, frame, room)).map((group) => ({ group, number: 0, broad: true }));
   const growth = numbered.length > CROWDED ? 1.2 : 2.5;
   const isAlone = aloneAmong(numbered.map(({ group }) => group.name));
   const biggest = numbered.reduce((most, { group }) => Math.max(most, group.size), 1);
@@ -171,7 +183,7 @@ function wantedOf({ view, focus, points }, level, frame, measure) {
     const key = `${one.broad ? "broad" : "fine"} ${group.clusters.join()} ${group.name}`;
     return [{ key, x, y, size, formats, tight, numeral, broad: one.broad, clusters: group.clusters, name: group.name }];
   });
-  return narrow ? wanted : thinned(wanted, frame);
+  return narrow ? wanted : thinned(wanted, frame, room);
 }
 
 /** @param {Format[]} formats */
@@ -180,11 +192,12 @@ const areaOf = (formats) => formats.reduce((least, { width, height }) => Math.mi
 /**
  * @param {Wanted[]} wanted the most important first
  * @param {Frame} frame
+ * @param {Size} room
  * @returns {Wanted[]} the names, those of small clusters set tightly where all at their full length would fill the map
  */
-function thinned(wanted, { width, height }) {
+function thinned(wanted, { width, height }, room) {
   const fine = wanted.filter(({ broad, x, y }) => !broad && x >= 0 && y >= 0 && x <= width && y <= height);
-  let left = FULL * width * height - fine.reduce((sum, { tight }) => sum + areaOf(tight), 0);
+  let left = FULL * room.width * room.height - fine.reduce((sum, { tight }) => sum + areaOf(tight), 0);
   const tight = new Set();
   fine.forEach((one) => {
     const more = areaOf(one.formats) - areaOf(one.tight);
@@ -212,9 +225,9 @@ function extentsOf({ width, height }) {
  * @param {Settled[]} pinned
  * @returns {Settled[]} the names of a view and a little around it
  */
-function layOut(shown, frame, level, { taken = [], measure = widthOf }, pinned) {
+function layOut(shown, frame, level, { taken = [], measure = widthOf, room = frame }, pinned) {
   const { view, region } = extentsOf(frame);
-  const names = wantedOf(shown, level, frame, measure);
+  const names = wantedOf(shown, level, frame, { measure, room });
   const crowd = crowdOf(shown.points, frame, region);
   return place({ crowd, names, view, taken, pictures: cover.boxes(), dot: DOT_PX, pinned });
 }
@@ -267,9 +280,9 @@ function isSeen({ box, foot }, { width, height }, taken) {
  */
 function onScreen(shown, frame, around) {
   const { view, focus, points } = shown;
-  const { taken = [], moving = false } = around;
+  const { taken = [], moving = false, room = frame } = around;
   if (moving) return last.key.startsWith(`${view.run}|${points.arrangement || ""}|`) ? last : NONE;
-  const level = levelFor(view, zoomOf(points, frame), frame);
+  const level = levelFor(view, zoomFor(points, frame, room), isNarrow(frame) ? frame : room);
   const key = [view.run, points.arrangement || "", view.cut ?? "", points.version || "", points.taken ? points.taken.length : 0, level]
     .concat(focus.join(), frame.perY.toPrecision(6), frame.width, frame.height, Math.round(cover.side()))
     .concat(view.levels[level].map(({ name }) => name).join())

@@ -20,6 +20,7 @@ const FRAME_GAP = 2;
 const RING = 12;
 const DIAMOND = 7.5;
 const FAR_NAME = 0.75;
+const [NARROW, INSPECTOR] = ["(width <= 1100px)", 384]; // as assets/shell/frame.css
 const OVER_THE_MAP = ".map-controls > *, #map-legend, #map-count:not(:empty), #map-key:not([hidden]), .map-edge";
 /** @type {Shown|null} */
 let shown = null;
@@ -167,12 +168,21 @@ function outline(shown, px) {
 }
 
 /**
+ * @param {Frame} frame
+ * @returns {Size} how large the map is beside the inspector alone: which names there are changes with no panel that opens
+ */
+function roomOf({ width, height }) {
+  const beside = window.matchMedia(NARROW).matches ? 0 : INSPECTOR;
+  return { width: Math.max(window.innerWidth - beside, width / 2), height };
+}
+
+/**
  * @param {Shown} shown
  * @param {Frame} frame
  * @returns {SVGElement[]}
  */
 function nameShapes(shown, frame) {
-  names = settleNames(shown, frame, { taken: takenBoxes(), moving: camera.isMoving() });
+  names = settleNames(shown, frame, { taken: takenBoxes(), moving: camera.isMoving(), room: roomOf(frame) });
   showKey(shown, names);
   return names.flatMap((name) => {
     const others = shown.dimmed && !name.clusters.some((label) => shown.focus.includes(label));

@@ -105,6 +105,31 @@ export function shifted({ x, y }, { perX, perY }, dx, dy) {
 }
 
 /**
+ * @param {Ranges} seen
+ * @param {Seat} before where on screen the map lay when these were its ranges
+ * @param {Seat} now
+ * @returns {Ranges} the ranges with which everything stays where it is on screen, though the map has other edges
+ */
+export function stayed({ x, y }, before, now) {
+  const [perX, perY] = [(x[1] - x[0]) / before.width, (y[1] - y[0]) / before.height];
+  const [low, high] = [x[0] + (now.left - before.left) * perX, y[1] - (now.top - before.top) * perY];
+  return { x: [low, low + now.width * perX], y: [high - now.height * perY, high] };
+}
+
+/**
+ * @param {Ranges} seen
+ * @param {{width: number, height: number}} size
+ * @param {Ranges} box
+ * @param {Box} taken pixels at each side where nothing is to be
+ * @returns {boolean} whether all of a box is in sight
+ */
+export function holds(seen, { width, height }, box, taken) {
+  const { px } = frameOf(seen, { left: 0, top: 0, width, height });
+  const [[left, top], [right, bottom]] = [px(box.x[0], box.y[1]), px(box.x[1], box.y[0])];
+  return left >= taken.left && top >= taken.top && right <= width - taken.right && bottom <= height - taken.bottom;
+}
+
+/**
  * @param {{deltaY: number, deltaMode: number}} event
  * @returns {number} the zoom of a turn of the wheel, the same for pixels and lines, a notch at most
  */

@@ -8,9 +8,12 @@ import { onMap } from "./state.mjs";
 
 /**
  * @param {number} row
- * @returns {string} the colour of a row, as the map shows it; a cluster's when it shows clusters
+ * @returns {string} the colour of a row, as the map shows it; a cluster's when it shows clusters, "" where it shows no such row
  */
-export const colorOf = (row) => onMap.shades.colors[onMap.shades.codes[row]];
+export function colorOf(row) {
+  const { shades } = onMap;
+  return (shades && shades.colors[shades.codes[row]]) || "";
+}
 
 /**
  * @param {Points} points

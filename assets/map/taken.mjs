@@ -4,8 +4,9 @@
  */
 import { go, here } from "../shell/address.mjs";
 import { noUpdate, setStore } from "../shell/dash.mjs";
-import { closest, drawn } from "../shell/dom.mjs";
+import { byId, closest, drawn } from "../shell/dom.mjs";
 import { columnsOf } from "../shell/server.mjs";
+import { stamp } from "../shell/whose.mjs";
 import { loadPoints } from "./points.mjs";
 
 const HEADER = 8;
@@ -13,6 +14,7 @@ const STEPS = 100;
 const REST_MS = 150;
 const RING_PX = 4.5;
 const MOST_RINGS = 4000;
+const [TAKE_IN_WORDS, TAKE_IN_MARK] = ["take-in-words", "take-in-mark"];
 /** @typedef {{n: number, nearest: Int32Array, percent: Uint8Array}} Belonging per row its nearest cluster, and how far */
 
 /** @type {{points: Points, least: number, made: Points}|null} */
@@ -117,6 +119,7 @@ function counts({ label, n }, { nearest, percent }) {
 export async function sentence(value, run) {
   if (!run) return ["", ""];
   const [points, belonging] = await Promise.all([loadPoints(run), load(run)]);
+  [TAKE_IN_WORDS, TAKE_IN_MARK].forEach((id) => stamp(byId(id), run));
   const from = counts(points, belonging);
   const noise = points.label.reduce((sum, label) => sum + (label < 0 ? 1 : 0), 0);
   if (!noise) return ["Every row is in a cluster.", ""];

@@ -11,6 +11,7 @@ import { PART_OF, inOrder, lampOf, tabOf } from "./lights.mjs";
 import { follow, reveal, uncover } from "./panels.mjs";
 import { follows } from "./recut.mjs";
 import { byKeyboard, redrawn } from "./refocus.mjs";
+import { isOthers, judgeAll, runOf, stamp } from "./whose.mjs";
 
 const TITLE = "Embedding Explorer";
 /** Where the tab was when its panel was chosen last. */
@@ -54,7 +55,10 @@ function followClick(event) {
  */
 export function place(search, run) {
   const next = parse(search);
-  return [next, next.run === (run || null) ? noUpdate() : next.run];
+  judgeAll();
+  if (next.run === (run || null)) return [next, noUpdate()];
+  document.title = TITLE;
+  return [next, next.run];
 }
 
 /** @returns {boolean} whether somebody goes through a list by keyboard, which is to stay open then */
@@ -106,7 +110,7 @@ function isOther(run, status, dataset) {
  * @param {string|null} dataset
  */
 export function state(run, status, view, dataset) {
-  const shown = status && status.run === run ? status.name : "";
+  const shown = status && status.run === run ? [status.name, status.title].filter(Boolean).join(" – ") : "";
   document.title = shown ? `${shown} – ${TITLE}` : TITLE;
   if (!run && chosen.run) {
     // The start page begins anew, but for what is looked at: the map was deleted meanwhile.
@@ -152,12 +156,16 @@ export function folds(run, dataset, status) {
 }
 
 /**
- * Put a region's text, which the server has escaped, into its element.
+ * Put a region's text, which the server has escaped, into its element; what was made for another run than the one that the
+ * address names by now takes nothing away.
  * @param {string|null} markup
  * @param {string} id
  */
 export function fill(markup, id) {
   const region = byId(id);
+  const of = runOf(markup);
+  if (region && isOthers(of, here().run) && region.dataset.loading === undefined) return;
+  if (region) stamp(region, of);
   const changed = region && region.innerHTML !== markup;
   const followed = changed && redrawn(region, () => (region.innerHTML = markup || ""));
   if (region && id === "clusters") markAgain();

@@ -23,6 +23,7 @@ from explorer.questions import (
     answers,
     chance_of,
     cuts,
+    measured_with,
     nearest_in_meaning,
     phrases_of,
     rows_in,
@@ -101,18 +102,21 @@ class Questions:
     async def _search(self, key: str, query: str | Path, called: str, k: int, take_in: float | None) -> dict[str, Any]:
         """Answer a search: between its computations it waits for the worker, and holds no thread."""
 
-        def asked() -> tuple[Run, Item]:
-            return self.opened.run(key, take_in=take_in), searched_with(query, k=k)
+        def asked() -> tuple[Run, Item, tuple[str, ...]]:
+            run, item = self.opened.run(key, take_in=take_in), searched_with(query, k=k)
+            return run, item, measured_with(run, item)
 
-        def answered(run: Run, item: Item, vector: FloatArray) -> dict[str, Any]:
+        def answered(run: Run, item: Item, vector: FloatArray, words: list[FloatArray]) -> dict[str, Any]:
             found = nearest_in_meaning(run, vector, k=k, phrases=phrases_of(query))
-            chance = self._chances.get((key, kind_of(item).name), lambda: chance_of(run, item))
+            measured = np.stack(words) if words else None
+            chance = self._chances.get((key, kind_of(item).name), lambda: chance_of(run, item, measured))
             return answers.hits(run, called, found, chance=chance)
 
         with SEARCHES.inside():
-            run, item = await ANSWERS.run(asked)
+            run, item, measures = await ANSWERS.run(asked)
             vector = await self.jobs.queries.encode(run.embeddings.encoder, item)
-            return await ANSWERS.run(answered, run, item, vector)
+            words = [await self.jobs.queries.encode(run.embeddings.encoder, word) for word in measures]
+            return await ANSWERS.run(answered, run, item, vector, words)
 
     def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:
         """Return every cluster with what describes it, the noise and the levels of names."""

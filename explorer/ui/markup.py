@@ -23,10 +23,10 @@ _EMPTY = ("img", "br", "hr")
 _SUFFIX = "-markup"
 
 
-def region(name: str, tree: Any = None, **attributes: Any) -> list[Any]:
+def region(name: str, tree: Any = None, *, kind: Any = html.Div, **attributes: Any) -> list[Any]:
     """Return an element with the id *name* that shows whatever `fills(name)` is given, *tree* at first."""
     return [
-        html.Div(tree, id=name, **{"data-testid": name, **attributes}),
+        kind(tree, id=name, **{"data-testid": name, **attributes}),
         dcc.Store(id=name + _SUFFIX),
     ]
 
@@ -41,8 +41,13 @@ def register_region(app: Dash, name: str) -> None:
     in_browser(app, "explorer_shell.fill", Input(name + _SUFFIX, "data"), State(name, "id"))
 
 
-def markup(tree: Any) -> str:
-    """Return *tree* – html components, text, numbers, None, lists of these – as HTML; every text is escaped."""
+def markup(tree: Any, *, of: str | None = None) -> str:
+    """Return *tree* – html components, text, numbers, None, lists of these – as HTML; every text is escaped.
+
+    What is said of a run names it by *of*: `assets/shell/whose.mjs` shows it under no other run's address.
+    """
+    if of is not None:
+        return f"<!--of {escape(of)}-->{markup(tree)}"
     if tree is None:
         return ""
     if isinstance(tree, list | tuple):

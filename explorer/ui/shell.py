@@ -13,10 +13,10 @@ from dash import Dash, Input, Output, State, dcc, html
 from explorer.ui import ids, revising
 from explorer.ui.cards import count_of, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
-from explorer.ui.panels import PANELS, export, map, progress, search, settings, upload
+from explorer.ui.panels import PANELS, export, library, map, progress, search, settings, upload
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import stores
-from explorer.ui.terms import encoder_called, notes
+from explorer.ui.terms import ask, encoder_called, notes
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -70,7 +70,12 @@ def _header() -> Any:
                 className="side-buttons",
                 **{"aria-label": "Data, settings and maps"},
             ),
-            html.Div([html.H1(id=ids.RUN_TITLE, className="run-title"), *region(ids.RUN_FACTS, className="facts")]),
+            html.Div(
+                [
+                    *region(ids.RUN_TITLE, kind=html.H1, className="run-title"),
+                    *region(ids.RUN_FACTS, className="facts"),
+                ]
+            ),
             html.Button(
                 [
                     html.Span(className="theme-icon", **{"aria-hidden": "true"}),
@@ -181,6 +186,7 @@ def register(app: Dash, services: Services) -> None:
     """Register the address, theme, notices, title and start state, and every panel."""
     for panel in PANELS:
         panel.module.register(app, services)
+    register_region(app, ids.RUN_TITLE)
     register_region(app, ids.RUN_FACTS)
     register_region(app, ids.START)
     for name, *dependencies in _BROWSER_SIDE:
@@ -188,9 +194,10 @@ def register(app: Dash, services: Services) -> None:
     in_browser(app, "explorer_spoken.run", Input(ids.STATUS, "data"))
     in_browser(app, "explorer_spoken.hits", Input(ids.HITS, "data"))
 
-    @handle(app, Output(ids.RUN_TITLE, "children"), fills(ids.RUN_FACTS), Input(ids.STATUS, "data"))
+    @handle(app, fills(ids.RUN_TITLE), fills(ids.RUN_FACTS), Input(ids.STATUS, "data"))
     def title(status: dict[str, Any] | None) -> tuple[str, str]:
-        return run_title(status), markup(run_facts(status))
+        of = str(status["run"]) if status else None
+        return markup(run_title(status), of=of), markup(run_facts(status), of=of)
 
     @handle(
         app,
@@ -265,9 +272,11 @@ _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
 )
 
 
-def run_title(status: dict[str, Any] | None) -> str:
-    """Return the name of the run on screen, or nothing."""
-    return str(status.get("name") or status.get("run") or "") if status else ""
+def run_title(status: dict[str, Any] | None) -> Any:
+    """Return the name of the run on screen, with what tells it from the other maps of its file; or nothing."""
+    name = str(status.get("name") or status.get("run") or "") if status else ""
+    title = status.get("title") if status else None
+    return [html.Span(name), html.Span(f" – {title}", className="note") if title else None] if name else None
 
 
 def run_facts(status: dict[str, Any] | None) -> Any:
@@ -282,13 +291,13 @@ def run_facts(status: dict[str, Any] | None) -> Any:
     if status.get("trustworthiness") is not None:
         facts.append(
             html.Span(
-                f"map {percent(status['trustworthiness'])} faithful",
-                title="How far neighbours on the map are true neighbours in the original space",
+                [f"map {percent(status['trustworthiness'])} faithful", ask("trustworthiness")],
+                title="How far neighbours on the map are true neighbours in meaning",
             )
         )
     facts += revising.facts(status.get("onto"))
     if status.get("rejected"):
-        facts.append(export.rejected_button(str(status["dataset"]), int(status["rejected"])))
+        facts.append(export.rejected_button(str(status["dataset"]), status))
     return facts
 
 
@@ -297,6 +306,8 @@ def start_state(runs: list[dict[str, Any]]) -> Any:
     done = [run for run in runs if run["state"] == "done" and not run.get("superseded")]
     own = [run for run in done if not run["sample"]][:START_LINKS]
     finished = [*own, *(run for run in done if run["sample"])][: START_LINKS + SAMPLE_LINKS]
+    maps = {run["run"]: [one for one in done if one["dataset"] == run["dataset"]] for run in finished}
+    titles = {key: library.map_titles(same)[key] for key, same in maps.items() if len(same) > 1}
     steps = (
         (
             "Drop",
@@ -320,7 +331,9 @@ def start_state(runs: list[dict[str, Any]]) -> Any:
             html.Div(
                 [
                     html.H2("Or open a map that is ready"),
-                    html.Div([_start_link(run) for run in finished], className="start-links"),
+                    html.Div(
+                        [_start_link(run, titles.get(run["run"], "")) for run in finished], className="start-links"
+                    ),
                 ]
             )
             if finished
@@ -330,12 +343,13 @@ def start_state(runs: list[dict[str, Any]]) -> Any:
     )
 
 
-def _start_link(run: dict[str, Any]) -> Any:
+def _start_link(run: dict[str, Any], title: str) -> Any:
     rows, found = whole(run.get("rows") or 0), count_of(run.get("clusters") or 0, "cluster")
     return html.A(
         [
             html.Img(src=f"/api/v1/runs/{run['run']}/map.svg", alt="", width=72, height=48),
             html.B([run["name"], *([" ", html.Span("sample", className="library-sample")] if run["sample"] else [])]),
+            html.Span(title) if title and title != run["name"] else None,
             html.Span(f"{rows} rows · {found} · {encoder_called(run['encoder'])}"),
         ],
         href=f"/?run={run['run']}",

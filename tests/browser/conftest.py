@@ -285,15 +285,35 @@ def one_tab(profile: BrowserContext, server: Server, request: pytest.FixtureRequ
 
 WIDTHS = (1440, 1024, 390)
 GROWN = """() => {
-  const root = document.documentElement;
-  const grown = [['window', root.scrollWidth - innerWidth, root.scrollHeight - innerHeight]];
-  for (const name of ['body', '#shell', '.top', '#stage', '.stage-body', '#side', '#inspector']) {
-    const one = document.querySelector(name);
-    grown.push([name, one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]);
+  const root = document.documentElement, shell = document.getElementById('shell');
+  const bodies = [...document.querySelectorAll('.tab-body')];
+  const { side, inspector } = root.dataset, looked = shell.classList.contains('has-dataset'), grown = [];
+  const look = screen => {
+    const sizes = [['window', root.scrollWidth - innerWidth, root.scrollHeight - innerHeight]];
+    for (const name of ['body', '#shell', '.top', '#stage', '.stage-body', '#side', '#inspector']) {
+      const one = document.querySelector(name);
+      sizes.push([name, one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]);
+    }
+    grown.push(...sizes.filter(([, wider, taller]) => wider > 0 || taller > 0).map(size => [screen, ...size]));
+  };
+  look('as it is');
+  Object.assign(root.dataset, { side: 'open', inspector: 'closed' });
+  look('side');
+  Object.assign(root.dataset, { side: 'closed', inspector: 'open' });
+  const shown = bodies.map(body => body.style.display);
+  for (const body of bodies) {
+    for (const other of bodies) other.style.display = other === body ? 'block' : 'none';
+    look(body.getAttribute('aria-labelledby'));
   }
-  return grown.filter(([, wider, taller]) => wider > 0 || taller > 0);
+  bodies.forEach((body, at) => { body.style.display = shown[at]; });
+  shell.classList.add('has-dataset');
+  look('preview');
+  shell.classList.toggle('has-dataset', looked);
+  Object.assign(root.dataset, { side, inspector });
+  return grown;
 }"""
-"""What is larger than it may be, and by how much: the window, and all in it that does not scroll."""
+"""What is larger than it may be, and by how much: the window, and all in it that does not scroll; with every panel,
+every tab and the preview on screen in turn, within a moment in which nothing is drawn."""
 
 
 def stays_in_its_window(tab: Tab) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from explorer.workspace import Workspace
 from tests.browser.conftest import Tab
-from tests.servers import Server
+from tests.servers import Server, until
 from tests.synthetic import write_run
 
 ROWS = 600
@@ -166,7 +166,49 @@ DOTS_ARE_THE_MAPS = """() => {
 }"""
 
 
-def test_marks_have_the_colours_of_the_map(tab: Tab, run: str) -> None:
+OF_OTHERS = """words => {
+  const walker = document.createTreeWalker(document.getElementById('shell'), NodeFilter.SHOW_TEXT), seen = [];
+  while (walker.nextNode()) {
+    const { data, parentElement } = walker.currentNode;
+    if (parentElement.closest('[data-loading], #side, .preview')) continue;
+    if (words.some(word => data.includes(word))) seen.push(data);
+  }
+  const hidden = [...document.querySelectorAll('[data-loading]')].flatMap(one => [...one.children]);
+  const seenStill = one => one.checkVisibility({ visibilityProperty: true }) && !one.matches('.growing, .growing-note');
+  const shown = hidden.filter(seenStill);
+  return [...seen, ...shown.map(one => one.outerHTML.slice(0, 200))];
+}"""
+"""What is seen of the run before, told by its words, wherever on the page but in the library and the preview."""
+
+
+def keeps_to_its_run(tab: Tab, server: Server, other: str) -> None:
+    """Open another run whose answers are held: at once nothing of the one on screen is seen under its name."""
+    page = tab.page
+    page.evaluate("forTests.go({ selected: 'box_-9_-9_9_9', cluster: '1' })")
+    expect(page.locator("[data-testid=cluster-detail] .detail")).to_have_count(1)
+    expect(page.locator("[data-testid=selection-panel] .shares")).to_have_count(1)
+    names = page.locator("[data-testid=cluster-row] b").all_inner_texts()
+    words = [*names, page.inner_text("#run-title"), page.locator("[data-testid=point] .point-text").inner_text()]
+    assert len(words) > 10
+    held: list[Route] = []
+    holds = [True]
+    page.route("**/_dash-update-component*", lambda route: held.append(route) if holds else route.continue_())
+    page.evaluate("run => forTests.go({ run, row: null, selected: null, cluster: null })", other)
+    until(lambda: held or page.wait_for_timeout(50), 10, "the questions about the other run")
+    assert page.evaluate(OF_OTHERS, words) == []
+    expect(page.locator("#map-holder")).to_have_attribute("data-loading", "Loading …")
+    tab.shot("held")
+    holds.clear()
+    for route in held:
+        route.continue_()
+    page.wait_for_function("run => forTests.map.view && forTests.map.view.run === run", arg=other)
+    expect(page.locator("#run-title")).to_have_text(server.get(f"/runs/{other}")["name"])
+    page.click("#tab-clusters")
+    expect(page.locator("[data-testid=cluster-row]").first).to_be_visible()
+    expect(page.locator("[data-loading]:visible")).to_have_count(0)
+
+
+def test_marks_have_the_colours_of_the_map(tab: Tab, server: Server, run: str, earlier: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}&row=7&color=computed:local_density")
     tab.wait_for_map()
@@ -183,6 +225,7 @@ def test_marks_have_the_colours_of_the_map(tab: Tab, run: str) -> None:
         )
         assert all(fill == colors[row] for row, fill in page.evaluate(fills))
         page.wait_for_function(DOTS_ARE_THE_MAPS)
+    keeps_to_its_run(tab, server, earlier)
 
 
 def test_a_map_of_an_earlier_version_says_that_a_score_is_not_known(tab: Tab, server: Server, earlier: str) -> None:

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { outsideOf } from "../../assets/map/edges.mjs";
 import { fittingOf } from "../../assets/map/fitting.mjs";
-import { frameOf, whole } from "../../assets/map/ranges.mjs";
+import { frameOf, holds, stayed, whole } from "../../assets/map/ranges.mjs";
 
 /** Rows evenly over a square of 0 to 10, and some more elsewhere. */
 function mapOf(n, others) {
@@ -50,4 +50,21 @@ test("what is fitted keeps clear of what lies at the sides", () => {
   const [left, top] = px(0, 10);
   const [right, bottom] = px(10, 0);
   assert.ok(left >= 200 && right <= 980 && top >= 120 && bottom <= 560, [left, top, right, bottom].join());
+});
+
+test("a panel that opens at a side moves nothing on screen, and whether it hides anything is known", () => {
+  const [before, after] = [SIZE, { left: 300, top: 20, width: 650, height: 560 }];
+  const seen = whole({ x: [0, 10], y: [0, 10] }, before.width, before.height);
+  const now = stayed(seen, before, after);
+  for (const [x, y] of [[0, 0], [10, 10], [3, 7]]) {
+    const [was, is] = [frameOf(seen, before).px(x, y), frameOf(now, after).px(x, y)];
+    assert.deepEqual(is.map((at) => at.toFixed(6)), was.map((at) => at.toFixed(6)));
+  }
+  const nothing = { left: 0, right: 0, top: 0, bottom: 0 };
+  const [[left], [right]] = [frameOf(now, after).px(0, 0), frameOf(now, after).px(10, 0)];
+  assert.ok(left < 300 && right > 700);
+  assert.equal(holds(seen, before, { x: [0, 10], y: [0, 10] }, nothing), true);
+  assert.equal(holds(now, after, { x: [0, 10], y: [0, 10] }, nothing), false);
+  assert.equal(holds(now, after, { x: [3, 7], y: [3, 7] }, nothing), true);
+  assert.equal(holds(now, after, { x: [3, 7], y: [3, 7] }, { ...nothing, left: 400 }), false);
 });

@@ -17,6 +17,7 @@ const FRONTS = {
     "server",
     "stash",
     "terms",
+    "whose",
   ]),
   map: ["arrangements", "camera", "colors", "compose", "cover", "density", "events", "grid", "label", "legend", "look", "names"].concat(
     ["overlay", "points", "preview", "range", "selecting", "shades", "state"],

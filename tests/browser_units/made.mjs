@@ -37,6 +37,7 @@ export function pageAt(search) {
     location.search = url.slice(url.indexOf("/") + 1);
     went.push(sign + location.search);
   };
+  globalThis.document ??= { getElementById: () => null, querySelectorAll: () => [] };
   globalThis.window = {
     location,
     history: { pushState: to(""), replaceState: to("=") },

@@ -7,7 +7,7 @@ import pytest
 
 from explorer.errors import BadSetting
 from explorer.kinds import ImageRef
-from explorer.questions import answers, chance_of, phrases_of, search
+from explorer.questions import answers, chance_of, measured_with, phrases_of, search
 from explorer.types import Clustering, Dataset, Embeddings, Run
 from explorer.ui.panels.search import cards
 from explorer.ui.stores import Place
@@ -83,6 +83,17 @@ def test_hits_below_chance_are_weak_and_a_picture_is_not_measured_by_texts() -> 
     assert [hit["weak"] for hit in told["hits"]] == [hit["score"] < chance for hit in told["hits"]]
     assert {hit["weak"] for hit in told["hits"]} == {True, False}
     assert not any(hit["weak"] for hit in answers.hits(run, "x", found)["hits"])
+
+
+def test_words_for_pictures_are_measured_by_words_of_many_things() -> None:
+    vectors = units(200)
+    pictures = run_of([ImageRef(f"{row}.png", f"{row:064x}") for row in range(200)], vectors)
+    assert measured_with(pictures, ImageRef("a.png", "0")) == measured_with(run_of(["a"] * 20, units(20)), "x") == ()
+    words = units(len(measured_with(pictures, "a query")))
+    assert len(words) >= 10
+    assert chance_of(pictures, "a query") is None
+    expected = np.quantile(words @ vectors.T, 0.95)
+    assert chance_of(pictures, "a query", words) == pytest.approx(expected, abs=1e-6)
 
 
 def test_the_page_says_where_weak_hits_begin_and_when_nothing_is_close() -> None:

@@ -34,6 +34,11 @@ def test_a_map_is_called_by_what_tells_it_from_the_others_of_its_file() -> None:
     }
     assert map_titles([a_map("1", name="The one to show"), a_map("2", seed=7)])["1"] == "The one to show"
     assert len(set(map_titles([a_map(str(i), seed=i) for i in range(5)]).values())) == 5
+    alike = [a_map("1", seed=None), a_map("2", seed=7), a_map("3", seed=None), a_map("4", seed=7, name="Mine")]
+    told = map_titles(alike)
+    assert (told["2"], told["4"]) == ("seed 7", "Mine")
+    assert told["1"].startswith("no seed, ")
+    assert len(set(told.values())) == 4
 
 
 def test_a_file_stands_once_with_its_maps_beneath_it_the_newest_first() -> None:

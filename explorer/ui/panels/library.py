@@ -6,6 +6,7 @@ ACTION, so that a list of any length needs one callback.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -187,8 +188,24 @@ def map_titles(runs: Sequence[dict[str, Any]]) -> dict[str, str]:
     for one in runs:
         values = {name: one["settings"].get(name) for name in differing}
         own = [_DIFFERENCES[name].format(_said(value)) for name, value in values.items() if value is not None]
+        usual = [_USUAL[name] for name, value in values.items() if value is None and name in _USUAL]
         named = one["name"] if one["name"] != one["dataset_name"] else ""
-        titles[one["run"]] = named or ", ".join(own) or ("Map" if len(runs) == 1 else "Map as the others")
+        titles[one["run"]] = named or ", ".join(own or usual) or "Map"
+    return _apart(titles, {one["run"]: when(str(one["created"])) for one in runs})
+
+
+def told_apart(services: Services, run: str, dataset: str) -> str:
+    """Return what tells a map from the others of its file; nothing of the only one, or of one with its own name."""
+    own = [one for one in services.runs.all() if one["dataset"] == dataset and not one.get("superseded")]
+    one = next((one for one in own if one["run"] == run), None)
+    return map_titles(own)[run] if one and len(own) > 1 and one["name"] == one["dataset_name"] else ""
+
+
+def _apart(titles: dict[str, str], made: dict[str, str]) -> dict[str, str]:
+    """Return the titles, those that several maps would have with when each was made, or else with its key."""
+    for told in (made, {run: run[:6] for run in titles}):
+        times = Counter(titles.values())
+        titles = {run: f"{title}, {told[run]}" if times[title] > 1 else title for run, title in titles.items()}
     return titles
 
 
@@ -207,6 +224,15 @@ _DIFFERENCES = {
     "engine": "by {}",
 }
 """The settings by which maps of one file differ, the ones that matter most first."""
+
+
+_USUAL = {
+    "detail": "as many clusters as usual",
+    "min_cluster_size": "clusters of the usual size",
+    "min_samples": "usual caution",
+    "seed": "no seed",
+}
+"""What is said of a setting that is left to the program, where nothing else tells a map from the others."""
 
 
 def _said(value: Any) -> str:

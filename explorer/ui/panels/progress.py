@@ -15,6 +15,7 @@ from explorer.errors import NotFound
 from explorer.ui import ids
 from explorer.ui.cards import whole
 from explorer.ui.markup import fills, markup, region, register_region
+from explorer.ui.panels.library import told_apart
 from explorer.ui.panels.map import view_of
 from explorer.ui.registration import handle, in_browser
 
@@ -113,6 +114,7 @@ def following(services: Services, run: str | None, shown: str | None) -> tuple[A
         return {"run": run, "state": "missing"}, True, markup(missing(run)), None
     state = status["state"]
     if state == "done":
+        status = {**status, "title": told_apart(services, run, str(status["dataset"]))}
         return status, True, "", no_update if shown == run else view_of(services, status)
     return status, state not in MOVING, markup(card(status)), None
 

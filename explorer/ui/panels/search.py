@@ -89,7 +89,7 @@ def register(app: Dash, services: Services) -> None:
             return markup(nothing())
         found = hits["hits"] if titled is None else called(hits["hits"], services.questions.clusters(hits["run"]))
         found = with_values(services, hits["run"], found, place)
-        return markup(cards({**hits, "hits": found}, place))
+        return markup(cards({**hits, "hits": found}, place), of=hits["run"])
 
 
 def _register_box(app: Dash) -> None:
@@ -151,7 +151,7 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
     head = heading(f"{len(found)} nearest to “{asked}”", "score: similarity", "cosine")
     weak = sum(hit["weak"] for hit in found)
     near, far = found[: len(found) - weak], found[len(found) - weak :]
-    said = f"No nearer to “{asked}” than many rows are to each other by chance:"
+    said = f"No nearer to “{asked}” than chance alone would have it:"
     if not near:
         said = f"Nothing here is close to “{asked}”. The least far:"
     rows = {"data-select": "hits", "data-of": ",".join(str(hit["row"]) for hit in found)}  # assets/keys/making.mjs

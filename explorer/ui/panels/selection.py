@@ -54,7 +54,7 @@ def register(app: Dash, services: Services) -> None:
         items = answer["rows"][:_SHOWN_ROWS]
         own = bool(selection.get("own"))
         ways = [csv_of(answer, selection, take_in), revising.remove_button(selection["shape"])]
-        return markup(selected(answer, items, place, ways, own=own))
+        return markup(selected(answer, items, place, ways, own=own), of=selection["run"])
 
 
 def nothing() -> Any:

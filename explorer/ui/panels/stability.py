@@ -173,7 +173,7 @@ def _register_chart(app: Dash, services: Services) -> None:
             return "", "ghost", "coarseness", None
         answer = await services.questions.sweep(run)
         now = {name: (status or {}).get(name) or 0 for name in ("clusters", "noise")}
-        return markup(sweep_chart(answer)), "ghost hidden", "coarseness", cuts_of(answer, **now)
+        return markup(sweep_chart(answer), of=run), "ghost hidden", "coarseness", cuts_of(answer, **now)
 
     @handle(
         app,

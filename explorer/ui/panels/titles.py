@@ -129,7 +129,7 @@ def register(app: Dash, services: Services) -> None:
         ended = pressed & {ids.NAMES_POLL, ids.NAMES_STOP} and state["state"] not in WORKING
         changed = (ended or ids.NAMES_USE in pressed) and status and status.get("run") == run
         news = ({"run": run, "at": time.time()}, view_of(services, status)) if changed and status else (no_update,) * 2
-        return *_shown(state), *news
+        return *_shown(run, state), *news
 
 
 def _register_look(app: Dash, services: Services) -> None:
@@ -153,7 +153,8 @@ def _register_look(app: Dash, services: Services) -> None:
             return no_update, no_update
         wanted = asked_with(fields)
         host = wanted.get("address") or services.titles.state(run)["host"]
-        return markup(preview(services.titles.preview(run, wanted), host, wanted.get("model", ""))), "button"
+        told = preview(services.titles.preview(run, wanted), host, wanted.get("model", ""))
+        return markup(told, of=run), "button"
 
 
 def triggered() -> set[str]:
@@ -198,12 +199,12 @@ def _request(first: dict[str, Any]) -> Any:
     return html.Details([summary, html.Pre(first["messages"][-1]["content"], dir="auto")], className="names-request")
 
 
-def _shown(state: dict[str, Any]) -> tuple[Any, ...]:
+def _shown(run: str, state: dict[str, Any]) -> tuple[Any, ...]:
     """Return the state in words, the classes of the fold and of two buttons, the words of one, and whether to stop."""
     working = state["state"] in WORKING
     use = "ghost" if state["named"] and not working else "hidden"
     words = "Show the names of before" if state["used"] else "Show the model's names"
-    return markup(state_of(state)), "coarseness", "ghost" if working else "hidden", use, words, not working
+    return markup(state_of(state), of=run), "coarseness", "ghost" if working else "hidden", use, words, not working
 
 
 def state_of(state: dict[str, Any]) -> Any:
