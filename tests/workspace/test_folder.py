@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.cli.commands import _find_run
+from explorer.cli.commands import find_run
 from explorer.errors import NotFound, WorkspaceBusy, WorkspaceUnusable
 from explorer.kinds import ImageRef
 from explorer.runs.pipeline import open_record
@@ -68,11 +68,11 @@ def test_the_same_content_is_called_what_it_was_called_last_and_found_under_each
     assert workspace.datasets.add(final).name == "final.csv"
     assert list(workspace.datasets.rejected("k1")) == [fault]
     assert open_record(workspace, plan)["name"] == "final.csv"
-    assert [_find_run(workspace, name) for name in ("mine", "final.csv", "r1")] == ["r1"] * 3
+    assert [find_run(workspace, name) for name in ("mine", "final.csv", "r1")] == ["r1"] * 3
     workspace.datasets.rename("k1", "Complaints")
     workspace.datasets.add(replace(final, name="copy.csv"))
     assert workspace.datasets.record("k1")["name"] == "Complaints"
-    assert [_find_run(workspace, name) for name in ("mine", "final.csv", "copy.csv")] == ["r1"] * 3
+    assert [find_run(workspace, name) for name in ("mine", "final.csv", "copy.csv")] == ["r1"] * 3
 
 
 def test_a_stage_result_is_kept_once_and_read_memory_mapped(tmp_path):
