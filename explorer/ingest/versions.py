@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.columns import as_written, filled
 from explorer.errors import BadSetting, NotFound, NothingUsable, UnknownColumn
@@ -19,7 +20,7 @@ from explorer.ingest.naming import dataset_keys
 from explorer.ingest.reader import check_size
 from explorer.ingest.text import clean
 from explorer.ingest.uniting import united
-from explorer.types import TEXT, Dataset, IntArray, Item, Numbering, Places, Version, Whole, joined, kind_name
+from explorer.types import TEXT, Dataset, IntArray, Item, Numbering, Places, Version, kind_name
 
 COLUMN = "version"
 """What the column is called, if it is free, that tells which version a row is new in."""
@@ -121,13 +122,13 @@ def _text(text: str) -> str:
     return items[0]
 
 
-def _places(parent: Dataset, kept: Whole, more: Dataset | None, items_key: str) -> Places | None:
+def _places(parent: Dataset, kept: NDArray[np.int64], more: Dataset | None, items_key: str) -> Places | None:
     """Return where the rows stand in the files that they are of; None where nobody knows it of any."""
     known = None if parent.places is None else parent.places.taken(kept, items_key)
     theirs = None if more is None else more.places
     if known is None and theirs is None:
         return None
-    return joined([(known, len(kept)), *([] if more is None else [(theirs, len(more))])], items_key)
+    return Places.joined([(known, len(kept)), *([] if more is None else [(theirs, len(more))])], items_key)
 
 
 def _version(parent: Dataset, change: Change, more: Dataset | None) -> Version:

@@ -90,26 +90,26 @@ class Places:
         numbers = np.where(items, np.arange(1, len(rows) + 1), self.numbers[at] + rows - self.starts[at])
         return _stretches(of, numbers, self.parts[at], self.ways)
 
-
-def joined(parts: Iterable[tuple[Places | None, int]], of: str) -> Places:
-    """Return the places of the rows of datasets that come one after another, each with how many it has; O(n)."""
-    ways: dict[tuple[str, str, str], int] = {}
-    numbers: list[Whole] = []
-    which: list[Whole] = []
-    start = 0
-    for places, count in parts:
-        own = np.arange(count)
-        stretch = np.zeros(count, np.int64) if places is None else np.searchsorted(places.starts, own, "right") - 1
-        known = [(ITEM, "", "")] if places is None else list(places.ways)
-        part = stretch if places is None else places.parts[stretch]
-        told = own if places is None else places.numbers[stretch] + own - places.starts[stretch]
-        items = np.array([noun == ITEM for noun, _, _ in known], np.bool_)[part]
-        numbers.append(np.where(items, own + start + 1, told).astype(np.int64))
-        which.append(np.array([ways.setdefault(way, len(ways)) for way in known], np.int64)[part])
-        start += count
-    if not start:
-        return places_of((), of)
-    return _stretches(of, np.concatenate(numbers), np.concatenate(which), tuple(ways))
+    @staticmethod
+    def joined(parts: Iterable[tuple[Places | None, int]], of: str) -> Places:
+        """Return the places of the rows of datasets that come one after another, each with how many it has; O(n)."""
+        ways: dict[tuple[str, str, str], int] = {}
+        numbers: list[Whole] = []
+        which: list[Whole] = []
+        start = 0
+        for places, count in parts:
+            own = np.arange(count)
+            stretch = np.zeros(count, np.int64) if places is None else np.searchsorted(places.starts, own, "right") - 1
+            known = [(ITEM, "", "")] if places is None else list(places.ways)
+            part = stretch if places is None else places.parts[stretch]
+            told = own if places is None else places.numbers[stretch] + own - places.starts[stretch]
+            items = np.array([noun == ITEM for noun, _, _ in known], np.bool_)[part]
+            numbers.append(np.where(items, own + start + 1, told).astype(np.int64))
+            which.append(np.array([ways.setdefault(way, len(ways)) for way in known], np.int64)[part])
+            start += count
+        if not start:
+            return places_of((), of)
+        return _stretches(of, np.concatenate(numbers), np.concatenate(which), tuple(ways))
 
 
 Counted: TypeAlias = tuple[str, Numbering | None, Sequence[int] | None, int]
