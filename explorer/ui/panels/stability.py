@@ -56,6 +56,13 @@ _BY_DETAIL = (
 )
 
 
+PLACED = (
+    "This map keeps the clusters of the one that rows were added to.",
+    "For finer or coarser ones lay the data out anew: choose its file under Maps, then Explore.",
+)
+"""What the chart says of a run whose new rows were placed on a map that was there."""
+
+
 def layout(services: Services) -> Any:
     """Return the slider and the chart, folded up above the list of clusters."""
     return html.Details(
@@ -159,6 +166,8 @@ def _register_chart(app: Dash, services: Services) -> None:
             return "", "ghost hidden", "coarseness hidden", None
         if tab != _TAB:
             return no_update, "ghost hidden", "coarseness", no_update
+        if status and status.get("onto"):
+            return markup(hint(*PLACED)), "ghost hidden", "coarseness", None
         asked = from_ask(pressed)
         if status and status.get("rows", 0) > AT_ONCE_ROWS and not asked:
             return "", "ghost", "coarseness", None

@@ -161,7 +161,7 @@ def _look_at(app: Dash, services: Services) -> None:
         first, *others = choices.texts_of(record) or [""]
         more = [name for name in columns if name != first]
         read = (choices.line(told), choices.fields(told), not told)
-        return (head, body, columns, first or None, len(columns) < 2, more, others, *read)
+        return (head, body, columns, first or None, len(columns) < 2 or "version" in record, more, others, *read)
 
     @handle(
         app,
