@@ -37,6 +37,7 @@ import * as sprites from "./pictures/sprites.mjs";
 import * as dialog from "./saving/dialog.mjs";
 import * as address from "./shell/address.mjs";
 import * as cards from "./shell/cards.mjs";
+import * as changes from "./shell/changes.mjs";
 import { focused } from "./shell/focus.mjs";
 import * as library from "./shell/library.mjs";
 import * as panels from "./shell/panels.mjs";
@@ -81,8 +82,9 @@ const forTests = {
 };
 
 pictureGrid.offer();
-const listeners = [cuts, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, sight, space, taken, terms, theme, whose];
-[...listeners, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making].forEach(({ listen }) => listen());
+const listeners = [changes, cuts, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search];
+const others = [sight, space, taken, terms, theme, whose];
+[...listeners, ...others, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making].forEach(({ listen }) => listen());
 Object.assign(window.dash_clientside, clientside);
 Object.assign(window, { forTests });
 new window.DashRenderer();

@@ -358,6 +358,8 @@ type Area = Size & { x: number; y: number };
 type Sent = { file: File; name: string; sent: number; done: boolean };
 type Batch = {
   endpoint: string;
+  /** The dataset to which the rows are added; "": they make one of their own. */
+  to: string;
   store: string;
   stop: AbortController;
   /** Ends what is being sent, to go on later. */

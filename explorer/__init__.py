@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from explorer.portable import export_dataset, import_dataset
     from explorer.questions import columns_of, neighbors_of, search
     from explorer.report import write_report
-    from explorer.runs import how_sure, names_by, open_run, run, use_names
+    from explorer.runs import add_rows, estimate, how_sure, names_by, open_run, run, run_onto, use_names
     from explorer.types import (
         Clustering,
         ClusterSummary,
@@ -37,7 +37,10 @@ _HOME = {
     "load": "ingest",
     "load_text": "ingest",
     "run": "runs",
+    "run_onto": "runs",
+    "add_rows": "runs",
     "open_run": "runs",
+    "estimate": "runs",
     "how_sure": "runs",
     "names_by": "runs",
     "use_names": "runs",
@@ -73,7 +76,9 @@ __all__ = [
     "Run",
     "RunConfig",
     "Settings",
+    "add_rows",
     "columns_of",
+    "estimate",
     "export_dataset",
     "how_sure",
     "import_dataset",
@@ -83,6 +88,7 @@ __all__ = [
     "neighbors_of",
     "open_run",
     "run",
+    "run_onto",
     "search",
     "serve",
     "use_names",

@@ -7,7 +7,7 @@ import { closest, fieldById, one } from "./dom.mjs";
 import { deleteWithUndo, hideRows, leave } from "./undo.mjs";
 
 /** @param {Record<string, unknown> & {do: string|undefined}} record */
-function tell(record) {
+export function tell(record) {
   const place = one(document, "[data-action-store]");
   if (place === null) return;
   setProps(String(place.dataset.actionStore), { data: { ...record, at: Date.now() } });
@@ -47,7 +47,7 @@ function pressed(event) {
     watchList();
     return;
   }
-  tell(record(press, from ? fieldById(from).value : ""));
+  tell(record(press, from ? fieldById(from).value : (press.dataset.name ?? "")));
 }
 
 let watched = false;

@@ -40,6 +40,7 @@ export function add({ endpoint, store }, note) {
   const batch = {
     endpoint,
     store,
+    to: "",
     stop: new AbortController(),
     halt: new AbortController(),
     files: [],

@@ -16,15 +16,17 @@ export const zone = () => document.querySelector("[data-endpoint]");
 /**
  * Let the user choose files, or a folder.
  * @param {string} kind
+ * @param {string} [to] the dataset to which their rows are added; none: they make one of their own
  */
-export function pick(kind) {
+export function pick(kind, to = "") {
   const input = document.createElement("input");
   picker.input = input;
   input.type = "file";
   input.multiple = true;
   input.webkitdirectory = kind === "folder";
   input.addEventListener("change", () => {
-    start(Array.from(input.files || [], (file) => ({ file, name: file.webkitRelativePath || file.name })));
+    const files = Array.from(input.files || [], (file) => ({ file, name: file.webkitRelativePath || file.name }));
+    start(files, to);
   });
   input.click();
 }
@@ -85,10 +87,14 @@ function waiting(note) {
   return batch;
 }
 
-/** @param {{file: File, name: string}[]} files */
-function start(files) {
+/**
+ * @param {{file: File, name: string}[]} files
+ * @param {string} [to]
+ */
+function start(files, to = "") {
   if (files.length === 0 || zone() === null) return;
   const batch = waiting("");
+  batch.to = to;
   batch.files = distinct(files);
   enqueue(batch);
 }

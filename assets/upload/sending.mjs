@@ -3,7 +3,7 @@
  * It reads no file's content and decides nothing about it: that is the server's.
  */
 import { setProps } from "../shell/dash.mjs";
-import { sentenceOf } from "../shell/server.mjs";
+import { API, sentenceOf } from "../shell/server.mjs";
 import { Busy, Refused, Unreachable, answered, batches, halted, planOf, queue, remove, settle, stopped, told } from "./batches.mjs";
 import { forgetPrint, printOf, recall, remember } from "./resuming.mjs";
 import { askJson, pause, put, refusal } from "./talking.mjs";
@@ -179,12 +179,22 @@ async function read(batch) {
 async function readings(batch) {
   for (;;) {
     try {
-      return await askJson(batch, "POST", `${batch.endpoint}/${batch.id}/done`, {});
+      const { address, body } = readingOf(batch);
+      return await askJson(batch, "POST", address, body);
     } catch (error) {
       if (!(error instanceof Busy)) throw error;
       await new Promise((resolve) => setTimeout(resolve, READING_MS));
     }
   }
+}
+
+/**
+ * @param {{endpoint: string, id: string|null, to: string}} batch
+ * @returns {{address: string, body: object}} what has it read: into a dataset of its own, or to the rows of another one
+ */
+export function readingOf({ endpoint, id, to }) {
+  if (to === "") return { address: `${endpoint}/${id}/done`, body: {} };
+  return { address: `${API}/datasets/${encodeURIComponent(to)}/rows`, body: { upload: id } };
 }
 
 /**

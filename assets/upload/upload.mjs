@@ -25,7 +25,7 @@ const belongsToSearch = (event) => closest(event, SEARCH) !== null;
 function pressed(event) {
   const press = closest(event, "[data-upload-pick], [data-paste-endpoint]");
   if (press === null) return;
-  if (press.dataset.uploadPick) pick(press.dataset.uploadPick);
+  if (press.dataset.uploadPick) pick(press.dataset.uploadPick, press.dataset.uploadTo);
   else void sendPasted(/** @type {HTMLButtonElement} */ (press));
 }
 

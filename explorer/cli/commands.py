@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> None:
     from explorer.server import parse_settings
 
     settings = {name: getattr(arguments, name) for name in RunConfig().flat() if hasattr(arguments, name)}
-    workspace = _workspace(arguments)
+    workspace = workspace_of(arguments)
     with answer_alone(), Bars() as bars:
         config = parse_settings(settings)
         dataset = _read(arguments, workspace, bars, config.embed.encoder)
@@ -117,9 +117,9 @@ def report(arguments: argparse.Namespace) -> None:
     from explorer.report import write_report
     from explorer.runs import how_sure, open_run
 
-    workspace = _workspace(arguments)
+    workspace = workspace_of(arguments)
     opened = how_sure if arguments.how_sure else open_run
-    finished = opened(_find_run(workspace, arguments.run), workspace=workspace)
+    finished = opened(find_run(workspace, arguments.run), workspace=workspace)
     try:
         _name(arguments, finished, workspace)
     finally:  # with the names that came until then
@@ -223,8 +223,8 @@ def columns(arguments: argparse.Namespace) -> None:
     from explorer.questions import columns_of
     from explorer.server import set_reading
 
-    workspace = _workspace(arguments)
-    key = str(workspace.runs.record(_find_run(workspace, arguments.run))["dataset"])
+    workspace = workspace_of(arguments)
+    key = str(workspace.runs.record(find_run(workspace, arguments.run))["dataset"])
     for given in arguments.set:
         name, _, read_as = given.rpartition("=")
         set_reading(workspace, key, name, read_as or None)
@@ -242,16 +242,16 @@ def export(arguments: argparse.Namespace) -> None:
     """Write a dataset with its runs to one file."""
     from explorer.portable import export_dataset
 
-    workspace = _workspace(arguments)
-    say(str(export_dataset(_find_dataset(workspace, arguments.dataset), arguments.out, workspace=workspace)))
+    workspace = workspace_of(arguments)
+    say(str(export_dataset(find_dataset(workspace, arguments.dataset), arguments.out, workspace=workspace)))
 
 
 def describe(arguments: argparse.Namespace) -> None:
     """Print the name of a dataset and what somebody wrote about it, after writing what is to be written."""
     from explorer.server import describe
 
-    workspace = _workspace(arguments)
-    key = _find_dataset(workspace, arguments.dataset)
+    workspace = workspace_of(arguments)
+    key = find_dataset(workspace, arguments.dataset)
     if arguments.note is not None:
         describe(workspace, key, sys.stdin.read() if arguments.note == "-" else arguments.note)
     if arguments.name and arguments.name.strip():
@@ -271,7 +271,7 @@ def take_in(arguments: argparse.Namespace) -> None:
     """Take in a dataset that was written to one file."""
     from explorer.portable import import_dataset
 
-    workspace = _workspace(arguments)
+    workspace = workspace_of(arguments)
     with answer_alone(), Bars() as bars:
         taken = import_dataset(arguments.path, workspace=workspace, progress=bars.reading)
     record = workspace.datasets.record(taken.dataset)
@@ -284,45 +284,6 @@ def take_in(arguments: argparse.Namespace) -> None:
     say(f"dataset {taken.dataset}: {record['rows']:,} rows of {record['name']}, {len(taken.runs)} maps")
     for run in taken.runs:
         say(f"embedding-explorer report {run} --out report.html")
-
-
-def encoders(arguments: argparse.Namespace) -> None:
-    """List the encoders."""
-    from explorer import encoders
-
-    specs = encoders.list_encoders()
-    if arguments.json:
-        say_json({"encoders": [s.told() for s in specs]})
-        return
-    for spec in specs:
-        ready = "ready, offline" if spec.offline else f"download of {spec.download_mb:,} MB" if spec.download_mb else ""
-        say(f"{spec.name:34} {' + '.join(sorted(spec.modalities)):13} {ready}")
-        say(f"    {spec.summary}")
-        if spec.needs:
-            say(f"    {spec.needs}")
-
-
-def formats(arguments: argparse.Namespace) -> None:
-    """List the file formats that are read."""
-    from explorer import ingest
-
-    found = ingest.list_formats()
-    if arguments.json:
-        say_json({"formats": found})
-        return
-    for one in found:
-        say(f"{' '.join(one['suffixes']):34} {one['name']}")
-        say(f"    {one['summary']}")
-        if one["choices"]:
-            say(f"    --read {', '.join(one['choices'])}")
-
-
-def doctor(arguments: argparse.Namespace) -> None:
-    """Print what is here and how the workspace is."""
-    from explorer.server import checkup
-
-    for line in checkup(arguments.workspace or default_workspace(), repair=arguments.repair):
-        say(line)
 
 
 def _say_guesses(dataset: Dataset) -> None:
@@ -351,18 +312,19 @@ def _warn_of(languages: Mapping[str, float], encoder: str, dataset: Dataset) -> 
         say(f"embedding-explorer: {said}", file=sys.stderr)
 
 
-def _workspace(arguments: argparse.Namespace) -> Workspace:
+def workspace_of(arguments: argparse.Namespace) -> Workspace:
+    """Return the workspace that a command is to use."""
     return Workspace(arguments.workspace or default_workspace())
 
 
 def _open(arguments: argparse.Namespace) -> Any:
     from explorer.runs import open_run
 
-    workspace = _workspace(arguments)
-    return open_run(_find_run(workspace, arguments.run), workspace=workspace)
+    workspace = workspace_of(arguments)
+    return open_run(find_run(workspace, arguments.run), workspace=workspace)
 
 
-def _find_dataset(workspace: Workspace, text: str) -> str:
+def find_dataset(workspace: Workspace, text: str) -> str:
     """Return the key of the dataset that *text* begins, or names, or of which it is a run."""
     records = workspace.datasets.records()
     found = [r["dataset"] for r in records if text and r["dataset"].startswith(text)]
@@ -376,7 +338,7 @@ def _find_dataset(workspace: Workspace, text: str) -> str:
     return str(found[0])
 
 
-def _find_run(workspace: Workspace, text: str) -> str:
+def find_run(workspace: Workspace, text: str) -> str:
     """Return the key of the run that *text* begins, or names."""
     records = workspace.runs.records()
     called = {record["dataset"]: names_of(record) for record in workspace.datasets.records()}

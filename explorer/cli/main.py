@@ -1,7 +1,7 @@
-"""The command `embedding-explorer`: serve, run, report, neighbors, search, columns, describe, export, import, encoders,
-formats, doctor.
+"""The command `embedding-explorer`: serve, run, estimate, report, neighbors, search, columns, describe, export, import,
+add-rows, remove-rows, edit-rows, encoders, formats, doctor.
 
-It does not do them: here are their words; `commands` says what each does.
+It does not do them: here are their words; `commands` and `telling` say what each does.
 Answers go to standard output, everything else to standard error; an error is one sentence and exit status 1.
 """
 
@@ -15,7 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from explorer.cli import changing
 from explorer.cli import commands as do
+from explorer.cli import telling as tell
 from explorer.cli.printing import say
 from explorer.config import DEVICES, ENGINES, METHODS, METRICS, MOST_DETAIL, SPACES, share_cores
 from explorer.errors import ExplorerError
@@ -53,11 +55,13 @@ def _parser() -> argparse.ArgumentParser:
     _add_questions(commands)
     _add_columns(commands)
     _add_keeping(commands)
-    encoders = _command(commands, "encoders", do.encoders, "list the encoders, what they read and what they need")
-    formats = _command(commands, "formats", do.formats, "list the file formats that are read")
+    _add_changing(commands)
+    _add_estimate(commands)
+    encoders = _command(commands, "encoders", tell.encoders, "list the encoders, what they read and what they need")
+    formats = _command(commands, "formats", tell.formats, "list the file formats that are read")
     for listed in (encoders, formats):
         listed.add_argument("--json", action="store_true", help="print json")
-    doctor = _command(commands, "doctor", do.doctor, "versions, devices, weights found, workspace health")
+    doctor = _command(commands, "doctor", tell.doctor, "versions, devices, weights found, workspace health")
     doctor.add_argument("--repair", action="store_true", help="mend what a crash left in the workspace")
     return parser
 
@@ -185,6 +189,15 @@ def _add_columns(commands: Any) -> None:
     columns.add_argument("--json", action="store_true", help="print json")
 
 
+def _add_estimate(commands: Any) -> None:
+    taken = _command(commands, "estimate", tell.estimate, "what a map takes on this machine, with each encoder")
+    taken.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    taken.add_argument("--encoder", help="this one alone")
+    taken.add_argument("--rows", type=int, metavar="N", help="of N of the rows")
+    taken.add_argument("--read", action="append", default=[], metavar="NAME=VALUE", help="how to read it, as in run")
+    taken.add_argument("--json", action="store_true", help="print json")
+
+
 def _add_keeping(commands: Any) -> None:
     saved = _command(commands, "export", do.export, "write a dataset with its maps to one file, to take elsewhere")
     saved.add_argument("dataset", metavar="DATASET", help="its key, its name, or a run of it")
@@ -197,6 +210,37 @@ def _add_keeping(commands: Any) -> None:
     taken = _command(commands, "import", do.take_in, "take in a dataset that export, or the page, wrote")
     taken.add_argument("path", type=Path, metavar="FILE.zip")
     taken.add_argument("--json", action="store_true", help="print json")
+
+
+def _add_changing(commands: Any) -> None:
+    """Add the commands that make a new version of a dataset."""
+    added = _command(commands, "add-rows", changing.add_rows, "add the rows of files to a dataset, as a new version")
+    removed = _command(commands, "remove-rows", changing.remove_rows, "remove rows of a dataset, as a new version")
+    edited = _command(commands, "edit-rows", changing.edit_rows, "give rows of a dataset other texts, as a new version")
+    for parser in (added, removed, edited):
+        parser.add_argument("dataset", metavar="DATASET", help="its key, its name, or a run of it")
+    added.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or addresses")
+    added.add_argument("--text", action="append", metavar="COLUMN", help="the text column of the files")
+    added.add_argument(
+        "--read", action="append", default=[], metavar="NAME=VALUE", help="how to read them, as run does"
+    )
+    removed.add_argument("--rows", action="append", default=[], metavar="ROWS", help="as 3,7,10-12, counted from 0")
+    removed.add_argument("--where", metavar="COLUMN=VALUE", help="rows with this value; nothing after = for none")
+    removed.add_argument("--rejected", action="store_true", help="tell no more what could not be read of it")
+    edited.add_argument("--set", action="append", required=True, metavar="ROW=TEXT", help="another text; rows from 0")
+    for parser in (added, removed, edited):
+        where = parser.add_mutually_exclusive_group()
+        where.add_argument(
+            "--onto",
+            nargs="?",
+            const=changing.NEWEST,
+            metavar="RUN",
+            help="place new rows on this map of the dataset, or on its newest; all others stay where they are",
+        )
+        where.add_argument(
+            "--anew", action="store_true", help="lay all rows out anew, by the settings of the newest map"
+        )
+        parser.add_argument("--json", action="store_true", help="print one json object and nothing else")
 
 
 def _seed(text: str) -> int | None:

@@ -4,6 +4,7 @@ Not here: what a cluster is called or what is in it (`description`).
 """
 
 from explorer.clustering.communities import Ladder, cluster_by_communities, communities
+from explorer.clustering.joining import join
 from explorer.clustering.kinship import Kinship, kinship
 from explorer.clustering.labels import cluster, in_one_place, linkage_tree, warm_up
 from explorer.clustering.linkage import single_linkage

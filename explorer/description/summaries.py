@@ -51,6 +51,7 @@ def describe(
     index: KeywordIndex | None = None,
     phrases: Vocabulary | None = None,
     order: NDArray[np.int64] | None = None,
+    names: Sequence[str] | None = None,
     progress: Report = silent,
 ) -> tuple[ClusterSummary, ...]:
     """Return one summary for each label 0…c-1; noise has none.
@@ -58,7 +59,7 @@ def describe(
     Keyword scores run from 1 (the best of the cluster) down to 0.  Texts give c-TF-IDF keywords; pictures give the
     words of *vocabulary* that lie in the direction in which their mean differs from that of all pictures.  *index* has
     the words of *items*, where somebody has counted them already, *phrases* their vectors and *order* all rows in an
-    order that does not depend on how they came; see `Namer`.
+    order that does not depend on how they came; see `Namer`.  Clusters that have *names* already keep them.
     Cost: O(n·d) and one pass over the texts.
     """
     count = clustering.count
@@ -70,7 +71,8 @@ def describe(
     centres = np.stack([centre_of(embeddings.vectors[rows]) for rows in groups])
     keywords = keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
     facts = enrich(table, clustering.labels, count=count)
-    names = Namer(items, embeddings, vocabulary, index, phrases, order).names(clustering.labels, keywords)
+    if names is None:
+        names = Namer(items, embeddings, vocabulary, index, phrases, order).names(clustering.labels, keywords)
     summaries = []
     for label, rows in enumerate(groups):
         closeness = np.asarray(embeddings.vectors[rows] @ centres[label])

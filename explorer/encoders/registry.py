@@ -7,6 +7,7 @@ family says.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -43,8 +44,14 @@ def list_encoders() -> tuple[EncoderSpec, ...]:
     return (*ours, *(spec for specs in added().answers(specs_of) for spec in specs))
 
 
+_PATTERN = re.compile(r"[:/][A-Z_]+(/|$)")
 _LONGEST, _LONGEST_PART = 2_000, 250
 """Characters of an encoder's name, and bytes between two slashes of it: what file systems take."""
+
+
+def is_pattern(name: str) -> bool:
+    """Whether a listed name stands for many: it has capitals where something is to be named, `st:NAME`."""
+    return _PATTERN.search(name) is not None
 
 
 def canonical(name: str) -> str:
@@ -63,6 +70,14 @@ def default_encoder(kinds: Iterable[str]) -> str:
     alone = (family for family in OWN if family.prefix in family.forms)
     readers = (family for family in alone if wanted <= family.modalities("") and family.is_here(family.canonical("")))
     return next((family.prefix for family in readers), OWN[0].prefix)
+
+
+def readers_of(kinds: Iterable[str]) -> list[EncoderSpec]:
+    """Return the listed encoders that read these kinds, no patterns: the default one, then those that are here."""
+    wanted = frozenset(kinds)
+    default = default_encoder(wanted)
+    found = [spec for spec in list_encoders() if wanted <= spec.modalities and not is_pattern(spec.name)]
+    return sorted(found, key=lambda spec: (spec.name != default, not spec.offline))
 
 
 def fingerprint(name: str) -> str:

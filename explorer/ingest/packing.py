@@ -13,7 +13,17 @@ from pathlib import PurePosixPath
 from typing import IO, Any, cast
 
 PACKINGS = (".gz", ".bz2", ".xz", ".zst")
+_MARKS = {b"\x1f\x8b\x08": ".gz", b"BZh": ".bz2", b"\xfd7zXZ\x00": ".xz", b"\x28\xb5\x2f\xfd": ".zst"}
+MARK_BYTES = 6
 _BUFFER = 2**18
+
+
+def packing_of(beginning: bytes) -> str:
+    """Return the packing that a file's first bytes tell, "" for none: names are often wrong about it.
+
+    Servers unpack what they send and keep the name, programs pack what they write and keep it too.
+    """
+    return next((packing for mark, packing in _MARKS.items() if beginning.startswith(mark)), "")
 
 
 def suffix_of(name: str) -> str:

@@ -10,13 +10,14 @@ import zipfile
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, Protocol, TypeAlias, cast
 
 from explorer.errors import UnknownKind, UnreadableFile
 from explorer.ingest.columns import PLAIN, is_strings
 from explorer.ingest.edge import why
-from explorer.ingest.packing import is_packed, suffix_of, unpacked_file
+from explorer.ingest.packing import MARK_BYTES, is_packed, packing_of, suffix_of, unpacked_file
 from explorer.ingest.textcolumn import SAMPLE_ROWS
 from explorer.kinds import by_kind, kind_named, open_archive
 from explorer.types import Choice, Item, Rejected
@@ -67,15 +68,28 @@ class Source:
     @property
     def packed(self) -> bool:
         """Whether what the format reads has to be unpacked first."""
-        return self.format is not None and is_packed(self.name) and self.suffix not in self.format.suffixes
+        return bool(self._packing)
+
+    @cached_property
+    def _packing(self) -> str:
+        """How it is packed, by what it begins with, whatever its name says; "" where it is not.  Raises UnreadableFile.
+
+        One that cannot be told by that, as an empty one, is what its name says.
+        """
+        if self.format is None or self.kind in (PICTURE, ARCHIVE):
+            return ""
+        named = self.suffix if is_packed(self.name) and self.suffix not in self.format.suffixes else ""
+        with self._opened() as file:
+            beginning = file.read(MARK_BYTES)
+        return packing_of(beginning) if beginning else named
 
     def open(self) -> IO[bytes]:
         """Open it for reading from the start, unpacked.  Raises UnreadableFile.
 
         How far one has got, the file says in bytes of what is packed; only one that is not packed can be sought in.
         """
-        file = self._opened()
-        return unpacked_file(self.suffix, file) if self.packed else file
+        packing, file = self._packing, self._opened()
+        return unpacked_file(packing, file) if packing else file
 
     def open_whole(self) -> IO[bytes]:
         """Open it so that it can be sought in: from memory, where it lies in an archive or is packed."""

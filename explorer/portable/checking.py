@@ -205,6 +205,24 @@ def _cluster(found: Found, record: Mapping[str, Any], n: int) -> None:
     _text(record["method"])
 
 
+def _base(found: Found, record: Mapping[str, Any], n: int) -> None:
+    _only(found, "held", "xy", "labels", "strength", "belongs", "nearest", "levels")
+    _is(found, "held", "?", n)
+    if _is(found, "xy", "f", n, None).shape[1] not in (2, 3):
+        raise Unfit("its map has other dimensions than two or three")
+    _cluster({name: array for name, array in found.items() if name not in ("held", "xy")}, record, n)
+    _text(*record["names"], record["projection"], *(record["onto"][name] for name in _ONTO))
+    named = (found["labels"], record["names"]), *zip(found.get("levels", ()), record["levels"], strict=True)
+    if any(int(np.max(labels, initial=-1)) >= len(names) for labels, names in named):
+        raise Unfit("groups of it have no name")
+    for group in (group for level in levels_from(record) for group in level):
+        _text(group.name)
+        _number(group.size)
+
+
+_ONTO = ("run", "name", "dataset", "dataset_name")
+
+
 def _describe(found: Found, record: Mapping[str, Any], n: int) -> None:
     _only(found)
     for label, told in enumerate(record["summaries"]):
@@ -269,6 +287,7 @@ _PARTS: Mapping[str, Callable[[Found, Mapping[str, Any], int], None]] = {
     "linkage": _linkage,
     "communities": _communities,
     "cluster": _cluster,
+    "base": _base,
     "describe": _describe,
     "terms": _terms,
     "phrases": _phrases,

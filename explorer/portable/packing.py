@@ -215,7 +215,7 @@ def _is_done(workspace: Workspace, record: Mapping[str, Any]) -> bool:
 
 def _tops(kept: Path, record: Mapping[str, Any], *, keeps: bool) -> dict[str, Path]:
     """Return the files and folders that a dataset was read from, each under a name of its own."""
-    paths = sorted(children(kept)) if keeps else [Path(path) for path in record.get("origin", ())]
+    paths = [*(sorted(children(kept)) if keeps else ()), *(Path(path) for path in record.get("origin", ()))]
     tops: dict[str, Path] = {}
     for path in paths:
         name, number = path.name or "files", 2

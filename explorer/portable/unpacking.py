@@ -11,7 +11,7 @@ import hashlib
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -21,7 +21,7 @@ from explorer.ingest import check_size, dataset_keys
 from explorer.kinds import by_kind, close_archives, kind_named, kind_of
 from explorer.portable.manifest import FAULTS, Contents, contents, record_of, refused
 from explorer.portable.taking import Place, take_run
-from explorer.types import Dataset, Item, digest
+from explorer.types import Dataset, Item, Version, digest
 from explorer.workspace import Workspace, children, erase, read_dataset, storing
 
 BLOCK = 2**20
@@ -205,6 +205,7 @@ def _check_record(record: Mapping[str, Any]) -> None:
         and all(_is_text(word) for word in record.get("readings", {}).values())
         and all(map(_is_fault, record.get("faults", ())))
         and isinstance(record.get("renamed", False), bool)
+        and _is_version(record.get("version"))
         and isinstance(record["rows"], int)
         and record["rows"] > 0
     )
@@ -218,6 +219,23 @@ def _is_fault(told: Any) -> bool:
     texts = [told["kind"], told["column"], *(one["source"] for one in examples), *(one["value"] for one in examples)]
     numbers = [told["count"], told["of"], *(one["row"] for one in examples), *(one["item"] for one in examples)]
     return all(map(_is_text, texts)) and all(value is None or isinstance(value, int) for value in numbers)
+
+
+def _is_version(told: Any) -> bool:
+    """Whether something tells what a dataset was made of; None: of none."""
+    if told is None:
+        return True
+    texts = [told["parent"], told["name"], told["first"], *told["files"], told["column"] or ""]
+    counts = [told[name] for name in ("number", "added", "removed", "edited", "hidden")]
+    whole = len(told) == len(_VERSION) and told.keys() <= _VERSION and isinstance(told["files"], list)
+    return whole and all(map(_is_text, texts)) and all(map(_is_count, counts))
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+_VERSION = {field.name for field in fields(Version)}
 
 
 def _is_text(value: Any) -> bool:

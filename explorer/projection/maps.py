@@ -173,6 +173,12 @@ def fuzzy_graph(knn: KnnGraph, n_neighbors: int | None = None) -> Any:
     return found[0].tocsr()
 
 
+def curve(min_dist: float) -> tuple[float, float]:
+    """Return a and b of UMAP's curve of distances."""
+    a, b = _umap_learn().find_ab_params(1.0, min_dist)
+    return float(a), float(b)
+
+
 @functools.cache
 def _umap_learn() -> Any:
     """Return umap-learn, with the loops that it would compile anew in every process kept on disk as ours are."""
@@ -198,7 +204,7 @@ def _umap(
 ) -> FloatArray:
     """Lay out the graph from *start*, reporting every epoch and showing some; raising from *progress* ends it."""
     edges = fuzzy_graph(knn, config.n_neighbors) if edges is None else edges
-    a, b = _umap_learn().find_ab_params(1.0, min_dist)
+    a, b = curve(min_dist)
     seed = int(np.random.default_rng().integers(2**32)) if config.seed is None else config.seed
     start = _spread(start)
     if config.engine != CPU_ENGINE:

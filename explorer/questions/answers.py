@@ -53,6 +53,7 @@ def figures(run: Run) -> dict[str, Any]:
         "trustworthiness": number(run.projection.trustworthiness),
         "continuity": number(run.projection.continuity),
         "recall": number(run.knn.recall),
+        **({"onto": dict(run.onto)} if run.onto else {}),
         "timings": dict(run.timings),
     }
 

@@ -39,6 +39,7 @@ def json_record(run: Run, *, near_duplicate: float) -> bytes:
             "failed": np.flatnonzero(~embeddings.ok),
             "reused": embeddings.reused,
         },
+        **({"onto": dict(run.onto)} if run.onto else {}),
         "settings": run.config.told(),
         "versions": dict(run.versions),
         "timings": dict(run.timings),
@@ -74,6 +75,7 @@ def _data(run: Run) -> dict[str, Any]:
         **({"asked": dict(dataset.asked)} if dataset.asked else {}),
         "rejected": [dataclasses.asdict(r) for r in dataset.rejected],
         **({"note": dataset.note} if dataset.note else {}),
+        **({"version": dataclasses.asdict(dataset.version)} if dataset.version else {}),
     }
 
 

@@ -224,7 +224,7 @@ def data(run: Run, groups: Sequence[Sequence[int]] = ()) -> str:
         said.append(wording.texts_of(dataset))
     if len(dataset.table.columns):
         said.append(f"Beside them: {', '.join(map(str, dataset.table.columns))}.")
-    said += wording.read_as(dataset)
+    said += [*wording.read_as(dataset), *wording.made_of(run)]
     if truncated:
         said.append(
             f"{wording.count(truncated, 'text is', 'texts are')} longer than the encoder reads; the rest was left out."

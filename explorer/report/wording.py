@@ -218,6 +218,34 @@ def texts_of(dataset: Dataset) -> str:
     return f"The texts are the columns {', '.join(f'“{name}”' for name in dataset.text_columns)}, joined in this order."
 
 
+def made_of(run: Run) -> list[str]:
+    """Return in sentences what a dataset was made of where that is another one, and where its new rows stand."""
+    version, said = run.dataset.version, list[str]()
+    if version is not None:
+        changes = [
+            f"{count(version.added, 'row', 'rows')} added to “{version.name}”" if version.added else "",
+            f"{count(version.removed, 'row', 'rows')} removed" if version.removed else "",
+            f"{count(version.edited, 'text', 'texts')} edited" if version.edited else "",
+            f"{count(version.hidden, 'rejected row', 'rejected rows')} hidden" if version.hidden else "",
+        ]
+        there = [change for change in changes if change]
+        of = "" if version.added else f" of “{version.name}”"
+        said.append(f"It is version {version.number} of “{version.first}”: {', '.join(there)}{of}.")
+        if version.column is not None:
+            said.append(f"The column “{version.column}” tells which rows are new.")
+    if run.onto is not None and run.onto["placed"]:
+        placed, strange = int(run.onto["placed"]), int(run.onto["strange"])
+        were = "new row was" if placed == 1 else "new rows were"
+        said.append(
+            f"{placed:,} {were} placed on the map “{run.onto['name']}”, where all others have the places, clusters and "
+            "names that they had."
+        )
+        if strange:
+            of = "of these has" if strange == 1 else "of these have"
+            said.append(f"{strange:,} {of} hardly a neighbour on that map: laid out anew they would have a place.")
+    return said
+
+
 def read_as(dataset: Dataset) -> list[str]:
     """Return in a sentence how files were read where somebody chose it, or where it is a guess that is not sure."""
     told = [

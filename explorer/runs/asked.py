@@ -63,7 +63,9 @@ class Asked:
         return plan.stability if self._workspace.results.has("stability", plan.stability) else ""
 
     def _with_tree(self, run: str) -> Plan:
+        """Return the plan of a run whose clusters can be cut anew; raises NotFound, NotReady, BadSetting."""
         plan = Plan.from_json(self._workspace.runs.record(run)["plan"])
+        plan.check_cut()
         if not plan.stability or not done(self._workspace, plan, "cluster"):
             raise NotReady(f"the run {run} has no tree of clusters yet; wait for it, or explore the dataset again.")
         return plan

@@ -65,11 +65,11 @@ def _kinship(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Kinship |
     """Return how far apart neighbours among the rows *at* are; None for too few to have a graph."""
     from explorer.clustering import kinship
 
-    graph, edges = _neighbors(ws, plan, at)
+    graph, edges = neighbors_of(ws, plan, at)
     return None if edges is None else kinship(graph, edges, seed=plan.config.project.seed, progress=progress)
 
 
-def _neighbors(ws: Workspace, plan: Plan, at: Rows) -> tuple[KnnGraph, Any]:
+def neighbors_of(ws: Workspace, plan: Plan, at: Rows) -> tuple[KnnGraph, Any]:
     """Return the neighbours of the rows *at*, and UMAP's graph of them."""
     from explorer.projection import fuzzy_graph
 
@@ -92,7 +92,7 @@ def _by_communities(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Ca
     key = plan.keys["communities"]
     if not ws.results.has("communities", key):
         began = time.monotonic()
-        found = communities(*_neighbors(ws, plan, at), seed=plan.config.project.seed, progress=progress)
+        found = communities(*neighbors_of(ws, plan, at), seed=plan.config.project.seed, progress=progress)
         ws.results.save("communities", key, ladder_arrays(found), {"rows": len(at), "seconds": since(began)})
     ladder = ladder_from(ws.results.load("communities", key))
     return lambda: cluster_by_communities(ladder, plan.config.cluster, progress=progress)
@@ -105,6 +105,7 @@ def sweep_sizes(workspace: Workspace, plan: Plan, *, progress: Report = silent) 
     """
     from explorer.clustering import cuts_of_ladder, cuts_of_tree, settings_for, told_details, told_sizes
 
+    plan.check_cut()
     results = workspace.results
     if results.has("stability", plan.stability):
         return
@@ -128,6 +129,7 @@ def measure_agreement(workspace: Workspace, plan: Plan, *, progress: Report = si
     """Cut samples of a run's rows at every setting of its sweep, and keep how much that agrees with all rows' cuts."""
     from explorer.clustering import agree_communities, agree_density
 
+    plan.check_cut()
     results, began = workspace.results, time.monotonic()
     if results.has("agreement", plan.agreement):
         return
@@ -162,6 +164,7 @@ def measure_sureness(workspace: Workspace, plan: Plan, *, progress: Report = sil
     """Cluster a run's rows again and again, and keep how often its clusters and rows come back."""
     from explorer.clustering import repeat_communities, repeat_density
 
+    plan.check_cut()
     results, began = workspace.results, time.monotonic()
     if results.has("sureness", plan.sureness):
         return

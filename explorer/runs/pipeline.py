@@ -17,6 +17,8 @@ from explorer.config import AUTO, RunConfig, default_workspace
 from explorer.description import KeywordIndex, Namer
 from explorer.errors import CannotWrite, NotReady
 from explorer.runs.clusters import measure_sureness
+from explorer.runs.estimating import note_mapping
+from explorer.runs.placed import told_onto
 from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, timings
 from explorer.runs.stages import run_stage
 from explorer.runs.stored import (
@@ -70,14 +72,19 @@ def run(
     encoders.check_folder(config.embed.encoder, outside=workspace.path)
     plan = make_plan(facts_of(dataset), config)
     workspace.datasets.add(dataset)
-    wait = Progress("embed", 0, len(dataset), note="another process computes this run; waiting for it")
+    return compute(workspace, plan, len(dataset), device=device, progress=progress)
+
+
+def compute(workspace: Workspace, plan: Plan, rows: int, *, device: str = AUTO, progress: Report = silent) -> Run:
+    """Compute a run of so many rows in this process, once no other one does, and return it."""
+    wait = Progress("embed", 0, rows, note="another process computes this run; waiting for it")
     with alone(workspace.runs.lock(plan.run), waiting=lambda: progress(wait)):
         open_record(workspace, plan)
-        _compute(workspace, plan, device, progress)
+        _walk_here(workspace, plan, device, progress)
     return open_run(plan.run, workspace=workspace)
 
 
-def _compute(workspace: Workspace, plan: Plan, device: str, progress: Report) -> None:
+def _walk_here(workspace: Workspace, plan: Plan, device: str, progress: Report) -> None:
     """Walk the plan in this process, the run's record telling how it goes."""
     workspace.runs.update(plan.run, state="running", error="")
 
@@ -155,11 +162,14 @@ def walk(workspace: Workspace, plan: Plan, do: Callable[[str], Mapping[str, Any]
     """Have *do* compute every stage that is not there yet, in order, and note what it says in the run's record."""
     rows = workspace.datasets.record(plan.dataset)["rows"]
     workspace.runs.update(plan.run, reused=rows if done(workspace, plan, "embed") else 0)
-    for stage in STAGES:
+    due = [stage for stage in STAGES if not done(workspace, plan, stage)]
+    for stage in due:
         if not done(workspace, plan, stage):
             notes = do(stage)
             if notes:
                 workspace.runs.update(plan.run, **notes)
+    if due[-len(STAGES) + 1 :] == list(STAGES[1:]):
+        note_mapping(workspace, plan)
 
 
 def open_run(key: str, *, workspace: Workspace | Path | str | None = None, titles: bool = True) -> Run:
@@ -173,7 +183,8 @@ def open_run(key: str, *, workspace: Workspace | Path | str | None = None, title
     plan = Plan.from_json(record["plan"])
     if not all(done(workspace, plan, stage) for stage in STAGES):
         raise NotReady(f"run {key} is {record['state']}, its results are not there yet; wait for it or resume it.")
-    stored = {stage: workspace.results.load(stage, plan.keys[stage]) for stage in plan.keys}
+    kept = (stage for stage, of in plan.keys.items() if stage != "base" or workspace.results.has(stage, of))
+    stored = {stage: workspace.results.load(stage, plan.keys[stage]) for stage in kept}
     summaries = tuple(summary_from(value) for value in stored["describe"].record["summaries"])
     embedded = plan.keys["embed"]
     measured = workspace.results.has("sureness", plan.sureness)
@@ -194,6 +205,7 @@ def open_run(key: str, *, workspace: Workspace | Path | str | None = None, title
         sureness=sureness_from(workspace.results.load("sureness", plan.sureness)) if measured else None,
         scores=scores_from(stored["project"]),
         levels=levels_from(stored["describe"].record),
+        onto=told_onto(stored.get("base"), stored["cluster"].record),
     )
     return titled(opened, workspace.runs.titles(key)) if titles else opened
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from explorer.config import AUTO, COMMUNITIES, CPU_ENGINE, ClusterConfig, ProjectConfig, RunConfig
 from explorer.engines import check_engine
+from explorer.errors import BadSetting
 from explorer.kinds import described_by_words_near
 from explorer.types import Dataset, digest
 from explorer.workspace import Workspace
@@ -19,6 +20,8 @@ from explorer.workspace import Workspace
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
 STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 4, "linkage": 3, "communities": 1}
 STAGE_VERSION |= {"cluster": 3, "describe": 7, "sureness": 2}
+STAGE_VERSION |= {"base": 1, "placed": 1, "joined": 1}
+"""The last ones are of runs whose new rows stand on a map that was there, see `onto`."""
 PARTS = {
     "embed": ("embed", "words"),
     "project": ("project", "reduce"),
@@ -32,6 +35,12 @@ PHRASES_VERSION = 1
 GRAPH_K = 16
 """Neighbours kept for every row, itself included; more when UMAP looks at more."""
 CLUSTER_DIMS = 5
+
+
+AS_PLACED = (
+    "this map keeps the clusters of the one that rows were added to. Lay the data out anew to have finer or coarser "
+    "ones, or to see how sure they are."
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,16 @@ class Plan:
         return digest("agreement", AGREEMENT_VERSION, self.stability, self.config.project.seed)
 
     @property
+    def is_placed(self) -> bool:
+        """Whether new rows stand on a map that was there: it has its clusters, and no tree to cut others from."""
+        return "base" in self.keys
+
+    def check_cut(self) -> None:
+        """Raise BadSetting for a run whose clusters cannot be cut anew."""
+        if self.is_placed:
+            raise BadSetting(AS_PLACED)
+
+    @property
     def coarseness(self) -> str:
         """The name of the setting that says how many clusters there are."""
         return "detail" if self.config.cluster.method == COMMUNITIES else "min_cluster_size"
@@ -85,6 +104,7 @@ class Plan:
         The same as `make_plan` with that setting, unless the encoder or a stage has changed since: what the run has
         stays.  Raises BadSetting.
         """
+        self.check_cut()
         changed: dict[str, Any] = {self.coarseness: at}
         clusters = dataclasses.replace(self.config.cluster, **changed)
         config = dataclasses.replace(self.config, cluster=clusters)
@@ -160,22 +180,34 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
     Raises UnknownEncoder, WrongModality and BadSetting before anything is computed.
     """
     from explorer import encoders
-    from explorer.errors import WrongModality
 
     config.check()
     check_engine(config.project.engine)
     kinds = dataset.kinds
     named = config.embed.encoder
     encoder = encoders.canonical(encoders.default_encoder(kinds) if named == AUTO else named)
-    read = encoders.modalities_of(encoder)
-    unread = kinds - read
+    check_reads(encoder, kinds)
+    config = config.resolved(dataset.rows, encoder=encoder)
+    return plan_of(dataset, config, encoders.fingerprint(encoder), words_for(encoder, kinds))
+
+
+def check_reads(encoder: str, kinds: frozenset[str]) -> None:
+    """Raise WrongModality for an encoder that does not read items of all these kinds."""
+    from explorer import encoders
+    from explorer.errors import WrongModality
+
+    unread = kinds - encoders.modalities_of(encoder)
     if unread:
         ours = kinds <= encoders.modalities_of(encoders.default_encoder(kinds))
         cure = "conse or clip" if ours else "one that does"
         raise WrongModality(f"the encoder {encoder} reads no {'s or '.join(sorted(unread))}s; choose {cure}.")
-    config = config.resolved(dataset.rows, encoder=encoder)
-    words = vocabulary_words(encoder) if described_by_words_near(kinds, read=read) else None
-    return plan_of(dataset, config, encoders.fingerprint(encoder), words)
+
+
+def words_for(encoder: str, kinds: frozenset[str]) -> tuple[str, ...] | None:
+    """Return the words that items of these kinds are described with; None where they have words of their own."""
+    from explorer import encoders
+
+    return vocabulary_words(encoder) if described_by_words_near(kinds, read=encoders.modalities_of(encoder)) else None
 
 
 def plan_of(dataset: Facts, config: RunConfig, fingerprint: str, words: tuple[str, ...] | None = None) -> Plan:

@@ -21,7 +21,9 @@ from explorer.embedding import FAILED, REUSED, KnownVectors, VectorFile, by_cont
 from explorer.encoders import unread
 from explorer.kinds import each, which
 from explorer.projection import MIN_ROWS
-from explorer.runs.clusters import cluster_rows
+from explorer.runs.clusters import cluster_rows, neighbors_of
+from explorer.runs.estimating import note_encoding
+from explorer.runs.placed import base_of, join_clusters, names_of_groups, place_rows
 from explorer.runs.plan import CLUSTER_DIMS, Plan, vocabulary_words
 from explorer.runs.rows import Rows, compact, since, spread_rows, usable
 from explorer.runs.sketch import Sketch
@@ -131,6 +133,10 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
     sketch.draw(last=True)
     np.save(folder / "unread.npy", unread(plan.config.embed.encoder, each(dataset.items, lambda kind: kind.words)))
     reused = int((checkpoint.state == REUSED).sum())
+    if not earlier:
+        encoded = len(np.unique(hashes[checkpoint.state != REUSED], axis=0)) / len(hashes)
+        record = ws.datasets.record(plan.dataset)
+        note_encoding(ws, record, plan.config.embed.encoder, since(began), encoded)
     failed = np.flatnonzero(checkpoint.state == FAILED).tolist()
     ws.results.finish("embed", key, {"seconds": earlier + since(began), "failed": failed, "dim": model.dim})
     return {"reused": reused}
@@ -186,7 +192,11 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
                 def watch(xy: FloatArray) -> None:
                     frames.add(spread_rows(xy, at, embeddings.n)[shown_rows(embeddings.n)], embeddings.n)
 
-                made = project(vectors, graph, config, progress=progress, edges=edges, watch=watch)
+                made = (
+                    place_rows(plan, base_of(ws, plan), vectors, graph, edges, at, progress)
+                    if plan.is_placed
+                    else project(vectors, graph, config, progress=progress, edges=edges, watch=watch)
+                )
                 watch(made.xy)
                 _keep_map(ws, plan, made, graph, at=at, n=embeddings.n, began=began)
         began = time.monotonic()
@@ -223,6 +233,10 @@ def _keep_map(ws: Workspace, plan: Plan, made: Projection, graph: KnnGraph, *, a
 
 
 def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
+    if plan.is_placed:
+        at = usable(ws.results.load("embed", plan.keys["embed"]))
+        join_clusters(ws, plan, *neighbors_of(ws, plan, at), at)
+        return
     cluster_rows(ws, plan, dataset, progress)
 
 
@@ -243,8 +257,14 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
         known["index"] = index
         if index is not None:
             known["phrases"] = phrases_from(ws.results.load("phrases", plan.phrases))
-    made = describe(dataset.items, dataset.table, embeddings, clustering, progress=progress, **known)
-    levels = name_groups(dataset.items, embeddings, clustering, made, **known)
+    base = base_of(ws, plan) if plan.is_placed else None
+    names = None if base is None else base.record["names"]
+    made = describe(dataset.items, dataset.table, embeddings, clustering, progress=progress, names=names, **known)
+    levels = (
+        name_groups(dataset.items, embeddings, clustering, made, **known)
+        if base is None
+        else names_of_groups(base, clustering)
+    )
     record = {
         "summaries": [dataclasses.asdict(summary) for summary in made],
         "levels": [[dataclasses.asdict(group) for group in level] for level in levels],

@@ -8,6 +8,8 @@ from explorer.server.datasets import LOOKED_AT, PREVIEW_ROWS, describe, set_read
 from explorer.server.doctor import checkup
 from explorer.server.edge import BoundedBodies, again, problem
 from explorer.server.guard import SameOrigin
+from explorer.server.reading import check_rows
 from explorer.server.runs import parse_settings
 from explorer.server.services import Services, open_services
 from explorer.server.unsaid import without_places
+from explorer.server.versions import Selected

@@ -145,8 +145,12 @@ class Datasets:
         place = str(path.resolve())
         return self.one(self._readers.read(Reading((place,), text, origin=(place,), choices=dict(choices))))
 
-    def add_upload(self, upload: str, *, text: Texts = None, choices: Choices = AS_FOUND) -> dict[str, Any]:
+    def add_upload(
+        self, upload: str, *, text: Texts = None, choices: Choices = AS_FOUND, to: str = ""
+    ) -> dict[str, Any]:
         """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes.
+
+        *to* a dataset its rows are added, and what results is a new version of that.
 
         Raises what ingest raises, and Cancelled after `cancel_upload`.  After ReadingEnded, UnknownColumn, BadChoice
         and CannotWrite the upload is still there, to be read again; after NotReady, while a file of it is being sent,
@@ -154,11 +158,13 @@ class Datasets:
         """
         known = self._became.dataset(upload)
         if known is not None and self._workspace.datasets.has(known):
-            return self.one(known)
+            made = self.one(known)
+            if not to or made.get("version", {}).get("parent") == to:
+                return made
         with self._uploads.complete(upload):
-            return self._read_upload(upload, text, choices)
+            return self._read_upload(upload, text, choices, to)
 
-    def _read_upload(self, upload: str, text: Texts, choices: Choices) -> dict[str, Any]:
+    def _read_upload(self, upload: str, text: Texts, choices: Choices, to: str) -> dict[str, Any]:
         files = self._uploads.files(upload)
         home = self._uploads.home(upload)
         tops = sorted({str(home / file.name.split("/")[0]) for file in files})
@@ -166,7 +172,7 @@ class Datasets:
             stop = self._readings[upload] = threading.Event()
         key = ""
         try:
-            reading = Reading(tuple(tops), text, source=str(home), choices=dict(choices))
+            reading = Reading(tuple(tops), text, source=str(home), choices=dict(choices), changes=to)
             key = self._readers.read(reading, stop=stop)
             self._became.note(upload, key)
             self._uploads.remove(upload)
@@ -248,6 +254,7 @@ class Datasets:
 def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     names = ("dataset", "name", "rows", "modalities", "columns", "text_column", "created")
     known = {**{name: record[name] for name in names}, "sample": is_sample(record)}
+    known |= {"version": record["version"]} if "version" in record else {}
     known |= {"note": record.get("note", ""), "text_columns": record.get("text_columns", [])}
     known |= {"imported": record["imported"]} if "imported" in record else {}
     known |= {name: record.get(name, {}) for name in ("languages", "unread")}

@@ -66,7 +66,9 @@ def _said(
 def _answer(workspace: Workspace, request: dict[str, Any], stop: threading.Event, at: Callable[[str], None]) -> Any:
     if request["ask"] == "read":
         asked = request["reading"]
-        reading = Reading(**{**asked, **{name: tuple(asked[name]) for name in ("paths", "origin", "without")}})
+        lists = {name: tuple(asked[name]) for name in ("paths", "origin", "without", "removed")}
+        edited = tuple((int(row), str(text)) for row, text in asked["edited"])
+        reading = Reading(**{**asked, **lists, "edited": edited})
         return read_here(workspace, reading, stop, at)
     if request["ask"] == "candidates":
         from explorer import ingest

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from explorer import errors
 from explorer.config import READING_MEMORY, gigabytes
@@ -45,6 +46,11 @@ class Reading:
     pasted: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
+    changes: str = ""
+    """The key of the dataset that gets a new version: the files' rows are added to it, or some go or are edited."""
+    removed: tuple[int, ...] = ()
+    edited: tuple[tuple[int, str], ...] = ()
+    hide_rejected: bool = False
 
 
 def reading_of_pasted(file: Path, name: str, choices: Mapping[str, str]) -> Reading:
@@ -66,6 +72,8 @@ def read_here(
         if stop.is_set():
             raise cancelled()
 
+    if reading.changes:
+        return _changed(workspace, reading, stop, {"progress": progress, "on_file": on_file})
     if len(reading.paths) == 1 and not reading.pasted and is_portable(Path(reading.paths[0])):
         return import_dataset(reading.paths[0], workspace=workspace, progress=progress).dataset
     if reading.pasted:
@@ -87,6 +95,34 @@ def read_here(
         workspace.delete_dataset(key)
         raise cancelled()
     return key
+
+
+def _changed(workspace: Workspace, reading: Reading, stop: threading.Event, told: Mapping[str, Any]) -> str:
+    """Keep the version of a dataset that a reading makes, and return its key."""
+    from explorer.ingest import Change
+    from explorer.runs import make_version
+
+    workspace = Workspace(workspace.path)  # nothing stays open in it, nor is out of date
+    paths = [Path(path) for path in reading.paths]
+    check_rows(paths)
+    before = {record["dataset"] for record in workspace.datasets.records()}
+    change = Change(reading.removed, dict(reading.edited), reading.hide_rejected)
+    ways = {"text": reading.text, "choices": reading.choices, "without": reading.without, **told}
+    key = make_version(workspace, reading.changes, change, paths, keeps=bool(reading.source), **ways)
+    if stop.is_set() and key not in before:
+        workspace.delete_dataset(key)
+        raise cancelled()
+    return key
+
+
+def check_rows(paths: Sequence[Path]) -> None:
+    """Raise UnreadableFile for a saved dataset among files whose rows are to be added."""
+    for path in paths:
+        if is_portable(path):
+            raise errors.UnreadableFile(
+                f"{path.name} is a saved dataset with its maps, not rows to add. Open it by itself, or take its "
+                "items.csv out of it and add that."
+            )
 
 
 def limit(*, seconds: int) -> None:

@@ -5,7 +5,6 @@ How a file is read at all, `readers` and `reading` say.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -13,11 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from explorer.errors import NotReady, UnknownColumn
+from explorer.errors import BadSetting, NotReady, UnknownColumn
 from explorer.ingest import JOINED_BY, changed, columns_asked
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
-from explorer.workspace import Workspace, erase, storing
+from explorer.workspace import Workspace, erase, link, storing
 
 
 def read_again(
@@ -32,6 +31,9 @@ def read_again(
     record = workspace.datasets.record(key)
     if not files:
         raise NotReady(f"the file that “{record['name']}” was read from is gone; drop it again.")
+    if record.get("version"):
+        first = record["version"]["first"]
+        raise BadSetting(f"“{record['name']}” is a version of “{first}”: read that in another way, and change it anew.")
     asked = changed(record.get("asked", {}), choices)
     if len(columns_asked(text)) == 1:
         asked = {name: value for name, value in asked.items() if name not in JOINED_BY}
@@ -67,15 +69,7 @@ def _linked(workspace: Workspace, key: str, files: Sequence[Path], reading: Read
     links = workspace.writer.temporary(workspace.path / "uploads" / "again")
     try:
         with storing(links.parent):
-            shutil.copytree(files[0].parent, links, copy_function=_link)
+            shutil.copytree(files[0].parent, links, copy_function=link)
         yield replace(reading, paths=tuple(str(links / file.name) for file in files), source=str(links))
     finally:
         erase(links)
-
-
-def _link(source: str, target: str) -> None:
-    """Link a file, or copy it where the disk knows no links."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)

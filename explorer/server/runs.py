@@ -17,7 +17,7 @@ import anyio
 from explorer.config import AUTO, RunConfig
 from explorer.errors import NotFound
 from explorer.questions import answers
-from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, facts_of, make_plan, timings
+from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, estimate, facts_of, make_plan, timings
 from explorer.server.crowd import ANSWERS
 from explorer.server.opened import Opened
 from explorer.server.unsaid import without_places
@@ -75,6 +75,20 @@ class Runs:
     def note_on(self, settings: Mapping[str, Any]) -> str:
         """Return a sentence on what of the settings of a run has no effect, "" for nothing."""
         return parse_settings({name: value for name, value in settings.items() if name != "device"}).unused()
+
+    def estimates(self, dataset: str, *, rows: int | None = None) -> list[dict[str, Any]]:
+        """Return what a run of a dataset, or of *rows* of it, takes with each encoder that reads it.
+
+        Those that are here come first, the default one before all.  Raises NotFound.
+        """
+        from explorer import encoders
+
+        record = self.workspace.datasets.record(dataset)
+        found = []
+        for at, spec in enumerate(encoders.readers_of(record["modalities"])):
+            made = estimate(record, spec.name, rows=rows, workspace=self.workspace, loaded=at == 0)
+            found.append({**vars(made), "words": made.words(), "offline": spec.offline})
+        return found
 
     def recut(self, key: str, at: int) -> str:
         """Start the run that has more or fewer clusters than a finished one, and return its key at once.

@@ -1,7 +1,7 @@
 """All that the page and the REST API share: a workspace, its jobs, and verbs on them by noun; answers are plain values.
 
-It does nothing itself: `datasets`, `runs`, `maps`, `questions`, `columns`, `pictures`, `titles` do, each in its
-file.
+It does nothing itself: `datasets`, `versions`, `runs`, `maps`, `questions`, `columns`, `pictures`, `titles` do, each
+in its file.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from explorer.server.readers import Readers
 from explorer.server.runs import Runs
 from explorer.server.titles import Titles
 from explorer.server.uploads import KEPT_SECONDS, Uploads
+from explorer.server.versions import Versions
 from explorer.types import Run
 from explorer.workspace import Thumbnails, Workspace
 
@@ -34,6 +35,7 @@ class Services:
     settings: Settings
     uploads: Uploads
     datasets: Datasets
+    versions: Versions
     runs: Runs
     maps: Maps
     questions: Questions
@@ -64,12 +66,14 @@ def open_services(workspace: Workspace, settings: Settings) -> Services:
     runs = Runs(workspace, jobs, opened, settings.device, settings.model_folders)
     readers = Readers(workspace.path)
     maps = Maps(workspace, jobs, opened)
+    datasets = Datasets(workspace, uploads, runs, readers)
     return Services(
         workspace,
         jobs,
         settings,
         uploads,
-        Datasets(workspace, uploads, runs, readers),
+        datasets,
+        Versions(workspace, datasets, runs, readers),
         runs,
         maps,
         Questions(workspace, jobs, opened, maps),

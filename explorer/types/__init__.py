@@ -27,3 +27,4 @@ from explorer.types.registry import Additions, Unfit, additions, made, needs, sa
 from explorer.types.run import Run
 from explorer.types.signs import contained, visible
 from explorer.types.vectors import Codes, Embeddings, Encoder, Hits, KnnGraph, NeighborIndex
+from explorer.types.version import Version

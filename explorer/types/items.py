@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
 from explorer.types.cutting import NAME, REASON, cut, cut_middle
+from explorer.types.version import Version
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,6 +121,8 @@ class Dataset:
     """What is wrong with it, by kind; a dataset of an earlier version has none of it."""
     note: str = ""
     """What somebody wrote about it: plain text."""
+    version: Version | None = None
+    """What it was made of, where that is another dataset."""
 
     def __post_init__(self) -> None:
         if len(self.items) != len(self.table):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from explorer.config import RunConfig
 from explorer.types.clusters import Clustering, ClusterSummary, NamedGroup, Sureness, Title
@@ -34,6 +35,9 @@ class Run:
     """How often clusters and rows came back in repeats; None until that is measured."""
     titles: Mapping[int, Title] = field(default_factory=dict)
     """By label, where a language model's names are in use; `summaries` and `levels` have them too."""
+    onto: Mapping[str, Any] | None = None
+    """On which map new rows were placed: "run", "name", "dataset", "dataset_name", how many were "placed", and how many
+    of them are "strange" to it: have hardly a neighbour there.  None for a map that was laid out by itself."""
     scores: Scores = field(default_factory=lambda: Scores.unknown(0))
 
     def __post_init__(self) -> None:

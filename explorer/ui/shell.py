@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html
 
-from explorer.ui import ids
+from explorer.ui import ids, revising
 from explorer.ui.cards import count_of, percent, whole
+from explorer.ui.maptitles import map_titles
 from explorer.ui.markup import fills, markup, region, register_region
-from explorer.ui.panels import PANELS, export, library, map, progress, search, settings, upload
+from explorer.ui.panels import PANELS, export, map, progress, search, settings, upload
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import stores
 from explorer.ui.terms import encoder_called, notes
@@ -295,6 +296,7 @@ def run_facts(status: dict[str, Any] | None) -> Any:
                 title="How far neighbours on the map are true neighbours in the original space",
             )
         )
+    facts += revising.facts(status.get("onto"))
     if status.get("rejected"):
         facts.append(export.rejected_button(str(status["dataset"]), int(status["rejected"])))
     return facts
@@ -306,7 +308,7 @@ def start_state(runs: list[dict[str, Any]]) -> Any:
     own = [run for run in done if not run["sample"]][:START_LINKS]
     finished = [*own, *(run for run in done if run["sample"])][: START_LINKS + SAMPLE_LINKS]
     maps = {run["run"]: [one for one in done if one["dataset"] == run["dataset"]] for run in finished}
-    titles = {key: library.map_titles(same)[key] for key, same in maps.items() if len(same) > 1}
+    titles = {key: map_titles(same)[key] for key, same in maps.items() if len(same) > 1}
     steps = (
         (
             "Drop",

@@ -4,9 +4,16 @@
 Not here: what a result means or how it is computed (`runs`).
 """
 
-from explorer.workspace.datafiles import fault_from, is_small, items_as_parquet, read_dataset
+from explorer.workspace.datafiles import (
+    READ_BYTES,
+    fault_from,
+    is_small,
+    items_as_parquet,
+    read_came,
+    read_dataset,
+)
 from explorer.workspace.datasets import names_of
-from explorer.workspace.files import children, erase, is_whole, read_json, remove
+from explorer.workspace.files import children, erase, is_whole, link, read_json, remove
 from explorer.workspace.folder import Workspace
 from explorer.workspace.frames import Frames, frames_after, shown_rows
 from explorer.workspace.locks import alone, is_held

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from explorer.columns import filled
 from explorer.kinds import BUILT_IN, Move, by_kind, kind_named, kind_of
-from explorer.types import Choice, Dataset, Example, Fault, Item
+from explorer.types import Choice, Dataset, Example, Fault, Item, Version
 from explorer.workspace.files import read_json
 from explorer.workspace.looks import COLUMNS_FILE, LOOK_BYTES, read_first, row_bytes, write_look
 from explorer.workspace.rejections import read_rejected, write_rejected
@@ -30,11 +30,15 @@ from explorer.workspace.room import check_room
 NO_LANGUAGES: Mapping[str, float] = MappingProxyType({})
 NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
 RECORD, SOURCE = "dataset.json", "source"
+CAME = "came.npy"
+"""Of a new version: int32 (n,), the row of the parent that a row is, -1 for one that is new or edited."""
 COLUMNS = tuple(column for kind in BUILT_IN for column in kind.columns)
 """What ``items.parquet`` always has, whatever the items are; other kinds add theirs."""
 GROUP_ROWS = 10_000
 GROUP_BYTES = 16 * 2**20
 """Rows, and about how many bytes of them, that are read together: the first rows are there without the others."""
+READ_BYTES = 1024
+"""Bytes of a text that an encoder reads at most, as far as estimates go: 256 word pieces of four."""
 _PIECES = 50_000
 """Pieces of a file, a column of such a group each, at most: the file says something of each of them."""
 
@@ -48,10 +52,11 @@ def write_dataset(
     languages: Mapping[str, float] = NO_LANGUAGES,
     unread: Mapping[str, float] = NO_LANGUAGES,
     more: Mapping[str, Any] = NOTHING_MORE,
+    came: NDArray[np.int32] | None = None,
 ) -> None:
     """Write a dataset into an empty folder; files under *source* are kept relative to ``source/``.
 
-    *more* is what its record tells besides.
+    *more* is what its record tells besides; *came* which row of its parent each row of a new version is.
     """
     import pyarrow as pa
 
@@ -79,19 +84,58 @@ def write_dataset(
         "faults": [asdict(fault) for fault in dataset.faults],
         "blank": blank,
         "bytes": size,
+        "load": _load(items),
         "note": dataset.note,
+        **version_told(dataset.version),
         **write_rejected(folder, dataset.rejected),
         "origin": list(origin),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         **more,
     }
+    if came is not None:
+        (folder / CAME).write_bytes(as_npy(came))
     (folder / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _load(items: Any) -> dict[str, int]:
+    """Return what encoders will have to read: "texts", their "read" bytes, and "pictures", which all others are."""
+    import pyarrow.compute as pc
+
+    texts = items["text"]
+    count = len(texts) - texts.null_count
+    read = pc.sum(pc.min_element_wise(pc.binary_length(texts), READ_BYTES, skip_nulls=False)).as_py() or 0
+    return {"texts": count, "read": int(read), "pictures": len(items) - count}
 
 
 def read_as(dataset: Dataset) -> dict[str, Any]:
     """Return what a record says of how files were read: what somebody asked for, and what there is to choose."""
     told = [{**asdict(choice), "options": [list(pair) for pair in choice.options]} for choice in dataset.choices]
     return {"asked": dict(dataset.asked), "choices": told}
+
+
+def as_npy(array: NDArray[Any]) -> bytes:
+    """Return the bytes of a .npy file."""
+    out = io.BytesIO()
+    np.save(out, array, allow_pickle=False)
+    return out.getvalue()
+
+
+def read_came(folder: Path) -> NDArray[np.int32] | None:
+    """Return which row of its parent each row of a new version is, int32 (n,), -1 for none; None for no version."""
+    try:
+        return np.asarray(np.load(folder / CAME, allow_pickle=False), np.int32)
+    except FileNotFoundError:
+        return None
+
+
+def version_told(version: Version | None) -> dict[str, Any]:
+    """Return what a record says of the dataset that one was made of; nothing where it was read from files."""
+    return {} if version is None else {"version": {**asdict(version), "files": list(version.files)}}
+
+
+def _version(record: Mapping[str, Any]) -> Version | None:
+    told = record.get("version")
+    return None if told is None else Version(**{**told, "files": tuple(told["files"])})
 
 
 def fault_from(record: Mapping[str, Any]) -> Fault:
@@ -148,6 +192,7 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         choices=tuple(map(_choice, record.get("choices", ()))),
         asked=dict(record.get("asked", {})),
         note=record.get("note", ""),
+        version=_version(record),
     )
 
 

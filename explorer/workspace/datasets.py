@@ -16,18 +16,24 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from explorer.errors import CannotWrite, NotFound
 from explorer.types import Dataset, Item, Rejected
 from explorer.workspace.datafiles import (
+    CAME,
     NO_LANGUAGES,
     NOTHING_MORE,
     RECORD,
     SOURCE,
+    as_npy,
     columns_of,
     is_small,
     read_as,
     read_dataset,
     read_item,
+    version_told,
     write_dataset,
 )
 from explorer.workspace.files import NEW, children, erase, is_whole, newest_first, read_json, remove, safe_key
@@ -61,6 +67,7 @@ class KeptDatasets:
         languages: Mapping[str, float] = NO_LANGUAGES,
         unread: Mapping[str, float] = NO_LANGUAGES,
         more: Mapping[str, Any] = NOTHING_MORE,
+        came: NDArray[np.int32] | None = None,
     ) -> str:
         """Keep a dataset and return its key; one that is here already is left as it is, but for how it was read.
 
@@ -68,19 +75,24 @@ class KeptDatasets:
         *languages* are the shares of those its texts are in, *unread* of texts in letters that encoders do not know;
         *more* is what its record tells besides.
         *source* is a folder of uploaded files, which is moved in last: a folder that has it is whole, and `recover`
-        goes on from there.  *origin* names files that stay where they are.  Raises CannotWrite.
+        goes on from there.  *origin* names files that stay where they are.  *came* int32 (n,) tells of a new version
+        which row of its parent each of its rows is, -1 for none.  Raises CannotWrite.
         """
         home = self._home / dataset.key
         if not self.has(dataset.key):
             with self._writer.new_folder(home) as folder:
-                write_dataset(
-                    dataset, folder, source=source, origin=origin, languages=languages, unread=unread, more=more
-                )
+                told: dict[str, Any] = {"languages": languages, "unread": unread, "more": more, "came": came}
+                write_dataset(dataset, folder, source=source, origin=origin, **told)
                 if source is not None:
                     _publish_with(source, folder, home)
             return dataset.key
         if source is not None:
             erase(source)
+        if came is not None:  # it was read from files, and is the very same; or it was made before
+            if not (home / CAME).exists():
+                self._writer.write(home / CAME, as_npy(came))
+                self._change(dataset.key, lambda _record: version_told(dataset.version))
+            return dataset.key
         told = read_as(dataset)
         if any(self.record(dataset.key).get(name) != told[name] for name in told):
             self._change(dataset.key, lambda _record: told)
@@ -170,7 +182,7 @@ class KeptDatasets:
         """Return the files that a dataset was read from, as far as they are still there."""
         record = self.record(key)
         kept = self._home / key / SOURCE
-        top = sorted(children(kept)) if kept.is_dir() else [Path(p) for p in record["origin"]]
+        top = [*(sorted(children(kept)) if kept.is_dir() else ()), *(Path(p) for p in record["origin"])]
         return [path for path in top if path.exists()]
 
     def keeps_source(self, key: str) -> bool:

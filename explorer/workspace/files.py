@@ -1,6 +1,6 @@
 """Names of what is on its way, reading of records, and removal that is at once; refuses keys that lead elsewhere.
 
-It writes nothing (`writer` does) and does not know what is in the files.
+It writes nothing but links (`writer` does) and does not know what is in the files.
 
 A name tells what a file or folder is:
 
@@ -12,6 +12,7 @@ A name tells what a file or folder is:
 from __future__ import annotations
 
 import json
+import os
 import re
 import reprlib
 import shutil
@@ -30,6 +31,14 @@ NEW = ".new-"
 """In the names of files and folders that are not complete."""
 GONE = ".gone-"
 """In the names of files and folders that are removed."""
+
+
+def link(source: str, target: str) -> None:
+    """Link a file, or copy it where the disk knows no links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def is_whole(path: Path) -> bool:

@@ -4,7 +4,7 @@ It does not compute anything: it holds the three together, so that what is delet
 
     DIR/datasets/  stages/  runs/      see `datasets`, `results`, `runrecords`
     DIR/frames/  thumbs/  uploads/     see `frames`, `thumbnails`; `sweeping` says what belongs to what
-    DIR/logs/  writers/  server.lock  records.lock  workspace.json (see `schema`)
+    DIR/logs/  writers/  server.lock  records.lock  workspace.json (see `schema`)  speeds.json (see `speeds`)
     DIR/damaged/                       what the doctor could not read
 """
 
@@ -24,6 +24,7 @@ from explorer.workspace.results import StageResults
 from explorer.workspace.room import cannot_write, check_room
 from explorer.workspace.runrecords import RunRecords
 from explorer.workspace.schema import migrate
+from explorer.workspace.speeds import Speeds
 from explorer.workspace.thumbnails import Thumbnails
 from explorer.workspace.writer import WRITERS, Writer
 
@@ -46,6 +47,7 @@ class Workspace:
         self.datasets = KeptDatasets(self.path, self.writer, self._one)
         self.runs = RunRecords(self.path, self.writer, self._one)
         self.results = StageResults(self.path, self.writer)
+        self.speeds = Speeds(self.path, self.writer)
         self.thumbnails = Thumbnails(self.path / "thumbs", self.writer)
         migrate(self.path, self.writer, self._one)
 

@@ -222,6 +222,13 @@ def test_a_reader_that_goes_away_is_no_error(place, run):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_an_estimate_is_told_for_each_encoder_before_anything_is_kept(place, tmp_path):
+    told = json.loads(printed(place, "estimate", "themes.csv", "--json"))["estimates"]
+    assert [one["encoder"] for one in told][:2] == ["minilm", "conse"]
+    assert all(one["seconds"] > 0 and one["memory"] > 0 and one["rows"] == 61 for one in told)
+    assert printed(place, "estimate", "themes.csv", "--encoder", "minilm", "--rows", "20").startswith("minilm")
+
+
 def test_encoders_formats_and_doctor_tell_what_is_here(place, run):
     assert "conse" in printed(place, "encoders")
     assert printed(place, "formats").startswith(".csv .tsv ")
@@ -279,3 +286,29 @@ def test_a_report_has_the_names_of_a_language_model_and_one_that_fails_still_wri
                         "--names-by", model.address, "--names-model", "small")  # fmt: skip
     assert json.loads(again)["run"] == run["run"]
     assert model.requests
+
+
+def test_rows_are_added_removed_and_edited_as_new_versions(place, run, tmp_path):
+    (place / "more.csv").write_bytes(table(4))
+    told = json.loads(printed(place, "add-rows", "themes.csv", "more.csv", "--json"))
+    assert told | {"dataset": "", "parent": ""} == {
+        **{"dataset": "", "name": "themes.csv, version 2", "rows": 64, "parent": ""},
+        **{"added": 4, "removed": 0, "edited": 0},
+    }
+    assert told["parent"] == run["dataset"]
+    removed = json.loads(
+        printed(place, "remove-rows", run["run"], "--rows", "0,3-5", "--where", "theme=pets", "--json")
+    )
+    assert (removed["removed"], removed["rows"]) == (22, 38)
+    edited = json.loads(printed(place, "edit-rows", "themes.csv", "--set", "2=Nobody came = at all", "--json"))
+    assert edited["edited"] == 1
+    for words, said in (
+        (("remove-rows", "themes.csv", "--rows", "x"), "no row numbers"),
+        (("remove-rows", "themes.csv", "--where", "nr"), "COLUMN=VALUE"),
+        (("edit-rows", "themes.csv", "--set", "two=x"), "ROW=TEXT"),
+        (("add-rows", told["dataset"], "more.csv", "--onto"), "no map of that dataset"),
+    ):
+        done = io.StringIO()
+        with contextlib.chdir(place), contextlib.redirect_stderr(done):
+            assert main([*words, "--workspace", str(place / "w")]) == 1
+        assert said in done.getvalue()

@@ -35,7 +35,7 @@ from explorer.workspace import Workspace
 from tests.portable.made import texts, with_run
 
 UPLOAD = "0" * 32
-FOLDERS_KEPT = ("writers", "logs", "server.lock", "records.lock", "workspace.json")
+FOLDERS_KEPT = ("writers", "logs", "server.lock", "records.lock", "workspace.json", "speeds.json")
 CHANGES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate")
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 ENDS = ENDED, WRITING = 9, 10

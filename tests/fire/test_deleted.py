@@ -33,7 +33,7 @@ from tests.servers import until
 from tests.workspace.test_folder import dataset
 
 API = "/api/v1"
-OWN = ("server.lock", "records.lock", "logs", "writers", "workspace.json")
+OWN = ("server.lock", "records.lock", "logs", "writers", "workspace.json", "speeds.json")
 """What a server keeps for itself."""
 DEAD = "0123456789ab"
 """A writer that has ended."""

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from explorer import ingest
-from explorer.errors import UnreadableFile
+from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest.registry import format_of
 from tests.spreadsheets import excel
 
@@ -67,13 +67,32 @@ def test_a_packed_file_is_read_as_the_file_in_it(tmp_path, ending, packing):
 
 
 @pytest.mark.parametrize("packing", PACKERS)
-def test_a_cut_or_wrong_one_is_refused_in_a_sentence(tmp_path, packing):
+def test_a_cut_one_is_refused_in_a_sentence(tmp_path, packing):
     whole = PACKERS[packing](CONTENTS[".csv"]())
-    for content in (whole[: len(whole) // 2], b"id,text\n1,never was packed at all\n"):
-        path = tmp_path / f"days.csv{packing}"
-        path.write_bytes(content)
-        with pytest.raises(UnreadableFile, match=r"cannot read days\.csv.*Check the file and load it again"):
-            ingest.load(path)
+    path = tmp_path / f"days.csv{packing}"
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(UnreadableFile, match=r"cannot read days\.csv.*Check the file and load it again"):
+        ingest.load(path)
+
+
+@pytest.mark.parametrize("packing", PACKERS)
+@pytest.mark.parametrize("ending", CONTENTS)
+def test_a_name_may_be_wrong_about_the_packing(tmp_path, ending, packing):
+    content = CONTENTS[ending]()
+    (tmp_path / "unsaid").mkdir()
+    unsaid, never = tmp_path / "unsaid" / f"days{ending}", tmp_path / f"days{ending}{packing}"
+    unsaid.write_bytes(PACKERS[packing](content))
+    never.write_bytes(content)
+    for path in (unsaid, never):
+        assert list(ingest.load(path).items) == TEXTS
+        assert len(ingest.preview(path).rows) == 10
+
+
+def test_an_empty_one_is_called_empty(tmp_path):
+    for name in ("days.csv", "days.csv.gz"):
+        (tmp_path / name).write_bytes(b"")
+        with pytest.raises(NothingUsable, match="the file is empty"):
+            ingest.load(tmp_path / name)
 
 
 def test_in_an_archive_and_beside_others_they_are_read_too(tmp_path):

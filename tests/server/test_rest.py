@@ -66,6 +66,13 @@ def test_a_dataset_says_which_languages_its_texts_are_in(server, dataset):
     assert described["minilm"] == ["en"]
 
 
+def test_what_a_map_takes_is_told_for_each_encoder_that_reads_the_items(server, dataset):
+    told = server.get(f"/datasets/{dataset}/estimates", rows=50)["estimates"]
+    assert (told[0]["encoder"], told[0]["offline"], told[0]["rows"]) == ("minilm", True, 50)
+    assert "about" in told[0]["words"]
+    assert server.client.get("/api/v1/datasets/none/estimates").status_code == 404
+
+
 def test_an_upload_says_what_it_became(server):
     content = b"message,theme\nhello there everyone,a\n,b\nanother message here,c\n"
     answer = server.client.post("/api/v1/datasets", files={"file": ("x.csv", content)})

@@ -6,7 +6,8 @@ from typing import Any
 from plotly.utils import PlotlyJSONEncoder
 
 from explorer.config import RunConfig
-from explorer.ui.panels.library import listing, map_titles
+from explorer.ui.maptitles import map_titles
+from explorer.ui.panels.library import listing
 
 
 def a_map(run: str, dataset: str = "d", name: str = "reviews.csv", **settings: Any) -> dict[str, Any]:

@@ -20,10 +20,11 @@ from explorer.server.api.selection import selection_routes
 from explorer.server.api.space import space_routes
 from explorer.server.api.titles import title_routes
 from explorer.server.api.uploads import upload_routes
+from explorer.server.api.versions import version_routes
 from explorer.server.services import Services
 
 GROUPS = (
-    *(about_routes, dataset_routes, fault_routes, reading_routes, upload_routes, run_routes),
+    *(about_routes, dataset_routes, fault_routes, reading_routes, version_routes, upload_routes, run_routes),
     *(map_routes, question_routes, cluster_routes, title_routes, space_routes, column_routes, selection_routes),
     *(picture_routes, report_routes),
 )

@@ -108,6 +108,11 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
         """Tell what could not be read, from *offset* on, at most *limit* of it, and how much by kind of reason."""
         return services.datasets.all_rejected(key, offset=offset, limit=limit)
 
+    @router.get("/datasets/{key}/estimates", tags=["datasets"])
+    def estimates(key: str, rows: Annotated[int | None, Query(ge=1)] = None) -> dict[str, Any]:
+        """Tell what a map of a dataset, or of so many of its rows, takes with each encoder: seconds and bytes."""
+        return {"estimates": services.runs.estimates(key, rows=rows)}
+
     @router.patch("/datasets/{key}", tags=["datasets"])
     def rename_dataset(key: str, told: Told) -> dict[str, Any]:
         """Rename a dataset, or keep a note on it: plain text, an empty one takes it away."""

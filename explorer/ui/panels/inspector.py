@@ -11,7 +11,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html
 
 from explorer.errors import NotFound
-from explorer.ui import ids
+from explorer.ui import ids, revising
 from explorer.ui.cards import (
     badge,
     caption,
@@ -234,6 +234,7 @@ def point(item: dict[str, Any], place: Place | None = None) -> Any:
                 [html.Span(f"Row {whole(item['row'])}", className="row-number"), *belongs], className="point-head"
             ),
             _content(item),
+            revising.row_buttons(item),
             _metadata(item.get("metadata") or {}, words_of(place.cards) if place else []),
         ],
         className="point-card",

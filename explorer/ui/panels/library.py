@@ -6,9 +6,7 @@ ACTION, so that a list of any length needs one callback.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -16,11 +14,12 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.server import FILES
 from explorer.types import digest
-from explorer.ui import ids
+from explorer.ui import ids, revising
 from explorer.ui.cards import count_of
+from explorer.ui.maptitles import map_titles, when
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import Place
-from explorer.ui.terms import VALUE_WORDS, encoder_called
+from explorer.ui.terms import encoder_called
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -117,6 +116,9 @@ def register(app: Dash, services: Services) -> None:
     def press(action: dict[str, Any] | None, tick: int | None, chosen: str | None, search: str | None) -> Any:
         if action is None:
             return (no_update,) * 4
+        if action["do"] in revising.DOES:
+            run = revising.made(services, action)
+            return None, (tick or 0) + 1, no_update, _query(Place(run=run))
         editing = act(services, action)
         if editing is not None:
             return editing, no_update, no_update, no_update
@@ -178,80 +180,9 @@ def listing(
     return _group("Files and their maps", files, "No file yet. Drop one on this page.")
 
 
-def map_titles(runs: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """Return what each map of one file is called: its own name, or the settings that tell it from the others."""
-    differing = [name for name in _DIFFERENCES if len({one["settings"].get(name) for one in runs}) > 1]
-    titles = {}
-    for one in runs:
-        values = {name: one["settings"].get(name) for name in differing}
-        own = [_DIFFERENCES[name].format(_said(value)) for name, value in values.items() if value is not None]
-        usual = [_USUAL[name] for name, value in values.items() if value is None and name in _USUAL]
-        named = one["name"] if one["name"] != one["dataset_name"] else ""
-        titles[one["run"]] = named or ", ".join(own or usual) or "Map"
-    return _apart(titles, {one["run"]: when(str(one["created"])) for one in runs})
-
-
-def told_apart(services: Services, run: str, dataset: str) -> str:
-    """Return what tells a map from the others of its file; nothing of the only one, or of one with its own name."""
-    own = [one for one in services.runs.all() if one["dataset"] == dataset and not one.get("superseded")]
-    one = next((one for one in own if one["run"] == run), None)
-    return map_titles(own)[run] if one and len(own) > 1 and one["name"] == one["dataset_name"] else ""
-
-
-def _apart(titles: dict[str, str], made: dict[str, str]) -> dict[str, str]:
-    """Return the titles, those that several maps would have with when each was made, or else with its key."""
-    for told in (made, {run: run[:6] for run in titles}):
-        times = Counter(titles.values())
-        titles = {run: f"{title}, {told[run]}" if times[title] > 1 else title for run, title in titles.items()}
-    return titles
-
-
-_DIFFERENCES = {
-    "method": "{}",
-    "detail": "detail {}",
-    "min_cluster_size": "clusters from {} rows",
-    "min_samples": "caution {}",
-    "space": "clusters on {}",
-    "encoder": "{}",
-    "n_neighbors": "{} neighbours",
-    "min_dist": "spacing {}",
-    "metric": "compared by {}",
-    "dims": "{}-D",
-    "seed": "seed {}",
-    "engine": "by {}",
-}
-"""The settings by which maps of one file differ, the ones that matter most first."""
-
-
-_USUAL = {
-    "detail": "as many clusters as usual",
-    "min_cluster_size": "clusters of the usual size",
-    "min_samples": "usual caution",
-    "seed": "no seed",
-}
-"""What is said of a setting that is left to the program, where nothing else tells a map from the others."""
-
-
-def _said(value: Any) -> str:
-    return VALUE_WORDS.get(str(value)) or encoder_called(str(value))
-
-
 def _newest(dataset: dict[str, Any], runs: Sequence[dict[str, Any]]) -> str:
     own = [str(run["created"]) for run in runs if run["dataset"] == dataset["dataset"]]
     return max([str(dataset["created"]), *own])
-
-
-def when(created: str, now: datetime | None = None) -> str:
-    """Return a moment in the server's local time, short: ``14:03`` today, ``3 Mar`` this year, ``3 Mar 2025``."""
-    try:
-        moment = datetime.fromisoformat(created).astimezone()
-    except ValueError:
-        return created
-    now = (now or datetime.now()).astimezone()
-    if moment.date() == now.date():
-        return f"{moment:%H:%M}"
-    day = f"{moment.day} {moment:%b}"
-    return day if moment.year == now.year else f"{day} {moment.year}"
 
 
 def _query(place: Place) -> str:
@@ -342,6 +273,7 @@ def _buttons(kind: str, one: dict[str, Any], runs: int) -> Any:
         html.Button(label, **_button(do, kind, key), **{"aria-label": f"{label} {name}"}) for do, label in wanted
     ]
     if kind == DATASET:
+        buttons.append(revising.add_button(key, name))
         address = f"/api/v1/datasets/{key}/dataset.zip"
         told = f"Save as one file: {name} with its maps"
         buttons.append(html.A("Save as one file", href=address, download="", title=told, **{"aria-label": told}))

@@ -14,8 +14,8 @@ from dash import Dash, Input, Output, State, html, no_update
 from explorer.errors import NotFound
 from explorer.ui import ids
 from explorer.ui.cards import whole
+from explorer.ui.maptitles import told_apart
 from explorer.ui.markup import fills, markup, region, register_region
-from explorer.ui.panels.library import told_apart
 from explorer.ui.panels.map import view_of
 from explorer.ui.registration import handle, in_browser
 

@@ -6,11 +6,12 @@ On the map only the shape travels, and the server finds the rows; where rows are
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dash import Dash, Input, State, html
 
-from explorer.ui import ids
+from explorer.ui import ids, revising
 from explorer.ui.cards import bar, cluster_chip, count_of, heading, hint, item_link, keywords, percent, whole
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle
@@ -52,8 +53,8 @@ def register(app: Dash, services: Services) -> None:
         place = Place.load(stored)
         items = answer["rows"][:_SHOWN_ROWS]
         own = bool(selection.get("own"))
-        held = selected(answer, items, place, csv_of(answer, selection, take_in), own=own)
-        return markup(held, of=selection["run"])
+        ways = [csv_of(answer, selection, take_in), revising.remove_button(selection["shape"])]
+        return markup(selected(answer, items, place, ways, own=own), of=selection["run"])
 
 
 def nothing() -> Any:
@@ -79,16 +80,16 @@ def csv_of(answer: dict[str, Any], selection: dict[str, Any], take_in: float | N
 
 
 def selected(
-    answer: dict[str, Any], items: list[dict[str, Any]], place: Place, download: Any, *, own: bool = False
+    answer: dict[str, Any], items: list[dict[str, Any]], place: Place, ways: Sequence[Any], *, own: bool = False
 ) -> Any:
-    """Return the selection: its size, buttons, clusters, keywords and first rows; *own*: a link does not have it."""
+    """Return the selection: its size, *ways* to use it, clusters, keywords, rows; *own*: no link has it."""
     count = int(answer["count"])
     clear = html.Button("Clear", id=ids.SELECTION_CLEAR, className="ghost", **{"data-clear-selection": "1"})
     if not count:
         return [heading("Nothing inside"), hint("The shape holds no points. Draw around some."), clear]
     return [
         heading(f"{count_of(count, 'row')} selected", _taken(answer.get("taken_in", 0))),
-        html.Div([download, clear], className="buttons"),
+        html.Div([*ways, clear], className="buttons"),
         html.P(_OWN, className="note") if own else None,
         html.Div([heading("What is in it"), html.P(html.B(answer["name"], dir="auto"))])
         if answer.get("name")

@@ -5,7 +5,6 @@ It does not check values: `services.runs.start` does, and says what is wrong in 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -24,13 +23,14 @@ from explorer.config import (
     DEVICES,
     MOST_DETAIL,
 )
-from explorer.encoders import MULTILINGUAL, default_encoder, foreign, illegible, is_here
+from explorer.encoders import MULTILINGUAL, default_encoder, foreign, illegible, is_here, is_pattern
 from explorer.engines import engines
 from explorer.kinds import nouns_of
 from explorer.server import FILES
 from explorer.ui import ids
 from explorer.ui.cards import count_of, hint
 from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, opens_in, settings_of
+from explorer.ui.panels import estimates
 from explorer.ui.panels.export import faults_link, rejected_button
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place
@@ -38,9 +38,6 @@ from explorer.ui.terms import ask, does, encoder_called
 
 if TYPE_CHECKING:
     from explorer.server import Services
-
-_PATTERN = re.compile(r"[:/][A-Z_]+(/|$)")
-"""A part of an encoder's name that stands for one: `st:NAME`."""
 
 
 def layout(services: Services) -> Any:
@@ -316,7 +313,10 @@ def _register_form(app: Dash, services: Services) -> None:
     )
     def explain(name: str, chosen: str | None) -> Any:
         dataset = next((d for d in services.datasets.all() if d["dataset"] == chosen), None)
-        return encoder_words(name, services.encoders(), dataset)
+        return [
+            *encoder_words(name, services.encoders(), dataset),
+            *estimates.of_encoder(services, dataset, name),
+        ]
 
 
 def about(dataset: dict[str, Any]) -> Any:
@@ -340,7 +340,7 @@ def encoder_options(encoders: list[dict[str, Any]]) -> list[dict[str, str]]:
 
     A pattern, which has capitals where something is to be named, is no choice; the field for another name says them.
     """
-    named = [one for one in encoders if not _PATTERN.search(one["name"])]
+    named = [one for one in encoders if not is_pattern(one["name"])]
     known = [
         {"value": one["name"], "label": f"{does(str(one['summary']))} ({one['name']}) – {_getting(one)}"}
         for one in named
@@ -354,16 +354,16 @@ def _getting(encoder: dict[str, Any]) -> str:
     return f"downloads {encoder['download_mb']:.0f} MB" if encoder.get("download_mb") else "downloads its weights"
 
 
-def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> Any:
+def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> list[Any]:
     """Return what the chosen encoder is, in a sentence or two."""
     if name == OTHER:
-        return "Any sentence-transformers or open_clip model. Weights that are not on this machine are downloaded."
+        return ["Any sentence-transformers or open_clip model. Weights that are not on this machine are downloaded."]
     if name == AUTO:
         taken = default_encoder(dataset["modalities"] if dataset else ())
         return [f"{encoder_called(taken)}: ready at once, offline.", *_languages(taken, encoders, dataset)]
     found = next((e for e in encoders if e["name"] == name), None)
     if found is None:
-        return ""
+        return []
     reads = " and ".join(nouns_of([kind])[1] for kind in found["modalities"])
     dim = f", {found['dim']} numbers each" if found.get("dim") else ""
     needs = f" Needs {found['needs']}." if found.get("needs") else ""

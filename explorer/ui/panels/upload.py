@@ -15,10 +15,10 @@ from explorer import ingest
 from explorer.columns import CATEGORY, NUMBER
 from explorer.questions import CATEGORIES
 from explorer.server import LOOKED_AT, PREVIEW_ROWS, READINGS
-from explorer.ui import ids
+from explorer.ui import ids, revising
 from explorer.ui.cards import count_of
 from explorer.ui.form import opens_in
-from explorer.ui.panels import choices
+from explorer.ui.panels import choices, estimates
 from explorer.ui.registration import handle, notify
 
 if TYPE_CHECKING:
@@ -148,12 +148,12 @@ def _look_at(app: Dash, services: Services) -> None:
         preview = services.datasets.preview(record["dataset"])
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
-        head, body = summary(record), look(record, preview, kinds, _columns(services, record))
-        texts = choices.texts_of(record)
-        first, others = next(iter(texts), None), texts[1:]
+        head = [*summary(record), *revising.choices(services, record), *estimates.line(services, record)]
+        body = look(record, preview, kinds, _columns(services, record))
+        first, *others = choices.texts_of(record) or [""]
         more = [name for name in columns if name != first]
         read = (choices.line(told), choices.fields(told), not told)
-        return (head, body, columns, first, len(columns) < 2, more, others, *read)
+        return (head, body, columns, first or None, len(columns) < 2, more, others, *read)
 
     @handle(
         app,

@@ -1,0 +1,67 @@
+"""The commands that only tell: what a map takes, which encoders and formats there are, how the workspace is."""
+
+from __future__ import annotations
+
+import argparse
+
+from explorer.cli.printing import Bars, answer_alone, say, say_json
+from explorer.config import default_workspace
+from explorer.workspace import Workspace
+
+
+def estimate(arguments: argparse.Namespace) -> None:
+    """Print what a map of files takes with each encoder that reads them, before anything is computed."""
+    from explorer import encoders, ingest
+    from explorer.runs import estimate
+
+    workspace = Workspace(arguments.workspace or default_workspace())
+    with answer_alone(), Bars() as bars:
+        dataset = ingest.load(arguments.paths, choices=ingest.parse_choices(arguments.read), progress=bars.reading)
+    named = (
+        [arguments.encoder] if arguments.encoder else [spec.name for spec in encoders.readers_of(dataset.modalities)]
+    )
+    found = [estimate(dataset, name, rows=arguments.rows, workspace=workspace) for name in named]
+    if arguments.json:
+        say_json({"estimates": [{**vars(one), "words": one.words()} for one in found]})
+        return
+    for one in found:
+        say(f"{one.encoder:34} {one.rows:,} rows: {one.words()}, {one.disk / 1e6:,.0f} MB on the disk")
+
+
+def encoders(arguments: argparse.Namespace) -> None:
+    """List the encoders."""
+    from explorer import encoders
+
+    specs = encoders.list_encoders()
+    if arguments.json:
+        say_json({"encoders": [s.told() for s in specs]})
+        return
+    for spec in specs:
+        ready = "ready, offline" if spec.offline else f"download of {spec.download_mb:,} MB" if spec.download_mb else ""
+        say(f"{spec.name:34} {' + '.join(sorted(spec.modalities)):13} {ready}")
+        say(f"    {spec.summary}")
+        if spec.needs:
+            say(f"    {spec.needs}")
+
+
+def formats(arguments: argparse.Namespace) -> None:
+    """List the file formats that are read."""
+    from explorer import ingest
+
+    found = ingest.list_formats()
+    if arguments.json:
+        say_json({"formats": found})
+        return
+    for one in found:
+        say(f"{' '.join(one['suffixes']):34} {one['name']}")
+        say(f"    {one['summary']}")
+        if one["choices"]:
+            say(f"    --read {', '.join(one['choices'])}")
+
+
+def doctor(arguments: argparse.Namespace) -> None:
+    """Print what is here and how the workspace is."""
+    from explorer.server import checkup
+
+    for line in checkup(arguments.workspace or default_workspace(), repair=arguments.repair):
+        say(line)

@@ -1,0 +1,174 @@
+"""Makes a new version of a dataset: rows added, removed, edited; what stays is the same to the last value.
+
+It reads no files – what is added was read before – and keeps nothing: the dataset that it was made of stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import numpy as np
+
+from explorer.columns import as_written, filled
+from explorer.errors import BadSetting, NotFound, NothingUsable, UnknownColumn
+from explorer.ingest.faults import faults_of
+from explorer.ingest.naming import dataset_keys
+from explorer.ingest.reader import check_size
+from explorer.ingest.text import clean
+from explorer.ingest.uniting import united
+from explorer.types import TEXT, Dataset, IntArray, Item, Version, kind_name
+
+COLUMN = "version"
+"""What the column is called, if it is free, that tells which version a row is new in."""
+NEW = -1
+"""What stands for the row of the parent that a row is, where it is none, or was edited."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is to be different: rows of the dataset that go, rows whose text is another one.
+
+    *hide_rejected*: what could not be read is not told any more.
+    """
+
+    removed: Sequence[int] = ()
+    edited: Mapping[int, str] = field(default_factory=dict)
+    hide_rejected: bool = False
+
+
+def next_version(parent: Dataset, change: Change, more: Dataset | None = None) -> tuple[Dataset, IntArray]:
+    """Return the dataset that a change of *parent* makes, the rows of *more* after its own, and where rows come from.
+
+    That is int32 (n,): the row of the parent that each row is, NEW for one that is added or edited.  Columns that one
+    of both lacks are missing there; a column tells added and edited rows, where there are any.
+    Raises NotFound for rows that there are not, BadSetting for a change that is none or cannot be made, NothingUsable
+    where no row is left.
+    """
+    _check(parent, change, more)
+    kept = np.setdiff1d(np.arange(len(parent)), np.asarray(sorted(set(change.removed)), np.int64))
+    edited = {row: _text(text) for row, text in change.edited.items()}
+    added = 0 if more is None else len(more)
+    if not len(kept) + added:
+        raise NothingUsable("no row would be left. Delete the dataset instead.")
+    items: list[Item] = [edited.get(row, parent.items[row]) for row in kept.tolist()]
+    items += [] if more is None else more.items
+    came = np.concatenate([kept, np.full(added, NEW)]).astype(np.int32)
+    came[np.isin(came, list(edited))] = NEW
+    version = _version(parent, change, more)
+    table = _table(parent, kept, more, version, came)
+    rejected = (() if change.hide_rejected else tuple(parent.rejected)) + (() if more is None else tuple(more.rejected))
+    columns = _columns(parent, more, table)
+    text_column = parent.text_column or (more.text_column if more is not None else None)
+    key, items_key = dataset_keys(items, table, rejected, columns, text_column, None)
+    made = Dataset(
+        key=key,
+        name=f"{version.first}, version {version.number}",
+        items=items,
+        table=table,
+        rejected=rejected,
+        items_key=items_key,
+        columns=columns,
+        text_column=text_column,
+        readings=parent.readings,
+        text_columns=parent.text_columns,
+        faults=faults_of(items, table, rejected, lambda _row: ("", None)),
+        note=parent.note,
+        version=version,
+    )
+    return made, came
+
+
+def rows_where(dataset: Dataset, column: str, value: str) -> list[int]:
+    """Return the rows that have a value in a column as the file had it, "" for none.  Raises UnknownColumn."""
+    if column not in dataset.table.columns:
+        names = ", ".join(map(str, dataset.table.columns)) or "none"
+        raise UnknownColumn(f"column {column!r} not found in {dataset.name}; its columns are {names}.")
+    cells = filled(dataset.table[column])
+    same = cells.isna() if not value else as_written(cells).eq(value).fillna(False)
+    return [int(row) for row in np.flatnonzero(np.asarray(same, np.bool_))]
+
+
+def _check(parent: Dataset, change: Change, more: Dataset | None) -> None:
+    n = len(parent)
+    strange = sorted(row for row in {*change.removed, *change.edited} if not 0 <= row < n)
+    if strange:
+        raise NotFound(f"there is no row {strange[0]:,} in {parent.name}; its rows are 0 to {n - 1:,}.")
+    both = sorted(set(change.removed) & set(change.edited))
+    if both:
+        raise BadSetting(f"row {both[0]:,} cannot be both removed and edited; choose one.")
+    for row in change.edited:
+        if kind_name(type(parent.items[row])) != TEXT:
+            raise BadSetting(f"row {row:,} is no text, and only texts can be edited; remove it and add another.")
+    same = all(parent.items[row] == text for row, text in change.edited.items())
+    hides = change.hide_rejected and len(parent.rejected)
+    if not change.removed and same and not hides and more is None:
+        raise BadSetting("nothing would be different. Add, remove or edit a row.")
+    if more is not None:
+        names = {*map(str, parent.table.columns), *map(str, more.table.columns)}
+        check_size("what was given together", rows=n + len(more), columns=len(names) + 1)
+
+
+def _text(text: str) -> str:
+    """Return an edited text as one that is read from a file is.  Raises BadSetting for one that says nothing."""
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half characters: U+FFFD
+    items, _, rejected = clean("", [whole], [0])
+    if rejected:
+        raise BadSetting("the edited text is empty. Write one, or remove the row.")
+    return items[0]
+
+
+def _version(parent: Dataset, change: Change, more: Dataset | None) -> Version:
+    before, added = parent.version, 0 if more is None else len(more)
+    column = None if before is None else before.column
+    if column is None and (added or change.edited):
+        taken = {*parent.columns, *map(str, parent.table.columns)}
+        taken |= set() if more is None else {*more.columns, *map(str, more.table.columns)}
+        column = _free(COLUMN, taken) if COLUMN in taken else COLUMN
+    return Version(
+        parent.key,
+        parent.name,
+        parent.name if before is None else before.first,
+        2 if before is None else before.number + 1,
+        added,
+        len(set(change.removed)),
+        len(change.edited),
+        len(parent.rejected) if change.hide_rejected else 0,
+        () if more is None else (more.name,),
+        column,
+    )
+
+
+def _table(parent: Dataset, kept: Any, more: Dataset | None, version: Version, came: IntArray) -> Any:
+    """Return the table: the parent's rows that stay, then the others', and what tells which are new."""
+    import pandas as pd
+
+    table = parent.table.iloc[kept].reset_index(drop=True)
+    if more is not None:
+        ours = {version.column, None if parent.text_columns else parent.text_column}
+        taken = {*map(str, more.table.columns), *parent.columns, *ours}
+        shared = {name: _free(str(name), taken) for name in more.table.columns if name in ours}
+        theirs = more.table.rename(columns=shared)
+        names = list(dict.fromkeys([*table.columns, *theirs.columns]))
+        table = united([table, theirs], names)
+    if version.column is None or not (version.added or version.edited):
+        return table
+    before = table[version.column] if version.column in table.columns else None
+    cells: list[Any] = [None] * len(table) if before is None else before.astype(object).tolist()
+    for row in np.flatnonzero(came == NEW).tolist():
+        cells[row] = f"{version.number} ({'added' if row >= len(kept) else 'edited'})"
+    return table.assign(**{version.column: pd.Series(cells, index=table.index, dtype="str")})
+
+
+def _free(name: str, taken: Collection[str | None]) -> str:
+    """Return a name that is not taken: this one with the first number that makes it one."""
+    return next(free for number in count(2) if (free := f"{name}_{number}") not in taken)
+
+
+def _columns(parent: Dataset, more: Dataset | None, table: Any) -> tuple[str, ...]:
+    """Return all columns: the parent's, those that were added beside the texts, and what tells new rows."""
+    theirs = () if more is None else [name for name in more.columns if name in table.columns]
+    own = parent.columns or ((more.text_column,) if more is not None and more.text_column else ())
+    return tuple(dict.fromkeys([*own, *theirs, *map(str, table.columns)]))

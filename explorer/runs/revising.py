@@ -1,0 +1,161 @@
+"""Makes new versions of the datasets of a workspace, which share what is the same: files by links, vectors by content.
+
+How rows change, `ingest` says; where new ones stand on a map that is there, `placing`.  The dataset that a version is
+made of stays, and either may be deleted without the other.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from explorer import encoders, ingest
+from explorer.config import default_workspace
+from explorer.errors import UnknownColumn
+from explorer.ingest import Change
+from explorer.kinds import by_kind, kind_named
+from explorer.types import Dataset, Item
+from explorer.workspace import Workspace, children, erase, link, storing
+
+Advance = Callable[[int, int], None]
+
+
+def add_rows(
+    dataset: Dataset | str,
+    source: str | Path | Sequence[str | Path] = (),
+    *,
+    removed: Sequence[int] = (),
+    edited: Mapping[int, str] | None = None,
+    hide_rejected: bool = False,
+    text: str | Sequence[str] | None = None,
+    choices: Mapping[str, str] | None = None,
+    workspace: Workspace | Path | str | None = None,
+) -> Dataset:
+    """Return a new version of a dataset, or of the one of a key: rows of files after its own, others gone or edited.
+
+    Its rows keep their order; `Dataset.version` tells what it was made of.  *text* and *choices* are those of `load`
+    for the files, whose text column is the dataset's if they have it.  What is embedded already is not embedded again:
+    `run` lays the version out anew, `run_onto` places its new rows on a map of the dataset that it was made of.
+    Raises what `load` raises, NotFound, BadSetting, NothingUsable, CannotWrite.
+    """
+    if not isinstance(workspace, Workspace):
+        workspace = Workspace(workspace or default_workspace())
+    key = workspace.datasets.add(dataset).key if isinstance(dataset, Dataset) else dataset
+    given = [source] if isinstance(source, str | Path) else list(source)
+    made = make_version(
+        workspace,
+        key,
+        Change(tuple(removed), dict(edited or {}), hide_rejected),
+        [Path(path).expanduser() for path in given],
+        text=text,
+        choices=choices,
+    )
+    return workspace.datasets.open(made)
+
+
+def make_version(
+    workspace: Workspace,
+    key: str,
+    change: Change,
+    paths: Sequence[Path] = (),
+    *,
+    keeps: bool = False,
+    text: str | Sequence[str] | None = None,
+    choices: Mapping[str, str] | None = None,
+    progress: Advance | None = None,
+    on_file: Callable[[str], None] | None = None,
+    without: Collection[str] = (),
+) -> str:
+    """Keep a new version of a dataset and return its key; see `add_rows`.
+
+    *keeps*: the files are the workspace's from now on, as uploaded ones, by links; others stay where they are.
+    """
+    parent = workspace.datasets.open(key)
+    with _shared(workspace, key, paths if keeps else ()) as (source, links):
+        files = links if keeps else list(paths)
+        more = None
+        if files:
+            on_image = workspace.thumbnails.keep
+            told = {"choices": choices, "progress": progress, "on_file": on_file, "without": without}
+            more = _loaded(files, text, parent, on_image=on_image, **told)
+        if source is not None:
+            parent = replace(parent, items=_moved(parent.items, workspace.datasets.folder(key) / "source", source))
+        made, came = ingest.next_version(parent, change, more)
+        made = replace(made, faults=(*made.faults, *ingest.foreign_faults(made.items)))
+        some = ingest.some_texts(made.items)
+        origin = (*workspace.datasets.record(key)["origin"], *(() if keeps else (str(p.resolve()) for p in paths)))
+        return workspace.datasets.keep(
+            made,
+            source=source,
+            origin=origin,
+            languages=ingest.languages_of(made.items),
+            unread=encoders.unread_shares(some),
+            came=came,
+        )
+
+
+def _loaded(files: Sequence[Path], text: str | Sequence[str] | None, parent: Dataset, **told: object) -> Dataset:
+    """Return what is added: its text column is the parent's, where it has that and no other is asked for."""
+    usual = list(parent.text_columns) or parent.text_column
+    if text is None and usual:
+        with suppress(UnknownColumn):
+            return ingest.load(files, text=usual, **told)  # type: ignore[arg-type]
+    return ingest.load(files, text=text, **told)  # type: ignore[arg-type]
+
+
+@contextmanager
+def _shared(workspace: Workspace, key: str, added: Sequence[Path]) -> Iterator[tuple[Path | None, list[Path]]]:
+    """Give a folder of links to the files that a dataset was read from and those *added*, and where these are in it.
+
+    None where no file belongs to the workspace.
+    """
+    own = workspace.datasets.folder(key) / "source"
+    if not own.is_dir() and not added:
+        yield None, []
+        return
+    folder = workspace.writer.temporary(workspace.path / "uploads" / "version")
+    try:
+        with storing(folder.parent):
+            folder.mkdir(parents=True)
+            for top in children(own) if own.is_dir() else ():
+                _link_all(top, folder / top.name)
+            links = [_link_all(path, _free(folder / path.name)) for path in added]
+        yield folder, links
+    finally:
+        erase(folder)
+
+
+def _link_all(path: Path, target: Path) -> Path:
+    """Link a file, or all of a folder; return where it is then."""
+    if path.is_dir():
+        shutil.copytree(path, target, copy_function=link)
+    else:
+        link(str(path), str(target))
+    return target
+
+
+def _free(target: Path) -> Path:
+    """Return the name, or the first one with a number that is not taken."""
+    number, free = 2, target
+    while free.exists():
+        free, number = target.with_name(f"{target.stem} ({number}){target.suffix}"), number + 1
+    return free
+
+
+def _moved(items: Sequence[Item], here: Path, there: Path) -> list[Item]:
+    """Return the items, those that refer to files below *here* to the same below *there*."""
+    home, moved = here.resolve(), list(items)
+
+    def move(path: str) -> str:
+        whole = Path(path)
+        return str(there / whole.relative_to(home)) if whole.is_relative_to(home) else path
+
+    for name, places in by_kind(items).items():
+        kind = kind_named(name)
+        found = kind.restored(kind.stored([items[place] for place in places], move), str)
+        for place, item in zip(places, found, strict=True):
+            moved[place] = item
+    return moved

@@ -1,0 +1,101 @@
+"""The REST routes of new versions of a dataset: rows added, removed, edited, and placed on a map that is there.
+
+Files come by the routes of `uploads`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from explorer.server.api.answering import takes
+from explorer.server.api.parameters import Chosen
+from explorer.server.crowd import FILES, READINGS
+from explorer.server.services import Services
+from explorer.server.versions import Selected
+
+MOST_EDITED, MOST_TEXT = 10_000, 10_000_000
+Row = Annotated[int, Field(ge=0, lt=2**31)]
+
+
+class Added(Chosen):
+    """An upload that is complete, and how to read it."""
+
+    upload: str
+
+
+class Where(BaseModel):
+    """Rows that have this value in this column, as the file had it; an empty one stands for none."""
+
+    column: str
+    value: str
+
+
+class OnMap(BaseModel):
+    """Rows inside a shape, as for `selection`, on the map of a finished run."""
+
+    run: str
+    shape: dict[str, Any]
+
+
+class Changes(BaseModel):
+    """Rows that go – by number, by a column's value, by a shape on a map – and texts that are other ones, by number."""
+
+    model_config = ConfigDict(extra="forbid")
+    removed: list[Row] = Field(default_factory=list)
+    where: Where | None = None
+    selected: list[OnMap] = Field(default_factory=list, max_length=100)
+    edited: dict[Row, Annotated[str, Field(max_length=MOST_TEXT)]] = Field(default_factory=dict, max_length=MOST_EDITED)
+    hide_rejected: bool = False
+
+    @model_validator(mode="after")
+    def check(self) -> Changes:
+        """Raise ValueError where nothing is to change."""
+        if not (self.removed or self.where or self.selected or self.edited or self.hide_rejected):
+            raise ValueError("say which rows to remove or edit")
+        return self
+
+
+class Onto(BaseModel):
+    """The run on whose map new rows are placed; none: the newest of the dataset that the version was made of."""
+
+    model_config = ConfigDict(extra="forbid")
+    run: str | None = None
+
+
+def version_routes(router: APIRouter, services: Services) -> None:
+    """Add the routes."""
+
+    @router.post("/datasets/{key}/rows", tags=["datasets"], status_code=201)
+    @takes(READINGS)
+    def add_rows(key: str, added: Added) -> dict[str, Any]:
+        """Add the rows of an upload to a dataset: the answer is its new version, which tells its *version*.
+
+        The dataset stays as it is.  Only rows that are new are embedded when the version is mapped.
+        """
+        return services.versions.add(key, added.upload, text=added.text_column, choices=added.choices)
+
+    @router.post("/datasets/{key}/changes", tags=["datasets"], status_code=201)
+    @takes(READINGS)
+    def change_rows(key: str, changes: Changes) -> dict[str, Any]:
+        """Remove rows of a dataset, give some another text, or hide what could not be read, as a new version of it."""
+        where = None if changes.where is None else (changes.where.column, changes.where.value)
+        return services.versions.change(
+            key,
+            removed=changes.removed,
+            where=where,
+            selected=[Selected(one.run, one.shape) for one in changes.selected],
+            edited=changes.edited,
+            hide_rejected=changes.hide_rejected,
+        )
+
+    @router.post("/datasets/{key}/placed", tags=["datasets"], status_code=202)
+    @takes(FILES)
+    def place_rows(key: str, onto: Onto) -> dict[str, str]:
+        """Start the run of a new version that keeps a finished map: old rows stay to the bit, others join them.
+
+        To lay all rows out anew, start a run of the version instead.
+        """
+        return {"run": services.versions.place(key, onto.run)}

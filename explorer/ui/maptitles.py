@@ -1,0 +1,84 @@
+"""What maps of one file are called: by what tells them from each other.  It asks for no names and keeps none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from explorer.ui.terms import VALUE_WORDS, encoder_called
+
+if TYPE_CHECKING:
+    from explorer.server import Services
+
+
+def map_titles(runs: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return what each map of one file is called: its own name, or the settings that tell it from the others."""
+    differing = [name for name in _DIFFERENCES if len({one["settings"].get(name) for one in runs}) > 1]
+    titles = {}
+    for one in runs:
+        values = {name: one["settings"].get(name) for name in differing}
+        own = [_DIFFERENCES[name].format(_said(value)) for name, value in values.items() if value is not None]
+        usual = [_USUAL[name] for name, value in values.items() if value is None and name in _USUAL]
+        named = one["name"] if one["name"] != one["dataset_name"] else ""
+        titles[one["run"]] = named or ", ".join(own or usual) or "Map"
+    return _apart(titles, {one["run"]: when(str(one["created"])) for one in runs})
+
+
+def told_apart(services: Services, run: str, dataset: str) -> str:
+    """Return what tells a map from the others of its file; nothing of the only one, or of one with its own name."""
+    own = [one for one in services.runs.all() if one["dataset"] == dataset and not one.get("superseded")]
+    one = next((one for one in own if one["run"] == run), None)
+    return map_titles(own)[run] if one and len(own) > 1 and one["name"] == one["dataset_name"] else ""
+
+
+def _apart(titles: dict[str, str], made: dict[str, str]) -> dict[str, str]:
+    """Return the titles, those that several maps would have with when each was made, or else with its key."""
+    for told in (made, {run: run[:6] for run in titles}):
+        times = Counter(titles.values())
+        titles = {run: f"{title}, {told[run]}" if times[title] > 1 else title for run, title in titles.items()}
+    return titles
+
+
+_DIFFERENCES = {
+    "method": "{}",
+    "detail": "detail {}",
+    "min_cluster_size": "clusters from {} rows",
+    "min_samples": "caution {}",
+    "space": "clusters on {}",
+    "encoder": "{}",
+    "n_neighbors": "{} neighbours",
+    "min_dist": "spacing {}",
+    "metric": "compared by {}",
+    "dims": "{}-D",
+    "seed": "seed {}",
+    "engine": "by {}",
+}
+"""The settings by which maps of one file differ, the ones that matter most first."""
+
+
+_USUAL = {
+    "detail": "as many clusters as usual",
+    "min_cluster_size": "clusters of the usual size",
+    "min_samples": "usual caution",
+    "seed": "no seed",
+}
+"""What is said of a setting that is left to the program, where nothing else tells a map from the others."""
+
+
+def _said(value: Any) -> str:
+    return VALUE_WORDS.get(str(value)) or encoder_called(str(value))
+
+
+def when(created: str, now: datetime | None = None) -> str:
+    """Return a moment in the server's local time, short: ``14:03`` today, ``3 Mar`` this year, ``3 Mar 2025``."""
+    try:
+        moment = datetime.fromisoformat(created).astimezone()
+    except ValueError:
+        return created
+    now = (now or datetime.now()).astimezone()
+    if moment.date() == now.date():
+        return f"{moment:%H:%M}"
+    day = f"{moment.day} {moment:%b}"
+    return day if moment.year == now.year else f"{day} {moment.year}"

@@ -1,0 +1,132 @@
+"""New versions of a dataset from the page: the buttons that gather changes or place new rows, and what a press does.
+
+What is gathered lies in the browser until it is made (`assets/shell/changes.mjs`); versions are the server's.
+"""
+
+from __future__ import annotations
+
+import json
+import reprlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from dash import html
+
+from explorer.errors import BadSetting
+from explorer.kinds import kind_named
+from explorer.server import Selected
+from explorer.ui.registration import notify
+
+if TYPE_CHECKING:
+    from explorer.server import Services
+
+PLACE, REVISE = "place", "revise"
+DOES = (PLACE, REVISE)
+"""What a press may do that ends in a run: place a version on a map, make one of the changes that were gathered."""
+EDITED = "point-text-edited"
+
+
+def made(services: Services, action: Mapping[str, Any]) -> str:
+    """Return the key of the run that a press starts.  Raises what `Versions` raises, BadSetting."""
+    if action["do"] == PLACE:
+        return services.versions.place(str(action["key"]), str(action["name"]) or None)
+    run = str(action["key"])
+    parent = str(services.workspace.runs.record(run)["dataset"])
+    version = services.versions.change(parent, **_changes(run, str(action["name"])))
+    notify(f"“{version['name']}” was made; the data it was made of stays under Maps.", kind="info")
+    return services.versions.place(str(version["dataset"]), run)
+
+
+def _changes(run: str, gathered: str) -> dict[str, Any]:
+    """Return what was gathered on a map: rows and shapes that go, texts by row.  Raises BadSetting."""
+    try:
+        told = json.loads(gathered)
+        return {
+            "removed": [int(row) for row in told["removed"]],
+            "selected": [Selected(run, dict(shape)) for shape in told["shapes"]],
+            "edited": {int(row): str(text) for row, text in told["edited"].items()},
+        }
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as exc:
+        raise BadSetting(f"{reprlib.repr(gathered)} are no changes; load the page again.") from exc
+
+
+def add_button(key: str, name: str) -> Any:
+    """Return the button that adds the rows of files to a dataset."""
+    told = f"Add rows of files to {name}, as a new version"
+    upload = {"data-upload-pick": "files", "data-upload-to": key, "data-testid": "add-rows"}
+    return html.Button("Add rows…", title=told, **upload, **{"aria-label": told})
+
+
+def choices(services: Services, record: Mapping[str, Any]) -> list[Any]:
+    """Return what may be done with a version that was just made; nothing for a dataset that is none."""
+    version = record.get("version")
+    if not version:
+        return []
+    said = html.P(_made_of(version), className="preview-count", **{"data-testid": "version-of"})
+    maps = services.versions.maps(str(record["dataset"]))
+    if not maps:
+        return [said]
+    place = html.Button(
+        f"Place on the map “{maps[0]['name']}”",
+        className="button main-button",
+        title="All other rows stay where they are",
+        **{"data-library": PLACE, "data-kind": "dataset", "data-key": record["dataset"], "data-name": maps[0]["run"]},
+        **{"data-testid": "place-rows"},
+    )
+    return [
+        said,
+        html.Div([place, html.Span("or lay all rows out anew: Explore", className="note")], className="buttons"),
+    ]
+
+
+def _made_of(version: Mapping[str, Any]) -> str:
+    words = [(version["added"], "added"), (version["removed"], "removed"), (version["edited"], "edited")]
+    told = ", ".join(f"{count:,} {'row' if count == 1 else 'rows'} {word}" for count, word in words if count)
+    return f"Version {version['number']} of “{version['first']}”: {told or 'the same rows'}."
+
+
+def facts(onto: Mapping[str, Any] | None) -> list[Any]:
+    """Return, for the line beneath a map's name, how many rows were placed on it."""
+    if not onto or not onto["placed"]:
+        return []
+    strange = int(onto["strange"])
+    title = f"Placed on the map “{onto['name']}”, where all other rows stay."
+    if strange:
+        title += f" {strange:,} of them have hardly a neighbour there: lay the data out anew to give them a place."
+    few = f", {strange:,} far from all" if strange else ""
+    return [html.Span(f"{int(onto['placed']):,} new{few}", title=title, **{"data-testid": "placed-rows"})]
+
+
+def remove_button(shape: Any) -> Any:
+    """Return the button that has the selected rows go with the next version."""
+    held = {"data-change": "remove-shape", "data-shape": json.dumps(shape, separators=(",", ":"))}
+    title = "Leave these rows out of a new version of the data"
+    return html.Button("Remove…", className="ghost", title=title, **held, **{"data-testid": "selection-remove"})
+
+
+def row_buttons(item: Mapping[str, Any]) -> Any:
+    """Return what has a row go, or have another text, with the next version."""
+    row = str(item["row"])
+    remove = html.Button(
+        "Remove…",
+        className="ghost",
+        title="Leave this row out of a new version of the data",
+        **{"data-change": "remove-row", "data-row": row, "data-testid": "point-remove"},
+    )
+    if not kind_named(str(item["kind"])).has_words:
+        return html.Div([remove], className="buttons point-change")
+    field = html.Textarea(
+        str(item.get("text", "")),
+        id=EDITED,
+        rows="5",
+        dir="auto",
+        **{"aria-label": f"Text of row {row}", "data-testid": EDITED},
+    )
+    keep = html.Button(
+        "Keep this text",
+        className="ghost",
+        **{"data-change": "edit-row", "data-row": row, "data-text-from": EDITED, "data-testid": "point-keep"},
+    )
+    summary = html.Summary("Edit text", **{"data-testid": "point-edit"})
+    editing = html.Details([summary, field, keep], className="point-editing")
+    return html.Div([remove, editing], className="buttons point-change")

@@ -1,0 +1,68 @@
+"""New versions of a dataset over REST: rows added from an upload, removed and edited, placed on a map that is there."""
+
+import base64
+
+import numpy as np
+import pytest
+
+from tests.server.test_rest import table
+
+
+@pytest.fixture(scope="module")
+def dataset(server):
+    return server.add("themes.csv", table(48))
+
+
+@pytest.fixture(scope="module")
+def run(server, dataset):
+    key = server.start(dataset, method="communities")
+    server.finish(key)
+    return key
+
+
+def upload(server, name, content):
+    key = server.client.post("/api/v1/uploads").json()["upload"]
+    place = f"/api/v1/uploads/{key}/file?name={name}&offset=0"
+    assert server.client.put(place, content=content).status_code == 204
+    return key
+
+
+def test_rows_of_an_upload_are_added_and_placed_where_every_other_row_stays(server, dataset, run):
+    lines = table(60).splitlines(keepends=True)
+    sent = {"upload": upload(server, "more.csv", lines[0] + b"".join(lines[49:]))}
+    answer = server.client.post(f"/api/v1/datasets/{dataset}/rows", json=sent)
+    assert answer.status_code == 201, answer.text
+    version = answer.json()
+    assert (version["rows"], version["version"]["added"], version["version"]["parent"]) == (60, 12, dataset)
+    assert server.client.post(f"/api/v1/datasets/{dataset}/rows", json=sent).json()["dataset"] == version["dataset"]
+    assert not list((server.workspace / "uploads").iterdir())
+    placed = server.client.post(f"/api/v1/datasets/{version['dataset']}/placed", json={"run": run})
+    assert placed.status_code == 202, placed.text
+    told = server.finish(placed.json()["run"])
+    assert told["reused"] == 48
+    assert told["onto"]["placed"] == 12
+    before, after = (server.get(f"/runs/{key}/items/5") for key in (run, told["run"]))
+    assert (before["x"], before["y"], before["cluster"]) == (after["x"], after["y"], after["cluster"])
+    names = [[one["name"] for one in server.get(f"/runs/{key}/clusters")["clusters"]] for key in (run, told["run"])]
+    assert names[0] == names[1]
+    assert server.get(f"/runs/{told['run']}/items/50")["metadata"]["version"] == "2 (added)"
+    refused = server.client.get(f"/api/v1/runs/{told['run']}/sweep")
+    assert refused.status_code == 422
+    assert "Lay the data out anew" in refused.json()["detail"]
+
+
+def test_rows_go_by_number_by_value_and_by_a_shape_and_texts_are_edited(server, dataset, run):
+    changes = {"removed": [0], "where": {"column": "theme", "value": "pets"}, "edited": {"4": "The train never came."}}
+    version = server.client.post(f"/api/v1/datasets/{dataset}/changes", json=changes).json()
+    assert (version["rows"], version["version"]["removed"], version["version"]["edited"]) == (32, 16, 1)
+    bits = np.packbits(np.arange(48) < 3, bitorder="little")
+    shape = {"rows": base64.b64encode(bits.tobytes()).decode()}
+    changes = {"selected": [{"run": run, "shape": shape}]}
+    version = server.client.post(f"/api/v1/datasets/{dataset}/changes", json=changes).json()
+    assert version["rows"] == 45
+    for wrong, status in (({}, 422), ({"removed": [48]}, 404), ({"removed": [-1]}, 422), ({"edited": {"0": " "}}, 422)):
+        refused = server.client.post(f"/api/v1/datasets/{dataset}/changes", json=wrong)
+        assert refused.status_code == status, refused.text
+    again = server.client.post(f"/api/v1/datasets/{version['dataset']}/read", json={"text_column": "theme"})
+    assert again.status_code == 422
+    assert "version of" in again.json()["detail"]
