@@ -82,9 +82,11 @@ const forTests = {
 };
 
 pictureGrid.offer();
-const listeners = [changes, cuts, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search];
-const others = [sight, space, taken, terms, theme, whose];
-[...listeners, ...others, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making].forEach(({ listen }) => listen());
+const listeners = [
+  ...[changes, cuts, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, sight, space, taken, terms],
+  ...[theme, whose],
+];
+[...listeners, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making].forEach(({ listen }) => listen());
 Object.assign(window.dash_clientside, clientside);
 Object.assign(window, { forTests });
 new window.DashRenderer();

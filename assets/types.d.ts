@@ -275,6 +275,8 @@ type Wanted = {
   formats: Format[];
   /** How it is set where none of these finds room. */
   tight: Format[];
+  /** All ways to set it, on a larger map or a smaller one. */
+  ways: Format[];
   /** A number that a list beneath the map explains. */
   numeral?: boolean;
   /** The larger, quieter name of a region. */
@@ -297,15 +299,19 @@ type Settled = {
   size: number;
   tied: boolean;
 };
+/** A picture over the points, and the cluster that it is of. */
+type Lying = Box & { label: number };
 /** What map/placing.mjs is given: all in pixels of the frame. */
 type Placement = {
   crowd: Crowd;
   names: Wanted[];
   view: Box;
   taken: Box[];
-  pictures: Box[];
+  pictures: Lying[];
   dot: number;
   pinned: Settled[];
+  /** Where names stood when the map was of another size, their points where these are now. */
+  before: Settled[];
 };
 type Name = Box & {
   lines: string[];
@@ -336,7 +342,7 @@ type Cover = {
   place: (gd: Graph | null, shown: Shown | null) => void;
   at: (x: number, y: number) => number;
   boxOf: (row: number) => Square | null;
-  boxes: () => Box[];
+  boxes: () => (Box & { row: number })[];
   side: () => number;
 };
 

@@ -74,9 +74,33 @@ export const cross = (one, other) =>
   side(one.foot, one.end, other.foot) !== side(one.foot, one.end, other.end) &&
   side(other.foot, other.end, one.foot) !== side(other.foot, other.end, one.end);
 
+/** The bar beside a name: how wide it is, and how far from the name's edges. */
+export const BAR = { width: 3.5, inset: 3, above: 2 };
+
+/**
+ * @param {Box} box
+ * @param {{x: number}} foot
+ * @returns {boolean} whether a name has its bar at its right: where its point is; at its left above or below its middle
+ */
+export const isBarRight = ({ left, right }, { x }) => x > (left + right) / 2 + 1;
+
+/**
+ * @param {Box} box
+ * @param {{x: number}} foot
+ * @returns {Box} the bar of a name, on the side of its point
+ */
+export function barOf({ left, right, top, bottom }, foot) {
+  const x = isBarRight({ left, right, top, bottom }, foot) ? right - BAR.inset - BAR.width : left + BAR.inset;
+  return { left: x, right: x + BAR.width, top: top + BAR.above, bottom: bottom - BAR.above };
+}
+
 /**
  * @param {Box} box
  * @param {{x: number, y: number}} foot
- * @returns {Leader}
+ * @param {boolean} [disc] whether the box is that of a number, which has no bar
+ * @returns {Leader} a line from a name's bar, or from a number, to a point
  */
-export const leaderOf = (box, foot) => ({ foot: [foot.x, foot.y], end: edgeOf(box, foot) });
+export const leaderOf = (box, foot, disc = false) => ({
+  foot: [foot.x, foot.y],
+  end: edgeOf(disc ? box : barOf(box, foot), foot),
+});

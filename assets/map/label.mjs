@@ -3,14 +3,14 @@
  * It places nothing; what is saved of the map is drawn from the same shapes.
  */
 import { drawn } from "../shell/dom.mjs";
-import { edgeOf } from "./boxes.mjs";
+import { BAR, barOf, edgeOf, isBarRight } from "./boxes.mjs";
+import { seen } from "./contrast.mjs";
 import { cover } from "./cover.mjs";
 import { onMap } from "./state.mjs";
 import { linesOf } from "./wording.mjs";
 
-const BAR = { width: 3.5, inset: 3 };
 const FOOT = 2.6;
-const TOUCHING = 9;
+const TOUCHING = 6;
 const MOST_COLORS = 6;
 const PLAIN = "currentColor";
 
@@ -29,17 +29,32 @@ export function inkOf({ view, theme, column }, { clusters }) {
  * @param {string[]} colors
  * @returns {SVGElement[]} a bar beside the words, or under a region's name, a part for each colour
  */
-function bar({ left, right, top, bottom, broad }, colors) {
+function bar(name, colors) {
   const all = colors.length ? colors : [PLAIN];
-  const [x, width] = [left + BAR.inset, right - left - 2 * BAR.inset];
+  const { left, right, bottom } = name;
+  const [start, width] = [left + BAR.inset, right - left - 2 * BAR.inset];
+  const beside = barOf(name, name.foot);
   return all.map((fill, i) => {
-    if (broad) {
+    if (name.broad) {
       const part = width / all.length;
-      return drawn("rect", { x: x + i * part, y: bottom - 2, width: part, height: 3, class: "name-bar", fill });
+      return drawn("rect", { x: start + i * part, y: bottom - 2, width: part, height: 3, class: "name-bar", fill });
     }
-    const part = (bottom - top - 4) / all.length;
-    return drawn("rect", { x, y: top + 2 + i * part, width: BAR.width, height: part, rx: 1, class: "name-bar", fill });
+    const part = (beside.bottom - beside.top) / all.length;
+    return drawn("rect", { x: beside.left, y: beside.top + i * part, width: BAR.width, height: part, rx: 1, class: "name-bar", fill });
   });
+}
+
+/**
+ * @param {Box} box
+ * @param {Pair} from
+ * @param {Pair} to a place in the box
+ * @returns {Pair} where a line enters a box
+ */
+function entryOf({ left, top, right, bottom }, [x, y], [x2, y2]) {
+  const across = x < left ? (left - x) / (x2 - x) : x > right ? (right - x) / (x2 - x) : 0;
+  const down = y < top ? (top - y) / (y2 - y) : y > bottom ? (bottom - y) / (y2 - y) : 0;
+  const share = Math.max(across, down);
+  return [x + share * (x2 - x), y + share * (y2 - y)];
 }
 
 /**
@@ -52,11 +67,11 @@ function tieOf(name) {
   const { x, y } = name.foot;
   const above = cover.at(x, y);
   const picture = above >= 0 && name.clusters.includes(onMap.points.label[above]) ? cover.boxOf(above) : null;
-  if (!picture) return { from: edgeOf(name, name.foot), to: [x, y], seen: true };
+  const start = name.numeral ? name : barOf(name, name.foot);
+  if (!picture) return { from: edgeOf(start, name.foot), to: [x, y], seen: true };
   const { left, top, side } = picture;
-  const box = { left, top, right: left + side, bottom: top + side };
-  const from = edgeOf(name, { x: left + side / 2, y: top + side / 2 });
-  const to = edgeOf(box, { x: from[0], y: from[1] });
+  const from = edgeOf(start, name.foot);
+  const to = entryOf({ left, top, right: left + side, bottom: top + side }, from, [x, y]);
   return Math.hypot(from[0] - to[0], from[1] - to[1]) > TOUCHING ? { from, to, seen: false } : null;
 }
 
@@ -89,30 +104,29 @@ function disc({ left, right, top, bottom }, [stroke = PLAIN]) {
 
 /**
  * @param {Name} name
- * @returns {SVGElement} the words, a line below the other
+ * @returns {SVGElement} the words, a line below the other, with a space between them that takes no room
  */
 function words(name) {
   const lines = linesOf(name);
   const [{ x, y }] = lines;
-  const tspans = lines.map((line, i) => {
-    const gap = i < lines.length - 1 ? " " : "";
-    return drawn("tspan", { x: line.x, y: line.y }, [line.words + gap]);
-  });
+  const tspans = lines.map((line) => drawn("tspan", { x: line.x, y: line.y }, [line.words]));
+  const apart = tspans.flatMap((line, i) => (i ? [drawn("tspan", { "font-size": 0 }, [" "]), line] : [line]));
   const kind = name.numeral ? "cluster-name numeral" : name.broad ? "region-name" : "cluster-name";
   const about = { "font-size": name.size.toFixed(2), class: kind, "data-clusters": name.clusters.join() };
-  const at = { x: name.numeral ? (name.left + name.right) / 2 : x, y };
-  return drawn("text", { ...at, ...about }, tspans.length > 1 ? tspans : [name.words]);
+  const atEnd = !name.numeral && !name.broad && isBarRight(name, name.foot);
+  const at = { x: name.numeral ? (name.left + name.right) / 2 : x, y, ...(atEnd ? { "text-anchor": "end" } : {}) };
+  return drawn("text", { ...at, ...about }, tspans.length > 1 ? apart : [name.words]);
 }
 
 /**
  * @param {Name} name
  * @param {string[]} colors
- * @param {{pale?: boolean, opacity?: string}} look
+ * @param {{theme: Theme, pale?: boolean, opacity?: string}} look
  * @returns {SVGElement[]} a name with its line
  */
-export function drawnName(name, colors, { pale = false, opacity = "" }) {
+export function drawnName(name, colors, { theme, pale = false, opacity = "" }) {
   const marks = name.numeral ? disc(name, colors) : bar(name, colors);
   const whole = drawn("g", { class: `name${pale ? " pale" : ""}`, ...(opacity ? { opacity } : {}) });
-  whole.append(...leader(name, colors[0] || PLAIN), ...marks, words(name));
+  whole.append(...leader(name, seen(colors[0] || PLAIN, theme)), ...marks, words(name));
   return [whole];
 }

@@ -22,13 +22,22 @@ const TRUE = 0.65; // as MOSTLY_TRUE of the server
 const FULL = 0.25;
 const DOT_PX = 6;
 const CROWDED = 30;
+const ALIKE = 0.6;
 /** @typedef {Pick<Shown, "view"|"focus"|"points">} Naming what is to be named */
 /** @typedef {{taken?: Box[], moving?: boolean, measure?: (words: string, size: number) => number, room?: Size}} Around
  *   what else lies there; *room* is the size of the map as far as the choice of names goes, which no panel beside it changes */
-/** @typedef {{key: string, at: string, level: number, settled: Settled[]}} Layout */
+/**
+ * @typedef {object} Layout the names on screen
+ * @property {string} key for what they were placed
+ * @property {string} of which names there are, of whatever size the map is
+ * @property {string} at in which view
+ * @property {number} scale at which they were last placed without regard to where they stood
+ * @property {number} level
+ * @property {Settled[]} settled
+ */
 
-/** @type {Layout} the names on screen, for a scale and for the view in which they were placed */
-const NONE = { key: "", at: "", level: 0, settled: [] };
+/** @type {Layout} */
+const NONE = { key: "", of: "", at: "", scale: 0, level: 0, settled: [] };
 let last = NONE;
 
 /**
@@ -181,7 +190,7 @@ function wantedOf({ view, focus, points }, level, frame, { measure, room }) {
     const formats = numeral ? numberFormats(String(one.number), measure) : formatsOf(group.name, size, measure);
     const tight = numeral || one.broad ? [] : tightFormatsOf(group.name, isAlone, measure);
     const key = `${one.broad ? "broad" : "fine"} ${group.clusters.join()} ${group.name}`;
-    return [{ key, x, y, size, formats, tight, numeral, broad: one.broad, clusters: group.clusters, name: group.name }];
+    return [{ key, x, y, size, formats, tight, ways: [...formats, ...tight], numeral, broad: one.broad, clusters: group.clusters, name: group.name }];
   });
   return narrow ? wanted : thinned(wanted, frame, room);
 }
@@ -222,14 +231,15 @@ function extentsOf({ width, height }) {
  * @param {Frame} frame
  * @param {number} level
  * @param {Around} around
- * @param {Settled[]} pinned
+ * @param {{pinned?: Settled[], before?: Settled[]}} known
  * @returns {Settled[]} the names of a view and a little around it
  */
-function layOut(shown, frame, level, { taken = [], measure = widthOf, room = frame }, pinned) {
+function layOut(shown, frame, level, { taken = [], measure = widthOf, room = frame }, { pinned = [], before = [] } = {}) {
   const { view, region } = extentsOf(frame);
   const names = wantedOf(shown, level, frame, { measure, room });
   const crowd = crowdOf(shown.points, frame, region);
-  return place({ crowd, names, view, taken, pictures: cover.boxes(), dot: DOT_PX, pinned });
+  const pictures = cover.boxes().map((box) => ({ ...box, label: shown.points.label[box.row] }));
+  return place({ crowd, names, view, taken, pictures, dot: DOT_PX, pinned, before });
 }
 
 /**
@@ -268,7 +278,8 @@ function apart(settled) {
 function isSeen({ box, foot }, { width, height }, taken) {
   const inside = box.left >= 0 && box.top >= 0 && box.right <= width && box.bottom <= height;
   const footed = foot.x >= 0 && foot.y >= 0 && foot.x <= width && foot.y <= height;
-  return inside && footed && !taken.some((other) => overlap(box, other));
+  const point = { left: foot.x, right: foot.x, top: foot.y, bottom: foot.y };
+  return inside && footed && !taken.some((other) => overlap(box, other) || overlap(point, other));
 }
 
 /**
@@ -276,24 +287,25 @@ function isSeen({ box, foot }, { width, height }, taken) {
  * @param {Frame} frame
  * @param {Around} around
  * @returns {Layout} the names on screen; at rest placed anew where the scale has changed, or, where the map
- *   was moved, beside those that stay
+ *   was moved, beside those that stay.  Where it has another size, as when a panel opens, names prefer where they stood.
  */
 function onScreen(shown, frame, around) {
   const { view, focus, points } = shown;
   const { taken = [], moving = false, room = frame } = around;
   if (moving) return last.key.startsWith(`${view.run}|${points.arrangement || ""}|`) ? last : NONE;
   const level = levelFor(view, zoomFor(points, frame, room), isNarrow(frame) ? frame : room);
-  const key = [view.run, points.arrangement || "", view.cut ?? "", points.version || "", points.taken ? points.taken.length : 0, level]
-    .concat(focus.join(), frame.perY.toPrecision(6), frame.width, frame.height, Math.round(cover.side()))
-    .concat(view.levels[level].map(({ name }) => name).join())
+  const of = [view.run, points.arrangement || "", view.cut ?? "", points.version || "", points.taken ? points.taken.length : 0, level]
+    .concat(String(isNarrow(frame)), view.levels[level].map(({ name }) => name).join())
     .join("|");
+  const key = [of, focus.join(), frame.perY.toPrecision(6), frame.width, frame.height, Math.round(cover.side())].join("|");
   const at = [...frame.map(0, 0), ...taken.flatMap((box) => Object.values(box).map(Math.round))].join();
   if (key === last.key && at === last.at) return last;
-  const staying = key === last.key ? moved(last.settled, points, frame).filter((one) => isSeen(one, frame, taken)) : [];
+  const alike = of === last.of && Math.abs(Math.log2(frame.perY / last.scale)) < ALIKE;
+  const stood = alike ? moved(last.settled, points, frame).filter((one) => isSeen(one, frame, taken)) : [];
   const began = performance.now();
-  const settled = layOut(shown, frame, level, around, staying);
+  const settled = layOut(shown, frame, level, around, key === last.key ? { pinned: stood } : { before: stood });
   stats.namesMs = performance.now() - began;
-  return { key, at, level, settled };
+  return { key, of, at, level, settled, scale: alike ? last.scale : frame.perY };
 }
 
 /**
@@ -330,7 +342,7 @@ export const isNamed = ({ view, points }) => Boolean(view.levels && view.levels.
 export function namesIn(shown, frame, around = {}) {
   if (!isNamed(shown)) return [];
   const level = levelFor(shown.view, zoomOf(shown.points, frame), frame);
-  return inView(layOut(shown, frame, level, around, []), level, shown.points, frame);
+  return inView(layOut(shown, frame, level, around), level, shown.points, frame);
 }
 
 /**

@@ -188,7 +188,7 @@ function nameShapes(shown, frame) {
     const others = shown.dimmed && !name.clusters.some((label) => shown.focus.includes(label));
     const { depth } = name;
     const quiet = depth === undefined || name.broad ? {} : { opacity: Math.min(1, Math.max(FAR_NAME, 0.9 + 0.4 * depth)).toFixed(2) };
-    return drawnName(name, inkOf(shown, name), { pale: others, ...quiet });
+    return drawnName(name, inkOf(shown, name), { theme: shown.theme, pale: others, ...quiet });
   });
 }
 

@@ -2,10 +2,11 @@
  * Places names beside their points: a pure function of points on screen, names, and what else lies there.
  * A name stands on or beside its own points, or a line ties it to one of them; it covers few points, and no other name.
  */
-import { cross, grown, leaderOf, overlap, passes } from "./boxes.mjs";
+import { barOf, cross, edgeOf, grown, leaderOf, overlap, passes } from "./boxes.mjs";
 import { counting, feetOf, ownOf, sorted, veiling } from "./crowd.mjs";
+import { Watching, dot } from "./whose.mjs";
 
-const NEAR = 8;
+const SEEN = 8;
 const TIED = 11;
 const RINGS = [
   [2, 9, 18, 30, 46, 66, 90, 125],
@@ -21,13 +22,15 @@ const FAR_NUMBER = 70;
 const COVERED = 0.048;
 const EDGE = 4;
 const STRANGE = 45;
+const PASSED = 4;
+const SURE = 1.3;
 const OFF_MIDDLE = { tied: 0.45, beside: 0.25 };
 const CLEAR = 0.1;
 const STRAY = 25;
-const REGION = { about: 60, each: 0.2, strange: 0.12 };
 const VEIL = 0.15;
 const ANOTHER_LINE = 4;
 /** @typedef {{name: Wanted, format: Format, foot: Foot, cost: number, tied: boolean, box: Box}} Best the best place so far */
+/** @typedef {{quick: number, box: Box}} Place a place, and what is quickly said against it */
 /** @typedef {{name: Wanted, seen: number[], all: number[]}} Waiting a name and its points: those in view, and all */
 
 /** Finds places for names, one after the other; what was placed stays. */
@@ -40,6 +43,7 @@ class Placing {
     this.count = counting(crowd);
     this.veiled = pictures.length ? veiling(pictures, crowd.region) : () => 0;
     this.cells = sorted(crowd);
+    this.watching = new Watching(crowd, this.cells, pictures, view, this.count);
     this.own = ownOf(crowd, names);
     const { left, top, right, bottom } = view;
     this.seen = this.count(left, top, right, bottom);
@@ -48,6 +52,8 @@ class Placing {
     this.dot = dot;
     /** @type {Map<number[], Foot[]>} */
     this.known = new Map();
+    /** @type {Map<Foot, boolean>} */
+    this.firm = new Map();
     /** @type {Map<string, Waiting>} */
     this.moving = new Map();
     this.tries = 0;
@@ -85,23 +91,6 @@ class Placing {
 
   /**
    * @param {Box} box
-   * @param {number[]} clusters
-   * @returns {{own: number, others: number}} whose points lie in a box or near it; those of no cluster are nobody's
-   */
-  whose(box, clusters) {
-    let [own, others] = [0, 0];
-    const { left, top, right, bottom } = grown(box, NEAR);
-    if (!this.count(left, top, right, bottom)) return { own, others };
-    const { label } = this.crowd;
-    this.cells.each({ left, top, right, bottom }, (at) => {
-      if (clusters.includes(label[at])) own++;
-      else if (label[at] >= 0) others++;
-    });
-    return { own, others };
-  }
-
-  /**
-   * @param {Box} box
    * @returns {boolean} whether no other name, no line and none of the map's buttons is in the way of a name
    */
   isFree(box) {
@@ -113,32 +102,41 @@ class Placing {
 
   /**
    * @param {Leader} leader
-   * @returns {boolean} whether a line passes through no name and under no button, and crosses no other line
+   * @param {number[]} clusters
+   * @returns {boolean} whether a line is long enough to be seen, passes through no name, under no button and over no
+   *   picture of others, and crosses no other line
    */
-  isClear(leader) {
+  isClear(leader, clusters) {
     for (const { box } of this.settled) if (passes(leader, box)) return false;
     for (const other of this.leaders) if (cross(leader, other)) return false;
     for (const box of this.taken) if (passes(leader, box)) return false;
-    return true;
+    const { pictures } = this.watching;
+    for (const picture of pictures) if (passes(leader, picture) && !clusters.includes(picture.label)) return false;
+    return this.watching.lengthOf(leader, clusters) >= SEEN;
   }
 
   /**
    * @param {Box} box
-   * @param {number[]} clusters
-   * @returns {boolean} whether a box lies amid several clusters of its own, and next to no other
+   * @param {Foot} foot
+   * @param {Wanted} name
+   * @returns {boolean} whether a line may tie a name to a point
    */
-  isAmid(box, clusters) {
-    /** @type {Map<number, number>} */
-    const counts = new Map();
-    let others = 0;
-    const { label } = this.crowd;
-    this.cells.each(grown(box, REGION.about), (at) => {
-      if (clusters.includes(label[at])) counts.set(label[at], (counts.get(label[at]) || 0) + 1);
-      else if (label[at] >= 0) others++;
-    });
-    const most = Math.max(...counts.values());
-    const amid = [...counts.values()].filter((count) => count >= Math.max(2, REGION.each * most));
-    return amid.length > 1 && others <= REGION.strange * amid.reduce((sum, count) => sum + count, 0);
+  mayTie(box, foot, { clusters, numeral }) {
+    return this.isFirm(foot, clusters) && this.isClear(leaderOf(box, foot, numeral), clusters);
+  }
+
+  /**
+   * @param {Foot} foot
+   * @param {number[]} clusters
+   * @returns {boolean} whether a line may end at a point: what is about it is of its clusters; found once
+   */
+  isFirm(foot, clusters) {
+    const known = this.firm.get(foot);
+    if (known !== undefined) return known;
+    const { own, others } = this.watching.near(dot(foot.x, foot.y), "foot", clusters);
+    const firm = own >= others;
+    this.firm.set(foot, firm);
+    return firm;
   }
 
   /**
@@ -150,37 +148,64 @@ class Placing {
    */
   judged(name, foot, away, box) {
     if (!this.isFree(box)) return null;
-    const { own, others } = this.whose(box, name.clusters);
+    const { clusters } = name;
+    if (away > TIED && !name.broad && !this.mayTie(box, foot, name)) return null;
+    const { own, others, on } = this.watching.near(box, "name", clusters);
     if (name.broad) {
       const { left, top, right, bottom } = box;
       const clear = this.veiled(left, top, right, bottom) <= CLEAR * (right - left) * (bottom - top);
-      return clear && others <= own && this.isAmid(box, name.clusters) ? { more: 0, tied: false } : null;
+      return clear && others <= own && this.watching.isAmid(box, clusters) ? { more: 0, tied: false } : null;
     }
     const more = (OFF_MIDDLE.tied - OFF_MIDDLE.beside) * foot.away;
-    const astray = others > own;
+    if (on.others > Math.max(2, on.own)) return null;
+    const bar = this.watching.near(name.numeral ? box : barOf(box, foot), "bar", clusters);
+    const astray = SURE * others > own || SURE * bar.others > bar.own;
     const tied = away > TIED || own === 0 || astray;
-    if (tied && !this.isClear(leaderOf(box, foot))) return null;
-    return { more: (tied ? more : 0) + (astray ? STRANGE : 0), tied };
+    if (!tied) return { more: 0, tied };
+    if (away <= TIED && !this.mayTie(box, foot, name)) return null;
+    const leader = leaderOf(box, foot, name.numeral);
+    return { more: more + (astray ? STRANGE : 0) + PASSED * this.watching.passed(leader, clusters), tied };
   }
 
   /**
-   * Look at a place of a name: what it covers, and how far from its point it is, is quickly said.
    * @param {Best} best
    * @param {number} base
-   * @param {number} away
    * @param {number} left
    * @param {number} top
+   * @returns {Place|null} a place of a name with what is quickly said against it; null where that is enough
    */
-  consider(best, base, away, left, top) {
-    const { name, format, foot } = best;
+  quick({ format, cost }, base, left, top) {
     const [right, bottom] = [left + format.width, top + format.height];
     const wider = this.dot / 3;
     const covered = this.count(left - wider, top - wider, right + wider, bottom + wider);
-    const quick = base + away + (40 * covered) / this.each + VEIL * this.veiled(left, top, right, bottom);
-    if (quick >= best.cost || this.count(left, top, right, bottom) > this.room) return;
-    const box = { left, top, right, bottom };
-    const judged = this.judged(name, foot, away, box);
-    if (judged && quick + judged.more < best.cost) Object.assign(best, { box, cost: quick + judged.more, tied: judged.tied });
+    const quick = base + (40 * covered) / this.each + VEIL * this.veiled(left, top, right, bottom);
+    if (quick >= cost || this.count(left, top, right, bottom) > this.room) return null;
+    return { quick, box: { left, top, right, bottom } };
+  }
+
+  /**
+   * @param {Best} best
+   * @param {Box} within
+   * @param {number} ring
+   * @param {number} base
+   * @returns {Place[]} the places of a ring about a point, the best first
+   */
+  placesOn(best, within, ring, base) {
+    const { foot, format } = best;
+    const { width, height } = format;
+    const { view } = this;
+    const beside = within === this.crowd.region;
+    /** @type {Place[]} */
+    const places = [];
+    for (const [cos, sin] of ring === ON ? NOWHERE : DIRECTIONS) {
+      const reach = Math.min(width / 2 / Math.max(1e-6, Math.abs(cos)), height / 2 / Math.max(1e-6, Math.abs(sin))) + ring;
+      const [left, top] = [foot.x - width / 2 + (cos && cos * reach), foot.y - height / 2 + (sin && sin * reach)];
+      if (left < within.left || left + width > within.right || top < within.top || top + height > within.bottom) continue;
+      if (beside && left < view.right && left + width > view.left && top < view.bottom && top + height > view.top) continue;
+      const place = this.quick(best, base, left, top);
+      if (place) places.push(place);
+    }
+    return places.sort((a, b) => a.quick - b.quick);
   }
 
   /**
@@ -191,20 +216,16 @@ class Placing {
    */
   around(best, within, rings) {
     const { format, foot, name } = best;
-    const { width, height, lines } = format;
     const off = name.broad ? OFF_MIDDLE.tied : OFF_MIDDLE.beside;
-    const base = off * foot.away + STRAY * (1 - foot.amid) + ANOTHER_LINE * (lines.length - 1);
-    const beside = within === this.crowd.region;
+    const base = off * foot.away + STRAY * (1 - foot.amid) + ANOTHER_LINE * (format.lines.length - 1);
     for (const ring of rings) {
       const away = Math.max(0, ring);
       if (base + away >= best.cost || (name.numeral && away > FAR_NUMBER)) return;
-      for (const [cos, sin] of ring === ON ? NOWHERE : DIRECTIONS) {
-        const reach = Math.min(width / 2 / Math.max(1e-6, Math.abs(cos)), height / 2 / Math.max(1e-6, Math.abs(sin))) + ring;
-        const [left, top] = [foot.x - width / 2 + (cos && cos * reach), foot.y - height / 2 + (sin && sin * reach)];
-        if (left < within.left || left + width > within.right || top < within.top || top + height > within.bottom) continue;
-        const { view } = this;
-        if (beside && left < view.right && left + width > view.left && top < view.bottom && top + height > view.top) continue;
-        this.consider(best, base, away, left, top);
+      if (away > TIED && !name.broad && !this.isFirm(foot, name.clusters)) return;
+      for (const { quick, box } of this.placesOn(best, within, ring, base + away)) {
+        if (quick >= best.cost) break;
+        const judged = this.judged(name, foot, away, box);
+        if (judged && quick + judged.more < best.cost) Object.assign(best, { box, cost: quick + judged.more, tied: judged.tied });
       }
     }
   }
@@ -230,6 +251,26 @@ class Placing {
       }
     }
     return found;
+  }
+
+  /**
+   * Have a name stand where it stood, if that is still right.
+   * @param {Wanted} name
+   * @param {Settled|undefined} stood
+   * @param {Box} within
+   * @returns {boolean} whether it does
+   */
+  stay(name, stood, within) {
+    if (!stood || !name.ways.some(({ lines, size }) => size === stood.size && lines.join() === stood.lines.join())) return false;
+    const { box, foot, tied } = stood;
+    const { left, top, right, bottom } = box;
+    if (left < within.left || top < within.top || right > within.right || bottom > within.bottom) return false;
+    if (this.count(left, top, right, bottom) > this.room) return false;
+    const [x, y] = edgeOf(box, foot);
+    const away = Math.hypot(x - foot.x, y - foot.y);
+    const judged = this.judged(name, foot, tied ? Math.max(away, TIED + 1) : Math.min(away, TIED), box);
+    if (judged) this.keep({ ...stood, name, tied: judged.tied });
+    return judged !== null;
   }
 
   /**
@@ -260,14 +301,14 @@ class Placing {
   /** @param {Settled} found */
   keep(found) {
     this.settled.push(found);
-    if (found.tied) this.leaders.push(leaderOf(found.box, found.foot));
+    if (found.tied) this.leaders.push(leaderOf(found.box, found.foot, found.name.numeral));
     this.room = Math.max(0, this.room - this.hidden(found.box));
   }
 
   /** @param {Settled} settled */
   drop(settled) {
     this.settled.splice(this.settled.indexOf(settled), 1);
-    this.leaders = this.settled.filter(({ tied }) => tied).map(({ box, foot }) => leaderOf(box, foot));
+    this.leaders = this.settled.filter(({ tied }) => tied).map(({ box, foot, name }) => leaderOf(box, foot, name.numeral));
     this.room += this.hidden(settled.box);
   }
 
@@ -278,7 +319,7 @@ class Placing {
   inTheWay({ seen }) {
     const [foot] = this.feet(seen);
     /** @param {Settled} other */
-    const away = ({ box }) => Math.hypot(...leaderOf(box, foot).end.map((value, axis) => value - (axis ? foot.y : foot.x)));
+    const away = ({ box }) => Math.hypot(...edgeOf(box, foot).map((value, axis) => value - (axis ? foot.y : foot.x)));
     const others = this.settled.filter(({ name }) => !name.broad && this.moving.has(name.key));
     return others.sort((a, b) => away(a) - away(b)).slice(0, IN_THE_WAY);
   }
@@ -308,11 +349,12 @@ class Placing {
 /**
  * Place names: those whose points are in view wholly in it, the others around it, for when the map is moved; broad ones
  * where not all that is in view has a name of its own.
- * @param {Placement} given `names`, the most important first; `pinned` are names that keep their place
+ * @param {Placement} given `names`, the most important first; `pinned` are names that keep their place, those of `before`
+ *   do where it is still right
  * @returns {Settled[]} the names that found room
  */
 export function place(given) {
-  const { names, view, pinned, crowd } = given;
+  const { names, view, pinned, before, crowd } = given;
   const placing = new Placing(given);
   pinned.forEach((one) => placing.keep(one));
   const inside = grown(view, -EDGE);
@@ -330,12 +372,17 @@ export function place(given) {
       if (known.has(one.name.key) || Boolean(one.name.broad) !== broad || one.seen.length > 0 !== seen) return;
       if (settle(one)) known.add(one.name.key);
     });
+  const stood = new Map(before.map((one) => [one.name.key, one]));
+  round(false, true, ({ name }) => placing.stay(name, stood.get(name.key), inside));
   round(false, true, ({ name, seen }) => placing.settle(name, seen, inside, [ON, ...RINGS[0]]));
   round(false, true, ({ name, seen }) => placing.settle(name, seen, inside, RINGS[1]));
   round(false, true, ({ name, seen }) => placing.settle(name, seen, inside, [ON, ...RINGS[0]], name.tight));
   round(false, true, (one) => placing.makeRoom(one, inside));
   const isLacking = waiting.some(({ name, seen }) => !name.broad && seen.length > 0 && !known.has(name.key));
-  if (isLacking) round(true, true, ({ name, seen }) => placing.settle(name, seen, inside, RINGS[0].slice(0, 8)));
+  if (isLacking) {
+    round(true, true, ({ name }) => placing.stay(name, stood.get(name.key), inside));
+    round(true, true, ({ name, seen }) => placing.settle(name, seen, inside, RINGS[0]));
+  }
   placing.room = Infinity;
   round(false, false, ({ name, all: own }) => placing.settle(name, own, crowd.region, [ON, ...RINGS[0]]));
   return placing.settled;

@@ -2,12 +2,13 @@
  * How names are set: their size, their lines, and how wide those are.  It places nothing.
  */
 import { penOf } from "../shell/dom.mjs";
+import { isBarRight } from "./boxes.mjs";
 
 const LONGEST = 52;
 const ONE_LINE = 30;
 const SHORTEST_BROKEN = 15;
 const LINE = 1.2;
-export const BAR = 9;
+const BAR = 9;
 const PADDING = 4;
 const NUMBER = 12.5;
 const SMALLEST = 10.5;
@@ -100,11 +101,13 @@ export function numberFormats(words, measure) {
 
 /**
  * @param {Name} name
- * @returns {{words: string, x: number, y: number}[]} the lines of a name and where each begins, in the middle of its height
+ * @returns {{words: string, x: number, y: number}[]} the lines of a name and where each begins, in the middle of its
+ *   height, or where it ends, where the bar is at the name's right
  */
-export function linesOf({ lines, size, left, top, bottom }) {
+export function linesOf({ lines, size, left, right, top, bottom, broad, foot }) {
   const middle = (top + bottom) / 2;
-  const x = left + PADDING + BAR;
+  const ends = !broad && isBarRight({ left, right, top, bottom }, foot);
+  const x = ends ? right - PADDING - BAR : left + PADDING + BAR;
   return lines.map((words, i) => ({ words, x, y: middle + (i - (lines.length - 1) / 2) * LINE * size }));
 }
 

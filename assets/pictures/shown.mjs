@@ -117,13 +117,13 @@ export function side() {
   return items.length && frame ? items[0].side * frame.perX : 0;
 }
 
-/** @returns {Box[]} where pictures are on screen now, for those who keep clear of them; none where they fill a grid */
+/** @returns {(Box & {row: number})[]} where pictures are on screen now, and whose; none where they fill a grid */
 export function boxes() {
   const { items, frame } = current();
   if (!frame || onMap.points.cell) return [];
   return items.map((item) => {
     const { left, top, side: width } = boxOn(item, frame);
-    return { left, top, right: left + width, bottom: top + width };
+    return { row: item.row, left, top, right: left + width, bottom: top + width };
   });
 }
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.cli.printing import Bars, answer_alone, line_of, say, say_json
 from explorer.config import AUTO, RunConfig, Settings, default_workspace
 from explorer.errors import BadSetting, NotFound
-from explorer.types import Dataset, Run
+from explorer.types import Dataset, Run, in_order, left_out, said_left_out
 from explorer.workspace import Workspace, names_of
 
 if TYPE_CHECKING:
@@ -53,6 +53,10 @@ def run(arguments: argparse.Namespace) -> None:
         dataset = _read(arguments, workspace, bars, config.embed.encoder)
         finished = run(dataset, config, workspace=workspace, device=arguments.device, progress=bars.show)
     figures = answers.figures(finished)
+    counts = left_out(finished.dataset.rejected)
+    if lost := figures["rejected"] - sum(counts.values()):
+        counts = in_order({**counts, "row": counts.get("row", 0) + lost})
+    figures = {**figures, "left_out": counts}
     _print_run(figures, as_json=arguments.json)
     _name(arguments, finished, workspace)
 
@@ -107,7 +111,7 @@ def _print_run(figures: dict[str, Any], *, as_json: bool) -> None:
     if figures.get("unread"):
         say(f"{figures['unread']:,} texts are in letters that {figures['encoder']} does not know: see the report")
     if figures["rejected"]:
-        say(f"{figures['rejected']:,} left out; the report says why:")
+        say(f"{said_left_out(figures['left_out'], figures['rejected'])}; the report says why:")
     say(f"embedding-explorer report {figures['run']} --out report.html")
     sys.stdout.flush()
 

@@ -163,7 +163,7 @@ def _add_questions(commands: Any) -> None:
     _add_names(report)
     near = _command(commands, "neighbors", do.neighbors, "print the true nearest neighbours of a row")
     near.add_argument("run", metavar="RUN")
-    near.add_argument("row", type=int, metavar="ROW")
+    near.add_argument("row", type=int, metavar="ROW", help="its number from 0, as search prints it first")
     near.add_argument("--metric", choices=METRICS, default="cosine")
     find = _command(commands, "search", do.search, "find rows by meaning")
     find.add_argument("run", metavar="RUN")

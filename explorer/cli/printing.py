@@ -31,12 +31,12 @@ def seen(words: str) -> str:
 
 
 def line_of(card: dict[str, Any], score: float | None) -> str:
-    """Return a row as a line: its similarity if it has one, its number, its text."""
+    """Return a row as a line: its similarity if it has one, its number from 0, its place in the file, its text."""
     shown = " ".join(str(card.get("text") or card.get("path")).split())
     return (
         f"{'':8}" * (score is None)
         + (f"{score:8.4f}" if score is not None else "")
-        + f"  {card['row']:>7}  {shown[:140]}"
+        + f"  {card['row']:>7}  {card['place'][:40]:<12}  {shown[:140]}"
     )
 
 

@@ -3,18 +3,20 @@
 A recognised kind is a view: the table keeps what the file had.  Nothing here colours, sorts or stores a column.
 """
 
-from explorer.columns.cells import as_written, filled, in_full
+from explorer.columns.cells import answered, as_written, filled, in_full
 from explorer.columns.nouns import CATEGORY, DATE, NUMBER, Reading, Seen, parse_reading
 from explorer.columns.reading import read, readings, surveyed
-from explorer.columns.strings import says_nothing
+from explorer.columns.strings import NOTHING, says_nothing
 from explorer.columns.surroundings import decimal_of
 
 __all__ = [
     "CATEGORY",
     "DATE",
+    "NOTHING",
     "NUMBER",
     "Reading",
     "Seen",
+    "answered",
     "as_written",
     "decimal_of",
     "filled",

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.columns.strings import are_strings
+from explorer.columns.strings import NEVER_AN_ANSWER, are_strings
 
 
 def as_written(values: Any) -> Any:
@@ -29,6 +29,14 @@ def filled(values: Any) -> Any:
     if not are_strings(values):
         return values
     return values.mask(values.str.strip().eq("").fillna(False).astype(bool))
+
+
+def answered(values: Any) -> Any:
+    """Return a Series as `filled` does, and what only stands for no value missing too, such as “n/a” and “-”."""
+    kept = filled(values)
+    if not are_strings(kept):
+        return kept
+    return kept.mask(kept.str.strip().str.lower().isin(NEVER_AN_ANSWER).fillna(False).astype(bool))
 
 
 def in_full(values: Any) -> Any:

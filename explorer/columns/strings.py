@@ -14,6 +14,8 @@ SAMPLE = 1000
 """Values of a column that its kind is judged by, spread evenly over it."""
 NOTHING = ("NA", "N/A", "n/a", "n.a.", "#N/A", "NaN", "nan", "NULL", "null", "<NA>", "None", "none", "NaT", "-", "–", "—", "--", r"\N", "?", "0000-00-00", "0000-00-00 00:00:00")  # fmt: skip # noqa: E501
 """What stands for no value among numbers and dates; among words each of them may be an answer."""
+NEVER_AN_ANSWER = frozenset({"n/a", "n.a.", "#n/a", "nan", "null", "<na>", "<null>", "(null)", "nat", "-", "–", "—", "--", "---", r"\n"})  # fmt: skip # noqa: E501
+"""Of these, in lower case, what is no answer among words either: “NA” is a country, “None” and “?” are said."""
 _SPACES = "[\u00a0\u2007\u2009\u202f]"
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import DATE, as_written, decimal_of, filled, read
+from explorer.columns import DATE, answered, as_written, decimal_of, read
 from explorer.types import Enrichment
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _of_column(
 ) -> list[_Finding]:
     """Return all that was tested on one column; what is missing or not of the column's kind takes no part."""
     seen = read(values, name, decimal=decimal)
-    present = filled(values).notna().to_numpy() if seen.numbers is None else np.isfinite(seen.numbers)
+    present = answered(values).notna().to_numpy() if seen.numbers is None else np.isfinite(seen.numbers)
     if present.sum() < 2 * _LEAST_ROWS:
         return []
     values, labels = values[present], labels[present]

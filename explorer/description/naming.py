@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count as counted
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.description.columnnames import said_by_columns, with_values
 from explorer.description.groupwords import keywords_by_group, rows_by_group
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
 from explorer.description.titles import Group, Phrase, Title, titles, true_of, vector_of
@@ -105,10 +107,10 @@ class Namer:
         found: dict[int, tuple[Title, float]] = {}
         taken: set[tuple[int, ...]] = set()
         for at, rows in joined.items():
-            own = rows[self._is_picture[rows]]
+            own = rows[self.is_picture[rows]]
             if self.vocabulary is None or 2 * len(own) < len(rows):
                 continue
-            others = np.setdiff1d(np.flatnonzero(self._is_picture), own)
+            others = np.setdiff1d(np.flatnonzero(self.is_picture), own)
             options = words_for_most(self._sample(own, _SAMPLE), self._sample(others, _SAMPLE), self.vocabulary)
             free = next(((words, share) for words, share in options if words not in taken), None)
             if free is not None:
@@ -123,7 +125,7 @@ class Namer:
 
     def _true_of(self, title: Title, rows: Rows, parts: IntArray | None) -> float:
         """Return of what share of *rows*, and of its *parts* on average, a name is true, the lesser of both."""
-        if not title or parts is None or 2 * int(self._is_picture[rows].sum()) >= len(rows):
+        if not title or parts is None or 2 * int(self.is_picture[rows].sum()) >= len(rows):
             return 0.0
         meant = vector_of(title)
         outside = np.ones(self.embeddings.n, np.bool_)
@@ -163,7 +165,7 @@ class Namer:
 
     def _lead(self, rows: Rows) -> Phrase | None:
         """Return what most of the pictures among *rows* are, where it can be said and most rows are pictures."""
-        own = rows[self._is_picture[rows]]
+        own = rows[self.is_picture[rows]]
         if self.vocabulary is None or 2 * len(own) < len(rows):
             return None
         at = true_of_most(self._sample(own, _MOST), self.vocabulary, self._usual)
@@ -195,7 +197,8 @@ class Namer:
         return {tuple(p.split(" ")): v for p, v in zip(self.phrases.words, self.phrases.vectors, strict=True)}
 
     @cached_property
-    def _is_picture(self) -> BoolArray:
+    def is_picture(self) -> BoolArray:
+        """Which rows are pictures with a vector."""
         return np.asarray(~which(self.items, lambda kind: kind.has_words) & self.embeddings.ok)
 
     @cached_property
@@ -204,15 +207,15 @@ class Namer:
         if self.vocabulary is None or not self.vocabulary.held[0]:
             return None
         order = np.arange(self.embeddings.n) if self.order is None else self.order
-        return shares_of(self._sample(order[self._is_picture[order]], _SAMPLE), self.vocabulary)
+        return shares_of(self._sample(order[self.is_picture[order]], _SAMPLE), self.vocabulary)
 
     @cached_property
     def _mean_picture(self) -> FloatArray:
-        return np.asarray(self.embeddings.vectors[self._is_picture].mean(axis=0))
+        return np.asarray(self.embeddings.vectors[self.is_picture].mean(axis=0))
 
     def _words_of(self, rows: Rows) -> list[Phrase]:
         """Return the words of the vocabulary that the pictures among *rows* are nearest to."""
-        own = rows[self._is_picture[rows]]
+        own = rows[self.is_picture[rows]]
         if self.vocabulary is None or not len(own):
             return []
         found = nearest_words(self.embeddings.vectors[own].mean(axis=0), self._mean_picture, self.vocabulary)
@@ -266,6 +269,7 @@ def name_groups(
     clustering: Clustering,
     summaries: Sequence[ClusterSummary],
     *,
+    table: Any = None,
     vocabulary: Vocabulary | None = None,
     index: KeywordIndex | None = None,
     phrases: Vocabulary | None = None,
@@ -274,7 +278,7 @@ def name_groups(
     """Return the named groups of each of `clustering.levels`, in the order of their labels; see `Namer`.
 
     A group that is as good as one cluster has its name.  The others are named by what all their clusters share and
-    the other groups of the level do not.
+    the other groups of the level do not, groups of pictures by what a column of the *table* says of them.
     """
     namer = Namer(items, embeddings, vocabulary, index, phrases, order)
     levels: list[tuple[NamedGroup, ...]] = []
@@ -289,6 +293,8 @@ def name_groups(
                 given[group] = summaries[of[0]].name
         keywords = keywords_by_group(items, embeddings, level, vocabulary=vocabulary, index=index)
         names = namer.judged(level, keywords, parts=clustering.labels, given=given)
+        if table is not None:
+            names = _told(names, said_by_columns(table, level, len(clusters), namer.is_picture), given)
         sizes = np.bincount(level[level >= 0], minlength=len(clusters)).tolist()
         levels.append(
             tuple(
@@ -296,6 +302,14 @@ def name_groups(
             )
         )
     return tuple(levels)
+
+
+def _told(
+    names: Sequence[tuple[str, float | None]], values: Mapping[int, str], given: Mapping[int, str]
+) -> list[tuple[str, float | None]]:
+    """Return the names of a level's groups with the values of columns for those that have no cluster's name."""
+    new = with_values([name for name, _ in names], {at: word for at, word in values.items() if at not in given})
+    return [(name, true if name == old else None) for name, (old, true) in zip(new, names, strict=True)]
 
 
 def _clusters_of(level: IntArray, labels: IntArray) -> tuple[list[tuple[int, ...]], list[bool]]:

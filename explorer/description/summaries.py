@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.description.columnnames import said_by_columns, with_values
 from explorer.description.enrich import enrich
 from explorer.description.groupwords import index_of, keywords_by_group, rows_by_group
 from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import Namer, centre_of
 from explorer.description.vocabulary import Vocabulary
+from explorer.kinds import which
 from explorer.types import (
     Clustering,
     ClusterSummary,
@@ -72,7 +74,9 @@ def describe(
     keywords = keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
     facts = enrich(table, clustering.labels, count=count)
     if names is None:
-        names = Namer(items, embeddings, vocabulary, index, phrases, order).names(clustering.labels, keywords)
+        found = Namer(items, embeddings, vocabulary, index, phrases, order).names(clustering.labels, keywords)
+        pictures = which(items, lambda kind: not kind.has_words)
+        names = with_values(found, said_by_columns(table, clustering.labels, count, pictures))
     summaries = []
     for label, rows in enumerate(groups):
         closeness = np.asarray(embeddings.vectors[rows] @ centres[label])

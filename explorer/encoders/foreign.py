@@ -22,10 +22,11 @@ _NAMES = {
 }  # fmt: skip
 
 
-def foreign(name: str, read: Iterable[str], shares: Mapping[str, float]) -> str:
+def foreign(name: str, read: Iterable[str], shares: Mapping[str, float], *, here: bool = False) -> str:
     """Return what the reader of a map should know before it is made, a sentence or two; "" if there is nothing.
 
     *read* are the languages (ISO 639-1) that the encoder *name* reads well, none: not known; *shares* those of texts.
+    *here*: whether MULTILINGUAL is on this machine.
     """
     known = frozenset(read)
     others = {code: share for code, share in shares.items() if code not in known}
@@ -36,7 +37,7 @@ def foreign(name: str, read: Iterable[str], shares: Mapping[str, float]) -> str:
     made = " and ".join(sorted(_NAMES.get(code, code) for code in known))
     return (
         f"Texts seem to be in {listed}. {name} was made for {made} and sorts other languages by their look rather than "
-        f"their meaning. {MULTILINGUAL} reads some fifty languages (470 MB to download)."
+        f"their meaning. {MULTILINGUAL} reads some fifty languages ({'it is here' if here else '470 MB to download'})."
     )
 
 

@@ -17,7 +17,7 @@ from explorer.ingest.hub import AS_PICTURES, PATH, choice_of, picture_column, to
 from explorer.ingest.reader import Source, Table
 from explorer.ingest.shape import unique_names
 from explorer.kinds import member_of
-from explorer.types import Choice, Rejected
+from explorer.types import COLUMN, ROW, Choice, Numbering, Rejected
 
 LOOKED_AT = 16
 """Rows by which is told whether a column holds pictures."""
@@ -35,7 +35,8 @@ def table_of(name: str, arrow: Any, *, rows: int | None = None, ids: Container[s
         called: (uuids if own in ids else flat)(column)
         for called, own, column in zip(names, given, arrow.columns, strict=True)
     }
-    return told(Table(name, plain, array("q", range(arrow.num_rows if rows is None else rows))), arrow.schema)
+    records = array("q", range(arrow.num_rows if rows is None else rows))
+    return told(Table(name, plain, records, numbering=Numbering(ROW)), arrow.schema)
 
 
 @dataclass
@@ -71,7 +72,7 @@ class Pictures:
         """Tell the table of them."""
         table.choices = self.choices
         if self.fault:
-            table.rejected.append(Rejected(table.name, None, self.fault))
+            table.rejected.append(Rejected(table.name, None, self.fault, what=COLUMN))
         if self.column is not None:
             stem = PurePosixPath(table.name).stem
             named = [PurePosixPath(str(name).replace("\\", "/")).name if name else "" for name in self.names[:limit]]

@@ -222,7 +222,7 @@ def _unnamed(table: Table, match: _Match, rows: NDArray[np.int64]) -> list[Rejec
             reason = f"its picture, {shown}, is not here; add it, or correct its name"
         else:
             reason = f"it names no picture in {match.column[:_SHOWN]}"
-        rejected.append(Rejected(table.name, table.records[at], reason))
+        rejected.append(table.without(at, reason))
     return rejected
 
 

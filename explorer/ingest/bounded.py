@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from explorer.ingest.reader import Content, Table
-from explorer.types import Choice, Rejected, cut
+from explorer.types import COLUMN, Choice, Rejected, cut
 
 LONGEST_NAME, SHORTEST_CUT, ALL_NAMES = 500, 60, 2**20
 """Characters of a column's name at most; of very many columns fewer, so that all names have about so many."""
@@ -26,7 +26,7 @@ def bounded(found: Table | Content, source: str) -> None:
     found.columns = _renamed(found.columns, new)
     if isinstance(found, Table):
         found.text = new.get(found.text, found.text)
-    found.rejected.append(Rejected(source, None, _said(new)))
+    found.rejected.append(Rejected(source, None, _said(new), what=COLUMN))
 
 
 def short_names(names: Iterable[str]) -> dict[str, str]:

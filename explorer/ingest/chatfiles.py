@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
@@ -28,10 +29,11 @@ from explorer.ingest.encodings import detect
 from explorer.ingest.jsonlines import parsed, records_of
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_COLUMNS, Advance, Source, Table, check_size
-from explorer.types import Choice, Rejected
+from explorer.types import LINE, Choice, Numbering, Rejected, in_words
 
 ITEMS = "items"
-_OPTIONS = ((MESSAGES, "Messages"), (CONVERSATIONS, "Conversations"))
+MESSAGE, CONVERSATION = "message", "conversation"
+_OPTIONS = ((MESSAGES, "a message"), (CONVERSATIONS, "a conversation"))
 _START, _FIRST = 2**18, 50
 _BATCH = 1000
 _STRANGE = "it holds no messages, as the others do"
@@ -44,7 +46,9 @@ def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
         good = [one for one in document if isinstance(one, dict)]
         table = _table(source, iter([(0, of_messages(good, name))]), limit)
         table.rejected += [
-            Rejected(source.name, at, _STRANGE) for at, one in enumerate(document) if not isinstance(one, dict)
+            Rejected(source.name, at, _STRANGE, in_words(MESSAGE, at + 1))
+            for at, one in enumerate(document)
+            if not isinstance(one, dict)
         ]
         return table
     records = document if isinstance(document, list) else [document]
@@ -72,10 +76,13 @@ def read_chat_lines(source: Source, advance: Advance, *, limit: int | None = Non
     """Read a conversation a line, or the first *limit* rows of them.  Raises UnreadableFile, BadChoice."""
     rejected: list[Rejected] = []
     encoding = detect(source, sample=limit is not None)
-    records = records_of(source, advance, rejected, encoding)
+    lines = Numbering(LINE)
+    records = records_of(source, advance, rejected, encoding, lines)
     table = _table(source, _conversations(source, records, rejected), limit)
     table.choices = (*encoding.choices, *table.choices)
-    table.rejected += rejected
+    if table.numbering.noun != MESSAGE:
+        table.numbering = lines
+    table.rejected += [replace(one, place="" if one.row is None else lines.place(one.row)) for one in rejected]
     return table
 
 
@@ -86,7 +93,7 @@ def _conversations(
         if isinstance(record, Mapping) and are_conversations([record]):
             yield number, conversation(record, number)
         else:
-            rejected.append(Rejected(source.name, number, _STRANGE))
+            rejected.append(Rejected(source.name, number, _STRANGE, in_words(CONVERSATION, number + 1)))
 
 
 def _table(source: Source, numbered: Iterator[tuple[int, Conversation]], limit: int | None) -> Table:
@@ -95,6 +102,7 @@ def _table(source: Source, numbered: Iterator[tuple[int, Conversation]], limit: 
     best, why = best_item(one for _, one in first)
     items = chosen(source, Choice(ITEMS, "An item is", best, _OPTIONS, sure=False, why=why))
     table, members = Table(source.name, {}, array("q"), choices=(items,), text=TEXT), Members()
+    table.numbering = Numbering(CONVERSATION if items.value == CONVERSATIONS else MESSAGE)
     rows = _rows(table, chain(first, numbered), whole=items.value == CONVERSATIONS)
     for number, row in islice(rows, limit):
         members.add(len(table), row)
@@ -117,5 +125,6 @@ def _rows(
     for number, one in numbered:
         if one.aside:
             reason = f"what was asked for again, {len(one.aside):,} of its messages, is left out"
-            table.rejected.append(Rejected(table.name, number, f"{reason}; read messages as items to have all"))
+            said = f"{reason}; read messages as items to have all"
+            table.rejected.append(Rejected(table.name, number, said, in_words(CONVERSATION, number + 1)))
         yield number, one.as_one()

@@ -31,7 +31,7 @@ from explorer.ingest.reader import (
 )
 from explorer.ingest.shape import Dialect, sniff, unique_names
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
-from explorer.types import Rejected
+from explorer.types import ABOVE, BELOW, LINE, Numbering, Rejected
 
 FIELD_LIMIT = 32 * 2**20
 SNIFF_LINES = 400
@@ -94,7 +94,9 @@ class Records:
         below = start[self.dialect.titles :]
         self.titles = [line.strip() for line in start[: self.dialect.titles] if line.strip()]
         self.explained: list[str] = []
-        self._feed = _Feed(chain(below, source), fault)
+        self._feed = _Feed(chain(below, source), fault, line=self.dialect.titles + 1)
+        self.line = self._feed.line
+        """The line of the file, from 1, in which the record that was yielded last begins; of a block the first."""
 
     @property
     def raw(self) -> str:
@@ -116,6 +118,7 @@ class Records:
         while True:
             block = feed.plain(self.dialect, width) if width > 1 else []
             if block:
+                self.line = feed.line
                 yield block
                 continue
             record = next(one_by_one, None)
@@ -134,13 +137,16 @@ class Records:
             except StopIteration:
                 return
             except csv.Error as exc:
+                self.line = feed.line
                 yield self._recovered(str(exc))
                 continue
             if not fields:
                 blank += width == 1 and started
                 continue
-            for _ in range(blank):
+            for before in range(blank, 0, -1):
+                self.line = feed.line - before
                 yield [""]
+            self.line = feed.line
             blank, started = 0, True
             if len(fields) != width:
                 yield self._misfit(fields)
@@ -192,10 +198,11 @@ class _Feed:
     handed out in all stays within a fixed multiple of the file.
     """
 
-    def __init__(self, lines: Iterator[str], fault: Callable[[str], str] | None) -> None:
+    def __init__(self, lines: Iterator[str], fault: Callable[[str], str] | None, *, line: int) -> None:
         self._lines, self._fault = lines, fault
         self._again: deque[str] = deque()
         self.taken: list[str] = []
+        self.line, self._next = line, line
         self._chars = 0
         self._done, self._old = 0, 0
         self._most = _LONG_RECORD
@@ -224,6 +231,7 @@ class _Feed:
         if records:
             self.begin()
             self._done += chars
+            self._next += len(lines)
         else:
             self._again.extend(lines)
         return records
@@ -248,6 +256,8 @@ class _Feed:
     def begin(self) -> None:
         """Begin another record."""
         self._done += sum(map(len, self.taken))
+        self._next += len(self.taken)
+        self.line = self._next
         self.taken.clear()
 
     def push_back_all_but_first(self) -> None:
@@ -279,12 +289,14 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
         names = unique_names(records.dialect.names)
         choices = (*encoding.choices, *records.choices)
         table = Table(source.name, {}, array("q"), recognise=NUMBERS, choices=choices)
-        table.rejected += [Rejected(source.name, None, above_names(title)) for title in records.titles]
+        table.numbering = Numbering(LINE)
+        table.rejected += [Rejected(source.name, None, above_names(title), what=ABOVE) for title in records.titles]
         chunks: list[list[Any]] = [[] for _ in names]
         rows: list[list[str]] = []
         number, kept = 0, 0
         for block in records.blocks():
             block = block if limit is None else block[: limit - len(table)]
+            table.numbering.note(number, records.line)
             _take(block, number, records, encoding, rows, table)
             number += len(block)
             if number - kept >= _batch_rows(len(names)):
@@ -297,7 +309,7 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
         _keep(rows, chunks)
         advance(file.tell())
         check_size(source.name, rows=number, columns=len(names))
-    table.rejected += [Rejected(source.name, None, below_names(said)) for said in records.explained]
+    table.rejected += [Rejected(source.name, None, below_names(said), what=BELOW) for said in records.explained]
     if len(table) or records.dialect.has_header:  # without either there are no columns, only a guess at their names
         table.columns = {name: joined(parts) for name, parts in zip(names, chunks, strict=True)}
     return table

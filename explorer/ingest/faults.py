@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, TypeAlias
 
@@ -18,7 +18,7 @@ from explorer.columns import decimal_of, filled, read, says_nothing
 from explorer.ingest.languages import language_of, some_rows
 from explorer.ingest.text import EMPTY, NO_TEXT, NULL
 from explorer.kinds import each, kind_of
-from explorer.types import Example, Fault, Item, Rejected
+from explorer.types import Counted, Example, Fault, Item, Rejected
 
 MOST = 20
 """Examples of a kind that are kept."""
@@ -35,8 +35,8 @@ _KINDS = (
     ("not part of the table", lambda reason: "is not read" in reason or reason.startswith("it stands above")),
 )
 UNREADABLE = "unreadable"
-Where: TypeAlias = Callable[[int], tuple[str, int | None]]
-"""From the row of an item to its source and its record there."""
+Where: TypeAlias = Callable[[int], tuple[str, int | None, str]]
+"""From the row of an item to its source, its record there, and that in words."""
 
 
 def kind_of_fault(reason: str) -> str:
@@ -44,18 +44,17 @@ def kind_of_fault(reason: str) -> str:
     return next((name for name, test in _KINDS if test(reason)), UNREADABLE)
 
 
-def places(parts: Iterable[tuple[str, Sequence[int] | None, int]]) -> Where:
-    """Return where items stand that come of parts, each a source, its items' records if known, and how many they are.
+def where_of(parts: Sequence[Counted]) -> Where:
+    """Return where items stand that come of parts; the parts' records are kept, one number an item."""
+    ends = list(accumulate(count for *_, count in parts))
 
-    The parts' records are kept, one number an item.
-    """
-    kept = list(parts)
-    ends = list(accumulate(count for *_, count in kept))
-
-    def where(row: int) -> tuple[str, int | None]:
+    def where(row: int) -> tuple[str, int | None, str]:
         at = bisect_right(ends, row)
-        source, records, count = kept[at]
-        return source, None if records is None else records[row - ends[at] + count]
+        source, numbering, records, count = parts[at]
+        if records is None:
+            return source, None, ""
+        record = records[row - ends[at] + count]
+        return source, record, numbering.place(record) if numbering else ""
 
     return where
 
@@ -83,7 +82,7 @@ def foreign_faults(items: Sequence[Item], where: Where | None = None) -> tuple[F
     rows = np.array([row for row, code in told.items() if code != usual[0][0]], np.int64)
     values = [f"{told[row]}: {_shown(items[row])}" for row in rows[:MOST].tolist()]
     kind = "another language than most"
-    return (_fault(kind, "", rows, values, where or (lambda _row: ("", None)), of=len(told)),) if len(rows) else ()
+    return (_fault(kind, "", rows, values, where or (lambda _row: ("", None, "")), of=len(told)),) if len(rows) else ()
 
 
 def _of_rejected(rejected: Sequence[Rejected]) -> Iterator[Fault]:
@@ -95,7 +94,11 @@ def _of_rejected(rejected: Sequence[Rejected]) -> Iterator[Fault]:
         if counts[kind] <= MOST:
             by_kind.setdefault(kind, []).append(one)
     for kind, some in by_kind.items():
-        yield Fault(kind, counts[kind], examples=tuple(Example(one.source, one.row, None, one.reason) for one in some))
+        yield Fault(
+            kind,
+            counts[kind],
+            examples=tuple(Example(one.source, one.row, None, one.reason, one.place) for one in some),
+        )
 
 
 def _of_columns(table: Any, where: Where) -> Iterator[Fault]:
@@ -125,7 +128,10 @@ def _fault(
     kind: str, column: str, rows: NDArray[np.int64], values: Sequence[str], where: Where, of: int | None = None
 ) -> Fault:
     told = [*values, *[""] * MOST]
-    some = (Example(*where(row), row, value) for row, value in zip(rows[:MOST].tolist(), told, strict=False))
+    some = []
+    for row, value in zip(rows[:MOST].tolist(), told, strict=False):
+        source, record, place = where(row)
+        some.append(Example(source, record, row, value, place))
     return Fault(kind, len(rows), column, tuple(some), of)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from explorer.ingest.reader import Source, Table
 from explorer.kinds import BYTES, size_of
-from explorer.types import Choice, Rejected
+from explorer.types import COLUMN, Choice, Rejected
 
 PATH, SPLIT = "path", "split"
 ITEMS = "items"
@@ -92,7 +92,7 @@ def told(table: Table, schema: Any) -> Table:
             table.columns[name] = _named(table.columns[name], [str(one) for one in names])
         if name in table.columns and kind == "Audio":
             table.rejected.append(
-                Rejected(table.name, None, f"the column {name[:100]} holds sound, which is not read yet")
+                Rejected(table.name, None, f"the column {name[:100]} holds sound, which is not read yet", what=COLUMN)
             )
     shard = _SHARD.search(table.name)
     if shard is not None and SPLIT not in table.columns and table.columns:

@@ -101,7 +101,7 @@ def _look(source: Source, on_image: OnImage | None) -> Picture | Rejected:
         with turn:
             return _seen(source, content, (width, height), on_image)
     except UnreadableFile as exc:
-        return Rejected(source.name, None, str(exc))
+        return Rejected(source.name, None, str(exc), what=PICTURE)
 
 
 def _seen(source: Source, content: bytes, size: tuple[int, int], on_image: OnImage | None) -> Picture:

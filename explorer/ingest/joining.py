@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from explorer.columns import NOTHING
 from explorer.errors import BadChoice, UnknownColumn
 from explorer.ingest.choosing import impossible
 from explorer.ingest.reader import listed
@@ -46,14 +47,17 @@ class Joining:
     def texts(self, values: Mapping[str, Sequence[str | None]], rows: int) -> list[str | None]:
         """Return the texts of so many rows of columns; None where no column has a value.
 
-        A value is stripped, and left out where nothing remains or it is a word for no value.
+        A value is stripped, and left out where nothing remains or it is a word for no value; “None” or “n/a”, which may
+        be an answer, only where another column has one.
         """
         parts = [(f"{name}: " if self.named else "", values[name]) for name in self.columns if name in values]
         return [self._text([(before, column[row]) for before, column in parts]) for row in range(rows)]
 
     def _text(self, parts: Sequence[tuple[str, str | None]]) -> str | None:
         stripped = [(before, value.strip()) for before, value in parts if value]
-        kept = [f"{before}{value}" for before, value in stripped if value and value not in NULLS]
+        there = [(before, value) for before, value in stripped if value and value not in NULLS]
+        answers = [pair for pair in there if pair[1] not in NOTHING]
+        kept = [f"{before}{value}" for before, value in answers or there]
         return self.separator.join(kept) or None
 
 

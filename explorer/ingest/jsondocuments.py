@@ -16,7 +16,7 @@ from explorer.ingest.jsonlines import kind_of_json, parsed, read_json_lines
 from explorer.ingest.jsonrecords import RECORDS, find_records
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_CELLS, MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size, listed
-from explorer.types import Rejected
+from explorer.types import PART, Rejected
 
 MAX_CHARACTERS = 2**29
 """Length of the longest document: it is in memory as a whole, and several times so while it is parsed."""
@@ -47,7 +47,7 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
     check_size(source.name, rows=len(records), columns=0)
     if beside:
         table.rejected.append(
-            Rejected(source.name, None, f"what stands beside its records is not read: {listed(beside)}")
+            Rejected(source.name, None, f"what stands beside its records is not read: {listed(beside)}", what=PART)
         )
     for number, record in enumerate(islice(records, limit)):
         if kind_of_json(record) == "a string":

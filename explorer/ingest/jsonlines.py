@@ -16,7 +16,7 @@ from typing import Any
 from explorer.ingest.encodings import Encoding, decoded, detect, lines_of
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import BATCH, MAX_COLUMNS, Advance, Source, Table, check_size
-from explorer.types import Rejected
+from explorer.types import LINE, Numbering, Rejected
 
 MAX_DEPTH = 200
 TOO_DEEP = "its JSON is nested too deeply"
@@ -29,9 +29,9 @@ _LONG_NUMBER = re.compile(r"\d[\d.]{15}|\d[eE][-+]?\d{3}")
 def read_json_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read the objects of a file, or its first *limit* ones, as a table of all their members."""
     encoding = detect(source, sample=limit is not None)
-    table = Table(source.name, {}, array("q"), choices=encoding.choices)
+    table = Table(source.name, {}, array("q"), choices=encoding.choices, numbering=Numbering(LINE))
     members = Members()
-    for number, record in records_of(source, advance, table.rejected, encoding):
+    for number, record in records_of(source, advance, table.rejected, encoding, table.numbering):
         members.add(len(table), record)
         table.records.append(number)
         if len(members) > MAX_COLUMNS or (limit is not None and len(table) >= limit):
@@ -41,12 +41,13 @@ def read_json_lines(source: Source, advance: Advance, *, limit: int | None = Non
 
 
 def records_of(
-    source: Source, advance: Advance, rejected: list[Rejected], encoding: Encoding
+    source: Source, advance: Advance, rejected: list[Rejected], encoding: Encoding, numbering: Numbering
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the objects of a file with the numbers of their lines, blank ones not counted; reject other lines."""
     with source.open() as file, decoded(file, encoding, newline=None) as text:
-        lines = (line for line in lines_of(text, encoding) if line.strip())
-        for number, line in enumerate(lines):
+        lines = ((at, line) for at, line in enumerate(lines_of(text, encoding), 1) if line.strip())
+        for number, (at, line) in enumerate(lines):
+            numbering.note(number, at)
             record, reason = _record(line, encoding)
             if record is None:
                 rejected.append(Rejected(source.name, number, reason))

@@ -20,8 +20,8 @@ from explorer.ingest.columns import PLAIN, from_values, texts, typed
 from explorer.ingest.documents import DOCUMENT, judged
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
-from explorer.ingest.faults import faults_of, places
-from explorer.ingest.images import OnImage, Picture, sizes
+from explorer.ingest.faults import faults_of, where_of
+from explorer.ingest.images import OnImage, Picture, folders, sizes
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
 from explorer.ingest.metering import Meter, OnFile, OnProgress
 from explorer.ingest.naming import dataset_keys
@@ -33,9 +33,9 @@ from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, rank
 from explorer.ingest.uniting import united
 from explorer.ingest.unusable import no_column, no_text, nothing
-from explorer.types import Choice, Dataset, Item, Rejected
+from explorer.types import Choice, Dataset, Item, Numbering, Rejected, places_of
 
-SOURCE = "source"
+SOURCE, FOLDER = "source", "folder"
 _CANDIDATES = 100
 
 
@@ -51,6 +51,8 @@ class Part:
     """Its source says nothing: a picture that was given by itself, a document, which has a column for that."""
     records: Sequence[int] | None = None
     """The record of each item in its source, where that is known."""
+    numbering: Numbering | None = None
+    """What those records are called there, and their numbers."""
 
 
 @dataclass
@@ -123,11 +125,11 @@ def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
 
     Raises NothingUsable when every line is blank.
     """
-    items, rejected, choices = pasted_lines(pasted, name=name)
-    if not items:
+    lines = pasted_lines(pasted, name=name)
+    if not lines.items:
         raise NothingUsable("the pasted text is empty. Paste at least one line.")
-    made = _dataset(name, [Part(name, items, _bare(len(items)))], rejected, None, name)
-    return replace(made, choices=choices)
+    made = _dataset(name, [_items_part(name, lines)], lines.rejected, None, name)
+    return replace(made, choices=lines.choices)
 
 
 def _title(paths: Sequence[Path]) -> str:
@@ -213,7 +215,8 @@ def _items_part(source: str, content: Content) -> Part:
     table = _bare(len(content.items))
     for name, values in content.columns.items():
         table[name] = typed(from_values(values), PLAIN)
-    return Part(source, content.items, table, tuple(content.columns), loose=DOCUMENT in content.columns)
+    part = Part(source, content.items, table, tuple(content.columns), loose=DOCUMENT in content.columns)
+    return replace(part, records=content.records, numbering=content.numbering)
 
 
 def _embedded_part(table: Table, pictures: Sequence[Picture], rows: list[int]) -> Part:
@@ -222,7 +225,8 @@ def _embedded_part(table: Table, pictures: Sequence[Picture], rows: list[int]) -
     for name, values in sizes(pictures).items():
         made[_free(name, own)] = values
     records = array("q", (table.records[row] for row in rows))
-    return Part(table.name, [picture.ref for picture in pictures], made, tuple(made.columns), records=records)
+    part = Part(table.name, [picture.ref for picture in pictures], made, tuple(made.columns))
+    return replace(part, records=records, numbering=table.numbering)
 
 
 def _join_pictures(gathered: Gathered, asked: Sequence[str]) -> None:
@@ -293,11 +297,12 @@ def _text_part(
             given = texts(table.columns.pop(there[0]))
         else:
             given = join.texts({name: texts(table.columns[name]) for name in there}, len(table))
-        items, rows, empty = clean(table.name, given, table.records, nulls=NULLS)
+        items, rows, empty = clean(table.name, given, table.records, table.numbering, nulls=NULLS)
         metadata = _metadata(table, rows)
     rejected += empty
     records = array("q", (table.records[row] for row in rows))
-    return Part(table.name, items, metadata, own_columns, records=records) if items else None
+    part = Part(table.name, items, metadata, own_columns, records=records, numbering=table.numbering)
+    return part if items else None
 
 
 def _metadata(table: Table, rows: list[int]) -> Any:
@@ -322,15 +327,17 @@ def _bare(n: int) -> Any:
 def _dataset(
     name: str, parts: Sequence[Part], rejected: Sequence[Rejected], text_column: str | None, alone: str | None
 ) -> Dataset:
+    _tell_folders(parts)
     items: list[Item] = [item for part in parts for item in part.items] if len(parts) > 1 else list(parts[0].items)
     table, extra = _united(parts)
-    own = dict.fromkeys(column for part in parts for column in part.columns)
+    own = dict.fromkeys(column for part in parts for column in (*part.columns, *part.table.columns))
     columns = tuple(dict.fromkeys([*own, *extra]))
     faults = tuple(sorted(rejected, key=lambda fault: (fault.source, -1 if fault.row is None else fault.row)))
     key, items_key = dataset_keys(items, table, faults, columns, text_column, alone)
-    where = places((part.source, part.records, len(part.items)) for part in parts)
-    found = faults_of(items, table, faults, where)
-    return Dataset(key, name, items, table, faults, items_key, columns, text_column, faults=found)
+    counted = [(part.source, part.numbering, part.records, len(part.items)) for part in parts]
+    found = faults_of(items, table, faults, where_of(counted))
+    stand = places_of(counted, items_key)
+    return Dataset(key, name, items, table, faults, items_key, columns, text_column, faults=found, places=stand)
 
 
 def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:
@@ -342,12 +349,30 @@ def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:
     names = list(dict.fromkeys(column for part in parts for column in part.table.columns))
     check_size("what was given together", rows=sum(len(part.items) for part in parts), columns=len(names))
     table = united([part.table for part in parts], names)
-    if sum(not part.loose for part in parts) < 2:
+    documents = [_is_document(part) for part in parts]
+    if sum(not part.loose for part in parts) < 2 and (all(documents) or not any(documents)):
         return table, []
     label = _free(SOURCE, [column for part in parts for column in part.columns])
-    sources = [None if part.loose else part.source for part in parts for _ in range(len(part.items))]
+    sources = [
+        None if part.loose and not document else part.source
+        for part, document in zip(parts, documents, strict=True)
+        for _ in range(len(part.items))
+    ]
     table[label] = pd.Series(sources, dtype="str")
     return table, [label]
+
+
+def _is_document(part: Part) -> bool:
+    return part.loose and DOCUMENT in part.columns
+
+
+def _tell_folders(parts: Sequence[Part]) -> None:
+    """Give documents that lie in folders a column of these, as pictures have one."""
+    documents = [part for part in parts if _is_document(part)]
+    within = folders([part.source for part in documents])
+    if any(within):
+        for part, folder in zip(documents, within, strict=True):
+            part.table[_free(FOLDER, part.columns)] = [folder] * len(part.items)
 
 
 def _free(name: str, taken: Iterable[str]) -> str:

@@ -78,7 +78,7 @@ def embedded(
     rows = [number[picture.ref.member] for picture in pictures]
     good = set(rows)
     bad = [row for row in range(len(table.pictures)) if row not in good]
-    told = [Rejected(table.name, table.records[row], fault.reason) for row, fault in zip(bad, faults, strict=True)]
+    told = [table.without(row, fault.reason) for row, fault in zip(bad, faults, strict=True)]
     return pictures, rows, told
 
 

@@ -9,7 +9,7 @@ import io
 import zipfile
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, Protocol, TypeAlias, cast
@@ -20,7 +20,7 @@ from explorer.ingest.edge import why
 from explorer.ingest.packing import MARK_BYTES, is_packed, packing_of, suffix_of, unpacked_file
 from explorer.ingest.textcolumn import SAMPLE_ROWS
 from explorer.kinds import by_kind, kind_named, open_archive
-from explorer.types import Choice, Item, Rejected
+from explorer.types import Choice, Item, Numbering, Rejected
 
 TABLE, ITEMS, PICTURE, ARCHIVE = "table", "items", "picture", "archive"
 """What a file of a format gives: a table whose text column is still to be chosen, items, one picture, other files."""
@@ -123,6 +123,8 @@ class Table:
     """Where the picture of each row is, if these are the items; then no column is the text."""
     text: str = ""
     """The column that is the text, where the format says so."""
+    numbering: Numbering = field(default_factory=Numbering)
+    """What the records are called where the file is opened, and their numbers there."""
 
     def __len__(self) -> int:
         return len(self.records)
@@ -131,6 +133,10 @@ class Table:
         """Raise ValueError unless every column has a value for every row, and every fault is one."""
         _equally_long(self.columns, len(self))
         _faults(self.rejected)
+
+    def without(self, row: int, reason: str) -> Rejected:
+        """Return the rejection of one of its rows."""
+        return Rejected(self.name, self.records[row], reason, self.numbering.place(self.records[row]))
 
     def sample(self) -> dict[str, list[str]]:
         """Return for each string column the first rows' values that are not missing: fewer where columns are many."""
@@ -187,6 +193,9 @@ class Content:
     rejected: list[Rejected] = field(default_factory=list)
     columns: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
+    records: Sequence[int] | None = None
+    """The record number of each item, where it is known."""
+    numbering: Numbering = field(default_factory=Numbering)
 
     def __post_init__(self) -> None:
         _equally_long(self.columns, len(self.items))
@@ -194,6 +203,8 @@ class Content:
     def check(self) -> None:
         """Raise ValueError unless columns and items are equally long, of known kinds, and every fault is one."""
         _equally_long(self.columns, len(self.items))
+        if self.records is not None:
+            _equally_long({"of records": self.records}, len(self.items))
         _faults(self.rejected)
         try:
             for name in by_kind(self.items):
@@ -206,6 +217,13 @@ def _equally_long(columns: Mapping[str, Any], rows: int) -> None:
     for name, values in columns.items():
         if len(values) != rows:
             raise ValueError(f"{rows} rows but {len(values)} values in the column {name!r}")
+
+
+def placed(found: Table | Content) -> None:
+    """Give what was rejected its place in words, where the reader gave it none."""
+    for at, one in enumerate(found.rejected):
+        if one.row is not None and not one.place:
+            found.rejected[at] = replace(one, place=found.numbering.place(one.row))
 
 
 def _faults(rejected: Sequence[object]) -> None:

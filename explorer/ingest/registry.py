@@ -37,6 +37,7 @@ from explorer.ingest.reader import (
     Reader,
     Source,
     Table,
+    placed,
 )
 from explorer.ingest.spreadsheets import SPREADSHEET
 from explorer.ingest.sqlite import SQLITE
@@ -160,6 +161,7 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
             raise TypeError(f"it returned {type(found).__name__}, not Table or Content")
         if source.format not in OWN:
             found.check()
+        placed(found)
         bounded(found, source.name)
         return with_html(found, source) if isinstance(found, Table) else found
 

@@ -44,9 +44,11 @@ def _part(dataset: Dataset, rows: NDArray[np.int64]) -> Dataset:
     table = dataset.table.iloc[rows].reset_index(drop=True)
     faults = tuple(dataset.rejected)
     key, items_key = dataset_keys(items, table, faults, dataset.columns, dataset.text_column, dataset.name)
-    found = faults_of(items, table, faults, lambda _row: ("", None))
+    found = faults_of(items, table, faults, lambda _row: ("", None, ""))
+    places = None if dataset.places is None else dataset.places.taken(rows, items_key)
     name = f"{dataset.name} ({len(items):,} of {len(dataset):,} rows)"
-    return replace(dataset, key=key, items_key=items_key, name=name, items=items, table=table, faults=found)
+    kept = replace(dataset, key=key, items_key=items_key, name=name, items=items, table=table)
+    return replace(kept, faults=found, places=places)
 
 
 def _stratified(values: Any, n: int, rng: np.random.Generator) -> NDArray[np.int64]:

@@ -20,7 +20,7 @@ from explorer.ingest.hub import without_records
 from explorer.ingest.reader import ARCHIVE, ITEMS, PICTURE, TABLE, Source
 from explorer.ingest.registry import format_of, head_of, suffixes, unknown_type
 from explorer.kinds import is_tar
-from explorer.types import Rejected, cut_middle
+from explorer.types import LINK, Rejected, cut_middle
 
 _AS_FOUND: Mapping[str, str] = MappingProxyType({})
 _LINK = "it is a link to a folder, and is not followed; load that folder itself"
@@ -96,7 +96,9 @@ def _folder(path: Path) -> Upload:
     for folder, inner, files in os.walk(path, onerror=_refuse):
         inner[:] = sorted(name for name in inner if not is_system_file(name))
         linked = [Path(folder, name) for name in inner if Path(folder, name).is_symlink()]
-        upload.rejected += [Rejected(printable(link.relative_to(path).as_posix()), None, _LINK) for link in linked]
+        upload.rejected += [
+            Rejected(printable(link.relative_to(path).as_posix()), None, _LINK, what=LINK) for link in linked
+        ]
         for file in files:
             where = Path(folder, file)
             name = where.relative_to(path).as_posix()

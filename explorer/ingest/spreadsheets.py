@@ -23,7 +23,7 @@ from explorer.ingest.columns import from_values
 from explorer.ingest.encodings import START, check_no_web_page, printable
 from explorer.ingest.reader import MAX_CELLS, TABLE, Advance, FileReader, Source, Table, above_names, check_size, joined
 from explorer.ingest.shape import looks_like_data, names_for, unique_names
-from explorer.types import Choice, Rejected, cut
+from explorer.types import ABOVE, ROW, SHEET, Choice, Numbering, Rejected, cut
 
 _START_ROWS = 200
 _HEADER_SHARE = 0.5
@@ -165,7 +165,7 @@ def _left_out(source: str, sheet: _Sheet, read: _Sheet, *, chosen: bool) -> Reje
     many = f"{cells:,} filled cell{'s' * (cells != 1)}"
     name, best = cut(sheet.name, 100), cut(read.name, 100)
     other = f"“{best}” was chosen" if chosen else f"“{best}” has more in it; choose this one to read it"
-    return Rejected(source, None, f"the sheet “{name}” ({many}) is not read, {other}")
+    return Rejected(source, None, f"the sheet “{name}” ({many}) is not read, {other}", what=SHEET)
 
 
 def _names_choice(source: Source, sheet: _Sheet) -> Choice:
@@ -186,13 +186,15 @@ def _fill(table: Table, sheet: _Sheet, names_in: str, limit: int | None) -> None
     headless = names_in == NO_NAMES
     rows, top = sheet.rows, _top(sheet.rows) if headless else int(names_in) - sheet.first - 1
     above = [row for row in rows[:top] if _filled(row)]
-    table.rejected += [Rejected(table.name, None, above_names(_said(row))) for row in above]
+    table.rejected += [Rejected(table.name, None, above_names(_said(row)), what=ABOVE) for row in above]
     start = _said_rows(rows[top:])
     width = len(rows[top])
     names = names_for(width) if headless else unique_names(start[0])
     numbered = ((number, row) for number, row in enumerate(rows[top + (not headless) :]) if _filled(row))
     records = list(islice(numbered, limit))
     table.records.extend(number for number, _ in records)
+    table.numbering = Numbering(ROW, printable(cut(sheet.name, 100)))
+    table.numbering.note(0, sheet.first + top + (not headless) + 1)
     columns = [_column([row[place] for _, row in records]) for place in range(width)]
     named = [
         (name, place) for place, name in enumerate(names) if start[0][place] or columns[place].null_count < len(records)

@@ -18,7 +18,7 @@ from explorer.ingest.columns import flat, from_values, texts, utf8
 from explorer.ingest.reader import BATCH, MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size, joined
 from explorer.ingest.shape import unique_names
 from explorer.ingest.textcolumn import rank
-from explorer.types import Choice, Rejected
+from explorer.types import PART, ROW, Choice, Numbering, Rejected
 
 _MAGIC = b"SQLite format 3\0"
 _JOURNAL, _PLAIN_JOURNAL = slice(18, 20), b"\1\1"
@@ -57,8 +57,8 @@ def read_sqlite(source: Source, advance: Advance, *, limit: int | None = None) -
         raise UnreadableFile(f"{source.name} cannot be read as a SQLite database: {exc}. Export it again.") from exc
     table.choices = (choice,)
     left = [one.name for one in known if one.name != choice.value and one.rows]
-    table.rejected += [Rejected(source.name, None, f"the table {name[:100]} is left out; choose it") for name in left]
-    table.rejected += [Rejected(source.name, None, reason) for reason in others]
+    reasons = [*(f"the table {name[:100]} is left out; choose it" for name in left), *others]
+    table.rejected += [Rejected(source.name, None, reason, what=TABLE) for reason in reasons]
     advance(source.size)
     return table
 
@@ -161,7 +161,8 @@ def _read(
     cursor = database.execute(f"SELECT * FROM {_quoted(name)}{most}")
     names = unique_names(column[0] for column in cursor.description)
     check_size(source.name, rows=rows if limit is None else 0, columns=len(names))
-    table, parts = Table(source.name, {}, array("q")), [list[Any]() for _ in names]
+    table = Table(source.name, {}, array("q"), numbering=Numbering(ROW, name[:100]))
+    parts = [list[Any]() for _ in names]
     try:
         for batch in _batches(cursor):
             for part, values in zip(parts, zip(*batch, strict=True), strict=True):
@@ -169,8 +170,8 @@ def _read(
             table.records.extend(range(len(table), len(table) + len(batch)))
             advance(source.size * min(len(table), rows) // max(rows, 1))
     except sqlite3.Error as exc:
-        reason = f"what follows its row {len(table) - 1:,} cannot be read: {exc}"
-        table.rejected.append(Rejected(source.name, None, reason))
+        reason = f"what follows its row {len(table):,} cannot be read: {exc}"
+        table.rejected.append(Rejected(source.name, None, reason, what=PART))
     table.columns = {name: _united(part) for name, part in zip(names, parts, strict=True)}
     return table
 

@@ -6,6 +6,7 @@ What looks like a table stays lines, unless it is chosen to be one: `delimited` 
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -14,7 +15,7 @@ from explorer.ingest.choosing import chosen
 from explorer.ingest.delimited import read_delimited
 from explorer.ingest.encodings import decoded, detect, lines_of
 from explorer.ingest.reader import BATCH, Advance, Content, Source, Table, check_size
-from explorer.types import Choice, Rejected
+from explorer.types import LINE, Choice, Numbering, Rejected
 
 AS, LINES_OF, TABLE_OF = "as", "lines", "table"
 _LOOKED_AT, _FEWEST_ROWS, _ALIKE = 200, 2, 0.8
@@ -28,7 +29,12 @@ _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
 
 def clean(
-    name: str, texts: Iterable[str | None], records: Sequence[int], *, nulls: frozenset[str] = frozenset()
+    name: str,
+    texts: Iterable[str | None],
+    records: Sequence[int],
+    numbering: Numbering,
+    *,
+    nulls: frozenset[str] = frozenset(),
 ) -> tuple[list[str], list[int], list[Rejected]]:
     """Return the usable texts, stripped and without NUL, their positions, and a rejection for each other one.
 
@@ -37,16 +43,20 @@ def clean(
     items: list[str] = []
     rows: list[int] = []
     rejected: list[Rejected] = []
+
+    def reject(row: int, reason: str) -> None:
+        rejected.append(Rejected(name, records[row], reason, numbering.place(records[row])))
+
     for row, given in enumerate(texts):
         text = given.strip() if given else ""
         if "\0" in text:
             text = text.replace("\0", "").strip()
         if not text or (text[0] in _INVISIBLE and not text.strip(_INVISIBLE + " \t\n")):
-            rejected.append(Rejected(name, records[row], EMPTY))
+            reject(row, EMPTY)
         elif _BYTES.fullmatch(text):
-            rejected.append(Rejected(name, records[row], NO_TEXT))
+            reject(row, NO_TEXT)
         elif text in nulls:
-            rejected.append(Rejected(name, records[row], f"{NULL}, written {text}"))
+            reject(row, f"{NULL}, written {text}")
         else:
             items.append(text)
             rows.append(row)
@@ -74,10 +84,11 @@ def read_lines(source: Source, advance: Advance, *, limit: int | None = None) ->
             if number % BATCH == 0:
                 advance(file.tell())
                 check_size(source.name, rows=number, columns=1)
-    items, _, empty = clean(source.name, kept, numbers)
+    items, rows, empty = clean(source.name, kept, numbers, Numbering(LINE))
     ways = [chosen(source, choice) for choice in _as_choices(kept, asked=source.choices.get(AS, ""))]
     faults = sorted(faults + empty, key=lambda fault: fault.row or 0)
-    return Content(items, faults, choices=(*ways, *encoding.choices))
+    records = array("q", (numbers[row] for row in rows))
+    return Content(items, faults, choices=(*ways, *encoding.choices), records=records, numbering=Numbering(LINE))
 
 
 def _as_choices(lines: Sequence[str], *, asked: str = "") -> tuple[Choice, ...]:
@@ -103,9 +114,9 @@ def pasted_as(pasted: str) -> dict[str, str]:
     return {AS: TABLE_OF} if len(lines) > _FEWEST_ROWS and len(tabs) == 1 and tabs != {0} else {}
 
 
-def pasted_lines(pasted: str, *, name: str) -> tuple[list[str], list[Rejected], tuple[Choice, ...]]:
+def pasted_lines(pasted: str, *, name: str) -> Content:
     """Return the lines of a pasted text, and what can be chosen; blank ones after the last text are not listed."""
     whole = pasted.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half characters: U+FFFD
     lines = whole.rstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    items, _, rejected = clean(name, lines, range(len(lines)))
-    return items, rejected, _as_choices(lines)
+    items, rows, rejected = clean(name, lines, range(len(lines)), Numbering(LINE))
+    return Content(items, rejected, choices=_as_choices(lines), records=rows, numbering=Numbering(LINE))

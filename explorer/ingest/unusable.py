@@ -61,5 +61,5 @@ def nothing(title: str, rejected: Sequence[Rejected]) -> str:
 
 
 def _said(fault: Rejected) -> str:
-    where = fault.source if fault.row is None else f"{fault.source} row {fault.row}"
+    where = ", ".join(filter(None, (fault.source, fault.where)))
     return f"{where}: {fault.reason.rstrip('.')}"

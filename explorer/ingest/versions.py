@@ -19,7 +19,7 @@ from explorer.ingest.naming import dataset_keys
 from explorer.ingest.reader import check_size
 from explorer.ingest.text import clean
 from explorer.ingest.uniting import united
-from explorer.types import TEXT, Dataset, IntArray, Item, Version, kind_name
+from explorer.types import TEXT, Dataset, IntArray, Item, Numbering, Places, Version, Whole, joined, kind_name
 
 COLUMN = "version"
 """What the column is called, if it is free, that tells which version a row is new in."""
@@ -74,9 +74,10 @@ def next_version(parent: Dataset, change: Change, more: Dataset | None = None) -
         text_column=text_column,
         readings=parent.readings,
         text_columns=parent.text_columns,
-        faults=faults_of(items, table, rejected, lambda _row: ("", None)),
+        faults=faults_of(items, table, rejected, lambda _row: ("", None, "")),
         note=parent.note,
         version=version,
+        places=_places(parent, kept, more, items_key),
     )
     return made, came
 
@@ -114,10 +115,19 @@ def _check(parent: Dataset, change: Change, more: Dataset | None) -> None:
 def _text(text: str) -> str:
     """Return an edited text as one that is read from a file is.  Raises BadSetting for one that says nothing."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half characters: U+FFFD
-    items, _, rejected = clean("", [whole], [0])
+    items, _, rejected = clean("", [whole], [0], Numbering())
     if rejected:
         raise BadSetting("the edited text is empty. Write one, or remove the row.")
     return items[0]
+
+
+def _places(parent: Dataset, kept: Whole, more: Dataset | None, items_key: str) -> Places | None:
+    """Return where the rows stand in the files that they are of; None where nobody knows it of any."""
+    known = None if parent.places is None else parent.places.taken(kept, items_key)
+    theirs = None if more is None else more.places
+    if known is None and theirs is None:
+        return None
+    return joined([(known, len(kept)), *([] if more is None else [(theirs, len(more))])], items_key)
 
 
 def _version(parent: Dataset, change: Change, more: Dataset | None) -> Version:

@@ -217,6 +217,7 @@ def _is_fault(told: Any) -> bool:
     """Whether something is a kind of fault, its examples likewise."""
     examples = [*told["examples"]]
     texts = [told["kind"], told["column"], *(one["source"] for one in examples), *(one["value"] for one in examples)]
+    texts += [one.get("place", "") for one in examples]
     numbers = [told["count"], told["of"], *(one["row"] for one in examples), *(one["item"] for one in examples)]
     return all(map(_is_text, texts)) and all(value is None or isinstance(value, int) for value in numbers)
 

@@ -64,7 +64,7 @@ def brief(run: Run, row: int, *, most: int | None = CARD_CHARS) -> dict[str, Any
     label = int(run.clustering.labels[row])
     kind = kind_of(item)
     said = {name: text if most is None else cut(text, most) for name, text in kind.card(item).items()}
-    answer: dict[str, Any] = {"row": int(row), "kind": kind.name, **said}
+    answer: dict[str, Any] = {"row": int(row), "place": run.dataset.place(int(row)), "kind": kind.name, **said}
     if kind.has_picture:
         base = f"/api/v1/runs/{run.key}"
         answer |= {"thumbnail": f"{base}/thumbnails/{row}.webp", "image": f"{base}/images/{row}"}

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.columns import DATE, Seen, as_written, decimal_of, filled, parse_reading, read, readings, surveyed
+from explorer.columns import DATE, Seen, answered, as_written, decimal_of, parse_reading, read, readings, surveyed
 from explorer.errors import NotFound, NotReady
 from explorer.neighbors import SCORE_K
 from explorer.projection import MIN_ROWS
@@ -113,7 +113,7 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
     values, given = _column_of(dataset, name), dataset.readings.get(name)
     wanted = parse_reading(given) if given else None
     seen, found = surveyed(values, name, wanted, decimal=decimal)
-    none = filled(values).isna() if seen.numbers is None else np.isnan(seen.numbers)
+    none = answered(values).isna() if seen.numbers is None else np.isnan(seen.numbers)
     return {
         "column": name,
         "kind": seen.reading.kind,
@@ -124,7 +124,7 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
         "missing": int(none.sum()) - seen.unread,
         "unread": seen.unread,
         "unread_examples": list(seen.examples),
-        "distinct": int(as_written(filled(values)).nunique()) if seen.numbers is None else None,
+        "distinct": int(as_written(answered(values)).nunique()) if seen.numbers is None else None,
     }
 
 
@@ -226,7 +226,7 @@ def categories(name: str, values: Any, also: Sequence[str] = ()) -> dict[str, An
     """
     import pandas as pd
 
-    texts, numeric = as_written(filled(values)), _are_numbers(values)
+    texts, numeric = as_written(answered(values)), _are_numbers(values)
     counts = texts.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     named = [str(value) for value in counts.index[:CATEGORIES]]
     rare = counts.index[CATEGORIES:]
@@ -254,7 +254,7 @@ def categories(name: str, values: Any, also: Sequence[str] = ()) -> dict[str, An
 
 def found(run: Run, name: str, words: str, limit: int = FOUND) -> dict[str, Any]:
     """Return the values of a column that contain *words*, the most frequent first, and how many do."""
-    texts = as_written(filled(_column_of(run.dataset, name)))
+    texts = as_written(answered(_column_of(run.dataset, name)))
     counts = texts.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     sought = words.casefold().strip()
     kept = [(str(value), int(count)) for value, count in counts.items() if sought in str(value).casefold()]

@@ -41,13 +41,14 @@ def faults_of(run: Run, groups: Sequence[Sequence[int]]) -> tuple[Fault, ...]:
 def faults_table(faults: Sequence[Fault]) -> pd.DataFrame:
     """Return one line an example: kind, column, count, looked_at (empty: all rows), source, row, item, value.
 
-    *row* is the record in its source, *item* the row of the map, both from 0.
+    *row* is the record in its source, *item* the row of the map, both from 0; *place* says in words where that is for
+    one who opens the source.
     """
     import pandas as pd
 
-    names = ("kind", "column", "count", "looked_at", "source", "row", "item", "value")
+    names = ("kind", "column", "count", "looked_at", "source", "row", "item", "value", "place")
     lines = [
-        (fault.kind, fault.column, fault.count, fault.of, one.source, one.row, one.item, one.value)
+        (fault.kind, fault.column, fault.count, fault.of, one.source, one.row, one.item, one.value, one.where)
         for fault in faults
         for one in (fault.examples or (Example("", None, None, ""),))
     ]
@@ -71,14 +72,15 @@ def sentence(fault: Fault) -> str:
 
 def place(example: Example) -> str:
     """Return where an example stands, and its value."""
-    row = f"row {example.row:,}" if example.row is not None else ""
-    item = f"item {example.item:,}" if example.item is not None and example.row is None else ""
-    words = " ".join(filter(None, (example.source, row or item)))
+    words = ", ".join(filter(None, (example.source, example.where)))
     return f"{words}: {example.value}" if example.value else words
 
 
 def _fault(run: Run, kind: str, rows: NDArray[np.int64]) -> Fault:
-    some = (Example(_source(run, row), None, row, _value(run.dataset.items[row])) for row in rows[:MOST].tolist())
+    some = []
+    for row in rows[:MOST].tolist():
+        item = run.dataset.items[row]
+        some.append(Example(_source(run, row), None, row, _value(item), run.dataset.place(row)))
     return Fault(kind, len(rows), examples=tuple(some))
 
 

@@ -139,6 +139,38 @@ TERMS = (
         "glossary",
         "",
     ),
+    Term(
+        "space",
+        "nearness in meaning",
+        "The encoder writes each row as a list of numbers, a vector; nearness in meaning is how alike two of them are. "
+        "It is measured among all their numbers, in the original space, not on the flat map, which cannot keep it all.",
+        "glossary",
+        "",
+    ),
+    Term(
+        "core",
+        "how surely a row is in its cluster",
+        "How surely a row is in its cluster is a number from 0 at the cluster’s edge to 1 in its core. "
+        "Rows in the core are what the cluster is about; those at the edge may as well belong elsewhere.",
+        "glossary",
+        "",
+    ),
+    Term(
+        "came_back",
+        "coming back",
+        "Coming back is a test of clusters: nine in ten rows are clustered again, ten times, and it is counted how "
+        "often a group much like this one is found. What seldom comes back is unsure: do not build on it.",
+        "making",
+        "",
+    ),
+    Term(
+        "taken_in",
+        "taking in",
+        "Taking in shows a row that is in no cluster with the one that it belongs to most, marked by a ring. "
+        "The clusters stay what they are: their names, words and typical rows are of their own rows alone.",
+        "noise",
+        "",
+    ),
 )
 """Every term that is explained, in the order of a record's way."""
 JOINED = "\u00a0"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from itertools import chain, islice
 
@@ -20,7 +21,7 @@ from explorer.report.faults import EMPTY, faults_of, place
 from explorer.report.glossary import asks
 from explorer.report.labels import shortened
 from explorer.report.pictures import Thumbnail, Thumbnails
-from explorer.types import NOISE, ClusterSummary, Item, Rejected, Run
+from explorer.types import NOISE, ClusterSummary, Dataset, Item, Rejected, Run, in_order, left_out, said_left_out
 
 CUT = 400
 LISTED = 200
@@ -69,6 +70,8 @@ class Room:
     whole: int
     central: int
     odd: int
+    place: Callable[[int], str]
+    """Where a row stands, in words."""
 
     @classmethod
     def of(cls, run: Run, thumbnail: Thumbnail | None) -> Room:
@@ -81,6 +84,7 @@ class Room:
             whole=max(CUT, min(4_000, 2_000_000 // (8 * groups))),
             central=2 if crowded else 5,
             odd=1 if crowded else 3,
+            place=partial(_place, run.dataset),
         )
 
 
@@ -235,18 +239,7 @@ def data(run: Run, groups: Sequence[Sequence[int]] = ()) -> str:
             f"{wording.count(unread, 'text is', 'texts are')} in letters that the encoder does not know: their places "
             "say nothing of what they mean."
         )
-    listed = "".join(
-        f"<tr><td>{breakable(f.source)}</td><td class='number'>{'' if f.row is None else f'{f.row:,}'}</td>"
-        f"<td>{escape(f.reason)}</td></tr>"
-        for f in islice(faults(), LISTED)
-    )
-    table = (
-        f"<p>{_left_out(run, count)}; rows count from 0.</p>"
-        f"<div class='scroll'><table><thead><tr><th>Source</th><th class='number'>Row</th><th>Why</th></tr></thead><tbody>"
-        f"{listed}</tbody></table></div>"
-        if count
-        else "<p>Everything could be read.</p>"
-    )
+    table = _rejected(run, count, islice(faults(), LISTED)) if count else "<p>Everything could be read.</p>"
     more = ""
     if count > LISTED:
         reasons = "; ".join(
@@ -257,6 +250,33 @@ def data(run: Run, groups: Sequence[Sequence[int]] = ()) -> str:
             f"The commonest reasons: {escape(reasons)}.</p>"
         )
     return f'<h2 id="data">The data</h2><p>{escape(" ".join(said))}</p>{note}{table}{more}{_faults(run, groups)}'
+
+
+def _rejected(run: Run, count: int, first: Iterable[Rejected]) -> str:
+    """Return what could not be read: how much, and the first of it; of earlier datasets by the records from 0."""
+    old = run.dataset.places is None
+    where = "<th class='number'>Row</th>" if old else "<th>Where</th>"
+    lines = []
+    for one in first:
+        place = f"<td class='number'>{'' if one.row is None else f'{one.row:,}'}</td>"
+        place = place if old else f"<td>{escape(one.where or one.what or 'the whole file')}</td>"
+        lines.append(f"<tr><td>{breakable(one.source)}</td>{place}<td>{escape(one.reason)}</td></tr>")
+    said = f"{_left_out(run, count)}; rows count from 0." if old else f"{_counted(run, count)}."
+    return (
+        f"<p>{said}</p><div class='scroll'><table><thead><tr><th>Source</th>{where}<th>Why</th></tr></thead><tbody>"
+        f"{''.join(lines)}</tbody></table></div>"
+    )
+
+
+def _counted(run: Run, count: int) -> str:
+    counts = left_out(run.dataset.rejected)
+    counts["row"] = counts.get("row", 0) + count - sum(counts.values())
+    return escape(said_left_out(in_order(counts), count))
+
+
+def _place(dataset: Dataset, row: int) -> str:
+    """Return where a row stands in words; of a dataset of an earlier version its number from 0."""
+    return f"row {row:,}" if dataset.places is None else dataset.place(row)
 
 
 def _left_out(run: Run, count: int) -> str:
@@ -324,7 +344,7 @@ def rows_of(run: Run, rows: Iterable[int], room: Room) -> str:
     items = [(row, run.dataset.items[row]) for row in rows]
     photos = "".join(_photo(row, item, room) for row, item in items if kind_of(item).has_picture)
     texts = "".join(
-        f"<li><span class='row'>row {row:,}</span><div>{_text(_said(item), room)}</div></li>"
+        f"<li><span class='row'>{escape(room.place(row))}</span><div>{_text(_said(item), room)}</div></li>"
         for row, item in items
         if not kind_of(item).has_picture
     )
@@ -347,7 +367,8 @@ def _photo(row: int, item: Item, room: Room) -> str:
     name, uri = kind_of(item).label(item), room.pictures.uri(item)
     instead = "left out to keep this file small" if room.pictures.is_full else "cannot be opened any more"
     shown = f'<img src="{uri}" alt="{escape(name)}">' if uri else f"<span class='gone'>{instead}</span>"
-    return f"<li><figure>{shown}<figcaption>{breakable(name)}<br><span class='soft'>row {row:,}</span></figcaption></figure></li>"
+    place = f"<span class='soft'>{escape(room.place(row))}</span>"
+    return f"<li><figure>{shown}<figcaption>{breakable(name)}<br>{place}</figcaption></figure></li>"
 
 
 def _text(text: str, room: Room) -> str:
@@ -366,7 +387,9 @@ def _text(text: str, room: Room) -> str:
 
 def _lost(run: Run, row: int) -> Rejected:
     item = run.dataset.items[row]
-    return Rejected(kind_of(item).path(item) or run.dataset.name, row, "the encoder could not open it")
+    return Rejected(
+        kind_of(item).path(item) or run.dataset.name, row, "the encoder could not open it", run.dataset.place(row)
+    )
 
 
 def _pairs(title: str, values: object) -> str:

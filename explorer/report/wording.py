@@ -214,7 +214,8 @@ def neighbors(knn: KnnGraph) -> str:
 def texts_of(dataset: Dataset) -> str:
     """Return which column the texts are, or which columns together."""
     if not dataset.text_columns:
-        return f"The texts are the column “{dataset.text_column}”."
+        beside = "documents and, of tables, " if dataset.has_texts_beside else ""
+        return f"The texts are {beside}the column “{dataset.text_column}”."
     return f"The texts are the columns {', '.join(f'“{name}”' for name in dataset.text_columns)}, joined in this order."
 
 

@@ -261,7 +261,7 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
     names = None if base is None else base.record["names"]
     made = describe(dataset.items, dataset.table, embeddings, clustering, progress=progress, names=names, **known)
     levels = (
-        name_groups(dataset.items, embeddings, clustering, made, **known)
+        name_groups(dataset.items, embeddings, clustering, made, table=dataset.table, **known)
         if base is None
         else names_of_groups(base, clustering)
     )

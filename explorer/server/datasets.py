@@ -28,7 +28,7 @@ from explorer.server.reading import Reading, reading_of_pasted
 from explorer.server.rereading import read_again
 from explorer.server.runs import Runs
 from explorer.server.uploads import Became, Uploads
-from explorer.types import Dataset, cut
+from explorer.types import Dataset, Rejected, cut
 from explorer.workspace import LOOK_CHARS, Workspace, is_sample, is_small, storing
 
 PREVIEW_ROWS = 10
@@ -100,7 +100,8 @@ class Datasets:
 
     def rejected(self, key: str) -> list[dict[str, Any]]:
         """Return what could not be read of a dataset's source, the first thousand of each kind of reason."""
-        return list(self._workspace.datasets.record(key)["rejected"])
+        told = self._workspace.datasets.record(key)["rejected"]
+        return [{**one, "place": Rejected(**one).where} for one in told]
 
     def rejected_kinds(self, key: str) -> list[dict[str, Any]]:
         """Return how many could not be read by kind of reason, each with its first reason; the most first."""
@@ -116,8 +117,9 @@ class Datasets:
         faults = self._workspace.datasets.rejected(key)[offset : offset + limit]
         return {
             "count": record["rejected_count"],
+            "left_out": record.get("left_out", {}),
             "kinds": record["rejected_kinds"],
-            "rejected": [asdict(fault) for fault in faults],
+            "rejected": [{**asdict(fault), "place": fault.where} for fault in faults],
         }
 
     def read_again(self, key: str, *, text: Texts = None, choices: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -258,6 +260,7 @@ def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     known |= {"note": record.get("note", ""), "text_columns": record.get("text_columns", [])}
     known |= {"imported": record["imported"]} if "imported" in record else {}
     known |= {name: record.get(name, {}) for name in ("languages", "unread")}
+    known |= {"left_out": record.get("left_out", {}), "text_beside": record.get("text_beside", False)}
     return {**known, "rejected": record["rejected_count"], "faults": len(record.get("faults", ()))}
 
 

@@ -21,7 +21,7 @@ from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, estimate, facts_of, 
 from explorer.server.crowd import ANSWERS
 from explorer.server.opened import Opened
 from explorer.server.unsaid import without_places
-from explorer.types import Progress
+from explorer.types import Progress, in_order
 from explorer.workspace import Workspace, is_sample
 
 NO_SEED = ("none", "")
@@ -138,7 +138,17 @@ class Runs:
             "waiting_for": waiting_for,
             "stages": stages,
         }
-        return {**answer, **answers.figures(self.opened.run(key))} if record["state"] == "done" else answer
+        if record["state"] != "done":
+            return answer
+        figures = answers.figures(self.opened.run(key))
+        return {**answer, **figures, "left_out": self._left_out(record["dataset"], figures["rejected"])}
+
+    def _left_out(self, dataset: str, rejected: int) -> dict[str, int]:
+        """Return by noun what could not be read or encoded; nothing where an earlier version did not count it so."""
+        told = self.workspace.datasets.record(dataset)
+        lost = rejected - told["rejected_count"]
+        counts = dict(told.get("left_out", {}))
+        return in_order({**counts, "row": counts.get("row", 0) + lost} if lost else counts)
 
     def cancel(self, key: str) -> None:
         """Stop a run; what is finished stays."""

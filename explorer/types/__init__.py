@@ -21,7 +21,21 @@ from explorer.types.clusters import (
 from explorer.types.cutting import cut, cut_middle
 from explorer.types.items import IMAGE, TEXT, Choice, Dataset, Example, Fault, Item, Reference, Rejected, kind_name
 from explorer.types.keys import KEY_LENGTH, digest
+from explorer.types.leftout import ABOVE, BELOW, COLUMN, LINK, PART, SHEET, in_order, left_out, said_left_out
 from explorer.types.maps import Projection, Scores
+from explorer.types.places import (
+    ITEM,
+    LINE,
+    RECORD,
+    ROW,
+    Counted,
+    Numbering,
+    Places,
+    Whole,
+    in_words,
+    joined,
+    places_of,
+)
 from explorer.types.progress import Progress, Report, silent
 from explorer.types.registry import Additions, Unfit, additions, made, needs, said
 from explorer.types.run import Run

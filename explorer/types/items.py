@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
 from explorer.types.cutting import NAME, REASON, cut, cut_middle
+from explorer.types.places import ITEM, RECORD, Places, in_words
 from explorer.types.version import Version
 
 if TYPE_CHECKING:
@@ -34,12 +35,16 @@ def kind_name(of: type[Item]) -> str:
 class Rejected:
     """One thing that could not be read: its source file, its record number from 0 (None: the whole file), why.
 
-    Files choose how long both texts are: longer ones are cut.
+    *place* says in words where that record is for one who opens the file: “line 12”, “row 12 of Sheet1”; *what* it is
+    where it is neither a record nor a file: “sheet”.
+    Files choose how long source and reason are: longer ones are cut.
     """
 
     source: str
     row: int | None
     reason: str
+    place: str = ""
+    what: str = ""
 
     def __post_init__(self) -> None:
         if len(self.source) > NAME:
@@ -47,15 +52,36 @@ class Rejected:
         if len(self.reason) > REASON:
             object.__setattr__(self, "reason", cut(self.reason, REASON))
 
+    @property
+    def noun(self) -> str:
+        """What it is, in a word: a row, a file, a sheet, …"""
+        return self.what or ("file" if self.row is None else "row")
+
+    @property
+    def where(self) -> str:
+        """Where it is in its source, in words; of a whole file nothing, of an earlier version's the record from 1."""
+        return self.place or ("" if self.row is None else in_words(RECORD, self.row + 1))
+
 
 @dataclass(frozen=True)
 class Example:
-    """A place of a fault: the source and its record from 0 where they are known, the row of the dataset, the value."""
+    """A place of a fault: the source and its record from 0 where they are known, the row of the dataset, the value.
+
+    *place* says in words where that is in the source.
+    """
 
     source: str
     row: int | None
     item: int | None
     value: str
+    place: str = ""
+
+    @property
+    def where(self) -> str:
+        """Where it is, in words: in its source where that is known, else which item it is; "" for a whole file."""
+        if self.place or self.row is not None:
+            return self.place or in_words(RECORD, (self.row or 0) + 1)
+        return "" if self.item is None else in_words(ITEM, self.item + 1)
 
 
 @dataclass(frozen=True)
@@ -123,6 +149,8 @@ class Dataset:
     """What somebody wrote about it: plain text."""
     version: Version | None = None
     """What it was made of, where that is another dataset."""
+    places: Places | None = field(default=None, compare=False)
+    """Where its rows stand in the files; None for one of an earlier version."""
 
     def __post_init__(self) -> None:
         if len(self.items) != len(self.table):
@@ -130,6 +158,17 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.items)
+
+    @property
+    def has_texts_beside(self) -> bool:
+        """Whether there are texts beside those of the text column: documents that came together with a table."""
+        told = self.places is not None and any(noun == ITEM for noun, _, _ in self.places.ways)
+        return told and self.text_column is not None and "document" in self.columns
+
+    def place(self, row: int) -> str:
+        """Return where a row stands in the file that it came from, in words: “line 12”; else which item it is."""
+        known = self.places is not None and self.places.of == self.items_key
+        return self.places.words(row) if known and self.places is not None else in_words(ITEM, row + 1)
 
     @property
     def modalities(self) -> frozenset[str]:

@@ -30,8 +30,11 @@ def chip_style(label: int) -> dict[str, str]:
 
 
 def cluster_chip(label: int, name: str, *, taken_in: bool = False) -> Any:
-    """Return a cluster's colour with its name; a ring and a word for a row of noise that was taken in."""
-    words = name or ("In no cluster" if label < 0 else f"Cluster {label}")
+    """Return a cluster's colour with its name; a ring and a word for a row of noise that was taken in.
+
+    What the REST API calls “noise” is “in no cluster” here.
+    """
+    words = "In no cluster" if label < 0 else name or f"Cluster {label}"
     parts = [html.Span(className="dot taken" if taken_in else "dot", style=chip_style(label))]
     parts.append(html.Span(words, className="chip-name", dir="auto"))
     parts.append(html.Span("taken in", className="note") if taken_in else None)
@@ -151,7 +154,8 @@ def content(item: Mapping[str, Any]) -> Any:
             ],
             className="card-image",
         )
-    return html.Div(excerpt(written(item)), className="card-text", dir="auto")
+    lines = filter(None, (line.strip() for line in written(item).splitlines()))  # joined columns stay apart
+    return html.Div(excerpt("\n".join(lines)), className="card-text", dir="auto")
 
 
 def caption(item: Mapping[str, Any]) -> str:
@@ -186,10 +190,10 @@ def hint(*lines: Any) -> Any:
     return html.Div([html.P(line) for line in lines], className="hint")
 
 
-def heading(text: str, note: str = "", term: str = "") -> Any:
-    """Return a section heading with a quiet note behind it, and the “?” of a *term* of the note."""
+def heading(text: str, note: str = "", term: str = "", *, about: str = "") -> Any:
+    """Return a section heading and the “?” *about* it, with a quiet note behind it and the “?” of a *term* of that."""
     quiet = html.Span([note, ask(term) if term else None], className="note") if note else None
-    return html.H3([text, quiet], className="section-heading")
+    return html.H3([text, ask(about) if about else None, quiet], className="section-heading")
 
 
 def whole(number: float) -> str:
@@ -206,6 +210,11 @@ def percent(share: float) -> str:
 def count_of(number: int, singular: str, plural: str = "") -> str:
     """Return "1 row" or "12 rows"."""
     return f"{whole(number)} {singular if number == 1 else plural or singular + 's'}"
+
+
+def whole_of(told: Mapping[str, Any]) -> str:
+    """Return what a rejection without a place is: the whole file, or a part of it by its noun."""
+    return str(told.get("what") or "the whole file")
 
 
 def file_size(number: float) -> str:

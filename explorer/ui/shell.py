@@ -17,7 +17,7 @@ from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels import PANELS, export, map, progress, search, settings, upload
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import stores
-from explorer.ui.terms import encoder_called, notes
+from explorer.ui.terms import ask, encoder_called, notes
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -292,13 +292,13 @@ def run_facts(status: dict[str, Any] | None) -> Any:
     if status.get("trustworthiness") is not None:
         facts.append(
             html.Span(
-                f"map {percent(status['trustworthiness'])} faithful",
-                title="How far neighbours on the map are true neighbours in the original space",
+                [f"map {percent(status['trustworthiness'])} faithful", ask("trustworthiness")],
+                title="How far neighbours on the map are true neighbours in meaning",
             )
         )
     facts += revising.facts(status.get("onto"))
     if status.get("rejected"):
-        facts.append(export.rejected_button(str(status["dataset"]), int(status["rejected"])))
+        facts.append(export.rejected_button(str(status["dataset"]), status))
     return facts
 
 

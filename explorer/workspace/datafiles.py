@@ -1,4 +1,4 @@
-"""How a dataset lies in a folder: `dataset.json`, `items.parquet`, `table.parquet`, `rejected.jsonl` for very many.
+"""How a dataset lies in a folder: `dataset.json`, `items.parquet`, `table.parquet`, `places.parquet`, `rejected.jsonl`.
 
 What is there to be looked at quickly, `looks` writes.  It does not read users' files (ingest does) and does not
 choose the folder (the workspace does).
@@ -26,6 +26,7 @@ from explorer.workspace.files import read_json
 from explorer.workspace.looks import COLUMNS_FILE, LOOK_BYTES, read_first, row_bytes, write_look
 from explorer.workspace.rejections import read_rejected, write_rejected
 from explorer.workspace.room import check_room
+from explorer.workspace.standing import read_places, write_places
 
 NO_LANGUAGES: Mapping[str, float] = MappingProxyType({})
 NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
@@ -68,6 +69,7 @@ def write_dataset(
         _write(one, folder / f"{name}.parquet", sizes[name], small=size <= LOOK_BYTES)
     if size > LOOK_BYTES:
         write_look(folder, items, table, _facts(table, blank))
+    write_places(folder, dataset.places)
     record = {
         "dataset": dataset.key,
         "name": dataset.name,
@@ -77,6 +79,7 @@ def write_dataset(
         "columns": list(dataset.columns),
         "text_column": dataset.text_column,
         "text_columns": list(dataset.text_columns),
+        "text_beside": dataset.has_texts_beside,
         "candidates": list(dataset.candidates),
         **read_as(dataset),
         "languages": dict(languages),
@@ -193,6 +196,7 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         asked=dict(record.get("asked", {})),
         note=record.get("note", ""),
         version=_version(record),
+        places=read_places(folder) if rows is None else None,
     )
 
 

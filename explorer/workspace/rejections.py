@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO, overload
 
-from explorer.types import Rejected
+from explorer.types import Rejected, in_order
 from explorer.workspace.room import check_room
 
 FILE = "rejected.jsonl"
-"""A line for each rejection, a list of its source, row and reason; only where the record does not hold them all."""
+"""A line for each rejection, the list of its fields; only where the record does not hold them all."""
 KEPT_OF_A_KIND = 1_000
 MOST_KINDS = 20
 KEPT_CHARS = 4 * 2**20
@@ -60,11 +61,13 @@ class Rejections(Sequence[Rejected]):
 
 
 def told(rejected: Iterable[Rejected]) -> dict[str, Any]:
-    """Return what a record says: how many, how many of each kind with the first reason, and the first of each kind."""
+    """Return what a record says: how many, by noun, of each kind with the first reason, and the first of each kind."""
     kept: list[dict[str, Any]] = []
     kinds: dict[str, dict[str, Any]] = {}
+    nouns: Counter[str] = Counter()
     chars = 0
     for fault in rejected:
+        nouns[fault.noun] += 1
         name = kind_of_reason(fault.reason)
         if name not in kinds and len(kinds) >= MOST_KINDS:
             name = _OTHERS
@@ -74,7 +77,8 @@ def told(rejected: Iterable[Rejected]) -> dict[str, Any]:
         if kind["count"] <= KEPT_OF_A_KIND and (chars <= KEPT_CHARS or kind["count"] == 1):
             kept.append(asdict(fault))
     counts = sorted(kinds.values(), key=lambda kind: -kind["count"])
-    return {"rejected": kept, "rejected_count": sum(kind["count"] for kind in counts), "rejected_kinds": counts}
+    total = sum(nouns.values())
+    return {"rejected": kept, "rejected_count": total, "left_out": in_order(nouns), "rejected_kinds": counts}
 
 
 def kind_of_reason(reason: str) -> str:
@@ -106,7 +110,7 @@ def _write_lines(file: TextIO, rejected: Iterable[Rejected], folder: Path) -> in
     for fault in rejected:
         if written % _CHECKED == 0:
             check_room(folder)
-        line = json.dumps((fault.source, fault.row, fault.reason), ensure_ascii=False) + "\n"
+        line = json.dumps(astuple(fault), ensure_ascii=False) + "\n"
         size += len(line.encode("utf-8", "surrogatepass"))
         if size > KEPT_IN_FILE:
             break

@@ -1,9 +1,10 @@
 """Count where the page puts the names of clusters: `python -m tests.bench names [FILE …] [--assets DIR]`.
 
 Every FILE, the two samples and a made set of 3,000 rows in 47 clusters are placed as the page does, by its own modules
-under Node, in the map of six windows, whole and three times as near.  *wrong*: names whose box and 8 px around it hold
-more points of other clusters than of their own, and that no line ties to a point of their own; *named*: share of the
-clusters in view that have a name or number of their own; *covered*: share of the points in view under a name.
+under Node, in the map of six windows, whole and three times as near.  *wrong*: names that a stranger would take for
+another cluster's (`tests/browser_units/stranger.mjs`): most of what is nearest to the name or to its bar is of others,
+or lies under it, or its line is not seen, ends amid others, goes through a name or over another's picture; *named*:
+share of the clusters in view that have a name or number of their own; *covered*: share of the points in view under one.
 --workspace keeps the runs for the next time; --assets counts another tree of the browser's code, one of before perhaps.
 """
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.columns import decimal_of, parse_reading, read, readings
+from explorer.columns import answered, decimal_of, filled, parse_reading, read, readings
 from explorer.errors import BadSetting
 
 KINDS: tuple[tuple[str, list[Any], str, Any], ...] = (
@@ -173,3 +173,10 @@ def test_impossible_days_and_times_are_no_dates() -> None:
     seen = read(values, "d", parse_reading("date"))
     assert seen.numbers is not None
     assert np.isfinite(seen.numbers).tolist() == [False, True, False, False, False, False]
+
+
+def test_what_only_stands_for_no_value_is_missing_among_categories_and_what_may_be_an_answer_stays() -> None:
+    values = pd.Series(["DE", "NA", "n/a", " - ", "N/A", "None", "none", "", None, "?", "NULL", "–"])
+    assert answered(values).dropna().tolist() == ["DE", "NA", "None", "none", "?"]
+    assert filled(values).notna().sum() == 10  # the values as written are kept
+    assert answered(pd.Series([1.0, None])).notna().tolist() == [True, False]

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from explorer.description.columnnames import with_values
 from explorer.description.summaries import describe
 from explorer.description.vocabulary import Vocabulary, load_vocabulary, shares_of, true_of_most, words_for_most
 from explorer.kinds import ImageRef
@@ -211,3 +212,24 @@ def test_general_words_whose_classes_have_no_vector_are_left_out() -> None:
     vocabulary = Vocabulary(("lion",), _at([0]), {"lion": ("lion",), "big cat": ("lion", "tiger")})
     assert vocabulary.held[0] == ("lion",)
     assert true_of_most(_at([0]), Vocabulary(("lion",), _at([0]))) is None
+
+
+def test_what_a_column_says_of_pictures_names_their_cluster_and_of_texts_nothing() -> None:
+    n = 24
+    embeddings = Embeddings("e", _at([0, 1] * 6 + [90, 91] * 6), np.ones(n, np.bool_), "fake", np.zeros(n, np.bool_))
+    clustering = Clustering(np.array([0] * 12 + [1] * 12, np.int32), np.ones(n, np.float32), "hdbscan")
+    vocabulary = Vocabulary(("right", "up"), _at([0, 90]))
+    kinds = ["leaf"] * 11 + ["n/a"] + ["Wing"] * 9 + ["leaf"] * 3
+    table = pd.DataFrame({"split": ["test", "train"] * 12, "number": [7] * 12 + [8] * 12, "kind": kinds})
+
+    def names(items: list[Item], said: pd.DataFrame) -> list[str]:
+        made = describe(items, said, embeddings, clustering, vocabulary=vocabulary)
+        return [summary.name for summary in made]
+
+    assert names(_pictures(n), table) == ["leaf", "up"]  # three in four rows are not enough
+    assert names(_pictures(n), table.assign(kind=["leaf"] * 12 + ["Wing"] * 10 + ["leaf"] * 2)) == ["leaf", "Wing"]
+    assert names(_pictures(n), table[["split", "number"]]) == ["right", "up"]
+    assert "leaf" not in names([f"a text about a dog {at}" for at in range(n)], table)
+    several = with_values(["sky", "sea", "wood"], {0: "plane", 1: "Plane"})
+    assert several == ["plane: sky", "Plane: sea", "wood"]
+    assert with_values(["a", "b"], {0: "B"}) == ["B: a", "b"]

@@ -16,7 +16,7 @@ from explorer.errors import CannotWrite
 from explorer.server import Services, open_services
 from explorer.server.api import mount
 from explorer.types import Dataset, Rejected
-from explorer.ui.panels.upload import look
+from explorer.ui.preview import look
 from explorer.workspace import Workspace
 from explorer.workspace import datasets as stored
 from explorer.workspace.rejections import KEPT_OF_A_KIND, MOST_KINDS, kind_of_reason
@@ -61,7 +61,9 @@ def test_the_record_has_counts_by_kind_and_the_first_of_each_kind(services: Serv
         (1, "the text is empty"),
     ]
     assert len(record["rejected"]) == KEPT_OF_A_KIND + 2
-    assert record["rejected"][-1] == {"source": "a.csv", "row": MANY, "reason": "the text is empty"}
+    told = {"source": "a.csv", "row": MANY, "reason": "the text is empty"}
+    assert record["rejected"][-1] == {**told, "place": "", "what": ""}
+    assert record["left_out"] == {"row": MANY + 1, "file": 1}
     back = workspace.datasets.open(key).rejected
     assert tuple(back) == rejections()
     assert (len(back), back[1], back[-1], back[3:5]) == (

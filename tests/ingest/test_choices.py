@@ -304,3 +304,11 @@ def test_lines_with_tabs_like_a_tables_stay_lines_and_can_be_its_rows(tmp_path):
         ingest.load(path, choices={"as": "cells"})
     for plain in ("one\ttab\nand none here\nnor there\n", "words without tabs\nand more of them\n"):
         assert ingest.load_text(plain).choices == ()
+
+
+def test_words_for_no_value_are_not_joined_as_if_they_were_said(tmp_path):
+    rows = "good,bad\nit is fast,n/a\nNone,it broke\n-,\nNone,n/a\nNA,too loud\n"
+    (tmp_path / "a.csv").write_text(rows)
+    dataset = ingest.load(tmp_path / "a.csv", text=["good", "bad"])
+    assert dataset.items == ["it is fast", "it broke", "-", "None\nn/a", "too loud"]
+    assert dataset.table["bad"].tolist()[0] == "n/a"

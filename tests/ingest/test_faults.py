@@ -108,12 +108,12 @@ def test_a_runs_faults_are_said_in_its_report_its_csv_and_a_line(dataset: Datase
         ("in letters that the encoder does not know", 1),
         ("nearly the same as another row", 2),
     ]
-    assert sentence(found[5]) == "no number in “stars”: 1; first: a.csv row 4: five"
-    assert sentence(found[-3]) == f"longer than the encoder reads: 1; first: item 3: {TEXTS[3]}"
+    assert sentence(found[5]) == "no number in “stars”: 1; first: a.csv, line 6: five"
+    assert sentence(found[-3]) == f"longer than the encoder reads: 1; first: item 4: {TEXTS[3]}"
     table = pd.read_csv(io.BytesIO(render(run, "faults.csv")), keep_default_na=False)
-    assert table.iloc[5].astype(str).tolist() == ["no number", "stars", "1", "", "a.csv", "4", "2", "five"]
+    assert table.iloc[5].astype(str).tolist() == ["no number", "stars", "1", "", "a.csv", "4", "2", "five", "line 6"]
     said = data(run, [(0, 1, 2)])
     assert "2 rows are empty; rows count from 0" in said
-    assert "<td>no number</td><td>stars</td><td class='number'>1</td><td>a.csv row 4: five</td>" in said
+    assert "<td>no number</td><td>stars</td><td class='number'>1</td><td>a.csv, line 6: five</td>" in said
     assert "faults.csv" not in data(small_run())
     assert seen("a\x1b[31m\n b\u202e") == r"a\x1b[31m bU+202E"

@@ -288,7 +288,7 @@ def test_a_table_without_rows_is_refused(tmp_path: Path, content: str, said: str
 def test_a_table_with_only_bad_records_says_the_first_reasons(tmp_path: Path) -> None:
     with pytest.raises(NothingUsable) as caught:
         load(write(tmp_path, "a.csv", "text,n\n,1\n,2\n ,3\n,4\n"), text="text")
-    assert "a.csv row 0: the text is empty; a.csv row 1" in str(caught.value)
+    assert "a.csv, line 2: the text is empty; a.csv, line 3" in str(caught.value)
     assert "and 1 more" in str(caught.value)
 
 

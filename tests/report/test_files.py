@@ -92,7 +92,9 @@ def test_the_record_holds_everything_and_no_nan() -> None:
     record = json.loads(render(small_run(timings={"embed": float("nan")}), "json"), parse_constant=pytest.fail)
     assert record["schema_version"] == 1
     assert record["run"] == "0123456789abcdef"
-    assert record["data"]["rejected"] == [{"source": "things.csv", "row": 4, "reason": "the text is empty"}]
+    assert record["data"]["rejected"] == [
+        {"source": "things.csv", "row": 4, "reason": "the text is empty", "place": "", "what": ""}
+    ]
     assert record["settings"]["n_neighbors"] == 15
     assert record["timings"] == {"embed": None}
     assert record["labels"] == [0, 0, 0, 1, 1, 1, -1, -1]

@@ -5,6 +5,7 @@ import asyncio
 import dataclasses
 import json
 import pkgutil
+import re
 import threading
 from types import SimpleNamespace
 from typing import Any
@@ -14,13 +15,13 @@ import pytest
 from dash import ALL, Dash, Input, Output, State, html, no_update
 
 from explorer.config import default_min_cluster_size
-from explorer.encoders import list_encoders
+from explorer.encoders import is_pattern, list_encoders
 from explorer.errors import BadSetting, NotFound, NotReady
 from explorer.questions import columns
 from explorer.types import Dataset
-from explorer.ui import cards, figures, form, panels, registration
+from explorer.ui import cards, figures, form, panels, preview, registration
 from explorer.ui.markup import markup
-from explorer.ui.panels import choices, clusters, inspector, progress, settings, upload
+from explorer.ui.panels import choices, clusters, inspector, progress, settings
 from explorer.ui.panels import map as panels_map
 from explorer.ui.payloads import fault_in
 from explorer.ui.stores import Place
@@ -319,7 +320,15 @@ class OneRow:
     def item(self, _run: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
         if row != 0:
             raise NotFound(f"there is no row {row}.")
-        return {"row": 0, "kind": "text", "text": "alone", "cluster": -1, "cluster_name": "", "metadata": {}}
+        return {
+            "row": 0,
+            "place": "line 1",
+            "kind": "text",
+            "text": "alone",
+            "cluster": -1,
+            "cluster_name": "",
+            "metadata": {},
+        }
 
     def neighbors(
         self, _run: str, row: int, *, k: int, metric: str, take_in: float | None = None, dims: int = 2
@@ -351,7 +360,7 @@ def test_neighbours_far_on_the_map_and_strangers_near_on_it_are_marked_in_words(
     assert text.count(">far on the map<") == 1
     assert "1,233 other rows are nearer to this point there (up to 20 counts as near)" in cards[2]
     assert text.count('data-testid="map-only-card"') == text.count(">far in truth<") == 2
-    assert "Among the 2 nearest on the map, but not among the 20 nearest in the original space" in text
+    assert "Among the 2 nearest on the map, but not among the 20 nearest in meaning" in text
     plain = markup(inspector.neighborhood({**answer, "neighbors": [near[0]], "only_on_map": []}, Place("ab12", 0, 2)))
     assert "far" not in plain
     assert "details" not in plain
@@ -381,7 +390,7 @@ def test_an_error_of_ours_becomes_a_notice_and_changes_nothing(monkeypatch: pyte
 
 
 def test_texts_that_run_from_right_to_left_are_laid_out_so() -> None:
-    item = {"row": 0, "kind": "text", "text": "שלום עולם", "cluster": 0, "cluster_name": "עולם"}
+    item = {"row": 0, "place": "line 1", "kind": "text", "text": "שלום עולם", "cluster": 0, "cluster_name": "עולם"}
     assert '<div class="card-text" dir="auto">שלום עולם</div>' in markup(cards.content(item))
     assert '<span class="chip-name" dir="auto">עולם</span>' in markup(cards.cluster_chip(0, "עולם"))
     assert 'class="point-text" dir="auto"' in markup(inspector.point(item))
@@ -425,7 +434,7 @@ def test_patterns_are_no_encoders_to_choose():
     named = ["minilm", "clip:ViT-B-32/laion2b_s34b_b79k", "clip:EVA02-B-16/merged", "clip:RN50/openai", "st:all-MiniLM"]
     patterns = ["st:NAME_OR_FOLDER", "clip:MODEL/PRETRAINED", "clip:local-dir:PATH"]
     assert [spec.name for spec in list_encoders() if spec.dim is None] == [
-        spec.name for spec in list_encoders() if settings._PATTERN.search(spec.name)
+        spec.name for spec in list_encoders() if is_pattern(spec.name)
     ]
     options = settings.encoder_options(
         [{"name": name, "summary": "Texts.", "offline": True} for name in named + patterns]
@@ -469,8 +478,8 @@ def test_the_preview_says_of_a_column_how_it_will_colour_the_map(values: list[An
     table = pd.DataFrame({"column": pd.Series(values)})
     dataset = dataclasses.replace(run.dataset, items=["x"] * len(values), table=table)
     (told,) = columns.columns_of(dataset)
-    assert upload.coloured_as(told, rows=len(values)) == words
-    long = upload.coloured_as(told, rows=1_000_000)
+    assert preview.coloured_as(told, rows=len(values)) == words
+    long = preview.coloured_as(told, rows=1_000_000)
     assert long == ("categories, the commonest 20 in colours" if "30 categories" in words else long)
 
 
@@ -492,3 +501,27 @@ def test_every_colour_of_every_scale_is_seen_on_its_ground(theme: str) -> None:
         for color in scale[theme]:
             darker, lighter = sorted((luminance(color), luminance(GROUNDS[theme])))
             assert (lighter + 0.05) / (darker + 0.05) > 1.2, f"{name}: {color} is lost on {theme}"
+
+
+def text_of(parts: object) -> str:
+    """Return what a reader sees of parts of the page."""
+    return re.sub(r"<[^>]+>", " ", markup(parts))
+
+
+def test_a_preview_shows_the_columns_beside_pictures_and_says_what_the_text_of_documents_is() -> None:
+    record = {"rejected": 0, "rows": 1}
+    rows = [{"path": "a.png", "width": "9", "height": "9", "label": "leaf"}]
+    told = {"rows": rows, "count": 1, "text_column": None, "text_columns": [], "images": ["/a.webp"], "columns": []}
+    held = {name: {"type": "text", "filled": 1} for name in ("width", "height", "label")}
+    shown = text_of(preview.look(record, told, [], held))
+    assert "label" in shown
+    assert shown.index("picture") < shown.index("leaf")
+    assert "label" not in text_of(preview.look(record, told, [], {"width": held["width"]}))
+    mixed = {**told, "images": [], "text_column": "said", "columns": ["said"], "rows": [{"said": "hello"}]}
+    shown = text_of(preview.look(record, {**mixed, "text_beside": True}, [], {}))
+    assert "documents; of tables the column “said”" in shown
+
+
+def test_a_row_in_no_cluster_is_called_so_whatever_the_api_calls_it() -> None:
+    assert "noise" not in text_of(cards.cluster_chip(-1, "noise"))
+    assert "In no cluster" in text_of(cards.cluster_chip(-1, "noise"))

@@ -14,7 +14,7 @@ from explorer.ingest.choosing import chosen, impossible
 from explorer.ingest.documents.document import Document
 from explorer.ingest.documents.passages import OVERLAP, SIZE, Passage, whole
 from explorer.ingest.reader import Content, Source
-from explorer.types import Choice, Rejected
+from explorer.types import PART, Choice, Rejected
 
 DOCUMENT, PAGE, PLACE = "document", "page", "place"
 """Columns that say where an item stands."""
@@ -22,8 +22,8 @@ ITEMS, PASSAGE_SIZE, SHARED = "items", "passage size", "overlap"
 """Names of choices."""
 PASSAGES, DOCUMENTS, LINES = "passages", "documents", "lines"
 CHOICES = (ITEMS, PASSAGE_SIZE, SHARED)
-_WAYS = ((PASSAGES, "Passages; a short document is one"), (DOCUMENTS, "Whole documents"))
-_LINES = (LINES, "Lines")
+_WAYS = ((PASSAGES, "a passage; a short document is one"), (DOCUMENTS, "a whole document"))
+_LINES = (LINES, "a line")
 _SMALLEST, _LARGEST = 20, 10_000
 
 
@@ -61,7 +61,7 @@ def rows_of(
     source: Source, document: Document, way: Way, passages: Sequence[Passage], *, limit: int | None = None
 ) -> Content:
     """Return the items of a document with their columns, or its first *limit* ones."""
-    rejected = [Rejected(source.name, None, note) for note in document.notes]
+    rejected = [Rejected(source.name, None, note, what=PART) for note in document.notes]
     if way.size:
         passages = passages[:limit]
         texts, places = [passage.text for passage in passages], _places(passages, paged=document.is_paged)

@@ -142,4 +142,4 @@ def _is_plain(choice: Mapping[str, Any]) -> bool:
 
 def _told(choice: Mapping[str, Any]) -> str:
     shown = {option["value"]: option["label"] for option in choice["options"]}.get(choice["value"], choice["value"])
-    return f"{choice['label'].lower()} {shown.split(' – ')[0].split(':')[0]}"
+    return f"{choice['label'].lower()} {shown.split(' – ')[0].split(':')[0].split(';')[0]}"

@@ -121,7 +121,19 @@ def cluster_list(answer: dict[str, Any]) -> Any:
     rows = [_row(cluster, biggest=found[0]["size"]) for cluster in found]
     note = "mixed, rare or unlike the rest (noise)" + _taken(noise.get("taken_in", 0), "more taken in above")
     rest = _button(-1, "In no cluster", noise["size"], note, share=noise["share"])
-    return [heading(f"{len(found)} clusters", "click one to focus it, again to leave"), *rows, rest]
+    head = heading(f"{len(found)} clusters", "click one to focus it, again to leave")
+    return [head, _facts(found, taken=bool(noise.get("taken_in"))), *rows, rest]
+
+
+def _facts(found: list[dict[str, Any]], *, taken: bool) -> Any:
+    """Return the words of the list that are no everyday ones, each with its “?”: what is in a button can have none."""
+    told = (
+        ("cohesion", "Cohesion", found[0].get("cohesion") is not None),
+        ("came_back", "Came back", found[0].get("came_back") is not None),
+        ("taken_in", "Taken in", taken),
+    )
+    words = [html.Span([called, ask(key)]) for key, called, there in told if there]
+    return html.P(words, className="note list-terms") if words else None
 
 
 def _row(cluster: dict[str, Any], *, biggest: int) -> Any:
@@ -223,8 +235,8 @@ def cluster_detail(cluster: dict[str, Any], place: Place) -> Any:
             _title(cluster),
             _select([cluster]),
             keywords(cluster["keywords"]),
-            _items("Most typical", cluster["exemplars"], place),
-            _items("At its rim", cluster["odd"], place),
+            _items("Typical", cluster["exemplars"], place),
+            _items("Unusual", cluster["odd"], place),
             _rich(cluster.get("enrichment") or []),
             _nearest(cluster.get("nearest") or []),
         ],

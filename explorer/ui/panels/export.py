@@ -5,14 +5,16 @@ It makes no file: each link is a REST route.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, html, no_update
 
 from explorer.config import COMMUNITIES
+from explorer.types import said_left_out
 from explorer.ui import ids
-from explorer.ui.cards import count_of, file_size, heading, hint, percent, whole
+from explorer.ui.cards import count_of, file_size, heading, hint, percent, whole, whole_of
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle
 from explorer.ui.terms import VALUE_WORDS, ask, encoder_called
@@ -57,10 +59,10 @@ def rejected_dialog() -> Any:
     )
 
 
-def rejected_button(dataset: str, count: int) -> Any:
-    """Return a button that says how many rows could not be read, and lists them."""
+def rejected_button(dataset: str, told: Mapping[str, Any]) -> Any:
+    """Return a button that says what could not be read, and lists it."""
     return html.Button(
-        f"{count_of(count, 'row')} left out – show",
+        f"{said_left_out(told.get('left_out') or {}, int(told['rejected']))} – show",
         className="warning-link",
         **{"data-rejected": dataset, "data-testid": "rejected-open"},
     )
@@ -128,7 +130,7 @@ def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("report.zip", "Everything", "All the files below and the report in one zip."),
         ("report.csv", "Items as CSV", f"{rows} rows: text or path, metadata, place on the map, cluster."),
         ("report.parquet", "Items as Parquet", "The same, smaller and with types, for pandas and friends."),
-        ("clusters.csv", "Clusters as CSV", f"{clusters} rows: name, size, cohesion, keywords."),
+        ("clusters.csv", "Clusters as CSV", f"{clusters} rows: name, size, how alike its rows are, keywords."),
         ("faults.csv", "Faults as CSV", "What is wrong with the data, by kind, with the first of each."),
         ("report.json", "Report as JSON", "Everything in the report, for programs."),
         ("vectors.npy", "Vectors", f"{rows} × {status['dim']} numbers for NumPy, {vectors}."),
@@ -153,9 +155,7 @@ def _quality(status: dict[str, Any]) -> Any:
     lines: list[Any] = []
     trust = status.get("trustworthiness")
     if trust is not None:
-        words = (
-            f"How far points that lie together on the map are true neighbours in the original space: {trust:.3f} of 1"
-        )
+        words = f"How far points that lie together on the map are true neighbours in meaning: {trust:.3f} of 1"
         lines.append([f"{words} – {_trust_words(trust)}.", ask("trustworthiness")])
     if status.get("continuity") is not None:
         words = f"How far true neighbours lie together on the map: {status['continuity']:.3f} of 1."
@@ -176,7 +176,7 @@ def _quality(status: dict[str, Any]) -> Any:
             "at one place, which says nothing of what they mean."
         )
     rejected = int(status.get("rejected") or 0)
-    button = rejected_button(str(status["dataset"]), rejected) if rejected else html.P("No row was left out.")
+    button = rejected_button(str(status["dataset"]), status) if rejected else html.P("Nothing was left out.")
     return html.Div([*(html.P(line) for line in lines), button], className="quality")
 
 
@@ -214,13 +214,11 @@ def rejected_table(rejected: list[dict[str, Any]], *, count: int) -> Any:
     if not rejected:
         return html.P("Everything could be read.")
     lines = [
-        html.Tr(
-            [html.Td(r["source"]), html.Td("all of it" if r["row"] is None else str(r["row"])), html.Td(r["reason"])]
-        )
+        html.Tr([html.Td(r["source"]), html.Td(r["place"] or whole_of(r), dir="auto"), html.Td(r["reason"])])
         for r in rejected[:REJECTED_SHOWN]
     ]
     more = count - len(lines)
-    head = html.Thead(html.Tr([html.Th("Source"), html.Th("Row (from 0)"), html.Th("Why")]))
+    head = html.Thead(html.Tr([html.Th("Source"), html.Th("Where"), html.Th("Why")]))
     return [
         html.Table([head, html.Tbody(lines)], className="rejected-table"),
         html.P(f"and {whole(more)} more; the report lists all of them.", className="note") if more > 0 else None,

@@ -28,6 +28,7 @@ from explorer.ui.cards import (
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import DEFAULT_K, MAX_K, Place, words_of
+from explorer.ui.terms import ask
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -155,7 +156,7 @@ def neighborhood(answer: dict[str, Any], place: Place) -> Any:
     """Return the true neighbours, those far on the map marked, and who is near on the map alone."""
     found, near = answer["neighbors"], answer["near_ranks"]
     words = _SCORE_WORDS[place.metric]
-    head = heading(f"{len(found)} nearest in the original space", words, place.metric)
+    head = heading(f"{len(found)} nearest in meaning", words, place.metric, about="space")
     if not found:
         return [head, hint("This row has no neighbours: it is the only one, or it could not be encoded.")]
     return [
@@ -195,8 +196,8 @@ def _strangers(items: list[dict[str, Any]], place: Place, *, near: int, label: s
     if not items:
         return None
     why = (
-        f"Among the {whole(place.k)} nearest on the map, but not among the {whole(near)} nearest in the original "
-        "space: do not take them for similar. On the map they have dotted rings."
+        f"Among the {whole(place.k)} nearest on the map, but not among the {whole(near)} nearest in "
+        "meaning: do not take them for similar. On the map they have dotted rings."
     )
     cards = scored_list(
         items,
@@ -224,14 +225,16 @@ def point(item: dict[str, Any], place: Place | None = None) -> Any:
     belongs = [
         cluster_chip(int(item["cluster"]), str(item.get("cluster_name") or ""), taken_in=bool(item.get("taken_in")))
     ]
-    if item["cluster"] >= 0 and strength is not None:
-        belongs.append(
-            html.Span(_belonging(strength), className="note", title=f"It belongs to it by {percent(strength)}.")
-        )
+    if item.get("taken_in"):
+        belongs.append(ask("taken_in"))
+    elif item["cluster"] >= 0 and strength is not None:
+        why = f"It belongs to it by {percent(strength)}."
+        belongs.append(html.Span([_belonging(strength), ask("core")], className="note", title=why))
     return html.Article(
         [
             html.Div(
-                [html.Span(f"Row {whole(item['row'])}", className="row-number"), *belongs], className="point-head"
+                [html.Span(_sentence(str(item["place"])), className="row-number", dir="auto"), *belongs],
+                className="point-head",
             ),
             _content(item),
             revising.row_buttons(item),
@@ -242,9 +245,13 @@ def point(item: dict[str, Any], place: Place | None = None) -> Any:
     )
 
 
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _belonging(strength: float) -> str:
     """Return in words how surely a row is part of its cluster, from 0 to 1."""
-    return "amid it" if strength >= 0.8 else "in it" if strength >= 0.3 else "at its edge"
+    return "in its core" if strength >= 0.8 else "in it" if strength >= 0.3 else "at its edge"
 
 
 def _content(item: dict[str, Any]) -> Any:

@@ -23,18 +23,19 @@ from explorer.config import (
     DEVICES,
     MOST_DETAIL,
 )
-from explorer.encoders import MULTILINGUAL, default_encoder, foreign, illegible, is_here, is_pattern
+from explorer.encoders import MULTILINGUAL
 from explorer.engines import engines
 from explorer.kinds import nouns_of
 from explorer.server import FILES
 from explorer.ui import ids
 from explorer.ui.cards import count_of, hint
+from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
 from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, opens_in, settings_of
 from explorer.ui.panels import estimates
 from explorer.ui.panels.export import faults_link, rejected_button
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place
-from explorer.ui.terms import ask, does, encoder_called
+from explorer.ui.terms import ask
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -307,76 +308,41 @@ def _register_form(app: Dash, services: Services) -> None:
     @handle(
         app,
         Output(ids.SET_ENCODER_HINT, "children"),
+        Output(ids.PREVIEW_WARNED, "children"),
+        Output(ids.PREVIEW_OFFER, "hidden"),
         Input(ids.SET_ENCODER, "value"),
         Input(ids.CHOSEN_DATASET, "data"),
         initial=True,
     )
-    def explain(name: str, chosen: str | None) -> Any:
+    def explain(name: str, chosen: str | None) -> tuple[Any, Any, bool]:
         dataset = next((d for d in services.datasets.all() if d["dataset"] == chosen), None)
-        return [
-            *encoder_words(name, services.encoders(), dataset),
-            *estimates.of_encoder(services, dataset, name),
-        ]
+        encoders = services.encoders()
+        words = [*encoder_words(name, encoders, dataset), *estimates.of_encoder(services, dataset, name)]
+        warned = unreadable(name, encoders, dataset)
+        return words, warned, not warned
+
+    @handle(
+        app,
+        Output(ids.SET_ENCODER, "value", allow_duplicate=True),
+        Output(ids.SET_ENCODER_NAME, "value", allow_duplicate=True),
+        Input(ids.PREVIEW_OFFER, "n_clicks"),
+    )
+    def offer(clicks: int | None) -> tuple[Any, Any]:
+        return (OTHER, MULTILINGUAL) if clicks else (no_update, no_update)
 
 
 def about(dataset: dict[str, Any]) -> Any:
     """Return what the settings are for: the dataset, its size, what could not be read."""
     rejected = int(dataset.get("rejected") or 0)
-    column = f" in the column “{dataset['text_column']}”" if dataset.get("text_column") else ""
+    alone = dataset.get("text_column") and not dataset.get("text_beside")
+    column = f" in the column “{dataset['text_column']}”" if alone else ""
     return html.Div(
         [
             html.Div(
                 [html.B(dataset["name"]), f" · {count_of(dataset['rows'], *nouns_of(dataset['modalities']))}{column}"]
             ),
-            rejected_button(dataset["dataset"], rejected) if rejected else None,
+            rejected_button(dataset["dataset"], dataset) if rejected else None,
             faults_link(dataset["dataset"], int(dataset.get("faults") or 0)),
         ],
         className="about",
     )
-
-
-def encoder_options(encoders: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Return the choices: automatic, every known encoder with what it costs to get, and any other by name.
-
-    A pattern, which has capitals where something is to be named, is no choice; the field for another name says them.
-    """
-    named = [one for one in encoders if not is_pattern(one["name"])]
-    known = [
-        {"value": one["name"], "label": f"{does(str(one['summary']))} ({one['name']}) – {_getting(one)}"}
-        for one in named
-    ]
-    return [{"value": AUTO, "label": "Automatic"}, *known, {"value": OTHER, "label": "Another, by name…"}]
-
-
-def _getting(encoder: dict[str, Any]) -> str:
-    if encoder["offline"]:
-        return "offline, ready"
-    return f"downloads {encoder['download_mb']:.0f} MB" if encoder.get("download_mb") else "downloads its weights"
-
-
-def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> list[Any]:
-    """Return what the chosen encoder is, in a sentence or two."""
-    if name == OTHER:
-        return ["Any sentence-transformers or open_clip model. Weights that are not on this machine are downloaded."]
-    if name == AUTO:
-        taken = default_encoder(dataset["modalities"] if dataset else ())
-        return [f"{encoder_called(taken)}: ready at once, offline.", *_languages(taken, encoders, dataset)]
-    found = next((e for e in encoders if e["name"] == name), None)
-    if found is None:
-        return []
-    reads = " and ".join(nouns_of([kind])[1] for kind in found["modalities"])
-    dim = f", {found['dim']} numbers each" if found.get("dim") else ""
-    needs = f" Needs {found['needs']}." if found.get("needs") else ""
-    licence = f" Licence: {found['licence']}." if found.get("licence") else ""
-    summary = str(found["summary"]).rstrip(".")
-    words = f"{summary}. Reads {reads}{dim}; {_getting(found)}.{needs}{licence}"
-    return [words, *_languages(name, encoders, dataset)]
-
-
-def _languages(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> list[Any]:
-    """Return what is to be said when the texts are in languages that the encoder was not made for, or cannot read."""
-    read = next((encoder["languages"] for encoder in encoders if encoder["name"] == name), ())
-    told = dataset or {"languages": {}}
-    unread = illegible(name, told.get("unread", {}).get(name, 0.0), here=is_here(MULTILINGUAL))
-    said = unread or foreign(name, read, told["languages"])
-    return [html.Div(said, className="warned", role="status")] if said else []

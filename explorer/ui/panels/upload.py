@@ -5,20 +5,17 @@ It sends no file itself: `assets/upload/` streams them to the REST API and puts 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer import ingest
-from explorer.columns import CATEGORY, NUMBER
-from explorer.questions import CATEGORIES
-from explorer.server import LOOKED_AT, PREVIEW_ROWS, READINGS
+from explorer.server import READINGS
 from explorer.ui import ids, revising
-from explorer.ui.cards import count_of
 from explorer.ui.form import opens_in
 from explorer.ui.panels import choices, estimates
+from explorer.ui.preview import coloured_as, count_line, look, summary
 from explorer.ui.registration import handle, notify
 
 if TYPE_CHECKING:
@@ -40,7 +37,6 @@ TEXT_MORE = "text-more"
 
 ENDPOINT = "/api/v1/uploads"
 TEXT_ENDPOINT = "/api/v1/datasets/text"
-REJECTED_SHOWN = 200
 
 
 def layout(_services: Services) -> Any:
@@ -92,12 +88,24 @@ def preview(services: Services) -> Any:
                 [html.Div(id=PREVIEW_HEAD), html.Div([explore, change, back], className="buttons")],
                 className="preview-top",
             ),
+            html.Div(
+                [html.Span(id=ids.PREVIEW_WARNED, role="status"), _offer()],
+                className="warned preview-warned",
+            ),
             html.Div([column, more], id=TEXT_COLUMN_BOX, hidden=True, className="preview-column"),
             choices.layout(services),
             html.Div(id=PREVIEW, className="preview-body"),
         ],
         className="preview",
         **{"aria-label": "What will be read"},
+    )
+
+
+def _offer() -> Any:
+    """Return the button that takes the encoder which reads what the chosen one does not."""
+    words = "Read them with that one"
+    return html.Button(
+        words, id=ids.PREVIEW_OFFER, className="ghost", hidden=True, **{"data-testid": ids.PREVIEW_OFFER}
     )
 
 
@@ -175,7 +183,7 @@ def _look_at(app: Dash, services: Services) -> None:
 
 def known(uploaded: dict[str, Any]) -> str:
     """Return what is said of a file that holds what the map on screen is made of."""
-    count = count_line(int(uploaded["rows"]), int(uploaded["rejected"]))
+    count = count_line(uploaded)
     return f"“{uploaded['name']}” was read: {count}. The map on screen is made of just these; Settings makes another."
 
 
@@ -186,41 +194,6 @@ def column_choices(preview: dict[str, Any]) -> list[str]:
     named = [*preview["candidates"], preview["text_column"], *preview["columns"]]
     joined = preview["text_column"] if preview["text_columns"] else None
     return [name for name in dict.fromkeys(named) if name != joined]
-
-
-def summary(record: dict[str, Any]) -> list[Any]:
-    """Return the name of a dataset and how much was read of it."""
-    return [
-        html.H1(record["name"], className="preview-name", title=record["name"]),
-        html.P(
-            count_line(int(record["rows"]), int(record["rejected"])),
-            className="preview-count",
-            **{"data-testid": "preview-count"},
-        ),
-        *([html.P(record["note"], className="preview-note")] if record.get("note") else []),
-        *(html.P(why, className="preview-left-out") for why in record.get("imported", {}).get("left_out", ())),
-    ]
-
-
-def look(
-    record: dict[str, Any],
-    preview: dict[str, Any],
-    kinds: Sequence[dict[str, Any]] = (),
-    columns: Mapping[str, dict[str, Any]] | None = None,
-) -> list[Any]:
-    """Return the preview of a dataset: what could not be read, and its first rows under what its *columns* hold."""
-    rejected = int(record["rejected"])
-    body = _thumbnails(preview) if preview.get("images") else _table(preview, columns or {})
-    return [
-        *([_rejected(preview["rejected"], rejected, kinds)] if rejected else []),
-        *([body] if body is not None else []),
-    ]
-
-
-def count_line(rows: int, rejected: int) -> str:
-    """Return how many rows were read, and how many were not: ``10,003 rows, 3 left out``."""
-    read = f"{rows:,} row" + ("" if rows == 1 else "s")
-    return f"{read}, {rejected:,} left out" if rejected else read
 
 
 def _record(services: Services, chosen: str | None) -> dict[str, Any] | None:
@@ -234,35 +207,6 @@ def _columns(services: Services, record: dict[str, Any]) -> dict[str, dict[str, 
     for one in services.datasets.looked_at(record["dataset"]):
         held.get(one["column"], {})["coloured"] = coloured_as(one, rows=int(record["rows"]))
     return held
-
-
-def coloured_as(column: dict[str, Any], *, rows: int) -> str:
-    """Return in words how a column of a table of so many *rows* will colour the map.
-
-    By categories, on a scale, by dates, or hardly, as a text.  Of a long table the first rows alone are known.
-    """
-    kind, form = column["kind"], str(column["read_as"]).partition(":")[2]
-    if kind != CATEGORY:
-        words = ("scale of numbers" if kind == NUMBER else "dates") + _FORMS.get(form, "")
-        return words if column["sure"] else f"{words} (not sure; the legend asks)"
-    distinct, looked_at = int(column["distinct"]), int(column.get("of", min(rows, LOOKED_AT)))
-    if distinct > CATEGORIES and distinct > (looked_at - column["missing"]) / 2:
-        return "text, hardly a value twice"
-    if distinct > CATEGORIES and rows > looked_at:
-        return f"categories, the commonest {CATEGORIES} in colours"
-    shown = f", the commonest {CATEGORIES} in colours" if distinct > CATEGORIES else ""
-    return f"{count_of(distinct, 'category', 'categories')}{shown}"
-
-
-_FORMS = {
-    "dmy": ", day first",
-    "mdy": ", month first",
-    "ymd": ", year first",
-    "s": ", counted in seconds",
-    "ms": ", counted in milliseconds",
-    ",": ", with a decimal comma",
-}
-"""What is said of the form in which numbers and dates are written."""
 
 
 def _zone() -> Any:
@@ -316,85 +260,3 @@ def _paste() -> Any:
         ],
         className="paste",
     )
-
-
-def _table(preview: dict[str, Any], columns: Mapping[str, dict[str, Any]]) -> Any:
-    """Return the first rows as a table, the text column first; None when there is nothing to show."""
-    names = _order(preview)
-    if not preview["rows"]:
-        return None
-    head = html.Thead(html.Tr([_heading(name, preview, columns.get(name)) for name in names]))
-    rows = [html.Tr([_cell(row.get(name)) for name in names]) for row in preview["rows"]]
-    table = html.Table([head, html.Tbody(rows)], className="preview-table", **{"data-testid": "preview-table"})
-    scrolls = {"aria-label": "First rows", "role": "region", "tabIndex": 0}
-    more = preview.get("more_columns", 0)
-    which = f"the first {len(names):,} columns, and {more:,} more that are not shown" if more else "all columns"
-    first = f"The first {count_of(len(preview['rows']), 'row')} of {preview['count']:,}, and {which}."
-    return html.Div(
-        [html.P(first, className="preview-more"), html.Div(table, className="preview-scroll", **scrolls)],
-    )
-
-
-def _heading(name: str, preview: dict[str, Any], held: dict[str, Any] | None) -> Any:
-    """Return a column's head: its name, what its values are, how many rows have none, and what is made of it."""
-    read = name == (preview["text_column"] or "text")  # of lines and documents, which have no column
-    facts = "" if read else "kept beside it"
-    if held:
-        missing = int(preview["count"]) - held["filled"]
-        kind = held.get("coloured") or held["type"]
-        facts = f"{kind} · {f'{missing:,} missing' if missing > 0 else 'none missing'}"
-    tag = "becomes the map" if read else "part of the text" if name in preview["text_columns"] else ""
-    made = html.Span(tag, className="tag") if tag else None
-    return html.Th(
-        [html.B(name), html.Span(facts, className="note"), made], scope="col", title=name, **{"data-read": str(read)}
-    )
-
-
-def _order(preview: dict[str, Any]) -> list[str]:
-    """Return all columns, the text column first."""
-    found = preview["columns"] or list(preview["rows"][0] if preview["rows"] else {})
-    text = preview["text_column"]
-    return sorted(found, key=lambda name: name != text)
-
-
-def _cell(value: Any) -> Any:
-    text = "" if value is None else str(value)
-    return html.Td(text[:200], title=text[:1000], dir="auto")
-
-
-def _thumbnails(preview: dict[str, Any]) -> Any:
-    """Return the first pictures, each with its path."""
-    paths = [str(row.get("path") or row.get("text") or "picture") for row in preview["rows"]]
-    pictures = [
-        html.Img(src=url, alt=path, title=path)
-        for url, path in zip(preview["images"][:PREVIEW_ROWS], paths, strict=False)
-    ]
-    return html.Div(pictures, className="preview-pictures", **{"data-testid": "preview-pictures"})
-
-
-def _rejected(rejected: Sequence[dict[str, Any]], count: int, kinds: Sequence[dict[str, Any]]) -> Any:
-    """Return what could not be read, folded away: source, row from 0, reason; of very many how many of each kind."""
-    head = html.Thead(html.Tr([html.Th(name, scope="col") for name in ("Source", "Row", "Reason")]))
-    rows = [
-        html.Tr(
-            [html.Td(one["source"]), html.Td("" if one["row"] is None else f"{one['row']:,}"), _cell(one["reason"])]
-        )
-        for one in rejected[:REJECTED_SHOWN]
-    ]
-    more = f"The first {len(rows):,} of {count:,}; the report lists all." if count > len(rows) else "Rows count from 0."
-    table = html.Table([head, html.Tbody(rows)], className="preview-table", **{"data-testid": "rejected-table"})
-    return html.Details(
-        [
-            html.Summary("Show what was left out, and why", **{"data-testid": "rejected-show"}),
-            html.Div(table, className="preview-scroll", role="region", tabIndex=0, **{"aria-label": "Rejected rows"}),
-            html.P(more, className="preview-more"),
-            *(_kinds(kinds) if count > len(rows) else []),
-        ],
-        className="rejected",
-    )
-
-
-def _kinds(kinds: Sequence[dict[str, Any]]) -> list[Any]:
-    """Return how many there are of each kind of reason, each told by its first."""
-    lines = [html.Li(f"{kind['count']:,} × {kind['reason'][:200]}") for kind in kinds]
-    return [html.Ul(lines, className="preview-more", **{"data-testid": "rejected-kinds"})]

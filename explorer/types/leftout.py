@@ -1,0 +1,34 @@
+"""What could not be read is counted by what it is: “3 rows, 1 sheet and 2 lines above the column names”.
+
+Why it could not be read, its reason says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from explorer.types.items import Rejected
+
+SHEET, COLUMN, LINK = "sheet", "column", "link"
+ABOVE, BELOW = "line above the column names", "line that explains them"
+PART = "part of a file"
+_PLURALS = {ABOVE: "lines above the column names", BELOW: "lines that explain them", PART: "parts of files"}
+
+
+def left_out(rejected: Iterable[Rejected]) -> dict[str, int]:
+    """Return how many there are of each noun, rows first; O(n)."""
+    return in_order(Counter(one.noun for one in rejected))
+
+
+def in_order(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return counts by noun, rows first, then what there is most of."""
+    return dict(sorted(counts.items(), key=lambda pair: (pair[0] != "row", -pair[1], pair[0])))
+
+
+def said_left_out(counts: Mapping[str, int], count: int) -> str:
+    """Return what was left out in words; of a dataset of an earlier version only that it is *count* in all."""
+    if sum(counts.values()) != count:
+        return f"{count:,} left out"
+    parts = [f"{n:,} {noun if n == 1 else _PLURALS.get(noun, f'{noun}s')}" for noun, n in counts.items() if n]
+    return f"{' and '.join(filter(None, (', '.join(parts[:-1]), parts[-1])))} left out" if parts else ""

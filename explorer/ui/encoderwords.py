@@ -1,0 +1,69 @@
+"""What is said of encoders where one is chosen: what they do and cost, and which texts they do not read well.
+
+It chooses none and registers no callbacks: `panels/settings` does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from explorer.config import AUTO
+from explorer.encoders import MULTILINGUAL, default_encoder, foreign, illegible, is_here, is_pattern
+from explorer.kinds import nouns_of
+from explorer.ui.form import OTHER
+from explorer.ui.terms import does, encoder_called
+
+
+def encoder_options(encoders: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return the choices: automatic, every known encoder with what it costs to get, and any other by name.
+
+    A pattern, which has capitals where something is to be named, is no choice; the field for another name says them.
+    """
+    named = [one for one in encoders if not is_pattern(one["name"])]
+    known = [
+        {"value": one["name"], "label": f"{does(str(one['summary']))} ({one['name']}) – {_getting(one)}"}
+        for one in named
+    ]
+    return [{"value": AUTO, "label": "Automatic"}, *known, {"value": OTHER, "label": "Another, by name…"}]
+
+
+def _getting(encoder: dict[str, Any]) -> str:
+    if encoder["offline"]:
+        return "offline, ready"
+    return f"downloads {encoder['download_mb']:.0f} MB" if encoder.get("download_mb") else "downloads its weights"
+
+
+def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> list[Any]:
+    """Return what the chosen encoder is, in a sentence or two."""
+    if name == OTHER:
+        return ["Any sentence-transformers or open_clip model. Weights that are not on this machine are downloaded."]
+    if name == AUTO:
+        taken = default_encoder(dataset["modalities"] if dataset else ())
+        return [f"{encoder_called(taken)}: ready at once, offline.", *_warned(name, encoders, dataset)]
+    found = next((e for e in encoders if e["name"] == name), None)
+    if found is None:
+        return []
+    reads = " and ".join(nouns_of([kind])[1] for kind in found["modalities"])
+    dim = f", {found['dim']} numbers each" if found.get("dim") else ""
+    needs = f" Needs {found['needs']}." if found.get("needs") else ""
+    licence = f" Licence: {found['licence']}." if found.get("licence") else ""
+    summary = str(found["summary"]).rstrip(".")
+    words = f"{summary}. Reads {reads}{dim}; {_getting(found)}.{needs}{licence}"
+    return [words, *_warned(name, encoders, dataset)]
+
+
+def _warned(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> list[Any]:
+    said = unreadable(name, encoders, dataset)
+    return [html.Div(said, className="warned", role="status")] if said else []
+
+
+def unreadable(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> str:
+    """Return what is to be said when the texts are in languages that the encoder was not made for, or cannot read."""
+    name = default_encoder(dataset["modalities"] if dataset else ()) if name == AUTO else name
+    read = next((encoder["languages"] for encoder in encoders if encoder["name"] == name), ())
+    told = dataset or {"languages": {}}
+    here = is_here(MULTILINGUAL)
+    unread = illegible(name, told.get("unread", {}).get(name, 0.0), here=here)
+    return unread or foreign(name, read, told["languages"], here=here)

@@ -1,0 +1,173 @@
+"""A look at what was read: how much, its first rows under what their columns hold, and what was left out.
+
+It asks the server for nothing and registers no callbacks: `panels/upload` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from explorer.columns import CATEGORY, NUMBER
+from explorer.questions import CATEGORIES
+from explorer.server import LOOKED_AT, PREVIEW_ROWS
+from explorer.types import said_left_out
+from explorer.ui.cards import count_of, whole_of
+
+REJECTED_SHOWN = 200
+OWN_COLUMNS = ("width", "height")
+"""What is told of every picture: these alone need no table."""
+
+
+def summary(record: dict[str, Any]) -> list[Any]:
+    """Return the name of a dataset and how much was read of it."""
+    return [
+        html.H1(record["name"], className="preview-name", title=record["name"]),
+        html.P(
+            count_line(record),
+            className="preview-count",
+            **{"data-testid": "preview-count"},
+        ),
+        *([html.P(record["note"], className="preview-note")] if record.get("note") else []),
+        *(html.P(why, className="preview-left-out") for why in record.get("imported", {}).get("left_out", ())),
+    ]
+
+
+def look(
+    record: dict[str, Any],
+    preview: dict[str, Any],
+    kinds: Sequence[dict[str, Any]] = (),
+    columns: Mapping[str, dict[str, Any]] | None = None,
+) -> list[Any]:
+    """Return the preview of a dataset: what could not be read, and its first rows under what its *columns* hold."""
+    rejected = int(record["rejected"])
+    pictures = preview.get("images")
+    beside = not pictures or any(name not in OWN_COLUMNS for name in columns or {})
+    return [
+        *([_rejected(preview["rejected"], rejected, kinds)] if rejected else []),
+        *([_thumbnails(preview)] if pictures else []),
+        *([_table(preview, columns or {})] if beside and preview["rows"] else []),
+    ]
+
+
+def count_line(record: Mapping[str, Any]) -> str:
+    """Return how many rows were read, and what was not: ``10,003 rows; 3 rows and 1 sheet left out``."""
+    read = count_of(int(record["rows"]), "row")
+    rejected = int(record["rejected"])
+    return f"{read}; {said_left_out(record.get('left_out') or {}, rejected)}" if rejected else read
+
+
+def coloured_as(column: dict[str, Any], *, rows: int) -> str:
+    """Return in words how a column of a table of so many *rows* will colour the map.
+
+    By categories, on a scale, by dates, or hardly, as a text.  Of a long table the first rows alone are known.
+    """
+    kind, form = column["kind"], str(column["read_as"]).partition(":")[2]
+    if kind != CATEGORY:
+        words = ("scale of numbers" if kind == NUMBER else "dates") + _FORMS.get(form, "")
+        return words if column["sure"] else f"{words} (not sure; the legend asks)"
+    distinct, looked_at = int(column["distinct"]), int(column.get("of", min(rows, LOOKED_AT)))
+    if distinct > CATEGORIES and distinct > (looked_at - column["missing"]) / 2:
+        return "text, hardly a value twice"
+    if distinct > CATEGORIES and rows > looked_at:
+        return f"categories, the commonest {CATEGORIES} in colours"
+    shown = f", the commonest {CATEGORIES} in colours" if distinct > CATEGORIES else ""
+    return f"{count_of(distinct, 'category', 'categories')}{shown}"
+
+
+_FORMS = {
+    "dmy": ", day first",
+    "mdy": ", month first",
+    "ymd": ", year first",
+    "s": ", counted in seconds",
+    "ms": ", counted in milliseconds",
+    ",": ", with a decimal comma",
+}
+"""What is said of the form in which numbers and dates are written."""
+
+
+def _table(preview: dict[str, Any], columns: Mapping[str, dict[str, Any]]) -> Any:
+    """Return the first rows as a table, the text column first."""
+    names = _order(preview)
+    head = html.Thead(html.Tr([_heading(name, preview, columns.get(name)) for name in names]))
+    rows = [html.Tr([_cell(row.get(name)) for name in names]) for row in preview["rows"]]
+    table = html.Table([head, html.Tbody(rows)], className="preview-table", **{"data-testid": "preview-table"})
+    scrolls = {"aria-label": "First rows", "role": "region", "tabIndex": 0}
+    more = preview.get("more_columns", 0)
+    which = f"the first {len(names):,} columns, and {more:,} more that are not shown" if more else "all columns"
+    first = f"The first {count_of(len(preview['rows']), 'row')} of {preview['count']:,}, and {which}."
+    return html.Div(
+        [html.P(first, className="preview-more"), html.Div(table, className="preview-scroll", **scrolls)],
+    )
+
+
+def _heading(name: str, preview: dict[str, Any], held: dict[str, Any] | None) -> Any:
+    """Return a column's head: its name, what its values are, how many rows have none, and what is made of it."""
+    read, shown = name == _read(preview), name
+    facts = "" if read else "kept beside it"
+    if held:
+        missing = int(preview["count"]) - held["filled"]
+        kind = held.get("coloured") or held["type"]
+        facts = f"{kind} · {f'{missing:,} missing' if missing > 0 else 'none missing'}"
+    if read and preview.get("text_beside"):
+        shown, facts = "text", f"documents; of tables the column “{name}”"
+    elif read and preview.get("images"):
+        shown = "picture"
+    tag = "becomes the map" if read else "part of the text" if name in preview["text_columns"] else ""
+    made = html.Span(tag, className="tag") if tag else None
+    said = [html.B(shown), html.Span(facts, className="note"), made]
+    return html.Th(said, scope="col", title=name, **{"data-read": str(read)})
+
+
+def _read(preview: dict[str, Any]) -> str:
+    """Return the column that becomes the map; of lines, documents and pictures, which have none, what stands for it."""
+    return str(preview["text_column"] or ("path" if preview.get("images") else "text"))
+
+
+def _order(preview: dict[str, Any]) -> list[str]:
+    """Return all columns, the one that becomes the map first."""
+    found = preview["columns"] or list(preview["rows"][0] if preview["rows"] else {})
+    return sorted(found, key=lambda name: name != _read(preview))
+
+
+def _cell(value: Any) -> Any:
+    text = "" if value is None else str(value)
+    return html.Td(text[:200], title=text[:1000], dir="auto")
+
+
+def _thumbnails(preview: dict[str, Any]) -> Any:
+    """Return the first pictures, each with its path."""
+    paths = [str(row.get("path") or row.get("text") or "picture") for row in preview["rows"]]
+    pictures = [
+        html.Img(src=url, alt=path, title=path)
+        for url, path in zip(preview["images"][:PREVIEW_ROWS], paths, strict=False)
+    ]
+    return html.Div(pictures, className="preview-pictures", **{"data-testid": "preview-pictures"})
+
+
+def _rejected(rejected: Sequence[dict[str, Any]], count: int, kinds: Sequence[dict[str, Any]]) -> Any:
+    """Return what could not be read, folded away: source, place, reason; of very many how many of each kind."""
+    head = html.Thead(html.Tr([html.Th(name, scope="col") for name in ("Source", "Where", "Reason")]))
+    rows = [
+        html.Tr([html.Td(one["source"]), html.Td(one["place"] or whole_of(one), dir="auto"), _cell(one["reason"])])
+        for one in rejected[:REJECTED_SHOWN]
+    ]
+    more = [f"The first {len(rows):,} of {count:,}; the report lists all."] if count > len(rows) else []
+    table = html.Table([head, html.Tbody(rows)], className="preview-table", **{"data-testid": "rejected-table"})
+    return html.Details(
+        [
+            html.Summary("Show what was left out, and why", **{"data-testid": "rejected-show"}),
+            html.Div(table, className="preview-scroll", role="region", tabIndex=0, **{"aria-label": "Rejected rows"}),
+            *(html.P(words, className="preview-more") for words in more),
+            *(_kinds(kinds) if count > len(rows) else []),
+        ],
+        className="rejected",
+    )
+
+
+def _kinds(kinds: Sequence[dict[str, Any]]) -> list[Any]:
+    """Return how many there are of each kind of reason, each told by its first."""
+    lines = [html.Li(f"{kind['count']:,} × {kind['reason'][:200]}") for kind in kinds]
+    return [html.Ul(lines, className="preview-more", **{"data-testid": "rejected-kinds"})]
