@@ -7,9 +7,11 @@ It does not apply them: stages read the configs, the server reads `Settings`.  A
 from __future__ import annotations
 
 import dataclasses
+import gc
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -296,3 +298,18 @@ def share_cores() -> None:
     threads: 3.9 and 12.3 by default, 3.7 and 7.7 with 3,000 turns, 4.0 and 8.2 with none.
     """
     os.environ.setdefault("GOMP_SPINCOUNT", "3000")
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Let the garbage collector rest while large libraries and models are loaded: next to none of that is garbage.
+
+    Source: of 8.9 processor seconds that sentence-transformers takes to load, it took 1.3, of 8.2 of the map 1.0.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()

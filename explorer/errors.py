@@ -47,10 +47,11 @@ class UnreadableFile(ExplorerError):
 class ReadingEnded(UnreadableFile):
     """Reading took too much memory or time, or its process was killed; what was uploaded can be read again.
 
-    *at* is that one of several files which was being read when the process ended by itself.
+    *at* is that one of several files which was being read when the process ended by itself, or the pictures that were
+    being decoded.
     """
 
-    at: str = ""
+    at: tuple[str, ...] = ()
 
 
 class BadChoice(UnreadableFile):

@@ -11,6 +11,9 @@ import numpy as np
 
 from explorer.columns.strings import NEVER_AN_ANSWER, are_strings
 
+_NOTHING_SEEN = r"^[\pZ\p{Cc}]*$"
+"""Whatever any library takes for blank, and some more."""
+
 
 def as_written(values: Any) -> Any:
     """Return the values of a pandas Series as strings, missing ones missing: 1.0 is "1", a day "2024-01-31"."""
@@ -26,7 +29,7 @@ def as_written(values: Any) -> Any:
 
 def filled(values: Any) -> Any:
     """Return a Series with blank strings missing, as every view of a column has them; others as they are."""
-    if not are_strings(values):
+    if not are_strings(values) or not _may_be_blank(values):
         return values
     return values.mask(values.str.strip().eq("").fillna(False).astype(bool))
 
@@ -37,6 +40,20 @@ def answered(values: Any) -> Any:
     if not are_strings(kept):
         return kept
     return kept.mask(kept.str.strip().str.lower().isin(NEVER_AN_ANSWER).fillna(False).astype(bool))
+
+
+def _may_be_blank(values: Any) -> bool:
+    """Say whether some string may be blank, many times faster than each is stripped."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        texts = pa.array(values, from_pandas=True)
+    except (pa.ArrowException, UnicodeEncodeError):  # no Unicode
+        return True
+    if pa.types.is_dictionary(texts.type):
+        texts = texts.cast(texts.type.value_type)
+    return pa.types.is_null(texts.type) or bool(pc.any(pc.match_substring_regex(texts, _NOTHING_SEEN)).as_py())
 
 
 def in_full(values: Any) -> Any:

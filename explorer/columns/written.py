@@ -48,7 +48,7 @@ class Written:
 
     def guess(self) -> Reading:
         """Return dates or numbers where nearly all values of a sample are such, else categories."""
-        if not len(self._sample) or is_called_text(self._name):
+        if not len(self._sample) or is_called_text(self._name) or not _nearly_all(_with_digits(self._sample)):
             return Reading(CATEGORY)
         if _nearly_all(_dated(dates.taken_apart(self._sample))):
             return Reading(DATE)
@@ -123,6 +123,13 @@ _SIGNS = (numbers.POINT, numbers.COMMA)
 def _nearly_all(valid: NDArray[np.bool_]) -> bool:
     bad = int((~valid).sum())
     return bad <= max(_FAULTS * len(valid), 1 if len(valid) >= _LEAST else 0)
+
+
+def _with_digits(texts: Any) -> NDArray[np.bool_]:
+    """Say which strings have a digit: no other is a number or a date."""
+    import pyarrow.compute as pc
+
+    return np.asarray(pc.match_substring_regex(texts, r"\pN").to_numpy(zero_copy_only=False), np.bool_)
 
 
 def _dated(parts: dates.Dates) -> NDArray[np.bool_]:

@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.decoding import Decoding, mark
 from explorer.ingest.edge import Edge, why
 from explorer.ingest.reader import PICTURE, Advance, Content, FileReader, Source
 from explorer.kinds import BITS, ImageRef, decode, read_bytes, size_of
@@ -50,15 +51,19 @@ class Picture:
 
 
 def read_pictures(
-    sources: Sequence[Source], on_image: OnImage | None, advance: Callable[[int], None]
+    sources: Sequence[Source],
+    on_image: OnImage | None,
+    advance: Callable[[int], None],
+    decoding: Decoding | None = None,
 ) -> tuple[list[Picture], list[Rejected]]:
     """Decode every picture, in a few threads; results keep the order of *sources*.
 
-    *advance* is called with the size of each file that is done and may raise to stop the rest.
+    *advance* is called with the size of each file that is done and may raise to stop the rest; *decoding* is told
+    what is decoded.
     """
     pictures: list[Picture] = []
     rejected: list[Rejected] = []
-    for source, seen in _looked_at(sources, on_image):
+    for source, seen in _looked_at(sources, on_image, decoding or Decoding()):
         if isinstance(seen, Picture):
             pictures.append(seen)
         else:
@@ -78,28 +83,36 @@ def folders(names: Sequence[str]) -> list[str | None]:
     return ["/".join(parts) or None for parts in parents]
 
 
-def _looked_at(sources: Sequence[Source], on_image: OnImage | None) -> Iterator[tuple[Source, Picture | Rejected]]:
+def _looked_at(
+    sources: Sequence[Source], on_image: OnImage | None, decoding: Decoding
+) -> Iterator[tuple[Source, Picture | Rejected]]:
+    alone = {mark(one): _look(one, on_image, decoding) for one in sources if decoding.is_doubted(one)}
+
+    def look(source: Source) -> Picture | Rejected:
+        return alone.pop(mark(source), None) or _look(source, on_image, decoding)
+
     pool = ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1), thread_name_prefix="pictures")
     try:
         # A window at a time: nothing is queued for long when the caller stops.
         for start in range(0, len(sources), _AHEAD):
             window = sources[start : start + _AHEAD]
-            yield from zip(window, pool.map(lambda source: _look(source, on_image), window), strict=True)
+            yield from zip(window, pool.map(look, window), strict=True)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _look(source: Source, on_image: OnImage | None) -> Picture | Rejected:
+def _look(source: Source, on_image: OnImage | None, decoding: Decoding) -> Picture | Rejected:
     try:
         if source.size > MAX_BYTES:
             size, limit = source.size / 2**20, MAX_BYTES // 2**20
             raise UnreadableFile(f"the picture is huge: {size:,.0f} MiB; the limit is {limit}. Scale it down")
-        with Edge().of(source.name):
-            content = _content(source)
-            width, height = size_of(content)
-            turn = _one_large if width * height > LARGE_PIXELS else nullcontext()
-        with turn:
-            return _seen(source, content, (width, height), on_image)
+        with decoding.of(source):
+            with Edge().of(source.name):
+                content = _content(source)
+                width, height = size_of(content)
+                turn = _one_large if width * height > LARGE_PIXELS else nullcontext()
+            with turn:
+                return _seen(source, content, (width, height), on_image)
     except UnreadableFile as exc:
         return Rejected(source.name, None, str(exc), what=PICTURE)
 

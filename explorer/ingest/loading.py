@@ -17,13 +17,14 @@ from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest.bounded import bounded_choice
 from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import PLAIN, from_values, texts, typed
+from explorer.ingest.decoding import OnFile
 from explorer.ingest.documents import DOCUMENT, judged
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
 from explorer.ingest.faults import faults_of, where_of
 from explorer.ingest.images import OnImage, Picture, folders, sizes
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
-from explorer.ingest.metering import Meter, OnFile, OnProgress
+from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size
@@ -78,6 +79,7 @@ def load(
     progress: OnProgress | None = None,
     on_file: OnFile | None = None,
     without: Collection[str] = (),
+    alone: Collection[str] = (),
 ) -> Dataset:
     """Load a file, a folder, or several of them as one dataset; its rows are in the order given, folders' by name.
 
@@ -86,7 +88,8 @@ def load(
     ``source`` tells rows apart when several files with texts, or several folders or archives, come together.
     Files of one upload that cannot be read are rejected as long as another one can.  *choices* say how to read them
     where they could be read in several ways, such as ``{"sheet": "Data"}``; `Dataset.choices` tells which there are.
-    *on_file* is told which of several files is being read; those *without* which to read are rejected.
+    *on_file* is told which of several files is being read; those *without* which to read are rejected,
+    and pictures, by their marks, are decoded *alone*.
 
     Raises UnreadableFile, NothingUsable, UnknownColumn, BadChoice.
     """
@@ -97,7 +100,7 @@ def load(
     _mark(uploads)
     gathered = Gathered(rejected=rejected)
     size = sum(leaf.size for upload in uploads for leaf in upload.files())
-    meter = Meter(progress, size, on_file=on_file, without=without)
+    meter = Meter(progress, size, on_file=on_file, without=without, alone=alone)
     for upload in uploads:
         _gather(gathered, upload, on_image, meter, alone=len(paths) == 1 and not upload.container)
     named = columns_asked(text)
@@ -113,8 +116,8 @@ def load(
     meter.enter("")
     if not own:
         raise NothingUsable(nothing(title, gathered.rejected))
-    alone = paths[0].name if len(paths) == 1 else None
-    made = _dataset(title, own, gathered.rejected, column, alone)
+    single = paths[0].name if len(paths) == 1 else None
+    made = _dataset(title, own, gathered.rejected, column, single)
     joined_of = named if join and column else ()
     told = tuple(map(bounded_choice, told))
     return replace(made, candidates=found, choices=told, asked=asked, text_columns=joined_of)
@@ -169,7 +172,7 @@ def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter:
             return partial(meter.within, source.size)
 
         meter.enter("")
-        found, bad = gather(upload, on_image, meter.finish, entered)
+        found, bad = gather(upload, on_image, meter.finish, entered, meter.decoding)
         gathered.rejected += bad
         gathered.choices += found.choices
         gathered.parts.append(found)
@@ -200,7 +203,8 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
         elif not table.rejected:
             gathered.rejected.append(Rejected(source.name, None, "the file is empty"))
     elif table.pictures:
-        pictures, rows, bad = embedded(table, on_image, lambda _done: meter.within(source.size, source.size))
+        within = partial(meter.within, source.size)
+        pictures, rows, bad = embedded(table, on_image, lambda _done: within(source.size), meter.decoding)
         gathered.rejected += bad
         gathered.parts += [_embedded_part(table, pictures, rows)] if pictures else []
     elif len(table) and table.columns:

@@ -6,14 +6,11 @@ from collections.abc import Callable, Collection
 from typing import TypeAlias
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.decoding import ENDED, Decoding, OnFile
 from explorer.ingest.edge import Edge
 
 OnProgress: TypeAlias = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all, now and then; may raise to stop the loading."""
-
-OnFile: TypeAlias = Callable[[str], None]
-"""Called with the name of a file of several before it is read, and with "" when none of them is."""
-ENDED = "the process that read it ended, often for want of memory; load it by itself, or split it"
 
 
 class Meter:
@@ -26,7 +23,9 @@ class Meter:
         *,
         on_file: OnFile | None = None,
         without: Collection[str] = (),
+        alone: Collection[str] = (),
     ) -> None:
+        self.decoding = Decoding(on_file, without=without, alone=alone)
         self._on_file, self._without = on_file, frozenset(without)
         self._progress, self._total, self._before = progress, total, 0
         self.edge = Edge()
@@ -37,7 +36,7 @@ class Meter:
         if name in self._without:
             raise UnreadableFile(ENDED)
         if self._on_file is not None:
-            self._on_file(name)
+            self._on_file([name] if name else [])
 
     def within(self, size: int, seen: int) -> None:
         """Report that *seen* of the present file's *size* bytes are read."""

@@ -14,6 +14,7 @@ from typing import Any
 from explorer.errors import UnreadableFile
 from explorer.ingest.beside import Beside, join
 from explorer.ingest.captions import read_captions
+from explorer.ingest.decoding import Decoding
 from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
 from explorer.ingest.reader import PICTURE, Advance, Content, Source, Table
 from explorer.ingest.registry import read
@@ -43,13 +44,18 @@ class Pictured:
 
 
 def gather(
-    upload: Upload, on_image: OnImage | None, finish: Callable[[int], None], advance: Callable[[Source], Advance]
+    upload: Upload,
+    on_image: OnImage | None,
+    finish: Callable[[int], None],
+    advance: Callable[[Source], Advance],
+    decoding: Decoding,
 ) -> tuple[Pictured, list[Rejected]]:
     """Read the pictures of an upload and what lies beside them; what cannot be read is returned with its reason.
 
     *finish* is called with the size of each file that is done, what *advance* returns within one; both may raise.
+    *decoding* is told what is decoded.
     """
-    pictures, rejected = read_pictures(upload.sources, on_image, finish)
+    pictures, rejected = read_pictures(upload.sources, on_image, finish, decoding)
     number = {(str(source.path.absolute()), source.member): row for row, source in enumerate(upload.sources)}
     good = [number[picture.ref.path, picture.ref.member] for picture in pictures]
     found = Pictured(upload.name, upload.container, [source.name for source in upload.sources], good, pictures)
@@ -67,13 +73,13 @@ def gather(
 
 
 def embedded(
-    table: Table, on_image: OnImage | None, advance: Callable[[int], None]
+    table: Table, on_image: OnImage | None, advance: Callable[[int], None], decoding: Decoding
 ) -> tuple[list[Picture], list[int], list[Rejected]]:
     """Return the pictures in the rows of a table that can be read, their rows, and a rejection for each other row.
 
-    *advance* is called after each and may raise to stop.
+    *advance* is called after each and may raise to stop, *decoding* is told what is decoded.
     """
-    pictures, faults = read_pictures(table.pictures, on_image, advance)
+    pictures, faults = read_pictures(table.pictures, on_image, advance, decoding)
     number = {source.member: row for row, source in enumerate(table.pictures)}
     rows = [number[picture.ref.member] for picture in pictures]
     good = set(rows)

@@ -13,6 +13,8 @@ from statistics import fmean
 SAMPLE_ROWS = 1000
 LONGEST = 2000
 """Characters of a cell that are looked at."""
+_MANY, _FEW = 200, 20
+"""Columns beyond which each is judged by a few values first, and how many."""
 _NAMES = frozenset(
     {
         "text", "texts", "review", "reviews", "comment", "comments", "title", "description", "question", "body",
@@ -63,9 +65,22 @@ def rank(columns: Mapping[str, Sequence[str]]) -> list[str]:
     Where none reads like text, those that are called so are it: comments may be emoji, or numbers, alone.
     *columns* holds for each string column a sample of its values that are not missing.
     """
-    scores = {name: score(values, name) for name, values in columns.items()}
+    scores = {name: score(columns[name], name) for name in _worth_a_look(columns)}
     found = sorted((name for name in scores if scores[name] > 0), key=lambda name: -scores[name])
     return found or [name for name, values in columns.items() if _is_called_text(name) and any(map(_is_text, values))]
+
+
+def _worth_a_look(columns: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    """Return the columns that are judged by all of their sample: of very many those that a few values speak for."""
+    if len(columns) <= _MANY:
+        return columns
+    few = {name: score(_few(values), name) for name, values in columns.items()}
+    found = set(sorted((name for name in few if few[name] > 0), key=lambda name: -few[name])[:_MANY])
+    return [name for name in columns if name in found] or columns
+
+
+def _few(values: Sequence[str]) -> Sequence[str]:
+    return values[:: max(1, -(-len(values) // _FEW))]
 
 
 def _is_text(value: str) -> bool:

@@ -18,7 +18,7 @@ from explorer.errors import UnknownKind
 from explorer.kinds.kind import Kind
 from explorer.kinds.picture import PictureKind
 from explorer.kinds.text import TextKind
-from explorer.types import TEXT, Additions, Item, Unfit, additions, kind_name, needs
+from explorer.types import TEXT, Additions, Item, KeptItems, Unfit, additions, kind_name, needs
 
 ENTRY_POINTS = "explorer.kinds"
 T = TypeVar("T")
@@ -78,6 +78,9 @@ def each(items: Sequence[Item], ask: Callable[[Kind], Callable[[Any], T]]) -> li
 
 def which(items: Sequence[Item], ask: Callable[[Kind], bool]) -> NDArray[np.bool_]:
     """Return bool (n,): the items of whose kind something holds: `which(items, lambda kind: kind.has_picture)`."""
+    if isinstance(items, KeptItems):
+        kept = [items.are(name) for name in items.kinds if ask(kind_named(name))]
+        return np.logical_or.reduce(kept) if kept else np.zeros(len(items), np.bool_)
     found = {of: ask(kind_named(kind_name(of))) for of in set(map(type, items))}
     if len(found) == 1:
         return np.full(len(items), next(iter(found.values())), dtype=np.bool_)
@@ -86,6 +89,8 @@ def which(items: Sequence[Item], ask: Callable[[Kind], bool]) -> NDArray[np.bool
 
 def by_kind(items: Sequence[Item]) -> dict[str, Sequence[int]]:
     """Return the places of the items of each kind, ascending, by its name."""
+    if isinstance(items, KeptItems):
+        return {name: np.flatnonzero(items.are(name)).tolist() for name in sorted(items.kinds)}
     names = {of: kind_name(of) for of in set(map(type, items))}
     if len(set(names.values())) == 1:
         return {next(iter(names.values())): range(len(items))}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
 import json
 import os
 import shutil
@@ -23,7 +22,7 @@ from typing import Any
 from explorer.config import default_workspace
 from explorer.errors import BadSetting, CannotWrite, NotFound
 from explorer.portable.manifest import CHECKSUMS, FORMAT, ITEMS_CSV, MANIFEST, MOST_ENTRIES, SCHEMA, SOURCE, is_expected
-from explorer.report import rows_as_csv
+from explorer.report import Sink, rows_as_csv
 from explorer.runs import STAGES, Plan, done, versions
 from explorer.types import Dataset
 from explorer.workspace import Workspace, children, items_as_parquet
@@ -91,7 +90,7 @@ class _Packing:
 
     def __post_init__(self) -> None:
         record = self.workspace.datasets.record(self.key)
-        self.dataset = self.workspace.datasets.open(self.key)
+        self.dataset = self.workspace.datasets.open(self.key, on_disk=True)
         home = self.workspace.datasets.folder(self.key)
         names = ("dataset.json", "items.parquet", "table.parquet", "places.parquet", "rejected.jsonl")
         self.files = {f"dataset/{name}": home / name for name in names if (home / name).exists()}
@@ -120,7 +119,7 @@ class _Packing:
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the zip."""
-        sink, sums = _Sink(), dict[str, str]()
+        sink, sums = Sink(), dict[str, str]()
         with zipfile.ZipFile(sink, "w") as archive:
             for name, blocks, size in self._entries():
                 digest = hashlib.sha256()
@@ -186,26 +185,6 @@ def parts_of(workspace: Workspace, record: Mapping[str, Any]) -> dict[str, str]:
     asked_too = {name: key for name, key in asked.items() if workspace.results.has(name, key)}
     space = {"space": f"project-{plan.space}"} if workspace.results.has("project", plan.space) else {}
     return {**{name: f"{name}-{key}" for name, key in {**plan.keys, **asked_too}.items()}, **space}
-
-
-class _Sink(io.RawIOBase):
-    """Takes what a zip is written to, and hands it on."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._held = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, content: Any) -> int:
-        self._held += content
-        return len(content)
-
-    def taken(self) -> bytes:
-        """Return what came since it was last asked."""
-        taken, self._held = bytes(self._held), bytearray()
-        return taken
 
 
 def _is_done(workspace: Workspace, record: Mapping[str, Any]) -> bool:

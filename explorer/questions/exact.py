@@ -14,6 +14,8 @@ import numpy as np
 from explorer.kinds import kind_of
 from explorer.types import BoolArray, Item
 
+_AT_ONCE = 50_000
+"""Items that are looked through together: no more of a large dataset is in memory."""
 _QUOTED = re.compile('["“”„«»]([^"“”„«»]+)["“”„«»]')
 
 
@@ -30,6 +32,13 @@ def unquoted(query: str) -> str:
 
 def holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
     """Return which items (n,) have every phrase in their text, or else in their name; case does not matter."""
+    found = np.ones(len(items), np.bool_)
+    for start in range(0, len(items), _AT_ONCE):
+        found[start : start + _AT_ONCE] = _holding(items[start : start + _AT_ONCE], phrases)
+    return found
+
+
+def _holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -1,19 +1,20 @@
 """Report files made of others: everything in one zip, and the items of a selection.
 
-It formats nothing by itself: `files` and `tables` do.
+It formats nothing by itself: `files` and `piecewise` do.
 """
 
 from __future__ import annotations
 
-import io
+import datetime as dt
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 from numpy.typing import NDArray
 
-from explorer.report import tables
-from explorer.report.files import NEAR_DUPLICATE, render
+from explorer.report.files import NEAR_DUPLICATE, pieces
 from explorer.report.pictures import Thumbnail
+from explorer.report.piecewise import Sink, csv_of_items
 from explorer.types import Run
 
 MEMBERS = {
@@ -28,15 +29,20 @@ MEMBERS = {
 }
 
 
-def bundle(run: Run, *, near_duplicate: float = NEAR_DUPLICATE, thumbnail: Thumbnail | None = None) -> bytes:
-    """Return a zip archive with the report in every format."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+def bundle(run: Run, *, near_duplicate: float = NEAR_DUPLICATE, thumbnail: Thumbnail | None = None) -> Iterator[bytes]:
+    """Yield a zip archive with the report in every format, piece by piece."""
+    sink = Sink()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
         for name, kind in MEMBERS.items():
-            archive.writestr(name, render(run, kind, near_duplicate=near_duplicate, thumbnail=thumbnail))
-    return buffer.getvalue()
+            info = zipfile.ZipInfo(name, dt.datetime.now().timetuple()[:6])
+            info.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(info, "w", force_zip64=True) as member:
+                for piece in pieces(run, kind, near_duplicate=near_duplicate, thumbnail=thumbnail):
+                    member.write(piece)
+                    yield sink.taken()
+    yield sink.taken()
 
 
-def selected_items(run: Run, rows: NDArray[Any]) -> bytes:
-    """Return the items of some rows as CSV, with the columns of ``items.csv``."""
-    return tables.as_csv(tables.items_table(run).iloc[rows])
+def selected_items(run: Run, rows: NDArray[Any]) -> Iterator[bytes]:
+    """Yield the items of some rows, ascending, as CSV, with the columns of ``items.csv``."""
+    return csv_of_items(run, rows)

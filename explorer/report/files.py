@@ -1,17 +1,15 @@
-"""Writes a run's report files, each whole or not at all, and renders one of them as bytes.
+"""Writes a run's report files, each whole or not at all, and renders one of them, piece by piece.
 
 It does not decide what is in them; `tables`, `record` and `page` do.
 """
 
 from __future__ import annotations
 
-import io
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
-
-import numpy as np
 
 from explorer.errors import BadSetting
 from explorer.report import tables
@@ -19,6 +17,7 @@ from explorer.report.alike import alike
 from explorer.report.faults import csv_of_faults, faults_of
 from explorer.report.page import html_page
 from explorer.report.pictures import Thumbnail
+from explorer.report.piecewise import csv_of_items, npy_of_vectors, parquet_of_items
 from explorer.report.record import json_record
 from explorer.types import Run
 
@@ -60,7 +59,7 @@ def write_report(
         places = {_one_file(target, format): target}
     _make_folder(next(iter(places.values())).parent)
     for name, place in places.items():
-        _write(place, render(run, name, near_duplicate=near_duplicate, thumbnail=thumbnail))
+        _write(place, pieces(run, name, near_duplicate=near_duplicate, thumbnail=thumbnail))
     return list(places.values())
 
 
@@ -71,22 +70,30 @@ def render(
 
     Raises BadSetting for any other format, and for a threshold outside its range.
     """
+    return b"".join(pieces(run, format, near_duplicate=near_duplicate, thumbnail=thumbnail))
+
+
+def pieces(
+    run: Run, format: str, *, near_duplicate: float = NEAR_DUPLICATE, thumbnail: Thumbnail | None = None
+) -> Iterator[bytes]:
+    """Return what `render` does piece by piece: of a large run no file is ever in memory.  Raises at once."""
     _check_threshold(near_duplicate)
-    makers: dict[str, Callable[[], bytes]] = {
-        "html": lambda: html_page(run, near_duplicate=near_duplicate, thumbnail=thumbnail).encode("utf-8"),
+    makers: dict[str, Callable[[], Iterable[bytes]]] = {
+        "html": lambda: [html_page(run, near_duplicate=near_duplicate, thumbnail=thumbnail).encode("utf-8")],
         "json": lambda: json_record(run, near_duplicate=near_duplicate),
-        "csv": lambda: tables.as_csv(tables.items_table(run)),
-        "parquet": lambda: tables.as_parquet(tables.items_table(run)),
-        "clusters.csv": lambda: tables.as_csv(tables.clusters_table(run)),
-        "faults.csv": lambda: csv_of_faults(faults_of(run, alike(run, threshold=near_duplicate))),
-        "clusters.parquet": lambda: tables.as_parquet(tables.clusters_table(run)),
-        "npy": lambda: _npy(run),
+        "csv": lambda: csv_of_items(run),
+        "parquet": lambda: parquet_of_items(run),
+        "clusters.csv": lambda: [tables.as_csv(tables.clusters_table(run))],
+        "faults.csv": lambda: [csv_of_faults(faults_of(run, alike(run, threshold=near_duplicate)))],
+        "clusters.parquet": lambda: [tables.as_parquet(tables.clusters_table(run))],
+        "npy": lambda: npy_of_vectors(run),
     }
     kind = {"report.html": "html", "report.json": "json", "vectors.npy": "npy"}.get(format, format)
     kind = kind.removeprefix("items.")
     if kind not in makers:
         raise BadSetting(f"there is no report format {format!r}; the formats are {', '.join(makers)}.")
-    return makers[kind]()
+    made = iter(makers[kind]())
+    return chain([next(made, b"")], made)
 
 
 def _check_threshold(near_duplicate: float) -> None:
@@ -111,12 +118,6 @@ def _one_file(target: Path, format: str | None) -> str:
     return suffix
 
 
-def _npy(run: Run) -> bytes:
-    buffer = io.BytesIO()
-    np.save(buffer, np.ascontiguousarray(run.embeddings.vectors), allow_pickle=False)
-    return buffer.getvalue()
-
-
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -124,12 +125,13 @@ def _make_folder(folder: Path) -> None:
         raise _unwritable(folder, exc) from exc
 
 
-def _write(place: Path, content: bytes) -> None:
+def _write(place: Path, content: Iterable[bytes]) -> None:
     """Write to a temporary name beside *place*, then rename, so that no half file is ever seen."""
     temporary = place.with_name(f".{place.name}.{uuid.uuid4().hex[:8]}.tmp")
     try:
         try:
-            temporary.write_bytes(content)
+            with temporary.open("wb") as file:
+                file.writelines(content)
             temporary.replace(place)
         finally:
             temporary.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,12 @@ from explorer.report.tables import TITLE_COLUMNS, clean, title_cells
 from explorer.types import NOISE, ClusterSummary, Run
 
 SCHEMA_VERSION = 1
+_AT_ONCE = 10_000
+"""Rows that are in memory together."""
 
 
-def json_record(run: Run, *, near_duplicate: float) -> bytes:
-    """Return UTF-8 JSON; numbers that are not finite are null, rows count from 0, ``labels`` has -1 for noise."""
+def json_record(run: Run, *, near_duplicate: float) -> Iterator[bytes]:
+    """Yield UTF-8 JSON; numbers that are not finite are null, rows count from 0, ``labels`` has -1 for noise."""
     embeddings, knn, projection = run.embeddings, run.knn, run.projection
     groups = alike(run, threshold=near_duplicate)
     noise = np.flatnonzero(run.clustering.labels == NOISE)
@@ -56,10 +59,38 @@ def json_record(run: Run, *, near_duplicate: float) -> bytes:
         "noise": {"rows": noise, "size": len(noise), "share": run.clustering.noise},
         **_taken(run),
         "near_duplicates": {"threshold": near_duplicate, "groups": groups},
-        "labels": run.clustering.labels,
-        "items": _items(run),
+        "labels": [],
+        "items": [],
     }
-    return json.dumps(_plain(record), ensure_ascii=False, allow_nan=False, indent=1).encode("utf-8")
+    yield _dumped(record).removesuffix(_EMPTY).encode("utf-8")
+    yield from _listed("labels", (run.clustering.labels[some].tolist() for some in _stretches(run)))
+    yield b",\n"
+    yield from _listed("items", (_items(run, some) for some in _stretches(run)))
+    yield b"\n}"
+
+
+_EMPTY = ' "labels": [],\n "items": []\n}'
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, indent=1)
+
+
+def _stretches(run: Run) -> Iterator[slice]:
+    """Yield the rows, as many together as are in memory."""
+    n = len(run.dataset)
+    return (slice(start, min(start + _AT_ONCE, n)) for start in range(0, n, _AT_ONCE))
+
+
+def _listed(name: str, parts: Iterable[list[Any]]) -> Iterator[bytes]:
+    """Yield a member of the record that is a list, which comes in parts."""
+    yield f' "{name}": ['.encode()
+    empty = True
+    for part in filter(None, parts):
+        inner = _dumped(part)[1:-2].replace("\n", "\n ")
+        yield f"{'' if empty else ','}{inner}".encode()
+        empty = False
+    yield b"]" if empty else b"\n ]"
 
 
 def _data(run: Run) -> dict[str, Any]:
@@ -79,17 +110,18 @@ def _data(run: Run) -> dict[str, Any]:
     }
 
 
-def _items(run: Run) -> list[dict[str, Any]]:
-    """Return every row: its text or path, place on the map, cluster, strength and metadata."""
-    points, strengths = run.projection.xy.tolist(), run.clustering.strength.tolist()
-    sure = None if run.sureness is None else run.sureness.rows.tolist()
-    names = [str(name) for name in run.dataset.table.columns]
-    cells = zip(*(_cells(column) for _, column in run.dataset.table.items()), strict=True)
-    told = each(run.dataset.items, lambda kind: kind.record)
+def _items(run: Run, some: slice) -> list[dict[str, Any]]:
+    """Return some rows: text or path, place on the map, cluster, strength and metadata."""
+    points, strengths = run.projection.xy[some].tolist(), run.clustering.strength[some].tolist()
+    sure = None if run.sureness is None else run.sureness.rows[some].tolist()
+    table = run.dataset.table.iloc[some]
+    names = [str(name) for name in table.columns]
+    cells = zip(*(_cells(column) for _, column in table.items()), strict=True)
+    told = each(run.dataset.items[some], lambda kind: kind.record)
     metadata = [dict(zip(names, row, strict=True)) for row in cells] or [{} for _ in points]
     return [
         {
-            "row": row,
+            "row": some.start + row,
             **told[row],
             **dict(zip("xyz", points[row], strict=False)),
             "cluster": int(label),
@@ -97,7 +129,7 @@ def _items(run: Run) -> list[dict[str, Any]]:
             **({} if sure is None else {"sureness": sure[row]}),
             "metadata": metadata[row],
         }
-        for row, label in enumerate(run.clustering.labels.tolist())
+        for row, label in enumerate(run.clustering.labels[some].tolist())
     ]
 
 

@@ -24,6 +24,8 @@ _FORMULA = re.compile(
 """What a spreadsheet would run, no negative number; also behind apostrophes, so that one can be taken away again."""
 
 
+LOOKED_AT = 20_000
+"""Items that are in memory together."""
 TITLE_COLUMNS = ("named_by", "name_before", "summary")
 """What is told of a cluster that a language model named, beside its name."""
 
@@ -35,38 +37,58 @@ def items_table(run: Run) -> pd.DataFrame:
 
     A metadata column whose name is taken gets the prefix ``meta_``.
     """
+    return items_between(run, 0, len(run.dataset), shown=texts_or_paths(run.dataset))
+
+
+def texts_or_paths(dataset: Dataset) -> tuple[str, ...]:
+    """Return whether items are told by "text", by "path" or by both."""
+    found = dict.fromkeys(("text", "path"), False)
+    for start in range(0, len(dataset), LOOKED_AT):
+        some = dataset.items[start : start + LOOKED_AT]
+        found["text"] = found["text"] or _any(each(some, lambda kind: kind.text))
+        found["path"] = found["path"] or _any(each(some, lambda kind: kind.path))
+        if all(found.values()):
+            break
+    return tuple(name for name, there in found.items() if there) or ("text",)
+
+
+def items_between(run: Run, start: int, end: int, *, shown: Sequence[str]) -> pd.DataFrame:
+    """Return the lines of `items_table` from row *start* to before *end*; *shown* is what `texts_or_paths` gave."""
     import pandas as pd
 
-    items = run.dataset.items
-    columns: dict[str, Any] = {"row": np.arange(len(items), dtype=np.int64)}
-    texts, paths = each(items, lambda kind: kind.text), each(items, lambda kind: kind.path)
-    if _any(texts) or not _any(paths):
-        columns["text"] = _cleaned(texts)
-    if _any(paths):
-        columns["path"] = _cleaned(paths)
-    axes = dict(zip("xyz", run.projection.xy.T, strict=False))
+    some, items = slice(start, end), run.dataset.items[start:end]
+    columns: dict[str, Any] = {"row": np.arange(start, end, dtype=np.int64)}
+    if "text" in shown:
+        columns["text"] = _cleaned(each(items, lambda kind: kind.text))
+    if "path" in shown:
+        columns["path"] = _cleaned(each(items, lambda kind: kind.path))
+    axes = dict(zip("xyz", run.projection.xy[some].T, strict=False))
     own = {*columns, *axes, "cluster", "strength", *(["sureness"] if run.sureness is not None else [])}
     own |= {"taken_in"} if run.clustering.taken is not None else set()
-    for name, values in _renamed(run.dataset.table, own).items():
+    for name, values in _renamed(run.dataset.table.iloc[some], own).items():
         columns[name] = values
     columns |= axes
-    columns["cluster"] = run.clustering.labels
-    columns["strength"] = run.clustering.strength
+    columns["cluster"] = run.clustering.labels[some]
+    columns["strength"] = run.clustering.strength[some]
     if run.sureness is not None:
-        columns["sureness"] = run.sureness.rows
+        columns["sureness"] = run.sureness.rows[some]
     if run.clustering.taken is not None:
-        columns["taken_in"] = run.clustering.taken
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(items)))
+        columns["taken_in"] = run.clustering.taken[some]
+    return pd.DataFrame(columns, index=pd.RangeIndex(end - start))
 
 
 def rows_as_csv(dataset: Dataset, at_once: int) -> Iterator[bytes]:
     """Yield a dataset's rows as one CSV, *at_once* of them at a time: text or path, and the columns beside it."""
-    texts, paths = each(dataset.items, lambda kind: kind.text), each(dataset.items, lambda kind: kind.path)
-    shown = {dataset.text_column or "text": texts} if _any(texts) or not _any(paths) else {}
-    shown |= {"path" if "path" not in shown else "file": paths} if _any(paths) else {}
+    told = texts_or_paths(dataset)
+    text, path = dataset.text_column or "text", "path"
+    path = "file" if "text" in told and text == path else path
     for start in range(0, len(dataset), at_once):
         end = min(start + at_once, len(dataset))
-        columns: dict[str, Any] = {name: _cleaned(cells[start:end]) for name, cells in shown.items()}
+        some, columns = dataset.items[start:end], dict[str, Any]()
+        if "text" in told:
+            columns[text] = _cleaned(each(some, lambda kind: kind.text))
+        if "path" in told:
+            columns[path] = _cleaned(each(some, lambda kind: kind.path))
         columns |= _renamed(dataset.table.iloc[start:end], set(columns))
         yield as_csv(_frame(columns, end - start), header=start == 0)
 
@@ -142,10 +164,13 @@ def title_cells(title: Title | None) -> tuple[str | None, str | None, str | None
 
 def as_csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
     """Return the table as UTF-8 CSV (no byte-order mark), comma-separated, quoted where needed."""
+    import pandas as pd
+
     safe = table.rename(columns=lambda name: _harmless(str(name)))
     for at, column in enumerate(table.columns):
         if table[column].dtype == object or str(table[column].dtype) in ("str", "string", "category"):
-            safe.isetitem(at, [_harmless(cell) for cell in table[column].astype(object)])
+            cells = [_harmless(cell) for cell in table[column].astype(object)]
+            safe.isetitem(at, pd.Series(cells, table.index, dtype=object))  # no type is guessed of some of its cells
     # Lines end in CR LF (RFC 4180), also because Python quotes a CR inside a cell only if it is part of a line's end.
     text: str = safe.to_csv(index=False, header=header, lineterminator="\r\n")
     return clean(text).encode("utf-8")
@@ -166,13 +191,14 @@ def as_parquet(table: pd.DataFrame) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    columns = {str(name): _arrow(table[name]) for name in table.columns}
+    columns = {str(name): arrow(table[name]) for name in table.columns}
     buffer = io.BytesIO()
     pq.write_table(pa.table(columns), buffer, compression="zstd")
     return buffer.getvalue()
 
 
-def _arrow(column: pd.Series[Any]) -> Any:
+def arrow(column: pd.Series[Any]) -> Any:
+    """Return a column as an Arrow array; one of mixed kinds becomes text."""
     import pyarrow as pa
 
     try:

@@ -63,7 +63,7 @@ def name_clusters(
     whatever it raises stops it, and the names that came are kept.  Raises NoAnswer, NotFound, NotReady, BadSetting.
     """
     asking.check()
-    shown, kept = open_run(run, workspace=workspace, titles=False), workspace.runs.titles(run)
+    shown, kept = open_run(run, workspace=workspace, titles=False, on_disk=True), workspace.runs.titles(run)
     groups, asked = groups_of(shown), how(endpoint, asking)
     entries = {part: dict(kept.get(part, {})) for part in ("clusters", "groups")}
     due = [group for group in groups if again or entries[group.part].get(group.key, {}).get("asked") != asked]

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.config import AUTO, RunConfig, default_workspace
+from explorer.config import AUTO, RunConfig, default_workspace, loading
 from explorer.description import KeywordIndex, Namer
 from explorer.errors import CannotWrite, NotReady
 from explorer.runs.clusters import measure_sureness
@@ -106,7 +106,8 @@ def cached_encoder(name: str, device: str) -> Encoder:
     """Return a loaded encoder; the last two stay loaded in this process."""
     from explorer import encoders
 
-    return _loaded(encoders.canonical(name), encoders.pick_device(device))
+    with loading():
+        return _loaded(encoders.canonical(name), encoders.pick_device(device))
 
 
 @lru_cache(maxsize=ENCODERS_IN_MEMORY)
@@ -172,10 +173,13 @@ def walk(workspace: Workspace, plan: Plan, do: Callable[[str], Mapping[str, Any]
         note_mapping(workspace, plan)
 
 
-def open_run(key: str, *, workspace: Workspace | Path | str | None = None, titles: bool = True) -> Run:
-    """Return a finished run; arrays are memory-mapped.  Raises NotFound, NotReady.
+def open_run(
+    key: str, *, workspace: Workspace | Path | str | None = None, titles: bool = True, on_disk: bool = False
+) -> Run:
+    """Return a finished run; arrays are memory-mapped, and *on_disk* the rows of a large dataset.
 
     It has the names that a language model gave its clusters, if they are there and in use and *titles* are wished.
+    Raises NotFound, NotReady.
     """
     if not isinstance(workspace, Workspace):
         workspace = Workspace(workspace or default_workspace())
@@ -191,7 +195,7 @@ def open_run(key: str, *, workspace: Workspace | Path | str | None = None, title
     codes = workspace.results.load("codes", embedded) if workspace.results.has("codes", embedded) else None
     opened = Run(
         key=key,
-        dataset=workspace.datasets.open(plan.dataset),
+        dataset=workspace.datasets.open(plan.dataset, on_disk=on_disk),
         config=plan.config,
         embeddings=embeddings_from(plan, stored["embed"], reused=record["reused"], codes=codes),
         knn=graph_from(stored["neighbors"]),

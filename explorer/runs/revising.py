@@ -15,7 +15,7 @@ from pathlib import Path
 from explorer import encoders, ingest
 from explorer.config import default_workspace
 from explorer.errors import UnknownColumn
-from explorer.ingest import Change
+from explorer.ingest import Change, OnFile
 from explorer.kinds import by_kind, kind_named
 from explorer.types import Dataset, Item
 from explorer.workspace import Workspace, children, erase, link, storing
@@ -66,8 +66,9 @@ def make_version(
     text: str | Sequence[str] | None = None,
     choices: Mapping[str, str] | None = None,
     progress: Advance | None = None,
-    on_file: Callable[[str], None] | None = None,
+    on_file: OnFile | None = None,
     without: Collection[str] = (),
+    alone: Collection[str] = (),
 ) -> str:
     """Keep a new version of a dataset and return its key; see `add_rows`.
 
@@ -79,7 +80,7 @@ def make_version(
         more = None
         if files:
             on_image = workspace.thumbnails.keep
-            told = {"choices": choices, "progress": progress, "on_file": on_file, "without": without}
+            told = {"choices": choices, "progress": progress, "on_file": on_file, "without": without, "alone": alone}
             more = _loaded(files, text, parent, on_image=on_image, **told)
         if source is not None:
             parent = replace(parent, items=_moved(parent.items, workspace.datasets.folder(key) / "source", source))

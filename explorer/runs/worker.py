@@ -30,7 +30,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from explorer import errors
-from explorer.config import share_cores
+from explorer.config import loading, share_cores
 from explorer.kinds import kind_of, reads_words, unpacked
 from explorer.runs.clusters import measure_agreement, measure_sureness, sweep_sizes
 from explorer.runs.lifeline import tie
@@ -149,9 +149,10 @@ class Worker:
         else:
             from explorer import clustering, neighbors, projection
 
-            neighbors.warm_up()
-            projection.warm_up()
-            clustering.warm_up()
+            with loading():
+                neighbors.warm_up()
+                projection.warm_up()
+                clustering.warm_up()
         return {}
 
     def _encode(self, message: Mapping[str, Any]) -> dict[str, Any]:

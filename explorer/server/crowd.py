@@ -6,7 +6,7 @@ It knows no question.  Who would wait too long is turned away at once, and told 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
@@ -17,6 +17,8 @@ from anyio.lowlevel import RunVar
 from explorer.errors import ServerBusy
 
 Answer = TypeVar("Answer")
+_SENT = 2**18
+"""Bytes that are sent, and perhaps packed, at once: a few milliseconds of the event loop."""
 
 
 def cores() -> int:
@@ -39,6 +41,13 @@ class Lane:
         """Return what *function* answers, computed in a thread when it is its turn.  Raises ServerBusy."""
         with self.inside():
             return await anyio.to_thread.run_sync(partial(function, *values, **named), limiter=self._threads())
+
+    async def pieces(self, made: Iterator[bytes]) -> AsyncIterator[bytes]:
+        """Yield what an iterator makes, each piece computed in a thread when it is its turn."""
+        nothing: bytes | None = None
+        while (piece := await anyio.to_thread.run_sync(next, made, nothing, limiter=self._threads())) is not None:
+            for start in range(0, len(piece), _SENT):
+                yield piece[start : start + _SENT]
 
     @contextmanager
     def inside(self) -> Iterator[None]:

@@ -46,7 +46,7 @@ class Opened:
             if key in self._runs:
                 self._runs.move_to_end(key)
                 return self._runs[key]
-        run = open_run(key, workspace=self.workspace)
+        run = open_run(key, workspace=self.workspace, on_disk=True)
         if run.embeddings.codes is not None:
             soon = threading.Timer(PREPARE_SECONDS, prepare_codes)
             soon.daemon = True

@@ -28,5 +28,5 @@ class Pictures:
 
     def sheet(self, key: str, rows: str, side: int) -> Sheet:
         """Return the pictures of some rows of a run, as "3,17,4", in one; raises NotFound, BadSetting."""
-        items = self.workspace.datasets.open(self.workspace.runs.record(key)["dataset"]).items
+        items = self.workspace.datasets.open(self.workspace.runs.record(key)["dataset"], on_disk=True).items
         return sheet(items, rows_of(rows, len(items)), side, self.thumbnails)

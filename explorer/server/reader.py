@@ -15,7 +15,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from typing import Any
 from explorer import errors
 from explorer.kinds import close_archives, unpacked
 from explorer.runs import tie
-from explorer.server.reading import AT, Reading, limit, limit_memory, memory_held, read_here
+from explorer.server.reading import AT, Reading, Told, limit, limit_memory, memory_held, read_here
 from explorer.workspace import Workspace, small_picture
 
 
@@ -38,8 +38,8 @@ def main() -> None:
     _load_libraries()
     limit_memory()
 
-    def at(name: str) -> None:
-        out.write(json.dumps({AT: name}) + "\n")
+    def at(names: list[str]) -> None:
+        out.write(json.dumps({AT: names}) + "\n")
         out.flush()
 
     for line in requests:
@@ -51,9 +51,7 @@ def main() -> None:
         out.flush()
 
 
-def _said(
-    workspace: Workspace, request: dict[str, Any], stop: threading.Event, at: Callable[[str], None]
-) -> dict[str, Any]:
+def _said(workspace: Workspace, request: dict[str, Any], stop: threading.Event, at: Told) -> dict[str, Any]:
     try:
         return {"answer": _answer(workspace, request, stop, at)}
     except errors.ExplorerError as exc:
@@ -63,10 +61,10 @@ def _said(
         return {"error": errors.ReadingEnded.__name__, "text": text}
 
 
-def _answer(workspace: Workspace, request: dict[str, Any], stop: threading.Event, at: Callable[[str], None]) -> Any:
+def _answer(workspace: Workspace, request: dict[str, Any], stop: threading.Event, at: Told) -> Any:
     if request["ask"] == "read":
         asked = request["reading"]
-        lists = {name: tuple(asked[name]) for name in ("paths", "origin", "without", "removed")}
+        lists = {name: tuple(asked[name]) for name in ("paths", "origin", "without", "alone", "removed")}
         edited = tuple((int(row), str(text)) for row, text in asked["edited"])
         reading = Reading(**{**asked, **lists, "edited": edited})
         return read_here(workspace, reading, stop, at)

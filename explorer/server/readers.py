@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -30,7 +31,8 @@ from explorer.workspace import small_picture
 AT_ONCE = 2
 """Uploads that are read at the same time; others wait."""
 TRIES = 4
-"""Processes that read an upload at most: each that ends amid one of several files spares the next that file."""
+"""Processes that may end amid one of several files, which is spared the next; and as many amid several pictures, which
+are then decoded one by one, and first."""
 STOP_SECONDS = 1.5
 """How long a process has to stop by itself before it is ended."""
 KEPT_BYTES = 500 * 2**20
@@ -39,7 +41,7 @@ PICTURE_SECONDS, COLUMNS_SECONDS = 60, 120
 WALL_FACTOR = 5
 """Seconds that may go by for each one of the processor."""
 _LOOK_SECONDS = 0.1
-_AT = json.dumps({AT: ""})[:-3].encode()
+_AT = json.dumps({AT: []})[:-3].encode()
 _ENVIRONMENT = {
     "MALLOC_ARENA_MAX": "2",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
@@ -86,16 +88,21 @@ class Readers:
 
     def _read(self, reading: Reading, stop: threading.Event) -> str:
         first: Exception | None = None
-        for _ in range(TRIES):
+        falls = Counter[bool]()
+        while max(falls.values(), default=0) < TRIES:
             request = {"ask": "read", "reading": dataclasses.asdict(reading)}
             try:
                 return str(self._ask(request, seconds_for(reading.paths), stop))
             except (errors.UnreadableFile, errors.NothingUsable) as exc:
                 first = first or exc  # what the others are without that file says less than that it ended
-                at = getattr(exc, "at", "")
+                at = getattr(exc, "at", ())
                 if not at:
                     break
-                reading = dataclasses.replace(reading, without=(*reading.without, at))
+                falls[len(at) > 1] += 1
+                if len(at) > 1:
+                    reading = dataclasses.replace(reading, alone=(*reading.alone, *at))
+                else:
+                    reading = dataclasses.replace(reading, without=(*reading.without, *at))
         assert first is not None
         raise first
 
@@ -161,7 +168,7 @@ class Process:
             env={**os.environ, **_ENVIRONMENT},
         )
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        self._at = ""
+        self._at: tuple[str, ...] = ()
         threading.Thread(target=self._listen, daemon=True, name="reader").start()
 
     def lives(self) -> bool:
@@ -171,7 +178,7 @@ class Process:
     def ask(self, request: Mapping[str, Any], seconds: int, stop: threading.Event) -> dict[str, Any]:
         """Return its answer; raises ReadingEnded, and Cancelled when it does not answer after *stop* was set."""
         assert self._popen.stdin is not None
-        self._at = ""
+        self._at = ()
         with suppress(BrokenPipeError):
             self._popen.stdin.write(json.dumps({**request, "seconds": seconds}).encode() + b"\n")
             self._popen.stdin.flush()
@@ -202,7 +209,7 @@ class Process:
         with self._popen.stdout as lines:
             for line in lines:
                 if line.startswith(_AT):
-                    self._at = json.loads(line)[AT]
+                    self._at = tuple(json.loads(line)[AT])
                 else:
                     self._answers.put(line)
         self._answers.put(b"")

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from explorer import errors
 from explorer.config import READING_MEMORY, gigabytes
@@ -21,6 +21,8 @@ from explorer.workspace import Workspace
 
 AT = "at"
 """What a line of a reading process starts with that says which of several files is being read."""
+Told: TypeAlias = Callable[[list[str]], None]
+"""Takes the name of the file, or the marks of the pictures, that are being read."""
 LEAST_SECONDS, SECONDS_A_MIB = 120, 2
 """Seconds of the processor that reading may take, and those more for each MiB of the files."""
 LEAST_MEMORY = 2 * 2**30
@@ -35,7 +37,7 @@ class Reading:
     *origin* stays where it is.
 
     *pasted*: the one path is a pasted text.  *choices* are the ways to read the files that somebody asked for,
-    *without* names files of several that are left out.
+    *without* names files of several that are left out, and *alone* pictures that are decoded one by one.
     """
 
     paths: tuple[str, ...]
@@ -46,6 +48,7 @@ class Reading:
     pasted: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
     changes: str = ""
     """The key of the dataset that gets a new version: the files' rows are added to it, or some go or are edited."""
     removed: tuple[int, ...] = ()
@@ -59,9 +62,7 @@ def reading_of_pasted(file: Path, name: str, choices: Mapping[str, str]) -> Read
     return Reading((str(file),), name=named, source=str(file.parent), pasted=not choices, choices=dict(choices))
 
 
-def read_here(
-    workspace: Workspace, reading: Reading, stop: threading.Event, on_file: Callable[[str], None] | None = None
-) -> str:
+def read_here(workspace: Workspace, reading: Reading, stop: threading.Event, on_file: Told | None = None) -> str:
     """Read in this process, keep and return the key of the dataset; *on_file* is told which of several files is read.
 
     Raises what ingest raises, and Cancelled once *stop* is set: nothing is kept then.
@@ -82,7 +83,8 @@ def read_here(
     else:
         keep = workspace.thumbnails.keep
         load = partial(ingest.load, reading.paths, on_image=keep, progress=progress, on_file=on_file)
-        dataset = load(text=reading.text, choices=reading.choices, name=reading.name, without=reading.without)
+        load = partial(load, without=reading.without, alone=reading.alone)
+        dataset = load(text=reading.text, choices=reading.choices, name=reading.name)
     progress(0, 0)
     source = Path(reading.source) if reading.source else None
     known = workspace.datasets.has(dataset.key)
@@ -107,7 +109,13 @@ def _changed(workspace: Workspace, reading: Reading, stop: threading.Event, told
     check_rows(paths)
     before = {record["dataset"] for record in workspace.datasets.records()}
     change = Change(reading.removed, dict(reading.edited), reading.hide_rejected)
-    ways = {"text": reading.text, "choices": reading.choices, "without": reading.without, **told}
+    ways = {
+        "text": reading.text,
+        "choices": reading.choices,
+        "without": reading.without,
+        "alone": reading.alone,
+        **told,
+    }
     key = make_version(workspace, reading.changes, change, paths, keeps=bool(reading.source), **ways)
     if stop.is_set() and key not in before:
         workspace.delete_dataset(key)

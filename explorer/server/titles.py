@@ -105,7 +105,7 @@ class Titles:
         return self.state(key)
 
     def _plain(self, key: str) -> Run:
-        return open_run(key, workspace=self.workspace, titles=False)
+        return open_run(key, workspace=self.workspace, titles=False, on_disk=True)
 
     def _endpoint(self, address: str, model: str) -> Endpoint:
         """Return whom to ask; the key goes to the address of the settings alone."""

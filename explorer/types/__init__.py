@@ -19,7 +19,19 @@ from explorer.types.clusters import (
     Title,
 )
 from explorer.types.cutting import cut, cut_middle
-from explorer.types.items import IMAGE, TEXT, Choice, Dataset, Example, Fault, Item, Reference, Rejected, kind_name
+from explorer.types.items import (
+    IMAGE,
+    TEXT,
+    Choice,
+    Dataset,
+    Example,
+    Fault,
+    Item,
+    KeptItems,
+    Reference,
+    Rejected,
+    kind_name,
+)
 from explorer.types.keys import KEY_LENGTH, digest
 from explorer.types.leftout import ABOVE, BELOW, COLUMN, LINK, PART, SHEET, in_order, left_out, said_left_out
 from explorer.types.maps import Projection, Scores

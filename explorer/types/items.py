@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from explorer.types.cutting import NAME, REASON, cut, cut_middle
 from explorer.types.places import ITEM, RECORD, Places, in_words
@@ -24,6 +28,16 @@ class Reference(Protocol):
 
 
 Item: TypeAlias = str | Reference
+
+
+class KeptItems(Sequence[Item]):
+    """Items that are read when they are asked for, of which it is known before of which *kinds* they are."""
+
+    kinds: frozenset[str]
+
+    @abstractmethod
+    def are(self, kind: str) -> NDArray[np.bool_]:
+        """Return which items, bool (n,), are of a kind."""
 
 
 def kind_name(of: type[Item]) -> str:
@@ -173,4 +187,6 @@ class Dataset:
     @property
     def modalities(self) -> frozenset[str]:
         """The names of the kinds of item in it, such as "text" and "image"."""
+        if isinstance(self.items, KeptItems):
+            return self.items.kinds
         return frozenset(map(kind_name, set(map(type, self.items))))

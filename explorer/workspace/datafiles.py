@@ -24,6 +24,7 @@ from explorer.kinds import BUILT_IN, Move, by_kind, kind_named, kind_of
 from explorer.types import Choice, Dataset, Example, Fault, Item, Version
 from explorer.workspace.files import read_json
 from explorer.workspace.looks import COLUMNS_FILE, LOOK_BYTES, read_first, row_bytes, write_look
+from explorer.workspace.ondisk import ITEMS, TABLE, ItemsOnDisk, TableOnDisk, rows_in, write_rows
 from explorer.workspace.rejections import read_rejected, write_rejected
 from explorer.workspace.room import check_room
 from explorer.workspace.standing import read_places, write_places
@@ -69,6 +70,7 @@ def write_dataset(
         _write(one, folder / f"{name}.parquet", sizes[name], small=size <= LOOK_BYTES)
     if size > LOOK_BYTES:
         write_look(folder, items, table, _facts(table, blank))
+        write_rows(folder, {ITEMS: items, TABLE: table})
     write_places(folder, dataset.places)
     record = {
         "dataset": dataset.key,
@@ -165,11 +167,23 @@ def _write(table: Any, file: Path, sizes: NDArray[np.int64], *, small: bool) -> 
             start = end
 
 
-def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
-    """Return the dataset that `write_dataset` wrote, or a look at its first *rows* rows alone, perhaps fewer."""
+def read_dataset(folder: Path, *, rows: int | None = None, on_disk: bool = False) -> Dataset:
+    """Return the dataset that `write_dataset` wrote, or a look at its first *rows* rows alone, perhaps fewer.
+
+    The rows of one that is to stay *on_disk* are read when they are asked for, if it is large; that one can do.
+    """
+    record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    if on_disk and (folder / TABLE).exists():
+        kept = rows_in(folder, ITEMS)
+        items = ItemsOnDisk(kept, record["modalities"], lambda some: _items(some, record["modalities"], folder))
+        return _dataset(folder, record, items, TableOnDisk(rows_in(folder, TABLE), len(kept)))
+    return _dataset(folder, record, *_held(folder, record, rows), whole=rows is None)
+
+
+def _held(folder: Path, record: Mapping[str, Any], rows: int | None) -> tuple[list[Item], Any]:
+    """Return the items and the table of a dataset, or of its first *rows* rows, in memory."""
     import pandas as pd
 
-    record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     small = is_small(record)
     first, table = _read(folder, "items", rows, small=small), _read(folder, "table", rows, small=small)
     if rows is not None and table.num_columns:
@@ -179,6 +193,12 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
     table = table.to_pandas()
     if len(table) != len(items):  # a table without columns forgets how many rows it has
         table = pd.DataFrame(index=pd.RangeIndex(len(items)))
+    return items, table
+
+
+def _dataset(
+    folder: Path, record: Mapping[str, Any], items: Sequence[Item], table: Any, *, whole: bool = True
+) -> Dataset:
     return Dataset(
         key=record["dataset"],
         name=record["name"],
@@ -196,7 +216,7 @@ def read_dataset(folder: Path, *, rows: int | None = None) -> Dataset:
         asked=dict(record.get("asked", {})),
         note=record.get("note", ""),
         version=_version(record),
-        places=read_places(folder) if rows is None else None,
+        places=read_places(folder) if whole else None,
     )
 
 

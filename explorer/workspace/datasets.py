@@ -2,7 +2,7 @@
 
 How one lies in its folder stands in `datafiles`.  Nothing is known of runs.
 
-    DIR/datasets/KEY/   dataset.json  items.parquet  table.parquet  source/ (what was uploaded)
+    DIR/datasets/KEY/   dataset.json  items.parquet  table.parquet  source/ (what was uploaded); see `looks`, `ondisk`
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class KeptDatasets:
     def __init__(self, workspace: Path, writer: Writer, one: OneWriter) -> None:
         self._workspace, self._home = workspace, workspace / "datasets"
         self._writer, self._one = writer, one
-        self._open: OrderedDict[str, Dataset] = OrderedDict()
+        self._open: OrderedDict[tuple[str, bool], Dataset] = OrderedDict()
         self._records = _Records()
         self._guard = threading.Lock()
 
@@ -126,22 +126,27 @@ class KeptDatasets:
         """Whether a dataset is here."""
         return (self._home / safe_key(key) / RECORD).exists()
 
-    def open(self, key: str) -> Dataset:
-        """Return the dataset; raises NotFound."""
+    def open(self, key: str, *, on_disk: bool = False) -> Dataset:
+        """Return the dataset, the rows of a large one left *on_disk* until they are asked for; raises NotFound."""
+        kept = key, on_disk
         with self._guard:
-            if key in self._open:
-                self._open.move_to_end(key)
-                return self._open[key]
-        dataset = self._read(key)
+            if kept in self._open:
+                self._open.move_to_end(kept)
+                return self._open[kept]
+        dataset = self._read(key, on_disk=on_disk)
         with self._guard:
-            self._open[key] = dataset
+            self._open[kept] = dataset
             while len(self._open) > DATASETS_IN_MEMORY:
                 self._open.popitem(last=False)
         if not self.has(key):  # deleted while it was read: it does not stay open
-            with self._guard:
-                self._open.pop(key, None)
+            self._close(key)
             raise self._missing(key)
         return dataset
+
+    def _close(self, key: str) -> None:
+        with self._guard:
+            for on_disk in (False, True):
+                self._open.pop((key, on_disk), None)
 
     def head(self, key: str, rows: int) -> Dataset:
         """Return the first rows of a dataset as one of its own, without reading the others; raises NotFound."""
@@ -150,7 +155,7 @@ class KeptDatasets:
     def item(self, key: str, row: int) -> Item | None:
         """Return the item of a row, None where there is none; of a large dataset the others are not read."""
         with self._guard:
-            opened = self._open.get(key)
+            opened = self._open.get((key, True)) or self._open.get((key, False))
         if opened is None and not is_small(self.record(key)):
             try:
                 return read_item(self._home / key, row)
@@ -220,8 +225,7 @@ class KeptDatasets:
             path = self._home / safe_key(key) / RECORD
             record = read_json(path) or {}
             self._writer.write_json(path, {**record, **changes(record)})
-        with self._guard:
-            self._open.pop(key, None)
+        self._close(key)
 
     def rejected(self, key: str) -> Sequence[Rejected]:
         """Return all that could not be read of a dataset's source; raises NotFound."""
@@ -230,15 +234,15 @@ class KeptDatasets:
 
     def remove(self, key: str) -> None:
         """Remove a dataset alone; `Workspace.delete_dataset` takes its runs with it."""
+        self._close(key)
         with self._guard:
-            self._open.pop(key, None)
             self._records.forget(self._home / safe_key(key) / RECORD)
         remove(self._home / safe_key(key))
 
-    def _read(self, key: str, *, rows: int | None = None) -> Dataset:
+    def _read(self, key: str, *, rows: int | None = None, on_disk: bool = False) -> Dataset:
         self.record(key)
         try:
-            return read_dataset(self._home / key, rows=rows)
+            return read_dataset(self._home / key, rows=rows, on_disk=on_disk)
         except FileNotFoundError:
             raise self._missing(key) from None
 

@@ -55,11 +55,13 @@ def write_look(folder: Path, items: Any, table: Any, facts: Mapping[str, Any]) -
 
 def shortened(table: Any, chars: int = LOOK_CHARS) -> Any:
     """Return an Arrow table with its strings cut to so many characters, an ellipsis where something is left out."""
-    for at, column in enumerate(table.columns):
-        if _is_text(column):
-            field = table.schema.field(at)
-            table = table.set_column(at, field, _shortened(column, chars).cast(field.type))
-    return table
+    import pyarrow as pa
+
+    columns = [
+        _shortened(column, chars).cast(field.type) if _is_text(column) else column
+        for field, column in zip(table.schema, table.columns, strict=True)
+    ]
+    return pa.Table.from_arrays(columns, schema=table.schema) if columns else table
 
 
 def read_first(file: Path, look: Path, rows: int, *, small: bool) -> Any:

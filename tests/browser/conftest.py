@@ -44,6 +44,10 @@ PLAIN_PAGE = ["--disable-gpu-rasterization", "--disable-gpu-compositing"]
 """The page around the map painted without the (software) graphics processor: a tab opens in a sixth less time."""
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "in_turn: has the module's one tab, and leaves it as an address opens it")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
@@ -109,9 +113,14 @@ class Tab:
     dialogs: list[FileChooser] = field(default_factory=list)
     """File dialogs that wait for an answer; listened for from the start, since a press may open one at once."""
     shots: int = 0
+    walks: bool = False
+    """Go on from page to page as a link does, without loading it anew: several tests' tab in turn."""
 
     def open(self, path: str = "/") -> None:
-        self.page.goto(self.server.address + path)
+        if self.walks and self.page.url.startswith(self.server.address):
+            self.page.evaluate(WALK, path)
+        else:
+            self.page.goto(self.server.address + path)
         self.page.wait_for_selector(
             "[data-testid=library] h3", state="attached"
         )  # filled by the first answers of the server
@@ -177,6 +186,24 @@ class Tab:
         cards = self.page.locator(f"[data-testid={testid}]")
         return list(cards.evaluate_all("cards => cards.map(card => card.dataset.row)"))
 
+
+WALK = """path => {
+  history.pushState({}, '', path);
+  dispatchEvent(new Event('popstate'));
+}"""
+LEAVE = """() => {
+  document.activeElement.blur();
+  localStorage.clear();
+  sessionStorage.clear();
+  dash_clientside.set_props('chosen-dataset', { data: null });
+}"""
+LEFT = """() => {
+  const over = [...document.querySelectorAll('[role=dialog], .undo-bar')].some(one => one.checkVisibility());
+  const full = document.querySelector('#shell.is-done, [data-testid=preview-table], [data-testid=hit-card]');
+  if (over || full || forTests.map.view || forTests.stats.points > 0) return false;
+  Object.assign(forTests.stats, { lit: null, focus: null, neighbors: [] });
+  return true;
+}"""
 
 PLACE_OF = """row => {
   const gd = document.querySelector('#map .js-plotly-plot'), box = gd.getBoundingClientRect();
@@ -339,5 +366,30 @@ def asked_for(tab: Tab, url: str) -> None:
 
 
 @pytest.fixture
-def tab(new_tab: Callable[..., Tab]) -> Tab:
-    return new_tab()
+def tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
+    """Return a tab: of the test's own, or the one that a module's tests marked `in_turn` have one after the other.
+
+    To open a page takes several seconds of a processor; a test that leaves nothing behind in the page but what an
+    address names may walk on in it.  After a failure the next one loads the page anew.
+    """
+    if not request.node.get_closest_marker("in_turn"):
+        yield request.getfixturevalue("new_tab")()
+        return
+    tab: Tab = request.getfixturevalue("one_tab")
+    tab.name, tab.shots = named(request.node.name), 0
+    tab.page.bring_to_front()
+    tab.page.set_viewport_size({"width": 1400, "height": 900})
+    if tab.walks:
+        tab.walks = False  # unless the page gets there
+        tab.page.evaluate(LEAVE)
+        tab.page.evaluate(WALK, "/")
+        tab.page.wait_for_function(LEFT)
+        tab.walks = True
+    failed = request.session.testsfailed
+    yield tab
+    tab.page.unroute_all()
+    stays_in_its_window(tab)
+    errors = [*tab.errors]
+    tab.errors.clear()
+    tab.walks = not errors and request.session.testsfailed == failed
+    assert not errors, "the browser's console: " + "; ".join(errors)

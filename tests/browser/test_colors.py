@@ -70,6 +70,7 @@ def shown(page: Page) -> list[str]:
     return colors
 
 
+@pytest.mark.in_turn
 def test_computed_columns_colour_the_map_with_a_scale_and_stay_in_the_address(
     tab: Tab, server: Server, run: str
 ) -> None:
@@ -112,6 +113,7 @@ def test_computed_columns_colour_the_map_with_a_scale_and_stay_in_the_address(
     assert page.url.endswith(f"/?run={run}")
 
 
+@pytest.mark.in_turn
 def test_how_a_column_is_read_and_coloured_is_changed_in_the_legend_and_kept_in_the_address(
     tab: Tab, server: Server, written: str
 ) -> None:
@@ -206,8 +208,10 @@ def keeps_to_its_run(tab: Tab, server: Server, other: str) -> None:
     page.click("#tab-clusters")
     expect(page.locator("[data-testid=cluster-row]").first).to_be_visible()
     expect(page.locator("[data-loading]:visible")).to_have_count(0)
+    page.unroute("**/_dash-update-component*")
 
 
+@pytest.mark.in_turn
 def test_marks_have_the_colours_of_the_map(tab: Tab, server: Server, run: str, earlier: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}&row=7&color=computed:local_density")
@@ -228,6 +232,7 @@ def test_marks_have_the_colours_of_the_map(tab: Tab, server: Server, run: str, e
     keeps_to_its_run(tab, server, earlier)
 
 
+@pytest.mark.in_turn
 def test_a_map_of_an_earlier_version_says_that_a_score_is_not_known(tab: Tab, server: Server, earlier: str) -> None:
     page = tab.page
     tab.open(f"/?run={earlier}&color=computed:neighbor_preservation")
@@ -249,6 +254,7 @@ def bright(page: Page) -> list[int]:
     return sorted(rows)
 
 
+@pytest.mark.in_turn
 def test_categories_picked_in_the_legend_stay_bright_and_are_counted(tab: Tab, server: Server, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}&color=column:kind")
@@ -289,12 +295,15 @@ def test_categories_picked_in_the_legend_stay_bright_and_are_counted(tab: Tab, s
     page.wait_for_function("forTests.stats.lit === null")
     legend.locator(".legend-title").click()
     expect(entry.first).to_be_hidden()
+    legend.locator(".legend-title").click()
+    expect(entry.first).to_be_visible()
 
 
 MARKERS = """() => Object.fromEntries([...document.querySelector('#map .js-plotly-plot').data].map(
   (trace) => [trace.marker.color, [trace.marker.size, trace.marker.opacity]]))"""
 
 
+@pytest.mark.in_turn
 def test_point_size_and_opacity_may_be_set_and_are_automatic_again(tab: Tab, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Request, Route, expect
 
 from tests.browser import samples
@@ -9,6 +10,12 @@ from tests.browser.conftest import Tab
 from tests.servers import Server, until
 
 
+def unfinished(server: Server) -> set[str]:
+    """Return the uploads that the server keeps, which other tests may have left there too."""
+    return {path.name for path in (server.workspace / "uploads").iterdir() if len(path.name) == 32}
+
+
+@pytest.mark.in_turn
 def test_a_folder_is_dropped_with_all_that_is_in_it(tab: Tab, tmp_path: Path) -> None:
     folder = tmp_path / "box of pictures"
     for i in range(130):  # more than readEntries gives at a time
@@ -38,6 +45,7 @@ def test_several_files_at_once_are_one_dataset(tab: Tab, tmp_path: Path) -> None
     tab.shot("phone")
 
 
+@pytest.mark.in_turn
 def test_another_text_column_is_another_preview(tab: Tab, tmp_path: Path) -> None:
     source = tmp_path / "two.csv"
     source.write_bytes(
@@ -76,6 +84,7 @@ def test_another_text_column_is_another_preview(tab: Tab, tmp_path: Path) -> Non
     tab.shot("choices")
 
 
+@pytest.mark.in_turn
 def test_pasted_text_is_a_dataset(tab: Tab) -> None:
     page = tab.page
     tab.open()
@@ -89,17 +98,18 @@ def test_pasted_text_is_a_dataset(tab: Tab) -> None:
     expect(page.locator("#paste-text")).not_to_be_visible()
 
 
+@pytest.mark.in_turn
 def test_a_file_with_nothing_usable_says_so_and_changes_nothing(tab: Tab, server: Server, tmp_path: Path) -> None:
     source = tmp_path / "nothing.csv"
     source.write_text("text\n\n \n")
-    before = server.get("/datasets")
+    before, uploads = server.get("/datasets"), unfinished(server)
     tab.open()
     tab.choose(source)
     sentence = tab.page.locator("[data-testid=upload-error]")
     expect(sentence).to_contain_text("nothing.csv")
     tab.shot("refused")
     assert server.get("/datasets") == before
-    assert not [path for path in (server.workspace / "uploads").iterdir() if len(path.name) == 32]
+    assert unfinished(server) == uploads
     tab.page.get_by_role("button", name="Close").click()
     expect(sentence).to_have_count(0)
     # The browser writes every refused request into its console.
@@ -107,6 +117,7 @@ def test_a_file_with_nothing_usable_says_so_and_changes_nothing(tab: Tab, server
     tab.errors.clear()
 
 
+@pytest.mark.in_turn
 def test_a_broken_connection_is_mended_and_the_file_arrives_whole(tab: Tab, tmp_path: Path) -> None:
     source = tmp_path / "large.csv"
     lines = [f"Row {i} says {'words ' * 4000}{i}\n" for i in range(800)]
@@ -140,7 +151,7 @@ def test_a_cancelled_upload_leaves_nothing(tab: Tab, server: Server, tmp_path: P
     source.write_bytes(b"text\n" + b"x" * 12 * 2**20)
     run = server.start(server.add("open.txt", b"one thing\nanother thing\nlast thing\n"))
     server.finish(run)
-    before = server.get("/datasets")
+    before, uploads = server.get("/datasets"), unfinished(server)
     tab.open(f"/?run={run}")
     tab.wait_for_map()
     held: list[Route] = []
@@ -153,19 +164,19 @@ def test_a_cancelled_upload_leaves_nothing(tab: Tab, server: Server, tmp_path: P
     expect(tab.page.locator("[data-testid=upload-progress]")).to_contain_text("8.4 of 12.6 MB are kept for a day")
     tab.page.reload()  # and the same file dropped again goes on where the first try stopped
     tab.wait_for_map()
-    begun = [p for p in (server.workspace / "uploads").iterdir() if len(p.name) == 32]
+    begun = unfinished(server)
+    assert len(begun - uploads) == 1
     tab.drop(source)
     until(lambda: len(held) == 2 or tab.page.wait_for_timeout(50), 20, "the second piece again")
-    assert [p for p in (server.workspace / "uploads").iterdir() if len(p.name) == 32] == begun
+    assert unfinished(server) == begun
     tab.page.click("[data-testid=upload-cancel]")
     tab.page.wait_for_selector("[data-testid=upload-progress][data-state=idle]", state="attached")
     expect(tab.page.locator("[data-upload-live]")).to_have_text("Cancelled. Nothing was added.")
-    until(
-        lambda: not [p for p in (server.workspace / "uploads").iterdir() if len(p.name) == 32], 10, "the upload to go"
-    )
+    until(lambda: unfinished(server) == uploads, 10, "the upload to go")
     assert server.get("/datasets") == before
 
 
+@pytest.mark.in_turn
 def test_a_drop_on_the_search_box_is_left_to_the_search(tab: Tab, server: Server, tmp_path: Path) -> None:
     run = server.start(server.add("few.txt", b"one thing\nanother thing\nlast thing\n"))
     server.finish(run)
@@ -222,6 +233,7 @@ def test_datasets_are_renamed_opened_and_deleted_with_their_runs(tab: Tab, serve
     assert "run=" not in tab.page.url
 
 
+@pytest.mark.in_turn
 def test_files_can_be_chosen_with_the_keyboard_alone(tab: Tab, tmp_path: Path) -> None:
     tab.open()
     for key, rows in (("Enter", 2), ("Space", 3)):

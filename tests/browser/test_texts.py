@@ -111,6 +111,7 @@ def brute_force(server: Server, run: str, row: int) -> list[float]:
     return sorted(np.delete(vectors @ vectors[row], row).tolist(), reverse=True)
 
 
+@pytest.mark.in_turn
 def test_hits_that_come_late_take_nobody_away_from_what_he_went_on_to(tab: Tab, run: str) -> None:
     tab.open(f"/?run={run}")
     tab.wait_for_map()
@@ -132,6 +133,7 @@ def test_hits_that_come_late_take_nobody_away_from_what_he_went_on_to(tab: Tab, 
     expect(page.locator("#tab-point")).to_have_attribute("aria-selected", "true")
 
 
+@pytest.mark.in_turn
 def test_a_reload_keeps_the_place(tab: Tab, run: str) -> None:
     tab.open(f"/?run={run}&k=4&metric=euclidean")
     tab.wait_for_map()
@@ -156,6 +158,7 @@ SEEN = """() => {
 }"""
 
 
+@pytest.mark.in_turn
 def test_what_was_asked_last_is_what_a_reload_a_link_and_the_way_back_show(tab: Tab, run: str) -> None:
     page = tab.page
     recent = "order => forTests.map.recent.join() === order"
@@ -199,6 +202,7 @@ TEXT_IN_SIGHT = """() => {
 }"""
 
 
+@pytest.mark.in_turn
 def test_back_and_forward_walk_the_points(tab: Tab, run: str) -> None:
     tab.open(f"/?run={run}&row=5")
     tab.wait_for_map()
@@ -285,6 +289,7 @@ def test_a_box_says_what_it_holds(tab: Tab, server: Server, run: str) -> None:
     expect(page.locator("#set-n-neighbors")).to_be_in_viewport()  # it was opened while the side was away
 
 
+@pytest.mark.in_turn
 def test_zooming_and_two_quick_clicks_keep_every_point(tab: Tab, run: str) -> None:
     tab.open(f"/?run={run}")
     tab.wait_for_map()
@@ -302,6 +307,7 @@ def test_zooming_and_two_quick_clicks_keep_every_point(tab: Tab, run: str) -> No
     tab.click_row(row)
 
 
+@pytest.mark.in_turn
 def test_a_cluster_in_the_list_is_focused_and_left(tab: Tab, server: Server, run: str) -> None:
     tab.open(f"/?run={run}")
     tab.wait_for_map()
@@ -316,6 +322,7 @@ def test_a_cluster_in_the_list_is_focused_and_left(tab: Tab, server: Server, run
     tab.page.wait_for_function("forTests.stats.lit === null")
 
 
+@pytest.mark.in_turn
 def test_a_click_moves_kilobytes_and_no_points(tab: Tab, run: str) -> None:
     tab.open(f"/?run={run}")
     tab.wait_for_map()

@@ -180,3 +180,10 @@ def test_what_only_stands_for_no_value_is_missing_among_categories_and_what_may_
     assert answered(values).dropna().tolist() == ["DE", "NA", "None", "none", "?"]
     assert filled(values).notna().sum() == 10  # the values as written are kept
     assert answered(pd.Series([1.0, None])).notna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t\n", "\u00a0", "\u3000", "\x1c", "\x85"])
+def test_blank_strings_are_missing_whatever_the_blanks(blank: str) -> None:
+    assert filled(pd.Series(["a", blank, None])).isna().tolist() == [False, True, True]
+    assert filled(pd.Series(["a", "b"])).tolist() == ["a", "b"]
+    assert filled(pd.Series(pd.Categorical(["a", blank]))).isna().tolist() == [False, True]

@@ -97,6 +97,15 @@ def test_a_name_that_no_file_system_takes_or_lets_us_see_is_refused_by_each_that
                 ask(name)
 
 
+@pytest.mark.parametrize("name", ["st:https://huggingface.co/a/b", "st:file:///tmp", "clip:local-dir:s3://b/c"])
+def test_an_address_is_told_to_be_one(served, tmp_path, name):
+    services, dataset, _ = served
+    with pytest.raises(BadSetting, match=r"is an address, .* name a model of the hub"):
+        services.runs.start(dataset, {"encoder": name})
+    with pytest.raises(BadSetting, match="is an address, "):
+        run(ingest.load_text("one\ntwo\n", name="x"), encoder=name, workspace=tmp_path / "other")
+
+
 def test_a_refusal_does_not_tell_what_lies_in_the_workspace(served):
     services, dataset, _ = served
     said = set()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from explorer.ingest import textcolumn
 from explorer.ingest.textcolumn import is_code, rank
 
 IDS = ["a81f-22", "b91e-07", "c00a-99", "d13b-41"]
@@ -54,3 +55,19 @@ def test_emoji_and_numbers_are_texts_where_their_column_is_called_so_and_no_othe
     assert rank({"id": ["1", "2", "3"], "comment": ["69", "28", "35"]}) == ["comment"]
     assert rank({"text": emoji, "what": ["some words here", "others there", "and more"]}) == ["what"]
     assert rank({"id": ["1", "2"], "price": ["69", "28"], "text_id": ["4", "5"], "note": ["", "NULL"]}) == []
+
+
+def test_of_very_many_columns_each_is_judged_by_a_few_values_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    true = textcolumn.is_code
+    monkeypatch.setattr(textcolumn, "is_code", lambda value: seen.append(value) or true(value))
+    colours = {f"c{at}": ["red", "green", "blue", "no"] * 100 for at in range(2_000)}
+    said = {"said": ["", *(f"{row} words that people have said" for row in range(399))]}
+    assert rank({**colours, **said})[0] == "said"
+    assert len(seen) < 2_001 * 20 + 200 * 400
+
+
+def test_columns_of_numbers_alone_are_no_text_however_many_there_are() -> None:
+    assert rank({f"c{at}": ["1", "2"] for at in range(300)}) == []
+    late = {f"c{at}": ["1", "2"] for at in range(300)} | {"comment": ["1"] * 60 + ["a word or two of it"] * 600}
+    assert rank(late) == ["comment"]

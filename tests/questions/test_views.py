@@ -68,7 +68,7 @@ def test_files_of_a_view_say_which_rows_were_taken_in() -> None:
     assert json.loads(render(view, "json"))["taken_in"] == {"membership": 0.4, "rows": [6]}
     page = render(view, "html").decode()
     assert "nearest to them: 1 text left in no cluster at first, because they belong to it by at least 40%" in page
-    with zipfile.ZipFile(io.BytesIO(bundle(view))) as archive:
+    with zipfile.ZipFile(io.BytesIO(b"".join(bundle(view)))) as archive:
         assert b"taken_in" in archive.read("items.csv")
 
 

@@ -1,8 +1,12 @@
+import io
 import json
 import threading
 import zipfile
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from PIL import Image
 
 from explorer.errors import Cancelled, NothingUsable, ReadingEnded
 from explorer.server import readers as processes
@@ -130,8 +134,9 @@ def test_the_head_of_a_dataset_needs_only_its_first_rows(workspace, tmp_path):
 
 FALLS = """
 import os
-from explorer.ingest import loading
-read = loading.read
+from explorer.ingest import images, loading
+read, decode = loading.read, images.decode
+images.decode = lambda content, **how: os.abort() if content.endswith(b"bad") else decode(content, **how)
 loading.read = lambda source, advance: os.abort() if "bad" in source.name else read(source, advance)
 from explorer.server.reader import main
 main()
@@ -172,3 +177,27 @@ def test_an_upload_of_nothing_else_is_told_as_before(readers, tmp_path, monkeypa
     with pytest.raises(ReadingEnded, match="exit status -6"):
         readers.read(Reading((str(tmp_path / "bad.txt"),)))
     assert len(started) == 1
+
+
+def picture(colour, end=b""):
+    made = io.BytesIO()
+    Image.new("RGB", (8, 6), colour).save(made, "PNG")
+    return made.getvalue() + end
+
+
+def test_one_picture_at_which_the_process_ends_is_one_rejected_row_in_a_folder_in_archives_and_in_rows(
+    workspace, readers, tmp_path, monkeypatch
+):
+    started = started_to_fall(monkeypatch)
+    loose, packed, rows = tmp_path / "1.png", tmp_path / "a.zip", tmp_path / "b.parquet"
+    loose.write_bytes(picture("red"))
+    with zipfile.ZipFile(packed, "w") as archive:
+        for at in range(9):
+            archive.writestr(f"{at}.png", picture((at, 9, 0), b"bad" if at == 1 else b""))
+    cells = [{"bytes": picture((at, 0, 9), b"bad" if at == 2 else b""), "path": f"{at}.png"} for at in range(5)]
+    pq.write_table(pa.table({"image": cells, "n": range(5)}), rows)
+    record = workspace.datasets.record(readers.read(Reading((str(loose), str(packed), str(rows)))))
+    assert record["rows"] == 1 + 8 + 4
+    assert [(fault["source"], fault["row"]) for fault in record["rejected"]] == [("1.png", None), ("b.parquet", 2)]
+    assert all(fault["reason"].startswith("the process that read it ended, ") for fault in record["rejected"])
+    assert len(started) <= 5

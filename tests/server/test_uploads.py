@@ -386,6 +386,22 @@ def test_too_many_open_uploads_are_refused_and_empty_ones_make_room(uploads: Upl
     assert {path.name for path in uploads.folder.iterdir()} == {held, new}
 
 
+def test_of_too_many_that_somebody_began_the_one_that_is_idle_for_longest_makes_room_after_an_hour(
+    uploads: Uploads, monkeypatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_OPEN", 3)
+    begun = [uploads.create() for _ in range(3)]
+    for key in begun:
+        uploads.append(key, "a", offset=0, chunks=[b"x"])
+        aged(uploads, key, left.IDLE_SECONDS - 60)
+    with pytest.raises(ServerBusy):
+        uploads.create()
+    aged(uploads, begun[0], left.IDLE_SECONDS)
+    aged(uploads, begun[1], left.IDLE_SECONDS + 60)
+    new = uploads.create()
+    assert {path.name for path in uploads.folder.iterdir()} == {begun[0], begun[2], new}
+
+
 def test_parts_that_nobody_finishes_go_after_a_day_while_the_server_runs(uploads: Uploads, monkeypatch) -> None:
     held = uploads.create()
     uploads.append(held, "a", offset=0, chunks=[b"x"])

@@ -1,10 +1,11 @@
 import dataclasses
+import gc
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from explorer.config import DEFAULT_DETAIL, RunConfig, Settings, default_min_cluster_size
+from explorer.config import DEFAULT_DETAIL, RunConfig, Settings, default_min_cluster_size, loading
 from explorer.errors import BadSetting
 from explorer.server.api.runs import RunRequest
 from explorer.server.runs import parse_settings
@@ -155,3 +156,19 @@ def test_memory_and_uploads_are_said_in_gigabytes(monkeypatch):
     monkeypatch.setenv("EXPLORER_MAX_UPLOAD_GB", "0.5")
     monkeypatch.setenv("EXPLORER_READING_GB", " ")
     assert Settings.from_env().max_upload_bytes == 2**29
+
+
+def test_the_collector_rests_while_something_is_loaded_and_goes_on_afterwards():
+    def load():
+        with loading(), loading():
+            assert not gc.isenabled()
+            raise BadSetting("what is loaded fails")
+
+    for collects in (True, False):
+        (gc.enable if collects else gc.disable)()
+        try:
+            with pytest.raises(BadSetting):
+                load()
+            assert gc.isenabled() is collects
+        finally:
+            gc.enable()

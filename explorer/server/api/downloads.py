@@ -7,12 +7,20 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
+from itertools import chain
 from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
+from explorer.server.crowd import REPORTS
+
 IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
+
+
+_WHOLE = 2**20
+"""Bytes of a report that are sent as a whole, with their number."""
+_TEXTS = ("text/html; charset=utf-8", "text/csv; charset=utf-8", "application/json")
 
 
 def download(content: bytes, media_type: str, name: str, *, inline: bool = False) -> Response:
@@ -23,6 +31,23 @@ def download(content: bytes, media_type: str, name: str, *, inline: bool = False
 def streamed(pieces: Iterator[bytes], media_type: str, name: str) -> StreamingResponse:
     """Return a download that is made while it is sent."""
     return StreamingResponse(pieces, media_type=media_type, headers={**_named(name), "Content-Encoding": "identity"})
+
+
+def made(pieces: Iterator[bytes], media_type: str, name: str, *, inline: bool = False) -> Response:
+    """Return a download of a report, a large one made while it is sent; text is packed for those who take that.
+
+    What cannot be made is told before anything is sent.
+    """
+    held, size = list[bytes](), 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size > _WHOLE:
+            break
+    else:
+        return download(b"".join(held), media_type, name, inline=inline)
+    headers = _named(name, inline=inline) | ({} if media_type in _TEXTS else {"Content-Encoding": "identity"})
+    return StreamingResponse(REPORTS.pieces(chain(held, pieces)), media_type=media_type, headers=headers)
 
 
 def _named(name: str, *, inline: bool = False) -> dict[str, str]:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Response
 
 from explorer.errors import NotFound
 from explorer.server.api.answering import takes
-from explorer.server.api.downloads import download
+from explorer.server.api.downloads import download, made
 from explorer.server.api.parameters import TakeIn
 from explorer.server.crowd import REPORTS
 from explorer.server.services import Services
@@ -37,7 +37,7 @@ def report_routes(router: APIRouter, services: Services) -> None:
         from explorer.report import bundle
 
         run = services.run(key, take_in=take_in)
-        return download(
+        return made(
             bundle(run, near_duplicate=near_duplicate, thumbnail=services.pictures.thumbnails.small),
             "application/zip",
             f"{run.name}-report.zip",
@@ -77,11 +77,11 @@ def report_routes(router: APIRouter, services: Services) -> None:
 
         `inline=true` shows the page in the browser instead of saving it.
         """
-        from explorer.report import render
+        from explorer.report import pieces
 
         if kind not in REPORT_TYPES:
             raise NotFound(f"there is no report.{kind}; there are {', '.join(REPORT_TYPES)}.")
         run = services.run(key, take_in=take_in)
         stem = {"csv": "items", "parquet": "items", "npy": "vectors"}.get(kind, "report")
-        content = render(run, kind, near_duplicate=near_duplicate, thumbnail=services.pictures.thumbnails.small)
-        return download(content, REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}", inline=inline and kind == "html")
+        parts = pieces(run, kind, near_duplicate=near_duplicate, thumbnail=services.pictures.thumbnails.small)
+        return made(parts, REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}", inline=inline and kind == "html")

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from explorer.errors import CannotWrite, NotReady, UploadRefused
 from explorer.server.uploads import limits as most
-from explorer.server.uploads.left import ID, ONCE, is_left, removable, roots_in
+from explorer.server.uploads.left import ID, ONCE, is_left, longest_idle, removable, roots_in
 from explorer.server.uploads.limits import KEEP_FREE, Limits, Planned, check_arrived, too_many_open
 from explorer.server.uploads.names import OffsetMismatch, Upload, files_in, note_planned, read_upload, unknown_upload
 from explorer.server.uploads.writer import Appending, appending
@@ -199,6 +199,8 @@ class Uploads:
             return
         idle = [root for root in roots if not self._is_busy(root.name)]
         left = removable(idle, KEPT_SECONDS)
+        if len(roots) - len(left) >= most.MOST_OPEN:
+            left += longest_idle(root for root in idle if root not in left)
         for root in left:
             self.remove(root.name)
         self._swept = time.monotonic() if due else self._swept

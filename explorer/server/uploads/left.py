@@ -17,8 +17,8 @@ ID = re.compile(r"[0-9a-f]{32}")
 """What uploads are called."""
 ONCE = "once"
 """The marker of an upload that only the request knows that brings it."""
-EMPTY_SECONDS = 600
-"""After which an upload without a byte makes room for others, where too many are open."""
+EMPTY_SECONDS, IDLE_SECONDS = 60, 3600
+"""After which an upload without a byte, and the one that is idle for longest, make room where too many are open."""
 
 
 def roots_in(folder: Path) -> list[Path]:
@@ -32,7 +32,7 @@ def is_left(root: Path, older_than: float) -> bool:
 
 
 def removable(roots: Iterable[Path], older_than: float) -> list[Path]:
-    """Return those that are idle for *older_than* seconds, or for ten minutes without a byte of any file.
+    """Return those that are idle for *older_than* seconds, or for a minute without a byte of any file.
 
     Unlike with `is_left`, uploads may be begun meanwhile; those that come at once are their requests'.
     """
@@ -42,6 +42,13 @@ def removable(roots: Iterable[Path], older_than: float) -> list[Path]:
         if seconds >= older_than or (seconds >= EMPTY_SECONDS and _is_empty(root)):
             found.append(root)
     return found
+
+
+def longest_idle(roots: Iterable[Path]) -> list[Path]:
+    """Return the one that is idle for longest, if that is an hour or more; those that come at once are not asked."""
+    seconds = {root: _idle(root) for root in roots if not any(root.glob(f"{ONCE}.*"))}
+    found = max(seconds, key=lambda root: seconds[root], default=None)
+    return [found] if found is not None and seconds[found] >= IDLE_SECONDS else []
 
 
 def _is_empty(root: Path) -> bool:

@@ -1,0 +1,147 @@
+"""The rows of a large dataset as they lie on the disk, mapped into memory: what is asked for is read, and no more.
+
+It stands in for the list of items and for the DataFrame beside it where these would fill a server's memory.
+
+    DIR/datasets/KEY/   rows-items.arrow  rows-table.arrow (of a large one)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import CannotWrite
+from explorer.kinds import kind_named
+from explorer.types import Item, KeptItems
+from explorer.workspace.room import check_room
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ITEMS, TABLE = "rows-items.arrow", "rows-table.arrow"
+AT_ONCE = 10_000
+"""Rows that are turned into items together."""
+
+Restored = Callable[[Any], list[Item]]
+"""From an Arrow table of items to these."""
+
+
+def write_rows(folder: Path, parts: Mapping[str, Any]) -> None:
+    """Write Arrow tables, by the names of their files; without room for them a dataset does without."""
+    import pyarrow as pa
+
+    with suppress(CannotWrite):
+        check_room(folder, sum(part.nbytes for part in parts.values()))
+        for name, part in parts.items():
+            with pa.OSFile(str(folder / name), "wb") as file, pa.ipc.new_file(file, part.schema) as writer:
+                writer.write_table(part, max_chunksize=AT_ONCE)
+
+
+def rows_in(folder: Path, name: str) -> Any:
+    """Return the Arrow table of a file that `write_rows` wrote, none of it read yet.  Raises FileNotFoundError."""
+    import pyarrow as pa
+
+    return pa.ipc.open_file(pa.memory_map(str(folder / name))).read_all()
+
+
+class ItemsOnDisk(KeptItems):
+    """The items of an Arrow table, which *restored* makes of its rows; of these *kinds*."""
+
+    def __init__(self, table: Any, kinds: Sequence[str], restored: Restored) -> None:
+        self.kinds = frozenset(kinds)
+        self._table, self._restored = table, restored
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    @overload
+    def __getitem__(self, at: int) -> Item: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Item]: ...
+
+    def __getitem__(self, at: int | slice) -> Item | list[Item]:
+        if isinstance(at, slice):
+            start, end, step = at.indices(len(self))
+            some = self._restored(self._table.slice(start, max(0, end - start))) if step > 0 else []
+            return some[::step] if step > 0 else [self[row] for row in range(start, end, step)]
+        row = int(at) + len(self) if at < 0 else int(at)
+        if not 0 <= row < len(self):
+            raise IndexError(f"there is no item {at} of {len(self)}")
+        return self._restored(self._table.slice(row, 1))[0]
+
+    def __iter__(self) -> Iterator[Item]:
+        for start in range(0, len(self), AT_ONCE):
+            yield from self[start : start + AT_ONCE]
+
+    def are(self, kind: str) -> NDArray[np.bool_]:
+        """Return which items, bool (n,), are of a kind."""
+        if self.kinds == {kind}:
+            return np.ones(len(self), np.bool_)
+        column = self._table.column(kind_named(kind).columns[0])
+        return np.asarray(column.is_valid().to_numpy(), np.bool_)
+
+
+class TableOnDisk:
+    """What is asked of a DataFrame with a RangeIndex, answered from an Arrow table: columns, and rows by number."""
+
+    def __init__(self, table: Any, rows: int) -> None:
+        self._table, self._rows = table, rows
+
+    def __len__(self) -> int:
+        return self._rows
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self._rows, self._table.num_columns
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns."""
+        return list(self._table.column_names)
+
+    @property
+    def iloc(self) -> _Rows:
+        """Rows by their number, a slice of them, or a list."""
+        return _Rows(self)
+
+    def __getitem__(self, name: str) -> pd.Series[Any]:
+        return self._table.select([name]).to_pandas()[name]
+
+    def items(self) -> Iterator[tuple[str, pd.Series[Any]]]:
+        """Yield each column with its name."""
+        return ((name, self[name]) for name in self.columns)
+
+    def rows(self, start: int, end: int) -> pd.DataFrame:
+        """Return some rows."""
+        import pandas as pd
+
+        found: pd.DataFrame = self._table.slice(start, max(0, end - start)).to_pandas()
+        if not len(found.columns):
+            return pd.DataFrame(index=pd.RangeIndex(max(0, min(end, self._rows) - start)))
+        return found
+
+
+class _Rows:
+    """What stands behind `iloc`."""
+
+    def __init__(self, table: TableOnDisk) -> None:
+        self._table = table
+
+    def __getitem__(self, at: int | slice | Sequence[int]) -> Any:
+        import pandas as pd
+
+        if isinstance(at, slice):
+            start, end, step = at.indices(len(self._table))
+            return self._table.rows(start, end).iloc[::step]
+        if isinstance(at, int | np.integer):
+            row = int(at) + len(self._table) if at < 0 else int(at)
+            return self._table.rows(row, row + 1).iloc[0]
+        parts = [self._table.rows(row, row + 1) for row in map(int, at)]
+        return pd.concat(parts) if parts else self._table.rows(0, 0)
