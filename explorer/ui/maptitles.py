@@ -1,4 +1,4 @@
-"""What the maps of one file are called, so that each is told from the others; when something was made."""
+"""What maps of one file are called, so that each is told from the others; when something was made."""
 
 from __future__ import annotations
 

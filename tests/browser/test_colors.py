@@ -209,6 +209,7 @@ def keeps_to_its_run(tab: Tab, server: Server, other: str) -> None:
     expect(page.locator("[data-testid=cluster-row]").first).to_be_visible()
     expect(page.locator("[data-loading]:visible")).to_have_count(0)
     page.unroute("**/_dash-update-component*")
+    page.unroute("**/_dash-update-component*")
 
 
 @pytest.mark.in_turn
