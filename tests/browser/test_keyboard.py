@@ -92,7 +92,7 @@ def test_the_main_job_is_done_by_keyboard_and_by_ear(tab: Tab, server: Server, t
     page.keyboard.press("Enter")
     second = server.get(f"/runs/{run}/neighbors/{rows[-1]}", k=10)["neighbors"][1]["row"]
     page.wait_for_function("row => forTests.stats.focus === row", arg=second)
-    expect(page.locator("[data-testid=point] [data-row]")).to_have_attribute("data-row", str(second))
+    expect(page.locator("[data-testid=point] .point-card")).to_have_attribute("data-row", str(second))
     page.wait_for_function(IS_ON, arg="[data-testid=neighbor-card]:nth-child(2)")
     found += violations(page, "point", sizes=[WIDE])
     tab.shot("neighbours")

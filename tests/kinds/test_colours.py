@@ -26,9 +26,10 @@ from explorer.runs.queryvectors import QueryVectors
 from explorer.runs.worker import Worker
 from explorer.server.api import mount
 from explorer.server.services import open_services
+from explorer.ui import preview
 from explorer.ui.cards import content
 from explorer.ui.markup import markup
-from explorer.ui.panels import inspector, settings, upload
+from explorer.ui.panels import inspector, settings
 from explorer.ui.stores import Place
 from explorer.workspace import Workspace
 from tests.kinds.colours import COLOURS, ENCODERS, Colour, read_colours
@@ -251,7 +252,7 @@ def test_the_page_shows_a_colour_as_a_picture_with_its_text(services, finished):
     assert markup(near).count("<img") >= 10
     assert "60 colours" in markup(settings.about(services.datasets.one(finished.dataset.key)))
     first = services.datasets.preview(finished.dataset.key)
-    assert f'alt="{COLOURS.text(finished.dataset.items[0])}"' in markup(upload._thumbnails(first))
+    assert f'alt="{COLOURS.text(finished.dataset.items[0])}"' in markup(preview._thumbnails(first))
 
 
 def test_an_installed_package_names_a_kind_by_an_entry_point(tmp_path):
