@@ -27,16 +27,22 @@ def sampled(dataset: Dataset, n: int, *, by: str | None = None, seed: int = 0) -
     *by* a column each of its values has the share of the part that it has of the whole, and at least one row as long
     as there are no more values than rows.  The same *seed* takes the same rows.  Raises BadSetting, UnknownColumn.
     """
+    rows = sampled_rows(dataset, n, by=by, seed=seed)
+    return dataset if len(rows) == len(dataset) else _part(dataset, rows)
+
+
+def sampled_rows(dataset: Dataset, n: int, *, by: str | None = None, seed: int = 0) -> NDArray[np.int64]:
+    """Return the rows, ascending, that `sampled` takes.  Raises BadSetting, UnknownColumn."""
     if n < 1:
         raise BadSetting(f"a sample of {n} rows holds nothing; take 1 or more.")
     if by is not None and by not in dataset.table.columns:
         names = ", ".join(map(str, dataset.table.columns)) or "none"
         raise UnknownColumn(f"column {by!r} not found in {dataset.name}; its columns are {names}.")
     if n >= len(dataset):
-        return dataset
+        return np.arange(len(dataset))
     rng = np.random.default_rng(seed)
     rows = rng.choice(len(dataset), n, replace=False) if by is None else _stratified(dataset.table[by], n, rng)
-    return _part(dataset, np.sort(rows))
+    return np.sort(rows)
 
 
 def _part(dataset: Dataset, rows: NDArray[np.int64]) -> Dataset:
@@ -46,9 +52,14 @@ def _part(dataset: Dataset, rows: NDArray[np.int64]) -> Dataset:
     key, items_key = dataset_keys(items, table, faults, dataset.columns, dataset.text_column, dataset.name)
     found = faults_of(items, table, faults, lambda _row: ("", None, ""))
     places = None if dataset.places is None else dataset.places.taken(rows, items_key)
-    name = f"{dataset.name} ({len(items):,} of {len(dataset):,} rows)"
+    name = sample_name(dataset.name, len(items), len(dataset))
     kept = replace(dataset, key=key, items_key=items_key, name=name, items=items, table=table)
     return replace(kept, faults=found, places=places)
+
+
+def sample_name(name: str, taken: int, rows: int) -> str:
+    """Return what a part of a dataset is called."""
+    return f"{name} ({taken:,} of {rows:,} rows)"
 
 
 def _stratified(values: Any, n: int, rng: np.random.Generator) -> NDArray[np.int64]:

@@ -12,9 +12,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from explorer import encoders, ingest
 from explorer.config import default_workspace
-from explorer.errors import UnknownColumn
+from explorer.errors import BadSetting, UnknownColumn
 from explorer.ingest import Change, OnFile
 from explorer.kinds import by_kind, kind_named
 from explorer.types import Dataset, Item
@@ -69,8 +71,9 @@ def make_version(
     on_file: OnFile | None = None,
     without: Collection[str] = (),
     alone: Collection[str] = (),
+    name: str = "",
 ) -> str:
-    """Keep a new version of a dataset and return its key; see `add_rows`.
+    """Keep a new version of a dataset, called *name* if that is given, and return its key; see `add_rows`.
 
     *keeps*: the files are the workspace's from now on, as uploaded ones, by links; others stay where they are.
     """
@@ -85,7 +88,7 @@ def make_version(
         if source is not None:
             parent = replace(parent, items=_moved(parent.items, workspace.datasets.folder(key) / "source", source))
         made, came = ingest.next_version(parent, change, more)
-        made = replace(made, faults=(*made.faults, *ingest.foreign_faults(made.items)))
+        made = replace(made, name=name or made.name, faults=(*made.faults, *ingest.foreign_faults(made.items)))
         some = ingest.some_texts(made.items)
         origin = (*workspace.datasets.record(key)["origin"], *(() if keeps else (str(p.resolve()) for p in paths)))
         return workspace.datasets.keep(
@@ -96,6 +99,20 @@ def make_version(
             unread=encoders.unread_shares(some),
             came=came,
         )
+
+
+def make_sample(workspace: Workspace, key: str, n: int, *, by: str | None = None, seed: int = 0) -> str:
+    """Keep n rows of a dataset, taken by chance as `ingest.sampled` does, as a version of it; return its key.
+
+    Raises NotFound, UnknownColumn, and BadSetting for as many rows as there are.
+    """
+    parent = workspace.datasets.open(key)
+    rows = ingest.sampled_rows(parent, n, by=by, seed=seed)
+    if len(rows) == len(parent):
+        raise BadSetting(f"{parent.name} has {len(parent):,} rows; a sample has fewer.")
+    others = np.setdiff1d(np.arange(len(parent)), rows)
+    name = ingest.sample_name(parent.name, len(rows), len(parent))
+    return make_version(workspace, key, Change(tuple(others.tolist())), name=name)
 
 
 def _loaded(files: Sequence[Path], text: str | Sequence[str] | None, parent: Dataset, **told: object) -> Dataset:

@@ -54,6 +54,9 @@ class Reading:
     removed: tuple[int, ...] = ()
     edited: tuple[tuple[int, str], ...] = ()
     hide_rejected: bool = False
+    sample: int = 0
+    """How many rows of that dataset make the new version, taken by chance; 0: it is no sample."""
+    by: str | None = None
 
 
 def reading_of_pasted(file: Path, name: str, choices: Mapping[str, str]) -> Reading:
@@ -102,11 +105,13 @@ def read_here(workspace: Workspace, reading: Reading, stop: threading.Event, on_
 def _changed(workspace: Workspace, reading: Reading, stop: threading.Event, told: Mapping[str, Any]) -> str:
     """Keep the version of a dataset that a reading makes, and return its key."""
     from explorer.ingest import Change
-    from explorer.runs import make_version
+    from explorer.runs import make_sample, make_version
 
     workspace = Workspace(workspace.path)  # nothing stays open in it, nor is out of date
     paths = [Path(path) for path in reading.paths]
     check_rows(paths)
+    if reading.sample:
+        return make_sample(workspace, reading.changes, reading.sample, by=reading.by)
     before = {record["dataset"] for record in workspace.datasets.records()}
     change = Change(reading.removed, dict(reading.edited), reading.hide_rejected)
     ways = {

@@ -65,6 +65,14 @@ class Versions:
         reading = Reading((), changes=key, removed=tuple(gone), edited=changes, hide_rejected=hide_rejected)
         return self.datasets.one(self.readers.read(reading))
 
+    def sample(self, key: str, rows: int, *, by: str | None = None) -> dict[str, Any]:
+        """Return the new version of a dataset that has so many of its rows, taken by chance, always the same ones.
+
+        *by* a column each of its values keeps its share.  Raises NotFound, UnknownColumn, BadSetting.
+        """
+        self.workspace.datasets.record(key)
+        return self.datasets.one(self.readers.read(Reading((), changes=key, sample=rows, by=by)))
+
     def place(self, key: str, run: str | None = None) -> str:
         """Start the run of a new version whose new rows stand on a finished run's map, and return its key at once.
 

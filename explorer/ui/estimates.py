@@ -1,5 +1,7 @@
 """What a map will take on this machine: a line in the preview, and one below the encoder in the settings.
 
+Of many rows a part is offered beside it.
+
 It estimates nothing itself (`runs` does).
 """
 
@@ -10,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from dash import html
 
+from explorer import ingest
+from explorer.columns import CATEGORY
 from explorer.config import AUTO
 from explorer.encoders import default_encoder
 from explorer.ui.terms import encoder_called
@@ -17,13 +21,45 @@ from explorer.ui.terms import encoder_called
 if TYPE_CHECKING:
     from explorer.server import Services
 
-LINE = "preview-takes"
+LINE, SAMPLE = "preview-takes", "sample"
+SAMPLED = 20_000
+MOST_VALUES = 100
+"""Values of a column, at most, whose shares a part is offered to keep."""
 
 
 def line(services: Services, record: Mapping[str, Any]) -> list[Any]:
     """Return what a map takes with the encoder that is taken where no other is chosen; nothing if none reads it."""
     found = services.runs.estimates(record["dataset"])
-    return [_line(found[0])] if found else []
+    return [_line(found[0]), *_offer(services, record)] if found else []
+
+
+def _offer(services: Services, record: Mapping[str, Any]) -> list[Any]:
+    """Return the buttons that take a part of very many rows: any, or so that a column's values keep their shares."""
+    if int(record["rows"]) < ingest.LARGE:
+        return []
+    key = str(record["dataset"])
+    part = services.runs.estimates(key, rows=SAMPLED)[0]
+    looked = services.datasets.looked_at(key)
+    columns = [
+        str(one["column"]) for one in looked if one["kind"] == CATEGORY and 1 < int(one["distinct"]) <= MOST_VALUES
+    ]
+    wanted = [(f"Take {SAMPLED:,} of the rows", ""), *((f"… with the shares of {name}", name) for name in columns[:3])]
+    said = f"{SAMPLED:,} of the {int(record['rows']):,} rows take {part['words']}; the whole stays where it is."
+    return [
+        html.P(said, className=LINE, **{"data-testid": "sample-offer"}),
+        html.Div([_button(key, words, column) for words, column in wanted], className="buttons"),
+    ]
+
+
+def _button(key: str, words: str, column: str) -> Any:
+    held = {"data-library": SAMPLE, "data-kind": "dataset", "data-key": key, "data-name": column}
+    return html.Button(words, className="ghost", title=words, **held, **{"data-testid": "take-sample"})
+
+
+def sampled(services: Services, action: Mapping[str, Any]) -> str:
+    """Return the key of the part of a dataset that a press takes.  Raises what `Versions.sample` raises."""
+    made = services.versions.sample(str(action["key"]), SAMPLED, by=str(action["name"]) or None)
+    return str(made["dataset"])
 
 
 def _line(first: Mapping[str, Any]) -> Any:

@@ -120,7 +120,7 @@ def row_buttons(item: Mapping[str, Any]) -> Any:
         id=EDITED,
         rows="5",
         dir="auto",
-        **{"aria-label": f"Text of row {row}", "data-testid": EDITED},
+        **{"aria-label": "Text of this row", "data-testid": EDITED},
     )
     keep = html.Button(
         "Keep this text",

@@ -66,3 +66,21 @@ def test_rows_go_by_number_by_value_and_by_a_shape_and_texts_are_edited(server, 
     again = server.client.post(f"/api/v1/datasets/{version['dataset']}/read", json={"text_column": "theme"})
     assert again.status_code == 422
     assert "version of" in again.json()["detail"]
+
+
+def test_a_part_is_taken_by_chance_and_keeps_the_shares_of_a_column(server, dataset):
+    def taken(**wanted):
+        return server.client.post(f"/api/v1/datasets/{dataset}/sample", json=wanted)
+
+    answer = taken(rows=18, by="theme")
+    assert answer.status_code == 201, answer.text
+    part = answer.json()
+    assert (part["rows"], part["name"]) == (18, "themes.csv (18 of 48 rows)")
+    rows = server.get(f"/datasets/{part['dataset']}")["rows"]
+    assert {row["theme"] for row in rows} == {"pets", "trains", "cooking"}
+    assert taken(rows=18, by="theme").json()["dataset"] == part["dataset"]
+    assert server.get(f"/datasets/{dataset}")["count"] == 48
+    for wrong in ({"rows": 48}, {"rows": 0}, {"rows": 5, "by": "colour"}):
+        refused = taken(**wrong)
+        assert refused.status_code in (404, 422), refused.text
+    server.client.delete(f"/api/v1/datasets/{part['dataset']}")

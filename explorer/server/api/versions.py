@@ -58,6 +58,14 @@ class Changes(BaseModel):
         return self
 
 
+class Sample(BaseModel):
+    """How many rows, and the column whose values keep their shares, if any."""
+
+    model_config = ConfigDict(extra="forbid")
+    rows: int = Field(ge=1, lt=2**31)
+    by: str | None = None
+
+
 class Onto(BaseModel):
     """The run on whose map new rows are placed; none: the newest of the dataset that the version was made of."""
 
@@ -90,6 +98,12 @@ def version_routes(router: APIRouter, services: Services) -> None:
             edited=changes.edited,
             hide_rejected=changes.hide_rejected,
         )
+
+    @router.post("/datasets/{key}/sample", tags=["datasets"], status_code=201)
+    @takes(READINGS)
+    def sample(key: str, sample: Sample) -> dict[str, Any]:
+        """Take so many rows of a dataset by chance, as a new version of it; the same request takes the same rows."""
+        return services.versions.sample(key, sample.rows, by=sample.by)
 
     @router.post("/datasets/{key}/placed", tags=["datasets"], status_code=202)
     @takes(FILES)

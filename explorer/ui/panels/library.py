@@ -14,7 +14,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.server import FILES
 from explorer.types import digest
-from explorer.ui import ids, revising
+from explorer.ui import estimates, ids, revising
 from explorer.ui.cards import count_of
 from explorer.ui.maptitles import map_titles, when
 from explorer.ui.registration import handle, in_browser
@@ -119,6 +119,8 @@ def register(app: Dash, services: Services) -> None:
         if action["do"] in revising.DOES:
             run = revising.made(services, action)
             return None, (tick or 0) + 1, no_update, _query(Place(run=run))
+        if action["do"] == estimates.SAMPLE:
+            return None, (tick or 0) + 1, estimates.sampled(services, action), no_update
         editing = act(services, action)
         if editing is not None:
             return editing, no_update, no_update, no_update
