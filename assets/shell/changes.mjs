@@ -2,6 +2,7 @@
  * Gathers what is to be different in a new version of the data – rows that go, texts that are other ones – while the map is
  * looked at, and shows a bar that makes the version or forgets them.  It changes nothing itself: the server does.
  */
+import { here } from "./address.mjs";
 import { closest, fieldById, make, one } from "./dom.mjs";
 import { tell } from "./library.mjs";
 import { say } from "./say.mjs";
@@ -13,9 +14,6 @@ import { say } from "./say.mjs";
 
 /** @type {{now: Changes|null}} what is gathered on the map of one run */
 const gathered = { now: null };
-
-/** The run on screen, as the address names it. */
-const runOnScreen = () => new URLSearchParams(location.search).get("run");
 
 /**
  * @param {string} run
@@ -88,7 +86,7 @@ function show(changes) {
 /** @param {Event} event */
 function pressed(event) {
   const press = closest(event, "[data-change]");
-  const run = runOnScreen();
+  const { run } = here();
   if (press === null || run === null) return;
   const { change = "", row, shape, textFrom } = press.dataset;
   if (gathered.now === null || gathered.now.run !== run) gathered.now = nothingOf(run);

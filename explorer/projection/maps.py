@@ -78,6 +78,11 @@ def project(
         told: dict[str, Any] = {"progress": progress, "edges": edges, "show": show}
         xy = _umap(reference, knn, config, min_dist=config.min_dist, turns=FINE_TURNS, **told)
         xy, method = _turned(xy, reference), "umap"
+    return measured(vectors, xy, knn, method)
+
+
+def measured(vectors: FloatArray, xy: FloatArray, knn: KnnGraph, method: str) -> Projection:
+    """Return a map that *method* made, (n, 2 or 3), with how faithful it is."""
     seen = faithfulness(vectors, xy, knn)
     return Projection(frozen(xy), method, seen.trustworthiness, seen.k, seen.rows, seen.continuity, seen.preservation)
 

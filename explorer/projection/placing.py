@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.config import ProjectConfig
-from explorer.projection.faithful import faithfulness
 from explorer.projection.layout import FINE_TURNS, epochs
-from explorer.projection.maps import COPY_SPACING, curve
-from explorer.types import BoolArray, FloatArray, KnnGraph, Progress, Projection, Report, frozen, silent
+from explorer.projection.maps import COPY_SPACING, curve, measured
+from explorer.types import BoolArray, FloatArray, KnnGraph, Progress, Projection, Report, silent
 
 EPOCHS = 100
 """Of new rows' nearest 95 % as many are near as on a map laid out anew; see docs/measurements.md."""
@@ -41,9 +40,7 @@ def place(
     *xy* float32 (n, 2 or 3) has the places that are held, which were made by *method*; see `places`.
     """
     told: dict[str, Any] = {"min_dist": config.min_dist, "seed": config.seed or 0, "progress": progress}
-    made = places(xy, held, knn, edges, **told)
-    seen = faithfulness(vectors, made, knn)
-    return Projection(frozen(made), method, seen.trustworthiness, seen.k, seen.rows, seen.continuity, seen.preservation)
+    return measured(vectors, places(xy, held, knn, edges, **told), knn, method)
 
 
 def places(

@@ -63,7 +63,7 @@ def parquet_of_items(run: Run) -> Iterator[bytes]:
     import pyarrow.parquet as pq
 
     shown = tables.texts_or_paths(run.dataset)
-    schema = _schema(run)
+    schema = _schema(run, shown)
     sink = Sink()
     with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
         for frame in _frames(run, shown=shown):
@@ -114,25 +114,25 @@ def _chosen(run: Run, rows: NDArray[Any], shown: tuple[bool, bool]) -> pd.DataFr
     return parts[0] if len(parts) == 1 else pd.concat(parts)
 
 
-def _schema(run: Run) -> Any:
+def _schema(run: Run, shown: tuple[bool, bool]) -> Any:
     """Return the Arrow types of the columns: those of all pieces, and of all values together where pieces differ."""
     import pyarrow as pa
 
     found: dict[str, set[Any]] = {}
-    for frame in _frames(run):
+    for frame in _frames(run, shown=shown):
         for name in frame.columns:
             found.setdefault(str(name), set()).add(tables.arrow(frame[name]).type)
-    return pa.schema([(name, _united(run, name, kinds)) for name, kinds in found.items()])
+    return pa.schema([(name, _united(run, name, kinds, shown)) for name, kinds in found.items()])
 
 
-def _united(run: Run, name: str, kinds: Iterable[Any]) -> Any:
+def _united(run: Run, name: str, kinds: Iterable[Any], shown: tuple[bool, bool]) -> Any:
     import pandas as pd
     import pyarrow as pa
 
     some = {kind for kind in kinds if not pa.types.is_null(kind)} or {pa.null()}
     if len(some) == 1:
         return some.pop()
-    return tables.arrow(pd.concat([frame[name] for frame in _frames(run)])).type
+    return tables.arrow(pd.concat([frame[name] for frame in _frames(run, shown=shown)])).type
 
 
 def _of_type(column: pd.Series[Any], kind: Any) -> Any:

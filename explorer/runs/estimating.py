@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from explorer.config import AUTO, RunConfig, default_workspace
+from explorer.config import AUTO, default_workspace
 from explorer.kinds import each, kind_named
-from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, timings
+from explorer.runs.plan import STAGES, Plan, encoder_for, timings
 from explorer.types import Dataset
 from explorer.workspace import READ_BYTES, Workspace
 
@@ -103,8 +103,7 @@ def estimate(
     if not isinstance(workspace, Workspace):
         workspace = Workspace(workspace or default_workspace())
     record = _facts(dataset) if isinstance(dataset, Dataset) else dataset
-    config = RunConfig.from_flat({"encoder": encoder})
-    name = make_plan(facts_of(dataset), config).config.embed.encoder
+    name = encoder_for(encoder, frozenset(record["modalities"]))
     taken = min(rows or record["rows"], record["rows"])
     share = taken / max(1, record["rows"])
     ratios = workspace.speeds.all()
@@ -132,12 +131,12 @@ def note_encoding(workspace: Workspace, record: Mapping[str, Any], encoder: str,
 
 def note_mapping(workspace: Workspace, plan: Plan) -> None:
     """Note how long a run took from its vectors on; all of that must have been computed for it, and nothing placed."""
+    if plan.is_placed:
+        return
     spent = timings(workspace, plan)
-    if done(workspace, plan, STAGES[-1]) and not plan.is_placed:
-        taken = sum(spent.get(stage, 0.0) for stage in STAGES[1:])
-        rows = int(workspace.datasets.record(plan.dataset)["rows"])
-        if taken >= LEAST_SECONDS:
-            workspace.speeds.note(_MAP, taken / _mapping(rows))
+    taken = sum(spent.get(stage, 0.0) for stage in STAGES[1:])
+    if taken >= LEAST_SECONDS:
+        workspace.speeds.note(_MAP, taken / _mapping(int(workspace.datasets.record(plan.dataset)["rows"])))
 
 
 def _mapping(rows: int) -> float:

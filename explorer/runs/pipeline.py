@@ -163,13 +163,14 @@ def walk(workspace: Workspace, plan: Plan, do: Callable[[str], Mapping[str, Any]
     """Have *do* compute every stage that is not there yet, in order, and note what it says in the run's record."""
     rows = workspace.datasets.record(plan.dataset)["rows"]
     workspace.runs.update(plan.run, reused=rows if done(workspace, plan, "embed") else 0)
-    due = [stage for stage in STAGES if not done(workspace, plan, stage)]
-    for stage in due:
+    computed = []
+    for stage in STAGES:
         if not done(workspace, plan, stage):
             notes = do(stage)
+            computed.append(stage)
             if notes:
                 workspace.runs.update(plan.run, **notes)
-    if due[-len(STAGES) + 1 :] == list(STAGES[1:]):
+    if set(STAGES[1:]) <= set(computed):
         note_mapping(workspace, plan)
 
 

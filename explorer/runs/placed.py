@@ -5,6 +5,7 @@ What of that map it takes, `onto` has kept as the result `base`; vectors and nei
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 
 from explorer.runs.plan import Plan
 from explorer.runs.rows import Rows, since
+from explorer.runs.stored import levels_from
 from explorer.types import NOISE, BoolArray, Clustering, FloatArray, KnnGraph, NamedGroup, Projection, Report
 from explorer.workspace import Stored, Workspace
 
@@ -57,10 +59,9 @@ def names_of_groups(base: Stored, clustering: Clustering) -> list[list[NamedGrou
     if clustering.levels is None:
         return []
     named = []
-    for level, labels in zip(base.record["levels"], np.asarray(clustering.levels), strict=True):
+    for level, labels in zip(levels_from(base.record), np.asarray(clustering.levels), strict=True):
         sizes = np.bincount(labels[labels >= 0], minlength=len(level))
-        groups = [NamedGroup(**{**told, "clusters": tuple(told["clusters"])}) for told in level]
-        named.append([_sized(group, int(size)) for group, size in zip(groups, sizes, strict=True)])
+        named.append([dataclasses.replace(group, size=int(size)) for group, size in zip(level, sizes, strict=True)])
     return named
 
 
@@ -83,7 +84,3 @@ def _held(base: Stored, at: Rows) -> BoolArray:
     there = np.isfinite(np.asarray(base.arrays["xy"])[at]).all(axis=1)
     held: BoolArray = np.asarray(base.arrays["held"])[at] & there
     return held
-
-
-def _sized(group: NamedGroup, size: int) -> NamedGroup:
-    return NamedGroup(group.name, size, group.clusters, group.true_of)

@@ -184,11 +184,21 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
     config.check()
     check_engine(config.project.engine)
     kinds = dataset.kinds
-    named = config.embed.encoder
-    encoder = encoders.canonical(encoders.default_encoder(kinds) if named == AUTO else named)
-    check_reads(encoder, kinds)
+    encoder = encoder_for(config.embed.encoder, kinds)
     config = config.resolved(dataset.rows, encoder=encoder)
     return plan_of(dataset, config, encoders.fingerprint(encoder), words_for(encoder, kinds))
+
+
+def encoder_for(named: str, kinds: frozenset[str]) -> str:
+    """Return the full name of an encoder for items of these kinds, of AUTO that of their default one.
+
+    Raises UnknownEncoder, WrongModality.
+    """
+    from explorer import encoders
+
+    encoder = encoders.canonical(encoders.default_encoder(kinds) if named == AUTO else named)
+    check_reads(encoder, kinds)
+    return encoder
 
 
 def check_reads(encoder: str, kinds: frozenset[str]) -> None:

@@ -83,12 +83,23 @@ class Runs:
         """
         from explorer import encoders
 
+        kinds = self.workspace.datasets.record(dataset)["modalities"]
+        return [
+            {**self.estimate(dataset, spec.name, rows=rows), "offline": spec.offline}
+            for spec in encoders.readers_of(kinds)
+        ]
+
+    def estimate(self, dataset: str, encoder: str, *, rows: int | None = None) -> dict[str, Any]:
+        """Return what a run of a dataset, or of *rows* of it, takes with an encoder; the default one is loaded.
+
+        Raises NotFound, UnknownEncoder, WrongModality.
+        """
+        from explorer.encoders import default_encoder
+
         record = self.workspace.datasets.record(dataset)
-        found = []
-        for at, spec in enumerate(encoders.readers_of(record["modalities"])):
-            made = estimate(record, spec.name, rows=rows, workspace=self.workspace, loaded=at == 0)
-            found.append({**vars(made), "words": made.words(), "offline": spec.offline})
-        return found
+        loaded = encoder == default_encoder(record["modalities"])
+        made = estimate(record, encoder, rows=rows, workspace=self.workspace, loaded=loaded)
+        return {**vars(made), "words": made.words()}
 
     def recut(self, key: str, at: int) -> str:
         """Start the run that has more or fewer clusters than a finished one, and return its key at once.

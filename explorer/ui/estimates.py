@@ -15,7 +15,7 @@ from dash import html
 from explorer import ingest
 from explorer.columns import CATEGORY
 from explorer.config import AUTO
-from explorer.encoders import default_encoder
+from explorer.encoders import default_encoder, readers_of
 from explorer.ui.terms import encoder_called
 
 if TYPE_CHECKING:
@@ -29,16 +29,19 @@ MOST_VALUES = 100
 
 def line(services: Services, record: Mapping[str, Any]) -> list[Any]:
     """Return what a map takes with the encoder that is taken where no other is chosen; nothing if none reads it."""
-    found = services.runs.estimates(record["dataset"])
-    return [_line(found[0]), *_offer(services, record)] if found else []
+    readers = readers_of(record["modalities"])
+    if not readers:
+        return []
+    told = services.runs.estimate(str(record["dataset"]), readers[0].name)
+    return [_line(told), *_offer(services, record, readers[0].name)]
 
 
-def _offer(services: Services, record: Mapping[str, Any]) -> list[Any]:
+def _offer(services: Services, record: Mapping[str, Any], encoder: str) -> list[Any]:
     """Return the buttons that take a part of very many rows: any, or so that a column's values keep their shares."""
     if int(record["rows"]) < ingest.LARGE:
         return []
     key = str(record["dataset"])
-    part = services.runs.estimates(key, rows=SAMPLED)[0]
+    part = services.runs.estimate(key, encoder, rows=SAMPLED)
     looked = services.datasets.looked_at(key)
     columns = [
         str(one["column"]) for one in looked if one["kind"] == CATEGORY and 1 < int(one["distinct"]) <= MOST_VALUES
@@ -72,5 +75,6 @@ def of_encoder(services: Services, dataset: Mapping[str, Any] | None, encoder: s
     if dataset is None:
         return []
     asked = default_encoder(dataset["modalities"]) if encoder == AUTO else encoder
-    found = services.runs.estimates(dataset["dataset"])
-    return [html.Div(f"Takes {one['words']} here.") for one in found if one["encoder"] == asked]
+    if asked not in {spec.name for spec in readers_of(dataset["modalities"])}:
+        return []
+    return [html.Div(f"Takes {services.runs.estimate(dataset['dataset'], asked)['words']} here.")]

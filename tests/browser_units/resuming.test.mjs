@@ -5,16 +5,13 @@ import * as all from "../../assets/upload/batches.mjs";
 import { amount, pace, span, speed } from "../../assets/upload/rates.mjs";
 import { digest, printOf, recall, release, remember } from "../../assets/upload/resuming.mjs";
 import { enqueue, fail, goOn, goOnWithAll, hold, send } from "../../assets/upload/sending.mjs";
-import { Server, batchOf, storage, until } from "./uploading.mjs";
+import { afresh, batchOf, storage, until } from "./uploading.mjs";
 
 const { batches } = all;
 let server;
 let spoken;
 beforeEach(() => {
-  batches.length = 0;
-  server = new Server();
-  spoken = [];
-  all.tell({ draw: () => undefined, reveal: () => undefined, speak: (text) => spoken.push(text) });
+  ({ server, spoken } = afresh());
 });
 
 const LARGE = { "big.csv": "0123456789abcdef".repeat(2 ** 16 * 10) }; // 10 MiB

@@ -4,16 +4,13 @@ import { beforeEach, mock, test } from "node:test";
 import * as all from "../../assets/upload/batches.mjs";
 import { cancel, enqueue, fail, send } from "../../assets/upload/sending.mjs";
 import { pause, refusal } from "../../assets/upload/talking.mjs";
-import { Server, batchOf, fileOf, until } from "./uploading.mjs";
+import { Server, afresh, batchOf, fileOf, until } from "./uploading.mjs";
 
 const { batches } = all;
 let server;
 let spoken;
 beforeEach(() => {
-  batches.length = 0;
-  server = new Server();
-  spoken = [];
-  all.tell({ draw: () => undefined, reveal: () => undefined, speak: (text) => spoken.push(text) });
+  ({ server, spoken } = afresh());
 });
 
 test("files of one name are told apart", () => {

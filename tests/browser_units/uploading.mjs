@@ -5,6 +5,14 @@ import * as all from "../../assets/upload/batches.mjs";
 const WHERE = { endpoint: "/api/uploads", store: "uploaded" };
 export const fileOf = (name, content) => ({ file: new File([content], name, { lastModified: 1e12 }), name });
 
+/** @returns {{server: Server, spoken: string[]}} a server and what the page says, with no batch yet */
+export function afresh() {
+  all.batches.length = 0;
+  const [server, spoken] = [new Server(), []];
+  all.tell({ draw: () => undefined, reveal: () => undefined, speak: (text) => spoken.push(text) });
+  return { server, spoken };
+}
+
 /** @returns {object} a batch of files with the given contents */
 export function batchOf(contents) {
   const batch = all.add(WHERE, "");
