@@ -7,6 +7,8 @@
 # All of them make `.venv` from any Python from 3.11 on; set PYTHON to choose one.
 
 SHELL := /bin/sh
+# Compiled once: else each of the many processes compiles the package, and pytest every test, from its source.
+export PYTHONDONTWRITEBYTECODE :=
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
 .PHONY: run test check lowest clean

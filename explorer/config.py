@@ -290,6 +290,13 @@ def default_workspace() -> Path:
     return Path(platformdirs.user_data_dir("embedding-explorer", appauthor=False))
 
 
+def cache_folder() -> Path:
+    """Return the platform's folder for what this user's processes can make anew at any time."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("embedding-explorer", appauthor=False))
+
+
 def share_cores() -> None:
     """Let threads that wait for each other sleep soon; call it before torch or faiss is loaded (libgomp reads it then).
 

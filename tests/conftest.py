@@ -5,11 +5,61 @@ from collections.abc import Iterator
 
 import pytest
 
+from explorer.server import readers
 from tests.servers import Server, serving
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     # Two processes that compute with two threads each on two cores wait for each other's: torch falls to a tenth.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+class Shared(readers.Spare):
+    """The reading process of all tests that run in one process: its libraries take 1.5 s of the processor to load."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._environment = _settings()
+
+    def keep(self) -> None:
+        self._end_other()
+        super().keep()
+
+    def taken(self) -> readers.Process:
+        self._end_other()
+        return super().taken()
+
+    def put_away(self, process: readers.Process, *, of_use: bool) -> None:
+        self._keeps = of_use  # whoever wants the next one starts it
+        super().put_away(process, of_use=of_use)
+
+    def close(self) -> None:
+        """Leave it to the next test."""
+
+    def _end_other(self) -> None:
+        """End the one that was started with other settings."""
+        if self._environment != _settings():
+            self._environment = _settings()
+            self.end()
+
+    def end(self) -> None:
+        with self._guard:
+            ready, self._ready = self._ready, None
+        if ready is not None:
+            ready.end()
+
+
+def _settings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith("EXPLORER_")}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_reading_process() -> Iterator[None]:
+    """Have every Readers that is made by the tests' own process take the one that the others have."""
+    shared = Shared()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(readers, "Spare", lambda: shared)
+        yield
+    shared.end()
 
 
 @pytest.fixture(scope="session")

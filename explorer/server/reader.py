@@ -1,8 +1,8 @@
-"""A process that reads: `python -m explorer.server.reader WORKSPACE LINE`.
+"""A process that reads: `python -m explorer.server.reader LINE`.
 
 It takes json requests, a line each on its standard input, and prints a json answer to each, before it which of several
 files it is at.  The end of its input asks
-it to stop.  What it may take, `reading` says; who asks, `readers`.
+it to stop.  A request names its workspace.  What it may take, `reading` says; who asks, `readers`.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from explorer.workspace import Workspace, small_picture
 
 def main() -> None:
     """Answer the requests on standard input."""
-    tie(sys.argv[2])
+    tie(sys.argv[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this process
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what libraries print is no answer
-    workspace, stop = Workspace(sys.argv[1]), threading.Event()
+    stop = threading.Event()
     requests = _requests(stop)
     _load_libraries()
     limit_memory()
@@ -45,15 +45,15 @@ def main() -> None:
     for line in requests:
         request = json.loads(line)
         limit(seconds=request["seconds"])
-        said = _said(workspace, request, stop, at)
+        said = _said(request, stop, at)
         close_archives()
         out.write(json.dumps({**said, "bytes": memory_held()}) + "\n")
         out.flush()
 
 
-def _said(workspace: Workspace, request: dict[str, Any], stop: threading.Event, at: Told) -> dict[str, Any]:
+def _said(request: dict[str, Any], stop: threading.Event, at: Told) -> dict[str, Any]:
     try:
-        return {"answer": _answer(workspace, request, stop, at)}
+        return {"answer": _answer(request, stop, at)}
     except errors.ExplorerError as exc:
         return {"error": type(exc).__name__, "text": str(exc)}
     except MemoryError:
@@ -61,13 +61,13 @@ def _said(workspace: Workspace, request: dict[str, Any], stop: threading.Event, 
         return {"error": errors.ReadingEnded.__name__, "text": text}
 
 
-def _answer(workspace: Workspace, request: dict[str, Any], stop: threading.Event, at: Told) -> Any:
+def _answer(request: dict[str, Any], stop: threading.Event, at: Told) -> Any:
     if request["ask"] == "read":
         asked = request["reading"]
         lists = {name: tuple(asked[name]) for name in ("paths", "origin", "without", "alone", "removed")}
         edited = tuple((int(row), str(text)) for row, text in asked["edited"])
         reading = Reading(**{**asked, **lists, "edited": edited})
-        return read_here(workspace, reading, stop, at)
+        return read_here(Workspace(request["workspace"]), reading, stop, at)
     if request["ask"] == "candidates":
         from explorer import ingest
 
@@ -75,8 +75,7 @@ def _answer(workspace: Workspace, request: dict[str, Any], stop: threading.Event
     if request["ask"] == "columns":
         from explorer.questions import columns_of
 
-        whole = Workspace(workspace.path)  # which nothing of it stays open in, nor is out of date
-        return columns_of(whole.datasets.open(request["dataset"]))
+        return columns_of(Workspace(request["workspace"]).datasets.open(request["dataset"]))
     return base64.b64encode(small_picture(unpacked(request["item"]), request["side"])).decode("ascii")
 
 

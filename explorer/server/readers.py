@@ -54,27 +54,19 @@ _ENVIRONMENT = {
 class Readers:
     """Reads uploads and opens pictures for a server, apart from it; safe to use from several threads."""
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, spare: Spare | None = None) -> None:
         self._workspace = workspace
-        self._ready: Process | None = None
-        self._keeps, self._closed = False, False
-        self._guard = threading.Lock()
+        self._spare = spare or Spare()
         self._readings = threading.BoundedSemaphore(AT_ONCE)
         self._pictures, self._looks = threading.BoundedSemaphore(1), threading.BoundedSemaphore(1)
 
     def warm(self) -> None:
         """Have a process ready from now on; it loads its libraries by itself."""
-        self._keeps = True
-        with self._guard:
-            if self._ready is None and not self._closed:
-                self._ready = Process(self._workspace)
+        self._spare.keep()
 
     def close(self) -> None:
         """End the process that is ready; there is none from now on."""
-        with self._guard:
-            ready, self._ready, self._closed = self._ready, None, True
-        if ready is not None:
-            ready.end()
+        self._spare.close()
 
     def read(self, reading: Reading, *, stop: threading.Event | None = None) -> str:
         """Read, keep and return the key of the dataset.
@@ -129,40 +121,65 @@ class Readers:
         return base64.b64decode(answer)
 
     def _ask(self, request: Mapping[str, Any], seconds: int, stop: threading.Event) -> Any:
-        process = self._taken()
+        process = self._spare.taken()
         try:
-            said = process.ask(request, seconds, stop)
+            said = process.ask({**request, "workspace": str(self._workspace)}, seconds, stop)
         except BaseException:
-            self._put_away(process, of_use=False)
+            self._spare.put_away(process, of_use=False)
             raise
-        self._put_away(process, of_use=said["bytes"] < KEPT_BYTES and not stop.is_set())
+        self._spare.put_away(process, of_use=said["bytes"] < KEPT_BYTES and not stop.is_set())
         if "error" in said:
             raise getattr(errors, said["error"], errors.ExplorerError)(said["text"])
         return said["answer"]
 
-    def _taken(self) -> Process:
+
+class Spare:
+    """The one process that is kept ready for the next question, of whichever workspace."""
+
+    def __init__(self) -> None:
+        self._ready: Process | None = None
+        self._keeps, self._closed = False, False
+        self._guard = threading.Lock()
+
+    def keep(self) -> None:
+        """Have one ready from now on."""
+        self._keeps = True
+        with self._guard:
+            if self._ready is None and not self._closed:
+                self._ready = Process()
+
+    def close(self) -> None:
+        """End the one that is ready; none is kept from now on."""
+        with self._guard:
+            ready, self._ready, self._closed = self._ready, None, True
+        if ready is not None:
+            ready.end()
+
+    def taken(self) -> Process:
+        """Return the one that is ready, else another; give it to `put_away` afterwards."""
         with self._guard:
             ready, self._ready = self._ready, None
         if ready is not None and ready.lives():
             return ready
-        return Process(self._workspace)
+        return Process()
 
-    def _put_away(self, process: Process, *, of_use: bool) -> None:
+    def put_away(self, process: Process, *, of_use: bool) -> None:
+        """Keep it ready, or end it when it is not *of_use* or another is ready."""
         with self._guard:
             if of_use and self._keeps and self._ready is None and not self._closed:
                 self._ready = process
                 return
         process.end()
         if self._keeps:
-            self.warm()
+            self.keep()
 
 
 class Process:
     """One process that reads; it does what it is asked one by one."""
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self) -> None:
         self._popen, self._line = start_tied(
-            [sys.executable, "-m", "explorer.server.reader", str(workspace)],
+            [sys.executable, "-m", "explorer.server.reader"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **_ENVIRONMENT},

@@ -1,10 +1,14 @@
 """Which languages texts are in, and what an encoder makes of them."""
 
+import os
+import shutil
+
 import pytest
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from explorer.cli.commands import _warn_of
 from explorer.encoders import foreign, list_encoders
-from explorer.ingest import languages_of, load_text
+from explorer.ingest import languages, languages_of, load_text
 from explorer.kinds import ImageRef
 from explorer.ui.panels.settings import encoder_words
 
@@ -72,3 +76,41 @@ def test_it_is_said_on_the_page_and_the_command_line_before_anything_is_computed
     assert "minilm was made for English" in capsys.readouterr().err
     _warn_of({"en": 1.0}, "auto", load_text("\n".join(ENGLISH)))
     assert capsys.readouterr().err == ""
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setattr(languages, "cache_folder", lambda: tmp_path / "cache")
+    languages._identifier.cache_clear()
+    yield tmp_path / "cache"
+    languages._identifier.cache_clear()
+
+
+def told_anew():
+    languages._identifier.cache_clear()
+    return [languages._identifier().rank(text) for text in (*GERMAN, *ENGLISH)]
+
+
+def test_what_was_unpacked_once_tells_the_same(cache):
+    theirs = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    expected = [theirs.rank(text) for text in (*GERMAN, *ENGLISH)]
+    assert told_anew() == expected
+    (kept,) = cache.iterdir()
+    assert told_anew() == expected
+    with kept.open("r+b") as torn:
+        torn.truncate(kept.stat().st_size // 2)
+    assert told_anew() == expected
+    assert told_anew() == expected
+
+
+def test_what_another_version_left_goes_and_a_folder_that_cannot_be_written_does_no_harm(cache):
+    cache.mkdir()
+    for name in ("languages-1-1.npz", "other.npz"):
+        (cache / name).touch()
+        os.utime(cache / name, (0, 0))
+    told_anew()
+    assert len(list(cache.glob("languages-*"))) == 1
+    assert (cache / "other.npz").exists()
+    shutil.rmtree(cache)
+    cache.touch()  # no folder can be made there
+    assert told_anew()

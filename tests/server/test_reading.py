@@ -10,7 +10,7 @@ from PIL import Image
 
 from explorer.errors import Cancelled, NothingUsable, ReadingEnded
 from explorer.server import readers as processes
-from explorer.server.readers import Process, Readers
+from explorer.server.readers import Process, Readers, Spare
 from explorer.server.reading import Reading, read_here
 from explorer.workspace.folder import Workspace
 
@@ -22,7 +22,7 @@ def workspace(tmp_path):
 
 @pytest.fixture
 def readers(workspace):
-    readers = Readers(workspace.path)
+    readers = Readers(workspace.path, Spare())
     yield readers
     readers.close()
 
@@ -45,14 +45,14 @@ def test_a_process_that_is_ready_is_used_again_until_it_ends(workspace, readers,
     file = tmp_path / "a.csv"
     file.write_text("text,stars\nfirst line here,1\nsecond line here,2\n")
     readers.warm()
-    first = readers._ready
+    first = readers._spare._ready
     keys = {readers.read(Reading((str(file),))) for _ in range(3)}
     assert len(keys) == 1
-    assert readers._ready is first
+    assert readers._spare._ready is first
     first._popen.kill()
     first._popen.wait()
     assert readers.read(Reading((str(file),))) in keys
-    assert readers._ready is not first
+    assert readers._spare._ready is not first
 
 
 def test_a_process_that_is_killed_says_so_and_the_next_reading_has_another(readers, tmp_path, monkeypatch):
