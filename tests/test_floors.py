@@ -1,10 +1,11 @@
 """The floors of the building: imports go down only, rooms meet at their doors, heavy libraries stay where they live."""
 
 import ast
+import functools
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -77,9 +78,17 @@ def room_of(name: str) -> str:
 TREES = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 
-def imports(tree: ast.AST) -> Iterator[tuple[str, str, ast.AST]]:
+NODES = {name: list(ast.walk(tree)) for name, tree in TREES.items()}
+
+
+@functools.cache
+def imported(name: str) -> list[tuple[str, str, ast.AST]]:
+    return list(imports(NODES[name]))
+
+
+def imports(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str, ast.AST]]:
     """Yield (module, name taken from it, statement); the name is "" where the module itself is imported."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from ((alias.name, "", node) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -97,14 +106,17 @@ def called(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
 
 
-def own_imports(name: str) -> Iterator[tuple[str, str]]:
-    """Yield (module within the package, name taken from it) for each import of ours."""
-    for module, taken, _ in imports(TREES[name]):
-        if module == "explorer":
-            yield (taken, "") if taken in TREES else ("__init__", taken)
-        elif module.startswith("explorer."):
-            inner = module.removeprefix("explorer.")
-            yield (f"{inner}.{taken}", "") if f"{inner}.{taken}" in TREES else (inner, taken)
+@functools.cache
+def own_imports(name: str) -> list[tuple[str, str]]:
+    """Return (module within the package, name taken from it) for each import of ours."""
+    return [
+        (f"{inner}.{taken}".lstrip("."), "")
+        if f"{inner}.{taken}".lstrip(".") in TREES
+        else (inner or "__init__", taken)
+        for module, taken, _ in imported(name)
+        if module.split(".")[0] == "explorer"
+        for inner in (module.removeprefix("explorer").removeprefix("."),)
+    ]
 
 
 def floor_of(room: str) -> int:
@@ -113,6 +125,7 @@ def floor_of(room: str) -> int:
     return found[0]
 
 
+@functools.cache
 def handed_on(door: str) -> set[str]:
     """Return the names that a room's ``__init__`` imports or defines."""
     names = {alias.asname or alias.name for node in TREES[door].body if isinstance(node, ast.ImportFrom)
@@ -124,52 +137,66 @@ def is_door(name: str) -> bool:
     return (PACKAGE / name.replace(".", "/") / "__init__.py").exists() or "." not in name
 
 
-@pytest.mark.parametrize("name", sorted(TREES))
-def test_a_module_imports_downward_only_and_from_no_room_beside_its_own(name: str) -> None:
-    here = room_of(name)
-    strays = {
-        module
-        for module, _ in own_imports(name)
-        if room_of(module) != here and floor_of(room_of(module)) >= floor_of(here)
-    }
-    assert not strays, f"{name} is on floor {floor_of(here)} and imports {', '.join(sorted(strays))}"
+def check_each(names: Iterable[str], breach: Callable[[str], str]) -> None:
+    """See that *breach* says nothing of any of the modules: one test for them all, each takes longer to set up."""
+    found = [said for name in names if (said := breach(name))]
+    assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("name", sorted(TREES))
-def test_a_room_takes_from_another_only_what_its_door_hands_on(name: str) -> None:
-    strays = set()
-    for module, taken in own_imports(name):
-        if room_of(module) == room_of(name) or (is_door(module) and (not taken or room_of(module) not in ROOMS)):
-            continue
-        door, wanted = (module, taken) if taken else tuple(module.rsplit(".", 1))
-        if not is_door(door) or wanted not in handed_on(door):
-            strays.add(f"{door}.{wanted}")
-    assert not strays, f"{name} reaches past a door for {', '.join(sorted(strays))}: let the room's __init__ hand it on"
+def test_a_module_imports_downward_only_and_from_no_room_beside_its_own() -> None:
+    def breach(name: str) -> str:
+        here = room_of(name)
+        strays = {
+            module
+            for module, _ in own_imports(name)
+            if room_of(module) != here and floor_of(room_of(module)) >= floor_of(here)
+        }
+        return f"{name} is on floor {floor_of(here)} and imports {', '.join(sorted(strays))}" if strays else ""
+
+    check_each(TREES, breach)
 
 
-@pytest.mark.parametrize("name", sorted(TREES))
-def test_a_room_is_asked_for_nothing_that_its_door_does_not_hand_on(name: str) -> None:
-    doors = {module for module, taken in own_imports(name) if module in ROOMS and not taken}
-    asked = [node for node in ast.walk(TREES[name]) if isinstance(node, ast.Attribute)]
-    strays = {
-        ast.unparse(node)
-        for node in asked
-        if isinstance(node.value, ast.Name) and node.value.id in doors and node.attr not in handed_on(node.value.id)
-    }
-    assert not strays, f"{name} reaches past a door for {', '.join(sorted(strays))}"
+def test_a_room_takes_from_another_only_what_its_door_hands_on() -> None:
+    def breach(name: str) -> str:
+        strays = set()
+        for module, taken in own_imports(name):
+            if room_of(module) == room_of(name) or (is_door(module) and (not taken or room_of(module) not in ROOMS)):
+                continue
+            door, wanted = (module, taken) if taken else tuple(module.rsplit(".", 1))
+            if not is_door(door) or wanted not in handed_on(door):
+                strays.add(f"{door}.{wanted}")
+        return f"{name} reaches past a door for {', '.join(sorted(strays))}: let the room's __init__ hand it on" if strays else ""  # noqa: E501  # fmt: skip
+
+    check_each(TREES, breach)
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in sorted(TREES) if name not in ROOMS and not name.endswith("__main__")]
-)
-def test_a_module_does_not_go_out_and_in_again_by_its_own_door(name: str) -> None:
-    strays = {taken for module, taken in own_imports(name) if module == room_of(name) and module in ROOMS}
-    assert not strays, f"{name} takes {', '.join(sorted(strays))} from its own room's door: take it where it is"
+def test_a_room_is_asked_for_nothing_that_its_door_does_not_hand_on() -> None:
+    def breach(name: str) -> str:
+        doors = {module for module, taken in own_imports(name) if module in ROOMS and not taken}
+        asked = [node for node in NODES[name] if isinstance(node, ast.Attribute)]
+        strays = {
+            ast.unparse(node)
+            for node in asked
+            if isinstance(node.value, ast.Name) and node.value.id in doors and node.attr not in handed_on(node.value.id)
+        }
+        return f"{name} reaches past a door for {', '.join(sorted(strays))}" if strays else ""
+
+    check_each(TREES, breach)
+
+
+def test_a_module_does_not_go_out_and_in_again_by_its_own_door() -> None:
+    def breach(name: str) -> str:
+        strays = {taken for module, taken in own_imports(name) if module == room_of(name) and module in ROOMS}
+        return (
+            f"{name} takes {', '.join(sorted(strays))} from its own room's door: take it where it is" if strays else ""
+        )
+
+    check_each((name for name in TREES if name not in ROOMS and not name.endswith("__main__")), breach)
 
 
 def test_an_import_by_a_name_is_an_import_too() -> None:
     tree = ast.parse('import_module("explorer.ui")\nimportlib.import_module("torch")\n__import__("explorer.server")')
-    assert [module for module, _, _ in imports(tree)] == ["explorer.ui", "torch", "explorer.server"]
+    assert [module for module, _, _ in imports(ast.walk(tree))] == ["explorer.ui", "torch", "explorer.server"]
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -196,17 +223,21 @@ def test_there_are_few_things_at_the_top() -> None:
     assert len(entries) <= MOST_ENTRIES, sorted(entries)
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_modules_classes_and_functions_are_short(path: Path) -> None:
-    tree = TREES[name_of(path)]
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
-    for kinds, most in (((ast.ClassDef,), LONGEST_CLASS), ((ast.FunctionDef, ast.AsyncFunctionDef), LONGEST_FUNCTION)):
-        long = {node.name for node in ast.walk(tree) if isinstance(node, kinds) and lines_of(node) > most}
-        assert not long, f"over {most} lines: {', '.join(long)}; split by noun"
+def test_modules_classes_and_functions_are_short() -> None:
+    long = []
+    for path in FILES:
+        name = name_of(path)
+        if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_MODULE:
+            long.append(f"{name} has over {LONGEST_MODULE} lines")
+        for node in NODES[name]:
+            most = LONGEST_CLASS if isinstance(node, ast.ClassDef) else LONGEST_FUNCTION
+            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and lines_of(node) > most:
+                long.append(f"{name}.{node.name} has over {most} lines")
+    assert not long, "; ".join(long) + ": split by noun"
 
 
 def test_nine_functions_in_ten_are_very_short() -> None:
-    functions = [n for tree in TREES.values() for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    functions = [node for nodes in NODES.values() for node in nodes if isinstance(node, ast.FunctionDef)]
     lengths = sorted(map(lines_of, functions))
     assert lengths[len(lengths) * 9 // 10] <= NINE_IN_TEN
 
@@ -235,23 +266,27 @@ def at_import(tree: ast.Module) -> Iterator[ast.stmt]:
                 waiting.extend(child.body)
 
 
-@pytest.mark.parametrize("name", sorted(TREES))
-def test_heavy_libraries_are_not_imported_with_the_module(name: str) -> None:
-    running = {id(node) for node in at_import(TREES[name])}
-    heavy = HEAVY - {"numba"} if name in KERNELS else HEAVY | {f"explorer.{kernel}" for kernel in KERNELS}
-    eager = {
-        part
-        for module, taken, node in imports(TREES[name])
-        if id(node) in running
-        for part in (module.split(".")[0], module, f"{module}.{taken}")
-    } & heavy
-    assert not eager, f"{name} imports {', '.join(sorted(eager))} at once; do it in the function that needs it"
+def test_heavy_libraries_are_not_imported_with_the_module() -> None:
+    def breach(name: str) -> str:
+        running = {id(node) for node in at_import(TREES[name])}
+        heavy = HEAVY - {"numba"} if name in KERNELS else HEAVY | {f"explorer.{kernel}" for kernel in KERNELS}
+        eager = {
+            part
+            for module, taken, node in imported(name)
+            if id(node) in running
+            for part in (module.split(".")[0], module, f"{module}.{taken}")
+        } & heavy
+        return (
+            f"{name} imports {', '.join(sorted(eager))} at once; do it in the function that needs it" if eager else ""
+        )
+
+    check_each(TREES, breach)
 
 
 @pytest.mark.parametrize("library", sorted(HOMES))
 def test_a_library_is_imported_only_where_it_lives(library: str) -> None:
     homes = HOMES[library]
-    users = {name for name, tree in TREES.items() for module, _, _ in imports(tree) if module.split(".")[0] == library}
+    users = {name for name in TREES for module, _, _ in imported(name) if module.split(".")[0] == library}
     strays = {user for user in users if not any(user == home or user.startswith(f"{home}.") for home in homes)}
     assert not strays, f"{library} is imported by {', '.join(sorted(strays))}; it lives in {', '.join(homes)}"
 

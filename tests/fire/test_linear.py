@@ -46,6 +46,8 @@ def modules() -> Iterator[Any]:
             yield importlib.import_module(found.name)
 
 
+NO_CONTENT = {"_offered"}
+"""Functions of a text that is no content: the name of a group of entry points."""
 WAYS = ("fullmatch", "match", "search", "findall", "finditer", "sub", "split")
 
 
@@ -81,7 +83,7 @@ def functions() -> dict[str, Callable[[str], Any]]:
     found = {}
     for module in modules():
         for name, value in vars(module).items():
-            if inspect.isfunction(value) and value.__module__ == module.__name__:
+            if inspect.isfunction(value) and value.__module__ == module.__name__ and name not in NO_CONTENT:
                 needed = [p for p in inspect.signature(value).parameters.values() if p.default is p.empty]
                 if (
                     len(needed) == 1
@@ -130,7 +132,7 @@ def check_every_shape(call: Callable[[str], Any], size: int, name: str) -> None:
 @pytest.mark.parametrize("name", sorted(patterns()))
 def test_a_pattern_takes_time_in_proportion(name: str) -> None:
     for way in patterns()[name]:
-        check_every_shape(way, 2_000, name)
+        check_every_shape(way, 1_000, name)
 
 
 def ignoring(call: Callable[[str], Any], text: str) -> None:
@@ -153,14 +155,14 @@ DOCUMENTS: dict[str, Callable[[int], str]] = {
     "one cell of slashes": lambda n: "text,b\nhello world,\n" + "/" * 20 * n + " x,y\n",
     "one cell of letters": lambda n: "text,b\nhello world,\n" + "aB3/" * 5 * n + ",y\n",
     "blank lines": lambda n: "\n" * 20 * n,
-    "equal names": lambda n: ",".join(["a"] * n) + "\n" + ",".join(["b c"] * n) + "\n",
+    "equal names": lambda n: ",".join(["a"] * (n // 3)) + "\n" + ",".join(["b c"] * (n // 3)) + "\n",
     "numbered names": lambda n: ",".join(["a", *(f"a_{i}" for i in range(n // 2)), *["a"] * (n // 2)]) + "\n",
     "many fields in a row": lambda n: "a,b\n" + "," * 20 * n + "\n",
     "two delimiters": lambda n: "a;b,c\td|e\n" * n,
     "zeros": lambda n: "\0a\0\n" * n,
     "brackets": lambda n: "[" * 20 * n,
     "deep objects": lambda n: '{"a":' * 5 * n + "1" + "}" * 5 * n + "\n",
-    "different members": lambda n: "".join(f'{{"text": "hello world", "k{i}": 1}}\n' for i in range(n)),
+    "different members": lambda n: "".join(f'{{"text": "hello world", "k{i}": 1}}\n' for i in range(n // 3)),
     "many members": lambda n: "{" + ",".join(f'"k{i}": 1' for i in range(n)) + "}\n",
     "surrogates": lambda n: '{"text": "' + "\\ud800" * 10 * n + '"}\n',
     "bytes that are no letters": lambda n: "é" * 10 * n + "\udc80 x\n",
