@@ -1,4 +1,4 @@
-"""Text encoders through sentence-transformers: `minilm`, and any other by name or folder as `st:NAME`.
+"""Text encoders: `minilm`, and any other of sentence-transformers by name or folder as `st:NAME`.
 
 It finds no weights of its own accord: the registry hands it a folder or a name that is known to be loadable.
 """
@@ -10,12 +10,13 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from explorer.encoders import beginnings, hardware, weights
 from explorer.encoders.family import EncoderSpec, OneEncoder, Weights
+from explorer.encoders.minilm import TOKENS, MiniLM
 from explorer.encoders.pieces import TOKENIZER
 from explorer.errors import MissingWeights, WrongModality
 from explorer.kinds import by_kind, kind_of, nouns_of
@@ -23,8 +24,6 @@ from explorer.types import TEXT, BoolArray, Encoder, FloatArray, Item
 
 VERSION = 1
 """To be raised when what this module does to a text before sentence-transformers gets it changes."""
-TOKENS = 256
-"""What all-MiniLM-L6-v2 reads of a text."""
 CPU_BATCH, GPU_BATCH = 64, 256
 """Most texts at once.  2,048 short texts on two cores, CPU seconds: 7.9 by 32, 7.1 by 64, 7.3 by 128, 8.4 by 256."""
 CHARACTERS_A_TOKEN = 3
@@ -39,17 +38,51 @@ _MODEL_FILES = ("modules.json", "config.json")
 _REPOSITORY = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)?")
 
 
+class TextModel(Protocol):
+    """A network that makes a vector of a text, of which it reads so many *tokens*."""
+
+    dim: int
+    tokens: int
+
+    def encode(self, texts: Sequence[str], at_once: int) -> FloatArray:
+        """Return (m, dim), computed for at most *at_once* texts of like length at a time, in the order given."""
+
+    def counts(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text has."""
+
+
+class LibraryModel:
+    """A model of sentence-transformers."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self.dim = int(model.get_embedding_dimension())
+        self.tokens = int(model.max_seq_length or 512)
+
+    def encode(self, texts: Sequence[str], at_once: int) -> FloatArray:
+        """Return what the model makes of the texts; it sorts them by length itself."""
+        vectors = self._model.encode(list(texts), batch_size=at_once, convert_to_numpy=True, show_progress_bar=False)
+        return np.asarray(vectors, np.float32)
+
+    def counts(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text has."""
+        return list(map(len, self._model.tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]))
+
+    def longest_at_once(self) -> int:
+        """Return how many of the longest texts take about a second on a small CPU."""
+        return _longest_at_once(self._model, self.tokens)
+
+
 class SentenceEncoder:
-    """A sentence-transformers model; texts are sorted by length inside, results come in the order given."""
+    """Makes vectors of texts by a model; texts are sorted by length inside, results come in the order given."""
 
     modalities = frozenset({TEXT})
 
-    def __init__(self, model: Any, *, name: str, fingerprint: str, device: str) -> None:
+    def __init__(self, model: TextModel, *, name: str, fingerprint: str, device: str, longest_at_once: int) -> None:
         self.name, self.fingerprint, self._device, self._model = name, fingerprint, device, model
-        self.dim = int(model.get_embedding_dimension())
-        self._tokens = int(model.max_seq_length or 512)
+        self.dim, self._tokens = model.dim, model.tokens
         self._most = CPU_BATCH if device == "cpu" else GPU_BATCH
-        self._longest_at_once = _longest_at_once(model, self._tokens) if device == "cpu" else GPU_BATCH
+        self._longest_at_once = longest_at_once if device == "cpu" else GPU_BATCH
 
     def batch_size(self, item: Item) -> int:
         """Return how many texts of this length are encoded at once: more of short ones."""
@@ -65,8 +98,7 @@ class SentenceEncoder:
         if not texts:
             return np.zeros((0, self.dim), np.float32)
         with torch.inference_mode(), hardware.fast_precision(self._device):
-            vectors = self._model.encode(texts, batch_size=self._most, convert_to_numpy=True, show_progress_bar=False)
-        return unit(np.asarray(vectors, np.float32))
+            return unit(self._model.encode(texts, self._most))
 
     def truncates(self, items: Sequence[Item]) -> BoolArray:
         """Return bool (m,): which texts have more tokens than the model reads (256 for minilm)."""
@@ -77,19 +109,20 @@ class SentenceEncoder:
         rows = [i for i in texts if len(str(items[i])[:most].encode("utf-8", "replace")) > least]
         if rows:
             begun = [self._begun(well_formed(str(items[i])[: most + 1])) for i in rows]
-            counts = self._counts(begun)
+            counts = self._model.counts(begun)
             flags[rows] = [n > self._tokens or len(str(items[i])) > most for i, n in zip(rows, counts, strict=True)]
         return flags
 
     def _begun(self, text: str) -> str:
-        return beginnings.beginning(text, self._tokens, lambda begun: self._counts([begun])[0])
-
-    def _counts(self, texts: list[str]) -> list[int]:
-        return list(map(len, self._model.tokenizer(texts, truncation=False, verbose=False)["input_ids"]))
+        return beginnings.beginning(text, self._tokens, lambda begun: self._model.counts([begun])[0])
 
 
 def minilm_fingerprint() -> str:
-    """Return what identifies the vectors of `minilm`: weights, how much of a text is read, who cuts it to tokens."""
+    """Return what identifies the vectors of `minilm`: weights, how much of a text is read, who cuts it to tokens.
+
+    The libraries that it names no longer compute them; to leave them out would have every dataset embedded anew for
+    vectors that are the same to the fifth digit.
+    """
     return f"minilm:{_made()}:{weights.MINILM_SHA256[:16]}:{TOKENS}"
 
 
@@ -122,8 +155,8 @@ def _made() -> str:
 
 def load_minilm(device: str) -> SentenceEncoder:
     """Return all-MiniLM-L6-v2 from the installed package, verified.  Raises MissingWeights."""
-    model = _model(str(weights.minilm_folder()), device, local=True)
-    return SentenceEncoder(model, name="minilm", fingerprint=minilm_fingerprint(), device=device)
+    model, fingerprint = MiniLM(weights.minilm_folder(), device), minilm_fingerprint()
+    return SentenceEncoder(model, name="minilm", fingerprint=fingerprint, device=device, longest_at_once=MOST)
 
 
 def load_named(named: str, device: str) -> SentenceEncoder:
@@ -135,10 +168,11 @@ def load_named(named: str, device: str) -> SentenceEncoder:
     if not local and not weights.may_download():
         raise _missing(named)
     try:
-        model = _model(str(folder) if folder.is_dir() else repo, device, local=local)
+        model = LibraryModel(_model(str(folder) if folder.is_dir() else repo, device, local=local))
     except weights.load_faults() as exc:
         raise _missing(named, why=exc) from exc
-    return SentenceEncoder(model, name=f"st:{named}", fingerprint=fingerprint, device=device)
+    longest = model.longest_at_once()
+    return SentenceEncoder(model, name=f"st:{named}", fingerprint=fingerprint, device=device, longest_at_once=longest)
 
 
 def repository(named: str) -> str:

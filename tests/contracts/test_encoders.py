@@ -94,6 +94,33 @@ def test_minilm_marks_256_tokens_as_its_limit():
     assert encoder.truncates(["word " * 254, "word " * 255]).tolist() == [False, True]  # and two special tokens
 
 
+def test_minilm_is_what_sentence_transformers_makes_of_it():
+    import torch
+
+    from explorer.encoders import weights
+    from explorer.encoders.minilm import MiniLM
+    from explorer.encoders.sentence import LibraryModel, _model
+
+    folder = weights.minilm_folder()
+    ours, theirs = MiniLM(folder, "cpu"), LibraryModel(_model(str(folder), "cpu", local=True))
+    texts = [
+        *TEXTS,
+        "",
+        "  ",
+        "x",
+        "word " * 100,
+        "word " * 254,
+        "word " * 255,
+        "A\tb\nÉ漢字🙂 ﬁ",
+        "[SEP] [MASK] ##ing",
+    ]
+    with torch.inference_mode():
+        for at_once in (1, 3, 64):
+            np.testing.assert_allclose(ours.encode(texts, at_once), theirs.encode(texts, at_once), atol=2e-6)
+    assert ours.counts(texts) == theirs.counts(texts)
+    assert (ours.dim, ours.tokens) == (theirs.dim, theirs.tokens)
+
+
 def test_conse_text_vectors_are_minilm_and_nothing_else():
     conse, minilm = (encoders.load_encoder(name, device="cpu") for name in ("conse", "minilm"))
     vectors = conse.encode(TEXTS)

@@ -36,11 +36,10 @@ def test_a_beginning_gives_the_vectors_that_all_of_a_text_gives(minilm, monkeypa
 
 @pytest.mark.parametrize("text", ["word " * 2_000_000, "a" * 9_000_000, "地" * 4_000_000])
 def test_however_long_a_text_is_the_tokenizer_gets_little_of_it(minilm, monkeypatch, text):
-    seen, count = [], minilm._counts
-    monkeypatch.setattr(minilm, "_counts", lambda texts: seen.extend(map(len, texts)) or count(texts))
-    whole, model = [], minilm._model
-    real = model.encode
-    monkeypatch.setattr(model, "encode", lambda texts, **named: whole.extend(map(len, texts)) or real(texts, **named))
+    seen, whole, model = [], [], minilm._model
+    count, encode = model.counts, model.encode
+    monkeypatch.setattr(model, "counts", lambda texts: seen.extend(map(len, texts)) or count(texts))
+    monkeypatch.setattr(model, "encode", lambda texts, n: whole.extend(map(len, texts)) or encode(texts, n))
     assert np.isfinite(minilm.encode([text])).all()
     assert minilm.truncates([text]).all()
     assert max(whole) <= beginnings.LONGEST
