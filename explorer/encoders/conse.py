@@ -13,8 +13,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import cached_property
-from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +21,12 @@ from numpy.typing import NDArray
 from explorer.encoders import hardware, weights
 from explorer.encoders.family import EncoderSpec, OneEncoder
 from explorer.encoders.imagenet import class_texts
+from explorer.encoders.lite0 import Lite0
 from explorer.encoders.pieces import TOKENIZER
 from explorer.encoders.sentence import SentenceEncoder, load_minilm, minilm_fingerprint, unit
 from explorer.errors import UnreadableFile
 from explorer.kinds import by_kind, kind_of
-from explorer.types import IMAGE, TEXT, BoolArray, FloatArray, Item
+from explorer.types import IMAGE, TEXT, BoolArray, FloatArray, Item, cached_arrays
 
 Pixels: TypeAlias = NDArray[np.uint8]
 
@@ -52,7 +52,7 @@ class ConseEncoder:
     name = "conse"
     modalities = frozenset({TEXT, IMAGE})
 
-    def __init__(self, texts: SentenceEncoder, network: Any, *, fingerprint: str, device: str) -> None:
+    def __init__(self, texts: SentenceEncoder, network: Lite0, *, fingerprint: str, device: str) -> None:
         self.fingerprint, self._texts, self._network, self._device = fingerprint, texts, network, device
         self.dim = texts.dim + FEATURES
         self._lock = threading.Lock()
@@ -124,9 +124,9 @@ class ConseEncoder:
             with torch.inference_mode(), precision:
                 batch = torch.from_numpy(pixels).to(self._device).permute(0, 3, 1, 2)
                 batch = batch.to(torch.float32, memory_format=torch.channels_last).div_(127.5).sub_(1)
-                seen = self._network.forward_head(self._network.forward_features(batch), pre_logits=True)
+                seen = self._network.features(batch)
                 features[opened] = seen.float().cpu().numpy()
-                logits[opened] = self._network.classifier(seen).float().cpu().numpy()
+                logits[opened] = self._network.logits(seen).float().cpu().numpy()
         return features, logits
 
     def _join(self, features: FloatArray, logits: FloatArray) -> FloatArray:
@@ -142,9 +142,13 @@ class ConseEncoder:
         tart flesh" is not.  Measured with both, and the temperature: docs/measurements.md.
         """
         names, definitions = class_texts()
-        return unit(
-            self._texts.encode([f"a photo of a {name}" for name in names]) + self._texts.encode(list(definitions))
-        )
+        photos = [f"a photo of a {name}" for name in names]
+
+        def made() -> dict[str, FloatArray]:
+            return {"vectors": unit(self._texts.encode(photos) + self._texts.encode(definitions))}
+
+        depends = (self._texts.fingerprint, self._device, hardware.has_bf16(), photos, definitions)
+        return np.asarray(cached_arrays("classes", repr(depends), made)["vectors"], np.float32)
 
 
 def fingerprint() -> str:
@@ -156,34 +160,8 @@ def fingerprint() -> str:
 
 def load_conse(device: str) -> ConseEncoder:
     """Return the encoder from the installed packages, both verified.  Raises MissingWeights."""
-    network = _network().to(device)
+    network = Lite0(weights.lite0_file(), device)
     return ConseEncoder(load_minilm(device), network, fingerprint=fingerprint(), device=device)
-
-
-def _network() -> Any:
-    """Return EfficientNet-Lite0 with the package's weights: the same 296 tensors in the same order as timm's."""
-    import timm
-    import torch
-
-    stored = torch.load(weights.lite0_file(), map_location="cpu", weights_only=True)
-    network = timm.create_model("tf_efficientnet_lite0", pretrained=False).eval()
-    network.load_state_dict(dict(zip(network.state_dict(), stored.values(), strict=True)))
-    return _folded(network).to(memory_format=torch.channels_last)
-
-
-def _folded(network: Any) -> Any:
-    """Fold every batch norm into the convolution before it: the same function in half the time."""
-    from torch import nn
-    from torch.nn.utils.fusion import fuse_conv_bn_eval
-
-    for module in list(network.modules()):
-        names = list(module._modules)
-        for before, after in pairwise(names):
-            convolution, norm = module._modules[before], module._modules[after]
-            if isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
-                module._modules[before] = fuse_conv_bn_eval(convolution, norm)
-                module._modules[after] = getattr(norm, "act", nn.Identity())
-    return network
 
 
 def _pixels(pictures: Sequence[Item]) -> tuple[Pixels, list[int]]:

@@ -5,22 +5,18 @@ It judges no encoder: `encoders.foreign` says what an encoder makes of a languag
 
 from __future__ import annotations
 
-import time
-import zipfile
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from explorer.config import cache_folder
 from explorer.kinds import kind_of
-from explorer.types import Item
+from explorer.types import Item, cached_arrays
 
 SAMPLE = 300
 CHARACTERS = 400
@@ -30,7 +26,6 @@ SURE = 0.5
 FEW = 3
 """With fewer texts whose language was told, nothing is said of all."""
 _NONE = ("und", "zxx")
-_NAMED, _HOUR = "languages-", 3600
 
 
 def languages_of(items: Sequence[Item]) -> dict[str, float]:
@@ -71,49 +66,26 @@ def language_of(text: str, *, sure: float = SURE) -> str:
 
 @lru_cache(maxsize=1)
 def _identifier() -> Any:
-    """Return what tells languages, made of arrays that were unpacked once for all processes of this user.
-
-    To unpack them takes 0.6 s of the processor, to read them 0.1 s.
-    """
     from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
-    from py3langid.modelio import load_model
 
     packed = MODEL_DIR / MODEL_FILE
-    kept = cache_folder() / f"{_NAMED}{packed.stat().st_size}-{packed.stat().st_mtime_ns}.npz"
-    model = _read_model(kept)
-    if model is None:
-        model = load_model(packed)
-        _write_model(kept, model)
-    scores, priors, codes, moves, rows, found = model
-    return LanguageIdentifier(np.asarray(scores), np.asarray(priors), codes, moves, found, norm_probs=True, tk_row=rows)
+    found = packed.stat()
+    kept = cached_arrays("languages", f"{found.st_size}:{found.st_mtime_ns}", lambda: _unpacked(packed))
+    moves, rows = (array(kept[name].dtype.char, kept[name].tobytes()) for name in ("moves", "rows"))
+    codes, told = kept["codes"].tolist(), kept["told"].tolist()
+    return LanguageIdentifier(kept["scores"], kept["priors"], codes, moves, told, norm_probs=True, tk_row=rows)
 
 
-def _read_model(path: Path) -> tuple[Any, ...] | None:
-    """Return the arrays that `_write_model` left, None where there are none, or not all of them."""
-    unusable = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
-    with suppress(*unusable), path.open("rb") as file, np.load(file) as kept:
-        moves, rows = (array(kept[name].dtype.char, kept[name].tobytes()) for name in ("moves", "rows"))
-        return kept["scores"], kept["priors"], kept["codes"].tolist(), moves, rows, kept["found"].tolist()
-    return None
+def _unpacked(packed: Path) -> dict[str, NDArray[Any]]:
+    """Return the model's arrays.  To unpack them takes 0.6 s of the processor, to read them again 0.1 s."""
+    from py3langid.modelio import load_model
 
-
-def _write_model(path: Path, model: tuple[Any, ...]) -> None:
-    scores, priors, codes, moves, rows, found = model
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _remove_old(path.parent)
-        with NamedTemporaryFile(dir=path.parent, prefix=_NAMED, suffix=".npz", delete=False) as new:
-            try:
-                flat = {"moves": np.asarray(moves), "rows": np.asarray(rows), "found": np.array(found, np.int32)}
-                np.savez(new, scores=scores, priors=priors, codes=np.array(codes), allow_pickle=False, **flat)
-            except BaseException:
-                Path(new.name).unlink()
-                raise
-        Path(new.name).replace(path)
-
-
-def _remove_old(folder: Path) -> None:
-    """Remove what another version of the model left, and what a kill did; another process may be writing its own."""
-    for path in folder.glob(f"{_NAMED}*.npz"):
-        if time.time() - path.stat().st_mtime > _HOUR:
-            path.unlink()
+    scores, priors, codes, moves, rows, told = load_model(packed)
+    return {
+        "scores": np.asarray(scores),
+        "priors": np.asarray(priors),
+        "codes": np.array(codes),
+        "moves": np.asarray(moves),
+        "rows": np.asarray(rows),
+        "told": np.array(told, np.int32),
+    }

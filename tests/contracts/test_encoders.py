@@ -136,19 +136,33 @@ def test_conse_knows_a_class_by_what_it_is_and_not_by_its_name_alone():
     assert "alp" in [names[row] for row in ranked[1, :3]]
 
 
-def test_conse_folding_changes_no_result(pictures):
+def test_the_network_is_timms_with_the_same_weights():
     import timm
     import torch
 
-    from explorer.encoders.conse import _folded
+    from explorer.encoders import weights
+    from explorer.encoders.lite0 import Lite0
 
-    torch.manual_seed(0)
-    plain = timm.create_model("tf_efficientnet_lite0", pretrained=False).eval()
-    pixels = torch.rand(2, 3, 224, 224)
+    ours, theirs = Lite0(weights.lite0_file(), "cpu"), timm.create_model("tf_efficientnet_lite0").eval()
+    stored = torch.load(weights.lite0_file(), map_location="cpu", weights_only=True)
+    theirs.load_state_dict(dict(zip(theirs.state_dict(), stored.values(), strict=True)))
+    pixels = (torch.rand(3, 3, 224, 224, generator=torch.Generator().manual_seed(0)) * 2 - 1).contiguous(
+        memory_format=torch.channels_last
+    )
     with torch.inference_mode():
-        before = plain(pixels)
-        after = _folded(plain)(pixels)
-    torch.testing.assert_close(after, before, atol=1e-4, rtol=1e-4)
+        features = theirs.forward_head(theirs.forward_features(pixels), pre_logits=True)
+        torch.testing.assert_close(ours.features(pixels), features, atol=1e-4, rtol=1e-4)
+        torch.testing.assert_close(ours.logits(features), theirs.classifier(features), atol=1e-4, rtol=1e-4)
+
+
+def test_what_classes_mean_is_computed_once_for_all_processes(monkeypatch, tmp_path):
+    monkeypatch.setattr("explorer.types.cache.cache_folder", lambda: tmp_path)
+    first, second = (encoders.load_encoder("conse", device="cpu") for _ in range(2))
+    expected = first._class_vectors
+    (kept,) = tmp_path.glob("classes-*.npz")
+    monkeypatch.setattr(second._texts, "encode", lambda texts: pytest.fail("it is there"))
+    assert np.array_equal(second._class_vectors, expected)
+    assert kept.stat().st_size < 2_000_000
 
 
 def test_conse_decodes_ahead_for_a_device_and_sees_the_same(pictures, tmp_path):

@@ -80,7 +80,7 @@ def test_it_is_said_on_the_page_and_the_command_line_before_anything_is_computed
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
-    monkeypatch.setattr(languages, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr("explorer.types.cache.cache_folder", lambda: tmp_path / "cache")
     languages._identifier.cache_clear()
     yield tmp_path / "cache"
     languages._identifier.cache_clear()
@@ -105,7 +105,7 @@ def test_what_was_unpacked_once_tells_the_same(cache):
 
 def test_what_another_version_left_goes_and_a_folder_that_cannot_be_written_does_no_harm(cache):
     cache.mkdir()
-    for name in ("languages-1-1.npz", "other.npz"):
+    for name in ("languages-1.npz", "other.npz"):
         (cache / name).touch()
         os.utime(cache / name, (0, 0))
     told_anew()
