@@ -35,8 +35,8 @@ class Cost:
 
 # Two cores of a server's processor with bf16; of a text `Workspace` counts the bytes that are read at most.
 _COSTS = {
-    "minilm": Cost(0.0, 1e-4, 29e-6),
-    "conse": Cost(0.02, 1e-4, 29e-6),
+    "minilm": Cost(0.0, 7e-5, 20e-6, load=5.0),
+    "conse": Cost(0.019, 7e-5, 20e-6, load=5.0),
     "clip:ViT-B-32": Cost(0.032, 0.018),
     "clip:ViT-B-16": Cost(0.09, 0.018),
     "clip:ViT-L-14": Cost(0.38, 0.025),
