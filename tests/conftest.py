@@ -41,12 +41,6 @@ class Shared(readers.Spare):
             self._environment = _settings()
             self.end()
 
-    def end(self) -> None:
-        with self._guard:
-            ready, self._ready = self._ready, None
-        if ready is not None:
-            ready.end()
-
 
 def _settings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.startswith("EXPLORER_")}

@@ -48,7 +48,7 @@ HOMES = {
     "faiss": ("neighbors",),
     "cuml": ("engines",),
     "open_clip": ("encoders", "server.doctor"),
-    "timm": ("encoders", "server.doctor"),
+    "timm": (),
     "sentence_transformers": ("encoders", "server.doctor"),
     "fsspec": ("cli.fetching",),
     "fastapi": ("server.api", "ui.app"),
@@ -109,14 +109,14 @@ def called(node: ast.Call) -> str:
 @functools.cache
 def own_imports(name: str) -> list[tuple[str, str]]:
     """Return (module within the package, name taken from it) for each import of ours."""
-    return [
-        (f"{inner}.{taken}".lstrip("."), "")
-        if f"{inner}.{taken}".lstrip(".") in TREES
-        else (inner or "__init__", taken)
-        for module, taken, _ in imported(name)
-        if module.split(".")[0] == "explorer"
-        for inner in (module.removeprefix("explorer").removeprefix("."),)
-    ]
+    found = []
+    for module, taken, _ in imported(name):
+        if module == "explorer":
+            found.append((taken, "") if taken in TREES else ("__init__", taken))
+        elif module.startswith("explorer."):
+            inner = module.removeprefix("explorer.")
+            found.append((f"{inner}.{taken}", "") if f"{inner}.{taken}" in TREES else (inner, taken))
+    return found
 
 
 def floor_of(room: str) -> int:

@@ -17,7 +17,8 @@ import numpy as np
 
 from explorer.encoders import beginnings, catalogue, hardware, weights
 from explorer.encoders.family import EncoderSpec, Weights
-from explorer.encoders.sentence import unit, well_formed
+from explorer.encoders.pieces import well_formed
+from explorer.encoders.sentence import unit
 from explorer.errors import MissingWeights, UnknownEncoder, UnreadableFile
 from explorer.kinds import by_kind, kind_of
 from explorer.types import IMAGE, TEXT, BoolArray, Encoder, FloatArray, Item

@@ -148,7 +148,7 @@ class ConseEncoder:
             return {"vectors": unit(self._texts.encode(photos) + self._texts.encode(definitions))}
 
         depends = (self._texts.fingerprint, self._device, hardware.has_bf16(), photos, definitions)
-        return np.asarray(cached_arrays("classes", repr(depends), made)["vectors"], np.float32)
+        return np.asarray(cached_arrays("classes", depends, made)["vectors"], np.float32)
 
 
 def fingerprint() -> str:

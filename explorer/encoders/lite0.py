@@ -69,7 +69,10 @@ class Lite0:
 def _folded(stored: Mapping[str, Any], name: str, norm: str) -> tuple[Any, Any]:
     """Return the weight and the bias of a convolution that the batch norm after it is part of."""
     import torch
+    from torch.nn.utils.fusion import fuse_conv_bn_weights
 
-    scale = stored[f"{norm}.weight"] / torch.sqrt(stored[f"{norm}.running_var"] + EPSILON)
-    weight = (stored[f"{name}.weight"] * scale[:, None, None, None]).contiguous(memory_format=torch.channels_last)
-    return weight, stored[f"{norm}.bias"] - stored[f"{norm}.running_mean"] * scale
+    mean, variance, scale, shift = (
+        stored[f"{norm}.{part}"] for part in ("running_mean", "running_var", "weight", "bias")
+    )
+    weight, bias = fuse_conv_bn_weights(stored[f"{name}.weight"], None, mean, variance, EPSILON, scale, shift)
+    return weight.detach().contiguous(memory_format=torch.channels_last), bias.detach()

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.encoders.pieces import TOKENIZER
+from explorer.encoders.pieces import TOKENIZER, whole_tokenizer
 from explorer.types import FloatArray
 
 LAYERS, HEADS, DIM, EPSILON = 6, 12, 384, 1e-12
@@ -28,11 +28,8 @@ class MiniLM:
 
     def __init__(self, folder: Path, device: str) -> None:
         from safetensors.torch import load_file
-        from tokenizers import Tokenizer
 
-        self._whole: Any = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._whole.no_padding()
-        self._whole.no_truncation()
+        self._tokenizer = whole_tokenizer(folder / TOKENIZER)
         self._device = device
         self._weights = load_file(folder / "model.safetensors", device=device)
         for layer in range(LAYERS):  # one product instead of three
@@ -50,7 +47,7 @@ class MiniLM:
         """Return float32 (m, 384) unit vectors, computed for at most *at_once* texts of like length at a time."""
         import torch
 
-        ids = [self._cut(one.ids) for one in self._whole.encode_batch_fast(list(texts))]
+        ids = [self._cut(one.ids) for one in self._tokenizer.encode_batch_fast(list(texts))]
         order = sorted(range(len(ids)), key=lambda row: -len(ids[row]))
         vectors = np.empty((len(ids), DIM), np.float32)
         for at in range(0, len(order), at_once):
@@ -63,7 +60,7 @@ class MiniLM:
 
     def counts(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens each text has, those that mark its ends among them."""
-        return [len(one.ids) for one in self._whole.encode_batch_fast(list(texts))]
+        return [len(one.ids) for one in self._tokenizer.encode_batch_fast(list(texts))]
 
     def _cut(self, ids: list[int]) -> list[int]:
         return ids if len(ids) <= TOKENS else [*ids[: TOKENS - 1], ids[-1]]

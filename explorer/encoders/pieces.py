@@ -34,7 +34,7 @@ def unread(file: Path, texts: Sequence[str | None]) -> BoolArray:
     if unknown is None:  # it takes unknown letters apart into bytes
         return flags
     for rows in _chunks([row for row, text in enumerate(texts) if text]):
-        begun = [_whole((texts[row] or "")[:_CHARACTERS]) for row in rows]
+        begun = [well_formed((texts[row] or "")[:_CHARACTERS]) for row in rows]
         for row, told in zip(rows, tokenizer.encode_batch(begun, add_special_tokens=False), strict=True):
             spans = [end - start for start, end in told.offsets]
             lost = sum(span for span, piece in zip(spans, told.ids, strict=True) if piece == unknown)
@@ -42,8 +42,8 @@ def unread(file: Path, texts: Sequence[str | None]) -> BoolArray:
     return flags
 
 
-def _whole(text: str) -> str:
-    """Return the text with halves of characters as question marks, which tokenizers take."""
+def well_formed(text: str) -> str:
+    """Return the text with each half of a torn surrogate pair as "?": JSON may hold them, tokenizers refuse them."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -53,12 +53,18 @@ def _chunks(rows: list[int]) -> Iterator[list[int]]:
         yield chunk
 
 
-@lru_cache(maxsize=4)
-def _tokenizer(file: Path, _changed: int) -> tuple[Any, int | None]:
-    """Return a tokenizer that cuts nothing off, and the number of its unknown piece, None where it has none."""
+def whole_tokenizer(file: Path) -> Any:
+    """Return the tokenizer in a file, which cuts nothing off and fills nothing up."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(file))
     tokenizer.no_truncation()
     tokenizer.no_padding()
+    return tokenizer
+
+
+@lru_cache(maxsize=4)
+def _tokenizer(file: Path, _changed: int) -> tuple[Any, int | None]:
+    """Return a tokenizer, and the number of its unknown piece, None where it has none."""
+    tokenizer = whole_tokenizer(file)
     return tokenizer, next((at for name in _UNKNOWN if (at := tokenizer.token_to_id(name)) is not None), None)

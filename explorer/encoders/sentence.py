@@ -17,7 +17,7 @@ import numpy as np
 from explorer.encoders import beginnings, hardware, weights
 from explorer.encoders.family import EncoderSpec, OneEncoder, Weights
 from explorer.encoders.minilm import TOKENS, MiniLM
-from explorer.encoders.pieces import TOKENIZER
+from explorer.encoders.pieces import TOKENIZER, well_formed
 from explorer.errors import MissingWeights, WrongModality
 from explorer.kinds import by_kind, kind_of, nouns_of
 from explorer.types import TEXT, BoolArray, Encoder, FloatArray, Item
@@ -67,10 +67,6 @@ class LibraryModel:
     def counts(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens each text has."""
         return list(map(len, self._model.tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]))
-
-    def longest_at_once(self) -> int:
-        """Return how many of the longest texts take about a second on a small CPU."""
-        return _longest_at_once(self._model, self.tokens)
 
 
 class SentenceEncoder:
@@ -168,10 +164,11 @@ def load_named(named: str, device: str) -> SentenceEncoder:
     if not local and not weights.may_download():
         raise _missing(named)
     try:
-        model = LibraryModel(_model(str(folder) if folder.is_dir() else repo, device, local=local))
+        network = _model(str(folder) if folder.is_dir() else repo, device, local=local)
     except weights.load_faults() as exc:
         raise _missing(named, why=exc) from exc
-    longest = model.longest_at_once()
+    model = LibraryModel(network)
+    longest = _longest_at_once(network, model.tokens)
     return SentenceEncoder(model, name=f"st:{named}", fingerprint=fingerprint, device=device, longest_at_once=longest)
 
 
@@ -186,11 +183,6 @@ def texts_of(items: Sequence[Item], encoder: str, most: int) -> list[str]:
     if others:
         raise WrongModality(f"the encoder {encoder} reads texts, not {nouns_of(others)[1]}; choose conse or clip.")
     return [well_formed(str(item)[:most]) for item in items]
-
-
-def well_formed(text: str) -> str:
-    """Return the text with each half of a torn surrogate pair as "?": JSON may hold them, tokenizers refuse them."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def unit(vectors: FloatArray) -> FloatArray:

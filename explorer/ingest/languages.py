@@ -70,7 +70,7 @@ def _identifier() -> Any:
 
     packed = MODEL_DIR / MODEL_FILE
     found = packed.stat()
-    kept = cached_arrays("languages", f"{found.st_size}:{found.st_mtime_ns}", lambda: _unpacked(packed))
+    kept = cached_arrays("languages", (found.st_size, found.st_mtime_ns), lambda: _unpacked(packed))
     moves, rows = (array(kept[name].dtype.char, kept[name].tobytes()) for name in ("moves", "rows"))
     codes, told = kept["codes"].tolist(), kept["told"].tolist()
     return LanguageIdentifier(kept["scores"], kept["priors"], codes, moves, told, norm_probs=True, tk_row=rows)

@@ -150,8 +150,13 @@ class Spare:
 
     def close(self) -> None:
         """End the one that is ready; none is kept from now on."""
+        self._closed = True
+        self.end()
+
+    def end(self) -> None:
+        """End the one that is ready."""
         with self._guard:
-            ready, self._ready, self._closed = self._ready, None, True
+            ready, self._ready = self._ready, None
         if ready is not None:
             ready.end()
 

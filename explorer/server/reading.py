@@ -107,7 +107,6 @@ def _changed(workspace: Workspace, reading: Reading, stop: threading.Event, told
     from explorer.ingest import Change
     from explorer.runs import make_sample, make_version
 
-    workspace = Workspace(workspace.path)  # nothing stays open in it, nor is out of date
     paths = [Path(path) for path in reading.paths]
     check_rows(paths)
     if reading.sample:

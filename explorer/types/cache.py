@@ -5,7 +5,6 @@ Nothing here is anybody's data: what is lost, torn or cannot be written is made 
 
 from __future__ import annotations
 
-import hashlib
 import time
 import zipfile
 from collections.abc import Callable, Mapping
@@ -18,15 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.config import cache_folder
+from explorer.types.keys import digest
 
 Arrays: TypeAlias = Mapping[str, NDArray[Any]]
 KEPT_SECONDS = 30 * 86_400
 
 
-def cached_arrays(name: str, key: str, make: Callable[[], Arrays]) -> Arrays:
-    """Return what *make* returns, as it was kept under this name and *key*, which says all that it depends on."""
-    digest = hashlib.sha256(f"{key}\0{np.__version__}".encode()).hexdigest()[:24]
-    path = cache_folder() / f"{name}-{digest}.npz"
+def cached_arrays(name: str, depends: tuple[Any, ...], make: Callable[[], Arrays]) -> Arrays:
+    """Return what *make* returns, as it was kept under this name, with all that it *depends* on, for `digest`."""
+    path = cache_folder() / f"{name}-{digest(depends)}.npz"
     kept = _read(path)
     if kept is None:
         kept = make()
