@@ -1,9 +1,10 @@
 """A real server, started as a user starts it, and a real browser that looks at it.
 
-Every step's screenshot is kept in ``artefacts/``.  A test fails when its page's console shows an error, when the page
+A failed test's screenshot is kept in ``artefacts/``; with EXPLORER_SHOTS=1 every step's.  A test fails when its page's console shows an error, when the page
 asks anybody but the server for anything, or when the server logs a traceback.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -53,6 +54,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Keep what a failed test saw last."""
+    report = yield
+    if report.failed and report.when == "call":
+        for tab in _OPEN:
+            if not tab.page.is_closed():
+                tab.shot("failed", kept=True)
+    return report
 
 
 @pytest.fixture(scope="package")
@@ -125,8 +137,10 @@ class Tab:
             "[data-testid=library] h3", state="attached"
         )  # filled by the first answers of the server
 
-    def shot(self, step: str) -> None:
-        """Keep a screenshot of this step."""
+    def shot(self, step: str, *, kept: bool = bool(os.environ.get("EXPLORER_SHOTS"))) -> None:
+        """Keep a screenshot of this step, where that is asked for: each takes a quarter of a second."""
+        if not kept:
+            return
         ARTEFACTS.mkdir(exist_ok=True)
         self.shots += 1
         self.page.screenshot(path=ARTEFACTS / f"{self.name}-{self.shots:02d}-{step}.png")
@@ -176,7 +190,7 @@ class Tab:
         try:
             return list(self.page.wait_for_function(IN_REACH, arg=asked).json_value())
         except PlaywrightTimeout as late:
-            self.shot("nothing-in-reach")
+            self.shot("nothing-in-reach", kept=True)
             raise AssertionError(f"fewer than {least} rows in reach: {self.page.evaluate(OUT_OF_REACH)}") from late
 
     def neighbors(self) -> list[int]:
@@ -186,6 +200,9 @@ class Tab:
         cards = self.page.locator(f"[data-testid={testid}]")
         return list(cards.evaluate_all("cards => cards.map(card => card.dataset.row)"))
 
+
+_OPEN: list[Tab] = []
+"""The tabs that are open now, for the reader of a failure."""
 
 WALK = """path => {
   history.pushState({}, '', path);
@@ -279,11 +296,13 @@ def opening(profile: BrowserContext, server: Server, request: pytest.FixtureRequ
         page.on("filechooser", lambda dialog: tab.dialogs.append(dialog))
         page.on("request", lambda asked: asked_for(tab, asked.url))
         tabs.append(tab)
+        _OPEN.append(tab)
         return tab
 
     yield make
     for tab in tabs:
         stays_in_its_window(tab)
+        _OPEN.remove(tab)
     errors = [f"{tab.name}: {error}" for tab in tabs for error in tab.errors]
     for tab in tabs:
         forget(tab.page, tab.server.address) if tab.page.context is profile else tab.page.context.close()
@@ -343,11 +362,24 @@ GROWN = """() => {
 every tab and the preview on screen in turn, within a moment in which nothing is drawn."""
 
 
+HOLD = """() => {
+  if (!window.Plotly || window.drawAgain) return;
+  const { resize } = Plotly.Plots;
+  Plotly.Plots.resize = () => Promise.resolve();
+  window.drawAgain = () => {
+    Plotly.Plots.resize = resize;
+    delete window.drawAgain;
+  };
+}"""
+"""The map keeps the size it has, until it may draw again: it is cut by its frame and makes nothing larger."""
+
+
 def stays_in_its_window(tab: Tab) -> None:
     """See that the page a test ends with is as tall and wide as its window: only scrollers scroll."""
     if tab.page.is_closed() or not tab.page.query_selector("#shell"):
         return
     tab.page.bring_to_front()
+    tab.page.evaluate(HOLD)
     for width in WIDTHS:
         tab.page.set_viewport_size({"width": width, "height": 800})
         grown = tab.page.evaluate(GROWN)
@@ -384,6 +416,7 @@ def tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
         tab.page.evaluate(LEAVE)
         tab.page.evaluate(WALK, "/")
         tab.page.wait_for_function(LEFT)
+        tab.page.evaluate("() => window.drawAgain?.()")
         tab.walks = True
     failed = request.session.testsfailed
     yield tab
