@@ -2,7 +2,7 @@
 
 It takes json requests, a line each on its standard input, and prints a json answer to each, before it which of several
 files it is at.  The end of its input asks
-it to stop.  A request names its workspace.  What it may take, `reading` says; who asks, `readers`.
+it to stop.  A request names its workspace.  What it may take, `limits` says; who asks, `readers`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from typing import Any
 from explorer import errors
 from explorer.kinds import close_archives, unpacked
 from explorer.runs import tie
-from explorer.server.reading import AT, Reading, Told, limit, limit_memory, memory_held, read_here
+from explorer.server.limits import limit_memory, limit_seconds, memory_held
+from explorer.server.reading import AT, Reading, Told, read_here
 from explorer.workspace import Workspace, small_picture
 
 
@@ -36,7 +37,6 @@ def main() -> None:
     stop = threading.Event()
     requests = _requests(stop)
     _load_libraries()
-    limit_memory()
 
     def at(names: list[str]) -> None:
         out.write(json.dumps({AT: names}) + "\n")
@@ -44,7 +44,8 @@ def main() -> None:
 
     for line in requests:
         request = json.loads(line)
-        limit(seconds=request["seconds"])
+        limit_memory()
+        limit_seconds(request["seconds"])
         said = _said(request, stop, at)
         close_archives()
         out.write(json.dumps({**said, "bytes": memory_held()}) + "\n")

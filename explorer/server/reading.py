@@ -1,21 +1,18 @@
 """What to read into a dataset of a workspace, how, and within which limits; it happens in a process of its own.
 
-It parses nothing itself (ingest does) and starts no process (`readers` does).
+It parses nothing itself (ingest does), starts no process (`readers` does) and sets no limit (`limits` does).
 """
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from explorer import errors
-from explorer.config import READING_MEMORY, gigabytes
 from explorer.portable import import_dataset, is_portable
 from explorer.workspace import Workspace
 
@@ -25,9 +22,6 @@ Told: TypeAlias = Callable[[list[str]], None]
 """Takes the name of the file, or the marks of the pictures, that are being read."""
 LEAST_SECONDS, SECONDS_A_MIB = 120, 2
 """Seconds of the processor that reading may take, and those more for each MiB of the files."""
-LEAST_MEMORY = 2 * 2**30
-MEMORY = READING_MEMORY
-"""The setting that says how much memory reading may take; without it half of what the machine has."""
 
 
 @dataclass(frozen=True)
@@ -137,39 +131,6 @@ def check_rows(paths: Sequence[Path]) -> None:
             )
 
 
-def limit(*, seconds: int) -> None:
-    """Have the system end this process after so many more seconds of the processor."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        spent = resource.getrusage(resource.RUSAGE_SELF)
-        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        resource.setrlimit(resource.RLIMIT_CPU, (int(spent.ru_utime + spent.ru_stime) + 1 + seconds, hard))
-
-
-def limit_memory() -> None:
-    """Have allocations of this process fail beyond what it has now and what reading may take; Linux keeps to it."""
-    allowed = memory_allowed()
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        most = max(_pages(0), _pages(1) + allowed)  # libraries reserve what they may never use
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (most if hard < 0 else min(most, hard), hard))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def memory_allowed() -> int:
-    """Return the bytes that reading may take.  Raises BadSetting."""
-    physical = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return gigabytes(MEMORY) or max(LEAST_MEMORY, physical // 2)
-
-
-def memory_held() -> int:
-    """Return the bytes that this process has in memory; 0 where the system does not tell."""
-    return _pages(1)
-
-
 def seconds_for(paths: Sequence[str]) -> int:
     """Return the seconds of the processor that reading these files may take."""
     return LEAST_SECONDS + SECONDS_A_MIB * sum(_size(Path(path)) for path in paths) // 2**20
@@ -178,15 +139,6 @@ def seconds_for(paths: Sequence[str]) -> int:
 def cancelled() -> errors.Cancelled:
     """Return the error that says that a reading was stopped."""
     return errors.Cancelled("reading was cancelled; nothing was added.")
-
-
-def _pages(which: int) -> int:
-    """Return the bytes of this process: 0 for all that it has mapped, 1 for what is in memory."""
-    try:
-        counts = Path("/proc/self/statm").read_text(encoding="ascii").split()
-    except OSError:
-        return 0
-    return int(counts[which]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _size(path: Path) -> int:

@@ -15,11 +15,10 @@ from typing import Any
 
 import pytest
 
-from explorer.config import Settings
+from explorer.config import READING_MEMORY, Settings
 from explorer.errors import ReadingEnded, UnknownColumn
 from explorer.server import open_services
 from explorer.server.edge import LARGEST_BODY
-from explorer.server.reading import MEMORY
 from explorer.workspace import Workspace
 from tests.fire import bombs
 from tests.servers import Server, serving
@@ -137,7 +136,7 @@ def test_what_takes_more_memory_than_it_may_is_told_and_can_be_read_again(
     services: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload = uploaded(services, b'{"text": "a line of words", "lists": [' + b"[]," * 5_000_000 + b"[]]}\n", "a.jsonl")
-    monkeypatch.setenv(MEMORY, "0.1")
+    monkeypatch.setenv(READING_MEMORY, "0.1")
     with pytest.raises(ReadingEnded, match="takes more memory than it may"):
         services.datasets.add_upload(upload)
     assert services.uploads.size(upload) > 15_000_000
