@@ -1,7 +1,7 @@
 """A real server, started as a user starts it, and a real browser that looks at it.
 
-A failed test's screenshot is kept in ``artefacts/``; with EXPLORER_SHOTS=1 every step's.  A test fails when its page's console shows an error, when the page
-asks anybody but the server for anything, or when the server logs a traceback.
+A failed test's screenshot is kept in ``artefacts/``; with EXPLORER_SHOTS=1 every step's.  A test fails when its page's
+console shows an error, when the page asks anybody but the server for anything, or when the server logs a traceback.
 """
 
 import os

@@ -115,6 +115,7 @@ def test_names_are_few_when_far_many_when_near_and_never_overlap(tab: Tab, serve
     assert set(seen) | {0} == set(range(len(levels)))
 
 
+@pytest.mark.in_turn
 def test_a_broad_name_focuses_its_clusters_and_is_left_by_another_click(tab: Tab, server: Server, run: str) -> None:
     told = server.get(f"/runs/{run}/clusters")
     page = tab.page
@@ -165,6 +166,7 @@ PLACES = """() => Object.fromEntries([...document.querySelectorAll('#map-layer .
   name => [name.textContent, [Number(name.getAttribute('x')), Number(name.getAttribute('y'))]]))"""
 
 
+@pytest.mark.in_turn
 def test_a_moved_map_keeps_the_names_beside_their_groups(tab: Tab, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}")
@@ -194,6 +196,7 @@ IN_SIGHT = """() => {
 }"""
 
 
+@pytest.mark.in_turn
 def test_going_nearer_never_ends_where_nothing_is(tab: Tab, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}")
@@ -205,6 +208,7 @@ def test_going_nearer_never_ends_where_nothing_is(tab: Tab, run: str) -> None:
     assert page.evaluate(IN_SIGHT) < ROWS
 
 
+@pytest.mark.in_turn
 def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab, server: Server, noisy: str) -> None:
     page = tab.page
     stored = server.get(f"/runs/{noisy}/clusters")

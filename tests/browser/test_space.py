@@ -56,6 +56,7 @@ def run(server: Server) -> str:
     return key
 
 
+@pytest.mark.in_turn
 def test_the_rows_are_turned_clicked_searched_and_coloured_in_space(tab: Tab, server: Server, run: str) -> None:
     page = tab.page
     assert server.client.get(f"/api/v1/runs/{run}/points", params={"dims": 3}).status_code == 409
@@ -156,6 +157,7 @@ def test_a_layout_that_cannot_be_made_is_a_sentence_and_the_map_stays(tab: Tab, 
     assert page.evaluate("forTests.stats.points > 0")
 
 
+@pytest.mark.in_turn
 def test_the_map_in_space_is_saved_as_it_is_turned(tab: Tab, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}&arrangement=3d")
