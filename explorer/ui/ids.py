@@ -159,6 +159,7 @@ EXPORT = "export"
 REJECTED = "rejected"
 REJECTED_LIST = "rejected-list"
 REJECTED_OPEN = "rejected-open"
+TYPE_ASKED = "type-asked"
 """dcc.Store: {"dataset": key, "n": count}; opens the list of what could not be read."""
 
 # --- settings and progress -------------------------------------------------------------------------------------------

@@ -10,11 +10,12 @@ from typing import Any
 
 from dash import html
 
-from explorer.columns import CATEGORY, NUMBER
+from explorer.columns import CATEGORY, NUMBER, UNTOLD
 from explorer.questions import CATEGORIES
 from explorer.server import LOOKED_AT, PREVIEW_ROWS
 from explorer.types import said_left_out
 from explorer.ui.cards import count_of, whole_of
+from explorer.ui.columntypes import type_field
 
 REJECTED_SHOWN = 200
 OWN_COLUMNS = ("width", "height")
@@ -65,18 +66,22 @@ def coloured_as(column: dict[str, Any], *, rows: int) -> str:
     By categories, on a scale, by dates, or hardly, as a text.  Of a long table the first rows alone are known.
     """
     kind, form = column["kind"], str(column["read_as"]).partition(":")[2]
+    if column["set"] and column["type"] in UNTOLD:
+        return "gives no colours"
     if kind != CATEGORY:
         words = ("scale of numbers" if kind == NUMBER else "dates") + _FORMS.get(form, "")
-        return words if column["sure"] else f"{words} (not sure; the legend asks)"
+        words += f", {column['unread']:,} values are none" if column["unread"] else ""
+        return words if column["sure"] else f"{words} (not sure)"
     distinct, looked_at = int(column["distinct"]), int(column.get("of", min(rows, LOOKED_AT)))
     if distinct > CATEGORIES and distinct > (looked_at - column["missing"]) / 2:
-        return "text, hardly a value twice"
+        return f"{_MANY.get(column['type'], 'text')}, hardly a value twice"
     if distinct > CATEGORIES and rows > looked_at:
         return f"categories, the commonest {CATEGORIES} in colours"
     shown = f", the commonest {CATEGORIES} in colours" if distinct > CATEGORIES else ""
     return f"{count_of(distinct, 'category', 'categories')}{shown}"
 
 
+_MANY = {"id": "ids", "link": "links", "picture": "names of pictures", "vector": "vectors"}
 _FORMS = {
     "dmy": ", day first",
     "mdy": ", month first",
@@ -117,7 +122,8 @@ def _heading(name: str, preview: dict[str, Any], held: dict[str, Any] | None) ->
         shown = "picture"
     tag = "becomes the map" if read else "part of the text" if name in preview["text_columns"] else ""
     made = html.Span(tag, className="tag") if tag else None
-    said = [html.B(shown), html.Span(facts, className="note"), made]
+    field = type_field(name, held) if held and "types" in held and not read else None
+    said = [html.B(shown), field, html.Span(facts, className="note"), made]
     return html.Th(said, scope="col", title=name, **{"data-read": str(read)})
 
 

@@ -61,7 +61,13 @@ def test_another_text_column_is_another_preview(tab: Tab, tmp_path: Path) -> Non
     heads = tab.page.locator("[data-testid=preview-table] th")
     expect(heads.first).to_contain_text("title")
     expect(heads.first).to_contain_text("becomes the map")
-    expect(heads.nth(1)).to_have_text("body12 categories · none missing")
+    expect(heads.nth(1).locator(".note")).to_have_text("12 categories · none missing")
+    kind = tab.page.get_by_label("Type of the column body")
+    kind.focus()
+    tab.page.keyboard.press("t")  # as a person chooses "text" by its letter
+    expect(heads.nth(1).locator(".note")).to_have_text("gives no colours · none missing")
+    expect(kind).to_be_focused()
+    expect(kind).to_have_value("text")
     expect(column).to_have_value("title")
     cell = tab.page.locator("[data-testid=preview-table] td").first
     expect(cell).to_have_text("Title café 0")

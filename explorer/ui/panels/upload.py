@@ -128,6 +128,7 @@ def register(app: Dash, services: Services) -> None:
         return uploaded["dataset"], (tick or 0) + 1
 
     _look_at(app, services)
+    _set_types(app, services)
 
 
 def _look_at(app: Dash, services: Services) -> None:
@@ -181,6 +182,23 @@ def _look_at(app: Dash, services: Services) -> None:
         return choices.read_again(services, record["dataset"], tick, text=asked)
 
 
+def _set_types(app: Dash, services: Services) -> None:
+    """Connect the types of columns."""
+
+    @handle(
+        app,
+        Output(ids.LIBRARY_TICK, "data", allow_duplicate=True),
+        Input(ids.TYPE_ASKED, "data"),
+        State(ids.CHOSEN_DATASET, "data"),
+        State(ids.LIBRARY_TICK, "data"),
+    )
+    def set_type(asked: dict[str, Any] | None, chosen: str | None, tick: int | None) -> Any:
+        if not asked or _record(services, chosen) is None:
+            return no_update
+        services.datasets.set_reading(str(chosen), asked["column"], asked["read_as"] or None)
+        return (tick or 0) + 1
+
+
 def known(uploaded: dict[str, Any]) -> str:
     """Return what is said of a file that holds what the map on screen is made of."""
     count = count_line(uploaded)
@@ -205,7 +223,8 @@ def _columns(services: Services, record: dict[str, Any]) -> dict[str, dict[str, 
     """Return what the file says of its columns, and how each will be coloured, by its first rows."""
     held = services.datasets.filled(record["dataset"])
     for one in services.datasets.looked_at(record["dataset"]):
-        held.get(one["column"], {})["coloured"] = coloured_as(one, rows=int(record["rows"]))
+        told = {name: one[name] for name in ("types", "read_as", "set", "found")}
+        held.get(one["column"], {}).update(told, coloured=coloured_as(one, rows=int(record["rows"])))
     return held
 
 
