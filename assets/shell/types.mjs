@@ -1,5 +1,5 @@
 /**
- * A column's type is chosen in the preview: the server is told, and the preview is drawn anew by what it then is.
+ * A column's type is chosen in the preview: the server is told, and says what the column then is to the map.
  */
 import { setStore } from "./dash.mjs";
 import { closest } from "./dom.mjs";

@@ -10,6 +10,8 @@ from typing import Any
 
 from dash import html
 
+TYPE_NOTE = "column-note"
+"""The type of the ids of what is said of a column, {"type": TYPE_NOTE, "name": …}."""
 _KINDS = {"picture": "picture (a file's name)"}
 _FORMS = {
     "dmy": "day first",

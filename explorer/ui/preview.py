@@ -15,7 +15,7 @@ from explorer.questions import CATEGORIES
 from explorer.server import LOOKED_AT, PREVIEW_ROWS
 from explorer.types import said_left_out
 from explorer.ui.cards import count_of, whole_of
-from explorer.ui.columntypes import type_field
+from explorer.ui.columntypes import TYPE_NOTE, type_field
 
 REJECTED_SHOWN = 200
 OWN_COLUMNS = ("width", "height")
@@ -111,11 +111,7 @@ def _table(preview: dict[str, Any], columns: Mapping[str, dict[str, Any]]) -> An
 def _heading(name: str, preview: dict[str, Any], held: dict[str, Any] | None) -> Any:
     """Return a column's head: its name, what its values are, how many rows have none, and what is made of it."""
     read, shown = name == _read(preview), name
-    facts = "" if read else "kept beside it"
-    if held:
-        missing = int(preview["count"]) - held["filled"]
-        kind = held.get("coloured") or held["type"]
-        facts = f"{kind} · {f'{missing:,} missing' if missing > 0 else 'none missing'}"
+    facts = facts_of(held, int(preview["count"])) if held else "" if read else "kept beside it"
     if read and preview.get("text_beside"):
         shown, facts = "text", f"documents; of tables the column “{name}”"
     elif read and preview.get("images"):
@@ -123,8 +119,16 @@ def _heading(name: str, preview: dict[str, Any], held: dict[str, Any] | None) ->
     tag = "becomes the map" if read else "part of the text" if name in preview["text_columns"] else ""
     made = html.Span(tag, className="tag") if tag else None
     field = type_field(name, held) if held and "types" in held and not read else None
-    said = [html.B(shown), field, html.Span(facts, className="note"), made]
+    told = {"id": {"type": TYPE_NOTE, "name": name}} if field else {}
+    said = [html.B(shown), field, html.Span(facts, className="note", **told), made]
     return html.Th(said, scope="col", title=name, **{"data-read": str(read)})
+
+
+def facts_of(held: Mapping[str, Any], rows: int) -> str:
+    """Return in words what a column of so many *rows* is to the map, and how many have none."""
+    missing = rows - int(held["filled"])
+    told = held.get("coloured") or held["type"]
+    return f"{told} · {f'{missing:,} missing' if missing > 0 else 'none missing'}"
 
 
 def _read(preview: dict[str, Any]) -> str:

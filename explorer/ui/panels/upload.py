@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
 
 from explorer import ingest
 from explorer.server import READINGS
 from explorer.ui import estimates, ids, revising
+from explorer.ui.columntypes import TYPE_NOTE
 from explorer.ui.form import opens_in
 from explorer.ui.panels import choices
-from explorer.ui.preview import coloured_as, count_line, look, summary
+from explorer.ui.preview import coloured_as, count_line, facts_of, look, summary
 from explorer.ui.registration import handle, notify
 
 if TYPE_CHECKING:
@@ -183,20 +184,22 @@ def _look_at(app: Dash, services: Services) -> None:
 
 
 def _set_types(app: Dash, services: Services) -> None:
-    """Connect the types of columns."""
+    """Connect the types of columns: what is said of them changes, nothing is drawn anew under a hand or a keyboard."""
 
     @handle(
         app,
-        Output(ids.LIBRARY_TICK, "data", allow_duplicate=True),
+        Output({"type": TYPE_NOTE, "name": ALL}, "children"),
         Input(ids.TYPE_ASKED, "data"),
         State(ids.CHOSEN_DATASET, "data"),
-        State(ids.LIBRARY_TICK, "data"),
+        State({"type": TYPE_NOTE, "name": ALL}, "id"),
     )
-    def set_type(asked: dict[str, Any] | None, chosen: str | None, tick: int | None) -> Any:
-        if not asked or _record(services, chosen) is None:
-            return no_update
-        services.datasets.set_reading(str(chosen), asked["column"], asked["read_as"] or None)
-        return (tick or 0) + 1
+    def set_type(asked: dict[str, Any] | None, chosen: str | None, notes: list[dict[str, str]]) -> Any:
+        record = _record(services, chosen)
+        if not asked or record is None:
+            return [no_update] * len(notes)
+        services.datasets.set_reading(record["dataset"], asked["column"], asked["read_as"] or None)
+        held = _columns(services, record)
+        return [facts_of(held[note["name"]], int(record["rows"])) for note in notes]
 
 
 def known(uploaded: dict[str, Any]) -> str:
