@@ -160,6 +160,8 @@ REJECTED = "rejected"
 REJECTED_LIST = "rejected-list"
 REJECTED_OPEN = "rejected-open"
 TYPE_ASKED = "type-asked"
+UPLOAD_LOOK = "upload-look"
+"""dcc.Store: the upload that is looked at while it is read; written by assets/upload/."""
 """dcc.Store: {"dataset": key, "n": count}; opens the list of what could not be read."""
 
 # --- settings and progress -------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ OWN_COLUMNS = ("width", "height")
 def summary(record: dict[str, Any]) -> list[Any]:
     """Return the name of a dataset and how much was read of it."""
     return [
-        html.H1(record["name"], className="preview-name", title=record["name"]),
+        html.H1(record["name"], className="preview-name", title=record["name"], **{"data-dataset": record["dataset"]}),
         html.P(
             count_line(record),
             className="preview-count",

@@ -256,6 +256,7 @@ def stores() -> list[Any]:
         ids.CHOSEN_DATASET,
         ids.REJECTED_OPEN,
         ids.TYPE_ASKED,
+        ids.UPLOAD_LOOK,
         ids.NOTICE,
         ids.TAKEN,
         ids.PICK_SIZE,
