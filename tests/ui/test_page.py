@@ -49,6 +49,21 @@ def test_a_call_of_a_callback_with_a_pattern_has_what_the_pattern_stands_for() -
     assert fault()
 
 
+def test_a_call_that_goes_to_a_pattern_names_what_the_pattern_stands_for() -> None:
+    app = Dash()
+    app.callback(Output({"type": "note", "name": ALL}, "children"), Input("a", "data"))(lambda *_: no_update)
+    asked = {"inputs": [{"id": "a", "property": "data"}], "state": [], "changedPropIds": []}
+
+    def fault(outputs: Any) -> str:
+        call = {**asked, "output": '{"name":["ALL"],"type":"note"}.children', "outputs": outputs}
+        return fault_in(json.dumps(call).encode(), app)
+
+    note = {"id": {"type": "note", "name": "price"}, "property": "children"}
+    assert fault([]) == fault([note, note]) == ""
+    strange = (note, [{**note, "property": "id"}], [{**note, "id": {"type": "other", "name": "x"}}], ["note"], None)
+    assert [given for given in strange if fault(given) != "the call has other outputs than its callback"] == []
+
+
 def test_a_dataset_says_in_a_line_how_it_was_read_and_offers_what_could_be_else() -> None:
     def told(
         name: str, label: str, value: str, *options: str, sure: bool = True, asked: bool = False
