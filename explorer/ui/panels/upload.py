@@ -12,7 +12,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer import ingest
 from explorer.server import READINGS
-from explorer.ui import estimates, ids, revising
+from explorer.ui import ids, revising
 from explorer.ui.form import opens_in
 from explorer.ui.panels import choices
 from explorer.ui.preview import coloured_as, count_line, look, summary
@@ -85,7 +85,10 @@ def preview(services: Services) -> Any:
     return html.Section(
         [
             html.Div(
-                [html.Div(id=PREVIEW_HEAD), html.Div([explore, change, back], className="buttons")],
+                [
+                    html.Div([html.Div(id=PREVIEW_HEAD), html.Div(id=ids.PREVIEW_TAKES, role="status")]),
+                    html.Div([explore, change, back], className="buttons"),
+                ],
                 className="preview-top",
             ),
             html.Div(
@@ -156,7 +159,7 @@ def _look_at(app: Dash, services: Services) -> None:
         preview = services.datasets.preview(record["dataset"])
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
-        head = [*summary(record), *revising.choices(services, record), *estimates.line(services, record)]
+        head = [*summary(record), *revising.choices(services, record)]
         body = look(record, preview, kinds, _columns(services, record))
         first, *others = choices.texts_of(record) or [""]
         more = [name for name in columns if name != first]
