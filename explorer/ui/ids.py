@@ -7,6 +7,8 @@ A component's `data-testid` equals its id; repeated things have one of the TESTI
 # --- shared by every panel -------------------------------------------------------------------------------------------
 URL = "url"
 """dcc.Location: `/?run=KEY&row=17&k=10&color=column:theme&q=WORDS`: the one source of truth for all that was asked."""
+UPLOADED = "uploaded"
+"""dcc.Store: the dataset info of what was just read; written by `assets/upload/`."""
 CHOSEN_DATASET = "chosen-dataset"
 """dcc.Store: the key of the dataset that the settings are about, or None. Upload and library set it."""
 LIBRARY_TICK = "library-tick"

@@ -26,7 +26,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     ids.RECUT_KEEP: {"run": str, "at": NUMBER},
     ids.PICK_SIZE: {"run": str, "size": NUMBER},
     ids.REJECTED_OPEN: {"dataset": str},
-    "uploaded": {"dataset": str},
+    ids.UPLOADED: {"dataset": str},
     "library-action": {"do": str, "kind": str, "key": str},
     "library-editing": {"kind": str, "key": str, "how": str},
 }

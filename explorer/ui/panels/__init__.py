@@ -40,7 +40,7 @@ PANELS = (
     Panel("data", upload, fold="Add data"),
     Panel("choices", choices),
     Panel("settings", settings, fold="Settings"),
-    Panel("library", library, fold="Datasets and maps"),
+    Panel("library", library, fold="Maps"),
     Panel("map", map),
     Panel("progress", progress),
     Panel("point", inspector, tab="Point"),

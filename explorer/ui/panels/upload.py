@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from explorer.server import Services
 
 UPLOAD = "upload"
-UPLOADED = "uploaded"
-"""dcc.Store: the dataset info of what was just read; written by assets/upload/."""
 UPLOAD_PROGRESS = "upload-progress"
 PASTE_TEXT = "paste-text"
 PASTE_NAME = "paste-name"
@@ -43,7 +41,7 @@ def layout(_services: Services) -> Any:
     """Return what is in a fold of the side, which is a landmark by its title: drop zone and pasted text."""
     return html.Div(
         [
-            dcc.Store(id=UPLOADED),
+            dcc.Store(id=ids.UPLOADED),
             _zone(),
             html.Div(role="status", className="visually-hidden", **{"data-upload-live": "", "aria-live": "polite"}),
             _paste(),
@@ -119,7 +117,7 @@ def register(app: Dash, services: Services) -> None:
         app,
         Output(ids.CHOSEN_DATASET, "data", allow_duplicate=True),
         Output(ids.LIBRARY_TICK, "data", allow_duplicate=True),
-        Input(UPLOADED, "data"),
+        Input(ids.UPLOADED, "data"),
         State(ids.LIBRARY_TICK, "data"),
         State(ids.STATUS, "data"),
     )
@@ -230,7 +228,7 @@ def _zone() -> Any:
         id=UPLOAD,
         className="drop-zone",
         role="group",
-        **{"aria-label": "Add files", "data-endpoint": ENDPOINT, "data-store": UPLOADED, "data-testid": UPLOAD},
+        **{"aria-label": "Add files", "data-endpoint": ENDPOINT, "data-store": ids.UPLOADED, "data-testid": UPLOAD},
     )
 
 
@@ -244,7 +242,7 @@ def _paste() -> Any:
         "data-paste-text": PASTE_TEXT,
         "data-paste-name": PASTE_NAME,
         "data-paste-says": PASTE_SAYS,
-        "data-store": UPLOADED,
+        "data-store": ids.UPLOADED,
         "data-testid": PASTE_SEND,
     }
     typed = {"label": "Text, an item a line, or a table from a spreadsheet", "placeholder": " ", "spellCheck": False}
