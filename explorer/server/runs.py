@@ -97,7 +97,7 @@ class Runs:
         from explorer.encoders import default_encoder
 
         record = self.workspace.datasets.record(dataset)
-        loaded = encoder == default_encoder(record["modalities"])
+        loaded = encoder in (AUTO, default_encoder(record["modalities"]))
         made = estimate(record, encoder, rows=rows, workspace=self.workspace, loaded=loaded)
         return {**vars(made), "words": made.words()}
 

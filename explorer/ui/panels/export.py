@@ -72,7 +72,11 @@ def faults_link(dataset: str, kinds: int) -> Any:
     """Return a link to what is wrong with the data, as CSV; nothing where nothing is."""
     words = f"{count_of(kinds, 'kind of fault', 'kinds of faults')} found – CSV"
     href = f"/api/v1/datasets/{dataset}/faults.csv"
-    return html.A(words, href=href, download="", className="note faults-link", **{"data-testid": "faults"}) if kinds else None
+    return (
+        html.A(words, href=href, download="", className="note faults-link", **{"data-testid": "faults"})
+        if kinds
+        else None
+    )
 
 
 def register(app: Dash, services: Services) -> None:
