@@ -2,8 +2,7 @@
  * Sends pasted text.
  */
 import { setProps } from "../shell/dash.mjs";
-import { byId, fieldById } from "../shell/dom.mjs";
-import { tell } from "../shell/library.mjs";
+import { byId, fieldById, one } from "../shell/dom.mjs";
 import { sentenceOf } from "../shell/server.mjs";
 import { deliver } from "./sending.mjs";
 import { askJson } from "./talking.mjs";
@@ -13,7 +12,7 @@ import { askJson } from "./talking.mjs";
  * @param {HTMLButtonElement} press
  */
 export async function sendPasted(press) {
-  const { pasteEndpoint, pasteText, pasteName, pasteSays, store, kind, key } = /** @type {Record<string, string>} */ (press.dataset);
+  const { pasteEndpoint, pasteText, pasteName, pasteSays, store } = /** @type {Record<string, string>} */ (press.dataset);
   const text = fieldById(pasteText).value;
   const named = pasteName ? { name: fieldById(pasteName).value } : {};
   const says = byId(pasteSays);
@@ -23,7 +22,8 @@ export async function sendPasted(press) {
     const answer = await askJson({ stop: new AbortController() }, "POST", pasteEndpoint, { text, ...named });
     says.textContent = "";
     deliver(store, answer);
-    if (key) return tell({ do: "stop", kind, key }); // its field gives way to the row that it stands in for
+    const shut = press.parentElement && one(press.parentElement, "[data-library=stop]");
+    if (shut) return shut.click(); // the field gives way to the row of the library that it stands in for
     for (const id of [pasteText, pasteName]) setProps(id, { value: "" });
     /** @type {HTMLDetailsElement} */ (press.closest("details")).open = false;
   } catch (error) {
