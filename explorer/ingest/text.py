@@ -104,14 +104,16 @@ def _as_choices(lines: Sequence[str], *, asked: str = "") -> tuple[Choice, ...]:
     return (Choice(AS, "Read as", value, options, sure=not alike or bool(asked), why=why, asked=bool(asked)),)
 
 
-def pasted_as(pasted: str) -> dict[str, str]:
+def pasted_as(pasted: str, *, added: bool = False) -> dict[str, str]:
     """Return the choice that makes a table of a pasted text, where all of its lines have as many tabs; else none.
 
+    What is *added* to other rows is read as a file is, and so chosen to be lines then: it might look like prose.
     There are at least three: two lines with a tab may be anything.
     """
+    plain = {AS: LINES_OF} if added else {}
     lines = [line for line in pasted.splitlines() if line.strip()]
     tabs = {line.count("\t") for line in lines}
-    return {AS: TABLE_OF} if len(lines) > _FEWEST_ROWS and len(tabs) == 1 and tabs != {0} else {}
+    return {AS: TABLE_OF} if len(lines) > _FEWEST_ROWS and len(tabs) == 1 and tabs != {0} else plain
 
 
 def pasted_lines(pasted: str, *, name: str) -> Content:

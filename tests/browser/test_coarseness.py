@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from explorer.types.clusters import MOSTLY_TRUE
+from explorer.ui.cards import percent
 from tests.browser import samples
 from tests.browser.conftest import Tab
 from tests.languagemodel import language_model
@@ -273,7 +274,7 @@ def slid(page: Page, server: Server, run: str) -> str:
     (found,) = [one for one in cut if one["min_cluster_size"] == status["settings"]["min_cluster_size"]]
     assert status["clusters"] == found["clusters"]
     expect(page.locator("#cut-words")).to_have_text(
-        f"{found['clusters']} clusters, {found['noise']:.0%} in none.".replace("%", " %")
+        f"{found['clusters']} clusters, {percent(found['noise'])} in no cluster."
     )
     rows = page.locator("[data-testid=cluster-row] b")
     names = [cluster["name"] for cluster in server.get(f"/runs/{key}/clusters")["clusters"]]
