@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, ClassVar
 from explorer.errors import UnreadableFile
 from explorer.kinds.kind import DIGEST_BYTES, Columns, Kind, Move
 from explorer.kinds.misnamed import named_by_bytes
-from explorer.kinds.pixels import bare_png, flat
+from explorer.kinds.pixels import BITS, bare_png, deep, flat
 from explorer.kinds.rowfiles import MOST_INSIDE, RowFile, has_rows, inner_file
 from explorer.kinds.tars import Tar, is_tar
 from explorer.types import IMAGE, Item
@@ -257,7 +257,11 @@ def _decoded(content: bytes, size: int | None) -> Image:
     if size is not None:
         image.draft(None, (size, size))
     image.load()
-    return flat(ImageOps.exif_transpose(image))
+    image = deep(content, image)
+    made = flat(ImageOps.exif_transpose(image))
+    if BITS in image.info:
+        made.info[BITS] = image.info[BITS]
+    return made
 
 
 def size_of(content: bytes) -> tuple[int, int]:
