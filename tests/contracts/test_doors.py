@@ -5,9 +5,7 @@ The page sends what it is given to the same routes.  A format of which there is 
 
 from __future__ import annotations
 
-import io
 import json
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,9 +23,11 @@ from explorer.workspace import Workspace
 from tests.contracts.test_readers import CSV, write
 from tests.ingest.test_packing import PACKERS
 from tests.ingest.test_pictures import zipped
+from tests.ingest.test_tars import tarred
 
 API = "/api/v1/uploads"
-PACKED = {".tar": "", ".tgz": ".gz", ".tbz2": ".bz2", ".tbz": ".bz2", ".txz": ".xz", ".tzst": ".zst"}
+PACKINGS = {".tgz": ".gz", ".tbz2": ".bz2", ".tbz": ".bz2", ".txz": ".xz", ".tzst": ".zst"}
+PACKED = {".tar": bytes, **{suffix: PACKERS[packing] for suffix, packing in PACKINGS.items()}}
 
 
 def example(suffix: str, folder: Path, kind: str) -> Path:
@@ -38,13 +38,7 @@ def example(suffix: str, folder: Path, kind: str) -> Path:
     elif suffix == ".zip":
         zipped(path, {"in/words.csv": CSV.encode()})
     else:
-        held = io.BytesIO()
-        with tarfile.open(fileobj=held, mode="w") as tar:
-            entry = tarfile.TarInfo("in/words.csv")
-            entry.size = len(CSV.encode())
-            tar.addfile(entry, io.BytesIO(CSV.encode()))
-        packing = PACKED[suffix]
-        path.write_bytes(PACKERS[packing](held.getvalue()) if packing else held.getvalue())
+        path.write_bytes(PACKED[suffix](tarred({"in/words.csv": CSV.encode()})))
     return path
 
 
