@@ -224,6 +224,7 @@ def search(arguments: argparse.Namespace) -> None:
 
 def columns(arguments: argparse.Namespace) -> None:
     """Print how the columns of a run's table are read, after setting what is to be set."""
+    from explorer.columns import CATEGORY
     from explorer.questions import columns_of
     from explorer.server import set_reading
 
@@ -239,7 +240,8 @@ def columns(arguments: argparse.Namespace) -> None:
     for one in told:
         notes = [f"{one['unread']:,} values are not"] if one["unread"] else []
         notes += [] if one["sure"] else [f"or {' or '.join(c for c in one['choices'] if c != one['read_as'])}"]
-        say(f"{one['read_as']:14} {one['column']}{' (' + '; '.join(notes) + ')' if notes else ''}")
+        shown = one["type"] if one["kind"] == CATEGORY else one["read_as"]
+        say(f"{shown:14} {one['column']}{' (' + '; '.join(notes) + ')' if notes else ''}")
 
 
 def export(arguments: argparse.Namespace) -> None:

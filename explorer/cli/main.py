@@ -184,7 +184,8 @@ def _add_columns(commands: Any) -> None:
         action="append",
         default=[],
         metavar="COLUMN=KIND",
-        help="category, number, date, or with a form: date:mdy, number:, – nothing after = as it is recognised",
+        help="category, number, date, text, id, link, picture, vector, or with a form: date:mdy, number:, – "
+        "nothing after = as it is recognised",
     )
     columns.add_argument("--json", action="store_true", help="print json")
 

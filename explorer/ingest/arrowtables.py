@@ -16,7 +16,7 @@ from explorer.ingest.columns import flat, uuids
 from explorer.ingest.hub import AS_PICTURES, PATH, choice_of, picture_column, told
 from explorer.ingest.reader import Source, Table
 from explorer.ingest.shape import unique_names
-from explorer.kinds import member_of
+from explorer.kinds import MOST_INSIDE, member_of
 from explorer.types import COLUMN, ROW, Choice, Numbering, Rejected
 
 LOOKED_AT = 16
@@ -54,7 +54,7 @@ class Pictures:
         column = picture_column(schema, first)
         if column is None:
             return
-        if self.source.member or self.source.packed:
+        if self.source.packed or (self.source.member and self.source.size > MOST_INSIDE):
             self.fault = f"the pictures in its column {column[:100]} are not read: unpack it, and load the file itself"
             return
         choice = choice_of(self.source, column)
@@ -77,10 +77,13 @@ class Pictures:
             stem = PurePosixPath(table.name).stem
             named = [PurePosixPath(str(name).replace("\\", "/")).name if name else "" for name in self.names[:limit]]
             table.pictures = [
-                replace(self.source, name=name or f"{stem}/{row}", size=0, member=member_of(row, self.column))
+                replace(self.source, name=name or f"{stem}/{row}", size=0, member=self._called(row))
                 for row, name in enumerate(named)
             ]
         return table
+
+    def _called(self, row: int) -> str:
+        return member_of(row, str(self.column), inside=self.source.member)
 
 
 def _index_name(found: re.Match[str]) -> str:

@@ -67,11 +67,11 @@ def faults_of(
     table: Any,
     rejected: Sequence[Rejected],
     where: Where,
-    signs: Mapping[str, bytes] = MappingProxyType({}),
+    signs: Mapping[bytes, bytes] = MappingProxyType({}),
 ) -> tuple[Fault, ...]:
     """Return the faults of a dataset: what was rejected, then columns in their order, then items; O(cells).
 
-    *signs* are what pictures look like, by their digests.
+    *signs* are what pictures look like, by their content.
     """
     found = [*_of_rejected(rejected), *_of_columns(table, where)]
     copies = _copies(items[:LOOKED])

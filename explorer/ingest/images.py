@@ -20,7 +20,7 @@ from explorer.ingest.decoding import Decoding, mark
 from explorer.ingest.edge import Edge, why
 from explorer.ingest.reader import PICTURE, Advance, Content, FileReader, Source
 from explorer.ingest.resembling import sign_of
-from explorer.kinds import BITS, ImageRef, decode, read_bytes, size_of
+from explorer.kinds import BITS, ImageRef, decode, kind_of, read_bytes, size_of
 from explorer.types import Rejected
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ class Picture:
     bits: int = 8
     sign: bytes = b""
     """What it looks like, see `resembling`."""
+
+    @property
+    def content(self) -> bytes:
+        """What its kind knows it by."""
+        return kind_of(self.ref).content(self.ref)
 
 
 def read_pictures(

@@ -63,8 +63,8 @@ class Gathered:
     parts: list[Part | Pictured | Table] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
-    signs: dict[str, bytes] = field(default_factory=dict)
-    """What pictures look like, by their digests."""
+    signs: dict[bytes, bytes] = field(default_factory=dict)
+    """What pictures look like, by their content."""
 
     def tables(self) -> list[Table]:
         """Return the tables that wait for their text column."""
@@ -177,7 +177,7 @@ def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter:
         found, bad = gather(upload, on_image, meter.finish, entered, meter.decoding)
         gathered.rejected += bad
         gathered.choices += found.choices
-        gathered.signs |= {picture.ref.sha256: picture.sign for picture in found.pictures}
+        gathered.signs |= {picture.content: picture.sign for picture in found.pictures}
         gathered.parts.append(found)
         return
     for source in upload.sources:
@@ -209,7 +209,7 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
         within = partial(meter.within, source.size)
         pictures, rows, bad = embedded(table, on_image, lambda _done: within(source.size), meter.decoding)
         gathered.rejected += bad
-        gathered.signs |= {picture.ref.sha256: picture.sign for picture in pictures}
+        gathered.signs |= {picture.content: picture.sign for picture in pictures}
         gathered.parts += [_embedded_part(table, pictures, rows)] if pictures else []
     elif len(table) and table.columns:
         gathered.parts.append(table)

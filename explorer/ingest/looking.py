@@ -64,7 +64,8 @@ def sampled(source: Source, rows: int) -> list[dict[str, str]]:
 def _record(file: IO[bytes], place: int, dialect: Dialect, codec: str) -> tuple[int, list[str]] | None:
     """Return where the first record after a place begins, and its fields; None where that is not sure."""
     file.seek(place)
-    file.readline(_LINE)  # the end of one that began before
+    if not file.readline(_LINE).endswith(b"\n"):  # the end of one that began before; it is longer than is looked at
+        return None
     start = file.tell()
     lines = [decodable(file.readline(_LINE), codec) for _ in range(2)]
     if any(line is None or (line and not line.endswith("\n")) for line in lines) or not lines[0]:

@@ -9,13 +9,19 @@ import bz2
 import gzip
 import io
 import lzma
+from collections.abc import Callable
 from pathlib import PurePosixPath
-from typing import IO, Any, cast
+from typing import IO, Any, TypeAlias, cast
 
 PACKINGS = (".gz", ".bz2", ".xz", ".zst")
 _MARKS = {b"\x1f\x8b\x08": ".gz", b"BZh": ".bz2", b"\xfd7zXZ\x00": ".xz", b"\x28\xb5\x2f\xfd": ".zst"}
 MARK_BYTES = 6
 _BUFFER = 2**18
+_LONGEST = 16 * 2**20
+"""Bytes of a line that are held until its end comes."""
+_CUT = "Truncated compressed stream"
+"""What Arrow says of Zstandard whose end is missing; the others raise EOFError."""
+OnTorn: TypeAlias = Callable[[str], None]
 
 
 def packing_of(beginning: bytes) -> str:
@@ -41,9 +47,15 @@ def inner_suffix(name: str) -> str:
     return suffix_of(PurePosixPath(name).stem) if is_packed(name) else suffix_of(name)
 
 
-def unpacked_file(packing: str, file: IO[bytes]) -> IO[bytes]:
-    """Return what the file of this packing holds; closing it closes the file."""
-    return _Unpacked(_unpacker(packing, file), file)
+def unpacked_file(packing: str, file: IO[bytes], on_torn: OnTorn | None = None) -> IO[bytes]:
+    """Return what the file of this packing holds; closing it closes the file.
+
+    Of one whose end is missing, *on_torn* is told so, and what holds ends with the last whole line before that; without
+    it, where not a line can be read, or where bytes are wrong – then what comes before may be, too – what the packing's
+    library raises goes through.
+    """
+    unpacker = _unpacker(packing, file)
+    return _Unpacked(unpacker if on_torn is None else _UpToTheTear(unpacker, on_torn), file)
 
 
 def _unpacker(packing: str, file: IO[bytes]) -> Any:
@@ -71,6 +83,40 @@ class _Zstandard(io.RawIOBase):
         piece = self._stream.read(len(buffer))
         buffer[: len(piece)] = piece
         return len(piece)
+
+
+class _UpToTheTear(io.RawIOBase):
+    """The whole lines of what can be unpacked: one that is cut in two would look like one that is not."""
+
+    def __init__(self, unpacker: Any, on_torn: OnTorn) -> None:
+        self._unpacker, self._on_torn = unpacker, on_torn
+        self._ready, self._rest = b"", b""
+        self._given = self._ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        while not self._ready and not self._ended:
+            self._read_on(max(len(buffer), _BUFFER))
+        piece, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
+        buffer[: len(piece)] = piece
+        self._given = self._given or bool(piece)
+        return len(piece)
+
+    def _read_on(self, size: int) -> None:
+        try:
+            more = self._unpacker.read(size)
+        except (EOFError, OSError) as exc:
+            if not self._given or not (isinstance(exc, EOFError) or _CUT in str(exc)):
+                raise
+            self._on_torn(str(exc).strip().rstrip(".") or type(exc).__name__)
+            self._ended, self._rest = True, b""
+            return
+        self._ended = not more
+        whole = len(more) if self._ended or len(self._rest) > _LONGEST else more.rfind(b"\n") + 1
+        self._ready = (self._rest + more[:whole]) if whole or self._ended else b""
+        self._rest = more[whole:] if self._ready or self._ended else self._rest + more
 
 
 class _Unpacked(io.BufferedReader):

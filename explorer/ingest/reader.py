@@ -54,6 +54,8 @@ class Source:
     choices: Mapping[str, str] = field(default_factory=dict, hash=False)
     likely: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What the whole upload says of it, where nobody chose: what is likely, and why."""
+    torn: list[str] = field(default_factory=list, compare=False, hash=False)
+    """Why what it is packed in could not be read to its end, once that was tried."""
 
     @property
     def kind(self) -> str:
@@ -84,19 +86,23 @@ class Source:
         return packing_of(beginning) if beginning else named
 
     def open(self) -> IO[bytes]:
-        """Open it for reading from the start, unpacked.  Raises UnreadableFile.
+        """Open it for reading from the start, unpacked; of what is torn its whole lines.  Raises UnreadableFile.
 
         How far one has got, the file says in bytes of what is packed; only one that is not packed can be sought in.
         """
         packing, file = self._packing, self._opened()
-        return unpacked_file(packing, file) if packing else file
+        return unpacked_file(packing, file, self._tear) if packing else file
+
+    def _tear(self, why: str) -> None:
+        if not self.torn:
+            self.torn.append(why)
 
     def open_whole(self) -> IO[bytes]:
         """Open it so that it can be sought in: from memory, where it lies in an archive or is packed."""
-        file = self.open()
+        file = self._opened()
         if not self.member and not self.packed:
             return file
-        with file:
+        with unpacked_file(self._packing, file) if self.packed else file as file:
             return io.BytesIO(file.read())
 
     def _opened(self) -> IO[bytes]:

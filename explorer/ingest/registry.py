@@ -41,7 +41,7 @@ from explorer.ingest.reader import (
 )
 from explorer.ingest.spreadsheets import SPREADSHEET
 from explorer.ingest.sqlite import SQLITE
-from explorer.types import Additions, Unfit, additions, needs
+from explorer.types import PART, Additions, Rejected, Unfit, additions, needs
 
 GROUP = "explorer.readers"
 _TOLD = 60
@@ -161,6 +161,9 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
             raise TypeError(f"it returned {type(found).__name__}, not Table or Content")
         if source.format not in OWN:
             found.check()
+        if source.torn:
+            reason = f"it is torn ({source.torn[0]}): what was read ends there, the rest is lost. Get the file anew."
+            found.rejected.append(Rejected(source.name, None, reason, what=PART))
         placed(found)
         bounded(found, source.name)
         return with_html(found, source) if isinstance(found, Table) else found

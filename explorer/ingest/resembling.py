@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.kinds import ImageRef
+from explorer.kinds import each
 from explorer.types import Item
 
 if TYPE_CHECKING:
@@ -43,19 +43,19 @@ def sign_of(image: Image) -> bytes:
     return lighter.tobytes() + greys + small.resize((_COLOURS, _COLOURS), Resampling.BOX).tobytes()
 
 
-def resembling(items: Sequence[Item], signs: Mapping[str, bytes]) -> list[tuple[int, int]]:
+def resembling(items: Sequence[Item], signs: Mapping[bytes, bytes]) -> list[tuple[int, int]]:
     """Return the rows of pictures that look like an earlier one with other bytes, each with the first such row.
 
-    *signs* are known by the digests of files; O(n log n).
+    *signs* are known by what the items' kind calls their content; O(n log n).
     """
-    first: dict[str, int] = {}
-    for row, item in enumerate(items):
-        if isinstance(item, ImageRef) and item.sha256 in signs:
-            first.setdefault(item.sha256, row)
+    first: dict[bytes, int] = {}
+    for row, content in enumerate(each(items, lambda kind: kind.content) if signs else ()):
+        if content in signs:
+            first.setdefault(content, row)
     if len(first) < 2:
         return []
     rows = np.fromiter(first.values(), np.int64, len(first))
-    told = np.frombuffer(b"".join(signs[digest] for digest in first), np.uint8).reshape(len(first), SIGN_BYTES)
+    told = np.frombuffer(b"".join(signs[content] for content in first), np.uint8).reshape(len(first), SIGN_BYTES)
     like = np.arange(len(rows))
     for earlier, later in _candidates(told[:, :_STEPS]):
         near = _are_near(told[earlier], told[later])

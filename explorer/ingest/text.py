@@ -53,7 +53,7 @@ def clean(
             text = text.replace("\0", "").strip()
         if not text or (text[0] in _INVISIBLE and not text.strip(_INVISIBLE + " \t\n")):
             reject(row, EMPTY)
-        elif _BYTES.fullmatch(text):
+        elif text[0] == "<" and _BYTES.fullmatch(text):
             reject(row, NO_TEXT)
         elif text in nulls:
             reject(row, f"{NULL}, written {text}")

@@ -22,5 +22,5 @@ from explorer.kinds.registry import (
     unpacked,
     which,
 )
-from explorer.kinds.rowfiles import BYTES, RowFile, has_rows, member_of
+from explorer.kinds.rowfiles import BYTES, MOST_INSIDE, RowFile, has_rows, member_of
 from explorer.kinds.tars import TAR_SUFFIXES, Member, Tar, is_tar

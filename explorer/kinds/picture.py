@@ -11,6 +11,7 @@ import io
 import lzma
 import re
 import struct
+import threading
 import warnings
 import zipfile
 import zlib
@@ -22,8 +23,8 @@ from typing import TYPE_CHECKING, ClassVar
 from explorer.errors import UnreadableFile
 from explorer.kinds.kind import DIGEST_BYTES, Columns, Kind, Move
 from explorer.kinds.misnamed import named_by_bytes
-from explorer.kinds.pixels import bare_png, flat
-from explorer.kinds.rowfiles import RowFile, has_rows
+from explorer.kinds.pixels import BITS, bare_png, deep, flat
+from explorer.kinds.rowfiles import MOST_INSIDE, RowFile, has_rows, inner_file
 from explorer.kinds.tars import Tar, is_tar
 from explorer.types import IMAGE, Item
 
@@ -137,9 +138,9 @@ def read_bytes(ref: ImageRef, *, limit: int | None = None) -> bytes:
     """Return the picture file as it is stored, of at most *limit* bytes.  Raises UnreadableFile."""
     try:
         if ref.member:
-            container = open_container(Path(ref.path))
-            _check_bytes(_size_in(container, ref.member), limit)
-            content = container.read(ref.member)
+            container, member = _container_of(ref)
+            _check_bytes(_size_in(container, member), limit)
+            content = container.read(member)
             _check_bytes(len(content), limit)
             return content
         _check_bytes(Path(ref.path).stat().st_size, limit)
@@ -178,6 +179,30 @@ def open_container(path: Path) -> zipfile.ZipFile | Tar | RowFile:
 def close_archives() -> None:
     """Let go of every archive that is kept open, so that its file can be deleted on any platform."""
     _archive.cache_clear()
+    _rows_inside.cache_clear()
+
+
+def _container_of(ref: ImageRef) -> tuple[zipfile.ZipFile | Tar | RowFile, str]:
+    """Return what holds a picture, and what it is called there."""
+    inner, name = inner_file(ref.member)
+    if not inner:
+        return open_container(Path(ref.path)), ref.member
+    stat = Path(ref.path).stat()
+    with _one_inside:  # else each of several threads would hold the file once
+        return _rows_inside(ref.path, stat.st_mtime_ns, stat.st_size, inner), name
+
+
+_one_inside = threading.Lock()
+
+
+@functools.lru_cache(maxsize=1)
+def _rows_inside(path: str, _modified: int, _size: int, inner: str) -> RowFile:
+    """Return a file with pictures in its rows that lies in an archive; the last one is held."""
+    archive = open_archive(Path(path))
+    size = _size_in(archive, inner)
+    if size > MOST_INSIDE:
+        raise OSError(f"it is too large ({size / 2**20:,.0f} MiB) to be read inside an archive")
+    return RowFile(Path(inner), archive.read(inner))
 
 
 @functools.lru_cache(maxsize=OPEN_ARCHIVES)
@@ -232,7 +257,11 @@ def _decoded(content: bytes, size: int | None) -> Image:
     if size is not None:
         image.draft(None, (size, size))
     image.load()
-    return flat(ImageOps.exif_transpose(image))
+    image = deep(content, image)
+    made = flat(ImageOps.exif_transpose(image))
+    if BITS in image.info:
+        made.info[BITS] = image.info[BITS]
+    return made
 
 
 def size_of(content: bytes) -> tuple[int, int]:

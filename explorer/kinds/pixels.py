@@ -5,6 +5,7 @@ It opens no files and names no items: `picture` does.
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from typing import TYPE_CHECKING
@@ -13,12 +14,18 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 BITS = "bits"
-"""Where an image's `info` says of how many bits its greys are, if not of 8."""
+"""Where an image's `info` says of how many bits its greys or colours are, if not of 8."""
 _BAND = 256
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PIXELS = (b"IHDR", b"PLTE", b"IDAT", b"IEND")
 _BESIDE = (b"tRNS", b"eXIf")
 """Chunks beside the pixels that say how to show them: transparency, orientation."""
+_DEPTH, _RGB_16, _RGBA_16 = 24, b"\x10\x02", b"\x10\x06"
+"""Where a PNG says how many bits its colours have and which kind it is, and what it says of such pictures."""
+_LOWER = {"RGB;16B": "RGB;16L", "RGBA;16B": "RGBA;16L"}
+"""Pillow's names for the upper bytes of two, and for what then is the lower one."""
+_MOST_BITS = 14
+"""Pictures of more are of 16: the upper eight are what is seen."""
 
 
 def flat(image: Image) -> Image:
@@ -69,6 +76,39 @@ def _from_floats(image: Image) -> Image:
     made = Image.fromarray(eight).convert("RGB")
     made.info[BITS] = 32
     return made
+
+
+def deep(content: bytes, image: Image) -> Image:
+    """Return a picture as it is, or where it is a PNG of 16 bits a colour that uses few of them, by their range.
+
+    Sensors give 10, 12 or 14 bits and programs write these into 16, of which Pillow keeps the upper eight: of 12 bits
+    four, nearly black.  `info` then says of how many bits its colours are.
+    """
+    import numpy as np
+    from PIL import Image
+
+    kind = content[_DEPTH : _DEPTH + 2] if content.startswith(_PNG) else b""
+    if kind not in (_RGB_16, _RGBA_16):
+        return image
+    upper = np.asarray(image)
+    most = int(upper[..., :3].max(initial=0))
+    if upper.ndim != len("xyc") or most >= 1 << (_MOST_BITS - 8):
+        return image
+    other = Image.open(io.BytesIO(content), formats=("PNG",))
+    if len(other.tile) != 1 or other.tile[0].args not in _LOWER:
+        return image
+    other.tile = [other.tile[0]._replace(args=_LOWER[other.tile[0].args])]
+    lower = np.asarray(other)
+    darkest = most * 256 + int(lower[..., :3].max(initial=0, where=upper[..., :3] == most))
+    bits = max(8, darkest.bit_length())
+    made = upper.copy()
+    for row in range(0, len(made), _BAND):  # in bands, as greys are
+        part = slice(row, row + _BAND)
+        whole = upper[part, :, :3].astype(np.uint16) * 256 + lower[part, :, :3]
+        made[part, :, :3] = whole >> (bits - 8)
+    shown = Image.fromarray(made)
+    shown.info = {**image.info, BITS: bits}
+    return shown
 
 
 def bare_png(content: bytes) -> bytes | None:

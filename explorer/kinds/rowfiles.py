@@ -1,4 +1,4 @@
-"""Reads pictures out of the rows of a Parquet or Arrow file, one by one, as they lie in it.
+"""Reads pictures out of the rows of a Parquet or Arrow file, one by one, as they lie in it; of an archive, too.
 
 It makes no tables: `ingest` reads what stands beside them.
 """
@@ -16,6 +16,10 @@ from typing import Any
 ROW_SUFFIXES = (".parquet", ".arrow", ".feather", ".ipc")
 BYTES = "bytes"
 """The member of a column of objects that holds the files."""
+_INSIDE = "\0"
+"""Between a file in an archive and a picture in its rows: no name in an archive has it."""
+MOST_INSIDE = 256 * 2**20
+"""Bytes of such a file in an archive: it is held whole while its pictures are read."""
 _AT_ONCE = 64
 _KEPT = 6
 """Batches of rows in memory."""
@@ -26,21 +30,31 @@ def has_rows(name: str) -> bool:
     return name.lower().endswith(ROW_SUFFIXES)
 
 
-def member_of(row: int, column: str) -> str:
-    """Return what a picture in such a file is called."""
-    return f"{row}/{column}"
+def member_of(row: int, column: str, *, inside: str = "") -> str:
+    """Return what a picture in such a file is called; *inside* is the file's own name in the archive that it is in."""
+    return f"{inside}{_INSIDE if inside else ''}{row}/{column}"
+
+
+def inner_file(member: str) -> tuple[str, str]:
+    """Return the file in an archive that a picture is in the rows of, "" for none, and what it is called there."""
+    inner, _, name = member.rpartition(_INSIDE)
+    return inner, name
 
 
 class RowFile:
-    """A file whose rows hold pictures; safe to read from many threads.  Raises OSError for a damaged one."""
+    """A file whose rows hold pictures; safe to read from many threads.  Raises OSError for a damaged one.
 
-    def __init__(self, path: Path) -> None:
+    *content* is what it holds where it lies in an archive and *path* is its name there.
+    """
+
+    def __init__(self, path: Path, content: bytes | None = None) -> None:
         import pyarrow as pa
 
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, int], Any] = OrderedDict()
         try:
-            self._file = _Parquet(path) if path.suffix.lower() == ".parquet" else _Arrow(path)
+            file = pa.OSFile(str(path)) if content is None else pa.BufferReader(content)
+            self._file = _Parquet(file) if path.suffix.lower() == ".parquet" else _Arrow(file)
         except (pa.ArrowException, ValueError) as exc:
             raise OSError(str(exc)) from exc
 
@@ -76,10 +90,10 @@ class RowFile:
 class _Parquet:
     """Walks through a row group, so that no more than a few rows of it are in memory."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, file: Any) -> None:
         import pyarrow.parquet as pq
 
-        self._file = pq.ParquetFile(path)
+        self._file = pq.ParquetFile(file)
         facts = self._file.metadata
         rows = (facts.row_group(group).num_rows for group in range(facts.num_row_groups))
         self._starts = [0, *accumulate(rows)]
@@ -105,10 +119,10 @@ class _Parquet:
 class _Arrow:
     """Knows where the batches of a file or stream lie."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, file: Any) -> None:
         import pyarrow as pa
 
-        self._file = pa.OSFile(str(path))
+        self._file = file
         stream = self._file.read(6) != b"ARROW1"
         self._file.seek(0)
         self._whole: Any = None if stream else pa.ipc.open_file(self._file)

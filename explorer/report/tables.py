@@ -24,6 +24,7 @@ _FORMULA = re.compile(
 """What a spreadsheet would run, no negative number; also behind apostrophes, so that one can be taken away again."""
 
 
+PLACE = "place_in_file"
 LOOKED_AT = 20_000
 """Items that are in memory together."""
 TITLE_COLUMNS = ("named_by", "name_before", "summary")
@@ -33,7 +34,8 @@ TITLE_COLUMNS = ("named_by", "name_before", "summary")
 def items_table(run: Run) -> pd.DataFrame:
     """Return one line an item: row, text or path, the metadata, x, y (z), cluster (-1 noise), strength.
 
-    When noise was taken in, a column taken_in says which rows that is.
+    When noise was taken in, a column taken_in says which rows that is; PLACE says where rows stand in their files,
+    where that is known.
 
     A metadata column whose name is taken gets the prefix ``meta_``.
     """
@@ -65,6 +67,9 @@ def items_between(run: Run, start: int, end: int, *, shown: tuple[bool, bool]) -
     axes = dict(zip("xyz", run.projection.xy[some].T, strict=False))
     own = {*columns, *axes, "cluster", "strength", *(["sureness"] if run.sureness is not None else [])}
     own |= {"taken_in"} if run.clustering.taken is not None else set()
+    places = run.dataset.places
+    stand = places is not None and places.of == run.dataset.items_key and places.says_more
+    own |= {PLACE} if stand else set()
     for name, values in _renamed(run.dataset.table.iloc[some], own).items():
         columns[name] = values
     columns |= axes
@@ -74,6 +79,8 @@ def items_between(run: Run, start: int, end: int, *, shown: tuple[bool, bool]) -
         columns["sureness"] = run.sureness.rows[some]
     if run.clustering.taken is not None:
         columns["taken_in"] = run.clustering.taken[some]
+    if places is not None and stand:
+        columns[PLACE] = places.between(start, end)
     return pd.DataFrame(columns, index=pd.RangeIndex(end - start))
 
 

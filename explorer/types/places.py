@@ -83,6 +83,21 @@ class Places:
         several = len({source for _, _, source in self.ways}) > 1
         return in_words(noun, number, within, source if several else "")
 
+    def between(self, start: int, end: int) -> list[str]:
+        """Return where the rows from *start* to before *end* stand, each as `words` has it."""
+        rows = np.arange(start, end)
+        at = np.searchsorted(self.starts, rows, "right") - 1
+        numbers = (self.numbers[at] + rows - self.starts[at]).tolist()
+        several = len({source for _, _, source in self.ways}) > 1
+        named = [(noun, within, source if several else "") for noun, within, source in self.ways]
+        ways = [named[part] for part in self.parts[at].tolist()]
+        return [in_words(noun, number, *of) for (noun, *of), number in zip(ways, numbers, strict=True)]
+
+    @property
+    def says_more(self) -> bool:
+        """Whether it says of some row more than which item it is."""
+        return any(noun != ITEM for noun, _, _ in self.ways)
+
     def taken(self, rows: Whole, of: str) -> Places:
         """Return the places of some rows, ascending, which are the items *of* another dataset."""
         at = np.searchsorted(self.starts, rows, "right") - 1

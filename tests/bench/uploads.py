@@ -3,6 +3,7 @@
 Sends random bytes in pieces to a server of its own, kills that in the middle of a piece, starts it and goes on from
 what it has.  Prints the resident memory of the server before, at most and after, the seconds, how many bytes were sent
 more than once, and whether the file on disk is the one that was sent; `--files N` does so with N small files beside it.
+`--zip 4` sends a zip of 4 GB of pictures as well and has it read: the memory of the server and of what reads for it.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ import hashlib
 import random
 import re
 import tempfile
+import threading
 import time
+import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
 
+from tests.bench.reading import pictures
 from tests.servers import Server, serving
 
 CHUNK = 64 * 1024
@@ -81,7 +85,16 @@ def main(words: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench uploads", description=__doc__)
     parser.add_argument("--mb", type=int, default=1024)
     parser.add_argument("--files", type=int, default=0)
+    parser.add_argument("--zip", type=float, default=0)
     asked = parser.parse_args(words)
+    if asked.mb:
+        interrupted(asked)
+    if asked.zip:
+        archive(int(asked.zip * 1e9))
+
+
+def interrupted(asked: argparse.Namespace) -> None:
+    """Send a file to a server that is killed at half of it, and small ones if they are asked for."""
     size = asked.mb * 2**20
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -109,6 +122,65 @@ def main(words: list[str]) -> None:
             print("the file on disk is the one that was sent" if same else "THE FILE ON DISK IS ANOTHER ONE")
             if asked.files:
                 small(server, asked.files)
+
+
+def archive(size: int) -> None:
+    """Send a zip of JPEGs of about so many bytes in all, and have it read into a dataset."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        path = zip_of(home, size)
+        whole = path.stat().st_size
+        with serving(home / "w", home / "log") as server, watched(server) as most:
+            began = time.monotonic()
+            told(server, "before the zip")
+            plan = {"files": 1, "bytes": whole, "largest": whole}
+            begun = server.client.post("/api/v1/uploads", json=plan).json()
+            place = f"/api/v1/uploads/{begun['upload']}"
+            with path.open("rb") as file:
+                for offset in range(0, whole, begun["chunk"]):
+                    piece = file.read(begun["chunk"])
+                    server.client.put(
+                        f"{place}/file?name=pictures.zip&offset={offset}", content=piece
+                    ).raise_for_status()
+            print(f"a zip of {whole / 1e9:.2f} GB in {time.monotonic() - began:.1f} s")
+            told(server, "the zip is sent")
+            began = time.monotonic()
+            made = server.client.post(f"{place}/done", timeout=3_600).raise_for_status().json()
+            print(f"{made['rows']:,} pictures read in {time.monotonic() - began:.1f} s, {made['rejected']:,} left out")
+            told(server, "the zip is read")
+        print(f"what reads for it: {max(most, default=0):,} MiB at most", flush=True)
+
+
+def zip_of(home: Path, size: int) -> Path:
+    """Write a zip, nothing packed, of JPEGs of 585 kB; each differs in its last bytes."""
+    drawn = [file.read_bytes() for file in sorted(pictures(home / "drawn", 40).iterdir())]
+    path, number = home / "pictures.zip", 0
+    with zipfile.ZipFile(path, "w") as packed:
+        while path.stat().st_size < size:
+            packed.writestr(f"{number}.jpg", drawn[number % len(drawn)] + number.to_bytes(4))
+            number += 1
+    return path
+
+
+@contextmanager
+def watched(server: Server) -> Iterator[list[int]]:
+    """Give a list of the resident MiB that the processes of a server have had at most, until the block ends."""
+    found: list[int] = []
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.2):
+            for status in Path("/proc").glob("[0-9]*/status"):
+                with suppress(OSError):
+                    said = status.read_text()
+                    if f"PPid:\t{server.process.pid}\n" in said and (most := re.search(r"VmHWM:\s+(\d+)", said)):
+                        found.append(int(most[1]) // 1024)
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield found
+    finally:
+        ended.set()
 
 
 def told(server: Server, when: str) -> None:

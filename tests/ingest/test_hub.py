@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from explorer.errors import NothingUsable
-from explorer.ingest import load, preview
-from explorer.kinds import close_archives, open_image
+from explorer.ingest import arrowtables, load, preview
+from explorer.kinds import close_archives, open_image, read_bytes
 from explorer.workspace import Workspace
 from tests.ingest.test_pictures import encoded, refs, zipped
 
@@ -137,8 +137,25 @@ def test_sound_says_that_it_is_not_read_yet(tmp_path: Path) -> None:
         load(only)
 
 
-def test_within_an_archive_pictures_in_rows_are_named_with_the_cure(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [".parquet", ".arrow"])
+def test_pictures_in_the_rows_of_files_in_an_archive_are_read_opened_and_kept(tmp_path: Path, ending: str) -> None:
+    path = write(tmp_path / f"a{ending}", table())
+    alone = load(path)
+    archive = zipped(tmp_path / "a.zip", {f"x/a{ending}": path.read_bytes(), f"y/b{ending}": path.read_bytes()})
+    dataset = load(archive)
+    assert [one.sha256 for one in refs(dataset)] == 2 * [one.sha256 for one in refs(alone)]
+    assert dataset.table["caption"].tolist() == 2 * alone.table["caption"].tolist()
+    assert open_image(refs(dataset)[10]).size == open_image(refs(alone)[1]).size
+    workspace = Workspace(tmp_path / "ws")
+    kept = workspace.datasets.open(workspace.datasets.add(dataset, origin=(str(archive),)).key)
+    assert [read_bytes(one) for one in refs(kept)] == 2 * [read_bytes(one) for one in refs(alone)]
+    assert refs(dataset) == refs(load(archive, choices={"items": "pictures"}))
+    assert load(archive, choices={"items": "rows"}).text_column == "caption"
+
+
+def test_in_an_archive_a_file_too_large_to_hold_is_named_with_the_cure(tmp_path: Path, monkeypatch) -> None:
     path = write(tmp_path / "a.parquet", table())
+    monkeypatch.setattr(arrowtables, "MOST_INSIDE", 100)
     dataset = load(zipped(tmp_path / "a.zip", {"x/a.parquet": path.read_bytes()}))
     assert dataset.text_column == "caption"
     assert any("unpack it, and load the file itself" in fault.reason for fault in dataset.rejected)

@@ -57,3 +57,11 @@ def test_a_small_file_is_told_by_its_first_rows(tmp_path: Path) -> None:
         Look("none", "empty", 2, 2, 0, 0, 0),
     )
     assert looking.looks([], ()) == ()
+
+
+def test_the_end_of_a_line_longer_than_is_looked_at_is_no_record(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(looking, "SAMPLED_BYTES", 1_000)
+    monkeypatch.setattr(looking, "_LINE", 400)
+    path = tmp_path / "long.csv"
+    path.write_text("said,n\n" + "".join(f"Row {row} says {'words ' * 100},{row}\n" for row in range(20)))
+    assert preview(path).sample == ()

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import lzma
+import random
 from zipfile import ZipFile
 
 import pandas as pd
@@ -14,6 +15,7 @@ import pytest
 from explorer import ingest
 from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest.registry import format_of
+from explorer.types import left_out
 from tests.spreadsheets import excel
 
 TEXTS = [f"The ferry was late on day {number}, nobody said why" for number in range(3000)]
@@ -66,13 +68,56 @@ def test_a_packed_file_is_read_as_the_file_in_it(tmp_path, ending, packing):
     assert len(ingest.preview(path).rows) == 10
 
 
-@pytest.mark.parametrize("packing", PACKERS)
-def test_a_cut_one_is_refused_in_a_sentence(tmp_path, packing):
-    whole = PACKERS[packing](CONTENTS[".csv"]())
-    path = tmp_path / f"days.csv{packing}"
+def torn(path, ending, packing, *, lines=60_000):
+    """Write a packed file of so many lines of which half is missing; return the lines that it had."""
+    chance = random.Random(0)
+    texts = [f"The ferry number {chance.random()} was late and nobody said why" for _ in range(lines)]
+    made = {
+        ".csv": "id,text\n" + "".join(f"{number:05d},{text}\n" for number, text in enumerate(texts)),
+        ".jsonl": "".join(json.dumps({"text": text}) + "\n" for text in texts),
+        ".txt": "".join(text + "\n" for text in texts),
+    }[ending]
+    whole = PACKERS[packing](made.encode())
     path.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(UnreadableFile, match=r"cannot read days\.csv.*Check the file and load it again"):
-        ingest.load(path)
+    return texts
+
+
+@pytest.mark.parametrize(
+    ("ending", "packing"),
+    [(".csv", ".gz"), (".csv", ".bz2"), (".csv", ".xz"), (".csv", ".zst"), (".jsonl", ".gz"), (".txt", ".gz")],
+)
+def test_a_torn_one_keeps_the_rows_before_the_tear_and_lists_it(tmp_path, ending, packing):
+    path = tmp_path / f"days{ending}{packing}"
+    texts = torn(path, ending, packing)
+    dataset = ingest.load(path)
+    assert len(texts) / 4 < len(dataset) < len(texts)
+    assert list(dataset.items) == texts[: len(dataset)]
+    (fault,) = dataset.rejected
+    assert fault.source == path.name
+    assert fault.reason.startswith("it is torn (")
+    assert left_out(dataset.rejected) == {"part of a file": 1}
+    assert len(ingest.preview(path).rows) == 10
+
+
+@pytest.mark.parametrize("packing", [".gz", ".zst"])
+def test_one_of_which_bytes_are_wrong_is_refused(tmp_path, packing):
+    content = bytearray(PACKERS[packing](CONTENTS[".csv"]()))
+    content[len(content) // 2] ^= 0xFF
+    (tmp_path / f"days.csv{packing}").write_bytes(content)
+    with pytest.raises(UnreadableFile, match=r"days\.csv"):
+        ingest.load(tmp_path / f"days.csv{packing}")
+
+
+@pytest.mark.parametrize("packing", PACKERS)
+def test_one_of_which_not_a_line_or_no_part_can_be_used_is_refused_in_a_sentence(tmp_path, packing):
+    whole = PACKERS[packing](CONTENTS[".csv"]())
+    few, table = tmp_path / f"days.csv{packing}", tmp_path / f"days.parquet{packing}"
+    few.write_bytes(whole[:20])
+    packed = PACKERS[packing](CONTENTS[".parquet"]())
+    table.write_bytes(packed[: len(packed) // 2])
+    for path in (few, table):
+        with pytest.raises(UnreadableFile, match=r"cannot read days\.(csv|parquet).*Check the file and load it again"):
+            ingest.load(path)
 
 
 @pytest.mark.parametrize("packing", PACKERS)

@@ -493,3 +493,39 @@ def test_a_heic_that_says_it_is_huge_takes_no_memory() -> None:
     assert huge != whole
     with pytest.raises(UnreadableFile, match="huge: 900 megapixels; the limit is 100"):
         pictures.decode(huge)
+
+
+def deep_png(values: np.ndarray) -> bytes:
+    """Return a PNG of 16 bits a colour, (h, w, 3 or 4), each line as what it adds to the one above it."""
+    height, width, parts = values.shape
+    wide = values.astype(">u2").view(np.uint8).reshape(height, -1)
+    before = np.vstack([np.zeros_like(wide[:1]), wide[:-1]])
+    lines = b"".join(b"\x02" + (line - last).tobytes() for line, last in zip(wide, before, strict=True))
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+    head = struct.pack(">IIBBBBB", width, height, 16, 2 if parts == 3 else 6, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(("bits", "told"), [(10, 10), (12, 12), (14, 14), (16, None)])
+@pytest.mark.parametrize("parts", [3, 4])
+def test_colours_of_few_bits_in_sixteen_are_shown_by_their_range_and_told(
+    tmp_path: Path, bits: int, told: int | None, parts: int
+) -> None:
+    values = np.random.default_rng(bits).integers(0, 2**bits, (9, 7, parts))
+    values[0, 0, 0] = 2**bits - 1
+    values[..., 3:] = 65_535  # nothing shines through
+    (tmp_path / "a.png").write_bytes(deep_png(values))
+    dataset = load(tmp_path)
+    assert list(dataset.table.get("bits", [None])) == [told]
+    (ref,) = refs(dataset)
+    assert np.asarray(open_image(ref)).tolist() == (values[..., :3] >> (bits - 8)).tolist()
+
+
+def test_a_black_picture_of_sixteen_bits_stays_black(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(deep_png(np.zeros((4, 4, 3), int)))
+    dataset = load(tmp_path)
+    assert "bits" not in dataset.table
+    assert not np.asarray(open_image(refs(dataset)[0])).any()

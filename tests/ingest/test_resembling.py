@@ -65,8 +65,8 @@ def test_drawings_that_differ_in_a_stroke_or_a_colour_are_no_such(tmp_path: Path
 def test_very_many_that_are_alike_and_very_many_that_are_not_take_seconds_at_most() -> None:
     count = 20_000
     items = [ImageRef("p", str(row)) for row in range(count)]
-    even = {str(row): bytes(SIGN_BYTES) for row in range(count)}
+    even = {str(row).encode(): bytes(SIGN_BYTES) for row in range(count)}
     found = resembling(items, even)
     assert len(found) == count - 1
     signs = np.random.default_rng(0).integers(0, 256, (count, SIGN_BYTES), np.uint8)
-    assert resembling(items, {str(row): sign.tobytes() for row, sign in enumerate(signs)}) == []
+    assert resembling(items, {str(row).encode(): sign.tobytes() for row, sign in enumerate(signs)}) == []

@@ -12,6 +12,7 @@ import pytest
 from explorer.ingest import Change, load, load_text, next_version, sampled
 from explorer.portable import export_dataset, import_dataset
 from explorer.report import render
+from explorer.report.tables import items_table
 from explorer.report.wording import texts_of
 from explorer.types import Dataset, Example, Numbering, Rejected, left_out, places_of, said_left_out
 from explorer.workspace import Workspace
@@ -94,6 +95,21 @@ def test_where_rows_stand_is_kept_and_carried_along(tmp_path: Path) -> None:
     taken = import_dataset(export_dataset(dataset, tmp_path / "one.zip", workspace=here), workspace=there)
     assert where(there.datasets.open(taken.dataset)) == told
     assert there.datasets.record(taken.dataset)["left_out"] == {"row": 1, "line above the column names": 1}
+
+
+def test_the_table_of_items_says_where_each_stands_where_that_is_known() -> None:
+    run = small_run()
+    n = len(run.dataset)
+    numbering = Numbering("row", "Data")
+    numbering.note(1, 4)
+    stand = places_of([("a.xlsx", numbering, range(n), n)], run.dataset.items_key)
+    told = replace(run, dataset=replace(run.dataset, places=stand))
+    found = items_table(told)["place_in_file"].tolist()
+    assert found == [stand.words(row) for row in range(n)]
+    assert found[:2] == ["row 1 of Data", "row 4 of Data"]
+    unknown = places_of([("a.png", None, None, n)], run.dataset.items_key)
+    for places in (None, unknown, replace(stand, of="others")):
+        assert "place_in_file" not in items_table(replace(run, dataset=replace(run.dataset, places=places)))
 
 
 def test_the_report_calls_rows_by_their_places_and_those_of_earlier_versions_by_their_numbers() -> None:

@@ -76,6 +76,10 @@ def test_how_a_column_is_read_is_told_and_set_and_what_the_file_had_stays(
     assert main([*words, "--set", "when=", "--set", "a/b=", "--set", "price=category", "--json"]) == 0
     printed = {one["column"]: one for one in json.loads(capsys.readouterr().out)["columns"]}
     assert (printed["when"]["read_as"], printed["price"]["read_as"]) == ("date:dmy", "category")
+    assert main(words) == 0
+    assert {"id             a/b", "date:dmy       when (or category or date:mdy)"} <= set(
+        capsys.readouterr().out.splitlines()
+    )
     assert main([*words, "--set", "when=never"]) == 1
     assert "it can be read as category, number, date" in capsys.readouterr().err
     opened = Workspace(workspace.path).datasets.open(dataset)

@@ -66,7 +66,9 @@ def early(told: Mapping[str, Any]) -> list[Any]:
     parts = [html.Div([html.Div(head), html.Div([waits, leave], className="buttons")], className="preview-top")]
     if told["rows"]:
         looks = {one["name"]: one for one in told["looks"]}
-        parts += _rows(told["rows"], f"The first {count_of(len(told['rows']), 'row')}{more}.", told, looks)
+        judged = max((int(one["rows"]) for one in told["looks"]), default=0)
+        by = f" What columns hold is told by {count_of(judged, 'row')}." if judged else ""
+        parts += _rows(told["rows"], f"The first {count_of(len(told['rows']), 'row')}{more}.{by}", told, looks)
     if told["sample"]:
         parts += _rows(told["sample"], f"{count_of(len(told['sample']), 'row')} from anywhere in it.", told, {})
     return parts

@@ -199,8 +199,9 @@ def _set_types(app: Dash, services: Services) -> None:
         if not asked or record is None:
             return [no_update] * len(notes)
         services.datasets.set_reading(record["dataset"], asked["column"], asked["read_as"] or None)
-        held = _columns(services, record)
-        return [facts_of(held[note["name"]], int(record["rows"])) for note in notes]
+        held, rows = _columns(services, record), int(record["rows"])
+        told = (held.get(note["name"]) for note in notes)  # of a preview that is being drawn anew there is none
+        return [no_update if one is None else facts_of(one, rows) for one in told]
 
 
 def known(uploaded: dict[str, Any]) -> str:
