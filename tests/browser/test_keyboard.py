@@ -53,7 +53,7 @@ OPPOSITE = {"ArrowLeft": "ArrowRight", "ArrowRight": "ArrowLeft", "ArrowUp": "Ar
 
 
 def stroll(page: Page, *keys: str) -> tuple[str, int]:
-    """Walk on as in `walk`, by the first of *keys* that leads on: where points lie is up to the processor's rounding."""
+    """Walk on as in `walk`, by the first of *keys* that leads on: where points lie is up to the processor."""
     before = page.evaluate(CURSOR)
     for key in keys:
         page.keyboard.press(key)
