@@ -3,7 +3,7 @@
  * A wide window keeps what was folded away; on a narrow one the panels lie over the map and open when asked for.
  */
 import { setProps } from "./dash.mjs";
-import { byId, closest, every } from "./dom.mjs";
+import { byId, closest, every, one } from "./dom.mjs";
 
 const STORE = "folded-panels";
 /** @type {["side", "inspector"]} */
@@ -66,6 +66,9 @@ function arrange() {
   show("inspector", !narrow().matches && !folded().inspector);
 }
 
+/** Have the side begin with what has just been opened in it. */
+export const toTop = () => one(document, ".side-scroll")?.scrollTo(0, 0);
+
 /**
  * Another step, or another run: while a run is made the panels stay as they are.
  * @param {string} step start, busy or done
@@ -98,7 +101,7 @@ function turn(fold) {
   here.fold = shut ? "" : fold;
   if (!shut) setProps("side-folds", { value: [fold] });
   choose("side", !shut);
-  if (!shut) byId("side").scrollTop = 0;
+  if (!shut) toTop();
 }
 
 /** @param {Event} event */

@@ -8,7 +8,7 @@ import { byId, closest } from "./dom.mjs";
 import { paintDots } from "./dots.mjs";
 import { focusClusters, leaveFocus, markAgain } from "./focus.mjs";
 import { PART_OF, inOrder, lampOf, tabOf } from "./lights.mjs";
-import { follow, reveal, uncover } from "./panels.mjs";
+import { follow, reveal, toTop, uncover } from "./panels.mjs";
 import { follows } from "./recut.mjs";
 import { byKeyboard, redrawn } from "./refocus.mjs";
 import { isOthers, judgeAll, runOf, stamp } from "./whose.mjs";
@@ -152,6 +152,7 @@ export function folds(run, dataset, status) {
   const open = openFolds(run, dataset, status);
   if (open.join() === folded) return noUpdate();
   folded = open.join();
+  toTop();
   return open;
 }
 
