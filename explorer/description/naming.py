@@ -77,16 +77,9 @@ class Namer:
     order: Rows | None = None
     meaning: Meaning | None = None
 
-    def names(
-        self,
-        labels: IntArray,
-        keywords: Sequence[Keywords],
-        *,
-        parts: IntArray | None = None,
-        given: Mapping[int, str] | None = None,
-    ) -> list[str]:
-        """Return the name of each label; *parts* labels all rows by parts of the groups, *given* names stay."""
-        return [name for name, _ in self.judged(labels, keywords, parts=parts, given=given)]
+    def names(self, labels: IntArray, keywords: Sequence[Keywords]) -> list[str]:
+        """Return the name of each label."""
+        return [name for name, _ in self.judged(labels, keywords)]
 
     def judged(
         self,
@@ -96,7 +89,10 @@ class Namer:
         parts: IntArray | None = None,
         given: Mapping[int, str] | None = None,
     ) -> list[tuple[str, float | None]]:
-        """Return the names, each with the share of a joined group's rows that it is true of; None for other groups."""
+        """Return the names, each with the share of a joined group's rows that it is true of; None for other groups.
+
+        *parts* labels all rows by parts of the groups, *given* names stay.
+        """
         count = int(labels.max(initial=NOISE)) + 1
         rows = rows_by_group(labels, count, order=self.order)
         given = given or {}

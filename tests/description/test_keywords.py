@@ -205,7 +205,9 @@ def test_a_selection_finds_the_words_that_the_run_has_counted(tmp_path: Path, mo
     workspace.sweep()
     assert workspace.results.has("terms", plan.terms)
     assert workspace.results.has("phrases", plan.phrases)
-    monkeypatch.setattr("explorer.runs.stages._encode_words", lambda *args: pytest.fail("the phrases were encoded again"))
+    monkeypatch.setattr(
+        "explorer.runs.stages._encode_words", lambda *args: pytest.fail("the phrases were encoded again")
+    )
     run_stage(workspace, plan, "describe", encoder=lambda name: SpellingEncoder(8))
     workspace.delete_dataset(plan.dataset)
     assert not workspace.results.has("terms", plan.terms)
