@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,9 +17,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from explorer.config import CPU_ENGINE, ProjectConfig
-from explorer.description import KeywordIndex, count_terms
+from explorer.description import KeywordIndex, Meanings, count_terms
 from explorer.embedding import FAILED, REUSED, KnownVectors, VectorFile, by_content, embed, item_hashes
 from explorer.encoders import unread
+from explorer.errors import Cancelled, ExplorerError
 from explorer.kinds import each, which
 from explorer.projection import MIN_ROWS
 from explorer.runs.clusters import cluster_rows, neighbors_of
@@ -48,6 +50,8 @@ from explorer.types import (
     silent,
 )
 from explorer.workspace import Frames, Workspace, alone, shown_rows, storing
+
+log = logging.getLogger(__name__)
 
 EncoderSource = Callable[[str], Encoder]
 
@@ -127,7 +131,7 @@ def _keep_phrases(
     """Encode the phrases that groups of the texts may be named by, unless that is done; return the texts' words.
 
     It is done once for a dataset and an encoder, after its items, while the encoder is there: whatever is clustered
-    anew is then named without it.  In the order of the alphabet, so that it depends on no row's place.
+    anew can then be named without it.  In the order of the alphabet, so that it depends on no row's place.
     """
     index = _keyword_index(ws, plan, dataset)
     if index is not None and not ws.results.has("phrases", plan.phrases):
@@ -269,7 +273,7 @@ def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSource
 
 
 def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSource, progress: Report) -> None:
-    from explorer.description import Meanings, describe, name_groups
+    from explorer.description import describe, name_groups
 
     began = time.monotonic()
     embedded = ws.results.load("embed", plan.keys["embed"])
@@ -283,7 +287,8 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSourc
     if clustering.count:
         index = _keep_phrases(ws, plan, dataset, lambda: encoder(plan.config.embed.encoder), progress)
         known["index"] = index
-        known["meaning"] = Meanings(lambda names: encoder(plan.config.embed.encoder).encode(names))
+        if not plan.is_placed:
+            known["meaning"] = _meaning(encoder, plan.config.embed.encoder)
         if index is not None:
             known["phrases"] = phrases_from(ws.results.load("phrases", plan.phrases))
     base = base_of(ws, plan) if plan.is_placed else None
@@ -300,6 +305,19 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSourc
         "seconds": since(began),
     }
     ws.results.save("describe", plan.keys["describe"], {}, record)
+
+
+def _meaning(encoder: WordingSource, name: str) -> Meanings | None:
+    """Return what encodes names; None without the encoder, as where a dataset came with vectors of one not here."""
+    try:
+        model = encoder(name)
+        model.dim  # noqa: B018 - one that another process holds is only now loaded
+    except Cancelled:
+        raise
+    except ExplorerError as exc:
+        log.warning("names are chosen without the encoder: %s", exc)
+        return None
+    return Meanings(lambda names: model.encode(names))
 
 
 def _keyword_index(ws: Workspace, plan: Plan, dataset: Dataset) -> KeywordIndex | None:
