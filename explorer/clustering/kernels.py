@@ -89,9 +89,10 @@ def standing_for(first: Any, second: Any, number: Any) -> Any:
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def join_up(order: Any, one: Any, other: Any, apart: Any, m: Any) -> Any:
+def join_up(order: Any, one: Any, other: Any, apart: Any, m: Any, far: Any) -> Any:
     """Return the single linkage tree of m rows, float64 (m - 1, 4), from edges that connect them, in their *order*.
 
+    What no edge connects with row 0 joins it last, at *far*, the first rows first.
     Source: Kruskal 1956, On the shortest spanning subtree of a graph.
     """
     above = np.arange(2 * m - 1)
@@ -114,19 +115,65 @@ def join_up(order: Any, one: Any, other: Any, apart: Any, m: Any) -> Any:
             tree[found, 2], tree[found, 3] = apart[at], sizes[node]
             found += 1
             if found == m - 1:
-                break
+                return tree
+    for row in range(1, m):
+        a, b = 0, row
+        while above[a] != a:
+            above[a] = above[above[a]]
+            a = above[a]
+        while above[b] != b:
+            above[b] = above[above[b]]
+            b = above[b]
+        if a != b:
+            node = m + found
+            above[a] = above[b] = node
+            sizes[node] = sizes[a] + sizes[b]
+            tree[found, 0], tree[found, 1] = a, b
+            tree[found, 2], tree[found, 3] = far, sizes[node]
+            found += 1
     return tree
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def core_distances(indptr: Any, apart: Any, k: Any, far: Any) -> Any:
-    """Return each row's distance to its k-th neighbour, or its last, float32 (n,); *far* for a row without any.
+def reach_ranks(ranked: Any, ends: Any, number: Any, k: Any, far: Any) -> Any:
+    """Return the edges among a sample's rows in the order of their mutual reachability: order, ends twice, ranks.
 
-    *indptr* and float32 *apart* are those of a symmetric CSR matrix (n, n).
+    *number* int32 (n,) has the rows' numbers in the sample, -1 for others.  *ranked*: indptr, rows and ranks of all
+    rows' neighbours; *ends*: both ends and the rank of each edge.  Ranks are int32 from 0, below *far*.  A row's core
+    rank is that of its k-th neighbour in the sample, or of its last.  Equals stay in the edges' order.
     """
-    core = np.full(len(indptr) - 1, far, np.float32)
-    for row in range(len(core)):
-        found = np.sort(apart[indptr[row] : indptr[row + 1]])
-        if len(found):
-            core[row] = found[min(k, len(found)) - 1]
-    return core
+    indptr, neighbors, ranks = ranked
+    first, second, rank = ends
+    core = np.full(len(number), far, np.int32)
+    least = np.empty(k, np.int32)
+    for row in range(len(number)):
+        if number[row] < 0:
+            continue
+        found = 0
+        for at in range(indptr[row], indptr[row + 1]):
+            if number[neighbors[at]] < 0 or (found == k and ranks[at] >= least[k - 1]):
+                continue
+            place = min(found, k - 1)
+            while place and least[place - 1] > ranks[at]:
+                least[place] = least[place - 1]
+                place -= 1
+            least[place] = ranks[at]
+            found = min(found + 1, k)
+        if found:
+            core[row] = least[found - 1]
+    kept = 0
+    one, other, reach = np.empty(len(rank), np.int32), np.empty(len(rank), np.int32), np.empty(len(rank), np.int32)
+    starts = np.zeros(far + 2, np.int64)
+    for at in range(len(rank)):
+        a, b = first[at], second[at]
+        if number[a] >= 0 and number[b] >= 0:
+            one[kept], other[kept] = number[a], number[b]
+            reach[kept] = max(rank[at], core[a], core[b])
+            starts[reach[kept] + 1] += 1
+            kept += 1
+    starts = np.cumsum(starts)
+    order = np.empty(kept, np.int64)
+    for at in range(kept):
+        order[starts[reach[at]]] = at
+        starts[reach[at]] += 1
+    return order, one[:kept], other[:kept], reach[:kept]

@@ -6,7 +6,7 @@ HDBSCAN's clusters; whether two neighbours are of one community does so much les
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,25 +49,33 @@ class Kinship:
 
         Rows that nothing connects join last.  A row's core distance is that to its min_samples-th neighbour.
         """
-        from explorer.clustering.kernels import core_distances, join_up
+        return self.trees(min_samples)(np.arange(self.apart.shape[0]))
 
-        n = self.apart.shape[0]
-        if n < LEAST_ROWS:
-            return np.zeros((0, 4))
-        both = (self.apart + self.apart.T).tocsr()
-        core = core_distances(both.indptr, both.data, max(1, min_samples), np.float32(_FAR))
+    def trees(self, min_samples: int) -> Callable[[NDArray[np.int64]], Tree]:
+        """Return what builds the tree of some rows, ascending, from the distances that they have among all.
+
+        Distances are ranked once, so that those of each sample are sorted by counting: O(edges) a sample.
+        """
+        from explorer.clustering.kernels import join_up, reach_ranks
+
+        n, (distances, rank) = self.apart.shape[0], np.unique(self.apart.data, return_inverse=True)
         near = self.apart.tocoo()
-        one, other = near.row.astype(np.int64), near.col.astype(np.int64)
-        reach = np.maximum(near.data, np.maximum(core[one], core[other])).astype(np.float64)
-        alone = _parts(both)
-        one, other = np.concatenate([one, np.full(len(alone), 0)]), np.concatenate([other, alone])
-        reach = np.concatenate([reach, np.full(len(alone), _FAR)])
-        tree: Tree = join_up(np.argsort(reach, kind="stable"), one, other, reach, n)
-        return tree
+        ends = near.row.astype(np.int32), near.col.astype(np.int32), rank.astype(np.int32)
+        ranked = _ranked_neighbors(*ends, n)
+        samples, far = max(1, min_samples), np.int32(len(distances))
+        apart = np.append(distances, np.float32(_FAR)).astype(np.float64)
 
-    def sampled(self, rows: NDArray[np.int64]) -> Kinship:
-        """Return the distances among some rows, ascending, as they were among all."""
-        return Kinship(self.apart[rows][:, rows].tocsr())
+        def of(rows: NDArray[np.int64]) -> Tree:
+            m = len(rows)
+            if m < LEAST_ROWS:
+                return np.zeros((0, 4))
+            number = np.full(n, -1, np.int32)
+            number[rows] = np.arange(m, dtype=np.int32)
+            order, one, other, reach = reach_ranks(ranked, ends, number, samples, far)
+            made: Tree = join_up(order, one, other, apart[reach], m, _FAR)
+            return made
+
+        return of
 
 
 def kinship(knn: KnnGraph, edges: Any, *, seed: int | None, progress: Report = silent) -> Kinship:
@@ -111,10 +119,10 @@ def weights_of(n: int) -> NDArray[np.float64]:
     return np.asarray(_AT_MAIN * main / main.sum() + _AT_OTHERS * (1 - main) / (1 - main).sum())
 
 
-def _parts(graph: Any) -> NDArray[np.int64]:
-    """Return a row of each part of a graph that nothing connects with that of row 0."""
-    from scipy.sparse.csgraph import connected_components
+def _ranked_neighbors(row: IntArray, column: IntArray, rank: IntArray, n: int) -> tuple[IntArray, IntArray, IntArray]:
+    """Return CSR's indptr of each of n rows' neighbours either way, their rows and their ranks."""
+    from scipy.sparse import coo_array
 
-    part = connected_components(graph, directed=False)[1]
-    first = np.unique(part, return_index=True)[1]
-    return np.sort(first[part[first] != part[0]]).astype(np.int64)
+    ends = np.concatenate([row, column]), np.concatenate([column, row])
+    both = coo_array((np.concatenate([rank, rank]), ends), shape=(n, n)).tocsr()
+    return both.indptr, both.indices, both.data

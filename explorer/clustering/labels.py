@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.clustering.levels import name_levels
-from explorer.clustering.linkage import LEAST_ROWS, Cut, Pruned, Tree, cut, prune, single_linkage
+from explorer.clustering.linkage import LEAST_ROWS, Cut, Pruned, Tree, cut, labels_of, prune, single_linkage
 from explorer.clustering.membership import soft_membership
 from explorer.config import CPU_ENGINE, ClusterConfig
 from explorer.engines import engine_of
@@ -72,11 +72,24 @@ def best_cut(pruned: Pruned) -> Cut:
     keeps in it only what lies closer than ONE_THING.
     """
     first = cut(pruned, epsilon=ONE_THING)
-    noise = np.count_nonzero(first.labels == NOISE)
-    if noise == 0 or first.labels.max() + 1 >= FEW_CLUSTERS:
-        return first
+    again = _whole_instead(pruned, first.labels)
+    return first if again is None else again
+
+
+def best_labels(pruned: Pruned) -> NDArray[np.int64]:
+    """Return the labels of `best_cut` alone, in a fraction of its time."""
+    first = labels_of(pruned, epsilon=ONE_THING)
+    again = _whole_instead(pruned, first)
+    return first if again is None else again.labels
+
+
+def _whole_instead(pruned: Pruned, labels: NDArray[np.int64]) -> Cut | None:
+    """Return the cut that may call the whole a cluster, where *labels* are next to nothing and it finds more."""
+    noise = np.count_nonzero(labels == NOISE)
+    if noise == 0 or labels.max() + 1 >= FEW_CLUSTERS:
+        return None
     again = cut(pruned, epsilon=ONE_THING, single=True)
-    return again if np.count_nonzero(again.labels == NOISE) < noise else first
+    return again if np.count_nonzero(again.labels == NOISE) < noise else None
 
 
 def in_one_place(points: FloatArray) -> bool:

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.types import FloatArray
+from explorer.types import NOISE, FloatArray
 
 Tree: TypeAlias = NDArray[np.float64]
 """float64 (n - 1, 4), scipy's format: two nodes joined (rows below n, then the joins), their distance, rows below."""
@@ -132,6 +132,26 @@ def cut(pruned: Pruned, *, epsilon: float, single: bool = False, leaves: bool = 
             pruned.edges, dict(pruned.stability), method, single, False, epsilon, 0, float("inf")
         )
     return Cut(labels, strength, row_density(pruned))
+
+
+def labels_of(pruned: Pruned, *, epsilon: float) -> NDArray[np.int64]:
+    """Return the labels that `cut` finds, and no more: for 90,000 rows in a tenth of its time.
+
+    Rows that leave the tree from one branch have one label, so that one row a branch stands for them.
+    """
+    from hdbscan._hdbscan_tree import get_clusters
+
+    parent, child = pruned.edges["parent"], pruned.edges["child"]
+    n = int(parent.min())
+    rows = child < n
+    branch = np.empty(n, np.int64)
+    branch[child[rows]] = parent[rows] - n
+    stands = np.full(int(parent.max()) - n + 1, NOISE, np.int64)
+    stands[branch] = np.arange(n)
+    few = pruned.edges[~rows | (stands[parent - n] == child)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        labels = get_clusters(few, dict(pruned.stability), "eom", False, False, epsilon, 0, float("inf"))[0]
+    return np.asarray(labels[stands[branch]], np.int64)
 
 
 def row_density(pruned: Pruned) -> NDArray[np.float64]:

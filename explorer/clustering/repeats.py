@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from explorer.clustering.communities import Ladder, core, sampled, sampled_steps
 from explorer.clustering.kinship import Kinship
-from explorer.clustering.labels import best_cut, in_one_place
+from explorer.clustering.labels import best_labels, in_one_place
 from explorer.clustering.linkage import Tree, prune, single_linkage
 from explorer.clustering.resampling import Surroundings
 from explorer.clustering.stability import adjusted_rand
@@ -59,7 +59,7 @@ def repeat_density(
         if in_one_place(points[rows]):
             return np.zeros(len(rows), np.int64)
         made = trees(rows)
-        return best_cut(prune(made, size)).labels if len(made) else np.full(len(rows), NOISE)
+        return best_labels(prune(made, size)) if len(made) else np.full(len(rows), NOISE)
 
     return _repeated(labels, again, seed, progress)
 
@@ -69,7 +69,7 @@ def sample_trees(
 ) -> Callable[[NDArray[np.int64]], Tree]:
     """Return what builds the tree of a sample of rows."""
     if kin is not None:
-        return lambda rows: kin.sampled(rows).tree(min_samples)
+        return kin.trees(min_samples)
     if tree is None or len(points) <= EXACT_ROWS or not len(tree):
         return lambda rows: single_linkage(points[rows], min_samples)
     around = Surroundings.of(points, min_samples, tree)
@@ -109,7 +109,7 @@ def agree_density(
     def one(repeat: int) -> list[float]:
         rows, _ = sample_of(len(points), seed, repeat)
         made = trees(rows)
-        found = [best_cut(prune(made, max(2, round(size * KEPT)))).labels for size in sizes]
+        found = [best_labels(prune(made, max(2, round(size * KEPT)))) for size in sizes]
         return [adjusted_rand(cut[rows], labels) for cut, labels in zip(cuts, found, strict=True)]
 
     return _mean(one, len(sizes), progress)

@@ -56,7 +56,7 @@ class Surroundings:
         first, second, far = self._joins(number, core)
         ends = np.concatenate([at, first]), np.concatenate([other, second])
         distances = np.concatenate([reach, far])
-        tree: Tree = join_up(np.argsort(distances), *ends, distances, m)
+        tree: Tree = join_up(np.argsort(distances), *ends, distances, m, np.inf)
         return tree
 
     def _joins(

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.clustering.communities import Ladder, core
-from explorer.clustering.labels import best_cut, renumbered
+from explorer.clustering.labels import best_labels, renumbered
 from explorer.clustering.linkage import Tree, prune
 from explorer.config import MOST_DETAIL, default_min_cluster_size
 from explorer.types import NOISE, IntArray, Progress, Report, silent
@@ -69,7 +69,7 @@ def cuts_of_tree(tree: Tree, sizes: list[int], *, progress: Report = silent) -> 
     O(sizes·n): 20 settings of 50,000 rows take 3 s.  An empty tree has none, (0, 0).
     """
     tried = sizes if len(tree) else []
-    return _stacked([renumbered(best_cut(prune(tree, size)).labels) for size in _told(tried, progress)])
+    return _stacked([renumbered(best_labels(prune(tree, size))) for size in _told(tried, progress)])
 
 
 def cuts_of_ladder(ladder: Ladder, *, progress: Report = silent) -> IntArray:

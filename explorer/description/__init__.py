@@ -5,6 +5,7 @@ Not here: which rows form a cluster (`clustering`), and the pages that show it (
 
 from explorer.description.carrying import carried
 from explorer.description.keywords import KeywordIndex
+from explorer.description.meanings import Meanings
 from explorer.description.naming import Namer, name_groups
 from explorer.description.palette import NOISE_COLOR, cluster_colors, colors_by_place
 from explorer.description.places import anchors_of, reach_of

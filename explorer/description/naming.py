@@ -18,7 +18,18 @@ from explorer.description.columnnames import said_by_columns, with_values
 from explorer.description.enrich import NO_READINGS
 from explorer.description.groupwords import keywords_by_group, rows_by_group
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
-from explorer.description.titles import Group, Phrase, Title, titles, true_of, vector_of
+from explorer.description.titles import (
+    OF_PICTURES,
+    OF_TEXTS,
+    Group,
+    Meaning,
+    Phrase,
+    Title,
+    titles,
+    true_of,
+    vector_of,
+    written,
+)
 from explorer.description.vocabulary import Vocabulary, nearest_words, shares_of, true_of_most, words_for_most
 from explorer.description.words import is_unspaced
 from explorer.kinds import each, which
@@ -55,7 +66,8 @@ class Namer:
     """All that names are made of; *order* holds the rows in an order that does not depend on how they came.
 
     *phrases* have the vectors of the texts' phrases.  Without them, as where no encoder reads them, the mean of the
-    texts that have a phrase stands for it.  *vocabulary* has the words for pictures.
+    texts that have a phrase stands for it.  *vocabulary* has the words for pictures.  With *meaning*, which encodes
+    names as they are written, they are chosen by that too.
     """
 
     items: Sequence[Item]
@@ -64,17 +76,11 @@ class Namer:
     index: KeywordIndex | None = None
     phrases: Vocabulary | None = None
     order: Rows | None = None
+    meaning: Meaning | None = None
 
-    def names(
-        self,
-        labels: IntArray,
-        keywords: Sequence[Keywords],
-        *,
-        parts: IntArray | None = None,
-        given: Mapping[int, str] | None = None,
-    ) -> list[str]:
-        """Return the name of each label; *parts* labels all rows by parts of the groups, *given* names stay."""
-        return [name for name, _ in self.judged(labels, keywords, parts=parts, given=given)]
+    def names(self, labels: IntArray, keywords: Sequence[Keywords]) -> list[str]:
+        """Return the name of each label."""
+        return [name for name, _ in self.judged(labels, keywords)]
 
     def judged(
         self,
@@ -84,40 +90,53 @@ class Namer:
         parts: IntArray | None = None,
         given: Mapping[int, str] | None = None,
     ) -> list[tuple[str, float | None]]:
-        """Return the names, each with the share of a joined group's rows that it is true of; None for other groups."""
+        """Return the names, each with the share of a joined group's rows that it is true of; None for other groups.
+
+        *parts* labels all rows by parts of the groups, *given* names stay.
+        """
         count = int(labels.max(initial=NOISE)) + 1
         rows = rows_by_group(labels, count, order=self.order)
         given = given or {}
         groups = [self._group(own, parts, count) for own in rows]
         joined = [at for at in range(count) if len(groups[at].centres) > 1 and at not in given]
         general = self._general_names({at: rows[at] for at in joined})
-        fixed = {at: (Phrase((name,), 1.0, centre_of(groups[at].centres)),) for at, name in given.items()}
-        made = titles(groups, stray=self._stray(labels), given={**fixed, **{at: of for at, (of, _) in general.items()}})
+        fixed = {at: (Phrase((name,), 1.0, self._meant(name, groups[at])),) for at, name in given.items()}
+        better = {at: [title for title, _ in options.values()] for at, options in general.items()}
+        made = titles(groups, stray=self._stray(labels), given=fixed, better=better, meaning=self._exact)
         texts = [given.get(at) or self._text(made[at], rows[at], keywords[at]) for at in range(count)]
         names = _all_different(texts, keywords, first=list(given), example=lambda at: self._example(rows[at]))
         true: dict[int, float] = {}
         for at in joined:
             if names[at] == texts[at]:
-                true[at] = general[at][1] if at in general else self._true_of(made[at], rows[at], parts)
+                known = general.get(at, {}).get(written(made[at]))
+                true[at] = known[1] if known else self._true_of(made[at], rows[at], parts)
             else:
                 true[at] = 0.0
         return [(name, true.get(at)) for at, name in enumerate(names)]
 
-    def _general_names(self, joined: Mapping[int, Rows]) -> dict[int, tuple[Title, float]]:
-        """Return for groups that are mostly pictures the words that are true of most of them, and of how many."""
-        found: dict[int, tuple[Title, float]] = {}
-        taken: set[tuple[int, ...]] = set()
+    def _general_names(self, joined: Mapping[int, Rows]) -> dict[int, dict[str, tuple[Title, float]]]:
+        """Return for groups that are mostly pictures the names that are true of most of them, and of how many."""
+        found: dict[int, dict[str, tuple[Title, float]]] = {}
         for at, rows in joined.items():
             own = rows[self.is_picture[rows]]
             if self.vocabulary is None or 2 * len(own) < len(rows):
                 continue
             others = np.setdiff1d(np.flatnonzero(self.is_picture), own)
             options = words_for_most(self._sample(own, _SAMPLE), self._sample(others, _SAMPLE), self.vocabulary)
-            free = next(((words, share) for words, share in options if words not in taken), None)
-            if free is not None:
-                taken.add(free[0])
-                found[at] = tuple(self._word(word) for word in free[0]), round(free[1] * len(own) / len(rows), 3)
+            if options:
+                share = len(own) / len(rows)
+                named = [(tuple(map(self._word, words)), round(true * share, 3)) for words, true in options]
+                found[at] = {written(title): (title, true) for title, true in named}
         return found
+
+    @property
+    def _exact(self) -> Meaning | None:
+        """What encodes names, where the encoder's vectors of words are in the rows' space."""
+        return self.meaning if self._known or self.vocabulary is not None else None
+
+    def _meant(self, name: str, group: Group) -> FloatArray:
+        """Return what stands for the meaning of a name that is given: of no word known here, perhaps."""
+        return centre_of(group.centres) if self._exact is None else self._exact([name])[0]
 
     def _word(self, at: int, score: float = 1.0) -> Phrase:
         """Return a word of the vocabulary as a candidate."""
@@ -162,7 +181,9 @@ class Namer:
         centres = np.stack([centre_of(vectors[piece]) for piece in pieces])
         many = int(np.clip(_SAMPLE // max(1, count), _LEAST, _MOST))
         sample = np.concatenate([self._sample(piece, -(-many // len(pieces))) for piece in pieces])
-        return Group([*self._phrases_of(pieces, count), *self._words_of(rows)], centres, sample, self._lead(rows))
+        phrases = [*self._phrases_of(pieces, count), *self._words_of(rows)]
+        pictures = 2 * int(self.is_picture[rows].sum()) >= len(rows)
+        return Group(phrases, centres, sample, self._lead(rows), OF_PICTURES if pictures else OF_TEXTS)
 
     def _lead(self, rows: Rows) -> Phrase | None:
         """Return what most of the pictures among *rows* are, where it can be said and most rows are pictures."""
@@ -276,6 +297,7 @@ def name_groups(
     index: KeywordIndex | None = None,
     phrases: Vocabulary | None = None,
     order: Rows | None = None,
+    meaning: Meaning | None = None,
 ) -> tuple[tuple[NamedGroup, ...], ...]:
     """Return the named groups of each of `clustering.levels`, in the order of their labels; see `Namer`.
 
@@ -283,7 +305,7 @@ def name_groups(
     the other groups of the level do not, groups of pictures by what a column of the *table* says of them;
     *readings* are how columns are read where somebody set that.
     """
-    namer = Namer(items, embeddings, vocabulary, index, phrases, order)
+    namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning)
     levels: list[tuple[NamedGroup, ...]] = []
     for level in [] if clustering.levels is None else list(np.asarray(clustering.levels)):
         if np.array_equal(level, clustering.labels):

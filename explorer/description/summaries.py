@@ -16,6 +16,7 @@ from explorer.description.enrich import NO_READINGS, enrich
 from explorer.description.groupwords import index_of, keywords_by_group, rows_by_group
 from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import Namer, centre_of
+from explorer.description.titles import Meaning
 from explorer.description.vocabulary import Vocabulary
 from explorer.kinds import which
 from explorer.types import (
@@ -53,6 +54,7 @@ def describe(
     index: KeywordIndex | None = None,
     phrases: Vocabulary | None = None,
     order: NDArray[np.int64] | None = None,
+    meaning: Meaning | None = None,
     names: Sequence[str] | None = None,
     readings: Mapping[str, str] = NO_READINGS,
     progress: Report = silent,
@@ -62,8 +64,8 @@ def describe(
     Keyword scores run from 1 (the best of the cluster) down to 0.  Texts give c-TF-IDF keywords; pictures give the
     words of *vocabulary* that lie in the direction in which their mean differs from that of all pictures.  *index* has
     the words of *items*, where somebody has counted them already, *phrases* their vectors and *order* all rows in an
-    order that does not depend on how they came; see `Namer`.  Clusters that have *names* already keep them.
-    *readings* are how columns of the table are read where somebody set that.
+    order that does not depend on how they came, *meaning* encodes names; see `Namer`.  Clusters that have *names*
+    already keep them.  *readings* are how columns of the table are read where somebody set that.
     Cost: O(n·d) and one pass over the texts.
     """
     count = clustering.count
@@ -76,7 +78,7 @@ def describe(
     keywords = keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
     facts = enrich(table, clustering.labels, count=count, readings=readings)
     if names is None:
-        found = Namer(items, embeddings, vocabulary, index, phrases, order).names(clustering.labels, keywords)
+        found = Namer(items, embeddings, vocabulary, index, phrases, order, meaning).names(clustering.labels, keywords)
         pictures = which(items, lambda kind: not kind.has_words)
         names = with_values(found, said_by_columns(table, clustering.labels, count, pictures, readings))
     summaries = []

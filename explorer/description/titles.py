@@ -6,8 +6,8 @@ It knows no texts and no clusters: candidates come with their vectors, groups as
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -18,25 +18,29 @@ from explorer.description.forms import stop_words_of
 from explorer.description.words import same_word
 from explorer.types import FloatArray
 
-_SINGLE, _SECOND = 8, 12
+_SINGLE, _SECOND = 20, 30
 """So many of the best candidates are tried alone, and so many as the second one of a name."""
-_TRIED = 30
-"""Names of a group that are compared with those of the other groups."""
+_TRIED, _MEANT = 100, 12
+"""Names of a group that are compared with those of the other groups, and so many of them by what they really mean."""
 _STRENGTH = 0.06
 """How much a candidate that is e times as strong may be farther from its group."""
 _NEIGHBOR = 0.9
 """How much being near to the nearest other group counts against a name."""
-_LONGER = 0.02
+_LONGER = 0.04
 """How much better a name of two phrases has to be."""
-_FOUND = 1.5
+_FOUND = 1.0
 """How much the first rows that a name finds count beside all rows that are nearest to it."""
-_PASSES = 2
+_PASSES = 4
+_BETTER = 20.0
+"""Counts more than whatever else speaks for a name, and less than being another group's."""
 _OUTSIDE = 0.9
 """A name is true of a row that is nearer to it than nine in ten of the rows outside its group are …"""
 _AS_NEAR = 0.4
 """… and so near at least, as a share of how near the nearest rows of its group are."""
 _TRUE = 1.0
 """How much it counts for a group of several parts that its name is true of each."""
+OF_TEXTS, OF_PICTURES = 0.6, 2.0
+"""How much being near counts beside winning rows: a text has its words, a picture's are only found near."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,14 @@ class Phrase:
 class Group:
     """What is to be named: its candidates, the centres of its parts float32 (p, d), and some rows float32 (m, d).
 
-    *lead* is what its name begins with, in any case.
+    *lead* is what its name begins with, in any case.  *caution* says how much being near counts beside winning rows.
     """
 
     phrases: Sequence[Phrase]
     centres: FloatArray
     sample: FloatArray
     lead: Phrase | None = None
+    caution: float = OF_TEXTS
 
 
 @dataclass(frozen=True)
@@ -69,35 +74,60 @@ class _Name:
 
     @cached_property
     def text(self) -> str:
-        return ", ".join(" ".join(phrase.words) for phrase in self.phrases).casefold()
+        return written(self.phrases).casefold()
 
 
 Title: TypeAlias = tuple[Phrase, ...]
+Meaning: TypeAlias = Callable[[Sequence[str]], FloatArray]
+"""Returns what names mean as they are written, float32 (names, d) unit vectors."""
 
 
 def titles(
-    groups: Sequence[Group], *, stray: FloatArray | None = None, given: Mapping[int, Title] | None = None
+    groups: Sequence[Group],
+    *,
+    stray: FloatArray | None = None,
+    given: Mapping[int, Title] | None = None,
+    better: Mapping[int, Sequence[Title]] | None = None,
+    meaning: Meaning | None = None,
 ) -> list[Title]:
     """Return the one or two phrases of each group's name, all names different; none for a group without candidates.
 
-    *given* names are left as they are.  *stray* are vectors of rows in no group, as many as their share asks for.
+    *given* names are left as they are; a group has one of those that are *better* for it unless others have them all.
+    *stray* are vectors of rows in no group, as many as their share asks for.
 
     A name scores by how much nearer it is to the centres of its group's parts than to the nearest other group
-    (as KeyBERT does against the one text), and by its candidates' strength.  Then the groups choose in turn, twice,
-    what also wins most rows: those of its own that no other name is nearer to, less those that it would take from
-    others.  Cost: O(groups² · (sampled rows of one) · d · names tried).
+    (as KeyBERT does against the one text), and by its candidates' strength.  Then the groups choose in turn, until
+    none does otherwise, what also wins most rows: those of its own that no other name is nearer to, less those that it
+    would take from others.  Two phrases mean about the sum of both; with *meaning* the best names of each group are
+    compared once more by what the encoder makes of them as they are written.
+    Cost: O(groups² · (sampled rows of one) · d · names tried).
     Source: Grootendorst 2020, KeyBERT, doi:10.5281/zenodo.4461265, for closeness.
     """
     centres = [_unit(group.centres.mean(axis=0)) for group in groups]
-    fixed = dict(given or {})
     options: list[list[_Name]] = []
     for at, group in enumerate(groups):
         others = np.stack([c for i, c in enumerate(centres) if i != at]) if len(groups) > 1 else None
-        if at in fixed:
-            options.append([_Name(fixed[at], vector_of(fixed[at]), 0.0)])
-        else:
-            options.append(_names(group, others))
-    return _chosen(groups, options, stray)
+        if given is not None and at in given:
+            options.append([_Name(given[at], vector_of(given[at]), 0.0)])
+            continue
+        first = [_Name(title, vector_of(title), _BETTER) for title in (better or {}).get(at, ())]
+        options.append([*first[: _MEANT // 2], *_names(group, others)])
+    sample = _Sample.of(groups, stray)
+    ranked = _chosen(groups, options, sample)
+    if meaning is not None:
+        ranked = _chosen(groups, _as_meant([names[:_MEANT] for names in ranked], meaning), sample)
+    return [names[0].phrases if names else () for names in ranked]
+
+
+def written(title: Title) -> str:
+    """Return the name that phrases make."""
+    return ", ".join(" ".join(phrase.words) for phrase in title)
+
+
+def _as_meant(options: Sequence[list[_Name]], meaning: Meaning) -> list[list[_Name]]:
+    """Return the names with the vectors that the encoder makes of them."""
+    vectors = iter(meaning([written(name.phrases) for names in options for name in names]))
+    return [[replace(name, vector=next(vectors)) for name in names] for names in options]
 
 
 def _names(group: Group, others: FloatArray | None) -> list[_Name]:
@@ -136,32 +166,47 @@ def _margin(vectors: FloatArray, centres: FloatArray, others: FloatArray | None)
     return np.asarray(near - rival, np.float32)
 
 
-def _chosen(groups: Sequence[Group], options: list[list[_Name]], stray: FloatArray | None) -> list[Title]:
-    """Return the best name of each group in view of the names of all others, all different."""
-    samples = [group.sample for group in groups] + ([] if stray is None else [stray])
-    sample = np.concatenate(samples)
-    owner = np.repeat(np.arange(len(samples), dtype=np.int64), [len(rows) for rows in samples])
+@dataclass(frozen=True)
+class _Sample:
+    """Some rows of all groups, float32 (m, d), and which group each is of, int64 (m,); a last one are strays."""
+
+    vectors: FloatArray
+    owner: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, groups: Sequence[Group], stray: FloatArray | None) -> _Sample:
+        parts = [group.sample for group in groups] + ([] if stray is None else [stray])
+        owner = np.repeat(np.arange(len(parts), dtype=np.int64), [len(rows) for rows in parts])
+        return cls(np.concatenate(parts), owner)
+
+
+def _chosen(groups: Sequence[Group], options: Sequence[list[_Name]], sample: _Sample) -> list[list[_Name]]:
+    """Return the names of each group, the best first in view of those of all others, which differ from it."""
     named = [at for at, names in enumerate(options) if names]
-    near = np.full((len(groups), len(sample)), -2.0, np.float32)
-    current: dict[int, _Name] = {}
+    near = np.full((len(groups), len(sample.vectors)), -2.0, np.float32)
+    reached = {at: np.stack([name.vector for name in options[at]]) @ sample.vectors.T for at in named}
+    current = dict.fromkeys(named, 0)
+    ranked = [list(names) for names in options]
     for at in named:
-        current[at] = options[at][0]
-        near[at] = sample @ current[at].vector
-    reached = {at: np.stack([name.vector for name in options[at]]) @ sample.T for at in named}
-    taken = Counter(name.text for name in current.values())
+        near[at] = reached[at][0]
+    taken = Counter(options[at][0].text for at in named)
     for _ in range(_PASSES):
+        before = dict(current)
         for at in named:
-            taken[current[at].text] -= 1
-            names, reach = options[at], reached[at]
-            score = [name.score for name in names] + _won(reach, near, owner, at)
+            names, mine = options[at], sample.owner == at
+            taken[names[current[at]].text] -= 1
+            score = groups[at].caution * np.array([name.score for name in names])
+            score += _won(reached[at], near, sample.owner, at)
             if len(groups[at].centres) > 1:
-                mine = owner == at
-                score += _TRUE * true_of(reach[:, mine], reach[:, ~mine])
-            free = [not taken[name.text] for name in names]
-            best = int(np.argmax(np.where(free, score, score - 100.0)))
-            current[at], near[at] = names[best], reach[best]
-            taken[current[at].text] += 1
-    return [current[at].phrases if at in current else () for at in range(len(groups))]
+                score += _TRUE * true_of(reached[at][:, mine], reached[at][:, ~mine])
+            score -= 5 * _BETTER * np.array([taken[name.text] > 0 for name in names])
+            order = np.argsort(-score, kind="stable")
+            current[at], near[at] = int(order[0]), reached[at][order[0]]
+            ranked[at] = [names[place] for place in order]
+            taken[names[current[at]].text] += 1
+        if current == before:
+            break
+    return ranked
 
 
 def true_of(inside: FloatArray, outside: FloatArray) -> FloatArray:

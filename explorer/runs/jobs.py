@@ -218,6 +218,9 @@ class Jobs:
         def progress(told: dict[str, Any]) -> None:
             job.progress = told
 
+        def asked(question: dict[str, Any]) -> dict[str, Any]:
+            return self._workers["encode"].call({"do": "encode", **question}, cancelled=job.cancelled)
+
         with worker.turn(job.plan.run, waiting=waiting, cancelled=job.cancelled):
             if done(self.workspace, job.plan, stage):  # a run that shares it was before us in the line
                 rows = self.workspace.datasets.record(job.plan.dataset)["rows"]
@@ -226,7 +229,7 @@ class Jobs:
                 if not job.cancelled.is_set():
                     self._states.tell(job.plan.run, state="running")
             request = {"do": "stage", "plan": job.plan.to_json(), "stage": stage, "device": job.device}
-            return worker.call(request, progress=progress, cancelled=job.cancelled, patient=patient)
+            return worker.call(request, progress=progress, asked=asked, cancelled=job.cancelled, patient=patient)
 
     def _likely_encoders(self) -> list[str]:
         """Return what the next search or run will need: the encoders of the newest finished runs, if they are here."""

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from explorer.config import CPU_ENGINE, ProjectConfig
-from explorer.description import KeywordIndex, count_terms
+from explorer.description import KeywordIndex, Meanings, count_terms
 from explorer.embedding import FAILED, REUSED, KnownVectors, VectorFile, by_content, embed, item_hashes
 from explorer.encoders import unread
+from explorer.errors import Cancelled, ExplorerError
 from explorer.kinds import each, which
 from explorer.projection import MIN_ROWS
 from explorer.runs.clusters import cluster_rows, neighbors_of
@@ -39,6 +41,7 @@ from explorer.types import (
     Dataset,
     Encoder,
     FloatArray,
+    Item,
     KnnGraph,
     Progress,
     Projection,
@@ -48,7 +51,25 @@ from explorer.types import (
 )
 from explorer.workspace import Frames, Workspace, alone, shown_rows, storing
 
+log = logging.getLogger(__name__)
+
 EncoderSource = Callable[[str], Encoder]
+
+
+class Wording(Protocol):
+    """What words and names are encoded by: an encoder, or one that another process holds."""
+
+    @property
+    def dim(self) -> int:
+        """Numbers in a vector."""
+        ...
+
+    def encode(self, items: Sequence[Item]) -> FloatArray:
+        """Return float32 (m, dim) unit vectors of texts."""
+        ...
+
+
+WordingSource = Callable[[str], Wording]
 BYTES_A_NUMBER = 4
 MOST_PHRASES = 4_000
 """Phrases with a vector: 3 s on two cores, and enough for the finest level of names (400 groups, ten each)."""
@@ -57,9 +78,17 @@ WORDS_AT_ONCE = 128
 
 
 def run_stage(
-    workspace: Workspace, plan: Plan, stage: str, *, encoder: EncoderSource, progress: Report = silent
+    workspace: Workspace,
+    plan: Plan,
+    stage: str,
+    *,
+    encoder: EncoderSource,
+    wording: WordingSource | None = None,
+    progress: Report = silent,
 ) -> dict[str, Any]:
     """Compute one stage from the results of the stages before it, keep it, and return what the run's record notes.
+
+    Names are encoded by *wording*, by default the *encoder*.
 
     Calls *progress* often; whatever that raises stops the stage, and what is finished stays.  Raises CannotWrite
     before the disk is full: some space is kept for records.
@@ -71,7 +100,10 @@ def run_stage(
 
     dataset = workspace.datasets.open(plan.dataset)
     with storing(workspace.path):
-        return _STAGES[stage](workspace, plan, dataset, encoder, guarded) or {}
+        if stage == "embed":
+            return _embed(workspace, plan, dataset, encoder, guarded)
+        _STAGES[stage](workspace, plan, dataset, wording or encoder, guarded)
+        return {}
 
 
 def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> dict[str, Any]:
@@ -94,12 +126,12 @@ def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, 
 
 
 def _keep_phrases(
-    ws: Workspace, plan: Plan, dataset: Dataset, model: Callable[[], Encoder], progress: Report
+    ws: Workspace, plan: Plan, dataset: Dataset, model: Callable[[], Wording], progress: Report
 ) -> KeywordIndex | None:
     """Encode the phrases that groups of the texts may be named by, unless that is done; return the texts' words.
 
     It is done once for a dataset and an encoder, after its items, while the encoder is there: whatever is clustered
-    anew is then named without it.  In the order of the alphabet, so that it depends on no row's place.
+    anew can then be named without it.  In the order of the alphabet, so that it depends on no row's place.
     """
     index = _keyword_index(ws, plan, dataset)
     if index is not None and not ws.results.has("phrases", plan.phrases):
@@ -142,7 +174,7 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
     return {"reused": reused}
 
 
-def _encode_words(model: Encoder, words: Sequence[str], progress: Report, note: str) -> FloatArray:
+def _encode_words(model: Wording, words: Sequence[str], progress: Report, note: str) -> FloatArray:
     parts = []
     for at in range(0, len(words), WORDS_AT_ONCE):
         progress(Progress("embed", at, len(words), note=note))
@@ -150,7 +182,7 @@ def _encode_words(model: Encoder, words: Sequence[str], progress: Report, note: 
     return np.concatenate(parts)
 
 
-def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
+def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSource, progress: Report) -> None:
     from explorer.neighbors import build_graph
 
     began = time.monotonic()
@@ -174,7 +206,7 @@ def keep_codes(ws: Workspace, plan: Plan, vectors: FloatArray) -> None:
         ws.results.save("codes", plan.keys["embed"], vars(codes_of(vectors)), {})
 
 
-def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
+def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSource, progress: Report) -> None:
     from explorer.projection import fuzzy_graph, project
 
     stored = ws.results.load("embed", plan.keys["embed"])
@@ -232,7 +264,7 @@ def _keep_map(ws: Workspace, plan: Plan, made: Projection, graph: KnnGraph, *, a
     ws.results.save("project", plan.keys["project"], spread, record)
 
 
-def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
+def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSource, progress: Report) -> None:
     if plan.is_placed:
         at = usable(ws.results.load("embed", plan.keys["embed"]))
         join_clusters(ws, plan, *neighbors_of(ws, plan, at), at)
@@ -240,7 +272,7 @@ def _cluster(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource
     cluster_rows(ws, plan, dataset, progress)
 
 
-def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> None:
+def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSource, progress: Report) -> None:
     from explorer.description import describe, name_groups
 
     began = time.monotonic()
@@ -255,6 +287,8 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
     if clustering.count:
         index = _keep_phrases(ws, plan, dataset, lambda: encoder(plan.config.embed.encoder), progress)
         known["index"] = index
+        if not plan.is_placed:
+            known["meaning"] = _meaning(encoder, plan.config.embed.encoder)
         if index is not None:
             known["phrases"] = phrases_from(ws.results.load("phrases", plan.phrases))
     base = base_of(ws, plan) if plan.is_placed else None
@@ -282,6 +316,19 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
     ws.results.save("describe", plan.keys["describe"], {}, record)
 
 
+def _meaning(encoder: WordingSource, name: str) -> Meanings | None:
+    """Return what encodes names; None without the encoder, as where a dataset came with vectors of one not here."""
+    try:
+        model = encoder(name)
+        model.dim  # noqa: B018 - one that another process holds is only now loaded
+    except Cancelled:
+        raise
+    except ExplorerError as exc:
+        log.warning("names are chosen without the encoder: %s", exc)
+        return None
+    return Meanings(lambda names: model.encode(names))
+
+
 def _keyword_index(ws: Workspace, plan: Plan, dataset: Dataset) -> KeywordIndex | None:
     """Return the words of the dataset's texts, counted once for all its runs and selections; None for pictures."""
     if not which(dataset.items, lambda kind: kind.has_words).any():
@@ -296,8 +343,7 @@ def _keyword_index(ws: Workspace, plan: Plan, dataset: Dataset) -> KeywordIndex 
     return KeywordIndex(dataset.items, terms_from(ws.results.load("terms", plan.terms)))
 
 
-_STAGES: Mapping[str, Callable[[Workspace, Plan, Dataset, EncoderSource, Report], dict[str, Any] | None]] = {
-    "embed": _embed,
+_STAGES: Mapping[str, Callable[[Workspace, Plan, Dataset, WordingSource, Report], None]] = {
     "neighbors": _neighbors,
     "project": _project,
     "cluster": _cluster,

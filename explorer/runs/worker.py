@@ -9,6 +9,9 @@ hangs on (see `lifeline`), and so with the process that started it, however that
                                                                   ← {"id": 2, "done": {…}}
     → {"id": 3, "do": "stability", "plan": {…}}                   ← {"id": 3, "done": {}}
     → {"id": 4, "do": "encode", "encoder": "minilm", "item": {…}} ← {"id": 4, "done": {"vector": base64 of float32}}
+    → {"id": 5, "do": "encode", "encoder": "minilm", "texts": […]} ← {"id": 5, "done": {"vectors": base64, "dim": 384}}
+    → {"id": 6, "do": "stage", "plan": {…}, "stage": "describe"}  ← {"id": 6, "ask": {"encoder": …, "texts": […]}}
+    → {"id": 6, "do": "told", "vectors": base64, "dim": 384}      ← {"id": 6, "done": {…}}
     → {"do": "cancel", "id": 2}                                   ← {"id": 2, "error": {"kind": "Cancelled", …}}
 """
 
@@ -33,11 +36,12 @@ from explorer import errors
 from explorer.config import loading, share_cores
 from explorer.kinds import kind_of, reads_words, unpacked
 from explorer.runs.clusters import measure_agreement, measure_sureness, sweep_sizes
+from explorer.runs.elsewhere import EncoderElsewhere, packed_vectors, unpacked_vectors
 from explorer.runs.lifeline import tie
 from explorer.runs.pipeline import cached_encoder
 from explorer.runs.plan import Plan
 from explorer.runs.stages import run_stage
-from explorer.types import Encoder, Progress
+from explorer.types import Encoder, FloatArray, Progress
 from explorer.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -50,6 +54,7 @@ class Inbox:
     def __init__(self, source: BinaryIO) -> None:
         self.waiting: queue.Queue[dict[str, Any]] = queue.Queue()
         self.queries: deque[dict[str, Any]] = deque()
+        self.told: queue.Queue[dict[str, Any]] = queue.Queue()
         self.cancelled: set[int] = set()
         threading.Thread(target=self._read, args=(source,), daemon=True).start()
 
@@ -61,6 +66,8 @@ class Inbox:
             elif message["do"] == "encode":
                 self.queries.append(message)
                 self.waiting.put({"do": "queries"})
+            elif message["do"] == "told":
+                self.told.put(message)
             else:
                 self.waiting.put(message)
         os._exit(0)
@@ -117,8 +124,12 @@ class Worker:
         def encoder(name: str) -> Encoder:
             return cached_encoder(name, message["device"])
 
+        def elsewhere(name: str) -> EncoderElsewhere:
+            return EncoderElsewhere(lambda texts: self._asked(message["id"], name, texts))
+
         try:
-            return run_stage(self.workspace, plan, message["stage"], encoder=encoder, progress=progress)
+            stage = message["stage"]
+            return run_stage(self.workspace, plan, stage, encoder=encoder, wording=elsewhere, progress=progress)
         finally:
             if not self.workspace.runs.has(plan.run):  # deleted meanwhile: nobody needs what came of it
                 self.workspace.sweep()
@@ -156,12 +167,29 @@ class Worker:
         return {}
 
     def _encode(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        if "texts" in message:
+            return packed_vectors(self._encoder(message["encoder"]).encode(message["texts"]))
         item = unpacked(message["item"])
         vector = self._encoder(message["encoder"]).encode([item])[0]
         if not np.isfinite(vector).all():
             kind = kind_of(item)
             raise errors.UnreadableFile(f"this {kind.nouns[0]} could not be opened; {kind.cure}")
         return {"vector": base64.b64encode(vector.astype("<f4").tobytes()).decode()}
+
+    def _asked(self, number: int, encoder: str, texts: list[str]) -> FloatArray:
+        """Have the worker that holds the encoder encode some texts for request *number*, and wait for it."""
+        self._send({"id": number, "ask": {"encoder": encoder, "texts": texts}})
+        while True:
+            try:
+                told = self.inbox.told.get(timeout=PROGRESS_SECONDS)
+            except queue.Empty:
+                self._stop_if_cancelled(number)
+                continue
+            if told["id"] != number:
+                continue  # of a request that was cancelled
+            if "error" in told:
+                raise errors.WorkerDied(told["error"])
+            return unpacked_vectors(told)
 
     def _encoder(self, name: str) -> Encoder:
         return cached_encoder(name, self.device)

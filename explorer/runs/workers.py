@@ -65,22 +65,24 @@ class WorkerProcess(Turns):
         message: Message,
         *,
         progress: Callable[[Message], None] | None = None,
+        asked: Callable[[Message], Message] | None = None,
         cancelled: threading.Event | None = None,
         patient: bool = False,
     ) -> Message:
         """Send a request and wait for its answer; raises the ExplorerError it answers with, or WorkerDied.
 
+        What the worker asks in between is answered by *asked*, or the worker is told why not.
         Once *cancelled* is set it raises Cancelled within CANCEL_GRACE.  A worker that has not stopped by then is
         ended, unless it is still busy with something earlier or *patient* says that what it holds is worth keeping.
         """
         replies: queue.Queue[Message] = queue.Queue()
         number = self._send(message, replies)
-        asked, begun = None, False
+        stopping, begun = None, False
         try:
             while True:
                 if cancelled is not None and cancelled.is_set():
-                    asked = asked or self._ask_to_stop(number)
-                    if time.monotonic() - asked > CANCEL_GRACE:
+                    stopping = stopping or self._ask_to_stop(number)
+                    if time.monotonic() - stopping > CANCEL_GRACE:
                         self._leave(number, keep=patient or not begun)
                         raise errors.Cancelled("the run was cancelled.")
                 try:
@@ -94,7 +96,9 @@ class WorkerProcess(Turns):
                     self._replies.pop(number, None)
                     replies = queue.Queue()
                     number = self._send(message, replies)
-                    asked, begun = None, False
+                    stopping, begun = None, False
+                elif "ask" in reply and asked is not None:
+                    self._tell(number, _answer_of(asked, reply["ask"]))
                 elif "progress" in reply and progress is not None:
                     progress(reply["progress"])
                 elif "done" in reply:
@@ -127,10 +131,14 @@ class WorkerProcess(Turns):
         self._end()
 
     def _ask_to_stop(self, number: int) -> float:
+        self._tell(number, {"do": "cancel"})
+        return time.monotonic()
+
+    def _tell(self, number: int, message: Message) -> None:
+        """Say more about a request to the process that works on it."""
         with self._guard:
             if number in self._replies and self._replies[number][0] is self._process:
-                self._outbox.put({"do": "cancel", "id": number})
-        return time.monotonic()
+                self._outbox.put({**message, "id": number})
 
     def _leave(self, number: int, *, keep: bool) -> None:
         """Wait no longer for a request that was cancelled; the worker stops it by itself, or is ended."""
@@ -263,6 +271,13 @@ class _Answer:
                 raise _died(self._worker.role, reply["died"], "ask again.")
         except Exception as exc:  # noqa: BLE001 - it is raised where the answer is waited for
             self._answer.set_exception(exc)
+
+
+def _answer_of(asked: Callable[[Message], Message], question: Message) -> Message:
+    try:
+        return {"do": "told", **asked(question)}
+    except (errors.ExplorerError, RuntimeError) as exc:  # its run fails by it, where the worker hears of it
+        return {"do": "told", "error": str(exc)}
 
 
 def _error(error: Mapping[str, str], *, cancelled: bool) -> Exception:

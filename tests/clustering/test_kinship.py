@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.cluster.hierarchy import linkage
 from scipy.sparse import csr_array
+from scipy.spatial.distance import squareform
 
 from explorer.clustering import Kinship, cluster, kinship
 from explorer.clustering.kinship import weights_of
@@ -78,9 +80,23 @@ def test_the_tree_joins_by_mutual_reachability_and_unconnected_rows_last():
 
 
 def test_a_sample_keeps_the_distances_that_its_rows_had():
-    kin = apart({(0, 1): 0.3, (1, 2): 0.5, (2, 4): 0.4}, 5).sampled(np.array([1, 2, 4]))
-    assert kin.apart.toarray() == pytest.approx(np.array([[0, 0.5, 0], [0, 0, 0.4], [0, 0, 0]]))
-    assert kin.sampled(np.array([0, 1])).tree(1).shape == (0, 4)
+    trees = apart({(0, 1): 0.3, (1, 2): 0.5, (2, 4): 0.4}, 5).trees(1)
+    assert trees(np.array([1, 2, 4]))[:, 2] == pytest.approx([0.4, 0.5])
+    assert trees(np.array([0, 1])).shape == (0, 4)
+
+
+@pytest.mark.parametrize("min_samples", [1, 5, 40])
+def test_the_tree_of_a_sample_is_scipys_of_its_mutual_reachability(min_samples: int) -> None:
+    graph = build_graph(vectors(), 16)
+    kin = kinship(graph, fuzzy_graph(graph, 15), seed=1)
+    rows = np.sort(np.random.default_rng(0).permutation(len(vectors()))[:400])
+    near = kin.apart.toarray()[rows][:, rows]
+    near = np.where(near + near.T > 0, near + near.T, np.inf)
+    known = np.isfinite(near).sum(axis=1)
+    core = np.sort(near, axis=1)[np.arange(400), np.minimum(min_samples, np.maximum(known, 1)) - 1]
+    reach = np.minimum(np.maximum(near, np.maximum(core[:, None], core)), 2)
+    expected = linkage(squareform(reach, checks=False), "single")
+    assert kin.trees(min_samples)(rows)[:, 2] == pytest.approx(expected[:, 2])
 
 
 def test_more_rows_have_a_finer_middle_and_a_row_more_changes_next_to_nothing():

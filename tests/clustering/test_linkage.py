@@ -6,8 +6,8 @@ import hdbscan
 import numpy as np
 import pytest
 
-from explorer.clustering.labels import FEW_CLUSTERS, ONE_THING, best_cut, cluster, linkage_tree, renumbered
-from explorer.clustering.linkage import cut, prune, row_density, single_linkage
+from explorer.clustering.labels import FEW_CLUSTERS, ONE_THING, best_cut, best_labels, cluster, linkage_tree, renumbered
+from explorer.clustering.linkage import cut, labels_of, prune, row_density, single_linkage
 from explorer.config import ClusterConfig
 from explorer.types import FloatArray
 from tests.clustering.test_labels import blobs
@@ -118,6 +118,14 @@ def test_stability_is_that_of_hdbscan() -> None:
 
     pruned = prune(single_linkage(SETS["mixture"], 5), 10)
     assert pruned.stability == compute_stability(pruned.edges)
+
+
+@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("size", [2, 5, 12])
+def test_labels_alone_are_those_of_the_cut(name: str, size: int) -> None:
+    pruned = prune(single_linkage(SETS[name], 5), size)
+    assert labels_of(pruned, epsilon=ONE_THING).tolist() == cut(pruned, epsilon=ONE_THING).labels.tolist()
+    assert best_labels(pruned).tolist() == best_cut(pruned).labels.tolist()
 
 
 def test_density_is_one_over_the_distance_at_which_a_row_leaves() -> None:

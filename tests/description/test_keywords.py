@@ -11,6 +11,7 @@ from explorer.description.keywords import KeywordIndex, keywords_of, name_of
 from explorer.description.terms import count_terms
 from explorer.description.unspaced import completed
 from explorer.description.words import is_ending, meaning, overlap, same_word, stem, stop_words, words
+from explorer.errors import MissingWeights
 from explorer.kinds import ImageRef
 from explorer.runs.plan import Plan
 from explorer.runs.stages import run_stage
@@ -205,7 +206,19 @@ def test_a_selection_finds_the_words_that_the_run_has_counted(tmp_path: Path, mo
     workspace.sweep()
     assert workspace.results.has("terms", plan.terms)
     assert workspace.results.has("phrases", plan.phrases)
-    run_stage(workspace, plan, "describe", encoder=lambda name: pytest.fail("the phrases were encoded again"))
+    monkeypatch.setattr(
+        "explorer.runs.stages._encode_words", lambda *args: pytest.fail("the phrases were encoded again")
+    )
+    run_stage(workspace, plan, "describe", encoder=lambda name: SpellingEncoder(8))
+    named = workspace.results.load("describe", plan.keys["describe"]).record["summaries"]
+
+    def missing(name: str) -> SpellingEncoder:
+        raise MissingWeights(f"{name} is not here")
+
+    run_stage(workspace, plan, "describe", encoder=missing)
+    without = workspace.results.load("describe", plan.keys["describe"]).record["summaries"]
+    assert [one["name"] for one in without if one["name"]]
+    assert len(without) == len(named)
     workspace.delete_dataset(plan.dataset)
     assert not workspace.results.has("terms", plan.terms)
     assert not workspace.results.has("phrases", plan.phrases)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from explorer.description.groupwords import index_of
-from explorer.description.naming import Namer, name_groups
+from explorer.description.meanings import AT_ONCE, Meanings
+from explorer.description.naming import Namer, centre_of, name_groups
 from explorer.description.summaries import describe
-from explorer.description.titles import Group, Phrase, _names, titles
+from explorer.description.titles import Group, Phrase, Title, _names, titles, written
 from explorer.description.vocabulary import Vocabulary
-from explorer.types import Clustering, ClusterSummary, Embeddings, NamedGroup
+from explorer.types import Clustering, ClusterSummary, Embeddings, FloatArray, NamedGroup
 from tests.description.spelling import SpellingEncoder
 
 TOPICS = {
@@ -188,3 +191,46 @@ def test_clusters_with_the_same_words_are_told_apart_by_an_example_before_a_numb
     names = [summary.name for summary in _named(texts, labels)[0]]
     assert len({name.casefold() for name in names}) == 3
     assert not any("(" in name for name in names), names
+
+
+def _two_groups(*phrases: tuple[str, ...]) -> list[Group]:
+    """Return two groups of twelve rows at right angles, each with the phrases; those lie nearer to the first."""
+    axes = np.eye(4, dtype=np.float32)
+    found = [Phrase(words, 1.0, centre_of((axes[0] + 0.1 * at * axes[3])[None])) for at, words in enumerate(phrases)]
+    return [Group(found, axis[None], np.stack([axis] * 12)) for axis in axes[:2]]
+
+
+def test_a_name_is_judged_by_what_the_encoder_makes_of_it_as_it_is_written() -> None:
+    groups = [
+        _two_groups(("lost", "card"), ("stolen",))[0],
+        Group((), np.eye(4, dtype=np.float32)[1:2], np.eye(4)[1:2]),
+    ]
+    assert written(titles(groups)[0]).startswith("lost card")
+
+    def meaning(names: Sequence[str]) -> FloatArray:
+        return np.eye(4, dtype=np.float32)[[0 if name == "stolen" else 1 for name in names]]
+
+    assert written(titles(groups, meaning=meaning)[0]) == "stolen"
+
+
+def test_what_is_better_for_two_groups_names_one_and_the_other_has_a_name_of_its_own() -> None:
+    groups = _two_groups(("lion",), ("frog",))
+    animal: Title = (Phrase(("animal",), 1.0, groups[0].centres[0]),)
+    made = [written(title) for title in titles(groups, better={0: [animal], 1: [animal]})]
+    assert made.count("animal") == 1
+    assert len(set(made)) == 2
+
+
+def test_each_name_is_encoded_once_and_in_the_order_of_the_alphabet() -> None:
+    asked: list[list[str]] = []
+
+    def encode(names: list[str]) -> FloatArray:
+        asked.append(names)
+        return np.array([[len(name)] for name in names], np.float32)
+
+    meanings = Meanings(encode)
+    assert meanings(["pear", "fig", "pear"]).ravel().tolist() == [4, 3, 4]
+    assert meanings(["fig", "banana", "apple"]).ravel().tolist() == [3, 6, 5]
+    assert asked == [["fig", "pear"], ["apple", "banana"]]
+    meanings([str(at) for at in range(AT_ONCE + 1)])
+    assert [len(names) for names in asked[2:]] == [AT_ONCE, 1]

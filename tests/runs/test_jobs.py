@@ -1,10 +1,13 @@
 """What is decided about runs before a worker is asked."""
 
+import io
+import json
 import queue
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,11 +17,13 @@ from explorer.config import RunConfig
 from explorer.errors import Cancelled, NotReady, WorkerDied
 from explorer.kinds import packed
 from explorer.runs import workers
+from explorer.runs.elsewhere import packed_vectors
 from explorer.runs.jobs import Jobs
 from explorer.runs.lifeline import start_tied
 from explorer.runs.pipeline import open_record
 from explorer.runs.plan import facts_of, make_plan
 from explorer.runs.stages import run_stage
+from explorer.runs.worker import Worker
 from explorer.runs.workers import WorkerProcess
 from explorer.workspace.folder import Workspace
 from explorer.workspace.locks import alone
@@ -146,8 +151,12 @@ for line in sys.stdin:
         signal.pause()
     elif asked["do"] == "encode":
         print(json.dumps({"id": asked["id"], "done": {"process": os.getpid()}}), flush=True)
+    elif asked["do"] == "names":
+        print(json.dumps({"id": asked["id"], "ask": {"texts": ["lost card"]}}), flush=True)
+    elif asked["do"] == "told":
+        print(json.dumps({"id": asked["id"], "done": asked}), flush=True)
 """
-"""Begins a stage and never ends it; answers a search with its process id."""
+"""Begins a stage and never ends it; answers a search with its process id; asks for names' vectors and says them."""
 
 
 @pytest.fixture
@@ -218,3 +227,29 @@ def test_a_stage_cancelled_before_its_turn_in_the_process_leaves_what_is_before_
         assert not first.done()
         assert worker._process.pid == before
     assert isinstance(first.exception(timeout=20), WorkerDied)
+
+
+def test_what_a_worker_asks_in_between_is_answered_or_it_is_told_why_not(worker):
+    told = worker.call({"do": "names"}, asked=lambda question: {"vectors": question["texts"]})
+    assert told["vectors"] == ["lost card"]
+
+    def dead(question):
+        raise WorkerDied("the encode worker ended")
+
+    assert worker.call({"do": "names"}, asked=dead)["error"] == "the encode worker ended"
+
+
+def test_a_stage_takes_the_vectors_that_it_asked_for_and_no_others(workspace):
+    inbox, out = SimpleNamespace(told=queue.Queue(), cancelled=set()), io.BytesIO()
+    asking = Worker(workspace, "cpu", inbox, out)
+    vectors = np.arange(6, dtype=np.float32).reshape(2, 3)
+    inbox.told.put({"id": 3, **packed_vectors(-vectors)})  # came too late for a request that was cancelled
+    inbox.told.put({"id": 7, **packed_vectors(vectors)})
+    assert (asking._asked(7, "minilm", ["a", "b"]) == vectors).all()
+    assert json.loads(out.getvalue()) == {"id": 7, "ask": {"encoder": "minilm", "texts": ["a", "b"]}}
+    inbox.told.put({"id": 8, "error": "it ended"})
+    with pytest.raises(WorkerDied, match="it ended"):
+        asking._asked(8, "minilm", ["a"])
+    inbox.cancelled.add(9)
+    with pytest.raises(Cancelled):
+        asking._asked(9, "minilm", ["a"])
