@@ -44,8 +44,15 @@ FIELDS = (
 
 
 def opens_in(region: str) -> dict[str, Any]:
-    """Return what has a field's choices open within a landmark of the page, where those who listen find them."""
-    return {"comboboxProps": {"portalProps": {"target": f"#{region}"}}, "withScrollArea": False}
+    """Return what has a field's choices open within a landmark of the page, where those who listen find them.
+
+    The list may scroll, and so takes the focus as well.
+    """
+    return {
+        "comboboxProps": {"portalProps": {"target": f"#{region}"}},
+        "withScrollArea": False,
+        "attributes": {"options": {"tabIndex": 0}},
+    }
 
 
 def named(encoder: str, other: str | None) -> str:

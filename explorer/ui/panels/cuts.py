@@ -29,7 +29,7 @@ def layout(services: Services) -> Any:
                 [
                     html.Span("Fewer"),
                     dmc.Slider(
-                        thumbSize=24,
+                        thumbSize=26,
                         id=ids.CUT_SLIDER,
                         min=0,
                         max=1,

@@ -76,7 +76,7 @@ def layout(services: Services) -> Any:
             ),
             heading("Take in what is in no cluster", "reversible; nothing that is stored changes"),
             dmc.Slider(
-                thumbSize=24,
+                thumbSize=26,
                 id=ids.TAKE_IN,
                 min=1,
                 max=_OFF,
