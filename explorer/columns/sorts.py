@@ -31,13 +31,14 @@ _LEAST, _LONGEST_ID, _LOOKED_AT = 4, 64, 2_000
 
 
 def types_of(values: Any, name: str, choices: Sequence[Reading]) -> tuple[str, tuple[str, ...]]:
-    """Return what a pandas Series (n,) under its *name* holds, and all types that may be set of it; O(1,000 values).
+    """Return what a pandas Series (n,) under its *name* holds, and all types that may be set of it, by 1,000 of them.
 
     *choices* are how it may be read, its own reading first, which decides where it is more than categories.  Each
     column may be taken for categories, texts or ids, and for what at least half of a sample looks like.
     """
-    there = answered(values).dropna()
-    texts = as_written(there.iloc[spread(np.arange(len(there)))]).astype("string").str.slice(0, _LOOKED_AT)
+    there = values.dropna()
+    some = answered(there.iloc[spread(np.arange(len(there)))]).dropna()
+    texts = as_written(some).astype("string").str.slice(0, _LOOKED_AT)
     shares = {kind: _share(texts, form) for kind, form in _FORMS.items()} if are_strings(values) else {}
     looks = [kind for kind, share in shares.items() if share >= _OFFERED]
     kind = choices[0].kind

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import * as all from "../../assets/upload/batches.mjs";
 import { cancel, enqueue, fail, send } from "../../assets/upload/sending.mjs";
+import { isLarge } from "../../assets/upload/early.mjs";
 import { pause, refusal } from "../../assets/upload/talking.mjs";
 import { Server, afresh, batchOf, fileOf, until } from "./uploading.mjs";
 
@@ -16,6 +17,14 @@ beforeEach(() => {
 test("files of one name are told apart", () => {
   const named = all.distinct([fileOf("a.txt", "1"), fileOf("a.txt", "2"), fileOf("b", "3"), fileOf("b", "4"), fileOf("a.txt", "5")]);
   assert.deepEqual(named.map(({ name }) => name), ["a.txt", "a (2).txt", "b", "b (2)", "a (3).txt"]);
+});
+
+test("what is read for long is looked at before, but not what is added to other rows", () => {
+  const files = (...sizes) => sizes.map((size) => ({ file: { size } }));
+  const large = 12 * 2 ** 20;
+  assert.equal(isLarge({ to: "", files: files(large, large) }), true);
+  assert.equal(isLarge({ to: "", files: files(large, large - 1) }), false);
+  assert.equal(isLarge({ to: "a dataset", files: files(large, large) }), false);
 });
 
 test("three are sent at once, and the next when its turn comes", () => {

@@ -87,6 +87,7 @@ def test_an_upload_is_looked_at_before_it_is_read_and_for_a_while_afterwards(ser
     assert server.client.get(f"/api/v1/uploads/{'0' * 32}/preview").status_code == 404
     empty = server.client.post("/api/v1/uploads").json()["upload"]
     assert server.client.get(f"/api/v1/uploads/{empty}/preview").status_code == 404
+    server.client.delete(f"/api/v1/uploads/{empty}")
 
 
 def test_an_upload_says_what_it_became(server):

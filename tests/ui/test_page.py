@@ -537,6 +537,28 @@ def test_a_preview_shows_the_columns_beside_pictures_and_says_what_the_text_of_d
     assert "documents; of tables the column “said”" in shown
 
 
+def test_a_large_upload_tells_its_first_rows_some_from_anywhere_and_what_its_columns_hold() -> None:
+    look = {"rows": 1_500, "missing": 0, "distinct": 900, "shortest": 1, "longest": 5}
+    looks = [
+        {"name": "said", "kind": "text", **look, "shortest": 7, "longest": 7},
+        {"name": "price", "kind": "number", **look, "missing": 3},
+        {"name": "note", "kind": "empty", **look},
+    ]
+    row = {"price": "1.5", "said": "so much", "note": ""}
+    told = {"name": "a.csv", "bytes": 3 * 2**29, "more_columns": 2, "text_column": "said", "looks": looks}
+    shown = text_of(panels.early.early({**told, "rows": [row], "sample": [row, row]}))
+    for words in (
+        "1.5 GB, being read.",
+        "The first 1 row; 2 more columns are not shown. What columns hold is told by 1,500 rows.",
+        "text · none missing · 900 distinct · 7 characters",
+        "number · 3 of 1,500 missing · 900 distinct · 1–5 characters",
+        "no value in 1,500 rows",
+        "2 rows from anywhere in it.",
+    ):
+        assert words in shown, words
+    assert shown.index("so much") < shown.index("1.5 ", shown.index("so much"))  # the text column stands first
+
+
 def test_a_row_in_no_cluster_is_called_so_whatever_the_api_calls_it() -> None:
     assert "noise" not in text_of(cards.cluster_chip(-1, "noise"))
     assert "In no cluster" in text_of(cards.cluster_chip(-1, "noise"))
