@@ -69,8 +69,8 @@ def check_workbook(source: Source, file: IO[bytes]) -> None:
 def _check_texts(source: Source, size: int) -> None:
     if size > MOST_TEXT:
         raise UnreadableFile(
-            f"{source.name} has a sheet whose cells hold {size / 1e6:,.0f} MB of text, where they share texts each its "
-            f"own; the limit is {MOST_TEXT / 1e6:,.0f} MB. Keep the columns that you need, or save it as CSV."
+            f"{source.name} has a sheet whose cells hold more than {MOST_TEXT / 1e6:,.0f} MB of text, one that they "
+            "share counted for each of them. Keep the columns that you need, or save it as CSV."
         )
 
 
