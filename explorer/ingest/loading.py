@@ -25,11 +25,12 @@ from explorer.ingest.faults import faults_of, where_of
 from explorer.ingest.images import OnImage, Picture, folders, sizes
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
 from explorer.ingest.metering import Meter, OnProgress
+from explorer.ingest.mixed import found
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size
 from explorer.ingest.registry import read
-from explorer.ingest.sources import Upload, as_paths, find, is_system_file
+from explorer.ingest.sources import Upload, as_paths, is_system_file
 from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, rank
 from explorer.ingest.uniting import united
@@ -146,7 +147,7 @@ def _found(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Uplo
     rejected: list[Rejected] = []
     for path in paths:
         try:
-            upload = find(path, choices)
+            upload = found(path, choices)
         except UnreadableFile as exc:
             if len(paths) == 1:
                 raise
@@ -165,18 +166,33 @@ def _mark(uploads: Sequence[Upload]) -> None:
 
 
 def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: Meter, *, alone: bool) -> None:
+    """Read an upload; where nothing of it is usable, and it was taken for one of its two kinds, the other one."""
+    parts = len(gathered.parts)
     if any(source.kind == PICTURE for source in upload.sources):
-
-        def entered(source: Source) -> Callable[[int], None]:
-            meter.enter(source.name)
-            return partial(meter.within, source.size)
-
-        meter.enter("")
-        found, bad = gather(upload, on_image, meter.finish, entered, meter.decoding)
-        gathered.rejected += bad
-        gathered.choices += found.choices
-        gathered.parts.append(found)
+        _gather_pictures(gathered, upload, on_image, meter)
+    else:
+        _gather_files(gathered, upload, on_image, meter, alone=alone)
+    usable = any(not isinstance(part, Pictured) or part.pictures for part in gathered.parts[parts:])
+    if usable or upload.spare is None:
+        gathered.rejected += upload.left
         return
+    del gathered.parts[parts:]
+    _gather(gathered, replace(upload.spare, left=[]), on_image, meter, alone=alone)
+
+
+def _gather_pictures(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: Meter) -> None:
+    def entered(source: Source) -> Callable[[int], None]:
+        meter.enter(source.name)
+        return partial(meter.within, source.size)
+
+    meter.enter("")
+    seen, bad = gather(upload, on_image, meter.finish, entered, meter.decoding)
+    gathered.rejected += bad
+    gathered.choices += seen.choices
+    gathered.parts.append(seen)
+
+
+def _gather_files(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: Meter, *, alone: bool) -> None:
     for source in upload.sources:
         try:
             if not alone:
@@ -216,7 +232,9 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
 
 
 def _items_part(source: str, content: Content) -> Part:
-    table = _bare(len(content.items))
+    import pandas as pd
+
+    table = pd.DataFrame(index=pd.RangeIndex(len(content.items)))
     for name, values in content.columns.items():
         table[name] = typed(from_values(values), PLAIN)
     part = Part(source, content.items, table, tuple(content.columns), loose=DOCUMENT in content.columns)
@@ -320,12 +338,6 @@ def _metadata(table: Table, rows: list[int]) -> Any:
         column = table.columns.pop(name)
         made[name] = typed(column if kept is None else column.take(kept), table.recognise)
     return pd.DataFrame(made, index=pd.RangeIndex(len(rows)))
-
-
-def _bare(n: int) -> Any:
-    import pandas as pd
-
-    return pd.DataFrame(index=pd.RangeIndex(n))
 
 
 def _dataset(
