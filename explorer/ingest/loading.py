@@ -59,11 +59,12 @@ class Part:
 
 @dataclass
 class Gathered:
-    """What has been read, in the order given: pictures wait for tables beside them, tables for their text column."""
+    """What has been read, in the order given: pictures wait for tables, tables for their text column; all columns."""
 
     parts: list[Part | Pictured | Table] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
+    columns: set[str] = field(default_factory=set)
 
     def tables(self) -> list[Table]:
         """Return the tables that wait for their text column."""
@@ -203,6 +204,7 @@ def _gather_files(gathered: Gathered, upload: Upload, on_image: OnImage | None, 
             if alone:
                 raise
             gathered.rejected.append(Rejected(source.name, None, str(exc)))
+        check_size("what was given together", rows=0, columns=len(gathered.columns))
         meter.finish(source.size)
 
 
@@ -225,6 +227,7 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
         gathered.parts += [_embedded_part(table, pictures, rows)] if pictures else []
     elif len(table) and table.columns:
         gathered.parts.append(table)
+        gathered.columns.update(table.columns)
     elif not table.rejected:
         reason = "the table has column names but no rows" if table.columns and source.size else "the file is empty"
         reason = "its records hold no values" if len(table) else reason
