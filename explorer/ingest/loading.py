@@ -139,8 +139,7 @@ def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
 
 def _title(paths: Sequence[Path]) -> str:
     named = next((path for path in paths if not is_system_file(path.name)), paths[0])
-    first = named.name or named.resolve().name
-    return first if len(paths) == 1 else f"{first} and {len(paths) - 1} more"
+    return (named.name or named.resolve().name) + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
 
 
 def _found(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Upload], list[Rejected]]:
