@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import zipfile
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import reduce
 from typing import IO
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.edge import DAMAGED
 from explorer.ingest.reader import MAX_CELLS, Source
 
 MOST_TEXT = 2**28
@@ -48,22 +50,26 @@ def check_workbook(source: Source, file: IO[bytes]) -> None:
         sizes: array[int] = array("q")
         for info, name in parts:
             if name == _SHARED:
-                with book.open(info) as texts:
-                    sizes.extend(_shared(source, texts))
+                sizes.extend(_shared(source, _pieces(book, info)))
         longest = max(sizes, default=0)
         for info, name in parts:
             if name == _SHARED:
                 continue
-            with book.open(info) as sheet:
-                rows, columns, references = _extent(sheet)
+            rows, columns, references = _extent(_pieces(book, info))
             if rows * columns > MAX_CELLS:
                 raise UnreadableFile(
                     f"{source.name} has a sheet of {rows:,} rows and {columns:,} columns; the limit is "
                     f"{MAX_CELLS:,} cells. Delete what lies far outside the table, and save it again."
                 )
             if info.file_size + references * longest > MOST_TEXT:
-                with book.open(info) as sheet:
-                    _check_texts(source, _texts(sheet, sizes, longest))
+                _check_texts(source, _texts(_pieces(book, info), sizes, longest))
+
+
+def _pieces(book: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield what a part holds; of a damaged one what can be unpacked: what opens it tells whether that matters."""
+    with suppress(*DAMAGED, RuntimeError), book.open(info) as part:
+        while piece := part.read(_PIECE):
+            yield piece
 
 
 def _check_texts(source: Source, size: int) -> None:
@@ -74,11 +80,11 @@ def _check_texts(source: Source, size: int) -> None:
         )
 
 
-def _shared(source: Source, texts: IO[bytes]) -> array[int]:
+def _shared(source: Source, texts: Iterable[bytes]) -> array[int]:
     """Return the bytes of each shared text, with its tags; raise UnreadableFile where more are told than are there."""
     sizes: array[int] = array("q")
     told, begun, last, tail = 0, 0, 0, b""
-    while piece := texts.read(_PIECE):
+    for piece in texts:
         there = tail + piece
         for tag in _COUNTED.findall(there):
             told = max([told, *(int(count) if count.isdigit() else 2**63 for count in _COUNT.findall(tag))])
@@ -95,10 +101,10 @@ def _shared(source: Source, texts: IO[bytes]) -> array[int]:
     return sizes
 
 
-def _texts(sheet: IO[bytes], sizes: Sequence[int], longest: int) -> int:
+def _texts(sheet: Iterable[bytes], sizes: Sequence[int], longest: int) -> int:
     """Return the bytes of the texts of a sheet; a reference that cannot be made out is one to the longest."""
     size, tail = 0, b""
-    while piece := sheet.read(_PIECE):
+    for piece in sheet:
         there = tail + piece
         cut = there.rfind(b"<c")
         if cut <= len(there) - _PIECE or len(piece) < _PIECE:
@@ -112,10 +118,10 @@ def _texts(sheet: IO[bytes], sizes: Sequence[int], longest: int) -> int:
     return size + len(tail)
 
 
-def _extent(sheet: IO[bytes]) -> tuple[int, int, int]:
+def _extent(sheet: Iterable[bytes]) -> tuple[int, int, int]:
     """Return the last row and column, both from 1, of the last cells of a sheet's rows, and its references to texts."""
     rows, columns, references, begun = b"0", b"", 0, b""
-    while piece := sheet.read(_PIECE):
+    for piece in sheet:
         *ended, begun = (begun[-_TAIL:] + piece).split(b"</row>")
         for row in ended:
             references += len(_REFERS.findall(row))

@@ -80,6 +80,19 @@ def test_more_shared_texts_than_there_can_be_are_not_believed(name: str, count: 
         load(file)
 
 
+def test_a_damaged_part_that_is_no_sheet_does_not_matter(tmp_path: Path) -> None:
+    picture = b"a picture of some bytes" * 9
+    file = workbook(tmp_path / "a.xlsx", {"xl/media/image1.png": picture.decode()})
+    with zipfile.ZipFile(file) as book:
+        info = book.getinfo("xl/media/image1.png")
+    content = bytearray(file.read_bytes())
+    content[info.header_offset + 30 + len(info.filename) + 4] ^= 0xFF
+    file.write_bytes(content)
+    with zipfile.ZipFile(file) as book:
+        assert book.testzip() == "xl/media/image1.png"
+    assert list(load(file).items) == ["hello there"]
+
+
 def test_a_panic_of_a_library_is_the_fault_of_its_file_and_what_stops_everything_is_not() -> None:
     class PanicException(BaseException):
         """What pyo3 raises is no Exception."""
