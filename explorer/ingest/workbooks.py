@@ -1,7 +1,8 @@
 """Judges a spreadsheet before it is opened: whether it fits into memory cannot be seen any later.
 
 What opens it makes rectangles of sheets, a text of its own for each cell that refers to a shared one, and room for as
-many shared texts as are said to be there.  It judges what is packed XML of Excel's, and returns nothing of it.
+many shared texts as are said to be there.  It judges the packed XML of Excel's and OpenDocument's files, and returns
+nothing of it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ _TAIL = 2**16
 _STRADDLE = 2**12
 _PLACE = re.compile(rb'r="([A-Z]{1,3})(\d{1,7})"')
 _SHARED = "xl/sharedstrings.xml"
+_CONTENT = "content.xml"
+_CELL, _LONGEST_ROW = 32, 2**26
+"""Bytes that a filled cell takes at least, and a row of OpenDocument's XML at most."""
 _LEAST = len("<si/>")
 """Bytes that one shared text takes at least."""
 _COUNTED = re.compile(rb"<(?:[\w.-]{1,40}:)?sst\s[^<>]{0,2000}>")
@@ -55,6 +59,9 @@ def check_workbook(source: Source, file: IO[bytes]) -> None:
         for info, name in parts:
             if name == _SHARED:
                 continue
+            if name == _CONTENT:
+                _check_texts(source, _repeated(_pieces(book, info)))
+                continue
             rows, columns, references = _extent(_pieces(book, info))
             if rows * columns > MAX_CELLS:
                 raise UnreadableFile(
@@ -76,7 +83,7 @@ def _check_texts(source: Source, size: int) -> None:
     if size > MOST_TEXT:
         raise UnreadableFile(
             f"{source.name} has a sheet whose cells hold more than {MOST_TEXT / 1e6:,.0f} MB of text, one that they "
-            "share counted for each of them. Keep the columns that you need, or save it as CSV."
+            "share or repeat counted for each of them. Keep the columns that you need, or save it as CSV."
         )
 
 
@@ -116,6 +123,36 @@ def _texts(sheet: Iterable[bytes], sizes: Sequence[int], longest: int) -> int:
         if size > MOST_TEXT:
             return size
     return size + len(tail)
+
+
+def _repeated(content: Iterable[bytes]) -> int:
+    """Return the bytes of the texts that an OpenDocument sheet repeats, each as often as it does."""
+    size, begun = 0, b""
+    for piece in content:
+        *rows, begun = (begun + piece).split(b"</table:table-row>")
+        size += sum(_of_row(row) for row in rows if b"-repeated" in row)
+        if size > MOST_TEXT or len(begun) > _LONGEST_ROW:
+            return MOST_TEXT + 1
+    return size
+
+
+def _of_row(row: bytes) -> int:
+    row = row[max(0, row.rfind(b"<table:table-row")) :]
+    above, *cells = row.split(b"<table:table-cell")
+    size = 0
+    for cell in cells:
+        head, _, inside = cell.partition(b">")
+        filled = len(_TAG.sub(b"", inside))
+        if filled or b"office:value" in head:
+            size += max(filled, _CELL) * _times(b"columns", head)
+    times = _times(b"rows", above)
+    return size * times if times > 1 or size > len(row) + _CELL * len(cells) else 0
+
+
+def _times(what: bytes, head: bytes) -> int:
+    """Return how often a cell or a row stands there; what is no number is not read at all."""
+    said = re.search(rb"""number-%s-repeated\s{0,40}=\s{0,40}["'](\d{1,9})["']""" % what, head)
+    return int(said[1]) if said else 1
 
 
 def _extent(sheet: Iterable[bytes]) -> tuple[int, int, int]:

@@ -11,7 +11,7 @@ import pytest
 from explorer.errors import UnreadableFile
 from explorer.ingest import load, workbooks
 from explorer.ingest.edge import Edge
-from tests.spreadsheets import MAIN, excel
+from tests.spreadsheets import MAIN, excel, opendocument
 
 ROWS = 40
 
@@ -78,6 +78,38 @@ def test_more_shared_texts_than_there_can_be_are_not_believed(name: str, count: 
     file = workbook(tmp_path / "a.xlsx", {name: shared("hello there", "hello you", count=count)})
     with pytest.raises(UnreadableFile, match="counts more shared texts than it can hold"):
         load(file)
+
+
+def repeating(path: Path, *, rows: int, columns: int, empty: int) -> Path:
+    """Write a sheet whose first row stands there so often, its cell too, with so many empty cells at its end."""
+    with (
+        zipfile.ZipFile(io.BytesIO(opendocument({"D": [[LONG], ["another text"]]}))) as old,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for info in old.infolist():
+            content = old.read(info).decode()
+            if info.filename == "content.xml":
+                row, cell = "<table:table-row", "<table:table-cell"
+                content = content.replace(row, f'{row} table:number-rows-repeated="{rows}"', 1)
+                content = content.replace(cell, f'{cell} table:number-columns-repeated="{columns}"', 1)
+                end = f'<table:table-cell table:number-columns-repeated="{empty}"/></table:table-row>'
+                content = content.replace("</table:table-row>", end)
+            new.writestr(info, content)
+    return path
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(ROWS, 1), (1, ROWS), (8, 5)])
+def test_a_text_that_a_sheet_repeats_is_counted_as_often(
+    rows: int, columns: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbooks, "MOST_TEXT", ROWS * len(LONG) // 2)
+    file = repeating(tmp_path / "a.ods", rows=rows, columns=columns, empty=16_000)
+    for piece in (2**20, 300):
+        monkeypatch.setattr(workbooks, "_PIECE", piece)
+        with pytest.raises(UnreadableFile, match="cells hold more than"):
+            load(file)
+    few = load(repeating(tmp_path / "b.ods", rows=3, columns=1, empty=16_000))
+    assert len(few) == 4
 
 
 def test_a_damaged_part_that_is_no_sheet_does_not_matter(tmp_path: Path) -> None:
