@@ -45,7 +45,9 @@ class Edge:
             yield
         except ExplorerError:
             raise
-        except (Exception, SystemExit) as exc:
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as exc:  # a panic of a library in Rust is no Exception
             if any(exc is stop for stop in self._stops):
                 raise
             raise _fault(name, exc, reader) from exc

@@ -25,11 +25,12 @@ from explorer.ingest.faults import faults_of, where_of
 from explorer.ingest.images import OnImage, Picture, folders, sizes
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
 from explorer.ingest.metering import Meter, OnProgress
+from explorer.ingest.mixed import found
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size
 from explorer.ingest.registry import read
-from explorer.ingest.sources import Upload, as_paths, find, is_system_file
+from explorer.ingest.sources import Upload, as_paths, is_system_file
 from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, rank
 from explorer.ingest.uniting import united
@@ -58,13 +59,14 @@ class Part:
 
 @dataclass
 class Gathered:
-    """What has been read, in the order given: pictures wait for tables beside them, tables for their text column."""
+    """What has been read, in the order given: pictures wait for tables, tables for their text column; all columns."""
 
     parts: list[Part | Pictured | Table] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     signs: dict[bytes, bytes] = field(default_factory=dict)
     """What pictures look like, by their content."""
+    columns: set[str] = field(default_factory=set)
 
     def tables(self) -> list[Table]:
         """Return the tables that wait for their text column."""
@@ -139,8 +141,7 @@ def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
 
 def _title(paths: Sequence[Path]) -> str:
     named = next((path for path in paths if not is_system_file(path.name)), paths[0])
-    first = named.name or named.resolve().name
-    return first if len(paths) == 1 else f"{first} and {len(paths) - 1} more"
+    return (named.name or named.resolve().name) + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
 
 
 def _found(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Upload], list[Rejected]]:
@@ -148,7 +149,7 @@ def _found(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Uplo
     rejected: list[Rejected] = []
     for path in paths:
         try:
-            upload = find(path, choices)
+            upload = found(path, choices)
         except UnreadableFile as exc:
             if len(paths) == 1:
                 raise
@@ -167,19 +168,34 @@ def _mark(uploads: Sequence[Upload]) -> None:
 
 
 def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: Meter, *, alone: bool) -> None:
+    """Read an upload; where nothing of it is usable, and it was taken for one of its two kinds, the other one."""
+    parts = len(gathered.parts)
     if any(source.kind == PICTURE for source in upload.sources):
-
-        def entered(source: Source) -> Callable[[int], None]:
-            meter.enter(source.name)
-            return partial(meter.within, source.size)
-
-        meter.enter("")
-        found, bad = gather(upload, on_image, meter.finish, entered, meter.decoding)
-        gathered.rejected += bad
-        gathered.choices += found.choices
-        gathered.signs |= {picture.content: picture.sign for picture in found.pictures}
-        gathered.parts.append(found)
+        _gather_pictures(gathered, upload, on_image, meter)
+    else:
+        _gather_files(gathered, upload, on_image, meter, alone=alone)
+    usable = any(not isinstance(part, Pictured) or part.pictures for part in gathered.parts[parts:])
+    if usable or upload.spare is None:
+        gathered.rejected += upload.left
         return
+    del gathered.parts[parts:]
+    _gather(gathered, replace(upload.spare, left=[]), on_image, meter, alone=alone)
+
+
+def _gather_pictures(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: Meter) -> None:
+    def entered(source: Source) -> Callable[[int], None]:
+        meter.enter(source.name)
+        return partial(meter.within, source.size)
+
+    meter.enter("")
+    seen, bad = gather(upload, on_image, meter.finish, entered, meter.decoding)
+    gathered.rejected += bad
+    gathered.choices += seen.choices
+    gathered.signs |= {picture.content: picture.sign for picture in seen.pictures}
+    gathered.parts.append(seen)
+
+
+def _gather_files(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: Meter, *, alone: bool) -> None:
     for source in upload.sources:
         try:
             if not alone:
@@ -190,6 +206,7 @@ def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter:
             if alone:
                 raise
             gathered.rejected.append(Rejected(source.name, None, str(exc)))
+        check_size("what was given together", rows=0, columns=len(gathered.columns))
         meter.finish(source.size)
 
 
@@ -213,6 +230,7 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
         gathered.parts += [_embedded_part(table, pictures, rows)] if pictures else []
     elif len(table) and table.columns:
         gathered.parts.append(table)
+        gathered.columns.update(table.columns)
     elif not table.rejected:
         reason = "the table has column names but no rows" if table.columns and source.size else "the file is empty"
         reason = "its records hold no values" if len(table) else reason
@@ -220,7 +238,9 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
 
 
 def _items_part(source: str, content: Content) -> Part:
-    table = _bare(len(content.items))
+    import pandas as pd
+
+    table = pd.DataFrame(index=pd.RangeIndex(len(content.items)))
     for name, values in content.columns.items():
         table[name] = typed(from_values(values), PLAIN)
     part = Part(source, content.items, table, tuple(content.columns), loose=DOCUMENT in content.columns)
@@ -324,12 +344,6 @@ def _metadata(table: Table, rows: list[int]) -> Any:
         column = table.columns.pop(name)
         made[name] = typed(column if kept is None else column.take(kept), table.recognise)
     return pd.DataFrame(made, index=pd.RangeIndex(len(rows)))
-
-
-def _bare(n: int) -> Any:
-    import pandas as pd
-
-    return pd.DataFrame(index=pd.RangeIndex(n))
 
 
 def _dataset(

@@ -126,7 +126,7 @@ def beginning(
     names = [one.place(name) for one in sets for name in one.names]
     tables, start = [Beside(table, inside=False) for table in loose], 0
     for one, upload in zip(sets, uploads, strict=True):
-        for beside in [*_captions(upload, limit), *_beginnings(upload, one)]:
+        for beside in [*_captions(upload, limit), *beginnings(upload)]:
             owners = None if beside.owners is None else beside.owners + start
             tables.append(Beside(beside.table, beside.folder, beside.inside, owners))
         start += len(one.names)
@@ -150,8 +150,15 @@ def _captions(upload: Upload, limit: int) -> list[Beside]:
     return read_captions(upload.name, first, _ignore)[0]
 
 
-def _beginnings(upload: Upload, pictured: Pictured) -> list[Beside]:
-    found: list[Beside] = []
+def are_named(upload: Upload, tables: Sequence[Beside]) -> bool:
+    """Whether one of the tables names a picture of the upload."""
+    names = [_unread(upload).place(source.name) for source in upload.sources]
+    return bool(join(names, range(len(names)), tables).used)
+
+
+def beginnings(upload: Upload) -> list[Beside]:
+    """Return the first tables among the pictures of an upload, as far as a sample goes."""
+    found, pictured = list[Beside](), _unread(upload)
     for source in upload.beside[:_MOST_FILES]:
         with suppress(UnreadableFile):
             found += _as_beside(read(source, _ignore, limit=SAMPLE_ROWS), pictured)

@@ -16,10 +16,11 @@ from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.documents import judged
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
 from explorer.ingest.looking import Look, looks, sampled
+from explorer.ingest.mixed import found
 from explorer.ingest.pictured import beginning
 from explorer.ingest.reader import ITEMS, PICTURE, Content, Source, Table
 from explorer.ingest.registry import read
-from explorer.ingest.sources import Upload, as_paths, find
+from explorer.ingest.sources import Upload, as_paths
 from explorer.ingest.textcolumn import SAMPLE_ROWS
 from explorer.kinds import kind_of
 from explorer.types import Choice
@@ -124,7 +125,7 @@ def _uploads(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Up
     problem: UnreadableFile | None = None
     for path in paths:
         try:
-            uploads.append(find(path, choices))
+            uploads.append(found(path, choices))
         except UnreadableFile as exc:
             if len(paths) == 1:
                 raise

@@ -33,6 +33,8 @@ class Upload:
     """What one given path holds: *sources* to read, *rejected* ones; *container*: a folder or archive.
 
     *beside*: tables that lie among its pictures; *captions*: what bears the names of some, with their numbers.
+    *left*: what is not read as it lies among what is; *others*: all that lies among pictures and is none.
+    *spare*: the same as the other kind, for where nothing of this one is usable.
     """
 
     name: str
@@ -41,6 +43,9 @@ class Upload:
     rejected: list[Rejected] = field(default_factory=list)
     beside: list[Source] = field(default_factory=list)
     captions: list[tuple[Source, list[int]]] = field(default_factory=list)
+    left: list[Rejected] = field(default_factory=list)
+    others: list[Source] = field(default_factory=list)
+    spare: Upload | None = None
 
     def files(self) -> list[Source]:
         """Return all that is read of it."""
@@ -54,7 +59,7 @@ def find(path: Path, choices: Mapping[str, str] = _AS_FOUND) -> Upload:
     Raises UnreadableFile for a path that does not exist, is of no known type, or is a broken or hostile archive.
     """
     upload = _found(path)
-    for sources in (upload.sources, upload.beside):
+    for sources in (upload.sources, upload.beside, upload.others):
         sources[:] = [replace(source, choices=choices) for source in sources]
     return upload
 
@@ -151,12 +156,12 @@ def _kind_of_archive(name: str) -> str:
 
 
 def _chosen(upload: Upload) -> Upload:
-    """Keep a container's pictures alone when it has any: tables and notes beside them are not items."""
+    """Keep a container's pictures alone when it has any; `mixed` tells whether the others are rather read."""
     upload.sources = sorted(without_records(upload.sources), key=lambda source: source.name)
     pictures = [source for source in upload.sources if source.kind == PICTURE]
     if pictures:
         others = [source for source in upload.sources if source.kind != PICTURE]
-        upload.sources = pictures
+        upload.sources, upload.others = pictures, others
         _set_beside(upload, others)
     upload.rejected.sort(key=lambda fault: fault.source)
     return upload
@@ -174,7 +179,7 @@ def _set_beside(upload: Upload, others: Sequence[Source]) -> None:
         elif source.kind == ITEMS and source.suffix == TEXT:
             upload.beside.append(replace(source, format=DELIMITED))  # captions.txt: a table that is called so
         else:
-            upload.rejected.append(Rejected(source.name, None, _AMONG))
+            upload.left.append(Rejected(source.name, None, _AMONG))
 
 
 def as_paths(source: str | Path | Sequence[str | Path]) -> list[Path]:

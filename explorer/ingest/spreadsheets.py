@@ -6,13 +6,10 @@ saved.  It chooses no text column: `loading` does.
 
 from __future__ import annotations
 
-import re
-import zipfile
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
 from itertools import islice
 from statistics import median
 from typing import IO, Any
@@ -21,8 +18,9 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.choosing import chosen
 from explorer.ingest.columns import from_values
 from explorer.ingest.encodings import START, check_no_web_page, printable
-from explorer.ingest.reader import MAX_CELLS, TABLE, Advance, FileReader, Source, Table, above_names, check_size, joined
+from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table, above_names, check_size, joined
 from explorer.ingest.shape import looks_like_data, names_for, unique_names
+from explorer.ingest.workbooks import check_workbook
 from explorer.types import ABOVE, ROW, SHEET, Choice, Numbering, Rejected, cut
 
 _START_ROWS = 200
@@ -33,9 +31,6 @@ _FAR_MORE = 4
 HEADER, NO_NAMES = "header", "none"
 _NAMES_OFFERED, _ROW_SHOWN = 12, 60
 _EXACT = 2**53
-_TAIL = 2**16
-"""Bytes of a row's end that are sure to hold its last cell's place."""
-_PLACE = re.compile(rb'r="([A-Z]{1,3})(\d{1,7})"')
 
 Row = list[Any]
 
@@ -74,7 +69,7 @@ def read_spreadsheet(source: Source, advance: Advance, *, limit: int | None = No
     with source.open_whole() as file:
         check_no_web_page(source, file.read(START))
         file.seek(0)
-        _check_extent(source, file)
+        check_workbook(source, file)
         file.seek(0)
         sheets = _sheets(source, file)
     advance(source.size)
@@ -111,10 +106,11 @@ def _sheets(source: Source, file: IO[bytes]) -> list[_Sheet]:
     try:
         book = CalamineWorkbook.from_filelike(file)
         listed = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        best: _Sheet | None = None
         for known in sorted(listed, key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible):
-            of_use = known.visible == SheetVisibleEnum.Visible or not any(sheet.size[1] for sheet in found)
+            of_use = known.visible == SheetVisibleEnum.Visible or best is None or not best.size[1]
             sheet = _sheet(source, book.get_sheet_by_name(known.name), known, of_use=of_use)
-            _forget(found, sheet, source)
+            best = _better(best, sheet, source)
             found.append(sheet)
     except PasswordError as exc:
         raise UnreadableFile(f"{source.name} is locked with a password. Save it without one.") from exc
@@ -123,19 +119,21 @@ def _sheets(source: Source, file: IO[bytes]) -> list[_Sheet]:
         raise UnreadableFile(
             f"{source.name} is not a whole spreadsheet: {why}. Save it again from its program, or as CSV."
         ) from exc
-    order = [sheet.name for sheet in listed]
-    return sorted(found, key=lambda sheet: order.index(sheet.name))
+    order = {sheet.name: at for at, sheet in enumerate(listed)}
+    return sorted(found, key=lambda sheet: order[sheet.name])
 
 
-def _forget(found: Sequence[_Sheet], sheet: _Sheet, source: Source) -> None:
-    """Forget the rows of this sheet, or of those before it: one will be read."""
+def _better(best: _Sheet | None, sheet: _Sheet, source: Source) -> _Sheet:
+    """Return the one of two sheets that is rather read, and forget the rows of the other."""
 
     def weight(sheet: _Sheet) -> tuple[bool, tuple[bool, bool, int]]:
         return sheet.name == source.choices.get("sheet"), sheet.weight
 
-    best = max(found, key=weight, default=sheet)
-    if best is not sheet:
-        (best if weight(sheet) > weight(best) else sheet).rows.clear()
+    if best is None:
+        return sheet
+    kept, left = (sheet, best) if weight(sheet) > weight(best) else (best, sheet)
+    left.rows.clear()
+    return kept
 
 
 def _sheet(source: Source, sheet: Any, known: Any, *, of_use: bool) -> _Sheet:
@@ -251,42 +249,6 @@ def _column(cells: Sequence[Any]) -> Any:
     if kinds <= {str} or kinds <= {int, float} or kinds <= {bool}:
         return from_values(values)
     return pa.array([None if value is None else str(value) for value in values], pa.large_string())
-
-
-def _check_extent(source: Source, file: IO[bytes]) -> None:
-    """Raise UnreadableFile where a cell of an Excel sheet lies so far out that the rectangle to it holds too many.
-
-    Sheets are read as rectangles, and two cells at opposite ends of one take all memory.
-    """
-    if not zipfile.is_zipfile(file):
-        return
-    with zipfile.ZipFile(file) as book:
-        for info in book.infolist():
-            if not re.fullmatch(r"xl/worksheets/[^/]*\.xml", info.filename):
-                continue
-            with book.open(info) as sheet:
-                rows, columns = _extent(sheet)
-            if rows * columns > MAX_CELLS:
-                raise UnreadableFile(
-                    f"{source.name} has a sheet of {rows:,} rows and {columns:,} columns; the limit is "
-                    f"{MAX_CELLS:,} cells. Delete what lies far outside the table, and save it again."
-                )
-
-
-def _extent(sheet: IO[bytes]) -> tuple[int, int]:
-    """Return the last row and the last column, both from 1, of the last cells of the rows in a sheet's XML."""
-    rows, columns, begun = b"0", b"", b""
-    while piece := sheet.read(2**20):
-        *ended, begun = (begun[-_TAIL:] + piece).split(b"</row>")
-        for row in ended:
-            last = _PLACE.match(row, row.rfind(b' r="') + 1)
-            if last:
-                rows, columns = max(rows, last[2], key=_longest), max(columns, last[1], key=_longest)
-    return int(rows), reduce(lambda number, letter: 26 * number + letter - 64, columns, 0)
-
-
-def _longest(digits: bytes) -> tuple[int, bytes]:
-    return len(digits), digits
 
 
 SPREADSHEET = FileReader(

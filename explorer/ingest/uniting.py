@@ -6,6 +6,7 @@ It reads no files and chooses no columns.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import Any
 
 from explorer.columns import in_full
@@ -20,23 +21,41 @@ def united(tables: Sequence[Any], names: Sequence[str]) -> Any:
     """
     import pandas as pd
 
-    columns = {name: _column([table.get(name) for table in tables], [len(table) for table in tables]) for name in names}
-    return pd.DataFrame(columns, index=pd.RangeIndex(sum(len(table) for table in tables)))
+    starts = [0, *accumulate(len(table) for table in tables)]
+    parts: dict[str, list[tuple[int, Any]]] = {name: [] for name in names}
+    for start, table in zip(starts, tables, strict=False):
+        for name in table.columns:
+            if name in parts:
+                parts[name].append((start, table[name]))
+    columns = {name: _column(given, starts[-1], len(tables)) for name, given in parts.items()}
+    return pd.DataFrame(columns, index=pd.RangeIndex(starts[-1]))
 
 
-def _column(parts: Sequence[Any], rows: Sequence[int]) -> Any:
+def _column(parts: Sequence[tuple[int, Any]], rows: int, tables: int) -> Any:
+    """Return a column of so many rows and tables of its parts, each with its first row; what else there is is missing.
+
+    It takes time by its parts, and no more by the tables that lack it than their rows need.
+    """
     import pandas as pd
 
-    there = [part for part in parts if part is not None and not part.isna().all()]
-    gaps = len(there) < len(parts)
-    kind = _common(there, gaps)
-    alike = [part.astype(kind) if kind != "str" else in_full(part).astype("str") for part in there]
-    made = iter(alike)
-    whole = [
-        pd.Series([None] * n, dtype=kind) if part is None or part.isna().all() else next(made)
-        for part, n in zip(parts, rows, strict=True)
-    ]
+    there = [(start, part) for start, part in parts if not part.isna().all()]
+    gaps = len(there) < tables
+    kind = _common([part for _, part in there], gaps)
+    whole, end = [], 0
+    for start, part in there:
+        if start > end:
+            whole.append(_missing(start - end, kind))
+        whole.append(part.astype(kind) if kind != "str" else in_full(part).astype("str"))
+        end = start + len(part)
+    if rows > end or not whole:
+        whole.append(_missing(rows - end, kind))
     return pd.concat(whole, ignore_index=True)
+
+
+def _missing(rows: int, kind: Any) -> Any:
+    import pandas as pd
+
+    return pd.Series(None, index=pd.RangeIndex(rows), dtype=kind)
 
 
 def _common(parts: Sequence[Any], gaps: bool) -> Any:

@@ -11,7 +11,7 @@ import hashlib
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -20,13 +20,15 @@ from explorer.errors import ExplorerError, UnreadableFile
 from explorer.ingest import check_size, dataset_keys
 from explorer.kinds import by_kind, close_archives, kind_named, kind_of
 from explorer.portable.manifest import FAULTS, Contents, contents, record_of, refused
+from explorer.portable.shapes import is_of
 from explorer.portable.taking import Place, take_run
-from explorer.types import Dataset, Item, Version, digest
+from explorer.types import Choice, Dataset, Fault, Item, Rejected, Version, digest
 from explorer.workspace import Workspace, children, erase, read_dataset, storing
 
 BLOCK = 2**20
 Advance: TypeAlias = Callable[[int, int], None]
 """Called with the bytes that are done and those in all; what it raises stops the import."""
+_LONGEST_NAME = 1_000
 LOST = "lost"
 """The folder, which there is not, of files that were not what they should be."""
 _KEPT = ("languages", "readings", "unread", "names", "renamed")
@@ -108,6 +110,8 @@ class _Taking:
         try:
             dataset = read_dataset(folder)
             faults = tuple(dataset.rejected)
+            if not is_of(faults, tuple[Rejected, ...]):
+                raise ValueError("what was rejected is told in another form")
         except ExplorerError:
             raise
         except MemoryError:
@@ -180,67 +184,40 @@ class _Taking:
         return Imported(dataset.key, tuple(taken.values()), tuple(left_out))
 
 
+@dataclass(frozen=True)
+class _Record:
+    """What a dataset's record tells of it, as far as that is read; more may stand there."""
+
+    dataset: str
+    name: str
+    items_key: str
+    rows: int
+    modalities: list[str]
+    columns: list[str]
+    text_column: str | None
+    candidates: list[str] = field(default_factory=list)
+    text_columns: list[str] = field(default_factory=list)
+    text_beside: bool = False
+    names: list[str] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+    asked: dict[str, str] = field(default_factory=dict)
+    languages: dict[str, float] = field(default_factory=dict)
+    readings: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, float] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    renamed: bool = False
+    note: str = ""
+    version: Version | None = None
+
+
+_READ = {known.name for known in fields(_Record)}
+
+
 def _check_record(record: Mapping[str, Any]) -> None:
-    """Raise ValueError for a record that is not one of a dataset."""
-    texts = ("dataset", "name", "items_key")
-    lists = ("modalities", "columns", "candidates", "choices", "text_columns", "faults", "names")
-    mappings = ("asked", "languages", "readings", "unread")
-    fine = (
-        all(_is_text(record[name]) for name in texts)
-        and len(record["name"]) <= 1_000
-        and _is_text(record.get("note", ""))
-        and all(isinstance(record.get(name, []), list) for name in lists)
-        and all(
-            _is_text(name)
-            for name in (
-                *record["modalities"],
-                *record["columns"],
-                *record.get("text_columns", ()),
-                *record.get("names", ()),
-            )
-        )
-        and (record["text_column"] is None or _is_text(record["text_column"]))
-        and all(isinstance(record.get(name, {}), dict) for name in mappings)
-        and all(isinstance(share, int | float) for one in mappings[1::2] for share in record.get(one, {}).values())
-        and all(_is_text(word) for word in record.get("readings", {}).values())
-        and all(map(_is_fault, record.get("faults", ())))
-        and isinstance(record.get("renamed", False), bool)
-        and _is_version(record.get("version"))
-        and isinstance(record["rows"], int)
-        and record["rows"] > 0
-    )
-    if not fine:
+    """Raise ValueError for a record that is not one of a dataset, whatever stands where in it."""
+    read = {name: value for name, value in record.items() if name in _READ}
+    if not is_of(read, _Record) or not record["rows"] or len(record["name"]) > _LONGEST_NAME:
         raise ValueError("its record is none of a dataset")
-
-
-def _is_fault(told: Any) -> bool:
-    """Whether something is a kind of fault, its examples likewise."""
-    examples = [*told["examples"]]
-    texts = [told["kind"], told["column"], *(one["source"] for one in examples), *(one["value"] for one in examples)]
-    texts += [one.get("place", "") for one in examples]
-    numbers = [told["count"], told["of"], *(one["row"] for one in examples), *(one["item"] for one in examples)]
-    return all(map(_is_text, texts)) and all(value is None or isinstance(value, int) for value in numbers)
-
-
-def _is_version(told: Any) -> bool:
-    """Whether something tells what a dataset was made of; None: of none."""
-    if told is None:
-        return True
-    texts = [told["parent"], told["name"], told["first"], *told["files"], told["column"] or ""]
-    counts = [told[name] for name in ("number", "added", "removed", "edited", "hidden")]
-    whole = len(told) == len(_VERSION) and told.keys() <= _VERSION and isinstance(told["files"], list)
-    return whole and all(map(_is_text, texts)) and all(map(_is_count, counts))
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-_VERSION = {field.name for field in fields(Version)}
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
 
 
 def _rows(file: Path, record: Mapping[str, Any]) -> int | None:

@@ -18,9 +18,12 @@ from explorer.types import Dataset, Run, Title
 if TYPE_CHECKING:
     import pandas as pd
 
-_FORMULA = re.compile(
-    r"(?!-\d+(?:[.,]\d+)?\Z)'*(?:[\t\r\n]|(?:[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]\s*)*[=+\-@\uff1d\uff0b\uff0d\uff20])"
+_UNSEEN = (
+    r"[\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]*"
 )
+"""Blanks of all kinds, and whatever else of Unicode shows nothing."""
+_FORMULA = re.compile(rf"(?!{_UNSEEN}-\d+(?:[.,]\d+)?\Z)'*(?:[\t\r\n]|{_UNSEEN}[=+\-@\uff1d\uff0b\uff0d\uff20])")
 """What a spreadsheet would run, no negative number; also behind apostrophes, so that one can be taken away again."""
 
 

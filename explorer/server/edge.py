@@ -26,7 +26,9 @@ LARGEST_PICTURE = 50 * 2**20
 """Bytes of a picture that is searched with."""
 PICTURE = re.compile(r"/api/v1/runs/[^/]+/search/image")
 STREAMED = re.compile(r"/api/v1/(uploads/[^/]+/file|datasets)")
-"""Routes that read their body piece by piece, each with a limit of its own."""
+"""Routes that read their body piece by piece, with a limit and a patience of their own: they hold a block of it."""
+STREAMS = 128
+"""Such bodies that come at once."""
 
 log = logging.getLogger(__name__)
 
@@ -54,18 +56,28 @@ class BoundedBodies:
     A picture that is searched with may be larger.
 
     429 while all bodies together are more than *most* bytes, 408 after *patience* seconds without a piece of it.
+    Bodies that are STREAMED are only counted: 429 while *streams* of them are coming.
     """
 
     def __init__(
-        self, app: ASGIApp, *, largest: int = LARGEST_BODY, most: int = BODIES, patience: float = BODY_SECONDS
+        self,
+        app: ASGIApp,
+        *,
+        largest: int = LARGEST_BODY,
+        most: int = BODIES,
+        patience: float = BODY_SECONDS,
+        streams: int = STREAMS,
     ) -> None:
         self.app, self._largest, self._most, self._patience = app, largest, most, patience
-        self._held = 0
+        self._held, self._streams = 0, streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its body."""
-        if scope["type"] != "http" or STREAMED.fullmatch(scope["path"]):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
+            return
+        if STREAMED.fullmatch(scope["path"]) and _has_body(scope):
+            await self._stream(scope, receive, send)
             return
         body = bytearray()
         largest, cure = self._largest, "save a long text as a file (.txt) and add that"
@@ -80,6 +92,27 @@ class BoundedBodies:
             await (refused or self.app)(scope, again(whole, receive), send)
         finally:
             self._held -= len(body)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on that reads its body itself, counted until it has."""
+        if self._streams <= 0:
+            await _busy()(scope, receive, send)
+            return
+        coming = True
+        self._streams -= 1
+
+        async def counted() -> Message:
+            nonlocal coming
+            message = await receive()
+            if coming and not message.get("more_body", False):
+                coming = False
+                self._streams += 1
+            return message
+
+        try:
+            await self.app(scope, counted, send)
+        finally:
+            self._streams += coming
 
     async def _read(
         self, body: bytearray, more: bool, receive: Receive, largest: int, cure: str
@@ -98,8 +131,7 @@ class BoundedBodies:
             if len(body) + len(piece) > largest:
                 return problem(413, "TooLarge", f"the request is larger than {largest // 2**20} MB; {cure}.")
             if self._held + len(piece) > self._most:
-                detail = "too many large requests are coming at once; try again in a moment."
-                return problem(429, "ServerBusy", detail, {"Retry-After": "2", "Connection": "close"})
+                return _busy()
             body += piece
             self._held += len(piece)
             more = message.get("more_body", False)
@@ -144,6 +176,8 @@ class Unforeseen:
             await self.app(scope, receive, noted)
         except self._allowed:
             raise
+        except ClientDisconnect:
+            return  # whoever asked has gone, amid what he sent: nothing failed here
         except Exception:
             if scope["type"] != "http" or begun:
                 raise
@@ -151,6 +185,11 @@ class Unforeseen:
             log.exception("request %s failed: %s %s", name, scope["method"], scope["path"])
             detail = f"something unforeseen went wrong; the server's log says what, under {name}. Nothing was lost."
             await problem(500, "Unforeseen", detail)(scope, receive, send)
+
+
+def _busy() -> JSONResponse:
+    detail = "too many large requests are coming at once; try again in a moment."
+    return problem(429, "ServerBusy", detail, {"Retry-After": "2", "Connection": "close"})
 
 
 def _has_body(scope: Scope) -> bool:

@@ -8,12 +8,12 @@ it to stop.  A request names its workspace.  What it may take, `limits` says; wh
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
 import queue
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -106,17 +106,18 @@ def _requests(stop: threading.Event) -> Iterator[str]:
 
 
 def _load_libraries() -> None:
-    """Read a few texts, so that all that reading needs is loaded when the first request comes."""
+    """Read a few texts, so that all that reading needs is loaded when the first request comes.
+
+    They come with the package, and are written to memory: a process that is ended meanwhile leaves no file.
+    """
     from PIL import Image
 
     from explorer import ingest
 
     Image.init()
-    with tempfile.TemporaryDirectory() as folder, suppress(errors.ExplorerError, OSError):
-        file = Path(folder) / "a.csv"
-        file.write_text("text,n\na few words,1\nand a few more,2\n", encoding="utf-8")
+    with suppress(errors.ExplorerError, OSError):
         ingest.languages_of(["words enough to tell a language"])
-        ingest.load(file).table.to_parquet(Path(folder) / "a.parquet")
+        ingest.load(Path(__file__).with_name("warming.csv")).table.to_parquet(io.BytesIO())
 
 
 if __name__ == "__main__":

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from explorer.encoders import hub_cache
 
+_UNTYPED = r"(?<!\bst:)"
+"""An encoder is named by its path only where somebody named it so: that is what was typed, and is said as it was."""
+
 
 @lru_cache(maxsize=4)
 def _places(workspace: Path | None) -> tuple[tuple[re.Pattern[str], str], ...]:
@@ -28,7 +31,9 @@ def _places(workspace: Path | None) -> tuple[tuple[re.Pattern[str], str], ...]:
     known = sorted(
         ((str(path), words) for path, words in named.items() if len(path.parts) > 1), key=lambda one: -len(one[0])
     )
-    return tuple((re.compile(re.escape(path) + r"(?:[/\\][^\s'\"”’;,)]*)?(?<![.])"), words) for path, words in known)
+    return tuple(
+        (re.compile(_UNTYPED + re.escape(path) + r"(?:[/\\][^\s'\"”’;,)]*)?(?<![.])"), words) for path, words in known
+    )
 
 
 def without_places(text: str, workspace: Path | None) -> str:

@@ -11,23 +11,28 @@ import ast
 import functools
 import importlib
 import inspect
+import io
 import pkgutil
 import re
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import explorer
 from explorer.errors import ExplorerError
-from explorer.ingest import Source, delimited, formats, load
+from explorer.ingest import Source, delimited, formats, load, spreadsheets
 from explorer.ingest.delimited import Records, unique_names
 from explorer.ingest.loading import candidates
 from explorer.ingest.reader import ITEMS, MAX_COLUMNS, TABLE
 from explorer.ingest.registry import read
+from explorer.ingest.uniting import united
 from explorer.server.uploads.names import Upload
+from tests.spreadsheets import excel
 
 ROOMS = ("ingest", "kinds", "description", "report", "questions", "server", "ui", "types", "workspace")
 FACTOR, MOST, FLOOR_S, TRIES = 4, 9, 0.02, 4
@@ -254,6 +259,56 @@ def test_files_of_one_name_are_told_apart_in_proportion(tmp_path: Path) -> None:
         assert len(kept) == size
 
     check_growth(work, 1_000, "names of one upload")
+
+
+def sheets_of(size: int) -> bytes:
+    return excel({f"s{at}": [["text"], ["hello there"]] for at in range(size)})
+
+
+def tables_of(size: int) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for at in range(size):
+            archive.writestr(f"{at}.csv", f"text,k{at}\na line of text {at},1\n")
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(("name", "made", "size"), [("a.xlsx", sheets_of, 200), ("a.zip", tables_of, 40)])
+def test_a_file_of_many_parts_takes_time_in_proportion(
+    name: str, made: Callable[[int], bytes], size: int, tmp_path: Path
+) -> None:
+    for count in (size, FACTOR * size):
+        (tmp_path / str(count)).mkdir()
+        (tmp_path / str(count) / name).write_bytes(made(count))
+    load(tmp_path / str(size) / name)  # what is imported once
+    check_growth(lambda count: load(tmp_path / str(count) / name), size, name)
+
+
+def test_tables_are_put_together_in_proportion_to_their_columns() -> None:
+    def work(size: int) -> None:
+        tables = [pd.DataFrame({f"k{at}": [1]}) for at in range(size)]
+        assert united(tables, [f"k{at}" for at in range(size)]).notna().sum().sum() == size
+
+    work(10)
+    check_growth(work, 60, "tables with columns of their own")
+
+
+def test_sheets_are_looked_through_in_proportion() -> None:
+    looked = 0
+
+    def weight(sheet: Any) -> tuple[bool, bool, int]:
+        nonlocal looked
+        looked += 1
+        return sheet.size[1] > 0, not sheet.hidden, sheet.size[1]
+
+    source = Source("a.xlsx", Path("a.xlsx"), None, 0)
+    best = None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spreadsheets._Sheet, "weight", property(weight))
+        for at in range(100):
+            best = spreadsheets._better(best, spreadsheets._Sheet(str(at), False, 0, [], (1, at % 7)), source)
+    assert best is not None
+    assert (best.name, looked) == ("6", 198)
 
 
 def test_the_columns_that_could_be_the_text_are_judged_by_a_sample() -> None:

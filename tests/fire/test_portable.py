@@ -1,5 +1,7 @@
 """A saved dataset that somebody sent: nothing in it is believed, nothing leads out of it, a kill leaves it whole."""
 
+import dataclasses
+import functools
 import io
 import json
 import os
@@ -7,6 +9,7 @@ import struct
 import sys
 import time
 import zipfile
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,8 +21,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from explorer.errors import UnreadableFile
-from explorer.portable import export_dataset, import_dataset, is_portable
+from explorer.portable import export_dataset, import_dataset, is_portable, unpacking
 from explorer.portable import manifest as judged
+from explorer.types import Version
 from explorer.workspace import Workspace
 from tests.fire.test_deleted import API, serving
 from tests.portable.made import ROWS, changed, npy, pictures, texts, with_run
@@ -134,6 +138,10 @@ WHOLES = {
     "rows that are no table": lambda e: e.update({"dataset/items.parquet": b"PAR1" + b"x" * 100}),
     "fewer rows": items(lambda table: table[1:]),
     "a record of no form": record("dataset/dataset.json", lambda t: {**t, "columns": "x"}),
+    "a fault that is a number": record("dataset/dataset.json", lambda t: t["faults"].__setitem__(0, 7)),
+    "examples that are a number": record("dataset/dataset.json", lambda t: t["faults"][0].update(examples=5)),
+    "an example that is a number": record("dataset/dataset.json", lambda t: t["faults"][0].update(examples=[1])),
+    "a reason that is a list": record("dataset/dataset.json", lambda t: t["rejected"][0].update(reason=[1])),
     "a kind that there is not": record("dataset/dataset.json", lambda t: {**t, "modalities": ["nosuch"]}),
     "a picture of the server": items(lambda table: table.assign(path="/etc/hostname")),
     "a picture above": items(lambda table: table.assign(path="source/../../../x.png")),
@@ -150,6 +158,49 @@ def test_a_file_that_lies_is_refused_in_one_sentence_and_leaves_nothing(home, tm
     assert str(tmp_path) not in str(said.value)
     assert (there.datasets.records(), there.leftovers()) == ([], [])
     assert not list(tmp_path.rglob("*evil*"))
+
+
+WRONG: tuple[Any, ...] = (None, 7, -1, True, "x", 1.5, [], [1], [None], [[]], {}, {"a": 1}, {"a": None})
+
+
+def places(told: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the way to each value within what json holds."""
+    if path:
+        yield path
+    for at in told if isinstance(told, dict) else range(len(told)) if isinstance(told, list) else ():
+        yield from places(told[at], (*path, at))
+
+
+def kind_of(value: Any) -> str:
+    return "number" if type(value) in (int, float) else type(value).__name__
+
+
+def test_a_record_of_which_any_part_is_of_another_kind_is_none(home):
+    with zipfile.ZipFile(home / "texts.zip") as archive:
+        whole = json.loads(archive.read("dataset/dataset.json"))
+    whole = {name: value for name, value in whole.items() if name in unpacking._READ}
+    whole["version"] = dataclasses.asdict(Version("p", "second", "first", 2, files=("a.csv",)))
+    whole.update(languages={"de": 0.5}, readings={"stars": "number"}, unread={"minilm": 0.1}, names=["a name"])
+    whole["asked"], whole["columns"] = {"sheet": "Data"}, whole["columns"][:1]
+    unpacking._check_record(whole)
+    taken = set()
+    for path in places(whole):
+        *way, last = path
+        for value in WRONG:
+            lie = json.loads(json.dumps(whole))
+            within = functools.reduce(lambda told, at: told[at], way, lie)
+            before, within[last] = kind_of(within[last]), value
+            try:
+                unpacking._check_record(lie)
+            except ValueError:
+                continue
+            taken.add((path[0], before, kind_of(value)))
+    others = {one for one in taken if one[1] != one[2]}
+    may_be_none = {("text_column", "str"), ("version", "dict"), ("version", "str"), ("faults", "number")}
+    assert {one for one in others if one[2] == "NoneType"} <= {(*one, "NoneType") for one in may_be_none}
+    of_none = {("faults", "NoneType", "number"), ("version", "NoneType", "str")}
+    assert {one for one in others if one[2] != "NoneType"} <= of_none
+    assert ("name", "str", "str") in taken
 
 
 def test_a_picture_that_is_another_one_is_not_shown_as_the_one_it_names(home, tmp_path):

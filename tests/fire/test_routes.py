@@ -242,6 +242,11 @@ def test_a_sentence_does_not_say_where_the_workspace_is(tmp_path):
     assert said.startswith("the result x is not in the workspace; see the workspace and a folder of the server")
 
 
+def test_what_somebody_typed_is_said_as_he_typed_it(tmp_path):
+    said = without_places(f"the encoder 'st:{tmp_path}/model' is not in {tmp_path}/models.", tmp_path)
+    assert said == f"the encoder 'st:{tmp_path}/model' is not in the workspace."
+
+
 def test_a_path_of_many_long_names_is_cut_to_what_a_disk_takes():
     kept = clean_name("/".join(["n" * 200] * 23 + ["last.csv"]))
     assert len(kept.encode()) <= 1_000

@@ -9,6 +9,7 @@ import pytest
 
 from explorer.kinds import ImageRef
 from explorer.report import render
+from explorer.report.tables import _harmless, undone
 from explorer.types import Enrichment, Title
 from tests.report.small import TEXTS, small_run
 
@@ -63,7 +64,11 @@ def test_formulas_become_text_and_negative_numbers_stay_numbers() -> None:
     assert table["note"].tolist()[:4] == ["-5", "", "ok", "'=x"]
 
 
-@pytest.mark.parametrize("unseen", ["", "\0", "\ufeff", "\u200b", "\u2060\u00ad", "\u200e \u200f", "\x1b"])
+UNSEEN = ["", "\0", "\ufeff", "\u200b", "\u2060\u00ad", "\u200e \u200f", "\x1b"]
+BLANK = [" ", "\u00a0", "\u3000", "\u180e", "\u3164", "\u2800 ", "\ufe0f", "\u061c", "\U000e0020"]
+
+
+@pytest.mark.parametrize("unseen", [*UNSEEN, *BLANK])
 def test_formulas_behind_what_is_not_seen_become_text(unseen: str) -> None:
     lines = render(small_run(items=[f"{unseen}{sign}cmd()" for sign in "=+-@\uff1d\uff0b\uff0d\uff20"]), "csv")
     texts = pd.read_csv(io.BytesIO(lines), keep_default_na=False)["text"]
@@ -108,6 +113,14 @@ def test_a_run_without_clusters_has_a_table_of_clusters_with_columns_and_no_line
     clusters = _csv(small_run(summaries=()), "clusters.csv")
     assert len(clusters) == 0
     assert clusters.columns[0] == "cluster"
+
+
+def test_a_negative_number_behind_blanks_stays_one_and_a_guarded_cell_is_taken_back() -> None:
+    for cell in ("\u00a0-5", " -5,3", " hello = you", "\u3000", "- 5 and \u3164=1"):
+        guarded = _harmless(cell)
+        assert guarded == (f"'{cell}" if cell.startswith("- 5") else cell)
+        assert undone(guarded) == cell
+    assert undone(_harmless("'\u3164=1")) == "'\u3164=1"
 
 
 def test_formulas_in_names_keywords_and_facts_of_clusters_become_text() -> None:

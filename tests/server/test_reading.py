@@ -1,5 +1,6 @@
 import io
 import json
+import tempfile
 import threading
 import zipfile
 
@@ -8,7 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
+from explorer import ingest
 from explorer.errors import Cancelled, NothingUsable, ReadingEnded
+from explorer.server import reader
 from explorer.server import readers as processes
 from explorer.server.readers import Process, Readers, Spare
 from explorer.server.reading import Reading, read_here
@@ -39,6 +42,14 @@ def test_a_file_is_read_in_a_process_of_its_own_to_the_same_dataset(workspace, r
     assert readers.read(Reading((str(file),))) == here
     record = workspace.datasets.record(here)
     assert (record["rows"], len(record["rejected"])) == (2, 1)
+
+
+def test_what_reading_needs_is_loaded_without_a_file_that_a_kill_would_leave(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    loaded, load = [], ingest.load
+    monkeypatch.setattr(ingest, "load", lambda path: loaded.append(load(path)) or loaded[-1])
+    reader._load_libraries()
+    assert [len(one) for one in loaded] == [2]
 
 
 def test_a_process_that_is_ready_is_used_again_until_it_ends(workspace, readers, tmp_path):

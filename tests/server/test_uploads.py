@@ -20,10 +20,12 @@ from explorer.server.uploads.incoming import OffsetMismatch, Uploads
 from explorer.server.uploads.limits import Planned
 from explorer.server.uploads.writer import BLOCK
 
+MB = 2**20
+
 
 @pytest.fixture
 def uploads(tmp_path: Path) -> Uploads:
-    return Uploads(tmp_path / "uploads", limit_bytes=32 * BLOCK, keep_free=0)
+    return Uploads(tmp_path / "uploads", limit_bytes=32 * MB, keep_free=0)
 
 
 async def stream(*chunks: bytes) -> AsyncIterator[bytes]:
@@ -108,7 +110,7 @@ def test_what_arrived_before_the_line_broke_stays(uploads: Uploads) -> None:
     with pytest.raises(ConnectionResetError):
         asyncio.run(uploads.append_stream(key, "a.bin", offset=0, stream=breaks()))
     arrived = uploads.offset(key, "a.bin")
-    assert arrived == BLOCK + 1
+    assert arrived == 2 * BLOCK + 1
     assert uploads.append(key, "a.bin", offset=arrived, chunks=[b"!"]) == arrived + 1
 
 
@@ -199,15 +201,15 @@ def test_a_link_out_of_the_upload_is_not_followed(uploads: Uploads, tmp_path: Pa
 
 
 def test_a_file_beyond_the_limit_is_refused_before_it_is_written(tmp_path: Path) -> None:
-    uploads = Uploads(tmp_path, limit_bytes=5 * BLOCK, file_limit_bytes=2 * BLOCK, keep_free=0)
+    uploads = Uploads(tmp_path, limit_bytes=5 * MB, file_limit_bytes=2 * MB, keep_free=0)
     key = uploads.create()
     with pytest.raises(UploadRefused, match=r"'big.bin' is larger than 2 MB, the most for one file here\."):
-        uploads.append(key, "big.bin", offset=0, chunks=[b"x" * BLOCK] * 3)
-    assert uploads.offset(key, "big.bin") == 2 * BLOCK
-    uploads.append(key, "b.bin", offset=0, chunks=[b"x" * BLOCK] * 2)
+        uploads.append(key, "big.bin", offset=0, chunks=[b"x" * MB] * 3)
+    assert uploads.offset(key, "big.bin") == 2 * MB
+    uploads.append(key, "b.bin", offset=0, chunks=[b"x" * MB] * 2)
     with pytest.raises(UploadRefused, match="this upload is larger than 5 MB"):
-        uploads.append(key, "c.bin", offset=0, chunks=[b"x" * BLOCK, b"y"])
-    assert uploads.size(key) == 5 * BLOCK
+        uploads.append(key, "c.bin", offset=0, chunks=[b"x" * MB, b"y"])
+    assert uploads.size(key) == 5 * MB
 
 
 def test_too_many_files_are_refused(uploads: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -346,24 +348,24 @@ def test_an_upload_is_not_read_while_a_file_of_it_is_being_sent_nor_sent_to_whil
 
 def test_what_cannot_be_taken_is_refused_before_a_byte_is_sent(uploads: Uploads, monkeypatch) -> None:
     monkeypatch.setattr(limits, "MAX_FILES", 9)
-    few = Uploads(uploads.folder, limit_bytes=9 * BLOCK, file_limit_bytes=BLOCK, keep_free=0)
+    few = Uploads(uploads.folder, limit_bytes=9 * MB, file_limit_bytes=MB, keep_free=0)
     full = Uploads(uploads.folder, limit_bytes=2**60, keep_free=2**40)
     for kept, planned, error, said in (
         (few, Planned(10, 10, 1), UploadRefused, "more than 9 files"),
-        (few, Planned(1, 2 * BLOCK, 2 * BLOCK), UploadRefused, "a file of 2 MB is larger than 1 MB"),
-        (few, Planned(9, 9 * BLOCK + 1, BLOCK), UploadRefused, "larger than 9 MB, the most for one upload"),
+        (few, Planned(1, 2 * MB, 2 * MB), UploadRefused, "a file of 2 MB is larger than 1 MB"),
+        (few, Planned(9, 9 * MB + 1, MB), UploadRefused, "larger than 9 MB, the most for one upload"),
         (full, Planned(1, 2**50, 2**50), CannotWrite, "too little for these 1.05e\\+06 GB; free some space"),
     ):
         with pytest.raises(error, match=said):
             kept.create(planned=planned)
     assert not uploads.folder.exists()
-    assert few.create(planned=Planned(9, 9 * BLOCK, BLOCK))
+    assert few.create(planned=Planned(9, 9 * MB, MB))
 
 
 def test_half_of_what_was_planned_never_becomes_a_dataset(uploads: Uploads) -> None:
     key = uploads.create(planned=Planned(2, 8, 4))
     uploads.append(key, "a.txt", offset=0, chunks=[b"aaaa"])
-    again = Uploads(uploads.folder, limit_bytes=BLOCK, keep_free=0)  # a restarted server knows it too
+    again = Uploads(uploads.folder, limit_bytes=MB, keep_free=0)  # a restarted server knows it too
     for said in ("only 1 of 2 files", "only 2 of 2 files are here, 6 bytes of 8 bytes"):
         with pytest.raises(limits.Incomplete, match=said), again.complete(key):
             pass

@@ -43,17 +43,23 @@ class AnsweringRouter(APIRouter):
 def _in_lane(endpoint: Callable[..., Any], status: int) -> Callable[..., Any]:
     lane: Lane = getattr(endpoint, _LANE, ANSWERS)
 
-    def answered(**values: Any) -> Response:
-        said = endpoint(**values)
-        return said if isinstance(said, Response) else Response(_json(said), status, media_type="application/json")
-
     @functools.wraps(endpoint)
     async def answer(**values: Any) -> Response:
-        return await lane.run(answered, **values)
+        return await answered_in(lane, status, endpoint, **values)
 
     del answer.__dict__["__wrapped__"]  # FastAPI would look through it and take the route for a plain function
     answer.__dict__["__signature__"] = inspect.signature(endpoint, eval_str=True)
     return answer
+
+
+async def answered_in(lane: Lane, status: int, function: Callable[..., Any], /, *given: Any, **values: Any) -> Response:
+    """Return what *function* answers, computed in a lane, with that *status*.  Raises ServerBusy."""
+
+    def answered() -> Response:
+        said = function(*given, **values)
+        return said if isinstance(said, Response) else Response(_json(said), status, media_type="application/json")
+
+    return await lane.run(answered)
 
 
 def _json(value: Any) -> bytes:

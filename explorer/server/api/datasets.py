@@ -5,22 +5,23 @@ Larger uploads come in pieces, by the routes of `uploads`.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, model_validator
 
 from explorer.portable import packed
-from explorer.server.api.answering import takes
+from explorer.server.api.answering import answered_in, takes
 from explorer.server.api.downloads import IMMUTABLE, download, streamed
+from explorer.server.api.forms import BODY, receive_form
 from explorer.server.api.parameters import MOST_CHOICES, Chosen, choices_of
 from explorer.server.crowd import FILES, READINGS
 from explorer.server.services import Services
+from explorer.server.uploads import in_time
 from explorer.workspace import fault_from
-
-FIELD = 64 * 1024
-"""Bytes of a field beside the file: fields are held in memory, and this route's body is not bounded."""
 
 
 class PastedText(BaseModel):
@@ -48,28 +49,23 @@ class Told(BaseModel):
 def reading_routes(router: APIRouter, services: Services) -> None:
     """Add the routes that read files and texts into datasets."""
 
-    @router.post(
-        "/datasets", tags=["datasets"], status_code=201, form_limits={"max_fields": 16, "max_part_size": FIELD}
-    )
-    @takes(READINGS)
-    def add_dataset(
-        file: Annotated[UploadFile, File()],
-        text: Annotated[list[str] | None, Form()] = None,
-        choices: Annotated[str, Form()] = "{}",
-    ) -> dict[str, Any]:
+    @router.post("/datasets", tags=["datasets"], status_code=201, openapi_extra={"requestBody": BODY})
+    async def add_dataset(request: Request) -> Response:
         """Read one file (multipart field `file`) into a dataset; `text` names the text column, or columns to join.
 
         `choices` says how to read it, as a JSON object: `{"sheet": "Data"}`; a dataset tells which there are.
         """
-        asked = choices_of(choices)
-        upload = services.uploads.create(once=True)
-        name = file.filename or "upload"
+        upload = await FILES.run(services.uploads.create, once=True)
+
+        async def take(name: str, content: AsyncIterator[bytes]) -> None:
+            await services.uploads.append_stream(upload, name, offset=0, stream=content)
+
         try:
-            chunks = iter(lambda: file.file.read(2**20), b"")
-            services.uploads.append(upload, name, offset=0, chunks=chunks)
-            return services.datasets.add_upload(upload, text=text, choices=asked)
+            told = await receive_form(request.headers.get("content-type", ""), in_time(request.stream()), take)
+            asked, text = choices_of(told.get("choices", ["{}"])[-1]), told.get("text")
+            return await answered_in(READINGS, 201, services.datasets.add_upload, upload, text=text, choices=asked)
         except BaseException:
-            services.uploads.remove(upload)  # nobody knows its name, to read it again
+            await asyncio.to_thread(services.uploads.remove, upload)  # nobody knows its name, to read it again
             raise
 
     @router.post("/datasets/text", tags=["datasets"], status_code=201)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.exceptions import HTTPException
@@ -23,7 +23,6 @@ from explorer.server.services import Services
 
 PREFIX = "/api/v1"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
-
 Group: TypeAlias = Callable[[APIRouter, Services], None]
 """Adds its routes to a router, each calling one verb of the services."""
 
@@ -37,7 +36,9 @@ def mount_groups(
     """
     known: list[BaseRoute] = []
     for add_routes in groups:
-        router = AnsweringRouter(prefix=PREFIX, form_limits={"max_fields": 16, "max_part_size": LARGEST_BODY})
+        # a file in a form that is read whole would be held, or fill the disk for what is temporary: none is taken
+        limits: Any = {"max_files": 0, "max_fields": 16, "max_part_size": LARGEST_BODY}
+        router = AnsweringRouter(prefix=PREFIX, form_limits=limits)
         add_routes(router, services)
         app.include_router(router)
         known += router.routes

@@ -103,17 +103,20 @@ class Uploads:
     async def append_stream(self, key: str, name: str, *, offset: int, stream: AsyncIterable[bytes]) -> int:
         """Do as `append` with what an asynchronous *stream* yields, the disk touched only in threads.
 
-        Raises Stalled when it yields nothing for a minute.
+        Raises Stalled when it yields nothing for a minute, and whatever it raises: what came before is kept.
         """
         with self._writer(key, name, offset) as writer:
-            try:
-                async for chunk in _in_time(stream):
-                    if writer.takes(chunk):
-                        await asyncio.to_thread(writer.write, chunk)
-            except TimeoutError as exc:
-                await asyncio.to_thread(writer.sync)
-                raise Stalled(f"nothing of {name!r} came for {PATIENCE_SECONDS:.0f} seconds; go on with it.") from exc
-            return await asyncio.to_thread(writer.sync)
+            chunks = in_time(stream)
+            while True:
+                try:
+                    chunk = await anext(chunks, None)
+                except Exception:  # the sender broke off, or fell silent
+                    await asyncio.to_thread(writer.sync)
+                    raise
+                if chunk is None:
+                    return await asyncio.to_thread(writer.sync)
+                if writer.takes(chunk):
+                    await asyncio.to_thread(writer.write, chunk)
 
     def offset(self, key: str, name: str) -> int:
         """Return how many bytes of file *name* are here; 0 for one that was never begun."""
@@ -249,8 +252,8 @@ def _is_busy(upload: Upload | None) -> bool:
     return upload is not None and (bool(upload.busy) or upload.read)
 
 
-async def _in_time(stream: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    """Yield what *stream* does; raise TimeoutError when it yields nothing for too long."""
+async def in_time(stream: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """Yield what *stream* does; raise Stalled when it yields nothing for a minute."""
     chunks = aiter(stream)
     while True:
         try:
@@ -258,6 +261,8 @@ async def _in_time(stream: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
                 chunk = await anext(chunks)
         except StopAsyncIteration:
             return
+        except TimeoutError as exc:
+            raise Stalled(f"nothing came for {PATIENCE_SECONDS:.0f} seconds; go on with it, or send it again.") from exc
         yield chunk
 
 

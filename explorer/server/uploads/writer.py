@@ -13,8 +13,8 @@ from pathlib import Path
 
 from explorer.server.uploads.names import refused_by_disk, unknown_upload
 
-BLOCK = 2**20
-"""Bytes gathered before one write: fewer hops between threads, still little memory."""
+BLOCK = 2**18
+"""Bytes gathered before one write: fewer hops between threads, little memory also where a hundred files come."""
 
 
 class Appending:
