@@ -46,6 +46,7 @@ import { said } from "./shell/say.mjs";
 import { asked, box } from "./shell/searching.mjs";
 import * as terms from "./shell/terms.mjs";
 import * as theme from "./shell/theme.mjs";
+import * as types from "./shell/types.mjs";
 import * as whose from "./shell/whose.mjs";
 import * as space from "./space/space.mjs";
 import * as upload from "./upload/upload.mjs";
@@ -86,7 +87,7 @@ const listeners = [
   ...[changes, cuts, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, sight, space, taken, terms],
   ...[theme, whose],
 ];
-[...listeners, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making].forEach(({ listen }) => listen());
+[...listeners, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making, types].forEach(({ listen }) => listen());
 Object.assign(window.dash_clientside, clientside);
 Object.assign(window, { forTests });
 new window.DashRenderer();

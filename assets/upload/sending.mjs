@@ -5,6 +5,7 @@
 import { setProps } from "../shell/dash.mjs";
 import { API, sentenceOf } from "../shell/server.mjs";
 import { Busy, Refused, Unreachable, answered, batches, halted, planOf, queue, remove, settle, stopped, told } from "./batches.mjs";
+import { leave, lookAt } from "./early.mjs";
 import { forgetPrint, printOf, recall, remember } from "./resuming.mjs";
 import { askJson, pause, put, refusal } from "./talking.mjs";
 
@@ -166,15 +167,17 @@ async function read(batch) {
   batch.state = "reading";
   forgetPrint(batch.print);
   told.draw();
+  await lookAt(batch);
   const answer = await readings(batch);
   finish(batch);
   deliver(batch.store, answer);
+  void leave(batch, answer.dataset);
   told.speak("The files are read. Their first rows are shown.");
 }
 
 /**
  * @param {Batch} batch
- * @returns {Promise<object>} what the server says of the dataset; asked again while an earlier question has it read
+ * @returns {Promise<{dataset: string}>} what the server says of the dataset; asked again while an earlier question has it read
  */
 async function readings(batch) {
   for (;;) {
@@ -218,6 +221,7 @@ export function finish(batch) {
  * @param {(() => void)|null} [again]
  */
 export function fail(batch, sentence, again = null) {
+  void leave(batch);
   const next = stopped(batch, sentence, again);
   if (again === null) forget(batch);
   if (next !== undefined) void send(next);
@@ -227,6 +231,7 @@ export function fail(batch, sentence, again = null) {
 /** @param {Batch} batch */
 export function cancel(batch) {
   batch.stop.abort();
+  void leave(batch);
   forget(batch);
   finish(batch);
   told.speak("Cancelled. Nothing was added.");

@@ -5,6 +5,7 @@
 import { closest } from "../shell/dom.mjs";
 import { areUnderWay } from "./batches.mjs";
 import { dropped, pick, zone } from "./choosing.mjs";
+import { pressed as pressedEarly } from "./early.mjs";
 import { sendPasted } from "./pasting.mjs";
 import { release } from "./resuming.mjs";
 import { goOnWithAll } from "./sending.mjs";
@@ -69,6 +70,7 @@ export function listen() {
     ownDrag = own;
   };
   document.addEventListener("click", pressed);
+  document.addEventListener("click", pressedEarly);
   document.addEventListener("dragstart", drags(true));
   document.addEventListener("dragend", drags(false));
   document.addEventListener("pointermove", drags(false)); // none comes during a drag

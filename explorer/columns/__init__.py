@@ -1,11 +1,12 @@
-"""What the columns of a table are – numbers, dates or categories – as people write them, and their values as numbers.
+"""What the columns of a table are – numbers, dates, categories, texts, ids – as people write them, values as numbers.
 
 A recognised kind is a view: the table keeps what the file had.  Nothing here colours, sorts or stores a column.
 """
 
 from explorer.columns.cells import answered, as_written, filled, in_full
-from explorer.columns.nouns import CATEGORY, DATE, NUMBER, Reading, Seen, parse_reading
+from explorer.columns.nouns import CATEGORY, DATE, NUMBER, UNTOLD, Reading, Seen, parse_reading
 from explorer.columns.reading import read, readings, surveyed
+from explorer.columns.sorts import types_of
 from explorer.columns.strings import NOTHING, says_nothing
 from explorer.columns.surroundings import decimal_of
 
@@ -14,6 +15,7 @@ __all__ = [
     "DATE",
     "NOTHING",
     "NUMBER",
+    "UNTOLD",
     "Reading",
     "Seen",
     "answered",
@@ -26,4 +28,5 @@ __all__ = [
     "readings",
     "says_nothing",
     "surveyed",
+    "types_of",
 ]

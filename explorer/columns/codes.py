@@ -34,6 +34,7 @@ _MOMENTS = frozenset(
 _CODES = frozenset(
     "label labels class cluster category kategorie topic intent type group gruppe code codes id ids flag kind status".split()  # noqa: E501, SIM905
 )
+_IDS = frozenset("id ids uid uuid guid key code sku isbn ean hash".split())  # noqa: SIM905
 _TEXTS = frozenset(
     "version versions phone telephone tel telefon mobile fax zip plz postcode postal isbn ean ip".split()  # noqa: SIM905
 )
@@ -46,6 +47,11 @@ def _tokens(name: str) -> frozenset[str]:
 def is_called_text(name: str) -> bool:
     """Say whether a column of this name holds no amounts, however they look: versions, phone numbers, post codes."""
     return not _tokens(name).isdisjoint(_TEXTS)
+
+
+def is_called_code(name: str) -> bool:
+    """Say whether a column of this name holds ids or codes."""
+    return not _tokens(name).isdisjoint(_IDS)
 
 
 def judged(numbers: NDArray[np.float64], name: str) -> Reading:

@@ -16,11 +16,17 @@ from explorer.columns.numbers import COMMA, POINT
 from explorer.errors import BadSetting
 
 CATEGORY, NUMBER, DATE = "category", "number", "date"
+TEXT, ID, LINK, PICTURE, VECTOR = "text", "id", "link", "picture", "vector"
+WORDS = frozenset({CATEGORY, TEXT, ID, LINK, PICTURE, VECTOR})
+"""Kinds of which nothing is counted: values stand as they are written."""
+UNTOLD = WORDS - {CATEGORY}
+"""Of these, what says nothing by coming again: no colour, and no statement on clusters, is made of a column set so."""
 SECONDS, MILLISECONDS, COMPACT = "s", "ms", "compact"
 FORMS: dict[str, tuple[str, ...]] = {
     CATEGORY: (),
     NUMBER: (POINT, COMMA),
     DATE: (*ORDERS, SECONDS, MILLISECONDS, COMPACT),
+    **dict.fromkeys((TEXT, ID, LINK, PICTURE, VECTOR), ()),
 }
 
 
@@ -43,7 +49,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Seen:
-    """A column as it was read: float64 (n,) – of dates seconds since 1970 – nan for none; None for categories.
+    """A column as it was read: float64 (n,) – of dates seconds since 1970 – nan for none; None of words.
 
     *unread* values are there but not of the kind; *examples* are the first different ones, as the file has them.
     *zone* is the zone of moments, None for those without.
@@ -77,7 +83,7 @@ class Column(Protocol):
 
 
 def parse_reading(words: str) -> Reading:
-    """Return what "category", "number", "number:,", "date" or "date:mdy" says.  Raises BadSetting."""
+    """Return what "category", "number", "number:,", "date:mdy", "text" or "id" says.  Raises BadSetting."""
     kind, _, form = words.partition(":")
     if kind not in FORMS or (form and form not in FORMS[kind]):
         known = ", ".join([*FORMS, *(f"{of}:{form}" for of, forms in FORMS.items() for form in forms)])

@@ -1,4 +1,4 @@
-"""Reads a column as what it is: categories, numbers or dates.
+"""Reads a column as what it is: categories, numbers or dates; or as another type that somebody set.
 
 The kind is judged by a sample, the form (decimal sign, order of day and month) by the whole column.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from explorer.columns.native import Moments, Numbers, Words
-from explorer.columns.nouns import CATEGORY, Column, Reading, Seen
+from explorer.columns.nouns import CATEGORY, WORDS, Column, Reading, Seen
 from explorer.columns.strings import are_strings
 from explorer.columns.written import Written
 
@@ -19,7 +19,7 @@ def read(values: Any, name: str = "", wanted: Reading | None = None, *, decimal:
     *name* is the column's, which tells codes from amounts; *decimal* is the sign that other columns of its table have,
     used where the column itself does not say.
     """
-    if wanted is not None and wanted.kind == CATEGORY:
+    if wanted is not None and wanted.kind in WORDS:
         return Seen(wanted)
     column = _column(values, name, decimal)
     chosen = wanted or column.guess()
@@ -38,7 +38,7 @@ def surveyed(
     column = _column(values, name, decimal)
     found = _readings(column)
     chosen = column.formed(wanted or found[0])
-    return (Seen(chosen) if chosen.kind == CATEGORY else column.seen(chosen)), found
+    return (Seen(chosen) if chosen.kind in WORDS else column.seen(chosen)), found
 
 
 def _readings(column: Column) -> tuple[Reading, ...]:

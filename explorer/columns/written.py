@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from explorer.columns import dates, numbers
 from explorer.columns.codes import as_moments, first_few, is_called_text, judged, moments_form
-from explorer.columns.nouns import CATEGORY, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, Reading, Seen
+from explorer.columns.nouns import CATEGORY, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, WORDS, Reading, Seen
 from explorer.columns.strings import different, spread, trimmed
 
 _FAULTS, _LEAST = 0.1, 4
@@ -65,7 +65,7 @@ class Written:
 
     def formed(self, reading: Reading) -> Reading:
         """Return the reading with the decimal sign or the order of day and month that the whole column has."""
-        if reading.form or reading.kind == CATEGORY:
+        if reading.form or reading.kind in WORDS:
             return reading
         if reading.kind == NUMBER:
             form, sure = _decimal(self._numbers, self._decimal)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import answered, as_written, decimal_of, read
+from explorer.columns import UNTOLD, answered, as_written, decimal_of, parse_reading, read
+from explorer.description.enrich import NO_READINGS
 from explorer.types import BoolArray, IntArray
 
 if TYPE_CHECKING:
@@ -24,9 +25,16 @@ _MOST_VALUES, _LONGEST = 1_000, 60
 """Values of a column, and characters of one, at most: more is no label."""
 
 
-def said_by_columns(table: pd.DataFrame, labels: IntArray, count: int, pictures: BoolArray) -> dict[int, str]:
+def said_by_columns(
+    table: pd.DataFrame,
+    labels: IntArray,
+    count: int,
+    pictures: BoolArray,
+    readings: Mapping[str, str] = NO_READINGS,
+) -> dict[int, str]:
     """Return for label 0…count-1 the value that explains it, for those of which most rows are *pictures*; O(cells).
 
+    *readings* are how columns are read where somebody set that: only categories tell.
     Of several columns the one that most of the group's rows share tells, of equal ones the rarer value.
     """
     labelled = np.asarray(labels) >= 0
@@ -35,7 +43,7 @@ def said_by_columns(table: pd.DataFrame, labels: IntArray, count: int, pictures:
     best: dict[int, tuple[float, float, str]] = {}
     if not drawn.any():
         return {}
-    for codes, values in _labels_of(table):
+    for codes, values in _labels_of(table, readings):
         overall = np.bincount(codes[codes >= 0], minlength=len(values)) / len(codes)
         own = labelled & (codes >= 0)
         pairs, inside = np.unique(labels[own].astype(np.int64) * len(values) + codes[own], return_counts=True)
@@ -68,13 +76,16 @@ def _odds(share: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(share / np.maximum(1 - share, 1e-9))
 
 
-def _labels_of(table: pd.DataFrame) -> Iterator[tuple[NDArray[np.int64], list[str]]]:
+def _labels_of(table: pd.DataFrame, readings: Mapping[str, str]) -> Iterator[tuple[NDArray[np.int64], list[str]]]:
     """Yield of each column that holds labels the (n,) codes of its values, -1 for none, and these values."""
     import pandas as pd
 
     decimal = decimal_of(table)
     for name in table.columns:
-        if read(table[name], str(name), decimal=decimal).numbers is not None or not _is_words(table[name]):
+        wanted = parse_reading(readings[str(name)]) if str(name) in readings else None
+        if (wanted and wanted.kind in UNTOLD) or not _is_words(table[name]):
+            continue
+        if read(table[name], str(name), wanted, decimal=decimal).numbers is not None:
             continue
         codes, values = pd.factorize(as_written(answered(table[name])).str.strip())
         words = [str(value) for value in values]

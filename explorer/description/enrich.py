@@ -5,19 +5,21 @@ It does not look at items or vectors; a table and labels are all it reads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import DATE, answered, as_written, decimal_of, read
+from explorer.columns import DATE, UNTOLD, Reading, answered, as_written, decimal_of, parse_reading, read
 from explorer.types import Enrichment
 
 if TYPE_CHECKING:
     import pandas as pd
 
+NO_READINGS: Mapping[str, str] = MappingProxyType({})
 MOST = 5
 _MOST_OF_A_COLUMN = 3
 _FALSE_DISCOVERIES = 0.01
@@ -36,26 +38,31 @@ class _Finding:
     enrichment: Enrichment
 
 
-def enrich(table: pd.DataFrame, labels: NDArray[np.int32], *, count: int) -> list[tuple[Enrichment, ...]]:
+def enrich(
+    table: pd.DataFrame, labels: NDArray[np.int32], *, count: int, readings: Mapping[str, str] = NO_READINGS
+) -> list[tuple[Enrichment, ...]]:
     """Return for each label 0…count-1 at most five facts about its metadata, the most telling first.
 
     Values are tested with the hypergeometric distribution, numbers and dates with the rank-sum test (Mann-Whitney,
     normal approximation with ties); `Enrichment.p` is corrected for all tests made (Benjamini & Hochberg 1995).
     Rows with label -1 take part in "overall".  Columns with one value, or all different ones, say nothing.
+    *readings* are how columns are read, as `parse_reading` has it, where somebody set that: texts and ids say nothing.
     """
     findings: list[_Finding] = []
     decimal = decimal_of(table)
     for column in table.columns:
-        findings += _of_column(str(column), table[column], labels, count, decimal)
+        wanted = parse_reading(readings[str(column)]) if str(column) in readings else None
+        if wanted is None or wanted.kind not in UNTOLD:
+            findings += _of_column(str(column), table[column], labels, count, decimal, wanted)
     kept = _significant(findings)
     return [_most_telling([f.enrichment for f in kept if f.label == label]) for label in range(count)]
 
 
 def _of_column(
-    name: str, values: pd.Series[Any], labels: NDArray[np.int32], count: int, decimal: str
+    name: str, values: pd.Series[Any], labels: NDArray[np.int32], count: int, decimal: str, wanted: Reading | None
 ) -> list[_Finding]:
     """Return all that was tested on one column; what is missing or not of the column's kind takes no part."""
-    seen = read(values, name, decimal=decimal)
+    seen = read(values, name, wanted, decimal=decimal)
     present = answered(values).notna().to_numpy() if seen.numbers is None else np.isfinite(seen.numbers)
     if present.sum() < 2 * _LEAST_ROWS:
         return []

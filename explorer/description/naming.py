@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.columnnames import said_by_columns, with_values
+from explorer.description.enrich import NO_READINGS
 from explorer.description.groupwords import keywords_by_group, rows_by_group
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
 from explorer.description.titles import Group, Phrase, Title, titles, true_of, vector_of
@@ -270,6 +271,7 @@ def name_groups(
     summaries: Sequence[ClusterSummary],
     *,
     table: Any = None,
+    readings: Mapping[str, str] = NO_READINGS,
     vocabulary: Vocabulary | None = None,
     index: KeywordIndex | None = None,
     phrases: Vocabulary | None = None,
@@ -278,7 +280,8 @@ def name_groups(
     """Return the named groups of each of `clustering.levels`, in the order of their labels; see `Namer`.
 
     A group that is as good as one cluster has its name.  The others are named by what all their clusters share and
-    the other groups of the level do not, groups of pictures by what a column of the *table* says of them.
+    the other groups of the level do not, groups of pictures by what a column of the *table* says of them;
+    *readings* are how columns are read where somebody set that.
     """
     namer = Namer(items, embeddings, vocabulary, index, phrases, order)
     levels: list[tuple[NamedGroup, ...]] = []
@@ -294,7 +297,7 @@ def name_groups(
         keywords = keywords_by_group(items, embeddings, level, vocabulary=vocabulary, index=index)
         names = namer.judged(level, keywords, parts=clustering.labels, given=given)
         if table is not None:
-            names = _told(names, said_by_columns(table, level, len(clusters), namer.is_picture), given)
+            names = _told(names, said_by_columns(table, level, len(clusters), namer.is_picture, readings), given)
         sizes = np.bincount(level[level >= 0], minlength=len(clusters)).tolist()
         levels.append(
             tuple(

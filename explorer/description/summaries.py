@@ -5,14 +5,14 @@ It computes no vectors and no clusters; words for pictures come from a vocabular
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.columnnames import said_by_columns, with_values
-from explorer.description.enrich import enrich
+from explorer.description.enrich import NO_READINGS, enrich
 from explorer.description.groupwords import index_of, keywords_by_group, rows_by_group
 from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import Namer, centre_of
@@ -54,6 +54,7 @@ def describe(
     phrases: Vocabulary | None = None,
     order: NDArray[np.int64] | None = None,
     names: Sequence[str] | None = None,
+    readings: Mapping[str, str] = NO_READINGS,
     progress: Report = silent,
 ) -> tuple[ClusterSummary, ...]:
     """Return one summary for each label 0…c-1; noise has none.
@@ -62,6 +63,7 @@ def describe(
     words of *vocabulary* that lie in the direction in which their mean differs from that of all pictures.  *index* has
     the words of *items*, where somebody has counted them already, *phrases* their vectors and *order* all rows in an
     order that does not depend on how they came; see `Namer`.  Clusters that have *names* already keep them.
+    *readings* are how columns of the table are read where somebody set that.
     Cost: O(n·d) and one pass over the texts.
     """
     count = clustering.count
@@ -72,11 +74,11 @@ def describe(
     index = index or index_of(items)
     centres = np.stack([centre_of(embeddings.vectors[rows]) for rows in groups])
     keywords = keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
-    facts = enrich(table, clustering.labels, count=count)
+    facts = enrich(table, clustering.labels, count=count, readings=readings)
     if names is None:
         found = Namer(items, embeddings, vocabulary, index, phrases, order).names(clustering.labels, keywords)
         pictures = which(items, lambda kind: not kind.has_words)
-        names = with_values(found, said_by_columns(table, clustering.labels, count, pictures))
+        names = with_values(found, said_by_columns(table, clustering.labels, count, pictures, readings))
     summaries = []
     for label, rows in enumerate(groups):
         closeness = np.asarray(embeddings.vectors[rows] @ centres[label])

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,10 +17,12 @@ from numpy.typing import NDArray
 
 from explorer.columns import decimal_of, filled, read, says_nothing
 from explorer.ingest.languages import language_of, some_rows
+from explorer.ingest.resembling import resembling
 from explorer.ingest.text import EMPTY, NO_TEXT, NULL
 from explorer.kinds import each, kind_of
 from explorer.types import Counted, Example, Fault, Item, Rejected
 
+ALIKE = "picture like another one"
 MOST = 20
 """Examples of a kind that are kept."""
 LOOKED = 100_000
@@ -59,13 +62,26 @@ def where_of(parts: Sequence[Counted]) -> Where:
     return where
 
 
-def faults_of(items: Sequence[Item], table: Any, rejected: Sequence[Rejected], where: Where) -> tuple[Fault, ...]:
-    """Return the faults of a dataset: what was rejected, then columns in their order, then items; O(cells)."""
+def faults_of(
+    items: Sequence[Item],
+    table: Any,
+    rejected: Sequence[Rejected],
+    where: Where,
+    signs: Mapping[str, bytes] = MappingProxyType({}),
+) -> tuple[Fault, ...]:
+    """Return the faults of a dataset: what was rejected, then columns in their order, then items; O(cells).
+
+    *signs* are what pictures look like, by their digests.
+    """
     found = [*_of_rejected(rejected), *_of_columns(table, where)]
     copies = _copies(items[:LOOKED])
     if len(copies):
         values = [_shown(items[row]) for row in copies[:MOST]]
         found.append(_fault("copy of another row", "", copies, values, where, of=_of(len(items))))
+    if alike := resembling(items[:LOOKED], signs):
+        values = [f"{_shown(items[row])} is like {_shown(items[first])}" for row, first in alike[:MOST]]
+        rows = np.array([row for row, _first in alike], np.int64)
+        found.append(_fault(ALIKE, "", rows, values, where, of=_of(len(items))))
     return tuple(found)
 
 

@@ -19,6 +19,7 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.decoding import Decoding, mark
 from explorer.ingest.edge import Edge, why
 from explorer.ingest.reader import PICTURE, Advance, Content, FileReader, Source
+from explorer.ingest.resembling import sign_of
 from explorer.kinds import BITS, ImageRef, decode, read_bytes, size_of
 from explorer.types import Rejected
 
@@ -42,12 +43,14 @@ OnImage: TypeAlias = Callable[[ImageRef, "Image"], None]
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that can be opened, its upright size in pixels, and the bits of its greys."""
+    """A picture that can be opened, its upright size in pixels, the bits of its greys, and what it looks like."""
 
     ref: ImageRef
     width: int
     height: int
     bits: int = 8
+    sign: bytes = b""
+    """What it looks like, see `resembling`."""
 
 
 def read_pictures(
@@ -126,7 +129,7 @@ def _seen(source: Source, content: bytes, size: tuple[int, int], on_image: OnIma
     ref = ImageRef(str(source.path.absolute()), digest, member=source.member, name=source.name)
     if on_image is not None:
         on_image(ref, image)
-    return Picture(ref, *size, bits=image.info.get(BITS, 8))
+    return Picture(ref, *size, bits=image.info.get(BITS, 8), sign=sign_of(image))
 
 
 def _content(source: Source) -> bytes:

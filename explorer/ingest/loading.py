@@ -63,6 +63,8 @@ class Gathered:
     parts: list[Part | Pictured | Table] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
+    signs: dict[str, bytes] = field(default_factory=dict)
+    """What pictures look like, by their digests."""
 
     def tables(self) -> list[Table]:
         """Return the tables that wait for their text column."""
@@ -117,7 +119,7 @@ def load(
     if not own:
         raise NothingUsable(nothing(title, gathered.rejected))
     single = paths[0].name if len(paths) == 1 else None
-    made = _dataset(title, own, gathered.rejected, column, single)
+    made = _dataset(title, own, gathered, column, single)
     joined_of = named if join and column else ()
     told = tuple(map(bounded_choice, told))
     return replace(made, candidates=found, choices=told, asked=asked, text_columns=joined_of)
@@ -131,7 +133,7 @@ def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
     lines = pasted_lines(pasted, name=name)
     if not lines.items:
         raise NothingUsable("the pasted text is empty. Paste at least one line.")
-    made = _dataset(name, [_items_part(name, lines)], lines.rejected, None, name)
+    made = _dataset(name, [_items_part(name, lines)], Gathered(rejected=lines.rejected), None, name)
     return replace(made, choices=lines.choices)
 
 
@@ -175,6 +177,7 @@ def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter:
         found, bad = gather(upload, on_image, meter.finish, entered, meter.decoding)
         gathered.rejected += bad
         gathered.choices += found.choices
+        gathered.signs |= {picture.ref.sha256: picture.sign for picture in found.pictures}
         gathered.parts.append(found)
         return
     for source in upload.sources:
@@ -206,6 +209,7 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
         within = partial(meter.within, source.size)
         pictures, rows, bad = embedded(table, on_image, lambda _done: within(source.size), meter.decoding)
         gathered.rejected += bad
+        gathered.signs |= {picture.ref.sha256: picture.sign for picture in pictures}
         gathered.parts += [_embedded_part(table, pictures, rows)] if pictures else []
     elif len(table) and table.columns:
         gathered.parts.append(table)
@@ -329,17 +333,17 @@ def _bare(n: int) -> Any:
 
 
 def _dataset(
-    name: str, parts: Sequence[Part], rejected: Sequence[Rejected], text_column: str | None, alone: str | None
+    name: str, parts: Sequence[Part], gathered: Gathered, text_column: str | None, alone: str | None
 ) -> Dataset:
     _tell_folders(parts)
     items: list[Item] = [item for part in parts for item in part.items] if len(parts) > 1 else list(parts[0].items)
     table, extra = _united(parts)
     own = dict.fromkeys(column for part in parts for column in (*part.columns, *part.table.columns))
     columns = tuple(dict.fromkeys([*own, *extra]))
-    faults = tuple(sorted(rejected, key=lambda fault: (fault.source, -1 if fault.row is None else fault.row)))
+    faults = tuple(sorted(gathered.rejected, key=lambda fault: (fault.source, -1 if fault.row is None else fault.row)))
     key, items_key = dataset_keys(items, table, faults, columns, text_column, alone)
     counted = [(part.source, part.numbering, part.records, len(part.items)) for part in parts]
-    found = faults_of(items, table, faults, where_of(counted))
+    found = faults_of(items, table, faults, where_of(counted), gathered.signs)
     stand = places_of(counted, items_key)
     return Dataset(key, name, items, table, faults, items_key, columns, text_column, faults=found, places=stand)
 

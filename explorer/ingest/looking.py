@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
-from explorer.columns import read
+from explorer.columns import readings, types_of
 from explorer.ingest.delimited import Records, decodable
 from explorer.ingest.encodings import decoded, detect, lines_of, wide
 from explorer.ingest.reader import Source
@@ -27,7 +27,7 @@ TEXT, EMPTY = "text", "empty"
 
 @dataclass(frozen=True)
 class Look:
-    """What a column of some rows holds: its *kind* – "text", "number", "date", "category", "empty" –, how many values
+    """What a column of some rows holds: its *kind* – a type, as of `columns.types_of`, or "empty" –, how many values
     are *missing* and how many *distinct* ones there are, the characters of the *shortest* and the *longest*.
     """
 
@@ -89,5 +89,6 @@ def _look(name: str, values: list[str], *, is_text: bool) -> Look:
     lengths = [len(value) for value in there] or [0]
     kind = TEXT if is_text else EMPTY
     if there and not is_text:
-        kind = read(pd.Series(there, dtype="str"), name).reading.kind
+        column = pd.Series(there, dtype="str")
+        kind = types_of(column, name, readings(column, name))[0]
     return Look(name, kind, len(values), len(values) - len(there), len(set(there)), min(lengths), max(lengths))

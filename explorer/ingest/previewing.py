@@ -107,7 +107,7 @@ def preview(
         tuple(seen.rows[:limit]),
         told,
         tuple(seen.sample[:limit]),
-        looks([*seen.judged, *seen.sample], texts_found),
+        looks([*seen.judged, *seen.sample], named or ([taken] if taken else [])),
     )
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from explorer.columns import parse_reading
 from explorer.embedding import item_hashes
 from explorer.errors import Cancelled, CannotWrite, ExplorerError, UnreadableFile
 from explorer.portable.checking import Array, Unfit, about_embedding, check_run
@@ -71,15 +72,18 @@ def _plan_here(before: Plan, dataset: Dataset) -> Plan:
     """Return the plan of a run under the keys that it has here.  Raises what a plan that is none raises."""
     if not all(isinstance(value, str) for value in (before.run, before.fingerprint, *before.keys.values())):
         raise Unfit("its record cannot be read")
+    for words_of in before.readings.values():
+        parse_reading(words_of)
     words = vocabulary_words(before.config.embed.encoder) if "words" in before.keys else None
-    facts = facts_of(dataset)
+    facts = replace(facts_of(dataset), readings=before.readings)
     made = plan_of(
         facts, before.config.resolved(facts.rows, encoder=before.config.embed.encoder), before.fingerprint, words
     )
     if made.run == before.run and dict(made.keys) == dict(before.keys):
         return made
     keys = {part: digest("imported", part, key, dataset.key) for part, key in before.keys.items()}
-    return Plan(digest("imported run", dataset.key, before.run), dataset.key, before.config, before.fingerprint, keys)
+    run = digest("imported run", dataset.key, before.run)
+    return replace(before, run=run, dataset=dataset.key, keys=keys)
 
 
 def _results(plan: Plan) -> dict[str, str]:

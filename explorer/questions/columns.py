@@ -11,7 +11,19 @@ from typing import Any
 
 import numpy as np
 
-from explorer.columns import DATE, Seen, answered, as_written, decimal_of, parse_reading, read, readings, surveyed
+from explorer.columns import (
+    CATEGORY,
+    DATE,
+    Seen,
+    answered,
+    as_written,
+    decimal_of,
+    parse_reading,
+    read,
+    readings,
+    surveyed,
+    types_of,
+)
 from explorer.errors import NotFound, NotReady
 from explorer.neighbors import SCORE_K
 from explorer.projection import MIN_ROWS
@@ -103,7 +115,8 @@ def column(
 def columns_of(dataset: Dataset) -> list[dict[str, Any]]:
     """Return for each column of a table how it is read, what may be set instead, and what could not be read so.
 
-    *distinct* is how many different values categories are, None of numbers and dates.
+    *kind* is how it colours the map, *type* what it holds, *types* all that may be set of it.  *distinct* is how many
+    different values there are, None of numbers and dates.
     """
     decimal = decimal_of(dataset.table)
     return [_described(dataset, str(name), decimal) for name in dataset.table.columns]
@@ -113,13 +126,20 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
     values, given = _column_of(dataset, name), dataset.readings.get(name)
     wanted = parse_reading(given) if given else None
     seen, found = surveyed(values, name, wanted, decimal=decimal)
+    kind, types = types_of(values, name, found)
+    found_type = kind if found[0].kind == CATEGORY else str(found[0])
+    if given is not None:
+        kind = seen.reading.kind
     none = answered(values).isna() if seen.numbers is None else np.isnan(seen.numbers)
     return {
         "column": name,
-        "kind": seen.reading.kind,
+        "kind": CATEGORY if seen.numbers is None else seen.reading.kind,
+        "type": kind,
+        "types": list(types),
         "read_as": str(seen.reading),
         "sure": seen.reading.sure,
         "set": given is not None,
+        "found": found_type,
         "choices": [str(one) for one in found],
         "missing": int(none.sum()) - seen.unread,
         "unread": seen.unread,

@@ -248,10 +248,12 @@ def made_of(run: Run) -> list[str]:
 
 
 def read_as(dataset: Dataset) -> list[str]:
-    """Return in a sentence how files were read where somebody chose it, or where it is a guess that is not sure."""
+    """Return in sentences how files and columns were read where somebody chose it, or a guess is not sure."""
     told = [
         f"{choice.label.lower()} “{choice.value}” ({'chosen' if choice.asked else 'a guess'})"
         for choice in dataset.choices
         if choice.value and (choice.asked or not choice.sure)
     ]
-    return [f"How it was read: {', '.join(told)}."] if told else []
+    types = [f"“{name}” as {words.partition(':')[0]}" for name, words in sorted(dataset.readings.items())]
+    said = [f"How it was read: {', '.join(told)}."] if told else []
+    return [*said, *([f"Columns whose type was set: {', '.join(types)}."] if types else [])]

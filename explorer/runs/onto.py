@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from explorer.config import AUTO, default_workspace
 from explorer.errors import BadSetting, NotReady
 from explorer.runs.pipeline import compute, open_record
-from explorer.runs.plan import STAGE_VERSION, STAGES, Plan, check_reads, done, facts_of, plan_of, words_for
+from explorer.runs.plan import STAGE_VERSION, STAGES, Plan, check_reads, done, facts_of, plan_of, told_of, words_for
 from explorer.runs.stored import clustering_from, levels_from, projection_from
 from explorer.runs.titled import key_of
 from explorer.types import NOISE, Clustering, Dataset, IntArray, NamedGroup, Report, Run, digest, silent
@@ -96,11 +96,13 @@ def _plan(facts: Any, before: Plan, came: IntArray) -> Plan:
         "neighbors": anew["neighbors"],
         "project": digest("placed", version["placed"], anew["neighbors"], base),
         "cluster": cluster,
-        "describe": digest("carried", version["describe"], facts.key, anew["embed"], cluster, words or ()),
+        "describe": digest(
+            "carried", version["describe"], facts.key, anew["embed"], cluster, words or (), *told_of(facts.readings)
+        ),
         **({"words": anew["words"]} if words is not None else {}),
     }
     run = digest("run", facts.key, before.config, *keys.values())
-    return Plan(run, facts.key, before.config, before.fingerprint, keys)
+    return Plan(run, facts.key, before.config, before.fingerprint, keys, facts.readings)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.config import AUTO, COMMUNITIES, CPU_ENGINE, ClusterConfig, ProjectConfig, RunConfig
@@ -52,6 +52,8 @@ class Plan:
     config: RunConfig
     fingerprint: str
     keys: Mapping[str, str]
+    readings: Mapping[str, str] = field(default_factory=dict)
+    """How columns were read that somebody had set when the run was asked for: statements on clusters go by it."""
 
     @property
     def graph_k(self) -> int:
@@ -111,8 +113,9 @@ class Plan:
         config.check()
         tree = self.keys.get("linkage") or self.keys["communities"]
         words = vocabulary_words(config.embed.encoder) if "words" in self.keys else ()
-        keys = {**self.keys, **_cut_keys(tree, clusters, self.dataset, self.keys["embed"], words)}
-        return Plan(digest("run", self.dataset, config, *keys.values()), self.dataset, config, self.fingerprint, keys)
+        keys = {**self.keys, **_cut_keys(tree, clusters, self.dataset, self.keys["embed"], words, self.readings)}
+        run = digest("run", self.dataset, config, *keys.values())
+        return dataclasses.replace(self, run=run, config=config, keys=keys)
 
     def in_space(self) -> Plan:
         """Return what of the plan the map in three dimensions takes, as a plan whose stage `project` makes it."""
@@ -148,13 +151,15 @@ class Plan:
             "settings": self.config.flat(),
             "fingerprint": self.fingerprint,
             "keys": dict(self.keys),
+            **({"readings": dict(self.readings)} if self.readings else {}),
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Plan:
         """Return the plan that `to_json` wrote."""
         config = RunConfig.from_flat(value["settings"])
-        return cls(value["run"], value["dataset"], config, value["fingerprint"], value["keys"])
+        readings = value.get("readings", {})
+        return cls(value["run"], value["dataset"], config, value["fingerprint"], value["keys"], readings)
 
 
 @dataclass(frozen=True)
@@ -165,13 +170,15 @@ class Facts:
     items_key: str
     rows: int
     kinds: frozenset[str]
+    readings: Mapping[str, str] = field(default_factory=dict)
 
 
 def facts_of(dataset: Dataset | Mapping[str, Any]) -> Facts:
     """Return the facts of a dataset, or of its record in the workspace."""
     if isinstance(dataset, Dataset):
-        return Facts(dataset.key, dataset.items_key, len(dataset), dataset.modalities)
-    return Facts(dataset["dataset"], dataset["items_key"], dataset["rows"], frozenset(dataset["modalities"]))
+        return Facts(dataset.key, dataset.items_key, len(dataset), dataset.modalities, dataset.readings)
+    kinds, readings = frozenset(dataset["modalities"]), dataset.get("readings", {})
+    return Facts(dataset["dataset"], dataset["items_key"], dataset["rows"], kinds, readings)
 
 
 def make_plan(dataset: Facts, config: RunConfig) -> Plan:
@@ -231,22 +238,37 @@ def plan_of(dataset: Facts, config: RunConfig, fingerprint: str, words: tuple[st
     graph = digest("neighbors", version["neighbors"], embedded, graph_k, config.project.metric)
     projected = _projected(graph, config.project)
     tree = _tree_keys(graph, projected, config)
-    cut = _cut_keys(next(iter(tree.values())), config.cluster, dataset.key, embedded, words or ())
+    cut = _cut_keys(next(iter(tree.values())), config.cluster, dataset.key, embedded, words or (), dataset.readings)
     keys = {"embed": embedded, "neighbors": graph, "project": projected}
     cut_from = next(iter(tree))
     keys |= {cut_from: tree.pop(cut_from), **cut, **tree}
     if words is not None:
         keys["words"] = digest("words", fingerprint, words)
-    return Plan(digest("run", dataset.key, config, *keys.values()), dataset.key, config, fingerprint, keys)
+    run = digest("run", dataset.key, config, *keys.values())
+    return Plan(run, dataset.key, config, fingerprint, keys, dataset.readings)
 
 
-def _cut_keys(tree: str, config: ClusterConfig, dataset: str, embedded: str, words: tuple[str, ...]) -> dict[str, str]:
+def _cut_keys(
+    tree: str,
+    config: ClusterConfig,
+    dataset: str,
+    embedded: str,
+    words: tuple[str, ...],
+    readings: Mapping[str, str],
+) -> dict[str, str]:
     """Return the keys of clusters cut from a tree, and of what describes them."""
     clustered = digest("cluster", STAGE_VERSION["cluster"], tree, config)
     return {
         "cluster": clustered,
-        "describe": digest("describe", STAGE_VERSION["describe"], dataset, embedded, clustered, words),
+        "describe": digest(
+            "describe", STAGE_VERSION["describe"], dataset, embedded, clustered, words, *told_of(readings)
+        ),
     }
+
+
+def told_of(readings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return what a key says of how columns are read; nothing where nobody set it."""
+    return tuple(sorted(readings.items()))
 
 
 def _tree_keys(graph: str, projected: str, config: RunConfig) -> dict[str, str]:

@@ -259,9 +259,18 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSourc
             known["phrases"] = phrases_from(ws.results.load("phrases", plan.phrases))
     base = base_of(ws, plan) if plan.is_placed else None
     names = None if base is None else base.record["names"]
-    made = describe(dataset.items, dataset.table, embeddings, clustering, progress=progress, names=names, **known)
+    made = describe(
+        dataset.items,
+        dataset.table,
+        embeddings,
+        clustering,
+        progress=progress,
+        names=names,
+        readings=plan.readings,
+        **known,
+    )
     levels = (
-        name_groups(dataset.items, embeddings, clustering, made, table=dataset.table, **known)
+        name_groups(dataset.items, embeddings, clustering, made, table=dataset.table, readings=plan.readings, **known)
         if base is None
         else names_of_groups(base, clustering)
     )

@@ -22,6 +22,7 @@ from explorer.errors import BadChoice, BadSetting, CannotWrite, ExplorerError, N
 from explorer.ingest import pasted_as
 from explorer.kinds import kind_of, which
 from explorer.questions import answers, columns_of
+from explorer.server.early import tops_of
 from explorer.server.once import Once
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading, reading_of_pasted
@@ -167,14 +168,12 @@ class Datasets:
             return self._read_upload(upload, text, choices, to)
 
     def _read_upload(self, upload: str, text: Texts, choices: Choices, to: str) -> dict[str, Any]:
-        files = self._uploads.files(upload)
-        home = self._uploads.home(upload)
-        tops = sorted({str(home / file.name.split("/")[0]) for file in files})
+        home, tops = self._uploads.home(upload), tops_of(self._uploads, upload)
         with self._guard:
             stop = self._readings[upload] = threading.Event()
         key = ""
         try:
-            reading = Reading(tuple(tops), text, source=str(home), choices=dict(choices), changes=to)
+            reading = Reading(tops, text, source=str(home), choices=dict(choices), changes=to)
             key = self._readers.read(reading, stop=stop)
             self._became.note(upload, key)
             self._uploads.remove(upload)
@@ -260,7 +259,7 @@ def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     known |= {"version": record["version"]} if "version" in record else {}
     known |= {"note": record.get("note", ""), "text_columns": record.get("text_columns", [])}
     known |= {"imported": record["imported"]} if "imported" in record else {}
-    known |= {name: record.get(name, {}) for name in ("languages", "unread")}
+    known |= {name: record.get(name, {}) for name in ("languages", "unread", "readings")}
     known |= {"left_out": record.get("left_out", {}), "text_beside": record.get("text_beside", False)}
     return {**known, "rejected": record["rejected_count"], "faults": len(record.get("faults", ()))}
 

@@ -73,11 +73,22 @@ def _answer(request: dict[str, Any], stop: threading.Event, at: Told) -> Any:
         from explorer import ingest
 
         return list(ingest.preview(request["paths"]).candidates)
+    if request["ask"] == "look":
+        return _look(request["paths"])
     if request["ask"] == "columns":
         from explorer.questions import columns_of
 
         return columns_of(Workspace(request["workspace"]).datasets.open(request["dataset"]))
     return base64.b64encode(small_picture(unpacked(request["item"]), request["side"])).decode("ascii")
+
+
+def _look(paths: list[str]) -> Any:
+    from explorer.server.early import told_of
+
+    try:
+        return told_of(paths)
+    except OSError as exc:  # what is looked at was read meanwhile, and moved into the workspace
+        raise errors.NotFound("these files are read or removed by now; look at the dataset.") from exc
 
 
 def _requests(stop: threading.Event) -> Iterator[str]:

@@ -37,7 +37,7 @@ STOP_SECONDS = 1.5
 """How long a process has to stop by itself before it is ended."""
 KEPT_BYTES = 500 * 2**20
 """A process that has become larger is not used again."""
-PICTURE_SECONDS, COLUMNS_SECONDS = 60, 120
+PICTURE_SECONDS, COLUMNS_SECONDS, LOOK_SECONDS = 60, 120, 60
 WALL_FACTOR = 5
 """Seconds that may go by for each one of the processor."""
 _LOOK_SECONDS = 0.1
@@ -104,6 +104,12 @@ class Readers:
         stop = threading.Event()
         with _slot(self._readings, stop):
             return list(self._ask(request, seconds_for(()), stop))
+
+    def look(self, paths: Sequence[str]) -> dict[str, Any]:
+        """Return what `early.told_of` tells of files without reading all of them; raises what ingest raises."""
+        stop = threading.Event()
+        with self._looks:
+            return dict(self._ask({"ask": "look", "paths": list(paths)}, LOOK_SECONDS, stop))
 
     def columns(self, key: str) -> list[dict[str, Any]]:
         """Return how each column of a dataset is read, judged by all of its rows; raises NotFound, ReadingEnded."""

@@ -1,7 +1,7 @@
 """All that the page and the REST API share: a workspace, its jobs, and verbs on them by noun; answers are plain values.
 
-It does nothing itself: `datasets`, `versions`, `runs`, `maps`, `questions`, `columns`, `pictures`, `titles` do, each
-in its file.
+It does nothing itself: `early`, `datasets`, `versions`, `runs`, `maps`, `questions`, `columns`, `pictures` and `titles`
+do, each in its file.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from explorer.config import Settings
 from explorer.runs import Jobs
 from explorer.server.columns import Columns
 from explorer.server.datasets import Datasets
+from explorer.server.early import Early
 from explorer.server.maps import Maps
 from explorer.server.opened import Opened
 from explorer.server.pictures import Pictures
@@ -34,6 +35,7 @@ class Services:
     jobs: Jobs
     settings: Settings
     uploads: Uploads
+    early: Early
     datasets: Datasets
     versions: Versions
     runs: Runs
@@ -72,6 +74,7 @@ def open_services(workspace: Workspace, settings: Settings) -> Services:
         jobs,
         settings,
         uploads,
+        Early(uploads, readers),
         datasets,
         Versions(workspace, datasets, runs, readers),
         runs,

@@ -44,7 +44,7 @@ def _offer(services: Services, record: Mapping[str, Any], encoder: str) -> list[
     part = services.runs.estimate(key, encoder, rows=SAMPLED)
     looked = services.datasets.looked_at(key)
     columns = [
-        str(one["column"]) for one in looked if one["kind"] == CATEGORY and 1 < int(one["distinct"]) <= MOST_VALUES
+        str(one["column"]) for one in looked if one["type"] == CATEGORY and 1 < int(one["distinct"]) <= MOST_VALUES
     ]
     wanted = [(f"Take {SAMPLED:,} of the rows", ""), *((f"… with the shares of {name}", name) for name in columns[:3])]
     said = f"{SAMPLED:,} of the {int(record['rows']):,} rows take {part['words']}; the whole stays where it is."

@@ -159,6 +159,9 @@ EXPORT = "export"
 REJECTED = "rejected"
 REJECTED_LIST = "rejected-list"
 REJECTED_OPEN = "rejected-open"
+TYPE_ASKED = "type-asked"
+UPLOAD_LOOK = "upload-look"
+"""dcc.Store: the upload that is looked at while it is read; written by assets/upload/."""
 """dcc.Store: {"dataset": key, "n": count}; opens the list of what could not be read."""
 
 # --- settings and progress -------------------------------------------------------------------------------------------

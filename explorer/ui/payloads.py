@@ -69,14 +69,21 @@ def fault_in(body: bytes, dash: Dash) -> str:
         if not isinstance(given, list) or len(given) != len(known) or not all(map(_fits, given, known)):
             return f"the call has other {part} than its callback"
     assert isinstance(output, str)
-    outputs = call.get("outputs")
-    named = _named(outputs if output.startswith("..") else [outputs])
-    if named is None or [f"{id}.{name}" for id, name in named] != output.strip(".").split("..."):
+    if not _goes_to(call.get("outputs"), output):
         return "the call has other outputs than its callback"
     changed = call.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(isinstance(part, str) for part in changed):
         return "the call does not say what changed"
     return ""
+
+
+def _goes_to(given: Any, output: str) -> bool:
+    """Whether a call's outputs are those of its callback: the one of a pattern's, a list of what it may stand for."""
+    if output.startswith("{"):
+        pattern, _, name = output.rpartition(".")
+        return _fits(given, {"id": pattern, "property": name})
+    named = _named(given if output.startswith("..") else [given])
+    return named is not None and [f"{id}.{name}" for id, name in named] == output.strip(".").split("...")
 
 
 def _fits(given: Any, known: Mapping[str, str]) -> bool:

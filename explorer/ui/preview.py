@@ -10,11 +10,12 @@ from typing import Any
 
 from dash import html
 
-from explorer.columns import CATEGORY, NUMBER
+from explorer.columns import CATEGORY, NUMBER, UNTOLD
 from explorer.questions import CATEGORIES
 from explorer.server import LOOKED_AT, PREVIEW_ROWS
 from explorer.types import said_left_out
 from explorer.ui.cards import count_of, whole_of
+from explorer.ui.columntypes import TYPE_NOTE, type_field
 
 REJECTED_SHOWN = 200
 OWN_COLUMNS = ("width", "height")
@@ -24,7 +25,7 @@ OWN_COLUMNS = ("width", "height")
 def summary(record: dict[str, Any]) -> list[Any]:
     """Return the name of a dataset and how much was read of it."""
     return [
-        html.H1(record["name"], className="preview-name", title=record["name"]),
+        html.H1(record["name"], className="preview-name", title=record["name"], **{"data-dataset": record["dataset"]}),
         html.P(
             count_line(record),
             className="preview-count",
@@ -65,18 +66,22 @@ def coloured_as(column: dict[str, Any], *, rows: int) -> str:
     By categories, on a scale, by dates, or hardly, as a text.  Of a long table the first rows alone are known.
     """
     kind, form = column["kind"], str(column["read_as"]).partition(":")[2]
+    if column["set"] and column["type"] in UNTOLD:
+        return "gives no colours"
     if kind != CATEGORY:
         words = ("scale of numbers" if kind == NUMBER else "dates") + _FORMS.get(form, "")
-        return words if column["sure"] else f"{words} (not sure; the legend asks)"
+        words += f", {column['unread']:,} values are none" if column["unread"] else ""
+        return words if column["sure"] else f"{words} (not sure)"
     distinct, looked_at = int(column["distinct"]), int(column.get("of", min(rows, LOOKED_AT)))
     if distinct > CATEGORIES and distinct > (looked_at - column["missing"]) / 2:
-        return "text, hardly a value twice"
+        return f"{_MANY.get(column['type'], 'text')}, hardly a value twice"
     if distinct > CATEGORIES and rows > looked_at:
         return f"categories, the commonest {CATEGORIES} in colours"
     shown = f", the commonest {CATEGORIES} in colours" if distinct > CATEGORIES else ""
     return f"{count_of(distinct, 'category', 'categories')}{shown}"
 
 
+_MANY = {"id": "ids", "link": "links", "picture": "names of pictures", "vector": "vectors"}
 _FORMS = {
     "dmy": ", day first",
     "mdy": ", month first",
@@ -106,19 +111,24 @@ def _table(preview: dict[str, Any], columns: Mapping[str, dict[str, Any]]) -> An
 def _heading(name: str, preview: dict[str, Any], held: dict[str, Any] | None) -> Any:
     """Return a column's head: its name, what its values are, how many rows have none, and what is made of it."""
     read, shown = name == _read(preview), name
-    facts = "" if read else "kept beside it"
-    if held:
-        missing = int(preview["count"]) - held["filled"]
-        kind = held.get("coloured") or held["type"]
-        facts = f"{kind} · {f'{missing:,} missing' if missing > 0 else 'none missing'}"
+    facts = facts_of(held, int(preview["count"])) if held else "" if read else "kept beside it"
     if read and preview.get("text_beside"):
         shown, facts = "text", f"documents; of tables the column “{name}”"
     elif read and preview.get("images"):
         shown = "picture"
     tag = "becomes the map" if read else "part of the text" if name in preview["text_columns"] else ""
     made = html.Span(tag, className="tag") if tag else None
-    said = [html.B(shown), html.Span(facts, className="note"), made]
+    field = type_field(name, held) if held and "types" in held and not read else None
+    told = {"id": {"type": TYPE_NOTE, "name": name}} if field else {}
+    said = [html.B(shown), field, html.Span(facts, className="note", **told), made]
     return html.Th(said, scope="col", title=name, **{"data-read": str(read)})
+
+
+def facts_of(held: Mapping[str, Any], rows: int) -> str:
+    """Return in words what a column of so many *rows* is to the map, and how many have none."""
+    missing = rows - int(held["filled"])
+    told = held.get("coloured") or held["type"]
+    return f"{told} · {f'{missing:,} missing' if missing > 0 else 'none missing'}"
 
 
 def _read(preview: dict[str, Any]) -> str:

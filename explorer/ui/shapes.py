@@ -26,6 +26,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     ids.RECUT_KEEP: {"run": str, "at": NUMBER},
     ids.PICK_SIZE: {"run": str, "size": NUMBER},
     ids.REJECTED_OPEN: {"dataset": str},
+    ids.UPLOAD_LOOK: {"upload": str},
+    ids.TYPE_ASKED: {"column": str, "read_as": str},
     "uploaded": {"dataset": str},
     "library-action": {"do": str, "kind": str, "key": str},
     "library-editing": {"kind": str, "key": str, "how": str},

@@ -14,7 +14,7 @@ from explorer.ui import ids, revising
 from explorer.ui.cards import count_of, percent, whole
 from explorer.ui.maptitles import map_titles
 from explorer.ui.markup import fills, markup, region, register_region
-from explorer.ui.panels import PANELS, export, map, progress, search, settings, upload
+from explorer.ui.panels import PANELS, early, export, map, progress, search, settings, upload
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import stores
 from explorer.ui.terms import ask, encoder_called, notes
@@ -147,6 +147,7 @@ def _stage(services: Services) -> Any:
                     map.layout(services),
                     *region(ids.START, className="start"),
                     upload.preview(services),
+                    early.layout(services),
                     upload.progress(),
                     html.Div(progress.layout(services), className="progress-holder"),
                 ],

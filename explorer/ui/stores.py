@@ -255,6 +255,8 @@ def stores() -> list[Any]:
         ids.DRAWN,
         ids.CHOSEN_DATASET,
         ids.REJECTED_OPEN,
+        ids.TYPE_ASKED,
+        ids.UPLOAD_LOOK,
         ids.NOTICE,
         ids.TAKEN,
         ids.PICK_SIZE,

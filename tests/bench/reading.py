@@ -1,8 +1,9 @@
 """How fast files are read: `python -m tests.bench reading --rows 1000000 --pictures 2000 --gb 1`.
 
-Each in a process of its own: the CSV to a dataset (rows a second, most memory), pyarrow's own reader of CSV on the same
-file, JPEGs of 500 kB to thumbnails, and the preview of a large CSV.  Prints a line each; 0 leaves one out.  `--profile`
-prints in what functions the reading of the CSV spends its time.
+Each in a process of its own: the CSV to a dataset in memory and to one that is kept in a workspace (rows a second, most
+memory), pyarrow's own reader of CSV on the same file, JPEGs of 500 kB to thumbnails, their bare decoding as drafts, and
+the preview of a large CSV.  Prints a line each; 0 leaves one out.  `--profile` prints in what functions
+the reading of the CSV spends its time.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 PROFILED = 25
+DISTINCT = 200
+"""Pictures that differ to the eye; the others are these with other bytes behind."""
 
 
 def table(path: Path, rows: int) -> Path:
@@ -45,12 +48,12 @@ def pictures(folder: Path, count: int) -> Path:
 
     folder.mkdir()
     for number in range(count):
-        if number < 8:
+        if number < DISTINCT:
             grain = np.random.default_rng(number).integers(0, 256, (75, 100, 3), dtype=np.uint8)
             image = Image.fromarray(grain).resize((2400, 1800), Image.Resampling.BICUBIC)
             image.save(folder / f"{number}.jpg", quality=85)
         else:
-            content = (folder / f"{number % 8}.jpg").read_bytes()
+            content = (folder / f"{number % DISTINCT}.jpg").read_bytes()
             (folder / f"{number}.jpg").write_bytes(content + number.to_bytes(4))  # others, not the same ones again
     return folder
 
@@ -59,6 +62,18 @@ def load_table(path: str) -> int:
     from explorer.ingest import load
 
     return len(load(path).items)
+
+
+def keep_table(path: str) -> int:
+    import threading
+
+    from explorer.server.reading import Reading, read_here
+    from explorer.workspace import Workspace
+
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace(Path(folder))
+        key = read_here(workspace, Reading((path,), origin=(path,)), threading.Event())
+        return int(workspace.datasets.record(key)["rows"])
 
 
 def arrow_table(path: str) -> int:
@@ -76,6 +91,18 @@ def thumbnails(path: str) -> int:
         return len(load(path, on_image=made.keep).items)
 
 
+def drafts(path: str) -> int:
+    from PIL import Image
+
+    done = 0
+    for file in sorted(Path(path).iterdir()):
+        with Image.open(file) as image:
+            image.draft("RGB", (320, 320))
+            image.load()
+        done += 1
+    return done
+
+
 def look(path: str) -> int:
     from explorer.ingest import preview
 
@@ -84,8 +111,10 @@ def look(path: str) -> int:
 
 DEEDS: dict[str, Callable[[str], int]] = {
     "load": load_table,
+    "keep": keep_table,
     "arrow": arrow_table,
     "thumbnails": thumbnails,
+    "drafts": drafts,
     "preview": look,
 }
 
@@ -130,12 +159,15 @@ def main(words: list[str]) -> None:
             path = table(Path(folder) / "table.csv", asked.rows)
             print(f"a CSV of {asked.rows:,} rows, {path.stat().st_size / 2**20:.0f} MiB")
             told("load", apart("load", path))
+            told("kept", apart("keep", path))
             told("pyarrow", apart("arrow", path))
             if asked.profile:
                 profiled(path)
             path.unlink()
         if asked.pictures:
-            told("thumbnails", apart("thumbnails", pictures(Path(folder) / "pictures", asked.pictures)))
+            made = pictures(Path(folder) / "pictures", asked.pictures)
+            told("thumbnails", apart("thumbnails", made))
+            told("bare drafts", apart("drafts", made))
         if asked.gb:
             path = large(Path(folder) / "large.csv", int(asked.gb * 2**30))
             took = apart("preview", path)

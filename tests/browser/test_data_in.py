@@ -61,7 +61,13 @@ def test_another_text_column_is_another_preview(tab: Tab, tmp_path: Path) -> Non
     heads = tab.page.locator("[data-testid=preview-table] th")
     expect(heads.first).to_contain_text("title")
     expect(heads.first).to_contain_text("becomes the map")
-    expect(heads.nth(1)).to_have_text("body12 categories · none missing")
+    expect(heads.nth(1).locator(".note")).to_have_text("12 categories · none missing")
+    kind = tab.page.get_by_label("Type of the column body")
+    kind.focus()
+    tab.page.keyboard.press("t")  # as a person chooses "text" by its letter
+    expect(heads.nth(1).locator(".note")).to_have_text("gives no colours · none missing")
+    expect(kind).to_be_focused()
+    expect(kind).to_have_value("text")
     expect(column).to_have_value("title")
     cell = tab.page.locator("[data-testid=preview-table] td").first
     expect(cell).to_have_text("Title café 0")
@@ -118,12 +124,15 @@ def test_a_file_with_nothing_usable_says_so_and_changes_nothing(tab: Tab, server
 
 
 @pytest.mark.in_turn
-def test_a_broken_connection_is_mended_and_the_file_arrives_whole(tab: Tab, tmp_path: Path) -> None:
+def test_a_broken_connection_is_mended_and_what_comes_is_looked_at_and_explored_when_it_is_read(
+    tab: Tab, tmp_path: Path
+) -> None:
     source = tmp_path / "large.csv"
-    lines = [f"Row {i} says {'words ' * 4000}{i}\n" for i in range(800)]
-    source.write_text("text\n" + "".join(lines))
-    assert source.stat().st_size > 2 * 8 * 2**20
+    lines = [f"Row {i} says {'words ' * 1_400_000}{i},{i}\n" for i in range(3)]
+    source.write_text("text,n\n" + "".join(lines))
+    assert source.stat().st_size > 24 * 2**20
     sent: list[str] = []
+    reading: list[Route] = []
 
     def once(route: Route, request: Request) -> None:
         sent.append(request.url.split("offset=")[1])
@@ -136,12 +145,22 @@ def test_a_broken_connection_is_mended_and_the_file_arrives_whole(tab: Tab, tmp_
         "**/api/v1/uploads/*/file?*",
         lambda route, asked: once(route, asked) if asked.method == "PUT" else route.continue_(),
     )
+    tab.page.route("**/api/v1/uploads/*/done", lambda route: reading.append(route))
     tab.open()
     tab.choose(source)
     tab.page.wait_for_selector("[data-testid=upload-progress][data-state=sending]")
     tab.shot("sending")
-    expect(tab.page.locator("[data-testid=preview-count]")).to_have_text("800 rows", timeout=60_000)
-    assert sent == ["0", "8388608", "8388608", "16777216"]
+    early = tab.page.locator("#early")
+    expect(early.locator("[data-testid=early-table] tbody tr")).to_have_count(3, timeout=60_000)
+    expect(early.locator("th").first).to_contain_text("text · none missing · 3 distinct")
+    tab.shot("early")
+    early.get_by_role("button", name="Explore when it is read").click()
+    expect(early.get_by_role("button", name="Explores when it is read")).to_have_attribute("aria-pressed", "true")
+    until(lambda: reading or tab.page.wait_for_timeout(50), 10, "the question that has it read")
+    reading.pop().continue_()
+    expect(early).to_be_hidden(timeout=60_000)
+    tab.wait_for_map()
+    assert sent == ["0", "8388608", "8388608", "16777216", "25165824"]
     assert all("ERR_CONNECTION_RESET" in error for error in tab.errors)
     tab.errors.clear()
 

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from explorer.description.columnnames import said_by_columns
 from explorer.description.enrich import enrich
 
 LABELS = np.array([0] * 40 + [1] * 40 + [-1] * 120, np.int32)
@@ -107,3 +108,18 @@ def test_one_cluster_of_everything_and_no_table_give_nothing() -> None:
     labels = np.zeros(N, np.int32)
     assert enrich(pd.DataFrame({"n": _spread()}), labels, count=1) == [()]
     assert enrich(pd.DataFrame(index=range(N)), LABELS, count=2) == [(), ()]
+
+
+def test_a_columns_type_that_somebody_set_decides_what_is_said_of_it() -> None:
+    labels = np.array([0] * 6 + [1] * 6, np.int32)
+    table = pd.DataFrame({"code": [f"{row + 600 * (label == 0)}.5" for row, label in enumerate(LABELS)]})
+    assert enrich(table, LABELS, count=2)[0][0].value.startswith("high: median")
+    for given in ("category", "id"):  # each value once: nothing to tell
+        assert enrich(table, LABELS, count=2, readings={"code": given}) == [(), ()]
+    coded = pd.DataFrame({"code": np.where(LABELS == 0, "7.5", "8.5")})
+    assert enrich(coded, LABELS, count=2)[0][0].value == "7.5"
+    assert enrich(coded, LABELS, count=2, readings={"code": "id"}) == [(), ()]
+    shape = pd.DataFrame({"shape": ["disc"] * 6 + ["star"] * 6})
+    drawn = np.ones(12, np.bool_)
+    assert said_by_columns(shape, labels, 2, drawn) == {0: "disc", 1: "star"}
+    assert said_by_columns(shape, labels, 2, drawn, {"shape": "text"}) == {}

@@ -64,11 +64,16 @@ def test_how_a_column_is_read_is_told_and_set_and_what_the_file_had_stays(
     answer = client.put(f"{api}/datasets/{dataset}/columns", json={"column": "when", "read_as": "date:mdy"})
     assert next(one for one in answer.json()["columns"] if one["column"] == "when")["set"] is True
     assert client.get(column).json()["max"] == "2024-05-06"
+    client.put(f"{api}/datasets/{dataset}/columns", json={"column": "a/b", "read_as": "id"})
+    told = {one["column"]: one for one in client.get(f"{api}/datasets/{dataset}/columns").json()["columns"]}
+    assert (told["a/b"]["type"], told["a/b"]["found"], told["a/b"]["kind"]) == ("id", "id", "category")
+    assert (told["when"]["type"], told["when"]["found"]) == ("date", "date:dmy")
+    assert client.get(f"{api}/datasets/{dataset}").json()["readings"] == {"when": "date:mdy", "a/b": "id"}
     for wrong, status in (({"column": "when", "read_as": "x"}, 422), ({"column": "nosuch"}, 404)):
         assert client.put(f"{api}/datasets/{dataset}/columns", json=wrong).status_code == status
 
     words = ["columns", run, "--workspace", str(workspace.path)]
-    assert main([*words, "--set", "when=", "--set", "price=category", "--json"]) == 0
+    assert main([*words, "--set", "when=", "--set", "a/b=", "--set", "price=category", "--json"]) == 0
     printed = {one["column"]: one for one in json.loads(capsys.readouterr().out)["columns"]}
     assert (printed["when"]["read_as"], printed["price"]["read_as"]) == ("date:dmy", "category")
     assert main([*words, "--set", "when=never"]) == 1

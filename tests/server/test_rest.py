@@ -73,6 +73,22 @@ def test_what_a_map_takes_is_told_for_each_encoder_that_reads_the_items(server, 
     assert server.client.get("/api/v1/datasets/none/estimates").status_code == 404
 
 
+def test_an_upload_is_looked_at_before_it_is_read_and_for_a_while_afterwards(server):
+    upload = server.client.post("/api/v1/uploads").json()["upload"]
+    rows = "".join(f"a text of words {i},{i % 3},x{i:04d}\n" for i in range(30))
+    server.client.put(f"/api/v1/uploads/{upload}/file?name=said.csv&offset=0", content=f"said,n,code\n{rows}".encode())
+    seen = server.get(f"/uploads/{upload}/preview")
+    assert (seen["name"], seen["text_column"], seen["columns"]) == ("said.csv", "said", ["said", "n", "code"])
+    assert seen["rows"][1] == {"said": "a text of words 1", "n": "1", "code": "x0001"}
+    told = {one["name"]: (one["kind"], one["distinct"], one["longest"]) for one in seen["looks"]}
+    assert told == {"said": ("text", 30, 18), "n": ("number", 3, 1), "code": ("id", 30, 5)}
+    server.client.post(f"/api/v1/uploads/{upload}/done")
+    assert server.get(f"/uploads/{upload}/preview") == seen
+    assert server.client.get(f"/api/v1/uploads/{'0' * 32}/preview").status_code == 404
+    empty = server.client.post("/api/v1/uploads").json()["upload"]
+    assert server.client.get(f"/api/v1/uploads/{empty}/preview").status_code == 404
+
+
 def test_an_upload_says_what_it_became(server):
     content = b"message,theme\nhello there everyone,a\n,b\nanother message here,c\n"
     answer = server.client.post("/api/v1/datasets", files={"file": ("x.csv", content)})

@@ -49,6 +49,21 @@ def test_a_call_of_a_callback_with_a_pattern_has_what_the_pattern_stands_for() -
     assert fault()
 
 
+def test_a_call_that_goes_to_a_pattern_names_what_the_pattern_stands_for() -> None:
+    app = Dash()
+    app.callback(Output({"type": "note", "name": ALL}, "children"), Input("a", "data"))(lambda *_: no_update)
+    asked = {"inputs": [{"id": "a", "property": "data"}], "state": [], "changedPropIds": []}
+
+    def fault(outputs: Any) -> str:
+        call = {**asked, "output": '{"name":["ALL"],"type":"note"}.children', "outputs": outputs}
+        return fault_in(json.dumps(call).encode(), app)
+
+    note = {"id": {"type": "note", "name": "price"}, "property": "children"}
+    assert fault([]) == fault([note, note]) == ""
+    strange = (note, [{**note, "property": "id"}], [{**note, "id": {"type": "other", "name": "x"}}], ["note"], None)
+    assert [given for given in strange if fault(given) != "the call has other outputs than its callback"] == []
+
+
 def test_a_dataset_says_in_a_line_how_it_was_read_and_offers_what_could_be_else() -> None:
     def told(
         name: str, label: str, value: str, *options: str, sure: bool = True, asked: bool = False
@@ -466,11 +481,11 @@ def test_a_line_of_the_list_of_clusters_quotes_an_example_and_not_its_name_again
         (["yes", "no", "no"] * 20, "2 categories"),
         ([f"city {i % 30}" for i in range(90)], "30 categories, the commonest 20 in colours"),
         ([f"a text number {i}" for i in range(60)], "text, hardly a value twice"),
-        ([f"0{i}" for i in range(1000, 1060)], "text, hardly a value twice"),
+        ([f"0{i}" for i in range(1000, 1060)], "ids, hardly a value twice"),
         (list(range(11)) * 6, "scale of numbers"),
         ([f"{i}.{i},5 €" for i in range(100, 160)], "scale of numbers, with a decimal comma"),
         ([f"{1 + i % 28:02d}.03.2025 16:53" for i in range(60)], "dates, day first"),
-        (["01/02/2024", "03/04/2024", "05/06/2024"] * 20, "dates, day first (not sure; the legend asks)"),
+        (["01/02/2024", "03/04/2024", "05/06/2024"] * 20, "dates, day first (not sure)"),
     ],
 )
 def test_the_preview_says_of_a_column_how_it_will_colour_the_map(values: list[Any], words: str) -> None:

@@ -54,6 +54,16 @@ def upload_routes(router: APIRouter, services: Services) -> None:
         files = [{"name": name, "bytes": size} for name, size in sizes.items()]
         return {"upload": upload, "chunk": CHUNK, "files": files}
 
+    @router.get("/uploads/{upload}/preview", tags=["uploads"])
+    @takes(READINGS)
+    def look(upload: str) -> dict[str, Any]:
+        """Look at uploaded files before they are read: first rows, some from anywhere in a large CSV, columns.
+
+        It takes as long for a gigabyte as for a megabyte; of each column of those rows `looks` tells the type, the
+        missing and distinct values, and the characters of the shortest and the longest.
+        """
+        return services.early.look(upload)
+
     @router.put("/uploads/{upload}/file", tags=["uploads"], status_code=204)
     async def append(upload: str, name: FileName, offset: Offset, request: Request) -> Response:
         """Append the raw body to a file at *offset*; 409 tells in `Upload-Offset` where to go on instead."""

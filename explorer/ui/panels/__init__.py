@@ -12,6 +12,7 @@ from explorer.ui.panels import (
     choices,
     clusters,
     cuts,
+    early,
     export,
     inspector,
     library,
@@ -38,6 +39,7 @@ class Panel:
 
 PANELS = (
     Panel("data", upload, fold="Add data"),
+    Panel("early", early),
     Panel("choices", choices),
     Panel("settings", settings, fold="Settings"),
     Panel("library", library, fold="Datasets and maps"),

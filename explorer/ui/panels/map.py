@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
+from explorer.columns import UNTOLD
 from explorer.encoders import modalities_of
 from explorer.errors import ExplorerError, NotReady
 from explorer.kinds import kind_named
@@ -299,12 +300,17 @@ def _reads_pictures(encoder: str) -> bool:
         return False
 
 
+def _colours(dataset: dict[str, Any], column: str) -> bool:
+    """Whether a column is offered for colours: not one that somebody set to be texts, ids or the like."""
+    return dataset["readings"].get(column) not in UNTOLD
+
+
 def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
     """Return what the browser needs to draw a finished run: names, anchors, colours, and columns to colour by."""
     answer = services.questions.clusters(status["run"])
     found = answer["clusters"]
     dataset = next((d for d in services.datasets.all() if d["dataset"] == status["dataset"]), None)
-    columns = [c for c in dataset["columns"] if c != dataset["text_column"]] if dataset else []
+    columns = [c for c in dataset["columns"] if c != dataset["text_column"] and _colours(dataset, c)] if dataset else []
     return {
         "run": status["run"],
         "map": services.runs.map_key(status["run"]),

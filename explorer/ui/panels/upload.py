@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
 
 from explorer import ingest
 from explorer.server import READINGS
 from explorer.ui import estimates, ids, revising
+from explorer.ui.columntypes import TYPE_NOTE
 from explorer.ui.form import opens_in
 from explorer.ui.panels import choices
-from explorer.ui.preview import coloured_as, count_line, look, summary
+from explorer.ui.preview import coloured_as, count_line, facts_of, look, summary
 from explorer.ui.registration import handle, notify
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ def register(app: Dash, services: Services) -> None:
         return uploaded["dataset"], (tick or 0) + 1
 
     _look_at(app, services)
+    _set_types(app, services)
 
 
 def _look_at(app: Dash, services: Services) -> None:
@@ -181,6 +183,25 @@ def _look_at(app: Dash, services: Services) -> None:
         return choices.read_again(services, record["dataset"], tick, text=asked)
 
 
+def _set_types(app: Dash, services: Services) -> None:
+    """Connect the types of columns: what is said of them changes, nothing is drawn anew under a hand or a keyboard."""
+
+    @handle(
+        app,
+        Output({"type": TYPE_NOTE, "name": ALL}, "children"),
+        Input(ids.TYPE_ASKED, "data"),
+        State(ids.CHOSEN_DATASET, "data"),
+        State({"type": TYPE_NOTE, "name": ALL}, "id"),
+    )
+    def set_type(asked: dict[str, Any] | None, chosen: str | None, notes: list[dict[str, str]]) -> Any:
+        record = _record(services, chosen)
+        if not asked or record is None:
+            return [no_update] * len(notes)
+        services.datasets.set_reading(record["dataset"], asked["column"], asked["read_as"] or None)
+        held = _columns(services, record)
+        return [facts_of(held[note["name"]], int(record["rows"])) for note in notes]
+
+
 def known(uploaded: dict[str, Any]) -> str:
     """Return what is said of a file that holds what the map on screen is made of."""
     count = count_line(uploaded)
@@ -205,7 +226,8 @@ def _columns(services: Services, record: dict[str, Any]) -> dict[str, dict[str, 
     """Return what the file says of its columns, and how each will be coloured, by its first rows."""
     held = services.datasets.filled(record["dataset"])
     for one in services.datasets.looked_at(record["dataset"]):
-        held.get(one["column"], {})["coloured"] = coloured_as(one, rows=int(record["rows"]))
+        told = {name: one[name] for name in ("types", "read_as", "set", "found")}
+        held.get(one["column"], {}).update(told, coloured=coloured_as(one, rows=int(record["rows"])))
     return held
 
 
