@@ -7,7 +7,7 @@ from explorer.columns.cells import answered, as_written, filled, in_full
 from explorer.columns.nouns import CATEGORY, DATE, NUMBER, UNTOLD, Reading, Seen, parse_reading
 from explorer.columns.reading import read, readings, surveyed
 from explorer.columns.sorts import types_of
-from explorer.columns.strings import NOTHING, says_nothing
+from explorer.columns.strings import NOTHING, only_stands_for_none, says_nothing
 from explorer.columns.surroundings import decimal_of
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "decimal_of",
     "filled",
     "in_full",
+    "only_stands_for_none",
     "parse_reading",
     "read",
     "readings",

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import decimal_of, filled, read, says_nothing
+from explorer.columns import decimal_of, filled, only_stands_for_none, read, says_nothing
 from explorer.ingest.languages import language_of, some_rows
 from explorer.ingest.resembling import resembling
 from explorer.ingest.text import EMPTY, NO_TEXT, NULL
@@ -130,7 +130,11 @@ def _of_columns(table: Any, where: Where) -> Iterator[Fault]:
         if seen.unread and seen.numbers is not None:
             rows = np.flatnonzero(np.isnan(seen.numbers) & there[: len(looked)] & ~says_nothing(looked))
             shown = [str(looked.iloc[row])[:_VALUE] for row in rows[:MOST].tolist()]
-            yield _fault(f"no {seen.reading.kind}", str(name), rows, shown, where, of=_of(len(values)))
+            yield _fault(f"wrong type: no {seen.reading.kind}", str(name), rows, shown, where, of=_of(len(values)))
+        absent = np.flatnonzero(only_stands_for_none(looked, among_words=seen.numbers is None))
+        if len(absent):
+            shown = [str(looked.iloc[row])[:_VALUE] for row in absent[:MOST].tolist()]
+            yield _fault("written as no value", str(name), absent, shown, where, of=_of(len(values)))
 
 
 def _copies(items: Sequence[Item]) -> NDArray[np.int64]:

@@ -18,6 +18,7 @@ from explorer.columns import (
     answered,
     as_written,
     decimal_of,
+    only_stands_for_none,
     parse_reading,
     read,
     readings,
@@ -33,6 +34,7 @@ from explorer.types import NOISE, Dataset, FloatArray, Run
 CATEGORIES = 20
 """Values of a column, the most frequent ones, that have a colour of their own."""
 FOUND = 50
+_EXAMPLES = 4
 
 __all__ = [
     "CATEGORIES",
@@ -116,7 +118,8 @@ def columns_of(dataset: Dataset) -> list[dict[str, Any]]:
     """Return for each column of a table how it is read, what may be set instead, and what could not be read so.
 
     *kind* is how it colours the map, *type* what it holds, *types* all that may be set of it.  *distinct* is how many
-    different values there are, None of numbers and dates.
+    different values there are, None of numbers and dates.  Of the *missing* ones *absent* have something written that
+    stands for no value, such as “k. A.”.
     """
     decimal = decimal_of(dataset.table)
     return [_described(dataset, str(name), decimal) for name in dataset.table.columns]
@@ -131,6 +134,7 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
     if given is not None:
         kind = seen.reading.kind
     none = answered(values).isna() if seen.numbers is None else np.isnan(seen.numbers)
+    absent = only_stands_for_none(values, among_words=seen.numbers is None)
     return {
         "column": name,
         "kind": CATEGORY if seen.numbers is None else seen.reading.kind,
@@ -142,6 +146,8 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
         "found": found_type,
         "choices": [str(one) for one in found],
         "missing": int(none.sum()) - seen.unread,
+        "absent": int(absent.sum()),
+        "absent_examples": [str(value).strip() for value in values[absent].head(_EXAMPLES * 10).unique()[:_EXAMPLES]],
         "unread": seen.unread,
         "unread_examples": list(seen.examples),
         "distinct": int(as_written(answered(values)).nunique()) if seen.numbers is None else None,

@@ -54,8 +54,8 @@ def test_each_kind_is_counted_with_its_places(dataset: Dataset) -> None:
         ("broken record", "", 1, [("a.csv", 6, None, "the record has 6 fields where the header has 5")]),
         ("undecodable bytes", "", 1, [("a.csv", 11, None, "it cannot be decoded: byte 0xe9 is not valid UTF-8")]),
         ("no value", "stars", 1, [("a.csv", 3, 1, "")]),
-        ("no number", "stars", 1, [("a.csv", 4, 2, "five")]),
-        ("no date", "when", 1, [("a.csv", 5, 3, "soon")]),
+        ("wrong type: no number", "stars", 1, [("a.csv", 4, 2, "five")]),
+        ("wrong type: no date", "when", 1, [("a.csv", 5, 3, "soon")]),
         ("no value", "note", 1, [("a.csv", 3, 1, "")]),
         ("blank value", "note", 1, [("a.csv", 7, 4, "")]),
         ("copy of another row", "", 2, [("a.csv", 4, 2, "the battery died"), ("a.csv", 9, 6, "the battery died")]),
@@ -108,12 +108,22 @@ def test_a_runs_faults_are_said_in_its_report_its_csv_and_a_line(dataset: Datase
         ("in letters that the encoder does not know", 1),
         ("nearly the same as another row", 2),
     ]
-    assert sentence(found[5]) == "no number in “stars”: 1; first: a.csv, line 6: five"
+    assert sentence(found[5]) == "wrong type: no number in “stars”: 1; first: a.csv, line 6: five"
     assert sentence(found[-3]) == f"longer than the encoder reads: 1; first: item 4: {TEXTS[3]}"
     table = pd.read_csv(io.BytesIO(render(run, "faults.csv")), keep_default_na=False)
-    assert table.iloc[5].astype(str).tolist() == ["no number", "stars", "1", "", "a.csv", "4", "2", "five", "line 6"]
+    assert table.iloc[5].astype(str).tolist() == [
+        "wrong type: no number",
+        "stars",
+        "1",
+        "",
+        "a.csv",
+        "4",
+        "2",
+        "five",
+        "line 6",
+    ]
     said = data(run, [(0, 1, 2)])
     assert "2 rows are empty; rows count from 0" in said
-    assert "<td>no number</td><td>stars</td><td class='number'>1</td><td>a.csv, line 6: five</td>" in said
+    assert "<td>wrong type: no number</td><td>stars</td><td class='number'>1</td><td>a.csv, line 6: five</td>" in said
     assert "faults.csv" not in data(small_run())
     assert seen("a\x1b[31m\n b\u202e") == r"a\x1b[31m bU+202E"

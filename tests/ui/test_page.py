@@ -498,6 +498,15 @@ def test_the_preview_says_of_a_column_how_it_will_colour_the_map(values: list[An
     assert long == ("categories, the commonest 20 in colours" if "30 categories" in words else long)
 
 
+def test_the_preview_says_what_is_not_of_a_columns_type_and_what_is_written_for_no_value() -> None:
+    values = [*map(str, range(20)), "k. A.", "k. A.", "soon", None]
+    dataset = dataclasses.replace(small_run().dataset, items=["x"] * 24, table=pd.DataFrame({"cost": values}))
+    (told,) = columns.columns_of(dataset)
+    held = {**told, "filled": 23, "coloured": preview.coloured_as(told, rows=24)}
+    words = "scale of numbers · 1 is no number: “soon” · 3 missing, 2 of them written “k. A.”"
+    assert preview.facts_of(held, 24) == words
+
+
 GROUNDS = {"light": "#fcfcfe", "dark": "#10141a"}
 """--map-ground of assets/base.css."""
 
