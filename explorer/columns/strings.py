@@ -14,25 +14,24 @@ SAMPLE = 1000
 """Values of a column that its kind is judged by, spread evenly over it."""
 NOTHING = ("NA", "N/A", "n/a", "n.a.", "#N/A", "NaN", "nan", "NULL", "null", "<NA>", "None", "none", "NaT", "-", "–", "—", "--", r"\N", "?", "0000-00-00", "0000-00-00 00:00:00")  # fmt: skip # noqa: E501
 """What stands for no value in whatever files hold; what people write for it besides, `UNANSWERED` has."""
-UNANSWERED = frozenset(
-    (
-        "na|n/a|n.a.|n. a.|n/d|n.d.|n. d.|s/o|s.o.|s/d|n/r|n.r.|n/k|nan|null|none|nil|.|..|...|…|??|???|---|----|_|__"
-        "|no answer|no response|not answered|not available|not applicable|not known|not given|not specified|not stated"
-        "|not provided|none given|no value|no data|unknown|missing|blank|empty|prefer not to say|refused"
-        "|don't know|don’t know|dk|dk/na"
-        "|k. a.|k.a.|k.a|ka|keine angabe|keine angaben|keine antwort|ohne angabe|o. a.|o.a.|unbekannt|entfällt|n. v.|n.v."
-        "|nicht bekannt|nicht verfügbar|nicht angegeben|weiß nicht|weiss nicht|fehlt|leer"
-        "|n.c.|nc|non communiqué|non renseigné|sans objet|sans réponse|pas de réponse|inconnu|aucun|aucune|nsp"
-        "|sin dato|sin datos|sin respuesta|no disponible|no aplica|no contesta|no consta|ns/nc|desconocido"
-        "|sem dados|sem resposta|não informado|não se aplica|não disponível|desconhecido"
-        "|n.p.|non disponibile|non applicabile|nessuna risposta|nessun dato|sconosciuto"
-        "|n.v.t.|nvt|n.b.|onbekend|geen antwoord|niet bekend|niet van toepassing|geen"
-        "|b.d.|brak|brak danych|nie dotyczy|bez odpowiedzi|nieznany|neuvedeno|není známo"
-        "|saknas|uppgift saknas|ej svar|inget svar|okänt|ikke oplyst|ukendt|ikke oppgitt|ukjent|ei tietoa|ei vastausta"
-        "|yok|bilinmiyor|cevap yok|н/д|нет|нет данных|нет ответа|неизвестно"
-        "|なし|無し|不明|該当なし|無回答|未回答|无|不详|未知|暂无|無|없음|무응답|모름"
-    ).split("|")
+_UNANSWERED = (
+    "na|n/a|n.a.|n. a.|n/d|n.d.|n. d.|s/o|s.o.|s/d|n/r|n.r.|n/k|nan|null|none|nil|.|..|...|…|??|???|---|----|_|__"
+    "|no answer|no response|not answered|not available|not applicable|not known|not given|not specified|not stated"
+    "|not provided|none given|no value|no data|unknown|missing|blank|empty|prefer not to say|refused"
+    "|don't know|don’t know|dk|dk/na"
+    "|k. a.|k.a.|k.a|ka|keine angabe|keine angaben|keine antwort|ohne angabe|o. a.|o.a.|unbekannt|entfällt|n. v."
+    "|n.v.|nicht bekannt|nicht verfügbar|nicht angegeben|weiß nicht|weiss nicht|fehlt|leer"
+    "|n.c.|nc|non communiqué|non renseigné|sans objet|sans réponse|pas de réponse|inconnu|aucun|aucune|nsp"
+    "|sin dato|sin datos|sin respuesta|no disponible|no aplica|no contesta|no consta|ns/nc|desconocido"
+    "|sem dados|sem resposta|não informado|não se aplica|não disponível|desconhecido"
+    "|n.p.|non disponibile|non applicabile|nessuna risposta|nessun dato|sconosciuto"
+    "|n.v.t.|nvt|n.b.|onbekend|geen antwoord|niet bekend|niet van toepassing|geen"
+    "|b.d.|brak|brak danych|nie dotyczy|bez odpowiedzi|nieznany|neuvedeno|není známo"
+    "|saknas|uppgift saknas|ej svar|inget svar|okänt|ikke oplyst|ukendt|ikke oppgitt|ukjent|ei tietoa|ei vastausta"
+    "|yok|bilinmiyor|cevap yok|н/д|нет|нет данных|нет ответа|неизвестно"
+    "|なし|無し|不明|該当なし|無回答|未回答|无|不详|未知|暂无|無|없음|무응답|모름"
 )
+UNANSWERED = frozenset(_UNANSWERED.split("|"))
 """What people write, in small letters, where they have no number or no date; among words each may be an answer."""
 _LONGEST_UNANSWERED = max(map(len, UNANSWERED)) + 1
 NEVER_AN_ANSWER = frozenset({"n/a", "n.a.", "#n/a", "nan", "null", "<na>", "<null>", "(null)", "nat", "-", "–", "—", "--", "---", r"\n"})  # fmt: skip # noqa: E501

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.columns import NUMBERS
 from explorer.ingest.encodings import Encoding, LongLine, beginning, decoded, detect, lines_of
+from explorer.ingest.footing import cut_feet, is_foot
 from explorer.ingest.reader import (
     BATCH,
     TABLE,
@@ -26,12 +27,13 @@ from explorer.ingest.reader import (
     Table,
     above_names,
     below_names,
+    below_table,
     check_size,
     joined,
 )
 from explorer.ingest.shape import Dialect, sniff, unique_names
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
-from explorer.types import ABOVE, BELOW, LINE, Numbering, Rejected
+from explorer.types import ABOVE, BELOW, FOOT, LINE, Numbering, Rejected
 
 FIELD_LIMIT = 32 * 2**20
 SNIFF_LINES = 400
@@ -310,6 +312,8 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
         advance(file.tell())
         check_size(source.name, rows=number, columns=len(names))
     table.rejected += [Rejected(source.name, None, below_names(said), what=BELOW) for said in records.explained]
+    if limit is None or len(table) < limit:
+        cut_feet(table, chunks)
     if len(table) or records.dialect.has_header:  # without either there are no columns, only a guess at their names
         table.columns = {name: joined(parts) for name, parts in zip(names, chunks, strict=True)}
     return table
@@ -332,7 +336,10 @@ def _take(
         reason = encoding.fault(records.raw) if encoding.faulty else ""
         if isinstance(record, Fault) or reason:
             reason = reason or (record.reason if isinstance(record, Fault) else "")
-            table.rejected.append(Rejected(table.name, number, reason))
+            said = [cell for cell in records.raw.split(records.dialect.delimiter) if cell.strip()]
+            foot = len(said) == 1 and len(records.dialect.names) > 2 and is_foot(said, len(records.dialect.names))
+            reason = below_table(said[0].strip()) if foot else reason
+            table.rejected.append(Rejected(table.name, number, reason, what=FOOT if foot else ""))
         else:
             rows.append(record)
             table.records.append(number)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.columns import decimal_of, filled, only_stands_for_none, read, says_nothing
+from explorer.ingest.chattexts import GONE, NO_WORDS, OWN_LINE
 from explorer.ingest.languages import language_of, some_rows
 from explorer.ingest.resembling import resembling
 from explorer.ingest.text import EMPTY, NO_TEXT, NULL
@@ -30,12 +31,16 @@ LOOKED = 100_000
 _VALUE = 200
 _LONG_ENOUGH, _SURE = 40, 0.95
 """Characters from which the language of a text can be told, and how surely it must be another one."""
+_OF_NO_TABLE = ("it stands above the column names", "it explains the column names", "it stands below the table")
 _KINDS = (
     ("empty text", lambda reason: reason == EMPTY or reason.startswith("the file is empty")),
     ("null text", lambda reason: reason.startswith(NULL)),
     ("undecodable bytes", lambda reason: reason == NO_TEXT or reason.startswith("it cannot be decoded")),
     ("broken record", lambda reason: "fields where" in reason or "field where" in reason or "do not pair up" in reason),
-    ("not part of the table", lambda reason: "is not read" in reason or reason.startswith("it stands above")),
+    ("line of the chat itself", lambda reason: reason.startswith(OWN_LINE)),
+    ("attachment", lambda reason: reason.startswith(NO_WORDS)),
+    ("deleted message", lambda reason: reason.startswith(GONE)),
+    ("not part of the table", lambda reason: "is not read" in reason or reason.startswith(_OF_NO_TABLE)),
 )
 UNREADABLE = "unreadable"
 Where: TypeAlias = Callable[[int], tuple[str, int | None, str]]

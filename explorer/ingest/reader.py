@@ -166,6 +166,11 @@ def above_names(title: str) -> str:
     return f"it stands above the column names: {title[:_TITLE_SHOWN]}"
 
 
+def below_table(said: str) -> str:
+    """Return the reason why a row below the last one of a table is none of the records."""
+    return f"it stands below the table: {said[:_TITLE_SHOWN]}"
+
+
 def below_names(said: str) -> str:
     """Return the reason why a row below the column names is none of the records."""
     return f"it explains the column names: {said[:_TITLE_SHOWN]}"

@@ -23,7 +23,21 @@ from explorer.types.cutting import cut, cut_middle
 from explorer.types.items import Choice, Dataset, Example, Fault, Rejected
 from explorer.types.kept import IMAGE, TEXT, Item, KeptItems, Reference, kind_name
 from explorer.types.keys import KEY_LENGTH, digest
-from explorer.types.leftout import ABOVE, BELOW, COLUMN, LINK, PART, SHEET, in_order, left_out, said_left_out
+from explorer.types.leftout import (
+    ABOVE,
+    ATTACHMENT,
+    BELOW,
+    CHAT_LINE,
+    COLUMN,
+    DELETED,
+    FOOT,
+    LINK,
+    PART,
+    SHEET,
+    in_order,
+    left_out,
+    said_left_out,
+)
 from explorer.types.maps import Projection, Scores
 from explorer.types.places import ITEM, LINE, RECORD, ROW, Counted, Numbering, Places, in_words, places_of
 from explorer.types.progress import Progress, Report, silent

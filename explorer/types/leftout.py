@@ -11,9 +11,17 @@ from collections.abc import Iterable, Mapping
 from explorer.types.items import Rejected
 
 SHEET, COLUMN, LINK = "sheet", "column", "link"
-ABOVE, BELOW = "line above the column names", "line that explains them"
+ABOVE, BELOW = "line above the column names", "line with the questions' texts"
+FOOT = "line below the table"
 PART = "part of a file"
-_PLURALS = {ABOVE: "lines above the column names", BELOW: "lines that explain them", PART: "parts of files"}
+CHAT_LINE, ATTACHMENT, DELETED = "line of the chat itself", "attachment", "deleted message"
+_PLURALS = {
+    ABOVE: "lines above the column names",
+    BELOW: "lines with the questions' texts",
+    FOOT: "lines below the table",
+    PART: "parts of files",
+    CHAT_LINE: "lines of the chat itself",
+}
 
 
 def left_out(rejected: Iterable[Rejected]) -> dict[str, int]:

@@ -111,7 +111,8 @@ def test_a_runs_faults_are_said_in_its_report_its_csv_and_a_line(dataset: Datase
     assert sentence(found[5]) == "wrong type: no number in “stars”: 1; first: a.csv, line 6: five"
     assert sentence(found[-3]) == f"longer than the encoder reads: 1; first: item 4: {TEXTS[3]}"
     table = pd.read_csv(io.BytesIO(render(run, "faults.csv")), keep_default_na=False)
-    assert table.iloc[5].astype(str).tolist() == [
+    line = table.iloc[5].astype(str).tolist()
+    assert line == [
         "wrong type: no number",
         "stars",
         "1",
