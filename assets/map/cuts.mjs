@@ -80,11 +80,17 @@ export async function recutView(view, points, recut) {
 }
 
 /**
+ * @param {number} share
+ * @returns {string} a share as the server writes it: below ten per cent with a digit behind the point
+ */
+const percent = (share) => `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
+
+/**
  * @param {Stop} stop
  * @returns {string} how many clusters a stop has, in words
  */
 const told = ({ clusters, noise }) =>
-  `${clusters.toLocaleString("en")} cluster${clusters === 1 ? "" : "s"}, ${Math.round(noise * 100)} % in none`;
+  `${clusters.toLocaleString("en")} cluster${clusters === 1 ? "" : "s"}, ${percent(noise)} in no cluster`;
 
 /**
  * @param {Stop} stop

@@ -106,8 +106,10 @@ function scaleChoice({ ramps }) {
   return [select, turn];
 }
 
-/** @returns {HTMLElement[]} a colour of one's own for the pressed categories, and the way back */
+/** @returns {HTMLElement[]} a colour of one's own for the pressed categories, what to do where none is, and the way back */
 function ownChoice() {
+  const first = make("p", "note", "Press a value below, then choose its colour here.");
+  first.dataset.ownFirst = "1";
   const label = make("label", "legend-own", "Colour of what is pressed ");
   const input = make("input", "legend-color");
   input.type = "color";
@@ -115,7 +117,7 @@ function ownChoice() {
   label.append(input);
   const back = make("button", "ghost", "Usual colours");
   back.dataset.usual = "1";
-  return [label, back];
+  return [first, label, back];
 }
 
 /**
@@ -146,7 +148,10 @@ export function followPicked(legend, column, codes, theme) {
   const input = /** @type {HTMLInputElement|null} */ (legend.querySelector("[data-own]"));
   if (!input) return;
   const picked = codes.filter((code) => code > 0);
-  input.disabled = !picked.length;
+  const none = picked.length === 0;
+  input.disabled = none;
+  /** @type {HTMLElement} */ (input.parentElement).hidden = none;
+  /** @type {HTMLElement} */ (legend.querySelector("[data-own-first]")).hidden = !none;
   if (picked.length) input.value = inColors(column).colors[theme][picked[0] - 1];
   one(legend, "[data-usual]").toggleAttribute("disabled", !here().own);
 }

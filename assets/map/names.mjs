@@ -34,10 +34,13 @@ const ALIKE = 0.6;
  * @property {number} scale at which they were last placed without regard to where they stood
  * @property {number} level
  * @property {Settled[]} settled
+ * @property {Set<string>} chosen which names it may have while the map is no larger than *largest*
+ * @property {Size} largest
+ * @property {Size} size of the map
  */
 
 /** @type {Layout} */
-const NONE = { key: "", of: "", at: "", scale: 0, level: 0, settled: [] };
+const NONE = { key: "", of: "", at: "", scale: 0, level: 0, settled: [], chosen: new Set(), largest: { width: 0, height: 0 }, size: { width: 0, height: 0 } };
 let last = NONE;
 
 /**
@@ -231,12 +234,12 @@ function extentsOf({ width, height }) {
  * @param {Frame} frame
  * @param {number} level
  * @param {Around} around
- * @param {{pinned?: Settled[], before?: Settled[]}} known
+ * @param {{pinned?: Settled[], before?: Settled[], chosen?: Set<string>|null}} known *chosen*: no others
  * @returns {Settled[]} the names of a view and a little around it
  */
-function layOut(shown, frame, level, { taken = [], measure = widthOf, room = frame }, { pinned = [], before = [] } = {}) {
+function layOut(shown, frame, level, { taken = [], measure = widthOf, room = frame }, { pinned = [], before = [], chosen = null } = {}) {
   const { view, region } = extentsOf(frame);
-  const names = wantedOf(shown, level, frame, { measure, room });
+  const names = wantedOf(shown, level, frame, { measure, room }).filter(({ key }) => chosen === null || chosen.has(key));
   const crowd = crowdOf(shown.points, frame, region);
   const pictures = cover.boxes().map((box) => ({ ...box, label: shown.points.label[box.row] }));
   return place({ crowd, names, view, taken, pictures, dot: DOT_PX, pinned, before });
@@ -287,7 +290,8 @@ function isSeen({ box, foot }, { width, height }, taken) {
  * @param {Frame} frame
  * @param {Around} around
  * @returns {Layout} the names on screen; at rest placed anew where the scale has changed, or, where the map
- *   was moved, beside those that stay.  Where it has another size, as when a panel opens, names prefer where they stood.
+ *   was moved, beside those that stay.  Where it has another size, as when a panel opens, names prefer where they stood,
+ *   and none comes before there is more room than there was.
  */
 function onScreen(shown, frame, around) {
   const { view, focus, points } = shown;
@@ -300,12 +304,18 @@ function onScreen(shown, frame, around) {
   const key = [of, focus.join(), frame.perY.toPrecision(6), frame.width, frame.height, Math.round(cover.side())].join("|");
   const at = [...frame.map(0, 0), ...taken.flatMap((box) => Object.values(box).map(Math.round))].join();
   if (key === last.key && at === last.at) return last;
-  const alike = of === last.of && Math.abs(Math.log2(frame.perY / last.scale)) < ALIKE;
+  const sized = frame.width !== last.size.width || frame.height !== last.size.height;
+  const alike = of === last.of && (sized || Math.abs(Math.log2(frame.perY / last.scale)) < ALIKE);
   const stood = alike ? moved(last.settled, points, frame).filter((one) => isSeen(one, frame, taken)) : [];
   const began = performance.now();
-  const settled = layOut(shown, frame, level, around, key === last.key ? { pinned: stood } : { before: stood });
+  const smaller = alike && sized && frame.width <= last.largest.width && frame.height <= last.largest.height;
+  const known = key === last.key ? { pinned: stood } : { before: stood, chosen: smaller ? last.chosen : null };
+  const settled = layOut(shown, frame, level, around, known);
   stats.namesMs = performance.now() - began;
-  return { key, of, at, level, settled, scale: alike ? last.scale : frame.perY };
+  const chosen = new Set([...(smaller || key === last.key ? last.chosen : []), ...settled.map(({ name }) => name.key)]);
+  const size = { width: frame.width, height: frame.height };
+  const scale = alike ? last.scale : frame.perY;
+  return { key, of, at, level, settled, scale, chosen, size, largest: smaller || key === last.key ? last.largest : size };
 }
 
 /**

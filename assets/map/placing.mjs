@@ -379,8 +379,8 @@ export function place(given) {
   round(false, true, ({ name, seen }) => placing.settle(name, seen, inside, [ON, ...RINGS[0]], name.tight));
   round(false, true, (one) => placing.makeRoom(one, inside));
   const isLacking = waiting.some(({ name, seen }) => !name.broad && seen.length > 0 && !known.has(name.key));
+  round(true, true, ({ name }) => placing.stay(name, stood.get(name.key), inside));
   if (isLacking) {
-    round(true, true, ({ name }) => placing.stay(name, stood.get(name.key), inside));
     round(true, true, ({ name, seen }) => placing.settle(name, seen, inside, RINGS[0]));
   }
   placing.room = Infinity;

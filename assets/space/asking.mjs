@@ -93,6 +93,13 @@ export function askSpace(run) {
 const figure = (value) => (value === null || value === undefined ? "unknown" : value.toFixed(3));
 
 /**
+ * @param {number|null|undefined} value
+ * @returns {string} how faithful the map is, as the header says it of the flat one
+ */
+const faithfulWords = (value) =>
+  value === null || value === undefined ? "3-D map, not measured" : `3-D map ${Math.round(100 * value)} % faithful`;
+
+/**
  * Say how faithful what is shown is, and what a hand can do with it.
  * @param {Points|null} points
  * @param {string|null} run
@@ -103,7 +110,7 @@ export function tellSpace(points, run) {
   const told = points && points.arrangement === "3d" ? known.get(run) : null;
   if (!told) return box.replaceChildren();
   const faithful = Object.assign(document.createElement("span"), { className: "space-faithful" });
-  faithful.textContent = `3-D: neighbours are true ones by ${figure(told.trustworthiness)} of 1`;
+  faithful.textContent = faithfulWords(told.trustworthiness);
   faithful.title = `Of ${(told.trust_rows || 0).toLocaleString("en")} rows, at ${told.trust_k} neighbours; true neighbours are together by ${figure(told.continuity)}`;
   const hint = Object.assign(document.createElement("span"), { className: "space-hint" });
   hint.textContent = "Drag or Shift + arrow keys turn it, Shift-drag moves it, Fit turns it back";

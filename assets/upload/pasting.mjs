@@ -2,23 +2,28 @@
  * Sends pasted text.
  */
 import { setProps } from "../shell/dash.mjs";
-import { byId, fieldById } from "../shell/dom.mjs";
+import { byId, fieldById, one } from "../shell/dom.mjs";
 import { sentenceOf } from "../shell/server.mjs";
 import { deliver } from "./sending.mjs";
 import { askJson } from "./talking.mjs";
 
-/** @param {HTMLButtonElement} press */
+/**
+ * Send a text to where the button says: to become a dataset, or rows of one.
+ * @param {HTMLButtonElement} press
+ */
 export async function sendPasted(press) {
   const { pasteEndpoint, pasteText, pasteName, pasteSays, store } = /** @type {Record<string, string>} */ (press.dataset);
   const text = fieldById(pasteText).value;
-  const name = fieldById(pasteName).value;
+  const named = pasteName ? { name: fieldById(pasteName).value } : {};
   const says = byId(pasteSays);
   says.textContent = "Reading…";
   press.disabled = true;
   try {
-    const answer = await askJson({ stop: new AbortController() }, "POST", pasteEndpoint, { text, name });
+    const answer = await askJson({ stop: new AbortController() }, "POST", pasteEndpoint, { text, ...named });
     says.textContent = "";
     deliver(store, answer);
+    const shut = press.parentElement && one(press.parentElement, "[data-library=stop]");
+    if (shut) return shut.click(); // the field gives way to the row of the library that it stands in for
     for (const id of [pasteText, pasteName]) setProps(id, { value: "" });
     /** @type {HTMLDetailsElement} */ (press.closest("details")).open = false;
   } catch (error) {

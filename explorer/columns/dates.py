@@ -1,4 +1,4 @@
-"""Reads dates as people write them, with or without a time and a zone, in English and German words.
+"""Reads dates as people write them, with or without a time and a zone, in words of seven languages.
 
 It does not decide whether days stand before months; `reading` does, by the whole column.  Serials of spreadsheets are
 numbers, times of day are no dates.
@@ -17,43 +17,64 @@ DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "dmy", "mdy", "ymd"
 ORDERS = (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)
 _CENTURY = 69
 """Two-digit years from here on are of 1900, those before of 2000, as POSIX has them."""
-_MONTHS = (
-    ("jan", "january", "januar", "jän", "jänner"),
-    ("feb", "february", "februar"),
-    ("mar", "march", "mär", "märz", "mrz"),
-    ("apr", "april"),
-    ("may", "mai"),
-    ("jun", "june", "juni"),
-    ("jul", "july", "juli"),
-    ("aug", "august"),
-    ("sep", "sept", "september"),
-    ("oct", "october", "okt", "oktober"),
-    ("nov", "november"),
-    ("dec", "december", "dez", "dezember"),
+MONTHS = {
+    "en": "january february march april may june july august september october november december",
+    "en, short": "jan feb mar apr may jun jul aug sep oct nov dec",
+    "de": "januar februar marz april mai juni juli august september oktober november dezember",
+    "de, short": "jan feb mar apr mai jun jul aug sept okt nov dez",
+    "de, others": "janner feber mrz apr mai jun jul aug sep okt nov dez",
+    "fr": "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+    "fr, short": "janv fevr mars avr mai juin juil aout sept oct nov dec",
+    "fr, others": "jan fev mar avr mai jun jul aou sep oct nov dec",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "es, short": "ene feb mar abr may jun jul ago set oct nov dic",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "it, short": "gen feb mar apr mag giu lug ago set ott nov dic",
+    "pt": "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro",
+    "pt, short": "jan fev mar abr mai jun jul ago set out nov dez",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "nl, short": "jan feb mrt apr mei jun jul aug sep okt nov dec",
+}
+"""The twelve months of each language, without accents; a word that several have means the same month (tested)."""
+
+
+_WEEKDAYS = (
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so "
+    "lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim "
+    "lunes martes miercoles jueves viernes sabado domingo mie jue vie sab dom "
+    "lunedi martedi mercoledi giovedi venerdi sabato domenica gio "
+    "segunda terca quarta quinta sexta seg ter qua qui sex "
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma wo vr za zo"
 )
-_NUMBER_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+
+
+def bare(texts: Any) -> Any:
+    """Return an arrow array of strings without their accents, and with plain spaces and figures."""
+    import pyarrow.compute as pc
+
+    return pc.replace_substring_regex(pc.utf8_normalize(texts, form="NFKD"), r"\pM+", "")
+
+
+_NUMBER_OF = {name: number for names in MONTHS.values() for number, name in enumerate(names.split(), start=1)}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_NUMBER_OF, key=len, reverse=True))})\.?"
-_WEEKDAY = (
-    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? "
-    r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|mo|di|mi|do|fr|sa|so)\.?,? )?"
-)
+_WEEKDAY = rf"(?:(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|(?:{'|'.join(_WEEKDAYS.split())})(?:-feira)?)\.?,? )?"
 _ZONE = r"(?P<zone>z|utc|gmt|[-+]\d{2}:?(?:\d{2})?)?(?: ?\([a-z ]+\))?"
 _CLOCK = (
-    r"(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<frac>\d{1,9}))?)?"
+    r"(?P<h>\d{1,2})[:h](?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<frac>\d{1,9}))?)?"
     r"(?: ?(?P<half>[ap])\.? ?m\.?)?(?: uhr)?"
 )
-_TIME = rf"(?:(?:t|,? +|, ?(?:um|at)? ?| at | um ){_CLOCK} ?{_ZONE})?"
+_TIME = rf"(?:(?:t|,? +|, ?(?:um|at|a|a las|alle|ore)? ?| (?:at|um|a|a las|alle|ore) ){_CLOCK} ?{_ZONE})?"
 _YEAR = r"(?P<y>\d{4})"
 _SHORT_OR_LONG = r"(?P<y>\d{4}|\d{2})"
-_DAY = r"(?P<first>\d{1,2})(?:st|nd|rd|th|\.)?"
+_DAY = r"(?P<first>\d{1,2})(?:st|nd|rd|th|er|[oa°]|\.)?"
 _PATTERNS: tuple[tuple[str, bool], ...] = (
     (rf"(?i)^{_YEAR}[-/.](?P<second>\d{{1,2}})[-/.](?P<first>\d{{1,2}}){_TIME}$", False),
     (rf"(?i)^{_WEEKDAY}(?P<first>\d{{1,2}})[./-](?P<second>\d{{1,2}})[./-]{_SHORT_OR_LONG}{_TIME}$", True),
-    (rf"(?i)^{_WEEKDAY}{_DAY}[ -]?(?:of )?{_MONTH},?[ -]?{_SHORT_OR_LONG}{_TIME}$", False),
+    (rf"(?i)^{_WEEKDAY}{_DAY}[ -]?(?:of |de |d['’] ?)?{_MONTH},?(?: del? |[ -]?){_SHORT_OR_LONG}{_TIME}$", False),
     (rf"(?i)^{_WEEKDAY}{_MONTH} {_DAY},? {_YEAR}{_TIME}$", False),
     (rf"(?i)^{_WEEKDAY}{_MONTH} +(?P<first>\d{{1,2}}) {_CLOCK}(?: (?P<zone>[-+]\d{{4}}|utc|gmt))? {_YEAR}$", False),
     (rf"(?i)^{_YEAR}-(?P<second>\d{{2}})$", False),
-    (rf"(?i)^{_MONTH} {_YEAR}$", False),
+    (rf"(?i)^{_MONTH}(?: del?)? {_YEAR}$", False),
 )
 """What is looked for, one after the other, and whether its two numbers may stand in either order."""
 _FIELDS = ("y", "first", "second", "h", "min", "s")
@@ -103,6 +124,9 @@ def taken_apart(texts: Any) -> Dates:
     flags = {name: np.zeros(m, np.bool_) for name in ("there", "loose", "short", "zoned", "dotted")}
     numbers = {name: np.zeros(m, np.int64) for name in ("year", "first", "second")}
     seconds = np.zeros(m)
+    foreign = pc.invert(pc.fill_null(pc.string_is_ascii(texts), True))
+    if pc.any(foreign).as_py():
+        texts = pc.replace_with_mask(texts, foreign, bare(texts.filter(foreign)))
     left = np.flatnonzero(
         pc.fill_null(pc.match_substring_regex(texts, r"^.{6,60}$"), False).to_numpy(zero_copy_only=False)
     )

@@ -3,7 +3,7 @@
 Nothing is computed on the items here: embedding and everything after it live elsewhere.
 """
 
-from explorer.ingest.choosing import changed, chosen, parse_choices
+from explorer.ingest.choosing import changed, chosen, named_without, parse_choices
 from explorer.ingest.decoding import OnFile
 from explorer.ingest.faults import foreign_faults
 from explorer.ingest.joining import JOINED_BY, columns_asked

@@ -15,7 +15,7 @@ from typing import Any
 
 from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest.bounded import bounded_choice
-from explorer.ingest.choosing import check_known, together
+from explorer.ingest.choosing import check_known, named_with, together
 from explorer.ingest.columns import PLAIN, from_values, texts, typed
 from explorer.ingest.decoding import OnFile
 from explorer.ingest.documents import DOCUMENT, judged
@@ -122,7 +122,8 @@ def load(
     made = _dataset(title, own, gathered, column, single)
     joined_of = named if join and column else ()
     told = tuple(map(bounded_choice, told))
-    return replace(made, candidates=found, choices=told, asked=asked, text_columns=joined_of)
+    shown = named_with(title, told)
+    return replace(made, name=shown, candidates=found, choices=told, asked=asked, text_columns=joined_of)
 
 
 def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:

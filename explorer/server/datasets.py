@@ -132,14 +132,19 @@ class Datasets:
         """
         return self.one(read_again(self._workspace, self._readers, key, text, choices or {}))
 
-    def add_text(self, text: str, name: str, *, choices: Choices = AS_FOUND) -> dict[str, Any]:
-        """Make a dataset of pasted text: its lines, rows of a spreadsheet, or by *choices*; raises CannotWrite."""
+    def add_text(self, text: str, name: str, *, choices: Choices = AS_FOUND, to: str = "") -> dict[str, Any]:
+        """Make a dataset of pasted text: its lines, rows of a spreadsheet, or by *choices*; raises CannotWrite.
+
+        *to* a dataset they are added, and what results is a new version of that.
+        """
         upload = self._uploads.create(once=True)
         try:
             file = self._uploads.home(upload) / "pasted.txt"
             with storing(self._workspace.path):
                 file.write_bytes(text.encode("utf-8", "surrogatepass"))
-            return self.one(self._readers.read(reading_of_pasted(file, name, choices or pasted_as(text))))
+            return self.one(
+                self._readers.read(reading_of_pasted(file, name, choices or pasted_as(text, added=bool(to)), to=to))
+            )
         finally:
             self._uploads.remove(upload)
 

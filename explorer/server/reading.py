@@ -53,10 +53,12 @@ class Reading:
     by: str | None = None
 
 
-def reading_of_pasted(file: Path, name: str, choices: Mapping[str, str]) -> Reading:
-    """Return how to read a pasted text that lies in a file, the one of its folder."""
+def reading_of_pasted(file: Path, name: str, choices: Mapping[str, str], *, to: str = "") -> Reading:
+    """Return how to read a pasted text that lies in a file, the one of its folder; *to*: the dataset it is added to."""
     named = name or ("Pasted text" if choices else None)
-    return Reading((str(file),), name=named, source=str(file.parent), pasted=not choices, choices=dict(choices))
+    return Reading(
+        (str(file),), name=named, source=str(file.parent), pasted=not choices, choices=dict(choices), changes=to
+    )
 
 
 def read_here(workspace: Workspace, reading: Reading, stop: threading.Event, on_file: Told | None = None) -> str:

@@ -97,7 +97,7 @@ class Runs:
         from explorer.encoders import default_encoder
 
         record = self.workspace.datasets.record(dataset)
-        loaded = encoder == default_encoder(record["modalities"])
+        loaded = encoder in (AUTO, default_encoder(record["modalities"]))
         made = estimate(record, encoder, rows=rows, workspace=self.workspace, loaded=loaded)
         return {**vars(made), "words": made.words()}
 
@@ -200,12 +200,13 @@ class Runs:
             self.opened.forget(run)
 
     def _told(self, record: Mapping[str, Any], datasets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-        dataset = datasets.get(record["dataset"], {"name": "", "rows": 0})
+        dataset = datasets.get(record["dataset"], {"name": "", "rows": 0, "modalities": []})
         return {
             **{name: record[name] for name in ("run", "name", "dataset", "state", "created")},
             "error": without_places(record["error"], self.workspace.path),
             "dataset_name": dataset["name"],
             "rows": dataset["rows"],
+            "modalities": dataset["modalities"],
             "sample": is_sample(dataset),
             "encoder": record["settings"]["encoder"],
             "settings": record["settings"],

@@ -42,6 +42,11 @@ class Versions:
         self.workspace.datasets.record(key)
         return self.datasets.add_upload(upload, text=text, choices=choices, to=key)
 
+    def add_text(self, key: str, text: str, *, choices: Choices = AS_FOUND) -> dict[str, Any]:
+        """Return the new version of a dataset that has the rows of a pasted text after its own."""
+        self.workspace.datasets.record(key)
+        return self.datasets.add_text(text, "", choices=choices, to=key)
+
     def change(
         self,
         key: str,

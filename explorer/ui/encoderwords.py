@@ -23,10 +23,14 @@ def encoder_options(encoders: list[dict[str, Any]]) -> list[dict[str, str]]:
     """
     named = [one for one in encoders if not is_pattern(one["name"])]
     known = [
-        {"value": one["name"], "label": f"{does(str(one['summary']))} ({one['name']}) – {_getting(one)}"}
-        for one in named
+        {"value": one["name"], "label": f"{does(str(one['summary']))} ({one['name']}){_costs(one)}"} for one in named
     ]
     return [{"value": AUTO, "label": "Automatic"}, *known, {"value": OTHER, "label": "Another, by name…"}]
+
+
+def _costs(encoder: dict[str, Any]) -> str:
+    """Return what stands behind the name of an encoder that is not here; the field is as wide as a name alone."""
+    return "" if encoder["offline"] else f" – {_getting(encoder)}"
 
 
 def _getting(encoder: dict[str, Any]) -> str:

@@ -14,8 +14,8 @@ from dash import html
 
 from explorer import ingest
 from explorer.columns import CATEGORY
-from explorer.config import AUTO
-from explorer.encoders import default_encoder, readers_of
+from explorer.encoders import is_here
+from explorer.errors import ExplorerError
 from explorer.ui.terms import encoder_called
 
 if TYPE_CHECKING:
@@ -27,13 +27,21 @@ MOST_VALUES = 100
 """Values of a column, at most, whose shares a part is offered to keep."""
 
 
-def line(services: Services, record: Mapping[str, Any]) -> list[Any]:
-    """Return what a map takes with the encoder that is taken where no other is chosen; nothing if none reads it."""
-    readers = readers_of(record["modalities"])
-    if not readers:
+def told(services: Services, dataset: Mapping[str, Any] | None, encoder: str) -> dict[str, Any] | None:
+    """Return what a map takes with an encoder; None while none is named, or where it does not read the items."""
+    if dataset is None or not encoder:
+        return None
+    try:
+        return services.runs.estimate(str(dataset["dataset"]), encoder)
+    except ExplorerError:  # what is wrong with a name is said by the run that asks for it
+        return None
+
+
+def line(services: Services, record: Mapping[str, Any] | None, told: Mapping[str, Any] | None) -> list[Any]:
+    """Return what the preview says of an estimate, with the offer of a part; nothing where there is none."""
+    if record is None or told is None:
         return []
-    told = services.runs.estimate(str(record["dataset"]), readers[0].name)
-    return [_line(told), *_offer(services, record, readers[0].name)]
+    return [_line(told), *_offer(services, record, str(told["encoder"]))]
 
 
 def _offer(services: Services, record: Mapping[str, Any], encoder: str) -> list[Any]:
@@ -65,16 +73,16 @@ def sampled(services: Services, action: Mapping[str, Any]) -> str:
     return str(made["dataset"])
 
 
-def _line(first: Mapping[str, Any]) -> Any:
-    said = f"A map takes {first['words']} here, with {encoder_called(first['encoder'])}."
+def _line(told: Mapping[str, Any]) -> Any:
+    said = f"A map takes {told['words']} here, with {encoder_called(told['encoder'])}{_first(told)}."
     return html.P(said, className=LINE, **{"data-testid": LINE})
 
 
-def of_encoder(services: Services, dataset: Mapping[str, Any] | None, encoder: str) -> list[Any]:
-    """Return what a map with an encoder takes here; nothing of one that is not listed, or does not read the items."""
-    if dataset is None:
-        return []
-    asked = default_encoder(dataset["modalities"]) if encoder == AUTO else encoder
-    if asked not in {spec.name for spec in readers_of(dataset["modalities"])}:
-        return []
-    return [html.Div(f"Takes {services.runs.estimate(dataset['dataset'], asked)['words']} here.")]
+def beside(told: Mapping[str, Any] | None) -> list[Any]:
+    """Return what is said of an estimate below the encoder in the settings; nothing where there is none."""
+    return [] if told is None else [html.Div(f"Takes {told['words']} here{_first(told)}.")]
+
+
+def _first(told: Mapping[str, Any]) -> str:
+    """Return what comes before, in time that nobody can tell: the weights of an encoder that is not here."""
+    return "" if is_here(str(told["encoder"])) else ", once its weights are downloaded"

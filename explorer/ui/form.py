@@ -48,6 +48,11 @@ def opens_in(region: str) -> dict[str, Any]:
     return {"comboboxProps": {"portalProps": {"target": f"#{region}"}}, "withScrollArea": False}
 
 
+def named(encoder: str, other: str | None) -> str:
+    """Return the encoder that the two fields for it name, "" while the field for another one is empty."""
+    return (other or "").strip() if encoder == OTHER else encoder
+
+
 def settings_of(
     encoder: str,
     other: str | None,
@@ -65,10 +70,10 @@ def settings_of(
     detail: Any,
 ) -> dict[str, Any]:
     """Return the form's fields as the flat settings of a run; an empty number means its default."""
-    if encoder == OTHER and not (other or "").strip():
+    if not named(encoder, other):
         raise BadSetting("no encoder is named; write for example st:all-mpnet-base-v2, or choose one of the list.")
     given = {
-        "encoder": (other or "").strip() if encoder == OTHER else encoder,
+        "encoder": named(encoder, other),
         "device": device,
         "n_neighbors": n_neighbors,
         "min_dist": min_dist,

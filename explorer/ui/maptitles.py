@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from explorer.kinds import nouns_of
+from explorer.ui.cards import count_of
 from explorer.ui.terms import VALUE_WORDS, encoder_called
 
 if TYPE_CHECKING:
@@ -22,8 +24,14 @@ def map_titles(runs: Sequence[dict[str, Any]]) -> dict[str, str]:
         own = [_DIFFERENCES[name].format(_said(value)) for name, value in values.items() if value is not None]
         usual = [_USUAL[name] for name, value in values.items() if value is None and name in _USUAL]
         named = one["name"] if one["name"] != one["dataset_name"] else ""
-        titles[one["run"]] = named or ", ".join(own or usual) or "Map"
+        titles[one["run"]] = named or ", ".join(own or usual) or _lone(one)
     return _apart(titles, {one["run"]: when(str(one["created"])) for one in runs})
+
+
+def _lone(one: Mapping[str, Any]) -> str:
+    """Return what a map is called that no setting tells from others: by what it is of."""
+    space = "3-D map" if one["settings"].get("dims") == 3 else "Map"
+    return f"{space} of {count_of(int(one['rows'] or 0), *nouns_of(one['modalities']))}"
 
 
 def told_apart(services: Services, run: str, dataset: str) -> str:

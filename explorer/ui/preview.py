@@ -16,10 +16,13 @@ from explorer.server import LOOKED_AT, PREVIEW_ROWS
 from explorer.types import cut, said_left_out
 from explorer.ui.cards import count_of, whole_of
 from explorer.ui.columntypes import TYPE_NOTE, type_field
+from explorer.ui.revising import hide_button
 
 REJECTED_SHOWN = 200
 _EXAMPLES, _EXAMPLE = 3, 30
 """Values of a column that are named as examples, and characters of one."""
+SHOWN = 200
+"""Letters of a value, at most, that a cell shows."""
 OWN_COLUMNS = ("width", "height")
 """What is told of every picture: these alone need no table."""
 
@@ -49,7 +52,11 @@ def look(
     pictures = preview.get("images")
     beside = not pictures or any(name not in OWN_COLUMNS for name in columns or {})
     return [
-        *([_rejected(preview["rejected"], rejected, kinds)] if rejected else []),
+        *(
+            [_rejected(preview["rejected"], rejected, kinds, hide=hide_button(str(record["dataset"]), rejected))]
+            if rejected
+            else []
+        ),
         *([_thumbnails(preview)] if pictures else []),
         *([_table(preview, columns or {})] if beside and preview["rows"] else []),
     ]
@@ -158,7 +165,15 @@ def _order(preview: dict[str, Any]) -> list[str]:
 
 def _cell(value: Any) -> Any:
     text = "" if value is None else str(value)
-    return html.Td(text[:200], title=text[:1000], dir="auto")
+    return html.Td(_short(text), title=text[:1000], dir="auto")
+
+
+def _short(text: str) -> str:
+    """Return a text that a cell has room for, a longer one cut behind a word."""
+    if len(text) <= SHOWN:
+        return text
+    head = text[:SHOWN]
+    return f"{head[: head.rfind(' ', SHOWN // 2)] if ' ' in head[SHOWN // 2 :] else head} …"
 
 
 def _thumbnails(preview: dict[str, Any]) -> Any:
@@ -171,7 +186,9 @@ def _thumbnails(preview: dict[str, Any]) -> Any:
     return html.Div(pictures, className="preview-pictures", **{"data-testid": "preview-pictures"})
 
 
-def _rejected(rejected: Sequence[dict[str, Any]], count: int, kinds: Sequence[dict[str, Any]]) -> Any:
+def _rejected(
+    rejected: Sequence[dict[str, Any]], count: int, kinds: Sequence[dict[str, Any]], *, hide: Any = None
+) -> Any:
     """Return what could not be read, folded away: source, place, reason; of very many how many of each kind."""
     head = html.Thead(html.Tr([html.Th(name, scope="col") for name in ("Source", "Where", "Reason")]))
     rows = [
@@ -183,6 +200,7 @@ def _rejected(rejected: Sequence[dict[str, Any]], count: int, kinds: Sequence[di
     return html.Details(
         [
             html.Summary("Show what was left out, and why", **{"data-testid": "rejected-show"}),
+            hide,
             html.Div(table, className="preview-scroll", role="region", tabIndex=0, **{"aria-label": "Rejected rows"}),
             *(html.P(words, className="preview-more") for words in more),
             *(_kinds(kinds) if count > len(rows) else []),

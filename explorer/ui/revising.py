@@ -10,20 +10,25 @@ import reprlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import html
 
 from explorer.errors import BadSetting
 from explorer.kinds import kind_named
 from explorer.server import Selected
+from explorer.ui.maptitles import map_titles
 from explorer.ui.registration import notify
 
 if TYPE_CHECKING:
     from explorer.server import Services
 
-PLACE, REVISE = "place", "revise"
+PLACE, REVISE, HIDE = "place", "revise", "hide-rejected"
 DOES = (PLACE, REVISE)
 """What a press may do that ends in a run: place a version on a map, make one of the changes that were gathered."""
 EDITED = "point-text-edited"
+PASTED, PASTED_SAYS = "library-pasted", "library-pasted-says"
+MAPS_OFFERED = 6
+"""Maps of a dataset, at most, on which the rows of a version are offered a place."""
 
 
 def made(services: Services, action: Mapping[str, Any]) -> str:
@@ -57,30 +62,87 @@ def add_button(key: str, name: str) -> Any:
     return html.Button("Add rows…", title=told, **upload, **{"aria-label": told})
 
 
+def paste_button(key: str, name: str) -> Any:
+    """Return the button that opens the field for pasted rows in the place of a dataset's row."""
+    told = f"Paste rows to add to {name}, as a new version"
+    held = {"data-library": "ask-paste", "data-kind": "dataset", "data-key": key, "data-testid": "paste-rows"}
+    return html.Button("Paste rows…", type="button", title=told, **held, **{"aria-label": told})
+
+
+def pasting(key: str, name: str, store: str) -> list[Any]:
+    """Return the field for rows that are pasted to a dataset; the answer of the server comes into *store*."""
+    here = {"data-kind": "dataset", "data-key": key}
+    send = {
+        "data-paste-endpoint": f"/api/v1/datasets/{key}/rows",
+        "data-paste-text": PASTED,
+        "data-paste-says": PASTED_SAYS,
+        "data-store": store,
+        "data-testid": "paste-rows-send",
+    }
+    field = dmc.Textarea(
+        id=PASTED,
+        label=f"Rows to add to {name}",
+        description="A text a line, or rows copied from a spreadsheet with the names of their columns.",
+        size="xs",
+        autosize=True,
+        minRows=4,
+        maxRows=12,
+        spellCheck=False,
+        **{"data-library-focus": "", "data-testid": PASTED},
+    )
+    buttons = [
+        html.Button("Add them", type="button", **send, **here),
+        html.Button("Cancel", type="button", **{"data-library": "stop"}, **here),
+    ]
+    says = html.P(id=PASTED_SAYS, className="upload-error", role="alert")
+    return [field, html.Div(buttons, className="library-buttons"), says]
+
+
+def hide_button(key: str, rejected: int) -> Any:
+    """Return the button that makes a version in which what could not be read is not told any more."""
+    words = "Do not list it any more" if rejected == 1 else "Do not list them any more"
+    held = {"data-library": HIDE, "data-kind": "dataset", "data-key": key, "data-testid": "hide-rejected"}
+    title = "Makes a new version of the data; what it was made of stays as it is"
+    return html.Button(words, type="button", className="ghost", title=title, **held)
+
+
+def hidden(services: Services, action: Mapping[str, Any]) -> str:
+    """Return the key of the version that tells no rejected rows.  Raises what `Versions.change` raises."""
+    return str(services.versions.change(str(action["key"]), hide_rejected=True)["dataset"])
+
+
 def choices(services: Services, record: Mapping[str, Any]) -> list[Any]:
     """Return what may be done with a version that was just made; nothing for a dataset that is none."""
     version = record.get("version")
     if not version:
         return []
     said = html.P(_made_of(version), className="preview-count", **{"data-testid": "version-of"})
-    maps = services.versions.maps(str(record["dataset"]))
+    parent = [one for one in services.runs.all() if one["dataset"] == version["parent"]]
+    ready = {one["run"] for one in services.versions.maps(str(record["dataset"]))}
+    titles = map_titles([one for one in parent if not one["superseded"] or one["run"] in ready])
+    maps = [(run, title) for run, title in titles.items() if run in ready][:MAPS_OFFERED]
     if not maps:
         return [said]
-    place = html.Button(
-        f"Place on the map “{maps[0]['name']}”",
-        className="button main-button",
-        title="All other rows stay where they are",
-        **{"data-library": PLACE, "data-kind": "dataset", "data-key": record["dataset"], "data-name": maps[0]["run"]},
+    first, *others = [_placing(str(record["dataset"]), *one, main=at == 0) for at, one in enumerate(maps)]
+    anew = html.Span("or lay all rows out anew: Explore", className="note")
+    more = html.Div([html.Span("or on another", className="note"), *others], className="buttons") if others else None
+    return [said, html.Div([first, anew], className="buttons"), more]
+
+
+def _placing(key: str, run: str, title: str, *, main: bool) -> Any:
+    """Return the button that has the rows of a version stand on a map."""
+    return html.Button(
+        f"Place on “{title}”" if main else title,
+        className="button main-button" if main else "ghost",
+        title=f"Place the new rows on the map “{title}”; all other rows stay where they are",
+        **{"data-library": PLACE, "data-kind": "dataset", "data-key": key, "data-name": run},
         **{"data-testid": "place-rows"},
     )
-    return [
-        said,
-        html.Div([place, html.Span("or lay all rows out anew: Explore", className="note")], className="buttons"),
-    ]
 
 
 def _made_of(version: Mapping[str, Any]) -> str:
-    words = [(version["added"], "added"), (version["removed"], "removed"), (version["edited"], "edited")]
+    words = [(version[word], word) for word in ("added", "removed", "edited")]
+    words += [(version.get("hidden", 0), "that could not be read no longer listed")]
     told = ", ".join(f"{count:,} {'row' if count == 1 else 'rows'} {word}" for count, word in words if count)
     return f"Version {version['number']} of “{version['first']}”: {told or 'the same rows'}."
 

@@ -28,7 +28,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     ids.REJECTED_OPEN: {"dataset": str},
     ids.UPLOAD_LOOK: {"upload": str},
     ids.TYPE_ASKED: {"column": str, "read_as": str},
-    "uploaded": {"dataset": str},
+    ids.UPLOADED: {"dataset": str},
     "library-action": {"do": str, "kind": str, "key": str},
     "library-editing": {"kind": str, "key": str, "how": str},
 }

@@ -1,7 +1,7 @@
 """A real server, started as a user starts it, and a real browser that looks at it.
 
-A failed test's screenshot is kept in ``artefacts/``; with EXPLORER_SHOTS=1 every step's.  A test fails when its page's console shows an error, when the page
-asks anybody but the server for anything, or when the server logs a traceback.
+A failed test's screenshot is kept in ``artefacts/``; with EXPLORER_SHOTS=1 every step's.  A test fails when its page's
+console shows an error, when the page asks anybody but the server for anything, or when the server logs a traceback.
 """
 
 import os
@@ -26,7 +26,7 @@ from playwright.sync_api import (
 )
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.browser import chromium
+from tests.browser import chromium, sizes
 from tests.servers import RUN_S, Server, until
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
@@ -329,39 +329,6 @@ def one_tab(profile: BrowserContext, server: Server, request: pytest.FixtureRequ
         yield make()
 
 
-WIDTHS = (1440, 1024, 390)
-GROWN = """() => {
-  const root = document.documentElement, shell = document.getElementById('shell');
-  const bodies = [...document.querySelectorAll('.tab-body')];
-  const { side, inspector } = root.dataset, looked = shell.classList.contains('has-dataset'), grown = [];
-  const look = screen => {
-    const sizes = [['window', root.scrollWidth - innerWidth, root.scrollHeight - innerHeight]];
-    for (const name of ['body', '#shell', '.top', '#stage', '.stage-body', '#side', '#inspector']) {
-      const one = document.querySelector(name);
-      sizes.push([name, one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]);
-    }
-    grown.push(...sizes.filter(([, wider, taller]) => wider > 0 || taller > 0).map(size => [screen, ...size]));
-  };
-  look('as it is');
-  Object.assign(root.dataset, { side: 'open', inspector: 'closed' });
-  look('side');
-  Object.assign(root.dataset, { side: 'closed', inspector: 'open' });
-  const shown = bodies.map(body => body.style.display);
-  for (const body of bodies) {
-    for (const other of bodies) other.style.display = other === body ? 'block' : 'none';
-    look(body.getAttribute('aria-labelledby'));
-  }
-  bodies.forEach((body, at) => { body.style.display = shown[at]; });
-  shell.classList.add('has-dataset');
-  look('preview');
-  shell.classList.toggle('has-dataset', looked);
-  Object.assign(root.dataset, { side, inspector });
-  return grown;
-}"""
-"""What is larger than it may be, and by how much: the window, and all in it that does not scroll; with every panel,
-every tab and the preview on screen in turn, within a moment in which nothing is drawn."""
-
-
 HOLD = """() => {
   if (!window.Plotly || window.drawAgain) return;
   const { resize } = Plotly.Plots;
@@ -375,16 +342,12 @@ HOLD = """() => {
 
 
 def stays_in_its_window(tab: Tab) -> None:
-    """See that the page a test ends with is as tall and wide as its window: only scrollers scroll."""
+    """See that the page a test ends with is no larger than its window, and all on it large enough to press."""
     if tab.page.is_closed() or not tab.page.query_selector("#shell"):
         return
     tab.page.bring_to_front()
     tab.page.evaluate(HOLD)
-    for width in WIDTHS:
-        tab.page.set_viewport_size({"width": width, "height": 800})
-        grown = tab.page.evaluate(GROWN)
-        if grown:
-            tab.errors.append(f"at {width} px the page is larger than its window: {grown}")
+    tab.errors += sizes.faults(tab.page)
 
 
 def heard(tab: Tab, message: ConsoleMessage) -> None:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from explorer.types.clusters import MOSTLY_TRUE
+from explorer.ui.cards import percent
 from tests.browser import samples
 from tests.browser.conftest import Tab
 from tests.languagemodel import language_model
@@ -115,6 +116,7 @@ def test_names_are_few_when_far_many_when_near_and_never_overlap(tab: Tab, serve
     assert set(seen) | {0} == set(range(len(levels)))
 
 
+@pytest.mark.in_turn
 def test_a_broad_name_focuses_its_clusters_and_is_left_by_another_click(tab: Tab, server: Server, run: str) -> None:
     told = server.get(f"/runs/{run}/clusters")
     page = tab.page
@@ -165,6 +167,7 @@ PLACES = """() => Object.fromEntries([...document.querySelectorAll('#map-layer .
   name => [name.textContent, [Number(name.getAttribute('x')), Number(name.getAttribute('y'))]]))"""
 
 
+@pytest.mark.in_turn
 def test_a_moved_map_keeps_the_names_beside_their_groups(tab: Tab, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}")
@@ -194,6 +197,7 @@ IN_SIGHT = """() => {
 }"""
 
 
+@pytest.mark.in_turn
 def test_going_nearer_never_ends_where_nothing_is(tab: Tab, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}")
@@ -205,6 +209,7 @@ def test_going_nearer_never_ends_where_nothing_is(tab: Tab, run: str) -> None:
     assert page.evaluate(IN_SIGHT) < ROWS
 
 
+@pytest.mark.in_turn
 def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab, server: Server, noisy: str) -> None:
     page = tab.page
     stored = server.get(f"/runs/{noisy}/clusters")
@@ -269,7 +274,7 @@ def slid(page: Page, server: Server, run: str) -> str:
     (found,) = [one for one in cut if one["min_cluster_size"] == status["settings"]["min_cluster_size"]]
     assert status["clusters"] == found["clusters"]
     expect(page.locator("#cut-words")).to_have_text(
-        f"{found['clusters']} clusters, {found['noise']:.0%} in none.".replace("%", " %")
+        f"{found['clusters']} clusters, {percent(found['noise'])} in no cluster."
     )
     rows = page.locator("[data-testid=cluster-row] b")
     names = [cluster["name"] for cluster in server.get(f"/runs/{key}/clusters")["clusters"]]

@@ -154,6 +154,50 @@ def test_how_a_column_is_read_and_coloured_is_changed_in_the_legend_and_kept_in_
     tab.shot("own-colour")
 
 
+SAME = "before => before.every((color, row) => forTests.colorOf(row) === color)"
+
+
+@pytest.mark.in_turn
+def test_scale_and_categories_colours_and_cards_are_pressed_to_and_fro(tab: Tab, run: str) -> None:
+    page = tab.page
+    tab.open(f"/?run={run}&row=7&color=column:score")
+    tab.wait_for_map()
+    legend = page.locator("#map-legend")
+    before = shown(page)
+    legend.get_by_role("button", name="Show as categories").click()
+    expect(legend.locator("button[data-code]").first).to_be_visible()
+    legend.get_by_role("button", name="Show as a scale").click()
+    page.wait_for_function(SAME, arg=before)
+    page.get_by_text("Colours", exact=True).click()
+    page.get_by_label("Colours of the scale").select_option(index=1)
+    page.wait_for_function(f"before => !({SAME})(before)", arg=before)
+    other = shown(page)
+    legend.get_by_role("button", name="Turn round").click()
+    page.wait_for_function(f"before => !({SAME})(before)", arg=other)
+    legend.get_by_role("button", name="Turn round").click()
+    page.wait_for_function(SAME, arg=other)
+
+    choose(page, "kind")  # the choice of colours stays open
+    own, first = page.locator("[data-own]"), legend.get_by_text("Press a value below")
+    expect(first).to_be_visible()
+    expect(own).to_be_hidden()
+    kinds = shown(page)
+    legend.locator("button[data-code]").first.click()
+    expect(first).to_be_hidden()
+    own.fill("#00ff00")
+    page.wait_for_function("[...Array(600).keys()].some((row) => forTests.colorOf(row) === '#00ff00')")
+    legend.get_by_role("button", name="Usual colours").click()
+    legend.get_by_text("Show all").click()
+    page.wait_for_function(SAME, arg=kinds)
+
+    card = page.locator("[data-testid=neighbor-card]").first
+    pin = page.get_by_role("button", name="On cards: day")
+    for pressed in ("true", "false"):
+        pin.click()
+        expect(pin).to_have_attribute("aria-pressed", pressed)
+        expect(card.get_by_text("day", exact=True)).to_have_count(1 if pressed == "true" else 0)
+
+
 DOTS_ARE_THE_MAPS = """() => {
   const probe = document.createElement('i');
   document.body.append(probe);

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Request, Route, expect
+from playwright.sync_api import Locator, Request, Route, expect
 
 from tests.browser import samples
 from tests.browser.conftest import Tab
@@ -235,6 +235,7 @@ def test_datasets_are_renamed_opened_and_deleted_with_their_runs(tab: Tab, serve
         row.locator("a[download]").click()
     assert saved.value.suggested_filename == "A better name.zip"
 
+    paste_rows(tab, row)
     row.locator("[data-library=delete]").click()
     expect(row).to_be_hidden()
     expect(tab.page.locator(".undo-bar")).to_contain_text("“A better name” and its 1 map deleted.")
@@ -250,6 +251,25 @@ def test_datasets_are_renamed_opened_and_deleted_with_their_runs(tab: Tab, serve
     expect(tab.page.locator(f"[data-testid=library-run][data-key='{run}']")).to_have_count(0)
     assert dataset not in [one["dataset"] for one in server.get("/datasets")["datasets"]]
     assert "run=" not in tab.page.url
+
+
+def paste_rows(tab: Tab, row: Locator) -> None:
+    """Paste two rows to a dataset, one of them empty, and have the empty one told no more; then go back."""
+    row.get_by_test_id("paste-rows").click()
+    field = tab.page.get_by_test_id("library-pasted")
+    expect(field).to_be_focused()
+    field.fill("One more of them.\n\nAnd yet another.")
+    tab.page.get_by_test_id("paste-rows-send").click()
+    made = tab.page.get_by_test_id("version-of")
+    expect(made).to_have_text("Version 2 of “A better name”: 2 rows added.")
+    expect(field).to_have_count(0)
+    expect(tab.page.get_by_test_id("preview-count")).to_contain_text("1 row left out")
+    expect(tab.page.get_by_test_id("place-rows")).to_have_text("Place on “Map of 2 texts”")
+    tab.page.get_by_test_id("rejected-show").click()
+    tab.page.get_by_test_id("hide-rejected").click()
+    expect(made).to_have_text("Version 3 of “A better name”: 1 row that could not be read no longer listed.")
+    expect(tab.page.get_by_test_id("rejected-show")).to_have_count(0)
+    tab.page.click("[data-leave-preview]")
 
 
 @pytest.mark.in_turn

@@ -64,6 +64,7 @@ def asked_rows(urls: list[str]) -> list[int]:
     return [int(row) for url in urls for row in url.split("rows=")[1].split(",")]
 
 
+@pytest.mark.in_turn
 def test_pictures_stand_at_their_points_and_more_of_them_when_near(tab: Tab, run: str) -> None:
     page = tab.page
     asked: list[str] = []
@@ -111,6 +112,7 @@ FREE = """([left, top]) => {
 }"""
 
 
+@pytest.mark.in_turn
 def test_the_switch_hides_pictures_and_the_browser_remembers(tab: Tab, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}")
@@ -174,6 +176,7 @@ def test_texts_among_pictures_stay_points_and_texts_alone_ask_for_nothing(tab: T
     assert not [url for url in asked if "/sprites?" in url or url.endswith("/pictures")]
 
 
+@pytest.mark.in_turn
 def test_a_saved_map_has_its_pictures_chosen_for_its_own_size(tab: Tab, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}")

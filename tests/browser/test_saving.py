@@ -160,6 +160,7 @@ def test_the_png_is_the_picture(shown: Tab, run: str) -> None:
             assert any(max(abs(a - b) for a, b in zip(pixel[:3], wanted, strict=True)) <= 3 for pixel in found), color
 
 
+@pytest.mark.in_turn
 def test_a_part_of_the_map_is_saved_with_its_marks_and_what_is_bright(tab: Tab, server: Server, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}&color=column:theme&picked=2")
@@ -188,6 +189,7 @@ def test_a_part_of_the_map_is_saved_with_its_marks_and_what_is_bright(tab: Tab, 
     assert {mark.get("stroke") for mark in marks} <= {"#1c2230", "#fcfcfe"}
 
 
+@pytest.mark.in_turn
 def test_another_arrangement_is_saved_as_it_is(tab: Tab, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}")
@@ -203,6 +205,7 @@ def test_another_arrangement_is_saved_as_it_is(tab: Tab, run: str) -> None:
     assert told.endswith("· Line")
 
 
+@pytest.mark.in_turn
 def test_many_rows_are_one_painting_with_all_of_them(tab: Tab, server: Server) -> None:
     page = tab.page
     tab.open(f"/?run={write_run(server.workspace, MANY, dim=16, seed=8)}")

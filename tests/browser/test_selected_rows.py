@@ -46,6 +46,7 @@ def draw_box(tab: Tab, left: float, right: float) -> Any:
     return tab.page.evaluate("forTests.map.shown.selection")
 
 
+@pytest.mark.in_turn
 def test_rows_arranged_otherwise_are_selected_as_rows(tab: Tab, server: Server, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}")
@@ -79,6 +80,7 @@ def test_rows_arranged_otherwise_are_selected_as_rows(tab: Tab, server: Server, 
     assert rows == page.evaluate(LIT)
 
 
+@pytest.mark.in_turn
 def test_a_shape_drawn_on_the_map_lights_its_rows_in_another_arrangement(tab: Tab, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}")

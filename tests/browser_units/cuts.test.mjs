@@ -29,7 +29,7 @@ test("labels are read as they are documented, and nothing else is", () => {
 });
 
 test("the slider has a place for each cut, stands at the run's own, and stays when the same is told again", () => {
-  assert.deepEqual(offer(CUTS), [2, 1, "cuts", "8 clusters, 6 % in none."]);
+  assert.deepEqual(offer(CUTS), [2, 1, "cuts", "8 clusters, 6.2 % in no cluster."]);
   assert.deepEqual(offer(CUTS), [SAME, SAME, SAME, SAME]);
   forgetCut("another", null);
   assert.equal(offer(CUTS)[1], 1);
@@ -38,8 +38,8 @@ test("the slider has a place for each cut, stands at the run's own, and stays wh
 });
 
 test("a cut says what it gives beside what is there", () => {
-  assert.equal(wordsOf(STOPS[2], STOPS[1]), "1 cluster, 30 % in none (8 before).");
-  assert.equal(wordsOf(STOPS[1], STOPS[1]), "8 clusters, 6 % in none.");
+  assert.equal(wordsOf(STOPS[2], STOPS[1]), "1 cluster, 30 % in no cluster (8 before).");
+  assert.equal(wordsOf(STOPS[1], STOPS[1]), "8 clusters, 6.2 % in no cluster.");
 });
 
 test("what is tried is shown at once, and kept once, when the slider rests", () => {

@@ -260,6 +260,22 @@ test("when a panel opens or the window is resized, names stay beside their point
   }
 });
 
+test("while a panel is open the map has no name that it had not before, and has them all again when it is shut", () => {
+  const keys = (names) => names.map(({ broad, name, clusters }) => `${broad} ${clusters.join()} ${name}`).sort();
+  for (const seed of SEEDS) {
+    const shown = scattered(seed, 30);
+    const room = { width: SIZE.width, height: SIZE.height };
+    const at = (width) => keys(settleNames(shown, frameAt(shown.points, { ...SIZE, width }), { room }));
+    const before = at(1000);
+    for (const width of [720, 640, 900]) {
+      const there = at(width);
+      assert.deepEqual(there.filter((name) => !before.includes(name)), [], `seed ${seed}, ${width} px`);
+      assert.ok(there.length > before.length / 2);
+    }
+    assert.deepEqual(before.filter((name) => !at(1000).includes(name)), [], `seed ${seed}`);
+  }
+});
+
 test("while the map is zoomed no name lies on another", () => {
   const shown = scattered(3);
   settleNames(shown, frameAt(shown.points, SIZE));

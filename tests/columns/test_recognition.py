@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.columns import answered, decimal_of, filled, parse_reading, read, readings
+from explorer.columns import answered, dates, decimal_of, filled, parse_reading, read, readings
 from explorer.errors import BadSetting
 
 KINDS: tuple[tuple[str, list[Any], str, Any], ...] = (
@@ -22,6 +22,13 @@ KINDS: tuple[tuple[str, list[Any], str, Any], ...] = (
     ("when", ["Oct 28, 2025 4:53 PM", "October 1, 2025 12:05 am"], "date", "2025-10-28T16:53:00"),
     ("when", ["28. Oktober 2025", "1. März 2025", "3. Dez. 2024 um 9:15 Uhr"], "date", "2025-10-28T00:00:00"),
     ("when", ["Di, 28. Okt 2025", "Mittwoch, 29. Okt 2025"], "date", "2025-10-28T00:00:00"),
+    ("when", ["28 octobre 2025", "1er août 2025 à 9h15", "mar. 3 déc. 2024"], "date", "2025-10-28T00:00:00"),
+    ("when", ["3 fe\u0301vrier 2025", "14\u00a0juillet\u00a02025"], "date", "2025-02-03T00:00:00"),
+    ("when", ["28 de octubre de 2025", "miércoles, 1 de enero del 2025", "5 dic 2024"], "date", "2025-10-28T00:00:00"),
+    ("when", ["1º gennaio 2025", "martedì 28 ottobre 2025 alle 16:53", "3 mag. 25"], "date", "2025-01-01T00:00:00"),
+    ("when", ["28 de março de 2025", "terça-feira, 1 de abril de 2025"], "date", "2025-03-28T00:00:00"),
+    ("when", ["28 mei 2025", "maandag 3 maart 2025"], "date", "2025-05-28T00:00:00"),
+    ("when", ["août 2025", "septembre 2025"], "date", "2025-08-01T00:00:00"),
     ("when", ["2025-10-28T16:53:07.250+02:00", "2025-10-28T16:53Z"], "date", "2025-10-28T14:53:07.250"),
     ("when", ["2025-10-28", "2025/10/29", "2025-10-30 16:53"], "date", "2025-10-28T00:00:00"),
     ("when", ["Wed Oct 10 20:19:24 +0000 2018", "Thu Oct 11 20:19:24 +0200 2018"], "date", "2018-10-10T20:19:24"),
@@ -187,3 +194,11 @@ def test_blank_strings_are_missing_whatever_the_blanks(blank: str) -> None:
     assert filled(pd.Series(["a", blank, None])).isna().tolist() == [False, True, True]
     assert filled(pd.Series(["a", "b"])).tolist() == ["a", "b"]
     assert filled(pd.Series(pd.Categorical(["a", blank]))).isna().tolist() == [False, True]
+
+
+def test_the_months_of_each_language_are_told_apart() -> None:
+    for language, names in dates.MONTHS.items():
+        written = [f"3 {name.upper()} 2025" for name in names.split()]
+        seen = read(pd.Series(written), "when")
+        months = np.asarray(seen.numbers, "datetime64[s]").astype("datetime64[M]").astype(int) % 12
+        assert months.tolist() == list(range(12)), language

@@ -117,7 +117,7 @@ def test_the_page_offers_them(server: Server) -> None:
     known = json.dumps(server.client.get("/_dash-layout").json())
     assert "pictures, files that fail, fortune files, a zip of pictures, or a tar of them" in known
     options = settings.encoder_options(server.get("/encoders")["encoders"])
-    assert {"value": "letters", "label": "Texts by their letters (letters) – offline, ready"} in options
+    assert {"value": "letters", "label": "Texts by their letters (letters)"} in options
 
 
 def test_a_reader_that_fails_is_that_files_fault_alone(server: Server) -> None:

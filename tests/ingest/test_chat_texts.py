@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer.columns import read
-from explorer.ingest import load, preview
+from explorer.ingest import load, pasted_as, preview
 
 SAID = (("Anna", "The washing machine leaks"), ("Ben 🚲", "A plumber comes on Thursday: at 8"),
         ("+49 171 5550199", "Happy birthday!"), ("Anna", "Thanks, see you on Saturday"),
@@ -128,3 +128,8 @@ def test_endless_lines_are_told_in_linear_time(tmp_path: Path) -> None:
     lines = ["12/03/2025, 18:02 - " + "a" * 200_000 + "\n", "[" + "1" * 200_000 + "\n", "p. " * 100_000 + "\n"]
     (tmp_path / "a.txt").write_text("".join(lines) + WHATSAPP)
     assert len(load(tmp_path / "a.txt")) >= 4
+
+
+def test_a_pasted_chat_is_its_messages() -> None:
+    assert pasted_as(WHATSAPP) == {"items": "messages"}
+    assert pasted_as("Anna: yes\nBen: no\nAnna: well") == {}

@@ -312,3 +312,13 @@ def test_words_for_no_value_are_not_joined_as_if_they_were_said(tmp_path):
     dataset = ingest.load(tmp_path / "a.csv", text=["good", "bad"])
     assert dataset.items == ["it is fast", "it broke", "-", "None\nn/a", "too loud"]
     assert dataset.table["bad"].tolist()[0] == "n/a"
+
+
+def test_another_sheet_has_another_name_and_the_usual_one_its_own_again(tmp_path):
+    rows = [["text", "n"], *([f"the first sheet says so, {at}", at] for at in range(9))]
+    (tmp_path / "a.xlsx").write_bytes(excel({"One": rows, "Two": rows[:5]}))
+    one, two = ingest.load(tmp_path / "a.xlsx"), ingest.load(tmp_path / "a.xlsx", choices={"sheet": "Two"})
+    assert (one.name, two.name) == ("a.xlsx", "a.xlsx – Two")
+    told = [{"name": choice.name, "value": choice.value, "asked": choice.asked} for choice in two.choices]
+    assert ingest.named_without(two.name, told) == "a.xlsx"
+    assert ingest.named_without("mine", told) == "mine"

@@ -12,7 +12,8 @@ from explorer.ingest.footing import feet
 from tests.spreadsheets import excel
 
 ROWS = [
-    ["7 May", f"the {word} is broken again", str(at), "north"] for at, word in enumerate("door lamp desk gate".split())
+    ["7 May", f"the {word} is broken again", str(at), "north"]
+    for at, word in enumerate(("door", "lamp", "desk", "gate"))
 ]
 
 

@@ -51,6 +51,27 @@ def test_rows_of_an_upload_are_added_and_placed_where_every_other_row_stays(serv
     assert "Lay the data out anew" in refused.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("pasted", "texts"),
+    [
+        ("A kitten on the roof.\n\nThe last tram has gone.\n\n", ["A kitten on the roof.", "The last tram has gone."]),
+        ("theme\tmessage\npets\tA kitten.\ntrains\tA tram.\npets\tA pup.\n", ["A kitten.", "A tram.", "A pup."]),
+    ],
+)
+def test_pasted_rows_are_added_a_line_each_or_as_a_table_with_the_same_columns(server, pasted, texts):
+    dataset = server.add("few.csv", table(3))
+    answer = server.client.post(f"/api/v1/datasets/{dataset}/rows", json={"text": pasted})
+    assert answer.status_code == 201, answer.text
+    version = answer.json()
+    assert (version["rows"], version["version"]["added"]) == (3 + len(texts), len(texts))
+    part = server.get(f"/datasets/{version['dataset']}")["rows"][3:]
+    assert [row["message"] for row in part] == texts
+    assert [row["theme"] for row in part][:2] in (["", ""], ["pets", "trains"])
+    for wrong in ({}, {"text": pasted, "upload": "0" * 32}):
+        assert server.client.post(f"/api/v1/datasets/{dataset}/rows", json=wrong).status_code == 422
+    server.client.delete(f"/api/v1/datasets/{version['dataset']}")
+
+
 def test_rows_go_by_number_by_value_and_by_a_shape_and_texts_are_edited(server, dataset, run):
     changes = {"removed": [0], "where": {"column": "theme", "value": "pets"}, "edited": {"4": "The train never came."}}
     version = server.client.post(f"/api/v1/datasets/{dataset}/changes", json=changes).json()

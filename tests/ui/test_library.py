@@ -15,6 +15,7 @@ def a_map(run: str, dataset: str = "d", name: str = "reviews.csv", **settings: A
     return {
         "run": run, "dataset": dataset, "name": name, "dataset_name": "reviews.csv", "settings": given, "state": "done",
         "created": f"2026-01-01T00:00:0{run}+00:00", "clusters": 3, "encoder": "minilm", "error": "",
+        "rows": 300, "modalities": ["text"],
     }  # fmt: skip
 
 
@@ -24,7 +25,9 @@ def a_file(dataset: str, at: int, **more: Any) -> dict[str, Any]:
 
 
 def test_a_map_is_called_by_what_tells_it_from_the_others_of_its_file() -> None:
-    assert map_titles([a_map("1")]) == {"1": "Map"}
+    assert map_titles([a_map("1")]) == {"1": "Map of 300 texts"}
+    pictures = {**a_map("1", dims=3), "rows": 1, "modalities": ["image"]}
+    assert map_titles([pictures]) == {"1": "3-D map of 1 picture"}
     two = [a_map("1"), a_map("2", min_cluster_size=25)]
     assert map_titles(two) == {"1": "clusters from 10 rows", "2": "clusters from 25 rows"}
     other = [a_map("1"), a_map("2", method="communities", detail=8, min_cluster_size=None), a_map("3", dims=3)]

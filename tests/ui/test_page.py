@@ -85,6 +85,11 @@ def test_a_dataset_says_in_a_line_how_it_was_read_and_offers_what_could_be_else(
     said = [[part.children for part in choices.line(one)] for one in ([plain], [guess, sheet])]
     assert said[0] == ["How it was read"]
     assert said[1] == ["How it was read", ": encoding cp1252, sheet May", "not sure: encoding"]
+    semicolon = told("delimiter", "Delimiter", "semicolon", "semicolon", "comma")
+    semicolon["options"] = [{"value": "semicolon", "label": "semicolon (;)"}, {"value": "comma", "label": "comma"}]
+    names = told("header", "Column names", "1", "1", "none")
+    names["options"] = [{"value": "1", "label": "line 1: id;text"}, {"value": "none", "label": "none: x"}]
+    assert choices.line([semicolon, names])[1].children == ": delimiter semicolon (;), column names line 1"
     found, chosen = choices.fields([guess, sheet])
     assert [option["value"] for option in found.data] == ["cp1252", "cp1250"]
     assert [option["value"] for option in chosen.data] == [choices.FOUND, "May", "June"]  # it can be taken back

@@ -21,9 +21,17 @@ Row = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class Added(Chosen):
-    """An upload that is complete, and how to read it."""
+    """An upload that is complete, or a pasted text – a line an item, or the rows of a table –, and how to read it."""
 
-    upload: str
+    upload: str | None = None
+    text: str | None = None
+
+    @model_validator(mode="after")
+    def check(self) -> Added:
+        """Raise ValueError where not exactly one of both is given."""
+        if (self.upload is None) == (self.text is None):
+            raise ValueError("name an upload, or give a text")
+        return self
 
 
 class Where(BaseModel):
@@ -79,11 +87,13 @@ def version_routes(router: APIRouter, services: Services) -> None:
     @router.post("/datasets/{key}/rows", tags=["datasets"], status_code=201)
     @takes(READINGS)
     def add_rows(key: str, added: Added) -> dict[str, Any]:
-        """Add the rows of an upload to a dataset: the answer is its new version, which tells its *version*.
+        """Add the rows of an upload, or of a text, to a dataset: the answer is the new version, with its *version*.
 
         The dataset stays as it is.  Only rows that are new are embedded when the version is mapped.
         """
-        return services.versions.add(key, added.upload, text=added.text_column, choices=added.choices)
+        if added.text is not None:
+            return services.versions.add_text(key, added.text, choices=added.choices)
+        return services.versions.add(key, str(added.upload), text=added.text_column, choices=added.choices)
 
     @router.post("/datasets/{key}/changes", tags=["datasets"], status_code=201)
     @takes(READINGS)

@@ -42,7 +42,7 @@ PANELS = (
     Panel("early", early),
     Panel("choices", choices),
     Panel("settings", settings, fold="Settings"),
-    Panel("library", library, fold="Datasets and maps"),
+    Panel("library", library, fold="Maps"),
     Panel("map", map),
     Panel("progress", progress),
     Panel("point", inspector, tab="Point"),

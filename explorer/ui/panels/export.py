@@ -13,7 +13,7 @@ from dash import Dash, Input, Output, html, no_update
 
 from explorer.config import COMMUNITIES
 from explorer.types import said_left_out
-from explorer.ui import ids
+from explorer.ui import ids, revising
 from explorer.ui.cards import count_of, file_size, heading, hint, percent, whole, whole_of
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle
@@ -70,9 +70,13 @@ def rejected_button(dataset: str, told: Mapping[str, Any]) -> Any:
 
 def faults_link(dataset: str, kinds: int) -> Any:
     """Return a link to what is wrong with the data, as CSV; nothing where nothing is."""
-    words = f"{count_of(kinds, 'kind')} of faults – CSV"
+    words = f"{count_of(kinds, 'kind of fault', 'kinds of faults')} found – CSV"
     href = f"/api/v1/datasets/{dataset}/faults.csv"
-    return html.A(words, href=href, download="", className="note", **{"data-testid": "faults"}) if kinds else None
+    return (
+        html.A(words, href=href, download="", className="note faults-link", **{"data-testid": "faults"})
+        if kinds
+        else None
+    )
 
 
 def register(app: Dash, services: Services) -> None:
@@ -96,7 +100,11 @@ def register(app: Dash, services: Services) -> None:
         if not request:
             return no_update, no_update
         found = services.datasets.all_rejected(request["dataset"], offset=0, limit=REJECTED_SHOWN)
-        return markup(rejected_table(found["rejected"], count=found["count"])), True
+        return markup(rejected_table(found["rejected"], count=found["count"], dataset=str(request["dataset"]))), True
+
+    @handle(app, Output(ids.REJECTED, "opened", allow_duplicate=True), Input(ids.CHOSEN_DATASET, "data"))
+    def leave(_chosen: str | None) -> bool:
+        return False  # another dataset is to be looked at
 
 
 def nothing() -> Any:
@@ -209,8 +217,8 @@ def _setting(value: Any) -> str:
     return "off" if value is None else VALUE_WORDS.get(str(value), str(value))
 
 
-def rejected_table(rejected: list[dict[str, Any]], *, count: int) -> Any:
-    """Return the first of what could not be read, *count* in all: where, and why."""
+def rejected_table(rejected: list[dict[str, Any]], *, count: int, dataset: str) -> Any:
+    """Return the first of what could not be read of a dataset, *count* in all: where, and why."""
     if not rejected:
         return html.P("Everything could be read.")
     lines = [
@@ -222,4 +230,5 @@ def rejected_table(rejected: list[dict[str, Any]], *, count: int) -> Any:
     return [
         html.Table([head, html.Tbody(lines)], className="rejected-table"),
         html.P(f"and {whole(more)} more; the report lists all of them.", className="note") if more > 0 else None,
+        html.Div(revising.hide_button(dataset, count), className="buttons"),
     ]

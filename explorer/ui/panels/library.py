@@ -28,7 +28,7 @@ LIBRARY = "library"
 ACTION = "library-action"
 """dcc.Store: {"do", "kind", "key", "name"?, "at"}; written by assets/shell/library.mjs."""
 EDITING = "library-editing"
-"""dcc.Store: {"kind", "key", "how": "rename" | "describe"} while a row is being changed, else None."""
+"""dcc.Store: {"kind", "key", "how": "rename" | "describe" | "paste"} while a row is being changed, else None."""
 DRAWN = "library-drawn"
 """dcc.Store: the digest of the list as it is shown, so that an unchanged one is not drawn again."""
 FOCUS = "library-focus"
@@ -119,8 +119,9 @@ def register(app: Dash, services: Services) -> None:
         if action["do"] in revising.DOES:
             run = revising.made(services, action)
             return None, (tick or 0) + 1, no_update, _query(Place(run=run))
-        if action["do"] == estimates.SAMPLE:
-            return None, (tick or 0) + 1, estimates.sampled(services, action), no_update
+        makes = _MAKES.get(action["do"])
+        if makes is not None:
+            return None, (tick or 0) + 1, makes(services, action), no_update
         editing = act(services, action)
         if editing is not None:
             return editing, no_update, no_update, no_update
@@ -128,10 +129,14 @@ def register(app: Dash, services: Services) -> None:
         return None, (tick or 0) + 1, chosen, place
 
 
+_MAKES = {estimates.SAMPLE: estimates.sampled, revising.HIDE: revising.hidden}
+"""What a press makes another dataset by, which is looked at next."""
+
+
 def act(services: Services, action: dict[str, Any]) -> dict[str, Any] | None:
     """Do what a button asked for; return the row to change when it asked to change one."""
     do, kind, key = action["do"], action["kind"], action["key"]
-    if do in ("ask-rename", "ask-describe"):
+    if do in ("ask-rename", "ask-describe", "ask-paste"):
         return {"kind": kind, "key": key, "how": do.removeprefix("ask-")}
     if do == "rename" and action.get("name", "").strip():
         (services.datasets.rename if kind == DATASET else services.runs.rename)(key, action["name"].strip())
@@ -203,6 +208,8 @@ def _row(kind: str, one: dict[str, Any], *, editing: dict[str, Any] | None, mark
         inside = _renaming(kind, key, one["name"])
     elif how == "describe":
         inside = _describing(key, one)
+    elif how == "paste":
+        inside = revising.pasting(key, one["name"], ids.UPLOADED)
     else:
         inside = [
             *_picture(kind, one),
@@ -275,7 +282,7 @@ def _buttons(kind: str, one: dict[str, Any], runs: int) -> Any:
         html.Button(label, **_button(do, kind, key), **{"aria-label": f"{label} {name}"}) for do, label in wanted
     ]
     if kind == DATASET:
-        buttons.append(revising.add_button(key, name))
+        buttons += [revising.add_button(key, name), revising.paste_button(key, name)]
         address = f"/api/v1/datasets/{key}/dataset.zip"
         told = f"Save as one file: {name} with its maps"
         buttons.append(html.A("Save as one file", href=address, download="", title=told, **{"aria-label": told}))

@@ -125,7 +125,7 @@ def missing(run: str) -> Any:
         [
             html.H2("This map is not here"),
             html.P(f"No map has the key “{run}”: it was deleted, or it belongs to another workspace."),
-            html.P("Choose one under “Datasets and maps”, or begin anew."),
+            html.P("Choose one under “Maps”, or begin anew."),
             html.A("Go to the start page", href="/", **{"data-place": "1"}),
         ],
         className="progress-card",

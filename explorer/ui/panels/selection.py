@@ -79,6 +79,14 @@ def csv_of(answer: dict[str, Any], selection: dict[str, Any], take_in: float | N
     return html.Form(fields, method="post", action=f"/api/v1/runs/{selection['run']}/selection.csv{query}")
 
 
+ONE_CLUSTER = 0.9
+"""From this share on a selection is a cluster's, and goes by its name."""
+
+
+def _is_one(clusters: Sequence[dict[str, Any]], count: int) -> bool:
+    return any(one["cluster"] >= 0 and one["count"] >= ONE_CLUSTER * count for one in clusters)
+
+
 def selected(
     answer: dict[str, Any], items: list[dict[str, Any]], place: Place, ways: Sequence[Any], *, own: bool = False
 ) -> Any:
@@ -92,7 +100,7 @@ def selected(
         html.Div([*ways, clear], className="buttons"),
         html.P(_OWN, className="note") if own else None,
         html.Div([heading("What is in it"), html.P(html.B(answer["name"], dir="auto"))])
-        if answer.get("name")
+        if answer.get("name") and not _is_one(answer["clusters"], count)
         else None,
         heading("Clusters"),
         html.Div([_share(cluster, count) for cluster in answer["clusters"]], className="shares"),

@@ -30,7 +30,7 @@ from explorer.server import FILES
 from explorer.ui import estimates, ids
 from explorer.ui.cards import count_of, hint
 from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
-from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, opens_in, settings_of
+from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, named, opens_in, settings_of
 from explorer.ui.panels.export import faults_link, rejected_button
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place
@@ -309,16 +309,19 @@ def _register_form(app: Dash, services: Services) -> None:
         Output(ids.SET_ENCODER_HINT, "children"),
         Output(ids.PREVIEW_WARNED, "children"),
         Output(ids.PREVIEW_OFFER, "hidden"),
+        Output(ids.PREVIEW_TAKES, "children"),
         Input(ids.SET_ENCODER, "value"),
+        Input(ids.SET_ENCODER_NAME, "value"),
         Input(ids.CHOSEN_DATASET, "data"),
         initial=True,
     )
-    def explain(name: str, chosen: str | None) -> tuple[Any, Any, bool]:
+    def explain(name: str, other: str | None, chosen: str | None) -> tuple[Any, Any, bool, Any]:
         dataset = next((d for d in services.datasets.all() if d["dataset"] == chosen), None)
         encoders = services.encoders()
-        words = [*encoder_words(name, encoders, dataset), *estimates.of_encoder(services, dataset, name)]
+        told = estimates.told(services, dataset, named(name, other))
+        words = [*encoder_words(name, encoders, dataset), *estimates.beside(told)]
         warned = unreadable(name, encoders, dataset)
-        return words, warned, not warned
+        return words, warned, not warned, estimates.line(services, dataset, told)
 
     @handle(
         app,

@@ -12,7 +12,7 @@ from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
 
 from explorer import ingest
 from explorer.server import READINGS
-from explorer.ui import estimates, ids, revising
+from explorer.ui import ids, revising
 from explorer.ui.columntypes import TYPE_NOTE
 from explorer.ui.form import opens_in
 from explorer.ui.panels import choices
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from explorer.server import Services
 
 UPLOAD = "upload"
-UPLOADED = "uploaded"
-"""dcc.Store: the dataset info of what was just read; written by assets/upload/."""
 UPLOAD_PROGRESS = "upload-progress"
 PASTE_TEXT = "paste-text"
 PASTE_NAME = "paste-name"
@@ -44,7 +42,7 @@ def layout(_services: Services) -> Any:
     """Return what is in a fold of the side, which is a landmark by its title: drop zone and pasted text."""
     return html.Div(
         [
-            dcc.Store(id=UPLOADED),
+            dcc.Store(id=ids.UPLOADED),
             _zone(),
             html.Div(role="status", className="visually-hidden", **{"data-upload-live": "", "aria-live": "polite"}),
             _paste(),
@@ -86,7 +84,10 @@ def preview(services: Services) -> Any:
     return html.Section(
         [
             html.Div(
-                [html.Div(id=PREVIEW_HEAD), html.Div([explore, change, back], className="buttons")],
+                [
+                    html.Div([html.Div(id=PREVIEW_HEAD), html.Div(id=ids.PREVIEW_TAKES, role="status")]),
+                    html.Div([explore, change, back], className="buttons"),
+                ],
                 className="preview-top",
             ),
             html.Div(
@@ -117,7 +118,7 @@ def register(app: Dash, services: Services) -> None:
         app,
         Output(ids.CHOSEN_DATASET, "data", allow_duplicate=True),
         Output(ids.LIBRARY_TICK, "data", allow_duplicate=True),
-        Input(UPLOADED, "data"),
+        Input(ids.UPLOADED, "data"),
         State(ids.LIBRARY_TICK, "data"),
         State(ids.STATUS, "data"),
     )
@@ -158,7 +159,7 @@ def _look_at(app: Dash, services: Services) -> None:
         preview = services.datasets.preview(record["dataset"])
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
-        head = [*summary(record), *revising.choices(services, record), *estimates.line(services, record)]
+        head = [*summary(record), *revising.choices(services, record)]
         body = look(record, preview, kinds, _columns(services, record))
         first, *others = choices.texts_of(record) or [""]
         more = [name for name in columns if name != first]
@@ -250,7 +251,7 @@ def _zone() -> Any:
         id=UPLOAD,
         className="drop-zone",
         role="group",
-        **{"aria-label": "Add files", "data-endpoint": ENDPOINT, "data-store": UPLOADED, "data-testid": UPLOAD},
+        **{"aria-label": "Add files", "data-endpoint": ENDPOINT, "data-store": ids.UPLOADED, "data-testid": UPLOAD},
     )
 
 
@@ -264,7 +265,7 @@ def _paste() -> Any:
         "data-paste-text": PASTE_TEXT,
         "data-paste-name": PASTE_NAME,
         "data-paste-says": PASTE_SAYS,
-        "data-store": UPLOADED,
+        "data-store": ids.UPLOADED,
         "data-testid": PASTE_SEND,
     }
     typed = {"label": "Text, an item a line, or a table from a spreadsheet", "placeholder": " ", "spellCheck": False}

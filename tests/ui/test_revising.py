@@ -1,0 +1,49 @@
+"""What the page says of a map before it is made, and offers for a new version of a dataset."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from explorer import ingest
+from explorer.config import AUTO, Settings
+from explorer.encoders import MULTILINGUAL
+from explorer.server import open_services
+from explorer.ui import estimates, revising
+from explorer.workspace import Workspace
+from tests.ui.test_library import a_map
+
+
+def test_the_estimate_is_that_of_the_encoder_that_is_chosen(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "w")
+    key = workspace.datasets.keep(ingest.load_text("one thing\nanother thing", name="few"))
+    services = open_services(workspace, Settings(workspace.path))
+    record = services.datasets.one(key)
+    usual, other = (estimates.told(services, record, name) for name in (AUTO, MULTILINGUAL))
+    nothing = [estimates.told(services, record, name) for name in ("", "nobody:knows", "st:")]
+    services.jobs.close()
+    assert usual is not None
+    assert other is not None
+    assert usual["encoder"] == "minilm"
+    assert usual["seconds"] < other["seconds"]  # it is loaded when the run begins
+    assert "minilm" in str(estimates.line(services, record, usual))
+    assert MULTILINGUAL in str(estimates.line(services, record, other))
+    assert nothing == [None, None, None]
+    assert estimates.line(services, record, None) == estimates.beside(None) == []
+
+
+def test_a_version_is_offered_a_place_on_each_map_of_what_it_was_made_of() -> None:
+    version = {"parent": "d", "first": "reviews.csv", "number": 2, "added": 3, "removed": 0, "edited": 0, "hidden": 1}
+    runs = [a_map("1"), a_map("2", min_cluster_size=25), a_map("3", "other"), {**a_map("4", seed=9), "state": "failed"}]
+    runs = [{**one, "superseded": False} for one in runs]
+    finished = [one for one in runs if one["run"] in "12"]
+    services: Any = SimpleNamespace(
+        runs=SimpleNamespace(all=lambda: runs), versions=SimpleNamespace(maps=lambda _key: finished)
+    )
+    shown = str(revising.choices(services, {"dataset": "v", "version": version}))
+    assert "3 rows added, 1 row that could not be read no longer listed." in shown
+    assert shown.count("place-rows") == 2
+    assert "Place on “clusters from 10 rows" in shown
+    assert "clusters from 25 rows" in shown
+    services.versions.maps = lambda _key: []
+    assert "place-rows" not in str(revising.choices(services, {"dataset": "v", "version": version}))
+    assert revising.choices(services, {"dataset": "d"}) == []
