@@ -145,6 +145,7 @@ type Column = {
   sure?: boolean;
   unread?: number;
   unread_examples?: string[];
+  described?: string;
   others?: number;
   /** How many of the last values were asked for beyond the commonest. */
   extra?: number;

@@ -146,7 +146,7 @@ function missing({ kind, missing: number, missing_is: words, colors }) {
  */
 function title(column, box) {
   const made = make("button", "legend-title", column.title || column.column);
-  made.title = "Fold or unfold the legend";
+  made.title = column.described || "Fold or unfold the legend";
   made.setAttribute("aria-expanded", String(!box.classList.contains("folded")));
   return made;
 }

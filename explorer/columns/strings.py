@@ -72,8 +72,9 @@ def only_stands_for_none(values: Any, *, among_words: bool) -> NDArray[np.bool_]
     texts = values.str.strip()
     there = texts.notna().to_numpy(np.bool_) & ~texts.eq("").fillna(True).to_numpy(np.bool_)
     if not among_words:
-        return there & says_nothing(values)
-    return there & texts.str.lower().isin(NEVER_AN_ANSWER).fillna(False).to_numpy(np.bool_)
+        return np.asarray(there & says_nothing(values), np.bool_)
+    never = texts.str.lower().isin(NEVER_AN_ANSWER).fillna(False).to_numpy(np.bool_)
+    return np.asarray(there & never, np.bool_)
 
 
 def different(texts: Any) -> tuple[Any, NDArray[np.int64]]:

@@ -31,7 +31,7 @@ from explorer.ingest.reader import (
     check_size,
     joined,
 )
-from explorer.ingest.shape import Dialect, sniff, unique_names
+from explorer.ingest.shape import Dialect, are_ids, described, sniff, unique_names
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
 from explorer.types import ABOVE, BELOW, FOOT, LINE, Numbering, Rejected
 
@@ -96,6 +96,7 @@ class Records:
         below = start[self.dialect.titles :]
         self.titles = [line.strip() for line in start[: self.dialect.titles] if line.strip()]
         self.explained: list[str] = []
+        self.described: dict[str, str] = {}
         self._feed = _Feed(chain(below, source), fault, line=self.dialect.titles + 1)
         self.line = self._feed.line
         """The line of the file, from 1, in which the record that was yielded last begins; of a block the first."""
@@ -115,8 +116,11 @@ class Records:
         if self.dialect.has_header:
             next(one_by_one, None)
             for _ in range(self.dialect.explained):
-                if next(one_by_one, None) is not None:
+                said = next(one_by_one, None)
+                if said is not None:
                     self.explained.append(" ".join(self.raw.split()))
+                    if isinstance(said, list) and not self.described and not are_ids(said):
+                        self.described = described(self.dialect.names, said)
         while True:
             block = feed.plain(self.dialect, width) if width > 1 else []
             if block:
@@ -311,6 +315,7 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
         _keep(rows, chunks)
         advance(file.tell())
         check_size(source.name, rows=number, columns=len(names))
+    table.described = records.described
     table.rejected += [Rejected(source.name, None, below_names(said), what=BELOW) for said in records.explained]
     if limit is None or len(table) < limit:
         cut_feet(table, chunks)

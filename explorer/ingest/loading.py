@@ -114,6 +114,7 @@ def load(
     if gathered.parts:
         check_known(asked, told, title)
     found = tuple(candidates([table.sample() for table in gathered.tables()])[:_CANDIDATES])
+    described = {name: words for table in gathered.tables() for name, words in table.described.items()}
     own, column = _parts(gathered, found, named, join, title, meter)
     meter.enter("")
     if not own:
@@ -123,7 +124,9 @@ def load(
     joined_of = named if join and column else ()
     told = tuple(map(bounded_choice, told))
     shown = named_with(title, told)
-    return replace(made, name=shown, candidates=found, choices=told, asked=asked, text_columns=joined_of)
+    return replace(
+        made, name=shown, candidates=found, choices=told, asked=asked, text_columns=joined_of, described=described
+    )
 
 
 def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:

@@ -20,7 +20,7 @@ from explorer.ingest.edge import why
 from explorer.ingest.packing import MARK_BYTES, is_packed, packing_of, suffix_of, unpacked_file
 from explorer.ingest.textcolumn import SAMPLE_ROWS
 from explorer.kinds import by_kind, kind_named, open_archive
-from explorer.types import Choice, Item, Numbering, Rejected
+from explorer.types import Choice, Item, Numbering, Rejected, cut_at_word
 
 TABLE, ITEMS, PICTURE, ARCHIVE = "table", "items", "picture", "archive"
 """What a file of a format gives: a table whose text column is still to be chosen, items, one picture, other files."""
@@ -125,6 +125,8 @@ class Table:
     """The column that is the text, where the format says so."""
     numbering: Numbering = field(default_factory=Numbering)
     """What the records are called where the file is opened, and their numbers there."""
+    described: Mapping[str, str] = field(default_factory=dict)
+    """What the file says of columns beside their names, such as the question of a survey."""
 
     def __len__(self) -> int:
         return len(self.records)
@@ -163,17 +165,17 @@ def check_size(name: str, *, rows: int, columns: int) -> None:
 
 def above_names(title: str) -> str:
     """Return the reason why a line, or a row, above the column names is none of the records."""
-    return f"it stands above the column names: {title[:_TITLE_SHOWN]}"
+    return f"it stands above the column names: {cut_at_word(title, _TITLE_SHOWN)}"
 
 
 def below_table(said: str) -> str:
     """Return the reason why a row below the last one of a table is none of the records."""
-    return f"it stands below the table: {said[:_TITLE_SHOWN]}"
+    return f"it stands below the table: {cut_at_word(said, _TITLE_SHOWN)}"
 
 
 def below_names(said: str) -> str:
     """Return the reason why a row below the column names is none of the records."""
-    return f"it explains the column names: {said[:_TITLE_SHOWN]}"
+    return f"it explains the column names: {cut_at_word(said, _TITLE_SHOWN)}"
 
 
 def listed(names: Iterable[str]) -> str:

@@ -184,7 +184,7 @@ def _check_record(record: Mapping[str, Any]) -> None:
     """Raise ValueError for a record that is not one of a dataset."""
     texts = ("dataset", "name", "items_key")
     lists = ("modalities", "columns", "candidates", "choices", "text_columns", "faults", "names")
-    mappings = ("asked", "languages", "readings", "unread")
+    mappings = ("asked", "languages", "readings", "unread", "described")
     fine = (
         all(_is_text(record[name]) for name in texts)
         and len(record["name"]) <= 1_000
@@ -201,8 +201,8 @@ def _check_record(record: Mapping[str, Any]) -> None:
         )
         and (record["text_column"] is None or _is_text(record["text_column"]))
         and all(isinstance(record.get(name, {}), dict) for name in mappings)
-        and all(isinstance(share, int | float) for one in mappings[1::2] for share in record.get(one, {}).values())
-        and all(_is_text(word) for word in record.get("readings", {}).values())
+        and all(isinstance(one, int | float) for of in ("languages", "unread") for one in record.get(of, {}).values())
+        and all(_is_text(word) for of in ("readings", "described") for word in record.get(of, {}).values())
         and all(map(_is_fault, record.get("faults", ())))
         and isinstance(record.get("renamed", False), bool)
         and _is_version(record.get("version"))

@@ -105,9 +105,10 @@ def column(
     """
     values = _column_of(run.dataset, name)
     seen = _seen(run.dataset, name, read_as, decimal)
+    described = {"described": run.dataset.described[name]} if name in run.dataset.described else {}
     if seen.numbers is None:
-        return categories(name, values, also)
-    told = {"column": name, "kind": seen.reading.kind, "values": None}
+        return {**categories(name, values, also), **described}
+    told = {"column": name, "kind": seen.reading.kind, "values": None, **described}
     is_date = seen.reading.kind == DATE
     numbers = dated(seen.numbers, seen.zone) if is_date else scale(seen.numbers)
     read = {"read_as": str(seen.reading), "sure": seen.reading.sure}

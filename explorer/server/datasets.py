@@ -264,7 +264,7 @@ def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     known |= {"version": record["version"]} if "version" in record else {}
     known |= {"note": record.get("note", ""), "text_columns": record.get("text_columns", [])}
     known |= {"imported": record["imported"]} if "imported" in record else {}
-    known |= {name: record.get(name, {}) for name in ("languages", "unread", "readings")}
+    known |= {name: record.get(name, {}) for name in ("languages", "unread", "readings", "described")}
     known |= {"left_out": record.get("left_out", {}), "text_beside": record.get("text_beside", False)}
     return {**known, "rejected": record["rejected_count"], "faults": len(record.get("faults", ()))}
 

@@ -128,7 +128,9 @@ def _heading(name: str, preview: dict[str, Any], held: dict[str, Any] | None) ->
     made = html.Span(tag, className="tag") if tag else None
     field = type_field(name, held) if held and "types" in held and not read else None
     told = {"id": {"type": TYPE_NOTE, "name": name}} if field else {}
-    said = [html.B(shown), field, html.Span(facts, className="note", **told), made]
+    asked = str((preview.get("described") or {}).get(name, ""))
+    says = html.Span(asked, className="note column-asks", title=asked) if asked else None
+    said = [html.B(shown), says, field, html.Span(facts, className="note", **told), made]
     return html.Th(said, scope="col", title=name, **{"data-read": str(read)})
 
 
