@@ -34,7 +34,7 @@ _UNANSWERED = (
 UNANSWERED = frozenset(_UNANSWERED.split("|"))
 """What people write, in small letters, where they have no number or no date; among words each may be an answer."""
 _LONGEST_UNANSWERED = max(map(len, UNANSWERED)) + 1
-NEVER_AN_ANSWER = frozenset({"n/a", "n.a.", "#n/a", "nan", "null", "<na>", "<null>", "(null)", "nat", "-", "–", "—", "--", "---", r"\n"})  # fmt: skip # noqa: E501
+NEVER_AN_ANSWER = frozenset({"n/a", "n.a.", "#n/a", "nan", "null", "<na>", "<null>", "(null)", "nat", "-", "–", "—", "--", "---", r"\n", "[]", "{}"})  # fmt: skip # noqa: E501
 """Of these, in lower case, what is no answer among words either: “NA” is a country, “None” and “?” are said."""
 _SPACES = "[\u00a0\u2007\u2009\u202f]"
 

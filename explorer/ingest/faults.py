@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import decimal_of, filled, only_stands_for_none, read, says_nothing
+from explorer.columns import as_written, decimal_of, filled, only_stands_for_none, read, says_nothing, spellings
 from explorer.ingest.chattexts import GONE, NO_WORDS, OWN_LINE
 from explorer.ingest.languages import language_of, some_rows
 from explorer.ingest.resembling import resembling
@@ -136,10 +136,28 @@ def _of_columns(table: Any, where: Where) -> Iterator[Fault]:
             rows = np.flatnonzero(np.isnan(seen.numbers) & there[: len(looked)] & ~says_nothing(looked))
             shown = [str(looked.iloc[row])[:_VALUE] for row in rows[:MOST].tolist()]
             yield _fault(f"wrong type: no {seen.reading.kind}", str(name), rows, shown, where, of=_of(len(values)))
+        yield from _spelled(looked, str(name), where, _of(len(values))) if seen.numbers is None else ()
         absent = np.flatnonzero(only_stands_for_none(looked, among_words=seen.numbers is None))
         if len(absent):
             shown = [str(looked.iloc[row])[:_VALUE] for row in absent[:MOST].tolist()]
             yield _fault("written as no value", str(name), absent, shown, where, of=_of(len(values)))
+
+
+def _spelled(values: Any, name: str, where: Where, of: int | None) -> Iterator[Fault]:
+    """Yield the fault of a column whose categories are written in several ways, with a row of each but the commonest.
+
+    Of a column of texts, where hardly a value comes twice, nothing is said.
+    """
+    ways = spellings(values)
+    if not ways or values.nunique() > len(values) / 2:
+        return
+    common = {way: first for first, all_ways in ways.items() for way in all_ways[1:]}
+    texts = as_written(values)
+    rows = np.flatnonzero(texts.isin(list(common)).fillna(False).to_numpy(np.bool_))
+    different = texts.iloc[rows].drop_duplicates()
+    first = np.array([*different.index, *np.setdiff1d(rows, different.index)], np.int64)
+    shown = [f"“{texts.iloc[row]}” beside “{common[str(texts.iloc[row])]}”"[:_VALUE] for row in first[:MOST].tolist()]
+    yield _fault("differs only in blanks or capitals", name, first, shown, where, of=of)
 
 
 def _copies(items: Sequence[Item]) -> NDArray[np.int64]:

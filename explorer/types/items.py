@@ -156,6 +156,12 @@ class Dataset:
         known = self.places is not None and self.places.of == self.items_key
         return self.places.words(row) if known and self.places is not None else in_words(ITEM, row + 1)
 
+    def places_between(self, start: int, end: int) -> list[str]:
+        """Return what `place` says of the rows from *start* to before *end*."""
+        if self.places is not None and self.places.of == self.items_key:
+            return self.places.words_between(start, end)
+        return [in_words(ITEM, row + 1) for row in range(start, end)]
+
     @property
     def modalities(self) -> frozenset[str]:
         """The names of the kinds of item in it, such as "text" and "image"."""

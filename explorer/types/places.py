@@ -83,6 +83,20 @@ class Places:
         several = len({source for _, _, source in self.ways}) > 1
         return in_words(noun, number, within, source if several else "")
 
+    def words_between(self, start: int, end: int) -> list[str]:
+        """Return where the rows from *start* to before *end* stand, as `words` does."""
+        several = len({source for _, _, source in self.ways}) > 1
+        said: list[str] = []
+        at = int(np.searchsorted(self.starts, start, "right")) - 1
+        while len(said) < end - start:
+            noun, within, source = self.ways[int(self.parts[at])]
+            ahead = int(self.numbers[at]) - int(self.starts[at])
+            stop = int(self.starts[at + 1]) if at + 1 < len(self.starts) else end
+            rows = range(start + len(said), min(stop, end))
+            said += [in_words(noun, ahead + row, within, source if several else "") for row in rows]
+            at += 1
+        return said
+
     def taken(self, rows: Whole, of: str) -> Places:
         """Return the places of some rows, ascending, which are the items *of* another dataset."""
         at = np.searchsorted(self.starts, rows, "right") - 1

@@ -88,6 +88,19 @@ def test_a_few_texts_in_another_language_are_found_and_short_ones_are_not_judged
     assert foreign_faults(english) == foreign_faults(["gut"] * 5) == ()
 
 
+def test_spellings_that_differ_only_in_blanks_or_capitals_are_said(tmp_path: Path) -> None:
+    branches = ["Harbour", "Harbour", "harbour ", "Harbour", "HARBOUR", "harbour ", "West", "West", "West", "West"]
+    rows = [f'words of row {at},"{branch}"' for at, branch in enumerate(branches)]
+    (tmp_path / "a.csv").write_text("text,branch\n" + "\n".join(rows))
+    (fault,) = load(tmp_path / "a.csv").faults
+    assert (fault.kind, fault.column, fault.count) == ("differs only in blanks or capitals", "branch", 3)
+    assert [(one.value, one.place) for one in fault.examples] == [
+        ("“harbour ” beside “Harbour”", "line 4"),
+        ("“HARBOUR” beside “Harbour”", "line 6"),
+        ("“harbour ” beside “Harbour”", "line 7"),
+    ]
+
+
 def test_many_are_counted_and_few_are_shown(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("text,n\n" + "the same words here,\n" * 100 + "other words here,1\n")
     (missing, copies) = load(tmp_path / "a.csv").faults
