@@ -112,7 +112,7 @@ def _without_brackets(value: str) -> str | None:
             return value.strip()
         if not members:
             return None
-        if all(isinstance(one, str | int | float | bool) for one in members) and not _is_vector(members):
+        if not any(one is None or isinstance(one, dict | list) for one in members) and not _is_vector(members):
             return ", ".join(sorted(dict.fromkeys(map(str, members)), key=lambda one: (one.casefold(), one)))
     return value.strip()
 

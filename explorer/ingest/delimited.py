@@ -58,6 +58,10 @@ _AGAIN, _AGAIN_CHARS = 4, 2**20
 """So many times the characters that are done with, and so many more, may be read again before records must be short."""
 
 
+class Short(list[str]):
+    """A record that ended early, filled up with empty fields."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """A record that cannot be used, and why."""
@@ -168,11 +172,15 @@ class Records:
             and len(self._feed.taken) == 1
             and self._feed.following(self.dialect) != width + 1 - found
         ):
-            return [*fields, *[""] * (width - found)]  # its last cells are missing; it is not the first half of a line
+            return Short([*fields, *[""] * (width - found)])  # its last cells are missing; it is no half line
         if len(self._feed.taken) > 1 and (self._literal() or len(self._feed.taken) > _STRAY_QUOTE_LINES):
             return self._recovered("")
+        return Fault(self.misfits(found))
+
+    def misfits(self, found: int) -> str:
+        """Return how many fields a record has, and how many others have."""
         origin = "the header has" if self.dialect.has_header else "the first record has"
-        return Fault(f"the record has {found} field{'s' * (found != 1)} where {origin} {width}")
+        return f"the record has {found} field{'s' * (found != 1)} where {origin} {len(self.dialect.names)}"
 
     def _recovered(self, error: str) -> list[str] | Fault:
         first = self._feed.taken[0]
@@ -346,6 +354,9 @@ def _take(
             reason = below_table(said[0].strip()) if foot else reason
             table.rejected.append(Rejected(table.name, number, reason, what=FOOT if foot else ""))
         else:
+            if isinstance(record, Short):
+                found = len(next(records.dialect.reader([records.raw], strict=False), []))
+                table.short[number] = records.misfits(found)
             rows.append(record)
             table.records.append(number)
 

@@ -43,6 +43,10 @@ _KINDS = (
     ("not part of the table", lambda reason: "is not read" in reason or reason.startswith(_OF_NO_TABLE)),
 )
 UNREADABLE = "unreadable"
+NOTED = frozenset(
+    {"not part of the table", "line of the chat itself", "attachment", "deleted message", "copy of another row"}
+)
+"""Kinds that are worth knowing and no fault of the data."""
 Where: TypeAlias = Callable[[int], tuple[str, int | None, str]]
 """From the row of an item to its source, its record there, and that in words."""
 

@@ -311,7 +311,7 @@ def _text_part(
             given = join.texts({name: texts(table.columns[name]) for name in there}, len(table))
         items, rows, empty = clean(table.name, given, table.records, table.numbering, nulls=NULLS)
         metadata = _metadata(table, rows)
-    rejected += empty
+    rejected += [table.ended_early(one) for one in empty]
     records = array("q", (table.records[row] for row in rows))
     part = Part(table.name, items, metadata, own_columns, records=records, numbering=table.numbering)
     return part if items else None

@@ -125,6 +125,8 @@ class Table:
     """The column that is the text, where the format says so."""
     numbering: Numbering = field(default_factory=Numbering)
     """What the records are called where the file is opened, and their numbers there."""
+    short: dict[int, str] = field(default_factory=dict)
+    """Of records that ended early, and lack their last cells: how many they have where."""
     described: Mapping[str, str] = field(default_factory=dict)
     """What the file says of columns beside their names, such as the question of a survey."""
 
@@ -139,6 +141,11 @@ class Table:
     def without(self, row: int, reason: str) -> Rejected:
         """Return the rejection of one of its rows."""
         return Rejected(self.name, self.records[row], reason, self.numbering.place(self.records[row]))
+
+    def ended_early(self, rejected: Rejected) -> Rejected:
+        """Return a rejection for want of a text; of a record that ended before its text it says that."""
+        said = self.short.get(-1 if rejected.row is None else rejected.row)
+        return replace(rejected, reason=f"{said}: it ends before its text") if said else rejected
 
     def sample(self) -> dict[str, list[str]]:
         """Return for each string column the first rows' values that are not missing: fewer where columns are many."""

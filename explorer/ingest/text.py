@@ -80,7 +80,7 @@ def read_lines(source: Source, advance: Advance, *, limit: int | None = None) ->
             reason = encoding.fault(line)
             if reason:
                 faults.append(Rejected(source.name, number, reason))
-            else:
+            elif line.strip():  # a blank line parts others, and is nothing that is left out
                 kept.append(line)
                 numbers.append(number)
             if number % BATCH == 0:
@@ -122,8 +122,10 @@ def pasted_as(pasted: str, *, added: bool = False) -> dict[str, str]:
 
 
 def pasted_lines(pasted: str, *, name: str) -> Content:
-    """Return the lines of a pasted text, and what can be chosen; blank ones after the last text are not listed."""
+    """Return the lines of a pasted text, and what can be chosen; blank ones are not listed."""
     whole = pasted.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half characters: U+FFFD
     lines = whole.rstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    items, rows, rejected = clean(name, lines, range(len(lines)), Numbering(LINE))
-    return Content(items, rejected, choices=_as_choices(lines), records=rows, numbering=Numbering(LINE))
+    numbers = [at for at, line in enumerate(lines) if line.strip()]
+    items, rows, rejected = clean(name, [lines[at] for at in numbers], numbers, Numbering(LINE))
+    records = [numbers[row] for row in rows]
+    return Content(items, rejected, choices=_as_choices(lines), records=records, numbering=Numbering(LINE))

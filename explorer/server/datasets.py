@@ -19,7 +19,7 @@ import numpy as np
 
 from explorer.columns import parse_reading
 from explorer.errors import BadChoice, BadSetting, CannotWrite, ExplorerError, NotFound, ReadingEnded, UnknownColumn
-from explorer.ingest import pasted_as
+from explorer.ingest import NOTED, pasted_as
 from explorer.kinds import kind_of, which
 from explorer.questions import answers, columns_of
 from explorer.server.early import tops_of
@@ -266,7 +266,9 @@ def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     known |= {"imported": record["imported"]} if "imported" in record else {}
     known |= {name: record.get(name, {}) for name in ("languages", "unread", "readings", "described")}
     known |= {"left_out": record.get("left_out", {}), "text_beside": record.get("text_beside", False)}
-    return {**known, "rejected": record["rejected_count"], "faults": len(record.get("faults", ()))}
+    kinds = [fault["kind"] for fault in record.get("faults", ())]
+    counts = {"faults": len(kinds), "noted": sum(kind in NOTED for kind in kinds)}
+    return {**known, "rejected": record["rejected_count"], **counts}
 
 
 def describe(workspace: Workspace, key: str, note: str) -> None:

@@ -8,13 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from explorer.types.asides import ABOVE, BELOW, CHAT_LINE, FOOT, PART
 from explorer.types.items import Rejected
 
-SHEET, COLUMN, LINK = "sheet", "column", "link"
-ABOVE, BELOW = "line above the column names", "line with the questions' texts"
-FOOT = "line below the table"
-PART = "part of a file"
-CHAT_LINE, ATTACHMENT, DELETED = "line of the chat itself", "attachment", "deleted message"
 _PLURALS = {
     ABOVE: "lines above the column names",
     BELOW: "lines with the questions' texts",

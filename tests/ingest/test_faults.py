@@ -14,6 +14,7 @@ from explorer.ingest.faults import LOOKED, MOST, kind_of_fault
 from explorer.report import faults_of, render, sentence
 from explorer.report.sections import data
 from explorer.types import Dataset, Embeddings, Fault
+from explorer.ui.panels.export import faults_link
 from explorer.workspace.datafiles import read_dataset, write_dataset
 from tests.report.small import TEXTS, small_run
 
@@ -141,3 +142,17 @@ def test_a_runs_faults_are_said_in_its_report_its_csv_and_a_line(dataset: Datase
     assert "<td>wrong type: no number</td><td>stars</td><td class='number'>1</td><td>a.csv, line 6: five</td>" in said
     assert "faults.csv" not in data(small_run())
     assert seen("a\x1b[31m\n b\u202e") == r"a\x1b[31m bU+202E"
+
+
+def test_a_record_that_ends_before_its_text_is_said_to(tmp_path: Path) -> None:
+    rows = [f"{at},x,words of row {at},y" for at in range(8)]
+    rows[4] = "4,x"
+    (tmp_path / "a.csv").write_text("id,a,text,b\n" + "\n".join(rows) + "\n")
+    dataset = load(tmp_path / "a.csv", text="text")
+    assert len(dataset) == 7
+    reason = "the record has 2 fields where the header has 4: it ends before its text"
+    fault = dataset.faults[0]
+    assert (fault.kind, fault.examples[0].value) == ("broken record", reason)
+    assert faults_link("k", 3, 1).children == "Download 2 kinds of faults and 1 noted (CSV)"
+    assert faults_link("k", 1, 1).children == "Download 1 thing noted (CSV)"
+    assert faults_link("k", 0) is None
