@@ -39,7 +39,7 @@ MOST_NOTE = 10_000
 """Characters of a note on a dataset."""
 PREVIEW_CHARS, PREVIEW_COLUMNS, PREVIEW_SIZE = LOOK_CHARS, 300, 2**20
 """Characters of a cell and columns that a preview shows at most, and about how many characters in all."""
-_LEAST_CHARS = 100
+_LEAST_CHARS, _WHOLE = 100, 2**53
 _NAMES_SHOWN, _NAME_SHOWN = 30, 100
 _COLUMNS_KEPT = 16
 _READ_AGAIN = (ReadingEnded, UnknownColumn, BadChoice, CannotWrite)
@@ -290,8 +290,13 @@ def _first_rows(dataset: Dataset) -> tuple[list[dict[str, str]], int]:
     for row, item in enumerate(dataset.items):
         shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items()}
         both = {**shown, **{str(name): answers.plain(value) for name, value in table.iloc[row].items()}}
-        rows.append({name: "" if cell is None else cut(str(cell), most) for name, cell in both.items()})
+        rows.append({name: "" if cell is None else cut(_said(cell), most) for name, cell in both.items()})
     return rows, dataset.table.shape[1] - table.shape[1]
+
+
+def _said(cell: Any) -> str:
+    """Return a cell as text, a whole number without its “.0”, as JavaScript shows it everywhere else."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE else str(cell)
 
 
 def _looked_at(dataset: Dataset) -> list[dict[str, Any]]:
