@@ -145,6 +145,9 @@ type Column = {
   sure?: boolean;
   unread?: number;
   unread_examples?: string[];
+  described?: string;
+  /** Of categories that are written in several ways: these. */
+  spellings?: Record<string, string[]>;
   others?: number;
   /** How many of the last values were asked for beyond the commonest. */
   extra?: number;

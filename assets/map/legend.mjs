@@ -54,8 +54,11 @@ function entry(color, name, number, code) {
  * @returns {HTMLElement[]} a button for each category, those that were looked for first; the code of the first value is 1,
  *   as `colors` has it
  */
-function categories({ values, counts, extra = 0 }, colors) {
+function categories({ values, counts, extra = 0, spellings = {} }, colors) {
   const made = (values || []).map((name, i) => entry(colors[i], name, counts[i], i + 1));
+  (values || []).forEach((name, i) => {
+    if (spellings[name]) made[i].title = `Written ${spellings[name].map((way) => `“${way}”`).join(", ")}`;
+  });
   return extra ? [...made.slice(-extra), ...made.slice(0, -extra)] : made;
 }
 
@@ -146,7 +149,7 @@ function missing({ kind, missing: number, missing_is: words, colors }) {
  */
 function title(column, box) {
   const made = make("button", "legend-title", column.title || column.column);
-  made.title = "Fold or unfold the legend";
+  made.title = column.described || "Fold or unfold the legend";
   made.setAttribute("aria-expanded", String(!box.classList.contains("folded")));
   return made;
 }

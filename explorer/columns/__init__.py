@@ -4,10 +4,11 @@ A recognised kind is a view: the table keeps what the file had.  Nothing here co
 """
 
 from explorer.columns.cells import answered, as_written, filled, in_full
+from explorer.columns.labels import as_labels, in_order, spellings
 from explorer.columns.nouns import CATEGORY, DATE, NUMBER, UNTOLD, Reading, Seen, parse_reading
 from explorer.columns.reading import read, readings, surveyed
 from explorer.columns.sorts import types_of
-from explorer.columns.strings import NOTHING, says_nothing
+from explorer.columns.strings import NOTHING, only_stands_for_none, says_nothing
 from explorer.columns.surroundings import decimal_of
 
 __all__ = [
@@ -19,14 +20,18 @@ __all__ = [
     "Reading",
     "Seen",
     "answered",
+    "as_labels",
     "as_written",
     "decimal_of",
     "filled",
     "in_full",
+    "in_order",
+    "only_stands_for_none",
     "parse_reading",
     "read",
     "readings",
     "says_nothing",
+    "spellings",
     "surveyed",
     "types_of",
 ]

@@ -61,7 +61,7 @@ _WEEKDAY = rf"(?:(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|(?:{'|'.join(_WEEKDAYS
 _ZONE = r"(?P<zone>z|utc|gmt|[-+]\d{2}:?(?:\d{2})?)?(?: ?\([a-z ]+\))?"
 _CLOCK = (
     r"(?P<h>\d{1,2})[:h](?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<frac>\d{1,9}))?)?"
-    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: uhr)?"
+    r"(?: ?(?P<half>[ap])\.? ?m\.?)?(?: uhr)?"
 )
 _TIME = rf"(?:(?:t|,? +|, ?(?:um|at|a|a las|alle|ore)? ?| (?:at|um|a|a las|alle|ore) ){_CLOCK} ?{_ZONE})?"
 _YEAR = r"(?P<y>\d{4})"

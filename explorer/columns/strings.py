@@ -13,8 +13,28 @@ from numpy.typing import NDArray
 SAMPLE = 1000
 """Values of a column that its kind is judged by, spread evenly over it."""
 NOTHING = ("NA", "N/A", "n/a", "n.a.", "#N/A", "NaN", "nan", "NULL", "null", "<NA>", "None", "none", "NaT", "-", "–", "—", "--", r"\N", "?", "0000-00-00", "0000-00-00 00:00:00")  # fmt: skip # noqa: E501
-"""What stands for no value among numbers and dates; among words each of them may be an answer."""
-NEVER_AN_ANSWER = frozenset({"n/a", "n.a.", "#n/a", "nan", "null", "<na>", "<null>", "(null)", "nat", "-", "–", "—", "--", "---", r"\n"})  # fmt: skip # noqa: E501
+"""What stands for no value in whatever files hold; what people write for it besides, `UNANSWERED` has."""
+_UNANSWERED = (
+    "na|n/a|n.a.|n. a.|n/d|n.d.|n. d.|s/o|s.o.|s/d|n/r|n.r.|n/k|nan|null|none|nil|.|..|...|…|??|???|---|----|_|__"
+    "|no answer|no response|not answered|not available|not applicable|not known|not given|not specified|not stated"
+    "|not provided|none given|no value|no data|unknown|missing|blank|empty|prefer not to say|refused"
+    "|don't know|don’t know|dk|dk/na"
+    "|k. a.|k.a.|k.a|ka|keine angabe|keine angaben|keine antwort|ohne angabe|o. a.|o.a.|unbekannt|entfällt|n. v."
+    "|n.v.|nicht bekannt|nicht verfügbar|nicht angegeben|weiß nicht|weiss nicht|fehlt|leer"
+    "|n.c.|nc|non communiqué|non renseigné|sans objet|sans réponse|pas de réponse|inconnu|aucun|aucune|nsp"
+    "|sin dato|sin datos|sin respuesta|no disponible|no aplica|no contesta|no consta|ns/nc|desconocido"
+    "|sem dados|sem resposta|não informado|não se aplica|não disponível|desconhecido"
+    "|n.p.|non disponibile|non applicabile|nessuna risposta|nessun dato|sconosciuto"
+    "|n.v.t.|nvt|n.b.|onbekend|geen antwoord|niet bekend|niet van toepassing|geen"
+    "|b.d.|brak|brak danych|nie dotyczy|bez odpowiedzi|nieznany|neuvedeno|není známo"
+    "|saknas|uppgift saknas|ej svar|inget svar|okänt|ikke oplyst|ukendt|ikke oppgitt|ukjent|ei tietoa|ei vastausta"
+    "|yok|bilinmiyor|cevap yok|н/д|нет|нет данных|нет ответа|неизвестно"
+    "|なし|無し|不明|該当なし|無回答|未回答|无|不详|未知|暂无|無|없음|무응답|모름"
+)
+UNANSWERED = frozenset(_UNANSWERED.split("|"))
+"""What people write, in small letters, where they have no number or no date; among words each may be an answer."""
+_LONGEST_UNANSWERED = max(map(len, UNANSWERED)) + 1
+NEVER_AN_ANSWER = frozenset({"n/a", "n.a.", "#n/a", "nan", "null", "<na>", "<null>", "(null)", "nat", "-", "–", "—", "--", "---", r"\n", "[]", "{}"})  # fmt: skip # noqa: E501
 """Of these, in lower case, what is no answer among words either: “NA” is a country, “None” and “?” are said."""
 _SPACES = "[\u00a0\u2007\u2009\u202f]"
 
@@ -29,7 +49,9 @@ def trimmed(values: Any) -> Any:
         array = array.combine_chunks()
     texts = pc.utf8_trim_whitespace(array.cast(pa.large_string()))
     texts = pc.replace_substring(pc.replace_substring_regex(texts, _SPACES, " "), "\u2212", "-")
-    absent = pc.is_in(texts, pa.array(["", *NOTHING], pa.large_string()))
+    short = pc.utf8_lower(pc.utf8_slice_codeunits(texts, 0, _LONGEST_UNANSWERED))
+    unanswered = pc.is_in(short, pa.array(sorted(UNANSWERED), pa.large_string()))
+    absent = pc.or_(unanswered, pc.is_in(texts, pa.array(["", *NOTHING], pa.large_string())))
     return pc.if_else(absent, pa.scalar(None, pa.large_string()), texts)
 
 
@@ -38,6 +60,21 @@ def says_nothing(values: Any) -> NDArray[np.bool_]:
     if not are_strings(values):
         return np.asarray(values.isna().to_numpy(), np.bool_)
     return np.asarray(trimmed(values).is_null().to_numpy(zero_copy_only=False), np.bool_)
+
+
+def only_stands_for_none(values: Any, *, among_words: bool) -> NDArray[np.bool_]:
+    """Say which values of a pandas Series are there and stand for none, such as “k. A.”, bool (n,).
+
+    *among_words* only what is never an answer does.
+    """
+    if not are_strings(values):
+        return np.zeros(len(values), np.bool_)
+    texts = values.str.strip()
+    there = texts.notna().to_numpy(np.bool_) & ~texts.eq("").fillna(True).to_numpy(np.bool_)
+    if not among_words:
+        return np.asarray(there & says_nothing(values), np.bool_)
+    never = texts.str.lower().isin(NEVER_AN_ANSWER).fillna(False).to_numpy(np.bool_)
+    return np.asarray(there & never, np.bool_)
 
 
 def different(texts: Any) -> tuple[Any, NDArray[np.int64]]:

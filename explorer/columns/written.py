@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from explorer.columns import dates, numbers
 from explorer.columns.codes import as_moments, first_few, is_called_text, judged, moments_form
+from explorer.columns.labelled import are_labelled, without_labels
 from explorer.columns.nouns import CATEGORY, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, WORDS, Reading, Seen
 from explorer.columns.strings import different, spread, trimmed
 
@@ -44,7 +45,15 @@ class Written:
 
     @cached_property
     def _numbers(self) -> numbers.Numbers:
-        return numbers.taken_apart(self._whole[0])
+        return numbers.taken_apart(self._unlabelled(self._whole[0]))
+
+    @cached_property
+    def _labelled(self) -> bool:
+        return len(self._sample) > 0 and are_labelled(self._sample)
+
+    def _unlabelled(self, texts: Any) -> Any:
+        """Return strings with the numbers that stand with their labels alone, where the column has such."""
+        return without_labels(texts) if self._labelled else texts
 
     def guess(self) -> Reading:
         """Return dates or numbers where nearly all values of a sample are such, else categories."""
@@ -52,14 +61,15 @@ class Written:
             return Reading(CATEGORY)
         if _nearly_all(_dated(dates.taken_apart(self._sample))):
             return Reading(DATE)
-        parts = numbers.taken_apart(self._sample)
+        sample = self._unlabelled(self._sample)
+        parts = numbers.taken_apart(sample)
         decimal = _decimal(parts, self._decimal)[0]
         valid = parts.valid(decimal)
-        if not _nearly_all(valid) or len(parts.units()) > 1 or _has_texts(self._sample):
+        if not _nearly_all(valid) or len(parts.units()) > 1 or _has_texts(sample):
             return Reading(CATEGORY)
         values = parts.values(decimal)
         kept = valid & np.isfinite(values)
-        if not kept.any() or _are_versions(self._sample.filter(kept), values[kept]):
+        if not kept.any() or _are_versions(sample.filter(kept), values[kept]):
             return Reading(CATEGORY)
         return judged(values[kept], self._name)
 
@@ -78,7 +88,7 @@ class Written:
         if not len(self._sample):
             return []
         found: list[Reading] = []
-        parts = numbers.taken_apart(self._sample)
+        parts = numbers.taken_apart(self._unlabelled(self._sample))
         if max(parts.valid(sign).mean() for sign in (numbers.POINT, numbers.COMMA)) >= _OFFERED:
             ambiguous = self._numbers.is_ambiguous()
             signs = (numbers.POINT, numbers.COMMA) if ambiguous else ("",)

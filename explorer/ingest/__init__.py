@@ -3,9 +3,9 @@
 Nothing is computed on the items here: embedding and everything after it live elsewhere.
 """
 
-from explorer.ingest.choosing import changed, chosen, parse_choices
+from explorer.ingest.choosing import changed, chosen, named_without, parse_choices
 from explorer.ingest.decoding import OnFile
-from explorer.ingest.faults import foreign_faults
+from explorer.ingest.faults import NOTED, foreign_faults
 from explorer.ingest.joining import JOINED_BY, columns_asked
 from explorer.ingest.languages import languages_of, some_texts
 from explorer.ingest.loading import load, load_text

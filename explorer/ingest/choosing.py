@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from explorer.errors import BadChoice
 from explorer.ingest.reader import Source
@@ -19,6 +20,8 @@ _LATER = {
     "delimiter": ("quote",),
 }
 """What was chosen for one sheet says nothing of another: it is forgotten when the choice it hangs on changes."""
+_PARTS = ("sheet", "table")
+"""Of a file that holds several: what is read is said with its name."""
 _SHOWN = 20
 
 
@@ -30,6 +33,20 @@ def chosen(source: Source, choice: Choice) -> Choice:
     if choice.options and value not in (option for option, _ in choice.options):
         raise BadChoice(impossible(source.name, choice.name, value, [option for option, _ in choice.options]))
     return replace(choice, value=value, sure=True, why="", asked=True)
+
+
+def named_with(name: str, choices: Iterable[Choice]) -> str:
+    """Return a dataset's name, with the sheet or the table that somebody chose: another one has another name."""
+    parts = [choice.value for choice in choices if choice.name in _PARTS and choice.asked and choice.value]
+    return " – ".join([name, *parts])
+
+
+def named_without(name: str, choices: Iterable[Mapping[str, Any]]) -> str:
+    """Return the name without what `named_with` added; *choices* are those of its record."""
+    for one in choices:
+        if one["name"] in _PARTS and one["asked"]:
+            name = name.removesuffix(f" – {one['value']}")
+    return name
 
 
 def impossible(source: str, name: str, value: str, possible: Sequence[str]) -> str:

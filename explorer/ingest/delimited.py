@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.columns import NUMBERS
 from explorer.ingest.encodings import Encoding, LongLine, beginning, decoded, detect, lines_of
+from explorer.ingest.footing import cut_feet, is_foot
 from explorer.ingest.reader import (
     BATCH,
     TABLE,
@@ -26,12 +27,13 @@ from explorer.ingest.reader import (
     Table,
     above_names,
     below_names,
+    below_table,
     check_size,
     joined,
 )
-from explorer.ingest.shape import Dialect, sniff, unique_names
+from explorer.ingest.shape import Dialect, are_ids, described, sniff, unique_names
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
-from explorer.types import ABOVE, BELOW, LINE, Numbering, Rejected
+from explorer.types import ABOVE, BELOW, FOOT, LINE, Numbering, Rejected
 
 FIELD_LIMIT = 32 * 2**20
 SNIFF_LINES = 400
@@ -54,6 +56,10 @@ _PLAIN_LINES, _PLAIN_CHARS = 2_000, 2**20
 """Lines, and their characters, that are tried at once as records of one line each."""
 _AGAIN, _AGAIN_CHARS = 4, 2**20
 """So many times the characters that are done with, and so many more, may be read again before records must be short."""
+
+
+class Short(list[str]):
+    """A record that ended early, filled up with empty fields."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,7 @@ class Records:
         below = start[self.dialect.titles :]
         self.titles = [line.strip() for line in start[: self.dialect.titles] if line.strip()]
         self.explained: list[str] = []
+        self.described: dict[str, str] = {}
         self._feed = _Feed(chain(below, source), fault, line=self.dialect.titles + 1)
         self.line = self._feed.line
         """The line of the file, from 1, in which the record that was yielded last begins; of a block the first."""
@@ -113,8 +120,11 @@ class Records:
         if self.dialect.has_header:
             next(one_by_one, None)
             for _ in range(self.dialect.explained):
-                if next(one_by_one, None) is not None:
+                said = next(one_by_one, None)
+                if said is not None:
                     self.explained.append(" ".join(self.raw.split()))
+                    if isinstance(said, list) and not self.described and not are_ids(said):
+                        self.described = described(self.dialect.names, said)
         while True:
             block = feed.plain(self.dialect, width) if width > 1 else []
             if block:
@@ -162,11 +172,15 @@ class Records:
             and len(self._feed.taken) == 1
             and self._feed.following(self.dialect) != width + 1 - found
         ):
-            return [*fields, *[""] * (width - found)]  # its last cells are missing; it is not the first half of a line
+            return Short([*fields, *[""] * (width - found)])  # its last cells are missing; it is no half line
         if len(self._feed.taken) > 1 and (self._literal() or len(self._feed.taken) > _STRAY_QUOTE_LINES):
             return self._recovered("")
+        return Fault(self.misfits(found))
+
+    def misfits(self, found: int) -> str:
+        """Return how many fields a record has, and how many others have."""
         origin = "the header has" if self.dialect.has_header else "the first record has"
-        return Fault(f"the record has {found} field{'s' * (found != 1)} where {origin} {width}")
+        return f"the record has {found} field{'s' * (found != 1)} where {origin} {len(self.dialect.names)}"
 
     def _recovered(self, error: str) -> list[str] | Fault:
         first = self._feed.taken[0]
@@ -309,7 +323,10 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
         _keep(rows, chunks)
         advance(file.tell())
         check_size(source.name, rows=number, columns=len(names))
+    table.described = records.described
     table.rejected += [Rejected(source.name, None, below_names(said), what=BELOW) for said in records.explained]
+    if limit is None or len(table) < limit:
+        cut_feet(table, chunks)
     if len(table) or records.dialect.has_header:  # without either there are no columns, only a guess at their names
         table.columns = {name: joined(parts) for name, parts in zip(names, chunks, strict=True)}
     return table
@@ -332,8 +349,14 @@ def _take(
         reason = encoding.fault(records.raw) if encoding.faulty else ""
         if isinstance(record, Fault) or reason:
             reason = reason or (record.reason if isinstance(record, Fault) else "")
-            table.rejected.append(Rejected(table.name, number, reason))
+            said = [cell for cell in records.raw.split(records.dialect.delimiter) if cell.strip()]
+            foot = len(said) == 1 and len(records.dialect.names) > 2 and is_foot(said, len(records.dialect.names))
+            reason = below_table(said[0].strip()) if foot else reason
+            table.rejected.append(Rejected(table.name, number, reason, what=FOOT if foot else ""))
         else:
+            if isinstance(record, Short):
+                found = len(next(records.dialect.reader([records.raw], strict=False), []))
+                table.short[number] = records.misfits(found)
             rows.append(record)
             table.records.append(number)
 

@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import decimal_of, filled, read, says_nothing
+from explorer.columns import as_written, decimal_of, filled, only_stands_for_none, read, says_nothing, spellings
+from explorer.ingest.chattexts import GONE, NO_WORDS, OWN_LINE
 from explorer.ingest.languages import language_of, some_rows
 from explorer.ingest.resembling import resembling
 from explorer.ingest.text import EMPTY, NO_TEXT, NULL
@@ -30,14 +31,22 @@ LOOKED = 100_000
 _VALUE = 200
 _LONG_ENOUGH, _SURE = 40, 0.95
 """Characters from which the language of a text can be told, and how surely it must be another one."""
+_OF_NO_TABLE = ("it stands above the column names", "it explains the column names", "it stands below the table")
 _KINDS = (
     ("empty text", lambda reason: reason == EMPTY or reason.startswith("the file is empty")),
     ("null text", lambda reason: reason.startswith(NULL)),
     ("undecodable bytes", lambda reason: reason == NO_TEXT or reason.startswith("it cannot be decoded")),
     ("broken record", lambda reason: "fields where" in reason or "field where" in reason or "do not pair up" in reason),
-    ("not part of the table", lambda reason: "is not read" in reason or reason.startswith("it stands above")),
+    ("line of the chat itself", lambda reason: reason.startswith(OWN_LINE)),
+    ("attachment", lambda reason: reason.startswith(NO_WORDS)),
+    ("deleted message", lambda reason: reason.startswith(GONE)),
+    ("not part of the table", lambda reason: "is not read" in reason or reason.startswith(_OF_NO_TABLE)),
 )
 UNREADABLE = "unreadable"
+NOTED = frozenset(
+    {"not part of the table", "line of the chat itself", "attachment", "deleted message", "copy of another row"}
+)
+"""Kinds that are worth knowing and no fault of the data."""
 Where: TypeAlias = Callable[[int], tuple[str, int | None, str]]
 """From the row of an item to its source, its record there, and that in words."""
 
@@ -130,7 +139,29 @@ def _of_columns(table: Any, where: Where) -> Iterator[Fault]:
         if seen.unread and seen.numbers is not None:
             rows = np.flatnonzero(np.isnan(seen.numbers) & there[: len(looked)] & ~says_nothing(looked))
             shown = [str(looked.iloc[row])[:_VALUE] for row in rows[:MOST].tolist()]
-            yield _fault(f"no {seen.reading.kind}", str(name), rows, shown, where, of=_of(len(values)))
+            yield _fault(f"wrong type: no {seen.reading.kind}", str(name), rows, shown, where, of=_of(len(values)))
+        yield from _spelled(looked, str(name), where, _of(len(values))) if seen.numbers is None else ()
+        absent = np.flatnonzero(only_stands_for_none(looked, among_words=seen.numbers is None))
+        if len(absent):
+            shown = [str(looked.iloc[row])[:_VALUE] for row in absent[:MOST].tolist()]
+            yield _fault("written as no value", str(name), absent, shown, where, of=_of(len(values)))
+
+
+def _spelled(values: Any, name: str, where: Where, of: int | None) -> Iterator[Fault]:
+    """Yield the fault of a column whose categories are written in several ways, with a row of each but the commonest.
+
+    Of a column of texts, where hardly a value comes twice, nothing is said.
+    """
+    ways = spellings(values)
+    if not ways or values.nunique() > len(values) / 2:
+        return
+    common = {way: first for first, all_ways in ways.items() for way in all_ways[1:]}
+    texts = as_written(values)
+    rows = np.flatnonzero(texts.isin(list(common)).fillna(False).to_numpy(np.bool_))
+    different = texts.iloc[rows].drop_duplicates()
+    first = np.array([*different.index, *np.setdiff1d(rows, different.index)], np.int64)
+    shown = [f"“{texts.iloc[row]}” beside “{common[str(texts.iloc[row])]}”"[:_VALUE] for row in first[:MOST].tolist()]
+    yield _fault("differs only in blanks or capitals", name, first, shown, where, of=of)
 
 
 def _copies(items: Sequence[Item]) -> NDArray[np.int64]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest.bounded import bounded_choice
-from explorer.ingest.choosing import check_known, together
+from explorer.ingest.choosing import check_known, named_with, together
 from explorer.ingest.columns import PLAIN, from_values, texts, typed
 from explorer.ingest.decoding import OnFile
 from explorer.ingest.documents import DOCUMENT, judged
@@ -116,6 +116,7 @@ def load(
     if gathered.parts:
         check_known(asked, told, title)
     found = tuple(candidates([table.sample() for table in gathered.tables()])[:_CANDIDATES])
+    described = {name: words for table in gathered.tables() for name, words in table.described.items()}
     own, column = _parts(gathered, found, named, join, title, meter)
     meter.enter("")
     if not own:
@@ -124,7 +125,10 @@ def load(
     made = _dataset(title, own, gathered, column, single)
     joined_of = named if join and column else ()
     told = tuple(map(bounded_choice, told))
-    return replace(made, candidates=found, choices=told, asked=asked, text_columns=joined_of)
+    shown = named_with(title, told)
+    return replace(
+        made, name=shown, candidates=found, choices=told, asked=asked, text_columns=joined_of, described=described
+    )
 
 
 def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
@@ -327,7 +331,7 @@ def _text_part(
             given = join.texts({name: texts(table.columns[name]) for name in there}, len(table))
         items, rows, empty = clean(table.name, given, table.records, table.numbering, nulls=NULLS)
         metadata = _metadata(table, rows)
-    rejected += empty
+    rejected += [table.ended_early(one) for one in empty]
     records = array("q", (table.records[row] for row in rows))
     part = Part(table.name, items, metadata, own_columns, records=records, numbering=table.numbering)
     return part if items else None

@@ -20,7 +20,7 @@ from explorer.ingest.edge import why
 from explorer.ingest.packing import MARK_BYTES, is_packed, packing_of, suffix_of, unpacked_file
 from explorer.ingest.textcolumn import SAMPLE_ROWS
 from explorer.kinds import by_kind, kind_named, open_archive
-from explorer.types import Choice, Item, Numbering, Rejected
+from explorer.types import Choice, Item, Numbering, Rejected, cut_at_word
 
 TABLE, ITEMS, PICTURE, ARCHIVE = "table", "items", "picture", "archive"
 """What a file of a format gives: a table whose text column is still to be chosen, items, one picture, other files."""
@@ -131,6 +131,10 @@ class Table:
     """The column that is the text, where the format says so."""
     numbering: Numbering = field(default_factory=Numbering)
     """What the records are called where the file is opened, and their numbers there."""
+    short: dict[int, str] = field(default_factory=dict)
+    """Of records that ended early, and lack their last cells: how many they have where."""
+    described: Mapping[str, str] = field(default_factory=dict)
+    """What the file says of columns beside their names, such as the question of a survey."""
 
     def __len__(self) -> int:
         return len(self.records)
@@ -143,6 +147,11 @@ class Table:
     def without(self, row: int, reason: str) -> Rejected:
         """Return the rejection of one of its rows."""
         return Rejected(self.name, self.records[row], reason, self.numbering.place(self.records[row]))
+
+    def ended_early(self, rejected: Rejected) -> Rejected:
+        """Return a rejection for want of a text; of a record that ended before its text it says that."""
+        said = self.short.get(-1 if rejected.row is None else rejected.row)
+        return replace(rejected, reason=f"{said}: it ends before its text") if said else rejected
 
     def sample(self) -> dict[str, list[str]]:
         """Return for each string column the first rows' values that are not missing: fewer where columns are many."""
@@ -169,12 +178,17 @@ def check_size(name: str, *, rows: int, columns: int) -> None:
 
 def above_names(title: str) -> str:
     """Return the reason why a line, or a row, above the column names is none of the records."""
-    return f"it stands above the column names: {title[:_TITLE_SHOWN]}"
+    return f"it stands above the column names: {cut_at_word(title, _TITLE_SHOWN)}"
+
+
+def below_table(said: str) -> str:
+    """Return the reason why a row below the last one of a table is none of the records."""
+    return f"it stands below the table: {cut_at_word(said, _TITLE_SHOWN)}"
 
 
 def below_names(said: str) -> str:
     """Return the reason why a row below the column names is none of the records."""
-    return f"it explains the column names: {said[:_TITLE_SHOWN]}"
+    return f"it explains the column names: {cut_at_word(said, _TITLE_SHOWN)}"
 
 
 def listed(names: Iterable[str]) -> str:

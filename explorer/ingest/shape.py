@@ -14,6 +14,7 @@ from statistics import fmean, median
 
 from explorer.ingest.encodings import beginning, printable
 from explorer.ingest.textcolumn import LONGEST, NULLS, is_code, is_known_name
+from explorer.types import cut_at_word
 
 DELIMITERS = (",", ";", "\t", "|")
 RARE = ("::", "~", "^", "||", "\x01")
@@ -31,6 +32,8 @@ _TITLE_SHARE = 0.7
 """Cells filled in a title, at most, as a share of those in a usual row."""
 _RECURS = 0.05
 """Share of the values below that are the same as one that is no name, at least."""
+_DESCRIBED = 1_000
+"""Characters of what is said of a column, at most."""
 _TITLE_CHARS = 100_000
 """Of the first lines, that titles are looked for above."""
 _NAME = re.compile(r"[^\W\d][\w .\-/()#]{0,40}")
@@ -216,8 +219,26 @@ def _are_sure(verdicts: Sequence[int], records: int) -> bool:
 
 def _explained(records: Sequence[list[str]]) -> int:
     """Return how many records below the column names say more of the columns: those to the last with Qualtrics' ids."""
-    found = [at for at, record in enumerate(records[:4]) if record and all(map(_IMPORTED.match, filter(None, record)))]
+    found = [at for at, record in enumerate(records[:4]) if are_ids(record)]
     return found[-1] if found and found[-1] > 0 else 0
+
+
+def are_ids(record: Sequence[str]) -> bool:
+    """Say whether a record holds Qualtrics' ids of the columns."""
+    return bool(record) and all(map(_IMPORTED.match, filter(None, record)))
+
+
+def described(names: Sequence[str], record: Sequence[str]) -> dict[str, str]:
+    """Return what a record below the names says of the columns: nothing where it only repeats a name."""
+    said = {
+        name: cut_at_word(" ".join(printable(cell).split()), _DESCRIBED)
+        for name, cell in zip(names, record, strict=False)
+    }
+    return {name: words for name, words in said.items() if words and _bare(words) != _bare(name)}
+
+
+def _bare(words: str) -> str:
+    return "".join(filter(str.isalnum, words)).casefold()
 
 
 def names_for(width: int) -> tuple[str, ...]:

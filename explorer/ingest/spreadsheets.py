@@ -10,7 +10,6 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from statistics import median
 from typing import IO, Any
 
@@ -18,12 +17,23 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.choosing import chosen
 from explorer.ingest.columns import from_values
 from explorer.ingest.encodings import START, check_no_web_page, printable
-from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table, above_names, check_size, joined
+from explorer.ingest.footing import feet
+from explorer.ingest.reader import (
+    TABLE,
+    Advance,
+    FileReader,
+    Source,
+    Table,
+    above_names,
+    below_table,
+    check_size,
+    joined,
+)
 from explorer.ingest.shape import looks_like_data, names_for, unique_names
 from explorer.ingest.workbooks import check_workbook
-from explorer.types import ABOVE, ROW, SHEET, Choice, Numbering, Rejected, cut
+from explorer.types import ABOVE, FOOT, ROW, SHEET, Choice, Numbering, Rejected, cut, in_words
 
-_START_ROWS = 200
+_START_ROWS, _LOOKED_BELOW = 200, 200
 _HEADER_SHARE = 0.5
 """Cells filled in the row of column names, at least, as a share of those in a usual row: a title has fewer."""
 _FAR_MORE = 4
@@ -189,7 +199,12 @@ def _fill(table: Table, sheet: _Sheet, names_in: str, limit: int | None) -> None
     width = len(rows[top])
     names = names_for(width) if headless else unique_names(start[0])
     numbered = ((number, row) for number, row in enumerate(rows[top + (not headless) :]) if _filled(row))
-    records = list(islice(numbered, limit))
+    whole = list(numbered)
+    below = feet([[_said_cell(cell) for cell in row] for _, row in whole[-_LOOKED_BELOW:]])
+    for number, row in whole[len(whole) - below :]:
+        place = in_words(ROW, sheet.first + top + (not headless) + 1 + number, printable(cut(sheet.name, 100)))
+        table.rejected.append(Rejected(table.name, number, below_table(_said(row)), place, what=FOOT))
+    records = whole[: len(whole) - below][:limit]
     table.records.extend(number for number, _ in records)
     table.numbering = Numbering(ROW, printable(cut(sheet.name, 100)))
     table.numbering.note(0, sheet.first + top + (not headless) + 1)

@@ -11,13 +11,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from explorer.ingest.chatlines import is_chat
+from explorer.ingest.chats import MESSAGES
 from explorer.ingest.choosing import chosen
 from explorer.ingest.delimited import read_delimited
 from explorer.ingest.encodings import decoded, detect, lines_of
 from explorer.ingest.reader import BATCH, Advance, Content, Source, Table, check_size
 from explorer.types import LINE, Choice, Numbering, Rejected
 
-AS, LINES_OF, TABLE_OF = "as", "lines", "table"
+AS, LINES_OF, TABLE_OF, CHAT_ITEMS = "as", "lines", "table", "items"
 _LOOKED_AT, _FEWEST_ROWS, _ALIKE = 200, 2, 0.8
 """Lines by which a table is told; how many of one width there are in one, and as a share."""
 EMPTY = "the text is empty"
@@ -78,7 +80,7 @@ def read_lines(source: Source, advance: Advance, *, limit: int | None = None) ->
             reason = encoding.fault(line)
             if reason:
                 faults.append(Rejected(source.name, number, reason))
-            else:
+            elif line.strip():  # a blank line parts others, and is nothing that is left out
                 kept.append(line)
                 numbers.append(number)
             if number % BATCH == 0:
@@ -107,18 +109,23 @@ def _as_choices(lines: Sequence[str], *, asked: str = "") -> tuple[Choice, ...]:
 def pasted_as(pasted: str, *, added: bool = False) -> dict[str, str]:
     """Return the choice that makes a table of a pasted text, where all of its lines have as many tabs; else none.
 
+    Lines of a chat are its messages.
     What is *added* to other rows is read as a file is, and so chosen to be lines then: it might look like prose.
     There are at least three: two lines with a tab may be anything.
     """
     plain = {AS: LINES_OF} if added else {}
     lines = [line for line in pasted.splitlines() if line.strip()]
+    if is_chat(lines[:_LOOKED_AT]):
+        return {CHAT_ITEMS: MESSAGES}
     tabs = {line.count("\t") for line in lines}
     return {AS: TABLE_OF} if len(lines) > _FEWEST_ROWS and len(tabs) == 1 and tabs != {0} else plain
 
 
 def pasted_lines(pasted: str, *, name: str) -> Content:
-    """Return the lines of a pasted text, and what can be chosen; blank ones after the last text are not listed."""
+    """Return the lines of a pasted text, and what can be chosen; blank ones are not listed."""
     whole = pasted.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half characters: U+FFFD
     lines = whole.rstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    items, rows, rejected = clean(name, lines, range(len(lines)), Numbering(LINE))
-    return Content(items, rejected, choices=_as_choices(lines), records=rows, numbering=Numbering(LINE))
+    numbers = [at for at, line in enumerate(lines) if line.strip()]
+    items, rows, rejected = clean(name, [lines[at] for at in numbers], numbers, Numbering(LINE))
+    records = [numbers[row] for row in rows]
+    return Content(items, rejected, choices=_as_choices(lines), records=records, numbering=Numbering(LINE))

@@ -203,6 +203,7 @@ class _Record:
     asked: dict[str, str] = field(default_factory=dict)
     languages: dict[str, float] = field(default_factory=dict)
     readings: dict[str, str] = field(default_factory=dict)
+    described: dict[str, str] = field(default_factory=dict)
     unread: dict[str, float] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     renamed: bool = False

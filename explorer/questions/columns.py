@@ -15,12 +15,14 @@ from explorer.columns import (
     CATEGORY,
     DATE,
     Seen,
-    answered,
-    as_written,
+    as_labels,
     decimal_of,
+    in_order,
+    only_stands_for_none,
     parse_reading,
     read,
     readings,
+    spellings,
     surveyed,
     types_of,
 )
@@ -33,6 +35,7 @@ from explorer.types import NOISE, Dataset, FloatArray, Run
 CATEGORIES = 20
 """Values of a column, the most frequent ones, that have a colour of their own."""
 FOUND = 50
+_EXAMPLES = 4
 
 __all__ = [
     "CATEGORIES",
@@ -103,9 +106,10 @@ def column(
     """
     values = _column_of(run.dataset, name)
     seen = _seen(run.dataset, name, read_as, decimal)
+    described = {"described": run.dataset.described[name]} if name in run.dataset.described else {}
     if seen.numbers is None:
-        return categories(name, values, also)
-    told = {"column": name, "kind": seen.reading.kind, "values": None}
+        return {**categories(name, values, also), **described}
+    told = {"column": name, "kind": seen.reading.kind, "values": None, **described}
     is_date = seen.reading.kind == DATE
     numbers = dated(seen.numbers, seen.zone) if is_date else scale(seen.numbers)
     read = {"read_as": str(seen.reading), "sure": seen.reading.sure}
@@ -116,7 +120,8 @@ def columns_of(dataset: Dataset) -> list[dict[str, Any]]:
     """Return for each column of a table how it is read, what may be set instead, and what could not be read so.
 
     *kind* is how it colours the map, *type* what it holds, *types* all that may be set of it.  *distinct* is how many
-    different values there are, None of numbers and dates.
+    different values there are, None of numbers and dates.  Of the *missing* ones *absent* have something written that
+    stands for no value, such as “k. A.”.
     """
     decimal = decimal_of(dataset.table)
     return [_described(dataset, str(name), decimal) for name in dataset.table.columns]
@@ -130,7 +135,8 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
     found_type = kind if found[0].kind == CATEGORY else str(found[0])
     if given is not None:
         kind = seen.reading.kind
-    none = answered(values).isna() if seen.numbers is None else np.isnan(seen.numbers)
+    none = as_labels(values).isna() if seen.numbers is None else np.isnan(seen.numbers)
+    absent = only_stands_for_none(values, among_words=seen.numbers is None)
     return {
         "column": name,
         "kind": CATEGORY if seen.numbers is None else seen.reading.kind,
@@ -142,9 +148,11 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
         "found": found_type,
         "choices": [str(one) for one in found],
         "missing": int(none.sum()) - seen.unread,
+        "absent": int(absent.sum()),
+        "absent_examples": [str(value).strip() for value in values[absent].head(_EXAMPLES * 10).unique()[:_EXAMPLES]],
         "unread": seen.unread,
         "unread_examples": list(seen.examples),
-        "distinct": int(as_written(answered(values)).nunique()) if seen.numbers is None else None,
+        "distinct": int(as_labels(values).nunique()) if seen.numbers is None else None,
     }
 
 
@@ -240,19 +248,18 @@ def _values(run: Run, name: str) -> FloatArray:
 
 
 def categories(name: str, values: Any, also: Sequence[str] = ()) -> dict[str, Any]:
-    """Category codes 0…, the most frequent first, numbers by value; the rarer ones share "others"; 255 is missing.
+    """Category codes 0…, the most frequent first, scores in their order; the rarer ones share "others"; 255 is missing.
 
     Values named by *also* that are rarer have codes after these, in that order: *extra* of them.
     """
     import pandas as pd
 
-    texts, numeric = as_written(answered(values)), _are_numbers(values)
+    texts = as_labels(values)
     counts = texts.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     named = [str(value) for value in counts.index[:CATEGORIES]]
     rare = counts.index[CATEGORIES:]
     extra = [value for value in dict.fromkeys(also) if value in rare]
-    if numeric:
-        named.sort(key=float)
+    named = in_order(named) or named
     lumped = len(rare) - len(extra)
     values_told = [*named, *([f"{lumped:,} others"] if len(rare) else []), *extra]
     code_of = {value: code for code, value in enumerate(values_told) if code != len(named) or not len(rare)}
@@ -269,20 +276,21 @@ def categories(name: str, values: Any, also: Sequence[str] = ()) -> dict[str, An
         "missing": int((codes == MISSING).sum()),
         "codes": packed(codes),
         **({"extra": len(extra)} if extra else {}),
+        **_several_ways(values, values_told),
     }
+
+
+def _several_ways(values: Any, told: Sequence[str]) -> dict[str, Any]:
+    """Return under "spellings" how those of the categories are written that are written in several ways."""
+    ways = {value: list(told_so) for value, told_so in spellings(values).items() if value in told}
+    return {"spellings": ways} if ways else {}
 
 
 def found(run: Run, name: str, words: str, limit: int = FOUND) -> dict[str, Any]:
     """Return the values of a column that contain *words*, the most frequent first, and how many do."""
-    texts = as_written(answered(_column_of(run.dataset, name)))
+    texts = as_labels(_column_of(run.dataset, name))
     counts = texts.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     sought = words.casefold().strip()
     kept = [(str(value), int(count)) for value, count in counts.items() if sought in str(value).casefold()]
     shown = [{"value": value, "count": count} for value, count in kept[:limit]]
     return {"column": name, "count": len(kept), "values": shown}
-
-
-def _are_numbers(values: Any) -> bool:
-    import pandas as pd
-
-    return bool(pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values))

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.kinds import each
-from explorer.types import Dataset, Run, Title
+from explorer.types import NOISE, Dataset, Run, Title
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,15 +31,16 @@ _FORMULA = re.compile(rf"(?!{_UNSEEN}-\d+(?:[.,]\d+)?\Z)'*(?:[\t\r\n]|{_UNSEEN}[
 PLACE = "place_in_file"
 LOOKED_AT = 20_000
 """Items that are in memory together."""
+NAME = "cluster_name"
 TITLE_COLUMNS = ("named_by", "name_before", "summary")
 """What is told of a cluster that a language model named, beside its name."""
 
 
 def items_table(run: Run) -> pd.DataFrame:
-    """Return one line an item: row, text or path, the metadata, x, y (z), cluster (-1 noise), strength.
+    """Return one line an item: row, text or path, the metadata, x, y (z), cluster (-1 noise), its name, strength.
 
-    When noise was taken in, a column taken_in says which rows that is; PLACE says where rows stand in their files,
-    where that is known.
+    NAME is the name of its cluster, missing where it is in none.  When noise was taken in, a column taken_in says which
+    rows that is; PLACE says where rows stand in their files, where that is known.
 
     A metadata column whose name is taken gets the prefix ``meta_``.
     """
@@ -68,7 +70,7 @@ def items_between(run: Run, start: int, end: int, *, shown: tuple[bool, bool]) -
     if shown[1]:
         columns["path"] = _cleaned(each(items, lambda kind: kind.path))
     axes = dict(zip("xyz", run.projection.xy[some].T, strict=False))
-    own = {*columns, *axes, "cluster", "strength", *(["sureness"] if run.sureness is not None else [])}
+    own = {*columns, *axes, "cluster", NAME, "strength", *(["sureness"] if run.sureness is not None else [])}
     own |= {"taken_in"} if run.clustering.taken is not None else set()
     places = run.dataset.places
     stand = places is not None and places.of == run.dataset.items_key and places.says_more
@@ -77,6 +79,7 @@ def items_between(run: Run, start: int, end: int, *, shown: tuple[bool, bool]) -
         columns[name] = values
     columns |= axes
     columns["cluster"] = run.clustering.labels[some]
+    columns[NAME] = _names(run, columns["cluster"])
     columns["strength"] = run.clustering.strength[some]
     if run.sureness is not None:
         columns["sureness"] = run.sureness.rows[some]
@@ -85,6 +88,13 @@ def items_between(run: Run, start: int, end: int, *, shown: tuple[bool, bool]) -
     if places is not None and stand:
         columns[PLACE] = places.between(start, end)
     return pd.DataFrame(columns, index=pd.RangeIndex(end - start))
+
+
+def _names(run: Run, labels: NDArray[np.int32]) -> NDArray[np.object_]:
+    """Return the names of the clusters of these labels, None for noise."""
+    names = np.array([*(summary.name for summary in run.summaries), None], object)
+    found: NDArray[np.object_] = names[np.where(labels < len(run.summaries), labels, NOISE)]
+    return found
 
 
 def rows_as_csv(dataset: Dataset, at_once: int) -> Iterator[bytes]:
@@ -173,7 +183,10 @@ def title_cells(title: Title | None) -> tuple[str | None, str | None, str | None
 
 
 def as_csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
-    """Return the table as UTF-8 CSV (no byte-order mark), comma-separated, quoted where needed."""
+    """Return the table as UTF-8 CSV (no byte-order mark), comma-separated, quoted where needed.
+
+    Excel would like the mark, but to programs that do not expect one it is part of the first column's name.
+    """
     import pandas as pd
 
     safe = table.rename(columns=lambda name: _harmless(str(name)))

@@ -256,4 +256,6 @@ def read_as(dataset: Dataset) -> list[str]:
     ]
     types = [f"“{name}” as {words.partition(':')[0]}" for name, words in sorted(dataset.readings.items())]
     said = [f"How it was read: {', '.join(told)}."] if told else []
-    return [*said, *([f"Columns whose type was set: {', '.join(types)}."] if types else [])]
+    said += [f"Columns whose type was set: {', '.join(types)}."] if types else []
+    asked = [f"“{name}”: {words}" for name, words in dataset.described.items()]
+    return [*said, *([f"What the file says of its columns: {'; '.join(asked)}."] if asked else [])]

@@ -19,7 +19,7 @@ import numpy as np
 
 from explorer.columns import parse_reading
 from explorer.errors import BadChoice, BadSetting, CannotWrite, ExplorerError, NotFound, ReadingEnded, UnknownColumn
-from explorer.ingest import pasted_as
+from explorer.ingest import NOTED, pasted_as
 from explorer.kinds import kind_of, which
 from explorer.questions import answers, columns_of
 from explorer.server.early import tops_of
@@ -39,7 +39,7 @@ MOST_NOTE = 10_000
 """Characters of a note on a dataset."""
 PREVIEW_CHARS, PREVIEW_COLUMNS, PREVIEW_SIZE = LOOK_CHARS, 300, 2**20
 """Characters of a cell and columns that a preview shows at most, and about how many characters in all."""
-_LEAST_CHARS = 100
+_LEAST_CHARS, _WHOLE = 100, 2**53
 _NAMES_SHOWN, _NAME_SHOWN = 30, 100
 _COLUMNS_KEPT = 16
 _READ_AGAIN = (ReadingEnded, UnknownColumn, BadChoice, CannotWrite)
@@ -264,9 +264,11 @@ def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     known |= {"version": record["version"]} if "version" in record else {}
     known |= {"note": record.get("note", ""), "text_columns": record.get("text_columns", [])}
     known |= {"imported": record["imported"]} if "imported" in record else {}
-    known |= {name: record.get(name, {}) for name in ("languages", "unread", "readings")}
+    known |= {name: record.get(name, {}) for name in ("languages", "unread", "readings", "described")}
     known |= {"left_out": record.get("left_out", {}), "text_beside": record.get("text_beside", False)}
-    return {**known, "rejected": record["rejected_count"], "faults": len(record.get("faults", ()))}
+    kinds = [fault["kind"] for fault in record.get("faults", ())]
+    counts = {"faults": len(kinds), "noted": sum(kind in NOTED for kind in kinds)}
+    return {**known, "rejected": record["rejected_count"], **counts}
 
 
 def describe(workspace: Workspace, key: str, note: str) -> None:
@@ -288,8 +290,13 @@ def _first_rows(dataset: Dataset) -> tuple[list[dict[str, str]], int]:
     for row, item in enumerate(dataset.items):
         shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items()}
         both = {**shown, **{str(name): answers.plain(value) for name, value in table.iloc[row].items()}}
-        rows.append({name: "" if cell is None else cut(str(cell), most) for name, cell in both.items()})
+        rows.append({name: "" if cell is None else cut(_said(cell), most) for name, cell in both.items()})
     return rows, dataset.table.shape[1] - table.shape[1]
+
+
+def _said(cell: Any) -> str:
+    """Return a cell as text, a whole number without its “.0”, as JavaScript shows it everywhere else."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE else str(cell)
 
 
 def _looked_at(dataset: Dataset) -> list[dict[str, Any]]:

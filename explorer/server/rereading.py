@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import BadSetting, NotReady, UnknownColumn
-from explorer.ingest import JOINED_BY, changed, columns_asked
+from explorer.ingest import JOINED_BY, changed, columns_asked, named_without
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
 from explorer.workspace import Workspace, erase, link, storing
@@ -37,7 +37,8 @@ def read_again(
     asked = changed(record.get("asked", {}), choices)
     if len(columns_asked(text)) == 1:
         asked = {name: value for name, value in asked.items() if name not in JOINED_BY}
-    with _linked(workspace, key, files, Reading((), text, record["name"], choices=asked)) as reading:
+    name = named_without(record["name"], record.get("choices", ()))
+    with _linked(workspace, key, files, Reading((), text, name, choices=asked)) as reading:
         made = _read(readers, reading, record)
     if made != key and not any(run["dataset"] == key for run in workspace.runs.records()):
         workspace.delete_dataset(key)

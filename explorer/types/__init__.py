@@ -6,6 +6,7 @@ n rows, d dimensions, k neighbours, c clusters.  Row number is identity: row i o
 """
 
 from explorer.types.arrays import BoolArray, FloatArray, IntArray, frozen, unknown
+from explorer.types.asides import ABOVE, ATTACHMENT, BELOW, CHAT_LINE, COLUMN, DELETED, FOOT, LINK, PART, SHEET
 from explorer.types.cache import cached_arrays
 from explorer.types.clusters import (
     NOISE,
@@ -19,11 +20,11 @@ from explorer.types.clusters import (
     Sureness,
     Title,
 )
-from explorer.types.cutting import cut, cut_middle
+from explorer.types.cutting import cut, cut_at_word, cut_middle
 from explorer.types.items import Choice, Dataset, Example, Fault, Rejected
 from explorer.types.kept import IMAGE, TEXT, Item, KeptItems, Reference, kind_name
 from explorer.types.keys import KEY_LENGTH, digest
-from explorer.types.leftout import ABOVE, BELOW, COLUMN, LINK, PART, SHEET, in_order, left_out, said_left_out
+from explorer.types.leftout import in_order, left_out, said_left_out
 from explorer.types.maps import Projection, Scores
 from explorer.types.places import ITEM, LINE, RECORD, ROW, Counted, Numbering, Places, in_words, places_of
 from explorer.types.progress import Progress, Report, silent

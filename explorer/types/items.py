@@ -123,6 +123,8 @@ class Dataset:
     """How columns are read where somebody set it: "category", "number", "date:mdy"; others say it themselves."""
     text_columns: tuple[str, ...] = ()
     """The columns that were joined as the text, in this order; none where it is one column's."""
+    described: Mapping[str, str] = field(default_factory=dict)
+    """What its files say of columns beside their names, such as the question of a survey."""
     choices: tuple[Choice, ...] = ()
     """How its files were read, where they could be read in another way."""
     asked: Mapping[str, str] = field(default_factory=dict)

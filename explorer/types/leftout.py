@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from explorer.types.asides import ABOVE, BELOW, CHAT_LINE, FOOT, PART
 from explorer.types.items import Rejected
 
-SHEET, COLUMN, LINK = "sheet", "column", "link"
-ABOVE, BELOW = "line above the column names", "line that explains them"
-PART = "part of a file"
-_PLURALS = {ABOVE: "lines above the column names", BELOW: "lines that explain them", PART: "parts of files"}
+_PLURALS = {
+    ABOVE: "lines above the column names",
+    BELOW: "lines with the questions' texts",
+    FOOT: "lines below the table",
+    PART: "parts of files",
+    CHAT_LINE: "lines of the chat itself",
+}
 
 
 def left_out(rejected: Iterable[Rejected]) -> dict[str, int]:

@@ -13,12 +13,14 @@ from dash import html
 from explorer.columns import CATEGORY, NUMBER, UNTOLD
 from explorer.questions import CATEGORIES
 from explorer.server import LOOKED_AT, PREVIEW_ROWS
-from explorer.types import said_left_out
+from explorer.types import cut, said_left_out
 from explorer.ui.cards import count_of, whole_of
 from explorer.ui.columntypes import TYPE_NOTE, type_field
 from explorer.ui.revising import hide_button
 
 REJECTED_SHOWN = 200
+_EXAMPLES, _EXAMPLE = 3, 30
+"""Values of a column that are named as examples, and characters of one."""
 SHOWN = 200
 """Letters of a value, at most, that a cell shows."""
 OWN_COLUMNS = ("width", "height")
@@ -77,7 +79,6 @@ def coloured_as(column: dict[str, Any], *, rows: int) -> str:
         return "gives no colours"
     if kind != CATEGORY:
         words = ("scale of numbers" if kind == NUMBER else "dates") + _FORMS.get(form, "")
-        words += f", {column['unread']:,} values are none" if column["unread"] else ""
         return words if column["sure"] else f"{words} (not sure)"
     distinct, looked_at = int(column["distinct"]), int(column.get("of", min(rows, LOOKED_AT)))
     if distinct > CATEGORIES and distinct > (looked_at - column["missing"]) / 2:
@@ -127,15 +128,30 @@ def _heading(name: str, preview: dict[str, Any], held: dict[str, Any] | None) ->
     made = html.Span(tag, className="tag") if tag else None
     field = type_field(name, held) if held and "types" in held and not read else None
     told = {"id": {"type": TYPE_NOTE, "name": name}} if field else {}
-    said = [html.B(shown), field, html.Span(facts, className="note", **told), made]
+    asked = str((preview.get("described") or {}).get(name, ""))
+    says = html.Span(asked, className="note column-asks", title=asked) if asked else None
+    said = [html.B(shown), says, field, html.Span(facts, className="note", **told), made]
     return html.Th(said, scope="col", title=name, **{"data-read": str(read)})
 
 
 def facts_of(held: Mapping[str, Any], rows: int) -> str:
-    """Return in words what a column of so many *rows* is to the map, and how many have none."""
-    missing = rows - int(held["filled"])
-    told = held.get("coloured") or held["type"]
-    return f"{told} · {f'{missing:,} missing' if missing > 0 else 'none missing'}"
+    """Return in words what a column of so many *rows* is to the map, how many values are none of it, how many miss."""
+    absent, unread = int(held.get("absent", 0)), int(held.get("unread", 0))
+    missing = rows - int(held["filled"]) + absent
+    said = [held.get("coloured") or held["type"]]
+    if unread:
+        are = f"1 is no {held['kind']}" if unread == 1 else f"{unread:,} are no {held['kind']}s"
+        said.append(f"{are}: {_some(held['unread_examples'])}")
+    said.append(f"{missing:,} missing" if missing > 0 else "none missing")
+    if absent:
+        of = f"{absent:,} of them " if absent < missing else ""
+        said[-1] += f", {of}written {_some(held['absent_examples'])}"
+    return " · ".join(said)
+
+
+def _some(examples: Sequence[str]) -> str:
+    named = ", ".join(f"“{cut(words, _EXAMPLE)}”" for words in examples[:_EXAMPLES])
+    return f"{named}, …" if len(examples) > _EXAMPLES else named
 
 
 def _read(preview: dict[str, Any]) -> str:

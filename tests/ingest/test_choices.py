@@ -9,6 +9,9 @@ import pytest
 
 from explorer import ingest
 from explorer.errors import BadChoice, UnknownColumn
+from explorer.report.wording import read_as
+from explorer.types import left_out, said_left_out
+from explorer.workspace.datafiles import read_dataset, write_dataset
 from tests.spreadsheets import excel
 
 NOTES = [["note"], ["what this is all about"], ["who has made it, and when"]]
@@ -206,6 +209,13 @@ def test_the_three_header_rows_of_a_survey_are_names_and_what_explains_them(tmp_
     assert len(dataset) == 6
     assert [fault.reason[:30] for fault in dataset.rejected] == ["it explains the column names: "] * 2
     assert choice(dataset, "header").value == "1"
+    assert dataset.described == {"Q1": "What did you like, and why?"}  # "Start Date" says no more than StartDate
+    assert said_left_out(left_out(dataset.rejected), 2) == "2 lines with the questions' texts left out"
+    assert [one.kind for one in dataset.faults] == ["not part of the table"]
+    (tmp_path / "kept").mkdir()
+    write_dataset(dataset, tmp_path / "kept", source=None, origin=())
+    assert read_dataset(tmp_path / "kept").described == dataset.described
+    assert "“Q1”: What did you like, and why?" in read_as(dataset)[-1]
 
 
 def test_of_a_json_document_every_array_of_objects_can_be_the_records(tmp_path):
@@ -312,3 +322,13 @@ def test_words_for_no_value_are_not_joined_as_if_they_were_said(tmp_path):
     dataset = ingest.load(tmp_path / "a.csv", text=["good", "bad"])
     assert dataset.items == ["it is fast", "it broke", "-", "None\nn/a", "too loud"]
     assert dataset.table["bad"].tolist()[0] == "n/a"
+
+
+def test_another_sheet_has_another_name_and_the_usual_one_its_own_again(tmp_path):
+    rows = [["text", "n"], *([f"the first sheet says so, {at}", at] for at in range(9))]
+    (tmp_path / "a.xlsx").write_bytes(excel({"One": rows, "Two": rows[:5]}))
+    one, two = ingest.load(tmp_path / "a.xlsx"), ingest.load(tmp_path / "a.xlsx", choices={"sheet": "Two"})
+    assert (one.name, two.name) == ("a.xlsx", "a.xlsx – Two")
+    told = [{"name": choice.name, "value": choice.value, "asked": choice.asked} for choice in two.choices]
+    assert ingest.named_without(two.name, told) == "a.xlsx"
+    assert ingest.named_without("mine", told) == "mine"

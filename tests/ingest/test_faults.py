@@ -14,6 +14,7 @@ from explorer.ingest.faults import LOOKED, MOST, kind_of_fault
 from explorer.report import faults_of, render, sentence
 from explorer.report.sections import data
 from explorer.types import Dataset, Embeddings, Fault
+from explorer.ui.panels.export import faults_link
 from explorer.workspace.datafiles import read_dataset, write_dataset
 from tests.report.small import TEXTS, small_run
 
@@ -54,8 +55,8 @@ def test_each_kind_is_counted_with_its_places(dataset: Dataset) -> None:
         ("broken record", "", 1, [("a.csv", 6, None, "the record has 6 fields where the header has 5")]),
         ("undecodable bytes", "", 1, [("a.csv", 11, None, "it cannot be decoded: byte 0xe9 is not valid UTF-8")]),
         ("no value", "stars", 1, [("a.csv", 3, 1, "")]),
-        ("no number", "stars", 1, [("a.csv", 4, 2, "five")]),
-        ("no date", "when", 1, [("a.csv", 5, 3, "soon")]),
+        ("wrong type: no number", "stars", 1, [("a.csv", 4, 2, "five")]),
+        ("wrong type: no date", "when", 1, [("a.csv", 5, 3, "soon")]),
         ("no value", "note", 1, [("a.csv", 3, 1, "")]),
         ("blank value", "note", 1, [("a.csv", 7, 4, "")]),
         ("copy of another row", "", 2, [("a.csv", 4, 2, "the battery died"), ("a.csv", 9, 6, "the battery died")]),
@@ -88,6 +89,19 @@ def test_a_few_texts_in_another_language_are_found_and_short_ones_are_not_judged
     assert foreign_faults(english) == foreign_faults(["gut"] * 5) == ()
 
 
+def test_spellings_that_differ_only_in_blanks_or_capitals_are_said(tmp_path: Path) -> None:
+    branches = ["Harbour", "Harbour", "harbour ", "Harbour", "HARBOUR", "harbour ", "West", "West", "West", "West"]
+    rows = [f'words of row {at},"{branch}"' for at, branch in enumerate(branches)]
+    (tmp_path / "a.csv").write_text("text,branch\n" + "\n".join(rows))
+    (fault,) = load(tmp_path / "a.csv").faults
+    assert (fault.kind, fault.column, fault.count) == ("differs only in blanks or capitals", "branch", 3)
+    assert [(one.value, one.place) for one in fault.examples] == [
+        ("“harbour ” beside “Harbour”", "line 4"),
+        ("“HARBOUR” beside “Harbour”", "line 6"),
+        ("“harbour ” beside “Harbour”", "line 7"),
+    ]
+
+
 def test_many_are_counted_and_few_are_shown(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("text,n\n" + "the same words here,\n" * 100 + "other words here,1\n")
     (missing, copies) = load(tmp_path / "a.csv").faults
@@ -108,12 +122,37 @@ def test_a_runs_faults_are_said_in_its_report_its_csv_and_a_line(dataset: Datase
         ("in letters that the encoder does not know", 1),
         ("nearly the same as another row", 2),
     ]
-    assert sentence(found[5]) == "no number in “stars”: 1; first: a.csv, line 6: five"
+    assert sentence(found[5]) == "wrong type: no number in “stars”: 1; first: a.csv, line 6: five"
     assert sentence(found[-3]) == f"longer than the encoder reads: 1; first: item 4: {TEXTS[3]}"
     table = pd.read_csv(io.BytesIO(render(run, "faults.csv")), keep_default_na=False)
-    assert table.iloc[5].astype(str).tolist() == ["no number", "stars", "1", "", "a.csv", "4", "2", "five", "line 6"]
+    line = table.iloc[5].astype(str).tolist()
+    assert line == [
+        "wrong type: no number",
+        "stars",
+        "1",
+        "",
+        "a.csv",
+        "4",
+        "2",
+        "five",
+        "line 6",
+    ]
     said = data(run, [(0, 1, 2)])
     assert "2 rows are empty; rows count from 0" in said
-    assert "<td>no number</td><td>stars</td><td class='number'>1</td><td>a.csv, line 6: five</td>" in said
+    assert "<td>wrong type: no number</td><td>stars</td><td class='number'>1</td><td>a.csv, line 6: five</td>" in said
     assert "faults.csv" not in data(small_run())
     assert seen("a\x1b[31m\n b\u202e") == r"a\x1b[31m bU+202E"
+
+
+def test_a_record_that_ends_before_its_text_is_said_to(tmp_path: Path) -> None:
+    rows = [f"{at},x,words of row {at},y" for at in range(8)]
+    rows[4] = "4,x"
+    (tmp_path / "a.csv").write_text("id,a,text,b\n" + "\n".join(rows) + "\n")
+    dataset = load(tmp_path / "a.csv", text="text")
+    assert len(dataset) == 7
+    reason = "the record has 2 fields where the header has 4: it ends before its text"
+    fault = dataset.faults[0]
+    assert (fault.kind, fault.examples[0].value) == ("broken record", reason)
+    assert faults_link("k", 3, 1).children == "Download 2 kinds of faults and 1 noted (CSV)"
+    assert faults_link("k", 1, 1).children == "Download 1 thing noted (CSV)"
+    assert faults_link("k", 0) is None

@@ -8,15 +8,13 @@ from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest import load, load_text
 
 
-def test_a_line_of_a_text_file_is_an_item_and_an_empty_line_is_rejected_by_number(tmp_path: Path) -> None:
+def test_a_line_of_a_text_file_is_an_item_under_its_number_and_a_blank_line_is_nothing(tmp_path: Path) -> None:
     path = tmp_path / "notes.TXT"
     path.write_bytes("first, with commas\r\n\r\n  second  \r\n\t\r\nthird\u00a0".encode())
     dataset = load(path)
     assert dataset.items == ["first, with commas", "second", "third"]
-    assert [(fault.source, fault.row, fault.reason) for fault in dataset.rejected] == [
-        ("notes.TXT", 1, "the text is empty"),
-        ("notes.TXT", 3, "the text is empty"),
-    ]
+    assert dataset.rejected == ()
+    assert [dataset.place(row) for row in range(3)] == ["line 1", "line 3", "line 5"]
     assert (dataset.columns, dataset.text_column, dataset.table.shape) == ((), None, (3, 0))
     assert dataset.name == "notes.TXT"
 
@@ -44,7 +42,8 @@ def test_a_text_file_without_text_is_refused(tmp_path: Path, content: bytes) -> 
 def test_pasted_lines_are_items_also_when_they_look_like_a_table() -> None:
     dataset = load_text("id,text\n\n1,hello\r\n2,there\n\n\n")
     assert dataset.items == ["id,text", "1,hello", "2,there"]
-    assert [(fault.source, fault.row) for fault in dataset.rejected] == [("Pasted text", 1)]
+    assert dataset.rejected == ()
+    assert [dataset.place(row) for row in range(3)] == ["line 1", "line 3", "line 4"]
     assert dataset.name == "Pasted text"
 
 

@@ -10,7 +10,7 @@ import pytest
 from explorer.kinds import ImageRef
 from explorer.report import render
 from explorer.report.tables import _harmless, undone
-from explorer.types import Enrichment, Title
+from explorer.types import Enrichment, Places, Title
 from tests.report.small import TEXTS, small_run
 
 
@@ -19,11 +19,14 @@ def _csv(run: object, kind: str = "csv") -> pd.DataFrame:
 
 
 def test_items_have_these_columns_in_this_order() -> None:
-    assert list(_csv(small_run()).columns) == ["row", "text", "colour", "x", "y", "cluster", "strength"]
+    assert list(_csv(small_run()).columns) == [
+        "row", "text", "colour", "x", "y", "cluster", "cluster_name", "strength"
+    ]  # fmt: skip
 
 
 def test_a_map_of_three_dimensions_adds_the_column_z() -> None:
-    assert list(_csv(small_run(dims=3)).columns) == ["row", "text", "colour", "x", "y", "z", "cluster", "strength"]
+    columns = ["row", "text", "colour", "x", "y", "z", "cluster", "cluster_name", "strength"]
+    assert list(_csv(small_run(dims=3)).columns) == columns
 
 
 def test_items_are_the_rows_in_order_with_minus_one_for_noise_and_nothing_for_no_place() -> None:
@@ -51,7 +54,8 @@ def test_a_metadata_column_whose_name_is_taken_gets_a_prefix() -> None:
     meta = {"x": [1] * 8, "cluster": [2] * 8, "meta_x": [3] * 8, "path": [4] * 8}
     columns = list(_csv(small_run(table=meta)).columns)
     assert _csv(small_run(table={"x": [1] * 8, "meta_x": [3] * 8}))["meta_x"].tolist() == [3] * 8
-    assert columns == ["row", "text", "meta_meta_x", "meta_cluster", "meta_x", "path", "x", "y", "cluster", "strength"]
+    known = ["cluster", "cluster_name", "strength"]
+    assert columns == ["row", "text", "meta_meta_x", "meta_cluster", "meta_x", "path", "x", "y", *known]
 
 
 def test_formulas_become_text_and_negative_numbers_stay_numbers() -> None:
@@ -158,3 +162,14 @@ def test_without_a_language_models_names_files_are_as_before() -> None:
     assert "named_by" not in _csv(small_run(), "clusters.csv").columns
     assert b"named_by" not in render(small_run(), "json")
     assert "language model" not in render(small_run(), "html").decode()
+
+
+def test_a_line_has_the_name_of_its_cluster_and_where_it_stands_in_its_file() -> None:
+    run = small_run()
+    assert _csv(run)["cluster_name"].tolist()[-3:] == ["car", "", ""]
+    stretches = (np.array(one) for one in ([0, 3], [2, 60], [0, 1]))
+    places = Places("k", *stretches, (("line", "", "a.csv"), ("row", "S", "b.xlsx")))
+    kept = dataclasses.replace(run, dataset=dataclasses.replace(run.dataset, items_key="k", places=places))
+    said = _csv(kept)["place_in_file"].tolist()
+    assert said == [kept.dataset.place(row) for row in range(8)]
+    assert said[2:4] == ["line 4 in a.csv", "row 60 of S in b.xlsx"]

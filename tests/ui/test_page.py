@@ -85,6 +85,11 @@ def test_a_dataset_says_in_a_line_how_it_was_read_and_offers_what_could_be_else(
     said = [[part.children for part in choices.line(one)] for one in ([plain], [guess, sheet])]
     assert said[0] == ["How it was read"]
     assert said[1] == ["How it was read", ": encoding cp1252, sheet May", "not sure: encoding"]
+    semicolon = told("delimiter", "Delimiter", "semicolon", "semicolon", "comma")
+    semicolon["options"] = [{"value": "semicolon", "label": "semicolon (;)"}, {"value": "comma", "label": "comma"}]
+    names = told("header", "Column names", "1", "1", "none")
+    names["options"] = [{"value": "1", "label": "line 1: id;text"}, {"value": "none", "label": "none: x"}]
+    assert choices.line([semicolon, names])[1].children == ": delimiter semicolon (;), column names line 1"
     found, chosen = choices.fields([guess, sheet])
     assert [option["value"] for option in found.data] == ["cp1252", "cp1250"]
     assert [option["value"] for option in chosen.data] == [choices.FOUND, "May", "June"]  # it can be taken back
@@ -496,6 +501,15 @@ def test_the_preview_says_of_a_column_how_it_will_colour_the_map(values: list[An
     assert preview.coloured_as(told, rows=len(values)) == words
     long = preview.coloured_as(told, rows=1_000_000)
     assert long == ("categories, the commonest 20 in colours" if "30 categories" in words else long)
+
+
+def test_the_preview_says_what_is_not_of_a_columns_type_and_what_is_written_for_no_value() -> None:
+    values = [*map(str, range(20)), "k. A.", "k. A.", "soon", None]
+    dataset = dataclasses.replace(small_run().dataset, items=["x"] * 24, table=pd.DataFrame({"cost": values}))
+    (told,) = columns.columns_of(dataset)
+    held = {**told, "filled": 23, "coloured": preview.coloured_as(told, rows=24)}
+    words = "scale of numbers · 1 is no number: “soon” · 3 missing, 2 of them written “k. A.”"
+    assert preview.facts_of(held, 24) == words
 
 
 GROUNDS = {"light": "#fcfcfe", "dark": "#10141a"}

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.chattexts import is_asked_otherwise, items_of_chat, read_chat_text
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.documents.decoding import the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, Document, tidy
@@ -40,6 +41,9 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
     """Read a text file as lines, as a document or as a table, or the first *limit* items.  Raises UnreadableFile."""
     if source.choices.get(AS):
         return read_lines(source, advance, limit=limit)
+    chat = None if is_asked_otherwise(source) else items_of_chat(source, _beginning(source))
+    if chat is not None:
+        return read_chat_text(source, advance, chat, limit=limit)
     items = _guessed(source)
     if items.value == LINES:
         content = read_lines(source, advance, limit=limit)
@@ -181,7 +185,8 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
 TEXT_FILES = FileReader(
     name="text files",
     suffixes=(".txt",),
-    summary="A line is an item, as in pasted text; prose, and many files with paragraphs, are read as documents.",
+    summary="A line is an item, as in pasted text; prose, and many files with paragraphs, are read as documents, "
+    "chats of WhatsApp, Signal and Telegram as their messages with time and author.",
     kind=ITEMS,
     read=read_text,
     choices=(ENCODING, AS, *CHOICES),

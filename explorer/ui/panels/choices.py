@@ -6,6 +6,7 @@ the preview, by `upload`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,8 @@ FOUND = "(found)"
 _TAKEN_BACK = {"value": FOUND, "label": "As it is found"}
 _PLAIN = {"quote": "double", "encoding": "utf-8", "names": "no", "separator": "line"}
 """What need not be told in the line."""
+_SAYS_MORE = re.compile(r" – |[:;](?= )")
+"""Where a label goes on after what it names; the sign of “semicolon (;)” is part of it."""
 
 
 def layout(_services: Services) -> Any:
@@ -142,4 +145,4 @@ def _is_plain(choice: Mapping[str, Any]) -> bool:
 
 def _told(choice: Mapping[str, Any]) -> str:
     shown = {option["value"]: option["label"] for option in choice["options"]}.get(choice["value"], choice["value"])
-    return f"{choice['label'].lower()} {shown.split(' – ')[0].split(':')[0].split(';')[0]}"
+    return f"{choice['label'].lower()} {_SAYS_MORE.split(shown)[0]}"

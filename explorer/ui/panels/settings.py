@@ -344,7 +344,7 @@ def about(dataset: dict[str, Any]) -> Any:
                 [html.B(dataset["name"]), f" · {count_of(dataset['rows'], *nouns_of(dataset['modalities']))}{column}"]
             ),
             rejected_button(dataset["dataset"], dataset) if rejected else None,
-            faults_link(dataset["dataset"], int(dataset.get("faults") or 0)),
+            faults_link(dataset["dataset"], int(dataset.get("faults") or 0), int(dataset.get("noted") or 0)),
         ],
         className="about",
     )

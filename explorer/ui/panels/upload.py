@@ -228,7 +228,8 @@ def _columns(services: Services, record: dict[str, Any]) -> dict[str, dict[str, 
     """Return what the file says of its columns, and how each will be coloured, by its first rows."""
     held = services.datasets.filled(record["dataset"])
     for one in services.datasets.looked_at(record["dataset"]):
-        told = {name: one[name] for name in ("types", "read_as", "set", "found")}
+        names = ("kind", "types", "read_as", "set", "found", "unread", "unread_examples", "absent", "absent_examples")
+        told = {name: one[name] for name in names}
         held.get(one["column"], {}).update(told, coloured=coloured_as(one, rows=int(record["rows"])))
     return held
 

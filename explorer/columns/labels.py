@@ -1,0 +1,136 @@
+"""The values of a column as categories: what is one for people is one, and scores and months stand in their order.
+
+It colours nothing, and changes no value of the table.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from explorer.columns.cells import answered, as_written
+from explorer.columns.dates import MONTHS
+from explorer.columns.strings import are_strings
+
+_LONGEST, _MOST = 200, 20_000
+"""Characters of a value, and different ones, that are compared: more is no category."""
+_LETTERS = 3
+"""Letters from which capitals make no other word; “aa” and “Aa” may be two genotypes."""
+_WEEKS = (
+    "monday tuesday wednesday thursday friday saturday sunday",
+    "mon tue wed thu fri sat sun",
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag",
+    "mo di mi do fr sa so",
+    "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "lunes martes miercoles jueves viernes sabado domingo",
+    "lunedi martedi mercoledi giovedi venerdi sabato domenica",
+    "segunda terca quarta quinta sexta sabado domingo",
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+)
+_CALENDARS = tuple({word: at for at, word in enumerate(names.split())} for names in (*MONTHS.values(), *_WEEKS))
+_SCORE = re.compile(
+    r"(?i)(?P<sign>[<>≤≥~]|under|over|up to|unter|über|bis|ab)? ?(?P<number>-?\d{1,9}(?:[.,]\d{1,6})?)(?!\d)"
+)
+_BELOW, _ABOVE = frozenset({"<", "≤", "under", "up to", "unter", "bis"}), frozenset({">", "≥", "over", "über"})
+
+
+def as_labels(values: Any) -> Any:
+    """Return a pandas Series as strings, a category each, missing ones missing; O(characters).
+
+    A list in JSON is its values in one order, “gift, return”, an empty one is missing; spellings that differ only in
+    blanks, or in the capitals of a word of three letters or more, are the commonest of them.
+    """
+    import pandas as pd
+
+    texts = as_written(answered(values))
+    if not are_strings(values):
+        return texts
+    codes, found = pd.factorize(texts)
+    if len(found) > _MOST:
+        return texts
+    listed = [_without_brackets(str(value)) for value in found]
+    counts = np.bincount(codes[codes >= 0], minlength=len(found)).tolist()
+    common = _commonest(zip(listed, counts, strict=True))
+    named = [None if value is None else common[_bare(value)] for value in listed]
+    if named == list(found):
+        return texts
+    return pd.Series(np.array([*named, None], object)[codes], index=values.index, dtype="string")
+
+
+def spellings(values: Any) -> dict[str, tuple[str, ...]]:
+    """Return of each category that is written in several ways, which differ only in blanks or capitals, these ways.
+
+    The commonest is first, and names it.
+    """
+
+    if not are_strings(values):
+        return {}
+    counts = as_written(answered(values)).value_counts()
+    if len(counts) > _MOST:
+        return {}
+    groups: dict[str, list[str]] = {}
+    for value in counts.sort_index(kind="stable").sort_values(ascending=False, kind="stable").index:
+        groups.setdefault(" ".join(str(value)[:_LONGEST].split()).casefold(), []).append(str(value))
+    return {ways[0]: tuple(ways) for ways in groups.values() if len(ways) > 1 and len(ways[0]) < _LONGEST}
+
+
+def in_order(labels: Sequence[str]) -> list[str] | None:
+    """Return labels in the order that they say themselves – numbers, scores, months, weekdays –, None without one."""
+    scores = [_SCORE.match(label.strip()) for label in labels]
+    if labels and all(scores):
+        order = {label: (*_place(score), label) for label, score in zip(labels, scores, strict=True) if score}
+        return sorted(labels, key=order.__getitem__)
+    words = {label: _word(label) for label in labels}
+    for calendar in _CALENDARS:
+        if len(labels) > 1 and all(word in calendar for word in words.values()):
+            return sorted(labels, key=lambda label: calendar[words[label]])
+    return None
+
+
+def _place(score: re.Match[str]) -> tuple[float, int]:
+    sign = (score["sign"] or "").lower()
+    return float(score["number"].replace(",", ".")), -1 if sign in _BELOW else 1 if sign in _ABOVE else 0
+
+
+def _word(label: str) -> str:
+    import unicodedata
+
+    bare = unicodedata.normalize("NFKD", label.strip().rstrip(".").casefold())
+    return "".join(letter for letter in bare if not unicodedata.combining(letter)).removesuffix("-feira")
+
+
+def _without_brackets(value: str) -> str | None:
+    """Return a list in JSON of plain values as these, in one order; None for an empty one; others without blanks."""
+    if value.startswith("[") and value.rstrip().endswith("]") and len(value) <= 10 * _LONGEST:
+        try:
+            members = json.loads(value)
+        except (ValueError, RecursionError):
+            return value.strip()
+        if not members:
+            return None
+        if not any(one is None or isinstance(one, dict | list) for one in members) and not _is_vector(members):
+            return ", ".join(sorted(dict.fromkeys(map(str, members)), key=lambda one: (one.casefold(), one)))
+    return value.strip()
+
+
+def _is_vector(members: Sequence[Any]) -> bool:
+    return all(isinstance(one, int | float) for one in members)
+
+
+def _bare(value: str) -> str:
+    blanks = " ".join(value.split()) if len(value) < _LONGEST else value
+    return blanks.casefold() if _LETTERS <= len(blanks) < _LONGEST else blanks
+
+
+def _commonest(counted: Iterable[tuple[str | None, int]]) -> Mapping[str, str]:
+    """Return for each word without blanks and capitals its commonest spelling, of equal ones the first."""
+    totals: dict[str, dict[str, int]] = {}
+    for value, count in counted:
+        if value is not None:
+            ways = totals.setdefault(_bare(value), {})
+            ways[value] = ways.get(value, 0) + count
+    return {bare: max(ways, key=ways.__getitem__) for bare, ways in totals.items()}

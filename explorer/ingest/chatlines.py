@@ -1,0 +1,178 @@
+"""Recognises chats that were written out as text – WhatsApp on every system, Signal, Telegram – and parts their lines.
+
+Locales are told by patterns, not by a list of languages, and each pattern by many lines: a chat is one where lines of
+one form come again and again.  It opens no file: `chattexts` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from explorer.types import ATTACHMENT, CHAT_LINE, DELETED
+
+_BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
+_UNSEEN = "[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*"
+"""Marks of direction, which WhatsApp writes before what a person did not write."""
+_HALF = r"[^\W\d_](?:[^\W\d_]|\.(?: (?=[^\W\d_]))?){0,6}"
+_DATE = r"(?P<date>\d{1,4}(?:[./-] ?|년 ?|年)\d{1,2}(?:[./-] ?|월 ?|月)\d{1,4}(?:\.|일|日)?)"
+_TIME = rf"(?:(?P<early>{_HALF}) ?)?(?P<clock>\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?)(?: ?(?P<late>{_HALF}))?"
+_STAMP = rf"{_DATE},? {{0,2}}{_TIME}"
+_FORMS = tuple(
+    re.compile(pattern, re.DOTALL)
+    for pattern in (
+        rf"{_UNSEEN}{_STAMP}(?: [-–—]|:) (?P<rest>.*)",
+        rf"{_UNSEEN}\[{_UNSEEN}{_STAMP}\] {{0,2}}(?P<rest>.*)",
+        rf"{_UNSEEN}\[{_UNSEEN}{_TIME},? {_DATE}\] (?P<rest>.*)",
+        rf"(?P<person>[^\[\],:][^\[\]:]{{0,79}}), \[{_STAMP}\]:?(?P<rest>)\s*",
+    )
+)
+"""Android's lines, those of iOS and of Signal, those that are copied from a window, those of Telegram."""
+_HEAD = 200
+_PERSON = re.compile(r"(?P<person>[^:\s][^:\n]{0,79}?) ?:(?: (?P<text>.*)|\s*)", re.DOTALL)
+_AFTERNOON = re.compile(r"(?i)p\.? ?m\.?|오후|下午|午後|μ\.?μ\.?|م|du\.?|ch|晚上|中午|pm")
+_MORNING = re.compile(r"(?i)a\.? ?m\.?|오전|上午|午前|π\.?μ\.?|ص|de\.?|sa|凌晨|早上")
+_ALONE = re.compile(rf"{_UNSEEN}<(?:[^<>/=]{{4,60}}|[^<>:]{{3,20}}: ?[^<>]{{1,150}}\.\w{{2,5}})>\s*")
+_FILE = re.compile(rf"{_UNSEEN}[^\s/][^\n/]{{0,150}}\.\w{{2,5}} \([^()\n]{{4,40}}\)\s*")
+_OMITTED = re.compile(
+    r"(?i)(?:image|photo|video|video note|audio|voice message|sticker|gif|document|contact card|media)s? omitted"
+    r"|(?:bild|foto|video|audio|sticker|gif|dokument|kontaktkarte|medien) (?:weggelassen|ausgeschlossen)"
+    r"|\w{3,12}(?: \w{2,12}){0,3} (?:omitid[oa]|omess[oa]|omise?s?|ocultad?[oa]|weggelaten|utelämnad|udeladt|utelatt)"
+    r"|null"
+)
+_DELETED = re.compile(
+    r"(?i)this message was deleted|you deleted this message|diese nachricht wurde gelöscht"
+    r"|du hast diese nachricht gelöscht|se eliminó este mensaje|eliminaste este mensaje|ce message a été supprimé"
+    r"|vous avez supprimé ce message|questo messaggio è stato eliminato|hai eliminato questo messaggio"
+    r"|mensagem apagada|essa mensagem foi apagada|dit bericht is verwijderd|данное сообщение удалено"
+)
+_EDITED = re.compile(rf"\s*{_UNSEEN}<(?=[^<>]* )[^\W\d_][^<>/=\"]{{7,60}}>\s*$")
+"""What is written after a message that was edited."""
+_LEVELS = frozenset("info debug warn warning error critical fatal trace notice".split())  # noqa: SIM905
+_FEWEST, _HEADED, _WITH_PERSON, _BEFORE = 3, 0.2, 0.4, 3
+"""Headed lines at least, and as a share of those that are filled; of them those of a person; lines before the first."""
+
+
+@dataclass
+class Message:
+    """A message: the number of its first line, from 0, its time, who wrote it ("" for the chat itself), its lines."""
+
+    line: int
+    time: str
+    person: str
+    lines: list[str] = field(default_factory=list)
+    marked: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its text, without what the program adds to an edited one or a file's name above its caption."""
+        lines = self.lines[1:] if len(self.lines) > 1 and _FILE.fullmatch(self.lines[0]) else self.lines
+        return _EDITED.sub("", "\n".join(line.rstrip("\r\n") for line in lines)).strip()
+
+    @property
+    def sort(self) -> str:
+        """CHAT_LINE, ATTACHMENT or DELETED; "" for the words of a person."""
+        if not self.person:
+            return CHAT_LINE
+        whole = "".join(self.lines).strip().strip("\u200e\u200f")
+        if _DELETED.match(whole) and len(whole) < 80:
+            return DELETED
+        if _ALONE.fullmatch(whole) or _OMITTED.fullmatch(whole) or (len(self.lines) == 1 and _FILE.fullmatch(whole)):
+            return ATTACHMENT
+        return ATTACHMENT if self.marked and len(self.lines) == 1 and len(whole.split()) <= 4 else ""
+
+
+def is_chat(lines: Sequence[str]) -> bool:
+    """Say whether the first lines of a file are those of a chat: many begin with a time, most of these with a person.
+
+    What a program logs has levels where a chat has persons.
+    """
+    filled = [line for line in lines if line.strip()]
+    form = form_of(filled)
+    if form is None:
+        return False
+    found = [(at, one) for at, line in enumerate(filled) if (one := begun(line, form, 0)) is not None]
+    people = [one.person for _, one in found if one.person]
+    if len(found) < min(_FEWEST, len(filled)) or len(found) < 2 or found[0][0] >= _BEFORE:
+        return False
+    levels = sum(person.strip("[] ").lower() in _LEVELS for person in people)
+    return (
+        len(found) >= _HEADED * len(filled)
+        and len(people) >= _WITH_PERSON * len(found)
+        and 2 * levels < len(people)
+        and len(set(people)) <= max(2, 0.6 * len(people))
+    )
+
+
+def form_of(lines: Iterable[str]) -> re.Pattern[str] | None:
+    """Return the form that most headed lines have; None where none is headed."""
+    counts = Counter(form for line in lines for form in _FORMS if form.match(_seen(line)))
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def messages_of(lines: Iterable[str], form: re.Pattern[str], start: int = 0) -> Iterator[Message]:
+    """Yield the messages; a line without a time goes on with the one before, one before the first is the chat's."""
+    current: Message | None = None
+    for number, line in enumerate(lines, start):
+        message = begun(line, form, number)
+        if message is not None:
+            if current is not None:
+                yield current
+            current = message
+        elif current is None:
+            if line.strip():
+                yield Message(number, "", "", [line])
+        else:
+            current.lines.append(line)
+    if current is not None:
+        yield current
+
+
+def begun(line: str, form: re.Pattern[str], number: int) -> Message | None:
+    """Return the message that a line begins, None where it begins none."""
+    found = form.match(_seen(line))
+    if found is None:
+        return None
+    time = _time(found)
+    if "person" in form.groupindex:
+        return Message(number, time, found["person"].strip())
+    rest = line[found.start("rest") :]
+    said = _PERSON.fullmatch(rest)
+    if said is None:
+        return Message(number, time, "", [rest])
+    text = said["text"] or ""
+    person = said["person"].strip(" \u200e\u200f\u202a\u202c\u2068\u2069~\u00a0\u202f")
+    return Message(number, time, person, [text], marked=text.startswith("\u200e"))
+
+
+def people_of(messages: Iterable[Message]) -> frozenset[str]:
+    """Return who surely writes: of names that come once those are none that go on from another's, or quote.
+
+    “Anna changed the name to “Trip: Rome”” is a line of the chat itself, though a colon stands in it; so is what a
+    group is said to write on iOS, all of it behind marks of direction.
+    """
+    counts = Counter(one.person for one in messages if one.person and (not one.marked or one.sort == ATTACHMENT))
+    often = [name for name, count in counts.items() if count > 1]
+    return frozenset(
+        name
+        for name, count in counts.items()
+        if count > 1 or not (any(sign in name for sign in '"“”„«»') or any(name.startswith(f"{one} ") for one in often))
+    )
+
+
+def _seen(line: str) -> str:
+    """Return the beginning of a line with plain blanks, and the rest as it is: as many characters."""
+    return line[:_HEAD].translate(_BLANKS) + line[_HEAD:]
+
+
+def _time(found: re.Match[str]) -> str:
+    """Return when a message was written, as it is written; a year in front and halves of the day as all read them."""
+    date = found["date"].strip()
+    numbers = re.findall(r"\d+", date)
+    if len(numbers[0]) == 4:
+        date = f"{numbers[0]}-{int(numbers[1]):02d}-{int(numbers[2]):02d}"
+    half = " ".join(filter(None, (found["early"], found["late"]))).strip()
+    said = " PM" if half and _AFTERNOON.fullmatch(half) else " AM" if half and _MORNING.fullmatch(half) else ""
+    return f"{date}, {found['clock'].replace('.', ':')}{said}"

@@ -1,0 +1,108 @@
+"""Reads a chat that was written out as text: a message is a row, or the whole conversation, as somebody chooses.
+
+How its lines are told, `chatlines` says.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from typing import Any
+
+from explorer.ingest.chatlines import Message, form_of, is_chat, messages_of, people_of
+from explorer.ingest.chats import AUTHOR, CONVERSATIONS, MESSAGES, TEXT, TIME, Conversation
+from explorer.ingest.choosing import chosen
+from explorer.ingest.columns import from_values
+from explorer.ingest.encodings import Encoding, LongLine, decoded, detect, lines_of
+from explorer.ingest.reader import BATCH, Advance, Source, Table, check_size, joined
+from explorer.types import ATTACHMENT, CHAT_LINE, DELETED, LINE, Choice, Numbering, Rejected
+
+ITEMS, LINES = "items", "lines"
+_OPTIONS = ((MESSAGES, "a message"), (CONVERSATIONS, "the whole conversation"), (LINES, "a line"))
+_WHY = "its lines begin with a time and a person, as those of a chat do"
+OWN_LINE, NO_WORDS, GONE = (
+    "it is a line of the chat itself: ",
+    "it is an attachment, which the chat's file does not hold: ",
+    "it is a message that was deleted: ",
+)
+_REASONS = {CHAT_LINE: OWN_LINE, ATTACHMENT: NO_WORDS, DELETED: GONE}
+_SHOWN = 100
+
+
+def is_asked_otherwise(source: Source) -> bool:
+    """Say whether somebody wants such a file read as something else than a chat."""
+    return bool(source.choices.get(ITEMS)) and source.choices[ITEMS] not in (MESSAGES, CONVERSATIONS)
+
+
+def items_of_chat(source: Source, beginning: Sequence[str]) -> Choice | None:
+    """Return what is an item of a chat that begins so; None where it is none.  Raises BadChoice."""
+    if not is_chat(beginning):
+        return None
+    return chosen(source, Choice(ITEMS, "An item is", MESSAGES, _OPTIONS, why=_WHY))
+
+
+def read_chat_text(source: Source, advance: Advance, items: Choice, *, limit: int | None = None) -> Table:
+    """Read the messages of a chat, or the first *limit* ones, or all as one item.
+
+    Lines of the chat itself, attachments and deleted messages are rejected, each with its kind.  Raises UnreadableFile.
+    """
+    encoding = detect(source, sample=limit is not None)
+    table = Table(source.name, {}, array("q"), choices=(*encoding.choices, items), text=TEXT)
+    with source.open() as file, decoded(file, encoding, newline=None) as text:
+
+        def lines() -> Iterator[str]:
+            for number, line in enumerate(lines_of(text, encoding)):
+                if number % BATCH == 0:
+                    advance(file.tell())
+                    check_size(source.name, rows=number, columns=3)
+                yield _sound(table, number, line, encoding)
+
+        given = lines()
+        start = list(islice(given, BATCH))
+        form = form_of(start)
+        assert form is not None  # it is a chat
+        kept = list(islice(messages_of(chain(start, given), form), None if limit is None else 2 * limit + BATCH))
+        advance(file.tell())
+    _take(table, kept, whole=items.value == CONVERSATIONS, limit=limit)
+    return table
+
+
+def _sound(table: Table, number: int, line: str, encoding: Encoding) -> str:
+    """Return a line that is text; of another one nothing, and it is rejected."""
+    reason = line.reason if isinstance(line, LongLine) else encoding.fault(line)
+    if reason:
+        table.rejected.append(Rejected(table.name, number, reason, f"{LINE} {number + 1:,}"))
+        return ""
+    return line
+
+
+def _take(table: Table, messages: Sequence[Message], *, whole: bool, limit: int | None) -> None:
+    """Put messages into the table, or the conversation that they are."""
+    people = people_of(messages)
+    rows: list[dict[str, Any]] = []
+    numbers: list[int] = []
+    for one in messages:
+        said = one if one.person in people or not one.person else Message(one.line, one.time, "", _rejoined(one))
+        sort = said.sort or ("" if said.text else ATTACHMENT)
+        if sort:
+            shown = " ".join("".join(said.lines).split())[:_SHOWN]
+            reason = f"{_REASONS[sort]}{shown}"
+            table.rejected.append(Rejected(table.name, one.line, reason, f"{LINE} {one.line + 1:,}", what=sort))
+        else:
+            rows.append({TEXT: said.text, TIME: said.time, AUTHOR: said.person})
+            numbers.append(said.line)
+        if limit is not None and len(rows) == limit and not whole:
+            break
+    if whole and rows:
+        one_row = Conversation(table.name.rsplit("/", 1)[-1].rsplit(".", 1)[0], rows).as_one()
+        rows, numbers = [one_row], numbers[:1]
+    table.records.extend(range(len(numbers)))
+    table.numbering = Numbering(LINE)
+    for at, number in enumerate(numbers):
+        table.numbering.note(at, number + 1)
+    table.columns = {name: joined([from_values([row[name] for row in rows])]) for name in (rows[0] if rows else ())}
+
+
+def _rejoined(one: Message) -> list[str]:
+    return [f"{one.person}: {one.lines[0] if one.lines else ''}", *one.lines[1:]]

@@ -1,0 +1,10 @@
+"""What a file holds beside its records, in a word: what was left out of it is counted by these.
+
+Sentences of them, `leftout` makes.
+"""
+
+SHEET, COLUMN, LINK = "sheet", "column", "link"
+ABOVE, BELOW = "line above the column names", "line with the questions' texts"
+FOOT = "line below the table"
+PART = "part of a file"
+CHAT_LINE, ATTACHMENT, DELETED = "line of the chat itself", "attachment", "deleted message"

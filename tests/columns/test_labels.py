@@ -1,0 +1,57 @@
+"""What is one category for people is one, and scores, months and weekdays stand in their order."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from explorer.columns import as_labels, in_order, spellings
+
+
+def labels(*values: object) -> list[str | None]:
+    return [None if pd.isna(one) else str(one) for one in as_labels(pd.Series(list(values), dtype="str"))]
+
+
+def test_lists_are_sets_and_empty_ones_are_missing() -> None:
+    assert labels('["return", "gift"]', '["gift","return"]', "[]", '["gift"]', None) == [
+        "gift, return", "gift, return", None, "gift", None
+    ]  # fmt: skip
+    assert labels("[0.5, 1, 2]", "[sic] as it stood", '[{"a": 1}]', "[") == [
+        "[0.5, 1, 2]",
+        "[sic] as it stood",
+        '[{"a": 1}]',
+        "[",
+    ]
+
+
+def test_blanks_and_capitals_make_no_other_category() -> None:
+    given = ["Harbour", "harbour ", "Harbour", " HARBOUR", "Old  town", "Old town", "Old town"]
+    assert labels(*given) == ["Harbour"] * 4 + ["Old town"] * 3
+    assert spellings(pd.Series(given)) == {
+        "Harbour": ("Harbour", " HARBOUR", "harbour "), "Old town": ("Old town", "Old  town")
+    }  # fmt: skip
+    assert labels("aa", "Aa", "aa ", "10", "10 ") == ["aa", "Aa", "aa", "10", "10"]  # genotypes stay apart
+
+
+def test_numbers_and_flags_are_as_they_are_written() -> None:
+    assert as_labels(pd.Series([1.0, 2.5, None])).tolist()[:2] == ["1", "2.5"]
+    assert spellings(pd.Series([1, 2])) == {}
+
+
+@pytest.mark.parametrize(
+    "ordered",
+    [
+        ["1", "2", "10"],
+        ["0 - not at all", "5", "10 - very likely"],
+        ["<1 year", "1–3 years", "4-10 years", "> 10 years"],
+        ["18-24", "25-34", "65+"],
+        ["Jan", "Feb", "Mar", "Dec"],
+        ["März", "Mai", "Oktober"],
+        ["Mon", "Wed", "Sun"],
+        ["lundi", "mercredi", "dimanche"],
+        ["Terça-feira", "Sexta-feira", "Domingo"],
+    ],
+)
+def test_what_has_an_order_of_its_own_stands_in_it(ordered: list[str]) -> None:
+    assert in_order(sorted(ordered, key=lambda label: label[::-1])) == ordered
+    assert in_order([*ordered, "other"]) is None

@@ -1,0 +1,78 @@
+"""Totals and notes below a table are none of its rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer.ingest import load
+from explorer.ingest.footing import feet
+from tests.spreadsheets import excel
+
+ROWS = [
+    ["7 May", f"the {word} is broken again", str(at), "north"]
+    for at, word in enumerate(("door", "lamp", "desk", "gate"))
+]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["Total: 180", "", "", ""],
+        ["Total", "", "180", ""],
+        ["SUMME", "", "1.234,50 €", "12"],
+        ["", "", "Σ 180", ""],
+        ["Grand total", "", "6", ""],
+        ["Gesamt:", "", "6", ""],
+        ["合計", "", "6", ""],
+        ["Source: the office's own count, 2025", "", "", ""],
+        ["Quelle: eigene Erhebung", "", "", ""],
+        ["* estimated", "", "", ""],
+        ["", "Note: without branches", "", ""],
+    ],
+)
+def test_a_total_or_a_note_is_below_the_table(below: list[str]) -> None:
+    assert feet([*ROWS, below]) == 1
+    assert feet([*ROWS, ["", "", "", ""], below, below]) == 2
+    assert feet([*ROWS, below, ROWS[0]]) == 0
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        ["Total recall", "the film was long", "5", "north"],
+        ["7 May", "", "", ""],
+        ["", "Total loss of water", "", ""],
+        ["Source: a reader", "the text is here", "3", "north"],
+        ["Total", "the total on the bill was wrong", "5", "north"],
+        ["5 May", "Sum: they owe me", "3", ""],
+    ],
+)
+def test_a_row_that_only_begins_like_one_is_a_row(last: list[str]) -> None:
+    assert feet([*ROWS, last]) == 0
+    assert feet([["Total", "5"], ["the other", "3"]]) == 0
+
+
+def told(path: Path) -> tuple[int, list[tuple[str, str, str]], list[tuple[str, str]]]:
+    dataset = load(path)
+    rejected = [(one.noun, one.place, one.reason) for one in dataset.rejected]
+    return len(dataset), rejected, [(one.kind, one.column) for one in dataset.faults if "copy" not in one.kind]
+
+
+def test_csv_and_spreadsheets_list_them_as_titles_above(tmp_path: Path) -> None:
+    lines = ["day,text,number,where", *map(",".join, ROWS), "", "Total,,6,", "Source: the office"]
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    reasons = ["it stands below the table: Source: the office", "it stands below the table: Total · 6"]
+    rows, rejected, faults = told(tmp_path / "a.csv")
+    assert (rows, sorted(one[2] for one in rejected)) == (4, reasons)
+    assert {one[:2] for one in rejected} == {("line below the table", "line 7"), ("line below the table", "line 8")}
+    assert faults == [("not part of the table", "")]
+    below: list[list[Any]] = [["", "", "", ""], ["Total", "", 6, ""], ["Source: the office", "", "", ""]]
+    typed = [[*row[:2], int(row[2]), row[3]] for row in ROWS]
+    (tmp_path / "a.xlsx").write_bytes(excel({"S": [["day", "text", "number", "where"], *typed, *below]}))
+    rows, rejected, faults = told(tmp_path / "a.xlsx")
+    assert (rows, sorted(one[2] for one in rejected)) == (4, reasons)
+    assert {one[1] for one in rejected} == {"row 7 of S", "row 8 of S"}
+    assert faults == [("not part of the table", "")]
