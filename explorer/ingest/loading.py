@@ -6,7 +6,7 @@ It reads no file format itself: the readers do.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -22,39 +22,22 @@ from explorer.ingest.documents import DOCUMENT, judged
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
 from explorer.ingest.faults import faults_of, where_of
-from explorer.ingest.images import OnImage, Picture, folders, sizes
+from explorer.ingest.images import OnImage, Picture, sizes
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
 from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.mixed import found
 from explorer.ingest.naming import dataset_keys
+from explorer.ingest.parts import Part, free_name, put_together, tell_folders
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, is_system_file
 from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, rank
-from explorer.ingest.uniting import united
 from explorer.ingest.unusable import no_column, no_text, nothing
-from explorer.types import Choice, Dataset, Item, Numbering, Rejected, places_of
+from explorer.types import Choice, Dataset, Item, Rejected, places_of
 
-SOURCE, FOLDER = "source", "folder"
 _CANDIDATES = 100
-
-
-@dataclass
-class Part:
-    """Some items of one file or one container, and their table."""
-
-    source: str
-    items: Sequence[Item]
-    table: Any
-    columns: tuple[str, ...] = ()
-    loose: bool = False
-    """Its source says nothing: a picture that was given by itself, a document, which has a column for that."""
-    records: Sequence[int] | None = None
-    """The record of each item in its source, where that is known."""
-    numbering: Numbering | None = None
-    """What those records are called there, and their numbers."""
 
 
 @dataclass
@@ -255,7 +238,7 @@ def _embedded_part(table: Table, pictures: Sequence[Picture], rows: list[int]) -
     own = tuple(table.columns)
     made = _metadata(table, rows)
     for name, values in sizes(pictures).items():
-        made[_free(name, own)] = values
+        made[free_name(name, own)] = values
     records = array("q", (table.records[row] for row in rows))
     part = Part(table.name, [picture.ref for picture in pictures], made, tuple(made.columns))
     return replace(part, records=records, numbering=table.numbering)
@@ -353,9 +336,9 @@ def _metadata(table: Table, rows: list[int]) -> Any:
 def _dataset(
     name: str, parts: Sequence[Part], gathered: Gathered, text_column: str | None, alone: str | None
 ) -> Dataset:
-    _tell_folders(parts)
+    tell_folders(parts)
     items: list[Item] = [item for part in parts for item in part.items] if len(parts) > 1 else list(parts[0].items)
-    table, extra = _united(parts)
+    table, extra = put_together(parts)
     own = dict.fromkeys(column for part in parts for column in (*part.columns, *part.table.columns))
     columns = tuple(dict.fromkeys([*own, *extra]))
     faults = tuple(sorted(gathered.rejected, key=lambda fault: (fault.source, -1 if fault.row is None else fault.row)))
@@ -364,45 +347,3 @@ def _dataset(
     found = faults_of(items, table, faults, where_of(counted), gathered.signs)
     stand = places_of(counted, items_key)
     return Dataset(key, name, items, table, faults, items_key, columns, text_column, faults=found, places=stand)
-
-
-def _united(parts: Sequence[Part]) -> tuple[Any, list[str]]:
-    """Return the parts' tables one below the other, and the names of columns that no part had."""
-    import pandas as pd
-
-    if len(parts) == 1:
-        return parts[0].table, []
-    names = list(dict.fromkeys(column for part in parts for column in part.table.columns))
-    check_size("what was given together", rows=sum(len(part.items) for part in parts), columns=len(names))
-    table = united([part.table for part in parts], names)
-    documents = [_is_document(part) for part in parts]
-    if sum(not part.loose for part in parts) < 2 and (all(documents) or not any(documents)):
-        return table, []
-    label = _free(SOURCE, [column for part in parts for column in part.columns])
-    sources = [
-        None if part.loose and not document else part.source
-        for part, document in zip(parts, documents, strict=True)
-        for _ in range(len(part.items))
-    ]
-    table[label] = pd.Series(sources, dtype="str")
-    return table, [label]
-
-
-def _is_document(part: Part) -> bool:
-    return part.loose and DOCUMENT in part.columns
-
-
-def _tell_folders(parts: Sequence[Part]) -> None:
-    """Give documents that lie in folders a column of these, as pictures have one."""
-    documents = [part for part in parts if _is_document(part)]
-    within = folders([part.source for part in documents])
-    if any(within):
-        for part, folder in zip(documents, within, strict=True):
-            part.table[_free(FOLDER, part.columns)] = [folder] * len(part.items)
-
-
-def _free(name: str, taken: Iterable[str]) -> str:
-    number, free, taken = 2, name, set(taken)
-    while free in taken:
-        free, number = f"{name}_{number}", number + 1
-    return free

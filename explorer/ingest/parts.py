@@ -1,0 +1,77 @@
+"""Parts of a dataset, each of one file or one container, and how they are put one below the other.
+
+It reads nothing: `loading` makes the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.ingest.documents import DOCUMENT
+from explorer.ingest.images import folders
+from explorer.ingest.reader import check_size
+from explorer.ingest.uniting import united
+from explorer.types import Item, Numbering
+
+SOURCE, FOLDER = "source", "folder"
+
+
+@dataclass
+class Part:
+    """Some items of one file or one container, and their table."""
+
+    source: str
+    items: Sequence[Item]
+    table: Any
+    columns: tuple[str, ...] = ()
+    loose: bool = False
+    """Its source says nothing: a picture that was given by itself, a document, which has a column for that."""
+    records: Sequence[int] | None = None
+    """The record of each item in its source, where that is known."""
+    numbering: Numbering | None = None
+    """What those records are called there, and their numbers."""
+
+
+def put_together(parts: Sequence[Part]) -> tuple[Any, list[str]]:
+    """Return the parts' tables one below the other, and the names of columns that no part had."""
+    import pandas as pd
+
+    if len(parts) == 1:
+        return parts[0].table, []
+    names = list(dict.fromkeys(column for part in parts for column in part.table.columns))
+    check_size("what was given together", rows=sum(len(part.items) for part in parts), columns=len(names))
+    table = united([part.table for part in parts], names)
+    documents = [_is_document(part) for part in parts]
+    if sum(not part.loose for part in parts) < 2 and (all(documents) or not any(documents)):
+        return table, []
+    label = free_name(SOURCE, [column for part in parts for column in part.columns])
+    sources = [
+        None if part.loose and not document else part.source
+        for part, document in zip(parts, documents, strict=True)
+        for _ in range(len(part.items))
+    ]
+    table[label] = pd.Series(sources, dtype="str")
+    return table, [label]
+
+
+def _is_document(part: Part) -> bool:
+    return part.loose and DOCUMENT in part.columns
+
+
+def tell_folders(parts: Sequence[Part]) -> None:
+    """Give documents that lie in folders a column of these, as pictures have one."""
+    documents = [part for part in parts if _is_document(part)]
+    within = folders([part.source for part in documents])
+    if any(within):
+        for part, folder in zip(documents, within, strict=True):
+            part.table[free_name(FOLDER, part.columns)] = [folder] * len(part.items)
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """Return a name for a column that no other has: this one, or with a number behind it."""
+    number, free, taken = 2, name, set(taken)
+    while free in taken:
+        free, number = f"{name}_{number}", number + 1
+    return free
