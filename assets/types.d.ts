@@ -237,6 +237,8 @@ type Place = {
   lights: string | null;
   /** The tab that is open, where it is not that of the first light. */
   tab: string | null;
+  /** The dataset that is looked at before it becomes a map: shell/looking.mjs. */
+  dataset: string | null;
 };
 type Status = Record<string, any> & { run: string; state: string; name: string; dataset: string };
 

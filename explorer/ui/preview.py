@@ -24,7 +24,7 @@ OWN_COLUMNS = ("width", "height")
 def summary(record: dict[str, Any]) -> list[Any]:
     """Return the name of a dataset and how much was read of it."""
     return [
-        html.H1(record["name"], className="preview-name", title=record["name"]),
+        html.H1(record["name"], className="preview-name", title=record["name"], **{"data-dataset": record["dataset"]}),
         html.P(
             count_line(record),
             className="preview-count",
@@ -33,6 +33,12 @@ def summary(record: dict[str, Any]) -> list[Any]:
         *([html.P(record["note"], className="preview-note")] if record.get("note") else []),
         *(html.P(why, className="preview-left-out") for why in record.get("imported", {}).get("left_out", ())),
     ]
+
+
+def gone() -> list[Any]:
+    """Return what is said of a dataset that an address names and that is not there."""
+    words = "It was deleted, or it belongs to another workspace. What is here is under Maps."
+    return [html.H1("This file is not here", className="preview-name"), html.P(words, className="preview-count")]
 
 
 def look(

@@ -153,9 +153,11 @@ def follow(services: Services, action: dict[str, Any], chosen: str | None, searc
         return no_update, _query(Place(run=key))
     if do != "delete":
         return no_update, no_update
-    open_run = Place.parse(search).run
-    gone = open_run is not None and open_run not in {record["run"] for record in services.runs.all()}
-    return (None if kind == DATASET and key == chosen else no_update), ("" if gone else no_update)
+    place = Place.parse(search)
+    gone = place.run is not None and place.run not in {record["run"] for record in services.runs.all()}
+    looked = None if kind == DATASET and key == place.dataset else place.dataset
+    away = _query(Place(dataset=looked)) if gone else no_update
+    return (None if kind == DATASET and key == chosen else no_update), away
 
 
 def listing(

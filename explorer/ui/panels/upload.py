@@ -15,8 +15,8 @@ from explorer.server import READINGS
 from explorer.ui import estimates, ids, revising
 from explorer.ui.form import opens_in
 from explorer.ui.panels import choices
-from explorer.ui.preview import coloured_as, count_line, look, summary
-from explorer.ui.registration import handle, notify
+from explorer.ui.preview import coloured_as, count_line, gone, look, summary
+from explorer.ui.registration import handle, in_browser, notify
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -132,6 +132,7 @@ def register(app: Dash, services: Services) -> None:
 
 def _look_at(app: Dash, services: Services) -> None:
     """Connect the preview and the choice of its text columns."""
+    in_browser(app, "explorer_shell.previewed", Input(PREVIEW_HEAD, "children"))
 
     @handle(
         app,
@@ -152,7 +153,7 @@ def _look_at(app: Dash, services: Services) -> None:
     def show(chosen: str | None, _tick: int | None) -> tuple[Any, ...]:
         record = _record(services, chosen)
         if record is None:
-            return (None, None, [], None, True, [], [], None, None, True)
+            return (gone() if chosen else None, None, [], None, True, [], [], None, None, True)
         preview = services.datasets.preview(record["dataset"])
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
