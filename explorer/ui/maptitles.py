@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,21 @@ def map_titles(runs: Sequence[dict[str, Any]]) -> dict[str, str]:
         named = one["name"] if one["name"] != one["dataset_name"] else ""
         titles[one["run"]] = named or ", ".join(own or usual) or "Map"
     return _apart(titles, {one["run"]: when(str(one["created"])) for one in runs})
+
+
+def file_title(record: Mapping[str, Any]) -> str:
+    """Return what a dataset is called: a version by its number and what changed, unless it has a name of its own."""
+    version, name = record.get("version"), str(record["name"])
+    if not version or name != f"{version['first']}, version {version['number']}":
+        return name
+    return f"{version['first']} – version {version['number']}, {changes_of(version)}"
+
+
+def changes_of(version: Mapping[str, Any]) -> str:
+    """Return in words how a version differs from what it was made of: ``3 rows added, 1 row edited``."""
+    words = [(version["added"], "added"), (version["removed"], "removed"), (version["edited"], "edited")]
+    told = ", ".join(f"{count:,} {'row' if count == 1 else 'rows'} {word}" for count, word in words if count)
+    return told or "the same rows"
 
 
 def told_apart(services: Services, run: str, dataset: str) -> str:

@@ -100,8 +100,8 @@ def facts(onto: Mapping[str, Any] | None) -> list[Any]:
 def remove_button(shape: Any) -> Any:
     """Return the button that has the selected rows go with the next version."""
     held = {"data-change": "remove-shape", "data-shape": json.dumps(shape, separators=(",", ":"))}
-    title = "Leave these rows out of a new version of the data"
-    return html.Button("Mark for removal", className="ghost", title=title, **held, **{"data-testid": "selection-remove"})
+    held |= {"data-testid": "selection-remove", "title": "Leave these rows out of a new version of the data"}
+    return html.Button("Mark for removal", className="ghost", **held)
 
 
 def row_buttons(item: Mapping[str, Any]) -> Any:

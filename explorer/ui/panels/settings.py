@@ -26,7 +26,7 @@ from explorer.config import (
 from explorer.encoders import MULTILINGUAL
 from explorer.engines import engines
 from explorer.kinds import nouns_of
-from explorer.server import FILES
+from explorer.server import DATASET, FILES, RUN
 from explorer.ui import estimates, ids
 from explorer.ui.cards import count_of, hint
 from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
@@ -263,6 +263,8 @@ def register(app: Dash, services: Services) -> None:
         if not clicks or not dataset:
             return no_update, no_update
         run, place = services.runs.start(dataset, settings_of(*values)), Place.load(stored)
+        services.undoing.take_back(DATASET, dataset)
+        services.undoing.take_back(RUN, run)
         if run == place.run and services.runs.status(run)["state"] == "done":
             notify("Nothing has changed: the map on screen is the one of these settings.", kind="info")
             return no_update, no_update

@@ -11,7 +11,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer import ingest
-from explorer.server import READINGS
+from explorer.server import DATASET, READINGS
 from explorer.ui import estimates, ids, revising
 from explorer.ui.form import opens_in
 from explorer.ui.panels import choices
@@ -123,6 +123,7 @@ def register(app: Dash, services: Services) -> None:
     def take(uploaded: dict[str, Any] | None, tick: int | None, status: dict[str, Any] | None) -> tuple[Any, Any]:
         if not uploaded:
             return no_update, no_update
+        services.undoing.take_back(DATASET, uploaded["dataset"])
         if status and status.get("dataset") == uploaded["dataset"]:
             notify(known(uploaded), kind="info")  # whose rows are on screen already: nothing else would change
         return uploaded["dataset"], (tick or 0) + 1
