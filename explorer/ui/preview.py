@@ -15,8 +15,12 @@ from explorer.questions import CATEGORIES
 from explorer.server import LOOKED_AT, PREVIEW_ROWS
 from explorer.types import said_left_out
 from explorer.ui.cards import count_of, whole_of
+from explorer.ui.maptitles import map_titles
+from explorer.ui.stores import Place
 
 REJECTED_SHOWN = 200
+MAPS_LINKED = 4
+"""Maps of a dataset, at most, that its preview leads to: all are in the library."""
 OWN_COLUMNS = ("width", "height")
 """What is told of every picture: these alone need no table."""
 
@@ -33,6 +37,23 @@ def summary(record: dict[str, Any]) -> list[Any]:
         *([html.P(record["note"], className="preview-note")] if record.get("note") else []),
         *(html.P(why, className="preview-left-out") for why in record.get("imported", {}).get("left_out", ())),
     ]
+
+
+def maps_of(runs: Sequence[Mapping[str, Any]], dataset: str) -> list[Any]:
+    """Return links to the finished maps of a dataset, the newest first; nothing where it has none."""
+    done = [one for one in runs if one["dataset"] == dataset and one["state"] == "done" and not one.get("superseded")]
+    titles = map_titles([dict(one) for one in done])
+    words = ["Open its map"] if len(done) == 1 else [f"Open “{titles[one['run']]}”" for one in done]
+    links = [
+        html.A(
+            told,
+            href=Place(run=one["run"]).address(),
+            className="button",
+            **{"data-place": "1", "data-testid": "open-map"},
+        )
+        for told, one in zip(words, done[:MAPS_LINKED], strict=False)
+    ]
+    return [html.Div(links, className="buttons")] if links else []
 
 
 def gone() -> list[Any]:

@@ -228,8 +228,9 @@ def test_datasets_are_renamed_opened_and_deleted_with_their_runs(tab: Tab, serve
     expect(bar).to_contain_text("“A better name” and its 1 map deleted.")  # the server has it still
     assert dataset in [one["dataset"] for one in server.get("/datasets")["datasets"]]
     tab.page.locator(".undo-back").press("Enter")
-    expect(row.locator("[data-library=delete]")).to_be_visible()
     expect(bar).to_have_count(0)
+    tab.page.click("[data-fold=library]")
+    expect(row.locator("[data-library=delete]")).to_be_visible()
     row.locator("[data-library=delete]").click()
     tab.page.click(".undo-now")
     expect(row).to_have_count(0)

@@ -34,7 +34,7 @@ _OFF = 100
 _LOW_NOISE = 0.25
 """The bars of noise reach at least so high a share, so that little noise looks little."""
 _TRACKS = (
-    ("clusters", "Clusters", "how many, on a scale of powers", None),
+    ("clusters", "Clusters", "how many; high numbers are drawn shorter", None),
     ("noise", "In no cluster", "share of rows, up to {most}", None),
     ("agreement", "Agreement", "{with_what}: 1 the same groups, 0 as by chance", "rand"),
 )
@@ -45,8 +45,8 @@ _NEIGHBOR = "with the one to its left, until repeats are there"
 _BY_SIZE = (
     "min_cluster_size",
     "Smallest cluster",
-    "Smallest cluster (min_cluster_size)",
-    "Caution (min_samples) stays {min_samples}; embedding and map stay as they are.",
+    "Smallest cluster, in rows",
+    "Caution stays {min_samples}; embedding and map stay as they are.",
 )
 _BY_DETAIL = (
     "detail",

@@ -15,7 +15,7 @@ from explorer.server import DATASET, READINGS
 from explorer.ui import estimates, ids, revising
 from explorer.ui.form import opens_in
 from explorer.ui.panels import choices
-from explorer.ui.preview import coloured_as, count_line, gone, look, summary
+from explorer.ui.preview import coloured_as, count_line, gone, look, maps_of, summary
 from explorer.ui.registration import handle, in_browser, notify
 
 if TYPE_CHECKING:
@@ -158,7 +158,8 @@ def _look_at(app: Dash, services: Services) -> None:
         preview = services.datasets.preview(record["dataset"])
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
-        head = [*summary(record), *revising.choices(services, record), *estimates.line(services, record)]
+        maps = maps_of(services.runs.all(), record["dataset"])
+        head = [*summary(record), *maps, *revising.choices(services, record), *estimates.line(services, record)]
         body = look(record, preview, kinds, _columns(services, record))
         first, *others = choices.texts_of(record) or [""]
         more = [name for name in columns if name != first]
