@@ -352,7 +352,8 @@ def _describing(key: str, one: dict[str, Any]) -> list[Any]:
         minRows=3,
         maxRows=10,
         placeholder="Where it is from, what it is for",
-        **{"aria-label": f"Note on {one['name']}", "data-library-focus": "", "data-testid": "library-describe"},
+        label=f"Note on {one['name']}",
+        **{"data-library-focus": "", "data-testid": "library-describe"},
     )
     return [
         field,
