@@ -273,6 +273,7 @@ function fill(box, column, theme) {
   dock(box);
 }
 
+const BELOW_PX = 10;
 /** @type {ResizeObserver|null} */
 let docked = null;
 
@@ -283,8 +284,13 @@ let docked = null;
 function dock(box) {
   docked ||= new ResizeObserver(() => dock(box));
   docked.observe(box);
+  const holder = /** @type {HTMLElement} */ (box.parentElement);
+  const controls = one(holder, ".map-controls");
+  if (controls) docked.observe(controls);
   if (box.classList.contains("folded") || !box.offsetWidth) return;
-  const { style } = /** @type {HTMLElement} */ (box.parentElement);
+  const { style } = holder;
+  const below = controls ? `${controls.offsetTop + controls.offsetHeight + BELOW_PX}px` : "0";
+  if (style.getPropertyValue("--below-controls") !== below) style.setProperty("--below-controls", below);
   const width = `${box.offsetWidth}px`;
   if (style.getPropertyValue("--legend") !== width) style.setProperty("--legend", width);
 }

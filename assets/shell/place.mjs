@@ -128,7 +128,8 @@ export function state(run, status, view, dataset) {
   if (!run) return `shell is-start${other}`;
   const moving = ["queued", "running"].includes(name) ? " can-cancel" : "";
   const resumable = ["failed", "cancelled", "interrupted"].includes(name) ? " can-resume" : "";
-  return `shell ${done ? "is-done" : "is-busy"}${moving}${resumable}${other} run-${name}`;
+  const whole = known && known.noise === 0 ? " is-all-in" : "";
+  return `shell ${done ? "is-done" : "is-busy"}${moving}${resumable}${whole}${other} run-${name}`;
 }
 
 /**

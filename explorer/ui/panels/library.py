@@ -152,7 +152,7 @@ def act(services: Services, action: dict[str, Any]) -> dict[str, Any] | None:
 
 def follow(services: Services, action: dict[str, Any], chosen: str | None, search: str | None) -> tuple[Any, Any]:
     """Return the chosen dataset and the address after an action; no_update for what it leaves alone."""
-    do, kind, key = action["do"], action["kind"], action["key"]
+    do, key = action["do"], action["key"]
     if do == "open":
         return key, no_update
     if do == "resume":
