@@ -208,7 +208,8 @@ type OnMap = {
 type Near = { row: number; similarity: number; far: boolean };
 /** A row, its true neighbours, and who is near on the map alone. */
 type Marks = { run: string; row: number; neighbors: Near[]; strangers?: number[] };
-type Hit = { row: number; text?: string };
+/** *weak*: no nearer than chance would have it. */
+type Hit = { row: number; text?: string; weak?: boolean };
 /** *picture*: they are near to one, which no address can name. */
 type Hits = { run: string; query: string; hits: Hit[]; picture?: boolean };
 /** On the map, or rows where they are arranged otherwise (base64 of a bit a row). */
@@ -240,6 +241,8 @@ type Place = {
   lights: string | null;
   /** The tab that is open, where it is not that of the first light. */
   tab: string | null;
+  /** The dataset that is looked at before it becomes a map: shell/looking.mjs. */
+  dataset: string | null;
 };
 type Status = Record<string, any> & { run: string; state: string; name: string; dataset: string };
 

@@ -150,7 +150,7 @@ export async function draw(given, column, marks, hits, cluster, selection, theme
   keepInSight();
   arrangements.tell(points, view.run);
   if (points.arrangement === "grid" && !shades.column) showClusters(view, shades.theme);
-  else showLegend(shades.column, shades.theme, codes, range);
+  else showLegend(shades.column, shades.theme, codes, range, lit);
   markFocus(focus);
   painted(near);
   return view.run;

@@ -162,23 +162,39 @@ function title(column, box) {
 const rowsOf = ({ counts, missing: without }, codes) =>
   codes.reduce((sum, code) => sum + (code === 0 ? without : counts[code - 1]), 0);
 
+/** @type {Partial<Record<string, string>>} whose the rows are that are bright instead of those that are picked */
+const BRIGHT = { selection: "those selected", hits: "the hits", cluster: "those in focus" };
+
+/**
+ * @param {Column} column
+ * @param {number[]} codes
+ * @param {Light|null} lit what is bright on the map; null: what is picked
+ * @returns {string} how many rows are picked and, where something else was asked since, how many are bright
+ */
+export function pickedWords(column, codes, lit) {
+  if (!codes.length) return "Press one or more to see only those";
+  const all = column.counts.reduce((sum, number) => sum + number, column.missing);
+  const picked = `${count(rowsOf(column, codes))} of ${rows(all)}`;
+  if (!lit || lit.name === "picked") return `${picked} bright`;
+  if (!lit.mask) return `${picked} picked; all are bright now`;
+  return `${picked} picked; bright are ${BRIGHT[lit.name || ""] ?? "others"}: ${count(lit.mask.reduce((sum, one) => sum + one, 0))}`;
+}
+
 /**
  * Mark what is picked, and say how many rows that is; the buttons stay, so that the focus does.
  * @param {HTMLElement} box
  * @param {Column} column
  * @param {number[]} codes
+ * @param {Light|null} lit
  */
-function mark(box, column, codes) {
+function mark(box, column, codes, lit) {
   every(box, "[data-code]").forEach((button) => {
     button.setAttribute("aria-pressed", String(codes.includes(Number(button.dataset.code))));
   });
   const foot = one(box, ".legend-foot");
   if (!foot) return;
-  const all = column.counts.reduce((sum, number) => sum + number, column.missing);
   const [said, back] = /** @type {HTMLCollectionOf<HTMLElement>} */ (foot.children);
-  said.textContent = codes.length
-    ? `${count(rowsOf(column, codes))} of ${rows(all)} bright`
-    : "Press one or more to see only those";
+  said.textContent = pickedWords(column, codes, lit);
   back.style.visibility = codes.length ? "visible" : "hidden"; // its place stays, so that nothing moves
 }
 
@@ -203,14 +219,15 @@ function foot({ kind }) {
  * @param {Theme|null} theme
  * @param {number[]} [codes] the picked categories, from 1; 0 is no value
  * @param {number[]|null} [range] the least and the greatest code on the scale that are picked
+ * @param {Light|null} [lit] what is bright on the map, where that may be something else
  */
-export function showLegend(column, theme, codes = [], range = null) {
+export function showLegend(column, theme, codes = [], range = null, lit = null) {
   const box = byId("map-legend");
   box.classList.toggle("shown", Boolean(column));
   const key = column ? keyOf(column, theme) : "";
   if (key !== shown.key) fill(box, column, theme);
   Object.assign(shown, { key, column, codes });
-  if (column && column.kind === "category") mark(box, column, codes);
+  if (column && column.kind === "category") mark(box, column, codes, lit);
   else if (column) showRange(range);
   if (column && theme) followPicked(box, column, codes, theme);
 }
@@ -259,6 +276,7 @@ function fill(box, column, theme) {
   dock(box);
 }
 
+const BELOW_PX = 10;
 /** @type {ResizeObserver|null} */
 let docked = null;
 
@@ -269,8 +287,13 @@ let docked = null;
 function dock(box) {
   docked ||= new ResizeObserver(() => dock(box));
   docked.observe(box);
+  const holder = /** @type {HTMLElement} */ (box.parentElement);
+  const controls = one(holder, ".map-controls");
+  if (controls) docked.observe(controls);
   if (box.classList.contains("folded") || !box.offsetWidth) return;
-  const { style } = /** @type {HTMLElement} */ (box.parentElement);
+  const { style } = holder;
+  const below = controls ? `${controls.offsetTop + controls.offsetHeight + BELOW_PX}px` : "0";
+  if (style.getPropertyValue("--below-controls") !== below) style.setProperty("--below-controls", below);
   const width = `${box.offsetWidth}px`;
   if (style.getPropertyValue("--legend") !== width) style.setProperty("--legend", width);
 }

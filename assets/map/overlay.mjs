@@ -152,7 +152,7 @@ const back = ({ front }, lamp) => (front && front !== lamp ? " back" : "");
 function hitShapes(shown, at) {
   if (!shown.hits) return [];
   return shown.hits.hits
-    .filter((hit) => !Number.isNaN(shown.points.x[hit.row]))
+    .filter(({ row, weak }) => !weak && !Number.isNaN(shown.points.x[row]))
     .map(({ row }) => hitMark(row, at(row), colorOf(row), back(shown, "hits")));
 }
 

@@ -8,7 +8,7 @@ const METRICS = ["cosine", "euclidean"];
 /** @type {Record<string, unknown>} */
 const DEFAULTS = { run: null, row: null, k: K, metric: METRICS[0], take_in: null, color: null, arrangement: null, picked: null };
 Object.assign(DEFAULTS, { read_as: null, also: null, palette: null, own: null, cards: null });
-Object.assign(DEFAULTS, { q: null, cluster: null, selected: null, lights: null, tab: null });
+Object.assign(DEFAULTS, { q: null, cluster: null, selected: null, lights: null, tab: null, dataset: null });
 const COLORS = /^(column|computed):/;
 const PICKED = /^\d{1,3}(-\d{1,3}|(\.\d{1,3}){0,29})$/;
 const READ_AS = /^(category|number(:[.,])?|date(:(dmy|mdy|ymd|s|ms|compact))?)$/;
@@ -22,6 +22,7 @@ export const LONGEST = { q: 1500, cluster: 600, selected: 3000 };
 /** What an address says of the colours alone: without a colour it says nothing. */
 export const OF_COLOR = ["picked", "read_as", "also", "palette", "own"];
 const ARRANGEMENTS = ["3d", "grid"];
+const DATASET = /^[\w.-]{1,80}$/;
 export const MOST = 100;
 /**
  * @param {string|null} text
@@ -111,6 +112,7 @@ export function parse(search) {
     cards: listOf(wordsOf(given.get("cards"))),
     ...coloringOf(color ? given : new URLSearchParams()),
     ...askedOf(given),
+    dataset: DATASET.test(given.get("dataset") || "") ? given.get("dataset") : null,
   };
 }
 

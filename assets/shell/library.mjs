@@ -4,7 +4,7 @@
  */
 import { noUpdate, setProps } from "./dash.mjs";
 import { closest, fieldById, one } from "./dom.mjs";
-import { deleteWithUndo, hideRows, leave } from "./undo.mjs";
+import * as undo from "./undo.mjs";
 
 /** @param {Record<string, unknown> & {do: string|undefined}} record */
 export function tell(record) {
@@ -41,22 +41,21 @@ function pressed(event) {
   const press = closest(event, "[data-library]");
   if (press === null) return;
   const from = press.dataset.nameFrom;
-  if (press.dataset.library === "delete") {
-    const told = record(press, "");
-    deleteWithUndo(told, press.dataset.deleteName ?? "It", () => tell(told));
-    watchList();
-    return;
-  }
+  const { kind = "", key = "" } = press.dataset;
+  if (press.dataset.library === "delete") undo.ask({ kind, key });
   tell(record(press, from ? fieldById(from).value : (press.dataset.name ?? "")));
 }
 
-let watched = false;
-
+/** Have what can be taken back be seen whenever the list is drawn; the list itself comes after the page. */
 function watchList() {
-  const list = one(document, "[data-action-store]");
-  if (watched || list === null) return;
-  watched = true;
-  new MutationObserver(hideRows).observe(list, { childList: true, subtree: true });
+  const seen = new MutationObserver(() => {
+    const list = one(document, "[data-action-store]");
+    if (list === null) return;
+    seen.disconnect();
+    seen.observe(list, { childList: true, subtree: true });
+    undo.follow(tell);
+  });
+  seen.observe(document.body, { childList: true, subtree: true });
 }
 
 /** @param {KeyboardEvent} event */
@@ -87,5 +86,5 @@ export function listen() {
   document.addEventListener("click", pressed);
   document.addEventListener("keydown", typed);
   window.addEventListener("focus", lookedAt);
-  window.addEventListener("pagehide", leave);
+  watchList();
 }

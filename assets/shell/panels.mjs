@@ -112,7 +112,7 @@ function followClick(event) {
   if (part) turn(String(part.dataset.fold));
   if (panel) choose(String(panel.dataset.panel), !isOpen(String(panel.dataset.panel)));
   if (press) byId(String(press.dataset.press)).click();
-  if (narrow().matches && closest(event, "#map-holder, #start")) show("side", false);
+  if (narrow().matches && !part && closest(event, "#map-holder, #start")) show("side", false);
 }
 
 /** Listen to the buttons that open and fold, and to the width of the window. */

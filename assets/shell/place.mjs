@@ -3,11 +3,13 @@
  * It asks the server nothing.
  */
 import { MOST, go, goTo, here, parse, placeBy } from "./address.mjs";
+import * as changes from "./changes.mjs";
 import { noUpdate, setStore, triggeredBy } from "./dash.mjs";
 import { byId, closest } from "./dom.mjs";
 import { paintDots } from "./dots.mjs";
 import { focusClusters, leaveFocus, markAgain } from "./focus.mjs";
 import { PART_OF, inOrder, lampOf, tabOf } from "./lights.mjs";
+import { addressed, choose, drawn, look, nameOf } from "./looking.mjs";
 import { follow, reveal, toTop, uncover } from "./panels.mjs";
 import { follows } from "./recut.mjs";
 import { byKeyboard, redrawn } from "./refocus.mjs";
@@ -16,12 +18,8 @@ import { isOthers, judgeAll, runOf, stamp } from "./whose.mjs";
 const TITLE = "Embedding Explorer";
 /** Where the tab was when its panel was chosen last. */
 let before = parse("");
-/** @type {string|null} the dataset that is looked at before it becomes a map */
-let lookedAt = null;
-/** @type {string|null} the run whose dataset was chosen */
-let chosenFor = null;
-/** @type {{run: string|null, dataset: string|null}} the dataset that was chosen when this run was opened */
-const chosen = { run: null, dataset: null };
+/** What the tab is called while nothing is looked at. */
+let title = TITLE;
 let folded = "data,library";
 /** @type {number|null} the row whose text the page shows */
 let told = null;
@@ -43,7 +41,7 @@ function followClick(event) {
   if (cluster) focusClusters([Number(cluster.dataset.cluster)]);
   if (at("[data-leave-focus]")) leaveFocus();
   if (at("[data-clear-selection]")) go({ selected: null });
-  if (at("[data-leave-preview]")) setStore("chosen-dataset", chosen.run ? chosen.dataset : null);
+  if (at("[data-leave-preview]")) go({ dataset: null });
   const rejected = at("[data-rejected]");
   if (rejected) setStore("rejected-open", { dataset: rejected.dataset.rejected, n: Date.now() });
 }
@@ -56,8 +54,9 @@ function followClick(event) {
 export function place(search, run) {
   const next = parse(search);
   judgeAll();
+  addressed(next);
   if (next.run === (run || null)) return [next, noUpdate()];
-  document.title = TITLE;
+  entitle(TITLE);
   return [next, next.run];
 }
 
@@ -91,15 +90,20 @@ export function front(opened) {
 }
 
 /**
- * @param {string|null} run
- * @param {Status|null} status
- * @param {string|null} dataset
- * @returns {boolean} whether a dataset was chosen that is not the one of the run on screen: it is looked at first
+ * @param {string} usual what the tab is called, unless something is looked at
  */
-function isOther(run, status, dataset) {
-  const own = status && status.run === run ? status.dataset : null;
-  if (run !== chosen.run || (own && dataset === own)) Object.assign(chosen, { run, dataset: run || chosen.run ? dataset : null });
-  return Boolean(dataset) && dataset !== chosen.dataset && (!run || Boolean(own));
+function entitle(usual) {
+  title = usual;
+  document.title = nameOf() ? `${nameOf()} – ${TITLE}` : title;
+}
+
+/**
+ * The preview's head was drawn: the tab is called after it.
+ * @param {{props?: Record<string, any>}[]|null} head
+ */
+export function previewed(head) {
+  drawn(head);
+  entitle(title);
 }
 
 /**
@@ -110,16 +114,13 @@ function isOther(run, status, dataset) {
  * @param {string|null} dataset
  */
 export function state(run, status, view, dataset) {
-  const shown = status && status.run === run ? [status.name, status.title].filter(Boolean).join(" – ") : "";
-  document.title = shown ? `${shown} – ${TITLE}` : TITLE;
-  if (!run && chosen.run) {
-    // The start page begins anew, but for what is looked at: the map was deleted meanwhile.
-    if (dataset && dataset === lookedAt) Object.assign(chosen, { run: null, dataset: null });
-    else setStore("chosen-dataset", null);
-  }
-  const other = isOther(run, status, dataset) ? " has-dataset" : "";
-  if (other && dataset !== lookedAt) uncover();
-  lookedAt = other ? dataset : null;
+  const { other: looks, begun } = look(run, status, dataset);
+  const known = status && status.run === run ? status : null;
+  const shown = known ? [known.name, known.title].filter(Boolean).join(" – ") : "";
+  entitle(shown ? `${shown} – ${TITLE}` : TITLE);
+  const other = looks ? " has-dataset" : "";
+  if (begun) uncover();
+  changes.follow({ run, dataset: looks || !known ? null : known.dataset, file: known ? known.file || known.name : "" });
   const name = status && status.run === run ? status.state : "loading";
   const same = view && (view.run === run || follows(view.run, run));
   const done = same && (name === "done" || (name === "loading" && view.run !== run));
@@ -127,7 +128,8 @@ export function state(run, status, view, dataset) {
   if (!run) return `shell is-start${other}`;
   const moving = ["queued", "running"].includes(name) ? " can-cancel" : "";
   const resumable = ["failed", "cancelled", "interrupted"].includes(name) ? " can-resume" : "";
-  return `shell ${done ? "is-done" : "is-busy"}${moving}${resumable}${other} run-${name}`;
+  const whole = known && known.noise === 0 ? " is-all-in" : "";
+  return `shell ${done ? "is-done" : "is-busy"}${moving}${resumable}${whole}${other} run-${name}`;
 }
 
 /**
@@ -172,6 +174,7 @@ export function fill(markup, id) {
   if (region && id === "clusters") markAgain();
   if (region) paintDots(region);
   if (region && id === "point" && !followed) showBeginning(region);
+  if (region && id === "point") changes.markPoint();
 }
 
 /**
@@ -192,9 +195,7 @@ function showBeginning(region) {
  * @param {Status|null} status
  */
 export function chooseDataset(status) {
-  if (!status || !status.dataset || status.run === chosenFor) return noUpdate();
-  chosenFor = status.run;
-  return status.dataset;
+  return choose(status) ?? noUpdate();
 }
 
 /**
@@ -247,6 +248,7 @@ export function settingsClass(encoder, seeded, method) {
 export function notice(given) {
   if (!given || !given.text) return noUpdate();
   const error = given.kind === "error";
+  if (error) changes.failed();
   return [
     {
       action: "show",

@@ -1,121 +1,118 @@
 /**
- * Deletions that can be taken back: what is deleted is hidden at once, and the server hears of it when the time is over, when
- * somebody says so, or when the page is left.  Until then nothing is gone: a browser that is killed has deleted nothing.
+ * Bars for what is deleted and can be taken back still: the server keeps it for a while, the list of the library says for how
+ * long, and so a reload shows the bar again.  It deletes nothing itself.
  */
 import { every, make, one } from "./dom.mjs";
 import { say } from "./say.mjs";
-import { API } from "./server.mjs";
 
-export const UNDO_MS = 10_000;
-const AGAIN_MS = 2_000;
+const LATE_MS = 400;
 
-/**
- * @typedef {{kind: string|undefined, key: string|undefined}} Deleted
- * @typedef {{deleted: Deleted, timer: ReturnType<typeof setTimeout>, done: () => void}} Waiting
- */
+/** @typedef {{kind: string, key: string, name: string, left: number}} Deleted *left* in seconds */
+/** @typedef {(told: {do: string, kind: string, key: string}) => void} Tell */
 
-/** @type {Map<string, Waiting>} by kind and key */
-const waiting = new Map();
+/** @param {Pick<Deleted, "kind"|"key">} deleted */
+const idOf = ({ kind, key }) => `${kind} ${key}`;
 
-/** @param {Deleted} deleted */
-const nameOf = ({ kind, key }) => `${kind} ${key}`;
+/** Which bars there are to be. */
+export class Bars {
+  constructor() {
+    /** @type {Set<string>} what has a bar */
+    this.shown = new Set();
+    /** @type {Set<string>} what somebody closed the bar of, or has taken back, as long as the list does not know it */
+    this.closed = new Set();
+  }
 
-/** @param {Deleted} deleted */
-export const isWaiting = (deleted) => waiting.has(nameOf(deleted));
+  /**
+   * @param {Deleted[]} deleted what can be taken back by now
+   * @returns {{come: Deleted[], go: string[]}} the bars that come, and which go
+   */
+  follow(deleted) {
+    const now = new Set(deleted.map(idOf));
+    const come = deleted.filter((each) => !this.shown.has(idOf(each)) && !this.closed.has(idOf(each)));
+    const go = [...this.shown].filter((id) => !now.has(id));
+    come.forEach((each) => this.shown.add(idOf(each)));
+    go.forEach((id) => this.shown.delete(id));
+    [...this.closed].filter((id) => !now.has(id)).forEach((id) => this.closed.delete(id));
+    return { come, go };
+  }
 
-/**
- * Delete something in a while.
- * @param {Deleted} deleted
- * @param {() => void} act what tells the server
- * @param {(ended: boolean) => void} shown called when it waits no longer: whether it is deleted now
- * @param {() => boolean} held whether somebody is at the button that takes it back: it waits on then
- */
-export function deleteLater(deleted, act, shown, held) {
-  if (isWaiting(deleted)) return;
-  const again = (/** @type {number} */ ms) => setTimeout(() => (held() ? restart() : deleteNow(deleted)), ms);
-  const done = () => {
-    act();
-    shown(true);
-  };
-  /** @type {Waiting} */
-  const own = { deleted, timer: again(UNDO_MS), done };
-  const restart = () => {
-    own.timer = again(AGAIN_MS);
-  };
-  waiting.set(nameOf(deleted), own);
-}
-
-/**
- * @param {Deleted} deleted
- * @returns {Waiting|undefined} what waited, and waits no longer
- */
-function taken(deleted) {
-  const own = waiting.get(nameOf(deleted));
-  if (own) clearTimeout(own.timer);
-  waiting.delete(nameOf(deleted));
-  return own;
-}
-
-/** @param {Deleted} deleted */
-export const deleteNow = (deleted) => taken(deleted)?.done();
-
-/** @param {Deleted} deleted */
-export const takeBack = (deleted) => taken(deleted) !== undefined;
-
-/** Tell the server all that waits, in a way that outlives the page. */
-export function leave() {
-  for (const { deleted } of [...waiting.values()]) {
-    taken(deleted);
-    const address = `${API}/${deleted.kind}s/${encodeURIComponent(String(deleted.key))}`;
-    fetch(address, { method: "DELETE", keepalive: true }).catch(() => {});
+  /** @param {Deleted} deleted */
+  close(deleted) {
+    this.shown.delete(idOf(deleted));
+    this.closed.add(idOf(deleted));
   }
 }
 
-/** Hide the rows of what waits, and show the others, also after the list was drawn again. */
-export function hideRows() {
-  for (const row of every(document, "[data-testid=library-dataset], [data-testid=library-run]")) {
-    const kind = row.dataset.testid === "library-run" ? "run" : "dataset";
-    const whole = kind === "dataset" ? (row.closest(".library-file") ?? row) : row;
-    whole.classList.toggle("library-gone", isWaiting({ kind, key: row.dataset.key }));
-  }
+const bars = new Bars();
+/** @type {{asked: string|null}} what this page has deleted last: its bar takes the focus */
+const here = { asked: null };
+
+/**
+ * Something is being deleted on this page.
+ * @param {Pick<Deleted, "kind"|"key">} deleted
+ */
+export function ask(deleted) {
+  here.asked = idOf(deleted);
+  bars.closed.delete(idOf(deleted));
 }
 
 /** @returns {HTMLElement} where the bars are */
 function place() {
   const there = one(document, ".undo-bars");
   if (there !== null) return there;
-  const bars = make("section", "undo-bars");
-  bars.setAttribute("aria-label", "Deleted, and can be taken back");
-  document.body.append(bars);
-  return bars;
+  const section = make("section", "undo-bars");
+  section.setAttribute("aria-label", "Deleted, and can be taken back");
+  document.body.append(section);
+  return section;
 }
 
 /**
- * Hide something, and show a bar that takes it back.
- * @param {Deleted} deleted
- * @param {string} name
- * @param {() => void} act what tells the server
+ * @param {string} id
+ * @returns {HTMLElement|undefined}
  */
-export function deleteWithUndo(deleted, name, act) {
-  if (isWaiting(deleted)) return;
+const barOf = (id) => every(document, ".undo-bars > .undo-bar").find((bar) => bar.dataset.of === id);
+
+/**
+ * @param {Deleted} deleted
+ * @param {Tell} tell
+ */
+function show(deleted, tell) {
+  const { kind, key, name, left } = deleted;
   const bar = make("div", "undo-bar");
-  const back = make("button", "undo-back", "Undo");
-  const now = make("button", "undo-now", "Delete now");
-  for (const button of [back, now]) button.type = "button";
-  bar.append(make("span", "undo-words", `${name} deleted.`), back, now);
-  const away = () => {
+  bar.dataset.of = idOf(deleted);
+  const [back, now, away] = [["back", "Undo"], ["now", "Delete now"], ["away", "×"]].map(([what, words]) => make("button", `undo-${what}`, words));
+  for (const button of [back, now, away]) button.type = "button";
+  away.setAttribute("aria-label", "Close; it can be taken back in the list still");
+  const close = () => {
+    bars.close(deleted);
     bar.remove();
-    hideRows();
   };
   back.addEventListener("click", () => {
-    takeBack(deleted);
-    away();
+    close();
+    tell({ do: "undelete", kind, key });
     say(`${name} is back.`);
   });
-  now.addEventListener("click", () => deleteNow(deleted));
-  deleteLater(deleted, act, away, () => bar.matches(":hover, :has(:focus-visible)"));
+  now.addEventListener("click", () => {
+    close();
+    tell({ do: "delete-now", kind, key });
+  });
+  away.addEventListener("click", close);
+  bar.append(make("span", "undo-words", `${name} deleted.`), back, now, away);
   place().append(bar);
-  hideRows();
+  setTimeout(() => barOf(idOf(deleted)) === bar && tell({ do: "deleted", kind, key }), 1000 * left + LATE_MS);
+  if (here.asked !== idOf(deleted)) return;
+  here.asked = null;
   say(`${name} deleted. Undo is at the end of the page.`);
   back.focus({ preventScroll: true });
+}
+
+/**
+ * The list was drawn: have a bar for each that it says can be taken back.
+ * @param {Tell} tell
+ */
+export function follow(tell) {
+  const rows = every(document, "[data-deleted]");
+  const { come, go } = bars.follow(rows.map(({ dataset }) => ({ kind: String(dataset.kind), key: String(dataset.key), name: String(dataset.deleted), left: Number(dataset.left) })));
+  go.forEach((id) => barOf(id)?.remove());
+  come.forEach((deleted) => show(deleted, tell));
 }

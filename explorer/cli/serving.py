@@ -68,6 +68,7 @@ def serve(
             server.run(sockets=[listener])
         finally:
             behind.cancel()
+            services.undoing.close()
             services.readers.close()
             services.jobs.close()
 

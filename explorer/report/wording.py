@@ -15,7 +15,7 @@ from explorer.types import REPEATS, SURE, UNSURE, Dataset, Enrichment, KnnGraph,
 SETTINGS = {
     "encoder": ("Encoder", "the model that turned every item into a vector"),
     "n_neighbors": ("Neighbours", "how many nearest items the map looks at; more shows the whole, fewer the detail"),
-    "min_dist": ("Minimum distance", "how tightly dots may pack on the map"),
+    "min_dist": ("Spacing", "how tightly dots may pack on the map"),
     "metric": ("Distance", "how the difference of two vectors is measured"),
     "seed": ("Seed", "the number that makes the map repeatable; none: it differs from run to run"),
     "dims": ("Map dimensions", "how many directions the map has"),

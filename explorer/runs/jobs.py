@@ -23,7 +23,7 @@ from explorer.runs.queryvectors import QueryVectors
 from explorer.runs.spaces import Spaces
 from explorer.runs.states import States
 from explorer.runs.workers import WorkerProcess
-from explorer.workspace import Workspace, is_held
+from explorer.workspace import Workspace, is_held, is_sample
 
 log = logging.getLogger(__name__)
 ACTIVE = ("queued", "running")
@@ -221,7 +221,8 @@ class Jobs:
         def asked(question: dict[str, Any]) -> dict[str, Any]:
             return self._workers["encode"].call({"do": "encode", **question}, cancelled=job.cancelled)
 
-        with worker.turn(job.plan.run, waiting=waiting, cancelled=job.cancelled):
+        yields = _is_of_sample(self.workspace, job.plan.dataset)
+        with worker.turn(job.plan.run, waiting=waiting, cancelled=job.cancelled, yields=yields):
             if done(self.workspace, job.plan, stage):  # a run that shares it was before us in the line
                 rows = self.workspace.datasets.record(job.plan.dataset)["rows"]
                 return {"reused": rows} if stage == "embed" else {}
@@ -241,9 +242,17 @@ class Jobs:
         return [name for name in named if encoders.is_here(name)][:ENCODERS_IN_MEMORY]
 
 
+def _is_of_sample(workspace: Workspace, dataset: str) -> bool:
+    """Whether a dataset came with the program: nobody waits for its map who has data of their own."""
+    try:
+        return is_sample(workspace.datasets.record(dataset))
+    except NotFound:  # deleted meanwhile
+        return False
+
+
 def _sentence(workspace: Workspace, role: str, run: str) -> str:
     """Say what is waited for: a worker, and the run that it is busy with."""
-    what = "encoder" if role == "encode" else "map worker"
+    what = "encoder" if role == "encode" else "part that lays out maps"
     try:
         return f"the {what}, which is busy with “{workspace.runs.record(run)['name']}”"
     except NotFound:

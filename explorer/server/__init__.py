@@ -11,5 +11,6 @@ from explorer.server.guard import SameOrigin
 from explorer.server.reading import check_rows
 from explorer.server.runs import parse_settings
 from explorer.server.services import Services, open_services
+from explorer.server.undoing import DATASET, RUN
 from explorer.server.unsaid import without_places
 from explorer.server.versions import Selected

@@ -21,6 +21,7 @@ from explorer.server.questions import Questions
 from explorer.server.readers import Readers
 from explorer.server.runs import Runs
 from explorer.server.titles import Titles
+from explorer.server.undoing import Undoing
 from explorer.server.uploads import KEPT_SECONDS, Uploads
 from explorer.server.versions import Versions
 from explorer.types import Run
@@ -45,6 +46,7 @@ class Services:
     pictures: Pictures
     titles: Titles
     readers: Readers
+    undoing: Undoing
     _opened: Opened
 
     def run(self, key: str, *, take_in: float | None = None) -> Run:
@@ -84,5 +86,6 @@ def open_services(workspace: Workspace, settings: Settings) -> Services:
         Pictures(workspace, Thumbnails(workspace.path / "thumbs", workspace.writer, small=readers.picture)),
         Titles(workspace, jobs, opened, settings),
         readers,
+        Undoing(datasets, runs),
         opened,
     )

@@ -34,6 +34,21 @@ def _lone(one: Mapping[str, Any]) -> str:
     return f"{space} of {count_of(int(one['rows'] or 0), *nouns_of(one['modalities']))}"
 
 
+def file_title(record: Mapping[str, Any]) -> str:
+    """Return what a dataset is called: a version by its number and what changed, unless it has a name of its own."""
+    version, name = record.get("version"), str(record["name"])
+    if not version or name != f"{version['first']}, version {version['number']}":
+        return name
+    return f"{version['first']} – version {version['number']}, {changes_of(version)}"
+
+
+def changes_of(version: Mapping[str, Any]) -> str:
+    """Return in words how a version differs from what it was made of: ``3 rows added, 1 row edited``."""
+    words = [(version["added"], "added"), (version["removed"], "removed"), (version["edited"], "edited")]
+    told = ", ".join(f"{count:,} {'row' if count == 1 else 'rows'} {word}" for count, word in words if count)
+    return told or "the same rows"
+
+
 def told_apart(services: Services, run: str, dataset: str) -> str:
     """Return what tells a map from the others of its file; nothing of the only one, or of one with its own name."""
     own = [one for one in services.runs.all() if one["dataset"] == dataset and not one.get("superseded")]

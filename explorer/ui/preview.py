@@ -16,9 +16,13 @@ from explorer.server import LOOKED_AT, PREVIEW_ROWS
 from explorer.types import cut, said_left_out
 from explorer.ui.cards import count_of, whole_of
 from explorer.ui.columntypes import TYPE_NOTE, type_field
+from explorer.ui.maptitles import map_titles
 from explorer.ui.revising import hide_button
+from explorer.ui.stores import Place
 
 REJECTED_SHOWN = 200
+MAPS_LINKED = 4
+"""Maps of a dataset, at most, that its preview leads to: all are in the library."""
 _EXAMPLES, _EXAMPLE = 3, 30
 """Values of a column that are named as examples, and characters of one."""
 SHOWN = 200
@@ -39,6 +43,29 @@ def summary(record: dict[str, Any]) -> list[Any]:
         *([html.P(record["note"], className="preview-note")] if record.get("note") else []),
         *(html.P(why, className="preview-left-out") for why in record.get("imported", {}).get("left_out", ())),
     ]
+
+
+def maps_of(runs: Sequence[Mapping[str, Any]], dataset: str) -> list[Any]:
+    """Return links to the finished maps of a dataset, the newest first; nothing where it has none."""
+    done = [one for one in runs if one["dataset"] == dataset and one["state"] == "done" and not one.get("superseded")]
+    titles = map_titles([dict(one) for one in done])
+    words = ["Open its map"] if len(done) == 1 else [f"Open “{titles[one['run']]}”" for one in done]
+    links = [
+        html.A(
+            told,
+            href=Place(run=one["run"]).address(),
+            className="button",
+            **{"data-place": "1", "data-testid": "open-map"},
+        )
+        for told, one in zip(words, done[:MAPS_LINKED], strict=False)
+    ]
+    return [html.Div(links, className="buttons")] if links else []
+
+
+def gone() -> list[Any]:
+    """Return what is said of a dataset that an address names and that is not there."""
+    words = "It was deleted, or it belongs to another workspace. What is here is under Maps."
+    return [html.H1("This file is not here", className="preview-name"), html.P(words, className="preview-count")]
 
 
 def look(

@@ -37,18 +37,18 @@ def made(services: Services, action: Mapping[str, Any]) -> str:
         return services.versions.place(str(action["key"]), str(action["name"]) or None)
     run = str(action["key"])
     parent = str(services.workspace.runs.record(run)["dataset"])
-    version = services.versions.change(parent, **_changes(run, str(action["name"])))
+    version = services.versions.change(parent, **_changes(str(action["name"])))
     notify(f"“{version['name']}” was made; the data it was made of stays under Maps.", kind="info")
     return services.versions.place(str(version["dataset"]), run)
 
 
-def _changes(run: str, gathered: str) -> dict[str, Any]:
-    """Return what was gathered on a map: rows and shapes that go, texts by row.  Raises BadSetting."""
+def _changes(gathered: str) -> dict[str, Any]:
+    """Return what was gathered of a dataset: rows and shapes that go, texts by row.  Raises BadSetting."""
     try:
         told = json.loads(gathered)
         return {
             "removed": [int(row) for row in told["removed"]],
-            "selected": [Selected(run, dict(shape)) for shape in told["shapes"]],
+            "selected": [Selected(str(one["run"]), dict(one["shape"])) for one in told["shapes"]],
             "edited": {int(row): str(text) for row, text in told["edited"].items()},
         }
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as exc:
@@ -162,15 +162,15 @@ def facts(onto: Mapping[str, Any] | None) -> list[Any]:
 def remove_button(shape: Any) -> Any:
     """Return the button that has the selected rows go with the next version."""
     held = {"data-change": "remove-shape", "data-shape": json.dumps(shape, separators=(",", ":"))}
-    title = "Leave these rows out of a new version of the data"
-    return html.Button("Remove…", className="ghost", title=title, **held, **{"data-testid": "selection-remove"})
+    held |= {"data-testid": "selection-remove", "title": "Leave these rows out of a new version of the data"}
+    return html.Button("Mark for removal", className="ghost", **held)
 
 
 def row_buttons(item: Mapping[str, Any]) -> Any:
     """Return what has a row go, or have another text, with the next version."""
     row = str(item["row"])
     remove = html.Button(
-        "Remove…",
+        "Mark for removal",
         className="ghost",
         title="Leave this row out of a new version of the data",
         **{"data-change": "remove-row", "data-row": row, "data-testid": "point-remove"},
@@ -185,7 +185,7 @@ def row_buttons(item: Mapping[str, Any]) -> Any:
         **{"aria-label": "Text of this row", "data-testid": EDITED},
     )
     keep = html.Button(
-        "Keep this text",
+        "Save the edit",
         className="ghost",
         **{"data-change": "edit-row", "data-row": row, "data-text-from": EDITED, "data-testid": "point-keep"},
     )

@@ -336,12 +336,22 @@ def start_state(runs: list[dict[str, Any]]) -> Any:
                     html.Div(
                         [_start_link(run, titles.get(run["run"], "")) for run in finished], className="start-links"
                     ),
+                    _all_maps(len(done)) if len(done) > len(finished) else None,
                 ]
             )
             if finished
             else None,
         ],
         className="start-card",
+    )
+
+
+def _all_maps(count: int) -> Any:
+    """Return the button that opens the list of all maps, of which an empty page offers but some."""
+    return html.Button(
+        f"All {count:,} maps",
+        className="ghost",
+        **{"data-fold": "library", "aria-controls": ids.SIDE, "data-testid": "start-all"},
     )
 
 

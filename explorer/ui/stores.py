@@ -5,7 +5,8 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
     URL            the address; the single source of truth for run and focus
     PLACE          the address, read: {"run", "row", "k", "metric", "take_in",
                    "color", "arrangement", "picked", "read_as", "also", "palette",
-                   "own", "cards", "q", "cluster", "selected", "lights", "tab"}         written by the browser
+                   "own", "cards", "q", "cluster", "selected", "lights", "tab",
+                   "dataset"}                                                          written by the browser
     RUN_KEY        PLACE's run; changes only when another run is opened                written by the browser
     STATUS         the run's status answer, polled while it is queued or running       written by progress
     VIEW           what the map needs of a finished run: clusters, colours, columns    written by map
@@ -99,6 +100,8 @@ class Place:
     """What of row, picked, hits, selection and cluster is on, the last asked first; None: in the usual order."""
     tab: str | None = None
     """The tab of the inspector that is open; None: the one that tells of the first of these."""
+    dataset: str | None = None
+    """The dataset that is looked at before it becomes a map; None: none is."""
 
     @classmethod
     def parse(cls, search: str | None) -> Place:
@@ -132,7 +135,7 @@ class Place:
 
     def of_row(self, row: int) -> Place:
         """Return where a link to a row leads: the view is the same, what was asked before is left."""
-        return replace(self, row=row, q=None, cluster=None, selected=None, lights=None, tab=None)
+        return replace(self, row=row, q=None, cluster=None, selected=None, lights=None, tab=None, dataset=None)
 
     def onward(self, run: str, *, same_map: bool) -> Place:
         """Return the same place in another run of the same rows: all that is true there too.
@@ -149,6 +152,7 @@ class Place:
             cluster=None,
             selected=self.selected if kept else None,
             picked=None if computed else self.picked,
+            dataset=None,
         )
 
     def address(self) -> str:
@@ -227,6 +231,7 @@ _ASKED: dict[str, Callable[[str | None], str | None]] = {
     "selected": _matching(r"(?=.{1,3000}$)(box|path|rows|bits|clusters|here)_[A-Za-z0-9_.-]*"),
     "lights": _lights,
     "tab": _matching(r"point|search|clusters|selection|export"),
+    "dataset": _matching(r"[A-Za-z0-9_.-]{1,80}"),
 }
 """What an address says of what was asked, and how each is known; as assets/shell/address.mjs."""
 

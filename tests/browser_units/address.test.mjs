@@ -9,7 +9,7 @@ beforeEach(() => ({ put } = pageAt("?run=ab&row=3")));
 
 const NOWHERE = { run: null, row: null, k: 10, metric: "cosine", take_in: null, color: null, arrangement: null, picked: null };
 Object.assign(NOWHERE, { read_as: null, also: null, palette: null, own: null, cards: null });
-Object.assign(NOWHERE, { q: null, cluster: null, selected: null, lights: null, tab: null });
+Object.assign(NOWHERE, { q: null, cluster: null, selected: null, lights: null, tab: null, dataset: null });
 
 test("an address is read, and nonsense in it left out", () => {
   assert.deepEqual(parse(""), NOWHERE);
@@ -36,10 +36,11 @@ test("an address is read, and nonsense in it left out", () => {
   assert.equal(parse("?lights=hits.moon").lights, null);
   assert.equal(parse("?lights=hits.hits").lights, null);
   assert.equal(parse("?tab=secrets").tab, null);
+  assert.equal(parse("?dataset=<b>").dataset, null);
 });
 
 test("what was asked is in the address", () => {
-  const asked = { q: 'a "late train" & more', cluster: "1.4", selected: "box_0_-1.5_2e-7_3", lights: "cluster.hits.selection", tab: "export" };
+  const asked = { q: 'a "late train" & more', cluster: "1.4", selected: "box_0_-1.5_2e-7_3", lights: "cluster.hits.selection", tab: "export", dataset: "d1" };
   const place = { ...NOWHERE, run: "ab", ...asked };
   assert.deepEqual(parse(searchOf(place)), place);
 });

@@ -1,18 +1,42 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { gather, nothingOf, packed, wordsOf } from "../../assets/shell/changes.mjs";
+import { beforeEach, test } from "node:test";
+import { gather, isNothing, keep, keptOf, nothing, packed, unpacked, wordsOf } from "../../assets/shell/changes.mjs";
 import { readingOf } from "../../assets/upload/sending.mjs";
+import { pageAt } from "./made.mjs";
+
+beforeEach(() => pageAt("?run=r"));
 
 test("what is gathered of a row is what was asked last, and nothing is there twice", () => {
-  const changes = nothingOf("r");
+  const changes = nothing();
   gather(changes, { change: "edit-row", row: 3, text: "another" });
-  gather(changes, { change: "remove-row", row: 3 });
   gather(changes, { change: "remove-row", row: 3 });
   gather(changes, { change: "remove-row", row: 9 });
   gather(changes, { change: "edit-row", row: 9, text: "“kept”, after all" });
-  for (let i = 0; i < 2; i += 1) gather(changes, { change: "remove-shape", shape: '{"box":[0,0,1,1]}' });
-  assert.deepEqual(JSON.parse(packed(changes)), { removed: [3], shapes: [{ box: [0, 0, 1, 1] }], edited: { 9: "“kept”, after all" } });
-  assert.equal(wordsOf(changes), "1 row and 1 selection to remove, 1 text to edit.");
+  for (const run of ["r", "r", "s"]) gather(changes, { change: "remove-shape", run, shape: '{"box":[0,0,1,1]}' });
+  const shapes = ["r", "s"].map((run) => ({ run, shape: { box: [0, 0, 1, 1] } }));
+  assert.deepEqual(JSON.parse(packed(changes)), { removed: [3], shapes, edited: { 9: "“kept”, after all" } });
+  assert.deepEqual(unpacked(packed(changes)), changes);
+  assert.equal(wordsOf(changes), "1 row and 2 selections to remove, 1 text to edit.");
+});
+
+test("a row that is marked again stays after all", () => {
+  const changes = nothing();
+  for (let i = 0; i < 2; i += 1) gather(changes, { change: "remove-row", row: 3 });
+  assert.equal(isNothing(changes), true);
+});
+
+test("what is gathered of a dataset is kept for it alone, until it is forgotten; what is no such text is nothing", () => {
+  const changes = nothing();
+  gather(changes, { change: "edit-row", row: 3, text: "another" });
+  keep("a", changes);
+  assert.deepEqual(keptOf("a"), changes);
+  assert.equal(isNothing(keptOf("b")), true);
+  keep("a", nothing());
+  assert.equal(isNothing(keptOf("a")), true);
+  assert.equal([null, "", "{}", "[]", '{"removed":1}'].every((text) => isNothing(unpacked(text))), true);
+  globalThis.window.localStorage.setItem = () => assert.fail("it is full"); // then the page itself keeps it
+  keep("a", changes);
+  assert.deepEqual(keptOf("a"), changes);
 });
 
 test("what a batch becomes is a dataset of its own, or rows of another one", () => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { parse } from "../../assets/shell/address.mjs";
 import { stepped } from "../../assets/shell/lights.mjs";
+import { pickedWords } from "../../assets/map/legend.mjs";
 import { light } from "../../assets/map/light.mjs";
 import { onMap } from "../../assets/map/state.mjs";
 
@@ -47,4 +48,20 @@ test("hits that come when their tab has been left stay behind what was asked mea
 test("hits of a picture, which no address names, are in front when they were asked last, and stay where they were", () => {
   assert.deepEqual(after([[{ row: 5 }], [{ q: null }, ["hits"]]], { hits: HITS }), ["hits", [2, 4]]);
   assert.deepEqual(after([[{ q: null }, ["hits"]], [{ row: 5 }]], { hits: HITS }), ["row", null]);
+});
+
+test("hits no nearer than chance would have it are not lit, and where all are such nothing steps back for them", () => {
+  const [good, weak] = [HITS, { ...HITS, hits: [{ row: 1, weak: true }] }];
+  const both = { ...HITS, hits: [...good.hits, ...weak.hits] };
+  assert.deepEqual(after([[{ q: "q" }]], { hits: both }), ["hits", [2, 4]]);
+  assert.deepEqual(after([[{ q: "q" }]], { hits: weak }), ["hits", null]);
+});
+
+test("how many rows the legend calls bright is how many are", () => {
+  const column = { counts: [4, 2], missing: 0 };
+  const lit = (name, ...mask) => ({ name, mask: mask.length ? Uint8Array.from(mask) : null });
+  assert.equal(pickedWords(column, [1], lit("picked", 1, 1, 1, 1, 0, 0)), "4 of 6 rows bright");
+  assert.equal(pickedWords(column, [1], lit("selection", 1, 0, 0, 0, 1, 1)), "4 of 6 rows picked; bright are those selected: 3");
+  assert.equal(pickedWords(column, [1], lit(undefined)), "4 of 6 rows picked; all are bright now");
+  assert.equal(pickedWords(column, [], null), "Press one or more to see only those");
 });

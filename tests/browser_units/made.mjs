@@ -38,11 +38,17 @@ export function pageAt(search) {
     went.push(sign + location.search);
   };
   globalThis.document ??= { getElementById: () => null, querySelectorAll: () => [] };
+  const storage = {
+    getItem: (name) => items.get(name) ?? null,
+    setItem: (name, text) => items.set(name, text),
+    removeItem: (name) => items.delete(name),
+  };
   globalThis.window = {
     location,
     history: { pushState: to(""), replaceState: to("=") },
     dispatchEvent: ({ type }) => put.push(["url", { type, search: location.search }]),
-    sessionStorage: { getItem: (name) => items.get(name) ?? null, setItem: (name, text) => items.set(name, text) },
+    sessionStorage: storage,
+    localStorage: storage,
     dash_clientside: { set_props: (id, props) => put.push([id, props]), no_update: "no update" },
   };
   return { put, went };

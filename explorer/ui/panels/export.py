@@ -26,16 +26,16 @@ REJECTED_SHOWN = 500
 _BYTES_A_NUMBER = 4
 _SETTING_WORDS = {
     "encoder": "Encoder",
-    "n_neighbors": "Neighbours (n_neighbors)",
-    "min_dist": "Spacing (min_dist)",
+    "n_neighbors": "Neighbours",
+    "min_dist": "Spacing",
     "metric": "Compared by",
     "seed": "Seed",
     "dims": "Dimensions of the map",
     "engine": "Map and clusters by",
     "method": "Clusters found by",
-    "detail": "How many clusters (detail)",
+    "detail": "How many clusters",
     "min_cluster_size": "Smallest cluster",
-    "min_samples": "Caution (min_samples)",
+    "min_samples": "Caution",
     "space": "Clusters looked for in",
     "device": "Runs on",
 }
@@ -61,9 +61,11 @@ def rejected_dialog() -> Any:
 
 def rejected_button(dataset: str, told: Mapping[str, Any]) -> Any:
     """Return a button that says what could not be read, and lists it."""
+    words = f"{said_left_out(told.get('left_out') or {}, int(told['rejected']))} – show"
     return html.Button(
-        f"{said_left_out(told.get('left_out') or {}, int(told['rejected']))} – show",
+        words,
         className="warning-link",
+        title=words,
         **{"data-rejected": dataset, "data-testid": "rejected-open"},
     )
 

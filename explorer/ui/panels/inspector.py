@@ -215,7 +215,7 @@ def nothing() -> Any:
     """Return what the point tab says when no point is in focus."""
     return hint(
         "Click a point on the map to read it and to see what is nearest to it in meaning.",
-        "The neighbours are searched among the full vectors, not on the flattened map.",
+        "Its neighbours are those nearest in meaning, which a flat map cannot always put side by side.",
     )
 
 

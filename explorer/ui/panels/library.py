@@ -6,18 +6,18 @@ ACTION, so that a list of any length needs one callback.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from explorer.server import FILES
+from explorer.server import DATASET, FILES, RUN
 from explorer.types import digest
 from explorer.ui import estimates, ids, revising
 from explorer.ui.cards import count_of
-from explorer.ui.maptitles import map_titles, when
-from explorer.ui.registration import handle, in_browser
+from explorer.ui.maptitles import file_title, map_titles, when
+from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place
 from explorer.ui.terms import encoder_called
 
@@ -39,7 +39,8 @@ TIMER = "library-timer"
 REFRESH_MS = 10_000
 
 SHOWN_NOTE = 120
-DATASET, RUN = "dataset", "run"
+DELETES = ("delete-now", "deleted")
+"""What ends with a deletion: one that somebody has asked for, and one whose time is over."""
 STATES = {
     "queued": ("◷", "waiting"),
     "running": ("▶", "running"),
@@ -94,12 +95,12 @@ def register(app: Dash, services: Services) -> None:
     def refresh(
         _t: Any, _f: Any, _m: Any, _n: Any, editing: Any, run: str | None, chosen: str | None, drawn: Any
     ) -> Any:
-        datasets, runs = services.datasets.all(), services.runs.all()
+        datasets, runs, going = services.datasets.all(), services.runs.all(), services.undoing.waiting()
         # A row that is being changed stays as it is: drawing it again would lose what was typed.
-        shown = digest(editing) if editing else digest(datasets, runs, run, chosen)
+        shown = digest(editing) if editing else digest(datasets, runs, run, chosen, list(going))
         if shown == drawn:
             return no_update, no_update
-        return listing(datasets, runs, editing=editing, run=run, chosen=chosen), shown
+        return listing(datasets, runs, editing=editing, run=run, chosen=chosen, going=going), shown
 
     @handle(
         app,
@@ -126,7 +127,8 @@ def register(app: Dash, services: Services) -> None:
         if editing is not None:
             return editing, no_update, no_update, no_update
         chosen, place = follow(services, action, chosen, search)
-        return None, (tick or 0) + 1, chosen, place
+        typed = no_update if action["do"] == "deleted" else None  # nobody pressed: another row may be being changed
+        return typed, (tick or 0) + 1, chosen, place
 
 
 _MAKES = {estimates.SAMPLE: estimates.sampled, revising.HIDE: revising.hidden}
@@ -143,7 +145,11 @@ def act(services: Services, action: dict[str, Any]) -> dict[str, Any] | None:
     elif do == "describe" and kind == DATASET:
         services.datasets.rename(key, None, str(action.get("name", "")))
     elif do == "delete":
-        (services.datasets.delete if kind == DATASET else services.runs.delete)(key)
+        services.undoing.delete_later(kind, key)
+    elif do == "delete-now":
+        services.undoing.delete_now(kind, key)
+    elif do == "undelete" and not services.undoing.take_back(kind, key):
+        notify("It is gone already: the time to take it back was over.")
     elif do == "resume":
         services.runs.resume(key)
     return None
@@ -151,16 +157,17 @@ def act(services: Services, action: dict[str, Any]) -> dict[str, Any] | None:
 
 def follow(services: Services, action: dict[str, Any], chosen: str | None, search: str | None) -> tuple[Any, Any]:
     """Return the chosen dataset and the address after an action; no_update for what it leaves alone."""
-    do, kind, key = action["do"], action["kind"], action["key"]
+    do, key = action["do"], action["key"]
     if do == "open":
         return key, no_update
     if do == "resume":
         return no_update, _query(Place(run=key))
-    if do != "delete":
+    if do not in DELETES:
         return no_update, no_update
-    open_run = Place.parse(search).run
-    gone = open_run is not None and open_run not in {record["run"] for record in services.runs.all()}
-    return (None if kind == DATASET and key == chosen else no_update), ("" if gone else no_update)
+    place, there = Place.parse(search), {record["dataset"] for record in services.datasets.all()}
+    looked = place.dataset if place.dataset in there else None
+    gone = place.run is not None and place.run not in {record["run"] for record in services.runs.all()}
+    return (no_update if chosen in there else None), (_query(Place(dataset=looked)) if gone else no_update)
 
 
 def listing(
@@ -170,18 +177,30 @@ def listing(
     editing: dict[str, Any] | None,
     run: str | None,
     chosen: str | None,
+    going: Mapping[tuple[str, str], float] | None = None,
 ) -> list[Any]:
-    """Return every file with its maps beneath it, the newest first, the open map and the chosen file marked."""
+    """Return every file with its maps beneath it, the newest first, the open map and the chosen file marked.
+
+    *going* is what is deleted and can be taken back, and for how many seconds: it keeps its place.
+    """
+    left = going or {}
     runs = [one for one in runs if not one.get("superseded") or one["run"] == run]
     files = []
     for one in sorted(datasets, key=lambda one: _newest(one, runs), reverse=True):
         own = [other for other in runs if other["dataset"] == one["dataset"]]
         titles = map_titles(own)
         rows = [
-            _row(RUN, {**other, "title": titles[other["run"]]}, editing=editing, marked=other["run"] == run, runs=0)
+            _row(
+                RUN,
+                {**other, "title": titles[other["run"]], "left": left.get((RUN, other["run"]))},
+                editing=editing,
+                marked=other["run"] == run,
+                runs=0,
+            )
             for other in own
         ]
-        file = _row(DATASET, one, editing=editing, marked=one["dataset"] == chosen, runs=len(own))
+        told = {**one, "title": file_title(one), "left": left.get((DATASET, one["dataset"]))}
+        file = _row(DATASET, told, editing=editing, marked=one["dataset"] == chosen, runs=len(own))
         maps = html.Ul(rows, className="library-maps") if rows else None
         files.append(html.Li([file, maps], key=one["dataset"], className="library-file"))
     return _group("Files and their maps", files, "No file yet. Drop one on this page.")
@@ -214,15 +233,17 @@ def _row(kind: str, one: dict[str, Any], *, editing: dict[str, Any] | None, mark
         inside = [
             *_picture(kind, one),
             _name(kind, key, one),
-            _facts(kind, one),
+            _facts(kind, one) if one.get("left") is None else _undo(kind, key),
             *_note(one),
             _buttons(kind, one, runs),
         ]
     marks = {"aria-current": "true"} if marked else {}
+    if one.get("left") is not None:
+        marks |= {"data-deleted": _gone_words(kind, one, runs), "data-left": f"{one['left']:.1f}", "data-kind": kind}
     return (html.Li if kind == RUN else html.Div)(
         inside,
         key=f"{kind}-{key}",
-        className="library-row",
+        className="library-row is-deleted" if "data-deleted" in marks else "library-row",
         **{"data-testid": f"library-{kind}", "data-key": key, **marks},
     )
 
@@ -286,10 +307,27 @@ def _buttons(kind: str, one: dict[str, Any], runs: int) -> Any:
         address = f"/api/v1/datasets/{key}/dataset.zip"
         told = f"Save as one file: {name} with its maps"
         buttons.append(html.A("Save as one file", href=address, download="", title=told, **{"aria-label": told}))
-    along = f" and its {count_of(runs, 'map')}" if runs else ""
-    gone = {"data-delete-name": f"“{name}”{along}", "aria-label": f"Delete {name}"}
     return html.Div(
-        [*buttons, html.Button("Delete", **_button("delete", kind, key), **gone)], className="library-buttons"
+        [*buttons, html.Button("Delete", **_button("delete", kind, key), **{"aria-label": f"Delete {name}"})],
+        className="library-buttons",
+    )
+
+
+def _gone_words(kind: str, one: dict[str, Any], runs: int) -> str:
+    """Return how something is called that is deleted, with what goes along."""
+    name = f"{one['title']}, a map of {one['dataset_name']}" if kind == RUN else one["title"]
+    return f"“{name}”" + (f" and its {count_of(runs, 'map')}" if runs else "")
+
+
+def _undo(kind: str, key: str) -> Any:
+    """Return what takes a deletion back, in the place of the facts of what was deleted."""
+    return html.Div(
+        [
+            "Deleted",
+            html.Button("Undo", **_button("undelete", kind, key)),
+            html.Button("Delete now", **_button("delete-now", kind, key)),
+        ],
+        className="library-facts library-undo",
     )
 
 
@@ -321,7 +359,8 @@ def _describing(key: str, one: dict[str, Any]) -> list[Any]:
         minRows=3,
         maxRows=10,
         placeholder="Where it is from, what it is for",
-        **{"aria-label": f"Note on {one['name']}", "data-library-focus": "", "data-testid": "library-describe"},
+        label=f"Note on {one['name']}",
+        **{"data-library-focus": "", "data-testid": "library-describe"},
     )
     return [
         field,

@@ -114,7 +114,9 @@ def following(services: Services, run: str | None, shown: str | None) -> tuple[A
         return {"run": run, "state": "missing"}, True, markup(missing(run)), None
     state = status["state"]
     if state == "done":
-        status = {**status, "title": told_apart(services, run, str(status["dataset"]))}
+        dataset = str(status["dataset"])
+        file = services.datasets.one(dataset)["name"]
+        status = {**status, "title": told_apart(services, run, dataset), "file": file}
         return status, True, "", no_update if shown == run else view_of(services, status)
     return status, state not in MOVING, markup(card(status)), None
 

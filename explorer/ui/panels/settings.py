@@ -26,7 +26,7 @@ from explorer.config import (
 from explorer.encoders import MULTILINGUAL
 from explorer.engines import engines
 from explorer.kinds import nouns_of
-from explorer.server import FILES
+from explorer.server import DATASET, FILES, RUN
 from explorer.ui import estimates, ids
 from explorer.ui.cards import count_of, hint
 from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
@@ -98,16 +98,16 @@ def _shape() -> Any:
             html.Legend(["Map", ask("umap")]),
             _number(
                 ids.SET_N_NEIGHBORS,
-                "Neighbours (n_neighbors)",
-                "How many near items each one looks at. Few: fine detail. Many: the big picture.",
+                "Neighbours",
+                "How many near items each one looks at (n_neighbors). Few: fine detail. Many: the big picture.",
                 value=DEFAULT_N_NEIGHBORS,
                 low=2,
                 high=200,
             ),
             _number(
                 ids.SET_MIN_DIST,
-                "Spacing (min_dist)",
-                "How tightly points may pack. 0: dense clumps. 1: spread out evenly.",
+                "Spacing",
+                "How tightly points may pack (min_dist). 0: dense clumps. 1: spread out evenly.",
                 value=PROJECT.min_dist,
                 low=0,
                 high=1,
@@ -182,15 +182,15 @@ def _of_density() -> list[Any]:
     return [
         _number(
             ids.SET_MIN_CLUSTER_SIZE,
-            "Smallest cluster (min_cluster_size)",
-            "Groups with fewer items are not called a cluster. Raise it for fewer, larger clusters.",
+            "Smallest cluster",
+            "Groups with fewer items are not called a cluster (min_cluster_size). Raise it for fewer, larger clusters.",
             value=None,
             low=2,
         ),
         _number(
             ids.SET_MIN_SAMPLES,
-            "Caution (min_samples)",
-            "Higher leaves more items in no cluster; lower takes more of them in.",
+            "Caution",
+            "Higher leaves more items in no cluster; lower takes more of them in (min_samples).",
             value=DEFAULT_MIN_SAMPLES,
             low=1,
             high=200,
@@ -263,6 +263,8 @@ def register(app: Dash, services: Services) -> None:
         if not clicks or not dataset:
             return no_update, no_update
         run, place = services.runs.start(dataset, settings_of(*values)), Place.load(stored)
+        services.undoing.take_back(DATASET, dataset)
+        services.undoing.take_back(RUN, run)
         if run == place.run and services.runs.status(run)["state"] == "done":
             notify("Nothing has changed: the map on screen is the one of these settings.", kind="info")
             return no_update, no_update

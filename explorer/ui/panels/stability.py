@@ -34,7 +34,7 @@ _OFF = 100
 _LOW_NOISE = 0.25
 """The bars of noise reach at least so high a share, so that little noise looks little."""
 _TRACKS = (
-    ("clusters", "Clusters", "how many, on a scale of powers", None),
+    ("clusters", "Clusters", "how many; high numbers are drawn shorter", None),
     ("noise", "In no cluster", "share of rows, up to {most}", None),
     ("agreement", "Agreement", "{with_what}: 1 the same groups, 0 as by chance", "rand"),
 )
@@ -45,8 +45,8 @@ _NEIGHBOR = "with the one to its left, until repeats are there"
 _BY_SIZE = (
     "min_cluster_size",
     "Smallest cluster",
-    "Smallest cluster (min_cluster_size)",
-    "Caution (min_samples) stays {min_samples}; embedding and map stay as they are.",
+    "Smallest cluster, in rows",
+    "Caution stays {min_samples}; embedding and map stay as they are.",
 )
 _BY_DETAIL = (
     "detail",
@@ -69,27 +69,37 @@ def layout(services: Services) -> Any:
         [
             html.Summary(
                 [
-                    "Take in what is in no cluster, try other sizes",
+                    html.Span("Take in what is in no cluster, try other sizes", className="with-noise"),
+                    html.Span("Try other sizes", className="without-noise"),
                     html.Span(id=ids.TAKE_IN_MARK, className="take-in-mark"),
                 ],
                 **{"data-testid": "stability-open"},
             ),
-            heading("Take in what is in no cluster", "reversible; nothing that is stored changes"),
-            dmc.Slider(
-                thumbSize=26,
-                id=ids.TAKE_IN,
-                min=1,
-                max=_OFF,
-                step=1,
-                value=_OFF,
-                updatemode="drag",
-                label=None,
-                inverted=True,
-                marks=[{"value": 1, "label": "all"}, {"value": 50, "label": "0.50"}, {"value": _OFF, "label": "none"}],
-                className="take-in",
-                thumbLabel="What is in no cluster but belongs to one above this is shown in it",
+            html.Div(
+                [
+                    heading("Take in what is in no cluster", "reversible; nothing that is stored changes"),
+                    dmc.Slider(
+                        thumbSize=26,
+                        id=ids.TAKE_IN,
+                        min=1,
+                        max=_OFF,
+                        step=1,
+                        value=_OFF,
+                        updatemode="drag",
+                        label=None,
+                        inverted=True,
+                        marks=[
+                            {"value": 1, "label": "all"},
+                            {"value": 50, "label": "0.50"},
+                            {"value": _OFF, "label": "none"},
+                        ],
+                        className="take-in",
+                        thumbLabel="What is in no cluster but belongs to one above this is shown in it",
+                    ),
+                    html.P(id=ids.TAKE_IN_WORDS, className="note", role="status"),
+                ],
+                className="with-noise",
             ),
-            html.P(id=ids.TAKE_IN_WORDS, className="note", role="status"),
             heading("Fewer or more", "click one to cluster with it"),
             html.P("Trying 20 sizes …", id=ids.STABILITY_BUSY, className="hidden"),
             html.Button("Try 20 sizes", id=ids.STABILITY_ASK, className="ghost hidden"),

@@ -11,13 +11,13 @@ import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
 
 from explorer import ingest
-from explorer.server import READINGS
+from explorer.server import DATASET, READINGS
 from explorer.ui import ids, revising
 from explorer.ui.columntypes import TYPE_NOTE
 from explorer.ui.form import opens_in
 from explorer.ui.panels import choices
-from explorer.ui.preview import coloured_as, count_line, facts_of, look, summary
-from explorer.ui.registration import handle, notify
+from explorer.ui.preview import coloured_as, count_line, facts_of, gone, look, maps_of, summary
+from explorer.ui.registration import handle, in_browser, notify
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -125,6 +125,7 @@ def register(app: Dash, services: Services) -> None:
     def take(uploaded: dict[str, Any] | None, tick: int | None, status: dict[str, Any] | None) -> tuple[Any, Any]:
         if not uploaded:
             return no_update, no_update
+        services.undoing.take_back(DATASET, uploaded["dataset"])
         if status and status.get("dataset") == uploaded["dataset"]:
             notify(known(uploaded), kind="info")  # whose rows are on screen already: nothing else would change
         return uploaded["dataset"], (tick or 0) + 1
@@ -135,6 +136,7 @@ def register(app: Dash, services: Services) -> None:
 
 def _look_at(app: Dash, services: Services) -> None:
     """Connect the preview and the choice of its text columns."""
+    in_browser(app, "explorer_shell.previewed", Input(PREVIEW_HEAD, "children"))
 
     @handle(
         app,
@@ -155,11 +157,12 @@ def _look_at(app: Dash, services: Services) -> None:
     def show(chosen: str | None, _tick: int | None) -> tuple[Any, ...]:
         record = _record(services, chosen)
         if record is None:
-            return (None, None, [], None, True, [], [], None, None, True)
+            return (gone() if chosen else None, None, [], None, True, [], [], None, None, True)
         preview = services.datasets.preview(record["dataset"])
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
-        head = [*summary(record), *revising.choices(services, record)]
+        maps = maps_of(services.runs.all(), record["dataset"])
+        head = [*summary(record), *maps, *revising.choices(services, record)]
         body = look(record, preview, kinds, _columns(services, record))
         first, *others = choices.texts_of(record) or [""]
         more = [name for name in columns if name != first]
