@@ -290,11 +290,11 @@ def _first_rows(dataset: Dataset) -> tuple[list[dict[str, str]], int]:
     for row, item in enumerate(dataset.items):
         shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items()}
         both = {**shown, **{str(name): answers.plain(value) for name, value in table.iloc[row].items()}}
-        rows.append({name: "" if cell is None else cut(_said(cell), most) for name, cell in both.items()})
+        rows.append({name: "" if cell is None else cut(said(cell), most) for name, cell in both.items()})
     return rows, dataset.table.shape[1] - table.shape[1]
 
 
-def _said(cell: Any) -> str:
+def said(cell: Any) -> str:
     """Return a cell as text, a whole number without its “.0”, as JavaScript shows it everywhere else."""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE else str(cell)
 

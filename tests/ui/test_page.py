@@ -18,6 +18,7 @@ from explorer.config import default_min_cluster_size
 from explorer.encoders import is_pattern, list_encoders
 from explorer.errors import BadSetting, NotFound, NotReady
 from explorer.questions import columns
+from explorer.server.datasets import said
 from explorer.types import Dataset
 from explorer.ui import cards, figures, form, panels, preview, registration
 from explorer.ui.markup import markup
@@ -510,6 +511,10 @@ def test_the_preview_says_what_is_not_of_a_columns_type_and_what_is_written_for_
     held = {**told, "filled": 23, "coloured": preview.coloured_as(told, rows=24)}
     words = "scale of numbers · 1 is no number: “soon” · 3 missing, 2 of them written “k. A.”"
     assert preview.facts_of(held, 24) == words
+
+
+def test_whole_numbers_of_a_preview_have_no_point() -> None:
+    assert [said(cell) for cell in (3.0, 4.5, -2.0, 1e300, True, "3.0")] == ["3", "4.5", "-2", "1e+300", "True", "3.0"]
 
 
 GROUNDS = {"light": "#fcfcfe", "dark": "#10141a"}
