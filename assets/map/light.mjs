@@ -46,8 +46,7 @@ export function light(points, given, place) {
   onMap.recent = lightsOf(given, place);
   const [front] = onMap.recent;
   const name = onMap.recent.find((one) => one !== "row");
-  const isVain = name === "hits" && given.hits !== null && given.hits.hits.every(({ weak }) => weak);
-  const mask = name && !isVain ? maskOf(points, name, given) : null;
+  const mask = name ? maskOf(points, name, given) : null;
   const out = !mask || (front === "row" && given.row !== null && !mask[given.row]);
   return out ? { key: "", mask: null, name: undefined, front } : { key: `${name} ${onMap.sequence}`, mask, name, front, value: given[name || "row"] };
 }
@@ -60,8 +59,7 @@ export function light(points, given, place) {
  */
 function maskOf(points, name, given) {
   const mask = wholeMask(points, name, given);
-  // Those no nearer than chance would have it are in the list alone, which says so: bright they would look like the others.
-  if (name === "hits" && given.hits) given.hits.hits.forEach(({ row, weak }) => weak || (mask[row] = 1));
+  if (name === "hits" && given.hits) given.hits.hits.forEach((hit) => (mask[hit.row] = 1));
   if (name === "picked" && !given.range) {
     onMap.shades.codes.forEach((code, row) => (mask[row] = given.codes.includes(code) ? 1 : 0));
   }

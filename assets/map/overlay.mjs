@@ -126,7 +126,7 @@ function ringOf(row, [x, y], quiet) {
  * @param {number} row
  * @param {number[]} pair
  * @param {string} fill
- * @param {string} quiet
+ * @param {string} quiet the classes of one that steps back, or is no nearer than chance would have it
  * @returns {SVGElement} a hit's mark: a diamond on its point, or at the corner of its picture
  */
 function hitMark(row, [cx, cy], fill, quiet) {
@@ -152,8 +152,8 @@ const back = ({ front }, lamp) => (front && front !== lamp ? " back" : "");
 function hitShapes(shown, at) {
   if (!shown.hits) return [];
   return shown.hits.hits
-    .filter(({ row, weak }) => !weak && !Number.isNaN(shown.points.x[row]))
-    .map(({ row }) => hitMark(row, at(row), colorOf(row), back(shown, "hits")));
+    .filter((hit) => !Number.isNaN(shown.points.x[hit.row]))
+    .map(({ row, weak }) => hitMark(row, at(row), colorOf(row), `${back(shown, "hits")}${weak ? " weak" : ""}`));
 }
 
 /**

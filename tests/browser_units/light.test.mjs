@@ -50,13 +50,6 @@ test("hits of a picture, which no address names, are in front when they were ask
   assert.deepEqual(after([[{ q: null }, ["hits"]], [{ row: 5 }]], { hits: HITS }), ["row", null]);
 });
 
-test("hits no nearer than chance would have it are not lit, and where all are such nothing steps back for them", () => {
-  const [good, weak] = [HITS, { ...HITS, hits: [{ row: 1, weak: true }] }];
-  const both = { ...HITS, hits: [...good.hits, ...weak.hits] };
-  assert.deepEqual(after([[{ q: "q" }]], { hits: both }), ["hits", [2, 4]]);
-  assert.deepEqual(after([[{ q: "q" }]], { hits: weak }), ["hits", null]);
-});
-
 test("how many rows the legend calls bright is how many are", () => {
   const column = { counts: [4, 2], missing: 0 };
   const lit = (name, ...mask) => ({ name, mask: mask.length ? Uint8Array.from(mask) : null });
