@@ -79,7 +79,7 @@ test("a kept cut is gone to only while it is what is shown, and the row and the 
   kept(done, { run: "ab", at: 40 });
   assert.deepEqual(put, [["url", { type: "popstate", search: "?run=cd&row=3&q=dogs&tab=clusters" }]]);
   const panels = { side: "closed", inspector: "open" };
-  globalThis.document = { title: "", documentElement: { dataset: panels }, getElementById: () => null, querySelectorAll: () => [] };
+  globalThis.document = { title: "", documentElement: { dataset: panels }, getElementById: () => null, querySelector: () => null, querySelectorAll: () => [] };
   globalThis.window.matchMedia = () => ({ matches: true });
   const view = { run: "ab" };
   assert.match(state("cd", { run: "ab", name: "a" }, view, null), /is-done/); // the map stays while the next one opens

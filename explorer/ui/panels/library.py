@@ -102,6 +102,10 @@ def register(app: Dash, services: Services) -> None:
             return no_update, no_update
         return listing(datasets, runs, editing=editing, run=run, chosen=chosen, going=going), shown
 
+    _register_presses(app, services)
+
+
+def _register_presses(app: Dash, services: Services) -> None:
     @handle(
         app,
         Output(EDITING, "data"),
