@@ -21,7 +21,7 @@ from explorer.ingest.languages import language_of, some_rows
 from explorer.ingest.resembling import resembling
 from explorer.ingest.text import EMPTY, NO_TEXT, NULL
 from explorer.kinds import each, kind_of
-from explorer.types import Counted, Example, Fault, Item, Rejected
+from explorer.types import Counted, Dataset, Example, Fault, Item, Rejected
 
 ALIKE = "picture like another one"
 MOST = 20
@@ -43,8 +43,10 @@ _KINDS = (
     ("not part of the table", lambda reason: "is not read" in reason or reason.startswith(_OF_NO_TABLE)),
 )
 UNREADABLE = "unreadable"
+NEW_COLUMN, NO_COLUMN = "column of the added rows alone", "column that the added rows lack"
 NOTED = frozenset(
     {"not part of the table", "line of the chat itself", "attachment", "deleted message", "copy of another row"}
+    | {NEW_COLUMN, NO_COLUMN}
 )
 """Kinds that are worth knowing and no fault of the data."""
 Where: TypeAlias = Callable[[int], tuple[str, int | None, str]]
@@ -92,6 +94,17 @@ def faults_of(
         rows = np.array([row for row, _first in alike], np.int64)
         found.append(_fault(ALIKE, "", rows, values, where, of=_of(len(items))))
     return tuple(found)
+
+
+def one_sided(parent: Dataset, more: Dataset | None) -> tuple[Fault, ...]:
+    """Return the columns that a dataset or the rows that are added to it lack, each with how many rows have it."""
+    if more is None:
+        return ()
+    before, added = ([str(name) for name in one.table.columns] for one in (parent, more))
+    new = [Fault(NEW_COLUMN, len(more), name) for name in added if name not in before]
+    version = None if parent.version is None else parent.version.column
+    lacking = [Fault(NO_COLUMN, len(parent), name) for name in before if name not in added and name != version]
+    return (*new, *lacking)
 
 
 def foreign_faults(items: Sequence[Item], where: Where | None = None) -> tuple[Fault, ...]:

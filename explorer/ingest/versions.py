@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from explorer.columns import as_written, filled
 from explorer.errors import BadSetting, NotFound, NothingUsable, UnknownColumn
-from explorer.ingest.faults import faults_of
+from explorer.ingest.faults import faults_of, one_sided
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.reader import check_size
 from explorer.ingest.text import clean
@@ -74,8 +74,9 @@ def next_version(parent: Dataset, change: Change, more: Dataset | None = None) -
         columns=columns,
         text_column=text_column,
         readings=parent.readings,
+        described={**({} if more is None else more.described), **parent.described},
         text_columns=parent.text_columns,
-        faults=faults_of(items, table, rejected, lambda _row: ("", None, "")),
+        faults=(*faults_of(items, table, rejected, lambda _row: ("", None, "")), *one_sided(parent, more)),
         note=parent.note,
         version=version,
         places=_places(parent, kept, more, items_key),

@@ -13,6 +13,7 @@ from PIL import Image
 import explorer as ex
 from explorer.errors import BadSetting, NotFound, NothingUsable
 from explorer.ingest import Change, rows_where
+from explorer.ingest.faults import NEW_COLUMN, NO_COLUMN
 from explorer.runs import make_version, open_run, pipeline, plan_onto
 from explorer.workspace import Workspace
 from tests.runs.wordbag import WordBag
@@ -184,6 +185,9 @@ def test_columns_that_one_of_both_lacks_are_missing_there_and_values_stay_what_t
     assert version.table["version"].tolist()[-2:] == ["2 (added)"] * 2
     assert version.table["version"].isna().sum() == OLD
     assert version.columns == ("id", "text", "stars", "price", "version")
+    new_ones = [(one.column, one.count) for one in version.faults if one.kind == NEW_COLUMN]
+    assert new_ones == [("price", 2)]
+    assert not [one for one in version.faults if one.kind == NO_COLUMN]
 
 
 def test_a_third_version_tells_of_each_row_which_version_it_is_new_in(first, tmp_path) -> None:
