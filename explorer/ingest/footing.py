@@ -20,7 +20,7 @@ _TOTALS = (
     r"|razem|suma|celkem|součet|összesen|toplam|итого|всего|сумма|合計|总计|合计|總計|합계|[Σ∑]"
 )
 _TOTAL = re.compile(_TOTALS, re.IGNORECASE)
-_NUMBERS = r"[\s:=]*[-+(]?[\d.,'’ %€$£\u00a0\u202f)]*(?:€|EUR|USD|CHF)?\s*"
+_NUMBERS = r"[\s:=]*+[-+(]?[\d.,'’ %€$£\u00a0\u202f)]*+(?:EUR|USD|CHF)?\s*+"
 _TOTALLED = re.compile(rf"(?:{_TOTALS}){_NUMBERS}", re.IGNORECASE)
 _NUMBER = re.compile(_NUMBERS)
 _NOTE = re.compile(
