@@ -51,7 +51,7 @@ class Server:
     @contextmanager
     def halted(self, role: str) -> Iterator[None]:
         """Have a worker stand still within the block, so that its runs are sure to last that long."""
-        worker = self.workers()[role]
+        worker = until(lambda: self.workers().get(role), START_S, f"the worker that does {role}")
         os.kill(worker, signal.SIGSTOP)
         try:
             yield

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from explorer.types import ATTACHMENT, CHAT_LINE, DELETED
 
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
-_UNSEEN = "[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*"
+_MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+_UNSEEN = f"[{_MARKS}]*"
 """Marks of direction, which WhatsApp writes before what a person did not write."""
 _HALF = r"[^\W\d_](?:[^\W\d_]|\.(?: (?=[^\W\d_]))?){0,6}"
 _DATE = r"(?P<date>\d{1,4}(?:[./-] ?|년 ?|年)\d{1,2}(?:[./-] ?|월 ?|月)\d{1,4}(?:\.|일|日)?)"
@@ -48,7 +49,7 @@ _DELETED = re.compile(
     r"|vous avez supprimé ce message|questo messaggio è stato eliminato|hai eliminato questo messaggio"
     r"|mensagem apagada|essa mensagem foi apagada|dit bericht is verwijderd|данное сообщение удалено"
 )
-_EDITED = re.compile(rf"\s*{_UNSEEN}<(?=[^<>]* )[^\W\d_][^<>/=\"]{{7,60}}>\s*$")
+_EDITED = re.compile(rf"(?<![\s{_MARKS}])[\s{_MARKS}]*+<(?=[^<>]* )[^\W\d_][^<>/=\"]{{7,60}}>\s*$")
 """What is written after a message that was edited."""
 _LEVELS = frozenset("info debug warn warning error critical fatal trace notice".split())  # noqa: SIM905
 _FEWEST, _HEADED, _WITH_PERSON, _BEFORE = 3, 0.2, 0.4, 3

@@ -236,10 +236,11 @@ def test_datasets_are_renamed_opened_and_deleted_with_their_runs(tab: Tab, serve
     assert saved.value.suggested_filename == "A better name.zip"
 
     paste_rows(tab, row)
-    height = row.bounding_box()
+    row.locator("[data-library=delete]").hover()  # in sight
+    size = row.evaluate("row => [row.offsetWidth, row.offsetHeight]")
     row.locator("[data-library=delete]").dblclick()  # the second press is on nothing
     expect(row.get_by_role("button", name="Undo")).to_be_visible()
-    assert row.bounding_box() == height
+    assert row.evaluate("row => [row.offsetWidth, row.offsetHeight]") == size
     bar = tab.page.locator(".undo-bar")
     expect(bar).to_contain_text("“A better name” and its 1 map deleted.")
     expect(tab.page.locator(".undo-back")).to_be_focused()
@@ -264,7 +265,7 @@ def paste_rows(tab: Tab, row: Locator) -> None:
     row.get_by_test_id("paste-rows").click()
     field = tab.page.get_by_test_id("library-pasted")
     expect(field).to_be_focused()
-    field.fill("One more of them.\n\nAnd yet another.")
+    field.fill("text\tn\nOne more of them.\t1\n\t2\nAnd yet another.\t3")
     tab.page.get_by_test_id("paste-rows-send").click()
     made = tab.page.get_by_test_id("version-of")
     expect(made).to_have_text("Version 2 of “A better name”: 2 rows added.")

@@ -120,7 +120,9 @@ def test_a_report_goes_to_a_folder_or_to_one_file(place, run):
     assert {path.name for path in (place / "only").iterdir()} == {"clusters.csv", "items.csv", "faults.csv"}
     printed(place, "report", run["run"], "--out", "one.parquet")
     items = pd.read_parquet(place / "one.parquet")
-    assert list(items.columns) == ["row", "text", "theme", "when", "x", "y", "cluster", "strength"]
+    assert list(items.columns) == [
+        "row", "text", "theme", "when", "x", "y", "cluster", "cluster_name", "strength", "place_in_file"
+    ]  # fmt: skip
     assert items["row"].tolist() == list(range(60))
     assert np.load(place / "all" / "vectors.npy").shape == (60, 384)
     printed(place, "report", run["run"], "--out", "strict.json", "--near-duplicate", 1)

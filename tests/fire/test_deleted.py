@@ -68,7 +68,7 @@ class Hands:
         self.workspace, self._guard = workspace, threading.Lock()
 
     @contextmanager
-    def turn(self, name, *, waiting, cancelled) -> Iterator[None]:
+    def turn(self, name, *, waiting, cancelled, yields=False) -> Iterator[None]:
         with self._guard:
             yield
 

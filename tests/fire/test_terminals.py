@@ -62,7 +62,8 @@ def test_a_file_that_is_not_there_is_named_harmlessly(tmp_path, capsys):
 
 @pytest.mark.parametrize("as_json", [False, True])
 def test_columns_are_printed_harmlessly_and_exactly_as_json(made, capsys, monkeypatch, as_json):
-    told = [{"column": NASTY, "read_as": "category", "unread": 0, "sure": True, "choices": []}]
+    told = [{"column": NASTY, "kind": "category", "type": "text", "read_as": "category", "unread": 0, "sure": True}]
+    told[0]["choices"] = []
     monkeypatch.setattr("explorer.questions.columns_of", lambda _dataset: told)
     words = SimpleNamespace(workspace=made[0], run=made[1], set=[], json=as_json)
     commands.columns(words)

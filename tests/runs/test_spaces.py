@@ -44,7 +44,7 @@ class Line:
     def __init__(self, workspace, *, fail=None):
         self.workspace, self.asked, self.fail, self.go = workspace, [], fail, threading.Event()
 
-    def turn(self, name, *, waiting, cancelled):
+    def turn(self, name, *, waiting, cancelled, yields=False):
         return closing(self)
 
     def close(self):
