@@ -114,6 +114,12 @@ def forget(page: Page, origin: str) -> None:
     page.close()
 
 
+def kept_at(name: str) -> Path:
+    """Return where a file is kept for whoever looks at what the tests saw."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    return ARTEFACTS / name
+
+
 @dataclass
 class Tab:
     """A browser tab of its own – nothing shared with any other – and what went wrong in it."""
@@ -141,9 +147,8 @@ class Tab:
         """Keep a screenshot of this step, where that is asked for: each takes a quarter of a second."""
         if not kept:
             return
-        ARTEFACTS.mkdir(exist_ok=True)
         self.shots += 1
-        self.page.screenshot(path=ARTEFACTS / f"{self.name}-{self.shots:02d}-{step}.png")
+        self.page.screenshot(path=kept_at(f"{self.name}-{self.shots:02d}-{step}.png"))
 
     def drop(self, *paths: Path, on: str = "#stage") -> None:
         """Drop files and folders as the system's file manager does."""

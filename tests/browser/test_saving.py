@@ -11,7 +11,7 @@ from PIL import Image, ImageColor
 from playwright.sync_api import Page, expect
 
 from tests.browser import samples
-from tests.browser.conftest import ARTEFACTS, Tab, named
+from tests.browser.conftest import Tab, kept_at, named
 from tests.browser.test_selected_rows import LINED_UP
 from tests.servers import Server
 from tests.synthetic import write_run
@@ -70,7 +70,7 @@ def save(page: Page, tab: Tab, **wish: Any) -> tuple[bytes, str]:
         dialog.get_by_role("button", name="Save", exact=True).click()
     expect(dialog).to_be_hidden()
     content = Path(download.value.path()).read_bytes()
-    (ARTEFACTS / f"{tab.name}-{tab.shots:02d}-saved.{kind}").write_bytes(content)
+    kept_at(f"{tab.name}-{tab.shots:02d}-saved.{kind}").write_bytes(content)
     return content, download.value.suggested_filename
 
 
