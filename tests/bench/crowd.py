@@ -194,7 +194,7 @@ def payload(known: Known, run: str, row: int) -> dict[str, Any]:
     values = {"place": place, "shown-run": run}
     outputs = known.inspect["output"].strip(".").split("...")
     named = [dict(zip(("id", "property"), output.rsplit(".", 1), strict=True)) for output in outputs]
-    inputs = [{**given, "value": values[given["id"]]} for given in known.inspect["inputs"]]
+    inputs = [{**given, "value": values.get(given["id"])} for given in known.inspect["inputs"]]
     return {"output": known.inspect["output"], "outputs": named, "inputs": inputs, "changedPropIds": ["place.data"]}
 
 
