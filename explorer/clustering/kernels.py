@@ -99,8 +99,13 @@ def join_up(order: Any, one: Any, other: Any, apart: Any, m: Any, far: Any) -> A
     sizes = np.ones(2 * m - 1, np.int64)
     tree = np.zeros((m - 1, 4))
     found = 0
-    for at in order:
-        a, b = one[at], other[at]
+    for step in range(len(order) + m - 1):
+        if found == m - 1:
+            break
+        a, b, height = 0, step - len(order) + 1, far
+        if step < len(order):
+            at = order[step]
+            a, b, height = one[at], other[at], apart[at]
         while above[a] != a:
             above[a] = above[above[a]]
             a = above[a]
@@ -112,24 +117,7 @@ def join_up(order: Any, one: Any, other: Any, apart: Any, m: Any, far: Any) -> A
             above[a] = above[b] = node
             sizes[node] = sizes[a] + sizes[b]
             tree[found, 0], tree[found, 1] = a, b
-            tree[found, 2], tree[found, 3] = apart[at], sizes[node]
-            found += 1
-            if found == m - 1:
-                return tree
-    for row in range(1, m):
-        a, b = 0, row
-        while above[a] != a:
-            above[a] = above[above[a]]
-            a = above[a]
-        while above[b] != b:
-            above[b] = above[above[b]]
-            b = above[b]
-        if a != b:
-            node = m + found
-            above[a] = above[b] = node
-            sizes[node] = sizes[a] + sizes[b]
-            tree[found, 0], tree[found, 1] = a, b
-            tree[found, 2], tree[found, 3] = far, sizes[node]
+            tree[found, 2], tree[found, 3] = height, sizes[node]
             found += 1
     return tree
 

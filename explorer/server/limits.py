@@ -1,4 +1,4 @@
-"""What a process that reads may take: memory and seconds of the processor, by what the machine has free."""
+"""How much memory a process that reads may take, by what the machine has free."""
 
 from __future__ import annotations
 
@@ -11,16 +11,6 @@ from explorer.config import READING_MEMORY, gigabytes
 LEAST_MEMORY = 2**30
 _GROUPS = {"": ("memory.max", "memory.current"), "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes")}
 """Files that say what a control group may hold and what it holds, in the unified hierarchy and in that of memory."""
-
-
-def limit_seconds(seconds: int) -> None:
-    """Have the system end this process after so many more seconds of the processor."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        spent = resource.getrusage(resource.RUSAGE_SELF)
-        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        resource.setrlimit(resource.RLIMIT_CPU, (int(spent.ru_utime + spent.ru_stime) + 1 + seconds, hard))
 
 
 def limit_memory() -> None:

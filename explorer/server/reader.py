@@ -23,8 +23,9 @@ from typing import Any
 from explorer import errors
 from explorer.kinds import close_archives, unpacked
 from explorer.runs import tie
-from explorer.server.limits import limit_memory, limit_seconds, memory_held
+from explorer.server.limits import limit_memory, memory_held
 from explorer.server.reading import AT, Reading, Told, read_here
+from explorer.types import limit_seconds
 from explorer.workspace import Workspace, small_picture
 
 

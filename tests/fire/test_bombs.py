@@ -158,7 +158,7 @@ def test_an_upload_whose_reader_is_killed_is_still_there_to_be_read_again(
 
 
 def test_a_process_that_computes_longer_than_it_may_is_ended() -> None:
-    program = "from explorer.server.limits import limit_seconds; limit_seconds(0)\nwhile True: pass"
+    program = "from explorer.types import limit_seconds; limit_seconds(0)\nwhile True: pass"
     begun = time.monotonic()
     ended = subprocess.run([sys.executable, "-c", program], check=False, timeout=60)
     assert ended.returncode == -signal.SIGXCPU

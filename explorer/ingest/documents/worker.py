@@ -23,6 +23,7 @@ from explorer.ingest.documents.office import read_slides, read_word
 from explorer.ingest.documents.passages import divided
 from explorer.ingest.documents.pdf import read_pdf
 from explorer.ingest.documents.webpage import read_page
+from explorer.types import limit_seconds
 
 MEMORY = 2 * 2**30
 """Bytes that it may take, where no setting says so."""
@@ -45,7 +46,7 @@ def main() -> None:
     _limit_memory()
     for line in iter(sys.stdin.buffer.readline, b""):
         request = json.loads(line)
-        _limit_seconds(request["seconds"])
+        limit_seconds(request["seconds"])
         out.write(json.dumps(_answer(request, sys.stdin.buffer)).encode() + b"\n")
         out.flush()
 
@@ -64,16 +65,6 @@ def _answer(request: dict[str, Any], file: IO[bytes]) -> dict[str, Any]:
         return {"refused": "its parts are nested too deeply. Save its text as .txt"}
     except Exception as exc:  # noqa: BLE001 - whatever a decoder makes of a damaged file is that file's fault
         return {"refused": f"it is damaged ({type(exc).__name__}: {str(exc)[:200]}). Write it again"}
-
-
-def _limit_seconds(seconds: int) -> None:
-    """Have the system end this process after so many more seconds of the processor."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        spent = resource.getrusage(resource.RUSAGE_SELF)
-        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        resource.setrlimit(resource.RLIMIT_CPU, (int(spent.ru_utime + spent.ru_stime) + 1 + seconds, hard))
 
 
 def _limit_memory() -> None:
