@@ -25,7 +25,7 @@ from urllib.parse import quote
 import numpy as np
 
 from tests.fire.asking import Connection
-from tests.servers import Server, serving
+from tests.servers import Server, serving, settled
 from tests.synthetic import WORDS, write_run
 
 ROWS, DIM = 4_000, 384
@@ -70,12 +70,24 @@ def main(words: list[str]) -> None:
             known = learn(server, runs)
             if options.rush:
                 report("rush", asyncio.run(rush(server, known)), RUSH_SECONDS)
-            if not options.idle:
-                encode(server)
-            before = rss(server)
-            tally = asyncio.run(crowd(server, known, options))
-            report("crowd", tally, options.seconds)
-            print(f"memory of the server: {before:.0f} MB before, {rss(server):.0f} MB after")
+            running = None if options.idle else encoding(server)
+            grown = asyncio.run(watched(server, known, running, options))
+            print("memory of the server, MB a minute:", *(f"{one:.0f}" for one in grown))
+
+
+async def watched(server: Server, known: Known, running: str | None, options: argparse.Namespace) -> list[float]:
+    """Report the crowd, another run beginning as one is done; return the server's megabytes minute by minute."""
+    grown, crowded = [rss(server)], asyncio.create_task(crowd(server, known, options))
+    minute = time.monotonic() + 60
+    while not crowded.done():
+        await asyncio.wait([crowded], timeout=1)
+        if time.monotonic() >= minute:
+            grown.append(rss(server))
+            minute += 60
+            if running and settled(await asyncio.to_thread(server.get, f"/runs/{running}")):
+                running = await asyncio.to_thread(encode, server, len(grown))
+    report("crowd", await crowded, options.seconds)
+    return [*grown, rss(server)]
 
 
 def learn(server: Server, runs: list[str]) -> Known:
@@ -96,15 +108,21 @@ def learn(server: Server, runs: list[str]) -> Known:
     return Known(runs, near, hits, inspect)
 
 
-def encode(server: Server) -> None:
-    """Start a run that encodes for as long as the crowd is there."""
-    rng = np.random.default_rng(7)
+def encode(server: Server, seed: int) -> str:
+    """Start a run of thirty thousand texts of its own; return its key."""
+    rng = np.random.default_rng(seed)
     lines = "\n".join(" ".join(f"{w}{n}" for w, n in zip(rng.choice(WORDS, 24), rng.integers(0, 99, 24), strict=True))
                       for _ in range(30_000))  # fmt: skip
     told = server.client.post("/api/v1/datasets/text", json={"text": lines, "name": "made"}).raise_for_status().json()
-    run = server.start(told["dataset"], encoder="minilm")
+    return server.start(told["dataset"], encoder="minilm")
+
+
+def encoding(server: Server) -> str:
+    """Start a run, wait until it has encoded some, and return its key."""
+    run = encode(server, seed=0)
     while server.get(f"/runs/{run}")["progress"].get("done", 0) == 0:
         time.sleep(0.2)
+    return run
 
 
 async def rush(server: Server, known: Known) -> Tally:
