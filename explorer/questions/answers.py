@@ -196,7 +196,8 @@ def _levels(run: Run) -> list[list[dict[str, Any]]]:
         return []
     found = []
     for groups, labels in zip(run.levels, np.asarray(run.clustering.levels), strict=True):
-        places = anchors_of(run.projection.xy, labels, len(groups), densest=True)
+        near = [group.near_name for group in groups]
+        places = anchors_of(run.projection.xy, labels, len(groups), densest=True, near_name=near)
         reaches = reach_of(run.projection.xy, labels, len(groups))
         found.append(
             [
@@ -209,7 +210,8 @@ def _levels(run: Run) -> list[list[dict[str, Any]]]:
 
 def _group(group: NamedGroup) -> dict[str, Any]:
     """Return a named group; *true_of* only where it was measured."""
-    return {name: value for name, value in dataclasses.asdict(group).items() if value is not None}
+    told = {name: value for name, value in dataclasses.asdict(group).items() if value is not None}
+    return {name: value for name, value in told.items() if name != "near_name"}
 
 
 def membership(run: Run) -> bytes:

@@ -292,14 +292,13 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSourc
         if index is not None:
             known["phrases"] = phrases_from(ws.results.load("phrases", plan.phrases))
     base = base_of(ws, plan) if plan.is_placed else None
-    names = None if base is None else base.record["names"]
     made = describe(
         dataset.items,
         dataset.table,
         embeddings,
         clustering,
         progress=progress,
-        names=names,
+        named=None if base is None else base.record,
         readings=plan.readings,
         **known,
     )

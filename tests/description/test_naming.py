@@ -66,6 +66,19 @@ def test_a_name_is_a_phrase_that_occurs_and_says_what_the_cluster_is_about(encod
             assert _words(phrase)[0] not in {"my", "the", "a", "i"}
 
 
+@pytest.mark.parametrize("encoded", [True, False])
+def test_a_cluster_of_two_topics_knows_which_rows_its_name_is_of(encoded: bool) -> None:
+    joined = np.where(LABELS == 3, 2, LABELS).astype(np.int32)  # "pin" and "fee" in one
+    found, (level,) = _named(TEXTS, joined, encoded=encoded, levels=joined[None])
+    for summary, group in zip(found, level, strict=True):
+        said = _words(summary.name)
+        assert len(summary.near_name) in (5, 8)  # a third of 12, five at least; of 24
+        assert {int(joined[row]) for row in summary.near_name} == {summary.label}
+        assert group.near_name == summary.near_name
+        best = TEXTS[summary.near_name[0]].lower()
+        assert any(word in best for word in said), (summary.name, best)
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [(range(12), {"lost", "card"}), (range(24, 48), {"pin", "fee", "fees"}), (range(15, 21), {"exchange", "rate"})],
