@@ -116,22 +116,10 @@ class Namer:
                 true[at] = known[1] if known else self._true_of(made[at], rows[at], parts)
             else:
                 true[at] = 0.0
-        near = self._near(names, made, rows)
-        return [Judged(name, true.get(at), near[at]) for at, name in enumerate(names)]
-
-    def _near(self, names: Sequence[str], made: Sequence[Title], groups: Sequence[Rows]) -> list[tuple[int, ...]]:
-        """Return of each group the rows that its name says best, the nearest first; none where it has no meaning."""
         exact = self._exact
         meant = list(exact(names)) if exact and names else [vector_of(title) if title else None for title in made]
-        found: list[tuple[int, ...]] = []
-        for vector, rows in zip(meant, groups, strict=True):
-            most = min(_AT_MOST, max(_AT_LEAST, round(_SAID_BEST * len(rows))))
-            if vector is None:
-                found.append(())
-                continue
-            far = -np.asarray(self.embeddings.vectors[rows] @ vector)
-            found.append(tuple(rows[np.argsort(far, kind="stable")[:most]].tolist()))
-        return found
+        near = [_said_best(of, own, self.embeddings.vectors) for of, own in zip(meant, rows, strict=True)]
+        return [Judged(name, true.get(at), near[at]) for at, name in enumerate(names)]
 
     def _general_names(self, joined: Mapping[int, Rows]) -> dict[int, dict[str, tuple[Title, float]]]:
         """Return for groups that are mostly pictures the names that are true of most of them, and of how many."""
@@ -280,6 +268,15 @@ class Namer:
         text = next(iter(each([self.items[middle]], lambda kind: kind.words))) or ""
         text = " ".join(text.split())
         return text if len(text) <= _EXCERPT else text[:_EXCERPT].rsplit(" ", 1)[0] + "…"
+
+
+def _said_best(meant: FloatArray | None, rows: Rows, vectors: FloatArray) -> tuple[int, ...]:
+    """Return of a group the rows that its name says best, the nearest first; none for a name without a meaning."""
+    if meant is None:
+        return ()
+    most = min(_AT_MOST, max(_AT_LEAST, round(_SAID_BEST * len(rows))))
+    far = -np.asarray(vectors[rows] @ meant)
+    return tuple(rows[np.argsort(far, kind="stable")[:most]].tolist())
 
 
 def _all_different(
