@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -160,3 +161,30 @@ assert numba.njit(lambda x: x + 1)(1) == 2
 """
     more = {name: value for name, value in os.environ.items() if name != "NUMBA_NUM_THREADS"}
     subprocess.run([sys.executable, "-c", code], env={**more, "NUMBA_NUM_THREADS": "2"}, check=True)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc's allocator is told")
+def test_a_serving_process_gives_back_what_its_threads_no_longer_use():
+    code = """
+import threading
+from explorer.cli.allocating import give_memory_back
+assert give_memory_back()
+kept = []
+def answer():
+    for _ in range(3):
+        large = bytearray(20 * 2**20)
+        del large  # by itself the allocator keeps more, the larger what was freed
+        many = [bytearray(120_000) for _ in range(150)]
+        kept.append(bytearray(600))  # lies on top of the heap
+        del many
+def megabytes():
+    return int(open("/proc/self/status").read().split("VmRSS:")[1].split()[0]) / 1024
+before = megabytes()
+for _ in range(3):
+    threads = [threading.Thread(target=answer) for _ in range(8)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+print(megabytes() - before)
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert float(done.stdout) < 60  # 11, and 130 where it isn't told
