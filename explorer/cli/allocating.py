@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 
 _ARENAS, _TRIM, _MAPPED = -8, -1, -3
-"""Options of glibc's `mallopt`: how many heaps threads share, and from how many bytes memory is given back or mapped."""
+"""Options of glibc's `mallopt`: heaps that threads share, and from how many bytes memory is given back or mapped."""
 _HEAPS, _BYTES = 2, 128 * 2**10
 
 
