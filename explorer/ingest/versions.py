@@ -20,7 +20,7 @@ from explorer.ingest.naming import dataset_keys
 from explorer.ingest.reader import check_size
 from explorer.ingest.text import clean
 from explorer.ingest.uniting import united
-from explorer.types import TEXT, Dataset, IntArray, Item, Numbering, Places, Version, kind_name
+from explorer.types import TEXT, Dataset, IntArray, Item, Numbering, OwnVectors, Places, Version, kind_name
 
 COLUMN = "version"
 """What the column is called, if it is free, that tells which version a row is new in."""
@@ -63,7 +63,8 @@ def next_version(parent: Dataset, change: Change, more: Dataset | None = None) -
     rejected = (() if change.hide_rejected else tuple(parent.rejected)) + (() if more is None else tuple(more.rejected))
     columns = _columns(parent, more, table)
     text_column = parent.text_column or (more.text_column if more is not None else None)
-    key, items_key = dataset_keys(items, table, rejected, columns, text_column, None)
+    given = _vectors(parent, kept, more)
+    key, items_key = dataset_keys(items, table, rejected, columns, text_column, None, given)
     made = Dataset(
         key=key,
         name=f"{version.first}, version {version.number}",
@@ -80,6 +81,7 @@ def next_version(parent: Dataset, change: Change, more: Dataset | None = None) -
         note=parent.note,
         version=version,
         places=_places(parent, kept, more, items_key),
+        given=given,
     )
     return made, came
 
@@ -130,6 +132,22 @@ def _places(parent: Dataset, kept: NDArray[np.int64], more: Dataset | None, item
     if known is None and theirs is None:
         return None
     return Places.joined([(known, len(kept)), *([] if more is None else [(theirs, len(more))])], items_key)
+
+
+def _vectors(parent: Dataset, kept: NDArray[np.int64], more: Dataset | None) -> OwnVectors | None:
+    """Return the vectors that came with the rows; an edited text keeps that of its row.  None where none came.
+
+    Raises BadSetting for rows without such vectors beside rows that have some.
+    """
+    if parent.given is None:
+        return None
+    ours, theirs = parent.given.taken(kept), None if more is None else more.given
+    wanted = f"{parent.name} has vectors of {ours.array.shape[1]:,} numbers of its own, in {ours.column!r}"
+    if more is not None and theirs is None:
+        raise BadSetting(f"{wanted}; rows that are added need such a column too.")
+    if theirs is not None and theirs.array.shape[1] != ours.array.shape[1]:
+        raise BadSetting(f"{wanted}; those that are to be added have {theirs.array.shape[1]:,}.")
+    return ours.with_more(theirs)
 
 
 def _version(parent: Dataset, change: Change, more: Dataset | None) -> Version:
