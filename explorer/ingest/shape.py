@@ -36,6 +36,7 @@ _DESCRIBED = 1_000
 """Characters of what is said of a column, at most."""
 _TITLE_CHARS = 100_000
 """Of the first lines, that titles are looked for above."""
+_QUESTION = re.compile(r"\w{2,}.*\?\s*(?:[(\[*].{0,200})?$")
 _NAME = re.compile(r"[^\W\d][\w .\-/()#]{0,40}")
 _NO_FIT = (0.0, 0)
 _IMPORTED = re.compile(r"""\{['"]+ImportId['"]+:""")
@@ -276,15 +277,24 @@ def _are_data(verdicts: Sequence[int]) -> bool:
 
 def _verdicts(records: Sequence[list[str]]) -> list[int]:
     first, rest = records[0], [record for record in records[1:_HEADER_ROWS] if len(record) == len(records[0])]
-    verdicts = []
-    for position, cell in enumerate(first):
-        below = [cut for record in rest if (cut := record[position].strip()[:LONGEST])]
-        verdicts.append(_verdict(cell.strip()[:LONGEST], below, alone=len(first) == 1))
-    return verdicts
+    columns = [
+        (cell.strip()[:LONGEST], [cut for record in rest if (cut := record[position].strip()[:LONGEST])])
+        for position, cell in enumerate(first)
+    ]
+    questions = sum(_asks(cell, below) for cell, below in columns) > 1
+    return [_verdict(cell, below, alone=len(first) == 1, questions=questions) for cell, below in columns]
 
 
-def _verdict(cell: str, below: list[str], *, alone: bool) -> int:
-    """Return 1 when the cell is a header over the values below it, -1 when it is one of them, 0 when unclear."""
+def _asks(cell: str, below: list[str]) -> bool:
+    """Whether a cell is a question, perhaps with how to answer it, and the values below are none."""
+    return _QUESTION.search(cell) is not None and sum("?" in value for value in below) < 0.1 * len(below)
+
+
+def _verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> int:
+    """Return 1 when the cell is a header over the values below it, -1 when it is one of them, 0 when unclear.
+
+    Where the first record has *questions*, as a form's export has them, its sentences are no values.
+    """
     if not cell:
         return 0
     if is_known_name(cell):
@@ -296,6 +306,8 @@ def _verdict(cell: str, below: list[str], *, alone: bool) -> int:
         return -1 if codes > 0.8 and not re.fullmatch(r"(19|20)\d\d", cell) else 0
     if codes > 0.8:
         return 1
+    if questions and _is_sentence(cell):
+        return 1 if _asks(cell, below) else 0
     if _is_sentence(cell):
         asked = cell.endswith(("?", ":")) and sum(value.endswith(cell[-1]) for value in below) < 0.1 * len(below)
         return 0 if asked and not alone else -1

@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 
 from explorer.columns import filled
 from explorer.kinds import BUILT_IN, Move, by_kind, kind_named, kind_of
-from explorer.types import Choice, Dataset, Example, Fault, Item, OwnVectors, Version
+from explorer.types import Choice, Dataset, Example, Fault, Item, Version
 from explorer.workspace.files import read_json
+from explorer.workspace.given import given_told, read_given, write_given
 from explorer.workspace.looks import COLUMNS_FILE, LOOK_BYTES, read_first, row_bytes, write_look
 from explorer.workspace.ondisk import ITEMS, TABLE, ItemsOnDisk, TableOnDisk, rows_in, write_rows
 from explorer.workspace.rejections import read_rejected, write_rejected
@@ -34,8 +35,6 @@ NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
 RECORD, SOURCE = "dataset.json", "source"
 CAME = "came.npy"
 """Of a new version: int32 (n,), the row of the parent that a row is, -1 for one that is new or edited."""
-GIVEN = "vectors.npy"
-"""The vectors that came with the items, float32 (n, d), of a dataset that has some."""
 COLUMNS = tuple(column for kind in BUILT_IN for column in kind.columns)
 """What ``items.parquet`` always has, whatever the items are; other kinds add theirs."""
 GROUP_ROWS = 10_000
@@ -74,9 +73,7 @@ def write_dataset(
         write_look(folder, items, table, _facts(table, blank))
         write_rows(folder, {ITEMS: items, TABLE: table})
     write_places(folder, dataset.places)
-    if dataset.given is not None:
-        check_room(folder, dataset.given.array.nbytes)
-        np.save(folder / GIVEN, dataset.given.array, allow_pickle=False)
+    write_given(folder, dataset.given)
     record = {
         "dataset": dataset.key,
         "name": dataset.name,
@@ -143,13 +140,6 @@ def read_came(folder: Path) -> NDArray[np.int32] | None:
 def version_told(version: Version | None) -> dict[str, Any]:
     """Return what a record says of the dataset that one was made of; nothing where it was read from files."""
     return {} if version is None else {"version": {**asdict(version), "files": list(version.files)}}
-
-
-def given_told(given: OwnVectors | None) -> dict[str, Any]:
-    """Return what a record says of the vectors that came with the items; nothing where none did."""
-    if given is None:
-        return {}
-    return {"given": {"column": given.column, "key": given.key, "dim": int(given.array.shape[1])}}
 
 
 def _version(record: Mapping[str, Any]) -> Version | None:
@@ -232,17 +222,8 @@ def _dataset(
         note=record.get("note", ""),
         version=_version(record),
         places=read_places(folder) if whole else None,
-        given=_given(folder, record, len(items)),
+        given=read_given(folder, record, len(items)),
     )
-
-
-def _given(folder: Path, record: Mapping[str, Any], rows: int) -> OwnVectors | None:
-    """Return the vectors that came with the first *rows* items, mapped from the disk; None where none did."""
-    told = record.get("given")
-    if told is None:
-        return None
-    array = np.load(folder / GIVEN, mmap_mode="r", allow_pickle=False)
-    return OwnVectors(told["column"], told["key"], array[:rows])
 
 
 def _choice(told: dict[str, Any]) -> Choice:

@@ -22,7 +22,7 @@ def test_a_short_document_is_an_item_with_what_the_file_says_of_itself(tmp_path:
     assert dataset.table.iloc[0].to_dict() == {
         "document": "a.pdf",
         "page": 1,
-        "place": "0–44",
+        "place": "characters 0–44",
         "title": "Harbours",
         "author": "A. Keeper",
         "date": "2020-01-02T03:04:05+01:00",
@@ -40,9 +40,11 @@ def test_a_long_document_is_divided_and_a_passage_knows_its_page_and_its_place(t
     assert len(passages) > 3
     assert sorted(set(passages.table["page"])) == [1, 2]
     for text, place in zip(passages.items, passages.table["place"], strict=True):
-        start, end = map(int, place.split("–"))
-        assert whole.items[0][start:end] == text
-    assert "".join(passages.items).replace(" ", "") == whole.items[0].replace(" ", "").replace("\n", "")
+        start, end = map(int, place.removeprefix("characters ").split("–"))
+        assert whole.items[0][start:end] == text.removeprefix("… ").removesuffix(" …")
+    assert "".join(passages.items).replace(" ", "").replace("…", "") == whole.items[0].replace(" ", "").replace(
+        "\n", ""
+    )
 
 
 def test_size_and_overlap_of_passages_can_be_chosen(tmp_path: Path) -> None:
@@ -50,7 +52,7 @@ def test_size_and_overlap_of_passages_can_be_chosen(tmp_path: Path) -> None:
     usual, small = load(path), load(path, choices={"passage size": "60"})
     shared = load(path, choices={"passage size": "60", "overlap": "20"})
     assert len(usual) < len(small) < len(shared)
-    starts, ends = zip(*(map(int, place.split("–")) for place in shared.table["place"]), strict=True)
+    starts, ends = zip(*(map(int, place.split()[1].split("–")) for place in shared.table["place"]), strict=True)
     assert all(start < end for start, end in zip(starts[1:], ends, strict=False))
     assert [choice.name for choice in usual.choices] == ["items", "passage size", "overlap"]
     for name, value in (("passage size", "3"), ("passage size", "many"), ("overlap", "101"), ("items", "chapters")):
@@ -146,7 +148,7 @@ def test_a_mail_has_its_headers_as_columns_and_its_attachments_are_listed(tmp_pa
     assert dataset.items == ["Dear all,\n\nthe crane is here."]
     assert dataset.table.iloc[0].to_dict() == {
         "document": "a.eml",
-        "place": "0–29",
+        "place": "characters 0–29",
         "date": "2020-03-03T10:00:00+01:00",
         "subject": "Grüße vom Hafen",
         "from": "Ännchen <a@b.example>",

@@ -108,7 +108,7 @@ def test_a_saved_dataset_with_other_vectors_is_refused(
     def change(entries: dict[str, bytes]) -> None:
         entries["dataset/vectors.npy"] = npy(bad)
 
-    with pytest.raises(UnreadableFile, match="vectors|rows cannot be read"):
+    with pytest.raises(UnreadableFile, match=r"vectors|rows cannot be read"):
         import_dataset(changed(saved, tmp_path / "bad.zip", change), workspace=Workspace(tmp_path / "w"))
 
 
