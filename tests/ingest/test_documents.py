@@ -228,3 +228,57 @@ def test_a_list_of_long_lines_in_small_letters_stays_one(tmp_path: Path) -> None
     ends = ("again", "as ever before this year", "since the beginning of spring", "they say.")
     lines = [f"the bank of number {n} has to block my card {ends[n % 4]}" for n in range(40)]
     assert list(load(only(tmp_path / "a.txt", "\n".join(lines))).items) == lines
+
+
+def letters(folder: Path, count: int = 8, *, pages: int = 2) -> Path:
+    """Write letters of two pages under one letterhead, each with a body of its own."""
+    folder.mkdir()
+    for at in range(count):
+        body = [
+            f"Dear reader {at},",
+            *(f"letter {at} says on line {line} that the bridge number {at} is shut." for line in range(6)),
+        ]
+        head, foot = ["Mill Road Water Board", "12 Mill Road, Millbrook", "Telephone 555 0199"], "Registered no. 4711"
+        written = [[*head, *body, f"Page {page + 1} of {pages}", foot] for page in range(pages)]
+        (folder / f"letter {at}.pdf").write_bytes(pdf(written))
+    return folder
+
+
+def test_what_many_short_pdfs_have_at_their_edges_is_no_text_of_each_and_that_is_said(tmp_path: Path) -> None:
+    dataset = load(letters(tmp_path / "letters"))
+    assert len(dataset) == 8
+    assert not any(word in str(item) for item in dataset.items for word in ("Mill Road", "555", "4711", "Page 1"))
+    assert str(dataset.items[0]).startswith("Dear reader 0,")
+    assert str(dataset.items[0]).count("is shut.") == 12
+    (said,) = dataset.rejected
+    assert said.noun == "part of a file"
+    assert "“Mill Road Water Board”" in said.reason
+    assert "at the edge of 8 or more of 8 PDF files" in said.reason
+    assert "left out of all" in said.reason
+    assert "Mill Road" not in preview(tmp_path / "letters").rows[0]["text"]
+
+
+def test_pdfs_that_share_nothing_or_are_few_keep_all_of_their_lines(tmp_path: Path) -> None:
+    assert "Mill Road Water Board" in str(load(letters(tmp_path / "two", 2)).items[0])
+    others = tmp_path / "others"
+    others.mkdir()
+    for at in range(5):
+        (others / f"{at}.pdf").write_bytes(
+            pdf([[f"a heading of its own {at * 7}", "words", f"and an end {at * 3} of it"]])
+        )
+    assert [str(item).split()[0] for item in load(others).items] == ["a"] * 5
+    (others / "same").mkdir()
+    for at in range(5):
+        (others / "same" / f"{at}.pdf").write_bytes(pdf([["one line for all"]]))
+    assert [str(item) for item in load(others / "same").items] == ["one line for all"] * 5
+
+
+def test_a_passage_that_is_cut_within_a_sentence_says_so(tmp_path: Path) -> None:
+    long = " ".join(f"word{at}" for at in range(400)) + "."
+    (tmp_path / "a.pdf").write_bytes(pdf([[long[at : at + 90] for at in range(0, len(long), 90)]]))
+    items = [str(item) for item in load(tmp_path / "a.pdf").items]
+    assert len(items) > 2
+    assert not items[0].startswith("…")
+    assert items[0].endswith(" …")
+    assert all(item.startswith("… ") for item in items[1:])
+    assert items[-1].endswith(".")

@@ -128,7 +128,7 @@ def _guessed(source: Source) -> Choice:
     return items_choice(source, LINES, lines=True)
 
 
-def judged(sources: Sequence[Source]) -> list[Source]:
+def judged_texts(sources: Sequence[Source]) -> list[Source]:
     """Return the files of an upload, the text files among them marked as documents where most look like such.
 
     That is where several come together, and more have paragraphs, or lines that go on in the next, or one line only,

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from functools import partial
 
 from explorer.ingest.documents.decoding import content_of, the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, MAX_PAGES
+from explorer.ingest.documents.letterheads import shared_with, told_of, with_shared_edges
+from explorer.ingest.documents.plain import judged_texts
 from explorer.ingest.documents.rows import CHOICES, items_choice, rows_of, way_of
 from explorer.ingest.guessing import guessed
 from explorer.ingest.reader import ITEMS, Advance, Content, FileReader, Source
@@ -33,9 +36,17 @@ def read_document(decoder: str, source: Source, advance: Advance, *, limit: int 
     if decoder == "page":
         content = as_utf8(content)
     most = MAX_CHARACTERS if limit is None else min(MAX_CHARACTERS, limit * _CHARACTERS_A_ROW)
-    document, passages = the_decoder().document(source, decoder, content, size=way.size, overlap=way.overlap, most=most)
+    document, passages = the_decoder().document(
+        source, decoder, content, size=way.size, overlap=way.overlap, most=most, shared=shared_with(source)
+    )
+    document.notes += told_of(source.likely)
     advance(source.size)
     return rows_of(source, document, way, passages, limit=limit)
+
+
+def judged(sources: Sequence[Source]) -> list[Source]:
+    """Return the files of an upload, each told what is likely of it as they come together."""
+    return with_shared_edges(judged_texts(sources))
 
 
 def as_utf8(content: bytes) -> bytes:

@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,7 +22,7 @@ from explorer.ingest.documents.document import Document, Refused
 from explorer.ingest.documents.mail import read_mail
 from explorer.ingest.documents.office import read_slides, read_word
 from explorer.ingest.documents.passages import divided
-from explorer.ingest.documents.pdf import read_pdf
+from explorer.ingest.documents.pdf import read_edges, read_pdf
 from explorer.ingest.documents.webpage import read_page
 from explorer.types import limit_seconds
 
@@ -29,6 +30,7 @@ MEMORY = 2 * 2**30
 """Bytes that it may take, where no setting says so."""
 DECODERS: Mapping[str, Callable[[bytes, int], Document]] = {
     "pdf": read_pdf,
+    "edges": read_edges,
     "word": read_word,
     "slides": read_slides,
     "page": read_page,
@@ -54,7 +56,9 @@ def main() -> None:
 def _answer(request: dict[str, Any], file: IO[bytes]) -> dict[str, Any]:
     content = file.read(request["bytes"])
     try:
-        document = DECODERS[request["decoder"]](content, request["most"])
+        shared = request["shared"]
+        decode = partial(read_pdf, shared=shared) if shared else DECODERS[request["decoder"]]
+        document = decode(content, request["most"])
         spans = divided(document.pages, request["size"], request["overlap"]) if request["size"] else []
         return {"document": dataclasses.asdict(document), "spans": spans}
     except Refused as exc:
