@@ -207,7 +207,7 @@ def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialec
         return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True)
     if data:
         return replace(dialect, names=names_for(width), sure=sure)
-    explained = _explained(records)
+    explained = explained_in(records)
     return replace(
         dialect, names=unique_names(records[0]), has_header=True, explained=explained, sure=sure or explained > 0
     )
@@ -218,7 +218,7 @@ def _are_sure(verdicts: Sequence[int], records: int) -> bool:
     return records < _TITLED or len(set(verdicts) - {0}) == 1
 
 
-def _explained(records: Sequence[list[str]]) -> int:
+def explained_in(records: Sequence[list[str]]) -> int:
     """Return how many records below the column names say more of the columns: those to the last with Qualtrics' ids."""
     found = [at for at, record in enumerate(records[:4]) if are_ids(record)]
     return found[-1] if found and found[-1] > 0 else 0
