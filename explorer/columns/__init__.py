@@ -4,7 +4,7 @@ A recognised kind is a view: the table keeps what the file had.  Nothing here co
 """
 
 from explorer.columns.cells import answered, as_written, filled, in_full
-from explorer.columns.labels import as_labels, in_order, spellings
+from explorer.columns.labels import as_labels, as_said, in_order, spellings
 from explorer.columns.nouns import CATEGORY, DATE, NUMBER, UNTOLD, Reading, Seen, parse_reading
 from explorer.columns.reading import read, readings, surveyed
 from explorer.columns.sorts import types_of
@@ -22,6 +22,7 @@ __all__ = [
     "Seen",
     "answered",
     "as_labels",
+    "as_said",
     "as_written",
     "decimal_of",
     "filled",
