@@ -366,6 +366,5 @@ def _dataset(
     counted = [(part.source, part.numbering, part.records, len(part.items)) for part in parts]
     found = faults_of(items, table, faults, where_of(counted), gathered.signs)
     stand = places_of(counted, items_key)
-    return Dataset(
-        key, name, items, table, faults, items_key, columns, text_column, faults=found, places=stand, given=given
-    )
+    made = Dataset(key, name, items, table, faults, items_key, columns, text_column, faults=found, places=stand)
+    return replace(made, given=given, signs=gathered.signs)

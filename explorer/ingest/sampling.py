@@ -51,7 +51,7 @@ def _part(dataset: Dataset, rows: NDArray[np.int64]) -> Dataset:
     faults = tuple(dataset.rejected)
     given = None if dataset.given is None else dataset.given.taken(rows)
     key, items_key = dataset_keys(items, table, faults, dataset.columns, dataset.text_column, dataset.name, given)
-    found = faults_of(items, table, faults, lambda _row: ("", None, ""))
+    found = faults_of(items, table, faults, lambda _row: ("", None, ""), dataset.signs)
     places = None if dataset.places is None else dataset.places.taken(rows, items_key)
     name = sample_name(dataset.name, len(items), len(dataset))
     kept = replace(dataset, key=key, items_key=items_key, name=name, items=items, table=table, given=None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from explorer.types import TEXT, Dataset, IntArray, Item, Numbering, OwnVectors,
 
 COLUMN = "version"
 """What the column is called, if it is free, that tells which version a row is new in."""
+NO_SIGNS: Mapping[bytes, bytes] = MappingProxyType({})
 NEW = -1
 """What stands for the row of the parent that a row is, where it is none, or was edited."""
 
@@ -40,11 +42,14 @@ class Change:
     hide_rejected: bool = False
 
 
-def next_version(parent: Dataset, change: Change, more: Dataset | None = None) -> tuple[Dataset, IntArray]:
+def next_version(
+    parent: Dataset, change: Change, more: Dataset | None = None, signs: Mapping[bytes, bytes] = NO_SIGNS
+) -> tuple[Dataset, IntArray]:
     """Return the dataset that a change of *parent* makes, the rows of *more* after its own, and where rows come from.
 
     That is int32 (n,): the row of the parent that each row is, NEW for one that is added or edited.  Columns that one
     of both lacks are missing there; a column tells added and edited rows, where there are any.
+    *signs* are what pictures of the parent look like, by their content: what is alike is counted anew.
     Raises NotFound for rows that there are not, BadSetting for a change that is none or cannot be made, NothingUsable
     where no row is left.
     """
@@ -65,6 +70,7 @@ def next_version(parent: Dataset, change: Change, more: Dataset | None = None) -
     text_column = parent.text_column or (more.text_column if more is not None else None)
     given = _vectors(parent, kept, more)
     key, items_key = dataset_keys(items, table, rejected, columns, text_column, None, given)
+    known = {**signs, **parent.signs, **({} if more is None else more.signs)}
     made = Dataset(
         key=key,
         name=f"{version.first}, version {version.number}",
@@ -77,11 +83,12 @@ def next_version(parent: Dataset, change: Change, more: Dataset | None = None) -
         readings=parent.readings,
         described={**({} if more is None else more.described), **parent.described},
         text_columns=parent.text_columns,
-        faults=(*faults_of(items, table, rejected, lambda _row: ("", None, "")), *one_sided(parent, more)),
+        faults=(*faults_of(items, table, rejected, lambda _row: ("", None, ""), known), *one_sided(parent, more)),
         note=parent.note,
         version=version,
         places=_places(parent, kept, more, items_key),
         given=given,
+        signs=known,
     )
     return made, came
 

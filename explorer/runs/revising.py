@@ -87,7 +87,7 @@ def make_version(
             more = _loaded(files, text, parent, choices, on_image=on_image, **told)
         if source is not None:
             parent = replace(parent, items=_moved(parent.items, workspace.datasets.folder(key) / "source", source))
-        made, came = ingest.next_version(parent, change, more)
+        made, came = ingest.next_version(parent, change, more, workspace.datasets.signs(key))
         made = replace(made, name=name or made.name, faults=(*made.faults, *ingest.foreign_faults(made.items)))
         some = ingest.some_texts(made.items)
         origin = (*workspace.datasets.record(key)["origin"], *(() if keeps else (str(p.resolve()) for p in paths)))

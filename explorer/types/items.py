@@ -164,6 +164,8 @@ class Dataset:
     """Where its rows stand in the files; None for one of an earlier version."""
     given: OwnVectors | None = field(default=None, compare=False)
     """The vectors that came with its items; None where an encoder is to make them."""
+    signs: Mapping[bytes, bytes] = field(default_factory=dict, compare=False, repr=False)
+    """What its pictures look like, by their content, as long as it is new: kept, it is read only where it is needed."""
 
     def __post_init__(self) -> None:
         if self.given is not None and len(self.given.array) != len(self.items):

@@ -28,6 +28,7 @@ from explorer.workspace.looks import COLUMNS_FILE, LOOK_BYTES, read_first, row_b
 from explorer.workspace.ondisk import ITEMS, TABLE, ItemsOnDisk, TableOnDisk, rows_in, write_rows
 from explorer.workspace.rejections import read_rejected, write_rejected
 from explorer.workspace.room import check_room
+from explorer.workspace.signs import write_signs
 from explorer.workspace.standing import read_places, write_places
 
 NO_LANGUAGES: Mapping[str, float] = MappingProxyType({})
@@ -74,6 +75,7 @@ def write_dataset(
         write_rows(folder, {ITEMS: items, TABLE: table})
     write_places(folder, dataset.places)
     write_given(folder, dataset.given)
+    write_signs(folder, dataset.signs)
     record = {
         "dataset": dataset.key,
         "name": dataset.name,
