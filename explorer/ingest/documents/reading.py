@@ -13,10 +13,11 @@ from functools import partial
 from explorer.ingest.documents.decoding import content_of, the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, MAX_PAGES
 from explorer.ingest.documents.letterheads import shared_with, told_of, with_shared_edges
+from explorer.ingest.documents.mailbox import read_mailbox
 from explorer.ingest.documents.plain import judged_texts
 from explorer.ingest.documents.rows import CHOICES, items_choice, rows_of, way_of
 from explorer.ingest.guessing import guessed
-from explorer.ingest.reader import ITEMS, Advance, Content, FileReader, Source
+from explorer.ingest.reader import ITEMS, MAX_ROWS, Advance, Content, FileReader, Source
 
 _CHARACTERS_A_ROW = 2000
 """So many are surely enough for a passage of the usual size; a preview reads no more of a long file."""
@@ -84,7 +85,7 @@ WORD = FileReader(
     read=partial(read_document, "word"),
     choices=CHOICES,
     limits=_LIMITS,
-    cures=dict.fromkeys((".doc", ".odt", ".rtf", ".docm", ".pages"), "save it as .docx or PDF"),
+    cures=dict.fromkeys((".doc", ".docm", ".pages"), "save it as .docx or PDF"),
 )
 SLIDES = FileReader(
     name="slide shows",
@@ -114,6 +115,43 @@ MAIL = FileReader(
     read=partial(read_document, "mail"),
     choices=CHOICES,
     limits=_LIMITS,
-    cures={".msg": "save it as .eml", ".mbox": "save its mails as .eml"},
+    cures={".msg": "save it as .eml", ".pst": "export it as .mbox"},
 )
-DOCUMENTS = (PDF, WORD, SLIDES, PAGES, MAIL)
+MAILBOX = FileReader(
+    name="mailboxes",
+    suffixes=(".mbox",),
+    summary="Many mails in one file, each read as one by itself is: a short one is an item, a longer one is divided.",
+    kind=ITEMS,
+    read=read_mailbox,
+    choices=CHOICES,
+    limits=f"{MAX_ROWS:,} passages; each mail 64 MiB",
+)
+BOOKS = FileReader(
+    name="books",
+    suffixes=(".epub",),
+    summary=f"{_IS}; title, author and date become columns.",
+    kind=ITEMS,
+    read=partial(read_document, "book"),
+    choices=CHOICES,
+    limits=f"{MAX_PAGES:,} chapters, {_LIMITS}",
+    cures=dict.fromkeys((".mobi", ".azw", ".azw3"), "convert it to .epub"),
+)
+OPEN_TEXT = FileReader(
+    name="OpenDocument texts",
+    suffixes=(".odt",),
+    summary=f"{_IS}; tables and notes are read, title, author and date become columns.",
+    kind=ITEMS,
+    read=partial(read_document, "opentext"),
+    choices=CHOICES,
+    limits=_LIMITS,
+)
+RICH_TEXT = FileReader(
+    name="Rich Text",
+    suffixes=(".rtf",),
+    summary=f"{_IS}; title, author and date become columns.",
+    kind=ITEMS,
+    read=partial(read_document, "richtext"),
+    choices=CHOICES,
+    limits=f"64 MiB, {_LIMITS}",
+)
+DOCUMENTS = (PDF, WORD, OPEN_TEXT, RICH_TEXT, SLIDES, PAGES, BOOKS, MAIL, MAILBOX)

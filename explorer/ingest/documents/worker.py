@@ -21,8 +21,10 @@ from explorer.config import READING_MEMORY, gigabytes
 from explorer.ingest.documents.document import Document, Refused
 from explorer.ingest.documents.mail import read_mail
 from explorer.ingest.documents.office import read_slides, read_word
+from explorer.ingest.documents.openbook import read_epub, read_opentext
 from explorer.ingest.documents.passages import divided
 from explorer.ingest.documents.pdf import read_edges, read_pdf
+from explorer.ingest.documents.richtext import read_rich_text
 from explorer.ingest.documents.webpage import read_page
 from explorer.types import limit_seconds
 
@@ -35,6 +37,9 @@ DECODERS: Mapping[str, Callable[[bytes, int], Document]] = {
     "slides": read_slides,
     "page": read_page,
     "mail": read_mail,
+    "book": read_epub,
+    "opentext": read_opentext,
+    "richtext": read_rich_text,
     "plain": lambda content, _most: Document([content.decode()]),
 }
 
