@@ -36,7 +36,6 @@ _DESCRIBED = 1_000
 """Characters of what is said of a column, at most."""
 _TITLE_CHARS = 100_000
 """Of the first lines, that titles are looked for above."""
-_QUESTION = re.compile(r"\w{2,}.*\?\s*(?:[(\[*].{0,200})?$")
 _NAME = re.compile(r"[^\W\d][\w .\-/()#]{0,40}")
 _NO_FIT = (0.0, 0)
 _IMPORTED = re.compile(r"""\{['"]+ImportId['"]+:""")
@@ -287,7 +286,9 @@ def _verdicts(records: Sequence[list[str]]) -> list[int]:
 
 def _asks(cell: str, below: list[str]) -> bool:
     """Whether a cell is a question, perhaps with how to answer it, and the values below are none."""
-    return _QUESTION.search(cell) is not None and sum("?" in value for value in below) < 0.1 * len(below)
+    asked, sign, how = cell.rpartition("?")
+    is_question = bool(sign) and len(asked) > 1 and (not how.strip() or how.strip()[0] in "([*")
+    return is_question and sum("?" in value for value in below) < 0.1 * len(below)
 
 
 def _verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> int:
