@@ -13,7 +13,7 @@ from explorer.ingest.documents import DOCUMENT
 from explorer.ingest.images import folders
 from explorer.ingest.reader import check_size
 from explorer.ingest.uniting import united
-from explorer.types import Item, Numbering
+from explorer.types import FloatArray, Item, Numbering
 
 SOURCE, FOLDER = "source", "folder"
 
@@ -32,6 +32,9 @@ class Part:
     """The record of each item in its source, where that is known."""
     numbering: Numbering | None = None
     """What those records are called there, and their numbers."""
+    vectors: FloatArray | None = None
+    """The vectors of the items, float32 (n, d), where they are given: then all parts have some, of one length."""
+    vectors_column: str = ""
 
 
 def put_together(parts: Sequence[Part]) -> tuple[Any, list[str]]:

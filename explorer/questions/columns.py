@@ -106,7 +106,10 @@ def column(
     """
     values = _column_of(run.dataset, name)
     seen = _seen(run.dataset, name, read_as, decimal)
-    described = {"described": run.dataset.described[name]} if name in run.dataset.described else {}
+    described: dict[str, Any] = {"described": run.dataset.described[name]} if name in run.dataset.described else {}
+    absent = only_stands_for_none(values, among_words=seen.numbers is None)
+    if absent.any():
+        described |= {"absent": int(absent.sum()), "absent_examples": _different(values[absent])}
     if seen.numbers is None:
         return {**categories(name, values, also), **described}
     told = {"column": name, "kind": seen.reading.kind, "values": None, **described}
@@ -149,11 +152,16 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
         "choices": [str(one) for one in found],
         "missing": int(none.sum()) - seen.unread,
         "absent": int(absent.sum()),
-        "absent_examples": [str(value).strip() for value in values[absent].head(_EXAMPLES * 10).unique()[:_EXAMPLES]],
+        "absent_examples": _different(values[absent]),
         "unread": seen.unread,
         "unread_examples": list(seen.examples),
         "distinct": int(as_labels(values).nunique()) if seen.numbers is None else None,
     }
+
+
+def _different(values: Any) -> list[str]:
+    """Return the first different ones of many values, as they are written."""
+    return [str(value).strip() for value in values.head(_EXAMPLES * 10).unique()[:_EXAMPLES]]
 
 
 def choices(run: Run, name: str, decimal: str) -> list[str]:

@@ -14,10 +14,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.config import AUTO, default_workspace
+from explorer.config import AUTO, GIVEN, default_workspace
 from explorer.errors import BadSetting, NotReady
 from explorer.runs.pipeline import compute, open_record
-from explorer.runs.plan import STAGE_VERSION, STAGES, Plan, check_reads, done, facts_of, plan_of, told_of, words_for
+from explorer.runs.plan import (
+    STAGE_VERSION,
+    STAGES,
+    Plan,
+    check_reads,
+    done,
+    facts_of,
+    fingerprint_of,
+    plan_of,
+    told_of,
+    words_for,
+)
 from explorer.runs.stored import clustering_from, levels_from, projection_from
 from explorer.runs.titled import key_of
 from explorer.types import NOISE, Clustering, Dataset, IntArray, NamedGroup, Report, Run, digest, silent
@@ -78,14 +89,15 @@ def run_onto(
 
 
 def _plan(facts: Any, before: Plan, came: IntArray) -> Plan:
-    from explorer import encoders
-
     encoder = before.config.embed.encoder
     check_reads(encoder, facts.kinds)
-    if encoders.fingerprint(encoder) != before.fingerprint:
+    if encoder == GIVEN and not facts.given:
+        raise BadSetting("that map is of vectors that came with the data, and these rows have none; lay them out anew.")
+    made = fingerprint_of(encoder, facts)
+    if encoder != GIVEN and made != before.fingerprint:
         raise BadSetting(f"the encoder {encoder} is another one than when that map was made; lay the data out anew.")
     words = words_for(encoder, facts.kinds)
-    anew = plan_of(facts, before.config, before.fingerprint, words).keys
+    anew = plan_of(facts, before.config, made, words).keys
     version = STAGE_VERSION
     parts = [before.keys[part] for part in ("project", "cluster", "describe")]
     base = digest("base", version["base"], *parts, came)
@@ -102,7 +114,7 @@ def _plan(facts: Any, before: Plan, came: IntArray) -> Plan:
         **({"words": anew["words"]} if words is not None else {}),
     }
     run = digest("run", facts.key, before.config, *keys.values())
-    return Plan(run, facts.key, before.config, before.fingerprint, keys, facts.readings)
+    return Plan(run, facts.key, before.config, made, keys, facts.readings)
 
 
 @dataclasses.dataclass(frozen=True)

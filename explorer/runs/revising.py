@@ -83,11 +83,11 @@ def make_version(
         more = None
         if files:
             on_image = workspace.thumbnails.keep
-            told = {"choices": choices, "progress": progress, "on_file": on_file, "without": without, "alone": alone}
-            more = _loaded(files, text, parent, on_image=on_image, **told)
+            told = {"progress": progress, "on_file": on_file, "without": without, "alone": alone}
+            more = _loaded(files, text, parent, choices, on_image=on_image, **told)
         if source is not None:
             parent = replace(parent, items=_moved(parent.items, workspace.datasets.folder(key) / "source", source))
-        made, came = ingest.next_version(parent, change, more)
+        made, came = ingest.next_version(parent, change, more, workspace.datasets.signs(key))
         made = replace(made, name=name or made.name, faults=(*made.faults, *ingest.foreign_faults(made.items)))
         some = ingest.some_texts(made.items)
         origin = (*workspace.datasets.record(key)["origin"], *(() if keeps else (str(p.resolve()) for p in paths)))
@@ -115,9 +115,18 @@ def make_sample(workspace: Workspace, key: str, n: int, *, by: str | None = None
     return make_version(workspace, key, Change(tuple(others.tolist())), name=name)
 
 
-def _loaded(files: Sequence[Path], text: str | Sequence[str] | None, parent: Dataset, **told: object) -> Dataset:
-    """Return what is added: its text column is the parent's, where it has that and no other is asked for."""
+def _loaded(
+    files: Sequence[Path],
+    text: str | Sequence[str] | None,
+    parent: Dataset,
+    choices: Mapping[str, str] | None,
+    **told: object,
+) -> Dataset:
+    """Return what is added: its columns of text and vectors are the parent's, where no others are asked for."""
     usual = list(parent.text_columns) or parent.text_column
+    told["choices"] = choices
+    if parent.given is not None:  # where its rows stand, their vectors say
+        told["choices"] = {ingest.VECTORS: parent.given.column, **(choices or {})}
     if text is None and usual:
         with suppress(UnknownColumn):
             return ingest.load(files, text=usual, **told)  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ from explorer.types.clusters import (
     Title,
 )
 from explorer.types.cutting import cut, cut_at_word, cut_middle
-from explorer.types.items import Choice, Dataset, Example, Fault, Rejected
+from explorer.types.items import Choice, Dataset, Example, Fault, OwnVectors, Rejected
 from explorer.types.kept import IMAGE, TEXT, Item, KeptItems, Reference, kind_name
 from explorer.types.keys import KEY_LENGTH, digest
 from explorer.types.leftout import in_order, left_out, said_left_out

@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -40,15 +41,31 @@ class Decoder:
         self._idle: threading.Timer | None = None
 
     def document(
-        self, source: Source, decoder: str, content: bytes, *, size: int, overlap: int = 0, most: int = MAX_CHARACTERS
+        self,
+        source: Source,
+        decoder: str,
+        content: bytes,
+        *,
+        size: int,
+        overlap: int = 0,
+        most: int = MAX_CHARACTERS,
+        shared: Sequence[str] = (),
     ) -> tuple[Document, list[Passage]]:
         """Return what the decoder of this name makes of a file's content, and its passages of *size* word pieces.
 
-        With a *size* of 0 it is not divided; of about the first *most* characters if it is a long one.
+        With a *size* of 0 it is not divided; of about the first *most* characters if it is a long one.  Lines at the
+        edges of a PDF's pages that other files *shared* with it are left out.
         Raises UnreadableFile.
         """
         seconds = SECONDS + SECONDS_A_MIB * len(content) // 2**20
-        request = {"decoder": decoder, "most": most, "seconds": seconds, "size": size, "overlap": overlap}
+        request: dict[str, Any] = {
+            "decoder": decoder,
+            "most": most,
+            "seconds": seconds,
+            "size": size,
+            "overlap": overlap,
+        }
+        request["shared"] = list(shared)
         with self._guard:
             answer = self._asked(source, request, content)
         if "refused" in answer:

@@ -21,6 +21,7 @@ from explorer.config import (
     DEFAULT_SPACE,
     DENSITY,
     DEVICES,
+    GIVEN,
     MOST_DETAIL,
 )
 from explorer.encoders import MULTILINGUAL
@@ -303,8 +304,8 @@ def _register_form(app: Dash, services: Services) -> None:
                 *defaults(None),
             )
         given = status["settings"] if status and status.get("dataset") == chosen else {}
-        values = defaults(dataset) if not given else filled(given, dataset, encoders)
-        return (about(dataset), False, encoder_options(encoders), *values)
+        values = defaults(dataset) if not given else filled(given, dataset, [*encoders, {"name": GIVEN}])
+        return (about(dataset), False, encoder_options(encoders, dataset), *values)
 
     @handle(
         app,
