@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import replace
 from functools import partial
 
+from explorer.ingest.choosing import chosen
 from explorer.ingest.documents.decoding import content_of, the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, MAX_PAGES
+from explorer.ingest.documents.mail import QUOTED
 from explorer.ingest.documents.rows import CHOICES, items_choice, rows_of, way_of
 from explorer.ingest.guessing import guessed
 from explorer.ingest.reader import ITEMS, Advance, Content, FileReader, Source
+from explorer.types import Choice
 
 _CHARACTERS_A_ROW = 2000
 """So many are surely enough for a passage of the usual size; a preview reads no more of a long file."""
@@ -27,6 +31,9 @@ _HEAD = 4096
 def read_document(decoder: str, source: Source, advance: Advance, *, limit: int | None = None) -> Content:
     """Read a document by the decoder of this name, or its first *limit* passages.  Raises UnreadableFile."""
     way = way_of(source, items_choice(source))
+    quoted = chosen(source, _QUOTED) if decoder == "mail" else None
+    if quoted is not None and quoted.value == _KEPT:
+        decoder = "whole mail"
     content = content_of(source)
     if not content:
         return Content([])
@@ -35,6 +42,8 @@ def read_document(decoder: str, source: Source, advance: Advance, *, limit: int 
     most = MAX_CHARACTERS if limit is None else min(MAX_CHARACTERS, limit * _CHARACTERS_A_ROW)
     document, passages = the_decoder().document(source, decoder, content, size=way.size, overlap=way.overlap, most=most)
     advance(source.size)
+    if quoted is not None and (quoted.asked or document.fields[QUOTED]):
+        way = replace(way, choices=(*way.choices, quoted))
     return rows_of(source, document, way, passages, limit=limit)
 
 
@@ -52,6 +61,13 @@ def as_utf8(content: bytes) -> bytes:
     return content.decode(guess.codec if guess is not None else "cp1252", "replace").encode("utf-8")
 
 
+_KEPT = "kept"
+_QUOTED = Choice(
+    QUOTED,
+    "Quoted earlier mails",
+    "beside",
+    (("beside", "left out of the text – they stand beside it in the column “quoted”"), (_KEPT, "part of the text")),
+)
 _LIMITS = f"{MAX_CHARACTERS:,} characters"
 _PAGED = f"{MAX_PAGES:,} pages, {_LIMITS}"
 _IS = "A short document is an item, a longer one is divided into passages, each with its document and place"
@@ -98,10 +114,11 @@ PAGES = FileReader(
 MAIL = FileReader(
     name="mails",
     suffixes=(".eml",),
-    summary=f"{_IS}; subject, from, to and date become columns, attachments are listed as not read.",
+    summary=f"{_IS}; its subject belongs to it, what it quotes of earlier mails does not; subject, from, to, date and "
+    "what is quoted become columns, attachments are listed as not read.",
     kind=ITEMS,
     read=partial(read_document, "mail"),
-    choices=CHOICES,
+    choices=(*CHOICES, QUOTED),
     limits=_LIMITS,
     cures={".msg": "save it as .eml", ".mbox": "save its mails as .eml"},
 )

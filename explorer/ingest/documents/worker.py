@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -33,6 +34,7 @@ DECODERS: Mapping[str, Callable[[bytes, int], Document]] = {
     "slides": read_slides,
     "page": read_page,
     "mail": read_mail,
+    "whole mail": partial(read_mail, whole=True),
     "plain": lambda content, _most: Document([content.decode()]),
 }
 
