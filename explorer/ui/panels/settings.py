@@ -66,7 +66,7 @@ def _meaning() -> Any:
             dmc.Select(
                 id=ids.SET_ENCODER,
                 label="Encoder",
-                description="Turns each item into a vector, so that what means the same lies close together.",
+                description="The model that reads each item, so that what means the same lies close together.",
                 data=[{"value": AUTO, "label": "Automatic"}],
                 value=AUTO,
                 allowDeselect=False,

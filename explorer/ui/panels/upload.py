@@ -152,9 +152,10 @@ def _look_at(app: Dash, services: Services) -> None:
         Output(choices.CHOICES, "hidden"),
         Input(ids.CHOSEN_DATASET, "data"),
         Input(ids.LIBRARY_TICK, "data"),
+        State(ids.RUN_KEY, "data"),
         initial=True,
     )
-    def show(chosen: str | None, _tick: int | None) -> tuple[Any, ...]:
+    def show(chosen: str | None, _tick: int | None, run: str | None) -> tuple[Any, ...]:
         record = _record(services, chosen)
         if record is None:
             return (gone() if chosen else None, None, [], None, True, [], [], None, None, True)
@@ -162,7 +163,7 @@ def _look_at(app: Dash, services: Services) -> None:
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
         maps = maps_of(services.runs.all(), record["dataset"])
-        head = [*summary(record), *maps, *revising.choices(services, record)]
+        head = [*summary(record), *maps, *revising.choices(services, record, run)]
         body = look(record, preview, kinds, _columns(services, record))
         first, *others = choices.texts_of(record) or [""]
         more = [name for name in columns if name != first]
