@@ -97,7 +97,7 @@ def test_a_bad_file_among_good_ones_is_rejected(tmp_path: Path) -> None:
     assert len(dataset) == 2
 
 
-@pytest.mark.parametrize("name", ["a.doc", "a.odt", "a.svg", "a.what", "a"])
+@pytest.mark.parametrize("name", ["a.doc", "a.pages", "a.svg", "a.what", "a"])
 def test_an_unknown_type_alone_is_refused_with_what_is_accepted(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"?")
     with pytest.raises(UnreadableFile) as caught:
@@ -237,14 +237,15 @@ def test_the_preview_of_something_unreadable_says_so(tmp_path: Path) -> None:
 def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> None:
     assert " ".join(suffixes()) == (
         ".csv .tsv .xlsx .xls .xlsm .xlsb .ods .json .jsonl .ndjson .parquet .arrow .feather .ipc "
-        ".orc .sqlite .sqlite3 .db .txt .md .markdown .pdf .docx .pptx .html .htm .xhtml .eml .zip "
-        ".tar .tgz .tbz2 .tbz .txz .tzst "
+        ".orc .sqlite .sqlite3 .db .txt .md .markdown .pdf .docx .odt .rtf .pptx .html .htm .xhtml .epub .eml .mbox "
+        ".zip .tar .tgz .tbz2 .tbz .txz .tzst "
         ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .tif .tiff .avif "
         ".heic .heif .hif .mpo .apng .jp2 .j2k .ppm .pgm .pbm .pnm"
     )
     assert accepted() == (
         "CSV, TSV, spreadsheets, JSON, JSON lines, Parquet, Arrow and Feather, ORC, SQLite, text files, Markdown, PDF, "
-        "Word documents, slide shows, web pages, mails, pictures, a zip of pictures, or a tar of them; "
+        "Word documents, OpenDocument texts, Rich Text, slide shows, web pages, books, mails, mailboxes, pictures, "
+        "a zip of pictures, or a tar of them; "
         "files of text and tables also as .gz, .bz2, .xz, .zst"
     )
 
@@ -258,9 +259,9 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
         ("a.svg", "the type .svg is not read; save it as PNG"),
         ("a", "a file without an ending is not read; accepted are .csv, .tsv, .xlsx, .xls, .xlsm, .xlsb, .ods, "
               ".json, .jsonl, .ndjson, .parquet, .arrow, .feather, .ipc, .orc, .sqlite, .sqlite3, .db, "
-              ".txt, .md, .markdown, .pdf, .docx, .pptx, .html, .htm, .xhtml, .eml, "
+              ".txt, .md, .markdown, .pdf, .docx, .odt, .rtf, .pptx, .html, .htm, .xhtml, .epub, .eml, .mbox, "
               ".zip, .tar, .tgz, .tbz2, .tbz, .txz, .tzst, .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .bmp, "
-              ".tif, .tiff, .avif, .heic, .heif, .hif, .mpo, .apng, .jp2, .j2k, .ppm, .pgm, .pbm, .pnm"),
+              ".tif, .tiff, .avif, .heic, .heif, .hif, .mpo, .apng, .jp2, .j2k, .ppm, .pgm, .pbm and others"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_not_read_is_told_with_its_cure(name: str, told: str) -> None:
