@@ -334,7 +334,7 @@ def _text_part(
     rejected += [*(table.ended_early(one) for one in empty), *unplaced]
     records = array("q", (table.records[row] for row in rows))
     part = Part(table.name, items, metadata, own_columns, records=records, numbering=table.numbering)
-    part = replace(part, vectors=vectors, vectors_column=table.vectors)
+    part = replace(part, vectors=vectors, vectors_column=table.vectors, text_column=" + ".join(there))
     return part if items else None
 
 
