@@ -328,8 +328,10 @@ def _text_part(
         else:
             written = join.texts({name: texts(table.columns[name]) for name in there}, len(table))
         items, rows, empty = clean(table.name, written, table.records, table.numbering, nulls=NULLS)
-        kept, vectors, unplaced = given.of(table, rows)
-        items, rows = [items[place] for place in kept], [rows[place] for place in kept]
+        vectors, unplaced = None, list[Rejected]()
+        if given:
+            kept, vectors, unplaced = given.of(table, rows)
+            items, rows = [items[place] for place in kept], [rows[place] for place in kept]
         metadata = _metadata(table, rows)
     rejected += [*(table.ended_early(one) for one in empty), *unplaced]
     records = array("q", (table.records[row] for row in rows))

@@ -21,6 +21,7 @@ from explorer.questions import columns
 from explorer.server.datasets import said
 from explorer.types import Dataset
 from explorer.ui import cards, figures, form, panels, preview, registration
+from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
 from explorer.ui.markup import markup
 from explorer.ui.panels import choices, clusters, inspector, progress, settings
 from explorer.ui.panels import map as panels_map
@@ -581,3 +582,17 @@ def test_a_large_upload_tells_its_first_rows_some_from_anywhere_and_what_its_col
 def test_a_row_in_no_cluster_is_called_so_whatever_the_api_calls_it() -> None:
     assert "noise" not in text_of(cards.cluster_chip(-1, "noise"))
     assert "In no cluster" in text_of(cards.cluster_chip(-1, "noise"))
+
+
+def test_vectors_that_came_with_the_data_can_be_chosen_and_are_told_for_those_alone() -> None:
+    known = [
+        {"name": "minilm", "summary": "Short texts: fast", "offline": True, "modalities": ["text"], "languages": []}
+    ]
+    plain: dict[str, Any] = {"modalities": ["text"], "languages": {}}
+    own = {**plain, "given": {"column": "embedding", "dim": 384}}
+    assert [one["value"] for one in encoder_options(known, plain)] == ["auto", "minilm", "other"]
+    assert [one["value"] for one in encoder_options(known, own)] == ["auto", "given", "minilm", "other"]
+    for name in ("auto", "given"):
+        assert "the vectors of the column embedding, 384 numbers each" in str(encoder_words(name, known, own)[0])
+        assert not unreadable(name, known, {**own, "languages": {"th": 1.0}})
+    assert "offline" in str(encoder_words("minilm", known, own)[0])
