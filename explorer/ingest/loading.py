@@ -328,13 +328,15 @@ def _text_part(
         else:
             written = join.texts({name: texts(table.columns[name]) for name in there}, len(table))
         items, rows, empty = clean(table.name, written, table.records, table.numbering, nulls=NULLS)
-        kept, vectors, unplaced = given.of(table, rows)
-        items, rows = [items[place] for place in kept], [rows[place] for place in kept]
+        vectors, unplaced = None, list[Rejected]()
+        if given:
+            kept, vectors, unplaced = given.of(table, rows)
+            items, rows = [items[place] for place in kept], [rows[place] for place in kept]
         metadata = _metadata(table, rows)
     rejected += [*(table.ended_early(one) for one in empty), *unplaced]
     records = array("q", (table.records[row] for row in rows))
     part = Part(table.name, items, metadata, own_columns, records=records, numbering=table.numbering)
-    part = replace(part, vectors=vectors, vectors_column=table.vectors)
+    part = replace(part, vectors=vectors, vectors_column=table.vectors, text_column=" + ".join(there))
     return part if items else None
 
 

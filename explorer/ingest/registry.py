@@ -45,7 +45,7 @@ from explorer.ingest.vectorcolumns import with_vectors
 from explorer.types import PART, Additions, Rejected, Unfit, additions, needs
 
 GROUP = "explorer.readers"
-_TOLD = 60
+_TOLD = 70
 """Endings that a sentence lists at most."""
 _LIMITS = {
     TABLE: f"{MAX_ROWS:,} rows, {MAX_COLUMNS:,} columns, {MAX_CELLS:,} cells",

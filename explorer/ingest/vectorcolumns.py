@@ -107,10 +107,8 @@ class Given:
     def of(self, table: Table, rows: Sequence[int]) -> tuple[list[int], FloatArray | None, list[Rejected]]:
         """Return which of the rows, by their places among them, have a vector; these, float32 (m, d); the others.
 
-        None where no table has any: then all rows are kept.
+        A table without any has no row that could be kept.
         """
-        if not self._any:
-            return list(range(len(rows))), None, []
         cells = self._cells.pop(id(table), None)
         if cells is None:
             return [], None, [Rejected(table.name, None, UNPLACED)]

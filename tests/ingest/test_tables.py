@@ -451,3 +451,14 @@ def test_ids_of_16_bytes_are_written_as_such_and_an_index_without_a_name_is_kept
     assert load(tmp_path / "b.parquet").table["index"].tolist() == list("vwxyz")
     pd.DataFrame({"text": texts}).to_parquet(tmp_path / "c.parquet")
     assert load(tmp_path / "c.parquet").columns == ("text",)
+
+
+def test_tables_whose_texts_are_called_otherwise_say_so_of_each_row(tmp_path: Path) -> None:
+    first = write(
+        tmp_path, "a.csv", "id,remark\n" + "".join(f"{i},the lamp number {i} is broken again\n" for i in range(5))
+    )
+    other = write(tmp_path, "b.csv", "nr,answer\n" + "".join(f"{i},plant more trees in street {i}\n" for i in range(4)))
+    dataset = load([first, other])
+    assert len(dataset) == 9
+    assert dataset.table["text from column"].tolist() == ["remark"] * 5 + ["answer"] * 4
+    assert "text from column" not in load([first]).table.columns

@@ -13,6 +13,7 @@ from explorer.errors import BadSetting, NoEncoder, UnreadableFile
 from explorer.ingest import load
 from explorer.portable import export_dataset, import_dataset
 from explorer.questions import search
+from explorer.report import render
 from explorer.runs import add_rows, estimate, facts_of, make_plan, open_run, run, run_onto
 from explorer.types import Dataset, Run
 from explorer.workspace import Workspace
@@ -52,6 +53,10 @@ def test_a_map_is_made_of_them_and_named_by_the_texts(place: tuple[Workspace, Da
     assert all(len(set(kinds[labels == one.label].tolist())) == 1 for one in made.summaries)
     said = [word for one in made.summaries for word, _ in one.keywords]
     assert {"birds", "engines", "bread"} & set(" ".join(said).split())
+
+
+def test_the_report_says_where_they_are_from(place: tuple[Workspace, Dataset, Run, Path]) -> None:
+    assert "Each item came with a vector of 6 numbers, in the column “embedding”" in render(place[2], "html").decode()
 
 
 def test_words_cannot_be_put_among_them_and_that_is_said(place: tuple[Workspace, Dataset, Run, Path]) -> None:

@@ -23,6 +23,7 @@ from explorer.questions import columns
 from explorer.server.datasets import said
 from explorer.types import Dataset, Progress
 from explorer.ui import cards, figures, form, panels, preview, registration
+from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
 from explorer.ui.markup import markup
 from explorer.ui.panels import choices, clusters, inspector, progress, settings
 from explorer.ui.panels import map as panels_map
@@ -600,3 +601,17 @@ def test_what_is_said_while_a_map_is_made_needs_no_glossary() -> None:
     told: list[Progress] = []
     _Meter(256, 255, told.append)
     assert told[0].note == "255 of 256 rows were read before"
+
+
+def test_vectors_that_came_with_the_data_can_be_chosen_and_are_told_for_those_alone() -> None:
+    known = [
+        {"name": "minilm", "summary": "Short texts: fast", "offline": True, "modalities": ["text"], "languages": []}
+    ]
+    plain: dict[str, Any] = {"modalities": ["text"], "languages": {}}
+    own = {**plain, "given": {"column": "embedding", "dim": 384}}
+    assert [one["value"] for one in encoder_options(known, plain)] == ["auto", "minilm", "other"]
+    assert [one["value"] for one in encoder_options(known, own)] == ["auto", "given", "minilm", "other"]
+    for name in ("auto", "given"):
+        assert "the vectors of the column embedding, 384 numbers each" in str(encoder_words(name, known, own)[0])
+        assert not unreadable(name, known, {**own, "languages": {"th": 1.0}})
+    assert "offline" in str(encoder_words("minilm", known, own)[0])

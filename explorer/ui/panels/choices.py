@@ -105,7 +105,7 @@ def texts_of(record: Mapping[str, Any]) -> list[str]:
 
 def line(choices: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Return in a line how files were read, and whether some of that is a guess."""
-    told = [_told(choice) for choice in choices if not _is_plain(choice)]
+    told = [_told(choice) for choice in choices if choice["value"] and not _is_plain(choice)]
     unsure = [choice["label"].lower() for choice in choices if not choice["sure"]]
     said = [html.Span("How it was read", className="choices-title")]
     if told:
