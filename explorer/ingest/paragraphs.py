@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
 PARAGRAPHS = "paragraphs"
-PARAGRAPHS_ARE = (PARAGRAPHS, "a paragraph: what stands between empty lines")
+PARAGRAPHS_ARE = (PARAGRAPHS, "what stands between empty lines")
 WHY = "most of what stands between empty lines has several lines"
 _FEWEST, _SEVERAL = 3, 0.6
 """Paragraphs that a list of them has, at least, and the share of them that have several lines."""
