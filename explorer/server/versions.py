@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.errors import BadSetting, NotFound, NotReady
-from explorer.ingest import Change, rows_where
+from explorer.ingest import PARAGRAPHS, Change, rows_where
 from explorer.questions import rows_in, shape_of
 from explorer.runs import placed_rows, plan_onto
 from explorer.server.datasets import AS_FOUND, Choices, Datasets, Texts
@@ -44,6 +44,8 @@ class Difference:
 
 
 NOTHING = Difference()
+ITEMS = "items"
+"""The choice of what an item of a text is."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,12 @@ class Versions:
     def add_text(
         self, key: str, text: str, *, choices: Choices = AS_FOUND, also: Difference = NOTHING
     ) -> dict[str, Any]:
-        """Return the new version of a dataset that has the rows of a pasted text after its own; as `add` else."""
+        """Return the new version of a dataset that has the rows of a pasted text after its own; as `add` else.
+
+        Where paragraphs are the dataset's items, they are the text's.
+        """
+        if not choices and self._has_paragraphs(key):
+            choices = {ITEMS: PARAGRAPHS}
         return self.datasets.add_text(text, "", choices=choices, to=key, change=self._change(key, also))
 
     def change(self, key: str, difference: Difference) -> dict[str, Any]:
@@ -77,6 +84,14 @@ class Versions:
         """
         reading = Reading((), changes=key).with_change(self._change(key, difference))
         return self.datasets.one(self.readers.read(reading))
+
+    def _has_paragraphs(self, key: str) -> bool:
+        """Whether the first version of a dataset that is there still was read by paragraphs."""
+        record = self.workspace.datasets.record(key)
+        while (version := record.get("version")) and self.workspace.datasets.has(version["parent"]):
+            record = self.workspace.datasets.record(version["parent"])
+        told = {choice["name"]: choice["value"] for choice in record.get("choices", ())}
+        return told.get(ITEMS) == PARAGRAPHS
 
     def _change(self, key: str, difference: Difference) -> Change:
         """Return a difference with the rows that go by their numbers."""

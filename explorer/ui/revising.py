@@ -58,7 +58,8 @@ def pasting(key: str, name: str, store: str) -> list[Any]:
     field = dmc.Textarea(
         id=PASTED,
         label=f"Rows to add to {name}",
-        description="A text a line, or rows copied from a spreadsheet with the names of their columns.",
+        description="A text a line, or paragraphs with empty lines between; or rows copied from a spreadsheet with the "
+        "names of their columns.",
         size="xs",
         autosize=True,
         minRows=4,

@@ -263,7 +263,7 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
               ".txt, .md, .markdown, .pdf, .docx, .pptx, .html, .htm, .xhtml, .eml, "
               ".mbox, .epub, .odt, .rtf, "
               ".zip, .tar, .tgz, .tbz2, .tbz, .txz, .tzst, .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .bmp, "
-              ".tif, .tiff, .avif, .heic, .heif, .hif, .mpo, .apng, .jp2, .j2k, .ppm, .pgm, .pbm and others"),
+              ".tif, .tiff, .avif, .heic, .heif, .hif, .mpo, .apng, .jp2, .j2k, .ppm, .pgm, .pbm, .pnm"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_not_read_is_told_with_its_cure(name: str, told: str) -> None:

@@ -95,6 +95,16 @@ def test_rows_go_by_number_by_value_and_by_a_shape_and_texts_are_edited(server, 
     assert "version of" in again.json()["detail"]
 
 
+def test_what_is_pasted_to_paragraphs_is_one(server):
+    text = {"text": "Soup\nFry an onion.\n\nRice\nBoil it.\n\nTea\nBoil water.\n", "name": "recipes"}
+    first = server.client.post("/api/v1/datasets/text", json=text).json()
+    assert first["rows"] == 3
+    for rows, one in ((4, "Eggs\nBoil them."), (5, "Toast\nToast it.")):
+        version = server.client.post(f"/api/v1/datasets/{first['dataset']}/rows", json={"text": one}).json()
+        assert (version["rows"], version["version"]["added"]) == (rows, 1)
+        first = version
+
+
 def test_rows_that_are_added_go_into_one_version_with_what_else_was_gathered(server, dataset, run):
     bits = np.packbits(np.arange(48) < 2, bitorder="little")
     shape = {"rows": base64.b64encode(bits.tobytes()).decode()}

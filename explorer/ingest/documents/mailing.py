@@ -17,7 +17,8 @@ _QUOTED = Choice(
     QUOTED,
     "Quoted earlier mails",
     "beside",
-    (("beside", "left out of the text – they stand beside it in the column “quoted”"), (_KEPT, "part of the text")),
+    (("beside", "left out of the text"), (_KEPT, "part of the text")),
+    why=f"they stand beside it, in the column “{QUOTED}”",
 )
 
 

@@ -273,7 +273,11 @@ def _paste() -> Any:
         "data-store": ids.UPLOADED,
         "data-testid": PASTE_SEND,
     }
-    typed = {"label": "Text, an item a line, or a table from a spreadsheet", "placeholder": " ", "spellCheck": False}
+    typed = {
+        "label": "Text: a line an item, or paragraphs with empty lines between; or a table from a spreadsheet",
+        "placeholder": " ",
+        "spellCheck": False,
+    }
     return html.Details(
         [
             html.Summary("Paste text", **{"data-testid": "paste-open"}),
