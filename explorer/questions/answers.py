@@ -146,15 +146,19 @@ def neighbors(run: Run, row: int, around: Surroundings, *, metric: str) -> dict[
     }
 
 
-def hits(run: Run, query: str, found: Hits, *, chance: float | None = None) -> dict[str, Any]:
+def hits(
+    run: Run, query: str, found: Hits, *, chance: float | None = None, having: int | None = None
+) -> dict[str, Any]:
     """Return what a search found, best first.
 
     *chance* is the similarity that rows have by chance; hits below it are *weak*.  None: that cannot be said.
+    *having* says how many rows have what was asked for word for word: these were found, however near they are.
     """
     scored = [{**brief(run, row), "score": score} for row, score in _scored(found)]
     for hit in scored:
-        hit["weak"] = chance is not None and hit["score"] < chance
-    return {"query": query, "hits": scored, "chance": None if chance is None else round(chance, 4)}
+        hit["weak"] = having is None and chance is not None and hit["score"] < chance
+    answer = {"query": query, "hits": scored, "chance": None if chance is None else round(chance, 4)}
+    return answer if having is None else {**answer, "having": having}
 
 
 def clusters(run: Run) -> dict[str, Any]:
