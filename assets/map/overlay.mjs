@@ -20,7 +20,7 @@ const FRAME_GAP = 2;
 const RING = 12;
 const [DIAMOND, WEAK] = [7.5, 5];
 const FAR_NAME = 0.75;
-const [NARROW, INSPECTOR] = ["(width <= 1100px)", 384]; // as assets/shell/frame.css
+const [NARROW, INSPECTOR] = ["(width <= 900px)", 384]; // as assets/shell/frame.css
 const OVER_THE_MAP = ".map-controls > *, #map-legend, #map-count:not(:empty), #map-key:not([hidden]), .map-edge";
 /** @type {Shown|null} */
 let shown = null;

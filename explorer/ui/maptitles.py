@@ -73,7 +73,7 @@ _DIFFERENCES = {
     "encoder": "{}",
     "n_neighbors": "{} neighbours",
     "min_dist": "spacing {}",
-    "metric": "compared by {}",
+    "metric": "nearness by {}",
     "dims": "{}-D",
     "seed": "seed {}",
     "engine": "by {}",

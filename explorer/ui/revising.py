@@ -100,7 +100,7 @@ def pasting(key: str, name: str, store: str) -> list[Any]:
 
 def hide_button(key: str, rejected: int) -> Any:
     """Return the button that makes a version in which what could not be read is not told any more."""
-    words = "Do not list it any more" if rejected == 1 else "Do not list them any more"
+    words = "Make a version without it" if rejected == 1 else "Make a version without them"
     held = {"data-library": HIDE, "data-kind": "dataset", "data-key": key, "data-testid": "hide-rejected"}
     title = "Makes a new version of the data; what it was made of stays as it is"
     return html.Button(words, type="button", className="ghost", title=title, **held)

@@ -28,7 +28,7 @@ _SETTING_WORDS = {
     "encoder": "Encoder",
     "n_neighbors": "Neighbours",
     "min_dist": "Spacing",
-    "metric": "Compared by",
+    "metric": "Nearness by",
     "seed": "Seed",
     "dims": "Dimensions of the map",
     "engine": "Map and clusters by",
@@ -210,7 +210,7 @@ def _settings(status: dict[str, Any]) -> Any:
     seconds = sum((status.get("timings") or {}).values())
     rows += [
         ("Took", f"{seconds:.1f} s"),
-        ("Vectors reused", whole(status.get("reused") or 0)),
+        ("Rows read before", whole(status.get("reused") or 0)),
         ("Run key", status["run"]),
     ]
     table = [html.Tr([html.Th(words, scope="row"), html.Td(value)]) for words, value in rows]
