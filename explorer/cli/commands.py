@@ -213,7 +213,7 @@ def search(arguments: argparse.Namespace) -> None:
     chance = chance_of(finished, arguments.query, np.stack(words) if words else None)
     among = rows_having(finished, phrases_of(arguments.query))
     having = None if among is None else len(among)
-    answer = answers.hits(finished, arguments.query, found, chance=chance, having=having)
+    answer = answers.hits(finished, arguments.query, found, chance=chance, words=arguments.query, having=having)
     if arguments.json:
         say_json(answer)
         return

@@ -114,6 +114,17 @@ def test_rows_of_one_theme_are_measured_by_what_searches_for_many_things_begin_w
     assert measured == pytest.approx(np.quantile((words @ vectors.T).max(axis=1), 0.9), abs=1e-6)
 
 
+def test_a_row_that_says_the_words_was_found_and_what_is_weak_comes_last() -> None:
+    vectors = units(200)
+    run = run_of([f"text {row}" for row in range(200)], vectors)
+    found = search(run, "TEXT 19", k=200, encode=lambda *_: -vectors[19].astype(np.float32))
+    told = answers.hits(run, "TEXT 19", found, chance=0.5, words="TEXT 19")["hits"]
+    near = [hit["row"] for hit in told if not hit["weak"]]
+    assert near[-1] == 19
+    assert [hit["row"] for hit in told[: len(near)]] == near
+    assert 190 not in near  # “text 190” says other words
+
+
 def test_rows_that_have_the_quoted_words_were_found_however_near_they_are() -> None:
     vectors = units(200)
     run = run_of([f"text {row}" for row in range(200)], vectors)
