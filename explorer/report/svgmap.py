@@ -164,7 +164,7 @@ def _texts(labels: Sequence[Label], css: str, *, font: float) -> str:
     )
     texts = "".join(
         f'<a href="#cluster-{label.number}"><text x="{label.x}" y="{label.y + 0.35 * font:.1f}">'
-        f'<tspan class="k k{label.number} own">● </tspan>{escape(label.text)}</text></a>'
+        f'<tspan class="k k{label.number} own">■ </tspan>{escape(label.text)}</text></a>'
         for label in labels
     )
     return f'<g class="{css}" style="font-size:{font}px"><g class="leaders">{lines}</g>{texts}</g>'

@@ -296,14 +296,15 @@ def test_a_number_column_gets_a_ramp_and_no_more_traces_than_steps() -> None:
 def test_a_computed_column_and_one_of_the_table_with_its_name_are_told_apart() -> None:
     options = panels_map.color_choices(["outlier_score", "theme"])
     assert options[0] == {"value": "cluster", "label": "Clusters"}
-    assert [option["group"] for option in options[1:]] == ["Computed", "Columns of the table"]
+    assert [option["group"] for option in options[1:]] == ["Computed of each row", "Columns of the table"]
     assert [item["label"] for item in options[1]["items"]] == [
-        "Neighbour preservation", "Outlier score", "Local density", "Cluster strength", "How sure",
+        "Its neighbours are beside it", "How far it stands apart", "How many are like it", "How surely in its cluster",
+        "How often it stayed",
     ]  # fmt: skip
     values = [item["value"] for option in options[1:] for item in option["items"]]
     assert {"computed:outlier_score", "column:outlier_score"} < set(values)
     assert len(values) == len(set(values)) == 7
-    assert [option.get("group") for option in panels_map.color_choices([])] == [None, "Computed"]
+    assert [option.get("group") for option in panels_map.color_choices([])] == [None, "Computed of each row"]
 
 
 class Scored:
@@ -317,7 +318,7 @@ class Scored:
 
     def score(self, _run: str, name: str) -> dict[str, Any]:
         if name != "outlier_score":
-            raise NotReady("Local density is not known here: an earlier version made this map.")
+            raise NotReady("“How many are like it” is not known here: an earlier version made this map.")
         return {"column": name, "kind": "number", "values": None, "codes": "AQ=="}
 
 
@@ -329,8 +330,8 @@ def test_a_score_that_is_not_known_is_a_sentence_and_no_failure() -> None:
         ("computed:outlier_score", "AQ==", figures.RAMP_STEPS),
     ]
     unknown = panels_map.colored(services, "ab12", "computed:local_density")
-    assert (unknown["kind"], unknown["title"]) == ("unknown", "Local density")
-    assert unknown["meaning"].startswith("Local density is not known here")
+    assert (unknown["kind"], unknown["title"]) == ("unknown", "How many are like it")
+    assert unknown["meaning"].startswith("“How many are like it” is not known here")
     assert "codes" not in unknown
 
 

@@ -116,9 +116,14 @@ def _shape() -> Any:
             ),
             _choice(
                 ids.SET_METRIC,
-                "Compare by",
-                ["Directions suit embeddings.", ask("cosine"), "Straight lines are as with a ruler.", ask("euclidean")],
-                (("cosine", "Directions"), ("euclidean", "Straight lines")),
+                "Nearness by",
+                [
+                    "Angle: what an item is about counts, the usual choice.",
+                    ask("cosine"),
+                    "Distance: as with a ruler.",
+                    ask("euclidean"),
+                ],
+                (("cosine", "Angle"), ("euclidean", "Distance")),
                 value=PROJECT.metric,
             ),
             html.Div(
