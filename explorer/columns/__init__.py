@@ -3,6 +3,7 @@
 A recognised kind is a view: the table keeps what the file had.  Nothing here colours, sorts or stores a column.
 """
 
+from explorer.columns import longcells
 from explorer.columns.cells import answered, as_written, filled, in_full
 from explorer.columns.labels import as_labels, in_order, spellings
 from explorer.columns.nouns import CATEGORY, DATE, NUMBER, UNTOLD, Reading, Seen, parse_reading
@@ -26,6 +27,7 @@ __all__ = [
     "filled",
     "in_full",
     "in_order",
+    "longcells",
     "only_stands_for_none",
     "parse_reading",
     "read",

@@ -20,9 +20,9 @@ from explorer.types.clusters import (
     Sureness,
     Title,
 )
-from explorer.types.cutting import cut, cut_at_word, cut_middle
-from explorer.types.items import Choice, Dataset, Example, Fault, Rejected
-from explorer.types.kept import IMAGE, TEXT, Item, KeptItems, Reference, kind_name
+from explorer.types.cutting import NAME, cut, cut_at_word, cut_middle, told_apart
+from explorer.types.items import Choice, Dataset, Example, Fault, Rejected, let_go, through
+from explorer.types.kept import IMAGE, TEXT, TOGETHER, Item, KeptItems, KeptTable, Look, Reference, kind_name, spans
 from explorer.types.keys import KEY_LENGTH, digest
 from explorer.types.leftout import in_order, left_out, said_left_out
 from explorer.types.maps import Projection, Scores

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 NAME, REASON = 500, 1_000
 """Characters of the name of a file, and of a reason why something was rejected, at most."""
@@ -22,7 +23,20 @@ def cut_at_word(text: str, most: int) -> str:
     return f"{whole.rstrip()} …" if blank and len(whole) > most / 2 else cut(text, most)
 
 
-def cut_middle(text: str, most: int = NAME) -> str:
+def told_apart(value: str | Any, most: int = NAME) -> str:
+    """Return a value, or the UTF-8 of one, by which it is told apart from others: a long one ends in a digest of it all.
+
+    At most so many characters.
+    """
+    if isinstance(value, str):
+        if len(value) <= most:
+            return value
+        value = value.encode("utf-8", "surrogatepass")
+    begun = bytes(memoryview(value)[: 4 * most + 4]).decode("utf-8", "replace")
+    return f"{cut(begun, most - _DIGEST)}{hashlib.sha256(value).hexdigest()[:_DIGEST]}" if len(begun) > most else begun
+
+
+def cut_middle(value: str, most: int = NAME) -> str:
     """Return the name, or its ends with a digest of the whole between them, so that different names stay so."""
     if len(text) <= most:
         return text

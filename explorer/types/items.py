@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from explorer.types.cutting import NAME, REASON, cut, cut_middle
-from explorer.types.kept import Item, KeptItems, kind_name
+from explorer.types.kept import Item, KeptItems, Look, kind_name
 from explorer.types.places import ITEM, RECORD, Places, in_words
 from explorer.types.version import Version
 
@@ -162,3 +162,19 @@ class Dataset:
         if isinstance(self.items, KeptItems):
             return self.items.kinds
         return frozenset(map(kind_name, set(map(type, self.items))))
+
+
+def through(dataset: Dataset, look: Look) -> Dataset:
+    """Return a dataset whose rows, where they stay on the disk, are seen through a look; one in memory as it is."""
+    if not isinstance(dataset.items, KeptItems):
+        return dataset
+    table: Any = dataset.table
+    return replace(dataset, items=dataset.items.through(look), table=table.through(look))
+
+
+def let_go(dataset: Dataset) -> None:
+    """Let go of the memory into which rows were read that stay on the disk."""
+    if isinstance(dataset.items, KeptItems):
+        table: Any = dataset.table
+        dataset.items.let_go()
+        table.let_go()
