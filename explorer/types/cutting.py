@@ -10,6 +10,11 @@ NAME, REASON = 500, 1_000
 _DIGEST = 8
 
 
+def whole(text: str) -> str:
+    """Return the text with U+FFFD for half characters, and for bytes of a file that were not decoded."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def cut(text: str, most: int) -> str:
     """Return the text, or its beginning with an ellipsis: at most so many characters."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
@@ -24,9 +29,9 @@ def cut_at_word(text: str, most: int) -> str:
 
 
 def told_apart(value: str | Any, most: int = NAME) -> str:
-    """Return a value, or the UTF-8 of one, by which it is told apart from others: a long one ends in a digest of it all.
+    """Return what a value, given as text or UTF-8, is told apart by: itself, or its beginning and a digest of it all.
 
-    At most so many characters.
+    It has at most so many characters.
     """
     if isinstance(value, str):
         if len(value) <= most:
@@ -36,7 +41,7 @@ def told_apart(value: str | Any, most: int = NAME) -> str:
     return f"{cut(begun, most - _DIGEST)}{hashlib.sha256(value).hexdigest()[:_DIGEST]}" if len(begun) > most else begun
 
 
-def cut_middle(value: str, most: int = NAME) -> str:
+def cut_middle(text: str, most: int = NAME) -> str:
     """Return the name, or its ends with a digest of the whole between them, so that different names stay so."""
     if len(text) <= most:
         return text

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from explorer.types.cutting import NAME, REASON, cut, cut_middle
+from explorer.types.cutting import REASON, cut, cut_middle, whole
 from explorer.types.kept import Item, KeptItems, Look, kind_name
 from explorer.types.places import ITEM, RECORD, Places, in_words
 from explorer.types.version import Version
@@ -31,10 +31,9 @@ class Rejected:
     what: str = ""
 
     def __post_init__(self) -> None:
-        if len(self.source) > NAME:
-            object.__setattr__(self, "source", cut_middle(self.source))
-        if len(self.reason) > REASON:
-            object.__setattr__(self, "reason", cut(self.reason, REASON))
+        object.__setattr__(self, "source", whole(cut_middle(self.source)))
+        object.__setattr__(self, "reason", whole(cut(self.reason, REASON)))
+        object.__setattr__(self, "place", whole(self.place))
 
     @property
     def noun(self) -> str:
@@ -59,6 +58,10 @@ class Example:
     item: int | None
     value: str
     place: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("source", "value", "place"):
+            object.__setattr__(self, name, whole(getattr(self, name)))
 
     @property
     def where(self) -> str:
@@ -98,6 +101,11 @@ class Choice:
     sure: bool = True
     why: str = ""
     asked: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("name", "label", "value", "why"):
+            object.__setattr__(self, name, whole(getattr(self, name)))
+        object.__setattr__(self, "options", tuple((whole(value), whole(label)) for value, label in self.options))
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from explorer.columns import filled, longcells
 from explorer.kinds import BUILT_IN, Move, by_kind, kind_named, kind_of
 from explorer.types import Choice, Dataset, Example, Fault, Item, Version, spans
-from explorer.workspace.files import read_json
+from explorer.workspace.files import as_json, read_json
 from explorer.workspace.looks import COLUMNS_FILE, LOOK_BYTES, read_first, write_look
 from explorer.workspace.ondisk import ITEMS, TABLE, ItemsOnDisk, TableOnDisk, rows_in, write_rows
 from explorer.workspace.rejections import read_rejected, write_rejected
@@ -100,7 +100,7 @@ def write_dataset(
     }
     if came is not None:
         (folder / CAME).write_bytes(as_npy(came))
-    (folder / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / RECORD).write_bytes(as_json(record))
 
 
 def _load(items: Any) -> dict[str, int]:

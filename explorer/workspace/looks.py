@@ -8,7 +8,6 @@ of one that is large.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from explorer.columns import longcells
+from explorer.workspace.files import as_json
 
 LOOK_ROWS, LOOK_CHARS, LOOK_BYTES = 20_000, 2_000, 8 * 2**20
 """Rows, characters of a cell, and bytes of all cells that a look has at most; a dataset of fewer bytes needs none."""
@@ -32,7 +32,7 @@ def write_look(folder: Path, items: Any, table: Any, facts: Mapping[str, Any]) -
     """Write the look at a dataset from the Arrow tables of its items and of its columns, and *facts* of these."""
     import pyarrow.parquet as pq
 
-    (folder / COLUMNS_FILE).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+    (folder / COLUMNS_FILE).write_bytes(as_json(facts, indent=None))
     wide = items.num_columns + table.num_columns
     chars = max(_LEAST_CHARS, min(LOOK_CHARS, LOOK_BYTES // (FEW_ROWS * wide)))
     items, table = items.slice(0, LOOK_ROWS), table.slice(0, LOOK_ROWS)
