@@ -10,6 +10,8 @@ const COARSE = 14;
 const FEET = 8;
 const PURE = 0.6;
 const AMID = 0.2;
+/** What a place of a name's points is worth far from its anchor, and how far that is: a share of what they reach. */
+const [ASIDE, NEAR] = [0.02, 0.2];
 /** @typedef {(left: number, top: number, right: number, bottom: number) => number} Counting how many points a box covers */
 
 /**
@@ -171,21 +173,36 @@ function cellsOf(crowd, own, cellOf, total) {
 }
 
 /**
+ * @param {{x: number, y: number}[]} cells
+ * @param {{x: number, y: number}} anchor where the points lie that a name is truest of
+ * @returns {(cell: {x: number, y: number}) => number} what it counts that a cell is near the anchor, 1 where it is
+ */
+function nearness(cells, anchor) {
+  const [xs, ys] = [cells.map(({ x }) => x), cells.map(({ y }) => y)];
+  const reach = Math.hypot(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
+  const far = Math.max(2 * COARSE, NEAR * reach);
+  return ({ x, y }) => ASIDE + (1 - ASIDE) * Math.exp(-((x - anchor.x) ** 2 + (y - anchor.y) ** 2) / far ** 2);
+}
+
+/**
  * @param {Crowd} crowd
  * @param {number[]} own places in the crowd
  * @param {{cellOf: (at: number) => number, total: Int32Array}} cells
- * @returns {Foot[]} points amid the own ones, the first where they are densest, the others spread over where they prevail
+ * @param {{x: number, y: number}} anchor where the points lie that the name is truest of
+ * @returns {Foot[]} points amid the own ones, the first where they are densest, about the anchor rather than elsewhere,
+ *   the others spread over where they prevail
  */
-export function feetOf(crowd, own, { cellOf, total }) {
+export function feetOf(crowd, own, { cellOf, total }, anchor) {
   const cells = cellsOf(crowd, own, cellOf, total);
   if (!cells.length) return [];
+  const near = nearness(cells, anchor);
   /** @param {{x: number, y: number}} one */
   const about = (one) =>
     cells.reduce((sum, other) => {
       const away = Math.hypot(one.x - other.x, one.y - other.y) / COARSE;
       return away < 3 ? sum + other.count * other.pure * Math.exp(-away) : sum;
     }, 0);
-  const worth = cells.map((cell) => about(cell) * (0.2 + cell.pure));
+  const worth = cells.map((cell) => about(cell) * (0.2 + cell.pure) * near(cell));
   const most = Math.max(...worth);
   const best = cells[worth.indexOf(most)];
   const firm = cells.filter((cell, i) => cell.pure >= PURE && worth[i] >= AMID * most);

@@ -81,10 +81,11 @@ class Placing {
 
   /**
    * @param {number[]} own
+   * @param {Wanted} name
    * @returns {Foot[]} where a name of some points may stand, found once
    */
-  feet(own) {
-    const known = this.known.get(own) || feetOf(this.crowd, own, this.cells);
+  feet(own, name) {
+    const known = this.known.get(own) || feetOf(this.crowd, own, this.cells, name);
     this.known.set(own, known);
     return known;
   }
@@ -242,7 +243,7 @@ class Placing {
     /** @type {Settled|null} */
     let found = null;
     let cost = Infinity;
-    for (const foot of this.feet(own)) {
+    for (const foot of this.feet(own, name)) {
       for (const format of formats) {
         const best = { name, format, foot, cost, tied: false, box: within };
         this.around(best, within, rings);
@@ -316,11 +317,11 @@ class Placing {
    * @param {Waiting} one
    * @returns {Settled[]} the names that stand nearest to where another wants to
    */
-  inTheWay({ seen }) {
-    const [foot] = this.feet(seen);
+  inTheWay({ name, seen }) {
+    const [foot] = this.feet(seen, name);
     /** @param {Settled} other */
     const away = ({ box }) => Math.hypot(...edgeOf(box, foot).map((value, axis) => value - (axis ? foot.y : foot.x)));
-    const others = this.settled.filter(({ name }) => !name.broad && this.moving.has(name.key));
+    const others = this.settled.filter((other) => !other.name.broad && this.moving.has(other.name.key));
     return others.sort((a, b) => away(a) - away(b)).slice(0, IN_THE_WAY);
   }
 

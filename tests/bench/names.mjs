@@ -66,6 +66,17 @@ function cover(frame, ranges) {
   return coverWith({ ...nothing, boxes: () => lying, side: () => px });
 }
 
+/** @returns {boolean} whether the rows that a name says best lie clearly farther from its point than those of its cluster all in all */
+function isAside({ clusters: [label], foot }) {
+  const { near } = set.clusters.find(({ cluster }) => cluster === label);
+  const own = Array.from(points.label.keys()).filter((row) => points.label[row] === label);
+  const middling = (some) => {
+    const away = some.map((row) => Math.hypot(points.x[row] - points.x[foot.row], points.y[row] - points.y[foot.row]));
+    return away.filter((one) => !Number.isNaN(one)).sort((a, b) => a - b)[away.length >> 1];
+  };
+  return middling(near) > 1.25 * middling(own);
+}
+
 /** @returns {object} what is true of the names in a frame */
 function counted(names, frame, taken) {
   const marks = marksIn({ points, frame, lying });
@@ -82,6 +93,7 @@ function counted(names, frame, taken) {
   const wrong = Object.values(faults).flat();
   const there = [...seen].filter(([label, count]) => count >= Math.min(3, 0.25 * rows.get(label))).map(([label]) => label);
   const named = there.filter((label) => names.some(({ clusters }) => clusters.length === 1 && clusters[0] === label));
+  const judged = names.filter(({ clusters }) => clusters.length === 1 && set.clusters.some(({ cluster, near }) => cluster === clusters[0] && near.length));
   const lines = names.filter(({ tied }) => tied).map((name) => Math.hypot(lineOf(name, boxes).end[0] - name.foot.x, lineOf(name, boxes).end[1] - name.foot.y));
   return {
     names: names.length,
@@ -91,6 +103,7 @@ function counted(names, frame, taken) {
     clusters: there.length,
     named: there.length ? named.length / there.length : 1,
     covered: hidden / Math.max(1, marks.length),
+    aside: judged.filter(isAside).length,
     buttons: names.filter((name) => taken.some((box) => meet(name, box))).length,
     overlapping: names.filter((one, i) => names.some((other, j) => j < i && meet(one, other))).length,
     cut: names.length - within.length,

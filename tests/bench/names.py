@@ -4,7 +4,8 @@ Every FILE, the two samples and a made set of 3,000 rows in 47 clusters are plac
 under Node, in the map of six windows, whole and three times as near.  *wrong*: names that a stranger would take for
 another cluster's (`tests/browser_units/stranger.mjs`): most of what is nearest to the name or to its bar is of others,
 or lies under it, or its line is not seen, ends amid others, goes through a name or over another's picture; *named*:
-share of the clusters in view that have a name or number of their own; *covered*: share of the points in view under one.
+share of the clusters in view that have a name or number of their own; *covered*: share of the points in view under one;
+*aside*: names whose point lies clearly farther from the rows that they say best than from their cluster's all in all.
 --workspace keeps the runs for the next time; --assets counts another tree of the browser's code, one of before perhaps.
 """
 
@@ -26,7 +27,7 @@ from explorer.questions import answers
 from explorer.types import NOISE, NamedGroup, Run
 from explorer.workspace import shipped
 
-COLUMNS = ("set", "window", "zoom", "names", "broad", "wrong", "clusters", "named", "covered", "cut", "overlapping",
+COLUMNS = ("set", "window", "zoom", "names", "broad", "wrong", "clusters", "named", "covered", "aside", "cut", "overlapping",
            "buttons", "lines", "longest", "ms")  # fmt: skip
 SAMPLES = ("city_messages.csv", "drawn_scenes.zip")
 MADE_ROWS, MADE_CLUSTERS = 3_000, 47
@@ -82,7 +83,12 @@ def told(name: str, run: Run) -> dict[str, Any]:
         "worth": base64.b64encode(worth).decode() if any(worth[8:]) else None,
         "levels": found["levels"],
         "clusters": [
-            {"cluster": c["cluster"], "name": c["name"], "size": c["size"], **c["anchor"]} for c in found["clusters"]
+            {
+                **{one: c[one] for one in ("cluster", "name", "size")},
+                **c["anchor"],
+                "near": list(run.summaries[c["cluster"]].near_name),
+            }
+            for c in found["clusters"]
         ],
     }
 
@@ -111,7 +117,8 @@ def summary(lines: list[dict[str, Any]]) -> str:
     return (
         f"{lines[0]['set']}: {sum(line['wrong'] for line in lines)} of {sum(line['names'] for line in lines)} names "
         f"wrong; {sum(named) / len(named):.0%} of the clusters named, at worst {min(named):.0%}; "
-        f"at most {max(line['covered'] for line in lines):.1%} of the points covered"
+        f"at most {max(line['covered'] for line in lines):.1%} of the points covered; "
+        f"{sum(line['aside'] for line in lines)} names aside"
     )
 
 
