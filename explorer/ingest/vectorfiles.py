@@ -6,9 +6,11 @@ A table beside them with as many rows says what the rows are; alone, they are ca
 from __future__ import annotations
 
 import math
+import struct
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from tokenize import TokenError
 from typing import IO, Any
 
 import numpy as np
@@ -22,6 +24,8 @@ from explorer.types import ROW, Choice, Numbering, Rejected
 
 NUMBER = "row"
 _AS_FLOATS = "fiu"
+_FAULTS = (ValueError, EOFError, TypeError, SyntaxError, RecursionError, MemoryError, TokenError, struct.error)
+"""What NumPy's own reading of a header raises."""
 
 
 def read_npy(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
@@ -44,7 +48,7 @@ def _header(source: Source, file: IO[bytes]) -> tuple[tuple[int, int], Any, int]
         version = np.lib.format.read_magic(file)
         read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         shape, in_columns, kind = read(file)
-    except (ValueError, EOFError, TypeError, SyntaxError, RecursionError, MemoryError) as exc:
+    except _FAULTS as exc:
         raise UnreadableFile(f"{fault}: {str(exc)[:200]}. Write it again with numpy.save.") from exc
     if len(shape) != 2 or in_columns or kind.kind not in _AS_FLOATS or kind.itemsize > 8:
         told = f"{' × '.join(f'{n:,}' for n in shape) or 'one'} of {kind}{' in columns' if in_columns else ''}"
