@@ -85,6 +85,8 @@ def joined_vectors(
     """
     import pyarrow as pa
 
+    if len(tables) < 2:
+        return list(tables), list(choices), []
     known = {id(table): one for table in tables if (one := _as_vectors(table)) is not None}
     others = [table for table in tables if id(table) not in known]
     if len(known) != 1 or not others:
