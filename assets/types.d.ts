@@ -375,6 +375,8 @@ type Batch = {
   endpoint: string;
   /** The dataset to which the rows are added; "": they make one of their own. */
   to: string;
+  /** What goes along into the same version, once it is asked for. */
+  changes?: { removed: Set<number>; shapes: { run: string; shape: object }[]; edited: Map<number, string> };
   store: string;
   stop: AbortController;
   /** Ends what is being sent, to go on later. */

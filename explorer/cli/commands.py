@@ -203,7 +203,7 @@ def search(arguments: argparse.Namespace) -> None:
     """Print the rows that are near in meaning to some words."""
     import numpy as np
 
-    from explorer.questions import answers, chance_of, encode_here, measured_with, search
+    from explorer.questions import answers, chance_of, encode_here, measured_with, phrases_of, rows_having, search
 
     finished = _open(arguments)
     with answer_alone():
@@ -211,14 +211,17 @@ def search(arguments: argparse.Namespace) -> None:
         encoder = finished.embeddings.encoder
         words = [encode_here(encoder, word) for word in measured_with(finished, arguments.query)]
     chance = chance_of(finished, arguments.query, np.stack(words) if words else None)
-    answer = answers.hits(finished, arguments.query, found, chance=chance)
+    among = rows_having(finished, phrases_of(arguments.query))
+    having = None if among is None else len(among)
+    answer = answers.hits(finished, arguments.query, found, chance=chance, words=arguments.query, having=having)
     if arguments.json:
         say_json(answer)
         return
     near = sum(not hit["weak"] for hit in answer["hits"])
     for at, hit in enumerate(answer["hits"]):
         if at == near:
-            say("embedding-explorer: from here on no nearer than many rows are to each other.", file=sys.stderr)
+            said = "from here on no nearer" if at else "nothing here is close to it; these are no nearer"
+            say(f"embedding-explorer: {said} than rows are that have little to do with each other.", file=sys.stderr)
         say(line_of(hit, hit["score"]))
 
 

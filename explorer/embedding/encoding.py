@@ -182,7 +182,7 @@ class _Meter:
     def __init__(self, total: int, done: int, report: Report) -> None:
         self.total, self.done, self._report = total, done, report
         self._marks = [(time.monotonic(), done)]
-        note = f"{done:,} of {total:,} vectors are known already" if done else ""
+        note = f"{done:,} of {total:,} rows were read before" if done else ""
         report(Progress("embed", done, total, note=note))
 
     def add(self, rows: int) -> None:

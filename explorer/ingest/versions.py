@@ -43,12 +43,18 @@ class Change:
 
 
 def next_version(
-    parent: Dataset, change: Change, more: Dataset | None = None, signs: Mapping[bytes, bytes] = NO_SIGNS
+    parent: Dataset,
+    change: Change,
+    more: Dataset | None = None,
+    signs: Mapping[bytes, bytes] = NO_SIGNS,
+    *,
+    number: int | None = None,
 ) -> tuple[Dataset, IntArray]:
     """Return the dataset that a change of *parent* makes, the rows of *more* after its own, and where rows come from.
 
     That is int32 (n,): the row of the parent that each row is, NEW for one that is added or edited.  Columns that one
-    of both lacks are missing there; a column tells added and edited rows, where there are any.
+    of both lacks are missing there; a column tells added and edited rows, where there are any.  It is the version
+    of this *number*, without one of the number after its parent's.
     *signs* are what pictures of the parent look like, by their content: what is alike is counted anew.
     Raises NotFound for rows that there are not, BadSetting for a change that is none or cannot be made, NothingUsable
     where no row is left.
@@ -63,7 +69,7 @@ def next_version(
     items += [] if more is None else more.items
     came = np.concatenate([kept, np.full(added, NEW)]).astype(np.int32)
     came[np.isin(came, list(edited))] = NEW
-    version = _version(parent, change, more)
+    version = _version(parent, change, more, number or next_number(parent))
     table = _table(parent, kept, more, version, came)
     rejected = (() if change.hide_rejected else tuple(parent.rejected)) + (() if more is None else tuple(more.rejected))
     columns = _columns(parent, more, table)
@@ -73,7 +79,7 @@ def next_version(
     known = {**signs, **parent.signs, **({} if more is None else more.signs)}
     made = Dataset(
         key=key,
-        name=f"{version.first}, version {version.number}",
+        name=version_name(version.first, version.number),
         items=items,
         table=table,
         rejected=rejected,
@@ -91,6 +97,16 @@ def next_version(
         signs=known,
     )
     return made, came
+
+
+def next_number(parent: Dataset) -> int:
+    """Return the number that the next version of a dataset has, unless another version has it already."""
+    return 2 if parent.version is None else parent.version.number + 1
+
+
+def version_name(first: str, number: int) -> str:
+    """Return what the version with a number is called, by what the *first* is called."""
+    return f"{first}, version {number}"
 
 
 def rows_where(dataset: Dataset, column: str, value: str) -> list[int]:
@@ -157,7 +173,7 @@ def _vectors(parent: Dataset, kept: NDArray[np.int64], more: Dataset | None) -> 
     return ours.with_more(theirs)
 
 
-def _version(parent: Dataset, change: Change, more: Dataset | None) -> Version:
+def _version(parent: Dataset, change: Change, more: Dataset | None, number: int) -> Version:
     before, added = parent.version, 0 if more is None else len(more)
     column = None if before is None else before.column
     if column is None and (added or change.edited):
@@ -168,7 +184,7 @@ def _version(parent: Dataset, change: Change, more: Dataset | None) -> Version:
         parent.key,
         parent.name,
         parent.name if before is None else before.first,
-        2 if before is None else before.number + 1,
+        number,
         added,
         len(set(change.removed)),
         len(change.edited),

@@ -30,7 +30,7 @@ from explorer.errors import NotFound, NotReady
 from explorer.neighbors import SCORE_K
 from explorer.projection import MIN_ROWS
 from explorer.questions.scales import MISSING, dated, limits, packed, scale, ticks
-from explorer.types import NOISE, Dataset, FloatArray, Run
+from explorer.types import NAME, NOISE, Dataset, FloatArray, Run, told_apart
 
 CATEGORIES = 20
 """Values of a column, the most frequent ones, that have a colour of their own."""
@@ -66,28 +66,28 @@ class Computed:
 
 COMPUTED: Mapping[str, Computed] = {
     "neighbor_preservation": Computed(
-        "Neighbour preservation",
+        "Its neighbours are beside it",
         "The share of a row's {trust_k} nearest in the original space that are among its {trust_k} nearest on the map. "
         "1: the map shows its true surroundings; 0: none of them.",
     ),
     "outlier_score": Computed(
-        "Outlier score",
+        "How far it stands apart",
         "How far a row stands apart from its {k} neighbours. About 1: as close to them as they are to theirs; higher: "
         "it stands apart.",
         term="outlier",
     ),
     "local_density": Computed(
-        "Local density",
+        "How many are like it",
         "Mean similarity to the {k} nearest rows in the original space. High: many rows are like it.",
         term="cosine",
     ),
     "cluster_strength": Computed(
-        "Cluster strength",
+        "How surely in its cluster",
         "How surely a row is part of its cluster, from 0 at its rim to 1 in its core.",
         missing="in no cluster",
     ),
     "sureness": Computed(
-        "How sure",
+        "How often it stayed",
         "How often a row stayed with its cluster when nine in ten rows were clustered again, ten times. 1: always; a "
         "row in no cluster stays by being in none again.",
     ),
@@ -177,10 +177,23 @@ def _seen(dataset: Dataset, name: str, read_as: str | None, decimal: str | None)
 
 
 def _column_of(dataset: Dataset, name: str) -> Any:
-    table = dataset.table
+    table: Any = dataset.table
     if name not in table.columns:
         raise NotFound(f"there is no column {name!r}; the columns are {', '.join(map(str, table.columns)) or 'none'}.")
-    return table[name]
+    return table[name] if hasattr(table, "through") else _told_apart(table[name])
+
+
+def _told_apart(values: Any) -> Any:
+    """Return a column with what tells long texts apart in place of these, as one on the disk has it already."""
+    if getattr(values.dtype, "kind", "") != "O" and str(values.dtype) not in ("str", "string"):
+        return values
+    long = values.map(lambda value: isinstance(value, str) and len(value) > NAME).to_numpy(bool)
+    if not long.any():
+        return values
+    short = values[long].map(told_apart)
+    values = values.copy()
+    values[long] = short
+    return values
 
 
 def computed(run: Run) -> list[dict[str, Any]]:
@@ -226,12 +239,12 @@ def missing_because(run: Run, name: str) -> str:
         return ""
     title = COMPUTED[name].title
     if name == "cluster_strength":
-        return f"{title} is not known here: no row is in a cluster."
+        return f"“{title}” is not known here: no row is in a cluster."
     if name == "sureness":
         return f"{title} is not measured yet; open the list of clusters and wait a moment."
     if len(run.dataset) < MIN_ROWS:
-        return f"{title} is not known here: {len(run.dataset)} rows are too few; it takes {MIN_ROWS}."
-    return f"{title} is not known here: an earlier version made this map. Press Explore to make it anew."
+        return f"“{title}” is not known here: {len(run.dataset)} rows are too few; it takes {MIN_ROWS}."
+    return f"“{title}” is not known here: an earlier version made this map. Press Explore to make it anew."
 
 
 def meaning_of(run: Run, name: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from explorer.kinds import kind_of
-from explorer.types import BoolArray, Item
+from explorer.types import BoolArray, Item, KeptItems, spans
 
 _AT_ONCE = 50_000
 """Items that are looked through together: no more of a large dataset is in memory."""
@@ -30,11 +30,20 @@ def unquoted(query: str) -> str:
     return _QUOTED.sub(r"\1", query)
 
 
+def saying(item: Item, words: str) -> bool:
+    """Whether an item says *words* as they stand, whole ones, in its text or else its name; case does not matter."""
+    said = kind_of(item).text(item) or kind_of(item).label(item)
+    wanted = words.strip()
+    return bool(wanted) and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", said, re.IGNORECASE) is not None
+
+
 def holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
     """Return which items (n,) have every phrase in their text, or else in their name; case does not matter."""
     found = np.ones(len(items), np.bool_)
-    for start in range(0, len(items), _AT_ONCE):
-        found[start : start + _AT_ONCE] = _holding(items[start : start + _AT_ONCE], phrases)
+    for start, end in spans(np.arange(len(items)), items, most=_AT_ONCE):
+        found[start:end] = _holding(items[start:end], phrases)
+        if isinstance(items, KeptItems):
+            items.let_go()
     return found
 
 

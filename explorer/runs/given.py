@@ -24,7 +24,7 @@ def take_given(ws: Workspace, plan: Plan, dataset: Dataset, progress: Report) ->
     key, given = plan.keys["embed"], dataset.given
     if given is None:
         raise NotFound(f"the vectors of {dataset.name} are gone; read its file again.")
-    wait = Progress("embed", 0, len(dataset), note="another process takes these vectors; waiting for it")
+    wait = Progress("embed", 0, len(dataset), note="another program takes them already; waiting for it")
     with alone(ws.results.lock("embed", key), waiting=lambda: progress(wait)):
         if ws.results.has("embed", key):
             return

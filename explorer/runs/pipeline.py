@@ -78,7 +78,7 @@ def run(
 
 def compute(workspace: Workspace, plan: Plan, rows: int, *, device: str = AUTO, progress: Report = silent) -> Run:
     """Compute a run of so many rows in this process, once no other one does, and return it."""
-    wait = Progress("embed", 0, rows, note="another process computes this run; waiting for it")
+    wait = Progress("embed", 0, rows, note="the same map is being made already; waiting for it")
     with alone(workspace.runs.lock(plan.run), waiting=lambda: progress(wait)):
         open_record(workspace, plan)
         _walk_here(workspace, plan, device, progress)

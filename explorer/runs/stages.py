@@ -111,12 +111,12 @@ def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, 
     if plan.config.embed.encoder == GIVEN:
         take_given(ws, plan, dataset, progress)
         return {"reused": len(dataset)}
-    progress(Progress("embed", 0, len(dataset), note="loading the encoder"))
+    progress(Progress("embed", 0, len(dataset), note="getting ready to read"))
     model = encoder(plan.config.embed.encoder)
     progress(Progress("embed", 0, len(dataset)))  # loading takes long: perhaps nobody wants it any more
     notes: dict[str, Any] = {"reused": len(dataset)}  # the words may be all that is missing
     if not ws.results.has("embed", plan.keys["embed"]):
-        wait = Progress("embed", 0, len(dataset), note="another process computes these vectors; waiting for it")
+        wait = Progress("embed", 0, len(dataset), note="somebody else's map reads the same rows now; waiting for it")
         with _turn(ws, plan, wait, progress) as due:
             notes = _embed_items(ws, plan, dataset, model, progress) if due else {"reused": len(dataset)}
     if "words" in plan.keys and not ws.results.has("words", plan.keys["words"]):
@@ -222,7 +222,7 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSource
     config, began = plan.config.project, time.monotonic()
     edges = fuzzy_graph(graph, config.n_neighbors)
     if not ws.results.has("project", plan.keys["project"]):
-        wait = Progress("project", 0, 0, note="another process lays this map out; waiting for it")
+        wait = Progress("project", 0, 0, note="the same map is being drawn already; waiting for it")
         with _turn(ws, plan, wait, progress) as due:
             if due:
                 frames = Frames(ws.frames, "project", plan.keys["project"])
@@ -299,14 +299,13 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSourc
         if encodes and index is not None:
             known["phrases"] = phrases_from(ws.results.load("phrases", plan.phrases))
     base = base_of(ws, plan) if plan.is_placed else None
-    names = None if base is None else base.record["names"]
     made = describe(
         dataset.items,
         dataset.table,
         embeddings,
         clustering,
         progress=progress,
-        names=names,
+        named=None if base is None else base.record,
         readings=plan.readings,
         **known,
     )

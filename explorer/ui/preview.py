@@ -80,7 +80,14 @@ def look(
     beside = not pictures or any(name not in OWN_COLUMNS for name in columns or {})
     return [
         *(
-            [_rejected(preview["rejected"], rejected, kinds, hide=hide_button(str(record["dataset"]), rejected))]
+            [
+                _rejected(
+                    preview["rejected"],
+                    rejected,
+                    kinds,
+                    hide=hide_button(str(record["dataset"]), rejected),
+                )
+            ]
             if rejected
             else []
         ),

@@ -20,8 +20,8 @@ VALUE_WORDS = {
     "communities": "communities",
     "umap": "the graph of neighbours",
     "map": "the map",
-    "cosine": "directions",
-    "euclidean": "straight lines",
+    "cosine": "angle",
+    "euclidean": "distance",
 }
 """What values of settings are called where they stand alone."""
 

@@ -145,10 +145,10 @@ def test_a_mail_has_its_headers_as_columns_and_its_attachments_are_listed(tmp_pa
         date="Tue, 3 Mar 2020 10:00:00 +0100",
     )
     dataset = load(only(tmp_path / "a.eml", content))
-    assert dataset.items == ["Dear all,\n\nthe crane is here."]
+    assert dataset.items == ["Grüße vom Hafen\n\nDear all,\n\nthe crane is here."]
     assert dataset.table.iloc[0].to_dict() == {
         "document": "a.eml",
-        "place": "characters 0–29",
+        "place": "characters 0–46",
         "date": "2020-03-03T10:00:00+01:00",
         "subject": "Grüße vom Hafen",
         "from": "Ännchen <a@b.example>",
@@ -157,7 +157,54 @@ def test_a_mail_has_its_headers_as_columns_and_its_attachments_are_listed(tmp_pa
     said = "the attachment “plan.pdf” (application/pdf) is not read. Save it by itself to read it"
     assert [fault.reason for fault in dataset.rejected] == [said]
     only_html = mail("", html="<p>Hello <b>you</b></p>", subject="s")
-    assert load(only(tmp_path / "b.eml", only_html)).items == ["Hello you"]
+    assert load(only(tmp_path / "b.eml", only_html)).items == ["s\n\nHello you"]
+
+
+QUOTES = {
+    "On Mon, 3 Mar 2025 the office wrote:\n> Thank you.\n>\n> We answer soon.": "",
+    "\nOn Mon, 3 Mar 2025 at 10:02, the office\n<o@example.org> wrote:\n\n> Thanks.\n\nMy number: 5": "My number: 5",
+    "Ann wrote:\n> Thank you.\n> > No.": "",
+    "Am 03.03.25 um 10:02 schrieb Büro:\n> Danke.": "",
+    "-----Original Message-----\nFrom: A\nTo: B\n\nThank you.": "",
+    "________________________________\nFrom: A <a@b.example>\nSent: Monday\nTo: B\nSubject: C\n\nThank you.": "",
+}
+
+
+@pytest.mark.parametrize(("quotation", "below"), QUOTES.items())
+def test_what_a_mail_quotes_of_earlier_ones_stands_beside_its_text(quotation: str, below: str, tmp_path: Path) -> None:
+    own = "Is there a place? Call me at 10:30."
+    dataset = load(only(tmp_path / "a.eml", mail(f"{own}\n{quotation}", subject="Re: RE: Summer camp")))
+    assert dataset.items[0].split() == f"Summer camp {own} {below}".split()
+    assert dataset.table["subject"].tolist() == ["Re: RE: Summer camp"]
+    assert dataset.table["quoted"][0].split() == quotation.removesuffix(below).split()
+    [choice] = [choice for choice in dataset.choices if choice.name == "quoted"]
+    assert choice.value == "beside"
+    whole = load(only(tmp_path / "a.eml", mail(f"{own}\n{quotation}", subject="s")), choices={"quoted": "kept"})
+    assert whole.items[0].split() == f"s {own} {quotation}".split()
+    assert "quoted" not in whole.table
+
+
+def test_what_a_mail_is_about_is_never_left_out(tmp_path: Path) -> None:
+    forward = "FYI\n\n-----Original Message-----\nFrom: A\nTo: B\nSubject: C\n\nThe crane is here."
+    for number, (text, subject) in enumerate(
+        [
+            ("> only\n> quoted", "Re: s"),
+            (forward, "Fwd: s"),
+            ("We meet at 10:30, as Ann wrote:\nbring cake.\nFrom: the pier\n>From here it is near.", "s"),
+            ("The three rules of 2024:\n\n1 > 0", "s"),
+        ]
+    ):
+        dataset = load(only(tmp_path / f"{number}.eml", mail(text, subject=subject)))
+        assert dataset.items[0].split() == f"{subject.removeprefix('Re: ')} {text}".split()
+        assert not [choice for choice in dataset.choices if choice.name == "quoted"]
+
+
+def test_a_mail_that_is_a_web_page_has_its_quotations_told_too(tmp_path: Path) -> None:
+    quote = "<blockquote>Come?<blockquote>No</blockquote></blockquote>"
+    page = f"<p>Yes.</p><div>On Monday 3 Mar 2025 Ann wrote:<br></div>{quote}<p>Bye</p>"
+    dataset = load(only(tmp_path / "a.eml", mail("", html=page, subject="Party")))
+    assert dataset.items[0].split() == ["Party", "Yes.", "Bye"]
+    assert "> Come?" in dataset.table["quoted"][0]
 
 
 def test_markdown_is_read_as_written_with_its_title(tmp_path: Path) -> None:
@@ -176,7 +223,7 @@ def test_documents_of_several_formats_are_one_dataset_and_bad_ones_cost_themselv
         packed.writestr("e.docx", b"PK nothing")
     dataset = load(tmp_path / "all.zip")
     assert dict(zip(dataset.table["document"], dataset.items, strict=True)) == {
-        "c.eml": "a mail",
+        "c.eml": "s\n\na mail",
         "in/a.pdf": "a page of text",
         "in/b.docx": "a paragraph",
     }

@@ -241,7 +241,7 @@ def test_communities_compute_no_space_of_their_own_and_each_detail_is_what_the_s
     report = server.client.get(f"/api/v1/runs/{key}/report.json").json()
     assert [cluster["came_back"] for cluster in report["clusters"]] == back
     assert [item["sureness"] for item in report["items"]] == pytest.approx(np.load(io.BytesIO(stays)), abs=1e-6)
-    assert f"Came back in {back[0]} of 10 repeats" in server.client.get(f"/api/v1/runs/{key}/report.html").text
+    assert f"it came back in {back[0]} of 10" in server.client.get(f"/api/v1/runs/{key}/report.html").text
     assert server.client.post("/api/v1/runs", json={"dataset": dataset, "method": "leaves"}).status_code == 422
     assert server.client.post("/api/v1/runs", json={"dataset": dataset, "detail": True}).status_code == 422
 
@@ -730,7 +730,7 @@ def test_a_run_that_waits_says_for_what_and_goes_on_when_its_turn_comes(server):
     short = server.start(server.add("short.csv", table(14).replace(b"number", b"in short number")))
     told = until(lambda: waiting(server.get(f"/runs/{short}")), 60, "the second run to wait")
     assert told["state"] == "queued"
-    assert told["waiting_for"] == "the encoder, which is busy with “the long one.csv”"
+    assert told["waiting_for"] == "the part that reads, which is busy with “the long one.csv”"
     assert server.get(f"/runs/{long}")["waiting_for"] == ""
     server.client.delete(f"/api/v1/runs/{long}")
     assert server.finish(short)["waiting_for"] == ""

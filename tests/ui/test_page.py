@@ -7,6 +7,7 @@ import json
 import pkgutil
 import re
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,11 +16,12 @@ import pytest
 from dash import ALL, Dash, Input, Output, State, html, no_update
 
 from explorer.config import default_min_cluster_size
+from explorer.embedding.encoding import _Meter
 from explorer.encoders import is_pattern, list_encoders
 from explorer.errors import BadSetting, NotFound, NotReady
 from explorer.questions import columns
 from explorer.server.datasets import said
-from explorer.types import Dataset
+from explorer.types import Dataset, Progress
 from explorer.ui import cards, figures, form, panels, preview, registration
 from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
 from explorer.ui.markup import markup
@@ -294,14 +296,15 @@ def test_a_number_column_gets_a_ramp_and_no_more_traces_than_steps() -> None:
 def test_a_computed_column_and_one_of_the_table_with_its_name_are_told_apart() -> None:
     options = panels_map.color_choices(["outlier_score", "theme"])
     assert options[0] == {"value": "cluster", "label": "Clusters"}
-    assert [option["group"] for option in options[1:]] == ["Computed", "Columns of the table"]
+    assert [option["group"] for option in options[1:]] == ["Computed of each row", "Columns of the table"]
     assert [item["label"] for item in options[1]["items"]] == [
-        "Neighbour preservation", "Outlier score", "Local density", "Cluster strength", "How sure",
+        "Its neighbours are beside it", "How far it stands apart", "How many are like it", "How surely in its cluster",
+        "How often it stayed",
     ]  # fmt: skip
     values = [item["value"] for option in options[1:] for item in option["items"]]
     assert {"computed:outlier_score", "column:outlier_score"} < set(values)
     assert len(values) == len(set(values)) == 7
-    assert [option.get("group") for option in panels_map.color_choices([])] == [None, "Computed"]
+    assert [option.get("group") for option in panels_map.color_choices([])] == [None, "Computed of each row"]
 
 
 class Scored:
@@ -315,7 +318,7 @@ class Scored:
 
     def score(self, _run: str, name: str) -> dict[str, Any]:
         if name != "outlier_score":
-            raise NotReady("Local density is not known here: an earlier version made this map.")
+            raise NotReady("“How many are like it” is not known here: an earlier version made this map.")
         return {"column": name, "kind": "number", "values": None, "codes": "AQ=="}
 
 
@@ -327,8 +330,8 @@ def test_a_score_that_is_not_known_is_a_sentence_and_no_failure() -> None:
         ("computed:outlier_score", "AQ==", figures.RAMP_STEPS),
     ]
     unknown = panels_map.colored(services, "ab12", "computed:local_density")
-    assert (unknown["kind"], unknown["title"]) == ("unknown", "Local density")
-    assert unknown["meaning"].startswith("Local density is not known here")
+    assert (unknown["kind"], unknown["title"]) == ("unknown", "How many are like it")
+    assert unknown["meaning"].startswith("“How many are like it” is not known here")
     assert "codes" not in unknown
 
 
@@ -582,6 +585,23 @@ def test_a_large_upload_tells_its_first_rows_some_from_anywhere_and_what_its_col
 def test_a_row_in_no_cluster_is_called_so_whatever_the_api_calls_it() -> None:
     assert "noise" not in text_of(cards.cluster_chip(-1, "noise"))
     assert "In no cluster" in text_of(cards.cluster_chip(-1, "noise"))
+
+
+JARGON = re.compile(r"\b(?:vectors?|encoders?|embed\w*|index|communit\w*|process|epochs?|stages?)\b", re.IGNORECASE)
+
+
+def test_what_is_said_while_a_map_is_made_needs_no_glossary() -> None:
+    words_said = [words for pair in progress._STAGE_WORDS.values() for words in pair]
+    for path in sorted(Path(progress.__file__).parents[2].rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Progress":
+                notes = [given.value for given in call.keywords if given.arg == "note"]
+                words_said += [str(note.value) for note in notes if isinstance(note, ast.Constant)]
+    assert len(words_said) > 15
+    assert not [words for words in words_said if JARGON.search(words)]
+    told: list[Progress] = []
+    _Meter(256, 255, told.append)
+    assert told[0].note == "255 of 256 rows were read before"
 
 
 def test_vectors_that_came_with_the_data_can_be_chosen_and_are_told_for_those_alone() -> None:

@@ -13,11 +13,11 @@ from typing import IO, Any
 from explorer.errors import UnreadableFile
 from explorer.ingest.documents.decoding import the_decoder
 from explorer.ingest.documents.mail import MAX_BYTES
+from explorer.ingest.documents.mailing import MAIL, quoting_of
 from explorer.ingest.documents.rows import DOCUMENT, Way, items_choice, rows_of, way_of
 from explorer.ingest.reader import MAX_ROWS, Advance, Content, Source, check_size
 from explorer.types import Item, Numbering, Rejected
 
-MAIL = "mail"
 _MARK = b"From "
 _LINE = 2**20
 """Bytes of a line that are read at once; a longer one is read in pieces."""
@@ -27,11 +27,13 @@ _EVERY = 200
 def read_mailbox(source: Source, advance: Advance, *, limit: int | None = None) -> Content:
     """Read the mails of a file one after the other, or until there are *limit* items.  Raises UnreadableFile."""
     way = way_of(source, items_choice(source))
+    decoder, quoted = quoting_of(source)
+    way = replace(way, choices=(*way.choices, quoted))
     made = Content([], choices=way.choices, records=array("q"), numbering=Numbering(MAIL))
     items, columns = list[Item](), dict[str, list[Any]]()
     with source.open() as file:
         for number, content in enumerate(_mails(file)):
-            _take(source, made, items, columns, number, content, way)
+            _take(source, made, items, columns, number, content, way, decoder)
             if number % _EVERY == 0:
                 advance(file.tell())
                 check_size(source.name, rows=len(items), columns=len(columns))
@@ -54,6 +56,7 @@ def _take(
     number: int,
     content: bytes | None,
     way: Way,
+    decoder: str,
 ) -> None:
     """Add a mail's items to those that there are, or why it cannot be read; what a mail lacks, its rows lack."""
     place = made.numbering.place(number)
@@ -62,7 +65,7 @@ def _take(
         made.rejected.append(Rejected(source.name, number, reason, place, what=MAIL))
         return
     try:
-        document, passages = the_decoder().document(source, MAIL, content, size=way.size, overlap=way.overlap)
+        document, passages = the_decoder().document(source, decoder, content, size=way.size, overlap=way.overlap)
     except UnreadableFile as exc:
         reason = str(exc).removeprefix(f"cannot read {source.name}: ")
         made.rejected.append(Rejected(source.name, number, reason, place, what=MAIL))

@@ -8,12 +8,15 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from explorer.ingest.documents.decoding import content_of, the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, MAX_PAGES
 from explorer.ingest.documents.letterheads import shared_with, told_of, with_shared_edges
+from explorer.ingest.documents.mail import QUOTED
 from explorer.ingest.documents.mailbox import read_mailbox
+from explorer.ingest.documents.mailing import MAIL, quoting_of
 from explorer.ingest.documents.plain import judged_texts
 from explorer.ingest.documents.rows import CHOICES, items_choice, rows_of, way_of
 from explorer.ingest.guessing import guessed
@@ -31,6 +34,9 @@ _HEAD = 4096
 def read_document(decoder: str, source: Source, advance: Advance, *, limit: int | None = None) -> Content:
     """Read a document by the decoder of this name, or its first *limit* passages.  Raises UnreadableFile."""
     way = way_of(source, items_choice(source))
+    quoted = None
+    if decoder == MAIL:
+        decoder, quoted = quoting_of(source)
     content = content_of(source)
     if not content:
         return Content([])
@@ -42,6 +48,8 @@ def read_document(decoder: str, source: Source, advance: Advance, *, limit: int 
     )
     document.notes += told_of(source.likely)
     advance(source.size)
+    if quoted is not None and (quoted.asked or document.fields[QUOTED]):
+        way = replace(way, choices=(*way.choices, quoted))
     return rows_of(source, document, way, passages, limit=limit)
 
 
@@ -107,13 +115,14 @@ PAGES = FileReader(
     limits=_LIMITS,
     cures=dict.fromkeys((".mhtml", ".mht", ".webarchive"), "save it as .html or PDF"),
 )
-MAIL = FileReader(
+MAILS = FileReader(
     name="mails",
     suffixes=(".eml",),
-    summary=f"{_IS}; subject, from, to and date become columns, attachments are listed as not read.",
+    summary=f"{_IS}; its subject belongs to it, what it quotes of earlier mails does not; subject, from, to, date and "
+    "what is quoted become columns, attachments are listed as not read.",
     kind=ITEMS,
-    read=partial(read_document, "mail"),
-    choices=CHOICES,
+    read=partial(read_document, MAIL),
+    choices=(*CHOICES, QUOTED),
     limits=_LIMITS,
     cures={".msg": "save it as .eml", ".pst": "export it as .mbox"},
 )
@@ -123,7 +132,7 @@ MAILBOX = FileReader(
     summary="Many mails in one file, each read as one by itself is: a short one is an item, a longer one is divided.",
     kind=ITEMS,
     read=read_mailbox,
-    choices=CHOICES,
+    choices=(*CHOICES, QUOTED),
     limits=f"{MAX_ROWS:,} passages; each mail 64 MiB",
 )
 BOOKS = FileReader(
@@ -154,4 +163,4 @@ RICH_TEXT = FileReader(
     choices=CHOICES,
     limits=f"64 MiB, {_LIMITS}",
 )
-DOCUMENTS = (PDF, WORD, SLIDES, PAGES, MAIL, MAILBOX, BOOKS, OPEN_TEXT, RICH_TEXT)
+DOCUMENTS = (PDF, WORD, SLIDES, PAGES, MAILS, MAILBOX, BOOKS, OPEN_TEXT, RICH_TEXT)

@@ -40,6 +40,7 @@ DECODERS: Mapping[str, Callable[[bytes, int], Document]] = {
     "book": read_epub,
     "opentext": read_opentext,
     "richtext": read_rich_text,
+    "whole mail": partial(read_mail, whole=True),
     "plain": lambda content, _most: Document([content.decode()]),
 }
 

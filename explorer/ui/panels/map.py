@@ -261,7 +261,7 @@ def color_choices(columns: list[str]) -> list[dict[str, Any]]:
     """Return what may colour the map: the clusters, what was computed of each row, and columns of the table."""
     computed = [{"value": COMPUTED_PREFIX + name, "label": what.title} for name, what in COMPUTED.items()]
     found = [{"value": COLUMN_PREFIX + name, "label": name} for name in columns]
-    groups = [{"group": "Computed", "items": computed}, {"group": "Columns of the table", "items": found}]
+    groups = [{"group": "Computed of each row", "items": computed}, {"group": "Columns of the table", "items": found}]
     return [{"value": BY_CLUSTER, "label": "Clusters"}, *(group for group in groups if group["items"])]
 
 

@@ -66,7 +66,7 @@ def _meaning() -> Any:
             dmc.Select(
                 id=ids.SET_ENCODER,
                 label="Encoder",
-                description="Turns each item into a vector, so that what means the same lies close together.",
+                description="The model that reads each item, so that what means the same lies close together.",
                 data=[{"value": AUTO, "label": "Automatic"}],
                 value=AUTO,
                 allowDeselect=False,
@@ -116,9 +116,14 @@ def _shape() -> Any:
             ),
             _choice(
                 ids.SET_METRIC,
-                "Compare by",
-                ["Directions suit embeddings.", ask("cosine"), "Straight lines are as with a ruler.", ask("euclidean")],
-                (("cosine", "Directions"), ("euclidean", "Straight lines")),
+                "Nearness by",
+                [
+                    "Angle: what an item is about counts, the usual choice.",
+                    ask("cosine"),
+                    "Distance: as with a ruler.",
+                    ask("euclidean"),
+                ],
+                (("cosine", "Angle"), ("euclidean", "Distance")),
                 value=PROJECT.metric,
             ),
             html.Div(
