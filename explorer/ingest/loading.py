@@ -38,6 +38,7 @@ from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, rank
 from explorer.ingest.unusable import no_column, no_text, nothing
 from explorer.ingest.vectorcolumns import UNPLACED, VECTORS, Given, labels, settled, without_vectors
+from explorer.ingest.vectorfiles import joined_vectors
 from explorer.types import Choice, Dataset, Item, OwnVectors, Rejected, digest, frozen, places_of
 
 _CANDIDATES = 100
@@ -57,6 +58,12 @@ class Gathered:
     def tables(self) -> list[Table]:
         """Return the tables that wait for their text column."""
         return [part for part in self.parts if isinstance(part, Table)]
+
+    def join_vectors(self, asked: Mapping[str, str]) -> None:
+        """Give a table the vectors of a file that holds nothing else, where the two belong together."""
+        kept, self.choices, unused = joined_vectors(self.tables(), self.choices, asked)
+        self.parts = [part for part in self.parts if not isinstance(part, Table) or any(part is one for one in kept)]
+        self.rejected += unused
 
 
 def load(
@@ -97,6 +104,7 @@ def load(
     if named:  # one that is nowhere is told, also where all tables join pictures
         choose([], named, [list(table.columns) for table in gathered.tables()], title)
     _join_pictures(gathered, named)
+    gathered.join_vectors(asked)
     only = len(gathered.tables()) == len(gathered.parts)
     gathered.choices = settled(gathered.tables(), gathered.choices, asked, alone=only)
     join = joining(named, asked, title)

@@ -12,7 +12,6 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.arrowtables import LOOKED_AT, Pictures, table_of
 from explorer.ingest.hub import ITEMS, PATH
 from explorer.ingest.reader import MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size
-from explorer.ingest.unusable import VECTORS
 
 _UUID_BYTES = 16
 
@@ -79,7 +78,6 @@ PARQUET = FileReader(
     read=read_parquet,
     choices=(ITEMS,),
     cures={
-        **dict.fromkeys((".npy", ".npz"), VECTORS),
         **dict.fromkeys(
             (".pkl", ".pickle", ".joblib"), "it may run code when it is opened; save the table as .parquet"
         ),

@@ -84,7 +84,7 @@ def preview(
     seen = _Seen()
     for leaf in [leaf for leaf in sources if leaf.kind != PICTURE][:_MOST_FILES]:
         try:
-            _look(leaf, seen, limit)
+            _look(leaf, seen, limit, alone=len(sources) == 1)
         except UnreadableFile as exc:
             problem = exc
     named = columns_asked(text)
@@ -151,8 +151,11 @@ def _add_pictures(uploads: Sequence[Upload], seen: _Seen, limit: int, asked: Seq
     return [list(table.columns) for table in used]
 
 
-def _look(leaf: Source, seen: _Seen, limit: int) -> None:
+def _look(leaf: Source, seen: _Seen, limit: int, *, alone: bool) -> None:
+    """Add what a file begins with; not vectors that come with other files: what they are of, loading finds out."""
     table = read(leaf, _ignore, limit=max(limit, SAMPLE_ROWS) if leaf.kind == ITEMS else SAMPLE_ROWS)
+    if isinstance(table, Table) and table.only_vectors and not alone:
+        return
     seen.choices += table.choices
     if isinstance(table, Content):
         seen.rows += [_shown(table, row) for row in range(min(limit, len(table.items)))]

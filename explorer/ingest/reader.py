@@ -129,6 +129,8 @@ class Table:
     """Where the picture of each row is, if these are the items; then no column is the text."""
     text: str = ""
     """The column that is the text, where the format says so."""
+    only_vectors: bool = False
+    """Whether its file holds nothing but vectors."""
     vectors: str = ""
     """The column that has the vectors of the rows, where they are given."""
     numbering: Numbering = field(default_factory=Numbering)

@@ -42,6 +42,7 @@ from explorer.ingest.reader import (
 from explorer.ingest.spreadsheets import SPREADSHEET
 from explorer.ingest.sqlite import SQLITE
 from explorer.ingest.vectorcolumns import with_vectors
+from explorer.ingest.vectorfiles import NPY
 from explorer.types import PART, Additions, Rejected, Unfit, additions, needs
 
 GROUP = "explorer.readers"
@@ -61,6 +62,7 @@ OWN: tuple[NamedFormat, ...] = (
     ARROW,
     ORC,
     SQLITE,
+    NPY,
     TEXT_FILES,
     MARKDOWN,
     *DOCUMENTS,

@@ -66,7 +66,7 @@ def clean(
             reject(row, EMPTY)
         elif text[0] == "<" and _BYTES.fullmatch(text):
             reject(row, NO_TEXT)
-        elif nulls and (text in nulls or (len(text) <= _SHORT and text.lower() in NEVER_AN_ANSWER)):
+        elif len(text) <= _SHORT and nulls and (text in nulls or text.lower() in NEVER_AN_ANSWER):
             reject(row, f"{NULL}, written {text}")
         else:
             items.append(text)

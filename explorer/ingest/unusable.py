@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
+from explorer.ingest.columns import is_strings
 from explorer.ingest.reader import Table, listed
 from explorer.types import Rejected
 
@@ -30,7 +31,12 @@ def no_column(table: Table, asked: Sequence[str]) -> str:
 
 def holds_vectors(table: Table) -> bool:
     """Whether all columns of a table, and many, are broken numbers, as in a file of vectors."""
-    first = [column.slice(0, _LOOKED_AT).to_pylist() for column in table.columns.values()]
+    import pyarrow as pa
+
+    columns = list(table.columns.values())
+    if not all(is_strings(column) or pa.types.is_floating(column.type) for column in columns):
+        return False
+    first = [column.slice(0, _LOOKED_AT).to_pylist() for column in columns]
     return len(first) >= _FEWEST and all(column and all(map(_is_broken, column)) for column in first)
 
 

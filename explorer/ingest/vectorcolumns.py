@@ -45,7 +45,9 @@ def with_vectors(table: Table, source: Source) -> Table:
     alone = len(table.columns) > 1 and not rank(table.sample())
     options = ((NO_COLUMN, "made by an encoder"), *((name, f"of the column {name}") for name in found))
     why = "no column reads like text" if alone else ""
-    choice = chosen(source, Choice(VECTORS, "Vectors", found[0] if alone else NO_COLUMN, options, why=why))
+    choice = Choice(VECTORS, "Vectors", found[0] if alone else NO_COLUMN, options, why=why)
+    if not table.only_vectors:  # of a file that holds nothing else, what comes with it decides
+        choice = chosen(source, choice)
     table.choices = (*table.choices, choice)
     table.vectors = "" if choice.value == NO_COLUMN else choice.value
     return table
@@ -71,7 +73,7 @@ def settled(
     if asked.get(VECTORS) or (alone and all(table.vectors for table in tables)):
         return list(choices)
     for table in tables:
-        table.vectors = ""
+        without_vectors(table)
     return [replace(one, value=NO_COLUMN, why="") if one.name == VECTORS else one for one in choices]
 
 

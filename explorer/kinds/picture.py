@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, ClassVar
 from explorer.errors import UnreadableFile
 from explorer.kinds.kind import DIGEST_BYTES, Columns, Kind, Move
 from explorer.kinds.misnamed import named_by_bytes
-from explorer.kinds.pixels import BITS, bare_png, deep, flat
+from explorer.kinds.pixels import BITS, bare_png, deep, flat, tiff_bits
 from explorer.kinds.rowfiles import MOST_INSIDE, RowFile, has_rows, inner_file
 from explorer.kinds.tars import Tar, is_tar
 from explorer.types import IMAGE, Item
@@ -239,6 +239,10 @@ def decode(content: bytes, *, size: int | None = None) -> Image:
                 raise
             return _decoded(bare, size)
     except UnidentifiedImageError as exc:
+        bits = tiff_bits(content)
+        if bits not in (0, 8, 16):
+            told = f"a TIFF of {bits} bits a colour, in a form that is not read; save it with 8 or 16 bits, or as PNG"
+            raise UnreadableFile(f"the picture is {told}") from exc
         raise UnreadableFile(f"the content is not a {KNOWN} picture, or its start is damaged") from exc
     except Image.DecompressionBombError as exc:
         pixels = re.search(r"\((\d+) pixels\)", str(exc))

@@ -111,6 +111,10 @@ def deep(content: bytes, image: Image) -> Image:
     return shown
 
 
+_BITS_PER_SAMPLE, _SHORT, _INSIDE = 258, 3, 2
+"""Of a TIFF: a tag, the kind of its values, and how many of these stand beside it rather than elsewhere."""
+
+
 def bare_png(content: bytes) -> bytes | None:
     """Return of a PNG its pixels and how to show them, without what else stands beside; None where that is all.
 
@@ -130,3 +134,21 @@ def bare_png(content: bytes) -> bytes | None:
             break
     bare = b"".join(kept)
     return bare if len(bare) < len(content) else None
+
+
+def tiff_bits(content: bytes) -> int:
+    """Return of how many bits the first colour of a TIFF is, as its first directory says; 0 of what is none."""
+    order = {b"II*\0": "<", b"MM\0*": ">"}.get(content[:4])
+    if order is None:
+        return 0
+    try:
+        (place,) = struct.unpack_from(f"{order}I", content, 4)
+        (count,) = struct.unpack_from(f"{order}H", content, place)
+        for at in range(place + 2, place + 2 + 12 * count, 12):
+            tag, kind, many = struct.unpack_from(f"{order}HHI", content, at)
+            if tag == _BITS_PER_SAMPLE and kind == _SHORT:
+                within = at + 8 if many <= _INSIDE else struct.unpack_from(f"{order}I", content, at + 8)[0]
+                return int(struct.unpack_from(f"{order}H", content, within)[0])
+    except struct.error:
+        return 0
+    return 0

@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -71,6 +72,8 @@ def write(suffix: str, path: Path) -> None:
         path.write_bytes(opendocument({"Data": [[str(cell) for cell in row] for row in ROWS]}))
     elif suffix == ".json":
         path.write_text(f"[{','.join(JSON.splitlines())}]", encoding="utf-8")
+    elif suffix == ".npy":
+        np.save(path, np.arange(1.0, 13.0).reshape(3, 4))
     elif suffix in DOCUMENTS:
         path.write_bytes(DOCUMENTS[suffix]())
     else:

@@ -84,6 +84,14 @@ def packed(members: list[Made], method: int) -> bytes:
     return out.getvalue()
 
 
+def array() -> bytes:
+    import numpy as np
+
+    out = io.BytesIO()
+    np.save(out, np.arange(1.0, 41.0).reshape(10, 4))
+    return out.getvalue()
+
+
 def documents() -> list[Made]:
     """Return a small file of each format of documents, and a conversation."""
     said = [{"messages": [{"role": "user", "content": "a question"}, {"role": "assistant", "content": "an answer"}]}]
@@ -92,6 +100,7 @@ def documents() -> list[Made]:
         Made("a.pdf", pdf([["A page of words", "and its second line."], ["Another page."]], info={"Title": "Words"})),
         Made("a.docx", word(["A paragraph", "and another"], table=[["a", "b"]])),
         Made("a.html", page.encode()),
+        Made("a.npy", array()),
         Made("a.odt", opentext(["A paragraph", "and another"], title="Words")),
         Made("a.epub", epub(["A chapter", "and another"], title="Words")),
         Made("a.rtf", rich_text(["A paragraph", "and another"], title="Words")),

@@ -529,3 +529,18 @@ def test_a_black_picture_of_sixteen_bits_stays_black(tmp_path: Path) -> None:
     dataset = load(tmp_path)
     assert "bits" not in dataset.table
     assert not np.asarray(open_image(refs(dataset)[0])).any()
+
+
+def test_a_tiff_of_twelve_bits_a_colour_says_so(tmp_path: Path) -> None:
+    sizes, start = (12).to_bytes(2, "little") * 3, 8 + 2 + 12 * 10 + 4
+    values = {256: (4, 4), 257: (4, 2), 259: (3, 1), 262: (3, 2), 277: (3, 3), 278: (4, 2), 279: (4, 36), 284: (3, 1)}
+    entries = {tag: (kind, 1, value) for tag, (kind, value) in values.items()}
+    entries |= {258: (3, 3, start), 273: (4, 1, start + 6)}
+    tags = b"".join(struct.pack("<HHII", tag, *entries[tag]) for tag in sorted(entries))
+    content = b"II*\0" + struct.pack("<IH", 8, len(entries)) + tags + bytes(4) + sizes + bytes(36)
+    (tmp_path / "a.tif").write_bytes(content)
+    with pytest.raises(NothingUsable, match="a TIFF of 12 bits a colour, in a form that is not read; save it with 8"):
+        load(tmp_path / "a.tif")
+    (tmp_path / "a.tif").write_bytes(content[:60])
+    with pytest.raises(NothingUsable):
+        load(tmp_path / "a.tif")

@@ -1,43 +1,119 @@
-"""Vectors beside what they stand for: not read yet as they are, and said so with what to do."""
+"""Files of vectors beside what they stand for: they are joined to it by their rows, and bad ones are refused."""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from explorer.errors import NothingUsable, UnreadableFile
-from explorer.ingest import load
+from explorer.errors import BadChoice, NothingUsable, UnreadableFile
+from explorer.ingest import load, preview
+from explorer.types import Dataset
 from tests.ingest.test_beside import folder
-from tests.ingest.test_pictures import encoded, refs
+from tests.ingest.test_pictures import encoded, refs, zipped
 
 VECTORS = np.random.default_rng(0).normal(size=(40, 16))
 TSV = "\n".join("\t".join(f"{value:.6g}" for value in row) for row in VECTORS).encode() + b"\n"
 WORDS = "\n".join(["word\tcount", *(f"a few words about thing {row}\t{row}" for row in range(40))]).encode()
 
 
-def test_of_a_projector_pair_the_texts_are_read_and_the_vectors_named_with_the_cure(tmp_path: Path) -> None:
+def given(dataset: Dataset) -> np.ndarray:
+    assert dataset.given is not None
+    return np.asarray(dataset.given.array)
+
+
+def test_of_a_projector_pair_the_vectors_are_those_of_the_texts(tmp_path: Path) -> None:
     dataset = load(folder(tmp_path, {"vectors.tsv": TSV, "metadata.tsv": WORDS}))
-    assert len(dataset) == 40
-    (fault,) = dataset.rejected
-    assert fault.source == "vectors.tsv"
-    assert "it holds vectors, which are read as they are from a column of a table alone" in fault.reason
+    assert (len(dataset), dataset.text_column, list(dataset.rejected)) == (40, "word", [])
+    assert np.allclose(given(dataset), VECTORS, atol=1e-4)
     with pytest.raises(NothingUsable, match="holds nothing but vectors"):
         load(tmp_path / "vectors.tsv")
 
 
-def test_arrays_of_numpy_beside_a_table_or_pictures_are_named_with_the_cure(tmp_path: Path) -> None:
+def test_an_array_of_numpy_is_of_the_table_with_as_many_rows(tmp_path: Path) -> None:
     np.save(tmp_path / "emb.npy", VECTORS)
+    (tmp_path / "a.tsv").write_bytes(WORDS)
+    dataset = load(tmp_path)
+    assert np.allclose(given(dataset), VECTORS, atol=1e-6)
+    assert "emb" not in dataset.table.columns
+    (told,) = [choice for choice in dataset.choices if choice.name == "vectors"]
+    assert (told.value, told.why) == ("emb", "emb.npy has a row for each of its")
+    assert load(tmp_path, choices={"vectors": "emb"}).key == dataset.key
+    plain = load(tmp_path, choices={"vectors": "no"})
+    assert plain.given is None
+    assert [fault.reason for fault in plain.rejected] == ["its vectors are not used: they were chosen to be others"]
+    with pytest.raises(BadChoice, match="Possible are no, emb"):
+        load(tmp_path, choices={"vectors": "count"})
+    assert preview(tmp_path).columns == ("word", "count")
+    zipped(tmp_path / "packed.zip", {"a.tsv": WORDS, "emb.npy": (tmp_path / "emb.npy").read_bytes()})
+    assert np.array_equal(given(load(tmp_path / "packed.zip")), given(dataset))
+
+
+def test_rows_that_cannot_be_read_keep_the_others_at_their_vectors(tmp_path: Path) -> None:
+    np.save(tmp_path / "emb.npy", VECTORS)
+    lines = WORDS.splitlines()
+    lines[11] = b"one\ttoo\tmany\tcells"
+    lines[21] = b"\t20"
+    (tmp_path / "a.tsv").write_bytes(b"\n".join(lines))
+    dataset = load(tmp_path)
+    assert len(dataset) == 38
+    assert np.allclose(given(dataset), np.delete(VECTORS, [10, 20], axis=0), atol=1e-6)
+
+
+def test_an_array_alone_is_mapped_by_its_rows_numbers_and_one_of_nobody_is_named(tmp_path: Path) -> None:
+    np.save(tmp_path / "emb.npy", VECTORS.astype(np.float16))
+    dataset = load(tmp_path / "emb.npy")
+    assert (list(dataset.items)[:2], given(dataset).shape) == (["1", "2"], (40, 16))
+    (tmp_path / "a.csv").write_text("text\nonly one text is here\n")
+    other = load(tmp_path)
+    assert list(other.items) == ["only one text is here"]
+    assert [fault.source for fault in other.rejected] == ["emb.npy"]
+
+
+@pytest.mark.parametrize(
+    ("array", "said"),
+    [
+        (np.zeros((2, 3, 4)), "2 × 3 × 4 of float64"),
+        (np.array(["a", "b"]), "no table of numbers"),
+        (np.asfortranarray(np.ones((4, 5))), "in columns"),
+        (np.ones((2, 70_000)), "the limit is 65,536 each"),
+    ],
+)
+def test_an_array_that_is_no_table_of_numbers_is_refused(tmp_path: Path, array: np.ndarray, said: str) -> None:
+    np.save(tmp_path / "a.npy", array)
+    with pytest.raises(UnreadableFile, match=said):
+        load(tmp_path / "a.npy")
+
+
+def test_hostile_arrays_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    objects, whole = io.BytesIO(), io.BytesIO()
+    np.save(objects, np.array([{"a": 1}], object), allow_pickle=True)
+    np.save(whole, np.ones((4, 5)))
+    bombs = (
+        objects.getvalue(),
+        whole.getvalue()[:-8],
+        whole.getvalue()[:40],
+        whole.getvalue().replace(b"(4, 5), }   ", b"(9999999, 5)}"[:12].ljust(12)),
+        b"\x93NUMPY\x01\x00\xff\xff" + b"(" * 70_000,
+        b"",
+    )
+    for bomb in bombs:
+        (tmp_path / "a.npy").write_bytes(bomb)
+        with pytest.raises((UnreadableFile, NothingUsable)):
+            load(tmp_path / "a.npy")
+
+
+def test_what_may_run_code_is_named_with_the_cure(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(encoded())
     (tmp_path / "b.pkl").write_bytes(b"x")
+    np.save(tmp_path / "emb.npy", VECTORS)
     dataset = load(tmp_path)
     assert len(refs(dataset)) == 1
     told = {fault.source: fault.reason for fault in dataset.rejected}
-    assert told["emb.npy"].startswith("the type .npy is not read; it holds vectors, which are read as")
     assert "may run code" in told["b.pkl"]
-    with pytest.raises(UnreadableFile, match="it holds vectors"):
-        load(tmp_path / "emb.npy")
+    assert "it lies among pictures" in told["emb.npy"]
 
 
 def test_a_table_of_few_numbers_is_no_file_of_vectors(tmp_path: Path) -> None:

@@ -1,0 +1,154 @@
+"""Reads files that hold nothing but vectors – NumPy's .npy, the vectors.tsv of a projector – and joins them to a table.
+
+A table beside them with as many rows says what the rows are; alone, they are called by their number.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from tokenize import TokenError
+from typing import IO, Any
+
+import numpy as np
+
+from explorer.errors import BadChoice, UnreadableFile
+from explorer.ingest.choosing import impossible
+from explorer.ingest.reader import MAX_CELLS, TABLE, Advance, FileReader, Source, Table, check_size
+from explorer.ingest.unusable import holds_vectors
+from explorer.ingest.vectorcolumns import MOST_NUMBERS, NO_COLUMN, VECTORS
+from explorer.types import ROW, Choice, Numbering, Rejected
+
+NUMBER = "row"
+_AS_FLOATS = "fiu"
+_FAULTS = (ValueError, EOFError, TypeError, SyntaxError, RecursionError, MemoryError, TokenError, struct.error)
+"""What NumPy's own reading of a header raises."""
+
+
+def read_npy(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
+    """Read the rows of an array of two dimensions, or its first *limit* ones.  Raises UnreadableFile."""
+    with source.open_whole() as file:
+        shape, kind, start = _header(source, file)
+        rows = shape[0] if limit is None else min(limit, shape[0])
+        file.seek(start)
+        content = file.read(rows * shape[1] * kind.itemsize)
+    if len(content) < rows * shape[1] * kind.itemsize:
+        raise UnreadableFile(f"{source.name} is not a whole array of NumPy: it is cut short. Write it again.")
+    advance(source.size)
+    return _table(source.name, np.frombuffer(content, kind).reshape(rows, shape[1]))
+
+
+def _header(source: Source, file: IO[bytes]) -> tuple[tuple[int, int], Any, int]:
+    """Return the shape and the kind of numbers of an array, and where they begin.  Raises UnreadableFile."""
+    fault = f"{source.name} is not a whole array of NumPy"
+    try:
+        version = np.lib.format.read_magic(file)
+        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape, in_columns, kind = read(file)
+    except _FAULTS as exc:
+        raise UnreadableFile(f"{fault}: {str(exc)[:200]}. Write it again with numpy.save.") from exc
+    if len(shape) != 2 or in_columns or kind.kind not in _AS_FLOATS or kind.itemsize > 8:
+        told = f"{' × '.join(f'{n:,}' for n in shape) or 'one'} of {kind}{' in columns' if in_columns else ''}"
+        raise UnreadableFile(f"{source.name} is no table of numbers, a row of them each: it holds {told}. Reshape it.")
+    rows, numbers = int(shape[0]), int(shape[1])
+    check_size(source.name, rows=rows, columns=0)
+    if not 0 < numbers <= MOST_NUMBERS or rows * numbers > 20 * MAX_CELLS:
+        raise UnreadableFile(
+            f"{source.name} has {rows:,} rows of {numbers:,} numbers; the limit is {MOST_NUMBERS:,} each, "
+            f"{20 * MAX_CELLS:,} in all."
+        )
+    return (rows, numbers), kind, file.tell()
+
+
+def _table(name: str, numbers: Any) -> Table:
+    import pyarrow as pa
+
+    rows = len(numbers)
+    table = Table(name, {}, array("q", range(rows)), numbering=Numbering(ROW), only_vectors=True)
+    with np.errstate(over="ignore"):
+        flat = np.ascontiguousarray(numbers, np.float32).reshape(-1)
+    lists = pa.FixedSizeListArray.from_arrays(pa.array(flat), numbers.shape[1])
+    table.columns = {NUMBER: pa.array(np.arange(1, rows + 1)), VECTORS: pa.chunked_array([lists])}
+    return table
+
+
+def joined_vectors(
+    tables: Sequence[Table], choices: Sequence[Choice], asked: Mapping[str, str]
+) -> tuple[list[Table], list[Choice], list[Rejected]]:
+    """Return tables with the vectors of the one file of such that comes with them, the choices, and what is not used.
+
+    Vectors are of the one table that has as many rows, or as many records with those that could not be read.  What
+    somebody *asked* for goes before; without such a table all stays as it is.  Raises BadChoice.
+    """
+    import pyarrow as pa
+
+    if len(tables) < 2:
+        return list(tables), list(choices), []
+    known = {id(table): one for table in tables if (one := _as_vectors(table)) is not None}
+    others = [table for table in tables if id(table) not in known]
+    if len(known) != 1 or not others:
+        return list(tables), list(choices), []
+    (file,) = known.values()
+    of = [table for table in others if len(file) in (len(table), table.records[-1] + 1)]
+    if len(of) != 1:
+        return list(tables), list(choices), []
+    (table,) = of
+    left = [choice for choice in choices if choice.name != VECTORS or choice not in file.choices]
+    name = next(name for name in _names(file.name) if name not in table.columns)
+    wanted = asked.get(VECTORS) or name
+    offered = [option for choice in left if choice.name == VECTORS for option, _ in choice.options]
+    if wanted not in (name, NO_COLUMN, *offered):
+        raise BadChoice(impossible(table.name, VECTORS, wanted, [NO_COLUMN, name]))
+    told = Choice(VECTORS, "Vectors", wanted, _options(name, file.name), why=f"{file.name} has a row for each of its")
+    if wanted != name:
+        note = Rejected(file.name, None, "its vectors are not used: they were chosen to be others")
+        return others, [*left, replace(told, asked=True, why="")], [note]
+    column = file.columns[VECTORS]
+    table.columns[name] = column if len(file) == len(table) else column.take(pa.array(table.records))
+    table.vectors = name
+    table.choices = (*(choice for choice in table.choices if choice.name != VECTORS), told)
+    kept = [choice for choice in left if choice.name != VECTORS]
+    return others, [*kept, replace(told, asked=VECTORS in asked)], []
+
+
+def _names(file: str) -> list[str]:
+    stem = file.rsplit("/", 1)[-1].rsplit(".", 1)[0] or VECTORS
+    return [stem, VECTORS, *(f"{VECTORS}_{number}" for number in range(2, 10_002))]
+
+
+def _options(name: str, file: str) -> tuple[tuple[str, str], ...]:
+    return ((NO_COLUMN, "made by an encoder"), (name, f"of the file {file}"))
+
+
+def _as_vectors(table: Table) -> Table | None:
+    """Return a table that holds nothing but vectors as one with a column of them; None for another one."""
+    if table.only_vectors:
+        return table
+    if table.described or not holds_vectors(table):
+        return None
+    try:
+        numbers = np.array([_numbers(column) for column in table.columns.values()], np.float32).T
+    except (ValueError, OverflowError):
+        return None
+    made = _table(table.name, numbers)
+    made.choices = table.choices
+    return made
+
+
+def _numbers(column: Any) -> list[float]:
+    return [math.nan if value in (None, "") else float(value) for value in column.to_pylist()]
+
+
+NPY = FileReader(
+    name="NumPy arrays",
+    suffixes=(".npy",),
+    summary="Vectors, a row each: of the table with as many rows that comes with it, alone of its rows' numbers.",
+    kind=TABLE,
+    read=read_npy,
+    choices=(VECTORS,),
+    limits=f"10,000,000 rows, {MOST_NUMBERS:,} numbers each",
+    cures={".npz": "save the array of the vectors with numpy.save, as .npy"},
+)
