@@ -145,6 +145,9 @@ type Column = {
   sure?: boolean;
   unread?: number;
   unread_examples?: string[];
+  /** How many have something written that stands for no value, and the first of these. */
+  absent?: number;
+  absent_examples?: string[];
   described?: string;
   /** Of categories that are written in several ways: these. */
   spellings?: Record<string, string[]>;

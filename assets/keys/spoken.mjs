@@ -38,11 +38,21 @@ export function run(status) {
 }
 
 /**
+ * @param {Hits} found at least one
+ * @returns {string} how many were found, and how many are listed that are no nearer than chance would have it
+ */
+function wordsOfHits({ hits: all, query }) {
+  const weak = all.filter((hit) => hit.weak).length;
+  const near = all.length - weak;
+  if (!near) return `Nothing here is close to ${query}. ${count(weak)} that are the least far are listed.`;
+  return `${count(near)} ${near === 1 ? "hit" : "hits"} for ${query}.${weak ? ` ${count(weak)} more are weak.` : ""}`;
+}
+
+/**
  * Hits → words.
  * @param {Hits|null} found
  */
 export function hits(found) {
   if (!found) return;
-  const number = found.hits.length;
-  say(number ? `${count(number)} hits for ${found.query}.` : `No hits for ${found.query}.`);
+  say(found.hits.length ? wordsOfHits(found) : `No hits for ${found.query}.`);
 }

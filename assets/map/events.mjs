@@ -35,8 +35,6 @@ const DASHS_EVENTS = [
 
 const STILL_PX = 5;
 
-const TAP_MS = 700;
-
 const PATIENCE_MS = 80;
 
 const FRAME_MS = 50;
@@ -48,7 +46,7 @@ const bound = new WeakSet();
 /** @type {Map<number, number[]>} */
 const fingers = new Map();
 
-/** @type {{x: number, y: number, at: number}|null} */
+/** @type {{x: number, y: number}|null} */
 let pressed = null;
 
 /**
@@ -130,12 +128,13 @@ function press(gd, event) {
   if (!onPlot(event) || event.button !== 0) return;
   fingers.set(event.pointerId, within(gd, event));
   const first = event.isPrimary && fingers.size === 1;
-  pressed = first ? { x: event.clientX, y: event.clientY, at: event.timeStamp } : null;
+  pressed = first ? { x: event.clientX, y: event.clientY } : null;
   if (!pans(gd)) camera.rest(gd);
 }
 
 /**
- * A press that stayed where it was is a click on the point, or on the name of one or several clusters, below it.
+ * A press that stayed where it was is a click on the point, or on the name of one or several clusters, below it, however
+ * long it lasted: a hand may be slow, and so may a machine be.
  * @param {Graph} gd
  * @param {PointerEvent} event
  */
@@ -144,7 +143,7 @@ function release(gd, event) {
   const dragged = fingers.delete(event.pointerId) && camera.isMoving();
   pressed = null;
   if (dragged && fingers.size === 0) camera.pan(gd, 0, 0, false);
-  if (!start || event.timeStamp - start.at > TAP_MS || event.type === "pointercancel") return;
+  if (!start || event.type === "pointercancel") return;
   if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > STILL_PX) return;
   const { row, name } = under(gd, event);
   if (row >= 0) choose(row);
@@ -160,6 +159,7 @@ function drag(gd, event) {
   if (!fingers.has(event.pointerId) || !pans(gd)) return;
   const still = pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) <= STILL_PX;
   if (still && !camera.isMoving()) return;
+  if (!still) pressed = null; // and is no click when it comes back
   const before = spanOf([...fingers.values()]);
   fingers.set(event.pointerId, within(gd, event));
   const after = spanOf([...fingers.values()]);

@@ -1,6 +1,6 @@
 /**
  * The map in the making: while a run works, its dots move from one picture to the next on a canvas of their own.
- * It knows pictures only; the finished map is drawn by draw.mjs, on which this one fades.
+ * It knows pictures only; the finished map is drawn by draw.mjs, to which this one gives way.
  */
 import { byId, canvasById, penOf } from "../shell/dom.mjs";
 import { fetched, runUrl } from "../shell/server.mjs";
@@ -38,7 +38,6 @@ const HURRY_MS = 45;
 const FRAME_MS = 40;
 const PLAIN = { willReadFrequently: true }; // thousands of small squares are drawn faster without a graphics processor
 const IDLE_MS = 120;
-const FADE_MS = 250;
 /** @type {Growing|null} */
 let state = null;
 /** @type {string|null} */
@@ -169,7 +168,7 @@ function next(on, now) {
  */
 function step(now) {
   if (!state) return;
-  if (state.done && state.drawn) return leave(); // never over the finished map, whatever is still to be shown
+  if (state.done && state.drawn) return stop(); // never over the finished map, whatever is still to be shown
   const on = canvas();
   const arrived = !state.to || now - state.since >= state.lasts;
   if (fit(on) && state.picture) {
@@ -218,20 +217,12 @@ function begin(run) {
   requestAnimationFrame(step);
 }
 
-/** Give way to the finished map. */
-function leave() {
-  state = null;
-  note().textContent = "";
-  canvas().classList.add("leaving");
-  setTimeout(() => state || stop(), FADE_MS);
-}
-
+/** Give way to the finished map, at once: while a machine is busy what fades would lie over it for seconds. */
 function stop() {
   state = null;
   const on = canvas();
   byId("stage").classList.remove("has-picture");
   note().textContent = "";
-  on.classList.remove("leaving");
   penOf(on, PLAIN).clearRect(0, 0, on.width, on.height);
 }
 

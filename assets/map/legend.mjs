@@ -195,7 +195,7 @@ function mark(box, column, codes, lit) {
   if (!foot) return;
   const [said, back] = /** @type {HTMLCollectionOf<HTMLElement>} */ (foot.children);
   said.textContent = pickedWords(column, codes, lit);
-  back.style.visibility = codes.length ? "visible" : "hidden"; // its place stays, so that nothing moves
+  back.style.visibility = codes.length ? "" : "hidden"; // its place stays, so that nothing moves; hidden with the map it is too
 }
 
 /**

@@ -35,6 +35,12 @@ function wholeMask(points, name, { selection, range }) {
 }
 
 /**
+ * @param {Hits|null} hits
+ * @returns {boolean} whether any is nearer than chance would have it; else nothing was found, and nothing steps back for it
+ */
+const found = (hits) => hits !== null && (!hits.hits.length || hits.hits.some(({ weak }) => !weak));
+
+/**
  * What was asked last is in front.  A chosen point lights up no others: chosen among those that are lit it leaves them so,
  * chosen elsewhere it puts their light out until their tab is opened again.
  * @param {Points} points
@@ -44,8 +50,8 @@ function wholeMask(points, name, { selection, range }) {
  */
 export function light(points, given, place) {
   onMap.recent = lightsOf(given, place);
-  const [front] = onMap.recent;
-  const name = onMap.recent.find((one) => one !== "row");
+  const [front, ...rest] = onMap.recent.filter((one) => one !== "hits" || found(given.hits));
+  const name = [front, ...rest].find((one) => one !== "row");
   const mask = name ? maskOf(points, name, given) : null;
   const out = !mask || (front === "row" && given.row !== null && !mask[given.row]);
   return out ? { key: "", mask: null, name: undefined, front } : { key: `${name} ${onMap.sequence}`, mask, name, front, value: given[name || "row"] };
@@ -59,7 +65,7 @@ export function light(points, given, place) {
  */
 function maskOf(points, name, given) {
   const mask = wholeMask(points, name, given);
-  if (name === "hits" && given.hits) given.hits.hits.forEach((hit) => (mask[hit.row] = 1));
+  if (name === "hits" && given.hits) given.hits.hits.forEach(({ row, weak }) => (mask[row] = weak ? 0 : 1));
   if (name === "picked" && !given.range) {
     onMap.shades.codes.forEach((code, row) => (mask[row] = given.codes.includes(code) ? 1 : 0));
   }

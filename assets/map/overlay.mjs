@@ -18,9 +18,9 @@ import { takenRings } from "./taken.mjs";
 const MANY = 10;
 const FRAME_GAP = 2;
 const RING = 12;
-const DIAMOND = 7.5;
+const [DIAMOND, WEAK] = [7.5, 5];
 const FAR_NAME = 0.75;
-const [NARROW, INSPECTOR] = ["(width <= 1100px)", 384]; // as assets/shell/frame.css
+const [NARROW, INSPECTOR] = ["(width <= 900px)", 384]; // as assets/shell/frame.css
 const OVER_THE_MAP = ".map-controls > *, #map-legend, #map-count:not(:empty), #map-key:not([hidden]), .map-edge";
 /** @type {Shown|null} */
 let shown = null;
@@ -133,7 +133,8 @@ function hitMark(row, [cx, cy], fill, quiet) {
   const box = cover.boxOf(row);
   const covered = !box && cover.at(cx, cy) >= 0 ? " covered" : "";
   const [x, y] = box ? [box.left + 2, box.top + 2] : [cx, cy];
-  const points = [[x, y - DIAMOND], [x + DIAMOND, y], [x, y + DIAMOND], [x - DIAMOND, y]].map((pair) => pair.join(",")).join(" ");
+  const r = quiet.includes("weak") ? WEAK : DIAMOND;
+  const points = [[x, y - r], [x + r, y], [x, y + r], [x - r, y]].map((pair) => pair.join(",")).join(" ");
   return drawn("polygon", { points, fill, class: `hit-mark${quiet}${covered}`, "data-row": row });
 }
 

@@ -51,7 +51,7 @@ function contents(item) {
   const isSeen = Boolean(item.thumbnail);
   const body = isSeen ? make("img", "thumb") : Object.assign(make("div", "preview-text", words), { dir: "auto" });
   if (isSeen) Object.assign(body, { src: item.thumbnail, alt: item.path || text });
-  const name = item.cluster < 0 ? "Noise" : item.cluster_name;
+  const name = item.cluster < 0 ? "In no cluster" : item.cluster_name;
   return [body, ...told(item), make("div", "preview-foot", name)];
 }
 

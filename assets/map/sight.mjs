@@ -1,14 +1,25 @@
 /**
- * On a narrow window the panels lie over the map: the chosen point is shifted out from under the inspector, once.
+ * On a narrow window the panels lie over the map: the chosen point, or the best hit, is shifted out from under the
+ * inspector, once.
  */
 import * as camera from "./camera.mjs";
 import { coveredBox, wayOut } from "./fitting.mjs";
 import { onMap } from "./state.mjs";
 
-/** Have the chosen point in sight, if it is what was asked last and was not brought there before. */
+/**
+ * @param {Shown} shown
+ * @returns {number|null} the row that what was asked last is about: the chosen one, or the best hit; of others there is none
+ */
+function wantedOf({ place, front, hits }) {
+  if (front === "row") return place && place.row;
+  const best = front === "hits" && hits ? hits.hits.find(({ weak }) => !weak) : null;
+  return best ? best.row : null;
+}
+
+/** Have the row that was asked for last in sight, if it was not brought there before. */
 export function keepInSight() {
   const { points, shown, element } = onMap;
-  const row = shown && shown.place && shown.front === "row" ? shown.place.row : null;
+  const row = shown && wantedOf(shown);
   const frame = camera.scale(element);
   if (!points || row === null || row === onMap.inSight || row >= points.n || !frame || !coveredBox()) return;
   onMap.inSight = row;

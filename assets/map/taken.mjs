@@ -129,7 +129,7 @@ export async function sentence(value, run) {
   if (value >= STEPS) return [`Nothing is taken in: ${many(noise)}.`, ""];
   const taken = from[Math.max(1, value)];
   const least = (value / STEPS).toFixed(2);
-  const words = `Take in the ${many(taken)} that belong${taken === 1 ? "s" : ""} above ${least}, of ${noise.toLocaleString("en")}.`;
+  const words = `Take in the ${many(taken)} that belong${taken === 1 ? "s" : ""} to one by more than ${least} of 1, of ${noise.toLocaleString("en")}.`;
   return [words, `${taken.toLocaleString("en")} taken in`];
 }
 

@@ -71,7 +71,7 @@ function prepare(run) {
 function wantedOf({ marks, place, hits }) {
   const near = marks ? [marks.row, ...marks.neighbors.map(({ row }) => row)] : [];
   const focus = place && place.row !== null ? [place.row] : [];
-  return [...new Set([...focus, ...near, ...(hits ? hits.hits : []).map(({ row }) => row)])];
+  return [...new Set([...focus, ...near, ...(hits ? hits.hits : []).filter(({ weak }) => !weak).map(({ row }) => row)])];
 }
 
 /**

@@ -55,6 +55,7 @@ export const marksLook = ({ ink, ground, accent }) => ({
   "focus-ticks": { stroke: ink, "stroke-width": 3 },
   "hit-mark": { stroke: ink, "stroke-width": 2 },
   "selection-outline": { fill: accent, "fill-opacity": 0.08, stroke: accent, "stroke-width": 1.8, "stroke-dasharray": "6 4" },
+  weak: { fill: "none", "stroke-dasharray": "1.5 1.5", "stroke-opacity": 0.55 },
   back: { opacity: 0.35 },
 });
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from explorer.cli.printing import Bars, answer_alone, line_of, say, say_json
-from explorer.config import AUTO, RunConfig, Settings, default_workspace
+from explorer.config import AUTO, GIVEN, RunConfig, Settings, default_workspace
 from explorer.errors import BadSetting, NotFound
 from explorer.types import Dataset, Run, in_order, left_out, said_left_out
 from explorer.workspace import Workspace, names_of
@@ -203,7 +203,7 @@ def search(arguments: argparse.Namespace) -> None:
     """Print the rows that are near in meaning to some words."""
     import numpy as np
 
-    from explorer.questions import answers, chance_of, encode_here, measured_with, search
+    from explorer.questions import answers, chance_of, encode_here, measured_with, phrases_of, rows_having, search
 
     finished = _open(arguments)
     with answer_alone():
@@ -211,14 +211,17 @@ def search(arguments: argparse.Namespace) -> None:
         encoder = finished.embeddings.encoder
         words = [encode_here(encoder, word) for word in measured_with(finished, arguments.query)]
     chance = chance_of(finished, arguments.query, np.stack(words) if words else None)
-    answer = answers.hits(finished, arguments.query, found, chance=chance)
+    among = rows_having(finished, phrases_of(arguments.query))
+    having = None if among is None else len(among)
+    answer = answers.hits(finished, arguments.query, found, chance=chance, words=arguments.query, having=having)
     if arguments.json:
         say_json(answer)
         return
     near = sum(not hit["weak"] for hit in answer["hits"])
     for at, hit in enumerate(answer["hits"]):
         if at == near:
-            say("embedding-explorer: from here on no nearer than many rows are to each other.", file=sys.stderr)
+            said = "from here on no nearer" if at else "nothing here is close to it; these are no nearer"
+            say(f"embedding-explorer: {said} than rows are that have little to do with each other.", file=sys.stderr)
         say(line_of(hit, hit["score"]))
 
 
@@ -308,6 +311,8 @@ def _warn_of(languages: Mapping[str, float], encoder: str, dataset: Dataset) -> 
     """Say, before anything is computed, that texts are in languages the encoder was not made for, or cannot read."""
     from explorer import encoders, ingest
 
+    if dataset.given is not None and encoder in (AUTO, GIVEN):
+        return
     name = encoders.default_encoder(dataset.modalities) if encoder == AUTO else encoder
     read = next((spec.languages for spec in encoders.list_encoders() if spec.name == name), ())
     texts = ingest.some_texts(dataset.items)

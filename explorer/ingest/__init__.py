@@ -16,4 +16,5 @@ from explorer.ingest.reader import ITEMS, TABLE, Content, FileReader, Format, Re
 from explorer.ingest.registry import accepted, added, check_reader, formats, list_formats, suffixes
 from explorer.ingest.sampling import LARGE, sample_name, sampled, sampled_rows
 from explorer.ingest.text import pasted_as
+from explorer.ingest.vectorcolumns import MOST_NUMBERS, VECTORS
 from explorer.ingest.versions import Change, next_number, next_version, rows_where, version_name

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -20,10 +21,11 @@ from explorer.ingest.naming import dataset_keys
 from explorer.ingest.reader import check_size
 from explorer.ingest.text import clean
 from explorer.ingest.uniting import united
-from explorer.types import TEXT, Dataset, IntArray, Item, Numbering, Places, Version, kind_name
+from explorer.types import TEXT, Dataset, IntArray, Item, Numbering, OwnVectors, Places, Version, kind_name
 
 COLUMN = "version"
 """What the column is called, if it is free, that tells which version a row is new in."""
+NO_SIGNS: Mapping[bytes, bytes] = MappingProxyType({})
 NEW = -1
 """What stands for the row of the parent that a row is, where it is none, or was edited."""
 
@@ -41,13 +43,19 @@ class Change:
 
 
 def next_version(
-    parent: Dataset, change: Change, more: Dataset | None = None, *, number: int | None = None
+    parent: Dataset,
+    change: Change,
+    more: Dataset | None = None,
+    signs: Mapping[bytes, bytes] = NO_SIGNS,
+    *,
+    number: int | None = None,
 ) -> tuple[Dataset, IntArray]:
     """Return the dataset that a change of *parent* makes, the rows of *more* after its own, and where rows come from.
 
     That is int32 (n,): the row of the parent that each row is, NEW for one that is added or edited.  Columns that one
     of both lacks are missing there; a column tells added and edited rows, where there are any.  It is the version
     of this *number*, without one of the number after its parent's.
+    *signs* are what pictures of the parent look like, by their content: what is alike is counted anew.
     Raises NotFound for rows that there are not, BadSetting for a change that is none or cannot be made, NothingUsable
     where no row is left.
     """
@@ -66,7 +74,9 @@ def next_version(
     rejected = (() if change.hide_rejected else tuple(parent.rejected)) + (() if more is None else tuple(more.rejected))
     columns = _columns(parent, more, table)
     text_column = parent.text_column or (more.text_column if more is not None else None)
-    key, items_key = dataset_keys(items, table, rejected, columns, text_column, None)
+    given = _vectors(parent, kept, more)
+    key, items_key = dataset_keys(items, table, rejected, columns, text_column, None, given)
+    known = {**signs, **parent.signs, **({} if more is None else more.signs)}
     made = Dataset(
         key=key,
         name=version_name(version.first, version.number),
@@ -79,10 +89,12 @@ def next_version(
         readings=parent.readings,
         described={**({} if more is None else more.described), **parent.described},
         text_columns=parent.text_columns,
-        faults=(*faults_of(items, table, rejected, lambda _row: ("", None, "")), *one_sided(parent, more)),
+        faults=(*faults_of(items, table, rejected, lambda _row: ("", None, ""), known), *one_sided(parent, more)),
         note=parent.note,
         version=version,
         places=_places(parent, kept, more, items_key),
+        given=given,
+        signs=known,
     )
     return made, came
 
@@ -143,6 +155,22 @@ def _places(parent: Dataset, kept: NDArray[np.int64], more: Dataset | None, item
     if known is None and theirs is None:
         return None
     return Places.joined([(known, len(kept)), *([] if more is None else [(theirs, len(more))])], items_key)
+
+
+def _vectors(parent: Dataset, kept: NDArray[np.int64], more: Dataset | None) -> OwnVectors | None:
+    """Return the vectors that came with the rows; an edited text keeps that of its row.  None where none came.
+
+    Raises BadSetting for rows without such vectors beside rows that have some.
+    """
+    if parent.given is None:
+        return None
+    ours, theirs = parent.given.taken(kept), None if more is None else more.given
+    wanted = f"{parent.name} has vectors of {ours.array.shape[1]:,} numbers of its own, in {ours.column!r}"
+    if more is not None and theirs is None:
+        raise BadSetting(f"{wanted}; rows that are added need such a column too.")
+    if theirs is not None and theirs.array.shape[1] != ours.array.shape[1]:
+        raise BadSetting(f"{wanted}; those that are to be added have {theirs.array.shape[1]:,}.")
+    return ours.with_more(theirs)
 
 
 def _version(parent: Dataset, change: Change, more: Dataset | None, number: int) -> Version:

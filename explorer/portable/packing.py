@@ -92,7 +92,7 @@ class _Packing:
         record = self.workspace.datasets.record(self.key)
         self.dataset = self.workspace.datasets.open(self.key, on_disk=True)
         home = self.workspace.datasets.folder(self.key)
-        names = ("dataset.json", "items.parquet", "table.parquet", "places.parquet", "rejected.jsonl")
+        names = ("dataset.json", "items.parquet", "table.parquet", "places.parquet", "rejected.jsonl", "vectors.npy")
         self.files = {f"dataset/{name}": home / name for name in names if (home / name).exists()}
         self.tops = _tops(home / "source", record, keeps=self.workspace.datasets.keeps_source(self.key))
         for top, path in self.tops.items():

@@ -8,7 +8,14 @@ from explorer.questions import answers, columns, cuts
 from explorer.questions.chance import chance_of, measured_with
 from explorer.questions.columns import CATEGORIES, COMPUTED, columns_of
 from explorer.questions.exact import phrases_of
-from explorer.questions.queries import encode_here, nearest_in_meaning, neighbors_of, search, searched_with
+from explorer.questions.queries import (
+    encode_here,
+    nearest_in_meaning,
+    neighbors_of,
+    rows_having,
+    search,
+    searched_with,
+)
 from explorer.questions.selection import rows_in, shape_of
 from explorer.questions.stamp import sketch
 from explorer.questions.surroundings import surroundings_of

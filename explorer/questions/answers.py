@@ -18,6 +18,7 @@ from explorer.description import anchors_of, reach_of
 from explorer.kinds import kind_of, which
 from explorer.projection import bounds, quantised
 from explorer.questions.asking import check_row
+from explorer.questions.exact import saying
 from explorer.questions.surroundings import Surroundings
 from explorer.questions.views import taken_by_cluster
 from explorer.types import NOISE, REPEATS, ClusterSummary, FloatArray, Hits, NamedGroup, Run, cut
@@ -146,15 +147,22 @@ def neighbors(run: Run, row: int, around: Surroundings, *, metric: str) -> dict[
     }
 
 
-def hits(run: Run, query: str, found: Hits, *, chance: float | None = None) -> dict[str, Any]:
-    """Return what a search found, best first.
+def hits(
+    run: Run, query: str, found: Hits, *, chance: float | None = None, words: str = "", having: int | None = None
+) -> dict[str, Any]:
+    """Return what a search found, best first, what is weak behind all others.
 
-    *chance* is the similarity that rows have by chance; hits below it are *weak*.  None: that cannot be said.
+    *chance* is the similarity that rows have by chance; hits below it are *weak*, unless they say the *words* that were
+    searched with.  None: that cannot be said.  *having* is how many rows have what was asked for word for word: these
+    were found, however near they are.
     """
     scored = [{**brief(run, row), "score": score} for row, score in _scored(found)]
     for hit in scored:
-        hit["weak"] = chance is not None and hit["score"] < chance
-    return {"query": query, "hits": scored, "chance": None if chance is None else round(chance, 4)}
+        far = having is None and chance is not None and hit["score"] < chance
+        hit["weak"] = far and not saying(run.dataset.items[hit["row"]], words)
+    scored.sort(key=lambda hit: bool(hit["weak"]))
+    answer = {"query": query, "hits": scored, "chance": None if chance is None else round(chance, 4)}
+    return answer if having is None else {**answer, "having": having}
 
 
 def clusters(run: Run) -> dict[str, Any]:
@@ -196,7 +204,8 @@ def _levels(run: Run) -> list[list[dict[str, Any]]]:
         return []
     found = []
     for groups, labels in zip(run.levels, np.asarray(run.clustering.levels), strict=True):
-        places = anchors_of(run.projection.xy, labels, len(groups), densest=True)
+        near = [group.near_name for group in groups]
+        places = anchors_of(run.projection.xy, labels, len(groups), densest=True, near_name=near)
         reaches = reach_of(run.projection.xy, labels, len(groups))
         found.append(
             [
@@ -209,7 +218,8 @@ def _levels(run: Run) -> list[list[dict[str, Any]]]:
 
 def _group(group: NamedGroup) -> dict[str, Any]:
     """Return a named group; *true_of* only where it was measured."""
-    return {name: value for name, value in dataclasses.asdict(group).items() if value is not None}
+    told = {name: value for name, value in dataclasses.asdict(group).items() if value is not None}
+    return {name: value for name, value in told.items() if name != "near_name"}
 
 
 def membership(run: Run) -> bytes:

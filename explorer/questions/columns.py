@@ -66,28 +66,28 @@ class Computed:
 
 COMPUTED: Mapping[str, Computed] = {
     "neighbor_preservation": Computed(
-        "Neighbour preservation",
+        "Its neighbours are beside it",
         "The share of a row's {trust_k} nearest in the original space that are among its {trust_k} nearest on the map. "
         "1: the map shows its true surroundings; 0: none of them.",
     ),
     "outlier_score": Computed(
-        "Outlier score",
+        "How far it stands apart",
         "How far a row stands apart from its {k} neighbours. About 1: as close to them as they are to theirs; higher: "
         "it stands apart.",
         term="outlier",
     ),
     "local_density": Computed(
-        "Local density",
+        "How many are like it",
         "Mean similarity to the {k} nearest rows in the original space. High: many rows are like it.",
         term="cosine",
     ),
     "cluster_strength": Computed(
-        "Cluster strength",
+        "How surely in its cluster",
         "How surely a row is part of its cluster, from 0 at its rim to 1 in its core.",
         missing="in no cluster",
     ),
     "sureness": Computed(
-        "How sure",
+        "How often it stayed",
         "How often a row stayed with its cluster when nine in ten rows were clustered again, ten times. 1: always; a "
         "row in no cluster stays by being in none again.",
     ),
@@ -106,7 +106,10 @@ def column(
     """
     values = _column_of(run.dataset, name)
     seen = _seen(run.dataset, name, read_as, decimal)
-    described = {"described": run.dataset.described[name]} if name in run.dataset.described else {}
+    described: dict[str, Any] = {"described": run.dataset.described[name]} if name in run.dataset.described else {}
+    absent = only_stands_for_none(values, among_words=seen.numbers is None)
+    if absent.any():
+        described |= {"absent": int(absent.sum()), "absent_examples": _different(values[absent])}
     if seen.numbers is None:
         return {**categories(name, values, also), **described}
     told = {"column": name, "kind": seen.reading.kind, "values": None, **described}
@@ -149,11 +152,16 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
         "choices": [str(one) for one in found],
         "missing": int(none.sum()) - seen.unread,
         "absent": int(absent.sum()),
-        "absent_examples": [str(value).strip() for value in values[absent].head(_EXAMPLES * 10).unique()[:_EXAMPLES]],
+        "absent_examples": _different(values[absent]),
         "unread": seen.unread,
         "unread_examples": list(seen.examples),
         "distinct": int(as_labels(values).nunique()) if seen.numbers is None else None,
     }
+
+
+def _different(values: Any) -> list[str]:
+    """Return the first different ones of many values, as they are written."""
+    return [str(value).strip() for value in values.head(_EXAMPLES * 10).unique()[:_EXAMPLES]]
 
 
 def choices(run: Run, name: str, decimal: str) -> list[str]:
@@ -218,12 +226,12 @@ def missing_because(run: Run, name: str) -> str:
         return ""
     title = COMPUTED[name].title
     if name == "cluster_strength":
-        return f"{title} is not known here: no row is in a cluster."
+        return f"“{title}” is not known here: no row is in a cluster."
     if name == "sureness":
         return f"{title} is not measured yet; open the list of clusters and wait a moment."
     if len(run.dataset) < MIN_ROWS:
-        return f"{title} is not known here: {len(run.dataset)} rows are too few; it takes {MIN_ROWS}."
-    return f"{title} is not known here: an earlier version made this map. Press Explore to make it anew."
+        return f"“{title}” is not known here: {len(run.dataset)} rows are too few; it takes {MIN_ROWS}."
+    return f"“{title}” is not known here: an earlier version made this map. Press Explore to make it anew."
 
 
 def meaning_of(run: Run, name: str) -> str:

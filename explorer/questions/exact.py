@@ -30,6 +30,13 @@ def unquoted(query: str) -> str:
     return _QUOTED.sub(r"\1", query)
 
 
+def saying(item: Item, words: str) -> bool:
+    """Whether an item says *words* as they stand, whole ones, in its text or else its name; case does not matter."""
+    said = kind_of(item).text(item) or kind_of(item).label(item)
+    wanted = words.strip()
+    return bool(wanted) and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", said, re.IGNORECASE) is not None
+
+
 def holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
     """Return which items (n,) have every phrase in their text, or else in their name; case does not matter."""
     found = np.ones(len(items), np.bool_)

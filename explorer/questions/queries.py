@@ -15,7 +15,7 @@ from explorer.errors import BadSetting, UnreadableFile
 from explorer.kinds import asked, kind_of
 from explorer.questions.asking import check_limits, checked
 from explorer.questions.exact import holding, phrases_of, unquoted
-from explorer.types import FloatArray, Hits, Item, Run
+from explorer.types import FloatArray, Hits, IntArray, Item, Run
 
 MAX_HITS = 1_000
 
@@ -45,7 +45,7 @@ def search(run: Run, query: Item | Path, *, k: int = 10, encode: Encode | None =
     """
     item = searched_with(query, k=k)
     return nearest_in_meaning(
-        run, (encode or encode_here)(run.embeddings.encoder, item), k=k, phrases=phrases_of(query)
+        run, (encode or encode_here)(run.embeddings.encoder, item), k=k, among=rows_having(run, phrases_of(query))
     )
 
 
@@ -62,15 +62,21 @@ def searched_with(query: Item | Path, *, k: int) -> Item:
     return item
 
 
-def nearest_in_meaning(run: Run, vector: FloatArray, *, k: int, phrases: Sequence[str] = ()) -> Hits:
-    """Return the k rows nearest to the float32 (d,) vector of a query, best first, of those that have all *phrases*."""
+def rows_having(run: Run, phrases: Sequence[str]) -> IntArray | None:
+    """Return the rows (m,) with a vector that have all *phrases* word for word; None when there are no phrases."""
+    if not phrases:
+        return None
+    return np.flatnonzero(holding(run.dataset.items, phrases) & run.embeddings.ok).astype(np.int32)
+
+
+def nearest_in_meaning(run: Run, vector: FloatArray, *, k: int, among: IntArray | None = None) -> Hits:
+    """Return the k rows nearest to the float32 (d,) vector of a query, best first, *among* some rows (m,) or all."""
     from explorer.neighbors import nearest_to
 
     known = run.embeddings
-    if phrases:
-        rows = np.flatnonzero(holding(run.dataset.items, phrases) & known.ok)
-        found = nearest_to(known.vectors[rows], vector, k)
-        return Hits(np.where(found.rows < 0, -1, rows[found.rows] if len(rows) else -1), found.scores)
+    if among is not None:
+        found = nearest_to(known.vectors[among], vector, k)
+        return Hits(np.where(found.rows < 0, -1, among[found.rows] if len(among) else -1), found.scores)
     return nearest_to(known.vectors, vector, k, ok=known.ok, codes=known.codes)
 
 

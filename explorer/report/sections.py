@@ -313,8 +313,7 @@ def making(run: Run, *, threshold: float) -> str:
         for name, value in settings.items()
     )
     return (
-        '<h2 id="making">How it was made</h2><p>Each item became a vector of '
-        f"{run.embeddings.dim:,} numbers. {_drawing(run)}"
+        f'<h2 id="making">How it was made</h2><p>{escape(wording.embedded(run))} {_drawing(run)}'
         f"{escape(wording.named_by(run))}</p>"
         f'<div class="scroll"><table><thead><tr><th>Setting</th><th>Value</th><th>Meaning</th></tr></thead><tbody>{lines}'
         f"</tbody></table></div>{_pairs('Seconds', {stage: f'{s:.1f}' for stage, s in run.timings.items()})}"

@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from explorer.config import COMMUNITIES, DENSITY
+from explorer.config import COMMUNITIES, DENSITY, GIVEN
 from explorer.kinds import nouns_of
 from explorer.types import REPEATS, SURE, UNSURE, Dataset, Enrichment, KnnGraph, Run
 
 SETTINGS = {
-    "encoder": ("Encoder", "the model that turned every item into a vector"),
+    "encoder": ("Encoder", "the model that read every item and wrote it as a vector, a list of numbers"),
     "n_neighbors": ("Neighbours", "how many nearest items the map looks at; more shows the whole, fewer the detail"),
     "min_dist": ("Spacing", "how tightly dots may pack on the map"),
-    "metric": ("Distance", "how the difference of two vectors is measured"),
+    "metric": ("Nearness by", "the angle between two vectors, or the distance between them as with a ruler"),
     "seed": ("Seed", "the number that makes the map repeatable; none: it differs from run to run"),
     "dims": ("Map dimensions", "how many directions the map has"),
     "engine": ("Engine", "what laid out the map and found the clusters: cpu, or cuml on a graphics processor"),
@@ -121,7 +121,16 @@ def came_back(run: Run, label: int) -> str:
         return ""
     times = int(run.sureness.clusters[label])
     word = "sure" if times >= SURE else "partly chance" if times >= UNSURE else "unsure, perhaps chance"
-    return f" Came back in {times} of {REPEATS} repeats with nine in ten {nouns(run)[1]}: {word}."
+    again = f"When nine in ten {nouns(run)[1]} were clustered again, ten times"
+    return f" {again}, it came back in {times} of {REPEATS}: {word}."
+
+
+def embedded(run: Run) -> str:
+    """Return where the vectors of a run are from, in a sentence."""
+    given, numbers = run.dataset.given, f"{run.embeddings.dim:,} numbers"
+    if run.config.embed.encoder == GIVEN and given is not None:
+        return f"Each item came with a vector of {numbers}, in the column “{given.column}”; no encoder was asked."
+    return f"Each item became a vector of {numbers}."
 
 
 def named_by(run: Run) -> str:

@@ -20,6 +20,7 @@ from explorer.runs.clusters import measure_sureness
 from explorer.runs.estimating import note_mapping
 from explorer.runs.placed import told_onto
 from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, timings
+from explorer.runs.restated import restated
 from explorer.runs.stages import run_stage
 from explorer.runs.stored import (
     clustering_from,
@@ -194,15 +195,16 @@ def open_run(
     embedded = plan.keys["embed"]
     measured = workspace.results.has("sureness", plan.sureness)
     codes = workspace.results.load("codes", embedded) if workspace.results.has("codes", embedded) else None
+    dataset, clustering = workspace.datasets.open(plan.dataset, on_disk=on_disk), clustering_from(stored["cluster"])
     opened = Run(
         key=key,
-        dataset=workspace.datasets.open(plan.dataset, on_disk=on_disk),
+        dataset=dataset,
         config=plan.config,
         embeddings=embeddings_from(plan, stored["embed"], reused=record["reused"], codes=codes),
         knn=graph_from(stored["neighbors"]),
         projection=projection_from(stored["project"]),
-        clustering=clustering_from(stored["cluster"]),
-        summaries=summaries,
+        clustering=clustering,
+        summaries=restated(summaries, dataset, clustering, plan),
         timings=timings(workspace, plan),
         created=record["created"],
         name=record["name"],

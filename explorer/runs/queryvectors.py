@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections import OrderedDict
+from collections.abc import Sequence
 
 import numpy as np
 
 from explorer.kinds import kind_of, packed
-from explorer.runs.workers import WorkerProcess
+from explorer.runs.elsewhere import unpacked_vectors
+from explorer.runs.workers import Message, WorkerProcess
 from explorer.types import FloatArray, Item
 
 KEPT = 256
@@ -25,6 +27,7 @@ class QueryVectors:
     def __init__(self, worker: WorkerProcess) -> None:
         self._worker = worker
         self._known: OrderedDict[tuple[str, bytes], FloatArray] = OrderedDict()
+        self._words: dict[tuple[str, tuple[str, ...]], FloatArray] = {}
 
     async def encode(self, encoder: str, item: Item) -> FloatArray:
         """Return the float32 (d,) vector of an item to search with.
@@ -36,13 +39,28 @@ class QueryVectors:
         if key in self._known:
             self._known.move_to_end(key)
             return self._known[key]
-        request = {"do": "encode", "encoder": encoder, "item": packed(item)}
-        answer = asyncio.wrap_future(await asyncio.to_thread(self._worker.ask, request))
-        while not (await asyncio.wait([answer], timeout=_LOOK_SECONDS))[0]:
-            await asyncio.to_thread(self._worker.end_if_stuck)
-        vector = np.frombuffer(base64.b64decode((await answer)["vector"]), dtype="<f4").astype(np.float32)
+        answer = await self._answer({"do": "encode", "encoder": encoder, "item": packed(item)})
+        vector = np.frombuffer(base64.b64decode(answer["vector"]), dtype="<f4").astype(np.float32)
         if content:
             self._known[key] = vector
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
         return vector
+
+    async def encode_words(self, encoder: str, words: Sequence[str]) -> FloatArray:
+        """Return the float32 (m, d) vectors of some words together, which are remembered.
+
+        For the few lists that everything is measured with.  Raises as `encode`.
+        """
+        key = (encoder, tuple(words))
+        if key not in self._words:
+            answer = await self._answer({"do": "encode", "encoder": encoder, "texts": list(words)})
+            self._words[key] = unpacked_vectors(answer)
+        return self._words[key]
+
+    async def _answer(self, request: Message) -> Message:
+        """Return what the worker answers, which comes between two batches while a run encodes."""
+        answer = asyncio.wrap_future(await asyncio.to_thread(self._worker.ask, request))
+        while not (await asyncio.wait([answer], timeout=_LOOK_SECONDS))[0]:
+            await asyncio.to_thread(self._worker.end_if_stuck)
+        return await answer

@@ -86,8 +86,8 @@ def make_version(
         more = None
         if files:
             on_image = workspace.thumbnails.keep
-            told = {"choices": choices, "progress": progress, "on_file": on_file, "without": without, "alone": alone}
-            more = _loaded(files, text, parent, on_image=on_image, **told)
+            told = {"progress": progress, "on_file": on_file, "without": without, "alone": alone}
+            more = _loaded(files, text, parent, choices, on_image=on_image, **told)
         if source is not None:
             parent = replace(parent, items=_moved(parent.items, workspace.datasets.folder(key) / "source", source))
         origin = (*workspace.datasets.record(key)["origin"], *(() if keeps else (str(p.resolve()) for p in paths)))
@@ -114,6 +114,7 @@ def _numbered(
     """
     number = ingest.next_number(parent)
     first = parent.name if parent.version is None else parent.version.first
+    signs = workspace.datasets.signs(parent.key)
     taken = defaultdict[str, list[Mapping[str, Any]]](list)
     for record in () if named else workspace.datasets.records():
         for called in {str(record["name"]), *names_of(record)}:
@@ -122,7 +123,7 @@ def _numbered(
         there = taken.get(ingest.version_name(first, free), [])
         if there and not any(_may_be(one, parent, change, more) for one in there):
             continue
-        made, came = ingest.next_version(parent, change, more, number=free)
+        made, came = ingest.next_version(parent, change, more, signs, number=free)
         if not there or any(one["dataset"] == made.key for one in there):
             return made, came
     raise AssertionError("there is no last number")
@@ -150,9 +151,18 @@ def make_sample(workspace: Workspace, key: str, n: int, *, by: str | None = None
     return make_version(workspace, key, Change(tuple(others.tolist())), name=name)
 
 
-def _loaded(files: Sequence[Path], text: str | Sequence[str] | None, parent: Dataset, **told: object) -> Dataset:
-    """Return what is added: its text column is the parent's, where it has that and no other is asked for."""
+def _loaded(
+    files: Sequence[Path],
+    text: str | Sequence[str] | None,
+    parent: Dataset,
+    choices: Mapping[str, str] | None,
+    **told: object,
+) -> Dataset:
+    """Return what is added: its columns of text and vectors are the parent's, where no others are asked for."""
     usual = list(parent.text_columns) or parent.text_column
+    told["choices"] = choices
+    if parent.given is not None:  # where its rows stand, their vectors say
+        told["choices"] = {ingest.VECTORS: parent.given.column, **(choices or {})}
     if text is None and usual:
         with suppress(UnknownColumn):
             return ingest.load(files, text=usual, **told)  # type: ignore[arg-type]

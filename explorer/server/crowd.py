@@ -74,7 +74,11 @@ class Lane:
 
 
 ANSWERS = Lane("questions", threads=cores(), most=256)
-"""What is answered in milliseconds."""
+"""What is answered in milliseconds, and waits for no other process."""
+LOOKS = Lane("looks at columns", threads=2, most=32, retry_seconds=10)
+"""What waits for a process that looks at all rows of a dataset."""
+PICTURES = Lane("pictures", threads=cores(), most=256)
+"""Pictures, of which a large one is made small by another process."""
 SEARCHES = Lane("searches", threads=1, most=64)
 """Searches that wait for the encoding worker; its threads are not used."""
 SWEEPS = Lane("questions for other cluster sizes", threads=2, most=16, retry_seconds=10)

@@ -268,6 +268,7 @@ def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     known |= {"imported": record["imported"]} if "imported" in record else {}
     known |= {name: record.get(name, {}) for name in ("languages", "unread", "readings", "described")}
     known |= {"left_out": record.get("left_out", {}), "text_beside": record.get("text_beside", False)}
+    known |= {"given": record["given"]} if "given" in record else {}
     kinds = [fault["kind"] for fault in record.get("faults", ())]
     counts = {"faults": len(kinds), "noted": sum(kind in NOTED for kind in kinds)}
     return {**known, "rejected": record["rejected_count"], **counts}

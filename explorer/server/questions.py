@@ -26,6 +26,7 @@ from explorer.questions import (
     measured_with,
     nearest_in_meaning,
     phrases_of,
+    rows_having,
     rows_in,
     searched_with,
     surroundings_of,
@@ -106,22 +107,24 @@ class Questions:
             run, item = self.opened.run(key, take_in=take_in), searched_with(query, k=k)
             return run, item, measured_with(run, item)
 
-        def answered(run: Run, item: Item, vector: FloatArray, words: list[FloatArray]) -> dict[str, Any]:
-            found = nearest_in_meaning(run, vector, k=k, phrases=phrases_of(query))
-            measured = np.stack(words) if words else None
-            chance = self._chances.get((key, kind_of(item).name), lambda: chance_of(run, item, measured))
-            return answers.hits(run, called, found, chance=chance)
+        def answered(run: Run, item: Item, vector: FloatArray, many: FloatArray | None) -> dict[str, Any]:
+            among = rows_having(run, phrases_of(query))
+            found = nearest_in_meaning(run, vector, k=k, among=among)
+            chance = self._chances.get((key, kind_of(item).name), lambda: chance_of(run, item, many))
+            words, having = ("" if isinstance(query, Path) else query), (None if among is None else len(among))
+            return answers.hits(run, called, found, chance=chance, words=words, having=having)
 
         with SEARCHES.inside():
             run, item, measures = await ANSWERS.run(asked)
             vector = await self.jobs.queries.encode(run.embeddings.encoder, item)
-            words = [await self.jobs.queries.encode(run.embeddings.encoder, word) for word in measures]
-            return await ANSWERS.run(answered, run, item, vector, words)
+            many = await self.jobs.queries.encode_words(run.embeddings.encoder, measures) if measures else None
+            return await ANSWERS.run(answered, run, item, vector, many)
 
     def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:
         """Return every cluster with what describes it, the noise and the levels of names."""
         run = self.opened.run(key, take_in=take_in)  # several parts of the page ask for it when it opens
-        known = (key, take_in, run.name, run.sureness is None, tuple(run.titles.items()), run.levels)
+        readings = tuple(run.dataset.readings.items())
+        known = (key, take_in, run.name, run.sureness is None, tuple(run.titles.items()), run.levels, readings)
         return self._clusters.get(known, lambda: answers.clusters(run))
 
     def membership(self, key: str) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any
 
 import anyio
 
-from explorer.config import AUTO, RunConfig
+from explorer.config import AUTO, GIVEN, RunConfig
 from explorer.errors import NotFound
 from explorer.questions import answers
 from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, estimate, facts_of, make_plan, timings
@@ -83,11 +83,11 @@ class Runs:
         """
         from explorer import encoders
 
-        kinds = self.workspace.datasets.record(dataset)["modalities"]
-        return [
-            {**self.estimate(dataset, spec.name, rows=rows), "offline": spec.offline}
-            for spec in encoders.readers_of(kinds)
-        ]
+        record = self.workspace.datasets.record(dataset)
+        kinds, own = record["modalities"], bool(record.get("given"))
+        named = [(GIVEN, True)] if own else []
+        named += [(spec.name, spec.offline) for spec in encoders.readers_of(kinds)]
+        return [{**self.estimate(dataset, name, rows=rows), "offline": offline} for name, offline in named]
 
     def estimate(self, dataset: str, encoder: str, *, rows: int | None = None) -> dict[str, Any]:
         """Return what a run of a dataset, or of *rows* of it, takes with an encoder; the default one is loaded.

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from explorer.types.arrays import FloatArray, frozen
 from explorer.types.cutting import NAME, REASON, cut, cut_middle
 from explorer.types.kept import Item, KeptItems, kind_name
+from explorer.types.keys import digest
 from explorer.types.places import ITEM, RECORD, Places, in_words
 from explorer.types.version import Version
 
@@ -100,6 +104,27 @@ class Choice:
     asked: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class OwnVectors:
+    """The vectors that came with the n items: of which *column*, float32 (n, d) as they were given, their digest."""
+
+    column: str
+    key: str
+    array: FloatArray
+
+    def taken(self, rows: Any) -> OwnVectors:
+        """Return those of some rows, in their order."""
+        array = frozen(np.asarray(self.array[rows], np.float32))
+        return OwnVectors(self.column, digest(array), array)
+
+    def with_more(self, more: OwnVectors | None) -> OwnVectors:
+        """Return these with those of other items behind them, which have as many numbers each."""
+        if more is None:
+            return self
+        array = frozen(np.concatenate([self.array, more.array]))
+        return OwnVectors(self.column, digest(array), array)
+
+
 @dataclass(frozen=True)
 class Dataset:
     """A list of n items with a table of n rows beside it.
@@ -137,8 +162,14 @@ class Dataset:
     """What it was made of, where that is another dataset."""
     places: Places | None = field(default=None, compare=False)
     """Where its rows stand in the files; None for one of an earlier version."""
+    given: OwnVectors | None = field(default=None, compare=False)
+    """The vectors that came with its items; None where an encoder is to make them."""
+    signs: Mapping[bytes, bytes] = field(default_factory=dict, compare=False, repr=False)
+    """What its pictures look like, by their content, as long as it is new: kept, it is read only where it is needed."""
 
     def __post_init__(self) -> None:
+        if self.given is not None and len(self.given.array) != len(self.items):
+            raise ValueError(f"{len(self.items)} items but {len(self.given.array)} vectors")
         if len(self.items) != len(self.table):
             raise ValueError(f"{len(self.items)} items but {len(self.table)} table rows")
 

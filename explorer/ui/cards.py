@@ -18,6 +18,8 @@ from explorer.ui.terms import ask
 if TYPE_CHECKING:
     from explorer.server import Services
 
+DISTANCE = "distance"
+"""What a score is called that is minus a distance: cards show the distance itself."""
 EXCERPT = 280
 """Characters of a text on a card; the point panel shows the whole of it."""
 
@@ -56,7 +58,10 @@ def item_card(
     address = place.of_row(row).address()
     foot = [
         cluster_chip(int(item["cluster"]), str(item.get("cluster_name") or ""), taken_in=bool(item.get("taken_in"))),
-        html.Span([html.Span(f"{label} ", className="sr-only"), f"{score:.3f}"], className="score"),
+        html.Span(
+            [html.Span(f"{label} ", className="sr-only"), f"{abs(score) if label == DISTANCE else score:.3f}"],
+            className="score",
+        ),
     ]
     return html.A(
         [

@@ -23,6 +23,8 @@ from explorer.errors import BadSetting
 from explorer.ui import ids
 
 OTHER = "other"
+BUTTON_BELOW = 72
+"""Pixels at the foot of the side that its large button needs."""
 PROJECT = ProjectConfig()
 FIELDS = (
     (ids.SET_ENCODER, "value"),
@@ -46,10 +48,12 @@ FIELDS = (
 def opens_in(region: str) -> dict[str, Any]:
     """Return what has a field's choices open within a landmark of the page, where those who listen find them.
 
-    The list may scroll, and so takes the focus as well.
+    The list may scroll, and so takes the focus as well.  Where there is a button beneath the fields, it opens upwards
+    rather than over it; `assets/shell/settings.css` keeps it short enough for that.
     """
+    keeps = {"middlewares": {"flip": {"padding": {"bottom": BUTTON_BELOW}}}} if region == ids.SIDE else {}
     return {
-        "comboboxProps": {"portalProps": {"target": f"#{region}"}},
+        "comboboxProps": {"portalProps": {"target": f"#{region}"}, **keeps},
         "withScrollArea": False,
         "attributes": {"options": {"tabIndex": 0}},
     }

@@ -94,7 +94,7 @@ _DIFFERENCES = {
     "encoder": "{}",
     "n_neighbors": "{} neighbours",
     "min_dist": "spacing {}",
-    "metric": "compared by {}",
+    "metric": "nearness by {}",
     "dims": "{}-D",
     "seed": "seed {}",
     "engine": "by {}",

@@ -23,10 +23,12 @@ from explorer.columns import filled
 from explorer.kinds import BUILT_IN, Move, by_kind, kind_named, kind_of
 from explorer.types import Choice, Dataset, Example, Fault, Item, Version
 from explorer.workspace.files import read_json
+from explorer.workspace.given import given_told, read_given, write_given
 from explorer.workspace.looks import COLUMNS_FILE, LOOK_BYTES, read_first, row_bytes, write_look
 from explorer.workspace.ondisk import ITEMS, TABLE, ItemsOnDisk, TableOnDisk, rows_in, write_rows
 from explorer.workspace.rejections import read_rejected, write_rejected
 from explorer.workspace.room import check_room
+from explorer.workspace.signs import write_signs
 from explorer.workspace.standing import read_places, write_places
 
 NO_LANGUAGES: Mapping[str, float] = MappingProxyType({})
@@ -72,6 +74,8 @@ def write_dataset(
         write_look(folder, items, table, _facts(table, blank))
         write_rows(folder, {ITEMS: items, TABLE: table})
     write_places(folder, dataset.places)
+    write_given(folder, dataset.given)
+    write_signs(folder, dataset.signs)
     record = {
         "dataset": dataset.key,
         "name": dataset.name,
@@ -92,6 +96,7 @@ def write_dataset(
         "bytes": size,
         "load": _load(items),
         "note": dataset.note,
+        **given_told(dataset.given),
         **version_told(dataset.version),
         **write_rejected(folder, dataset.rejected),
         "origin": list(origin),
@@ -219,6 +224,7 @@ def _dataset(
         note=record.get("note", ""),
         version=_version(record),
         places=read_places(folder) if whole else None,
+        given=read_given(folder, record, len(items)),
     )
 
 

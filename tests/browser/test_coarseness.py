@@ -234,7 +234,8 @@ def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab
     page.click("[data-testid=stability-open]")
     assert page.evaluate("forTests.stats.taken") == taken > 0
     expect(words).to_have_text(
-        f"Take in the {taken} rows in no cluster that belong above 0.01, of {stored['noise']['size']}."
+        f"Take in the {taken} rows in no cluster that belong to one by more than 0.01 of 1, "
+        f"of {stored['noise']['size']}."
     )
     rings = page.locator("#map-layer .taken-rings").get_attribute("d")
     assert rings is not None
@@ -301,7 +302,7 @@ def test_a_size_picked_from_the_chart_starts_its_run(tab: Tab, server: Server, n
     ]
     assert page.locator("[data-testid=sweep-column][aria-pressed=true]").count() <= 1
     expect(page.locator("#stability")).to_contain_text(f"Smallest cluster {swept['min_cluster_size']} is in use")
-    expect(page.locator("#stability")).to_contain_text("of repeats with nine in ten rows", timeout=60_000)
+    expect(page.locator("#stability")).to_contain_text("when nine in ten rows are clustered anew", timeout=60_000)
     tab.shot("chart")
     picked = swept["settings"][-1]
     columns.last.click()

@@ -79,11 +79,12 @@ def test_computed_columns_colour_the_map_with_a_scale_and_stay_in_the_address(
     tab.wait_for_map()
     page.click("#color-by")
     assert page.get_by_role("option").all_inner_texts() == [
-        "Clusters", "Neighbour preservation", "Outlier score", "Local density", "Cluster strength", "How sure", "kind",
+        "Clusters", "Its neighbours are beside it", "How far it stands apart", "How many are like it",
+        "How surely in its cluster", "How often it stayed", "kind",
         "score", "day",
     ]  # fmt: skip
     page.keyboard.press("Escape")
-    choose(page, "Outlier score")
+    choose(page, "How far it stands apart")
     legend = page.locator("#map-legend")
     expect(legend).to_contain_text("How far a row stands apart from its 15 neighbours")
     told = server.get(f"/runs/{run}/scores/outlier_score")
@@ -100,14 +101,14 @@ def test_computed_columns_colour_the_map_with_a_scale_and_stay_in_the_address(
 
     page.reload()
     tab.wait_for_map()
-    expect(legend).to_contain_text("Outlier score")
-    expect(page.locator("#color-by")).to_have_value("Outlier score")
+    expect(legend).to_contain_text("How far it stands apart")
+    expect(page.locator("#color-by")).to_have_value("How far it stands apart")
     page.wait_for_function("before => forTests.colorOf(0) === before", arg=colors[0])
     choose(page, "kind")
     assert page.url.endswith(f"/?run={run}&color=column%3Akind")
     page.go_back()
-    expect(page.locator("#color-by")).to_have_value("Outlier score")
-    expect(legend).to_contain_text("Outlier score")
+    expect(page.locator("#color-by")).to_have_value("How far it stands apart")
+    expect(legend).to_contain_text("How far it stands apart")
     choose(page, "Clusters")
     expect(legend).to_be_hidden()
     assert page.url.endswith(f"/?run={run}")
@@ -261,12 +262,12 @@ def test_marks_have_the_colours_of_the_map(tab: Tab, server: Server, run: str, e
     page = tab.page
     tab.open(f"/?run={run}&row=7&color=computed:local_density")
     tab.wait_for_map()
-    expect(page.locator("#map-legend")).to_contain_text("Local density")
+    expect(page.locator("#map-legend")).to_contain_text("How many are like it")
     page.wait_for_selector("#map-layer .neighbor-mark")
     fills = """() => [...document.querySelectorAll('.neighbor-mark, .focus-core')].map(
       (mark) => [Number(mark.dataset.row || 7), mark.getAttribute('fill')])"""
-    for choice in ("Local density", "kind", "Clusters"):
-        if choice != "Local density":
+    for choice in ("How many are like it", "kind", "Clusters"):
+        if choice != "How many are like it":
             choose(page, choice)
         colors = shown(page)
         page.wait_for_function(
@@ -286,7 +287,7 @@ def test_a_map_of_an_earlier_version_says_that_a_score_is_not_known(tab: Tab, se
     assert len(set(shown(page))) > 20  # the clusters'
     expect(page.locator(".mantine-Notification-root")).to_have_count(0)
     tab.shot("unknown")
-    choose(page, "Cluster strength")
+    choose(page, "How surely in its cluster")
     expect(page.locator("#map-legend")).to_contain_text("in no cluster")
     answer: Any = server.client.get(f"/api/v1/runs/{earlier}/scores/outlier_score")
     assert (answer.status_code, answer.json()["title"]) == (409, "NotReady")

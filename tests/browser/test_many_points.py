@@ -70,7 +70,7 @@ def test_many_points_are_moved_hovered_clicked_and_recoloured_for_kilobytes(tab:
     moved["pan"] = asked()
     tab.shot("panned")
 
-    for colour in ("score", "Outlier score"):
+    for colour in ("score", "How far it stands apart"):
         asked = traffic(page)
         draws = page.evaluate("forTests.stats.draws")
         page.click("#color-by")
@@ -87,7 +87,7 @@ def test_many_points_are_moved_hovered_clicked_and_recoloured_for_kilobytes(tab:
     assert kilobytes["hover"] < 5
     assert kilobytes["click"] < 40
     assert kilobytes["score"] < 320  # a byte a row, as base64
-    assert kilobytes["Outlier score"] < 320
+    assert kilobytes["How far it stands apart"] < 320
 
 
 def test_without_webgl_a_picture_of_all_rows_stands_in_and_says_so(tab: Tab, run: str) -> None:

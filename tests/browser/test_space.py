@@ -134,7 +134,7 @@ def test_an_address_opens_it_again_and_the_map_comes_back(
     page = tab.page
     tab.open(f"/?run={run}&arrangement=3d&color=computed%3Aoutlier_score")
     page.wait_for_function(SHOWN)
-    expect(page.locator("#map-legend .legend-title")).to_have_text("Outlier score")
+    expect(page.locator("#map-legend .legend-title")).to_have_text("How far it stands apart")
     page.reload()
     page.wait_for_function(SHOWN)
     page.wait_for_function("forTests.stats.points > 0")

@@ -84,7 +84,8 @@ def test_a_dropped_csv_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_
     assert [int(row) for row in tab.rows_of("hit-card")] == [hit["row"] for hit in hits]
     themes = [server.get(f"/runs/{run}/items/{hit['row']}")["metadata"]["theme"] for hit in hits[:10]]
     assert themes.count("battery") >= 9
-    page.wait_for_function("forTests.stats.lit === 20")
+    page.wait_for_function("near => forTests.stats.lit === near", arg=sum(not hit["weak"] for hit in hits))
+    expect(page.locator("#search-results h3")).to_contain_text("nearest to “my mobile has no power left”")
     tab.shot("search")
 
     page.click("#tab-export")
@@ -136,6 +137,38 @@ def test_hits_that_come_late_take_nobody_away_from_what_he_went_on_to(tab: Tab, 
     held.pop().continue_()
     expect(page.locator(".hit-mark")).to_have_count(20)
     expect(page.locator("#tab-point")).to_have_attribute("aria-selected", "true")
+
+
+@pytest.mark.in_turn
+def test_a_press_that_lasts_is_a_click_and_one_that_went_away_and_came_back_is_none(tab: Tab, run: str) -> None:
+    """A hand may be slow, and on a busy machine a click lasts as long as what it has the page do."""
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    page = tab.page
+    first, second = tab.rows_in_reach(9)[7:9]
+    x, y = tab.place_of(first)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y)
+    page.mouse.move(x, y)
+    page.mouse.up()
+    page.mouse.click(*tab.place_of(second), delay=1_000)
+    page.wait_for_function("row => forTests.stats.focus === row", arg=second)
+    assert f"row={second}" in page.url
+    page.go_back()
+    page.wait_for_function("() => !window.location.search.includes('row=')")  # there was no other
+
+
+@pytest.mark.in_turn
+def test_a_search_for_what_is_not_there_says_so_and_lights_nothing(tab: Tab, run: str) -> None:
+    tab.open(f"/?run={run}&q=parliament%20debates")
+    tab.wait_for_map()
+    page = tab.page
+    expect(page.locator("#search-results h3").first).to_contain_text("Nothing here is close to “parliament debates”")
+    expect(page.locator("[data-testid=hit-card]")).to_have_count(20)
+    expect(page.locator(".hit-mark.weak")).to_have_count(20)
+    expect(page.locator("[data-select=hits]")).to_have_count(0)
+    assert page.evaluate("forTests.stats.lit") is None
 
 
 @pytest.mark.in_turn

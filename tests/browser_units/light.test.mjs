@@ -50,6 +50,16 @@ test("hits of a picture, which no address names, are in front when they were ask
   assert.deepEqual(after([[{ q: null }, ["hits"]], [{ row: 5 }]], { hits: HITS }), ["row", null]);
 });
 
+test("hits no nearer than chance would have it are not bright, and where all are such nothing is or steps back", () => {
+  const weak = { ...HITS, hits: HITS.hits.map((hit) => ({ ...hit, weak: true })) };
+  const some = { ...HITS, hits: [HITS.hits[0], weak.hits[1]] };
+  assert.deepEqual(after([[{ q: "q" }]], { hits: some }), ["hits", [2]]);
+  assert.deepEqual(after([[{ q: "q" }]], { hits: weak }), [undefined, null]);
+  assert.deepEqual(after([[{ cluster: "0" }], [{ q: "q" }]], { hits: weak }), ["cluster", [0, 1]]);
+  assert.deepEqual(after([[{ row: 5 }], [{ q: "q" }]], { hits: weak }), ["row", null]);
+  assert.deepEqual(onMap.recent, ["hits", "row"], "Escape leaves the search first");
+});
+
 test("how many rows the legend calls bright is how many are", () => {
   const column = { counts: [4, 2], missing: 0 };
   const lit = (name, ...mask) => ({ name, mask: mask.length ? Uint8Array.from(mask) : null });

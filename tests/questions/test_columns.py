@@ -143,7 +143,7 @@ def test_one_date_far_off_does_not_stretch_the_scale() -> None:
 def test_a_score_has_a_scale_and_says_what_it_means() -> None:
     answer = columns.score(scored(), "neighbor_preservation")
     assert (answer["kind"], answer["title"], answer["min"], answer["max"]) == (
-        "number", "Neighbour preservation", 0.0, 1.0,
+        "number", "Its neighbours are beside it", 0.0, 1.0,
     )  # fmt: skip
     assert codes(answer) == [0, 51, 102, 152, 203, 254, 254, 255]
     assert [tick["value"] for tick in answer["ticks"]] == [0, 0.2, 0.4, 0.6, 0.8, 1]

@@ -74,8 +74,8 @@ def test_hits_below_chance_are_weak_and_a_picture_is_not_measured_by_texts() -> 
     vectors = units(200)
     run = run_of([f"text {row}" for row in range(200)], vectors)
     chance = chance_of(run, "a query")
-    pairs = (vectors @ vectors.T)[np.triu_indices(200, 1)]
-    assert chance == pytest.approx(np.quantile(pairs, 0.9), abs=1e-6)
+    middle, low = np.quantile((vectors @ vectors.T)[np.triu_indices(200, 1)], [0.5, 0.1])
+    assert chance == pytest.approx(middle + 1.9 * (middle - low), abs=1e-6)
     assert chance_of(run, ImageRef("a.png", "0")) is None
     assert chance_of(run_of(["few"] * 20, units(20)), "a query") is None
     found = search(run, "x", k=200, encode=lambda *_: vectors[3].astype(np.float32))
@@ -83,6 +83,56 @@ def test_hits_below_chance_are_weak_and_a_picture_is_not_measured_by_texts() -> 
     assert [hit["weak"] for hit in told["hits"]] == [hit["score"] < chance for hit in told["hits"]]
     assert {hit["weak"] for hit in told["hits"]} == {True, False}
     assert not any(hit["weak"] for hit in answers.hits(run, "x", found)["hits"])
+
+
+def themes(count: int, rows: int, dim: int = 64) -> np.ndarray:
+    """Return unit vectors of some themes, alike by about 0.6 within each and unlike between them."""
+    rng = np.random.default_rng(5)
+    centres = np.repeat(rng.normal(size=(count, dim)), rows, axis=0)
+    vectors = centres + 0.8 * rng.normal(size=centres.shape)
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.mark.parametrize("count", [3, 4, 30])
+def test_a_search_that_meets_a_theme_is_not_weak_where_themes_are_few(count: int) -> None:
+    vectors = themes(count, 240 // count)
+    run = run_of([f"text {row}" for row in range(len(vectors))], vectors)
+    chance = chance_of(run, "a query")
+    theme, other = vectors[: 240 // count].mean(axis=0), np.random.default_rng(6).normal(size=64)
+    asked = theme / np.linalg.norm(theme) + 0.75 * other / np.linalg.norm(other)
+    scores = vectors @ (asked / np.linalg.norm(asked))
+    assert scores[: 240 // count].mean() > chance > np.quantile(scores[240 // count :], 0.9)
+
+
+def test_rows_of_one_theme_are_measured_by_what_searches_for_many_things_begin_with() -> None:
+    vectors = themes(1, 200)
+    run = run_of([f"text {row}" for row in range(200)], vectors)
+    words = units(len(measured_with(run, "a query")) * 8).reshape(-1, 64) / np.sqrt(8)
+    assert len(words) >= 30
+    alone, measured = chance_of(run, "a query"), chance_of(run, "a query", words.astype(np.float32))
+    assert alone > 0.6 > measured
+    assert measured == pytest.approx(np.quantile((words @ vectors.T).max(axis=1), 0.9), abs=1e-6)
+
+
+def test_a_row_that_says_the_words_was_found_and_what_is_weak_comes_last() -> None:
+    vectors = units(200)
+    run = run_of([f"text {row}" for row in range(200)], vectors)
+    found = search(run, "TEXT 19", k=200, encode=lambda *_: -vectors[19].astype(np.float32))
+    told = answers.hits(run, "TEXT 19", found, chance=0.5, words="TEXT 19")["hits"]
+    near = [hit["row"] for hit in told if not hit["weak"]]
+    assert near[-1] == 19
+    assert [hit["row"] for hit in told[: len(near)]] == near
+    assert 190 not in near  # “text 190” says other words
+
+
+def test_rows_that_have_the_quoted_words_were_found_however_near_they_are() -> None:
+    vectors = units(200)
+    run = run_of([f"text {row}" for row in range(200)], vectors)
+    found = search(run, '"text 19"', k=5, encode=lambda *_: vectors[3].astype(np.float32))
+    told = answers.hits(run, '"text 19"', found, chance=1.0, having=11)
+    assert not any(hit["weak"] for hit in told["hits"])
+    assert "11 rows with “text 19”, the 5 nearest" in str(cards(told, Place()))
+    assert "5 rows with “text 19”" in str(cards({**told, "having": 5}, Place()))
 
 
 def test_words_for_pictures_are_measured_by_words_of_many_things() -> None:
@@ -100,7 +150,11 @@ def test_the_page_says_where_weak_hits_begin_and_when_nothing_is_close() -> None
     hit = {"row": 1, "text": "a", "cluster": 0, "cluster_name": "c", "score": 0.9, "weak": False}
     weak = {**hit, "row": 2, "score": 0.1, "weak": True}
     both = str(cards({"query": "dogs", "hits": [hit, weak]}, Place()))
-    assert both.index("0.9") < both.index("No nearer to “dogs”") < both.index("0.1")
-    assert "Nothing here is close to “dogs”" in str(cards({"query": "dogs", "hits": [weak]}, Place()))
+    assert both.index("1 nearest to “dogs”") < both.index("0.9") < both.index("as far from “dogs”") < both.index("0.1")
+    assert "'data-of': '1'" in both or "data-of='1'" in both  # what is weak is not selected with the hits
+    none = str(cards({"query": "dogs", "hits": [weak]}, Place()))
+    assert "Nothing here is close to “dogs”" in none
+    assert "nearest" not in none
+    assert "Select these rows" not in none
     assert "close" not in str(cards({"query": "dogs", "hits": [hit]}, Place()))
     assert "No row has all" in str(cards({"query": '"dogs"', "hits": []}, Place()))

@@ -168,6 +168,12 @@ def test_a_cluster_whose_rows_are_all_removed_is_gone_and_the_others_keep_their_
     after = ex.run_onto(version, before, workspace=workspace)
     assert [summary.name for summary in after.summaries] == [summary.name for summary in before.summaries[1:]]
     assert after.clustering.labels.max() == len(after.summaries) - 1
+    for now, then in zip(after.summaries, before.summaries[1:], strict=True):
+        items = [before.dataset.items[row] for row in then.near_name]
+        assert [version.items[row] for row in now.near_name] == items
+        assert items
+    for level in after.levels:
+        assert all(level_row < len(version) for group in level for level_row in group.near_name)
     for level, labels in zip(after.levels, after.clustering.levels, strict=True):
         assert [group.size for group in level] == np.bincount(labels[labels >= 0]).tolist()
 

@@ -159,7 +159,8 @@ def started_to_fall(monkeypatch):
     started, start = [], processes.start_tied
 
     def falling(command, **how):
-        started.append(start([command[0], "-c", FALLS, *command[3:]], **how))
+        words = command[command.index("explorer.server.reader") + 1 :]
+        started.append(start([command[0], "-c", FALLS, *words], **how))
         return started[-1]
 
     monkeypatch.setattr(processes, "start_tied", falling)

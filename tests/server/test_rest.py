@@ -241,7 +241,7 @@ def test_communities_compute_no_space_of_their_own_and_each_detail_is_what_the_s
     report = server.client.get(f"/api/v1/runs/{key}/report.json").json()
     assert [cluster["came_back"] for cluster in report["clusters"]] == back
     assert [item["sureness"] for item in report["items"]] == pytest.approx(np.load(io.BytesIO(stays)), abs=1e-6)
-    assert f"Came back in {back[0]} of 10 repeats" in server.client.get(f"/api/v1/runs/{key}/report.html").text
+    assert f"it came back in {back[0]} of 10" in server.client.get(f"/api/v1/runs/{key}/report.html").text
     assert server.client.post("/api/v1/runs", json={"dataset": dataset, "method": "leaves"}).status_code == 422
     assert server.client.post("/api/v1/runs", json={"dataset": dataset, "detail": True}).status_code == 422
 

@@ -23,6 +23,7 @@ from explorer.questions import columns
 from explorer.server.datasets import said
 from explorer.types import Dataset, Progress
 from explorer.ui import cards, figures, form, panels, preview, registration
+from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
 from explorer.ui.markup import markup
 from explorer.ui.panels import choices, clusters, inspector, progress, settings
 from explorer.ui.panels import map as panels_map
@@ -295,14 +296,15 @@ def test_a_number_column_gets_a_ramp_and_no_more_traces_than_steps() -> None:
 def test_a_computed_column_and_one_of_the_table_with_its_name_are_told_apart() -> None:
     options = panels_map.color_choices(["outlier_score", "theme"])
     assert options[0] == {"value": "cluster", "label": "Clusters"}
-    assert [option["group"] for option in options[1:]] == ["Computed", "Columns of the table"]
+    assert [option["group"] for option in options[1:]] == ["Computed of each row", "Columns of the table"]
     assert [item["label"] for item in options[1]["items"]] == [
-        "Neighbour preservation", "Outlier score", "Local density", "Cluster strength", "How sure",
+        "Its neighbours are beside it", "How far it stands apart", "How many are like it", "How surely in its cluster",
+        "How often it stayed",
     ]  # fmt: skip
     values = [item["value"] for option in options[1:] for item in option["items"]]
     assert {"computed:outlier_score", "column:outlier_score"} < set(values)
     assert len(values) == len(set(values)) == 7
-    assert [option.get("group") for option in panels_map.color_choices([])] == [None, "Computed"]
+    assert [option.get("group") for option in panels_map.color_choices([])] == [None, "Computed of each row"]
 
 
 class Scored:
@@ -316,7 +318,7 @@ class Scored:
 
     def score(self, _run: str, name: str) -> dict[str, Any]:
         if name != "outlier_score":
-            raise NotReady("Local density is not known here: an earlier version made this map.")
+            raise NotReady("“How many are like it” is not known here: an earlier version made this map.")
         return {"column": name, "kind": "number", "values": None, "codes": "AQ=="}
 
 
@@ -328,8 +330,8 @@ def test_a_score_that_is_not_known_is_a_sentence_and_no_failure() -> None:
         ("computed:outlier_score", "AQ==", figures.RAMP_STEPS),
     ]
     unknown = panels_map.colored(services, "ab12", "computed:local_density")
-    assert (unknown["kind"], unknown["title"]) == ("unknown", "Local density")
-    assert unknown["meaning"].startswith("Local density is not known here")
+    assert (unknown["kind"], unknown["title"]) == ("unknown", "How many are like it")
+    assert unknown["meaning"].startswith("“How many are like it” is not known here")
     assert "codes" not in unknown
 
 
@@ -600,3 +602,17 @@ def test_what_is_said_while_a_map_is_made_needs_no_glossary() -> None:
     told: list[Progress] = []
     _Meter(256, 255, told.append)
     assert told[0].note == "255 of 256 rows were read before"
+
+
+def test_vectors_that_came_with_the_data_can_be_chosen_and_are_told_for_those_alone() -> None:
+    known = [
+        {"name": "minilm", "summary": "Short texts: fast", "offline": True, "modalities": ["text"], "languages": []}
+    ]
+    plain: dict[str, Any] = {"modalities": ["text"], "languages": {}}
+    own = {**plain, "given": {"column": "embedding", "dim": 384}}
+    assert [one["value"] for one in encoder_options(known, plain)] == ["auto", "minilm", "other"]
+    assert [one["value"] for one in encoder_options(known, own)] == ["auto", "given", "minilm", "other"]
+    for name in ("auto", "given"):
+        assert "the vectors of the column embedding, 384 numbers each" in str(encoder_words(name, known, own)[0])
+        assert not unreadable(name, known, {**own, "languages": {"th": 1.0}})
+    assert "offline" in str(encoder_words("minilm", known, own)[0])

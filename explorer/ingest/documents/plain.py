@@ -16,12 +16,13 @@ from explorer.ingest.codepages import ENCODING
 from explorer.ingest.documents.decoding import the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, Document, tidy
 from explorer.ingest.documents.passages import divided, placed
-from explorer.ingest.documents.rows import CHOICES, LINES, PASSAGES, items_choice, rows_of, way_of
+from explorer.ingest.documents.rows import CHOICES, ITEMS, LINES, PASSAGES, items_choice, rows_of, way_of
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import decoded, detect, printable
 from explorer.ingest.paragraphs import PARAGRAPHS, WHY, are_listed
-from explorer.ingest.reader import ITEMS, Advance, Content, FileReader, Source, Table
-from explorer.ingest.text import AS, read_lines
+from explorer.ingest.reader import ITEMS as OF_ITEMS
+from explorer.ingest.reader import Advance, Content, FileReader, Source, Table
+from explorer.ingest.text import AS, is_table, read_lines, table_read_as_such
 from explorer.types import Choice
 
 _LOOKED_AT, _START = 40, 2**15
@@ -45,6 +46,8 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
     chat = None if is_asked_otherwise(source) else items_of_chat(source, _beginning(source))
     if chat is not None:
         return read_chat_text(source, advance, chat, limit=limit)
+    if not source.choices.get(ITEMS) and is_table(_beginning(source)):
+        return table_read_as_such(source, advance, limit=limit)
     items = _guessed(source)
     if items.value in (LINES, PARAGRAPHS):
         return _listed(source, advance, items, limit)
@@ -132,7 +135,7 @@ def _guessed(source: Source) -> Choice:
     return items_choice(source, LINES, lines=True)
 
 
-def judged(sources: Sequence[Source]) -> list[Source]:
+def judged_texts(sources: Sequence[Source]) -> list[Source]:
     """Return the files of an upload, the text files among them marked as documents where most look like such.
 
     That is where several come together, and more have paragraphs, or lines that go on in the next, or one line only,
@@ -195,7 +198,7 @@ TEXT_FILES = FileReader(
     summary="A line is an item, or a paragraph where most have several lines, as in pasted text; prose, and many files "
     "with paragraphs, are read as documents, "
     "chats of WhatsApp, Signal and Telegram as their messages with time and author.",
-    kind=ITEMS,
+    kind=OF_ITEMS,
     read=read_text,
     choices=(ENCODING, AS, *CHOICES),
     limits=f"lines: 10,000,000; as a document {MAX_CHARACTERS:,} characters",
@@ -204,7 +207,7 @@ MARKDOWN = FileReader(
     name="Markdown",
     suffixes=(".md", ".markdown"),
     summary="A short file is an item, a longer one is divided into passages; title, author and date become columns.",
-    kind=ITEMS,
+    kind=OF_ITEMS,
     read=read_markdown,
     choices=(ENCODING, AS, *CHOICES),
     limits=f"{MAX_CHARACTERS:,} characters",

@@ -82,7 +82,7 @@ def rows_of(
 
 def _places(passages: Sequence[Passage], *, paged: bool) -> dict[str, list[Any]]:
     pages = {PAGE: [passage.page for passage in passages]} if paged else {}
-    return {**pages, PLACE: [f"{passage.start}–{passage.end}" for passage in passages]}
+    return {**pages, PLACE: [f"characters {passage.start}–{passage.end}" for passage in passages]}
 
 
 def _number(source: Source, choice: Choice, least: int, most: int) -> Choice:

@@ -28,7 +28,7 @@ _SETTING_WORDS = {
     "encoder": "Encoder",
     "n_neighbors": "Neighbours",
     "min_dist": "Spacing",
-    "metric": "Compared by",
+    "metric": "Nearness by",
     "seed": "Seed",
     "dims": "Dimensions of the map",
     "engine": "Map and clusters by",

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html
 
+from explorer.columns import as_said
 from explorer.errors import NotFound
 from explorer.ui import ids, revising
 from explorer.ui.cards import (
+    DISTANCE,
     badge,
     caption,
     cluster_chip,
@@ -33,8 +35,8 @@ from explorer.ui.terms import ask
 if TYPE_CHECKING:
     from explorer.server import Services
 
-_METRICS = (("cosine", "Directions"), ("euclidean", "Straight lines"))
-_SCORE_WORDS = {"cosine": "similarity", "euclidean": "minus the distance"}
+_METRICS = (("cosine", "Angle"), ("euclidean", "Distance"))
+_SCORE_WORDS = {"cosine": "similarity", "euclidean": DISTANCE}
 
 
 def layout(services: Services) -> Any:
@@ -66,7 +68,7 @@ def layout(services: Services) -> Any:
                     ),
                     html.Div(
                         [
-                            html.Label("Measured by", className="mini-label", htmlFor=ids.POINT_METRIC),
+                            html.Label("Nearness by", className="mini-label", htmlFor=ids.POINT_METRIC),
                             dmc.SegmentedControl(
                                 id=ids.POINT_METRIC,
                                 data=[{"value": value, "label": label} for value, label in _METRICS],
@@ -228,7 +230,7 @@ def point(item: dict[str, Any], place: Place | None = None) -> Any:
     if item.get("taken_in"):
         belongs.append(ask("taken_in"))
     elif item["cluster"] >= 0 and strength is not None:
-        why = f"It belongs to it by {percent(strength)}."
+        why = f"{percent(strength)}, from 0 at the cluster’s edge to 100 % in its core."
         belongs.append(html.Span([_belonging(strength), ask("core")], className="note", title=why))
     return html.Article(
         [
@@ -251,7 +253,7 @@ def _sentence(words: str) -> str:
 
 def _belonging(strength: float) -> str:
     """Return in words how surely a row is part of its cluster, from 0 to 1."""
-    return "in its core" if strength >= 0.8 else "in it" if strength >= 0.3 else "at its edge"
+    return "in its core" if strength >= 0.8 else "between core and edge" if strength >= 0.3 else "at its edge"
 
 
 def _content(item: dict[str, Any]) -> Any:
@@ -266,7 +268,13 @@ def _metadata(metadata: dict[str, Any], on_cards: list[str]) -> Any:
     if not filled:
         return None
     rows = [
-        html.Tr([html.Th(name, scope="row"), html.Td(str(value), dir="auto"), html.Td(_pin(name, name in on_cards))])
+        html.Tr(
+            [
+                html.Th(name, scope="row"),
+                html.Td(as_said(str(value)), dir="auto"),
+                html.Td(_pin(name, name in on_cards)),
+            ]
+        )
         for name, value in filled.items()
     ]
     return html.Table(html.Tbody(rows), className="metadata")

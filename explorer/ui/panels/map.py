@@ -11,6 +11,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.columns import UNTOLD
+from explorer.config import GIVEN
 from explorer.encoders import modalities_of
 from explorer.errors import ExplorerError, NotReady
 from explorer.kinds import kind_named
@@ -260,7 +261,7 @@ def color_choices(columns: list[str]) -> list[dict[str, Any]]:
     """Return what may colour the map: the clusters, what was computed of each row, and columns of the table."""
     computed = [{"value": COMPUTED_PREFIX + name, "label": what.title} for name, what in COMPUTED.items()]
     found = [{"value": COLUMN_PREFIX + name, "label": name} for name in columns]
-    groups = [{"group": "Computed", "items": computed}, {"group": "Columns of the table", "items": found}]
+    groups = [{"group": "Computed of each row", "items": computed}, {"group": "Columns of the table", "items": found}]
     return [{"value": BY_CLUSTER, "label": "Clusters"}, *(group for group in groups if group["items"])]
 
 
@@ -294,6 +295,8 @@ def _colors(column: dict[str, Any]) -> dict[str, Any]:
 
 def _reads_pictures(encoder: str) -> bool:
     """Whether a run of an encoder can be searched by a picture."""
+    if encoder == GIVEN:
+        return False
     try:
         return any(kind_named(kind).has_picture for kind in modalities_of(encoder))
     except ExplorerError:  # whose package is gone; the run itself is there still

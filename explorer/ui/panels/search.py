@@ -5,6 +5,8 @@ It lights nothing on the map itself: the hits' rows are in a store that the map 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -12,7 +14,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.questions import phrases_of
 from explorer.ui import ids
-from explorer.ui.cards import EXCERPT, excerpt, heading, hint, scored_list, with_values
+from explorer.ui.cards import EXCERPT, count_of, excerpt, heading, hint, scored_list, whole, with_values
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import Place
@@ -147,23 +149,44 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
         return hint(f"No row has all that stands in quotation marks in {asked}. Without them, meaning counts.")
     if not found:
         return hint(f"Nothing was found for “{asked}”.")
-    lost = html.P(_PICTURE, className="note") if hits.get("picture") else None
-    head = heading(f"{len(found)} nearest to “{asked}”", "score: similarity", "cosine")
     weak = sum(hit["weak"] for hit in found)
     near, far = found[: len(found) - weak], found[len(found) - weak :]
-    said = f"No nearer to “{asked}” than chance alone would have it:"
-    if not near:
-        said = f"Nothing here is close to “{asked}”. The least far:"
-    rows = {"data-select": "hits", "data-of": ",".join(str(hit["row"]) for hit in found)}  # assets/keys/making.mjs
-    make = html.Button("Select these rows", className="ghost", title="Make the hits the selection", **rows)
+    listed = partial(scored_list, by="score", label="score", testid=ids.TESTID_HIT)
     return [
-        head,
-        make,
-        lost,
-        scored_list(near, place, by="score", label="score", testid=ids.TESTID_HIT) if near else None,
-        html.P(said, className="note weak-hits") if far else None,
-        scored_list(far, place, by="score", label="score", testid=ids.TESTID_HIT, first=len(near) + 1) if far else None,
+        heading(headline(hits, asked, len(near)), "score: similarity", "cosine") if near else _none_near(asked),
+        _make_selection(near) if near else None,
+        html.P(_PICTURE, className="note") if hits.get("picture") else None,
+        listed(near, place) if near else None,
+        html.P(_further(asked, bool(near)), className="note weak-hits") if far else None,
+        listed(far, place, first=len(near) + 1) if far else None,
     ]
+
+
+def headline(hits: dict[str, Any], asked: str, near: int) -> str:
+    """Return what stands above the hits: how many there are and, of exact words, how many rows have them in all."""
+    if "having" not in hits:
+        return f"{near} nearest to “{asked}”"
+    phrases = " and ".join(f"“{excerpt(phrase, length=60)}”" for phrase in phrases_of(hits["query"]))
+    if hits["having"] <= near:
+        return f"{count_of(near, 'row')} with {phrases}"
+    return f"{whole(hits['having'])} rows with {phrases}, the {near} nearest"
+
+
+def _none_near(asked: str) -> Any:
+    """Return the heading where nothing was found; `docs/defaults.md` says when that is."""
+    return html.H3(f"Nothing here is close to “{asked}”", className="section-heading")
+
+
+def _further(asked: str, some: bool) -> str:
+    """Return what the list of weak hits begins with, after some that were found or after none."""
+    if some:
+        return f"Not bright on the map: as far from “{asked}” as rows that have little to do with each other."
+    return "These are the least far, as far as rows that have little to do with each other. On the map they are pale."
+
+
+def _make_selection(near: Sequence[dict[str, Any]]) -> Any:
+    rows = {"data-select": "hits", "data-of": ",".join(str(hit["row"]) for hit in near)}  # assets/keys/making.mjs
+    return html.Button("Select these rows", className="ghost", title="Make the hits the selection", **rows)
 
 
 def nothing() -> Any:

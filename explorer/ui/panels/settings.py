@@ -21,6 +21,7 @@ from explorer.config import (
     DEFAULT_SPACE,
     DENSITY,
     DEVICES,
+    GIVEN,
     MOST_DETAIL,
 )
 from explorer.encoders import MULTILINGUAL
@@ -115,9 +116,14 @@ def _shape() -> Any:
             ),
             _choice(
                 ids.SET_METRIC,
-                "Compare by",
-                ["Directions suit embeddings.", ask("cosine"), "Straight lines are as with a ruler.", ask("euclidean")],
-                (("cosine", "Directions"), ("euclidean", "Straight lines")),
+                "Nearness by",
+                [
+                    "Angle: what an item is about counts, the usual choice.",
+                    ask("cosine"),
+                    "Distance: as with a ruler.",
+                    ask("euclidean"),
+                ],
+                (("cosine", "Angle"), ("euclidean", "Distance")),
                 value=PROJECT.metric,
             ),
             html.Div(
@@ -303,8 +309,8 @@ def _register_form(app: Dash, services: Services) -> None:
                 *defaults(None),
             )
         given = status["settings"] if status and status.get("dataset") == chosen else {}
-        values = defaults(dataset) if not given else filled(given, dataset, encoders)
-        return (about(dataset), False, encoder_options(encoders), *values)
+        values = defaults(dataset) if not given else filled(given, dataset, [*encoders, {"name": GIVEN}])
+        return (about(dataset), False, encoder_options(encoders, dataset), *values)
 
     @handle(
         app,

@@ -36,23 +36,23 @@ _LOW_NOISE = 0.25
 _TRACKS = (
     ("clusters", "Clusters", "how many; high numbers are drawn shorter", None),
     ("noise", "In no cluster", "share of rows, up to {most}", None),
-    ("agreement", "Agreement", "{with_what}: 1 the same groups, 0 as by chance", "rand"),
+    ("agreement", "The same again", "{with_what}: from 0, as by chance, to 1, the same groups", "rand"),
 )
-_REPEATS = "of repeats with nine in ten rows"
-_NEIGHBOR = "with the one to its left, until repeats are there"
+_REPEATS = "when nine in ten rows are clustered anew"
+_NEIGHBOR = "as the size to its left, until clustering anew has been tried"
 
 
 _BY_SIZE = (
     "min_cluster_size",
     "Smallest cluster",
     "Smallest cluster, in rows",
-    "Caution stays {min_samples}; embedding and map stay as they are.",
+    "Caution stays {min_samples}; nothing is read again, and the map stays as it is.",
 )
 _BY_DETAIL = (
     "detail",
     "Detail",
     "Detail: the fewest communities to the left, the most to the right",
-    "Embedding and map stay as they are.",
+    "Nothing is read again, and the map stays as it is.",
 )
 
 
@@ -90,7 +90,7 @@ def layout(services: Services) -> Any:
                         inverted=True,
                         marks=[
                             {"value": 1, "label": "all"},
-                            {"value": 50, "label": "0.50"},
+                            {"value": 50, "label": "by half"},
                             {"value": _OFF, "label": "none"},
                         ],
                         className="take-in",
@@ -254,7 +254,7 @@ def _column(setting: dict[str, Any], name: str, called: str, *, most: dict[str, 
     agreement = setting["agreement"] if repeated is None else repeated
     words = f"{called} {whole(size)}: {count_of(clusters, 'cluster')}, {percent(noise)} in no cluster"
     if agreement is not None:
-        words += f", agreement {agreement:.2f} {'with the one before' if repeated is None else _REPEATS}"
+        words += f", the same again by {agreement:.2f} {_NEIGHBOR if repeated is None else _REPEATS}"
     heights = {
         "clusters": math.log(clusters + 1) / math.log(max(2, most["clusters"]) + 1),
         "noise": noise / most["noise"],
