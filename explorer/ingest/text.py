@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from itertools import islice
 
-from explorer.columns import NEVER_AN_ANSWER
 from explorer.ingest.chatlines import is_chat
 from explorer.ingest.chats import MESSAGES
 from explorer.ingest.choosing import chosen
@@ -21,7 +20,7 @@ from explorer.ingest.delimited import read_delimited
 from explorer.ingest.encodings import decoded, detect, lines_of
 from explorer.ingest.paragraphs import PARAGRAPHS, PARAGRAPHS_ARE, WHY, are_listed, are_there, paragraphs
 from explorer.ingest.reader import BATCH, Advance, Content, Source, Table, check_size
-from explorer.types import LINE, Choice, Numbering, Rejected
+from explorer.types import LINE, NEVER_AN_ANSWER, Choice, Numbering, Rejected
 
 AS, LINES_OF, TABLE_OF, CHAT_ITEMS = "as", "lines", "table", "items"
 _LOOKED_AT, _FEWEST_ROWS, _ALIKE, _SURELY = 200, 2, 0.8, 0.95

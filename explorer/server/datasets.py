@@ -27,7 +27,7 @@ from explorer.server.once import Once
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading, reading_of_pasted
 from explorer.server.rereading import read_again
-from explorer.server.runs import Runs
+from explorer.server.runs import Runs, named
 from explorer.server.uploads import Became, Uploads
 from explorer.types import Dataset, Rejected, cut
 from explorer.workspace import LOOK_CHARS, Workspace, is_sample, is_small, storing
@@ -210,7 +210,14 @@ class Datasets:
         state = (key, tuple(sorted(record.get("readings", {}).items())))
         if is_small(record) and len(record["columns"]) <= PREVIEW_COLUMNS:
             return self._columns.get(state, lambda: columns_of(self._workspace.datasets.open(key)))
-        return self._columns.get(state, lambda: self._readers.columns(key))
+        return self._columns.get(state, lambda: self._judged(key))
+
+    def _judged(self, key: str) -> list[dict[str, Any]]:
+        """Return how columns are read by all rows, by the first ones where that takes too long: never tried again."""
+        try:
+            return self._readers.columns(key)
+        except ReadingEnded:
+            return self.looked_at(key)
 
     def looked_at(self, key: str) -> list[dict[str, Any]]:
         """Return how the first columns are read, judged by the first rows alone: in no time, whatever the size.
@@ -233,7 +240,7 @@ class Datasets:
             self._runs.opened.forget()
         if name is None:
             return
-        old, new = self._workspace.datasets.record(key)["name"], name.strip() or "Unnamed"
+        old, new = self._workspace.datasets.record(key)["name"], named(name)
         self._workspace.datasets.rename(key, new)
         for run in self._workspace.runs.records():
             if run["dataset"] == key and run["name"] == old:

@@ -24,7 +24,7 @@ from explorer import errors
 from explorer.kinds import kind_of, packed
 from explorer.runs import start_tied
 from explorer.server.reading import AT, Reading, cancelled, seconds_for
-from explorer.types import Item, started_as
+from explorer.types import Item, command_of
 from explorer.workspace import small_picture
 
 AT_ONCE = 2
@@ -189,7 +189,7 @@ class Process:
 
     def __init__(self) -> None:
         self._popen, self._line = start_tied(
-            started_as("explorer.server.reader"),
+            command_of("explorer.server.reader"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **_ENVIRONMENT},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.types.arrays import BoolArray, FloatArray, IntArray, check_shape
+from explorer.types.cutting import told_apart
 
 NOISE = -1
 SURE, UNSURE = 8, 5
@@ -68,7 +69,10 @@ class Sureness:
 
 @dataclass(frozen=True)
 class Enrichment:
-    """A metadata value that is over-represented in a cluster: its share inside, its share overall, their ratio."""
+    """A metadata value that is over-represented in a cluster: its share inside, its share overall, their ratio.
+
+    Files choose how long a value is: a longer one is told apart by its digest, as in the legend.
+    """
 
     column: str
     value: str
@@ -76,6 +80,9 @@ class Enrichment:
     overall: float
     lift: float
     p: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", told_apart(self.value))
 
 
 @dataclass(frozen=True)

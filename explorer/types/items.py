@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from explorer.types.arrays import FloatArray, frozen
-from explorer.types.cutting import NAME, REASON, cut, cut_middle
-from explorer.types.kept import Item, KeptItems, kind_name
+from explorer.types.cutting import REASON, cut, cut_middle, whole
+from explorer.types.kept import Item, KeptItems, Look, kind_name
 from explorer.types.keys import digest
 from explorer.types.places import ITEM, RECORD, Places, in_words
 from explorer.types.version import Version
@@ -35,10 +35,9 @@ class Rejected:
     what: str = ""
 
     def __post_init__(self) -> None:
-        if len(self.source) > NAME:
-            object.__setattr__(self, "source", cut_middle(self.source))
-        if len(self.reason) > REASON:
-            object.__setattr__(self, "reason", cut(self.reason, REASON))
+        object.__setattr__(self, "source", whole(cut_middle(self.source)))
+        object.__setattr__(self, "reason", whole(cut(self.reason, REASON)))
+        object.__setattr__(self, "place", whole(self.place))
 
     @property
     def noun(self) -> str:
@@ -63,6 +62,10 @@ class Example:
     item: int | None
     value: str
     place: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("source", "value", "place"):
+            object.__setattr__(self, name, whole(getattr(self, name)))
 
     @property
     def where(self) -> str:
@@ -102,6 +105,11 @@ class Choice:
     sure: bool = True
     why: str = ""
     asked: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("name", "label", "value", "why"):
+            object.__setattr__(self, name, whole(getattr(self, name)))
+        object.__setattr__(self, "options", tuple((whole(value), whole(label)) for value, label in self.options))
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,3 +201,19 @@ class Dataset:
         if isinstance(self.items, KeptItems):
             return self.items.kinds
         return frozenset(map(kind_name, set(map(type, self.items))))
+
+
+def through(dataset: Dataset, look: Look) -> Dataset:
+    """Return a dataset whose rows, where they stay on the disk, are seen through a look; one in memory as it is."""
+    if not isinstance(dataset.items, KeptItems):
+        return dataset
+    table: Any = dataset.table
+    return replace(dataset, items=dataset.items.through(look), table=table.through(look))
+
+
+def let_go(dataset: Dataset) -> None:
+    """Let go of the memory into which rows were read that stay on the disk."""
+    if isinstance(dataset.items, KeptItems):
+        table: Any = dataset.table
+        dataset.items.let_go()
+        table.let_go()

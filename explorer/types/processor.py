@@ -1,21 +1,25 @@
-"""Processes of our own: how one is started, and how long one may compute that decodes what others sent.
-
-Any room may start such a one.
-"""
+"""How a process of the package's own is started, and how long it may compute; any room may start such a one."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from pathlib import Path
+
+_ROOT = str(Path(__file__).resolve().parents[2])
+_BEGIN = (
+    "import runpy, sys; root = sys.argv.pop(1); root in sys.path or sys.path.insert(0, root); "
+    "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+)
 
 
-def started_as(module: str, *words: str) -> list[str]:
-    """Return the command that runs one of our modules in a process of its own.
+def command_of(module: str, *words: str) -> list[str]:
+    """Return the command that runs a module of the package with these words in a process of its own.
 
-    With -P nothing is imported from the folder that somebody is in: `python -m` alone would run the pandas.py that
-    lies among what was downloaded.
+    Nothing is imported from the folder that it is started in: somebody else may have filled that.  Only a package that
+    is not installed is found beside itself.
     """
-    return [sys.executable, "-P", "-m", module, *words]
+    return [sys.executable, "-P", "-c", _BEGIN, _ROOT, module, *words]
 
 
 def limit_seconds(seconds: int) -> None:

@@ -17,6 +17,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from explorer import ingest
 from explorer.config import Settings
 from explorer.errors import NotFound, ServerBusy
 from explorer.server import open_services
@@ -27,7 +28,7 @@ from explorer.server.pictures import Pictures
 from explorer.workspace import Workspace
 from tests.fire.asking import Connection
 from tests.fire.test_routes import call_of
-from tests.servers import Server, serving, until
+from tests.servers import READER, Server, serving, until
 from tests.synthetic import write_run
 
 
@@ -112,6 +113,34 @@ def test_a_search_whose_worker_dies_says_so_and_the_next_one_finds_another(serve
     assert b"ask again" in body
     assert b"resume the run" not in body
     assert until(lambda: asyncio.run(search("again"))[0] == 200, 60, "another worker")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="stops a process")
+def test_who_waits_for_a_process_that_reads_keeps_nobody_else_waiting(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "workspace")
+    columns = ",".join(f"c{at}" for at in range(400))
+    (tmp_path / "wide.csv").write_text(f"text,{columns}\n" + f"some words,{','.join('1' * 400)}\n" * 3)
+    wide = workspace.datasets.keep(ingest.load(tmp_path / "wide.csv", text="text"))
+    run = write_run(workspace.path, 300, dim=8, clusters=3, pictures=0.5)
+
+    async def crowd(server: Server) -> None:
+        asking = [f"/datasets/{wide}/columns", *(f"/runs/{run}/images/{row}" for row in range(cores() + 2))] * 2
+        connections = [await Connection.to(server.address) for _ in asking]
+        other = await Connection.to(server.address)
+        with server.halted(READER):
+            waiting = [
+                asyncio.create_task(connection.ask("GET", f"/api/v1{path}"))
+                for connection, path in zip(connections, asking, strict=True)
+            ]
+            await asyncio.wait(waiting, timeout=2)
+            for path in ("runs", "datasets", "encoders", "formats", f"runs/{run}/neighbors/3"):
+                status, _ = await asyncio.wait_for(other.ask("GET", f"/api/v1/{path}"), 30)
+                assert status == 200, path
+            assert not all(task.done() for task in waiting), "they do not wait for the process"
+        assert {status for status, _ in await asyncio.gather(*waiting)} == {200}
+
+    with serving(workspace.path, tmp_path / "server.log") as server:
+        anyio.run(crowd, server)
 
 
 def test_a_lane_computes_in_its_threads_and_turns_away_what_is_too_much():

@@ -20,7 +20,7 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.documents.document import MAX_BYTES, MAX_CHARACTERS, Document
 from explorer.ingest.documents.passages import Passage, placed
 from explorer.ingest.reader import Source
-from explorer.types import started_as
+from explorer.types import command_of
 
 SECONDS, SECONDS_A_MIB = 20, 2
 """Seconds of the processor that one document may take, and those more for each MiB."""
@@ -100,7 +100,7 @@ class Decoder:
         if self._process is None or self._process.poll() is not None:
             self._end()
             self._process = subprocess.Popen(
-                started_as("explorer.ingest.documents.worker"),
+                command_of("explorer.ingest.documents.worker"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={**os.environ, **_ENVIRONMENT},

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from explorer.ingest.documents.attributes import check_attributes
 from explorer.ingest.documents.document import Document, Refused, check_length, tidy
 
 _SKIPPED = frozenset(
@@ -49,6 +50,7 @@ def _parsed(content: bytes, notes: list[str] | None = None) -> Any:
     """Return the root of a page; None of one without content.  What is not read of it goes into *notes*."""
     from lxml import etree
 
+    check_attributes(content)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(content, parser)

@@ -119,7 +119,7 @@ def _register_presses(app: Dash, services: Services) -> None:
         lane=FILES,
     )
     def press(action: dict[str, Any] | None, tick: int | None, chosen: str | None, search: str | None) -> Any:
-        if action is None:
+        if not action:
             return (no_update,) * 4
         if action["do"] == revising.PLACE:
             run = revising.placed(services, action)
