@@ -177,12 +177,13 @@ function barOf(dataset, changes) {
  * Have the server make a version of a dataset; it is looked at then, as one that rows were added to.
  * @param {string} dataset
  * @param {Changes} changes
+ * @param {object} [besides] what else is different in it
  */
-async function makeVersion(dataset, changes) {
+async function makeVersion(dataset, changes, besides = {}) {
   making.dataset = dataset;
   away("The new version is being made.");
   try {
-    const sent = { method: "POST", body: JSON.stringify(asked(changes)), headers: { "Content-Type": "application/json" } };
+    const sent = { method: "POST", body: JSON.stringify({ ...asked(changes), ...besides }), headers: { "Content-Type": "application/json" } };
     const version = await (await fetched(`${API}/datasets/${encodeURIComponent(dataset)}/changes`, sent)).json();
     making.dataset = null;
     made(dataset, changes);
@@ -242,6 +243,12 @@ export function markPoint() {
 function pressed(event) {
   const press = closest(event, "[data-change]");
   const { run, dataset } = shown;
+  if (press?.dataset.change === "hide-rejected") {
+    const of = String(press.dataset.dataset);
+    const dialog = press.closest("[role=dialog]");
+    if (dialog) one(dialog, ".mantine-Modal-close")?.click(); // else it lies over the version
+    return void makeVersion(of, keptOf(of), { hide_rejected: true });
+  }
   if (press === null || run === null || dataset === null) return;
   const { change = "", row, shape, textFrom } = press.dataset;
   const changes = keptOf(dataset);

@@ -76,7 +76,8 @@ export function named(name) {
   const whole = make("span", "cut-name");
   const [least, most] = TAIL;
   const blank = name.lastIndexOf(" ", name.length - least - 1);
-  const from = Math.max(0, blank >= name.length - most ? blank + 1 : name.length - least);
+  const cut = blank >= name.length - most ? blank + 1 : name.length - least;
+  const from = name.length > most ? cut : 0;
   whole.append(make("span", "cut-head", name.slice(0, from)), make("span", "cut-tail", name.slice(from)));
   return whole;
 }

@@ -13,4 +13,3 @@ from explorer.server.runs import parse_settings
 from explorer.server.services import Services, open_services
 from explorer.server.undoing import DATASET, RUN
 from explorer.server.unsaid import without_places
-from explorer.server.versions import Difference

@@ -57,7 +57,8 @@ def version_facts(record: Mapping[str, Any]) -> str:
 def cut_name(name: str) -> Any:
     """Return a name that is cut in its middle where there is no room for it: ends tell names apart."""
     least, most = _TAIL
-    at = name.rfind(" ", max(0, len(name) - most), max(0, len(name) - least)) + 1 or max(0, len(name) - least)
+    blank = name.rfind(" ", len(name) - most, len(name) - least) if len(name) > most else -1
+    at = 0 if len(name) <= most else blank + 1 or len(name) - least
     parts = [html.Span(name[:at], className="cut-head"), html.Span(name[at:], className="cut-tail")]
     return html.Span(parts, className="cut-name")
 

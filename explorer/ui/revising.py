@@ -13,13 +13,12 @@ import dash_mantine_components as dmc
 from dash import html
 
 from explorer.kinds import kind_named
-from explorer.server import Difference
 from explorer.ui.maptitles import changes_of, map_titles
 
 if TYPE_CHECKING:
     from explorer.server import Services
 
-PLACE, HIDE = "place", "hide-rejected"
+PLACE = "place"
 EDITED = "point-text-edited"
 PASTED, PASTED_SAYS = "library-pasted", "library-pasted-says"
 MAPS_OFFERED = 6
@@ -78,7 +77,7 @@ def pasting(key: str, name: str, store: str) -> list[Any]:
 
 def hide_button(key: str, rejected: int) -> Any:
     """Return the button that makes a version in which what could not be read is not told any more, and what that is."""
-    held = {"data-library": HIDE, "data-kind": "dataset", "data-key": key, "data-testid": "hide-rejected"}
+    held = {"data-change": "hide-rejected", "data-dataset": key, "data-testid": "hide-rejected"}  # shell/changes.mjs
     it = "it" if rejected == 1 else "them"
     button = html.Button(f"Make a version that does not list {it}", type="button", className="ghost", **held)
     told = (
@@ -86,11 +85,6 @@ def hide_button(key: str, rejected: int) -> Any:
         "Nothing is deleted: the data as they are now stay under Maps, with this list."
     )
     return html.Div([button, html.Span(told, className="note")], className="rejected-hide")
-
-
-def hidden(services: Services, action: Mapping[str, Any]) -> str:
-    """Return the key of the version that tells no rejected rows.  Raises what `Versions.change` raises."""
-    return str(services.versions.change(str(action["key"]), Difference(hide_rejected=True))["dataset"])
 
 
 def choices(services: Services, record: Mapping[str, Any], run: str | None = None) -> list[Any]:

@@ -294,6 +294,7 @@ def paste_rows(tab: Tab, row: Locator) -> None:
     tab.page.click("[data-leave-preview]")
     expect(tab.page.get_by_test_id("point-remove")).to_be_visible()
     expect(tab.page.locator("#changes > *")).to_have_count(0)
+    tab.page.click("[data-fold=library]")  # it gave way to the map
 
 
 @pytest.mark.in_turn

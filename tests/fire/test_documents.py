@@ -134,7 +134,7 @@ def test_a_decoder_that_crashes_costs_its_document_alone(tmp_path: Path, monkeyp
     (tmp_path / "b.eml").write_bytes(mail("a mail", subject="s"))
     (tmp_path / "z.docx").write_bytes(word(["a paragraph"]))
     dataset = beside_good(tmp_path, "c.pdf", pdf([["text"]]))
-    assert sorted(dataset.items) == ["a good document", "a mail", "a paragraph"]
+    assert sorted(dataset.items) == ["a good document", "a paragraph", "s\n\na mail"]
     assert [fault.source for fault in dataset.rejected] == ["c.pdf"]
 
 
@@ -165,7 +165,7 @@ def test_nothing_that_a_document_links_to_is_fetched(tmp_path: Path) -> None:
         listening.start()
         dataset = load(tmp_path)
         listening.join()
-    assert dataset.items == ["a linked paragraph", "page", "mail"]
+    assert dataset.items == ["a linked paragraph", "page", "s\n\nmail"]
     assert asked == []
 
 

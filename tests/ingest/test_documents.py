@@ -205,6 +205,10 @@ def test_a_mail_that_is_a_web_page_has_its_quotations_told_too(tmp_path: Path) -
     dataset = load(only(tmp_path / "a.eml", mail("", html=page, subject="Party")))
     assert dataset.items[0].split() == ["Party", "Yes.", "Bye"]
     assert "> Come?" in dataset.table["quoted"][0]
+    hidden = "<blockquote hidden>no</blockquote><pre style='display:none'>no</pre><p>one\n  two</p>"
+    assert load(only(tmp_path / "b.eml", mail("", html=hidden, subject="s"))).items == ["s\n\none two"]
+    deep = "<blockquote>a" * 200 + "</blockquote>" * 200 + "<p>b</p>"
+    assert load(only(tmp_path / "c.eml", mail("", html=deep, subject="s"))).items == ["s\n\nb"]
 
 
 def test_markdown_is_read_as_written_with_its_title(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_a_version_is_told_by_its_number_at_the_end_of_its_name_and_by_what_chan
     for name, tail in (
         (record["name"], "1.csv, version 3"),
         (f"{'a_b_' * 9}.csv", "_a_b_a_b_.csv"[-10:]),
-        ("a.csv", "a.csv"),
+        ("mailbox of 2025.zip", "mailbox of 2025.zip"),
     ):
         shown = markup(cut_name(name))
         assert f'<span class="cut-tail">{tail}</span>' in shown

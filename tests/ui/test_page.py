@@ -94,6 +94,8 @@ def test_a_dataset_says_in_a_line_how_it_was_read_and_offers_what_could_be_else(
     names = told("header", "Column names", "1", "1", "none")
     names["options"] = [{"value": "1", "label": "line 1: id;text"}, {"value": "none", "label": "none: x"}]
     assert choices.line([semicolon, names])[1].children == ": delimiter semicolon (;), column names line 1"
+    [typed] = choices.fields([told("passage size", "Word pieces in a passage", "256")])
+    assert (typed.value, hasattr(typed, "data")) == ("256", False)  # any number can be typed
     found, chosen = choices.fields([guess, sheet])
     assert [option["value"] for option in found.data] == ["cp1252", "cp1250"]
     assert [option["value"] for option in chosen.data] == [choices.FOUND, "May", "June"]  # it can be taken back

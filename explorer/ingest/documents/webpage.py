@@ -67,19 +67,22 @@ def _text(root: Any, *, quoting: bool = False) -> str:
     from lxml import etree
 
     pieces: list[str] = []
-    verbatim = 0
+    verbatim, skips = 0, False
     quotes: list[int] = []
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         name = element.tag
         if event == "end":
-            verbatim -= name in ("pre", "textarea")
             _close(pieces, name)
-            if quoting and name == "blockquote":
-                _end_quote(pieces, quotes)
+            if not skips:
+                verbatim -= name in ("pre", "textarea")
+                if quoting and name == "blockquote":
+                    _end_quote(pieces, quotes)
+            skips = False
             _add(pieces, element.tail if element is not root else "", verbatim)
         elif name in _SKIPPED or _is_hidden(element):
             walk.skip_subtree()
+            skips = True  # until it ends, which is what comes next
         else:
             _open(pieces, name)
             if quoting and name == "blockquote":

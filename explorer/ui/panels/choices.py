@@ -123,18 +123,24 @@ def fields(choices: Sequence[Mapping[str, Any]]) -> list[Any]:
 def _field(choice: Mapping[str, Any]) -> Any:
     why = choice["why"][:1].upper() + choice["why"][1:]
     about = "Your choice" if choice["asked"] else f"Not sure: {choice['why']}" if not choice["sure"] else why
+    told: dict[str, Any] = {
+        "id": {"type": CHOICE, "name": choice["name"]},
+        "label": choice["label"],
+        "description": about or "As it is found",
+        "size": "sm",
+        "data-testid": f"choice-{choice['name']}",
+    }
+    if not choice["options"]:  # any text; it is sent when the field is left
+        how = {"placeholder": "as it is found" if choice["value"] else "differs from file to file"}
+        return dmc.TextInput(value=choice["value"], debounce=True, **how, **told)
     return dmc.Select(
-        id={"type": CHOICE, "name": choice["name"]},
-        label=choice["label"],
-        description=about or "As it is found",
         data=[*([_TAKEN_BACK] if choice["asked"] else []), *choice["options"]],
         value=choice["value"] or None,
         placeholder="differs from file to file",
         allowDeselect=False,
         searchable=len(choice["options"]) > 8,
-        size="sm",
         **opens_in(ids.STAGE),
-        **{"data-testid": f"choice-{choice['name']}"},
+        **told,
     )
 
 

@@ -135,7 +135,7 @@ def _register_presses(app: Dash, services: Services) -> None:
         return typed, (tick or 0) + 1, chosen, place
 
 
-_MAKES = {estimates.SAMPLE: estimates.sampled, revising.HIDE: revising.hidden}
+_MAKES = {estimates.SAMPLE: estimates.sampled}
 """What a press makes another dataset by, which is looked at next."""
 
 
