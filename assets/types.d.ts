@@ -145,6 +145,9 @@ type Column = {
   sure?: boolean;
   unread?: number;
   unread_examples?: string[];
+  /** How many have something written that stands for no value, and the first of these. */
+  absent?: number;
+  absent_examples?: string[];
   described?: string;
   /** Of categories that are written in several ways: these. */
   spellings?: Record<string, string[]>;
@@ -372,6 +375,8 @@ type Batch = {
   endpoint: string;
   /** The dataset to which the rows are added; "": they make one of their own. */
   to: string;
+  /** What goes along into the same version, once it is asked for. */
+  changes?: { removed: Set<number>; shapes: { run: string; shape: object }[]; edited: Map<number, string> };
   store: string;
   stop: AbortController;
   /** Ends what is being sent, to go on later. */

@@ -1,6 +1,11 @@
 """`python -m explorer` is `embedding-explorer`."""
 
+import os
 import sys
+from pathlib import Path
+
+if not sys.flags.safe_path and sys.path and Path(sys.path[0] or ".").resolve() != Path(__file__).resolve().parents[1]:
+    del sys.path[0]  # `python -m` puts the folder there that somebody is in, and would import the pandas.py in it
 
 
 def main() -> int:
@@ -14,5 +19,13 @@ def main() -> int:
         return 130
 
 
+def leave_out_this_folder() -> None:
+    """Import nothing from the folder that the command is given in, unless the package itself lies there."""
+    own = __file__.rpartition(os.sep)[0].rpartition(os.sep)[0]
+    if not sys.flags.safe_path and sys.path[0] != own:  # of a module that is run, Python puts this folder first
+        del sys.path[0]
+
+
 if __name__ == "__main__":
+    leave_out_this_folder()
     sys.exit(main())

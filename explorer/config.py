@@ -24,6 +24,8 @@ QUIET = "quiet"
 """In a dataclass field's metadata: at its default `RunConfig.told` leaves it out, so that older reports stay."""
 
 AUTO = "auto"
+GIVEN = "given"
+"""The encoder of data that came with vectors of their own, which are taken as they are."""
 METRICS = ("cosine", "euclidean")
 SPACES = ("map", "umap")
 DENSITY, COMMUNITIES = "density", "communities"

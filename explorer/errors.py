@@ -13,6 +13,7 @@ turns it into problem+json with the class's ``status``, and the page shows it as
     ├── UnknownKind         items of a kind that nothing installed here knows
     ├── MissingWeights      an encoder whose weights are neither here nor reachable
     ├── WrongModality       an encoder asked for a kind of item that it cannot read
+    ├── NoEncoder           something to encode among vectors that came with the data
     ├── TooFewRows          a stage asked for more rows than there are
     ├── TooManyRows         more rows than an answer can be given for
     ├── BadSetting          a setting outside its range
@@ -90,6 +91,12 @@ class MissingWeights(ExplorerError):
 
 class WrongModality(ExplorerError):
     """An encoder was given items of a kind that it cannot read."""
+
+    status = 422
+
+
+class NoEncoder(ExplorerError):
+    """Something was to be encoded where the vectors came with the data, and nobody knows by what they were made."""
 
     status = 422
 

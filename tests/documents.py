@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
+from xml.sax.saxutils import escape
 
 PROSE = (
     "The harbour was built in three parts over forty years, and every part has its own crane. ",
@@ -125,3 +128,69 @@ def mail(text: str, *, html: str = "", attached: Mapping[str, bytes] | None = No
     for name, content in (attached or {}).items():
         made.add_attachment(content, maintype="application", subtype="pdf", filename=name)
     return made.as_bytes()
+
+
+def epub(chapters: Sequence[str], *, title: str = "", author: str = "", locked: bool = False) -> bytes:
+    """Return a book of chapters of paragraphs, as a publisher makes it."""
+    names = [f"c{at}.xhtml" for at in range(len(chapters))]
+    items = "".join(f'<item id="{name}" href="text/{name}" media-type="application/xhtml+xml"/>' for name in names)
+    order = "".join(f'<itemref idref="{name}"/>' for name in names)
+    said = f"<dc:title>{escape(title)}</dc:title><dc:creator>{escape(author)}</dc:creator><dc:date>2024-05-01</dc:date>"
+    container = '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+    files = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": f'{container}<rootfile full-path="OPS/book.opf"/></rootfiles></container>',
+        "OPS/book.opf": '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<metadata>{said}</metadata><manifest>{items}</manifest><spine>{order}</spine></package>",
+    }
+    for name, text in zip(names, chapters, strict=True):
+        files[f"OPS/text/{name}"] = (
+            '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>no text'
+            f"</title></head><body><p>{escape(text)}</p></body></html>"
+        )
+    if locked:
+        files["META-INF/encryption.xml"] = '<encryption><CipherReference URI="OPS/text/c0.xhtml"/></encryption>'
+    return _packed(files)
+
+
+def opentext(paragraphs: Sequence[str], *, title: str = "", author: str = "", inside: str = "") -> bytes:
+    """Return an OpenDocument text of a heading and paragraphs, *inside* being more of its body."""
+    office = "urn:oasis:names:tc:opendocument:xmlns:"
+    spaces = " ".join(f'xmlns:{name}="{office}{name}:1.0"' for name in ("office", "text", "table", "meta"))
+    lines = "".join(f"<text:p>{escape(text)}</text:p>" for text in paragraphs)
+    return _packed(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": f"<office:document-content {spaces}><office:body><office:text>{lines}{inside}</office:text>"
+            "</office:body></office:document-content>",
+            "meta.xml": f'<office:document-meta {spaces} xmlns:dc="http://purl.org/dc/elements/1.1/"><office:meta>'
+            f"<dc:title>{escape(title)}</dc:title><meta:initial-creator>{escape(author)}</meta:initial-creator>"
+            "<meta:creation-date>2024-05-01T10:00:00</meta:creation-date></office:meta></office:document-meta>",
+        }
+    )
+
+
+def rich_text(paragraphs: Sequence[str], *, title: str = "", author: str = "") -> bytes:
+    """Return a Rich Text file of paragraphs, with a picture and a font that are no text."""
+    said = f"{{\\info{{\\title {title}}}{{\\author {author}}}{{\\creatim\\yr2024\\mo5\\dy1\\hr10\\min0}}}}"
+    fonts, picture = "{\\fonttbl{\\f0 Helvetica;}}", f"{{\\pict\\pngblip {'89504e47' * 300}}}"
+    lines = "".join(f"{_in_rtf(text)}\\par\n" for text in paragraphs)
+    return f"{{\\rtf1\\ansi\\ansicpg1252{fonts}{said}\\f0 {lines}{picture}}}".encode("ascii")
+
+
+def _in_rtf(text: str) -> str:
+    return "".join(sign if sign.isascii() else f"\\u{ord(sign)}?" for sign in text)
+
+
+def mbox(mails: Sequence[bytes]) -> bytes:
+    """Return a mailbox of mails, as Thunderbird and Google write it."""
+    escaped = (re.sub(rb"(?m)^(>*From )", rb">\1", one).rstrip(b"\n") for one in mails)
+    return b"".join(b"From someone@example.org Tue Jan  2 10:00:00 2024\n%b\n\n" % one for one in escaped)
+
+
+def _packed(files: Mapping[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in files.items():
+            made.writestr(name, content)
+    return out.getvalue()

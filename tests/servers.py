@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 
+READER = "explorer.server.reader"
 START_S = 180
 RUN_S = 400
 
@@ -44,9 +45,11 @@ class Server:
 
     def workers(self) -> dict[str, int]:
         """Return the process ids of the workers by their role."""
-        asked = ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
+        asked = ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
         listed = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.splitlines()  # 1: none
-        return {role: int(line.split()[0]) for line in listed for role in ("encode", "map") if role in line.split()}
+        return {
+            role: int(line.split()[0]) for line in listed for role in ("encode", "map", READER) if role in line.split()
+        }
 
     @contextmanager
     def halted(self, role: str) -> Iterator[None]:

@@ -7,6 +7,7 @@ import { cover } from "../map/cover.mjs";
 import * as overlay from "../map/overlay.mjs";
 import { hidePreview, itemOf, preview } from "../map/preview.mjs";
 import { onMap } from "../map/state.mjs";
+import { worded } from "../map/values.mjs";
 import { byId, drawn } from "../shell/dom.mjs";
 import { say } from "../shell/say.mjs";
 
@@ -96,7 +97,7 @@ function valueOf(item) {
   const values = item.metadata || {};
   const value = column.column in values ? values[column.column] : item[column.column];
   if (value === null || value === undefined || value === "") return `${column.title || column.column}: no value`;
-  return `${column.title || column.column}: ${value}`;
+  return `${column.title || column.column}: ${worded(value)}`;
 }
 
 /**

@@ -1,11 +1,15 @@
 /**
- * Makes hits, or the clusters in focus, a selection: a press of a button does what a lasso does.
+ * Makes hits, the clusters in focus, or the rows that were placed on a map, a selection: a press of a button does what a lasso
+ * does.
  */
 import { selectClusters, selectRows } from "../map/selecting.mjs";
+import { unpacked } from "../map/selected.mjs";
 import { onMap } from "../map/state.mjs";
+import { notify } from "../shell/dash.mjs";
 import { byId, closest } from "../shell/dom.mjs";
 import { byKeyboard } from "../shell/refocus.mjs";
 import { say } from "../shell/say.mjs";
+import { fetched, runUrl, sentenceOf } from "../shell/server.mjs";
 
 /**
  * @param {DOMStringMap} button says what it stands for: rows or labels, which the map may still be about to light
@@ -17,17 +21,34 @@ function maskOf({ select, of }) {
   return Uint8Array.from({ length: points.n }, (_, row) => (meant.has(select === "hits" ? row : points.label[row]) ? 1 : 0));
 }
 
+/** Select the rows that were placed on the map on screen, which the server knows. */
+async function selectPlaced() {
+  const { run } = onMap.view;
+  try {
+    const { rows, count } = await (await fetched(runUrl(run, "placed"))).json();
+    if (!onMap.view || onMap.view.run !== run) return;
+    selectRows(unpacked(rows, onMap.points.n));
+    told(count);
+  } catch (error) {
+    notify(sentenceOf(error));
+  }
+}
+
+/** @param {number} count */
+const told = (count) => say(`${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"} selected.`);
+
 /** @param {Event} event */
 function follow(event) {
   const pressed = closest(event, "[data-select]");
   if (!pressed || !onMap.view) return;
+  if (pressed.dataset.select === "placed") return void selectPlaced();
   const mask = maskOf(pressed.dataset);
   const seen = byKeyboard();
   const { select, of } = pressed.dataset;
   const kept = select === "clusters" && onMap.view.cut === undefined; // else they are those of a cut that is tried
   if (kept) selectClusters(String(of).split(",").map(Number), mask);
   else selectRows(mask);
-  say(`${mask.reduce((sum, one) => sum + one, 0).toLocaleString("en")} rows selected.`);
+  told(mask.reduce((sum, one) => sum + one, 0));
   if (seen) byId("tab-selection").focus(); // the button's own tab goes
 }
 

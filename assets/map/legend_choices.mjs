@@ -46,6 +46,17 @@ export function greyWords({ kind, values, counts, missing, others = 0, extra = 0
 
 /**
  * @param {Column} column
+ * @returns {string} how many values are missing though something is written, and what; nothing where none is
+ */
+export function absentWords({ absent = 0, absent_examples = [] }) {
+  if (!absent) return "";
+  const named = absent_examples.map((words) => `“${words}”`).join(", ");
+  const are = absent === 1 ? "1 value is" : `${count(absent)} values are`;
+  return `${are} written as missing: ${named}`;
+}
+
+/**
+ * @param {Column} column
  * @returns {string} in which form its values were read, where that could be otherwise
  */
 export function formWords({ read_as = "", choices = [], sure = true }) {
@@ -77,7 +88,7 @@ export function otherReadings({ kind, read_as = kind, choices = [] }) {
  * @returns {HTMLElement[]} what stands at the top: the share of grey, the form, the other readings
  */
 export function readingParts(column) {
-  const said = [greyWords(column), formWords(column)].filter(Boolean).map((words) => make("p", "legend-note", words));
+  const said = [greyWords(column), absentWords(column), formWords(column)].filter(Boolean).map((words) => make("p", "legend-note", words));
   const others = otherReadings(column);
   if (!others.length) return said;
   const box = make("div", "legend-readings");

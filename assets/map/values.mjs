@@ -2,16 +2,34 @@
  * What is said of a row beside its text: the value that colours the map, and those of the columns that cards show.
  */
 const DIGITS = 4;
+const LONGEST_LIST = 2000;
 const COLUMN = "column:";
 const COMPUTED = "computed:";
 /** @type {Record<string, string>} */
 const OF_ITEM = { cluster_strength: "strength" };
 
 /**
+ * @param {string} text
+ * @returns {string} a list in JSON of plain values as a person would write it, “gift, return”; others as they are
+ */
+function listed(text) {
+  if (!/^\[.*\]\s*$/s.test(text) || text.length > LONGEST_LIST) return text;
+  try {
+    const members = JSON.parse(text);
+    const plain = members.every((/** @type {unknown} */ one) => one !== null && typeof one !== "object");
+    const vector = members.length && members.every((/** @type {unknown} */ one) => typeof one === "number");
+    return plain && !vector ? members.join(", ") : text;
+  } catch {
+    return text;
+  }
+}
+
+/**
  * @param {unknown} value
  * @returns {string} a value in words; nothing for none
  */
-function worded(value) {
+export function worded(value) {
+  if (typeof value === "string") return listed(value);
   if (typeof value === "number" && !Number.isInteger(value)) return value.toLocaleString("en", { maximumSignificantDigits: DIGITS });
   return value === null || value === undefined ? "" : String(value);
 }

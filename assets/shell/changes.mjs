@@ -1,14 +1,15 @@
 /**
  * Gathers what is to be different in a new version of a dataset – rows that go, texts that are other ones – while its maps
  * are looked at, and shows a bar that makes the version or forgets them.  It changes nothing itself: the server does.  The
- * browser keeps what was gathered, by dataset, until a version is made of it or it is forgotten.
+ * browser keeps what was gathered, by dataset, until a version is made of it or it is forgotten.  Rows that are added to the
+ * dataset meanwhile take along what is gathered of it: whoever sends them asks `gatheredOf` and says `made`.
  */
-import { closest, every, fieldById, make, one } from "./dom.mjs";
-import { tell } from "./library.mjs";
+import { notify, setStore } from "./dash.mjs";
+import { byId, closest, every, fieldById, make, named, one } from "./dom.mjs";
 import { say } from "./say.mjs";
+import { API, fetched, sentenceOf } from "./server.mjs";
 
 const STORE = "explorer-changes:";
-const LONGEST_NAME = 40;
 
 /**
  * @typedef {{removed: Set<number>, shapes: {run: string, shape: object}[], edited: Map<number, string>}} Changes
@@ -94,6 +95,39 @@ export function keep(dataset, changes) {
 }
 
 /**
+ * @param {Changes} changes
+ * @returns {object} what the server is asked for; empty for nothing
+ */
+export const asked = (changes) => {
+  const { removed, shapes, edited } = changes;
+  return isNothing(changes) ? {} : { removed: [...removed], selected: shapes, edited: Object.fromEntries(edited) };
+};
+
+/**
+ * @param {Changes} changes
+ * @param {Changes} made what a version was made of
+ * @returns {Changes} what was gathered since
+ */
+export function since({ removed, shapes, edited }, made) {
+  const known = new Set(made.shapes.map((one) => JSON.stringify(one)));
+  return {
+    removed: new Set([...removed].filter((row) => !made.removed.has(row))),
+    shapes: shapes.filter((one) => !known.has(JSON.stringify(one))),
+    edited: new Map([...edited].filter(([row, text]) => made.edited.get(row) !== text)),
+  };
+}
+
+/**
+ * A version was made of what was gathered of a dataset: that is done with, and what was gathered since is not.
+ * @param {string} dataset
+ * @param {Changes} changes
+ */
+export function made(dataset, changes) {
+  keep(dataset, since(keptOf(dataset), changes));
+  show();
+}
+
+/**
  * @param {number} count
  * @param {string} noun
  */
@@ -106,14 +140,13 @@ export function wordsOf({ removed, shapes, edited }) {
   return `${[...(gone ? [`${gone} to remove`] : []), ...(texts ? [`${texts} to edit`] : [])].join(", ")}.`;
 }
 
-/** Show what is gathered of the dataset on screen, as a bar and at its point; nothing where that is of another one. */
+/** Show what is gathered of the dataset on screen, as a bar above the map and at its point; nothing where it is of another. */
 function show() {
-  one(document, ".changes-bar")?.remove();
   markPoint();
+  tellAlong();
   const { dataset } = shown;
-  if (dataset === null || making.dataset === dataset) return;
-  const changes = keptOf(dataset);
-  if (!isNothing(changes)) document.body.append(barOf(dataset, changes));
+  const changes = dataset === null || making.dataset === dataset ? nothing() : keptOf(dataset);
+  byId("changes")?.replaceChildren(...(dataset === null || isNothing(changes) ? [] : [barOf(dataset, changes)]));
 }
 
 /**
@@ -121,29 +154,64 @@ function show() {
  * @param {Changes} changes
  */
 function barOf(dataset, changes) {
-  const { run, file } = shown;
-  const bar = make("section", "undo-bar changes-bar");
+  const { file } = shown;
+  const bar = make("section", "changes-bar");
   bar.setAttribute("aria-label", `Changes of ${file}`);
   bar.dataset.testid = "changes";
-  const done = make("button", "changes-make", "Make a new version");
-  const drop = make("button", "changes-drop", "Forget them");
+  const done = make("button", "button changes-make", "Make a new version");
+  const drop = make("button", "ghost changes-drop", "Forget them");
   for (const button of [done, drop]) button.type = "button";
-  done.addEventListener("click", () => {
-    making.dataset = dataset;
-    tell({ do: "revise", kind: "run", key: String(run), name: packed(changes) });
-    away("The new version is being made.");
-  });
+  done.addEventListener("click", () => void makeVersion(dataset, changes));
   drop.addEventListener("click", () => {
     keep(dataset, nothing());
     away("The changes are forgotten.");
   });
-  const words = make("span", "changes-words", wordsOf(changes));
-  const short = file.length > LONGEST_NAME ? `${file.slice(0, LONGEST_NAME - 1)}…` : file;
-  const name = make("b", "changes-file", `${short}: `);
+  const name = make("b", "changes-file");
   name.title = file;
-  words.prepend(name);
-  bar.append(words, done, drop);
+  name.append(named(file));
+  bar.append(name, make("span", "changes-words", wordsOf(changes)), done, drop);
   return bar;
+}
+
+/**
+ * Have the server make a version of a dataset; it is looked at then, as one that rows were added to.
+ * @param {string} dataset
+ * @param {Changes} changes
+ */
+async function makeVersion(dataset, changes) {
+  making.dataset = dataset;
+  away("The new version is being made.");
+  try {
+    const sent = { method: "POST", body: JSON.stringify(asked(changes)), headers: { "Content-Type": "application/json" } };
+    const version = await (await fetched(`${API}/datasets/${encodeURIComponent(dataset)}/changes`, sent)).json();
+    making.dataset = null;
+    made(dataset, changes);
+    setStore("uploaded", { ...version, at: Date.now() });
+  } catch (error) {
+    making.dataset = null;
+    show();
+    notify(sentenceOf(error));
+  }
+}
+
+/** Say where rows may be pasted what goes along into the same version, and have a button there that forgets it. */
+export function tellAlong() {
+  for (const place of every(document, "[data-changes-along]")) {
+    const dataset = String(place.dataset.changesAlong);
+    const changes = keptOf(dataset);
+    const words = isNothing(changes) ? "" : `In the same version: ${wordsOf(changes)}`;
+    if ((place.dataset.words ?? "") === words) continue;
+    Object.assign(place.dataset, { words });
+    place.hidden = words === "";
+    const drop = make("button", "changes-drop", "Forget them");
+    drop.type = "button";
+    drop.addEventListener("click", () => {
+      keep(dataset, nothing());
+      show();
+      say("The changes are forgotten.");
+    });
+    place.replaceChildren(`${words} `, drop);
+  }
 }
 
 /** @param {string} words what is said of it */
@@ -176,32 +244,20 @@ function pressed(event) {
   const { run, dataset } = shown;
   if (press === null || run === null || dataset === null) return;
   const { change = "", row, shape, textFrom } = press.dataset;
-  making.dataset = null;
   const changes = keptOf(dataset);
   gather(changes, { change, run, row: Number(row), shape, text: textFrom ? fieldById(textFrom).value : "" });
   keep(dataset, changes);
   show();
-  say(isNothing(changes) ? "Nothing is to be changed." : `${wordsOf(changes)} Make a new version, at the end of the page.`);
+  say(isNothing(changes) ? "Nothing is to be changed." : `${wordsOf(changes)} Make a new version, above the map.`);
 }
 
 /**
- * Another map is on screen, or another dataset over it: the bar is of that.  What a version was made of is done with then.
+ * Another map is on screen, or another dataset over it: the bar is of that.
  * @param {Shown} next
  */
 export function follow(next) {
-  if (making.dataset !== null && next.dataset !== null && next.dataset !== making.dataset) {
-    keep(making.dataset, nothing());
-    making.dataset = null;
-  }
   if (next.run === shown.run && next.dataset === shown.dataset && next.file === shown.file) return;
   Object.assign(shown, next);
-  show();
-}
-
-/** No version was made after all: what was gathered is there still. */
-export function failed() {
-  if (making.dataset === null) return;
-  making.dataset = null;
   show();
 }
 

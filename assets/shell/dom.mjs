@@ -66,6 +66,21 @@ export function make(kind, className, text) {
   return made;
 }
 
+const TAIL = [10, 24];
+
+/**
+ * @param {string} name
+ * @returns {HTMLElement} a name that is cut in its middle where there is no room: ends tell names apart
+ */
+export function named(name) {
+  const whole = make("span", "cut-name");
+  const [least, most] = TAIL;
+  const blank = name.lastIndexOf(" ", name.length - least - 1);
+  const from = Math.max(0, blank >= name.length - most ? blank + 1 : name.length - least);
+  whole.append(make("span", "cut-head", name.slice(0, from)), make("span", "cut-tail", name.slice(from)));
+  return whole;
+}
+
 /**
  * @param {string} kind
  * @param {Record<string, string|number>} [attributes]

@@ -4,6 +4,7 @@
  */
 import { noUpdate, setProps } from "./dash.mjs";
 import { closest, fieldById, one } from "./dom.mjs";
+import { tellAlong } from "./changes.mjs";
 import * as undo from "./undo.mjs";
 
 /** @param {Record<string, unknown> & {do: string|undefined}} record */
@@ -54,6 +55,7 @@ function watchList() {
     seen.disconnect();
     seen.observe(list, { childList: true, subtree: true });
     undo.follow(tell);
+    tellAlong();
   });
   seen.observe(document.body, { childList: true, subtree: true });
 }

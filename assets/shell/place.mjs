@@ -248,7 +248,6 @@ export function settingsClass(encoder, seeded, method) {
 export function notice(given) {
   if (!given || !given.text) return noUpdate();
   const error = given.kind === "error";
-  if (error) changes.failed();
   return [
     {
       action: "show",

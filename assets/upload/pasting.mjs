@@ -1,6 +1,7 @@
 /**
  * Sends pasted text.
  */
+import { asked, keptOf, made, nothing } from "../shell/changes.mjs";
 import { setProps } from "../shell/dash.mjs";
 import { byId, fieldById, one } from "../shell/dom.mjs";
 import { sentenceOf } from "../shell/server.mjs";
@@ -15,11 +16,14 @@ export async function sendPasted(press) {
   const { pasteEndpoint, pasteText, pasteName, pasteSays, store } = /** @type {Record<string, string>} */ (press.dataset);
   const text = fieldById(pasteText).value;
   const named = pasteName ? { name: fieldById(pasteName).value } : {};
+  const to = pasteName ? "" : String(press.dataset.key);
+  const changes = to ? keptOf(to) : nothing();
   const says = byId(pasteSays);
   says.textContent = "Reading…";
   press.disabled = true;
   try {
-    const answer = await askJson({ stop: new AbortController() }, "POST", pasteEndpoint, { text, ...named });
+    const answer = await askJson({ stop: new AbortController() }, "POST", pasteEndpoint, { text, ...named, ...asked(changes) });
+    if (to) made(to, changes);
     says.textContent = "";
     deliver(store, answer);
     const shut = press.parentElement && one(press.parentElement, "[data-library=stop]");

@@ -2,6 +2,7 @@
  * Sends batches of files to the server, in pieces that can be resumed, and has them read.
  * It reads no file's content and decides nothing about it: that is the server's.
  */
+import { asked, keptOf, made } from "../shell/changes.mjs";
 import { setProps } from "../shell/dash.mjs";
 import { API, sentenceOf } from "../shell/server.mjs";
 import { Busy, Refused, Unreachable, answered, batches, halted, planOf, queue, remove, settle, stopped, told } from "./batches.mjs";
@@ -167,8 +168,10 @@ async function read(batch) {
   batch.state = "reading";
   forgetPrint(batch.print);
   told.draw();
+  if (batch.to) batch.changes ??= keptOf(batch.to); // what is gathered now: a lost answer is asked for again with the same
   await lookAt(batch);
   const answer = await readings(batch);
+  if (batch.changes) made(batch.to, batch.changes);
   finish(batch);
   deliver(batch.store, answer);
   void leave(batch, answer.dataset);
@@ -192,12 +195,13 @@ async function readings(batch) {
 }
 
 /**
- * @param {{endpoint: string, id: string|null, to: string}} batch
- * @returns {{address: string, body: object}} what has it read: into a dataset of its own, or to the rows of another one
+ * @param {Pick<Batch, "endpoint"|"id"|"to"|"changes">} batch
+ * @returns {{address: string, body: object}} what has it read: into a dataset of its own, or to the rows of another one, with
+ *   what is gathered of that
  */
-export function readingOf({ endpoint, id, to }) {
+export function readingOf({ endpoint, id, to, changes }) {
   if (to === "") return { address: `${endpoint}/${id}/done`, body: {} };
-  return { address: `${API}/datasets/${encodeURIComponent(to)}/rows`, body: { upload: id } };
+  return { address: `${API}/datasets/${encodeURIComponent(to)}/rows`, body: { upload: id, ...(changes && asked(changes)) } };
 }
 
 /**

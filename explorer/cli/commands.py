@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from explorer.cli.printing import Bars, answer_alone, line_of, say, say_json
-from explorer.config import AUTO, RunConfig, Settings, default_workspace
+from explorer.config import AUTO, GIVEN, RunConfig, Settings, default_workspace
 from explorer.errors import BadSetting, NotFound
 from explorer.types import Dataset, Run, in_order, left_out, said_left_out
 from explorer.workspace import Workspace, names_of
@@ -311,6 +311,8 @@ def _warn_of(languages: Mapping[str, float], encoder: str, dataset: Dataset) -> 
     """Say, before anything is computed, that texts are in languages the encoder was not made for, or cannot read."""
     from explorer import encoders, ingest
 
+    if dataset.given is not None and encoder in (AUTO, GIVEN):
+        return
     name = encoders.default_encoder(dataset.modalities) if encoder == AUTO else encoder
     read = next((spec.languages for spec in encoders.list_encoders() if spec.name == name), ())
     texts = ingest.some_texts(dataset.items)

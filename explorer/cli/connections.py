@@ -30,7 +30,7 @@ def bounded_protocol() -> Any:
     class Bounded(HttpToolsProtocol):
         """A connection that is closed when its head is too large or too late."""
 
-        _in_head, _head_bytes, _late = False, 0, None
+        _in_head, _in_request, _begun, _head_bytes, _late = False, False, 0, 0, None
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
@@ -41,14 +41,17 @@ def bounded_protocol() -> Any:
             super().connection_lost(exc)
 
         def data_received(self, data: bytes) -> None:
+            # Where in a piece a request begins is not told: unless at its start, what came of its head is not counted.
+            begins, self._begun = not self._in_request, 0
             super().data_received(data)
-            self._head_bytes += len(data)
+            self._head_bytes = (self._head_bytes + len(data)) if self._begun <= begins else 0
             if self._in_head and self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
                 self.transport.write(_TOO_LARGE)
                 self.transport.close()
 
         def on_message_begin(self) -> None:
-            self._in_head, self._head_bytes = True, 0
+            self._in_head, self._in_request, self._head_bytes = True, True, 0
+            self._begun += 1
             self._wait()
             super().on_message_begin()
 
@@ -56,6 +59,10 @@ def bounded_protocol() -> Any:
             self._in_head = False
             self._wait(no_longer=True)
             super().on_headers_complete()
+
+        def on_message_complete(self) -> None:
+            self._in_request = False
+            super().on_message_complete()
 
         def _wait(self, *, no_longer: bool = False) -> None:
             if self._late is not None:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from explorer.cli.allocating import give_memory_back
 from explorer.cli.connections import bounded_protocol, open_many_files
 from explorer.cli.printing import say
 from explorer.config import Settings
@@ -46,6 +47,7 @@ def serve(
         if not path.exists():
             raise UnreadableFile(f"{path} does not exist; give a file or a folder.")
     one_thread_an_answer()
+    give_memory_back()
     open_many_files()
     workspace = Workspace(settings.workspace)
     with workspace.exclusive(), _listen(settings) as listener:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from explorer.cli.printing import Bars, answer_alone, say, say_json
-from explorer.config import default_workspace
+from explorer.config import GIVEN, default_workspace
 from explorer.workspace import Workspace
 
 
@@ -17,8 +17,11 @@ def estimate(arguments: argparse.Namespace) -> None:
     workspace = Workspace(arguments.workspace or default_workspace())
     with answer_alone(), Bars() as bars:
         dataset = ingest.load(arguments.paths, choices=ingest.parse_choices(arguments.read), progress=bars.reading)
+    own = [GIVEN] if dataset.given is not None else []
     named = (
-        [arguments.encoder] if arguments.encoder else [spec.name for spec in encoders.readers_of(dataset.modalities)]
+        [arguments.encoder]
+        if arguments.encoder
+        else [*own, *(spec.name for spec in encoders.readers_of(dataset.modalities))]
     )
     found = [estimate(dataset, name, rows=arguments.rows, workspace=workspace) for name in named]
     if arguments.json:

@@ -64,7 +64,7 @@ def communities(knn: KnnGraph, edges: Any, *, seed: int | None, progress: Report
     steps[:] = copies = copies_of(knn)
     seed = int(np.random.default_rng().integers(2**32)) if seed is None else seed
     for detail, group in joining(edges, copies, seed=seed):
-        progress(Progress("cluster", MOST_DETAIL - detail, MOST_DETAIL, note="communities"))
+        progress(Progress("cluster", MOST_DETAIL - detail, MOST_DETAIL, note="small groups join into larger ones"))
         steps[detail - 1] = group
     return Ladder(frozen(steps), edges, frozen(copies))
 

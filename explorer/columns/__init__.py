@@ -3,29 +3,31 @@
 A recognised kind is a view: the table keeps what the file had.  Nothing here colours, sorts or stores a column.
 """
 
+from explorer.columns import longcells
 from explorer.columns.cells import answered, as_written, filled, in_full
-from explorer.columns.labels import as_labels, in_order, spellings
+from explorer.columns.labels import as_labels, as_said, in_order, spellings
 from explorer.columns.nouns import CATEGORY, DATE, NUMBER, UNTOLD, Reading, Seen, parse_reading
 from explorer.columns.reading import read, readings, surveyed
 from explorer.columns.sorts import types_of
-from explorer.columns.strings import NOTHING, only_stands_for_none, says_nothing
+from explorer.columns.strings import only_stands_for_none, says_nothing
 from explorer.columns.surroundings import decimal_of
 
 __all__ = [
     "CATEGORY",
     "DATE",
-    "NOTHING",
     "NUMBER",
     "UNTOLD",
     "Reading",
     "Seen",
     "answered",
     "as_labels",
+    "as_said",
     "as_written",
     "decimal_of",
     "filled",
     "in_full",
     "in_order",
+    "longcells",
     "only_stands_for_none",
     "parse_reading",
     "read",

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from explorer.columns.strings import NEVER_AN_ANSWER, are_strings
+from explorer.columns.strings import are_strings
+from explorer.types import NEVER_AN_ANSWER
 
 _NOTHING_SEEN = r"^[\pZ\p{Cc}]*$"
 """Whatever any library takes for blank, and some more."""

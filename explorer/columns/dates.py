@@ -58,18 +58,22 @@ def bare(texts: Any) -> Any:
 _NUMBER_OF = {name: number for names in MONTHS.values() for number, name in enumerate(names.split(), start=1)}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_NUMBER_OF, key=len, reverse=True))})\.?"
 _WEEKDAY = rf"(?:(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|(?:{'|'.join(_WEEKDAYS.split())})(?:-feira)?)\.?,? )?"
-_ZONE = r"(?P<zone>z|utc|gmt|[-+]\d{2}:?(?:\d{2})?)?(?: ?\([a-z ]+\))?"
+_ZONE = r"(?P<zone>z|(?:utc|gmt)(?: ?[-+]\d{1,2}(?::?\d{2})?)?|[-+]\d{2}:?(?:\d{2})?)?(?: ?\([a-z ]+\))?"
 _CLOCK = (
     r"(?P<h>\d{1,2})[:h](?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<frac>\d{1,9}))?)?"
     r"(?: ?(?P<half>[ap])\.? ?m\.?)?(?: uhr)?"
 )
 _TIME = rf"(?:(?:t|,? +|, ?(?:um|at|a|a las|alle|ore)? ?| (?:at|um|a|a las|alle|ore) ){_CLOCK} ?{_ZONE})?"
+_APART = r"(?:[/-]|\. ?)"
 _YEAR = r"(?P<y>\d{4})"
 _SHORT_OR_LONG = r"(?P<y>\d{4}|\d{2})"
 _DAY = r"(?P<first>\d{1,2})(?:st|nd|rd|th|er|[oa°]|\.)?"
 _PATTERNS: tuple[tuple[str, bool], ...] = (
     (rf"(?i)^{_YEAR}[-/.](?P<second>\d{{1,2}})[-/.](?P<first>\d{{1,2}}){_TIME}$", False),
-    (rf"(?i)^{_WEEKDAY}(?P<first>\d{{1,2}})[./-](?P<second>\d{{1,2}})[./-]{_SHORT_OR_LONG}{_TIME}$", True),
+    (
+        rf"(?i)^{_WEEKDAY}(?P<first>\d{{1,2}}){_APART}(?P<second>\d{{1,2}}){_APART}{_SHORT_OR_LONG}{_TIME}$",
+        True,
+    ),
     (rf"(?i)^{_WEEKDAY}{_DAY}[ -]?(?:of |de |d['’] ?)?{_MONTH},?(?: del? |[ -]?){_SHORT_OR_LONG}{_TIME}$", False),
     (rf"(?i)^{_WEEKDAY}{_MONTH} {_DAY},? {_YEAR}{_TIME}$", False),
     (rf"(?i)^{_WEEKDAY}{_MONTH} +(?P<first>\d{{1,2}}) {_CLOCK}(?: (?P<zone>[-+]\d{{4}}|utc|gmt))? {_YEAR}$", False),
@@ -140,7 +144,7 @@ def taken_apart(texts: Any) -> Dates:
             fields = _fields(found.filter(pa.array(hit)))
             _take_in(rows, fields, flags, numbers, seconds)
             flags["loose"][rows] = loose
-    dots = pc.fill_null(pc.match_substring_regex(texts, r"\d\.\d{1,2}\.\d"), False).to_numpy(zero_copy_only=False)
+    dots = pc.fill_null(pc.match_substring_regex(texts, r"\d\. ?\d{1,2}\. ?\d"), False).to_numpy(zero_copy_only=False)
     flags["dotted"] |= np.asarray(dots, np.bool_)
     given = {**flags, **numbers, "seconds": seconds}
     return Dates(**cast("dict[str, Any]", given))
@@ -205,7 +209,9 @@ def _by_name(texts: Any, meaning: Callable[[str], float]) -> NDArray[np.float64]
 
 def _east(zone: str) -> float:
     """Return how many seconds east of UTC a zone is."""
-    digits = zone.lstrip("+-").replace(":", "")
+    said = zone.lstrip("utcgm ")
+    digits = said.lstrip("+-").replace(":", "")
     if not digits.isdigit():
         return 0.0
-    return (-1.0 if zone.startswith("-") else 1.0) * (int(digits[:2]) * 3600 + int(digits[2:] or 0) * 60)
+    hours = len(digits) if len(digits) < 3 else len(digits) - 2
+    return (-1.0 if said.startswith("-") else 1.0) * (int(digits[:hours]) * 3600 + int(digits[hours:] or 0) * 60)

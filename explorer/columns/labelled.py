@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 _LABELLED = (
-    r"^(?P<number>-?\d{1,3}) ?(?:(?:[-–—=:.)]|->|→) ?(?P<after>[^\s\pN\pP][^\pN]{0,80})"
-    r"|\((?P<within>[^\s\pN\pP][^\pN()]{0,80})\))$"
+    r"^(?P<number>-?\d{1,3}) ?(?:(?:[-–—=:.)]|->|→) ?(?P<after>[^\s\pN\pP]\PN*)"
+    r"|\((?P<within>[^\s\pN\pP][^\pN()]*)\))$"
 )
+_LONGEST = 81
+"""Characters of a label at most; told in the pattern, it would take a quarter of a second to be compiled, each time."""
 _PLAIN = r"^-?\d{1,3}(?:[.,]\d{1,2})?$"
 _LEAST = 0.5
 """The share of a column's values that are plain numbers, at least, for the others to be numbers with their labels."""
@@ -27,7 +29,12 @@ def parted(texts: Any) -> tuple[Any, Any]:
     parts = pc.extract_regex(texts, _LABELLED)
     after, within = pc.struct_field(parts, "after"), pc.struct_field(parts, "within")
     label = pc.if_else(pc.equal(after, ""), within, after)
-    return pc.struct_field(parts, "number"), pc.utf8_lower(pc.utf8_trim_whitespace(label)).cast(pa.large_string())
+    nothing = pa.scalar(None, pa.string())
+    number, label = (
+        pc.if_else(pc.less_equal(pc.utf8_length(label), _LONGEST), part.cast(pa.string()), nothing)
+        for part in (pc.struct_field(parts, "number"), label)
+    )
+    return number, pc.utf8_lower(pc.utf8_trim_whitespace(label)).cast(pa.large_string())
 
 
 def are_labelled(texts: Any) -> bool:
@@ -37,12 +44,12 @@ def are_labelled(texts: Any) -> bool:
     """
     import pyarrow.compute as pc
 
+    plain = _known(pc.match_substring_regex(texts, _PLAIN), true=True).sum()
+    if plain < _LEAST * len(texts) or plain == len(texts):
+        return False
     number, label = parted(texts)
     found = np.flatnonzero(_known(number))
     if not len(found):
-        return False
-    plain = _known(pc.match_substring_regex(texts, _PLAIN), true=True)
-    if plain.sum() < _LEAST * len(texts):
         return False
     pairs = set(zip(number.take(found).to_pylist(), label.take(found).to_pylist(), strict=True))
     return len(pairs) == len({one for one, _ in pairs})

@@ -31,6 +31,8 @@ _WEEKS = (
     "segunda terca quarta quinta sexta sabado domingo",
     "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
 )
+_MOST_TICKED, _LONGEST_TICKED = 60, 80
+"""Different answers of which several may be ticked, at most, and characters of one."""
 _CALENDARS = tuple({word: at for at, word in enumerate(names.split())} for names in (*MONTHS.values(), *_WEEKS))
 _SCORE = re.compile(
     r"(?i)(?P<sign>[<>≤≥~]|under|over|up to|unter|über|bis|ab)? ?(?P<number>-?\d{1,9}(?:[.,]\d{1,6})?)(?!\d)"
@@ -41,7 +43,8 @@ _BELOW, _ABOVE = frozenset({"<", "≤", "under", "up to", "unter", "bis"}), froz
 def as_labels(values: Any) -> Any:
     """Return a pandas Series as strings, a category each, missing ones missing; O(characters).
 
-    A list in JSON is its values in one order, “gift, return”, an empty one is missing; spellings that differ only in
+    A list in JSON is its values in one order, “gift, return”, an empty one is missing; so are answers of which several
+    may be ticked, where they come in more than one order; spellings that differ only in
     blanks, or in the capitals of a word of three letters or more, are the commonest of them.
     """
     import pandas as pd
@@ -52,8 +55,8 @@ def as_labels(values: Any) -> Any:
     codes, found = pd.factorize(texts)
     if len(found) > _MOST:
         return texts
-    listed = [_without_brackets(str(value)) for value in found]
     counts = np.bincount(codes[codes >= 0], minlength=len(found)).tolist()
+    listed = _in_one_order([_without_brackets(str(value)) for value in found])
     common = _commonest(zip(listed, counts, strict=True))
     named = [None if value is None else common[_bare(value)] for value in listed]
     if named == list(found):
@@ -105,16 +108,54 @@ def _word(label: str) -> str:
 
 def _without_brackets(value: str) -> str | None:
     """Return a list in JSON of plain values as these, in one order; None for an empty one; others without blanks."""
-    if value.startswith("[") and value.rstrip().endswith("]") and len(value) <= 10 * _LONGEST:
-        try:
-            members = json.loads(value)
-        except (ValueError, RecursionError):
-            return value.strip()
-        if not members:
-            return None
-        if not any(one is None or isinstance(one, dict | list) for one in members) and not _is_vector(members):
-            return ", ".join(sorted(dict.fromkeys(map(str, members)), key=lambda one: (one.casefold(), one)))
-    return value.strip()
+    members = _members(value)
+    if members is None:
+        return value.strip()
+    return ", ".join(sorted(dict.fromkeys(map(str, members)), key=lambda one: (one.casefold(), one))) or None
+
+
+def _members(value: str) -> list[Any] | None:
+    """Return the plain values of a list in JSON; None for what is none, and for vectors."""
+    if not (value.startswith("[") and value.rstrip().endswith("]") and len(value) <= 10 * _LONGEST):
+        return None
+    try:
+        members = json.loads(value)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(members, list) or any(one is None or isinstance(one, dict | list) for one in members):
+        return None
+    return None if members and _is_vector(members) else members
+
+
+def as_said(value: str) -> str:
+    """Return a value as a person would write it: a list in JSON of plain values as “gift, return”, others as given."""
+    listed = _members(value)
+    return value if listed is None else ", ".join(map(str, listed))
+
+
+def _in_one_order(values: list[str | None]) -> list[str | None]:
+    """Return values that are several of few answers each, “bus, library”, with these in one order; others as they are.
+
+    They are such where some have the same answers in another order, and answers come again in others.
+    """
+    for sign in (";", ","):
+        parts = {value: [part.strip() for part in value.split(sign)] for value in values if value and sign in value}
+        alike: dict[tuple[str, ...], int] = {}
+        for some in parts.values():
+            alike[tuple(sorted(some))] = alike.get(tuple(sorted(some)), 0) + 1
+        different = {part for some in parts.values() for part in some}
+        if (
+            not different
+            or len(different) > min(_MOST_TICKED, len(parts))
+            or max(map(len, different)) > _LONGEST_TICKED
+        ):
+            continue
+        if "" in different or max(alike.values()) < 2 or any(len(set(some)) < len(some) for some in parts.values()):
+            continue
+        return [
+            f"{sign} ".join(sorted(parts[value], key=str.casefold)) if value in parts else value for value in values
+        ]
+    return values
 
 
 def _is_vector(members: Sequence[Any]) -> bool:

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.types import NEVER_AN_ANSWER, NOTHING
+
 SAMPLE = 1000
 """Values of a column that its kind is judged by, spread evenly over it."""
-NOTHING = ("NA", "N/A", "n/a", "n.a.", "#N/A", "NaN", "nan", "NULL", "null", "<NA>", "None", "none", "NaT", "-", "–", "—", "--", r"\N", "?", "0000-00-00", "0000-00-00 00:00:00")  # fmt: skip # noqa: E501
-"""What stands for no value in whatever files hold; what people write for it besides, `UNANSWERED` has."""
 _UNANSWERED = (
     "na|n/a|n.a.|n. a.|n/d|n.d.|n. d.|s/o|s.o.|s/d|n/r|n.r.|n/k|nan|null|none|nil|.|..|...|…|??|???|---|----|_|__"
     "|no answer|no response|not answered|not available|not applicable|not known|not given|not specified|not stated"
@@ -34,8 +34,6 @@ _UNANSWERED = (
 UNANSWERED = frozenset(_UNANSWERED.split("|"))
 """What people write, in small letters, where they have no number or no date; among words each may be an answer."""
 _LONGEST_UNANSWERED = max(map(len, UNANSWERED)) + 1
-NEVER_AN_ANSWER = frozenset({"n/a", "n.a.", "#n/a", "nan", "null", "<na>", "<null>", "(null)", "nat", "-", "–", "—", "--", "---", r"\n", "[]", "{}"})  # fmt: skip # noqa: E501
-"""Of these, in lower case, what is no answer among words either: “NA” is a country, “None” and “?” are said."""
 _SPACES = "[\u00a0\u2007\u2009\u202f]"
 
 

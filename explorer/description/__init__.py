@@ -4,6 +4,7 @@ Not here: which rows form a cluster (`clustering`), and the pages that show it (
 """
 
 from explorer.description.carrying import carried
+from explorer.description.enrich import enrich
 from explorer.description.keywords import KeywordIndex
 from explorer.description.meanings import Meanings
 from explorer.description.naming import Namer, name_groups

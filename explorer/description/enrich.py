@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import DATE, UNTOLD, Reading, answered, as_written, decimal_of, parse_reading, read
+from explorer.columns import DATE, UNTOLD, Reading, as_labels, as_written, decimal_of, parse_reading, read
 from explorer.types import Enrichment
 
 if TYPE_CHECKING:
@@ -63,14 +63,16 @@ def _of_column(
 ) -> list[_Finding]:
     """Return all that was tested on one column; what is missing or not of the column's kind takes no part."""
     seen = read(values, name, wanted, decimal=decimal)
-    present = answered(values).notna().to_numpy() if seen.numbers is None else np.isfinite(seen.numbers)
+    numbers = seen.numbers
+    named = as_labels(values) if numbers is None else values
+    present = named.notna().to_numpy() if numbers is None else np.isfinite(numbers)
     if present.sum() < 2 * _LEAST_ROWS:
         return []
     values, labels = values[present], labels[present]
-    if seen.numbers is None:
-        return list(_categories(name, values.map(_word), labels, count))
+    if numbers is None:
+        return list(_categories(name, named[present], labels, count))
     dates = seen.reading.kind == DATE
-    numbers = _local(seen.numbers[present], seen.zone)
+    numbers = _local(numbers[present], seen.zone)
     different = len(np.unique(numbers))
     whole = bool(np.all(numbers == np.round(numbers)))
     found: list[_Finding] = []
@@ -94,15 +96,6 @@ def _local(numbers: NDArray[np.float64], zone: Any) -> NDArray[np.float64]:
     whole = np.floor(numbers)
     shown = pd.DatetimeIndex(whole.astype("datetime64[s]")).tz_localize("UTC").tz_convert(zone).tz_localize(None)
     return np.asarray(shown.to_numpy().astype("datetime64[s]").astype(np.float64) + (numbers - whole))
-
-
-def _word(value: Any) -> str:
-    """Return a cell as a reader would say it."""
-    if isinstance(value, bool | np.bool_):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value).strip()
 
 
 def _categories(name: str, values: pd.Series[Any], labels: NDArray[np.int32], count: int) -> Iterator[_Finding]:

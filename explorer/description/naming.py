@@ -6,7 +6,7 @@ It makes no groups and places no names; within a level all names differ.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count as counted
 from typing import Any
@@ -56,9 +56,20 @@ _AS_AMONG = 20
 """Some rows are named as if all were cut into so many groups."""
 _EXCERPT = 40
 """Characters of a text that stand for a name where its group has no words."""
+_SAID_BEST, _AT_MOST, _AT_LEAST = 1 / 3, 60, 5
+"""The share of a group's rows, and how many of them, that count as what its name says best."""
 
 Rows = NDArray[np.int64]
 Parts = Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The name of a group, the share of a joined group's rows that it is true of, and the rows that it says best."""
+
+    name: str
+    true_of: float | None
+    near: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -78,22 +89,15 @@ class Namer:
     order: Rows | None = None
     meaning: Meaning | None = None
 
-    def names(self, labels: IntArray, keywords: Sequence[Keywords]) -> list[str]:
-        """Return the name of each label."""
-        return [name for name, _ in self.judged(labels, keywords)]
-
-    def judged(
+    def names(
         self,
         labels: IntArray,
         keywords: Sequence[Keywords],
         *,
         parts: IntArray | None = None,
         given: Mapping[int, str] | None = None,
-    ) -> list[tuple[str, float | None]]:
-        """Return the names, each with the share of a joined group's rows that it is true of; None for other groups.
-
-        *parts* labels all rows by parts of the groups, *given* names stay.
-        """
+    ) -> list[Judged]:
+        """Return the name of each label; *parts* labels all rows by parts of the groups, *given* names stay."""
         count = int(labels.max(initial=NOISE)) + 1
         rows = rows_by_group(labels, count, order=self.order)
         given = given or {}
@@ -112,7 +116,10 @@ class Namer:
                 true[at] = known[1] if known else self._true_of(made[at], rows[at], parts)
             else:
                 true[at] = 0.0
-        return [(name, true.get(at)) for at, name in enumerate(names)]
+        exact = self._exact
+        meant = list(exact(names)) if exact and names else [vector_of(title) if title else None for title in made]
+        near = [_said_best(of, own, self.embeddings.vectors) for of, own in zip(meant, rows, strict=True)]
+        return [Judged(name, true.get(at), near[at]) for at, name in enumerate(names)]
 
     def _general_names(self, joined: Mapping[int, Rows]) -> dict[int, dict[str, tuple[Title, float]]]:
         """Return for groups that are mostly pictures the names that are true of most of them, and of how many."""
@@ -263,6 +270,15 @@ class Namer:
         return text if len(text) <= _EXCERPT else text[:_EXCERPT].rsplit(" ", 1)[0] + "…"
 
 
+def _said_best(meant: FloatArray | None, rows: Rows, vectors: FloatArray) -> tuple[int, ...]:
+    """Return of a group the rows that its name says best, the nearest first; none for a name without a meaning."""
+    if meant is None:
+        return ()
+    most = min(_AT_MOST, max(_AT_LEAST, round(_SAID_BEST * len(rows))))
+    far = -np.asarray(vectors[rows] @ meant)
+    return tuple(rows[np.argsort(far, kind="stable")[:most]].tolist())
+
+
 def _all_different(
     names: Sequence[str], keywords: Sequence[Keywords], *, first: Sequence[int], example: Callable[[int], str]
 ) -> list[str]:
@@ -309,7 +325,7 @@ def name_groups(
     levels: list[tuple[NamedGroup, ...]] = []
     for level in [] if clustering.levels is None else list(np.asarray(clustering.levels)):
         if np.array_equal(level, clustering.labels):
-            levels.append(tuple(NamedGroup(s.name, s.size, (s.label,)) for s in summaries))
+            levels.append(tuple(NamedGroup(s.name, s.size, (s.label,), near_name=s.near_name) for s in summaries))
             continue
         clusters, whole = _clusters_of(level, clustering.labels)
         given: dict[int, str] = {}
@@ -317,24 +333,26 @@ def name_groups(
             if whole[group] and summaries[of[0]].name not in given.values():
                 given[group] = summaries[of[0]].name
         keywords = keywords_by_group(items, embeddings, level, vocabulary=vocabulary, index=index)
-        names = namer.judged(level, keywords, parts=clustering.labels, given=given)
+        named = namer.names(level, keywords, parts=clustering.labels, given=given)
         if table is not None:
-            names = _told(names, said_by_columns(table, level, len(clusters), namer.is_picture, readings), given)
+            named = _told(named, said_by_columns(table, level, len(clusters), namer.is_picture, readings), given)
         sizes = np.bincount(level[level >= 0], minlength=len(clusters)).tolist()
         levels.append(
             tuple(
-                NamedGroup(name, size, of, true) for (name, true), size, of in zip(names, sizes, clusters, strict=True)
+                NamedGroup(one.name, size, of, one.true_of, one.near)
+                for one, size, of in zip(named, sizes, clusters, strict=True)
             )
         )
     return tuple(levels)
 
 
-def _told(
-    names: Sequence[tuple[str, float | None]], values: Mapping[int, str], given: Mapping[int, str]
-) -> list[tuple[str, float | None]]:
+def _told(named: Sequence[Judged], values: Mapping[int, str], given: Mapping[int, str]) -> list[Judged]:
     """Return the names of a level's groups with the values of columns for those that have no cluster's name."""
-    new = with_values([name for name, _ in names], {at: word for at, word in values.items() if at not in given})
-    return [(name, true if name == old else None) for name, (old, true) in zip(new, names, strict=True)]
+    new = with_values([one.name for one in named], {at: word for at, word in values.items() if at not in given})
+    return [
+        replace(one, name=name, true_of=one.true_of if name == one.name else None)
+        for name, one in zip(new, named, strict=True)
+    ]
 
 
 def _clusters_of(level: IntArray, labels: IntArray) -> tuple[list[tuple[int, ...]], list[bool]]:

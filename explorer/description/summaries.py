@@ -6,7 +6,7 @@ It computes no vectors and no clusters; words for pictures come from a vocabular
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +55,7 @@ def describe(
     phrases: Vocabulary | None = None,
     order: NDArray[np.int64] | None = None,
     meaning: Meaning | None = None,
-    names: Sequence[str] | None = None,
+    named: Mapping[str, Sequence[Any]] | None = None,
     readings: Mapping[str, str] = NO_READINGS,
     progress: Report = silent,
 ) -> tuple[ClusterSummary, ...]:
@@ -64,8 +64,8 @@ def describe(
     Keyword scores run from 1 (the best of the cluster) down to 0.  Texts give c-TF-IDF keywords; pictures give the
     words of *vocabulary* that lie in the direction in which their mean differs from that of all pictures.  *index* has
     the words of *items*, where somebody has counted them already, *phrases* their vectors and *order* all rows in an
-    order that does not depend on how they came, *meaning* encodes names; see `Namer`.  Clusters that have *names*
-    already keep them.  *readings* are how columns of the table are read where somebody set that.
+    order that does not depend on how they came, *meaning* encodes names; see `Namer`.  Clusters that are *named*
+    already keep their "names" and "near_name".  *readings* are how columns are read where somebody set that.
     Cost: O(n·d) and one pass over the texts.
     """
     count = clustering.count
@@ -77,17 +77,18 @@ def describe(
     centres = np.stack([centre_of(embeddings.vectors[rows]) for rows in groups])
     keywords = keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
     facts = enrich(table, clustering.labels, count=count, readings=readings)
-    if names is None:
+    if named is None:
         found = Namer(items, embeddings, vocabulary, index, phrases, order, meaning).names(clustering.labels, keywords)
         pictures = which(items, lambda kind: not kind.has_words)
-        names = with_values(found, said_by_columns(table, clustering.labels, count, pictures, readings))
+        said = said_by_columns(table, clustering.labels, count, pictures, readings)
+        named = {"names": with_values([one.name for one in found], said), "near_name": [one.near for one in found]}
     summaries = []
     for label, rows in enumerate(groups):
         closeness = np.asarray(embeddings.vectors[rows] @ centres[label])
         exemplars, odd = _worth_reading(rows, closeness, clustering.strength[rows], embeddings.vectors)
         summary = ClusterSummary(
             label=label,
-            name=names[label],
+            name=named["names"][label],
             size=len(rows),
             share=len(rows) / len(items),
             cohesion=float(np.clip(closeness.mean(), -1, 1)),
@@ -96,6 +97,7 @@ def describe(
             odd=odd,
             nearest=_nearest(label, centres),
             enrichment=facts[label],
+            near_name=tuple(named["near_name"][label]) if "near_name" in named else (),
         )
         summaries.append(summary)
         progress(Progress("describe", label + 1, count))

@@ -30,6 +30,8 @@ _LONGER = 0.04
 """How much better a name of two phrases has to be."""
 _FOUND = 1.0
 """How much the first rows that a name finds count beside all rows that are nearest to it."""
+_SHARED = 0.3
+"""How much it counts against a name when another group's has one of its phrases: "hose" and "hose, garden"."""
 _PASSES = 4
 _BETTER = 20.0
 """Counts more than whatever else speaks for a name, and less than being another group's."""
@@ -75,6 +77,10 @@ class _Name:
     @cached_property
     def text(self) -> str:
         return written(self.phrases).casefold()
+
+    @cached_property
+    def said(self) -> list[str]:
+        return [" ".join(phrase.words).casefold() for phrase in self.phrases]
 
 
 Title: TypeAlias = tuple[Phrase, ...]
@@ -189,21 +195,26 @@ def _chosen(groups: Sequence[Group], options: Sequence[list[_Name]], sample: _Sa
     ranked = [list(names) for names in options]
     for at in named:
         near[at] = reached[at][0]
+    said = [[set(name.said) for name in names] for names in options]
     taken = Counter(options[at][0].text for at in named)
+    used = Counter(phrase for at in named for phrase in said[at][0])
     for _ in range(_PASSES):
         before = dict(current)
         for at in named:
             names, mine = options[at], sample.owner == at
             taken[names[current[at]].text] -= 1
+            used.subtract(said[at][current[at]])
             score = groups[at].caution * np.array([name.score for name in names])
             score += _won(reached[at], near, sample.owner, at)
             if len(groups[at].centres) > 1:
                 score += _TRUE * true_of(reached[at][:, mine], reached[at][:, ~mine])
             score -= 5 * _BETTER * np.array([taken[name.text] > 0 for name in names])
+            score -= _SHARED * np.array([sum(used[phrase] > 0 for phrase in own) for own in said[at]])
             order = np.argsort(-score, kind="stable")
             current[at], near[at] = int(order[0]), reached[at][order[0]]
             ranked[at] = [names[place] for place in order]
             taken[names[current[at]].text] += 1
+            used.update(said[at][current[at]])
         if current == before:
             break
     return ranked

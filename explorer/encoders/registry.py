@@ -15,10 +15,12 @@ from typing import TypeVar
 
 import numpy as np
 
+from explorer.config import GIVEN
 from explorer.encoders import pieces
 from explorer.encoders.clip import CLIP
 from explorer.encoders.conse import CONSE
 from explorer.encoders.family import EncoderSpec, Family, Weights, check_family, specs_of
+from explorer.encoders.given import GivenVectors
 from explorer.encoders.guarded import Guarded, faulty
 from explorer.encoders.hardware import pick_device
 from explorer.encoders.sentence import MINILM, NAMED
@@ -27,7 +29,7 @@ from explorer.types import Additions, BoolArray, Encoder, additions, said
 
 A = TypeVar("A")
 GROUP = "explorer.encoders"
-OWN: tuple[Family, ...] = (MINILM, CONSE, CLIP, NAMED)
+OWN: tuple[Family, ...] = (MINILM, CONSE, CLIP, NAMED, GivenVectors())
 """In the order of the list; the first that reads some kinds of item and is here is their default."""
 
 
@@ -191,7 +193,7 @@ def _among(families: Iterable[Family], prefix: str, colon: str, rest: str) -> Fa
 
 
 def _hint(name: str) -> str:
-    forms = [form for family in (*OWN, *added().families) for form in family.forms]
+    forms = [form for family in (*OWN, *added().families) if family.prefix != GIVEN for form in family.forms]
     known = [form for form in forms if ":" not in form]
     near = difflib.get_close_matches(name, known, n=1)
     patterns = [form for form in forms if ":" in form]

@@ -36,7 +36,7 @@ def read_arrow(source: Source, advance: Advance, *, limit: int | None = None) ->
         arrow = pa.Table.from_batches(kept, kept[0].schema if kept else schema)
     advance(source.size)
     rows = rows if limit is None else min(rows, limit)
-    return pictures.into(table_of(source.name, arrow.slice(0, rows), rows=rows), limit)
+    return pictures.into(table_of(source, arrow.slice(0, rows), rows=rows), limit)
 
 
 def _without_pictures(batch: Any, pictures: Pictures, *, first: bool) -> Any:
@@ -68,7 +68,7 @@ def read_orc(source: Source, advance: Advance, *, limit: int | None = None) -> T
                 break
         arrow = pa.Table.from_batches(kept, whole.schema)
     advance(source.size)
-    return table_of(source.name, arrow if limit is None else arrow.slice(0, limit))
+    return table_of(source, arrow if limit is None else arrow.slice(0, limit))
 
 
 @contextmanager

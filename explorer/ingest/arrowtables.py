@@ -16,6 +16,7 @@ from explorer.ingest.columns import flat, uuids
 from explorer.ingest.hub import AS_PICTURES, PATH, choice_of, picture_column, told
 from explorer.ingest.reader import Source, Table
 from explorer.ingest.shape import unique_names
+from explorer.ingest.vectorcolumns import VECTORS, is_list_of_numbers
 from explorer.kinds import MOST_INSIDE, member_of
 from explorer.types import COLUMN, ROW, Choice, Numbering, Rejected
 
@@ -24,19 +25,20 @@ LOOKED_AT = 16
 _INDEX = re.compile(r"\A__index_level_(\d+)__\Z")
 
 
-def table_of(name: str, arrow: Any, *, rows: int | None = None, ids: Container[str] = ()) -> Table:
-    """Return an Arrow table as the table of the file *name*; *ids* are columns of 16 bytes that are UUIDs.
+def table_of(source: Source, arrow: Any, *, rows: int | None = None, ids: Container[str] = ()) -> Table:
+    """Return an Arrow table as the table of the file *source*; *ids* are columns of 16 bytes that are UUIDs.
 
     *rows* is told where the table may have no columns, and so none.
     """
     given = arrow.column_names
     names = unique_names(_INDEX.sub(_index_name, one) for one in given)
+    vectors = source.choices.get(VECTORS, "")
     plain = {
-        called: (uuids if own in ids else flat)(column)
+        called: column if called == vectors and is_list_of_numbers(column) else (uuids if own in ids else flat)(column)
         for called, own, column in zip(names, given, arrow.columns, strict=True)
     }
     records = array("q", range(arrow.num_rows if rows is None else rows))
-    return told(Table(name, plain, records, numbering=Numbering(ROW)), arrow.schema)
+    return told(Table(source.name, plain, records, numbering=Numbering(ROW)), arrow.schema)
 
 
 @dataclass

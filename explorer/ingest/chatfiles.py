@@ -28,8 +28,8 @@ from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import detect
 from explorer.ingest.jsonlines import parsed, records_of
 from explorer.ingest.jsontables import Members
-from explorer.ingest.reader import MAX_COLUMNS, Advance, Source, Table, check_size
-from explorer.types import LINE, Choice, Numbering, Rejected, in_words
+from explorer.ingest.reader import MAX_COLUMNS, Advance, Source, Table, check_size, listed
+from explorer.types import COLUMN, LINE, Choice, Numbering, Rejected, in_words
 
 ITEMS = "items"
 MESSAGE, CONVERSATION = "message", "conversation"
@@ -112,7 +112,31 @@ def _table(source: Source, numbered: Iterator[tuple[int, Conversation]], limit: 
         if len(members) > MAX_COLUMNS:
             break
     members.into(table)
+    if limit is None:
+        _without_asides(table)
     return table
+
+
+def _without_asides(table: Table) -> None:
+    """Leave out the columns that only what is no message has, such as who came into a group, and say which."""
+    import pyarrow.compute as pc
+
+    texts = table.columns.get(TEXT)
+    if texts is None:
+        return
+    said = pc.fill_null(pc.not_equal(texts.cast("large_string"), ""), False)
+    if not pc.any(said).as_py():
+        return
+    empty = [
+        name
+        for name, column in table.columns.items()
+        if name != TEXT and (kept := column.filter(said)).null_count == len(kept) and column.null_count < len(column)
+    ]
+    for name in empty:
+        del table.columns[name]
+    if empty:
+        reason = f"no message has it, only notes of the chat itself: {listed(empty)}"
+        table.rejected.append(Rejected(table.name, None, reason, what=COLUMN))
 
 
 def _rows(

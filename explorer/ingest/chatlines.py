@@ -155,12 +155,17 @@ def people_of(messages: Iterable[Message]) -> frozenset[str]:
     group is said to write on iOS, all of it behind marks of direction.
     """
     counts = Counter(one.person for one in messages if one.person and (not one.marked or one.sort == ATTACHMENT))
-    often = [name for name, count in counts.items() if count > 1]
+    often = frozenset(name for name, count in counts.items() if count > 1)
     return frozenset(
         name
         for name, count in counts.items()
-        if count > 1 or not (any(sign in name for sign in '"“”„«»') or any(name.startswith(f"{one} ") for one in often))
+        if count > 1 or not (any(sign in name for sign in '"“”„«»') or _goes_on(name, often))
     )
+
+
+def _goes_on(name: str, often: frozenset[str]) -> bool:
+    """Whether a name begins with another of these and a blank."""
+    return any(name[: blank.start()] in often for blank in re.finditer(" ", name))
 
 
 def _seen(line: str) -> str:

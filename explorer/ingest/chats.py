@@ -29,6 +29,8 @@ _SHOWN_MESSAGES, _LOOKED_AT = 20, 50
 _MESSAGES_SHARE = 0.8
 _READ_WHOLE = 800
 """Characters of a conversation that an encoder reads as a whole, about."""
+_SAID_AGAIN = "text_entities"
+"""Where Telegram has the text of a message once more, part by part."""
 _SECONDS = re.compile(r"\d{9,10}\.\d+")
 
 Record = Mapping[str, Any]
@@ -172,6 +174,7 @@ def _row(message: Record) -> dict[str, Any]:
     if time is not None:
         row[TIME] = _moment(message[time])
         used.add(time)
+    used.add(_SAID_AGAIN)
     return {**row, **{key: value for key, value in message.items() if key not in used and key not in row}}
 
 

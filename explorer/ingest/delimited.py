@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.columns import NUMBERS
-from explorer.ingest.encodings import Encoding, LongLine, beginning, decoded, detect, lines_of
+from explorer.ingest.encodings import Encoding, LongLine, beginning, decoded, detect, lines_of, printable
 from explorer.ingest.footing import cut_feet, is_foot
 from explorer.ingest.reader import (
     BATCH,
@@ -91,14 +91,14 @@ class Records:
         csv.field_size_limit(max(csv.field_size_limit(), FIELD_LIMIT))
         source = iter(lines)
         start = list(beginning(islice(source, SNIFF_LINES), _SNIFF_CHARS))
-        said = re.fullmatch(r'"?sep=(.)"?\s*', start[0], re.IGNORECASE) if start else None
+        said = re.fullmatch(r'"?sep=([^\ud800-\udfff])"?\s*', start[0], re.IGNORECASE) if start else None
         if said:
             start[0] = "\n"
         asked = asked_shape(name, choices or {}, start, said[1] if said else None)
         self.dialect = sniff(start, asked)
         self.choices = shape_choices(self.dialect, start, choices or {})
         below = start[self.dialect.titles :]
-        self.titles = [line.strip() for line in start[: self.dialect.titles] if line.strip()]
+        self.titles = [printable(line.strip()) for line in start[: self.dialect.titles] if line.strip()]
         self.explained: list[str] = []
         self.described: dict[str, str] = {}
         self._feed = _Feed(chain(below, source), fault, line=self.dialect.titles + 1)
@@ -122,7 +122,7 @@ class Records:
             for _ in range(self.dialect.explained):
                 said = next(one_by_one, None)
                 if said is not None:
-                    self.explained.append(" ".join(self.raw.split()))
+                    self.explained.append(printable(" ".join(self.raw.split())))
                     if isinstance(said, list) and not self.described and not are_ids(said):
                         self.described = described(self.dialect.names, said)
         while True:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from explorer.ingest.encodings import printable
 from explorer.ingest.reader import Source, Table
 from explorer.kinds import BYTES, size_of
 from explorer.types import COLUMN, Choice, Rejected
@@ -89,7 +90,7 @@ def told(table: Table, schema: Any) -> Table:
     for name, feature in features_of(schema).items():
         names, kind = feature.get("names"), feature.get("_type")
         if name in table.columns and kind == "ClassLabel" and isinstance(names, list):
-            table.columns[name] = _named(table.columns[name], [str(one) for one in names])
+            table.columns[name] = _named(table.columns[name], [printable(str(one)) for one in names])
         if name in table.columns and kind == "Audio":
             table.rejected.append(
                 Rejected(table.name, None, f"the column {name[:100]} holds sound, which is not read yet", what=COLUMN)

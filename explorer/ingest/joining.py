@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from explorer.columns import NOTHING
 from explorer.errors import BadChoice, UnknownColumn
 from explorer.ingest.choosing import impossible
 from explorer.ingest.reader import listed
 from explorer.ingest.textcolumn import NULLS, SAMPLE_ROWS, rank
-from explorer.types import Choice
+from explorer.types import NOTHING, Choice
 
 SEPARATOR, NAMES = "separator", "names"
 JOINED_BY = (SEPARATOR, NAMES)

@@ -13,6 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest.bounded import bounded_choice
 from explorer.ingest.choosing import check_known, named_with, together
@@ -35,7 +37,8 @@ from explorer.ingest.sources import Upload, as_paths, is_system_file
 from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, rank
 from explorer.ingest.unusable import no_column, no_text, nothing
-from explorer.types import Choice, Dataset, Item, Rejected, places_of
+from explorer.ingest.vectorcolumns import UNPLACED, VECTORS, Given, labels, settled, without_vectors
+from explorer.types import Choice, Dataset, Item, OwnVectors, Rejected, digest, frozen, places_of
 
 _CANDIDATES = 100
 
@@ -94,11 +97,14 @@ def load(
     if named:  # one that is nowhere is told, also where all tables join pictures
         choose([], named, [list(table.columns) for table in gathered.tables()], title)
     _join_pictures(gathered, named)
+    only = len(gathered.tables()) == len(gathered.parts)
+    gathered.choices = settled(gathered.tables(), gathered.choices, asked, alone=only)
     join = joining(named, asked, title)
     told = (*together(gathered.choices), *(join.choices if join and gathered.tables() else ()))
     if gathered.parts:
         check_known(asked, told, title)
-    found = tuple(candidates([table.sample() for table in gathered.tables()])[:_CANDIDATES])
+    tables = gathered.tables()
+    found = tuple((candidates([table.sample() for table in tables]) or labels(tables))[:_CANDIDATES])
     described = {name: words for table in gathered.tables() for name, words in table.described.items()}
     own, column = _parts(gathered, found, named, join, title, meter)
     meter.enter("")
@@ -249,6 +255,9 @@ def _join_pictures(gathered: Gathered, asked: Sequence[str]) -> None:
     sets = [part for part in gathered.parts if isinstance(part, Pictured)]
     if not sets:
         return
+    for table in gathered.tables():  # beside pictures, which are encoded, texts are too
+        without_vectors(table)
+    gathered.choices = [choice for choice in gathered.choices if choice.name != VECTORS]
     loose = [table for table in gathered.tables() if not set(asked) & set(table.columns)]
     columns, bad, used = columns_of(sets, loose)
     gathered.rejected += bad
@@ -276,19 +285,20 @@ def _parts(
     meter: Meter,
 ) -> tuple[list[Part], str | None]:
     """Return all parts, the tables' texts taken out of them, and the name of the (first) text column."""
-    tables = gathered.tables()
+    tables, given = gathered.tables(), Given(gathered.tables())
     main = choose(found, asked, [list(table.columns) for table in tables], title)
     if tables and main is None and all(isinstance(part, Table) for part in gathered.parts):
         raise NothingUsable(no_text(title, tables))
     parts: list[Part] = []
     for part in gathered.parts:
         if not isinstance(part, Table):
-            parts += [part] if isinstance(part, Part) else []
+            parts += [part] if isinstance(part, Part) and not given else []
+            gathered.rejected += [Rejected(part.source, None, UNPLACED)] if given else []
             continue
         try:
             if len(gathered.parts) > 1:
                 meter.enter(part.name)
-            made = _text_part(part, main, asked, join, gathered.rejected)
+            made = _text_part(part, main, asked, join, given, gathered.rejected)
         except UnreadableFile as exc:
             gathered.rejected.append(Rejected(part.name, None, str(exc)))
             continue
@@ -298,7 +308,12 @@ def _parts(
 
 
 def _text_part(
-    table: Table, main: str | None, asked: tuple[str, ...], join: Joining | None, rejected: list[Rejected]
+    table: Table,
+    main: str | None,
+    asked: tuple[str, ...],
+    join: Joining | None,
+    given: Given,
+    rejected: list[Rejected],
 ) -> Part | None:
     there = [name for name in asked or (main,) if name in table.columns]
     if not there and not asked:
@@ -309,14 +324,19 @@ def _text_part(
     own_columns = tuple(table.columns)
     with Edge().of(table.name):
         if join is None:
-            given = texts(table.columns.pop(there[0]))
+            written = texts(table.columns.pop(there[0]))
         else:
-            given = join.texts({name: texts(table.columns[name]) for name in there}, len(table))
-        items, rows, empty = clean(table.name, given, table.records, table.numbering, nulls=NULLS)
+            written = join.texts({name: texts(table.columns[name]) for name in there}, len(table))
+        items, rows, empty = clean(table.name, written, table.records, table.numbering, nulls=NULLS)
+        vectors, unplaced = None, list[Rejected]()
+        if given:
+            kept, vectors, unplaced = given.of(table, rows)
+            items, rows = [items[place] for place in kept], [rows[place] for place in kept]
         metadata = _metadata(table, rows)
-    rejected += [table.ended_early(one) for one in empty]
+    rejected += [*(table.ended_early(one) for one in empty), *unplaced]
     records = array("q", (table.records[row] for row in rows))
     part = Part(table.name, items, metadata, own_columns, records=records, numbering=table.numbering)
+    part = replace(part, vectors=vectors, vectors_column=table.vectors, text_column=" + ".join(there))
     return part if items else None
 
 
@@ -342,8 +362,11 @@ def _dataset(
     own = dict.fromkeys(column for part in parts for column in (*part.columns, *part.table.columns))
     columns = tuple(dict.fromkeys([*own, *extra]))
     faults = tuple(sorted(gathered.rejected, key=lambda fault: (fault.source, -1 if fault.row is None else fault.row)))
-    key, items_key = dataset_keys(items, table, faults, columns, text_column, alone)
+    vectors = None if parts[0].vectors is None else np.concatenate([part.vectors for part in parts])
+    given = None if vectors is None else OwnVectors(parts[0].vectors_column, digest(vectors), frozen(vectors))
+    key, items_key = dataset_keys(items, table, faults, columns, text_column, alone, given)
     counted = [(part.source, part.numbering, part.records, len(part.items)) for part in parts]
     found = faults_of(items, table, faults, where_of(counted), gathered.signs)
     stand = places_of(counted, items_key)
-    return Dataset(key, name, items, table, faults, items_key, columns, text_column, faults=found, places=stand)
+    made = Dataset(key, name, items, table, faults, items_key, columns, text_column, faults=found, places=stand)
+    return replace(made, given=given, signs=gathered.signs)

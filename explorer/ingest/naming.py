@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from explorer.kinds import Kind, each
-from explorer.types import KEY_LENGTH, Item, Rejected, digest
+from explorer.types import KEY_LENGTH, Item, OwnVectors, Rejected, digest
 
 _CHUNK = 4096
 
@@ -22,6 +22,7 @@ def dataset_keys(
     columns: tuple[str, ...],
     text_column: str | None,
     alone: str | None,
+    given: OwnVectors | None = None,
 ) -> tuple[str, str]:
     """Return the key of everything in a dataset, and the key of its items' content alone.
 
@@ -31,7 +32,8 @@ def dataset_keys(
     faults = [("" if fault.source == alone else fault.source, fault.row, fault.reason) for fault in rejected]
     paths = each(items, lambda kind: kind.path)
     shown = [path for path in paths if path is not None and path != alone]
-    key = digest("dataset", items_key, _table_key(table), shown, faults, columns, text_column)
+    own = () if given is None else (given.column, given.key)
+    key = digest("dataset", items_key, _table_key(table), shown, faults, columns, text_column, *own)
     return key, items_key
 
 

@@ -41,7 +41,7 @@ def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) 
             raise UnreadableFile(f"{source.name} is not a whole Parquet file: {why}. Write it again.") from exc
     advance(source.size)
     rows = min(whole.metadata.num_rows, limit or MAX_ROWS)
-    return pictures.into(table_of(source.name, arrow, rows=rows, ids=_uuid_columns(whole.schema)), limit)
+    return pictures.into(table_of(source, arrow, rows=rows, ids=_uuid_columns(whole.schema)), limit)
 
 
 def _pictures(source: Source, whole: Any) -> Pictures:

@@ -13,9 +13,9 @@ from explorer.ingest.documents import DOCUMENT
 from explorer.ingest.images import folders
 from explorer.ingest.reader import check_size
 from explorer.ingest.uniting import united
-from explorer.types import Item, Numbering
+from explorer.types import FloatArray, Item, Numbering
 
-SOURCE, FOLDER = "source", "folder"
+SOURCE, FOLDER, TEXT_FROM = "source", "folder", "text from column"
 
 
 @dataclass
@@ -32,6 +32,11 @@ class Part:
     """The record of each item in its source, where that is known."""
     numbering: Numbering | None = None
     """What those records are called there, and their numbers."""
+    vectors: FloatArray | None = None
+    """The vectors of the items, float32 (n, d), where they are given: then all parts have some, of one length."""
+    vectors_column: str = ""
+    text_column: str = ""
+    """Which column of a table became its texts."""
 
 
 def put_together(parts: Sequence[Part]) -> tuple[Any, list[str]]:
@@ -43,9 +48,10 @@ def put_together(parts: Sequence[Part]) -> tuple[Any, list[str]]:
     names = list(dict.fromkeys(column for part in parts for column in part.table.columns))
     check_size("what was given together", rows=sum(len(part.items) for part in parts), columns=len(names))
     table = united([part.table for part in parts], names)
+    told = _tell_text_columns(parts, table)
     documents = [_is_document(part) for part in parts]
     if sum(not part.loose for part in parts) < 2 and (all(documents) or not any(documents)):
-        return table, []
+        return table, told
     label = free_name(SOURCE, [column for part in parts for column in part.columns])
     sources = [
         None if part.loose and not document else part.source
@@ -53,7 +59,19 @@ def put_together(parts: Sequence[Part]) -> tuple[Any, list[str]]:
         for _ in range(len(part.items))
     ]
     table[label] = pd.Series(sources, dtype="str")
-    return table, [label]
+    return table, [*told, label]
+
+
+def _tell_text_columns(parts: Sequence[Part], table: Any) -> list[str]:
+    """Give the table a column of what the text's is called in its file, where files differ in that; return its name."""
+    import pandas as pd
+
+    if len({part.text_column for part in parts if part.text_column}) < 2:
+        return []
+    label = free_name(TEXT_FROM, [column for part in parts for column in part.columns])
+    named = [part.text_column or None for part in parts for _ in range(len(part.items))]
+    table[label] = pd.Series(named, dtype="str")
+    return [label]
 
 
 def _is_document(part: Part) -> bool:

@@ -18,10 +18,11 @@ from explorer.ingest.joining import Joining, candidates, choose, columns_asked, 
 from explorer.ingest.looking import Look, looks, sampled
 from explorer.ingest.mixed import found
 from explorer.ingest.pictured import beginning
-from explorer.ingest.reader import ITEMS, PICTURE, Content, Source, Table
+from explorer.ingest.reader import ITEMS, PICTURE, TABLE, Content, Source, Table
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths
 from explorer.ingest.textcolumn import SAMPLE_ROWS
+from explorer.ingest.vectorcolumns import VECTORS, labels, settled
 from explorer.kinds import kind_of
 from explorer.types import Choice
 
@@ -90,12 +91,14 @@ def preview(
     beside = _add_pictures(uploads, seen, limit, named)
     if not seen.rows and problem is not None:
         raise problem
+    alone = not beside and {leaf.kind for leaf in sources} == {TABLE}
+    seen.choices = settled(seen.tables, seen.choices, asked, alone=alone)
     join = joining(named, asked, paths[0].name)
     told = (*together(seen.choices), *(join.choices if join and seen.tables else ()))
     check_known(asked, told, paths[0].name)
     samples = [table.sample() for table in seen.tables]
     names = [list(table.columns) for table in seen.tables]
-    texts_found = tuple(candidates(samples))
+    texts_found = tuple(candidates(samples) or labels(seen.tables))
     taken = choose(texts_found, named, names, paths[0].name)
     if join and taken:
         _join(seen, join, taken)
@@ -143,6 +146,7 @@ def _add_pictures(uploads: Sequence[Upload], seen: _Seen, limit: int, asked: Seq
         return []
     rows, used = beginning(pictured, [table for table in seen.tables if not set(asked) & set(table.columns)], limit)
     seen.rows += rows
+    seen.choices = [choice for choice in seen.choices if choice.name != VECTORS]
     seen.tables = [table for table in seen.tables if not any(table is one for one in used)]
     return [list(table.columns) for table in used]
 

@@ -129,6 +129,8 @@ class Table:
     """Where the picture of each row is, if these are the items; then no column is the text."""
     text: str = ""
     """The column that is the text, where the format says so."""
+    vectors: str = ""
+    """The column that has the vectors of the rows, where they are given."""
     numbering: Numbering = field(default_factory=Numbering)
     """What the records are called where the file is opened, and their numbers there."""
     short: dict[int, str] = field(default_factory=dict)

@@ -41,10 +41,11 @@ from explorer.ingest.reader import (
 )
 from explorer.ingest.spreadsheets import SPREADSHEET
 from explorer.ingest.sqlite import SQLITE
+from explorer.ingest.vectorcolumns import with_vectors
 from explorer.types import PART, Additions, Rejected, Unfit, additions, needs
 
 GROUP = "explorer.readers"
-_TOLD = 60
+_TOLD = 70
 """Endings that a sentence lists at most."""
 _LIMITS = {
     TABLE: f"{MAX_ROWS:,} rows, {MAX_COLUMNS:,} columns, {MAX_CELLS:,} cells",
@@ -166,7 +167,7 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
             found.rejected.append(Rejected(source.name, None, reason, what=PART))
         placed(found)
         bounded(found, source.name)
-        return with_html(found, source) if isinstance(found, Table) else found
+        return with_vectors(with_html(found, source), source) if isinstance(found, Table) else found
 
 
 def check_reader(reader: Reader) -> None:

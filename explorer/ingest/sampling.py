@@ -49,12 +49,13 @@ def _part(dataset: Dataset, rows: NDArray[np.int64]) -> Dataset:
     items = [dataset.items[row] for row in rows.tolist()]
     table = dataset.table.iloc[rows].reset_index(drop=True)
     faults = tuple(dataset.rejected)
-    key, items_key = dataset_keys(items, table, faults, dataset.columns, dataset.text_column, dataset.name)
-    found = faults_of(items, table, faults, lambda _row: ("", None, ""))
+    given = None if dataset.given is None else dataset.given.taken(rows)
+    key, items_key = dataset_keys(items, table, faults, dataset.columns, dataset.text_column, dataset.name, given)
+    found = faults_of(items, table, faults, lambda _row: ("", None, ""), dataset.signs)
     places = None if dataset.places is None else dataset.places.taken(rows, items_key)
     name = sample_name(dataset.name, len(items), len(dataset))
-    kept = replace(dataset, key=key, items_key=items_key, name=name, items=items, table=table)
-    return replace(kept, faults=found, places=places)
+    kept = replace(dataset, key=key, items_key=items_key, name=name, items=items, table=table, given=None)
+    return replace(kept, faults=found, places=places, given=given)
 
 
 def sample_name(name: str, taken: int, rows: int) -> str:

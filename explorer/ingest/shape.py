@@ -206,7 +206,7 @@ def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialec
         return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True)
     if data:
         return replace(dialect, names=names_for(width), sure=sure)
-    explained = _explained(records)
+    explained = explained_in(records)
     return replace(
         dialect, names=unique_names(records[0]), has_header=True, explained=explained, sure=sure or explained > 0
     )
@@ -217,7 +217,7 @@ def _are_sure(verdicts: Sequence[int], records: int) -> bool:
     return records < _TITLED or len(set(verdicts) - {0}) == 1
 
 
-def _explained(records: Sequence[list[str]]) -> int:
+def explained_in(records: Sequence[list[str]]) -> int:
     """Return how many records below the column names say more of the columns: those to the last with Qualtrics' ids."""
     found = [at for at, record in enumerate(records[:4]) if are_ids(record)]
     return found[-1] if found and found[-1] > 0 else 0
@@ -276,15 +276,26 @@ def _are_data(verdicts: Sequence[int]) -> bool:
 
 def _verdicts(records: Sequence[list[str]]) -> list[int]:
     first, rest = records[0], [record for record in records[1:_HEADER_ROWS] if len(record) == len(records[0])]
-    verdicts = []
-    for position, cell in enumerate(first):
-        below = [cut for record in rest if (cut := record[position].strip()[:LONGEST])]
-        verdicts.append(_verdict(cell.strip()[:LONGEST], below, alone=len(first) == 1))
-    return verdicts
+    columns = [
+        (cell.strip()[:LONGEST], [cut for record in rest if (cut := record[position].strip()[:LONGEST])])
+        for position, cell in enumerate(first)
+    ]
+    questions = sum(_asks(cell, below) for cell, below in columns) > 1
+    return [_verdict(cell, below, alone=len(first) == 1, questions=questions) for cell, below in columns]
 
 
-def _verdict(cell: str, below: list[str], *, alone: bool) -> int:
-    """Return 1 when the cell is a header over the values below it, -1 when it is one of them, 0 when unclear."""
+def _asks(cell: str, below: list[str]) -> bool:
+    """Whether a cell is a question, perhaps with how to answer it, and the values below are none."""
+    asked, sign, how = cell.rpartition("?")
+    is_question = bool(sign) and len(asked) > 1 and (not how.strip() or how.strip()[0] in "([*")
+    return is_question and sum("?" in value for value in below) < 0.1 * len(below)
+
+
+def _verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> int:
+    """Return 1 when the cell is a header over the values below it, -1 when it is one of them, 0 when unclear.
+
+    Where the first record has *questions*, as a form's export has them, its sentences are no values.
+    """
     if not cell:
         return 0
     if is_known_name(cell):
@@ -296,6 +307,8 @@ def _verdict(cell: str, below: list[str], *, alone: bool) -> int:
         return -1 if codes > 0.8 and not re.fullmatch(r"(19|20)\d\d", cell) else 0
     if codes > 0.8:
         return 1
+    if questions and _is_sentence(cell):
+        return 1 if _asks(cell, below) else 0
     if _is_sentence(cell):
         asked = cell.endswith(("?", ":")) and sum(value.endswith(cell[-1]) for value in below) < 0.1 * len(below)
         return 0 if asked and not alone else -1

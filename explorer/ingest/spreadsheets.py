@@ -25,13 +25,14 @@ from explorer.ingest.reader import (
     Source,
     Table,
     above_names,
+    below_names,
     below_table,
     check_size,
     joined,
 )
-from explorer.ingest.shape import looks_like_data, names_for, unique_names
+from explorer.ingest.shape import are_ids, described, explained_in, looks_like_data, names_for, unique_names
 from explorer.ingest.workbooks import check_workbook
-from explorer.types import ABOVE, FOOT, ROW, SHEET, Choice, Numbering, Rejected, cut, in_words
+from explorer.types import ABOVE, BELOW, FOOT, ROW, SHEET, Choice, Numbering, Rejected, cut, in_words
 
 _START_ROWS, _LOOKED_BELOW = 200, 200
 _HEADER_SHARE = 0.5
@@ -180,7 +181,7 @@ def _names_choice(source: Source, sheet: _Sheet) -> Choice:
     """Return which row of a sheet has the column names, as its program counts rows; or that there is none."""
     top = _top(sheet.rows)
     start = _said_rows(sheet.rows[top:])
-    guess = NO_NAMES if looks_like_data(start) else str(sheet.first + top + 1)
+    guess = NO_NAMES if not explained_in(start) and looks_like_data(start) else str(sheet.first + top + 1)
     filled = [at for at, row in enumerate(sheet.rows[:_START_ROWS]) if _filled(row)]
     shown = filled[:_NAMES_OFFERED] if top in filled[:_NAMES_OFFERED] else [*filled[: _NAMES_OFFERED - 1], top]
     if (asked := source.choices.get(HEADER, "")).isdecimal() and len(asked) < 9:
@@ -200,6 +201,9 @@ def _fill(table: Table, sheet: _Sheet, names_in: str, limit: int | None) -> None
     names = names_for(width) if headless else unique_names(start[0])
     numbered = ((number, row) for number, row in enumerate(rows[top + (not headless) :]) if _filled(row))
     whole = list(numbered)
+    below_it = 0 if headless else explained_in(start)
+    _explain(table, names, [row for _, row in whole[:below_it]])
+    del whole[:below_it]
     below = feet([[_said_cell(cell) for cell in row] for _, row in whole[-_LOOKED_BELOW:]])
     for number, row in whole[len(whole) - below :]:
         place = in_words(ROW, sheet.first + top + (not headless) + 1 + number, printable(cut(sheet.name, 100)))
@@ -213,6 +217,15 @@ def _fill(table: Table, sheet: _Sheet, names_in: str, limit: int | None) -> None
         (name, place) for place, name in enumerate(names) if start[0][place] or columns[place].null_count < len(records)
     ]
     table.columns = {name: joined([columns[place]]) for name, place in named}
+
+
+def _explain(table: Table, names: Sequence[str], rows: Sequence[Row]) -> None:
+    """Tell what rows below the column names, as surveys have them, say of the columns; they are no records."""
+    for said in ([_said_cell(cell) for cell in row] for row in rows):
+        if not table.described and not are_ids(said):
+            table.described = described(names, said)
+        text = " · ".join(filter(None, said))
+        table.rejected.append(Rejected(table.name, None, below_names(text), what=BELOW))
 
 
 def _said_rows(rows: Sequence[Row]) -> list[list[str]]:

@@ -1,14 +1,16 @@
-"""Reads plain text, from a file or pasted: a line is an item.
+"""Reads plain text, from a file or pasted: a line is an item, or what stands between empty lines.
 
 What looks like a table stays lines, unless it is chosen to be one: `delimited` reads it then.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import islice
 
 from explorer.ingest.chatlines import is_chat
@@ -16,12 +18,19 @@ from explorer.ingest.chats import MESSAGES
 from explorer.ingest.choosing import chosen
 from explorer.ingest.delimited import read_delimited
 from explorer.ingest.encodings import decoded, detect, lines_of
+from explorer.ingest.paragraphs import PARAGRAPHS, PARAGRAPHS_ARE, WHY, are_listed, are_there, paragraphs
 from explorer.ingest.reader import BATCH, Advance, Content, Source, Table, check_size
-from explorer.types import LINE, Choice, Numbering, Rejected
+from explorer.types import LINE, NEVER_AN_ANSWER, Choice, Numbering, Rejected
 
 AS, LINES_OF, TABLE_OF, CHAT_ITEMS = "as", "lines", "table", "items"
-_LOOKED_AT, _FEWEST_ROWS, _ALIKE = 200, 2, 0.8
-"""Lines by which a table is told; how many of one width there are in one, and as a share."""
+_LOOKED_AT, _FEWEST_ROWS, _ALIKE, _SURELY = 200, 2, 0.8, 0.95
+"""Lines by which a table is told; how many of one width there are in one, and as a share, and in one that surely is."""
+TABLE_COLUMNS = 3
+"""Columns from which lines with tabs are a table where nobody said so; a label and a text may be a list."""
+_SHORT = 10
+"""Characters of what stands for no text, at most."""
+_LINES_OF_ONE = 20
+"""Lines that are read for each paragraph where the first ones are wanted."""
 EMPTY = "the text is empty"
 NULL = "the text is null"
 NO_TEXT = "its bytes are no text: they are not UTF-8"
@@ -40,7 +49,7 @@ def clean(
 ) -> tuple[list[str], list[int], list[Rejected]]:
     """Return the usable texts, stripped and without NUL, their positions, and a rejection for each other one.
 
-    That is an empty one, or one that is nothing but one of the words in *nulls*.
+    That is an empty one, or, where there are *nulls*, one that is nothing but one of these or “n/a”, “-” and the like.
     """
     items: list[str] = []
     rows: list[int] = []
@@ -57,7 +66,7 @@ def clean(
             reject(row, EMPTY)
         elif text[0] == "<" and _BYTES.fullmatch(text):
             reject(row, NO_TEXT)
-        elif text in nulls:
+        elif nulls and (text in nulls or (len(text) <= _SHORT and text.lower() in NEVER_AN_ANSWER)):
             reject(row, f"{NULL}, written {text}")
         else:
             items.append(text)
@@ -65,8 +74,13 @@ def clean(
     return items, rows, rejected
 
 
-def read_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Content | Table:
-    """Read a text file's lines, or its first *limit* ones, or the table that it is chosen to be.  Raises BadChoice."""
+def read_lines(
+    source: Source, advance: Advance, *, limit: int | None = None, by_paragraph: bool = False
+) -> Content | Table:
+    """Read a text file's lines, or its first *limit* ones, or the table that it is chosen to be.
+
+    *by_paragraph* what stands between empty lines is one.  Raises BadChoice.
+    """
     if source.choices.get(AS) == TABLE_OF:
         table = read_delimited(source, advance, limit=limit)
         table.choices = (*_as_choices([], asked=TABLE_OF), *table.choices)
@@ -76,18 +90,22 @@ def read_lines(source: Source, advance: Advance, *, limit: int | None = None) ->
     numbers: list[int] = []
     faults: list[Rejected] = []
     with source.open() as file, decoded(file, encoding, newline=None) as text:
-        for number, line in enumerate(islice(lines_of(text, encoding), limit)):
+        most = None if limit is None else limit * (_LINES_OF_ONE if by_paragraph else 1)
+        for number, line in enumerate(islice(lines_of(text, encoding), most)):
             reason = encoding.fault(line)
             if reason:
                 faults.append(Rejected(source.name, number, reason))
-            elif line.strip():  # a blank line parts others, and is nothing that is left out
+            elif by_paragraph or line.strip():  # a blank line parts others, and is nothing that is left out
                 kept.append(line)
                 numbers.append(number)
             if number % BATCH == 0:
                 advance(file.tell())
                 check_size(source.name, rows=number, columns=1)
-    items, rows, empty = clean(source.name, kept, numbers, Numbering(LINE))
     ways = [chosen(source, choice) for choice in _as_choices(kept, asked=source.choices.get(AS, ""))]
+    if by_paragraph:
+        found = list(islice(paragraphs(zip(numbers, kept, strict=True)), limit))
+        numbers, kept = [number for number, _ in found], [one for _, one in found]
+    items, rows, empty = clean(source.name, kept, numbers, Numbering(LINE))
     faults = sorted(faults + empty, key=lambda fault: fault.row or 0)
     records = array("q", (numbers[row] for row in rows))
     return Content(items, faults, choices=(*ways, *encoding.choices), records=records, numbering=Numbering(LINE))
@@ -95,9 +113,8 @@ def read_lines(source: Source, advance: Advance, *, limit: int | None = None) ->
 
 def _as_choices(lines: Sequence[str], *, asked: str = "") -> tuple[Choice, ...]:
     """Return whether lines are items or the rows of a table, where they have tabs as one pasted from a spreadsheet."""
-    widths = Counter(line.count("\t") + 1 for line in lines[:_LOOKED_AT] if line.strip())
-    width, rows = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
-    alike = width > 1 and rows >= _FEWEST_ROWS and rows >= _ALIKE * sum(widths.values())
+    width = columns_in(lines)
+    alike = width > 1
     if not alike and not asked:
         return ()
     options = ((LINES_OF, "an item a line"), (TABLE_OF, f"a table of {width} columns" if alike else "a table"))
@@ -106,26 +123,72 @@ def _as_choices(lines: Sequence[str], *, asked: str = "") -> tuple[Choice, ...]:
     return (Choice(AS, "Read as", value, options, sure=not alike or bool(asked), why=why, asked=bool(asked)),)
 
 
-def pasted_as(pasted: str, *, added: bool = False) -> dict[str, str]:
-    """Return the choice that makes a table of a pasted text, where all of its lines have as many tabs; else none.
+def columns_in(lines: Sequence[str], *, share: float = _ALIKE, rows: int = _FEWEST_ROWS) -> int:
+    """Return how many columns lines have that are the rows of a table as spreadsheets copy it, with tabs; 1: of none.
 
-    Lines of a chat are its messages.
+    At least so many rows, and such a *share* of them, have as many.  A cell in quotation marks may have lines.
+    """
+    some = [line for line in lines[:_LOOKED_AT] if line.strip()]
+    if not any("\t" in line for line in some):
+        return 1
+    ways = [Counter(line.count("\t") + 1 for line in some)]
+    if any('"' in line for line in some):
+        with suppress(csv.Error):
+            ways.append(Counter(len(record) for record in csv.reader([f"{line}\n" for line in some], delimiter="\t")))
+    for widths in ways:
+        width, count = max(widths.items(), key=lambda pair: (pair[1], pair[0]))
+        if width > 1 and count >= rows and count >= share * sum(widths.values()):
+            return width
+    return 1
+
+
+def is_table(lines: Sequence[str]) -> bool:
+    """Whether lines are the rows of a table for sure: at least three of three columns or more, nearly all alike."""
+    return columns_in(lines, share=_SURELY, rows=3) >= TABLE_COLUMNS
+
+
+def table_read_as_such(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
+    """Read a text file whose lines are the rows of a table for sure, and tell that they may be read as lines."""
+    table = read_delimited(source, advance, limit=limit)
+    options = ((LINES_OF, "an item a line"), (TABLE_OF, f"a table of {len(table.columns)} columns"))
+    why = "its lines have tabs as the rows of a table have"
+    table.choices = (Choice(AS, "Read as", TABLE_OF, options, why=why), *table.choices)
+    return table
+
+
+def pasted_as(pasted: str, *, added: bool = False) -> dict[str, str]:
+    """Return the choice that makes a table of a pasted text, where nearly all of its rows have as many tabs; else none.
+
+    Lines of a chat are its messages, and paragraphs of several lines are kept together in what is added.
     What is *added* to other rows is read as a file is, and so chosen to be lines then: it might look like prose.
     There are at least three: two lines with a tab may be anything.
     """
     plain = {AS: LINES_OF} if added else {}
+    if added and are_listed(pasted.splitlines()):
+        plain = {CHAT_ITEMS: PARAGRAPHS}
     lines = [line for line in pasted.splitlines() if line.strip()]
     if is_chat(lines[:_LOOKED_AT]):
         return {CHAT_ITEMS: MESSAGES}
-    tabs = {line.count("\t") for line in lines}
-    return {AS: TABLE_OF} if len(lines) > _FEWEST_ROWS and len(tabs) == 1 and tabs != {0} else plain
+    return {AS: TABLE_OF} if columns_in(lines, share=_SURELY, rows=_FEWEST_ROWS + 1) > 1 else plain
 
 
 def pasted_lines(pasted: str, *, name: str) -> Content:
-    """Return the lines of a pasted text, and what can be chosen; blank ones are not listed."""
+    """Return the lines of a pasted text, or the paragraphs of a list of such, and what can be chosen."""
     whole = pasted.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half characters: U+FFFD
     lines = whole.rstrip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    numbers = [at for at, line in enumerate(lines) if line.strip()]
-    items, rows, rejected = clean(name, [lines[at] for at in numbers], numbers, Numbering(LINE))
+    listed = are_listed(lines)
+    numbered = list(paragraphs(enumerate(lines)) if listed else enumerate(lines))
+    numbers = [at for at, line in numbered if line.strip()]
+    items, rows, rejected = clean(name, [line for _, line in numbered if line.strip()], numbers, Numbering(LINE))
     records = [numbers[row] for row in rows]
-    return Content(items, rejected, choices=_as_choices(lines), records=records, numbering=Numbering(LINE))
+    ways = (*_as_choices(lines), *_items_choices(lines, listed=listed))
+    return Content(items, rejected, choices=ways, records=records, numbering=Numbering(LINE))
+
+
+def _items_choices(lines: Sequence[str], *, listed: bool) -> tuple[Choice, ...]:
+    """Return whether lines or paragraphs are items, where some paragraph has several lines."""
+    if not are_there(lines):
+        return ()
+    options = ((LINES_OF, "a line"), PARAGRAPHS_ARE)
+    value = PARAGRAPHS if listed else LINES_OF
+    return (Choice(CHAT_ITEMS, "An item is", value, options, sure=not listed, why=WHY if listed else ""),)

@@ -12,8 +12,9 @@ from explorer.ingest.reader import Table, listed
 from explorer.types import Rejected
 
 VECTORS = (
-    "it holds vectors, which are not read yet as they are; load the texts or pictures that they stand for, "
-    "such as the metadata.tsv beside it, and they are embedded here"
+    "it holds vectors, which are read as they are from a column of a table alone ([0.1, 0.2, …] beside the texts); "
+    "add such a column, or load the texts or pictures that they stand for, such as the metadata.tsv beside it, and "
+    "they are embedded here"
 )
 _FEWEST, _LOOKED_AT, _LONGEST_NUMBER = 8, 50, 40
 """Columns that vectors have at least, rows by which they are known, characters of a number."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -20,10 +21,11 @@ from explorer.ingest.naming import dataset_keys
 from explorer.ingest.reader import check_size
 from explorer.ingest.text import clean
 from explorer.ingest.uniting import united
-from explorer.types import TEXT, Dataset, IntArray, Item, Numbering, Places, Version, kind_name
+from explorer.types import TEXT, Dataset, IntArray, Item, Numbering, OwnVectors, Places, Version, kind_name
 
 COLUMN = "version"
 """What the column is called, if it is free, that tells which version a row is new in."""
+NO_SIGNS: Mapping[bytes, bytes] = MappingProxyType({})
 NEW = -1
 """What stands for the row of the parent that a row is, where it is none, or was edited."""
 
@@ -40,11 +42,20 @@ class Change:
     hide_rejected: bool = False
 
 
-def next_version(parent: Dataset, change: Change, more: Dataset | None = None) -> tuple[Dataset, IntArray]:
+def next_version(
+    parent: Dataset,
+    change: Change,
+    more: Dataset | None = None,
+    signs: Mapping[bytes, bytes] = NO_SIGNS,
+    *,
+    number: int | None = None,
+) -> tuple[Dataset, IntArray]:
     """Return the dataset that a change of *parent* makes, the rows of *more* after its own, and where rows come from.
 
     That is int32 (n,): the row of the parent that each row is, NEW for one that is added or edited.  Columns that one
-    of both lacks are missing there; a column tells added and edited rows, where there are any.
+    of both lacks are missing there; a column tells added and edited rows, where there are any.  It is the version
+    of this *number*, without one of the number after its parent's.
+    *signs* are what pictures of the parent look like, by their content: what is alike is counted anew.
     Raises NotFound for rows that there are not, BadSetting for a change that is none or cannot be made, NothingUsable
     where no row is left.
     """
@@ -58,15 +69,17 @@ def next_version(parent: Dataset, change: Change, more: Dataset | None = None) -
     items += [] if more is None else more.items
     came = np.concatenate([kept, np.full(added, NEW)]).astype(np.int32)
     came[np.isin(came, list(edited))] = NEW
-    version = _version(parent, change, more)
+    version = _version(parent, change, more, number or next_number(parent))
     table = _table(parent, kept, more, version, came)
     rejected = (() if change.hide_rejected else tuple(parent.rejected)) + (() if more is None else tuple(more.rejected))
     columns = _columns(parent, more, table)
     text_column = parent.text_column or (more.text_column if more is not None else None)
-    key, items_key = dataset_keys(items, table, rejected, columns, text_column, None)
+    given = _vectors(parent, kept, more)
+    key, items_key = dataset_keys(items, table, rejected, columns, text_column, None, given)
+    known = {**signs, **parent.signs, **({} if more is None else more.signs)}
     made = Dataset(
         key=key,
-        name=f"{version.first}, version {version.number}",
+        name=version_name(version.first, version.number),
         items=items,
         table=table,
         rejected=rejected,
@@ -76,12 +89,24 @@ def next_version(parent: Dataset, change: Change, more: Dataset | None = None) -
         readings=parent.readings,
         described={**({} if more is None else more.described), **parent.described},
         text_columns=parent.text_columns,
-        faults=(*faults_of(items, table, rejected, lambda _row: ("", None, "")), *one_sided(parent, more)),
+        faults=(*faults_of(items, table, rejected, lambda _row: ("", None, ""), known), *one_sided(parent, more)),
         note=parent.note,
         version=version,
         places=_places(parent, kept, more, items_key),
+        given=given,
+        signs=known,
     )
     return made, came
+
+
+def next_number(parent: Dataset) -> int:
+    """Return the number that the next version of a dataset has, unless another version has it already."""
+    return 2 if parent.version is None else parent.version.number + 1
+
+
+def version_name(first: str, number: int) -> str:
+    """Return what the version with a number is called, by what the *first* is called."""
+    return f"{first}, version {number}"
 
 
 def rows_where(dataset: Dataset, column: str, value: str) -> list[int]:
@@ -132,7 +157,23 @@ def _places(parent: Dataset, kept: NDArray[np.int64], more: Dataset | None, item
     return Places.joined([(known, len(kept)), *([] if more is None else [(theirs, len(more))])], items_key)
 
 
-def _version(parent: Dataset, change: Change, more: Dataset | None) -> Version:
+def _vectors(parent: Dataset, kept: NDArray[np.int64], more: Dataset | None) -> OwnVectors | None:
+    """Return the vectors that came with the rows; an edited text keeps that of its row.  None where none came.
+
+    Raises BadSetting for rows without such vectors beside rows that have some.
+    """
+    if parent.given is None:
+        return None
+    ours, theirs = parent.given.taken(kept), None if more is None else more.given
+    wanted = f"{parent.name} has vectors of {ours.array.shape[1]:,} numbers of its own, in {ours.column!r}"
+    if more is not None and theirs is None:
+        raise BadSetting(f"{wanted}; rows that are added need such a column too.")
+    if theirs is not None and theirs.array.shape[1] != ours.array.shape[1]:
+        raise BadSetting(f"{wanted}; those that are to be added have {theirs.array.shape[1]:,}.")
+    return ours.with_more(theirs)
+
+
+def _version(parent: Dataset, change: Change, more: Dataset | None, number: int) -> Version:
     before, added = parent.version, 0 if more is None else len(more)
     column = None if before is None else before.column
     if column is None and (added or change.edited):
@@ -143,7 +184,7 @@ def _version(parent: Dataset, change: Change, more: Dataset | None) -> Version:
         parent.key,
         parent.name,
         parent.name if before is None else before.first,
-        2 if before is None else before.number + 1,
+        number,
         added,
         len(set(change.removed)),
         len(change.edited),

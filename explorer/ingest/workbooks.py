@@ -26,6 +26,9 @@ _TAIL = 2**16
 """Bytes of a row's end that are sure to hold its last cell's place."""
 _STRADDLE = 2**12
 _PLACE = re.compile(rb'r="([A-Z]{1,3})(\d{1,7})"')
+_FAR = re.compile(rb"""\sr\s{0,40}=\s{0,40}["'](?:([A-Z]{3})(\d{1,7})|([A-Z]{1,3})(\d{6,7}))["']""")
+"""A place far out, however a file writes it; a sheet without one, 99,999 rows of 702 columns, is not too large."""
+_FAR_BYTES = 128
 _SHARED = "xl/sharedstrings.xml"
 _CONTENT = "content.xml"
 _CELL, _LONGEST_ROW = 32, 2**26
@@ -156,9 +159,14 @@ def _times(what: bytes, head: bytes) -> int:
 
 
 def _extent(sheet: Iterable[bytes]) -> tuple[int, int, int]:
-    """Return the last row and column, both from 1, of the last cells of a sheet's rows, and its references to texts."""
+    """Return the last row and column, both from 1, of a sheet's cells, and its references to texts.
+
+    Of those that are not far out the last one of a row is looked at.
+    """
     rows, columns, references, begun = b"0", b"", 0, b""
     for piece in sheet:
+        for far, row, column, far_row in _FAR.findall(begun[-_FAR_BYTES:] + piece):
+            rows, columns = max(rows, row or far_row, key=_longest), max(columns, far or column, key=_longest)
         *ended, begun = (begun[-_TAIL:] + piece).split(b"</row>")
         for row in ended:
             references += len(_REFERS.findall(row))

@@ -282,13 +282,13 @@ def size_of(content: bytes) -> tuple[int, int]:
 
 @functools.lru_cache(maxsize=1)
 def _prepare() -> None:
-    """Teach Pillow HEIC, and keep it from warning of large pictures: `check_pixels` rejects them, with the reason."""
-    from PIL.Image import DecompressionBombWarning
+    """Teach Pillow HEIC, and keep it from warning: of large pictures, which `check_pixels` rejects with the reason, and
+    of each tag that lies, of which a small file may have 65,000."""
     from pillow_heif import register_heif_opener
 
     register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
     # Once and for all threads: warnings.catch_warnings is not safe to use in several.
-    warnings.filterwarnings("ignore", category=DecompressionBombWarning)
+    warnings.filterwarnings("ignore", module=r"PIL(\..*)?\Z")
 
 
 def check_pixels(width: int, height: int) -> None:

@@ -60,10 +60,10 @@ class IvfIndex:
         if not self.n:
             return
         self._index.cp.niter, self._index.cp.min_points_per_centroid = _ITERATIONS, 1
-        progress(Progress("neighbors", 0, self.n, note="building the index"))
+        progress(Progress("neighbors", 0, self.n, note="sorting the rows, to find neighbours fast"))
         self._index.train(_every(vectors, self.lists * _TRAINED_PER_LIST))
         for start in range(0, self.n, _BLOCK):
-            progress(Progress("neighbors", start, self.n, note="building the index"))
+            progress(Progress("neighbors", start, self.n, note="sorting the rows, to find neighbours fast"))
             self._index.add(np.ascontiguousarray(vectors[start : start + _BLOCK], np.float32))
         self.probes = self._enough_probes(recall)
 

@@ -227,7 +227,7 @@ def _describe(found: Found, record: Mapping[str, Any], n: int) -> None:
     _only(found)
     for label, told in enumerate(record["summaries"]):
         one = summary_from(told)
-        rows = (*one.exemplars, *one.odd)
+        rows = (*one.exemplars, *one.odd, *one.near_name)
         if one.label != label or not all(isinstance(row, int) and 0 <= row < n for row in rows):
             raise Unfit("a cluster is described by rows that there are not")
         others = [near for near, _ in one.nearest]

@@ -2,7 +2,7 @@
 
 It neither packs nor unpacks.
 
-    dataset/  dataset.json items.parquet table.parquet places.parquet rejected.jsonl    as in a workspace
+    dataset/  dataset.json items.parquet table.parquet places.parquet rejected.jsonl vectors.npy    as in a workspace
     dataset/source/…              what was uploaded, or the files that the dataset was read from
     items.csv                     the rows, for people
     runs/KEY.json  KEY.titles.json
@@ -39,7 +39,7 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
 _NAME = r"[A-Za-z0-9_-]{1,64}"
 _ENTRY = re.compile(
-    rf"dataset/(dataset\.json|(items|table|places)\.parquet|rejected\.jsonl)|{re.escape(ITEMS_CSV)}|{re.escape(CHECKSUMS)}"
+    rf"dataset/(dataset\.json|(items|table|places)\.parquet|rejected\.jsonl|vectors\.npy)|{re.escape(ITEMS_CSV)}|{re.escape(CHECKSUMS)}"
     rf"|{re.escape(MANIFEST)}|runs/{_NAME}(\.titles)?\.json|stages/[a-z]{{1,20}}-{_NAME}/{_NAME}\.(npy|json)"
 )
 _CHECKSUM = re.compile(r"([0-9a-f]{64})  (.+)")

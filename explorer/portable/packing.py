@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from explorer.portable.manifest import CHECKSUMS, FORMAT, ITEMS_CSV, MANIFEST, M
 from explorer.report import Sink, rows_as_csv
 from explorer.runs import STAGES, Plan, done, versions
 from explorer.types import Dataset
-from explorer.workspace import Workspace, children, items_as_parquet
+from explorer.workspace import Workspace, children, moved_items
 
 BLOCK = 2**20
 CSV_ROWS = 10_000
@@ -92,7 +93,7 @@ class _Packing:
         record = self.workspace.datasets.record(self.key)
         self.dataset = self.workspace.datasets.open(self.key, on_disk=True)
         home = self.workspace.datasets.folder(self.key)
-        names = ("dataset.json", "items.parquet", "table.parquet", "places.parquet", "rejected.jsonl")
+        names = ("dataset.json", "items.parquet", "table.parquet", "places.parquet", "rejected.jsonl", "vectors.npy")
         self.files = {f"dataset/{name}": home / name for name in names if (home / name).exists()}
         self.tops = _tops(home / "source", record, keeps=self.workspace.datasets.keeps_source(self.key))
         for top, path in self.tops.items():
@@ -139,10 +140,10 @@ class _Packing:
 
     def _entries(self) -> Iterator[tuple[str, Iterable[bytes], int | None]]:
         """Yield names, blocks and sizes in bytes, None for one that is not known before."""
-        moved = items_as_parquet(self.dataset, self._moved)
+        moved = moved_items(self.dataset, self._moved)
         for name, path in self.files.items():
             if name == "dataset/items.parquet" and moved is not None:
-                yield name, [moved], len(moved)
+                yield name, _as_parquet(moved), None
             elif path.exists() or not name.startswith(SOURCE):
                 yield name, _blocks(path), path.stat().st_size
         yield ITEMS_CSV, rows_as_csv(self.dataset, CSV_ROWS), None
@@ -212,6 +213,18 @@ def _below(name: str, path: Path) -> Iterator[tuple[str, Path]]:
                 yield from _below(f"{name}/{child.name}", child)
     elif is_expected(name):
         yield name, path
+
+
+def _as_parquet(groups: Iterator[Any]) -> Iterator[bytes]:
+    """Yield the Parquet file of Arrow tables, a group of rows each."""
+    import pyarrow.parquet as pq
+
+    first, sink = next(groups), Sink()
+    with pq.ParquetWriter(sink, first.schema) as writer:
+        for group in chain([first], groups):
+            writer.write_table(group, row_group_size=len(group))
+            yield sink.taken()
+    yield sink.taken()
 
 
 def _blocks(path: Path) -> Iterator[bytes]:

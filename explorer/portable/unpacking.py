@@ -15,20 +15,23 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from explorer.config import default_workspace
 from explorer.errors import ExplorerError, UnreadableFile
-from explorer.ingest import check_size, dataset_keys
+from explorer.ingest import MOST_NUMBERS, check_size, dataset_keys
 from explorer.kinds import by_kind, close_archives, kind_named, kind_of
 from explorer.portable.manifest import FAULTS, Contents, contents, record_of, refused
 from explorer.portable.shapes import is_of
 from explorer.portable.taking import Place, take_run
-from explorer.types import Choice, Dataset, Fault, Item, Rejected, Version, digest
+from explorer.types import Choice, Dataset, Fault, Item, OwnVectors, Rejected, Version, digest
 from explorer.workspace import Workspace, children, erase, read_dataset, storing
 
 BLOCK = 2**20
 Advance: TypeAlias = Callable[[int, int], None]
 """Called with the bytes that are done and those in all; what it raises stops the import."""
 _LONGEST_NAME = 1_000
+_VECTORS_AT_ONCE = 10_000
 LOST = "lost"
 """The folder, which there is not, of files that were not what they should be."""
 _KEPT = ("languages", "readings", "unread", "names", "renamed")
@@ -120,6 +123,7 @@ class _Taking:
             raise refused(self._name, f"its rows cannot be read ({type(exc).__name__})") from exc
         if len(dataset) != record["rows"]:
             raise refused(self._name, "its tables have other rows than it says")
+        dataset = replace(dataset, given=_true_vectors(dataset, self._name))
         _check_places(dataset, folder / "source", self._name)
         items = self._true_items(dataset, folder / "source")
         return replace(dataset, items=items, rejected=faults), record
@@ -157,14 +161,14 @@ class _Taking:
         parts = (dataset.items, dataset.table, dataset.rejected, dataset.columns, dataset.text_column)
         made = ("", "")
         for alone in dict.fromkeys([*(tops if len(tops) == 1 else ()), None, dataset.name]):
-            made = dataset_keys(*parts, alone)
+            made = dataset_keys(*parts, alone, dataset.given)
             if made[0] == dataset.key:
                 return made
-        kept, saved = self._workspace.datasets, digest("imported", dataset_keys(*parts, None)[0])
+        kept, saved = self._workspace.datasets, digest("imported", dataset_keys(*parts, None, dataset.given)[0])
         if kept.has(dataset.key):
             here = kept.open(dataset.key)
             there = (here.items, here.table, tuple(here.rejected), here.columns, here.text_column)
-            if digest("imported", dataset_keys(*there, None)[0]) == saved:
+            if digest("imported", dataset_keys(*there, None, here.given)[0]) == saved:
                 return dataset.key, here.items_key
         return saved, made[1]
 
@@ -182,6 +186,15 @@ class _Taking:
         if left_out or taken:
             self._workspace.datasets.note_import(dataset.key, told)
         return Imported(dataset.key, tuple(taken.values()), tuple(left_out))
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What it tells of the vectors that came with its items."""
+
+    column: str
+    key: str
+    dim: int
 
 
 @dataclass(frozen=True)
@@ -209,9 +222,26 @@ class _Record:
     renamed: bool = False
     note: str = ""
     version: Version | None = None
+    given: _Given | None = None
 
 
 _READ = {known.name for known in fields(_Record)}
+
+
+def _true_vectors(dataset: Dataset, name: str) -> OwnVectors | None:
+    """Return the vectors that came with the items, if they are such, under the key that their content gives."""
+    given = dataset.given
+    if given is None:
+        return None
+    array = given.array
+    sound = array.dtype == np.float32 and array.ndim == 2 and array.flags.c_contiguous
+    if not sound or not 0 < array.shape[1] <= MOST_NUMBERS or len(array) != len(dataset):
+        raise refused(name, f"its vectors are {array.dtype} {array.shape}")
+    for start in range(0, len(array), _VECTORS_AT_ONCE):
+        some = array[start : start + _VECTORS_AT_ONCE]
+        if not np.isfinite(some).all() or not some.any(axis=1).all():
+            raise refused(name, "some of its vectors are none")
+    return OwnVectors(given.column, digest(array), array)
 
 
 def _check_record(record: Mapping[str, Any]) -> None:

@@ -108,7 +108,9 @@ def reduce(
         return pca_picture(vectors, dims)
     dims = min(dims, n - 3)
     start = pca_picture(vectors, dims)
-    return _umap(start, knn, config, min_dist=0.0, progress=progress, edges=edges, note="a space for the clusters")
+    return _umap(
+        start, knn, config, min_dist=0.0, progress=progress, edges=edges, note="getting ready to find clusters"
+    )
 
 
 def places_of_groups(vectors: FloatArray, edges: Any) -> FloatArray:

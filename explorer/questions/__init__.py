@@ -16,7 +16,7 @@ from explorer.questions.queries import (
     search,
     searched_with,
 )
-from explorer.questions.selection import rows_in
+from explorer.questions.selection import rows_in, shape_of
 from explorer.questions.stamp import sketch
 from explorer.questions.surroundings import surroundings_of
 from explorer.questions.views import viewed

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from explorer.clustering import percent_of
+from explorer.columns import longcells
 from explorer.config import COMMUNITIES, DENSITY
 from explorer.description import anchors_of, reach_of
 from explorer.kinds import kind_of, which
@@ -21,7 +22,7 @@ from explorer.questions.asking import check_row
 from explorer.questions.exact import saying
 from explorer.questions.surroundings import Surroundings
 from explorer.questions.views import taken_by_cluster
-from explorer.types import NOISE, REPEATS, ClusterSummary, FloatArray, Hits, NamedGroup, Run, cut
+from explorer.types import NOISE, REPEATS, ClusterSummary, FloatArray, Hits, NamedGroup, Run, cut, through
 
 POINTS_MAGIC = b"EEP1"
 MEMBERSHIP_MAGIC = b"EEM1"
@@ -29,8 +30,9 @@ PICTURES_MAGIC = b"EEW1"
 WORTH_OF_STRENGTH = 200
 WORTH_OF_EXAMPLE = 255
 NOISE_NAME = "noise"
-CARD_CHARS = 10_000
-"""Characters of a text that a card shows at most, of which one answer has many; an item by itself is told whole."""
+CARD_CHARS, ITEM_CHARS, LEAST_CHARS = 10_000, 1_000_000, 100
+"""Characters of a text that a card shows at most, of which one answer has many; of an item by itself, and of all the
+cells beside it together; and of each of these at least."""
 VARIED = {DENSITY: "the rows (90 % each time)", COMMUNITIES: "the rows (90 % each time) and the seed"}
 """What the repeats that say how sure a cluster is vary, by method."""
 
@@ -59,12 +61,12 @@ def figures(run: Run) -> dict[str, Any]:
     }
 
 
-def brief(run: Run, row: int, *, most: int | None = CARD_CHARS) -> dict[str, Any]:
+def brief(run: Run, row: int, *, most: int = CARD_CHARS) -> dict[str, Any]:
     """Return what a card shows of a row: its text or path, its cluster, where its picture is; *most* characters."""
-    item = run.dataset.items[row]
+    item = through(run.dataset, longcells.beginnings(most)).items[row]
     label = int(run.clustering.labels[row])
     kind = kind_of(item)
-    said = {name: text if most is None else cut(text, most) for name, text in kind.card(item).items()}
+    said = {name: cut(text, most) for name, text in kind.card(item).items()}
     answer: dict[str, Any] = {"row": int(row), "place": run.dataset.place(int(row)), "kind": kind.name, **said}
     if kind.has_picture:
         base = f"/api/v1/runs/{run.key}"
@@ -81,12 +83,14 @@ def cluster_name(run: Run, label: int) -> str:
 
 
 def item(run: Run, row: int) -> dict[str, Any]:
-    """Return all that is known of a row."""
+    """Return all that is known of a row; texts are cut to ITEM_CHARS, cells to their share of as many."""
     check_row(run, row)
     point = [number(value) for value in run.projection.xy[row]]
-    metadata = {str(name): plain(value) for name, value in run.dataset.table.iloc[row].items()}
+    share = max(LEAST_CHARS, min(CARD_CHARS, ITEM_CHARS // max(1, run.dataset.table.shape[1])))
+    beside = through(run.dataset, longcells.beginnings(share)).table.iloc[row]
+    metadata = {str(name): _short(plain(value), share) for name, value in beside.items()}
     return {
-        **brief(run, row, most=None),
+        **brief(run, row, most=ITEM_CHARS),
         "strength": number(run.clustering.strength[row]),
         "neighbor_preservation": number(run.projection.preservation[row]),
         "outlier_score": number(run.scores.outlier[row]),
@@ -104,14 +108,15 @@ def cells(run: Run, rows: Sequence[int], names: Sequence[str]) -> list[dict[str,
 
     Texts are cut as on cards.
     """
-    table = run.dataset.table
-    known = [name for name in names if name in table.columns]
-    values = {name: table[name].iloc[list(rows)].tolist() for name in known}
+    known = [name for name in names if name in run.dataset.table.columns]
+    short = longcells.beginnings(CARD_CHARS)
+    table = through(run.dataset, lambda part: short(part.select(known))).table.iloc[list(rows)]
+    values = {name: table[name].tolist() for name in known}
     return [{name: _short(plain(values[name][at])) for name in known} for at in range(len(rows))]
 
 
-def _short(value: Any) -> Any:
-    return cut(value, CARD_CHARS) if isinstance(value, str) else value
+def _short(value: Any, most: int = CARD_CHARS) -> Any:
+    return cut(value, most) if isinstance(value, str) else value
 
 
 def _belonging(run: Run, row: int) -> dict[str, Any]:
@@ -204,7 +209,8 @@ def _levels(run: Run) -> list[list[dict[str, Any]]]:
         return []
     found = []
     for groups, labels in zip(run.levels, np.asarray(run.clustering.levels), strict=True):
-        places = anchors_of(run.projection.xy, labels, len(groups), densest=True)
+        near = [group.near_name for group in groups]
+        places = anchors_of(run.projection.xy, labels, len(groups), densest=True, near_name=near)
         reaches = reach_of(run.projection.xy, labels, len(groups))
         found.append(
             [
@@ -217,7 +223,8 @@ def _levels(run: Run) -> list[list[dict[str, Any]]]:
 
 def _group(group: NamedGroup) -> dict[str, Any]:
     """Return a named group; *true_of* only where it was measured."""
-    return {name: value for name, value in dataclasses.asdict(group).items() if value is not None}
+    told = {name: value for name, value in dataclasses.asdict(group).items() if value is not None}
+    return {name: value for name, value in told.items() if name != "near_name"}
 
 
 def membership(run: Run) -> bytes:

@@ -30,7 +30,7 @@ from explorer.errors import NotFound, NotReady
 from explorer.neighbors import SCORE_K
 from explorer.projection import MIN_ROWS
 from explorer.questions.scales import MISSING, dated, limits, packed, scale, ticks
-from explorer.types import NOISE, Dataset, FloatArray, Run
+from explorer.types import NAME, NOISE, Dataset, FloatArray, Run, told_apart
 
 CATEGORIES = 20
 """Values of a column, the most frequent ones, that have a colour of their own."""
@@ -106,7 +106,10 @@ def column(
     """
     values = _column_of(run.dataset, name)
     seen = _seen(run.dataset, name, read_as, decimal)
-    described = {"described": run.dataset.described[name]} if name in run.dataset.described else {}
+    described: dict[str, Any] = {"described": run.dataset.described[name]} if name in run.dataset.described else {}
+    absent = only_stands_for_none(values, among_words=seen.numbers is None)
+    if absent.any():
+        described |= {"absent": int(absent.sum()), "absent_examples": _different(values[absent])}
     if seen.numbers is None:
         return {**categories(name, values, also), **described}
     told = {"column": name, "kind": seen.reading.kind, "values": None, **described}
@@ -149,11 +152,16 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
         "choices": [str(one) for one in found],
         "missing": int(none.sum()) - seen.unread,
         "absent": int(absent.sum()),
-        "absent_examples": [str(value).strip() for value in values[absent].head(_EXAMPLES * 10).unique()[:_EXAMPLES]],
+        "absent_examples": _different(values[absent]),
         "unread": seen.unread,
         "unread_examples": list(seen.examples),
         "distinct": int(as_labels(values).nunique()) if seen.numbers is None else None,
     }
+
+
+def _different(values: Any) -> list[str]:
+    """Return the first different ones of many values, as they are written."""
+    return [str(value).strip() for value in values.head(_EXAMPLES * 10).unique()[:_EXAMPLES]]
 
 
 def choices(run: Run, name: str, decimal: str) -> list[str]:
@@ -169,10 +177,23 @@ def _seen(dataset: Dataset, name: str, read_as: str | None, decimal: str | None)
 
 
 def _column_of(dataset: Dataset, name: str) -> Any:
-    table = dataset.table
+    table: Any = dataset.table
     if name not in table.columns:
         raise NotFound(f"there is no column {name!r}; the columns are {', '.join(map(str, table.columns)) or 'none'}.")
-    return table[name]
+    return table[name] if hasattr(table, "through") else _told_apart(table[name])
+
+
+def _told_apart(values: Any) -> Any:
+    """Return a column with what tells long texts apart in place of these, as one on the disk has it already."""
+    if getattr(values.dtype, "kind", "") != "O" and str(values.dtype) not in ("str", "string"):
+        return values
+    long = values.map(lambda value: isinstance(value, str) and len(value) > NAME).to_numpy(bool)
+    if not long.any():
+        return values
+    short = values[long].map(told_apart)
+    values = values.copy()
+    values[long] = short
+    return values
 
 
 def computed(run: Run) -> list[dict[str, Any]]:

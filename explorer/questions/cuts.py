@@ -24,6 +24,10 @@ def cut(run: Run, labels: IntArray) -> dict[str, Any]:
     names = carried(labels, (run.clustering.labels, [one.name for one in run.summaries]), _levels(run))
     sizes = np.bincount(labels[labels >= 0], minlength=len(names)).tolist()
     places = anchors_of(run.projection.xy, labels, len(names), densest=True)
+    known = {group.name: group.near_name for level in run.levels for group in level}
+    known |= {one.name: one.near_name for one in run.summaries}
+    near = [known.get(name, ()) if own else () for name, own in names]
+    written = anchors_of(run.projection.xy, labels, len(names), densest=True, near_name=near)
     reaches = reach_of(run.projection.xy, labels, len(names))
     n = max(1, len(labels))
     clusters = [
@@ -40,8 +44,8 @@ def cut(run: Run, labels: IntArray) -> dict[str, Any]:
     ]
     noise = int((labels == NOISE).sum())
     level = [
-        {**{name: one[name] for name in ("name", "size", "reach")}, "clusters": [one["cluster"]], **one["anchor"]}
-        for one in clusters
+        {**{name: one[name] for name in ("name", "size", "reach")}, "clusters": [one["cluster"]], "x": x, "y": y}
+        for one, (x, y) in zip(clusters, written, strict=True)
     ]
     return {"clusters": clusters, "noise": {"size": noise, "share": noise / n}, "levels": [level] if level else []}
 

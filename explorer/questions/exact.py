@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from explorer.kinds import kind_of
-from explorer.types import BoolArray, Item
+from explorer.types import BoolArray, Item, KeptItems, spans
 
 _AT_ONCE = 50_000
 """Items that are looked through together: no more of a large dataset is in memory."""
@@ -40,8 +40,10 @@ def saying(item: Item, words: str) -> bool:
 def holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
     """Return which items (n,) have every phrase in their text, or else in their name; case does not matter."""
     found = np.ones(len(items), np.bool_)
-    for start in range(0, len(items), _AT_ONCE):
-        found[start : start + _AT_ONCE] = _holding(items[start : start + _AT_ONCE], phrases)
+    for start, end in spans(np.arange(len(items)), items, most=_AT_ONCE):
+        found[start:end] = _holding(items[start:end], phrases)
+        if isinstance(items, KeptItems):
+            items.let_go()
     return found
 
 

@@ -67,6 +67,13 @@ def rows_given(text: Any, n: int) -> NDArray[np.int64]:
     return rows
 
 
+def shape_of(rows: NDArray[np.int64], n: int) -> dict[str, str]:
+    """Return the selection that holds these of n rows, as `rows_given` reads it."""
+    held = np.zeros(n, np.bool_)
+    held[rows] = True
+    return {"rows": base64.b64encode(np.packbits(held, bitorder="little").tobytes()).decode("ascii")}
+
+
 def inside(points: NDArray[np.float64], corners: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Return bool (n,): which of the (n, 2) points lie in the polygon of (m, 2) corners, by the even-odd rule."""
     order = np.argsort(points[:, 1], kind="stable")

@@ -5,8 +5,8 @@ It computes nothing about the run but its near-duplicates, and changes nothing.
 
 from explorer.report.alike import alike
 from explorer.report.archive import bundle, selected_items
+from explorer.report.csvpieces import rows_as_csv
 from explorer.report.faults import csv_of_faults, faults_of, sentence
 from explorer.report.files import pieces, render, write_report
 from explorer.report.glossary import BY_KEY, JOINED, TERMS, bare, question, where
 from explorer.report.piecewise import Sink
-from explorer.report.tables import rows_as_csv

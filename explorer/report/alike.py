@@ -16,5 +16,5 @@ def alike(run: Run, *, threshold: float) -> tuple[tuple[int, ...], ...]:
     """Return groups of rows with a cosine from *threshold* up, the largest first."""
     embeddings, items = run.embeddings, run.dataset.items
     unread = () if embeddings.unread is None else np.flatnonzero(embeddings.unread).tolist()
-    known = {row: kind_of(items[row]).content(items[row]) for row in unread}
+    known = {row: kind_of(items[row]).digest(items[row]) or kind_of(items[row]).content(items[row]) for row in unread}
     return near_duplicates(embeddings.vectors, run.knn, ok=embeddings.ok, threshold=threshold, items=known)

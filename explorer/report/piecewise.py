@@ -6,19 +6,26 @@ The pieces together are what `tables` makes of all items at once.
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.columns import longcells
 from explorer.report import tables
-from explorer.types import Run
+from explorer.report.csvpieces import Framed, csv_of_lines
+from explorer.report.long import Marks, is_large
+from explorer.types import Dataset, Run, let_go, spans, through
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _BYTES = 4 * 2**20
+_HELD = 16 * 2**20
+"""Packed bytes that wait in memory; more wait in a file that has no name."""
+_SHORT = 20
 _CELLS = 100_000
 """Cells that pandas formats together: a date is written as its neighbours there are, so pieces end where those do."""
 
@@ -51,26 +58,65 @@ class Sink(io.RawIOBase):
         return taken
 
 
+class Spooled(io.RawIOBase):
+    """Takes what a writer writes into a temporary file, and hands it on block by block."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__()
+        self._file, self._place = file, 0
+
+    def writable(self) -> bool:
+        """Return that it may be written to."""
+        return True
+
+    def tell(self) -> int:
+        """Return how many bytes came."""
+        return self._place
+
+    def write(self, content: Any) -> int:
+        """Take some bytes."""
+        count = memoryview(content).nbytes
+        self._file.write(content)
+        self._place += count
+        return count
+
+    def taken(self) -> Iterator[bytes]:
+        """Yield what came since it was last asked."""
+        self._file.seek(0)
+        while block := self._file.read(_BYTES):
+            yield block
+        self._file.seek(0)
+        self._file.truncate()
+
+
 def csv_of_items(run: Run, rows: NDArray[Any] | None = None) -> Iterator[bytes]:
     """Yield ``items.csv``, of these *rows*, ascending, alone if they are given."""
-    for number, frame in enumerate(_frames(run, rows)):
-        yield tables.as_csv(frame, header=number == 0)
+    shown = tables.texts_or_paths(run.dataset)
+    return csv_of_lines(run.dataset, _framed(run, shown), _chunks(run, shown, rows))
 
 
 def parquet_of_items(run: Run) -> Iterator[bytes]:
-    """Yield ``items.parquet``."""
+    """Yield ``items.parquet``; of a row that is too large to be held what is packed of it waits in a temporary file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     shown = tables.texts_or_paths(run.dataset)
-    schema = _schema(run, shown)
-    sink = Sink()
-    with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
-        for frame in _frames(run, shown=shown):
-            columns = [_of_type(frame[name], field.type) for name, field in zip(frame.columns, schema, strict=True)]
-            writer.write_table(pa.table(columns, schema=schema), row_group_size=max(1, len(frame)))
-            yield sink.taken()
-    yield sink.taken()
+    schema, framed, marks = _schema(run, shown), _framed(run, shown), Marks()
+    with tempfile.SpooledTemporaryFile(max_size=_HELD) as packed:
+        sink = Spooled(packed)
+        # Of large values the writer would keep copies: as words of a dictionary, as the least and the greatest.
+        gathered = {"use_dictionary": False, "write_statistics": False} if _any_large(run.dataset) else {}
+        with pq.ParquetWriter(sink, schema, compression="zstd", **gathered) as writer:
+            for start, end in _parts(run, shown):
+                large = is_large(run.dataset, start, end)
+                frame = framed(marks.seen(run.dataset) if large else run.dataset, start, end)
+                names = zip(frame.columns, schema, strict=True)
+                columns = [_of_type(frame[name], field.type, marks) for name, field in names]
+                writer.write_table(pa.table(columns, schema=schema), row_group_size=max(1, len(frame)))
+                marks.forget()
+                let_go(run.dataset)
+                yield from sink.taken()
+        yield from sink.taken()
 
 
 def npy_of_vectors(run: Run) -> Iterator[bytes]:
@@ -85,33 +131,37 @@ def npy_of_vectors(run: Run) -> Iterator[bytes]:
         yield np.ascontiguousarray(vectors[start : start + at_once]).tobytes()
 
 
-def _frames(
-    run: Run, rows: NDArray[Any] | None = None, *, shown: tuple[bool, bool] | None = None
-) -> Iterator[pd.DataFrame]:
-    """Yield the lines of the table of items, at least one piece, each of so many as pandas formats together."""
-    shown = shown or tables.texts_or_paths(run.dataset)
-    first = tables.items_between(run, 0, 0, shown=shown)
-    most = max(1, _CELLS // len(first.columns))
-    n = len(run.dataset) if rows is None else len(rows)
-    if not n:
-        yield first
-    for start in range(0, n, most):
-        end = min(start + most, n)
-        yield (
-            tables.items_between(run, start, end, shown=shown) if rows is None else _chosen(run, rows[start:end], shown)
-        )
+def _framed(run: Run, shown: tuple[bool, bool]) -> Framed:
+    return lambda dataset, start, end: tables.items_between(run, start, end, shown=shown, dataset=dataset)
 
 
-def _chosen(run: Run, rows: NDArray[Any], shown: tuple[bool, bool]) -> pd.DataFrame:
-    """Return the lines of some rows, read a stretch at a time."""
-    import pandas as pd
+def _chunks(run: Run, shown: tuple[bool, bool], rows: NDArray[Any] | None = None) -> Iterator[NDArray[Any]]:
+    """Yield the rows, at least one piece, each of so many as pandas formats together."""
+    rows = np.arange(len(run.dataset)) if rows is None else rows
+    most = max(1, _CELLS // len(tables.items_between(run, 0, 0, shown=shown).columns))
+    return (rows[start : start + most] for start in range(0, max(1, len(rows)), most))
 
-    cuts = np.flatnonzero(np.diff(rows // tables.LOOKED_AT)) + 1
-    parts = []
-    for some in np.split(rows, cuts):
-        first = int(some[0])
-        parts.append(tables.items_between(run, first, int(some[-1]) + 1, shown=shown).iloc[some - first])
-    return parts[0] if len(parts) == 1 else pd.concat(parts)
+
+def _parts(run: Run, shown: tuple[bool, bool]) -> Iterator[tuple[int, int]]:
+    """Yield from where to where rows are held together."""
+    for rows in _chunks(run, shown):
+        if not len(rows):
+            yield 0, 0
+        for at, end in spans(rows, run.dataset.items, run.dataset.table):
+            yield int(rows[at]), int(rows[end - 1]) + 1
+
+
+def _any_large(dataset: Dataset) -> bool:
+    """Whether some row is too large to be held; then no values are gathered before they are written."""
+    found = spans(np.arange(len(dataset)), dataset.items, dataset.table)
+    return any(is_large(dataset, at, end) for at, end in found)
+
+
+def _short_frames(run: Run, shown: tuple[bool, bool]) -> Iterator[pd.DataFrame]:
+    """Yield the lines of all items, their texts cut short: their columns are of the same types."""
+    short, framed = through(run.dataset, longcells.beginnings(_SHORT)), _framed(run, shown)
+    for rows in _chunks(run, shown):
+        yield framed(short, int(rows[0]) if len(rows) else 0, int(rows[-1]) + 1 if len(rows) else 0)
 
 
 def _schema(run: Run, shown: tuple[bool, bool]) -> Any:
@@ -119,7 +169,7 @@ def _schema(run: Run, shown: tuple[bool, bool]) -> Any:
     import pyarrow as pa
 
     found: dict[str, set[Any]] = {}
-    for frame in _frames(run, shown=shown):
+    for frame in _short_frames(run, shown):
         for name in frame.columns:
             found.setdefault(str(name), set()).add(tables.arrow(frame[name]).type)
     return pa.schema([(name, _united(run, name, kinds, shown)) for name, kinds in found.items()])
@@ -132,13 +182,17 @@ def _united(run: Run, name: str, kinds: Iterable[Any], shown: tuple[bool, bool])
     some = {kind for kind in kinds if not pa.types.is_null(kind)} or {pa.null()}
     if len(some) == 1:
         return some.pop()
-    return tables.arrow(pd.concat([frame[name] for frame in _frames(run, shown=shown)])).type
+    return tables.arrow(pd.concat([frame[name] for frame in _short_frames(run, shown)])).type
 
 
-def _of_type(column: pd.Series[Any], kind: Any) -> Any:
-    """Return a column as an Arrow array of a type, as text where it is of another one."""
+def _of_type(column: pd.Series[Any], kind: Any, marks: Marks) -> Any:
+    """Return a column as an Arrow array of a type, as text where it is of another one; a marked text where it lies."""
     import pyarrow as pa
 
+    text = marks.text(column.iloc[0]) if len(column) == 1 else None
+    if text is not None:
+        ends = np.array([0, text.buffer.size], np.int64 if pa.types.is_large_string(kind) else np.int32)
+        return pa.Array.from_buffers(kind, 1, [None, pa.py_buffer(ends), text.buffer])
     array = tables.arrow(column)
     if array.type == kind:
         return array

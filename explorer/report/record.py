@@ -15,8 +15,9 @@ import numpy as np
 
 from explorer.kinds import each, kind_of
 from explorer.report.alike import alike
+from explorer.report.long import Marks, as_json, is_large
 from explorer.report.tables import TITLE_COLUMNS, clean, title_cells
-from explorer.types import NOISE, ClusterSummary, Run
+from explorer.types import NOISE, ClusterSummary, Dataset, Run, let_go, spans
 
 SCHEMA_VERSION = 1
 _AT_ONCE = 10_000
@@ -28,6 +29,7 @@ def json_record(run: Run, *, near_duplicate: float) -> Iterator[bytes]:
     embeddings, knn, projection = run.embeddings, run.knn, run.projection
     groups = alike(run, threshold=near_duplicate)
     noise = np.flatnonzero(run.clustering.labels == NOISE)
+    marks = Marks()
     record = {
         "schema_version": SCHEMA_VERSION,
         "run": run.key,
@@ -55,17 +57,20 @@ def json_record(run: Run, *, near_duplicate: float) -> Iterator[bytes]:
             "clustering": run.clustering.method,
             "neighbors": {"metric": knn.metric, "k": knn.k, "exact": knn.exact, "recall": knn.recall},
         },
-        "clusters": [_cluster(run, summary) for summary in run.summaries],
+        "clusters": [_cluster(run, summary, marks.seen(run.dataset)) for summary in run.summaries],
         "noise": {"rows": noise, "size": len(noise), "share": run.clustering.noise},
         **_taken(run),
         "near_duplicates": {"threshold": near_duplicate, "groups": groups},
         "labels": [],
         "items": [],
     }
-    yield _dumped(record).removesuffix(_EMPTY).encode("utf-8")
-    yield from _listed("labels", (run.clustering.labels[some].tolist() for some in _stretches(run)))
+    yield from marks.spread(_dumped(record).removesuffix(_EMPTY).encode("utf-8"), as_json)
+    n = len(run.dataset)
+    parts = (run.clustering.labels[at : at + _AT_ONCE].tolist() for at in range(0, n, _AT_ONCE))
+    yield from _listed("labels", parts, marks)
     yield b",\n"
-    yield from _listed("items", (_items(run, some) for some in _stretches(run)))
+    yield from _listed("items", (_items(run, some, marks) for some in _stretches(run)), marks)
+    let_go(run.dataset)
     yield b"\n}"
 
 
@@ -79,16 +84,18 @@ def _dumped(value: Any) -> str:
 def _stretches(run: Run) -> Iterator[slice]:
     """Yield the rows, as many together as are in memory."""
     n = len(run.dataset)
-    return (slice(start, min(start + _AT_ONCE, n)) for start in range(0, n, _AT_ONCE))
+    for start, end in spans(np.arange(n), run.dataset.items, run.dataset.table, most=_AT_ONCE):
+        yield slice(start, end)
+        let_go(run.dataset)
 
 
-def _listed(name: str, parts: Iterable[list[Any]]) -> Iterator[bytes]:
-    """Yield a member of the record that is a list, which comes in parts."""
+def _listed(name: str, parts: Iterable[list[Any]], marks: Marks) -> Iterator[bytes]:
+    """Yield a member of the record that is a list, which comes in parts; in these *marks* stand for long texts."""
     yield f' "{name}": ['.encode()
     empty = True
     for part in filter(None, parts):
         inner = _dumped(part)[1:-2].replace("\n", "\n ")
-        yield f"{'' if empty else ','}{inner}".encode()
+        yield from marks.spread(f"{'' if empty else ','}{inner}".encode(), as_json)
         empty = False
     yield b"]" if empty else b"\n ]"
 
@@ -110,14 +117,15 @@ def _data(run: Run) -> dict[str, Any]:
     }
 
 
-def _items(run: Run, some: slice) -> list[dict[str, Any]]:
-    """Return some rows: text or path, place on the map, cluster, strength and metadata."""
+def _items(run: Run, some: slice, marks: Marks) -> list[dict[str, Any]]:
+    """Return some rows: text or path, place on the map, cluster, strength and metadata; *marks* in a large one."""
+    dataset = marks.seen(run.dataset) if is_large(run.dataset, some.start, some.stop) else run.dataset
     points, strengths = run.projection.xy[some].tolist(), run.clustering.strength[some].tolist()
     sure = None if run.sureness is None else run.sureness.rows[some].tolist()
-    table = run.dataset.table.iloc[some]
+    table = dataset.table.iloc[some]
     names = [str(name) for name in table.columns]
     cells = zip(*(_cells(column) for _, column in table.items()), strict=True)
-    told = each(run.dataset.items[some], lambda kind: kind.record)
+    told = each(dataset.items[some], lambda kind: kind.record)
     metadata = [dict(zip(names, row, strict=True)) for row in cells] or [{} for _ in points]
     return [
         {
@@ -150,13 +158,13 @@ def _taken(run: Run) -> dict[str, Any]:
     return {"taken_in": {"membership": run.clustering.least, "rows": np.flatnonzero(run.clustering.taken)}}
 
 
-def _cluster(run: Run, summary: ClusterSummary) -> dict[str, Any]:
+def _cluster(run: Run, summary: ClusterSummary, dataset: Dataset) -> dict[str, Any]:
     return {
         **dataclasses.asdict(summary),
         "keywords": [{"word": word, "score": score} for word, score in summary.keywords],
         "nearest": [{"label": label, "similarity": similarity} for label, similarity in summary.nearest],
-        "exemplars": [_item(run, row) for row in summary.exemplars],
-        "odd": [_item(run, row) for row in summary.odd],
+        "exemplars": [_item(dataset, row) for row in summary.exemplars],
+        "odd": [_item(dataset, row) for row in summary.odd],
         **({} if run.sureness is None else {"came_back": run.sureness.clusters[summary.label]}),
         **_title(run, summary.label),
     }
@@ -168,8 +176,8 @@ def _title(run: Run, label: int) -> dict[str, Any]:
     return {} if title is None else dict(zip(TITLE_COLUMNS, title_cells(title), strict=True))
 
 
-def _item(run: Run, row: int) -> dict[str, Any]:
-    item = run.dataset.items[row]
+def _item(dataset: Dataset, row: int) -> dict[str, Any]:
+    item = dataset.items[row]
     return {"row": row, **kind_of(item).record(item)}
 
 

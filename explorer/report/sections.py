@@ -313,8 +313,7 @@ def making(run: Run, *, threshold: float) -> str:
         for name, value in settings.items()
     )
     return (
-        '<h2 id="making">How it was made</h2><p>Each item became a vector of '
-        f"{run.embeddings.dim:,} numbers. {_drawing(run)}"
+        f'<h2 id="making">How it was made</h2><p>{escape(wording.embedded(run))} {_drawing(run)}'
         f"{escape(wording.named_by(run))}</p>"
         f'<div class="scroll"><table><thead><tr><th>Setting</th><th>Value</th><th>Meaning</th></tr></thead><tbody>{lines}'
         f"</tbody></table></div>{_pairs('Seconds', {stage: f'{s:.1f}' for stage, s in run.timings.items()})}"
@@ -341,13 +340,14 @@ def glossary() -> str:
 
 def rows_of(run: Run, rows: Iterable[int], room: Room) -> str:
     """Return rows as lists: what has a picture side by side, the others' texts one below the other."""
-    items = [(row, run.dataset.items[row]) for row in rows]
-    photos = "".join(_photo(row, item, room) for row, item in items if kind_of(item).has_picture)
-    texts = "".join(
-        f"<li><span class='row'>{escape(room.place(row))}</span><div>{_text(_said(item), room)}</div></li>"
-        for row, item in items
-        if not kind_of(item).has_picture
-    )
+    photos = texts = ""
+    for row in rows:  # one after the other: a text may be long
+        item = run.dataset.items[row]
+        if kind_of(item).has_picture:
+            photos += _photo(row, item, room)
+        else:
+            said = _text(_said(item), room)
+            texts += f"<li><span class='row'>{escape(room.place(row))}</span><div>{said}</div></li>"
     return (f"<ul class='photos'>{photos}</ul>" if photos else "") + (
         f"<ol class='items'>{texts}</ol>" if texts else ""
     )

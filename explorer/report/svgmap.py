@@ -110,15 +110,17 @@ def _font(run: Run) -> float:
 
 
 def _anchors(run: Run, xy: NDArray[np.float64]) -> list[tuple[float, float]]:
-    """Return for each cluster the place of its row that is nearest to its middle."""
+    """Return for each cluster the place of its row that is nearest to where its name belongs."""
     labels, on_map = run.clustering.labels, np.isfinite(run.projection.xy).all(axis=1)
+    near = [s.near_name for s in run.summaries]
+    middles = anchors_of(np.where(on_map.reshape(-1, 1), xy, np.nan), labels, len(near), densest=True, near_name=near)
     anchors = []
     for s in run.summaries:
         own = xy[(labels == s.label) & on_map]
         if len(own) == 0:
             anchors.append((WIDTH / 2, _HEIGHTS[0] / 2))
             continue
-        nearest = own[((own - np.median(own, axis=0)) ** 2).sum(axis=1).argmin()]
+        nearest = own[((own - np.array(middles[s.label], np.float64)) ** 2).sum(axis=1).argmin()]
         anchors.append((round(float(nearest[0]), 1), round(float(nearest[1]), 1)))
     return anchors
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.columns import longcells
 from explorer.kinds import each
-from explorer.types import NOISE, Dataset, Run, Title
+from explorer.types import NOISE, Dataset, Run, Title, through
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,9 @@ _UNSEEN = (
     r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]*"
 )
 """Blanks of all kinds, and whatever else of Unicode shows nothing."""
-_FORMULA = re.compile(rf"(?!{_UNSEEN}-\d+(?:[.,]\d+)?\Z)'*(?:[\t\r\n]|{_UNSEEN}[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_NOTHING_SEEN = re.compile(_UNSEEN)
+_CONTROLS, _SIGNS = "\t\r\n", "=+\\-@\uff1d\uff0b\uff0d\uff20"
+_FORMULA = re.compile(rf"(?!{_UNSEEN}-\d+(?:[.,]\d+)?\Z)'*(?:[{_CONTROLS}]|{_UNSEEN}[{_SIGNS}])")
 """What a spreadsheet would run, no negative number; also behind apostrophes, so that one can be taken away again."""
 
 
@@ -50,8 +53,9 @@ def items_table(run: Run) -> pd.DataFrame:
 def texts_or_paths(dataset: Dataset) -> tuple[bool, bool]:
     """Return whether items are told by their text, and whether by their path; by one of them at least."""
     texts = paths = False
+    items = through(dataset, longcells.beginnings(1)).items
     for start in range(0, len(dataset), LOOKED_AT):
-        some = dataset.items[start : start + LOOKED_AT]
+        some = items[start : start + LOOKED_AT]
         texts = texts or _any(each(some, lambda kind: kind.text))
         paths = paths or _any(each(some, lambda kind: kind.path))
         if texts and paths:
@@ -59,11 +63,17 @@ def texts_or_paths(dataset: Dataset) -> tuple[bool, bool]:
     return texts or not paths, paths
 
 
-def items_between(run: Run, start: int, end: int, *, shown: tuple[bool, bool]) -> pd.DataFrame:
-    """Return the lines of `items_table` from row *start* to before *end*; *shown* is what `texts_or_paths` gave."""
+def items_between(
+    run: Run, start: int, end: int, *, shown: tuple[bool, bool], dataset: Dataset | None = None
+) -> pd.DataFrame:
+    """Return the lines of `items_table` from row *start* to before *end*; *shown* is what `texts_or_paths` gave.
+
+    *dataset* is the run's, seen in another way.
+    """
     import pandas as pd
 
-    some, items = slice(start, end), run.dataset.items[start:end]
+    dataset = dataset or run.dataset
+    some, items = slice(start, end), dataset.items[start:end]
     columns: dict[str, Any] = {"row": np.arange(start, end, dtype=np.int64)}
     if shown[0]:
         columns["text"] = _cleaned(each(items, lambda kind: kind.text))
@@ -75,7 +85,7 @@ def items_between(run: Run, start: int, end: int, *, shown: tuple[bool, bool]) -
     places = run.dataset.places
     stand = places is not None and places.of == run.dataset.items_key and places.says_more
     own |= {PLACE} if stand else set()
-    for name, values in _renamed(run.dataset.table.iloc[some], own).items():
+    for name, values in _renamed(dataset.table.iloc[some], own).items():
         columns[name] = values
     columns |= axes
     columns["cluster"] = run.clustering.labels[some]
@@ -97,27 +107,19 @@ def _names(run: Run, labels: NDArray[np.int32]) -> NDArray[np.object_]:
     return found
 
 
-def rows_as_csv(dataset: Dataset, at_once: int) -> Iterator[bytes]:
-    """Yield a dataset's rows as one CSV, *at_once* of them at a time: text or path, and the columns beside it."""
-    texts, paths = texts_or_paths(dataset)
-    text, path = dataset.text_column or "text", "path"
-    path = "file" if texts and text == path else path
-    for start in range(0, len(dataset), at_once):
-        end = min(start + at_once, len(dataset))
-        some, columns = dataset.items[start:end], dict[str, Any]()
-        if texts:
-            columns[text] = _cleaned(each(some, lambda kind: kind.text))
-        if paths:
-            columns[path] = _cleaned(each(some, lambda kind: kind.path))
-        columns |= _renamed(dataset.table.iloc[start:end], set(columns))
-        yield as_csv(_frame(columns, end - start), header=start == 0)
-
-
-def _frame(columns: Mapping[str, Any], rows: int) -> pd.DataFrame:
-    """Return the columns as a table of so many rows."""
+def rows_between(dataset: Dataset, start: int, end: int, *, shown: tuple[bool, bool]) -> pd.DataFrame:
+    """Return a dataset's rows from *start* to before *end* as lines: text or path, and the columns beside it."""
     import pandas as pd
 
-    return pd.DataFrame(dict(columns), index=pd.RangeIndex(rows))
+    text, path = dataset.text_column or "text", "path"
+    path = "file" if shown[0] and text == path else path
+    some, columns = dataset.items[start:end], dict[str, Any]()
+    if shown[0]:
+        columns[text] = _cleaned(each(some, lambda kind: kind.text))
+    if shown[1]:
+        columns[path] = _cleaned(each(some, lambda kind: kind.path))
+    columns |= _renamed(dataset.table.iloc[start:end], set(columns))
+    return pd.DataFrame(columns, index=pd.RangeIndex(end - start))
 
 
 def _any(values: Sequence[str | None]) -> bool:
@@ -202,6 +204,21 @@ def as_csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
 def _harmless(cell: Any) -> Any:
     """Return the cell, with an apostrophe before a text that begins like a formula, even after what is not seen."""
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+def begins_a_formula(stretches: Iterable[str]) -> bool:
+    """Whether a long text, which comes in stretches, begins like a formula; no number is so long."""
+    quoted = True
+    for stretch in stretches:
+        words = stretch.lstrip("'") if quoted else stretch
+        if quoted and words:
+            quoted = False
+            if words[0] in _CONTROLS:
+                return True
+        seen = words[_NOTHING_SEEN.match(words).end() :]  # type: ignore[union-attr]
+        if seen:
+            return seen[0] in _SIGNS and seen[0] != "\\"
+    return False
 
 
 def undone(cell: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from explorer.config import COMMUNITIES, DENSITY
+from explorer.config import COMMUNITIES, DENSITY, GIVEN
 from explorer.kinds import nouns_of
 from explorer.types import REPEATS, SURE, UNSURE, Dataset, Enrichment, KnnGraph, Run
 
@@ -123,6 +123,14 @@ def came_back(run: Run, label: int) -> str:
     word = "sure" if times >= SURE else "partly chance" if times >= UNSURE else "unsure, perhaps chance"
     again = f"When nine in ten {nouns(run)[1]} were clustered again, ten times"
     return f" {again}, it came back in {times} of {REPEATS}: {word}."
+
+
+def embedded(run: Run) -> str:
+    """Return where the vectors of a run are from, in a sentence."""
+    given, numbers = run.dataset.given, f"{run.embeddings.dim:,} numbers"
+    if run.config.embed.encoder == GIVEN and given is not None:
+        return f"Each item came with a vector of {numbers}, in the column “{given.column}”; no encoder was asked."
+    return f"Each item became a vector of {numbers}."
 
 
 def named_by(run: Run) -> str:

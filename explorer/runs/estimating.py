@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.config import AUTO, default_workspace
+from explorer.config import AUTO, GIVEN, default_workspace
 from explorer.kinds import each, kind_named
 from explorer.runs.plan import STAGES, Plan, encoder_for, timings
 from explorer.types import Dataset
@@ -35,6 +35,7 @@ class Cost:
 
 # Two cores of a server's processor with bf16; of a text `Workspace` counts the bytes that are read at most.
 _COSTS = {
+    GIVEN: Cost(0.0, 0.0, load=0.0),
     "minilm": Cost(0.0, 7e-5, 20e-6, load=5.0),
     "conse": Cost(0.019, 7e-5, 20e-6, load=5.0),
     "clip:ViT-B-32": Cost(0.032, 0.018),
@@ -103,14 +104,15 @@ def estimate(
     if not isinstance(workspace, Workspace):
         workspace = Workspace(workspace or default_workspace())
     record = _facts(dataset) if isinstance(dataset, Dataset) else dataset
-    name = encoder_for(encoder, frozenset(record["modalities"]))
+    own = record.get("given")
+    name = encoder_for(encoder, frozenset(record["modalities"]), own=bool(own))
     taken = min(rows or record["rows"], record["rows"])
     share = taken / max(1, record["rows"])
     ratios = workspace.speeds.all()
     factor, by = _factor(ratios, name)
     encoding = share * _encoding(record, name) * factor
     loading = 0.0 if loaded else _cost(name).load * factor
-    vectors = taken * _dim(name) * 4
+    vectors = taken * (int(own["dim"]) if own and name == GIVEN else _dim(name)) * 4
     held = int(share * record.get("bytes", 0))
     return Estimate(
         encoder=name,
@@ -171,7 +173,8 @@ def _facts(dataset: Dataset) -> dict[str, Any]:
     sizes = [len(words.encode("utf-8", "replace")) for words in each(dataset.items, lambda kind: kind.words) if words]
     read = sum(min(size, READ_BYTES) for size in sizes)
     load = {"texts": len(sizes), "read": read, "pictures": len(dataset) - len(sizes)}
-    return {"rows": len(dataset), "load": load, "bytes": sum(sizes), "modalities": sorted(dataset.modalities)}
+    told = {} if dataset.given is None else {"given": {"dim": dataset.given.array.shape[1]}}
+    return {"rows": len(dataset), "load": load, "bytes": sum(sizes), "modalities": sorted(dataset.modalities), **told}
 
 
 def _supposed(record: Mapping[str, Any]) -> dict[str, int]:

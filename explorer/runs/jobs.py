@@ -252,7 +252,7 @@ def _is_of_sample(workspace: Workspace, dataset: str) -> bool:
 
 def _sentence(workspace: Workspace, role: str, run: str) -> str:
     """Say what is waited for: a worker, and the run that it is busy with."""
-    what = "encoder" if role == "encode" else "part that lays out maps"
+    what = "part that reads" if role == "encode" else "part that draws maps"
     try:
         return f"the {what}, which is busy with “{workspace.runs.record(run)['name']}”"
     except NotFound:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.columns import longcells
 from explorer.config import NAMES_KEY
 from explorer.description import Asking, Material, messages, read_reply
 from explorer.errors import BadReply, NoAnswer
@@ -20,7 +21,7 @@ from explorer.kinds import kind_of
 from explorer.runs.endpoint import ANSWER_SECONDS, Endpoint, Talk
 from explorer.runs.pipeline import open_run
 from explorer.runs.titled import key_of
-from explorer.types import ClusterSummary, Progress, Report, Run, digest, silent
+from explorer.types import ClusterSummary, Progress, Report, Run, digest, silent, through
 from explorer.workspace import Workspace
 
 _WORDS = 10
@@ -31,6 +32,8 @@ _TRIES = 2
 _UNUSABLE = 3
 """After so many groups in a row without a usable name the model is taken for one that cannot do it."""
 _NAMES_TOLD = 40
+_CHARS = 10_000
+"""Characters of an item, and of a cell, that are looked at; a prompt has room for fewer."""
 
 
 @dataclass(frozen=True)
@@ -165,11 +168,12 @@ def _central(run: Run, summary: ClusterSummary, items: int) -> list[int]:
 
 def _told(run: Run, row: int) -> str:
     """Return what an item says in words; for one without, what its line of the table says of it."""
-    item = run.dataset.items[row]
+    begun = through(run.dataset, longcells.beginnings(_CHARS))
+    item = begun.items[row]
     words = kind_of(item).words(item)
     if words is not None:
         return words
-    return "; ".join(f"{name}: {value}" for name, value in run.dataset.table.iloc[row].dropna().items())
+    return "; ".join(f"{name}: {value}" for name, value in begun.table.iloc[row].dropna().items())
 
 
 def _useless(endpoint: Endpoint, exc: BadReply) -> str:

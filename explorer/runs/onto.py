@@ -7,17 +7,28 @@ it was taken from, and of its dataset, the run goes on.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.config import AUTO, default_workspace
+from explorer.config import AUTO, GIVEN, default_workspace
 from explorer.errors import BadSetting, NotReady
 from explorer.runs.pipeline import compute, open_record
-from explorer.runs.plan import STAGE_VERSION, STAGES, Plan, check_reads, done, facts_of, plan_of, told_of, words_for
+from explorer.runs.plan import (
+    STAGE_VERSION,
+    STAGES,
+    Plan,
+    check_reads,
+    done,
+    facts_of,
+    fingerprint_of,
+    plan_of,
+    told_of,
+    words_for,
+)
 from explorer.runs.stored import clustering_from, levels_from, projection_from
 from explorer.runs.titled import key_of
 from explorer.types import NOISE, Clustering, Dataset, IntArray, NamedGroup, Report, Run, digest, silent
@@ -78,14 +89,15 @@ def run_onto(
 
 
 def _plan(facts: Any, before: Plan, came: IntArray) -> Plan:
-    from explorer import encoders
-
     encoder = before.config.embed.encoder
     check_reads(encoder, facts.kinds)
-    if encoders.fingerprint(encoder) != before.fingerprint:
+    if encoder == GIVEN and not facts.given:
+        raise BadSetting("that map is of vectors that came with the data, and these rows have none; lay them out anew.")
+    made = fingerprint_of(encoder, facts)
+    if encoder != GIVEN and made != before.fingerprint:
         raise BadSetting(f"the encoder {encoder} is another one than when that map was made; lay the data out anew.")
     words = words_for(encoder, facts.kinds)
-    anew = plan_of(facts, before.config, before.fingerprint, words).keys
+    anew = plan_of(facts, before.config, made, words).keys
     version = STAGE_VERSION
     parts = [before.keys[part] for part in ("project", "cluster", "describe")]
     base = digest("base", version["base"], *parts, came)
@@ -102,7 +114,7 @@ def _plan(facts: Any, before: Plan, came: IntArray) -> Plan:
         **({"words": anew["words"]} if words is not None else {}),
     }
     run = digest("run", facts.key, before.config, *keys.values())
-    return Plan(run, facts.key, before.config, before.fingerprint, keys, facts.readings)
+    return Plan(run, facts.key, before.config, made, keys, facts.readings)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -134,12 +146,14 @@ class _Base:
             of[kept] = np.arange(len(kept), dtype=np.int32)
             arrays["belongs"] = _carried(clustering.belongs, came, 0)
             arrays["nearest"] = of[_carried(clustering.nearest, came, NOISE)]
-        groups = _groups(clustering, levels_from(stored["describe"].record), came, number)
+        now = _rows_now(came, len(clustering.labels))
+        groups = _groups(clustering, levels_from(stored["describe"].record), came, number, now)
         if groups is not None:
             arrays["levels"] = groups[0]
-        names = [stored["describe"].record["summaries"][int(label)]["name"] for label in kept]
+        told = [stored["describe"].record["summaries"][int(label)] for label in kept]
         record = {
-            "names": names,
+            "names": [one["name"] for one in told],
+            "near_name": [_there(one.get("near_name", ()), now) for one in told],
             "levels": [[dataclasses.asdict(group) for group in level] for level in (groups or ((), ()))[1]],
             "method": stored["cluster"].record["method"],
             "projection": stored["project"].record["method"],
@@ -154,6 +168,18 @@ def _carried(values: NDArray[Any], came: IntArray, rest: float) -> NDArray[Any]:
     return made
 
 
+def _rows_now(came: IntArray, n: int) -> NDArray[np.int64]:
+    """Return for each of the parent's *n* rows which one of the version it is, -1 for one that is gone."""
+    made = np.full(n, -1, np.int64)
+    made[came[came >= 0]] = np.flatnonzero(came >= 0)
+    return made
+
+
+def _there(rows: Sequence[int], now: NDArray[np.int64]) -> tuple[int, ...]:
+    """Return what rows of the parent are in the version, without those that are gone."""
+    return tuple(row for row in now[list(rows)].tolist() if row >= 0)
+
+
 def _without_empty(labels: IntArray) -> tuple[IntArray, NDArray[np.int64]]:
     """Return the labels without gaps, in the same order, and which labels there were."""
     kept = np.unique(labels[labels >= 0]).astype(np.int64)
@@ -161,7 +187,11 @@ def _without_empty(labels: IntArray) -> tuple[IntArray, NDArray[np.int64]]:
 
 
 def _groups(
-    clustering: Clustering, named: tuple[tuple[NamedGroup, ...], ...], came: IntArray, number: Mapping[int, int]
+    clustering: Clustering,
+    named: tuple[tuple[NamedGroup, ...], ...],
+    came: IntArray,
+    number: Mapping[int, int],
+    now: NDArray[np.int64],
 ) -> tuple[IntArray, list[list[NamedGroup]]] | None:
     """Return the levels of the version's rows, and the groups that have a row left; None where there are none."""
     if clustering.levels is None or not len(clustering.levels):
@@ -172,7 +202,11 @@ def _groups(
         made.append(labels)
         groups.append(
             [
-                dataclasses.replace(names[at], clusters=tuple(number[c] for c in names[at].clusters if c in number))
+                dataclasses.replace(
+                    names[at],
+                    clusters=tuple(number[c] for c in names[at].clusters if c in number),
+                    near_name=_there(names[at].near_name, now),
+                )
                 for at in kept.tolist()
             ]
         )

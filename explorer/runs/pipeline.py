@@ -20,6 +20,7 @@ from explorer.runs.clusters import measure_sureness
 from explorer.runs.estimating import note_mapping
 from explorer.runs.placed import told_onto
 from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, timings
+from explorer.runs.restated import restated
 from explorer.runs.stages import run_stage
 from explorer.runs.stored import (
     clustering_from,
@@ -77,7 +78,7 @@ def run(
 
 def compute(workspace: Workspace, plan: Plan, rows: int, *, device: str = AUTO, progress: Report = silent) -> Run:
     """Compute a run of so many rows in this process, once no other one does, and return it."""
-    wait = Progress("embed", 0, rows, note="another process computes this run; waiting for it")
+    wait = Progress("embed", 0, rows, note="the same map is being made already; waiting for it")
     with alone(workspace.runs.lock(plan.run), waiting=lambda: progress(wait)):
         open_record(workspace, plan)
         _walk_here(workspace, plan, device, progress)
@@ -194,15 +195,16 @@ def open_run(
     embedded = plan.keys["embed"]
     measured = workspace.results.has("sureness", plan.sureness)
     codes = workspace.results.load("codes", embedded) if workspace.results.has("codes", embedded) else None
+    dataset, clustering = workspace.datasets.open(plan.dataset, on_disk=on_disk), clustering_from(stored["cluster"])
     opened = Run(
         key=key,
-        dataset=workspace.datasets.open(plan.dataset, on_disk=on_disk),
+        dataset=dataset,
         config=plan.config,
         embeddings=embeddings_from(plan, stored["embed"], reused=record["reused"], codes=codes),
         knn=graph_from(stored["neighbors"]),
         projection=projection_from(stored["project"]),
-        clustering=clustering_from(stored["cluster"]),
-        summaries=summaries,
+        clustering=clustering,
+        summaries=restated(summaries, dataset, clustering, plan),
         timings=timings(workspace, plan),
         created=record["created"],
         name=record["name"],

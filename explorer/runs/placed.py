@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.runs.plan import Plan
 from explorer.runs.rows import Rows, since
@@ -77,6 +78,17 @@ def told_onto(base: Stored | None, cluster: Mapping[str, Any]) -> dict[str, Any]
     held = np.asarray(base.arrays["held"])
     placed = int(np.count_nonzero(~held))
     return {**base.record["onto"], "placed": placed, "strange": int(cluster.get("strange", 0))}
+
+
+def placed_rows(ws: Workspace, key: str) -> NDArray[np.int64]:
+    """Return the rows of a run that were placed on the map of another one, ascending; none of a run of its own.
+
+    Raises NotFound, BadSetting for a run of another version.
+    """
+    plan = Plan.from_json(ws.runs.record(key)["plan"])
+    if not plan.is_placed:
+        return np.empty(0, np.int64)
+    return np.flatnonzero(~np.asarray(base_of(ws, plan).arrays["held"]))
 
 
 def _held(base: Stored, at: Rows) -> BoolArray:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from explorer.config import AUTO, COMMUNITIES, CPU_ENGINE, ClusterConfig, ProjectConfig, RunConfig
+from explorer.config import AUTO, COMMUNITIES, CPU_ENGINE, GIVEN, ClusterConfig, ProjectConfig, RunConfig
 from explorer.engines import check_engine
 from explorer.errors import BadSetting
 from explorer.kinds import described_by_words_near
@@ -19,7 +19,7 @@ from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
 STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 4, "linkage": 3, "communities": 1}
-STAGE_VERSION |= {"cluster": 3, "describe": 9, "sureness": 2}
+STAGE_VERSION |= {"cluster": 3, "describe": 10, "sureness": 2}
 STAGE_VERSION |= {"base": 1, "placed": 1, "joined": 1}
 """The last ones are of runs whose new rows stand on a map that was there, see `onto`."""
 PARTS = {
@@ -171,14 +171,18 @@ class Facts:
     rows: int
     kinds: frozenset[str]
     readings: Mapping[str, str] = field(default_factory=dict)
+    given: str = ""
+    """The digest of the vectors that came with the items; "" where none did."""
 
 
 def facts_of(dataset: Dataset | Mapping[str, Any]) -> Facts:
     """Return the facts of a dataset, or of its record in the workspace."""
     if isinstance(dataset, Dataset):
-        return Facts(dataset.key, dataset.items_key, len(dataset), dataset.modalities, dataset.readings)
+        own = dataset.given.key if dataset.given is not None else ""
+        return Facts(dataset.key, dataset.items_key, len(dataset), dataset.modalities, dataset.readings, own)
     kinds, readings = frozenset(dataset["modalities"]), dataset.get("readings", {})
-    return Facts(dataset["dataset"], dataset["items_key"], dataset["rows"], kinds, readings)
+    own = dataset.get("given", {}).get("key", "")
+    return Facts(dataset["dataset"], dataset["items_key"], dataset["rows"], kinds, readings, own)
 
 
 def make_plan(dataset: Facts, config: RunConfig) -> Plan:
@@ -186,23 +190,34 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
 
     Raises UnknownEncoder, WrongModality and BadSetting before anything is computed.
     """
-    from explorer import encoders
 
     config.check()
     check_engine(config.project.engine)
     kinds = dataset.kinds
-    encoder = encoder_for(config.embed.encoder, kinds)
+    encoder = encoder_for(config.embed.encoder, kinds, own=bool(dataset.given))
     config = config.resolved(dataset.rows, encoder=encoder)
-    return plan_of(dataset, config, encoders.fingerprint(encoder), words_for(encoder, kinds))
+    return plan_of(dataset, config, fingerprint_of(encoder, dataset), words_for(encoder, kinds))
 
 
-def encoder_for(named: str, kinds: frozenset[str]) -> str:
+def fingerprint_of(encoder: str, dataset: Facts) -> str:
+    """Return what identifies the vectors that a dataset has by an encoder, beside its items."""
+    from explorer import encoders
+
+    made = encoders.fingerprint(encoder)
+    return f"{made}:{dataset.given}" if encoder == GIVEN else made
+
+
+def encoder_for(named: str, kinds: frozenset[str], *, own: bool = False) -> str:
     """Return the full name of an encoder for items of these kinds, of AUTO that of their default one.
 
-    Raises UnknownEncoder, WrongModality.
+    *own*: vectors came with the items; then AUTO takes these.  Raises UnknownEncoder, WrongModality, BadSetting.
     """
     from explorer import encoders
 
+    if named == GIVEN and not own:
+        raise BadSetting("no vectors came with these data: choose the column that holds them when the file is read.")
+    if own and named in (AUTO, GIVEN):
+        return GIVEN
     encoder = encoders.canonical(encoders.default_encoder(kinds) if named == AUTO else named)
     check_reads(encoder, kinds)
     return encoder

@@ -7,10 +7,13 @@ made of stays, and either may be deleted without the other.
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,8 +22,8 @@ from explorer.config import default_workspace
 from explorer.errors import BadSetting, UnknownColumn
 from explorer.ingest import Change, OnFile
 from explorer.kinds import by_kind, kind_named
-from explorer.types import Dataset, Item
-from explorer.workspace import Workspace, children, erase, link, storing
+from explorer.types import Dataset, IntArray, Item
+from explorer.workspace import Workspace, children, erase, link, names_of, storing
 
 Advance = Callable[[int, int], None]
 
@@ -83,22 +86,55 @@ def make_version(
         more = None
         if files:
             on_image = workspace.thumbnails.keep
-            told = {"choices": choices, "progress": progress, "on_file": on_file, "without": without, "alone": alone}
-            more = _loaded(files, text, parent, on_image=on_image, **told)
+            told = {"progress": progress, "on_file": on_file, "without": without, "alone": alone}
+            more = _loaded(files, text, parent, choices, on_image=on_image, **told)
         if source is not None:
             parent = replace(parent, items=_moved(parent.items, workspace.datasets.folder(key) / "source", source))
-        made, came = ingest.next_version(parent, change, more)
-        made = replace(made, name=name or made.name, faults=(*made.faults, *ingest.foreign_faults(made.items)))
-        some = ingest.some_texts(made.items)
         origin = (*workspace.datasets.record(key)["origin"], *(() if keeps else (str(p.resolve()) for p in paths)))
-        return workspace.datasets.keep(
-            made,
-            source=source,
-            origin=origin,
-            languages=ingest.languages_of(made.items),
-            unread=encoders.unread_shares(some),
-            came=came,
-        )
+        with workspace.numbering(lambda: None if progress is None else progress(0, 0)):
+            made, came = _numbered(workspace, parent, change, more, named=bool(name))
+            made = replace(made, name=name or made.name, faults=(*made.faults, *ingest.foreign_faults(made.items)))
+            return workspace.datasets.keep(
+                made,
+                source=source,
+                origin=origin,
+                languages=ingest.languages_of(made.items),
+                unread=encoders.unread_shares(ingest.some_texts(made.items)),
+                came=came,
+            )
+
+
+def _numbered(
+    workspace: Workspace, parent: Dataset, change: Change, more: Dataset | None, *, named: bool
+) -> tuple[Dataset, IntArray]:
+    """Return the next version under the first number that no other has, and where its rows come from.
+
+    A version that is there already, made of the same by the same change, is that one again.  One that is *named*
+    otherwise takes no number from others.
+    """
+    number = ingest.next_number(parent)
+    first = parent.name if parent.version is None else parent.version.first
+    signs = workspace.datasets.signs(parent.key)
+    taken = defaultdict[str, list[Mapping[str, Any]]](list)
+    for record in () if named else workspace.datasets.records():
+        for called in {str(record["name"]), *names_of(record)}:
+            taken[called].append(record)
+    for free in count(number):
+        there = taken.get(ingest.version_name(first, free), [])
+        if there and not any(_may_be(one, parent, change, more) for one in there):
+            continue
+        made, came = ingest.next_version(parent, change, more, signs, number=free)
+        if not there or any(one["dataset"] == made.key for one in there):
+            return made, came
+    raise AssertionError("there is no last number")
+
+
+def _may_be(record: Mapping[str, Any], parent: Dataset, change: Change, more: Dataset | None) -> bool:
+    """Whether a dataset that is there may be the version that a change makes."""
+    version = record.get("version") or {}
+    counts = (0 if more is None else len(more), len(set(change.removed)), len(change.edited))
+    told = tuple(version.get(name) for name in ("added", "removed", "edited"))
+    return (version.get("parent"), *told) == (parent.key, *counts)
 
 
 def make_sample(workspace: Workspace, key: str, n: int, *, by: str | None = None, seed: int = 0) -> str:
@@ -115,9 +151,18 @@ def make_sample(workspace: Workspace, key: str, n: int, *, by: str | None = None
     return make_version(workspace, key, Change(tuple(others.tolist())), name=name)
 
 
-def _loaded(files: Sequence[Path], text: str | Sequence[str] | None, parent: Dataset, **told: object) -> Dataset:
-    """Return what is added: its text column is the parent's, where it has that and no other is asked for."""
+def _loaded(
+    files: Sequence[Path],
+    text: str | Sequence[str] | None,
+    parent: Dataset,
+    choices: Mapping[str, str] | None,
+    **told: object,
+) -> Dataset:
+    """Return what is added: its columns of text and vectors are the parent's, where no others are asked for."""
     usual = list(parent.text_columns) or parent.text_column
+    told["choices"] = choices
+    if parent.given is not None:  # where its rows stand, their vectors say
+        told["choices"] = {ingest.VECTORS: parent.given.column, **(choices or {})}
     if text is None and usual:
         with suppress(UnknownColumn):
             return ingest.load(files, text=usual, **told)  # type: ignore[arg-type]

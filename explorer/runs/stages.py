@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from explorer.config import CPU_ENGINE, ProjectConfig
+from explorer.config import CPU_ENGINE, GIVEN, ProjectConfig
 from explorer.description import KeywordIndex, Meanings, count_terms
 from explorer.embedding import FAILED, REUSED, KnownVectors, VectorFile, by_content, embed, item_hashes
 from explorer.encoders import unread
@@ -25,6 +25,7 @@ from explorer.kinds import each, which
 from explorer.projection import MIN_ROWS
 from explorer.runs.clusters import cluster_rows, neighbors_of
 from explorer.runs.estimating import note_encoding
+from explorer.runs.given import take_given
 from explorer.runs.placed import base_of, join_clusters, names_of_groups, place_rows
 from explorer.runs.plan import CLUSTER_DIMS, Plan, vocabulary_words
 from explorer.runs.rows import Rows, compact, since, spread_rows, usable
@@ -107,12 +108,15 @@ def run_stage(
 
 
 def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, progress: Report) -> dict[str, Any]:
-    progress(Progress("embed", 0, len(dataset), note="loading the encoder"))
+    if plan.config.embed.encoder == GIVEN:
+        take_given(ws, plan, dataset, progress)
+        return {"reused": len(dataset)}
+    progress(Progress("embed", 0, len(dataset), note="getting ready to read"))
     model = encoder(plan.config.embed.encoder)
     progress(Progress("embed", 0, len(dataset)))  # loading takes long: perhaps nobody wants it any more
     notes: dict[str, Any] = {"reused": len(dataset)}  # the words may be all that is missing
     if not ws.results.has("embed", plan.keys["embed"]):
-        wait = Progress("embed", 0, len(dataset), note="another process computes these vectors; waiting for it")
+        wait = Progress("embed", 0, len(dataset), note="somebody else's map reads the same rows now; waiting for it")
         with _turn(ws, plan, wait, progress) as due:
             notes = _embed_items(ws, plan, dataset, model, progress) if due else {"reused": len(dataset)}
     if "words" in plan.keys and not ws.results.has("words", plan.keys["words"]):
@@ -134,6 +138,8 @@ def _keep_phrases(
     anew can then be named without it.  In the order of the alphabet, so that it depends on no row's place.
     """
     index = _keyword_index(ws, plan, dataset)
+    if plan.config.embed.encoder == GIVEN:
+        return index
     if index is not None and not ws.results.has("phrases", plan.phrases):
         began, phrases = time.monotonic(), list(map(" ".join, index.frequent(MOST_PHRASES)))
         note = "the phrases that clusters are named by"
@@ -216,7 +222,7 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSource
     config, began = plan.config.project, time.monotonic()
     edges = fuzzy_graph(graph, config.n_neighbors)
     if not ws.results.has("project", plan.keys["project"]):
-        wait = Progress("project", 0, 0, note="another process lays this map out; waiting for it")
+        wait = Progress("project", 0, 0, note="the same map is being drawn already; waiting for it")
         with _turn(ws, plan, wait, progress) as due:
             if due:
                 frames = Frames(ws.frames, "project", plan.keys["project"])
@@ -287,19 +293,19 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSourc
     if clustering.count:
         index = _keep_phrases(ws, plan, dataset, lambda: encoder(plan.config.embed.encoder), progress)
         known["index"] = index
-        if not plan.is_placed:
+        encodes = plan.config.embed.encoder != GIVEN
+        if encodes and not plan.is_placed:
             known["meaning"] = _meaning(encoder, plan.config.embed.encoder)
-        if index is not None:
+        if encodes and index is not None:
             known["phrases"] = phrases_from(ws.results.load("phrases", plan.phrases))
     base = base_of(ws, plan) if plan.is_placed else None
-    names = None if base is None else base.record["names"]
     made = describe(
         dataset.items,
         dataset.table,
         embeddings,
         clustering,
         progress=progress,
-        names=names,
+        named=None if base is None else base.record,
         readings=plan.readings,
         **known,
     )

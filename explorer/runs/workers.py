@@ -10,7 +10,6 @@ import json
 import os
 import queue
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +22,7 @@ from typing import IO, Any, Protocol
 from explorer import errors
 from explorer.runs.lifeline import start_tied
 from explorer.runs.turns import Turns
+from explorer.types import command_of
 
 CANCEL_GRACE = 1.5
 """Seconds a worker has to stop by itself; then it is ended, or left to come to a stop while others line up behind."""
@@ -189,7 +189,7 @@ class WorkerProcess(Turns):
         self._drop_lifeline()
         with _log(self._workspace / "logs" / f"{self.role}.log") as stderr:
             process, self._lifeline = start_tied(
-                [sys.executable, "-m", "explorer.runs.worker", self.role, str(self._workspace), self._device],
+                command_of("explorer.runs.worker", self.role, str(self._workspace), self._device),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,

@@ -13,4 +13,4 @@ from explorer.server.runs import parse_settings
 from explorer.server.services import Services, open_services
 from explorer.server.undoing import DATASET, RUN
 from explorer.server.unsaid import without_places
-from explorer.server.versions import Selected
+from explorer.server.versions import Difference

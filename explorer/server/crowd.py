@@ -74,11 +74,15 @@ class Lane:
 
 
 ANSWERS = Lane("questions", threads=cores(), most=256)
-"""What is answered in milliseconds."""
+"""What is answered in milliseconds, and waits for no other process."""
 SEARCHES = Lane("searches", threads=1, most=64)
 """Searches that wait for the encoding worker; its threads are not used."""
 SWEEPS = Lane("questions for other cluster sizes", threads=2, most=16, retry_seconds=10)
 """What waits in a thread for the map worker."""
+LOOKS = Lane("questions about how columns are read", threads=2, most=16, retry_seconds=10)
+"""What waits in a thread for a process that reads all rows of a large dataset."""
+PICTURES = Lane("pictures", threads=8, most=256)
+"""What waits in a thread for the process that decodes pictures, one after the other."""
 REPORTS = Lane("reports", threads=1, most=16, retry_seconds=5)
 """What computes for seconds: one at a time, so that clicks come through beside it."""
 READINGS = Lane("uploads", threads=8, most=64, retry_seconds=10)

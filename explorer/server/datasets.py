@@ -19,7 +19,7 @@ import numpy as np
 
 from explorer.columns import parse_reading
 from explorer.errors import BadChoice, BadSetting, CannotWrite, ExplorerError, NotFound, ReadingEnded, UnknownColumn
-from explorer.ingest import NOTED, pasted_as
+from explorer.ingest import NOTED, Change, pasted_as
 from explorer.kinds import kind_of, which
 from explorer.questions import answers, columns_of
 from explorer.server.early import tops_of
@@ -27,7 +27,7 @@ from explorer.server.once import Once
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading, reading_of_pasted
 from explorer.server.rereading import read_again
-from explorer.server.runs import Runs
+from explorer.server.runs import Runs, named
 from explorer.server.uploads import Became, Uploads
 from explorer.types import Dataset, Rejected, cut
 from explorer.workspace import LOOK_CHARS, Workspace, is_sample, is_small, storing
@@ -48,6 +48,7 @@ Choices: TypeAlias = Mapping[str, str]
 Texts: TypeAlias = str | Sequence[str] | None
 """The text column, several that are joined, or None for the one that is found."""
 AS_FOUND: Choices = MappingProxyType({})
+AS_IT_IS = Change()
 
 
 class Datasets:
@@ -132,19 +133,20 @@ class Datasets:
         """
         return self.one(read_again(self._workspace, self._readers, key, text, choices or {}))
 
-    def add_text(self, text: str, name: str, *, choices: Choices = AS_FOUND, to: str = "") -> dict[str, Any]:
+    def add_text(
+        self, text: str, name: str, *, choices: Choices = AS_FOUND, to: str = "", change: Change = AS_IT_IS
+    ) -> dict[str, Any]:
         """Make a dataset of pasted text: its lines, rows of a spreadsheet, or by *choices*; raises CannotWrite.
 
-        *to* a dataset they are added, and what results is a new version of that.
+        *to* a dataset they are added, and what results is a new version of that, with a *change* of its other rows.
         """
         upload = self._uploads.create(once=True)
         try:
             file = self._uploads.home(upload) / "pasted.txt"
             with storing(self._workspace.path):
                 file.write_bytes(text.encode("utf-8", "surrogatepass"))
-            return self.one(
-                self._readers.read(reading_of_pasted(file, name, choices or pasted_as(text, added=bool(to)), to=to))
-            )
+            asked = choices or pasted_as(text, added=bool(to))
+            return self.one(self._readers.read(reading_of_pasted(file, name, asked, to=to).with_change(change)))
         finally:
             self._uploads.remove(upload)
 
@@ -154,11 +156,11 @@ class Datasets:
         return self.one(self._readers.read(Reading((place,), text, origin=(place,), choices=dict(choices))))
 
     def add_upload(
-        self, upload: str, *, text: Texts = None, choices: Choices = AS_FOUND, to: str = ""
+        self, upload: str, *, text: Texts = None, choices: Choices = AS_FOUND, to: str = "", change: Change = AS_IT_IS
     ) -> dict[str, Any]:
         """Make a dataset of what was uploaded; on an error the upload is removed and nothing else changes.
 
-        *to* a dataset its rows are added, and what results is a new version of that.
+        *to* a dataset its rows are added, and what results is a new version of that, with a *change* of its other rows.
 
         Raises what ingest raises, and Cancelled after `cancel_upload`.  After ReadingEnded, UnknownColumn, BadChoice
         and CannotWrite the upload is still there, to be read again; after NotReady, while a file of it is being sent,
@@ -170,15 +172,15 @@ class Datasets:
             if not to or made.get("version", {}).get("parent") == to:
                 return made
         with self._uploads.complete(upload):
-            return self._read_upload(upload, text, choices, to)
+            home, tops = self._uploads.home(upload), tops_of(self._uploads, upload)
+            reading = Reading(tops, text, source=str(home), choices=dict(choices), changes=to)
+            return self._read_upload(upload, reading.with_change(change))
 
-    def _read_upload(self, upload: str, text: Texts, choices: Choices, to: str) -> dict[str, Any]:
-        home, tops = self._uploads.home(upload), tops_of(self._uploads, upload)
+    def _read_upload(self, upload: str, reading: Reading) -> dict[str, Any]:
         with self._guard:
             stop = self._readings[upload] = threading.Event()
         key = ""
         try:
-            reading = Reading(tops, text, source=str(home), choices=dict(choices), changes=to)
             key = self._readers.read(reading, stop=stop)
             self._became.note(upload, key)
             self._uploads.remove(upload)
@@ -208,7 +210,14 @@ class Datasets:
         state = (key, tuple(sorted(record.get("readings", {}).items())))
         if is_small(record) and len(record["columns"]) <= PREVIEW_COLUMNS:
             return self._columns.get(state, lambda: columns_of(self._workspace.datasets.open(key)))
-        return self._columns.get(state, lambda: self._readers.columns(key))
+        return self._columns.get(state, lambda: self._judged(key))
+
+    def _judged(self, key: str) -> list[dict[str, Any]]:
+        """Return how columns are read by all rows, by the first ones where that takes too long: never tried again."""
+        try:
+            return self._readers.columns(key)
+        except ReadingEnded:
+            return self.looked_at(key)
 
     def looked_at(self, key: str) -> list[dict[str, Any]]:
         """Return how the first columns are read, judged by the first rows alone: in no time, whatever the size.
@@ -231,7 +240,7 @@ class Datasets:
             self._runs.opened.forget()
         if name is None:
             return
-        old, new = self._workspace.datasets.record(key)["name"], name.strip() or "Unnamed"
+        old, new = self._workspace.datasets.record(key)["name"], named(name)
         self._workspace.datasets.rename(key, new)
         for run in self._workspace.runs.records():
             if run["dataset"] == key and run["name"] == old:
@@ -266,6 +275,7 @@ def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     known |= {"imported": record["imported"]} if "imported" in record else {}
     known |= {name: record.get(name, {}) for name in ("languages", "unread", "readings", "described")}
     known |= {"left_out": record.get("left_out", {}), "text_beside": record.get("text_beside", False)}
+    known |= {"given": record["given"]} if "given" in record else {}
     kinds = [fault["kind"] for fault in record.get("faults", ())]
     counts = {"faults": len(kinds), "noted": sum(kind in NOTED for kind in kinds)}
     return {**known, "rejected": record["rejected_count"], **counts}

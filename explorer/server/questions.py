@@ -123,7 +123,8 @@ class Questions:
     def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:
         """Return every cluster with what describes it, the noise and the levels of names."""
         run = self.opened.run(key, take_in=take_in)  # several parts of the page ask for it when it opens
-        known = (key, take_in, run.name, run.sureness is None, tuple(run.titles.items()), run.levels)
+        readings = tuple(run.dataset.readings.items())
+        known = (key, take_in, run.name, run.sureness is None, tuple(run.titles.items()), run.levels, readings)
         return self._clusters.get(known, lambda: answers.clusters(run))
 
     def membership(self, key: str) -> bytes:

@@ -12,7 +12,6 @@ import os
 import queue
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -25,7 +24,7 @@ from explorer import errors
 from explorer.kinds import kind_of, packed
 from explorer.runs import start_tied
 from explorer.server.reading import AT, Reading, cancelled, seconds_for
-from explorer.types import Item
+from explorer.types import Item, command_of
 from explorer.workspace import small_picture
 
 AT_ONCE = 2
@@ -58,7 +57,7 @@ class Readers:
         self._workspace = workspace
         self._spare = spare or Spare()
         self._readings = threading.BoundedSemaphore(AT_ONCE)
-        self._pictures, self._looks = threading.BoundedSemaphore(1), threading.BoundedSemaphore(1)
+        self._pictures, self._looks, self._columns = (threading.BoundedSemaphore(1) for _ in range(3))
 
     def warm(self) -> None:
         """Have a process ready from now on; it loads its libraries by itself."""
@@ -114,7 +113,7 @@ class Readers:
     def columns(self, key: str) -> list[dict[str, Any]]:
         """Return how each column of a dataset is read, judged by all of its rows; raises NotFound, ReadingEnded."""
         stop = threading.Event()
-        with self._looks:
+        with self._columns:
             return list(self._ask({"ask": "columns", "dataset": key}, COLUMNS_SECONDS, stop))
 
     def picture(self, item: Item, side: int) -> bytes:
@@ -190,7 +189,7 @@ class Process:
 
     def __init__(self) -> None:
         self._popen, self._line = start_tied(
-            [sys.executable, "-m", "explorer.server.reader"],
+            command_of("explorer.server.reader"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **_ENVIRONMENT},

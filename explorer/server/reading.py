@@ -10,11 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from explorer import errors
 from explorer.portable import import_dataset, is_portable
 from explorer.workspace import Workspace
+
+if TYPE_CHECKING:
+    from explorer.ingest import Change
 
 AT = "at"
 """What a line of a reading process starts with that says which of several files is being read."""
@@ -51,6 +54,11 @@ class Reading:
     sample: int = 0
     """How many rows of that dataset make the new version, taken by chance; 0: it is no sample."""
     by: str | None = None
+
+    def with_change(self, change: Change) -> Reading:
+        """Return this with the rows that go and the texts that are other ones in the new version."""
+        edited = tuple(change.edited.items())
+        return replace(self, removed=tuple(change.removed), edited=edited, hide_rejected=change.hide_rejected)
 
 
 def reading_of_pasted(file: Path, name: str, choices: Mapping[str, str], *, to: str = "") -> Reading:

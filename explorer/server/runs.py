@@ -14,8 +14,8 @@ from typing import Any
 
 import anyio
 
-from explorer.config import AUTO, RunConfig
-from explorer.errors import NotFound
+from explorer.config import AUTO, GIVEN, RunConfig
+from explorer.errors import BadSetting, NotFound
 from explorer.questions import answers
 from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, estimate, facts_of, make_plan, timings
 from explorer.server.crowd import ANSWERS
@@ -25,6 +25,7 @@ from explorer.types import Progress, in_order
 from explorer.workspace import Workspace, is_sample
 
 NO_SEED = ("none", "")
+MOST_NAME = 200
 _LOOK_SECONDS = 0.1
 """Between two looks at a run that is waited for."""
 
@@ -83,11 +84,11 @@ class Runs:
         """
         from explorer import encoders
 
-        kinds = self.workspace.datasets.record(dataset)["modalities"]
-        return [
-            {**self.estimate(dataset, spec.name, rows=rows), "offline": spec.offline}
-            for spec in encoders.readers_of(kinds)
-        ]
+        record = self.workspace.datasets.record(dataset)
+        kinds, own = record["modalities"], bool(record.get("given"))
+        named = [(GIVEN, True)] if own else []
+        named += [(spec.name, spec.offline) for spec in encoders.readers_of(kinds)]
+        return [{**self.estimate(dataset, name, rows=rows), "offline": offline} for name, offline in named]
 
     def estimate(self, dataset: str, encoder: str, *, rows: int | None = None) -> dict[str, Any]:
         """Return what a run of a dataset, or of *rows* of it, takes with an encoder; the default one is loaded.
@@ -170,8 +171,8 @@ class Runs:
         return self.jobs.resume(key)
 
     def rename(self, key: str, name: str) -> None:
-        """Give a run another name."""
-        self.workspace.runs.update(key, name=name.strip() or "Unnamed", cut_of=None)
+        """Give a run another name.  Raises BadSetting for one that is too long."""
+        self.workspace.runs.update(key, name=named(name), cut_of=None)
         self.opened.forget(key)
 
     def delete(self, key: str) -> None:
@@ -243,3 +244,10 @@ def parse_settings(settings: Mapping[str, Any]) -> RunConfig:
     if given.get("seed") in NO_SEED:
         given["seed"] = None
     return RunConfig.from_flat(given)
+
+
+def named(name: str) -> str:
+    """Return the name that somebody gives to a dataset or a run.  Raises BadSetting for one that is too long."""
+    if len(name) > MOST_NAME:
+        raise BadSetting(f"the name has {len(name):,} characters; it may have {MOST_NAME}. Shorten it.")
+    return name.strip() or "Unnamed"

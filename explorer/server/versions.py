@@ -6,13 +6,13 @@ It reads no file and places no row: a reading process makes the version, the wor
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from explorer.errors import BadSetting, NotReady
-from explorer.ingest import rows_where
-from explorer.questions import rows_in
-from explorer.runs import plan_onto
+from explorer.errors import BadSetting, NotFound, NotReady
+from explorer.ingest import PARAGRAPHS, Change, rows_where
+from explorer.questions import rows_in, shape_of
+from explorer.runs import placed_rows, plan_onto
 from explorer.server.datasets import AS_FOUND, Choices, Datasets, Texts
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
@@ -29,6 +29,26 @@ class Selected:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """What is to be different in a version but for rows that are added.
+
+    Rows go that are *removed* by number, *where* a column has a value, and inside of shapes on maps, *selected*; those
+    *edited* have another text.  *hide_rejected*: what could not be read is not told any more.
+    """
+
+    removed: Sequence[int] = ()
+    where: tuple[str, str] | None = None
+    selected: Sequence[Selected] = ()
+    edited: Mapping[int, str] = field(default_factory=dict)
+    hide_rejected: bool = False
+
+
+NOTHING = Difference()
+ITEMS = "items"
+"""The choice of what an item of a text is."""
+
+
+@dataclass(frozen=True)
 class Versions:
     """The versions of a workspace's datasets; answers are plain values."""
 
@@ -37,38 +57,49 @@ class Versions:
     runs: Runs
     readers: Readers
 
-    def add(self, key: str, upload: str, *, text: Texts = None, choices: Choices = AS_FOUND) -> dict[str, Any]:
-        """Return the new version of a dataset that has the rows of an upload after its own; as `add_upload` else."""
-        self.workspace.datasets.record(key)
-        return self.datasets.add_upload(upload, text=text, choices=choices, to=key)
-
-    def add_text(self, key: str, text: str, *, choices: Choices = AS_FOUND) -> dict[str, Any]:
-        """Return the new version of a dataset that has the rows of a pasted text after its own."""
-        self.workspace.datasets.record(key)
-        return self.datasets.add_text(text, "", choices=choices, to=key)
-
-    def change(
-        self,
-        key: str,
-        *,
-        removed: Sequence[int] = (),
-        where: tuple[str, str] | None = None,
-        selected: Sequence[Selected] = (),
-        edited: Mapping[int, str] | None = None,
-        hide_rejected: bool = False,
+    def add(
+        self, key: str, upload: str, *, text: Texts = None, choices: Choices = AS_FOUND, also: Difference = NOTHING
     ) -> dict[str, Any]:
+        """Return the new version of a dataset that has the rows of an upload after its own; as `add_upload` else.
+
+        *also* is what is different in it besides.  Raises what `change` raises, too.
+        """
+        return self.datasets.add_upload(upload, text=text, choices=choices, to=key, change=self._change(key, also))
+
+    def add_text(
+        self, key: str, text: str, *, choices: Choices = AS_FOUND, also: Difference = NOTHING
+    ) -> dict[str, Any]:
+        """Return the new version of a dataset that has the rows of a pasted text after its own; as `add` else.
+
+        Where paragraphs are the dataset's items, they are the text's.
+        """
+        if not choices and self._has_paragraphs(key):
+            choices = {ITEMS: PARAGRAPHS}
+        return self.datasets.add_text(text, "", choices=choices, to=key, change=self._change(key, also))
+
+    def change(self, key: str, difference: Difference) -> dict[str, Any]:
         """Return the new version of a dataset in which rows are gone, or have another text.
 
-        *where* a column has a value rows go too, and those inside of shapes on maps of the dataset, *selected*.
         Raises NotFound, NotReady, UnknownColumn, BadSetting, NothingUsable.
         """
-        self.workspace.datasets.record(key)
-        gone = [*removed, *(row for one in selected for row in self._inside(key, one))]
-        if where is not None:
-            gone += rows_where(self.workspace.datasets.open(key), *where)
-        changes = tuple((edited or {}).items())
-        reading = Reading((), changes=key, removed=tuple(gone), edited=changes, hide_rejected=hide_rejected)
+        reading = Reading((), changes=key).with_change(self._change(key, difference))
         return self.datasets.one(self.readers.read(reading))
+
+    def _has_paragraphs(self, key: str) -> bool:
+        """Whether the first version of a dataset that is there still was read by paragraphs."""
+        record = self.workspace.datasets.record(key)
+        while (version := record.get("version")) and self.workspace.datasets.has(version["parent"]):
+            record = self.workspace.datasets.record(version["parent"])
+        told = {choice["name"]: choice["value"] for choice in record.get("choices", ())}
+        return told.get(ITEMS) == PARAGRAPHS
+
+    def _change(self, key: str, difference: Difference) -> Change:
+        """Return a difference with the rows that go by their numbers."""
+        self.workspace.datasets.record(key)
+        gone = [*difference.removed, *(row for one in difference.selected for row in self._inside(key, one))]
+        if difference.where is not None:
+            gone += rows_where(self.workspace.datasets.open(key), *difference.where)
+        return Change(tuple(gone), dict(difference.edited), difference.hide_rejected)
 
     def sample(self, key: str, rows: int, *, by: str | None = None) -> dict[str, Any]:
         """Return the new version of a dataset that has so many of its rows, taken by chance, always the same ones.
@@ -94,8 +125,22 @@ class Versions:
         told = [one for one in self.workspace.runs.records() if one["dataset"] == parent and one["state"] == "done"]
         return [{name: one[name] for name in ("run", "name", "created")} for one in told]
 
+    def placed(self, run: str) -> dict[str, Any]:
+        """Return the rows of a run that were placed on the map of another one, as a selection; see `rows_in`.
+
+        Raises NotFound.
+        """
+        rows = placed_rows(self.workspace, run)
+        n = int(self.workspace.datasets.record(str(self.workspace.runs.record(run)["dataset"]))["rows"])
+        return {"count": len(rows), **shape_of(rows, n)}
+
     def _inside(self, key: str, selected: Selected) -> list[int]:
-        run = self.runs.opened.run(selected.run)
+        try:
+            run = self.runs.opened.run(selected.run)
+        except NotFound as exc:
+            raise NotFound(
+                "the map on which rows were selected is gone. Forget these changes, and select anew."
+            ) from exc
         if run.dataset.key != key:
             raise BadSetting(f"the map {selected.run} is of other data; select rows on a map of this dataset.")
         return [int(row) for row in rows_in(run, selected.shape)]

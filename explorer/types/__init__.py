@@ -20,14 +20,15 @@ from explorer.types.clusters import (
     Sureness,
     Title,
 )
-from explorer.types.cutting import cut, cut_at_word, cut_middle
-from explorer.types.items import Choice, Dataset, Example, Fault, Rejected
-from explorer.types.kept import IMAGE, TEXT, Item, KeptItems, Reference, kind_name
+from explorer.types.cutting import NAME, cut, cut_at_word, cut_middle, told_apart
+from explorer.types.items import Choice, Dataset, Example, Fault, OwnVectors, Rejected, let_go, through
+from explorer.types.kept import IMAGE, TEXT, TOGETHER, Item, KeptItems, KeptTable, Look, Reference, kind_name, spans
 from explorer.types.keys import KEY_LENGTH, digest
 from explorer.types.leftout import in_order, left_out, said_left_out
 from explorer.types.maps import Projection, Scores
+from explorer.types.nothing import NEVER_AN_ANSWER, NOTHING
 from explorer.types.places import ITEM, LINE, RECORD, ROW, Counted, Numbering, Places, in_words, places_of
-from explorer.types.processor import limit_seconds
+from explorer.types.processor import command_of, limit_seconds
 from explorer.types.progress import Progress, Report, silent
 from explorer.types.registry import Additions, Unfit, additions, made, needs, said
 from explorer.types.run import Run

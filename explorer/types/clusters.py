@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.types.arrays import BoolArray, FloatArray, IntArray, check_shape
+from explorer.types.cutting import told_apart
 
 NOISE = -1
 SURE, UNSURE = 8, 5
@@ -68,7 +69,10 @@ class Sureness:
 
 @dataclass(frozen=True)
 class Enrichment:
-    """A metadata value that is over-represented in a cluster: its share inside, its share overall, their ratio."""
+    """A metadata value that is over-represented in a cluster: its share inside, its share overall, their ratio.
+
+    Files choose how long a value is: a longer one is told apart by its digest, as in the legend.
+    """
 
     column: str
     value: str
@@ -77,13 +81,17 @@ class Enrichment:
     lift: float
     p: float
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", told_apart(self.value))
+
 
 @dataclass(frozen=True)
 class ClusterSummary:
     """What one cluster is: its name, how much of the data, how tight, its words and rows worth reading.
 
     *cohesion* is the mean cosine similarity of its members to their centre, -1…1.  *exemplars* are central rows,
-    *odd* rows at its rim, *nearest* other labels with the cosine similarity of the centres, descending.
+    *odd* rows at its rim, *nearest* other labels with the cosine similarity of the centres, descending.  *near_name*
+    are rows of it that its name says best, the nearest first; none where that is not known.
     """
 
     label: int
@@ -96,6 +104,7 @@ class ClusterSummary:
     odd: tuple[int, ...]
     nearest: tuple[tuple[int, float], ...]
     enrichment: tuple[Enrichment, ...] = ()
+    near_name: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,12 +122,14 @@ class NamedGroup:
     """A group that has a name on the map: the clusters it joins, or the one of which it is a part; none: of noise.
 
     *true_of* is the share 0…1 of the rows of several joined clusters that the name is true of; None: not measured.
+    *near_name* are rows of it that the name says best.
     """
 
     name: str
     size: int
     clusters: tuple[int, ...]
     true_of: float | None = None
+    near_name: tuple[int, ...] = ()
 
     @property
     def is_true(self) -> bool:

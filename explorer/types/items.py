@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
-from explorer.types.cutting import NAME, REASON, cut, cut_middle
-from explorer.types.kept import Item, KeptItems, kind_name
+import numpy as np
+
+from explorer.types.arrays import FloatArray, frozen
+from explorer.types.cutting import REASON, cut, cut_middle, whole
+from explorer.types.kept import Item, KeptItems, Look, kind_name
+from explorer.types.keys import digest
 from explorer.types.places import ITEM, RECORD, Places, in_words
 from explorer.types.version import Version
 
@@ -31,10 +35,9 @@ class Rejected:
     what: str = ""
 
     def __post_init__(self) -> None:
-        if len(self.source) > NAME:
-            object.__setattr__(self, "source", cut_middle(self.source))
-        if len(self.reason) > REASON:
-            object.__setattr__(self, "reason", cut(self.reason, REASON))
+        object.__setattr__(self, "source", whole(cut_middle(self.source)))
+        object.__setattr__(self, "reason", whole(cut(self.reason, REASON)))
+        object.__setattr__(self, "place", whole(self.place))
 
     @property
     def noun(self) -> str:
@@ -59,6 +62,10 @@ class Example:
     item: int | None
     value: str
     place: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("source", "value", "place"):
+            object.__setattr__(self, name, whole(getattr(self, name)))
 
     @property
     def where(self) -> str:
@@ -99,6 +106,32 @@ class Choice:
     why: str = ""
     asked: bool = False
 
+    def __post_init__(self) -> None:
+        for name in ("name", "label", "value", "why"):
+            object.__setattr__(self, name, whole(getattr(self, name)))
+        object.__setattr__(self, "options", tuple((whole(value), whole(label)) for value, label in self.options))
+
+
+@dataclass(frozen=True, eq=False)
+class OwnVectors:
+    """The vectors that came with the n items: of which *column*, float32 (n, d) as they were given, their digest."""
+
+    column: str
+    key: str
+    array: FloatArray
+
+    def taken(self, rows: Any) -> OwnVectors:
+        """Return those of some rows, in their order."""
+        array = frozen(np.asarray(self.array[rows], np.float32))
+        return OwnVectors(self.column, digest(array), array)
+
+    def with_more(self, more: OwnVectors | None) -> OwnVectors:
+        """Return these with those of other items behind them, which have as many numbers each."""
+        if more is None:
+            return self
+        array = frozen(np.concatenate([self.array, more.array]))
+        return OwnVectors(self.column, digest(array), array)
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -137,8 +170,14 @@ class Dataset:
     """What it was made of, where that is another dataset."""
     places: Places | None = field(default=None, compare=False)
     """Where its rows stand in the files; None for one of an earlier version."""
+    given: OwnVectors | None = field(default=None, compare=False)
+    """The vectors that came with its items; None where an encoder is to make them."""
+    signs: Mapping[bytes, bytes] = field(default_factory=dict, compare=False, repr=False)
+    """What its pictures look like, by their content, as long as it is new: kept, it is read only where it is needed."""
 
     def __post_init__(self) -> None:
+        if self.given is not None and len(self.given.array) != len(self.items):
+            raise ValueError(f"{len(self.items)} items but {len(self.given.array)} vectors")
         if len(self.items) != len(self.table):
             raise ValueError(f"{len(self.items)} items but {len(self.table)} table rows")
 
@@ -162,3 +201,19 @@ class Dataset:
         if isinstance(self.items, KeptItems):
             return self.items.kinds
         return frozenset(map(kind_name, set(map(type, self.items))))
+
+
+def through(dataset: Dataset, look: Look) -> Dataset:
+    """Return a dataset whose rows, where they stay on the disk, are seen through a look; one in memory as it is."""
+    if not isinstance(dataset.items, KeptItems):
+        return dataset
+    table: Any = dataset.table
+    return replace(dataset, items=dataset.items.through(look), table=table.through(look))
+
+
+def let_go(dataset: Dataset) -> None:
+    """Let go of the memory into which rows were read that stay on the disk."""
+    if isinstance(dataset.items, KeptItems):
+        table: Any = dataset.table
+        dataset.items.let_go()
+        table.let_go()

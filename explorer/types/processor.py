@@ -1,8 +1,25 @@
-"""How long a process may compute that decodes what others sent; any room may start such a one."""
+"""How a process of the package's own is started, and how long it may compute; any room may start such a one."""
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
+from pathlib import Path
+
+_ROOT = str(Path(__file__).resolve().parents[2])
+_BEGIN = (
+    "import runpy, sys; root = sys.argv.pop(1); root in sys.path or sys.path.insert(0, root); "
+    "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+)
+
+
+def command_of(module: str, *words: str) -> list[str]:
+    """Return the command that runs a module of the package with these words in a process of its own.
+
+    Nothing is imported from the folder that it is started in: somebody else may have filled that.  Only a package that
+    is not installed is found beside itself.
+    """
+    return [sys.executable, "-P", "-c", _BEGIN, _ROOT, module, *words]
 
 
 def limit_seconds(seconds: int) -> None:

@@ -9,15 +9,17 @@ from typing import Any
 
 from dash import html
 
-from explorer.config import AUTO
+from explorer.config import AUTO, GIVEN
 from explorer.encoders import MULTILINGUAL, default_encoder, foreign, illegible, is_here, is_pattern
 from explorer.kinds import nouns_of
 from explorer.ui.form import OTHER
 from explorer.ui.terms import does, encoder_called
 
 
-def encoder_options(encoders: list[dict[str, Any]]) -> list[dict[str, str]]:
+def encoder_options(encoders: list[dict[str, Any]], dataset: dict[str, Any] | None = None) -> list[dict[str, str]]:
     """Return the choices: automatic, every known encoder with what it costs to get, and any other by name.
+
+    For a dataset that came with vectors, these too.
 
     A pattern, which has capitals where something is to be named, is no choice; the field for another name says them.
     """
@@ -25,7 +27,13 @@ def encoder_options(encoders: list[dict[str, Any]]) -> list[dict[str, str]]:
     known = [
         {"value": one["name"], "label": f"{does(str(one['summary']))} ({one['name']}){_costs(one)}"} for one in named
     ]
-    return [{"value": AUTO, "label": "Automatic"}, *known, {"value": OTHER, "label": "Another, by name…"}]
+    own = [{"value": GIVEN, "label": "Vectors that came with the data"}] if has_vectors(dataset) else []
+    return [{"value": AUTO, "label": "Automatic"}, *own, *known, {"value": OTHER, "label": "Another, by name…"}]
+
+
+def has_vectors(dataset: dict[str, Any] | None) -> bool:
+    """Whether a dataset came with vectors of its own."""
+    return bool(dataset and dataset.get("given"))
 
 
 def _costs(encoder: dict[str, Any]) -> str:
@@ -43,6 +51,12 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
     """Return what the chosen encoder is, in a sentence or two."""
     if name == OTHER:
         return ["Any sentence-transformers or open_clip model. Weights that are not on this machine are downloaded."]
+    if has_vectors(dataset) and name in (AUTO, GIVEN) and dataset is not None:
+        given = dataset["given"]
+        return [
+            f"Takes the vectors of the column {given['column']}, {given['dim']:,} numbers each, as they are. A search "
+            "by words needs an encoder: choose one to have it make the vectors instead."
+        ]
     if name == AUTO:
         taken = default_encoder(dataset["modalities"] if dataset else ())
         return [f"{encoder_called(taken)}: ready at once, offline.", *_warned(name, encoders, dataset)]
@@ -65,6 +79,8 @@ def _warned(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] |
 
 def unreadable(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> str:
     """Return what is to be said when the texts are in languages that the encoder was not made for, or cannot read."""
+    if has_vectors(dataset) and name in (AUTO, GIVEN):
+        return ""
     name = default_encoder(dataset["modalities"] if dataset else ()) if name == AUTO else name
     read = next((encoder["languages"] for encoder in encoders if encoder["name"] == name), ())
     told = dataset or {"languages": {}}

@@ -69,7 +69,7 @@ def _button(key: str, words: str, column: str) -> Any:
 
 def sampled(services: Services, action: Mapping[str, Any]) -> str:
     """Return the key of the part of a dataset that a press takes.  Raises what `Versions.sample` raises."""
-    made = services.versions.sample(str(action["key"]), SAMPLED, by=str(action["name"]) or None)
+    made = services.versions.sample(str(action["key"]), SAMPLED, by=str(action.get("name", "")) or None)
     return str(made["dataset"])
 
 

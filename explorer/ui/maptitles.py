@@ -7,12 +7,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from dash import html
+
+from explorer.ingest import version_name
 from explorer.kinds import nouns_of
 from explorer.ui.cards import count_of
 from explorer.ui.terms import VALUE_WORDS, encoder_called
 
 if TYPE_CHECKING:
     from explorer.server import Services
+
+
+_TAIL = (10, 24)
+"""Characters of a name that are kept whole at its end, at least and at most; as in `assets/shell/dom.mjs`."""
 
 
 def map_titles(runs: Sequence[dict[str, Any]]) -> dict[str, str]:
@@ -36,15 +43,29 @@ def _lone(one: Mapping[str, Any]) -> str:
 
 def file_title(record: Mapping[str, Any]) -> str:
     """Return what a dataset is called: a version by its number and what changed, unless it has a name of its own."""
-    version, name = record.get("version"), str(record["name"])
-    if not version or name != f"{version['first']}, version {version['number']}":
-        return name
-    return f"{version['first']} – version {version['number']}, {changes_of(version)}"
+    name, changed = str(record["name"]), version_facts(record)
+    return f"{name}: {changed}" if changed else name
+
+
+def version_facts(record: Mapping[str, Any]) -> str:
+    """Return how a version differs from what it was made of, unless it has a name of its own; "" for no version."""
+    version = record.get("version")
+    named = version and record["name"] == version_name(version["first"], version["number"])
+    return changes_of(version) if version and named else ""
+
+
+def cut_name(name: str) -> Any:
+    """Return a name that is cut in its middle where there is no room for it: ends tell names apart."""
+    least, most = _TAIL
+    at = name.rfind(" ", max(0, len(name) - most), max(0, len(name) - least)) + 1 or max(0, len(name) - least)
+    parts = [html.Span(name[:at], className="cut-head"), html.Span(name[at:], className="cut-tail")]
+    return html.Span(parts, className="cut-name")
 
 
 def changes_of(version: Mapping[str, Any]) -> str:
     """Return in words how a version differs from what it was made of: ``3 rows added, 1 row edited``."""
     words = [(version["added"], "added"), (version["removed"], "removed"), (version["edited"], "edited")]
+    words += [(version.get("hidden", 0), "that could not be read no longer listed")]
     told = ", ".join(f"{count:,} {'row' if count == 1 else 'rows'} {word}" for count, word in words if count)
     return told or "the same rows"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from dash import html
 
-from explorer.columns import CATEGORY, NUMBER, UNTOLD
+from explorer.columns import CATEGORY, NUMBER, UNTOLD, as_said
 from explorer.questions import CATEGORIES
 from explorer.server import LOOKED_AT, PREVIEW_ROWS
 from explorer.types import cut, said_left_out
@@ -80,7 +80,14 @@ def look(
     beside = not pictures or any(name not in OWN_COLUMNS for name in columns or {})
     return [
         *(
-            [_rejected(preview["rejected"], rejected, kinds, hide=hide_button(str(record["dataset"]), rejected))]
+            [
+                _rejected(
+                    preview["rejected"],
+                    rejected,
+                    kinds,
+                    hide=hide_button(str(record["dataset"]), rejected),
+                )
+            ]
             if rejected
             else []
         ),
@@ -194,7 +201,7 @@ def _order(preview: dict[str, Any]) -> list[str]:
 
 def _cell(value: Any) -> Any:
     text = "" if value is None else str(value)
-    return html.Td(_short(text), title=text[:1000], dir="auto")
+    return html.Td(_short(as_said(text)), title=text[:1000], dir="auto")
 
 
 def _short(text: str) -> str:

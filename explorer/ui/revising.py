@@ -6,53 +6,29 @@ What is gathered lies in the browser until it is made (`assets/shell/changes.mjs
 from __future__ import annotations
 
 import json
-import reprlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
 from dash import html
 
-from explorer.errors import BadSetting
 from explorer.kinds import kind_named
-from explorer.server import Selected
-from explorer.ui.maptitles import map_titles
-from explorer.ui.registration import notify
+from explorer.server import Difference
+from explorer.ui.maptitles import changes_of, map_titles
 
 if TYPE_CHECKING:
     from explorer.server import Services
 
-PLACE, REVISE, HIDE = "place", "revise", "hide-rejected"
-DOES = (PLACE, REVISE)
-"""What a press may do that ends in a run: place a version on a map, make one of the changes that were gathered."""
+PLACE, HIDE = "place", "hide-rejected"
 EDITED = "point-text-edited"
 PASTED, PASTED_SAYS = "library-pasted", "library-pasted-says"
 MAPS_OFFERED = 6
 """Maps of a dataset, at most, on which the rows of a version are offered a place."""
 
 
-def made(services: Services, action: Mapping[str, Any]) -> str:
-    """Return the key of the run that a press starts.  Raises what `Versions` raises, BadSetting."""
-    if action["do"] == PLACE:
-        return services.versions.place(str(action["key"]), str(action["name"]) or None)
-    run = str(action["key"])
-    parent = str(services.workspace.runs.record(run)["dataset"])
-    version = services.versions.change(parent, **_changes(str(action["name"])))
-    notify(f"“{version['name']}” was made; the data it was made of stays under Maps.", kind="info")
-    return services.versions.place(str(version["dataset"]), run)
-
-
-def _changes(gathered: str) -> dict[str, Any]:
-    """Return what was gathered of a dataset: rows and shapes that go, texts by row.  Raises BadSetting."""
-    try:
-        told = json.loads(gathered)
-        return {
-            "removed": [int(row) for row in told["removed"]],
-            "selected": [Selected(str(one["run"]), dict(one["shape"])) for one in told["shapes"]],
-            "edited": {int(row): str(text) for row, text in told["edited"].items()},
-        }
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as exc:
-        raise BadSetting(f"{reprlib.repr(gathered)} are no changes; load the page again.") from exc
+def placed(services: Services, action: Mapping[str, Any]) -> str:
+    """Return the key of the run that places a version on a map.  Raises what `Versions.place` raises."""
+    return services.versions.place(str(action["key"]), str(action["name"]) or None)
 
 
 def add_button(key: str, name: str) -> Any:
@@ -82,7 +58,8 @@ def pasting(key: str, name: str, store: str) -> list[Any]:
     field = dmc.Textarea(
         id=PASTED,
         label=f"Rows to add to {name}",
-        description="A text a line, or rows copied from a spreadsheet with the names of their columns.",
+        description="A text a line, or paragraphs with empty lines between; or rows copied from a spreadsheet with the "
+        "names of their columns.",
         size="xs",
         autosize=True,
         minRows=4,
@@ -95,24 +72,29 @@ def pasting(key: str, name: str, store: str) -> list[Any]:
         html.Button("Cancel", type="button", **{"data-library": "stop"}, **here),
     ]
     says = html.P(id=PASTED_SAYS, className="upload-error", role="alert")
-    return [field, html.Div(buttons, className="library-buttons"), says]
+    along = html.P(className="library-along", hidden=True, **{"data-changes-along": key})  # assets/shell/changes.mjs
+    return [field, along, html.Div(buttons, className="library-buttons"), says]
 
 
 def hide_button(key: str, rejected: int) -> Any:
-    """Return the button that makes a version in which what could not be read is not told any more."""
-    words = "Make a version without it" if rejected == 1 else "Make a version without them"
+    """Return the button that makes a version in which what could not be read is not told any more, and what that is."""
     held = {"data-library": HIDE, "data-kind": "dataset", "data-key": key, "data-testid": "hide-rejected"}
-    title = "Makes a new version of the data; what it was made of stays as it is"
-    return html.Button(words, type="button", className="ghost", title=title, **held)
+    it = "it" if rejected == 1 else "them"
+    button = html.Button(f"Make a version that does not list {it}", type="button", className="ghost", **held)
+    told = (
+        "It has the same rows; its page and its report do not say that something was left out. "
+        "Nothing is deleted: the data as they are now stay under Maps, with this list."
+    )
+    return html.Div([button, html.Span(told, className="note")], className="rejected-hide")
 
 
 def hidden(services: Services, action: Mapping[str, Any]) -> str:
     """Return the key of the version that tells no rejected rows.  Raises what `Versions.change` raises."""
-    return str(services.versions.change(str(action["key"]), hide_rejected=True)["dataset"])
+    return str(services.versions.change(str(action["key"]), Difference(hide_rejected=True))["dataset"])
 
 
-def choices(services: Services, record: Mapping[str, Any]) -> list[Any]:
-    """Return what may be done with a version that was just made; nothing for a dataset that is none."""
+def choices(services: Services, record: Mapping[str, Any], run: str | None = None) -> list[Any]:
+    """Return what may be done with a version that was just made, first with the map of *run*; nothing for others."""
     version = record.get("version")
     if not version:
         return []
@@ -120,10 +102,12 @@ def choices(services: Services, record: Mapping[str, Any]) -> list[Any]:
     parent = [one for one in services.runs.all() if one["dataset"] == version["parent"]]
     ready = {one["run"] for one in services.versions.maps(str(record["dataset"]))}
     titles = map_titles([one for one in parent if not one["superseded"] or one["run"] in ready])
-    maps = [(run, title) for run, title in titles.items() if run in ready][:MAPS_OFFERED]
+    maps = sorted(((one, title) for one, title in titles.items() if one in ready), key=lambda one: one[0] != run)
     if not maps:
         return [said]
-    first, *others = [_placing(str(record["dataset"]), *one, main=at == 0) for at, one in enumerate(maps)]
+    first, *others = [
+        _placing(str(record["dataset"]), *one, main=at == 0) for at, one in enumerate(maps[:MAPS_OFFERED])
+    ]
     anew = html.Span("or lay all rows out anew: Explore", className="note")
     more = html.Div([html.Span("or on another", className="note"), *others], className="buttons") if others else None
     return [said, html.Div([first, anew], className="buttons"), more]
@@ -134,17 +118,14 @@ def _placing(key: str, run: str, title: str, *, main: bool) -> Any:
     return html.Button(
         f"Place on “{title}”" if main else title,
         className="button main-button" if main else "ghost",
-        title=f"Place the new rows on the map “{title}”; all other rows stay where they are",
+        title=f"On the map “{title}”: rows that were there stay where they are, new ones join them",
         **{"data-library": PLACE, "data-kind": "dataset", "data-key": key, "data-name": run},
         **{"data-testid": "place-rows"},
     )
 
 
 def _made_of(version: Mapping[str, Any]) -> str:
-    words = [(version[word], word) for word in ("added", "removed", "edited")]
-    words += [(version.get("hidden", 0), "that could not be read no longer listed")]
-    told = ", ".join(f"{count:,} {'row' if count == 1 else 'rows'} {word}" for count, word in words if count)
-    return f"Version {version['number']} of “{version['first']}”: {told or 'the same rows'}."
+    return f"Version {version['number']} of “{version['first']}”: {changes_of(version)}."
 
 
 def facts(onto: Mapping[str, Any] | None) -> list[Any]:
@@ -152,11 +133,12 @@ def facts(onto: Mapping[str, Any] | None) -> list[Any]:
     if not onto or not onto["placed"]:
         return []
     strange = int(onto["strange"])
-    title = f"Placed on the map “{onto['name']}”, where all other rows stay."
+    title = f"Select the rows that were placed on the map “{onto['name']}”, where all other rows stay."
     if strange:
         title += f" {strange:,} of them have hardly a neighbour there: lay the data out anew to give them a place."
     few = f", {strange:,} far from all" if strange else ""
-    return [html.Span(f"{int(onto['placed']):,} new{few}", title=title, **{"data-testid": "placed-rows"})]
+    words, does = f"{int(onto['placed']):,} new{few}", {"data-select": "placed"}  # assets/keys/making.mjs
+    return [html.Button(words, className="fact-button", title=title, **does, **{"data-testid": "placed-rows"})]
 
 
 def remove_button(shape: Any) -> Any:

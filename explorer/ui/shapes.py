@@ -19,7 +19,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     ids.STATUS: {"run": str, "state": str},
     ids.VIEW: {"run": str, "columns": list},
     ids.SEARCH_ASKED: {"run": str, "words": str},
-    ids.HITS: {"run": str, "hits": list},
+    ids.HITS: {"run": str, "hits": list, "query": str},
     ids.CLUSTER_FOCUS: {"labels": list},
     ids.SELECTION: {"run": str, "shape": dict},
     ids.CUT: {"run": str, "at": NUMBER},
@@ -33,6 +33,13 @@ FIELDS: dict[str, dict[str, Any]] = {
     "library-editing": {"kind": str, "key": str, "how": str},
 }
 """Of stores that hold something: fields that handlers count on."""
+MAY_HAVE: dict[str, dict[str, Any]] = {"library-action": {"name": str}}
+"""Fields that are there with some of what the page writes."""
+WITHIN: dict[str, dict[str, Any]] = {
+    ids.HITS: {"hits": {"row": NUMBER, "cluster": NUMBER, "score": NUMBER, "weak": bool}},
+    ids.VIEW: {"columns": str},
+}
+"""What lists among those fields hold."""
 _KINDS = {str: (str,), int: NUMBER, float: NUMBER, bool: (bool,), dict: (dict,), list: (list,)}
 _OF_PLACE = get_type_hints(Place)
 
@@ -76,7 +83,18 @@ def _has_fields(name: str, value: Any) -> bool:
         )
     if name not in FIELDS or not value:
         return True
+    if not isinstance(value, dict):
+        return False
+    may = {field: kind for field, kind in MAY_HAVE.get(name, {}).items() if field in value}
+    return _has(value, {**FIELDS[name], **may}) and all(
+        _has(one, within) if isinstance(within, dict) else isinstance(one, within)
+        for field, within in WITHIN.get(name, {}).items()
+        for one in value[field]
+    )
+
+
+def _has(value: Any, fields: dict[str, Any]) -> bool:
     return isinstance(value, dict) and all(
-        isinstance(value.get(field), kind) and not isinstance(value.get(field), bool)
-        for field, kind in FIELDS[name].items()
+        isinstance(value.get(field), kind) and (kind is bool or not isinstance(value.get(field), bool))
+        for field, kind in fields.items()
     )

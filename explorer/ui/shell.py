@@ -12,7 +12,7 @@ from dash import Dash, Input, Output, State, dcc, html
 
 from explorer.ui import ids, revising
 from explorer.ui.cards import count_of, percent, whole
-from explorer.ui.maptitles import map_titles
+from explorer.ui.maptitles import cut_name, map_titles
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels import PANELS, early, export, map, progress, search, settings, upload
 from explorer.ui.registration import handle, in_browser
@@ -142,6 +142,7 @@ def _stage(services: Services) -> Any:
     return html.Main(
         [
             html.Div([search.box(), map.color_select()], className="toolbar"),
+            html.Div(id=ids.CHANGES, className="changes-holder"),
             html.Div(
                 [
                     map.layout(services),
@@ -278,7 +279,7 @@ def run_title(status: dict[str, Any] | None) -> Any:
     """Return the name of the run on screen, with what tells it from the other maps of its file; or nothing."""
     name = str(status.get("name") or status.get("run") or "") if status else ""
     title = status.get("title") if status else None
-    return [html.Span(name), html.Span(f" – {title}", className="note") if title else None] if name else None
+    return [cut_name(name), html.Span(f" – {title}", className="note") if title else None] if name else None
 
 
 def run_facts(status: dict[str, Any] | None) -> Any:

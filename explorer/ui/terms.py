@@ -11,7 +11,8 @@ from typing import Any
 
 from dash import html
 
-from explorer.encoders import list_encoders
+from explorer.config import GIVEN
+from explorer.encoders import OWN_VECTORS, list_encoders
 from explorer.report import BY_KEY, JOINED, TERMS, question, where
 
 VALUE_WORDS = {
@@ -66,7 +67,7 @@ def notes() -> Any:
 
 @lru_cache(maxsize=1)
 def _summaries() -> dict[str, str]:
-    return {spec.name: spec.summary for spec in list_encoders()}
+    return {GIVEN: OWN_VECTORS, **{spec.name: spec.summary for spec in list_encoders()}}
 
 
 def does(summary: str) -> str:

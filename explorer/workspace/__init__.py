@@ -8,7 +8,7 @@ from explorer.workspace.datafiles import (
     READ_BYTES,
     fault_from,
     is_small,
-    items_as_parquet,
+    moved_items,
     read_came,
     read_dataset,
 )

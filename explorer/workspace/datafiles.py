@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -19,14 +19,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import filled
+from explorer.columns import filled, longcells
 from explorer.kinds import BUILT_IN, Move, by_kind, kind_named, kind_of
-from explorer.types import Choice, Dataset, Example, Fault, Item, Version
-from explorer.workspace.files import read_json
-from explorer.workspace.looks import COLUMNS_FILE, LOOK_BYTES, read_first, row_bytes, write_look
+from explorer.types import Choice, Dataset, Example, Fault, Item, Version, spans
+from explorer.workspace.files import as_json, read_json
+from explorer.workspace.given import given_told, read_given, write_given
+from explorer.workspace.looks import COLUMNS_FILE, LOOK_BYTES, read_first, write_look
 from explorer.workspace.ondisk import ITEMS, TABLE, ItemsOnDisk, TableOnDisk, rows_in, write_rows
 from explorer.workspace.rejections import read_rejected, write_rejected
 from explorer.workspace.room import check_room
+from explorer.workspace.signs import write_signs
 from explorer.workspace.standing import read_places, write_places
 
 NO_LANGUAGES: Mapping[str, float] = MappingProxyType({})
@@ -64,7 +66,7 @@ def write_dataset(
 
     items = _items_table(dataset.items, partial(_relative, source=source.resolve() if source is not None else None))
     table = pa.Table.from_pandas(dataset.table, preserve_index=False)
-    sizes = {"items": row_bytes(items), "table": row_bytes(table)}
+    sizes = {"items": longcells.row_bytes(items), "table": longcells.row_bytes(table)}
     size, blank = int(sum(each.sum() for each in sizes.values())), _blank(dataset.table)
     for name, one in (("items", items), ("table", table)):
         _write(one, folder / f"{name}.parquet", sizes[name], small=size <= LOOK_BYTES)
@@ -72,6 +74,8 @@ def write_dataset(
         write_look(folder, items, table, _facts(table, blank))
         write_rows(folder, {ITEMS: items, TABLE: table})
     write_places(folder, dataset.places)
+    write_given(folder, dataset.given)
+    write_signs(folder, dataset.signs)
     record = {
         "dataset": dataset.key,
         "name": dataset.name,
@@ -92,6 +96,7 @@ def write_dataset(
         "bytes": size,
         "load": _load(items),
         "note": dataset.note,
+        **given_told(dataset.given),
         **version_told(dataset.version),
         **write_rejected(folder, dataset.rejected),
         "origin": list(origin),
@@ -100,7 +105,7 @@ def write_dataset(
     }
     if came is not None:
         (folder / CAME).write_bytes(as_npy(came))
-    (folder / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / RECORD).write_bytes(as_json(record))
 
 
 def _load(items: Any) -> dict[str, int]:
@@ -177,7 +182,7 @@ def read_dataset(folder: Path, *, rows: int | None = None, on_disk: bool = False
     if on_disk and (folder / TABLE).exists():
         kept = rows_in(folder, ITEMS)
         items = ItemsOnDisk(kept, record["modalities"], lambda some: _items(some, record["modalities"], folder))
-        return _dataset(folder, record, items, TableOnDisk(rows_in(folder, TABLE), len(kept)))
+        return _dataset(folder, record, items, TableOnDisk(rows_in(folder, TABLE), len(items)))
     return _dataset(folder, record, *_held(folder, record, rows), whole=rows is None)
 
 
@@ -219,6 +224,7 @@ def _dataset(
         note=record.get("note", ""),
         version=_version(record),
         places=read_places(folder) if whole else None,
+        given=read_given(folder, record, len(items)),
     )
 
 
@@ -302,10 +308,11 @@ def _read(folder: Path, name: str, rows: int | None, *, small: bool) -> Any:
     return pq.read_table(file) if rows is None else read_first(file, folder / f"look-{name}.parquet", rows, small=small)
 
 
-def items_as_parquet(dataset: Dataset, move: Move) -> bytes | None:
-    """Return an ``items.parquet`` with the paths that *move* gives; None where no item refers to a file."""
-    import pyarrow.parquet as pq
+def moved_items(dataset: Dataset, move: Move) -> Iterator[Any] | None:
+    """Return the Arrow tables of ``items.parquet``, a group of rows each, with the paths that *move* gives.
 
+    None where no item refers to a file.
+    """
     moved = False
 
     def look(path: str) -> str:
@@ -317,9 +324,8 @@ def items_as_parquet(dataset: Dataset, move: Move) -> bytes | None:
         kind_named(name).stored([dataset.items[places[0]]], look)
     if not moved:
         return None
-    table, out = _items_table(dataset.items, move), io.BytesIO()
-    pq.write_table(table, out, row_group_size=GROUP_ROWS)
-    return out.getvalue()
+    groups = spans(np.arange(len(dataset)), dataset.items, most=GROUP_ROWS)
+    return (_items_table(dataset.items[start:end], move) for start, end in groups)
 
 
 def read_item(folder: Path, row: int) -> Item | None:

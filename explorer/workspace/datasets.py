@@ -39,6 +39,7 @@ from explorer.workspace.datafiles import (
 from explorer.workspace.files import NEW, children, erase, is_whole, newest_first, read_json, remove, safe_key
 from explorer.workspace.locks import OneWriter
 from explorer.workspace.rejections import read_rejected, with_counts, write_rejected
+from explorer.workspace.signs import read_signs
 from explorer.workspace.writer import Writer, owner_of, publish
 
 DATASETS_IN_MEMORY = 4
@@ -180,6 +181,10 @@ class KeptDatasets:
     def keeps_source(self, key: str) -> bool:
         """Whether the files that a dataset was read from were uploaded and lie in the workspace."""
         return (self._home / safe_key(key) / SOURCE).is_dir()
+
+    def signs(self, key: str) -> dict[bytes, bytes]:
+        """Return what the pictures of a dataset look like, by their content, as far as that was kept."""
+        return read_signs(self._home / safe_key(key))
 
     def folder(self, key: str) -> Path:
         """Return where a dataset is, or would be."""

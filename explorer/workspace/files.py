@@ -33,6 +33,11 @@ GONE = ".gone-"
 """In the names of files and folders that are removed."""
 
 
+def as_json(value: Any, *, indent: int | None = 1) -> bytes:
+    """Return a record as UTF-8; half characters, which that cannot hold, become question marks."""
+    return json.dumps(value, ensure_ascii=False, indent=indent).encode("utf-8", "replace")
+
+
 def link(source: str, target: str) -> None:
     """Link a file, or copy it where the disk knows no links."""
     try:

@@ -11,7 +11,7 @@ It does not compute anything: it holds the three together, so that what is delet
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from explorer.errors import CannotWrite, WorkspaceBusy, WorkspaceUnusable
 from explorer.workspace import sweeping
 from explorer.workspace.datasets import KeptDatasets
 from explorer.workspace.files import erase, remove, set_aside
-from explorer.workspace.locks import OneWriter, bury
+from explorer.workspace.locks import OneWriter, alone, bury
 from explorer.workspace.results import StageResults
 from explorer.workspace.room import cannot_write, check_room
 from explorer.workspace.runrecords import RunRecords
@@ -102,6 +102,17 @@ class Workspace:
         """Have it to oneself to change records within the block; see `OneWriter`.  Raises CannotWrite."""
         with self._one.turn():
             yield
+
+    @contextmanager
+    def numbering(self, waiting: Callable[[], None]) -> Iterator[None]:
+        """Have it to oneself to give a version of a dataset a number and keep it; *waiting* as in `alone`.
+
+        Raises CannotWrite.
+        """
+        lock = self.path / WRITERS / "versions.lock"
+        with alone(lock, waiting=waiting):
+            yield
+        bury(lock)
 
     def check_room(self, more: int = 0) -> None:
         """Raise CannotWrite when *more* bytes would take of the space that is kept free for records."""

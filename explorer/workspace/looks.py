@@ -8,13 +8,14 @@ of one that is large.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from explorer.columns import longcells
+from explorer.workspace.files import as_json
 
 LOOK_ROWS, LOOK_CHARS, LOOK_BYTES = 20_000, 2_000, 8 * 2**20
 """Rows, characters of a cell, and bytes of all cells that a look has at most; a dataset of fewer bytes needs none."""
@@ -27,24 +28,16 @@ _TOO_LONG = "(too long to be shown)"
 _CELL = 8
 
 
-def row_bytes(table: Any) -> NDArray[np.int64]:
-    """Return about how many bytes each row of an Arrow table takes, int64 (n,); O(cells)."""
-    sizes = np.zeros(len(table), np.int64)
-    for column in table.columns:
-        sizes += _lengths(column)
-    return sizes
-
-
 def write_look(folder: Path, items: Any, table: Any, facts: Mapping[str, Any]) -> None:
     """Write the look at a dataset from the Arrow tables of its items and of its columns, and *facts* of these."""
     import pyarrow.parquet as pq
 
-    (folder / COLUMNS_FILE).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+    (folder / COLUMNS_FILE).write_bytes(as_json(facts, indent=None))
     wide = items.num_columns + table.num_columns
     chars = max(_LEAST_CHARS, min(LOOK_CHARS, LOOK_BYTES // (FEW_ROWS * wide)))
     items, table = items.slice(0, LOOK_ROWS), table.slice(0, LOOK_ROWS)
     sizes = sum(
-        np.minimum(_lengths(column), chars if _is_text(column) else _CELL)
+        np.minimum(longcells.cell_bytes(column), chars if longcells.are_texts(column) else _CELL)
         for part in (items, table)
         for column in part.columns
     )
@@ -58,7 +51,7 @@ def shortened(table: Any, chars: int = LOOK_CHARS) -> Any:
     import pyarrow as pa
 
     columns = [
-        _shortened(column, chars).cast(field.type) if _is_text(column) else column
+        _shortened(column, chars).cast(field.type) if longcells.are_texts(column) else column
         for field, column in zip(table.schema, table.columns, strict=True)
     ]
     return pa.Table.from_arrays(columns, schema=table.schema) if columns else table
@@ -117,26 +110,8 @@ def _of_group(stored: Any, group: int, schema: Any, rows: int) -> Any:
             columns.append(pa.array(said).cast(field.type))
             continue
         column = stored.read_row_group(group, columns=[field.name]).column(0).slice(0, rows)
-        columns.append((_shortened(column, LOOK_CHARS) if _is_text(column) else column).cast(field.type))
+        columns.append((_shortened(column, LOOK_CHARS) if longcells.are_texts(column) else column).cast(field.type))
     return pa.table(columns, schema=schema)
-
-
-def _lengths(column: Any) -> NDArray[np.int64]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if not _is_text(column):
-        return np.full(len(column), _CELL, np.int64)
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    return np.asarray(pc.fill_null(pc.binary_length(column), 0).to_numpy(), np.int64) + _CELL
-
-
-def _is_text(column: Any) -> bool:
-    import pyarrow as pa
-
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    return bool(pa.types.is_string(kind) or _is_large(kind))
 
 
 def _is_large(kind: Any) -> bool:

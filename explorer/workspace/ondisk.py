@@ -7,17 +7,20 @@ It stands in for the list of items and for the DataFrame beside it where these w
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.columns import longcells
 from explorer.errors import CannotWrite
 from explorer.kinds import kind_named
-from explorer.types import Item, KeptItems
+from explorer.types import TEXT, Item, KeptItems, Look, spans
 from explorer.workspace.room import check_room
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 ITEMS, TABLE = "rows-items.arrow", "rows-table.arrow"
 AT_ONCE = 10_000
 """Rows that are turned into items together."""
+_TEXT = kind_named(TEXT).columns[0]
 
 Restored = Callable[[Any], list[Item]]
 """From an Arrow table of items to these."""
@@ -42,19 +46,35 @@ def write_rows(folder: Path, parts: Mapping[str, Any]) -> None:
                 writer.write_table(part, max_chunksize=AT_ONCE)
 
 
-def rows_in(folder: Path, name: str) -> Any:
-    """Return the Arrow table of a file that `write_rows` wrote, none of it read yet.  Raises FileNotFoundError."""
+@dataclass(frozen=True)
+class Mapped:
+    """The Arrow table of a file that `write_rows` wrote, none of it read yet, and the memory that it is mapped into."""
+
+    table: Any
+    memory: mmap.mmap
+
+    def let_go(self) -> None:
+        """Let go of what was read: it is read again when it is asked for."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self.memory.madvise(mmap.MADV_DONTNEED)
+
+
+def rows_in(folder: Path, name: str) -> Mapped:
+    """Return the rows of a file that `write_rows` wrote.  Raises FileNotFoundError."""
     import pyarrow as pa
 
-    return pa.ipc.open_file(pa.memory_map(str(folder / name))).read_all()
+    with (folder / name).open("rb") as file:
+        memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return Mapped(pa.ipc.open_file(pa.py_buffer(memory)).read_all(), memory)
 
 
 class ItemsOnDisk(KeptItems):
     """The items of an Arrow table, which *restored* makes of its rows; of these *kinds*."""
 
-    def __init__(self, table: Any, kinds: Sequence[str], restored: Restored) -> None:
+    def __init__(self, mapped: Mapped, kinds: Sequence[str], restored: Restored, look: Look | None = None) -> None:
         self.kinds = frozenset(kinds)
-        self._table, self._restored = table, restored
+        self._mapped, self._table, self._restored, self._look = mapped, mapped.table, restored, look
+        self.let_go = mapped.let_go
 
     def __len__(self) -> int:
         return len(self._table)
@@ -68,16 +88,31 @@ class ItemsOnDisk(KeptItems):
     def __getitem__(self, at: int | slice) -> Item | list[Item]:
         if isinstance(at, slice):
             start, end, step = at.indices(len(self))
-            some = self._restored(self._table.slice(start, max(0, end - start))) if step > 0 else []
+            some = self._part(start, end) if step > 0 else []
             return some[::step] if step > 0 else [self[row] for row in range(start, end, step)]
         row = int(at) + len(self) if at < 0 else int(at)
         if not 0 <= row < len(self):
             raise IndexError(f"there is no item {at} of {len(self)}")
-        return self._restored(self._table.slice(row, 1))[0]
+        return self._part(row, row + 1)[0]
 
     def __iter__(self) -> Iterator[Item]:
-        for start in range(0, len(self), AT_ONCE):
-            yield from self[start : start + AT_ONCE]
+        for start, end in spans(np.arange(len(self)), self, most=AT_ONCE):
+            yield from self[start:end]
+
+    def _part(self, start: int, end: int) -> list[Item]:
+        some = self._table.slice(start, max(0, end - start))
+        if self._look is not None:  # other kinds' columns are names and places, which are short and needed whole
+            at = some.column_names.index(_TEXT)
+            some = some.set_column(at, some.schema.field(at), self._look(some.select([_TEXT])).column(0))
+        return self._restored(some)
+
+    def sizes(self, start: int, end: int) -> NDArray[np.int64]:
+        """Return about how many bytes each of some items takes, int64 (end - start,)."""
+        return longcells.row_bytes(self._table.slice(start, end - start))
+
+    def through(self, look: Look) -> ItemsOnDisk:
+        """Return the same items, their texts seen through a look."""
+        return ItemsOnDisk(self._mapped, sorted(self.kinds), self._restored, look)
 
     def are(self, kind: str) -> NDArray[np.bool_]:
         """Return which items, bool (n,), are of a kind."""
@@ -88,10 +123,14 @@ class ItemsOnDisk(KeptItems):
 
 
 class TableOnDisk:
-    """What is asked of a DataFrame with a RangeIndex, answered from an Arrow table: columns, and rows by number."""
+    """What is asked of a DataFrame with a RangeIndex, answered from an Arrow table: columns, and rows by number.
 
-    def __init__(self, table: Any, rows: int) -> None:
-        self._table, self._rows = table, rows
+    A column by itself is asked for to tell its values apart: long ones are replaced by their beginning and a digest.
+    """
+
+    def __init__(self, mapped: Mapped, rows: int, look: Look | None = None) -> None:
+        self._mapped, self._table, self._rows, self._look = mapped, mapped.table, rows, look
+        self.let_go = mapped.let_go
 
     def __len__(self) -> int:
         return self._rows
@@ -112,7 +151,7 @@ class TableOnDisk:
         return _Rows(self)
 
     def __getitem__(self, name: str) -> pd.Series[Any]:
-        return self._table.select([name]).to_pandas()[name]
+        return longcells.values_told_apart(self._table.select([name])).to_pandas()[name]
 
     def items(self) -> Iterator[tuple[str, pd.Series[Any]]]:
         """Yield each column with its name."""
@@ -122,10 +161,23 @@ class TableOnDisk:
         """Return some rows."""
         import pandas as pd
 
-        found: pd.DataFrame = self._table.slice(start, max(0, end - start)).to_pandas()
+        some = self._table.slice(start, max(0, end - start))
+        found: pd.DataFrame = (some if self._look is None else self._look(some)).to_pandas()
         if not len(found.columns):
             return pd.DataFrame(index=pd.RangeIndex(max(0, min(end, self._rows) - start)))
         return found
+
+    def sizes(self, start: int, end: int) -> NDArray[np.int64]:
+        """Return about how many bytes each of some rows takes, int64 (end - start,)."""
+        return (
+            longcells.row_bytes(self._table.slice(start, end - start))
+            if self._table.num_columns
+            else np.zeros(end - start, int)
+        )
+
+    def through(self, look: Look) -> TableOnDisk:
+        """Return the same table, its rows seen through a look."""
+        return TableOnDisk(self._mapped, self._rows, look)
 
 
 class _Rows:

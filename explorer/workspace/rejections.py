@@ -98,7 +98,7 @@ def write_rejected(folder: Path, rejected: Sequence[Rejected]) -> dict[str, Any]
     said = told(rejected)
     if said["rejected_count"] > len(said["rejected"]):
         new = folder / f"{FILE}.new"
-        with new.open("w", encoding="utf-8") as lines:
+        with new.open("w", encoding="utf-8", errors="replace") as lines:
             said["rejected_kept"] = _write_lines(lines, rejected, folder)
         new.replace(folder / FILE)
     return said

@@ -9,7 +9,6 @@ the kernel lets go of with it, however it ends.  A sweep leaves alone what belon
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import re
 import tempfile
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import CannotWrite
-from explorer.workspace.files import NEW, erase
+from explorer.workspace.files import NEW, as_json, erase
 from explorer.workspace.locks import is_held
 from explorer.workspace.room import storing
 
@@ -73,22 +72,29 @@ class Writer:
 
     def write_json(self, path: Path, value: Mapping[str, Any]) -> None:
         """Write a json file, complete or not at all; raises CannotWrite."""
-        self.write(path, json.dumps(value, ensure_ascii=False, indent=1).encode())
+        self.write(path, as_json(value))
 
     @contextmanager
     def lent(self, home: Path, content: bytes) -> Iterator[Path]:
-        """Give a file with *content* within the block: beside *home*, or elsewhere where that cannot be written."""
+        """Give a file with *content* within the block: beside *home*, or elsewhere where that cannot be written.
+
+        Raises CannotWrite where there is no room in either place.
+        """
         path = home
         try:
-            path = self.temporary(home)
-            with storing(home.parent):
-                path.write_bytes(content)
-        except CannotWrite:
-            erase(path)
-            with tempfile.NamedTemporaryFile(delete=False) as file:
-                file.write(content)
-            path = Path(file.name)
-        try:
+            try:
+                path = self.temporary(home)
+                with storing(home.parent):
+                    path.write_bytes(content)
+            except CannotWrite as full:
+                erase(path)
+                try:
+                    number, name = tempfile.mkstemp()
+                    path = Path(name)
+                    with os.fdopen(number, "wb") as file:
+                        file.write(content)
+                except OSError:
+                    raise full from None
             yield path
         finally:
             erase(path)

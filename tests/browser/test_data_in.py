@@ -214,9 +214,11 @@ def test_datasets_are_renamed_opened_and_deleted_with_their_runs(tab: Tab, serve
     dataset = server.add("to be renamed.txt", b"one thing\nanother thing\n")
     run = server.start(dataset)
     server.finish(run)
-    tab.open(f"/?run={run}")
+    tab.open(f"/?run={run}&row=0")
     tab.wait_for_map()
     expect(tab.page.locator("#side")).to_be_hidden()  # the map has the room
+    tab.page.get_by_test_id("point-remove").click()
+    tab.page.wait_for_function(MAP_BELOW_CHANGES)
     tab.page.click("[data-fold=library]")
     row = tab.page.locator(f"[data-testid=library-dataset][data-key='{dataset}']")
     row.locator("[data-library=ask-rename]").click()
@@ -260,23 +262,38 @@ def test_datasets_are_renamed_opened_and_deleted_with_their_runs(tab: Tab, serve
     assert "run=" not in tab.page.url
 
 
+MAP_BELOW_CHANGES = """() => {
+  const [bar, map] = ['#changes > .changes-bar', '#map-holder'].map(each => document.querySelector(each));
+  return bar && bar.getBoundingClientRect().bottom <= map.getBoundingClientRect().top;
+}"""
+
+
 def paste_rows(tab: Tab, row: Locator) -> None:
-    """Paste two rows to a dataset, one of them empty, and have the empty one told no more; then go back."""
+    """Paste rows to a dataset of which one is to go, one of them empty; have that told no more; then go back."""
     row.get_by_test_id("paste-rows").click()
     field = tab.page.get_by_test_id("library-pasted")
     expect(field).to_be_focused()
+    expect(row).to_contain_text("In the same version: 1 row to remove.")
     field.fill("text\tn\nOne more of them.\t1\n\t2\nAnd yet another.\t3")
     tab.page.get_by_test_id("paste-rows-send").click()
     made = tab.page.get_by_test_id("version-of")
-    expect(made).to_have_text("Version 2 of “A better name”: 2 rows added.")
+    expect(made).to_have_text("Version 2 of “A better name”: 2 rows added, 1 row removed.")
     expect(field).to_have_count(0)
     expect(tab.page.get_by_test_id("preview-count")).to_contain_text("1 row left out")
     expect(tab.page.get_by_test_id("place-rows")).to_have_text("Place on “Map of 2 texts”")
+    tab.page.get_by_test_id("place-rows").click()
+    tab.page.get_by_test_id("placed-rows").click(timeout=60_000)
+    expect(tab.page.get_by_test_id("selection-csv")).to_be_visible()
+    expect(tab.page.locator("#selection-panel")).to_contain_text("2 rows selected")
+    tab.page.go_back()
+    tab.page.go_back()
     tab.page.get_by_test_id("rejected-show").click()
     tab.page.get_by_test_id("hide-rejected").click()
     expect(made).to_have_text("Version 3 of “A better name”: 1 row that could not be read no longer listed.")
     expect(tab.page.get_by_test_id("rejected-show")).to_have_count(0)
     tab.page.click("[data-leave-preview]")
+    expect(tab.page.get_by_test_id("point-remove")).to_be_visible()
+    expect(tab.page.locator("#changes > *")).to_have_count(0)
 
 
 @pytest.mark.in_turn

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { gather, isNothing, keep, keptOf, nothing, packed, unpacked, wordsOf } from "../../assets/shell/changes.mjs";
+import { asked, gather, isNothing, keep, keptOf, made, nothing, packed, unpacked, wordsOf } from "../../assets/shell/changes.mjs";
 import { readingOf } from "../../assets/upload/sending.mjs";
 import { pageAt } from "./made.mjs";
 
@@ -37,6 +37,26 @@ test("what is gathered of a dataset is kept for it alone, until it is forgotten;
   globalThis.window.localStorage.setItem = () => assert.fail("it is full"); // then the page itself keeps it
   keep("a", changes);
   assert.deepEqual(keptOf("a"), changes);
+});
+
+test("a version takes along what was gathered by then; what is gathered while it is made stays", () => {
+  const changes = nothing();
+  gather(changes, { change: "remove-row", row: 3 });
+  gather(changes, { change: "edit-row", row: 5, text: "one" });
+  gather(changes, { change: "remove-shape", run: "r", shape: '{"box":[0,0,1,1]}' });
+  const shapes = [{ run: "r", shape: { box: [0, 0, 1, 1] } }];
+  const body = { removed: [3], selected: shapes, edited: { 5: "one" } };
+  assert.deepEqual(asked(changes), body);
+  const batch = { endpoint: "/api/v1/uploads", id: "abc", to: "d1", changes };
+  assert.deepEqual(readingOf(batch).body, { upload: "abc", ...body });
+  const later = unpacked(packed(changes));
+  gather(later, { change: "remove-row", row: 9 });
+  gather(later, { change: "edit-row", row: 5, text: "another" });
+  keep("d1", later);
+  made("d1", changes);
+  assert.deepEqual(asked(keptOf("d1")), { removed: [9], selected: [], edited: { 5: "another" } });
+  made("d1", later);
+  assert.deepEqual(asked(keptOf("d1")), {});
 });
 
 test("what a batch becomes is a dataset of its own, or rows of another one", () => {

@@ -1,7 +1,7 @@
 /** How a column is told and coloured: map/legend_choices.mjs, map/legend_search.mjs, map/palettes.mjs, map/values.mjs. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formWords, greyWords, otherReadings } from "../../assets/map/legend_choices.mjs";
+import { absentWords, formWords, greyWords, otherReadings } from "../../assets/map/legend_choices.mjs";
 import { withValue } from "../../assets/map/legend_search.mjs";
 import { inColors, ownColors, scaleOf, writtenColors, writtenScale } from "../../assets/map/palettes.mjs";
 import { valuesOf } from "../../assets/map/values.mjs";
@@ -17,6 +17,19 @@ test("the share of grey is said with what is grey", () => {
   assert.equal(greyWords({ kind: "category", values: ["a"], counts: [999], missing: 1 }), "under 1 % of rows are grey: no value");
   assert.equal(greyWords({ kind: "date", unread: 3, unread_examples: ["tbc", "soon"] }), "3 values are no date and grey: “tbc”, “soon”, …");
   assert.equal(greyWords({ kind: "number", unread: 0 }), "");
+});
+
+test("what is written as missing is counted and shown", () => {
+  assert.equal(absentWords({ absent: 3, absent_examples: ["n/a", "-"] }), "3 values are written as missing: “n/a”, “-”");
+  assert.equal(absentWords({}), "");
+});
+
+test("a list in a cell is said as a person would write it", () => {
+  const said = (value) => valuesOf({ metadata: { tags: value } }, null, ["tags"]).map(({ words }) => words);
+  assert.deepEqual(said('["gift", "return"]'), ["gift, return"]);
+  assert.deepEqual(said("[0.5, 1]"), ["[0.5, 1]"]);
+  assert.deepEqual(said('[{"a": 1}]'), ['[{"a": 1}]']);
+  assert.deepEqual(said("[sic]"), ["[sic]"]);
 });
 
 test("the form of values is said where it could be another, and that the values do not say which", () => {

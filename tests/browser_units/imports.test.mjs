@@ -13,14 +13,14 @@ const FLOORS = [["shell"], ["map", "upload"], ["pictures", "space", "keys"], ["s
 
 /** What a region hands on to others; all else in it is its own affair (and main.mjs's). */
 const FRONTS = {
-  shell: ["address", "dash", "dom", "dots", "focus", "lights", "recut", "refocus", "say", "searching"].concat([
+  shell: ["address", "changes", "dash", "dom", "dots", "focus", "lights", "recut", "refocus", "say", "searching"].concat([
     "server",
     "stash",
     "terms",
     "whose",
   ]),
   map: ["arrangements", "camera", "colors", "compose", "cover", "density", "events", "grid", "label", "legend", "look", "names"].concat(
-    ["overlay", "points", "preview", "range", "selecting", "shades", "state"],
+    ["overlay", "points", "preview", "range", "selected", "selecting", "shades", "state", "values"],
   ),
   pictures: ["saved", "shown"],
   space: [],

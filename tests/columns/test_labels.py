@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from explorer.columns import as_labels, in_order, spellings
+from explorer.columns import as_labels, as_said, in_order, spellings
 
 
 def labels(*values: object) -> list[str | None]:
@@ -55,3 +55,33 @@ def test_numbers_and_flags_are_as_they_are_written() -> None:
 def test_what_has_an_order_of_its_own_stands_in_it(ordered: list[str]) -> None:
     assert in_order(sorted(ordered, key=lambda label: label[::-1])) == ordered
     assert in_order([*ordered, "other"]) is None
+
+
+def test_answers_of_which_several_may_be_ticked_are_in_one_order_where_they_come_in_several() -> None:
+    values = ["Library, Swimming pool", "Swimming pool, Library", "Bus, Library", "Bus", "Bus, Swimming pool", None]
+    ticked = pd.Series(values)
+    assert as_labels(ticked).dropna().tolist() == [
+        "Library, Swimming pool", "Library, Swimming pool", "Bus, Library", "Bus", "Bus, Swimming pool",
+    ]  # fmt: skip
+    assert as_labels(pd.Series(["a; b", "b; a", "a;b"])).tolist() == ["a; b"] * 3
+    places = ["Paris, France", "Lyon, France", "Oslo, Norway", "Bergen, Norway"]
+    assert as_labels(pd.Series(places)).tolist() == places
+    said = ["we came late, and left", "and left, we came late", "the rest of it, as always, was fine"]
+    assert as_labels(pd.Series(said)).tolist() == said
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ('["gift","return"]', "gift, return"),
+        ('["b", "a", "b"]', "b, a, b"),
+        ("[]", ""),
+        ("[1, 2.5, 3]", "[1, 2.5, 3]"),
+        ('[{"a": 1}]', '[{"a": 1}]'),
+        ("[see below]", "[see below]"),
+        ("plain", "plain"),
+        ("[" * 900, "[" * 900),
+    ],
+)
+def test_a_list_is_said_as_a_person_would_write_it(value: str, words: str) -> None:
+    assert as_said(value) == words

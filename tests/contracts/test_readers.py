@@ -18,7 +18,7 @@ from explorer.ingest.images import PICTURES
 from explorer.ingest.reader import ARCHIVE
 from explorer.ingest.registry import OWN
 from tests.contracts.promises import each, hold
-from tests.documents import mail, pdf, slides, word
+from tests.documents import epub, mail, mbox, opentext, pdf, rich_text, slides, word
 from tests.ingest.test_sqlite import database
 from tests.spreadsheets import excel, opendocument
 
@@ -30,6 +30,10 @@ DOCUMENTS = {
     ".docx": lambda: word(["A paragraph", "and another"], title="Words"),
     ".pptx": lambda: slides([("A slide", "with some words", "and notes")]),
     ".eml": lambda: mail("some words are here", subject="Words", attached={"a.pdf": b"%PDF"}),
+    ".odt": lambda: opentext(["A paragraph", "and another"], title="Words"),
+    ".rtf": lambda: rich_text(["A paragraph", "and another"], title="Words"),
+    ".epub": lambda: epub(["A chapter of words", "and another one"], title="Words"),
+    ".mbox": lambda: mbox([mail("some words are here", subject="Words"), mail("and others", subject="More")]),
     **dict.fromkeys((".html", ".htm", ".xhtml"), lambda: b"<html><title>Words</title><p>some words are here</html>"),
     **dict.fromkeys((".md", ".markdown"), lambda: b"# Words\n\nsome words are here\n"),
 }

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from explorer.columns import as_labels
 from explorer.description.columnnames import said_by_columns
 from explorer.description.enrich import enrich
 
@@ -60,12 +61,19 @@ def test_dates_with_a_time_zone_are_dates() -> None:
     assert first[0].value.startswith("early: median 2024-01-20")
 
 
-def test_yes_and_no_are_values() -> None:
+def test_true_and_false_are_values() -> None:
     urgent = np.arange(N) < 35
     first, _ = enrich(pd.DataFrame({"urgent": urgent}), LABELS, count=2)
-    assert (first[0].column, first[0].value) == ("urgent", "yes")
+    assert (first[0].column, first[0].value) == ("urgent", "True")
     mixed = pd.Series([True] * 35 + [None] * 5 + [False] * 160, dtype=object)
-    assert enrich(pd.DataFrame({"urgent": mixed}), LABELS, count=2)[0][0].value == "yes"
+    assert enrich(pd.DataFrame({"urgent": mixed}), LABELS, count=2)[0][0].value == "True"
+
+
+def test_values_are_called_what_the_legend_calls_them() -> None:
+    tags = ['["a","b"]'] * 20 + ['["b", "a"]'] * 20 + ["Yes", "yes ", "n/a", "no"] * 40
+    first, _ = enrich(pd.DataFrame({"tags": tags}), LABELS, count=2)
+    assert (first[0].column, first[0].value) == ("tags", "a, b")
+    assert {fact.value for fact in first} <= {str(label) for label in as_labels(pd.Series(tags)).dropna()}
 
 
 def test_whole_numbers_that_are_codes_are_tried_as_values() -> None:

@@ -66,6 +66,19 @@ def test_a_name_is_a_phrase_that_occurs_and_says_what_the_cluster_is_about(encod
             assert _words(phrase)[0] not in {"my", "the", "a", "i"}
 
 
+@pytest.mark.parametrize("encoded", [True, False])
+def test_a_cluster_of_two_topics_knows_which_rows_its_name_is_of(encoded: bool) -> None:
+    joined = np.where(LABELS == 3, 2, LABELS).astype(np.int32)  # "pin" and "fee" in one
+    found, (level,) = _named(TEXTS, joined, encoded=encoded, levels=joined[None])
+    for summary, group in zip(found, level, strict=True):
+        said = _words(summary.name)
+        assert len(summary.near_name) in (5, 8)  # a third of 12, five at least; of 24
+        assert {int(joined[row]) for row in summary.near_name} == {summary.label}
+        assert group.near_name == summary.near_name
+        best = TEXTS[summary.near_name[0]].lower()
+        assert any(word in best for word in said), (summary.name, best)
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [(range(12), {"lost", "card"}), (range(24, 48), {"pin", "fee", "fees"}), (range(15, 21), {"exchange", "rate"})],
@@ -234,3 +247,25 @@ def test_each_name_is_encoded_once_and_in_the_order_of_the_alphabet() -> None:
     assert asked == [["fig", "pear"], ["apple", "banana"]]
     meanings([str(at) for at in range(AT_ONCE + 1)])
     assert [len(names) for names in asked[2:]] == [AT_ONCE, 1]
+
+
+def test_names_seldom_share_a_phrase_where_others_say_as_much() -> None:
+    shared = 0
+    for seed in range(120):
+        rng = np.random.default_rng(seed)
+
+        def near(vector: np.ndarray, spread: float, rng: np.random.Generator = rng) -> FloatArray:
+            return centre_of((vector + spread * rng.normal(size=6)).astype(np.float32)[None])
+
+        both = rng.normal(size=6)
+        hose, groups = Phrase(("hose",), 1.0, near(both, 0.1)), []
+        for at in range(2):
+            centre = near(both, 0.5)
+            own = (Phrase((f"{word}{at}",), 0.3, near(centre, 0.9)) for word in "abc")
+            groups.append(Group((hose, *own), centre[None], np.stack([near(centre, 0.2) for _ in range(12)])))
+        other = near(rng.normal(size=6), 0.3)
+        tap = Phrase(("tap",), 1.0, near(other, 0.2))
+        groups.append(Group((tap,), other[None], np.stack([near(other, 0.2) for _ in range(12)])))
+        first, second, _ = (set(written(title).split(", ")) for title in titles(groups))
+        shared += not first.isdisjoint(second)
+    assert shared <= 12, shared

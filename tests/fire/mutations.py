@@ -20,7 +20,7 @@ from typing import Any
 from explorer.errors import ExplorerError
 from explorer.ingest import load, preview
 from explorer.workspace.datafiles import read_dataset, write_dataset
-from tests.documents import mail, pdf, word
+from tests.documents import epub, mail, mbox, opentext, pdf, rich_text, word
 
 BYTES = (
     b"\0",
@@ -92,6 +92,10 @@ def documents() -> list[Made]:
         Made("a.pdf", pdf([["A page of words", "and its second line."], ["Another page."]], info={"Title": "Words"})),
         Made("a.docx", word(["A paragraph", "and another"], table=[["a", "b"]])),
         Made("a.html", page.encode()),
+        Made("a.odt", opentext(["A paragraph", "and another"], title="Words")),
+        Made("a.epub", epub(["A chapter", "and another"], title="Words")),
+        Made("a.rtf", rich_text(["A paragraph", "and another"], title="Words")),
+        Made("a.mbox", mbox([mail("some words", subject="Words"), mail("and others", subject="More")])),
         Made("a.eml", mail("some words", html="<p>others", subject="Words", attached={"a.pdf": b"%PDF"})),
         Made("a.md", b"---\ntitle: Words\n---\n# Words\n\nsome words are here\n"),
         Made("chat.json", json.dumps(said).encode()),

@@ -55,6 +55,26 @@ def test_a_head_without_end_is_refused_and_large_ones_one_after_the_other_are_no
     assert asyncio.run(asyncio.wait_for(statuses(), 60)) == [200, 200, 200, 200, 431]
 
 
+def test_requests_one_behind_the_other_are_all_answered_however_many_come_at_once(address: str) -> None:
+    async def answered(number: int) -> int:
+        one = await Connection.to(address)
+        one.writer.write(head(1) * number)
+        for _ in range(number):
+            await asyncio.wait_for(one.reader.readuntil(b"ok"), 20)
+        one.writer.write(head(40))
+        await one.reader.readuntil(b"ok")
+        one.writer.write(head(1) + head(10, ended=False))
+        await one.reader.readuntil(b"ok")
+        for _ in range(7):
+            one.writer.write(LINE * 10)
+            await one.writer.drain()
+            await asyncio.sleep(0.05)
+        return int((await one.reader.read()).split()[1])
+
+    for number in (2, 1_000):
+        assert asyncio.run(asyncio.wait_for(answered(number), 60)) == 431
+
+
 def test_a_head_that_does_not_come_is_not_waited_for(address: str) -> None:
     async def left() -> list[bytes]:
         silent, half = await Connection.to(address), await Connection.to(address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -13,12 +14,21 @@ from typing import Any
 
 import anyio
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
-from explorer.errors import ServerBusy
+from explorer import ingest
+from explorer.config import Settings
+from explorer.errors import NotFound, ServerBusy
+from explorer.server import open_services
+from explorer.server.api import mount
 from explorer.server.crowd import SEARCHES, Lane, cores
+from explorer.server.datasets import Datasets
+from explorer.server.pictures import Pictures
+from explorer.workspace import Workspace
 from tests.fire.asking import Connection
 from tests.fire.test_routes import call_of
-from tests.servers import Server, serving, until
+from tests.servers import READER, Server, serving, until
 from tests.synthetic import write_run
 
 
@@ -105,6 +115,34 @@ def test_a_search_whose_worker_dies_says_so_and_the_next_one_finds_another(serve
     assert until(lambda: asyncio.run(search("again"))[0] == 200, 60, "another worker")
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="stops a process")
+def test_who_waits_for_a_process_that_reads_keeps_nobody_else_waiting(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "workspace")
+    columns = ",".join(f"c{at}" for at in range(400))
+    (tmp_path / "wide.csv").write_text(f"text,{columns}\n" + f"some words,{','.join('1' * 400)}\n" * 3)
+    wide = workspace.datasets.keep(ingest.load(tmp_path / "wide.csv", text="text"))
+    run = write_run(workspace.path, 300, dim=8, clusters=3, pictures=0.5)
+
+    async def crowd(server: Server) -> None:
+        asking = [f"/datasets/{wide}/columns", *(f"/runs/{run}/images/{row}" for row in range(cores() + 2))] * 2
+        connections = [await Connection.to(server.address) for _ in asking]
+        other = await Connection.to(server.address)
+        with server.halted(READER):
+            waiting = [
+                asyncio.create_task(connection.ask("GET", f"/api/v1{path}"))
+                for connection, path in zip(connections, asking, strict=True)
+            ]
+            await asyncio.wait(waiting, timeout=2)
+            for path in ("runs", "datasets", "encoders", "formats", f"runs/{run}/neighbors/3"):
+                status, _ = await asyncio.wait_for(other.ask("GET", f"/api/v1/{path}"), 30)
+                assert status == 200, path
+            assert not all(task.done() for task in waiting), "they do not wait for the process"
+        assert {status for status, _ in await asyncio.gather(*waiting)} == {200}
+
+    with serving(workspace.path, tmp_path / "server.log") as server:
+        anyio.run(crowd, server)
+
+
 def test_a_lane_computes_in_its_threads_and_turns_away_what_is_too_much():
     lane, go, seen = Lane("things", threads=2, most=5), threading.Event(), set()
 
@@ -160,3 +198,65 @@ assert numba.njit(lambda x: x + 1)(1) == 2
 """
     more = {name: value for name, value in os.environ.items() if name != "NUMBA_NUM_THREADS"}
     subprocess.run([sys.executable, "-c", code], env={**more, "NUMBA_NUM_THREADS": "2"}, check=True)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc's allocator is told")
+def test_a_serving_process_gives_back_what_its_threads_no_longer_use():
+    code = """
+import threading
+from explorer.cli.allocating import give_memory_back
+assert give_memory_back()
+kept = []
+def answer():
+    for _ in range(3):
+        large = bytearray(20 * 2**20)
+        del large  # by itself the allocator keeps more, the larger what was freed
+        many = [bytearray(120_000) for _ in range(150)]
+        kept.append(bytearray(600))  # lies on top of the heap
+        del many
+def megabytes():
+    return int(open("/proc/self/status").read().split("VmRSS:")[1].split()[0]) / 1024
+before = megabytes()
+for _ in range(3):
+    threads = [threading.Thread(target=answer) for _ in range(8)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+print(megabytes() - before)
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert float(done.stdout) < 60  # 11, and 130 where it isn't told
+
+
+@pytest.mark.parametrize("asked", ["datasets/{d}/columns", "datasets/{d}/thumbnails/0.webp", "runs/{r}/images/0"])
+def test_who_waits_for_a_process_that_reads_keeps_nobody_else_from_an_answer(asked, tmp_path, monkeypatch):
+    run = write_run(tmp_path, 40, dim=8)
+    app, services = FastAPI(), open_services(Workspace(tmp_path), Settings(tmp_path))
+    mount(app, services)
+    go, inside = threading.Event(), threading.Semaphore(0)
+
+    def waits(*_given: Any, **_named: Any) -> Any:
+        inside.release()
+        go.wait(60)
+        raise NotFound("it was only for the wait.")
+
+    monkeypatch.setattr(Datasets, "columns", waits)
+    monkeypatch.setattr(Pictures, "of_row", waits)
+    path = "/api/v1/" + asked.format(d=services.workspace.runs.record(run)["dataset"], r=run)
+    try:
+        with TestClient(app, base_url="http://127.0.0.1:8050") as client:
+            waiting = [threading.Thread(target=client.get, args=(path,)) for _ in range(2 * cores())]
+            for one in waiting:
+                one.start()
+            assert inside.acquire(timeout=30)
+            assert inside.acquire(timeout=30)
+            answer: list[int] = []
+            asker = threading.Thread(target=lambda: answer.append(client.get("/api/v1/runs").status_code))
+            asker.start()
+            asker.join(20)
+            go.set()
+            for one in [*waiting, asker]:
+                one.join(60)
+            assert answer == [200]
+    finally:
+        go.set()
+        services.jobs.close()

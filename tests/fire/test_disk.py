@@ -3,6 +3,7 @@
 import errno
 import os
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -262,6 +263,19 @@ def test_a_picture_is_searched_with_and_a_thumbnail_shown_on_a_full_disk(disk, t
     item = ImageRef(str(tmp_path / "a.png"), "ab" * 32)
     assert workspace.thumbnails.get(item).startswith(b"RIFF")
     assert files(disk / "w") == []
+
+
+@pytest.mark.parametrize("size", [1_000, 3_000_000])
+def test_with_two_full_disks_a_picture_is_refused_with_the_cure_and_leaves_no_file(disk, monkeypatch, size):
+    """A file may still be begun where there is no room for what it holds."""
+    workspace = Workspace(disk / "w")
+    (disk / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(disk / "tmp"))
+    fill(disk)
+    with pytest.raises(CannotWrite, match="full"), workspace.writer.lent(disk / "w" / "uploads" / "query", b"1" * size):
+        pass
+    assert files(disk / "w") == []
+    assert list((disk / "tmp").iterdir()) == []
 
 
 def test_a_workspace_that_may_only_be_read_is_served_and_exported(sealed, served, tmp_path, capsys):

@@ -18,7 +18,7 @@ from explorer.ingest import load
 from explorer.ingest.documents import decoding
 from explorer.ingest.documents.passages import divided
 from explorer.types import Dataset
-from tests.documents import mail, pdf, word
+from tests.documents import epub, mail, opentext, pdf, word
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -40,6 +40,17 @@ def with_entities() -> bytes:
         return xml.replace(b"?>", b"?>" + head, 1).replace(b"<w:t>here</w:t>", b"<w:t>here&j;&file;</w:t>")
 
     return changed(word(["here"]), "word/document.xml", change)
+
+
+def with_entities_odt() -> bytes:
+    named = "".join(f'<!ENTITY {chr(98 + at)} "{f"&{chr(97 + at)};" * 10}">' for at in range(9))
+    head = f'<!DOCTYPE x [<!ENTITY a "{"a" * 10}">{named}]>'.encode()
+    return changed(opentext(["here"]), "content.xml", lambda xml: head + xml.replace(b"here", b"&j;"))
+
+
+def epub_of_itself() -> bytes:
+    """A book whose chapters are not in it, and lead out of it."""
+    return changed(epub(["x"]), "OPS/book.opf", lambda xml: xml.replace(b"text/c0.xhtml", b"../../../etc/hostname"))
 
 
 def deep_word() -> bytes:
@@ -68,6 +79,19 @@ def beside_good(tmp_path: Path, name: str, content: bytes) -> Dataset:
         ("d.html", lambda: b"<p>" + b"<div>" * 3_000 + b"text", "its elements lie too deeply in each other"),
         ("e.pdf", lambda: pdf([["text"]]).replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]"), "none of its pages can be read"),
         ("f.pdf", lambda: b"%PDF-1.7\n" + b"[" * 100_000, "it is not a whole PDF"),
+        (
+            "h.odt",
+            lambda: opentext(["x"], inside="<text:span>" * 5_000 + "</text:span>" * 5_000),
+            "it is not a whole Open",
+        ),
+        ("i.odt", with_entities_odt, "it is not a whole Open"),
+        ("j.odt", lambda: opentext([" " * 110_000_000]), "the limits are"),
+        ("k.epub", lambda: epub(["<" * 50_000_000]), "the limits are"),
+        ("l.epub", epub_of_itself, "missing in it"),
+        ("m.rtf", lambda: b"{\\rtf1 " + b"{" * 3_000_000, "the document has no text"),
+        ("n.rtf", lambda: b"{\\rtf1 \\bin99999999999 x}", "it holds pictures in a form"),
+        ("o.mbox", lambda: b"From a\n" + deep_mail(), "nested too deeply"),
+        ("p.mbox", lambda: b"From a\nSubject: x\n\n" + b"x" * (65 * 2**20), "the limit"),
         ("g.pptx", lambda: word(["no slides"]), "it is not a whole slide show"),
     ],
 )

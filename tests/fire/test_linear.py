@@ -17,6 +17,7 @@ import re
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,10 @@ import pytest
 import explorer
 from explorer.errors import ExplorerError
 from explorer.ingest import Source, delimited, formats, load, spreadsheets
+from explorer.ingest.chatlines import Message, people_of
 from explorer.ingest.delimited import Records, unique_names
+from explorer.ingest.documents.document import Refused
+from explorer.ingest.documents.webpage import read_page
 from explorer.ingest.loading import candidates
 from explorer.ingest.reader import ITEMS, MAX_COLUMNS, TABLE
 from explorer.ingest.registry import read
@@ -282,6 +286,34 @@ def test_a_file_of_many_parts_takes_time_in_proportion(
         (tmp_path / str(count) / name).write_bytes(made(count))
     load(tmp_path / str(size) / name)  # what is imported once
     check_growth(lambda count: load(tmp_path / str(count) / name), size, name)
+
+
+def test_people_of_a_chat_are_found_in_proportion() -> None:
+    def work(size: int) -> None:
+        often, once = [f"Name{at} Of" for at in range(size)], [f"Somebody{at}" for at in range(size)]
+        messages = [Message(0, "", person) for person in (*often, *often, *once, "Name3 Of Old changed the name")]
+        assert people_of(messages) == {*often, *once}
+
+    check_growth(work, 1_000, "people of a chat")
+
+
+@pytest.mark.parametrize("between", [" ", "=1 ", '="1"', "/", '" ', "=' >' "])
+def test_attributes_of_a_page_take_time_in_proportion(between: str) -> None:
+    def work(size: int) -> None:
+        tag = between.join(f"a{at}" for at in range(size))
+        for page in (f"<p {tag}>Hello there</p>", f"<p title='>' {tag}>Hello there</p>", f"<p {tag}"):
+            with suppress(Refused):
+                read_page(page.encode(), 0)
+
+    check_growth(work, 4_000, "attributes of a tag")
+
+
+def test_a_page_is_refused_for_no_word_in_a_value_a_script_or_a_comment() -> None:
+    words = "i<n x " * 5_000
+    page = f"<!-- <p {words} --><script>{words}</script><p title='{words}' class=\"a\">Hello there</p><STYLE>{words}"
+    assert read_page(page.encode(), 0).pages == ["Hello there"]
+    with pytest.raises(Refused, match="2,000 attributes"):
+        read_page(f"<p>Hello</p><p {' '.join(map('a{}'.format, range(2_001)))}>there</p>".encode(), 0)
 
 
 def test_tables_are_put_together_in_proportion_to_their_columns() -> None:

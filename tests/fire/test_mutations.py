@@ -19,6 +19,7 @@ from explorer.ingest import Content, Source, load, registry
 from explorer.ingest.reader import ITEMS, FileReader
 from explorer.server.uploads.filenames import clean_name
 from explorer.types import Dataset
+from explorer.workspace import Workspace
 from tests.fire.mutations import columns, corpus, escaped, failures, packed, parquet
 
 GOOD = ("good.csv", b"text,n\nthe first line here,1\n")
@@ -43,6 +44,25 @@ def beside_good(tmp_path: Path, name: str, content: bytes, method: int = zipfile
         archive.writestr(*GOOD)
         archive.writestr(name, content)
     return load(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"sep=\xff\ntext,n\nsome words are here,1\n",
+        "sep=\u20ac\ntext\u20acn\nsome words are here\u20ac1\n".encode(),
+        b"\xffReport of the town\n\ntext,n,date\nsome words are here,1,2024-01-01\nothers are there,2,2024-01-02\n",
+        b"text,n\nt\xffitle,\nsome words are here,1\nTotal \xff,1\n\n\xff note\n",
+        b"Q1,Q2\nWhat \xff do you think of it?,How old \xff?\nsome words are here,1\nothers are there,2\n",
+        b'te\xffxt;n\n"some words\xff are here";1\n',
+    ],
+)
+def test_bytes_that_are_no_text_are_kept_in_no_record(content: bytes, tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "w")
+    key = workspace.datasets.keep(beside_good(tmp_path, "bad.csv", content))
+    dataset = workspace.datasets.open(key)
+    assert "the first line here" in dataset.items
+    assert not any(0xD800 <= ord(sign) < 0xE000 for sign in repr((dataset.rejected, dataset.choices, dataset.faults)))
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

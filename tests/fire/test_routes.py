@@ -16,11 +16,12 @@ from fastapi.testclient import TestClient
 
 from explorer.errors import BadSetting
 from explorer.server import without_places
+from explorer.server.api.downloads import download
 from explorer.server.edge import LARGEST_BODY, Unforeseen
 from explorer.server.uploads.filenames import clean_name
 from explorer.ui import ids
 from explorer.ui.faults import MOST, Faults
-from explorer.ui.shapes import check_values, hints_of
+from explorer.ui.shapes import FIELDS, NUMBER, check_values, hints_of
 from tests.fire.asking import Connection
 
 REQUESTS_A_ROUTE = 12
@@ -178,6 +179,56 @@ def test_whole_calls_with_junk_in_them_are_answered_and_harm_nothing(served):
     check(said, server)
     assert {status for status, *_ in said} >= {200, 422}
     assert server.get("/datasets")["datasets"]
+
+
+DOES = "rename describe delete delete-now undelete resume open deleted ask-paste revise place sample hide x".split()  # noqa: SIM905
+NAMED = (None, 5, [], {}, "", "{", "[]", '{"removed": [1e400], "edited": 5}', "../x", "\ud800\u202e", "x" * 1_000_000)
+
+
+def stored(name: str, chance: random.Random) -> Any:
+    """Return what may be in a store: nothing, what it lacks fields for, all of them with words that are none."""
+    hit = {"row": chance.choice([3, -1, 10**9]), "cluster": 99, "score": 1e300, "weak": True}
+    right = {str: "x", list: chance.choice([[["x"]], ["x"], [hit], []]), dict: {"x": 1}, NUMBER: 1e300}
+    whole = {field: right[kind] for field, kind in FIELDS.get(name, {}).items()}
+    whole |= {"do": chance.choice(DOES), "kind": chance.choice(["dataset", "run", "x"])} if "do" in whole else {}
+    more = {"name": chance.choice(NAMED)} if chance.random() < 0.8 else {}
+    return chance.choice([{}, {**whole, **more}, {**whole, **more}, {**whole, **more}])
+
+
+def test_stores_with_words_that_are_none_are_answered_with_a_sentence(served):
+    """Whole values alone come as far as the handlers."""
+    server, _ = served
+    callbacks = [one for one in server.client.get("/_dash-dependencies").json() if not one["clientside_function"]]
+    chance, calls = random.Random(7), []
+    for one in callbacks:
+        names = {given["id"] for given in one["inputs"]} & set(FIELDS)
+        for _ in range(40 * len(names) if "library-action" in names else 4 * len(names)):
+            call = call_of(one, lambda: None)
+            for given in (*call["inputs"], *call["state"]):
+                if isinstance(given, dict) and given["id"] in FIELDS:
+                    given["value"] = stored(given["id"], chance)
+            calls.append(("POST", "/_dash-update-component", json.dumps(call).encode()))
+    check(asyncio.run(answers(server.address, calls)), server)
+
+
+def test_a_name_is_as_long_as_a_name_may_be_whoever_gives_it(served):
+    server, run = served
+    dataset = server.get("/datasets")["datasets"][0]["dataset"]
+    action = next(one for one in server.client.get("/_dash-dependencies").json()
+                  if any(given["id"] == "library-action" for given in one["inputs"]))  # fmt: skip
+    for kind, key, listed in (("run", run, "runs"), ("dataset", dataset, "datasets")):
+        for name in ("n" * 200_000, "A plain name"):
+            call = call_of(action, lambda: None)
+            call["inputs"][0]["value"] = {"do": "rename", "kind": kind, "key": key, "name": name}
+            server.client.post("/_dash-update-component", json=call)
+            assert "nnn" not in json.dumps(server.get(f"/{listed}"))
+        assert "A plain name" in json.dumps(server.get(f"/{listed}"))
+
+
+def test_the_name_of_a_download_is_no_longer_than_disks_take():
+    told = download(b"", "text/csv", f"{'né' * 5_000}-items.csv").headers["content-disposition"]
+    assert len(told) < 2_000
+    assert ".csv" in told
 
 
 def test_a_handler_gets_what_a_page_sends_and_nothing_of_another_kind():

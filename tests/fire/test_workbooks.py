@@ -43,6 +43,16 @@ SHEET, SHARED = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 LONG = "word and " * 100
 
 
+@pytest.mark.parametrize("place", ["r='XFD1048576'", "\n r = 'XFD1048576'", 'r\t=\n"XFD1048576"', 'r="XFD1048576"'])
+@pytest.mark.parametrize("last", ["", '<c r="B2"/>', '<c t="inlineStr"><is><t> r="B2"</t></is></c>'])
+def test_a_cell_far_out_is_seen_however_its_place_is_written(place: str, last: str, tmp_path: Path) -> None:
+    cells = f'<row><c {place} t="inlineStr"><is><t>hello there</t></is></c>{last}</row>'
+    for tags in (cells, cells.replace("</", "</x:").replace("<row", "<x:row").replace("<c ", "<x:c ")):
+        sheet = f'<worksheet xmlns="{MAIN}" xmlns:x="{MAIN}"><sheetData>{tags}</sheetData></worksheet>'
+        with pytest.raises(UnreadableFile, match=r"1,048,576 rows and 16,384 columns"):
+            load(workbook(tmp_path / "a.xlsx", {SHEET: sheet.replace("</x:is>", "</is>").replace("</x:t>", "</t>")}))
+
+
 @pytest.mark.parametrize(
     "cell",
     [

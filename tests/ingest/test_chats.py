@@ -115,4 +115,25 @@ def test_what_happened_in_a_chat_and_texts_in_parts_leave_it_one(tmp_path: Path)
     dataset = load(path)
     assert (len(dataset), dataset.items[-1]) == (9, "look at example.org today")
     assert dataset.table["author"].tolist() == ["Tess"] * 8 + ["Omar"]
-    assert [fault.row for fault in dataset.rejected] == [0]
+    assert [fault.row for fault in dataset.rejected] == [None, 0]
+
+
+def test_what_only_notes_of_a_telegram_chat_have_is_no_column_of_its_messages(tmp_path: Path) -> None:
+    said = [
+        {"id": at, "type": "message", "date": "2025-03-01T13:00:00", "from": f"Person {at % 2}", "text": f"words {at}",
+         "text_entities": [{"type": "plain", "text": f"words {at}"}]}
+        for at in range(12)
+    ]  # fmt: skip
+    joined = {
+        "id": 50,
+        "type": "service",
+        "date": "2025-03-01T13:00:00",
+        "actor": "Person 0",
+        "action": "join",
+        "text": "",
+    }
+    (tmp_path / "result.json").write_text(json.dumps({"name": "House", "messages": [*said, joined]}))
+    dataset = load(tmp_path / "result.json")
+    assert len(dataset) == 12
+    assert not {"actor", "action", "text_entities"} & set(dataset.table.columns)
+    assert "no message has it, only notes of the chat itself: actor, action" in [one.reason for one in dataset.rejected]

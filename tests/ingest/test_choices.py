@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -320,7 +321,7 @@ def test_words_for_no_value_are_not_joined_as_if_they_were_said(tmp_path):
     rows = "good,bad\nit is fast,n/a\nNone,it broke\n-,\nNone,n/a\nNA,too loud\n"
     (tmp_path / "a.csv").write_text(rows)
     dataset = ingest.load(tmp_path / "a.csv", text=["good", "bad"])
-    assert dataset.items == ["it is fast", "it broke", "-", "None\nn/a", "too loud"]
+    assert dataset.items == ["it is fast", "it broke", "None\nn/a", "too loud"]
     assert dataset.table["bad"].tolist()[0] == "n/a"
 
 
@@ -332,3 +333,22 @@ def test_another_sheet_has_another_name_and_the_usual_one_its_own_again(tmp_path
     told = [{"name": choice.name, "value": choice.value, "asked": choice.asked} for choice in two.choices]
     assert ingest.named_without(two.name, told) == "a.xlsx"
     assert ingest.named_without("mine", told) == "mine"
+
+
+def test_text_whose_lines_surely_are_the_rows_of_a_table_is_one(tmp_path: Path) -> None:
+    head = "Kód\tNázev\tCena\tPopis"
+    rows = [f"00{at}\tHadice č. {at}\t{at},50\tzahradní hadice proti kroucení, dlouhá {at} m" for at in range(40)]
+    path = tmp_path / "zboží.txt"
+    path.write_bytes("\r\n".join([head, *rows]).encode("cp1250"))
+    dataset = ingest.load(path)
+    assert (len(dataset), dataset.text_column, choice(dataset, "as").value) == (40, "Popis", "table")
+    assert dataset.table["Kód"].tolist()[:2] == ["000", "001"]
+    assert len(ingest.load(path, choices={"as": "lines"})) == 41
+    assert ingest.preview(path).text_column == "Popis"
+
+
+def test_a_pasted_table_may_have_cells_of_several_lines() -> None:
+    rows = [f'day {at}\t"what happened,\nand what came of it {at}"\t{at}' for at in range(9)]
+    pasted = "\n".join(["Day\tWhat\tMinutes", *rows])
+    assert ingest.pasted_as(pasted) == {"as": "table"}
+    assert ingest.pasted_as("one\ttwo\nthree\nfour\nfive") == {}

@@ -22,7 +22,7 @@ def test_a_short_document_is_an_item_with_what_the_file_says_of_itself(tmp_path:
     assert dataset.table.iloc[0].to_dict() == {
         "document": "a.pdf",
         "page": 1,
-        "place": "0–44",
+        "place": "characters 0–44",
         "title": "Harbours",
         "author": "A. Keeper",
         "date": "2020-01-02T03:04:05+01:00",
@@ -40,9 +40,11 @@ def test_a_long_document_is_divided_and_a_passage_knows_its_page_and_its_place(t
     assert len(passages) > 3
     assert sorted(set(passages.table["page"])) == [1, 2]
     for text, place in zip(passages.items, passages.table["place"], strict=True):
-        start, end = map(int, place.split("–"))
-        assert whole.items[0][start:end] == text
-    assert "".join(passages.items).replace(" ", "") == whole.items[0].replace(" ", "").replace("\n", "")
+        start, end = map(int, place.removeprefix("characters ").split("–"))
+        assert whole.items[0][start:end] == text.removeprefix("… ").removesuffix(" …")
+    assert "".join(passages.items).replace(" ", "").replace("…", "") == whole.items[0].replace(" ", "").replace(
+        "\n", ""
+    )
 
 
 def test_size_and_overlap_of_passages_can_be_chosen(tmp_path: Path) -> None:
@@ -50,7 +52,7 @@ def test_size_and_overlap_of_passages_can_be_chosen(tmp_path: Path) -> None:
     usual, small = load(path), load(path, choices={"passage size": "60"})
     shared = load(path, choices={"passage size": "60", "overlap": "20"})
     assert len(usual) < len(small) < len(shared)
-    starts, ends = zip(*(map(int, place.split("–")) for place in shared.table["place"]), strict=True)
+    starts, ends = zip(*(map(int, place.split()[1].split("–")) for place in shared.table["place"]), strict=True)
     assert all(start < end for start, end in zip(starts[1:], ends, strict=False))
     assert [choice.name for choice in usual.choices] == ["items", "passage size", "overlap"]
     for name, value in (("passage size", "3"), ("passage size", "many"), ("overlap", "101"), ("items", "chapters")):
@@ -143,10 +145,10 @@ def test_a_mail_has_its_headers_as_columns_and_its_attachments_are_listed(tmp_pa
         date="Tue, 3 Mar 2020 10:00:00 +0100",
     )
     dataset = load(only(tmp_path / "a.eml", content))
-    assert dataset.items == ["Dear all,\n\nthe crane is here."]
+    assert dataset.items == ["Grüße vom Hafen\n\nDear all,\n\nthe crane is here."]
     assert dataset.table.iloc[0].to_dict() == {
         "document": "a.eml",
-        "place": "0–29",
+        "place": "characters 0–46",
         "date": "2020-03-03T10:00:00+01:00",
         "subject": "Grüße vom Hafen",
         "from": "Ännchen <a@b.example>",
@@ -155,7 +157,54 @@ def test_a_mail_has_its_headers_as_columns_and_its_attachments_are_listed(tmp_pa
     said = "the attachment “plan.pdf” (application/pdf) is not read. Save it by itself to read it"
     assert [fault.reason for fault in dataset.rejected] == [said]
     only_html = mail("", html="<p>Hello <b>you</b></p>", subject="s")
-    assert load(only(tmp_path / "b.eml", only_html)).items == ["Hello you"]
+    assert load(only(tmp_path / "b.eml", only_html)).items == ["s\n\nHello you"]
+
+
+QUOTES = {
+    "On Mon, 3 Mar 2025 the office wrote:\n> Thank you.\n>\n> We answer soon.": "",
+    "\nOn Mon, 3 Mar 2025 at 10:02, the office\n<o@example.org> wrote:\n\n> Thanks.\n\nMy number: 5": "My number: 5",
+    "Ann wrote:\n> Thank you.\n> > No.": "",
+    "Am 03.03.25 um 10:02 schrieb Büro:\n> Danke.": "",
+    "-----Original Message-----\nFrom: A\nTo: B\n\nThank you.": "",
+    "________________________________\nFrom: A <a@b.example>\nSent: Monday\nTo: B\nSubject: C\n\nThank you.": "",
+}
+
+
+@pytest.mark.parametrize(("quotation", "below"), QUOTES.items())
+def test_what_a_mail_quotes_of_earlier_ones_stands_beside_its_text(quotation: str, below: str, tmp_path: Path) -> None:
+    own = "Is there a place? Call me at 10:30."
+    dataset = load(only(tmp_path / "a.eml", mail(f"{own}\n{quotation}", subject="Re: RE: Summer camp")))
+    assert dataset.items[0].split() == f"Summer camp {own} {below}".split()
+    assert dataset.table["subject"].tolist() == ["Re: RE: Summer camp"]
+    assert dataset.table["quoted"][0].split() == quotation.removesuffix(below).split()
+    [choice] = [choice for choice in dataset.choices if choice.name == "quoted"]
+    assert choice.value == "beside"
+    whole = load(only(tmp_path / "a.eml", mail(f"{own}\n{quotation}", subject="s")), choices={"quoted": "kept"})
+    assert whole.items[0].split() == f"s {own} {quotation}".split()
+    assert "quoted" not in whole.table
+
+
+def test_what_a_mail_is_about_is_never_left_out(tmp_path: Path) -> None:
+    forward = "FYI\n\n-----Original Message-----\nFrom: A\nTo: B\nSubject: C\n\nThe crane is here."
+    for number, (text, subject) in enumerate(
+        [
+            ("> only\n> quoted", "Re: s"),
+            (forward, "Fwd: s"),
+            ("We meet at 10:30, as Ann wrote:\nbring cake.\nFrom: the pier\n>From here it is near.", "s"),
+            ("The three rules of 2024:\n\n1 > 0", "s"),
+        ]
+    ):
+        dataset = load(only(tmp_path / f"{number}.eml", mail(text, subject=subject)))
+        assert dataset.items[0].split() == f"{subject.removeprefix('Re: ')} {text}".split()
+        assert not [choice for choice in dataset.choices if choice.name == "quoted"]
+
+
+def test_a_mail_that_is_a_web_page_has_its_quotations_told_too(tmp_path: Path) -> None:
+    quote = "<blockquote>Come?<blockquote>No</blockquote></blockquote>"
+    page = f"<p>Yes.</p><div>On Monday 3 Mar 2025 Ann wrote:<br></div>{quote}<p>Bye</p>"
+    dataset = load(only(tmp_path / "a.eml", mail("", html=page, subject="Party")))
+    assert dataset.items[0].split() == ["Party", "Yes.", "Bye"]
+    assert "> Come?" in dataset.table["quoted"][0]
 
 
 def test_markdown_is_read_as_written_with_its_title(tmp_path: Path) -> None:
@@ -174,7 +223,7 @@ def test_documents_of_several_formats_are_one_dataset_and_bad_ones_cost_themselv
         packed.writestr("e.docx", b"PK nothing")
     dataset = load(tmp_path / "all.zip")
     assert dict(zip(dataset.table["document"], dataset.items, strict=True)) == {
-        "c.eml": "a mail",
+        "c.eml": "s\n\na mail",
         "in/a.pdf": "a page of text",
         "in/b.docx": "a paragraph",
     }
@@ -226,3 +275,57 @@ def test_a_list_of_long_lines_in_small_letters_stays_one(tmp_path: Path) -> None
     ends = ("again", "as ever before this year", "since the beginning of spring", "they say.")
     lines = [f"the bank of number {n} has to block my card {ends[n % 4]}" for n in range(40)]
     assert list(load(only(tmp_path / "a.txt", "\n".join(lines))).items) == lines
+
+
+def letters(folder: Path, count: int = 8, *, pages: int = 2) -> Path:
+    """Write letters of two pages under one letterhead, each with a body of its own."""
+    folder.mkdir()
+    for at in range(count):
+        body = [
+            f"Dear reader {at},",
+            *(f"letter {at} says on line {line} that the bridge number {at} is shut." for line in range(6)),
+        ]
+        head, foot = ["Mill Road Water Board", "12 Mill Road, Millbrook", "Telephone 555 0199"], "Registered no. 4711"
+        written = [[*head, *body, f"Page {page + 1} of {pages}", foot] for page in range(pages)]
+        (folder / f"letter {at}.pdf").write_bytes(pdf(written))
+    return folder
+
+
+def test_what_many_short_pdfs_have_at_their_edges_is_no_text_of_each_and_that_is_said(tmp_path: Path) -> None:
+    dataset = load(letters(tmp_path / "letters"))
+    assert len(dataset) == 8
+    assert not any(word in str(item) for item in dataset.items for word in ("Mill Road", "555", "4711", "Page 1"))
+    assert str(dataset.items[0]).startswith("Dear reader 0,")
+    assert str(dataset.items[0]).count("is shut.") == 12
+    (said,) = dataset.rejected
+    assert said.noun == "part of a file"
+    assert "“Mill Road Water Board”" in said.reason
+    assert "at the edge of 8 or more of 8 PDF files" in said.reason
+    assert "left out of all" in said.reason
+    assert "Mill Road" not in preview(tmp_path / "letters").rows[0]["text"]
+
+
+def test_pdfs_that_share_nothing_or_are_few_keep_all_of_their_lines(tmp_path: Path) -> None:
+    assert "Mill Road Water Board" in str(load(letters(tmp_path / "two", 2)).items[0])
+    others = tmp_path / "others"
+    others.mkdir()
+    for at in range(5):
+        (others / f"{at}.pdf").write_bytes(
+            pdf([[f"a heading of its own {at * 7}", "words", f"and an end {at * 3} of it"]])
+        )
+    assert [str(item).split()[0] for item in load(others).items] == ["a"] * 5
+    (others / "same").mkdir()
+    for at in range(5):
+        (others / "same" / f"{at}.pdf").write_bytes(pdf([["one line for all"]]))
+    assert [str(item) for item in load(others / "same").items] == ["one line for all"] * 5
+
+
+def test_a_passage_that_is_cut_within_a_sentence_says_so(tmp_path: Path) -> None:
+    long = " ".join(f"word{at}" for at in range(400)) + "."
+    (tmp_path / "a.pdf").write_bytes(pdf([[long[at : at + 90] for at in range(0, len(long), 90)]]))
+    items = [str(item) for item in load(tmp_path / "a.pdf").items]
+    assert len(items) > 2
+    assert not items[0].startswith("…")
+    assert items[0].endswith(" …")
+    assert all(item.startswith("… ") for item in items[1:])
+    assert items[-1].endswith(".")

@@ -40,7 +40,7 @@ def test_each_file_may_call_its_text_differently(tmp_path: Path) -> None:
     two = table(tmp_path / "b.csv", "comment,n\nmore words are here,3\n")
     dataset = load([one, two])
     assert dataset.items == ["some words are here", "and some more there", "more words are here"]
-    assert dataset.table.columns.tolist() == ["n", "source"]
+    assert dataset.table.columns.tolist() == ["n", "text from column", "source"]
     named = load([one, two], text="review")
     assert len(named) == 2
     assert [(f.source, f.row, f.reason) for f in named.rejected] == [
@@ -97,7 +97,7 @@ def test_a_bad_file_among_good_ones_is_rejected(tmp_path: Path) -> None:
     assert len(dataset) == 2
 
 
-@pytest.mark.parametrize("name", ["a.doc", "a.odt", "a.svg", "a.what", "a"])
+@pytest.mark.parametrize("name", ["a.doc", "a.pages", "a.svg", "a.what", "a"])
 def test_an_unknown_type_alone_is_refused_with_what_is_accepted(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"?")
     with pytest.raises(UnreadableFile) as caught:
@@ -237,14 +237,16 @@ def test_the_preview_of_something_unreadable_says_so(tmp_path: Path) -> None:
 def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> None:
     assert " ".join(suffixes()) == (
         ".csv .tsv .xlsx .xls .xlsm .xlsb .ods .json .jsonl .ndjson .parquet .arrow .feather .ipc "
-        ".orc .sqlite .sqlite3 .db .txt .md .markdown .pdf .docx .pptx .html .htm .xhtml .eml .zip "
+        ".orc .sqlite .sqlite3 .db .txt .md .markdown .pdf .docx .pptx .html .htm .xhtml .eml "
+        ".mbox .epub .odt .rtf .zip "
         ".tar .tgz .tbz2 .tbz .txz .tzst "
         ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .tif .tiff .avif "
         ".heic .heif .hif .mpo .apng .jp2 .j2k .ppm .pgm .pbm .pnm"
     )
     assert accepted() == (
         "CSV, TSV, spreadsheets, JSON, JSON lines, Parquet, Arrow and Feather, ORC, SQLite, text files, Markdown, PDF, "
-        "Word documents, slide shows, web pages, mails, pictures, a zip of pictures, or a tar of them; "
+        "Word documents, slide shows, web pages, mails, mailboxes, books, OpenDocument texts, "
+        "Rich Text, pictures, a zip of pictures, or a tar of them; "
         "files of text and tables also as .gz, .bz2, .xz, .zst"
     )
 
@@ -259,6 +261,7 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
         ("a", "a file without an ending is not read; accepted are .csv, .tsv, .xlsx, .xls, .xlsm, .xlsb, .ods, "
               ".json, .jsonl, .ndjson, .parquet, .arrow, .feather, .ipc, .orc, .sqlite, .sqlite3, .db, "
               ".txt, .md, .markdown, .pdf, .docx, .pptx, .html, .htm, .xhtml, .eml, "
+              ".mbox, .epub, .odt, .rtf, "
               ".zip, .tar, .tgz, .tbz2, .tbz, .txz, .tzst, .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .bmp, "
               ".tif, .tiff, .avif, .heic, .heif, .hif, .mpo, .apng, .jp2, .j2k, .ppm, .pgm, .pbm, .pnm"),
     ],

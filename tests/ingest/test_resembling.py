@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from explorer.ingest import load
+from explorer.ingest import Change, load
 from explorer.ingest.faults import ALIKE
 from explorer.ingest.resembling import SIGN_BYTES, resembling
-from explorer.kinds import ImageRef
+from explorer.kinds import ImageRef, kind_of
+from explorer.runs import make_version
 from explorer.types import Fault
+from explorer.workspace import Workspace
 
 
 def photo(seed: int) -> Image.Image:
@@ -70,3 +72,26 @@ def test_very_many_that_are_alike_and_very_many_that_are_not_take_seconds_at_mos
     assert len(found) == count - 1
     signs = np.random.default_rng(0).integers(0, 256, (count, SIGN_BYTES), np.uint8)
     assert resembling(items, {str(row).encode(): sign.tobytes() for row, sign in enumerate(signs)}) == []
+
+
+def test_what_looks_alike_is_counted_again_in_versions(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "new").mkdir()
+    for seed in range(4):
+        (tmp_path / "old" / f"{seed}.png").write_bytes(kept(photo(seed), "PNG"))
+    (tmp_path / "old" / "like 0.jpg").write_bytes(kept(photo(0), "JPEG", quality=50))
+    (tmp_path / "new" / "like 1.jpg").write_bytes(kept(photo(1), "JPEG", quality=50))
+    workspace = Workspace(tmp_path / "w")
+    first = workspace.datasets.keep(load(tmp_path / "old"))
+
+    def told(key: str) -> list[str]:
+        faults = workspace.datasets.open(key).faults
+        return [one.value for fault in faults if fault.kind == ALIKE for one in fault.examples]
+
+    assert told(first) == ["like 0.jpg is like 0.png"]
+    more = make_version(workspace, first, Change(), [tmp_path / "new"])
+    assert told(more) == ["like 0.jpg is like 0.png", "like 1.jpg is like 1.png"]
+    rows = [kind_of(item).path(item) for item in workspace.datasets.open(more).items]
+    less = make_version(workspace, more, Change(removed=(rows.index("like 0.jpg"),)))
+    assert told(less) == ["like 1.jpg is like 1.png"]
+    assert told(make_version(workspace, less, Change(removed=(0,)))) == ["like 1.jpg is like 1.png"]

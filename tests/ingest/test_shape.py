@@ -1,5 +1,7 @@
 """The shape of delimited text: titles above the names, other delimiters and quotation marks, rows that end early."""
 
+from pathlib import Path
+
 import pytest
 
 from explorer import ingest
@@ -133,3 +135,18 @@ def test_utf16_without_a_mark_is_read_in_every_script(tmp_path, codec):
         lines = ["id,comment", *(f"{row},{text} {row}" for row in range(8))]
         (tmp_path / "a.csv").write_bytes("\n".join(lines).encode(codec))
         assert list(ingest.load(tmp_path / "a.csv", text="comment").items) == [f"{text} {row}" for row in range(8)]
+
+
+def test_a_line_of_questions_has_the_names_for_sure(tmp_path: Path) -> None:
+    names = (
+        "Timestamp,How old are you?,Which services did you use in the last 12 months? (tick all that apply),"
+        "What should the town do first?,Anything else you want to tell us?,E-mail (only if you want the results)"
+    )
+    rows = [
+        f"2025/09/{day:02} 3:18:00 PM GMT+2,18-29,None of these,plant {day} trees in our street.,,"
+        for day in range(1, 25)
+    ]
+    (tmp_path / "a.csv").write_text("\n".join([names, *rows]))
+    dataset = ingest.load(tmp_path / "a.csv")
+    header = next(choice for choice in dataset.choices if choice.name == "header")
+    assert (header.value, header.sure, len(dataset)) == ("1", True, 24)

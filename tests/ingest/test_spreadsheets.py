@@ -7,6 +7,7 @@ import pytest
 
 from explorer import ingest
 from explorer.errors import NothingUsable, UnreadableFile
+from explorer.types import BELOW
 from tests.spreadsheets import excel, opendocument
 
 HEADER = ["id", "answer", "score", "when", "ok", "share", "mixed"]
@@ -103,3 +104,23 @@ def test_cells_far_out_a_cut_file_and_one_of_another_kind_are_refused_in_a_sente
             loaded(content)
     with pytest.raises(NothingUsable, match="the file is empty"):
         loaded(excel({"Data": []}))
+
+
+def test_the_rows_of_a_survey_below_the_names_are_what_its_columns_ask(tmp_path) -> None:
+    rows = [
+        ["StartDate", "Q1", "Q2"],
+        ["Start Date", "What should the town do first?", "How likely are you to stay?"],
+        ['{"ImportId":"startDate","timeZone":"Europe/Berlin"}', '{"ImportId":"QID1_TEXT"}', '{"ImportId":"QID2"}'],
+        *([datetime.date(2025, 9, 1 + at), f"mend the bridge number {at} before winter", at % 11] for at in range(12)),
+    ]
+    written = [[str(cell) for cell in row] for row in rows]
+    for name, content in (("a.xlsx", excel({"Sheet0": rows})), ("a.ods", opendocument({"Sheet0": written}))):
+        (tmp_path / name).write_bytes(content)
+        dataset = ingest.load(tmp_path / name)
+        assert len(dataset) == 12, name
+        assert dataset.described == {"Q1": "What should the town do first?", "Q2": "How likely are you to stay?"}, name
+        if name == "a.xlsx":
+            assert dataset.table["Q2"].tolist()[:3] == [0, 1, 2]
+            assert str(dataset.table["StartDate"].dtype).startswith("datetime64")
+        assert [fault.noun for fault in dataset.rejected] == [BELOW] * 2, name
+        assert dataset.place(0) == "row 4 of Sheet0", name

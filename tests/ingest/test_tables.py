@@ -126,12 +126,12 @@ def test_an_empty_line_between_the_values_of_one_column_is_an_empty_text(tmp_pat
 
 
 def test_words_that_mean_missing_elsewhere_stay_texts(tmp_path: Path) -> None:
-    content = "text,n\nNone,1\nNA,2\nn/a,3\na real sentence here,4\nanother one of them,5\nand the last one,6\n"
-    assert load(write(tmp_path, "a.csv", content)).items[:3] == ["None", "NA", "n/a"]
+    content = "text,n\nNone,1\nNA,2\n?,3\na real sentence here,4\nanother one of them,5\nand the last one,6\n"
+    assert load(write(tmp_path, "a.csv", content)).items[:3] == ["None", "NA", "?"]
 
 
 def test_a_null_that_an_export_wrote_out_is_no_text(tmp_path: Path) -> None:
-    nulls = ["NULL", "null", "nan", "NaN", "<NA>", r"\N", "#N/A"]
+    nulls = ["NULL", "null", "nan", "NaN", "<NA>", r"\N", "#N/A", "n/a", "N/A", "-", "–", "[]"]
     content = "id,text\n" + "".join(f"{i},{word}\n" for i, word in enumerate([*nulls, "it works", "null and void"]))
     dataset = load(write(tmp_path, "a.csv", content))
     assert dataset.items == ["it works", "null and void"]
@@ -451,3 +451,14 @@ def test_ids_of_16_bytes_are_written_as_such_and_an_index_without_a_name_is_kept
     assert load(tmp_path / "b.parquet").table["index"].tolist() == list("vwxyz")
     pd.DataFrame({"text": texts}).to_parquet(tmp_path / "c.parquet")
     assert load(tmp_path / "c.parquet").columns == ("text",)
+
+
+def test_tables_whose_texts_are_called_otherwise_say_so_of_each_row(tmp_path: Path) -> None:
+    first = write(
+        tmp_path, "a.csv", "id,remark\n" + "".join(f"{i},the lamp number {i} is broken again\n" for i in range(5))
+    )
+    other = write(tmp_path, "b.csv", "nr,answer\n" + "".join(f"{i},plant more trees in street {i}\n" for i in range(4)))
+    dataset = load([first, other])
+    assert len(dataset) == 9
+    assert dataset.table["text from column"].tolist() == ["remark"] * 5 + ["answer"] * 4
+    assert "text from column" not in load([first]).table.columns

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import NothingUsable, UnreadableFile
-from explorer.ingest import load, load_text
+from explorer.ingest import load, load_text, pasted_as
 
 
 def test_a_line_of_a_text_file_is_an_item_under_its_number_and_a_blank_line_is_nothing(tmp_path: Path) -> None:
@@ -50,3 +50,32 @@ def test_pasted_lines_are_items_also_when_they_look_like_a_table() -> None:
 def test_pasted_blanks_are_refused() -> None:
     with pytest.raises(NothingUsable, match="Paste at least one line"):
         load_text(" \n\t\n")
+
+
+RECIPES = "Soup\nFry an onion.\n\nRice\nBoil it.\nTip: salt\n\n\nWater\n \nTea\nBoil water, add leaves.\n"
+WHOLE = ["Soup\nFry an onion.", "Rice\nBoil it.\nTip: salt", "Water", "Tea\nBoil water, add leaves."]
+LINES = [line for line in RECIPES.splitlines() if line.strip()]
+
+
+def test_paragraphs_of_several_lines_are_items_and_their_lines_are_when_that_is_chosen(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(RECIPES, encoding="utf-8")
+    for dataset in (load_text(RECIPES), load(tmp_path / "a.txt")):
+        assert dataset.items == WHOLE
+        assert [dataset.place(row) for row in range(4)] == ["line 1", "line 4", "line 9", "line 11"]
+        [items] = [choice for choice in dataset.choices if choice.name == "items"]
+        assert (items.value, items.sure) == ("paragraphs", False)
+        assert [value for value, _ in items.options][:2] == ["lines", "paragraphs"]
+    assert load(tmp_path / "a.txt", choices={"items": "lines"}).items == LINES
+    assert pasted_as(RECIPES, added=True) == {"items": "paragraphs"}
+
+
+def test_lines_with_an_empty_one_between_stay_lines_and_paragraphs_are_offered_where_there_are_such(tmp_path) -> None:
+    text = "a first line\n\na second\n\na third one\nand a fourth\n"
+    dataset = load_text(text)
+    assert len(dataset.items) == 4
+    assert [(choice.value, choice.sure) for choice in dataset.choices] == [("lines", True)]
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    assert len(load(tmp_path / "a.txt", choices={"items": "paragraphs"}).items) == 3
+    assert load_text("a\n\nb\n\nc\n").choices == ()
+    chapters = "\n\n".join("\n".join([f"Chapter {part}", *["It was a night."] * 40]) for part in range(4))
+    assert len(load_text(chapters).items) == 164  # no list of short paragraphs

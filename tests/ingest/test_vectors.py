@@ -22,7 +22,7 @@ def test_of_a_projector_pair_the_texts_are_read_and_the_vectors_named_with_the_c
     assert len(dataset) == 40
     (fault,) = dataset.rejected
     assert fault.source == "vectors.tsv"
-    assert "it holds vectors, which are not read yet as they are; load the texts" in fault.reason
+    assert "it holds vectors, which are read as they are from a column of a table alone" in fault.reason
     with pytest.raises(NothingUsable, match="holds nothing but vectors"):
         load(tmp_path / "vectors.tsv")
 
@@ -34,7 +34,7 @@ def test_arrays_of_numpy_beside_a_table_or_pictures_are_named_with_the_cure(tmp_
     dataset = load(tmp_path)
     assert len(refs(dataset)) == 1
     told = {fault.source: fault.reason for fault in dataset.rejected}
-    assert told["emb.npy"].startswith("the type .npy is not read; it holds vectors, which are not read yet")
+    assert told["emb.npy"].startswith("the type .npy is not read; it holds vectors, which are read as")
     assert "may run code" in told["b.pkl"]
     with pytest.raises(UnreadableFile, match="it holds vectors"):
         load(tmp_path / "emb.npy")

@@ -118,3 +118,21 @@ def test_a_name_lies_where_most_of_a_group_is() -> None:
     assert y == pytest.approx(0, abs=0.5)
     assert nowhere == (None, None)
     assert anchors_of(np.full((3, 2), 7.0), np.zeros(3, np.int32), 1, densest=True) == [(7.0, 7.0)]
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_a_name_lies_on_the_piece_of_a_group_that_it_is_true_of(kept: int) -> None:
+    rng = np.random.default_rng(1)
+    xy = np.concatenate([rng.normal((0, 0), 1, (300, 2)), rng.normal((50, 0), 1, (200, 2)), [[9.0, 9.0]]])
+    labels = np.array([0] * 500 + [1], np.int32)
+    said = [[*range(300, 340), 7, 500], []] if kept else [[*range(40), 301, 500], []]
+    (x, _), other = anchors_of(xy, labels, 2, densest=True, near_name=said)
+    assert x == pytest.approx(50 * kept, abs=0.5)  # a row of another group, 500, is none of its own
+    assert other == (9.0, 9.0)
+
+
+def test_a_group_of_a_level_is_told_without_the_rows_near_its_name() -> None:
+    run = _run()
+    levels = tuple(tuple(dataclasses.replace(group, near_name=(0,)) for group in level) for level in run.levels)
+    told = answers.clusters(dataclasses.replace(run, levels=levels))["levels"]
+    assert all("near_name" not in group for level in told for group in level)

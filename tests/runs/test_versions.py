@@ -158,7 +158,7 @@ def test_a_row_that_is_removed_goes_and_an_edited_one_moves(first) -> None:
     assert after.projection.xy[kept.index(10)].tolist() != before.projection.xy[10].tolist()
     assert version.version.removed == 3
     assert version.version.edited == 1
-    assert version.table["version"].dropna().to_dict() == {kept.index(10): "2 (edited)"}
+    assert version.table["version"].dropna().to_dict() == {kept.index(10): "3 (edited)"}
 
 
 def test_a_cluster_whose_rows_are_all_removed_is_gone_and_the_others_keep_their_names(first) -> None:
@@ -168,6 +168,12 @@ def test_a_cluster_whose_rows_are_all_removed_is_gone_and_the_others_keep_their_
     after = ex.run_onto(version, before, workspace=workspace)
     assert [summary.name for summary in after.summaries] == [summary.name for summary in before.summaries[1:]]
     assert after.clustering.labels.max() == len(after.summaries) - 1
+    for now, then in zip(after.summaries, before.summaries[1:], strict=True):
+        items = [before.dataset.items[row] for row in then.near_name]
+        assert [version.items[row] for row in now.near_name] == items
+        assert items
+    for level in after.levels:
+        assert all(level_row < len(version) for group in level for level_row in group.near_name)
     for level, labels in zip(after.levels, after.clustering.levels, strict=True):
         assert [group.size for group in level] == np.bincount(labels[labels >= 0]).tolist()
 
@@ -182,7 +188,7 @@ def test_columns_that_one_of_both_lacks_are_missing_there_and_values_stay_what_t
     assert version.table["price"].tolist()[-2:] == ["1.10", "n/a"]
     assert version.table["stars"].tolist()[:3] == [0, 1, 2]
     assert version.table["stars"].isna().tolist()[-2:] == [False, True]
-    assert version.table["version"].tolist()[-2:] == ["2 (added)"] * 2
+    assert version.table["version"].tolist()[-2:] == ["3 (added)"] * 2  # version 2 is there, and is another
     assert version.table["version"].isna().sum() == OLD
     assert version.columns == ("id", "text", "stars", "price", "version")
     new_ones = [(one.column, one.count) for one in version.faults if one.kind == NEW_COLUMN]
@@ -195,11 +201,29 @@ def test_a_third_version_tells_of_each_row_which_version_it_is_new_in(first, tmp
     second = ex.add_rows(before.dataset, more(tmp_path, 4), workspace=workspace)
     own = table(tmp_path / "own.csv", ["a,soup pepper bowl,mine"], head="id,text,version")
     third = ex.add_rows(second, own, removed=[OLD], workspace=workspace)
-    assert third.table["version"].tolist()[-4:] == ["2 (added)"] * 3 + ["3 (added)"]
+    assert third.table["version"].tolist()[-4:] == ["3 (added)"] * 3 + ["4 (added)"]
     assert third.table["version_2"].tolist()[-1] == "mine"
-    assert third.name == "cases.csv, version 3"
+    assert third.name == "cases.csv, version 4"
     onto = ex.run_onto(third, ex.run_onto(second, before, workspace=workspace), workspace=workspace)
     assert onto.projection.xy[:OLD].tobytes() == before.projection.xy.tobytes()
+
+
+def test_versions_of_one_parent_have_names_of_their_own_and_the_same_change_is_the_same_version(tmp_path) -> None:
+    workspace = Workspace(tmp_path / "workspace")
+    parent = workspace.datasets.add(ex.load(table(tmp_path / "cases.csv", rows(9)), text="text"))
+    other = workspace.datasets.add(ex.load_text("one\ntwo", name="cases.csv, version 5"))
+    changes = [{"removed": [1]}, {"edited": {2: "another"}}, {"edited": {2: "a third"}}, {"removed": [4]}]
+    made = [ex.add_rows(parent, workspace=workspace, **change) for change in changes]
+    assert [one.name for one in made] == [f"cases.csv, version {number}" for number in (2, 3, 4, 6)]
+    assert made[2].table["version"].tolist()[2] == "4 (edited)"
+    assert [ex.add_rows(parent, workspace=workspace, **change).key for change in changes] == [one.key for one in made]
+    assert len(workspace.datasets.records()) == 6
+    assert ex.add_rows(made[0], workspace=workspace, removed=[0]).name == "cases.csv, version 7"
+    workspace.datasets.rename(made[1].key, "mine")
+    workspace.delete_dataset(made[2].key)
+    assert ex.add_rows(parent, workspace=workspace, removed=[5]).name == "cases.csv, version 4"
+    assert other.name == "cases.csv, version 5"
+    assert not (workspace.path / "writers" / "versions.lock").exists()
 
 
 def test_either_of_two_versions_is_whole_without_the_other(first, placed, both) -> None:

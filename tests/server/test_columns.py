@@ -13,6 +13,7 @@ import explorer as ex
 from explorer.cli import main
 from explorer.config import Settings
 from explorer.report.tables import as_csv, items_table
+from explorer.runs import open_run
 from explorer.server import open_services
 from explorer.server.api import mount
 from explorer.workspace import Workspace
@@ -104,3 +105,30 @@ def test_a_dataset_of_an_earlier_version_has_its_columns_read_too(tmp_path: Path
     run = write_run(workspace.path, ROWS, dim=8, seed=4)
     told = {one["column"]: one["read_as"] for one in ex.columns_of(ex.open_run(run, workspace=workspace).dataset)}
     assert told == {"kind": "category", "score": "number", "day": "date"}
+
+
+def test_statements_on_clusters_follow_the_types_that_are_set_at_once(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    key = write_run(workspace.path, ROWS, dim=8, seed=3)
+    labels = open_run(key, workspace=workspace).clustering.labels
+    dataset = workspace.runs.record(key)["dataset"]
+    file = workspace.path / "datasets" / dataset / "table.parquet"
+    table = pd.read_parquet(file)
+    table["code"] = [f"{max(0, label)}" for label in labels]
+    table.to_parquet(file, index=False)
+    app, services = FastAPI(), open_services(workspace, Settings(workspace.path))
+    mount(app, services)
+    client = TestClient(app, base_url="http://127.0.0.1:8050")
+
+    def rich_in() -> set[str]:
+        told = client.get(f"/api/v1/runs/{key}/clusters").json()["clusters"]
+        return {fact["column"] for cluster in told for fact in cluster["enrichment"]}
+
+    before = rich_in()
+    client.put(f"/api/v1/datasets/{dataset}/columns", json={"column": "code", "read_as": "category"})
+    assert "code" in rich_in()
+    client.put(f"/api/v1/datasets/{dataset}/columns", json={"column": "code", "read_as": "id"})
+    assert "code" not in rich_in()
+    client.put(f"/api/v1/datasets/{dataset}/columns", json={"column": "code", "read_as": None})
+    assert rich_in() == before
+    services.jobs.close()

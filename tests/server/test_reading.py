@@ -15,6 +15,7 @@ from explorer.server import reader
 from explorer.server import readers as processes
 from explorer.server.readers import Process, Readers, Spare
 from explorer.server.reading import Reading, read_here
+from explorer.types import command_of
 from explorer.workspace.folder import Workspace
 
 
@@ -159,7 +160,7 @@ def started_to_fall(monkeypatch):
     started, start = [], processes.start_tied
 
     def falling(command, **how):
-        started.append(start([command[0], "-c", FALLS, *command[3:]], **how))
+        started.append(start([command[0], "-c", FALLS, *command[len(command_of("")) :]], **how))
         return started[-1]
 
     monkeypatch.setattr(processes, "start_tied", falling)

@@ -730,7 +730,7 @@ def test_a_run_that_waits_says_for_what_and_goes_on_when_its_turn_comes(server):
     short = server.start(server.add("short.csv", table(14).replace(b"number", b"in short number")))
     told = until(lambda: waiting(server.get(f"/runs/{short}")), 60, "the second run to wait")
     assert told["state"] == "queued"
-    assert told["waiting_for"] == "the encoder, which is busy with “the long one.csv”"
+    assert told["waiting_for"] == "the part that reads, which is busy with “the long one.csv”"
     assert server.get(f"/runs/{long}")["waiting_for"] == ""
     server.client.delete(f"/api/v1/runs/{long}")
     assert server.finish(short)["waiting_for"] == ""

@@ -44,6 +44,11 @@ def test_rows_of_an_upload_are_added_and_placed_where_every_other_row_stays(serv
     assert told["onto"]["placed"] == 12
     before, after = (server.get(f"/runs/{key}/items/5") for key in (run, told["run"]))
     assert (before["x"], before["y"], before["cluster"]) == (after["x"], after["y"], after["cluster"])
+    new = server.get(f"/runs/{told['run']}/placed")
+    assert new["count"] == 12
+    selected = server.client.post(f"/api/v1/runs/{told['run']}/selection", json={"rows": new["rows"]}).json()
+    assert [row["row"] for row in selected["rows"]] == list(range(48, 60))
+    assert server.get(f"/runs/{run}/placed")["count"] == 0
     names = [[one["name"] for one in server.get(f"/runs/{key}/clusters")["clusters"]] for key in (run, told["run"])]
     assert names[0] == names[1]
     assert server.get(f"/runs/{told['run']}/items/50")["metadata"]["version"] == "2 (added)"
@@ -88,6 +93,37 @@ def test_rows_go_by_number_by_value_and_by_a_shape_and_texts_are_edited(server, 
     again = server.client.post(f"/api/v1/datasets/{version['dataset']}/read", json={"text_column": "theme"})
     assert again.status_code == 422
     assert "version of" in again.json()["detail"]
+
+
+def test_what_is_pasted_to_paragraphs_is_one(server):
+    text = {"text": "Soup\nFry an onion.\n\nRice\nBoil it.\n\nTea\nBoil water.\n", "name": "recipes"}
+    first = server.client.post("/api/v1/datasets/text", json=text).json()
+    assert first["rows"] == 3
+    for rows, one in ((4, "Eggs\nBoil them."), (5, "Toast\nToast it.")):
+        version = server.client.post(f"/api/v1/datasets/{first['dataset']}/rows", json={"text": one}).json()
+        assert (version["rows"], version["version"]["added"]) == (rows, 1)
+        first = version
+
+
+def test_rows_that_are_added_go_into_one_version_with_what_else_was_gathered(server, dataset, run):
+    bits = np.packbits(np.arange(48) < 2, bitorder="little")
+    shape = {"rows": base64.b64encode(bits.tobytes()).decode()}
+    also = {"removed": [5], "selected": [{"run": run, "shape": shape}], "edited": {"7": "The train never came."}}
+    content = table(60).splitlines(keepends=True)
+    more = content[0] + b"".join(content[49:51])
+    for given, added in (({"text": "A kitten.\nA tram.\n"}, 2), ({"upload": upload(server, "more.csv", more)}, 2)):
+        answer = server.client.post(f"/api/v1/datasets/{dataset}/rows", json={**given, **also})
+        assert answer.status_code == 201, answer.text
+        version = answer.json()
+        told = version["version"]
+        assert (told["added"], told["removed"], told["edited"], version["rows"]) == (added, 3, 1, 48 - 3 + 2)
+        texts = [row["message"] for row in server.get(f"/datasets/{version['dataset']}")["rows"]]
+        assert "The train never came." in texts
+        server.client.delete(f"/api/v1/datasets/{version['dataset']}")
+    also["selected"][0]["run"] = "gone"
+    refused = server.client.post(f"/api/v1/datasets/{dataset}/rows", json={"text": "A kitten.", **also})
+    assert refused.status_code == 404
+    assert "Forget these changes" in refused.json()["detail"]
 
 
 def test_a_part_is_taken_by_chance_and_keeps_the_shares_of_a_column(server, dataset):

@@ -6,7 +6,8 @@ from typing import Any
 from plotly.utils import PlotlyJSONEncoder
 
 from explorer.config import RunConfig
-from explorer.ui.maptitles import map_titles
+from explorer.ui.maptitles import cut_name, file_title, map_titles, version_facts
+from explorer.ui.markup import markup
 from explorer.ui.panels.library import listing
 
 
@@ -65,3 +66,20 @@ def test_a_note_is_shown_short_as_text_and_changed_in_its_place() -> None:
     edited = listing([a_file("d", 1, note=note)], [], editing={"kind": "dataset", "key": "d", "how": "describe"},
                      run=None, chosen=None)  # fmt: skip
     assert json.dumps(note)[1:-1] in json.dumps(edited, cls=PlotlyJSONEncoder)
+
+
+def test_a_version_is_told_by_its_number_at_the_end_of_its_name_and_by_what_changed() -> None:
+    counts = {"added": 3, "removed": 0, "edited": 1}
+    first = "Town survey (Responses) - Form Responses 1.csv"
+    record = {"name": f"{first}, version 3", "version": {"first": first, "number": 3, **counts}}
+    assert version_facts(record) == "3 rows added, 1 row edited"
+    assert file_title(record) == f"{first}, version 3: 3 rows added, 1 row edited"
+    assert version_facts({**record, "name": "mine"}) == version_facts({"name": "a.csv"}) == ""
+    for name, tail in (
+        (record["name"], "1.csv, version 3"),
+        (f"{'a_b_' * 9}.csv", "_a_b_a_b_.csv"[-10:]),
+        ("a.csv", "a.csv"),
+    ):
+        shown = markup(cut_name(name))
+        assert f'<span class="cut-tail">{tail}</span>' in shown
+        assert f'<span class="cut-head">{name.removesuffix(tail)}</span>' in shown

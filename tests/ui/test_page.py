@@ -7,6 +7,7 @@ import json
 import pkgutil
 import re
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,12 +16,14 @@ import pytest
 from dash import ALL, Dash, Input, Output, State, html, no_update
 
 from explorer.config import default_min_cluster_size
+from explorer.embedding.encoding import _Meter
 from explorer.encoders import is_pattern, list_encoders
 from explorer.errors import BadSetting, NotFound, NotReady
 from explorer.questions import columns
 from explorer.server.datasets import said
-from explorer.types import Dataset
+from explorer.types import Dataset, Progress
 from explorer.ui import cards, figures, form, panels, preview, registration
+from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
 from explorer.ui.markup import markup
 from explorer.ui.panels import choices, clusters, inspector, progress, settings
 from explorer.ui.panels import map as panels_map
@@ -582,3 +585,34 @@ def test_a_large_upload_tells_its_first_rows_some_from_anywhere_and_what_its_col
 def test_a_row_in_no_cluster_is_called_so_whatever_the_api_calls_it() -> None:
     assert "noise" not in text_of(cards.cluster_chip(-1, "noise"))
     assert "In no cluster" in text_of(cards.cluster_chip(-1, "noise"))
+
+
+JARGON = re.compile(r"\b(?:vectors?|encoders?|embed\w*|index|communit\w*|process|epochs?|stages?)\b", re.IGNORECASE)
+
+
+def test_what_is_said_while_a_map_is_made_needs_no_glossary() -> None:
+    words_said = [words for pair in progress._STAGE_WORDS.values() for words in pair]
+    for path in sorted(Path(progress.__file__).parents[2].rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Progress":
+                notes = [given.value for given in call.keywords if given.arg == "note"]
+                words_said += [str(note.value) for note in notes if isinstance(note, ast.Constant)]
+    assert len(words_said) > 15
+    assert not [words for words in words_said if JARGON.search(words)]
+    told: list[Progress] = []
+    _Meter(256, 255, told.append)
+    assert told[0].note == "255 of 256 rows were read before"
+
+
+def test_vectors_that_came_with_the_data_can_be_chosen_and_are_told_for_those_alone() -> None:
+    known = [
+        {"name": "minilm", "summary": "Short texts: fast", "offline": True, "modalities": ["text"], "languages": []}
+    ]
+    plain: dict[str, Any] = {"modalities": ["text"], "languages": {}}
+    own = {**plain, "given": {"column": "embedding", "dim": 384}}
+    assert [one["value"] for one in encoder_options(known, plain)] == ["auto", "minilm", "other"]
+    assert [one["value"] for one in encoder_options(known, own)] == ["auto", "given", "minilm", "other"]
+    for name in ("auto", "given"):
+        assert "the vectors of the column embedding, 384 numbers each" in str(encoder_words(name, known, own)[0])
+        assert not unreadable(name, known, {**own, "languages": {"th": 1.0}})
+    assert "offline" in str(encoder_words("minilm", known, own)[0])

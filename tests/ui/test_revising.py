@@ -44,6 +44,9 @@ def test_a_version_is_offered_a_place_on_each_map_of_what_it_was_made_of() -> No
     assert shown.count("place-rows") == 2
     assert "Place on “clusters from 10 rows" in shown
     assert "clusters from 25 rows" in shown
+    assert shown.index("clusters from 10 rows") < shown.index("clusters from 25 rows")
+    other = str(revising.choices(services, {"dataset": "v", "version": version}, "2"))
+    assert "Place on “clusters from 25 rows" in other  # the map that was looked at
     services.versions.maps = lambda _key: []
     assert "place-rows" not in str(revising.choices(services, {"dataset": "v", "version": version}))
     assert revising.choices(services, {"dataset": "d"}) == []

@@ -10,8 +10,8 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -20,6 +20,7 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.documents.document import MAX_BYTES, MAX_CHARACTERS, Document
 from explorer.ingest.documents.passages import Passage, placed
 from explorer.ingest.reader import Source
+from explorer.types import command_of
 
 SECONDS, SECONDS_A_MIB = 20, 2
 """Seconds of the processor that one document may take, and those more for each MiB."""
@@ -40,15 +41,31 @@ class Decoder:
         self._idle: threading.Timer | None = None
 
     def document(
-        self, source: Source, decoder: str, content: bytes, *, size: int, overlap: int = 0, most: int = MAX_CHARACTERS
+        self,
+        source: Source,
+        decoder: str,
+        content: bytes,
+        *,
+        size: int,
+        overlap: int = 0,
+        most: int = MAX_CHARACTERS,
+        shared: Sequence[str] = (),
     ) -> tuple[Document, list[Passage]]:
         """Return what the decoder of this name makes of a file's content, and its passages of *size* word pieces.
 
-        With a *size* of 0 it is not divided; of about the first *most* characters if it is a long one.
+        With a *size* of 0 it is not divided; of about the first *most* characters if it is a long one.  Lines at the
+        edges of a PDF's pages that other files *shared* with it are left out.
         Raises UnreadableFile.
         """
         seconds = SECONDS + SECONDS_A_MIB * len(content) // 2**20
-        request = {"decoder": decoder, "most": most, "seconds": seconds, "size": size, "overlap": overlap}
+        request: dict[str, Any] = {
+            "decoder": decoder,
+            "most": most,
+            "seconds": seconds,
+            "size": size,
+            "overlap": overlap,
+        }
+        request["shared"] = list(shared)
         with self._guard:
             answer = self._asked(source, request, content)
         if "refused" in answer:
@@ -83,7 +100,7 @@ class Decoder:
         if self._process is None or self._process.poll() is not None:
             self._end()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "explorer.ingest.documents.worker"],
+                command_of("explorer.ingest.documents.worker"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={**os.environ, **_ENVIRONMENT},

@@ -15,8 +15,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from explorer.ingest.documents.document import Document, Refused, check_length, tidy
+from explorer.ingest.documents.quoting import is_forward, parted, plain_subject
 from explorer.ingest.documents.webpage import text_of
 
+QUOTED = "quoted"
+"""The column with what is quoted of earlier mails."""
 MAX_PARTS = 1000
 MAX_BYTES = 64 * 2**20
 _LISTED = 50
@@ -24,8 +27,11 @@ _HEADER = 20_000
 """Characters of a header that are read."""
 
 
-def read_mail(content: bytes, _most: int) -> Document:
-    """Return the text of a mail, with subject, from, to and date.  Raises Refused."""
+def read_mail(content: bytes, _most: int, *, whole: bool = False) -> Document:
+    """Return the text of a mail below its subject, with subject, from, to and date.  Raises Refused.
+
+    What is quoted of earlier mails is no part of the text, but a field; of a *whole* mail it is.
+    """
     if len(content) > MAX_BYTES:
         raise Refused(
             f"it has {len(content) / 2**20:,.0f} MiB; the limit is {MAX_BYTES // 2**20}. Save it without files"
@@ -37,6 +43,11 @@ def read_mail(content: bytes, _most: int) -> Document:
     text, attached = _parts(mail)
     check_length([text])
     fields = {name: said.get(name, "") for name in ("subject", "from", "to")}
+    subject = plain_subject(fields["subject"])
+    if not whole:
+        text, fields[QUOTED] = parted(text, forward=is_forward(subject))
+    if not text.startswith(subject):
+        text = f"{subject}\n\n{text}".strip()
     return Document([text], date=_date(said.get("date", "")), fields=fields, notes=attached)
 
 
@@ -102,7 +113,7 @@ def _content(part: Any) -> str:
         text = str(part.get_content())
     except (LookupError, UnicodeError, KeyError, ValueError):
         text = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
-    return text_of(text) if part.get_content_subtype() == "html" else tidy(text)
+    return text_of(text, quoting=True) if part.get_content_subtype() == "html" else tidy(text)
 
 
 def _attached(part: Any) -> str:

@@ -52,7 +52,7 @@ _SLIDE = _Words(
 
 def read_word(content: bytes, _most: int) -> Document:
     """Return the text of a Word file, notes at its foot last.  Raises Refused."""
-    _check_package(content, "a Word document (.docx)")
+    check_package(content, "a Word document (.docx)")
     import docx
     from docx.opc.exceptions import OpcError
 
@@ -77,7 +77,7 @@ def _word_notes(opened: Any) -> Iterator[str]:
 
 def read_slides(content: bytes, _most: int) -> Document:
     """Return the text of a slide show, a slide a page with its speaker's notes.  Raises Refused."""
-    _check_package(content, "a slide show (.pptx)")
+    check_package(content, "a slide show (.pptx)")
     import pptx
     from pptx.exc import PythonPptxError
 
@@ -130,8 +130,8 @@ def _flow(root: Any, words: _Words) -> str:
     return tidy("".join(pieces))
 
 
-def _check_package(content: bytes, what: str) -> None:
-    """Raise Refused unless it is a package of parts that fit into memory."""
+def check_package(content: bytes, what: str, *, texts: tuple[str, ...] = (".xml", ".rels")) -> None:
+    """Raise Refused unless it is a package of parts that fit into memory; *texts* are the endings of those parsed."""
     if content.startswith(_OLD):
         raise Refused(f"it is locked with a password, or of an old format. Save it as {what} without a password")
     try:
@@ -139,7 +139,7 @@ def _check_package(content: bytes, what: str) -> None:
             parts = package.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as exc:
         raise Refused(f"it is not {what}: {exc}. Save it again from its program, or as PDF") from exc
-    xml = sum(part.file_size for part in parts if part.filename.lower().endswith((".xml", ".rels")))
+    xml = sum(part.file_size for part in parts if part.filename.lower().endswith(texts))
     whole = sum(part.file_size for part in parts)
     if xml > MAX_XML or whole > MAX_UNPACKED or len(parts) > MAX_PARTS:
         raise Refused(

@@ -20,6 +20,8 @@ _GOES_ON = re.compile(r"(?<=[^\s])\n(?=[^\W\d_A-Z])")
 """A break within a sentence, as wrapped texts have them: a passage had better not end there."""
 _SCRAP = 0.25
 """A passage of less than this share of the size is small."""
+_NEAR = 80
+"""Characters before and behind a passage by which is told whether a sentence goes on."""
 _STOPS = tuple('.!?:;…。！？"”»)')
 
 
@@ -74,9 +76,21 @@ def divided(pages: Sequence[str], size: int = SIZE, overlap: int = OVERLAP) -> l
 
 
 def placed(pages: Sequence[str], spans: Iterable[Sequence[int]]) -> list[Passage]:
-    """Return the passages that begin and end there in the text of all pages."""
+    """Return the passages that begin and end there in the text of all pages; “…” stands where a sentence is cut."""
     text, starts = whole(pages)
-    return [Passage(text[start:end], max(1, bisect_right(starts, start)), start, end) for start, end in spans]
+    return [
+        Passage(_cut_out(text, start, end), max(1, bisect_right(starts, start)), start, end) for start, end in spans
+    ]
+
+
+def _cut_out(text: str, start: int, end: int) -> str:
+    """Return a piece of a text, with “…” at an end where a sentence goes on."""
+    before, after = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+    begun = before.strip() and "\n" not in before[len(before.rstrip()) :] and not before.rstrip().endswith(_STOPS)
+    piece = text[start:end]
+    rest = piece.rstrip()
+    ended = rest.endswith(_STOPS) or "\n" in piece[len(rest) :] + after[: len(after) - len(after.lstrip())]
+    return f"{'… ' if begun else ''}{piece}{' …' if after.strip() and not ended else ''}"
 
 
 def _without_scraps(text: str, spans: Sequence[tuple[int, int]], size: int) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from typing import Any
 
@@ -19,6 +19,8 @@ _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-]\d\
 _UNMAPPED = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
 _MOST_UNMAPPED = 0.3
 """Share of a text that may be signs without a meaning: fonts whose letters have no names give such."""
+_SHARED_EDGE = 8
+"""Lines at the top and at the foot of a page that may be those of other files, too: a letterhead has several."""
 _EDGE = 2
 """Lines at the top and at the foot of a page that may come again on others."""
 _RUNNING_SHARE, _RUNNING_PAGES, _RUNNING_LENGTH = 0.4, 3, 90
@@ -31,8 +33,11 @@ _BULLET = re.compile(r"[•▪‣◦●■–*-]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]
 _WIDE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
 
-def read_pdf(content: bytes, most: int) -> Document:
-    """Return the text of the pages, of the first ones when they have more than *most* characters.  Raises Refused."""
+def read_pdf(content: bytes, most: int, shared: Collection[str] = ()) -> Document:
+    """Return the text of the pages, of the first ones when they have more than *most* characters.  Raises Refused.
+
+    Lines at their edges that other files *shared* with it are left out, unless nothing else is there.
+    """
     import pypdfium2
 
     with closing(_opened(content, pypdfium2)) as pdf:
@@ -44,10 +49,54 @@ def read_pdf(content: bytes, most: int) -> Document:
     document = Document(pages, said.get("Title", ""), said.get("Author", ""), _date(said.get("CreationDate", "")))
     document.is_paged = True
     _check_text(document, broken)
+    document.pages = without_shared_lines(document.pages, shared)
     document.pages, running = without_running_lines(document.pages)
     document.pages = [tidy(paragraphs(page)) for page in document.pages]
     document.notes += running
     return document
+
+
+def read_edges(content: bytes, _most: int) -> Document:
+    """Return the lines at the edges of the first and the last page, as `edge_key` writes them.  Raises Refused."""
+    import pypdfium2
+
+    with closing(_opened(content, pypdfium2)) as pdf:
+        pages: list[str] = []
+        for at in sorted({0, len(pdf) - 1}):
+            with suppress(pypdfium2.PdfiumError):
+                lines = _lines(_HYPHEN.sub("", _page(pdf, at, MAX_CHARACTERS)).replace("\r", "\n"))
+                pages.append("\n".join(dict.fromkeys(edge_key(line, at) for side in _sides(lines) for line in side)))
+    return Document(pages)
+
+
+def without_shared_lines(pages: Sequence[str], shared: Collection[str]) -> list[str]:
+    """Return the pages without what stands at their edges and in other files, too; all where none remains."""
+    if not shared:
+        return list(pages)
+    known, kept = frozenset(shared), list[str]()
+    for at, page in enumerate(pages):
+        lines = _lines(page)
+        above, below = (
+            next((i for i, line in enumerate(side) if edge_key(line, at) not in known), len(side))
+            for side in _sides(lines)
+        )
+        kept.append("\n".join(lines[above : len(lines) - below]))
+    return kept if any(kept) else list(pages)
+
+
+def _lines(page: str) -> list[str]:
+    return [line.strip() for line in page.split("\n") if line.strip()]
+
+
+def _sides(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the lines from the top of a page on, and from its foot, that may be of others too: less than half each."""
+    most = min(_SHARED_EDGE, (len(lines) - 1) // 2)
+    return lines[:most], lines[::-1][:most]
+
+
+def edge_key(line: str, page: int) -> str:
+    """Return a line by which others like it are known: with how far its number is from that of the page, cut."""
+    return _key(line, page)[:_RUNNING_LENGTH]
 
 
 def _opened(content: bytes, library: Any) -> Any:
@@ -133,7 +182,7 @@ def without_running_lines(pages: Sequence[str]) -> tuple[list[str], list[str]]:
     The line next to the edge counts where the one at the edge comes again.  One of their numbers may differ, by as
     many as the pages do: at the end or at the beginning of the line.
     """
-    split = [[line.strip() for line in page.split("\n") if line.strip()] for page in pages]
+    split = [_lines(page) for page in pages]
     least = max(_RUNNING_PAGES, _RUNNING_SHARE * len(pages))
     running: dict[str, int] = {}
     for deep in range(_EDGE):

@@ -16,11 +16,13 @@ from explorer.ingest.codepages import ENCODING
 from explorer.ingest.documents.decoding import the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, Document, tidy
 from explorer.ingest.documents.passages import divided, placed
-from explorer.ingest.documents.rows import CHOICES, LINES, PASSAGES, items_choice, rows_of, way_of
+from explorer.ingest.documents.rows import CHOICES, ITEMS, LINES, PASSAGES, items_choice, rows_of, way_of
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import decoded, detect, printable
-from explorer.ingest.reader import ITEMS, Advance, Content, FileReader, Source, Table
-from explorer.ingest.text import AS, read_lines
+from explorer.ingest.paragraphs import PARAGRAPHS, WHY, are_listed
+from explorer.ingest.reader import ITEMS as OF_ITEMS
+from explorer.ingest.reader import Advance, Content, FileReader, Source, Table
+from explorer.ingest.text import AS, is_table, read_lines, table_read_as_such
 from explorer.types import Choice
 
 _LOOKED_AT, _START = 40, 2**15
@@ -44,10 +46,11 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
     chat = None if is_asked_otherwise(source) else items_of_chat(source, _beginning(source))
     if chat is not None:
         return read_chat_text(source, advance, chat, limit=limit)
+    if not source.choices.get(ITEMS) and is_table(_beginning(source)):
+        return table_read_as_such(source, advance, limit=limit)
     items = _guessed(source)
-    if items.value == LINES:
-        content = read_lines(source, advance, limit=limit)
-        return replace(content, choices=(*content.choices, items))
+    if items.value in (LINES, PARAGRAPHS):
+        return _listed(source, advance, items, limit)
     document = Document([""])
     document.pages = [_whole(source, document)]
     advance(source.size)
@@ -57,9 +60,8 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
 def read_markdown(source: Source, advance: Advance, *, limit: int | None = None) -> Content | Table:
     """Read a Markdown file as a document, as it is written, or as lines.  Raises UnreadableFile."""
     items = items_choice(source, lines=True)
-    if items.value == LINES:
-        content = read_lines(source, advance, limit=limit)
-        return replace(content, choices=(*content.choices, items))
+    if items.value in (LINES, PARAGRAPHS):
+        return _listed(source, advance, items, limit)
     document = Document([""])
     text = _whole(source, document)
     front = _FRONT.match(text)
@@ -72,6 +74,12 @@ def read_markdown(source: Source, advance: Advance, *, limit: int | None = None)
     document.pages = [text]
     advance(source.size)
     return _rows(source, document, items, limit)
+
+
+def _listed(source: Source, advance: Advance, items: Choice, limit: int | None) -> Content | Table:
+    """Return the lines of a file, or its paragraphs."""
+    content = read_lines(source, advance, limit=limit, by_paragraph=items.value == PARAGRAPHS)
+    return replace(content, choices=(*content.choices, items))
 
 
 def _heading(text: str) -> str:
@@ -122,10 +130,12 @@ def _guessed(source: Source) -> Choice:
     if _is_wrapped(_beginning(source)):
         why = "its lines go on in the next one, as those of a letter or a book do"
         return items_choice(source, PASSAGES, lines=True, sure=False, why=why)
+    if are_listed(_beginning(source)):
+        return items_choice(source, PARAGRAPHS, lines=True, sure=False, why=WHY)
     return items_choice(source, LINES, lines=True)
 
 
-def judged(sources: Sequence[Source]) -> list[Source]:
+def judged_texts(sources: Sequence[Source]) -> list[Source]:
     """Return the files of an upload, the text files among them marked as documents where most look like such.
 
     That is where several come together, and more have paragraphs, or lines that go on in the next, or one line only,
@@ -185,9 +195,10 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
 TEXT_FILES = FileReader(
     name="text files",
     suffixes=(".txt",),
-    summary="A line is an item, as in pasted text; prose, and many files with paragraphs, are read as documents, "
+    summary="A line is an item, or a paragraph where most have several lines, as in pasted text; prose, and many files "
+    "with paragraphs, are read as documents, "
     "chats of WhatsApp, Signal and Telegram as their messages with time and author.",
-    kind=ITEMS,
+    kind=OF_ITEMS,
     read=read_text,
     choices=(ENCODING, AS, *CHOICES),
     limits=f"lines: 10,000,000; as a document {MAX_CHARACTERS:,} characters",
@@ -196,7 +207,7 @@ MARKDOWN = FileReader(
     name="Markdown",
     suffixes=(".md", ".markdown"),
     summary="A short file is an item, a longer one is divided into passages; title, author and date become columns.",
-    kind=ITEMS,
+    kind=OF_ITEMS,
     read=read_markdown,
     choices=(ENCODING, AS, *CHOICES),
     limits=f"{MAX_CHARACTERS:,} characters",

@@ -7,13 +7,20 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from explorer.ingest.documents.decoding import content_of, the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, MAX_PAGES
+from explorer.ingest.documents.letterheads import shared_with, told_of, with_shared_edges
+from explorer.ingest.documents.mail import QUOTED
+from explorer.ingest.documents.mailbox import read_mailbox
+from explorer.ingest.documents.mailing import MAIL, quoting_of
+from explorer.ingest.documents.plain import judged_texts
 from explorer.ingest.documents.rows import CHOICES, items_choice, rows_of, way_of
 from explorer.ingest.guessing import guessed
-from explorer.ingest.reader import ITEMS, Advance, Content, FileReader, Source
+from explorer.ingest.reader import ITEMS, MAX_ROWS, Advance, Content, FileReader, Source
 
 _CHARACTERS_A_ROW = 2000
 """So many are surely enough for a passage of the usual size; a preview reads no more of a long file."""
@@ -27,15 +34,28 @@ _HEAD = 4096
 def read_document(decoder: str, source: Source, advance: Advance, *, limit: int | None = None) -> Content:
     """Read a document by the decoder of this name, or its first *limit* passages.  Raises UnreadableFile."""
     way = way_of(source, items_choice(source))
+    quoted = None
+    if decoder == MAIL:
+        decoder, quoted = quoting_of(source)
     content = content_of(source)
     if not content:
         return Content([])
     if decoder == "page":
         content = as_utf8(content)
     most = MAX_CHARACTERS if limit is None else min(MAX_CHARACTERS, limit * _CHARACTERS_A_ROW)
-    document, passages = the_decoder().document(source, decoder, content, size=way.size, overlap=way.overlap, most=most)
+    document, passages = the_decoder().document(
+        source, decoder, content, size=way.size, overlap=way.overlap, most=most, shared=shared_with(source)
+    )
+    document.notes += told_of(source.likely)
     advance(source.size)
+    if quoted is not None and (quoted.asked or document.fields[QUOTED]):
+        way = replace(way, choices=(*way.choices, quoted))
     return rows_of(source, document, way, passages, limit=limit)
+
+
+def judged(sources: Sequence[Source]) -> list[Source]:
+    """Return the files of an upload, each told what is likely of it as they come together."""
+    return with_shared_edges(judged_texts(sources))
 
 
 def as_utf8(content: bytes) -> bytes:
@@ -73,7 +93,7 @@ WORD = FileReader(
     read=partial(read_document, "word"),
     choices=CHOICES,
     limits=_LIMITS,
-    cures=dict.fromkeys((".doc", ".odt", ".rtf", ".docm", ".pages"), "save it as .docx or PDF"),
+    cures=dict.fromkeys((".doc", ".docm", ".pages"), "save it as .docx or PDF"),
 )
 SLIDES = FileReader(
     name="slide shows",
@@ -95,14 +115,52 @@ PAGES = FileReader(
     limits=_LIMITS,
     cures=dict.fromkeys((".mhtml", ".mht", ".webarchive"), "save it as .html or PDF"),
 )
-MAIL = FileReader(
+MAILS = FileReader(
     name="mails",
     suffixes=(".eml",),
-    summary=f"{_IS}; subject, from, to and date become columns, attachments are listed as not read.",
+    summary=f"{_IS}; its subject belongs to it, what it quotes of earlier mails does not; subject, from, to, date and "
+    "what is quoted become columns, attachments are listed as not read.",
     kind=ITEMS,
-    read=partial(read_document, "mail"),
+    read=partial(read_document, MAIL),
+    choices=(*CHOICES, QUOTED),
+    limits=_LIMITS,
+    cures={".msg": "save it as .eml", ".pst": "export it as .mbox"},
+)
+MAILBOX = FileReader(
+    name="mailboxes",
+    suffixes=(".mbox",),
+    summary="Many mails in one file, each read as one by itself is: a short one is an item, a longer one is divided.",
+    kind=ITEMS,
+    read=read_mailbox,
+    choices=(*CHOICES, QUOTED),
+    limits=f"{MAX_ROWS:,} passages; each mail 64 MiB",
+)
+BOOKS = FileReader(
+    name="books",
+    suffixes=(".epub",),
+    summary=f"{_IS}; title, author and date become columns.",
+    kind=ITEMS,
+    read=partial(read_document, "book"),
+    choices=CHOICES,
+    limits=f"{MAX_PAGES:,} chapters, {_LIMITS}",
+    cures=dict.fromkeys((".mobi", ".azw", ".azw3"), "convert it to .epub"),
+)
+OPEN_TEXT = FileReader(
+    name="OpenDocument texts",
+    suffixes=(".odt",),
+    summary=f"{_IS}; tables and notes are read, title, author and date become columns.",
+    kind=ITEMS,
+    read=partial(read_document, "opentext"),
     choices=CHOICES,
     limits=_LIMITS,
-    cures={".msg": "save it as .eml", ".mbox": "save its mails as .eml"},
 )
-DOCUMENTS = (PDF, WORD, SLIDES, PAGES, MAIL)
+RICH_TEXT = FileReader(
+    name="Rich Text",
+    suffixes=(".rtf",),
+    summary=f"{_IS}; title, author and date become columns.",
+    kind=ITEMS,
+    read=partial(read_document, "richtext"),
+    choices=CHOICES,
+    limits=f"64 MiB, {_LIMITS}",
+)
+DOCUMENTS = (PDF, WORD, SLIDES, PAGES, MAILS, MAILBOX, BOOKS, OPEN_TEXT, RICH_TEXT)

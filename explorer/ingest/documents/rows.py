@@ -13,6 +13,7 @@ from explorer.errors import BadChoice
 from explorer.ingest.choosing import chosen, impossible
 from explorer.ingest.documents.document import Document
 from explorer.ingest.documents.passages import OVERLAP, SIZE, Passage, whole
+from explorer.ingest.paragraphs import PARAGRAPHS_ARE
 from explorer.ingest.reader import Content, Source
 from explorer.types import PART, Choice, Rejected
 
@@ -30,11 +31,13 @@ _SMALLEST, _LARGEST = 20, 10_000
 def items_choice(
     source: Source, value: str = PASSAGES, *, lines: bool = False, sure: bool = True, why: str = ""
 ) -> Choice:
-    """Return what becomes an item of a document, *value* unless somebody asked for another; *lines*: these too.
+    """Return what becomes an item of a document, *value* unless somebody asked for another.
+
+    *lines*: these too, and the paragraphs that they make.
 
     Raises BadChoice.
     """
-    options = (_LINES, *_WAYS) if lines else _WAYS
+    options = (_LINES, PARAGRAPHS_ARE, *_WAYS) if lines else _WAYS
     return chosen(source, Choice(ITEMS, "An item is", value, options, sure=sure, why=why))
 
 
@@ -79,7 +82,7 @@ def rows_of(
 
 def _places(passages: Sequence[Passage], *, paged: bool) -> dict[str, list[Any]]:
     pages = {PAGE: [passage.page for passage in passages]} if paged else {}
-    return {**pages, PLACE: [f"{passage.start}–{passage.end}" for passage in passages]}
+    return {**pages, PLACE: [f"characters {passage.start}–{passage.end}" for passage in passages]}
 
 
 def _number(source: Source, choice: Choice, least: int, most: int) -> Choice:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from explorer.ingest.documents.attributes import check_attributes
 from explorer.ingest.documents.document import Document, Refused, check_length, tidy
 
 _SKIPPED = frozenset(
@@ -39,16 +40,17 @@ def read_page(content: bytes, _most: int) -> Document:
     return Document([text], title[:1000], _first(said, _AUTHORS), _first(said, _DATES), notes=notes)
 
 
-def text_of(html: str) -> str:
-    """Return the text of a piece of HTML as a reader sees it; O(length)."""
+def text_of(html: str, *, quoting: bool = False) -> str:
+    """Return the text of a piece of HTML as a reader sees it, *quoting* with "> " before lines quoted; O(length)."""
     root = _parsed(html.encode("utf-8", "replace"))
-    return "" if root is None else tidy(_text(root))
+    return "" if root is None else tidy(_text(root, quoting=quoting))
 
 
 def _parsed(content: bytes, notes: list[str] | None = None) -> Any:
     """Return the root of a page; None of one without content.  What is not read of it goes into *notes*."""
     from lxml import etree
 
+    check_attributes(content)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(content, parser)
@@ -61,22 +63,27 @@ def _parsed(content: bytes, notes: list[str] | None = None) -> Any:
         raise Refused("it is not a web page that can be read. Save it again from the browser, or as .txt") from exc
 
 
-def _text(root: Any) -> str:
+def _text(root: Any, *, quoting: bool = False) -> str:
     from lxml import etree
 
     pieces: list[str] = []
     verbatim = 0
+    quotes: list[int] = []
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         name = element.tag
         if event == "end":
             verbatim -= name in ("pre", "textarea")
             _close(pieces, name)
+            if quoting and name == "blockquote":
+                _end_quote(pieces, quotes)
             _add(pieces, element.tail if element is not root else "", verbatim)
         elif name in _SKIPPED or _is_hidden(element):
             walk.skip_subtree()
         else:
             _open(pieces, name)
+            if quoting and name == "blockquote":
+                quotes.append(len(pieces))
             verbatim += name in ("pre", "textarea")
             _add(pieces, element.text, verbatim)
     return "".join(pieces)
@@ -97,6 +104,15 @@ def _close(pieces: list[str], name: str) -> None:
         pieces.append("\t")
     elif name in _BLOCKS:
         _break(pieces, 1 + (name in _PARAGRAPHS))
+
+
+def _end_quote(pieces: list[str], quotes: list[int]) -> None:
+    """Mark the lines of a quotation that ends, unless it is within another one."""
+    start = quotes.pop()
+    if quotes:
+        return
+    said = "".join(pieces[start:]).strip()
+    pieces[start:] = ["\n".join(f"> {line}" for line in said.split("\n")), "\n\n"] if said else []
 
 
 def _break(pieces: list[str], lines: int) -> None:

@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,8 +21,10 @@ from explorer.config import READING_MEMORY, gigabytes
 from explorer.ingest.documents.document import Document, Refused
 from explorer.ingest.documents.mail import read_mail
 from explorer.ingest.documents.office import read_slides, read_word
+from explorer.ingest.documents.openbook import read_epub, read_opentext
 from explorer.ingest.documents.passages import divided
-from explorer.ingest.documents.pdf import read_pdf
+from explorer.ingest.documents.pdf import read_edges, read_pdf
+from explorer.ingest.documents.richtext import read_rich_text
 from explorer.ingest.documents.webpage import read_page
 from explorer.types import limit_seconds
 
@@ -29,10 +32,15 @@ MEMORY = 2 * 2**30
 """Bytes that it may take, where no setting says so."""
 DECODERS: Mapping[str, Callable[[bytes, int], Document]] = {
     "pdf": read_pdf,
+    "edges": read_edges,
     "word": read_word,
     "slides": read_slides,
     "page": read_page,
     "mail": read_mail,
+    "book": read_epub,
+    "opentext": read_opentext,
+    "richtext": read_rich_text,
+    "whole mail": partial(read_mail, whole=True),
     "plain": lambda content, _most: Document([content.decode()]),
 }
 
@@ -54,7 +62,9 @@ def main() -> None:
 def _answer(request: dict[str, Any], file: IO[bytes]) -> dict[str, Any]:
     content = file.read(request["bytes"])
     try:
-        document = DECODERS[request["decoder"]](content, request["most"])
+        shared = request["shared"]
+        decode = partial(read_pdf, shared=shared) if shared else DECODERS[request["decoder"]]
+        document = decode(content, request["most"])
         spans = divided(document.pages, request["size"], request["overlap"]) if request["size"] else []
         return {"document": dataclasses.asdict(document), "spans": spans}
     except Refused as exc:

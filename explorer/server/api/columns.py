@@ -13,7 +13,9 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from explorer.questions import columns
+from explorer.server.api.answering import takes
 from explorer.server.api.downloads import download
+from explorer.server.crowd import LOOKS
 from explorer.server.services import Services
 
 MOST_ALSO = 30
@@ -31,6 +33,7 @@ def column_routes(router: APIRouter, services: Services) -> None:
     """Add the routes."""
 
     @router.get("/datasets/{key}/columns", tags=["datasets"])
+    @takes(LOOKS)
     def kinds(key: str) -> dict[str, Any]:
         """Tell how each column of a dataset's table is read: its kind, its form, what could not be read so.
 
@@ -41,6 +44,7 @@ def column_routes(router: APIRouter, services: Services) -> None:
         return {"columns": services.datasets.columns(key)}
 
     @router.put("/datasets/{key}/columns", tags=["datasets"])
+    @takes(LOOKS)
     def set_kind(key: str, wanted: ColumnReading) -> dict[str, Any]:
         """Set how a column is read, for all who look at it; null: as it is recognised."""
         services.datasets.set_reading(key, wanted.column, wanted.read_as)

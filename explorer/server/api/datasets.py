@@ -18,7 +18,7 @@ from explorer.server.api.answering import answered_in, takes
 from explorer.server.api.downloads import IMMUTABLE, download, streamed
 from explorer.server.api.forms import BODY, receive_form
 from explorer.server.api.parameters import MOST_CHOICES, Chosen, choices_of
-from explorer.server.crowd import FILES, READINGS
+from explorer.server.crowd import FILES, PICTURES, READINGS
 from explorer.server.services import Services
 from explorer.server.uploads import in_time
 from explorer.workspace import fault_from
@@ -133,6 +133,7 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
         return streamed(packed(services.workspace, key), "application/zip", f"{name}.zip")
 
     @router.get("/datasets/{key}/thumbnails/{row}.webp", tags=["datasets"])
+    @takes(PICTURES)
     def thumbnail(key: str, row: int) -> Response:
         """Return a picture's thumbnail, at most 160 pixels a side."""
         return Response(services.pictures.of_row(key, row, large=False), media_type="image/webp", headers=IMMUTABLE)

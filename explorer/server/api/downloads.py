@@ -14,10 +14,13 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from explorer.server.crowd import REPORTS
+from explorer.types import cut
 
 IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
+_LONGEST_NAME = 200
+"""Characters of a file's name: disks take little more, and so do heads of an answer."""
 _WHOLE = 2**20
 """Bytes of a report that are sent as a whole, with their number."""
 _TEXTS = ("text/html; charset=utf-8", "text/csv; charset=utf-8", "application/json")
@@ -51,6 +54,8 @@ def made(pieces: Iterator[bytes], media_type: str, name: str, *, inline: bool = 
 
 
 def _named(name: str, *, inline: bool = False) -> dict[str, str]:
+    stem, dot, ending = name.rpartition(".")
+    name = f"{cut(stem, _LONGEST_NAME)}{dot}{ending}"
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in name)
     disposition = (
         f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -10,7 +10,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from explorer.questions import answers
+from explorer.server.api.answering import takes
 from explorer.server.api.downloads import IMMUTABLE
+from explorer.server.crowd import PICTURES
 from explorer.server.services import Services
 from explorer.workspace import MOST_ROWS, SIDES
 
@@ -27,18 +29,21 @@ def picture_routes(router: APIRouter, services: Services) -> None:
         return Response(services.maps.small(key), media_type="image/svg+xml", headers=IMMUTABLE)
 
     @router.get("/runs/{key}/thumbnails/{row}.webp", tags=["map"], response_class=Response)
+    @takes(PICTURES)
     def thumbnail(key: str, row: int) -> Response:
         """Return a row's picture, at most 160 pixels a side."""
         picture = services.pictures.of_row(services.workspace.runs.record(key)["dataset"], row, large=False)
         return Response(picture, media_type="image/webp", headers=IMMUTABLE)
 
     @router.get("/runs/{key}/images/{row}", tags=["map"], response_class=Response)
+    @takes(PICTURES)
     def image(key: str, row: int) -> Response:
         """Return a row's picture, at most 1,024 pixels a side."""
         picture = services.pictures.of_row(services.workspace.runs.record(key)["dataset"], row, large=True)
         return Response(picture, media_type="image/webp", headers=IMMUTABLE)
 
     @router.get("/runs/{key}/sprites", tags=["map"], response_class=Response)
+    @takes(PICTURES)
     def sprites(
         key: str,
         rows: Annotated[str, Query(description=f"row numbers with commas between them, at most {MOST_ROWS}")],

@@ -14,24 +14,10 @@ from explorer.server.api.answering import takes
 from explorer.server.api.parameters import Chosen
 from explorer.server.crowd import FILES, READINGS
 from explorer.server.services import Services
-from explorer.server.versions import Selected
+from explorer.server.versions import Difference, Selected
 
 MOST_EDITED, MOST_TEXT = 10_000, 10_000_000
 Row = Annotated[int, Field(ge=0, lt=2**31)]
-
-
-class Added(Chosen):
-    """An upload that is complete, or a pasted text – a line an item, or the rows of a table –, and how to read it."""
-
-    upload: str | None = None
-    text: str | None = None
-
-    @model_validator(mode="after")
-    def check(self) -> Added:
-        """Raise ValueError where not exactly one of both is given."""
-        if (self.upload is None) == (self.text is None):
-            raise ValueError("name an upload, or give a text")
-        return self
 
 
 class Where(BaseModel):
@@ -48,7 +34,7 @@ class OnMap(BaseModel):
     shape: dict[str, Any]
 
 
-class Changes(BaseModel):
+class Different(BaseModel):
     """Rows that go – by number, by a column's value, by a shape on a map – and texts that are other ones, by number."""
 
     model_config = ConfigDict(extra="forbid")
@@ -57,6 +43,35 @@ class Changes(BaseModel):
     selected: list[OnMap] = Field(default_factory=list, max_length=100)
     edited: dict[Row, Annotated[str, Field(max_length=MOST_TEXT)]] = Field(default_factory=dict, max_length=MOST_EDITED)
     hide_rejected: bool = False
+
+    @property
+    def difference(self) -> Difference:
+        """What a version has different."""
+        where = None if self.where is None else (self.where.column, self.where.value)
+        shapes = [Selected(one.run, one.shape) for one in self.selected]
+        return Difference(self.removed, where, shapes, self.edited, self.hide_rejected)
+
+
+class Added(Different, Chosen):
+    """An upload that is complete, or a pasted text – a line an item, or the rows of a table –, and how to read it.
+
+    What else the same version is to have different goes along, as in `Changes`.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+    upload: str | None = None
+    text: str | None = None
+
+    @model_validator(mode="after")
+    def check(self) -> Added:
+        """Raise ValueError where not exactly one of both is given."""
+        if (self.upload is None) == (self.text is None):
+            raise ValueError("name an upload, or give a text")
+        return self
+
+
+class Changes(Different):
+    """What a version is to have different, something at least."""
 
     @model_validator(mode="after")
     def check(self) -> Changes:
@@ -89,25 +104,20 @@ def version_routes(router: APIRouter, services: Services) -> None:
     def add_rows(key: str, added: Added) -> dict[str, Any]:
         """Add the rows of an upload, or of a text, to a dataset: the answer is the new version, with its *version*.
 
-        The dataset stays as it is.  Only rows that are new are embedded when the version is mapped.
+        Rows that are to go or to have another text may go along, as for `changes`: all is one new version.  The dataset
+        stays as it is.  Only rows that are new are embedded when the version is mapped.
         """
+        also = added.difference
         if added.text is not None:
-            return services.versions.add_text(key, added.text, choices=added.choices)
-        return services.versions.add(key, str(added.upload), text=added.text_column, choices=added.choices)
+            return services.versions.add_text(key, added.text, choices=added.choices, also=also)
+        upload, text = str(added.upload), added.text_column
+        return services.versions.add(key, upload, text=text, choices=added.choices, also=also)
 
     @router.post("/datasets/{key}/changes", tags=["datasets"], status_code=201)
     @takes(READINGS)
     def change_rows(key: str, changes: Changes) -> dict[str, Any]:
         """Remove rows of a dataset, give some another text, or hide what could not be read, as a new version of it."""
-        where = None if changes.where is None else (changes.where.column, changes.where.value)
-        return services.versions.change(
-            key,
-            removed=changes.removed,
-            where=where,
-            selected=[Selected(one.run, one.shape) for one in changes.selected],
-            edited=changes.edited,
-            hide_rejected=changes.hide_rejected,
-        )
+        return services.versions.change(key, changes.difference)
 
     @router.post("/datasets/{key}/sample", tags=["datasets"], status_code=201)
     @takes(READINGS)
@@ -123,3 +133,8 @@ def version_routes(router: APIRouter, services: Services) -> None:
         To lay all rows out anew, start a run of the version instead.
         """
         return {"run": services.versions.place(key, onto.run)}
+
+    @router.get("/runs/{key}/placed", tags=["map"])
+    def placed_rows(key: str) -> dict[str, Any]:
+        """Tell which rows were placed on the map of another run, a bit a row as for `selection`, and how many."""
+        return services.versions.placed(key)

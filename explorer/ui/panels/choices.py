@@ -30,7 +30,7 @@ CHOICE = "choice"
 """The type of the ids of the fields, {"type": CHOICE, "name": …}; there is one for each choice of a dataset."""
 FOUND = "(found)"
 _TAKEN_BACK = {"value": FOUND, "label": "As it is found"}
-_PLAIN = {"quote": "double", "encoding": "utf-8", "names": "no", "separator": "line"}
+_PLAIN = {"quote": "double", "encoding": "utf-8", "names": "no", "separator": "line", "vectors": "no"}
 """What need not be told in the line."""
 _SAYS_MORE = re.compile(r" – |[:;](?= )")
 """Where a label goes on after what it names; the sign of “semicolon (;)” is part of it."""
@@ -105,7 +105,7 @@ def texts_of(record: Mapping[str, Any]) -> list[str]:
 
 def line(choices: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Return in a line how files were read, and whether some of that is a guess."""
-    told = [_told(choice) for choice in choices if not _is_plain(choice)]
+    told = [_told(choice) for choice in choices if choice["value"] and not _is_plain(choice)]
     unsure = [choice["label"].lower() for choice in choices if not choice["sure"]]
     said = [html.Span("How it was read", className="choices-title")]
     if told:

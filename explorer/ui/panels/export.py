@@ -210,7 +210,7 @@ def _settings(status: dict[str, Any]) -> Any:
     seconds = sum((status.get("timings") or {}).values())
     rows += [
         ("Took", f"{seconds:.1f} s"),
-        ("Rows read before", whole(status.get("reused") or 0)),
+        ("Read for a map before", whole(status.get("reused") or 0)),
         ("Run key", status["run"]),
     ]
     table = [html.Tr([html.Th(words, scope="row"), html.Td(value)]) for words, value in rows]
@@ -234,5 +234,5 @@ def rejected_table(rejected: list[dict[str, Any]], *, count: int, dataset: str) 
     return [
         html.Table([head, html.Tbody(lines)], className="rejected-table"),
         html.P(f"and {whole(more)} more; the report lists all of them.", className="note") if more > 0 else None,
-        html.Div(revising.hide_button(dataset, count), className="buttons"),
+        revising.hide_button(dataset, count),
     ]

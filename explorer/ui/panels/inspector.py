@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html
 
+from explorer.columns import as_said
 from explorer.errors import NotFound
 from explorer.ui import ids, revising
 from explorer.ui.cards import (
@@ -267,7 +268,13 @@ def _metadata(metadata: dict[str, Any], on_cards: list[str]) -> Any:
     if not filled:
         return None
     rows = [
-        html.Tr([html.Th(name, scope="row"), html.Td(str(value), dir="auto"), html.Td(_pin(name, name in on_cards))])
+        html.Tr(
+            [
+                html.Th(name, scope="row"),
+                html.Td(as_said(str(value)), dir="auto"),
+                html.Td(_pin(name, name in on_cards)),
+            ]
+        )
         for name, value in filled.items()
     ]
     return html.Table(html.Tbody(rows), className="metadata")

@@ -16,7 +16,7 @@ from explorer.server import DATASET, FILES, RUN
 from explorer.types import digest
 from explorer.ui import estimates, ids, revising
 from explorer.ui.cards import count_of
-from explorer.ui.maptitles import file_title, map_titles, when
+from explorer.ui.maptitles import cut_name, file_title, map_titles, version_facts, when
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place
 from explorer.ui.terms import encoder_called
@@ -119,10 +119,10 @@ def _register_presses(app: Dash, services: Services) -> None:
         lane=FILES,
     )
     def press(action: dict[str, Any] | None, tick: int | None, chosen: str | None, search: str | None) -> Any:
-        if action is None:
+        if not action:
             return (no_update,) * 4
-        if action["do"] in revising.DOES:
-            run = revising.made(services, action)
+        if action["do"] == revising.PLACE:
+            run = revising.placed(services, action)
             return None, (tick or 0) + 1, no_update, _query(Place(run=run))
         makes = _MAKES.get(action["do"])
         if makes is not None:
@@ -267,14 +267,16 @@ def _name(kind: str, key: str, one: dict[str, Any]) -> Any:
         whole = f"{label}, a map of {one['dataset_name']}"
         return dcc.Link(label, href=Place(run=key).address(), className="library-name", title=whole)
     sample = [" ", html.Span("sample", className="library-sample")] if one.get("sample") else []
-    return html.Button([label, *sample], className="library-name", title=label, **_button("open", kind, key))
+    shown, said = cut_name(str(one["name"] or key)), {"aria-label": f"{label}, sample" if sample else label}
+    return html.Button([shown, *sample], className="library-name", title=label, **said, **_button("open", kind, key))
 
 
 def _facts(kind: str, one: dict[str, Any]) -> Any:
     rows = "" if one.get("rows") is None else f"{one['rows']:,} row" + ("" if one["rows"] == 1 else "s")
     moment = html.Time(when(str(one["created"])), dateTime=str(one["created"]))
     if kind == DATASET:
-        return html.Div([f"{rows} · ", moment], className="library-facts")
+        changed = version_facts(one)
+        return html.Div([f"{rows} · {changed} · " if changed else f"{rows} · ", moment], className="library-facts")
     sign, word = STATES.get(one["state"], ("?", one["state"]))
     state = [html.Span(sign, className="library-sign", **{"aria-hidden": "true"}), f" {word}"]
     reason = {"title": one["error"]} if one.get("error") else {}

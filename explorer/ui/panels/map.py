@@ -11,6 +11,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.columns import UNTOLD
+from explorer.config import GIVEN
 from explorer.encoders import modalities_of
 from explorer.errors import ExplorerError, NotReady
 from explorer.kinds import kind_named
@@ -294,6 +295,8 @@ def _colors(column: dict[str, Any]) -> dict[str, Any]:
 
 def _reads_pictures(encoder: str) -> bool:
     """Whether a run of an encoder can be searched by a picture."""
+    if encoder == GIVEN:
+        return False
     try:
         return any(kind_named(kind).has_picture for kind in modalities_of(encoder))
     except ExplorerError:  # whose package is gone; the run itself is there still

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOVING = ("queued", "running")
 RESUMABLE = ("interrupted", "cancelled", "failed")
 _STAGE_WORDS = {
-    "embed": ("Read the meaning", "each item becomes a list of numbers"),
+    "embed": ("Read the meaning", "what each item says or shows, as a model understands it"),
     "neighbors": ("Find neighbours", "which items are nearest to which"),
     "project": ("Draw the map", "like beside like, on a plane"),
     "cluster": ("Find clusters", "groups of items that lie close together"),

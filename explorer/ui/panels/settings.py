@@ -21,6 +21,7 @@ from explorer.config import (
     DEFAULT_SPACE,
     DENSITY,
     DEVICES,
+    GIVEN,
     MOST_DETAIL,
 )
 from explorer.encoders import MULTILINGUAL
@@ -65,7 +66,7 @@ def _meaning() -> Any:
             dmc.Select(
                 id=ids.SET_ENCODER,
                 label="Encoder",
-                description="The model that reads the items: it writes each as numbers, alike where they mean alike.",
+                description="The model that reads each item, so that what means the same lies close together.",
                 data=[{"value": AUTO, "label": "Automatic"}],
                 value=AUTO,
                 allowDeselect=False,
@@ -308,8 +309,8 @@ def _register_form(app: Dash, services: Services) -> None:
                 *defaults(None),
             )
         given = status["settings"] if status and status.get("dataset") == chosen else {}
-        values = defaults(dataset) if not given else filled(given, dataset, encoders)
-        return (about(dataset), False, encoder_options(encoders), *values)
+        values = defaults(dataset) if not given else filled(given, dataset, [*encoders, {"name": GIVEN}])
+        return (about(dataset), False, encoder_options(encoders, dataset), *values)
 
     @handle(
         app,

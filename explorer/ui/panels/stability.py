@@ -147,7 +147,7 @@ def register(app: Dash, services: Services) -> None:
     def pick(
         picked: dict[str, Any] | None, status: dict[str, Any] | None, stored: dict[str, Any] | None, tick: int | None
     ) -> tuple[Any, Any]:
-        if not picked or not status or picked["run"] != status["run"]:
+        if not picked or not status or picked["run"] != status["run"] or not status.get("settings"):
             return no_update, no_update
         how_coarse = "detail" if status["settings"].get("method") == COMMUNITIES else "min_cluster_size"
         run = services.runs.start(status["dataset"], {**status["settings"], how_coarse: picked["size"]})

@@ -152,9 +152,10 @@ def _look_at(app: Dash, services: Services) -> None:
         Output(choices.CHOICES, "hidden"),
         Input(ids.CHOSEN_DATASET, "data"),
         Input(ids.LIBRARY_TICK, "data"),
+        State(ids.RUN_KEY, "data"),
         initial=True,
     )
-    def show(chosen: str | None, _tick: int | None) -> tuple[Any, ...]:
+    def show(chosen: str | None, _tick: int | None, run: str | None) -> tuple[Any, ...]:
         record = _record(services, chosen)
         if record is None:
             return (gone() if chosen else None, None, [], None, True, [], [], None, None, True)
@@ -162,7 +163,7 @@ def _look_at(app: Dash, services: Services) -> None:
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
         maps = maps_of(services.runs.all(), record["dataset"])
-        head = [*summary(record), *maps, *revising.choices(services, record)]
+        head = [*summary(record), *maps, *revising.choices(services, record, run)]
         body = look(record, preview, kinds, _columns(services, record))
         first, *others = choices.texts_of(record) or [""]
         more = [name for name in columns if name != first]
@@ -272,7 +273,11 @@ def _paste() -> Any:
         "data-store": ids.UPLOADED,
         "data-testid": PASTE_SEND,
     }
-    typed = {"label": "Text, an item a line, or a table from a spreadsheet", "placeholder": " ", "spellCheck": False}
+    typed = {
+        "label": "Text: a line an item, or paragraphs with empty lines between; or a table from a spreadsheet",
+        "placeholder": " ",
+        "spellCheck": False,
+    }
     return html.Details(
         [
             html.Summary("Paste text", **{"data-testid": "paste-open"}),

@@ -1,0 +1,88 @@
+"""Finds the lines that many PDFs of an upload share at the edges of their pages: letterheads, addresses, small print.
+
+Within one long document `pdf` finds what comes again on its pages; of short ones only their company tells.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from explorer.errors import UnreadableFile
+from explorer.ingest.documents.decoding import content_of, the_decoder
+from explorer.ingest.edge import DAMAGED
+from explorer.ingest.reader import Source
+
+SHARED, SAID = "shared edges", "said edges"
+"""What a `Source` has of this among what is likely: the lines, and on one of the files what is said of them."""
+LOOKED_AT, LARGEST, TOGETHER = 40, 20 * 2**20, 200 * 2**20
+"""Files that are looked at, at most; bytes of one, and of all of them."""
+_FEWEST, _SHARE = 3, 0.5
+"""Files that share a line at least, and which share of those that were looked at."""
+_NUMBER = re.compile(r"#-?\d+")
+_TOLD, _TOLD_CHARACTERS = 4, 80
+
+
+def with_shared_edges(sources: Sequence[Source], decoder: str = "pdf") -> list[Source]:
+    """Return the files of an upload, those that this decoder reads told of the lines that most of them share.
+
+    Of many, some in even steps are looked at: the beginning and the end of their first and last pages.
+    """
+    ours = [source for source in sources if source.suffix == f".{decoder}"]
+    if len(ours) < _FEWEST:
+        return list(sources)
+    looked = [edges for source in _some(ours) if (edges := _edges_of(source))]
+    counts = Counter(line for edges in looked for line in edges)
+    shared = [line for line, count in counts.items() if count >= max(_FEWEST, _SHARE * len(looked))]
+    if not shared:
+        return list(sources)
+    told = {SHARED: json.dumps(shared, ensure_ascii=False)}
+    said = {**told, SAID: _said([(line, counts[line]) for line in shared], len(looked))}
+    return [
+        replace(one, likely={**one.likely, **(said if one is ours[0] else told)})
+        if one.suffix == f".{decoder}"
+        else one
+        for one in sources
+    ]
+
+
+def shared_with(source: Source) -> list[str]:
+    """Return the lines that other files of the upload have at their edges, too."""
+    found = source.likely.get(SHARED)
+    return list(json.loads(found)) if found else []
+
+
+def told_of(likely: Mapping[str, str]) -> list[str]:
+    """Return what is to be said of them with this file, once for all."""
+    return [likely[SAID]] if SAID in likely else []
+
+
+def _some(sources: Sequence[Source]) -> list[Source]:
+    some, size = list[Source](), 0
+    for source in sources[:: max(1, len(sources) // LOOKED_AT)][:LOOKED_AT]:
+        if source.size <= LARGEST and size + source.size <= TOGETHER:
+            some.append(source)
+            size += source.size
+    return some
+
+
+def _edges_of(source: Source) -> list[str]:
+    """Return the lines at the edges of a file's pages; none of one that cannot be read, which is told later."""
+    try:
+        document, _ = the_decoder().document(source, "edges", content_of(source), size=0)
+    except (UnreadableFile, *DAMAGED):
+        return []
+    return list(dict.fromkeys(line for page in document.pages for line in page.split("\n") if line))
+
+
+def _said(lines: Sequence[tuple[str, int]], of: int) -> str:
+    some = [f"“{_NUMBER.sub('…', line)[:_TOLD_CHARACTERS]}”" for line, _ in lines[:_TOLD]]
+    more = f" and {len(lines) - _TOLD:,} lines more" if len(lines) > _TOLD else ""
+    many = min(count for _, count in lines)
+    stand = "stands" if len(lines) == 1 else "stand"
+    left = "it is" if len(lines) == 1 else "they are"
+    where = f"at the edge of {many:,} or more of {of:,} PDF files that were looked at"
+    return f"{', '.join(some)}{more} {stand} {where}, but for page numbers; {left} left out of all"

@@ -1,0 +1,223 @@
+"""Takes a column of a table for the vectors of its items: which columns hold vectors, and what of one can be used.
+
+It embeds nothing, and rejects nothing by itself: `loading` does, with the reasons given here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from explorer.ingest.choosing import chosen
+from explorer.ingest.columns import flat, is_strings
+from explorer.ingest.reader import Source, Table
+from explorer.ingest.textcolumn import rank
+from explorer.types import Choice, FloatArray, Rejected
+
+VECTORS, NO_COLUMN = "vectors", "no"
+MOST_NUMBERS = 65_536
+"""Numbers in a vector, at most."""
+_FEWEST, _LOOKED_AT = 3, 200
+_BEGINS, _APART = re.compile(r"\s*[\[(]\s*[-+.\d]"), re.compile(r"[\s,;]+")
+UNPLACED = "it has no column of vectors, as others have: nothing says where its rows belong"
+Cells: TypeAlias = "list[FloatArray | str]"
+"""Of each row its vector, float32 of any length, or why it has none."""
+MISSING, NO_NUMBERS = "it has no vector", "its vector is no list of numbers"
+
+
+def with_vectors(table: Table, source: Source) -> Table:
+    """Return the table with the choice of the column that its items' vectors are in, where it has such columns.
+
+    Unless somebody chose, an encoder makes the vectors; where no column reads like text, and so there is nothing to
+    encode, they are the first column's that holds some.  Pictures are always encoded.  Raises BadChoice.
+    """
+    if table.pictures:
+        return without_vectors(table)
+    found = [name for name, column in table.columns.items() if _holds_vectors(column)]
+    if not found:
+        return table
+    alone = len(table.columns) > 1 and not rank(table.sample())
+    options = ((NO_COLUMN, "made by an encoder"), *((name, f"of the column {name}") for name in found))
+    why = "no column reads like text" if alone else ""
+    choice = chosen(source, Choice(VECTORS, "Vectors", found[0] if alone else NO_COLUMN, options, why=why))
+    table.choices = (*table.choices, choice)
+    table.vectors = "" if choice.value == NO_COLUMN else choice.value
+    return table
+
+
+def without_vectors(table: Table) -> Table:
+    """Return the table with its columns of vectors as they are written, and without the choice."""
+    table.columns = {
+        name: flat(column) if is_list_of_numbers(column) else column for name, column in table.columns.items()
+    }
+    table.choices = tuple(choice for choice in table.choices if choice.name != VECTORS)
+    table.vectors = ""
+    return table
+
+
+def settled(
+    tables: Sequence[Table], choices: Sequence[Choice], asked: Mapping[str, str], *, alone: bool
+) -> list[Choice]:
+    """Return the choices after it is decided whether the vectors of tables that come together are taken as they are.
+
+    They are where somebody asked for it, or all of them have nothing else, and the tables are *alone*.
+    """
+    if asked.get(VECTORS) or (alone and all(table.vectors for table in tables)):
+        return list(choices)
+    for table in tables:
+        table.vectors = ""
+    return [replace(one, value=NO_COLUMN, why="") if one.name == VECTORS else one for one in choices]
+
+
+def labels(tables: Iterable[Table]) -> list[str]:
+    """Return the columns that can say what rows are whose vectors are given, where none reads like text."""
+    return list(dict.fromkeys(name for one in tables if one.vectors for name in one.columns if name != one.vectors))
+
+
+def is_list_of_numbers(column: Any) -> bool:
+    """Whether an arrow column holds lists of numbers, by its type."""
+    import pyarrow as pa
+
+    kind = column.type
+    lists = (pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list)
+    inner = kind.value_type if any(test(kind) for test in lists) else None
+    return inner is not None and (pa.types.is_floating(inner) or pa.types.is_integer(inner))
+
+
+class Given:
+    """The vectors that tables bring for their rows, taken out of their columns; tables without them have none."""
+
+    def __init__(self, tables: Iterable[Table]) -> None:
+        self._cells: dict[int, Cells] = {
+            id(table): vectors_in(table.columns.pop(table.vectors)) for table in tables if table.vectors
+        }
+        self._length = usual_length(self._cells.values())
+        self._any = bool(self._cells)
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return self._any
+
+    def of(self, table: Table, rows: Sequence[int]) -> tuple[list[int], FloatArray | None, list[Rejected]]:
+        """Return which of the rows, by their places among them, have a vector; these, float32 (m, d); the others.
+
+        A table without any has no row that could be kept.
+        """
+        cells = self._cells.pop(id(table), None)
+        if cells is None:
+            return [], None, [Rejected(table.name, None, UNPLACED)]
+        faults = [fault_of(cells[row], self._length) for row in rows]
+        kept = [place for place, fault in enumerate(faults) if not fault]
+        bad = [table.without(row, fault) for row, fault in zip(rows, faults, strict=True) if fault]
+        return kept, stacked([cells[rows[place]] for place in kept], self._length), bad
+
+
+def vectors_in(column: Any) -> Cells:
+    """Return of each row of an arrow column of lists of numbers, or of texts of such, its vector or why it has none."""
+    chunks = getattr(column, "chunks", [column])
+    if is_list_of_numbers(column):
+        return [cell for chunk in chunks for cell in _in_lists(chunk)]
+    return [_in_text(value) for chunk in chunks for value in chunk.to_pylist()]
+
+
+def usual_length(cells: Iterable[Cells]) -> int:
+    """Return how many numbers most vectors have, the fewest of several that are as frequent; 0 where there is none."""
+    counts = Counter(len(cell) for some in cells for cell in some if not isinstance(cell, str))
+    return min(counts, key=lambda length: (-counts[length], length), default=0)
+
+
+def fault_of(cell: FloatArray | str, length: int) -> str:
+    """Return why a row cannot be placed by its vector, which is to have so many numbers; "" where it can."""
+    if isinstance(cell, str):
+        return cell
+    if len(cell) != length:
+        return f"its vector has {len(cell):,} numbers, most have {length:,}"
+    if not np.isfinite(cell).all():
+        return "its vector has a number that is not finite"
+    return "" if cell.any() else "its vector is all zeros, and so points nowhere"
+
+
+def stacked(cells: Sequence[FloatArray | str], length: int) -> FloatArray:
+    """Return vectors of one length as float32 (n, length)."""
+    made: FloatArray = np.empty((len(cells), length), np.float32)
+    for row, cell in enumerate(cells):
+        made[row] = cell
+    return made
+
+
+def _holds_vectors(column: Any) -> bool:
+    if is_list_of_numbers(column):
+        return True
+    if not is_strings(column):
+        return False
+    some = [value for value in column.slice(0, _LOOKED_AT).to_pylist() if value]
+    if not some or 2 * sum(_BEGINS.match(value) is not None for value in some) <= len(some):
+        return False
+    cells = [_in_text(value) for value in some]
+    return 2 * sum(not isinstance(cell, str) and len(cell) >= _FEWEST for cell in cells) > len(cells)
+
+
+def _in_lists(chunk: Any) -> Cells:
+    """Return the vectors of an arrow array of lists, which share its memory."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    numbers = chunk.flatten()
+    gaps = numbers.null_count > 0
+    with np.errstate(over="ignore"):
+        flat = numbers.cast(pa.float64()).to_numpy(zero_copy_only=False).astype(np.float32)
+    there = chunk.is_valid().to_numpy(zero_copy_only=False)
+    lengths = np.where(there, pc.list_value_length(chunk).fill_null(0).to_numpy(zero_copy_only=False), 0)
+    ends = np.cumsum(lengths)
+    holes = np.isnan(flat) if gaps else None
+    cells: Cells = []
+    for start, end, valid in zip((ends - lengths).tolist(), ends.tolist(), there.tolist(), strict=True):
+        if not valid or start == end:
+            cells.append(MISSING)
+        elif holes is not None and holes[start:end].any():
+            cells.append("its vector has a number that is not finite")
+        else:
+            cells.append(_bounded(flat[start:end]))
+    return cells
+
+
+def _in_text(value: Any) -> FloatArray | str:
+    text = value.strip() if isinstance(value, str) else ""
+    if not text:
+        return MISSING
+    if not (text[0] in "[(" and text[-1] in "])"):
+        return NO_NUMBERS
+    try:
+        with np.errstate(over="ignore"):
+            found = np.asarray(_parsed(text), np.float64).astype(np.float32)
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return NO_NUMBERS
+    if found.ndim != 1:
+        return NO_NUMBERS
+    return _bounded(found) if len(found) else MISSING
+
+
+def _parsed(text: str) -> list[float]:
+    """Return the numbers of a list as JSON has it, as Python or NumPy print it, or with decimal commas."""
+    try:
+        members = json.loads(text)
+    except ValueError:
+        inner = text[1:-1].strip()
+        return [float(one.replace(",", ".")) for one in inner.split(";")] if ";" in inner else _plain(inner)
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in members):
+        raise ValueError("it holds something else")
+    return list(members)
+
+
+def _plain(inner: str) -> list[float]:
+    return [float(one) for one in _APART.split(inner) if one]
+
+
+def _bounded(cell: FloatArray) -> FloatArray | str:
+    return cell if len(cell) <= MOST_NUMBERS else f"its vector has more than {MOST_NUMBERS:,} numbers"
