@@ -13,7 +13,7 @@ const METHODS = { umap: "drawn by UMAP", pca: "main directions", disc: "all rows
  */
 function madeOf({ arrangement }, { projection, trustworthiness: trust }) {
   if (arrangement) return [arrangements.titleOf(arrangement)];
-  return [METHODS[projection] || projection, trust === null ? "" : `neighbours kept ${trust.toFixed(3)} of 1`];
+  return [METHODS[projection] || projection, trust === null ? "" : `${Math.round(100 * trust)} % faithful`];
 }
 
 /**

@@ -81,7 +81,7 @@ def _opening(run: Run, *, duplicates: int) -> str:
         ("Near-duplicate sets", f'<a href="#duplicates">{duplicates:,}</a>' if duplicates else "0"),
         (
             "Faithfulness of the map",
-            "–" if trust is None else f'<a href="#faithful">{trust:.2f}</a> <small>of 1</small>',
+            "–" if trust is None else f'<a href="#faithful">{wording.percent(trust)}</a>',
         ),
     )
     figures = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for label, value in shown)

@@ -120,7 +120,7 @@ def test_the_svg_has_the_rows_the_names_the_legend_and_the_title(shown: Tab, ser
     assert texts[0] == "What people & <others> write"
     assert f"160 rows · {len(clusters['clusters'])} clusters" in texts[1]
     status = server.get(f"/runs/{run}")
-    assert f"neighbours kept {status['trustworthiness']:.3f}" in texts[1]
+    assert f"{100 * status['trustworthiness']:.0f} % faithful" in texts[1]
     assert len(circles_in(tree, "points")) == 160
     names = words_in(tree, "names")
     assert len(names) == len(set(names)) == len(clusters["clusters"]) >= 3

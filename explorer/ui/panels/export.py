@@ -167,10 +167,10 @@ def _quality(status: dict[str, Any]) -> Any:
     lines: list[Any] = []
     trust = status.get("trustworthiness")
     if trust is not None:
-        words = f"How far points that lie together on the map are true neighbours in meaning: {trust:.3f} of 1"
+        words = f"How far points that lie together on the map are true neighbours in meaning: {percent(trust)}"
         lines.append([f"{words} – {_trust_words(trust)}.", ask("trustworthiness")])
     if status.get("continuity") is not None:
-        words = f"How far true neighbours lie together on the map: {status['continuity']:.3f} of 1."
+        words = f"How far true neighbours lie together on the map: {percent(status['continuity'])}."
         lines.append([words, ask("continuity")])
     lines.append(
         f"{percent(status['noise'])} of the rows are in no cluster. "

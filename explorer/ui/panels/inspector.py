@@ -160,7 +160,7 @@ def neighborhood(answer: dict[str, Any], place: Place) -> Any:
     words = _SCORE_WORDS[place.metric]
     head = heading(f"{len(found)} nearest in meaning", words, place.metric, about="space")
     if not found:
-        return [head, hint("This row has no neighbours: it is the only one, or it could not be encoded.")]
+        return [head, hint("This row has no neighbours: it is the only one, or its content could not be read.")]
     return [
         head,
         _torn(sum(one["far_on_map"] for one in found), len(found)),
