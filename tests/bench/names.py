@@ -27,8 +27,8 @@ from explorer.questions import answers
 from explorer.types import NOISE, NamedGroup, Run
 from explorer.workspace import shipped
 
-COLUMNS = ("set", "window", "zoom", "names", "broad", "wrong", "clusters", "named", "covered", "aside", "cut", "overlapping",
-           "buttons", "lines", "longest", "ms")  # fmt: skip
+COLUMNS = ("set", "window", "zoom", "names", "broad", "wrong", "clusters", "named", "covered", "aside", "cut",
+           "overlapping", "buttons", "lines", "longest", "ms")  # fmt: skip
 SAMPLES = ("city_messages.csv", "drawn_scenes.zip")
 MADE_ROWS, MADE_CLUSTERS = 3_000, 47
 PLACING = "tests/bench/names.mjs"
