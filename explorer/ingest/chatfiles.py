@@ -23,16 +23,20 @@ from explorer.ingest.chats import (
     is_conversation,
     of_messages,
 )
+from explorer.ingest.chattexts import NO_WORDS, OWN_LINE
 from explorer.ingest.choosing import chosen
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import detect
 from explorer.ingest.jsonlines import parsed, records_of
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_COLUMNS, Advance, Source, Table, check_size, listed
-from explorer.types import COLUMN, LINE, Choice, Numbering, Rejected, in_words
+from explorer.types import ATTACHMENT, CHAT_LINE, COLUMN, LINE, Choice, Numbering, Rejected, in_words
 
 ITEMS = "items"
 MESSAGE, CONVERSATION = "message", "conversation"
+_SHOWN = 100
+_FILES = ("photo", "file", "media_type", "sticker_emoji", "attachments", "files", "location_information", "poll")
+"""Members of a message that brings something else than words."""
 _OPTIONS = ((MESSAGES, "a message"), (CONVERSATIONS, "a conversation"))
 _START, _FIRST = 2**18, 50
 _BATCH = 1000
@@ -106,6 +110,8 @@ def _table(source: Source, numbered: Iterator[tuple[int, Conversation]], limit: 
     rows = _rows(table, chain(first, numbered), whole=items.value == CONVERSATIONS)
     for number, row in islice(rows, limit):
         members.add(len(table), row)
+        if not row.get(TEXT) and (why_none := _without_text(row)) is not None:
+            table.untold[number] = why_none
         table.records.append(number)
         if len(table) % _BATCH == 0:
             check_size(source.name, rows=len(table), columns=0)
@@ -115,6 +121,15 @@ def _table(source: Source, numbered: Iterator[tuple[int, Conversation]], limit: 
     if limit is None:
         _without_asides(table)
     return table
+
+
+def _without_text(row: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return why a message has no text, and what it is: a note of the chat itself, or a file; None: nobody knows."""
+    said = row.get("action") or row.get("event")
+    if said or row.get("type") == "service":
+        return f"{OWN_LINE}{str(said or 'a note')[:_SHOWN]}", CHAT_LINE
+    brought = next((name for name in _FILES if row.get(name)), "")
+    return (f"{NO_WORDS}{brought}", ATTACHMENT) if brought else None
 
 
 def _without_asides(table: Table) -> None:

@@ -137,6 +137,8 @@ class Table:
     """What the records are called where the file is opened, and their numbers there."""
     short: dict[int, str] = field(default_factory=dict)
     """Of records that ended early, and lack their last cells: how many they have where."""
+    untold: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Of records that can have no text: why, and what they are, such as a note of a chat itself."""
     described: Mapping[str, str] = field(default_factory=dict)
     """What the file says of columns beside their names, such as the question of a survey."""
 
@@ -153,7 +155,10 @@ class Table:
         return Rejected(self.name, self.records[row], reason, self.numbering.place(self.records[row]))
 
     def ended_early(self, rejected: Rejected) -> Rejected:
-        """Return a rejection for want of a text; of a record that ended before its text it says that."""
+        """Return a rejection for want of a text; of a record that ended before its text, or has none, it says that."""
+        if (row := rejected.row) is not None and row in self.untold:
+            reason, what = self.untold[row]
+            return replace(rejected, reason=reason, what=what)
         said = self.short.get(-1 if rejected.row is None else rejected.row)
         return replace(rejected, reason=f"{said}: it ends before its text") if said else rejected
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.ingest import load, preview
+from explorer.types import ATTACHMENT, CHAT_LINE
 
 EXPORT = [
     {
@@ -137,3 +138,17 @@ def test_what_only_notes_of_a_telegram_chat_have_is_no_column_of_its_messages(tm
     assert len(dataset) == 12
     assert not {"actor", "action", "text_entities"} & set(dataset.table.columns)
     assert "no message has it, only notes of the chat itself: actor, action" in [one.reason for one in dataset.rejected]
+
+
+def test_why_a_message_of_an_export_has_no_text_is_told(tmp_path: Path) -> None:
+    said = [{"id": at, "type": "message", "from": f"Person {at % 2}", "text": f"words {at}"} for at in range(12)]
+    others = [
+        {"id": 20, "type": "service", "from": "Person 0", "action": "invite_members", "text": ""},
+        {"id": 21, "type": "message", "from": "Person 1", "photo": "a.jpg", "text": ""},
+        {"id": 22, "type": "message", "from": "Person 1", "text": ""},
+    ]
+    (tmp_path / "result.json").write_text(json.dumps({"name": "House", "messages": [*said, *others]}))
+    told = {fault.row: (fault.noun, fault.reason) for fault in load(tmp_path / "result.json").rejected}
+    assert told[12] == (CHAT_LINE, "it is a line of the chat itself: invite_members")
+    assert told[13] == (ATTACHMENT, "it is an attachment, which the chat's file does not hold: photo")
+    assert told[14] == ("row", "the text is empty")
