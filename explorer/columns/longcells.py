@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from explorer.types import NAME, cut, told_apart
 
-_CELL = 8
+_CELL, _LETTERS = 8, 8
 
 
 def replaced(table: Any, most: int, by: Callable[[Any], str]) -> Any:
@@ -60,6 +60,21 @@ def are_texts(column: Any) -> bool:
 def beginnings(chars: int) -> Callable[[Any], Any]:
     """Return a look at rows: their texts cut to so many characters, an ellipsis where something is left out."""
     return partial(replaced, most=chars, by=partial(_beginning, chars=chars))
+
+
+def first_letters(table: Any) -> Any:
+    """Return an Arrow table of whose texts a few letters are left: enough where only their types are asked for."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not table.num_columns:
+        return table
+    written = [are_texts(one) and not pa.types.is_dictionary(one.type) for one in table.columns]
+    columns = [
+        pc.utf8_slice_codeunits(one, 0, _LETTERS) if is_text else one
+        for one, is_text in zip(table.columns, written, strict=True)
+    ]
+    return pa.Table.from_arrays(columns, schema=table.schema)
 
 
 def values_told_apart(table: Any) -> Any:

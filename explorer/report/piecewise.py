@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _BYTES = 4 * 2**20
 _HELD = 16 * 2**20
 """Packed bytes that wait in memory; more wait in a file that has no name."""
-_SHORT = 20
 _CELLS = 100_000
 """Cells that pandas formats together: a date is written as its neighbours there are, so pieces end where those do."""
 
@@ -159,7 +158,7 @@ def _any_large(dataset: Dataset) -> bool:
 
 def _short_frames(run: Run, shown: tuple[bool, bool]) -> Iterator[pd.DataFrame]:
     """Yield the lines of all items, their texts cut short: their columns are of the same types."""
-    short, framed = through(run.dataset, longcells.beginnings(_SHORT)), _framed(run, shown)
+    short, framed = through(run.dataset, longcells.first_letters), _framed(run, shown)
     for rows in _chunks(run, shown):
         yield framed(short, int(rows[0]) if len(rows) else 0, int(rows[-1]) + 1 if len(rows) else 0)
 

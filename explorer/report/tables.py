@@ -53,7 +53,7 @@ def items_table(run: Run) -> pd.DataFrame:
 def texts_or_paths(dataset: Dataset) -> tuple[bool, bool]:
     """Return whether items are told by their text, and whether by their path; by one of them at least."""
     texts = paths = False
-    items = through(dataset, longcells.beginnings(1)).items
+    items = through(dataset, longcells.first_letters).items
     for start in range(0, len(dataset), LOOKED_AT):
         some = items[start : start + LOOKED_AT]
         texts = texts or _any(each(some, lambda kind: kind.text))
