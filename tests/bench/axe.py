@@ -41,11 +41,15 @@ def start(page: Page, server: Server) -> None:
     page.goto(server.address)
     page.wait_for_selector("[data-library=ask-rename]")
     told(page, "start")
-    for asks in ("ask-rename", "ask-delete"):
+    for asks in ("ask-rename", "ask-describe", "ask-paste"):
         page.locator(f"[data-library={asks}]").first.click()
         page.wait_for_selector("[data-library=stop]")
         told(page, asks)
         page.click("[data-library=stop]")
+    page.locator("[data-library=delete]").first.click()
+    page.wait_for_selector(".is-deleted [data-library=undelete]")
+    told(page, "deleted")
+    page.locator(".is-deleted [data-library=undelete]").first.click()
     page.locator("summary", has_text="Paste text").click()
     told(page, "paste")
     with page.expect_file_chooser() as chooser:
