@@ -263,7 +263,7 @@ def _rejected(run: Run, count: int, first: Iterable[Rejected]) -> str:
         lines.append(f"<tr><td>{breakable(one.source)}</td>{place}<td>{escape(one.reason)}</td></tr>")
     said = f"{_left_out(run, count)}; rows count from 0." if old else f"{_counted(run, count)}."
     return (
-        f"<p>{said}</p><div class='scroll'><table><thead><tr><th>Source</th>{where}<th>Why</th></tr></thead><tbody>"
+        f"<p>{said}</p><div class='scroll' tabindex='0' role='region' aria-label='What was left out'><table><thead><tr><th>Source</th>{where}<th>Why</th></tr></thead><tbody>"
         f"{''.join(lines)}</tbody></table></div>"
     )
 
@@ -297,7 +297,7 @@ def _faults(run: Run, groups: Sequence[Sequence[int]]) -> str:
         for fault in faults_of(run, groups)
     )
     return (
-        "<p>What is wrong with the data, by kind; faults.csv has more examples.</p><div class='scroll'><table><thead>"
+        "<p>What is wrong with the data, by kind; faults.csv has more examples.</p><div class='scroll' tabindex='0' role='region' aria-label='What is wrong with the data'><table><thead>"
         "<tr><th>Fault</th><th>Column</th><th class='number'>How many</th><th>First</th></tr></thead>"
         f"<tbody>{lines}</tbody></table></div>"
     )
