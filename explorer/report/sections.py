@@ -101,7 +101,7 @@ def overview(run: Run) -> str:
         for s in run.summaries
     )
     return (
-        '<h2 id="groups">The clusters</h2><div class="scroll"><table><thead><tr><th>Cluster</th><th class="number">Rows</th>'
+        '<h2 id="groups">The clusters</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="groups"><table><thead><tr><th>Cluster</th><th class="number">Rows</th>'
         '<th class="number">Share</th><th class="number wide">Cohesion</th><th class="words">Keywords</th></tr></thead>'
         f"<tbody>{lines}</tbody></table></div><h2>Cluster by cluster</h2>"
     )
@@ -263,7 +263,7 @@ def _rejected(run: Run, count: int, first: Iterable[Rejected]) -> str:
         lines.append(f"<tr><td>{breakable(one.source)}</td>{place}<td>{escape(one.reason)}</td></tr>")
     said = f"{_left_out(run, count)}; rows count from 0." if old else f"{_counted(run, count)}."
     return (
-        f"<p>{said}</p><div class='scroll'><table><thead><tr><th>Source</th>{where}<th>Why</th></tr></thead><tbody>"
+        f"<p>{said}</p><div class='scroll' tabindex='0' role='region' aria-label='What was left out'><table><thead><tr><th>Source</th>{where}<th>Why</th></tr></thead><tbody>"
         f"{''.join(lines)}</tbody></table></div>"
     )
 
@@ -297,7 +297,7 @@ def _faults(run: Run, groups: Sequence[Sequence[int]]) -> str:
         for fault in faults_of(run, groups)
     )
     return (
-        "<p>What is wrong with the data, by kind; faults.csv has more examples.</p><div class='scroll'><table><thead>"
+        "<p>What is wrong with the data, by kind; faults.csv has more examples.</p><div class='scroll' tabindex='0' role='region' aria-label='What is wrong with the data'><table><thead>"
         "<tr><th>Fault</th><th>Column</th><th class='number'>How many</th><th>First</th></tr></thead>"
         f"<tbody>{lines}</tbody></table></div>"
     )
@@ -315,7 +315,7 @@ def making(run: Run, *, threshold: float) -> str:
     return (
         f'<h2 id="making">How it was made</h2><p>{escape(wording.embedded(run))} {_drawing(run)}'
         f"{escape(wording.named_by(run))}</p>"
-        f'<div class="scroll"><table><thead><tr><th>Setting</th><th>Value</th><th>Meaning</th></tr></thead><tbody>{lines}'
+        f'<div class="scroll" tabindex="0" role="region" aria-labelledby="making"><table><thead><tr><th>Setting</th><th>Value</th><th>Meaning</th></tr></thead><tbody>{lines}'
         f"</tbody></table></div>{_pairs('Seconds', {stage: f'{s:.1f}' for stage, s in run.timings.items()})}"
         f"{_pairs('Versions', run.versions)}<p class='soft small'>Run <code>{escape(run.key)}</code>, "
         f"data <code>{escape(run.dataset.key)}</code>, made {escape(run.created)}.</p>"

@@ -96,7 +96,6 @@ def menus(page: Page) -> None:
         page.click(f".side-buttons [data-fold={fold}]")
         page.wait_for_timeout(500)
         told(page, fold)
-    page.click("#side .fold-away")
 
 
 def run_of(server: Server, name: str, content: bytes) -> str:

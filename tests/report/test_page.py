@@ -376,3 +376,13 @@ def test_every_setting_is_told_by_its_name_and_value() -> None:
 def test_the_words_of_the_report_say_where_keywords_come_from() -> None:
     text = _text_of(_page(small_run())[0])
     assert "Keywords ? For texts, words that a cluster has more often than the others. For pictures," in text
+
+
+def test_what_scrolls_on_a_narrow_screen_can_be_scrolled_by_keyboard() -> None:
+    from pathlib import Path
+
+    from explorer.report import sections
+
+    written = re.findall(r"<div class=[\"']scroll[\"'][^>]*>", Path(sections.__file__).read_text(encoding="utf-8"))
+    assert len(written) >= 4
+    assert all("tabindex" in one and "aria-label" in one for one in written)
