@@ -2,10 +2,6 @@
 
 import os
 import sys
-from pathlib import Path
-
-if not sys.flags.safe_path and sys.path and Path(sys.path[0] or ".").resolve() != Path(__file__).resolve().parents[1]:
-    del sys.path[0]  # `python -m` puts the folder there that somebody is in, and would import the pandas.py in it
 
 
 def main() -> int:

@@ -9,6 +9,7 @@ import os
 import sys
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -132,9 +133,10 @@ def test_a_run_on_a_disk_that_cannot_be_written_is_asked_and_reported(tmp_path, 
 class Compass:
     """A worker that takes every query for east."""
 
-    def ask(self, _message: object) -> Future[dict[str, str]]:
-        answer: Future[dict[str, str]] = Future()
-        answer.set_result({"vector": base64.b64encode(np.eye(1, 8, dtype="<f4").tobytes()).decode()})
+    def ask(self, _message: object) -> Future[dict[str, Any]]:
+        answer: Future[dict[str, Any]] = Future()
+        east = base64.b64encode(np.eye(1, 8, dtype="<f4").tobytes()).decode()
+        answer.set_result({"vector": east, "vectors": east, "dim": 8})
         return answer
 
 

@@ -161,7 +161,7 @@ def test_epochs_are_reported_and_raising_stops_the_fit() -> None:
     assert {p.stage for p in seen} == {"project"}
     assert [p.done for p in seen] == list(range(seen[0].total))
     reduce(vectors, graph, SETTINGS, progress=seen.append)
-    assert (seen[-1].stage, seen[-1].note) == ("project", "a space for the clusters")
+    assert (seen[-1].stage, seen[-1].note) == ("project", "getting ready to find clusters")
 
     def stop(progress: Progress) -> None:
         if progress.done == 3:

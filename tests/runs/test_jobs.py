@@ -98,11 +98,11 @@ def test_vectors_that_another_process_computes_are_waited_for(workspace):
 
         def progress(p):
             notes.append(p.note)
-            if "another process" in p.note:
+            if "waiting" in p.note:
                 other.close()
 
         run_stage(workspace, plan, "embed", encoder=Lengths, progress=progress)
-    assert any("another process" in note for note in notes)
+    assert any("waiting" in note for note in notes)
     assert workspace.results.has("embed", plan.keys["embed"])
     workspace.sweep()
     assert list((workspace.path / "stages").iterdir()) == []
