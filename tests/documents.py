@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from xml.sax.saxutils import escape
+
+from tests.spreadsheets import zipped
 
 PROSE = (
     "The harbour was built in three parts over forty years, and every part has its own crane. ",
@@ -150,7 +151,7 @@ def epub(chapters: Sequence[str], *, title: str = "", author: str = "", locked: 
         )
     if locked:
         files["META-INF/encryption.xml"] = '<encryption><CipherReference URI="OPS/text/c0.xhtml"/></encryption>'
-    return _packed(files)
+    return zipped(files)
 
 
 def opentext(paragraphs: Sequence[str], *, title: str = "", author: str = "", inside: str = "") -> bytes:
@@ -158,7 +159,7 @@ def opentext(paragraphs: Sequence[str], *, title: str = "", author: str = "", in
     office = "urn:oasis:names:tc:opendocument:xmlns:"
     spaces = " ".join(f'xmlns:{name}="{office}{name}:1.0"' for name in ("office", "text", "table", "meta"))
     lines = "".join(f"<text:p>{escape(text)}</text:p>" for text in paragraphs)
-    return _packed(
+    return zipped(
         {
             "mimetype": "application/vnd.oasis.opendocument.text",
             "content.xml": f"<office:document-content {spaces}><office:body><office:text>{lines}{inside}</office:text>"
@@ -186,11 +187,3 @@ def mbox(mails: Sequence[bytes]) -> bytes:
     """Return a mailbox of mails, as Thunderbird and Google write it."""
     escaped = (re.sub(rb"(?m)^(>*From )", rb">\1", one).rstrip(b"\n") for one in mails)
     return b"".join(b"From someone@example.org Tue Jan  2 10:00:00 2024\n%b\n\n" % one for one in escaped)
-
-
-def _packed(files: Mapping[str, str]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in files.items():
-            made.writestr(name, content)
-    return out.getvalue()

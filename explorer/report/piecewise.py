@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,12 +29,12 @@ _CELLS = 100_000
 """Cells that pandas formats together: a date is written as its neighbours there are, so pieces end where those do."""
 
 
-class Sink(io.RawIOBase):
-    """Takes what a writer writes, and hands it on."""
+class _Taking(io.RawIOBase):
+    """Takes what a writer writes, counts it, and gives it to whatever keeps it."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: Callable[[Any], object]) -> None:
         super().__init__()
-        self._held, self._place = bytearray(), 0
+        self._keep, self._place = keep, 0
 
     def writable(self) -> bool:
         """Return that it may be written to."""
@@ -47,9 +47,17 @@ class Sink(io.RawIOBase):
     def write(self, content: Any) -> int:
         """Take some bytes."""
         count = memoryview(content).nbytes
-        self._held += content
+        self._keep(content)
         self._place += count
         return count
+
+
+class Sink(_Taking):
+    """Takes what a writer writes, and hands it on."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+        super().__init__(lambda content: self._held.extend(content))
 
     def taken(self) -> bytes:
         """Return what came since it was last asked."""
@@ -57,27 +65,12 @@ class Sink(io.RawIOBase):
         return taken
 
 
-class Spooled(io.RawIOBase):
+class Spooled(_Taking):
     """Takes what a writer writes into a temporary file, and hands it on block by block."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        super().__init__()
-        self._file, self._place = file, 0
-
-    def writable(self) -> bool:
-        """Return that it may be written to."""
-        return True
-
-    def tell(self) -> int:
-        """Return how many bytes came."""
-        return self._place
-
-    def write(self, content: Any) -> int:
-        """Take some bytes."""
-        count = memoryview(content).nbytes
-        self._file.write(content)
-        self._place += count
-        return count
+        super().__init__(file.write)
+        self._file = file
 
     def taken(self) -> Iterator[bytes]:
         """Yield what came since it was last asked."""

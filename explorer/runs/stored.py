@@ -138,14 +138,14 @@ def phrases_from(stored: Stored) -> Vocabulary:
 def levels_from(record: Mapping[str, Any]) -> tuple[tuple[NamedGroup, ...], ...]:
     """Return the named groups of the map's levels that `describe` left."""
     return tuple(
-        tuple(NamedGroup(**{**group, **_tuples(group, "clusters", "near_name")}) for group in level)
+        tuple(NamedGroup(**{**group, **_tuples(group, "clusters")}) for group in level)
         for level in record.get("levels", ())
     )
 
 
 def _tuples(told: Mapping[str, Any], *names: str) -> dict[str, tuple[Any, ...]]:
-    """Return lists of a json object as tuples, those that it has not (one of an earlier release) as empty ones."""
-    return {name: tuple(told.get(name, ())) for name in names}
+    """Return lists of a json object as tuples, and those near its name, which one of an earlier release has not."""
+    return {"near_name": tuple(told.get("near_name", ())), **{name: tuple(told[name]) for name in names}}
 
 
 def summary_from(value: Mapping[str, Any]) -> ClusterSummary:
@@ -154,7 +154,7 @@ def summary_from(value: Mapping[str, Any]) -> ClusterSummary:
         **{
             **value,
             "keywords": tuple((word, score) for word, score in value["keywords"]),
-            **_tuples(value, "exemplars", "odd", "near_name"),
+            **_tuples(value, "exemplars", "odd"),
             "nearest": tuple((label, score) for label, score in value["nearest"]),
             "enrichment": tuple(Enrichment(**found) for found in value["enrichment"]),
         }
