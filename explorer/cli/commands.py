@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> None:
         config = parse_settings(settings)
         dataset = _read(arguments, workspace, bars, config.embed.encoder)
         finished = run(dataset, config, workspace=workspace, device=arguments.device, progress=bars.show)
-    figures = answers.figures(finished)
+    figures = answers.figures(finished.outcome)
     counts = left_out(finished.dataset.rejected)
     if lost := figures["rejected"] - sum(counts.values()):
         counts = in_order({**counts, "row": counts.get("row", 0) + lost})

@@ -22,7 +22,7 @@ from explorer.questions.asking import check_row
 from explorer.questions.exact import saying
 from explorer.questions.surroundings import Surroundings
 from explorer.questions.views import taken_by_cluster
-from explorer.types import NOISE, REPEATS, ClusterSummary, FloatArray, Hits, NamedGroup, Run, cut, through
+from explorer.types import NOISE, REPEATS, ClusterSummary, FloatArray, Hits, NamedGroup, Outcome, Run, cut, through
 
 POINTS_MAGIC = b"EEP1"
 MEMBERSHIP_MAGIC = b"EEM1"
@@ -37,27 +37,27 @@ VARIED = {DENSITY: "the rows (90 % each time)", COMMUNITIES: "the rows (90 % eac
 """What the repeats that say how sure a cluster is vary, by method."""
 
 
-def figures(run: Run) -> dict[str, Any]:
+def figures(of: Outcome) -> dict[str, Any]:
     """Return what a finished run amounts to: the keys that ``--json`` prints."""
     return {
-        "run": run.key,
-        "dataset": run.dataset.key,
-        "name": run.name,
-        "rows": len(run.dataset),
-        "rejected": len(run.dataset.rejected) + int((~run.embeddings.ok).sum()),
-        "reused": run.embeddings.reused,
-        "truncated": int(run.embeddings.truncated.sum()),
-        **({} if run.embeddings.unread is None else {"unread": int(run.embeddings.unread.sum())}),
-        "clusters": run.clustering.count,
-        "encoder": run.embeddings.encoder,
-        "dim": run.embeddings.dim,
-        "noise": round(run.clustering.noise, 6),
-        "projection": run.projection.method,
-        "trustworthiness": number(run.projection.trustworthiness),
-        "continuity": number(run.projection.continuity),
-        "recall": number(run.knn.recall),
-        **({"onto": dict(run.onto)} if run.onto else {}),
-        "timings": dict(run.timings),
+        "run": of.key,
+        "dataset": of.dataset,
+        "name": of.name,
+        "rows": of.rows,
+        "rejected": of.unreadable + int((~of.embeddings.ok).sum()),
+        "reused": of.embeddings.reused,
+        "truncated": int(of.embeddings.truncated.sum()),
+        **({} if of.embeddings.unread is None else {"unread": int(of.embeddings.unread.sum())}),
+        "clusters": of.clustering.count,
+        "encoder": of.embeddings.encoder,
+        "dim": of.embeddings.dim,
+        "noise": round(of.clustering.noise, 6),
+        "projection": of.projection.method,
+        "trustworthiness": number(of.projection.trustworthiness),
+        "continuity": number(of.projection.continuity),
+        "recall": number(of.knn.recall),
+        **({"onto": dict(of.onto)} if of.onto else {}),
+        "timings": dict(of.timings),
     }
 
 

@@ -17,7 +17,7 @@ import anyio
 from explorer.config import AUTO, GIVEN, RunConfig
 from explorer.errors import BadSetting, NotFound
 from explorer.questions import answers
-from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, estimate, facts_of, make_plan, timings
+from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, estimate, facts_of, make_plan, outcome_of, timings
 from explorer.server.crowd import ANSWERS
 from explorer.server.opened import Opened
 from explorer.server.unsaid import without_places
@@ -152,7 +152,7 @@ class Runs:
         }
         if record["state"] != "done":
             return answer
-        figures = answers.figures(self.opened.run(key))
+        figures = answers.figures(outcome_of(key, workspace=self.workspace))
         return {**answer, **figures, "left_out": self._left_out(record["dataset"], figures["rejected"])}
 
     def _left_out(self, dataset: str, rejected: int) -> dict[str, int]:
