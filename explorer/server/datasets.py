@@ -8,7 +8,7 @@ from __future__ import annotations
 import reprlib
 import threading
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -30,7 +30,7 @@ from explorer.server.rereading import read_again
 from explorer.server.runs import Runs, named
 from explorer.server.uploads import Became, Uploads
 from explorer.types import Dataset, Rejected, cut
-from explorer.workspace import LOOK_CHARS, Workspace, is_sample, is_small, storing
+from explorer.workspace import LOOK_CHARS, Workspace, is_sample, is_small, nothing, storing
 
 PREVIEW_ROWS = 10
 LOOKED_AT = 20_000
@@ -248,9 +248,9 @@ class Datasets:
                     self._workspace.runs.update(run["run"], name=new)
         self._runs.opened.forget()
 
-    def delete(self, key: str) -> None:
-        """Remove a dataset and its runs."""
-        self._runs.delete_dataset(key)
+    def delete(self, key: str, *, check: Callable[[], None] = nothing) -> None:
+        """Remove a dataset and its runs, unless *check* raises something."""
+        self._runs.delete_dataset(key, check=check)
 
 
 def _candidates(workspace: Workspace, readers: Readers, key: str) -> list[str]:
