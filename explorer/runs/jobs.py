@@ -170,7 +170,10 @@ class Jobs:
         if job is not None and job.thread is not None:
             job.thread.join(timeout=STOP_SECONDS)
         self.spaces.cancel(run, wait=STOP_SECONDS)
+        self.spaces.forget(Plan.from_json(self.workspace.runs.record(run)["plan"]))
         self.namings.cancel(run, wait=STOP_SECONDS)
+        self.namings.forget(run)
+        self._states.forget(run)
 
     def close(self) -> None:
         """End the workers; runs that were active are left to be resumed."""

@@ -198,8 +198,8 @@ class Runs:
 
     def delete_dataset(self, key: str, *, check: Callable[[], None] = nothing) -> None:
         """Stop and remove all runs of a dataset, and the dataset, unless *check* raises something."""
-        for run in self.jobs.delete_dataset(key, check=check):
-            self.opened.forget(run)
+        for gone in (*self.jobs.delete_dataset(key, check=check), key):
+            self.opened.forget(gone)
 
     def _told(self, record: Mapping[str, Any], datasets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         dataset = datasets.get(record["dataset"], {"name": "", "rows": 0, "modalities": []})

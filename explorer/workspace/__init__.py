@@ -5,6 +5,7 @@ Not here: what a result means or how it is computed (`runs`).
 """
 
 from explorer.workspace.datafiles import (
+    NOTHING_MORE,
     READ_BYTES,
     fault_from,
     is_small,

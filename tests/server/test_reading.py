@@ -213,3 +213,28 @@ def test_one_picture_at_which_the_process_ends_is_one_rejected_row_in_a_folder_i
     assert [(fault["source"], fault["row"]) for fault in record["rejected"]] == [("1.png", None), ("b.parquet", 2)]
     assert all(fault["reason"].startswith("the process that read it ended, ") for fault in record["rejected"])
     assert len(started) <= 5
+
+
+def test_a_reading_that_is_cancelled_leaves_what_others_have_read_at_the_same_time(tmp_path):
+    (tmp_path / "a.csv").write_text("text\nsome words\nother words\n")
+    workspace, stop = Workspace(tmp_path / "w"), threading.Event()
+    reading, keep = Reading((str(tmp_path / "a.csv"),)), workspace.datasets.keep
+    others = []
+
+    def kept(*given, **told):
+        if not others:
+            others.append(True)
+            read_here(workspace, reading, threading.Event())
+        key = keep(*given, **told)
+        stop.set()
+        return key
+
+    workspace.datasets.keep = kept
+    with pytest.raises(Cancelled):
+        read_here(workspace, reading, stop)
+    assert len(workspace.datasets.records()) == 1
+    workspace.datasets.remove(workspace.datasets.records()[0]["dataset"])
+    stop.clear()
+    with pytest.raises(Cancelled):
+        read_here(workspace, reading, stop)
+    assert workspace.datasets.records() == []
