@@ -219,9 +219,8 @@ class Process:
             with suppress(queue.Empty):
                 return self._understood(self._answers.get(timeout=_LOOK_SECONDS), seconds)
             if time.monotonic() > end:
-                raise _ended(
-                    f"reading took more than {WALL_FACTOR * seconds:,} seconds; split the file.", self._stuck()
-                )
+                over = f"reading took more than {WALL_FACTOR * seconds:,} seconds; split the file."
+                raise _ended(over, self._stuck(STUCK_SECONDS))
             if slow := [mark for mark in self._stuck(*ONE_PICTURE) if is_mark(mark)]:
                 raise _ended("one of the pictures takes too long to decode; leave it out.", slow)
         self._popen.stdin.close()
