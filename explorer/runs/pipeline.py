@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from functools import lru_cache
@@ -124,11 +125,11 @@ def open_record(workspace: Workspace, plan: Plan, *, device: str = AUTO) -> dict
 
     Once it is there, no sweep takes what it names.  Raises NotFound for a dataset that is deleted, and CannotWrite.
     """
-    if workspace.runs.has(plan.run):
+    if workspace.runs.want(plan.run):
         _call(workspace, plan)
         return workspace.runs.record(plan.run)
     with workspace.turn():
-        if not workspace.runs.has(plan.run):
+        if not workspace.runs.want(plan.run):
             name = workspace.datasets.record(plan.dataset)["name"]
             workspace.runs.write(_record(plan, name=name, device=device))
         return workspace.runs.record(plan.run)
@@ -156,6 +157,7 @@ def _record(plan: Plan, *, name: str, device: str) -> dict[str, Any]:
         "error": "",
         "reused": 0,
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "wanted": time.time_ns(),
         "versions": versions(),
     }
 

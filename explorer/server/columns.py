@@ -27,6 +27,9 @@ class Columns:
     _choices: Once = field(default_factory=lambda: Once(CHOICES_IN_MEMORY))
     _decimals: Once = field(default_factory=lambda: Once(CHOICES_IN_MEMORY))
 
+    def __post_init__(self) -> None:
+        self.opened.also(self._columns, self._choices, self._decimals)
+
     def column(self, key: str, name: str, read_as: str | None = None, also: Sequence[str] = ()) -> dict[str, Any]:
         """Return a metadata column as colour codes, read as it is or as is wanted."""
         run = self.opened.run(key)

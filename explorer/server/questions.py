@@ -60,6 +60,9 @@ class Questions:
     _chances: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
     _around: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
 
+    def __post_init__(self) -> None:
+        self.opened.also(self._words, self._clusters, self._cuts, self._chances, self._around)
+
     def item(self, key: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
         """Return all that is known of a row."""
         return answers.item(self.opened.run(key, take_in=take_in), row)

@@ -9,10 +9,11 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from explorer.errors import BadSetting, NotReady, UnknownColumn
+from explorer.errors import BadSetting, ExplorerError, NotFound, NotReady, UnknownColumn
 from explorer.ingest import JOINED_BY, changed, columns_asked, named_without
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
@@ -40,9 +41,21 @@ def read_again(
     name = named_without(record["name"], record.get("choices", ()))
     with _linked(workspace, key, files, Reading((), text, name, choices=asked)) as reading:
         made = _read(readers, reading, record)
-    if made != key and not any(run["dataset"] == key for run in workspace.runs.records()):
-        workspace.delete_dataset(key)
+    if made != key:
+        with suppress(_Used, NotFound):
+            workspace.delete_dataset(key, check=partial(_check_unused, workspace, record))
     return made
+
+
+class _Used(ExplorerError):
+    """There are maps of a dataset, or somebody has asked for it since."""
+
+
+def _check_unused(workspace: Workspace, record: Mapping[str, Any]) -> None:
+    key = record["dataset"]
+    mapped = any(run["dataset"] == key for run in workspace.runs.records())
+    if mapped or workspace.datasets.record(key).get("wanted") != record.get("wanted"):
+        raise _Used(f"the dataset {key} is used.")
 
 
 def _read(readers: Readers, reading: Reading, record: Mapping[str, Any]) -> str:

@@ -28,7 +28,7 @@ from explorer.types.leftout import in_order, left_out, said_left_out
 from explorer.types.maps import Projection, Scores
 from explorer.types.nothing import NEVER_AN_ANSWER, NOTHING
 from explorer.types.places import ITEM, LINE, RECORD, ROW, Counted, Numbering, Places, in_words, places_of
-from explorer.types.processor import command_of, limit_seconds
+from explorer.types.processor import command_of, limit_seconds, seconds_spent
 from explorer.types.progress import Progress, Report, silent
 from explorer.types.registry import Additions, Unfit, additions, made, needs, said
 from explorer.types.run import Outcome, Run

@@ -5,6 +5,7 @@ Not here: what a result means or how it is computed (`runs`).
 """
 
 from explorer.workspace.datafiles import (
+    NOTHING_MORE,
     READ_BYTES,
     fault_from,
     is_small,
@@ -14,7 +15,7 @@ from explorer.workspace.datafiles import (
 )
 from explorer.workspace.datasets import names_of
 from explorer.workspace.files import children, erase, is_whole, link, read_json, remove
-from explorer.workspace.folder import Workspace
+from explorer.workspace.folder import Workspace, nothing
 from explorer.workspace.frames import Frames, frames_after, shown_rows
 from explorer.workspace.locks import alone, is_held
 from explorer.workspace.looks import LOOK_CHARS

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
@@ -101,6 +102,7 @@ def write_dataset(
         **write_rejected(folder, dataset.rejected),
         "origin": list(origin),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "wanted": time.time_ns(),
         **more,
     }
     if came is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import shutil
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -78,7 +79,7 @@ class KeptDatasets:
         which row of its parent each of its rows is, -1 for none.  Raises CannotWrite.
         """
         home = self._home / dataset.key
-        if not self.has(dataset.key):
+        if not self.want(dataset.key):
             with self._writer.new_folder(home) as folder:
                 told: dict[str, Any] = {"languages": languages, "unread": unread, "more": more, "came": came}
                 write_dataset(dataset, folder, source=source, origin=origin, **told)
@@ -124,6 +125,12 @@ class KeptDatasets:
     def has(self, key: str) -> bool:
         """Whether a dataset is here."""
         return (self._home / safe_key(key) / RECORD).exists()
+
+    def want(self, key: str) -> bool:
+        """Note that somebody asks for it, so that a deletion that waits lets it stay; return whether it is here."""
+        with suppress(CannotWrite, NotFound):
+            self._change(key, lambda _record: {})
+        return self.has(key)
 
     def open(self, key: str, *, on_disk: bool = False) -> Dataset:
         """Return the dataset, the rows of a large one left *on_disk* until they are asked for; raises NotFound."""
@@ -215,7 +222,7 @@ class KeptDatasets:
         with self._one.turn():
             self.record(key)
             record = read_json(path := self._home / safe_key(key) / RECORD) or {}
-            self._writer.write_json(path, {**record, **changes(record)})
+            self._writer.write_json(path, {**record, **changes(record), "wanted": time.time_ns()})
         self._open.close(key)
 
     def rejected(self, key: str) -> Sequence[Rejected]:
