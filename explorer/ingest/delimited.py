@@ -32,8 +32,9 @@ from explorer.ingest.reader import (
     check_size,
     joined,
 )
-from explorer.ingest.shape import are_ids, described, sniff, unique_names
+from explorer.ingest.shape import sniff, unique_names
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
+from explorer.ingest.surveyheads import are_ids, described
 from explorer.types import ABOVE, BELOW, FOOT, LINE, Numbering, Rejected
 
 SNIFF_LINES = 400
