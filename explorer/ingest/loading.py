@@ -343,13 +343,13 @@ def _text_part(
             items, rows = [items[place] for place in kept], [rows[place] for place in kept]
         metadata = _metadata(table, rows)
     rejected += [*(table.ended_early(one) for one in empty), *unplaced]
-    records = array("q", (table.records[row] for row in rows))
+    records = table.records if len(rows) == len(table) else array("q", (table.records[row] for row in rows))
     part = Part(table.name, items, metadata, own_columns, records=records, numbering=table.numbering)
     part = replace(part, vectors=vectors, vectors_column=table.vectors, text_column=" + ".join(there))
     return part if items else None
 
 
-def _metadata(table: Table, rows: list[int]) -> Any:
+def _metadata(table: Table, rows: Sequence[int]) -> Any:
     """Return the rows' other columns as a DataFrame; takes them out of the table, so that none is held twice."""
     import pandas as pd
     import pyarrow as pa

@@ -357,9 +357,16 @@ def _items_table(items: Sequence[Item], move: Move) -> Any:
             columns[column] = cells if whole else _filled(columns.get(column, [None] * len(items)), places, cells)
     names = dict.fromkeys((*COLUMNS, *columns))
     strings = pa.large_string()
-    return pa.table(
-        {c: pa.array(columns[c], strings) if c in columns else pa.nulls(len(items), strings) for c in names}
-    )
+    return pa.table({c: _strings(columns[c]) if c in columns else pa.nulls(len(items), strings) for c in names})
+
+
+def _strings(cells: Sequence[str | None]) -> Any:
+    """Return strings as an Arrow column, some of them at a time: none of its parts has to grow in memory for long."""
+    import pyarrow as pa
+
+    strings = pa.large_string()
+    starts = range(0, len(cells), GROUP_ROWS)
+    return pa.chunked_array([pa.array(cells[start : start + GROUP_ROWS], strings) for start in starts], strings)
 
 
 def _filled(column: Sequence[str | None], places: Sequence[int], cells: Sequence[str | None]) -> list[str | None]:
