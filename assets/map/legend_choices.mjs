@@ -173,7 +173,7 @@ export function followPicked(legend, column, codes, theme) {
  */
 function followClick(event) {
   const reading = closest(event, "#map-legend [data-read-as]");
-  if (reading) go({ read_as: reading.dataset.readAs, picked: null, also: null, own: null });
+  if (reading) go({ read_as: reading.dataset.readAs, has: null, picked: null, also: null, own: null });
   if (closest(event, "#map-legend [data-turn]")) {
     const scale = scaleOf(here().palette);
     go({ palette: writtenScale({ ...scale, turned: !scale.turned }) });

@@ -11,6 +11,7 @@ from explorer.columns.reading import read, readings, surveyed
 from explorer.columns.sorts import types_of
 from explorer.columns.strings import only_stands_for_none, says_nothing
 from explorer.columns.surroundings import decimal_of
+from explorer.columns.ticked import Ticked, ticked
 
 __all__ = [
     "CATEGORY",
@@ -19,6 +20,7 @@ __all__ = [
     "UNTOLD",
     "Reading",
     "Seen",
+    "Ticked",
     "answered",
     "as_labels",
     "as_said",
@@ -35,5 +37,6 @@ __all__ = [
     "says_nothing",
     "spellings",
     "surveyed",
+    "ticked",
     "types_of",
 ]

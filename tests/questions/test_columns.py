@@ -235,6 +235,24 @@ def test_the_commonest_values_have_a_code_and_any_other_that_is_asked_for() -> N
     assert {codes(asked)[words.index(word)] for word in ("w090", "w020", "w003")} == {21, 20, 3}
 
 
+def test_a_column_of_several_answers_a_row_is_coloured_by_one_of_them() -> None:
+    used = ["Bus, Park", "Park", "Bus", None, "Bus, Library", "Library", "Library, Park", "Bus, Library, Park"]
+    run = with_table(used=used, theme=["a"] * 4 + ["b"] * 4, score=range(8))
+    whole = columns.column(run, "used")
+    assert whole["answers"] == [{"answer": one, "count": 4} for one in ("Bus", "Library", "Park")]
+    assert (len(whole["values"]), "has" in whole) == (7, False)
+    answer = columns.column(run, "used", has="Bus")
+    assert answer["has"] == "Bus"
+    assert answer["title"] == "used: “Bus”"
+    assert answer["values"] == ["has “Bus”", "without “Bus”"]
+    assert (answer["counts"], answer["missing"], answer["answers"]) == ([4, 3], 1, whole["answers"])
+    assert codes(answer) == [0, 1, 0, 255, 0, 1, 1, 0]
+    assert "answers" not in columns.column(run, "theme")
+    for name, has in (("used", "Train"), ("theme", "a"), ("score", "1")):
+        with pytest.raises(NotFound, match="answer"):
+            columns.column(run, name, has=has)
+
+
 def test_labels_are_values_as_they_are_written() -> None:
     accounts = [90071992547409930, 90071992547409931, 90071992547409932] * 4
     assert columns.column(with_table(account=accounts), "account")["values"] == [str(a) for a in accounts[:3]]

@@ -5,6 +5,7 @@ It sends keys, names and colours; the points travel once over REST and `assets/m
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -13,7 +14,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from explorer.columns import UNTOLD
 from explorer.config import GIVEN
 from explorer.encoders import modalities_of
-from explorer.errors import ExplorerError, NotReady
+from explorer.errors import ExplorerError, NotFound, NotReady
 from explorer.kinds import kind_named
 from explorer.questions import COMPUTED, cuts
 from explorer.ui import ids
@@ -253,7 +254,7 @@ def register(app: Dash, services: Services) -> None:
             return None
         if not coloring or coloring.get("color") != choice:
             return no_update  # a choice goes through the address, which follows: a map's colours travel once
-        own = Place(color=choice, read_as=coloring.get("read_as"), also=coloring.get("also"))
+        own = Place(color=choice, read_as=coloring.get("read_as"), also=coloring.get("also"), has=coloring.get("has"))
         return colored(services, run, str(choice), own)
 
 
@@ -268,13 +269,13 @@ def color_choices(columns: list[str]) -> list[dict[str, Any]]:
 def colored(services: Services, run: str, choice: str, place: Place | None = None) -> dict[str, Any]:
     """Return what COLUMN holds for a *choice*; where a score is not known of a run, a sentence that says why.
 
-    Of *place*, how the column is read and which rare values have a colour count.
+    Of *place*, how the column is read, by which answer, and which rare values have a colour count.
     """
     about: dict[str, Any] = {"run": run, "choice": choice}
     if choice.startswith(COLUMN_PREFIX):
         name = choice.removeprefix(COLUMN_PREFIX)
         place = place or Place()
-        column = services.columns.column(run, name, place.read_as, words_of(place.also))
+        column = _column(services, run, name, place)
         about["choices"] = services.columns.choices(run, name)
         return {**column, **about, **_colors(column)}
     name = choice.removeprefix(COMPUTED_PREFIX)
@@ -285,6 +286,15 @@ def colored(services: Services, run: str, choice: str, place: Place | None = Non
     term = COMPUTED[name].term
     explained = {"term": told(term)} if term else {}
     return {**column, **about, **explained, **_colors(column)}
+
+
+def _column(services: Services, run: str, name: str, place: Place) -> dict[str, Any]:
+    """Return a column by the answer that an address has, or by all where it has that one no more."""
+    also = words_of(place.also)
+    if place.has is not None:
+        with suppress(NotFound):
+            return services.columns.column(run, name, place.read_as, also, place.has)
+    return services.columns.column(run, name, place.read_as, also)
 
 
 def _colors(column: dict[str, Any]) -> dict[str, Any]:
