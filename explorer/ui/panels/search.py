@@ -156,6 +156,7 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
         heading(headline(hits, asked, len(near)), "score: similarity", "cosine") if near else _none_near(asked),
         _make_selection(near) if near else None,
         html.P(_PICTURE, className="note") if hits.get("picture") else None,
+        html.P(hits["remark"], className="note") if hits.get("remark") else None,
         listed(near, place) if near else None,
         html.P(_further(asked, bool(near)), className="note weak-hits") if far else None,
         listed(far, place, first=len(near) + 1) if far else None,
