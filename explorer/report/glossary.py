@@ -140,6 +140,14 @@ TERMS = (
         "",
     ),
     Term(
+        "encoder",
+        "encoder",
+        "An encoder is a model, trained before on very many texts or pictures, that writes what it reads as a vector, "
+        "a list of numbers. Which encoder reads decides what the map takes for alike, so another makes another map.",
+        "making",
+        "",
+    ),
+    Term(
         "space",
         "nearness in meaning",
         "The encoder writes each row as a list of numbers, a vector; nearness in meaning is how alike two of them are. "

@@ -621,3 +621,15 @@ def test_vectors_that_came_with_the_data_can_be_chosen_and_are_told_for_those_al
         assert "the vectors of the column embedding, 384 numbers each" in str(encoder_words(name, known, own)[0])
         assert not unreadable(name, known, {**own, "languages": {"th": 1.0}})
     assert "offline" in str(encoder_words("minilm", known, own)[0])
+
+
+def test_names_without_blanks_may_end_a_line_where_a_person_would_break_them() -> None:
+    assert markup(cards.breakable("cifar10/dog_a-7.jpg")) == "cifar10/<wbr>dog_<wbr>a-<wbr>7.jpg"
+    assert markup(cards.breakable("a <b> -- -0.5_")) == "a &lt;b&gt; -- -0.5_"
+    said = markup(
+        inspector.point(
+            {"row": 3, "place": "line 4", "kind": "text", "cluster": -1, "text": "x", "metadata": {"k_k": "a_b"}}
+        )
+    )
+    assert "a_<wbr>b" in said
+    assert "k_<wbr>k" in said

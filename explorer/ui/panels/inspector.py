@@ -16,6 +16,7 @@ from explorer.ui import ids, revising
 from explorer.ui.cards import (
     DISTANCE,
     badge,
+    breakable,
     caption,
     cluster_chip,
     count_of,
@@ -259,7 +260,9 @@ def _belonging(strength: float) -> str:
 def _content(item: dict[str, Any]) -> Any:
     if item.get("image"):
         name = caption(item)
-        return html.Figure([html.Img(src=item["image"], alt=name), html.Figcaption(name)], className="point-image")
+        return html.Figure(
+            [html.Img(src=item["image"], alt=name), html.Figcaption(breakable(name))], className="point-image"
+        )
     return html.Div(written(item), className="point-text", tabIndex=0, dir="auto")
 
 
@@ -270,8 +273,8 @@ def _metadata(metadata: dict[str, Any], on_cards: list[str]) -> Any:
     rows = [
         html.Tr(
             [
-                html.Th(name, scope="row"),
-                html.Td(as_said(str(value)), dir="auto"),
+                html.Th(breakable(name), scope="row"),
+                html.Td(breakable(as_said(str(value))), dir="auto"),
                 html.Td(_pin(name, name in on_cards)),
             ]
         )
