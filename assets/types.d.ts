@@ -102,6 +102,8 @@ type View = {
   clusters: Cluster[];
   pictures?: boolean;
   /** Whether its encoder reads pictures. */
+  /** Whether an encoder reads what is searched: vectors that came with the data have none. */
+  searched?: boolean;
   searched_by_picture?: boolean;
   /** Which map it is: runs with other clusters share it. */
   map?: string;

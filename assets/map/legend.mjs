@@ -8,6 +8,7 @@ import { ask } from "../shell/terms.mjs";
 import { answerParts } from "./legend_answers.mjs";
 import { colorParts, followPicked, readingParts } from "./legend_choices.mjs";
 import { searchParts } from "./legend_search.mjs";
+import { numberWords } from "./range.mjs";
 import { rangeParts, rangeWords, showRange } from "./range_handles.mjs";
 
 const DIGITS = 4;
@@ -25,11 +26,12 @@ const rows = (number) => `${count(number)} row${number === 1 ? "" : "s"}`;
 
 /**
  * @param {unknown} value
- * @returns {string} a number without needless digits, or a date without its time
+ * @returns {string} a number without needless digits, or a date with what there is of its time
  */
-function readable(value) {
-  if (typeof value === "number") return value.toLocaleString("en", Number.isInteger(value) ? {} : { maximumSignificantDigits: DIGITS });
-  return String(value === null || value === undefined ? "" : value).replace(/T00:00:00.*$/, "");
+export function readable(value) {
+  if (typeof value === "number") return numberWords(value, DIGITS);
+  const words = String(value === null || value === undefined ? "" : value);
+  return words.replace(/T00:00:00.*$/, "").replace(/^(-?\d+-\d\d-\d\d)T(\d\d:\d\d)(?::00(?:\.0+)?)?/, "$1 $2");
 }
 
 /**

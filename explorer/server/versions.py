@@ -33,7 +33,8 @@ class Difference:
     """What is to be different in a version but for rows that are added.
 
     Rows go that are *removed* by number, *where* a column has a value, and inside of shapes on maps, *selected*; those
-    *edited* have another text.  *hide_rejected*: what could not be read is not told any more.
+    *edited* have another text; one inside of a shape stays, and has it.  *hide_rejected*: what could not be read is
+    not told any more.
     """
 
     removed: Sequence[int] = ()
@@ -96,7 +97,8 @@ class Versions:
     def _change(self, key: str, difference: Difference) -> Change:
         """Return a difference with the rows that go by their numbers."""
         self.workspace.datasets.record(key)
-        gone = [*difference.removed, *(row for one in difference.selected for row in self._inside(key, one))]
+        inside = (row for one in difference.selected for row in self._inside(key, one))
+        gone = [*difference.removed, *(row for row in inside if row not in difference.edited)]
         if difference.where is not None:
             gone += rows_where(self.workspace.datasets.open(key), *difference.where)
         return Change(tuple(gone), dict(difference.edited), difference.hide_rejected)

@@ -330,6 +330,7 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
         "dataset": status["dataset"],
         "name": status["name"],
         "pictures": any(kind_named(kind).has_picture for kind in dataset["modalities"]) if dataset else False,
+        "searched": status["settings"]["encoder"] != GIVEN,
         "searched_by_picture": _reads_pictures(status["settings"]["encoder"]),
         "columns": columns,
         "clusters": [
