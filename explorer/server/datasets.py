@@ -26,7 +26,7 @@ from explorer.server.early import tops_of
 from explorer.server.once import Once
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading, reading_of_pasted
-from explorer.server.rereading import files_apart, read_again, read_apart
+from explorer.server.rereading import read_again
 from explorer.server.runs import Runs, named
 from explorer.server.uploads import Became, Uploads
 from explorer.types import Dataset, Rejected, cut
@@ -132,17 +132,6 @@ class Datasets:
         unless that one has runs.  Raises what ingest raises; the one that was read then stays.
         """
         return self.one(read_again(self._workspace, self._readers, key, text, choices or {}))
-
-    def files_apart(self, key: str) -> list[str]:
-        """Return the names of the files that a dataset was put together from, where they can be kept apart."""
-        return [file.name for file in files_apart(self._workspace, key)]
-
-    def keep_apart(self, key: str) -> list[dict[str, Any]]:
-        """Make a dataset of each file that a dataset was put together from; that one goes, unless it has runs.
-
-        Raises what ingest raises, NotFound, NotReady, BadSetting.
-        """
-        return [self.one(made) for made in read_apart(self._workspace, self._readers, key)]
 
     def add_text(
         self, text: str, name: str, *, choices: Choices = AS_FOUND, to: str = "", change: Change = AS_IT_IS

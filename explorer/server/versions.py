@@ -16,6 +16,7 @@ from explorer.runs import placed_rows, plan_onto
 from explorer.server.datasets import AS_FOUND, Choices, Datasets, Texts
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
+from explorer.server.rereading import files_apart, read_apart
 from explorer.server.runs import Runs
 from explorer.workspace import Workspace
 
@@ -135,6 +136,17 @@ class Versions:
         rows = placed_rows(self.workspace, run)
         n = int(self.workspace.datasets.record(str(self.workspace.runs.record(run)["dataset"]))["rows"])
         return {"count": len(rows), **shape_of(rows, n)}
+
+    def files_apart(self, key: str) -> list[str]:
+        """Return the names of the files that a dataset was put together from, where they can be kept apart."""
+        return [file.name for file in files_apart(self.workspace, key)]
+
+    def keep_apart(self, key: str) -> list[dict[str, Any]]:
+        """Make a dataset of each file that a dataset was put together from; that one goes, unless it has runs.
+
+        Raises what ingest raises, NotFound, NotReady, BadSetting.
+        """
+        return [self.datasets.one(made) for made in read_apart(self.workspace, self.readers, key)]
 
     def _inside(self, key: str, selected: Selected) -> list[int]:
         try:

@@ -1,6 +1,6 @@
 """Says of a dataset that it was put together from several files, and offers to keep them apart.
 
-It reads none: `Datasets.keep_apart` does.
+It reads none: `Versions.keep_apart` does.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NAMED = 3
 
 def offer(services: Services, record: Mapping[str, Any], columns: Sequence[str]) -> list[Any]:
     """Return what is said of a dataset that is several files one below the other; nothing where it is one."""
-    files = services.datasets.files_apart(str(record["dataset"]))
+    files = services.versions.files_apart(str(record["dataset"]))
     if not files:
         return []
     held = {"data-library": APART, "data-kind": "dataset", "data-key": str(record["dataset"])}
@@ -48,7 +48,7 @@ def said(files: Sequence[str], columns: Sequence[str]) -> str:
 
 def kept_apart(services: Services, action: Mapping[str, Any]) -> str:
     """Return the key of the first of the datasets that the files of one become, and say that there are others."""
-    made = services.datasets.keep_apart(str(action["key"]))
+    made = services.versions.keep_apart(str(action["key"]))
     others = " and ".join(f"“{one['name']}”" for one in made[1:])
     notify(f"Each file is a dataset of its own now. This is “{made[0]['name']}”; under Maps: {others}.", kind="info")
     return str(made[0]["dataset"])

@@ -75,6 +75,10 @@ def column_routes(router: APIRouter, services: Services) -> None:
         """
         return services.columns.column(key, name, read_as, also or (), has)
 
+    _score_routes(router, services)
+
+
+def _score_routes(router: APIRouter, services: Services) -> None:
     @router.get("/runs/{key}/scores", tags=["map"])
     def scores(key: str) -> dict[str, Any]:
         """Tell what was computed of each row, what it means, and whether it is known of this run."""

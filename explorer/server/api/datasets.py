@@ -87,7 +87,7 @@ def reading_routes(router: APIRouter, services: Services) -> None:
     @takes(READINGS)
     def apart(key: str) -> dict[str, Any]:
         """Make a dataset of each of the files that one was put together from; that one goes, unless it has runs."""
-        return {"datasets": services.datasets.keep_apart(key)}
+        return {"datasets": services.versions.keep_apart(key)}
 
 
 def dataset_routes(router: APIRouter, services: Services) -> None:
