@@ -455,7 +455,8 @@ PLACES = """
 """
 BEST_HIT_SEEN = f"""() => {{ {PLACES}
   const best = Number(document.querySelector('[data-testid=hit-card]').dataset.row);
-  const place = places.find(one => one.row === best), panel = document.getElementById('inspector').getBoundingClientRect();
+  const place = places.find(one => one.row === best);
+  const panel = document.getElementById('inspector').getBoundingClientRect();
   return forTests.stats.lit > 0 && place && !forTests.camera.isMoving() && (place.y < panel.top || !panel.height);
 }}"""
 CLEAR_OF_LEGEND = f"""() => {{ {PLACES}
