@@ -13,6 +13,7 @@ import { addressed, choose, drawn, look, nameOf } from "./looking.mjs";
 import { follow, reveal, toTop, uncover } from "./panels.mjs";
 import { follows } from "./recut.mjs";
 import { byKeyboard, redrawn } from "./refocus.mjs";
+import { sentence } from "./server.mjs";
 import { isOthers, judgeAll, runOf, stamp } from "./whose.mjs";
 
 const TITLE = "Embedding Explorer";
@@ -252,7 +253,7 @@ export function notice(given) {
     {
       action: "show",
       id: `notice-${Date.now()}`,
-      message: given.text,
+      message: sentence(given.text),
       title: error ? "That did not work" : undefined,
       color: error ? "red" : "indigo",
       withBorder: true,

@@ -138,8 +138,8 @@ def columns_of(dataset: Dataset) -> list[dict[str, Any]]:
     """Return for each column of a table how it is read, what may be set instead, and what could not be read so.
 
     *kind* is how it colours the map, *type* what it holds, *types* all that may be set of it.  *distinct* is how many
-    different values there are, None of numbers and dates.  Of the *missing* ones *absent* have something written that
-    stands for no value, such as “k. A.”.
+    different values there are, None of numbers and dates; *answers*, where a row may have several, how many of these.
+    Of the *missing* ones *absent* have something written that stands for no value, such as “k. A.”.
     """
     decimal = decimal_of(dataset.table)
     return [_described(dataset, str(name), decimal) for name in dataset.table.columns]
@@ -153,7 +153,9 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
     found_type = kind if found[0].kind == CATEGORY else str(found[0])
     if given is not None:
         kind = seen.reading.kind
-    none = as_labels(values).isna() if seen.numbers is None else np.isnan(seen.numbers)
+    texts = as_labels(values) if seen.numbers is None else None
+    none = np.isnan(seen.numbers) if texts is None else texts.isna()
+    answers = None if texts is None else ticked(texts)
     absent = only_stands_for_none(values, among_words=seen.numbers is None)
     return {
         "column": name,
@@ -170,7 +172,8 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
         "absent_examples": _different(values[absent]),
         "unread": seen.unread,
         "unread_examples": list(seen.examples),
-        "distinct": int(as_labels(values).nunique()) if seen.numbers is None else None,
+        "distinct": None if texts is None else int(texts.nunique()),
+        **({} if answers is None else {"answers": len(answers.answers)}),
     }
 
 

@@ -12,6 +12,7 @@ import pytest
 from explorer.errors import NotFound, NotReady
 from explorer.questions import columns
 from explorer.types import Clustering, Dataset, Run, Scores
+from explorer.ui.preview import coloured_as
 from tests.report.small import small_run
 
 
@@ -248,6 +249,9 @@ def test_a_column_of_several_answers_a_row_is_coloured_by_one_of_them() -> None:
     assert (answer["counts"], answer["missing"], answer["answers"]) == ([4, 3], 1, whole["answers"])
     assert codes(answer) == [0, 1, 0, 255, 0, 1, 1, 0]
     assert "answers" not in columns.column(run, "theme")
+    told = {one["column"]: one for one in columns.columns_of(run.dataset)}
+    assert [name for name, one in told.items() if "answers" in one] == ["used"]
+    assert coloured_as(told["used"], rows=8) == "3 answers, several a row"
     for name, has in (("used", "Train"), ("theme", "a"), ("score", "1")):
         with pytest.raises(NotFound, match="answer"):
             columns.column(run, name, has=has)

@@ -234,7 +234,7 @@ def _columns(services: Services, record: dict[str, Any]) -> dict[str, dict[str, 
     held = services.datasets.filled(record["dataset"])
     for one in services.datasets.looked_at(record["dataset"]):
         names = ("kind", "types", "read_as", "set", "found", "unread", "unread_examples", "absent", "absent_examples")
-        told = {name: one[name] for name in names}
+        told = {name: one[name] for name in names} | ({"answers": one["answers"]} if "answers" in one else {})
         held.get(one["column"], {}).update(told, coloured=coloured_as(one, rows=int(record["rows"])))
     return held
 
