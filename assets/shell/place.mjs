@@ -10,7 +10,7 @@ import { paintDots } from "./dots.mjs";
 import { focusClusters, leaveFocus, markAgain } from "./focus.mjs";
 import { PART_OF, inOrder, lampOf, tabOf } from "./lights.mjs";
 import { addressed, choose, drawn, look, nameOf } from "./looking.mjs";
-import { follow, reveal, toTop, uncover } from "./panels.mjs";
+import { follow, refolded, reveal, toTop, uncover } from "./panels.mjs";
 import { follows } from "./recut.mjs";
 import { byKeyboard, redrawn } from "./refocus.mjs";
 import { sentence } from "./server.mjs";
@@ -155,6 +155,7 @@ export function folds(run, dataset, status) {
   const open = openFolds(run, dataset, status);
   if (open.join() === folded) return noUpdate();
   folded = open.join();
+  refolded(open);
   toTop();
   return open;
 }

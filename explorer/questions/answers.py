@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -100,7 +100,13 @@ def item(run: Run, row: int) -> dict[str, Any]:
         "truncated": bool(run.embeddings.truncated[row]),
         **({} if run.embeddings.unread is None else {"unread": bool(run.embeddings.unread[row])}),
         "metadata": metadata,
+        **({"described": told} if (told := _described(run, metadata)) else {}),
     }
+
+
+def _described(run: Run, names: Iterable[str]) -> dict[str, str]:
+    """Return what the file says of columns, such as the question that a survey asked."""
+    return {name: run.dataset.described[name] for name in names if name in run.dataset.described}
 
 
 def cells(run: Run, rows: Sequence[int], names: Sequence[str]) -> list[dict[str, Any]]:

@@ -153,8 +153,8 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
     found_type = kind if found[0].kind == CATEGORY else str(found[0])
     if given is not None:
         kind = seen.reading.kind
-    texts = as_labels(values) if seen.numbers is None else None
-    none = np.isnan(seen.numbers) if texts is None else texts.isna()
+    texts: Any = as_labels(values) if seen.numbers is None else None
+    none = texts.isna() if seen.numbers is None else np.isnan(seen.numbers)
     answers = None if texts is None else ticked(texts)
     absent = only_stands_for_none(values, among_words=seen.numbers is None)
     return {

@@ -46,7 +46,7 @@ TERMS = (
     Term(
         "trustworthiness",
         "trustworthiness",
-        "Trustworthiness says how far neighbours on the map are neighbours in truth, among all numbers of the vectors. "
+        "How faithful a map is, its trustworthiness, says how far rows that lie together on it are alike in meaning. "
         "100 % (1) is when all are, about 50 % (0.5) what chance gives; from 88 % on it is good, below 80 % a sketch.",
         "faithful",
         r"trustworth",

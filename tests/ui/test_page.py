@@ -633,3 +633,17 @@ def test_names_without_blanks_may_end_a_line_where_a_person_would_break_them() -
     )
     assert "a_<wbr>b" in said
     assert "k_<wbr>k" in said
+
+
+def test_what_a_file_says_of_a_column_stands_beside_its_name() -> None:
+    groups = panels_map.color_choices(
+        ["Q1", "age"], {"Q1": "How satisfied are you with the library, all in all, this year and last?"}
+    )
+    [labels] = [
+        [item["label"] for item in group["items"]] for group in groups if group.get("group", "").startswith("Col")
+    ]
+    assert labels == ["Q1 – How satisfied are you with the library, all in all, this ye…", "age"]
+    asked = {"row": 3, "place": "line 4", "kind": "text", "cluster": -1, "text": "x", "metadata": {"Q1": "8"}}
+    said = markup(inspector.point({**asked, "described": {"Q1": "How satisfied are you?"}}))
+    assert "How satisfied are you?" in said
+    assert "satisfied" not in markup(inspector.point(asked))

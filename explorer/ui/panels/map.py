@@ -5,6 +5,7 @@ It sends keys, names and colours; the points travel once over REST and `assets/m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from explorer.encoders import modalities_of
 from explorer.errors import ExplorerError, NotFound, NotReady
 from explorer.kinds import kind_named
 from explorer.questions import COMPUTED, cuts
+from explorer.types import cut
 from explorer.ui import ids
 from explorer.ui.figures import cluster_palette, column_palette, empty_map, map_config, ramp_palettes
 from explorer.ui.form import opens_in
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from explorer.server import Services
 
 BY_CLUSTER = "cluster"
+_ASKED = 60
+"""Letters of what a file says of a column, that stand behind its name."""
 UNKNOWN = "unknown"
 """The kind of a column of which a run knows nothing; its clusters colour the map meanwhile."""
 _SAVE = "Save what you see as a PNG or SVG picture"
@@ -226,7 +230,7 @@ def register(app: Dash, services: Services) -> None:
         State(ids.PLACE, "data"),
     )
     def choices(view: dict[str, Any] | None, stored: dict[str, Any] | None) -> tuple[list[dict[str, Any]], str]:
-        options = color_choices(view["columns"] if view else [])
+        options = color_choices(view["columns"], view.get("described")) if view else color_choices([])
         known = {item["value"] for option in options for item in option.get("items", ())}
         place = Place.load(stored)
         wanted = place.color if view and place.run == view["run"] else None
@@ -258,10 +262,17 @@ def register(app: Dash, services: Services) -> None:
         return colored(services, run, str(choice), own)
 
 
-def color_choices(columns: list[str]) -> list[dict[str, Any]]:
-    """Return what may colour the map: the clusters, what was computed of each row, and columns of the table."""
+def color_choices(columns: list[str], described: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """Return what may colour the map: the clusters, what was computed of each row, and columns of the table.
+
+    Columns that the file has *described*, as a survey's questions, say the beginning of that.
+    """
+    asked = described or {}
     computed = [{"value": COMPUTED_PREFIX + name, "label": what.title} for name, what in COMPUTED.items()]
-    found = [{"value": COLUMN_PREFIX + name, "label": name} for name in columns]
+    found = [
+        {"value": COLUMN_PREFIX + name, "label": f"{name} – {cut(asked[name], _ASKED)}" if asked.get(name) else name}
+        for name in columns
+    ]
     groups = [{"group": "Computed of each row", "items": computed}, {"group": "Columns of the table", "items": found}]
     return [{"value": BY_CLUSTER, "label": "Clusters"}, *(group for group in groups if group["items"])]
 
@@ -333,6 +344,7 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
         "searched": status["settings"]["encoder"] != GIVEN,
         "searched_by_picture": _reads_pictures(status["settings"]["encoder"]),
         "columns": columns,
+        "described": {c: dataset["described"][c] for c in columns if c in dataset["described"]} if dataset else {},
         "clusters": [
             {"cluster": c["cluster"], "name": c["name"], "size": c["size"], **(c.get("anchor") or {})} for c in found
         ],
