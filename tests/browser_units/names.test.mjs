@@ -341,6 +341,10 @@ test("names that stood there before the pictures came give way to them", () => {
     const over = after.filter((name) => !name.broad && lying.some((picture) => overlap(name, { ...picture, bottom: picture.bottom - 3 })));
     assert.ok(over.length <= 1, `seed ${seed}: ${over.map(({ words }) => words)} over pictures`);
     assert.ok(after.length >= before.length - 1, `seed ${seed}: ${after.length} of ${before.length} names`);
+    const others = after.slice(0, 4).map(({ left, right, top, foot }) => ({ row: foot.row, left, right, top: top - 40, bottom: top + 9 }));
+    coverWith({ ...BARE, side: () => 52, boxes: () => others }); // as large as before, but elsewhere
+    const again = settleNames(shown, frame).filter((name) => others.some((picture) => overlap(name, { ...picture, bottom: picture.bottom - 3 })));
+    assert.ok(again.length <= 1, `seed ${seed}: ${again.map(({ words }) => words)} over other pictures`);
     coverWith(BARE);
   }
 });
