@@ -26,6 +26,7 @@ from explorer.questions import (
     measured_with,
     nearest_in_meaning,
     phrases_of,
+    remark_on,
     rows_having,
     rows_in,
     searched_with,
@@ -108,20 +109,25 @@ class Questions:
 
         def asked() -> tuple[Run, Item, tuple[str, ...]]:
             run, item = self.opened.run(key, take_in=take_in), searched_with(query, k=k)
-            return run, item, measured_with(run, item)
+            return run, item, measured_with(run, item, self._languages(run))
 
         def answered(run: Run, item: Item, vector: FloatArray, many: FloatArray | None) -> dict[str, Any]:
             among = rows_having(run, phrases_of(query))
             found = nearest_in_meaning(run, vector, k=k, among=among)
             chance = self._chances.get((key, kind_of(item).name), lambda: chance_of(run, item, many))
             words, having = ("" if isinstance(query, Path) else query), (None if among is None else len(among))
-            return answers.hits(run, called, found, chance=chance, words=words, having=having)
+            remark = remark_on(run, item, chance, self._languages(run))
+            return answers.hits(run, called, found, chance=chance, words=words, having=having, remark=remark)
 
         with SEARCHES.inside():
             run, item, measures = await ANSWERS.run(asked)
             vector = await self.jobs.queries.encode(run.embeddings.encoder, item)
             many = await self.jobs.queries.encode_words(run.embeddings.encoder, measures) if measures else None
             return await ANSWERS.run(answered, run, item, vector, many)
+
+    def _languages(self, run: Run) -> dict[str, float]:
+        """Return the shares of the languages of a run's texts, as they were told when these were read."""
+        return dict(self.workspace.datasets.record(run.dataset.key).get("languages") or {})
 
     def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:
         """Return every cluster with what describes it, the noise and the levels of names."""
