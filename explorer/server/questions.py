@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import numpy as np
@@ -39,6 +39,9 @@ from explorer.server.once import Once
 from explorer.server.opened import RUNS_IN_MEMORY, Opened
 from explorer.types import FloatArray, IntArray, Item, Run
 from explorer.workspace import Workspace
+
+if TYPE_CHECKING:
+    from explorer.description import KeywordIndex
 
 ANSWERS_IN_MEMORY = 64
 MAX_ADDRESS = 6_000
@@ -234,19 +237,18 @@ class Questions:
 
     def _described(self, run: Run, rows: Any) -> dict[str, Any]:
         """Return what rows are about: a name as a cluster's, "" where nothing sets them apart, and their keywords."""
-        from explorer.description import KeywordIndex
-
         if not len(rows):
             return {"name": "", "keywords": []}
-
-        def counted() -> KeywordIndex:
-            key = terms_key(run.dataset.key)
-            kept = self.workspace.results.has("terms", key)
-            return KeywordIndex(
-                run.dataset.items, terms_from(self.workspace.results.load("terms", key)) if kept else None
-            )
-
-        index = self._words.get(run.dataset.key, counted)
+        index = self._words.get(run.dataset.key, lambda: _words_of(run, self.workspace))
         words = [{"word": word, "score": float(score)} for word, score in index.of_rows(rows)]
         rows = rows[run.embeddings.ok[rows]]
         return {"name": namer_of(run, index, workspace=self.workspace).name_of_rows(rows), "keywords": words}
+
+
+def _words_of(run: Run, workspace: Workspace) -> KeywordIndex:
+    """Return the words of a run's texts, counted when it was described, or now."""
+    from explorer.description import KeywordIndex
+
+    key = terms_key(run.dataset.key)
+    kept = terms_from(workspace.results.load("terms", key)) if workspace.results.has("terms", key) else None
+    return KeywordIndex(run.dataset.items, kept)
