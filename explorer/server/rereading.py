@@ -40,9 +40,24 @@ def read_again(
     name = named_without(record["name"], record.get("choices", ()))
     with _linked(workspace, key, files, Reading((), text, name, choices=asked)) as reading:
         made = _read(readers, reading, record)
+    if made != key:
+        _take_along(workspace, record, made)
     if made != key and not any(run["dataset"] == key for run in workspace.runs.records()):
         workspace.delete_dataset(key)
     return made
+
+
+def _take_along(workspace: Workspace, record: Mapping[str, Any], made: str) -> None:
+    """Give the dataset that results what somebody set of the one before: how columns are read that it has, too, a note.
+
+    Where something was set of it before, as when it was read in this way once already, that stays.
+    """
+    known, before = workspace.datasets.columns(made), workspace.datasets.record(made)
+    for column, read_as in record.get("readings", {}).items():
+        if column in known and column not in before.get("readings", {}):
+            workspace.datasets.set_reading(made, column, read_as)
+    if record.get("note") and not before.get("note"):
+        workspace.datasets.describe(made, record["note"])
 
 
 def _read(readers: Readers, reading: Reading, record: Mapping[str, Any]) -> str:
