@@ -311,8 +311,17 @@ def take_in(arguments: argparse.Namespace) -> None:
 
 
 def _say_guesses(dataset: Dataset) -> None:
-    """Say how a file was read where that is not sure, and how to have it read in another way."""
+    """Say how a file was read where that is not sure, and how to have it read in another way.
+
+    And that it brings vectors, where they are not taken.
+    """
+    from explorer.ingest import VECTORS
+
     for choice in dataset.choices:
+        brought = [value for value, _ in choice.options if value != choice.value]
+        if choice.name == VECTORS and dataset.given is None and not choice.asked and brought:
+            told = f"the vectors {dict(choice.options)[brought[0]]} are not used"
+            say(f"embedding-explorer: {told}; --read {VECTORS}={brought[0]} takes them.", file=sys.stderr)
         if choice.sure:
             continue
         known = dict(choice.options)

@@ -54,6 +54,8 @@ class Gathered:
     signs: dict[bytes, bytes] = field(default_factory=dict)
     """What pictures look like, by their content."""
     columns: set[str] = field(default_factory=set)
+    described: dict[str, str] = field(default_factory=dict)
+    """What is said of columns beside their names."""
 
     def tables(self) -> list[Table]:
         """Return the tables that wait for their text column."""
@@ -113,7 +115,9 @@ def load(
         check_known(asked, told, title)
     tables = gathered.tables()
     found = tuple((candidates([table.sample() for table in tables]) or labels(tables))[:_CANDIDATES])
-    described = {name: words for table in gathered.tables() for name, words in table.described.items()}
+    described = dict(gathered.described)
+    for table in tables:
+        described |= table.described
     own, column = _parts(gathered, found, named, join, title, meter)
     meter.enter("")
     if not own:
@@ -268,7 +272,7 @@ def _join_pictures(gathered: Gathered, asked: Sequence[str]) -> None:
         without_vectors(table)
     gathered.choices = [choice for choice in gathered.choices if choice.name != VECTORS]
     loose = [table for table in gathered.tables() if not set(asked) & set(table.columns)]
-    columns, bad, used = columns_of(sets, loose)
+    columns, bad, used, gathered.described = columns_of(sets, loose)
     gathered.rejected += bad
     made = iter([_picture_part(one, own) for one, own in zip(sets, columns, strict=True)])
     parts = [next(made) if isinstance(part, Pictured) else part for part in gathered.parts]

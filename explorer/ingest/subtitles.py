@@ -23,6 +23,7 @@ from explorer.types import LINE, Choice, Numbering, Rejected
 ITEMS, SENTENCES, CAPTIONS = "items", "sentences", "captions"
 START, END = "start", "end"
 _OPTIONS = ((SENTENCES, "a sentence or two: captions to where one ends"), (CAPTIONS, "a caption"))
+_LINES = ("lines", "a line")
 _WHY = "captions are cut where the screen is full"
 _CLOCK = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
 _TIMES = re.compile(rf"\s*({_CLOCK})\s*-->\s*({_CLOCK})(?:\s.*)?", re.DOTALL)
@@ -36,7 +37,7 @@ _ENDED = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _LONG, _SHORT, _PAUSE = 400, 40, 4.0
 """Characters from which a row ends anyhow, and with fewer of which a sentence takes the next along; seconds of silence
 that end one."""
-_SPEAKERS_SHARE, _SHOWN = 0.3, 100
+_SPEAKERS_SHARE, _SHOWN, _FEWEST = 0.3, 100, 3
 
 
 @dataclass
@@ -58,7 +59,8 @@ class Caption:
 def read_subtitles(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read the captions of a file, or the first *limit* rows that they make.  Raises UnreadableFile, BadChoice."""
     encoding = detect(source, sample=limit is not None)
-    items = chosen(source, Choice(ITEMS, "An item is", SENTENCES, _OPTIONS, why=_WHY))
+    options = _OPTIONS if source.suffix in SUBTITLES.suffixes else (*_OPTIONS, _LINES)
+    items = chosen(source, Choice(ITEMS, "An item is", SENTENCES, options, why=_WHY))
     table = Table(source.name, {}, array("q"), choices=(*encoding.choices, items), text=TEXT)
     table.numbering = Numbering(LINE)
     captions: list[Caption] = []
@@ -86,6 +88,15 @@ def read_subtitles(source: Source, advance: Advance, *, limit: int | None = None
     told = {name: values for name, values in columns.items() if name != AUTHOR or any(values)}
     table.columns = {name: joined([from_values(values)]) for name, values in told.items() if rows}
     return table
+
+
+def are_subtitles(lines: Sequence[str]) -> bool:
+    """Say whether the first lines of a file are those of subtitles, whatever it is called."""
+    filled = [line for line in lines if line.strip()]
+    times = [at for at, line in enumerate(filled) if _TIMES.fullmatch(line)]
+    first = filled[0].strip().lstrip("\ufeff") if filled else ""
+    begins = bool(times) and (times[0] == 0 or (times[0] == 1 and first.isdecimal()) or first.startswith("WEBVTT"))
+    return begins and len(times) >= min(_FEWEST, len(filled) // 3)
 
 
 def _captions(table: Table, lines: Iterable[str], encoding: Encoding) -> Iterator[Caption]:

@@ -45,6 +45,7 @@ def read_again(
     with _linked(workspace, key, files, Reading((), text, name, choices=asked)) as reading:
         made = _read(readers, reading, record)
     if made != key:
+        _take_along(workspace, record, made)
         with suppress(_Used, NotFound):
             workspace.delete_dataset(key, check=partial(_check_unused, workspace, record))
     return made
@@ -87,6 +88,19 @@ def _check_unused(workspace: Workspace, record: Mapping[str, Any]) -> None:
     mapped = any(run["dataset"] == key for run in workspace.runs.records())
     if mapped or workspace.datasets.record(key).get("wanted") != record.get("wanted"):
         raise _Used(f"the dataset {key} is used.")
+
+
+def _take_along(workspace: Workspace, record: Mapping[str, Any], made: str) -> None:
+    """Give the dataset that results what somebody set of the one before: how columns are read that it has, too, a note.
+
+    Where something was set of it before, as when it was read in this way once already, that stays.
+    """
+    known, before = workspace.datasets.columns(made), workspace.datasets.record(made)
+    for column, read_as in record.get("readings", {}).items():
+        if column in known and column not in before.get("readings", {}):
+            workspace.datasets.set_reading(made, column, read_as)
+    if record.get("note") and not before.get("note"):
+        workspace.datasets.describe(made, record["note"])
 
 
 def _read(readers: Readers, reading: Reading, record: Mapping[str, Any]) -> str:

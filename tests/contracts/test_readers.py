@@ -70,7 +70,9 @@ def write(suffix: str, path: Path) -> None:
     elif suffix in PICTURES.suffixes:
         register_heif_opener()
         Image.effect_noise((60, 40), 90).convert("RGB").save(path)
-    elif suffix in (".xlsx", ".xlsm", ".xls", ".xlsb"):
+    elif suffix == ".xlsb":
+        path.write_bytes((Path(__file__).parent.parent / "data" / "answers.xlsb").read_bytes())
+    elif suffix in (".xlsx", ".xlsm", ".xls"):
         path.write_bytes(excel({"Data": ROWS, "Notes": [["none"]]}))
     elif suffix == ".ods":
         path.write_bytes(opendocument({"Data": [[str(cell) for cell in row] for row in ROWS]}))

@@ -113,3 +113,14 @@ def test_what_is_no_subtitles_is_told(tmp_path: Path, suffix: str) -> None:
     path.write_text("only words\n\nand others\n")
     with pytest.raises(Exception, match="none of the captions: only words"):
         load(path)
+
+
+def test_subtitles_that_are_called_text_are_read_as_such_and_as_lines_where_that_is_chosen(tmp_path: Path) -> None:
+    found = subtitles(tmp_path / "a.txt", SRT)
+    assert found.items == subtitles(tmp_path / "a.srt", SRT).items
+    assert "start" in found.table.columns
+    assert subtitles(tmp_path / "a.txt", SRT, items="lines").items[1] == "00:00:00,166 --> 00:00:04,909"
+    assert (
+        subtitles(tmp_path / "b.txt", "a list\n00:00:01,000 --> 00:00:02,000\nof things\nand more\n" * 2).items[0]
+        == "a list"
+    )

@@ -817,6 +817,30 @@ def test_another_text_column_takes_the_place_of_the_first_and_keeps_its_own_file
     services.jobs.close()
 
 
+def test_what_was_set_of_a_dataset_goes_along_when_it_is_read_again(tmp_path):
+    from explorer.config import Settings
+    from explorer.server.services import open_services
+    from explorer.workspace.folder import Workspace
+
+    services = open_services(Workspace(tmp_path / "w"), Settings(tmp_path / "w"))
+    upload = services.uploads.create()
+    rows = [f"A day out {row},We went to the sea and it rained all day {row},{1900 + row}" for row in range(20)]
+    content = "\n".join(["title,body,made", *rows]).encode()
+    services.uploads.append(upload, "two.csv", offset=0, chunks=[content])
+    first = services.datasets.add_upload(upload)["dataset"]
+    services.datasets.set_reading(first, "made", "category")
+    services.datasets.set_reading(first, "title", "category")
+    services.workspace.datasets.describe(first, "what this is")
+    joined = services.datasets.read_again(first, text=["title", "body"])["dataset"]
+    record = services.workspace.datasets.record(joined)
+    assert joined != first
+    assert record["readings"] == {"made": "category", "title": "category"}
+    assert record["note"] == "what this is"
+    second = services.datasets.read_again(joined, text="title")["dataset"]
+    assert services.workspace.datasets.record(second)["readings"] == {"made": "category"}
+    services.jobs.close()
+
+
 def test_a_dataset_tells_how_it_was_read_and_is_read_again_in_another_way(server):
     notes = [["note"], ["what this is all about"], ["who has made it, and when"]]
     wishes = [["wish", "name"], *([f"more benches for park {row}", f"the wish of {row}"] for row in range(9))]

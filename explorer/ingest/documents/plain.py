@@ -23,6 +23,7 @@ from explorer.ingest.encodings import decoded, detect, printable
 from explorer.ingest.paragraphs import PARAGRAPHS, WHY, are_listed
 from explorer.ingest.reader import ITEMS as OF_ITEMS
 from explorer.ingest.reader import Advance, Content, FileReader, Source, Table
+from explorer.ingest.subtitles import CAPTIONS, SENTENCES, are_subtitles, read_subtitles
 from explorer.ingest.text import AS, is_table, read_lines, table_read_as_such
 from explorer.types import Choice
 
@@ -42,6 +43,8 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
     """Read a text file as lines, as a document or as a table, or the first *limit* items.  Raises UnreadableFile."""
     if source.choices.get(AS):
         return read_lines(source, advance, limit=limit)
+    if source.choices.get(ITEMS, SENTENCES) in (SENTENCES, CAPTIONS) and are_subtitles(_beginning(source)):
+        return read_subtitles(source, advance, limit=limit)
     chat = None if is_asked_otherwise(source) else items_of_chat(source, _beginning(source))
     if chat is not None:
         return read_chat_text(source, advance, chat, limit=limit)
