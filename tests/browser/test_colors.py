@@ -144,6 +144,7 @@ def test_how_a_column_is_read_and_coloured_is_changed_in_the_legend_and_kept_in_
     rare = server.get(f"/runs/{written}/values/city?q=city")["values"][30]
     tab.open(f"/?run={written}&color=column:city")
     tab.wait_for_map()
+    expect(legend.locator(".legend-title")).to_have_text("city")  # that of the column before may be there still
     page.locator(".legend-search").fill(rare["value"])
     page.locator(f'.legend-found [data-value="{rare["value"]}"]').click()
     expect(legend).to_contain_text(f"{rare['count']} of 600 row")
