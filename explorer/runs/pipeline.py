@@ -35,7 +35,7 @@ from explorer.runs.stored import (
     sureness_from,
     vocabulary_from,
 )
-from explorer.runs.titled import titled
+from explorer.runs.titled import titled, titles_of
 from explorer.types import Dataset, Encoder, FloatArray, Progress, Report, Run, silent
 from explorer.workspace import Workspace, alone, names_of
 
@@ -216,7 +216,7 @@ def open_run(
         levels=levels_from(stored["describe"].record),
         onto=told_onto(stored.get("base"), stored["cluster"].record),
     )
-    return titled(opened, workspace.runs.titles(key)) if titles else opened
+    return titled(opened, titles_of(workspace, key)) if titles else opened
 
 
 def namer_of(run: Run, index: KeywordIndex | None, *, workspace: Workspace) -> Namer:
