@@ -67,6 +67,10 @@ class Gathered:
         self.parts = [part for part in self.parts if not isinstance(part, Table) or any(part is one for one in kept)]
         self.rejected += unused
 
+    def said_of_columns(self) -> dict[str, str]:
+        """Return what is said of all columns beside their names."""
+        return {**self.described, **{name: said for table in self.tables() for name, said in table.described.items()}}
+
 
 def load(
     source: str | Path | Sequence[str | Path],
@@ -115,9 +119,7 @@ def load(
         check_known(asked, told, title)
     tables = gathered.tables()
     found = tuple((candidates([table.sample() for table in tables]) or labels(tables))[:_CANDIDATES])
-    described = dict(gathered.described)
-    for table in tables:
-        described |= table.described
+    described = gathered.said_of_columns()
     own, column = _parts(gathered, found, named, join, title, meter)
     meter.enter("")
     if not own:
