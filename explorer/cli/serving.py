@@ -6,12 +6,15 @@ It does not build the page (ui does) nor the routes (api does).
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from explorer.cli.allocating import give_memory_back
@@ -50,7 +53,7 @@ def serve(
     give_memory_back()
     open_many_files()
     workspace = Workspace(settings.workspace)
-    with workspace.exclusive(), _listen(settings) as listener:
+    with _to_the_end(), workspace.exclusive(), _listen(settings) as listener:
         import uvicorn
 
         from explorer.ui import create_app
@@ -73,6 +76,35 @@ def serve(
             services.undoing.close()
             services.readers.close()
             services.jobs.close()
+
+
+@contextmanager
+def _to_the_end() -> Iterator[None]:
+    """Have those who stop this process, or close its terminal, wait until what is within has come to its end.
+
+    It then ends as it would have: uvicorn stops at SIGTERM, and raises it once more before anything after it is done.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    said: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        said.append(number)
+        if len(said) == 1:
+            raise SystemExit(128 + number)
+
+    names = (signal.SIGTERM, *((signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()))
+    before = {name: signal.getsignal(name) for name in names}
+    for name in (name for name in names if before[name] is not signal.SIG_IGN):  # as nohup has it
+        signal.signal(name, stop)
+    try:
+        yield
+    finally:
+        for name in names:
+            signal.signal(name, before[name] or signal.SIG_DFL)
+        for number in said[:1]:
+            signal.raise_signal(number)
 
 
 def _listen(settings: Settings) -> socket.socket:

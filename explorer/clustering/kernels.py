@@ -165,3 +165,21 @@ def reach_ranks(ranked: Any, ends: Any, number: Any, k: Any, far: Any) -> Any:
         order[starts[reach[at]]] = at
         starts[reach[at]] += 1
     return order, one[:kept], other[:kept], reach[:kept]
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def branches_below(one: Any, other: Any, below: Any, size: int) -> Any:
+    """Return for each row the largest branch of fewer than *size* rows it is in, and the join that it leaves at.
+
+    A tree of n - 1 joins: of the nodes *one* and *other*, rows below n, then the joins, with *below* rows each.
+    int64 (n,) each; a branch is a node, a join counts from 0.  O(n).
+    """
+    n = len(below) + 1
+    largest, leaves = np.arange(2 * n - 1), np.full(2 * n - 1, -1)
+    for at in range(n - 2, -1, -1):
+        for node in (one[at], other[at]):
+            if below[at] < size:
+                largest[node], leaves[node] = largest[n + at], leaves[n + at]
+            else:
+                leaves[node] = at
+    return largest[:n], leaves[:n]

@@ -5,11 +5,23 @@ It neither chooses the space that it is given (the map, or one made of the graph
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.clustering.levels import name_levels
-from explorer.clustering.linkage import LEAST_ROWS, Cut, Pruned, Tree, cut, labels_of, prune, single_linkage
+from explorer.clustering.linkage import (
+    LEAST_ROWS,
+    Cut,
+    Pruned,
+    Tree,
+    cut,
+    labels_of,
+    prune,
+    single_linkage,
+    without_clumps,
+)
 from explorer.clustering.membership import soft_membership
 from explorer.config import CPU_ENGINE, ClusterConfig
 from explorer.engines import engine_of
@@ -72,15 +84,16 @@ def best_cut(pruned: Pruned) -> Cut:
     keeps in it only what lies closer than ONE_THING.
     """
     first = cut(pruned, epsilon=ONE_THING)
-    again = _whole_instead(pruned, first.labels)
-    return first if again is None else again
+    found = _whole_instead(pruned, first.labels) or first
+    labels = without_clumps(pruned, found.labels, nearest=ONE_THING)
+    return replace(found, labels=labels, strength=np.where(labels == NOISE, 0.0, found.strength))
 
 
 def best_labels(pruned: Pruned) -> NDArray[np.int64]:
     """Return the labels of `best_cut` alone, in a fraction of its time."""
     first = labels_of(pruned, epsilon=ONE_THING)
     again = _whole_instead(pruned, first)
-    return first if again is None else again.labels
+    return without_clumps(pruned, first if again is None else again.labels, nearest=ONE_THING)
 
 
 def _whole_instead(pruned: Pruned, labels: NDArray[np.int64]) -> Cut | None:

@@ -24,6 +24,10 @@ Tree: TypeAlias = NDArray[np.float64]
 LEAST_ROWS = 3
 """Fewer points have no tree worth cutting."""
 
+_CLUMP, _TIGHT = 3, 2.0
+_LOOSE = 0.4
+"""A clump is not of a cluster that it leaves at less than this share of the density at which its middle row does."""
+
 _LEAF = 40
 """Points in a leaf of the k-d tree, as in hdbscan."""
 _BLOCK = 8_192
@@ -44,11 +48,16 @@ class Cut:
 
 @dataclass(frozen=True)
 class Pruned:
-    """A tree without branches of fewer than *size* rows: hdbscan's condensed tree, and each branch's stability."""
+    """A tree without branches of fewer than *size* rows: hdbscan's condensed tree, and each branch's stability.
+
+    *clumps* int64 (n,) numbers the branches that were too small for a cluster and yet are something of their own: at
+    least _CLUMP rows that lie _TIGHT times closer together than to what they leave.  -1 for all other rows.
+    """
 
     edges: NDArray[Any]
     stability: dict[float, float]
     size: int
+    clumps: NDArray[np.int64]
 
 
 def single_linkage(points: FloatArray, min_samples: int) -> Tree:
@@ -116,7 +125,39 @@ def prune(tree: Tree, size: int) -> Pruned:
     with np.errstate(invalid="ignore"):
         mass = (born - birth[parent]) * edges["child_size"]
     stability = np.bincount(parent - root, weights=mass)
-    return Pruned(edges, {float(root + at): value for at, value in enumerate(stability.tolist())}, max(2, size))
+    excess = {float(root + at): value for at, value in enumerate(stability.tolist())}
+    return Pruned(edges, excess, max(2, size), _clumps(tree, max(2, size)))
+
+
+def _clumps(tree: Tree, size: int) -> NDArray[np.int64]:
+    from explorer.clustering.kernels import branches_below
+
+    n, apart = len(tree) + 1, tree[:, 2]
+    branch, leaves = branches_below(tree[:, 0].astype(np.int64), tree[:, 1].astype(np.int64), tree[:, 3], size)
+    join = np.maximum(branch - n, 0)
+    own = (branch >= n) & (tree[join, 3] >= _CLUMP) & (_TIGHT * apart[join] <= apart[leaves])
+    return np.where(own, join, NOISE)
+
+
+def without_clumps(pruned: Pruned, labels: NDArray[np.int64], *, nearest: float) -> NDArray[np.int64]:
+    """Return the *labels* of a cut without the clumps that their clusters hold but loosely: these are noise.
+
+    HDBSCAN has a branch that is too small for a cluster belong to the one that it leaves, however early: an island of
+    six rows to the group of ten beside it.  No cluster comes below the size of the tree by it.  Rows closer than
+    *nearest* count as one place.
+    """
+    rows = np.flatnonzero((pruned.clumps != NOISE) & (labels != NOISE))
+    if not len(rows):
+        return labels
+    found, density = labels.copy(), np.minimum(row_density(pruned), 1 / nearest)
+    grouped = np.argsort(labels, kind="stable")
+    ends = np.cumsum(np.bincount(labels + 1, minlength=int(labels.max()) + 2))
+    for label in np.unique(labels[rows]):
+        inside, clumped = grouped[ends[label] : ends[label + 1]], rows[labels[rows] == label]
+        loose = clumped[density[clumped] <= _LOOSE * np.median(density[inside])]
+        if len(inside) - len(loose) >= pruned.size:
+            found[loose] = NOISE
+    return found
 
 
 def cut(pruned: Pruned, *, epsilon: float, single: bool = False, leaves: bool = False) -> Cut:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from explorer.columns import UNTOLD, answered, as_written, decimal_of, parse_reading, read
 from explorer.description.enrich import NO_READINGS
+from explorer.description.words import is_unspaced
 from explorer.types import BoolArray, IntArray
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _SHARE, _ODDS, _LEAST = 0.8, 4.0, 3
 """Of a group at least this share has the value, with odds so many times those of the other rows, in so many rows."""
 _MOST_VALUES, _LONGEST = 1_000, 60
 """Values of a column, and characters of one, at most: more is no label."""
+_SHORTEST = 3
+"""Letters of a value at least, of a script with an alphabet: "A" or "T2" tells a stranger nothing."""
 
 
 def said_by_columns(
@@ -49,7 +52,8 @@ def said_by_columns(
         pairs, inside = np.unique(labels[own].astype(np.int64) * len(values) + codes[own], return_counts=True)
         group, value = np.divmod(pairs, len(values))
         share, usual = inside / sizes[group], overall[value]
-        telling = (share >= _SHARE) & (inside >= _LEAST) & drawn[group] & (_odds(share) >= _ODDS * _odds(usual))
+        telling = np.array([_says_much(word) for word in values])[value]
+        telling &= (share >= _SHARE) & (inside >= _LEAST) & drawn[group] & (_odds(share) >= _ODDS * _odds(usual))
         for at in np.flatnonzero(telling).tolist():
             found = (float(share[at]), -float(usual[at]), values[value[at]])
             if found[:2] > best.get(int(group[at]), (0.0, 0.0, ""))[:2]:
@@ -89,7 +93,7 @@ def _labels_of(table: pd.DataFrame, readings: Mapping[str, str]) -> Iterator[tup
             continue
         codes, values = pd.factorize(as_written(answered(table[name])).str.strip())
         words = [str(value) for value in values]
-        if 2 <= len(words) <= min(_MOST_VALUES, len(codes) // 2) and all(_may_name(word) for word in words):
+        if 2 <= len(words) <= min(_MOST_VALUES, len(codes) // 2) and all(_is_label(word) for word in words):
             yield np.asarray(codes, np.int64), words
 
 
@@ -100,5 +104,10 @@ def _is_words(values: Any) -> bool:
     return not kinds.is_numeric_dtype(values) and not kinds.is_datetime64_any_dtype(values)
 
 
-def _may_name(word: str) -> bool:
+def _is_label(word: str) -> bool:
     return len(word) <= _LONGEST and any(letter.isalpha() for letter in word)
+
+
+def _says_much(word: str) -> bool:
+    letters = [letter for letter in word if letter.isalpha()]
+    return len(letters) >= _SHORTEST or any(is_unspaced(letter) for letter in letters)

@@ -49,6 +49,12 @@ def breakers_of(language: str) -> frozenset[str]:
     return stop_words().get(f"{language}-break", frozenset())
 
 
+@functools.cache
+def negations_of(language: str) -> frozenset[str]:
+    """Return the words that turn what follows round: "not", "without"; empty where nobody has listed them."""
+    return stop_words().get(f"{language}-not", frozenset())
+
+
 def base_forms(words: Sequence[str], language: str) -> list[str]:
     """Return the form under which a dictionary has each word ("lost": "lose"), the word itself where none has it.
 

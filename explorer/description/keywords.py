@@ -5,8 +5,6 @@ It does not know what a cluster is: it is given rows or labels.  Items without w
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -16,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.candidates import Candidate, distinct
+from explorer.description.spelling import spellings
 from explorer.description.terms import TermCounts, count_terms
 from explorer.description.unspaced import completed
 from explorer.description.words import is_ending, is_unspaced
@@ -23,6 +22,7 @@ from explorer.kinds import each
 from explorer.types import FloatArray, Item
 
 Keywords: TypeAlias = list[tuple[str, float]]
+Rows: TypeAlias = NDArray[np.int64]
 
 TOP = 10
 _CANDIDATES = 80
@@ -106,6 +106,10 @@ class KeywordIndex:
                 return [Candidate(self._terms[t], float(score[t] / score[best[0]]), int(inside[t])) for t in best]
         return []
 
+    def wordless(self, rows: Rows) -> NDArray[np.bool_]:
+        """Return which of *rows* have no word that names anything, as "no" or "…"."""
+        return np.asarray(np.diff(self._matrix.indptr)[rows] == 0)
+
     def means(self, terms: Sequence[tuple[str, ...]], vectors: FloatArray) -> FloatArray:
         """Return for each term the mean of the *vectors* (n, d) of the texts that have it, of unit length."""
         at = {term: place for place, term in enumerate(self._terms)}
@@ -141,7 +145,8 @@ class KeywordIndex:
 
     def spelled(self, terms: list[tuple[str, ...]], rows: Any) -> list[str]:
         """Return each term as the texts of *rows* mostly write it ("ATM"), where they agree."""
-        return _spellings(terms, [self._items[r] for r in _spread(rows)])
+        texts = each([self._items[r] for r in _spread(rows)], lambda kind: kind.words)
+        return spellings(terms, [text for text in texts if text])
 
     def _occurs(self, run: str, rows: Any) -> bool:
         """Whether some of the texts of *rows* have a run of characters."""
@@ -229,25 +234,3 @@ def _spread(rows: Any) -> list[int]:
     """Return up to `_TEXTS_FOR_SPELLING` of the rows, evenly spread."""
     step = max(1, len(rows) // _TEXTS_FOR_SPELLING)
     return [int(r) for r in rows[::step]]
-
-
-def _spellings(found: list[tuple[str, ...]], items: Sequence[Item]) -> list[str]:
-    """Return each keyword as its texts mostly write it ("ATM", "iPhone"), where they agree on it."""
-    if not found:
-        return []
-    plain = [" ".join(term) for term in found]
-    pattern = re.compile("|".join(re.escape(word) for word in sorted(set(plain), key=len, reverse=True)), re.IGNORECASE)
-    seen: dict[str, Counter[str]] = {word: Counter() for word in plain}
-    for text in filter(None, each(items, lambda kind: kind.words)):
-        for match in pattern.finditer(text[:2_000]):
-            opens = match.start() == 0 or text[: match.start()].rstrip()[-1:] in ".!?\n"
-            if not opens and match.group().lower() in seen:
-                seen[match.group().lower()][match.group()] += 1
-    return [_agreed(word, seen[word]) for word in plain]
-
-
-def _agreed(word: str, spellings: Counter[str]) -> str:
-    if not spellings:
-        return word
-    spelling, times = spellings.most_common(1)[0]
-    return spelling if times > 0.5 * spellings.total() else word

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from explorer.description.columnnames import said_by_columns, with_values
 from explorer.description.enrich import NO_READINGS
+from explorer.description.excerpts import beginning, often_said
 from explorer.description.groupwords import keywords_by_group, rows_by_group
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
 from explorer.description.titles import (
@@ -32,7 +33,7 @@ from explorer.description.titles import (
 )
 from explorer.description.vocabulary import Vocabulary, nearest_words, shares_of, true_of_most, words_for_most
 from explorer.description.words import is_unspaced
-from explorer.kinds import each, which
+from explorer.kinds import which
 from explorer.types import (
     NOISE,
     BoolArray,
@@ -54,8 +55,6 @@ _SAMPLE, _LEAST, _MOST = 5_000, 12, 400
 """Rows looked at in all, and at least and at most so many of each group."""
 _AS_AMONG = 20
 """Some rows are named as if all were cut into so many groups."""
-_EXCERPT = 40
-"""Characters of a text that stand for a name where its group has no words."""
 _SAID_BEST, _AT_MOST, _AT_LEAST = 1 / 3, 60, 5
 """The share of a group's rows, and how many of them, that count as what its name says best."""
 
@@ -253,6 +252,9 @@ class Namer:
 
     def _text(self, title: Title, rows: Rows, keywords: Keywords) -> str:
         """Return the name of a group as it is written."""
+        bare = np.zeros(0, np.int64) if self.index is None else rows[self.index.wordless(rows)]
+        if 2 * len(bare) > len(rows) and (said := often_said(self.items, bare)):
+            return said
         if title and self.index is not None:
             return ", ".join(self.index.spelled([phrase.words for phrase in title], rows))
         if title:
@@ -263,11 +265,8 @@ class Namer:
 
     def _example(self, rows: Rows) -> str:
         """Return the beginning of the most central text; "" where it has no words."""
-        centre = centre_of(self.embeddings.vectors[rows])
-        middle = int(rows[np.argmax(self.embeddings.vectors[rows] @ centre)])
-        text = next(iter(each([self.items[middle]], lambda kind: kind.words))) or ""
-        text = " ".join(text.split())
-        return text if len(text) <= _EXCERPT else text[:_EXCERPT].rsplit(" ", 1)[0] + "…"
+        vectors = self.embeddings.vectors[rows]
+        return beginning(self.items[int(rows[np.argmax(vectors @ centre_of(vectors))])])
 
 
 def _said_best(meant: FloatArray | None, rows: Rows, vectors: FloatArray) -> tuple[int, ...]:

@@ -18,10 +18,21 @@ from explorer.description.forms import (
     breakers_of,
     edges,
     further_languages,
+    negations_of,
     own_languages,
     stop_words_of,
 )
-from explorer.description.words import BREAK, LEADING, TRAILING, is_unspaced, meaning, words
+from explorer.description.words import (
+    BREAK,
+    HELPING,
+    LEADING,
+    NO_ENDING,
+    TRAILING,
+    is_contracted_not,
+    is_unspaced,
+    meaning,
+    words,
+)
 from explorer.kinds import each
 from explorer.types import BoolArray, Item
 
@@ -38,6 +49,10 @@ _WORTH_A_DICTIONARY = 0.3
 
 _MOSTLY = 0.8
 """The stop words of a language that so many of the texts are in are none of the others' words either."""
+
+_REACH, _OPPOSITE = 4, 0.6
+"""A "not" turns the next four words of its sentence round; a phrase that is turned so in so many of its places says the
+opposite of what its texts say ("nothing was too much trouble for the nurses")."""
 
 Ids = NDArray[np.int64]
 
@@ -58,11 +73,12 @@ class TermCounts:
 
 @dataclass(frozen=True)
 class _Tokens:
-    """All texts' tokens in one row: ids int32 (0 = break), and the text each is of."""
+    """All texts' tokens in one row: ids int32 (0 = break), the text each is of, and whether it is a "n't"."""
 
     ids: NDArray[np.int32]
     row: NDArray[np.int32]
     vocabulary: list[str]
+    contracted: BoolArray
 
     @classmethod
     def of(cls, items: Sequence[Item]) -> _Tokens:
@@ -84,18 +100,23 @@ class _Tokens:
         final = np.array([ids[word] for word in meant], dtype=np.int32)
         all_codes = np.frombuffer(codes, dtype=np.int32) if len(codes) else np.zeros(0, np.int32)
         row_of = np.repeat(np.array(rows, dtype=np.int32), np.array(lengths, dtype=np.int32))
-        return cls(final[all_codes], row_of, vocabulary)
+        contracted = np.array([is_contracted_not(token) for token in raw], np.bool_)
+        return cls(final[all_codes], row_of, vocabulary, contracted[all_codes])
 
 
 @dataclass(frozen=True)
 class _Roles:
-    """What each token may be: a *content* word; the first, an inner or the last one of a phrase; and its *form*."""
+    """What each token may be: a *content* word; the first, an inner or the last one of a phrase; and its *form*.
+
+    *negated*: it is turned round by a "not" before it.
+    """
 
     content: BoolArray
     first: BoolArray
     inner: BoolArray
     last: BoolArray
     form: Ids
+    negated: BoolArray
 
 
 @dataclass(frozen=True)
@@ -129,7 +150,7 @@ def count_terms(items: Sequence[Item]) -> TermCounts:
 
 def _words(roles: _Roles, least: int) -> _Found:
     """Return the content words that are there often enough."""
-    places = np.flatnonzero(roles.content)
+    places = np.flatnonzero(roles.content & roles.last)
     return _kept(1, places, roles.form[places], least)
 
 
@@ -151,7 +172,7 @@ def _phrases(tokens: _Tokens, roles: _Roles, least: int) -> list[_Found]:
         end = places + length - 1
         whole = roles.last[end] & (roles.content[places] | roles.content[end])
         whole &= roles.form[places] != roles.form[end]
-        found.append(_kept(length, places[whole], begun[whole], least))
+        found.append(_affirmed(_kept(length, places[whole], begun[whole], least), roles.negated))
         inside = roles.inner[end]
         places, begun = places[inside], begun[inside]
     return found
@@ -168,6 +189,25 @@ def _kept(length: int, places: Ids, codes: Ids, least: int) -> _Found:
         if len(different)
         else (_Found(length, places, codes, 0))
     )
+
+
+def _affirmed(found: _Found, negated: BoolArray) -> _Found:
+    """Return the terms without those that mostly stand behind a "not"."""
+    turned = np.bincount(found.which, weights=negated[found.places], minlength=found.count)
+    said = turned < _OPPOSITE * np.bincount(found.which, minlength=found.count)
+    stays = said[found.which]
+    number = np.cumsum(said) - 1
+    return _Found(found.length, found.places[stays], number[found.which[stays]], int(said.sum()))
+
+
+def _negated(tokens: _Tokens, negates: BoolArray) -> BoolArray:
+    """Return which tokens stand behind one that *negates*, at most `_REACH` before it and in its sentence."""
+    at = np.arange(len(tokens.ids))
+    last_not = np.maximum.accumulate(np.where(negates, at, -_REACH - 1))
+    last_break = np.maximum.accumulate(np.where((tokens.ids == 0) & ~negates, at, -1))
+    before = np.maximum(at - 1, 0)
+    near = (at - last_not[before] <= _REACH) & (last_not[before] > last_break[before])
+    return np.asarray(near & (at > 0))
 
 
 def _spelled(tokens: _Tokens, found: _Found) -> list[tuple[str, ...]]:
@@ -204,9 +244,14 @@ def _roles(tokens: _Tokens, n: int) -> _Roles:
     english = spoken == languages.index("en")
     breaks = np.array([_members(tokens, breakers_of(code)) for code in languages])
     inner = (tokens.ids > 0) & ~breaks[spoken, tokens.ids] & ~cut[tokens.ids]
-    first = content | (english & _members(tokens, LEADING)[tokens.ids])
+    leading, helping = (english & _members(tokens, words)[tokens.ids] for words in (LEADING, HELPING))
+    helps = helping & np.append(leading[1:], False)
+    first = content | (leading & ~np.append(False, helps[:-1])) | helps
     last = content | (english & _members(tokens, TRAILING)[tokens.ids])
-    return _Roles(content, first, inner, last, _forms(tokens, languages, language)[tokens.ids])
+    last &= ~_members(tokens, NO_ENDING)[tokens.ids]
+    turning = np.array([_members(tokens, negations_of(code)) for code in languages])
+    negated = _negated(tokens, turning[spoken, tokens.ids] | tokens.contracted)
+    return _Roles(content, first, inner, last, _forms(tokens, languages, language)[tokens.ids], negated)
 
 
 def _members(tokens: _Tokens, members: frozenset[str]) -> BoolArray:

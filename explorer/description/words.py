@@ -11,6 +11,7 @@ import html
 import re
 import sys
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 LONGEST_TEXT = 4_000
@@ -22,8 +23,14 @@ BREAK = ""
 LEADING = frozenset({"not", "no"})
 """Stop words that may open a pair ("not working")."""
 
+HELPING = frozenset({"can", "could", "do", "does", "did", "would", "will", "should", "may", "might", "must"})
+"""Stop words that open a phrase with the "not" behind them: "could not fault", of which "not fault" is torn."""
+
 TRAILING = frozenset({"up", "off", "out", "down", "back"})
 """Stop words that may close a pair ("top up")."""
+
+NO_ENDING = frozenset({"st", "dr", "mr", "mrs", "ms", "prof", "sir"})
+"""Words after which a name goes on, so that none ends with them ("preached at St")."""
 
 EDGES = "zh-edge"
 """The entry of `stop_words` that lists characters which open and close no Chinese word."""
@@ -35,9 +42,12 @@ _NOISE = re.compile(
 """Bounded where one failure after another would read on to the end of the text (tests/fire/test_linear.py)."""
 _ANSI = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]")
 """What colours a terminal: in logs that were pasted."""
-_STOPS = r"[.!?;:,()\[\]\"|/\n]"
+_STOPS = r"[.!?;:,()\[\]\"|/\n]|(?<=\s)-+(?=\s)"
 _ASCII_WORD = re.compile(rf"[a-z0-9]+(?:['\-][a-z0-9]+)*|{_STOPS}")
 """The same as the pattern for all scripts, three times as fast."""
+_DASHES = "–—…•·“”„«»→"
+_NO_BREAK = "®™©°"
+"""Signs that stand at words instead of between them, unlike all others: 🙂, ★, ↔."""
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々"
 _HIRAGANA = "\u3041-\u309f"
 _KATAKANA = "\u30a1-\u30fa\u30fc\u31f0-\u31ff"
@@ -66,10 +76,15 @@ def words(text: str) -> list[str]:
     return _with_grams(text) if unspaced.search(text) else word.findall(text)
 
 
+def is_contracted_not(token: str) -> bool:
+    """Tell whether the token says "not" by its ending ("can't"), and has no `meaning` else."""
+    return token.endswith("n't")
+
+
 def meaning(token: str) -> str:
     """Return the token as it counts: without "'s" and elided articles; `BREAK` for numbers and lone letters."""
     if "'" in token:
-        if token.endswith("n't"):
+        if is_contracted_not(token):
             return BREAK
         head, _, tail = token.partition("'")
         token = tail if len(head) <= 2 and len(tail) > 2 else head
@@ -156,22 +171,33 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what a word is (letters with their marks, inner hyphens and apostrophes) and what an unspaced run is."""
     marks = _mark_ranges()
     letter = rf"[^\W_]{marks}*"
-    word = rf"{letter}(?:{letter})*(?:['\-](?:{letter})+)*|{_STOPS}"
+    word = rf"{letter}(?:{letter})*(?:['\-](?:{letter})+)*|{_STOPS}|[{_DASHES}{_signs()}]"
     return re.compile(word), re.compile(f"[{_CJK}{_HIRAGANA}{_KATAKANA}{_SOUTHEAST}]+")
 
 
 @functools.cache
 def _mark_ranges() -> str:
     """Return a character class of all combining marks, which Python's ``\\w`` leaves out (Hindi vowel signs…)."""
-    marks = [c for c in range(0x300, 0x20000) if unicodedata.category(chr(c)) in ("Mn", "Mc")]
+    return "[" + _ranges(range(0x300, 0x20000), "Mn", "Mc") + "\u200c\u200d]"
+
+
+@functools.cache
+def _signs() -> str:
+    """Return the inside of a character class of all signs that stand between words."""
+    return _ranges((c for c in range(0x80, 0x20000) if chr(c) not in _NO_BREAK), "So")
+
+
+def _ranges(codes: Iterable[int], *categories: str) -> str:
+    """Return the inside of a character class of those characters that are of these categories of Unicode."""
+    found = [code for code in codes if unicodedata.category(chr(code)) in categories]
     parts: list[str] = []
-    start = previous = marks[0]
-    for code in [*marks[1:], sys.maxunicode]:
+    start = previous = found[0]
+    for code in [*found[1:], sys.maxunicode]:
         if code != previous + 1:
             parts.append(f"{chr(start)}-{chr(previous)}" if previous > start else chr(start))
             start = code
         previous = code
-    return "[" + "".join(parts) + "\u200c\u200d]"
+    return "".join(parts)
 
 
 def _with_grams(text: str) -> list[str]:

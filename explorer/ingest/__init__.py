@@ -4,13 +4,14 @@ Nothing is computed on the items here: embedding and everything after it live el
 """
 
 from explorer.ingest.choosing import changed, chosen, named_without, parse_choices
-from explorer.ingest.decoding import OnFile
+from explorer.ingest.decoding import OnFile, is_mark
 from explorer.ingest.faults import NOTED, foreign_faults
 from explorer.ingest.joining import JOINED_BY, columns_asked
 from explorer.ingest.languages import languages_of, some_texts
 from explorer.ingest.loading import load, load_text
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.paragraphs import PARAGRAPHS
+from explorer.ingest.parts import SOURCE, TEXT_FROM
 from explorer.ingest.previewing import Preview, preview
 from explorer.ingest.reader import ITEMS, TABLE, Content, FileReader, Format, Reader, Source, Table, check_size
 from explorer.ingest.registry import accepted, added, check_reader, formats, list_formats, suffixes

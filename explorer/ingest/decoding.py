@@ -16,7 +16,9 @@ from explorer.ingest.reader import Source
 OnFile: TypeAlias = Callable[[list[str]], None]
 """Called with the name of a file of several before it is read, with the marks of the pictures that are being decoded,
 and with nothing when none of them is."""
-ENDED = "the process that read it ended, often for want of memory; load it by itself, or split it"
+ENDED = "reading it took too long, or more memory than there is; load it by itself, or split it"
+
+_WITHIN = "\0"
 
 
 class Decoding:
@@ -57,4 +59,9 @@ class Decoding:
 
 def mark(source: Source) -> str:
     """Return what a picture is told by: no other has it, nor has a file its name."""
-    return f"{source.path}\0{source.member}"
+    return f"{source.path}{_WITHIN}{source.member}"
+
+
+def is_mark(name: str) -> bool:
+    """Whether something is told of as a picture is."""
+    return _WITHIN in name

@@ -20,7 +20,7 @@ from explorer.ingest.bounded import bounded_choice
 from explorer.ingest.choosing import check_known, named_with, together
 from explorer.ingest.columns import PLAIN, from_values, texts, typed
 from explorer.ingest.decoding import OnFile
-from explorer.ingest.documents import DOCUMENT, judged
+from explorer.ingest.documents import DOCUMENT, judged, the_decoder
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
 from explorer.ingest.faults import faults_of, where_of
@@ -166,7 +166,8 @@ def _found(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Uplo
 
 
 def _mark(uploads: Sequence[Upload]) -> None:
-    """Tell the files what is likely of them as they come together."""
+    """Tell the files what is likely of them as they come together, the first thing that documents are decoded for."""
+    the_decoder().begin()
     marked = iter(judged([leaf for upload in uploads for leaf in upload.sources]))
     for upload in uploads:
         upload.sources = list(islice(marked, len(upload.sources)))

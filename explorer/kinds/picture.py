@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "JPEG2000", "PPM")
 KNOWN = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC"
 MAX_PIXELS = 100_000_000
+MOST_SCANNED = 5_000_000_000
+"""Pixels of a JPEG times how often it goes over them: ten times where it comes in steps, but files may say more."""
 MAX_BYTES = 512 * 2**20
 OPEN_ARCHIVES = 8
 
@@ -218,7 +220,7 @@ def _archive(path: str, _modified: int, _size: int) -> zipfile.ZipFile | Tar | R
         return zipfile.ZipFile(named_by_bytes(path))
 
 
-_JPEG = b"\xff\xd8"
+_JPEG, _SCAN = b"\xff\xd8", b"\xff\xda"
 _LYING = (5, 6, 7, 8)
 """Orientations in which what is stored as the width is the height."""
 
@@ -258,6 +260,8 @@ def _decoded(content: bytes, size: int | None) -> Image:
 
     image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
     check_pixels(*image.size)
+    if content.startswith(_JPEG):
+        check_scans(content, image.width * image.height)
     if size is not None:
         image.draft(None, (size, size))
     image.load()
@@ -301,6 +305,13 @@ def check_pixels(width: int, height: int) -> None:
         raise UnreadableFile(_huge(width * height, f"{width} × {height}, "))
     if width * height == 0:
         raise UnreadableFile("the picture has no pixels")
+
+
+def check_scans(content: bytes, pixels: int) -> None:
+    """Raise UnreadableFile for a JPEG that goes over its pixels so often that it would take minutes."""
+    scans = content.count(_SCAN)
+    if scans * pixels > MOST_SCANNED:
+        raise UnreadableFile(f"the picture is stored in {scans:,} steps, which takes too long; save it as a usual JPEG")
 
 
 def _huge(pixels: int, sides: str = "") -> str:

@@ -75,7 +75,15 @@ def export_dataset(
 
 def packed(workspace: Workspace, key: str) -> Iterator[bytes]:
     """Return the pieces of the zip of a dataset, made while they are asked for.  Raises NotFound at once."""
-    return _Packing(workspace, key).pieces()
+    return _foreseen(_Packing(workspace, key))
+
+
+def _foreseen(packing: _Packing) -> Iterator[bytes]:
+    """Yield the pieces; raises NotFound where the dataset, or a run, is deleted meanwhile."""
+    try:
+        yield from packing.pieces()
+    except FileNotFoundError as exc:
+        raise NotFound(f"the dataset {packing.key}, or a map of it, was deleted while it was saved.") from exc
 
 
 @dataclass

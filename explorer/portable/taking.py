@@ -8,6 +8,7 @@ computed here.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -52,7 +53,7 @@ def take_run(place: Place, entry: str) -> tuple[str, str]:
         before = Plan.from_json(record["plan"])
         after = _plan_here(before, place.dataset)
         parts = _parts(record["parts"], before, after)
-        if not place.workspace.runs.has(after.run):
+        if not place.workspace.runs.want(after.run):
             with _staged(place, parts, after) as staged:
                 _publish(place, staged, after, record, entry)
         return before.run, after.run
@@ -173,5 +174,6 @@ def _record(plan: Plan, told: Mapping[str, Any], dataset: Dataset) -> dict[str, 
         "error": "",
         "reused": len(dataset),
         "created": created,
+        "wanted": time.time_ns(),
         "versions": {str(name)[:100]: str(version)[:100] for name, version in dict(told["versions"]).items()},
     }

@@ -151,7 +151,7 @@ class _Taking:
         tops = [path.name for path in children(folder / "source")]
         key, items_key = self._key_of(dataset, tops)
         more = {name: record[name] for name in _KEPT if name in record}
-        if not self._workspace.datasets.has(key):
+        if not self._workspace.datasets.want(key):
             named = replace(dataset, key=key, items_key=items_key)
             self._workspace.datasets.keep(named, source=folder / "source", more=more)
         return key

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from explorer.questions.asking import check_row
 from explorer.questions.exact import saying
 from explorer.questions.surroundings import Surroundings
 from explorer.questions.views import taken_by_cluster
-from explorer.types import NOISE, REPEATS, ClusterSummary, FloatArray, Hits, NamedGroup, Run, cut, through
+from explorer.types import NOISE, REPEATS, ClusterSummary, FloatArray, Hits, NamedGroup, Outcome, Run, cut, through
 
 POINTS_MAGIC = b"EEP1"
 MEMBERSHIP_MAGIC = b"EEM1"
@@ -37,27 +37,27 @@ VARIED = {DENSITY: "the rows (90 % each time)", COMMUNITIES: "the rows (90 % eac
 """What the repeats that say how sure a cluster is vary, by method."""
 
 
-def figures(run: Run) -> dict[str, Any]:
+def figures(of: Outcome) -> dict[str, Any]:
     """Return what a finished run amounts to: the keys that ``--json`` prints."""
     return {
-        "run": run.key,
-        "dataset": run.dataset.key,
-        "name": run.name,
-        "rows": len(run.dataset),
-        "rejected": len(run.dataset.rejected) + int((~run.embeddings.ok).sum()),
-        "reused": run.embeddings.reused,
-        "truncated": int(run.embeddings.truncated.sum()),
-        **({} if run.embeddings.unread is None else {"unread": int(run.embeddings.unread.sum())}),
-        "clusters": run.clustering.count,
-        "encoder": run.embeddings.encoder,
-        "dim": run.embeddings.dim,
-        "noise": round(run.clustering.noise, 6),
-        "projection": run.projection.method,
-        "trustworthiness": number(run.projection.trustworthiness),
-        "continuity": number(run.projection.continuity),
-        "recall": number(run.knn.recall),
-        **({"onto": dict(run.onto)} if run.onto else {}),
-        "timings": dict(run.timings),
+        "run": of.key,
+        "dataset": of.dataset,
+        "name": of.name,
+        "rows": of.rows,
+        "rejected": of.unreadable + int((~of.embeddings.ok).sum()),
+        "reused": of.embeddings.reused,
+        "truncated": int(of.embeddings.truncated.sum()),
+        **({} if of.embeddings.unread is None else {"unread": int(of.embeddings.unread.sum())}),
+        "clusters": of.clustering.count,
+        "encoder": of.embeddings.encoder,
+        "dim": of.embeddings.dim,
+        "noise": round(of.clustering.noise, 6),
+        "projection": of.projection.method,
+        "trustworthiness": number(of.projection.trustworthiness),
+        "continuity": number(of.projection.continuity),
+        "recall": number(of.knn.recall),
+        **({"onto": dict(of.onto)} if of.onto else {}),
+        "timings": dict(of.timings),
     }
 
 
@@ -100,7 +100,13 @@ def item(run: Run, row: int) -> dict[str, Any]:
         "truncated": bool(run.embeddings.truncated[row]),
         **({} if run.embeddings.unread is None else {"unread": bool(run.embeddings.unread[row])}),
         "metadata": metadata,
+        **({"described": told} if (told := _described(run, metadata)) else {}),
     }
+
+
+def _described(run: Run, names: Iterable[str]) -> dict[str, str]:
+    """Return what the file says of columns, such as the question that a survey asked."""
+    return {name: run.dataset.described[name] for name in names if name in run.dataset.described}
 
 
 def cells(run: Run, rows: Sequence[int], names: Sequence[str]) -> list[dict[str, Any]]:
@@ -153,13 +159,20 @@ def neighbors(run: Run, row: int, around: Surroundings, *, metric: str) -> dict[
 
 
 def hits(
-    run: Run, query: str, found: Hits, *, chance: float | None = None, words: str = "", having: int | None = None
+    run: Run,
+    query: str,
+    found: Hits,
+    *,
+    chance: float | None = None,
+    words: str = "",
+    having: int | None = None,
+    remark: str = "",
 ) -> dict[str, Any]:
     """Return what a search found, best first, what is weak behind all others.
 
     *chance* is the similarity that rows have by chance; hits below it are *weak*, unless they say the *words* that were
     searched with.  None: that cannot be said.  *having* is how many rows have what was asked for word for word: these
-    were found, however near they are.
+    were found, however near they are.  *remark* is what has to be known of how that was told.
     """
     scored = [{**brief(run, row), "score": score} for row, score in _scored(found)]
     for hit in scored:
@@ -167,7 +180,8 @@ def hits(
         hit["weak"] = far and not saying(run.dataset.items[hit["row"]], words)
     scored.sort(key=lambda hit: bool(hit["weak"]))
     answer = {"query": query, "hits": scored, "chance": None if chance is None else round(chance, 4)}
-    return answer if having is None else {**answer, "having": having}
+    told = {"remark": remark} if remark and having is None else {}
+    return {**answer, **told, **({} if having is None else {"having": having})}
 
 
 def clusters(run: Run) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from explorer.runs.lifeline import start_tied, tie
 from explorer.runs.named import names_by, use_names
 from explorer.runs.naming import key_in_environment, requests_of
 from explorer.runs.onto import plan_onto, run_onto
-from explorer.runs.pipeline import cached_encoder, how_sure, namer_of, open_run, places_of, run, versions
+from explorer.runs.pipeline import cached_encoder, how_sure, namer_of, open_run, outcome_of, places_of, run, versions
 from explorer.runs.placed import placed_rows
 from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, plan_of, terms_key, timings, vocabulary_words
 from explorer.runs.revising import add_rows, make_sample, make_version

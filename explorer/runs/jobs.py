@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,7 +24,7 @@ from explorer.runs.queryvectors import QueryVectors
 from explorer.runs.spaces import Spaces
 from explorer.runs.states import States
 from explorer.runs.workers import WorkerProcess
-from explorer.workspace import Workspace, is_held, is_sample
+from explorer.workspace import Workspace, is_held, is_sample, nothing
 
 log = logging.getLogger(__name__)
 ACTIVE = ("queued", "running")
@@ -47,7 +48,9 @@ class Jobs:
     def __init__(self, workspace: Workspace, *, device: str = "auto") -> None:
         self.workspace = workspace
         self._workers = {
-            "encode": WorkerProcess("encode", workspace.path, device=device, likely=self._likely_encoders),
+            "encode": WorkerProcess(
+                "encode", workspace.path, device=device, likely=partial(_likely_encoders, workspace)
+            ),
             "map": WorkerProcess("map", workspace.path, device=device),
         }
         self.spaces = Spaces(workspace, self._workers["map"], sentence=partial(_sentence, workspace))
@@ -135,23 +138,28 @@ class Jobs:
         job = self._jobs.get(run)
         return (job.progress, job.waiting_for) if job is not None else ({}, "")
 
-    def delete(self, run: str) -> None:
-        """Stop a run, wait until it has stopped, and remove it; raises NotFound, NotReady, CannotWrite."""
-        with self._deletions.of(run):
-            self._stop(run)
-            self.workspace.delete_run(run)
-
-    def delete_dataset(self, key: str) -> list[str]:
-        """Stop and remove all runs of a dataset, and the dataset; return the keys of the runs.
+    def delete(self, run: str, *, check: Callable[[], None] = nothing) -> None:
+        """Stop a run, wait until it has stopped, and remove it, unless *check* raises something.
 
         Raises NotFound, NotReady, CannotWrite.
         """
+        with self._deletions.of(run):
+            check()
+            self._stop(run)
+            self.workspace.delete_run(run, check=check)
+
+    def delete_dataset(self, key: str, *, check: Callable[[], None] = nothing) -> list[str]:
+        """Stop and remove all runs of a dataset, and the dataset, unless *check* raises something.
+
+        Returns the keys of the runs.  Raises NotFound, NotReady, CannotWrite.
+        """
         with self._deletions.of(key):
+            check()
             runs = [str(record["run"]) for record in self.workspace.runs.records() if record["dataset"] == key]
             for run in runs:
                 with suppress(NotFound):  # somebody else was first
                     self._stop(run)
-            self.workspace.delete_dataset(key)
+            self.workspace.delete_dataset(key, check=check)
         return runs
 
     def _stop(self, run: str) -> None:
@@ -162,7 +170,10 @@ class Jobs:
         if job is not None and job.thread is not None:
             job.thread.join(timeout=STOP_SECONDS)
         self.spaces.cancel(run, wait=STOP_SECONDS)
+        self.spaces.forget(Plan.from_json(self.workspace.runs.record(run)["plan"]))
         self.namings.cancel(run, wait=STOP_SECONDS)
+        self.namings.forget(run)
+        self._states.forget(run)
 
     def close(self) -> None:
         """End the workers; runs that were active are left to be resumed."""
@@ -232,14 +243,15 @@ class Jobs:
             request = {"do": "stage", "plan": job.plan.to_json(), "stage": stage, "device": job.device}
             return worker.call(request, progress=progress, asked=asked, cancelled=job.cancelled, patient=patient)
 
-    def _likely_encoders(self) -> list[str]:
-        """Return what the next search or run will need: the encoders of the newest finished runs, if they are here."""
-        from explorer import encoders
 
-        records = self.workspace.runs.records()
-        used = [record["settings"]["encoder"] for record in records if record["state"] == "done"]
-        named = dict.fromkeys([*used, encoders.default_encoder(())])
-        return [name for name in named if encoders.is_here(name)][:ENCODERS_IN_MEMORY]
+def _likely_encoders(workspace: Workspace) -> list[str]:
+    """Return what the next search or run will need: the encoders of the newest finished runs, if they are here."""
+    from explorer import encoders
+
+    records = workspace.runs.records()
+    used = [record["settings"]["encoder"] for record in records if record["state"] == "done"]
+    named = dict.fromkeys([*used, encoders.default_encoder(())])
+    return [name for name in named if encoders.is_here(name)][:ENCODERS_IN_MEMORY]
 
 
 def _is_of_sample(workspace: Workspace, dataset: str) -> bool:

@@ -75,6 +75,10 @@ class Namings:
         if wait and naming.thread is not None:
             naming.thread.join(timeout=wait)
 
+    def forget(self, run: str) -> None:
+        """Let go of a run that is deleted: one of the same key begins anew."""
+        self._namings.pop(run, None)
+
     def close(self) -> None:
         """Stop all of it."""
         for run in list(self._namings):

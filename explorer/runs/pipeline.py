@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -35,8 +36,8 @@ from explorer.runs.stored import (
     vocabulary_from,
 )
 from explorer.runs.titled import titled
-from explorer.types import Dataset, Encoder, FloatArray, Progress, Report, Run, silent
-from explorer.workspace import Workspace, alone, names_of
+from explorer.types import Dataset, Encoder, FloatArray, Outcome, Progress, Report, Run, silent
+from explorer.workspace import Stored, Workspace, alone, names_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -124,11 +125,11 @@ def open_record(workspace: Workspace, plan: Plan, *, device: str = AUTO) -> dict
 
     Once it is there, no sweep takes what it names.  Raises NotFound for a dataset that is deleted, and CannotWrite.
     """
-    if workspace.runs.has(plan.run):
+    if workspace.runs.want(plan.run):
         _call(workspace, plan)
         return workspace.runs.record(plan.run)
     with workspace.turn():
-        if not workspace.runs.has(plan.run):
+        if not workspace.runs.want(plan.run):
             name = workspace.datasets.record(plan.dataset)["name"]
             workspace.runs.write(_record(plan, name=name, device=device))
         return workspace.runs.record(plan.run)
@@ -156,6 +157,7 @@ def _record(plan: Plan, *, name: str, device: str) -> dict[str, Any]:
         "error": "",
         "reused": 0,
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "wanted": time.time_ns(),
         "versions": versions(),
     }
 
@@ -185,12 +187,7 @@ def open_run(
     """
     if not isinstance(workspace, Workspace):
         workspace = Workspace(workspace or default_workspace())
-    record = workspace.runs.record(key)
-    plan = Plan.from_json(record["plan"])
-    if not all(done(workspace, plan, stage) for stage in STAGES):
-        raise NotReady(f"run {key} is {record['state']}, its results are not there yet; wait for it or resume it.")
-    kept = (stage for stage, of in plan.keys.items() if stage != "base" or workspace.results.has(stage, of))
-    stored = {stage: workspace.results.load(stage, plan.keys[stage]) for stage in kept}
+    record, plan, stored = _finished(key, workspace)
     summaries = tuple(summary_from(value) for value in stored["describe"].record["summaries"])
     embedded = plan.keys["embed"]
     measured = workspace.results.has("sureness", plan.sureness)
@@ -215,6 +212,38 @@ def open_run(
         onto=told_onto(stored.get("base"), stored["cluster"].record),
     )
     return titled(opened, workspace.runs.titles(key)) if titles else opened
+
+
+def outcome_of(key: str, *, workspace: Workspace) -> Outcome:
+    """Return what a finished run amounts to, without opening its dataset.  Raises NotFound, NotReady."""
+    record, plan, stored = _finished(key, workspace, without=("describe",))
+    dataset = workspace.datasets.record(plan.dataset)
+    return Outcome(
+        key=key,
+        name=record["name"],
+        dataset=plan.dataset,
+        rows=dataset["rows"],
+        unreadable=dataset["rejected_count"],
+        embeddings=embeddings_from(plan, stored["embed"], reused=record["reused"]),
+        knn=graph_from(stored["neighbors"]),
+        projection=projection_from(stored["project"]),
+        clustering=clustering_from(stored["cluster"]),
+        timings=timings(workspace, plan),
+        onto=told_onto(stored.get("base"), stored["cluster"].record),
+    )
+
+
+def _finished(
+    key: str, workspace: Workspace, *, without: Collection[str] = ()
+) -> tuple[dict[str, Any], Plan, dict[str, Stored]]:
+    """Return the record of a finished run, its plan and what its stages left."""
+    record = workspace.runs.record(key)
+    plan = Plan.from_json(record["plan"])
+    if not all(done(workspace, plan, stage) for stage in STAGES):
+        raise NotReady(f"run {key} is {record['state']}, its results are not there yet; wait for it or resume it.")
+    wanted = (stage for stage in plan.keys if stage not in without)
+    kept = [stage for stage in wanted if stage != "base" or workspace.results.has(stage, plan.keys[stage])]
+    return record, plan, {stage: workspace.results.load(stage, plan.keys[stage]) for stage in kept}
 
 
 def namer_of(run: Run, index: KeywordIndex | None, *, workspace: Workspace) -> Namer:

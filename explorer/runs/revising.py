@@ -23,7 +23,7 @@ from explorer.errors import BadSetting, UnknownColumn
 from explorer.ingest import Change, OnFile
 from explorer.kinds import by_kind, kind_named
 from explorer.types import Dataset, IntArray, Item
-from explorer.workspace import Workspace, children, erase, link, names_of, storing
+from explorer.workspace import NOTHING_MORE, Workspace, children, erase, link, names_of, storing
 
 Advance = Callable[[int, int], None]
 
@@ -75,24 +75,26 @@ def make_version(
     without: Collection[str] = (),
     alone: Collection[str] = (),
     name: str = "",
+    more: Mapping[str, Any] = NOTHING_MORE,
 ) -> str:
     """Keep a new version of a dataset, called *name* if that is given, and return its key; see `add_rows`.
 
     *keeps*: the files are the workspace's from now on, as uploaded ones, by links; others stay where they are.
+    *more* is what its record tells besides.
     """
     parent = workspace.datasets.open(key)
     with _shared(workspace, key, paths if keeps else ()) as (source, links):
         files = links if keeps else list(paths)
-        more = None
+        added = None
         if files:
             on_image = workspace.thumbnails.keep
             told = {"progress": progress, "on_file": on_file, "without": without, "alone": alone}
-            more = _loaded(files, text, parent, choices, on_image=on_image, **told)
+            added = _loaded(files, text, parent, choices, on_image=on_image, **told)
         if source is not None:
             parent = replace(parent, items=_moved(parent.items, workspace.datasets.folder(key) / "source", source))
         origin = (*workspace.datasets.record(key)["origin"], *(() if keeps else (str(p.resolve()) for p in paths)))
         with workspace.numbering(lambda: None if progress is None else progress(0, 0)):
-            made, came = _numbered(workspace, parent, change, more, named=bool(name))
+            made, came = _numbered(workspace, parent, change, added, named=bool(name))
             made = replace(made, name=name or made.name, faults=(*made.faults, *ingest.foreign_faults(made.items)))
             return workspace.datasets.keep(
                 made,
@@ -101,6 +103,7 @@ def make_version(
                 languages=ingest.languages_of(made.items),
                 unread=encoders.unread_shares(ingest.some_texts(made.items)),
                 came=came,
+                more=more,
             )
 
 

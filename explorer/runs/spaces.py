@@ -84,6 +84,13 @@ class Spaces:
         if wait and making.thread is not None:
             making.thread.join(timeout=wait)
 
+    def forget(self, plan: Plan) -> None:
+        """Let go of the making of a 3-D map whose last run is deleted."""
+        with self._guard:
+            making = self._makings.get(plan.space)
+            if making is not None and not making.runs - {plan.run}:
+                del self._makings[plan.space]
+
     def places(self, run: str) -> FloatArray:
         """Return float32 (n, 3) places, nan for rows without one; raises NotReady until they are there."""
         return self._projection(self._plan(run), run).xy

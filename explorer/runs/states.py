@@ -27,6 +27,10 @@ class States:
             self._unwritten[run] = changes
             return {**self._workspace.runs.record(run), **changes}
 
+    def forget(self, run: str) -> None:
+        """Let go of a run that is deleted: one of the same key begins anew."""
+        self._unwritten.pop(run, None)
+
     def told(self, record: dict[str, Any]) -> dict[str, Any]:
         """Return a run's record with what could not be written of it, which is tried again."""
         return self.tell(record["run"]) if record["run"] in self._unwritten else record

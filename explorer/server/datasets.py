@@ -8,7 +8,7 @@ from __future__ import annotations
 import reprlib
 import threading
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from explorer.errors import BadChoice, BadSetting, CannotWrite, ExplorerError, N
 from explorer.ingest import NOTED, Change, pasted_as
 from explorer.kinds import kind_of, which
 from explorer.questions import answers, columns_of
-from explorer.server.early import tops_of
+from explorer.server.early import Early, tops_of
 from explorer.server.once import Once
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading, reading_of_pasted
@@ -30,7 +30,7 @@ from explorer.server.rereading import read_again
 from explorer.server.runs import Runs, named
 from explorer.server.uploads import Became, Uploads
 from explorer.types import Dataset, Rejected, cut
-from explorer.workspace import LOOK_CHARS, Workspace, is_sample, is_small, storing
+from explorer.workspace import LOOK_CHARS, Workspace, is_sample, is_small, nothing, storing
 
 PREVIEW_ROWS = 10
 LOOKED_AT = 20_000
@@ -58,8 +58,10 @@ class Datasets:
         self._workspace, self._uploads, self._runs, self._readers = workspace, uploads, runs, readers
         self._readings: dict[str, threading.Event] = {}
         self._became = Became()
+        self.early = Early(uploads, readers, self._lives)
         self._guard = threading.Lock()
         self._columns = Once(_COLUMNS_KEPT)
+        runs.opened.also(self._columns)
 
     def all(self) -> list[dict[str, Any]]:
         """Return what there is to say of every dataset, newest first."""
@@ -95,10 +97,7 @@ class Datasets:
 
     def choices(self, key: str) -> list[dict[str, Any]]:
         """Return how a dataset's files were read, where they could be read in another way."""
-        told = self._workspace.datasets.record(key).get("choices", [])
-        return [
-            {**one, "options": [{"value": value, "label": label} for value, label in one["options"]]} for one in told
-        ]
+        return list(map(_choice, self._workspace.datasets.record(key).get("choices", [])))
 
     def rejected(self, key: str) -> list[dict[str, Any]]:
         """Return what could not be read of a dataset's source, the first thousand of each kind of reason."""
@@ -115,14 +114,8 @@ class Datasets:
 
     def all_rejected(self, key: str, *, offset: int, limit: int) -> dict[str, Any]:
         """Return how many could not be read, how many by kind of reason, and some of them, by row."""
-        record = self._workspace.datasets.record(key)
-        faults = self._workspace.datasets.rejected(key)[offset : offset + limit]
-        return {
-            "count": record["rejected_count"],
-            "left_out": record.get("left_out", {}),
-            "kinds": record["rejected_kinds"],
-            "rejected": [{**asdict(fault), "place": fault.where} for fault in faults],
-        }
+        record, faults = self._workspace.datasets.record(key), self._workspace.datasets.rejected(key)
+        return _some_rejected(record, faults[offset : offset + limit])
 
     def read_again(self, key: str, *, text: Texts = None, choices: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Read a dataset's source again in another way, and return the dataset that results.
@@ -131,7 +124,11 @@ class Datasets:
         was chosen stays, where it is still there.  The result takes the place of the one that was read the wrong way,
         unless that one has runs.  Raises what ingest raises; the one that was read then stays.
         """
-        return self.one(read_again(self._workspace, self._readers, key, text, choices or {}))
+        made = read_again(self._workspace, self._readers, key, text, choices or {})
+        if made != key:
+            self._runs.opened.forget(key)
+            self.early.sweep()
+        return self.one(made)
 
     def add_text(
         self, text: str, name: str, *, choices: Choices = AS_FOUND, to: str = "", change: Change = AS_IT_IS
@@ -191,6 +188,7 @@ class Datasets:
         finally:
             with self._guard:
                 del self._readings[upload]
+            self.early.sweep()
             if not key:
                 self._workspace.sweep(thumbnails=True)  # those of pictures that were read before the error
         return self.one(key)
@@ -203,6 +201,7 @@ class Datasets:
             stop.set()  # the reader removes the files when it has stopped
         else:
             self._uploads.remove(upload)
+            self.early.sweep()
 
     def columns(self, key: str) -> list[dict[str, Any]]:
         """Return how each column of the table is read, and how else it may be."""
@@ -240,17 +239,28 @@ class Datasets:
             self._runs.opened.forget()
         if name is None:
             return
-        old, new = self._workspace.datasets.record(key)["name"], named(name)
-        self._workspace.datasets.rename(key, new)
-        for run in self._workspace.runs.records():
-            if run["dataset"] == key and run["name"] == old:
-                with suppress(NotFound):  # deleted meanwhile
-                    self._workspace.runs.update(run["run"], name=new)
+        _rename(self._workspace, key, named(name))
         self._runs.opened.forget()
 
-    def delete(self, key: str) -> None:
-        """Remove a dataset and its runs."""
-        self._runs.delete_dataset(key)
+    def delete(self, key: str, *, check: Callable[[], None] = nothing) -> None:
+        """Remove a dataset and its runs, unless *check* raises something."""
+        self._runs.delete_dataset(key, check=check)
+        self.early.sweep()
+
+    def _lives(self, upload: str) -> bool:
+        """Whether the dataset that an upload became is here."""
+        made = self._became.dataset(upload)
+        return made is not None and self._workspace.datasets.has(made)
+
+
+def _rename(workspace: Workspace, key: str, name: str) -> None:
+    """Give a dataset, and its maps that bear its name, another one."""
+    old = workspace.datasets.record(key)["name"]
+    workspace.datasets.rename(key, name)
+    for run in workspace.runs.records():
+        if run["dataset"] == key and run["name"] == old:
+            with suppress(NotFound):  # deleted meanwhile
+                workspace.runs.update(run["run"], name=name)
 
 
 def _candidates(workspace: Workspace, readers: Readers, key: str) -> list[str]:
@@ -265,6 +275,19 @@ def _candidates(workspace: Workspace, readers: Readers, key: str) -> list[str]:
         except ExplorerError:
             found = []
     return [chosen, *(name for name in found if name != chosen)]
+
+
+def _choice(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {**told, "options": [{"value": value, "label": label} for value, label in told["options"]]}
+
+
+def _some_rejected(record: Mapping[str, Any], faults: Sequence[Rejected]) -> dict[str, Any]:
+    return {
+        "count": record["rejected_count"],
+        "left_out": record.get("left_out", {}),
+        "kinds": record["rejected_kinds"],
+        "rejected": [{**asdict(fault), "place": fault.where} for fault in faults],
+    }
 
 
 def _told(record: Mapping[str, Any]) -> dict[str, Any]:

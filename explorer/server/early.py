@@ -5,7 +5,7 @@ A process apart looks, as one reads; nothing of it is kept but the last few answ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from explorer.errors import NotFound
 from explorer.server.once import Once
 from explorer.server.readers import Readers
 from explorer.server.uploads import Uploads
-from explorer.types import cut
+from explorer.types import cut, digest
 from explorer.workspace import LOOK_CHARS
 
 LOOKS_KEPT = 8
@@ -24,19 +24,37 @@ _LEAST_CHARS = 100
 
 
 class Early:
-    """Looks at uploads whose files are here; safe to use from several threads."""
+    """Looks at uploads whose files are here; safe to use from several threads.
 
-    def __init__(self, uploads: Uploads, readers: Readers) -> None:
-        self._uploads, self._readers = uploads, readers
+    *lives* says whether an upload that is gone became a dataset that is here.
+    """
+
+    def __init__(self, uploads: Uploads, readers: Readers, lives: Callable[[str], bool]) -> None:
+        self._uploads, self._readers, self._lives = uploads, readers, lives
         self._looks = Once(LOOKS_KEPT)
+        self._last: dict[str, str] = {}
 
     def look(self, upload: str) -> dict[str, Any]:
         """Return what `told_of` tells, the upload's name and its bytes; in the same time whatever its size.
 
-        Once it was asked for it is known for a while, also when the upload has become a dataset.  Raises NotFound, what
-        ingest raises, and ReadingEnded.
+        Once it was asked for it is known for a while, as long as its files, or the dataset that it became, are here.
+        Raises NotFound, what ingest raises, and ReadingEnded.
         """
-        return self._looks.get(upload, lambda: self._look(upload))
+        self.sweep()
+        files = self._uploads.files(upload) if upload not in self._last or _has(self._uploads, upload) else ()
+        if files:
+            self._last[upload] = digest(*((file.name, *_state(file.path)) for file in files))
+        last = self._last.get(upload, "")
+        answer = self._looks.get((upload, last), lambda: self._look(upload))
+        self.sweep()  # it may be gone by now
+        return answer
+
+    def sweep(self) -> None:
+        """Let go of what was seen of uploads that are deleted, and of those whose dataset is."""
+        for upload in list(self._last):
+            if not (_has(self._uploads, upload) or self._lives(upload)):
+                self._last.pop(upload, None)
+                self._looks.forget(upload)
 
     def _look(self, upload: str) -> dict[str, Any]:
         tops = tops_of(self._uploads, upload)
@@ -46,6 +64,22 @@ class Early:
         named = name if len(tops) == 1 else f"{name} and {len(tops) - 1:,} more"
         size = self._uploads.size(upload)
         return {"upload": upload, "name": named, "bytes": size, **self._readers.look(tops)}
+
+
+def _has(uploads: Uploads, upload: str) -> bool:
+    try:
+        return bool(uploads.home(upload))
+    except NotFound:
+        return False
+
+
+def _state(file: Path) -> tuple[int, int]:
+    """Return what tells whether a file has changed; zeros for one that is gone."""
+    try:
+        stat = file.stat()
+    except OSError:
+        return 0, 0
+    return stat.st_size, stat.st_mtime_ns
 
 
 def tops_of(uploads: Uploads, upload: str) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from explorer.errors import ExplorerError
+
 PROBLEM = "application/problem+json"
 LARGEST_BODY = 8 * 2**20
 """Bytes of a body that is held in memory: json, forms, what the page sends.  Files come in pieces, or are spooled."""
@@ -178,13 +180,21 @@ class Unforeseen:
             raise
         except ClientDisconnect:
             return  # whoever asked has gone, amid what he sent: nothing failed here
-        except Exception:
+        except Exception as exc:
+            if begun and _foreseen(exc):  # the answer breaks off, which is all that can be said of it now
+                log.warning("an answer broke off: %s %s: %s", scope.get("method"), scope["path"], _foreseen(exc))
+                return
             if scope["type"] != "http" or begun:
                 raise
             name = secrets.token_hex(4)
             log.exception("request %s failed: %s %s", name, scope["method"], scope["path"])
             detail = f"something unforeseen went wrong; the server's log says what, under {name}. Nothing was lost."
             await problem(500, "Unforeseen", detail)(scope, receive, send)
+
+
+def _foreseen(exc: Exception) -> BaseException | None:
+    """Return the error that has an answer, None for another one; amid an answer it is the cause of one without."""
+    return next((one for one in (exc, exc.__cause__) if isinstance(one, ExplorerError)), None)
 
 
 def _busy() -> JSONResponse:

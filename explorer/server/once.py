@@ -48,3 +48,9 @@ class Once:
             raise
         mine.set_result(answer)
         return answer
+
+    def forget(self, first: str) -> None:
+        """Let go of the answers to keys that are, or begin with, this one, those that are being computed too."""
+        with self._guard:
+            for key in [key for key in self._answers if key == first or (isinstance(key, tuple) and key[0] == first)]:
+                del self._answers[key]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from explorer.neighbors import prepare_codes
 from explorer.questions import viewed
 from explorer.runs import open_run
+from explorer.server.once import Once
 from explorer.types import Run
 from explorer.workspace import Workspace
 
@@ -28,18 +29,28 @@ class Opened:
     workspace: Workspace
     _runs: OrderedDict[str, Run] = field(default_factory=OrderedDict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
+    _answers: list[Once] = field(default_factory=list)
+
+    def also(self, *answers: Once) -> None:
+        """Have answers let go of runs and datasets with it: their keys are, or begin with, those of these."""
+        self._answers.extend(answers)
 
     def run(self, key: str, *, take_in: float | None = None) -> Run:
         """Return a finished run, as seen with noise taken in; the last few stay open.  Raises NotFound, NotReady."""
         return viewed(self._run(key), take_in)
 
     def forget(self, key: str | None = None) -> None:
-        """Close a run, or all of them: what is known of it has changed."""
+        """Close a run, or all of them: what is known of it has changed.
+
+        What was answered of a run or a dataset of this *key* is forgotten with it.
+        """
         with self._guard:
             if key is None:
                 self._runs.clear()
-            else:
-                self._runs.pop(key, None)
+                return
+            self._runs.pop(key, None)
+        for answers in self._answers:
+            answers.forget(key)
 
     def _run(self, key: str) -> Run:
         with self._guard:

@@ -15,16 +15,17 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from explorer import errors
+from explorer.ingest import is_mark
 from explorer.kinds import kind_of, packed
 from explorer.runs import start_tied
 from explorer.server.reading import AT, Reading, cancelled, seconds_for
-from explorer.types import Item, command_of
+from explorer.types import Item, command_of, seconds_spent
 from explorer.workspace import small_picture
 
 AT_ONCE = 2
@@ -37,6 +38,10 @@ STOP_SECONDS = 1.5
 KEPT_BYTES = 500 * 2**20
 """A process that has become larger is not used again."""
 PICTURE_SECONDS, COLUMNS_SECONDS, LOOK_SECONDS = 60, 120, 60
+ONE_PICTURE = 60, 40
+"""Seconds by the clock, and of the processor meanwhile, after which one picture is left out."""
+STUCK_SECONDS = 20
+"""How long a process has been at a file, at least, that is to blame where its time is over."""
 WALL_FACTOR = 5
 """Seconds that may go by for each one of the processor."""
 _LOOK_SECONDS = 0.1
@@ -195,7 +200,7 @@ class Process:
             env={**os.environ, **_ENVIRONMENT},
         )
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        self._at: tuple[str, ...] = ()
+        self._at: dict[str, tuple[float, float]] = {}
         threading.Thread(target=self._listen, daemon=True, name="reader").start()
 
     def lives(self) -> bool:
@@ -205,7 +210,7 @@ class Process:
     def ask(self, request: Mapping[str, Any], seconds: int, stop: threading.Event) -> dict[str, Any]:
         """Return its answer; raises ReadingEnded, and Cancelled when it does not answer after *stop* was set."""
         assert self._popen.stdin is not None
-        self._at = ()
+        self._at = {}
         with suppress(BrokenPipeError):
             self._popen.stdin.write(json.dumps({**request, "seconds": seconds}).encode() + b"\n")
             self._popen.stdin.flush()
@@ -214,7 +219,10 @@ class Process:
             with suppress(queue.Empty):
                 return self._understood(self._answers.get(timeout=_LOOK_SECONDS), seconds)
             if time.monotonic() > end:
-                raise errors.ReadingEnded(f"reading took more than {WALL_FACTOR * seconds:,} seconds; split the file.")
+                over = f"reading took more than {WALL_FACTOR * seconds:,} seconds; split the file."
+                raise _ended(over, self._stuck(STUCK_SECONDS))
+            if slow := [mark for mark in self._stuck(*ONE_PICTURE) if is_mark(mark)]:
+                raise _ended("one of the pictures takes too long to decode; leave it out.", slow)
         self._popen.stdin.close()
         with suppress(queue.Empty):
             said = self._answers.get(timeout=STOP_SECONDS)
@@ -236,7 +244,8 @@ class Process:
         with self._popen.stdout as lines:
             for line in lines:
                 if line.startswith(_AT):
-                    self._at = tuple(json.loads(line)[AT])
+                    now = time.monotonic(), seconds_spent(self._popen.pid)
+                    self._at = {name: self._at.get(name, now) for name in json.loads(line)[AT]}
                 else:
                     self._answers.put(line)
         self._answers.put(b"")
@@ -247,13 +256,27 @@ class Process:
             return answer
         status = self._popen.wait()
         if status == -getattr(signal, "SIGXCPU", 0):
-            raise errors.ReadingEnded(f"reading took more than {seconds:,} seconds of the processor; split the file.")
-        ended = errors.ReadingEnded(
+            raise _ended(
+                f"reading took more than {seconds:,} seconds of the processor; split the file.",
+                self._stuck(STUCK_SECONDS),
+            )
+        raise _ended(
             f"reading ended unexpectedly (exit status {status}), often for want of memory; "
-            "split the file or free some memory."
+            "split the file or free some memory.",
+            self._at,
         )
-        ended.at = self._at
-        raise ended
+
+    def _stuck(self, least: float, spent: float = 0.0) -> list[str]:
+        """Return what it has been at for so many seconds by the clock, and of the processor where that is known."""
+        now, of_it = time.monotonic(), seconds_spent(self._popen.pid)
+        at = self._at.items()
+        return [name for name, (since, then) in at if now - since > least and (of_it - then >= spent or not of_it)]
+
+
+def _ended(text: str, at: Iterable[str]) -> errors.ReadingEnded:
+    ended = errors.ReadingEnded(text)
+    ended.at = tuple(at)
+    return ended
 
 
 @contextmanager

@@ -6,7 +6,9 @@ It parses nothing itself (ingest does), starts no process (`readers` does) and s
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -99,11 +101,25 @@ def read_here(workspace: Workspace, reading: Reading, stop: threading.Event, on_
     if not known:
         dataset = replace(dataset, faults=(*dataset.faults, *ingest.foreign_faults(dataset.items)))
     unread = {} if known else encoders.unread_shares(ingest.some_texts(dataset.items))
-    key = workspace.datasets.keep(dataset, source=source, origin=reading.origin, languages=languages, unread=unread)
-    if stop.is_set() and not known:
-        workspace.delete_dataset(key)
-        raise cancelled()
+    told: dict[str, Any] = {"origin": reading.origin, "languages": languages, "unread": unread}
+    made = time.time_ns()
+    key = workspace.datasets.keep(dataset, source=source, more={"wanted": made}, **told)
+    _let_go_if(stop, workspace, key, made)
     return key
+
+
+def _let_go_if(stop: threading.Event, workspace: Workspace, key: str, made: int) -> None:
+    """Raise Cancelled once *stop* is set: what this reading *made* at that time goes, unless others ask for it too."""
+    if not stop.is_set():
+        return
+
+    def check() -> None:
+        if workspace.datasets.record(key).get("wanted") != made:
+            raise cancelled()
+
+    with suppress(errors.NotFound):
+        workspace.delete_dataset(key, check=check)
+    raise cancelled()
 
 
 def _changed(workspace: Workspace, reading: Reading, stop: threading.Event, told: Mapping[str, Any]) -> str:
@@ -115,7 +131,7 @@ def _changed(workspace: Workspace, reading: Reading, stop: threading.Event, told
     check_rows(paths)
     if reading.sample:
         return make_sample(workspace, reading.changes, reading.sample, by=reading.by)
-    before = {record["dataset"] for record in workspace.datasets.records()}
+    made = time.time_ns()
     change = Change(reading.removed, dict(reading.edited), reading.hide_rejected)
     ways = {
         "text": reading.text,
@@ -124,10 +140,9 @@ def _changed(workspace: Workspace, reading: Reading, stop: threading.Event, told
         "alone": reading.alone,
         **told,
     }
-    key = make_version(workspace, reading.changes, change, paths, keeps=bool(reading.source), **ways)
-    if stop.is_set() and key not in before:
-        workspace.delete_dataset(key)
-        raise cancelled()
+    more = {"wanted": made}
+    key = make_version(workspace, reading.changes, change, paths, keeps=bool(reading.source), more=more, **ways)
+    _let_go_if(stop, workspace, key, made)
     return key
 
 

@@ -6,7 +6,7 @@ It computes nothing: it plans runs and hands them to the jobs.  What a finished 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +17,12 @@ import anyio
 from explorer.config import AUTO, GIVEN, RunConfig
 from explorer.errors import BadSetting, NotFound
 from explorer.questions import answers
-from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, estimate, facts_of, make_plan, timings
+from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, estimate, facts_of, make_plan, outcome_of, timings
 from explorer.server.crowd import ANSWERS
 from explorer.server.opened import Opened
 from explorer.server.unsaid import without_places
 from explorer.types import Progress, in_order
-from explorer.workspace import Workspace, is_sample
+from explorer.workspace import Workspace, is_sample, nothing
 
 NO_SEED = ("none", "")
 MOST_NAME = 200
@@ -152,7 +152,7 @@ class Runs:
         }
         if record["state"] != "done":
             return answer
-        figures = answers.figures(self.opened.run(key))
+        figures = answers.figures(outcome_of(key, workspace=self.workspace))
         return {**answer, **figures, "left_out": self._left_out(record["dataset"], figures["rejected"])}
 
     def _left_out(self, dataset: str, rejected: int) -> dict[str, int]:
@@ -173,17 +173,18 @@ class Runs:
     def rename(self, key: str, name: str) -> None:
         """Give a run another name.  Raises BadSetting for one that is too long."""
         self.workspace.runs.update(key, name=named(name), cut_of=None)
+        self.workspace.runs.want(key)
         self.opened.forget(key)
 
-    def delete(self, key: str) -> None:
-        """Stop and remove a run, and what no other run needs of it.
+    def delete(self, key: str, *, check: Callable[[], None] = nothing) -> None:
+        """Stop and remove a run, and what no other run needs of it, unless *check* raises something.
 
         Cuts go with it that are told of nowhere; the last one that was made of it stays, as a run like any other.
         """
         cuts = [record for record in self.workspace.runs.records() if record.get("cut_of") and record["run"] != key]
         record = self.workspace.runs.record(key)
         superseded = record.get("cut_of") and key not in last_cuts([record, *cuts])
-        self._remove(key)
+        self._remove(key, check=check)
         for cut in cuts:
             if cut["cut_of"] == key and cut["run"] in last_cuts(cuts):
                 self.workspace.runs.update(cut["run"], cut_of=None)
@@ -191,14 +192,14 @@ class Runs:
                 with suppress(NotFound):  # somebody else was first
                     self._remove(cut["run"])
 
-    def _remove(self, key: str) -> None:
-        self.jobs.delete(key)
+    def _remove(self, key: str, *, check: Callable[[], None] = nothing) -> None:
+        self.jobs.delete(key, check=check)
         self.opened.forget(key)
 
-    def delete_dataset(self, key: str) -> None:
-        """Stop and remove all runs of a dataset, and the dataset."""
-        for run in self.jobs.delete_dataset(key):
-            self.opened.forget(run)
+    def delete_dataset(self, key: str, *, check: Callable[[], None] = nothing) -> None:
+        """Stop and remove all runs of a dataset, and the dataset, unless *check* raises something."""
+        for gone in (*self.jobs.delete_dataset(key, check=check), key):
+            self.opened.forget(gone)
 
     def _told(self, record: Mapping[str, Any], datasets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         dataset = datasets.get(record["dataset"], {"name": "", "rows": 0, "modalities": []})

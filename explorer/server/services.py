@@ -76,7 +76,7 @@ def open_services(workspace: Workspace, settings: Settings) -> Services:
         jobs,
         settings,
         uploads,
-        Early(uploads, readers),
+        datasets.early,
         datasets,
         Versions(workspace, datasets, runs, readers),
         runs,

@@ -1,5 +1,6 @@
 """Deletions that can be taken back: what is to go is told as such for a minute, and only then deleted.
 
+What somebody asks for again meanwhile, by whichever way, or changes, stays: the records themselves say so.
 It keeps nothing on disk: a server that is killed meanwhile has deleted nothing, one that is stopped deletes what waits.
 """
 
@@ -8,11 +9,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from explorer.errors import ExplorerError, NotFound
 from explorer.server.datasets import Datasets
@@ -24,14 +24,25 @@ UNDO_SECONDS = 60.0
 DATASET, RUN = "dataset", "run"
 Deleted: TypeAlias = tuple[str, str]
 """DATASET or RUN, and its key."""
+Asked: TypeAlias = dict[str, tuple[Any, Any]]
+"""When something was asked for last, of a dataset all of its runs too, by key; nothing for what is not there."""
 
 
 @dataclass(frozen=True)
 class _Waiting:
     until: float
     """By `time.monotonic`."""
-    asked: datetime
+    asked: Asked
+    """What it was when it was to go."""
     timer: threading.Timer
+
+    def is_wanted(self, now: Asked) -> bool:
+        """Whether somebody has asked for it since."""
+        return not now.items() <= self.asked.items()
+
+
+class _Wanted(ExplorerError):
+    """Somebody has asked again for what was to be deleted."""
 
 
 class Undoing:
@@ -43,20 +54,31 @@ class Undoing:
         self._guard = threading.Lock()
 
     def waiting(self) -> dict[Deleted, float]:
-        """Return what is to be deleted, and in how many seconds."""
-        now = time.monotonic()
+        """Return what is to be deleted, and in how many seconds; what was asked for again stays."""
         with self._guard:
-            return {deleted: max(0.0, one.until - now) for deleted, one in self._waiting.items()}
+            waits = dict(self._waiting)
+        now_asked = {deleted: self._asked(*deleted) for deleted in waits}
+        stays = {
+            deleted for deleted, one in waits.items() if not now_asked[deleted] or one.is_wanted(now_asked[deleted])
+        }
+        for deleted in stays:
+            self._taken(*deleted)
+        now = time.monotonic()
+        return {deleted: max(0.0, one.until - now) for deleted, one in waits.items() if deleted not in stays}
 
     def delete_later(self, kind: str, key: str) -> None:
         """Delete something when its time is over; asked again it waits no longer than it did.  Raises NotFound."""
         (self._datasets.one if kind == DATASET else self._runs.status)(key)
+        asked = self._asked(kind, key)
         with self._guard:
-            if (kind, key) in self._waiting:
+            before = self._waiting.get((kind, key))
+            if before is not None and not before.is_wanted(asked):
                 return
+            if before is not None:
+                before.timer.cancel()
             timer = threading.Timer(self._seconds, self._over, args=(kind, key))
             timer.daemon = True
-            self._waiting[kind, key] = _Waiting(time.monotonic() + self._seconds, datetime.now(UTC), timer)
+            self._waiting[kind, key] = _Waiting(time.monotonic() + self._seconds, asked, timer)
             timer.start()
 
     def take_back(self, kind: str, key: str) -> bool:
@@ -73,7 +95,7 @@ class Undoing:
         for kind, key in self.waiting():
             self._over(kind, key)
 
-    def _verb(self, kind: str) -> Callable[[str], None]:
+    def _verb(self, kind: str) -> Callable[..., None]:
         return self._datasets.delete if kind == DATASET else self._runs.delete
 
     def _taken(self, kind: str, key: str) -> _Waiting | None:
@@ -85,15 +107,28 @@ class Undoing:
 
     def _over(self, kind: str, key: str) -> None:
         one = self._taken(kind, key)
-        if one is None or (kind == DATASET and self._is_used(key, one.asked)):
+        if one is None:
             return
+
+        def check() -> None:
+            if one.is_wanted(self._asked(kind, key)):
+                raise _Wanted(f"the {kind} {key} was asked for again.")
+
         try:
-            with suppress(NotFound):  # somebody else was first
-                self._verb(kind)(key)
+            with suppress(NotFound, _Wanted):  # somebody else was first
+                self._verb(kind)(key, check=check)
         except ExplorerError as exc:
             log.warning("the %s %s was not deleted: %s", kind, key, exc)
 
-    def _is_used(self, dataset: str, since: datetime) -> bool:
-        """Whether somebody has mapped a dataset since it was to go."""
-        runs = [run for run in self._runs.workspace.runs.records() if run["dataset"] == dataset]
-        return any(datetime.fromisoformat(str(run["created"])) > since for run in runs)
+    def _asked(self, kind: str, key: str) -> Asked:
+        workspace = self._runs.workspace
+        try:
+            record = (workspace.datasets if kind == DATASET else workspace.runs).record(key)
+            with_it = [run for run in workspace.runs.records() if kind == DATASET and run["dataset"] == key]
+        except NotFound:
+            return {}
+        return {key: _last(record), **{run["run"]: _last(run) for run in with_it}}
+
+
+def _last(record: Mapping[str, Any]) -> tuple[Any, Any]:
+    return record.get("wanted"), record["created"]

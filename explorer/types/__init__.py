@@ -28,10 +28,10 @@ from explorer.types.leftout import in_order, left_out, said_left_out
 from explorer.types.maps import Projection, Scores
 from explorer.types.nothing import NEVER_AN_ANSWER, NOTHING
 from explorer.types.places import ITEM, LINE, RECORD, ROW, Counted, Numbering, Places, in_words, places_of
-from explorer.types.processor import command_of, limit_seconds
+from explorer.types.processor import command_of, limit_seconds, seconds_spent
 from explorer.types.progress import Progress, Report, silent
 from explorer.types.registry import Additions, Unfit, additions, made, needs, said
-from explorer.types.run import Run
+from explorer.types.run import Outcome, Run
 from explorer.types.signs import contained, visible
 from explorer.types.vectors import Codes, Embeddings, Encoder, Hits, KnnGraph, NeighborIndex
 from explorer.types.version import Version

@@ -14,6 +14,24 @@ from explorer.types.vectors import Embeddings, KnnGraph
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What a finished run amounts to, for which nobody needs the rows of its dataset."""
+
+    key: str
+    name: str
+    dataset: str
+    rows: int
+    unreadable: int
+    """Rejected as the dataset was read; what its encoder could not read is in *embeddings*."""
+    embeddings: Embeddings
+    knn: KnnGraph
+    projection: Projection
+    clustering: Clustering
+    timings: Mapping[str, float]
+    onto: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Run:
     """Everything that was computed for a dataset with a config, and the seconds each stage took."""
 
@@ -43,3 +61,20 @@ class Run:
     def __post_init__(self) -> None:
         if len(self.scores.outlier) != len(self.dataset):
             object.__setattr__(self, "scores", Scores.unknown(len(self.dataset)))
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the run amounts to."""
+        return Outcome(
+            self.key,
+            self.name,
+            self.dataset.key,
+            len(self.dataset),
+            len(self.dataset.rejected),
+            self.embeddings,
+            self.knn,
+            self.projection,
+            self.clustering,
+            self.timings,
+            self.onto,
+        )

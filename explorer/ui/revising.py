@@ -131,13 +131,14 @@ def facts(onto: Mapping[str, Any] | None) -> list[Any]:
     if strange:
         title += f" {strange:,} of them have hardly a neighbour there: lay the data out anew to give them a place."
     few = f", {strange:,} far from all" if strange else ""
-    words, does = f"{int(onto['placed']):,} new{few}", {"data-select": "placed"}  # assets/keys/making.mjs
+    words, does = f"{int(onto['placed']):,} new or edited{few}", {"data-select": "placed"}  # assets/keys/making.mjs
     return [html.Button(words, className="fact-button", title=title, **does, **{"data-testid": "placed-rows"})]
 
 
-def remove_button(shape: Any) -> Any:
-    """Return the button that has the selected rows go with the next version."""
-    held = {"data-change": "remove-shape", "data-shape": json.dumps(shape, separators=(",", ":"))}
+def remove_button(shape: Any, count: int) -> Any:
+    """Return the button that has the selected rows, so many, go with the next version."""
+    told = json.dumps(shape, separators=(",", ":"))
+    held = {"data-change": "remove-shape", "data-shape": told, "data-count": str(count)}
     held |= {"data-testid": "selection-remove", "title": "Leave these rows out of a new version of the data"}
     return html.Button("Mark for removal", className="ghost", **held)
 

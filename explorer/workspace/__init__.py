@@ -5,8 +5,8 @@ Not here: what a result means or how it is computed (`runs`).
 """
 
 from explorer.workspace.datafiles import (
+    NOTHING_MORE,
     READ_BYTES,
-    fault_from,
     is_small,
     moved_items,
     read_came,
@@ -14,7 +14,7 @@ from explorer.workspace.datafiles import (
 )
 from explorer.workspace.datasets import names_of
 from explorer.workspace.files import children, erase, is_whole, link, read_json, remove
-from explorer.workspace.folder import Workspace
+from explorer.workspace.folder import Workspace, nothing
 from explorer.workspace.frames import Frames, frames_after, shown_rows
 from explorer.workspace.locks import alone, is_held
 from explorer.workspace.looks import LOOK_CHARS
@@ -25,4 +25,5 @@ from explorer.workspace.shipped import is_sample, samples, shipped
 from explorer.workspace.sprites import MOST_ROWS, SIDES, Sheet, rows_of, sheet
 from explorer.workspace.sweeping import size_of
 from explorer.workspace.thumbnails import Thumbnails, small_picture
+from explorer.workspace.told import fault_from
 from explorer.workspace.writer import Writer, lives, owner_of

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import shutil
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -30,16 +31,15 @@ from explorer.workspace.datafiles import (
     as_npy,
     columns_of,
     is_small,
-    read_as,
     read_dataset,
     read_item,
-    version_told,
     write_dataset,
 )
 from explorer.workspace.files import NEW, children, erase, is_whole, newest_first, read_json, remove, safe_key
 from explorer.workspace.locks import OneWriter
 from explorer.workspace.rejections import read_rejected, with_counts, write_rejected
 from explorer.workspace.signs import read_signs
+from explorer.workspace.told import read_as, version_told
 from explorer.workspace.writer import Writer, owner_of, publish
 
 DATASETS_IN_MEMORY = 4
@@ -78,7 +78,7 @@ class KeptDatasets:
         which row of its parent each of its rows is, -1 for none.  Raises CannotWrite.
         """
         home = self._home / dataset.key
-        if not self.has(dataset.key):
+        if not self.want(dataset.key):
             with self._writer.new_folder(home) as folder:
                 told: dict[str, Any] = {"languages": languages, "unread": unread, "more": more, "came": came}
                 write_dataset(dataset, folder, source=source, origin=origin, **told)
@@ -124,6 +124,12 @@ class KeptDatasets:
     def has(self, key: str) -> bool:
         """Whether a dataset is here."""
         return (self._home / safe_key(key) / RECORD).exists()
+
+    def want(self, key: str) -> bool:
+        """Note that somebody asks for it, so that a deletion that waits lets it stay; return whether it is here."""
+        with suppress(CannotWrite, NotFound):
+            self._change(key, lambda _record: {})
+        return self.has(key)
 
     def open(self, key: str, *, on_disk: bool = False) -> Dataset:
         """Return the dataset, the rows of a large one left *on_disk* until they are asked for; raises NotFound."""
@@ -215,7 +221,7 @@ class KeptDatasets:
         with self._one.turn():
             self.record(key)
             record = read_json(path := self._home / safe_key(key) / RECORD) or {}
-            self._writer.write_json(path, {**record, **changes(record)})
+            self._writer.write_json(path, {**record, **changes(record), "wanted": time.time_ns()})
         self._open.close(key)
 
     def rejected(self, key: str) -> Sequence[Rejected]:

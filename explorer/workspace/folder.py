@@ -33,6 +33,10 @@ _HELD = ("datasets", "stages", "runs")
 _FOLDERS = (*_HELD, "thumbs", "uploads", "logs", WRITERS)
 
 
+def nothing() -> None:
+    """Let what is to be deleted go, whoever has asked for it since."""
+
+
 class Workspace:
     """One workspace folder; safe to use from several threads and from several processes.
 
@@ -118,23 +122,29 @@ class Workspace:
         """Raise CannotWrite when *more* bytes would take of the space that is kept free for records."""
         check_room(self.path, more)
 
-    def delete_dataset(self, key: str) -> None:
+    def delete_dataset(self, key: str, *, check: Callable[[], None] = nothing) -> None:
         """Remove a dataset, its runs, and every result and thumbnail that no other one needs.
 
+        *check* is called when nobody else changes records; what it raises leaves all as it is.
         Raises NotFound, CannotWrite.
         """
         with self.turn():
             self.datasets.record(key)
+            check()
             for record in self.runs.records():
                 if record["dataset"] == key:
                     self.runs.remove(record["run"])
             self.datasets.remove(key)
         self.sweep(thumbnails=True)
 
-    def delete_run(self, key: str) -> None:
-        """Remove a run and every stage result that no other run needs; raises NotFound, CannotWrite."""
+    def delete_run(self, key: str, *, check: Callable[[], None] = nothing) -> None:
+        """Remove a run and every stage result that no other run needs; *check* as in `delete_dataset`.
+
+        Raises NotFound, CannotWrite.
+        """
         with self.turn():
             self.runs.record(key)
+            check()
             self.runs.remove(key)
         self.sweep()
 

@@ -7,11 +7,13 @@ It does not know what a run computes; its results lie with those of the stages.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from explorer.errors import NotFound, WorkspaceUnusable
+from explorer.errors import CannotWrite, NotFound, WorkspaceUnusable
 from explorer.workspace.files import is_whole, newest_first, read_json, safe_key
 from explorer.workspace.locks import OneWriter
 from explorer.workspace.room import storing
@@ -54,6 +56,12 @@ class RunRecords:
             record = {**self.record(key), **changes}
             self.write(record)
         return record
+
+    def want(self, key: str) -> bool:
+        """Note that somebody asks for a run, so that a deletion that waits lets it stay; return whether it is here."""
+        with suppress(CannotWrite, NotFound):
+            self.update(key, wanted=time.time_ns())
+        return self.has(key)
 
     def titles(self, key: str) -> dict[str, Any]:
         """Return what a language model called a run's clusters, as it was kept; {}: nothing was."""

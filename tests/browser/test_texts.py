@@ -438,8 +438,31 @@ def test_the_page_is_readable_in_both_themes_and_on_a_phone(new_tab: Callable[..
             ):
                 assert tab.page.evaluate(CONTRAST, words) >= 4.5, words
             assert drawn(tab.page) > 200
+    phone.page.fill("#search-box", "the train was late")
+    phone.page.press("#search-box", "Enter")
+    phone.page.locator("[data-testid=hit-card]").first.wait_for(state="attached")
+    phone.page.wait_for_function(BEST_HIT_SEEN)
+    phone.open(f"/?run={run}&color=column:theme")
+    phone.page.wait_for_selector("#map-legend.shown.folded")
+    phone.page.wait_for_function(CLEAR_OF_LEGEND)
 
 
+PLACES = """
+  const gd = document.querySelector('#map .js-plotly-plot'), box = gd.getBoundingClientRect();
+  const { xaxis, yaxis } = gd._fullLayout;
+  const places = gd.data.flatMap(trace => Array.from(trace.customdata, (row, at) => (
+    { row, x: box.x + xaxis._offset + xaxis.d2p(trace.x[at]), y: box.y + yaxis._offset + yaxis.d2p(trace.y[at]) })));
+"""
+BEST_HIT_SEEN = f"""() => {{ {PLACES}
+  const best = Number(document.querySelector('[data-testid=hit-card]').dataset.row);
+  const place = places.find(one => one.row === best);
+  const panel = document.getElementById('inspector').getBoundingClientRect();
+  return forTests.stats.lit > 0 && place && !forTests.camera.isMoving() && (place.y < panel.top || !panel.height);
+}}"""
+CLEAR_OF_LEGEND = f"""() => {{ {PLACES}
+  const legend = document.getElementById('map-legend').getBoundingClientRect();
+  return places.length > 100 && places.every(({{ x, y }}) => y < legend.top || x > legend.right);
+}}"""
 SMALL = """() => [...document.querySelectorAll('button, a[href], summary, [role=tab]')]
   .filter(one => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !one.matches('.skip'))
   .map(one => [one.textContent, one.getBoundingClientRect()])

@@ -9,7 +9,7 @@ import pytest
 from explorer.clustering.labels import FEW_CLUSTERS, ONE_THING, best_cut, best_labels, cluster, linkage_tree, renumbered
 from explorer.clustering.linkage import cut, labels_of, prune, row_density, single_linkage
 from explorer.config import ClusterConfig
-from explorer.types import FloatArray
+from explorer.types import NOISE, FloatArray
 from tests.clustering.test_labels import blobs
 
 
@@ -71,9 +71,53 @@ def test_labels_and_strengths_are_those_of_hdbscan_fitted_anew(name: str, size: 
     if len(points) < size:
         pytest.skip("fewer rows than a cluster")
     made = cluster(points, ClusterConfig(size, samples, "map"), tree=linkage_tree(points, samples))
-    labels, strength = _as_before(points, size, samples)
-    assert made.labels.tolist() == labels
-    assert made.strength.tolist() == strength
+    labels, strength = (np.array(one, np.float32) for one in _as_before(points, size, samples))
+    left = (labels != NOISE) & (made.labels == NOISE)
+    assert not left.any() or name == "copies"
+    assert (prune(linkage_tree(points, samples), size).clumps[left] != NOISE).all()
+    assert made.labels.tolist() == renumbered(np.where(left, NOISE, labels).astype(np.int64)).tolist()
+    assert made.strength.tolist() == np.where(left, 0, strength).tolist()
+
+
+def _blob(at: tuple[float, float], n: int, spread: float, seed: int) -> FloatArray:
+    return (np.array(at) + np.random.default_rng(seed).normal(size=(n, 2)) * spread).astype(np.float32)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_group_too_small_for_a_cluster_is_none_of_the_cluster_beside_it(seed: int) -> None:
+    """Seven answers on an island of their own were told as answers to another question; they are in no cluster."""
+    parts = [_blob((0, 0), 30, 0.1, seed), _blob((40, 0), 30, 0.1, seed + 9), _blob((3, 0), 7, 0.1, seed + 18)]
+    points = np.concatenate(parts)
+    config = ClusterConfig(10, 4, "map")
+    tree = linkage_tree(points, 4)
+    assert set(renumbered(cut(prune(tree, 10), epsilon=ONE_THING).labels)[60:].tolist()) <= {0, 1}, "hdbscan's"
+    made = cluster(points, config, tree=tree)
+    assert made.labels[60:].tolist() == [NOISE] * 7
+    assert made.strength[60:].tolist() == [0] * 7
+    assert (made.labels[:30] == made.labels[0]).mean() > 0.8
+    assert made.count == 2
+    smaller = cluster(points, ClusterConfig(6, 4, "map"), tree=linkage_tree(points, 4))
+    assert smaller.count == 3, "where it may be a cluster, it is one"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_spread_about_a_cluster_stays_with_it(seed: int) -> None:
+    """Rows that leave one by one, or as near to it as to each other, are its margin."""
+    rng = np.random.default_rng(seed)
+    points = np.concatenate(
+        [_blob((0, 0), 60, 0.6, seed), _blob((40, 0), 60, 0.6, seed + 9), rng.normal(size=(9, 2)) + 3]
+    )
+    tree = linkage_tree(points.astype(np.float32), 4)
+    made = cluster(points.astype(np.float32), ClusterConfig(12, 4, "map"), tree=tree)
+    assert made.labels.tolist() == renumbered(cut(prune(tree, 12), epsilon=ONE_THING).labels).tolist()
+
+
+def test_no_cluster_comes_below_its_size_by_what_leaves_it() -> None:
+    for name, points in SETS.items():
+        for size in (3, 12, 40):
+            if len(points) >= size:
+                labels = best_labels(prune(linkage_tree(points, 5), size)) if len(linkage_tree(points, 5)) else []
+                assert all(count >= size for count in np.bincount(np.array(labels) + 1)[1:] if count), (name, size)
 
 
 @pytest.mark.parametrize("dims", [2, 5])

@@ -75,7 +75,7 @@ def test_rows_that_the_encoder_could_not_read_are_alike_only_where_their_texts_a
     assert alike(run, threshold=0.98) == ((4, 5, 7), (0, 2), (1, 6))
     known = replace(run, embeddings=replace(embeddings, unread=None))
     assert alike(known, threshold=0.98) == ((0, 1, 2, 3, 6), (4, 5, 7))
-    assert answers.figures(run)["unread"] == 5
-    assert "unread" not in answers.figures(known)
+    assert answers.figures(run.outcome)["unread"] == 5
+    assert "unread" not in answers.figures(known.outcome)
     assert "5 texts are in letters that the encoder does not know" in data(run)
     assert b'"unread": 5' in b"".join(json_record(run, near_duplicate=0.98))

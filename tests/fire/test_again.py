@@ -10,7 +10,11 @@ from explorer.config import RunConfig
 from explorer.errors import Cancelled, NotFound
 from explorer.runs import facts_of, make_plan
 from explorer.runs.jobs import ACTIVE, Jobs
+from explorer.runs.namings import _Naming
+from explorer.runs.spaces import _Making
 from explorer.runs.stages import run_stage
+from explorer.server.once import Once
+from explorer.server.opened import Opened
 from explorer.workspace import Workspace
 from explorer.workspace.locks import alone
 from tests.fire.test_deleted import Drawn, Hands
@@ -131,3 +135,26 @@ def test_what_a_worker_computes_is_swept_when_it_lets_go_of_it(tmp_path):
         assert folder.exists()
     workspace.sweep()
     assert list((workspace.path / "stages").iterdir()) == []
+
+
+def test_what_is_known_of_a_deleted_run_is_forgotten_with_it(jobs):
+    plan = add(jobs.workspace)
+    jobs.hands.go_on.set()
+    ended(jobs, jobs.start(plan))
+    jobs._states._unwritten[plan.run] = {"state": "cancelled"}
+    jobs.namings._namings[plan.run] = _Naming(None, state="failed", error="that of before")
+    jobs.spaces._makings[plan.space] = _Making({plan.run}, state="done")
+    jobs.delete_dataset("k1")
+    again = add(jobs.workspace)
+    assert again.run == plan.run
+    assert ended(jobs, jobs.start(again))["state"] == "done"
+    assert (jobs.namings.state(plan.run)["state"], jobs.spaces._state(plan.run, plan)["state"]) == ("none", "none")
+
+
+def test_answers_about_a_run_or_a_dataset_are_forgotten_with_it(tmp_path):
+    opened, answers = Opened(Workspace(tmp_path)), Once(8)
+    opened.also(answers)
+    for key in (("r", 1), ("r", 2), ("other", 1), "r"):
+        answers.get(key, lambda key=key: key)
+    opened.forget("r")
+    assert [answers.get(key, lambda: "anew") for key in (("r", 1), "r", ("other", 1))] == ["anew", "anew", ("other", 1)]

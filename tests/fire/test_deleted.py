@@ -1,8 +1,10 @@
 """Deleted means gone: every file of a workspace is somebody's, and what belongs to nobody goes."""
 
+import asyncio
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -22,13 +24,16 @@ from PIL import Image
 
 from explorer.config import Settings
 from explorer.kinds import ImageRef
+from explorer.portable import packed
 from explorer.runs import Plan
 from explorer.runs.clusters import sweep_sizes
 from explorer.runs.stages import run_stage
 from explorer.server import checkup, open_services
 from explorer.server.api import mount
+from explorer.server.edge import Unforeseen
 from explorer.types import Dataset
 from explorer.workspace import Workspace
+from tests.portable.made import texts
 from tests.servers import until
 from tests.workspace.test_folder import dataset
 
@@ -410,3 +415,54 @@ def test_a_thumbnail_is_made_again_when_it_went_amid_an_answer(tmp_path):
     shutil.rmtree(tmp_path / "w" / "thumbs")
     assert thumbnails.get(item) == first
     assert [path.name for path in (tmp_path / "w" / "thumbs").rglob("*.webp")] == ["ab" * 32 + ".webp"]
+
+
+STOPPED = """
+import sys
+from pathlib import Path
+from explorer import ingest
+from explorer.cli import serving
+from explorer.config import Settings
+from explorer.server import DATASET, open_services
+
+def opened(workspace, settings):
+    services = open_services(workspace, settings)
+    services.undoing.delete_later(DATASET, workspace.datasets.keep(ingest.load_text("one thing\\nanother", name="few")))
+    return services
+
+serving.open_services = opened
+serving._begin = lambda *_given, **_told: print("ready", flush=True)
+serving.serve(Settings(Path(sys.argv[1]), port=0, warm=False))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP"])
+def test_a_server_that_is_stopped_in_any_way_deletes_what_waits(tmp_path, how):
+    command = [sys.executable, "-c", STOPPED, str(tmp_path / "w")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        while "ready" not in server.stdout.readline():
+            assert server.poll() is None
+        server.send_signal(getattr(signal, how))
+        assert server.wait(30) == -getattr(signal, how)
+    assert Workspace(tmp_path / "w").datasets.records() == []
+
+
+def test_a_dataset_that_is_deleted_while_it_is_downloaded_breaks_the_answer_off_without_a_traceback(tmp_path, caplog):
+    workspace = Workspace(tmp_path / "w")
+    key = workspace.datasets.keep(texts(tmp_path))
+    pieces = packed(workspace, key)
+    next(pieces)
+
+    async def answers(_scope, _receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        workspace.datasets.remove(key)
+        for _ in pieces:
+            pass
+
+    async def heard(_message):
+        pass
+
+    asyncio.run(Unforeseen(answers)({"type": "http", "method": "GET", "path": "/x"}, None, heard))
+    assert [record.exc_info for record in caplog.records] == [None]
+    assert "was deleted while it was saved" in caplog.text

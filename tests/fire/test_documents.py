@@ -177,3 +177,23 @@ def test_a_text_of_one_piece_again_and_again_is_divided_in_proportion(piece: str
     assert sum(len(text[start:end].strip()) for start, end in spans) >= 0.9 * len(
         text.replace("\n", "").replace(" ", "")
     )
+
+
+def test_documents_that_have_no_end_take_less_patience_each_time_and_the_good_ones_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def never(self: Any, source: Any, request: dict[str, Any], content: bytes) -> Any:
+        asked.append(request["seconds"])
+        self._ends, self._lost = self._ends + 1, self._lost + 40
+        raise UnreadableFile(f"cannot read {source.name}: it has no end.")
+
+    monkeypatch.setattr(decoding.Decoder, "_asked", never)
+    for at in range(8):
+        (tmp_path / f"{at}.rtf").write_bytes(rb"{\rtf1 a}")
+    (tmp_path / "good.txt").write_text("a good line\nanother line\n")
+    found = load(tmp_path)
+    assert list(found.items) == ["a good line", "another line"]
+    assert asked == [20, 10, 5, 2]
+    assert sum("documents before it took 160 seconds" in one.reason for one in found.rejected) == 4

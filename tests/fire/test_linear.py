@@ -30,7 +30,9 @@ from explorer.ingest import Source, feeding, formats, load, spreadsheets
 from explorer.ingest.chatlines import Message, people_of
 from explorer.ingest.delimited import Records, unique_names
 from explorer.ingest.documents.document import Refused
+from explorer.ingest.documents.richtext import read_rich_text
 from explorer.ingest.documents.webpage import read_page
+from explorer.ingest.documents.worker import DECODERS
 from explorer.ingest.loading import candidates
 from explorer.ingest.reader import ITEMS, MAX_COLUMNS, TABLE
 from explorer.ingest.registry import read
@@ -356,3 +358,83 @@ def test_every_reader_stops_at_its_first_records(tmp_path: Path) -> None:
     kind = next(one for one in formats() if one.kind == ITEMS)
     found = read(Source("a.txt", file, kind, file.stat().st_size), lambda _seen: None, limit=3)
     assert len(found.items) == 3  # type: ignore[union-attr]
+
+
+def book_of(spine: Callable[[int], str], parts: Callable[[int], str]) -> Callable[[int], bytes]:
+    def made(n: int) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+            package.writestr("META-INF/container.xml", '<c><rootfile full-path="a.opf"/></c>')
+            package.writestr("a.opf", f"<p><manifest>{parts(n)}</manifest><spine>{spine(n)}</spine></p>")
+            package.writestr("a.xhtml", f"<p>{'some words of it ' * 500}</p>")
+            for at in range(2 * n):
+                package.writestr(f"x{at}.xhtml", "<p>a</p>")
+        return out.getvalue()
+
+    return made
+
+
+HTML = 'media-type="application/xhtml+xml"'
+DECODED: dict[str, tuple[str, Callable[[int], bytes]]] = {
+    "fonts without end": ("richtext", lambda n: rb"{\rtf1 {\fonttbl " + rb"\f1\fcharset0 " * n + rb"} x}"),
+    "fonts alone": ("richtext", lambda n: rb"{\rtf1 {\fonttbl " + rb"\f1 " * 4 * n + rb"} x}"),
+    "fonts of a title": (
+        "richtext",
+        lambda n: rb"{\rtf1 {\title \fonttbl " + rb"\f1\fcharset0 " * min(n, 120) + b"}",
+    ),
+    "tables of fonts": ("richtext", lambda n: rb"{\rtf1 " + rb"{\fonttbl \f1" * n + b"}" * n + b"x}"),
+    "links without end": ("richtext", lambda n: rb"{\rtf1 " + rb'{\field{\*\fldinst{HYPERLINK "a"' * n),
+    "links": ("richtext", lambda n: rb"{\rtf1 " + rb'{\field{\*\fldinst{HYPERLINK "a"}}{\fldrslt a b}}' * n + b"}"),
+    "links with blanks": (
+        "richtext",
+        lambda n: rb"{\rtf1 " + rb'{\field{\*\fldinst{HYPERLINK "a"}}{' * n + b" " * 9 * n,
+    ),
+    "quotes in links": ("richtext", lambda n: rb"{\rtf1 {\field{\*\fldinst{" + b'HYPERLINK "' * n),
+    "groups": ("richtext", lambda n: b"{\\rtf1 " + b"{" * 9 * n + b"x" + b"}" * 9 * n),
+    "digits": ("richtext", lambda n: rb"{\rtf1 " + rb"\'e4" * 9 * n + rb"\u246 x" * n + b"}"),
+    "semicolons of a part": ("mail", lambda n: b"From: a\nContent-Type: text/plain" + b";" * 20 * n + b"\n\nHello"),
+    "parameters of a part": ("mail", lambda n: b"From: a\nContent-Type: text/plain" + b"; a=b" * 9 * n + b"\n\nHello"),
+    "comments of a part": ("mail", lambda n: b"From: a\nContent-Disposition: a" + b" (a)" * n + b"\n\nHello"),
+    "names of a part": (
+        "mail",
+        lambda n: b"From: a\nContent-Disposition: a; filename*=" + b"utf-8''%41" * n + b"\n\nHello",
+    ),
+    "parts with parameters": (
+        "mail",
+        lambda n: b"From: a\nContent-Type: multipart/mixed; boundary=b\n\n"
+        + (b"--b\nContent-Type: text/plain" + b'; a="b c"' * 60 + b"\n\nHello\n") * (n // 40),
+    ),
+    "lines of a header": ("mail", lambda n: b"From: a\nSubject: a\n" + b" b\n" * 4 * n + b"\nHello"),
+    "names of people": ("mail", lambda n: b"From: " + b'"a" <a@b>, ' * n + b"\n\nHello"),
+    "encoded words": ("mail", lambda n: b"From: " + b"=?utf-8?q?a?= " * n + b"\n\nHello"),
+    "one chapter again and again": (
+        "book",
+        book_of(lambda n: '<itemref idref="a"/>' * n, lambda _: f'<item id="a" href="a.xhtml" {HTML}/>'),
+    ),
+    "chapters that are missing": (
+        "book",
+        book_of(
+            lambda n: "".join(f'<itemref idref="m{at}"/>' for at in range(2 * n)),
+            lambda n: "".join(f'<item id="m{at}" href="m{at}.xhtml" {HTML}/>' for at in range(2 * n)),
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", DECODED)
+def test_a_decoder_of_documents_takes_time_in_proportion(what: str) -> None:
+    decoder, made = DECODED[what]
+
+    def work(size: int) -> None:
+        with suppress(Refused, RecursionError):
+            DECODERS[decoder](made(size), 20_000_000)
+
+    work(10)  # what is imported once
+    check_growth(work, 500, what)
+
+
+def test_a_link_of_a_rich_text_keeps_its_address_and_each_font_its_script() -> None:
+    fonts = rb"{\fonttbl{\f0\fnil\fcharset0 A;}{\f1\fswiss\fcharset204{\*\panose 02}Arial Cyr;}}"
+    link = rb'{\field{\*\fldinst{HYPERLINK "http://a.org/b"}}{\fldrslt{\ul our page}}}'
+    text = read_rich_text(b"{\\rtf1\\ansi" + fonts + rb"\f0 See " + link + rb" \f1 \'cf\'f0 here.}", 0).pages[0]
+    assert text == 'See our page("http://a.org/b") Пр here.'

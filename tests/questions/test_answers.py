@@ -70,7 +70,7 @@ def test_points_are_eight_bytes_each_after_forty_of_header(run):
 def test_every_answer_is_json_without_nan(run):
     found = surroundings_of(run, 0, k=3)
     told = [
-        answers.figures(run),
+        answers.figures(run.outcome),
         answers.item(run, 2),
         answers.item(run, 4),
         answers.clusters(run),

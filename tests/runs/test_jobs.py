@@ -18,7 +18,7 @@ from explorer.errors import Cancelled, NotReady, WorkerDied
 from explorer.kinds import packed
 from explorer.runs import workers
 from explorer.runs.elsewhere import packed_vectors
-from explorer.runs.jobs import Jobs
+from explorer.runs.jobs import Jobs, _likely_encoders
 from explorer.runs.lifeline import start_tied
 from explorer.runs.pipeline import open_record
 from explorer.runs.plan import facts_of, make_plan
@@ -43,16 +43,16 @@ def record(workspace, encoder, state, created):
 
 
 def test_the_encoders_of_the_newest_finished_runs_are_loaded_before_anybody_asks(workspace):
-    assert Jobs(workspace)._likely_encoders() == ["minilm"]
+    assert _likely_encoders(workspace) == ["minilm"]
     record(workspace, "conse", "done", "2026-01-02")
-    assert Jobs(workspace)._likely_encoders() == ["conse", "minilm"]
+    assert _likely_encoders(workspace) == ["conse", "minilm"]
     record(workspace, "clip", "done", "2026-01-03")  # its weights are not here: nothing is downloaded for a guess
     record(workspace, "st:nobody/nothing", "done", "2026-01-03")
-    assert Jobs(workspace)._likely_encoders() == ["conse", "minilm"]
+    assert _likely_encoders(workspace) == ["conse", "minilm"]
     record(workspace, "minilm", "failed", "2026-01-04")
-    assert Jobs(workspace)._likely_encoders() == ["conse", "minilm"]
+    assert _likely_encoders(workspace) == ["conse", "minilm"]
     record(workspace, "minilm", "done", "2026-01-04")
-    assert Jobs(workspace)._likely_encoders() == ["minilm", "conse"]
+    assert _likely_encoders(workspace) == ["minilm", "conse"]
 
 
 def test_a_run_that_another_process_works_on_is_left_to_it_and_interrupted_when_that_ends(workspace):

@@ -1,8 +1,10 @@
+import dataclasses
 import io
 import json
 import tempfile
 import threading
 import zipfile
+from contextlib import contextmanager
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -179,7 +181,7 @@ def test_a_member_at_which_the_process_ends_is_rejected_and_the_others_are_read(
     assert len(started) == 2
     assert record["rows"] == 2
     assert [(fault["source"], fault["reason"][:32]) for fault in record["rejected"]] == [
-        ("bad.json", "the process that read it ended, ")
+        ("bad.json", "reading it took too long, or mor")
     ]
 
 
@@ -211,5 +213,75 @@ def test_one_picture_at_which_the_process_ends_is_one_rejected_row_in_a_folder_i
     record = workspace.datasets.record(readers.read(Reading((str(loose), str(packed), str(rows)))))
     assert record["rows"] == 1 + 8 + 4
     assert [(fault["source"], fault["row"]) for fault in record["rejected"]] == [("1.png", None), ("b.parquet", 2)]
-    assert all(fault["reason"].startswith("the process that read it ended, ") for fault in record["rejected"])
+    assert all(fault["reason"].startswith("reading it took too long, or more memory") for fault in record["rejected"])
     assert len(started) <= 5
+
+
+def slow_picture(scans):
+    """Return a JPEG of 98 megapixels that goes over them so often; each time takes a few hundredths of a second."""
+    made = io.BytesIO()
+    Image.new("L", (9_900, 9_900)).save(made, "JPEG", progressive=True)
+    content = made.getvalue()
+    start, end = content.rindex(b"\xff\xda"), len(content) - 2
+    return content[:end] + content[start:end] * (scans - content.count(b"\xff\xda")) + content[end:]
+
+
+def test_a_picture_that_decodes_slowly_is_one_rejected_row(workspace, readers, tmp_path, monkeypatch):
+    monkeypatch.setattr(processes, "ONE_PICTURE", (0.5, 0.2))
+    slow, slower, file = slow_picture(50), slow_picture(6_000), tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        for at, content in enumerate((picture("red"), slow, picture("blue"), slower, picture("green"))):
+            archive.writestr(f"{at}.jpg", content)
+    record = workspace.datasets.record(readers.read(Reading((str(file),))))
+    assert record["rows"] == 3
+    reasons = {fault["source"]: fault["reason"] for fault in record["rejected"]}
+    assert reasons["1.jpg"].startswith("reading it took too long")
+    assert reasons["3.jpg"].startswith("the picture is stored in 6,000 steps, which takes too long")
+
+
+@contextmanager
+def ended(process):
+    try:
+        yield
+    finally:
+        process.end()
+
+
+def test_time_that_is_over_is_the_fault_of_the_files_that_took_it(readers, tmp_path, monkeypatch):
+    monkeypatch.setattr(processes, "STUCK_SECONDS", 0.2)
+    slow, file, process = slow_picture(50), tmp_path / "a.zip", Process()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("0.png", picture("red"))
+        archive.writestr("1.jpg", slow)
+        archive.writestr("2.jpg", slow + b"2")
+    asked = {"ask": "read", "reading": dataclasses.asdict(Reading((str(file),))), "workspace": str(tmp_path / "w")}
+    with ended(process), pytest.raises(ReadingEnded, match="seconds") as said:
+        process.ask(asked, 1, threading.Event())
+    names = {name.rpartition("\0")[2] for name in said.value.at}
+    assert names
+    assert names <= {"1.jpg", "2.jpg"}
+
+
+def test_a_reading_that_is_cancelled_leaves_what_others_have_read_at_the_same_time(tmp_path):
+    (tmp_path / "a.csv").write_text("text\nsome words\nother words\n")
+    workspace, stop = Workspace(tmp_path / "w"), threading.Event()
+    reading, keep = Reading((str(tmp_path / "a.csv"),)), workspace.datasets.keep
+    others = []
+
+    def kept(*given, **told):
+        if not others:
+            others.append(True)
+            read_here(workspace, reading, threading.Event())
+        key = keep(*given, **told)
+        stop.set()
+        return key
+
+    workspace.datasets.keep = kept
+    with pytest.raises(Cancelled):
+        read_here(workspace, reading, stop)
+    assert len(workspace.datasets.records()) == 1
+    workspace.datasets.remove(workspace.datasets.records()[0]["dataset"])
+    stop.clear()
+    with pytest.raises(Cancelled):
+        read_here(workspace, reading, stop)
+    assert workspace.datasets.records() == []

@@ -894,3 +894,27 @@ def test_points_are_compressed_for_others_than_this_machine(server):
     assert (here.headers["Content-Encoding"], there.headers["Content-Encoding"]) == ("identity", "gzip")
     assert here.content == there.content
     assert len(here.content) == int(here.headers["Content-Length"])
+
+
+def test_files_that_became_one_dataset_are_kept_apart(server):
+    loans = b"reader,remark of the borrower\n" + b"".join(
+        b"%d,The book number %d was torn.\n" % (i, i) for i in range(8)
+    )
+    towns = b"what the town should do,age\n" + b"".join(b"Mend the road number %d.,%d\n" % (i, i) for i in range(9))
+    key = server.client.post("/api/v1/uploads").json()["upload"]
+    for name, content in (("loans.csv", loans), ("towns.csv", towns)):
+        server.client.put(f"/api/v1/uploads/{key}/file?name={name}&offset=0", content=content)
+    both = server.client.post(f"/api/v1/uploads/{key}/done", json={}).json()
+    assert both["rows"] == 17
+    made = server.client.post(f"/api/v1/datasets/{both['dataset']}/apart").json()["datasets"]
+    assert [(one["name"], one["rows"], one["text_column"]) for one in made] == [
+        ("loans.csv", 8, "remark of the borrower"),
+        ("towns.csv", 9, "what the town should do"),
+    ]
+    assert server.client.get(f"/api/v1/datasets/{both['dataset']}").status_code == 404
+    assert {one["dataset"] for one in made} <= {one["dataset"] for one in server.get("/datasets")["datasets"]}
+    refused = server.client.post(f"/api/v1/datasets/{made[0]['dataset']}/apart")
+    assert refused.status_code == 422
+    assert "was not put together" in refused.json()["detail"]
+    again = server.client.post(f"/api/v1/datasets/{made[1]['dataset']}/read", json={"text_column": "age"})
+    assert again.json()["rows"] == 9

@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from explorer.config import Settings
 from explorer.errors import CannotWrite
 from explorer.kinds import ImageRef, by_kind, kind_of, which
 from explorer.questions import answers
 from explorer.questions.exact import holding
 from explorer.runs import open_run
+from explorer.server import open_services
 from explorer.types import Dataset, Item, KeptItems
-from explorer.workspace import Workspace, datafiles, ondisk
+from explorer.workspace import Workspace, datafiles, datasets, ondisk
 from tests import synthetic
 
 ROWS = 50
@@ -102,6 +104,25 @@ def test_a_run_whose_rows_stay_on_the_disk_answers_the_same(tmp_path: Path, monk
     assert answers.pictures(kept) == answers.pictures(held)
     assert answers.clusters(kept) == answers.clusters(held)
     assert answers.cells(kept, [3, 1], ["kind", "day"]) == answers.cells(held, [3, 1], ["kind", "day"])
+
+
+def test_what_a_run_amounts_to_is_told_without_opening_its_dataset(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever follows runs asks for this again and again; rows of all of them in memory would push out those in use."""
+    key = synthetic.write_run(tmp_path, 60, dim=8, clusters=3)
+    opened = open_run(key, workspace=tmp_path)
+    services = open_services(Workspace(tmp_path), Settings(tmp_path))
+
+    def read(*_: object, **__: object) -> None:
+        raise AssertionError("the dataset was opened")
+
+    monkeypatch.setattr(datafiles, "read_dataset", read)
+    monkeypatch.setattr(datasets, "read_dataset", read)
+    told = services.runs.status(key)
+    figures = answers.figures(opened.outcome)
+    assert told == told | figures
+    assert (figures["rows"], figures["clusters"]) == (60, opened.clustering.count)
 
 
 def test_without_room_and_with_an_earlier_version_rows_are_in_memory(

@@ -4,6 +4,7 @@ No document is decoded in the process that asks: `worker` is, `decoding` speaks 
 what becomes an item, `reading` says; plain text and Markdown need no decoder and are read in `plain`.
 """
 
+from explorer.ingest.documents.decoding import the_decoder
 from explorer.ingest.documents.document import Refused
 from explorer.ingest.documents.plain import MARKDOWN, TEXT_FILES
 from explorer.ingest.documents.reading import DOCUMENTS, judged

@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -26,6 +27,9 @@ SECONDS, SECONDS_A_MIB = 20, 2
 """Seconds of the processor that one document may take, and those more for each MiB."""
 WALL_FACTOR = 6
 """Seconds that may go by for each one of the processor."""
+LOST_SECONDS = 150.0
+"""So long by the clock, in all, a reading waits for documents that do not come to their end, each time half as long; of
+those after that it reads none."""
 IDLE_SECONDS = 20.0
 """How long the process waits for another document before it is ended."""
 _LONGEST_ANSWER = 16 * MAX_CHARACTERS
@@ -39,6 +43,11 @@ class Decoder:
         self._process: subprocess.Popen[bytes] | None = None
         self._guard = threading.Lock()
         self._idle: threading.Timer | None = None
+        self._ends, self._lost = 0, 0.0
+
+    def begin(self) -> None:
+        """Have as much patience as for the first document: another upload is read."""
+        self._ends, self._lost = 0, 0.0
 
     def document(
         self,
@@ -57,7 +66,13 @@ class Decoder:
         edges of a PDF's pages that other files *shared* with it are left out.
         Raises UnreadableFile.
         """
+        if self._lost > LOST_SECONDS:
+            raise UnreadableFile(
+                f"cannot read {source.name}: documents before it took {self._lost:,.0f} seconds, and had no end. "
+                "Load it by itself."
+            )
         seconds = SECONDS + SECONDS_A_MIB * len(content) // 2**20
+        seconds = max(min(seconds, 1), seconds >> self._ends)
         request: dict[str, Any] = {
             "decoder": decoder,
             "most": most,
@@ -84,11 +99,13 @@ class Decoder:
         process = self._running()
         over = threading.Timer(WALL_FACTOR * request["seconds"], process.kill)
         over.start()
+        began = time.monotonic()
         try:
             line = _exchanged(process, {**request, "bytes": len(content)}, content)
         finally:
             over.cancel()
         if not line.endswith(b"\n"):
+            self._ends, self._lost = self._ends + 1, self._lost + time.monotonic() - began
             raise UnreadableFile(f"cannot read {source.name}: {self._ended(request['seconds'])}.")
         self._idle = threading.Timer(IDLE_SECONDS, self.close)
         self._idle.daemon = True

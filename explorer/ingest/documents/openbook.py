@@ -39,7 +39,8 @@ def read_epub(content: bytes, most: int) -> Document:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             place = _xml(package, _CONTAINER).find(f".//{_ANY}rootfile").get("full-path")
             book = _xml(package, place)
-            chapters = list(_chapters(book, posixpath.dirname(place)))
+            chapters = list(dict.fromkeys(_chapters(book, posixpath.dirname(place))))
+            known = set(package.namelist())
             if len(chapters) > MAX_PAGES:
                 raise Refused(f"it has {len(chapters):,} chapters; the limit is {MAX_PAGES:,}. Split it into parts")
             if _locked(package) & set(chapters):
@@ -47,7 +48,7 @@ def read_epub(content: bytes, most: int) -> Document:
             pages, gone, length = list[str](), 0, 0
             for chapter in chapters:
                 pages.append(_page(package, chapter))
-                gone += not pages[-1] and chapter not in package.namelist()
+                gone += not pages[-1] and chapter not in known
                 length += len(pages[-1])
                 if length > most:
                     break

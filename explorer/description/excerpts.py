@@ -1,0 +1,44 @@
+"""What stands for a name where the texts of a group have no words that name anything: the texts themselves."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.kinds import each
+from explorer.types import Item
+
+_LONGEST = 40
+"""Characters of a text that stand for a name."""
+_OFTEN = 0.5
+"""Texts stand for their group when they are so many of those that have no words."""
+_ADDRESS = re.compile(r"(?:https?://|www\.)(?:www\.)?([^\s/?#]{1,80})\S*", re.IGNORECASE)
+"""A text that is a link and nothing else."""
+
+
+def beginning(item: Item) -> str:
+    """Return the beginning of a text, or of a link where it leads; "" for what has no words."""
+    text = _text(next(iter(each([item], lambda kind: kind.words))))
+    if address := _ADDRESS.fullmatch(text):
+        return f"links to {address[1]}"
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0] + "…"
+
+
+def often_said(items: Sequence[Item], rows: NDArray[np.int64]) -> str:
+    """Return the one or two texts that most of *rows* are, capitals aside: "No, nothing"; "" where they differ."""
+    written: dict[str, Counter[str]] = {}
+    for text in each([items[int(row)] for row in rows], lambda kind: kind.words):
+        said = _text(text)
+        written.setdefault(said.casefold(), Counter())[said] += 1
+    often = sorted(written.items(), key=lambda one: (-one[1].total(), one[0]))[:2]
+    told = [found.most_common(1)[0][0] for said, found in often if found.total() > 1 and 0 < len(said) <= _LONGEST]
+    share = sum(found.total() for said, found in often if 0 < len(said) <= _LONGEST)
+    return ", ".join(told) if share >= _OFTEN * len(rows) else ""
+
+
+def _text(words: str | None) -> str:
+    return " ".join((words or "").split())

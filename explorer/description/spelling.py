@@ -1,0 +1,84 @@
+"""Writes terms, which are lower-case words alone, as the texts do: "ATM", "St Paul", "Painter & decorator", "#KelRail".
+
+It knows no groups: terms and texts are given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+_LOOKED_AT = 2_000
+"""Characters of a text that are looked at."""
+_BETWEEN = r"(?:['’]s?)?[ \t\u00a0]{1,2}(?:& |[#@])?"
+"""What may stand between two words of a term: a space, an ampersand, an apostrophe before, a hash for the next one."""
+_AMID = re.compile(r"(?<=[^\W_], )[^\W\d_]{2,40}|(?<=[^\W_] )[^\W\d_]{2,40}")
+_ENDS = '.!?\n:–—•"“”'
+"""After these a sentence may begin, whose first letter is a capital whatever the word."""
+_TITLE_CASE = 0.2
+"""Where so many of the words amid sentences have a capital, as in German or in titles, so has a first one."""
+
+
+def spellings(terms: Sequence[tuple[str, ...]], texts: Sequence[str]) -> list[str]:
+    """Return each of the *terms* as the *texts* mostly write it, where they agree; else as it is.
+
+    A capital that opens a sentence counts for nothing, unless the word has it amid sentences too.
+    """
+    if not terms:
+        return []
+    plain = [" ".join(term) for term in terms]
+    longest = sorted(set(plain), key=len, reverse=True)
+    pattern = re.compile("|".join(rf"(?<!\w)[#@]?(?:{_as_pattern(term)})(?!\w)" for term in longest), re.IGNORECASE)
+    seen: dict[str, Counter[str]] = {term: Counter() for term in plain}
+    opening: dict[str, Counter[str]] = {term: Counter() for term in plain}
+    for text in (text[:_LOOKED_AT] for text in texts):
+        for match in pattern.finditer(text):
+            term = _plain(match.group())
+            if term in seen:
+                before = text[: match.start()].rstrip()
+                (opening if not before or before[-1] in _ENDS else seen)[term][match.group()] += 1
+    capitals = _Capitals(texts)
+    for term, found in opening.items():
+        for spelling, times in found.items():
+            seen[term][capitals.amid(spelling)] += times
+    return [_agreed(term, seen[term]) for term in plain]
+
+
+class _Capitals:
+    """Which words of some texts have a capital amid sentences."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._amid: Counter[str] = Counter()
+        for text in texts:
+            self._amid.update(_AMID.findall(text[:_LOOKED_AT]))
+        large = sum(times for word, times in self._amid.items() if word[0].isupper())
+        self._usual = large >= _TITLE_CASE * max(1, self._amid.total())
+
+    def amid(self, spelling: str) -> str:
+        """Return what opens a sentence as it would be written amid one."""
+        word = re.match(r"[#@]?[^\W\d_]*", spelling)
+        first = word.group() if word else ""
+        if len(first) < 2 or first[0] in "#@" or not first[0].isupper() or first[1:] != first[1:].lower():
+            return spelling
+        small = first[0].lower() + first[1:]
+        large_times, small_times = self._amid[first], self._amid[small]
+        keeps = large_times > small_times if large_times + small_times else self._usual
+        return spelling if keeps else small + spelling[len(first) :]
+
+
+def _as_pattern(term: str) -> str:
+    return _BETWEEN.join(re.escape(word) for word in term.split(" "))
+
+
+def _plain(spelling: str) -> str:
+    """Return the term that a spelling is of."""
+    words = re.sub(r"['’]s?(?=[ \t\u00a0-])|[#@]|& ", "", spelling.lower())
+    return " ".join(re.split(r"[ \t\u00a0]+", words))
+
+
+def _agreed(term: str, found: Counter[str]) -> str:
+    if not found:
+        return term
+    spelling, times = found.most_common(1)[0]
+    return spelling if times > 0.5 * found.total() else term

@@ -1,0 +1,113 @@
+"""Names are written as the texts write them, say what their texts say and no phrase goes over the end of a sentence."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from explorer.description.columnnames import said_by_columns
+from explorer.description.keywords import KeywordIndex
+from explorer.description.naming import Namer
+from explorer.description.spelling import spellings
+from explorer.description.terms import count_terms
+from explorer.types import Embeddings
+from tests.description.spelling import SpellingEncoder
+
+import numpy as np  # isort: skip
+
+
+WRITTEN = {
+    "sermons preached at Ashby": ["Sermons preached at Ashby, when the roof was new", "Sermons preached at Ashby"],
+    "painter & decorator": ["Painter & decorator wanted", "a painter & decorator"],
+    "children's books": ["too few children's books", "Children’s books are missing", "more children's books"],
+    "header #KELvASH": ["what a header #KELvASH", "that header #KELvASH !"],
+    "#KelRail": ["late again #KelRail", "#KelRail", "thanks #KelRail"],
+    "Sperrmüll": ["Sperrmüll liegt vor dem Haus, und der Hof ist voll", "Am Morgen lag der Sperrmüll auf dem Weg"],
+    "Sperrmüll liegt": ["Sperrmüll liegt vor dem Haus von Herrn Maier", "Sperrmüll liegt im Hof der Schule"],
+    "crossing": ["Crossing is unsafe for the children", "Crossing at the school is too wide"],
+    "ATM": ["ATM was broken", "at the ATM"],
+    "top up": ["my top-up failed", "the top-up"],
+    "rate": ["separated", "crates"],
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_terms_are_written_as_the_texts_do(written: str) -> None:
+    term = written.lower().replace("& ", "").replace("#", "").replace("'s", "")
+    assert spellings([tuple(term.split(" "))], WRITTEN[written]) == [written]
+
+
+def _terms(texts: list[str]) -> set[str]:
+    return {" ".join(term) for term in count_terms(texts).terms}
+
+
+@pytest.mark.parametrize("sign", [" – ", " - ", " 🙂 ", "… ", " • ", "” ", " ★ ", " -- "])
+def test_no_phrase_goes_over_a_sign_between_two_thoughts(sign: str) -> None:
+    found = _terms([f"meeting people{sign}loved it"] * 3)
+    assert "meeting people" in found
+    assert not {term for term in found if "people loved" in term}
+
+
+def test_signs_at_words_and_hyphens_inside_them_part_nothing() -> None:
+    assert {"acme® printer".replace("®", ""), "state-of-the-art printer"} <= _terms(
+        ["the Acme® printer", "a state-of-the-art printer"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("opposite", "text"),
+    [
+        ("trouble for the nurses", "nothing was too much trouble for the nurses"),
+        ("card arrived", "why hasn't my card arrived"),
+        ("fault the nurses", "I could not fault the nurses"),
+        ("warmes essen", "es gab kein warmes Essen"),
+        ("repas chaud", "il n'y a jamais de repas chaud"),
+        ("comida caliente", "no hay nunca comida caliente"),
+    ],
+)
+def test_a_phrase_that_says_the_opposite_of_its_texts_names_nothing(opposite: str, text: str) -> None:
+    around = ["the bed", "das Bett und der Raum", "le lit et la chambre", "la cama y el baño"]
+    assert opposite not in _terms([text] * 3 + around)
+    assert opposite in _terms([" ".join(text.split(" ")[-len(opposite.split(" ")) :])] * 3 + around)
+
+
+def test_a_not_turns_only_its_own_sentence_round_and_may_open_a_phrase() -> None:
+    found = _terms(
+        ["It was not late. Friendly nurses everywhere", "not late, friendly nurses", "the app is not working"] * 2
+    )
+    assert {"friendly nurses", "not working", "not late"} <= found
+
+
+def test_no_name_ends_where_its_texts_go_on() -> None:
+    found = _terms(["sermons preached at St Paul’s church", "sermons preached at St Paul’s"] * 3)
+    assert not {term for term in found if term.split(" ")[-1] == "st"}
+    assert "preached at st paul" in found
+
+
+def test_texts_that_are_links_alone_are_told_to_be_links() -> None:
+    texts = [f"https://t.co/{n}abc" for n in range(12)]
+    embeddings = Embeddings("e", SpellingEncoder().encode(texts), np.ones(12, np.bool_), "e", np.zeros(12, np.bool_))
+    (judged,) = Namer(texts, embeddings).names(np.zeros(12, np.int32), [[]])
+    assert judged.name == "links to t.co"
+
+
+@pytest.mark.parametrize("others", [0, 3])
+def test_answers_without_words_are_named_by_what_is_said_most(others: int) -> None:
+    """Twenty-four answers like "No" and three "test" were called "test"."""
+    texts = ["No"] * 6 + ["nothing"] * 6 + ["no"] * 4 + ["."] + ["test"] * others
+    n = len(texts)
+    embeddings = Embeddings("e", SpellingEncoder().encode(texts), np.ones(n, np.bool_), "e", np.zeros(n, np.bool_))
+    (judged,) = Namer(texts, embeddings, index=KeywordIndex(texts)).names(np.zeros(n, np.int32), [[]])
+    assert judged.name == "No, nothing"
+
+
+def test_a_helping_word_stays_with_its_not() -> None:
+    found = _terms(["I could not fault the care", "the parcel did not arrive", "it is not working"] * 3)
+    assert {"could not fault", "did not arrive", "not working"} <= found
+    assert not found & {"not fault", "not arrive", "not fault the care"}
+
+
+def test_a_folder_of_one_letter_names_no_pictures() -> None:
+    table = pd.DataFrame({"folder": ["A"] * 10 + ["B2"] * 10 + ["bottles"] * 10 + ["杯"] * 10})
+    labels = np.repeat(np.arange(4), 10).astype(np.int32)
+    assert said_by_columns(table, labels, 4, np.ones(40, np.bool_)) == {2: "bottles", 3: "杯"}
