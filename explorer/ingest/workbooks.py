@@ -82,7 +82,7 @@ def _pieces(book: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
             while piece := part.read(_PIECE):
                 yield piece
     except ValueError as exc:  # of a directory that lies about where a part is
-        raise UnreadableFile(f"{book.filename} is damaged: its parts are not where it says. Save it again.") from exc
+        raise UnreadableFile("the spreadsheet is damaged: its parts are not where it says. Save it again.") from exc
 
 
 def _check_texts(source: Source, size: int) -> None:

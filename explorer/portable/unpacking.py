@@ -268,11 +268,29 @@ def _rows(file: Path, record: Mapping[str, Any]) -> int | None:
     import pyarrow.parquet as pq
 
     try:
-        facts = pq.read_metadata(file)
+        with pq.ParquetFile(file) as table:
+            facts, schema = table.metadata, table.schema_arrow
+            check_size(str(record["name"]), rows=max(facts.num_rows, record["rows"]), columns=facts.num_columns)
+            texts_alone = file.name == "items.parquet"
+            if len(set(schema.names)) < len(schema) or not all(_is_read(one.type, texts_alone) for one in schema):
+                raise ValueError(f"{file.name} has columns that no dataset has")
+            for some in table.iter_batches():
+                some.validate(full=True)  # texts that are none would be found by whoever reads them
     except (pa.ArrowException, OSError) as exc:
         raise ValueError(f"{file.name} is no table") from exc
-    check_size(str(record["name"]), rows=max(facts.num_rows, record["rows"]), columns=facts.num_columns)
     return facts.num_rows if facts.num_columns else None
+
+
+def _is_read(kind: Any, text_alone: bool) -> bool:
+    """Whether a column of a dataset may be of this kind of Arrow's: what is in files besides, readers make texts of."""
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        kind = kind.value_type
+    if types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind):
+        return True
+    numbers = types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
+    return not text_alone and (numbers or types.is_temporal(kind))
 
 
 def _check_places(dataset: Dataset, source: Path, name: str) -> None:

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from explorer.errors import ExplorerError
+from explorer.errors import ExplorerError, UnreadableFile
 from explorer.portable import export_dataset, import_dataset
 from explorer.runs import titles_of
 from explorer.types import Version
@@ -193,6 +195,35 @@ def test_levels_whose_names_are_best_said_by_rows_of_the_dataset_are_taken_in(ho
 def test_what_was_once_taken_in_and_then_failed_is_left_out(home: Path, tmp_path: Path, what: str) -> None:
     got = import_dataset(changed(home / "a.zip", tmp_path / "a.zip", SEEN[what]), workspace=tmp_path / "w")
     assert (got.runs, len(got.left_out)) == ((), 1)
+
+
+ODD = {
+    "lists": pa.array([[1, 2]] * ROWS),
+    "objects": pa.array([{"a": 1}] * ROWS),
+    "pairs": pa.array([[("a", 1)]] * ROWS, pa.map_(pa.string(), pa.int64())),
+    "bytes": pa.array([b"\xff\x00"] * ROWS),
+    "bytes in a list of values": pa.array([b"a"] * ROWS).dictionary_encode(),
+    "texts that are none": pa.Array.from_buffers(
+        pa.large_string(), ROWS, [None, pa.py_buffer(np.arange(ROWS + 1).tobytes()), pa.py_buffer(b"\xff" * ROWS)]
+    ),
+    "moments of another zone": pa.array([5] * ROWS, pa.timestamp("us", tz="No/Where")),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+@pytest.mark.parametrize(("entry", "column"), [("table", "stars"), ("items", "text"), ("items", "path")])
+def test_a_column_that_no_dataset_has_is_refused(
+    home: Path, tmp_path: Path, what: str, entry: str, column: str
+) -> None:
+    def change(entries: dict[str, bytes]) -> None:
+        table = pq.read_table(io.BytesIO(entries[f"dataset/{entry}.parquet"]))
+        out = io.BytesIO()
+        pq.write_table(table.set_column(table.column_names.index(column), column, ODD[what]), out)
+        entries[f"dataset/{entry}.parquet"] = out.getvalue()
+
+    with pytest.raises(UnreadableFile, match="cannot be taken in as a saved dataset"):
+        import_dataset(changed(home / "a.zip", tmp_path / "a.zip", change), workspace=tmp_path / "w")
+    assert Workspace(tmp_path / "w").datasets.records() == []
 
 
 def test_names_that_an_earlier_version_took_in_are_as_none(home: Path, tmp_path: Path) -> None:
