@@ -61,16 +61,15 @@ class Gathered:
         """Return the tables that wait for their text column."""
         return [part for part in self.parts if isinstance(part, Table)]
 
-    def all_described(self) -> dict[str, str]:
-        """Return what is said of columns, of pictures and of the tables that wait."""
-        of_tables = {name: words for table in self.tables() for name, words in table.described.items()}
-        return {**self.described, **of_tables}
-
     def join_vectors(self, asked: Mapping[str, str]) -> None:
         """Give a table the vectors of a file that holds nothing else, where the two belong together."""
         kept, self.choices, unused = joined_vectors(self.tables(), self.choices, asked)
         self.parts = [part for part in self.parts if not isinstance(part, Table) or any(part is one for one in kept)]
         self.rejected += unused
+
+    def said_of_columns(self) -> dict[str, str]:
+        """Return what is said of all columns beside their names."""
+        return {**self.described, **{name: said for table in self.tables() for name, said in table.described.items()}}
 
 
 def load(
@@ -120,7 +119,7 @@ def load(
         check_known(asked, told, title)
     tables = gathered.tables()
     found = tuple((candidates([table.sample() for table in tables]) or labels(tables))[:_CANDIDATES])
-    described = gathered.all_described()
+    described = gathered.said_of_columns()
     own, column = _parts(gathered, found, named, join, title, meter)
     meter.enter("")
     if not own:

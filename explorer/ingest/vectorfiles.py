@@ -100,6 +100,9 @@ def joined_vectors(
     if len(known) > 1 or len(of) != 1:
         return _unplaced(tables, choices, others, several=len(known) > 1)
     (table,) = of
+    if not _any_usable(file):
+        reason = "none of its vectors can be used: each has a number that is none, or nothing but zeros"
+        return others, [one for one in choices if one not in file.choices], [Rejected(file.name, None, reason)]
     left = [choice for choice in choices if choice.name != VECTORS or choice not in file.choices]
     name = next(name for name in _names(file.name) if name not in table.columns)
     wanted = asked.get(VECTORS) or name
@@ -133,6 +136,12 @@ def _unplaced(
             bad.append(Rejected(table.name, None, reason))
             left = [choice for choice in left if choice not in table.choices]
     return [table for table in tables if not table.only_vectors], left, bad
+
+
+def _any_usable(table: Table) -> bool:
+    """Whether a vector of a table's is one, as those that are read with it are judged."""
+    numbers = table.columns[VECTORS].combine_chunks().flatten().to_numpy(zero_copy_only=False).reshape(len(table), -1)
+    return bool((np.isfinite(numbers).all(axis=1) & numbers.any(axis=1)).any())
 
 
 def _names(file: str) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.errors import BadSetting, NotFound, NotReady
-from explorer.ingest import PARAGRAPHS, Change, rows_where
+from explorer.ingest import PARAGRAPHS, Change
 from explorer.questions import rows_in, shape_of
 from explorer.runs import placed_rows, plan_onto
 from explorer.server.datasets import AS_FOUND, Choices, Datasets, Texts
@@ -89,20 +89,21 @@ class Versions:
 
     def _has_paragraphs(self, key: str) -> bool:
         """Whether the first version of a dataset that is there still was read by paragraphs."""
-        record = self.workspace.datasets.record(key)
+        record, seen = self.workspace.datasets.record(key), {key}  # of files of others each may be made of the other
         while (version := record.get("version")) and self.workspace.datasets.has(version["parent"]):
+            if version["parent"] in seen:
+                break
+            seen.add(version["parent"])
             record = self.workspace.datasets.record(version["parent"])
         told = {choice["name"]: choice["value"] for choice in record.get("choices", ())}
         return told.get(ITEMS) == PARAGRAPHS
 
     def _change(self, key: str, difference: Difference) -> Change:
-        """Return a difference with the rows that go by their numbers."""
+        """Return a difference with the rows inside of shapes by their numbers; where a value is, the reader finds."""
         self.workspace.datasets.record(key)
         inside = (row for one in difference.selected for row in self._inside(key, one))
-        gone = [*difference.removed, *(row for row in inside if row not in difference.edited)]
-        if difference.where is not None:
-            gone += rows_where(self.workspace.datasets.open(key), *difference.where)
-        return Change(tuple(gone), dict(difference.edited), difference.hide_rejected)
+        gone = dict.fromkeys([*difference.removed, *(row for row in inside if row not in difference.edited)])
+        return Change(tuple(gone), dict(difference.edited), difference.hide_rejected, difference.where)
 
     def sample(self, key: str, rows: int, *, by: str | None = None) -> dict[str, Any]:
         """Return the new version of a dataset that has so many of its rows, taken by chance, always the same ones.

@@ -445,6 +445,9 @@ def test_the_page_is_readable_in_both_themes_and_on_a_phone(new_tab: Callable[..
     phone.open(f"/?run={run}&color=column:theme")
     phone.page.wait_for_selector("#map-legend.shown.folded")
     phone.page.wait_for_function(CLEAR_OF_LEGEND)
+    x, y, row = phone.page.evaluate(LOWEST)
+    phone.page.touchscreen.tap(x, y)
+    phone.page.wait_for_function(POINT_SEEN, arg=row)
 
 
 PLACES = """
@@ -458,6 +461,15 @@ BEST_HIT_SEEN = f"""() => {{ {PLACES}
   const place = places.find(one => one.row === best);
   const panel = document.getElementById('inspector').getBoundingClientRect();
   return forTests.stats.lit > 0 && place && !forTests.camera.isMoving() && (place.y < panel.top || !panel.height);
+}}"""
+LOWEST = f"""() => {{ {PLACES}
+  const low = places.reduce((lowest, one) => (one.y > lowest.y ? one : lowest));
+  return [low.x, low.y, low.row];
+}}"""
+POINT_SEEN = f"""row => {{ {PLACES}
+  const place = places.find(one => one.row === row);
+  const panel = document.getElementById('inspector').getBoundingClientRect();
+  return forTests.stats.focus === row && panel.height && !forTests.camera.isMoving() && place && place.y < panel.top;
 }}"""
 CLEAR_OF_LEGEND = f"""() => {{ {PLACES}
   const legend = document.getElementById('map-legend').getBoundingClientRect();

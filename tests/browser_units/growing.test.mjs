@@ -1,7 +1,7 @@
 /** The map in the making, and how it gives way: map/growing.mjs; what comes out from under a panel: map/fitting.mjs. */
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { takenEdges, wayOut } from "../../assets/map/fitting.mjs";
+import { reachOf, takenEdges, wayOut } from "../../assets/map/fitting.mjs";
 import { drawn, stats, watch } from "../../assets/map/growing.mjs";
 
 /** @type {{frames: Function[], marks: Set<string>, squares: number, note: {textContent: string}, parts: Record<string, object>, lists: Record<string, object[]>}} */
@@ -74,8 +74,20 @@ test("a place under the panel is shifted out from under it, the shorter way; one
   shows(box(250, 100, 400, 700));
   assert.deepEqual(wayOut(size, [300, 50]), [-175, 0]);
   assert.deepEqual(wayOut(size, [100, 550]), [0, 0]);
+  const bounds = { x: [0, 10], y: [0, 15] };
+  const seen = { x: [0, 10], y: [0, 15] };
+  assert.deepEqual(reachOf(bounds, seen, size), { x: [0, 11.875], y: [0, 15] });
+  shows(box(0, 400, 400, 700));
+  for (const y of [0, 4, 15]) {
+    // Wherever a row is, the way out ends in the middle of what is left, and the map may be moved that far.
+    const at = 600 * (1 - y / 15);
+    const middle = 7.5 + (wayOut(size, [200, at])[1] / 600) * 15;
+    const reach = reachOf(bounds, seen, size).y;
+    assert.ok(middle >= reach[0] && middle <= reach[1], `${y}: ${middle} of ${reach}`);
+  }
   shows(null);
   assert.deepEqual(wayOut(size, [200, 450]), [0, 0]);
+  assert.equal(reachOf(bounds, seen, size), bounds);
 });
 
 test("a folded legend takes the foot of the map", () => {

@@ -143,3 +143,13 @@ def test_a_table_of_few_numbers_is_no_file_of_vectors(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("x,y\n" + "\n".join(f"{row}.5,{row}" for row in range(30)))
     with pytest.raises(NothingUsable, match=r"no column of a\.csv reads like text"):
         load(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e300, 0, 1e-320])
+def test_vectors_of_which_none_is_one_are_a_rejected_file_beside_a_good_table(tmp_path: Path, value: float) -> None:
+    np.save(tmp_path / "emb.npy", np.full((40, 5), value))
+    dataset = load([tmp_path / "emb.npy", *folder(tmp_path / "t", {"a.tsv": WORDS}).iterdir()])
+    assert (len(dataset), dataset.text_column, dataset.given) == (40, "word", None)
+    assert [(one.source, one.reason[:30]) for one in dataset.rejected] == [
+        ("emb.npy", "none of its vectors can be use")
+    ]
