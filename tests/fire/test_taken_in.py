@@ -174,6 +174,20 @@ def near_name(told: Any) -> Any:
 
 
 TITLE = {"name": "n", "sentence": "s", "model": "m"}
+
+
+def size(told: Any) -> Any:
+    """Return the change that has a cluster be of so many rows."""
+
+    def change(entries: dict[str, bytes]) -> None:
+        entry = next(entry for entry in entries if entry.startswith("stages/describe"))
+        record = json.loads(entries[entry])
+        record["summaries"][0]["size"] = told
+        entries[entry] = json.dumps(record).encode()
+
+    return change
+
+
 SEEN = {  # each was taken in, and then failed for ever
     "names that were asked for by nobody": titles({"used": False, "clusters": {}, "last": [1]}),
     "names that are a number": titles({"used": False, "clusters": 5}),
@@ -182,6 +196,8 @@ SEEN = {  # each was taken in, and then failed for ever
     "a sentence that is none": titles({"used": True, "clusters": {"0": {**TITLE, "sentence": {"a": 1}}}}),
     "names of megabytes": titles({"used": True, "clusters": {"0": dict.fromkeys(TITLE, "x" * 3_000_000)}}),
     "rows that a name says best and that there are not": near_name([10**6]),
+    "more rows than can be counted": size(10**30),
+    "no number of rows": size(None),
     "rows that a name says best and that are a text": near_name("xxx"),
 }
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer import ingest
 from explorer.config import Settings
 from explorer.errors import UnknownColumn
 from explorer.server import Services, open_services
@@ -31,3 +32,11 @@ def test_rows_of_a_value_are_found_by_the_process_that_makes_the_version(
     assert (made["rows"], made["version"]["removed"], opened) == (1, 2, [])
     with pytest.raises(UnknownColumn, match="column 'x' not found"):
         services.versions.change(key, Difference(where=("x", "a")))
+
+
+def test_datasets_that_say_they_are_made_of_each_other_are_looked_through_once(services: Services) -> None:
+    kept = services.workspace.datasets
+    first, second = (kept.keep(ingest.load_text(f"{word} line\nanother", name="few")) for word in ("one", "two"))
+    for key, parent in ((first, second), (second, first)):
+        kept._change(key, lambda _record, parent=parent: {"version": {"parent": parent}})
+    assert not services.versions._has_paragraphs(first)
