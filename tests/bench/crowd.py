@@ -147,6 +147,7 @@ async def crowd(server: Server, known: Known, options: argparse.Namespace) -> Ta
         chance, connection = random.Random(number), await Connection.to(server.address)
         while time.monotonic() < until:
             await asyncio.sleep(chance.uniform(0, 2 * options.think))
+            await connection.renew()
             await act(chance.choices(names, weights)[0], connection, known, chance, tally)
 
     async def health() -> None:

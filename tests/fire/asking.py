@@ -21,6 +21,12 @@ class Connection:
         reader, writer = await asyncio.open_connection(place.hostname, place.port, limit=2**24)
         return cls(place.netloc, reader, writer)
 
+    async def renew(self) -> None:
+        """Open the connection again if the server closed it, which lets nobody wait who asks for nothing for long."""
+        if self.reader.at_eof() or self.writer.is_closing():
+            name, _, port = self.host.rpartition(":")
+            self.reader, self.writer = await asyncio.open_connection(name, int(port), limit=2**24)
+
     async def ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
         """Return status and body of the answer."""
         kind = "Content-Type: application/json\r\n" if body else ""
