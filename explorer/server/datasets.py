@@ -122,13 +122,14 @@ class Datasets:
 
         *choices* are what changes of how it was read, an empty value as it is found; without *text* the column that
         was chosen stays, where it is still there.  The result takes the place of the one that was read the wrong way,
-        unless that one has runs.  Raises what ingest raises; the one that was read then stays.
+        unless that one has runs.  What was set of it – types, its name, a note – goes along; "forgotten" are sentences
+        about what could not.  Raises what ingest raises; the one that was read then stays.
         """
-        made = read_again(self._workspace, self._readers, key, text, choices or {})
+        made, forgotten = read_again(self._workspace, self._readers, key, text, choices or {})
         if made != key:
             self._runs.opened.forget(key)
             self.early.sweep()
-        return self.one(made)
+        return {**self.one(made), "forgotten": forgotten}
 
     def add_text(
         self, text: str, name: str, *, choices: Choices = AS_FOUND, to: str = "", change: Change = AS_IT_IS
