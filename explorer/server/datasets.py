@@ -121,9 +121,8 @@ class Datasets:
         """Read a dataset's source again in another way, and return the dataset that results.
 
         *choices* are what changes of how it was read, an empty value as it is found; without *text* the column that
-        was chosen stays, where it is still there.  The result takes the place of the one that was read the wrong way,
-        unless that one has runs.  What was set of it – types, its name, a note – goes along; "forgotten" are sentences
-        about what could not.  Raises what ingest raises; the one that was read then stays.
+        was chosen stays, where it is there.  The result takes the place of the other, unless that has runs.  What was
+        set of it goes along; "forgotten" says what could not.  Raises what ingest raises; the one before stays then.
         """
         made, forgotten = read_again(self._workspace, self._readers, key, text, choices or {})
         if made != key:
