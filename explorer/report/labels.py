@@ -37,7 +37,7 @@ class Label:
 
 
 def placed(
-    texts: Sequence[str | Sequence[str]],
+    texts: Sequence[Sequence[str]],
     anchors: Sequence[tuple[float, float]],
     *,
     font: float,
@@ -48,14 +48,14 @@ def placed(
 ) -> list[Label]:
     """Return labels that overlap neither each other, nor what is *taken*, nor the border; some find no room.
 
-    Earlier ones choose first, each the place of least *cost*, of equal ones the nearest.  Of several lengths of a text,
-    the longest first, a shorter one is taken where it costs less.
+    Earlier ones choose first, each the place of least *cost*, of equal ones the nearest.  Of the lengths of a text, the
+    longest first, a shorter one is taken where it costs less.
     """
     labels: list[Label] = []
     boxes = list(taken)
-    for number, (given, anchor) in enumerate(zip(texts, anchors, strict=True)):
+    for number, (lengths, anchor) in enumerate(zip(texts, anchors, strict=True)):
         best: tuple[float, Box, str] | None = None
-        for text in (given,) if isinstance(given, str) else given:
+        for text in lengths:
             half, tall = text_width(text, font) / 2 + 0.3 * font, 0.66 * font
             if half <= width / 2:
                 for box in _boxes(anchor, half, tall, font=font, width=width, height=height, boxes=boxes):

@@ -157,7 +157,7 @@ class _Covered:
 
 def _numbers(run: Run, xy: NDArray[np.float64], height: int) -> list[Label]:
     """Return the clusters' numbers in large type, for a narrow screen."""
-    texts = [str(s.label) for s in run.summaries]
+    texts = [(str(s.label),) for s in run.summaries]
     return placed(texts, _anchors(run, xy), font=_NUMBER_FONT, width=WIDTH, height=height)
 
 

@@ -243,7 +243,7 @@ def test_very_many_rows_are_drawn_as_a_sample_and_the_page_says_so(monkeypatch: 
 def test_names_on_the_map_do_not_overlap() -> None:
     rng = np.random.default_rng(1)
     anchors = [(float(x), float(y)) for x, y in rng.random((60, 2)) * (1200, 800)]
-    labels = placed([f"name {i}" for i in range(60)], anchors, font=16, width=1200, height=800)
+    labels = placed([(f"name {i}",) for i in range(60)], anchors, font=16, width=1200, height=800)
     assert len(labels) > 50
     boxes = [(x.x - 25, x.y - 8, x.x + 25, x.y + 8) for x in labels]
     for i, a in enumerate(boxes):
