@@ -18,6 +18,7 @@ import * as grid from "./map/grid.mjs";
 import * as growing from "./map/growing.mjs";
 import * as key from "./map/key.mjs";
 import * as legend from "./map/legend.mjs";
+import * as legendAnswers from "./map/legend_answers.mjs";
 import * as legendChoices from "./map/legend_choices.mjs";
 import * as legendSearch from "./map/legend_search.mjs";
 import { neighbors } from "./map/marks.mjs";
@@ -87,7 +88,7 @@ const listeners = [
   ...[changes, cuts, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, sight, space, taken, terms],
   ...[theme, whose],
 ];
-[...listeners, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making, types].forEach(({ listen }) => listen());
+[...listeners, legendAnswers, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making, types].forEach(({ listen }) => listen());
 Object.assign(window.dash_clientside, clientside);
 Object.assign(window, { forTests });
 new window.DashRenderer();

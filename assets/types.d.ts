@@ -102,6 +102,8 @@ type View = {
   clusters: Cluster[];
   pictures?: boolean;
   /** Whether its encoder reads pictures. */
+  /** Whether an encoder reads what is searched: vectors that came with the data have none. */
+  searched?: boolean;
   searched_by_picture?: boolean;
   /** Which map it is: runs with other clusters share it. */
   map?: string;
@@ -151,6 +153,9 @@ type Column = {
   described?: string;
   /** Of categories that are written in several ways: these. */
   spellings?: Record<string, string[]>;
+  /** Where a row may have several answers: these, the commonest first, and the one that it is coloured by. */
+  answers?: { answer: string; count: number }[];
+  has?: string;
   others?: number;
   /** How many of the last values were asked for beyond the commonest. */
   extra?: number;
@@ -230,6 +235,7 @@ type Place = {
   arrangement: string | null;
   picked: string | null;
   read_as: string | null;
+  has: string | null;
   also: string | null;
   palette: string | null;
   own: string | null;

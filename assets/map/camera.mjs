@@ -3,6 +3,7 @@
  * all rows follows; plotly draws again when the hand rests.  It knows ranges and pixels, but no rows.
  */
 import { one } from "../shell/dom.mjs";
+import { reachOf } from "./fitting.mjs";
 import { frameOf, kept, shifted, zoomed } from "./ranges.mjs";
 import { onMap } from "./state.mjs";
 
@@ -88,7 +89,8 @@ export function move(gd, next, held = false) {
   if (!points || !from) return;
   if (!moving) drawn = from;
   onMap.fitted = false;
-  moving = kept(next, points.bounds);
+  const { xaxis, yaxis } = gd._fullLayout;
+  moving = kept(next, reachOf(points.bounds, next, { width: xaxis._length, height: yaxis._length }));
   if (!frame) frame = requestAnimationFrame(() => follow(gd));
   clearTimeout(timer);
   if (!held) timer = setTimeout(() => rest(gd), REST_MS);

@@ -61,7 +61,7 @@ const changed = (next, before) => (JSON.stringify(next) === JSON.stringify(befor
  * @param {Place} where
  * @param {unknown} before
  */
-export const coloring = ({ color, read_as, also }, before) => changed({ color, read_as, also }, before);
+export const coloring = ({ color, read_as, has, also }, before) => changed({ color, read_as, has, also }, before);
 
 /**
  * Address → what cards say beside texts: the column that colours, and those chosen.

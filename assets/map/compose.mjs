@@ -233,6 +233,19 @@ export async function goWhole(gd, box = fittingOf(onMap.points).box) {
 }
 
 /**
+ * What lies on the map has changed, such as a legend that has come: where all of the map was in view it stays clear of that.
+ * @param {Graph} gd
+ */
+export function stayClear(gd) {
+  const { points, range, fitted } = onMap;
+  if (!fitted || !points || !range || points.arrangement || camera.isMoving()) return;
+  const now = seatOf(gd);
+  const { left, right, top, bottom } = takenEdges(now);
+  const nearly = { left: left - 1, right: right - 1, top: top - 1, bottom: bottom - 1 };
+  if (!holds(range, now, fittingOf(points).box, nearly)) void goWhole(gd).then(() => compose(gd));
+}
+
+/**
  * Show the whole map again.
  * @param {Graph} gd
  */

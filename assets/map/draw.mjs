@@ -10,7 +10,7 @@ import { stamp } from "../shell/whose.mjs";
 import * as arrangements from "./arrangements.mjs";
 import * as camera from "./camera.mjs";
 import { pickedCodes, pickedRange } from "./colors.mjs";
-import { compose, goWhole, paintDensity, tell } from "./compose.mjs";
+import { compose, goWhole, paintDensity, stayClear, tell } from "./compose.mjs";
 import { shownCut } from "./cuts.mjs";
 import * as density from "./density.mjs";
 import { bindMap } from "./events.mjs";
@@ -151,6 +151,7 @@ export async function draw(given, column, marks, hits, cluster, selection, theme
   arrangements.tell(points, view.run);
   if (points.arrangement === "grid" && !shades.column) showClusters(view, shades.theme);
   else showLegend(shades.column, shades.theme, codes, range, lit);
+  stayClear(gd);
   markFocus(focus);
   painted(near);
   return view.run;

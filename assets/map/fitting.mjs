@@ -113,6 +113,20 @@ export function wayOut({ width, height }, [x, y]) {
 }
 
 /**
+ * @param {Ranges} bounds
+ * @param {Ranges} seen
+ * @param {Size} size
+ * @returns {Ranges} how far the middle of the view may go: over the bounds of the points and, where the inspector covers a part
+ *   of the map, so much farther that the last of them come out from under it
+ */
+export function reachOf(bounds, { x, y }, { width, height }) {
+  const box = coveredBox();
+  if (!box) return bounds;
+  if (box.left > box.top) return { ...bounds, x: [bounds.x[0], bounds.x[1] + ((width - box.left) / 2 / width) * (x[1] - x[0])] };
+  return { ...bounds, y: [bounds.y[0] - ((height - box.top) / 2 / height) * (y[1] - y[0]), bounds.y[1]] };
+}
+
+/**
  * @param {{width: number, height: number}} size
  * @returns {Box} how many pixels from each side the map's buttons and notes take
  */

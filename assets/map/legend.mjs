@@ -5,8 +5,10 @@
 import { pickBright } from "../shell/address.mjs";
 import { byId, closest, every, make, one } from "../shell/dom.mjs";
 import { ask } from "../shell/terms.mjs";
+import { answerParts } from "./legend_answers.mjs";
 import { colorParts, followPicked, readingParts } from "./legend_choices.mjs";
 import { searchParts } from "./legend_search.mjs";
+import { numberWords } from "./range.mjs";
 import { rangeParts, rangeWords, showRange } from "./range_handles.mjs";
 
 const DIGITS = 4;
@@ -24,11 +26,12 @@ const rows = (number) => `${count(number)} row${number === 1 ? "" : "s"}`;
 
 /**
  * @param {unknown} value
- * @returns {string} a number without needless digits, or a date without its time
+ * @returns {string} a number without needless digits, or a date with what there is of its time
  */
-function readable(value) {
-  if (typeof value === "number") return value.toLocaleString("en", Number.isInteger(value) ? {} : { maximumSignificantDigits: DIGITS });
-  return String(value === null || value === undefined ? "" : value).replace(/T00:00:00.*$/, "");
+export function readable(value) {
+  if (typeof value === "number") return numberWords(value, DIGITS);
+  const words = String(value === null || value === undefined ? "" : value);
+  return words.replace(/T00:00:00.*$/, "").replace(/^(-?\d+-\d\d-\d\d)T(\d\d:\d\d)(?::00(?:\.0+)?)?/, "$1 $2");
 }
 
 /**
@@ -237,8 +240,8 @@ export function showLegend(column, theme, codes = [], range = null, lit = null) 
  * @param {Theme|null} theme
  * @returns {string} what stands in the legend, by what it is made of
  */
-function keyOf({ run, choice, kind, read_as, look, values, others }, theme) {
-  return [run, choice, theme, kind, read_as, look, others, (values || []).join("\u0000")].join("|");
+function keyOf({ run, choice, kind, read_as, has, look, values, others }, theme) {
+  return [run, choice, theme, kind, read_as, has, look, others, (values || []).join("\u0000")].join("|");
 }
 
 /**
@@ -249,7 +252,9 @@ function keyOf({ run, choice, kind, read_as, look, values, others }, theme) {
  */
 function bodyOf(column, colors, open) {
   const list = make("div", "legend-list");
-  list.append(...lines(column, colors), ...missing(column));
+  const entries = [...lines(column, colors), ...missing(column)];
+  const answers = answerParts(column);
+  list.append(...(column.has === undefined ? [...answers, ...entries] : [...entries, ...answers]));
   const chosen = colorParts(column, open);
   const head = [...readingParts(column), ...foot(column), ...searchParts(column)];
   return column.kind === "category" ? [...head, ...chosen, list] : [...head, list, ...chosen];
@@ -270,7 +275,7 @@ function fill(box, column, theme) {
   const fold = make("div", "legend-body");
   fold.append(...body);
   box.replaceChildren(...(column ? [title(column, box), fold] : []));
-  const again = focused ? [`[data-keep="${focused.dataset.keep}"]`, ".legend-title"] : [];
+  const again = focused ? [`[data-keep="${CSS.escape(focused.dataset.keep || "")}"]`, ".legend-title"] : [];
   const next = again.map((selector) => one(box, selector)).find(Boolean);
   if (next) next.focus();
   dock(box);

@@ -88,7 +88,8 @@ export function otherReadings({ kind, read_as = kind, choices = [] }) {
  * @returns {HTMLElement[]} what stands at the top: the share of grey, the form, the other readings
  */
 export function readingParts(column) {
-  const said = [greyWords(column), absentWords(column), formWords(column)].filter(Boolean).map((words) => make("p", "legend-note", words));
+  const asked = column.described === column.column ? "" : column.described || "";
+  const said = [asked, greyWords(column), absentWords(column), formWords(column)].filter(Boolean).map((words) => make("p", "legend-note", words));
   const others = otherReadings(column);
   if (!others.length) return said;
   const box = make("div", "legend-readings");
@@ -173,7 +174,7 @@ export function followPicked(legend, column, codes, theme) {
  */
 function followClick(event) {
   const reading = closest(event, "#map-legend [data-read-as]");
-  if (reading) go({ read_as: reading.dataset.readAs, picked: null, also: null, own: null });
+  if (reading) go({ read_as: reading.dataset.readAs, has: null, picked: null, also: null, own: null });
   if (closest(event, "#map-legend [data-turn]")) {
     const scale = scaleOf(here().palette);
     go({ palette: writtenScale({ ...scale, turned: !scale.turned }) });

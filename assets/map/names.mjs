@@ -285,6 +285,9 @@ function isSeen({ box, foot }, { width, height }, taken) {
   return inside && footed && !taken.some((other) => overlap(box, other) || overlap(point, other));
 }
 
+/** @returns {string} which pictures lie over the points, and how large they are */
+const coverKey = () => [Math.round(cover.side()), ...cover.boxes().map(({ row }) => row)].join(".");
+
 /**
  * @param {Naming} shown
  * @param {Frame} frame
@@ -301,7 +304,7 @@ function onScreen(shown, frame, around) {
   const of = [view.run, points.arrangement || "", view.cut ?? "", points.version || "", points.taken ? points.taken.length : 0, level]
     .concat(String(isNarrow(frame)), view.levels[level].map(({ name }) => name).join())
     .join("|");
-  const key = [of, focus.join(), frame.perY.toPrecision(6), frame.width, frame.height, Math.round(cover.side())].join("|");
+  const key = [of, focus.join(), frame.perY.toPrecision(6), frame.width, frame.height, coverKey()].join("|");
   const at = [...frame.map(0, 0), ...taken.flatMap((box) => Object.values(box).map(Math.round))].join();
   if (key === last.key && at === last.at) return last;
   const sized = frame.width !== last.size.width || frame.height !== last.size.height;

@@ -27,7 +27,7 @@ const SURE = 1.3;
 const OFF_MIDDLE = { tied: 0.45, beside: 0.25 };
 const CLEAR = 0.1;
 const STRAY = 25;
-const VEIL = 0.15;
+const VEIL = 0.5;
 const ANOTHER_LINE = 4;
 /** @typedef {{name: Wanted, format: Format, foot: Foot, cost: number, tied: boolean, box: Box}} Best the best place so far */
 /** @typedef {{quick: number, box: Box}} Place a place, and what is quickly said against it */
@@ -153,9 +153,7 @@ class Placing {
     if (away > TIED && !name.broad && !this.mayTie(box, foot, name)) return null;
     const { own, others, on } = this.watching.near(box, "name", clusters);
     if (name.broad) {
-      const { left, top, right, bottom } = box;
-      const clear = this.veiled(left, top, right, bottom) <= CLEAR * (right - left) * (bottom - top);
-      return clear && others <= own && this.watching.isAmid(box, clusters) ? { more: 0, tied: false } : null;
+      return !this.isOverPictures(box) && others <= own && this.watching.isAmid(box, clusters) ? { more: 0, tied: false } : null;
     }
     const more = (OFF_MIDDLE.tied - OFF_MIDDLE.beside) * foot.away;
     if (on.others > Math.max(2, on.own)) return null;
@@ -166,6 +164,14 @@ class Placing {
     if (away <= TIED && !this.mayTie(box, foot, name)) return null;
     const leader = leaderOf(box, foot, name.numeral);
     return { more: more + (astray ? STRANGE : 0) + PASSED * this.watching.passed(leader, clusters), tied };
+  }
+
+  /**
+   * @param {Box} box
+   * @returns {boolean} whether more of a name lies over pictures than the width of their edge
+   */
+  isOverPictures({ left, top, right, bottom }) {
+    return this.veiled(left, top, right, bottom) > CLEAR * (right - left) * (bottom - top);
   }
 
   /**
@@ -266,7 +272,7 @@ class Placing {
     const { box, foot, tied } = stood;
     const { left, top, right, bottom } = box;
     if (left < within.left || top < within.top || right > within.right || bottom > within.bottom) return false;
-    if (this.count(left, top, right, bottom) > this.room) return false;
+    if (this.count(left, top, right, bottom) > this.room || this.isOverPictures(box)) return false;
     const [x, y] = edgeOf(box, foot);
     const away = Math.hypot(x - foot.x, y - foot.y);
     const judged = this.judged(name, foot, tied ? Math.max(away, TIED + 1) : Math.min(away, TIED), box);

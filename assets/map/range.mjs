@@ -23,11 +23,19 @@ export function countsOf({ codes }) {
 }
 
 /**
+ * @param {number} number
+ * @param {number} digits
+ * @returns {string} a number without needless digits; of four digits without a comma, as years have none: 1850, 12,345
+ */
+export const numberWords = (number, digits) =>
+  number.toLocaleString("en", { useGrouping: "min2", ...(Number.isInteger(number) ? {} : { maximumSignificantDigits: digits }) });
+
+/**
  * @param {Value} value
  * @returns {string} a value as it is written: a number, or a day such as 3 Mar 2025, with its time where it has one
  */
 export function written(value) {
-  if (typeof value === "number") return value.toLocaleString("en", Number.isInteger(value) ? {} : { maximumSignificantDigits: DIGITS });
+  if (typeof value === "number") return numberWords(value, DIGITS);
   const parts = /^(-?\d+)-(\d\d)-(\d\d)(?:T(\d\d:\d\d)(:\d\d)?)?/.exec(String(value));
   if (!parts) return String(value);
   const [, year, month, day, time, seconds] = parts;

@@ -45,8 +45,8 @@ export function shadesFor(theme) {
  */
 function readAs(column) {
   if (!column) return [];
-  const { choice, kind, read_as, look, extra, values } = column;
-  return [choice, kind, read_as, look, ...(extra ? values.slice(-extra) : [])];
+  const { choice, kind, read_as, has, look, extra, values } = column;
+  return [choice, kind, read_as, has, look, ...(extra ? values.slice(-extra) : [])];
 }
 
 /**

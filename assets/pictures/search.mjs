@@ -11,6 +11,8 @@ import { dropSearch, leaveSearch, searchWords } from "../shell/searching.mjs";
 import { fetched, runUrl, sentenceOf } from "../shell/server.mjs";
 
 const EXCERPT = 280;
+const INVITES = "Search by meaning, e.g. “it stopped working”";
+const OWN_VECTORS = "No search: this map is of vectors that came with the data";
 const UNREAD =
   "This map's encoder reads words only: search with words, or make another map with an encoder that reads pictures (Settings → Encoder).";
 /** @param {Event} event */
@@ -167,7 +169,7 @@ export function clear(clicks) {
 }
 
 /**
- * The box works when there is a map; the button to clear it shows when there are hits, and what is about pictures where the
+ * The box works when there is a map that an encoder made, and says so where none did; the button to clear it shows when there are hits, and what is about pictures where the
  * map can be searched by one.
  * @param {View|null} view
  * @param {Hits|null} hits
@@ -175,7 +177,8 @@ export function clear(clicks) {
 export function ready(view, hits) {
   if (asked.url && !asked.waits && !(hits && hits.picture)) forgetPicture();
   const pictures = view && view.searched_by_picture ? " by-picture" : "";
-  return [!view, `search-zone${view ? "" : " off"}${pictures}${hits || asked.waits ? " has-hits" : ""}`];
+  const unread = Boolean(view && view.searched === false);
+  return [!view || unread, unread ? OWN_VECTORS : INVITES, `search-zone${view ? "" : " off"}${pictures}${hits || asked.waits ? " has-hits" : ""}`];
 }
 
 /** Listen to the search box. */

@@ -4,7 +4,7 @@
 import * as arrangements from "../map/arrangements.mjs";
 
 /** @type {Record<string, string>} */
-const METHODS = { umap: "drawn by UMAP", pca: "main directions", disc: "all rows the same" };
+const METHODS = { umap: "neighbours side by side", pca: "main directions", disc: "all rows the same" };
 
 /**
  * @param {Points} points

@@ -7,11 +7,12 @@ const K = 10;
 const METRICS = ["cosine", "euclidean"];
 /** @type {Record<string, unknown>} */
 const DEFAULTS = { run: null, row: null, k: K, metric: METRICS[0], take_in: null, color: null, arrangement: null, picked: null };
-Object.assign(DEFAULTS, { read_as: null, also: null, palette: null, own: null, cards: null });
+Object.assign(DEFAULTS, { read_as: null, has: null, also: null, palette: null, own: null, cards: null });
 Object.assign(DEFAULTS, { q: null, cluster: null, selected: null, lights: null, tab: null, dataset: null });
 const COLORS = /^(column|computed):/;
 const PICKED = /^\d{1,3}(-\d{1,3}|(\.\d{1,3}){0,29})$/;
 const READ_AS = /^(category|number(:[.,])?|date(:(dmy|mdy|ymd|s|ms|compact))?)$/;
+const HAS = /^[^]{1,200}$/;
 const PALETTE = /^[a-z]{3,10}(-r)?$/;
 const OWN = /^\d{1,2}-[0-9a-f]{6}(\.\d{1,2}-[0-9a-f]{6}){0,29}$/;
 const CLUSTER = /^(-1|\d{1,6}(\.\d{1,6})*|here_\d+\.[0-9a-f]{8})$/;
@@ -20,7 +21,7 @@ const [MOST_WORDS, LONGEST_WORDS] = [12, 2000];
 /** So long the words of a search, the numbers of clusters and a selection may be, as they stand in an address. */
 export const LONGEST = { q: 1500, cluster: 600, selected: 3000 };
 /** What an address says of the colours alone: without a colour it says nothing. */
-export const OF_COLOR = ["picked", "read_as", "also", "palette", "own"];
+export const OF_COLOR = ["picked", "read_as", "has", "also", "palette", "own"];
 const ARRANGEMENTS = ["3d", "grid"];
 const DATASET = /^[\w.-]{1,80}$/;
 export const MOST = 100;
@@ -58,7 +59,7 @@ export const listOf = (words) => (words.length ? JSON.stringify(words.slice(-MOS
 
 /**
  * @param {URLSearchParams} given
- * @returns {Pick<Place, "picked"|"read_as"|"also"|"palette"|"own">} what an address says of how a colour is shown
+ * @returns {Pick<Place, "picked"|"read_as"|"has"|"also"|"palette"|"own">} what an address says of how a colour is shown
  */
 function coloringOf(given) {
   /**
@@ -69,6 +70,7 @@ function coloringOf(given) {
   return {
     picked: matching("picked", PICKED),
     read_as: matching("read_as", READ_AS),
+    has: matching("has", HAS),
     also: listOf(wordsOf(given.get("also"))),
     palette: matching("palette", PALETTE),
     own: matching("own", OWN),

@@ -12,8 +12,8 @@ import { API, fetched, sentenceOf } from "./server.mjs";
 const STORE = "explorer-changes:";
 
 /**
- * @typedef {{removed: Set<number>, shapes: {run: string, shape: object}[], edited: Map<number, string>}} Changes
- * @typedef {{change: string, run?: string, row?: number, text?: string, shape?: string}} Wanted
+ * @typedef {{removed: Set<number>, shapes: {run: string, shape: object, count?: number}[], edited: Map<number, string>}} Changes
+ * @typedef {{change: string, run?: string, row?: number, text?: string, own?: string, shape?: string, count?: number}} Wanted *own*: the text that the row has
  * @typedef {{run: string|null, dataset: string|null, file: string}} Shown
  */
 
@@ -35,20 +35,31 @@ export const isNothing = ({ removed, shapes, edited }) => removed.size + shapes.
 
 /**
  * @param {Changes} changes
- * @param {Wanted} wanted a row that is to go and was to go already stays after all
+ * @param {Wanted} wanted a row, or a selection, that is to go and was to go already stays after all; so does a text that is
+ *   to be what it is
  */
-export function gather(changes, { change, run = "", row = 0, text = "", shape = "" }) {
+export function gather(changes, { change, run = "", row = 0, text = "", own, shape = "", count }) {
   if (change === "remove-row") {
     if (!changes.removed.delete(row)) changes.removed.add(row);
     changes.edited.delete(row);
   } else if (change === "edit-row") {
-    changes.edited.set(row, text);
+    if (text === own) changes.edited.delete(row);
+    else changes.edited.set(row, text);
     changes.removed.delete(row);
   } else if (change === "remove-shape") {
-    const told = JSON.stringify({ run, shape: JSON.parse(shape) });
-    if (!changes.shapes.some((other) => JSON.stringify(other) === told)) changes.shapes.push(JSON.parse(told));
+    const at = placeOf(changes, run, shape);
+    if (at < 0) changes.shapes.push({ run, shape: JSON.parse(shape), ...(count === undefined ? {} : { count }) });
+    else changes.shapes.splice(at, 1);
   }
 }
+
+/**
+ * @param {Changes} changes
+ * @param {string|null} run
+ * @param {string} shape
+ * @returns {number} which of the selections that are to go this is, drawn on the map of that run; -1: none
+ */
+const placeOf = ({ shapes }, run, shape) => shapes.findIndex((one) => one.run === run && JSON.stringify(one.shape) === JSON.stringify(JSON.parse(shape)));
 
 /** @param {Changes} changes */
 export const packed = ({ removed, shapes, edited }) =>
@@ -100,7 +111,7 @@ export function keep(dataset, changes) {
  */
 export const asked = (changes) => {
   const { removed, shapes, edited } = changes;
-  return isNothing(changes) ? {} : { removed: [...removed], selected: shapes, edited: Object.fromEntries(edited) };
+  return isNothing(changes) ? {} : { removed: [...removed], selected: shapes.map(({ run, shape }) => ({ run, shape })), edited: Object.fromEntries(edited) };
 };
 
 /**
@@ -135,9 +146,12 @@ const counted = (count, noun) => (count ? [`${count.toLocaleString("en")} ${noun
 
 /** @param {Changes} changes */
 export function wordsOf({ removed, shapes, edited }) {
-  const gone = [...counted(removed.size, "row"), ...counted(shapes.length, "selection")].join(" and ");
+  const held = shapes.reduce((sum, { count = 0 }) => sum + count, 0);
+  const selected = shapes.length === 1 && held ? [`a selection of ${counted(held, "row").join("")}`] : counted(shapes.length, "selection");
+  const gone = [...counted(removed.size, "row"), ...selected].join(" and ");
   const texts = counted(edited.size, "text").join("");
-  return `${[...(gone ? [`${gone} to remove`] : []), ...(texts ? [`${texts} to edit`] : [])].join(", ")}.`;
+  const stays = shapes.length && texts ? ": what is edited stays" : "";
+  return `${[...(gone ? [`${gone} to remove`] : []), ...(texts ? [`${texts} to edit`] : [])].join(", ")}${stays}.`;
 }
 
 /** Show what is gathered of the dataset on screen, as a bar above the map and at its point; nothing where it is of another. */
@@ -222,13 +236,22 @@ function away(words) {
   one(document, "#stage")?.focus({ preventScroll: true }); // the button that had it is gone
 }
 
-/** Have the point on screen show that it is marked, and its field the text that it is to have. */
+/**
+ * @param {HTMLElement} button
+ * @param {boolean} marked
+ */
+function mark(button, marked) {
+  button.setAttribute("aria-pressed", String(marked));
+  button.textContent = marked ? "Marked for removal ✓" : "Mark for removal";
+}
+
+/** Have the point and the selection on screen show that they are marked, and its field the text that it is to have. */
 export function markPoint() {
   const changes = shown.dataset === null ? nothing() : keptOf(shown.dataset);
+  for (const button of every(document, "[data-change=remove-shape]")) mark(button, placeOf(changes, shown.run, String(button.dataset.shape)) >= 0);
   for (const button of every(document, "#point [data-change=remove-row]")) {
     const marked = changes.removed.has(Number(button.dataset.row));
-    button.setAttribute("aria-pressed", String(marked));
-    button.textContent = marked ? "Marked for removal ✓" : "Mark for removal";
+    mark(button, marked);
     button.closest(".point-card")?.classList.toggle("is-going", marked);
   }
   for (const button of every(document, "#point [data-change=edit-row]")) {
@@ -250,9 +273,10 @@ function pressed(event) {
     return void makeVersion(of, keptOf(of), { hide_rejected: true });
   }
   if (press === null || run === null || dataset === null) return;
-  const { change = "", row, shape, textFrom } = press.dataset;
+  const { change = "", row, shape, count, textFrom } = press.dataset;
   const changes = keptOf(dataset);
-  gather(changes, { change, run, row: Number(row), shape, text: textFrom ? fieldById(textFrom).value : "" });
+  const field = textFrom ? fieldById(textFrom) : null;
+  gather(changes, { change, run, row: Number(row), shape, count: Number(count) || undefined, text: field?.value, own: field?.defaultValue });
   keep(dataset, changes);
   show();
   say(isNothing(changes) ? "Nothing is to be changed." : `${wordsOf(changes)} Make a new version, above the map.`);

@@ -66,6 +66,15 @@ function arrange() {
   show("inspector", !narrow().matches && !folded().inspector);
 }
 
+/**
+ * The parts of the side that are open are others now: a button of one that is not among them opens it.
+ * @param {string[]} open
+ */
+export function refolded(open) {
+  if (!open.includes(here.fold)) here.fold = "";
+  tell();
+}
+
 /** Have the side begin with what has just been opened in it. */
 export const toTop = () => one(document, ".side-scroll")?.scrollTo(0, 0);
 

@@ -10,9 +10,10 @@ import { paintDots } from "./dots.mjs";
 import { focusClusters, leaveFocus, markAgain } from "./focus.mjs";
 import { PART_OF, inOrder, lampOf, tabOf } from "./lights.mjs";
 import { addressed, choose, drawn, look, nameOf } from "./looking.mjs";
-import { follow, reveal, toTop, uncover } from "./panels.mjs";
+import { follow, refolded, reveal, toTop, uncover } from "./panels.mjs";
 import { follows } from "./recut.mjs";
 import { byKeyboard, redrawn } from "./refocus.mjs";
+import { sentence } from "./server.mjs";
 import { isOthers, judgeAll, runOf, stamp } from "./whose.mjs";
 
 const TITLE = "Embedding Explorer";
@@ -154,6 +155,7 @@ export function folds(run, dataset, status) {
   const open = openFolds(run, dataset, status);
   if (open.join() === folded) return noUpdate();
   folded = open.join();
+  refolded(open);
   toTop();
   return open;
 }
@@ -252,7 +254,7 @@ export function notice(given) {
     {
       action: "show",
       id: `notice-${Date.now()}`,
-      message: given.text,
+      message: sentence(given.text),
       title: error ? "That did not work" : undefined,
       color: error ? "red" : "indigo",
       withBorder: true,

@@ -20,8 +20,14 @@ export const runUrl = (run, rest) => `${API}/runs/${encodeURIComponent(run)}/${r
  */
 async function failure(answer) {
   const problem = await answer.json().catch(() => ({}));
-  return new Error(problem.detail || `the server answered ${answer.status}; try again.`);
+  return new Error(sentence(problem.detail || `the server answered ${answer.status}; try again.`));
 }
+
+/**
+ * @param {string} words
+ * @returns {string} the words as a sentence begins; names such as “st:model” or “data.csv” stay as they are
+ */
+export const sentence = (words) => words.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase());
 
 /**
  * @param {unknown} error

@@ -1,6 +1,7 @@
 /**
  * Talks to the server about uploads: requests, what a refusal means, and the pause before another try.
  */
+import { sentence as capital } from "../shell/server.mjs";
 import { Busy, Refused, Unreachable } from "./batches.mjs";
 
 const FIRST_WAIT_MS = 500;
@@ -41,6 +42,7 @@ export function refusal(status, text) {
     // not a problem+json: the status has to do
   }
   if (typeof sentence !== "string" || sentence === "") sentence = `The server refused it (status ${status}).`;
+  sentence = capital(sentence);
   if (status === 409 && title === "NotReady") return new Busy(sentence);
   const passing = status === 408 || status === 429 || (status >= 500 && status !== 507);
   return passing ? new Unreachable(sentence) : new Refused(sentence);

@@ -203,17 +203,30 @@ def search(arguments: argparse.Namespace) -> None:
     """Print the rows that are near in meaning to some words."""
     import numpy as np
 
-    from explorer.questions import answers, chance_of, encode_here, measured_with, phrases_of, rows_having, search
+    from explorer.ingest import languages_of
+    from explorer.questions import (
+        answers,
+        chance_of,
+        encode_here,
+        measured_with,
+        phrases_of,
+        remark_on,
+        rows_having,
+        search,
+    )
 
     finished = _open(arguments)
     with answer_alone():
         found = search(finished, arguments.query, k=arguments.k)
         encoder = finished.embeddings.encoder
-        words = [encode_here(encoder, word) for word in measured_with(finished, arguments.query)]
+        languages = languages_of(finished.dataset.items)
+        words = [encode_here(encoder, word) for word in measured_with(finished, arguments.query, languages)]
     chance = chance_of(finished, arguments.query, np.stack(words) if words else None)
     among = rows_having(finished, phrases_of(arguments.query))
     having = None if among is None else len(among)
-    answer = answers.hits(finished, arguments.query, found, chance=chance, words=arguments.query, having=having)
+    remark = remark_on(finished, arguments.query, chance, languages)
+    told: dict[str, Any] = {"chance": chance, "words": arguments.query, "having": having, "remark": remark}
+    answer = answers.hits(finished, arguments.query, found, **told)
     if arguments.json:
         say_json(answer)
         return
@@ -223,6 +236,8 @@ def search(arguments: argparse.Namespace) -> None:
             said = "from here on no nearer" if at else "nothing here is close to it; these are no nearer"
             say(f"embedding-explorer: {said} than rows are that have little to do with each other.", file=sys.stderr)
         say(line_of(hit, hit["score"]))
+    if "remark" in answer:
+        say(f"embedding-explorer: {answer['remark']}", file=sys.stderr)
 
 
 def columns(arguments: argparse.Namespace) -> None:
@@ -296,8 +311,17 @@ def take_in(arguments: argparse.Namespace) -> None:
 
 
 def _say_guesses(dataset: Dataset) -> None:
-    """Say how a file was read where that is not sure, and how to have it read in another way."""
+    """Say how a file was read where that is not sure, and how to have it read in another way.
+
+    And that it brings vectors, where they are not taken.
+    """
+    from explorer.ingest import VECTORS
+
     for choice in dataset.choices:
+        brought = [value for value, _ in choice.options if value != choice.value]
+        if choice.name == VECTORS and dataset.given is None and not choice.asked and brought:
+            told = f"the vectors {dict(choice.options)[brought[0]]} are not used"
+            say(f"embedding-explorer: {told}; --read {VECTORS}={brought[0]} takes them.", file=sys.stderr)
         if choice.sure:
             continue
         known = dict(choice.options)

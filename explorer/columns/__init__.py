@@ -11,29 +11,10 @@ from explorer.columns.reading import read, readings, surveyed
 from explorer.columns.sorts import types_of
 from explorer.columns.strings import only_stands_for_none, says_nothing
 from explorer.columns.surroundings import decimal_of
+from explorer.columns.ticked import Ticked, ticked
 
 __all__ = [
-    "CATEGORY",
-    "DATE",
-    "NUMBER",
-    "UNTOLD",
-    "Reading",
-    "Seen",
-    "answered",
-    "as_labels",
-    "as_said",
-    "as_written",
-    "decimal_of",
-    "filled",
-    "in_full",
-    "in_order",
-    "longcells",
-    "only_stands_for_none",
-    "parse_reading",
-    "read",
-    "readings",
-    "says_nothing",
-    "spellings",
-    "surveyed",
-    "types_of",
-]
+    "CATEGORY", "DATE", "NUMBER", "UNTOLD", "Reading", "Seen", "Ticked", "answered", "as_labels", "as_said",
+    "as_written", "decimal_of", "filled", "in_full", "in_order", "longcells", "only_stands_for_none",
+    "parse_reading", "read", "readings", "says_nothing", "spellings", "surveyed", "ticked", "types_of",
+]  # fmt: skip

@@ -18,6 +18,8 @@ _FAULTS, _LEAST = 0.1, 4
 """At most this share of the values of a kind may not be of it; one always may, where there are so many."""
 _OFFERED = 0.5
 _SPELLINGS = 0.05
+_DATES, _OTHERS, _DATED = 10, 2, 0.3
+"""Different dates at least, different values beside them at most, and the share of all that are dates, at least."""
 _COUNTED = (SECONDS, MILLISECONDS, COMPACT)
 _NO_NUMBERS = r"^[-+]?0\d|^\+\d{7,}$|^\d{16,}$"
 """Zeros in front, a phone number, more digits than a number keeps: one such value, and the column is of texts."""
@@ -56,9 +58,14 @@ class Written:
         return without_labels(texts) if self._labelled else texts
 
     def guess(self) -> Reading:
-        """Return dates or numbers where nearly all values of a sample are such, else categories."""
-        if not len(self._sample) or is_called_text(self._name) or not _nearly_all(_with_digits(self._sample)):
+        """Return dates or numbers where nearly all values of a sample are such, else categories.
+
+        Dates also where what is none is always the same: “before 1960”, “unknown”.
+        """
+        if not len(self._sample) or is_called_text(self._name):
             return Reading(CATEGORY)
+        if not _nearly_all(_with_digits(self._sample)):
+            return Reading(DATE if self._are_dates_but_for_a_word() else CATEGORY)
         if _nearly_all(_dated(dates.taken_apart(self._sample))):
             return Reading(DATE)
         sample = self._unlabelled(self._sample)
@@ -66,12 +73,19 @@ class Written:
         decimal = _decimal(parts, self._decimal)[0]
         valid = parts.valid(decimal)
         if not _nearly_all(valid) or len(parts.units()) > 1 or _has_texts(sample):
-            return Reading(CATEGORY)
+            return Reading(DATE if self._are_dates_but_for_a_word() else CATEGORY)
         values = parts.values(decimal)
         kept = valid & np.isfinite(values)
         if not kept.any() or _are_versions(sample.filter(kept), values[kept]):
             return Reading(CATEGORY)
         return judged(values[kept], self._name)
+
+    def _are_dates_but_for_a_word(self) -> bool:
+        """Say whether many different values are dates, and of the others there are one or two, however often."""
+        texts, places = different(self._sample)
+        dated = _dated(dates.taken_apart(texts))
+        enough = int(dated.sum()) >= _DATES and int((~dated).sum()) <= _OTHERS
+        return enough and bool(dated[places].mean() >= _DATED)
 
     def formed(self, reading: Reading) -> Reading:
         """Return the reading with the decimal sign or the order of day and month that the whole column has."""

@@ -11,7 +11,7 @@ from explorer.description.naming import Namer, name_groups
 from explorer.description.palette import NOISE_COLOR, cluster_colors, colors_by_place
 from explorer.description.places import anchors_of, reach_of
 from explorer.description.prompting import MOST_CHARACTERS, MOST_ITEMS, PROMPT, Asking, Material, messages, tokens_of
-from explorer.description.replies import plain_line, read_reply
+from explorer.description.replies import MOST_NAME, MOST_SENTENCE, plain_line, read_reply
 from explorer.description.summaries import describe
 from explorer.description.terms import TermCounts, count_terms
 from explorer.description.vocabulary import Vocabulary, load_vocabulary

@@ -11,6 +11,7 @@ from explorer.ingest.languages import languages_of, some_texts
 from explorer.ingest.loading import load, load_text
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.paragraphs import PARAGRAPHS
+from explorer.ingest.parts import SOURCE, TEXT_FROM
 from explorer.ingest.previewing import Preview, preview
 from explorer.ingest.reader import ITEMS, TABLE, Content, FileReader, Format, Reader, Source, Table, check_size
 from explorer.ingest.registry import accepted, added, check_reader, formats, list_formats, suffixes

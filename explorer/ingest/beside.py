@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from explorer.ingest.columns import PLAIN, is_strings, texts, typed
 from explorer.ingest.images import PICTURES
 from explorer.ingest.reader import Table
-from explorer.types import Rejected
+from explorer.types import Rejected, cut
 
 ALL = "_all"
 """What the name of a column ends in that has, as JSON, all values of pictures that have several."""
@@ -53,6 +53,8 @@ class Joined:
     columns: dict[str, Any] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
     used: list[Table] = field(default_factory=list)
+    described: dict[str, str] = field(default_factory=dict)
+    """What the tables, and what was made of them, say of the columns beside their names."""
 
 
 class Paths:
@@ -135,7 +137,9 @@ def join(names: Sequence[str], good: Sequence[int], tables: Sequence[Beside]) ->
         kept.append((beside.table, here, rows[owners[here]]))
         joined.used.append(beside.table)
         joined.rejected += beside.table.rejected if beside.inside else []
-    joined.columns = _columns(kept, len(good))
+    joined.columns, joined.described = _columns(kept, len(good))
+    for table in joined.used:
+        joined.described = {**table.described, **joined.described}
     return joined
 
 
@@ -226,9 +230,15 @@ def _unnamed(table: Table, match: _Match, rows: NDArray[np.int64]) -> list[Rejec
     return rejected
 
 
-def _columns(kept: Sequence[tuple[Table, NDArray[np.int64], NDArray[np.int64]]], pictures: int) -> dict[str, Any]:
-    """Return the columns of the tables' rows by picture, as pandas Series; *kept*: table, its rows, their pictures."""
+def _columns(
+    kept: Sequence[tuple[Table, NDArray[np.int64], NDArray[np.int64]]], pictures: int
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the columns of the tables' rows by picture, as pandas Series; *kept*: table, its rows, their pictures.
+
+    And what those are that no table has.
+    """
     made: dict[str, Any] = {}
+    described: dict[str, str] = {}
     for name in dict.fromkeys(name for table, _, _ in kept for name in table.columns):
         having = [(table, here, owners) for table, here, owners in kept if name in table.columns]
         column = _one_below_the_other([table.columns[name].take(here) for table, here, _ in having])
@@ -242,7 +252,10 @@ def _columns(kept: Sequence[tuple[Table, NDArray[np.int64], NDArray[np.int64]]],
         if _differ(written, owners):
             free = next(f"{name}{ALL}{n or ''}" for n in range(len(kept) + 9) if f"{name}{ALL}{n or ''}" not in made)
             made[free] = _lists(written, owners, pictures)
-    return made
+            described[free] = (
+                f"all that “{cut(name, _SHOWN)}” says, where several rows name one picture; it has the first"
+            )
+    return made, described
 
 
 def _filled(column: Any) -> NDArray[np.int64]:

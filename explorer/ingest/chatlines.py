@@ -1,7 +1,7 @@
-"""Recognises chats that were written out as text – WhatsApp on every system, Signal, Telegram – and parts their lines.
+"""Recognises chats that were written out as text – WhatsApp on every system, Signal, Telegram –, and transcripts.
 
-Locales are told by patterns, not by a list of languages, and each pattern by many lines: a chat is one where lines of
-one form come again and again.  It opens no file: `chattexts` does.
+It parts their lines.  Locales are told by patterns, not by a list of languages, and each pattern by many lines: a chat
+is one where lines of one form come again and again.  It opens no file: `chattexts` does.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from explorer.types import ATTACHMENT, CHAT_LINE, DELETED
 
@@ -20,6 +21,9 @@ _UNSEEN = f"[{_MARKS}]*"
 _HALF = r"[^\W\d_](?:[^\W\d_]|\.(?: (?=[^\W\d_]))?){0,6}"
 _DATE = r"(?P<date>\d{1,4}(?:[./-] ?|년 ?|年)\d{1,2}(?:[./-] ?|월 ?|月)\d{1,4}(?:\.|일|日)?)"
 _TIME = rf"(?:(?P<early>{_HALF}) ?)?(?P<clock>\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?)(?: ?(?P<late>{_HALF}))?"
+_SPOT = r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:[.,:-]\d{1,3})?)"
+"""Where in a recording somebody says something, with hours or without."""
+_NAME = r"[^\W\d_][^\n:\[\](){}#<>|=;]{0,60}?"
 _STAMP = rf"{_DATE},? {{0,2}}{_TIME}"
 _FORMS = tuple(
     re.compile(pattern, re.DOTALL)
@@ -28,10 +32,17 @@ _FORMS = tuple(
         rf"{_UNSEEN}\[{_UNSEEN}{_STAMP}\] {{0,2}}(?P<rest>.*)",
         rf"{_UNSEEN}\[{_UNSEEN}{_TIME},? {_DATE}\] (?P<rest>.*)",
         rf"(?P<person>[^\[\],:][^\[\]:]{{0,79}}), \[{_STAMP}\]:?(?P<rest>)\s*",
+        rf"{_UNSEEN}[\[(#]{_SPOT}[\])#] {{0,4}}(?P<rest>.*)",
+        rf"{_SPOT}[ \t]{{1,4}}(?P<rest>{_NAME} ?:.*)",
+        rf"(?P<person>{_NAME}) {{0,3}}[\[(]{_SPOT}[\])] ?:? ?(?P<rest>.*)",
+        rf"(?P<person>{_NAME})[ \t]{{1,4}}{_SPOT}(?P<rest>)\s*",
     )
 )
-"""Android's lines, those of iOS and of Signal, those that are copied from a window, those of Telegram."""
-_HEAD = 200
+"""Android's lines, those of iOS and of Signal, those that are copied from a window, those of Telegram; of transcripts
+those that begin with a time, those with the person before it, and those where what is said stands below."""
+_SPOKEN = re.compile(rf"(?P<person>{_NAME}) ?:[ \t]+(?P<rest>\S.*)", re.DOTALL)
+_SPOT_AT_END = re.compile(rf"\s*#{_SPOT}#\s*$")
+_HEAD, _LOOKED_AT = 200, 400
 _PERSON = re.compile(r"(?P<person>[^:\s][^:\n]{0,79}?) ?:(?: (?P<text>.*)|\s*)", re.DOTALL)
 _AFTERNOON = re.compile(r"(?i)p\.? ?m\.?|오후|下午|午後|μ\.?μ\.?|م|du\.?|ch|晚上|中午|pm")
 _MORNING = re.compile(r"(?i)a\.? ?m\.?|오전|上午|午前|π\.?μ\.?|ص|de\.?|sa|凌晨|早上")
@@ -52,8 +63,14 @@ _DELETED = re.compile(
 _EDITED = re.compile(rf"(?<![\s{_MARKS}])[\s{_MARKS}]*+<(?=[^<>]* )[^\W\d_][^<>/=\"]{{7,60}}>\s*$")
 """What is written after a message that was edited."""
 _LEVELS = frozenset("info debug warn warning error critical fatal trace notice".split())  # noqa: SIM905
-_FEWEST, _HEADED, _WITH_PERSON, _BEFORE = 3, 0.2, 0.4, 3
-"""Headed lines at least, and as a share of those that are filled; of them those of a person; lines before the first."""
+_FEWEST, _HEADED, _WITH_PERSON, _BEFORE, _BEFORE_SPOT = 3, 0.2, 0.4, 3, 12
+"""Headed lines at least, and as a share of those that are filled; of them those of a person; lines before the first,
+and before the first of a transcript."""
+_ALL_HEADS = 0.7
+"""Share of the lines that may be heads, where what is said stands below."""
+_SPEAKERS, _TURNS, _TURNS_SHARE, _CHANGES, _WORDS = 12, 6, 0.5, 0.4, 5
+"""Of a transcript without times: people at most; lines that begin with one at least, and as a share; how often the next
+such line is another one's; words of a line in the mean."""
 
 
 @dataclass
@@ -88,15 +105,24 @@ class Message:
 def is_chat(lines: Sequence[str]) -> bool:
     """Say whether the first lines of a file are those of a chat: many begin with a time, most of these with a person.
 
+    Or those of a transcript, of which many begin with one of a few persons.
     What a program logs has levels where a chat has persons.
     """
+    return chat_form(lines) is not None
+
+
+def chat_form(lines: Sequence[str]) -> re.Pattern[str] | None:
+    """Return the form of the lines of a chat or a transcript; None where they are none."""
     filled = [line for line in lines if line.strip()]
-    form = form_of(filled)
-    if form is None:
-        return False
+    form = _commonest(filled)
+    return form if form is not None and _is_chat_of(filled, form) else _spoken_form(filled)
+
+
+def _is_chat_of(filled: Sequence[str], form: re.Pattern[str]) -> bool:
     found = [(at, one) for at, line in enumerate(filled) if (one := begun(line, form, 0)) is not None]
     people = [one.person for _, one in found if one.person]
-    if len(found) < min(_FEWEST, len(filled)) or len(found) < 2 or found[0][0] >= _BEFORE:
+    before = _BEFORE if "date" in form.groupindex else _BEFORE_SPOT
+    if len(found) < min(_FEWEST, len(filled)) or len(found) < 2 or found[0][0] >= before:
         return False
     levels = sum(person.strip("[] ").lower() in _LEVELS for person in people)
     return (
@@ -104,10 +130,38 @@ def is_chat(lines: Sequence[str]) -> bool:
         and len(people) >= _WITH_PERSON * len(found)
         and 2 * levels < len(people)
         and len(set(people)) <= max(2, 0.6 * len(people))
+        and ("date" in form.groupindex or sum(not one.text for _, one in found) <= _ALL_HEADS * len(filled))
     )
 
 
-def form_of(lines: Iterable[str]) -> re.Pattern[str] | None:
+def _spoken_form(filled: Sequence[str]) -> re.Pattern[str] | None:
+    """Return the form of lines that begin with one of a few persons who take turns; None where they do not.
+
+    In records, a member a line, names come in the same order again and again, three of them or more.
+    """
+    found = [one for line in filled if (one := _SPOKEN.match(_seen(line)))]
+    counts = Counter(one["person"].strip() for one in found)
+    names = [name for name, count in counts.items() if count > 2 and name.lower() not in _LEVELS]
+    turns = [one for one in found if one["person"].strip() in names]
+    if not 2 <= len(names) <= _SPEAKERS or len(turns) < max(_TURNS, _TURNS_SHARE * len(filled)):
+        return None
+    order = [one["person"].strip() for one in turns]
+    changes = sum(one != other for one, other in pairwise(order))
+    every = len(names)
+    if changes < _CHANGES * len(order) or (every > 2 and order[every:] == order[:-every]):
+        return None
+    if sum(len(one["rest"].split()) for one in turns) < _WORDS * len(turns):
+        return None
+    people = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.compile(rf"(?P<person>{people}) ?:[ \t]+(?P<rest>.*)", re.DOTALL)
+
+
+def form_of(lines: Sequence[str]) -> re.Pattern[str] | None:
+    """Return the form of the lines of a chat, by its first ones where these tell; None where none is headed."""
+    return chat_form(lines[:_LOOKED_AT]) or _commonest(lines)
+
+
+def _commonest(lines: Iterable[str]) -> re.Pattern[str] | None:
     """Return the form that most headed lines have; None where none is headed."""
     counts = Counter(form for line in lines for form in _FORMS if form.match(_seen(line)))
     return counts.most_common(1)[0][0] if counts else None
@@ -136,10 +190,12 @@ def begun(line: str, form: re.Pattern[str], number: int) -> Message | None:
     found = form.match(_seen(line))
     if found is None:
         return None
-    time = _time(found)
+    time, rest = _time(found), line[found.start("rest") :]
+    ended = _SPOT_AT_END.search(rest) if "date" not in form.groupindex else None
+    if ended:
+        time, rest = time or ended["clock"], rest[: ended.start()]
     if "person" in form.groupindex:
-        return Message(number, time, found["person"].strip())
-    rest = line[found.start("rest") :]
+        return Message(number, time, found["person"].strip(), [rest] if rest.strip() else [])
     said = _PERSON.fullmatch(rest)
     if said is None:
         return Message(number, time, "", [rest])
@@ -175,6 +231,9 @@ def _seen(line: str) -> str:
 
 def _time(found: re.Match[str]) -> str:
     """Return when a message was written, as it is written; a year in front and halves of the day as all read them."""
+    known = found.groupdict()
+    if "date" not in known:
+        return known.get("clock") or ""
     date = found["date"].strip()
     numbers = re.findall(r"\d+", date)
     if len(numbers[0]) == 4:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from explorer.ingest.chatlines import Message, form_of, is_chat, messages_of, people_of
+from explorer.ingest.chatlines import Message, chat_form, form_of, messages_of, people_of
 from explorer.ingest.chats import AUTHOR, CONVERSATIONS, MESSAGES, TEXT, TIME, Conversation
 from explorer.ingest.choosing import chosen
 from explorer.ingest.columns import from_values
@@ -21,6 +21,7 @@ from explorer.types import ATTACHMENT, CHAT_LINE, DELETED, LINE, Choice, Numberi
 ITEMS, LINES = "items", "lines"
 _OPTIONS = ((MESSAGES, "a message"), (CONVERSATIONS, "the whole conversation"), (LINES, "a line"))
 _WHY = "its lines begin with a time and a person, as those of a chat do"
+_SPOKEN = "its lines begin with one of a few people, as those of a transcript do"
 OWN_LINE, NO_WORDS, GONE = (
     "it is a line of the chat itself: ",
     "it is an attachment, which the chat's file does not hold: ",
@@ -37,9 +38,13 @@ def is_asked_otherwise(source: Source) -> bool:
 
 def items_of_chat(source: Source, beginning: Sequence[str]) -> Choice | None:
     """Return what is an item of a chat that begins so; None where it is none.  Raises BadChoice."""
-    if not is_chat(beginning):
+    form = chat_form(beginning)
+    if form is None:
         return None
-    return chosen(source, Choice(ITEMS, "An item is", MESSAGES, _OPTIONS, why=_WHY))
+    stamped = "clock" in form.groupindex
+    return chosen(
+        source, Choice(ITEMS, "An item is", MESSAGES, _OPTIONS, sure=stamped, why=_WHY if stamped else _SPOKEN)
+    )
 
 
 def read_chat_text(source: Source, advance: Advance, items: Choice, *, limit: int | None = None) -> Table:
@@ -101,7 +106,8 @@ def _take(table: Table, messages: Sequence[Message], *, whole: bool, limit: int 
     table.numbering = Numbering(LINE)
     for at, number in enumerate(numbers):
         table.numbering.note(at, number + 1)
-    table.columns = {name: joined([from_values([row[name] for row in rows])]) for name in (rows[0] if rows else ())}
+    names = [name for name in (rows[0] if rows else ()) if name != TIME or any(row[TIME] for row in rows)]
+    table.columns = {name: joined([from_values([row[name] for row in rows])]) for name in names}
 
 
 def _rejoined(one: Message) -> list[str]:

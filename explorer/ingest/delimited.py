@@ -8,16 +8,17 @@ from __future__ import annotations
 import csv
 import re
 from array import array
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.columns import NUMBERS
-from explorer.ingest.encodings import Encoding, LongLine, beginning, decoded, detect, lines_of, printable
+from explorer.ingest.encodings import Encoding, Lines, LongLine, beginning, decoded, detect, printable
+from explorer.ingest.feeding import FIELD_LIMIT, STRAY_QUOTE_LINES, Feed
 from explorer.ingest.footing import cut_feet, is_foot
+from explorer.ingest.plainrows import Rows
 from explorer.ingest.reader import (
     BATCH,
     TABLE,
@@ -31,31 +32,16 @@ from explorer.ingest.reader import (
     check_size,
     joined,
 )
-from explorer.ingest.shape import Dialect, are_ids, described, sniff, unique_names
+from explorer.ingest.shape import sniff, unique_names
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
+from explorer.ingest.surveyheads import are_ids, described
 from explorer.types import ABOVE, BELOW, FOOT, LINE, Numbering, Rejected
 
-FIELD_LIMIT = 32 * 2**20
 SNIFF_LINES = 400
 _SNIFF_CHARS = 2**20
-_STRAY_QUOTE_LINES = 50
 _BATCH_CELLS = 2_000_000
 _TOLD_WIDTH = 3
 """Columns from which lines that have each as many fields are taken for records."""
-
-
-class _Most(NamedTuple):
-    """How many lines and characters a record of several lines may have."""
-
-    lines: int
-    chars: int
-
-
-_LONG_RECORD, _SHORT_RECORD = _Most(200_000, FIELD_LIMIT), _Most(_STRAY_QUOTE_LINES, 20_000)
-_PLAIN_LINES, _PLAIN_CHARS = 2_000, 2**20
-"""Lines, and their characters, that are tried at once as records of one line each."""
-_AGAIN, _AGAIN_CHARS = 4, 2**20
-"""So many times the characters that are done with, and so many more, may be read again before records must be short."""
 
 
 class Short(list[str]):
@@ -101,7 +87,7 @@ class Records:
         self.titles = [printable(line.strip()) for line in start[: self.dialect.titles] if line.strip()]
         self.explained: list[str] = []
         self.described: dict[str, str] = {}
-        self._feed = _Feed(chain(below, source), fault, line=self.dialect.titles + 1)
+        self._feed = Feed(below, source, fault, line=self.dialect.titles + 1)
         self.line = self._feed.line
         """The line of the file, from 1, in which the record that was yielded last begins; of a block the first."""
 
@@ -173,7 +159,7 @@ class Records:
             and self._feed.following(self.dialect) != width + 1 - found
         ):
             return Short([*fields, *[""] * (width - found)])  # its last cells are missing; it is no half line
-        if len(self._feed.taken) > 1 and (self._literal() or len(self._feed.taken) > _STRAY_QUOTE_LINES):
+        if len(self._feed.taken) > 1 and (self._literal() or len(self._feed.taken) > STRAY_QUOTE_LINES):
             return self._recovered("")
         return Fault(self.misfits(found))
 
@@ -205,100 +191,12 @@ class Records:
         return told and all(line.count(delimiter) == width - 1 for line in self._feed.taken)
 
 
-class _Feed:
-    """Hands lines to the csv reader and remembers those of the record that is being read.
-
-    A record may be long, but where lines had to be read again and again, only short ones are hoped for: what is
-    handed out in all stays within a fixed multiple of the file.
-    """
-
-    def __init__(self, lines: Iterator[str], fault: Callable[[str], str] | None, *, line: int) -> None:
-        self._lines, self._fault = lines, fault
-        self._again: deque[str] = deque()
-        self.taken: list[str] = []
-        self.line, self._next = line, line
-        self._chars = 0
-        self._done, self._old = 0, 0
-        self._most = _LONG_RECORD
-
-    def __iter__(self) -> _Feed:
-        return self
-
-    def __next__(self) -> str:
-        line = self._again.popleft() if self._again else next(self._lines)
-        self.taken.append(line)
-        if type(line) is not str or len(self.taken) > 1:  # most records are one line: no more is done for them
-            self._check(line)
-        return line
-
-    def plain(self, dialect: Dialect, width: int) -> list[list[str]]:
-        """Return the records of the next lines where each is one of *width* fields; else none, and the lines wait."""
-        if self._again:
-            return []
-        lines, chars = [], 0
-        for line in self._lines:
-            lines.append(line)
-            chars += len(line)
-            if chars > _PLAIN_CHARS or len(lines) == _PLAIN_LINES:
-                break
-        records = self._plain_records(lines, dialect, width)
-        if records:
-            self.begin()
-            self._done += chars
-            self._next += len(lines)
-        else:
-            self._again.extend(lines)
-        return records
-
-    def _plain_records(self, lines: list[str], dialect: Dialect, width: int) -> list[list[str]]:
-        if set(map(type, lines)) != {str} or (self._fault is not None and self._fault("".join(lines))):
-            return []
-        try:
-            records = list(dialect.reader(lines, strict=True))
-        except csv.Error:
-            return []
-        return records if len(records) == len(lines) and set(map(len, records)) == {width} else []
-
-    def following(self, dialect: Dialect) -> int:
-        """Return how many fields the next line has by itself; 0 at the end."""
-        line = self._again.popleft() if self._again else next(self._lines, None)
-        if line is None:
-            return 0
-        self._again.appendleft(line)
-        return len(next(dialect.reader([line], strict=False), []))
-
-    def begin(self) -> None:
-        """Begin another record."""
-        self._done += sum(map(len, self.taken))
-        self._next += len(self.taken)
-        self.line = self._next
-        self.taken.clear()
-
-    def push_back_all_but_first(self) -> None:
-        """Have the lines after the first be handed out once more."""
-        again = self.taken[1:]
-        self._old += sum(map(len, again))
-        self._again.extendleft(reversed(again))
-        del self.taken[1:]
-
-    def _check(self, line: str) -> None:
-        """Raise csv.Error when the line, or the record that it goes on, is too long."""
-        if isinstance(line, LongLine):
-            raise csv.Error(line.reason)
-        if len(self.taken) == 2:
-            self._chars = len(self.taken[0])
-            self._most = _LONG_RECORD if self._old <= _AGAIN * self._done + _AGAIN_CHARS else _SHORT_RECORD
-        self._chars += len(line)
-        if len(self.taken) > self._most.lines or self._chars > self._most.chars:
-            raise csv.Error("the record is too long")
-
-
 def read_delimited(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read the records of a file, or about its first *limit* ones, as a table of strings."""
     encoding = detect(source, sample=limit is not None)
     with source.open() as file, decoded(file, encoding, newline="") as text:
         fault = encoding.fault if encoding.faulty else None
-        records = Records(lines_of(text, encoding), name=source.name, choices=source.choices, fault=fault)
+        records = Records(Lines(text, encoding), name=source.name, choices=source.choices, fault=fault)
         check_size(source.name, rows=0, columns=len(records.dialect.names))
         names = unique_names(records.dialect.names)
         choices = (*encoding.choices, *records.choices)
@@ -311,6 +209,9 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
         for block in records.blocks():
             block = block if limit is None else block[: limit - len(table)]
             table.numbering.note(number, records.line)
+            if isinstance(block, Rows):
+                _keep(rows, chunks)
+                _keep_columns(block, chunks)
             _take(block, number, records, encoding, rows, table)
             number += len(block)
             if number - kept >= _batch_rows(len(names)):
@@ -341,8 +242,8 @@ def _take(
     table: Table,
 ) -> None:
     """Take a block of records, the first of them the *number*-th, into the rows or the rejected ones."""
-    if len(block) > 1:  # none of them is a fault
-        rows += block  # type: ignore[arg-type]
+    if isinstance(block, Rows) or len(block) > 1:  # none of them is a fault
+        rows += [] if isinstance(block, Rows) else block  # type: ignore[arg-type]
         table.records.extend(range(number, number + len(block)))
         return
     for record in block:
@@ -368,6 +269,11 @@ def _keep(rows: list[list[str]], chunks: list[list[Any]]) -> None:
     for position, parts in enumerate(chunks if rows else ()):
         parts.append(pa.array([row[position] for row in rows], pa.large_string()))
     rows.clear()
+
+
+def _keep_columns(rows: Rows, chunks: list[list[Any]]) -> None:
+    for parts, column in zip(chunks, rows.columns, strict=True):
+        parts.append(column)
 
 
 def decodable(line: bytes, codec: str) -> str | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -38,6 +39,7 @@ _WIDE_NULS = 0.03
 _SAMPLE_LINES, _LINE_SHOWN, _PROPER_LINES = 200, 300, 20
 _WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|table)\b", re.IGNORECASE)
 _ESCAPED = re.compile("[\udc80-\udcff]")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff][^\n]*+")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -99,11 +101,9 @@ def detect(source: Source, *, sample: bool = False) -> Encoding:
     if wide(given) or (not asked and (unmarked or wide(codec or ""))):
         return _wide(source, given or codec or unmarked or "", sample=sample, marked=codec is not None)
     _check_is_text(source, start)
-    seen = None if sample else _ascii(source)
-    if seen is None:
-        with source.open() as file:
-            lines = _pieces(file)
-            seen = _Lines.of(beginning(lines, SAMPLE_BYTES) if sample else lines)
+    with source.open() as file:
+        blocks = _blocks(file)
+        seen = _Lines.of(beginning(blocks, SAMPLE_BYTES) if sample else blocks)
     asked = asked_codec(source, seen.beyond())
     return _chosen(asked, seen) if asked else _found(codec, seen)
 
@@ -152,6 +152,54 @@ def lines_of(text: io.TextIOWrapper, encoding: Encoding) -> Iterator[str]:
             yield line.replace("\0", "") if encoding.nul else line
 
 
+class Lines(Iterator[str]):
+    """The lines of a text as `lines_of` has them, or many of them at once, as one string."""
+
+    def __init__(self, text: io.TextIOWrapper, encoding: Encoding) -> None:
+        self._text, self._encoding = text, encoding
+        self._waiting: deque[str] = deque()
+        self._others = lines_of(text, encoding)
+
+    def __next__(self) -> str:
+        return self._waiting.popleft() if self._waiting else next(self._others)
+
+    def block(self) -> str:
+        """Return the next lines, about a MiB of them, whole; "" at the end, and while some wait to be read by one."""
+        if self._waiting:
+            return ""
+        most = min(_PIECE, LINE_LIMIT)
+        block, end = self._text.read(most), self._text.readline(LINE_LIMIT)
+        block += end
+        if len(end) > LINE_LIMIT - most:
+            self._part_long(block)
+            return ""
+        return block.replace("\0", "") if self._encoding.nul else block
+
+    def waiting(self) -> Iterator[str]:
+        """Yield the lines that wait to be read one by one, and no others."""
+        while self._waiting:
+            yield self._waiting.popleft()
+
+    def put_back(self, lines: Sequence[str]) -> None:
+        """Have these lines come next, one by one."""
+        self._waiting.extendleft(reversed(lines))
+
+    def put_back_block(self, block: str) -> None:
+        """Have the lines of a block come next, one by one."""
+        self.put_back(list(io.StringIO(block, newline="")))
+
+    def _part_long(self, block: str) -> None:
+        """Have the lines of a block wait whose last one may be too long."""
+        *lines, last = io.StringIO(block, newline="")
+        if len(last) > LINE_LIMIT or (len(last) == LINE_LIMIT and last[-1] not in "\r\n"):
+            if last[-1] not in "\r\n":
+                _skip_line(self._text)
+            last = LongLine(last[:START])
+        elif self._encoding.nul:
+            last = last.replace("\0", "")
+        self.put_back([*(line.replace("\0", "") if self._encoding.nul else line for line in lines), last])
+
+
 def _skip_line(text: io.TextIOWrapper) -> None:
     while (rest := text.readline(_PIECE)) and rest[-1] not in "\r\n":
         pass
@@ -173,20 +221,20 @@ class _Lines:
     whole: list[bytes] = field(default_factory=list)
 
     @classmethod
-    def of(cls, lines: Iterable[bytes]) -> _Lines:
+    def of(cls, blocks: Iterable[bytes]) -> _Lines:
+        """Look at blocks of whole lines, line by line only where one is not UTF-8."""
         seen = cls()
-        for line in lines:
-            if not seen.nul and b"\0" in line:
-                seen.nul = True
-            if line.isascii():
+        for block in blocks:
+            seen.nul = seen.nul or b"\0" in block
+            if block.isascii():
                 continue
             try:
-                line.decode("utf-8-sig")
-                if seen.proper < _PROPER_LINES:
-                    seen.whole.append(line[:_LINE_SHOWN])
-                seen.proper += 1
+                block.decode("utf-8-sig")
             except UnicodeDecodeError:
-                seen._take(line)
+                for line in io.BytesIO(block):
+                    seen._take(line)
+                continue
+            seen._take_proper(block)
         return seen
 
     def broken_sample(self) -> list[bytes]:
@@ -198,6 +246,22 @@ class _Lines:
         return self.broken_sample() or self.whole
 
     def _take(self, line: bytes) -> None:
+        if line.isascii():
+            return
+        try:
+            line.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            self._take_broken(line)
+        else:
+            self._take_proper(line)
+
+    def _take_proper(self, block: bytes) -> None:
+        self.proper += len(_BEYOND_ASCII.findall(block))
+        if len(self.whole) < _PROPER_LINES:
+            beyond = (line[:_LINE_SHOWN] for line in io.BytesIO(block) if not line.isascii())
+            self.whole += islice(beyond, _PROPER_LINES - len(self.whole))
+
+    def _take_broken(self, line: bytes) -> None:
         """Count a broken line, and keep it: the first ones, then every so many-th."""
         if len(self.first) < _SAMPLE_LINES:
             self.first.append(line[:_LINE_SHOWN])
@@ -208,22 +272,19 @@ class _Lines:
         self.broken += 1
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield the lines, one beyond a MiB in pieces that part no character of UTF-8."""
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the lines, about a MiB of them at a time, one beyond that in pieces that part no character of UTF-8."""
     begun = b""
-    for piece in iter(partial(file.readline, _PIECE), b""):
-        if len(piece) < _PIECE and not begun:
-            yield piece
-            continue
-        piece = begun + piece
-        begun = b""
-        if len(piece) >= _PIECE and not piece.endswith(b"\n"):
-            tail = piece[-3:]
+    while block := file.read(_PIECE):
+        end = file.readline(_PIECE)
+        block, begun = begun + block + end, b""
+        if len(end) == _PIECE and not block.endswith(b"\n"):
+            tail = block[-3:]
             starts = [at for at in range(len(tail)) if tail[at] >= 0xC0]
             if starts:
-                cut = len(piece) - len(tail) + starts[-1]
-                piece, begun = piece[:cut], piece[cut:]
-        yield piece
+                cut = len(block) - len(tail) + starts[-1]
+                block, begun = block[:cut], block[cut:]
+        yield block
     if begun:
         yield begun
 
@@ -268,17 +329,6 @@ def _wide_faults(source: Source, codec: str, sample: bool) -> tuple[bool, bool]:
         except UnicodeError:
             return True, True
     return False, nul
-
-
-def _ascii(source: Source) -> _Lines | None:
-    """Return what there is to say of the lines of a file of ASCII alone, looked at in large pieces; None for others."""
-    nul = False
-    with source.open() as file:
-        for piece in iter(lambda: file.read(_PIECE), b""):
-            if not piece.isascii():
-                return None
-            nul = nul or b"\0" in piece
-    return _Lines(nul=nul)
 
 
 def _check_is_text(source: Source, start: bytes) -> None:

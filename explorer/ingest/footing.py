@@ -65,6 +65,8 @@ def is_foot(row: Sequence[str], usual: float) -> bool:
 
 def cut_feet(table: Table, chunks: list[list[Any]]) -> None:
     """Take the rows below the table off its columns, each of which has as many chunks."""
+    for parts in chunks:
+        _lengthen_last(parts)
     last = [
         [str(value or "") for value in parts[-1].slice(max(0, len(parts[-1]) - _LOOKED_AT)).to_pylist()]
         for parts in chunks
@@ -80,3 +82,12 @@ def cut_feet(table: Table, chunks: list[list[Any]]) -> None:
         del table.records[-below:]
         for parts in chunks:
             parts[-1] = parts[-1].slice(0, len(parts[-1]) - below)
+
+
+def _lengthen_last(parts: list[Any]) -> None:
+    """Join the last chunks of a column until the last one has all the rows that are looked at."""
+    import pyarrow as pa
+
+    while len(parts) > 1 and len(parts[-1]) < _LOOKED_AT:
+        last = parts.pop()
+        parts[-1] = pa.concat_arrays([parts[-1], last])

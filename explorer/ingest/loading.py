@@ -54,10 +54,17 @@ class Gathered:
     signs: dict[bytes, bytes] = field(default_factory=dict)
     """What pictures look like, by their content."""
     columns: set[str] = field(default_factory=set)
+    described: dict[str, str] = field(default_factory=dict)
+    """What is said of columns beside their names."""
 
     def tables(self) -> list[Table]:
         """Return the tables that wait for their text column."""
         return [part for part in self.parts if isinstance(part, Table)]
+
+    def all_described(self) -> dict[str, str]:
+        """Return what is said of columns, of pictures and of the tables that wait."""
+        of_tables = {name: words for table in self.tables() for name, words in table.described.items()}
+        return {**self.described, **of_tables}
 
     def join_vectors(self, asked: Mapping[str, str]) -> None:
         """Give a table the vectors of a file that holds nothing else, where the two belong together."""
@@ -113,7 +120,7 @@ def load(
         check_known(asked, told, title)
     tables = gathered.tables()
     found = tuple((candidates([table.sample() for table in tables]) or labels(tables))[:_CANDIDATES])
-    described = {name: words for table in gathered.tables() for name, words in table.described.items()}
+    described = gathered.all_described()
     own, column = _parts(gathered, found, named, join, title, meter)
     meter.enter("")
     if not own:
@@ -268,7 +275,7 @@ def _join_pictures(gathered: Gathered, asked: Sequence[str]) -> None:
         without_vectors(table)
     gathered.choices = [choice for choice in gathered.choices if choice.name != VECTORS]
     loose = [table for table in gathered.tables() if not set(asked) & set(table.columns)]
-    columns, bad, used = columns_of(sets, loose)
+    columns, bad, used, gathered.described = columns_of(sets, loose)
     gathered.rejected += bad
     made = iter([_picture_part(one, own) for one, own in zip(sets, columns, strict=True)])
     parts = [next(made) if isinstance(part, Pictured) else part for part in gathered.parts]
@@ -343,13 +350,13 @@ def _text_part(
             items, rows = [items[place] for place in kept], [rows[place] for place in kept]
         metadata = _metadata(table, rows)
     rejected += [*(table.ended_early(one) for one in empty), *unplaced]
-    records = array("q", (table.records[row] for row in rows))
+    records = table.records if len(rows) == len(table) else array("q", (table.records[row] for row in rows))
     part = Part(table.name, items, metadata, own_columns, records=records, numbering=table.numbering)
     part = replace(part, vectors=vectors, vectors_column=table.vectors, text_column=" + ".join(there))
     return part if items else None
 
 
-def _metadata(table: Table, rows: list[int]) -> Any:
+def _metadata(table: Table, rows: Sequence[int]) -> Any:
     """Return the rows' other columns as a DataFrame; takes them out of the table, so that none is held twice."""
     import pandas as pd
     import pyarrow as pa

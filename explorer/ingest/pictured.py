@@ -97,10 +97,11 @@ def _as_beside(table: Table | Content, pictured: Pictured) -> list[Beside]:
 
 def columns_of(
     sets: Sequence[Pictured], loose: Iterable[Table]
-) -> tuple[list[dict[str, Any]], list[Rejected], list[Table]]:
+) -> tuple[list[dict[str, Any]], list[Rejected], list[Table], dict[str, str]]:
     """Return the columns of the pictures of each set, pandas Series, with those of the tables that name pictures.
 
-    Tables that were given beside folders and archives, *loose*, are returned when they name pictures.
+    And what is said of these columns.  Tables that were given beside folders and archives, *loose*, are returned when
+    they name pictures.
     """
     names = [pictured.place(name) for pictured in sets for name in pictured.names]
     tables, good = [Beside(table, inside=False) for table in loose], list[int]()
@@ -112,7 +113,7 @@ def columns_of(
             tables.append(Beside(beside.table, beside.folder, owners=owners))
         start += len(pictured.names)
     joined = join(names, good, tables)
-    return _by_set(sets, joined.columns), joined.rejected, joined.used
+    return _by_set(sets, joined.columns), joined.rejected, joined.used, joined.described
 
 
 def beginning(

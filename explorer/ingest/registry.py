@@ -41,6 +41,7 @@ from explorer.ingest.reader import (
 )
 from explorer.ingest.spreadsheets import SPREADSHEET
 from explorer.ingest.sqlite import SQLITE
+from explorer.ingest.subtitles import SUBTITLES
 from explorer.ingest.vectorcolumns import with_vectors
 from explorer.ingest.vectorfiles import NPY
 from explorer.types import PART, Additions, Rejected, Unfit, additions, needs
@@ -65,6 +66,7 @@ OWN: tuple[NamedFormat, ...] = (
     NPY,
     TEXT_FILES,
     MARKDOWN,
+    SUBTITLES,
     *DOCUMENTS,
     ZIP,
     TAR,

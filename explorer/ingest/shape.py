@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from statistics import fmean, median
 
 from explorer.ingest.encodings import beginning, printable
+from explorer.ingest.surveyheads import head_of
 from explorer.ingest.textcolumn import LONGEST, NULLS, is_code, is_known_name
-from explorer.types import cut_at_word
 
 DELIMITERS = (",", ";", "\t", "|")
 RARE = ("::", "~", "^", "||", "\x01")
@@ -32,14 +32,10 @@ _TITLE_SHARE = 0.7
 """Cells filled in a title, at most, as a share of those in a usual row."""
 _RECURS = 0.05
 """Share of the values below that are the same as one that is no name, at least."""
-_DESCRIBED = 1_000
-"""Characters of what is said of a column, at most."""
 _TITLE_CHARS = 100_000
 """Of the first lines, that titles are looked for above."""
 _NAME = re.compile(r"[^\W\d][\w .\-/()#]{0,40}")
 _NO_FIT = (0.0, 0)
-_IMPORTED = re.compile(r"""\{['"]+ImportId['"]+:""")
-"""What Qualtrics writes below the names of its columns and the questions, in every column."""
 
 
 @dataclass(frozen=True)
@@ -204,41 +200,15 @@ def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialec
     row_names = width == len(records[0]) + 1 and widths[width] > _TRUSTED * (len(records) - 1) >= _TITLED * _TRUSTED
     if row_names and header is not False:
         return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True)
-    if data:
+    names, explained = head_of(records)
+    if data and not explained:
         return replace(dialect, names=names_for(width), sure=sure)
-    explained = explained_in(records)
-    return replace(
-        dialect, names=unique_names(records[0]), has_header=True, explained=explained, sure=sure or explained > 0
-    )
+    return replace(dialect, names=unique_names(names), has_header=True, explained=explained, sure=sure or explained > 0)
 
 
 def _are_sure(verdicts: Sequence[int], records: int) -> bool:
     """Whether something says that the first record has the names or that it is one of the others, and nothing else."""
     return records < _TITLED or len(set(verdicts) - {0}) == 1
-
-
-def explained_in(records: Sequence[list[str]]) -> int:
-    """Return how many records below the column names say more of the columns: those to the last with Qualtrics' ids."""
-    found = [at for at, record in enumerate(records[:4]) if are_ids(record)]
-    return found[-1] if found and found[-1] > 0 else 0
-
-
-def are_ids(record: Sequence[str]) -> bool:
-    """Say whether a record holds Qualtrics' ids of the columns."""
-    return bool(record) and all(map(_IMPORTED.match, filter(None, record)))
-
-
-def described(names: Sequence[str], record: Sequence[str]) -> dict[str, str]:
-    """Return what a record below the names says of the columns: nothing where it only repeats a name."""
-    said = {
-        name: cut_at_word(" ".join(printable(cell).split()), _DESCRIBED)
-        for name, cell in zip(names, record, strict=False)
-    }
-    return {name: words for name, words in said.items() if words and _bare(words) != _bare(name)}
-
-
-def _bare(words: str) -> str:
-    return "".join(filter(str.isalnum, words)).casefold()
 
 
 def names_for(width: int) -> tuple[str, ...]:

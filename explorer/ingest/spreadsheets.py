@@ -30,7 +30,8 @@ from explorer.ingest.reader import (
     check_size,
     joined,
 )
-from explorer.ingest.shape import are_ids, described, explained_in, looks_like_data, names_for, unique_names
+from explorer.ingest.shape import looks_like_data, names_for, unique_names
+from explorer.ingest.surveyheads import are_ids, described, head_of
 from explorer.ingest.workbooks import check_workbook
 from explorer.types import ABOVE, BELOW, FOOT, ROW, SHEET, Choice, Numbering, Rejected, cut, in_words
 
@@ -181,7 +182,7 @@ def _names_choice(source: Source, sheet: _Sheet) -> Choice:
     """Return which row of a sheet has the column names, as its program counts rows; or that there is none."""
     top = _top(sheet.rows)
     start = _said_rows(sheet.rows[top:])
-    guess = NO_NAMES if not explained_in(start) and looks_like_data(start) else str(sheet.first + top + 1)
+    guess = NO_NAMES if not head_of(start)[1] and looks_like_data(start) else str(sheet.first + top + 1)
     filled = [at for at, row in enumerate(sheet.rows[:_START_ROWS]) if _filled(row)]
     shown = filled[:_NAMES_OFFERED] if top in filled[:_NAMES_OFFERED] else [*filled[: _NAMES_OFFERED - 1], top]
     if (asked := source.choices.get(HEADER, "")).isdecimal() and len(asked) < 9:
@@ -198,10 +199,10 @@ def _fill(table: Table, sheet: _Sheet, names_in: str, limit: int | None) -> None
     table.rejected += [Rejected(table.name, None, above_names(_said(row)), what=ABOVE) for row in above]
     start = _said_rows(rows[top:])
     width = len(rows[top])
-    names = names_for(width) if headless else unique_names(start[0])
+    head, below_it = ([""] * width, 0) if headless else head_of(start)
+    names = names_for(width) if headless else unique_names(head)
     numbered = ((number, row) for number, row in enumerate(rows[top + (not headless) :]) if _filled(row))
     whole = list(numbered)
-    below_it = 0 if headless else explained_in(start)
     _explain(table, names, [row for _, row in whole[:below_it]])
     del whole[:below_it]
     below = feet([[_said_cell(cell) for cell in row] for _, row in whole[-_LOOKED_BELOW:]])
@@ -214,7 +215,9 @@ def _fill(table: Table, sheet: _Sheet, names_in: str, limit: int | None) -> None
     table.numbering.note(0, sheet.first + top + (not headless) + 1)
     columns = [_column([row[place] for _, row in records]) for place in range(width)]
     named = [
-        (name, place) for place, name in enumerate(names) if start[0][place] or columns[place].null_count < len(records)
+        (name, place)
+        for place, name in enumerate(names)
+        if head[place] or start[0][place] or columns[place].null_count < len(records)
     ]
     table.columns = {name: joined([columns[place]]) for name, place in named}
 

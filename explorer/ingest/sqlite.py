@@ -5,9 +5,10 @@ It chooses no text column and builds no items: `loading` does.
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from explorer.ingest.choosing import chosen
 from explorer.ingest.columns import flat, from_values, texts, utf8
 from explorer.ingest.reader import BATCH, MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size, joined
 from explorer.ingest.shape import unique_names
-from explorer.ingest.textcolumn import rank
+from explorer.ingest.textcolumn import rank, score
 from explorer.types import PART, ROW, Choice, Numbering, Rejected
 
 _MAGIC = b"SQLite format 3\0"
@@ -28,20 +29,25 @@ _LONGEST = 2**28
 _MOST_TABLES = 1_000
 _JUDGED = 200
 """Rows by which a table is judged to hold text, and tables that are."""
+_CALLED_TEXT = 0.1
+"""How much a column reads like text that is only called so."""
 _NOT_RUN = frozenset({"load_extension", "fts3_tokenizer", "readfile", "writefile", "edit"})
 
 
 @dataclass(frozen=True)
 class _Known:
-    """A table of the database: how many rows it has (no more than are read, and one), whether one column is text."""
+    """A table of the database: how many rows it has (no more than are read, and one), and how much of it is text.
+
+    *reads* is how much its best column reads like text, times the logarithm of how many such texts there are.
+    """
 
     name: str
     rows: int
-    reads: bool = False
+    reads: float = 0.0
 
 
 def read_sqlite(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
-    """Read the table that was chosen, or the one with text that has most rows; or its first *limit* rows.
+    """Read the table that was chosen, or the one with most text; or its first *limit* rows.
 
     Other tables and views are listed.  Raises UnreadableFile, BadChoice.
     """
@@ -131,7 +137,18 @@ def _counted(source: Source, database: sqlite3.Connection, name: str, *, judge: 
     sample = {
         one: [value for value in column if isinstance(value, str)] for one, column in zip(names, values, strict=True)
     }
-    return _Known(name, rows, bool(rank({one: column for one, column in sample.items() if column})))
+    return _Known(name, rows, _reads({one: column for one, column in sample.items() if column}, rows))
+
+
+def _reads(sample: Mapping[str, Sequence[str]], rows: int) -> float:
+    """Return how much there is to read in a table of so many rows: few texts that come again and again are little."""
+    best = rank(sample)[:1]
+    if not best:
+        return 0.0
+    texts = sample[best[0]]
+    distinct = len(set(texts))
+    told = rows * len(texts) / min(rows, _JUDGED) if 2 * distinct > len(texts) else distinct
+    return max(score(texts, best[0]), _CALLED_TEXT) * math.log2(1 + told)
 
 
 def _count(database: sqlite3.Connection, asked: str) -> int:
@@ -149,8 +166,8 @@ def _count(database: sqlite3.Connection, asked: str) -> int:
 def _choice(source: Source, known: Sequence[_Known]) -> Choice:
     options = tuple((one.name, f"{one.name[:100]} ({one.rows:,} rows)") for one in known)
     most = max(known, key=lambda one: (one.reads, one.rows))
-    rivals = [one for one in known if one.reads == most.reads and one.rows]
-    why = "" if len(rivals) < 2 else "it has the most rows" + (" of those with text" if most.reads else "")
+    rivals = [one for one in known if bool(one.reads) == bool(most.reads) and one.rows]
+    why = "" if len(rivals) < 2 else "it has the most " + ("text" if most.reads else "rows")
     return chosen(source, Choice("table", "Table", most.name, options, sure=len(rivals) < 2, why=why))
 
 
@@ -228,7 +245,7 @@ def _quoted(name: str) -> str:
 SQLITE = FileReader(
     name="SQLite",
     suffixes=(".sqlite", ".sqlite3", ".db"),
-    summary="A table of the database: the one with text that has most rows, or the one chosen.",
+    summary="A table of the database: the one with most text, or the one chosen.",
     kind=TABLE,
     read=read_sqlite,
     choices=("table",),

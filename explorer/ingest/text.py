@@ -37,6 +37,8 @@ NO_TEXT = "its bytes are no text: they are not UTF-8"
 _BYTES = re.compile(r"<\d+ bytes>")
 """What stands for bytes that are no text, in a column in which others are."""
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_ODD = frozenset(f"<{_INVISIBLE}")
+"""What texts begin with that may be none, however long they are."""
 
 
 def clean(
@@ -46,32 +48,38 @@ def clean(
     numbering: Numbering,
     *,
     nulls: frozenset[str] = frozenset(),
-) -> tuple[list[str], list[int], list[Rejected]]:
+) -> tuple[list[str], Sequence[int], list[Rejected]]:
     """Return the usable texts, stripped and without NUL, their positions, and a rejection for each other one.
 
     That is an empty one, or, where there are *nulls*, one that is nothing but one of these or “n/a”, “-” and the like.
     """
-    items: list[str] = []
-    rows: list[int] = []
+    items = [given.strip() if given else "" for given in texts]
+    odd = [row for row, text in enumerate(items) if len(text) <= _SHORT or text[0] in _ODD or "\0" in text]
     rejected: list[Rejected] = []
-
-    def reject(row: int, reason: str) -> None:
-        rejected.append(Rejected(name, records[row], reason, numbering.place(records[row])))
-
-    for row, given in enumerate(texts):
-        text = given.strip() if given else ""
+    bad: set[int] = set()
+    for row in odd:  # all others are usable as they are
+        text = items[row]
         if "\0" in text:
-            text = text.replace("\0", "").strip()
-        if not text or (text[0] in _INVISIBLE and not text.strip(_INVISIBLE + " \t\n")):
-            reject(row, EMPTY)
-        elif text[0] == "<" and _BYTES.fullmatch(text):
-            reject(row, NO_TEXT)
-        elif len(text) <= _SHORT and nulls and (text in nulls or text.lower() in NEVER_AN_ANSWER):
-            reject(row, f"{NULL}, written {text}")
-        else:
-            items.append(text)
-            rows.append(row)
-    return items, rows, rejected
+            text = items[row] = text.replace("\0", "").strip()
+        reason = _why_unusable(text, nulls)
+        if reason:
+            rejected.append(Rejected(name, records[row], reason, numbering.place(records[row])))
+            bad.add(row)
+    if not bad:
+        return items, range(len(items)), rejected
+    rows = [row for row in range(len(items)) if row not in bad]
+    return [items[row] for row in rows], rows, rejected
+
+
+def _why_unusable(text: str, nulls: frozenset[str]) -> str:
+    """Return why a text, stripped, is none; "" where it is one."""
+    if not text or (text[0] in _INVISIBLE and not text.strip(_INVISIBLE + " \t\n")):
+        return EMPTY
+    if text[0] == "<" and _BYTES.fullmatch(text):
+        return NO_TEXT
+    if len(text) <= _SHORT and nulls and (text in nulls or text.lower() in NEVER_AN_ANSWER):
+        return f"{NULL}, written {text}"
+    return ""
 
 
 def read_lines(

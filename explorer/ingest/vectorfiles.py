@@ -20,10 +20,10 @@ from explorer.ingest.choosing import impossible
 from explorer.ingest.reader import MAX_CELLS, TABLE, Advance, FileReader, Source, Table, check_size
 from explorer.ingest.unusable import holds_vectors
 from explorer.ingest.vectorcolumns import MOST_NUMBERS, NO_COLUMN, VECTORS
-from explorer.types import ROW, Choice, Numbering, Rejected
+from explorer.types import ROW, Choice, Numbering, Rejected, cut_middle
 
 NUMBER = "row"
-_AS_FLOATS = "fiu"
+_AS_FLOATS, _SHOWN = "fiu", 3
 _FAULTS = (ValueError, EOFError, TypeError, SyntaxError, RecursionError, MemoryError, TokenError, struct.error)
 """What NumPy's own reading of a header raises."""
 
@@ -31,18 +31,22 @@ _FAULTS = (ValueError, EOFError, TypeError, SyntaxError, RecursionError, MemoryE
 def read_npy(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read the rows of an array of two dimensions, or its first *limit* ones.  Raises UnreadableFile."""
     with source.open_whole() as file:
-        shape, kind, start = _header(source, file)
+        shape, kind, in_columns = _header(source, file)
         rows = shape[0] if limit is None else min(limit, shape[0])
-        file.seek(start)
-        content = file.read(rows * shape[1] * kind.itemsize)
-    if len(content) < rows * shape[1] * kind.itemsize:
+        read = shape[0] if in_columns else rows
+        content = file.read(read * shape[1] * kind.itemsize)
+    if len(content) < read * shape[1] * kind.itemsize:
         raise UnreadableFile(f"{source.name} is not a whole array of NumPy: it is cut short. Write it again.")
     advance(source.size)
-    return _table(source.name, np.frombuffer(content, kind).reshape(rows, shape[1]))
+    numbers = np.frombuffer(content, kind).reshape(read, shape[1], order="F" if in_columns else "C")
+    return _table(source.name, numbers[:rows])
 
 
-def _header(source: Source, file: IO[bytes]) -> tuple[tuple[int, int], Any, int]:
-    """Return the shape and the kind of numbers of an array, and where they begin.  Raises UnreadableFile."""
+def _header(source: Source, file: IO[bytes]) -> tuple[tuple[int, int], Any, bool]:
+    """Return the shape and the kind of numbers of an array, and whether they stand column by column.
+
+    The file is where they begin.  Raises UnreadableFile.
+    """
     fault = f"{source.name} is not a whole array of NumPy"
     try:
         version = np.lib.format.read_magic(file)
@@ -50,8 +54,8 @@ def _header(source: Source, file: IO[bytes]) -> tuple[tuple[int, int], Any, int]
         shape, in_columns, kind = read(file)
     except _FAULTS as exc:
         raise UnreadableFile(f"{fault}: {str(exc)[:200]}. Write it again with numpy.save.") from exc
-    if len(shape) != 2 or in_columns or kind.kind not in _AS_FLOATS or kind.itemsize > 8:
-        told = f"{' × '.join(f'{n:,}' for n in shape) or 'one'} of {kind}{' in columns' if in_columns else ''}"
+    if len(shape) != 2 or kind.kind not in _AS_FLOATS or kind.itemsize > 8:
+        told = f"{' × '.join(f'{n:,}' for n in shape) or 'one'} of {kind}"
         raise UnreadableFile(f"{source.name} is no table of numbers, a row of them each: it holds {told}. Reshape it.")
     rows, numbers = int(shape[0]), int(shape[1])
     check_size(source.name, rows=rows, columns=0)
@@ -60,7 +64,7 @@ def _header(source: Source, file: IO[bytes]) -> tuple[tuple[int, int], Any, int]
             f"{source.name} has {rows:,} rows of {numbers:,} numbers; the limit is {MOST_NUMBERS:,} each, "
             f"{20 * MAX_CELLS:,} in all."
         )
-    return (rows, numbers), kind, file.tell()
+    return (rows, numbers), kind, bool(in_columns)
 
 
 def _table(name: str, numbers: Any) -> Table:
@@ -81,7 +85,7 @@ def joined_vectors(
     """Return tables with the vectors of the one file of such that comes with them, the choices, and what is not used.
 
     Vectors are of the one table that has as many rows, or as many records with those that could not be read.  What
-    somebody *asked* for goes before; without such a table all stays as it is.  Raises BadChoice.
+    somebody *asked* for goes before; without such a table a .npy has nothing to belong to.  Raises BadChoice.
     """
     import pyarrow as pa
 
@@ -89,20 +93,23 @@ def joined_vectors(
         return list(tables), list(choices), []
     known = {id(table): one for table in tables if (one := _as_vectors(table)) is not None}
     others = [table for table in tables if id(table) not in known]
-    if len(known) != 1 or not others:
+    if not known or not others:
         return list(tables), list(choices), []
-    (file,) = known.values()
+    file = next(iter(known.values()))
     of = [table for table in others if len(file) in (len(table), table.records[-1] + 1)]
-    if len(of) != 1:
-        return list(tables), list(choices), []
+    if len(known) > 1 or len(of) != 1:
+        return _unplaced(tables, choices, others, several=len(known) > 1)
     (table,) = of
+    if not _any_usable(file):
+        reason = "none of its vectors can be used: each has a number that is none, or nothing but zeros"
+        return others, [one for one in choices if one not in file.choices], [Rejected(file.name, None, reason)]
     left = [choice for choice in choices if choice.name != VECTORS or choice not in file.choices]
     name = next(name for name in _names(file.name) if name not in table.columns)
     wanted = asked.get(VECTORS) or name
     offered = [option for choice in left if choice.name == VECTORS for option, _ in choice.options]
     if wanted not in (name, NO_COLUMN, *offered):
         raise BadChoice(impossible(table.name, VECTORS, wanted, [NO_COLUMN, name]))
-    told = Choice(VECTORS, "Vectors", wanted, _options(name, file.name), why=f"{file.name} has a row for each of its")
+    told = Choice(VECTORS, "Vectors", wanted, _options(name, file.name), why=f"it has as many rows as {table.name}")
     if wanted != name:
         note = Rejected(file.name, None, "its vectors are not used: they were chosen to be others")
         return others, [*left, replace(told, asked=True, why="")], [note]
@@ -112,6 +119,29 @@ def joined_vectors(
     table.choices = (*(choice for choice in table.choices if choice.name != VECTORS), told)
     kept = [choice for choice in left if choice.name != VECTORS]
     return others, [*kept, replace(told, asked=VECTORS in asked)], []
+
+
+def _unplaced(
+    tables: Sequence[Table], choices: Sequence[Choice], others: Sequence[Table], *, several: bool
+) -> tuple[list[Table], list[Choice], list[Rejected]]:
+    """Return tables and choices without the files that hold nothing but vectors, and why these are not used."""
+    rows = ", ".join(f"{cut_middle(table.name)} has {len(table):,}" for table in others[:_SHOWN])
+    bad: list[Rejected] = []
+    left = list(choices)
+    for table in tables:
+        if table.only_vectors:
+            many = f"it has {len(table):,} vectors, and {rows} rows"
+            why = "several files of vectors come together" if several else many
+            reason = f"{why}: nothing says which vector is of which row. Load one that has as many rows as the table."
+            bad.append(Rejected(table.name, None, reason))
+            left = [choice for choice in left if choice not in table.choices]
+    return [table for table in tables if not table.only_vectors], left, bad
+
+
+def _any_usable(table: Table) -> bool:
+    """Whether a vector of a table's is one, as those that are read with it are judged."""
+    numbers = table.columns[VECTORS].combine_chunks().flatten().to_numpy(zero_copy_only=False).reshape(len(table), -1)
+    return bool((np.isfinite(numbers).all(axis=1) & numbers.any(axis=1)).any())
 
 
 def _names(file: str) -> list[str]:

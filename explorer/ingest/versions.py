@@ -6,7 +6,7 @@ It reads no files – what is added was read before – and keeps nothing: the d
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from types import MappingProxyType
 from typing import Any
@@ -34,12 +34,19 @@ NEW = -1
 class Change:
     """What is to be different: rows of the dataset that go, rows whose text is another one.
 
-    *hide_rejected*: what could not be read is not told any more.
+    *hide_rejected*: what could not be read is not told any more.  *where* a column has a value, rows go, too, once the
+    dataset is open (`settled`).
     """
 
     removed: Sequence[int] = ()
     edited: Mapping[int, str] = field(default_factory=dict)
     hide_rejected: bool = False
+    where: tuple[str, str] | None = None
+
+    def settled(self, parent: Dataset) -> Change:
+        """Return this with the numbers of all rows that go.  Raises UnknownColumn."""
+        found = () if self.where is None else rows_where(parent, *self.where)
+        return replace(self, removed=(*self.removed, *found), where=None)
 
 
 def next_version(

@@ -77,9 +77,12 @@ def check_workbook(source: Source, file: IO[bytes]) -> None:
 
 def _pieces(book: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
     """Yield what a part holds; of a damaged one what can be unpacked: what opens it tells whether that matters."""
-    with suppress(*DAMAGED, RuntimeError), book.open(info) as part:
-        while piece := part.read(_PIECE):
-            yield piece
+    try:
+        with suppress(*DAMAGED, RuntimeError), book.open(info) as part:
+            while piece := part.read(_PIECE):
+                yield piece
+    except ValueError as exc:  # of a directory that lies about where a part is
+        raise UnreadableFile("the spreadsheet is damaged: its parts are not where it says. Save it again.") from exc
 
 
 def _check_texts(source: Source, size: int) -> None:

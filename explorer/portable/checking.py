@@ -15,12 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.config import METRICS
+from explorer.embedding import FAILED
 from explorer.errors import ExplorerError
 from explorer.portable.manifest import FAULTS
+from explorer.portable.told import check_size as check_told
 from explorer.runs import Plan, levels_from, summary_from
+from explorer.types import ClusterSummary, NamedGroup, is_of
 from explorer.workspace import result_in
 
 BLOCK_BYTES = 2**26
+MOST_NAME, MOST_TERM = 2_000, 200_000
+"""Characters of a name that is shown, and of a word that is counted, at most."""
+MOST_TOLD, MOST_LEVELS = 1_000, 100
+"""Rows, words and facts that are told of one group, and levels of a map, at most: there are some ten of each."""
+MOST_NUMBER = 1e15
+"""What is measured is less."""
 Array: TypeAlias = NDArray[Any]
 Found: TypeAlias = Mapping[str, Array]
 _KINDS = {"f": "float32", "F": "float64", "i": "int32", "l": "int64", "b": "int8", "u": "uint8", "?": "bool"}
@@ -41,8 +50,9 @@ def check_run(folders: Mapping[str, Path], plan: Plan, hashes: Array) -> None:
             raise Unfit(f"it has a part “{part[:20]}” that is not known here")
         try:
             stored = result_in(folder)
-            if not isinstance(stored.record.get("seconds", 0.0), int | float):
-                raise Unfit(f"its {part} has no time that it took")
+            check_told(stored.record, most=MOST_TERM, rows=len(hashes))
+            json.dumps(stored.record, ensure_ascii=False).encode()  # half characters
+            _number(stored.record.get("seconds", 0.0))
             _PARTS[kind](stored.arrays, stored.record, len(hashes))
         except (*FAULTS, TypeError, AttributeError, LookupError, ArithmeticError, ExplorerError) as exc:
             raise Unfit(f"its {part} cannot be read") from exc
@@ -53,6 +63,9 @@ def _check_together(folders: Mapping[str, Path], plan: Plan, hashes: Array) -> N
     stored = {part: result_in(folders[part]) for part in ("embed", "cluster", "describe", "project")}
     if not np.array_equal(stored["embed"].arrays["hashes"], hashes):
         raise Unfit("its vectors are of other items")
+    if "reduce" in folders:
+        points = result_in(folders["reduce"]).arrays["points"]
+        _measured(points, np.asarray(stored["embed"].arrays["state"]) != FAILED)
     if stored["project"].arrays["xy"].shape[1] != plan.config.project.dims:
         raise Unfit("its map has other dimensions than its settings say")
     count = int(stored["cluster"].arrays["labels"].max(initial=-1)) + 1
@@ -60,7 +73,11 @@ def _check_together(folders: Mapping[str, Path], plan: Plan, hashes: Array) -> N
         raise Unfit("its clusters are not those that are described")
     levels = stored["cluster"].arrays.get("levels")
     named = levels_from(stored["describe"].record)
-    if levels is not None and any(len(level) <= int(row.max(initial=-1)) for row, level in zip(levels, named)):  # noqa: B905
+    if len(named) != (0 if levels is None else len(levels)):
+        raise Unfit("its levels are not those that have names")
+    if levels is not None and any(
+        len(level) <= int(row.max(initial=-1)) for row, level in zip(levels, named, strict=True)
+    ):
         raise Unfit("groups of its map have no name")
     for group in (group for level in named for group in level):
         if not all(0 <= label < count for label in group.clusters):
@@ -128,9 +145,10 @@ def _is_flat(array: Array, size: int) -> None:
 
 def _embed(found: Found, record: Mapping[str, Any], n: int) -> None:
     _only(found, "vectors", "hashes", "state", "truncated", "unread")
-    _is(found, "vectors", "f", n, None)
+    vectors = _is(found, "vectors", "f", n, None)
     _is(found, "hashes", "u", n, 16)
     _within(_is(found, "state", "u", n), 1, 3)
+    _measured(vectors, np.asarray(found["state"]) != FAILED)
     _is(found, "truncated", "?", n)
     _optional(found, "?", ("unread",), n)
     if not all(isinstance(row, int) and 0 <= row < n for row in record["failed"]):
@@ -141,7 +159,7 @@ def _neighbors(found: Found, record: Mapping[str, Any], n: int) -> None:
     _only(found, "rows", "distances")
     rows = _is(found, "rows", "i", n, None)
     _within(rows, -1, n - 1)
-    _is(found, "distances", "f", *rows.shape)
+    _measured(_is(found, "distances", "f", *rows.shape))
     if record["metric"] not in METRICS or not isinstance(record["exact"], bool):
         raise Unfit("its neighbours are not told how they were found")
     _number(record["recall"])
@@ -152,6 +170,8 @@ def _project(found: Found, record: Mapping[str, Any], n: int) -> None:
     if _is(found, "xy", "f", n, None).shape[1] not in (2, 3):
         raise Unfit("its map has other dimensions than two or three")
     _optional(found, "f", ("preservation", "outlier", "density"), n)
+    for array in found.values():
+        _measured(array)
     if ("outlier" in found) != ("density" in found):
         raise Unfit("its scores are not whole")
     for name in ("trustworthiness", "continuity", "trust_k", "trust_rows"):
@@ -197,7 +217,9 @@ def _cluster(found: Found, record: Mapping[str, Any], n: int) -> None:
     _optional(found, "f", ("strength", "belongs"), n)
     _optional(found, "i", ("nearest",), n)
     _optional(found, "i", ("levels",), None, n)
-    _is(found, "strength", "f", n)
+    _measured(_is(found, "strength", "f", n))
+    if "belongs" in found:
+        _measured(found["belongs"])
     if "nearest" in found:
         _within(found["nearest"], -1, max(0, count - 1))
     if "levels" in found and found["levels"].size:
@@ -211,13 +233,14 @@ def _base(found: Found, record: Mapping[str, Any], n: int) -> None:
     if _is(found, "xy", "f", n, None).shape[1] not in (2, 3):
         raise Unfit("its map has other dimensions than two or three")
     _cluster({name: array for name, array in found.items() if name not in ("held", "xy")}, record, n)
-    _text(*record["names"], record["projection"], *(record["onto"][name] for name in _ONTO))
+    _measured(found["xy"])
+    if set(record["onto"]) != set(_ONTO):
+        raise Unfit("it stands on more than a map")
+    _text(*record["names"], record["projection"], *record["onto"].values())
     named = (found["labels"], record["names"]), *zip(found.get("levels", ()), record["levels"], strict=True)
     if any(int(np.max(labels, initial=-1)) >= len(names) for labels, names in named):
         raise Unfit("groups of it have no name")
-    for group in (group for level in levels_from(record) for group in level):
-        _text(group.name)
-        _number(group.size)
+    _groups(record, n)
 
 
 _ONTO = ("run", "name", "dataset", "dataset_name")
@@ -227,29 +250,41 @@ def _describe(found: Found, record: Mapping[str, Any], n: int) -> None:
     _only(found)
     for label, told in enumerate(record["summaries"]):
         one = summary_from(told)
-        rows = (*one.exemplars, *one.odd, *one.near_name)
-        if one.label != label or not all(isinstance(row, int) and 0 <= row < n for row in rows):
-            raise Unfit("a cluster is described by rows that there are not")
+        if one.label != label or not is_of(one, ClusterSummary):
+            raise Unfit("a cluster is described in another form")
+        for rows in (one.exemplars, one.odd, one.near_name):
+            _rows(rows, n)
+        if max(map(len, (one.keywords, one.nearest, one.enrichment))) > MOST_TOLD:
+            raise Unfit("a cluster is described at a length at which none is")
         others = [near for near, _ in one.nearest]
         if not all(isinstance(near, int) and 0 <= near < len(record["summaries"]) for near in others):
             raise Unfit("a cluster is near one that there is not")
         _text(one.name, *(word for word, _ in one.keywords), *(e.column for e in one.enrichment))
         _text(*(e.value for e in one.enrichment))
-        for number in (one.size, one.share, one.cohesion, *(score for _, score in (*one.keywords, *one.nearest))):
-            _number(number)
-        for found_in in one.enrichment:
-            for number in (found_in.share, found_in.overall, found_in.lift, found_in.p):
-                _number(number)
-    for group in (group for level in levels_from(record) for group in level):
+    _groups(record, n)
+
+
+def _groups(record: Mapping[str, Any], n: int) -> None:
+    levels = levels_from(record)
+    if len(levels) > MOST_LEVELS or any(len(level) > n for level in levels):
+        raise Unfit("its map has more groups than it can have")
+    for group in (group for level in levels for group in level):
+        if len(group.clusters) > n or not is_of(group, NamedGroup):
+            raise Unfit("a group of its map is told in another form")
         _text(group.name)
-        _number(group.size)
-        _number(group.true_of)
+        _rows(group.near_name, n)
+
+
+def _rows(rows: tuple[Any, ...], n: int) -> None:
+    """Look at the rows that a record names."""
+    if len(rows) > MOST_TOLD or not all(is_of(row, int) and row < n for row in rows):
+        raise Unfit("it is described by rows that there are not")
 
 
 def _words(found: Found, record: Mapping[str, Any], n: int, *, told: str = "words") -> None:
     _only(found, "vectors")
     _is(found, "vectors", "f", len(record[told]), None)
-    _text(*record[told])
+    _text(*record[told], most=MOST_TERM)
 
 
 def _phrases(found: Found, record: Mapping[str, Any], n: int) -> None:
@@ -263,7 +298,7 @@ def _terms(found: Found, record: Mapping[str, Any], n: int) -> None:
         raise Unfit("its words are of other texts")
     if len(columns):
         _within(columns, 0, len(record["terms"]) - 1)
-    _text(*record["terms"])
+    _text(*record["terms"], most=MOST_TERM)
 
 
 def _codes(found: Found, record: Mapping[str, Any], n: int) -> None:
@@ -299,8 +334,20 @@ _PARTS: Mapping[str, Callable[[Found, Mapping[str, Any], int], None]] = {
 def _number(value: Any) -> None:
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise Unfit("a number in it is none")
+    if value is not None and abs(value) > MOST_NUMBER:  # nan is: what was not measured
+        raise Unfit("a number in it is beyond all that is counted")
 
 
-def _text(*values: Any) -> None:
-    if not all(isinstance(value, str) for value in values):
+def _measured(array: Array, where: Array | None = None) -> None:
+    """Look at broken numbers, a block at a time: none may be nan of the rows *where* there are some, others may."""
+    step = max(1, BLOCK_BYTES // max(1, array[:1].nbytes))
+    for at in range(0, len(array), step):
+        block = array[at : at + step]
+        block = block if where is None else block[where[at : at + step]]
+        if (np.abs(block) > MOST_NUMBER).any() or (where is not None and np.isnan(block).any()):
+            raise Unfit("numbers of it are none")
+
+
+def _text(*values: Any, most: int = MOST_NAME) -> None:
+    if not all(isinstance(value, str) and len(value) <= most for value in values):
         raise Unfit("a name in it is none")

@@ -25,6 +25,7 @@ from typing import Any
 
 from explorer.config import PORTABLE as MANIFEST
 from explorer.errors import UnreadableFile
+from explorer.portable.told import parsed
 
 FORMAT, SCHEMA = "embedding-explorer dataset", 1
 CHECKSUMS = "checksums.txt"
@@ -111,8 +112,8 @@ def refused(name: str, why: str) -> UnreadableFile:
 
 
 def record_of(contents: Contents, name: str) -> dict[str, Any]:
-    """Return a small entry that is a json object.  Raises one of FAULTS."""
-    value = json.loads(small(contents.archive, contents.entries[name]))
+    """Return a small entry that is a json object.  Raises one of FAULTS, RecursionError."""
+    value = parsed(small(contents.archive, contents.entries[name]))
     if not isinstance(value, dict):
         raise ValueError(f"{name} is no object")
     return value

@@ -24,7 +24,7 @@ from explorer.config import default_workspace
 from explorer.errors import BadSetting, CannotWrite, NotFound
 from explorer.portable.manifest import CHECKSUMS, FORMAT, ITEMS_CSV, MANIFEST, MOST_ENTRIES, SCHEMA, SOURCE, is_expected
 from explorer.report import Sink, rows_as_csv
-from explorer.runs import STAGES, Plan, done, versions
+from explorer.runs import STAGES, Plan, done, titles_of, versions
 from explorer.types import Dataset
 from explorer.workspace import Workspace, children, moved_items
 
@@ -157,7 +157,7 @@ class _Packing:
         yield ITEMS_CSV, rows_as_csv(self.dataset, CSV_ROWS), None
         for one in self.runs:
             told = {**one, "parts": parts_of(self.workspace, one)}
-            titles = self.workspace.runs.titles(one["run"])
+            titles = titles_of(self.workspace, one["run"])
             records = {f"runs/{one['run']}.json": told, f"runs/{one['run']}.titles.json": titles}
             for name, value in records.items():
                 if value:

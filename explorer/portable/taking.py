@@ -7,7 +7,6 @@ computed here.
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -21,7 +20,8 @@ from explorer.embedding import item_hashes
 from explorer.errors import Cancelled, CannotWrite, ExplorerError, UnreadableFile
 from explorer.portable.checking import Array, Unfit, about_embedding, check_run
 from explorer.portable.manifest import FAULTS, Contents, record_of
-from explorer.runs import Plan, facts_of, open_run, plan_of, vocabulary_words
+from explorer.portable.told import run_told
+from explorer.runs import Plan, facts_of, open_run, plan_of, titles_told, vocabulary_words
 from explorer.types import Dataset, digest
 from explorer.workspace import Workspace, erase
 
@@ -50,6 +50,7 @@ def take_run(place: Place, entry: str) -> tuple[str, str]:
     try:
         record = record_of(place.given, entry)
         told = str(record.get("name", entry))[:100]
+        record = run_told(record)
         before = Plan.from_json(record["plan"])
         after = _plan_here(before, place.dataset)
         parts = _parts(record["parts"], before, after)
@@ -61,7 +62,7 @@ def take_run(place: Place, entry: str) -> tuple[str, str]:
         raise _left_out(told, str(exc)) from exc
     except (CannotWrite, Cancelled):
         raise
-    except (ExplorerError, *FAULTS, TypeError, AttributeError, LookupError, ArithmeticError) as exc:
+    except (ExplorerError, *FAULTS, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError) as exc:
         raise _left_out(told, "its record cannot be read") from exc
 
 
@@ -71,8 +72,6 @@ def _left_out(name: str, why: str) -> UnreadableFile:
 
 def _plan_here(before: Plan, dataset: Dataset) -> Plan:
     """Return the plan of a run under the keys that it has here.  Raises what a plan that is none raises."""
-    if not all(isinstance(value, str) for value in (before.run, before.fingerprint, *before.keys.values())):
-        raise Unfit("its record cannot be read")
     for words_of in before.readings.values():
         parse_reading(words_of)
     words = vocabulary_words(before.config.embed.encoder) if "words" in before.keys else None
@@ -153,7 +152,7 @@ def _publish(place: Place, staged: Mapping[str, Path], plan: Plan, record: Mappi
         workspace.runs.write(_record(plan, record, place.dataset))
     try:
         if titles in place.given.entries:
-            workspace.runs.keep_titles(plan.run, record_of(place.given, titles))
+            workspace.runs.keep_titles(plan.run, titles_told(record_of(place.given, titles)))
         open_run(plan.run, workspace=workspace)
     except (ExplorerError, *FAULTS, TypeError, AttributeError, LookupError, ArithmeticError) as exc:
         workspace.delete_run(plan.run)
@@ -161,10 +160,9 @@ def _publish(place: Place, staged: Mapping[str, Path], plan: Plan, record: Mappi
 
 
 def _record(plan: Plan, told: Mapping[str, Any], dataset: Dataset) -> dict[str, Any]:
-    created = dt.datetime.fromisoformat(told["created"]).isoformat(timespec="seconds")
     return {
         "run": plan.run,
-        "name": str(told["name"])[:1_000],
+        "name": told["name"],
         "dataset": plan.dataset,
         "settings": plan.config.flat(),
         "device": "auto",
@@ -173,7 +171,7 @@ def _record(plan: Plan, told: Mapping[str, Any], dataset: Dataset) -> dict[str, 
         "state": "done",
         "error": "",
         "reused": len(dataset),
-        "created": created,
+        "created": told["created"],
         "wanted": time.time_ns(),
-        "versions": {str(name)[:100]: str(version)[:100] for name, version in dict(told["versions"]).items()},
+        "versions": told["versions"],
     }

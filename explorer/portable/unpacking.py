@@ -8,6 +8,7 @@ is.  A run whose parts do not fit is left out, and why is told.
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -17,14 +18,15 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from explorer.columns import parse_reading
 from explorer.config import default_workspace
-from explorer.errors import ExplorerError, UnreadableFile
+from explorer.errors import BadSetting, ExplorerError, UnreadableFile
 from explorer.ingest import MOST_NUMBERS, check_size, dataset_keys
 from explorer.kinds import by_kind, close_archives, kind_named, kind_of
 from explorer.portable.manifest import FAULTS, Contents, contents, record_of, refused
-from explorer.portable.shapes import is_of
 from explorer.portable.taking import Place, take_run
-from explorer.types import Choice, Dataset, Fault, Item, OwnVectors, Rejected, Version, digest
+from explorer.portable.told import check_size as check_told
+from explorer.types import Choice, Dataset, Fault, Item, OwnVectors, Rejected, Version, digest, is_of
 from explorer.workspace import Workspace, children, erase, read_dataset, storing
 
 BLOCK = 2**20
@@ -225,6 +227,7 @@ class _Record:
     given: _Given | None = None
 
 
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _READ = {known.name for known in fields(_Record)}
 
 
@@ -247,8 +250,16 @@ def _true_vectors(dataset: Dataset, name: str) -> OwnVectors | None:
 def _check_record(record: Mapping[str, Any]) -> None:
     """Raise ValueError for a record that is not one of a dataset, whatever stands where in it."""
     read = {name: value for name, value in record.items() if name in _READ}
+    check_told(read)
     if not is_of(read, _Record) or not record["rows"] or len(record["name"]) > _LONGEST_NAME:
         raise ValueError("its record is none of a dataset")
+    if read.get("version") and not _KEY.fullmatch(read["version"]["parent"]):
+        raise ValueError("it is a version of nothing")
+    try:
+        for words in read.get("readings", {}).values():
+            parse_reading(words)
+    except BadSetting as exc:
+        raise ValueError("a column of it is read in no known way") from exc
 
 
 def _rows(file: Path, record: Mapping[str, Any]) -> int | None:
@@ -257,11 +268,29 @@ def _rows(file: Path, record: Mapping[str, Any]) -> int | None:
     import pyarrow.parquet as pq
 
     try:
-        facts = pq.read_metadata(file)
+        with pq.ParquetFile(file) as table:
+            facts, schema = table.metadata, table.schema_arrow
+            check_size(str(record["name"]), rows=max(facts.num_rows, record["rows"]), columns=facts.num_columns)
+            texts_alone = file.name == "items.parquet"
+            if len(set(schema.names)) < len(schema) or not all(_is_read(one.type, texts_alone) for one in schema):
+                raise ValueError(f"{file.name} has columns that no dataset has")
+            for some in table.iter_batches():
+                some.validate(full=True)  # texts that are none would be found by whoever reads them
     except (pa.ArrowException, OSError) as exc:
         raise ValueError(f"{file.name} is no table") from exc
-    check_size(str(record["name"]), rows=max(facts.num_rows, record["rows"]), columns=facts.num_columns)
     return facts.num_rows if facts.num_columns else None
+
+
+def _is_read(kind: Any, text_alone: bool) -> bool:
+    """Whether a column of a dataset may be of this kind of Arrow's: what is in files besides, readers make texts of."""
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        kind = kind.value_type
+    if types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind):
+        return True
+    numbers = types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
+    return not text_alone and (numbers or types.is_temporal(kind))
 
 
 def _check_places(dataset: Dataset, source: Path, name: str) -> None:

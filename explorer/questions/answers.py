@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -100,7 +100,13 @@ def item(run: Run, row: int) -> dict[str, Any]:
         "truncated": bool(run.embeddings.truncated[row]),
         **({} if run.embeddings.unread is None else {"unread": bool(run.embeddings.unread[row])}),
         "metadata": metadata,
+        **({"described": told} if (told := _described(run, metadata)) else {}),
     }
+
+
+def _described(run: Run, names: Iterable[str]) -> dict[str, str]:
+    """Return what the file says of columns, such as the question that a survey asked."""
+    return {name: run.dataset.described[name] for name in names if name in run.dataset.described}
 
 
 def cells(run: Run, rows: Sequence[int], names: Sequence[str]) -> list[dict[str, Any]]:
@@ -153,13 +159,20 @@ def neighbors(run: Run, row: int, around: Surroundings, *, metric: str) -> dict[
 
 
 def hits(
-    run: Run, query: str, found: Hits, *, chance: float | None = None, words: str = "", having: int | None = None
+    run: Run,
+    query: str,
+    found: Hits,
+    *,
+    chance: float | None = None,
+    words: str = "",
+    having: int | None = None,
+    remark: str = "",
 ) -> dict[str, Any]:
     """Return what a search found, best first, what is weak behind all others.
 
     *chance* is the similarity that rows have by chance; hits below it are *weak*, unless they say the *words* that were
     searched with.  None: that cannot be said.  *having* is how many rows have what was asked for word for word: these
-    were found, however near they are.
+    were found, however near they are.  *remark* is what has to be known of how that was told.
     """
     scored = [{**brief(run, row), "score": score} for row, score in _scored(found)]
     for hit in scored:
@@ -167,7 +180,8 @@ def hits(
         hit["weak"] = far and not saying(run.dataset.items[hit["row"]], words)
     scored.sort(key=lambda hit: bool(hit["weak"]))
     answer = {"query": query, "hits": scored, "chance": None if chance is None else round(chance, 4)}
-    return answer if having is None else {**answer, "having": having}
+    told = {"remark": remark} if remark and having is None else {}
+    return {**answer, **told, **({} if having is None else {"having": having})}
 
 
 def clusters(run: Run) -> dict[str, Any]:

@@ -5,15 +5,20 @@ It searches nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
 import numpy as np
 
+from explorer.encoders import list_encoders
 from explorer.kinds import Kind, kind_of
 from explorer.types import FloatArray, Item, Run
 
 LOOKED_AT, SAMPLE = 4_000, 400
 """Rows whose kind is looked at, and how many of the kind are compared."""
 LEAST = 30
-"""Rows of a kind, of which fewer say nothing about chance."""
+"""Rows of a kind, of whose pairs fewer say nothing."""
 RISE = 1.9
 """How far above the middle of all pairs of rows what counts as near begins, in distances from the middle down to the
 least alike tenth.  Pairs of one theme are above the middle, so that a few large themes do not raise what is measured
@@ -23,40 +28,39 @@ TALLER = 0.9
 nearer to each other than any search is to them."""
 
 
-WORDS = (
-    "a car", "a dog", "music", "the weather", "money", "a house", "a letter", "bread", "a river", "a chair", "anger",
-    "software", "a doctor", "the moon", "clothes", "a bridge", "a flower", "football", "law", "a mountain",
-)  # fmt: skip
-"""Words of many things, which say how near any words are to the pictures of a run."""
 SHARE_OF_WORDS = 0.95
-"""Of pairs of such words and a row: of 150 photos .21 and of 74 drawings .18, where searches for what is in them begin
-with .29 to .42 and .22 to .43, and those for something else with .08 to .17 and .08 to .18."""
-PHRASES = (
-    "how do I bake bread", "the weather tomorrow", "my phone does not work", "who won the football match",
-    "a song about love", "the price of a house", "a doctor for my child", "learning a language", "holiday by the sea",
-    "the history of Rome", "stars and planets", "a new law", "my cat is ill", "train tickets", "a red dress",
-    "fixing a car", "a good book", "war and peace", "computer program", "the king's palace",
-)  # fmt: skip
-"""What one might search for among texts of many kinds, as it is typed."""
+"""Of pairs of words and a row: of 150 photos .21 and of 74 drawings .18, where searches for what is in them begin with
+.29 to .42 and .22 to .43, and those for something else with .08 to .17 and .08 to .18."""
+MATTERS = 0.1
+"""From which share of the texts in a language searches in it are measured with, too."""
+_SEARCHES = Path(__file__).with_name("searches.txt")
+_PLAIN, _AS_WRITTEN = 20, "en"
+MOSTLY = 0.5
+TOO_FEW = "There are too few rows to say which of these are weak."
+LOOKS = (
+    "This map’s encoder was not made for the language of these texts and goes by their look: a near one may be near in "
+    "letters only, and what is meant may be called weak."
+)
 
 
 def chance_of(run: Run, item: Item, words: FloatArray | None = None) -> float | None:
     """Return the cosine similarity below which rows of the item's kind have little to do with each other.
 
     For words it is no more than what searches for many things begin with, of which *words* are the vectors (m, d), as
-    `measured_with` names them.  A picture is nearer to pictures than to any text: where there are too few rows of that
-    kind, one in twenty pairs of *words* and rows say it; None where there are none.  O(4,000·m·d).
+    `measured_with` names them, and of few rows that alone: it takes no pairs of rows.  A picture is nearer to pictures
+    than to any text: where most rows are of other kinds, one in twenty pairs of *words* and rows say it.  None where
+    it cannot be said: of fewer than 30 rows without *words*.  O(4,000·m·d).
     """
     seen = _rows_of(run, kind_of(item))
-    if len(seen) >= LEAST:
-        apart = _apart(run.embeddings.vectors[_some(seen, SAMPLE)])
-        if words is None or not len(words):
-            return apart
-        return min(apart, float(np.quantile((words @ run.embeddings.vectors[seen].T).max(axis=1), TALLER)))
-    others = _some(_rows_of(run, None), SAMPLE)
-    if words is None or not len(words) or len(others) < LEAST:
-        return None
-    return float(np.quantile(words @ run.embeddings.vectors[others].T, SHARE_OF_WORDS))
+    asked = None if words is None or not len(words) else words
+    apart = _apart(run.embeddings.vectors[_some(seen, SAMPLE)]) if len(seen) >= LEAST else None
+    if not _are_of_kind(run, seen):
+        others = _some(_rows_of(run, None), SAMPLE)
+        return None if asked is None else float(np.quantile(asked @ run.embeddings.vectors[others].T, SHARE_OF_WORDS))
+    if asked is None:
+        return apart
+    begin = float(np.quantile((asked @ run.embeddings.vectors[seen].T).max(axis=1), TALLER))
+    return begin if apart is None else min(apart, begin)
 
 
 def _apart(vectors: FloatArray) -> float:
@@ -65,12 +69,48 @@ def _apart(vectors: FloatArray) -> float:
     return float(middle + RISE * (middle - low))
 
 
-def measured_with(run: Run, item: Item) -> tuple[str, ...]:
-    """Return the words whose vectors `chance_of` needs for an item; none for a picture, or where rows are too few."""
+def measured_with(run: Run, item: Item, languages: Mapping[str, float]) -> tuple[str, ...]:
+    """Return the words whose vectors `chance_of` needs for an item; none for a picture.
+
+    They are in the *languages* of the run's texts, given with their shares: English ones are far from texts in others,
+    so that nothing would be weak there.  Of a language without a list they are those of all languages; English ones
+    where no language was told, and for pictures, whose encoders are asked in English.
+    """
     kind = kind_of(item)
-    if kind.words(item) is None or len(_rows_of(run, None)) < LEAST:
+    if kind.words(item) is None or not _rows_of(run, None):
         return ()
-    return WORDS + PHRASES if len(_rows_of(run, kind)) >= LEAST else WORDS
+    known = _searches()
+    if not _are_of_kind(run, _rows_of(run, kind)):
+        return known[_AS_WRITTEN][:_PLAIN]
+    spoken = [code for code, share in languages.items() if share >= MATTERS] or [_AS_WRITTEN]
+    if not known.keys() >= set(spoken):
+        return tuple(words for searches in known.values() for words in searches[_PLAIN:])
+    return tuple(words for code in spoken for words in known[code])
+
+
+def remark_on(run: Run, item: Item, chance: float | None, languages: Mapping[str, float]) -> str:
+    """Return what has to be known of how weak hits are told, a sentence or two; "" where there is nothing."""
+    if chance is None:
+        return TOO_FEW if kind_of(item).words(item) is None or len(run.dataset) < LEAST else ""
+    return LOOKS if kind_of(item).words(item) is not None and _are_foreign(run.embeddings.encoder, languages) else ""
+
+
+def _are_foreign(encoder: str, languages: Mapping[str, float]) -> bool:
+    """Whether most texts are in languages that an encoder was not made for, as far as that is known."""
+    read = next((spec.languages for spec in list_encoders() if spec.name == encoder), frozenset())
+    return bool(read) and sum(share for code, share in languages.items() if code not in read) > MOSTLY
+
+
+def _are_of_kind(run: Run, seen: list[int]) -> bool:
+    """Whether the rows *seen* of a kind say something of a search in it: many, or all that there are."""
+    return len(seen) >= LEAST or len(seen) == len(_rows_of(run, None))
+
+
+@lru_cache(maxsize=1)
+def _searches() -> Mapping[str, tuple[str, ...]]:
+    """Return what one might search for, by language: 20 words of many things and 20 phrases, as they are typed."""
+    lines = [line for line in _SEARCHES.read_text("utf-8").splitlines() if not line.startswith("#")]
+    return {code: tuple(words) for code, *words in (line.split("|") for line in lines)}
 
 
 def _rows_of(run: Run, kind: Kind | None) -> list[int]:

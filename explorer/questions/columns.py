@@ -24,11 +24,13 @@ from explorer.columns import (
     readings,
     spellings,
     surveyed,
+    ticked,
     types_of,
 )
 from explorer.errors import NotFound, NotReady
 from explorer.neighbors import SCORE_K
 from explorer.projection import MIN_ROWS
+from explorer.questions import several
 from explorer.questions.scales import MISSING, dated, limits, packed, scale, ticks
 from explorer.types import NAME, NOISE, Dataset, FloatArray, Run, told_apart
 
@@ -96,13 +98,20 @@ COMPUTED: Mapping[str, Computed] = {
 
 
 def column(
-    run: Run, name: str, read_as: str | None = None, also: Sequence[str] = (), *, decimal: str | None = None
+    run: Run,
+    name: str,
+    read_as: str | None = None,
+    also: Sequence[str] = (),
+    *,
+    has: str | None = None,
+    decimal: str | None = None,
 ) -> dict[str, Any]:
     """Return one metadata column as colour codes, a byte a row: see `categories` and `scales.scale`.
 
     *read_as* is how it is read, as `parse_reading` has it, instead of what was set or recognised; *also* names values
-    that have a code of their own however rare they are.  *decimal* is the sign of the table's other columns, if known.
-    Raises NotFound for a column that the table does not have, BadSetting for a reading that is none.
+    that have a code of their own however rare they are.  *has* is an answer of a column of several answers a
+    row: the column is who has it and who has not.  *decimal* is the sign of the table's other columns, if known.
+    Raises NotFound for a column, or an answer, that the table does not have, BadSetting for a reading that is none.
     """
     values = _column_of(run.dataset, name)
     seen = _seen(run.dataset, name, read_as, decimal)
@@ -111,7 +120,13 @@ def column(
     if absent.any():
         described |= {"absent": int(absent.sum()), "absent_examples": _different(values[absent])}
     if seen.numbers is None:
-        return {**categories(name, values, also), **described}
+        texts = as_labels(values)
+        answers = ticked(texts)
+        if has is not None:
+            return {**several.has(name, answers, has), **described}
+        return {**categories(name, values, also, texts), **several.told(answers), **described}
+    if has is not None:
+        raise NotFound(f"the column {name!r} is read as {seen.reading.kind}, and has no answers.")
     told = {"column": name, "kind": seen.reading.kind, "values": None, **described}
     is_date = seen.reading.kind == DATE
     numbers = dated(seen.numbers, seen.zone) if is_date else scale(seen.numbers)
@@ -123,8 +138,8 @@ def columns_of(dataset: Dataset) -> list[dict[str, Any]]:
     """Return for each column of a table how it is read, what may be set instead, and what could not be read so.
 
     *kind* is how it colours the map, *type* what it holds, *types* all that may be set of it.  *distinct* is how many
-    different values there are, None of numbers and dates.  Of the *missing* ones *absent* have something written that
-    stands for no value, such as “k. A.”.
+    different values there are, None of numbers and dates; *answers*, where a row may have several, how many of these.
+    Of the *missing* ones *absent* have something written that stands for no value, such as “k. A.”.
     """
     decimal = decimal_of(dataset.table)
     return [_described(dataset, str(name), decimal) for name in dataset.table.columns]
@@ -138,7 +153,9 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
     found_type = kind if found[0].kind == CATEGORY else str(found[0])
     if given is not None:
         kind = seen.reading.kind
-    none = as_labels(values).isna() if seen.numbers is None else np.isnan(seen.numbers)
+    texts: Any = as_labels(values) if seen.numbers is None else None
+    none = texts.isna() if seen.numbers is None else np.isnan(seen.numbers)
+    answers = None if texts is None else ticked(texts)
     absent = only_stands_for_none(values, among_words=seen.numbers is None)
     return {
         "column": name,
@@ -155,7 +172,8 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
         "absent_examples": _different(values[absent]),
         "unread": seen.unread,
         "unread_examples": list(seen.examples),
-        "distinct": int(as_labels(values).nunique()) if seen.numbers is None else None,
+        "distinct": None if texts is None else int(texts.nunique()),
+        **({} if answers is None else {"answers": len(answers.answers)}),
     }
 
 
@@ -268,14 +286,15 @@ def _values(run: Run, name: str) -> FloatArray:
     return np.asarray(found[name])
 
 
-def categories(name: str, values: Any, also: Sequence[str] = ()) -> dict[str, Any]:
+def categories(name: str, values: Any, also: Sequence[str] = (), texts: Any = None) -> dict[str, Any]:
     """Category codes 0…, the most frequent first, scores in their order; the rarer ones share "others"; 255 is missing.
 
-    Values named by *also* that are rarer have codes after these, in that order: *extra* of them.
+    Values named by *also* that are rarer have codes after these, in that order: *extra* of them.  *texts* are the
+    values as labels, if known.
     """
     import pandas as pd
 
-    texts = as_labels(values)
+    texts = as_labels(values) if texts is None else texts
     counts = texts.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     named = [str(value) for value in counts.index[:CATEGORIES]]
     rare = counts.index[CATEGORIES:]

@@ -46,7 +46,7 @@ TERMS = (
     Term(
         "trustworthiness",
         "trustworthiness",
-        "Trustworthiness says how far neighbours on the map are neighbours in truth, among all numbers of the vectors. "
+        "How faithful a map is, its trustworthiness, says how far rows that lie together on it are alike in meaning. "
         "100 % (1) is when all are, about 50 % (0.5) what chance gives; from 88 % on it is good, below 80 % a sketch.",
         "faithful",
         r"trustworth",
@@ -137,6 +137,14 @@ TERMS = (
         "Cohesion says how alike the rows of a cluster are: their mean similarity to its centre, at most 1. "
         "Low values mean a loose cluster whose name says less of each row.",
         "glossary",
+        "",
+    ),
+    Term(
+        "encoder",
+        "encoder",
+        "An encoder is a model, trained before on very many texts or pictures, that writes what it reads as a vector, "
+        "a list of numbers. Which encoder reads decides what the map takes for alike, so another makes another map.",
+        "making",
         "",
     ),
     Term(

@@ -53,6 +53,7 @@ _TERMS = (
 )
 
 _ASKED = {
+    "Cohesion": "cohesion",
     "Keywords": "tfidf",
     "Similarity": "cosine",
     "Kept neighbours": "trustworthiness",
@@ -102,7 +103,7 @@ def overview(run: Run) -> str:
     )
     return (
         '<h2 id="groups">The clusters</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="groups"><table><thead><tr><th>Cluster</th><th class="number">Rows</th>'
-        '<th class="number">Share</th><th class="number wide">Cohesion</th><th class="words">Keywords</th></tr></thead>'
+        f'<th class="number">Share</th><th class="number wide">Cohesion{asks("cohesion")}</th><th class="words">Keywords</th></tr></thead>'
         f"<tbody>{lines}</tbody></table></div><h2>Cluster by cluster</h2>"
     )
 
@@ -307,7 +308,7 @@ def making(run: Run, *, threshold: float) -> str:
     """Return the section that lets somebody make the same again; settings go by their names there, too."""
     settings = {**run.config.told(), "near_duplicate": f"{threshold:g}"}
     lines = "".join(
-        f"<tr><td class='key'>{escape(wording.SETTINGS.get(name, (name, ''))[0])}<br><code class='soft'>{escape(name)}"
+        f"<tr><td class='key'>{escape(wording.SETTINGS.get(name, (name, ''))[0])}{asks(name) if name == 'encoder' else ''}<br><code class='soft'>{escape(name)}"
         f"</code></td><td><code>{escape('none' if value is None else str(value))}</code></td>"
         f"<td class='soft'>{escape(wording.SETTINGS.get(name, ('', ''))[1])}</td></tr>"
         for name, value in settings.items()

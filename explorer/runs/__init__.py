@@ -16,3 +16,4 @@ from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, plan_of,
 from explorer.runs.revising import add_rows, make_sample, make_version
 from explorer.runs.stored import levels_from, summary_from, terms_from
 from explorer.runs.threads import one_thread_an_answer
+from explorer.runs.titled import titles_of, titles_told

@@ -13,6 +13,7 @@ from explorer.errors import NotFound
 from explorer.runs.endpoint import Endpoint
 from explorer.runs.naming import key_in_environment, name_clusters
 from explorer.runs.pipeline import open_run
+from explorer.runs.titled import titles_of
 from explorer.types import Report, Run, silent
 from explorer.workspace import Workspace
 
@@ -52,7 +53,7 @@ def use_names(run: Run | str, *, used: bool = True, workspace: Workspace | Path 
     if not isinstance(workspace, Workspace):
         workspace = Workspace(workspace or default_workspace())
     key = run.key if isinstance(run, Run) else run
-    kept = workspace.runs.titles(key)
+    kept = titles_of(workspace, key)
     if not kept.get("clusters"):
         if used:
             raise NotFound(f"no language model has named the clusters of run {key} yet.")

@@ -20,7 +20,7 @@ from explorer.errors import BadReply, NoAnswer
 from explorer.kinds import kind_of
 from explorer.runs.endpoint import ANSWER_SECONDS, Endpoint, Talk
 from explorer.runs.pipeline import open_run
-from explorer.runs.titled import key_of
+from explorer.runs.titled import key_of, titles_of
 from explorer.types import ClusterSummary, Progress, Report, Run, digest, silent, through
 from explorer.workspace import Workspace
 
@@ -66,7 +66,7 @@ def name_clusters(
     whatever it raises stops it, and the names that came are kept.  Raises NoAnswer, NotFound, NotReady, BadSetting.
     """
     asking.check()
-    shown, kept = open_run(run, workspace=workspace, titles=False, on_disk=True), workspace.runs.titles(run)
+    shown, kept = open_run(run, workspace=workspace, titles=False, on_disk=True), titles_of(workspace, run)
     groups, asked = groups_of(shown), how(endpoint, asking)
     entries = {part: dict(kept.get(part, {})) for part in ("clusters", "groups")}
     due = [group for group in groups if again or entries[group.part].get(group.key, {}).get("asked") != asked]

@@ -30,7 +30,7 @@ from explorer.runs.plan import (
     words_for,
 )
 from explorer.runs.stored import clustering_from, levels_from, projection_from
-from explorer.runs.titled import key_of
+from explorer.runs.titled import key_of, titles_of
 from explorer.types import NOISE, Clustering, Dataset, IntArray, NamedGroup, Report, Run, digest, silent
 from explorer.workspace import Workspace, read_came
 
@@ -62,8 +62,8 @@ def plan_onto(workspace: Workspace, dataset: str, run: str) -> Plan:
         onto = {"run": run, "name": record["name"], "dataset": before.dataset, "dataset_name": version["name"]}
         workspace.results.save("base", plan.keys["base"], base.arrays, {**base.record, "onto": onto, "seconds": 0.0})
         open_record(workspace, plan, device=record["device"])
-        if not known and workspace.runs.titles(run):
-            workspace.runs.keep_titles(plan.run, _titles(workspace.runs.titles(run), base.kept))
+        if not known and (kept := titles_of(workspace, run)):
+            workspace.runs.keep_titles(plan.run, _titles(kept, base.kept))
     return plan
 
 

@@ -35,7 +35,7 @@ from explorer.runs.stored import (
     sureness_from,
     vocabulary_from,
 )
-from explorer.runs.titled import titled
+from explorer.runs.titled import titled, titles_of
 from explorer.types import Dataset, Encoder, FloatArray, Outcome, Progress, Report, Run, silent
 from explorer.workspace import Stored, Workspace, alone, names_of
 
@@ -211,7 +211,7 @@ def open_run(
         levels=levels_from(stored["describe"].record),
         onto=told_onto(stored.get("base"), stored["cluster"].record),
     )
-    return titled(opened, workspace.runs.titles(key)) if titles else opened
+    return titled(opened, titles_of(workspace, key)) if titles else opened
 
 
 def outcome_of(key: str, *, workspace: Workspace) -> Outcome:

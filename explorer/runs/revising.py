@@ -83,6 +83,7 @@ def make_version(
     *more* is what its record tells besides.
     """
     parent = workspace.datasets.open(key)
+    change = change.settled(parent)
     with _shared(workspace, key, paths if keeps else ()) as (source, links):
         files = links if keeps else list(paths)
         added = None

@@ -9,11 +9,71 @@ It asks for none (`naming` does).  What is kept, with the names by which it goes
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from explorer.types import NamedGroup, Run, Title
+from explorer.description import MOST_NAME, MOST_SENTENCE, plain_line
+from explorer.types import NamedGroup, Run, Title, is_of
+from explorer.workspace import Workspace
+
+_MODEL, _PROMPT = 500, 20_000
+_KEY = re.compile(r"(0|[1-9]\d{0,8})(,(0|[1-9]\d{0,8})){0,9999}")
+
+
+@dataclass(frozen=True)
+class _Entry:
+    name: str
+    sentence: str
+    model: str
+    asked: str = ""
+
+
+@dataclass(frozen=True)
+class _Last:
+    host: str = ""
+    model: str = ""
+    items: int = 0
+    characters: int = 0
+    prompt: str = ""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    used: bool = False
+    clusters: dict[str, _Entry] = field(default_factory=dict)
+    groups: dict[str, _Entry] = field(default_factory=dict)
+    last: _Last = _Last()
+
+
+def titles_told(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the names of a run as they may be kept, whoever sends them.  Raises ValueError for what are none."""
+    if not is_of(dict(kept), _Kept) or max(map(len, map(str, kept.get("last", {}).values())), default=0) > _PROMPT:
+        raise ValueError("they are no names of clusters")
+    parts = {part: kept.get(part, {}) for part in ("clusters", "groups")}
+    keys = [key for entries in parts.values() for key in entries]
+    if not all(map(_KEY.fullmatch, keys)) or any("," in key for key in parts["clusters"]):
+        raise ValueError("they are names of no clusters")
+    return {**kept, **{part: {key: _entry(one) for key, one in entries.items()} for part, entries in parts.items()}}
+
+
+def _entry(told: Mapping[str, str]) -> dict[str, str]:
+    plain = {name: plain_line(text) for name, text in told.items()}
+    most = {"name": MOST_NAME, "sentence": MOST_SENTENCE}
+    if not plain["name"] or any(len(text) > most.get(name, _MODEL) for name, text in plain.items()):
+        raise ValueError("they are longer than names are, or empty")
+    return plain
+
+
+def titles_of(workspace: Workspace, run: str) -> dict[str, Any]:
+    """Return the names that are kept of a run's clusters; {} where nothing is, or what is kept are none."""
+    kept = workspace.runs.titles(run)
+    try:
+        return titles_told(kept) if kept else {}
+    except ValueError:  # a run is as good without
+        return {}
 
 
 def titled(run: Run, kept: Mapping[str, Any]) -> Run:

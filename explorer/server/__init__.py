@@ -3,7 +3,7 @@
 Not here: the page (`ui`), and what starts the server (`cli`).
 """
 
-from explorer.server.crowd import ANSWERS, FILES, READINGS, Lane
+from explorer.server.crowd import ANSWERS, FILES, PREVIEWS, READINGS, Lane
 from explorer.server.datasets import LOOKED_AT, PREVIEW_ROWS, describe, set_reading
 from explorer.server.doctor import checkup
 from explorer.server.edge import BoundedBodies, again, problem

@@ -30,13 +30,15 @@ class Columns:
     def __post_init__(self) -> None:
         self.opened.also(self._columns, self._choices, self._decimals)
 
-    def column(self, key: str, name: str, read_as: str | None = None, also: Sequence[str] = ()) -> dict[str, Any]:
-        """Return a metadata column as colour codes, read as it is or as is wanted."""
+    def column(
+        self, key: str, name: str, read_as: str | None = None, also: Sequence[str] = (), has: str | None = None
+    ) -> dict[str, Any]:
+        """Return a metadata column as colour codes, read as it is or as is wanted, or by one of its answers."""
         run = self.opened.run(key)
         set_so = run.dataset.readings.get(name)
         return self._columns.get(
-            (run.dataset.key, name, read_as or set_so, tuple(also)),
-            lambda: columns.column(run, name, read_as, also, decimal=self._decimal(run)),
+            (run.dataset.key, name, read_as or set_so, tuple(also), has),
+            lambda: columns.column(run, name, read_as, also, has=has, decimal=self._decimal(run)),
         )
 
     def choices(self, key: str, name: str) -> list[str]:

@@ -85,6 +85,8 @@ PICTURES = Lane("pictures", threads=8, most=256)
 """What waits in a thread for the process that decodes pictures, one after the other."""
 REPORTS = Lane("reports", threads=1, most=16, retry_seconds=5)
 """What computes for seconds: one at a time, so that clicks come through beside it."""
+PREVIEWS = Lane("looks at uploads", threads=2, most=16, retry_seconds=10)
+"""What waits in a thread for a process that looks at the first rows of files, one after the other."""
 READINGS = Lane("uploads", threads=8, most=64, retry_seconds=10)
 """What reads files into datasets, in minutes where they are large."""
 FILES = Lane("deletions and starts", threads=8, most=64, retry_seconds=5)

@@ -20,6 +20,8 @@ from explorer.errors import ExplorerError
 PROBLEM = "application/problem+json"
 LARGEST_BODY = 8 * 2**20
 """Bytes of a body that is held in memory: json, forms, what the page sends.  Files come in pieces, or are spooled."""
+MOST_PARTS = 1_000_000
+"""Values that json of such a body may hold: each takes some fifty bytes, whatever it takes there."""
 BODIES = 16 * LARGEST_BODY
 """Bytes of such bodies that are held for all requests together."""
 BODY_SECONDS = 60.0
@@ -29,6 +31,7 @@ LARGEST_PICTURE = 50 * 2**20
 PICTURE = re.compile(r"/api/v1/runs/[^/]+/search/image")
 STREAMED = re.compile(r"/api/v1/(uploads/[^/]+/file|datasets)")
 """Routes that read their body piece by piece, with a limit and a patience of their own: they hold a block of it."""
+_MARKS, _TEXT = (b",", b"[", b"{"), re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.S)
 STREAMS = 128
 """Such bodies that come at once."""
 
@@ -90,6 +93,10 @@ class BoundedBodies:
                 refused = await self._read(body, _has_body(scope), receive, largest, cure)
             except ClientDisconnect:
                 return  # whoever asked has gone
+            if refused is None and largest == self._largest and parts_of(body) > MOST_PARTS:
+                refused = problem(
+                    413, "TooLarge", f"the request has more than {MOST_PARTS:,} values; send fewer at once."
+                )
             whole: Message = {"type": "http.request", "body": bytes(body), "more_body": False}
             await (refused or self.app)(scope, again(whole, receive), send)
         finally:
@@ -195,6 +202,14 @@ class Unforeseen:
 def _foreseen(exc: Exception) -> BaseException | None:
     """Return the error that has an answer, None for another one; amid an answer it is the cause of one without."""
     return next((one for one in (exc, exc.__cause__) if isinstance(one, ExplorerError)), None)
+
+
+def parts_of(body: bytes | bytearray) -> int:
+    """Return about how many values json holds; what stands in its texts is none.  O(n)."""
+    if sum(body.count(mark) for mark in _MARKS) <= MOST_PARTS:
+        return 0
+    bare = _TEXT.sub(b"", body)
+    return sum(bare.count(mark) for mark in _MARKS)
 
 
 def _busy() -> JSONResponse:

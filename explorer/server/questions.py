@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import numpy as np
@@ -26,6 +26,7 @@ from explorer.questions import (
     measured_with,
     nearest_in_meaning,
     phrases_of,
+    remark_on,
     rows_having,
     rows_in,
     searched_with,
@@ -38,6 +39,9 @@ from explorer.server.once import Once
 from explorer.server.opened import RUNS_IN_MEMORY, Opened
 from explorer.types import FloatArray, IntArray, Item, Run
 from explorer.workspace import Workspace
+
+if TYPE_CHECKING:
+    from explorer.description import KeywordIndex
 
 ANSWERS_IN_MEMORY = 64
 MAX_ADDRESS = 6_000
@@ -108,20 +112,25 @@ class Questions:
 
         def asked() -> tuple[Run, Item, tuple[str, ...]]:
             run, item = self.opened.run(key, take_in=take_in), searched_with(query, k=k)
-            return run, item, measured_with(run, item)
+            return run, item, measured_with(run, item, self._languages(run))
 
         def answered(run: Run, item: Item, vector: FloatArray, many: FloatArray | None) -> dict[str, Any]:
             among = rows_having(run, phrases_of(query))
             found = nearest_in_meaning(run, vector, k=k, among=among)
             chance = self._chances.get((key, kind_of(item).name), lambda: chance_of(run, item, many))
             words, having = ("" if isinstance(query, Path) else query), (None if among is None else len(among))
-            return answers.hits(run, called, found, chance=chance, words=words, having=having)
+            remark = remark_on(run, item, chance, self._languages(run))
+            return answers.hits(run, called, found, chance=chance, words=words, having=having, remark=remark)
 
         with SEARCHES.inside():
             run, item, measures = await ANSWERS.run(asked)
             vector = await self.jobs.queries.encode(run.embeddings.encoder, item)
             many = await self.jobs.queries.encode_words(run.embeddings.encoder, measures) if measures else None
             return await ANSWERS.run(answered, run, item, vector, many)
+
+    def _languages(self, run: Run) -> dict[str, float]:
+        """Return the shares of the languages of a run's texts, as they were told when these were read."""
+        return dict(self.workspace.datasets.record(run.dataset.key).get("languages") or {})
 
     def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:
         """Return every cluster with what describes it, the noise and the levels of names."""
@@ -228,19 +237,18 @@ class Questions:
 
     def _described(self, run: Run, rows: Any) -> dict[str, Any]:
         """Return what rows are about: a name as a cluster's, "" where nothing sets them apart, and their keywords."""
-        from explorer.description import KeywordIndex
-
         if not len(rows):
             return {"name": "", "keywords": []}
-
-        def counted() -> KeywordIndex:
-            key = terms_key(run.dataset.key)
-            kept = self.workspace.results.has("terms", key)
-            return KeywordIndex(
-                run.dataset.items, terms_from(self.workspace.results.load("terms", key)) if kept else None
-            )
-
-        index = self._words.get(run.dataset.key, counted)
+        index = self._words.get(run.dataset.key, lambda: _words_of(run, self.workspace))
         words = [{"word": word, "score": float(score)} for word, score in index.of_rows(rows)]
         rows = rows[run.embeddings.ok[rows]]
         return {"name": namer_of(run, index, workspace=self.workspace).name_of_rows(rows), "keywords": words}
+
+
+def _words_of(run: Run, workspace: Workspace) -> KeywordIndex:
+    """Return the words of a run's texts, counted when it was described, or now."""
+    from explorer.description import KeywordIndex
+
+    key = terms_key(run.dataset.key)
+    kept = terms_from(workspace.results.load("terms", key)) if workspace.results.has("terms", key) else None
+    return KeywordIndex(run.dataset.items, kept)

@@ -68,7 +68,8 @@ def _answer(request: dict[str, Any], stop: threading.Event, at: Told) -> Any:
         asked = request["reading"]
         lists = {name: tuple(asked[name]) for name in ("paths", "origin", "without", "alone", "removed")}
         edited = tuple((int(row), str(text)) for row, text in asked["edited"])
-        reading = Reading(**{**asked, **lists, "edited": edited})
+        where = None if asked["where"] is None else tuple(asked["where"])
+        reading = Reading(**{**asked, **lists, "edited": edited, "where": where})
         return read_here(Workspace(request["workspace"]), reading, stop, at)
     if request["ask"] == "candidates":
         from explorer import ingest
@@ -88,7 +89,9 @@ def _look(paths: list[str]) -> Any:
 
     try:
         return told_of(paths)
-    except OSError as exc:  # what is looked at was read meanwhile, and moved into the workspace
+    except (OSError, errors.UnreadableFile) as exc:  # it was deleted, or read meanwhile and moved into the workspace
+        if all(map(os.path.exists, paths)):
+            raise
         raise errors.NotFound("these files are read or removed by now; look at the dataset.") from exc
 
 

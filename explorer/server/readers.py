@@ -37,7 +37,7 @@ STOP_SECONDS = 1.5
 """How long a process has to stop by itself before it is ended."""
 KEPT_BYTES = 500 * 2**20
 """A process that has become larger is not used again."""
-PICTURE_SECONDS, COLUMNS_SECONDS, LOOK_SECONDS = 60, 120, 60
+PICTURE_SECONDS, COLUMNS_SECONDS, LOOK_SECONDS = 60, 120, 30
 ONE_PICTURE = 60, 40
 """Seconds by the clock, and of the processor meanwhile, after which one picture is left out."""
 STUCK_SECONDS = 20

@@ -53,6 +53,8 @@ class Reading:
     removed: tuple[int, ...] = ()
     edited: tuple[tuple[int, str], ...] = ()
     hide_rejected: bool = False
+    where: tuple[str, str] | None = None
+    """A column and a value: rows that have it go."""
     sample: int = 0
     """How many rows of that dataset make the new version, taken by chance; 0: it is no sample."""
     by: str | None = None
@@ -60,7 +62,8 @@ class Reading:
     def with_change(self, change: Change) -> Reading:
         """Return this with the rows that go and the texts that are other ones in the new version."""
         edited = tuple(change.edited.items())
-        return replace(self, removed=tuple(change.removed), edited=edited, hide_rejected=change.hide_rejected)
+        removed, hides = tuple(change.removed), change.hide_rejected
+        return replace(self, removed=removed, edited=edited, hide_rejected=hides, where=change.where)
 
 
 def reading_of_pasted(file: Path, name: str, choices: Mapping[str, str], *, to: str = "") -> Reading:
@@ -132,7 +135,7 @@ def _changed(workspace: Workspace, reading: Reading, stop: threading.Event, told
     if reading.sample:
         return make_sample(workspace, reading.changes, reading.sample, by=reading.by)
     made = time.time_ns()
-    change = Change(reading.removed, dict(reading.edited), reading.hide_rejected)
+    change = Change(reading.removed, dict(reading.edited), reading.hide_rejected, reading.where)
     ways = {
         "text": reading.text,
         "choices": reading.choices,

@@ -1,4 +1,4 @@
-"""Reads the files of a dataset again in another way: another text column, other choices.
+"""Reads the files of a dataset again in another way: another text column, other choices, each file by itself.
 
 What people set of a dataset – types of columns, its name, a note – goes along; what cannot is said.  How a file is read
 at all, `readers` and `reading` say.
@@ -22,6 +22,8 @@ from explorer.types import cut
 from explorer.workspace import Workspace, erase, link, storing
 
 _NAMES_SHOWN, _NAME_SHOWN = 6, 60
+MOST_APART = 20
+"""Files that are offered to be kept apart, at most: more are a collection."""
 
 
 def read_again(
@@ -105,6 +107,34 @@ def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def read_apart(workspace: Workspace, readers: Readers, key: str) -> list[str]:
+    """Read each of the files that a dataset was put together from by itself; return the keys of what results, in order.
+
+    They take the place of the one together, unless that one has runs.  Raises what ingest raises, NotFound, NotReady
+    where the files are gone, BadSetting where there is but one: the one together stays then, and so does what is read.
+    """
+    files, record = files_apart(workspace, key), workspace.datasets.record(key)
+    if not files:
+        name = record["name"]
+        raise BadSetting(f"“{name}” was not put together from several files that are there still; it stays as it is.")
+    made = []
+    for file in files:
+        with _linked(workspace, key, [file], Reading(())) as reading:
+            made.append(readers.read(reading))
+    if key not in made:
+        with suppress(_Used, NotFound):
+            workspace.delete_dataset(key, check=partial(_check_unused, workspace, record))
+    return made
+
+
+def files_apart(workspace: Workspace, key: str) -> list[Path]:
+    """Return the files of which a dataset is, one below the other, where each could be one by itself; else none."""
+    record = workspace.datasets.record(key)
+    files = workspace.datasets.source_files(key)
+    several = 1 < len(files) <= MOST_APART and record.get("text_column") is not None and not record.get("version")
+    return files if several else []
+
+
 class _Used(ExplorerError):
     """There are maps of a dataset, or somebody has asked for it since."""
 
@@ -141,7 +171,12 @@ def _linked(workspace: Workspace, key: str, files: Sequence[Path], reading: Read
     links = workspace.writer.temporary(workspace.path / "uploads" / "again")
     try:
         with storing(links.parent):
-            shutil.copytree(files[0].parent, links, copy_function=link)
+            for file in files:
+                if file.is_dir():
+                    shutil.copytree(file, links / file.name, copy_function=link)
+                else:
+                    links.mkdir(parents=True, exist_ok=True)
+                    link(str(file), str(links / file.name))
         yield replace(reading, paths=tuple(str(links / file.name) for file in files), source=str(links))
     finally:
         erase(links)

@@ -13,7 +13,7 @@ from typing import Any
 from explorer.config import NO_MODEL, Settings
 from explorer.description import PROMPT, Asking, tokens_of
 from explorer.errors import BadSetting
-from explorer.runs import Endpoint, Jobs, key_in_environment, open_run, requests_of, use_names
+from explorer.runs import Endpoint, Jobs, key_in_environment, open_run, requests_of, titles_of, use_names
 from explorer.server.opened import Opened
 from explorer.types import Run
 from explorer.workspace import Workspace
@@ -47,7 +47,7 @@ class Titles:
 
     def state(self, key: str) -> dict[str, Any]:
         """Return how far the naming of a run is, which names are in use, and how it was asked the last time."""
-        kept = self.workspace.runs.titles(key)
+        kept = titles_of(self.workspace, key)
         self.workspace.runs.record(key)
         last = kept.get("last", {})
         host = self._endpoint("", last.get("model") or "-").host if self.settings.names_url and self.allowed else ""

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.errors import BadSetting, NotFound, NotReady
-from explorer.ingest import PARAGRAPHS, Change, rows_where
+from explorer.ingest import PARAGRAPHS, Change
 from explorer.questions import rows_in, shape_of
 from explorer.runs import placed_rows, plan_onto
 from explorer.server.datasets import AS_FOUND, Choices, Datasets, Texts
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
+from explorer.server.rereading import files_apart, read_apart
 from explorer.server.runs import Runs
 from explorer.workspace import Workspace
 
@@ -33,7 +34,8 @@ class Difference:
     """What is to be different in a version but for rows that are added.
 
     Rows go that are *removed* by number, *where* a column has a value, and inside of shapes on maps, *selected*; those
-    *edited* have another text.  *hide_rejected*: what could not be read is not told any more.
+    *edited* have another text; one inside of a shape stays, and has it.  *hide_rejected*: what could not be read is
+    not told any more.
     """
 
     removed: Sequence[int] = ()
@@ -87,19 +89,21 @@ class Versions:
 
     def _has_paragraphs(self, key: str) -> bool:
         """Whether the first version of a dataset that is there still was read by paragraphs."""
-        record = self.workspace.datasets.record(key)
+        record, seen = self.workspace.datasets.record(key), {key}  # of files of others each may be made of the other
         while (version := record.get("version")) and self.workspace.datasets.has(version["parent"]):
+            if version["parent"] in seen:
+                break
+            seen.add(version["parent"])
             record = self.workspace.datasets.record(version["parent"])
         told = {choice["name"]: choice["value"] for choice in record.get("choices", ())}
         return told.get(ITEMS) == PARAGRAPHS
 
     def _change(self, key: str, difference: Difference) -> Change:
-        """Return a difference with the rows that go by their numbers."""
+        """Return a difference with the rows inside of shapes by their numbers; where a value is, the reader finds."""
         self.workspace.datasets.record(key)
-        gone = [*difference.removed, *(row for one in difference.selected for row in self._inside(key, one))]
-        if difference.where is not None:
-            gone += rows_where(self.workspace.datasets.open(key), *difference.where)
-        return Change(tuple(gone), dict(difference.edited), difference.hide_rejected)
+        inside = (row for one in difference.selected for row in self._inside(key, one))
+        gone = dict.fromkeys([*difference.removed, *(row for row in inside if row not in difference.edited)])
+        return Change(tuple(gone), dict(difference.edited), difference.hide_rejected, difference.where)
 
     def sample(self, key: str, rows: int, *, by: str | None = None) -> dict[str, Any]:
         """Return the new version of a dataset that has so many of its rows, taken by chance, always the same ones.
@@ -133,6 +137,17 @@ class Versions:
         rows = placed_rows(self.workspace, run)
         n = int(self.workspace.datasets.record(str(self.workspace.runs.record(run)["dataset"]))["rows"])
         return {"count": len(rows), **shape_of(rows, n)}
+
+    def files_apart(self, key: str) -> list[str]:
+        """Return the names of the files that a dataset was put together from, where they can be kept apart."""
+        return [file.name for file in files_apart(self.workspace, key)]
+
+    def keep_apart(self, key: str) -> list[dict[str, Any]]:
+        """Make a dataset of each file that a dataset was put together from; that one goes, unless it has runs.
+
+        Raises what ingest raises, NotFound, NotReady, BadSetting.
+        """
+        return [self.datasets.one(made) for made in read_apart(self.workspace, self.readers, key)]
 
     def _inside(self, key: str, selected: Selected) -> list[int]:
         try:

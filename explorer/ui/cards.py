@@ -5,6 +5,7 @@ It registers no callbacks: cards are links with an address, which `assets/shell/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -123,7 +124,7 @@ def values(item: Mapping[str, Any]) -> Any:
         return None
     lines = [
         html.Div(
-            [html.Span(f"{name} ", className="note"), html.Span(excerpt(str(value), length=80), dir="auto")],
+            [html.Span(f"{name} ", className="note"), html.Span(breakable(excerpt(str(value), length=80)), dir="auto")],
             className="card-value",
         )
         for name, value in told.items()
@@ -155,7 +156,7 @@ def content(item: Mapping[str, Any]) -> Any:
         return html.Div(
             [
                 html.Img(src=item["thumbnail"], alt=name, className="thumb"),
-                html.Span(name, className="path", **{"aria-hidden": "true"}),  # the picture says it
+                html.Span(breakable(name), className="path", **{"aria-hidden": "true"}),  # the picture says it
             ],
             className="card-image",
         )
@@ -176,6 +177,12 @@ def written(item: Mapping[str, Any]) -> str:
 def excerpt(text: str, *, length: int = EXCERPT) -> str:
     """Return the beginning of *text*, with … when it goes on."""
     return text if len(text) <= length else text[:length].rstrip() + "…"
+
+
+def breakable(words: str) -> list[Any]:
+    """Return *words* with places at which a line may end, behind the “/”, “_” and “-” of names that have no blanks."""
+    parts = re.split(r"(?<=\w[/\\_-])(?=\w)", words)
+    return [part for one in parts for part in (html.Wbr(), one)][1:]
 
 
 def bar(share: float) -> Any:

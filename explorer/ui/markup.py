@@ -19,7 +19,7 @@ from explorer.ui.registration import in_browser
 _NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex"}
 _READ = ("title", "alt", "aria-label", "placeholder")
 """Attributes that people read; scripts read others, which stay exact."""
-_EMPTY = ("img", "br", "hr")
+_EMPTY = ("img", "br", "hr", "wbr")
 _SUFFIX = "-markup"
 
 

@@ -114,6 +114,8 @@ def coloured_as(column: dict[str, Any], *, rows: int) -> str:
     if kind != CATEGORY:
         words = ("scale of numbers" if kind == NUMBER else "dates") + _FORMS.get(form, "")
         return words if column["sure"] else f"{words} (not sure)"
+    if column.get("answers"):
+        return f"{column['answers']} answers, several a row"
     distinct, looked_at = int(column["distinct"]), int(column.get("of", min(rows, LOOKED_AT)))
     if distinct > CATEGORIES and distinct > (looked_at - column["missing"]) / 2:
         return f"{_MANY.get(column['type'], 'text')}, hardly a value twice"

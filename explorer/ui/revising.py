@@ -140,9 +140,10 @@ def facts(onto: Mapping[str, Any] | None, version: Mapping[str, Any] | None = No
     return [html.Button(words, className="fact-button", title=title, **does, **{"data-testid": "placed-rows"})]
 
 
-def remove_button(shape: Any) -> Any:
-    """Return the button that has the selected rows go with the next version."""
-    held = {"data-change": "remove-shape", "data-shape": json.dumps(shape, separators=(",", ":"))}
+def remove_button(shape: Any, count: int) -> Any:
+    """Return the button that has the selected rows, so many, go with the next version."""
+    told = json.dumps(shape, separators=(",", ":"))
+    held = {"data-change": "remove-shape", "data-shape": told, "data-count": str(count)}
     held |= {"data-testid": "selection-remove", "title": "Leave these rows out of a new version of the data"}
     return html.Button("Mark for removal", className="ghost", **held)
 

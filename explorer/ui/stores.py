@@ -4,8 +4,8 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
 
     URL            the address; the single source of truth for run and focus
     PLACE          the address, read: {"run", "row", "k", "metric", "take_in",
-                   "color", "arrangement", "picked", "read_as", "also", "palette",
-                   "own", "cards", "q", "cluster", "selected", "lights", "tab",
+                   "color", "arrangement", "picked", "read_as", "has", "also",
+                   "palette", "own", "cards", "q", "cluster", "selected", "lights", "tab",
                    "dataset"}                                                          written by the browser
     RUN_KEY        PLACE's run; changes only when another run is opened                written by the browser
     STATUS         the run's status answer, polled while it is queued or running       written by progress
@@ -22,7 +22,8 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
                    several together; or None                                           written by the browser
     PICKED         {"run", "choice"} and the "codes" of the categories picked in the
                    legend, or the "range" [low, high] of codes on its scale: PLACE's   written by the browser
-    COLORING       {"color", "read_as", "also"} of PLACE; changes only when they do    written by the browser
+    COLORING       {"color", "read_as", "has", "also"} of PLACE; changes only when they do
+                                                                                       written by the browser
     TOLD           {"color", "cards"} of PLACE; changes only when they do               written by the browser
     SELECTION      {"run", "shape", "text", "own"} of PLACE's selected: the lasso or
                    box on the map, or, of another arrangement, {"rows"}: base64 of a
@@ -81,6 +82,8 @@ class Place:
 
     read_as: str | None = None
     """How the column of *color* is read, as "category" or "date:mdy"; None: as it is recognised or was set."""
+    has: str | None = None
+    """Where a row may have several answers in *color*: the one that it is coloured by; None: by all together."""
     also: str | None = None
     """Rare values of *color* that have a colour of their own: a list of texts as JSON."""
     palette: str | None = None
@@ -202,10 +205,11 @@ def _list(text: str | None) -> str | None:
     return text if words_of(text) else None
 
 
-_MOST_WORDS, _LONGEST_LIST = 12, 2000
+_MOST_WORDS, _LONGEST_LIST, _LONGEST_ANSWER = 12, 2000, 200
 _OF_COLOR: dict[str, Callable[[str | None], str | None]] = {
     "picked": _matching(r"[0-9]{1,3}(-[0-9]{1,3}|(\.[0-9]{1,3}){0,29})"),
     "read_as": _matching(r"category|number(:[.,])?|date(:(dmy|mdy|ymd|s|ms|compact))?"),
+    "has": lambda text: text if text and len(text) <= _LONGEST_ANSWER else None,
     "also": _list,
     "palette": _matching(r"[a-z]{3,10}(-r)?"),
     "own": _matching(r"[0-9]{1,2}-[0-9a-f]{6}(\.[0-9]{1,2}-[0-9a-f]{6}){0,29}"),

@@ -7,7 +7,6 @@ Not here: what a result means or how it is computed (`runs`).
 from explorer.workspace.datafiles import (
     NOTHING_MORE,
     READ_BYTES,
-    fault_from,
     is_small,
     moved_items,
     read_came,
@@ -26,4 +25,5 @@ from explorer.workspace.shipped import is_sample, samples, shipped
 from explorer.workspace.sprites import MOST_ROWS, SIDES, Sheet, rows_of, sheet
 from explorer.workspace.sweeping import size_of
 from explorer.workspace.thumbnails import Thumbnails, small_picture
+from explorer.workspace.told import fault_from
 from explorer.workspace.writer import Writer, lives, owner_of

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from explorer.columns import filled, longcells
 from explorer.kinds import BUILT_IN, Move, by_kind, kind_named, kind_of
-from explorer.types import Choice, Dataset, Example, Fault, Item, Version, spans
+from explorer.types import Dataset, Item, spans
 from explorer.workspace.files import as_json, read_json
 from explorer.workspace.given import given_told, read_given, write_given
 from explorer.workspace.looks import COLUMNS_FILE, LOOK_BYTES, read_first, write_look
@@ -31,6 +31,7 @@ from explorer.workspace.rejections import read_rejected, write_rejected
 from explorer.workspace.room import check_room
 from explorer.workspace.signs import write_signs
 from explorer.workspace.standing import read_places, write_places
+from explorer.workspace.told import choice_from, fault_from, read_as, version_from, version_told
 
 NO_LANGUAGES: Mapping[str, float] = MappingProxyType({})
 NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
@@ -120,12 +121,6 @@ def _load(items: Any) -> dict[str, int]:
     return {"texts": count, "read": int(read), "pictures": len(items) - count}
 
 
-def read_as(dataset: Dataset) -> dict[str, Any]:
-    """Return what a record says of how files were read: what somebody asked for, and what there is to choose."""
-    told = [{**asdict(choice), "options": [list(pair) for pair in choice.options]} for choice in dataset.choices]
-    return {"asked": dict(dataset.asked), "choices": told}
-
-
 def as_npy(array: NDArray[Any]) -> bytes:
     """Return the bytes of a .npy file."""
     out = io.BytesIO()
@@ -139,21 +134,6 @@ def read_came(folder: Path) -> NDArray[np.int32] | None:
         return np.asarray(np.load(folder / CAME, allow_pickle=False), np.int32)
     except FileNotFoundError:
         return None
-
-
-def version_told(version: Version | None) -> dict[str, Any]:
-    """Return what a record says of the dataset that one was made of; nothing where it was read from files."""
-    return {} if version is None else {"version": {**asdict(version), "files": list(version.files)}}
-
-
-def _version(record: Mapping[str, Any]) -> Version | None:
-    told = record.get("version")
-    return None if told is None else Version(**{**told, "files": tuple(told["files"])})
-
-
-def fault_from(record: Mapping[str, Any]) -> Fault:
-    """Return a fault that a record holds."""
-    return Fault(**{**record, "examples": tuple(Example(**example) for example in record["examples"])})
 
 
 def _write(table: Any, file: Path, sizes: NDArray[np.int64], *, small: bool) -> None:
@@ -221,17 +201,13 @@ def _dataset(
         described=dict(record.get("described", {})),
         text_columns=tuple(record.get("text_columns", ())),
         faults=tuple(map(fault_from, record.get("faults", ()))),
-        choices=tuple(map(_choice, record.get("choices", ()))),
+        choices=tuple(map(choice_from, record.get("choices", ()))),
         asked=dict(record.get("asked", {})),
         note=record.get("note", ""),
-        version=_version(record),
+        version=version_from(record),
         places=read_places(folder) if whole else None,
         given=read_given(folder, record, len(items)),
     )
-
-
-def _choice(told: dict[str, Any]) -> Choice:
-    return Choice(**{**told, "options": tuple((value, label) for value, label in told["options"])})
 
 
 def columns_of(folder: Path) -> dict[str, dict[str, Any]]:
@@ -357,9 +333,16 @@ def _items_table(items: Sequence[Item], move: Move) -> Any:
             columns[column] = cells if whole else _filled(columns.get(column, [None] * len(items)), places, cells)
     names = dict.fromkeys((*COLUMNS, *columns))
     strings = pa.large_string()
-    return pa.table(
-        {c: pa.array(columns[c], strings) if c in columns else pa.nulls(len(items), strings) for c in names}
-    )
+    return pa.table({c: _strings(columns[c]) if c in columns else pa.nulls(len(items), strings) for c in names})
+
+
+def _strings(cells: Sequence[str | None]) -> Any:
+    """Return strings as an Arrow column, some of them at a time: none of its parts has to grow in memory for long."""
+    import pyarrow as pa
+
+    strings = pa.large_string()
+    starts = range(0, len(cells), GROUP_ROWS)
+    return pa.chunked_array([pa.array(cells[start : start + GROUP_ROWS], strings) for start in starts], strings)
 
 
 def _filled(column: Sequence[str | None], places: Sequence[int], cells: Sequence[str | None]) -> list[str | None]:

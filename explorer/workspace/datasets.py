@@ -31,16 +31,15 @@ from explorer.workspace.datafiles import (
     as_npy,
     columns_of,
     is_small,
-    read_as,
     read_dataset,
     read_item,
-    version_told,
     write_dataset,
 )
 from explorer.workspace.files import NEW, children, erase, is_whole, newest_first, read_json, remove, safe_key
 from explorer.workspace.locks import OneWriter
 from explorer.workspace.rejections import read_rejected, with_counts, write_rejected
 from explorer.workspace.signs import read_signs
+from explorer.workspace.told import read_as, version_told
 from explorer.workspace.writer import Writer, owner_of, publish
 
 DATASETS_IN_MEMORY = 4

@@ -69,9 +69,12 @@ class Thumbnails:
 
     def _write(self, item: Item, content: bytes) -> None:
         path = self.path(item)
-        with storing(self._folder.parent):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        self._writer.write(path, content)
+        try:
+            self._writer.write(path, content)
+        except FileNotFoundError:  # the first one of its folder
+            with storing(self._folder.parent):
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer.write(path, content)
 
 
 def small_picture(item: Item, side: int) -> bytes:
@@ -84,5 +87,6 @@ def webp(image: Image, side: int) -> bytes:
     small = image.copy()
     small.thumbnail((side, side))
     out = io.BytesIO()
-    small.convert("RGB").save(out, "WEBP", quality=80, method=2)
+    small = small if small.mode == "RGB" else small.convert("RGB")
+    small.save(out, "WEBP", quality=80, method=0)  # the fastest: a tenth more bytes, no worse
     return out.getvalue()

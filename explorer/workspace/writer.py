@@ -67,8 +67,9 @@ class Writer:
             with storing(path.parent):
                 new.write_bytes(content)
                 new.replace(path)
-        finally:
+        except BaseException:
             erase(new)
+            raise
 
     def write_json(self, path: Path, value: Mapping[str, Any]) -> None:
         """Write a json file, complete or not at all; raises CannotWrite."""

@@ -1,9 +1,9 @@
 """How fast files are read: `python -m tests.bench reading --rows 1000000 --pictures 2000 --gb 1`.
 
 Each in a process of its own: the CSV to a dataset in memory and to one that is kept in a workspace (rows a second, most
-memory), pyarrow's own reader of CSV on the same file, JPEGs of 500 kB to thumbnails, their bare decoding as drafts, and
-the preview of a large CSV.  Prints a line each; 0 leaves one out.  `--profile` prints in what functions
-the reading of the CSV spends its time.
+memory), pyarrow's own reader of CSV on the same file, JPEGs of 500 kB to thumbnails and their bare decoding as drafts –
+of grain, then of what is like photographs –, and the preview of a large CSV.  Prints a line each; 0 leaves one out.
+`--profile` prints in what functions the reading of the CSV spends its time.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 PROFILED = 25
-DISTINCT = 200
+DISTINCT, PHOTOS = 200, 40
 """Pictures that differ to the eye; the others are these with other bytes behind."""
 
 
@@ -42,20 +42,51 @@ def table(path: Path, rows: int) -> Path:
 
 
 def pictures(folder: Path, count: int) -> Path:
-    """Write JPEGs of 2,400 by 1,800 pixels and about 500 kB."""
+    """Write JPEGs of 2,400 by 1,800 pixels and about 500 kB: grain, which is as hard to pack when it is small."""
+    return _repeated(folder, count, DISTINCT, _grain)
+
+
+def photos(folder: Path, count: int) -> Path:
+    """Write JPEGs of as many pixels and bytes, whose detail falls off as in photographs."""
+    return _repeated(folder, count, PHOTOS, _photo)
+
+
+def _repeated(folder: Path, count: int, distinct: int, made: Callable[[int], Any]) -> Path:
+    folder.mkdir()
+    for number in range(count):
+        if number < distinct:
+            made(number).save(folder / f"{number}.jpg", quality=85)
+        else:
+            content = (folder / f"{number % distinct}.jpg").read_bytes()
+            (folder / f"{number}.jpg").write_bytes(content + number.to_bytes(4))  # others, not the same ones again
+    return folder
+
+
+def _grain(number: int) -> Any:
     import numpy as np
     from PIL import Image
 
-    folder.mkdir()
-    for number in range(count):
-        if number < DISTINCT:
-            grain = np.random.default_rng(number).integers(0, 256, (75, 100, 3), dtype=np.uint8)
-            image = Image.fromarray(grain).resize((2400, 1800), Image.Resampling.BICUBIC)
-            image.save(folder / f"{number}.jpg", quality=85)
-        else:
-            content = (folder / f"{number % DISTINCT}.jpg").read_bytes()
-            (folder / f"{number}.jpg").write_bytes(content + number.to_bytes(4))  # others, not the same ones again
-    return folder
+    grain = np.random.default_rng(number).integers(0, 256, (75, 100, 3), dtype=np.uint8)
+    return Image.fromarray(grain).resize((2400, 1800), Image.Resampling.BICUBIC)
+
+
+def _photo(number: int) -> Any:
+    """Return a picture of noise in ten octaves, the finer the fainter; the coarse ones have colours."""
+    import numpy as np
+    from PIL import Image
+
+    chance = np.random.default_rng(number)
+    pixels = np.full((1800, 2400, 3), 128, np.float32)
+    for octave in range(10):
+        wide, high = min(4 * 2**octave, 2400), min(3 * 2**octave, 1800)
+        for band in range(3 if wide < 600 else 1):
+            part = chance.normal(0, 180 / wide**0.62, (high, wide)).astype(np.float32)
+            part = np.asarray(Image.fromarray(part).resize((2400, 1800), Image.Resampling.BICUBIC))
+            if band == 0:
+                pixels += part[..., None]
+            else:
+                pixels[..., band] += 0.3 * part
+    return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
 
 
 def load_table(path: str) -> int:
@@ -97,7 +128,7 @@ def drafts(path: str) -> int:
     done = 0
     for file in sorted(Path(path).iterdir()):
         with Image.open(file) as image:
-            image.draft("RGB", (320, 320))
+            image.draft(None, (160, 160))
             image.load()
         done += 1
     return done
@@ -168,6 +199,9 @@ def main(words: list[str]) -> None:
             made = pictures(Path(folder) / "pictures", asked.pictures)
             told("thumbnails", apart("thumbnails", made))
             told("bare drafts", apart("drafts", made))
+            made = photos(Path(folder) / "photos", asked.pictures)
+            told("thumbnails of what is like photographs", apart("thumbnails", made))
+            told("bare drafts of these", apart("drafts", made))
         if asked.gb:
             path = large(Path(folder) / "large.csv", int(asked.gb * 2**30))
             took = apart("preview", path)

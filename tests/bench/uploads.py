@@ -4,6 +4,7 @@ Sends random bytes in pieces to a server of its own, kills that in the middle of
 what it has.  Prints the resident memory of the server before, at most and after, the seconds, how many bytes were sent
 more than once, and whether the file on disk is the one that was sent; `--files N` does so with N small files beside it.
 `--zip 4` sends a zip of 4 GB of pictures as well and has it read: the memory of the server and of what reads for it.
+`--csv 1` sends a CSV of 1 GB, has it looked at and then read.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.bench.reading import pictures
+from tests.bench.reading import large, pictures
 from tests.servers import Server, serving
 
 CHUNK = 64 * 1024
@@ -86,11 +87,14 @@ def main(words: list[str]) -> None:
     parser.add_argument("--mb", type=int, default=1024)
     parser.add_argument("--files", type=int, default=0)
     parser.add_argument("--zip", type=float, default=0)
+    parser.add_argument("--csv", type=float, default=0)
     asked = parser.parse_args(words)
     if asked.mb:
         interrupted(asked)
     if asked.zip:
         archive(int(asked.zip * 1e9))
+    if asked.csv:
+        table(int(asked.csv * 1e9))
 
 
 def interrupted(asked: argparse.Namespace) -> None:
@@ -127,28 +131,39 @@ def interrupted(asked: argparse.Namespace) -> None:
 def archive(size: int) -> None:
     """Send a zip of JPEGs of about so many bytes in all, and have it read into a dataset."""
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        path = zip_of(home, size)
-        whole = path.stat().st_size
-        with serving(home / "w", home / "log") as server, watched(server) as most:
+        _read_whole(Path(folder), zip_of(Path(folder), size), look=False)
+
+
+def table(size: int) -> None:
+    """Send a CSV of about so many bytes, have it looked at once its last byte is there, and read into a dataset."""
+    with tempfile.TemporaryDirectory() as folder:
+        _read_whole(Path(folder), large(Path(folder) / "large.csv", size), look=True)
+
+
+def _read_whole(home: Path, path: Path, *, look: bool) -> None:
+    whole = path.stat().st_size
+    with serving(home / "w", home / "log") as server, watched(server) as most:
+        began = time.monotonic()
+        told(server, f"before {path.name}")
+        plan = {"files": 1, "bytes": whole, "largest": whole}
+        begun = server.client.post("/api/v1/uploads", json=plan).json()
+        place = f"/api/v1/uploads/{begun['upload']}"
+        with path.open("rb") as file:
+            for offset in range(0, whole, begun["chunk"]):
+                piece = file.read(begun["chunk"])
+                server.client.put(f"{place}/file?name={path.name}&offset={offset}", content=piece).raise_for_status()
+        print(f"{path.name}: {whole / 1e9:.2f} GB in {time.monotonic() - began:.1f} s")
+        told(server, "it is sent")
+        if look:
             began = time.monotonic()
-            told(server, "before the zip")
-            plan = {"files": 1, "bytes": whole, "largest": whole}
-            begun = server.client.post("/api/v1/uploads", json=plan).json()
-            place = f"/api/v1/uploads/{begun['upload']}"
-            with path.open("rb") as file:
-                for offset in range(0, whole, begun["chunk"]):
-                    piece = file.read(begun["chunk"])
-                    server.client.put(
-                        f"{place}/file?name=pictures.zip&offset={offset}", content=piece
-                    ).raise_for_status()
-            print(f"a zip of {whole / 1e9:.2f} GB in {time.monotonic() - began:.1f} s")
-            told(server, "the zip is sent")
-            began = time.monotonic()
-            made = server.client.post(f"{place}/done", timeout=3_600).raise_for_status().json()
-            print(f"{made['rows']:,} pictures read in {time.monotonic() - began:.1f} s, {made['rejected']:,} left out")
-            told(server, "the zip is read")
-        print(f"what reads for it: {max(most, default=0):,} MiB at most", flush=True)
+            server.client.get(f"{place}/preview", timeout=600).raise_for_status()
+            print(f"looked at in {time.monotonic() - began:.1f} s; by {max(most, default=0):,} MiB at most")
+        began = time.monotonic()
+        made = server.client.post(f"{place}/done", timeout=3_600).raise_for_status().json()
+        seconds = time.monotonic() - began
+        print(f"{made['rows']:,} rows read in {seconds:.1f} s, {made['rejected']:,} left out")
+        told(server, "it is read")
+    print(f"what reads for it: {max(most, default=0):,} MiB at most", flush=True)
 
 
 def zip_of(home: Path, size: int) -> Path:

@@ -39,9 +39,11 @@ def written(server: Server) -> str:
     table["posted"] = [f"{a:02d}/{b:02d}/2024 16:53" for a, b in rng.integers(1, 13, (ROWS, 2))]
     table.loc[5, "posted"] = "to come"
     table["city"] = [f"City {min(value, 500)}" for value in rng.zipf(1.4, ROWS)]
+    ticked = rng.random((ROWS, 3)) < (0.6, 0.4, 0.5)
+    table["used"] = [", ".join(np.array(["Library", "Pool", "Bus"])[row]) or None for row in ticked]
     table.to_parquet(folder / "table.parquet", index=False)
     record = json.loads((folder / "dataset.json").read_text())
-    record["columns"] += ["posted", "city"]
+    record["columns"] += ["posted", "city", "used"]
     (folder / "dataset.json").write_text(json.dumps(record))
     return run
 
@@ -142,6 +144,7 @@ def test_how_a_column_is_read_and_coloured_is_changed_in_the_legend_and_kept_in_
     rare = server.get(f"/runs/{written}/values/city?q=city")["values"][30]
     tab.open(f"/?run={written}&color=column:city")
     tab.wait_for_map()
+    expect(legend.locator(".legend-title")).to_have_text("city")  # that of the column before may be there still
     page.locator(".legend-search").fill(rare["value"])
     page.locator(f'.legend-found [data-value="{rare["value"]}"]').click()
     expect(legend).to_contain_text(f"{rare['count']} of 600 row")
@@ -343,6 +346,30 @@ def test_categories_picked_in_the_legend_stay_bright_and_are_counted(tab: Tab, s
     expect(entry.first).to_be_hidden()
     legend.locator(".legend-title").click()
     expect(entry.first).to_be_visible()
+
+
+@pytest.mark.in_turn
+def test_an_answer_pressed_in_the_legend_colours_the_map_by_who_gave_it(tab: Tab, server: Server, written: str) -> None:
+    page = tab.page
+    tab.open(f"/?run={written}&color=column:used")
+    tab.wait_for_map()
+    answers = page.locator("#map-legend [data-answer]")
+    told = server.get(f"/runs/{written}/columns/used", has="Pool")
+    expect(answers).to_have_text([f"{one['answer']}{one['count']}" for one in told["answers"]])
+    answers.filter(has_text="Pool").click()
+    page.wait_for_function("size => forTests.stats.lit === size", arg=told["counts"][0])
+    codes = list(base64.b64decode(told["codes"]))
+    assert bright(page) == [row for row, code in enumerate(codes) if code == 0]
+    expect(page.locator("#map-legend [data-code='1']")).to_have_text(f"has “Pool”{told['counts'][0]}")
+    assert "has=Pool" in page.url
+    pressed = page.locator("#map-legend [data-answer][aria-pressed=true]")
+    expect(pressed).to_have_text(f"Pool{told['counts'][0]}")
+    expect(pressed).to_be_focused()
+    tab.shot("answer")
+    pressed.click()
+    page.wait_for_function("forTests.stats.lit === null")
+    expect(page.locator("#map-legend [data-answer][aria-pressed=true]")).to_have_count(0)
+    assert "has=" not in page.url
 
 
 MARKERS = """() => Object.fromEntries([...document.querySelector('#map .js-plotly-plot').data].map(

@@ -173,7 +173,7 @@ def explains(page: Page, question: str) -> None:
     lights = page.evaluate("forTests.map.recent.length")
     page.keyboard.press("Enter")
     note = page.locator(".term-note:popover-open")
-    expect(note).to_contain_text("Trustworthiness says how far neighbours on the map are neighbours in truth")
+    expect(note).to_contain_text("How faithful a map is, its trustworthiness, says")
     expect(note).to_be_in_viewport(ratio=1)
     page.keyboard.press("Tab")
     page.wait_for_function(IS_ON, arg=".term-note a[href*='report.html?inline=true#faithful']")

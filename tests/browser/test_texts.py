@@ -438,13 +438,19 @@ def test_the_page_is_readable_in_both_themes_and_on_a_phone(new_tab: Callable[..
             ):
                 assert tab.page.evaluate(CONTRAST, words) >= 4.5, words
             assert drawn(tab.page) > 200
-        if tab is phone:
-            tab.page.get_by_role("button", name="Details", exact=True).click()
-            expect(tab.page.locator("#inspector")).to_be_visible()
-            tab.page.wait_for_timeout(1_000)  # the map comes out from under it
-            opaque = "Number(getComputedStyle(document.getElementById('inspector')).opacity) === 1"
-            assert not tab.page.evaluate(opaque), "beside what is wholly opaque Chromium leaves out points of some maps"
-            assert missing_above_the_card(tab.page) < 20, "points are not drawn that the card does not cover"
+    phone.page.fill("#search-box", "the train was late")
+    phone.page.press("#search-box", "Enter")
+    phone.page.locator("[data-testid=hit-card]").first.wait_for(state="attached")
+    phone.page.wait_for_function(BEST_HIT_SEEN)
+    phone.open(f"/?run={run}&color=column:theme")
+    phone.page.wait_for_selector("#map-legend.shown.folded")
+    phone.page.wait_for_function(CLEAR_OF_LEGEND)
+    x, y, row = phone.page.evaluate(LOWEST)
+    phone.page.touchscreen.tap(x, y)
+    phone.page.wait_for_function(POINT_SEEN, arg=row)
+    opaque = "Number(getComputedStyle(document.getElementById('inspector')).opacity) === 1"
+    assert not phone.page.evaluate(opaque), "beside what is wholly opaque Chromium leaves out points of some maps"
+    assert missing_above_the_card(phone.page) < 20, "points are not drawn that the card does not cover"
 
 
 def missing_above_the_card(page: Page) -> int:
@@ -464,6 +470,31 @@ def missing_above_the_card(page: Page) -> int:
     return sum(level > 60 for level in ImageChops.difference(*pictures).convert("L").tobytes())
 
 
+PLACES = """
+  const gd = document.querySelector('#map .js-plotly-plot'), box = gd.getBoundingClientRect();
+  const { xaxis, yaxis } = gd._fullLayout;
+  const places = gd.data.flatMap(trace => Array.from(trace.customdata, (row, at) => (
+    { row, x: box.x + xaxis._offset + xaxis.d2p(trace.x[at]), y: box.y + yaxis._offset + yaxis.d2p(trace.y[at]) })));
+"""
+BEST_HIT_SEEN = f"""() => {{ {PLACES}
+  const best = Number(document.querySelector('[data-testid=hit-card]').dataset.row);
+  const place = places.find(one => one.row === best);
+  const panel = document.getElementById('inspector').getBoundingClientRect();
+  return forTests.stats.lit > 0 && place && !forTests.camera.isMoving() && (place.y < panel.top || !panel.height);
+}}"""
+LOWEST = f"""() => {{ {PLACES}
+  const low = places.reduce((lowest, one) => (one.y > lowest.y ? one : lowest));
+  return [low.x, low.y, low.row];
+}}"""
+POINT_SEEN = f"""row => {{ {PLACES}
+  const place = places.find(one => one.row === row);
+  const panel = document.getElementById('inspector').getBoundingClientRect();
+  return forTests.stats.focus === row && panel.height && !forTests.camera.isMoving() && place && place.y < panel.top;
+}}"""
+CLEAR_OF_LEGEND = f"""() => {{ {PLACES}
+  const legend = document.getElementById('map-legend').getBoundingClientRect();
+  return places.length > 100 && places.every(({{ x, y }}) => y < legend.top || x > legend.right);
+}}"""
 SMALL = """() => [...document.querySelectorAll('button, a[href], summary, [role=tab]')]
   .filter(one => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !one.matches('.skip'))
   .map(one => [one.textContent, one.getBoundingClientRect()])

@@ -8,7 +8,7 @@ let put = [];
 beforeEach(() => ({ put } = pageAt("?run=ab&row=3")));
 
 const NOWHERE = { run: null, row: null, k: 10, metric: "cosine", take_in: null, color: null, arrangement: null, picked: null };
-Object.assign(NOWHERE, { read_as: null, also: null, palette: null, own: null, cards: null });
+Object.assign(NOWHERE, { read_as: null, has: null, also: null, palette: null, own: null, cards: null });
 Object.assign(NOWHERE, { q: null, cluster: null, selected: null, lights: null, tab: null, dataset: null });
 
 test("an address is read, and nonsense in it left out", () => {
@@ -53,7 +53,7 @@ test("a place and its address are the same thing, and what is usual is not said"
 });
 
 test("how a colour is shown and what cards show is in the address", () => {
-  const shown = { read_as: "date:mdy", also: '["Bonn, Beuel"]', palette: "greys-r", own: "1-ff0000.21-00aa00" };
+  const shown = { read_as: "date:mdy", has: "Mail & post", also: '["Bonn, Beuel"]', palette: "greys-r", own: "1-ff0000.21-00aa00" };
   const place = { ...NOWHERE, run: "ab", color: "column:a", cards: '["price"]', ...shown };
   assert.deepEqual(parse(searchOf(place)), place);
   assert.deepEqual(parse(searchOf({ ...place, color: null })), { ...NOWHERE, run: "ab", cards: '["price"]' });

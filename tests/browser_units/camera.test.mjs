@@ -6,6 +6,7 @@ import { frameOf, kept, shifted, turn, whole, zoomed } from "../../assets/map/ra
 import { onMap } from "../../assets/map/state.mjs";
 
 const BOUNDS = { x: [0, 10], y: [0, 5] };
+globalThis.document ??= { getElementById: () => null }; // a page without an inspector
 const close = (actual, wanted) => actual.forEach((value, i) => assert.ok(Math.abs(value - wanted[i]) < 1e-9, `${actual} is not ${wanted}`));
 
 test("the whole map has air around it, and a unit is as long across as up", () => {

@@ -12,11 +12,29 @@ test("what is gathered of a row is what was asked last, and nothing is there twi
   gather(changes, { change: "remove-row", row: 3 });
   gather(changes, { change: "remove-row", row: 9 });
   gather(changes, { change: "edit-row", row: 9, text: "“kept”, after all" });
-  for (const run of ["r", "r", "s"]) gather(changes, { change: "remove-shape", run, shape: '{"box":[0,0,1,1]}' });
+  for (const run of ["r", "s"]) gather(changes, { change: "remove-shape", run, shape: '{"box":[0,0,1,1]}' });
   const shapes = ["r", "s"].map((run) => ({ run, shape: { box: [0, 0, 1, 1] } }));
   assert.deepEqual(JSON.parse(packed(changes)), { removed: [3], shapes, edited: { 9: "“kept”, after all" } });
   assert.deepEqual(unpacked(packed(changes)), changes);
-  assert.equal(wordsOf(changes), "1 row and 2 selections to remove, 1 text to edit.");
+  assert.equal(wordsOf(changes), "1 row and 2 selections to remove, 1 text to edit: what is edited stays.");
+});
+
+test("a selection is marked with how many rows it holds, and pressed again stays after all", () => {
+  const changes = nothing();
+  const wanted = { change: "remove-shape", run: "r", shape: '{"box":[0,0,1,1]}', count: 56 };
+  gather(changes, wanted);
+  assert.equal(wordsOf(changes), "a selection of 56 rows to remove.");
+  assert.deepEqual(asked(changes), { removed: [], selected: [{ run: "r", shape: { box: [0, 0, 1, 1] } }], edited: {} });
+  gather(changes, wanted);
+  assert.equal(isNothing(changes), true);
+});
+
+test("a text that is to be what it is is no edit", () => {
+  const changes = nothing();
+  gather(changes, { change: "edit-row", row: 3, text: "another", own: "one" });
+  assert.equal(wordsOf(changes), "1 text to edit.");
+  gather(changes, { change: "edit-row", row: 3, text: "one", own: "one" });
+  assert.equal(isNothing(changes), true);
 });
 
 test("a row that is marked again stays after all", () => {

@@ -1,6 +1,7 @@
-/** How a column is told and coloured: map/legend_choices.mjs, map/legend_search.mjs, map/palettes.mjs, map/values.mjs. */
+/** How a column is told and coloured: map/legend_answers.mjs, map/legend_choices.mjs, map/legend_search.mjs, map/palettes.mjs, map/values.mjs. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { withAnswer } from "../../assets/map/legend_answers.mjs";
 import { absentWords, formWords, greyWords, otherReadings } from "../../assets/map/legend_choices.mjs";
 import { withValue } from "../../assets/map/legend_search.mjs";
 import { inColors, ownColors, scaleOf, writtenColors, writtenScale } from "../../assets/map/palettes.mjs";
@@ -62,6 +63,12 @@ test("a value that was looked for gets a colour and is bright; one that has a co
   });
   assert.deepEqual(withValue(CITIES, null, "Oslo"), { also: null, picked: "2" });
   assert.equal(withValue({ ...CITIES, values: [...CITIES.values, "Bonn"], extra: 1 }, '["Bonn"]', "Bonn").picked, "4");
+});
+
+test("an answer that is pressed colours the map by who gave it, these bright; pressed again all answers are back", () => {
+  assert.deepEqual(withAnswer(null, "Bus"), { has: "Bus", picked: "1", also: null, own: null });
+  assert.deepEqual(withAnswer("Park", "Bus").has, "Bus");
+  assert.deepEqual(withAnswer("Bus", "Bus"), { has: null, picked: null, also: null, own: null });
 });
 
 test("a column has the colours that the address has for it, and only that column", () => {

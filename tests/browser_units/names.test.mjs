@@ -330,6 +330,25 @@ test("names keep clear of pictures where they can", () => {
   assert.ok(namesIn(shown, frame).every((name) => !overlap(name, picture)));
 });
 
+test("names that stood there before the pictures came give way to them", () => {
+  for (const seed of SEEDS) {
+    const shown = lined(seed);
+    const frame = frameAt(shown.points, SIZE);
+    const before = settleNames(shown, frame);
+    const lying = before.slice(0, 4).map(({ left, right, top, foot }) => ({ row: foot.row, left, right, top: top - 40, bottom: top + 9 }));
+    coverWith({ ...BARE, side: () => 52, boxes: () => lying });
+    const after = settleNames(shown, frame);
+    const over = after.filter((name) => !name.broad && lying.some((picture) => overlap(name, { ...picture, bottom: picture.bottom - 3 })));
+    assert.ok(over.length <= 1, `seed ${seed}: ${over.map(({ words }) => words)} over pictures`);
+    assert.ok(after.length >= before.length - 1, `seed ${seed}: ${after.length} of ${before.length} names`);
+    const others = after.slice(0, 4).map(({ left, right, top, foot }) => ({ row: foot.row, left, right, top: top - 40, bottom: top + 9 }));
+    coverWith({ ...BARE, side: () => 52, boxes: () => others }); // as large as before, but elsewhere
+    const again = settleNames(shown, frame).filter((name) => others.some((picture) => overlap(name, { ...picture, bottom: picture.bottom - 3 })));
+    assert.ok(again.length <= 1, `seed ${seed}: ${again.map(({ words }) => words)} over other pictures`);
+    coverWith(BARE);
+  }
+});
+
 test("many points are counted by a sample, and the names still stand by their own", () => {
   const draw = lots(8);
   const middles = Array.from({ length: 30 }, () => [100 * draw(), 80 * draw()]);

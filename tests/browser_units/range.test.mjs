@@ -39,6 +39,8 @@ test("days are written as people do, with a time where there is one", () => {
   assert.equal(written("soon"), "soon");
   assert.equal(written(1234567.891), "1,234,570");
   assert.equal(written(1234567), "1,234,567");
+  assert.equal(written(1850), "1850"); // as years are written
+  assert.equal(written(-1999.5), "-1999.5");
 });
 
 test("the histogram has a column for every five steps, the highest as high as can be", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fetched } from "../../assets/shell/server.mjs";
+import { fetched, sentence } from "../../assets/shell/server.mjs";
 
 /**
  * @param {number[]} statuses what the server answers, one after the other
@@ -26,12 +26,18 @@ test("a server that has too much to do is asked again", async () => {
 
 test("one that stays busy says so, and is asked no more", async () => {
   const asked = answering([429, 429, 429, 429, 200]);
-  await assert.rejects(fetched("/x"), /said 429/);
+  await assert.rejects(fetched("/x"), /Said 429/);
   assert.equal(asked.length, 4);
 });
 
 test("any other refusal is told at once", async () => {
   const asked = answering([404, 200]);
-  await assert.rejects(fetched("/x"), /said 404/);
+  await assert.rejects(fetched("/x"), /Said 404/);
   assert.equal(asked.length, 1);
+});
+
+test("what is said begins as a sentence does, and a name stays as it is", () => {
+  assert.equal(sentence("nothing in empty.csv is usable."), "Nothing in empty.csv is usable.");
+  assert.equal(sentence("row 10 cannot be edited."), "Row 10 cannot be edited.");
+  for (const name of ["st:model is not here.", "data.csv is empty.", "“x” is gone.", "x"]) assert.equal(sentence(name), name);
 });

@@ -314,3 +314,16 @@ def test_rows_are_added_removed_and_edited_as_new_versions(place, run, tmp_path)
         with contextlib.chdir(place), contextlib.redirect_stderr(done):
             assert main([*words, "--workspace", str(place / "w")]) == 1
         assert said in done.getvalue()
+
+
+def test_vectors_that_came_and_are_not_taken_are_told_with_how_they_are(tmp_path, capsys):
+    from explorer.cli.commands import _say_guesses
+    from explorer.ingest import load
+
+    texts = [f"a text of some words, number {row}" for row in range(6)]
+    pd.DataFrame({"text": texts, "embedding": list(np.eye(6))}).to_parquet(tmp_path / "a.parquet")
+    _say_guesses(load(tmp_path / "a.parquet"))
+    said = "the vectors of the column embedding are not used; --read vectors=embedding takes them."
+    assert said in capsys.readouterr().err
+    _say_guesses(load(tmp_path / "a.parquet", choices={"vectors": "embedding"}))
+    assert capsys.readouterr().err == ""

@@ -205,3 +205,14 @@ def test_the_months_of_each_language_are_told_apart() -> None:
         seen = read(pd.Series(written), "when")
         months = np.asarray(seen.numbers, "datetime64[s]").astype("datetime64[M]").astype(int) % 12
         assert months.tolist() == list(range(12)), language
+
+
+@pytest.mark.parametrize("word", ["before 1960", "bequest"])
+def test_dates_beside_one_word_that_comes_again_and_again_are_dates(word: str) -> None:
+    days = [f"{1 + row % 28}.{1 + row % 12}.{1960 + row % 39}" for row in range(90)]
+    seen = read(pd.Series(days + [word] * 90, dtype="str"), "acquired")
+    assert (str(seen.reading), seen.unread) == ("date:dmy", 90)
+    few = read(pd.Series(days[:3] * 30 + [word] * 90, dtype="str"), "acquired")
+    assert few.reading.kind == "category"
+    several = read(pd.Series(days + ["lent", "sold", "lost"] * 30, dtype="str"), "acquired")
+    assert several.reading.kind == "category"

@@ -36,6 +36,10 @@ DOCUMENTS = {
     ".epub": lambda: epub(["A chapter of words", "and another one"], title="Words"),
     ".mbox": lambda: mbox([mail("some words are here", subject="Words"), mail("and others", subject="More")]),
     **dict.fromkeys((".html", ".htm", ".xhtml"), lambda: b"<html><title>Words</title><p>some words are here</html>"),
+    ".srt": lambda: (
+        b"1\n00:00:01,000 --> 00:00:03,000\nsome words\nare here.\n\n2\n00:00:04,000 --> 00:00:05,000\n<i>x</i>\n"
+    ),
+    ".vtt": lambda: b"WEBVTT\n\n00:01.000 --> 00:03.000\n<v Anna>some words are here.\n",
     **dict.fromkeys((".md", ".markdown"), lambda: b"# Words\n\nsome words are here\n"),
 }
 READERS = [format for format in OWN if format.kind != ARCHIVE]
@@ -66,7 +70,9 @@ def write(suffix: str, path: Path) -> None:
     elif suffix in PICTURES.suffixes:
         register_heif_opener()
         Image.effect_noise((60, 40), 90).convert("RGB").save(path)
-    elif suffix in (".xlsx", ".xlsm", ".xls", ".xlsb"):
+    elif suffix == ".xlsb":
+        path.write_bytes((Path(__file__).parent.parent / "data" / "answers.xlsb").read_bytes())
+    elif suffix in (".xlsx", ".xlsm", ".xls"):
         path.write_bytes(excel({"Data": ROWS, "Notes": [["none"]]}))
     elif suffix == ".ods":
         path.write_bytes(opendocument({"Data": [[str(cell) for cell in row] for row in ROWS]}))

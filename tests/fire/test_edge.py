@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import errno
+import json
 import os
 import sys
+import time
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from explorer.config import Settings
 from explorer.runs.queryvectors import QueryVectors
 from explorer.server import BoundedBodies, SameOrigin, open_services
 from explorer.server.api import mount
+from explorer.server.edge import MOST_PARTS, parts_of
 from explorer.workspace import Workspace
 from tests.fire.asking import Connection
 from tests.servers import serving, until
@@ -197,3 +200,12 @@ def test_a_form_of_many_or_large_fields_is_refused_before_it_is_held(served):
         assert answer.status_code == 400, answer.text
         assert answer.headers["content-type"] == "application/problem+json"
     assert server.client.post("/api/v1/datasets", files={"file": ("a.csv", b"text\none\ntwo\n")}).status_code == 201
+
+
+def test_json_of_very_many_values_is_refused_before_it_is_parsed_and_a_long_text_is_not():
+    assert parts_of(b"[" + b"1," * 2_000_000 + b"1]") > MOST_PARTS
+    assert parts_of(b"[" + b"{}," * 2_000_000 + b"1]") > MOST_PARTS
+    assert parts_of(json.dumps({"text": 'a, "b", [c], {d} \\' * 300_000}).encode()) < MOST_PARTS
+    began = time.process_time()
+    parts_of(b'"\\' * 4_000_000)
+    assert time.process_time() - began < 5

@@ -26,7 +26,7 @@ import pytest
 
 import explorer
 from explorer.errors import ExplorerError
-from explorer.ingest import Source, delimited, formats, load, spreadsheets
+from explorer.ingest import Source, feeding, formats, load, spreadsheets
 from explorer.ingest.chatlines import Message, people_of
 from explorer.ingest.delimited import Records, unique_names
 from explorer.ingest.documents.document import Refused
@@ -201,14 +201,14 @@ def test_lines_that_stray_quotes_swallow_are_handed_out_a_fixed_number_of_times(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     handed = 0
-    hand_out = delimited._Feed.__next__
+    hand_out = feeding.Feed.__next__
 
     def counted(feed: Any) -> str:
         nonlocal handed
         handed += 1
         return hand_out(feed)
 
-    monkeypatch.setattr(delimited._Feed, "__next__", counted)
+    monkeypatch.setattr(feeding.Feed, "__next__", counted)
     counts = []
     for lines in (20_000, 40_000, 80_000):
         handed = 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import UnreadableFile
-from explorer.ingest import load, workbooks
+from explorer.ingest import Source, load, workbooks
 from explorer.ingest.edge import Edge
 from tests.spreadsheets import MAIN, excel, opendocument
 
@@ -143,3 +143,18 @@ def test_a_panic_of_a_library_is_the_fault_of_its_file_and_what_stops_everything
         raise PanicException("capacity overflow")
     with pytest.raises(KeyboardInterrupt), Edge().of("a.xlsx"):
         raise KeyboardInterrupt
+
+
+def test_a_workbook_whose_directory_lies_is_damaged_and_no_surprise(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file, whole = tmp_path / "a.xlsx", bytearray(excel({"s": [["text"], ["hello there"]]}))
+    place = whole.rindex(b"PK\x05\x06") + 16  # where it says that its directory begins
+    whole[place : place + 4] = (int.from_bytes(whole[place : place + 4], "little") + 200).to_bytes(4, "little")
+    with pytest.raises(UnreadableFile, match="its parts are not where it says"):
+        workbooks.check_workbook(Source("a.xlsx", file, None, len(whole)), io.BytesIO(whole))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.xlsx", bytes(whole))
+        archive.writestr("good.txt", "a good line\nanother line\n")
+    assert [one.source for one in load(tmp_path / "a.zip").rejected] == ["a.xlsx"]
+    assert [record for record in caplog.records if record.exc_info] == []

@@ -86,6 +86,9 @@ def test_a_picture_keeps_each_of_its_captions(tmp_path: Path) -> None:
         "caption_all": [json.dumps(["first one", "second one"]), json.dumps(["only one"])],
         "year": [1990, 1991],
     }
+    assert dataset.described == {
+        "caption_all": "all that “caption” says, where several rows name one picture; it has the first"
+    }
 
 
 def test_two_tables_fill_each_others_gaps(tmp_path: Path) -> None:

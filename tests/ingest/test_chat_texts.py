@@ -133,3 +133,67 @@ def test_endless_lines_are_told_in_linear_time(tmp_path: Path) -> None:
 def test_a_pasted_chat_is_its_messages() -> None:
     assert pasted_as(WHATSAPP) == {"items": "messages"}
     assert pasted_as("Anna: yes\nBen: no\nAnna: well") == {}
+
+
+TALK = (
+    ("Interviewer", "Could you tell me more about work?"),
+    ("Mrs M.", "When the factory closed I was 48: nobody hires you then."),
+    ("Interviewer", "And what happened after that time?"),
+    ("Mrs M.", "I retrained as a carer and it was right."),
+)
+HEADS = "Interview 1\nDate: 1.11.2025   Duration: 38 min\nTranscribed with: a program\n\n"
+TRANSCRIPTS = {
+    "in brackets": "[{time}] {person}: {text}\n",
+    "in brackets, to the millisecond": "[{time}.120] {person}: {text}\n\n",
+    "bare": "{time} {person}: {text}\n",
+    "after the person": "{person} [{time}]: {text}\n",
+    "on lines of their own": "{person}  {time}\n{text}\n\n",
+    "at the end": "{person}: {text} #{time}-2#\n",
+}
+
+
+@pytest.mark.parametrize("form", TRANSCRIPTS)
+def test_what_people_say_in_a_transcript_has_its_time_and_who_says_it(tmp_path: Path, form: str) -> None:
+    lines = [
+        TRANSCRIPTS[form].format(time=f"00:{at:02d}:{at * 7 % 60:02d}", person=TALK[at % 4][0], text=TALK[at % 4][1])
+        for at in range(16)
+    ]
+    (tmp_path / "a.txt").write_text(HEADS + "".join(lines))
+    found = load(tmp_path / "a.txt")
+    assert found.items == [text for _, text in TALK] * 4
+    assert found.table["author"].tolist() == [person for person, _ in TALK] * 4
+    assert found.table["time"][3].startswith("00:03:21")
+    assert [fault.place for fault in found.rejected] == ["line 1", "line 2", "line 3"]
+
+
+def test_a_transcript_without_times_has_who_speaks_and_goes_on_over_lines(tmp_path: Path) -> None:
+    said = [f"{'IB'[at % 2]}: {TALK[at % 4][1]}\n" for at in range(12)]
+    said[3] = f"{said[3]}She said: we will see about that.\n"
+    (tmp_path / "a.txt").write_text("".join(said))
+    found = load(tmp_path / "a.txt")
+    assert len(found) == 12
+    assert found.items[3] == f"{TALK[3][1]}\nShe said: we will see about that."
+    assert found.table["author"].tolist() == ["I", "B"] * 6
+    assert list(found.table.columns) == ["author"]
+    assert next(choice.sure for choice in found.choices if choice.name == "items") is False
+    assert load(tmp_path / "a.txt", choices={"items": "lines"}).items[0] == said[0].strip()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            f"{name}: a value of several words that is number {at}"
+            for at in range(9)
+            for name in ("Name", "Job", "Town")
+        ],
+        [f"Dish {at}: two eggs and some flour for number {at}" for at in range(20)],
+        [f"[00:00:{at:02d}] INFO: a program did thing number {at}" for at in range(20)],
+        [f"[00:{at:02d}.00] a line of a song that nobody says" for at in range(20)],
+        [f"Train to place {at} 10:{at:02d}" for at in range(20)],
+        [f"{name}: {at}" for at in range(9) for name in ("Yes", "No")],
+    ],
+)
+def test_lists_records_logs_and_songs_are_no_transcripts(tmp_path: Path, lines: list[str]) -> None:
+    (tmp_path / "a.txt").write_text("\n".join(lines))
+    assert load(tmp_path / "a.txt").items == lines

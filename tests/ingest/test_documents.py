@@ -309,6 +309,24 @@ def test_what_many_short_pdfs_have_at_their_edges_is_no_text_of_each_and_that_is
     assert "Mill Road" not in preview(tmp_path / "letters").rows[0]["text"]
 
 
+def test_a_line_with_a_number_of_its_own_beside_the_page_is_shared_and_a_head_of_a_table_is_not(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    for at in range(8):
+        head = ["Borough of Kelmore", "Page {} of report 2025/00" + str(at), "See the rules in force since 2019."]
+        body = [f"report {at} says on line {line} that the bridge number {at} is shut." for line in range(7)]
+        table = ["Part Grade Cost Due", *(f"B{row} {at + row} {at * 7 + row},00" for row in range(1 + at % 3))]
+        written = [[*(line.format(page + 1) for line in head), *body, *table] for page in range(2)]
+        (folder / f"report {at}.pdf").write_bytes(pdf(written))
+    dataset = load(folder)
+    assert not any(word in str(item) for item in dataset.items for word in ("Borough", "of report", "rules in force"))
+    assert sum(str(item).count("Part Grade Cost Due") for item in dataset.items) == 16
+    assert [at for at in range(8) if f"B0 {at} {at * 7},00" not in " ".join(map(str, dataset.items))] == []
+    (said,) = dataset.rejected
+    assert "“Page … of report …”" in said.reason
+    assert "Part Grade" not in said.reason
+
+
 def test_pdfs_that_share_nothing_or_are_few_keep_all_of_their_lines(tmp_path: Path) -> None:
     assert "Mill Road Water Board" in str(load(letters(tmp_path / "two", 2)).items[0])
     others = tmp_path / "others"

@@ -209,12 +209,17 @@ def test_the_preview_of_a_large_file_reads_its_beginning_only(tmp_path: Path, mo
 
             read1 = read
 
+            def readline(self, *args: int) -> bytes:
+                line = file.readline(*args)
+                furthest[0] += len(line)
+                return line
+
         return Watched()
 
     monkeypatch.setattr(sources.Source, "open", watched)
     assert len(preview(path).rows) == 10
     assert opened
-    assert sum(furthest[0] for furthest in opened) < 6 * 2**20 < path.stat().st_size
+    assert sum(furthest[0] for furthest in opened) < 10 * 2**20 < path.stat().st_size  # its encoding is told twice
 
 
 def test_the_preview_of_texts_and_mixed_uploads(tmp_path: Path) -> None:
@@ -237,7 +242,7 @@ def test_the_preview_of_something_unreadable_says_so(tmp_path: Path) -> None:
 def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> None:
     assert " ".join(suffixes()) == (
         ".csv .tsv .xlsx .xls .xlsm .xlsb .ods .json .jsonl .ndjson .parquet .arrow .feather .ipc "
-        ".orc .sqlite .sqlite3 .db .npy .txt .md .markdown .pdf .docx .pptx .html .htm .xhtml .eml "
+        ".orc .sqlite .sqlite3 .db .npy .txt .md .markdown .srt .vtt .pdf .docx .pptx .html .htm .xhtml .eml "
         ".mbox .epub .odt .rtf .zip "
         ".tar .tgz .tbz2 .tbz .txz .tzst "
         ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .tif .tiff .avif "
@@ -245,7 +250,7 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
     )
     assert accepted() == (
         "CSV, TSV, spreadsheets, JSON, JSON lines, Parquet, Arrow and Feather, ORC, SQLite, NumPy arrays, text files, "
-        "Markdown, PDF, "
+        "Markdown, subtitles, PDF, "
         "Word documents, slide shows, web pages, mails, mailboxes, books, OpenDocument texts, "
         "Rich Text, pictures, a zip of pictures, or a tar of them; "
         "files of text and tables also as .gz, .bz2, .xz, .zst"
@@ -261,7 +266,7 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
         ("a.svg", "the type .svg is not read; save it as PNG"),
         ("a", "a file without an ending is not read; accepted are .csv, .tsv, .xlsx, .xls, .xlsm, .xlsb, .ods, "
               ".json, .jsonl, .ndjson, .parquet, .arrow, .feather, .ipc, .orc, .sqlite, .sqlite3, .db, .npy, "
-              ".txt, .md, .markdown, .pdf, .docx, .pptx, .html, .htm, .xhtml, .eml, "
+              ".txt, .md, .markdown, .srt, .vtt, .pdf, .docx, .pptx, .html, .htm, .xhtml, .eml, "
               ".mbox, .epub, .odt, .rtf, "
               ".zip, .tar, .tgz, .tbz2, .tbz, .txz, .tzst, .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .bmp, "
               ".tif, .tiff, .avif, .heic, .heif, .hif, .mpo, .apng, .jp2, .j2k, .ppm, .pgm, .pbm, .pnm"),

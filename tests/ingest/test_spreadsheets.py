@@ -124,3 +124,19 @@ def test_the_rows_of_a_survey_below_the_names_are_what_its_columns_ask(tmp_path)
             assert str(dataset.table["StartDate"].dtype).startswith("datetime64")
         assert [fault.noun for fault in dataset.rejected] == [BELOW] * 2, name
         assert dataset.place(0) == "row 4 of Sheet0", name
+
+
+def test_a_binary_workbook_has_its_values_and_types() -> None:
+    """It was written by pyxlsbwriter 0.1.0, another hand than that of our reader's."""
+    found = ingest.load(Path(__file__).parent.parent / "data" / "answers.xlsb")
+    table = found.table
+    assert found.items[0] == "The queue was long on Saturday — ünïcödé 漢字"
+    assert (len(found), table["id"].tolist(), table["n"].tolist()) == (3, ["007", "008", "010"], [1, 2**53, -3])
+    assert table["share"].tolist() == [0.5, 1e-7, 12345678.9]
+    assert [str(day)[:10] for day in table["day"]] == ["2026-03-04", "1999-12-31", "2100-01-01"]
+    assert [str(when) for when in table["when"]] == ["2026-03-04 10:20:30", "2026-03-04 00:00:00", "NaT"]
+    assert table["ok"].tolist() == [True, False, True]
+    assert [(fault.place, fault.reason[:18]) for fault in found.rejected] == [
+        ("", "the sheet “Cover” "),
+        ("row 4 of Data", "the text is empty"),
+    ]

@@ -98,6 +98,27 @@ def test_of_several_tables_that_with_most_text_is_read_and_another_can_be_chosen
         load(path, choices={"table": "sqlite_master"})
 
 
+def test_a_table_of_many_different_texts_comes_before_a_longer_one_of_a_few_names(tmp_path: Path) -> None:
+    made = (
+        "CREATE TABLE loans (id, reader TEXT); CREATE TABLE books (id, title TEXT); CREATE TABLE people (id, name TEXT)"
+    )
+    kinds = ("A history of", "The life of", "Letters on", "Sermons from", "Travels through")
+    titles = [f"{kind} {place}" for kind in kinds for place in ("Ashby", "Oxford", "Kelmore", "the old mill", "Arabia")]
+    rows = {
+        "loans": [(i, ("Mary Ann Evans", "John Clare", "Tom Hughes")[i % 3]) for i in range(900)],
+        "books": list(enumerate(titles)),
+        "people": [(i, f"{chr(97 + i)} Smith") for i in range(20)],
+    }
+    found = load(database(tmp_path / "a.sqlite", made, rows))
+    assert (found.text_column, len(found)) == ("title", len(titles))
+    assert (found.choices[0].value, found.choices[0].sure, found.choices[0].why) == (
+        "books",
+        False,
+        "it has the most text",
+    )
+    assert load(tmp_path / "a.sqlite", choices={"table": "loans"}).text_column == "reader"
+
+
 def test_triggers_views_virtual_tables_and_other_files_are_not_run(tmp_path: Path) -> None:
     more = """
         CREATE VIEW endless AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c;

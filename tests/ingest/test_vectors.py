@@ -39,7 +39,7 @@ def test_an_array_of_numpy_is_of_the_table_with_as_many_rows(tmp_path: Path) -> 
     assert np.allclose(given(dataset), VECTORS, atol=1e-6)
     assert "emb" not in dataset.table.columns
     (told,) = [choice for choice in dataset.choices if choice.name == "vectors"]
-    assert (told.value, told.why) == ("emb", "emb.npy has a row for each of its")
+    assert (told.value, told.why) == ("emb", "it has as many rows as a.tsv")
     assert load(tmp_path, choices={"vectors": "emb"}).key == dataset.key
     plain = load(tmp_path, choices={"vectors": "no"})
     assert plain.given is None
@@ -77,7 +77,6 @@ def test_an_array_alone_is_mapped_by_its_rows_numbers_and_one_of_nobody_is_named
     [
         (np.zeros((2, 3, 4)), "2 × 3 × 4 of float64"),
         (np.array(["a", "b"]), "no table of numbers"),
-        (np.asfortranarray(np.ones((4, 5))), "in columns"),
         (np.ones((2, 70_000)), "the limit is 65,536 each"),
     ],
 )
@@ -85,6 +84,30 @@ def test_an_array_that_is_no_table_of_numbers_is_refused(tmp_path: Path, array: 
     np.save(tmp_path / "a.npy", array)
     with pytest.raises(UnreadableFile, match=said):
         load(tmp_path / "a.npy")
+
+
+def test_an_array_that_is_kept_column_by_column_is_the_same(tmp_path: Path) -> None:
+    for name, array in (("rows", VECTORS), ("columns", np.asfortranarray(VECTORS))):
+        home = tmp_path / name
+        home.mkdir()
+        np.save(home / "emb.npy", array)
+        (home / "a.tsv").write_bytes(WORDS)
+    assert np.array_equal(given(load(tmp_path / "rows")), given(load(tmp_path / "columns")))
+    assert len(preview(tmp_path / "columns" / "emb.npy", limit=3).rows) == 3
+
+
+def test_vectors_of_which_nobody_knows_whose_they_are_are_not_used_and_that_is_said(tmp_path: Path) -> None:
+    np.save(tmp_path / "emb.npy", VECTORS[:-1])
+    (tmp_path / "a.tsv").write_bytes(WORDS)
+    found = load(tmp_path)
+    (said,) = found.rejected
+    assert (len(found), said.source) == (40, "emb.npy")
+    assert said.reason.startswith("it has 39 vectors, and a.tsv has 40 rows: nothing says which vector is of which row")
+    assert not [choice for choice in found.choices if choice.name == "vectors"]
+    np.save(tmp_path / "emb.npy", VECTORS)
+    np.save(tmp_path / "more.npy", VECTORS)
+    reasons = [fault.reason for fault in load(tmp_path).rejected]
+    assert [reason.startswith("several files of vectors come together") for reason in reasons] == [True, True]
 
 
 def test_hostile_arrays_are_refused_in_a_sentence(tmp_path: Path) -> None:
@@ -120,3 +143,13 @@ def test_a_table_of_few_numbers_is_no_file_of_vectors(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("x,y\n" + "\n".join(f"{row}.5,{row}" for row in range(30)))
     with pytest.raises(NothingUsable, match=r"no column of a\.csv reads like text"):
         load(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e300, 0, 1e-320])
+def test_vectors_of_which_none_is_one_are_a_rejected_file_beside_a_good_table(tmp_path: Path, value: float) -> None:
+    np.save(tmp_path / "emb.npy", np.full((40, 5), value))
+    dataset = load([tmp_path / "emb.npy", *folder(tmp_path / "t", {"a.tsv": WORDS}).iterdir()])
+    assert (len(dataset), dataset.text_column, dataset.given) == (40, "word", None)
+    assert [(one.source, one.reason[:30]) for one in dataset.rejected] == [
+        ("emb.npy", "none of its vectors can be use")
+    ]

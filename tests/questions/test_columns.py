@@ -12,6 +12,7 @@ import pytest
 from explorer.errors import NotFound, NotReady
 from explorer.questions import columns
 from explorer.types import Clustering, Dataset, Run, Scores
+from explorer.ui.preview import coloured_as
 from tests.report.small import small_run
 
 
@@ -233,6 +234,27 @@ def test_the_commonest_values_have_a_code_and_any_other_that_is_asked_for() -> N
     assert asked["values"] == [*(f"w{i:03d}" for i in range(20)), "79 others", "w090"]
     assert (asked["extra"], asked["counts"][21], sum(asked["counts"])) == (1, 110, len(words))
     assert {codes(asked)[words.index(word)] for word in ("w090", "w020", "w003")} == {21, 20, 3}
+
+
+def test_a_column_of_several_answers_a_row_is_coloured_by_one_of_them() -> None:
+    used = ["Bus, Park", "Park", "Bus", None, "Bus, Library", "Library", "Library, Park", "Bus, Library, Park"]
+    run = with_table(used=used, theme=["a"] * 4 + ["b"] * 4, score=range(8))
+    whole = columns.column(run, "used")
+    assert whole["answers"] == [{"answer": one, "count": 4} for one in ("Bus", "Library", "Park")]
+    assert (len(whole["values"]), "has" in whole) == (7, False)
+    answer = columns.column(run, "used", has="Bus")
+    assert answer["has"] == "Bus"
+    assert answer["title"] == "used: “Bus”"
+    assert answer["values"] == ["has “Bus”", "without “Bus”"]
+    assert (answer["counts"], answer["missing"], answer["answers"]) == ([4, 3], 1, whole["answers"])
+    assert codes(answer) == [0, 1, 0, 255, 0, 1, 1, 0]
+    assert "answers" not in columns.column(run, "theme")
+    told = {one["column"]: one for one in columns.columns_of(run.dataset)}
+    assert [name for name, one in told.items() if "answers" in one] == ["used"]
+    assert coloured_as(told["used"], rows=8) == "3 answers, several a row"
+    for name, has in (("used", "Train"), ("theme", "a"), ("score", "1")):
+        with pytest.raises(NotFound, match="answer"):
+            columns.column(run, name, has=has)
 
 
 def test_labels_are_values_as_they_are_written() -> None:

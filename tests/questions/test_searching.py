@@ -7,7 +7,7 @@ import pytest
 
 from explorer.errors import BadSetting
 from explorer.kinds import ImageRef
-from explorer.questions import answers, chance_of, measured_with, phrases_of, search
+from explorer.questions import answers, chance_of, measured_with, phrases_of, remark_on, search
 from explorer.types import Clustering, Dataset, Embeddings, Run
 from explorer.ui.panels.search import cards
 from explorer.ui.stores import Place
@@ -107,11 +107,48 @@ def test_a_search_that_meets_a_theme_is_not_weak_where_themes_are_few(count: int
 def test_rows_of_one_theme_are_measured_by_what_searches_for_many_things_begin_with() -> None:
     vectors = themes(1, 200)
     run = run_of([f"text {row}" for row in range(200)], vectors)
-    words = units(len(measured_with(run, "a query")) * 8).reshape(-1, 64) / np.sqrt(8)
+    words = units(len(measured_with(run, "a query", {})) * 8).reshape(-1, 64) / np.sqrt(8)
     assert len(words) >= 30
     alone, measured = chance_of(run, "a query"), chance_of(run, "a query", words.astype(np.float32))
     assert alone > 0.6 > measured
     assert measured == pytest.approx(np.quantile((words @ vectors.T).max(axis=1), 0.9), abs=1e-6)
+
+
+def test_searches_are_measured_with_ones_in_the_language_of_the_texts() -> None:
+    run = run_of([f"text {row}" for row in range(200)], units(200))
+    english, german = (measured_with(run, "x", {code: 1.0}) for code in ("en", "de"))
+    assert measured_with(run, "x", {}) == english
+    assert "a red dress" in english
+    assert "ein rotes Kleid" in german
+    assert measured_with(run, "x", {"de": 0.6, "en": 0.35, "fr": 0.05}) == german + english
+    unlisted = measured_with(run, "x", {"is": 0.9, "en": 0.1})
+    assert {"a red dress", "ein rotes Kleid", "红色的裙子"} <= set(unlisted)
+    assert len(english) == len(german) == 40
+
+
+def test_every_language_has_as_many_searches_none_twice() -> None:
+    from explorer.questions.chance import _searches
+
+    wrong = {code: found for code, found in _searches().items() if len(set(found)) != 40 or len(found) != 40}
+    assert not wrong
+    assert len(_searches()) > 20
+
+
+def test_few_rows_are_measured_by_searches_alone_and_a_picture_among_few_is_not() -> None:
+    vectors = units(20)
+    few = run_of([f"text {row}" for row in range(20)], vectors)
+    words = units(40, seed=3).astype(np.float32)
+    assert chance_of(few, "x", words) == pytest.approx(np.quantile((words @ vectors.T).max(axis=1), 0.9), abs=1e-6)
+    assert remark_on(few, "x", 0.2, {"en": 1.0}) == ""
+    pictures = run_of([ImageRef(f"{row}.png", f"{row:064x}") for row in range(20)], vectors)
+    asked = ImageRef("a.png", "0")
+    assert chance_of(pictures, asked) is None
+    assert "too few rows" in remark_on(pictures, asked, None, {})
+    assert "look" in remark_on(few, "x", 0.2, {"de": 0.9, "en": 0.1})
+    found = search(few, "x", k=5, encode=lambda *_: vectors[3].astype(np.float32))
+    told = answers.hits(few, "x", found, chance=0.2, remark="What is to be known.")
+    assert "What is to be known." in str(cards(told, Place()))
+    assert "remark" not in answers.hits(few, "x", found, chance=0.2)
 
 
 def test_a_row_that_says_the_words_was_found_and_what_is_weak_comes_last() -> None:
@@ -138,8 +175,8 @@ def test_rows_that_have_the_quoted_words_were_found_however_near_they_are() -> N
 def test_words_for_pictures_are_measured_by_words_of_many_things() -> None:
     vectors = units(200)
     pictures = run_of([ImageRef(f"{row}.png", f"{row:064x}") for row in range(200)], vectors)
-    assert measured_with(pictures, ImageRef("a.png", "0")) == measured_with(run_of(["a"] * 20, units(20)), "x") == ()
-    words = units(len(measured_with(pictures, "a query")))
+    assert measured_with(pictures, ImageRef("a.png", "0"), {}) == ()
+    words = units(len(measured_with(pictures, "a query", {})))
     assert len(words) >= 10
     assert chance_of(pictures, "a query") is None
     expected = np.quantile(words @ vectors.T, 0.95)
@@ -150,11 +187,16 @@ def test_the_page_says_where_weak_hits_begin_and_when_nothing_is_close() -> None
     hit = {"row": 1, "text": "a", "cluster": 0, "cluster_name": "c", "score": 0.9, "weak": False}
     weak = {**hit, "row": 2, "score": 0.1, "weak": True}
     both = str(cards({"query": "dogs", "hits": [hit, weak]}, Place()))
-    assert both.index("1 nearest to “dogs”") < both.index("0.9") < both.index("as far from “dogs”") < both.index("0.1")
+    assert (
+        both.index("1 nearest to “dogs”")
+        < both.index("0.9")
+        < both.index("little to do with “dogs”")
+        < both.index("0.1")
+    )
     assert "'data-of': '1'" in both or "data-of='1'" in both  # what is weak is not selected with the hits
     none = str(cards({"query": "dogs", "hits": [weak]}, Place()))
     assert "Nothing here is close to “dogs”" in none
     assert "nearest" not in none
     assert "Select these rows" not in none
     assert "close" not in str(cards({"query": "dogs", "hits": [hit]}, Place()))
-    assert "No row has all" in str(cards({"query": '"dogs"', "hits": []}, Place()))
+    assert "No text has all" in str(cards({"query": '"dogs"', "hits": []}, Place()))

@@ -43,6 +43,12 @@ def test_no_term_stands_bare_in_the_report_and_every_question_has_its_answer(nam
     assert set(re.findall(r'href="#([^"]+)"', notes)) <= set(re.findall(r' id="([^"]+)"', page))
 
 
+def test_words_of_the_trade_that_stand_in_tables_have_their_question() -> None:
+    page = render(small_run(), "html").decode()
+    for word, key in (("Cohesion", "cohesion"), ("Encoder", "encoder"), ("Keywords", "tfidf")):
+        assert f'{word}\u00a0<button type="button" class="ask" popovertarget="term-{key}"' in page
+
+
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.key)
 def test_a_term_is_explained_in_two_sentences_that_say_it(term: object) -> None:
     name, means, spelt = term.name, term.means, term.spelt  # type: ignore[attr-defined]

@@ -817,6 +817,30 @@ def test_another_text_column_takes_the_place_of_the_first_and_keeps_its_own_file
     services.jobs.close()
 
 
+def test_what_was_set_of_a_dataset_goes_along_when_it_is_read_again(tmp_path):
+    from explorer.config import Settings
+    from explorer.server.services import open_services
+    from explorer.workspace.folder import Workspace
+
+    services = open_services(Workspace(tmp_path / "w"), Settings(tmp_path / "w"))
+    upload = services.uploads.create()
+    rows = [f"A day out {row},We went to the sea and it rained all day {row},{1900 + row}" for row in range(20)]
+    content = "\n".join(["title,body,made", *rows]).encode()
+    services.uploads.append(upload, "two.csv", offset=0, chunks=[content])
+    first = services.datasets.add_upload(upload)["dataset"]
+    services.datasets.set_reading(first, "made", "category")
+    services.datasets.set_reading(first, "title", "category")
+    services.workspace.datasets.describe(first, "what this is")
+    joined = services.datasets.read_again(first, text=["title", "body"])["dataset"]
+    record = services.workspace.datasets.record(joined)
+    assert joined != first
+    assert record["readings"] == {"made": "category", "title": "category"}
+    assert record["note"] == "what this is"
+    second = services.datasets.read_again(joined, text="title")["dataset"]
+    assert services.workspace.datasets.record(second)["readings"] == {"made": "category"}
+    services.jobs.close()
+
+
 def test_a_dataset_tells_how_it_was_read_and_is_read_again_in_another_way(server):
     notes = [["note"], ["what this is all about"], ["who has made it, and when"]]
     wishes = [["wish", "name"], *([f"more benches for park {row}", f"the wish of {row}"] for row in range(9))]
@@ -870,3 +894,27 @@ def test_points_are_compressed_for_others_than_this_machine(server):
     assert (here.headers["Content-Encoding"], there.headers["Content-Encoding"]) == ("identity", "gzip")
     assert here.content == there.content
     assert len(here.content) == int(here.headers["Content-Length"])
+
+
+def test_files_that_became_one_dataset_are_kept_apart(server):
+    loans = b"reader,remark of the borrower\n" + b"".join(
+        b"%d,The book number %d was torn.\n" % (i, i) for i in range(8)
+    )
+    towns = b"what the town should do,age\n" + b"".join(b"Mend the road number %d.,%d\n" % (i, i) for i in range(9))
+    key = server.client.post("/api/v1/uploads").json()["upload"]
+    for name, content in (("loans.csv", loans), ("towns.csv", towns)):
+        server.client.put(f"/api/v1/uploads/{key}/file?name={name}&offset=0", content=content)
+    both = server.client.post(f"/api/v1/uploads/{key}/done", json={}).json()
+    assert both["rows"] == 17
+    made = server.client.post(f"/api/v1/datasets/{both['dataset']}/apart").json()["datasets"]
+    assert [(one["name"], one["rows"], one["text_column"]) for one in made] == [
+        ("loans.csv", 8, "remark of the borrower"),
+        ("towns.csv", 9, "what the town should do"),
+    ]
+    assert server.client.get(f"/api/v1/datasets/{both['dataset']}").status_code == 404
+    assert {one["dataset"] for one in made} <= {one["dataset"] for one in server.get("/datasets")["datasets"]}
+    refused = server.client.post(f"/api/v1/datasets/{made[0]['dataset']}/apart")
+    assert refused.status_code == 422
+    assert "was not put together" in refused.json()["detail"]
+    again = server.client.post(f"/api/v1/datasets/{made[1]['dataset']}/read", json={"text_column": "age"})
+    assert again.json()["rows"] == 9

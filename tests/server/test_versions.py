@@ -92,6 +92,9 @@ def test_rows_go_by_number_by_value_and_by_a_shape_and_texts_are_edited(server, 
     changes = {"selected": [{"run": run, "shape": shape}]}
     version = server.client.post(f"/api/v1/datasets/{dataset}/changes", json=changes).json()
     assert version["rows"] == 45
+    edits = {**changes, "edited": {"1": "The train never came."}}  # one of those selected: it stays
+    version = server.client.post(f"/api/v1/datasets/{dataset}/changes", json=edits).json()
+    assert (version["rows"], version["version"]["removed"], version["version"]["edited"]) == (46, 2, 1)
     for wrong, status in (({}, 422), ({"removed": [48]}, 404), ({"removed": [-1]}, 422), ({"edited": {"0": " "}}, 422)):
         refused = server.client.post(f"/api/v1/datasets/{dataset}/changes", json=wrong)
         assert refused.status_code == status, refused.text

@@ -124,6 +124,9 @@ def test_a_dataset_says_in_a_line_how_it_was_read_and_offers_what_could_be_else(
         ("?run=ab12&picked=1", Place("ab12")),
         ("?run=ab12&color=column:a&read_as=date:mdy", Place("ab12", color="column:a", read_as="date:mdy")),
         ("?run=ab12&color=column:a&read_as=date:ydm", Place("ab12", color="column:a")),
+        ("?run=ab12&color=column:a&has=Post%2C+mail", Place("ab12", color="column:a", has="Post, mail")),
+        (f"?run=ab12&color=column:a&has={'x' * 201}", Place("ab12", color="column:a")),
+        ("?run=ab12&has=Bus", Place("ab12")),
         ("?run=ab12&color=column:a&own=1-ff0000", Place("ab12", color="column:a", own="1-ff0000")),
         ("?run=ab12&color=column:a&palette=greys-r", Place("ab12", color="column:a", palette="greys-r")),
         ("?run=ab12&color=column:a&also=%5B%22b%22%5D", Place("ab12", color="column:a", also='["b"]')),
@@ -629,3 +632,29 @@ def test_the_chart_of_other_sizes_says_what_its_columns_are() -> None:
     shown = str(sweep_chart({"settings": settings, "min_cluster_size": 7, "min_samples": 5}))
     assert "Smallest cluster: 7 now, the marked column. A cluster has at least so many rows" in shown
     assert "Caution" not in shown
+
+
+def test_names_without_blanks_may_end_a_line_where_a_person_would_break_them() -> None:
+    assert markup(cards.breakable("cifar10/dog_a-7.jpg")) == "cifar10/<wbr>dog_<wbr>a-<wbr>7.jpg"
+    assert markup(cards.breakable("a <b> -- -0.5_")) == "a &lt;b&gt; -- -0.5_"
+    said = markup(
+        inspector.point(
+            {"row": 3, "place": "line 4", "kind": "text", "cluster": -1, "text": "x", "metadata": {"k_k": "a_b"}}
+        )
+    )
+    assert "a_<wbr>b" in said
+    assert "k_<wbr>k" in said
+
+
+def test_what_a_file_says_of_a_column_stands_beside_its_name() -> None:
+    groups = panels_map.color_choices(
+        ["Q1", "age"], {"Q1": "How satisfied are you with the library, all in all, this year and last?"}
+    )
+    [labels] = [
+        [item["label"] for item in group["items"]] for group in groups if group.get("group", "").startswith("Col")
+    ]
+    assert labels == ["Q1 – How satisfied are you with the library, all in all, this ye…", "age"]
+    asked = {"row": 3, "place": "line 4", "kind": "text", "cluster": -1, "text": "x", "metadata": {"Q1": "8"}}
+    said = markup(inspector.point({**asked, "described": {"Q1": "How satisfied are you?"}}))
+    assert "How satisfied are you?" in said
+    assert "satisfied" not in markup(inspector.point(asked))

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from explorer import ingest
-from explorer.config import AUTO, Settings
+from explorer.config import AUTO, GIVEN, Settings
 from explorer.encoders import MULTILINGUAL
 from explorer.server import open_services
-from explorer.ui import estimates, revising
+from explorer.ui import apart, estimates, revising
 from explorer.workspace import Workspace
 from tests.ui.test_library import a_map
 
@@ -28,6 +28,9 @@ def test_the_estimate_is_that_of_the_encoder_that_is_chosen(tmp_path: Path) -> N
     assert "minilm" in str(estimates.line(services, record, usual))
     assert MULTILINGUAL in str(estimates.line(services, record, other))
     assert nothing == [None, None, None]
+    own = str(estimates.line(services, record, {**usual, "encoder": GIVEN}))
+    assert "by the vectors that came with the data" in own
+    assert "Takes" not in own
     assert estimates.line(services, record, None) == estimates.beside(None) == []
 
 
@@ -50,3 +53,14 @@ def test_a_version_is_offered_a_place_on_each_map_of_what_it_was_made_of() -> No
     services.versions.maps = lambda _key: []
     assert "place-rows" not in str(revising.choices(services, {"dataset": "v", "version": version}))
     assert revising.choices(services, {"dataset": "d"}) == []
+
+
+def test_files_that_became_one_dataset_are_told_with_what_tells_them_apart() -> None:
+    files = ["loans.xlsx", "survey.csv"]
+    assert apart.said(files, ["age", "source", "text from column"]) == (
+        "2 files became one dataset, row below row: “loans.xlsx” and “survey.csv”. The column “source” tells each "
+        "row’s file and “text from column” what its text is called there."
+    )
+    assert apart.said([*files, "c.csv", "d.csv", "e.csv"], []).endswith(
+        "“loans.xlsx”, “survey.csv”, “c.csv” and 2 more."
+    )

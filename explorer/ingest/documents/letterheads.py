@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.documents.decoding import content_of, the_decoder
@@ -22,8 +23,10 @@ LOOKED_AT, LARGEST, TOGETHER = 40, 20 * 2**20, 200 * 2**20
 """Files that are looked at, at most; bytes of one, and of all of them."""
 _FEWEST, _SHARE = 3, 0.5
 """Files that share a line at least, and which share of those that were looked at."""
-_NUMBER = re.compile(r"#-?\d+")
+_NUMBER = re.compile(r"#(?:-?\d+|…)")
 _TOLD, _TOLD_CHARACTERS = 4, 80
+Edges: TypeAlias = list[list[list[str]]]
+"""Of each edge of a file's pages the lines from it inwards, each as the keys by which it is known."""
 
 
 def with_shared_edges(sources: Sequence[Source], decoder: str = "pdf") -> list[Source]:
@@ -35,18 +38,40 @@ def with_shared_edges(sources: Sequence[Source], decoder: str = "pdf") -> list[S
     if len(ours) < _FEWEST:
         return list(sources)
     looked = [edges for source in _some(ours) if (edges := _edges_of(source))]
-    counts = Counter(line for edges in looked for line in edges)
-    shared = [line for line, count in counts.items() if count >= max(_FEWEST, _SHARE * len(looked))]
+    shared = _shared(looked)
     if not shared:
         return list(sources)
-    told = {SHARED: json.dumps(shared, ensure_ascii=False)}
-    said = {**told, SAID: _said([(line, counts[line]) for line in shared], len(looked))}
+    told = {SHARED: json.dumps(list(shared), ensure_ascii=False)}
+    said = {**told, SAID: _said(shared, len(looked))}
     return [
         replace(one, likely={**one.likely, **(said if one is ours[0] else told)})
         if one.suffix == f".{decoder}"
         else one
         for one in sources
     ]
+
+
+def _shared(looked: Sequence[Edges]) -> dict[str, int]:
+    """Return the lines that many files have at their edges, with how many do.
+
+    From the edges inwards: of a line that stands behind one that is of no other file nothing is known.
+    """
+    least = max(_FEWEST, _SHARE * len(looked))
+    shared: dict[str, int] = {}
+    while True:
+        counts = Counter(key for edges in looked for key in {key for side in edges for key in _outermost(side, shared)})
+        more = {key: count for key, count in counts.items() if count >= least and key not in shared}
+        if not more:
+            return shared
+        shared |= more
+
+
+def _outermost(side: Sequence[Sequence[str]], shared: Collection[str]) -> Iterator[str]:
+    """Yield the keys of the lines from an edge to the first one that is not shared, and of that."""
+    for keys in side:
+        yield from keys
+        if not any(key in shared for key in keys):
+            return
 
 
 def shared_with(source: Source) -> list[str]:
@@ -69,20 +94,18 @@ def _some(sources: Sequence[Source]) -> list[Source]:
     return some
 
 
-def _edges_of(source: Source) -> list[str]:
+def _edges_of(source: Source) -> Edges:
     """Return the lines at the edges of a file's pages; none of one that cannot be read, which is told later."""
     try:
         document, _ = the_decoder().document(source, "edges", content_of(source), size=0)
     except (UnreadableFile, *DAMAGED):
         return []
-    return list(dict.fromkeys(line for page in document.pages for line in page.split("\n") if line))
+    return [[line.split("\t") for line in side.split("\n") if line] for side in document.pages]
 
 
-def _said(lines: Sequence[tuple[str, int]], of: int) -> str:
-    some = [f"“{_NUMBER.sub('…', line)[:_TOLD_CHARACTERS]}”" for line, _ in lines[:_TOLD]]
-    more = f" and {len(lines) - _TOLD:,} lines more" if len(lines) > _TOLD else ""
-    many = min(count for _, count in lines)
-    stand = "stands" if len(lines) == 1 else "stand"
-    left = "it is" if len(lines) == 1 else "they are"
-    where = f"at the edge of {many:,} or more of {of:,} PDF files that were looked at"
-    return f"{', '.join(some)}{more} {stand} {where}, but for page numbers; {left} left out of all"
+def _said(lines: Mapping[str, int], of: int) -> str:
+    shown = list(dict.fromkeys(_NUMBER.sub("…", line)[:_TOLD_CHARACTERS] for line in lines))
+    some = ", ".join(f"“{line}”" for line in shown[:_TOLD])
+    more = f" and {len(shown) - _TOLD:,} lines more" if len(shown) > _TOLD else ""
+    where = f"at the edge of {min(lines.values()):,} or more of {of:,} PDF files that were looked at"
+    return f"what stands {where}, but for page numbers, is left out of all: {some}{more}"

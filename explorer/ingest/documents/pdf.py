@@ -26,6 +26,9 @@ _EDGE = 2
 _RUNNING_SHARE, _RUNNING_PAGES, _RUNNING_LENGTH = 0.4, 3, 90
 _FIRST_NUMBER = re.compile(r"[0-9]{1,4}(?![\w.,])")
 _LAST_NUMBER = re.compile(r"(?<![\w.,])[0-9]{1,4}(?=(?:\s*(?:/|of|von|de|sur|di|из)\s*[0-9]{1,4})?$)")
+_NUMBER, _WORD = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*"), re.compile(r"[^\W\d_]{3}")
+_ANY = "#…"
+"""Stands for a number, whichever it is."""
 _LEADER = re.compile(r"(?:[ \t]?\.){4,}[ \t]?")
 """The dots of a table of contents."""
 _ENDS = tuple('.!?:;…。！？"”»)')
@@ -57,16 +60,25 @@ def read_pdf(content: bytes, most: int, shared: Collection[str] = ()) -> Documen
 
 
 def read_edges(content: bytes, _most: int) -> Document:
-    """Return the lines at the edges of the first and the last page, as `edge_key` writes them.  Raises Refused."""
+    """Return the edges of the first and the last page: two parts each, of lines from the edge inwards.  Raises Refused.
+
+    A line is the keys by which it is known, with tabs between.  Those without any of its numbers only where both pages
+    have them.
+    """
     import pypdfium2
 
     with closing(_opened(content, pypdfium2)) as pdf:
-        pages: list[str] = []
+        looked: list[list[list[list[str]]]] = []
         for at in sorted({0, len(pdf) - 1}):
             with suppress(pypdfium2.PdfiumError):
                 lines = _lines(_HYPHEN.sub("", _page(pdf, at, MAX_CHARACTERS)).replace("\r", "\n"))
-                pages.append("\n".join(dict.fromkeys(edge_key(line, at) for side in _sides(lines) for line in side)))
-    return Document(pages)
+                looked.append([[edge_keys(line, at) for line in side] for side in _sides(lines)])
+    found = [{key for side in page for keys in side for key in keys} for page in looked]
+    common = set.intersection(*found) if len(found) > 1 else set()
+    told = [
+        [[key for key in keys if _ANY not in key or key in common] for keys in side] for page in looked for side in page
+    ]
+    return Document(["\n".join("\t".join(keys) for keys in side) for side in told])
 
 
 def without_shared_lines(pages: Sequence[str], shared: Collection[str]) -> list[str]:
@@ -77,7 +89,7 @@ def without_shared_lines(pages: Sequence[str], shared: Collection[str]) -> list[
     for at, page in enumerate(pages):
         lines = _lines(page)
         above, below = (
-            next((i for i, line in enumerate(side) if edge_key(line, at) not in known), len(side))
+            next((i for i, line in enumerate(side) if known.isdisjoint(edge_keys(line, at))), len(side))
             for side in _sides(lines)
         )
         kept.append("\n".join(lines[above : len(lines) - below]))
@@ -94,9 +106,18 @@ def _sides(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     return lines[:most], lines[::-1][:most]
 
 
-def edge_key(line: str, page: int) -> str:
-    """Return a line by which others like it are known: with how far its number is from that of the page, cut."""
-    return _key(line, page)[:_RUNNING_LENGTH]
+def edge_keys(line: str, page: int) -> list[str]:
+    """Return by what a line is known where others like it are: as `_keys`, and where one of its numbers is that of the
+    page, without any of them; cut.
+    """
+    line = line.replace("\t", " ")
+    keys = _keys(line, page)
+    own = _own_number(line, page)
+    if own is not None and _WORD.search(line):
+        before, after = (_NUMBER.sub(_ANY, part) for part in (line[: own.start()], line[own.end() :]))
+        if _ANY in before + after:
+            keys.append(f"{before}#1{after}")
+    return list(dict.fromkeys(key[:_RUNNING_LENGTH] for key in keys))
 
 
 def _opened(content: bytes, library: Any) -> Any:
@@ -186,7 +207,9 @@ def without_running_lines(pages: Sequence[str]) -> tuple[list[str], list[str]]:
     least = max(_RUNNING_PAGES, _RUNNING_SHARE * len(pages))
     running: dict[str, int] = {}
     for deep in range(_EDGE):
-        keys = (key for at, lines in enumerate(split) for key in {_key(lines[i], at) for i in _edges(lines, deep)})
+        keys = (
+            k for at, lines in enumerate(split) for k in {k for i in _edges(lines, deep) for k in _keys(lines[i], at)}
+        )
         counts = Counter(key for key in keys if len(key) <= _RUNNING_LENGTH)
         now = {key: count for key, count in counts.items() if count >= least}
         running |= now
@@ -203,8 +226,8 @@ def without_running_lines(pages: Sequence[str]) -> tuple[list[str], list[str]]:
 def _kept(lines: Sequence[str], page: int, running: Mapping[str, int], seen: dict[str, str]) -> Iterator[str]:
     edges = {at for deep in range(_EDGE) for at in _edges(lines, deep)}
     for at, line in enumerate(lines):
-        key = _key(line, page)
-        if at not in edges or key not in running:
+        key = next((key for key in _keys(line, page) if key in running), "") if at in edges else ""
+        if not key:
             yield line
         elif key not in seen:
             seen[key] = line
@@ -216,10 +239,21 @@ def _edges(lines: Sequence[str], deep: int) -> tuple[int, ...]:
     return (deep, len(lines) - 1 - deep) if len(lines) > 2 * (deep + 1) else ()
 
 
-def _key(line: str, page: int) -> str:
-    """Return the line, with how far it is from that of the page in place of a number at its end, or its beginning."""
+def _keys(line: str, page: int) -> list[str]:
+    """Return the line, with how far it is from that of the page in place of a number at its end, or its beginning.
+
+    And where another number of it is that of the page, so in place of that one.
+    """
     found = _LAST_NUMBER.search(line) or _FIRST_NUMBER.match(line)
-    return f"{line[: found.start()]}#{int(found[0]) - page}{line[found.end() :]}" if found else line
+    own = _own_number(line, page)
+    places = [] if found is None else [(found.start(), found.end(), int(found[0]) - page)]
+    places += [] if own is None else [(own.start(), own.end(), 1)]
+    return list(dict.fromkeys(f"{line[:start]}#{far}{line[end:]}" for start, end, far in places)) or [line]
+
+
+def _own_number(line: str, page: int) -> re.Match[str] | None:
+    """Return where the number of the page stands in a line, the last time; None where it does not."""
+    return next((found for found in reversed(list(_NUMBER.finditer(line))) if found[0] == str(page + 1)), None)
 
 
 def paragraphs(page: str) -> str:

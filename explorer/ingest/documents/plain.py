@@ -15,6 +15,7 @@ from explorer.ingest.chattexts import is_asked_otherwise, items_of_chat, read_ch
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.documents.decoding import the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, Document, tidy
+from explorer.ingest.documents.frontmatter import front_matter
 from explorer.ingest.documents.passages import divided, placed
 from explorer.ingest.documents.rows import CHOICES, ITEMS, LINES, PASSAGES, items_choice, rows_of, way_of
 from explorer.ingest.edge import DAMAGED
@@ -22,6 +23,7 @@ from explorer.ingest.encodings import decoded, detect, printable
 from explorer.ingest.paragraphs import PARAGRAPHS, WHY, are_listed
 from explorer.ingest.reader import ITEMS as OF_ITEMS
 from explorer.ingest.reader import Advance, Content, FileReader, Source, Table
+from explorer.ingest.subtitles import CAPTIONS, SENTENCES, are_subtitles, read_subtitles
 from explorer.ingest.text import AS, is_table, read_lines, table_read_as_such
 from explorer.types import Choice
 
@@ -35,14 +37,14 @@ _NARROWEST, _WIDEST = 40, 200
 """Characters of a line of a text that was broken into lines."""
 """Lines that go on in the next with a small letter, at least, and as a share of those that another follows at once."""
 _TOGETHER = "passages of prose"
-_FRONT = re.compile(r"---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"(title|author|date)[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
 
 
 def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> Content | Table:
     """Read a text file as lines, as a document or as a table, or the first *limit* items.  Raises UnreadableFile."""
     if source.choices.get(AS):
         return read_lines(source, advance, limit=limit)
+    if source.choices.get(ITEMS, SENTENCES) in (SENTENCES, CAPTIONS) and are_subtitles(_beginning(source)):
+        return read_subtitles(source, advance, limit=limit)
     chat = None if is_asked_otherwise(source) else items_of_chat(source, _beginning(source))
     if chat is not None:
         return read_chat_text(source, advance, chat, limit=limit)
@@ -64,12 +66,11 @@ def read_markdown(source: Source, advance: Advance, *, limit: int | None = None)
         return _listed(source, advance, items, limit)
     document = Document([""])
     text = _whole(source, document)
-    front = _FRONT.match(text)
-    if front:
-        said = {found[1].lower(): found[2].strip(" '\"") for found in map(_FIELD.match, front[1].split("\n")) if found}
-        document.title, document.author = said.get("title", ""), said.get("author", "")
-        document.date = said.get("date", "")
-        text = text[front.end() :].strip()
+    said, text = front_matter(text)
+    known = {name.lower(): name for name in said}
+    told = {name: said.pop(known[name]) for name in ("title", "author", "date") if name in known}
+    document.title, document.author, document.date = (told.get(name, "") for name in ("title", "author", "date"))
+    document.fields = said
     document.title = document.title or _heading(text)[:1000]
     document.pages = [text]
     advance(source.size)
@@ -206,7 +207,8 @@ TEXT_FILES = FileReader(
 MARKDOWN = FileReader(
     name="Markdown",
     suffixes=(".md", ".markdown"),
-    summary="A short file is an item, a longer one is divided into passages; title, author and date become columns.",
+    summary="A short file is an item, a longer one is divided into passages; title, author, date and the "
+    "other fields above its text become columns.",
     kind=OF_ITEMS,
     read=read_markdown,
     choices=(ENCODING, AS, *CHOICES),

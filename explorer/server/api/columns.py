@@ -61,6 +61,7 @@ def column_routes(router: APIRouter, services: Services) -> None:
         name: str,
         read_as: Annotated[str | None, Query(max_length=20)] = None,
         also: Annotated[list[str] | None, Query(max_length=MOST_ALSO)] = None,
+        has: Annotated[str | None, Query(max_length=200)] = None,
     ) -> dict[str, Any]:
         """Return a metadata column as colour codes, base64 of a byte a row, 255 for none.
 
@@ -69,9 +70,15 @@ def column_routes(router: APIRouter, services: Services) -> None:
         `firsts` and `lasts` are the least and greatest value of the rows that have each code, 0 to 254.
         `read_as` reads it otherwise, such as "category" or "date:mdy"; `unread` values are not of that kind and have no
         code. Of categories the 20 commonest have a code, and those that `also` names.
+        Where a row may have several answers, as in “Library, Bus”, these are listed as `answers`; `has` one of them
+        makes the column two categories: who has it, and who has not.
         """
-        return services.columns.column(key, name, read_as, also or ())
+        return services.columns.column(key, name, read_as, also or (), has)
 
+    _score_routes(router, services)
+
+
+def _score_routes(router: APIRouter, services: Services) -> None:
     @router.get("/runs/{key}/scores", tags=["map"])
     def scores(key: str) -> dict[str, Any]:
         """Tell what was computed of each row, what it means, and whether it is known of this run."""

@@ -84,6 +84,12 @@ def reading_routes(router: APIRouter, services: Services) -> None:
         """
         return services.datasets.read_again(key, text=chosen.text_column, choices=chosen.choices)
 
+    @router.post("/datasets/{key}/apart", tags=["datasets"], status_code=201)
+    @takes(READINGS)
+    def apart(key: str) -> dict[str, Any]:
+        """Make a dataset of each of the files that one was put together from; that one goes, unless it has runs."""
+        return {"datasets": services.versions.keep_apart(key)}
+
 
 def dataset_routes(router: APIRouter, services: Services) -> None:
     """Add the routes of datasets that are there."""

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from explorer.server.api.answering import takes
 from explorer.server.api.parameters import Chosen
-from explorer.server.crowd import FILES, READINGS
+from explorer.server.crowd import FILES, PREVIEWS, READINGS
 from explorer.server.services import Services
 from explorer.server.uploads import Planned
 
@@ -55,7 +55,7 @@ def upload_routes(router: APIRouter, services: Services) -> None:
         return {"upload": upload, "chunk": CHUNK, "files": files}
 
     @router.get("/uploads/{upload}/preview", tags=["uploads"])
-    @takes(READINGS)
+    @takes(PREVIEWS)
     def look(upload: str) -> dict[str, Any]:
         """Look at uploaded files before they are read: first rows, some from anywhere in a large CSV, columns.
 

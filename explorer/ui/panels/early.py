@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dash import Dash, Input, Output, html
 
 from explorer.errors import ExplorerError
-from explorer.server import READINGS
+from explorer.server import PREVIEWS
 from explorer.ui import ids
 from explorer.ui.cards import count_of
 from explorer.ui.columntypes import type_words
@@ -38,7 +38,7 @@ def register(app: Dash, services: Services) -> None:
         Output(EARLY, "children"),
         Output(EARLY, "hidden"),
         Input(ids.UPLOAD_LOOK, "data"),
-        lane=READINGS,
+        lane=PREVIEWS,
     )
     def show(looked: dict[str, Any] | None) -> tuple[Any, bool]:
         if not looked:

@@ -14,7 +14,7 @@ from dash import Dash, Input, Output, html, no_update
 from explorer.config import COMMUNITIES
 from explorer.types import said_left_out
 from explorer.ui import ids, revising
-from explorer.ui.cards import count_of, file_size, heading, hint, percent, whole, whole_of
+from explorer.ui.cards import breakable, count_of, file_size, heading, hint, percent, whole, whole_of
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle
 from explorer.ui.terms import VALUE_WORDS, ask, encoder_called
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 REJECTED_SHOWN = 500
 _BYTES_A_NUMBER = 4
-_SETTING_WORDS = {
-    "encoder": "Encoder",
+_SETTING_WORDS: dict[str, Any] = {
+    "encoder": ["Encoder", ask("encoder")],
     "n_neighbors": "Neighbours",
     "min_dist": "Spacing",
     "metric": "Nearness by",
@@ -226,7 +226,13 @@ def rejected_table(rejected: list[dict[str, Any]], *, count: int, dataset: str) 
     if not rejected:
         return html.P("Everything could be read.")
     lines = [
-        html.Tr([html.Td(r["source"]), html.Td(r["place"] or whole_of(r), dir="auto"), html.Td(r["reason"])])
+        html.Tr(
+            [
+                html.Td(breakable(str(r["source"]))),
+                html.Td(breakable(str(r["place"] or whole_of(r))), dir="auto"),
+                html.Td(r["reason"]),
+            ]
+        )
         for r in rejected[:REJECTED_SHOWN]
     ]
     more = count - len(lines)

@@ -12,10 +12,12 @@ from dash import Dash, Input, Output, State, html
 
 from explorer.columns import as_said
 from explorer.errors import NotFound
+from explorer.types import cut
 from explorer.ui import ids, revising
 from explorer.ui.cards import (
     DISTANCE,
     badge,
+    breakable,
     caption,
     cluster_chip,
     count_of,
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 _METRICS = (("cosine", "Angle"), ("euclidean", "Distance"))
 _SCORE_WORDS = {"cosine": "similarity", "euclidean": DISTANCE}
+_LONGEST_ASKED = 140
+"""Letters of what a file says of a column, beside its name."""
 
 
 def layout(services: Services) -> Any:
@@ -240,7 +244,7 @@ def point(item: dict[str, Any], place: Place | None = None) -> Any:
             ),
             _content(item),
             revising.row_buttons(item),
-            _metadata(item.get("metadata") or {}, words_of(place.cards) if place else []),
+            _metadata(item.get("metadata") or {}, words_of(place.cards) if place else [], item.get("described") or {}),
         ],
         className="point-card",
         **{"data-row": str(item["row"])},
@@ -259,25 +263,32 @@ def _belonging(strength: float) -> str:
 def _content(item: dict[str, Any]) -> Any:
     if item.get("image"):
         name = caption(item)
-        return html.Figure([html.Img(src=item["image"], alt=name), html.Figcaption(name)], className="point-image")
+        return html.Figure(
+            [html.Img(src=item["image"], alt=name), html.Figcaption(breakable(name))], className="point-image"
+        )
     return html.Div(written(item), className="point-text", tabIndex=0, dir="auto")
 
 
-def _metadata(metadata: dict[str, Any], on_cards: list[str]) -> Any:
+def _metadata(metadata: dict[str, Any], on_cards: list[str], described: dict[str, str]) -> Any:
+    """Return what a row has in each column, and what its file says of the column."""
     filled = {name: value for name, value in metadata.items() if value not in (None, "")}
     if not filled:
         return None
     rows = [
         html.Tr(
             [
-                html.Th(name, scope="row"),
-                html.Td(as_said(str(value)), dir="auto"),
+                html.Th([*breakable(name), *_asked(described.get(name))], scope="row"),
+                html.Td(breakable(as_said(str(value))), dir="auto"),
                 html.Td(_pin(name, name in on_cards)),
             ]
         )
         for name, value in filled.items()
     ]
     return html.Table(html.Tbody(rows), className="metadata")
+
+
+def _asked(words: str | None) -> list[Any]:
+    return [html.Div(cut(words, _LONGEST_ASKED), className="note", title=words, dir="auto")] if words else []
 
 
 def _pin(name: str, shown: bool) -> Any:

@@ -14,7 +14,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.server import DATASET, FILES, RUN
 from explorer.types import digest
-from explorer.ui import estimates, ids, revising
+from explorer.ui import apart, estimates, ids, revising
 from explorer.ui.cards import count_of
 from explorer.ui.maptitles import cut_name, file_title, map_titles, version_facts, when
 from explorer.ui.registration import handle, in_browser, notify
@@ -135,7 +135,7 @@ def _register_presses(app: Dash, services: Services) -> None:
         return typed, (tick or 0) + 1, chosen, place
 
 
-_MAKES = {estimates.SAMPLE: estimates.sampled}
+_MAKES = {estimates.SAMPLE: estimates.sampled, apart.APART: apart.kept_apart}
 """What a press makes another dataset by, which is looked at next."""
 
 

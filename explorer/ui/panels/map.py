@@ -5,6 +5,8 @@ It sends keys, names and colours; the points travel once over REST and `assets/m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -13,9 +15,10 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from explorer.columns import UNTOLD
 from explorer.config import GIVEN
 from explorer.encoders import modalities_of
-from explorer.errors import ExplorerError, NotReady
+from explorer.errors import ExplorerError, NotFound, NotReady
 from explorer.kinds import kind_named
 from explorer.questions import COMPUTED, cuts
+from explorer.types import cut
 from explorer.ui import ids
 from explorer.ui.figures import cluster_palette, column_palette, empty_map, map_config, ramp_palettes
 from explorer.ui.form import opens_in
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from explorer.server import Services
 
 BY_CLUSTER = "cluster"
+_ASKED = 60
+"""Letters of what a file says of a column, that stand behind its name."""
 UNKNOWN = "unknown"
 """The kind of a column of which a run knows nothing; its clusters colour the map meanwhile."""
 _SAVE = "Save what you see as a PNG or SVG picture"
@@ -225,7 +230,7 @@ def register(app: Dash, services: Services) -> None:
         State(ids.PLACE, "data"),
     )
     def choices(view: dict[str, Any] | None, stored: dict[str, Any] | None) -> tuple[list[dict[str, Any]], str]:
-        options = color_choices(view["columns"] if view else [])
+        options = color_choices(view["columns"], view.get("described")) if view else color_choices([])
         known = {item["value"] for option in options for item in option.get("items", ())}
         place = Place.load(stored)
         wanted = place.color if view and place.run == view["run"] else None
@@ -253,14 +258,21 @@ def register(app: Dash, services: Services) -> None:
             return None
         if not coloring or coloring.get("color") != choice:
             return no_update  # a choice goes through the address, which follows: a map's colours travel once
-        own = Place(color=choice, read_as=coloring.get("read_as"), also=coloring.get("also"))
+        own = Place(color=choice, read_as=coloring.get("read_as"), also=coloring.get("also"), has=coloring.get("has"))
         return colored(services, run, str(choice), own)
 
 
-def color_choices(columns: list[str]) -> list[dict[str, Any]]:
-    """Return what may colour the map: the clusters, what was computed of each row, and columns of the table."""
+def color_choices(columns: list[str], described: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """Return what may colour the map: the clusters, what was computed of each row, and columns of the table.
+
+    Columns that the file has *described*, as a survey's questions, say the beginning of that.
+    """
+    asked = described or {}
     computed = [{"value": COMPUTED_PREFIX + name, "label": what.title} for name, what in COMPUTED.items()]
-    found = [{"value": COLUMN_PREFIX + name, "label": name} for name in columns]
+    found = [
+        {"value": COLUMN_PREFIX + name, "label": f"{name} – {cut(asked[name], _ASKED)}" if asked.get(name) else name}
+        for name in columns
+    ]
     groups = [{"group": "Computed of each row", "items": computed}, {"group": "Columns of the table", "items": found}]
     return [{"value": BY_CLUSTER, "label": "Clusters"}, *(group for group in groups if group["items"])]
 
@@ -268,13 +280,13 @@ def color_choices(columns: list[str]) -> list[dict[str, Any]]:
 def colored(services: Services, run: str, choice: str, place: Place | None = None) -> dict[str, Any]:
     """Return what COLUMN holds for a *choice*; where a score is not known of a run, a sentence that says why.
 
-    Of *place*, how the column is read and which rare values have a colour count.
+    Of *place*, how the column is read, by which answer, and which rare values have a colour count.
     """
     about: dict[str, Any] = {"run": run, "choice": choice}
     if choice.startswith(COLUMN_PREFIX):
         name = choice.removeprefix(COLUMN_PREFIX)
         place = place or Place()
-        column = services.columns.column(run, name, place.read_as, words_of(place.also))
+        column = _column(services, run, name, place)
         about["choices"] = services.columns.choices(run, name)
         return {**column, **about, **_colors(column)}
     name = choice.removeprefix(COMPUTED_PREFIX)
@@ -285,6 +297,15 @@ def colored(services: Services, run: str, choice: str, place: Place | None = Non
     term = COMPUTED[name].term
     explained = {"term": told(term)} if term else {}
     return {**column, **about, **explained, **_colors(column)}
+
+
+def _column(services: Services, run: str, name: str, place: Place) -> dict[str, Any]:
+    """Return a column by the answer that an address has, or by all where it has that one no more."""
+    also = words_of(place.also)
+    if place.has is not None:
+        with suppress(NotFound):
+            return services.columns.column(run, name, place.read_as, also, place.has)
+    return services.columns.column(run, name, place.read_as, also)
 
 
 def _colors(column: dict[str, Any]) -> dict[str, Any]:
@@ -320,8 +341,10 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
         "dataset": status["dataset"],
         "name": status["name"],
         "pictures": any(kind_named(kind).has_picture for kind in dataset["modalities"]) if dataset else False,
+        "searched": status["settings"]["encoder"] != GIVEN,
         "searched_by_picture": _reads_pictures(status["settings"]["encoder"]),
         "columns": columns,
+        "described": {c: dataset["described"][c] for c in columns if c in dataset["described"]} if dataset else {},
         "clusters": [
             {"cluster": c["cluster"], "name": c["name"], "size": c["size"], **(c.get("anchor") or {})} for c in found
         ],

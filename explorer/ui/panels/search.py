@@ -122,6 +122,7 @@ def _register_box(app: Dash) -> None:
         app,
         "explorer_search.ready",
         Output(ids.SEARCH_BOX, "disabled"),
+        Output(ids.SEARCH_BOX, "placeholder"),
         Output(ids.SEARCH_ZONE, "className"),
         Input(ids.VIEW, "data"),
         Input(ids.HITS, "data"),
@@ -146,7 +147,10 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
     found = hits["hits"]
     asked = excerpt(str(hits["query"]), length=60)
     if not found and phrases_of(hits["query"]):
-        return hint(f"No row has all that stands in quotation marks in {asked}. Without them, meaning counts.")
+        return hint(
+            f"No text has all that stands in quotation marks in {asked}; other columns are not looked through. "
+            "Without the marks, meaning counts."
+        )
     if not found:
         return hint(f"Nothing was found for “{asked}”.")
     weak = sum(hit["weak"] for hit in found)
@@ -156,6 +160,7 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
         heading(headline(hits, asked, len(near)), "score: similarity", "cosine") if near else _none_near(asked),
         _make_selection(near) if near else None,
         html.P(_PICTURE, className="note") if hits.get("picture") else None,
+        html.P(hits["remark"], className="note") if hits.get("remark") else None,
         listed(near, place) if near else None,
         html.P(_further(asked, bool(near)), className="note weak-hits") if far else None,
         listed(far, place, first=len(near) + 1) if far else None,
@@ -180,8 +185,8 @@ def _none_near(asked: str) -> Any:
 def _further(asked: str, some: bool) -> str:
     """Return what the list of weak hits begins with, after some that were found or after none."""
     if some:
-        return f"Not bright on the map: as far from “{asked}” as rows that have little to do with each other."
-    return "These are the least far, as far as rows that have little to do with each other. On the map they are pale."
+        return f"These have little to do with “{asked}” and are not bright on the map:"
+    return "These are the least far, but they have little to do with it. On the map they have small marks."
 
 
 def _make_selection(near: Sequence[dict[str, Any]]) -> Any:

@@ -53,7 +53,7 @@ def register(app: Dash, services: Services) -> None:
         place = Place.load(stored)
         items = answer["rows"][:_SHOWN_ROWS]
         own = bool(selection.get("own"))
-        ways = [csv_of(answer, selection, take_in), revising.remove_button(selection["shape"])]
+        ways = [csv_of(answer, selection, take_in), revising.remove_button(selection["shape"], answer["count"])]
         return markup(selected(answer, items, place, ways, own=own), of=selection["run"])
 
 

@@ -62,7 +62,7 @@ def explore_bar() -> Any:
 def _meaning() -> Any:
     return html.Fieldset(
         [
-            html.Legend("Meaning"),
+            html.Legend(["Meaning", ask("encoder")]),
             dmc.Select(
                 id=ids.SET_ENCODER,
                 label="Encoder",

@@ -12,7 +12,7 @@ from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
 
 from explorer import ingest
 from explorer.server import DATASET, READINGS
-from explorer.ui import ids, revising
+from explorer.ui import apart, ids, revising
 from explorer.ui.columntypes import TYPE_NOTE
 from explorer.ui.form import opens_in
 from explorer.ui.panels import choices
@@ -163,7 +163,8 @@ def _look_at(app: Dash, services: Services) -> None:
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
         maps = maps_of(services.runs.all(), record["dataset"])
-        head = [*summary(record), *maps, *revising.choices(services, record, run)]
+        together = apart.offer(services, record, preview["columns"])
+        head = [*summary(record), *maps, *together, *revising.choices(services, record, run)]
         body = look(record, preview, kinds, _columns(services, record))
         first, *others = choices.texts_of(record) or [""]
         more = [name for name in columns if name != first]
@@ -233,7 +234,7 @@ def _columns(services: Services, record: dict[str, Any]) -> dict[str, dict[str, 
     held = services.datasets.filled(record["dataset"])
     for one in services.datasets.looked_at(record["dataset"]):
         names = ("kind", "types", "read_as", "set", "found", "unread", "unread_examples", "absent", "absent_examples")
-        told = {name: one[name] for name in names}
+        told = {name: one[name] for name in names} | ({"answers": one["answers"]} if "answers" in one else {})
         held.get(one["column"], {}).update(told, coloured=coloured_as(one, rows=int(record["rows"])))
     return held
 

@@ -5,17 +5,23 @@ It makes nothing: whoever reads the json does.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+_MOST = 2**63
+_HALF = re.compile("[\ud800-\udfff]")
+
 
 def is_of(told: Any, kind: Any) -> bool:
     """Whether a value that json holds, or a dataclass that was made of it, is of this type, all that is in it too.
 
-    Of a dataclass, an object with its fields, the ones without a default at least; whole numbers are from 0 on.
+    Of a dataclass, an object with its fields, the ones without a default at least; whole numbers are from 0 on and
+    of 64 bits, others finite, texts without half characters.
     """
     if isinstance(kind, type) and is_dataclass(kind):
         hints, needed = _fields(kind)
@@ -35,10 +41,16 @@ def is_of(told: Any, kind: Any) -> bool:
     if origin in (dict, Mapping):
         return isinstance(told, dict) and all(is_of(k, inner[0]) and is_of(v, inner[1]) for k, v in told.items())
     if kind is int:
-        return isinstance(told, int) and not isinstance(told, bool) and told >= 0
+        return isinstance(told, int) and not isinstance(told, bool) and 0 <= told < _MOST
     if kind is float:
-        return isinstance(told, int | float) and not isinstance(told, bool)
+        return isinstance(told, int | float) and not isinstance(told, bool) and abs(told) < math.inf
+    if kind is str:
+        return _is_text(told)
     return told is None if kind in (None, NoneType) else isinstance(told, kind)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and (value.isascii() or not _HALF.search(value))
 
 
 @cache

@@ -1,0 +1,67 @@
+"""Which columns hold answers of which several may be ticked, and which rows have one of them."""
+
+from __future__ import annotations
+
+import random
+
+import pandas as pd
+import pytest
+
+from explorer.columns import as_labels, ticked
+
+
+def answers(values: list[str | None]) -> dict[str, int] | None:
+    found = ticked(as_labels(pd.Series(values, dtype="str")))
+    return None if found is None else dict(zip(found.answers, found.counts, strict=True))
+
+
+def survey(*options: str, sign: str = ", ", rows: int = 120) -> list[str | None]:
+    """Return what a form writes: the answers ticked, in the order of the form."""
+    drawn = random.Random(3)
+    return [sign.join(one for one in options if drawn.random() < 0.45) or None for _ in range(rows)]
+
+
+@pytest.mark.parametrize("sign", [", ", "; ", ";", " | ", "\n"])
+def test_answers_are_known_though_a_form_writes_them_in_one_order(sign: str) -> None:
+    values = survey("Library", "Swimming pool", "Bus", "Park", sign=sign)
+    found = answers(values)
+    assert found == {one: sum(one in (value or "") for value in values) for one in found or ()}
+    assert sorted(found or ()) == ["Bus", "Library", "Park", "Swimming pool"]
+    assert list((found or {}).values()) == sorted((found or {}).values(), reverse=True)
+
+
+def test_an_answer_with_the_sign_in_it_stays_whole_and_ones_own_words_are_no_answer() -> None:
+    values = survey("Library", "Night school, evening classes", "Bus")
+    values += ["Library, my dentist", "Bus, Library, the skate park", "none really"]
+    assert set(answers(values) or ()) == {"Library", "Night school, evening classes", "Bus"}
+
+
+def test_lists_of_tags_are_answers() -> None:
+    assert answers(['["gift","promo"]', '["promo", "gift"]', '["gift"]', '["promo", "new"]', '["new"]', "[]"]) == {
+        "gift": 3, "promo": 3, "new": 2
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["Paris, France", "Lyon, France", "Berlin, Germany", "Bonn, Germany", "Paris, France"] * 3,
+        ["Yes, but slow", "Yes, and friendly", "No, never", "No, not here", "Yes, I think", "Yes, but dear"] * 2,
+        ["Haushalt", "Küche", "Garten, Balkon", "Büro", "Garten, Balkon"] * 4,
+        ["Yes", "No", "Yes"],
+        ["The bus was late, as always, and full.", "The pool was cold, as always, and full.", "Late, as always."],
+        ["Smith, John", "Smith, Ann", "Miller, John", "Baker, Tom"],
+        [None, None],
+        ["1, 2, 3" + ", 4" * 400] * 3 + ["2, 3"],
+    ],
+)
+def test_places_names_sentences_and_plain_categories_are_none(values: list[str | None]) -> None:
+    assert answers(values) is None
+
+
+def test_the_rows_with_an_answer_are_told() -> None:
+    values = survey("Library", "Swimming pool", "Bus")
+    found = ticked(pd.Series(values, dtype="str"))
+    assert found is not None
+    assert found.having("Bus").tolist() == ["Bus" in (value or "") for value in values]
+    assert not found.having("Train").any()

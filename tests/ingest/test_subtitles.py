@@ -1,0 +1,126 @@
+"""Subtitles: captions put together to sentences, with their times and who speaks, nothing lost."""
+
+from pathlib import Path
+
+import pytest
+
+from explorer.ingest import load, preview
+from explorer.types import Dataset
+
+SRT = """\ufeff1
+00:00:00,166 --> 00:00:04,909
+We looked for a flat for eight months,
+thirty people at each viewing.
+
+2
+00:00:05,757 --> 00:00:09,485
+<i>Since the pub closed</i> there is no
+
+3
+00:00:09,757 --> 00:00:12,000 X1:10 X2:20
+{\\an8}place to talk: it is 5 < 6.
+
+a line below an empty one
+
+4
+00:00:20,000 --> 00:00:21,000
+No!
+
+5
+00:00:21,100 --> 00:00:22,000
+No!
+"""
+VTT = """WEBVTT - a talk
+Kind: captions
+
+NOTE made by hand
+
+STYLE
+::cue { color: red }
+
+intro
+00:01.000 --> 00:03.000
+<v.loud Anna>How do you do &amp; how was it?
+
+00:03.500 --> 00:05.000 align:start
+<v Ben>It was all right, I would say
+
+00:05.000 --> 00:06.000
+<v Ben>and then we left.
+"""
+ZOOM = "WEBVTT\n\n" + "".join(
+    f"{at}\n00:00:{at:02d}.000 --> 00:00:{at:02d}.900\n{('Anna B.', 'Ben')[at % 2]}: I said this, number {at}.\n\n"
+    for at in range(1, 9)
+)
+ROLLING = """WEBVTT
+
+00:00:00.100 --> 00:00:02.000
+
+hello<00:00:00.500><c> there</c><00:00:01.000><c> everyone</c>
+
+00:00:02.000 --> 00:00:02.010
+hello there everyone
+
+
+00:00:02.010 --> 00:00:04.000
+hello there everyone
+and<00:00:02.500><c> welcome</c><00:00:03.000><c> to all.</c>
+"""
+
+
+def subtitles(path: Path, text: str, **choices: str) -> Dataset:
+    path.write_text(text, encoding="utf-8")
+    return load(path, choices=choices)
+
+
+def test_captions_are_put_together_to_sentences_with_their_times(tmp_path: Path) -> None:
+    found = subtitles(tmp_path / "a.srt", SRT)
+    assert found.items == [
+        "We looked for a flat for eight months, thirty people at each viewing.",
+        "Since the pub closed there is no place to talk: it is 5 < 6. a line below an empty one",
+        "No! No!",
+    ]
+    assert found.table["start"].tolist() == ["00:00:00,166", "00:00:05,757", "00:00:20,000"]
+    assert found.table["end"].tolist() == ["00:00:04,909", "00:00:12,000", "00:00:22,000"]
+    assert list(found.table.columns) == ["start", "end"]
+    assert found.place(1) == "line 7"
+    assert found.rejected == ()
+    assert preview(tmp_path / "a.srt", limit=1).rows[0]["text"].startswith("We looked")
+    alone = subtitles(tmp_path / "a.srt", SRT, items="captions")
+    assert len(alone) == 5
+    assert alone.items[3:] == ["No!", "No!"]
+
+
+def test_who_speaks_is_kept_and_what_is_no_caption_is_listed(tmp_path: Path) -> None:
+    found = subtitles(tmp_path / "a.vtt", VTT)
+    assert found.items == ["How do you do & how was it?", "It was all right, I would say and then we left."]
+    assert found.table["author"].tolist() == ["Anna", "Ben"]
+    assert [fault.reason for fault in found.rejected] == [
+        "it is none of the captions: NOTE made by hand",
+        "it is none of the captions: STYLE ::cue { color: red }",
+    ]
+    assert subtitles(tmp_path / "b.vtt", ZOOM).table["author"].tolist() == ["Ben", "Anna B."] * 4
+    assert subtitles(tmp_path / "b.vtt", ZOOM).items[0] == "I said this, number 1."
+
+
+def test_captions_that_roll_are_read_once(tmp_path: Path) -> None:
+    assert subtitles(tmp_path / "a.vtt", ROLLING).items == ["hello there everyone and welcome to all."]
+
+
+@pytest.mark.parametrize("suffix", [".srt", ".vtt"])
+def test_what_is_no_subtitles_is_told(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_text("only words\n\nand others\n")
+    with pytest.raises(Exception, match="none of the captions: only words"):
+        load(path)
+
+
+def test_subtitles_that_are_called_text_are_read_as_such_and_as_lines_where_that_is_chosen(tmp_path: Path) -> None:
+    found = subtitles(tmp_path / "a.txt", SRT)
+    assert found.items == subtitles(tmp_path / "a.srt", SRT).items
+    assert "start" in found.table.columns
+    assert subtitles(tmp_path / "a.txt", SRT, items="lines").items[1] == "00:00:00,166 --> 00:00:04,909"
+    assert (
+        subtitles(tmp_path / "b.txt", "a list\n00:00:01,000 --> 00:00:02,000\nof things\nand more\n" * 2).items[0]
+        == "a list"
+    )

@@ -1,0 +1,109 @@
+"""Surveys as their programs export them: which rows are the names of columns, and which are answers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from explorer.ingest import load
+from explorer.types import Dataset
+from tests.spreadsheets import excel
+
+SAID = (
+    "The queue at the desk was far too long on Saturday.", "More books for teenagers please, and a quiet room.",
+    "The heating does not work in the reading room.", "Nothing, all was fine as it was.",
+)  # fmt: skip
+PLACES = ("Library", "Swimming pool", "Park")
+KNOWN = ["Respondent ID", "Collector ID", "Start Date", "Email Address"]
+ASKED = "Which of these do you use? (tick all that apply)"
+
+
+def answers(row: int) -> list[str]:
+    return [str(12345678901 + row), "456", f"{row % 9 + 1}/3/2026", ""]
+
+
+def ticked(row: int) -> list[str]:
+    return [place if (row + at) % 2 else "" for at, place in enumerate(PLACES)]
+
+
+def survey(path: Path, rows: Sequence[Sequence[str]]) -> Dataset:
+    if path.suffix == ".csv":
+        out = io.StringIO()
+        csv.writer(out, quoting=csv.QUOTE_ALL).writerows(rows)
+        path.write_text(out.getvalue(), encoding="utf-8-sig")
+    else:
+        path.write_bytes(excel({"Sheet": rows}))
+    return load(path)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_names_that_go_on_in_a_second_row_are_joined(tmp_path: Path, suffix: str) -> None:
+    head = [*KNOWN, "How satisfied are you?", ASKED, "", "", "What should we improve?", "Would you recommend us?"]
+    below = ["", "", "", "", "Response", *PLACES, "Open-Ended Response", "0-10"]
+    rows = [[*answers(at), "Satisfied", *ticked(at), SAID[at % 4], str(at % 10)] for at in range(12)]
+    found = survey(tmp_path / f"a{suffix}", [head, below, *rows])
+    assert (found.text_column, len(found)) == ("What should we improve?", 12)
+    named = [f"{ASKED} – {place}" for place in PLACES]
+    assert list(found.table.columns) == [*KNOWN, "How satisfied are you?", *named, "Would you recommend us?"]
+    assert found.table[named[0]].fillna("").tolist() == ["" if at % 2 == 0 else "Library" for at in range(12)]
+    assert found.described == {"Would you recommend us?": "0-10"}
+    assert ["it explains the column names" in fault.reason for fault in found.rejected] == [True]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_row_that_says_one_answer_each_is_no_answer(tmp_path: Path, suffix: str) -> None:
+    head = ["Name", "What did you like?", "What did you not like?"]
+    rows = [["Ann", SAID[0], SAID[1]], ["Ben", SAID[2], SAID[3]], ["Cem", SAID[1], SAID[0]]]
+    found = survey(tmp_path / f"a{suffix}", [head, ["", "Open-Ended Response", "Open-Ended Response"], *rows])
+    assert len(found) == 3
+    assert found.table["Name"].tolist() == ["Ann", "Ben", "Cem"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_questions_below_the_codes_are_told_of_them_without_ids_of_the_program_too(tmp_path: Path, suffix: str) -> None:
+    head = ["StartDate", "EndDate", "IPAddress", "ResponseId", "Q1", "Q2"]
+    below = ["Start Date", "End Date", "IP Address", "Response ID", "How satisfied are you?", "What should we improve?"]
+    rows = [["2026-01-02", "2026-01-03", "10.0.0.1", f"R_{at}", str(at % 5), SAID[at % 4]] for at in range(12)]
+    found = survey(tmp_path / f"a{suffix}", [head, below, *rows])
+    assert (found.text_column, len(found)) == ("Q2", 12)
+    assert found.described == {"Q1": "How satisfied are you?", "Q2": "What should we improve?"}
+
+
+TYPEFORM = ["#", "How satisfied are you?", *PLACES, "What should we improve?", "Start Date (UTC)"]
+LIME = [
+    "Response ID",
+    "Date submitted",
+    *(f"Which do you use? [{place}]" for place in PLACES),
+    "What should we improve?",
+]
+FORMS = ["ID", "Start time", "Email", "Which do you use?", "What should we improve?\n(optional)\xa0"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_surveys_of_one_row_of_names_lose_no_answer_to_it(tmp_path: Path, suffix: str) -> None:
+    typeform = [
+        [f"ea{at}b", str(at % 5), *(ticked(at) if at else PLACES), SAID[at % 4], "2026-01-02"] for at in range(12)
+    ]
+    lime = [[str(at + 1), "2026-01-02 10:00:00", "Yes", "No", "Yes", SAID[at % 4]] for at in range(12)]
+    forms = [[str(at + 1), "2026-01-02", "anonymous", "Library;Park;", SAID[at % 4]] for at in range(12)]
+    for name, head, rows in (("typeform", TYPEFORM, typeform), ("lime", LIME, lime), ("forms", FORMS, forms)):
+        found = survey(tmp_path / f"{name}{suffix}", [head, *rows])
+        assert (len(found), found.rejected) == (12, ()), name
+        assert found.items[0] == SAID[0], name
+
+
+def test_a_first_row_with_gaps_below_names_with_gaps_is_a_record(tmp_path: Path) -> None:
+    rows = [
+        ["id", "text", "", "shop"],
+        ["", SAID[0], "ok", ""],
+        *(["7", SAID[at % 4], "ok", "north"] for at in range(9)),
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(",".join(f'"{cell}"' for cell in row) for row in rows))
+    found = load(tmp_path / "a.csv")
+    assert len(found) == 10
+    indexed = [["", "text", "shop"], *([str(at), SAID[at % 4], "" if at == 0 else "north"] for at in range(9))]
+    assert len(survey(tmp_path / "b.csv", indexed)) == 9
