@@ -37,7 +37,7 @@ class Label:
 
 
 def placed(
-    texts: Sequence[str],
+    texts: Sequence[Sequence[str]],
     anchors: Sequence[tuple[float, float]],
     *,
     font: float,
@@ -48,29 +48,47 @@ def placed(
 ) -> list[Label]:
     """Return labels that overlap neither each other, nor what is *taken*, nor the border; some find no room.
 
-    Earlier ones choose first, each the place of least *cost*, of equal ones the nearest.
+    Earlier ones choose first, each the place of least *cost*, of equal ones the nearest.  Of the lengths of a text, the
+    longest first, a shorter one is taken where it costs less.
     """
     labels: list[Label] = []
     boxes = list(taken)
-    for number, (text, anchor) in enumerate(zip(texts, anchors, strict=True)):
-        half, tall = text_width(text, font) / 2 + 0.3 * font, 0.66 * font
-        best: tuple[float, Box] | None = None
-        for x, y in _candidates(anchor, half, font):
-            x = min(max(x, half), width - half)
-            y = min(max(y, tall), height - tall)
-            box = (x - half, y - tall, x + half, y + tall)
-            if any(overlap(box, other) for other in boxes):
-                continue
-            bad = cost(number, box)
-            if best is None or bad < best[0]:
-                best = bad, box
-            if not bad:
+    for number, (lengths, anchor) in enumerate(zip(texts, anchors, strict=True)):
+        best: tuple[float, Box, str] | None = None
+        for text in lengths:
+            half, tall = text_width(text, font) / 2 + 0.3 * font, 0.66 * font
+            if half <= width / 2:
+                for box in _boxes(anchor, half, tall, font=font, width=width, height=height, boxes=boxes):
+                    bad = cost(number, box)
+                    if best is None or bad < best[0]:
+                        best = bad, box, text
+                    if not bad:
+                        break
+            if best is not None and not best[0]:
                 break
         if best is not None:
             left, top, right, bottom = best[1]
             boxes.append(best[1])
-            labels.append(Label(number, text, round((left + right) / 2, 1), round((top + bottom) / 2, 1), anchor))
+            labels.append(Label(number, best[2], round((left + right) / 2, 1), round((top + bottom) / 2, 1), anchor))
     return labels
+
+
+def _boxes(
+    anchor: tuple[float, float],
+    half: float,
+    tall: float,
+    *,
+    font: float,
+    width: float,
+    height: float,
+    boxes: Sequence[Box],
+) -> Iterator[Box]:
+    """Yield where a text may lie, within the border and clear of other *boxes*, the nearest to its anchor first."""
+    for across, down in _candidates(anchor, half, font):
+        x, y = min(max(across, half), width - half), min(max(down, tall), height - tall)
+        box = (x - half, y - tall, x + half, y + tall)
+        if not any(overlap(box, other) for other in boxes):
+            yield box
 
 
 def text_width(text: str, font: float) -> float:

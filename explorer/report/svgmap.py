@@ -29,6 +29,8 @@ _OTHERS = 4.0
 """How much worse it is for a name to cover a row of another cluster than one of its own."""
 _NAMED = 80
 """With more clusters than this, names on the map are cut shorter."""
+_WHOLE = 64
+"""Characters of a name, at most, where there is room beside its rows."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,8 @@ def _anchors(run: Run, xy: NDArray[np.float64]) -> list[tuple[float, float]]:
 
 def _names(run: Run, xy: NDArray[np.float64], height: int, taken: Sequence[Box]) -> list[Label]:
     most = 30 if len(run.summaries) <= 24 else 24 if len(run.summaries) <= _NAMED else 18
-    texts = [shortened(s.name, most) for s in run.summaries]
+    lengths = (_WHOLE, most) if len(run.summaries) <= _NAMED else (most,)
+    texts = [tuple(dict.fromkeys(shortened(s.name, length) for length in lengths)) for s in run.summaries]
     cost = _Covered(run, xy, height).by
     return placed(texts, _anchors(run, xy), font=_font(run), width=WIDTH, height=height, taken=taken, cost=cost)
 
@@ -154,7 +157,7 @@ class _Covered:
 
 def _numbers(run: Run, xy: NDArray[np.float64], height: int) -> list[Label]:
     """Return the clusters' numbers in large type, for a narrow screen."""
-    texts = [str(s.label) for s in run.summaries]
+    texts = [(str(s.label),) for s in run.summaries]
     return placed(texts, _anchors(run, xy), font=_NUMBER_FONT, width=WIDTH, height=height)
 
 

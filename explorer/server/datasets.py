@@ -15,14 +15,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-import numpy as np
-
 from explorer.columns import parse_reading
 from explorer.errors import BadChoice, BadSetting, CannotWrite, ExplorerError, NotFound, ReadingEnded, UnknownColumn
 from explorer.ingest import NOTED, Change, pasted_as
-from explorer.kinds import kind_of, which
-from explorer.questions import answers, columns_of
+from explorer.kinds import which
+from explorer.questions import columns_of
 from explorer.server.early import Early, tops_of
+from explorer.server.firstrows import PREVIEW_COLUMNS, cells_of, first_rows
 from explorer.server.once import Once
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading, reading_of_pasted
@@ -30,16 +29,13 @@ from explorer.server.rereading import read_again
 from explorer.server.runs import Runs, named
 from explorer.server.uploads import Became, Uploads
 from explorer.types import Dataset, Rejected, cut
-from explorer.workspace import LOOK_CHARS, Workspace, is_sample, is_small, nothing, storing
+from explorer.workspace import Workspace, is_sample, is_small, nothing, storing
 
 PREVIEW_ROWS = 10
 LOOKED_AT = 20_000
 """Rows by which a preview judges what columns are."""
 MOST_NOTE = 10_000
 """Characters of a note on a dataset."""
-PREVIEW_CHARS, PREVIEW_COLUMNS, PREVIEW_SIZE = LOOK_CHARS, 300, 2**20
-"""Characters of a cell and columns that a preview shows at most, and about how many characters in all."""
-_LEAST_CHARS, _WHOLE = 100, 2**53
 _NAMES_SHOWN, _NAME_SHOWN = 30, 100
 _COLUMNS_KEPT = 16
 _READ_AGAIN = (ReadingEnded, UnknownColumn, BadChoice, CannotWrite)
@@ -74,16 +70,17 @@ class Datasets:
     def preview(self, key: str, limit: int = PREVIEW_ROWS) -> dict[str, Any]:
         """Return the first rows, the columns that could be the text, and what was rejected.
 
-        Long cells are cut, and end with an ellipsis; *more_columns* are left out.
+        Long cells are cut; *more_columns* are left out.  Of a version the *changed* rows, new or edited, come first.
         """
-        dataset = self._workspace.datasets.head(key, limit)
-        rows, more = _first_rows(dataset)
-        pictures = np.flatnonzero(which(dataset.items, lambda kind: kind.has_picture)).tolist()
+        dataset, shown, changed = first_rows(self._workspace, key, limit)
+        rows, more = cells_of(dataset)
+        pictures = shown[which(dataset.items, lambda kind: kind.has_picture)].tolist()
         return {
             **self.one(key),
             "columns": list(rows[0]) if rows else [],
             "more_columns": more,
             "rows": rows,
+            "changed": changed,
             "count": self._workspace.datasets.record(key)["rows"],
             "candidates": _candidates(self._workspace, self._readers, key),
             "rejected": self.rejected(key),
@@ -120,15 +117,14 @@ class Datasets:
     def read_again(self, key: str, *, text: Texts = None, choices: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Read a dataset's source again in another way, and return the dataset that results.
 
-        *choices* are what changes of how it was read, an empty value as it is found; without *text* the column that
-        was chosen stays, where it is still there.  The result takes the place of the one that was read the wrong way,
-        unless that one has runs.  Raises what ingest raises; the one that was read then stays.
+        *choices* are what changes of how it was read, an empty value as it is found.  The result takes the place of the
+        other, as `rereading.read_again` says; what was set goes along, and "forgotten" says what could not.
         """
-        made = read_again(self._workspace, self._readers, key, text, choices or {})
+        made, forgotten = read_again(self._workspace, self._readers, key, text, choices or {})
         if made != key:
             self._runs.opened.forget(key)
             self.early.sweep()
-        return self.one(made)
+        return {**self.one(made), "forgotten": forgotten}
 
     def add_text(
         self, text: str, name: str, *, choices: Choices = AS_FOUND, to: str = "", change: Change = AS_IT_IS
@@ -311,25 +307,6 @@ def describe(workspace: Workspace, key: str, note: str) -> None:
     if len(kept) > MOST_NOTE:
         raise BadSetting(f"the note has {len(kept):,} characters; it may have {MOST_NOTE:,}. Shorten it.")
     workspace.datasets.describe(key, kept)
-
-
-def _first_rows(dataset: Dataset) -> tuple[list[dict[str, str]], int]:
-    """Return the rows of a preview, and how many columns are left out of it."""
-    table = dataset.table.iloc[:, :PREVIEW_COLUMNS]
-    cells = max(1, len(table) * (table.shape[1] + 1))
-    most = max(_LEAST_CHARS, min(PREVIEW_CHARS, PREVIEW_SIZE // cells))
-    renamed = {"text": dataset.text_column or "text"}
-    rows = []
-    for row, item in enumerate(dataset.items):
-        shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items()}
-        both = {**shown, **{str(name): answers.plain(value) for name, value in table.iloc[row].items()}}
-        rows.append({name: "" if cell is None else cut(said(cell), most) for name, cell in both.items()})
-    return rows, dataset.table.shape[1] - table.shape[1]
-
-
-def said(cell: Any) -> str:
-    """Return a cell as text, a whole number without its “.0”, as JavaScript shows it everywhere else."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE else str(cell)
 
 
 def _looked_at(dataset: Dataset) -> list[dict[str, Any]]:

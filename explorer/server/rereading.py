@@ -1,6 +1,7 @@
 """Reads the files of a dataset again in another way: another text column, other choices, each file by itself.
 
-How a file is read at all, `readers` and `reading` say.
+What people set of a dataset – types of columns, its name, a note – goes along; what cannot is said.  How a file is read
+at all, `readers` and `reading` say.
 """
 
 from __future__ import annotations
@@ -17,19 +18,22 @@ from explorer.errors import BadSetting, ExplorerError, NotFound, NotReady, Unkno
 from explorer.ingest import JOINED_BY, changed, columns_asked, named_without
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
+from explorer.types import cut
 from explorer.workspace import Workspace, erase, link, storing
 
+_NAMES_SHOWN, _NAME_SHOWN = 6, 60
 MOST_APART = 20
 """Files that are offered to be kept apart, at most: more are a collection."""
 
 
 def read_again(
     workspace: Workspace, readers: Readers, key: str, text: str | Sequence[str] | None, choices: Mapping[str, str]
-) -> str:
-    """Read a dataset's files with what changes of how they were read; return the key of the dataset that results.
+) -> tuple[str, list[str]]:
+    """Read a dataset's files with what changes of how they were read.
 
-    It takes the place of the one before, unless that one has runs.  Raises what ingest raises, NotFound, and NotReady
-    where the files are gone: the one before stays then.
+    Return the key of the dataset that results, and a sentence for each thing that somebody had set and that is not in
+    force any more.  It takes the place of the one before, unless that one has runs.  Raises what ingest raises,
+    NotFound, and NotReady where the files are gone: the one before stays then.
     """
     files = workspace.datasets.source_files(key)
     record = workspace.datasets.record(key)
@@ -44,11 +48,63 @@ def read_again(
     name = named_without(record["name"], record.get("choices", ()))
     with _linked(workspace, key, files, Reading((), text, name, choices=asked)) as reading:
         made = _read(readers, reading, record)
+    forgotten = [*_choices_left(record, asked, choices), *_texts_left(workspace, record, made, text)]
     if made != key:
-        _take_along(workspace, record, made)
+        forgotten += _carry(workspace, key, made)
         with suppress(_Used, NotFound):
             workspace.delete_dataset(key, check=partial(_check_unused, workspace, record))
-    return made
+    return made, forgotten
+
+
+def _carry(workspace: Workspace, key: str, made: str) -> list[str]:
+    """Give a dataset what somebody set of the one that was read in another way; say what has no place in it."""
+    kept = workspace.datasets
+    before, after = kept.record(key), kept.record(made)
+    if before.get("renamed") and not after.get("renamed"):
+        kept.rename(made, str(after["name"]))
+    if before.get("note") and not after.get("note"):
+        kept.describe(made, str(before["note"]))
+    there, texts, lost = {*after["columns"], *kept.columns(made)}, {after["text_column"]}, []
+    for column, read_as in before.get("readings", {}).items():
+        if column in there:
+            kept.set_reading(made, column, read_as)
+        if column not in there or column in texts:
+            lost.append(column)
+    if not lost:
+        return []
+    types = "the type that you set of it is" if len(lost) == 1 else "the types that you set of them are"
+    gone, text = [one for one in lost if one not in there], [one for one in lost if one in there]
+    named = [f"there is no column {_listed(gone)} now"] if gone else []
+    named += [f"{_listed(text)} is the text now"] if text else []
+    return [f"{_sentence(' and '.join(named))}: {types} not in use."]
+
+
+def _choices_left(record: Mapping[str, Any], asked: Mapping[str, str], changes: Mapping[str, str]) -> list[str]:
+    """Say which choices of how files are read hung on one that was changed, and are found anew."""
+    labels = {one["name"]: str(one["label"]).lower() for one in record.get("choices", ())}
+    left = [name for name in record.get("asked", {}) if name not in asked and name not in changes]
+    left = [name for name in left if name not in JOINED_BY]  # it joins nothing any more, which is seen
+    words = ", ".join(labels.get(name, name) for name in left)
+    return [f"{_sentence(words)}: what you chose belonged to what was read before; it is found anew."] if left else []
+
+
+def _texts_left(workspace: Workspace, record: Mapping[str, Any], made: str, text: object) -> list[str]:
+    """Say that the columns that somebody chose for the text are not all there, so that others were found."""
+    before, now = _chosen_before(record), workspace.datasets.record(made)
+    if text is not None or not before or before in (now.get("text_columns"), [now["text_column"]]):
+        return []
+    columns = "text column" if len(before) == 1 else "text made of the columns"
+    found = f"; the text is {_listed([now['text_column']])} now" if now["text_column"] else ""
+    return [f"There is no {columns} {_listed(before)} in what was read{found}."]
+
+
+def _listed(columns: Sequence[str]) -> str:
+    shown = ", ".join(f"“{cut(name, _NAME_SHOWN)}”" for name in columns[:_NAMES_SHOWN])
+    return f"{shown} and {len(columns) - _NAMES_SHOWN:,} more" if len(columns) > _NAMES_SHOWN else shown
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def read_apart(workspace: Workspace, readers: Readers, key: str) -> list[str]:
@@ -88,19 +144,6 @@ def _check_unused(workspace: Workspace, record: Mapping[str, Any]) -> None:
     mapped = any(run["dataset"] == key for run in workspace.runs.records())
     if mapped or workspace.datasets.record(key).get("wanted") != record.get("wanted"):
         raise _Used(f"the dataset {key} is used.")
-
-
-def _take_along(workspace: Workspace, record: Mapping[str, Any], made: str) -> None:
-    """Give the dataset that results what somebody set of the one before: how columns are read that it has, too, a note.
-
-    Where something was set of it before, as when it was read in this way once already, that stays.
-    """
-    known, before = workspace.datasets.columns(made), workspace.datasets.record(made)
-    for column, read_as in record.get("readings", {}).items():
-        if column in known and column not in before.get("readings", {}):
-            workspace.datasets.set_reading(made, column, read_as)
-    if record.get("note") and not before.get("note"):
-        workspace.datasets.describe(made, record["note"])
 
 
 def _read(readers: Readers, reading: Reading, record: Mapping[str, Any]) -> str:

@@ -18,6 +18,9 @@ from explorer.types.version import Version
 if TYPE_CHECKING:
     import pandas as pd
 
+_DOCUMENT = "document"
+"""The column that names the document which a text is of; "page" and "place" beside it say where in it."""
+
 
 @dataclass(frozen=True)
 class Rejected:
@@ -188,12 +191,26 @@ class Dataset:
     def has_texts_beside(self) -> bool:
         """Whether there are texts beside those of the text column: documents that came together with a table."""
         told = self.places is not None and any(noun == ITEM for noun, _, _ in self.places.ways)
-        return told and self.text_column is not None and "document" in self.columns
+        return told and self.text_column is not None and _DOCUMENT in self.columns
 
     def place(self, row: int) -> str:
-        """Return where a row stands in the file that it came from, in words: “line 12”; else which item it is."""
-        known = self.places is not None and self.places.of == self.items_key
-        return self.places.words(row) if known and self.places is not None else in_words(ITEM, row + 1)
+        """Return where a row stands in the file that it came from, in words: “line 12”, “page 3 of a/report.pdf”.
+
+        Of what stands nowhere, as pictures do, it is which item it is.
+        """
+        places = self.places if self.places is not None and self.places.of == self.items_key else None
+        if places is not None and places.is_known(row):
+            return places.words(row)
+        document = _DOCUMENT in self.columns and self._document_of(row)
+        return document or (in_words(ITEM, row + 1) if places is None else places.words(row))
+
+    def _document_of(self, row: int) -> str:
+        """Return where in its document a passage stands; "" where it is of none."""
+        cells = {name: "" if _is_missing(cell) else str(cell) for name, cell in self.table.iloc[row].items()}
+        page, part, document = cells.get("page", ""), cells.get("place", ""), cells.get(_DOCUMENT, "")
+        if not document:
+            return ""
+        return f"page {page.removesuffix('.0')} of {document}" if page else ", ".join(filter(None, (document, part)))
 
     @property
     def modalities(self) -> frozenset[str]:
@@ -201,6 +218,10 @@ class Dataset:
         if isinstance(self.items, KeptItems):
             return self.items.kinds
         return frozenset(map(kind_name, set(map(type, self.items))))
+
+
+def _is_missing(cell: Any) -> bool:
+    return cell is None or cell != cell
 
 
 def through(dataset: Dataset, look: Look) -> Dataset:

@@ -83,6 +83,10 @@ class Places:
         several = len({source for _, _, source in self.ways}) > 1
         return in_words(noun, number, within, source if several else "")
 
+    def is_known(self, row: int) -> bool:
+        """Whether it says where a row stands, and not only which item it is."""
+        return self.ways[int(self.parts[int(np.searchsorted(self.starts, row, "right")) - 1])][0] != ITEM
+
     def between(self, start: int, end: int) -> list[str]:
         """Return where the rows from *start* to before *end* stand, each as `words` has it."""
         rows = np.arange(start, end)

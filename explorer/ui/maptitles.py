@@ -28,11 +28,18 @@ def map_titles(runs: Sequence[dict[str, Any]]) -> dict[str, str]:
     titles = {}
     for one in runs:
         values = {name: one["settings"].get(name) for name in differing}
-        own = [_DIFFERENCES[name].format(_said(value)) for name, value in values.items() if value is not None]
+        own = [_differs(one, name, value) for name, value in values.items() if value is not None]
         usual = [_USUAL[name] for name, value in values.items() if value is None and name in _USUAL]
         named = one["name"] if one["name"] != one["dataset_name"] else ""
         titles[one["run"]] = named or ", ".join(own or usual) or _lone(one)
     return _apart(titles, {one["run"]: when(str(one["created"])) for one in runs})
+
+
+def _differs(one: Mapping[str, Any], name: str, value: Any) -> str:
+    """Return a setting in words; of the size of clusters, how many there are, which is what is seen of it."""
+    words = _DIFFERENCES[name].format(_said(value))
+    found = one.get("clusters")
+    return f"{count_of(int(found), 'cluster')}{words.removeprefix('clusters')}" if name == _SIZE and found else words
 
 
 def _lone(one: Mapping[str, Any]) -> str:
@@ -86,10 +93,11 @@ def _apart(titles: dict[str, str], made: dict[str, str]) -> dict[str, str]:
     return titles
 
 
+_SIZE = "min_cluster_size"
 _DIFFERENCES = {
     "method": "{}",
     "detail": "detail {}",
-    "min_cluster_size": "clusters from {} rows",
+    _SIZE: "clusters of {} rows or more",
     "min_samples": "caution {}",
     "space": "clusters on {}",
     "encoder": "{}",

@@ -146,10 +146,21 @@ def _table(preview: dict[str, Any], columns: Mapping[str, dict[str, Any]]) -> An
     scrolls = {"aria-label": "First rows", "role": "region", "tabIndex": 0}
     more = preview.get("more_columns", 0)
     which = f"the first {len(names):,} columns, and {more:,} more that are not shown" if more else "all columns"
-    first = f"The first {count_of(len(preview['rows']), 'row')} of {preview['count']:,}, and {which}."
+    first = f"{_which_rows(len(preview['rows']), int(preview.get('changed', 0)))} of {preview['count']:,}, and {which}."
     return html.Div(
         [html.P(first, className="preview-more"), html.Div(table, className="preview-scroll", **scrolls)],
     )
+
+
+def _which_rows(shown: int, changed: int) -> str:
+    """Return in words which rows are shown: the first ones, or those that are new or edited in a version and others."""
+    if not changed:
+        return f"The first {count_of(shown, 'row')}"
+    if changed > shown:
+        return f"{shown:,} of the {changed:,} rows that are new or edited in this version,"
+    are = "row that is" if changed == 1 else "rows that are"
+    others = f", then the first {shown - changed:,} others," if shown > changed else ","
+    return f"The {changed:,} {are} new or edited in this version{others}"
 
 
 def _heading(name: str, preview: dict[str, Any], held: dict[str, Any] | None) -> Any:

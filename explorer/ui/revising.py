@@ -119,11 +119,13 @@ def _placing(key: str, run: str, title: str, *, main: bool) -> Any:
 
 
 def _made_of(version: Mapping[str, Any]) -> str:
-    return f"Version {version['number']} of “{version['first']}”: {changes_of(version)}."
+    said = f"Version {version['number']} of “{version['first']}”: {changes_of(version)}."
+    before = str(version.get("name", version["first"]))
+    return said if before == version["first"] else f"{said} It was made of “{before}” and holds what that changed."
 
 
-def facts(onto: Mapping[str, Any] | None) -> list[Any]:
-    """Return, for the line beneath a map's name, how many rows were placed on it."""
+def facts(onto: Mapping[str, Any] | None, version: Mapping[str, Any] | None = None) -> list[Any]:
+    """Return, for the line beneath a map's name, how many rows were placed on it; *version* tells edited ones apart."""
     if not onto or not onto["placed"]:
         return []
     strange = int(onto["strange"])
@@ -131,7 +133,10 @@ def facts(onto: Mapping[str, Any] | None) -> list[Any]:
     if strange:
         title += f" {strange:,} of them have hardly a neighbour there: lay the data out anew to give them a place."
     few = f", {strange:,} far from all" if strange else ""
-    words, does = f"{int(onto['placed']):,} new or edited{few}", {"data-select": "placed"}  # assets/keys/making.mjs
+    edited = min(int(onto["placed"]), int((version or {}).get("edited", 0)))
+    counts = ((int(onto["placed"]) - edited, "new"), (edited, "edited"))
+    words = ", ".join(f"{count:,} {word}" for count, word in counts if count) + few
+    does = {"data-select": "placed"}  # assets/keys/making.mjs
     return [html.Button(words, className="fact-button", title=title, **does, **{"data-testid": "placed-rows"})]
 
 

@@ -200,7 +200,8 @@ def register(app: Dash, services: Services) -> None:
     @handle(app, fills(ids.RUN_TITLE), fills(ids.RUN_FACTS), Input(ids.STATUS, "data"))
     def title(status: dict[str, Any] | None) -> tuple[str, str]:
         of = str(status["run"]) if status else None
-        return markup(run_title(status), of=of), markup(run_facts(status), of=of)
+        version = _version_of(services, status) if status and status.get("onto") else None
+        return markup(run_title(status), of=of), markup(run_facts(status, version), of=of)
 
     @handle(
         app,
@@ -282,7 +283,13 @@ def run_title(status: dict[str, Any] | None) -> Any:
     return [cut_name(name), html.Span(f" – {title}", className="note") if title else None] if name else None
 
 
-def run_facts(status: dict[str, Any] | None) -> Any:
+def _version_of(services: Services, status: dict[str, Any]) -> dict[str, Any] | None:
+    """Return how the dataset of a run came of another one; None where it did not, or was deleted since."""
+    found = (one for one in services.datasets.all() if one["dataset"] == status["dataset"])
+    return next((one.get("version") for one in found), None)
+
+
+def run_facts(status: dict[str, Any] | None, version: dict[str, Any] | None = None) -> Any:
     """Return what a finished run holds, in one line; rejected rows are a button that lists them."""
     if not status or status.get("state") != "done":
         return None
@@ -298,7 +305,7 @@ def run_facts(status: dict[str, Any] | None) -> Any:
                 title="How far neighbours on the map are true neighbours in meaning",
             )
         )
-    facts += revising.facts(status.get("onto"))
+    facts += revising.facts(status.get("onto"), version)
     if status.get("rejected"):
         facts.append(export.rejected_button(str(status["dataset"]), status))
     return facts

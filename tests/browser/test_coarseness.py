@@ -301,7 +301,7 @@ def test_a_size_picked_from_the_chart_starts_its_run(tab: Tab, server: Server, n
         setting["min_cluster_size"] for setting in swept["settings"]
     ]
     assert page.locator("[data-testid=sweep-column][aria-pressed=true]").count() <= 1
-    expect(page.locator("#stability")).to_contain_text(f"Smallest cluster {swept['min_cluster_size']} is in use")
+    expect(page.locator("#stability")).to_contain_text(f"Smallest cluster: {swept['min_cluster_size']} now")
     expect(page.locator("#stability")).to_contain_text("when nine in ten rows are clustered anew", timeout=60_000)
     tab.shot("chart")
     picked = swept["settings"][-1]

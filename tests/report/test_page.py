@@ -15,6 +15,7 @@ from explorer.report.labels import placed, shortened
 from explorer.report.sections import breakable
 from explorer.report.wording import cohesion, continuity, fact, faithfulness, percent, summary, title
 from explorer.types import Clustering, Enrichment, Projection, Rejected, Run
+from explorer.types.places import places_of
 from tests.report.small import TEXTS, small_run
 from tests.report.small import summary as cluster_summary
 
@@ -242,12 +243,34 @@ def test_very_many_rows_are_drawn_as_a_sample_and_the_page_says_so(monkeypatch: 
 def test_names_on_the_map_do_not_overlap() -> None:
     rng = np.random.default_rng(1)
     anchors = [(float(x), float(y)) for x, y in rng.random((60, 2)) * (1200, 800)]
-    labels = placed([f"name {i}" for i in range(60)], anchors, font=16, width=1200, height=800)
+    labels = placed([(f"name {i}",) for i in range(60)], anchors, font=16, width=1200, height=800)
     assert len(labels) > 50
     boxes = [(x.x - 25, x.y - 8, x.x + 25, x.y + 8) for x in labels]
     for i, a in enumerate(boxes):
         for b in boxes[:i]:
             assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+def test_a_name_is_cut_only_where_the_whole_of_it_has_no_room() -> None:
+    long = ("Sludge press delivers, Ammonium in the outflow", "Sludge press delivers,…")
+    alone = placed([long], [(600.0, 400.0)], font=16, width=1200, height=800)
+    assert [label.text for label in alone] == [long[0]]
+    walls = [(0.0, 0.0, 440.0, 800.0), (760.0, 0.0, 1200.0, 800.0)]
+    between = placed([long], [(600.0, 400.0)], font=16, width=1200, height=800, taken=walls)
+    assert [label.text for label in between] == [long[1]]
+
+
+def test_passages_of_documents_say_where_they_stand() -> None:
+    run = small_run()
+    n = len(run.dataset.items)
+    table = run.dataset.table.assign(document="2025/bridge.pdf", page=[float(row) for row in range(n)])
+    columns = (*run.dataset.columns, "document", "page")
+    dataset = dataclasses.replace(run.dataset, table=table, columns=columns, places=places_of((), ""))
+    text = _text_of(_page(dataclasses.replace(run, dataset=dataset))[0])
+    assert "page 3 of 2025/bridge.pdf" in text
+    assert "item 4" not in text
+    plain = dataclasses.replace(dataset, table=table.assign(page=None, place="characters 0–90"))
+    assert plain.place(2) == "2025/bridge.pdf, characters 0–90"
 
 
 def test_a_name_is_cut_between_words() -> None:

@@ -836,8 +836,10 @@ def test_what_was_set_of_a_dataset_goes_along_when_it_is_read_again(tmp_path):
     assert joined != first
     assert record["readings"] == {"made": "category", "title": "category"}
     assert record["note"] == "what this is"
-    second = services.datasets.read_again(joined, text="title")["dataset"]
-    assert services.workspace.datasets.record(second)["readings"] == {"made": "category"}
+    second = services.datasets.read_again(joined, text="title")
+    assert second["forgotten"] == ["“title” is the text now: the type that you set of it is not in use."]
+    third = services.datasets.read_again(second["dataset"], text="body")  # and there it is again
+    assert third["readings"] == {"made": "category", "title": "category"}
     services.jobs.close()
 
 

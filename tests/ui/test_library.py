@@ -30,12 +30,12 @@ def test_a_map_is_called_by_what_tells_it_from_the_others_of_its_file() -> None:
     pictures = {**a_map("1", dims=3), "rows": 1, "modalities": ["image"]}
     assert map_titles([pictures]) == {"1": "3-D map of 1 picture"}
     two = [a_map("1"), a_map("2", min_cluster_size=25)]
-    assert map_titles(two) == {"1": "clusters from 10 rows", "2": "clusters from 25 rows"}
+    assert map_titles(two) == {"1": "3 clusters of 10 rows or more", "2": "3 clusters of 25 rows or more"}
     other = [a_map("1"), a_map("2", method="communities", detail=8, min_cluster_size=None), a_map("3", dims=3)]
     assert map_titles(other) == {
-        "1": "dense clusters, clusters from 10 rows, 2-D",
+        "1": "dense clusters, 3 clusters of 10 rows or more, 2-D",
         "2": "communities, detail 8, 2-D",
-        "3": "dense clusters, clusters from 10 rows, 3-D",
+        "3": "dense clusters, 3 clusters of 10 rows or more, 3-D",
     }
     assert map_titles([a_map("1", name="The one to show"), a_map("2", seed=7)])["1"] == "The one to show"
     assert len(set(map_titles([a_map(str(i), seed=i) for i in range(5)]).values())) == 5

@@ -20,13 +20,14 @@ from explorer.embedding.encoding import _Meter
 from explorer.encoders import is_pattern, list_encoders
 from explorer.errors import BadSetting, NotFound, NotReady
 from explorer.questions import columns
-from explorer.server.datasets import said
+from explorer.server.firstrows import said
 from explorer.types import Dataset, Progress
 from explorer.ui import cards, figures, form, panels, preview, registration
 from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
 from explorer.ui.markup import markup
 from explorer.ui.panels import choices, clusters, inspector, progress, settings
 from explorer.ui.panels import map as panels_map
+from explorer.ui.panels.stability import sweep_chart
 from explorer.ui.payloads import fault_in
 from explorer.ui.stores import Place
 from tests.report.small import small_run
@@ -621,6 +622,16 @@ def test_vectors_that_came_with_the_data_can_be_chosen_and_are_told_for_those_al
         assert "the vectors of the column embedding, 384 numbers each" in str(encoder_words(name, known, own)[0])
         assert not unreadable(name, known, {**own, "languages": {"th": 1.0}})
     assert "offline" in str(encoder_words("minilm", known, own)[0])
+
+
+def test_the_chart_of_other_sizes_says_what_its_columns_are() -> None:
+    settings = [
+        {"min_cluster_size": size, "clusters": 20 - size, "noise": 0.1, "agreement": 0.9, "repeated": None}
+        for size in (5, 7)
+    ]
+    shown = str(sweep_chart({"settings": settings, "min_cluster_size": 7, "min_samples": 5}))
+    assert "Smallest cluster: 7 now, the marked column. A cluster has at least so many rows" in shown
+    assert "Caution" not in shown
 
 
 def test_names_without_blanks_may_end_a_line_where_a_person_would_break_them() -> None:

@@ -45,11 +45,11 @@ def test_a_version_is_offered_a_place_on_each_map_of_what_it_was_made_of() -> No
     shown = str(revising.choices(services, {"dataset": "v", "version": version}))
     assert "3 rows added, 1 row that could not be read no longer listed." in shown
     assert shown.count("place-rows") == 2
-    assert "Place on “clusters from 10 rows" in shown
-    assert "clusters from 25 rows" in shown
-    assert shown.index("clusters from 10 rows") < shown.index("clusters from 25 rows")
+    assert "Place on “3 clusters of 10 rows or more" in shown
+    assert "3 clusters of 25 rows or more" in shown
+    assert shown.index("3 clusters of 10 rows or more") < shown.index("3 clusters of 25 rows or more")
     other = str(revising.choices(services, {"dataset": "v", "version": version}, "2"))
-    assert "Place on “clusters from 25 rows" in other  # the map that was looked at
+    assert "Place on “3 clusters of 25 rows or more" in other  # the map that was looked at
     services.versions.maps = lambda _key: []
     assert "place-rows" not in str(revising.choices(services, {"dataset": "v", "version": version}))
     assert revising.choices(services, {"dataset": "d"}) == []

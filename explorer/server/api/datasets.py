@@ -79,7 +79,8 @@ def reading_routes(router: APIRouter, services: Services) -> None:
     def read_again(key: str, chosen: Chosen) -> dict[str, Any]:
         """Read a dataset's files again with another text column or other `choices`; an empty one is as it is found.
 
-        The answer is the dataset that results; it takes the place of the one before, unless that one has maps.
+        The answer is the dataset that results; it takes the place of the one before, unless that one has maps. Types
+        that were set, its name and its note go along; `forgotten` says what could not.
         """
         return services.datasets.read_again(key, text=chosen.text_column, choices=chosen.choices)
 

@@ -82,10 +82,14 @@ def register(app: Dash, services: Services) -> None:
 def read_again(services: Services, key: str, tick: int | None, **how: Any) -> tuple[Any, int]:
     """Read a dataset's files in another way; return the dataset that results, and the next tick.
 
-    Where that cannot be, the page says why, and is drawn as it was.
+    The page says what of one's own settings could not stay.  Where it cannot be read so, the page says why, and is
+    drawn as it was.
     """
     try:
-        return services.datasets.read_again(key, **how)["dataset"], (tick or 0) + 1
+        made = services.datasets.read_again(key, **how)
+        if made["forgotten"]:
+            notify(" ".join(made["forgotten"]), kind="info")
+        return made["dataset"], (tick or 0) + 1
     except ExplorerError as error:
         notify(without_places(str(error), services.workspace.path))
         return no_update, (tick or 0) + 1

@@ -34,7 +34,7 @@ _OFF = 100
 _LOW_NOISE = 0.25
 """The bars of noise reach at least so high a share, so that little noise looks little."""
 _TRACKS = (
-    ("clusters", "Clusters", "how many; high numbers are drawn shorter", None),
+    ("clusters", "Clusters", "how many there would be, as written above; twice as many is not twice as high", None),
     ("noise", "In no cluster", "share of rows, up to {most}", None),
     ("agreement", "The same again", "{with_what}: from 0, as by chance, to 1, the same groups", "rand"),
 )
@@ -46,13 +46,14 @@ _BY_SIZE = (
     "min_cluster_size",
     "Smallest cluster",
     "Smallest cluster, in rows",
-    "Caution stays {min_samples}; nothing is read again, and the map stays as it is.",
+    "A cluster has at least so many rows: with a smaller number there are more and smaller clusters. The other "
+    "settings and the places of the points stay as they are.",
 )
 _BY_DETAIL = (
     "detail",
     "Detail",
     "Detail: the fewest communities to the left, the most to the right",
-    "Nothing is read again, and the map stays as it is.",
+    "The other settings and the places of the points stay as they are.",
 )
 
 
@@ -100,7 +101,7 @@ def layout(services: Services) -> Any:
                 ],
                 className="with-noise",
             ),
-            heading("Fewer or more", "click one to cluster with it"),
+            heading("Fewer or more clusters", "press a column to see the map with that many"),
             html.P("Trying 20 sizes …", id=ids.STABILITY_BUSY, className="hidden"),
             html.Button("Try 20 sizes", id=ids.STABILITY_ASK, className="ghost hidden"),
             *region(ids.STABILITY, className="stability"),
@@ -236,10 +237,10 @@ def sweep_chart(answer: dict[str, Any]) -> Any:
         for _, name, words, term in _TRACKS
     ]
     listed = any(setting[name] == current for setting in settings)
-    in_use = "marked below" if listed else "not among these"
+    in_use = "the marked column" if listed else "which is not among these columns"
     return [
         html.P(
-            f"{words} {whole(current)} is in use, {in_use}. {kept.format(**answer)}",
+            f"{words}: {whole(current)} now, {in_use}. {kept}",
             className="note",
         ),
         html.Div(tracks, className="sweep-tracks note"),
