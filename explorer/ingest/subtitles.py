@@ -28,7 +28,7 @@ _WHY = "captions are cut where the screen is full"
 _CLOCK = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
 _TIMES = re.compile(rf"\s*({_CLOCK})\s*-->\s*({_CLOCK})(?:\s.*)?", re.DOTALL)
 _VOICE = re.compile(r"\s*<v(?:\.[\w.]{0,60})?[ \t]+([^<>\n]{1,80})>")
-_SAYS = re.compile(r"\s*-?\s*([^\W\d_][^:\n<>]{0,40}?):[ \t]+(?=\S)")
+_SAYS = re.compile(r"\s*(?:-\s*)?([^\W\d_][^:\n<>]{0,40}?):[ \t]+(?=\S)")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>\n]{0,100}>|<[\d:.]{4,15}>|\{\\[^{}\n]{0,100}\}")
 _WITHIN = re.compile(r"<(?:\d{1,3}:)?\d{1,2}:\d{2}\.\d{3}>")
 """Times within a caption, as captions have that were recognised while they were spoken: they show each line again."""

@@ -11,7 +11,7 @@ import pytest
 
 from explorer.config import Settings
 from explorer.server import datasets as served
-from explorer.server import open_services
+from explorer.server import firstrows, open_services
 from explorer.types import Dataset
 from explorer.workspace import LOOK_CHARS, Workspace, looks
 
@@ -70,6 +70,7 @@ def test_a_wide_table_is_looked_at_by_its_first_columns_and_told_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(served, "PREVIEW_COLUMNS", 3)
+    monkeypatch.setattr(firstrows, "PREVIEW_COLUMNS", 3)
     services = open_services(Workspace(tmp_path / "w"), Settings(tmp_path / "w"))
     services.workspace.datasets.keep(made(4))
     asked: list[Any] = []
