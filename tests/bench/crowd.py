@@ -34,6 +34,8 @@ KNOWN_ROWS = 300
 RUSH_USERS, RUSH_SECONDS = 40, 6.0
 KINDS = (("click", 5), ("page click", 3), ("search", 2), ("pan", 3), ("known search", 1))
 
+PANS = ("points", "clusters", "columns/kind", "columns/score", "scores/local_density", "item")
+
 
 @dataclass
 class Tally:
@@ -91,7 +93,10 @@ async def watched(server: Server, known: Known, running: str | None, options: ar
 
 
 def learn(server: Server, runs: list[str]) -> Known:
-    """Ask each question once."""
+    """Ask each question once, so that what the server loads for the first of a kind is no growth in the crowd."""
+    for run in runs:
+        for rest in PANS:
+            server.client.get(f"/api/v1/runs/{run}/{rest.replace('item', 'items/0')}").raise_for_status()
     rows = np.random.default_rng(3).choice(ROWS, KNOWN_ROWS, replace=False).tolist()
     near = {
         (run, row): [one["row"] for one in server.get(f"/runs/{run}/neighbors/{row}")["neighbors"]]
@@ -105,7 +110,10 @@ def learn(server: Server, runs: list[str]) -> Known:
     }
     callbacks = server.client.get("/_dash-dependencies").json()
     inspect = next(one for one in callbacks if "point-neighbors-markup" in one["output"] and one["inputs"])
-    return Known(runs, near, hits, inspect)
+    known = Known(runs, near, hits, inspect)
+    for run, row in [*near][:: len(rows)]:
+        server.client.post("/_dash-update-component", json=payload(known, run, row)).raise_for_status()
+    return known
 
 
 def encode(server: Server, seed: int) -> str:
@@ -179,7 +187,7 @@ async def act(kind: str, connection: Connection, known: Known, chance: random.Ra
         found = await timed(kind, lambda: connection.ask("GET", f"/api/v1/runs/{run}/search?q={quote(words)}"), tally)
         judge(found, lambda answer: [hit["row"] for hit in answer["hits"]] == known.hits[run, words], tally)
     else:
-        rest = chance.choice(["points", "clusters", "columns/kind", "columns/score", "scores/local_density", "item"])
+        rest = chance.choice(PANS)
         path = f"items/{row}" if rest == "item" else rest
         await timed(kind, lambda: connection.ask("GET", f"/api/v1/runs/{run}/{path}"), tally)
 
