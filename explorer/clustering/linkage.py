@@ -11,6 +11,7 @@ import os
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -50,14 +51,27 @@ class Cut:
 class Pruned:
     """A tree without branches of fewer than *size* rows: hdbscan's condensed tree, and each branch's stability.
 
-    *clumps* int64 (n,) numbers the branches that were too small for a cluster and yet are something of their own: at
-    least _CLUMP rows that lie _TIGHT times closer together than to what they leave.  -1 for all other rows.
+    *tree* is the one that was pruned.
     """
 
     edges: NDArray[Any]
     stability: dict[float, float]
     size: int
-    clumps: NDArray[np.int64]
+    tree: Tree
+
+    @cached_property
+    def clumps(self) -> NDArray[np.int64]:
+        """The branches, numbered, that were too small for a cluster and yet are something of their own, int64 (n,).
+
+        At least _CLUMP rows that lie _TIGHT times closer together than to what they leave; -1 for all other rows.
+        """
+        from explorer.clustering.kernels import branches_below
+
+        tree, n, apart = self.tree, len(self.tree) + 1, self.tree[:, 2]
+        branch, leaves = branches_below(tree[:, 0].astype(np.int64), tree[:, 1].astype(np.int64), tree[:, 3], self.size)
+        join = np.maximum(branch - n, 0)
+        own = (branch >= n) & (tree[join, 3] >= _CLUMP) & (_TIGHT * apart[join] <= apart[leaves])
+        return np.where(own, join, NOISE)
 
 
 def single_linkage(points: FloatArray, min_samples: int) -> Tree:
@@ -126,17 +140,7 @@ def prune(tree: Tree, size: int) -> Pruned:
         mass = (born - birth[parent]) * edges["child_size"]
     stability = np.bincount(parent - root, weights=mass)
     excess = {float(root + at): value for at, value in enumerate(stability.tolist())}
-    return Pruned(edges, excess, max(2, size), _clumps(tree, max(2, size)))
-
-
-def _clumps(tree: Tree, size: int) -> NDArray[np.int64]:
-    from explorer.clustering.kernels import branches_below
-
-    n, apart = len(tree) + 1, tree[:, 2]
-    branch, leaves = branches_below(tree[:, 0].astype(np.int64), tree[:, 1].astype(np.int64), tree[:, 3], size)
-    join = np.maximum(branch - n, 0)
-    own = (branch >= n) & (tree[join, 3] >= _CLUMP) & (_TIGHT * apart[join] <= apart[leaves])
-    return np.where(own, join, NOISE)
+    return Pruned(edges, excess, max(2, size), tree)
 
 
 def without_clumps(pruned: Pruned, labels: NDArray[np.int64], *, nearest: float) -> NDArray[np.int64]:

@@ -57,7 +57,7 @@ class Datasets:
         self.early = Early(uploads, readers, self._lives)
         self._guard = threading.Lock()
         self._columns = Once(_COLUMNS_KEPT)
-        runs.opened.also(self._columns)
+        runs.opened.also(self._columns, self.early)
 
     def all(self) -> list[dict[str, Any]]:
         """Return what there is to say of every dataset, newest first."""
@@ -123,7 +123,6 @@ class Datasets:
         made, forgotten = read_again(self._workspace, self._readers, key, text, choices or {})
         if made != key:
             self._runs.opened.forget(key)
-            self.early.sweep()
         return {**self.one(made), "forgotten": forgotten}
 
     def add_text(
@@ -241,7 +240,6 @@ class Datasets:
     def delete(self, key: str, *, check: Callable[[], None] = nothing) -> None:
         """Remove a dataset and its runs, unless *check* raises something."""
         self._runs.delete_dataset(key, check=check)
-        self.early.sweep()
 
     def _lives(self, upload: str) -> bool:
         """Whether the dataset that an upload became is here."""

@@ -49,6 +49,10 @@ class Early:
         self.sweep()  # it may be gone by now
         return answer
 
+    def forget(self, _dataset: str) -> None:
+        """Let go of what was seen of the upload that a dataset was, if that is deleted."""
+        self.sweep()
+
     def sweep(self) -> None:
         """Let go of what was seen of uploads that are deleted, and of those whose dataset is."""
         for upload in list(self._last):

@@ -8,11 +8,11 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from explorer.neighbors import prepare_codes
 from explorer.questions import viewed
 from explorer.runs import open_run
-from explorer.server.once import Once
 from explorer.types import Run
 from explorer.workspace import Workspace
 
@@ -22,6 +22,13 @@ PREPARE_SECONDS = 4
 once it would take the processor from the page that opens."""
 
 
+class Remembering(Protocol):
+    """Remembers answers of runs or datasets."""
+
+    def forget(self, first: str) -> None:
+        """Let go of what is of this one."""
+
+
 @dataclass(frozen=True)
 class Opened:
     """The runs of a workspace that are open; safe to use from several threads."""
@@ -29,9 +36,9 @@ class Opened:
     workspace: Workspace
     _runs: OrderedDict[str, Run] = field(default_factory=OrderedDict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
-    _answers: list[Once] = field(default_factory=list)
+    _answers: list[Remembering] = field(default_factory=list)
 
-    def also(self, *answers: Once) -> None:
+    def also(self, *answers: Remembering) -> None:
         """Have answers let go of runs and datasets with it: their keys are, or begin with, those of these."""
         self._answers.extend(answers)
 

@@ -110,23 +110,26 @@ class Questions:
     async def _search(self, key: str, query: str | Path, called: str, k: int, take_in: float | None) -> dict[str, Any]:
         """Answer a search: between its computations it waits for the worker, and holds no thread."""
 
-        def asked() -> tuple[Run, Item, tuple[str, ...]]:
+        def asked() -> tuple[Run, Item, dict[str, float], tuple[str, ...]]:
             run, item = self.opened.run(key, take_in=take_in), searched_with(query, k=k)
-            return run, item, measured_with(run, item, self._languages(run))
+            languages = self._languages(run)
+            return run, item, languages, measured_with(run, item, languages)
 
-        def answered(run: Run, item: Item, vector: FloatArray, many: FloatArray | None) -> dict[str, Any]:
+        def answered(
+            run: Run, item: Item, languages: dict[str, float], vector: FloatArray, many: FloatArray | None
+        ) -> dict[str, Any]:
             among = rows_having(run, phrases_of(query))
             found = nearest_in_meaning(run, vector, k=k, among=among)
             chance = self._chances.get((key, kind_of(item).name), lambda: chance_of(run, item, many))
             words, having = ("" if isinstance(query, Path) else query), (None if among is None else len(among))
-            remark = remark_on(run, item, chance, self._languages(run))
+            remark = remark_on(run, item, chance, languages)
             return answers.hits(run, called, found, chance=chance, words=words, having=having, remark=remark)
 
         with SEARCHES.inside():
-            run, item, measures = await ANSWERS.run(asked)
+            run, item, languages, measures = await ANSWERS.run(asked)
             vector = await self.jobs.queries.encode(run.embeddings.encoder, item)
             many = await self.jobs.queries.encode_words(run.embeddings.encoder, measures) if measures else None
-            return await ANSWERS.run(answered, run, item, vector, many)
+            return await ANSWERS.run(answered, run, item, languages, vector, many)
 
     def _languages(self, run: Run) -> dict[str, float]:
         """Return the shares of the languages of a run's texts, as they were told when these were read."""

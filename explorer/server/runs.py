@@ -135,7 +135,8 @@ class Runs:
         record = self.jobs.settled(self.workspace.runs.record(key))
         plan = Plan.from_json(record["plan"])
         live, waiting_for = self.jobs.live(key) if record["state"] in ACTIVE else ({}, "")
-        spent = timings(self.workspace, plan)
+        outcome = outcome_of(key, workspace=self.workspace) if record["state"] == "done" else None
+        spent = timings(self.workspace, plan) if outcome is None else outcome.timings
         stages = [
             {"stage": stage, "state": self._stage_state(plan, stage, live), "seconds": spent.get(stage)}
             for stage in STAGES
@@ -150,9 +151,9 @@ class Runs:
             "waiting_for": waiting_for,
             "stages": stages,
         }
-        if record["state"] != "done":
+        if outcome is None:
             return answer
-        figures = answers.figures(outcome_of(key, workspace=self.workspace))
+        figures = answers.figures(outcome)
         return {**answer, **figures, "left_out": self._left_out(record["dataset"], figures["rejected"])}
 
     def _left_out(self, dataset: str, rejected: int) -> dict[str, int]:

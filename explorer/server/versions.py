@@ -147,7 +147,10 @@ class Versions:
 
         Raises what ingest raises, NotFound, NotReady, BadSetting.
         """
-        return [self.datasets.one(made) for made in read_apart(self.workspace, self.readers, key)]
+        apart = read_apart(self.workspace, self.readers, key)
+        if key not in apart:
+            self.runs.opened.forget(key)
+        return [self.datasets.one(made) for made in apart]
 
     def _inside(self, key: str, selected: Selected) -> list[int]:
         try:
