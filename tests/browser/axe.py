@@ -13,6 +13,7 @@ import axe_playwright_python
 from playwright.sync_api import Page, ViewportSize
 
 from explorer.report import bare
+from tests.browser.sizes import resize
 
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 NARROW: ViewportSize = {"width": 390, "height": 844}
@@ -77,14 +78,14 @@ def violations(
         if scheme == "dark" and (narrow or not dark):
             continue
         if page.viewport_size != size:
-            page.set_viewport_size(size)
+            resize(page, size)
         page.emulate_media(color_scheme=scheme)
         only = OF_SIZE if narrow else OF_COLOUR if scheme == "dark" else []
         told: list[Any] = page.evaluate(ASK, [within, {} if only else BESIDE, only])
         found += [f"{screen}, {scheme}, {size['width']} px: {one}" for one in told]
     page.emulate_media(color_scheme="light")
     if before and page.viewport_size != before:
-        page.set_viewport_size(before)
+        resize(page, before)
     return found
 
 

@@ -41,6 +41,7 @@ ARGUMENTS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
+USUAL: ViewportSize = {"width": 1400, "height": 900}
 PLAIN_PAGE = ["--disable-gpu-rasterization", "--disable-gpu-compositing"]
 """The page around the map painted without the (software) graphics processor: a tab opens in a sixth less time."""
 
@@ -142,6 +143,10 @@ class Tab:
         self.page.wait_for_selector(
             "[data-testid=library] h3", state="attached"
         )  # filled by the first answers of the server
+
+    def resize(self, width: int, height: int) -> None:
+        """Make the window another size, and see the page through what it does about that."""
+        sizes.resize(self.page, {"width": width, "height": height})
 
     def shot(self, step: str, *, kept: bool = bool(os.environ.get("EXPLORER_SHOTS"))) -> None:
         """Keep a screenshot of this step, where that is asked for: each takes a quarter of a second."""
@@ -290,11 +295,10 @@ def opening(profile: BrowserContext, server: Server, request: pytest.FixtureRequ
     tabs: list[Tab] = []
     logged = len(server.log.read_text())
 
-    def make(*, on: Server = server, width: int = 1400, height: int = 900, **context: Any) -> Tab:
-        size: ViewportSize = {"width": width, "height": height}
+    def make(*, on: Server = server, width: int = USUAL["width"], height: int = USUAL["height"], **context: Any) -> Tab:
         usual = not tabs and not context
         page = (profile if usual else request.getfixturevalue("browser").new_context(**context)).new_page()
-        page.set_viewport_size(size)
+        page.set_viewport_size({"width": width, "height": height})
         tab = Tab(page, on, named(request.node.name) + ("" if not tabs else f"-{len(tabs)}"))
         page.on("console", lambda message: heard(tab, message))
         page.on("pageerror", lambda error: tab.errors.append(f"page error: {error}"))
@@ -378,7 +382,8 @@ def tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
     tab: Tab = request.getfixturevalue("one_tab")
     tab.name, tab.shots = named(request.node.name), 0
     tab.page.bring_to_front()
-    tab.page.set_viewport_size({"width": 1400, "height": 900})
+    if tab.page.viewport_size != USUAL:
+        tab.resize(USUAL["width"], USUAL["height"])
     if tab.walks:
         tab.walks = False  # unless the page gets there
         tab.page.evaluate(LEAVE)

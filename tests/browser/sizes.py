@@ -1,6 +1,6 @@
 """Measures a page: whether it is as large as its window, and what is pressed on it at least 24 pixels high and wide."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 WIDTHS = (1440, 1024, 390)
 SMALL = """() => {
@@ -52,6 +52,15 @@ FAULTS = (
 )
 """What is larger than it may be, and by how much – the window, and all in it that does not scroll –, or too small to
 press; with every panel, every tab and the preview on screen in turn, within a moment in which nothing is drawn."""
+
+
+def resize(page: Page, size: ViewportSize) -> None:
+    """Make a window another size, and see its page through what it does about that: else a panel folds a moment later.
+
+    In the first frame the page's listeners are told how wide the window is; by the second it has been laid out anew.
+    """
+    page.set_viewport_size(size)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
 
 
 def faults(page: Page) -> list[str]:

@@ -144,7 +144,7 @@ def test_a_broad_name_focuses_its_clusters_and_is_left_by_another_click(tab: Tab
     page.mouse.click(*page.evaluate(FREE_SPOT, list(label.bounding_box().values())))
     page.wait_for_function("forTests.stats.lit === null")
     expect(pressed).to_have_count(0)
-    page.set_viewport_size({"width": 390, "height": 844})  # numbers, and a list beneath that says what they stand for
+    tab.resize(390, 844)  # numbers, and a list beneath that says what they stand for
     entry = page.locator(f"#map-key [data-clusters='{','.join(map(str, broad['clusters']))}']")
     expect(entry).to_contain_text(broad["name"])
     expect(page.locator("#map-layer .cluster-name.numeral")).to_have_count(page.locator("#map-key button").count())

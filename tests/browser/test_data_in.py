@@ -36,7 +36,7 @@ def test_several_files_at_once_are_one_dataset(tab: Tab, tmp_path: Path) -> None
     files = [tmp_path / f"{i}.png" for i in range(3)]
     for i, file in enumerate(files):
         file.write_bytes(samples.picture("checks", i))
-    tab.page.set_viewport_size({"width": 390, "height": 844})
+    tab.resize(390, 844)
     tab.open()
     tab.page.click("[data-fold=data]")
     tab.choose(*files)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, TimeoutError, expect
 from tests.browser import samples
 from tests.browser.axe import NARROW, WIDE, violations
 from tests.browser.conftest import Tab
+from tests.browser.sizes import resize
 from tests.servers import Server
 
 TO_EXPLORE = 6
@@ -74,7 +75,7 @@ def test_the_main_job_is_done_by_keyboard_and_by_ear(tab: Tab, server: Server, t
     source = tmp_path / "keyboard.csv"
     source.write_bytes(samples.table(samples.texts(30)))
     page = tab.page
-    page.set_viewport_size(WIDE)
+    tab.resize(WIDE["width"], WIDE["height"])
     tab.open()
     found = violations(page, "start")
 
@@ -186,9 +187,9 @@ def explains(page: Page, question: str) -> None:
 def narrow(page: Page) -> list[str]:
     """Return what axe finds in the last tab on a phone; in the others `python -m tests.bench axe` looks for it."""
     before = page.viewport_size
-    page.set_viewport_size(NARROW)
+    resize(page, NARROW)
     found = violations(page, "export", sizes=[NARROW])
-    page.set_viewport_size(before or WIDE)
+    resize(page, before or WIDE)
     return found
 
 

@@ -325,7 +325,7 @@ def test_a_box_says_what_it_holds(tab: Tab, server: Server, run: str) -> None:
     page.click(".side-buttons [data-fold=settings]")
     expect(page.locator("#set-n-neighbors")).to_be_in_viewport()  # it was opened while the side was away
     for width, height in ((1400, 900), (1280, 720), (1024, 768), (390, 800)):
-        page.set_viewport_size({"width": width, "height": height})
+        tab.resize(width, height)
         if not page.locator("#set-encoder").is_visible():
             page.click(".side-buttons [data-fold=settings]")
         page.click("#set-encoder")
