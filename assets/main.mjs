@@ -39,6 +39,7 @@ import * as dialog from "./saving/dialog.mjs";
 import * as address from "./shell/address.mjs";
 import * as cards from "./shell/cards.mjs";
 import * as changes from "./shell/changes.mjs";
+import { sparing } from "./shell/dash.mjs";
 import { focused } from "./shell/focus.mjs";
 import * as library from "./shell/library.mjs";
 import * as panels from "./shell/panels.mjs";
@@ -89,6 +90,7 @@ const listeners = [
   ...[theme, whose],
 ];
 [...listeners, legendAnswers, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making, types].forEach(({ listen }) => listen());
-Object.assign(window.dash_clientside, clientside);
+const called = Object.entries(clientside).map(([region, functions]) => [region, sparing(functions)]);
+Object.assign(window.dash_clientside, Object.fromEntries(called));
 Object.assign(window, { forTests });
 new window.DashRenderer();

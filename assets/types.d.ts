@@ -404,12 +404,15 @@ type Batch = {
 
 /* What the page has beside our modules. */
 
+type DashOutput = { id: unknown; property: string };
+
 interface Window {
   dash_clientside: {
     set_props(id: string, props: Record<string, unknown>): void;
     no_update: unknown;
-    callback_context: { triggered_id: string | undefined };
+    callback_context: { triggered_id: string | undefined; outputs_list?: DashOutput | DashOutput[] };
   };
+  dash_component_api: { getLayout(id: unknown): { props?: Record<string, unknown> } | undefined };
   DashRenderer: new () => unknown;
   Plotly: {
     react(graph: HTMLElement, traces: object[], layout: object): Promise<unknown>;

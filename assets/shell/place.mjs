@@ -2,7 +2,7 @@
  * Where the tab is: the address becomes a place, links and buttons change it, panels follow.
  * It asks the server nothing.
  */
-import { MOST, go, goTo, here, parse, placeBy } from "./address.mjs";
+import { MOST, go, goTo, here, parse, placeBy, searchOf } from "./address.mjs";
 import * as changes from "./changes.mjs";
 import { noUpdate, setStore, triggeredBy } from "./dash.mjs";
 import { byId, closest } from "./dom.mjs";
@@ -22,6 +22,8 @@ let before = parse("");
 /** What the tab is called while nothing is looked at. */
 let title = TITLE;
 let folded = "data,library";
+/** Whether the page has had no other place yet than the one that names nothing. */
+let opens = true;
 /** @type {number|null} the row whose text the page shows */
 let told = null;
 
@@ -56,6 +58,8 @@ export function place(search, run) {
   const next = parse(search);
   judgeAll();
   addressed(next);
+  if (opens && searchOf(next) === "") return [noUpdate(), noUpdate()]; // the page has it so
+  opens = false;
   if (next.run === (run || null)) return [next, noUpdate()];
   entitle(TITLE);
   return [next, next.run];

@@ -15,7 +15,9 @@ from explorer.server import BoundedBodies, SameOrigin
 from explorer.server.api import mount
 from explorer.ui import modules, shell
 from explorer.ui.imports import ImportsLate
+from explorer.ui.markup import markup
 from explorer.ui.payloads import DashRequests
+from explorer.ui.terms import notes
 from explorer.workspace import shipped
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def create_app(services: Services) -> Dash:
         assets_folder=str(assets),
         assets_url_path=address,
         assets_ignore=modules.LEFT_ALONE,
-        index_string=modules.index_of(assets, address),
+        index_string=modules.index_of(assets, address, beside=markup(notes())),
         serve_locally=True,
         suppress_callback_exceptions=True,
         meta_tags=[

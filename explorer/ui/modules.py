@@ -30,15 +30,16 @@ def address_of(folder: Path) -> str:
     return f"assets/{digest.hexdigest()[:16]}"
 
 
-def index_of(folder: Path, address: str) -> str:
+def index_of(folder: Path, address: str, *, beside: str = "") -> str:
     """Return Dash's page with a link for every module; a browser would else learn of them one after the other.
 
-    They are asked for after Dash's own scripts, which draw the ground that ours work on.
+    They are asked for after Dash's own scripts, which draw the ground that ours work on.  *beside* is HTML that never
+    changes: of Dash's own parts each is looked at whenever any of them does.
     """
     names = [path.relative_to(folder).as_posix() for path in _files(folder, "*/*.mjs")]
     link = '        <link rel="modulepreload" fetchpriority="low" href="/{}/{}">'
     links = "\n".join(link.format(address, name) for name in names)
-    return PAGE.replace("{modules}", links).replace("{at}", f"/{address}")
+    return PAGE.replace("{modules}", links).replace("{at}", f"/{address}").replace("{beside}", beside)
 
 
 def sheet_of(folder: Path) -> str:
@@ -100,6 +101,7 @@ PAGE = """<!DOCTYPE html>
     </head>
     <body>
         {%app_entry%}
+        {beside}
         <footer>
             {%config%}
             {%scripts%}

@@ -17,7 +17,7 @@ from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels import PANELS, early, export, map, progress, search, settings, upload
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import stores
-from explorer.ui.terms import ask, encoder_called, notes
+from explorer.ui.terms import ask, encoder_called
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -52,7 +52,6 @@ def layout(services: Services) -> Any:
             html.Div(
                 [_header(), _side(services), _stage(services), _inspector(services)], id=ids.SHELL, className="shell"
             ),
-            notes(),
         ],
     )
 

@@ -41,7 +41,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode
 
@@ -247,15 +247,12 @@ def _whole(text: str | None) -> int | None:
 def stores() -> list[Any]:
     """Return the address, the poll timer and every store of the page."""
     memory = (
-        ids.PLACE,
         ids.RUN_KEY,
         ids.STATUS,
         ids.VIEW,
         ids.SHOWN,
         ids.COLUMN,
         ids.PICKED,
-        ids.COLORING,
-        ids.TOLD,
         ids.NEIGHBORS,
         ids.HITS,
         ids.CLUSTER_FOCUS,
@@ -277,10 +274,18 @@ def stores() -> list[Any]:
         ids.RECUT_KEEP,
         ids.RECUT_KEPT,
     )
+    empty = asdict(Place())
+    known = {
+        ids.PLACE: empty,
+        ids.COLORING: {name: empty[name] for name in ("color", "read_as", "has", "also")},
+        ids.TOLD: {name: empty[name] for name in ("color", "cards")},
+    }
     return [
         dcc.Location(id=ids.URL, refresh=False),
         dcc.Interval(id=ids.POLL, interval=POLL_MS, disabled=True),
         dcc.Store(id=ids.LIBRARY_TICK, data=0),
         dcc.Store(id=ids.THEME_CHOICE, storage_type="local"),
         *(dcc.Store(id=name) for name in memory),
+        # As an address that names nothing has them: of a page that opens at the start nothing changes then.
+        *(dcc.Store(id=name, data=data) for name, data in known.items()),
     ]

@@ -15,14 +15,14 @@ import pandas as pd
 import pytest
 from dash import ALL, Dash, Input, Output, State, html, no_update
 
-from explorer.config import default_min_cluster_size
+from explorer.config import AUTO, default_min_cluster_size
 from explorer.embedding.encoding import _Meter
 from explorer.encoders import is_pattern, list_encoders
 from explorer.errors import BadSetting, NotFound, NotReady
 from explorer.questions import columns
 from explorer.server.firstrows import said
 from explorer.types import Dataset, Progress
-from explorer.ui import cards, figures, form, panels, preview, registration
+from explorer.ui import cards, figures, form, ids, panels, preview, registration
 from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
 from explorer.ui.markup import markup
 from explorer.ui.panels import choices, clusters, inspector, progress, settings
@@ -220,6 +220,16 @@ def test_counts_and_shares_read_as_people_write_them() -> None:
 
 
 FORM = ("minilm", "", "auto", 15, 0.1, "cosine", True, 42, 5, 5, "umap", "cpu", "density", 12)
+
+
+def test_a_page_that_opens_has_the_form_that_belongs_to_no_dataset() -> None:
+    """It asks the server for nothing of it: what a default is is said once."""
+    services = SimpleNamespace(encoders=lambda: [spec.told() for spec in list_encoders()])
+    parts = {getattr(part, "id", None): part for part in settings.layout(services)._traverse()}
+    shown = tuple(getattr(parts[name], prop, None) for name, prop in form.FIELDS)
+    assert shown == form.defaults(None)
+    assert parts[ids.SET_ENCODER].data == encoder_options(services.encoders())
+    assert parts[ids.SET_ENCODER_HINT].children == encoder_words(AUTO, services.encoders(), None)
 
 
 def test_an_empty_number_means_its_default_and_no_seed_is_said() -> None:

@@ -42,11 +42,11 @@ if TYPE_CHECKING:
 
 
 def layout(services: Services) -> Any:
-    """Return the form."""
+    """Return the whole form as it is before a dataset is chosen: a page that opens does not ask for it again."""
     return html.Div(
         [
-            html.Div(hint("Add data first, or choose a dataset above."), id=ids.SETTINGS_ABOUT),
-            html.Div([_meaning(), _shape(), _groups()], id=ids.SETTINGS_FORM, className="form"),
+            html.Div(_nothing_chosen(), id=ids.SETTINGS_ABOUT),
+            html.Div([_meaning(services.encoders()), _shape(), _groups()], id=ids.SETTINGS_FORM, className="form"),
             html.Button("Back to defaults", id=ids.SETTINGS_RESET, className="ghost"),
         ]
     )
@@ -59,7 +59,11 @@ def explore_bar() -> Any:
     )
 
 
-def _meaning() -> Any:
+def _nothing_chosen() -> Any:
+    return hint("Add data first, or choose a dataset above.")
+
+
+def _meaning(encoders: list[dict[str, Any]]) -> Any:
     return html.Fieldset(
         [
             html.Legend(["Meaning", ask("encoder")]),
@@ -67,7 +71,7 @@ def _meaning() -> Any:
                 id=ids.SET_ENCODER,
                 label="Encoder",
                 description="The model that reads each item, so that what means the same lies close together.",
-                data=[{"value": AUTO, "label": "Automatic"}],
+                data=encoder_options(encoders),
                 value=AUTO,
                 allowDeselect=False,
                 **opens_in(ids.SIDE),
@@ -79,7 +83,7 @@ def _meaning() -> Any:
                 value="",
                 wrapperProps={"className": "other-encoder"},
             ),
-            html.Div(id=ids.SET_ENCODER_HINT, className="note encoder-hint"),
+            html.Div(encoder_words(AUTO, encoders, None), id=ids.SET_ENCODER_HINT, className="note encoder-hint"),
             dmc.Select(
                 id=ids.SET_DEVICE,
                 label="Runs on",
@@ -296,14 +300,13 @@ def _register_form(app: Dash, services: Services) -> None:
         Input(ids.CHOSEN_DATASET, "data"),
         Input(ids.SETTINGS_RESET, "n_clicks"),
         State(ids.STATUS, "data"),
-        initial=True,
     )
     def form(chosen: str | None, _resets: int | None, status: dict[str, Any] | None) -> tuple[Any, ...]:
         dataset = next((d for d in services.datasets.all() if d["dataset"] == chosen), None)
         encoders = services.encoders()
         if dataset is None:
             return (
-                hint("Add data first, or choose a dataset above."),
+                _nothing_chosen(),
                 True,
                 encoder_options(encoders),
                 *defaults(None),
@@ -321,7 +324,6 @@ def _register_form(app: Dash, services: Services) -> None:
         Input(ids.SET_ENCODER, "value"),
         Input(ids.SET_ENCODER_NAME, "value"),
         Input(ids.CHOSEN_DATASET, "data"),
-        initial=True,
     )
     def explain(name: str, other: str | None, chosen: str | None) -> tuple[Any, Any, bool, Any]:
         dataset = next((d for d in services.datasets.all() if d["dataset"] == chosen), None)

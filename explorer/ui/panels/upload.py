@@ -153,7 +153,6 @@ def _look_at(app: Dash, services: Services) -> None:
         Input(ids.CHOSEN_DATASET, "data"),
         Input(ids.LIBRARY_TICK, "data"),
         State(ids.RUN_KEY, "data"),
-        initial=True,
     )
     def show(chosen: str | None, _tick: int | None, run: str | None) -> tuple[Any, ...]:
         record = _record(services, chosen)
