@@ -412,7 +412,7 @@ interface Window {
     no_update: unknown;
     callback_context: { triggered_id: string | undefined; outputs_list?: DashOutput | DashOutput[] };
   };
-  dash_component_api: { getLayout(id: unknown): { props?: Record<string, unknown> } | undefined };
+  dash_component_api?: { getLayout(id: unknown): { props?: Record<string, unknown> } | undefined };
   DashRenderer: new () => unknown;
   Plotly: {
     react(graph: HTMLElement, traces: object[], layout: object): Promise<unknown>;

@@ -2,11 +2,30 @@
  * What the page's modules ask of Dash: to put values into its stores and fields, and what it is calling for.
  */
 
+
+/** Properties that no callback listens to: they may be left alone whenever they are what they are to be. */
+const UNHEARD = ["className", "hidden", "disabled", "placeholder"];
+
 /**
+ * @param {DashOutput} output
+ * @param {unknown} value
+ * @returns {boolean} whether the page has *value* there already: nothing where nothing was, or a look that stays
+ */
+function isThere({ id, property }, value) {
+  const [name] = property.split("@"); // what several functions may set has a mark of each behind its name
+  const now = window.dash_component_api?.getLayout(id)?.props?.[name];
+  return value === null || value === undefined ? now === null || now === undefined : UNHEARD.includes(name) && now === value;
+}
+
+/**
+ * Set properties of one of Dash's components; not those that are there already, see `sparing`.
  * @param {string} id
  * @param {Record<string, unknown>} props
  */
-export const setProps = (id, props) => window.dash_clientside.set_props(id, props);
+export function setProps(id, props) {
+  const changed = Object.entries(props).filter(([property, value]) => !isThere({ id, property }, value));
+  if (changed.length) window.dash_clientside.set_props(id, Object.fromEntries(changed));
+}
 
 /**
  * Put a value into a store.
@@ -27,20 +46,6 @@ export const noUpdate = () => window.dash_clientside.no_update;
 
 /** @returns {string|undefined} whose change Dash is calling for; to be asked before the first await, after which it is gone */
 export const triggeredBy = () => window.dash_clientside.callback_context.triggered_id;
-
-/** Properties that no callback listens to: they may be left alone whenever they are what they are to be. */
-const UNHEARD = ["className", "hidden", "disabled", "placeholder"];
-
-/**
- * @param {DashOutput} output
- * @param {unknown} value
- * @returns {boolean} whether the page has *value* there already: nothing where nothing was, or a look that stays
- */
-function isThere({ id, property }, value) {
-  const [name] = property.split("@"); // what several functions may set has a mark of each behind its name
-  const now = window.dash_component_api.getLayout(id)?.props?.[name];
-  return value === null || value === undefined ? now === null || now === undefined : UNHEARD.includes(name) && now === value;
-}
 
 /**
  * @param {DashOutput|DashOutput[]|undefined} outputs

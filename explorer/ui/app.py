@@ -44,7 +44,7 @@ def create_app(services: Services) -> Dash:
         assets_folder=str(assets),
         assets_url_path=address,
         assets_ignore=modules.LEFT_ALONE,
-        index_string=modules.index_of(assets, address, beside=markup(notes())),
+        index_string=modules.index_of(address, beside=markup(notes())),
         serve_locally=True,
         suppress_callback_exceptions=True,
         meta_tags=[

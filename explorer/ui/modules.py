@@ -1,4 +1,4 @@
-"""How the page loads `assets/`: a style sheet, a script that comes first, a module, and at once all that it imports.
+"""How the page loads `assets/`: a style sheet, a script that comes first, and one module with all that it imports.
 
 Their address carries a digest of them all, so that a browser keeps them for good and never mixes two versions; who
 changes a file starts the server again.  Dash puts the one module on the page, and is told to leave all else alone.
@@ -16,6 +16,8 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from explorer.ui.bundle import MAIN, bundle
+
 LEFT_ALONE = r"^(?!main\.mjs$).*\.(m?js|css)$"
 """The names that Dash is not to put on the page: no module may be loaded twice, and the sheets come in one."""
 SHEET = "style.css"
@@ -24,22 +26,15 @@ KEEP = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 def address_of(folder: Path) -> str:
     """Return where the folder is served, without slashes around it; another address for other content."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(bundle(folder).encode() + b"\0")
     for path in _files(folder, "*.js", "*.mjs", "*.css"):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return f"assets/{digest.hexdigest()[:16]}"
 
 
-def index_of(folder: Path, address: str, *, beside: str = "") -> str:
-    """Return Dash's page with a link for every module; a browser would else learn of them one after the other.
-
-    They are asked for after Dash's own scripts, which draw the ground that ours work on.  *beside* is HTML that never
-    changes: of Dash's own parts each is looked at whenever any of them does.
-    """
-    names = [path.relative_to(folder).as_posix() for path in _files(folder, "*/*.mjs")]
-    link = '        <link rel="modulepreload" fetchpriority="low" href="/{}/{}">'
-    links = "\n".join(link.format(address, name) for name in names)
-    return PAGE.replace("{modules}", links).replace("{at}", f"/{address}").replace("{beside}", beside)
+def index_of(address: str, *, beside: str = "") -> str:
+    """Return Dash's page.  *beside* is HTML that never changes: each of Dash's own parts is looked at when any does."""
+    return PAGE.replace("{at}", f"/{address}").replace("{beside}", beside)
 
 
 def sheet_of(folder: Path) -> str:
@@ -58,16 +53,13 @@ def _files(folder: Path, *patterns: str) -> list[Path]:
 
 
 class Kept(StaticFiles):
-    """Files that a browser may keep without asking again; the many small ones are read and compressed once for all.
-
-    A page that is opened for the first time asks for some seventy at once; so none needs a thread and a compression.
-    """
+    """Files that a browser may keep without asking again; scripts and sheets are read and compressed once for all."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(directory=folder)
         found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder, "*.js", "*.mjs")}
         texts = {name: (body, "text/javascript") for name, body in found.items()}
-        texts[SHEET] = (sheet_of(folder).encode(), "text/css")
+        texts |= {MAIN: (bundle(folder).encode(), "text/javascript"), SHEET: (sheet_of(folder).encode(), "text/css")}
         self._ready = {name: (body, gzip.compress(body, mtime=0), kind) for name, (body, kind) in texts.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,7 +98,6 @@ PAGE = """<!DOCTYPE html>
             {%config%}
             {%scripts%}
             {%renderer%}
-{modules}
         </footer>
     </body>
 </html>"""

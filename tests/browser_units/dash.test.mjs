@@ -17,9 +17,9 @@ beforeEach(() => {
 /** Call a function as Dash does, which has its context for itself until the first await. */
 function call(outputs, values) {
   context = { outputs_list: outputs };
-  window.dash_clientside.callback_context = context;
+  globalThis.window.dash_clientside.callback_context = context;
   const answer = sparing({ any: () => values }).any();
-  delete window.dash_clientside.callback_context;
+  delete globalThis.window.dash_clientside.callback_context;
   return answer;
 }
 

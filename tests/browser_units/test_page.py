@@ -1,4 +1,4 @@
-"""How the page loads the modules: each once, all asked for at once, and kept until one of them changes."""
+"""How the page loads the modules: all in one file, which is kept until one of them changes."""
 
 import json
 import re
@@ -22,16 +22,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def test_the_page_loads_one_module_and_asks_for_all_others_at_once(server: Server) -> None:
+def test_the_page_loads_one_module_that_has_all_others_in_it_once(server: Server) -> None:
     page = server.client.get("/").text
     at = "/" + modules.address_of(ASSETS) + "/"
     scripts = [src.split("?")[0] for src in re.findall(r'<script[^>]* src="([^"]+)"', page) if at in src]
     assert scripts == [at + "shell/first.js", at + "main.mjs"]
-    assert re.findall(r'<link rel="modulepreload" fetchpriority="low" href="([^"]+)"', page) == [
-        at + name for name in ALL if name != "main.mjs"
-    ]
-    assert page.index("modulepreload") > page.index("dash_renderer")  # it draws what ours work on
-    assert len(re.findall(r'(?:src|href)="[^"]+\.mjs', page)) == len(ALL)  # none is both a script and imported
+    assert len(re.findall(r'(?:src|href)="[^"]+\.mjs', page)) == 1
+    whole = server.client.get(at + "main.mjs").text
+    assert sorted(re.findall(r"^// (\S+\.mjs)$", whole, re.MULTILINE)) == ALL
+    assert not re.findall(r"^(?:import|export)\b.*", whole, re.MULTILINE)
 
 
 def test_every_style_sheet_is_in_the_one_of_the_page_the_ground_first(server: Server) -> None:
@@ -64,6 +63,7 @@ def test_what_else_is_in_the_folder_is_served_and_kept_too(server: Server) -> No
 
 def test_another_content_has_another_address(tmp_path: Path) -> None:
     (tmp_path / "map").mkdir()
+    (tmp_path / "main.mjs").write_text("")
     (tmp_path / "map" / "a.mjs").write_text("export const a = 1;")
     first = modules.address_of(tmp_path)
     (tmp_path / "map" / "a.mjs").write_text("export const a = 2;")
