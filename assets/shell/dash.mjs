@@ -4,7 +4,7 @@
 
 
 /** Properties that no callback listens to: they may be left alone whenever they are what they are to be. */
-const UNHEARD = ["className", "hidden", "disabled", "placeholder"];
+const UNHEARD = ["className", "hidden", "disabled", "opened", "placeholder"];
 
 /**
  * @param {DashOutput} output

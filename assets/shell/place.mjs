@@ -9,7 +9,7 @@ import { byId, closest } from "./dom.mjs";
 import { paintDots } from "./dots.mjs";
 import { focusClusters, leaveFocus, markAgain } from "./focus.mjs";
 import { PART_OF, inOrder, lampOf, tabOf } from "./lights.mjs";
-import { addressed, choose, drawn, look, nameOf } from "./looking.mjs";
+import { addressed, choose, drawn, look, nameOf, nowLookedAt } from "./looking.mjs";
 import { follow, refolded, reveal, toTop, uncover } from "./panels.mjs";
 import { follows } from "./recut.mjs";
 import { byKeyboard, redrawn } from "./refocus.mjs";
@@ -112,13 +112,23 @@ export function previewed(head) {
 }
 
 /**
- * What the page shows, as a class: start, busy or done, and which buttons make sense.
+ * What the page shows, as a class: start, busy or done, and which buttons make sense; and the dataset that is looked at.
  * @param {string|null} run
  * @param {Status|null} status
  * @param {View|null} view
  * @param {string|null} dataset
+ * @returns {[string, unknown]}
  */
-export function state(run, status, view, dataset) {
+export const state = (run, status, view, dataset) => [shellOf(run, status, view, dataset), nowLookedAt()];
+
+/**
+ * @param {string|null} run
+ * @param {Status|null} status
+ * @param {View|null} view
+ * @param {string|null} dataset
+ * @returns {string} the class of the page
+ */
+function shellOf(run, status, view, dataset) {
   const { other: looks, begun } = look(run, status, dataset);
   const known = status && status.run === run ? status : null;
   const shown = known ? [known.name, known.title].filter(Boolean).join(" – ") : "";
@@ -136,6 +146,9 @@ export function state(run, status, view, dataset) {
   const whole = known && known.noise === 0 ? " is-all-in" : "";
   return `shell ${done ? "is-done" : "is-busy"}${moving}${resumable}${whole}${other} run-${name}`;
 }
+
+/** @returns {boolean} whether the list of what could not be read is open: no longer, since another dataset is chosen */
+export const leaveRejected = () => false;
 
 /**
  * Which parts of the side are open: what the next step needs.

@@ -242,6 +242,7 @@ _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
     (
         "state",
         Output(ids.SHELL, "className"),
+        Output(ids.LOOKED, "data"),
         Input(ids.RUN_KEY, "data"),
         Input(ids.STATUS, "data"),
         Input(ids.VIEW, "data"),

@@ -33,6 +33,7 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
     TITLED         {"run", "at"}: a run's names have changed                           written by titles
     CUTS, CUT, RECUT_KEEP, RECUT_KEPT
                    the slider of more or fewer clusters: see ids.py                    written by cuts, the browser
+    LOOKED         the dataset that is looked at before it becomes a map, or None      written by the browser
     CHOSEN_DATASET, LIBRARY_TICK, NOTICE: see ids.py                                   written by several
 """
 
@@ -260,6 +261,7 @@ def stores() -> list[Any]:
         ids.THEME,
         ids.DRAWN,
         ids.CHOSEN_DATASET,
+        ids.LOOKED,
         ids.REJECTED_OPEN,
         ids.TYPE_ASKED,
         ids.UPLOAD_LOOK,

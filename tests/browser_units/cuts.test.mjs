@@ -82,9 +82,9 @@ test("a kept cut is gone to only while it is what is shown, and the row and the 
   globalThis.document = { title: "", documentElement: { dataset: panels }, getElementById: () => null, querySelector: () => null, querySelectorAll: () => [] };
   globalThis.window.matchMedia = () => ({ matches: true });
   const view = { run: "ab" };
-  assert.match(state("cd", { run: "ab", name: "a" }, view, null), /is-done/); // the map stays while the next one opens
+  assert.match(state("cd", { run: "ab", name: "a" }, view, null)[0], /is-done/); // the map stays while the next one opens
   assert.equal(panels.inspector, "open"); // with the slider in it, also where it lies over the map
-  assert.match(state("ef", { run: "ab", name: "a" }, view, null), /is-busy/);
+  assert.match(state("ef", { run: "ab", name: "a" }, view, null)[0], /is-busy/);
   assert.equal(forgetCut("cd", { run: "ab", at: 40 }), null);
   assert.equal(forgetCut("ab", { run: "ab", at: 40 }), SAME);
 });

@@ -16,7 +16,7 @@ from explorer.types import said_left_out
 from explorer.ui import ids, revising
 from explorer.ui.cards import breakable, count_of, file_size, heading, hint, percent, whole, whole_of
 from explorer.ui.markup import fills, markup, region, register_region
-from explorer.ui.registration import handle
+from explorer.ui.registration import handle, in_browser
 from explorer.ui.terms import VALUE_WORDS, ask, encoder_called
 
 if TYPE_CHECKING:
@@ -106,9 +106,12 @@ def register(app: Dash, services: Services) -> None:
         found = services.datasets.all_rejected(request["dataset"], offset=0, limit=REJECTED_SHOWN)
         return markup(rejected_table(found["rejected"], count=found["count"], dataset=str(request["dataset"]))), True
 
-    @handle(app, Output(ids.REJECTED, "opened", allow_duplicate=True), Input(ids.CHOSEN_DATASET, "data"))
-    def leave(_chosen: str | None) -> bool:
-        return False  # another dataset is to be looked at
+    in_browser(
+        app,
+        "explorer_shell.leaveRejected",
+        Output(ids.REJECTED, "opened", allow_duplicate=True),
+        Input(ids.CHOSEN_DATASET, "data"),
+    )
 
 
 def nothing() -> Any:

@@ -150,14 +150,15 @@ def _look_at(app: Dash, services: Services) -> None:
         Output(choices.CHOICES_LINE, "children"),
         Output(choices.CHOICES_FIELDS, "children"),
         Output(choices.CHOICES, "hidden"),
-        Input(ids.CHOSEN_DATASET, "data"),
+        Input(ids.LOOKED, "data"),
         Input(ids.LIBRARY_TICK, "data"),
         State(ids.RUN_KEY, "data"),
     )
-    def show(chosen: str | None, _tick: int | None, run: str | None) -> tuple[Any, ...]:
-        record = _record(services, chosen)
+    def show(looked: str | None, _tick: int | None, run: str | None) -> tuple[Any, ...]:
+        """Fill the preview while it is seen, then empty it: Dash looks at each cell of it whenever anything changes."""
+        record = _record(services, looked)
         if record is None:
-            return (gone() if chosen else None, None, [], None, True, [], [], None, None, True)
+            return (gone() if looked else None, None, [], None, True, [], [], None, None, True)
         preview = services.datasets.preview(record["dataset"])
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
