@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -65,6 +65,17 @@ class Undoing:
             self._taken(*deleted)
         now = time.monotonic()
         return {deleted: max(0.0, one.until - now) for deleted, one in waits.items() if deleted not in stays}
+
+    def told(self, kind: str, records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return the records of a kind, of what is to go with `deleted_in`: in how many seconds."""
+        waits = self.waiting()
+
+        def told(record: Mapping[str, Any]) -> dict[str, Any]:
+            of = [(kind, str(record[kind])), (DATASET, str(record["dataset"]))]
+            left = [waits[deleted] for deleted in of if deleted in waits]
+            return {**record, "deleted_in": round(min(left), 1)} if left else dict(record)
+
+        return [told(record) for record in records]
 
     def delete_later(self, kind: str, key: str) -> None:
         """Delete something when its time is over; asked again it waits no longer than it did.  Raises NotFound."""

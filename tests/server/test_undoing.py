@@ -46,6 +46,20 @@ def test_nothing_is_gone_until_its_time_is_over_and_what_is_taken_back_stays(ser
         undoing.delete_later(DATASET, gone)
 
 
+def test_who_asks_over_rest_is_told_what_is_to_go_and_when(services: Services) -> None:
+    key, other = kept(services, "one thing\nanother"), kept(services, "a third\na fourth")
+    records = [{"run": "r1", "dataset": key}, {"run": "r2", "dataset": other}, {"run": "r3", "dataset": other}]
+    assert services.undoing.told(RUN, records) == records
+    services.undoing.delete_later(DATASET, key)
+    left = {one["dataset"]: one.get("deleted_in") for one in services.undoing.told(DATASET, services.datasets.all())}
+    assert left[other] is None
+    assert 0 < left[key] <= 60
+    with_it = services.undoing.told(RUN, records)
+    assert [one.get("deleted_in") is not None for one in with_it] == [True, False, False]
+    services.undoing.take_back(DATASET, key)
+    assert services.undoing.told(RUN, records) == records
+
+
 def test_now_and_the_end_of_the_server_delete_at_once(services: Services) -> None:
     now, late = kept(services, "one thing\nanother"), kept(services, "a third\na fourth")
     for key in (now, late):

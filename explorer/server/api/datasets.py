@@ -20,6 +20,7 @@ from explorer.server.api.forms import BODY, receive_form
 from explorer.server.api.parameters import MOST_CHOICES, Chosen, choices_of
 from explorer.server.crowd import FILES, PICTURES, READINGS
 from explorer.server.services import Services
+from explorer.server.undoing import DATASET
 from explorer.server.uploads import in_time
 from explorer.workspace import fault_from
 
@@ -96,8 +97,8 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
 
     @router.get("/datasets", tags=["datasets"])
     def datasets() -> dict[str, Any]:
-        """List the datasets, newest first."""
-        return {"datasets": services.datasets.all()}
+        """List the datasets, newest first; `deleted_in`: in how many seconds one goes that was deleted on the page."""
+        return {"datasets": services.undoing.told(DATASET, services.datasets.all())}
 
     @router.get("/datasets/{key}", tags=["datasets"])
     def dataset(key: str) -> dict[str, Any]:

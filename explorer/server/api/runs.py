@@ -14,6 +14,7 @@ from explorer.server.api.answering import takes
 from explorer.server.api.parameters import Name
 from explorer.server.crowd import FILES
 from explorer.server.services import Services
+from explorer.server.undoing import RUN
 
 
 class RunRequest(BaseModel):
@@ -41,8 +42,8 @@ def run_routes(router: APIRouter, services: Services) -> None:
 
     @router.get("/runs", tags=["runs"])
     def runs() -> dict[str, Any]:
-        """List the runs, newest first."""
-        return {"runs": services.runs.all()}
+        """List the runs, newest first; `deleted_in` says in how many seconds one goes that was deleted on the page."""
+        return {"runs": services.undoing.told(RUN, services.runs.all())}
 
     @router.post("/runs", tags=["runs"], status_code=202)
     @takes(FILES)
@@ -58,8 +59,8 @@ def run_routes(router: APIRouter, services: Services) -> None:
 
     @router.get("/runs/{key}", tags=["runs"])
     def status(key: str) -> dict[str, Any]:
-        """Tell where a run is and, when it is done, what it amounts to."""
-        return services.runs.status(key)
+        """Tell where a run is and, when it is done, what it amounts to; `deleted_in` is as in the list of runs."""
+        return services.undoing.told(RUN, [services.runs.status(key)])[0]
 
     @router.patch("/runs/{key}", tags=["runs"])
     def rename(key: str, name: Name) -> dict[str, Any]:
