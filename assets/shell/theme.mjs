@@ -42,13 +42,14 @@ export function theme(choice) {
 }
 
 /**
- * The button → the choice: as the system has it, light, dark, and round again.
+ * The button → the choice: as the system has it, then what that is not, so that each press shows, then what it is.
  * @param {number|null} clicks
  * @param {unknown} choice
  */
 export function toggleTheme(clicks, choice) {
   if (!clicks) return noUpdate();
-  return [...KNOWN, SYSTEM][KNOWN.indexOf(choice) + 1];
+  const turns = system().matches ? ["light", "dark"] : ["dark", "light"];
+  return [...turns, SYSTEM][turns.indexOf(String(choice)) + 1];
 }
 
 /** Follow the system, where nothing else was chosen. */

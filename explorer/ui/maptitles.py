@@ -54,6 +54,22 @@ def file_title(record: Mapping[str, Any]) -> str:
     return f"{name}: {changed}" if changed else name
 
 
+def read_from(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return of each file that another has the name of what it was read from, where that tells them apart."""
+    texts = {str(one["dataset"]): " + ".join(texts_of(one)) for one in records}
+    alike: dict[str, list[str]] = {}
+    for one in records:
+        alike.setdefault(str(one["name"]), []).append(str(one["dataset"]))
+    several = [keys for keys in alike.values() if len({texts[key] for key in keys}) > 1]
+    return {key: texts[key] for keys in several for key in keys if texts[key]}
+
+
+def texts_of(record: Mapping[str, Any]) -> list[str]:
+    """Return the columns that the texts are made of, in their order; none for pictures and plain text."""
+    one = record.get("text_column")
+    return list(record.get("text_columns") or ()) or ([] if one is None else [one])
+
+
 def version_facts(record: Mapping[str, Any]) -> str:
     """Return how a version differs from what it was made of, unless it has a name of its own; "" for no version."""
     version = record.get("version")

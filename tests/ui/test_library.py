@@ -57,6 +57,21 @@ def test_a_file_stands_once_with_its_maps_beneath_it_the_newest_first() -> None:
     assert drawn.count("'aria-current': 'true'") + drawn.count("aria-current='true'") == 2
 
 
+def test_files_of_one_name_are_told_apart_by_the_columns_that_they_were_read_from() -> None:
+    alike = [
+        a_file("a", 1, text_column="Description", text_columns=[]),
+        a_file("b", 2, text_column="Description", text_columns=["Description", "Object"]),
+        a_file("c", 3, text_column="Description", text_columns=[]),
+    ]
+    files = [{**one, "name": "store.csv"} for one in alike[:2]] + [alike[2]]
+    shown = markup(listing(files, [], editing=None, run=None, chosen=None))
+    assert shown.count("9 rows · texts: Description + Object · ") == 1
+    assert shown.count("9 rows · texts: Description · ") == 1
+    assert "texts: " not in markup(
+        listing([{**one, "name": "s"} for one in alike[::2]], [], editing=None, run=None, chosen=None)
+    )
+
+
 def test_a_note_is_shown_short_as_text_and_changed_in_its_place() -> None:
     note = "<b>from</b> the attic\n" + "and more " * 40
     shown = str(listing([a_file("d", 1, note=note)], [], editing=None, run=None, chosen=None))

@@ -101,12 +101,6 @@ def changed(choices: Sequence[Mapping[str, Any]], given: Mapping[str, str]) -> d
     return {name: value for name, value in given.items() if name in in_force and value != in_force[name]}
 
 
-def texts_of(record: Mapping[str, Any]) -> list[str]:
-    """Return the columns that the texts are made of, in their order; none for pictures and plain text."""
-    one = record["text_column"]
-    return list(record["text_columns"]) or ([] if one is None else [one])
-
-
 def line(choices: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Return in a line how files were read, and whether some of that is a guess."""
     told = [_told(choice) for choice in choices if choice["value"] and not _is_plain(choice)]

@@ -16,7 +16,7 @@ from explorer.server import DATASET, FILES, RUN
 from explorer.types import digest
 from explorer.ui import apart, estimates, ids, revising
 from explorer.ui.cards import count_of
-from explorer.ui.maptitles import cut_name, file_title, map_titles, version_facts, when
+from explorer.ui.maptitles import cut_name, file_title, map_titles, read_from, version_facts, when
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place
 from explorer.ui.terms import encoder_called
@@ -189,7 +189,7 @@ def listing(
     """
     left = going or {}
     runs = [one for one in runs if not one.get("superseded") or one["run"] == run]
-    files = []
+    files, made_of = [], read_from(datasets)
     for one in sorted(datasets, key=lambda one: _newest(one, runs), reverse=True):
         own = [other for other in runs if other["dataset"] == one["dataset"]]
         titles = map_titles(own)
@@ -204,6 +204,7 @@ def listing(
             for other in own
         ]
         told = {**one, "title": file_title(one), "left": left.get((DATASET, one["dataset"]))}
+        told["read_from"] = made_of.get(one["dataset"])
         file = _row(DATASET, told, editing=editing, marked=one["dataset"] == chosen, runs=len(own))
         maps = html.Ul(rows, className="library-maps") if rows else None
         files.append(html.Li([file, maps], key=one["dataset"], className="library-file"))
@@ -275,8 +276,8 @@ def _facts(kind: str, one: dict[str, Any]) -> Any:
     rows = "" if one.get("rows") is None else f"{one['rows']:,} row" + ("" if one["rows"] == 1 else "s")
     moment = html.Time(when(str(one["created"])), dateTime=str(one["created"]))
     if kind == DATASET:
-        changed = version_facts(one)
-        return html.Div([f"{rows} · {changed} · " if changed else f"{rows} · ", moment], className="library-facts")
+        facts = [rows, version_facts(one), f"texts: {one['read_from']}" if one.get("read_from") else ""]
+        return html.Div(["".join(f"{fact} · " for fact in facts if fact), moment], className="library-facts")
     sign, word = STATES.get(one["state"], ("?", one["state"]))
     state = [html.Span(sign, className="library-sign", **{"aria-hidden": "true"}), f" {word}"]
     reason = {"title": one["error"]} if one.get("error") else {}

@@ -15,6 +15,7 @@ from explorer.server import DATASET, READINGS
 from explorer.ui import apart, ids, revising
 from explorer.ui.columntypes import TYPE_NOTE
 from explorer.ui.form import opens_in
+from explorer.ui.maptitles import texts_of
 from explorer.ui.panels import choices
 from explorer.ui.preview import coloured_as, count_line, facts_of, gone, look, maps_of, summary
 from explorer.ui.registration import handle, in_browser, notify
@@ -166,7 +167,7 @@ def _look_at(app: Dash, services: Services) -> None:
         together = apart.offer(services, record, preview["columns"])
         head = [*summary(record), *maps, *together, *revising.choices(services, record, run)]
         body = look(record, preview, kinds, _columns(services, record))
-        first, *others = choices.texts_of(record) or [""]
+        first, *others = texts_of(record) or [""]
         more = [name for name in columns if name != first]
         read = (choices.line(told), choices.fields(told), not told)
         return (head, body, columns, first or None, len(columns) < 2 or "version" in record, more, others, *read)
@@ -184,7 +185,7 @@ def _look_at(app: Dash, services: Services) -> None:
     def choose(column: str | None, more: list[str] | None, chosen: str | None, tick: int | None) -> tuple[Any, Any]:
         record = _record(services, chosen)
         asked = [column, *(name for name in more or () if name != column)]
-        if record is None or column is None or asked == choices.texts_of(record):
+        if record is None or column is None or asked == texts_of(record):
             return no_update, no_update
         return choices.read_again(services, record["dataset"], tick, text=asked)
 
