@@ -89,6 +89,7 @@ def asked(pattern: re.Pattern[str], way: str) -> Callable[[str], Any]:
     return lambda text: list(getattr(pattern, way)(text) or ()) if way == "finditer" else getattr(pattern, way)(text)
 
 
+@functools.cache
 def functions() -> dict[str, Callable[[str], Any]]:
     """Return every function of the package that asks for one text and nothing else."""
     found = {}
