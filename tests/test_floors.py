@@ -75,15 +75,28 @@ def room_of(name: str) -> str:
     return name.split(".")[0]
 
 
-TREES = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+@functools.cache
+def trees() -> dict[str, ast.Module]:
+    """Return the package's modules, parsed when the first test asks: whoever only collects the tests needs none."""
+    return {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 
-NODES = {name: list(ast.walk(tree)) for name, tree in TREES.items()}
+@functools.cache
+def nodes_of(name: str) -> list[ast.AST]:
+    return list(ast.walk(trees()[name]))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def let_go_of_trees() -> Iterator[None]:
+    """Keep hundreds of thousands of nodes no longer than these tests last: Python looks for waste among them all."""
+    yield
+    for kept in (trees, nodes_of, imported):
+        kept.cache_clear()
 
 
 @functools.cache
 def imported(name: str) -> list[tuple[str, str, ast.AST]]:
-    return list(imports(NODES[name]))
+    return list(imports(nodes_of(name)))
 
 
 def imports(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str, ast.AST]]:
@@ -112,10 +125,10 @@ def own_imports(name: str) -> list[tuple[str, str]]:
     found = []
     for module, taken, _ in imported(name):
         if module == "explorer":
-            found.append((taken, "") if taken in TREES else ("__init__", taken))
+            found.append((taken, "") if taken in trees() else ("__init__", taken))
         elif module.startswith("explorer."):
             inner = module.removeprefix("explorer.")
-            found.append((f"{inner}.{taken}", "") if f"{inner}.{taken}" in TREES else (inner, taken))
+            found.append((f"{inner}.{taken}", "") if f"{inner}.{taken}" in trees() else (inner, taken))
     return found
 
 
@@ -128,9 +141,9 @@ def floor_of(room: str) -> int:
 @functools.cache
 def handed_on(door: str) -> set[str]:
     """Return the names that a room's ``__init__`` imports or defines."""
-    names = {alias.asname or alias.name for node in TREES[door].body if isinstance(node, ast.ImportFrom)
+    names = {alias.asname or alias.name for node in trees()[door].body if isinstance(node, ast.ImportFrom)
              for alias in node.names}  # fmt: skip
-    return names | {node.name for node in TREES[door].body if isinstance(node, ast.FunctionDef)}
+    return names | {node.name for node in trees()[door].body if isinstance(node, ast.FunctionDef)}
 
 
 def is_door(name: str) -> bool:
@@ -153,7 +166,7 @@ def test_a_module_imports_downward_only_and_from_no_room_beside_its_own() -> Non
         }
         return f"{name} is on floor {floor_of(here)} and imports {', '.join(sorted(strays))}" if strays else ""
 
-    check_each(TREES, breach)
+    check_each(trees(), breach)
 
 
 def test_a_room_takes_from_another_only_what_its_door_hands_on() -> None:
@@ -167,13 +180,13 @@ def test_a_room_takes_from_another_only_what_its_door_hands_on() -> None:
                 strays.add(f"{door}.{wanted}")
         return f"{name} reaches past a door for {', '.join(sorted(strays))}: let the room's __init__ hand it on" if strays else ""  # noqa: E501  # fmt: skip
 
-    check_each(TREES, breach)
+    check_each(trees(), breach)
 
 
 def test_a_room_is_asked_for_nothing_that_its_door_does_not_hand_on() -> None:
     def breach(name: str) -> str:
         doors = {module for module, taken in own_imports(name) if module in ROOMS and not taken}
-        asked = [node for node in NODES[name] if isinstance(node, ast.Attribute)]
+        asked = [node for node in nodes_of(name) if isinstance(node, ast.Attribute)]
         strays = {
             ast.unparse(node)
             for node in asked
@@ -181,7 +194,7 @@ def test_a_room_is_asked_for_nothing_that_its_door_does_not_hand_on() -> None:
         }
         return f"{name} reaches past a door for {', '.join(sorted(strays))}" if strays else ""
 
-    check_each(TREES, breach)
+    check_each(trees(), breach)
 
 
 def test_a_module_does_not_go_out_and_in_again_by_its_own_door() -> None:
@@ -191,7 +204,7 @@ def test_a_module_does_not_go_out_and_in_again_by_its_own_door() -> None:
             f"{name} takes {', '.join(sorted(strays))} from its own room's door: take it where it is" if strays else ""
         )
 
-    check_each((name for name in TREES if name not in ROOMS and not name.endswith("__main__")), breach)
+    check_each((name for name in trees() if name not in ROOMS and not name.endswith("__main__")), breach)
 
 
 def test_an_import_by_a_name_is_an_import_too() -> None:
@@ -202,15 +215,23 @@ def test_an_import_by_a_name_is_an_import_too() -> None:
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_door_says_what_is_behind_it_and_what_is_not(room: str) -> None:
     source = (PACKAGE / room / "__init__.py").read_text(encoding="utf-8")
-    said = ast.get_docstring(TREES[room]) or ""
+    said = ast.get_docstring(trees()[room]) or ""
     assert "\n\n" in said, f"explorer/{room}/__init__.py: say what the room is for, then what is not in it"
     assert len(source.splitlines()) < LONGEST_DOOR
-    assert {type(node) for node in TREES[room].body} <= {ast.Expr, ast.ImportFrom, ast.Assign, ast.FunctionDef, ast.If}
+    assert {type(node) for node in trees()[room].body} <= {
+        ast.Expr,
+        ast.ImportFrom,
+        ast.Assign,
+        ast.FunctionDef,
+        ast.If,
+    }
 
 
 def test_files_do_not_import_each_other_in_circles() -> None:
     """Doors are left out: a file of a room may import another that imports the room's door."""
-    below = {name: {module for module, _ in own_imports(name) if module != name} for name in TREES if name not in ROOMS}
+    below = {
+        name: {module for module, _ in own_imports(name) if module != name} for name in trees() if name not in ROOMS
+    }
     left = {name: set(found) & set(below) for name, found in below.items()}
     while left:
         free = {name for name, found in left.items() if not found & set(left)}
@@ -229,7 +250,7 @@ def test_modules_classes_and_functions_are_short() -> None:
         name = name_of(path)
         if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_MODULE:
             long.append(f"{name} has over {LONGEST_MODULE} lines")
-        for node in NODES[name]:
+        for node in nodes_of(name):
             most = LONGEST_CLASS if isinstance(node, ast.ClassDef) else LONGEST_FUNCTION
             if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and lines_of(node) > most:
                 long.append(f"{name}.{node.name} has over {most} lines")
@@ -237,7 +258,7 @@ def test_modules_classes_and_functions_are_short() -> None:
 
 
 def test_nine_functions_in_ten_are_very_short() -> None:
-    functions = [node for nodes in NODES.values() for node in nodes if isinstance(node, ast.FunctionDef)]
+    functions = [node for name in trees() for node in nodes_of(name) if isinstance(node, ast.FunctionDef)]
     lengths = sorted(map(lines_of, functions))
     assert lengths[len(lengths) * 9 // 10] <= NINE_IN_TEN
 
@@ -268,7 +289,7 @@ def at_import(tree: ast.Module) -> Iterator[ast.stmt]:
 
 def test_heavy_libraries_are_not_imported_with_the_module() -> None:
     def breach(name: str) -> str:
-        running = {id(node) for node in at_import(TREES[name])}
+        running = {id(node) for node in at_import(trees()[name])}
         heavy = HEAVY - {"numba"} if name in KERNELS else HEAVY | {f"explorer.{kernel}" for kernel in KERNELS}
         eager = {
             part
@@ -280,13 +301,13 @@ def test_heavy_libraries_are_not_imported_with_the_module() -> None:
             f"{name} imports {', '.join(sorted(eager))} at once; do it in the function that needs it" if eager else ""
         )
 
-    check_each(TREES, breach)
+    check_each(trees(), breach)
 
 
 @pytest.mark.parametrize("library", sorted(HOMES))
 def test_a_library_is_imported_only_where_it_lives(library: str) -> None:
     homes = HOMES[library]
-    users = {name for name in TREES for module, _, _ in imported(name) if module.split(".")[0] == library}
+    users = {name for name in trees() for module, _, _ in imported(name) if module.split(".")[0] == library}
     strays = {user for user in users if not any(user == home or user.startswith(f"{home}.") for home in homes)}
     assert not strays, f"{library} is imported by {', '.join(sorted(strays))}; it lives in {', '.join(homes)}"
 

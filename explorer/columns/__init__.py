@@ -9,12 +9,12 @@ from explorer.columns.labels import as_labels, as_said, in_order, spellings
 from explorer.columns.nouns import CATEGORY, DATE, NUMBER, UNTOLD, Reading, Seen, parse_reading
 from explorer.columns.reading import read, readings, surveyed
 from explorer.columns.sorts import types_of
-from explorer.columns.strings import only_stands_for_none, says_nothing
+from explorer.columns.strings import are_strings, only_stands_for_none, says_nothing
 from explorer.columns.surroundings import decimal_of
 from explorer.columns.ticked import Ticked, ticked
 
 __all__ = [
-    "CATEGORY", "DATE", "NUMBER", "UNTOLD", "Reading", "Seen", "Ticked", "answered", "as_labels", "as_said",
-    "as_written", "decimal_of", "filled", "in_full", "in_order", "longcells", "only_stands_for_none",
+    "CATEGORY", "DATE", "NUMBER", "UNTOLD", "Reading", "Seen", "Ticked", "answered", "are_strings", "as_labels",
+    "as_said", "as_written", "decimal_of", "filled", "in_full", "in_order", "longcells", "only_stands_for_none",
     "parse_reading", "read", "readings", "says_nothing", "spellings", "surveyed", "ticked", "types_of",
 ]  # fmt: skip

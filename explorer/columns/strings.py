@@ -68,11 +68,14 @@ def only_stands_for_none(values: Any, *, among_words: bool) -> NDArray[np.bool_]
     if not are_strings(values):
         return np.zeros(len(values), np.bool_)
     texts = values.str.strip()
+    if among_words:
+        none = texts.str.lower().isin(NEVER_AN_ANSWER).fillna(False).to_numpy(np.bool_)
+    else:
+        none = says_nothing(values)
+    if not none.any():
+        return np.zeros(len(values), np.bool_)
     there = texts.notna().to_numpy(np.bool_) & ~texts.eq("").fillna(True).to_numpy(np.bool_)
-    if not among_words:
-        return np.asarray(there & says_nothing(values), np.bool_)
-    never = texts.str.lower().isin(NEVER_AN_ANSWER).fillna(False).to_numpy(np.bool_)
-    return np.asarray(there & never, np.bool_)
+    return np.asarray(there & none, np.bool_)
 
 
 def different(texts: Any) -> tuple[Any, NDArray[np.int64]]:

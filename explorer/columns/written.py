@@ -82,7 +82,12 @@ class Written:
 
     def _are_dates_but_for_a_word(self) -> bool:
         """Say whether many different values are dates, and of the others there are one or two, however often."""
+        if len(self._sample) < _DATES:
+            return False
         texts, places = different(self._sample)
+        numbered = int(_with_digits(texts).sum())
+        if numbered < _DATES or len(texts) - numbered > _OTHERS:
+            return False
         dated = _dated(dates.taken_apart(texts))
         enough = int(dated.sum()) >= _DATES and int((~dated).sum()) <= _OTHERS
         return enough and bool(dated[places].mean() >= _DATED)
@@ -153,7 +158,8 @@ def _with_digits(texts: Any) -> NDArray[np.bool_]:
     """Say which strings have a digit: no other is a number or a date."""
     import pyarrow.compute as pc
 
-    return np.asarray(pc.match_substring_regex(texts, r"\pN").to_numpy(zero_copy_only=False), np.bool_)
+    figure = "[0-9]" if pc.all(pc.string_is_ascii(texts)).as_py() else r"\pN"  # the first is compiled ten times faster
+    return np.asarray(pc.match_substring_regex(texts, figure).to_numpy(zero_copy_only=False), np.bool_)
 
 
 def _dated(parts: dates.Dates) -> NDArray[np.bool_]:

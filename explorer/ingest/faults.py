@@ -15,7 +15,16 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import as_written, decimal_of, filled, only_stands_for_none, read, says_nothing, spellings
+from explorer.columns import (
+    are_strings,
+    as_written,
+    decimal_of,
+    filled,
+    only_stands_for_none,
+    read,
+    says_nothing,
+    spellings,
+)
 from explorer.ingest.chattexts import GONE, NO_WORDS, OWN_LINE
 from explorer.ingest.languages import language_of, some_rows
 from explorer.ingest.resembling import resembling
@@ -165,8 +174,10 @@ def _spelled(values: Any, name: str, where: Where, of: int | None) -> Iterator[F
 
     Of a column of texts, where hardly a value comes twice, nothing is said.
     """
+    if not are_strings(values) or values.nunique() > len(values) / 2:
+        return
     ways = spellings(values)
-    if not ways or values.nunique() > len(values) / 2:
+    if not ways:
         return
     common = {way: first for first, all_ways in ways.items() for way in all_ways[1:]}
     texts = as_written(values)

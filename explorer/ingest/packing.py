@@ -90,16 +90,19 @@ class _UpToTheTear(io.RawIOBase):
 
     def __init__(self, unpacker: Any, on_torn: OnTorn) -> None:
         self._unpacker, self._on_torn = unpacker, on_torn
-        self._ready, self._rest = b"", b""
+        self._ready, self._at = b"", 0
+        self._rest: list[bytes] = []
+        self._waiting = 0
         self._given = self._ended = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any, /) -> int:
-        while not self._ready and not self._ended:
+        while self._at == len(self._ready) and not self._ended:
             self._read_on(max(len(buffer), _BUFFER))
-        piece, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
+        piece = self._ready[self._at : self._at + len(buffer)]
+        self._at += len(piece)
         buffer[: len(piece)] = piece
         self._given = self._given or bool(piece)
         return len(piece)
@@ -111,12 +114,15 @@ class _UpToTheTear(io.RawIOBase):
             if not self._given or not (isinstance(exc, EOFError) or _CUT in str(exc)):
                 raise
             self._on_torn(str(exc).strip().rstrip(".") or type(exc).__name__)
-            self._ended, self._rest = True, b""
+            self._ended, self._rest = True, []
             return
         self._ended = not more
-        whole = len(more) if self._ended or len(self._rest) > _LONGEST else more.rfind(b"\n") + 1
-        self._ready = (self._rest + more[:whole]) if whole or self._ended else b""
-        self._rest = more[whole:] if self._ready or self._ended else self._rest + more
+        whole = len(more) if self._ended or self._waiting > _LONGEST else more.rfind(b"\n") + 1
+        if whole or self._ended:
+            self._ready, self._at = b"".join([*self._rest, more[:whole]]), 0
+            self._rest, self._waiting = [], 0
+        self._rest.append(more[whole:])
+        self._waiting += len(more) - whole
 
 
 class _Unpacked(io.BufferedReader):

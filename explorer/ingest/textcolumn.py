@@ -102,10 +102,10 @@ def score(values: Iterable[str], name: str) -> float:
     prose = [text for text in kept if not is_code(text)]
     if not prose or len(prose) < len(kept) / 2:
         return 0.0
-    letters = fmean(map(_letters, prose))
+    letters = fmean([_letters(text) for text in prose])
     if letters < 0.4:
         return 0.0
-    words = fmean(map(_words, prose))
+    words = fmean([_words(text) for text in prose])
     distinct = len(set(kept)) / len(kept)
     return math.log2(1 + words) * letters * (0.25 + 0.75 * distinct) * len(prose) / len(kept) * _weight(name)
 
@@ -135,10 +135,11 @@ def _tokens(name: str) -> frozenset[str]:
 
 def _words(text: str) -> float:
     # Chinese, Japanese, Korean and Thai are written without blanks between words: two signs make about one word.
-    wide = len(_WIDE.findall(text))
-    return wide / 2 + sum(any(char.isalpha() for char in word) for word in _WIDE.sub(" ", text).split())
+    wide = 0 if text.isascii() else len(_WIDE.findall(text))
+    parts = _WIDE.sub(" ", text).split() if wide else text.split()
+    return wide / 2 + sum(part[0].isalpha() or any(map(str.isalpha, part)) for part in parts)
 
 
 def _letters(text: str) -> float:
-    signs = [char for char in text if not char.isspace()]
-    return sum(char.isalpha() for char in signs) / len(signs)
+    signs = "".join(text.split())
+    return sum(map(str.isalpha, signs)) / len(signs)

@@ -15,6 +15,7 @@ import pytest
 
 from explorer.cli import main
 from explorer.config import RunConfig
+from tests.commands import commands
 from tests.languagemodel import counted, language_model, status
 from tests.server.test_rest import table
 
@@ -38,6 +39,19 @@ def explorer(place, *words, check=True, **more):
     return done
 
 
+@pytest.fixture(scope="module")
+def given(place):
+    """A process in which one command is given after another."""
+    with commands(place) as given:
+        yield given
+
+
+@pytest.fixture(scope="module")
+def asked(place, given):
+    """Return what gives a command of the workspace there, and says what it printed."""
+    return lambda *words: given(*words, "--workspace", place / "w")
+
+
 def printed(place, *words):
     """Return what a command prints in this process, which spares it what a new one loads."""
     with contextlib.chdir(place), contextlib.redirect_stdout(io.StringIO()) as out:
@@ -46,8 +60,9 @@ def printed(place, *words):
 
 
 @pytest.fixture(scope="module")
-def run(place):
-    done = explorer(place, "run", "themes.csv", "--text", "message", "--min-cluster-size", 8, "--json")
+def run(asked):
+    done = asked("run", "themes.csv", "--text", "message", "--min-cluster-size", 8, "--json")
+    assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
@@ -88,32 +103,30 @@ def test_json_is_the_only_thing_on_stdout_and_has_every_figure(run):
     assert set(run["timings"]) == {"embed", "neighbors", "project", "cluster", "describe"}
 
 
-def test_the_same_command_again_is_the_same_run_and_reuses_every_row(place, run):
-    again = json.loads(
-        explorer(place, "run", "themes.csv", "--text", "message", "--min-cluster-size", 8, "--json").stdout
-    )
+def test_the_same_command_again_is_the_same_run_and_reuses_every_row(asked, run):
+    again = json.loads(asked("run", "themes.csv", "--text", "message", "--min-cluster-size", 8, "--json").stdout)
     assert again["run"] == run["run"]
     assert again["reused"] == 60
 
 
-def test_vectors_of_known_texts_are_reused_in_another_dataset(place, run):
+def test_vectors_of_known_texts_are_reused_in_another_dataset(place, asked, run):
     (place / "more.csv").write_bytes(signed(70))
-    more = json.loads(printed(place, "run", "more.csv", "--json"))
+    more = json.loads(asked("run", "more.csv", "--json").stdout)
     assert more["reused"] == 60
 
 
-def test_neighbors_and_search_print_the_rest_objects(place, run):
-    near = json.loads(explorer(place, "neighbors", run["run"], 3, "--k", 4, "--json").stdout)
+def test_neighbors_and_search_print_the_rest_objects(asked, run):
+    near = json.loads(asked("neighbors", run["run"], 3, "--k", 4, "--json").stdout)
     assert near["row"] == 3
     assert len(near["neighbors"]) == 4
     assert 3 not in [n["row"] for n in near["neighbors"]]
-    found = json.loads(printed(place, "search", run["run"][:8], "a meal", "--k", 3, "--json"))
+    found = json.loads(asked("search", run["run"][:8], "a meal", "--k", 3, "--json").stdout)
     assert found["query"] == "a meal"
     assert all("soup" in hit["text"] for hit in found["hits"])
 
 
-def test_a_report_goes_to_a_folder_or_to_one_file(place, run):
-    explorer(place, "report", run["run"], "--out", "all")
+def test_a_report_goes_to_a_folder_or_to_one_file(place, asked, run):
+    assert asked("report", run["run"], "--out", "all").returncode == 0
     names = {path.name for path in (place / "all").iterdir()}
     assert {"report.html", "report.json", "items.csv", "items.parquet", "clusters.csv", "vectors.npy"} <= names
     printed(place, "report", run["run"], "--out", "only", "--format", "csv")
@@ -127,7 +140,7 @@ def test_a_report_goes_to_a_folder_or_to_one_file(place, run):
     assert np.load(place / "all" / "vectors.npy").shape == (60, 384)
     printed(place, "report", run["run"], "--out", "strict.json", "--near-duplicate", 1)
     assert json.loads((place / "strict.json").read_text())["near_duplicates"]["threshold"] == 1
-    refused = explorer(place, "report", run["run"], "--out", "x.html", "--near-duplicate", 0, check=False)
+    refused = asked("report", run["run"], "--out", "x.html", "--near-duplicate", 0)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "above 0 and at most 1" in refused.stderr
 
@@ -161,8 +174,8 @@ def test_a_note_is_kept_with_a_dataset_and_printed_as_text(place, run):
     assert json.loads(printed(place, "describe", "themes.csv", "--json"))["note"] == ""
 
 
-def test_a_seedless_run_is_another_run(place, run):
-    other = json.loads(printed(place, "run", "themes.csv", "--min-cluster-size", 8, "--seed", "none", "--json"))
+def test_a_seedless_run_is_another_run(asked, run):
+    other = json.loads(asked("run", "themes.csv", "--min-cluster-size", 8, "--seed", "none", "--json").stdout)
     assert other["run"] != run["run"]
     assert other["reused"] == 60
 
@@ -185,34 +198,33 @@ def test_a_seedless_run_is_another_run(place, run):
         (["serve", "--port", "99999", "--no-browser"], "--port"),
     ],
 )
-def test_a_mistake_is_one_sentence_on_stderr_and_status_1(place, run, words, said):
-    done = explorer(place, *words, check=False)
+def test_a_mistake_is_one_sentence_on_stderr_and_status_1(asked, run, words, said):
+    done = asked(*words)
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
 
 
-def test_a_seed_that_is_no_number_is_told(place):
-    done = explorer(place, "run", "themes.csv", "--seed", "abc", check=False)
+def test_a_seed_that_is_no_number_is_told(asked):
+    done = asked("run", "themes.csv", "--seed", "abc")
     assert done.returncode == 2
     assert done.stderr.endswith("argument --seed: 'abc' is neither a whole number nor none\n")
 
 
 @pytest.mark.parametrize(("row", "said"), [("60", "rows of this run are 0 to 59"), ("-1", "0 to 59")])
-def test_a_row_that_is_not_there_is_told(place, run, row, said):
-    command = [sys.executable, "-m", "explorer", "neighbors", run["run"], "--workspace", str(place / "w"), "--", row]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def test_a_row_that_is_not_there_is_told(place, given, run, row, said):
+    done = given("neighbors", run["run"], "--workspace", place / "w", "--", row)
     assert done.returncode == 1
     assert said in done.stderr
 
 
-def test_a_terminal_that_knows_ascii_alone_gets_question_marks(place, run):
+def test_a_terminal_that_knows_ascii_alone_gets_question_marks(place, asked, run):
     plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
     again = explorer(place, "run", "themes.csv", "--text", "message", "--min-cluster-size", 8, "--json", env=plain)
     assert json.loads(again.stdout)["run"] == run["run"]
     assert "na?ve caf? ???" in explorer(place, "neighbors", run["run"], 0, env=plain).stdout
-    assert "naïve café" in explorer(place, "neighbors", run["run"], 0).stdout
+    assert "naïve café" in asked("neighbors", run["run"], 0).stdout
 
 
 def test_a_reader_that_goes_away_is_no_error(place, run):
@@ -231,14 +243,14 @@ def test_an_estimate_is_told_for_each_encoder_before_anything_is_kept(place):
     assert printed(place, "estimate", "themes.csv", "--encoder", "minilm", "--rows", "20").startswith("minilm")
 
 
-def test_encoders_formats_and_doctor_tell_what_is_here(place, run):
+def test_encoders_formats_and_doctor_tell_what_is_here(place, asked, run):
     assert "conse" in printed(place, "encoders")
     assert printed(place, "formats").startswith(".csv .tsv ")
     assert "--read items, passage size, overlap" in printed(place, "formats")
     listed = json.loads(printed(place, "formats", "--json"))["formats"]
     assert [one["name"] for one in listed][:4] == ["CSV, TSV", "spreadsheets", "JSON", "JSON lines"]
     assert listed[3]["suffixes"] == [".jsonl", ".ndjson"]
-    told = explorer(place, "doctor").stdout
+    told = asked("doctor").stdout
     assert "verified" in told
     assert run["run"] in told
     assert str(place / "w") in told
@@ -250,9 +262,8 @@ def test_waiting_threads_leave_the_cores_to_others_soon(place):
     assert "GOMP_SPINCOUNT = '3000'" in told
 
 
-def test_a_workspace_that_cannot_be_written_is_told(place):
-    command = [sys.executable, "-m", "explorer", "run", "themes.csv", "--workspace", str(place / "themes.csv")]
-    refused = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+def test_a_workspace_that_cannot_be_written_is_told(place, given):
+    refused = given("run", "themes.csv", "--workspace", place / "themes.csv")
     assert refused.returncode == 1
     assert "cannot hold a workspace" in refused.stderr
 

@@ -1,10 +1,13 @@
 """Columns as people write them, each with the kind that it should be read as, and what its values then are."""
 
+import random
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from explorer.columns import answered, dates, decimal_of, filled, parse_reading, read, readings
@@ -216,3 +219,24 @@ def test_dates_beside_one_word_that_comes_again_and_again_are_dates(word: str) -
     assert few.reading.kind == "category"
     several = read(pd.Series(days + ["lent", "sold", "lost"] * 30, dtype="str"), "acquired")
     assert several.reading.kind == "category"
+
+
+def test_few_strings_are_the_same_dates_as_very_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(0)
+    said = [str(value) for _, values, reading, _ in KINDS for value in values if "date" in reading]
+    texts = [*said, *(changed(chance.choice(said), chance) for _ in range(4_000))]
+    array = pa.array([*texts, None], pa.large_string())
+    monkeypatch.setattr(dates, "_FEW", 0)
+    many = dates.taken_apart(array)
+    monkeypatch.setattr(dates, "_FEW", len(array))
+    few = dates.taken_apart(array)
+    assert 150 < few.there.sum() < len(texts) - 150
+    for field in fields(few):
+        assert np.array_equal(getattr(few, field.name), getattr(many, field.name)), field.name
+
+
+def changed(text: str, chance: random.Random) -> str:
+    """Return a text of which a sign or a word is another one."""
+    at = chance.randrange(len(text) + 1)
+    other = chance.choice((*"0129-/. ,:pzT+(ªß\u017f\u212a\u0663\n", " uhr", "jan"))
+    return text[:at] + other + text[at + chance.randrange(2) :]

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from explorer.contracts import __main__ as contracts
 from explorer.server import checkup
 from explorer.ui.panels import settings
 from tests import additions
+from tests.commands import commands
 from tests.servers import Server, serving
 
 SAYINGS = [f"{who} {what}\n-- {who}" for who in ("The cat", "A train", "Hot soup") for what in (
@@ -41,8 +43,20 @@ def python(site: Path, *words: str, status: int = 0) -> "subprocess.CompletedPro
     return done
 
 
-def explorer(site: Path, *words: str) -> str:
-    return python(site, "-m", "explorer", *words, "--workspace", str(site.parent / "w")).stdout
+Explorer = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def explorer(site: Path) -> Iterator[Explorer]:
+    """Return what gives a command in a process that has the packages, and returns what it printed."""
+    with commands(site.parent, additions.environment(site)) as given:
+
+        def asked(*words: str) -> str:
+            done = given(*words, "--workspace", site.parent / "w")
+            assert done.returncode == 0, done.stdout + done.stderr
+            return done.stdout
+
+        yield asked
 
 
 @pytest.fixture(scope="module")
@@ -51,20 +65,20 @@ def server(site: Path) -> Any:
         yield running
 
 
-def test_added_encoders_and_formats_are_listed_after_ours_and_broken_ones_are_not(site: Path) -> None:
-    listed = json.loads(explorer(site, "encoders", "--json"))["encoders"]
+def test_added_encoders_and_formats_are_listed_after_ours_and_broken_ones_are_not(explorer: Explorer) -> None:
+    listed = json.loads(explorer("encoders", "--json"))["encoders"]
     assert [one["name"] for one in listed] == [*(spec.name for spec in encoders.list_encoders()), "faulty", "letters"]
     assert listed[0]["summary"].startswith("Texts by meaning")
-    assert "letters" in explorer(site, "encoders")
-    formats = json.loads(explorer(site, "formats", "--json"))["formats"]
+    assert "letters" in explorer("encoders")
+    formats = json.loads(explorer("formats", "--json"))["formats"]
     assert [one["name"] for one in formats] == [
         *(one["name"] for one in ingest.list_formats()), "files that fail", "fortune files",
     ]  # fmt: skip
-    assert ".fortune" in explorer(site, "formats")
+    assert ".fortune" in explorer("formats")
 
 
-def test_doctor_names_what_is_added_and_what_is_broken_and_why(site: Path) -> None:
-    told = explorer(site, "doctor")
+def test_doctor_names_what_is_added_and_what_is_broken_and_why(explorer: Explorer) -> None:
+    told = explorer("doctor")
     lines = {line.split()[1]: line for line in told.split("added by other packages\n")[1].splitlines() if "1.0" in line}
     assert lines["letters"].endswith("ready, of fortunes 1.0")
     assert lines["fortunes"].startswith("  reader ")
@@ -89,11 +103,11 @@ def test_doctor_says_nothing_of_additions_where_there_are_none(tmp_path: Path) -
     assert not any("added by" in line for line in checkup(tmp_path / "w"))
 
 
-def test_a_run_uses_an_added_reader_and_an_added_encoder(site: Path) -> None:
-    told = json.loads(explorer(site, "run", "sayings.fortune", "--encoder", "letters", "--json"))
+def test_a_run_uses_an_added_reader_and_an_added_encoder(explorer: Explorer) -> None:
+    told = json.loads(explorer("run", "sayings.fortune", "--encoder", "letters", "--json"))
     assert (told["rows"], told["rejected"], told["encoder"], told["dim"]) == (24, 1, "letters", 256)
-    assert "The cat" in explorer(site, "neighbors", told["run"], "0", "--k", "3")
-    assert "A train" in explorer(site, "search", told["run"], "A train was late", "--k", "1")
+    assert "The cat" in explorer("neighbors", told["run"], "0", "--k", "3")
+    assert "A train" in explorer("search", told["run"], "A train was late", "--k", "1")
 
 
 def test_the_server_and_its_workers_use_them_too(server: Server) -> None:

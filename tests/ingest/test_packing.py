@@ -6,6 +6,7 @@ import io
 import json
 import lzma
 import random
+from functools import partial
 from zipfile import ZipFile
 
 import pandas as pd
@@ -28,7 +29,7 @@ def zstandard(content):
     return packed.getvalue().to_pybytes()
 
 
-PACKERS = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress, ".zst": zstandard}
+PACKERS = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": partial(lzma.compress, preset=1), ".zst": zstandard}
 
 
 def table():
