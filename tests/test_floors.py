@@ -41,8 +41,8 @@ HEAVY = set(
 HOMES = {
     "plotly": ("ui.figures",),
     "dash": ("ui",),
-    "dash_mantine_components": ("ui",),
-    "umap": ("projection.maps",),
+    "dash_mantine_components": ("ui.mantine",),
+    "umap": (),
     "hdbscan": ("clustering.linkage",),
     "sknetwork": ("clustering.communities",),
     "faiss": ("neighbors",),
@@ -56,7 +56,7 @@ HOMES = {
 }
 """The only places that may import a library at all."""
 
-KERNELS = ("projection.layout_kernel", "neighbors.kernels", "clustering.kernels")
+KERNELS = ("projection.layout_kernel", "projection.fuzzy_kernel", "neighbors.kernels", "clustering.kernels")
 """Loops that numba compiles: they import it at once, and are imported only by the function that runs them."""
 
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -310,6 +310,35 @@ def test_a_library_is_imported_only_where_it_lives(library: str) -> None:
     users = {name for name in trees() for module, _, _ in imported(name) if module.split(".")[0] == library}
     strays = {user for user in users if not any(user == home or user.startswith(f"{home}.") for home in homes)}
     assert not strays, f"{library} is imported by {', '.join(sorted(strays))}; it lives in {', '.join(homes)}"
+
+
+TOO_HEAVY = {
+    "explorer.cli.main": {*HEAVY, "dash", "fastapi", "explorer.server", "explorer.runs", "explorer.ingest"},
+    "explorer.runs.worker": {*HEAVY, "dash", "fastapi", "explorer.server"},
+    "explorer.server.reader": {*HEAVY, "dash", "fastapi"},
+    "explorer.ingest.documents.worker": {*HEAVY, "dash", "fastapi", "explorer.runs"},
+    "explorer.ui": HEAVY - {"plotly", "uvicorn", "PIL"},
+}
+"""What each way into a process of ours must not bring along before it is asked for anything."""
+
+
+def loaded_by(program: str) -> set[str]:
+    """Return the modules that are there when *program* has run in a process of its own."""
+    told = f"{program}\nimport json, sys; print(json.dumps(sorted(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True, cwd=ROOT)
+    return set(json.loads(ran.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("way", sorted(TOO_HEAVY))
+def test_a_process_of_ours_begins_with_nothing_heavy(way: str) -> None:
+    assert not TOO_HEAVY[way] & loaded_by(f"import {way}")
+
+
+def test_a_map_of_few_rows_is_drawn_without_torch_and_umap() -> None:
+    rooms = ("neighbors", "projection", "clustering")
+    brought = loaded_by("\n".join(f"from explorer import {room}; {room}.warm_up()" for room in rooms))
+    assert {"numba", "sklearn", "faiss"} <= brought
+    assert not {"torch", "umap", "pynndescent"} & brought
 
 
 def test_importing_the_package_is_quick_and_loads_nothing_heavy() -> None:

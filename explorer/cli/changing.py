@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from explorer.cli.commands import find_dataset, find_run, workspace_of
 from explorer.cli.printing import Bars, answer_alone, say, say_json
 from explorer.config import RunConfig, Settings
 from explorer.errors import BadSetting, NotFound
-from explorer.ingest import Change, parse_choices, rows_where
-from explorer.server import check_rows
 from explorer.workspace import Workspace
+
+if TYPE_CHECKING:
+    from explorer.ingest import Change
 
 _DIGITS = 8
 NEWEST = ""
@@ -25,6 +26,8 @@ NEWEST = ""
 def add_rows(arguments: argparse.Namespace) -> None:
     """Add the rows of files to a dataset, as a new version."""
     from explorer.cli.fetching import found
+    from explorer.ingest import Change, parse_choices
+    from explorer.server import check_rows
 
     workspace = workspace_of(arguments)
     key, most = find_dataset(workspace, arguments.dataset), Settings.from_env().max_upload_bytes
@@ -36,6 +39,8 @@ def add_rows(arguments: argparse.Namespace) -> None:
 
 def remove_rows(arguments: argparse.Namespace) -> None:
     """Remove rows of a dataset, by their numbers or by the value of a column, as a new version."""
+    from explorer.ingest import Change, rows_where
+
     workspace = workspace_of(arguments)
     key = find_dataset(workspace, arguments.dataset)
     rows = [row for given in arguments.rows for row in _numbers(given)]
@@ -53,6 +58,8 @@ def remove_rows(arguments: argparse.Namespace) -> None:
 
 def edit_rows(arguments: argparse.Namespace) -> None:
     """Give rows of a dataset other texts, as a new version."""
+    from explorer.ingest import Change
+
     workspace = workspace_of(arguments)
     edited = {}
     for given in arguments.set:

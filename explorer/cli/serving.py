@@ -5,6 +5,7 @@ It does not build the page (ui does) nor the routes (api does).
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -15,16 +16,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from explorer.cli.allocating import give_memory_back
 from explorer.cli.connections import bounded_protocol, open_many_files
 from explorer.cli.printing import say
-from explorer.config import Settings
+from explorer.config import Settings, loading
 from explorer.errors import ExplorerError, UnreadableFile
-from explorer.runs import one_thread_an_answer
-from explorer.server import Services, open_services
 from explorer.workspace import Workspace
+
+if TYPE_CHECKING:
+    from explorer.server import Services
 
 log = logging.getLogger(__name__)
 BEHIND_SECONDS = 0.4
@@ -49,17 +51,22 @@ def serve(
     for path in places:
         if not path.exists():
             raise UnreadableFile(f"{path} does not exist; give a file or a folder.")
+    from explorer.runs import one_thread_an_answer
+
     one_thread_an_answer()
     give_memory_back()
     open_many_files()
     workspace = Workspace(settings.workspace)
     with _to_the_end(), workspace.exclusive(), _listen(settings) as listener:
-        import uvicorn
+        with loading():
+            import uvicorn
 
-        from explorer.ui import create_app
+            from explorer.server import open_services
+            from explorer.ui import create_app
 
-        services = open_services(workspace, settings)
-        app = create_app(services)
+            services = open_services(workspace, settings)
+            app = create_app(services)
+        gc.freeze()  # what was loaded stays: no collection has to look at it while pages wait
         address = f"http://{_shown(settings.host)}:{listener.getsockname()[1]}"
         config = uvicorn.Config(app.server, log_level="warning", timeout_graceful_shutdown=2, http=bounded_protocol())
         server = uvicorn.Server(config)
@@ -76,6 +83,7 @@ def serve(
             services.undoing.close()
             services.readers.close()
             services.jobs.close()
+            gc.unfreeze()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from explorer.config import AUTO, DEVICES
+from explorer.config import AUTO, DEVICES, loading
 from explorer.errors import BadSetting
 
 _BF16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}
@@ -34,7 +34,8 @@ def pick_device(wanted: str = AUTO) -> str:
 @lru_cache(maxsize=1)
 def devices() -> tuple[str, ...]:
     """Return the usable devices, the fastest first; imports torch."""
-    import torch
+    with loading():
+        import torch
 
     cuda = ("cuda",) if torch.cuda.is_available() else ()
     mps = ("mps",) if torch.backends.mps.is_available() else ()

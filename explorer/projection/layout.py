@@ -41,7 +41,7 @@ def epochs(
     O(edges) an epoch; two copies of the places.
     Source: McInnes, Healy & Melville 2018, UMAP, section 4.2; the forces are umap-learn's.
     """
-    from explorer.projection.layout_kernel import PLANE, move
+    from explorer.projection.layout_kernel import PLANE, move, threads_for
 
     edges = _drawn_edges(edges, count)
     order, back = _order(edges)
@@ -54,10 +54,11 @@ def epochs(
     axes = PLANE if old.shape[1] == 2 else None
     for epoch in range(count):
         rate = np.float32(1 - epoch / count)
-        for turn in range(turns):
-            pool = _pool(old, seed, epoch * turns + turn)
-            move(axes, old, new, pool, indptr, indices, edges.data, pulls, pushes, rate, epoch, seed, turn, turns)
-            old, new = new, old
+        with threads_for(len(old)):
+            for turn in range(turns):
+                pool = _pool(old, seed, epoch * turns + turn)
+                move(axes, old, new, pool, indptr, indices, edges.data, pulls, pushes, rate, epoch, seed, turn, turns)
+                old, new = new, old
         yield partial(_in_order, old, back)
 
 

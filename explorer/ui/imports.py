@@ -12,6 +12,8 @@ import threading
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from explorer.config import loading
+
 PAGE = "/"
 PLAIN = ("/assets/", "/api/v1/healthz")
 """Where the addresses begin of what never needs them."""
@@ -69,6 +71,6 @@ def import_what_plotly_looks_at() -> None:
 
     To be called before anything else of this process imports them while pages are being written.
     """
-    with _importing:
+    with _importing, loading():
         import pandas  # noqa: F401
         import PIL.Image  # noqa: F401

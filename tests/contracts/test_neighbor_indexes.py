@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -122,8 +123,8 @@ def test_the_graph_equals_brute_force_even_among_copies(metric: str) -> None:
 
 
 @pytest.mark.parametrize("metric", METRICS)
-@pytest.mark.parametrize("device", [CPU, CUDA])
-def test_every_device_finds_the_same_exact_graph(device: str, metric: str) -> None:
+@pytest.mark.parametrize("device", [None, CPU, CUDA])
+def test_every_device_finds_the_same_exact_graph(device: str | None, metric: str) -> None:
     import torch
 
     if device == CUDA and not torch.cuda.is_available():
@@ -133,6 +134,19 @@ def test_every_device_finds_the_same_exact_graph(device: str, metric: str) -> No
     expected = truth(vectors, vectors, 16, metric)
     assert (rows == expected).mean() > 0.9995  # two may be closer to each other than float32 can say
     np.testing.assert_array_equal(rows[:, 0], np.arange(1_200))
+
+
+def test_few_rows_are_paired_up_without_a_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = unit(60)
+    few = exact_graph(vectors, 8)
+    monkeypatch.setattr("explorer.neighbors.picker.FEW", 59)
+    monkeypatch.setattr("explorer.neighbors.picker.cuda_block", lambda n, d: 0)
+    many = exact_graph(vectors, 8)
+    monkeypatch.setattr("explorer.neighbors.picker.FEW", 60)
+    monkeypatch.setitem(sys.modules, "torch", None)  # to import it fails
+    again = exact_graph(vectors, 8)
+    for one, other in zip((*few, *few), (*many, *again), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_a_cuda_device_pairs_up_more_rows_if_it_holds_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,9 +17,10 @@ from explorer.neighbors.graph import build_graph
 from explorer.projection import layout
 from explorer.projection.faithful import trustworthiness
 from explorer.projection.forces import LOWEST_POWER, POWERS, STEP_BITS, forces
+from explorer.projection.fuzzy import fuzzy_graph
 from explorer.projection.layout import epochs
 from explorer.projection.layout_kernel import PLANE, move
-from explorer.projection.maps import fuzzy_graph, pca_picture
+from explorer.projection.maps import pca_picture
 from explorer.types import FloatArray
 
 A, B = 1.577, 0.895  # UMAP's curve for a min_dist of 0.1
@@ -187,3 +188,21 @@ def test_the_process_that_compiles_and_the_next_one_lay_out_to_the_same_bytes(tm
     said = [subprocess.run(command, env=environment, capture_output=True, text=True, check=True) for _ in range(2)]
     assert said[0].stdout == said[1].stdout != ""
     assert list(tmp_path.rglob("*.nbc"))
+
+
+def test_few_rows_are_moved_by_one_thread_and_the_others_are_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    from explorer.projection import layout_kernel
+
+    used: list[int] = []
+
+    def seen(*arguments: object) -> None:
+        used.append(numba.get_num_threads())
+        move(*arguments)
+
+    monkeypatch.setattr(layout_kernel, "move", seen)
+    before = numba.get_num_threads()
+    for rows in (layout_kernel._FEW, layout_kernel._FEW + 1):
+        start = np.zeros((rows, 2), np.float32)
+        list(epochs(start, scipy.sparse.eye_array(rows, format="csr"), a=A, b=B, count=1, seed=0, turns=1))
+        assert numba.get_num_threads() == before
+    assert used == [1, before]
