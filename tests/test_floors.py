@@ -41,7 +41,7 @@ HEAVY = set(
 HOMES = {
     "plotly": ("ui.figures",),
     "dash": ("ui",),
-    "dash_mantine_components": ("ui.mantine",),
+    "dash_mantine_components": ("ui",),
     "umap": (),
     "hdbscan": ("clustering.linkage",),
     "sknetwork": ("clustering.communities",),

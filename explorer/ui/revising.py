@@ -9,10 +9,10 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import html
 
 from explorer.kinds import kind_named
-from explorer.ui.mantine import dmc
 from explorer.ui.maptitles import changes_of, map_titles
 
 if TYPE_CHECKING:

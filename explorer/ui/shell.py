@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html
 
 from explorer.ui import ids, revising
 from explorer.ui.cards import count_of, percent, whole
-from explorer.ui.mantine import dmc
 from explorer.ui.maptitles import cut_name, map_titles
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels import PANELS, early, export, map, progress, search, settings, upload

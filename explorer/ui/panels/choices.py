@@ -10,13 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, State, html, no_update
 
 from explorer.errors import ExplorerError
 from explorer.server import READINGS, without_places
 from explorer.ui import ids
 from explorer.ui.form import opens_in
-from explorer.ui.mantine import dmc
 from explorer.ui.registration import handle, notify
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
 from explorer.server import FILES
 from explorer.ui import ids
-from explorer.ui.mantine import dmc
 from explorer.ui.registration import handle, in_browser, notify
 
 if TYPE_CHECKING:

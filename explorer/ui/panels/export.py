@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import Dash, Input, Output, html, no_update
 
 from explorer.config import COMMUNITIES
 from explorer.types import said_left_out
 from explorer.ui import ids, revising
 from explorer.ui.cards import breakable, count_of, file_size, heading, hint, percent, whole, whole_of
-from explorer.ui.mantine import dmc
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.terms import VALUE_WORDS, ask, encoder_called

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html
 
 from explorer.columns import as_said
@@ -28,7 +29,6 @@ from explorer.ui.cards import (
     with_values,
     written,
 )
-from explorer.ui.mantine import dmc
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import DEFAULT_K, MAX_K, Place, words_of

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.server import DATASET, FILES, RUN
 from explorer.types import digest
 from explorer.ui import apart, estimates, ids, revising
 from explorer.ui.cards import count_of
-from explorer.ui.mantine import dmc
 from explorer.ui.maptitles import cut_name, file_title, map_titles, read_from, version_facts, when
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place

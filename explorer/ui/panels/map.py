@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.columns import UNTOLD
@@ -21,7 +22,6 @@ from explorer.types import cut
 from explorer.ui import ids
 from explorer.ui.figures import cluster_palette, column_palette, empty_map, map_config, ramp_palettes
 from explorer.ui.form import opens_in
-from explorer.ui.mantine import dmc
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import COLUMN_PREFIX, COMPUTED_PREFIX, Place, words_of
 from explorer.ui.terms import told

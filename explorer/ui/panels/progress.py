@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
 from explorer.errors import NotFound
 from explorer.ui import ids
 from explorer.ui.cards import whole
-from explorer.ui.mantine import dmc
 from explorer.ui.maptitles import told_apart
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels.map import view_of

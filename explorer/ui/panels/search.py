@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.questions import phrases_of
 from explorer.ui import ids
 from explorer.ui.cards import EXCERPT, count_of, excerpt, heading, hint, scored_list, whole, with_values
-from explorer.ui.mantine import dmc
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import Place

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
 from explorer.config import (
@@ -31,7 +32,6 @@ from explorer.ui import estimates, ids
 from explorer.ui.cards import count_of, hint
 from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
 from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, named, opens_in, settings_of
-from explorer.ui.mantine import dmc
 from explorer.ui.panels.export import faults_link, rejected_button
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place

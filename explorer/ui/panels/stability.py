@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
 from explorer.config import COMMUNITIES
@@ -15,7 +16,6 @@ from explorer.errors import ExplorerError
 from explorer.server import FILES
 from explorer.ui import ids
 from explorer.ui.cards import count_of, heading, hint, percent, whole
-from explorer.ui.mantine import dmc
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels.cuts import cuts_of
 from explorer.ui.registration import handle, in_browser

@@ -8,12 +8,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from explorer.description import MOST_CHARACTERS, MOST_ITEMS, PROMPT, Asking
 from explorer.ui import ids
 from explorer.ui.cards import count_of, hint, whole
-from explorer.ui.mantine import dmc
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels.map import view_of
 from explorer.ui.registration import handle

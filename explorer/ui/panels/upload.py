@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, State, dcc, html, no_update
 
 from explorer import ingest
@@ -14,7 +15,6 @@ from explorer.server import DATASET, READINGS
 from explorer.ui import apart, ids, revising
 from explorer.ui.columntypes import TYPE_NOTE
 from explorer.ui.form import opens_in
-from explorer.ui.mantine import dmc
 from explorer.ui.maptitles import texts_of
 from explorer.ui.panels import choices
 from explorer.ui.preview import coloured_as, count_line, facts_of, gone, look, maps_of, summary
