@@ -5,6 +5,8 @@ It finds no neighbours and makes no clusters; `reduce` and `places_of_groups` pr
 
 from __future__ import annotations
 
+import contextlib
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +16,6 @@ from numpy.typing import NDArray
 from explorer.config import CPU_ENGINE, ProjectConfig
 from explorer.engines import engine_of
 from explorer.projection.faithful import faithfulness
-from explorer.projection.fuzzy import MIN_UMAP_ROWS, curve, fuzzy_graph
 from explorer.projection.layout import FINE_TURNS, TURNS, epochs
 from explorer.types import FloatArray, KnnGraph, Progress, Projection, Report, frozen, silent
 
@@ -23,6 +24,9 @@ REDUCED_DIMS = 5
 
 GROUP_DIMS, _AVERAGED = 10, 4
 """Dimensions of the space that says which groups are near each other, and how often its rows are averaged."""
+
+MIN_UMAP_ROWS = 6
+"""UMAP in three dimensions needs this many rows; fewer are laid out by PCA."""
 
 DISC_RADIUS = 0.01
 """Identical rows lie on a disc this small, so that a clustering of the map sees one place."""
@@ -157,6 +161,40 @@ def warm_up() -> None:
     config = ProjectConfig(n_neighbors=5, metric="euclidean")
     project(vectors, knn, config)
     reduce(vectors, knn, config)
+
+
+def fuzzy_graph(knn: KnnGraph, n_neighbors: int | None = None) -> Any:
+    """Return UMAP's graph of n rows, a symmetric scipy CSR matrix of memberships 0…1, from their neighbours.
+
+    Both the map and the space for clusters are laid out from it.  None for fewer than MIN_UMAP_ROWS rows.
+    """
+    n = len(knn.rows)
+    if n < MIN_UMAP_ROWS:
+        return None
+    umap = _umap_learn()
+    k = min(n_neighbors or knn.k, knn.k, n - 1)
+    rows, distances = knn.rows[:, :k].astype(np.int32), knn.distances[:, :k].astype(np.float32)
+    draw = np.random.RandomState(0)  # asked for, and used only to find neighbours
+    counted = np.empty((n, 0))  # read for its length only
+    found = umap.fuzzy_simplicial_set(counted, k, draw, "precomputed", knn_indices=rows, knn_dists=distances)
+    return found[0].tocsr()
+
+
+def curve(min_dist: float) -> tuple[float, float]:
+    """Return a and b of UMAP's curve of distances."""
+    a, b = _umap_learn().find_ab_params(1.0, min_dist)
+    return float(a), float(b)
+
+
+@functools.cache
+def _umap_learn() -> Any:
+    """Return umap-learn, with the loops that it would compile anew in every process kept on disk as ours are."""
+    import umap.umap_ as umap
+
+    for loop in (umap.smooth_knn_dist, umap.compute_membership_strengths):
+        with contextlib.suppress(RuntimeError, OSError):  # no folder to keep them in: compiled as they were
+            loop.enable_caching()
+    return umap
 
 
 def _umap(

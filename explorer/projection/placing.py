@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.config import ProjectConfig
-from explorer.projection.fuzzy import curve
 from explorer.projection.layout import FINE_TURNS, epochs
-from explorer.projection.maps import COPY_SPACING, measured
+from explorer.projection.maps import COPY_SPACING, curve, measured
 from explorer.types import BoolArray, FloatArray, KnnGraph, Progress, Projection, Report, silent
 
 EPOCHS = 100

@@ -18,8 +18,7 @@ from explorer.clustering import cluster, cluster_by_communities, communities, ki
 from explorer.clustering.stability import adjusted_rand
 from explorer.config import COMMUNITIES, DENSITY, ClusterConfig, ProjectConfig
 from explorer.neighbors.graph import build_graph
-from explorer.projection.fuzzy import fuzzy_graph
-from explorer.projection.maps import places_of_groups, reduce
+from explorer.projection.maps import fuzzy_graph, places_of_groups, reduce
 from explorer.types import FloatArray, IntArray
 
 REPEATS = 3

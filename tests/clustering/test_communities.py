@@ -14,7 +14,7 @@ from explorer.clustering.stability import sweep_details
 from explorer.config import MOST_DETAIL, ClusterConfig
 from explorer.errors import Cancelled
 from explorer.neighbors.graph import build_graph
-from explorer.projection.fuzzy import fuzzy_graph
+from explorer.projection.maps import fuzzy_graph
 from explorer.types import NOISE, Clustering, FloatArray, Progress, Report, silent
 from tests.bench.defaults import unit
 

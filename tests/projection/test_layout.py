@@ -17,10 +17,9 @@ from explorer.neighbors.graph import build_graph
 from explorer.projection import layout
 from explorer.projection.faithful import trustworthiness
 from explorer.projection.forces import LOWEST_POWER, POWERS, STEP_BITS, forces
-from explorer.projection.fuzzy import fuzzy_graph
 from explorer.projection.layout import epochs
 from explorer.projection.layout_kernel import PLANE, move
-from explorer.projection.maps import pca_picture
+from explorer.projection.maps import fuzzy_graph, pca_picture
 from explorer.types import FloatArray
 
 A, B = 1.577, 0.895  # UMAP's curve for a min_dist of 0.1

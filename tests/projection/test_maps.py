@@ -13,7 +13,6 @@ import pytest
 from explorer.config import ProjectConfig
 from explorer.errors import Cancelled
 from explorer.neighbors.graph import build_graph
-from explorer.projection.fuzzy import curve, fuzzy_graph
 from explorer.projection.maps import WATCHED, pca_picture, project, reduce
 from explorer.types import FloatArray, Progress, Projection
 
@@ -97,45 +96,13 @@ def test_settings_change_the_picture_but_not_its_direction(config: ProjectConfig
     assert (np.linalg.eigvalsh((rotation + rotation.T) / 2) > 0).all()
 
 
-def test_the_neighbours_of_the_graph_decide_the_map_and_no_others_are_computed() -> None:
-    vectors = groups(40)
-    others = build_graph(vectors[::-1].copy(), 15)
-    assert not np.allclose(drawn(vectors).xy, project(vectors, others, SETTINGS).xy)
-    brought = subprocess.run([sys.executable, "-c", LOOKING], capture_output=True, text=True, check=True).stdout
-    assert brought.strip() == "set()"
+def test_the_neighbours_of_the_graph_decide_the_map_and_no_others_are_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("UMAP looked for neighbours itself")
 
-
-LOOKING = """
-import sys
-from explorer.projection import warm_up
-warm_up()
-print({"umap", "pynndescent", "sklearn.neighbors"} & set(sys.modules))
-"""
-
-
-@pytest.mark.parametrize(("n", "k", "copies"), [(7, 5, 0), (60, 15, 20), (300, 2, 0), (400, 15, 100), (120, 60, 0)])
-def test_the_graph_of_memberships_is_umap_learns_to_the_last_bit(n: int, k: int, copies: int) -> None:
-    import umap.umap_ as umap
-
-    vectors = groups(n)
-    vectors[:copies] = vectors[0]
-    graph = build_graph(vectors, k, metric="euclidean")
-    for asked in (k, k // 2 + 1):
-        near = min(asked, graph.k, n - 1)
-        told = {"knn_indices": graph.rows[:, :near].astype(np.int32), "knn_dists": graph.distances[:, :near].copy()}
-        counted, draw = np.empty((n, 0)), np.random.RandomState(0)
-        expected = umap.fuzzy_simplicial_set(counted, near, draw, "precomputed", **told)[0].tocsr()
-        found = fuzzy_graph(graph, asked)
-        for name in ("indptr", "indices", "data"):
-            np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
-            assert getattr(found, name).dtype == getattr(expected, name).dtype
-
-
-@pytest.mark.parametrize("min_dist", [0.0, 0.1, 0.45, 1.0])
-def test_the_curve_of_distances_is_umap_learns(min_dist: float) -> None:
-    from umap.umap_ import find_ab_params
-
-    assert curve(min_dist) == tuple(map(float, find_ab_params(1.0, min_dist)))
+    monkeypatch.setattr("umap.umap_.nearest_neighbors", refused)
+    monkeypatch.setattr("umap.umap_.pairwise_distances", refused)
+    assert drawn(groups(40)).method == "umap"
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 4, 5])
@@ -238,15 +205,15 @@ def test_the_pca_picture_of_a_line_has_nothing_in_the_second_dimension() -> None
 
 
 KEPT = """
+import umap.umap_ as umap
 from explorer.projection import warm_up
-from explorer.projection.fuzzy_kernel import memberships, widths_of
 warm_up()
-print([sum(loop.stats.cache_hits.values()) for loop in (widths_of, memberships)])
+print([sum(loop.stats.cache_hits.values()) for loop in (umap.smooth_knn_dist, umap.compute_membership_strengths)])
 """
 
 
 @pytest.mark.slow
-def test_what_is_compiled_for_the_graph_is_kept_for_the_next_process() -> None:
+def test_what_umap_learn_compiles_is_kept_for_the_next_process() -> None:
     said = ""
     for _ in range(2):  # in the first process after an installation there is nothing kept yet
         done = subprocess.run([sys.executable, "-c", KEPT], capture_output=True, text=True, check=True)
