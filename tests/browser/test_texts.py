@@ -28,6 +28,7 @@ def run(server: Server) -> str:
     return key
 
 
+@pytest.mark.in_turn
 def test_a_dropped_csv_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_path: Path) -> None:
     source = tmp_path / "reviews.csv"
     rows = samples.texts()[::-1]  # no other test's, whose run would be done at once
@@ -280,6 +281,7 @@ def test_two_browsers_do_not_mix(new_tab: Callable[..., Tab], server: Server, ru
     ben.shot("ben")
 
 
+@pytest.mark.in_turn
 def test_a_run_is_cancelled_and_offered_for_resuming(tab: Tab, server: Server) -> None:
     lines = "\n".join(f"{text} {i}" for i in range(40) for text, _, _ in samples.texts(30))
     dataset = server.add("many.txt", lines.encode())
@@ -297,6 +299,7 @@ def test_a_run_is_cancelled_and_offered_for_resuming(tab: Tab, server: Server) -
     server.client.delete(f"/api/v1/datasets/{dataset}").raise_for_status()
 
 
+@pytest.mark.in_turn
 def test_a_box_says_what_it_holds(tab: Tab, server: Server, run: str) -> None:
     tab.open(f"/?run={run}")
     tab.wait_for_map()
