@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,9 @@ ARGUMENTS = [
 USUAL: ViewportSize = {"width": 1400, "height": 900}
 PLAIN_PAGE = ["--disable-gpu-rasterization", "--disable-gpu-compositing"]
 """The page around the map painted without the (software) graphics processor: a tab opens in a sixth less time."""
+
+POLLING_MS = 50
+"""Between two looks of a page at what a test waits for: at each of its frames they would cost it 6 % of a processor."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -231,6 +235,8 @@ LEAVE = """() => {
     [size.value, background.value, legend.checked, names.checked] = ['1600x1000', 'shown', true, true];
     if (forTests.map.view) title.value = forTests.map.view.name;
   }
+  for (const one of document.querySelectorAll('#map-holder details')) one.open = false;
+  dash_clientside.set_props('map-mode', { value: 'pan' });
   dash_clientside.set_props('chosen-dataset', { data: null });
 }"""
 LEFT = """() => {
@@ -309,6 +315,7 @@ def opening(profile: BrowserContext, server: Server, request: pytest.FixtureRequ
         usual = not tabs and not context
         page = (profile if usual else request.getfixturevalue("browser").new_context(**context)).new_page()
         page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function = partial(page.wait_for_function, polling=POLLING_MS)  # type: ignore[method-assign]
         tab = Tab(page, on, named(request.node.name) + ("" if not tabs else f"-{len(tabs)}"))
         page.on("console", lambda message: heard(tab, message))
         page.on("pageerror", lambda error: tab.errors.append(f"page error: {error}"))
