@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,12 @@ USUAL: ViewportSize = {"width": 1400, "height": 900}
 PLAIN_PAGE = ["--disable-gpu-rasterization", "--disable-gpu-compositing"]
 """The page around the map painted without the (software) graphics processor: a tab opens in a sixth less time."""
 
+POLLING_MS = 50
+"""Between two looks of a page at what a test waits for: at each of its frames they would cost it 6 % of a processor."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "in_turn: has the module's one tab, and leaves it as an address opens it")
+    config.addinivalue_line("markers", "in_turn: has the one tab of many tests, and leaves it as an address opens it")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -134,6 +138,8 @@ class Tab:
     shots: int = 0
     walks: bool = False
     """Go on from page to page as a link does, without loading it anew: several tests' tab in turn."""
+    looked_at: str = ""
+    """The path that a test has left on screen for those that but look at it, too."""
 
     def open(self, path: str = "/") -> None:
         if self.walks and self.page.url.startswith(self.server.address):
@@ -220,12 +226,22 @@ WALK = """path => {
 }"""
 LEAVE = """() => {
   document.activeElement.blur();
+  for (const one of document.querySelectorAll('.mantine-Notification-closeButton')) one.click();
   localStorage.clear();
   sessionStorage.clear();
+  performance.clearResourceTimings();
+  const { size, background, title, legend, names } = document.querySelector('#save-dialog form')?.elements ?? {};
+  if (size) {
+    [size.value, background.value, legend.checked, names.checked] = ['1600x1000', 'shown', true, true];
+    if (forTests.map.view) title.value = forTests.map.view.name;
+  }
+  for (const one of document.querySelectorAll('#map-holder details')) one.open = false;
+  dash_clientside.set_props('map-mode', { value: 'pan' });
   dash_clientside.set_props('chosen-dataset', { data: null });
 }"""
 LEFT = """() => {
-  const over = [...document.querySelectorAll('[role=dialog], .undo-bar')].some(one => one.checkVisibility());
+  const lying = [...document.querySelectorAll('[role=dialog], .undo-bar, .mantine-Notification-root')];
+  const over = lying.some(one => one.checkVisibility());
   const full = document.querySelector('#shell.is-done, [data-testid=preview-table], [data-testid=hit-card]');
   if (over || full || forTests.map.view || forTests.stats.points > 0) return false;
   Object.assign(forTests.stats, { lit: null, focus: null, neighbors: [] });
@@ -299,6 +315,7 @@ def opening(profile: BrowserContext, server: Server, request: pytest.FixtureRequ
         usual = not tabs and not context
         page = (profile if usual else request.getfixturevalue("browser").new_context(**context)).new_page()
         page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function = partial(page.wait_for_function, polling=POLLING_MS)  # type: ignore[method-assign]
         tab = Tab(page, on, named(request.node.name) + ("" if not tabs else f"-{len(tabs)}"))
         page.on("console", lambda message: heard(tab, message))
         page.on("pageerror", lambda error: tab.errors.append(f"page error: {error}"))
@@ -331,9 +348,9 @@ def new_tab(profile: BrowserContext, server: Server, request: pytest.FixtureRequ
         yield make
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def one_tab(profile: BrowserContext, server: Server, request: pytest.FixtureRequest) -> Iterator[Tab]:
-    """Return a tab for a module's tests that leave the page as they find it: to open one takes longer than they do."""
+    """Return a tab for all tests that leave the page as they find it: to open one takes longer than most of them do."""
     with opening(profile, server, request) as make:
         yield make()
 
@@ -371,7 +388,7 @@ def asked_for(tab: Tab, url: str) -> None:
 
 @pytest.fixture
 def tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
-    """Return a tab: of the test's own, or the one that a module's tests marked `in_turn` have one after the other.
+    """Return a tab: of the test's own, or the one that the tests marked `in_turn` have one after the other.
 
     To open a page takes several seconds of a processor; a test that leaves nothing behind in the page but what an
     address names may walk on in it.  After a failure the next one loads the page anew.
@@ -380,7 +397,26 @@ def tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
         yield request.getfixturevalue("new_tab")()
         return
     tab: Tab = request.getfixturevalue("one_tab")
-    tab.name, tab.shots = named(request.node.name), 0
+    begin(tab, request)
+    failed = request.session.testsfailed
+    yield tab
+    tab.page.unroute_all()
+    stays_in_its_window(tab)
+    tab.page.emulate_media(color_scheme="light")
+    judge(tab, whole=request.session.testsfailed == failed)
+
+
+def judge(tab: Tab, *, whole: bool) -> None:
+    """Blame the test that has just ended for what went wrong in the one tab; the next walks on if nothing did."""
+    errors = [*tab.errors]
+    tab.errors.clear()
+    tab.walks = whole and not errors
+    assert not errors, "the browser's console: " + "; ".join(errors)
+
+
+def begin(tab: Tab, request: pytest.FixtureRequest) -> None:
+    """Have the one tab of many tests at the start, in its usual size, with nothing of those before."""
+    tab.name, tab.shots, tab.looked_at = named(request.node.name), 0, ""
     tab.page.bring_to_front()
     if tab.page.viewport_size != USUAL:
         tab.resize(USUAL["width"], USUAL["height"])
@@ -391,11 +427,3 @@ def tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
         tab.page.wait_for_function(LEFT)
         tab.page.evaluate("() => window.drawAgain?.()")
         tab.walks = True
-    failed = request.session.testsfailed
-    yield tab
-    tab.page.unroute_all()
-    stays_in_its_window(tab)
-    errors = [*tab.errors]
-    tab.errors.clear()
-    tab.walks = not errors and request.session.testsfailed == failed
-    assert not errors, "the browser's console: " + "; ".join(errors)

@@ -85,6 +85,7 @@ def zoom(page: Page, button: str) -> None:
     page.wait_for_function(LAID_OUT_ANEW, arg=before)
 
 
+@pytest.mark.in_turn
 def test_names_are_few_when_far_many_when_near_and_never_overlap(tab: Tab, server: Server, run: str) -> None:
     told = server.get(f"/runs/{run}/clusters")
     levels = told["levels"]

@@ -32,6 +32,7 @@ def test_a_folder_is_dropped_with_all_that_is_in_it(tab: Tab, tmp_path: Path) ->
     tab.shot("folder")
 
 
+@pytest.mark.in_turn
 def test_several_files_at_once_are_one_dataset(tab: Tab, tmp_path: Path) -> None:
     files = [tmp_path / f"{i}.png" for i in range(3)]
     for i, file in enumerate(files):
@@ -165,6 +166,7 @@ def test_a_broken_connection_is_mended_and_what_comes_is_looked_at_and_explored_
     tab.errors.clear()
 
 
+@pytest.mark.in_turn
 def test_a_cancelled_upload_leaves_nothing(tab: Tab, server: Server, tmp_path: Path) -> None:
     source = tmp_path / "never.csv"
     source.write_bytes(b"text\n" + b"x" * 12 * 2**20)
@@ -210,6 +212,7 @@ def test_a_drop_on_the_search_box_is_left_to_the_search(tab: Tab, server: Server
     assert server.get("/datasets") == before
 
 
+@pytest.mark.in_turn
 def test_datasets_are_renamed_opened_and_deleted_with_their_runs(tab: Tab, server: Server) -> None:
     dataset = server.add("to be renamed.txt", b"one thing\nanother thing\n")
     run = server.start(dataset)

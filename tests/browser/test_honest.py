@@ -39,6 +39,7 @@ def test_the_answer_is_what_a_sort_of_the_map_says(server: Server, run: str, tor
     assert {n["row"] for n in torn["only_on_map"]} <= set(order[: K + 1])
 
 
+@pytest.mark.in_turn
 def test_far_neighbours_have_dashed_lines_and_a_badge_and_strangers_a_list(
     tab: Tab, run: str, torn: dict[str, Any]
 ) -> None:

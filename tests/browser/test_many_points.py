@@ -33,6 +33,7 @@ def run(server: Server) -> str:
     return write_run(server.workspace, ROWS, dim=16)
 
 
+@pytest.mark.in_turn
 def test_many_points_are_moved_hovered_clicked_and_recoloured_for_kilobytes(tab: Tab, run: str) -> None:
     page = tab.page
     tab.open(f"/?run={run}")

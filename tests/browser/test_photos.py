@@ -3,6 +3,7 @@
 import zipfile
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser import samples
@@ -12,6 +13,7 @@ from tests.servers import Server
 LOADED = "selector => [...document.querySelectorAll(selector)].every(image => image.naturalWidth > 0)"
 
 
+@pytest.mark.in_turn
 def test_a_dropped_zip_of_pictures_becomes_a_map_that_answers(tab: Tab, server: Server, tmp_path: Path) -> None:
     source = tmp_path / "things.zip"
     source.write_bytes(samples.photos())

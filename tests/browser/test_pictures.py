@@ -132,9 +132,10 @@ def test_the_switch_hides_pictures_and_the_browser_remembers(tab: Tab, run: str)
     check(pictures(page))
 
 
-def test_the_grid_has_every_row_once_and_a_search_lights_its_own(new_tab: Any, run: str) -> None:
-    tab = new_tab(color_scheme="dark")
+@pytest.mark.in_turn
+def test_the_grid_has_every_row_once_and_a_search_lights_its_own(tab: Tab, run: str) -> None:
     page = tab.page
+    page.emulate_media(color_scheme="dark")
     tab.open(f"/?run={run}")
     pictures(page)
     page.get_by_role("button", name="Grid").click()

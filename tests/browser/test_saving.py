@@ -2,6 +2,7 @@
 
 import io
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -11,7 +12,7 @@ from PIL import Image, ImageColor
 from playwright.sync_api import Page, expect
 
 from tests.browser import samples
-from tests.browser.conftest import Tab, kept_at, named
+from tests.browser.conftest import Tab, begin, judge, kept_at, named
 from tests.browser.test_selected_rows import LINED_UP
 from tests.servers import Server
 from tests.synthetic import write_run
@@ -41,14 +42,18 @@ def run(server: Server) -> str:
 
 
 @pytest.fixture
-def shown(one_tab: Tab, run: str, request: pytest.FixtureRequest) -> Tab:
+def shown(one_tab: Tab, run: str, request: pytest.FixtureRequest) -> Iterator[Tab]:
     """Return a tab that shows the whole map, for a test that but saves it."""
-    one_tab.page.bring_to_front()
-    if one_tab.page.url == "about:blank":
-        one_tab.open(f"/?run={run}")
+    path = f"/?run={run}"
+    if not one_tab.walks or one_tab.looked_at != path:
+        begin(one_tab, request)
+        one_tab.open(path)
         one_tab.wait_for_map()
-    one_tab.name = named(request.node.name)
-    return one_tab
+    one_tab.page.bring_to_front()
+    one_tab.name, one_tab.looked_at = named(request.node.name), path
+    failed = request.session.testsfailed
+    yield one_tab
+    judge(one_tab, whole=request.session.testsfailed == failed)
 
 
 def save(page: Page, tab: Tab, **wish: Any) -> tuple[bytes, str]:

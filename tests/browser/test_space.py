@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
 
 import pytest
 from PIL import Image
@@ -126,17 +125,17 @@ def test_the_rows_are_turned_clicked_searched_and_coloured_in_space(tab: Tab, se
     tab.shot("searched")
 
 
-def test_an_address_opens_it_again_and_the_map_comes_back(
-    new_tab: Callable[..., Tab], server: Server, run: str
-) -> None:
+@pytest.mark.in_turn
+def test_an_address_opens_it_again_and_the_map_comes_back(tab: Tab, server: Server, run: str) -> None:
     server.client.post(f"/api/v1/runs/{run}/space").raise_for_status()
-    tab = new_tab()
     page = tab.page
+    page.emulate_media(color_scheme="dark")  # a page that is dark from the start
     tab.open(f"/?run={run}&arrangement=3d&color=computed%3Aoutlier_score")
     page.wait_for_function(SHOWN)
     expect(page.locator("#map-legend .legend-title")).to_have_text("How far it stands apart")
     page.reload()
     page.wait_for_function(SHOWN)
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
     page.wait_for_function("forTests.stats.points > 0")
     tab.shot("again")
     page.click("[data-arrangement='map']")

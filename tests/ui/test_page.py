@@ -464,11 +464,24 @@ def test_an_address_whose_map_is_gone_says_so_without_folders_and_commands() -> 
             raise NotFound(f"there is no run {run!r} in /home/ann/maps. List the runs with: embedding-explorer doctor")
 
     services: Any = SimpleNamespace(runs=Empty())
-    status, stopped, text, view = progress.following(services, "<gone>", None)
+    status, stopped, text, view = progress.following(services, "<gone>", "another")
     assert (status, stopped, view) == ({"run": "<gone>", "state": "missing"}, True, None)
     assert "“&lt;gone&gt;”" in text
     assert "/home" not in text
     assert "doctor" not in text
+
+
+@pytest.mark.parametrize("run", [None, "moving", "gone"])
+def test_a_look_at_a_run_that_is_not_done_tells_the_map_that_nothing_is_shown_but_once(run: str | None) -> None:
+    class One:
+        def status(self, run: str) -> dict[str, Any]:
+            if run == "gone":
+                raise NotFound(f"there is no run {run!r}")
+            return {"run": run, "state": "running", "stages": [], "progress": {}}
+
+    services: Any = SimpleNamespace(runs=One())
+    assert progress.following(services, run, "the run before")[3] is None
+    assert progress.following(services, run, None)[3] is no_update
 
 
 def test_patterns_are_no_encoders_to_choose():

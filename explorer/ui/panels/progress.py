@@ -105,20 +105,24 @@ def _register_button(app: Dash, button: str, verb: Callable[[str], object]) -> N
 
 
 def following(services: Services, run: str | None, shown: str | None) -> tuple[Any, ...]:
-    """Return the status, whether to stop polling, the progress card, and the finished run's view."""
+    """Return the status, whether to stop polling, the progress card, and the finished run's view.
+
+    Where nothing is shown already that is not told again: eight parts of the page would ask about it at every look.
+    """
+    nothing = no_update if shown is None else None
     if not run:
-        return None, True, "", None
+        return None, True, "", nothing
     try:
         status = services.runs.status(run)
     except NotFound:
-        return {"run": run, "state": "missing"}, True, markup(missing(run)), None
+        return {"run": run, "state": "missing"}, True, markup(missing(run)), nothing
     state = status["state"]
     if state == "done":
         dataset = str(status["dataset"])
         file = services.datasets.one(dataset)["name"]
         status = {**status, "title": told_apart(services, run, dataset), "file": file}
         return status, True, "", no_update if shown == run else view_of(services, status)
-    return status, state not in MOVING, markup(card(status)), None
+    return status, state not in MOVING, markup(card(status)), nothing
 
 
 def missing(run: str) -> Any:
