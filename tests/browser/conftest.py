@@ -236,8 +236,11 @@ LEAVE = """() => {
     if (forTests.map.view) title.value = forTests.map.view.name;
   }
   for (const one of document.querySelectorAll('#map-holder details')) one.open = false;
-  dash_clientside.set_props('map-mode', { value: 'pan' });
-  dash_clientside.set_props('chosen-dataset', { data: null });
+  const as_it_was = { 'map-mode': { value: 'pan' }, 'chosen-dataset': { data: null } };
+  for (const [id, props] of Object.entries(as_it_was)) {
+    const now = dash_component_api.getLayout(id).props;
+    if (Object.entries(props).some(([name, value]) => (now[name] ?? null) !== value)) dash_clientside.set_props(id, props);
+  }
 }"""
 LEFT = """() => {
   const lying = [...document.querySelectorAll('[role=dialog], .undo-bar, .mantine-Notification-root')];
