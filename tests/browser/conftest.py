@@ -239,7 +239,8 @@ LEAVE = """() => {
   const as_it_was = { 'map-mode': { value: 'pan' }, 'chosen-dataset': { data: null } };
   for (const [id, props] of Object.entries(as_it_was)) {
     const now = dash_component_api.getLayout(id).props;
-    if (Object.entries(props).some(([name, value]) => (now[name] ?? null) !== value)) dash_clientside.set_props(id, props);
+    const differs = Object.entries(props).some(([name, value]) => (now[name] ?? null) !== value);
+    if (differs) dash_clientside.set_props(id, props);
   }
 }"""
 LEFT = """() => {
