@@ -39,6 +39,7 @@ def said(page: Page) -> tuple[list[str], int]:
 
 def drag(page: Page, end: int, share: float) -> None:
     """Drag a handle to a share of the scale."""
+    expect(page.locator(".legend-ramp")).to_be_visible()
     ramp = page.locator(".legend-ramp").bounding_box()
     box = page.locator(HANDLES).nth(end).bounding_box()
     assert ramp is not None
