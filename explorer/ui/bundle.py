@@ -14,7 +14,7 @@ from posixpath import dirname, join, normpath
 MAIN = "main.mjs"
 _IMPORT = re.compile(r'^import (?:\* as (?P<whole>\w+)|\{(?P<names>[\w\s,]*)\}) from "(?P<at>\.{1,2}/[^"]+)";$', re.M)
 _EXPORT = re.compile(r"^export (?=(?:async function|function|const|class) (?P<name>\w+)\b)", re.M)
-_RENAMED = re.compile(r"(\w+)\s+as\s+(\w+)")
+_RENAMED = re.compile(r"\b(\w+)\s+as\s+(\w+)")
 _OTHER = re.compile(r"^(?:import|export)\b.*", re.M)
 
 

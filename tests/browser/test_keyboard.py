@@ -21,6 +21,7 @@ CURSOR_SEEN = """() => {
   return getComputedStyle(document.querySelector('#map-cursor')).display !== 'none'
     && at.left >= map.left && at.right <= map.right && at.top >= map.top && at.bottom <= map.bottom;
 }"""
+ASKED = "performance.getEntriesByType('resource').filter(one => one.name.includes('/_dash-update-component')).length"
 
 
 def tab_to(page: Page, selector: str, *, most: int = 60, key: str = "Tab") -> int:
@@ -77,6 +78,7 @@ def test_the_main_job_is_done_by_keyboard_and_by_ear(tab: Tab, server: Server, t
     page = tab.page
     tab.resize(WIDE["width"], WIDE["height"])
     tab.open()
+    assert page.evaluate(ASKED) <= 2, "a page that opens asks for the library and the lines of the start, for no more"
     found = violations(page, "start")
 
     tab_to(page, "[data-testid=upload-files]")

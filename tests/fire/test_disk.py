@@ -133,7 +133,7 @@ def served(monkeypatch):
 
         monkeypatch.setattr("uvicorn.Server.run", run)
         monkeypatch.setattr("explorer.cli.serving.BEHIND_SECONDS", 1_000)
-        monkeypatch.setattr("explorer.cli.serving.one_thread_an_answer", lambda: None)  # this process tests more
+        monkeypatch.setattr("explorer.runs.one_thread_an_answer", lambda: None)  # this process tests more
         assert main(["serve", "--no-browser", "--port", "0", "--workspace", str(folder)]) == 0
         assert done
 
