@@ -79,6 +79,8 @@ $(VENV)/.made:
 $(VENV)/.installed: $(VENV)/.made pyproject.toml
 	@echo "Installing the package and its libraries into $(VENV): several gigabytes, a few minutes the first time."
 	@$(PIP) --editable .
+	@echo "Compiling the loops that draw maps: half a minute that the first map would wait."
+	@$(BIN) -c "from explorer import clustering, neighbors, projection; neighbors.warm_up(); projection.warm_up(); clustering.warm_up()"
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.installed
