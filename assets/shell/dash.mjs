@@ -2,7 +2,6 @@
  * What the page's modules ask of Dash: to put values into its stores and fields, and what it is calling for.
  */
 
-
 /** Properties that no callback listens to: they may be left alone whenever they are what they are to be. */
 const UNHEARD = ["className", "hidden", "disabled", "opened", "placeholder"];
 

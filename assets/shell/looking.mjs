@@ -3,7 +3,7 @@
  * names it: the way back leads from it, a reload to it.  It shows nothing itself.
  */
 import { go, here } from "./address.mjs";
-import { noUpdate, setStore } from "./dash.mjs";
+import { setStore } from "./dash.mjs";
 
 /** @type {{at: string|null}} the dataset that is looked at */
 const looked = { at: null };
@@ -14,18 +14,8 @@ const opened = { run: null };
 /** @type {{dataset: string|null, name: string}} what the preview on screen is of */
 const preview = { dataset: null, name: "" };
 
-/** @type {{at: string|null}} the dataset that was last said to be looked at */
-const said = { at: null };
-
 /** @returns {string|null} the dataset that is looked at */
 export const lookedAt = () => looked.at;
-
-/** @returns {string|null|unknown} the dataset that is looked at now, for Dash; as it is where it was said already */
-export function nowLookedAt() {
-  if (said.at === looked.at) return noUpdate();
-  said.at = looked.at;
-  return said.at;
-}
 
 /**
  * @param {Place} next

@@ -9,7 +9,7 @@ import { byId, closest } from "./dom.mjs";
 import { paintDots } from "./dots.mjs";
 import { focusClusters, leaveFocus, markAgain } from "./focus.mjs";
 import { PART_OF, inOrder, lampOf, tabOf } from "./lights.mjs";
-import { addressed, choose, drawn, look, nameOf, nowLookedAt } from "./looking.mjs";
+import { addressed, choose, drawn, look, lookedAt, nameOf } from "./looking.mjs";
 import { follow, refolded, reveal, toTop, uncover } from "./panels.mjs";
 import { follows } from "./recut.mjs";
 import { byKeyboard, redrawn } from "./refocus.mjs";
@@ -117,9 +117,13 @@ export function previewed(head) {
  * @param {Status|null} status
  * @param {View|null} view
  * @param {string|null} dataset
+ * @param {string|null} [before] the dataset that was looked at
  * @returns {[string, unknown]}
  */
-export const state = (run, status, view, dataset) => [shellOf(run, status, view, dataset), nowLookedAt()];
+export function state(run, status, view, dataset, before = null) {
+  const shown = shellOf(run, status, view, dataset);
+  return [shown, lookedAt() === before ? noUpdate() : lookedAt()];
+}
 
 /**
  * @param {string|null} run

@@ -19,14 +19,13 @@ from explorer.cli import changing
 from explorer.cli import commands as do
 from explorer.cli import telling as tell
 from explorer.cli.printing import say
-from explorer.config import DEVICES, ENGINES, METHODS, METRICS, MOST_DETAIL, SPACES, share_cores
+from explorer.config import DEVICES, ENGINES, METHODS, METRICS, MOST_DETAIL, SPACES
 from explorer.errors import ExplorerError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0, or 1 after an error, 130 after Ctrl-C."""
     arguments = _parser().parse_args(argv)
-    share_cores()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a character that the terminal has not is no reason to stop

@@ -70,12 +70,12 @@ class Undoing:
         """Return the records of a kind, of what is to go with `deleted_in`: in how many seconds."""
         waits = self.waiting()
 
-        def told(record: Mapping[str, Any]) -> dict[str, Any]:
+        def with_time(record: Mapping[str, Any]) -> dict[str, Any]:
             of = [(kind, str(record[kind])), (DATASET, str(record["dataset"]))]
             left = [waits[deleted] for deleted in of if deleted in waits]
             return {**record, "deleted_in": round(min(left), 1)} if left else dict(record)
 
-        return [told(record) for record in records]
+        return [with_time(record) for record in records]
 
     def delete_later(self, kind: str, key: str) -> None:
         """Delete something when its time is over; asked again it waits no longer than it did.  Raises NotFound."""

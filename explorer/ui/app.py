@@ -34,17 +34,17 @@ def create_app(services: Services) -> Dash:
     # Before Dash adds its catch-all, which would answer every unknown path with the page.
     mount(server, services, allowed=(PreventUpdate,))
     assets = shipped("assets").resolve()
-    address = modules.address_of(assets)
-    modules.mount(server, assets, address)
+    kept = modules.Kept(assets)
+    kept.mount(server)
     app = Dash(
         __name__,
         server=server,
         title=TITLE,
         update_title="",
         assets_folder=str(assets),
-        assets_url_path=address,
+        assets_url_path=kept.address,
         assets_ignore=modules.LEFT_ALONE,
-        index_string=modules.index_of(address, beside=markup(notes())),
+        index_string=modules.index_of(kept.address, beside=markup(notes())),
         serve_locally=True,
         suppress_callback_exceptions=True,
         meta_tags=[

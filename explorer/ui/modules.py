@@ -24,14 +24,6 @@ SHEET = "style.css"
 KEEP = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def address_of(folder: Path) -> str:
-    """Return where the folder is served, without slashes around it; another address for other content."""
-    digest = hashlib.sha256(bundle(folder).encode() + b"\0")
-    for path in _files(folder, "*.js", "*.mjs", "*.css"):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"assets/{digest.hexdigest()[:16]}"
-
-
 def index_of(address: str, *, beside: str = "") -> str:
     """Return Dash's page.  *beside* is HTML that never changes: each of Dash's own parts is looked at when any does."""
     return PAGE.replace("{at}", f"/{address}").replace("{beside}", beside)
@@ -43,24 +35,30 @@ def sheet_of(folder: Path) -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 
-def mount(server: Any, folder: Path, address: str) -> None:
-    """Serve the folder; before Dash does, which says nothing of how long its files may be kept."""
-    server.mount(f"/{address}", Kept(folder))
-
-
 def _files(folder: Path, *patterns: str) -> list[Path]:
     return sorted(path for pattern in patterns for path in folder.rglob(pattern))
 
 
 class Kept(StaticFiles):
-    """Files that a browser may keep without asking again; scripts and sheets are read and compressed once for all."""
+    """Files that a browser may keep without asking again; scripts and sheets are read and compressed once for all.
+
+    *address* is where they are served, without slashes around it; another one for other content.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(directory=folder)
         found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder, "*.js", "*.mjs")}
         texts = {name: (body, "text/javascript") for name, body in found.items()}
         texts |= {MAIN: (bundle(folder).encode(), "text/javascript"), SHEET: (sheet_of(folder).encode(), "text/css")}
+        digest = hashlib.sha256()
+        for name, (body, _) in sorted(texts.items()):
+            digest.update(name.encode() + b"\0" + body + b"\0")
+        self.address = f"assets/{digest.hexdigest()[:16]}"
         self._ready = {name: (body, gzip.compress(body, mtime=0), kind) for name, (body, kind) in texts.items()}
+
+    def mount(self, server: Any) -> None:
+        """Serve the files; before Dash does, which says nothing of how long they may be kept."""
+        server.mount(f"/{self.address}", self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory where that is possible."""

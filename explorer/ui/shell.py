@@ -247,6 +247,7 @@ _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
         Input(ids.STATUS, "data"),
         Input(ids.VIEW, "data"),
         Input(ids.CHOSEN_DATASET, "data"),
+        State(ids.LOOKED, "data"),
     ),
     (
         "tab",

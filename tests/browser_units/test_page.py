@@ -24,7 +24,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def test_the_page_loads_one_module_that_has_all_others_in_it_once(server: Server) -> None:
     page = server.client.get("/").text
-    at = "/" + modules.address_of(ASSETS) + "/"
+    at = "/" + modules.Kept(ASSETS).address + "/"
     scripts = [src.split("?")[0] for src in re.findall(r'<script[^>]* src="([^"]+)"', page) if at in src]
     assert scripts == [at + "shell/first.js", at + "main.mjs"]
     assert len(re.findall(r'(?:src|href)="[^"]+\.mjs', page)) == 1
@@ -35,7 +35,7 @@ def test_the_page_loads_one_module_that_has_all_others_in_it_once(server: Server
 
 def test_every_style_sheet_is_in_the_one_of_the_page_the_ground_first(server: Server) -> None:
     sheets = re.findall(r'<link rel="stylesheet" href="(/assets/[^"]+)"', server.client.get("/").text)
-    assert sheets == [f"/{modules.address_of(ASSETS)}/style.css"]
+    assert sheets == [f"/{modules.Kept(ASSETS).address}/style.css"]
     answer = server.client.get(sheets[0])
     assert answer.headers["content-type"].startswith("text/css")
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
@@ -44,7 +44,7 @@ def test_every_style_sheet_is_in_the_one_of_the_page_the_ground_first(server: Se
 
 
 def test_modules_are_scripts_to_be_kept_under_an_address_of_their_content(server: Server) -> None:
-    address = f"/{modules.address_of(ASSETS)}/map/camera.mjs"
+    address = f"/{modules.Kept(ASSETS).address}/map/camera.mjs"
     for encoding in ("gzip", "identity"):
         answer = server.client.get(address, headers={"Accept-Encoding": encoding})
         assert answer.headers["content-type"].startswith("text/javascript")
@@ -54,20 +54,20 @@ def test_modules_are_scripts_to_be_kept_under_an_address_of_their_content(server
 
 
 def test_what_else_is_in_the_folder_is_served_and_kept_too(server: Server) -> None:
-    answer = server.client.get(f"/{modules.address_of(ASSETS)}/favicon.ico")
+    answer = server.client.get(f"/{modules.Kept(ASSETS).address}/favicon.ico")
     assert answer.content == (ASSETS / "favicon.ico").read_bytes()
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert server.client.get(f"/{modules.address_of(ASSETS)}/map/nosuch.mjs").status_code == 404
-    assert server.client.get(f"/{modules.address_of(ASSETS)}/%2e%2e/pyproject.toml").status_code == 404
+    assert server.client.get(f"/{modules.Kept(ASSETS).address}/map/nosuch.mjs").status_code == 404
+    assert server.client.get(f"/{modules.Kept(ASSETS).address}/%2e%2e/pyproject.toml").status_code == 404
 
 
 def test_another_content_has_another_address(tmp_path: Path) -> None:
     (tmp_path / "map").mkdir()
     (tmp_path / "main.mjs").write_text("")
     (tmp_path / "map" / "a.mjs").write_text("export const a = 1;")
-    first = modules.address_of(tmp_path)
+    first = modules.Kept(tmp_path).address
     (tmp_path / "map" / "a.mjs").write_text("export const a = 2;")
-    assert modules.address_of(tmp_path) != first
+    assert modules.Kept(tmp_path).address != first
     assert re.fullmatch(r"assets/[0-9a-f]{16}", first)
 
 
