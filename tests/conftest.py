@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from explorer.config import share_cores
 from explorer.server import readers
 from tests.servers import Server, serving
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     # Two processes that compute with two threads each on two cores wait for each other's: torch falls to a tenth.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    share_cores()
 
 
 class Shared(readers.Spare):

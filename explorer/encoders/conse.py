@@ -93,11 +93,12 @@ class ConseEncoder:
     def _in_threads(self, batches: list[Sequence[Item]]) -> list[tuple[FloatArray, FloatArray]]:
         import torch
 
+        before = torch.get_num_threads()
         with self._lock, ThreadPoolExecutor(hardware.cores(), initializer=torch.set_num_threads, initargs=(1,)) as pool:
             try:
                 return list(pool.map(self._forward, batches))
             finally:
-                torch.set_num_threads(hardware.cores())
+                torch.set_num_threads(before)
 
     def _decoded_ahead(self, batches: list[Sequence[Item]]) -> list[tuple[FloatArray, FloatArray]]:
         """Decode in threads, a batch a core, while the device works on those before."""
