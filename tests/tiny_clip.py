@@ -1,7 +1,11 @@
-"""A CLIP small enough to be trained in a test session: coloured shapes and what they are called."""
+"""A small CLIP that knows coloured shapes and what they are called; `python -m tests.tiny_clip` trains it anew.
+
+Its weights are kept in bytes, of its words only those that a caption may have: training takes 20 s of the processor.
+"""
 
 import json
 import random
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +30,8 @@ CONFIG = {
     "text_cfg": {"context_length": 12, "vocab_size": 49408, "width": 64, "heads": 2, "layers": 2},
 }
 MEAN, STD = (0.8, 0.8, 0.8), (0.25, 0.25, 0.25)
+KEPT = Path(__file__).parent / "data" / "tiny-clip.npz"
+WORDS = "token_embedding.weight"
 
 
 def caption(color: str, shape: str) -> str:
@@ -61,7 +67,7 @@ def draw(color: str, shape: str, *, seed: int) -> Image.Image:
     return Image.fromarray((pixels + noise).clip(0, 255).astype(np.uint8))
 
 
-def train(folder: Path, *, steps: int = 250) -> Path:
+def train(folder: Path, *, steps: int = 400) -> Path:
     """Train on `steps` batches of all 48 pairs, one drawing each, and save as open_clip saves a model."""
     import open_clip
     import torch
@@ -71,9 +77,7 @@ def train(folder: Path, *, steps: int = 250) -> Path:
     torch.manual_seed(0)
     model = open_clip.CLIP(**CONFIG, quick_gelu=False)
     model.token_embedding.weight.requires_grad_(False)  # 3 of its 3.6 million weights; random words are apart already
-    tokens = open_clip.SimpleTokenizer(context_length=CONFIG["text_cfg"]["context_length"])(
-        [caption(*pair) for pair in PAIRS]
-    )
+    tokens = torch.from_numpy(_tokens())
     pool = torch.stack([_tensor(draw(*pair, seed=seed)) for seed in range(60) for pair in PAIRS])
     loss = open_clip.ClipLoss()
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=1e-3, weight_decay=0.05)
@@ -90,10 +94,52 @@ def train(folder: Path, *, steps: int = 250) -> Path:
         with torch.no_grad():
             model.logit_scale.clamp_(0, 4.6052)
     torch.set_num_threads(threads)
+    return _save(folder, model.state_dict())
+
+
+def keep(folder: Path) -> None:
+    """Keep the weights of a trained model: each in steps of a 127th of its largest, the words that captions have."""
+    import torch
+
+    weights = torch.load(folder / "open_clip_pytorch_model.bin")
+    arrays = {name: value.numpy() for name, value in weights.items()}
+    arrays[WORDS] = arrays[WORDS][np.unique(_tokens())]
+    steps = {name: np.float32(max(abs(array).max() / 127, 1e-12)) for name, array in arrays.items()}
+    KEPT.parent.mkdir(exist_ok=True)
+    np.savez_compressed(
+        KEPT,
+        **{name: np.rint(array / steps[name]).astype(np.int8) for name, array in arrays.items()},
+        **{f"{name} step": step for name, step in steps.items()},
+    )
+
+
+def unpack(folder: Path) -> Path:
+    """Write the model that is kept as open_clip saves one; words that no caption has are anything."""
+    import torch
+
+    with np.load(KEPT) as kept:
+        arrays = {name: kept[name] * kept[f"{name} step"] for name in kept.files if not name.endswith(" step")}
+    words = np.random.default_rng(0).normal(0, 0.02, (CONFIG["text_cfg"]["vocab_size"], CONFIG["text_cfg"]["width"]))
+    words[np.unique(_tokens())] = arrays[WORDS]
+    arrays[WORDS] = words.astype(np.float32)
+    return _save(folder, {name: torch.from_numpy(np.asarray(array)) for name, array in arrays.items()})
+
+
+def _tokens() -> np.ndarray:
+    """Return int64 (48, 12): what each pair is called, in the vocabulary's words."""
+    import open_clip
+
+    tokenizer = open_clip.SimpleTokenizer(context_length=CONFIG["text_cfg"]["context_length"])
+    return tokenizer([caption(*pair) for pair in PAIRS]).numpy()
+
+
+def _save(folder: Path, weights: dict) -> Path:
+    import torch
+
     folder.mkdir(parents=True, exist_ok=True)
     config = {"model_cfg": CONFIG, "preprocess_cfg": {"size": SIDE, "mean": MEAN, "std": STD, "resize_mode": "squash"}}
     (folder / "open_clip_config.json").write_text(json.dumps(config))
-    torch.save(model.state_dict(), folder / "open_clip_pytorch_model.bin")
+    torch.save(weights, folder / "open_clip_pytorch_model.bin")
     return folder
 
 
@@ -102,3 +148,8 @@ def _tensor(image: Image.Image):
 
     pixels = torch.from_numpy(np.asarray(image).copy()).permute(2, 0, 1).float() / 255
     return (pixels - torch.tensor(MEAN)[:, None, None]) / torch.tensor(STD)[:, None, None]
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as made:
+        keep(train(Path(made)))
