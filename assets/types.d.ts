@@ -74,6 +74,7 @@ type SpaceView = Ranges & Size & { scale?: number; ground?: string };
 interface Graph extends HTMLElement {
   data: { customdata: ArrayLike<number>; [name: string]: unknown }[];
   layout: object;
+  _context: { plotGlPixelRatio: number };
   _fullLayout: { xaxis: Axis; yaxis: Axis; dragmode: string };
   on(event: string, heard: (told: any) => void): void;
   removeAllListeners(event: string): void;

@@ -8,6 +8,7 @@ import { groupsOf, rangeMaskOf } from "./colors.mjs";
 import * as density from "./density.mjs";
 import * as detail from "./detail.mjs";
 import { listen as listenToLook, lookFor } from "./look.mjs";
+import { asTheScreen } from "./graph.mjs";
 import * as overlay from "./overlay.mjs";
 import { listen as listenToEdges } from "./edges.mjs";
 import { fittingOf, takenEdges } from "./fitting.mjs";
@@ -164,6 +165,7 @@ export async function compose(gd) {
   const chosen = points.paint ? detail.all(points) : detail.choose(points, range, gd._fullLayout.xaxis._length, mask, wanted());
   onMap.chosen = chosen;
   const drawn = stats.webgl && !points.paint ? traces(points, chosen, shades, mask) : [];
+  asTheScreen(gd);
   const done = window.Plotly.react(gd, drawn, layoutOf(gd, range));
   camera.landed(gd);
   onMap.seat = seatOf(gd);

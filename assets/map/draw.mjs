@@ -110,7 +110,8 @@ async function arranged(given, place, recut) {
 export async function draw(given, column, marks, hits, cluster, selection, theme, place, picked, recut) {
   const sequence = ++onMap.sequence;
   const gd = await graph();
-  if (!given) {
+  if (!given || (place && !place.run)) {
+    // At once where the address has none: else all of it were drawn in another size while the server is asked.
     if (sequence === onMap.sequence) await clear(gd);
     return null;
   }
