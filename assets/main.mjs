@@ -44,6 +44,7 @@ import { focused } from "./shell/focus.mjs";
 import * as library from "./shell/library.mjs";
 import * as panels from "./shell/panels.mjs";
 import * as place from "./shell/place.mjs";
+import * as reach from "./shell/reach.mjs";
 import { said } from "./shell/say.mjs";
 import { asked, box } from "./shell/searching.mjs";
 import * as terms from "./shell/terms.mjs";
@@ -87,7 +88,7 @@ const forTests = {
 pictureGrid.offer();
 const listeners = [
   ...[changes, cuts, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, sight, space, taken, terms],
-  ...[theme, whose],
+  ...[theme, whose, reach],
 ];
 [...listeners, legendAnswers, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making, types].forEach(({ listen }) => listen());
 const called = Object.entries(clientside).map(([region, functions]) => [region, sparing(functions)]);

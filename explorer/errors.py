@@ -34,9 +34,13 @@ turns it into problem+json with the class's ``status``, and the page shows it as
 
 
 class ExplorerError(Exception):
-    """Base of all errors that a user can cause and cure; ``status`` is the HTTP status it maps to."""
+    """Base of all errors that a user can cause and cure; ``status`` is the HTTP status it maps to.
+
+    ``on_page`` is what the page says in place of the message, where whoever looks at a page has another cure.
+    """
 
     status = 400
+    on_page = ""
 
 
 class UnreadableFile(ExplorerError):

@@ -15,7 +15,7 @@ const DIGITS = 4;
 const LETTER_PX = 7.4;
 const GAP_PX = 5;
 const RAMP_PX = 208;
-/** A long list would hide half of the map there. */
+/** It would lie over the list of names there, and a long one over half of the map: it opens when asked for. */
 const narrow = () => window.matchMedia("(width <= 700px)");
 /** @type {{key: string, column: Column|null, codes: number[]}} */
 const shown = { key: "", column: null, codes: [] };
@@ -271,7 +271,7 @@ function fill(box, column, theme) {
   const open = box.querySelector(".legend-colors[open]") !== null;
   const colors = column && column.colors && theme ? column.colors[theme] : [];
   const body = column ? bodyOf(column, colors, open) : [];
-  if (narrow().matches) box.classList.toggle("folded", column !== null && column.kind === "category");
+  if (narrow().matches) box.classList.toggle("folded", column !== null);
   const fold = make("div", "legend-body");
   fold.append(...body);
   box.replaceChildren(...(column ? [title(column, box), fold] : []));

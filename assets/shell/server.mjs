@@ -20,7 +20,7 @@ export const runUrl = (run, rest) => `${API}/runs/${encodeURIComponent(run)}/${r
  */
 async function failure(answer) {
   const problem = await answer.json().catch(() => ({}));
-  return new Error(sentence(problem.detail || `the server answered ${answer.status}; try again.`));
+  return new Error(sentence(problem.on_page || problem.detail || `the server answered ${answer.status}; try again.`));
 }
 
 /**

@@ -38,10 +38,14 @@ STREAMS = 128
 log = logging.getLogger(__name__)
 
 
-def problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    """Return an RFC 9457 problem."""
+def problem(
+    status: int, title: str, detail: str, headers: dict[str, str] | None = None, *, on_page: str = ""
+) -> JSONResponse:
+    """Return an RFC 9457 problem, with what the page says of it where that is something else."""
     said = detail.encode("utf-8", "replace").decode()  # a request's json may hold half characters, an answer may not
     body = {"type": "about:blank", "title": title, "status": status, "detail": said}
+    if on_page:
+        body["on_page"] = on_page
     return JSONResponse(body, status, headers, PROBLEM)
 
 

@@ -49,7 +49,7 @@ def handle(
                     return await handler(*values)
                 return await lane.run(handler, *values)
             except ExplorerError as error:
-                notify(without_places(str(error), _workspace_of(app)))
+                notify(error.on_page or without_places(str(error), _workspace_of(app)))
             except Exception as error:  # noqa: BLE001 - the edge: it is logged, and the page says so
                 name = _faults.log(f"the handler {handler.__name__}", error)
                 notify(f"Something went wrong on the server; its log says what, under {name}. The page is as it was.")

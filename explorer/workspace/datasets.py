@@ -140,7 +140,7 @@ class KeptDatasets:
         self._open.keep((key, on_disk), dataset)
         if not self.has(key):  # deleted while it was read: it does not stay open
             self._open.close(key)
-            raise self._missing(key)
+            raise _missing(key, self._workspace)
         return dataset
 
     def head(self, key: str, rows: int) -> Dataset:
@@ -154,7 +154,7 @@ class KeptDatasets:
             try:
                 return read_item(self._home / key, row)
             except FileNotFoundError:
-                raise self._missing(key) from None
+                raise _missing(key, self._workspace) from None
         items = (opened or self.open(key)).items
         return items[row] if 0 <= row < len(items) else None
 
@@ -162,7 +162,7 @@ class KeptDatasets:
         """Return what is known of a dataset without opening it; raises NotFound."""
         record = self._records.of(self._home / safe_key(key) / RECORD)
         if record is None:
-            raise self._missing(key)
+            raise _missing(key, self._workspace)
         return record
 
     def columns(self, key: str) -> dict[str, dict[str, Any]]:
@@ -171,7 +171,7 @@ class KeptDatasets:
         try:
             return columns_of(self._home / safe_key(key))
         except FileNotFoundError:
-            raise self._missing(key) from None
+            raise _missing(key, self._workspace) from None
 
     def records(self) -> list[dict[str, Any]]:
         """Return the records of all datasets, newest first."""
@@ -240,10 +240,13 @@ class KeptDatasets:
         try:
             return read_dataset(self._home / key, rows=rows, on_disk=on_disk)
         except FileNotFoundError:
-            raise self._missing(key) from None
+            raise _missing(key, self._workspace) from None
 
-    def _missing(self, key: str) -> NotFound:
-        return NotFound(f"there is no dataset {key!r} in {self._workspace}.")
+
+def _missing(key: str, workspace: Path) -> NotFound:
+    gone = NotFound(f"there is no dataset {key!r} in {workspace}.")
+    gone.on_page = "This data is not here any more: it was deleted."
+    return gone
 
 
 class _Open:

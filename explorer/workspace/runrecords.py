@@ -37,9 +37,11 @@ class RunRecords:
         """Return what is known of a run; raises NotFound."""
         record = read_json(self._home / f"{safe_key(key)}.json")
         if record is None:
-            raise NotFound(
+            gone = NotFound(
                 f"there is no run {key!r} in {self._workspace}. List the runs with: embedding-explorer doctor"
             )
+            gone.on_page = "This map is not here any more: it was deleted. Choose another one under “Maps”."
+            raise gone
         return record
 
     def records(self) -> list[dict[str, Any]]:

@@ -317,6 +317,9 @@ def made(told):
 def test_a_run_that_is_not_there_has_no_sweep_and_no_membership(server, what):
     answer = server.client.get(f"/api/v1/runs/0123456789abcdef/{what}")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    told = answer.json()
+    assert "0123456789abcdef" in told["detail"]
+    assert told["on_page"] == "This map is not here any more: it was deleted. Choose another one under “Maps”."
 
 
 def test_clusters_items_columns_and_selections_hang_together(server, run):
@@ -741,7 +744,7 @@ def waiting(status):
 
 
 def test_killing_server_and_worker_loses_nothing_finished_and_says_how_to_go_on(tmp_path):
-    rows = 3000
+    rows = 2600
     with serving(tmp_path / "w", tmp_path / "one.log") as first:
         key = first.start(first.add("many.csv", brief(table(rows), 2048)))
         until(lambda: first.get(f"/runs/{key}")["progress"]["done"] > 2060, 120, "a checkpoint")

@@ -30,7 +30,7 @@ async def _explorer_problem(workspace: Path, _request: Request, exc: Exception) 
     headers = {"Upload-Offset": str(exc.offset)} if isinstance(exc, OffsetMismatch) else None
     if isinstance(exc, ServerBusy):
         headers = {"Retry-After": str(exc.retry_seconds)}
-    return problem(exc.status, type(exc).__name__, without_places(str(exc), workspace), headers)
+    return problem(exc.status, type(exc).__name__, without_places(str(exc), workspace), headers, on_page=exc.on_page)
 
 
 async def _invalid(_request: Request, exc: Exception) -> Response:
