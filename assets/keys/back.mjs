@@ -54,6 +54,7 @@ function step() {
 /** @param {KeyboardEvent} event */
 function followKey(event) {
   if (event.key !== "Escape" || event.defaultPrevented || closest(event, "dialog, [role=dialog]")) return;
+  if (here().dataset !== null) return; // what would be left is of the map beneath, and unseen
   const box = closest(event, "#search-box");
   if (box) leaveBox(/** @type {HTMLInputElement} */ (box));
   else if (!closest(event, "input:not([type=range], [type=checkbox], [type=radio]), textarea")) step();

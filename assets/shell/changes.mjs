@@ -2,10 +2,12 @@
  * Gathers what is to be different in a new version of a dataset – rows that go, texts that are other ones – while its maps
  * are looked at, and shows a bar that makes the version or forgets them.  It changes nothing itself: the server does.  The
  * browser keeps what was gathered, by dataset, until a version is made of it or it is forgotten.  Rows that are added to the
- * dataset meanwhile take along what is gathered of it: whoever sends them asks `gatheredOf` and says `made`.
+ * dataset meanwhile take along what is gathered of it: whoever sends them asks `keptOf` and says `made`.
  */
+import { go } from "./address.mjs";
 import { notify, setStore } from "./dash.mjs";
 import { byId, closest, every, fieldById, make, named, one } from "./dom.mjs";
+import { DRAFTS, draftOf, draftsOf, isBlank, keepDraft, keepDrafts, showEdits } from "./edits.mjs";
 import { say } from "./say.mjs";
 import { API, fetched, sentenceOf } from "./server.mjs";
 
@@ -23,6 +25,8 @@ const shown = { run: null, dataset: null, file: "" };
 const making = { dataset: null };
 /** @type {Map<string, string>} what is gathered, where the browser keeps nothing */
 const unkept = new Map();
+/** @type {Map<string, {changes: Changes, drafts: Map<number, string>}>} what was forgotten last of a dataset, and can be had back */
+const forgotten = new Map();
 
 /** @returns {Changes} nothing yet */
 export const nothing = () => ({ removed: new Set(), shapes: [], edited: new Map() });
@@ -41,6 +45,8 @@ export const isNothing = ({ removed, shapes, edited }) => removed.size + shapes.
 export function gather(changes, { change, run = "", row = 0, text = "", own, shape = "", count }) {
   if (change === "remove-row") {
     if (!changes.removed.delete(row)) changes.removed.add(row);
+    changes.edited.delete(row);
+  } else if (change === "unedit-row") {
     changes.edited.delete(row);
   } else if (change === "edit-row") {
     if (text === own) changes.edited.delete(row);
@@ -154,37 +160,113 @@ export function wordsOf({ removed, shapes, edited }) {
   return `${[...(gone ? [`${gone} to remove`] : []), ...(texts ? [`${texts} to edit`] : [])].join(", ")}${stays}.`;
 }
 
+/**
+ * @param {Map<number, string>} drafts
+ * @returns {string} what is said of texts that were typed and not saved
+ */
+export const unsavedWords = ({ size }) => (size ? `${counted(size, "text").join("")} typed, not saved.` : "");
+
 /** Show what is gathered of the dataset on screen, as a bar above the map and at its point; nothing where it is of another. */
 function show() {
   markPoint();
   tellAlong();
   const { dataset } = shown;
-  const changes = dataset === null || making.dataset === dataset ? nothing() : keptOf(dataset);
-  byId("changes")?.replaceChildren(...(dataset === null || isNothing(changes) ? [] : [barOf(dataset, changes)]));
+  byId("changes")?.replaceChildren(...(dataset === null || making.dataset === dataset ? [] : barsOf(dataset)));
+}
+
+/**
+ * @param {string} dataset
+ * @returns {HTMLElement[]} the bar of a dataset; none where nothing is gathered, typed, or to be had back
+ */
+function barsOf(dataset) {
+  const [changes, drafts] = [keptOf(dataset), draftsOf(dataset)];
+  if (!isNothing(changes) || drafts.size) return [barOf(dataset, changes, drafts)];
+  return forgotten.has(dataset) ? [undoBarOf(dataset)] : [];
+}
+
+/**
+ * @param {string} className
+ * @param {string} words
+ * @param {() => void} press
+ */
+function buttonOf(className, words, press) {
+  const button = make("button", className, words);
+  button.type = "button";
+  button.addEventListener("click", press);
+  return button;
+}
+
+/**
+ * @param {(Node|string)[]} parts
+ * @returns {HTMLElement} a bar about the file on screen
+ */
+function stripOf(parts) {
+  const { file } = shown;
+  const bar = make("section", "changes-bar");
+  bar.setAttribute("aria-label", `Changes of ${file}`);
+  bar.dataset.testid = "changes";
+  const name = make("b", "changes-file");
+  name.title = file;
+  name.append(named(file));
+  bar.append(name, ...parts);
+  return bar;
 }
 
 /**
  * @param {string} dataset
  * @param {Changes} changes
+ * @param {Map<number, string>} drafts
  */
-function barOf(dataset, changes) {
-  const { file } = shown;
-  const bar = make("section", "changes-bar");
-  bar.setAttribute("aria-label", `Changes of ${file}`);
-  bar.dataset.testid = "changes";
-  const done = make("button", "button changes-make", "Make a new version");
-  const drop = make("button", "ghost changes-drop", "Forget them");
-  for (const button of [done, drop]) button.type = "button";
-  done.addEventListener("click", () => void makeVersion(dataset, changes));
-  drop.addEventListener("click", () => {
-    keep(dataset, nothing());
-    away("The changes are forgotten.");
+function barOf(dataset, changes, drafts) {
+  const drop = buttonOf("ghost changes-drop", "Forget them", () => forget(dataset));
+  const [row] = drafts.keys();
+  const typed = drafts.size ? [make("span", "changes-words", unsavedWords(drafts)), buttonOf("ghost", drafts.size > 1 ? "Show the first" : "Show it", () => go({ row }, { asked: ["row"] }))] : [];
+  if (isNothing(changes)) return stripOf([...typed, drop]);
+  const done = buttonOf("button changes-make", "Make a new version", () => void makeVersion(dataset, changes));
+  return stripOf([make("span", "changes-words", wordsOf(changes)), done, ...typed, drop]);
+}
+
+/** @param {string} dataset */
+function undoBarOf(dataset) {
+  const back = buttonOf("ghost changes-back", "Undo", () => {
+    recall(dataset);
+    away("The changes are back.");
   });
-  const name = make("b", "changes-file");
-  name.title = file;
-  name.append(named(file));
-  bar.append(name, make("span", "changes-words", wordsOf(changes)), done, drop);
-  return bar;
+  const close = buttonOf("fold-away", "×", () => {
+    forgotten.delete(dataset);
+    show();
+  });
+  close.setAttribute("aria-label", "Close; they cannot be had back then");
+  return stripOf([make("span", "changes-words", "The changes are forgotten."), back, close]);
+}
+
+/**
+ * Gather nothing of a dataset any more; what was gathered and typed can be had back while the page is there.
+ * @param {string} dataset
+ */
+export function drop(dataset) {
+  forgotten.set(dataset, { changes: keptOf(dataset), drafts: draftsOf(dataset) });
+  keep(dataset, nothing());
+  keepDrafts(dataset, new Map());
+}
+
+/**
+ * Have back what was forgotten last of a dataset, unless something else is gathered or typed of it by now.
+ * @param {string} dataset
+ */
+export function recall(dataset) {
+  const known = forgotten.get(dataset);
+  forgotten.delete(dataset);
+  if (!known || !isNothing(keptOf(dataset)) || draftsOf(dataset).size) return;
+  keep(dataset, known.changes);
+  keepDrafts(dataset, known.drafts);
+}
+
+/** @param {string} dataset */
+function forget(dataset) {
+  drop(dataset);
+  away("The changes are forgotten. Undo is above the map.");
+  one(document, "#changes .changes-back")?.focus({ preventScroll: true });
 }
 
 /**
@@ -218,13 +300,7 @@ export function tellAlong() {
     if ((place.dataset.words ?? "") === words) continue;
     Object.assign(place.dataset, { words });
     place.hidden = words === "";
-    const drop = make("button", "changes-drop", "Forget them");
-    drop.type = "button";
-    drop.addEventListener("click", () => {
-      keep(dataset, nothing());
-      show();
-      say("The changes are forgotten.");
-    });
+    const drop = buttonOf("changes-drop", "Forget them", () => forget(dataset));
     place.replaceChildren(`${words} `, drop);
   }
 }
@@ -254,12 +330,20 @@ export function markPoint() {
     mark(button, marked);
     button.closest(".point-card")?.classList.toggle("is-going", marked);
   }
-  for (const button of every(document, "#point [data-change=edit-row]")) {
-    const text = changes.edited.get(Number(button.dataset.row));
-    const editing = button.closest("details");
-    if (editing) editing.dataset.edited = String(text !== undefined);
-    if (text !== undefined) fieldById(String(button.dataset.textFrom)).value = text;
-  }
+  const drafts = shown.dataset === null ? new Map() : draftsOf(shown.dataset);
+  showEdits((row) => ({ saved: changes.edited.get(row), draft: drafts.get(row) }));
+}
+
+/** @param {Event} event something was typed: it is kept with its row */
+function typed(event) {
+  const field = closest(event, "#point .point-editing textarea");
+  const button = field && one(document, `#point [data-change=edit-row][data-text-from="${field.id}"]`);
+  const { dataset } = shown;
+  if (!button || dataset === null) return;
+  const { value, defaultValue: own } = fieldById(field.id);
+  const row = Number(button.dataset.row);
+  keepDraft(dataset, row, draftOf(value, { own, saved: keptOf(dataset).edited.get(row) }));
+  show();
 }
 
 /** @param {Event} event */
@@ -276,6 +360,12 @@ function pressed(event) {
   const { change = "", row, shape, count, textFrom } = press.dataset;
   const changes = keptOf(dataset);
   const field = textFrom ? fieldById(textFrom) : null;
+  if (change === "edit-row" && isBlank(field?.value ?? "")) {
+    field?.focus();
+    return void say("A row’s text cannot be empty. Write one, or mark the row for removal.");
+  }
+  if (field) keepDraft(dataset, Number(row), null);
+  forgotten.delete(dataset);
   gather(changes, { change, run, row: Number(row), shape, count: Number(count) || undefined, text: field?.value, own: field?.defaultValue });
   keep(dataset, changes);
   show();
@@ -295,5 +385,6 @@ export function follow(next) {
 /** Listen to the buttons that gather changes, and to what other tabs gather. */
 export function listen() {
   document.addEventListener("click", pressed);
-  window.addEventListener("storage", ({ key }) => key?.startsWith(STORE) && show());
+  document.addEventListener("input", typed);
+  window.addEventListener("storage", ({ key }) => [STORE, DRAFTS].some((kind) => key?.startsWith(kind)) && show());
 }

@@ -4,6 +4,7 @@
  */
 import { setProps } from "./dash.mjs";
 import { byId, closest, every, one } from "./dom.mjs";
+import { byKeyboard } from "./refocus.mjs";
 
 const STORE = "folded-panels";
 /** @type {["side", "inspector"]} */
@@ -124,8 +125,28 @@ function followClick(event) {
   if (narrow().matches && !part && closest(event, "#map-holder, #start")) show("side", false);
 }
 
-/** Listen to the buttons that open and fold, and to the width of the window. */
+/**
+ * @param {Box} outer
+ * @param {Box} inner
+ * @returns {boolean} whether nothing of a box is beside another one
+ */
+export const isWithin = (outer, inner) =>
+  inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom;
+
+/**
+ * The keyboard is on something of the stage: a panel that lies over all of it gives way.
+ * @param {FocusEvent} event
+ */
+function followFocus(event) {
+  const reached = closest(event, "#stage *");
+  if (!reached || !narrow().matches || !byKeyboard()) return;
+  const box = reached.getBoundingClientRect();
+  PANELS.filter((panel) => isOpen(panel) && isWithin(byId(panel).getBoundingClientRect(), box)).forEach((panel) => show(panel, false));
+}
+
+/** Listen to the buttons that open and fold, to where the keyboard is, and to the width of the window. */
 export function listen() {
   document.addEventListener("click", followClick);
+  document.addEventListener("focusin", followFocus);
   narrow().addEventListener("change", arrange);
 }

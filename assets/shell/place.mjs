@@ -193,24 +193,23 @@ export function fill(markup, id) {
   if (region && isOthers(of, here().run) && region.dataset.loading === undefined) return;
   if (region) stamp(region, of);
   const changed = region && region.innerHTML !== markup;
-  const followed = changed && redrawn(region, () => (region.innerHTML = markup || ""));
+  if (changed) redrawn(region, () => (region.innerHTML = markup || ""));
   if (region && id === "clusters") markAgain();
   if (region) paintDots(region);
-  if (region && id === "point" && !followed) showBeginning(region);
+  if (region && id === "point") showBeginning(region);
   if (region && id === "point") changes.markPoint();
 }
 
 /**
- * Have another row's text in sight: whoever came by a card far below it would see the cards of the new row only.
+ * Have the beginning of another row in sight, with the buttons above it: whoever came by a card far below, or had a part of
+ * the row before in the middle, would see the middle of the new row only.
  * @param {HTMLElement} region
  */
 function showBeginning(region) {
   const { row } = parse(window.location.search);
   if (row === told) return;
   told = row;
-  const body = region.closest(".tab-body");
-  const above = Math.max(0, body ? body.getBoundingClientRect().top : 0);
-  if (region.getBoundingClientRect().top < above) region.scrollIntoView({ block: "start" });
+  region.closest(".tab-body")?.scrollTo(0, 0);
 }
 
 /**

@@ -68,7 +68,7 @@ def next_version(
     """
     _check(parent, change, more)
     kept = np.setdiff1d(np.arange(len(parent)), np.asarray(sorted(set(change.removed)), np.int64))
-    edited = {row: _text(text) for row, text in change.edited.items()}
+    edited = {row: _text(text, parent.place(row)) for row, text in change.edited.items()}
     added = 0 if more is None else len(more)
     if not len(kept) + added:
         raise NothingUsable("no row would be left. Delete the dataset instead.")
@@ -146,12 +146,12 @@ def _check(parent: Dataset, change: Change, more: Dataset | None) -> None:
         check_size("what was given together", rows=n + len(more), columns=len(names) + 1)
 
 
-def _text(text: str) -> str:
+def _text(text: str, place: str) -> str:
     """Return an edited text as one that is read from a file is.  Raises BadSetting for one that says nothing."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half characters: U+FFFD
     items, _, rejected = clean("", [whole], [0], Numbering())
     if rejected:
-        raise BadSetting("the edited text is empty. Write one, or remove the row.")
+        raise BadSetting(f"the edited text of {place} is empty. Write one, or remove the row.")
     return items[0]
 
 

@@ -171,6 +171,16 @@ def row_buttons(item: Mapping[str, Any]) -> Any:
         className="ghost",
         **{"data-change": "edit-row", "data-row": row, "data-text-from": EDITED, "data-testid": "point-keep"},
     )
+    back = html.Button(
+        "Take it back",
+        className="ghost",
+        hidden=True,
+        title="Have the text that the row has",
+        **{"data-change": "unedit-row", "data-row": row, "data-text-from": EDITED, "data-testid": "point-unedit"},
+    )
+    says = html.P(className="note point-edited", role="status")  # assets/shell/edits.mjs
     summary = html.Summary("Edit text", **{"data-testid": "point-edit"})
-    editing = html.Details([summary, field, keep], className="point-editing")
+    editing = html.Details(
+        [summary, field, html.Div([keep, back], className="buttons"), says], className="point-editing"
+    )
     return html.Div([remove, editing], className="buttons point-change")

@@ -271,6 +271,9 @@ MAP_BELOW_CHANGES = """() => {
 }"""
 
 
+REACHED = "all => all.filter(one => one.checkVisibility({ visibilityProperty: true })).map(one => one.outerHTML)"
+
+
 def paste_rows(tab: Tab, row: Locator) -> None:
     """Paste rows to a dataset of which one is to go, one of them empty; have that told no more; then go back."""
     row.get_by_test_id("paste-rows").click()
@@ -294,6 +297,9 @@ def paste_rows(tab: Tab, row: Locator) -> None:
     tab.page.get_by_test_id("hide-rejected").click()
     expect(made).to_contain_text("Version 3 of “A better name”: 1 row that could not be read no longer listed.")
     expect(tab.page.get_by_test_id("rejected-show")).to_have_count(0)
+    beneath = tab.page.locator("#map-holder :is(button, input, summary, [tabindex])")
+    assert beneath.count()
+    assert not beneath.evaluate_all(REACHED), "the Tab key reaches what the preview covers"
     tab.page.click("[data-leave-preview]")
     expect(tab.page.get_by_test_id("point-remove")).to_be_visible()
     expect(tab.page.locator("#changes > *")).to_have_count(0)
