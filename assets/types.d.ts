@@ -220,7 +220,8 @@ type Marks = { run: string; row: number; neighbors: Near[]; strangers?: number[]
 /** *weak*: no nearer than chance would have it. */
 type Hit = { row: number; text?: string; weak?: boolean };
 /** *picture*: they are near to one, which no address can name. */
-type Hits = { run: string; query: string; hits: Hit[]; picture?: boolean };
+/** *rows*: all that have what was asked for word for word, where only the nearest of them are listed (base64 of a bit a row). */
+type Hits = { run: string; query: string; hits: Hit[]; picture?: boolean; having?: number; rows?: string };
 /** On the map, or rows where they are arranged otherwise (base64 of a bit a row). */
 type Shape = { path?: number[][]; box?: number[]; rows?: string };
 /** *text*: as the address has it; *own*: which this tab alone can read. */
@@ -274,6 +275,8 @@ type Shown = {
   /** What was asked last. */
   front?: Lamp;
   dimmed: boolean;
+  /** The clusters whose names stay when others step back. */
+  bright: number[];
 };
 /** What may light rows up. */
 type Given = Pick<Shown, "hits" | "cluster" | "selection" | "focus" | "codes" | "range" | "picked"> & { row: number | null };

@@ -21,6 +21,12 @@ function maskOf({ select, of }) {
   return Uint8Array.from({ length: points.n }, (_, row) => (meant.has(select === "hits" ? row : points.label[row]) ? 1 : 0));
 }
 
+/** @returns {Uint8Array} 1 for all rows that have the exact words of the search, which lights them */
+function maskOfAll() {
+  const { points, shown } = onMap;
+  return unpacked(shown?.hits?.rows ?? "", points.n);
+}
+
 /** Select the rows that were placed on the map on screen, which the server knows. */
 async function selectPlaced() {
   const { run } = onMap.view;
@@ -42,7 +48,7 @@ function follow(event) {
   const pressed = closest(event, "[data-select]");
   if (!pressed || !onMap.view) return;
   if (pressed.dataset.select === "placed") return void selectPlaced();
-  const mask = maskOf(pressed.dataset);
+  const mask = pressed.dataset.select === "having" ? maskOfAll() : maskOf(pressed.dataset);
   const seen = byKeyboard();
   const { select, of } = pressed.dataset;
   const kept = select === "clusters" && onMap.view.cut === undefined; // else they are those of a cut that is tried

@@ -142,7 +142,7 @@ export async function draw(given, column, marks, hits, cluster, selection, theme
   const near = current && place && current.row === place.row ? current : null;
   const base = colored(points, shades);
   const lit = light(points, lights, place);
-  onMap.shown = { ...lights, ...shades, points, marks: near, place, front: lit.front, dimmed: Boolean(lit.mask) };
+  onMap.shown = { ...lights, ...shades, points, marks: near, place, front: lit.front, dimmed: Boolean(lit.mask), bright: lit.name === "cluster" ? focus : [] };
   arrangements.offer(view, points); // before the names, which keep clear of its buttons
   await redraw(gd, points, view, base, lit);
   if (sequence !== onMap.sequence) return noUpdate(); // something else is drawn, or nothing is there any more

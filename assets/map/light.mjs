@@ -28,15 +28,17 @@ function lightsOf(given, place) {
  * @param {Given} given
  * @returns {Uint8Array} the mask of a light that is known at once, or an empty one
  */
-function wholeMask(points, name, { selection, range }) {
+function wholeMask(points, name, { selection, range, hits }) {
   const { steps } = onMap.shades;
+  if (name === "hits" && hits?.rows) return selected.unpacked(hits.rows, points.n);
   if (name === "selection" && selection) return selected.maskOf(onMap.flat, selection.shape);
   return name === "picked" && range && steps ? rangeMaskOf(steps, range) : new Uint8Array(points.n);
 }
 
 /**
  * @param {Hits|null} hits
- * @returns {boolean} whether any is nearer than chance would have it; else nothing was found, and nothing steps back for it
+ * @returns {boolean} whether any is nearer than chance would have it; else nothing was found: nothing steps back for it, and
+ *   nothing that was asked before is lit as if that were the answer
  */
 const found = (hits) => hits !== null && (!hits.hits.length || hits.hits.some(({ weak }) => !weak));
 
@@ -50,6 +52,7 @@ const found = (hits) => hits !== null && (!hits.hits.length || hits.hits.some(({
  */
 export function light(points, given, place) {
   onMap.recent = lightsOf(given, place);
+  if (onMap.recent[0] === "hits" && !found(given.hits)) return { key: "", mask: null, name: undefined, front: undefined };
   const [front, ...rest] = onMap.recent.filter((one) => one !== "hits" || found(given.hits));
   const name = [front, ...rest].find((one) => one !== "row");
   const mask = name ? maskOf(points, name, given) : null;

@@ -186,7 +186,7 @@ function nameShapes(shown, frame) {
   names = settleNames(shown, frame, { taken: takenBoxes(), moving: camera.isMoving(), room: roomOf(frame) });
   showKey(shown, names);
   return names.flatMap((name) => {
-    const others = shown.dimmed && !name.clusters.some((label) => shown.focus.includes(label));
+    const others = shown.dimmed && !name.clusters.some((label) => shown.bright.includes(label));
     const { depth } = name;
     const quiet = depth === undefined || name.broad ? {} : { opacity: Math.min(1, Math.max(FAR_NAME, 0.9 + 0.4 * depth)).toFixed(2) };
     return drawnName(name, inkOf(shown, name), { theme: shown.theme, pale: others, ...quiet });

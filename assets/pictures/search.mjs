@@ -7,7 +7,7 @@ import { go, here } from "../shell/address.mjs";
 import { notify, setProps, setStore } from "../shell/dash.mjs";
 import { byId, closest } from "../shell/dom.mjs";
 import { inOrder } from "../shell/lights.mjs";
-import { dropSearch, leaveSearch, searchWords } from "../shell/searching.mjs";
+import { dropSearch, leaveSearch, moreHits, searchWords } from "../shell/searching.mjs";
 import { fetched, runUrl, sentenceOf } from "../shell/server.mjs";
 
 const EXCERPT = 280;
@@ -188,6 +188,7 @@ export function listen() {
   document.addEventListener("dragleave", leave, true);
   document.addEventListener("click", (event) => {
     if (closest(event, "#search-image")) choose();
+    if (closest(event, "[data-more-hits]")) moreHits();
   });
   document.addEventListener("keydown", enter);
   document.addEventListener("input", typed);

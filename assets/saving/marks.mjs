@@ -13,7 +13,7 @@ import { namesIn } from "../map/names.mjs";
  */
 export function named(shown, frame, theme, inks) {
   return namesIn(shown, frame).flatMap((name) => {
-    const others = shown.dimmed && shown.focus.length > 0 && !name.clusters.some((label) => shown.focus.includes(label));
+    const others = shown.dimmed && shown.bright.length > 0 && !name.clusters.some((label) => shown.bright.includes(label));
     const made = drawnName(name, inkOf({ ...shown, theme }, name), { theme, ...(others ? { opacity: "0.35" } : {}) });
     return made.map((one) => plain(one, namesLook(inks)));
   });

@@ -23,6 +23,13 @@ export function searchWords(words) {
   return go({ q: wanted }, { asked: ["hits"] });
 }
 
+/** Have more hits of the search that is on the page. */
+export function moreHits() {
+  const { run, q } = here();
+  const words = q && inFull(q);
+  if (words) setStore("search-asked", { run, words, more: true, at: Date.now() });
+}
+
 /** Leave the search, that by a picture too, and the box empty. */
 export function leaveSearch() {
   setProps("search-box", { value: "" });

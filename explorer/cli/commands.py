@@ -207,6 +207,7 @@ def search(arguments: argparse.Namespace) -> None:
     from explorer.questions import (
         answers,
         chance_of,
+        doubt_of,
         encode_here,
         measured_with,
         phrases_of,
@@ -221,19 +222,20 @@ def search(arguments: argparse.Namespace) -> None:
         encoder = finished.embeddings.encoder
         languages = languages_of(finished.dataset.items)
         words = [encode_here(encoder, word) for word in measured_with(finished, arguments.query, languages)]
-    chance = chance_of(finished, arguments.query, np.stack(words) if words else None)
+    many = np.stack(words) if words else None
+    chance, doubt = chance_of(finished, arguments.query, many), doubt_of(finished, arguments.query, many)
     among = rows_having(finished, phrases_of(arguments.query))
-    having = None if among is None else len(among)
     remark = remark_on(finished, arguments.query, chance, languages)
-    told: dict[str, Any] = {"chance": chance, "words": arguments.query, "having": having, "remark": remark}
-    answer = answers.hits(finished, arguments.query, found, **told)
+    told: dict[str, Any] = {"chance": chance, "doubt": doubt, "among": among, "remark": remark}
+    answer = answers.hits(finished, arguments.query, found, words=arguments.query, **told)
     if arguments.json:
         say_json(answer)
         return
     near = sum(not hit["weak"] for hit in answer["hits"])
     for at, hit in enumerate(answer["hits"]):
         if at == near:
-            said = "from here on no nearer" if at else "nothing here is close to it; these are no nearer"
+            none = "nothing here is surely about it" if "doubtful" in answer else "nothing here is close to it"
+            said = "from here on no nearer" if at else f"{none}; these are no nearer"
             say(f"embedding-explorer: {said} than rows are that have little to do with each other.", file=sys.stderr)
         say(line_of(hit, hit["score"]))
     if "remark" in answer:

@@ -20,9 +20,22 @@ from explorer.kinds import kind_of, which
 from explorer.projection import bounds, quantised
 from explorer.questions.asking import check_row
 from explorer.questions.exact import saying
+from explorer.questions.selection import shape_of
 from explorer.questions.surroundings import Surroundings
 from explorer.questions.views import taken_by_cluster
-from explorer.types import NOISE, REPEATS, ClusterSummary, FloatArray, Hits, NamedGroup, Outcome, Run, cut, through
+from explorer.types import (
+    NOISE,
+    REPEATS,
+    ClusterSummary,
+    FloatArray,
+    Hits,
+    IntArray,
+    NamedGroup,
+    Outcome,
+    Run,
+    cut,
+    through,
+)
 
 POINTS_MAGIC = b"EEP1"
 MEMBERSHIP_MAGIC = b"EEM1"
@@ -164,24 +177,30 @@ def hits(
     found: Hits,
     *,
     chance: float | None = None,
+    doubt: float | None = None,
     words: str = "",
-    having: int | None = None,
+    among: IntArray | None = None,
     remark: str = "",
 ) -> dict[str, Any]:
     """Return what a search found, best first, what is weak behind all others.
 
     *chance* is the similarity that rows have by chance; hits below it are *weak*, unless they say the *words* that were
-    searched with.  None: that cannot be said.  *having* is how many rows have what was asked for word for word: these
-    were found, however near they are.  *remark* is what has to be known of how that was told.
+    searched with.  None: that cannot be said.  Where all are weak and the nearest is *doubt* or more, the answer is
+    *doubtful*.  *among* are the rows (m,) that have what was asked for word for word: these were found, however near
+    they are, *having* says how many, and *rows* which, as a selection has them, where not all are among the hits.
+    *remark* is what has to be known of how that was told.
     """
+    having = None if among is None else len(among)
     scored = [{**brief(run, row), "score": score} for row, score in _scored(found)]
     for hit in scored:
         far = having is None and chance is not None and hit["score"] < chance
         hit["weak"] = far and not saying(run.dataset.items[hit["row"]], words)
     scored.sort(key=lambda hit: bool(hit["weak"]))
     answer = {"query": query, "hits": scored, "chance": None if chance is None else round(chance, 4)}
-    told = {"remark": remark} if remark and having is None else {}
-    return {**answer, **told, **({} if having is None else {"having": having})}
+    if among is not None:
+        return {**answer, "having": having, **(shape_of(among, len(run.dataset)) if len(among) > len(scored) else {})}
+    doubtful = doubt is not None and all(hit["weak"] for hit in scored) and any(hit["score"] >= doubt for hit in scored)
+    return {**answer, **({"remark": remark} if remark else {}), **({"doubtful": True} if doubtful else {})}
 
 
 def clusters(run: Run) -> dict[str, Any]:

@@ -28,6 +28,11 @@ TALLER = 0.9
 nearer to each other than any search is to them."""
 
 
+DOUBTED = 0.6
+"""Of searches for many things, how many begin less near than what may be meant after all: a broad word, such as one for
+all that a museum has of a kind, is less near than the things themselves (`docs/defaults.md`)."""
+
+
 SHARE_OF_WORDS = 0.95
 """Of pairs of words and a row: of 150 photos .21 and of 74 drawings .18, where searches for what is in them begin with
 .29 to .42 and .22 to .43, and those for something else with .08 to .17 and .08 to .18."""
@@ -61,6 +66,18 @@ def chance_of(run: Run, item: Item, words: FloatArray | None = None) -> float | 
         return apart
     begin = float(np.quantile((asked @ run.embeddings.vectors[seen].T).max(axis=1), TALLER))
     return begin if apart is None else min(apart, begin)
+
+
+def doubt_of(run: Run, item: Item, words: FloatArray | None = None) -> float | None:
+    """Return the cosine similarity from which a hit that is weak by `chance_of` may be meant after all.
+
+    It is less near than most of many searches begin, of which *words* are the vectors (m, d): None without them, or
+    where few rows are of the item's kind.
+    """
+    seen = _rows_of(run, kind_of(item))
+    if words is None or not len(words) or not _are_of_kind(run, seen) or not seen:
+        return None
+    return float(np.quantile((words @ run.embeddings.vectors[seen].T).max(axis=1), DOUBTED))
 
 
 def _apart(vectors: FloatArray) -> float:

@@ -67,7 +67,7 @@ def rows_given(text: Any, n: int) -> NDArray[np.int64]:
     return rows
 
 
-def shape_of(rows: NDArray[np.int64], n: int) -> dict[str, str]:
+def shape_of(rows: NDArray[np.integer[Any]], n: int) -> dict[str, str]:
     """Return the selection that holds these of n rows, as `rows_given` reads it."""
     held = np.zeros(n, np.bool_)
     held[rows] = True

@@ -23,6 +23,7 @@ from explorer.questions import (
     answers,
     chance_of,
     cuts,
+    doubt_of,
     measured_with,
     nearest_in_meaning,
     phrases_of,
@@ -120,10 +121,10 @@ class Questions:
         ) -> dict[str, Any]:
             among = rows_having(run, phrases_of(query))
             found = nearest_in_meaning(run, vector, k=k, among=among)
-            chance = self._chances.get((key, kind_of(item).name), lambda: chance_of(run, item, many))
-            words, having = ("" if isinstance(query, Path) else query), (None if among is None else len(among))
-            remark = remark_on(run, item, chance, languages)
-            return answers.hits(run, called, found, chance=chance, words=words, having=having, remark=remark)
+            known = (key, kind_of(item).name)
+            chance, doubt = self._chances.get(known, lambda: (chance_of(run, item, many), doubt_of(run, item, many)))
+            told = {"remark": remark_on(run, item, chance, languages), "words": "" if called != query else called}
+            return answers.hits(run, called, found, chance=chance, doubt=doubt, among=among, **told)
 
         with SEARCHES.inside():
             run, item, languages, measures = await ANSWERS.run(asked)

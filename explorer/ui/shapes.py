@@ -33,7 +33,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "library-editing": {"kind": str, "key": str, "how": str},
 }
 """Of stores that hold something: fields that handlers count on."""
-MAY_HAVE: dict[str, dict[str, Any]] = {"library-action": {"name": str}}
+MAY_HAVE: dict[str, dict[str, Any]] = {"library-action": {"name": str}, ids.HITS: {"having": NUMBER}}
 """Fields that are there with some of what the page writes."""
 WITHIN: dict[str, dict[str, Any]] = {
     ids.HITS: {"hits": {"row": NUMBER, "cluster": NUMBER, "score": NUMBER, "weak": bool}},

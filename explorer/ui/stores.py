@@ -15,7 +15,7 @@ It keeps no data of its own: the stores hold keys and choices, the server holds 
                    why that is not known; None: clusters                               written by map
     NEIGHBORS      {"run", "row", "neighbors": [{"row", "similarity", "far"}],
                    "strangers": [row]}: far on the map; near on the map alone          written by the browser
-    SEARCH_ASKED   {"run", "words"} of PLACE's q, once its run is on the map            written by the browser
+    SEARCH_ASKED   {"run", "words", "more"?} of PLACE's q, once its run is on the map   written by the browser
     HITS           {"run", "query", "hits": [...]} of the last search; "picture" where
                    that was by a picture, which no address names                       written by search
     CLUSTER_FOCUS  {"run", "labels": [label], "name"} of PLACE's cluster, the name of

@@ -5,6 +5,7 @@ import { parse } from "../../assets/shell/address.mjs";
 import { stepped } from "../../assets/shell/lights.mjs";
 import { pickedWords } from "../../assets/map/legend.mjs";
 import { light } from "../../assets/map/light.mjs";
+import { packed } from "../../assets/map/selected.mjs";
 import { onMap } from "../../assets/map/state.mjs";
 
 const POINTS = { n: 6, label: Int32Array.of(0, 0, 1, 1, -1, -1) };
@@ -55,9 +56,14 @@ test("hits no nearer than chance would have it are not bright, and where all are
   const some = { ...HITS, hits: [HITS.hits[0], weak.hits[1]] };
   assert.deepEqual(after([[{ q: "q" }]], { hits: some }), ["hits", [2]]);
   assert.deepEqual(after([[{ q: "q" }]], { hits: weak }), [undefined, null]);
-  assert.deepEqual(after([[{ cluster: "0" }], [{ q: "q" }]], { hits: weak }), ["cluster", [0, 1]]);
-  assert.deepEqual(after([[{ row: 5 }], [{ q: "q" }]], { hits: weak }), ["row", null]);
+  assert.deepEqual(after([[{ cluster: "0" }], [{ q: "q" }]], { hits: weak }), [undefined, null], "a cluster is no answer");
+  assert.deepEqual(after([[{ q: "q" }], [{ cluster: "0" }]], { hits: weak }), ["cluster", [0, 1]]);
+  assert.deepEqual(after([[{ row: 5 }], [{ q: "q" }]], { hits: weak }), [undefined, null]);
   assert.deepEqual(onMap.recent, ["hits", "row"], "Escape leaves the search first");
+});
+
+test("all rows that have the exact words are bright, not those alone that are listed", () => {
+  assert.deepEqual(after([[{ q: "q" }]], { hits: { ...HITS, having: 3, rows: packed(Uint8Array.of(0, 0, 1, 0, 1, 1)) } }), ["hits", [2, 4, 5]]);
 });
 
 test("how many rows the legend calls bright is how many are", () => {

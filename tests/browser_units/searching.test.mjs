@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { go, here, parse } from "../../assets/shell/address.mjs";
-import { asked, box, leaveSearch, searchWords } from "../../assets/shell/searching.mjs";
+import { asked, box, leaveSearch, moreHits, searchWords } from "../../assets/shell/searching.mjs";
 import { pageAt } from "./made.mjs";
 
 const SAME = "no update";
@@ -47,6 +47,15 @@ test("the same words are asked again, and come to the front; no words leave the 
   assert.equal(here().lights, "hits.row");
   searchWords("  ");
   assert.deepEqual([here().q, here().row, here().tab], [null, 3, "search"]);
+});
+
+test("more hits of a search are asked for by its words, which stay where they are", () => {
+  searchWords('"late" train');
+  put.length = went.length = 0;
+  moreHits();
+  const [id, { data }] = put[0];
+  assert.deepEqual([id, data.run, data.words, data.more], ["search-asked", "ab", '"late" train', true]);
+  assert.deepEqual(asked(here(), "ab", data, { run: "ab", hits: [] }), [SAME, SAME]);
 });
 
 test("words that are too long for an address are asked here, and told to be missing elsewhere", () => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import os
 import platform
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import numpy as np
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -82,8 +84,8 @@ def test_a_search_of_the_page_is_answered_and_an_empty_one_finds_nothing(served)
     callbacks = server.client.get("/_dash-dependencies").json()
     search = next(one for one in callbacks if one["output"] == "hits.data" and not one["clientside_function"])
 
-    def hits(words: str) -> Any:
-        values = {"search-asked.data": {"run": run, "words": words}}
+    def hits(words: str, **more: Any) -> Any:
+        values = {"search-asked.data": {"run": run, "words": words, **more}}
         call = call_of(search, lambda: None)
         for part in (*call["inputs"], *call["state"]):
             part["value"] = values[f"{part['id']}.{part['property']}"]
@@ -92,6 +94,13 @@ def test_a_search_of_the_page_is_answered_and_an_empty_one_finds_nothing(served)
 
     assert len(hits("battery")["hits"]) == 20
     assert hits(" ") is None
+    some = hits('"line about"')
+    assert len(some["hits"]) == 20 < some["having"]
+    held = np.unpackbits(np.frombuffer(base64.b64decode(some["rows"]), np.uint8), bitorder="little")
+    assert held.sum() == some["having"]
+    assert held[[hit["row"] for hit in some["hits"]]].all()
+    every = hits('"line about"', more=True)
+    assert len(every["hits"]) == min(every["having"], 200)
 
 
 def test_a_search_whose_worker_dies_says_so_and_the_next_one_finds_another(served):

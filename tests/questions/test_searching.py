@@ -7,7 +7,7 @@ import pytest
 
 from explorer.errors import BadSetting
 from explorer.kinds import ImageRef
-from explorer.questions import answers, chance_of, measured_with, phrases_of, remark_on, search
+from explorer.questions import answers, chance_of, doubt_of, measured_with, phrases_of, remark_on, search
 from explorer.types import Clustering, Dataset, Embeddings, Run
 from explorer.ui.panels.search import cards
 from explorer.ui.stores import Place
@@ -166,10 +166,38 @@ def test_rows_that_have_the_quoted_words_were_found_however_near_they_are() -> N
     vectors = units(200)
     run = run_of([f"text {row}" for row in range(200)], vectors)
     found = search(run, '"text 19"', k=5, encode=lambda *_: vectors[3].astype(np.float32))
-    told = answers.hits(run, '"text 19"', found, chance=1.0, having=11)
+    told = answers.hits(run, '"text 19"', found, chance=1.0, among=np.arange(11, dtype=np.int32))
+    assert (told["having"], told["rows"][:4]) == (11, "/wcA")
     assert not any(hit["weak"] for hit in told["hits"])
     assert "11 rows with “text 19”, the 5 nearest" in str(cards(told, Place()))
     assert "5 rows with “text 19”" in str(cards({**told, "having": 5}, Place()))
+
+
+def test_all_rows_that_have_the_exact_words_can_be_listed_and_selected() -> None:
+    hit = {"row": 1, "text": "a", "cluster": 0, "cluster_name": "c", "score": 0.9, "weak": False}
+    few = str(cards({"query": '"a"', "hits": [hit], "having": 1}, Place()))
+    assert "Select these rows" in few
+    assert "select-having" not in few
+    some = str(cards({"query": '"a"', "hits": [hit], "having": 29, "rows": "AA=="}, Place()))
+    assert all(
+        words in some for words in ("Select all 29 rows", "List all 29", "Select these 1", "All of them are bright")
+    )
+    many = str(cards({"query": '"a"', "hits": [hit] * 200, "having": 2_900, "rows": "AA=="}, Place()))
+    assert "Select all 2,900 rows" in many
+    assert "more-hits" not in many
+
+
+def test_hits_that_are_weak_but_nearer_than_most_searches_begin_are_called_doubtful() -> None:
+    vectors, words = units(200), units(40)
+    run = run_of([f"text {row}" for row in range(200)], vectors)
+    doubt = doubt_of(run, "a query", words)
+    assert doubt == pytest.approx(np.quantile((words @ vectors.T).max(axis=1), 0.6), abs=1e-6)
+    assert doubt_of(run, "a query") is None
+    found = search(run, "x", k=3, encode=lambda *_: words[0].astype(np.float32))
+    best = answers.hits(run, "x", found)["hits"][0]["score"]
+    assert answers.hits(run, "x", found, chance=best + 0.1, doubt=best - 0.1)["doubtful"] is True
+    for chance, doubt in ((best + 0.1, best + 0.05), (best - 0.01, best - 0.1), (best + 0.1, None)):
+        assert "doubtful" not in answers.hits(run, "x", found, chance=chance, doubt=doubt)
 
 
 def test_words_for_pictures_are_measured_by_words_of_many_things() -> None:
@@ -199,4 +227,7 @@ def test_the_page_says_where_weak_hits_begin_and_when_nothing_is_close() -> None
     assert "nearest" not in none
     assert "Select these rows" not in none
     assert "close" not in str(cards({"query": "dogs", "hits": [hit]}, Place()))
+    perhaps = str(cards({"query": "animals", "hits": [weak], "doubtful": True}, Place()))
+    assert "Nothing here is surely about “animals”" in perhaps
+    assert "may be what you mean" in perhaps
     assert "No text has all" in str(cards({"query": '"dogs"', "hits": []}, Place()))

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from explorer.server import Services
 
 HITS = 20
+MORE_HITS = 200
+"""Hits that are listed at most where somebody asks for all rows that have exact words; a selection holds all."""
+_ALL_BRIGHT = "All of them are bright on the map; those listed have marks."
 _PICTURE = "A picture is no part of the page's address: a reload or a link leaves this search."
 
 
@@ -75,7 +78,9 @@ def register(app: Dash, services: Services) -> None:
             return no_update  # what was there the page has left already
         if not asked["words"].strip():
             return None
-        return {"run": asked["run"], **short(await services.questions.search(asked["run"], asked["words"], k=HITS))}
+        k = MORE_HITS if asked.get("more") else HITS
+        found = await services.questions.search(asked["run"], asked["words"], k=k)
+        return {"run": asked["run"], **short(found)}
 
     @handle(
         app,
@@ -157,12 +162,13 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
     near, far = found[: len(found) - weak], found[len(found) - weak :]
     listed = partial(scored_list, by="score", label="score", testid=ids.TESTID_HIT)
     return [
-        heading(headline(hits, asked, len(near)), "score: similarity", "cosine") if near else _none_near(asked),
-        _make_selection(near) if near else None,
+        heading(headline(hits, asked, len(near)), "score: similarity", "cosine") if near else _none_near(hits, asked),
+        _ways(hits, near) if near else None,
         html.P(_PICTURE, className="note") if hits.get("picture") else None,
+        html.P(_ALL_BRIGHT, className="note") if hits.get("rows") else None,
         html.P(hits["remark"], className="note") if hits.get("remark") else None,
         listed(near, place) if near else None,
-        html.P(_further(asked, bool(near)), className="note weak-hits") if far else None,
+        html.P(_further(hits, asked, bool(near)), className="note weak-hits") if far else None,
         listed(far, place, first=len(near) + 1) if far else None,
     ]
 
@@ -177,21 +183,46 @@ def headline(hits: dict[str, Any], asked: str, near: int) -> str:
     return f"{whole(hits['having'])} rows with {phrases}, the {near} nearest"
 
 
-def _none_near(asked: str) -> Any:
-    """Return the heading where nothing was found; `docs/defaults.md` says when that is."""
-    return html.H3(f"Nothing here is close to “{asked}”", className="section-heading")
+def _none_near(hits: dict[str, Any], asked: str) -> Any:
+    """Return the heading where nothing was found, or nothing surely; `docs/defaults.md` says when that is."""
+    said = f"Nothing here is surely about “{asked}”" if hits.get("doubtful") else f"Nothing here is close to “{asked}”"
+    return html.H3(said, className="section-heading")
 
 
-def _further(asked: str, some: bool) -> str:
+def _further(hits: dict[str, Any], asked: str, some: bool) -> str:
     """Return what the list of weak hits begins with, after some that were found or after none."""
+    if hits.get("doubtful"):
+        return (
+            "These are the nearest and may be what you mean: a broad word is often less near than what it stands for. "
+            "On the map they have small marks."
+        )
     if some:
         return f"These have little to do with “{asked}” and are not bright on the map:"
     return "These are the least far, but they have little to do with it. On the map they have small marks."
 
 
-def _make_selection(near: Sequence[dict[str, Any]]) -> Any:
+def _ways(hits: dict[str, Any], near: Sequence[dict[str, Any]]) -> Any:
+    """Return the buttons that make hits a selection: of exact words all rows that have them, not the listed alone."""
     rows = {"data-select": "hits", "data-of": ",".join(str(hit["row"]) for hit in near)}  # assets/keys/making.mjs
-    return html.Button("Select these rows", className="ghost", title="Make the hits the selection", **rows)
+    having = int(hits.get("having") or 0)
+    if having <= len(near):
+        return html.Button("Select these rows", className="ghost", title="Make the hits the selection", **rows)
+    every = html.Button(
+        f"Select all {whole(having)} rows",
+        className="ghost",
+        title="Make all rows that have the words the selection; all of them are bright on the map",
+        **{"data-select": "having", "data-testid": "select-having"},
+    )
+    shown = min(having, MORE_HITS)
+    more = html.Button(
+        f"List all {whole(shown)}" if shown == having else f"List the {whole(shown)} nearest",
+        className="ghost",
+        **{"data-more-hits": "1", "data-testid": "more-hits"},  # assets/shell/searching.mjs
+    )
+    few = html.Button(
+        f"Select these {whole(len(near))}", className="ghost", title="Make the listed ones the selection", **rows
+    )
+    return html.Div([every, few, more if len(near) < shown else None], className="buttons")
 
 
 def nothing() -> Any:
