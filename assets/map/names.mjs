@@ -23,6 +23,7 @@ const FULL = 0.25;
 const DOT_PX = 6;
 const CROWDED = 30;
 const ALIKE = 0.6;
+const SIZES_KEPT = 7;
 /** @typedef {Pick<Shown, "view"|"focus"|"points">} Naming what is to be named */
 /** @typedef {{taken?: Box[], moving?: boolean, measure?: (words: string, size: number) => number, room?: Size}} Around
  *   what else lies there; *room* is the size of the map as far as the choice of names goes, which no panel beside it changes */
@@ -37,10 +38,11 @@ const ALIKE = 0.6;
  * @property {Set<string>} chosen which names it may have while the map is no larger than *largest*
  * @property {Size} largest
  * @property {Size} size of the map
+ * @property {Map<string, {settled: Settled[], perY: number}>} rested the names at each size that it had, and how near it was
  */
 
 /** @type {Layout} */
-const NONE = { key: "", of: "", at: "", scale: 0, level: 0, settled: [], chosen: new Set(), largest: { width: 0, height: 0 }, size: { width: 0, height: 0 } };
+const NONE = { key: "", of: "", at: "", scale: 0, level: 0, settled: [], chosen: new Set(), largest: { width: 0, height: 0 }, size: { width: 0, height: 0 }, rested: new Map() };
 let last = NONE;
 
 /**
@@ -288,13 +290,34 @@ function isSeen({ box, foot }, { width, height }, taken) {
 /** @returns {string} which pictures lie over the points, and how large they are */
 const coverKey = () => [Math.round(cover.side()), ...cover.boxes().map(({ row }) => row)].join(".");
 
+/** @param {Size} size */
+const sizeKey = ({ width, height }) => `${width} ${height}`;
+
+/**
+ * @param {number} scale
+ * @param {number} other
+ * @returns {boolean} whether a map is about as near as another one
+ */
+const isAlike = (scale, other) => Math.abs(Math.log2(scale / other)) < ALIKE;
+
+/**
+ * @param {Size} size
+ * @param {number} perY
+ * @returns {Settled[]} the names as they stood when the map had this size last, so that a panel that is shut again leaves none in
+ *   the poorer place that it had beside the panel; else as they stand now
+ */
+function settledAt(size, perY) {
+  const known = last.rested.get(sizeKey(size));
+  return known && isAlike(perY, known.perY) ? known.settled : last.settled;
+}
+
 /**
  * @param {Naming} shown
  * @param {Frame} frame
  * @param {Around} around
  * @returns {Layout} the names on screen; at rest placed anew where the scale has changed, or, where the map
- *   was moved, beside those that stay.  Where it has another size, as when a panel opens, names prefer where they stood,
- *   and none comes before there is more room than there was.
+ *   was moved, beside those that stay.  Where it has another size, as when a panel opens, names prefer where they stood
+ *   at that size, and none comes before there is more room than there was; then all are placed anew.
  */
 function onScreen(shown, frame, around) {
   const { view, focus, points } = shown;
@@ -307,18 +330,20 @@ function onScreen(shown, frame, around) {
   const key = [of, focus.join(), frame.perY.toPrecision(6), frame.width, frame.height, coverKey()].join("|");
   const at = [...frame.map(0, 0), ...taken.flatMap((box) => Object.values(box).map(Math.round))].join();
   if (key === last.key && at === last.at) return last;
-  const sized = frame.width !== last.size.width || frame.height !== last.size.height;
-  const alike = of === last.of && (sized || Math.abs(Math.log2(frame.perY / last.scale)) < ALIKE);
-  const stood = alike ? moved(last.settled, points, frame).filter((one) => isSeen(one, frame, taken)) : [];
+  const size = { width: frame.width, height: frame.height };
+  const sized = size.width !== last.size.width || size.height !== last.size.height;
+  const alike = of === last.of && (sized || isAlike(frame.perY, last.scale));
+  const smaller = alike && sized && size.width <= last.largest.width && size.height <= last.largest.height;
+  const from = !sized ? last.settled : smaller ? settledAt(size, frame.perY) : []; // in more room than ever: as if it had been so at first
+  const stood = alike ? moved(from, points, frame).filter((one) => isSeen(one, frame, taken)) : [];
   const began = performance.now();
-  const smaller = alike && sized && frame.width <= last.largest.width && frame.height <= last.largest.height;
   const known = key === last.key ? { pinned: stood } : { before: stood, chosen: smaller ? last.chosen : null };
   const settled = layOut(shown, frame, level, around, known);
   stats.namesMs = performance.now() - began;
   const chosen = new Set([...(smaller || key === last.key ? last.chosen : []), ...settled.map(({ name }) => name.key)]);
-  const size = { width: frame.width, height: frame.height };
   const scale = alike ? last.scale : frame.perY;
-  return { key, of, at, level, settled, scale, chosen, size, largest: smaller || key === last.key ? last.largest : size };
+  const rested = new Map(of === last.of ? [...last.rested].slice(-SIZES_KEPT) : []).set(sizeKey(size), { settled, perY: frame.perY });
+  return { key, of, at, level, settled, scale, chosen, size, rested, largest: smaller || key === last.key ? last.largest : size };
 }
 
 /**

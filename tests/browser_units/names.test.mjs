@@ -276,6 +276,22 @@ test("while a panel is open the map has no name that it had not before, and has 
   }
 });
 
+test("a map that gets its size late has its names where a reload has them, and so has one whose panel is shut again", () => {
+  const places = (names) => names.map(({ words, left, top }) => [words, Math.round(left), Math.round(top)].join(" ")).sort();
+  for (const seed of SEEDS) {
+    const shown = scattered(seed, 24);
+    const fresh = () => (shown.view = { ...shown.view, run: `run ${++run}` });
+    const at = (width) => places(settleNames(shown, frameAt(shown.points, { ...SIZE, width })));
+    fresh();
+    const whole = at(1000);
+    for (const width of [720, 640, 720]) at(width);
+    assert.deepEqual(at(1000), whole, `seed ${seed}: a panel was opened and shut`);
+    fresh();
+    at(700);
+    assert.deepEqual(at(1000), whole, `seed ${seed}: the side gave way late`);
+  }
+});
+
 test("while the map is zoomed no name lies on another", () => {
   const shown = scattered(3);
   settleNames(shown, frameAt(shown.points, SIZE));
