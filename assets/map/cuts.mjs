@@ -16,6 +16,8 @@ const HEADER = 8;
 const REST_MS = 700;
 const HELD_MS = 200;
 const KEPT = 24;
+/** From this share on it is said where rows go that are in no cluster now. */
+const SEEN = 0.005;
 /** @typedef {{view: Pick<View, "clusters"|"levels">, colors: Record<Theme, string[]>, label: Int32Array}} Cut */
 
 /** @type {{cuts: Cuts|null, timer: number|null, held: boolean}} */
@@ -99,7 +101,9 @@ const told = ({ clusters, noise }) =>
  */
 export function wordsOf(stop, now) {
   if (!now || stop.at === now.at) return `${told(stop)}.`;
-  return `${told(stop)} (${now.clusters.toLocaleString("en")} before).`;
+  const more = stop.noise - now.noise;
+  const why = more < SEEN ? "" : ` ${percent(more)} more: groups that are too small now are not joined to others, their rows are in none.`;
+  return `${told(stop)} (${now.clusters.toLocaleString("en")} before).${why}`;
 }
 
 /**

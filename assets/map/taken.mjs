@@ -111,6 +111,20 @@ function counts({ label, n }, { nearest, percent }) {
 }
 
 /**
+ * @param {number} taken
+ * @param {number} noise how many rows are in no cluster
+ * @param {number} percent by how much those that are taken in belong to their cluster at least
+ * @returns {string} what is taken in, and what is left
+ */
+export function takenWords(taken, noise, percent) {
+  const [rows, left] = [taken, noise - taken].map((count) => count.toLocaleString("en"));
+  const none = percent === 1 ? "none" : "none by as much";
+  const rest = noise === taken ? "None is left." : `${left} ${noise - taken === 1 ? "belongs" : "belong"} to ${none}.`;
+  const by = `by ${percent} % or more`;
+  return `${rows} of ${noise.toLocaleString("en")} rows in no cluster ${taken === 1 ? "is" : "are"} shown in the nearest one: they belong to it ${by}. ${rest}`;
+}
+
+/**
  * Say what the slider would take in; 100 on it, its right end, takes nothing in.
  * @param {number} value
  * @param {string|null} run
@@ -128,9 +142,7 @@ export async function sentence(value, run) {
   const many = (count) => `${count.toLocaleString("en")} row${count === 1 ? "" : "s"} in no cluster`;
   if (value >= STEPS) return [`Nothing is taken in: ${many(noise)}.`, ""];
   const taken = from[Math.max(1, value)];
-  const least = (value / STEPS).toFixed(2);
-  const words = `Take in the ${many(taken)} that belong${taken === 1 ? "s" : ""} to one by more than ${least} of 1, of ${noise.toLocaleString("en")}.`;
-  return [words, `${taken.toLocaleString("en")} taken in`];
+  return [takenWords(taken, noise, Math.max(1, value)), `${taken.toLocaleString("en")} taken in`];
 }
 
 /**

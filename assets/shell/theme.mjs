@@ -3,6 +3,7 @@
  * has come is first.js's doing.
  */
 import { noUpdate, setProps, setStore } from "./dash.mjs";
+import { byId } from "./dom.mjs";
 
 const system = () => window.matchMedia("(prefers-color-scheme: dark)");
 
@@ -10,6 +11,8 @@ const system = () => window.matchMedia("(prefers-color-scheme: dark)");
 const KNOWN = ["light", "dark"];
 const SYSTEM = "system";
 const STORE = "theme-choice";
+/** @type {Record<string, string>} */
+const TOLD = { light: "Light", dark: "Dark", system: "As the system has it" };
 
 /**
  * @param {unknown} choice
@@ -38,18 +41,29 @@ function apply(theme) {
  */
 export function theme(choice) {
   const shown = apply(resolved(choice));
-  return [shown, shown, KNOWN.includes(choice) ? choice : SYSTEM];
+  const word = KNOWN.includes(choice) ? String(choice) : SYSTEM;
+  document.documentElement.setAttribute("data-theme-choice", word);
+  byId("theme-toggle")?.setAttribute("title", `${TOLD[word]}; press for ${TOLD[after(choice)].toLowerCase()}`);
+  return [shown, shown, word];
 }
 
 /**
- * The button → the choice: as the system has it, then what that is not, so that each press shows, then what it is.
+ * @param {unknown} choice
+ * @returns {string} what a press of the button chooses: as the system has it, then what that is not, so that each press
+ *   shows, then what it is
+ */
+function after(choice) {
+  const turns = system().matches ? ["light", "dark"] : ["dark", "light"];
+  return [...turns, SYSTEM][turns.indexOf(String(choice)) + 1];
+}
+
+/**
+ * The button → the choice.
  * @param {number|null} clicks
  * @param {unknown} choice
  */
 export function toggleTheme(clicks, choice) {
-  if (!clicks) return noUpdate();
-  const turns = system().matches ? ["light", "dark"] : ["dark", "light"];
-  return [...turns, SYSTEM][turns.indexOf(String(choice)) + 1];
+  return clicks ? after(choice) : noUpdate();
 }
 
 /** Follow the system, where nothing else was chosen. */

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html
 
-from explorer.ui import ids, revising
-from explorer.ui.cards import count_of, percent, whole
-from explorer.ui.maptitles import cut_name, map_titles
+from explorer.ui import ids, runfacts
+from explorer.ui.cards import count_of, whole
+from explorer.ui.maptitles import map_titles
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels import PANELS, early, export, map, progress, search, settings, upload
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import stores
-from explorer.ui.terms import ask, encoder_called
+from explorer.ui.terms import encoder_called
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -188,19 +188,12 @@ def register(app: Dash, services: Services) -> None:
     """Register the address, theme, notices, title and start state, and every panel."""
     for panel in PANELS:
         panel.module.register(app, services)
-    register_region(app, ids.RUN_TITLE)
-    register_region(app, ids.RUN_FACTS)
+    runfacts.register(app, services)
     register_region(app, ids.START)
     for name, *dependencies in _BROWSER_SIDE:
         in_browser(app, f"explorer_shell.{name}", *dependencies, initial=True)
     in_browser(app, "explorer_spoken.run", Input(ids.STATUS, "data"))
     in_browser(app, "explorer_spoken.hits", Input(ids.HITS, "data"))
-
-    @handle(app, fills(ids.RUN_TITLE), fills(ids.RUN_FACTS), Input(ids.STATUS, "data"))
-    def title(status: dict[str, Any] | None) -> tuple[str, str]:
-        of = str(status["run"]) if status else None
-        version = _version_of(services, status) if status and status.get("onto") else None
-        return markup(run_title(status), of=of), markup(run_facts(status, version), of=of)
 
     @handle(
         app,
@@ -275,41 +268,6 @@ _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
         Input(ids.STATUS, "data"),
     ),
 )
-
-
-def run_title(status: dict[str, Any] | None) -> Any:
-    """Return the name of the run on screen, with what tells it from the other maps of its file; or nothing."""
-    name = str(status.get("name") or status.get("run") or "") if status else ""
-    title = status.get("title") if status else None
-    return [cut_name(name), html.Span(f" – {title}", className="note") if title else None] if name else None
-
-
-def _version_of(services: Services, status: dict[str, Any]) -> dict[str, Any] | None:
-    """Return how the dataset of a run came of another one; None where it did not, or was deleted since."""
-    found = (one for one in services.datasets.all() if one["dataset"] == status["dataset"])
-    return next((one.get("version") for one in found), None)
-
-
-def run_facts(status: dict[str, Any] | None, version: dict[str, Any] | None = None) -> Any:
-    """Return what a finished run holds, in one line; rejected rows are a button that lists them."""
-    if not status or status.get("state") != "done":
-        return None
-    facts: list[Any] = [
-        html.Span(count_of(status["rows"], "row")),
-        html.Span(count_of(status["clusters"], "cluster")),
-        html.Span(f"{percent(status['noise'])} in no cluster"),
-    ]
-    if status.get("trustworthiness") is not None:
-        facts.append(
-            html.Span(
-                [f"map {percent(status['trustworthiness'])} faithful", ask("trustworthiness")],
-                title="How far neighbours on the map are true neighbours in meaning",
-            )
-        )
-    facts += revising.facts(status.get("onto"), version)
-    if status.get("rejected"):
-        facts.append(export.rejected_button(str(status["dataset"]), status))
-    return facts
 
 
 def start_state(runs: list[dict[str, Any]]) -> Any:

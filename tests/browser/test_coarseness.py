@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 import numpy as np
@@ -225,7 +226,7 @@ def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab
     thumb.press("Home")
     page.wait_for_function("forTests.stats.taken > 0")
     assert "take_in=0.01" in page.url
-    told = server.get(f"/runs/{noisy}/clusters", take_in=0.01)
+    told, rows = server.get(f"/runs/{noisy}/clusters", take_in=0.01), server.get(f"/runs/{noisy}")["rows"]
     taken = told["noise"]["taken_in"]
     expect(page.locator("#map-count")).to_have_text(f"{taken} rows taken in")
     expect(page.locator("#take-in-mark")).to_be_hidden()
@@ -235,9 +236,9 @@ def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab
     page.click("[data-testid=stability-open]")
     assert page.evaluate("forTests.stats.taken") == taken > 0
     expect(words).to_have_text(
-        f"Take in the {taken} rows in no cluster that belong to one by more than 0.01 of 1, "
-        f"of {stored['noise']['size']}."
+        re.compile(f"^{taken} of {stored['noise']['size']} rows in no cluster are shown in the nearest one: ")
     )
+    expect(page.locator("#run-facts")).to_contain_text(f"{percent(taken / rows)} taken in")
     rings = page.locator("#map-layer .taken-rings").get_attribute("d")
     assert rings is not None
     assert rings.count("M") == taken

@@ -1,7 +1,7 @@
 /** Light and dark: shell/theme.mjs. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toggleTheme } from "../../assets/shell/theme.mjs";
+import { theme, toggleTheme } from "../../assets/shell/theme.mjs";
 
 for (const [system, turns] of [
   [false, ["dark", "light", "system"]],
@@ -15,3 +15,14 @@ for (const [system, turns] of [
     assert.equal(toggleTheme(null, "light"), "no update");
   });
 }
+
+test("the button tells which theme is chosen, and what a press gives", () => {
+  const given = {};
+  const element = (name) => ({ setAttribute: (key, value) => (given[`${name} ${key}`] = value) });
+  globalThis.window = { matchMedia: () => ({ matches: false }) };
+  globalThis.document = { documentElement: element("page"), getElementById: element };
+  assert.deepEqual(theme("dark"), ["dark", "dark", "dark"]);
+  assert.deepEqual([given["page data-theme-choice"], given["theme-toggle title"]], ["dark", "Dark; press for light"]);
+  assert.deepEqual(theme(null), ["light", "light", "system"]);
+  assert.equal(given["theme-toggle title"], "As the system has it; press for dark");
+});

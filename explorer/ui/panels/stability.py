@@ -90,7 +90,7 @@ def layout(services: Services) -> Any:
                         label=None,
                         inverted=True,
                         marks=[
-                            {"value": 1, "label": "all"},
+                            {"value": 1, "label": "most"},
                             {"value": 50, "label": "by half"},
                             {"value": _OFF, "label": "none"},
                         ],

@@ -1,0 +1,16 @@
+"""The line above the map: what it says is what the map shows."""
+
+from __future__ import annotations
+
+from explorer.ui.runfacts import run_facts
+
+STATUS = {"run": "r", "dataset": "d", "state": "done", "rows": 3_000, "clusters": 32, "noise": 0.401}
+
+
+def test_the_share_in_no_cluster_follows_what_is_taken_in() -> None:
+    assert "40 % in no cluster" in str(run_facts(STATUS))
+    nothing = {"share": 0.401, "size": 1_203}
+    assert "40 % in no cluster" in str(run_facts(STATUS, noise=nothing))
+    taken = str(run_facts(STATUS, noise={"share": 29 / 3_000, "size": 29, "taken_in": 1_174}))
+    assert "1.0 % in no cluster, 39 % taken in" in taken
+    assert run_facts({**STATUS, "state": "running"}) is None
