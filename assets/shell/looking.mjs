@@ -11,6 +11,8 @@ const looked = { at: null };
 const chosen = { run: null, dataset: null };
 /** @type {{run: string|null}} the run whose dataset was chosen */
 const opened = { run: null };
+/** @type {{run: string|null, own: string|null}} the run on screen and its dataset */
+const screen = { run: null, own: null };
 /** @type {{dataset: string|null, name: string}} what the preview on screen is of */
 const preview = { dataset: null, name: "" };
 
@@ -44,6 +46,7 @@ export function addressed(next) {
 function isOther(run, own, dataset) {
   if (run !== chosen.run || (own && dataset === own)) Object.assign(chosen, { run, dataset: run || chosen.run ? dataset : null });
   if (own && dataset !== own && dataset === here().dataset) chosen.dataset = own;
+  if (own && dataset === own && here().dataset === own) return true; // it is asked for by its name
   return Boolean(dataset) && dataset !== chosen.dataset && (!run || Boolean(own));
 }
 
@@ -61,13 +64,22 @@ export function look(run, status, dataset) {
     else setStore("chosen-dataset", null);
   }
   const own = status && status.run === run ? status.dataset : null;
+  Object.assign(screen, { run, own });
   const other = isOther(run, own, dataset);
   const before = looked.at;
   looked.at = other ? dataset : null;
   const named = here().dataset;
   if (other && dataset !== before && named !== dataset) go({ dataset }, { instead: before !== null });
-  if (!other && named && (named === before || named === own)) go({ dataset: null }, { instead: true });
+  if (!other && named && named === before) go({ dataset: null }, { instead: true });
   return { other, begun: other && dataset !== before };
+}
+
+/**
+ * A dataset is asked for by its name: where it is that of the map on screen, it is looked at over that, as any other would be.
+ * @param {string} dataset
+ */
+export function lookAtOwn(dataset) {
+  if (dataset === screen.own && screen.run === here().run) go({ dataset });
 }
 
 /**
