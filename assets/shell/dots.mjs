@@ -1,7 +1,10 @@
 /**
  * The dots beside items and clusters in lists: always in the colours that are on the map.
  */
-import { every } from "./dom.mjs";
+import { every, make, one } from "./dom.mjs";
+
+/** Where the dot of a row stands that a column colours: at its value, at its score or at its name, never at its cluster's. */
+const PLACES = [".card-value", ".card-foot .score", ".row-number"];
 
 /** @type {((row: number) => string)|null} the colour of a row, where a column colours the map */
 let colorOf = null;
@@ -13,10 +16,12 @@ let sheet = null;
  * @param {ParentNode} [region]
  */
 export function paintDots(region = document) {
-  every(region, "[data-row] .chip .dot, .cards [data-row] .dot").forEach((dot) => {
-    const of = dot.closest("[data-row]");
-    dot.classList.toggle("of-row", colorOf !== null);
-    dot.style.background = colorOf && of instanceof HTMLElement ? colorOf(Number(of.dataset.row)) : "";
+  every(region, "[data-row].card, [data-row].point-card").forEach((card) => {
+    const known = one(card, ".row-dot");
+    if (colorOf === null) return known?.remove();
+    const dot = known ?? make("span", "dot of-row row-dot");
+    if (!known) PLACES.map((place) => one(card, place)).find(Boolean)?.prepend(dot);
+    dot.style.background = colorOf(Number(card.dataset.row));
   });
 }
 

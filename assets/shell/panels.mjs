@@ -6,7 +6,7 @@ import { setProps } from "./dash.mjs";
 import { byId, closest, every, one } from "./dom.mjs";
 import { byKeyboard } from "./refocus.mjs";
 
-const STORE = "folded-panels";
+const [STORE, OPEN] = ["folded-panels", "details-open-over"];
 /** @type {["side", "inspector"]} */
 const PANELS = ["side", "inspector"];
 const narrow = () => window.matchMedia("(width <= 1100px)");
@@ -41,6 +41,7 @@ function tell() {
  */
 function show(panel, open) {
   document.documentElement.dataset[panel] = open ? "open" : "closed";
+  if (panel === "inspector") keepOpen(open);
   if (panel === "side" && !open) here.fold = "";
   if (open && narrow().matches) PANELS.filter((other) => other !== panel).forEach((other) => show(other, false));
   tell();
@@ -61,10 +62,32 @@ function choose(panel, open) {
   }
 }
 
+/**
+ * Have this tab know whether the details are open over the map, for when it is loaded again; until it knows which map there
+ * is, it says nothing of it.
+ * @param {boolean} open
+ */
+function keepOpen(open) {
+  try {
+    if (here.run && narrow().matches) window.sessionStorage.setItem(OPEN, open ? here.run : "");
+  } catch {
+    // no storage: they are shut after a reload
+  }
+}
+
+/** @returns {boolean} whether the details were open over this map when the tab showed it last */
+function wasOpen() {
+  try {
+    return here.run !== "" && window.sessionStorage.getItem(OPEN) === here.run;
+  } catch {
+    return false;
+  }
+}
+
 /** Have the panels as the step on screen wants them: the settings give way to a map that is there. */
 function arrange() {
   show("side", here.step === "start" && !narrow().matches);
-  show("inspector", !narrow().matches && !folded().inspector);
+  show("inspector", narrow().matches ? wasOpen() : !folded().inspector);
 }
 
 /**

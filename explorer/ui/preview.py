@@ -14,7 +14,7 @@ from explorer.columns import CATEGORY, NUMBER, UNTOLD, as_said
 from explorer.questions import CATEGORIES
 from explorer.server import LOOKED_AT, PREVIEW_ROWS
 from explorer.types import cut, said_left_out
-from explorer.ui.cards import count_of, whole_of
+from explorer.ui.cards import count_of, whole, whole_of
 from explorer.ui.columntypes import TYPE_NOTE, type_field
 from explorer.ui.maptitles import map_titles
 from explorer.ui.revising import hide_button
@@ -23,6 +23,7 @@ from explorer.ui.stores import Place
 REJECTED_SHOWN = 200
 MAPS_LINKED = 4
 """Maps of a dataset, at most, that its preview leads to: all are in the library."""
+_MAKING = ("queued", "running")
 _EXAMPLES, _EXAMPLE = 3, 30
 """Values of a column that are named as examples, and characters of one."""
 SHOWN = 200
@@ -46,7 +47,8 @@ def summary(record: dict[str, Any]) -> list[Any]:
 
 
 def maps_of(runs: Sequence[Mapping[str, Any]], dataset: str) -> list[Any]:
-    """Return links to the finished maps of a dataset, the newest first; nothing where it has none."""
+    """Return links to the maps of a dataset: those in the making, then the finished ones, the newest first."""
+    making = [one for one in runs if one["dataset"] == dataset and one["state"] in _MAKING]
     done = [one for one in runs if one["dataset"] == dataset and one["state"] == "done" and not one.get("superseded")]
     titles = map_titles([dict(one) for one in done])
     words = ["Open its map"] if len(done) == 1 else [f"Open “{titles[one['run']]}”" for one in done]
@@ -59,7 +61,19 @@ def maps_of(runs: Sequence[Mapping[str, Any]], dataset: str) -> list[Any]:
         )
         for told, one in zip(words, done[:MAPS_LINKED], strict=False)
     ]
-    return [html.Div(links, className="buttons")] if links else []
+    made = [html.Div(links, className="buttons")] if links else []
+    return [_in_the_making(making[0], len(making)), *made] if making else made
+
+
+def _in_the_making(run: Mapping[str, Any], count: int) -> Any:
+    said = "A map of it is being made." if count == 1 else f"{whole(count)} maps of it are being made."
+    link = html.A(
+        "Watch it" if count == 1 else "Watch the newest",
+        href=Place(run=run["run"]).address(),
+        className="button",
+        **{"data-place": "1", "data-testid": "watch-map"},
+    )
+    return html.Div([html.Span(said, role="status"), link], className="buttons")
 
 
 def gone() -> list[Any]:

@@ -1,0 +1,16 @@
+"""What the preview of a dataset leads to."""
+
+from __future__ import annotations
+
+from explorer.ui.preview import maps_of
+
+
+def test_a_map_in_the_making_is_told_and_led_to_before_the_finished_ones() -> None:
+    run = {"dataset": "d", "name": "Map", "dataset_name": "f.csv", "settings": {}, "superseded": False, "created": "2026-01-01T00:00:00"}
+    done = {**run, "run": "old", "state": "done"}
+    assert maps_of([done], "another") == []
+    assert "being made" not in str(maps_of([done], "d"))
+    told = str(maps_of([{**run, "run": "new", "state": "running"}, done], "d"))
+    assert told.index("A map of it is being made.") < told.index("run=new") < told.index("run=old")
+    assert "2 maps of it are being made." in str(maps_of([{**run, "run": k, "state": "queued"} for k in "ab"], "d"))
+    assert maps_of([{**run, "run": "new", "state": "failed"}], "d") == []
