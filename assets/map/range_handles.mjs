@@ -9,6 +9,8 @@ import { HIGH, LAST, countsOf, isWhole, outline, sentence, within, written } fro
 
 const REST_MS = 250;
 const PLAY_MS = 120;
+/** What begins to move where all is bright: the first fifth of the scale. */
+const FIRST_SPAN = [0, Math.round(LAST / 5)];
 const PLAY_STEP = 2;
 const state = {
   column: /** @type {Column} */ (/** @type {any} */ (null)),
@@ -82,7 +84,7 @@ export function rangeWords(column) {
   box.className = "legend-range";
   const said = document.createElement("p");
   said.setAttribute("role", "status");
-  const play = column.kind === "date" ? [button("Play", "play", "Move this span along the scale")] : [];
+  const play = column.kind === "date" ? [button("Play", "play", "Move a span along the scale")] : [];
   box.append(said, ...play, button("Show all", "rangeAll", "Show all rows bright"));
   return [box];
 }
@@ -105,7 +107,7 @@ function mark(range) {
   const [left, right] = [(100 * range[0]) / (LAST + 1), 100 - (100 * (range[1] + 1)) / (LAST + 1)];
   one(box, ".legend-histogram .in").style.clipPath = `inset(0 ${right}% 0 ${left}%)`;
   one(box, ".legend-range p").textContent = sentence(state.column, state.counts, range);
-  every(box, ".legend-range button").forEach((button) => button.toggleAttribute("disabled", isWhole(range)));
+  every(box, ".legend-range [data-range-all]").forEach((button) => button.toggleAttribute("disabled", isWhole(range)));
 }
 
 /**
@@ -173,6 +175,7 @@ function advance() {
 function play(pressed) {
   if (state.playing) return keep();
   Object.assign(state, { playing: setInterval(advance, PLAY_MS) });
+  if (isWhole(state.range)) move(FIRST_SPAN); // all of it has nowhere to go
   pressed.textContent = "Stop";
   return null;
 }

@@ -14,6 +14,9 @@ const HEAD = 22;
 const COLUMN = 190;
 const RAMP = { height: 11, tick: 4, steps: 13 };
 const GAP = 8;
+/** How many lines a name may take, and how far one is below the other. */
+const MOST_LINES = 3;
+const BELOW = 14.5;
 /** @typedef {{words: string, color?: string, number?: number, pale?: boolean}} Entry a line of the legend */
 /** @typedef {Scene & {shown: {column: Column}}} Known what is coloured by a column that is known */
 
@@ -61,32 +64,108 @@ function missing({ shades, shown: { column, codes } }) {
   return column.missing ? [{ color: shades.colors[0], words, number: column.missing, pale }] : [];
 }
 
+/** @param {Entry} entry */
+const sizeOf = ({ number }) => (number === undefined ? "" : count(number));
+
 /**
  * @param {Entry} entry
+ * @param {number} width
+ * @returns {number} how wide its words may be
+ */
+const roomOf = (entry, width) => width - 16 - widthOf(sizeOf(entry), WORDS) - 2 * GAP;
+
+/**
+ * @param {string} words
+ * @param {number} room
+ * @param {number} most how many lines there may be
+ * @param {(words: string) => number} [measure]
+ * @returns {string[]} the words in lines that are no wider than there is room, what is left over in the last
+ */
+export function linesIn(words, room, most, measure = (line) => widthOf(line, WORDS)) {
+  const lines = [""];
+  words.split(" ").forEach((word) => {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (lines.at(-1) === "" || lines.length === most || measure(longer) <= room) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  });
+  return lines;
+}
+
+/**
+ * @param {number[]} counts how many lines each entry has
+ * @param {number} height in lines
+ * @returns {{column: number, line: number}[]} where each begins, column by column, none of them divided
+ */
+export function placesIn(counts, height) {
+  let [column, line] = [0, 0];
+  return counts.map((lines) => {
+    if (line > 0 && line + lines > height) [column, line] = [column + 1, 0];
+    const at = { column, line };
+    line += lines;
+    return at;
+  });
+}
+
+/**
+ * @param {number[]} counts
+ * @param {number} across
+ * @returns {number} in how many lines they have a place in so many columns
+ */
+export function heightFor(counts, across) {
+  const all = counts.reduce((sum, lines) => sum + lines, 0);
+  let height = Math.max(1, Math.ceil(all / across));
+  while ((placesIn(counts, height).at(-1)?.column ?? 0) >= across) height += 1;
+  return height;
+}
+
+/**
+ * @param {Entry} one
+ * @param {string[]} lines of its words
  * @param {number} x
  * @param {number} y
  * @param {number} width
  * @param {Inks} inks
  * @returns {SVGElement} an entry in its place
  */
-function entry({ color, words, number, pale }, x, y, width, { ink, quiet }) {
-  const size = number === undefined ? "" : count(number);
-  const room = width - 16 - widthOf(size, WORDS) - 2 * GAP;
+function entry(one, lines, x, y, width, { ink, quiet }) {
+  const { color, pale } = one;
+  const [size, room] = [sizeOf(one), roomOf(one, width)];
   const dot = color ? [drawn("circle", { cx: x + 5, cy: y - 4, r: 4.5, fill: color })] : [];
-  const named = text(fitting(words, room, WORDS), x + 16, y, { size: WORDS, fill: color ? ink : quiet });
+  const look = { size: WORDS, fill: color ? ink : quiet };
+  const named = lines.map((line, i) => text(fitting(line, room, WORDS), x + 16, y + i * BELOW, look));
   const last = size ? [text(size, x + width - GAP, y, { size: WORDS, fill: quiet, anchor: "end" })] : [];
-  return drawn("g", pale ? { opacity: 0.4 } : {}, [...dot, named, ...last]);
+  return drawn("g", pale ? { opacity: 0.4 } : {}, [...dot, ...named, ...last]);
+}
+
+/**
+ * @param {Entry[]} all
+ * @param {number} width
+ * @returns {{across: number, lines: string[][]}} in how many columns they stand, and their words in as many lines as these take
+ */
+function whole(all, width) {
+  const across = Math.max(1, Math.floor(width / COLUMN));
+  return { across, lines: all.map((one) => linesIn(one.words, roomOf(one, width / across), MOST_LINES)) };
 }
 
 /**
  * @param {Entry[]} all
  * @param {Area} area
  * @param {Inks} inks
- * @returns {SVGElement[]} as many entries as fit, column by column, and how many others there are
+ * @returns {SVGElement[]} the entries, in whole words where there is room for all of these; else as many as fit, column by
+ *   column, and how many others there are
  */
 function entries(all, { x, y, width, height }, inks) {
-  const across = Math.max(1, Math.floor(width / COLUMN));
-  const lines = Math.max(1, Math.floor(height / LINE));
+  const lines = Math.max(1, Math.floor((height + 0.5) / LINE));
+  const { across, lines: words } = whole(all, width);
+  const counts = words.map(({ length }) => length);
+  const needed = heightFor(counts, across);
+  if (needed <= lines) {
+    const places = placesIn(counts, needed);
+    return all.map((one, i) => {
+      const [left, top] = [x + places[i].column * (width / across), y + (places[i].line + 0.75) * LINE];
+      return entry(one, words[i], left, top, width / across, inks);
+    });
+  }
   const most = across * lines;
   const kept = all.length > most ? all.slice(0, most - 1) : all;
   const more = all.length - kept.length;
@@ -95,7 +174,7 @@ function entries(all, { x, y, width, height }, inks) {
   const filled = Math.min(lines, Math.ceil(listed.length / across));
   /** @param {number} i */
   const left = (i) => x + Math.floor(i / filled) * (width / across);
-  return listed.map((one, i) => entry(one, left(i), y + ((i % filled) + 0.75) * LINE, width / across, inks));
+  return listed.map((one, i) => entry(one, [one.words], left(i), y + ((i % filled) + 0.75) * LINE, width / across, inks));
 }
 
 /**
@@ -191,7 +270,8 @@ const listed = (scene) => (isKnown(scene) ? [...categories(scene), ...missing(sc
  */
 export function legendHeight(scene, width) {
   if (isScale(scene)) return HEAD + 40 + LINE * (missing(scene).length + (scene.shown.range ? 2 : 0));
-  return HEAD + LINE * Math.ceil(listed(scene).length / Math.max(1, Math.floor(width / COLUMN)));
+  const { across, lines } = whole(listed(scene), width);
+  return HEAD + LINE * heightFor(lines.map(({ length }) => length), across);
 }
 
 /**

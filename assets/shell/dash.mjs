@@ -27,6 +27,12 @@ export function setProps(id, props) {
 }
 
 /**
+ * @param {string} id
+ * @returns {any} what a store holds
+ */
+export const storeOf = (id) => window.dash_component_api?.getLayout(id)?.props?.data;
+
+/**
  * Put a value into a store.
  * @param {string} id
  * @param {unknown} data

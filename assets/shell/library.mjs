@@ -5,7 +5,7 @@
 import { noUpdate, setProps } from "./dash.mjs";
 import { closest, fieldById, one } from "./dom.mjs";
 import { tellAlong } from "./changes.mjs";
-import { lookAtOwn } from "./looking.mjs";
+import { lookAt } from "./looking.mjs";
 import * as undo from "./undo.mjs";
 
 /** @param {Record<string, unknown> & {do: string|undefined}} record */
@@ -45,7 +45,7 @@ function pressed(event) {
   const from = press.dataset.nameFrom;
   const { kind = "", key = "" } = press.dataset;
   if (press.dataset.library === "delete") undo.ask({ kind, key });
-  if (press.dataset.library === "open" && kind === "dataset") lookAtOwn(key);
+  if (press.dataset.library === "open" && kind === "dataset") lookAt(key);
   tell(record(press, from ? fieldById(from).value : (press.dataset.name ?? "")));
 }
 

@@ -3,7 +3,7 @@
  * names it: the way back leads from it, a reload to it.  It shows nothing itself.
  */
 import { go, here } from "./address.mjs";
-import { setStore } from "./dash.mjs";
+import { setStore, storeOf } from "./dash.mjs";
 
 /** @type {{at: string|null}} the dataset that is looked at */
 const looked = { at: null };
@@ -69,17 +69,20 @@ export function look(run, status, dataset) {
   const before = looked.at;
   looked.at = other ? dataset : null;
   const named = here().dataset;
-  if (other && dataset !== before && named !== dataset) go({ dataset }, { instead: before !== null });
+  // What is read in another way is in place of how it was read before; what was dropped meanwhile is not.
+  const arrived = storeOf("uploaded")?.dataset === dataset;
+  if (other && dataset !== before && named !== dataset) go({ dataset }, { instead: before !== null && !arrived });
   if (!other && named && named === before) go({ dataset: null }, { instead: true });
   return { other, begun: other && dataset !== before };
 }
 
 /**
- * A dataset is asked for by its name: where it is that of the map on screen, it is looked at over that, as any other would be.
+ * A dataset is asked for by its name: where it is that of the map on screen, it is looked at over that, as any other would be;
+ * where another one is looked at, the way back leads to that.
  * @param {string} dataset
  */
-export function lookAtOwn(dataset) {
-  if (dataset === screen.own && screen.run === here().run) go({ dataset });
+export function lookAt(dataset) {
+  if ((dataset === screen.own && screen.run === here().run) || looked.at !== null) go({ dataset });
 }
 
 /**

@@ -116,8 +116,9 @@ class Written:
             found += [Reading(DATE, counted)] if counted else []
         when = dates.taken_apart(self._sample)
         if _dated(when).mean() >= _OFFERED:
-            loose = bool(when.loose.any())
-            found += [Reading(DATE, order) for order in dates.ORDERS[:2]] if loose else [self.formed(Reading(DATE))]
+            both = dates.ORDERS[:2] if when.loose.any() else ()
+            orders = [one for one in both if np.isfinite(when.moments(one)).mean() >= _OFFERED]
+            found += [Reading(DATE, one) for one in orders] or [self.formed(Reading(DATE))]
         return found
 
     def seen(self, reading: Reading) -> Seen:

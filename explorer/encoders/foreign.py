@@ -36,8 +36,9 @@ def foreign(name: str, read: Iterable[str], shares: Mapping[str, float], *, here
     listed = ", ".join(said[:3]) + (" and others" if len(said) > 3 else "")
     made = " and ".join(sorted(_NAMES.get(code, code) for code in known))
     return (
-        f"Texts seem to be in {listed}. {name} was made for {made} and sorts other languages by their look rather than "
-        f"their meaning. {MULTILINGUAL} reads some fifty languages ({'it is here' if here else '470 MB to download'})."
+        f"Texts seem to be in {listed}. The encoder {name} was made for {made} and sorts other languages by their look "
+        f"rather than their meaning. Choose the encoder {MULTILINGUAL} instead, which reads some fifty languages "
+        f"({'it is here' if here else '470 MB to download'})."
     )
 
 

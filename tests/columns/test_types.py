@@ -48,6 +48,8 @@ def test_only_what_a_column_allows_may_be_set_its_own_reading_first() -> None:
     assert told(["n", "m"] * 5)[1] == ["category", "text", "id"]
     assert told([1, 2, 3, 4])[1] == ["number", "category", "text", "id"]
     assert told(["01/02/2024", "03/04/2024"] * 5)[1][:3] == ["date:dmy", "category", "date:mdy"]
+    without_doubt = [f"{day:02}.0{1 + day % 9}.2024" for day in range(1, 29)]
+    assert "date:mdy" not in told(without_doubt)[1], "no month is the 13th or more"
     assert "link" in told(["http://a.b/c", "see there"] * 5)[1]
 
 

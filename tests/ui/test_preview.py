@@ -6,7 +6,8 @@ from explorer.ui.preview import maps_of
 
 
 def test_a_map_in_the_making_is_told_and_led_to_before_the_finished_ones() -> None:
-    run = {"dataset": "d", "name": "Map", "dataset_name": "f.csv", "settings": {}, "superseded": False, "created": "2026-01-01T00:00:00"}
+    run = {"dataset": "d", "name": "Map", "dataset_name": "f.csv", "settings": {}, "superseded": False}
+    run["created"] = "2026-01-01T00:00:00"
     done = {**run, "run": "old", "state": "done"}
     assert maps_of([done], "another") == []
     assert "being made" not in str(maps_of([done], "d"))
