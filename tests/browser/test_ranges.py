@@ -128,9 +128,11 @@ def test_a_range_of_numbers_by_keyboard_and_the_walk_of_a_span(tab: Tab, run: st
     page.wait_for_function("ends => location.search.endsWith(`picked=${ends.join('-')}`)", arg=ends)
     page.get_by_role("button", name="Show all").click()
     page.wait_for_function("forTests.stats.lit === null && !forTests.map.glimpsed")
+    before = page.locator(SAID).inner_text()
     page.get_by_role("button", name="Play").click()  # all is bright: a part begins to move
-    page.wait_for_function("forTests.stats.lit > 0")
+    page.wait_for_function("before => document.querySelector('.legend-range p').textContent !== before", arg=before)
     page.get_by_role("button", name="Stop").click()
+    page.wait_for_function("forTests.stats.lit !== null && !forTests.map.glimpsed")
 
 
 @pytest.mark.in_turn
