@@ -209,7 +209,7 @@ DOTS_ARE_THE_MAPS = """() => {
   const cards = [...document.querySelectorAll('[data-testid=neighbor-card]')];
   const same = cards.map(card => {
     probe.style.background = forTests.colorOf(Number(card.dataset.row));
-    return colour(card.querySelector('.row-dot')) === colour(probe);
+    return colour(card.querySelector('.row-dot') ?? card.querySelector('.dot')) === colour(probe);
   });
   probe.remove();
   return same.length > 0 && same.every(Boolean);
