@@ -173,16 +173,36 @@ def _below_padded_titles(lines: list[str], dialect: Dialect) -> Dialect:
         for record, count in zip(records[:above], counts, strict=False)
         for at in range(count, len(record))
     )
-    if not left or not _is_header(records[above:]):
+    if not left or not _is_header(records[above:], apart=counts[above - 1] == 0):
         return dialect
-    filled = [at for at, line in enumerate(lines) if at >= dialect.titles and line.strip()]
-    return replace(dialect, titles=filled[above])
+    return replace(dialect, titles=dialect.titles + _line_of(lines[dialect.titles :], dialect, above))
 
 
-def _is_header(records: Sequence[list[str]]) -> bool:
-    """Whether something says that the first record is one, and nothing that it is not."""
+def _line_of(lines: list[str], dialect: Dialect, number: int) -> int:
+    """Return the line, from 0, in which the record with this number among those that are not empty begins."""
+    read = 0
+
+    def counted() -> Iterator[str]:
+        nonlocal read
+        for line in lines:
+            read += 1
+            yield line
+
+    for record in dialect.reader(counted(), strict=False):
+        number -= bool(record)
+        if number == 0 and record:
+            break
+    rest = (at for at in range(read, len(lines)) if lines[at].strip())
+    return next(rest, read)
+
+
+def _is_header(records: Sequence[list[str]], *, apart: bool) -> bool:
+    """Whether more says that the first record is one than that it is not; nothing need where it stands *apart*.
+
+    Titles are above it that have next to nothing beside them, and their cells are none of the table.
+    """
     verdicts = _verdicts(records)
-    return any(verdict > 0 for verdict in verdicts) and all(verdict >= 0 for verdict in verdicts)
+    return sum(verdicts) > 0 or (apart and min(verdicts, default=-1) >= 0)
 
 
 def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialect:
@@ -271,8 +291,8 @@ def _verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> in
     if is_known_name(cell):
         return -1 if _recurs(cell, below) else 1
     codes = fmean(map(is_code, below)) if below else 0.0
-    if cell.isalpha() and cell not in NULLS and below and all(map(_is_number, below)):
-        return 1
+    if cell.isalpha() and cell not in NULLS and below and all(map(_is_numbered, below)):
+        return 1  # "No" and "On" are flags elsewhere
     if is_code(cell):
         return -1 if codes > 0.8 and not re.fullmatch(r"(19|20)\d\d", cell) else 0
     if codes > 0.8:
@@ -287,12 +307,9 @@ def _verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> in
     return -1 if _recurs(cell, below) and len(set(below)) < len(below) / 2 else 0
 
 
-def _is_number(value: str) -> bool:
-    try:
-        float(value.replace(",", "."))
-    except ValueError:
-        return False
-    return True
+def _is_numbered(value: str) -> bool:
+    """Whether a value is a number, a date or an id with a number in it."""
+    return any(map(str.isdigit, value)) and is_code(value)
 
 
 def _recurs(cell: str, below: list[str]) -> bool:

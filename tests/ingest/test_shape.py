@@ -58,6 +58,33 @@ def test_titles_above_the_names_are_listed_and_no_column(loaded, titles, delimit
     ]
 
 
+NUMBERED = [f"2025/{row:04};{1 + row % 28:02}.03.2025;48,{row};{text};{'low' if row % 3 else ''}"
+            for row, text in enumerate(TEXTS)]  # fmt: skip
+
+
+@pytest.mark.parametrize("names", ["No;When;Lat;What happened;Severity", "No;On;Off;Is it so;Severity"])
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["Register;;;;", "printed 03.11.2025;;;;", ";;;;"],
+        ["Register;;;;"],
+        ['"Register\nof incidents";;;;', ";;;;"],
+        [";;;;", "", "Register;2025;;;"],
+    ],
+)
+def test_titles_as_wide_as_the_table_are_above_names_that_could_be_flags(loaded, names, above):
+    dataset = loaded([*above, names, *NUMBERED])
+    assert sorted([*dataset.table.columns, dataset.text_column]) == sorted(names.split(";"))
+    assert all(fault.reason.startswith("it stands above the column names: ") for fault in dataset.rejected)
+    assert not [fault.reason for fault in dataset.rejected if fault.reason.endswith(": ")]
+    assert list(dataset.items) == TEXTS
+
+
+def test_the_first_flag_of_a_table_without_names_is_no_name(loaded):
+    dataset = loaded([f"{'no' if row % 2 == 0 else 'yes'};{text};{row}" for row, text in enumerate(TEXTS)])
+    assert (list(dataset.items), dataset.text_column) == (TEXTS, "column 2")
+
+
 @pytest.mark.parametrize("delimiter", ["::", "~", "^", "||", "\x01"])
 def test_rare_delimiters_part_the_columns(loaded, delimiter):
     is_whole(loaded(table(delimiter, quote="")))

@@ -65,7 +65,9 @@ def _take(
         made.rejected.append(Rejected(source.name, number, reason, place, what=MAIL))
         return
     try:
-        document, passages = the_decoder().document(source, decoder, content, size=way.size, overlap=way.overlap)
+        document, passages = the_decoder().document(
+            source, decoder, content, size=way.size, overlap=way.overlap, parts=way.parts
+        )
     except UnreadableFile as exc:
         reason = str(exc).removeprefix(f"cannot read {source.name}: ")
         made.rejected.append(Rejected(source.name, number, reason, place, what=MAIL))
