@@ -30,7 +30,7 @@ from explorer.ingest.languages import language_of, some_rows
 from explorer.ingest.resembling import resembling
 from explorer.ingest.text import EMPTY, NO_TEXT, NULL
 from explorer.kinds import each, kind_of
-from explorer.types import Counted, Dataset, Example, Fault, Item, Rejected
+from explorer.types import Counted, Dataset, Example, Fault, Item, Places, Rejected
 
 ALIKE = "picture like another one"
 MOST = 20
@@ -43,7 +43,7 @@ _LONG_ENOUGH, _SURE = 40, 0.95
 _OF_NO_TABLE = ("it stands above the column names", "it explains the column names", "it stands below the table")
 _KINDS = (
     ("empty text", lambda reason: reason == EMPTY or reason.startswith("the file is empty")),
-    ("null text", lambda reason: reason.startswith(NULL)),
+    ("null text", lambda reason: reason.startswith((NULL, "the text is null"))),
     ("undecodable bytes", lambda reason: reason == NO_TEXT or reason.startswith("it cannot be decoded")),
     ("broken record", lambda reason: "fields where" in reason or "field where" in reason or "do not pair up" in reason),
     ("line of the chat itself", lambda reason: reason.startswith(OWN_LINE)),
@@ -78,6 +78,18 @@ def where_of(parts: Sequence[Counted]) -> Where:
             return source, None, ""
         record = records[row - ends[at] + count]
         return source, record, numbering.place(record) if numbering else ""
+
+    return where
+
+
+def where_in(places: Places | None) -> Where:
+    """Return where items stand by the places of their dataset; their records there are not known any more."""
+    if places is None:
+        return lambda _row: ("", None, "")
+
+    def where(row: int) -> tuple[str, int | None, str]:
+        source, words = places.within(row)
+        return source, None, words
 
     return where
 

@@ -27,6 +27,8 @@ _EXAMPLES, _EXAMPLE = 3, 30
 """Values of a column that are named as examples, and characters of one."""
 SHOWN = 200
 """Letters of a value, at most, that a cell shows."""
+_HARDLY = 0.95
+"""The share of values that are different, at least, where it is said that hardly one comes twice."""
 OWN_COLUMNS = ("width", "height")
 """What is told of every picture: these alone need no table."""
 
@@ -117,8 +119,11 @@ def coloured_as(column: dict[str, Any], *, rows: int) -> str:
     if column.get("answers"):
         return f"{column['answers']} answers, several a row"
     distinct, looked_at = int(column["distinct"]), int(column.get("of", min(rows, LOOKED_AT)))
-    if distinct > CATEGORIES and distinct > (looked_at - column["missing"]) / 2:
-        return f"{_MANY.get(column['type'], 'text')}, hardly a value twice"
+    present = looked_at - column["missing"]
+    if distinct > CATEGORIES and distinct > present / 2:
+        recurs = "hardly a value twice" if distinct >= _HARDLY * present else f"{distinct:,} different values"
+        is_all = distinct == present and rows <= looked_at
+        return f"{_MANY.get(column['type'], 'text')}, {'no value twice' if is_all else recurs}"
     if distinct > CATEGORIES and rows > looked_at:
         return f"categories, the commonest {CATEGORIES} in colours"
     shown = f", the commonest {CATEGORIES} in colours" if distinct > CATEGORIES else ""

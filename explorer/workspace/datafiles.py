@@ -89,6 +89,7 @@ def write_dataset(
         "text_columns": list(dataset.text_columns),
         "text_beside": dataset.has_texts_beside,
         **({"described": dict(dataset.described)} if dataset.described else {}),
+        **({"readings": dict(dataset.readings)} if dataset.readings else {}),
         "candidates": list(dataset.candidates),
         **read_as(dataset),
         "languages": dict(languages),

@@ -135,7 +135,7 @@ def test_a_null_that_an_export_wrote_out_is_no_text(tmp_path: Path) -> None:
     content = "id,text\n" + "".join(f"{i},{word}\n" for i, word in enumerate([*nulls, "it works", "null and void"]))
     dataset = load(write(tmp_path, "a.csv", content))
     assert dataset.items == ["it works", "null and void"]
-    assert faults(dataset) == [(row, f"the text is null, written {word}") for row, word in enumerate(nulls)]
+    assert faults(dataset) == [(row, f"there is no text: it only says “{word}”") for row, word in enumerate(nulls)]
 
 
 def test_a_line_of_a_text_file_may_be_the_word_null(tmp_path: Path) -> None:
