@@ -38,7 +38,7 @@ from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, rank
 from explorer.ingest.unusable import no_column, no_text, nothing
 from explorer.ingest.vectorcolumns import UNPLACED, VECTORS, Given, labels, settled, without_vectors
-from explorer.ingest.vectorfiles import joined_vectors
+from explorer.ingest.vectorfiles import beside_pictures, joined_vectors
 from explorer.types import Choice, Dataset, Item, OwnVectors, Rejected, digest, frozen, places_of
 
 _CANDIDATES = 100
@@ -273,6 +273,8 @@ def _join_pictures(gathered: Gathered, asked: Sequence[str], choices: Mapping[st
     sets = [part for part in gathered.parts if isinstance(part, Pictured)]
     if not sets:
         return
+    gathered.rejected += (bad := beside_pictures(gathered.tables()))
+    gathered.parts = [part for part in gathered.parts if not (bad and isinstance(part, Table) and part.only_vectors)]
     for table in gathered.tables():  # beside pictures, which are encoded, texts are too
         without_vectors(table)
     gathered.choices = [choice for choice in gathered.choices if choice.name != VECTORS]

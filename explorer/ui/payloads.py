@@ -17,6 +17,8 @@ from explorer.server import again, problem
 
 UPDATE = "/_dash-update-component"
 SUITES = "/_dash-component-suites/"
+MOST_LEVELS = 100
+"""To which lists and objects lie in each other in a call: Dash reads some 980, and no store has ten."""
 
 
 class DashRequests:
@@ -60,7 +62,7 @@ def fault_in(body: bytes, dash: Dash) -> str:
         call = orjson.loads(body)
     except orjson.JSONDecodeError:
         return "the request is not json"
-    if not isinstance(call, dict):
+    if not isinstance(call, dict) or _is_deeper(call, MOST_LEVELS):
         return "the request is not a call of the page"
     output = call.get("output")
     callback = dash.callback_map.get(output) if isinstance(output, str) else None
@@ -82,6 +84,15 @@ def fault_in(body: bytes, dash: Dash) -> str:
     if not isinstance(changed, list) or not all(isinstance(part, str) for part in changed):
         return "the call does not say what changed"
     return ""
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    """Whether lists and objects lie deeper in each other than so many levels; O(values)."""
+    level = [value]
+    for _ in range(levels + 1):
+        level = [one for each in level for one in (each.values() if isinstance(each, dict) else each)]
+        level = [one for one in level if isinstance(one, dict | list)]
+    return bool(level)
 
 
 def _of_one_page(ids: Sequence[str], given: Sequence[Any]) -> bool:

@@ -268,6 +268,19 @@ def test_a_call_with_parts_that_another_page_has_is_refused(served):
     assert server.client.post("/_dash-update-component", json=whole_call).status_code == 200
 
 
+def test_calls_and_fields_that_are_nested_deeply_are_refused(served):
+    server, _ = served
+    call = call_of(next(one for one in server.client.get("/_dash-dependencies").json() if one["inputs"]), lambda: 7)
+    for levels in (120, 960, 990, 1_010, 1_030, 50_000):
+        body = json.dumps(call).replace("7", f'{{"a": {"[" * levels}{"]" * levels}}}', 1)
+        told = server.client.post("/_dash-update-component", content=body)
+        assert (told.status_code, told.headers["content-type"]) == (400, "application/problem+json"), levels
+        field = {"choices": "[" * levels + "]" * levels}
+        told = server.client.post("/api/v1/datasets", files={"file": ("a.csv", b"text\none")}, data=field)
+        assert told.status_code in (400, 413, 422), levels
+    assert "Traceback" not in server.log.read_text()
+
+
 def test_a_name_is_as_long_as_a_name_may_be_whoever_gives_it(served):
     server, run = served
     dataset = server.get("/datasets")["datasets"][0]["dataset"]
