@@ -223,7 +223,7 @@ def test_a_folder_rejects_each_bad_file_with_its_reason(tmp_path: Path) -> None:
     assert told.pop("dog/labels.csv").startswith("it lies among pictures")
     assert told.pop("dog/readme.doc") == "the type .doc is not read; save it as .docx or PDF"
     assert told.pop("dog/more.zip").startswith("a zip archive inside a folder is not opened")
-    assert told.pop("noending").startswith("a file without an ending is not read; accepted are .csv")
+    assert told.pop("noending").startswith("a file without an ending is not read; accepted are tables")
     assert told == {}
 
 

@@ -203,7 +203,7 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
 
 TEXT_FILES = FileReader(
     name="text files",
-    suffixes=(".txt",),
+    suffixes=(".txt", ".text", ".log", ".rst", ".adoc", ".org", ".tex"),
     summary="A line is an item, or a paragraph where most have several lines, as in pasted text; prose, and many files "
     "with paragraphs, are read as documents, "
     "chats of WhatsApp, Signal and Telegram as their messages with time and author.",
