@@ -691,3 +691,10 @@ def test_what_a_file_says_of_a_column_stands_beside_its_name() -> None:
 def test_a_place_that_begins_with_a_files_name_is_headed_by_that_as_it_is_written() -> None:
     places = ("line 12", "page 3 of a.pdf", "minutes_01.docx, under “Budget”", "lines.docx, the whole document")
     assert [inspector._heading(place) for place in places] == ["Line 12", "Page 3 of a.pdf", *places[2:]]
+
+
+def test_a_point_shows_no_column_in_which_it_has_an_empty_list_and_breaks_names_at_their_dots() -> None:
+    shown = str(inspector._metadata({"fields.status.name": "open", "labels": "[]", "tags": '["a", "b"]'}, [], {}))
+    assert "labels" not in shown
+    assert "'a, b'" in shown
+    assert "'fields.', Wbr(None), 'status.', Wbr(None), 'name'" in shown

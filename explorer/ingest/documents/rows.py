@@ -22,6 +22,7 @@ DOCUMENT, PAGE, PLACE = "document", "page", "place"
 ITEMS, PASSAGE_SIZE, SHARED = "items", "passage size", "overlap"
 """Names of choices."""
 PASSAGES, PARTS, DOCUMENTS, LINES = "passages", "parts", "documents", "lines"
+NO_TEXT = "the document has no text"
 CHOICES = (ITEMS, PASSAGE_SIZE, SHARED)
 _WAYS = ((PASSAGES, "a passage; a short document is one"), (DOCUMENTS, "a whole document"))
 _PARTS = (PARTS, "a part under a heading")
@@ -86,7 +87,7 @@ def rows_of(
         texts = [text] if text else []
         places = {"pages": [len(document.pages)] * len(texts)} if document.is_paged else {}
     if not texts and not rejected:
-        rejected = [Rejected(source.name, None, "the document has no text")]
+        rejected = [Rejected(source.name, None, NO_TEXT)]
     columns: dict[str, list[Any]] = {DOCUMENT: [source.name] * len(texts), **places}
     for name, value in document.columns().items():
         columns[name if name not in columns else f"{name}_2"] = [value] * len(texts)

@@ -274,14 +274,15 @@ def _content(item: dict[str, Any]) -> Any:
 
 def _metadata(metadata: dict[str, Any], on_cards: list[str], described: dict[str, str]) -> Any:
     """Return what a row has in each column, and what its file says of the column."""
-    filled = {name: value for name, value in metadata.items() if value not in (None, "")}
+    said = {name: as_said(str(value)) for name, value in metadata.items() if value is not None}
+    filled = {name: words for name, words in said.items() if words}
     if not filled:
         return None
     rows = [
         html.Tr(
             [
-                html.Th([*breakable(name), *_asked(described.get(name))], scope="row"),
-                html.Td(breakable(as_said(str(value))), dir="auto"),
+                html.Th([*breakable(name, dotted=True), *_asked(described.get(name))], scope="row"),
+                html.Td(breakable(value), dir="auto"),
                 html.Td(_pin(name, name in on_cards)),
             ]
         )
