@@ -177,3 +177,11 @@ def test_a_line_of_questions_has_the_names_for_sure(tmp_path: Path) -> None:
     dataset = ingest.load(tmp_path / "a.csv")
     header = next(choice for choice in dataset.choices if choice.name == "header")
     assert (header.value, header.sure, len(dataset)) == ("1", True, 24)
+
+
+def test_names_with_a_slash_over_numbers_leave_no_doubt(loaded):
+    rows = [f'L00{row},{text},{1780 + row},"48.3,11.{row}",yes' for row, text in enumerate(TEXTS)]
+    sure = loaded(["No,Text,Year,Lat/Lon,Seal?", *rows])
+    (header,) = [choice for choice in sure.choices if choice.name == "header"]
+    assert (header.value, header.sure) == ("1", True)
+    assert len(loaded([f"n/a,{TEXTS[0]}", *(f"{row},{text}" for row, text in enumerate(TEXTS))])) == len(TEXTS) + 1

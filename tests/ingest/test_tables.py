@@ -349,6 +349,7 @@ def test_bad_json_lines_are_rejected_by_number(tmp_path: Path) -> None:
     assert list(reasons) == [1, 2, 3, 4, 5, 6, 7, 8]
     assert reasons[1] is not None
     assert reasons[1].startswith("the line is not JSON: ")
+    assert "line 1" not in reasons[1]
     assert reasons[2] == "the line holds a list, not a JSON object"
     assert reasons[4] == "the line holds null, not a JSON object"
     assert reasons[6] == reasons[7] == "the text is empty"

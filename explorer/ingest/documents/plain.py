@@ -21,6 +21,7 @@ from explorer.ingest.documents.passages import divided, laid, placed
 from explorer.ingest.documents.rows import CHOICES, ITEMS, LINES, PASSAGES, items_choice, rows_of, way_of
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import decoded, detect, printable
+from explorer.ingest.glossaries import with_terms
 from explorer.ingest.paragraphs import PARAGRAPHS, WHY, are_listed
 from explorer.ingest.reader import ITEMS as OF_ITEMS
 from explorer.ingest.reader import Advance, Content, FileReader, Source, Table
@@ -81,6 +82,8 @@ def read_markdown(source: Source, advance: Advance, *, limit: int | None = None)
 def _listed(source: Source, advance: Advance, items: Choice, limit: int | None) -> Content | Table:
     """Return the lines of a file, or its paragraphs."""
     content = read_lines(source, advance, limit=limit, by_paragraph=items.value == PARAGRAPHS)
+    if isinstance(content, Content) and items.value == LINES:
+        content = with_terms(content, source.name)
     return replace(content, choices=(*content.choices, items))
 
 
@@ -206,7 +209,8 @@ TEXT_FILES = FileReader(
     suffixes=(".txt", ".text", ".log", ".rst", ".adoc", ".org", ".tex"),
     summary="A line is an item, or a paragraph where most have several lines, as in pasted text; prose, and many files "
     "with paragraphs, are read as documents, "
-    "chats of WhatsApp, Signal and Telegram as their messages with time and author.",
+    "chats of WhatsApp, Signal and Telegram as their messages with time and author; terms of a glossary become a "
+    "column.",
     kind=OF_ITEMS,
     read=read_text,
     choices=(ENCODING, AS, *CHOICES),
