@@ -32,7 +32,7 @@ from explorer.ingest.text import EMPTY, NO_TEXT, NULL
 from explorer.kinds import each, kind_of
 from explorer.types import Counted, Dataset, Example, Fault, Item, Places, Rejected
 
-ALIKE = "picture like another one"
+ALIKE, COPY = "picture like another one", "copy of another row"
 MOST = 20
 """Examples of a kind that are kept."""
 LOOKED = 100_000
@@ -54,7 +54,7 @@ _KINDS = (
 UNREADABLE = "unreadable"
 NEW_COLUMN, NO_COLUMN = "column of the added rows alone", "column that the added rows lack"
 NOTED = frozenset(
-    {"not part of the table", "line of the chat itself", "attachment", "deleted message", "copy of another row"}
+    {"not part of the table", "line of the chat itself", "attachment", "deleted message", COPY}
     | {NEW_COLUMN, NO_COLUMN}
 )
 """Kinds that are worth knowing and no fault of the data."""
@@ -109,7 +109,7 @@ def faults_of(
     copies = _copies(items[:LOOKED])
     if len(copies):
         values = [_shown(items[row]) for row in copies[:MOST]]
-        found.append(_fault("copy of another row", "", copies, values, where, of=_of(len(items))))
+        found.append(_fault(COPY, "", copies, values, where, of=_of(len(items))))
     if alike := resembling(items[:LOOKED], signs):
         values = [f"{_shown(items[row])} is like {_shown(items[first])}" for row, first in alike[:MOST]]
         rows = np.array([row for row, _first in alike], np.int64)

@@ -698,3 +698,17 @@ def test_a_point_shows_no_column_in_which_it_has_an_empty_list_and_breaks_names_
     assert "labels" not in shown
     assert "'a, b'" in shown
     assert "'fields.', Wbr(None), 'status.', Wbr(None), 'name'" in shown
+
+
+def test_a_table_without_texts_is_told_before_it_becomes_a_map() -> None:
+    record = {"rows": 200, "text_column": "station"}
+    copies = [{"kind": "copy of another row", "count": 198, "of": None}]
+    (told,) = preview.little_to_read(record, copies)
+    assert told.children.startswith("There is little to read: “station” has 2 different texts in 200 rows.")
+    for other, faults in (
+        (record, []),
+        ({**record, "text_column": None}, copies),
+        ({**record, "rows": 12}, [{**copies[0], "count": 10}]),
+        (record, [{**copies[0], "count": 120}]),
+    ):
+        assert preview.little_to_read(other, faults) == []
