@@ -104,8 +104,11 @@ def records_of(table: bytes) -> list[dict[str, str]]:
 
 
 def unstyled(page: bytes) -> str:
-    """Return a report without its style sheet, which says nothing of the data."""
-    return re.sub("<style>.*?</style>", "", page.decode(), flags=re.DOTALL)
+    """Return a report without its style sheet, which says nothing of the data, and its title.
+
+    That was the file's name with a capital and without its ending; it is the name as it is written.
+    """
+    return re.sub("<style>.*?</style>|<title>.*?</title>|<h1>.*?</h1>", "", page.decode(), flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -94,7 +94,9 @@ def _read(arguments: argparse.Namespace, workspace: Workspace, bars: Bars, encod
         _say_guesses(dataset)
         dataset = _sampled(arguments, dataset)
         languages = ingest.languages_of(dataset.items)
-        dataset = replace(dataset, faults=(*dataset.faults, *ingest.foreign_faults(dataset.items)))
+        dataset = replace(
+            dataset, faults=(*dataset.faults, *ingest.foreign_faults(dataset.items, ingest.where_in(dataset.places)))
+        )
         unread = encoders.unread_shares(ingest.some_texts(dataset.items))
         origin = () if given.fetched else tuple(str(path.resolve()) for path in given.paths)
         key = workspace.datasets.keep(dataset, source=given.fetched, origin=origin, languages=languages, unread=unread)

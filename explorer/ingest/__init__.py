@@ -5,7 +5,7 @@ Nothing is computed on the items here: embedding and everything after it live el
 
 from explorer.ingest.choosing import changed, chosen, named_without, parse_choices
 from explorer.ingest.decoding import OnFile, is_mark
-from explorer.ingest.faults import NOTED, foreign_faults
+from explorer.ingest.faults import COPY, NOTED, foreign_faults, where_in
 from explorer.ingest.joining import JOINED_BY, columns_asked
 from explorer.ingest.languages import languages_of, some_texts
 from explorer.ingest.loading import load, load_text

@@ -30,9 +30,9 @@ from explorer.ingest.languages import language_of, some_rows
 from explorer.ingest.resembling import resembling
 from explorer.ingest.text import EMPTY, NO_TEXT, NULL
 from explorer.kinds import each, kind_of
-from explorer.types import Counted, Dataset, Example, Fault, Item, Rejected
+from explorer.types import Counted, Dataset, Example, Fault, Item, Places, Rejected
 
-ALIKE = "picture like another one"
+ALIKE, COPY = "picture like another one", "copy of another row"
 MOST = 20
 """Examples of a kind that are kept."""
 LOOKED = 100_000
@@ -43,7 +43,7 @@ _LONG_ENOUGH, _SURE = 40, 0.95
 _OF_NO_TABLE = ("it stands above the column names", "it explains the column names", "it stands below the table")
 _KINDS = (
     ("empty text", lambda reason: reason == EMPTY or reason.startswith("the file is empty")),
-    ("null text", lambda reason: reason.startswith(NULL)),
+    ("null text", lambda reason: reason.startswith((NULL, "the text is null"))),
     ("undecodable bytes", lambda reason: reason == NO_TEXT or reason.startswith("it cannot be decoded")),
     ("broken record", lambda reason: "fields where" in reason or "field where" in reason or "do not pair up" in reason),
     ("line of the chat itself", lambda reason: reason.startswith(OWN_LINE)),
@@ -54,7 +54,7 @@ _KINDS = (
 UNREADABLE = "unreadable"
 NEW_COLUMN, NO_COLUMN = "column of the added rows alone", "column that the added rows lack"
 NOTED = frozenset(
-    {"not part of the table", "line of the chat itself", "attachment", "deleted message", "copy of another row"}
+    {"not part of the table", "line of the chat itself", "attachment", "deleted message", COPY}
     | {NEW_COLUMN, NO_COLUMN}
 )
 """Kinds that are worth knowing and no fault of the data."""
@@ -82,6 +82,18 @@ def where_of(parts: Sequence[Counted]) -> Where:
     return where
 
 
+def where_in(places: Places | None) -> Where:
+    """Return where items stand by the places of their dataset; their records there are not known any more."""
+    if places is None:
+        return lambda _row: ("", None, "")
+
+    def where(row: int) -> tuple[str, int | None, str]:
+        source, words = places.within(row)
+        return source, None, words
+
+    return where
+
+
 def faults_of(
     items: Sequence[Item],
     table: Any,
@@ -97,7 +109,7 @@ def faults_of(
     copies = _copies(items[:LOOKED])
     if len(copies):
         values = [_shown(items[row]) for row in copies[:MOST]]
-        found.append(_fault("copy of another row", "", copies, values, where, of=_of(len(items))))
+        found.append(_fault(COPY, "", copies, values, where, of=_of(len(items))))
     if alike := resembling(items[:LOOKED], signs):
         values = [f"{_shown(items[row])} is like {_shown(items[first])}" for row, first in alike[:MOST]]
         rows = np.array([row for row, _first in alike], np.int64)

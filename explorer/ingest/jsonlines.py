@@ -65,10 +65,17 @@ def _record(line: str, encoding: Encoding) -> tuple[dict[str, Any] | None, str]:
     try:
         record = parsed(_LISTED.sub("}", line))
     except ValueError as exc:
-        return None, TOO_DEEP if str(exc) == TOO_DEEP else f"the line is not JSON: {exc}"
+        return None, TOO_DEEP if str(exc) == TOO_DEEP else f"the line is not JSON: {_why(exc)}"
     if not isinstance(record, dict):
         return None, f"the line holds {kind_of_json(record)}, not a JSON object"
     return record, ""
+
+
+def _why(exc: ValueError) -> str:
+    """Return what Python says of a line that is not JSON, with the character of the line alone."""
+    if not isinstance(exc, json.JSONDecodeError):
+        return str(exc)
+    return f"{exc.msg[:1].lower()}{exc.msg[1:].removesuffix(' at')}, at character {exc.pos + 1:,} of the line"
 
 
 def parsed(text: str) -> Any:

@@ -38,7 +38,7 @@ from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, rank
 from explorer.ingest.unusable import no_column, no_text, nothing
 from explorer.ingest.vectorcolumns import UNPLACED, VECTORS, Given, labels, settled, without_vectors
-from explorer.ingest.vectorfiles import joined_vectors
+from explorer.ingest.vectorfiles import beside_pictures, joined_vectors
 from explorer.types import Choice, Dataset, Item, OwnVectors, Rejected, digest, frozen, places_of
 
 _CANDIDATES = 100
@@ -110,7 +110,7 @@ def load(
     named = columns_asked(text)
     if named:  # one that is nowhere is told, also where all tables join pictures
         choose([], named, [list(table.columns) for table in gathered.tables()], title)
-    _join_pictures(gathered, named)
+    _join_pictures(gathered, named, asked)
     gathered.join_vectors(asked)
     only = len(gathered.tables()) == len(gathered.parts)
     gathered.choices = settled(gathered.tables(), gathered.choices, asked, alone=only)
@@ -199,7 +199,6 @@ def _gather_pictures(gathered: Gathered, upload: Upload, on_image: OnImage | Non
     meter.enter("")
     seen, bad = gather(upload, on_image, meter.finish, entered, meter.decoding)
     gathered.rejected += bad
-    gathered.choices += seen.choices
     gathered.signs |= {picture.content: picture.sign for picture in seen.pictures}
     gathered.parts.append(seen)
 
@@ -266,17 +265,25 @@ def _embedded_part(table: Table, pictures: Sequence[Picture], rows: list[int]) -
     return replace(part, records=records, numbering=table.numbering)
 
 
-def _join_pictures(gathered: Gathered, asked: Sequence[str]) -> None:
-    """Make parts of the pictures, with the columns of tables that name them; not of one with the text asked for."""
+def _join_pictures(gathered: Gathered, asked: Sequence[str], choices: Mapping[str, str]) -> None:
+    """Make parts of the pictures, with the columns of tables that name them; not of one with the text asked for.
+
+    How a table among them was read is told if that names some, or where one of its *choices* was made.
+    """
     sets = [part for part in gathered.parts if isinstance(part, Pictured)]
     if not sets:
         return
+    gathered.rejected += (bad := beside_pictures(gathered.tables()))
+    gathered.parts = [part for part in gathered.parts if not (bad and isinstance(part, Table) and part.only_vectors)]
     for table in gathered.tables():  # beside pictures, which are encoded, texts are too
         without_vectors(table)
     gathered.choices = [choice for choice in gathered.choices if choice.name != VECTORS]
     loose = [table for table in gathered.tables() if not set(asked) & set(table.columns)]
     columns, bad, used, gathered.described = columns_of(sets, loose)
     gathered.rejected += bad
+    for table in (beside.table for one in sets for beside in one.beside):
+        if any(table is one for one in used) or any(choice.name in choices for choice in table.choices):
+            gathered.choices += table.choices
     made = iter([_picture_part(one, own) for one, own in zip(sets, columns, strict=True)])
     parts = [next(made) if isinstance(part, Pictured) else part for part in gathered.parts]
     gathered.parts = [

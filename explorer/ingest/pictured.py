@@ -20,7 +20,7 @@ from explorer.ingest.reader import PICTURE, Advance, Content, Source, Table
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload
 from explorer.ingest.textcolumn import SAMPLE_ROWS
-from explorer.types import Choice, Rejected
+from explorer.types import Rejected
 
 _MOST_FILES = 20
 """Tables beside pictures whose beginnings are looked at."""
@@ -36,7 +36,6 @@ class Pictured:
     good: list[int]
     pictures: list[Picture]
     beside: list[Beside] = field(default_factory=list)
-    choices: list[Choice] = field(default_factory=list)
 
     def place(self, name: str) -> str:
         """Return a path of the upload as it is among others."""
@@ -65,7 +64,6 @@ def gather(
         try:
             table = read(source, advance(source))
             found.beside += _as_beside(table, found)
-            found.choices += table.choices
         except UnreadableFile as exc:
             rejected.append(Rejected(source.name, None, str(exc)))
         finish(source.size)

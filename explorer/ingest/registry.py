@@ -39,16 +39,21 @@ from explorer.ingest.reader import (
     Table,
     placed,
 )
+from explorer.ingest.references import BIBTEX, RIS
 from explorer.ingest.spreadsheets import SPREADSHEET
 from explorer.ingest.sqlite import SQLITE
 from explorer.ingest.subtitles import SUBTITLES
 from explorer.ingest.vectorcolumns import with_vectors
 from explorer.ingest.vectorfiles import NPY
-from explorer.types import PART, Additions, Rejected, Unfit, additions, needs
+from explorer.types import PART, Additions, Rejected, Unfit, additions, cut, needs
 
 GROUP = "explorer.readers"
-_TOLD = 70
-"""Endings that a sentence lists at most."""
+_TOLD, _NAMED = 60, 5
+"""Characters of the name of an added format in a sentence, and how many it names at most."""
+_ACCEPTED = (
+    "accepted are tables (CSV, Excel, JSON, Parquet, SQLite and others), texts, documents (PDF, Word, web pages and "
+    "others), mails, chats, subtitles, references, pictures, and archives of these"
+)
 _LIMITS = {
     TABLE: f"{MAX_ROWS:,} rows, {MAX_COLUMNS:,} columns, {MAX_CELLS:,} cells",
     ARCHIVE: f"{MAX_ENTRIES:,} files, {MAX_UNPACKED // 2**30} GiB unpacked",
@@ -67,6 +72,8 @@ OWN: tuple[NamedFormat, ...] = (
     TEXT_FILES,
     MARKDOWN,
     SUBTITLES,
+    BIBTEX,
+    RIS,
     *DOCUMENTS,
     ZIP,
     TAR,
@@ -149,9 +156,8 @@ def unknown_type(name: str) -> str:
     suffix = suffix_of(name)
     what = f"the type {suffix} is not read" if suffix else "a file without an ending is not read"
     cures = (format.cures[suffix] for format in OWN if suffix in format.cures)
-    known = suffixes()
-    more = " and others" if len(known) > _TOLD else ""
-    return f"{what}; {next(cures, 'accepted are ' + ', '.join(known[:_TOLD]) + more)}"
+    more = "".join(f", {cut(reader.name, _TOLD)}" for reader in added().families[:_NAMED])
+    return f"{what}; {next(cures, f'{_ACCEPTED}{more}. Save it as one of these, what is text as .txt')}"
 
 
 def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table | Content:

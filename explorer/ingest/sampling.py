@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from explorer.columns import as_written, filled
 from explorer.errors import BadSetting, UnknownColumn
-from explorer.ingest.faults import faults_of
+from explorer.ingest.faults import faults_of, where_in
 from explorer.ingest.naming import dataset_keys
 from explorer.types import Dataset
 
@@ -51,8 +51,9 @@ def _part(dataset: Dataset, rows: NDArray[np.int64]) -> Dataset:
     faults = tuple(dataset.rejected)
     given = None if dataset.given is None else dataset.given.taken(rows)
     key, items_key = dataset_keys(items, table, faults, dataset.columns, dataset.text_column, dataset.name, given)
-    found = faults_of(items, table, faults, lambda _row: ("", None, ""), dataset.signs)
     places = None if dataset.places is None else dataset.places.taken(rows, items_key)
+    own = () if dataset.version is None else {dataset.version.column} & {*table.columns}  # it is not the file's
+    found = faults_of(items, table.drop(columns=[*own]), faults, where_in(places), dataset.signs)
     name = sample_name(dataset.name, len(items), len(dataset))
     kept = replace(dataset, key=key, items_key=items_key, name=name, items=items, table=table, given=None)
     return replace(kept, faults=found, places=places, given=given)

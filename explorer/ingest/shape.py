@@ -15,6 +15,7 @@ from statistics import fmean, median
 from explorer.ingest.encodings import beginning, printable
 from explorer.ingest.surveyheads import head_of
 from explorer.ingest.textcolumn import LONGEST, NULLS, is_code, is_known_name
+from explorer.types import NEVER_AN_ANSWER
 
 DELIMITERS = (",", ";", "\t", "|")
 RARE = ("::", "~", "^", "||", "\x01")
@@ -30,11 +31,14 @@ _ALIKE, _TRUSTED, _TITLED = 0.6, 0.9, 3
 """Shares of records of one width: to be a table, to be one whatever stands above it; and how many records at least."""
 _TITLE_SHARE = 0.7
 """Cells filled in a title, at most, as a share of those in a usual row."""
+_SURELY = 4
+"""Times as much that says what the first record is, at least, as that says it is the other."""
 _RECURS = 0.05
 """Share of the values below that are the same as one that is no name, at least."""
 _TITLE_CHARS = 100_000
 """Of the first lines, that titles are looked for above."""
 _NAME = re.compile(r"[^\W\d][\w .\-/()#]{0,40}")
+_WORDS = re.compile(r"[^\W\d_]+(?:[/_-][^\W\d_]+)*")
 _NO_FIT = (0.0, 0)
 
 
@@ -173,16 +177,36 @@ def _below_padded_titles(lines: list[str], dialect: Dialect) -> Dialect:
         for record, count in zip(records[:above], counts, strict=False)
         for at in range(count, len(record))
     )
-    if not left or not _is_header(records[above:]):
+    if not left or not _is_header(records[above:], apart=counts[above - 1] == 0):
         return dialect
-    filled = [at for at, line in enumerate(lines) if at >= dialect.titles and line.strip()]
-    return replace(dialect, titles=filled[above])
+    return replace(dialect, titles=dialect.titles + _line_of(lines[dialect.titles :], dialect, above))
 
 
-def _is_header(records: Sequence[list[str]]) -> bool:
-    """Whether something says that the first record is one, and nothing that it is not."""
+def _line_of(lines: list[str], dialect: Dialect, number: int) -> int:
+    """Return the line, from 0, in which the record with this number among those that are not empty begins."""
+    read = 0
+
+    def counted() -> Iterator[str]:
+        nonlocal read
+        for line in lines:
+            read += 1
+            yield line
+
+    for record in dialect.reader(counted(), strict=False):
+        number -= bool(record)
+        if number == 0 and record:
+            break
+    rest = (at for at in range(read, len(lines)) if lines[at].strip())
+    return next(rest, read)
+
+
+def _is_header(records: Sequence[list[str]], *, apart: bool) -> bool:
+    """Whether more says that the first record is one than that it is not; nothing need where it stands *apart*.
+
+    Titles are above it that have next to nothing beside them, and their cells are none of the table.
+    """
     verdicts = _verdicts(records)
-    return any(verdict > 0 for verdict in verdicts) and all(verdict >= 0 for verdict in verdicts)
+    return sum(verdicts) > 0 or (apart and min(verdicts, default=-1) >= 0)
 
 
 def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialect:
@@ -207,8 +231,9 @@ def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialec
 
 
 def _are_sure(verdicts: Sequence[int], records: int) -> bool:
-    """Whether something says that the first record has the names or that it is one of the others, and nothing else."""
-    return records < _TITLED or len(set(verdicts) - {0}) == 1
+    """Whether something says that the first record has the names or that it is one of the others, and little else."""
+    names, values = sum(verdict > 0 for verdict in verdicts), sum(verdict < 0 for verdict in verdicts)
+    return records < _TITLED or (names != values and min(names, values) * _SURELY <= max(names, values))
 
 
 def names_for(width: int) -> tuple[str, ...]:
@@ -271,8 +296,8 @@ def _verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> in
     if is_known_name(cell):
         return -1 if _recurs(cell, below) else 1
     codes = fmean(map(is_code, below)) if below else 0.0
-    if cell.isalpha() and cell not in NULLS and below and all(map(_is_number, below)):
-        return 1
+    if _is_word(cell) and below and all(map(_is_numbered, below)):
+        return 1  # "No" and "On" are flags elsewhere
     if is_code(cell):
         return -1 if codes > 0.8 and not re.fullmatch(r"(19|20)\d\d", cell) else 0
     if codes > 0.8:
@@ -287,12 +312,16 @@ def _verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> in
     return -1 if _recurs(cell, below) and len(set(below)) < len(below) / 2 else 0
 
 
-def _is_number(value: str) -> bool:
-    try:
-        float(value.replace(",", "."))
-    except ValueError:
-        return False
-    return True
+def _is_word(cell: str) -> bool:
+    """Whether a cell is a word, or a few such as “Lat/Lon”, and does not stand for no value."""
+    return (
+        cell not in NULLS and bool(_WORDS.fullmatch(cell)) and (cell.isalpha() or cell.lower() not in NEVER_AN_ANSWER)
+    )
+
+
+def _is_numbered(value: str) -> bool:
+    """Whether a value is a number, a date or an id with a number in it."""
+    return any(map(str.isdigit, value)) and is_code(value)
 
 
 def _recurs(cell: str, below: list[str]) -> bool:

@@ -18,7 +18,7 @@ from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.encodings import printable
 from explorer.ingest.hub import without_records
 from explorer.ingest.reader import ARCHIVE, ITEMS, PICTURE, TABLE, Source
-from explorer.ingest.registry import format_of, head_of, suffixes, unknown_type
+from explorer.ingest.registry import format_of, head_of, unknown_type
 from explorer.kinds import is_tar
 from explorer.types import LINK, Rejected, cut_middle
 
@@ -73,8 +73,7 @@ def _found(path: Path) -> Upload:
         raise UnreadableFile(f"{path} does not exist. Check the path.")
     source = _known(Source(path.name, path, None, path.stat().st_size))
     if not source.kind:
-        cure = f"Accepted are {', '.join(suffixes())} and folders."
-        raise UnreadableFile(f"cannot read {path.name}: {unknown_type(path.name).split('; accepted')[0]}. {cure}")
+        raise UnreadableFile(f"cannot read {path.name}: {unknown_type(path.name)}.")
     if source.kind == ARCHIVE:
         return _chosen(_archive(path))
     return Upload(path.name, False, [source])

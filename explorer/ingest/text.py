@@ -32,7 +32,7 @@ _SHORT = 10
 _LINES_OF_ONE = 20
 """Lines that are read for each paragraph where the first ones are wanted."""
 EMPTY = "the text is empty"
-NULL = "the text is null"
+NULL = "there is no text"
 NO_TEXT = "its bytes are no text: they are not UTF-8"
 _BYTES = re.compile(r"<\d+ bytes>")
 """What stands for bytes that are no text, in a column in which others are."""
@@ -78,7 +78,7 @@ def _why_unusable(text: str, nulls: frozenset[str]) -> str:
     if text[0] == "<" and _BYTES.fullmatch(text):
         return NO_TEXT
     if len(text) <= _SHORT and nulls and (text in nulls or text.lower() in NEVER_AN_ANSWER):
-        return f"{NULL}, written {text}"
+        return f"{NULL}: it only says “{text}”"
     return ""
 
 

@@ -27,6 +27,11 @@ _AS_FLOATS, _SHOWN = "fiu", 3
 _FAULTS = (ValueError, EOFError, TypeError, SyntaxError, RecursionError, MemoryError, TokenError, struct.error)
 """What NumPy's own reading of a header raises."""
 
+_ENCODED = (
+    "it holds nothing but vectors, and pictures come with it, which an encoder reads as it reads all else. "
+    "Load the vectors and their table by themselves."
+)
+
 
 def read_npy(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read the rows of an array of two dimensions, or its first *limit* ones.  Raises UnreadableFile."""
@@ -136,6 +141,11 @@ def _unplaced(
             bad.append(Rejected(table.name, None, reason))
             left = [choice for choice in left if choice not in table.choices]
     return [table for table in tables if not table.only_vectors], left, bad
+
+
+def beside_pictures(tables: Sequence[Table]) -> list[Rejected]:
+    """Return a rejection for each file that holds nothing but vectors: pictures come with it."""
+    return [Rejected(table.name, None, _ENCODED) for table in tables if table.only_vectors]
 
 
 def _any_usable(table: Table) -> bool:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from explorer.columns import as_written, filled
 from explorer.errors import BadSetting, NotFound, NothingUsable, UnknownColumn
-from explorer.ingest.faults import faults_of, one_sided
+from explorer.ingest.faults import faults_of, one_sided, where_in
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.reader import check_size
 from explorer.ingest.text import clean
@@ -84,6 +84,8 @@ def next_version(
     given = _vectors(parent, kept, more)
     key, items_key = dataset_keys(items, table, rejected, columns, text_column, None, given)
     known = {**signs, **parent.signs, **({} if more is None else more.signs)}
+    places = _places(parent, kept, more, items_key)
+    read = table.drop(columns=[name for name in (version.column,) if name in table.columns])  # that is not the file's
     made = Dataset(
         key=key,
         name=version_name(version.first, version.number),
@@ -96,10 +98,10 @@ def next_version(
         readings=parent.readings,
         described={**({} if more is None else more.described), **parent.described},
         text_columns=parent.text_columns,
-        faults=(*faults_of(items, table, rejected, lambda _row: ("", None, ""), known), *one_sided(parent, more)),
+        faults=(*faults_of(items, read, rejected, where_in(places), known), *one_sided(parent, more)),
         note=parent.note,
         version=version,
-        places=_places(parent, kept, more, items_key),
+        places=places,
         given=given,
         signs=known,
     )

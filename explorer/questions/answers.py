@@ -100,7 +100,7 @@ def item(run: Run, row: int) -> dict[str, Any]:
     check_row(run, row)
     point = [number(value) for value in run.projection.xy[row]]
     share = max(LEAST_CHARS, min(CARD_CHARS, ITEM_CHARS // max(1, run.dataset.table.shape[1])))
-    beside = through(run.dataset, longcells.beginnings(share)).table.iloc[row]
+    beside = through(run.dataset, longcells.beginnings(share)).cells(row)
     metadata = {str(name): _short(plain(value), share) for name, value in beside.items()}
     return {
         **brief(run, row, most=ITEM_CHARS),

@@ -92,8 +92,7 @@ def _opening(run: Run, *, duplicates: int) -> str:
 
 
 def _title(run: Run) -> str:
-    given = run.name or run.dataset.name
-    return wording.title(given) if given == run.dataset.name else given or run.key
+    return run.name or run.dataset.name or run.key  # as whoever named it wrote it
 
 
 def _map(drawn: Map) -> str:

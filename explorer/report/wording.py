@@ -27,19 +27,10 @@ SETTINGS = {
     "space": ("Clusters found on", "map: the map itself; if not, the graph of neighbours, which is not drawn"),
     "near_duplicate": ("Near-duplicate", "the similarity from which rows count as nearly the same"),
 }
-_SUFFIXES = re.compile(r"(?i)(?<=.)\.[a-z][a-z0-9]{1,6}(\.(gz|zip|bz2|xz|zst))?$")
 KEPT = (0.95, 0.88, 0.8)
 """From which trustworthiness and continuity a map is very faithful, faithful, a fair sketch."""
 ALIKE = (0.85, 0.7, 0.5)
 """From which cohesion a cluster's members are very alike, alike, related."""
-
-
-def title(name: str) -> str:
-    """Return a file's name as a person would write it: "App reviews 2024" for "app_reviews-2024.csv.gz"."""
-    stem = _SUFFIXES.sub("", name)
-    if " " not in stem:
-        stem = re.sub(r"(?<=[^\W_])_+(?=[^\W_])|(?<=[^\W\d_])-+(?=[^\W_])|(?<=[^\W_])-+(?=[^\W\d_])", " ", stem)
-    return stem[:1].upper() + stem[1:] if stem.islower() else stem or name
 
 
 def nouns(run: Run) -> tuple[str, str]:

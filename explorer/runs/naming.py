@@ -173,7 +173,14 @@ def _told(run: Run, row: int) -> str:
     words = kind_of(item).words(item)
     if words is not None:
         return words
-    return "; ".join(f"{name}: {value}" for name, value in begun.table.iloc[row].dropna().items())
+    import pandas as pd
+
+    told = {
+        name: value
+        for name, value in begun.cells(row).items()
+        if not (pd.api.types.is_scalar(value) and pd.isna(value))
+    }
+    return "; ".join(f"{name}: {value}" for name, value in told.items())
 
 
 def _useless(endpoint: Endpoint, exc: BadReply) -> str:

@@ -96,7 +96,11 @@ def make_version(
         origin = (*workspace.datasets.record(key)["origin"], *(() if keeps else (str(p.resolve()) for p in paths)))
         with workspace.numbering(lambda: None if progress is None else progress(0, 0)):
             made, came = _numbered(workspace, parent, change, added, named=bool(name))
-            made = replace(made, name=name or made.name, faults=(*made.faults, *ingest.foreign_faults(made.items)))
+            made = replace(
+                made,
+                name=name or made.name,
+                faults=(*made.faults, *ingest.foreign_faults(made.items, ingest.where_in(made.places))),
+            )
             return workspace.datasets.keep(
                 made,
                 source=source,

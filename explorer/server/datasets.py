@@ -21,7 +21,7 @@ from explorer.ingest import NOTED, Change, pasted_as
 from explorer.kinds import which
 from explorer.questions import columns_of
 from explorer.server.early import Early, tops_of
-from explorer.server.firstrows import PREVIEW_COLUMNS, cells_of, first_rows
+from explorer.server.firstrows import PREVIEW_COLUMNS, are_written, cells_of, first_rows
 from explorer.server.once import Once
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading, reading_of_pasted
@@ -73,7 +73,7 @@ class Datasets:
         Long cells are cut; *more_columns* are left out.  Of a version the *changed* rows, new or edited, come first.
         """
         dataset, shown, changed = first_rows(self._workspace, key, limit)
-        rows, more = cells_of(dataset)
+        rows, more = cells_of(dataset, written=are_written(self._workspace, key))
         pictures = shown[which(dataset.items, lambda kind: kind.has_picture)].tolist()
         return {
             **self.one(key),

@@ -12,8 +12,8 @@ import numpy as np
 
 from explorer.kinds import kind_of
 from explorer.questions import answers
-from explorer.types import Dataset, IntArray, cut
-from explorer.workspace import LOOK_CHARS, Workspace, is_small, read_came
+from explorer.types import LINE, Dataset, IntArray, cut
+from explorer.workspace import LOOK_CHARS, Workspace, is_small, nouns_in, read_came
 
 PREVIEW_CHARS, PREVIEW_COLUMNS, PREVIEW_SIZE = LOOK_CHARS, 300, 2**20
 """Characters of a cell and columns that a preview shows at most, and about how many characters in all."""
@@ -39,20 +39,38 @@ def first_rows(workspace: Workspace, key: str, limit: int) -> tuple[Dataset, Int
     return replace(head, items=items, table=table, places=None, given=None), rows, len(changed)
 
 
-def cells_of(dataset: Dataset) -> tuple[list[dict[str, str]], int]:
-    """Return the rows of a preview, and how many columns are left out of it."""
+def are_written(workspace: Workspace, key: str) -> bool:
+    """Whether all rows of a dataset stand in files as text."""
+    return nouns_in(workspace.datasets.folder(key)) == {LINE}
+
+
+def cells_of(dataset: Dataset, *, written: bool = False) -> tuple[list[dict[str, str]], int]:
+    """Return the rows of a preview, and how many columns are left out of it.
+
+    *written*: all rows stand in files as text, where fractions have their point and whole numbers none.
+    """
     table = dataset.table.iloc[:, :PREVIEW_COLUMNS]
-    cells = max(1, len(table) * (table.shape[1] + 1))
-    most = max(_LEAST_CHARS, min(PREVIEW_CHARS, PREVIEW_SIZE // cells))
+    count = max(1, len(table) * (table.shape[1] + 1))
+    most = max(_LEAST_CHARS, min(PREVIEW_CHARS, PREVIEW_SIZE // count))
     renamed = {"text": dataset.text_column or "text"}
     rows = []
+    bare = {str(name) for name, values in table.items() if not written and _are_whole(values)}
+    cells = {str(name): [answers.plain(value) for value in values] for name, values in table.items()}
     for row, item in enumerate(dataset.items):
         shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items()}
-        both = {**shown, **{str(name): answers.plain(value) for name, value in table.iloc[row].items()}}
-        rows.append({name: "" if cell is None else cut(said(cell), most) for name, cell in both.items()})
+        both = {**shown, **{name: values[row] for name, values in cells.items()}}
+        told = {name: said(cell, bare=name in bare) for name, cell in both.items() if cell is not None}
+        rows.append({name: cut(told.get(name, ""), most) for name in both})
     return rows, dataset.table.shape[1] - table.shape[1]
 
 
-def said(cell: Any) -> str:
-    """Return a cell as text, a whole number without its “.0”, as JavaScript shows it everywhere else."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE else str(cell)
+def said(cell: Any, *, bare: bool = False) -> str:
+    """Return a cell as text; *bare*: a whole number without its “.0”, which no file has."""
+    is_whole = isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE
+    return str(int(cell)) if bare and is_whole else str(cell)
+
+
+def _are_whole(values: Any) -> bool:
+    """Whether a column of fractions has none: whole numbers, some of which are missing."""
+    there = values.dropna()
+    return values.dtype.kind == "f" and bool((there % 1 == 0).all())

@@ -102,7 +102,9 @@ def read_here(workspace: Workspace, reading: Reading, stop: threading.Event, on_
     known = workspace.datasets.has(dataset.key)
     languages = {} if known else ingest.languages_of(dataset.items)
     if not known:
-        dataset = replace(dataset, faults=(*dataset.faults, *ingest.foreign_faults(dataset.items)))
+        dataset = replace(
+            dataset, faults=(*dataset.faults, *ingest.foreign_faults(dataset.items, ingest.where_in(dataset.places)))
+        )
     unread = {} if known else encoders.unread_shares(ingest.some_texts(dataset.items))
     told: dict[str, Any] = {"origin": reading.origin, "languages": languages, "unread": unread}
     made = time.time_ns()

@@ -64,12 +64,8 @@ def _carry(workspace: Workspace, key: str, made: str) -> list[str]:
         kept.rename(made, str(after["name"]))
     if before.get("note") and not after.get("note"):
         kept.describe(made, str(before["note"]))
-    there, texts, lost = {*after["columns"], *kept.columns(made)}, {after["text_column"]}, []
-    for column, read_as in before.get("readings", {}).items():
-        if column in there:
-            kept.set_reading(made, column, read_as)
-        if column not in there or column in texts:
-            lost.append(column)
+    there, texts = _carry_types(workspace, before, made), {after["text_column"]}
+    lost = [column for column in before.get("readings", {}) if column not in there or column in texts]
     if not lost:
         return []
     types = "the type that you set of it is" if len(lost) == 1 else "the types that you set of them are"
@@ -77,6 +73,16 @@ def _carry(workspace: Workspace, key: str, made: str) -> list[str]:
     named = [f"there is no column {_listed(gone)} now"] if gone else []
     named += [f"{_listed(text)} is the text now"] if text else []
     return [f"{_sentence(' and '.join(named))}: {types} not in use."]
+
+
+def _carry_types(workspace: Workspace, before: Mapping[str, Any], made: str) -> set[str]:
+    """Give a dataset the types that somebody set of columns that it has, too; return all its columns."""
+    kept = workspace.datasets
+    there = {*kept.record(made)["columns"], *kept.columns(made)}
+    for column, read_as in before.get("readings", {}).items():
+        if column in there:
+            kept.set_reading(made, column, read_as)
+    return there
 
 
 def _choices_left(record: Mapping[str, Any], asked: Mapping[str, str], changes: Mapping[str, str]) -> list[str]:
@@ -121,6 +127,7 @@ def read_apart(workspace: Workspace, readers: Readers, key: str) -> list[str]:
     for file in files:
         with _linked(workspace, key, [file], Reading(())) as reading:
             made.append(readers.read(reading))
+            _carry_types(workspace, record, made[-1])
     if key not in made:
         with suppress(_Used, NotFound):
             workspace.delete_dataset(key, check=partial(_check_unused, workspace, record))

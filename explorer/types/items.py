@@ -193,6 +193,12 @@ class Dataset:
         told = self.places is not None and any(noun == ITEM for noun, _, _ in self.places.ways)
         return told and self.text_column is not None and _DOCUMENT in self.columns
 
+    def cells(self, row: int) -> dict[str, Any]:
+        """Return what a row has in each column of the table, of the column's type: a whole number stays one."""
+        one = self.table.iloc[[row]]
+        values = next(one.itertuples(index=False, name=None), ())
+        return dict(zip(map(str, one.columns), values, strict=True))
+
     def place(self, row: int) -> str:
         """Return where a row stands in the file that it came from, in words: “line 12”, “page 3 of a/report.pdf”.
 
@@ -206,7 +212,7 @@ class Dataset:
 
     def _document_of(self, row: int) -> str:
         """Return where in its document a passage stands; "" where it is of none."""
-        cells = {name: "" if _is_missing(cell) else str(cell) for name, cell in self.table.iloc[row].items()}
+        cells = {name: "" if _is_missing(cell) else str(cell) for name, cell in self.cells(row).items()}
         page, part, document = cells.get("page", ""), cells.get("place", ""), cells.get(_DOCUMENT, "")
         if not document:
             return ""
@@ -221,7 +227,7 @@ class Dataset:
 
 
 def _is_missing(cell: Any) -> bool:
-    return cell is None or cell != cell
+    return cell is None or str(cell) in ("nan", "<NA>", "NaT")
 
 
 def through(dataset: Dataset, look: Look) -> Dataset:

@@ -83,6 +83,13 @@ class Places:
         several = len({source for _, _, source in self.ways}) > 1
         return in_words(noun, number, within, source if several else "")
 
+    def within(self, row: int) -> tuple[str, str]:
+        """Return the source of a row and where in that it stands, in words; "" twice where nobody knows it."""
+        at = int(np.searchsorted(self.starts, row, "right")) - 1
+        noun, within, source = self.ways[int(self.parts[at])]
+        number = int(self.numbers[at]) + row - int(self.starts[at])
+        return ("", "") if noun == ITEM else (source, in_words(noun, number, within))
+
     def is_known(self, row: int) -> bool:
         """Whether it says where a row stands, and not only which item it is."""
         return self.ways[int(self.parts[int(np.searchsorted(self.starts, row, "right")) - 1])][0] != ITEM

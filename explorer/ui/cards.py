@@ -23,6 +23,8 @@ DISTANCE = "distance"
 """What a score is called that is minus a distance: cards show the distance itself."""
 EXCERPT = 280
 """Characters of a text on a card; the point panel shows the whole of it."""
+_PARTED = r"(?<=\w[/\\_-])(?=\w)"
+_DOTTED = rf"{_PARTED}|(?<=\w\.)(?=[^\W\d])"
 
 
 def chip_style(label: int) -> dict[str, str]:
@@ -179,9 +181,12 @@ def excerpt(text: str, *, length: int = EXCERPT) -> str:
     return text if len(text) <= length else text[:length].rstrip() + "…"
 
 
-def breakable(words: str) -> list[Any]:
-    """Return *words* with places at which a line may end, behind the “/”, “_” and “-” of names that have no blanks."""
-    parts = re.split(r"(?<=\w[/\\_-])(?=\w)", words)
+def breakable(words: str, *, dotted: bool = False) -> list[Any]:
+    """Return *words* with places at which a line may end, behind the “/”, “_” and “-” of names that have no blanks.
+
+    Of *dotted* ones, as columns of JSON are called, behind their dots too.
+    """
+    parts = re.split(_DOTTED if dotted else _PARTED, words)
     return [part for one in parts for part in (html.Wbr(), one)][1:]
 
 

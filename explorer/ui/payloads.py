@@ -5,7 +5,7 @@ It does not judge the values that a handler is given; handlers do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -17,6 +17,8 @@ from explorer.server import again, problem
 
 UPDATE = "/_dash-update-component"
 SUITES = "/_dash-component-suites/"
+MOST_LEVELS = 100
+"""To which lists and objects lie in each other in a call: Dash reads some 980, and no store has ten."""
 
 
 class DashRequests:
@@ -52,29 +54,62 @@ class DashRequests:
 
 
 def fault_in(body: bytes, dash: Dash) -> str:
-    """Return what is wrong with the body of a call; "" if it calls a callback with its own inputs and states."""
+    """Return what is wrong with the body of a call; "" if it calls a callback with its own inputs and states.
+
+    Inputs and states of a pattern, and what it goes to, are as many and the same parts of the page.
+    """
     try:
         call = orjson.loads(body)
     except orjson.JSONDecodeError:
         return "the request is not json"
-    if not isinstance(call, dict):
+    if not isinstance(call, dict) or _is_deeper(call, MOST_LEVELS):
         return "the request is not a call of the page"
     output = call.get("output")
     callback = dash.callback_map.get(output) if isinstance(output, str) else None
     if callback is None or "callback" not in callback:
         return "the page calls what this server does not know"
     expected = {"inputs": callback["inputs"], "state": callback["state"]}
-    for part, known in expected.items():
-        given = call.get(part, [])
-        if not isinstance(given, list) or len(given) != len(known) or not all(map(_fits, given, known)):
+    for part, parts in expected.items():
+        told = call.get(part, [])
+        if not isinstance(told, list) or len(told) != len(parts) or not all(map(_fits, told, parts)):
             return f"the call has other {part} than its callback"
     assert isinstance(output, str)
     if not _goes_to(call.get("outputs"), output):
         return "the call has other outputs than its callback"
+    known = [one["id"] for part in expected.values() for one in part]
+    given = [one for part in expected for one in call.get(part, [])]
+    if not _of_one_page([*known, output.rpartition(".")[0]], [*given, call["outputs"]]):
+        return "the call does not have the same parts of the page everywhere"
     changed = call.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(isinstance(part, str) for part in changed):
         return "the call does not say what changed"
     return ""
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    """Whether lists and objects lie deeper in each other than so many levels; O(values)."""
+    level = [value]
+    for _ in range(levels + 1):
+        level = [one for each in level for one in (each.values() if isinstance(each, dict) else each)]
+        level = [one for one in level if isinstance(one, dict | list)]
+    return bool(level)
+
+
+def _of_one_page(ids: Sequence[str], given: Sequence[Any]) -> bool:
+    """Whether all lists of a pattern are of the same parts of the page, and what tells a part's id tells its own.
+
+    A handler answers for each part of one list by what stands at its place in another.
+    """
+    found: dict[str, list[Any]] = {}
+    for id, parts in zip(ids, given, strict=True):
+        if not id.startswith("{"):
+            continue
+        if any(part["property"] == "id" and part.get("value") != part["id"] for part in parts):
+            return False
+        listed = [part["id"] for part in parts]
+        if found.setdefault(id, listed) != listed:
+            return False
+    return True
 
 
 def _goes_to(given: Any, output: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from dash import html
 
 from explorer.columns import CATEGORY, NUMBER, UNTOLD, as_said
+from explorer.ingest import COPY
 from explorer.questions import CATEGORIES
 from explorer.server import LOOKED_AT, PREVIEW_ROWS
 from explorer.types import cut, said_left_out
@@ -28,6 +29,10 @@ _EXAMPLES, _EXAMPLE = 3, 30
 """Values of a column that are named as examples, and characters of one."""
 SHOWN = 200
 """Letters of a value, at most, that a cell shows."""
+_HARDLY = 0.95
+"""The share of values that are different, at least, where it is said that hardly one comes twice."""
+_ENOUGH_ROWS, _FEW_TEXTS, _FEW_SHARE = 20, 30, 0.1
+"""Rows from which it is said that there is little to read, and how many texts are few: at most, and as a share."""
 OWN_COLUMNS = ("width", "height")
 """What is told of every picture: these alone need no table."""
 
@@ -44,6 +49,21 @@ def summary(record: dict[str, Any]) -> list[Any]:
         *([html.P(record["note"], className="preview-note")] if record.get("note") else []),
         *(html.P(why, className="preview-left-out") for why in record.get("imported", {}).get("left_out", ())),
     ]
+
+
+def little_to_read(record: Mapping[str, Any], faults: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Return a warning where the texts are a few that come again and again, as in a table without texts; or nothing."""
+    rows, column = int(record["rows"]), record.get("text_column")
+    copies = next((one for one in faults if one["kind"] == COPY), None)
+    if copies is None or column is None or rows < _ENOUGH_ROWS:
+        return []
+    looked_at = copies.get("of") or rows
+    different = looked_at - int(copies["count"])
+    if different > _FEW_TEXTS or different > looked_at * _FEW_SHARE:
+        return []
+    texts = count_of(different, "different text")
+    words = f"There is little to read: “{column}” has {texts} in {looked_at:,} rows. Rows of one text lie at one place."
+    return [html.P(words, className="preview-left-out", **{"data-testid": "little-to-read"})]
 
 
 def maps_of(runs: Sequence[Mapping[str, Any]], dataset: str) -> list[Any]:
@@ -131,8 +151,11 @@ def coloured_as(column: dict[str, Any], *, rows: int) -> str:
     if column.get("answers"):
         return f"{column['answers']} answers, several a row"
     distinct, looked_at = int(column["distinct"]), int(column.get("of", min(rows, LOOKED_AT)))
-    if distinct > CATEGORIES and distinct > (looked_at - column["missing"]) / 2:
-        return f"{_MANY.get(column['type'], 'text')}, hardly a value twice"
+    present = looked_at - column["missing"]
+    if distinct > CATEGORIES and distinct > present / 2:
+        recurs = "hardly a value twice" if distinct >= _HARDLY * present else f"{distinct:,} different values"
+        is_all = distinct == present and rows <= looked_at
+        return f"{_MANY.get(column['type'], 'text')}, {'no value twice' if is_all else recurs}"
     if distinct > CATEGORIES and rows > looked_at:
         return f"categories, the commonest {CATEGORIES} in colours"
     shown = f", the commonest {CATEGORIES} in colours" if distinct > CATEGORIES else ""

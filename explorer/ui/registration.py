@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update, set_props
 
 from explorer.errors import ExplorerError
 from explorer.server import ANSWERS, Lane, without_places
@@ -35,7 +35,7 @@ def handle(
     It is not called when the page loads unless *initial* is True.  An ExplorerError becomes an error notice and
     leaves every output as it was.  *running* are Dash's triples of an output, its value meanwhile and afterwards.
     """
-    outputs = sum(isinstance(dependency, Output) for dependency in dependencies)
+    outputs = [dependency for dependency in dependencies if isinstance(dependency, Output)]
     names = [str(one.component_id) for one in dependencies if not isinstance(one, Output)]
 
     def register(handler: Handler) -> Handler:
@@ -53,12 +53,19 @@ def handle(
             except Exception as error:  # noqa: BLE001 - the edge: it is logged, and the page says so
                 name = _faults.log(f"the handler {handler.__name__}", error)
                 notify(f"Something went wrong on the server; its log says what, under {name}. The page is as it was.")
-            return no_update if outputs == 1 else (no_update,) * outputs
+            return _nothing(outputs)
 
         app.callback(*dependencies, prevent_initial_call=not initial, running=running)(callback)
         return handler
 
     return register
+
+
+def _nothing(outputs: Sequence[Output]) -> Any:
+    """Return what leaves all outputs as they are; of a pattern's as many as the page has, or Dash takes it for none."""
+    if len(outputs) > 1:
+        return (no_update,) * len(outputs)
+    return [no_update] * len(ctx.outputs_list) if isinstance(outputs[0].component_id, dict) else no_update
 
 
 def _workspace_of(app: Dash) -> Path | None:

@@ -1,4 +1,4 @@
-"""What a handler may be given: values of the types that it names, and of stores the fields that the page writes.
+"""What a handler may be given: values of the types that it names, and of stores what `stored.py` says of them.
 
 It judges no content: whether there is such a run or row, the handler says.
 """
@@ -6,48 +6,25 @@ It judges no content: whether there is such a run or row, the handler says.
 from __future__ import annotations
 
 import inspect
+import math
 import types
-from collections.abc import Callable, Sequence
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from explorer.errors import BadSetting
 from explorer.ui import ids
+from explorer.ui.stored import STORES
 from explorer.ui.stores import Place
 
-NUMBER = (int, float)
-FIELDS: dict[str, dict[str, Any]] = {
-    ids.STATUS: {"run": str, "state": str},
-    ids.VIEW: {"run": str, "columns": list},
-    ids.SEARCH_ASKED: {"run": str, "words": str},
-    ids.HITS: {"run": str, "hits": list, "query": str},
-    ids.CLUSTER_FOCUS: {"labels": list},
-    ids.SELECTION: {"run": str, "shape": dict},
-    ids.CUT: {"run": str, "at": NUMBER},
-    ids.RECUT_KEEP: {"run": str, "at": NUMBER},
-    ids.PICK_SIZE: {"run": str, "size": NUMBER},
-    ids.REJECTED_OPEN: {"dataset": str},
-    ids.UPLOAD_LOOK: {"upload": str},
-    ids.TYPE_ASKED: {"column": str, "read_as": str},
-    ids.UPLOADED: {"dataset": str},
-    "library-action": {"do": str, "kind": str, "key": str},
-    "library-editing": {"kind": str, "key": str, "how": str},
-}
-"""Of stores that hold something: fields that handlers count on."""
-MAY_HAVE: dict[str, dict[str, Any]] = {"library-action": {"name": str}, ids.HITS: {"having": NUMBER}}
-"""Fields that are there with some of what the page writes."""
-WITHIN: dict[str, dict[str, Any]] = {
-    ids.HITS: {"hits": {"row": NUMBER, "cluster": NUMBER, "score": NUMBER, "weak": bool}},
-    ids.VIEW: {"columns": str},
-}
-"""What lists among those fields hold."""
-_KINDS = {str: (str,), int: NUMBER, float: NUMBER, bool: (bool,), dict: (dict,), list: (list,)}
+_MOST = 2**63
 _OF_PLACE = get_type_hints(Place)
 
 
 def check_values(names: Sequence[str], hints: Sequence[Any], values: Sequence[Any]) -> None:
     """Raise BadSetting for a value that this page never sends; *names* are the ids that it is the value of."""
     for name, hint, value in zip(names, hints, values, strict=True):
-        if not fits(value, hint) or not _has_fields(name, value):
+        if not fits(value, hint) or not _is_stored(name, value):
             raise BadSetting(f"the page never sends such a value of {name}; reload it.")
 
 
@@ -63,38 +40,65 @@ def hints_of(handler: Callable[..., Any], count: int) -> list[Any]:
 
 
 def fits(value: Any, hint: Any) -> bool:
-    """Whether a value from json is of a type, as far as its outermost kind tells; None is what has no value yet."""
-    if value is None:
-        return True
-    if get_origin(hint) in (Union, types.UnionType):
-        return any(fits(value, one) for one in get_args(hint))
-    if hint is types.NoneType:
+    """Whether a value from json is of a type, all that is in it too; None is what has no value yet."""
+    return value is None or _is_of(value, hint)
+
+
+def _is_of(value: Any, hint: Any) -> bool:
+    """Whether a value is of a type: numbers are finite, whole ones of 64 bits; an object may have more fields."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return any(_is_of(value, one) for one in inner)
+    if origin is Literal:
+        return isinstance(value, str) and value in inner
+    if is_typeddict(hint):
+        return _has_fields(value, hint)
+    kind = origin or hint
+    if kind in (list, Sequence):
+        return isinstance(value, list) and all(_is_of(one, inner[0]) for one in value if inner)
+    if kind in (dict, Mapping):
+        return isinstance(value, dict) and all(_is_of(one, inner[1]) for one in value.values() if inner)
+    if kind in (int, float):
+        return isinstance(value, int | float) and not isinstance(value, bool) and _is_bounded(value, kind)
+    if kind in (str, bool):
+        return isinstance(value, kind)
+    return value is None if kind in (None, types.NoneType) else _is_json(value)
+
+
+def _is_bounded(value: float, kind: type) -> bool:
+    return abs(value) < (_MOST if kind is int or isinstance(value, int) else math.inf)
+
+
+def _is_json(value: Any) -> bool:
+    """Whether a value of any type, which may be nested deeply, has no number that nothing can hold."""
+    left = [value]
+    while left:
+        one = left.pop()
+        left += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        if isinstance(one, int | float) and not _is_bounded(one, float):
+            return False
+    return True
+
+
+def _has_fields(value: Any, hint: Any) -> bool:
+    needed, known = _fields(hint)
+    if not isinstance(value, dict) or not needed <= value.keys():
         return False
-    kinds = _KINDS.get(get_origin(hint) or hint)
-    if kinds is None:
-        return True
-    return isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool))
+    return all(_is_of(value[name], of) for name, of in known.items() if name in value)
 
 
-def _has_fields(name: str, value: Any) -> bool:
+@cache
+def _fields(hint: Any) -> tuple[frozenset[str], Mapping[str, Any]]:
+    """Return the names of fields that must be there, and of all fields their types."""
+    written = get_type_hints(hint, include_extras=True)
+    must = {name for name, of in written.items() if hint.__total__ and get_origin(of) is not NotRequired}
+    return frozenset(must), get_type_hints(hint)
+
+
+def _is_stored(name: str, value: Any) -> bool:
+    """Whether a store may hold a value; what is empty is nothing."""
     if name == ids.PLACE and value:
         return isinstance(value, dict) and all(
             field in _OF_PLACE and fits(one, _OF_PLACE[field]) for field, one in value.items()
         )
-    if name not in FIELDS or not value:
-        return True
-    if not isinstance(value, dict):
-        return False
-    may = {field: kind for field, kind in MAY_HAVE.get(name, {}).items() if field in value}
-    return _has(value, {**FIELDS[name], **may}) and all(
-        _has(one, within) if isinstance(within, dict) else isinstance(one, within)
-        for field, within in WITHIN.get(name, {}).items()
-        for one in value[field]
-    )
-
-
-def _has(value: Any, fields: dict[str, Any]) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(value.get(field), kind) and (kind is bool or not isinstance(value.get(field), bool))
-        for field, kind in fields.items()
-    )
+    return name not in STORES or not value or _is_of(value, STORES[name])

@@ -31,7 +31,7 @@ from explorer.workspace.rejections import read_rejected, write_rejected
 from explorer.workspace.room import check_room
 from explorer.workspace.signs import write_signs
 from explorer.workspace.standing import read_places, write_places
-from explorer.workspace.told import choice_from, fault_from, read_as, version_from, version_told
+from explorer.workspace.told import choice_from, columns_told, fault_from, read_as, version_from, version_told
 
 NO_LANGUAGES: Mapping[str, float] = MappingProxyType({})
 NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
@@ -88,7 +88,7 @@ def write_dataset(
         "text_column": dataset.text_column,
         "text_columns": list(dataset.text_columns),
         "text_beside": dataset.has_texts_beside,
-        **({"described": dict(dataset.described)} if dataset.described else {}),
+        **columns_told(dataset),
         "candidates": list(dataset.candidates),
         **read_as(dataset),
         "languages": dict(languages),

@@ -46,3 +46,12 @@ def read_places(folder: Path) -> Places | None:
     ways = tuple(tuple(str(known[at]) for (_, known), at in zip(words, one, strict=True)) for one in different.tolist())
     of = (table.schema.metadata or {}).get(b"of", b"").decode()
     return Places(of, starts, numbers, np.asarray(parts, np.int64).reshape(-1), ways)  # type: ignore[arg-type]
+
+
+def nouns_in(folder: Path) -> frozenset[str]:
+    """Return by which nouns rows of a dataset stand in their files, none where that is not known."""
+    import pyarrow.parquet as pq
+
+    if not (folder / FILE).exists():
+        return frozenset()
+    return frozenset(map(str, pq.read_table(folder / FILE, columns=["noun"])["noun"].unique().to_pylist()))

@@ -15,6 +15,12 @@ def read_as(dataset: Dataset) -> dict[str, Any]:
     return {"asked": dict(dataset.asked), "choices": told}
 
 
+def columns_told(dataset: Dataset) -> dict[str, Any]:
+    """Return what a record says of columns beside their names: what the file does, and the types that were set."""
+    told = {"described": dict(dataset.described), "readings": dict(dataset.readings)}
+    return {name: words for name, words in told.items() if words}
+
+
 def version_told(version: Version | None) -> dict[str, Any]:
     """Return what a record says of the dataset that one was made of; nothing where it was read from files."""
     return {} if version is None else {"version": {**asdict(version), "files": list(version.files)}}

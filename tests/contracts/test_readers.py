@@ -15,6 +15,7 @@ from pyarrow import feather, orc
 from explorer.contracts import READER
 from explorer.contracts.readers import ReaderSubject
 from explorer.ingest import load
+from explorer.ingest.documents import TEXT_FILES
 from explorer.ingest.images import PICTURES
 from explorer.ingest.reader import ARCHIVE
 from explorer.ingest.registry import OWN
@@ -25,6 +26,8 @@ from tests.spreadsheets import excel, opendocument
 
 CSV = 'text,n\nsome words are here,1\n,2\n"and some more, there",3\nbroken,1,2,3\n'
 JSON = '{"text": "some words are here", "n": 1}\n[1]\n{"text": "and some more there", "n": 2, "deep": {"a": [1]}}\n'
+BIBTEX = "@article{a, title = {Some words are here}, year = 1999}\n@book{b, title = {And some more there}\n"
+RIS = "TY  - JOUR\nTI  - Some words are here\nPY  - 1999\nER  -\n\nTY  - BOOK\nTI  - And others\nER  -\n"
 ROWS = [["text", "n"], ["some words are here", 1], ["", 2], ["and some more there", 3]]
 DOCUMENTS = {
     ".pdf": lambda: pdf([["A page of words", "and its second line."], ["Another page."]], info={"Title": "Words"}),
@@ -83,7 +86,14 @@ def write(suffix: str, path: Path) -> None:
     elif suffix in DOCUMENTS:
         path.write_bytes(DOCUMENTS[suffix]())
     else:
-        tables = {".csv": CSV, ".tsv": CSV.replace(",", "\t"), ".txt": "a line\n\nanother line\n"}
+        plain = "a line\n\nanother line\n"
+        tables = {
+            ".bib": BIBTEX,
+            ".ris": RIS,
+            **dict.fromkeys(TEXT_FILES.suffixes, plain),
+            ".csv": CSV,
+            ".tsv": CSV.replace(",", "\t"),
+        }
         path.write_text(tables.get(suffix, JSON), encoding="utf-8")
 
 

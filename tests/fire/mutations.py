@@ -107,6 +107,10 @@ def documents() -> list[Made]:
         Made("a.mbox", mbox([mail("some words", subject="Words"), mail("and others", subject="More")])),
         Made("a.eml", mail("some words", html="<p>others", subject="Words", attached={"a.pdf": b"%PDF"})),
         Made("a.md", b"---\ntitle: Words\n---\n# Words\n\nsome words are here\n"),
+        Made(
+            "a.bib", b'@string{j = "J. of Words"}\n@article{k, title = {S{\\"a}tze}, journal = j # " B", year = 1999}\n'
+        ),
+        Made("a.ris", b"TY  - JOUR\nTI  - Some words\nAU  - A, B\nAU  - C\nAB  - are\n here\nER  - \n"),
         Made("chat.json", json.dumps(said).encode()),
     ]
 

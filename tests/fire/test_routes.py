@@ -7,7 +7,8 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 from urllib.parse import quote
 
 import pytest
@@ -21,7 +22,8 @@ from explorer.server.edge import LARGEST_BODY, Unforeseen
 from explorer.server.uploads.filenames import clean_name
 from explorer.ui import ids
 from explorer.ui.faults import MOST, Faults
-from explorer.ui.shapes import FIELDS, NUMBER, check_values, hints_of
+from explorer.ui.shapes import check_values, hints_of
+from explorer.ui.stored import STORES
 from tests.fire.asking import Connection
 
 REQUESTS_A_ROUTE = 12
@@ -36,6 +38,8 @@ VALUES: list[Any] = [
     0,
     -1,
     10**400,
+    2**64,
+    -(2**63),
     1.5,
     "",
     "𝔨" * 64,
@@ -88,6 +92,8 @@ def body_of(told: dict[str, Any], schema: dict[str, Any], chance: random.Random)
 def call_of(one: dict[str, Any], values: Callable[[], Any]) -> dict[str, Any]:
     """Return a whole call of a callback with the values given."""
     outputs = [dict(zip(("id", "property"), name.rsplit(".", 1), strict=True)) for name in names_of(one["output"])]
+    if one["output"].startswith("{"):
+        outputs = [[{**outputs[0], "id": part} for part in of(outputs[0]["id"])]]
     return {
         "output": one["output"],
         "outputs": outputs if one["output"].startswith("..") else outputs[0],
@@ -98,11 +104,17 @@ def call_of(one: dict[str, Any], values: Callable[[], Any]) -> dict[str, Any]:
 
 
 def part_of(given: dict[str, Any], values: Callable[[], Any]) -> Any:
-    """Return an input or a state of a call; of a pattern one that it stands for."""
+    """Return an input or a state of a call; of a pattern two that it stands for, which know their ids."""
     if not given["id"].startswith("{"):
         return {**given, "value": values()}
-    pattern = json.loads(given["id"])
-    return [{**given, "id": {part: "x" if of == ["ALL"] else of for part, of in pattern.items()}, "value": values()}]
+    return [{**given, "id": one, "value": one if given["property"] == "id" else values()} for one in of(given["id"])]
+
+
+def of(pattern: str) -> list[dict[str, str]]:
+    """Return parts of the page that a pattern stands for."""
+    return [
+        {part: name if kind == ["ALL"] else kind for part, kind in json.loads(pattern).items()} for name in ("x", "y")
+    ]
 
 
 def names_of(output: str) -> list[str]:
@@ -185,30 +197,88 @@ DOES = "rename describe delete delete-now undelete resume open deleted ask-paste
 NAMED = (None, 5, [], {}, "", "{", "[]", '{"removed": [1e400], "edited": 5}', "../x", "\ud800\u202e", "x" * 1_000_000)
 
 
+def whole(kind: Any, chance: random.Random) -> Any:
+    """Return a value as a store holds it, of words that are none."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return whole(chance.choice(inner), chance)
+    if is_typeddict(kind):
+        return {name: whole(one, chance) for name, one in get_type_hints(kind).items()}
+    if origin is list:
+        return [whole(inner[0], chance) for _ in range(2)]
+    if origin is dict:
+        return {"x": whole(inner[1], chance)}
+    plain = {str: NAMED, int: [3, 2**62, -1], float: [1e300, -1, 0.5], bool: [True]}.get(kind, [None])
+    return chance.choice(inner if origin is Literal else [one for one in plain if kind is not str or type(one) is str])
+
+
+def spoilt(value: Any, chance: random.Random) -> Any:
+    """Return a value with one thing in it of another kind, or gone."""
+    if isinstance(value, dict) and value and chance.random() < 0.9:
+        name = chance.choice(list(value))
+        return {one: spoilt(own, chance) if one == name else own for one, own in value.items()
+                if one != name or chance.random() < 0.9}  # fmt: skip
+    if isinstance(value, list) and value and chance.random() < 0.7:
+        return [spoilt(value[0], chance), *value[1:]]
+    return chance.choice(VALUES)
+
+
 def stored(name: str, chance: random.Random) -> Any:
-    """Return what may be in a store: nothing, what it lacks fields for, all of them with words that are none."""
-    hit = {"row": chance.choice([3, -1, 10**9]), "cluster": 99, "score": 1e300, "weak": True}
-    right = {str: "x", list: chance.choice([[["x"]], ["x"], [hit], []]), dict: {"x": 1}, NUMBER: 1e300}
-    whole = {field: right[kind] for field, kind in FIELDS.get(name, {}).items()}
-    whole |= {"do": chance.choice(DOES), "kind": chance.choice(["dataset", "run", "x"])} if "do" in whole else {}
-    more = {"name": chance.choice(NAMED)} if chance.random() < 0.8 else {}
-    return chance.choice([{}, {**whole, **more}, {**whole, **more}, {**whole, **more}])
+    """Return what may be in a store: all that its schema tells with words that are none, spoilt at one place or not."""
+    value = whole(STORES[name], chance)
+    if "do" in value:
+        value |= {"do": chance.choice(DOES), "kind": chance.choice(["dataset", "run", "x"])}
+        value["name"] = chance.choice(NAMED)
+    return spoilt(value, chance) if chance.random() < 0.6 else value
 
 
 def test_stores_with_words_that_are_none_are_answered_with_a_sentence(served):
-    """Whole values alone come as far as the handlers."""
-    server, _ = served
+    """Whole values alone come as far as the handlers, and what is whole but at one place as far as the schema."""
+    server, run = served
+    dataset = server.get("/datasets")["datasets"][0]["dataset"]
     callbacks = [one for one in server.client.get("/_dash-dependencies").json() if not one["clientside_function"]]
     chance, calls = random.Random(7), []
     for one in callbacks:
-        names = {given["id"] for given in one["inputs"]} & set(FIELDS)
-        for _ in range(40 * len(names) if "library-action" in names else 4 * len(names)):
-            call = call_of(one, lambda: None)
+        names = {given["id"] for given in (*one["inputs"], *one["state"])} & set(STORES)
+        for _ in range(40 * len(names) if "library-action" in names else 12 * len(names)):
+            call = call_of(one, lambda: chance.choice([None, None, *VALUES]))
             for given in (*call["inputs"], *call["state"]):
-                if isinstance(given, dict) and given["id"] in FIELDS:
+                if isinstance(given, dict) and given["id"] in STORES:
                     given["value"] = stored(given["id"], chance)
+                elif isinstance(given, dict) and given["id"] in (ids.RUN_KEY, ids.SHOWN, ids.CHOSEN_DATASET):
+                    given["value"] = chance.choice([run, dataset, "x", None])
             calls.append(("POST", "/_dash-update-component", json.dumps(call).encode()))
-    check(asyncio.run(answers(server.address, calls)), server)
+    said = asyncio.run(answers(server.address, calls))
+    check(said, server)
+    assert sum(status == 200 for status, *_ in said) > len(said) / 10
+    wrong = [(asked, told[:300]) for _, asked, told in said if b"Something went wrong" in told]
+    assert not wrong, wrong[:3]
+
+
+def test_a_call_with_parts_that_another_page_has_is_refused(served):
+    server, _ = served
+    callbacks = [one for one in server.client.get("/_dash-dependencies").json() if not one["clientside_function"]]
+    [note] = [one for one in callbacks if "column-note" in one["output"]]
+    whole_call = call_of(note, lambda: None)
+    (at,) = [i for i, one in enumerate(whole_call["state"]) if isinstance(one, list)]
+    listed = whole_call["state"][at]
+    for wrong in (listed[:1], [], listed * 2, listed[::-1], [{**one, "value": None} for one in listed]):
+        call = {**whole_call, "state": [wrong if i == at else one for i, one in enumerate(whole_call["state"])]}
+        assert server.client.post("/_dash-update-component", json=call).status_code == 400
+    assert server.client.post("/_dash-update-component", json=whole_call).status_code == 200
+
+
+def test_calls_and_fields_that_are_nested_deeply_are_refused(served):
+    server, _ = served
+    call = call_of(next(one for one in server.client.get("/_dash-dependencies").json() if one["inputs"]), lambda: 7)
+    for levels in (120, 960, 990, 1_010, 1_030, 50_000):
+        body = json.dumps(call).replace("7", f'{{"a": {"[" * levels}{"]" * levels}}}', 1)
+        told = server.client.post("/_dash-update-component", content=body)
+        assert (told.status_code, told.headers["content-type"]) == (400, "application/problem+json"), levels
+        field = {"choices": "[" * levels + "]" * levels}
+        told = server.client.post("/api/v1/datasets", files={"file": ("a.csv", b"text\none")}, data=field)
+        assert told.status_code in (400, 413, 422), levels
+    assert "Traceback" not in server.log.read_text()
 
 
 def test_a_name_is_as_long_as_a_name_may_be_whoever_gives_it(served):

@@ -51,7 +51,7 @@ def dataset(tmp_path: Path) -> Dataset:
 def test_each_kind_is_counted_with_its_places(dataset: Dataset) -> None:
     assert told(dataset.faults) == [
         ("empty text", "", 1, [("a.csv", 1, None, "the text is empty")]),
-        ("null text", "", 1, [("a.csv", 2, None, "the text is null, written null")]),
+        ("null text", "", 1, [("a.csv", 2, None, "there is no text: it only says “null”")]),
         ("broken record", "", 1, [("a.csv", 6, None, "the record has 6 fields where the header has 5")]),
         ("undecodable bytes", "", 1, [("a.csv", 11, None, "it cannot be decoded: byte 0xe9 is not valid UTF-8")]),
         ("no value", "stars", 1, [("a.csv", 3, 1, "")]),
@@ -153,6 +153,6 @@ def test_a_record_that_ends_before_its_text_is_said_to(tmp_path: Path) -> None:
     reason = "the record has 2 fields where the header has 4: it ends before its text"
     fault = dataset.faults[0]
     assert (fault.kind, fault.examples[0].value) == ("broken record", reason)
-    assert faults_link("k", 3, 1).children == "Download 2 kinds of faults and 1 noted (CSV)"
-    assert faults_link("k", 1, 1).children == "Download 1 thing noted (CSV)"
+    assert faults_link("k", 3, 1).children == "Download 2 kinds of faults and 1 remark on the data (CSV)"
+    assert faults_link("k", 1, 1).children == "Download 1 remark on the data (CSV)"
     assert faults_link("k", 0) is None

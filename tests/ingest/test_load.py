@@ -103,8 +103,8 @@ def test_an_unknown_type_alone_is_refused_with_what_is_accepted(tmp_path: Path, 
     with pytest.raises(UnreadableFile) as caught:
         load(tmp_path / name)
     assert f"cannot read {name}: " in str(caught.value)
-    assert all(suffix in str(caught.value) for suffix in suffixes())
-    assert str(caught.value).count("accepted") + str(caught.value).count("Accepted") == 1
+    assert len(str(caught.value)) < 400
+    assert "save it as" in str(caught.value).lower()
 
 
 def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -242,7 +242,9 @@ def test_the_preview_of_something_unreadable_says_so(tmp_path: Path) -> None:
 def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> None:
     assert " ".join(suffixes()) == (
         ".csv .tsv .xlsx .xls .xlsm .xlsb .ods .json .jsonl .ndjson .parquet .arrow .feather .ipc "
-        ".orc .sqlite .sqlite3 .db .npy .txt .md .markdown .srt .vtt .pdf .docx .pptx .html .htm .xhtml .eml "
+        ".orc .sqlite .sqlite3 .db .npy "
+        ".txt .text .log .rst .adoc .org .tex .md .markdown .srt .vtt .bib .ris "
+        ".pdf .docx .pptx .html .htm .xhtml .eml "
         ".mbox .epub .odt .rtf .zip "
         ".tar .tgz .tbz2 .tbz .txz .tzst "
         ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .tif .tiff .avif "
@@ -250,7 +252,7 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
     )
     assert accepted() == (
         "CSV, TSV, spreadsheets, JSON, JSON lines, Parquet, Arrow and Feather, ORC, SQLite, NumPy arrays, text files, "
-        "Markdown, subtitles, PDF, "
+        "Markdown, subtitles, BibTeX, RIS, PDF, "
         "Word documents, slide shows, web pages, mails, mailboxes, books, OpenDocument texts, "
         "Rich Text, pictures, a zip of pictures, or a tar of them; "
         "files of text and tables also as .gz, .bz2, .xz, .zst"
@@ -264,12 +266,10 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
         ("a.doc", "the type .doc is not read; save it as .docx or PDF"),
         ("a.rar", "the type .rar is not read; pack it as .zip"),
         ("a.svg", "the type .svg is not read; save it as PNG"),
-        ("a", "a file without an ending is not read; accepted are .csv, .tsv, .xlsx, .xls, .xlsm, .xlsb, .ods, "
-              ".json, .jsonl, .ndjson, .parquet, .arrow, .feather, .ipc, .orc, .sqlite, .sqlite3, .db, .npy, "
-              ".txt, .md, .markdown, .srt, .vtt, .pdf, .docx, .pptx, .html, .htm, .xhtml, .eml, "
-              ".mbox, .epub, .odt, .rtf, "
-              ".zip, .tar, .tgz, .tbz2, .tbz, .txz, .tzst, .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .bmp, "
-              ".tif, .tiff, .avif, .heic, .heif, .hif, .mpo, .apng, .jp2, .j2k, .ppm, .pgm, .pbm, .pnm"),
+        ("a", "a file without an ending is not read; accepted are tables (CSV, Excel, JSON, Parquet, SQLite and "
+              "others), texts, "
+              "documents (PDF, Word, web pages and others), mails, chats, subtitles, references, pictures, and "
+              "archives of these. Save it as one of these, what is text as .txt"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_not_read_is_told_with_its_cure(name: str, told: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from explorer.errors import UnreadableFile
 from explorer.ingest import load, preview
+from explorer.ingest.documents.decoding import Decoder
 from tests.documents import epub, mail, mbox, opentext, prose, rich_text
 
 
@@ -70,3 +72,13 @@ def test_each_mail_of_a_mailbox_is_read_and_one_that_cannot_be_costs_no_other(tm
     assert preview(tmp_path / "a.mbox", limit=2).rows[1]["subject"] == "Number 1"
     with pytest.raises(UnreadableFile, match="holds no mail"):
         load(one(tmp_path / "b.mbox", b"just words\n"))
+
+
+def test_mails_without_anything_are_listed_and_ask_no_decoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Counter[str]()
+    read = Decoder.document
+    monkeypatch.setattr(Decoder, "document", lambda *given, **told: (asked.update(["mail"]), read(*given, **told))[1])
+    (tmp_path / "a.mbox").write_bytes(b"From a\n\n" * 300 + mbox([mail("some words are here", subject="Words")]))
+    found = load(tmp_path / "a.mbox")
+    assert (len(found), len(found.rejected), asked["mail"]) == (1, 300, 1)
+    assert {fault.reason for fault in found.rejected} == {"the document has no text"}

@@ -223,7 +223,7 @@ def test_a_folder_rejects_each_bad_file_with_its_reason(tmp_path: Path) -> None:
     assert told.pop("dog/labels.csv").startswith("it lies among pictures")
     assert told.pop("dog/readme.doc") == "the type .doc is not read; save it as .docx or PDF"
     assert told.pop("dog/more.zip").startswith("a zip archive inside a folder is not opened")
-    assert told.pop("noending").startswith("a file without an ending is not read; accepted are .csv")
+    assert told.pop("noending").startswith("a file without an ending is not read; accepted are tables")
     assert told == {}
 
 
@@ -544,3 +544,13 @@ def test_a_tiff_of_twelve_bits_a_colour_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.tif").write_bytes(content[:60])
     with pytest.raises(NothingUsable):
         load(tmp_path / "a.tif")
+
+
+def test_how_a_file_was_read_that_is_left_out_beside_pictures_is_not_told(tmp_path: Path) -> None:
+    drawn = {f"houses/{number}.png": encoded(color=(number, 9, 9)) for number in range(4)}
+    named = "file;who\n" + "".join(f"houses/{number}.png;Ann\n" for number in range(4))
+    left = load(zipped(tmp_path / "a.zip", {**drawn, "houses/notes.txt": b"ask Tom\nfor the other ones\n"}))
+    told = load(zipped(tmp_path / "b.zip", {**drawn, "list.csv": named.encode()}))
+    assert [fault.source for fault in left.rejected] == ["houses/notes.txt"]
+    assert left.choices == ()
+    assert {choice.name: choice.value for choice in told.choices}["delimiter"] == "semicolon"

@@ -58,6 +58,33 @@ def test_titles_above_the_names_are_listed_and_no_column(loaded, titles, delimit
     ]
 
 
+NUMBERED = [f"2025/{row:04};{1 + row % 28:02}.03.2025;48,{row};{text};{'low' if row % 3 else ''}"
+            for row, text in enumerate(TEXTS)]  # fmt: skip
+
+
+@pytest.mark.parametrize("names", ["No;When;Lat;What happened;Severity", "No;On;Off;Is it so;Severity"])
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["Register;;;;", "printed 03.11.2025;;;;", ";;;;"],
+        ["Register;;;;"],
+        ['"Register\nof incidents";;;;', ";;;;"],
+        [";;;;", "", "Register;2025;;;"],
+    ],
+)
+def test_titles_as_wide_as_the_table_are_above_names_that_could_be_flags(loaded, names, above):
+    dataset = loaded([*above, names, *NUMBERED])
+    assert sorted([*dataset.table.columns, dataset.text_column]) == sorted(names.split(";"))
+    assert all(fault.reason.startswith("it stands above the column names: ") for fault in dataset.rejected)
+    assert not [fault.reason for fault in dataset.rejected if fault.reason.endswith(": ")]
+    assert list(dataset.items) == TEXTS
+
+
+def test_the_first_flag_of_a_table_without_names_is_no_name(loaded):
+    dataset = loaded([f"{'no' if row % 2 == 0 else 'yes'};{text};{row}" for row, text in enumerate(TEXTS)])
+    assert (list(dataset.items), dataset.text_column) == (TEXTS, "column 2")
+
+
 @pytest.mark.parametrize("delimiter", ["::", "~", "^", "||", "\x01"])
 def test_rare_delimiters_part_the_columns(loaded, delimiter):
     is_whole(loaded(table(delimiter, quote="")))
@@ -150,3 +177,11 @@ def test_a_line_of_questions_has_the_names_for_sure(tmp_path: Path) -> None:
     dataset = ingest.load(tmp_path / "a.csv")
     header = next(choice for choice in dataset.choices if choice.name == "header")
     assert (header.value, header.sure, len(dataset)) == ("1", True, 24)
+
+
+def test_names_with_a_slash_over_numbers_leave_no_doubt(loaded):
+    rows = [f'L00{row},{text},{1780 + row},"48.3,11.{row}",yes' for row, text in enumerate(TEXTS)]
+    sure = loaded(["No,Text,Year,Lat/Lon,Seal?", *rows])
+    (header,) = [choice for choice in sure.choices if choice.name == "header"]
+    assert (header.value, header.sure) == ("1", True)
+    assert len(loaded([f"n/a,{TEXTS[0]}", *(f"{row},{text}" for row, text in enumerate(TEXTS))])) == len(TEXTS) + 1

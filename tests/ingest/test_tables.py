@@ -135,7 +135,7 @@ def test_a_null_that_an_export_wrote_out_is_no_text(tmp_path: Path) -> None:
     content = "id,text\n" + "".join(f"{i},{word}\n" for i, word in enumerate([*nulls, "it works", "null and void"]))
     dataset = load(write(tmp_path, "a.csv", content))
     assert dataset.items == ["it works", "null and void"]
-    assert faults(dataset) == [(row, f"the text is null, written {word}") for row, word in enumerate(nulls)]
+    assert faults(dataset) == [(row, f"there is no text: it only says “{word}”") for row, word in enumerate(nulls)]
 
 
 def test_a_line_of_a_text_file_may_be_the_word_null(tmp_path: Path) -> None:
@@ -349,6 +349,7 @@ def test_bad_json_lines_are_rejected_by_number(tmp_path: Path) -> None:
     assert list(reasons) == [1, 2, 3, 4, 5, 6, 7, 8]
     assert reasons[1] is not None
     assert reasons[1].startswith("the line is not JSON: ")
+    assert "line 1" not in reasons[1]
     assert reasons[2] == "the line holds a list, not a JSON object"
     assert reasons[4] == "the line holds null, not a JSON object"
     assert reasons[6] == reasons[7] == "the text is empty"

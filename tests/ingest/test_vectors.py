@@ -153,3 +153,16 @@ def test_vectors_of_which_none_is_one_are_a_rejected_file_beside_a_good_table(tm
     assert [(one.source, one.reason[:30]) for one in dataset.rejected] == [
         ("emb.npy", "none of its vectors can be use")
     ]
+
+
+@pytest.mark.parametrize("others", [["a.tsv"], ["a.tsv", "b.tsv"], []])
+def test_beside_pictures_a_file_of_vectors_is_listed_and_all_else_is_read(tmp_path: Path, others: list[str]) -> None:
+    np.save(tmp_path / "emb.npy", VECTORS)
+    (tmp_path / "p.png").write_bytes(encoded())
+    for name in others:
+        (tmp_path / name).write_bytes(WORDS)
+    paths = [tmp_path / name for name in ("p.png", "emb.npy", *others)]
+    for dataset in (load(paths), load(list(reversed(paths)))):
+        assert [fault.source for fault in dataset.rejected] == ["emb.npy"]
+        assert "pictures come with it" in dataset.rejected[0].reason
+        assert (len(dataset), dataset.given) == (1 + 40 * len(others), None)

@@ -332,3 +332,24 @@ def test_the_report_tells_how_many_rows_were_added_and_where_they_were_placed(bo
     told = json.loads(ex.write_report(both[1], tmp_path / "report.json")[0].read_text(encoding="utf-8"))
     assert told["data"]["version"]["added"] == NEW
     assert told["onto"]["run"] == both[0].key
+
+
+def test_a_version_keeps_the_types_that_were_set_and_counts_none_of_its_own_column_as_a_fault(
+    tmp_path: Path, encoder: WordBag
+) -> None:
+    workspace = Workspace(tmp_path / "workspace")
+    lines = rows(OLD)
+    lines[5] = lines[5].rpartition(",")[0] + ","
+    lines[3] = ""
+    key = workspace.datasets.keep(ex.load(table(tmp_path / "cases.csv", lines), text="text"))
+    workspace.datasets.set_reading(key, "stars", "category")
+    first = workspace.datasets.open(key)
+    second = make_version(workspace, key, Change(edited={3: "another text"}))
+    third = make_version(workspace, second, Change(removed=(6,)), [more(tmp_path)])
+    for made in (second, third):
+        version = workspace.datasets.open(made)
+        assert version.readings == {"stars": "category"}
+        assert "version" not in [fault.column for fault in version.faults]
+    for each in (first, workspace.datasets.open(second), workspace.datasets.open(third)):
+        (empty,) = [fault for fault in each.faults if (fault.kind, fault.column) == ("no value", "stars")]
+        assert [(one.source, one.where) for one in empty.examples] == [("cases.csv", "line 7")]

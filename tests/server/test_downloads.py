@@ -10,7 +10,7 @@ from fastapi import FastAPI, Response
 from fastapi.testclient import TestClient
 from starlette.middleware.gzip import GZipMiddleware
 
-from explorer.server.api.downloads import made
+from explorer.server.api.downloads import made, saved_as
 
 PIECE = bytes(range(256)) * 2**12
 """A mebibyte."""
@@ -61,3 +61,17 @@ def test_what_cannot_be_made_is_told_before_anything_is_sent() -> None:
 
     with pytest.raises(OSError, match="gone"):
         served("text/csv; charset=utf-8", pieces()).get("/")
+
+
+@pytest.mark.parametrize(
+    ("name", "saved"),
+    [
+        ("museum.csv", "museum-items.csv"),
+        ("museum_2.csv.gz, version 2", "museum_2, version 2-items.csv"),
+        ("a.xlsx (1,000 of 3,000 rows)", "a (1,000 of 3,000 rows)-items.csv"),
+        ("v2.1 of the notes", "v2.1 of the notes-items.csv"),
+        (".csv", ".csv-items.csv"),
+    ],
+)
+def test_a_download_is_called_after_the_file_without_its_ending(name: str, saved: str) -> None:
+    assert saved_as(name, "items.csv") == saved

@@ -1,12 +1,15 @@
 """A preview of a new version shows first what is new or edited in it."""
 
+from dataclasses import replace
 from pathlib import Path
+
+import pandas as pd
 
 from explorer import ingest
 from explorer.ingest import Change
 from explorer.kinds import which
 from explorer.runs import make_version
-from explorer.server.firstrows import cells_of, first_rows
+from explorer.server.firstrows import are_written, cells_of, first_rows
 from explorer.ui import revising
 from explorer.ui.preview import look
 from explorer.workspace import Workspace
@@ -45,3 +48,24 @@ def test_an_edited_row_is_not_called_new() -> None:
     onto = {"name": "a map", "placed": 3, "strange": 0}
     assert "'2 new, 1 edited'" in str(revising.facts(onto, {"edited": 1}))
     assert "'3 new'" in str(revising.facts(onto))
+
+
+def test_cells_are_written_as_in_the_file(tmp_path: Path) -> None:
+    texts = [f"The dogs next door bark at night {row}" for row in range(4)]
+    lines = ["text,score,nights,size", *(f"{text},{row + 5}.0,{row or ''},1.5" for row, text in enumerate(texts))]
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    table = pd.DataFrame({"text": texts, "score": [7.0, 7.5, 8.0, 9.0], "nights": [None, 1, 2, 3]})
+    table.to_parquet(tmp_path / "b.parquet")
+    for name, scores, nights in (
+        ("a.csv", ["5.0", "6.0", "7.0", "8.0"], ["", "1", "2", "3"]),
+        ("b.parquet", ["7.0", "7.5", "8.0", "9.0"], ["", "1", "2", "3"]),
+    ):
+        workspace = Workspace(tmp_path / f"{name}-w")
+        key = workspace.datasets.keep(ingest.load(tmp_path / name))
+        cells, _ = cells_of(first_rows(workspace, key, 4)[0], written=are_written(workspace, key))
+        assert [row["score"] for row in cells] == scores
+        assert [row["nights"] for row in cells] == nights
+    numbers = pd.DataFrame({"id": [2**53 + 1, 2**53 + 3], "score": [7.0, 8.5]})
+    dataset = replace(ingest.load_text("one text\nanother text", name="t"), table=numbers)
+    assert [row["id"] for row in cells_of(dataset)[0]] == ["9007199254740993", "9007199254740995"]
+    assert dataset.cells(1) == {"id": 2**53 + 3, "score": 8.5}

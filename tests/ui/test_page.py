@@ -519,8 +519,10 @@ def test_a_line_of_the_list_of_clusters_quotes_an_example_and_not_its_name_again
     [
         (["yes", "no", "no"] * 20, "2 categories"),
         ([f"city {i % 30}" for i in range(90)], "30 categories, the commonest 20 in colours"),
-        ([f"a text number {i}" for i in range(60)], "text, hardly a value twice"),
-        ([f"0{i}" for i in range(1000, 1060)], "ids, hardly a value twice"),
+        ([f"a text number {i}" for i in range(60)], "text, no value twice"),
+        ([f"a text number {i % 58}" for i in range(60)], "text, hardly a value twice"),
+        ([f"p{i % 40:03}" for i in range(60)], "text, 40 different values"),
+        ([f"0{i}" for i in range(1000, 1060)], "ids, no value twice"),
         (list(range(11)) * 6, "scale of numbers"),
         ([f"{i}.{i},5 €" for i in range(100, 160)], "scale of numbers, with a decimal comma"),
         ([f"{1 + i % 28:02d}.03.2025 16:53" for i in range(60)], "dates, day first"),
@@ -535,6 +537,7 @@ def test_the_preview_says_of_a_column_how_it_will_colour_the_map(values: list[An
     assert preview.coloured_as(told, rows=len(values)) == words
     long = preview.coloured_as(told, rows=1_000_000)
     assert long == ("categories, the commonest 20 in colours" if "30 categories" in words else long)
+    assert "no value twice" not in long or "hardly" in long
 
 
 def test_the_preview_says_what_is_not_of_a_columns_type_and_what_is_written_for_no_value() -> None:
@@ -546,8 +549,10 @@ def test_the_preview_says_what_is_not_of_a_columns_type_and_what_is_written_for_
     assert preview.facts_of(held, 24) == words
 
 
-def test_whole_numbers_of_a_preview_have_no_point() -> None:
-    assert [said(cell) for cell in (3.0, 4.5, -2.0, 1e300, True, "3.0")] == ["3", "4.5", "-2", "1e+300", "True", "3.0"]
+def test_whole_numbers_of_a_preview_have_no_point_where_no_file_has_it() -> None:
+    cells = (3.0, 4.5, -2.0, 1e300, True, "3.0")
+    assert [said(cell, bare=True) for cell in cells] == ["3", "4.5", "-2", "1e+300", "True", "3.0"]
+    assert [said(cell) for cell in cells] == ["3.0", "4.5", "-2.0", "1e+300", "True", "3.0"]
 
 
 GROUNDS = {"light": "#fcfcfe", "dark": "#10141a"}
@@ -681,3 +686,29 @@ def test_what_a_file_says_of_a_column_stands_beside_its_name() -> None:
     said = markup(inspector.point({**asked, "described": {"Q1": "How satisfied are you?"}}))
     assert "How satisfied are you?" in said
     assert "satisfied" not in markup(inspector.point(asked))
+
+
+def test_a_place_that_begins_with_a_files_name_is_headed_by_that_as_it_is_written() -> None:
+    places = ("line 12", "page 3 of a.pdf", "minutes_01.docx, under “Budget”", "lines.docx, the whole document")
+    assert [inspector._heading(place) for place in places] == ["Line 12", "Page 3 of a.pdf", *places[2:]]
+
+
+def test_a_point_shows_no_column_in_which_it_has_an_empty_list_and_breaks_names_at_their_dots() -> None:
+    shown = str(inspector._metadata({"fields.status.name": "open", "labels": "[]", "tags": '["a", "b"]'}, [], {}))
+    assert "labels" not in shown
+    assert "'a, b'" in shown
+    assert "'fields.', Wbr(None), 'status.', Wbr(None), 'name'" in shown
+
+
+def test_a_table_without_texts_is_told_before_it_becomes_a_map() -> None:
+    record = {"rows": 200, "text_column": "station"}
+    copies = [{"kind": "copy of another row", "count": 198, "of": None}]
+    (told,) = preview.little_to_read(record, copies)
+    assert told.children.startswith("There is little to read: “station” has 2 different texts in 200 rows.")
+    for other, faults in (
+        (record, []),
+        ({**record, "text_column": None}, copies),
+        ({**record, "rows": 12}, [{**copies[0], "count": 10}]),
+        (record, [{**copies[0], "count": 120}]),
+    ):
+        assert preview.little_to_read(other, faults) == []

@@ -59,11 +59,13 @@ class Decoder:
         overlap: int = 0,
         most: int = MAX_CHARACTERS,
         shared: Sequence[str] = (),
+        parts: bool = False,
     ) -> tuple[Document, list[Passage]]:
         """Return what the decoder of this name makes of a file's content, and its passages of *size* word pieces.
 
-        With a *size* of 0 it is not divided; of about the first *most* characters if it is a long one.  Lines at the
-        edges of a PDF's pages that other files *shared* with it are left out.
+        With a *size* of 0 it is not divided, or into whole *parts* below its headings; of about the first *most*
+        characters if it is a long one.  Lines at the edges of a PDF's pages that other files *shared* with it are left
+        out.
         Raises UnreadableFile.
         """
         if self._lost > LOST_SECONDS:
@@ -79,6 +81,7 @@ class Decoder:
             "seconds": seconds,
             "size": size,
             "overlap": overlap,
+            "parts": parts,
         }
         request["shared"] = list(shared)
         with self._guard:
@@ -86,7 +89,7 @@ class Decoder:
         if "refused" in answer:
             raise UnreadableFile(f"cannot read {source.name}: {answer['refused']}.")
         document = Document(**answer["document"])
-        return document, placed(document.pages, answer["spans"])
+        return document, placed(document.pages, answer["spans"], headings=document.headings)
 
     def close(self) -> None:
         """End the process, if there is one."""

@@ -37,6 +37,8 @@ class Document:
     fields: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     is_paged: bool = False
+    headings: list[tuple[int, int]] = field(default_factory=list)
+    """Where they begin and end in the text of all pages."""
 
     def columns(self) -> dict[str, str]:
         """Return what the document says of itself, by column."""

@@ -14,7 +14,7 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.documents.decoding import the_decoder
 from explorer.ingest.documents.mail import MAX_BYTES
 from explorer.ingest.documents.mailing import MAIL, quoting_of
-from explorer.ingest.documents.rows import DOCUMENT, Way, items_choice, rows_of, way_of
+from explorer.ingest.documents.rows import DOCUMENT, NO_TEXT, Way, items_choice, rows_of, way_of
 from explorer.ingest.reader import MAX_ROWS, Advance, Content, Source, check_size
 from explorer.types import Item, Numbering, Rejected
 
@@ -64,8 +64,13 @@ def _take(
         reason = f"the mail has more than {MAX_BYTES // 2**20} MiB; that is the limit. Save it without its files"
         made.rejected.append(Rejected(source.name, number, reason, place, what=MAIL))
         return
+    if not content.strip():  # there may be very many, and nothing of them is to be decoded
+        made.rejected.append(Rejected(source.name, number, NO_TEXT, place))
+        return
     try:
-        document, passages = the_decoder().document(source, decoder, content, size=way.size, overlap=way.overlap)
+        document, passages = the_decoder().document(
+            source, decoder, content, size=way.size, overlap=way.overlap, parts=way.parts
+        )
     except UnreadableFile as exc:
         reason = str(exc).removeprefix(f"cannot read {source.name}: ")
         made.rejected.append(Rejected(source.name, number, reason, place, what=MAIL))

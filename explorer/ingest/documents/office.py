@@ -6,18 +6,22 @@ Nothing that they link to is fetched, no macro is run.  It is run by `worker` al
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from explorer.ingest.documents.document import MAX_PAGES, Document, Refused, check_length, tidy
+from explorer.ingest.documents.headings import MARK
 
 MAX_UNPACKED = 512 * 2**20
 MAX_XML = 96 * 2**20
 """Bytes of the parts with text in all: parsed they take about ten times as much."""
 MAX_PARTS = 20_000
 _OLD = b"\xd0\xcf\x11\xe0"
+_HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift) ?\d|title")
 _SAME = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
@@ -59,7 +63,8 @@ def read_word(content: bytes, _most: int) -> Document:
     try:
         opened = docx.Document(io.BytesIO(content))
         said = opened.core_properties
-        texts = [_flow(opened.element.body, _WORD), *_word_notes(opened)]
+        heads = partial(_is_heading, styles=_heading_styles(opened.styles.element))
+        texts = [_flow(opened.element.body, _WORD, heads), *_word_notes(opened)]
     except (OpcError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError) as exc:
         raise Refused("it is not a whole Word document. Save it again from its program, or as PDF") from exc
     return _document(["\n\n".join(filter(None, texts))], said)
@@ -73,6 +78,42 @@ def _word_notes(opened: Any) -> Iterator[str]:
         if not relation.is_external and relation.reltype.endswith(("/footnotes", "/endnotes")):
             parser = etree.XMLParser(resolve_entities=False, no_network=True)
             yield _flow(etree.fromstring(relation.target_part.blob, parser), _WORD)
+
+
+def _heading_styles(styles: Any) -> frozenset[str]:
+    """Return the ids of the styles of headings: a title's, those in the outline, and what comes of them."""
+    known = {style.get(f"{{{_W}}}styleId"): style for style in styles.iterfind(f"{{{_W}}}style")}
+    found: set[str] = set()
+    for name in known:
+        chain: list[str] = []
+        at: str | None = name
+        while at in known and at not in chain and at is not None:
+            chain.append(at)
+            style = known[at]
+            called = _value(style.find(f"{{{_W}}}name")).lower()
+            if _HEADING.fullmatch(called) or _level(style.find(f"{{{_W}}}pPr")):
+                found.add(name)
+                break
+            at = _value(style.find(f"{{{_W}}}basedOn"))
+    return frozenset(found)
+
+
+def _value(element: Any) -> str:
+    return "" if element is None else element.get(f"{{{_W}}}val") or ""
+
+
+def _level(told: Any) -> bool:
+    """Whether what is told of a paragraph or a style gives it a level in the outline; 9 is none."""
+    level = "" if told is None else _value(told.find(f"{{{_W}}}outlineLvl"))
+    return level.isdecimal() and level != "9"
+
+
+def _is_heading(paragraph: Any, *, styles: frozenset[str]) -> bool:
+    """Whether a paragraph is a heading, in no table."""
+    told = paragraph.find(f"{{{_W}}}pPr")
+    if told is None or paragraph.getparent().tag == _WORD.cell:
+        return False
+    return _value(told.find(f"{{{_W}}}pStyle")) in styles or _level(told)
 
 
 def read_slides(content: bytes, _most: int) -> Document:
@@ -108,8 +149,11 @@ def _document(pages: list[str], said: Any) -> Document:
     )
 
 
-def _flow(root: Any, words: _Words) -> str:
-    """Return the text below an element, a paragraph or a row of a table a line, cells apart by tabs; O(size)."""
+def _flow(root: Any, words: _Words, is_heading: Callable[[Any], bool] = lambda _one: False) -> str:
+    """Return the text below an element, a paragraph or a row of a table a line, cells apart by tabs; O(size).
+
+    Headings are marked.
+    """
     from lxml import etree
 
     pieces: list[str] = []
@@ -123,6 +167,10 @@ def _flow(root: Any, words: _Words) -> str:
                 pieces.append(element.text or "")
             elif name in words.breaks:
                 pieces.append(words.breaks[name])
+            elif name in words.line and pieces[-1:] in ([], ["\n"]) and is_heading(element):
+                pieces.append(MARK)
+        elif name in words.line and pieces[-1:] == [MARK]:
+            pieces.pop()
         elif name in words.line:
             pieces[-1:] = ["\n"] if pieces[-1:] == ["\t"] else [*pieces[-1:], "\n"]
         elif name == words.cell and pieces and pieces[-1] == "\n":

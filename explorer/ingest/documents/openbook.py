@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from explorer.ingest.documents.document import MAX_PAGES, Document, Refused, check_length, tidy
+from explorer.ingest.documents.headings import MARK
 from explorer.ingest.documents.office import check_package
 from explorer.ingest.documents.webpage import text_of
 
@@ -25,6 +26,7 @@ _LINES, _ROW, _CELL = frozenset((f"{_TEXT}p", f"{_TEXT}h")), f"{_TABLE}table-row
 _SKIPPED = frozenset(
     (f"{_OFFICE}annotation", f"{_TEXT}tracked-changes", f"{_TEXT}note-citation", f"{_TEXT}sequence-decls")
 )
+_HEADING = f"{_TEXT}h"
 _MOST_SPACES = 100
 _WHAT = (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, RuntimeError, NotImplementedError, EOFError)
 
@@ -75,7 +77,7 @@ def _page(package: zipfile.ZipFile, name: str) -> str:
     except KeyError:
         return ""
     codec = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return text_of(content.decode(codec, "replace"))
+    return text_of(content.decode(codec, "replace"), headings=True)
 
 
 def _locked(package: zipfile.ZipFile) -> set[str]:
@@ -128,10 +130,12 @@ def _flow(root: Any) -> str:
             walk.skip_subtree()
         elif event == "start":
             within += name in _LINES
-            said = _stands_for(element) + ((element.text or "") if within else "")
+            said = (MARK if name == _HEADING else "") + _stands_for(element) + ((element.text or "") if within else "")
         else:
             within -= name in _LINES
-            if name in _LINES or name == _ROW:
+            if name == _HEADING and pieces[-1:] == [MARK]:
+                pieces.pop()
+            elif name in _LINES or name == _ROW:
                 pieces[-1:] = ["\n"] if pieces[-1:] == ["\t"] else [*pieces[-1:], "\n"]
             elif name == _CELL and pieces[-1:] == ["\n"]:
                 pieces[-1] = "\t"

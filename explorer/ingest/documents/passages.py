@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from explorer.ingest.documents.headings import Span, parts_of, places
 
 SIZE, OVERLAP = 200, 0
 """Word pieces of a passage, and those that it shares with the next: neighbours that share text would be each other's
@@ -27,12 +29,13 @@ _STOPS = tuple('.!?:;…。！？"”»)')
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of a document: its text, the page on which it begins (from 1), and where it stands in characters."""
+    """A piece of a document: its text, the page on which it begins (from 1), and where it stands: characters, words."""
 
     text: str
     page: int
     start: int
     end: int
+    place: str = ""
 
 
 def pieces_in(text: str) -> int:
@@ -61,11 +64,43 @@ def whole(pages: Sequence[str]) -> tuple[str, list[int]]:
     return "".join(parts), starts
 
 
-def divided(pages: Sequence[str], size: int = SIZE, overlap: int = OVERLAP) -> list[tuple[int, int]]:
-    """Return where passages of at most *size* word pieces begin and end; a short text is one.  About O(length)."""
+def divided(
+    pages: Sequence[str], size: int = SIZE, overlap: int = OVERLAP, *, headings: Sequence[Span] = ()
+) -> list[tuple[int, int]]:
+    """Return where passages of at most *size* word pieces begin and end; a short text is one.  About O(length).
+
+    None has text of two parts below *headings*, and these stand with what follows them.  A *size* of 0: whole parts.
+    """
     text, _ = whole(pages)
     if not text.strip():
         return []
+    if size and pieces_in(text) <= size:
+        return [(0, len(text))]
+    parts = parts_of(text, headings)
+    if not size:
+        return [(start, _trimmed(text, start, end)) for start, _, end in parts]
+    return [span for part in parts for span in _of_part(text, part, size, overlap)]
+
+
+def _of_part(text: str, part: tuple[int, int, int], size: int, overlap: int) -> list[tuple[int, int]]:
+    """Return the passages of a part, its headings with the first one."""
+    start, head, end = part
+    end = _trimmed(text, start, end)
+    if pieces_in(text[start:end]) <= size:
+        return [(start, end)] if end > start else []
+    above = pieces_in(text[start:head])
+    body = head if above <= size // 2 else start
+    spans = _of_text(text[body:end], size - above if body > start else size, overlap)
+    found = [(body + one, body + other) for one, other in spans]
+    return [(start, found[0][1]), *found[1:]] if found else [(start, end)]
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    return start + len(text[start:end].rstrip())
+
+
+def _of_text(text: str, size: int, overlap: int) -> list[tuple[int, int]]:
+    """Return the passages of a text without headings."""
     if pieces_in(text) <= size:
         return [(0, len(text))]
     from semchunk import chunk
@@ -75,12 +110,19 @@ def divided(pages: Sequence[str], size: int = SIZE, overlap: int = OVERLAP) -> l
     return list(places) if overlap else _without_scraps(text, places, size)
 
 
-def placed(pages: Sequence[str], spans: Iterable[Sequence[int]]) -> list[Passage]:
+def placed(pages: Sequence[str], spans: Sequence[Sequence[int]], *, headings: Sequence[Span] = ()) -> list[Passage]:
     """Return the passages that begin and end there in the text of all pages; “…” stands where a sentence is cut."""
     text, starts = whole(pages)
     return [
-        Passage(_cut_out(text, start, end), max(1, bisect_right(starts, start)), start, end) for start, end in spans
+        Passage(_cut_out(text, start, end), max(1, bisect_right(starts, start)), start, end, place)
+        for (start, end), place in zip(spans, places(text, spans, headings), strict=True)
     ]
+
+
+def laid(pages: Sequence[str], headings: Sequence[Sequence[Span]]) -> list[Span]:
+    """Return where the headings of pages stand in the text of all."""
+    starts = whole(pages)[1]
+    return [(at + start, at + end) for at, own in zip(starts, headings, strict=True) for start, end in own]
 
 
 def _cut_out(text: str, start: int, end: int) -> str:

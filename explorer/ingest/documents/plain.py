@@ -16,10 +16,12 @@ from explorer.ingest.codepages import ENCODING
 from explorer.ingest.documents.decoding import the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, Document, tidy
 from explorer.ingest.documents.frontmatter import front_matter
-from explorer.ingest.documents.passages import divided, placed
+from explorer.ingest.documents.headings import marked, unmarked
+from explorer.ingest.documents.passages import divided, laid, placed
 from explorer.ingest.documents.rows import CHOICES, ITEMS, LINES, PASSAGES, items_choice, rows_of, way_of
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import decoded, detect, printable
+from explorer.ingest.glossaries import with_terms
 from explorer.ingest.paragraphs import PARAGRAPHS, WHY, are_listed
 from explorer.ingest.reader import ITEMS as OF_ITEMS
 from explorer.ingest.reader import Advance, Content, FileReader, Source, Table
@@ -72,7 +74,7 @@ def read_markdown(source: Source, advance: Advance, *, limit: int | None = None)
     document.title, document.author, document.date = (told.get(name, "") for name in ("title", "author", "date"))
     document.fields = said
     document.title = document.title or _heading(text)[:1000]
-    document.pages = [text]
+    document.pages = [marked(text)]
     advance(source.size)
     return _rows(source, document, items, limit)
 
@@ -80,6 +82,8 @@ def read_markdown(source: Source, advance: Advance, *, limit: int | None = None)
 def _listed(source: Source, advance: Advance, items: Choice, limit: int | None) -> Content | Table:
     """Return the lines of a file, or its paragraphs."""
     content = read_lines(source, advance, limit=limit, by_paragraph=items.value == PARAGRAPHS)
+    if isinstance(content, Content) and items.value == LINES:
+        content = with_terms(content, source.name)
     return replace(content, choices=(*content.choices, items))
 
 
@@ -97,12 +101,19 @@ def _heading(text: str) -> str:
 
 def _rows(source: Source, document: Document, items: Choice, limit: int | None) -> Content:
     """Return the items of a document; a long one is divided where others are decoded: it may take its time."""
-    way, text = way_of(source, items), document.pages[0]
+    way, marks = way_of(source, items), document.pages[0]
+    bare, found = unmarked(document.pages)
+    [text] = bare
     if way.size and len(text) > _LONG:
-        part = text if limit is None else text[: max(_LONG, limit * way.size * _LETTERS)]
-        _, passages = the_decoder().document(source, "plain", part.encode(), size=way.size, overlap=way.overlap)
+        part = marks if limit is None else marks[: max(_LONG, limit * way.size * _LETTERS)]
+        told, passages = the_decoder().document(source, "plain", part.encode(), size=way.size, overlap=way.overlap)
+        document.headings = told.headings
     else:
-        passages = placed(document.pages, divided(document.pages, way.size, way.overlap) if way.size else [])
+        document.headings = laid([text], found)
+        divides = way.size or way.parts
+        spans = divided([text], way.size, way.overlap, headings=document.headings) if divides else []
+        passages = placed([text], spans, headings=document.headings)
+    document.pages = bare
     return rows_of(source, document, way, passages, limit=limit)
 
 
@@ -195,10 +206,11 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
 
 TEXT_FILES = FileReader(
     name="text files",
-    suffixes=(".txt",),
+    suffixes=(".txt", ".text", ".log", ".rst", ".adoc", ".org", ".tex"),
     summary="A line is an item, or a paragraph where most have several lines, as in pasted text; prose, and many files "
     "with paragraphs, are read as documents, "
-    "chats of WhatsApp, Signal and Telegram as their messages with time and author.",
+    "chats of WhatsApp, Signal and Telegram as their messages with time and author; terms of a glossary become a "
+    "column.",
     kind=OF_ITEMS,
     read=read_text,
     choices=(ENCODING, AS, *CHOICES),
@@ -208,7 +220,8 @@ MARKDOWN = FileReader(
     name="Markdown",
     suffixes=(".md", ".markdown"),
     summary="A short file is an item, a longer one is divided into passages; title, author, date and the "
-    "other fields above its text become columns.",
+    "other fields above its text become columns. No passage runs over a heading, and what stands under one can be an "
+    "item.",
     kind=OF_ITEMS,
     read=read_markdown,
     choices=(ENCODING, AS, *CHOICES),

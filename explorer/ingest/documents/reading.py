@@ -44,7 +44,14 @@ def read_document(decoder: str, source: Source, advance: Advance, *, limit: int 
         content = as_utf8(content)
     most = MAX_CHARACTERS if limit is None else min(MAX_CHARACTERS, limit * _CHARACTERS_A_ROW)
     document, passages = the_decoder().document(
-        source, decoder, content, size=way.size, overlap=way.overlap, most=most, shared=shared_with(source)
+        source,
+        decoder,
+        content,
+        size=way.size,
+        overlap=way.overlap,
+        most=most,
+        shared=shared_with(source),
+        parts=way.parts,
     )
     document.notes += told_of(source.likely)
     advance(source.size)
@@ -75,6 +82,7 @@ def as_utf8(content: bytes) -> bytes:
 _LIMITS = f"{MAX_CHARACTERS:,} characters"
 _PAGED = f"{MAX_PAGES:,} pages, {_LIMITS}"
 _IS = "A short document is an item, a longer one is divided into passages, each with its document and place"
+_HEADED = ". No passage runs over a heading, and what stands under one can be an item"
 PDF = FileReader(
     name="PDF",
     suffixes=(".pdf",),
@@ -88,7 +96,7 @@ PDF = FileReader(
 WORD = FileReader(
     name="Word documents",
     suffixes=(".docx",),
-    summary=f"{_IS}; tables and notes are read, title, author and date become columns.",
+    summary=f"{_IS}; tables and notes are read, title, author and date become columns{_HEADED}.",
     kind=ITEMS,
     read=partial(read_document, "word"),
     choices=CHOICES,
@@ -108,7 +116,7 @@ SLIDES = FileReader(
 PAGES = FileReader(
     name="web pages",
     suffixes=(".html", ".htm", ".xhtml"),
-    summary=f"{_IS}: the text as a reader sees it, without scripts, styles and hidden parts.",
+    summary=f"{_IS}: the text as a reader sees it, without scripts, styles and hidden parts{_HEADED}.",
     kind=ITEMS,
     read=partial(read_document, "page"),
     choices=CHOICES,
@@ -138,7 +146,7 @@ MAILBOX = FileReader(
 BOOKS = FileReader(
     name="books",
     suffixes=(".epub",),
-    summary=f"{_IS}; title, author and date become columns.",
+    summary=f"{_IS}; title, author and date become columns{_HEADED}.",
     kind=ITEMS,
     read=partial(read_document, "book"),
     choices=CHOICES,
@@ -148,7 +156,7 @@ BOOKS = FileReader(
 OPEN_TEXT = FileReader(
     name="OpenDocument texts",
     suffixes=(".odt",),
-    summary=f"{_IS}; tables and notes are read, title, author and date become columns.",
+    summary=f"{_IS}; tables and notes are read, title, author and date become columns{_HEADED}.",
     kind=ITEMS,
     read=partial(read_document, "opentext"),
     choices=CHOICES,

@@ -21,9 +21,11 @@ DOCUMENT, PAGE, PLACE = "document", "page", "place"
 """Columns that say where an item stands."""
 ITEMS, PASSAGE_SIZE, SHARED = "items", "passage size", "overlap"
 """Names of choices."""
-PASSAGES, DOCUMENTS, LINES = "passages", "documents", "lines"
+PASSAGES, PARTS, DOCUMENTS, LINES = "passages", "parts", "documents", "lines"
+NO_TEXT = "the document has no text"
 CHOICES = (ITEMS, PASSAGE_SIZE, SHARED)
 _WAYS = ((PASSAGES, "a passage; a short document is one"), (DOCUMENTS, "a whole document"))
+_PARTS = (PARTS, "a part under a heading")
 _LINES = (LINES, "a line")
 _SMALLEST, _LARGEST = 20, 10_000
 
@@ -38,22 +40,34 @@ def items_choice(
     Raises BadChoice.
     """
     options = (_LINES, PARAGRAPHS_ARE, *_WAYS) if lines else _WAYS
+    options = (*options[:-1], _PARTS, options[-1])
     return chosen(source, Choice(ITEMS, "An item is", value, options, sure=sure, why=why))
 
 
 @dataclass(frozen=True)
 class Way:
-    """How a document is divided: into passages of *size* word pieces with an *overlap*; 0: not at all."""
+    """How a document is divided: into passages of *size* word pieces with an *overlap*, or whole *parts*, or not."""
 
     choices: tuple[Choice, ...]
     size: int = 0
     overlap: int = 0
+    parts: bool = False
+
+    def offered(self, document: Document) -> tuple[Choice, ...]:
+        """Return the choices as they are offered: parts where there are headings, or that was asked for."""
+        kept = bool(document.headings) or self.parts
+        return tuple(
+            replace(one, options=tuple(option for option in one.options if kept or option != _PARTS))
+            for one in self.choices
+        )
 
 
 def way_of(source: Source, items: Choice) -> Way:
     """Return how somebody wants it divided.  Raises BadChoice."""
     if items.value == DOCUMENTS:
         return Way((items,))
+    if items.value == PARTS:
+        return Way((items,), parts=True)
     size = _number(source, Choice(PASSAGE_SIZE, "Word pieces in a passage", str(SIZE)), _SMALLEST, _LARGEST)
     most = int(size.value) // 2
     shared = _number(source, Choice(SHARED, "Word pieces shared with the next passage", str(OVERLAP)), 0, most)
@@ -65,7 +79,7 @@ def rows_of(
 ) -> Content:
     """Return the items of a document with their columns, or its first *limit* ones."""
     rejected = [Rejected(source.name, None, note, what=PART) for note in document.notes]
-    if way.size:
+    if way.size or way.parts:
         passages = passages[:limit]
         texts, places = [passage.text for passage in passages], _places(passages, paged=document.is_paged)
     else:
@@ -73,16 +87,18 @@ def rows_of(
         texts = [text] if text else []
         places = {"pages": [len(document.pages)] * len(texts)} if document.is_paged else {}
     if not texts and not rejected:
-        rejected = [Rejected(source.name, None, "the document has no text")]
+        rejected = [Rejected(source.name, None, NO_TEXT)]
     columns: dict[str, list[Any]] = {DOCUMENT: [source.name] * len(texts), **places}
     for name, value in document.columns().items():
         columns[name if name not in columns else f"{name}_2"] = [value] * len(texts)
-    return Content(texts, rejected, columns, way.choices)
+    return Content(texts, rejected, columns, way.offered(document))
 
 
 def _places(passages: Sequence[Passage], *, paged: bool) -> dict[str, list[Any]]:
-    pages = {PAGE: [passage.page for passage in passages]} if paged else {}
-    return {**pages, PLACE: [f"characters {passage.start}–{passage.end}" for passage in passages]}
+    if not paged:
+        return {PLACE: [passage.place for passage in passages]}
+    characters = [f"characters {passage.start}–{passage.end}" for passage in passages]
+    return {PAGE: [passage.page for passage in passages], PLACE: characters}
 
 
 def _number(source: Source, choice: Choice, least: int, most: int) -> Choice:

@@ -11,6 +11,7 @@ from typing import Any
 
 from explorer.ingest.documents.attributes import check_attributes
 from explorer.ingest.documents.document import Document, Refused, check_length, tidy
+from explorer.ingest.documents.headings import MARK
 
 _SKIPPED = frozenset(
     "script style noscript template head svg math iframe object embed audio video canvas select datalist".split()  # noqa: SIM905
@@ -20,6 +21,7 @@ _BLOCKS = frozenset(
     h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul""".split()  # noqa: SIM905
 )
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre section article".split())  # noqa: SIM905
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())  # noqa: SIM905
 _CELLS = frozenset(("td", "th"))
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _BLANKS = re.compile(r"[^\S\u00a0]+")
@@ -33,17 +35,20 @@ def read_page(content: bytes, _most: int) -> Document:
     root = _parsed(content, notes)
     if root is None:
         return Document([""])
-    text = tidy(_text(root))
+    text = tidy(_text(root, headings=True))
     check_length([text])
     said = _said(root)
     title = next((tidy(_BLANKS.sub(" ", "".join(found.itertext()))) for found in root.iter("title")), "")
     return Document([text], title[:1000], _first(said, _AUTHORS), _first(said, _DATES), notes=notes)
 
 
-def text_of(html: str, *, quoting: bool = False) -> str:
-    """Return the text of a piece of HTML as a reader sees it, *quoting* with "> " before lines quoted; O(length)."""
+def text_of(html: str, *, quoting: bool = False, headings: bool = False) -> str:
+    """Return the text of a piece of HTML as a reader sees it, *quoting* with "> " before lines quoted; O(length).
+
+    With marks before its *headings*, if that is asked for.
+    """
     root = _parsed(html.encode("utf-8", "replace"))
-    return "" if root is None else tidy(_text(root, quoting=quoting))
+    return "" if root is None else tidy(_text(root, quoting=quoting, headings=headings))
 
 
 def _parsed(content: bytes, notes: list[str] | None = None) -> Any:
@@ -63,7 +68,7 @@ def _parsed(content: bytes, notes: list[str] | None = None) -> Any:
         raise Refused("it is not a web page that can be read. Save it again from the browser, or as .txt") from exc
 
 
-def _text(root: Any, *, quoting: bool = False) -> str:
+def _text(root: Any, *, quoting: bool = False, headings: bool = False) -> str:
     from lxml import etree
 
     pieces: list[str] = []
@@ -73,6 +78,8 @@ def _text(root: Any, *, quoting: bool = False) -> str:
     for event, element in walk:
         name = element.tag
         if event == "end":
+            if name in _HEADINGS and pieces[-1:] == [MARK]:
+                pieces.pop()
             _close(pieces, name)
             if not skips:
                 verbatim -= name in ("pre", "textarea")
@@ -85,6 +92,8 @@ def _text(root: Any, *, quoting: bool = False) -> str:
             skips = True  # until it ends, which is what comes next
         else:
             _open(pieces, name)
+            if headings and name in _HEADINGS:
+                pieces.append(MARK)
             if quoting and name == "blockquote":
                 quotes.append(len(pieces))
             verbatim += name in ("pre", "textarea")

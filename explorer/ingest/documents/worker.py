@@ -19,10 +19,11 @@ from typing import IO, Any
 
 from explorer.config import READING_MEMORY, gigabytes
 from explorer.ingest.documents.document import Document, Refused
+from explorer.ingest.documents.headings import unmarked
 from explorer.ingest.documents.mail import read_mail
 from explorer.ingest.documents.office import read_slides, read_word
 from explorer.ingest.documents.openbook import read_epub, read_opentext
-from explorer.ingest.documents.passages import divided
+from explorer.ingest.documents.passages import divided, laid
 from explorer.ingest.documents.pdf import read_edges, read_pdf
 from explorer.ingest.documents.richtext import read_rich_text
 from explorer.ingest.documents.webpage import read_page
@@ -65,7 +66,9 @@ def _answer(request: dict[str, Any], file: IO[bytes]) -> dict[str, Any]:
         shared = request["shared"]
         decode = partial(read_pdf, shared=shared) if shared else DECODERS[request["decoder"]]
         document = decode(content, request["most"])
-        spans = divided(document.pages, request["size"], request["overlap"]) if request["size"] else []
+        document.pages, found = unmarked(document.pages)
+        document.headings = laid(document.pages, found)
+        spans = _spans(document, request)
         return {"document": dataclasses.asdict(document), "spans": spans}
     except Refused as exc:
         return {"refused": str(exc)}
@@ -75,6 +78,14 @@ def _answer(request: dict[str, Any], file: IO[bytes]) -> dict[str, Any]:
         return {"refused": "its parts are nested too deeply. Save its text as .txt"}
     except Exception as exc:  # noqa: BLE001 - whatever a decoder makes of a damaged file is that file's fault
         return {"refused": f"it is damaged ({type(exc).__name__}: {str(exc)[:200]}). Write it again"}
+
+
+def _spans(document: Document, request: dict[str, Any]) -> list[tuple[int, int]]:
+    """Return where its passages stand; of the whole document none."""
+    size, parts = request["size"], request["parts"]
+    if not size and not parts:
+        return []
+    return divided(document.pages, size, request["overlap"], headings=document.headings)
 
 
 def _limit_memory() -> None:

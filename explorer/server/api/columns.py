@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from explorer.questions import columns
 from explorer.server.api.answering import takes
-from explorer.server.api.downloads import download
+from explorer.server.api.downloads import download, saved_as
 from explorer.server.crowd import LOOKS
 from explorer.server.services import Services
 
@@ -90,7 +90,7 @@ def _score_routes(router: APIRouter, services: Services) -> None:
         run = services.run(key)
         buffer = io.BytesIO()
         np.save(buffer, columns.score_values(run, name), allow_pickle=False)
-        return download(buffer.getvalue(), "application/octet-stream", f"{run.name}-{name}.npy")
+        return download(buffer.getvalue(), "application/octet-stream", saved_as(run.name, f"{name}.npy"))
 
     @router.get("/runs/{key}/scores/{name}", tags=["map"])
     def score(key: str, name: str) -> dict[str, Any]:

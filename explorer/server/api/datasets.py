@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from explorer.portable import packed
 from explorer.server.api.answering import answered_in, takes
-from explorer.server.api.downloads import IMMUTABLE, download, streamed
+from explorer.server.api.downloads import IMMUTABLE, download, saved_as, streamed
 from explorer.server.api.forms import BODY, receive_form
 from explorer.server.api.parameters import MOST_CHOICES, Chosen, choices_of
 from explorer.server.crowd import FILES, PICTURES, READINGS
@@ -162,4 +162,4 @@ def fault_routes(router: APIRouter, services: Services) -> None:
 
         content = csv_of_faults(map(fault_from, services.datasets.faults(key)))
         name = services.datasets.one(key)["name"]
-        return download(content, "text/csv; charset=utf-8", f"{name}-faults.csv")
+        return download(content, "text/csv; charset=utf-8", saved_as(name, "faults.csv"))

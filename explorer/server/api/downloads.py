@@ -6,6 +6,7 @@ It makes no content.
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import quote
@@ -19,11 +20,20 @@ from explorer.types import cut
 IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
+_ENDING = re.compile(
+    r"(?<=.)\.[A-Za-z][A-Za-z0-9]{1,6}(?:\.(?:gz|zip|bz2|xz|zst))?(?=$|, version \d{1,9}$| \([\d,]{1,15} of )"
+)
+"""The ending of a file's name, also where a version's number or a part's size follows."""
 _LONGEST_NAME = 200
 """Characters of a file's name: disks take little more, and so do heads of an answer."""
 _WHOLE = 2**20
 """Bytes of a report that are sent as a whole, with their number."""
 _TEXTS = ("text/html; charset=utf-8", "text/csv; charset=utf-8", "application/json")
+
+
+def saved_as(name: str, what: str) -> str:
+    """Return what a download is called: “museum, version 2-items.csv” of “museum.csv, version 2” and “items.csv”."""
+    return f"{_ENDING.sub('', name)}-{what}"
 
 
 def download(content: bytes, media_type: str, name: str, *, inline: bool = False) -> Response:

@@ -33,7 +33,7 @@ def choices_of(text: str) -> dict[str, str]:
     """Return the choices that a field of a form holds as a JSON object.  Raises BadChoice."""
     try:
         return Chosen.model_validate({"choices": json.loads(text)}).choices
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         raise BadChoice(f'choices is {text[:100]!r}; it must be a JSON object such as {{"sheet": "Data"}}.') from exc
 
 

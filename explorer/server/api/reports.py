@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Response
 
 from explorer.errors import NotFound
 from explorer.server.api.answering import takes
-from explorer.server.api.downloads import download, made
+from explorer.server.api.downloads import download, made, saved_as
 from explorer.server.api.parameters import TakeIn
 from explorer.server.crowd import REPORTS
 from explorer.server.services import Services
@@ -40,7 +40,7 @@ def report_routes(router: APIRouter, services: Services) -> None:
         return made(
             bundle(run, near_duplicate=near_duplicate, thumbnail=services.pictures.thumbnails.small),
             "application/zip",
-            f"{run.name}-report.zip",
+            saved_as(run.name, "report.zip"),
         )
 
     @router.get("/runs/{key}/clusters.csv", tags=["report"], response_class=Response)
@@ -50,7 +50,7 @@ def report_routes(router: APIRouter, services: Services) -> None:
         from explorer.report import render
 
         run = services.run(key, take_in=take_in)
-        return download(render(run, "clusters.csv"), REPORT_TYPES["csv"], f"{run.name}-clusters.csv")
+        return download(render(run, "clusters.csv"), REPORT_TYPES["csv"], saved_as(run.name, "clusters.csv"))
 
     @router.get("/runs/{key}/faults.csv", tags=["report"], response_class=Response)
     @takes(REPORTS)
@@ -60,7 +60,7 @@ def report_routes(router: APIRouter, services: Services) -> None:
 
         run = services.run(key)
         content = render(run, "faults.csv", near_duplicate=near_duplicate)
-        return download(content, REPORT_TYPES["csv"], f"{run.name}-faults.csv")
+        return download(content, REPORT_TYPES["csv"], saved_as(run.name, "faults.csv"))
 
     @router.get("/runs/{key}/vectors.npy", tags=["report"], response_class=Response)
     @takes(REPORTS)
@@ -84,4 +84,4 @@ def report_routes(router: APIRouter, services: Services) -> None:
         run = services.run(key, take_in=take_in)
         stem = {"csv": "items", "parquet": "items", "npy": "vectors"}.get(kind, "report")
         parts = pieces(run, kind, near_duplicate=near_duplicate, thumbnail=services.pictures.thumbnails.small)
-        return made(parts, REPORT_TYPES[kind], f"{run.name}-{stem}.{kind}", inline=inline and kind == "html")
+        return made(parts, REPORT_TYPES[kind], saved_as(run.name, f"{stem}.{kind}"), inline=inline and kind == "html")

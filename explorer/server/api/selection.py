@@ -13,7 +13,7 @@ from fastapi import APIRouter, Body, Form, Response
 from explorer.errors import BadSetting
 from explorer.questions import rows_in
 from explorer.server.api.answering import takes
-from explorer.server.api.downloads import made
+from explorer.server.api.downloads import made, saved_as
 from explorer.server.api.parameters import TakeIn
 from explorer.server.api.reports import REPORT_TYPES
 from explorer.server.crowd import REPORTS
@@ -54,4 +54,4 @@ def selection_routes(router: APIRouter, services: Services) -> None:
         except (ValueError, RecursionError) as exc:
             raise BadSetting(f"shape is not json: {exc}.") from exc
         rows = rows_in(run, drawn if isinstance(drawn, dict) else {})
-        return made(selected_items(run, rows), REPORT_TYPES["csv"], f"{run.name}-selection.csv")
+        return made(selected_items(run, rows), REPORT_TYPES["csv"], saved_as(run.name, "selection.csv"))

@@ -71,10 +71,10 @@ def rejected_button(dataset: str, told: Mapping[str, Any]) -> Any:
 
 
 def faults_link(dataset: str, kinds: int, noted: int = 0) -> Any:
-    """Return a link to what is wrong with the data, as CSV, of which some is only *noted*; nothing where nothing is."""
+    """Return a link to what is wrong with the data as CSV, some of it *noted*, no fault; nothing where nothing is."""
     faults = count_of(kinds - noted, "kind of fault", "kinds of faults") if kinds > noted else ""
-    more = f"{noted:,} noted" if faults else count_of(noted, "thing noted", "things noted")
-    words = f"Download {' and '.join(filter(None, (faults, more if noted else '')))} (CSV)"
+    more = count_of(noted, "remark") if noted else ""
+    words = f"Download {' and '.join(filter(None, (faults, more)))} on the data (CSV)"
     href = f"/api/v1/datasets/{dataset}/faults.csv"
     return (
         html.A(words, href=href, download="", className="note faults-link", **{"data-testid": "faults"})

@@ -5,6 +5,7 @@ It draws nothing on the map: the browser asks for the neighbours' rows itself, a
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 _METRICS = (("cosine", "Angle"), ("euclidean", "Distance"))
 _SCORE_WORDS = {"cosine": "similarity", "euclidean": DISTANCE}
 _LONGEST_ASKED = 140
+_NUMBERED = re.compile(r"(?:line|row|record|item|page) \d")
 """Letters of what a file says of a column, beside its name."""
 
 
@@ -239,7 +241,7 @@ def point(item: dict[str, Any], place: Place | None = None) -> Any:
     return html.Article(
         [
             html.Div(
-                [html.Span(_sentence(str(item["place"])), className="row-number", dir="auto"), *belongs],
+                [html.Span(_heading(str(item["place"])), className="row-number", dir="auto"), *belongs],
                 className="point-head",
             ),
             _content(item),
@@ -251,8 +253,9 @@ def point(item: dict[str, Any], place: Place | None = None) -> Any:
     )
 
 
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def _heading(place: str) -> str:
+    """Return a place as a heading: “Line 12”; one that begins with a file's name as that is written."""
+    return place[:1].upper() + place[1:] if _NUMBERED.match(place) else place
 
 
 def _belonging(strength: float) -> str:
@@ -271,14 +274,15 @@ def _content(item: dict[str, Any]) -> Any:
 
 def _metadata(metadata: dict[str, Any], on_cards: list[str], described: dict[str, str]) -> Any:
     """Return what a row has in each column, and what its file says of the column."""
-    filled = {name: value for name, value in metadata.items() if value not in (None, "")}
+    said = {name: as_said(str(value)) for name, value in metadata.items() if value is not None}
+    filled = {name: words for name, words in said.items() if words}
     if not filled:
         return None
     rows = [
         html.Tr(
             [
-                html.Th([*breakable(name), *_asked(described.get(name))], scope="row"),
-                html.Td(breakable(as_said(str(value))), dir="auto"),
+                html.Th([*breakable(name, dotted=True), *_asked(described.get(name))], scope="row"),
+                html.Td(breakable(value), dir="auto"),
                 html.Td(_pin(name, name in on_cards)),
             ]
         )

@@ -138,7 +138,7 @@ def _register_box(app: Dash) -> None:
 def called(hits: list[dict[str, Any]], answer: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the hits, kept by the browser, under the names that their clusters have now."""
     names = {cluster["cluster"]: cluster["name"] for cluster in answer["clusters"]}
-    return [{**hit, "cluster_name": names.get(hit["cluster"], hit["cluster_name"])} for hit in hits]
+    return [{**hit, "cluster_name": names.get(hit["cluster"], hit.get("cluster_name", ""))} for hit in hits]
 
 
 def short(answer: dict[str, Any]) -> dict[str, Any]:

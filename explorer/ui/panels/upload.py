@@ -17,7 +17,7 @@ from explorer.ui.columntypes import TYPE_NOTE
 from explorer.ui.form import opens_in
 from explorer.ui.maptitles import texts_of
 from explorer.ui.panels import choices
-from explorer.ui.preview import coloured_as, count_line, facts_of, gone, look, maps_of, summary
+from explorer.ui.preview import coloured_as, count_line, facts_of, gone, little_to_read, look, maps_of, summary
 from explorer.ui.registration import handle, in_browser, notify
 
 if TYPE_CHECKING:
@@ -165,7 +165,8 @@ def _look_at(app: Dash, services: Services) -> None:
         kinds = services.datasets.rejected_kinds(record["dataset"])
         maps = maps_of(services.runs.all(), record["dataset"])
         together = apart.offer(services, record, preview["columns"])
-        head = [*summary(record), *maps, *together, *revising.choices(services, record, run)]
+        few = little_to_read(record, services.datasets.faults(record["dataset"]))
+        head = [*summary(record), *few, *maps, *together, *revising.choices(services, record, run)]
         body = look(record, preview, kinds, _columns(services, record))
         first, *others = texts_of(record) or [""]
         more = [name for name in columns if name != first]

@@ -1,0 +1,226 @@
+"""Reads lists of references: entries of BibTeX and records of RIS, each a row of a table.
+
+It chooses no text column and builds no items: `loading` does.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterator, Mapping
+
+from explorer.errors import UnreadableFile
+from explorer.ingest.codepages import ENCODING
+from explorer.ingest.encodings import decoded, detect, printable
+from explorer.ingest.jsontables import Members
+from explorer.ingest.reader import BATCH, TABLE, Advance, FileReader, Source, Table, check_size
+from explorer.types import LINE, Numbering, Rejected
+
+_ENTRY = re.compile(r"^[ \t]*@[ \t]*(\w{1,40})[ \t]*([{(])", re.MULTILINE)
+"""How an entry begins; all else between entries is a comment."""
+_KEY = re.compile(r"\s*([^\s,{}()=\"]{1,400})\s*(?:,|$)")
+_FIELD = re.compile(r"[\s,]*([^\s,{}()=\"#]{1,100})\s*=\s*")
+_WORD = re.compile(r"[^\s,{}\"#]+")
+_MARK = re.compile(r'[{}"\\]')
+_OTHERS = frozenset({"comment", "preamble"})
+_MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True))  # noqa: SIM905
+_ACCENTS = {
+    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
+    '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "c": "\u0327", "k": "\u0328", "d": "\u0323",
+}  # fmt: skip
+_LETTERS = {
+    "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å",
+    "AA": "Å", "i": "ı", "j": "ȷ", "ldots": "…", "dots": "…", "textendash": "–", "textemdash": "—",
+}  # fmt: skip
+_ACCENT = re.compile(r"""\\(?:([`'^~=".])\s?|([uvHckdr])(?:\s|(?=\{)))\{?\\?([A-Za-z])\}?""")
+_COMMAND = re.compile(r"\\(ss|[oOlLij]|ae|AE|oe|OE|aa|AA|l?dots|text(?:en|em)dash)(?![A-Za-z])(?:\{\}|\s)?")
+_STYLE = re.compile(r"\\(?:emph|text(?:bf|it|sc|rm|tt|up)|mathrm|url|href|em|it|bf|sc|rm|tt)(?![A-Za-z])\s?")
+_SIGN = re.compile(r"\\([&%$#_])")
+_BRACE = re.compile(r"\\([{}])|[{}]")
+_JOINS = re.compile(r"\s*#\s*")
+_BLANKS = re.compile(r"\s+")
+_RIS = re.compile(r"([A-Z][A-Z0-9])  ?-(?: (.*))?$")
+_NAMES = {
+    "TY": "type", "ID": "key", "TI": "title", "T1": "title", "AU": "author", "A1": "author", "A2": "editor",
+    "ED": "editor", "PY": "year", "Y1": "year", "DA": "date", "AB": "abstract", "N2": "abstract", "KW": "keywords",
+    "JO": "journal", "JF": "journal", "JA": "journal", "T2": "journal", "DO": "doi", "UR": "url", "PB": "publisher",
+    "CY": "place", "VL": "volume", "IS": "number", "SP": "first page", "EP": "last page", "SN": "issn",
+    "LA": "language",    "N1": "note", "BT": "booktitle",
+}  # fmt: skip
+"""What the tags of RIS stand for; others are columns by themselves."""
+_VERBATIM = frozenset({"url", "doi", "file", "eprint"})
+_SEVERAL = frozenset({"author", "editor", "keywords"})
+MAX_CHARACTERS = 100_000_000
+
+
+def read_bibtex(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
+    """Read the entries of a BibTeX file, or its first *limit* ones, as a table of all their fields."""
+    return _read(source, advance, limit, bibtex=True)
+
+
+def read_ris(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
+    """Read the records of a RIS file, or its first *limit* ones, as a table of all their fields."""
+    return _read(source, advance, limit, bibtex=False)
+
+
+def _read(source: Source, advance: Advance, limit: int | None, *, bibtex: bool) -> Table:
+    encoding = detect(source, sample=limit is not None)
+    table = Table(source.name, {}, array("q"), choices=encoding.choices, numbering=Numbering(LINE))
+    with source.open() as file, decoded(file, encoding, newline=None) as opened:
+        text = printable(opened.read(MAX_CHARACTERS + 1))
+    if len(text) > MAX_CHARACTERS:
+        raise UnreadableFile(f"{source.name} has more than {MAX_CHARACTERS:,} characters; that is the limit. Split it.")
+    members, line, before = Members(), 1, 0
+    for number, (start, entry) in enumerate(entries(text) if bibtex else records(text)):
+        line, before = line + text.count("\n", before, start), start
+        table.numbering.note(number, line)
+        if isinstance(entry, str):
+            table.rejected.append(Rejected(source.name, number, entry))
+        else:
+            members.add(len(table), entry)
+            table.records.append(number)
+        if number % BATCH == 0:
+            advance(min(source.size, start))
+            check_size(source.name, rows=number, columns=len(members))
+        if limit is not None and len(table) >= limit:
+            break
+    members.into(table)
+    return table
+
+
+def entries(text: str) -> Iterator[tuple[int, Mapping[str, str] | str]]:
+    """Yield where entries of BibTeX begin, and their fields as a reader sees them, or why one is none; O(length)."""
+    begun = list(_ENTRY.finditer(text))
+    strings: dict[str, str] = {name: str(number) for name, number in _MONTHS.items()}
+    for at, entry in enumerate(begun):
+        kind = entry[1].lower()
+        if kind in _OTHERS:
+            continue
+        body = text[entry.end() : begun[at + 1].start() if at + 1 < len(begun) else len(text)]
+        if kind == "string":
+            strings |= {name.lower(): value for name, value in _fields(body, strings)[0].items()}
+            continue
+        key = _KEY.match(body)
+        found, is_whole = _fields(body[key.end() :] if key else body, strings)
+        if not found:
+            yield entry.start(), f"the entry @{kind} has no fields"
+        elif not is_whole:
+            yield entry.start(), f"the entry @{kind} has no end: a bracket or a quotation mark is not closed"
+        else:
+            yield entry.start(), {"type": kind, **({"key": key[1]} if key else {}), **found}
+
+
+def _fields(body: str, strings: Mapping[str, str]) -> tuple[dict[str, str], bool]:
+    """Return the fields of an entry, and whether all of them end."""
+    found: dict[str, str] = {}
+    at = 0
+    while field := _FIELD.match(body, at):
+        parts: list[str] = []
+        at = field.end()
+        while at < len(body):
+            part, end = _value(body, at, strings)
+            if end < 0:
+                return found or {field[1].lower(): ""}, False
+            parts.append(part)
+            joins = _JOINS.match(body, end)
+            at = joins.end() if joins else end
+            if not joins:
+                break
+        if parts:
+            name = field[1].lower()
+            found.setdefault(name, "".join(parts).strip() if name in _VERBATIM else plain("".join(parts)))
+    return {name: value for name, value in found.items() if value}, True
+
+
+def _value(body: str, at: int, strings: Mapping[str, str]) -> tuple[str, int]:
+    """Return a value as it is written and where it ends, -1 where it does not."""
+    opened = body[at]
+    if opened not in '{"':
+        word = _WORD.match(body, at)
+        return (strings.get(word[0].lower(), word[0]), word.end()) if word else ("", at + 1)
+    depth, skip = 0, -1
+    for mark in _MARK.finditer(body, at + (opened == '"')):
+        if mark.start() == skip:
+            continue
+        if mark[0] == "\\":
+            skip = mark.end()
+        elif mark[0] == '"':
+            if opened == '"' and depth == 0:
+                return body[at + 1 : mark.start()], mark.end()
+        else:
+            depth += 1 if mark[0] == "{" else -1
+            if opened == "{" and depth == 0:
+                return body[at + 1 : mark.start()], mark.end()
+    return "", -1
+
+
+def plain(value: str) -> str:
+    """Return a value of BibTeX as a reader sees it: letters with their accents, without braces; O(length)."""
+    if "\\" in value:
+        value = _ACCENT.sub(lambda one: _accented(one[3], one[1] or one[2]), value)
+        value = _COMMAND.sub(lambda one: _LETTERS[one[1]], value)
+        value = _SIGN.sub(r"\1", _STYLE.sub("", value))
+    bare = _BRACE.sub(lambda one: one[1] or "", value)
+    return _BLANKS.sub(" ", bare.replace("---", "—").replace("--", "–").replace("~", " ")).strip()
+
+
+def _accented(letter: str, accent: str) -> str:
+    return unicodedata.normalize("NFC", letter + _ACCENTS[accent])
+
+
+def records(text: str) -> Iterator[tuple[int, Mapping[str, str] | str]]:
+    """Yield where records of RIS begin, and their fields, several values apart by “; ”, or why one is none."""
+    record: dict[str, list[str]] = {}
+    start, at, last, is_open = 0, 0, "", False
+    for line in text.split("\n"):
+        tag = _RIS.match(line.strip("\r\ufeff \t"))
+        name = _NAMES.get(tag[1], tag[1]) if tag else ""
+        if tag and (tag[1] == "TY" or (not is_open and tag[1] != "ER")):
+            if is_open:
+                yield start, _record(record)
+            record, start, is_open = {}, at, True
+        if tag and tag[1] == "ER":
+            if is_open:
+                yield start, _record(record)
+            record, is_open, last = {}, False, ""
+        elif tag:
+            record.setdefault(name, []).append((tag[2] or "").strip())
+            last = name
+        elif is_open and last and line.strip():
+            record[last][-1] = f"{record[last][-1]} {line.strip()}".strip()
+        at += len(line) + 1
+    if is_open:
+        yield start, _record(record)
+
+
+def _record(record: Mapping[str, list[str]]) -> Mapping[str, str] | str:
+    told = {name: ("; ".join if name in _SEVERAL else _first)(values) for name, values in record.items()}
+    told = {name: value for name, value in told.items() if value}
+    return told if told.keys() - {"type"} else "the record has no fields"
+
+
+def _first(values: list[str]) -> str:
+    return next(filter(None, values), "")
+
+
+_SUMMARY = "An entry is a row; title, author, year, abstract and what else it has are columns"
+BIBTEX = FileReader(
+    name="BibTeX",
+    suffixes=(".bib",),
+    summary=f"{_SUMMARY}, with letters in place of TeX's commands.",
+    kind=TABLE,
+    read=read_bibtex,
+    choices=(ENCODING,),
+    limits=f"{MAX_CHARACTERS:,} characters",
+)
+RIS = FileReader(
+    name="RIS",
+    suffixes=(".ris",),
+    summary=f"{_SUMMARY}.",
+    kind=TABLE,
+    read=read_ris,
+    choices=(ENCODING,),
+    limits=f"{MAX_CHARACTERS:,} characters",
+    cures={".enw": "export it as .ris or .bib", ".nbib": "export it as .ris or .bib"},
+)
