@@ -94,12 +94,15 @@ export function front(opened) {
   go({ tab: opened }, { asked: lamp && inOrder(at).includes(lamp) ? [lamp] : [], instead: true });
 }
 
+/** Signs that turn round what stands behind them in a line, see explorer/types/signs.py. */
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
+
 /**
  * @param {string} usual what the tab is called, unless something is looked at
  */
 function entitle(usual) {
   title = usual;
-  document.title = nameOf() ? `${nameOf()} – ${TITLE}` : title;
+  document.title = nameOf() ? `${nameOf().replace(TURNS, "\ufffd")} – ${TITLE}` : title;
 }
 
 /**

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.errors import NothingUsable, UnreadableFile
+from explorer.errors import NothingUsable, ReadingEnded, UnreadableFile
 from explorer.ingest.bounded import bounded_choice
 from explorer.ingest.choosing import check_known, named_with, together
 from explorer.ingest.columns import PLAIN, from_values, texts, typed
@@ -56,6 +56,13 @@ class Gathered:
     columns: set[str] = field(default_factory=set)
     described: dict[str, str] = field(default_factory=dict)
     """What is said of columns beside their names."""
+    ended: ReadingEnded | None = None
+    """Why the last file was not read that took too much; nothing is wrong with it."""
+
+    def leave(self, name: str, why: UnreadableFile) -> None:
+        """Reject a file that cannot be read."""
+        self.rejected.append(Rejected(name, None, str(why)))
+        self.ended = why if isinstance(why, ReadingEnded) else self.ended
 
     def tables(self) -> list[Table]:
         """Return the tables that wait for their text column."""
@@ -124,7 +131,7 @@ def load(
     own, column = _parts(gathered, found, named, join, title, meter)
     meter.enter("")
     if not own:
-        raise NothingUsable(nothing(title, gathered.rejected))
+        raise gathered.ended or NothingUsable(nothing(title, gathered.rejected))
     single = paths[0].name if len(paths) == 1 else None
     made = _dataset(title, own, gathered, column, single)
     joined_of = named if join and column else ()
@@ -213,7 +220,7 @@ def _gather_files(gathered: Gathered, upload: Upload, on_image: OnImage | None, 
         except UnreadableFile as exc:
             if alone:
                 raise
-            gathered.rejected.append(Rejected(source.name, None, str(exc)))
+            gathered.leave(source.name, exc)
         check_size("what was given together", rows=0, columns=len(gathered.columns))
         meter.finish(source.size)
 
@@ -323,7 +330,7 @@ def _parts(
                 meter.enter(part.name)
             made = _text_part(part, main, asked, join, given, gathered.rejected)
         except UnreadableFile as exc:
-            gathered.rejected.append(Rejected(part.name, None, str(exc)))
+            gathered.leave(part.name, exc)
             continue
         if made is not None:
             parts.append(made)

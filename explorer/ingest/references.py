@@ -75,11 +75,11 @@ def _read(source: Source, advance: Advance, limit: int | None, *, bibtex: bool) 
     for number, (start, entry) in enumerate(entries(text) if bibtex else records(text)):
         line, before = line + text.count("\n", before, start), start
         table.numbering.note(number, line)
-        if isinstance(entry, str):
-            table.rejected.append(Rejected(source.name, number, entry))
-        else:
+        if isinstance(entry, Mapping):
             members.add(len(table), entry)
             table.records.append(number)
+        else:
+            table.rejected.append(Rejected(source.name, number, entry))
         if number % BATCH == 0:
             advance(min(source.size, start))
             check_size(source.name, rows=number, columns=len(members))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ LEFT_ALONE = r"^(?!main\.mjs$).*\.(m?js|css)$"
 """The names that Dash is not to put on the page: no module may be loaded twice, and the sheets come in one."""
 SHEET = "style.css"
 KEEP = {"Cache-Control": "public, max-age=31536000, immutable"}
+ROOT = "assets"
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
+"""What asks for gzip, rather than ask for anything else (q=0)."""
 
 
 def index_of(address: str, *, beside: str = "") -> str:
@@ -53,12 +57,16 @@ class Kept(StaticFiles):
         digest = hashlib.sha256()
         for name, (body, _) in sorted(texts.items()):
             digest.update(name.encode() + b"\0" + body + b"\0")
-        self.address = f"assets/{digest.hexdigest()[:16]}"
+        self.address = f"{ROOT}/{digest.hexdigest()[:16]}"
         self._ready = {name: (body, gzip.compress(body, mtime=0), kind) for name, (body, kind) in texts.items()}
 
     def mount(self, server: Any) -> None:
-        """Serve the files; before Dash does, which says nothing of how long they may be kept."""
+        """Serve the files; before Dash does, which says nothing of how long they may be kept.
+
+        What a page of before asks for is not there any more: Dash would answer with the page in place of a script.
+        """
         server.mount(f"/{self.address}", self)
+        server.mount(f"/{ROOT}", Response(status_code=404))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory where that is possible."""
@@ -68,7 +76,7 @@ class Kept(StaticFiles):
             return
         body, packed, kind = ready
         headers = {**KEEP, "Vary": "Accept-Encoding"}
-        if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+        if _GZIP.search(Headers(scope=scope).get("accept-encoding", "")):
             body, headers["Content-Encoding"] = packed, "gzip"
         await Response(body, media_type=kind, headers=headers)(scope, receive, send)
 

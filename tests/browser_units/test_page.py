@@ -45,8 +45,13 @@ def test_every_style_sheet_is_in_the_one_of_the_page_the_ground_first(server: Se
 
 def test_modules_are_scripts_to_be_kept_under_an_address_of_their_content(server: Server) -> None:
     address = f"/{modules.Kept(ASSETS).address}/map/camera.mjs"
-    for encoding in ("gzip", "identity"):
-        answer = server.client.get(address, headers={"Accept-Encoding": encoding})
+    for asked, encoding in (
+        ("gzip", "gzip"),
+        ("br, GZIP;q=0.5", "gzip"),
+        ("identity", "identity"),
+        ("gzip;q=0", "identity"),
+    ):
+        answer = server.client.get(address, headers={"Accept-Encoding": asked})
         assert answer.headers["content-type"].startswith("text/javascript")
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert answer.headers.get("content-encoding", "identity") == encoding
@@ -59,6 +64,7 @@ def test_what_else_is_in_the_folder_is_served_and_kept_too(server: Server) -> No
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert server.client.get(f"/{modules.Kept(ASSETS).address}/map/nosuch.mjs").status_code == 404
     assert server.client.get(f"/{modules.Kept(ASSETS).address}/%2e%2e/pyproject.toml").status_code == 404
+    assert server.client.get(f"/assets/{'0' * 16}/main.mjs").status_code == 404  # of a page of before
 
 
 def test_another_content_has_another_address(tmp_path: Path) -> None:

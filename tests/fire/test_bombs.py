@@ -17,6 +17,7 @@ import pytest
 
 from explorer.config import READING_MEMORY, Settings
 from explorer.errors import ReadingEnded, UnknownColumn
+from explorer.ingest import load
 from explorer.server import open_services
 from explorer.server.edge import LARGEST_BODY
 from explorer.workspace import Workspace
@@ -140,6 +141,20 @@ def test_what_takes_more_memory_than_it_may_is_told_and_can_be_read_again(
     with pytest.raises(ReadingEnded, match="takes more memory than it may"):
         services.datasets.add_upload(upload)
     assert services.uploads.size(upload) > 15_000_000
+
+
+def test_a_file_that_takes_too_much_memory_is_none_that_is_not_usable_wherever_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_much(*_args: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("explorer.ingest.loading.read", too_much)
+    for number in range(2):
+        (tmp_path / f"{number}.csv").write_text("text,n\nthe first text,1\nthe second text,2\n")
+    for source in ([tmp_path / "0.csv"], sorted(tmp_path.iterdir()), [tmp_path]):
+        with pytest.raises(ReadingEnded, match="takes more memory than it may"):
+            load(source)
 
 
 def test_an_upload_whose_reader_is_killed_is_still_there_to_be_read_again(
