@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 from explorer.description.columnnames import said_by_columns, with_values
 from explorer.description.enrich import NO_READINGS
 from explorer.description.excerpts import beginning, often_said
-from explorer.description.groupwords import keywords_by_group, rows_by_group
+from explorer.description.groupwords import keywords_by_group, rows_by_group, spread
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
+from explorer.description.sayings import Sayings, sayings_of
 from explorer.description.titles import (
+    OF_ALL,
     OF_PICTURES,
-    OF_TEXTS,
+    OF_SOME,
     Group,
     Meaning,
     Phrase,
@@ -32,7 +34,6 @@ from explorer.description.titles import (
     written,
 )
 from explorer.description.vocabulary import Vocabulary, nearest_words, shares_of, true_of_most, words_for_most
-from explorer.description.words import is_unspaced
 from explorer.kinds import which
 from explorer.types import (
     NOISE,
@@ -49,8 +50,6 @@ from explorer.types import (
 _WHOLE = 0.9
 """A group with at least this share of one cluster's rows is as good as the cluster, and has its name."""
 _CANDIDATES = 80
-_SAID = 0.01
-"""A phrase names a group when at least this share of its texts have it."""
 _SAMPLE, _LEAST, _MOST = 5_000, 12, 400
 """Rows looked at in all, and at least and at most so many of each group."""
 _AS_AMONG = 20
@@ -186,10 +185,23 @@ class Namer:
         vectors = self.embeddings.vectors
         centres = np.stack([centre_of(vectors[piece]) for piece in pieces])
         many = int(np.clip(_SAMPLE // max(1, count), _LEAST, _MOST))
-        sample = np.concatenate([self._sample(piece, -(-many // len(pieces))) for piece in pieces])
-        phrases = [*self._phrases_of(pieces, count), *self._words_of(rows)]
-        pictures = 2 * int(self.is_picture[rows].sum()) >= len(rows)
-        return Group(phrases, centres, sample, self._lead(rows), OF_PICTURES if pictures else OF_TEXTS)
+        looked_at = np.concatenate([spread(piece, -(-many // len(pieces))) for piece in pieces])
+        sample = np.asarray(vectors[looked_at], np.float32)
+        phrases, told = self._said(pieces, looked_at, count)
+        if 2 * int(self.is_picture[rows].sum()) >= len(rows):
+            return Group([*phrases, *self._words_of(rows)], centres, sample, self._lead(rows), OF_PICTURES)
+        if told is None:
+            return Group(phrases, centres, sample)
+        telling = OF_ALL if told.shared else OF_SOME
+        return Group(phrases, centres, sample, said=told.said, usual=told.usual, telling=telling)
+
+    def _said(self, pieces: Sequence[Rows], looked_at: Rows, count: int) -> tuple[list[Phrase], Sayings | None]:
+        """Return the phrases that a group of so many may be named by, and which of the rows *looked_at* have them."""
+        if self.index is None:
+            return [], None
+        top = 3 * _CANDIDATES
+        found = sayings_of(self.index, pieces, looked_at, count=count, top=top, proper=self._proper)
+        return _with_vectors(found, self._known, self.index, self.embeddings.vectors)
 
     def _lead(self, rows: Rows) -> Phrase | None:
         """Return what most of the pictures among *rows* are, where it can be said and most rows are pictures."""
@@ -201,22 +213,13 @@ class Namer:
 
     def _sample(self, rows: Rows, most: int) -> FloatArray:
         """Return the vectors of *most* of the rows, evenly spread over them."""
-        spread = np.unique(np.linspace(0, len(rows) - 1, max(1, most)).astype(np.int64)) if len(rows) else rows
-        return np.asarray(self.embeddings.vectors[rows[spread]], np.float32)
+        return np.asarray(self.embeddings.vectors[spread(rows, most)], np.float32)
 
-    def _phrases_of(self, pieces: Sequence[Rows], count: int) -> list[Phrase]:
-        rows = sum(len(piece) for piece in pieces)
-        if self.index is None:
-            return []
-        found = self.index.phrases_of(pieces, class_words=self.index.class_words(count + 1), top=3 * _CANDIDATES)
-        found = [c for c in found if c.texts >= _SAID * rows and not is_unspaced(c.words[0])]
-        known = [c for c in found if c.words in self._known][:_CANDIDATES]
-        if known:
-            vectors = np.stack([self._known[c.words] for c in known])
-        else:
-            known = found[:_CANDIDATES]
-            vectors = self.index.means([c.words for c in known], self.embeddings.vectors)
-        return [Phrase(c.words, c.score, vector) for c, vector in zip(known, vectors, strict=True)]
+    @cached_property
+    def _proper(self) -> frozenset[str]:
+        """Which words are written as names of persons and places are."""
+        order = np.arange(self.embeddings.n) if self.order is None else self.order
+        return frozenset() if self.index is None else self.index.proper(spread(order, _SAMPLE))
 
     @cached_property
     def _known(self) -> dict[tuple[str, ...], FloatArray]:
@@ -256,7 +259,7 @@ class Namer:
         if 2 * len(bare) > len(rows) and (said := often_said(self.items, bare)):
             return said
         if title and self.index is not None:
-            return ", ".join(self.index.spelled([phrase.words for phrase in title], rows))
+            return ", ".join(self.index.spelled([phrase.words for phrase in title], rows, proper=self._proper))
         if title:
             return ", ".join(" ".join(phrase.words) for phrase in title)
         if keywords:
@@ -267,6 +270,18 @@ class Namer:
         """Return the beginning of the most central text; "" where it has no words."""
         vectors = self.embeddings.vectors[rows]
         return beginning(self.items[int(rows[np.argmax(vectors @ centre_of(vectors))])])
+
+
+def _with_vectors(
+    sayings: Sayings, known: Mapping[tuple[str, ...], FloatArray], index: KeywordIndex, vectors: FloatArray
+) -> tuple[list[Phrase], Sayings]:
+    """Return the phrases that have a *known* vector, or the mean of the *vectors* of the rows that have them."""
+    found = sayings.phrases
+    there = [at for at, phrase in enumerate(found) if phrase.words in known][:_CANDIDATES]
+    kept = sayings.first(there or list(range(len(found)))[:_CANDIDATES])
+    words = [phrase.words for phrase in kept.phrases]
+    meant = np.stack([known[of] for of in words]) if there else index.means(words, vectors)
+    return [Phrase(one.words, one.score, vector) for one, vector in zip(kept.phrases, meant, strict=True)], kept
 
 
 def _said_best(meant: FloatArray | None, rows: Rows, vectors: FloatArray) -> tuple[int, ...]:
