@@ -5,16 +5,16 @@ It makes no groups and places no names; within a level all names differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import count as counted
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.columnnames import said_by_columns, with_values
+from explorer.description.differing import all_different
 from explorer.description.enrich import NO_READINGS
 from explorer.description.excerpts import beginning, often_said
 from explorer.description.groupwords import keywords_by_group, rows_by_group, spread
@@ -33,7 +33,7 @@ from explorer.description.titles import (
     vector_of,
     written,
 )
-from explorer.description.vocabulary import Vocabulary, nearest_words, shares_of, true_of_most, words_for_most
+from explorer.description.vocabulary import Vocabulary, are_true, nearest_words, shares_of, true_of_most, words_for_most
 from explorer.kinds import which
 from explorer.types import (
     NOISE,
@@ -63,11 +63,15 @@ Parts = Sequence[Sequence[int]]
 
 @dataclass(frozen=True)
 class Judged:
-    """The name of a group, the share of a joined group's rows that it is true of, and the rows that it says best."""
+    """The name of a group, the share of a joined group's rows that it is true of, and the rows that it says best.
+
+    Of pictures it may be unsure whether the name is true of most of them.
+    """
 
     name: str
     true_of: float | None
     near: tuple[int, ...]
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ class Namer:
         better = {at: [title for title, _ in options.values()] for at, options in general.items()}
         made = titles(groups, stray=self._stray(labels), given=fixed, better=better, meaning=self._exact)
         texts = [given.get(at) or self._text(made[at], rows[at], keywords[at]) for at in range(count)]
-        names = _all_different(texts, keywords, first=list(given), example=lambda at: self._example(rows[at]))
+        names = all_different(texts, keywords, first=list(given), example=lambda at: self._example(rows[at]))
         true: dict[int, float] = {}
         for at in joined:
             if names[at] == texts[at]:
@@ -117,7 +121,8 @@ class Namer:
         exact = self._exact
         meant = list(exact(names)) if exact and names else [vector_of(title) if title else None for title in made]
         near = [_said_best(of, own, self.embeddings.vectors) for of, own in zip(meant, rows, strict=True)]
-        return [Judged(name, true.get(at), near[at]) for at, name in enumerate(names)]
+        sure = [_is_sure(self, title, own) for title, own in zip(made, rows, strict=True)]
+        return [Judged(name, true.get(at), near[at], sure[at]) for at, name in enumerate(names)]
 
     def _general_names(self, joined: Mapping[int, Rows]) -> dict[int, dict[str, tuple[Title, float]]]:
         """Return for groups that are mostly pictures the names that are true of most of them, and of how many."""
@@ -293,28 +298,6 @@ def _said_best(meant: FloatArray | None, rows: Rows, vectors: FloatArray) -> tup
     return tuple(rows[np.argsort(far, kind="stable")[:most]].tolist())
 
 
-def _all_different(
-    names: Sequence[str], keywords: Sequence[Keywords], *, first: Sequence[int], example: Callable[[int], str]
-) -> list[str]:
-    """Return the names, later ones that are the same with another keyword, as an example or with a number.
-
-    Those of *first* come first.
-    """
-    made = dict.fromkeys(range(len(names)), "")
-    taken: set[str] = set()
-    for at in [*first, *(at for at in made if at not in set(first))]:
-        name = names[at] or f"cluster {at}"
-        if name.casefold() in taken and keywords[at]:
-            name = name_of(keywords[at], taken=lambda name: name.casefold() in taken, numbered=False) or name
-        if name.casefold() in taken:
-            name = example(at) or name
-        if name.casefold() in taken:
-            name = next(f"{name} ({i})" for i in counted(2) if f"{name} ({i})".casefold() not in taken)
-        made[at] = name
-        taken.add(name.casefold())
-    return list(made.values())
-
-
 def name_groups(
     items: Sequence[Item],
     embeddings: Embeddings,
@@ -360,9 +343,24 @@ def name_groups(
     return tuple(levels)
 
 
+def _is_sure(namer: Namer, title: Title, rows: Rows) -> bool:
+    """Tell whether a name is true of most of the pictures among *rows*, where they are most of them."""
+    own = rows[namer.is_picture[rows]]
+    if namer.vocabulary is None or 2 * len(own) < len(rows):
+        return True
+    vectors = np.asarray(namer.embeddings.vectors[spread(own, _MOST)], np.float32)
+    return are_true(vectors, [" ".join(one.words) for one in title], namer.vocabulary)
+
+
+def unsure_of(named: Sequence[Judged]) -> list[int]:
+    """Return which names may not be true of most of their pictures."""
+    return [at for at, one in enumerate(named) if not one.sure]
+
+
 def _told(named: Sequence[Judged], values: Mapping[int, str], given: Mapping[int, str]) -> list[Judged]:
     """Return the names of a level's groups with the values of columns for those that have no cluster's name."""
-    new = with_values([one.name for one in named], {at: word for at, word in values.items() if at not in given})
+    told = {at: word for at, word in values.items() if at not in given}
+    new = with_values([one.name for one in named], told, unsure_of(named))
     return [
         replace(one, name=name, true_of=one.true_of if name == one.name else None)
         for name, one in zip(new, named, strict=True)

@@ -5,7 +5,7 @@ It encodes nothing: the words' vectors come from the caller.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -127,6 +127,18 @@ def words_for_most(
     most = [option for option in telling if option[1] >= (_OF_MOST if len(option[2]) == 1 else _OF_MOST_BY_TWO)]
     best = sorted(most, key=lambda option: -option[0])
     return [(tuple(vocabulary.place[words[at]] for at in chosen), share) for _, share, chosen in best]
+
+
+def are_true(pictures: FloatArray, words: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Tell whether one or the other of the *words* is true of most of the *pictures*, float32 (m, d).
+
+    Where the encoder tells classes apart; where it doesn't, nothing is known against the words.
+    """
+    general = vocabulary.held[0]
+    if not general or not len(pictures):
+        return True
+    known = [general.index(word) for word in words if word in general]
+    return bool(known) and float(_true(pictures, vocabulary)[:, known].any(axis=1).mean()) >= _OF_MOST
 
 
 def _true(pictures: FloatArray, vocabulary: Vocabulary) -> BoolArray:
