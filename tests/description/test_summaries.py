@@ -253,5 +253,7 @@ def test_a_word_is_not_true_of_pictures_of_which_the_encoder_is_not_sure() -> No
     assert are_true(sure, ["h", "a"], vocabulary)
     assert not are_true(sure, ["b"], vocabulary)
     assert not are_true(torn, ["a"], vocabulary)
+    far = np.array([[0.3, *[0.01] * 6, 0.95]], np.float32)  # nearest to the first class, and far from all
+    assert not are_true(far, ["a"], Vocabulary(tuple("abcdefg"), classes[:7], {word: (word,) for word in "abcdefg"}))
     assert not are_true(sure, ["something else"], vocabulary)
     assert are_true(torn, ["a"], Vocabulary(("a",), classes[:1]))  # nothing is known against it
