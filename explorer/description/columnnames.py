@@ -6,7 +6,7 @@ Texts say themselves what they are about; of pictures a column knows more than w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,14 +61,21 @@ def said_by_columns(
     return {label: word for label, (_, _, word) in best.items()}
 
 
-def with_values(names: Sequence[str], values: Mapping[int, str]) -> list[str]:
-    """Return the names with the values in their stead; where several have one value, each with its name behind it."""
+def with_values(names: Sequence[str], values: Mapping[int, str], unsure: Collection[int] = ()) -> list[str]:
+    """Return the names with the values in their stead; where several have one value, each with its name behind it.
+
+    Names of which it is *unsure* whether they are true say nothing: such groups are numbered ("signs 1", "signs 2").
+    """
     often = Counter(word.casefold() for word in values.values())
     taken = {name.casefold() for at, name in enumerate(names) if at not in values}
     made = list(names)
+    numbers: Counter[str] = Counter()
     for at, word in sorted(values.items()):
         alone = often[word.casefold()] == 1 and word.casefold() not in taken
         name = word if alone else f"{word}: {names[at]}"
+        if not alone and at in unsure:
+            numbers[word.casefold()] += 1
+            name = f"{word} {numbers[word.casefold()]}"
         if name.casefold() in taken:
             continue  # its own name differs from all others
         taken.add(name.casefold())

@@ -55,6 +55,18 @@ def negations_of(language: str) -> frozenset[str]:
     return stop_words().get(f"{language}-not", frozenset())
 
 
+@functools.cache
+def determiners_of(language: str) -> frozenset[str]:
+    """Return the stop words behind which a noun comes: "the", "my"; empty where nobody has listed them."""
+    return stop_words().get(f"{language}-the", frozenset())
+
+
+@functools.cache
+def places_of(language: str) -> frozenset[str]:
+    """Return the words that are no stop words, but begin what is said of a phrase: "near", "behind"."""
+    return stop_words().get(f"{language}-at", frozenset())
+
+
 def base_forms(words: Sequence[str], language: str) -> list[str]:
     """Return the form under which a dictionary has each word ("lost": "lose"), the word itself where none has it.
 

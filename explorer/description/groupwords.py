@@ -27,6 +27,11 @@ def rows_by_group(
     return [order[edges[label] : edges[label + 1]] for label in range(count)]
 
 
+def spread(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Return at most so many of the rows, evenly spread over them."""
+    return rows[np.unique(np.linspace(0, len(rows) - 1, max(1, most)).astype(np.int64))] if len(rows) else rows
+
+
 def index_of(items: Sequence[Item]) -> KeywordIndex | None:
     """Return the words of *items*, counted now; None where none has words."""
     return KeywordIndex(items) if which(items, lambda kind: kind.has_words).any() else None

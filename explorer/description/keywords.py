@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.candidates import Candidate, distinct
-from explorer.description.spelling import spellings
+from explorer.description.spelling import proper_words, spellings
 from explorer.description.terms import TermCounts, count_terms
 from explorer.description.unspaced import completed
 from explorer.description.words import is_ending, is_unspaced
@@ -59,7 +59,7 @@ class KeywordIndex:
         counts = count_terms(items) if counts is None else counts
         ones = np.ones(len(counts.columns), dtype=np.int8)
         shape = (len(items), max(1, len(counts.terms)))
-        self._items, self._terms = items, counts.terms
+        self._items, self._terms, self._ended, self._parts = items, counts.terms, counts.whole, counts.parts
         self._plain = np.array([len(term) <= 2 for term in counts.terms] or [False])
         self._matrix = sparse.csr_array((ones, counts.columns, counts.starts), shape=shape)
         self._overall = self._counts(slice(None))
@@ -89,7 +89,7 @@ class KeywordIndex:
             yield self._best(rows, self._counts(rows), self._overall, class_words=float(class_words), top=top)
 
     def phrases_of(self, parts: Sequence[Any], *, class_words: float, top: int) -> list[Candidate]:
-        """Return the *top* terms of one to four words that set a group apart from all rows, the best (1.0) first.
+        """Return the *top* terms of one to six words that set a group apart from all rows, the best (1.0) first.
 
         *parts* are the rows of each of its parts: what all of them say counts for more than what one says often.
         """
@@ -112,10 +112,37 @@ class KeywordIndex:
 
     def means(self, terms: Sequence[tuple[str, ...]], vectors: FloatArray) -> FloatArray:
         """Return for each term the mean of the *vectors* (n, d) of the texts that have it, of unit length."""
-        at = {term: place for place, term in enumerate(self._terms)}
-        columns = self._matrix[:, [at[term] for term in terms]].astype(np.float32)
+        columns = self._matrix[:, [self._at[term] for term in terms]].astype(np.float32)
         means = np.asarray(columns.T @ vectors)
         return np.asarray(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12), np.float32)
+
+    def said(self, terms: Sequence[tuple[str, ...]], rows: Rows) -> FloatArray:
+        """Return which of *rows* have all the words that say something in each term, float32 (terms, rows) of 0 or 1.
+
+        In any form, order and place: a row may say "I froze my credit card" of "freeze the card".
+        """
+        parts = self._parts[[self._at[term] for term in terms]]
+        words, at = np.unique(parts, return_inverse=True)
+        there = np.ones((len(words), len(rows)), np.bool_)  # the place of no word, -1, is in all of them
+        real = words >= 0
+        if real.any():
+            there[real] = self._matrix[rows][:, words[real]].toarray().T > 0
+        found = np.ones((len(parts), len(rows)), np.bool_)
+        for step in at.reshape(parts.shape).T:
+            found &= there[step]
+        return np.asarray(found, np.float32)
+
+    def usual(self, terms: Sequence[tuple[str, ...]], rows: Rows) -> FloatArray:
+        """Return in what share of all texts but *rows* the rarest word of each term is, float32 (terms,)."""
+        parts = self._parts[[self._at[term] for term in terms]]
+        texts = max(1, int((np.diff(self._matrix.indptr) > 0).sum()) - len(rows))
+        others = self._overall - self._counts(rows)
+        often = np.where(parts >= 0, others[np.maximum(parts, 0)], texts)
+        return np.asarray(often.min(axis=1, initial=texts) / texts, np.float32)
+
+    @cached_property
+    def _at(self) -> dict[tuple[str, ...], int]:
+        return {term: place for place, term in enumerate(self._terms)}
 
     def class_words(self, classes: int) -> float:
         """Return how many terms a class has when there are so many."""
@@ -133,20 +160,28 @@ class KeywordIndex:
 
     @cached_property
     def _whole(self) -> NDArray[np.bool_]:
-        """Which terms are no mere piece of a longer one: "lane" is, where it is hardly ever said but in "mill lane"."""
-        at = {term: place for place, term in enumerate(self._terms)}
-        whole = np.ones(len(self._plain), bool)
+        """Which terms are no mere piece of a longer one: "lane" is, where it is hardly ever said but in "mill lane".
+
+        One that the texts do not end there is no name itself, and stands for no other.
+        """
+        at, whole = self._at, np.array(self._ended if len(self._ended) else [True])
         for term, place in at.items():
+            if not self._ended[place]:
+                continue
             for part in (piece for cut in range(1, len(term)) for piece in (term[cut:], term[:-cut])):
                 within = at.get(part)
                 if within is not None and self._overall[place] >= _CONTINUED * self._overall[within]:
                     whole[within] = False
         return whole
 
-    def spelled(self, terms: list[tuple[str, ...]], rows: Any) -> list[str]:
-        """Return each term as the texts of *rows* mostly write it ("ATM"), where they agree."""
+    def proper(self, rows: Rows) -> frozenset[str]:
+        """Return the words that the texts of *rows* write as names, see `proper_words`."""
+        return proper_words([text for text in each([self._items[r] for r in rows], lambda kind: kind.words) if text])
+
+    def spelled(self, terms: list[tuple[str, ...]], rows: Any, *, proper: frozenset[str] = frozenset()) -> list[str]:
+        """Return each term as the texts of *rows* mostly write it ("ATM"), where they agree; see `spellings`."""
         texts = each([self._items[r] for r in _spread(rows)], lambda kind: kind.words)
-        return spellings(terms, [text for text in texts if text])
+        return spellings(terms, [text for text in texts if text], proper)
 
     def _occurs(self, run: str, rows: Any) -> bool:
         """Whether some of the texts of *rows* have a run of characters."""

@@ -5,23 +5,25 @@ It makes no groups and places no names; within a level all names differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import count as counted
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.columnnames import said_by_columns, with_values
+from explorer.description.differing import all_different
 from explorer.description.enrich import NO_READINGS
 from explorer.description.excerpts import beginning, often_said
-from explorer.description.groupwords import keywords_by_group, rows_by_group
+from explorer.description.groupwords import keywords_by_group, rows_by_group, spread
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
+from explorer.description.sayings import Sayings, sayings_of
 from explorer.description.titles import (
+    OF_ALL,
     OF_PICTURES,
-    OF_TEXTS,
+    OF_SOME,
     Group,
     Meaning,
     Phrase,
@@ -31,8 +33,7 @@ from explorer.description.titles import (
     vector_of,
     written,
 )
-from explorer.description.vocabulary import Vocabulary, nearest_words, shares_of, true_of_most, words_for_most
-from explorer.description.words import is_unspaced
+from explorer.description.vocabulary import Vocabulary, are_true, nearest_words, shares_of, true_of_most, words_for_most
 from explorer.kinds import which
 from explorer.types import (
     NOISE,
@@ -49,8 +50,6 @@ from explorer.types import (
 _WHOLE = 0.9
 """A group with at least this share of one cluster's rows is as good as the cluster, and has its name."""
 _CANDIDATES = 80
-_SAID = 0.01
-"""A phrase names a group when at least this share of its texts have it."""
 _SAMPLE, _LEAST, _MOST = 5_000, 12, 400
 """Rows looked at in all, and at least and at most so many of each group."""
 _AS_AMONG = 20
@@ -64,11 +63,15 @@ Parts = Sequence[Sequence[int]]
 
 @dataclass(frozen=True)
 class Judged:
-    """The name of a group, the share of a joined group's rows that it is true of, and the rows that it says best."""
+    """The name of a group, the share of a joined group's rows that it is true of, and the rows that it says best.
+
+    Of pictures it may be unsure whether the name is true of most of them.
+    """
 
     name: str
     true_of: float | None
     near: tuple[int, ...]
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ class Namer:
         better = {at: [title for title, _ in options.values()] for at, options in general.items()}
         made = titles(groups, stray=self._stray(labels), given=fixed, better=better, meaning=self._exact)
         texts = [given.get(at) or self._text(made[at], rows[at], keywords[at]) for at in range(count)]
-        names = _all_different(texts, keywords, first=list(given), example=lambda at: self._example(rows[at]))
+        names = all_different(texts, keywords, first=list(given), example=lambda at: self._example(rows[at]))
         true: dict[int, float] = {}
         for at in joined:
             if names[at] == texts[at]:
@@ -118,7 +121,8 @@ class Namer:
         exact = self._exact
         meant = list(exact(names)) if exact and names else [vector_of(title) if title else None for title in made]
         near = [_said_best(of, own, self.embeddings.vectors) for of, own in zip(meant, rows, strict=True)]
-        return [Judged(name, true.get(at), near[at]) for at, name in enumerate(names)]
+        sure = [_is_sure(self, title, own) for title, own in zip(made, rows, strict=True)]
+        return [Judged(name, true.get(at), near[at], sure[at]) for at, name in enumerate(names)]
 
     def _general_names(self, joined: Mapping[int, Rows]) -> dict[int, dict[str, tuple[Title, float]]]:
         """Return for groups that are mostly pictures the names that are true of most of them, and of how many."""
@@ -186,10 +190,23 @@ class Namer:
         vectors = self.embeddings.vectors
         centres = np.stack([centre_of(vectors[piece]) for piece in pieces])
         many = int(np.clip(_SAMPLE // max(1, count), _LEAST, _MOST))
-        sample = np.concatenate([self._sample(piece, -(-many // len(pieces))) for piece in pieces])
-        phrases = [*self._phrases_of(pieces, count), *self._words_of(rows)]
-        pictures = 2 * int(self.is_picture[rows].sum()) >= len(rows)
-        return Group(phrases, centres, sample, self._lead(rows), OF_PICTURES if pictures else OF_TEXTS)
+        looked_at = np.concatenate([spread(piece, -(-many // len(pieces))) for piece in pieces])
+        sample = np.asarray(vectors[looked_at], np.float32)
+        phrases, told = self._said(pieces, looked_at, count)
+        if 2 * int(self.is_picture[rows].sum()) >= len(rows):
+            return Group([*phrases, *self._words_of(rows)], centres, sample, self._lead(rows), OF_PICTURES)
+        if told is None:
+            return Group(phrases, centres, sample)
+        telling = OF_ALL if told.shared else OF_SOME
+        return Group(phrases, centres, sample, said=told.said, usual=told.usual, telling=telling)
+
+    def _said(self, pieces: Sequence[Rows], looked_at: Rows, count: int) -> tuple[list[Phrase], Sayings | None]:
+        """Return the phrases that a group of so many may be named by, and which of the rows *looked_at* have them."""
+        if self.index is None:
+            return [], None
+        top = 3 * _CANDIDATES
+        found = sayings_of(self.index, pieces, looked_at, count=count, top=top, proper=self._proper)
+        return _with_vectors(found, self._known, self.index, self.embeddings.vectors)
 
     def _lead(self, rows: Rows) -> Phrase | None:
         """Return what most of the pictures among *rows* are, where it can be said and most rows are pictures."""
@@ -201,22 +218,13 @@ class Namer:
 
     def _sample(self, rows: Rows, most: int) -> FloatArray:
         """Return the vectors of *most* of the rows, evenly spread over them."""
-        spread = np.unique(np.linspace(0, len(rows) - 1, max(1, most)).astype(np.int64)) if len(rows) else rows
-        return np.asarray(self.embeddings.vectors[rows[spread]], np.float32)
+        return np.asarray(self.embeddings.vectors[spread(rows, most)], np.float32)
 
-    def _phrases_of(self, pieces: Sequence[Rows], count: int) -> list[Phrase]:
-        rows = sum(len(piece) for piece in pieces)
-        if self.index is None:
-            return []
-        found = self.index.phrases_of(pieces, class_words=self.index.class_words(count + 1), top=3 * _CANDIDATES)
-        found = [c for c in found if c.texts >= _SAID * rows and not is_unspaced(c.words[0])]
-        known = [c for c in found if c.words in self._known][:_CANDIDATES]
-        if known:
-            vectors = np.stack([self._known[c.words] for c in known])
-        else:
-            known = found[:_CANDIDATES]
-            vectors = self.index.means([c.words for c in known], self.embeddings.vectors)
-        return [Phrase(c.words, c.score, vector) for c, vector in zip(known, vectors, strict=True)]
+    @cached_property
+    def _proper(self) -> frozenset[str]:
+        """Which words are written as names of persons and places are."""
+        order = np.arange(self.embeddings.n) if self.order is None else self.order
+        return frozenset() if self.index is None else self.index.proper(spread(order, _SAMPLE))
 
     @cached_property
     def _known(self) -> dict[tuple[str, ...], FloatArray]:
@@ -256,7 +264,7 @@ class Namer:
         if 2 * len(bare) > len(rows) and (said := often_said(self.items, bare)):
             return said
         if title and self.index is not None:
-            return ", ".join(self.index.spelled([phrase.words for phrase in title], rows))
+            return ", ".join(self.index.spelled([phrase.words for phrase in title], rows, proper=self._proper))
         if title:
             return ", ".join(" ".join(phrase.words) for phrase in title)
         if keywords:
@@ -269,6 +277,18 @@ class Namer:
         return beginning(self.items[int(rows[np.argmax(vectors @ centre_of(vectors))])])
 
 
+def _with_vectors(
+    sayings: Sayings, known: Mapping[tuple[str, ...], FloatArray], index: KeywordIndex, vectors: FloatArray
+) -> tuple[list[Phrase], Sayings]:
+    """Return the phrases that have a *known* vector, or the mean of the *vectors* of the rows that have them."""
+    found = sayings.phrases
+    there = [at for at, phrase in enumerate(found) if phrase.words in known][:_CANDIDATES]
+    kept = sayings.first(there or list(range(len(found)))[:_CANDIDATES])
+    words = [phrase.words for phrase in kept.phrases]
+    meant = np.stack([known[of] for of in words]) if there else index.means(words, vectors)
+    return [Phrase(one.words, one.score, vector) for one, vector in zip(kept.phrases, meant, strict=True)], kept
+
+
 def _said_best(meant: FloatArray | None, rows: Rows, vectors: FloatArray) -> tuple[int, ...]:
     """Return of a group the rows that its name says best, the nearest first; none for a name without a meaning."""
     if meant is None:
@@ -276,28 +296,6 @@ def _said_best(meant: FloatArray | None, rows: Rows, vectors: FloatArray) -> tup
     most = min(_AT_MOST, max(_AT_LEAST, round(_SAID_BEST * len(rows))))
     far = -np.asarray(vectors[rows] @ meant)
     return tuple(rows[np.argsort(far, kind="stable")[:most]].tolist())
-
-
-def _all_different(
-    names: Sequence[str], keywords: Sequence[Keywords], *, first: Sequence[int], example: Callable[[int], str]
-) -> list[str]:
-    """Return the names, later ones that are the same with another keyword, as an example or with a number.
-
-    Those of *first* come first.
-    """
-    made = dict.fromkeys(range(len(names)), "")
-    taken: set[str] = set()
-    for at in [*first, *(at for at in made if at not in set(first))]:
-        name = names[at] or f"cluster {at}"
-        if name.casefold() in taken and keywords[at]:
-            name = name_of(keywords[at], taken=lambda name: name.casefold() in taken, numbered=False) or name
-        if name.casefold() in taken:
-            name = example(at) or name
-        if name.casefold() in taken:
-            name = next(f"{name} ({i})" for i in counted(2) if f"{name} ({i})".casefold() not in taken)
-        made[at] = name
-        taken.add(name.casefold())
-    return list(made.values())
 
 
 def name_groups(
@@ -345,9 +343,24 @@ def name_groups(
     return tuple(levels)
 
 
+def _is_sure(namer: Namer, title: Title, rows: Rows) -> bool:
+    """Tell whether a name is true of most of the pictures among *rows*, where they are most of them."""
+    own = rows[namer.is_picture[rows]]
+    if namer.vocabulary is None or 2 * len(own) < len(rows):
+        return True
+    vectors = np.asarray(namer.embeddings.vectors[spread(own, _MOST)], np.float32)
+    return are_true(vectors, [" ".join(one.words) for one in title], namer.vocabulary)
+
+
+def unsure_of(named: Sequence[Judged]) -> list[int]:
+    """Return which names may not be true of most of their pictures."""
+    return [at for at, one in enumerate(named) if not one.sure]
+
+
 def _told(named: Sequence[Judged], values: Mapping[int, str], given: Mapping[int, str]) -> list[Judged]:
     """Return the names of a level's groups with the values of columns for those that have no cluster's name."""
-    new = with_values([one.name for one in named], {at: word for at, word in values.items() if at not in given})
+    told = {at: word for at, word in values.items() if at not in given}
+    new = with_values([one.name for one in named], told, unsure_of(named))
     return [
         replace(one, name=name, true_of=one.true_of if name == one.name else None)
         for name, one in zip(new, named, strict=True)

@@ -14,16 +14,21 @@ _LOOKED_AT = 2_000
 _BETWEEN = r"(?:['’]s?)?[ \t\u00a0]{1,2}(?:& |[#@])?"
 """What may stand between two words of a term: a space, an ampersand, an apostrophe before, a hash for the next one."""
 _AMID = re.compile(r"(?<=[^\W_], )[^\W\d_]{2,40}|(?<=[^\W_] )[^\W\d_]{2,40}")
+_WORD = re.compile(r"[^\W\d_]{2,40}")
+_SELDOM = 0.25
+"""Somebody writes even names without a capital, so often at most."""
 _ENDS = '.!?\n:–—•"“”'
 """After these a sentence may begin, whose first letter is a capital whatever the word."""
 _TITLE_CASE = 0.2
 """Where so many of the words amid sentences have a capital, as in German or in titles, so has a first one."""
 
 
-def spellings(terms: Sequence[tuple[str, ...]], texts: Sequence[str]) -> list[str]:
+def spellings(
+    terms: Sequence[tuple[str, ...]], texts: Sequence[str], proper: frozenset[str] = frozenset()
+) -> list[str]:
     """Return each of the *terms* as the *texts* mostly write it, where they agree; else as it is.
 
-    A capital that opens a sentence counts for nothing, unless the word has it amid sentences too.
+    A capital that opens a sentence counts for nothing, unless the word has it amid sentences too or is *proper*.
     """
     if not terms:
         return []
@@ -41,8 +46,27 @@ def spellings(terms: Sequence[tuple[str, ...]], texts: Sequence[str]) -> list[st
     capitals = _Capitals(texts)
     for term, found in opening.items():
         for spelling, times in found.items():
-            seen[term][capitals.amid(spelling)] += times
+            keeps = spelling.split(" ")[0].lower() in proper
+            seen[term][spelling if keeps else capitals.amid(spelling)] += times
     return [_agreed(term, seen[term]) for term in plain]
+
+
+def proper_words(texts: Sequence[str]) -> frozenset[str]:
+    """Return the words that the *texts* write with a first capital wherever they stand, as names are: "rosa", "rome".
+
+    Lower-case; empty where many other words have one too, as in German or in titles.
+    """
+    if _Capitals(texts).are_usual:
+        return frozenset()
+    large: Counter[str] = Counter()
+    small: Counter[str] = Counter()
+    for text in texts:
+        for word in _WORD.findall(text[:_LOOKED_AT]):
+            if word == word.lower():
+                small[word] += 1
+            elif word[1:] == word[1:].lower():
+                large[word.lower()] += 1
+    return frozenset(word for word, times in large.items() if small[word] <= _SELDOM * (times + small[word]))
 
 
 class _Capitals:
@@ -53,7 +77,7 @@ class _Capitals:
         for text in texts:
             self._amid.update(_AMID.findall(text[:_LOOKED_AT]))
         large = sum(times for word, times in self._amid.items() if word[0].isupper())
-        self._usual = large >= _TITLE_CASE * max(1, self._amid.total())
+        self.are_usual = large >= _TITLE_CASE * max(1, self._amid.total())
 
     def amid(self, spelling: str) -> str:
         """Return what opens a sentence as it would be written amid one."""
@@ -63,7 +87,7 @@ class _Capitals:
             return spelling
         small = first[0].lower() + first[1:]
         large_times, small_times = self._amid[first], self._amid[small]
-        keeps = large_times > small_times if large_times + small_times else self._usual
+        keeps = large_times > small_times if large_times + small_times else self.are_usual
         return spelling if keeps else small + spelling[len(first) :]
 
 

@@ -15,7 +15,7 @@ from explorer.description.columnnames import said_by_columns, with_values
 from explorer.description.enrich import NO_READINGS, enrich
 from explorer.description.groupwords import index_of, keywords_by_group, rows_by_group
 from explorer.description.keywords import KeywordIndex
-from explorer.description.naming import Namer, centre_of
+from explorer.description.naming import Namer, centre_of, unsure_of
 from explorer.description.titles import Meaning
 from explorer.description.vocabulary import Vocabulary
 from explorer.kinds import which
@@ -81,7 +81,8 @@ def describe(
         found = Namer(items, embeddings, vocabulary, index, phrases, order, meaning).names(clustering.labels, keywords)
         pictures = which(items, lambda kind: not kind.has_words)
         said = said_by_columns(table, clustering.labels, count, pictures, readings)
-        named = {"names": with_values([one.name for one in found], said), "near_name": [one.near for one in found]}
+        names = with_values([one.name for one in found], said, unsure_of(found))
+        named = {"names": names, "near_name": [one.near for one in found]}
     summaries = []
     for label, rows in enumerate(groups):
         closeness = np.asarray(embeddings.vectors[rows] @ centres[label])

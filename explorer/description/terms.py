@@ -13,13 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.description.boundaries import Boundaries
 from explorer.description.forms import (
     base_forms,
     breakers_of,
+    determiners_of,
     edges,
     further_languages,
     negations_of,
     own_languages,
+    places_of,
     stop_words_of,
 )
 from explorer.description.words import (
@@ -36,8 +39,10 @@ from explorer.description.words import (
 from explorer.kinds import each
 from explorer.types import BoolArray, Item
 
-LONGEST_PHRASE = 4
-"""Words in a term."""
+LONGEST_PHRASE = 6
+"""Words in a term …"""
+_ENOUGH = 4
+"""… which has more than so many only where the texts do not end it before ("visitor slipped on wet" tiles)."""
 _HABIT = 2.0
 """How many stop words of a text the language of most texts outweighs: short texts are ambiguous."""
 _SPOKEN = 0.05
@@ -59,38 +64,45 @@ Ids = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class TermCounts:
-    """Which of n items has which of t terms, of one to four words, a word's forms counting as one.
+    """Which of n items has which of t terms, of one to six words, a word's forms counting as one.
 
-    A term is spelled as most texts have it.  One of three or four words may have stop words inside ("lost my card").
+    A term is spelled as most texts have it.  One of three and more words may have stop words inside ("lost my card").
     The columns of row i are ``columns[starts[i] : starts[i + 1]]``, ascending: int32, as the sparse matrices of scipy
     have them; *starts* is int64 (n + 1,).  Some 80 bytes for a text of a dozen words.
+
+    *whole*, bool (t,), tells which terms begin and end where a thought of their texts does.  *parts*, int32 (t, 6), has
+    the columns of a term's words that say something, -1 for none.
     """
 
     terms: tuple[tuple[str, ...], ...]
     starts: NDArray[np.int64]
     columns: NDArray[np.int32]
+    whole: BoolArray
+    parts: NDArray[np.int32]
 
 
 @dataclass(frozen=True)
 class _Tokens:
-    """All texts' tokens in one row: ids int32 (0 = break), the text each is of, and whether it is a "n't"."""
+    """All texts' tokens in one row: ids int32 (0 = break), and the text each is of; which are "n't", a number, "a"."""
 
     ids: NDArray[np.int32]
     row: NDArray[np.int32]
     vocabulary: list[str]
     contracted: BoolArray
+    number: BoolArray
+    lone: BoolArray
 
     @classmethod
     def of(cls, items: Sequence[Item]) -> _Tokens:
         raw: defaultdict[str, int] = defaultdict()
         raw.default_factory = raw.__len__
         codes, lengths, rows = array("i"), array("i"), array("i")
-        number = raw.__getitem__
-        last = number(BREAK)
+        code_of = raw.__getitem__
+        last = code_of(BREAK)
         for row, text in enumerate(each(items, lambda kind: kind.words)):
             if text is not None:
                 found = words(text)
-                codes.extend(map(number, found))
+                codes.extend(map(code_of, found))
                 codes.append(last)
                 lengths.append(len(found) + 1)
                 rows.append(row)
@@ -101,14 +113,16 @@ class _Tokens:
         all_codes = np.frombuffer(codes, dtype=np.int32) if len(codes) else np.zeros(0, np.int32)
         row_of = np.repeat(np.array(rows, dtype=np.int32), np.array(lengths, dtype=np.int32))
         contracted = np.array([is_contracted_not(token) for token in raw], np.bool_)
-        return cls(final[all_codes], row_of, vocabulary, contracted[all_codes])
+        number = np.array([token[:1].isdigit() and word == BREAK for token, word in zip(raw, meant, strict=True)])
+        lone = np.array([token == "a" for token in raw], np.bool_)
+        return cls(final[all_codes], row_of, vocabulary, *(flags[all_codes] for flags in (contracted, number, lone)))
 
 
 @dataclass(frozen=True)
 class _Roles:
     """What each token may be: a *content* word; the first, an inner or the last one of a phrase; and its *form*.
 
-    *negated*: it is turned round by a "not" before it.
+    *negated*: it is turned round by a "not" before it.  *bounds* tell where thoughts begin and end.
     """
 
     content: BoolArray
@@ -117,6 +131,7 @@ class _Roles:
     last: BoolArray
     form: Ids
     negated: BoolArray
+    bounds: Boundaries
 
 
 @dataclass(frozen=True)
@@ -128,6 +143,12 @@ class _Found:
     which: Ids
     count: int
 
+    def only(self, stays: BoolArray) -> _Found:
+        """Return the terms that stay, bool (count,), numbered anew."""
+        there = stays[self.which]
+        number = np.cumsum(stays) - 1
+        return _Found(self.length, self.places[there], number[self.which[there]], int(stays.sum()))
+
 
 def count_terms(items: Sequence[Item]) -> TermCounts:
     """Return which of *items* has which words and phrases."""
@@ -136,26 +157,42 @@ def count_terms(items: Sequence[Item]) -> TermCounts:
     least = _least_rows(len(np.unique(tokens.row)))
     found = [_words(roles, least), *_phrases(tokens, roles, least)]
     terms: list[tuple[str, ...]] = []
-    rows, columns = [], []
+    rows, columns, whole, parts = [], [], [], []
     for part in found:
         rows.append(tokens.row[part.places].astype(np.int64))
         columns.append(part.which + len(terms))
+        whole.append(roles.bounds.whole(part.places, part.which, part.count, part.length))
+        parts.append(_parts(roles, part, found[0]))
         terms += _spelled(tokens, part)
     width = max(1, len(terms))
     keys = np.unique(np.concatenate(rows) * width + np.concatenate(columns))
     row, column = np.divmod(keys, width)
     starts = np.searchsorted(row, np.arange(n + 1))
-    return TermCounts(tuple(terms), starts.astype(np.int64), column.astype(np.int32))
+    return TermCounts(
+        tuple(terms), starts.astype(np.int64), column.astype(np.int32), np.concatenate(whole), np.concatenate(parts)
+    )
 
 
 def _words(roles: _Roles, least: int) -> _Found:
     """Return the content words that are there often enough."""
     places = np.flatnonzero(roles.content & roles.last)
-    return _kept(1, places, roles.form[places], least)
+    return _kept(1, places, roles.form[places], least)[0]
+
+
+def _parts(roles: _Roles, found: _Found, singles: _Found) -> NDArray[np.int32]:
+    """Return the columns of the single words that say something in each term, -1 for none, int32 (count, 6)."""
+    column = np.full(int(roles.form.max(initial=0)) + 1, -1, np.int32)
+    column[roles.form[singles.places]] = singles.which
+    parts = np.full((found.count, LONGEST_PHRASE), -1, np.int32)
+    _, first = np.unique(found.which, return_index=True)
+    for step in range(found.length):
+        at = found.places[first] + step
+        parts[:, step] = np.where(roles.content[at], column[roles.form[at]], -1)
+    return parts
 
 
 def _phrases(tokens: _Tokens, roles: _Roles, least: int) -> list[_Found]:
-    """Return the phrases of two to four words that are there often enough.
+    """Return the phrases of two to six words that are there often enough, long ones only where they have to be.
 
     What is rare stays rare when it is continued, so each length looks only at what was kept of the one before.
     """
@@ -163,41 +200,35 @@ def _phrases(tokens: _Tokens, roles: _Roles, least: int) -> list[_Found]:
     places = np.flatnonzero(roles.first)
     begun = roles.form[places]
     found = []
+    cut = np.zeros(len(places), np.bool_)
     for length in range(2, LONGEST_PHRASE + 1):
         end = places + length - 1
         goes_on = (roles.inner | roles.last)[end] & (tokens.ids[end] > 0)  # the last token of all is a break
-        places, begun, end = places[goes_on], begun[goes_on], end[goes_on]
-        kept = _kept(length, places, begun * size + roles.form[end], least)
-        places, begun = kept.places, kept.which
+        places, begun, end, cut = places[goes_on], begun[goes_on], end[goes_on], cut[goes_on]
+        kept, stays = _kept(length, places, begun * size + roles.form[end], least)
+        places, begun, cut = kept.places, kept.which, cut[stays]
         end = places + length - 1
+        ended = roles.bounds.ended(end, begun, kept.count)[begun]
         whole = roles.last[end] & (roles.content[places] | roles.content[end])
         whole &= roles.form[places] != roles.form[end]
-        found.append(_affirmed(_kept(length, places[whole], begun[whole], least), roles.negated))
+        whole &= (length <= _ENOUGH) | (ended & cut)
+        found.append(_affirmed(_kept(length, places[whole], begun[whole], least)[0], roles.negated))
         inside = roles.inner[end]
-        places, begun = places[inside], begun[inside]
+        places, begun, cut = places[inside], begun[inside], ~(ended & roles.last[end])[inside]
     return found
 
 
-def _kept(length: int, places: Ids, codes: Ids, least: int) -> _Found:
-    """Return the places of the codes that are there at least so often, numbered in their order."""
+def _kept(length: int, places: Ids, codes: Ids, least: int) -> tuple[_Found, BoolArray]:
+    """Return the places of the codes that are there at least so often, numbered in their order, and which stay."""
     different, which, times = np.unique(codes, return_inverse=True, return_counts=True)
     often = times >= least
-    number = np.cumsum(often) - 1
-    stays = often[which]
-    return (
-        _Found(length, places[stays], number[which[stays]], int(often.sum()))
-        if len(different)
-        else (_Found(length, places, codes, 0))
-    )
+    return _Found(length, places, which, len(different)).only(often), often[which]
 
 
 def _affirmed(found: _Found, negated: BoolArray) -> _Found:
     """Return the terms without those that mostly stand behind a "not"."""
     turned = np.bincount(found.which, weights=negated[found.places], minlength=found.count)
-    said = turned < _OPPOSITE * np.bincount(found.which, minlength=found.count)
-    stays = said[found.which]
-    number = np.cumsum(said) - 1
-    return _Found(found.length, found.places[stays], number[found.which[stays]], int(said.sum()))
+    return found.only(turned < _OPPOSITE * np.bincount(found.which, minlength=found.count))
 
 
 def _negated(tokens: _Tokens, negates: BoolArray) -> BoolArray:
@@ -237,8 +268,11 @@ def _roles(tokens: _Tokens, n: int) -> _Roles:
     texts = np.unique(tokens.row)
     share = np.bincount(language[texts], minlength=len(languages)) / max(1, len(texts))
     stopped = is_stop[spoken, tokens.ids]
+    opening = np.array([_members(tokens, determiners_of(code)) for code in languages])
+    opens = opening[spoken, tokens.ids]
     if share.max() >= _MOSTLY:  # a short text is easily taken for another language's; its "the" is still one
         stopped |= is_stop[share.argmax(), tokens.ids]
+        opens |= opening[share.argmax(), tokens.ids]
     cut = np.array([bool(w) and is_unspaced(w) and not edges().isdisjoint((w[0], w[-1])) for w in tokens.vocabulary])
     content = (tokens.ids > 0) & ~stopped & ~cut[tokens.ids]
     english = spoken == languages.index("en")
@@ -251,7 +285,10 @@ def _roles(tokens: _Tokens, n: int) -> _Roles:
     last &= ~_members(tokens, NO_ENDING)[tokens.ids]
     turning = np.array([_members(tokens, negations_of(code)) for code in languages])
     negated = _negated(tokens, turning[spoken, tokens.ids] | tokens.contracted)
-    return _Roles(content, first, inner, last, _forms(tokens, languages, language)[tokens.ids], negated)
+    opens |= english & (_members(tokens, TRAILING)[tokens.ids] | tokens.lone)
+    beside = np.array([_members(tokens, places_of(code)) for code in languages])[spoken, tokens.ids]
+    bounds = Boundaries(tokens.ids, content & ~beside, opens, tokens.number)
+    return _Roles(content, first, inner, last, _forms(tokens, languages, language)[tokens.ids], negated, bounds)
 
 
 def _members(tokens: _Tokens, members: frozenset[str]) -> BoolArray:

@@ -32,6 +32,9 @@ _FOUND = 1.0
 """How much the first rows that a name finds count beside all rows that are nearest to it."""
 _SHARED = 0.3
 """How much it counts against a name when another group's has one of its phrases: "hose" and "hose, garden"."""
+OF_SOME, OF_ALL = 0.15, 0.4
+"""How much it counts that all of a group's rows have the words of a name, and no others."""
+_MOST_WORDS = 8
 _PASSES = 4
 _BETTER = 20.0
 """Counts more than whatever else speaks for a name, and less than being another group's."""
@@ -59,6 +62,8 @@ class Group:
     """What is to be named: its candidates, the centres of its parts float32 (p, d), and some rows float32 (m, d).
 
     *lead* is what its name begins with, in any case.  *caution* says how much being near counts beside winning rows.
+    *said*, float32 (phrases, m), is 1 where a row has the words of a phrase, and *usual*, float32 (phrases,), in what
+    share of all rows they are; None where rows have no words.
     """
 
     phrases: Sequence[Phrase]
@@ -66,6 +71,24 @@ class Group:
     sample: FloatArray
     lead: Phrase | None = None
     caution: float = OF_TEXTS
+    said: FloatArray | None = None
+    usual: FloatArray | None = None
+    telling: float = 0.0
+
+    def told(self) -> FloatArray:
+        """Return of what share of its rows each pair of phrases says something, less what it says of all others.
+
+        float32 (1 + phrases, 1 + phrases), the first for the lead, of which nothing is known; on the diagonal single
+        phrases.
+        """
+        count = len(self.phrases)
+        told = np.zeros((1 + count, 1 + count), np.float32)
+        if self.said is not None and self.usual is not None and self.said.shape[1]:
+            share = self.said.mean(axis=1)
+            both = self.said @ self.said.T / self.said.shape[1]
+            told[1:, 1:] = share[:, None] + share[None] - both
+            told[1:, 1:] -= np.maximum(self.usual[:, None], self.usual[None])
+        return told[(0 if self.lead is not None else 1) :, (0 if self.lead is not None else 1) :]
 
 
 @dataclass(frozen=True)
@@ -143,8 +166,9 @@ def _names(group: Group, others: FloatArray | None) -> list[_Name]:
         return []
     vectors = np.stack([phrase.vector for phrase in phrases])
     strength = _STRENGTH * np.log([max(phrase.strength, 1e-6) for phrase in phrases])
+    told = group.telling * group.told()
     scores = _margin(vectors, group.centres, others) + strength
-    order = np.argsort(-scores, kind="stable")
+    order = np.argsort(-(scores + np.diag(told)), kind="stable")
     first_ones, second_ones = order[:_SINGLE], order[:_SECOND]
     if group.lead is not None:
         first_ones, second_ones = np.array([0]), order[:_TRIED]
@@ -153,14 +177,16 @@ def _names(group: Group, others: FloatArray | None) -> list[_Name]:
         (int(a), int(b))
         for a in first_ones
         for b in second_ones
-        if (rank[b] > rank[a] or group.lead is not None) and not _repeats(phrases[a].words, phrases[b].words)
+        if (rank[b] > rank[a] or group.lead is not None)
+        and len(phrases[a].words) + len(phrases[b].words) <= _MOST_WORDS
+        and not _repeats(phrases[a].words, phrases[b].words)
     ]
-    found = [_Name((phrases[a],), vectors[a], float(scores[a])) for a in first_ones]
+    found = [_Name((phrases[a],), vectors[a], float(scores[a] + told[a, a])) for a in first_ones]
     if pairs:
         first, second = (np.array(side) for side in zip(*pairs, strict=True))
         joined = _unit(vectors[first] + vectors[second])
         score = _margin(joined, group.centres, others) + 0.6 * strength[first] + 0.4 * strength[second]
-        score -= _LONGER
+        score += told[first, second] - _LONGER
         found += [_Name((phrases[a], phrases[b]), joined[i], float(score[i])) for i, (a, b) in enumerate(pairs)]
     return sorted(found, key=lambda name: -name.score)[:_TRIED]
 

@@ -342,7 +342,7 @@ def _keyword_index(ws: Workspace, plan: Plan, dataset: Dataset) -> KeywordIndex 
     if not ws.results.has("terms", plan.terms):
         began = time.monotonic()
         counts = count_terms(dataset.items)
-        arrays: dict[str, Any] = {"starts": counts.starts, "columns": counts.columns}
+        arrays = {name: getattr(counts, name) for name in ("starts", "columns", "whole", "parts")}
         ws.results.save(
             "terms", plan.terms, arrays, {"terms": list(map(" ".join, counts.terms)), "seconds": since(began)}
         )

@@ -121,7 +121,7 @@ def sureness_from(stored: Stored) -> Sureness:
 def terms_from(stored: Stored) -> TermCounts:
     """Return the words counted in the texts of a dataset."""
     terms = tuple(tuple(term.split(" ")) for term in stored.record["terms"])
-    return TermCounts(terms, stored.arrays["starts"], stored.arrays["columns"])
+    return TermCounts(terms, *(stored.arrays[name] for name in ("starts", "columns", "whole", "parts")))
 
 
 def vocabulary_from(plan: Plan, stored: Stored) -> Vocabulary:

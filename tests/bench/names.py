@@ -6,6 +6,7 @@ another cluster's (`tests/browser_units/stranger.mjs`): most of what is nearest 
 or lies under it, or its line is not seen, ends amid others, goes through a name or over another's picture; *named*:
 share of the clusters in view that have a name or number of their own; *covered*: share of the points in view under one;
 *aside*: names whose point lies clearly farther from the rows that they say best than from their cluster's all in all.
+Of texts also of how many rows the names are true (`titles.said`).
 --workspace keeps the runs for the next time; --assets counts another tree of the browser's code, one of before perhaps.
 """
 
@@ -23,9 +24,11 @@ from typing import Any
 
 import numpy as np
 
+from explorer.kinds import which
 from explorer.questions import answers
 from explorer.types import NOISE, NamedGroup, Run
 from explorer.workspace import shipped
+from tests.bench import titles
 
 COLUMNS = ("set", "window", "zoom", "names", "broad", "wrong", "clusters", "named", "covered", "aside", "cut",
            "overlapping", "buttons", "lines", "longest", "ms")  # fmt: skip
@@ -122,6 +125,18 @@ def summary(lines: list[dict[str, Any]]) -> str:
     )
 
 
+def truth(run: Run) -> str:
+    """Return of how many rows the names of a set of texts are true, see `titles.said`; "" for other sets."""
+    names = [one.name for one in run.summaries]
+    if not names or not which(run.dataset.items, lambda kind: kind.has_words).all():
+        return ""
+    found = titles.said(names, run.dataset.items, np.asarray(run.clustering.labels))
+    return (
+        f"; {found['told']:.1%} of the rows say a word of their name, in the middle cluster {found['true']:.0%} all of "
+        f"a phrase; {found['details']:.0%} of the names with a detail of fewer than a sixth"
+    )
+
+
 def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench names", description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="*", type=Path)
@@ -137,7 +152,7 @@ def main(argv: list[str]) -> None:
             lines = counted(name, run, args.assets.resolve())
             for line in lines:
                 print("\t".join(shown(line[column]) for column in COLUMNS), flush=True)
-            said.append(summary(lines))
+            said.append(summary(lines) + truth(run))
             all_lines += lines
     print("\n".join(said))
     if args.json:

@@ -3,13 +3,15 @@
 The two samples, what ImageNet's classes are said to be (1,000 sentences that are always there) and each FILE are run
 with default settings; vectors and clusters in the workspace are taken as they are.  Then each name is a search: what
 share of its first ten hits are in its own cluster, weighted by size, and what share of the clusters' rows are nearer to
-their own name than to any other; the same for every level of the map.  Prints a line of json for each.
+their own name than to any other; the same for every level of the map.  Of texts also of how many rows names are true
+(`said`).  Prints a line of json for each.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,12 +21,15 @@ import numpy as np
 import pandas as pd
 
 from explorer import load, run
+from explorer.description.forms import base_forms, own_languages, stop_words_of
 from explorer.encoders.imagenet import class_texts
+from explorer.kinds import which
 from explorer.runs.pipeline import cached_encoder
-from explorer.types import FloatArray, IntArray, Run
+from explorer.types import FloatArray, IntArray, Item, Run
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "sample_data"
 FIRST = 10
+_WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 
 
 def found(queries: FloatArray, vectors: FloatArray, labels: IntArray) -> tuple[float, float]:
@@ -38,6 +43,31 @@ def found(queries: FloatArray, vectors: FloatArray, labels: IntArray) -> tuple[f
     inside = labels >= 0
     own = float((near[:, inside].argmax(axis=0) == labels[inside]).mean())
     return float(np.average(hits, weights=sizes)), own
+
+
+def said(names: Sequence[str], texts: Sequence[Item], labels: IntArray) -> dict[str, float]:
+    """Return of how many rows names are true, forms of an English word as one; a name has phrases between commas.
+
+    *told*: the share of grouped rows with a word that says something of their group's name; *true*: in the middle
+    group, the share of rows with all such words of the phrase that fewest have; *details*: the share of groups with a
+    phrase that fewer than a sixth of the rows have.
+    """
+    stops = frozenset().union(*(stop_words_of(code) for code in own_languages()))
+    cut = [_WORD.findall(text.lower()) for text in [*map(str, texts), *names]]
+    known = sorted({word for found in cut for word in found})
+    base = dict(zip(known, base_forms(known, "en"), strict=True))
+    rows_say = [{base[word] for word in found} for found in cut[: len(texts)]]
+    shares, told, grouped = [], 0, 0
+    for at, name in enumerate(names):
+        own = [rows_say[row] for row in np.flatnonzero(labels == at)]
+        parts = [_WORD.findall(phrase.lower()) for phrase in name.split(", ")]
+        phrases = [{base[word] for word in part if word not in stops or len(part) == 1} for part in parts]
+        words = {word for phrase in phrases for word in phrase}
+        told += sum(not words.isdisjoint(row) for row in own)
+        grouped += len(own)
+        shares.append(min(float(np.mean([phrase <= row for row in own])) for phrase in phrases))
+    details = float(np.mean([share < 1 / 6 for share in shares]))
+    return {"told": round(told / grouped, 3), "true": round(float(np.median(shares)), 3), "details": round(details, 3)}
 
 
 def twice(name: str) -> bool:
@@ -58,6 +88,8 @@ def measure(made: Run, *, show: bool) -> list[dict[str, Any]]:
         line: dict[str, Any] = {"set": made.name, "rows": len(labels), "groups": len(names)}
         line["clusters"] = bool(np.array_equal(labels, made.clustering.labels))
         line |= {"finds_own": round(hits, 3), "nearest_own": round(own, 3)}
+        if which(made.dataset.items, lambda kind: kind.has_words).all():
+            line |= said(names, made.dataset.items, labels)
         line |= {"all_different": len({name.casefold() for name in names}) == len(names)}
         line |= {"word_twice": [name for name in names if twice(name)], "describe_s": made.timings.get("describe")}
         lines.append({**line, "names": names} if show else line)

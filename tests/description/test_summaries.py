@@ -4,7 +4,14 @@ import pytest
 
 from explorer.description.columnnames import with_values
 from explorer.description.summaries import describe
-from explorer.description.vocabulary import Vocabulary, load_vocabulary, shares_of, true_of_most, words_for_most
+from explorer.description.vocabulary import (
+    Vocabulary,
+    are_true,
+    load_vocabulary,
+    shares_of,
+    true_of_most,
+    words_for_most,
+)
 from explorer.kinds import ImageRef
 from explorer.types import Clustering, ClusterSummary, Embeddings, Item, Progress
 
@@ -233,3 +240,20 @@ def test_what_a_column_says_of_pictures_names_their_cluster_and_of_texts_nothing
     several = with_values(["sky", "sea", "wood"], {0: "plane", 1: "Plane"})
     assert several == ["plane: sky", "Plane: sea", "wood"]
     assert with_values(["a", "b"], {0: "B"}) == ["B: a", "b"]
+    values = {0: "signs", 1: "signs", 2: "signs", 3: "flowers"}
+    unsure = with_values(["umbrella", "clock", "stop", "bowling"], values, [0, 1, 3])
+    assert unsure == ["signs 1", "signs 2", "signs: stop", "flowers"]
+
+
+def test_a_word_is_not_true_of_pictures_of_which_the_encoder_is_not_sure() -> None:
+    classes = np.eye(8, dtype=np.float32)
+    vocabulary = Vocabulary(tuple("abcdefgh"), classes, {word: (word,) for word in "abcdefgh"})
+    sure, torn = np.stack([classes[0]] * 9), np.stack([np.full(8, 8**-0.5, np.float32)] * 9)
+    assert are_true(sure, ["a"], vocabulary)
+    assert are_true(sure, ["h", "a"], vocabulary)
+    assert not are_true(sure, ["b"], vocabulary)
+    assert not are_true(torn, ["a"], vocabulary)
+    far = np.array([[0.3, *[0.01] * 6, 0.95]], np.float32)  # nearest to the first class, and far from all
+    assert not are_true(far, ["a"], Vocabulary(tuple("abcdefg"), classes[:7], {word: (word,) for word in "abcdefg"}))
+    assert not are_true(sure, ["something else"], vocabulary)
+    assert are_true(torn, ["a"], Vocabulary(("a",), classes[:1]))  # nothing is known against it
