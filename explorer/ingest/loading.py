@@ -70,8 +70,7 @@ class Gathered:
 
     def all_described(self) -> dict[str, str]:
         """Return what is said of columns, of pictures and of the tables that wait."""
-        of_tables = {name: words for table in self.tables() for name, words in table.described.items()}
-        return {**self.described, **of_tables}
+        return self.described | {name: words for table in self.tables() for name, words in table.described.items()}
 
     def join_vectors(self, asked: Mapping[str, str]) -> None:
         """Give a table the vectors of a file that holds nothing else, where the two belong together."""
@@ -132,8 +131,7 @@ def load(
     meter.enter("")
     if not own:
         raise gathered.ended or NothingUsable(nothing(title, gathered.rejected))
-    single = paths[0].name if len(paths) == 1 else None
-    made = _dataset(title, own, gathered, column, single)
+    made = _dataset(title, own, gathered, column, paths[0].name if len(paths) == 1 else None)
     joined_of = named if join and column else ()
     told = tuple(map(bounded_choice, told))
     shown = named_with(title, told)
