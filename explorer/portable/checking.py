@@ -292,12 +292,15 @@ def _phrases(found: Found, record: Mapping[str, Any], n: int) -> None:
 
 
 def _terms(found: Found, record: Mapping[str, Any], n: int) -> None:
-    _only(found, "starts", "columns")
+    _only(found, "starts", "columns", "whole", "parts")
+    count = len(record["terms"])
+    _is(found, "whole", "?", count)
+    _within(_is(found, "parts", "i", count, None), -1, count - 1)
     starts, columns = np.asarray(_is(found, "starts", "l", n + 1)), _is(found, "columns", "i", None)
     if starts[0] != 0 or starts[-1] != len(columns) or (np.diff(starts) < 0).any():
         raise Unfit("its words are of other texts")
     if len(columns):
-        _within(columns, 0, len(record["terms"]) - 1)
+        _within(columns, 0, count - 1)
     _text(*record["terms"], most=MOST_TERM)
 
 

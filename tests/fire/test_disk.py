@@ -1,6 +1,7 @@
 """A full disk, and a workspace that may only be read: what is there is shown and exported, all else says why not."""
 
 import errno
+import gc
 import os
 import subprocess
 import tempfile
@@ -47,6 +48,7 @@ def sealed(tmp_path) -> Iterator[Path]:
         if mounted.returncode:
             pytest.skip(f"needs to mount: sudo mount -t tmpfs -o size={SIZE} none {place}")
         write_run(place / "w", 200, dim=16, clusters=5)
+        gc.collect()  # the workspace that wrote it holds a lock in there
         subprocess.run(["mount", "-o", "remount,ro", place], check=True)
         yield place / "w"
         subprocess.run(["umount", "-l", place], check=True)
