@@ -2,8 +2,10 @@
  * Which of the two panels beside the map are open, as attributes of the page that the style sheets follow.
  * A wide window keeps what was folded away; on a narrow one the panels lie over the map and open when asked for.
  */
+import { here as place } from "./address.mjs";
 import { setProps } from "./dash.mjs";
 import { byId, closest, every, one } from "./dom.mjs";
+import { inOrder } from "./lights.mjs";
 import { byKeyboard } from "./refocus.mjs";
 
 const [STORE, OPEN] = ["folded-panels", "details-open-over"];
@@ -75,10 +77,16 @@ function keepOpen(open) {
   }
 }
 
-/** @returns {boolean} whether the details were open over this map when the tab showed it last */
+/** @returns {boolean} whether the address has something that the details tell of */
+function tells() {
+  const at = place();
+  return Boolean(at.tab) || inOrder(at).some((lamp) => lamp !== "picked");
+}
+
+/** @returns {boolean} whether the details were open over this map when the tab showed it last, and have something to tell */
 function wasOpen() {
   try {
-    return here.run !== "" && window.sessionStorage.getItem(OPEN) === here.run;
+    return here.run !== "" && window.sessionStorage.getItem(OPEN) === here.run && tells();
   } catch {
     return false;
   }
