@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -21,17 +22,18 @@ def find() -> str | None:
     chosen = os.environ.get("EXPLORER_CHROMIUM")
     if chosen:
         return chosen if runs(chosen) else None
-    known = [path for path in map(shutil.which, NAMES) if path]
-    return next((path for path in [*known, *playwrights_own()] if runs(path)), None)
+    known = (path for path in map(shutil.which, NAMES) if path)
+    return next((path for paths in (known, own()) for path in paths if runs(path)), None)
 
 
-def playwrights_own() -> list[str]:
-    """Return the path at which Playwright keeps its own Chromium, if it is there."""
+def own() -> Iterator[str]:
+    """Yield the path at which Playwright keeps its own Chromium, if it is there; its driver starts for that."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
-    return [path] if Path(path).is_file() else []
+    if Path(path).is_file():
+        yield path
 
 
 def runs(path: str) -> bool:

@@ -422,12 +422,13 @@ def begin(tab: Tab, request: pytest.FixtureRequest) -> None:
     """Have the one tab of many tests at the start, in its usual size, with nothing of those before."""
     tab.name, tab.shots, tab.looked_at = named(request.node.name), 0, ""
     tab.page.bring_to_front()
-    if tab.page.viewport_size != USUAL:
-        tab.resize(USUAL["width"], USUAL["height"])
-    if tab.walks:
-        tab.walks = False  # unless the page gets there
+    walks, tab.walks = tab.walks, False  # unless the page gets there
+    if walks:  # in the last test's small window: nothing is drawn in another size that is left at once
         tab.page.evaluate(LEAVE)
         tab.page.evaluate(WALK, "/")
         tab.page.wait_for_function(LEFT)
+    if tab.page.viewport_size != USUAL:
+        tab.resize(USUAL["width"], USUAL["height"])
+    if walks:
         tab.page.evaluate("() => window.drawAgain?.()")
         tab.walks = True
