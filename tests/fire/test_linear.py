@@ -30,6 +30,8 @@ from explorer.ingest import Source, feeding, formats, load, spreadsheets
 from explorer.ingest.chatlines import Message, people_of
 from explorer.ingest.delimited import Records, unique_names
 from explorer.ingest.documents.document import Refused
+from explorer.ingest.documents.headings import marked, places, unmarked
+from explorer.ingest.documents.passages import laid
 from explorer.ingest.documents.richtext import read_rich_text
 from explorer.ingest.documents.webpage import read_page
 from explorer.ingest.documents.worker import DECODERS
@@ -292,6 +294,18 @@ def test_a_file_of_many_parts_takes_time_in_proportion(
         (tmp_path / str(count) / name).write_bytes(made(count))
     load(tmp_path / str(size) / name)  # what is imported once
     check_growth(lambda count: load(tmp_path / str(count) / name), size, name)
+
+
+@pytest.mark.parametrize("piece", ["Aa bb cc. ", "Aa bb cc.\n", "Aa bb\ncc dd.\n\n", "# A\n\nb c d.\n\n"])
+def test_where_passages_stand_is_told_in_proportion(piece: str) -> None:
+    def tell(size: int) -> None:
+        pages, found = unmarked([marked(piece * size)])
+        headings = laid(pages, found)
+        step = 2 * len(piece)
+        spans = [(at, at + step) for at in range(0, len(pages[0]) - step, step)]
+        places(pages[0], spans, headings)
+
+    check_growth(tell, 8_000, "where passages stand")
 
 
 def test_people_of_a_chat_are_found_in_proportion() -> None:

@@ -91,13 +91,15 @@ def places(text: str, spans: Sequence[Sequence[int]], headings: Sequence[Span]) 
     apart = _between_blank_lines(text)
     named = [_last_line(text[start:end]) for start, end, _ in parts]
     starts = [[start for start, _ in _paragraphs(text[head:end], head, apart)] for _, head, end in parts]
+    ends = [trimmed(text, start, end) for start, _, end in parts]
+    begun, ended = _blanks(text, 0, len(text)), trimmed(text, 0, len(text))
     said: list[str] = []
     for start, end in spans:
-        if not text[:start].strip() and not text[end:].strip():
+        if start <= begun and end >= ended:
             said.append(WHOLE)
             continue
         at = max(0, bisect_right(begins, start) - 1)
-        is_whole = start <= parts[at][0] and end >= len(text[: parts[at][2]].rstrip())
+        is_whole = start <= parts[at][0] and end >= ends[at]
         first = max(1, bisect_right(starts[at], start + _blanks(text, start, end)))
         last = max(first, bisect_right(starts[at], end - 1))
         where = f"paragraph {first:,}" if first == last else f"paragraphs {first:,}–{last:,}"
@@ -109,10 +111,9 @@ def places(text: str, spans: Sequence[Sequence[int]], headings: Sequence[Span]) 
 def _numbered(said: Sequence[str]) -> list[str]:
     """Return places, those that are the same one after another told apart by their part."""
     told: list[str] = []
+    again = 0
     for at, words in enumerate(said):
-        again = 1
-        while again <= at and said[at - again] == words:
-            again += 1
+        again = again + 1 if at and said[at - 1] == words else 1
         several = again > 1 or (at + 1 < len(said) and said[at + 1] == words)
         told.append(f"{words}, part {again}" if several else words)
     return told
@@ -121,6 +122,11 @@ def _numbered(said: Sequence[str]) -> list[str]:
 def _blanks(text: str, start: int, end: int) -> int:
     piece = text[start:end]
     return len(piece) - len(piece.lstrip())
+
+
+def trimmed(text: str, start: int, end: int) -> int:
+    """Return where a piece of a text ends, without the blanks at its end."""
+    return start + len(text[start:end].rstrip())
 
 
 def _last_line(text: str) -> str:
@@ -137,5 +143,5 @@ def _between_blank_lines(text: str) -> bool:
 
 def _paragraphs(text: str, offset: int, apart: bool) -> list[Span]:
     """Return where the paragraphs of a text begin and end: lines, or what stands *apart* between empty ones."""
-    found = re.finditer(r"\S(?:.|\n(?!\s*\n))*" if apart else r"\S.*", text)
+    found = re.finditer(r"\S.*(?:\n(?!\s*\n).*)*" if apart else r"\S.*", text)
     return [(offset + one.start(), offset + one.end()) for one in found]

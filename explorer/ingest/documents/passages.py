@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explorer.ingest.documents.headings import Span, parts_of, places
+from explorer.ingest.documents.headings import Span, parts_of, places, trimmed
 
 SIZE, OVERLAP = 200, 0
 """Word pieces of a passage, and those that it shares with the next: neighbours that share text would be each other's
@@ -78,14 +78,14 @@ def divided(
         return [(0, len(text))]
     parts = parts_of(text, headings)
     if not size:
-        return [(start, _trimmed(text, start, end)) for start, _, end in parts]
+        return [(start, trimmed(text, start, end)) for start, _, end in parts]
     return [span for part in parts for span in _of_part(text, part, size, overlap)]
 
 
 def _of_part(text: str, part: tuple[int, int, int], size: int, overlap: int) -> list[tuple[int, int]]:
     """Return the passages of a part, its headings with the first one."""
     start, head, end = part
-    end = _trimmed(text, start, end)
+    end = trimmed(text, start, end)
     if pieces_in(text[start:end]) <= size:
         return [(start, end)] if end > start else []
     above = pieces_in(text[start:head])
@@ -93,10 +93,6 @@ def _of_part(text: str, part: tuple[int, int, int], size: int, overlap: int) -> 
     spans = _of_text(text[body:end], size - above if body > start else size, overlap)
     found = [(body + one, body + other) for one, other in spans]
     return [(start, found[0][1]), *found[1:]] if found else [(start, end)]
-
-
-def _trimmed(text: str, start: int, end: int) -> int:
-    return start + len(text[start:end].rstrip())
 
 
 def _of_text(text: str, size: int, overlap: int) -> list[tuple[int, int]]:
