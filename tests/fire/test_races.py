@@ -1,5 +1,6 @@
 """Renaming, deleting, sweeping, writing at the same time: a thousand orders of their steps, and a crowd of threads."""
 
+import gc
 import shutil
 import sys
 import threading
@@ -136,6 +137,49 @@ def test_the_steps_of_an_order_are_the_same_for_the_same_seed(template, tmp_path
         return turns.steps
 
     assert steps(3, tmp_path / "a") == steps(3, tmp_path / "b")
+
+
+def test_what_the_collector_ends_is_no_step():
+    class Gone:
+        def __init__(self) -> None:
+            self.me = self
+
+        def __del__(self) -> None:
+            Path().stat()
+
+    def act() -> None:
+        for _ in range(20):
+            Path().stat()
+            Gone()
+
+    turns, often = Turns(1), gc.get_threshold()
+    gc.set_threshold(5)
+    try:
+        with interleaved(turns):
+            assert turns.run(act, act) == [None, None]
+    finally:
+        gc.set_threshold(*often)
+    assert turns.steps == 40
+    assert gc.isenabled()
+
+
+def test_who_waits_for_the_other_is_told_and_leaves_the_next_order_alone():
+    lock = threading.Lock()
+
+    def act() -> None:
+        for _ in range(20):
+            with lock:
+                Path().stat()
+
+    def tried() -> None:
+        turns = Turns(2)
+        with interleaved(turns):
+            turns.run(act, act, seconds=0.5)
+
+    with pytest.raises(AssertionError, match=r"they wait for each other:\n[\s\S]*in act"):
+        tried()
+    assert lock.acquire(timeout=5)
+    lock.release()
 
 
 def test_without_one_writer_a_deleted_run_comes_back(template, tmp_path, monkeypatch):

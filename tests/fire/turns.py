@@ -4,11 +4,14 @@ A step ends where a function touches the disk or waits for somebody else: the pl
 other's way.  The same seed is the same order.
 """
 
+import gc
 import io
 import os
 import random
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -26,6 +29,7 @@ STEPS = (
     (io, "open"),
     (time, "sleep"),
 )
+REST = time.sleep
 
 
 class Turns:
@@ -37,17 +41,20 @@ class Turns:
         self._over = threading.Semaphore(0)
         self.steps = 0
 
-    def run(self, *actions: Callable[[], Any]) -> list[Any]:
-        """Return what each action returned or raised, after all have ended."""
+    def run(self, *actions: Callable[[], Any], seconds: float = 30) -> list[Any]:
+        """Return what each action returned or raised, after all have ended; AssertionError after so many seconds."""
         ended: list[Any] = [None] * len(actions)
-        threads = [threading.Thread(target=self._act, args=(place, act, ended)) for place, act in enumerate(actions)]
+        threads = [threading.Thread(target=self._act, args=(*one, ended), daemon=True) for one in enumerate(actions)]
         ready = [threading.Semaphore(0) for _ in actions]
         for thread, gate in zip(threads, ready, strict=True):
             thread.start()
             assert thread.ident is not None
             self._gates[thread.ident] = gate
         self._pass_on()
-        assert self._over.acquire(timeout=30), "they wait for each other"
+        if not self._over.acquire(timeout=seconds):
+            where = self._where(threads)
+            self._let_go()
+            raise AssertionError(f"they wait for each other:\n{where}")
         for thread in threads:
             thread.join()
         return ended
@@ -60,6 +67,19 @@ class Turns:
             if self._pass_on(gate):
                 gate.acquire()
 
+    def _where(self, threads: list[threading.Thread]) -> str:
+        """Return the stacks of those that have not ended."""
+        frames = sys._current_frames()
+        stacks = {one.name: frames.get(one.ident or 0) for one in threads}
+        return "\n".join(f"{name}\n{''.join(traceback.format_stack(at))}" for name, at in stacks.items() if at)
+
+    def _let_go(self) -> None:
+        """Have all go on as they like: what one order holds must not stand in the way of the next test."""
+        gates = list(self._gates.values())
+        self._gates.clear()
+        for gate in gates:
+            gate.release()
+
     def _pass_on(self, own: threading.Semaphore | None = None) -> bool:
         """Open the gate of whoever is next; False when that is one's own."""
         gate = self._chance.choice(list(self._gates.values()))
@@ -70,13 +90,13 @@ class Turns:
     def _act(self, place: int, act: Callable[[], Any], ended: list[Any]) -> None:
         me = threading.get_ident()
         while me not in self._gates:
-            time.sleep(0)
+            REST(0)
         self._gates[me].acquire()
         try:
             ended[place] = act()
         except Exception as exc:  # noqa: BLE001
             ended[place] = exc
-        del self._gates[me]
+        self._gates.pop(me, None)
         if self._gates:
             self._pass_on()
         else:
@@ -85,11 +105,21 @@ class Turns:
 
 @contextmanager
 def interleaved(turns: Turns) -> Iterator[None]:
-    """Have every touch of the disk within the block be a step."""
-    with pytest.MonkeyPatch.context() as patch:
-        for module, name in STEPS:
-            patch.setattr(module, name, _stepping(turns, getattr(module, name), waits=name == "sleep"))
-        yield
+    """Have every touch of the disk within the block be a step.
+
+    The garbage collector rests: what it ends may touch the disk too, and it comes wherever somebody asks for memory,
+    amid a lock that all threads share as well: who waited there for a turn would keep all others from theirs.
+    """
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            for module, name in STEPS:
+                patch.setattr(module, name, _stepping(turns, getattr(module, name), waits=name == "sleep"))
+            yield
+    finally:
+        if collected:
+            gc.enable()
 
 
 def _stepping(turns: Turns, real: Callable[..., Any], *, waits: bool) -> Callable[..., Any]:
