@@ -43,10 +43,10 @@ def pdf(pages: Sequence[Sequence[str]], *, info: Mapping[str, str] | None = None
     if extra:
         objects.append(extra)
     objects.append(f"<< {said}>>".encode("latin-1"))
-    return _written(objects)
+    return written_pdf(objects)
 
 
-def _written(objects: Sequence[bytes]) -> bytes:
+def written_pdf(objects: Sequence[bytes]) -> bytes:
     out, places = bytearray(b"%PDF-1.4\n"), []
     for number, body in enumerate(objects, 1):
         places.append(len(out))

@@ -20,8 +20,8 @@ from explorer.ingest.decoding import Decoding, mark
 from explorer.ingest.edge import Edge, why
 from explorer.ingest.reader import PICTURE, Advance, Content, FileReader, Source
 from explorer.ingest.resembling import sign_of
-from explorer.kinds import BITS, ImageRef, decode, kind_of, read_bytes, size_of
-from explorer.types import Rejected
+from explorer.kinds import BITS, ImageRef, decode, kind_of, read_bytes, size_of, tiff_pages
+from explorer.types import PART, Rejected
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -51,6 +51,8 @@ class Picture:
     bits: int = 8
     sign: bytes = b""
     """What it looks like, see `resembling`."""
+    pages: int = 1
+    """How many its file has, of which it is the first."""
 
     @property
     def content(self) -> bytes:
@@ -134,7 +136,15 @@ def _seen(source: Source, content: bytes, size: tuple[int, int], on_image: OnIma
     ref = ImageRef(str(source.path.absolute()), digest, member=source.member, name=source.name)
     if on_image is not None:
         on_image(ref, image)
-    return Picture(ref, *size, bits=image.info.get(BITS, 8), sign=sign_of(image))
+    bits = image.info.get(BITS, 8)
+    return Picture(ref, *size, bits=bits, sign=sign_of(image), pages=tiff_pages(content))
+
+
+def unread_pages(pictures: Sequence[Picture]) -> list[Rejected]:
+    """Return of each file with several pages that only the first is read."""
+    told = [(one, "its page 2 is" if one.pages == 2 else f"its pages 2 to {one.pages:,} are") for one in pictures]
+    cure = "not read, only the first. Save each page as a picture of its own, or all as PDF."
+    return [Rejected(one.ref.name, None, f"{said} {cure}", what=PART) for one, said in told if one.pages > 1]
 
 
 def _content(source: Source) -> bytes:
@@ -147,7 +157,7 @@ def _content(source: Source) -> bytes:
 def read_picture(source: Source, advance: Advance, *, limit: int | None = None) -> Content:
     """Read one picture by itself; there is no less of it than all."""
     pictures, rejected = read_pictures([source], None, advance)
-    return Content([p.ref for p in pictures], rejected, sizes(pictures))
+    return Content([p.ref for p in pictures], rejected + unread_pages(pictures), sizes(pictures))
 
 
 def sizes(pictures: Sequence[Picture]) -> dict[str, list[int]]:

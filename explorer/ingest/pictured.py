@@ -15,7 +15,7 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.beside import Beside, join
 from explorer.ingest.captions import read_captions
 from explorer.ingest.decoding import Decoding
-from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
+from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes, unread_pages
 from explorer.ingest.reader import PICTURE, Advance, Content, Source, Table
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload
@@ -59,7 +59,7 @@ def gather(
     good = [number[picture.ref.path, picture.ref.member] for picture in pictures]
     found = Pictured(upload.name, upload.container, [source.name for source in upload.sources], good, pictures)
     captions, bad = read_captions(upload.name, upload.captions, finish)
-    found.beside, rejected = captions, rejected + bad
+    found.beside, rejected = captions, rejected + unread_pages(pictures) + bad
     for source in upload.beside:
         try:
             table = read(source, advance(source))

@@ -38,6 +38,7 @@ _RECURS = 0.05
 _TITLE_CHARS = 100_000
 """Of the first lines, that titles are looked for above."""
 _NAME = re.compile(r"[^\W\d][\w .\-/()#]{0,40}")
+_QUOTED_NAMES = re.compile(r'"[^"]*"(?: "[^"]*")+')
 _WORDS = re.compile(r"[^\W\d_]+(?:[/_-][^\W\d_]+)*")
 _NO_FIT = (0.0, 0)
 
@@ -95,14 +96,16 @@ def _marked_otherwise(lines: list[str], quote: tuple[str, bool] | None) -> Diale
     if quote is None and any(line.endswith("\\") for line in filled):
         ways.append(('"', True))
     best: tuple[int, Dialect] | None = None
-    for delimiter in DELIMITERS:
-        for marks, escaped in ways:
-            dialect = replace(_dialect(lines, delimiter), quote=marks, escaped=escaped)
-            widths = Counter(len(record) for record in _sample(lines, dialect))
-            width, count = widths.most_common(1)[0] if widths else (1, 0)
-            alike = count > _TRUSTED * sum(widths.values()) and (width >= _TITLED or (width > 1 and marks == "'"))
-            if alike and (best is None or count * width > best[0]):
-                best = count * width, dialect
+    tried = [(delimiter, *marks) for delimiter in DELIMITERS for marks in ways]
+    if filled and _QUOTED_NAMES.fullmatch(filled[0]) and quote in (None, ('"', False)):
+        tried.append((" ", '"', False))  # as R writes it where nothing else is asked for
+    for delimiter, marks, escaped in tried:
+        dialect = replace(_dialect(lines, delimiter), quote=marks, escaped=escaped)
+        widths = Counter(len(record) for record in _sample(lines, dialect)[delimiter == " " :])
+        width, count = widths.most_common(1)[0] if widths else (1, 0)
+        alike = count > _TRUSTED * sum(widths.values()) and (width >= _TITLED or (width > 1 and marks == "'"))
+        if alike and (best is None or count * width > best[0]):
+            best = count * width, dialect
     return best[1] if best else None
 
 

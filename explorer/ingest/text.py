@@ -20,6 +20,8 @@ from explorer.ingest.delimited import read_delimited
 from explorer.ingest.encodings import decoded, detect, lines_of
 from explorer.ingest.paragraphs import PARAGRAPHS, PARAGRAPHS_ARE, WHY, are_listed, are_there, paragraphs
 from explorer.ingest.reader import BATCH, Advance, Content, Source, Table, check_size
+from explorer.ingest.shaping import DELIMITER, WORDS
+from explorer.ingest.tablelike import columns_by_sign, columns_of_table
 from explorer.types import LINE, NEVER_AN_ANSWER, Choice, Numbering, Rejected
 
 AS, LINES_OF, TABLE_OF, CHAT_ITEMS = "as", "lines", "table", "items"
@@ -123,9 +125,10 @@ def _as_choices(lines: Sequence[str], *, asked: str = "") -> tuple[Choice, ...]:
     """Return whether lines are items or the rows of a table, where they have tabs as one pasted from a spreadsheet."""
     width = columns_in(lines)
     alike = width > 1
-    if not alike and not asked:
+    width = width if alike or asked else columns_by_sign(lines)
+    if width < 2 and not asked:
         return ()
-    options = ((LINES_OF, "an item a line"), (TABLE_OF, f"a table of {width} columns" if alike else "a table"))
+    options = ((LINES_OF, "an item a line"), (TABLE_OF, f"a table of {width} columns" if width > 1 else "a table"))
     why = "its lines have tabs as the rows of a table have" if alike else ""
     value = TABLE_OF if asked == TABLE_OF else LINES_OF
     return (Choice(AS, "Read as", value, options, sure=not alike or bool(asked), why=why, asked=bool(asked)),)
@@ -152,14 +155,15 @@ def columns_in(lines: Sequence[str], *, share: float = _ALIKE, rows: int = _FEWE
 
 def is_table(lines: Sequence[str]) -> bool:
     """Whether lines are the rows of a table for sure: at least three of three columns or more, nearly all alike."""
-    return columns_in(lines, share=_SURELY, rows=3) >= TABLE_COLUMNS
+    return columns_in(lines, share=_SURELY, rows=3) >= TABLE_COLUMNS or columns_of_table(lines) > 1
 
 
 def table_read_as_such(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read a text file whose lines are the rows of a table for sure, and tell that they may be read as lines."""
     table = read_delimited(source, advance, limit=limit)
     options = ((LINES_OF, "an item a line"), (TABLE_OF, f"a table of {len(table.columns)} columns"))
-    why = "its lines have tabs as the rows of a table have"
+    tabs = any(choice.name == DELIMITER and choice.value == WORDS["\t"] for choice in table.choices)
+    why = "its lines have tabs as the rows of a table have" if tabs else "its lines have one form, below names"
     table.choices = (Choice(AS, "Read as", TABLE_OF, options, why=why), *table.choices)
     return table
 
@@ -177,7 +181,8 @@ def pasted_as(pasted: str, *, added: bool = False) -> dict[str, str]:
     lines = [line for line in pasted.splitlines() if line.strip()]
     if is_chat(lines[:_LOOKED_AT]):
         return {CHAT_ITEMS: MESSAGES}
-    return {AS: TABLE_OF} if columns_in(lines, share=_SURELY, rows=_FEWEST_ROWS + 1) > 1 else plain
+    is_a_table = columns_in(lines, share=_SURELY, rows=_FEWEST_ROWS + 1) > 1 or columns_of_table(lines) > 1
+    return {AS: TABLE_OF} if is_a_table else plain
 
 
 def pasted_lines(pasted: str, *, name: str) -> Content:

@@ -8,7 +8,8 @@ import pytest
 
 from explorer.errors import BadChoice, NothingUsable, UnreadableFile
 from explorer.ingest import load, preview
-from tests.documents import PROSE, locked_pdf, mail, pdf, prose, scanned_pdf, slides, word, wrapped
+from tests.documents import PROSE, locked_pdf, mail, pdf, prose, scanned_pdf, slides, word, wrapped, written_pdf
+from tests.spreadsheets import zipped
 
 
 def only(path: Path, content: bytes | str) -> Path:
@@ -352,3 +353,60 @@ def test_a_passage_that_is_cut_within_a_sentence_says_so(tmp_path: Path) -> None
     assert items[0].endswith(" …")
     assert all(item.startswith("… ") for item in items[1:])
     assert items[-1].endswith(".")
+
+
+def form(*, shown: bool) -> bytes:
+    """Return a PDF with a field that was filled in, with or without the picture of its value."""
+    stream = b"/Tx BMC BT /F1 10 Tf 2 4 Td (the bus is late) Tj ET EMC"
+    picture = b"/AP << /N 6 0 R >> " if shown else b""
+    field = b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (comment) /V (the bus is late) /Rect [50 700 300 720] %b>>"
+    content = b"BT /F1 10 Tf 50 780 Td (Your comment:) Tj ET"
+    return written_pdf(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [7 0 R] /DR << /Font << /F1 3 0 R >> >> >> >>",
+            b"<< /Type /Pages /Count 1 /Kids [4 0 R] >>",
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Annots [7 0 R] "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>",
+            b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content),
+            b"<< /Type /XObject /Subtype /Form /BBox [0 0 250 20] "
+            b"/Resources << /Font << /F1 3 0 R >> >> /Length %d >>\n"
+            b"stream\n%b\nendstream" % (len(stream), stream),
+            field % picture,
+            b"<< >>",
+        ]
+    )
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_was_filled_in_in_a_form_is_read(tmp_path: Path, shown: bool) -> None:
+    items = load(only(tmp_path / "form.pdf", form(shown=shown))).items
+    assert list(items) == ["Your comment: the bus is late"]
+
+
+def test_lines_that_run_upwards_keep_their_ends(tmp_path: Path) -> None:
+    lines = [f"line {at} of a page that lies on its side" for at in range(5)]
+    content = pdf([lines]).replace(b"BT /F1 10 Tf 12 TL 50 780 Td", b"BT /F1 10 Tf 12 TL 0 1 -1 0 50 40 Tm")
+    (item,) = load(only(tmp_path / "side.pdf", content)).items
+    assert item.split() == " ".join(lines).split()
+
+
+def test_a_word_file_tells_no_more_of_itself_than_it_has_and_its_equations_are_read(tmp_path: Path) -> None:
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    space += 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    run = "<m:r><m:t>{}</m:t></m:r>".format
+    half = f"<m:oMath><m:f><m:num>{run('a')}</m:num><m:den>{run('b')}</m:den></m:f></m:oMath>"
+    body = f"<w:p><w:r><w:t>The share is </w:t></w:r>{half}</w:p>"
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    parts = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{kind}"/></Types>',
+        "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="r1" Type="{relation}" Target="word/document.xml"/></Relationships>',
+        "word/document.xml": f"<w:document {space}><w:body>{body}</w:body></w:document>",
+    }
+    found = load(only(tmp_path / "a.docx", zipped(parts)))
+    assert list(found.items) == ["The share is a/b"]
+    assert not {"title", "date", "author"} & set(found.table.columns)

@@ -16,7 +16,7 @@ from pillow_heif import register_heif_opener
 from explorer.errors import Cancelled, NothingUsable, UnreadableFile
 from explorer.ingest import archives, images, load, preview
 from explorer.ingest.images import folders
-from explorer.kinds import ImageRef, open_archive, open_image, read_bytes
+from explorer.kinds import ImageRef, open_archive, open_image, read_bytes, tiff_pages
 from explorer.kinds import picture as pictures
 from explorer.types import Dataset
 
@@ -554,3 +554,19 @@ def test_how_a_file_was_read_that_is_left_out_beside_pictures_is_not_told(tmp_pa
     assert [fault.source for fault in left.rejected] == ["houses/notes.txt"]
     assert left.choices == ()
     assert {choice.name: choice.value for choice in told.choices}["delimiter"] == "semicolon"
+
+
+def test_pages_of_a_tiff_behind_the_first_are_told(tmp_path: Path) -> None:
+    pages = [Image.new("L", (40, 30), shade) for shade in (0, 90, 200)]
+    pages[0].save(tmp_path / "scan.tif", save_all=True, append_images=pages[1:])
+    pages[0].save(tmp_path / "one.tif")
+    found = load(tmp_path)
+    assert len(found) == 2
+    assert [(fault.source, fault.reason.split(". ")[0]) for fault in found.rejected] == [
+        ("scan.tif", "its pages 2 to 3 are not read, only the first")
+    ]
+    circle = bytearray((tmp_path / "one.tif").read_bytes())
+    place = int.from_bytes(circle[4:8], "little")
+    after = place + 2 + 12 * int.from_bytes(circle[place : place + 2], "little")
+    circle[after : after + 4] = circle[4:8]  # its page is its own next one
+    assert tiff_pages(bytes(circle)) == 1

@@ -79,3 +79,29 @@ def test_lines_with_an_empty_one_between_stay_lines_and_paragraphs_are_offered_w
     assert load_text("a\n\nb\n\nc\n").choices == ()
     chapters = "\n\n".join("\n".join([f"Chapter {part}", *["It was a night."] * 40]) for part in range(4))
     assert len(load_text(chapters).items) == 164  # no list of short paragraphs
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["id,comment", *(f"{row},The bus number {row} never came" for row in range(6))],
+        ["id;town;wish", *(f"{row};Leeds;The bus number {row} never came" for row in range(6))],
+        ['"id" "town" "wish"', *(f'"{row}" {row} "Leeds" "The bus number {row} never came"' for row in range(6))],
+        [f"{row}\x01Leeds\x01The bus number {row} never came" for row in range(6)],
+    ],
+)
+def test_a_text_file_that_surely_is_a_table_is_read_as_one(tmp_path: Path, lines: list[str]) -> None:
+    (tmp_path / "a.txt").write_text("\n".join(lines))
+    found = load(tmp_path / "a.txt")
+    assert list(found.items) == [f"The bus number {row} never came" for row in range(6)]
+    as_lines = load(tmp_path / "a.txt", choices={"as": "lines"})
+    assert len(as_lines) == len(lines)
+
+
+def test_prose_with_as_many_commas_a_line_stays_lines(tmp_path: Path) -> None:
+    lines = [f"In spring, said number {row}, we went to the sea" for row in range(8)]
+    (tmp_path / "a.txt").write_text("\n".join(lines))
+    found = load(tmp_path / "a.txt")
+    assert list(found.items) == lines
+    (choice,) = (choice for choice in found.choices if choice.name == "as")
+    assert (choice.value, choice.sure) == ("lines", True)

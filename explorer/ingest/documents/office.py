@@ -20,6 +20,7 @@ MAX_UNPACKED = 512 * 2**20
 MAX_XML = 96 * 2**20
 """Bytes of the parts with text in all: parsed they take about ten times as much."""
 MAX_PARTS = 20_000
+_CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 _OLD = b"\xd0\xcf\x11\xe0"
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift) ?\d|title")
 _SAME = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -27,9 +28,12 @@ _SAME = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 @dataclass(frozen=True)
 class _Words:
-    """The names of elements in one family of XML: of texts, breaks, what ends a line or a cell, what is skipped."""
+    """The names of elements in one family of XML: of texts, breaks, what ends a line or a cell, what is skipped.
 
-    text: str
+    *breaks* have what is read where one begins: of an equation what stands between its parts.
+    """
+
+    text: frozenset[str]
     breaks: dict[str, str]
     line: frozenset[str]
     cell: str
@@ -42,16 +46,22 @@ def _names(space: str, *names: str) -> frozenset[str]:
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+_BETWEEN = {f"{{{_M}}}den": "/", f"{{{_M}}}sup": "^", f"{{{_M}}}sub": "_", f"{{{_M}}}rad": "√"}
 _WORD = _Words(
-    f"{{{_W}}}t",
-    {f"{{{_W}}}tab": "\t", f"{{{_W}}}br": "\n", f"{{{_W}}}cr": "\n", f"{{{_W}}}noBreakHyphen": "-"},
+    frozenset({f"{{{_W}}}t", f"{{{_M}}}t"}),
+    _BETWEEN | {f"{{{_W}}}tab": "\t", f"{{{_W}}}br": "\n", f"{{{_W}}}cr": "\n", f"{{{_W}}}noBreakHyphen": "-"},
     _names(_W, "p", "tr"),
     f"{{{_W}}}tc",
     _names(_W, "moveFrom", "del", "pPr", "rPr") | {_SAME},
 )
 _SLIDE = _Words(
-    f"{{{_A}}}t", {f"{{{_A}}}br": "\n"}, _names(_A, "p", "tr"), f"{{{_A}}}tc", frozenset({_SAME})
-)  # fmt: skip
+    frozenset({f"{{{_A}}}t", f"{{{_M}}}t"}),
+    _BETWEEN | {f"{{{_A}}}br": "\n"},
+    _names(_A, "p", "tr"),
+    f"{{{_A}}}tc",
+    frozenset({_SAME}),
+)
 
 
 def read_word(content: bytes, _most: int) -> Document:
@@ -62,7 +72,7 @@ def read_word(content: bytes, _most: int) -> Document:
 
     try:
         opened = docx.Document(io.BytesIO(content))
-        said = opened.core_properties
+        said = _said(opened)
         heads = partial(_is_heading, styles=_heading_styles(opened.styles.element))
         texts = [_flow(opened.element.body, _WORD, heads), *_word_notes(opened)]
     except (OpcError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError) as exc:
@@ -124,7 +134,7 @@ def read_slides(content: bytes, _most: int) -> Document:
 
     try:
         opened = pptx.Presentation(io.BytesIO(content))
-        said = opened.core_properties
+        said = _said(opened)
         if len(opened.slides) > MAX_PAGES:
             raise Refused(f"it has {len(opened.slides):,} slides; the limit is {MAX_PAGES:,}. Split it into parts")
         pages = [_slide(slide) for slide in opened.slides]
@@ -141,8 +151,20 @@ def _slide(slide: Any) -> str:
     return "\n\n".join(filter(None, [shown, tidy(frame.text) if frame is not None else ""]))
 
 
+def _said(opened: Any) -> Any:
+    """Return what a file says of itself; None where it says nothing: the libraries would make up a title and a date."""
+    package = opened.part.package
+    try:
+        package.part_related_by(_CORE)
+    except KeyError:
+        return None
+    return opened.core_properties
+
+
 def _document(pages: list[str], said: Any) -> Document:
     check_length(pages)
+    if said is None:
+        return Document(pages)
     date = said.created or said.modified
     return Document(
         pages, tidy(said.title or "")[:1000], tidy(said.author or "")[:1000], date.isoformat() if date else ""
@@ -163,7 +185,7 @@ def _flow(root: Any, words: _Words, is_heading: Callable[[Any], bool] = lambda _
         if event == "start":
             if name in words.skipped:
                 walk.skip_subtree()
-            elif name == words.text:
+            elif name in words.text:
                 pieces.append(element.text or "")
             elif name in words.breaks:
                 pieces.append(words.breaks[name])

@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from typing import Any
 
 from explorer.ingest.documents.document import MAX_CHARACTERS, MAX_PAGES, Document, Refused, ranges, tidy
+from explorer.ingest.documents.pdfforms import filled_in, prepared
 
 _HYPHEN = re.compile("[\x02\ufffe]\\s*|\u00ad\r?\n")
 """What PDFium puts for a hyphen that parts a word at the end of a line."""
@@ -122,7 +123,7 @@ def edge_keys(line: str, page: int) -> list[str]:
 
 def _opened(content: bytes, library: Any) -> Any:
     try:
-        return library.PdfDocument(content)
+        return prepared(library.PdfDocument(content))
     except library.PdfiumError as exc:
         if getattr(exc, "err_code", None) == library.raw.FPDF_ERR_PASSWORD:
             raise Refused("it is locked with a password. Save it without one") from exc
@@ -148,10 +149,32 @@ def _pages(pdf: Any, count: int, most: int, error: type[Exception]) -> tuple[lis
 
 
 def _page(pdf: Any, at: int, most: int) -> str:
-    with closing(pdf[at]) as page, closing(page.get_textpage()) as text:
+    with closing(pdf[at]) as page:
+        values = filled_in(pdf, page)
+        if values is None:
+            return _text(page, most)
+    with closing(pdf[at]) as page:  # anew: what was filled in is a part of it now
+        shown = _text(page, most)
+    bare = "".join(shown.split())
+    return "\n".join([shown, *(value for value in values if "".join(value.split()) not in bare)])
+
+
+def _text(page: Any, most: int) -> str:
+    with closing(page.get_textpage()) as text:
         if text.count_chars() > most:
             raise Refused(f"it has more than {MAX_CHARACTERS:,} characters; that is the limit. Split it into parts")
-        return str(text.get_text_bounded())
+        return _in_lines(text)
+
+
+def _in_lines(text: Any) -> str:
+    """Return the text of a page as far as it is on it, in lines.
+
+    Of lines that do not run from left to right PDFium tells no ends with the bounds; where the whole text is no other,
+    it is that.
+    """
+    shown = str(text.get_text_bounded())
+    whole = str(text.get_text_range())
+    return whole if len(whole) > len(shown) and "".join(whole.split()) == "".join(shown.split()) else shown
 
 
 def _metadata(pdf: Any) -> dict[str, str]:

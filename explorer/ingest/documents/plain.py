@@ -38,6 +38,8 @@ _ENDED = re.compile(r"[.!?](?: |$)")
 _NARROWEST, _WIDEST = 40, 200
 """Characters of a line of a text that was broken into lines."""
 """Lines that go on in the next with a small letter, at least, and as a share of those that another follows at once."""
+_TABLES = (".csv.txt", ".tsv.txt")
+"""Endings that say what a file is, which editors and mail programs lengthen."""
 _TOGETHER = "passages of prose"
 
 
@@ -50,7 +52,7 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
     chat = None if is_asked_otherwise(source) else items_of_chat(source, _beginning(source))
     if chat is not None:
         return read_chat_text(source, advance, chat, limit=limit)
-    if not source.choices.get(ITEMS) and is_table(_beginning(source)):
+    if not source.choices.get(ITEMS) and (source.name.lower().endswith(_TABLES) or is_table(_beginning(source))):
         return table_read_as_such(source, advance, limit=limit)
     items = _guessed(source)
     if items.value in (LINES, PARAGRAPHS):
