@@ -116,9 +116,10 @@ class Written:
             found += [Reading(DATE, counted)] if counted else []
         when = dates.taken_apart(self._sample)
         if _dated(when).mean() >= _OFFERED:
-            both = dates.ORDERS[:2] if when.loose.any() else ()
-            orders = [one for one in both if np.isfinite(when.moments(one)).mean() >= _OFFERED]
-            found += [Reading(DATE, one) for one in orders] or [self.formed(Reading(DATE))]
+            orders = dates.ORDERS if (when.short & when.loose).any() else dates.ORDERS[:2]
+            both = orders if when.loose.any() else ()
+            some = [one for one in both if np.isfinite(when.moments(one)).mean() >= _OFFERED]
+            found += [Reading(DATE, one) for one in some] or [self.formed(Reading(DATE))]
         return found
 
     def seen(self, reading: Reading) -> Seen:
@@ -148,6 +149,8 @@ class Written:
 
 
 _SIGNS = (numbers.POINT, numbers.COMMA)
+_RUNNING = 3
+"""Different days, at least, and for each year that stands in front."""
 
 
 def _nearly_all(valid: NDArray[np.bool_]) -> bool:
@@ -180,11 +183,25 @@ def _order(parts: dates.Dates) -> tuple[str, bool]:
     day, month = found[dates.DAY_FIRST], found[dates.MONTH_FIRST]
     if counts[dates.YEAR_FIRST] > max(counts[dates.DAY_FIRST], counts[dates.MONTH_FIRST]):
         return dates.YEAR_FIRST, True
+    if counts[dates.YEAR_FIRST] == max(counts.values()) and _years_lead(parts):
+        return dates.YEAR_FIRST, True
     if counts[dates.MONTH_FIRST] != counts[dates.DAY_FIRST]:
         first = counts[dates.DAY_FIRST] > counts[dates.MONTH_FIRST]
         return (dates.DAY_FIRST if first else dates.MONTH_FIRST), True
     dotted = bool(parts.dotted[parts.loose].all())
     return dates.DAY_FIRST, dotted or bool(np.array_equal(day, month, equal_nan=True))
+
+
+def _years_lead(parts: dates.Dates) -> bool:
+    """Say whether two digits in front are years, those at the end days: of these there are several times as many.
+
+    25-03-01, 25-03-02 and so on are days of one month and no first of March of many years; with points days lead.
+    """
+    some = parts.loose & parts.there
+    if not parts.short[some].all() or parts.dotted[some].any():
+        return False
+    first, last = len(np.unique(parts.first[some])), len(np.unique(parts.year[some]))
+    return last >= _RUNNING and last >= _RUNNING * first
 
 
 def _decimal(parts: numbers.Numbers, elsewhere: str) -> tuple[str, bool]:

@@ -63,6 +63,8 @@ _DELETED = re.compile(
 _EDITED = re.compile(rf"(?<![\s{_MARKS}])[\s{_MARKS}]*+<(?=[^<>]* )[^\W\d_][^<>/=\"]{{7,60}}>\s*$")
 """What is written after a message that was edited."""
 _LEVELS = frozenset("info debug warn warning error critical fatal trace notice".split())  # noqa: SIM905
+_DAY = re.compile(r"(?i)[a-z]{3,9}\.? {1,2}\d{1,2}(?:,? \d{4})?")
+"""A day, as system logs have it before the time."""
 _FEWEST, _HEADED, _WITH_PERSON, _BEFORE, _BEFORE_SPOT = 3, 0.2, 0.4, 3, 12
 """Headed lines at least, and as a share of those that are filled; of them those of a person; lines before the first,
 and before the first of a transcript."""
@@ -124,7 +126,7 @@ def _is_chat_of(filled: Sequence[str], form: re.Pattern[str]) -> bool:
     before = _BEFORE if "date" in form.groupindex else _BEFORE_SPOT
     if len(found) < min(_FEWEST, len(filled)) or len(found) < 2 or found[0][0] >= before:
         return False
-    levels = sum(person.strip("[] ").lower() in _LEVELS for person in people)
+    levels = sum(person.strip("[] ").lower() in _LEVELS or bool(_DAY.fullmatch(person)) for person in people)
     return (
         len(found) >= _HEADED * len(filled)
         and len(people) >= _WITH_PERSON * len(found)

@@ -294,7 +294,7 @@ def _batch_rows(columns: int) -> int:
 
 DELIMITED = FileReader(
     name="CSV, TSV",
-    suffixes=(".csv", ".tsv"),
+    suffixes=(".csv", ".tsv", ".tab", ".psv"),
     summary="A table, its columns parted by commas, semicolons, tabs or bars: one is the text, the others are kept.",
     kind=TABLE,
     read=read_delimited,

@@ -331,15 +331,25 @@ def _wide_faults(source: Source, codec: str, sample: bool) -> tuple[bool, bool]:
     return False, nul
 
 
+_KINDS = {
+    b"xl/worksheets": "an Excel workbook (.xlsx)", b"spreadsheetml": "an Excel workbook (.xlsx)",
+    b"opendocument.spreadsheet": "an OpenDocument spreadsheet (.ods)", b"word/document": "a Word document (.docx)",
+    b"PAR1": "a Parquet file (.parquet)", b"%PDF": "a PDF (.pdf)", b"PK\x03\x04": "a zip (.zip)",
+    b"\x1f\x8b": "packed (.gz)", b"\xd0\xcf\x11\xe0": "an old Excel or Word file (.xls, .doc)",
+}  # fmt: skip
+"""What stands in the beginning of files that are no text, and what these are called; the first one found."""
+
+
 def _check_is_text(source: Source, start: bytes) -> None:
     check_no_web_page(source, start)
     control = sum(start.count(code) for code in range(32) if code not in (0, 1, 9, 10, 11, 12, 13, 27))
     if start.startswith((b"PK\x03\x04", b"PAR1", b"%PDF", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")) or (
         control + start.count(0) > 0.3 * len(start) or control > 0.02 * len(start)
     ):
+        what = next((f"is {kind}" for sign, kind in _KINDS.items() if sign in start), "is not a text file")
         raise UnreadableFile(
-            f"{source.name} is not a text file, though its name says {source.suffix}. "
-            "Export it from its program as CSV or plain text (UTF-8)."
+            f"{source.name} {what}, though its name says {source.suffix}. "
+            "Rename it, or export it from its program as CSV or plain text (UTF-8)."
         )
 
 

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
+from explorer.ingest.likeness import is_sentence
 from explorer.ingest.reader import Table, below_table
+from explorer.ingest.textcolumn import is_code
 from explorer.types import FOOT, Rejected
 
 _TOTALS = (
@@ -32,6 +34,8 @@ _NOTE = re.compile(
 )
 _MARKED = re.compile(r"(?:\*{1,3}|[†‡]|[¹²³])\s*\S.*", re.DOTALL)
 _LOOKED_AT, _MOST, _NARROWEST = 200, 20, 2
+_USUAL = 0.9
+"""Share of rows that fill a column which is always filled."""
 
 
 def feet(rows: Sequence[Sequence[str]]) -> int:
@@ -48,6 +52,47 @@ def feet(rows: Sequence[Sequence[str]]) -> int:
                 break
             found = at
     return found
+
+
+def below_all(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many of the last rows, blank ones counted, are notes or tables below the table; cells as texts."""
+    notes = feet(rows)
+    tables = tables_below(rows[: len(rows) - notes])
+    return notes + tables + (feet(rows[: len(rows) - notes - tables]) if tables else 0)
+
+
+def tables_below(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many of the last rows, blank ones counted, are other tables, each below a blank row; O(n).
+
+    Such a one has names of its own, never a value in some column that the rows above nearly always fill, and numbers
+    below a name or a name among numbers.  *rows* are those of one width, cells as texts, of which the last are it.
+    """
+    end = len(rows)
+    while True:
+        gap = next((at for at in range(end - 1, 0, -1) if not any(map(str.strip, rows[at]))), 0)
+        above = [row for row in rows[max(0, gap - _LOOKED_AT) : gap] if any(map(str.strip, row))]
+        if not gap or not _is_table(rows[gap + 1 : end], above):
+            return len(rows) - end
+        end = gap
+
+
+def _is_table(rows: Sequence[Sequence[str]], above: Sequence[Sequence[str]]) -> bool:
+    if not _NARROWEST <= len(rows) < len(above):
+        return False
+    wide = range(len(rows[0]))
+    filled = [at for at in wide if any(row[at].strip() for row in rows)]
+    usual = [at for at in wide if sum(bool(row[at].strip()) for row in above) >= _USUAL * len(above)]
+    names = [rows[0][at].strip() for at in filled]
+    if set(usual) <= set(filled) or len(names) < _NARROWEST or not all(names):
+        return False
+    if any(is_code(name) or is_sentence(name) for name in names):
+        return False
+
+    def are_codes(at: int, some: Sequence[Sequence[str]]) -> bool:
+        values = [row[at].strip() for row in some if row[at].strip()]
+        return bool(values) and all(map(is_code, values))
+
+    return any(are_codes(at, rows[1:]) or are_codes(at, above) for at in filled)
 
 
 def is_foot(row: Sequence[str], usual: float) -> bool:
@@ -73,10 +118,12 @@ def cut_feet(table: Table, chunks: list[list[Any]]) -> None:
         if parts
     ]
     rows = list(zip(*last, strict=True))
-    below = feet(rows)
+    below = below_all(rows)
     for at in range(len(rows) - below, len(rows)):
         number = table.records[len(table.records) - len(rows) + at]
         said = " · ".join(cell for cell in rows[at] if cell.strip())
+        if not said:
+            continue
         table.rejected.append(Rejected(table.name, number, below_table(said), table.numbering.place(number), what=FOOT))
     if below:
         del table.records[-below:]

@@ -5,23 +5,25 @@ It chooses no text column and builds no items: `loading` does.
 
 from __future__ import annotations
 
+import json
+import re
 from array import array
 from itertools import islice
+from typing import Any
 
 from explorer.errors import BadChoice, UnreadableFile
 from explorer.ingest.chatfiles import ITEMS, begins_with_chats, chat_in, read_chat_lines
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.encodings import Encoding, decoded, detect
 from explorer.ingest.jsonlines import kind_of_json, parsed, read_json_lines
-from explorer.ingest.jsonrecords import RECORDS, find_records
+from explorer.ingest.jsonrecords import RECORDS, TEXT, find_records
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_CELLS, MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size, listed
 from explorer.types import PART, Rejected
 
+_BLANKS = re.compile(r"[\s,]*+")
 MAX_CHARACTERS = 2**29
 """Length of the longest document: it is in memory as a whole, and several times so while it is parsed."""
-TEXT = "text"
-"""The name of the column of texts in an array of texts."""
 
 
 def read_json_document(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
@@ -36,7 +38,9 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
         lines = read_json_lines(source, advance, limit=limit)
         if len(lines):
             return lines
-        raise UnreadableFile(f"{source.name} is not JSON: {exc}. Write it again, or save it as CSV.") from exc
+        document = _one_after_another(_text(source, encoding))
+        if document is None:
+            raise UnreadableFile(f"{source.name} is not JSON: {exc}. Write it again, or save it as CSV.") from exc
     advance(source.size)
     chat = chat_in(source, document, limit)
     if chat is not None:
@@ -59,6 +63,20 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
             table.rejected.append(Rejected(source.name, number, f"it is {kind_of_json(record)}, not a JSON object"))
     members.into(table)
     return table
+
+
+def _one_after_another(text: str) -> list[Any] | None:
+    """Return objects that stand one after another, each over several lines, as programs print them; or None; O(n)."""
+    decoder, found, at = json.JSONDecoder(), list[Any](), 0
+    text = text.lstrip("\ufeff")
+    try:
+        while at < len(text) and (at := _BLANKS.match(text, at).end()) < len(text):  # type: ignore[union-attr]
+            _, end = decoder.raw_decode(text, at)
+            found.append(parsed(text[at:end]))
+            at = end
+    except (ValueError, RecursionError):
+        return None
+    return found if len(found) > 1 and all(isinstance(one, dict) for one in found) else None
 
 
 def read_lines_or_document(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
@@ -93,13 +111,17 @@ def _text(source: Source, encoding: Encoding) -> str:
 
 JSON = FileReader(
     name="JSON",
-    suffixes=(".json",),
+    suffixes=(".json", ".geojson"),
     summary="An array of objects, or an object of columns or records: one member is the text, the others are kept; "
     "of chats a message, or a conversation, is an item.",
     kind=TABLE,
     read=read_json_document,
     choices=(ENCODING, RECORDS, ITEMS),
     limits=f"{MAX_CHARACTERS:,} characters, {MAX_ROWS:,} rows, {MAX_CELLS:,} cells",
+    cures={
+        ".js": "keep what stands behind its first “=”, without a semicolon at the end, and save that as .json",
+        ".xml": "save it as CSV or JSON from its program, or as a web page (.html)",
+    },
 )
 JSON_LINES = FileReader(
     name="JSON lines",

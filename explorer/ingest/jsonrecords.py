@@ -9,11 +9,18 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from explorer.ingest.choosing import chosen
+from explorer.ingest.jsonlines import kind_of_json
 from explorer.ingest.reader import Source
+from explorer.ingest.shape import looks_like_data, names_for, unique_names
+from explorer.ingest.textcolumn import is_code, is_known_name
 from explorer.types import Choice
 
 KEY = "key"
 """The name of the column for the name of a record in an object of records."""
+TEXT = "text"
+"""The name of the column of texts that have no other."""
+_FEWEST, _VERY_MANY = 2, 30
+"""Texts, or lists, of which each may be a record; texts of which each surely is one."""
 RECORDS, WHOLE = "records", "(whole)"
 _DEEPEST, _MOST = 5, 100
 """How deep arrays are looked for, and how many of them are offered."""
@@ -25,7 +32,7 @@ def find_records(source: Source, document: Any) -> tuple[Sequence[Any], list[str
     Raises BadChoice.
     """
     if not isinstance(document, dict):
-        return (document if isinstance(document, list) else [document]), [], ()
+        return (in_rows(document) if isinstance(document, list) else [document]), [], ()
     whole, beside, within = _whole(document)
     tables = dict(_tables(document))
     if not tables:
@@ -57,7 +64,39 @@ def _whole(document: dict[str, Any]) -> tuple[Sequence[Any], list[str], bool]:
             return [dict(zip(document, row, strict=True)) for row in zip(*columns, strict=True)], [], False
     if _are(dict, document.values()):
         return _keyed(document), [], False
+    if are_texts_by_id(document):
+        return [{KEY: name, TEXT: text} for name, text in document.items()], [], False
+    rows = [name for name, value in document.items() if _are(list, value if isinstance(value, list) else ())]
+    others = [value for name, value in document.items() if name not in rows]
+    if len(rows) == 1 and len(document[rows[0]]) > 1 and not any(isinstance(value, list | dict) for value in others):
+        return in_rows(document[rows[0]]), [name for name in document if name not in rows], False
     return [document], [], True
+
+
+def are_texts_by_id(document: dict[str, Any]) -> bool:
+    """Whether an object has texts by their ids, or very many by other names, and not one record's members."""
+    if len(document) < _FEWEST or not all(map(_is_text, document.values())):
+        return False
+    return all(map(is_code, document)) or (len(document) >= _VERY_MANY and not any(map(is_known_name, document)))
+
+
+def in_rows(records: Sequence[Any]) -> Sequence[Any]:
+    """Return records that are lists as objects, by the names that the first list has, or by their places.
+
+    Others are returned as they are.  A list may end early.
+    """
+    if len(records) < _FEWEST or not _are(list, records):
+        return records
+    width = max(map(len, records))
+    told = [["" if cell is None else str(cell) for cell in row] + [""] * (width - len(row)) for row in records[:_MOST]]
+    first = records[0]
+    headed = len(first) == width and all(map(_is_text, first)) and not looks_like_data(told)
+    names = unique_names(first) if headed else names_for(width)
+    return [dict(zip(names, row, strict=False)) for row in records[headed:]]
+
+
+def _is_text(value: Any) -> bool:
+    return kind_of_json(value) == "a string"
 
 
 def _tables(document: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:

@@ -6,9 +6,11 @@ It decides nothing of a table: `shape` does.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 _DIGITS, _LETTERS = re.compile(r"\d"), re.compile(r"[^\W\d_]")
+_SIGN, _SIGNS = 8, frozenset("#%‰")
 _ALIKE = 0.9
 """The share of values that are written like one for it to be another of them."""
 _FEWEST, _LONG = 3, 6
@@ -19,6 +21,13 @@ def is_sentence(value: str) -> bool:
     """Say whether a value has the length or the end of a sentence."""
     words = len(value.split())
     return words >= 5 or len(value) > 60 or (words >= 2 and value.endswith((".", "!", "?")))
+
+
+def is_sign(cell: str) -> bool:
+    """Say whether a cell is a sign that names something, such as “#”, “€” or a picture, and none for no value."""
+    return 0 < len(cell) <= _SIGN and all(
+        char in _SIGNS or unicodedata.category(char) in ("So", "Sc", "Mn", "Cf", "Sk") for char in cell
+    )
 
 
 def is_numbered_alike(cell: str, below: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from statistics import fmean, median
 
 from explorer.ingest.dialects import Asked, Dialect
 from explorer.ingest.encodings import beginning, printable
-from explorer.ingest.likeness import is_numbered_alike, is_sentence, surely_values
+from explorer.ingest.likeness import is_numbered_alike, is_sentence, is_sign, surely_values
 from explorer.ingest.surveyheads import head_of
 from explorer.ingest.textcolumn import LONGEST, NULLS, is_code, is_known_name
 from explorer.types import NEVER_AN_ANSWER
@@ -320,6 +320,8 @@ def _verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> in
     codes = fmean(map(is_code, below)) if below else 0.0
     if _is_word(cell) and below and all(map(_is_numbered, below)):
         return 1  # "No" and "On" are flags elsewhere
+    if is_sign(cell) and below and all(map(_is_numbered, below)):
+        return 1
     if is_code(cell):
         return -1 if codes > 0.8 and not re.fullmatch(r"(19|20)\d\d", cell) else 0
     if codes > 0.8:

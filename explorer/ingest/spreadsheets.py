@@ -16,8 +16,9 @@ from typing import IO, Any
 from explorer.errors import UnreadableFile
 from explorer.ingest.choosing import chosen
 from explorer.ingest.columns import from_values
-from explorer.ingest.encodings import START, check_no_web_page, printable
-from explorer.ingest.footing import feet
+from explorer.ingest.delimited import read_delimited
+from explorer.ingest.encodings import check_no_web_page, printable
+from explorer.ingest.footing import below_all
 from explorer.ingest.reader import (
     TABLE,
     Advance,
@@ -30,10 +31,12 @@ from explorer.ingest.reader import (
     check_size,
     joined,
 )
+from explorer.ingest.repeating import SAID_AGAIN, are_names
 from explorer.ingest.shape import looks_like_data, names_for, unique_names
 from explorer.ingest.surveyheads import are_ids, described, head_of
 from explorer.ingest.workbooks import check_workbook
-from explorer.types import ABOVE, BELOW, FOOT, ROW, SHEET, Choice, Numbering, Rejected, cut, in_words
+from explorer.ingest.workbooktexts import check_no_xml, checked, is_text, start_of
+from explorer.types import ABOVE, AGAIN, BELOW, FOOT, ROW, SHEET, Choice, Numbering, Rejected, cut, in_words
 
 _START_ROWS, _LOOKED_BELOW = 200, 200
 _HEADER_SHARE = 0.5
@@ -78,9 +81,12 @@ def read_spreadsheet(source: Source, advance: Advance, *, limit: int | None = No
     A hidden sheet is read only where it is chosen or no other has a cell.  What is left out – other sheets, rows above
     the column names – is rejected with its reason.  Raises UnreadableFile.
     """
+    start = start_of(source)
+    if is_text(start):
+        return checked(read_delimited(source, advance, limit=limit), source)
     with source.open_whole() as file:
-        check_no_web_page(source, file.read(START))
-        file.seek(0)
+        check_no_web_page(source, start)
+        check_no_xml(source, start)
         check_workbook(source, file)
         file.seek(0)
         sheets = _sheets(source, file)
@@ -162,8 +168,28 @@ def _sheet(source: Source, sheet: Any, known: Any, *, of_use: bool) -> _Sheet:
             raise
         return _Sheet(known.name, hidden, 0, [], (sheet.height, 0))
     rows = sheet.to_python(skip_empty_area=True)
+    _fill_down(rows, sheet.start, sheet.merged_cell_ranges or ())
     filled = [count for row in rows if (count := _filled(row))]
     return _Sheet(known.name, hidden, sheet.start[0], rows, (len(filled), sum(filled)))
+
+
+def _fill_down(rows: list[Row], start: tuple[int, int], merged: Sequence[Any]) -> None:
+    """Give each row that has something in it the value of a cell that was merged over several rows of one column.
+
+    Only the first of such cells is stored with the value, and all show it.
+    """
+    filled, left = [_filled(row) > 0 for row in rows], sum(map(len, rows))
+    for (top, column), (bottom, last) in merged:
+        at = column - start[1]
+        if column != last or top == bottom or not (0 <= top - start[0] < len(rows) and 0 <= at < len(rows[0])):
+            continue
+        value = rows[top - start[0]][at]
+        for row in range(top - start[0] + 1, min(bottom - start[0] + 1, len(rows))):
+            left -= 1
+            if value == "" or left < 0:  # ranges that lie over one another are made to take long
+                break
+            if filled[row] and rows[row][at] == "":
+                rows[row][at] = value
 
 
 def _filled(row: Row) -> int:
@@ -205,7 +231,8 @@ def _fill(table: Table, sheet: _Sheet, names_in: str, limit: int | None) -> None
     whole = list(numbered)
     _explain(table, names, [row for _, row in whole[:below_it]])
     del whole[:below_it]
-    below = feet([[_said_cell(cell) for cell in row] for _, row in whole[-_LOOKED_BELOW:]])
+    whole = _without_repeats(table, sheet, whole, names, first=top + (not headless) + 1)
+    below = _below(whole)
     for number, row in whole[len(whole) - below :]:
         place = in_words(ROW, sheet.first + top + (not headless) + 1 + number, printable(cut(sheet.name, 100)))
         table.rejected.append(Rejected(table.name, number, below_table(_said(row)), place, what=FOOT))
@@ -220,6 +247,32 @@ def _fill(table: Table, sheet: _Sheet, names_in: str, limit: int | None) -> None
         if head[place] or start[0][place] or columns[place].null_count < len(records)
     ]
     table.columns = {name: joined([columns[place]]) for name, place in named}
+
+
+def _without_repeats(
+    table: Table, sheet: _Sheet, whole: list[tuple[int, Row]], names: Sequence[str], *, first: int
+) -> list[tuple[int, Row]]:
+    """Return the rows without those that repeat the column names, which are listed; *first* is where rows begin."""
+    named = next((at for at, name in enumerate(names) if name != f"column {at + 1}"), 0)
+    some = [(number, row) for number, row in whole if type(row[named]) is str and row[named].strip() == names[named]]
+    again = {number for number, row in some if are_names([_said_cell(cell) for cell in row], names)}
+    for number in sorted(again):
+        place = in_words(ROW, sheet.first + first + number, printable(cut(sheet.name, 100)))
+        table.rejected.append(Rejected(table.name, number, SAID_AGAIN, place, what=AGAIN))
+    return [(number, row) for number, row in whole if number not in again] if again else whole
+
+
+def _below(whole: Sequence[tuple[int, Row]]) -> int:
+    """Return how many of the last filled rows are below the table: notes, totals, other tables under a blank row."""
+    last, rows = whole[-_LOOKED_BELOW:], list[list[str]]()
+    before = last[0][0] if last else 0
+    for number, row in last:
+        if number > before + 1:
+            rows.append([""] * len(row))
+        rows.append([_said_cell(cell) for cell in row])
+        before = number
+    below = below_all(rows)
+    return sum(any(row) for row in rows[len(rows) - below :])
 
 
 def _explain(table: Table, names: Sequence[str], rows: Sequence[Row]) -> None:

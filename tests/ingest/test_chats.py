@@ -152,3 +152,11 @@ def test_why_a_message_of_an_export_has_no_text_is_told(tmp_path: Path) -> None:
     assert told[12] == (CHAT_LINE, "it is a line of the chat itself: invite_members")
     assert told[13] == (ATTACHMENT, "it is an attachment, which the chat's file does not hold: photo")
     assert told[14] == ("row", "the text is empty")
+
+
+def test_the_day_of_a_system_log_is_nobody(tmp_path: Path) -> None:
+    lines = [f"Mar {at + 1:2} 10:0{at}:00 host sshd[{at}]: The bus number {at} never came" for at in range(9)]
+    (tmp_path / "system.log").write_text("\n".join(lines))
+    found = load(tmp_path / "system.log")
+    assert list(found.items) == lines
+    assert "author" not in found.columns

@@ -1,11 +1,13 @@
 """JSON documents: the shapes that programs write, nested members as dotted columns, what is refused and why."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from explorer import ingest
 from explorer.errors import NothingUsable, UnreadableFile
+from explorer.ingest import load
 
 TEXTS = [f"The library should open on Sundays, asked for the {number}th time" for number in range(9)]
 RECORDS = [{"id": f"{number:03d}", "wish": text, "votes": number} for number, text in enumerate(TEXTS)]
@@ -111,3 +113,26 @@ def test_a_value_stays_what_it_was(loaded):
         dataset = loaded([{"text": text, "value": value} for text in TEXTS])
         assert dataset.table["value"][0] == value
         assert type(dataset.table["value"].tolist()[0]) is type(value)
+
+
+def test_texts_by_their_ids_lists_with_names_and_objects_one_after_another_are_records(tmp_path: Path) -> None:
+    texts = [f"The bus number {at} never came" for at in range(6)]
+    cases = {
+        "ids": json.dumps({f"{at:03}": text for at, text in enumerate(texts)}),
+        "lists": json.dumps([["id", "wish"], *([at, text] for at, text in enumerate(texts))]),
+        "values": json.dumps(
+            {"range": "A1:B7", "values": [["id", "wish"], *([str(at), text] for at, text in enumerate(texts))]}
+        ),
+        "bare": json.dumps([[at, text] for at, text in enumerate(texts)]),
+        "several": "\n".join(
+            json.dumps({"id": at, "wish": f"{text} }}\n{{"}, indent=2) for at, text in enumerate(texts)
+        ),
+    }
+    for name, content in cases.items():
+        (tmp_path / f"{name}.json").write_text(content)
+        found = load(tmp_path / f"{name}.json")
+        told = [f"{text} }}\n{{" for text in texts] if name == "several" else texts
+        assert list(found.items) == told, name
+    assert load(tmp_path / "ids.json").table["key"].tolist() == [f"{at:03}" for at in range(6)]
+    (tmp_path / "one.json").write_text(json.dumps({"title": "A bus", "body": texts[0]}))
+    assert len(load(tmp_path / "one.json")) == 1

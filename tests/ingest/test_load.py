@@ -91,7 +91,7 @@ def test_a_bad_file_among_good_ones_is_rejected(tmp_path: Path) -> None:
     )
     told = {fault.source: fault.reason for fault in dataset.rejected if fault.row is None}
     assert list(told) == ["b.parquet", "c.xlsx", "d.csv", "gone.csv"]
-    assert "or as CSV" in told["c.xlsx"]
+    assert "Rename it to .txt" in told["c.xlsx"]
     assert "does not exist" in told["gone.csv"]
     assert told["d.csv"] == "the file is empty"
     assert len(dataset) == 2
@@ -241,7 +241,7 @@ def test_the_preview_of_something_unreadable_says_so(tmp_path: Path) -> None:
 
 def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> None:
     assert " ".join(suffixes()) == (
-        ".csv .tsv .xlsx .xls .xlsm .xlsb .ods .json .jsonl .ndjson .parquet .arrow .feather .ipc "
+        ".csv .tsv .tab .psv .xlsx .xls .xlsm .xlsb .ods .json .geojson .jsonl .ndjson .parquet .arrow .feather .ipc "
         ".orc .sqlite .sqlite3 .db .npy "
         ".txt .text .log .rst .adoc .org .tex .md .markdown .srt .vtt .bib .ris "
         ".pdf .docx .pptx .html .htm .xhtml .eml "

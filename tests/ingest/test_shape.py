@@ -252,3 +252,10 @@ def test_the_last_line_of_a_second_table_is_none_of_the_first(loaded):
     dataset = loaded([*table(), "", "ward,people", *(f"W{row},{1000 + row}" for row in range(4))])
     is_whole(dataset)
     assert len(dataset.rejected) == 5
+
+
+def test_signs_over_numbers_are_names(loaded):
+    for names in ("🆔;💬;⭐", "#;💬;€"):
+        dataset = loaded([names, *(f"{row};{text};{row % 5}" for row, text in enumerate(TEXTS))])
+        assert list(dataset.items) == TEXTS
+        assert dataset.columns == tuple(names.split(";"))

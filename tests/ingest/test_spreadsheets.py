@@ -1,14 +1,17 @@
 """Spreadsheets: which sheet is read and what is told of the others, titles above the names, types, hostile ones."""
 
 import datetime
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from explorer import ingest
 from explorer.errors import NothingUsable, UnreadableFile
+from explorer.ingest import load
 from explorer.types import BELOW
-from tests.spreadsheets import excel, opendocument
+from tests.spreadsheets import excel, opendocument, zipped
 
 HEADER = ["id", "answer", "score", "when", "ok", "share", "mixed"]
 
@@ -99,7 +102,7 @@ def test_cells_far_out_a_cut_file_and_one_of_another_kind_are_refused_in_a_sente
     wide = excel({"Data": [[None] * 16_383 + ["x"]] + [[None]] * 20_000 + [["y"]]})
     with pytest.raises(UnreadableFile, match=r"limit is 200,000,000 cells. Delete what lies far outside"):
         loaded(wide)
-    for content in (whole[: len(whole) // 2], b"id,text\n1,a table that is called a spreadsheet\n"):
+    for content in (whole[: len(whole) // 2], b"\x09\x00 what no program has written \x01\x02"):
         with pytest.raises(UnreadableFile, match=r"is not a whole spreadsheet.*or as CSV"):
             loaded(content)
     with pytest.raises(NothingUsable, match="the file is empty"):
@@ -140,3 +143,60 @@ def test_a_binary_workbook_has_its_values_and_types() -> None:
         ("", "the sheet “Cover” "),
         ("row 4 of Data", "the text is empty"),
     ]
+
+
+TOLD = [f"The bus number {at} never came to the stop" for at in range(9)]
+
+
+@pytest.mark.parametrize("gap", [1, 2])
+def test_another_table_below_is_told_and_is_no_rows(tmp_path: Path, gap: int) -> None:
+    rows: list[list[object]] = [["id", "comment", "score"], *([at, TOLD[at], at / 2] for at in range(9))]
+    below: list[list[object]] = [["ward", "population", None], *([f"W{at}", 1000 + at, None] for at in range(4))]
+    (tmp_path / "a.xlsx").write_bytes(excel({"Sheet": [*rows, *[[None] * 3] * gap, *below]}))
+    found = load(tmp_path / "a.xlsx")
+    assert list(found.items) == TOLD
+    assert [fault.reason for fault in found.rejected][:2] == [
+        "it stands below the table: ward · population",
+        "it stands below the table: W0 · 1000",
+    ]
+    assert len(found.rejected) == 5
+    lines = [",".join("" if cell is None else str(cell) for cell in row) for row in [*rows, [None] * 3, *below]]
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    assert list(load(tmp_path / "a.csv").items) == TOLD
+    more = [*rows, [None] * 3, *([at, TOLD[at], None] for at in range(4))]
+    (tmp_path / "b.xlsx").write_bytes(excel({"Sheet": more}))
+    assert len(load(tmp_path / "b.xlsx")) == 13  # rows go on below a blank one
+
+
+def test_rows_show_what_cells_that_are_merged_over_them_have(tmp_path: Path) -> None:
+    rows = [["town", "comment"], *([f"Town {at // 3}" if at % 3 == 0 else None, TOLD[at]] for at in range(9))]
+    plain = excel({"Sheet": rows})
+    merged = "".join(f'<mergeCell ref="A{at}:A{at + 2}"/>' for at in (2, 5, 8)) + '<mergeCell ref="A11:A1048576"/>'
+    with zipfile.ZipFile(io.BytesIO(plain)) as parts:
+        files = {name: parts.read(name).decode() for name in parts.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    files[sheet] = files[sheet].replace("</sheetData>", f"</sheetData><mergeCells>{merged}</mergeCells>")
+    (tmp_path / "a.xlsx").write_bytes(zipped(files))
+    assert load(tmp_path / "a.xlsx").table["town"].tolist() == [f"Town {at // 3}" for at in range(9)]
+    (tmp_path / "b.xlsx").write_bytes(plain)
+    assert load(tmp_path / "b.xlsx").table["town"].isna().sum() == 6
+
+
+@pytest.mark.parametrize(("suffix", "codec"), [(".xls", "utf-16"), (".xlsx", "utf-8"), (".xls", "cp1252")])
+def test_a_table_of_text_that_is_called_a_spreadsheet_is_read(tmp_path: Path, suffix: str, codec: str) -> None:
+    lines = ["id\tcomment", *(f"{at}\t{text}, Straße" for at, text in enumerate(TOLD))]
+    (tmp_path / f"a{suffix}").write_bytes("\n".join(lines).encode(codec))
+    assert list(load(tmp_path / f"a{suffix}").items) == [f"{text}, Straße" for text in TOLD]
+    (tmp_path / f"b{suffix}").write_bytes("\n".join(TOLD).encode(codec))
+    with pytest.raises(UnreadableFile, match=r"is lines of text.*Rename it to \.txt"):
+        load(tmp_path / f"b{suffix}")
+
+
+def test_spreadsheets_by_other_names_are_called_what_they_are(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(excel({"Sheet": [["id", "comment"], [1, TOLD[0]]]}))
+    with pytest.raises(UnreadableFile, match=r"is an Excel workbook \(.xlsx\), though its name says .csv. Rename it"):
+        load(tmp_path / "a.csv")
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    (tmp_path / "a.xls").write_text(f'<?xml version="1.0"?><Workbook xmlns="{space}"></Workbook>')
+    with pytest.raises(UnreadableFile, match=r"Excel 2003 as XML, which is not read. Save it from Excel as .xlsx"):
+        load(tmp_path / "a.xls")
