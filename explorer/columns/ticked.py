@@ -24,6 +24,8 @@ _TWICE = 2
 """Rows, and different values, that have an answer which is one of those to tick; one added by hand has one."""
 _FIT = 0.6
 """The share of the rows with several parts that are several such answers, with one of one's own at most."""
+_OWN = 0.5
+"""The share of them that may have one of one's own: letters all do, between a greeting and a name."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def _answers(parted: Sequence[list[str]], weights: Sequence[int]) -> Mapping[str
     common = {part for part in rows if rows[part] >= _TWICE and values[part] >= _TWICE and len(part) <= _LONGEST}
     if not 1 < len(common) <= _MOST:
         return {}
-    several = fit = 0
+    several = fit = own = 0
     combined = set()
     for parts, weight in zip(parted, weights, strict=True):
         known = common.intersection(parts)
@@ -105,8 +107,9 @@ def _answers(parted: Sequence[list[str]], weights: Sequence[int]) -> Mapping[str
             combined.add(frozenset(known))
         if len(parts) > 1:
             several += weight
+            own += weight if len(known) < len(set(parts) - {""}) else 0
             is_fit = len(known) >= max(_TWICE, len(parts) - 1) or len(known) == len(parts)
             fit += weight if is_fit and len(set(parts)) == len(parts) else 0
-    if not several or fit < _FIT * several or len(combined) <= len(common):
+    if not several or fit < _FIT * several or own > _OWN * several or len(combined) <= len(common):
         return {}
     return {part: rows[part] for part in sorted(common, key=lambda part: (-rows[part], part.casefold(), part))}

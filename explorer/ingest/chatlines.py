@@ -35,7 +35,7 @@ _FORMS = tuple(
         rf"{_UNSEEN}[\[(#]{_SPOT}[\])#] {{0,4}}(?P<rest>.*)",
         rf"{_SPOT}[ \t]{{1,4}}(?P<rest>{_NAME} ?:.*)",
         rf"(?P<person>{_NAME}) {{0,3}}[\[(]{_SPOT}[\])] ?:? ?(?P<rest>.*)",
-        rf"(?P<person>{_NAME})[ \t]{{1,4}}{_SPOT}(?P<rest>)\s*",
+        rf"(?P<person>{_NAME})[ \t]{{1,4}}{_SPOT}(?: ?(?P<late>[ap]\.? ?m\.?|[AP]\.?M\.?))?(?P<rest>)\s*$",
     )
 )
 """Android's lines, those of iOS and of Signal, those that are copied from a window, those of Telegram; of transcripts
@@ -235,7 +235,8 @@ def _time(found: re.Match[str]) -> str:
     """Return when a message was written, as it is written; a year in front and halves of the day as all read them."""
     known = found.groupdict()
     if "date" not in known:
-        return known.get("clock") or ""
+        late = known.get("late") or ""
+        return f"{known.get('clock') or ''}{f' {late[0].upper()}M' if late else ''}"
     date = found["date"].strip()
     numbers = re.findall(r"\d+", date)
     if len(numbers[0]) == 4:

@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from explorer.errors import UnreadableFile
+from explorer.kinds.jpegs import JPEG as _JPEG
+from explorer.kinds.jpegs import jpeg_head
 from explorer.kinds.kind import DIGEST_BYTES, Columns, Kind, Move
 from explorer.kinds.misnamed import named_by_bytes
 from explorer.kinds.pixels import BITS, bare_png, deep, flat, tiff_bits
@@ -220,7 +222,7 @@ def _archive(path: str, _modified: int, _size: int) -> zipfile.ZipFile | Tar | R
         return zipfile.ZipFile(named_by_bytes(path))
 
 
-_JPEG, _SCAN = b"\xff\xd8", b"\xff\xda"
+_SCAN = b"\xff\xda"
 _LYING = (5, 6, 7, 8)
 """Orientations in which what is stored as the width is the height."""
 
@@ -260,13 +262,14 @@ def _decoded(content: bytes, size: int | None) -> Image:
 
     image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
     check_pixels(*image.size)
-    if content.startswith(_JPEG):
+    head = jpeg_head(content)
+    if content.startswith(_JPEG) and not (head and head.is_gone_over_once):
         check_scans(content, image.width * image.height)
     if size is not None:
         image.draft(None, (size, size))
     image.load()
     image = deep(content, image)
-    made = flat(ImageOps.exif_transpose(image))
+    made = flat(image if head and not head.has_exif else ImageOps.exif_transpose(image))
     if BITS in image.info:
         made.info[BITS] = image.info[BITS]
     return made
@@ -279,6 +282,9 @@ def size_of(content: bytes) -> tuple[int, int]:
     """
     from PIL import ExifTags, Image
 
+    head = jpeg_head(content)
+    if head is not None and not head.has_exif:
+        return head.width, head.height
     _prepare()
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:

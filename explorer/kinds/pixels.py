@@ -40,7 +40,7 @@ def flat(image: Image) -> Image:
         above = image.convert("RGBA")
         below = Image.new("RGBA", above.size, "white")
         return Image.alpha_composite(below, above).convert("RGB")
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _from_integers(image: Image) -> Image:

@@ -65,3 +65,19 @@ def test_the_rows_with_an_answer_are_told() -> None:
     assert found is not None
     assert found.having("Bus").tolist() == ["Bus" in (value or "") for value in values]
     assert not found.having("Train").any()
+
+
+def test_letters_between_a_greeting_and_a_name_are_no_answers() -> None:
+    drawn = random.Random(5)
+    ends = [
+        ["Hi,", "Dear Sir,", "Hello,"],
+        ["Kind regards,", "Best,"],
+        ["Søren K.", "Priya N.", "Ada"],
+        ["Team", "Office"],
+    ]
+    letters: list[str | None] = []
+    for at in range(120):
+        greeting, *below = map(drawn.choice, ends)
+        body = f"the money of case {at} is on its way" if at % 5 < 3 else f"answer {at % 2}"
+        letters.append("\n".join([greeting, body, *below]))
+    assert answers(letters) is None

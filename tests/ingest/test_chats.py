@@ -160,3 +160,16 @@ def test_the_day_of_a_system_log_is_nobody(tmp_path: Path) -> None:
     found = load(tmp_path / "system.log")
     assert list(found.items) == lines
     assert "author" not in found.columns
+
+
+def test_halves_of_the_day_belong_to_the_time_of_what_is_copied_from_a_window(tmp_path: Path) -> None:
+    people = ["Ann Smith", "Ben"]
+    lines = [
+        line
+        for at in range(8)
+        for line in (f"{people[at % 2]}  1{at % 3}:0{at} {'AP'[at // 4]}M", f"The bus number {at} never came", "")
+    ]
+    (tmp_path / "copy.txt").write_text("\n".join(lines))
+    found = load(tmp_path / "copy.txt")
+    assert list(found.items) == [f"The bus number {at} never came" for at in range(8)]
+    assert list(found.table["time"])[::4] == ["10:00 AM", "11:04 PM"]
