@@ -15,6 +15,8 @@ from explorer.types import NEVER_AN_ANSWER
 
 _LOOKED_AT, _FEWEST, _FILLED = 20, 3, 0.9
 """Records below that are looked at, and at least; the share of them that have a value where they usually have one."""
+_MOST_GROUPS = 0.75
+"""Groups of columns that have a name above theirs, at most, as a share of the columns."""
 _LEVELS = 4
 """Rows of names, at most."""
 _LABEL_WORDS = 3
@@ -51,18 +53,37 @@ def levels_of(records: Records) -> int:
         names = above[:-1] if index else above
         if index and _are_full(rest, index) and len(names) > 1 and _go_together(first, index):
             return levels if all(map(_are_words, (record[index:] for record in names))) else 0
-    return 2 if _is_level(records) else 0
+    return 2 if _is_level(records) or _are_groups(records) else 0
+
+
+def _are_groups(records: Records) -> bool:
+    """Say whether the first record names groups of columns, each in the first of its own, which the second one names."""
+    if len(records) < 2 + _FEWEST or len(records[1]) != len(records[0]):
+        return False
+    first, second = ([cell.strip() for cell in record] for record in records[:2])
+    groups = [at for at, cell in enumerate(first) if cell]
+    if groups[:1] != [0] or not _MOST_GROUPS * len(first) >= len(groups) > 1 or not all(second):
+        return False
+    rest = _below(records, 2)
+    if len(rest) < _FEWEST or len(set(second)) < len(second) or not (_are_words(first) and _are_words(second)):
+        return False
+    below = [[value for record in rest if (value := record[at].strip())] for at in range(len(first))]
+    recur = any(cell in values for cell, values in zip(second, below, strict=True))
+    return not recur and any(values and all(map(is_code, values)) for values in below)
 
 
 def level_names(records: Records, levels: int) -> list[str]:
     """Return the names of columns that have several levels, “survey – comment”, or that of an index."""
     index = _index(records[levels - 1])
-    above = records[: levels - 1] if index and levels > 2 else records[:levels]
+    above = [list(record) for record in (records[: levels - 1] if index and levels > 2 else records[:levels])]
+    for record in above[:-1]:  # a name stands for the columns behind it, too
+        for at in range(1, len(record)):
+            record[at] = record[at] if record[at].strip() else record[at - 1]
     names: list[str] = []
     for at in range(len(records[0])):
         parts = [" ".join(record[at].split()) for record in above]
         told = [part for part in dict.fromkeys(parts) if part and not part.startswith("Unnamed: ")]
-        names.append(" – ".join(told) if at >= index or above is records[:levels] else records[levels - 1][at].strip())
+        names.append(" – ".join(told) if at >= index or levels == 2 else records[levels - 1][at].strip())
     return names
 
 

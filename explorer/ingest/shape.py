@@ -29,6 +29,8 @@ MOST_TITLES = 30
 _HEADER_ROWS = 200
 _ALIKE, _TRUSTED, _TITLED = 0.6, 0.9, 3
 """Shares of records of one width: to be a table, to be one whatever stands above it; and how many records at least."""
+_MOST_TITLED = 0.5
+"""Share of records as wide as the first one below which that may be a title, though it looks like names."""
 _TITLE_SHARE = 0.7
 """Cells filled in a title, at most, as a share of those in a usual row."""
 _SURELY = 4
@@ -49,13 +51,19 @@ def sniff(lines: Sequence[str], asked: Asked | None = None) -> Dialect:
     if asked.names is not None and asked.names >= 0:
         return _below(lines, asked, asked.names)
     dialect = _plain(lines, asked.delimiter)
-    if dialect.delimiter == ONE_COLUMN or asked.delimiter is not None:
+    if dialect.delimiter == ONE_COLUMN or asked.delimiter is not None or _share(lines, dialect) < _MOST_TITLED:
         dialect = _below_titles(lines, asked.delimiter) or dialect
     if dialect.delimiter == ONE_COLUMN and asked.delimiter is None:
         dialect = _marked_otherwise(lines, asked.quote) or dialect
     dialect = _quoted(lines, dialect, asked)
     dialect = _below_padded_titles(lines, dialect)
     return _named(lines[dialect.titles :], dialect, header=None if asked.names is None else False)
+
+
+def _share(lines: list[str], dialect: Dialect) -> float:
+    """Return the share of records that are as wide as the first one."""
+    records = _sample(lines, dialect)
+    return sum(len(record) == len(records[0]) for record in records) / len(records) if records else 0.0
 
 
 def _below(lines: list[str], asked: Asked, titles: int) -> Dialect:
