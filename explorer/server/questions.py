@@ -21,9 +21,8 @@ from explorer.errors import NotFound, NotReady
 from explorer.kinds import kind_of
 from explorer.questions import (
     answers,
-    chance_of,
     cuts,
-    doubt_of,
+    limits_of,
     measured_with,
     nearest_in_meaning,
     phrases_of,
@@ -62,11 +61,11 @@ class Questions:
     _words: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
     _clusters: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
     _cuts: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
-    _chances: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
+    _limits: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
     _around: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
 
     def __post_init__(self) -> None:
-        self.opened.also(self._words, self._clusters, self._cuts, self._chances, self._around)
+        self.opened.also(self._words, self._clusters, self._cuts, self._limits, self._around)
 
     def item(self, key: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
         """Return all that is known of a row."""
@@ -122,9 +121,12 @@ class Questions:
             among = rows_having(run, phrases_of(query))
             found = nearest_in_meaning(run, vector, k=k, among=among)
             known = (key, kind_of(item).name)
-            chance, doubt = self._chances.get(known, lambda: (chance_of(run, item, many), doubt_of(run, item, many)))
-            told = {"remark": remark_on(run, item, chance, languages), "words": "" if called != query else called}
-            return answers.hits(run, called, found, chance=chance, doubt=doubt, among=among, **told)
+            limits = self._limits.get(known, lambda: limits_of(run, item, many))
+            told = {
+                "remark": remark_on(run, item, limits.chance, languages),
+                "words": "" if called != query else called,
+            }
+            return answers.hits(run, called, found, limits=limits, among=among, **told)
 
         with SEARCHES.inside():
             run, item, languages, measures = await ANSWERS.run(asked)
