@@ -32,7 +32,7 @@ from explorer.questions import (
     searched_with,
     surroundings_of,
 )
-from explorer.runs import Jobs, Plan, namer_of, terms_from, terms_key
+from explorer.runs import Jobs, Plan, namer_of, names_known, plan_recut, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
 from explorer.server.maps import Maps
 from explorer.server.once import Once
@@ -41,7 +41,7 @@ from explorer.types import FloatArray, IntArray, Item, Run
 from explorer.workspace import Workspace
 
 if TYPE_CHECKING:
-    from explorer.description import KeywordIndex
+    from explorer.description import KeywordIndex, Named
 
 ANSWERS_IN_MEMORY = 64
 MAX_ADDRESS = 6_000
@@ -184,11 +184,15 @@ class Questions:
         """
         labels, other = self._cut_rows(key, at)
         found = (
-            self._cuts.get((key, at), lambda: cuts.cut(self.opened.run(key), labels))
+            self._cuts.get((key, at), lambda: cuts.cut(self.opened.run(key), labels, self._names_beside(key, at)))
             if other is None
             else self.clusters(other)
         )
         return {"run": key, "at": at, "kept": other, **found, "colors": cuts.colors_of(found["clusters"])}
+
+    def _names_beside(self, key: str, at: int) -> list[Named]:
+        """Return the names that clusters of a cut keep, beside those of the run that it is cut from."""
+        return names_known(self.workspace, plan_recut(self.workspace, key, at).names_from[1:])
 
     def cut_rows(self, key: str, at: int) -> bytes:
         """Return the label of each row in such a cut, as binary columns; raises NotFound, NotReady."""

@@ -17,7 +17,19 @@ import anyio
 from explorer.config import AUTO, GIVEN, RunConfig
 from explorer.errors import BadSetting, NotFound
 from explorer.questions import answers
-from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, estimate, facts_of, make_plan, outcome_of, timings
+from explorer.runs import (
+    ACTIVE,
+    STAGES,
+    Jobs,
+    Plan,
+    done,
+    estimate,
+    facts_of,
+    make_plan,
+    outcome_of,
+    plan_recut,
+    timings,
+)
 from explorer.server.crowd import ANSWERS
 from explorer.server.opened import Opened
 from explorer.server.unsaid import without_places
@@ -105,12 +117,12 @@ class Runs:
     def recut(self, key: str, at: int) -> str:
         """Start the run that has more or fewer clusters than a finished one, and return its key at once.
 
-        It is a run like any other.  Of those that were made from one run in this way, only the last one is told of
-        as such: the others are `superseded`, until they are named or asked for by themselves.  Raises NotFound,
-        BadSetting.
+        It is a run like any other; clusters that have the same rows keep their names.  Of those that were made from
+        one run in this way, only the last one is told of as such: the others are `superseded`, until they are named or
+        asked for by themselves.  Raises NotFound, BadSetting.
         """
         record = self.workspace.runs.record(key)
-        plan = Plan.from_json(record["plan"]).recut(at)
+        plan = plan_recut(self.workspace, key, at)
         known = self.workspace.runs.has(plan.run)
         run = self.jobs.start(plan, device=record["device"])
         if not known or self.workspace.runs.record(run).get("cut_of"):
