@@ -15,6 +15,7 @@ import { shownCut } from "./cuts.mjs";
 import * as density from "./density.mjs";
 import { bindMap } from "./events.mjs";
 import { graph, hasWebgl } from "./graph.mjs";
+import { tellHere } from "./here.mjs";
 import { showClusters, showLegend } from "./legend.mjs";
 import { isOfPicked, light } from "./light.mjs";
 import { fillLook } from "./look.mjs";
@@ -148,6 +149,7 @@ export async function draw(given, column, marks, hits, cluster, selection, theme
   if (sequence !== onMap.sequence) return noUpdate(); // something else is drawn, or nothing is there any more
   stamp(byId("map-holder"), view.run);
   overlay.show(onMap.shown);
+  tellHere();
   keepInSight();
   arrangements.tell(points, view.run);
   if (points.arrangement === "grid" && !shades.column) showClusters(view, shades.theme);

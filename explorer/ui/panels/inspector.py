@@ -245,6 +245,7 @@ def point(item: dict[str, Any], place: Place | None = None) -> Any:
                 className="point-head",
             ),
             _content(item),
+            html.Div(className="point-here", hidden=True, **{"data-at": str(item["row"])}),  # see assets/map/here.mjs
             revising.row_buttons(item),
             _metadata(item.get("metadata") or {}, words_of(place.cards) if place else [], item.get("described") or {}),
         ],
