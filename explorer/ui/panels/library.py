@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from explorer.server import DATASET, FILES, RUN
+from explorer.server import DATASET, FILES, RUN, start_here
 from explorer.types import digest
 from explorer.ui import apart, estimates, ids, revising
 from explorer.ui.cards import count_of
@@ -166,6 +166,8 @@ def follow(services: Services, action: dict[str, Any], chosen: str | None, searc
         return key, no_update
     if do == "resume":
         return no_update, _query(Place(run=key))
+    if do == ids.START_HERE:
+        return no_update, _query(Place(run=start_here(services.runs, key)))
     if do not in DELETES:
         return no_update, no_update
     place, there = Place.parse(search), {record["dataset"] for record in services.datasets.all()}
@@ -229,7 +231,7 @@ def _row(kind: str, one: dict[str, Any], *, editing: dict[str, Any] | None, mark
     key = one.get("acts_on") or one[kind]
     how = editing["how"] if editing and (editing["kind"], editing["key"]) == (kind, key) else None
     if how == "rename":
-        inside = _renaming(kind, key, one["name"])
+        inside = _renaming(kind, key, str(one["title"] if kind == RUN else one["name"]))
     elif how == "describe":
         inside = _describing(key, one)
     elif how == "paste":

@@ -12,6 +12,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
 from explorer.errors import NotFound
+from explorer.server import RUN, lacks_model
 from explorer.ui import ids
 from explorer.ui.cards import whole
 from explorer.ui.maptitles import told_apart
@@ -122,7 +123,8 @@ def following(services: Services, run: str | None, shown: str | None) -> tuple[A
         file = services.datasets.one(dataset)["name"]
         status = {**status, "title": told_apart(services, run, dataset), "file": file}
         return status, True, "", no_update if shown == run else view_of(services, status)
-    return status, state not in MOVING, markup(card(status)), nothing
+    lacks = state == "failed" and lacks_model(services.runs, run)
+    return status, state not in MOVING, markup(card(status, lacks=lacks)), nothing
 
 
 def missing(run: str) -> Any:
@@ -138,8 +140,8 @@ def missing(run: str) -> Any:
     )
 
 
-def card(status: dict[str, Any]) -> Any:
-    """Return a run that is not finished: its state, its stages, what it waits for, its error."""
+def card(status: dict[str, Any], *, lacks: bool = False) -> Any:
+    """Return a run that is not finished: its state, its stages, what it waits for, its error and what helps."""
     state = status["state"]
     after = _AFTER_WORDS.get(state)
     return html.Div(
@@ -148,6 +150,7 @@ def card(status: dict[str, Any]) -> Any:
             html.P(str(status.get("name") or ""), className="note"),
             html.P(f"Waiting for {status['waiting_for']}.", className="waiting") if status.get("waiting_for") else None,
             html.P(status["error"], className="error", role="alert") if status.get("error") else None,
+            _use_what_is_here(str(status["run"])) if lacks else None,
             html.Ol([_stage(stage, status) for stage in status.get("stages") or []], className="stages"),
             html.P(after, className="note") if after else None,
             html.P("You can close this page; it goes on. Its address brings you back.", className="note")
@@ -157,6 +160,11 @@ def card(status: dict[str, Any]) -> Any:
         className=f"progress-card is-{state}",
         **{"data-state": state},
     )
+
+
+def _use_what_is_here(run: str) -> Any:
+    told = {"data-library": ids.START_HERE, "data-kind": RUN, "data-key": run, "data-testid": ids.START_HERE}
+    return html.Div(html.Button("Use the model that is here", type="button", className="button", **told))
 
 
 def _stage(stage: dict[str, Any], status: dict[str, Any]) -> Any:
