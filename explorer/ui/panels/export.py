@@ -61,11 +61,11 @@ def rejected_dialog() -> Any:
 
 def rejected_button(dataset: str, told: Mapping[str, Any]) -> Any:
     """Return a button that says what could not be read, and lists it."""
-    words = f"{said_left_out(told.get('left_out') or {}, int(told['rejected']))} – show"
+    words = said_left_out(told.get("left_out") or {}, int(told["rejected"]))
     return html.Button(
-        words,
+        [html.Span(words, className="warning-words"), html.Span(" – show", className="warning-show")],
         className="warning-link",
-        title=words,
+        title=f"{words} – show",
         **{"data-rejected": dataset, "data-testid": "rejected-open"},
     )
 
