@@ -170,8 +170,8 @@ def test_rows_that_have_the_quoted_words_were_found_however_near_they_are() -> N
     told = answers.hits(run, '"text 19"', found, limits=Limits(1.0, None), among=np.arange(11, dtype=np.int32))
     assert (told["having"], told["rows"][:4]) == (11, "/wcA")
     assert not any(hit["weak"] for hit in told["hits"])
-    assert "11 rows with “text 19”, the 5 nearest" in str(cards(told, Place()))
-    assert "5 rows with “text 19”" in str(cards({**told, "having": 5}, Place()))
+    assert "11 rows with “text 19” in the text, the 5 nearest" in str(cards(told, Place()))
+    assert "5 rows with “text 19” in the text" in str(cards({**told, "having": 5}, Place()))
 
 
 def test_all_rows_that_have_the_exact_words_can_be_listed_and_selected() -> None:
@@ -186,6 +186,13 @@ def test_all_rows_that_have_the_exact_words_can_be_listed_and_selected() -> None
     many = str(cards({"query": '"a"', "hits": [hit] * 200, "having": 2_900, "rows": "AA=="}, Place()))
     assert "Select all 2,900 rows" in many
     assert "more-hits" not in many
+
+
+def test_a_search_by_meaning_that_may_go_on_can_list_more() -> None:
+    hit = {"row": 1, "text": "a", "cluster": 0, "cluster_name": "c", "score": 0.9, "weak": False}
+    assert "List the 200 nearest" in str(cards({"query": "a", "hits": [hit] * 20}, Place()))
+    for hits in ([hit] * 19, [*[hit] * 19, {**hit, "weak": True}], [hit] * 200):
+        assert "more-hits" not in str(cards({"query": "a", "hits": hits}, Place()))
 
 
 def test_hits_that_are_weak_but_nearer_than_most_searches_begin_are_called_doubtful() -> None:
