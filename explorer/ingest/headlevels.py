@@ -57,7 +57,7 @@ def levels_of(records: Records) -> int:
 
 
 def _are_groups(records: Records) -> bool:
-    """Say whether the first record names groups of columns, each in the first of its own, which the second one names."""
+    """Say whether the first record names groups, each above the first of its columns, which the second one names."""
     if len(records) < 2 + _FEWEST or len(records[1]) != len(records[0]):
         return False
     first, second = ([cell.strip() for cell in record] for record in records[:2])

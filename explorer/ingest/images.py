@@ -20,7 +20,7 @@ from explorer.ingest.decoding import Decoding, mark
 from explorer.ingest.edge import Edge, why
 from explorer.ingest.reader import PICTURE, Advance, Content, FileReader, Source
 from explorer.ingest.resembling import sign_of
-from explorer.kinds import BITS, ImageRef, decode, kind_of, read_bytes, size_of, tiff_pages
+from explorer.kinds import BITS, ImageRef, decode, kind_of, pages_of, read_bytes, size_of
 from explorer.types import PART, Rejected
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _SHOWN = 160
 """The shorter side, at least, of a JPEG that is decoded at a fraction of its size: the longer one of a thumbnail."""
 _JPEG = b"\xff\xd8"
 _AHEAD = 64
+FIRST_PAGE = "of its {:,} pages the first is read. Save each as a picture of its own"
 
 OnImage: TypeAlias = Callable[[ImageRef, "Image"], None]
 """Called with each good picture, a large JPEG at a fraction of its size, from several threads at once."""
@@ -52,7 +53,7 @@ class Picture:
     sign: bytes = b""
     """What it looks like, see `resembling`."""
     pages: int = 1
-    """How many its file has, of which it is the first."""
+    """How many its file has; it is the first."""
 
     @property
     def content(self) -> bytes:
@@ -76,6 +77,8 @@ def read_pictures(
     for source, seen in _looked_at(sources, on_image, decoding or Decoding()):
         if isinstance(seen, Picture):
             pictures.append(seen)
+            if seen.pages > 1:
+                rejected.append(Rejected(source.name, None, FIRST_PAGE.format(seen.pages), what=PART))
         else:
             rejected.append(seen)
         advance(source.size)
@@ -136,15 +139,7 @@ def _seen(source: Source, content: bytes, size: tuple[int, int], on_image: OnIma
     ref = ImageRef(str(source.path.absolute()), digest, member=source.member, name=source.name)
     if on_image is not None:
         on_image(ref, image)
-    bits = image.info.get(BITS, 8)
-    return Picture(ref, *size, bits=bits, sign=sign_of(image), pages=tiff_pages(content))
-
-
-def unread_pages(pictures: Sequence[Picture]) -> list[Rejected]:
-    """Return of each file with several pages that only the first is read."""
-    told = [(one, "its page 2 is" if one.pages == 2 else f"its pages 2 to {one.pages:,} are") for one in pictures]
-    cure = "not read, only the first. Save each page as a picture of its own, or all as PDF."
-    return [Rejected(one.ref.name, None, f"{said} {cure}", what=PART) for one, said in told if one.pages > 1]
+    return Picture(ref, *size, bits=image.info.get(BITS, 8), sign=sign_of(image), pages=pages_of(content))
 
 
 def _content(source: Source) -> bytes:
@@ -157,7 +152,7 @@ def _content(source: Source) -> bytes:
 def read_picture(source: Source, advance: Advance, *, limit: int | None = None) -> Content:
     """Read one picture by itself; there is no less of it than all."""
     pictures, rejected = read_pictures([source], None, advance)
-    return Content([p.ref for p in pictures], rejected + unread_pages(pictures), sizes(pictures))
+    return Content([p.ref for p in pictures], rejected, sizes(pictures))
 
 
 def sizes(pictures: Sequence[Picture]) -> dict[str, list[int]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,12 +15,12 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.beside import Beside, join
 from explorer.ingest.captions import read_captions
 from explorer.ingest.decoding import Decoding
-from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes, unread_pages
+from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
 from explorer.ingest.reader import PICTURE, Advance, Content, Source, Table
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload
 from explorer.ingest.textcolumn import SAMPLE_ROWS
-from explorer.types import Rejected
+from explorer.types import PART, Rejected
 
 _MOST_FILES = 20
 """Tables beside pictures whose beginnings are looked at."""
@@ -59,7 +59,7 @@ def gather(
     good = [number[picture.ref.path, picture.ref.member] for picture in pictures]
     found = Pictured(upload.name, upload.container, [source.name for source in upload.sources], good, pictures)
     captions, bad = read_captions(upload.name, upload.captions, finish)
-    found.beside, rejected = captions, rejected + unread_pages(pictures) + bad
+    found.beside, rejected = captions, rejected + bad
     for source in upload.beside:
         try:
             table = read(source, advance(source))
@@ -82,7 +82,9 @@ def embedded(
     rows = [number[picture.ref.member] for picture in pictures]
     good = set(rows)
     bad = [row for row in range(len(table.pictures)) if row not in good]
-    told = [table.without(row, fault.reason) for row, fault in zip(bad, faults, strict=True)]
+    unread = [fault for fault in faults if fault.what != PART]
+    told = [table.without(row, fault.reason) for row, fault in zip(bad, unread, strict=True)]
+    told += [replace(fault, source=table.name) for fault in faults if fault.what == PART]
     return pictures, rows, told
 
 

@@ -111,8 +111,6 @@ def deep(content: bytes, image: Image) -> Image:
     return shown
 
 
-_SUBFILE, _SMALLER, _MOST_PAGES = 254, 1, 100_000
-"""Of a TIFF: a tag of a page, the bit that says that it is another one's small picture, and how many are counted."""
 _BITS_PER_SAMPLE, _SHORT, _INSIDE = 258, 3, 2
 """Of a TIFF: a tag, the kind of its values, and how many of these stand beside it rather than elsewhere."""
 
@@ -154,22 +152,3 @@ def tiff_bits(content: bytes) -> int:
     except struct.error:
         return 0
     return 0
-
-
-def tiff_pages(content: bytes) -> int:
-    """Return how many pages a TIFF has, small pictures of others not counted; 1 of what is none, or damaged."""
-    order = {b"II*\0": "<", b"MM\0*": ">"}.get(content[:4])
-    if order is None:
-        return 1
-    pages, known = 0, set[int]()
-    try:
-        (place,) = struct.unpack_from(f"{order}I", content, 4)
-        while place and place not in known and len(known) < _MOST_PAGES:
-            known.add(place)
-            (count,) = struct.unpack_from(f"{order}H", content, place)
-            first = struct.unpack_from(f"{order}HHII", content, place + 2) if count else (0, 0, 0, 0)
-            pages += not (first[0] == _SUBFILE and first[3] & _SMALLER)
-            (place,) = struct.unpack_from(f"{order}I", content, place + 2 + 12 * count)
-    except struct.error:
-        pass
-    return max(pages, 1)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from explorer.config import COMMUNITIES, DENSITY, GIVEN
 from explorer.kinds import nouns_of
-from explorer.types import REPEATS, SURE, UNSURE, Dataset, Enrichment, KnnGraph, Run
+from explorer.types import REPEATS, SURE, UNSURE, ClusterSummary, Dataset, Enrichment, KnnGraph, Run, numbered
 
 SETTINGS = {
     "encoder": ("Encoder", "the model that read every item and wrote it as a vector, a list of numbers"),
@@ -104,6 +104,11 @@ def cohesion(value: float, all_values: Sequence[float]) -> str:
     if tighter >= len(all_values) * 3 / 4:
         return f"{text}, less than in most clusters here"
     return f"{text}, about as much as in the other clusters"
+
+
+def number(summary: ClusterSummary) -> int:
+    """Return the number of a cluster on the map."""
+    return numbered(summary.label)
 
 
 def came_back(run: Run, label: int) -> str:

@@ -19,6 +19,7 @@ from explorer.types.clusters import (
     NamedGroup,
     Sureness,
     Title,
+    numbered,
 )
 from explorer.types.cutting import NAME, cut, cut_at_word, cut_middle, told_apart
 from explorer.types.items import Choice, Dataset, Example, Fault, OwnVectors, Rejected, let_go, through

@@ -16,7 +16,7 @@ from pillow_heif import register_heif_opener
 from explorer.errors import Cancelled, NothingUsable, UnreadableFile
 from explorer.ingest import archives, images, load, preview
 from explorer.ingest.images import folders
-from explorer.kinds import ImageRef, open_archive, open_image, read_bytes, tiff_pages
+from explorer.kinds import ImageRef, open_archive, open_image, read_bytes
 from explorer.kinds import picture as pictures
 from explorer.types import Dataset
 
@@ -151,6 +151,20 @@ def test_an_animation_shows_its_first_frame(form: str) -> None:
 
 def chunk(name: bytes, body: bytes, *, damaged: bool = False) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body) ^ damaged)
+
+
+def test_pages_of_a_scan_beyond_its_first_are_told(tmp_path: Path) -> None:
+    page, out = Image.new("L", (8, 6), 200), io.BytesIO()
+    page.save(out, "TIFF", save_all=True, append_images=[page, page])
+    (tmp_path / "scan.tif").write_bytes(out.getvalue())
+    (tmp_path / "one.tif").write_bytes(encoded("TIFF"))
+    dataset = load([tmp_path / "scan.tif", tmp_path / "one.tif"])
+    assert len(dataset) == 2
+    (told,) = dataset.rejected
+    assert (told.source, told.reason) == (
+        "scan.tif",
+        "of its 3 pages the first is read. Save each as a picture of its own",
+    )
 
 
 def test_what_stands_beside_the_pixels_of_a_png_spoils_nothing() -> None:
@@ -554,19 +568,3 @@ def test_how_a_file_was_read_that_is_left_out_beside_pictures_is_not_told(tmp_pa
     assert [fault.source for fault in left.rejected] == ["houses/notes.txt"]
     assert left.choices == ()
     assert {choice.name: choice.value for choice in told.choices}["delimiter"] == "semicolon"
-
-
-def test_pages_of_a_tiff_behind_the_first_are_told(tmp_path: Path) -> None:
-    pages = [Image.new("L", (40, 30), shade) for shade in (0, 90, 200)]
-    pages[0].save(tmp_path / "scan.tif", save_all=True, append_images=pages[1:])
-    pages[0].save(tmp_path / "one.tif")
-    found = load(tmp_path)
-    assert len(found) == 2
-    assert [(fault.source, fault.reason.split(". ")[0]) for fault in found.rejected] == [
-        ("scan.tif", "its pages 2 to 3 are not read, only the first")
-    ]
-    circle = bytearray((tmp_path / "one.tif").read_bytes())
-    place = int.from_bytes(circle[4:8], "little")
-    after = place + 2 + 12 * int.from_bytes(circle[place : place + 2], "little")
-    circle[after : after + 4] = circle[4:8]  # its page is its own next one
-    assert tiff_pages(bytes(circle)) == 1

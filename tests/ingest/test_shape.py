@@ -259,3 +259,12 @@ def test_signs_over_numbers_are_names(loaded):
         dataset = loaded([names, *(f"{row};{text};{row % 5}" for row, text in enumerate(TEXTS))])
         assert list(dataset.items) == TEXTS
         assert dataset.columns == tuple(names.split(";"))
+
+
+def test_pairs_above_a_wider_table_are_titles_though_the_first_looks_like_names(loaded):
+    dataset = loaded(["Report;Citizen messages", "Date;01.03.2025", "User;Ann", "", *table(";")])
+    is_whole(dataset)
+    assert [fault.reason for fault in dataset.rejected][:3] == [
+        f"it stands above the column names: {title}"
+        for title in ("Report;Citizen messages", "Date;01.03.2025", "User;Ann")
+    ]

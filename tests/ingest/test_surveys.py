@@ -140,3 +140,12 @@ def test_a_first_answer_among_numbers_is_no_label(tmp_path: Path) -> None:
     rows = [[f"S{at}", str(at), SAID[at % 4] + f" {at}"] for at in range(9)]
     for first in (["S9", "unknown", SAID[0]], ["S9", "", SAID[0]], ["S9", "about ten", SAID[1]]):
         assert len(survey(tmp_path / "a.csv", [["site", "count", "comment"], first, *rows])) == 10, first
+
+
+def test_groups_above_the_names_are_a_part_of_them(tmp_path: Path) -> None:
+    rows = [[str(at), f"Town {at % 3}", SAID[at % 4] + f" {at}", str(at / 2)] for at in range(9)]
+    found = survey(tmp_path / "a.csv", [["Person", "", "Answer", ""], ["id", "town", "comment", "score"], *rows])
+    assert (len(found), found.text_column) == (9, "Answer – comment")
+    assert found.columns == ("Person – id", "Person – town", "Answer – comment", "Answer – score")
+    gaps = [["id", "", "comment", ""], ["0", "Leeds", "good", "good"], *rows]  # two columns have no name
+    assert len(survey(tmp_path / "b.csv", gaps)) == 10

@@ -293,7 +293,7 @@ def test_a_table_with_only_bad_records_says_the_first_reasons(tmp_path: Path) ->
 
 
 def test_a_spreadsheet_called_csv_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match=r"a\.csv is not a text file"):
+    with pytest.raises(UnreadableFile, match=r"a\.csv is a zip \(\.zip\), though its name says \.csv"):
         load(write(tmp_path, "a.csv", b"PK\x03\x04" + bytes(range(256)) * 20))
 
 

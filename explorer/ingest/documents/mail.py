@@ -17,7 +17,10 @@ from typing import Any
 from explorer.ingest.documents.document import Document, Refused, check_length, tidy
 from explorer.ingest.documents.quoting import is_forward, parted, plain_subject
 from explorer.ingest.documents.webpage import text_of
+from explorer.ingest.guessing import guessed
 
+_UNKNOWN = ("unknown-8bit", "x-unknown", "unknown")
+"""What mailers write that do not know how a text is written."""
 QUOTED = "quoted"
 """The column with what is quoted of earlier mails."""
 MAX_PARTS = 1000
@@ -64,7 +67,7 @@ def read_mail(content: bytes, _most: int, *, whole: bool = False) -> Document:
         text, fields[QUOTED] = parted(text, forward=is_forward(subject))
     if not text.startswith(subject):
         text = f"{subject}\n\n{text}".strip()
-    return Document([text], date=_date(said.get("date", "")), fields=fields, notes=attached)
+    return Document([text], date=_date(said.get("date", "")), fields=fields, notes=attached, wraps=True)
 
 
 def _headers(mail: EmailMessage) -> dict[str, str]:
@@ -77,11 +80,24 @@ def _headers(mail: EmailMessage) -> dict[str, str]:
 
 
 def _decoded(value: str) -> str:
-    value = value.encode("ascii", "surrogateescape").decode("utf-8", "replace") if not value.isascii() else value
+    value = _guessed(value.encode("utf-8", "surrogateescape")) if not value.isascii() else value
     try:
-        return " ".join(str(make_header(decode_header(value))).split())
+        parts = [
+            (_guessed(part).encode(), "utf-8") if isinstance(part, bytes) and charset in _UNKNOWN else (part, charset)
+            for part, charset in decode_header(value)
+        ]
+        return " ".join(str(make_header(parts)).split())
     except (HeaderParseError, LookupError, UnicodeError, ValueError):
         return value
+
+
+def _guessed(content: bytes) -> str:
+    """Return the text of bytes of which nobody says how they are written: UTF-8, else what their letters tell."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        guess = guessed(content.split(b"\n"))
+        return content.decode(guess.codec if guess else "cp1252", "replace")
 
 
 def _date(said: str) -> str:
@@ -125,10 +141,14 @@ def _is_body(part: Any) -> bool:
 
 
 def _content(part: Any) -> str:
-    try:
-        text = str(part.get_content())
-    except (LookupError, UnicodeError, KeyError, ValueError):
-        text = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
+    raw = part.get_payload(decode=True) or b""
+    if not part.get_content_charset() and part.get_content_maintype() == "text" and not raw.isascii():
+        text = _guessed(raw)
+    else:
+        try:
+            text = str(part.get_content())
+        except (LookupError, UnicodeError, KeyError, ValueError):
+            text = _guessed(raw)
     return text_of(text, quoting=True) if part.get_content_subtype() == "html" else tidy(text)
 
 

@@ -5,14 +5,15 @@ It recognises no letters in pictures.  It is run by `worker` alone.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
+from itertools import pairwise
 from typing import Any
 
 from explorer.ingest.documents.document import MAX_CHARACTERS, MAX_PAGES, Document, Refused, ranges, tidy
-from explorer.ingest.documents.pdfforms import filled_in, prepared
 
 _HYPHEN = re.compile("[\x02\ufffe]\\s*|\u00ad\r?\n")
 """What PDFium puts for a hyphen that parts a word at the end of a line."""
@@ -34,6 +35,12 @@ _LEADER = re.compile(r"(?:[ \t]?\.){4,}[ \t]?")
 """The dots of a table of contents."""
 _ENDS = tuple('.!?:;…。！？"”»)')
 _BULLET = re.compile(r"[•▪‣◦●■–*-]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s")
+_LINE = re.compile(r"[^\r\n]+")
+_MOST_LINES = 400
+_UPRIGHT = 0.7
+"""Sine of the angle from which on a letter stands upright."""
+_ONE_COLUMN = 6
+"""How far lines of one column begin from each other at most, in heights of a letter."""
 _WIDE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
 
@@ -48,6 +55,8 @@ def read_pdf(content: bytes, most: int, shared: Collection[str] = ()) -> Documen
         count = len(pdf)
         if count > MAX_PAGES:
             raise Refused(f"it has {count:,} pages; the limit is {MAX_PAGES:,}. Split it into parts")
+        if pdf.get_formtype():
+            pdf.init_forms()
         pages, broken = _pages(pdf, count, most, pypdfium2.PdfiumError)
         said = _metadata(pdf)
     document = Document(pages, said.get("Title", ""), said.get("Author", ""), _date(said.get("CreationDate", "")))
@@ -123,7 +132,7 @@ def edge_keys(line: str, page: int) -> list[str]:
 
 def _opened(content: bytes, library: Any) -> Any:
     try:
-        return prepared(library.PdfDocument(content))
+        return library.PdfDocument(content)
     except library.PdfiumError as exc:
         if getattr(exc, "err_code", None) == library.raw.FPDF_ERR_PASSWORD:
             raise Refused("it is locked with a password. Save it without one") from exc
@@ -149,32 +158,43 @@ def _pages(pdf: Any, count: int, most: int, error: type[Exception]) -> tuple[lis
 
 
 def _page(pdf: Any, at: int, most: int) -> str:
-    with closing(pdf[at]) as page:
-        values = filled_in(pdf, page)
-        if values is None:
-            return _text(page, most)
-    with closing(pdf[at]) as page:  # anew: what was filled in is a part of it now
-        shown = _text(page, most)
-    bare = "".join(shown.split())
-    return "\n".join([shown, *(value for value in values if "".join(value.split()) not in bare)])
-
-
-def _text(page: Any, most: int) -> str:
-    with closing(page.get_textpage()) as text:
+    """Return the text of a page, with what was filled in where it is a form."""
+    if pdf.formenv is not None:
+        with closing(pdf[at]) as page:
+            page.flatten()
+    with closing(pdf[at]) as page, closing(page.get_textpage()) as text:
         if text.count_chars() > most:
             raise Refused(f"it has more than {MAX_CHARACTERS:,} characters; that is the limit. Split it into parts")
-        return _in_lines(text)
+        return _in_order(text) or str(text.get_text_bounded())
 
 
-def _in_lines(text: Any) -> str:
-    """Return the text of a page as far as it is on it, in lines.
+def _in_order(text: Any) -> str:
+    """Return the text of a page whose lines stand upright, or were drawn in another order than they are read.
 
-    Of lines that do not run from left to right PDFium tells no ends with the bounds; where the whole text is no other,
-    it is that.
+    That is, one below the other in a single column; "" for any other page, which is read as it was drawn.
     """
-    shown = str(text.get_text_bounded())
-    whole = str(text.get_text_range())
-    return whole if len(whole) > len(shown) and "".join(whole.split()) == "".join(shown.split()) else shown
+    import pypdfium2.raw as pdfium
+
+    said = text.get_text_range()
+    starts = [found.start() for found in _LINE.finditer(said)][: _MOST_LINES + 1]
+    if not 1 < len(starts) <= _MOST_LINES or len(said) != text.count_chars():
+        return ""
+    angles = [pdfium.FPDFText_GetCharAngle(text, at) for at in starts]
+    upright = sum(abs(math.sin(angle)) > _UPRIGHT for angle in angles)
+    if upright > len(starts) / 2:
+        return str(said)
+    if upright:
+        return ""
+    boxes = [text.get_charbox(at) for at in starts]
+    lefts, tops = [box[0] for box in boxes], [box[3] for box in boxes]
+    high = sorted(top - box[1] for top, box in zip(tops, boxes, strict=True))[len(boxes) // 2]
+    order = sorted(range(len(tops)), key=lambda at: -tops[at])
+    apart = all(tops[one] - tops[other] > high / 2 for one, other in pairwise(order))
+    goes_back = any(other - one > high for one, other in pairwise(tops))
+    if not (goes_back and apart) or max(lefts) - min(lefts) > _ONE_COLUMN * high:
+        return ""
+    lines = [said[start:end].strip() for start, end in pairwise([*starts, len(said)])]
+    return "\n".join(lines[at] for at in order)
 
 
 def _metadata(pdf: Any) -> dict[str, str]:

@@ -5,6 +5,7 @@ The browser shows them (`assets/map/cuts.mjs`); the labels of every cut are kept
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -17,6 +18,8 @@ from explorer.ui.registration import handle, in_browser, notify
 if TYPE_CHECKING:
     from explorer.server import Services
 
+_SAME = 1 - 1e-9
+"""How much two cuts agree at least that are the same, as an adjusted Rand index."""
 _PATIENCE = 40.0
 """Seconds after which a page goes to a run that is not finished, and shows how far it is."""
 
@@ -103,14 +106,32 @@ def register(app: Dash, services: Services) -> None:
 def cuts_of(answer: dict[str, Any], *, clusters: int, noise: float) -> dict[str, Any] | None:
     """Return what the slider needs of a sweep, the fewest clusters first; None where there is nothing to cut.
 
-    A run with a setting between two of the sweep has a place of its own, with its *clusters* and *noise*.
+    A run with a setting between two of the sweep has a place of its own, with its *clusters* and *noise*.  Settings one
+    after the other that give the same are one place: the current one, or the first.
     """
     settings = answer["settings"]
     if not settings:
         return None
     name = "detail" if "detail" in answer else "min_cluster_size"
     stops = {one[name]: {"at": one[name], "clusters": one["clusters"], "noise": one["noise"]} for one in settings}
+    alike = {one[name] for one in settings if (one.get("agreement") or 0.0) > _SAME}
     current = answer[name]
-    stops.setdefault(current, {"at": current, "clusters": clusters, "noise": noise})
-    ordered = sorted(stops.values(), key=lambda stop: stop["at"], reverse=name != "detail")
-    return {"run": answer["run"], "current": current, "stops": ordered}
+    if current not in stops:
+        stops[current] = {"at": current, "clusters": clusters, "noise": noise}
+        alike.add(current)
+    ordered = [stops[at] for at in sorted(stops)]
+    kept = _differing(ordered, current, alike)
+    return {"run": answer["run"], "current": current, "stops": kept if name == "detail" else kept[::-1]}
+
+
+def _differing(stops: Sequence[dict[str, Any]], current: int, alike: Collection[int]) -> list[dict[str, Any]]:
+    """Return one of stops that give the same; those *alike* may give what the stop before them gives."""
+    kept: list[dict[str, Any]] = []
+    for stop in stops:
+        before = (kept[-1]["clusters"], kept[-1]["noise"]) if kept else None
+        same = stop["at"] in alike and before == (stop["clusters"], stop["noise"])
+        if same and stop["at"] == current:
+            kept[-1] = stop
+        elif not same:
+            kept.append(stop)
+    return kept

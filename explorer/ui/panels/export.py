@@ -61,11 +61,11 @@ def rejected_dialog() -> Any:
 
 def rejected_button(dataset: str, told: Mapping[str, Any]) -> Any:
     """Return a button that says what could not be read, and lists it."""
-    words = f"{said_left_out(told.get('left_out') or {}, int(told['rejected']))} – show"
+    words = said_left_out(told.get("left_out") or {}, int(told["rejected"]))
     return html.Button(
-        words,
+        [html.Span(words, className="warning-words"), html.Span(" – show", className="warning-show")],
         className="warning-link",
-        title=words,
+        title=f"{words} – show",
         **{"data-rejected": dataset, "data-testid": "rejected-open"},
     )
 
@@ -137,15 +137,22 @@ def report(status: dict[str, Any], take_in: float | None = None) -> Any:
     ]
 
 
+_COUNTED = "numbered from 0, on narrow maps from 1"
+
+
 def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
     rows, clusters = whole(status["rows"]), whole(status["clusters"])
     vectors = file_size(status["rows"] * status["dim"] * _BYTES_A_NUMBER)
     return [
         ("report.html", "Report", "One page to read, print or send: the map, every cluster, what was left out."),
         ("report.zip", "Everything", "All the files below and the report in one zip."),
-        ("report.csv", "Items as CSV", f"{rows} rows: text or path, metadata, place on the map, cluster."),
+        ("report.csv", "Items as CSV", f"{rows} rows: text or path, metadata, place on the map, cluster ({_COUNTED})."),
         ("report.parquet", "Items as Parquet", "The same, smaller and with types, for pandas and friends."),
-        ("clusters.csv", "Clusters as CSV", f"{clusters} rows: name, size, how alike its rows are, keywords."),
+        (
+            "clusters.csv",
+            "Clusters as CSV",
+            f"{clusters} rows: name, size, how alike its rows are, keywords; {_COUNTED}.",
+        ),
         ("faults.csv", "Faults as CSV", "What is wrong with the data, by kind, with the first of each."),
         ("report.json", "Report as JSON", "Everything in the report, for programs."),
         ("vectors.npy", "Vectors", f"{rows} × {status['dim']} numbers for NumPy, {vectors}."),
