@@ -386,9 +386,14 @@ def _check_is_text(source: Source, start: bytes) -> None:
         )
 
 
+def is_web_page(start: bytes) -> bool:
+    """Say whether a file that begins so is a web page."""
+    return _WEB_PAGE.match(start) is not None
+
+
 def check_no_web_page(source: Source, start: bytes) -> None:
     """Raise UnreadableFile for a web page, as programs write that export tables under another name."""
-    if _WEB_PAGE.match(start):
+    if is_web_page(start):
         raise UnreadableFile(
             f"{source.name} is a web page, though its name says {source.suffix}. "
             "Open it in a spreadsheet program and save it as CSV."

@@ -17,7 +17,10 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.choosing import chosen
 from explorer.ingest.columns import from_values
 from explorer.ingest.delimited import read_delimited
-from explorer.ingest.encodings import check_no_web_page, printable
+from explorer.ingest.documents.decoding import content_of
+from explorer.ingest.documents.pagetables import table_of_page
+from explorer.ingest.documents.pagetexts import as_utf8
+from explorer.ingest.encodings import check_no_web_page, is_web_page, printable
 from explorer.ingest.footing import below_all
 from explorer.ingest.reader import (
     TABLE,
@@ -84,6 +87,10 @@ def read_spreadsheet(source: Source, advance: Advance, *, limit: int | None = No
     start = start_of(source)
     if is_text(start):
         return checked(read_delimited(source, advance, limit=limit), source)
+    if is_web_page(start):
+        table = table_of_page(source, as_utf8(content_of(source)), limit=limit, asked=True)
+        if table is not None:
+            return table
     with source.open_whole() as file:
         check_no_web_page(source, start)
         check_no_xml(source, start)

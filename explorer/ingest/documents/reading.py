@@ -5,8 +5,6 @@ It decodes nothing itself.
 
 from __future__ import annotations
 
-import codecs
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -17,18 +15,35 @@ from explorer.ingest.documents.letterheads import shared_with, told_of, with_sha
 from explorer.ingest.documents.mail import QUOTED
 from explorer.ingest.documents.mailbox import read_mailbox
 from explorer.ingest.documents.mailing import MAIL, quoting_of
+from explorer.ingest.documents.pagetables import table_of_page
+from explorer.ingest.documents.pagetexts import as_utf8
 from explorer.ingest.documents.plain import judged_texts
-from explorer.ingest.documents.rows import CHOICES, items_choice, rows_of, way_of
-from explorer.ingest.guessing import guessed
-from explorer.ingest.reader import ITEMS, MAX_ROWS, Advance, Content, FileReader, Source
+from explorer.ingest.documents.rows import CHOICES, ROWS, Way, items_choice, rows_of, way_of
+from explorer.ingest.documents.rows import ITEMS as ITEM
+from explorer.ingest.reader import ITEMS, MAX_ROWS, Advance, Content, FileReader, Source, Table
+from explorer.types import Choice
 
 _CHARACTERS_A_ROW = 2000
 """So many are surely enough for a passage of the usual size; a preview reads no more of a long file."""
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_CHARSET = re.compile(
-    rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
-)
-_HEAD = 4096
+
+
+def read_web_page(source: Source, advance: Advance, *, limit: int | None = None) -> Content | Table:
+    """Read a web page as a document, or where a table is nearly all of it, row by row.  Raises UnreadableFile."""
+    content = as_utf8(content_of(source))
+    asked = source.choices.get(ITEM, "")
+    if asked in ("", ROWS):
+        table = table_of_page(source, content, limit=limit, asked=bool(asked))
+        if table is not None:
+            why = "" if asked else "a table is nearly all of the page"
+            table.choices = (items_choice(source, ROWS, tables=True, why=why),)
+            advance(source.size)
+            return table
+    way = way_of(source, items_choice(source, tables=asked != ROWS and _has_rows(content)))
+    return _read("page", source, content, way, advance, limit)
+
+
+def _has_rows(content: bytes) -> bool:
+    return content.lower().count(b"<tr") > 1
 
 
 def read_document(decoder: str, source: Source, advance: Advance, *, limit: int | None = None) -> Content:
@@ -38,10 +53,20 @@ def read_document(decoder: str, source: Source, advance: Advance, *, limit: int 
     if decoder == MAIL:
         decoder, quoted = quoting_of(source)
     content = content_of(source)
+    return _read(decoder, source, content, way, advance, limit, quoted)
+
+
+def _read(
+    decoder: str,
+    source: Source,
+    content: bytes,
+    way: Way,
+    advance: Advance,
+    limit: int | None,
+    quoted: Choice | None = None,
+) -> Content:
     if not content:
         return Content([])
-    if decoder == "page":
-        content = as_utf8(content)
     most = MAX_CHARACTERS if limit is None else min(MAX_CHARACTERS, limit * _CHARACTERS_A_ROW)
     document, passages = the_decoder().document(
         source,
@@ -63,20 +88,6 @@ def read_document(decoder: str, source: Source, advance: Advance, *, limit: int 
 def judged(sources: Sequence[Source]) -> list[Source]:
     """Return the files of an upload, each told what is likely of it as they come together."""
     return with_shared_edges(judged_texts(sources))
-
-
-def as_utf8(content: bytes) -> bytes:
-    """Return a web page as UTF-8: from what its mark or itself says it is, else what it decodes as."""
-    marked = next((codec for mark, codec in _MARKS if content.startswith(mark)), None)
-    named = _CHARSET.search(content[:_HEAD])
-    for codec in (marked, "utf-8", named[1].decode("ascii") if named else None):
-        try:
-            if codec is not None:
-                return content.decode(codec).encode("utf-8", "replace")
-        except (LookupError, UnicodeError, ValueError):
-            continue
-    guess = guessed(content.splitlines()[:2000])
-    return content.decode(guess.codec if guess is not None else "cp1252", "replace").encode("utf-8")
 
 
 _LIMITS = f"{MAX_CHARACTERS:,} characters"
@@ -118,7 +129,7 @@ PAGES = FileReader(
     suffixes=(".html", ".htm", ".xhtml"),
     summary=f"{_IS}: the text as a reader sees it, without scripts, styles and hidden parts{_HEADED}.",
     kind=ITEMS,
-    read=partial(read_document, "page"),
+    read=read_web_page,
     choices=CHOICES,
     limits=_LIMITS,
     cures=dict.fromkeys((".mhtml", ".mht", ".webarchive"), "save it as .html or PDF"),

@@ -21,26 +21,33 @@ DOCUMENT, PAGE, PLACE = "document", "page", "place"
 """Columns that say where an item stands."""
 ITEMS, PASSAGE_SIZE, SHARED = "items", "passage size", "overlap"
 """Names of choices."""
-PASSAGES, PARTS, DOCUMENTS, LINES = "passages", "parts", "documents", "lines"
+PASSAGES, PARTS, DOCUMENTS, LINES, ROWS = "passages", "parts", "documents", "lines", "rows"
 NO_TEXT = "the document has no text"
 CHOICES = (ITEMS, PASSAGE_SIZE, SHARED)
 _WAYS = ((PASSAGES, "a passage; a short document is one"), (DOCUMENTS, "a whole document"))
 _PARTS = (PARTS, "a part under a heading")
 _LINES = (LINES, "a line")
+_ROWS = (ROWS, "a row of its largest table")
 _SMALLEST, _LARGEST = 20, 10_000
 
 
 def items_choice(
-    source: Source, value: str = PASSAGES, *, lines: bool = False, sure: bool = True, why: str = ""
+    source: Source,
+    value: str = PASSAGES,
+    *,
+    lines: bool = False,
+    tables: bool = False,
+    sure: bool = True,
+    why: str = "",
 ) -> Choice:
     """Return what becomes an item of a document, *value* unless somebody asked for another.
 
-    *lines*: these too, and the paragraphs that they make.
+    *lines*: these too, and the paragraphs that they make; *tables*: the rows of one, too.
 
     Raises BadChoice.
     """
     options = (_LINES, PARAGRAPHS_ARE, *_WAYS) if lines else _WAYS
-    options = (*options[:-1], _PARTS, options[-1])
+    options = (*options[:-1], _PARTS, options[-1], *((_ROWS,) if tables else ()))
     return chosen(source, Choice(ITEMS, "An item is", value, options, sure=sure, why=why))
 
 

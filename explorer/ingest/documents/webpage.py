@@ -51,6 +51,16 @@ def text_of(html: str, *, quoting: bool = False, headings: bool = False) -> str:
     return "" if root is None else tidy(_text(root, quoting=quoting, headings=headings))
 
 
+def parsed_page(content: bytes) -> Any:
+    """Return the root of a page that is UTF-8, None of one without content.  Raises Refused."""
+    return _parsed(content)
+
+
+def text_within(element: Any) -> str:
+    """Return the text of an element of a page as a reader sees it."""
+    return _text(element)
+
+
 def _parsed(content: bytes, notes: list[str] | None = None) -> Any:
     """Return the root of a page; None of one without content.  What is not read of it goes into *notes*."""
     from lxml import etree

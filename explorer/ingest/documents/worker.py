@@ -27,6 +27,7 @@ from explorer.ingest.documents.passages import divided, laid
 from explorer.ingest.documents.pdf import read_edges, read_pdf
 from explorer.ingest.documents.richtext import read_rich_text
 from explorer.ingest.documents.webpage import read_page
+from explorer.ingest.documents.webtables import read_page_table
 from explorer.types import limit_seconds
 
 MEMORY = 2 * 2**30
@@ -37,6 +38,7 @@ DECODERS: Mapping[str, Callable[[bytes, int], Document]] = {
     "word": read_word,
     "slides": read_slides,
     "page": read_page,
+    "table": read_page_table,
     "mail": read_mail,
     "book": read_epub,
     "opentext": read_opentext,
