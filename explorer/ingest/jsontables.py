@@ -6,12 +6,13 @@ It reads no file: `jsonlines` and `jsondocuments` do.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.columns import from_values
+from explorer.ingest.likeness import is_sentence
 from explorer.ingest.reader import Table, check_size, joined
 from explorer.ingest.shape import unique_names
 
@@ -19,7 +20,7 @@ _SPARSE_CELLS, _CELLS_A_VALUE = 20_000_000, 20
 """Cells that a table may have however few of them hold a value, and otherwise for each one that does."""
 _INNER_MEMBERS = 50
 """Members of a member's objects that become columns, at most; where there are more, their names are values."""
-_DEEPEST = 5
+_DEEPEST, _LOOKED_AT = 5, 200
 
 
 @dataclass
@@ -106,9 +107,29 @@ def _column(member: _Member, rows: int) -> Any:
     import numpy as np
     import pyarrow as pa
 
-    values = from_values(member.values)
+    values = from_values([_prose(value) for value in member.values] if _are_prose(member.values) else member.values)
     if len(values) == rows:
         return values
     places = np.full(rows, -1)
     places[np.frombuffer(member.rows, np.int64)] = np.arange(len(values))
     return values.take(pa.array(places, mask=places < 0))
+
+
+def _are_prose(values: Sequence[Any]) -> bool:
+    """Say whether values are lists of sentences or of the lines of a text, as notebooks have them, and no tags."""
+    some = [value for value in values[:_LOOKED_AT] if value is not None]
+    if not some or not all(isinstance(value, list) and all(isinstance(one, str) for one in value) for value in some):
+        return False
+    if not all(
+        value is None or (isinstance(value, list) and all(isinstance(one, str) for one in value)) for value in values
+    ):
+        return False
+    said = [one.strip() for value in some for one in value if one.strip()]
+    return bool(said) and 2 * sum(map(is_sentence, said)) >= len(said)
+
+
+def _prose(value: list[str] | None) -> str | None:
+    """Return the lines of a text, or its sentences, as one text."""
+    if value is None:
+        return None
+    return ("" if any(one.endswith("\n") for one in value) else "\n").join(value)

@@ -408,6 +408,8 @@ DECODED: dict[str, tuple[str, Callable[[int], bytes]]] = {
         lambda n: rb"{\rtf1 " + rb'{\field{\*\fldinst{HYPERLINK "a"}}{' * n + b" " * 9 * n,
     ),
     "quotes in links": ("richtext", lambda n: rb"{\rtf1 {\field{\*\fldinst{" + b'HYPERLINK "' * n),
+    "notes without end": ("richtext", lambda n: rb"{\rtf1 " + rb"{\footnote a{\deleted " * n),
+    "halves of signs": ("richtext", lambda n: rb"{\rtf1 " + rb"\u55357?" * n + b"}"),
     "groups": ("richtext", lambda n: b"{\\rtf1 " + b"{" * 9 * n + b"x" + b"}" * 9 * n),
     "digits": ("richtext", lambda n: rb"{\rtf1 " + rb"\'e4" * 9 * n + rb"\u246 x" * n + b"}"),
     "semicolons of a part": ("mail", lambda n: b"From: a\nContent-Type: text/plain" + b";" * 20 * n + b"\n\nHello"),

@@ -136,3 +136,16 @@ def test_texts_by_their_ids_lists_with_names_and_objects_one_after_another_are_r
     assert load(tmp_path / "ids.json").table["key"].tolist() == [f"{at:03}" for at in range(6)]
     (tmp_path / "one.json").write_text(json.dumps({"title": "A bus", "body": texts[0]}))
     assert len(load(tmp_path / "one.json")) == 1
+
+
+def test_lists_of_sentences_are_texts_and_tags_are_none(tmp_path: Path) -> None:
+    texts = [f"The bus number {at} never came" for at in range(6)]
+    cells = [{"cell_type": "markdown", "source": [f"{text}\n", "x"], "tags": ["a", "b"]} for text in texts]
+    (tmp_path / "a.json").write_text(json.dumps({"cells": cells, "nbformat": 4}))
+    notebook = load(tmp_path / "a.json")
+    assert list(notebook.items) == [f"{text}\nx" for text in texts]
+    assert notebook.table["tags"][0] == '["a", "b"]'
+    (tmp_path / "a.jsonl").write_text(
+        "\n".join(json.dumps({"id": at, "said": [text, text]}) for at, text in enumerate(texts))
+    )
+    assert list(load(tmp_path / "a.jsonl").items) == [f"{text}\n{text}" for text in texts]

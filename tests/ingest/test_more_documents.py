@@ -82,3 +82,12 @@ def test_mails_without_anything_are_listed_and_ask_no_decoder(tmp_path: Path, mo
     found = load(tmp_path / "a.mbox")
     assert (len(found), len(found.rejected), asked["mail"]) == (1, 300, 1)
     assert {fault.reason for fault in found.rejected} == {"the document has no text"}
+
+
+def test_notes_and_signs_of_two_halves_of_rich_text_are_read_and_what_was_deleted_is_not(tmp_path: Path) -> None:
+    text = (
+        r"{\rtf1\ansi The claim{\footnote {\super 1} See {\b page} \{9\}.} stands{\deleted  not {\b at} all}. "
+        r"A smile \u55357?\u56832? and \u-10179?\u-8704? here\par The end}"
+    )
+    (item,) = load(one(tmp_path / "a.rtf", text.encode())).items
+    assert item == "The claim [1 See page {9}.] stands. A smile \U0001f600 and \U0001f600 here\nThe end"

@@ -20,6 +20,9 @@ _OF_FONTS = re.compile(r"\\f(\d{1,5})(?!\d)|\\fcharset(\d{1,3})(?!\d)|([;{}])")
 _LINK = re.compile(r'\{\\field\{\s{0,9}\\\*\\fldinst\{[^{}\n"]{0,500}HYPERLINK\s("[^{}\n]{0,1000}?")\}\}', re.I)
 _SHOWN = re.compile(r"\s{0,9}\{\S{0,500}\s+[^\n]{0,2000}?\}{2,3}")
 _ADDRESS = re.compile(r"\\(fldinst)(?=\{)", re.I)
+_HALVES = re.compile(r"\\u(-?\d{1,5})(?: |\?| \?|\\'[0-9a-fA-F]{2})?\\u(-?\d{1,5})(?!\d)")
+_GROUPS = re.compile(r"\\[\\{}]|\{(?:\\(footnote|deleted)(?![a-z\d]) ?)?|\}")
+"""Where groups begin and end, those of notes and of what was deleted told; what stands behind a backslash is text."""
 _DATE = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 
 
@@ -45,7 +48,48 @@ def read_rich_text(content: bytes, _most: int) -> Document:
 def _text_of(raw: str) -> str:
     from striprtf.striprtf import rtf_to_text
 
-    return tidy(str(rtf_to_text(_with_fonts(_with_links(raw)), errors="replace")))
+    return tidy(str(rtf_to_text(_with_fonts(_with_links(_with_notes(_with_halves(raw)))), errors="replace")))
+
+
+def _with_halves(raw: str) -> str:
+    """Return the text with signs beyond U+FFFF told as one, which Rich Text has as two halves; O(n)."""
+
+    def whole(found: re.Match[str]) -> str:
+        high, low = int(found[1]) & 0xFFFF, int(found[2]) & 0xFFFF
+        if not (0xD800 <= high < 0xDC00 <= low < 0xE000):
+            return found[0]
+        return f"\\u{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)}"
+
+    return _HALVES.sub(whole, raw)
+
+
+def _with_notes(raw: str) -> str:
+    """Return the text with the notes at its foot in brackets where they belong, and without what was deleted; O(n)."""
+    if "\\footnote" not in raw and "{\\deleted" not in raw:
+        return raw
+    pieces, done, deleted = list[str](), 0, 0
+    notes: list[bool] = []
+    for found in _GROUPS.finditer(raw):
+        kind = found[1]
+        if kind is None and found[0] == "}":
+            is_note = notes.pop() if notes else False
+            if deleted:
+                deleted -= 1
+                done = found.end() if not deleted else done
+            elif is_note:
+                pieces += [raw[done : found.start()], "]}"]
+                done = found.end()
+        elif found[0].startswith("{"):
+            notes.append(kind == "footnote" and not deleted)
+            if deleted:
+                deleted += 1
+            elif kind == "deleted":
+                pieces.append(raw[done : found.start()])
+                deleted = 1
+            elif kind == "footnote":
+                pieces += [raw[done : found.start()], "{ ["]
+                done = found.end()
+    return "".join([*pieces, "" if deleted else raw[done:]])
 
 
 def _with_links(raw: str) -> str:
