@@ -30,7 +30,8 @@ from explorer.ingest.encodings import detect
 from explorer.ingest.jsonlines import parsed, records_of
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_COLUMNS, Advance, Source, Table, check_size, listed
-from explorer.types import ATTACHMENT, CHAT_LINE, COLUMN, LINE, Choice, Numbering, Rejected, in_words
+from explorer.ingest.slack import ASIDE, NOTE, is_slack, slack_conversation
+from explorer.types import ATTACHMENT, CHAT_LINE, COLUMN, LINE, PART, Choice, Numbering, Rejected, in_words
 
 ITEMS = "items"
 MESSAGE, CONVERSATION = "message", "conversation"
@@ -45,6 +46,17 @@ _STRANGE = "it holds no messages, as the others do"
 
 def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
     """Return the table of the conversations of a JSON document; None where it is something else.  Raises BadChoice."""
+    if source.likely.get(ASIDE):
+        aside = Table(source.name, {}, array("q"), text=TEXT)
+        aside.rejected.append(Rejected(source.name, None, source.likely[ASIDE], what=CHAT_LINE))
+        return aside
+    if isinstance(document, list) and is_slack(document):
+        messages = [one for one in document if isinstance(one, dict) and isinstance(one.get("text"), str)]
+        table = _table(source, iter([(0, slack_conversation(messages, source))]), limit)
+        strange = len(document) - len(messages)
+        if strange:
+            table.rejected.append(Rejected(source.name, None, f"{strange:,} of its records have no text", what=PART))
+        return table
     if isinstance(document, list) and is_conversation(document):
         name = source.name.rsplit("/", 1)[-1].split(".")[0]
         good = [one for one in document if isinstance(one, dict)]
@@ -125,7 +137,7 @@ def _table(source: Source, numbered: Iterator[tuple[int, Conversation]], limit: 
 
 def _without_text(row: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return why a message has no text, and what it is: a note of the chat itself, or a file; None: nobody knows."""
-    said = row.get("action") or row.get("event")
+    said = row.get("action") or row.get("event") or row.get(NOTE)
     if said or row.get("type") == "service":
         return f"{OWN_LINE}{str(said or 'a note')[:_SHOWN]}", CHAT_LINE
     brought = next((name for name in _FILES if row.get(name)), "")
@@ -149,8 +161,9 @@ def _without_asides(table: Table) -> None:
     ]
     for name in empty:
         del table.columns[name]
-    if empty:
-        reason = f"no message has it, only notes of the chat itself: {listed(empty)}"
+    told = [name for name in empty if name != NOTE]
+    if told:
+        reason = f"no message has it, only notes of the chat itself: {listed(told)}"
         table.rejected.append(Rejected(table.name, None, reason, what=COLUMN))
 
 

@@ -88,7 +88,7 @@ def conversation(record: Record, number: int) -> Conversation:
     named = name or str(number + 1)
     if listed == "mapping":
         shown, aside = _way(record)
-        times = {key: _moment(record[key]) for key in ("create_time", "update_time") if record.get(key)}
+        times = {key: moment(record[key]) for key in ("create_time", "update_time") if record.get(key)}
         others = {key: record[key] for key in ("conversation_id",) if record.get(key)} if "title" in own else {}
         return Conversation(named, [_row(one) for one in shown], {**others, **times}, [_row(one) for one in aside])
     others = {key: value for key, value in record.items() if key != listed and key not in own}
@@ -172,13 +172,13 @@ def _row(message: Record) -> dict[str, Any]:
                 used.add(key)
     time = next((key for key in _TIMES if message.get(key) is not None), None)
     if time is not None:
-        row[TIME] = _moment(message[time])
+        row[TIME] = moment(message[time])
         used.add(time)
     used.add(_SAID_AGAIN)
     return {**row, **{key: value for key, value in message.items() if key not in used and key not in row}}
 
 
-def _moment(said: Any) -> Any:
+def moment(said: Any) -> Any:
     """Return seconds since 1970 as ISO 8601 has them; others as they are."""
     if _is_text(said) and _SECONDS.fullmatch(said):
         said = float(said)

@@ -1,6 +1,7 @@
 """Conversations in JSON: a message or a conversation is an item."""
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -173,3 +174,47 @@ def test_halves_of_the_day_belong_to_the_time_of_what_is_copied_from_a_window(tm
     found = load(tmp_path / "copy.txt")
     assert list(found.items) == [f"The bus number {at} never came" for at in range(8)]
     assert list(found.table["time"])[::4] == ["10:00 AM", "11:04 PM"]
+
+
+def test_an_export_of_slack_is_a_chat_with_names_and_channels(tmp_path: Path) -> None:
+    def said(at: int, text: str, **more: object) -> dict[str, object]:
+        stamp = f"{1790886400 + at}.00{at:04}"
+        return {"type": "message", "user": f"U{at % 2}", "text": text, "ts": stamp, "blocks": [{}], **more}
+
+    people = [
+        {"id": "U0", "name": "hana", "profile": {"display_name": "Hana"}},
+        {"id": "U1", "name": "bo", "profile": {"display_name": "", "real_name": "Bo B."}},
+    ]
+    days = {
+        "general/2026-10-01.json": [
+            said(0, "Ask <@U1> at <https://a.example/x|the site> &amp; wait"),
+            said(1, "See <#C9|web>"),
+        ],
+        "general/2026-10-02.json": [
+            said(2, "<@U0> has joined the channel", subtype="channel_join"),
+            said(3, "Welcome"),
+        ],
+        "web/2026-10-02.json": [said(4, "It is <http://b.example>"), said(5, "", files=[{"name": "a.png"}])],
+    }
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        for name, content in {"users.json": people, "channels.json": [{"id": "C9", "name": "web"}], **days}.items():
+            archive.writestr(name, json.dumps(content))
+    found = load(tmp_path / "export.zip")
+    assert list(found.items) == [
+        "Ask @Bo B. at the site (https://a.example/x) & wait",
+        "See #web",
+        "Welcome",
+        "It is http://b.example",
+    ]
+    assert found.table["author"].tolist() == ["Hana", "Bo B.", "Bo B.", "Hana"]
+    assert found.table["conversation"].tolist() == ["general", "general", "general", "web"]
+    assert not {"blocks", "subtype", "note of the chat"} & set(found.table.columns)
+    told = [fault.reason for fault in found.rejected]
+    assert "it is a line of the chat itself: channel_join: @Hana has joined the channel" in told
+    assert sum("is no message" in reason for reason in told) == 2
+    assert sum("attachment" in reason for reason in told) == 1
+    alone = [said(at, f"The bus number {at}") for at in range(3)]
+    (tmp_path / "town.json").write_text(json.dumps(alone))
+    assert load(tmp_path / "town.json").table["author"].tolist() == ["U0", "U1", "U0"]
+    (tmp_path / "users.json").write_text(json.dumps(people))
+    assert load(tmp_path / "users.json").table["id"].tolist() == ["U1"]  # by itself it is a table, one name is missing

@@ -21,6 +21,7 @@ from explorer.ingest.documents.plain import judged_texts
 from explorer.ingest.documents.rows import CHOICES, ROWS, Way, items_choice, rows_of, way_of
 from explorer.ingest.documents.rows import ITEMS as ITEM
 from explorer.ingest.reader import ITEMS, MAX_ROWS, Advance, Content, FileReader, Source, Table
+from explorer.ingest.slack import with_people
 from explorer.types import Choice
 
 _CHARACTERS_A_ROW = 2000
@@ -87,7 +88,7 @@ def _read(
 
 def judged(sources: Sequence[Source]) -> list[Source]:
     """Return the files of an upload, each told what is likely of it as they come together."""
-    return with_shared_edges(judged_texts(sources))
+    return with_shared_edges(judged_texts(with_people(sources)))
 
 
 _LIMITS = f"{MAX_CHARACTERS:,} characters"
