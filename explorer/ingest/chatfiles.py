@@ -27,7 +27,7 @@ from explorer.ingest.chattexts import NO_WORDS, OWN_LINE
 from explorer.ingest.choosing import chosen
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import detect
-from explorer.ingest.jsonlines import parsed, records_of
+from explorer.ingest.jsonlines import kind_of_json, parsed, records_of
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_COLUMNS, Advance, Source, Table, check_size, listed
 from explorer.ingest.slack import ASIDE, NOTE, is_slack, slack_conversation
@@ -51,7 +51,7 @@ def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
         aside.rejected.append(Rejected(source.name, None, source.likely[ASIDE], what=CHAT_LINE))
         return aside
     if isinstance(document, list) and is_slack(document):
-        messages = [one for one in document if isinstance(one, dict) and isinstance(one.get("text"), str)]
+        messages = [one for one in document if isinstance(one, dict) and kind_of_json(one.get("text")) == "a string"]
         table = _table(source, iter([(0, slack_conversation(messages, source))]), limit)
         strange = len(document) - len(messages)
         if strange:

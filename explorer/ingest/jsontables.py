@@ -118,14 +118,14 @@ def _column(member: _Member, rows: int) -> Any:
 def _are_prose(values: Sequence[Any]) -> bool:
     """Say whether values are lists of sentences or of the lines of a text, as notebooks have them, and no tags."""
     some = [value for value in values[:_LOOKED_AT] if value is not None]
-    if not some or not all(isinstance(value, list) and all(isinstance(one, str) for one in value) for value in some):
-        return False
-    if not all(
-        value is None or (isinstance(value, list) and all(isinstance(one, str) for one in value)) for value in values
-    ):
+    if not some or not all(map(_are_texts, some)) or not all(map(_are_texts, filter(None, values))):
         return False
     said = [one.strip() for value in some for one in value if one.strip()]
     return bool(said) and 2 * sum(map(is_sentence, said)) >= len(said)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(type(one) is str for one in value)
 
 
 def _prose(value: list[str] | None) -> str | None:

@@ -17,7 +17,7 @@ from typing import Any
 from explorer.errors import UnreadableFile
 from explorer.ingest.chats import AUTHOR, TEXT, TIME, Conversation, moment
 from explorer.ingest.edge import DAMAGED
-from explorer.ingest.jsonlines import parsed
+from explorer.ingest.jsonlines import kind_of_json, parsed
 from explorer.ingest.reader import Source
 
 PEOPLE, ASIDE = "people of the chat", "beside the chat"
@@ -46,7 +46,7 @@ def is_slack(records: Sequence[Any]) -> bool:
     return bool(some) and all(
         isinstance(one, dict)
         and one.get("type") == "message"
-        and isinstance(one.get("text"), str)
+        and kind_of_json(one.get("text")) == "a string"
         and _STAMP.fullmatch(str(one.get("ts"))) is not None
         and any(who in one for who in _WHO)
         for one in some
@@ -136,4 +136,4 @@ def _name(one: Mapping[str, Any]) -> str:
     profile = one.get("profile")
     inner: Mapping[str, Any] = profile if isinstance(profile, dict) else {}
     names = (inner.get("display_name"), inner.get("real_name"), one.get("real_name"), one.get("name"))
-    return next((name for name in names if isinstance(name, str) and name), str(one["id"]))
+    return next((str(name) for name in names if name and kind_of_json(name) == "a string"), str(one["id"]))
