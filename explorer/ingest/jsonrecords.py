@@ -64,6 +64,9 @@ def _whole(document: dict[str, Any]) -> tuple[Sequence[Any], list[str], bool]:
             return [dict(zip(document, row, strict=True)) for row in zip(*columns, strict=True)], [], False
     if _are(dict, document.values()):
         return _keyed(document), [], False
+    lists = [value for value in document.values() if isinstance(value, list) and all(map(_is_text, value))]
+    if len(lists) == len(document) > 1 and len(set(map(len, lists))) > 1:
+        return [{KEY: name, TEXT: text} for name, texts in document.items() for text in texts], [], False
     if are_texts_by_id(document):
         return [{KEY: name, TEXT: text} for name, text in document.items()], [], False
     rows = [name for name, value in document.items() if _are(list, value if isinstance(value, list) else ())]

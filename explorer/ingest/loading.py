@@ -33,7 +33,7 @@ from explorer.ingest.parts import Part, free_name, put_together, tell_folders
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size
 from explorer.ingest.registry import read
-from explorer.ingest.sources import Upload, as_paths, is_system_file
+from explorer.ingest.sources import Upload, as_paths, is_system_file, told_apart
 from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import NULLS, rank
 from explorer.ingest.unusable import no_column, no_text, nothing
@@ -170,7 +170,7 @@ def _found(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Uplo
             continue
         uploads.append(upload)
         rejected += upload.rejected
-    return uploads, rejected
+    return told_apart(uploads), rejected
 
 
 def _mark(uploads: Sequence[Upload]) -> None:

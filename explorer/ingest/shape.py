@@ -237,6 +237,8 @@ def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialec
     else:
         data, sure = not header, True
     row_names = width == len(records[0]) + 1 and widths[width] > _TRUSTED * (len(records) - 1) >= _TITLED * _TRUSTED
+    if row_names and not any(record[-1].strip() for record in records[1:] if len(record) == width):
+        row_names, width = False, width - 1  # a delimiter ends each line below the names
     if row_names and header is not False:
         return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True)
     names, explained = head_of(records)

@@ -6,6 +6,7 @@ It reads no more of a content than says what it is: the readers do, from the `So
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -187,3 +188,25 @@ def as_paths(source: str | Path | Sequence[str | Path]) -> list[Path]:
     if not given:
         raise UnreadableFile("no file was given. Name at least one file or folder.")
     return [Path(path).expanduser() for path in given]
+
+
+def told_apart(uploads: Sequence[Upload]) -> list[Upload]:
+    """Return uploads that were given together, their files of one name told apart: by what they lie in, or by number.
+
+    Pictures keep their names, by which tables know them.
+    """
+    names = Counter(name for upload in uploads for name in {source.name for source in upload.sources})
+    taken, seen = set(names), set[str]()
+    for upload in uploads:
+        for at, source in enumerate(upload.sources):
+            name = source.name
+            if source.kind == PICTURE or names[name] == 1:
+                continue
+            made = cut_middle(f"{upload.name}/{name}") if upload.container else name
+            number = 2
+            while made in (seen if made == name else taken | seen):
+                path = PurePosixPath(name)
+                made, number = f"{path.with_suffix('')} ({number}){path.suffix}", number + 1
+            seen.add(made)
+            upload.sources[at] = replace(source, name=made)
+    return list(uploads)

@@ -33,7 +33,9 @@ def columns_of_table(lines: Sequence[str]) -> int:
     width, records = len(dialect.names), _records(some, dialect)
     if dialect.delimiter == ONE_COLUMN or len(records) <= _FEWEST:
         return 1
-    rest = [record for record in records[1:] if len(record) == width]
+    rest = [
+        record[:width] for record in records[1:] if len(record) >= width and not any(map(str.strip, record[width:]))
+    ]
     if len(rest) < (_SURELY if width >= _FEW_COLUMNS else 1) * (len(records) - 1):
         return 1
     if not dialect.delimiter.isprintable() and dialect.delimiter != "\t":

@@ -123,6 +123,7 @@ def test_texts_by_their_ids_lists_with_names_and_objects_one_after_another_are_r
         "values": json.dumps(
             {"range": "A1:B7", "values": [["id", "wish"], *([str(at), text] for at, text in enumerate(texts))]}
         ),
+        "labelled": json.dumps({"good": texts[:2], "bad": texts[2:]}),
         "bare": json.dumps([[at, text] for at, text in enumerate(texts)]),
         "several": "\n".join(
             json.dumps({"id": at, "wish": f"{text} }}\n{{"}, indent=2) for at, text in enumerate(texts)

@@ -291,3 +291,18 @@ def test_counts_are_no_names_of_pictures_and_a_text_that_is_nowhere_is_told(tmp_
     assert len(load([*pictures, tmp_path / "a.csv"], text="said")) == 6
     with pytest.raises(UnknownColumn):
         load([*pictures, tmp_path / "a.csv"], text="nosuch")
+
+
+def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    paths = []
+    for folder in ("one", "other"):
+        (tmp_path / folder).mkdir()
+        paths.append(
+            table(tmp_path / folder / "data.csv", f"comment\nsaid by {folder} at first\nsaid by {folder} then\n")
+        )
+    found = load(paths)
+    assert found.table["source"].tolist() == ["data.csv", "data.csv", "data (2).csv", "data (2).csv"]
+    assert load([tmp_path / "one", tmp_path / "other"]).table["source"].tolist()[::2] == [
+        "one/data.csv",
+        "other/data.csv",
+    ]

@@ -268,3 +268,11 @@ def test_pairs_above_a_wider_table_are_titles_though_the_first_looks_like_names(
         f"it stands above the column names: {title}"
         for title in ("Report;Citizen messages", "Date;01.03.2025", "User;Ann")
     ]
+
+
+@pytest.mark.parametrize("name", ["a.tsv", "a.txt"])
+def test_a_delimiter_behind_each_record_alone_shifts_no_names(loaded, name):
+    names, *rows = table("\t")
+    dataset = loaded([names, *(f"{row}\t" for row in rows)], name)
+    is_whole(dataset)
+    assert dataset.columns == ("id", "wish", "place")

@@ -175,7 +175,7 @@ def _beginning(source: Source) -> list[str]:
             start = file.read(_START)
     except (UnreadableFile, *DAMAGED):
         return []
-    codec = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    codec = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     lines = start.decode(codec, "ignore").splitlines()
     return lines[:-1] if len(start) == _START and len(lines) > 1 else lines
 
