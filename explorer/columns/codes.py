@@ -38,6 +38,11 @@ _IDS = frozenset("id ids uid uuid guid key code sku isbn ean hash".split())  # n
 _TEXTS = frozenset(
     "version versions phone telephone tel telefon mobile fax zip plz postcode postal isbn ean ip".split()  # noqa: SIM905
 )
+_THINGS = frozenset(
+    "inv inventory inventar accession acc object obj catalogue catalog item file section article case room lot".split()  # noqa: SIM905
+)
+_NUMBERED = frozenset("no nos nr number numbers num nummer".split())  # noqa: SIM905
+_NUMBERS_OF = frozenset("inventarnummer inventarnr inventarisnummer signatur shelfmark cote aktenzeichen".split())  # noqa: SIM905
 
 
 def _tokens(name: str) -> frozenset[str]:
@@ -46,7 +51,13 @@ def _tokens(name: str) -> frozenset[str]:
 
 def is_called_text(name: str) -> bool:
     """Say whether a column of this name holds no amounts, however they look: versions, phone numbers, post codes."""
-    return not _tokens(name).isdisjoint(_TEXTS)
+    return not _tokens(name).isdisjoint(_TEXTS) or is_called_number(name)
+
+
+def is_called_number(name: str) -> bool:
+    """Say whether a column of this name holds numbers of things, as “Inv. no.”: with a point they are no amounts."""
+    tokens = _tokens(name)
+    return not tokens.isdisjoint(_NUMBERS_OF) or not (tokens.isdisjoint(_THINGS) or tokens.isdisjoint(_NUMBERED))
 
 
 def is_called_code(name: str) -> bool:
@@ -60,6 +71,8 @@ def judged(numbers: NDArray[np.float64], name: str) -> Reading:
     Two different ones, a few under a name such as "label", and whole ones that a float cannot tell apart are codes.
     """
     if np.abs(numbers).max() >= EXACT and bool((numbers == np.rint(numbers)).all()) and np.abs(numbers).max() < 1e20:
+        return Reading(CATEGORY)
+    if is_called_number(name) and not bool((numbers == np.rint(numbers)).all()):
         return Reading(CATEGORY)
     form = moments_form(numbers, name)
     if form:
