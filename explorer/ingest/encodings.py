@@ -377,7 +377,7 @@ def _check_is_text(source: Source, start: bytes) -> None:
     usual = (0, 1, 9, 10, 11, 12, 13, 27) + ((14, 15) if _KOREAN.search(start) else ())
     control = sum(start.count(code) for code in range(32) if code not in usual)
     if start.startswith((b"PK\x03\x04", b"PAR1", b"%PDF", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")) or (
-        control + start.count(0) > 0.3 * len(start) or control > 0.02 * len(start)
+        control + (start.rstrip(bytes(1)) or start).count(0) > 0.3 * len(start) or control > 0.02 * len(start)
     ):
         what = next((f"is {kind}" for sign, kind in _KINDS.items() if sign in start), "is not a text file")
         raise UnreadableFile(

@@ -32,6 +32,7 @@ _UNKNOWN = frozenset(
 )  # fmt: skip
 """Words that stand among numbers as values do."""
 
+_RULE = re.compile(r"(?::?-{2,}:?|={2,})?")
 _UNIT = re.compile(r"[\[(][^\d\])]{1,10}[\])]|[%‰°$€£]|[^\W\d]{1,5}\d?/[^\W\d]{1,5}\d?")
 """A unit that is no word: “[kg]”, “%”, “m/s”."""
 
@@ -102,6 +103,11 @@ def are_labels(records: Records) -> bool:
         return False
     others = [at for at in range(len(second)) if at not in numbers and second[at]]
     return all(_is_above(second[at], below[at]) for at in others) and (bool(others) or len(said) > 1)
+
+
+def is_rule(record: Sequence[str]) -> bool:
+    """Say whether a record only underlines the names, as tables in Markdown do."""
+    return any(map(str.strip, record)) and all(_RULE.fullmatch(cell.strip()) for cell in record)
 
 
 def _is_above(cell: str, below: Sequence[str]) -> bool:

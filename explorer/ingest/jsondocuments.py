@@ -33,13 +33,15 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
     """
     encoding = detect(source)
     try:
-        document = parsed(_text(source, encoding))
+        document: Any = parsed(_text(source, encoding))
     except ValueError as exc:
         lines = read_json_lines(source, advance, limit=limit)
         if len(lines):
             return lines
-        document = _one_after_another(_text(source, encoding))
-        if document is None:
+        document, is_torn = _one_after_another(_text(source, encoding))
+        if is_torn and document:
+            source.torn.append("it ends amid a record")
+        elif not document:
             raise UnreadableFile(f"{source.name} is not JSON: {exc}. Write it again, or save it as CSV.") from exc
     advance(source.size)
     chat = chat_in(source, document, limit)
@@ -65,18 +67,26 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
     return table
 
 
-def _one_after_another(text: str) -> list[Any] | None:
-    """Return objects that stand one after another, each over several lines, as programs print them; or None; O(n)."""
-    decoder, found, at = json.JSONDecoder(), list[Any](), 0
-    text = text.lstrip("\ufeff")
+def _one_after_another(text: str) -> tuple[list[Any], bool]:
+    """Return objects that stand one after another, as programs print them, or those of an array that has no end; O(n).
+
+    And whether it is such an array, torn amid an object; nothing of what is neither.
+    """
+    decoder, found = json.JSONDecoder(), list[Any]()
+    text = text.lstrip("\ufeff").strip()
+    is_array = text.startswith("[")
+    at, is_torn = int(is_array), False
     try:
         while at < len(text) and (at := _BLANKS.match(text, at).end()) < len(text):  # type: ignore[union-attr]
             _, end = decoder.raw_decode(text, at)
             found.append(parsed(text[at:end]))
             at = end
     except (ValueError, RecursionError):
-        return None
-    return found if len(found) > 1 and all(isinstance(one, dict) for one in found) else None
+        is_torn = True
+    whole = all(isinstance(one, dict) for one in found)
+    if is_array:  # one that has its end is broken elsewhere
+        return (found, True) if whole and not text.endswith("]") else ([], False)
+    return (found, False) if len(found) > 1 and whole and not is_torn else ([], False)
 
 
 def read_lines_or_document(source: Source, advance: Advance, *, limit: int | None = None) -> Table:

@@ -55,14 +55,20 @@ def cut_repeats(table: Table, chunks: Sequence[list[Any]], dialect: Dialect) -> 
 
 
 def without_empty_ends(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns without the last ones that have neither a name nor a value."""
+    """Return the columns without those that have neither a name nor a value; the first and the last ones may be such.
+
+    Programs write a delimiter before and behind each line, as Markdown does.
+    """
     import pyarrow.compute as pc
 
-    kept = dict(columns)
-    for at, name in sorted(enumerate(columns, 1), reverse=True):
-        if len(kept) < _FEWEST or name != _numbered(at) or pc.any(pc.not_equal(columns[name], "")).as_py():
-            break
-        del kept[name]
+    kept, order = dict(columns), list(enumerate(columns, 1))
+    for side in (order[::-1], order):
+        for at, name in side:
+            if len(kept) < _FEWEST or name not in kept or name != _numbered(at):
+                break
+            if pc.any(pc.not_equal(columns[name], "")).as_py():
+                break
+            del kept[name]
     return kept
 
 

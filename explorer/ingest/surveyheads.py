@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from explorer.ingest.encodings import printable
-from explorer.ingest.headlevels import are_labels, level_names, levels_of
+from explorer.ingest.headlevels import are_labels, is_rule, level_names, levels_of
 from explorer.ingest.textcolumn import is_code
 from explorer.types import cut_at_word
 
@@ -43,6 +43,8 @@ def head_of(records: Sequence[Sequence[str]]) -> tuple[list[str], int]:
         return names, max(found[-1], 0)
     if len(records) > 1 and _goes_on(records):
         return _joined(names, records[1]), 1
+    if len(records) > 1 and is_rule(records[1]):
+        return names, 1
     levels = levels_of(records)
     if levels:
         return level_names(records, levels), levels - 1

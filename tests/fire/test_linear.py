@@ -410,6 +410,8 @@ DECODED: dict[str, tuple[str, Callable[[int], bytes]]] = {
     "quotes in links": ("richtext", lambda n: rb"{\rtf1 {\field{\*\fldinst{" + b'HYPERLINK "' * n),
     "notes without end": ("richtext", lambda n: rb"{\rtf1 " + rb"{\footnote a{\deleted " * n),
     "halves of signs": ("richtext", lambda n: rb"{\rtf1 " + rb"\u55357?" * n + b"}"),
+    "spans of cells": ("table", lambda n: b"<table>" + b"<tr><td colspan=99 rowspan=99>x<td>y" * n),
+    "tables in tables": ("table", lambda n: b"<table><tr><td>" * (n // 8) + b"x"),
     "groups": ("richtext", lambda n: b"{\\rtf1 " + b"{" * 9 * n + b"x" + b"}" * 9 * n),
     "digits": ("richtext", lambda n: rb"{\rtf1 " + rb"\'e4" * 9 * n + rb"\u246 x" * n + b"}"),
     "semicolons of a part": ("mail", lambda n: b"From: a\nContent-Type: text/plain" + b";" * 20 * n + b"\n\nHello"),

@@ -99,7 +99,7 @@ def test_what_is_no_record_is_listed_and_what_is_no_json_refused(loaded):
         (5, "it is a number, not a JSON object"),
         (6, "it is null, not a JSON object"),
     ]
-    for content in (json.dumps(RECORDS)[:-40], "[" * 100_000, "{'id': 1}"):
+    for content in (json.dumps(RECORDS)[:40], "[" * 100_000, "{'id': 1}"):
         with pytest.raises(UnreadableFile, match=r"wishes.json is not JSON: .*\. Write it again, or save it as CSV"):
             loaded(content)
     for nothing in ([], {}, "[{}]"):
@@ -150,3 +150,15 @@ def test_lists_of_sentences_are_texts_and_tags_are_none(tmp_path: Path) -> None:
         "\n".join(json.dumps({"id": at, "said": [text, text]}) for at, text in enumerate(texts))
     )
     assert list(load(tmp_path / "a.jsonl").items) == [f"{text}\n{text}" for text in texts]
+
+
+def test_an_array_without_an_end_gives_what_is_before_and_says_so(tmp_path: Path) -> None:
+    whole = json.dumps([{"id": at, "wish": f"The bus number {at} never came"} for at in range(6)])
+    for end in (len(whole) - 20, len(whole) - 1):
+        (tmp_path / "a.json").write_text(whole[:end])
+        found = load(tmp_path / "a.json")
+        assert len(found) == (6 if end == len(whole) - 1 else 5)
+        assert [fault.reason.split(":")[0] for fault in found.rejected] == ["it is torn (it ends amid a record)"]
+    (tmp_path / "b.json").write_text(whole.replace('"id": 3', '"id" 3'))
+    with pytest.raises(UnreadableFile, match="is not JSON"):
+        load(tmp_path / "b.json")

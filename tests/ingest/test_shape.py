@@ -276,3 +276,12 @@ def test_a_delimiter_behind_each_record_alone_shifts_no_names(loaded, name):
     dataset = loaded([names, *(f"{row}\t" for row in rows)], name)
     is_whole(dataset)
     assert dataset.columns == ("id", "wish", "place")
+
+
+def test_a_table_in_markdown_has_no_frame_and_a_power_cut_costs_no_row(loaded, tmp_path):
+    names, *rows = table("|", "")
+    dataset = loaded([f"|{names}|", "|---|:---:|---|", *(f"|{row}|" for row in rows)])
+    is_whole(dataset)
+    assert dataset.columns == ("id", "wish", "place")
+    (tmp_path / "cut.csv").write_bytes("\n".join([*table(), ""]).encode() + bytes(3000))
+    assert list(ingest.load(tmp_path / "cut.csv").items) == TEXTS
