@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from explorer.ingest.columnnames import unique_names
 from explorer.ingest.columns import flat, uuids
 from explorer.ingest.hub import AS_PICTURES, PATH, choice_of, picture_column, told
 from explorer.ingest.reader import Source, Table
-from explorer.ingest.shape import unique_names
 from explorer.ingest.vectorcolumns import VECTORS, is_list_of_numbers
 from explorer.kinds import MOST_INSIDE, member_of
 from explorer.types import COLUMN, ROW, Choice, Numbering, Rejected

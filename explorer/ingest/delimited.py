@@ -14,6 +14,7 @@ from itertools import chain, islice
 from typing import Any
 
 from explorer.ingest.codepages import ENCODING
+from explorer.ingest.columnnames import unique_names
 from explorer.ingest.columns import NUMBERS
 from explorer.ingest.encodings import Encoding, Lines, LongLine, beginning, decoded, detect, printable
 from explorer.ingest.feeding import FIELD_LIMIT, STRAY_QUOTE_LINES, Feed
@@ -33,7 +34,7 @@ from explorer.ingest.reader import (
     joined,
 )
 from explorer.ingest.repeating import cut_repeats, without_empty_ends
-from explorer.ingest.shape import sniff, unique_names
+from explorer.ingest.shape import sniff
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
 from explorer.ingest.surveyheads import are_ids, described
 from explorer.types import ABOVE, BELOW, FOOT, LINE, Numbering, Rejected

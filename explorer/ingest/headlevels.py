@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from explorer.ingest.likeness import is_sentence
-from explorer.ingest.textcolumn import NULLS, is_code
+from explorer.ingest.textcolumn import NULLS, is_code, is_known_name
 from explorer.types import NEVER_AN_ANSWER
 
 _LOOKED_AT, _FEWEST, _FILLED = 20, 3, 0.9
@@ -63,14 +63,18 @@ def _are_groups(records: Records) -> bool:
         return False
     first, second = ([cell.strip() for cell in record] for record in records[:2])
     groups = [at for at, cell in enumerate(first) if cell]
-    if groups[:1] != [0] or not _MOST_GROUPS * len(first) >= len(groups) > 1 or not all(second):
+    known = any(map(is_known_name, second)) and not any(map(is_known_name, filter(None, first)))
+    if groups[:1] != [0] or not all(second) or not (known or _MOST_GROUPS * len(first) >= len(groups) > 1):
         return False
     rest = _below(records, 2)
     if len(rest) < _FEWEST or len(set(second)) < len(second) or not (_are_words(first) and _are_words(second)):
         return False
     below = [[value for record in rest if (value := record[at].strip())] for at in range(len(first))]
     recur = any(cell in values for cell, values in zip(second, below, strict=True))
-    return not recur and any(values and all(map(is_code, values)) for values in below)
+    return not recur and any(
+        values and (all(map(is_code, values)) or (known and 2 * sum(map(is_sentence, values)) > len(values)))
+        for values in below
+    )
 
 
 def level_names(records: Records, levels: int) -> list[str]:

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from explorer.ingest.choosing import chosen
+from explorer.ingest.columnnames import names_for, unique_names
 from explorer.ingest.jsonlines import kind_of_json
 from explorer.ingest.reader import Source
-from explorer.ingest.shape import looks_like_data, names_for, unique_names
+from explorer.ingest.shape import looks_like_data
 from explorer.ingest.textcolumn import is_code, is_known_name
 from explorer.types import Choice
 

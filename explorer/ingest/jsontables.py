@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.columnnames import unique_names
 from explorer.ingest.columns import from_values
 from explorer.ingest.likeness import is_sentence
 from explorer.ingest.reader import Table, check_size, joined
-from explorer.ingest.shape import unique_names
 
 _SPARSE_CELLS, _CELLS_A_VALUE = 20_000_000, 20
 """Cells that a table may have however few of them hold a value, and otherwise for each one that does."""

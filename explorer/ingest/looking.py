@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import IO
 
 from explorer.columns import readings, types_of
+from explorer.ingest.columnnames import unique_names
 from explorer.ingest.delimited import Records, decodable
 from explorer.ingest.dialects import Dialect
 from explorer.ingest.encodings import decoded, detect, lines_of, wide
 from explorer.ingest.reader import Source
-from explorer.ingest.shape import unique_names
 
 SAMPLED_BYTES = 8 * 2**20
 """Files of more are looked into in the middle, too."""

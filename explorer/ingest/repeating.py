@@ -10,9 +10,9 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from explorer.ingest.columnnames import unique_names
 from explorer.ingest.dialects import Dialect
 from explorer.ingest.reader import Table
-from explorer.ingest.shape import unique_names
 from explorer.types import AGAIN, Rejected
 
 _FEWEST = 2

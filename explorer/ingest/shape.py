@@ -8,12 +8,13 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import fmean, median
 
+from explorer.ingest.columnnames import names_for, unique_names
 from explorer.ingest.dialects import Asked, Dialect
-from explorer.ingest.encodings import beginning, printable
+from explorer.ingest.encodings import beginning
 from explorer.ingest.likeness import is_numbered_alike, is_sentence, is_sign, surely_values
 from explorer.ingest.surveyheads import head_of
 from explorer.ingest.textcolumn import LONGEST, NULLS, is_code, is_known_name
@@ -56,7 +57,7 @@ def sniff(lines: Sequence[str], asked: Asked | None = None) -> Dialect:
     if dialect.delimiter == ONE_COLUMN and asked.delimiter is None:
         dialect = _marked_otherwise(lines, asked.quote) or dialect
     dialect = _quoted(lines, dialect, asked)
-    dialect = _below_padded_titles(lines, dialect)
+    dialect = _below_blank(lines, _below_padded_titles(lines, dialect))
     return _named(lines[dialect.titles :], dialect, header=None if asked.names is None else False)
 
 
@@ -132,12 +133,13 @@ def _below_titles(lines: list[str], delimiter: str | None) -> Dialect | None:
         fits = {candidate: _fit(below, candidate) for candidate in ([delimiter] if delimiter else DELIMITERS)}
         best = max(fits, key=fits.__getitem__)
         share, width = fits[best]
-        if share <= _TRUSTED or width < _TITLED:
+        if share <= _TRUSTED or width < _TITLED - (share == 1):
             continue
         dialect = replace(_dialect(below, best), titles=titles)
         records = _sample(below, dialect)
         names = _without_empty_ends(records[0]) if records else []
-        if len(records) > _TITLED <= len(names) and all(_NAME.fullmatch(name) for name in names):
+        least = 2 if any(map(is_known_name, names)) else _TITLED
+        if len(records) > _TITLED and len(names) >= least and all(_NAME.fullmatch(name) for name in names):
             return dialect
     return None
 
@@ -197,6 +199,25 @@ def _below_padded_titles(lines: list[str], dialect: Dialect) -> Dialect:
     return replace(dialect, titles=dialect.titles + _line_of(lines[dialect.titles :], dialect, above))
 
 
+def _below_blank(lines: list[str], dialect: Dialect) -> Dialect:
+    """Return the dialect with what is above a blank line as titles, where usual names stand below it, and none above.
+
+    That is so of a table of two columns below pairs, which are as wide.
+    """
+    some = lines[dialect.titles : dialect.titles + MOST_TITLES]
+    blank = next((at for at, line in enumerate(some) if not line.replace(dialect.delimiter, "").strip()), 0)
+    if not blank or dialect.delimiter == ONE_COLUMN:
+        return dialect
+    above, below = _sample(some[:blank], dialect), _sample(lines[dialect.titles + blank + 1 :], dialect)
+    if not above or len(below) <= max(_TITLED, len(above)) or any(map(is_known_name, above[0])):
+        return dialect
+    names = below[0]
+    alike = sum(len(record) == len(names) for record in below) > _TRUSTED * len(below)
+    if alike and any(map(is_known_name, names)) and all(_NAME.fullmatch(name.strip()) for name in names):
+        return replace(dialect, titles=dialect.titles + blank + 1)
+    return dialect
+
+
 def _line_of(lines: list[str], dialect: Dialect, number: int) -> int:
     """Return the line, from 0, in which the record with this number among those that are not empty begins."""
     read = 0
@@ -251,25 +272,6 @@ def _are_sure(verdicts: Sequence[int], records: int) -> bool:
     """Whether something says that the first record has the names or that it is one of the others, and little else."""
     names, values = sum(verdict > 0 for verdict in verdicts), sum(verdict < 0 for verdict in verdicts)
     return records < _TITLED or (names != values and min(names, values) * _SURELY <= max(names, values))
-
-
-def names_for(width: int) -> tuple[str, ...]:
-    """Return the names of columns that have none."""
-    return ("text",) if width == 1 else tuple(f"column {i + 1}" for i in range(width))
-
-
-def unique_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the column names, blanks folded, an empty one named by its position, a repeated one numbered."""
-    unique: dict[str, None] = {}
-    following: dict[str, int] = {}
-    for position, given in enumerate(names, start=1):
-        base = " ".join(printable(given).replace("\ufeff", "").split()) or f"column {position}"
-        name, number = base, following.get(base, 2)
-        while name in unique:
-            name, number = f"{base}_{number}", number + 1
-        following[base] = number  # the numbers before it are taken for good: no name is tried twice
-        unique[name] = None
-    return tuple(unique)
 
 
 def looks_like_data(records: Sequence[list[str]]) -> bool:

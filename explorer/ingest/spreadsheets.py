@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.choosing import chosen
+from explorer.ingest.columnnames import names_for, unique_names
 from explorer.ingest.columns import from_values
 from explorer.ingest.delimited import read_delimited
 from explorer.ingest.documents.decoding import content_of
@@ -35,7 +36,7 @@ from explorer.ingest.reader import (
     joined,
 )
 from explorer.ingest.repeating import SAID_AGAIN, are_names
-from explorer.ingest.shape import looks_like_data, names_for, unique_names
+from explorer.ingest.shape import looks_like_data
 from explorer.ingest.surveyheads import are_ids, described, head_of
 from explorer.ingest.workbooks import check_workbook
 from explorer.ingest.workbooktexts import check_no_xml, checked, is_text, start_of

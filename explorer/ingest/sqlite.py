@@ -15,9 +15,9 @@ from typing import Any
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.choosing import chosen
+from explorer.ingest.columnnames import unique_names
 from explorer.ingest.columns import flat, from_values, texts, utf8
 from explorer.ingest.reader import BATCH, MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size, joined
-from explorer.ingest.shape import unique_names
 from explorer.ingest.textcolumn import rank, score
 from explorer.types import PART, ROW, Choice, Numbering, Rejected
 

@@ -285,3 +285,28 @@ def test_a_table_in_markdown_has_no_frame_and_a_power_cut_costs_no_row(loaded, t
     assert dataset.columns == ("id", "wish", "place")
     (tmp_path / "cut.csv").write_bytes("\n".join([*table(), ""]).encode() + bytes(3000))
     assert list(ingest.load(tmp_path / "cut.csv").items) == TEXTS
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["Report of 2025"],
+        ["Report", "Made 01.03.2025", ""],
+        ["Report,Wishes", "On,01.03.2025", ""],
+        ["Report,Wishes", "On,01.03.2025", ","],
+    ],
+)
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_table_of_two_columns_stands_below_titles_too(loaded, titles, delimiter):
+    above = [title.replace(",", delimiter) for title in titles]
+    dataset = loaded(
+        [*above, f"comment{delimiter}place", *(f"{text}{delimiter}{PLACES[row]}" for row, text in enumerate(TEXTS))]
+    )
+    assert list(dataset.items) == TEXTS
+    assert list(dataset.table["place"]) == PLACES
+
+
+def test_a_second_table_below_a_blank_line_is_not_the_first_ones_names(loaded):
+    names, *rows = table()
+    dataset = loaded([names, rows[0], "", names.replace("wish", "comment"), *rows[1:]])
+    assert dataset.columns == ("id", "wish", "place")

@@ -147,5 +147,11 @@ def test_groups_above_the_names_are_a_part_of_them(tmp_path: Path) -> None:
     found = survey(tmp_path / "a.csv", [["Person", "", "Answer", ""], ["id", "town", "comment", "score"], *rows])
     assert (len(found), found.text_column) == (9, "Answer – comment")
     assert found.columns == ("Person – id", "Person – town", "Answer – comment", "Answer – score")
+    pairs = [[row[2], row[1]] for row in rows]
+    assert len(survey(tmp_path / "c.csv", [["Person", ""], ["comment", "ward"], *pairs])) == 9
+    assert (
+        survey(tmp_path / "d.csv", [["Person", "Place"], ["comment", "ward"], *pairs]).text_column == "Person – comment"
+    )
+    assert len(survey(tmp_path / "e.csv", [["Antwort", "Ort"], ["gut", "Leeds"], *pairs])) == 10
     gaps = [["id", "", "comment", ""], ["0", "Leeds", "good", "good"], *rows]  # two columns have no name
     assert len(survey(tmp_path / "b.csv", gaps)) == 10

@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 
+from explorer.ingest.columnnames import names_for, unique_names
 from explorer.ingest.columns import NUMBERS
 from explorer.ingest.dialects import Dialect
 from explorer.ingest.documents.decoding import the_decoder
@@ -15,7 +16,7 @@ from explorer.ingest.documents.webtables import BESIDE, BETWEEN, HEADS, SHARE
 from explorer.ingest.footing import cut_feet
 from explorer.ingest.reader import Source, Table, above_names, below_names, check_size, joined
 from explorer.ingest.repeating import cut_repeats, without_empty_ends
-from explorer.ingest.shape import looks_like_data, names_for, unique_names
+from explorer.ingest.shape import looks_like_data
 from explorer.ingest.surveyheads import are_ids, described, head_of
 from explorer.types import ABOVE, BELOW, PART, ROW, Numbering, Rejected, cut_at_word
 
