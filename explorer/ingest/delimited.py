@@ -16,6 +16,7 @@ from typing import Any
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.columnnames import unique_names
 from explorer.ingest.columns import NUMBERS
+from explorer.ingest.dialects import Dialect
 from explorer.ingest.encodings import Encoding, Lines, LongLine, beginning, decoded, detect, printable
 from explorer.ingest.feeding import FIELD_LIMIT, STRAY_QUOTE_LINES, Feed
 from explorer.ingest.footing import cut_feet, is_foot
@@ -42,6 +43,9 @@ from explorer.types import ABOVE, BELOW, FOOT, LINE, Numbering, Rejected
 SNIFF_LINES = 400
 _SNIFF_CHARS = 2**20
 _BATCH_CELLS = 2_000_000
+_PAIR, _ALONE, _ALONE_SHARE, _WHOLE = 2, 3, 0.02, 0.9
+"""Fields of a record of which the first may stand alone; how many such there are, at least, and as a share of the first
+lines; and which share of these they are with the whole ones."""
 _TOLD_WIDTH = 3
 """Columns from which lines that have each as many fields are taken for records."""
 
@@ -86,6 +90,7 @@ class Records:
         self.dialect = sniff(start, asked)
         self.choices = shape_choices(self.dialect, start, choices or {})
         below = start[self.dialect.titles :]
+        self._ends_early = _end_early(below, self.dialect)
         self.titles = [printable(line.strip()) for line in start[: self.dialect.titles] if line.strip()]
         self.explained: list[str] = []
         self.described: dict[str, str] = {}
@@ -157,6 +162,8 @@ class Records:
         width, found = len(self.dialect.names), len(fields)
         if found > width and not any(field.strip() for field in fields[width:]):
             return fields[:width]
+        if found == 1 < width and self._ends_early and len(self._feed.taken) == 1:
+            return Short([*fields, *[""] * (width - 1)])
         if 2 <= found < width and len(self._feed.taken) == 1:
             rest = width + 1 - found
             if self._feed.following(self.dialect) != rest and self._half != (self.line, found):
@@ -192,6 +199,19 @@ class Records:
         width, delimiter = len(self.dialect.names), self.dialect.delimiter
         told = width >= _TOLD_WIDTH or delimiter == "\t"  # a line of prose may well have one comma
         return told and all(line.count(delimiter) == width - 1 for line in self._feed.taken)
+
+
+def _end_early(lines: Sequence[str], dialect: Dialect) -> bool:
+    """Whether records end after their first field again and again, and none is followed by a small letter."""
+    width = len(dialect.names)
+    if width < _PAIR or any(type(line) is not str for line in lines):
+        return False
+    told = [next(dialect.reader([line], strict=False), []) for line in lines if line.strip()]
+    alone = [at for at, fields in enumerate(told) if len(fields) == 1 and fields[0].strip()]
+    whole = sum(len(fields) == width for fields in told)
+    if len(alone) < max(_ALONE, _ALONE_SHARE * len(told)) or len(alone) + whole < _WHOLE * len(told):
+        return False
+    return not any(told[at + 1][0][:1].islower() for at in alone if at + 1 < len(told) and told[at + 1])
 
 
 def read_delimited(source: Source, advance: Advance, *, limit: int | None = None) -> Table:

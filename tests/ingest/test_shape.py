@@ -310,3 +310,15 @@ def test_a_second_table_below_a_blank_line_is_not_the_first_ones_names(loaded):
     names, *rows = table()
     dataset = loaded([names, rows[0], "", names.replace("wish", "comment"), *rows[1:]])
     assert dataset.columns == ("id", "wish", "place")
+
+
+def test_records_that_end_after_their_first_field_are_read(loaded):
+    rows = [text if row % 3 == 0 else f"{text},{PLACES[row % 6]},{row}" for row, text in enumerate(TEXTS * 3)]
+    dataset = loaded(["wish,place,id", *rows])
+    assert list(dataset.items) == TEXTS * 3
+    assert list(dataset.table["place"].fillna("")) == ["" if row % 3 == 0 else PLACES[row % 6] for row in range(18)]
+    halves = [
+        line for row in range(6) for line in ("Noise at night", f"from the bar {row},Leeds,{row}", f"Fine,York,{row}")
+    ]
+    broken = loaded(["wish,place,id", *halves])
+    assert "Noise at night" not in list(broken.items)
