@@ -33,6 +33,7 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>\n]{0,100}>|<[\d:.]{4,15}>|\{\\[^{}\n]{0,1
 _WITHIN = re.compile(r"<(?:\d{1,3}:)?\d{1,2}:\d{2}\.\d{3}>")
 """Times within a caption, as captions have that were recognised while they were spoken: they show each line again."""
 _ASIDE = re.compile(r"(NOTE|STYLE|REGION)\b")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ENDED = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _LONG, _SHORT, _PAUSE = 400, 40, 4.0
 """Characters from which a row ends anyhow, and with fewer of which a sentence takes the next along; seconds of silence
@@ -184,10 +185,15 @@ def _sentences(captions: Sequence[Caption]) -> list[Caption]:
 
 
 def _is_whole(row: Caption, after: Caption) -> bool:
-    said, pause = sum(map(len, row.lines)), _seconds(after.start) - _seconds(row.end)
+    said, pause = sum(map(_length, row.lines)), _seconds(after.start) - _seconds(row.end)
     if after.person not in ("", row.person) or pause > _PAUSE or said > _LONG:
         return True
     return said >= _SHORT and _ENDED.search(row.lines[-1]) is not None
+
+
+def _length(line: str) -> int:
+    """Return how long a line is in Latin letters: a sign of Chinese or Japanese says as much as four."""
+    return len(line) + 3 * len(_WIDE.findall(line))
 
 
 def _seconds(clock: str) -> float:

@@ -124,3 +124,10 @@ def test_subtitles_that_are_called_text_are_read_as_such_and_as_lines_where_that
         subtitles(tmp_path / "b.txt", "a list\n00:00:01,000 --> 00:00:02,000\nof things\nand more\n" * 2).items[0]
         == "a list"
     )
+
+
+def test_sentences_of_few_wide_signs_are_sentences(tmp_path: Path) -> None:
+    said = ["バスが来なくて雨の中一時間待ちました。", "角の街灯を直してください。", "夜隣のバーの騒音で眠れません。"]
+    cues = [f"{at + 1}\n00:00:0{3 * at},000 --> 00:00:0{3 * at + 2},500\n{one}\n" for at, one in enumerate(said)]
+    (tmp_path / "a.srt").write_text("\n".join(cues), encoding="utf-8")
+    assert list(load(tmp_path / "a.srt").items) == said
