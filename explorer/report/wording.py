@@ -23,6 +23,7 @@ SETTINGS = {
     "method": ("Clusters by", "density: what lies closely packed; communities: who is near whom"),
     "detail": ("How many clusters", "from 1, a few broad ones, to 20, many small ones"),
     "min_cluster_size": ("Smallest cluster", "fewer items than this are not called a cluster"),
+    "groups": ("Joined to at most", "clusters are joined, where they are nearest, until so many are left"),
     "min_samples": ("Caution", "the higher, the more items are left in no cluster"),
     "space": ("Clusters found on", "map: the map itself; if not, the graph of neighbours, which is not drawn"),
     "near_duplicate": ("Near-duplicate", "the similarity from which rows count as nearly the same"),

@@ -162,7 +162,8 @@ class Questions:
     def _swept(self, key: str, stability: str) -> dict[str, Any]:
         record = self.workspace.runs.record(key)
         chosen, plan = record["settings"], Plan.from_json(record["plan"])
-        names = ("method", "detail") if chosen.get("method") == COMMUNITIES else ("min_cluster_size", "min_samples")
+        by_size = chosen.get("method") != COMMUNITIES
+        names = ("min_cluster_size", "min_samples") if by_size else ("method", "detail")
         swept = self.workspace.results.load("stability", stability).record
         known = self.workspace.results.has("agreement", plan.agreement)
         repeated = self.workspace.results.load("agreement", plan.agreement).record["agreement"] if known else ()
@@ -171,6 +172,7 @@ class Questions:
         return {
             "run": key,
             **{name: chosen[name] for name in names},
+            **({"groups": chosen.get("groups"), "joined": swept["joined"]} if by_size else {}),
             "settings": settings,
             **note,
             "seconds": swept["seconds"],
@@ -206,12 +208,14 @@ class Questions:
             raise NotReady(f"other cuts of the run {key} are not there yet; ask for its sweep first.")
         stored = self.workspace.results.load("stability", stability)
         settings = [setting[plan.coarseness] for setting in stored.record["settings"]]
-        if at not in settings:
-            known = ", ".join(map(str, settings)) or "none"
+        groups = [-one["groups"] for one in stored.record["joined"]]
+        if at not in settings + groups:
+            known = ", ".join(map(str, settings + groups)) or "none"
             raise NotFound(f"{plan.coarseness} {at} is no setting of the sweep; those are {known}.")
-        other = plan.recut(at).run
+        other = plan_recut(self.workspace, key, at).run
         done = self.workspace.runs.has(other) and self.workspace.runs.record(other)["state"] == "done"
-        return np.asarray(stored.arrays["labels"][settings.index(at)], np.int32), other if done else None
+        rows = stored.arrays["labels"][settings.index(at)] if at > 0 else stored.arrays["joined"][groups.index(at)]
+        return np.asarray(rows, np.int32), other if done else None
 
     async def sureness(self, key: str) -> dict[str, Any]:
         """Return how often each cluster comes back in repeats; measured when it is first asked for, in the worker."""

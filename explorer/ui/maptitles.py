@@ -131,6 +131,7 @@ _SIZE = "min_cluster_size"
 _DIFFERENCES = {
     "method": "{}",
     "detail": "detail {}",
+    "groups": "clusters joined to {} at most",
     _SIZE: "clusters of {} rows or more",
     "min_samples": "caution {}",
     "space": "clusters on {}",
@@ -147,6 +148,7 @@ _DIFFERENCES = {
 
 _USUAL = {
     "detail": "as many clusters as usual",
+    "groups": "clusters not joined",
     "min_cluster_size": "clusters of the usual size",
     "min_samples": "usual caution",
     "seed": "no seed",

@@ -35,6 +35,7 @@ class RunRequest(BaseModel):
     space: str | None = None
     method: str | None = Field(None, examples=["density", "communities"])
     detail: int | None = None
+    groups: int | None = None
 
 
 def run_routes(router: APIRouter, services: Services) -> None:

@@ -35,6 +35,7 @@ _SETTING_WORDS: dict[str, Any] = {
     "method": "Clusters found by",
     "detail": "How many clusters",
     "min_cluster_size": "Smallest cluster",
+    "groups": "Joined to at most",
     "min_samples": "Caution",
     "space": "Clusters looked for in",
     "device": "Runs on",
@@ -214,8 +215,8 @@ def _settings(status: dict[str, Any]) -> Any:
     given = {**(status.get("settings") or {}), "encoder": encoder_called(status.get("encoder"))}
     if given.get("method") == COMMUNITIES:
         given = {name: value for name, value in given.items() if value is not None or name == "seed"}
-    elif given.get("detail") is None:
-        given.pop("detail", None)
+    else:
+        given = {name: value for name, value in given.items() if value is not None or name not in ("detail", "groups")}
     rows = [(words, _setting(given[name])) for name, words in _SETTING_WORDS.items() if name in given]
     seconds = sum((status.get("timings") or {}).values())
     rows += [
