@@ -9,15 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import numpy as np
 
-from explorer.config import COMMUNITIES
-from explorer.errors import NotFound, NotReady
 from explorer.kinds import kind_of
 from explorer.questions import (
     answers,
@@ -32,11 +29,12 @@ from explorer.questions import (
     searched_with,
     surroundings_of,
 )
-from explorer.runs import Jobs, Plan, namer_of, names_known, plan_recut, terms_from, terms_key
+from explorer.runs import Jobs, namer_of, names_known, plan_recut, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
 from explorer.server.maps import Maps
 from explorer.server.once import Once
 from explorer.server.opened import RUNS_IN_MEMORY, Opened
+from explorer.server.sweeps import cut_of, swept
 from explorer.types import FloatArray, IntArray, Item, Run
 from explorer.workspace import Workspace
 
@@ -47,7 +45,6 @@ ANSWERS_IN_MEMORY = 64
 MAX_ADDRESS = 6_000
 """The longest address that every server between passes on."""
 LISTED_ROWS = 50
-NOTHING_TO_CUT = "There is nothing to cut into clusters: too few rows, or all in one place."
 
 
 @dataclass(frozen=True)
@@ -157,26 +154,7 @@ class Questions:
         if repeats:
             await SWEEPS.run(self.jobs.asked.measure_agreement, key)
         stability = await ANSWERS.run(self.jobs.asked.swept, key) or await SWEEPS.run(self.jobs.asked.sweep_sizes, key)
-        return await ANSWERS.run(self._swept, key, stability)
-
-    def _swept(self, key: str, stability: str) -> dict[str, Any]:
-        record = self.workspace.runs.record(key)
-        chosen, plan = record["settings"], Plan.from_json(record["plan"])
-        by_size = chosen.get("method") != COMMUNITIES
-        names = ("min_cluster_size", "min_samples") if by_size else ("method", "detail")
-        swept = self.workspace.results.load("stability", stability).record
-        known = self.workspace.results.has("agreement", plan.agreement)
-        repeated = self.workspace.results.load("agreement", plan.agreement).record["agreement"] if known else ()
-        settings = [{**setting, "repeated": value} for setting, value in zip_longest(swept["settings"], repeated)]
-        note = {} if settings else {"note": NOTHING_TO_CUT}
-        return {
-            "run": key,
-            **{name: chosen[name] for name in names},
-            **({"groups": chosen.get("groups"), "joined": swept["joined"]} if by_size else {}),
-            "settings": settings,
-            **note,
-            "seconds": swept["seconds"],
-        }
+        return await ANSWERS.run(swept, self.workspace, key, stability)
 
     def cut(self, key: str, at: int) -> dict[str, Any]:
         """Return the clusters that a run would have with another number of them; see `cuts.cut`.
@@ -202,20 +180,7 @@ class Questions:
 
     def _cut_rows(self, key: str, at: int) -> tuple[IntArray, str | None]:
         """Return the labels of a cut, and the finished run that has it."""
-        stability = self.jobs.asked.swept(key)
-        plan = Plan.from_json(self.workspace.runs.record(key)["plan"])
-        if not stability:
-            raise NotReady(f"other cuts of the run {key} are not there yet; ask for its sweep first.")
-        stored = self.workspace.results.load("stability", stability)
-        settings = [setting[plan.coarseness] for setting in stored.record["settings"]]
-        groups = [-one["groups"] for one in stored.record["joined"]]
-        if at not in settings + groups:
-            known = ", ".join(map(str, settings + groups)) or "none"
-            raise NotFound(f"{plan.coarseness} {at} is no setting of the sweep; those are {known}.")
-        other = plan_recut(self.workspace, key, at).run
-        done = self.workspace.runs.has(other) and self.workspace.runs.record(other)["state"] == "done"
-        rows = stored.arrays["labels"][settings.index(at)] if at > 0 else stored.arrays["joined"][groups.index(at)]
-        return np.asarray(rows, np.int32), other if done else None
+        return cut_of(self.workspace, key, self.jobs.asked.swept(key), at)
 
     async def sureness(self, key: str) -> dict[str, Any]:
         """Return how often each cluster comes back in repeats; measured when it is first asked for, in the worker."""

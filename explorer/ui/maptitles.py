@@ -131,7 +131,7 @@ _SIZE = "min_cluster_size"
 _DIFFERENCES = {
     "method": "{}",
     "detail": "detail {}",
-    "groups": "clusters joined to {} at most",
+    "groups": "joined to {} clusters",
     _SIZE: "clusters of {} rows or more",
     "min_samples": "caution {}",
     "space": "clusters on {}",
