@@ -16,6 +16,9 @@ import { holds, stayed, whole } from "./ranges.mjs";
 import { ringsOf } from "./stacks.mjs";
 import { onMap, stats } from "./state.mjs";
 
+/** How much higher or lower the map is at most for the sake of a strip above it. */
+const SLIGHT_PX = 96;
+
 const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
 /**
@@ -217,9 +220,11 @@ export function resized(gd) {
   const now = seatOf(gd);
   const kept = range && seat && !points.arrangement && !camera.isMoving() && seat.window === now.window ? stayed(range, seat, now) : null;
   const smaller = seat && now.width * now.height <= seat.width * seat.height;
-  const stays = kept && (!fitted || (smaller && holds(kept, now, fittingOf(points).box, takenEdges(now))));
-  if (kept && stays) {
-    onMap.range = kept;
+  const slight = seat && now.width === seat.width && Math.abs(now.height - seat.height) <= SLIGHT_PX;
+  const all = kept && holds(kept, now, fittingOf(points).box, takenEdges(now));
+  if (kept && (!fitted || slight || (smaller && all))) {
+    // A strip that comes above the map moves nothing under the hand that had it come, even where it covers the outermost.
+    Object.assign(onMap, { range: kept, fitted: (fitted || (slight && onMap.slipped)) && Boolean(all), slipped: slight && (fitted || onMap.slipped) && !all });
     void compose(gd);
   } else if (fitted) void goWhole(gd).then(() => compose(gd));
   else settle(gd);
@@ -235,7 +240,7 @@ export async function goWhole(gd, box = fittingOf(onMap.points).box) {
   const size = { width: xaxis._length, height: yaxis._length };
   onMap.range = whole(box, size.width, size.height, takenEdges(size));
   camera.jump(gd, onMap.range);
-  onMap.fitted = box === fittingOf(onMap.points).box;
+  Object.assign(onMap, { fitted: box === fittingOf(onMap.points).box, slipped: false });
   if (onMap.points.n <= detail.BUDGET) return;
   paintDensity();
   overlay.place(gd);

@@ -24,6 +24,9 @@ function folded() {
   }
 }
 
+/** How long a part of the side takes to unfold. */
+const UNFOLDED_MS = 260;
+
 /** @param {string} panel */
 const isOpen = (panel) => document.documentElement.dataset[panel] !== "closed";
 
@@ -143,6 +146,16 @@ function turn(fold) {
   if (!shut) setProps("side-folds", { value: [fold] });
   choose("side", !shut);
   if (!shut) toTop();
+  if (!shut && fold === "library") setTimeout(showCurrent, UNFOLDED_MS);
+}
+
+/** Have the map that is on screen in sight in the list of all. */
+function showCurrent() {
+  const current = one(document, ".library-maps .library-row[aria-current]");
+  const scroller = current && one(document, ".side-scroll");
+  if (!current || !scroller) return;
+  const [row, box] = [current, scroller].map((part) => part.getBoundingClientRect());
+  if (row.bottom > box.bottom || row.top < box.top) scroller.scrollTo(0, scroller.scrollTop + row.top - box.top - box.height / 3);
 }
 
 /** @param {Event} event */
