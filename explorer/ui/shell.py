@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html
 
+from explorer.server import RUN
 from explorer.ui import ids, runfacts
 from explorer.ui.cards import count_of, whole
 from explorer.ui.maptitles import map_titles
@@ -203,7 +204,7 @@ def register(app: Dash, services: Services) -> None:
         initial=True,
     )
     def start(_tick: int, run: str | None) -> str:
-        return "" if run else markup(start_state(services.runs.all()))
+        return "" if run else markup(start_state(services.undoing.told(RUN, services.runs.all())))
 
 
 _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
@@ -271,8 +272,12 @@ _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
 
 
 def start_state(runs: list[dict[str, Any]]) -> Any:
-    """Return what an empty page says: what this is, what to do, and the maps that are there already."""
-    done = [run for run in runs if run["state"] == "done" and not run.get("superseded")]
+    """Return what an empty page says: what this is, what to do, and the maps that are there already.
+
+    Those that are deleted, and can be taken back yet, are among the files that the side lists, and not here.
+    """
+    there = [run for run in runs if run["state"] == "done" and "deleted_in" not in run]
+    done = [run for run in there if not run.get("superseded")]
     own = [run for run in done if not run["sample"]][:START_LINKS]
     finished = [*own, *(run for run in done if run["sample"])][: START_LINKS + SAMPLE_LINKS]
     maps = {run["run"]: [one for one in done if one["dataset"] == run["dataset"]] for run in finished}
