@@ -18,6 +18,9 @@ import { onMap, stats } from "./state.mjs";
 
 /** How much higher or lower the map is at most for the sake of a strip above it. */
 const SLIGHT_PX = 96;
+/** Sizes that come no later after each other are of one drag. */
+const STREAM_MS = 600;
+const sizes = { at: -STREAM_MS, timer: 0 };
 
 const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
@@ -210,6 +213,22 @@ function seatOf(gd) {
 }
 
 /**
+ * Sizes follow each other while a window's edge is dragged: names ride on their points, and are placed once that is over.
+ * @param {Graph} gd
+ */
+function drag(gd) {
+  const now = performance.now();
+  onMap.dragged = now - sizes.at < STREAM_MS;
+  sizes.at = now;
+  clearTimeout(sizes.timer);
+  if (!onMap.dragged) return;
+  sizes.timer = window.setTimeout(() => {
+    onMap.dragged = false;
+    overlay.place(gd);
+  }, STREAM_MS);
+}
+
+/**
  * The map has another size.  A panel that opens beside it moves nothing on screen, unless something were hidden by that;
  * where all of the map was in view it stays so, and in another window it is laid out anew.
  * @param {Graph} gd
@@ -217,6 +236,7 @@ function seatOf(gd) {
 export function resized(gd) {
   const { points, shades, range, seat, fitted } = onMap;
   if (!points || !shades) return;
+  drag(gd);
   const now = seatOf(gd);
   const kept = range && seat && !points.arrangement && !camera.isMoving() && seat.window === now.window ? stayed(range, seat, now) : null;
   const smaller = seat && now.width * now.height <= seat.width * seat.height;
