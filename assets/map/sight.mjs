@@ -8,11 +8,30 @@ import { coveredBox, wayOut } from "./fitting.mjs";
 import { onMap } from "./state.mjs";
 
 /**
- * @param {Shown} shown
- * @returns {number|null} the row that what was asked last is about: the chosen one, or the best hit; of others there is none
+ * @param {Points} points
+ * @param {Uint8Array} mask
+ * @returns {number|null} the row amid those that are lit: of them the one nearest to their middle
  */
-function wantedOf({ place, front, hits }) {
+export function amidst({ x, y }, mask) {
+  let [count, across, up] = [0, 0, 0];
+  const lit = (/** @type {number} */ row) => mask[row] === 1 && !Number.isNaN(x[row]);
+  for (let row = 0; row < mask.length; row++) if (lit(row)) [count, across, up] = [count + 1, across + x[row], up + y[row]];
+  let [best, least] = [/** @type {number|null} */ (null), Infinity];
+  for (let row = 0; row < mask.length; row++) {
+    const away = lit(row) ? (x[row] - across / count) ** 2 + (y[row] - up / count) ** 2 : Infinity;
+    if (away < least) [best, least] = [row, away];
+  }
+  return best;
+}
+
+/**
+ * @param {Shown} shown
+ * @returns {number|null} the row that what was asked last is about: the chosen one, the best hit, or one amid a cluster or a
+ *   selection; of others there is none
+ */
+function wantedOf({ points, place, front, hits }) {
   if (front === "row") return place && place.row;
+  if ((front === "cluster" || front === "selection") && onMap.mask) return amidst(points, onMap.mask);
   const best = front === "hits" && hits ? hits.hits.find(({ weak }) => !weak) : null;
   return best ? best.row : null;
 }

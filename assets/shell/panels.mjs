@@ -86,10 +86,14 @@ function tells() {
   return Boolean(at.tab) || inOrder(at).some((lamp) => lamp !== "picked");
 }
 
-/** @returns {boolean} whether the details were open over this map when the tab showed it last, and have something to tell */
+/**
+ * @returns {boolean} whether the details have something to tell, and were open over this map when the tab showed it last, or the
+ *   tab has shown none: whoever follows a link to a point is to read it
+ */
 function wasOpen() {
   try {
-    return here.run !== "" && window.sessionStorage.getItem(OPEN) === here.run && tells();
+    const kept = window.sessionStorage.getItem(OPEN);
+    return here.run !== "" && (kept === null || kept === here.run) && tells();
   } catch {
     return false;
   }
