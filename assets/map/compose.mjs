@@ -36,6 +36,16 @@ function trace({ x, y }, rows, marker) {
 }
 
 /**
+ * @param {Points} points
+ * @param {{size: number, rows: Int32Array, colors: string[]}} ring
+ * @param {Marker} marker
+ * @returns {object} a trace of rings, which stand for no row: the dots amid them do
+ */
+function ringTrace(points, { size, rows, colors }, marker) {
+  return { ...trace(points, rows, { ...marker, size, color: colors, opacity: 1 }), customdata: new Int32Array(0) };
+}
+
+/**
  * @param {Look} look
  * @param {{colors: string[], ink: {square: boolean}}} shades
  * @param {Mask} mask
@@ -67,7 +77,7 @@ function traces(points, { rows, inView, complete }, shades, mask, perX) {
   const groups = groupsOf(lit, codes, colors.length);
   const drawn = groups.flatMap((group, code) => (group.length ? [trace(points, group, marker(code))] : []));
   const rings = complete ? ringsOf(points, lit, { codes, colors, mask }, { size: look.size, perX }) : [];
-  const about = rings.map((ring) => trace(points, ring.rows, { ...marker(0), size: ring.size, color: ring.colors, opacity: 1 }));
+  const about = rings.map((ring) => ringTrace(points, ring, marker(0)));
   stats.rings = about.length ? rings[rings.length - 1].rows.length : 0;
   const under = dim.length ? [trace(points, dim, { size: look.size * 0.85, color: pale, opacity: 1 })] : [];
   return [...under, ...about, ...drawn];
