@@ -155,6 +155,7 @@ function rest(wanted) {
  * @param {Recut|null} shown
  */
 export function kept(kept, shown) {
+  if (kept) loaded.delete(`${kept.from}|${kept.at}`); // it has names of its own now
   if (!kept || here().run !== kept.from || !shown || shown.at !== kept.at) return;
   sameMap(kept.from, kept.run);
   const at = here();

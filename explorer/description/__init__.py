@@ -3,11 +3,12 @@
 Not here: which rows form a cluster (`clustering`), and the pages that show it (`ui`, `report`).
 """
 
-from explorer.description.carrying import carried
+from explorer.description.carrying import Named, carried, kept_names
 from explorer.description.enrich import enrich
 from explorer.description.keywords import KeywordIndex
+from explorer.description.levels import name_groups
 from explorer.description.meanings import Meanings
-from explorer.description.naming import Namer, name_groups
+from explorer.description.naming import Namer
 from explorer.description.palette import NOISE_COLOR, cluster_colors, colors_by_place
 from explorer.description.places import anchors_of, reach_of
 from explorer.description.prompting import MOST_CHARACTERS, MOST_ITEMS, PROMPT, Asking, Material, messages, tokens_of

@@ -1,6 +1,7 @@
-"""Calls the clusters of another cut by the names that a run has already, until they have names of their own.
+"""Calls the clusters of another cut by the names that are there already: for good where they have the same rows.
 
-It reads no text and makes no name up: what it says of a group is which known groups it is, joins or is a part of.
+Others are called so until they have names of their own.  It reads no text and makes no name up: what it says of a group
+is which known groups it is, joins or is a part of.
 """
 
 from __future__ import annotations
@@ -21,6 +22,36 @@ Named = tuple[IntArray, Sequence[str]]
 """Labels of n rows, and the name of each label; "" where it has none worth keeping."""
 
 
+def kept_names(labels: IntArray, known: Sequence[Named]) -> dict[int, str]:
+    """Return the names that labels keep: of all *known* groups that have nearly the same rows, the most alike one's.
+
+    All different; of equally alike groups the first one's.  Where groups with one name differ, as after several cuts,
+    rows that are not just those of one have to be nearly those of each: names do not drift.  O(n) for each labelling.
+    """
+    count = int(labels.max(initial=NOISE)) + 1
+    near: list[dict[str, tuple[float, float]]] = [{} for _ in range(count)]
+    for groups, names in known:
+        shared, sizes, widths = _overlap(labels, groups, count)
+        alike = shared / np.maximum(sizes[:, None] + widths[None] - shared, 1)
+        for at, of in zip(*(found.tolist() for found in np.nonzero(alike)), strict=True):
+            if name := str(names[of]):
+                most, least = near[at].get(name, (0.0, 1.0))
+                near[at][name] = max(most, float(alike[at, of])), min(least, float(alike[at, of]))
+    found = [
+        (most, at, name)
+        for at, names_of in enumerate(near)
+        for name, (most, least) in names_of.items()
+        if most == 1 or least >= SAME
+    ]
+    kept: dict[int, str] = {}
+    taken: set[str] = set()
+    for _, at, name in sorted(found, key=lambda one: -one[0]):
+        if at not in kept and name.casefold() not in taken:
+            kept[at] = name
+            taken.add(name.casefold())
+    return kept
+
+
 def carried(labels: IntArray, clusters: Named, others: Sequence[Named] = ()) -> list[tuple[str, bool]]:
     """Return for each label 0, 1, … a name that is true of it, and whether it is its own; all are different.
 
@@ -28,19 +59,7 @@ def carried(labels: IntArray, clusters: Named, others: Sequence[Named] = ()) -> 
     is said to join clusters ("lost my card + 2 more") or to be a part of one.  O(n) for each labelling.
     """
     count = int(labels.max(initial=NOISE)) + 1
-    own: dict[int, str] = {}
-    found: list[tuple[float, int, str]] = []
-    for known, names in (clusters, *others):
-        shared, sizes, widths = _overlap(labels, known, count)
-        alike = shared / np.maximum(sizes[:, None] + widths[None] - shared, 1)
-        found += [
-            (float(alike[at, of]), int(at), str(names[of]))
-            for at, of in zip(*np.nonzero(alike >= SAME), strict=True)
-            if names[of]
-        ]
-    for _, at, name in sorted(found, key=lambda one: -one[0]):
-        if at not in own and name not in own.values():
-            own[at] = name
+    own = kept_names(labels, (clusters, *others))
     shared, sizes, widths = _overlap(labels, clusters[0], count)
     made: list[tuple[str, bool]] = []
     taken = {name.casefold() for name in own.values()}

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.description.carrying import Named, kept_names
 from explorer.description.columnnames import said_by_columns, with_values
 from explorer.description.enrich import NO_READINGS, enrich
 from explorer.description.groupwords import index_of, keywords_by_group, rows_by_group
-from explorer.description.keywords import KeywordIndex
+from explorer.description.keywords import KeywordIndex, Keywords
 from explorer.description.naming import Namer, centre_of, unsure_of
 from explorer.description.titles import Meaning
 from explorer.description.vocabulary import Vocabulary
@@ -56,6 +57,7 @@ def describe(
     order: NDArray[np.int64] | None = None,
     meaning: Meaning | None = None,
     named: Mapping[str, Sequence[Any]] | None = None,
+    known: Sequence[Named] = (),
     readings: Mapping[str, str] = NO_READINGS,
     progress: Report = silent,
 ) -> tuple[ClusterSummary, ...]:
@@ -65,7 +67,9 @@ def describe(
     words of *vocabulary* that lie in the direction in which their mean differs from that of all pictures.  *index* has
     the words of *items*, where somebody has counted them already, *phrases* their vectors and *order* all rows in an
     order that does not depend on how they came, *meaning* encodes names; see `Namer`.  Clusters that are *named*
-    already keep their "names" and "near_name".  *readings* are how columns are read where somebody set that.
+    already keep their "names" and "near_name"; one with the same rows as a *known* group, as another cut of the same
+    rows may have, keeps its name (`kept_names`), and the others are named beside it.  *readings* are how columns are
+    read where somebody set that.
     Cost: O(n·d) and one pass over the texts.
     """
     count = clustering.count
@@ -78,11 +82,8 @@ def describe(
     keywords = keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
     facts = enrich(table, clustering.labels, count=count, readings=readings)
     if named is None:
-        found = Namer(items, embeddings, vocabulary, index, phrases, order, meaning).names(clustering.labels, keywords)
-        pictures = which(items, lambda kind: not kind.has_words)
-        said = said_by_columns(table, clustering.labels, count, pictures, readings)
-        names = with_values([one.name for one in found], said, unsure_of(found))
-        named = {"names": names, "near_name": [one.near for one in found]}
+        namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning)
+        named = _names(namer, table, clustering, keywords, kept_names(clustering.labels, known), readings)
     summaries = []
     for label, rows in enumerate(groups):
         closeness = np.asarray(embeddings.vectors[rows] @ centres[label])
@@ -103,6 +104,23 @@ def describe(
         summaries.append(summary)
         progress(Progress("describe", label + 1, count))
     return tuple(summaries)
+
+
+def _names(
+    namer: Namer,
+    table: pd.DataFrame,
+    clustering: Clustering,
+    keywords: Sequence[Keywords],
+    kept: Mapping[int, str],
+    readings: Mapping[str, str],
+) -> dict[str, Sequence[Any]]:
+    """Return the "names" of clusters, those that are *kept* as they are, and "near_name" of each."""
+    found = namer.names(clustering.labels, keywords, given=kept)
+    pictures = which(namer.items, lambda kind: not kind.has_words)
+    said = said_by_columns(table, clustering.labels, clustering.count, pictures, readings)
+    said = {label: word for label, word in said.items() if label not in kept}
+    names = with_values([one.name for one in found], said, unsure_of(found))
+    return {"names": names, "near_name": [one.near for one in found]}
 
 
 def _nearest(label: int, centres: FloatArray) -> tuple[tuple[int, float], ...]:

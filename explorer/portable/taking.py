@@ -81,6 +81,9 @@ def _plan_here(before: Plan, dataset: Dataset) -> Plan:
     )
     if made.run == before.run and dict(made.keys) == dict(before.keys):
         return made
+    if made.run == before.run and {**made.keys, "describe": before.keys["describe"]} == dict(before.keys):
+        named = digest("imported", "describe", before.keys["describe"], dataset.key)  # after those of other runs
+        return replace(made, keys={**made.keys, "describe": named})
     keys = {part: digest("imported", part, key, dataset.key) for part, key in before.keys.items()}
     run = digest("imported run", dataset.key, before.run)
     return replace(before, run=run, dataset=dataset.key, keys=keys)

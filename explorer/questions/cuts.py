@@ -6,28 +6,31 @@ It finds no clusters: the labels of every cut are kept with the sweep.  Names ar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from explorer.description import anchors_of, carried, colors_by_place, reach_of
+from explorer.description import Named, anchors_of, carried, colors_by_place, reach_of
 from explorer.types import NOISE, IntArray, Run
+
+Place: TypeAlias = tuple[float | None, float | None]
 
 CUT_MAGIC = b"EEC1"
 
 
-def cut(run: Run, labels: IntArray) -> dict[str, Any]:
+def cut(run: Run, labels: IntArray, known: Sequence[Named] = ()) -> dict[str, Any]:
     """Return the clusters of a cut, the noise, and one level of names; *provisional* names are not a cluster's own.
 
-    0.1 s for 100,000 rows.
+    What has the same rows in the run, or else in other runs of which names are *known*, has its name there for good.
+    0.1 s for 100,000 rows, and a tenth of that for each labelling that is known.
     """
-    names = carried(labels, (run.clustering.labels, [one.name for one in run.summaries]), _levels(run))
+    names = carried(labels, (run.clustering.labels, [one.name for one in run.summaries]), [*_levels(run), *known])
     sizes = np.bincount(labels[labels >= 0], minlength=len(names)).tolist()
     places = anchors_of(run.projection.xy, labels, len(names), densest=True)
-    known = {group.name: group.near_name for level in run.levels for group in level}
-    known |= {one.name: one.near_name for one in run.summaries}
-    near = [known.get(name, ()) if own else () for name, own in names]
-    written = anchors_of(run.projection.xy, labels, len(names), densest=True, near_name=near)
+    said = {group.name: group.near_name for level in run.levels for group in level}
+    said |= {one.name: one.near_name for one in run.summaries}
+    near = [said.get(name, ()) if own else () for name, own in names]
+    written = _written(run, labels, places, near)
     reaches = reach_of(run.projection.xy, labels, len(names))
     n = max(1, len(labels))
     clusters = [
@@ -50,13 +53,21 @@ def cut(run: Run, labels: IntArray) -> dict[str, Any]:
     return {"clusters": clusters, "noise": {"size": noise, "share": noise / n}, "levels": [level] if level else []}
 
 
+def _written(run: Run, labels: IntArray, places: Sequence[Place], near: Sequence[Sequence[int]]) -> list[Place]:
+    """Return where names are written: in the clusters' *places*, or where the rows are that a name says best."""
+    told = np.array([bool(rows) for rows in near] + [False])
+    only = np.where(told[labels], labels, NOISE)
+    moved = anchors_of(run.projection.xy, only, len(near), densest=True, near_name=near)
+    return [there if rows else here for here, there, rows in zip(places, moved, near, strict=True)]
+
+
 def colors_of(clusters: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
     """Return the colours of clusters on a light and on a dark page, by label, from where they lie on the map."""
     places = places_by_label(clusters)
     return {"light": colors_by_place(places), "dark": colors_by_place(places, dark=True)}
 
 
-def places_by_label(clusters: Sequence[Mapping[str, Any]]) -> list[tuple[float | None, float | None]]:
+def places_by_label(clusters: Sequence[Mapping[str, Any]]) -> list[Place]:
     """Return where clusters, as they are told, lie on the map."""
     by_label = sorted(clusters, key=lambda one: int(one["cluster"]))
     anchors = [one.get("anchor") or {} for one in by_label]

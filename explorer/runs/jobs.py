@@ -81,12 +81,12 @@ class Jobs:
             if not self.workspace.runs.has(plan.run):
                 self.workspace.check_room()
             record = open_record(self.workspace, plan, device=device or self._device)
+            plan = Plan.from_json(record["plan"])  # of one that is here: it may keep names of others
             before = self._jobs.get(plan.run)
             if before is not None and not before.cancelled.is_set() and before.thread and before.thread.is_alive():
                 return plan.run
-            if is_held(self.workspace.runs.lock(plan.run)):
-                return plan.run
-            if record["state"] == "done" and all(done(self.workspace, plan, stage) for stage in STAGES):
+            whole = record["state"] == "done" and all(done(self.workspace, plan, stage) for stage in STAGES)
+            if whole or is_held(self.workspace.runs.lock(plan.run)):
                 return plan.run
             self.workspace.check_room()
             self._states.tell(plan.run, state="queued", error="")

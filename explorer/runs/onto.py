@@ -30,7 +30,7 @@ from explorer.runs.plan import (
     words_for,
 )
 from explorer.runs.stored import clustering_from, levels_from, projection_from
-from explorer.runs.titled import key_of, titles_of
+from explorer.runs.titled import moved, titles_of
 from explorer.types import NOISE, Clustering, Dataset, IntArray, NamedGroup, Report, Run, digest, silent
 from explorer.workspace import Workspace, read_came
 
@@ -63,7 +63,8 @@ def plan_onto(workspace: Workspace, dataset: str, run: str) -> Plan:
         workspace.results.save("base", plan.keys["base"], base.arrays, {**base.record, "onto": onto, "seconds": 0.0})
         open_record(workspace, plan, device=record["device"])
         if not known and (kept := titles_of(workspace, run)):
-            workspace.runs.keep_titles(plan.run, _titles(kept, base.kept))
+            number = {str(label): str(at) for at, label in enumerate(base.kept.tolist())}
+            workspace.runs.keep_titles(plan.run, moved(kept, number))
     return plan
 
 
@@ -211,15 +212,3 @@ def _groups(
             ]
         )
     return np.asarray(made, np.int32), groups
-
-
-def _titles(titles: Mapping[str, Any], kept: NDArray[np.int64]) -> dict[str, Any]:
-    """Return the names that a language model gave, under the labels that the clusters have now."""
-    number = {str(label): str(at) for at, label in enumerate(kept.tolist())}
-    clusters = {number[label]: entry for label, entry in titles.get("clusters", {}).items() if label in number}
-    groups = {
-        key_of([int(number[one]) for one in key.split(",")]): entry
-        for key, entry in titles.get("groups", {}).items()
-        if all(one in number for one in key.split(","))
-    }
-    return {**titles, "clusters": clusters, "groups": groups}

@@ -81,7 +81,7 @@ def compute(workspace: Workspace, plan: Plan, rows: int, *, device: str = AUTO, 
     """Compute a run of so many rows in this process, once no other one does, and return it."""
     wait = Progress("embed", 0, rows, note="the same map is being made already; waiting for it")
     with alone(workspace.runs.lock(plan.run), waiting=lambda: progress(wait)):
-        open_record(workspace, plan)
+        plan = Plan.from_json(open_record(workspace, plan)["plan"])  # of one that is here: it may keep names of others
         _walk_here(workspace, plan, device, progress)
     return open_run(plan.run, workspace=workspace)
 

@@ -6,7 +6,7 @@ It computes no stage and opens no dataset.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +54,8 @@ class Plan:
     keys: Mapping[str, str]
     readings: Mapping[str, str] = field(default_factory=dict)
     """How columns were read that somebody had set when the run was asked for: statements on clusters go by it."""
+    names_from: tuple[str, ...] = ()
+    """The runs whose names clusters with the same rows keep."""
 
     @property
     def graph_k(self) -> int:
@@ -115,7 +117,18 @@ class Plan:
         words = vocabulary_words(config.embed.encoder) if "words" in self.keys else ()
         keys = {**self.keys, **_cut_keys(tree, clusters, self.dataset, self.keys["embed"], words, self.readings)}
         run = digest("run", self.dataset, config, *keys.values())
-        return dataclasses.replace(self, run=run, config=config, keys=keys)
+        return dataclasses.replace(self, run=run, config=config, keys=keys, names_from=())
+
+    def named_after(self, others: Sequence[Plan]) -> Plan:
+        """Return the plan of the same run, whose clusters keep the names that they have in *others*, the first first.
+
+        It has the key of the run without them: names do not make another run.
+        """
+        if not others:
+            return self
+        known = [(other.keys["cluster"], other.keys["describe"]) for other in others]
+        keys = {**self.keys, "describe": digest("named after", self.keys["describe"], known)}
+        return dataclasses.replace(self, keys=keys, names_from=tuple(other.run for other in others))
 
     def in_space(self) -> Plan:
         """Return what of the plan the map in three dimensions takes, as a plan whose stage `project` makes it."""
@@ -152,14 +165,15 @@ class Plan:
             "fingerprint": self.fingerprint,
             "keys": dict(self.keys),
             **({"readings": dict(self.readings)} if self.readings else {}),
+            **({"names_from": list(self.names_from)} if self.names_from else {}),
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Plan:
         """Return the plan that `to_json` wrote."""
         config = RunConfig.from_flat(value["settings"])
-        readings = value.get("readings", {})
-        return cls(value["run"], value["dataset"], config, value["fingerprint"], value["keys"], readings)
+        readings, names_from = value.get("readings", {}), tuple(value.get("names_from", ()))
+        return cls(value["run"], value["dataset"], config, value["fingerprint"], value["keys"], readings, names_from)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from explorer.runs.estimating import note_encoding
 from explorer.runs.given import take_given
 from explorer.runs.placed import base_of, join_clusters, names_of_groups, place_rows
 from explorer.runs.plan import CLUSTER_DIMS, Plan, vocabulary_words
+from explorer.runs.recutting import keep_titles, names_known
 from explorer.runs.rows import Rows, compact, since, spread_rows, usable
 from explorer.runs.sketch import Sketch
 from explorer.runs.stored import (
@@ -290,6 +291,7 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSourc
         vocabulary = vocabulary_from(plan, ws.results.load("words", plan.keys["words"]))
     progress(Progress("describe", 0, clustering.count))
     known: dict[str, Any] = {"vocabulary": vocabulary, "order": by_content(np.asarray(embedded.arrays["hashes"]))}
+    known["known"] = names_known(ws, plan.names_from)
     if clustering.count:
         index = _keep_phrases(ws, plan, dataset, lambda: encoder(plan.config.embed.encoder), progress)
         known["index"] = index
@@ -320,6 +322,7 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSourc
         "seconds": since(began),
     }
     ws.results.save("describe", plan.keys["describe"], {}, record)
+    keep_titles(ws, plan, clustering.labels)
 
 
 def _meaning(encoder: WordingSource, name: str) -> Meanings | None:

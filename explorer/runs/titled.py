@@ -95,6 +95,20 @@ def titled(run: Run, kept: Mapping[str, Any]) -> Run:
     return dataclasses.replace(run, summaries=summaries, levels=levels, titles=titles)
 
 
+def moved(kept: Mapping[str, Any], number: Mapping[str, str]) -> dict[str, Any]:
+    """Return names that are kept of a run for another one, *number* has the labels there by those here.
+
+    What has none is left out, as is a group of several clusters of which one has none.
+    """
+    clusters = {number[label]: entry for label, entry in kept.get("clusters", {}).items() if label in number}
+    groups = {
+        key_of([int(number[one]) for one in key.split(",")]): entry
+        for key, entry in kept.get("groups", {}).items()
+        if all(one in number for one in key.split(","))
+    }
+    return {**kept, "clusters": clusters, "groups": groups}
+
+
 def key_of(clusters: Sequence[int]) -> str:
     """Return what the name of a group of several clusters is kept under."""
     return ",".join(map(str, sorted(clusters)))

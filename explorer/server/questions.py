@@ -21,9 +21,8 @@ from explorer.errors import NotFound, NotReady
 from explorer.kinds import kind_of
 from explorer.questions import (
     answers,
-    chance_of,
     cuts,
-    doubt_of,
+    limits_of,
     measured_with,
     nearest_in_meaning,
     phrases_of,
@@ -33,7 +32,7 @@ from explorer.questions import (
     searched_with,
     surroundings_of,
 )
-from explorer.runs import Jobs, Plan, namer_of, terms_from, terms_key
+from explorer.runs import Jobs, Plan, namer_of, names_known, plan_recut, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
 from explorer.server.maps import Maps
 from explorer.server.once import Once
@@ -42,7 +41,7 @@ from explorer.types import FloatArray, IntArray, Item, Run
 from explorer.workspace import Workspace
 
 if TYPE_CHECKING:
-    from explorer.description import KeywordIndex
+    from explorer.description import KeywordIndex, Named
 
 ANSWERS_IN_MEMORY = 64
 MAX_ADDRESS = 6_000
@@ -62,11 +61,11 @@ class Questions:
     _words: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
     _clusters: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
     _cuts: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
-    _chances: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
+    _limits: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
     _around: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
 
     def __post_init__(self) -> None:
-        self.opened.also(self._words, self._clusters, self._cuts, self._chances, self._around)
+        self.opened.also(self._words, self._clusters, self._cuts, self._limits, self._around)
 
     def item(self, key: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
         """Return all that is known of a row."""
@@ -122,9 +121,12 @@ class Questions:
             among = rows_having(run, phrases_of(query))
             found = nearest_in_meaning(run, vector, k=k, among=among)
             known = (key, kind_of(item).name)
-            chance, doubt = self._chances.get(known, lambda: (chance_of(run, item, many), doubt_of(run, item, many)))
-            told = {"remark": remark_on(run, item, chance, languages), "words": "" if called != query else called}
-            return answers.hits(run, called, found, chance=chance, doubt=doubt, among=among, **told)
+            limits = self._limits.get(known, lambda: limits_of(run, item, many))
+            told = {
+                "remark": remark_on(run, item, limits.chance, languages),
+                "words": "" if called != query else called,
+            }
+            return answers.hits(run, called, found, limits=limits, among=among, **told)
 
         with SEARCHES.inside():
             run, item, languages, measures = await ANSWERS.run(asked)
@@ -182,11 +184,15 @@ class Questions:
         """
         labels, other = self._cut_rows(key, at)
         found = (
-            self._cuts.get((key, at), lambda: cuts.cut(self.opened.run(key), labels))
+            self._cuts.get((key, at), lambda: cuts.cut(self.opened.run(key), labels, self._names_beside(key, at)))
             if other is None
             else self.clusters(other)
         )
         return {"run": key, "at": at, "kept": other, **found, "colors": cuts.colors_of(found["clusters"])}
+
+    def _names_beside(self, key: str, at: int) -> list[Named]:
+        """Return the names that clusters of a cut keep, beside those of the run that it is cut from."""
+        return names_known(self.workspace, plan_recut(self.workspace, key, at).names_from[1:])
 
     def cut_rows(self, key: str, at: int) -> bytes:
         """Return the label of each row in such a cut, as binary columns; raises NotFound, NotReady."""

@@ -17,7 +17,19 @@ import anyio
 from explorer.config import AUTO, GIVEN, RunConfig
 from explorer.errors import BadSetting, NotFound
 from explorer.questions import answers
-from explorer.runs import ACTIVE, STAGES, Jobs, Plan, done, estimate, facts_of, make_plan, outcome_of, timings
+from explorer.runs import (
+    ACTIVE,
+    STAGES,
+    Jobs,
+    Plan,
+    done,
+    estimate,
+    facts_of,
+    make_plan,
+    outcome_of,
+    plan_recut,
+    timings,
+)
 from explorer.server.crowd import ANSWERS
 from explorer.server.cuts import keep_cut, superseded, with_cuts
 from explorer.server.opened import Opened
@@ -105,12 +117,12 @@ class Runs:
     def recut(self, key: str, at: int) -> str:
         """Start the run that has more or fewer clusters than a finished one, and return its key at once.
 
-        It is a run like any other, with the map's name.  Of a map and the cuts that were made of it in this way, the
-        one that was chosen last stands for all: the others are `superseded`, unless they are asked for by
-        themselves.  Raises NotFound, BadSetting.
+        It is a run like any other, with the map's name; clusters that have the same rows keep theirs.  Of a map and the
+        cuts that were made of it in this way, the one that was chosen last stands for all: the others are `superseded`,
+        unless they are asked for by themselves.  Raises NotFound, BadSetting.
         """
         record = self.workspace.runs.record(key)
-        plan = Plan.from_json(record["plan"]).recut(at)
+        plan = plan_recut(self.workspace, key, at)
         known = self.workspace.runs.has(plan.run)
         run = self.jobs.start(plan, device=record["device"])
         keep_cut(self.workspace, record, run, is_new=not known)

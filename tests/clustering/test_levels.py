@@ -9,7 +9,7 @@ from explorer.clustering.labels import cluster
 from explorer.clustering.levels import broad_targets
 from explorer.config import ClusterConfig
 from explorer.description.keywords import KeywordIndex
-from explorer.description.naming import name_groups
+from explorer.description.levels import name_groups
 from explorer.types import Clustering, ClusterSummary, Embeddings, FloatArray, NamedGroup
 
 

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from explorer.description.groupwords import index_of
+from explorer.description.levels import name_groups
 from explorer.description.meanings import AT_ONCE, Meanings
-from explorer.description.naming import Namer, centre_of, name_groups
+from explorer.description.naming import Namer, centre_of
 from explorer.description.summaries import describe
 from explorer.description.titles import Group, Phrase, Title, _names, titles, written
 from explorer.description.vocabulary import Vocabulary
