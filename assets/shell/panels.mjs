@@ -87,13 +87,13 @@ function tells() {
 }
 
 /**
- * @returns {boolean} whether the details have something to tell, and were open over this map when the tab showed it last, or the
- *   tab has shown none: whoever follows a link to a point is to read it
+ * @returns {boolean} whether the details were open over this map when the tab showed it last, and have something to tell; in a
+ *   tab that has shown none, whether the address names a point: whoever follows a link to it is to read it
  */
 function wasOpen() {
   try {
     const kept = window.sessionStorage.getItem(OPEN);
-    return here.run !== "" && (kept === null || kept === here.run) && tells();
+    return here.run !== "" && (kept === null ? place().row !== null : kept === here.run && tells());
   } catch {
     return false;
   }
