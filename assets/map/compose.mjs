@@ -42,7 +42,7 @@ function trace({ x, y }, rows, marker) {
  * @returns {object} a trace of rings, which stand for no row: the dots amid them do
  */
 function ringTrace(points, { size, rows, colors }, marker) {
-  return { ...trace(points, rows, { ...marker, size, color: colors, opacity: 1 }), customdata: new Int32Array(0) };
+  return { ...trace(points, rows, { ...marker, size, color: colors }), customdata: new Int32Array(0) };
 }
 
 /**
@@ -77,7 +77,7 @@ function traces(points, { rows, inView, complete }, shades, mask, perX) {
   const groups = groupsOf(lit, codes, colors.length);
   const drawn = groups.flatMap((group, code) => (group.length ? [trace(points, group, marker(code))] : []));
   const rings = complete ? ringsOf(points, lit, { codes, colors, mask }, { size: look.size, perX }) : [];
-  const about = rings.map((ring) => ringTrace(points, ring, marker(0)));
+  const about = rings.map((ring) => ringTrace(points, ring, { ...marker(0), opacity: look.set ? look.opacity : 1 }));
   stats.rings = about.length ? rings[rings.length - 1].rows.length : 0;
   const under = dim.length ? [trace(points, dim, { size: look.size * 0.85, color: pale, opacity: 1 })] : [];
   return [...under, ...about, ...drawn];
