@@ -198,6 +198,10 @@ type OnMap = {
   inSight?: number;
   /** All of the map is in view, as *Fit* shows it. */
   fitted?: boolean;
+  /** A window's edge is being dragged. */
+  dragged?: boolean;
+  /** It was, until a strip above it covered the outermost. */
+  slipped?: boolean;
   /** What is drawn, so that nothing is drawn twice: run, colours, theme, noise taken in, arrangement; and the light. */
   base: string;
   colored: string;

@@ -88,7 +88,7 @@ export function move(gd, next, held = false) {
   const from = drawnOf(gd);
   if (!points || !from) return;
   if (!moving) drawn = from;
-  onMap.fitted = false;
+  Object.assign(onMap, { fitted: false, slipped: false });
   const { xaxis, yaxis } = gd._fullLayout;
   moving = kept(next, reachOf(points.bounds, next, { width: xaxis._length, height: yaxis._length }));
   if (!frame) frame = requestAnimationFrame(() => follow(gd));

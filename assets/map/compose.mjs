@@ -16,6 +16,12 @@ import { holds, stayed, whole } from "./ranges.mjs";
 import { ringsOf } from "./stacks.mjs";
 import { onMap, stats } from "./state.mjs";
 
+/** How much higher or lower the map is at most for the sake of a strip above it. */
+const SLIGHT_PX = 96;
+/** Sizes that come no later after each other are of one drag. */
+const STREAM_MS = 600;
+const sizes = { at: -STREAM_MS, timer: 0 };
+
 const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
 /**
@@ -27,6 +33,16 @@ const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTim
 function trace({ x, y }, rows, marker) {
   const [across, up] = [x, y].map((values) => Float32Array.from(rows, (row) => values[row]));
   return { type: "scattergl", mode: "markers", x: across, y: up, customdata: rows, hoverinfo: "none", marker };
+}
+
+/**
+ * @param {Points} points
+ * @param {{size: number, rows: Int32Array, colors: string[]}} ring
+ * @param {Marker} marker
+ * @returns {object} a trace of rings, which stand for no row: the dots amid them do
+ */
+function ringTrace(points, { size, rows, colors }, marker) {
+  return { ...trace(points, rows, { ...marker, size, color: colors }), customdata: new Int32Array(0) };
 }
 
 /**
@@ -61,7 +77,7 @@ function traces(points, { rows, inView, complete }, shades, mask, perX) {
   const groups = groupsOf(lit, codes, colors.length);
   const drawn = groups.flatMap((group, code) => (group.length ? [trace(points, group, marker(code))] : []));
   const rings = complete ? ringsOf(points, lit, { codes, colors, mask }, { size: look.size, perX }) : [];
-  const about = rings.map((ring) => trace(points, ring.rows, { ...marker(0), size: ring.size, color: ring.colors, opacity: 1 }));
+  const about = rings.map((ring) => ringTrace(points, ring, { ...marker(0), opacity: look.set ? look.opacity : 1 }));
   stats.rings = about.length ? rings[rings.length - 1].rows.length : 0;
   const under = dim.length ? [trace(points, dim, { size: look.size * 0.85, color: pale, opacity: 1 })] : [];
   return [...under, ...about, ...drawn];
@@ -207,6 +223,22 @@ function seatOf(gd) {
 }
 
 /**
+ * Sizes follow each other while a window's edge is dragged: names ride on their points, and are placed once that is over.
+ * @param {Graph} gd
+ */
+function drag(gd) {
+  const now = performance.now();
+  onMap.dragged = now - sizes.at < STREAM_MS;
+  sizes.at = now;
+  clearTimeout(sizes.timer);
+  if (!onMap.dragged) return;
+  sizes.timer = window.setTimeout(() => {
+    onMap.dragged = false;
+    overlay.place(gd);
+  }, STREAM_MS);
+}
+
+/**
  * The map has another size.  A panel that opens beside it moves nothing on screen, unless something were hidden by that;
  * where all of the map was in view it stays so, and in another window it is laid out anew.
  * @param {Graph} gd
@@ -214,12 +246,15 @@ function seatOf(gd) {
 export function resized(gd) {
   const { points, shades, range, seat, fitted } = onMap;
   if (!points || !shades) return;
+  drag(gd);
   const now = seatOf(gd);
   const kept = range && seat && !points.arrangement && !camera.isMoving() && seat.window === now.window ? stayed(range, seat, now) : null;
   const smaller = seat && now.width * now.height <= seat.width * seat.height;
-  const stays = kept && (!fitted || (smaller && holds(kept, now, fittingOf(points).box, takenEdges(now))));
-  if (kept && stays) {
-    onMap.range = kept;
+  const slight = seat && now.width === seat.width && Math.abs(now.height - seat.height) <= SLIGHT_PX;
+  const all = kept && holds(kept, now, fittingOf(points).box, takenEdges(now));
+  if (kept && (!fitted || slight || (smaller && all))) {
+    // A strip that comes above the map moves nothing under the hand that had it come, even where it covers the outermost.
+    Object.assign(onMap, { range: kept, fitted: (fitted || (slight && onMap.slipped)) && Boolean(all), slipped: slight && (fitted || onMap.slipped) && !all });
     void compose(gd);
   } else if (fitted) void goWhole(gd).then(() => compose(gd));
   else settle(gd);
@@ -235,7 +270,7 @@ export async function goWhole(gd, box = fittingOf(onMap.points).box) {
   const size = { width: xaxis._length, height: yaxis._length };
   onMap.range = whole(box, size.width, size.height, takenEdges(size));
   camera.jump(gd, onMap.range);
-  onMap.fitted = box === fittingOf(onMap.points).box;
+  Object.assign(onMap, { fitted: box === fittingOf(onMap.points).box, slipped: false });
   if (onMap.points.n <= detail.BUDGET) return;
   paintDensity();
   overlay.place(gd);

@@ -49,10 +49,10 @@ async function redraw(gd, points, view, base, lit) {
   Object.assign(onMap.shades.ink, { lit: density.litOf(points, lit.mask), square: isOfPicked(lit.name) });
   Object.assign(onMap, { base, litValue: lit.value, litName: lit.name, mask: lit.mask, drawnOn: gd });
   stats.taken = points.taken ? points.taken.length : 0;
-  stats.lit = lit.mask ? lit.mask.reduce((sum, one) => sum + one, 0) : null;
   if (onMap.range === null) await goWhole(gd);
   else onMap.range = camera.view(gd);
   await compose(gd);
+  stats.lit = lit.mask ? lit.mask.reduce((sum, one) => sum + one, 0) : null; // once it is seen
 }
 
 /**

@@ -196,9 +196,9 @@ function mark(box, column, codes, lit) {
   });
   const foot = one(box, ".legend-foot");
   if (!foot) return;
-  const [said, back] = /** @type {HTMLCollectionOf<HTMLElement>} */ (foot.children);
+  const [said, back] = foot.children;
   said.textContent = pickedWords(column, codes, lit);
-  back.style.visibility = codes.length ? "" : "hidden"; // its place stays, so that nothing moves; hidden with the map it is too
+  /** @type {HTMLButtonElement} */ (back).disabled = !codes.length; // its place stays, so that nothing moves
 }
 
 /**

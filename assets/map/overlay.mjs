@@ -183,7 +183,7 @@ function roomOf({ width, height }) {
  * @returns {SVGElement[]}
  */
 function nameShapes(shown, frame) {
-  names = settleNames(shown, frame, { taken: takenBoxes(), moving: camera.isMoving(), room: roomOf(frame) });
+  names = settleNames(shown, frame, { taken: takenBoxes(), moving: camera.isMoving() || Boolean(onMap.dragged), room: roomOf(frame) });
   showKey(shown, names);
   return names.flatMap((name) => {
     const others = shown.dimmed && !name.clusters.some((label) => shown.bright.includes(label));

@@ -51,7 +51,7 @@ export function dotted(points, rows, { shades, mask }, frame, zoom) {
   const bright = groups.flatMap((group, code) => (group.length ? [circles(points, group, marker(code), frame, zoom)] : []));
   const pale = { size: look.size * 0.85, color: shades.pale, opacity: 1 };
   const rings = ringsOf(points, lit, { ...shades, mask }, { size: look.size, perX: frame.perX });
-  const about = rings.map((ring) => circles(points, ring.rows, { ...marker(0), size: ring.size, color: ring.colors, opacity: 1 }, frame, zoom));
+  const about = rings.map((ring) => circles(points, ring.rows, { ...marker(0), size: ring.size, color: ring.colors, opacity: look.set ? look.opacity : 1 }, frame, zoom));
   return [...(dim.length ? [circles(points, dim, pale, frame, zoom)] : []), ...about, ...bright];
 }
 

@@ -2,6 +2,7 @@
  * The address of the tab and the place that it names, in both directions.
  */
 import { LAMPS, TABS, stepped } from "./lights.mjs";
+import { stepTo } from "./steps.mjs";
 
 const K = 10;
 const METRICS = ["cosine", "euclidean"];
@@ -139,7 +140,8 @@ export function goTo(place, instead = false) {
   const { pathname, search: before } = window.location;
   const search = searchOf(place);
   if (search === searchOf(parse(before))) return;
-  window.history[instead ? "replaceState" : "pushState"]({}, "", `${pathname}${search}`);
+  const state = stepTo(parse(before).run, place.run, instead);
+  window.history[instead ? "replaceState" : "pushState"](state, "", `${pathname}${search}`);
   window.dispatchEvent(new Event("popstate")); // Dash's part of the address takes over what is there, without an entry of its own
 }
 

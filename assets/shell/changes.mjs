@@ -6,8 +6,8 @@
  */
 import { go } from "./address.mjs";
 import { notify, setStore } from "./dash.mjs";
-import { byId, closest, every, fieldById, make, named, one } from "./dom.mjs";
-import { DRAFTS, draftOf, draftsOf, isBlank, keepDraft, keepDrafts, showEdits } from "./edits.mjs";
+import { buttonOf, byId, closest, every, fieldById, make, named, one } from "./dom.mjs";
+import { DRAFTS, draftOf, draftsOf, isBlank, keepDraft, keepDrafts, readAnew, showEdits, writeDrafts } from "./edits.mjs";
 import { say } from "./say.mjs";
 import { API, fetched, sentenceOf } from "./server.mjs";
 
@@ -19,8 +19,8 @@ const STORE = "explorer-changes:";
  * @typedef {{run: string|null, dataset: string|null, file: string}} Shown
  */
 
-/** @type {Shown} the map on screen, and the dataset that it is of; null where another one is looked at */
-const shown = { run: null, dataset: null, file: "" };
+/** @type {Shown & {told: string}} the map on screen, the dataset that it is of – null where another one is looked at –, and what its bar tells */
+const shown = { run: null, dataset: null, file: "", told: "" };
 /** @type {{dataset: string|null}} the dataset of which a version is being made */
 const making = { dataset: null };
 /** @type {Map<string, string>} what is gathered, where the browser keeps nothing */
@@ -171,7 +171,19 @@ function show() {
   markPoint();
   tellAlong();
   const { dataset } = shown;
-  byId("changes")?.replaceChildren(...(dataset === null || making.dataset === dataset ? [] : barsOf(dataset)));
+  const told = dataset === null || making.dataset === dataset ? "" : sayingOf(dataset);
+  if (told === shown.told) return; // as at each letter that is typed
+  shown.told = told;
+  byId("changes")?.replaceChildren(...(dataset === null || told === "" ? [] : barsOf(dataset)));
+}
+
+/**
+ * @param {string} dataset
+ * @returns {string} all that the bar of a dataset tells, by which it is known whether it tells something else
+ */
+function sayingOf(dataset) {
+  const drafts = draftsOf(dataset);
+  return JSON.stringify([dataset, shown.file, packed(keptOf(dataset)), drafts.size, drafts.keys().next().value ?? null, forgotten.has(dataset)]);
 }
 
 /**
@@ -182,18 +194,6 @@ function barsOf(dataset) {
   const [changes, drafts] = [keptOf(dataset), draftsOf(dataset)];
   if (!isNothing(changes) || drafts.size) return [barOf(dataset, changes, drafts)];
   return forgotten.has(dataset) ? [undoBarOf(dataset)] : [];
-}
-
-/**
- * @param {string} className
- * @param {string} words
- * @param {() => void} press
- */
-function buttonOf(className, words, press) {
-  const button = make("button", className, words);
-  button.type = "button";
-  button.addEventListener("click", press);
-  return button;
 }
 
 /**
@@ -386,5 +386,9 @@ export function follow(next) {
 export function listen() {
   document.addEventListener("click", pressed);
   document.addEventListener("input", typed);
-  window.addEventListener("storage", ({ key }) => [STORE, DRAFTS].some((kind) => key?.startsWith(kind)) && show());
+  window.addEventListener("storage", ({ key }) => {
+    if (key?.startsWith(DRAFTS)) readAnew(key);
+    if ([STORE, DRAFTS].some((kind) => key?.startsWith(kind))) show();
+  });
+  ["pagehide", "blur"].forEach((leaves) => window.addEventListener(leaves, writeDrafts));
 }

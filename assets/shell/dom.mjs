@@ -94,3 +94,16 @@ export function drawn(kind, attributes = {}, children = []) {
   made.append(...children);
   return made;
 }
+
+/**
+ * @param {string} className
+ * @param {string} words
+ * @param {() => void} press
+ * @returns {HTMLButtonElement} a button that does something
+ */
+export function buttonOf(className, words, press) {
+  const button = make("button", className, words);
+  button.type = "button";
+  button.addEventListener("click", press);
+  return button;
+}

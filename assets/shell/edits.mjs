@@ -7,8 +7,12 @@ import { every, fieldById, one } from "./dom.mjs";
 export const DRAFTS = "explorer-drafts:";
 /** Above so many letters no draft is kept by the browser, whose room all datasets share: only by the page. */
 const LONGEST = 200_000;
-/** @type {Map<string, string>} what the browser does not keep */
-const unkept = new Map();
+/** How long after the last letter drafts are written down. */
+const REST_MS = 400;
+/** @type {Map<string, Map<number, string>>} the drafts of a dataset as this page knows them, the browser's and its own */
+const known = new Map();
+/** @type {Map<string, ReturnType<typeof setTimeout>>} what is to be written down */
+const waiting = new Map();
 
 /** @typedef {{own: string, saved?: string, draft?: string}} Edit *own*: the text that the row has; the others where there are some */
 
@@ -17,9 +21,18 @@ const unkept = new Map();
  * @returns {Map<number, string>} what was typed and not saved of each row of a dataset, in whichever tab
  */
 export function draftsOf(dataset) {
+  const there = known.get(dataset) ?? read(dataset);
+  known.set(dataset, there);
+  return new Map(there);
+}
+
+/**
+ * @param {string} dataset
+ * @returns {Map<number, string>} what the browser keeps
+ */
+function read(dataset) {
   try {
-    const kept = unkept.get(dataset) ?? window.localStorage.getItem(DRAFTS + dataset);
-    const texts = Object.entries(JSON.parse(kept || "{}") ?? {});
+    const texts = Object.entries(JSON.parse(window.localStorage.getItem(DRAFTS + dataset) || "{}") ?? {});
     return new Map(texts.map(([row, text]) => [Number(row), String(text)]));
   } catch {
     return new Map();
@@ -31,15 +44,37 @@ export function draftsOf(dataset) {
  * @param {Map<number, string>} drafts
  */
 export function keepDrafts(dataset, drafts) {
+  known.set(dataset, new Map(drafts));
+  write(dataset);
+}
+
+/**
+ * Have the browser keep the drafts of a dataset; what it does not is there as long as the page is.
+ * @param {string} dataset
+ */
+function write(dataset) {
+  clearTimeout(waiting.get(dataset));
+  waiting.delete(dataset);
+  const drafts = known.get(dataset) ?? new Map();
   const text = JSON.stringify(Object.fromEntries(drafts));
-  unkept.delete(dataset);
   try {
-    if (!drafts.size) window.localStorage.removeItem(DRAFTS + dataset);
-    else if (text.length > LONGEST) unkept.set(dataset, text);
+    if (!drafts.size || text.length > LONGEST) window.localStorage.removeItem(DRAFTS + dataset);
     else window.localStorage.setItem(DRAFTS + dataset, text);
   } catch {
-    if (drafts.size) unkept.set(dataset, text); // as long as the page is there
+    // no storage
   }
+}
+
+/** Write down at once what waits: the page is left, or another one of the same data is looked at. */
+export const writeDrafts = () => [...waiting.keys()].forEach(write);
+
+/**
+ * Another tab has drafts of its own: they are read anew, but where something of this one waits.
+ * @param {string} key
+ */
+export function readAnew(key) {
+  const dataset = key.slice(DRAFTS.length);
+  if (!waiting.has(dataset)) known.delete(dataset);
 }
 
 /**
@@ -51,7 +86,9 @@ export function keepDraft(dataset, row, text) {
   const drafts = draftsOf(dataset);
   if (text === null) drafts.delete(row);
   else drafts.set(row, text);
-  keepDrafts(dataset, drafts);
+  known.set(dataset, drafts);
+  clearTimeout(waiting.get(dataset)); // written once nobody types: not all of them at each letter
+  waiting.set(dataset, setTimeout(() => write(dataset), REST_MS));
 }
 
 /**

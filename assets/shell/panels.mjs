@@ -24,6 +24,9 @@ function folded() {
   }
 }
 
+/** How long a part of the side takes to unfold. */
+const UNFOLDED_MS = 260;
+
 /** @param {string} panel */
 const isOpen = (panel) => document.documentElement.dataset[panel] !== "closed";
 
@@ -83,10 +86,14 @@ function tells() {
   return Boolean(at.tab) || inOrder(at).some((lamp) => lamp !== "picked");
 }
 
-/** @returns {boolean} whether the details were open over this map when the tab showed it last, and have something to tell */
+/**
+ * @returns {boolean} whether the details were open over this map when the tab showed it last, and have something to tell; in a
+ *   tab that has shown none, whether the address names a point: whoever follows a link to it is to read it
+ */
 function wasOpen() {
   try {
-    return here.run !== "" && window.sessionStorage.getItem(OPEN) === here.run && tells();
+    const kept = window.sessionStorage.getItem(OPEN);
+    return here.run !== "" && (kept === null ? place().row !== null : kept === here.run && tells());
   } catch {
     return false;
   }
@@ -143,6 +150,16 @@ function turn(fold) {
   if (!shut) setProps("side-folds", { value: [fold] });
   choose("side", !shut);
   if (!shut) toTop();
+  if (!shut && fold === "library") setTimeout(showCurrent, UNFOLDED_MS);
+}
+
+/** Have the map that is on screen in sight in the list of all. */
+function showCurrent() {
+  const current = one(document, ".library-maps .library-row[aria-current]");
+  const scroller = current && one(document, ".side-scroll");
+  if (!current || !scroller) return;
+  const [row, box] = [current, scroller].map((part) => part.getBoundingClientRect());
+  if (row.bottom > box.bottom || row.top < box.top) scroller.scrollTo(0, scroller.scrollTop + row.top - box.top - box.height / 3);
 }
 
 /** @param {Event} event */

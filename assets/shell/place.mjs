@@ -14,6 +14,7 @@ import { follow, refolded, reveal, toTop, uncover } from "./panels.mjs";
 import { follows } from "./recut.mjs";
 import { byKeyboard, redrawn } from "./refocus.mjs";
 import { sentence } from "./server.mjs";
+import { begin, ways } from "./steps.mjs";
 import { isOthers, judgeAll, runOf, stamp } from "./whose.mjs";
 
 const TITLE = "Embedding Explorer";
@@ -56,6 +57,7 @@ function followClick(event) {
  */
 export function place(search, run) {
   const next = parse(search);
+  begin(next.run);
   judgeAll();
   addressed(next);
   if (opens && searchOf(next) === "") return [noUpdate(), noUpdate()]; // the page has it so
@@ -200,8 +202,9 @@ export function fill(markup, id) {
   if (region && id === "clusters") markAgain();
   if (region) paintDots(region);
   if (region && id === "point") showBeginning(region);
-  if (region && id === "point") changes.markPoint();
-  region?.dispatchEvent(new Event("filled", { bubbles: true }));
+  if (!region || id !== "point") return;
+  changes.markPoint();
+  region.dispatchEvent(new Event("filled", { bubbles: true }));
 }
 
 /**
@@ -244,6 +247,15 @@ export function neighborsBy(k, metric) {
 export function showNeighborsBy(where, k, metric) {
   const same = noUpdate();
   return [where.k === k ? same : where.k, where.metric === metric ? same : where.metric];
+}
+
+/** Offer the way back and the way forward where they lead to the same map, and not out of it. */
+function offerWays() {
+  const { back, forward } = ways(here().run);
+  Object.entries({ "point-back": back, "point-forward": forward }).forEach(([id, there]) => {
+    const button = /** @type {HTMLButtonElement|null} */ (byId(id));
+    if (button) button.disabled = !there;
+  });
 }
 
 /**
@@ -296,4 +308,6 @@ export const shown = (view) => (view ? view.run : null);
 /** Follow links and buttons that come and go: one listener for all of them. */
 export function listen() {
   document.addEventListener("click", followClick);
+  window.addEventListener("popstate", offerWays);
+  document.addEventListener("filled", offerWays);
 }

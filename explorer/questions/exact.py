@@ -16,6 +16,8 @@ from explorer.types import BoolArray, Item, KeptItems, spans
 
 _AT_ONCE = 50_000
 """Items that are looked through together: no more of a large dataset is in memory."""
+_FEW_WORDS = 4
+"""Of more words some are in many a text that speaks of something else."""
 _QUOTED = re.compile('["“”„«»]([^"“”„«»]+)["“”„«»]')
 
 
@@ -31,10 +33,14 @@ def unquoted(query: str) -> str:
 
 
 def saying(item: Item, words: str) -> bool:
-    """Whether an item says *words* as they stand, whole ones, in its text or else its name; case does not matter."""
+    """Whether an item says *words*, whole ones, in its text or else its name; case does not matter.
+
+    A few words it may say in any order and wherever it likes, more of them only as they stand.
+    """
     said = kind_of(item).text(item) or kind_of(item).label(item)
-    wanted = words.strip()
-    return bool(wanted) and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", said, re.IGNORECASE) is not None
+    each = words.split()
+    wanted = each if len(each) <= _FEW_WORDS else [words.strip()]
+    return bool(each) and all(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said, re.IGNORECASE) for one in wanted)
 
 
 def holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:

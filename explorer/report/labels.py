@@ -14,6 +14,10 @@ from typing import TypeAlias
 _STEPS = (1.3, 0.0, 2.0, 2.8, 3.8, 5.0, 6.5)
 _DIRECTIONS = 12
 _FAR = 32.0
+_EM = 0.72
+"""How wide a letter is, in ems, that is none of these."""
+_WIDTHS = ((0.47, "ijlftrI |.,:;'’!()[]/-"), (1.06, "mwMW@%—…"), (0.82, "ABCDEFGHKNOPQRUVXYZ"))
+_EMS = {letter: width for width, letters in _WIDTHS for letter in letters}
 
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -43,20 +47,21 @@ def placed(
     font: float,
     width: float,
     height: float,
+    lead: float = 0.0,
     taken: Sequence[Box] = (),
     cost: Callable[[int, Box], float] = lambda _number, _box: 0.0,
 ) -> list[Label]:
     """Return labels that overlap neither each other, nor what is *taken*, nor the border; some find no room.
 
     Earlier ones choose first, each the place of least *cost*, of equal ones the nearest.  Of the lengths of a text, the
-    longest first, a shorter one is taken where it costs less.
+    longest first, a shorter one is taken where it costs less.  *lead* is how wide the sign before a text is, in ems.
     """
     labels: list[Label] = []
     boxes = list(taken)
     for number, (lengths, anchor) in enumerate(zip(texts, anchors, strict=True)):
         best: tuple[float, Box, str] | None = None
         for text in lengths:
-            half, tall = text_width(text, font) / 2 + 0.3 * font, 0.66 * font
+            half, tall = (text_width(text, font) + lead * font) / 2 + 0.3 * font, 0.66 * font
             if half <= width / 2:
                 for box in _boxes(anchor, half, tall, font=font, width=width, height=height, boxes=boxes):
                     bad = cost(number, box)
@@ -92,8 +97,11 @@ def _boxes(
 
 
 def text_width(text: str, font: float) -> float:
-    """Return about how wide the text is drawn; wide characters (Chinese, Japanese…) are as wide as high."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.61 for c in text) * font
+    """Return about how wide the text is drawn in bold, by the widest of the usual typefaces.
+
+    Wide characters (Chinese, Japanese…) are as wide as high.
+    """
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else _EMS.get(c, _EM) for c in text) * font
 
 
 def shortened(text: str, most: int) -> str:

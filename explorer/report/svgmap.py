@@ -105,6 +105,8 @@ def _dots(xy: NDArray[np.float64], rows: NDArray[np.int64], css: str, title: str
 
 
 _NUMBER_FONT = 34.0
+_LEAD = 1.3
+"""How wide the square before a name is with its blank, in ems."""
 
 
 def _font(run: Run) -> float:
@@ -132,7 +134,9 @@ def _names(run: Run, xy: NDArray[np.float64], height: int, taken: Sequence[Box])
     lengths = (_WHOLE, most) if len(run.summaries) <= _NAMED else (most,)
     texts = [tuple(dict.fromkeys(shortened(s.name, length) for length in lengths)) for s in run.summaries]
     cost = _Covered(run, xy, height).by
-    return placed(texts, _anchors(run, xy), font=_font(run), width=WIDTH, height=height, taken=taken, cost=cost)
+    return placed(
+        texts, _anchors(run, xy), font=_font(run), width=WIDTH, height=height, lead=_LEAD, taken=taken, cost=cost
+    )
 
 
 class _Covered:
@@ -158,7 +162,7 @@ class _Covered:
 def _numbers(run: Run, xy: NDArray[np.float64], height: int) -> list[Label]:
     """Return the clusters' numbers in large type, for a narrow screen."""
     texts = [(str(numbered(s.label)),) for s in run.summaries]
-    return placed(texts, _anchors(run, xy), font=_NUMBER_FONT, width=WIDTH, height=height)
+    return placed(texts, _anchors(run, xy), font=_NUMBER_FONT, width=WIDTH, height=height, lead=_LEAD)
 
 
 def _texts(labels: Sequence[Label], css: str, *, font: float) -> str:

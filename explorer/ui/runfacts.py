@@ -49,7 +49,8 @@ def _taken(services: Services, status: dict[str, Any], take_in: float) -> Mappin
 
 def run_title(status: dict[str, Any] | None) -> Any:
     """Return the name of the run on screen, with what tells it from the other maps of its file; or nothing."""
-    name = str(status.get("name") or status.get("run") or "") if status else ""
+    gone = "A map that is not here" if status and status.get("state") == "missing" else ""
+    name = str(status.get("name") or gone or status.get("run") or "") if status else ""
     title = status.get("title") if status else None
     return [cut_name(name), html.Span(f" – {title}", className="note") if title else None] if name else None
 

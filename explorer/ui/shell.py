@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html
 
+from explorer.server import RUN
 from explorer.ui import ids, runfacts
-from explorer.ui.cards import count_of, whole
+from explorer.ui.cards import breakable, count_of, whole
 from explorer.ui.maptitles import map_titles
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels import PANELS, early, export, map, progress, search, settings, upload
@@ -203,7 +204,7 @@ def register(app: Dash, services: Services) -> None:
         initial=True,
     )
     def start(_tick: int, run: str | None) -> str:
-        return "" if run else markup(start_state(services.runs.all()))
+        return "" if run else markup(start_state(services.undoing.told(RUN, services.runs.all())))
 
 
 _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
@@ -271,8 +272,12 @@ _BROWSER_SIDE: tuple[tuple[Any, ...], ...] = (
 
 
 def start_state(runs: list[dict[str, Any]]) -> Any:
-    """Return what an empty page says: what this is, what to do, and the maps that are there already."""
-    done = [run for run in runs if run["state"] == "done" and not run.get("superseded")]
+    """Return what an empty page says: what this is, what to do, and the maps that are there already.
+
+    Those that are deleted, and can be taken back yet, are among the files that the side lists, and not here.
+    """
+    there = [run for run in runs if run["state"] == "done" and "deleted_in" not in run]
+    done = [run for run in there if not run.get("superseded")]
     own = [run for run in done if not run["sample"]][:START_LINKS]
     finished = [*own, *(run for run in done if run["sample"])][: START_LINKS + SAMPLE_LINKS]
     maps = {run["run"]: [one for one in done if one["dataset"] == run["dataset"]] for run in finished}
@@ -324,10 +329,11 @@ def _all_maps(count: int) -> Any:
 
 def _start_link(run: dict[str, Any], title: str) -> Any:
     rows, found = whole(run.get("rows") or 0), count_of(run.get("clusters") or 0, "cluster")
+    sample = [" ", html.Span("sample", className="library-sample")] if run["sample"] else []
     return html.A(
         [
             html.Img(src=f"/api/v1/runs/{run['run']}/map.svg", alt="", width=72, height=48),
-            html.B([run["name"], *([" ", html.Span("sample", className="library-sample")] if run["sample"] else [])]),
+            html.B([*breakable(run["name"]), *sample]),
             html.Span(title) if title and title != run["name"] else None,
             html.Span(f"{rows} rows · {found} · {encoder_called(run['encoder'])}"),
         ],

@@ -372,7 +372,8 @@ def test_an_answer_pressed_in_the_legend_colours_the_map_by_who_gave_it(tab: Tab
     assert "has=" not in page.url
 
 
-MARKERS = """() => Object.fromEntries([...document.querySelector('#map .js-plotly-plot').data].map(
+MARKERS = """() => Object.fromEntries([...document.querySelector('#map .js-plotly-plot').data].filter(
+  (trace) => trace.customdata.length).map(
   (trace) => [trace.marker.color, [trace.marker.size, trace.marker.opacity]]))"""
 
 

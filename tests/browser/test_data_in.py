@@ -233,7 +233,7 @@ def test_datasets_are_renamed_opened_and_deleted_with_their_runs(tab: Tab, serve
     assert "A better name" in [one["name"] for one in server.get("/datasets")["datasets"]]
 
     row.locator("[data-library=ask-describe]").click()
-    tab.page.get_by_label("Note on A better name").fill("From the <b>attic</b>.\nTwo things.")
+    tab.page.get_by_label("Description of A better name").fill("From the <b>attic</b>.\nTwo things.")
     row.locator("[data-library=describe]").click()
     expect(row.get_by_test_id("library-note")).to_have_text("From the <b>attic</b>.\nTwo things.")
     with tab.page.expect_download() as saved:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { drop, gather, isNothing, keep, keptOf, nothing, recall, unsavedWords } from "../../assets/shell/changes.mjs";
-import { draftOf, draftsOf, isBlank, keepDraft, keepDrafts, stateOf } from "../../assets/shell/edits.mjs";
+import { DRAFTS, draftOf, draftsOf, isBlank, keepDraft, keepDrafts, readAnew, stateOf, writeDrafts } from "../../assets/shell/edits.mjs";
 import { isWithin } from "../../assets/shell/panels.mjs";
 import { pageAt } from "./made.mjs";
 
@@ -18,6 +18,25 @@ test("what is typed stays with its row of its dataset until it is dropped, wheth
   assert.deepEqual([...draftsOf("a")], [[3, "another"], [9, "more"]]);
   keepDrafts("a", new Map());
   assert.equal(draftsOf("a").size, 0);
+});
+
+test("letters are written down together, at once when the page is left, and what another tab wrote is read", () => {
+  const storage = globalThis.window.localStorage;
+  const written = [];
+  const { setItem } = storage;
+  storage.setItem = (name, text) => void (written.push(text), setItem(name, text));
+  ["h", "he", "hel"].forEach((text) => keepDraft("c", 1, text));
+  assert.deepEqual([written, [...draftsOf("c")]], [[], [[1, "hel"]]]);
+  writeDrafts();
+  writeDrafts();
+  assert.deepEqual(written, ['{"1":"hel"}']);
+  setItem(`${DRAFTS}c`, '{"1":"hello","2":"you"}');
+  readAnew(`${DRAFTS}c`);
+  assert.deepEqual([...draftsOf("c")], [[1, "hello"], [2, "you"]]);
+  keepDraft("c", 3, "mine");
+  readAnew(`${DRAFTS}c`);
+  assert.equal(draftsOf("c").get(3), "mine", "what waits here is not lost for it");
+  keepDrafts("c", new Map());
 });
 
 test("no draft is what the row has, or what is saved of it already", () => {

@@ -20,7 +20,7 @@ beforeEach(() => {
   globalThis.HTMLElement = Object;
   globalThis.document = { getElementById: (id) => regions[id] ?? null, querySelectorAll: (asked) => (asked === "[data-of-run]" ? stamped() : []) };
   regions.point.closest = () => null;
-  regions.point.getBoundingClientRect = () => ({ top: 0 });
+  Object.assign(regions.point, { getBoundingClientRect: () => ({ top: 0 }), dispatchEvent: () => true });
   sameMap("", "");
 });
 

@@ -8,6 +8,7 @@ import pytest
 from explorer.errors import BadSetting
 from explorer.kinds import ImageRef
 from explorer.questions import Limits, answers, limits_of, measured_with, phrases_of, remark_on, search
+from explorer.questions.exact import saying
 from explorer.types import Clustering, Dataset, Embeddings, Run
 from explorer.ui.panels.search import cards
 from explorer.ui.stores import Place
@@ -161,6 +162,9 @@ def test_a_row_that_says_the_words_was_found_and_what_is_weak_comes_last() -> No
     assert near[-1] == 19
     assert [hit["row"] for hit in told[: len(near)]] == near
     assert 190 not in near  # “text 190” says other words
+    assert saying("The money is not back on my card", "my money")
+    assert not saying("The money is gone", "my money")
+    assert not saying("a b c d e", "e d c b a")
 
 
 def test_rows_that_have_the_quoted_words_were_found_however_near_they_are() -> None:

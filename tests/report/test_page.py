@@ -11,7 +11,7 @@ from PIL import Image
 from explorer.config import RunConfig
 from explorer.kinds import ImageRef
 from explorer.report import render, svgmap
-from explorer.report.labels import placed, shortened
+from explorer.report.labels import placed, shortened, text_width
 from explorer.report.sections import breakable
 from explorer.report.wording import cohesion, continuity, fact, faithfulness, percent, summary
 from explorer.types import Clustering, Enrichment, Projection, Rejected, Run
@@ -241,6 +241,19 @@ def test_names_on_the_map_do_not_overlap() -> None:
     for i, a in enumerate(boxes):
         for b in boxes[:i]:
             assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+def test_names_are_given_the_room_that_they_take_with_their_square() -> None:
+    wide = {
+        "Moon over Harlem": 0.648,
+        "Road Home": 0.716,
+        "illicit lilt": 0.387,
+        "MMWW": 1.05,
+    }  # a letter of DejaVu Sans Bold
+    for name, ems in wide.items():
+        assert ems * len(name) <= text_width(name, 1.0) <= 1.3 * ems * len(name)
+    (label,) = placed([("Moon over Harlem",)], [(395.0, 50.0)], font=10.0, width=400.0, height=100.0, lead=1.3)
+    assert label.x + (1.3 + 0.648 * 16) * 10.0 / 2 <= 400.0
 
 
 def test_a_name_is_cut_only_where_the_whole_of_it_has_no_room() -> None:

@@ -10,6 +10,7 @@ from explorer.config import RunConfig
 from explorer.ui.maptitles import cut_name, file_title, map_titles, version_facts
 from explorer.ui.markup import markup
 from explorer.ui.panels.library import listing
+from explorer.ui.shell import start_state
 
 
 def a_map(run: str, dataset: str = "d", name: str = "reviews.csv", **settings: Any) -> dict[str, Any]:
@@ -114,3 +115,10 @@ def test_a_version_is_told_by_its_number_at_the_end_of_its_name_and_by_what_chan
         shown = markup(cut_name(name))
         assert f'<span class="cut-tail">{tail}</span>' in shown
         assert f'<span class="cut-head">{name.removesuffix(tail)}</span>' in shown
+
+
+def test_the_start_page_has_no_map_that_was_deleted_and_one_for_all_cuts_of_a_map() -> None:
+    runs = [{**a_map(str(at)), "sample": False, "superseded": at == 2} for at in (1, 2, 3)]
+    runs[2] |= {"deleted_in": 42.0}
+    shown = markup(start_state(runs))
+    assert re.findall(r'href="/\?run=(\d)"', shown) == ["1"]

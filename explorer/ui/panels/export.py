@@ -31,7 +31,7 @@ _SETTING_WORDS: dict[str, Any] = {
     "metric": "Nearness by",
     "seed": "Seed",
     "dims": "Dimensions of the map",
-    "engine": "Map and clusters by",
+    "engine": "Map and clusters computed by",
     "method": "Clusters found by",
     "detail": "How many clusters",
     "min_cluster_size": "Smallest cluster",
@@ -147,8 +147,12 @@ def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
     return [
         ("report.html", "Report", "One page to read, print or send: the map, every cluster, what was left out."),
         ("report.zip", "Everything", "All the files below and the report in one zip."),
-        ("report.csv", "Items as CSV", f"{rows} rows: text or path, metadata, place on the map, cluster ({_COUNTED})."),
-        ("report.parquet", "Items as Parquet", "The same, smaller and with types, for pandas and friends."),
+        (
+            "report.csv",
+            "Items as CSV",
+            f"{rows} rows: text or path, other columns, place on the map, cluster ({_COUNTED}).",
+        ),
+        ("report.parquet", "Items as Parquet", "The same, smaller and with types, for data programs such as pandas."),
         (
             "clusters.csv",
             "Clusters as CSV",
@@ -156,7 +160,11 @@ def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
         ),
         ("faults.csv", "Faults as CSV", "What is wrong with the data, by kind, with the first of each."),
         ("report.json", "Report as JSON", "Everything in the report, for programs."),
-        ("vectors.npy", "Vectors", f"{rows} × {status['dim']} numbers for NumPy, {vectors}."),
+        (
+            "vectors.npy",
+            "Vectors",
+            f"{rows} × {status['dim']} numbers, what the model made of each row; for NumPy, {vectors}.",
+        ),
     ]
 
 
@@ -221,8 +229,8 @@ def _settings(status: dict[str, Any]) -> Any:
     seconds = sum((status.get("timings") or {}).values())
     rows += [
         ("Took", f"{seconds:.1f} s"),
-        ("Read for a map before", whole(status.get("reused") or 0)),
-        ("Run key", status["run"]),
+        ("Rows known from a map before", whole(status.get("reused") or 0)),
+        ("Key of this map, as in its address", status["run"]),
     ]
     table = [html.Tr([html.Th(words, scope="row"), html.Td(value)]) for words, value in rows]
     return html.Table(html.Tbody(table), className="metadata")

@@ -369,7 +369,7 @@ def _describing(key: str, one: dict[str, Any]) -> list[Any]:
         minRows=3,
         maxRows=10,
         placeholder="Where it is from, what it is for",
-        label=f"Note on {one['name']}",
+        label=f"Description of {one['name']}",
         **{"data-library-focus": "", "data-testid": "library-describe"},
     )
     return [

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
+from explorer.errors import NotFound
 from explorer.questions import phrases_of
 from explorer.ui import ids
 from explorer.ui.cards import EXCERPT, count_of, excerpt, heading, hint, scored_list, whole, with_values
 from explorer.ui.markup import fills, markup, region, register_region
-from explorer.ui.registration import handle, in_browser
+from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place
 
 if TYPE_CHECKING:
@@ -79,7 +80,11 @@ def register(app: Dash, services: Services) -> None:
         if not asked["words"].strip():
             return None
         k = MORE_HITS if asked.get("more") else HITS
-        found = await services.questions.search(asked["run"], asked["words"], k=k)
+        try:
+            found = await services.questions.search(asked["run"], asked["words"], k=k)
+        except NotFound as error:
+            notify(error.on_page or str(error))
+            return None  # what was found before answers another question, and its map is gone
         return {"run": asked["run"], **short(found)}
 
     @handle(
@@ -237,5 +242,5 @@ def nothing() -> Any:
     return hint(
         "Type what you look for into the box above the map and press Enter. Meaning counts, not letters; what stands "
         "in quotation marks has to be there word for word.",
-        "With an encoder that reads pictures, drop a picture on the box to find what looks like it.",
+        html.Span("Drop a picture on the box to find what looks like it.", className="by-picture-only"),
     )

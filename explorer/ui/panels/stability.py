@@ -221,6 +221,10 @@ def from_ask(pressed: int | None) -> bool:
     return bool(pressed and ctx.triggered_id == ids.STABILITY_ASK)
 
 
+_FIT = 5
+"""Signs of a number that a column of the chart has room for."""
+
+
 def sweep_chart(answer: dict[str, Any]) -> Any:
     """Return the chart: a button a size, with bars for clusters, noise and agreement; the size in use is marked."""
     settings = answer["settings"]
@@ -238,6 +242,8 @@ def sweep_chart(answer: dict[str, Any]) -> Any:
         html.Span([html.B(name), f" {words.format(**said)}", ask(term) if term else None])
         for _, name, words, term in _TRACKS
     ]
+    widest = max(len(whole(number)) for one in settings for number in (one[name], one["clusters"]))
+    look = "sweep is-long" if widest > _FIT else "sweep"
     listed = any(setting[name] == current for setting in settings)
     in_use = "the marked column" if listed else "which is not among these columns"
     now = f"{whole(answer[name])} now, {in_use}"
@@ -249,7 +255,7 @@ def sweep_chart(answer: dict[str, Any]) -> Any:
             className="note",
         ),
         html.Div(tracks, className="sweep-tracks note"),
-        html.Div(columns, className="sweep", role="group", **{"aria-label": f"{axis}, to pick from"}),
+        html.Div(columns, className=look, role="group", **{"aria-label": f"{axis}, to pick from"}),
         html.P(axis, className="note sweep-axis"),
     ]
 
