@@ -69,6 +69,20 @@ def proper_words(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(word for word, times in large.items() if small[word] <= _SELDOM * (times + small[word]))
 
 
+class Usage:
+    """How words are mostly written amid the sentences of some texts: "bonn" is "Bonn", though a few write it small."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._forms: dict[str, Counter[str]] = {}
+        for text in texts:
+            for word in _AMID.findall(text[:_LOOKED_AT]):
+                self._forms.setdefault(word.lower(), Counter())[word] += 1
+
+    def mostly(self, spelling: str) -> str:
+        """Return a term with the words that are small in it as they are mostly written."""
+        return " ".join(_agreed(word, self._forms.get(word, Counter())) for word in spelling.split(" "))
+
+
 class _Capitals:
     """Which words of some texts have a capital amid sentences."""
 
@@ -92,12 +106,12 @@ class _Capitals:
 
 
 def _as_pattern(term: str) -> str:
-    return _BETWEEN.join(re.escape(word) for word in term.split(" "))
+    return _BETWEEN.join(re.escape(word).replace("'", "['’]") for word in term.split(" "))
 
 
 def _plain(spelling: str) -> str:
     """Return the term that a spelling is of."""
-    words = re.sub(r"['’]s?(?=[ \t\u00a0-])|[#@]|& ", "", spelling.lower())
+    words = re.sub(r"['’]s?(?=[ \t\u00a0-])|[#@]|& ", "", spelling.lower()).replace("’", "'")
     return " ".join(re.split(r"[ \t\u00a0]+", words))
 
 
