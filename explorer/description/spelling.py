@@ -70,12 +70,16 @@ def proper_words(texts: Sequence[str]) -> frozenset[str]:
 
 
 class Usage:
-    """How words are mostly written amid the sentences of some texts: "bonn" is "Bonn", though a few write it small."""
+    """How words are mostly written in some texts: "bonn" is "Bonn", though a few write it small.
+
+    Amid their sentences; where other words than names have a capital too, as in German, the first ones count as well.
+    """
 
     def __init__(self, texts: Sequence[str]) -> None:
+        counted = _WORD if _Capitals(texts).are_usual else _AMID
         self._forms: dict[str, Counter[str]] = {}
         for text in texts:
-            for word in _AMID.findall(text[:_LOOKED_AT]):
+            for word in counted.findall(text[:_LOOKED_AT]):
                 self._forms.setdefault(word.lower(), Counter())[word] += 1
 
     def mostly(self, spelling: str) -> str:

@@ -45,6 +45,8 @@ def test_what_a_few_write_small_is_written_as_most_texts_do() -> None:
     assert usage.mostly("die it") == "die IT"
     assert usage.mostly("a tree") == "a tree"
     assert usage.mostly("Bonn unknown") == "Bonn unknown"
+    german = ["Bildschirm am Laptop im Büro dunkel"] * 5 + ["hallo zusammen, bildschirm am Laptop im Büro dunkel"] * 2
+    assert Usage(german).mostly("bildschirm am laptop dunkel") == "Bildschirm am Laptop dunkel"
     few, many = ["team in bonn fehlt im postfach"] * 4, ["das Team in Bonn fehlt im Postfach"] * 9
     index = KeywordIndex([*few, *many])
     rows = np.arange(4)
