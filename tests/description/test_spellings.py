@@ -38,14 +38,13 @@ def test_terms_are_written_as_the_texts_do(written: str) -> None:
 
 
 def test_what_a_few_write_small_is_written_as_most_texts_do() -> None:
-    usage = Usage(
-        [*["Das VPN in Bonn hat die IT gesperrt"] * 3, "das vpn in bonn hat die it gesperrt", "it is a tree, it is"]
-    )
+    usage = Usage([*["Das VPN in Bonn hat die IT gesperrt"] * 3, "das vpn in bonn hat die it gesperrt", "it is a tree"])
     assert usage.mostly("vpn in bonn") == "VPN in Bonn"
     assert usage.mostly("die it") == "die IT"
     assert usage.mostly("a tree") == "a tree"
     assert usage.mostly("Bonn unknown") == "Bonn unknown"
     german = ["Bildschirm am Laptop im Büro dunkel"] * 5 + ["hallo zusammen, bildschirm am Laptop im Büro dunkel"] * 2
+    assert Usage(["Der Drucker steht im Flur und druckt"] * 3).mostly("flur der druckt") == "Flur der druckt"
     assert Usage(german).mostly("bildschirm am laptop dunkel") == "Bildschirm am Laptop dunkel"
     few, many = ["team in bonn fehlt im postfach"] * 4, ["das Team in Bonn fehlt im Postfach"] * 9
     index = KeywordIndex([*few, *many])
