@@ -21,8 +21,6 @@ from explorer.types import BoolArray, FloatArray
 _CANDIDATES = 80
 _SAMPLE, _MOST = 5_000, 400
 """Pictures looked at in all, and at most of each group."""
-_FEW = 0.2
-"""What is seen in fewer pictures of a group says what most of them are before it: "animal, rabbit"."""
 
 Rows = NDArray[np.int64]
 
@@ -60,12 +58,14 @@ class Pictured:
         return Phrase(tuple(self.vocabulary.words[at].split(" ")), score, self.vocabulary.vectors[at])
 
     def group(self, phrases: Sequence[Phrase], rows: Rows, centres: FloatArray, sample: FloatArray) -> Group:
-        """Return what a group that is mostly pictures is named by: words that tell of them, or else that are near."""
+        """Return what a group that is mostly pictures is named by: words that tell of them, or else that are near.
+
+        Its name begins with what most of them are, unless the best word says that too ("hoofed animal").
+        """
         own = rows[self.are[rows]]
         if self._seen is not None and len(own) and not phrases:
-            found, tells, share = self._seen.telling(self._sample(own, _MOST), len(own))
-            words = [self._word(at, score) for at, score in found]
-            lead = self._lead(rows) if share < _FEW else None
+            found, tells = self._seen.telling(self._sample(own, _MOST), len(own))
+            words, lead = [self._word(at, score) for at, score in found], self._lead(rows)
             if lead is not None and words and not set(lead.words) & set(words[0].words):
                 return Group(words, centres, sample, lead, OF_SEEN, telling=SEEN, tells=np.pad(tells, (1, 0)))
             if words:

@@ -36,19 +36,19 @@ class Seen:
         """Return it for so many pictures of which some are given, float32 (m, d)."""
         return cls(vocabulary, likely_classes(pictures, vocabulary).mean(axis=0), count)
 
-    def telling(self, pictures: FloatArray, count: int) -> tuple[list[tuple[int, float]], FloatArray, float]:
+    def telling(self, pictures: FloatArray, count: int) -> tuple[list[tuple[int, float]], FloatArray]:
         """Return the general words that tell a group of *count* pictures from all others, the best (1.0) first.
 
         *pictures*, float32 (m, d), are some of the group's.  A word is its place in the vocabulary and how much it
         tells: the information that a picture's being so gives on whether it is of the group.  With them, float32
-        (words, words), what one or the other of two words tells, in nats, up to _SURE; and of what share of the
-        pictures the best word is likely.  None where there are no others.  O(m · classes).
+        (words, words), what one or the other of two words tells, in nats, up to _SURE.  None where there are no
+        others.  O(m · classes).
         Source: Kullback & Leibler 1951, doi:10.1214/aoms/1177729694, for the relative entropy.
         """
         words, _, holds = self.vocabulary.held
         inside = likely_classes(pictures, self.vocabulary).mean(axis=0)
         if count >= self.pictures:
-            return [], np.zeros((0, 0), np.float32), 0.0
+            return [], np.zeros((0, 0), np.float32)
         share = count / self.pictures
         outside = np.maximum(self.usual - share * inside, 0) / (1 - share)
         here, there = inside @ holds, outside @ holds
@@ -59,8 +59,7 @@ class Seen:
         held = holds[:, best]
         either = np.maximum(held[:, :, None], held[:, None, :]).reshape(len(holds), -1)
         pairs = np.minimum(_entropy(inside @ either, outside @ either), _SURE).reshape(len(best), len(best))
-        found = [(self.vocabulary.place[words[at]], float(told[at] / told[best[0]])) for at in best]
-        return found, pairs, float(here[best[0]]) if len(best) else 0.0
+        return [(self.vocabulary.place[words[at]], float(told[at] / told[best[0]])) for at in best], pairs
 
 
 def _entropy(here: FloatArray, there: FloatArray) -> FloatArray:

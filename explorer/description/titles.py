@@ -44,9 +44,9 @@ _AS_NEAR = 0.4
 """… and so near at least, as a share of how near the nearest rows of its group are."""
 _TRUE = 1.0
 """How much it counts for a group of several parts that its name is true of each."""
-OF_TEXTS, OF_PICTURES, OF_SEEN = 0.6, 2.0, 0.8
+OF_TEXTS, OF_PICTURES, OF_SEEN = 0.6, 2.0, 0.6
 """How much being near counts beside winning rows: a text has its words, a picture's are found near, or seen in it."""
-SEEN = 0.25
+SEEN = 0.1
 """How much a nat counts that a name tells of pictures."""
 
 
