@@ -16,6 +16,7 @@ import * as cuts from "./map/cuts.mjs";
 import { draw } from "./map/draw.mjs";
 import * as grid from "./map/grid.mjs";
 import * as growing from "./map/growing.mjs";
+import * as here from "./map/here.mjs";
 import * as key from "./map/key.mjs";
 import * as legend from "./map/legend.mjs";
 import * as legendAnswers from "./map/legend_answers.mjs";
@@ -87,7 +88,7 @@ const forTests = {
 
 pictureGrid.offer();
 const listeners = [
-  ...[changes, cuts, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, sight, space, taken, terms],
+  ...[changes, cuts, here, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, sight, space, taken, terms],
   ...[theme, whose, reach],
 ];
 [...listeners, legendAnswers, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making, types].forEach(({ listen }) => listen());

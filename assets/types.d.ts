@@ -172,7 +172,7 @@ type Ink = { codes: Uint8Array; bytes: Uint8Array; lit: Uint8Array | null; squar
 /** A code a row, 0 for the rest, and the colour of each code; steps on the scale of a column. */
 type Shades = { codes: Uint8Array; colors: string[]; steps?: Uint8Array; pale: string; ink: Ink };
 type Look = { size: number; opacity: number; set: boolean };
-type Marker = { size: number; color: string; opacity: number; symbol?: string };
+type Marker = { size: number; color: string | string[]; opacity: number; symbol?: string };
 type Picked = { run: string | null; choice: string | null; codes?: number[]; range?: number[] };
 
 /** What is on the map now: from the first run on, all of it. */

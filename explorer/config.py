@@ -63,8 +63,9 @@ class ProjectConfig:
 class ClusterConfig:
     """HDBSCAN: the smallest cluster, how conservative, and whether it sees the map or the graph of neighbours.
 
-    With *method* "communities" Louvain finds them in the graph of neighbours; *detail* then says how many, and is all
-    that it asks for.
+    With *groups* its clusters are joined, the nearest first, until there are at most so many.  With *method*
+    "communities" Louvain finds them in the graph of neighbours; *detail* then says how many, and is all that it asks
+    for.
     """
 
     min_cluster_size: int | None = None
@@ -72,6 +73,7 @@ class ClusterConfig:
     space: str | None = None
     method: str = field(default=DENSITY, metadata={LATER: True, QUIET: True})
     detail: int | None = field(default=None, metadata={LATER: True, QUIET: True})
+    groups: int | None = field(default=None, metadata={LATER: True, QUIET: True})
 
     def resolved(self, n: int) -> ClusterConfig:
         """Return the config with every setting of its method closed for *n* rows, those of the other one None."""
@@ -81,6 +83,7 @@ class ClusterConfig:
             min_cluster_size=self.min_cluster_size or default_min_cluster_size(n),
             min_samples=self.min_samples or default_min_samples(n),
             space=self.space or DEFAULT_SPACE,
+            groups=self.groups,
         )
 
 
@@ -129,7 +132,7 @@ class RunConfig:
     def unused(self) -> str:
         """Return a sentence that says which settings are of the other method of clustering, "" for none."""
         density = self.cluster.method == DENSITY
-        others = ("detail",) if density else ("min_cluster_size", "min_samples", "space")
+        others = ("detail",) if density else ("min_cluster_size", "min_samples", "space", "groups")
         given = [name for name in others if getattr(self.cluster, name) is not None]
         if not given:
             return ""
@@ -204,6 +207,7 @@ _RANGES = {
     "min_samples": _Range("a whole number from 1 to 200", (int,), 1, 200, optional=True),
     "space": _Range("map or umap", (str,), members=SPACES, optional=True),
     "method": _Range("density or communities", (str,), members=METHODS),
+    "groups": _Range("a whole number from 2 up", (int,), 2, optional=True),
     "detail": _Range(f"a whole number from 1 to {MOST_DETAIL}", (int,), 1, MOST_DETAIL, optional=True),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from email.message import EmailMessage
 from xml.sax.saxutils import escape
 
@@ -23,25 +23,52 @@ def prose(sentences: int) -> str:
     return "".join(f"In year {1800 + at}: {PROSE[at % len(PROSE)]}" for at in range(sentences)).strip()
 
 
-def pdf(pages: Sequence[Sequence[str]], *, info: Mapping[str, str] | None = None, extra: bytes = b"") -> bytes:
-    """Return a PDF of pages of lines, in Windows-1252; *extra* objects are numbered from 4 + 2 * pages on."""
+def in_order(lines: Sequence[str]) -> str:
+    """Return how lines are drawn one below the other."""
+    shown = "".join(f"({_escaped(line)}) Tj T*\n" for line in lines)
+    return f"BT /F1 10 Tf 12 TL 50 780 Td\n{shown}ET"
+
+
+def upright(lines: Sequence[str]) -> str:
+    """Return how lines are drawn that are read from below, as on a page that lies on its side."""
+    places = (f"BT /F1 10 Tf 0 1 -1 0 {60 + 14 * at} 50 Tm ({_escaped(line)}) Tj ET\n" for at, line in enumerate(lines))
+    return "".join(places)
+
+
+def last_first(lines: Sequence[str]) -> str:
+    """Return how lines are drawn one below the other, every third one first."""
+    order = sorted(range(len(lines)), key=lambda at: (-(at % 3), at))
+    return "".join(f"BT /F1 10 Tf 50 {780 - 14 * at} Td ({_escaped(lines[at])}) Tj ET\n" for at in order)
+
+
+def pdf(
+    pages: Sequence[Sequence[str]],
+    *,
+    info: Mapping[str, str] | None = None,
+    extra: Sequence[bytes] = (),
+    drawn: Callable[[Sequence[str]], str] = in_order,
+    catalog: str = "",
+    page: str = "",
+) -> bytes:
+    """Return a PDF of pages of lines, in Windows-1252; *extra* objects are numbered from 4 + 2 * pages on.
+
+    *drawn* says how lines are drawn; *catalog* and *page* are further entries of these.
+    """
     kids = " ".join(f"{4 + 2 * at} 0 R" for at in range(len(pages)))
     said = "".join(f"/{name} ({value}) " for name, value in (info or {}).items())
     objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode(),
         f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>".encode(),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]
     for at, lines in enumerate(pages):
-        shown = "".join(f"({_escaped(line)}) Tj T*\n" for line in lines)
-        content = f"BT /F1 10 Tf 12 TL 50 780 Td\n{shown}ET".encode("cp1252")
+        content = drawn(lines).encode("cp1252")
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * at} 0 R "
-            "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
+            f"/Resources << /Font << /F1 3 0 R >> >> {page} >>".encode()
         )
         objects.append(b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content))
-    if extra:
-        objects.append(extra)
+    objects += extra
     objects.append(f"<< {said}>>".encode("latin-1"))
     return _written(objects)
 
@@ -78,10 +105,25 @@ def scanned_pdf() -> bytes:
     return out.getvalue()
 
 
+def filled_form(question: str, answer: str) -> bytes:
+    """Return a PDF with a field of a form, and what somebody wrote into it."""
+    look = f"/Tx BMC BT /F1 10 Tf 2 4 Td ({_escaped(answer)}) Tj ET EMC".encode("cp1252")
+    field = (
+        f"<< /Type /Annot /Subtype /Widget /FT /Tx /T (comment) /V ({_escaped(answer)}) /F 4 /P 4 0 R "
+        "/Rect [50 700 400 720] /AP << /N 7 0 R >> >>"
+    )
+    shown = (
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 350 20] /Resources << /Font << /F1 3 0 R >> >> /Length %d >>\n"
+        b"stream\n%b\nendstream"
+    )
+    extra = [field.encode("cp1252"), shown % (len(look), look)]
+    return pdf([[question]], extra=extra, catalog="/AcroForm << /Fields [6 0 R] >>", page="/Annots [6 0 R]")
+
+
 def locked_pdf() -> bytes:
     """Return a PDF that asks for a password: its dictionary of encryption fits none."""
     lock = b"<< /Filter /Standard /V 1 /R 2 /P -4 /O (%b) /U (%b) >>" % (b"o" * 32, b"u" * 32)
-    made = pdf([["locked"]], extra=lock)
+    made = pdf([["locked"]], extra=[lock])
     return made.replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 6 0 R /ID [<00> <00>]")
 
 
@@ -135,7 +177,8 @@ def epub(chapters: Sequence[str], *, title: str = "", author: str = "", locked: 
     """Return a book of chapters of paragraphs, as a publisher makes it."""
     names = [f"c{at}.xhtml" for at in range(len(chapters))]
     items = "".join(f'<item id="{name}" href="text/{name}" media-type="application/xhtml+xml"/>' for name in names)
-    order = "".join(f'<itemref idref="{name}"/>' for name in names)
+    items += '<item id="nav" href="text/nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
+    order = "".join(f'<itemref idref="{name}"/>' for name in ["nav", *names])
     said = f"<dc:title>{escape(title)}</dc:title><dc:creator>{escape(author)}</dc:creator><dc:date>2024-05-01</dc:date>"
     container = '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
     files = {
@@ -144,7 +187,7 @@ def epub(chapters: Sequence[str], *, title: str = "", author: str = "", locked: 
         "OPS/book.opf": '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f"<metadata>{said}</metadata><manifest>{items}</manifest><spine>{order}</spine></package>",
     }
-    for name, text in zip(names, chapters, strict=True):
+    for name, text in zip(["nav.xhtml", *names], ["its contents", *chapters], strict=True):
         files[f"OPS/text/{name}"] = (
             '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>no text'
             f"</title></head><body><p>{escape(text)}</p></body></html>"

@@ -13,6 +13,7 @@ import * as overlay from "./overlay.mjs";
 import { listen as listenToEdges } from "./edges.mjs";
 import { fittingOf, takenEdges } from "./fitting.mjs";
 import { holds, stayed, whole } from "./ranges.mjs";
+import { ringsOf } from "./stacks.mjs";
 import { onMap, stats } from "./state.mjs";
 
 const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
@@ -47,10 +48,11 @@ export const markers = ({ size, opacity, set }, { colors, ink }, mask) => (code)
  * @param {Chosen} chosen
  * @param {Shades} shades
  * @param {Mask} mask
+ * @param {number} perX how many pixels a map unit has
  * @returns {object[]} one trace per colour for the chosen rows.  Those out of the light come first, in one pale tint:
- *   see-through colours would add up to bright ones where points are dense.
+ *   see-through colours would add up to bright ones where points are dense; then the rings about dots that hide others.
  */
-function traces(points, { rows, inView, complete }, shades, mask) {
+function traces(points, { rows, inView, complete }, shades, mask, perX) {
   const look = lookFor(inView, complete);
   const { codes, colors, pale } = shades;
   const lit = mask ? rows.filter((row) => mask[row]) : rows;
@@ -58,7 +60,11 @@ function traces(points, { rows, inView, complete }, shades, mask) {
   const marker = markers(look, shades, mask);
   const groups = groupsOf(lit, codes, colors.length);
   const drawn = groups.flatMap((group, code) => (group.length ? [trace(points, group, marker(code))] : []));
-  return dim.length ? [trace(points, dim, { size: look.size * 0.85, color: pale, opacity: 1 }), ...drawn] : drawn;
+  const rings = complete ? ringsOf(points, lit, { codes, colors, mask }, { size: look.size, perX }) : [];
+  const about = rings.map((ring) => trace(points, ring.rows, { ...marker(0), size: ring.size, color: ring.colors, opacity: 1 }));
+  stats.rings = about.length ? rings[rings.length - 1].rows.length : 0;
+  const under = dim.length ? [trace(points, dim, { size: look.size * 0.85, color: pale, opacity: 1 })] : [];
+  return [...under, ...about, ...drawn];
 }
 
 /**
@@ -150,7 +156,8 @@ export function tell() {
     : `This browser has no WebGL: a picture of all ${count(stats.total)} rows instead of single points`;
   const some = stats.total && (!stats.webgl || stats.points < stats.total);
   const taken = stats.total && stats.taken ? `${count(stats.taken)} row${stats.taken === 1 ? "" : "s"} taken in` : "";
-  box.textContent = [some ? words : "", taken].filter(Boolean).join(" · ");
+  const rings = stats.total && stats.rings ? "Ringed: rows of several colours at one place" : "";
+  box.textContent = [some ? words : "", taken, rings].filter(Boolean).join(" · ");
   const others = some && stats.webgl ? ["The others are in the picture behind; zoom in to see each. All answer to a click."] : [];
   box.title = [...others, ...(taken ? ["Taken in: rows in no cluster, shown in the nearest (Clusters → Take in …)."] : [])].join(" ");
 }
@@ -164,7 +171,8 @@ export async function compose(gd) {
   if (!points || !shades) return; // it was emptied since this was asked for
   const chosen = points.paint ? detail.all(points) : detail.choose(points, range, gd._fullLayout.xaxis._length, mask, wanted());
   onMap.chosen = chosen;
-  const drawn = stats.webgl && !points.paint ? traces(points, chosen, shades, mask) : [];
+  stats.rings = 0;
+  const drawn = stats.webgl && !points.paint ? traces(points, chosen, shades, mask, gd._fullLayout.xaxis._length / (range.x[1] - range.x[0])) : [];
   asTheScreen(gd);
   const done = window.Plotly.react(gd, drawn, layoutOf(gd, range));
   camera.landed(gd);

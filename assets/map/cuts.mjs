@@ -102,7 +102,7 @@ const told = ({ clusters, noise }) =>
 export function wordsOf(stop, now) {
   if (!now || stop.at === now.at) return `${told(stop)}.`;
   const more = stop.noise - now.noise;
-  const why = more < SEEN ? "" : ` ${percent(more)} more: groups that are too small now are not joined to others, their rows are in none.`;
+  const why = more < SEEN ? "" : ` ${percent(more)} more: smaller groups are looked for, and what lies between them is in none.`;
   return `${told(stop)} (${now.clusters.toLocaleString("en")} before).${why}`;
 }
 

@@ -15,8 +15,9 @@ import { shownCut } from "./cuts.mjs";
 import * as density from "./density.mjs";
 import { bindMap } from "./events.mjs";
 import { graph, hasWebgl } from "./graph.mjs";
+import { tellHere } from "./here.mjs";
 import { showClusters, showLegend } from "./legend.mjs";
-import { isOfPicked, light } from "./light.mjs";
+import { brightOf, isOfPicked, light } from "./light.mjs";
 import { fillLook } from "./look.mjs";
 import { painted } from "./marks.mjs";
 import * as overlay from "./overlay.mjs";
@@ -142,12 +143,13 @@ export async function draw(given, column, marks, hits, cluster, selection, theme
   const near = current && place && current.row === place.row ? current : null;
   const base = colored(points, shades);
   const lit = light(points, lights, place);
-  onMap.shown = { ...lights, ...shades, points, marks: near, place, front: lit.front, dimmed: Boolean(lit.mask), bright: lit.name === "cluster" ? focus : [] };
+  onMap.shown = { ...lights, ...shades, points, marks: near, place, front: lit.front, dimmed: Boolean(lit.mask), bright: brightOf(points, lit, focus) };
   arrangements.offer(view, points); // before the names, which keep clear of its buttons
   await redraw(gd, points, view, base, lit);
   if (sequence !== onMap.sequence) return noUpdate(); // something else is drawn, or nothing is there any more
   stamp(byId("map-holder"), view.run);
   overlay.show(onMap.shown);
+  tellHere();
   keepInSight();
   arrangements.tell(points, view.run);
   if (points.arrangement === "grid" && !shades.column) showClusters(view, shades.theme);

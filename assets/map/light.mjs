@@ -6,6 +6,8 @@ import { rangeMaskOf } from "./colors.mjs";
 import * as selected from "./selected.mjs";
 import { onMap } from "./state.mjs";
 
+const [MOST, MUCH] = [0.5, 0.2];
+
 /**
  * @param {string|null|undefined} name
  * @returns {boolean} whether a light is of rows that were picked, by a lasso, a box or in the legend: these are squares
@@ -58,6 +60,27 @@ export function light(points, given, place) {
   const mask = name ? maskOf(points, name, given) : null;
   const out = !mask || (front === "row" && given.row !== null && !mask[given.row]);
   return out ? { key: "", mask: null, name: undefined, front } : { key: `${name} ${onMap.sequence}`, mask, name, front, value: given[name || "row"] };
+}
+
+/**
+ * @param {Points} points
+ * @param {Light} lit
+ * @param {number[]} focus
+ * @returns {number[]} the clusters whose names stay dark: those in focus or, where something else lights rows, those of which
+ *   most rows are lit, or which have much of what is lit
+ */
+export function brightOf({ label }, { name, mask }, focus) {
+  if (!mask || name === "cluster") return mask ? focus : [];
+  let [clusters, all] = [0, 0];
+  for (let row = 0; row < label.length; row++) if (label[row] >= clusters) clusters = label[row] + 1;
+  const [rows, lit] = [new Int32Array(clusters), new Int32Array(clusters)];
+  for (let row = 0; row < label.length; row++) {
+    all += mask[row];
+    if (label[row] < 0) continue;
+    rows[label[row]]++;
+    lit[label[row]] += mask[row];
+  }
+  return [...lit.keys()].filter((of) => lit[of] > 0 && (lit[of] >= MOST * rows[of] || lit[of] >= MUCH * all));
 }
 
 /**

@@ -192,7 +192,7 @@ function wantedOf({ view, focus, points }, level, frame, { measure, room }) {
     const [x, y] = frame.px(anchor.x, anchor.y);
     const size = narrow ? NUMBER_SIZE : one.broad ? 17 : 11 + growth * Math.sqrt(group.size / biggest);
     const numeral = narrow && one.number >= 0;
-    const formats = numeral ? numberFormats(String(one.number), measure) : formatsOf(group.name, size, measure);
+    const formats = numeral ? numberFormats(String(one.number + 1), measure) : formatsOf(group.name, size, measure);
     const tight = numeral || one.broad ? [] : tightFormatsOf(group.name, isAlone, measure);
     const key = `${one.broad ? "broad" : "fine"} ${group.clusters.join()} ${group.name}`;
     return [{ key, x, y, size, formats, tight, ways: [...formats, ...tight], numeral, broad: one.broad, clusters: group.clusters, name: group.name }];

@@ -5,6 +5,7 @@
 import { here, wordsOf } from "../shell/address.mjs";
 import { byId, make } from "../shell/dom.mjs";
 import { fetched, runUrl } from "../shell/server.mjs";
+import { hereOf } from "./here.mjs";
 import { onMap } from "./state.mjs";
 import { valuesOf } from "./values.mjs";
 
@@ -43,16 +44,18 @@ export async function itemOf(run, row) {
 
 /**
  * @param {Previewed} item
+ * @param {number} row
  * @returns {HTMLElement[]} what the preview shows of an item
  */
-function contents(item) {
+function contents(item, row) {
   const text = item.text || "";
   const words = text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}…` : text;
   const isSeen = Boolean(item.thumbnail);
   const body = isSeen ? make("img", "thumb") : Object.assign(make("div", "preview-text", words), { dir: "auto" });
   if (isSeen) Object.assign(body, { src: item.thumbnail, alt: item.path || text });
   const name = item.cluster < 0 ? "In no cluster" : item.cluster_name;
-  return [body, ...told(item), make("div", "preview-foot", name)];
+  const here = hereOf(row);
+  return [body, ...told(item), make("div", "preview-foot", name), ...(here ? [make("div", "preview-foot", here)] : [])];
 }
 
 /**
@@ -91,7 +94,7 @@ function show(row, item) {
   shown = row;
   holder().classList.toggle("shown", Boolean(item));
   if (!item) return;
-  holder().replaceChildren(...contents(item));
+  holder().replaceChildren(...contents(item, row));
   move(pointer);
 }
 

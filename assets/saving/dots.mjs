@@ -5,6 +5,7 @@ import { groupsOf } from "../map/colors.mjs";
 import { markers } from "../map/compose.mjs";
 import * as density from "../map/density.mjs";
 import { lookFor } from "../map/look.mjs";
+import { ringsOf } from "../map/stacks.mjs";
 import { painting } from "../pictures/saved.mjs";
 import { drawn } from "../shell/dom.mjs";
 
@@ -29,7 +30,8 @@ function circles(points, rows, { size, color, opacity, symbol }, frame, zoom) {
     const [x, y] = at.map((value) => (value - r).toFixed(2));
     return symbol === "square" ? drawn("rect", { x, y, width: side, height: side }) : drawn("circle", { cx, cy, r: r.toFixed(2) });
   });
-  return drawn("g", { fill: color, "fill-opacity": opacity.toFixed(2) }, dots);
+  if (typeof color !== "string") dots.forEach((dot, i) => dot.setAttribute("fill", color[i]));
+  return drawn("g", { ...(typeof color === "string" ? { fill: color } : {}), "fill-opacity": opacity.toFixed(2) }, dots);
 }
 
 /**
@@ -48,7 +50,9 @@ export function dotted(points, rows, { shades, mask }, frame, zoom) {
   const groups = groupsOf(lit, shades.codes, shades.colors.length);
   const bright = groups.flatMap((group, code) => (group.length ? [circles(points, group, marker(code), frame, zoom)] : []));
   const pale = { size: look.size * 0.85, color: shades.pale, opacity: 1 };
-  return [...(dim.length ? [circles(points, dim, pale, frame, zoom)] : []), ...bright];
+  const rings = ringsOf(points, lit, { ...shades, mask }, { size: look.size, perX: frame.perX });
+  const about = rings.map((ring) => circles(points, ring.rows, { ...marker(0), size: ring.size, color: ring.colors, opacity: 1 }, frame, zoom));
+  return [...(dim.length ? [circles(points, dim, pale, frame, zoom)] : []), ...about, ...bright];
 }
 
 /**

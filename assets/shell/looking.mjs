@@ -4,6 +4,7 @@
  */
 import { go, here } from "./address.mjs";
 import { setStore, storeOf } from "./dash.mjs";
+import { byId } from "./dom.mjs";
 
 /** @type {{at: string|null}} the dataset that is looked at */
 const looked = { at: null };
@@ -71,6 +72,8 @@ export function look(run, status, dataset) {
   const named = here().dataset;
   // What is read in another way is in place of how it was read before; what was dropped meanwhile is not.
   const arrived = storeOf("uploaded")?.dataset === dataset;
+  const reading = /** @type {HTMLDetailsElement|null} */ (byId("choices"));
+  if (reading && other && dataset !== before && (before === null || arrived)) reading.open = false; // that was another's
   if (other && dataset !== before && named !== dataset) go({ dataset }, { instead: before !== null && !arrived });
   if (!other && named && named === before) go({ dataset: null }, { instead: true });
   return { other, begun: other && dataset !== before };

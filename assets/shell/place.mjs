@@ -201,6 +201,7 @@ export function fill(markup, id) {
   if (region) paintDots(region);
   if (region && id === "point") showBeginning(region);
   if (region && id === "point") changes.markPoint();
+  region?.dispatchEvent(new Event("filled", { bubbles: true }));
 }
 
 /**

@@ -5,12 +5,13 @@
 import { make } from "./dom.mjs";
 import { API } from "./server.mjs";
 
-const LOOK_MS = 2_000;
+/** Between two looks; how long a question waits before one looks; and how long an answer may take that tells of nothing else. */
+const [LOOK_MS, SLOW_MS, SILENT_MS] = [2_000, 8_000, 5_000];
 const WORDS = "The app does not answer. Was it stopped? Start it again: what you ask here is answered then.";
 
 /** @param {(input: RequestInfo|URL, init?: RequestInit) => Promise<Response>} ask */
 const answers = (ask) =>
-  ask(`${API}/healthz`, { cache: "no-store" }).then(
+  ask(`${API}/healthz`, { cache: "no-store", signal: AbortSignal.timeout(SILENT_MS) }).then(
     () => true,
     () => false,
   );
@@ -19,20 +20,24 @@ const answers = (ask) =>
  * Have somebody told when nothing is reached any more, and when something is again.
  * @param {(input: RequestInfo|URL, init?: RequestInit) => Promise<Response>} ask how the page asks
  * @param {(reached: boolean) => void} tell
- * @param {(then: () => void) => void} later
+ * @param {(then: () => void, ms: number) => void} later
  * @returns {(input: RequestInfo|URL, init?: RequestInit) => Promise<Response>} the same, watched
  */
-export function watched(ask, tell, later = (then) => void setTimeout(then, LOOK_MS)) {
+export function watched(ask, tell, later = (then, ms) => void setTimeout(then, ms)) {
   let looking = false;
   const look = async () => {
     looking = true;
     const reached = await answers(ask);
     tell(reached);
     if (reached) looking = false;
-    else later(look);
+    else later(look, LOOK_MS);
   };
   return (input, init) => {
     const answer = ask(input, init);
+    let waits = true;
+    const told = () => void (waits = false);
+    answer.then(told, told);
+    later(() => waits && !looking && void look(), SLOW_MS); // it may have been put to sleep, and refuses nothing
     answer.catch((/** @type {Error} */ error) => {
       if (error.name !== "AbortError" && !looking) void look(); // one question may fail for reasons of its own
     });
@@ -46,6 +51,7 @@ export function watched(ask, tell, later = (then) => void setTimeout(then, LOOK_
  */
 function show(reached) {
   const shown = document.querySelector(".unreached");
+  document.documentElement.toggleAttribute("data-unreached", !reached); // what is waited for says so, too
   if (reached) return shown?.remove();
   if (shown) return;
   const bar = make("div", "unreached", WORDS);

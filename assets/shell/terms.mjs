@@ -52,8 +52,9 @@ function prepare(event) {
   openers.set(note, button);
   const link = /** @type {HTMLAnchorElement} */ (one(note, "a"));
   const { run } = here();
-  link.hidden = !run;
-  if (run) link.href = runUrl(run, `report.html?inline=true#${link.dataset.section}`);
+  const isThere = run !== null && one(document, ".shell.is-done") !== null; // a map that failed has no report
+  link.hidden = !isThere;
+  if (isThere) link.href = runUrl(run, `report.html?inline=true#${link.dataset.section}`);
 }
 
 /**

@@ -205,12 +205,10 @@ def search(arguments: argparse.Namespace) -> None:
     """Print the rows that are near in meaning to some words."""
     import numpy as np
 
-    from explorer.ingest import languages_of
     from explorer.questions import (
         answers,
-        chance_of,
-        doubt_of,
         encode_here,
+        limits_of,
         measured_with,
         phrases_of,
         remark_on,
@@ -222,13 +220,14 @@ def search(arguments: argparse.Namespace) -> None:
     with answer_alone():
         found = search(finished, arguments.query, k=arguments.k)
         encoder = finished.embeddings.encoder
-        languages = languages_of(finished.dataset.items)
+        told_of = workspace_of(arguments).datasets.record(finished.dataset.key)
+        languages = dict(told_of.get("languages") or {})  # as they were told when its texts were read
         words = [encode_here(encoder, word) for word in measured_with(finished, arguments.query, languages)]
     many = np.stack(words) if words else None
-    chance, doubt = chance_of(finished, arguments.query, many), doubt_of(finished, arguments.query, many)
+    limits = limits_of(finished, arguments.query, many)
     among = rows_having(finished, phrases_of(arguments.query))
-    remark = remark_on(finished, arguments.query, chance, languages)
-    told: dict[str, Any] = {"chance": chance, "doubt": doubt, "among": among, "remark": remark}
+    remark = remark_on(finished, arguments.query, limits.chance, languages)
+    told: dict[str, Any] = {"limits": limits, "among": among, "remark": remark}
     answer = answers.hits(finished, arguments.query, found, words=arguments.query, **told)
     if arguments.json:
         say_json(answer)

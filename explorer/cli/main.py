@@ -129,6 +129,7 @@ def _add_run(commands: Any) -> None:
         "--detail", type=int, metavar="N", help=f"communities: from 1, the fewest clusters, to {MOST_DETAIL}, the most"
     )
     run.add_argument("--min-cluster-size", type=int, metavar="N", help="HDBSCAN: the smallest cluster")
+    run.add_argument("--groups", type=int, metavar="N", help="HDBSCAN: join its clusters, until there are at most N")
     run.add_argument("--min-samples", type=int, metavar="N", help="HDBSCAN: higher leaves more as noise")
     run.add_argument("--space", choices=SPACES, help="cluster the map, or UMAP's graph of neighbours")
     run.add_argument("--json", action="store_true", help="print one json object and nothing else")

@@ -10,4 +10,12 @@ from explorer.clustering.labels import cluster, in_one_place, linkage_tree, warm
 from explorer.clustering.linkage import single_linkage
 from explorer.clustering.membership import percent_of, take_in
 from explorer.clustering.repeats import agree_communities, agree_density, repeat_communities, repeat_density
-from explorer.clustering.stability import cuts_of_ladder, cuts_of_tree, settings_for, told_details, told_sizes
+from explorer.clustering.stability import (
+    cuts_of_ladder,
+    cuts_of_tree,
+    joins_of_tree,
+    settings_for,
+    told_details,
+    told_joins,
+    told_sizes,
+)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.clustering.levels import name_levels
+from explorer.clustering.levels import joins_of, name_levels
 from explorer.clustering.linkage import (
     LEAST_ROWS,
     Cut,
@@ -66,10 +66,11 @@ def cluster(
             tree = single_linkage(points, config.min_samples or size)
         pruned = prune(tree, size)
         found = best_cut(pruned)
-        labels = renumbered(found.labels)
+        own = renumbered(found.labels)
+        labels = joined_labels(points, own, config.groups)
         belongs, nearest = soft_membership(points, labels, found)
         strength = np.nan_to_num(found.strength).astype(np.float32)
-        levels = name_levels(points, tree, pruned, labels, epsilon=ONE_THING)
+        levels = name_levels(points, tree, pruned, own, epsilon=ONE_THING, joined=None if labels is own else labels)
         made = Clustering(
             frozen(labels), frozen(strength), "hdbscan", frozen(belongs), frozen(nearest), levels=frozen(levels)
         )
@@ -94,6 +95,11 @@ def best_labels(pruned: Pruned) -> NDArray[np.int64]:
     first = labels_of(pruned, epsilon=ONE_THING)
     again = _whole_instead(pruned, first)
     return without_clumps(pruned, first if again is None else again.labels, nearest=ONE_THING)
+
+
+def joined_labels(points: FloatArray, labels: IntArray, groups: int | None) -> IntArray:
+    """Return *labels*, which are numbered by size, joined into so many *groups*; None: as they are."""
+    return labels if groups is None else joins_of(points, labels, [groups])[0]
 
 
 def _whole_instead(pruned: Pruned, labels: NDArray[np.int64]) -> Cut | None:

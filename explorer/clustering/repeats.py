@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from explorer.clustering.communities import Ladder, core, sampled, sampled_steps
 from explorer.clustering.kinship import Kinship
-from explorer.clustering.labels import best_labels, in_one_place
+from explorer.clustering.labels import best_labels, in_one_place, joined_labels, renumbered
 from explorer.clustering.linkage import Tree, prune, single_linkage
 from explorer.clustering.resampling import Surroundings
 from explorer.clustering.stability import adjusted_rand
@@ -55,11 +55,14 @@ def repeat_density(
     size = max(2, round((config.min_cluster_size or 5) * KEPT))
     trees = sample_trees(points, config.min_samples or size, tree, kin)
 
-    def again(rows: NDArray[np.int64], _seed: int) -> NDArray[np.int64]:
+    def again(rows: NDArray[np.int64], _seed: int) -> IntArray | NDArray[np.int64]:
         if in_one_place(points[rows]):
             return np.zeros(len(rows), np.int64)
         made = trees(rows)
-        return best_labels(prune(made, size)) if len(made) else np.full(len(rows), NOISE)
+        if not len(made):
+            return np.full(len(rows), NOISE)
+        found = best_labels(prune(made, size))
+        return joined_labels(points[rows], renumbered(found), config.groups) if config.groups else found
 
     return _repeated(labels, again, seed, progress)
 

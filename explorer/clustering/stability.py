@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from explorer.clustering.communities import Ladder, core
 from explorer.clustering.labels import best_labels, renumbered
+from explorer.clustering.levels import LEAST_JOINED, joins_of
 from explorer.clustering.linkage import Tree, prune
 from explorer.config import MOST_DETAIL, default_min_cluster_size
-from explorer.types import NOISE, IntArray, Progress, Report, silent
+from explorer.types import NOISE, FloatArray, IntArray, Progress, Report, silent
 
-SETTINGS = 20
+SETTINGS, JOINS = 20, 10
 Labels: TypeAlias = NDArray[np.int64] | IntArray
 
 
@@ -43,6 +44,15 @@ class Setting:
     clusters: int
     noise: float
     agreement: float | None
+
+
+@dataclass(frozen=True)
+class Joining:
+    """What joining the usual clusters into at most so many *groups* gives."""
+
+    groups: int
+    clusters: int
+    noise: float
 
 
 def settings_for(n: int) -> list[int]:
@@ -70,6 +80,25 @@ def cuts_of_tree(tree: Tree, sizes: list[int], *, progress: Report = silent) -> 
     """
     tried = sizes if len(tree) else []
     return _stacked([renumbered(best_labels(prune(tree, size))) for size in _told(tried, progress)])
+
+
+def groups_for(count: int) -> list[int]:
+    """Return into how many groups *count* clusters may be joined: up to ten numbers, ascending, spread by ratio."""
+    if count < LEAST_JOINED:
+        return []
+    return sorted({round(float(wanted)) for wanted in np.geomspace(2, count - 1, JOINS)})
+
+
+def joins_of_tree(tree: Tree, points: FloatArray, size: int) -> tuple[list[int], IntArray]:
+    """Return into how many groups the clusters of at least *size* rows can be joined, and the labels of each.
+
+    int32 (groups, n), the fewest first.  O(n) each, and the clusters squared.
+    """
+    if not len(tree):
+        return [], np.zeros((0, 0), np.int32)
+    labels = renumbered(best_labels(prune(tree, size)))
+    groups = groups_for(int(labels.max(initial=NOISE)) + 1)
+    return groups, _stacked(joins_of(points, labels, groups))
 
 
 def cuts_of_ladder(ladder: Ladder, *, progress: Report = silent) -> IntArray:
@@ -105,6 +134,12 @@ def sweep_details(ladder: Ladder, *, progress: Report = silent) -> list[Detail]:
 def told_sizes(sizes: list[int], cuts: IntArray) -> list[Setting]:
     """Return what there is to say of the labels that `cuts_of_tree` returned."""
     return [Setting(size, *facts) for size, facts in zip(sizes, _facts(cuts), strict=False)]
+
+
+def told_joins(groups: list[int], cuts: IntArray) -> list[Joining]:
+    """Return what there is to say of the labels that `joins_of_tree` returned."""
+    facts = _facts(cuts)
+    return [Joining(most, clusters, noise) for most, (clusters, noise, _) in zip(groups, facts, strict=True)]
 
 
 def told_details(cuts: IntArray) -> list[Detail]:

@@ -235,8 +235,9 @@ def _missing(named: str, why: BaseException | None) -> MissingWeights:
         folder = named.removeprefix(LOCAL)
         return MissingWeights(f"the model in {folder} cannot be loaded{reason}; save it with open_clip again.")
     return MissingWeights(
-        f"the weights of clip:{named} are neither in {weights.hub_cache()} nor to be had from the hub{reason}; put "
-        "them there, or choose clip:local-dir:FOLDER for a folder that open_clip saved, or conse, which is here."
+        f"the model clip:{named} could not be downloaded: it is not in {weights.hub_cache()}, and its hub did not have "
+        f"it or was not reached{reason}; connect to the internet and try again, choose conse, which is here, or "
+        "clip:local-dir:FOLDER for a folder that open_clip saved."
     )
 
 

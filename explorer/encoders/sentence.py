@@ -217,8 +217,9 @@ def _missing(named: str, why: BaseException | None = None) -> MissingWeights:
             "that has its modules.json, or minilm, which is here."
         )
     return MissingWeights(
-        f"the model {named!r} is neither in {weights.hub_cache()} nor to be had from the hub{reason}; put it into a "
-        "folder and choose st:FOLDER, or choose minilm, which is here."
+        f"the model {named!r} could not be downloaded: it is not in {weights.hub_cache()}, and its hub did not have it "
+        f"or was not reached{reason}; connect to the internet and try again, choose minilm, which is here, or put the "
+        "model into a folder and choose st:FOLDER."
     )
 
 

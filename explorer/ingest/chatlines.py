@@ -24,10 +24,14 @@ _TIME = rf"(?:(?P<early>{_HALF}) ?)?(?P<clock>\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}}
 _SPOT = r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:[.,:-]\d{1,3})?)"
 """Where in a recording somebody says something, with hours or without."""
 _NAME = r"[^\W\d_][^\n:\[\](){}#<>|=;]{0,60}?"
+_NICK = r"(?:<[ +@%&~]?(?P<person>[^<>\s]{1,40})>|(?:-!-|\*{1,3}|-->|<--)(?= ))[ \t]"
+"""Who writes on IRC; without one it is what happens there: somebody comes, goes, or does something."""
 _STAMP = rf"{_DATE},? {{0,2}}{_TIME}"
 _FORMS = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
+        rf"\[?{_STAMP}\]?[ \t]{{1,4}}{_NICK}(?P<rest>.*)",
+        rf"\[?{_TIME}\]?[ \t]{{1,4}}{_NICK}(?P<rest>.*)",
         rf"{_UNSEEN}{_STAMP}(?: [-–—]|:) (?P<rest>.*)",
         rf"{_UNSEEN}\[{_UNSEEN}{_STAMP}\] {{0,2}}(?P<rest>.*)",
         rf"{_UNSEEN}\[{_UNSEEN}{_TIME},? {_DATE}\] (?P<rest>.*)",
@@ -38,8 +42,8 @@ _FORMS = tuple(
         rf"(?P<person>{_NAME})[ \t]{{1,4}}{_SPOT}(?P<rest>)\s*",
     )
 )
-"""Android's lines, those of iOS and of Signal, those that are copied from a window, those of Telegram; of transcripts
-those that begin with a time, those with the person before it, and those where what is said stands below."""
+"""Lines of IRC, Android's, those of iOS and of Signal, those that are copied from a window, those of Telegram; of
+transcripts those that begin with a time, those with the person before it, and those where what is said stands below."""
 _SPOKEN = re.compile(rf"(?P<person>{_NAME}) ?:[ \t]+(?P<rest>\S.*)", re.DOTALL)
 _SPOT_AT_END = re.compile(rf"\s*#{_SPOT}#\s*$")
 _HEAD, _LOOKED_AT = 200, 400
@@ -63,6 +67,7 @@ _DELETED = re.compile(
 _EDITED = re.compile(rf"(?<![\s{_MARKS}])[\s{_MARKS}]*+<(?=[^<>]* )[^\W\d_][^<>/=\"]{{7,60}}>\s*$")
 """What is written after a message that was edited."""
 _LEVELS = frozenset("info debug warn warning error critical fatal trace notice".split())  # noqa: SIM905
+_DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? {1,2}\d{1,2}")
 _FEWEST, _HEADED, _WITH_PERSON, _BEFORE, _BEFORE_SPOT = 3, 0.2, 0.4, 3, 12
 """Headed lines at least, and as a share of those that are filled; of them those of a person; lines before the first,
 and before the first of a transcript."""
@@ -128,10 +133,15 @@ def _is_chat_of(filled: Sequence[str], form: re.Pattern[str]) -> bool:
     return (
         len(found) >= _HEADED * len(filled)
         and len(people) >= _WITH_PERSON * len(found)
-        and 2 * levels < len(people)
+        and 2 * (levels + sum(map(_is_day, people))) < len(people)
         and len(set(people)) <= max(2, 0.6 * len(people))
         and ("date" in form.groupindex or sum(not one.text for _, one in found) <= _ALL_HEADS * len(filled))
     )
+
+
+def _is_day(person: str) -> bool:
+    """Whether it is the day that stands where a person would: a system's log begins with one and a time."""
+    return _DAY.fullmatch(person) is not None
 
 
 def _spoken_form(filled: Sequence[str]) -> re.Pattern[str] | None:
@@ -195,7 +205,7 @@ def begun(line: str, form: re.Pattern[str], number: int) -> Message | None:
     if ended:
         time, rest = time or ended["clock"], rest[: ended.start()]
     if "person" in form.groupindex:
-        return Message(number, time, found["person"].strip(), [rest] if rest.strip() else [])
+        return Message(number, time, (found["person"] or "").strip(), [rest] if rest.strip() else [])
     said = _PERSON.fullmatch(rest)
     if said is None:
         return Message(number, time, "", [rest])

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from explorer.errors import BadChoice
 from explorer.ingest.choosing import impossible
-from explorer.ingest.guessing import LABELS, LATIN, OTHERS
+from explorer.ingest.guessing import LABELS, LATIN, OTHERS, SEVEN_BITS
 from explorer.ingest.reader import Source
 from explorer.types import Choice
 
@@ -75,7 +75,9 @@ def asked_codec(source: Source, lines: Sequence[bytes]) -> str:
 def encoding_choice(codec: str, lines: Sequence[bytes], *, sure: bool, why: str, asked: bool) -> Choice:
     """Return the choice of an encoding, with *codec* in force, for a text with these lines beyond ASCII."""
     codec = "utf-8" if codec == "utf-8-sig" else codec
-    known = ("utf-16-le", "utf-16-be") if wide(codec) else ("utf-8", *LATIN, *OTHERS)
+    known: list[str] = ["utf-16-le", "utf-16-be"] if wide(codec) else ["utf-8"]
+    if not wide(codec) and codec not in SEVEN_BITS:
+        known += [*LATIN, *OTHERS]
     readings = {one: [read_with(line, one) for line in lines] for one in dict.fromkeys((codec, *known))}
     possible = [one for one in readings if one == codec or (lines and None not in readings[one])]
     options = tuple((one, _label(one, readings[one])) for one in possible)

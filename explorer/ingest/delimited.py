@@ -32,6 +32,7 @@ from explorer.ingest.reader import (
     check_size,
     joined,
 )
+from explorer.ingest.repeating import cut_repeats, without_empty_ends
 from explorer.ingest.shape import sniff, unique_names
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
 from explorer.ingest.surveyheads import are_ids, described
@@ -88,6 +89,8 @@ class Records:
         self.explained: list[str] = []
         self.described: dict[str, str] = {}
         self._feed = Feed(below, source, fault, line=self.dialect.titles + 1)
+        self._half = (0, 0)
+        """Of a record that ended early and may go on: the line behind it, and how many fields the rest then has."""
         self.line = self._feed.line
         """The line of the file, from 1, in which the record that was yielded last begins; of a block the first."""
 
@@ -153,12 +156,11 @@ class Records:
         width, found = len(self.dialect.names), len(fields)
         if found > width and not any(field.strip() for field in fields[width:]):
             return fields[:width]
-        if (
-            2 <= found < width
-            and len(self._feed.taken) == 1
-            and self._feed.following(self.dialect) != width + 1 - found
-        ):
-            return Short([*fields, *[""] * (width - found)])  # its last cells are missing; it is no half line
+        if 2 <= found < width and len(self._feed.taken) == 1:
+            rest = width + 1 - found
+            if self._feed.following(self.dialect) != rest and self._half != (self.line, found):
+                return Short([*fields, *[""] * (width - found)])  # its last cells are missing; it is no half line
+            self._half = (self.line + 1, rest)
         if len(self._feed.taken) > 1 and (self._literal() or len(self._feed.taken) > STRAY_QUOTE_LINES):
             return self._recovered("")
         return Fault(self.misfits(found))
@@ -228,8 +230,10 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
     table.rejected += [Rejected(source.name, None, below_names(said), what=BELOW) for said in records.explained]
     if limit is None or len(table) < limit:
         cut_feet(table, chunks)
+    cut_repeats(table, chunks, records.dialect)
     if len(table) or records.dialect.has_header:  # without either there are no columns, only a guess at their names
-        table.columns = {name: joined(parts) for name, parts in zip(names, chunks, strict=True)}
+        columns = {name: joined(parts) for name, parts in zip(names, chunks, strict=True)}
+        table.columns = without_empty_ends(columns) if records.dialect.has_header else columns
     return table
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from itertools import islice
 from typing import IO, TypeVar
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.codepages import ENCODING, asked_codec, codec_of, encoding_choice, label_of, wide
+from explorer.ingest.codepages import ENCODING, asked_codec, codec_of, encoding_choice, label_of, read_with, wide
 from explorer.ingest.guessing import guessed
 from explorer.ingest.reader import Source
 from explorer.types import Choice
@@ -34,8 +35,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_WIDE_NULS = 0.03
-"""Share of NUL bytes, all of them at every second place, that texts of other scripts have in UTF-16."""
+_WIDE_NULS, _WIDE_TIMES = 0.03, 4
+"""Share of NUL bytes at every second place that texts of other scripts have in UTF-16 at least; and how many times as
+many as at the other places."""
+_STRAY_NULS, _ODD = 0.05, 0.02
+"""Where nearly every character is Western: shares of NULs at the other places, and of odd characters, that may be."""
+_JAPANESE, _KOREAN = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\(I)"), re.compile(rb"\x1b\$\)C")
 _SAMPLE_LINES, _LINE_SHOWN, _PROPER_LINES = 200, 300, 20
 _WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|table)\b", re.IGNORECASE)
 _ESCAPED = re.compile("[\udc80-\udcff]")
@@ -126,6 +131,10 @@ def _chosen(codec: str, seen: _Lines) -> Encoding:
 
 
 def _found(codec: str | None, seen: _Lines) -> Encoding:
+    seven = _seven_bits(seen.signed) if codec is None and not seen.broken and not seen.proper else None
+    if seven is not None:
+        choice = encoding_choice(seven, seen.signed, sure=True, why="its signs for other letters", asked=False)
+        return Encoding(seven, faulty=True, nul=seen.nul, choices=(choice,))
     guess = guessed(seen.broken_sample()) if codec is None and seen.broken > seen.proper else None
     if guess is not None:
         why = "guessed by its letters" if guess.sure else "its letters could be another's as well"
@@ -209,7 +218,7 @@ def _skip_line(text: io.TextIOWrapper) -> None:
 class _Lines:
     """Lines beyond ASCII: how many are *proper* UTF-8, how many *broken*; of these some from everywhere.
 
-    *whole* are the beginnings of the first proper ones.
+    *whole* are the beginnings of the first proper ones, *signed* those within ASCII with a sign for other letters.
     """
 
     proper: int = 0
@@ -219,6 +228,7 @@ class _Lines:
     later: list[bytes] = field(default_factory=list)
     every: int = 1
     whole: list[bytes] = field(default_factory=list)
+    signed: list[bytes] = field(default_factory=list)
 
     @classmethod
     def of(cls, blocks: Iterable[bytes]) -> _Lines:
@@ -227,6 +237,7 @@ class _Lines:
         for block in blocks:
             seen.nul = seen.nul or b"\0" in block
             if block.isascii():
+                seen._take_signed(block)
                 continue
             try:
                 block.decode("utf-8-sig")
@@ -243,7 +254,12 @@ class _Lines:
 
     def beyond(self) -> list[bytes]:
         """Return lines by which encodings can be told apart."""
-        return self.broken_sample() or self.whole
+        return self.broken_sample() or self.whole or self.signed
+
+    def _take_signed(self, block: bytes) -> None:
+        if b"\x1b$" in block and len(self.signed) < _PROPER_LINES:
+            signed = (line[:START] for line in io.BytesIO(block) if b"\x1b$" in line[:START])
+            self.signed += islice(signed, _PROPER_LINES - len(self.signed))
 
     def _take(self, line: bytes) -> None:
         if line.isascii():
@@ -300,20 +316,36 @@ def beginning(lines: Iterable[Line], most: int) -> Iterator[Line]:
 
 
 def _unmarked_utf16(start: bytes) -> str | None:
-    """Return utf-16-le or -be when only every second byte is NUL, as in the line breaks and Western letters of it."""
+    """Return utf-16-le or -be when every second byte is often NUL, as in the line breaks and Western letters of it.
+
+    The others hardly are; where some are, as in a Chinese “一”, the text has to be made of known characters alone.
+    """
     half = len(start) // 2
     if half < 4:
         return None
     even, odd = start[0 : 2 * half : 2].count(0) / half, start[1 : 2 * half : 2].count(0) / half
     few, many = sorted((even, odd))
-    if not (few < 0.05 and many > 0.4) and not (few == 0 and many > _WIDE_NULS):
-        return None
     codec = "utf-16-le" if odd > even else "utf-16-be"
-    try:
-        start[: 2 * half].decode(codec, "ignore" if few else "strict")
-    except UnicodeDecodeError as exc:
-        return codec if exc.start >= 2 * half - 2 else None  # a character that the end cuts
-    return codec
+    western = few < _STRAY_NULS and many > 0.4
+    if not western and many <= max(_WIDE_NULS, _WIDE_TIMES * few):
+        return None
+    text = start[: 2 * half].decode(codec, "ignore") if western and few else read_with(start[: 2 * half], codec)
+    most = _ODD * half if western else 0
+    return codec if text is not None and sum(map(_is_no_text, text)) <= most else None
+
+
+def _is_no_text(char: str) -> bool:
+    """Whether a character is none that a text has: unassigned, private or a control."""
+    return unicodedata.category(char)[0] == "C" and char not in "\t\n\r\f\v\x1b\u200b\u200c\u200d\u200e\u200f\ufeff"
+
+
+def _seven_bits(lines: Sequence[bytes]) -> str | None:
+    """Return the encoding of seven bits that lines with signs for other letters are in, as mail from Japan has them."""
+    if any(map(_KOREAN.search, lines)):
+        known: tuple[str, ...] = ("iso2022_kr",)
+    else:
+        known = ("iso2022_jp", "iso2022_jp_ext") if any(map(_JAPANESE.search, lines)) else ()
+    return next((codec for codec in known if all(read_with(line, codec) is not None for line in lines)), None)
 
 
 def _wide_faults(source: Source, codec: str, sample: bool) -> tuple[bool, bool]:
@@ -333,7 +365,8 @@ def _wide_faults(source: Source, codec: str, sample: bool) -> tuple[bool, bool]:
 
 def _check_is_text(source: Source, start: bytes) -> None:
     check_no_web_page(source, start)
-    control = sum(start.count(code) for code in range(32) if code not in (0, 1, 9, 10, 11, 12, 13, 27))
+    usual = (0, 1, 9, 10, 11, 12, 13, 27) + ((14, 15) if _KOREAN.search(start) else ())
+    control = sum(start.count(code) for code in range(32) if code not in usual)
     if start.startswith((b"PK\x03\x04", b"PAR1", b"%PDF", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")) or (
         control + start.count(0) > 0.3 * len(start) or control > 0.02 * len(start)
     ):

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from explorer.ingest.dialects import Dialect
 from explorer.ingest.encodings import Lines, LongLine
 from explorer.ingest.plainrows import plain_rows
-from explorer.ingest.shape import Dialect
 
 FIELD_LIMIT = 32 * 2**20
 STRAY_QUOTE_LINES = 50

@@ -18,17 +18,28 @@ _FITS, _SURE, _APART = 0.9, 0.97, 0.03
 """Shares of the letters beyond ASCII that belong to the language: to be taken, to be sure, to be ahead of the next."""
 _SECOND = 0.95
 """What the share counts by the second likeliest language."""
-_CHAOS = 0.3
+_CHAOS, _ORDER = 0.3, 0.1
+"""How odd a text of another script may look to be taken, and to be sure: capitals amid words, signs amid letters."""
+_SPELT, _SIGNS = 0.45, frozenset(("cp932", "euc_jp", "gb18030", "big5", "cp949"))
+"""How much like a language a sure guess is, of letters; of signs for words few are enough to say nothing."""
+_NO_ODDER, _LIKE = 0.02, 0.1
+"""What another encoding reads as well by: how much odder it may look, and how much less like a language."""
+_USUAL = 8
+"""How many of the code pages for Latin letters are usual enough for a guess of another to be in doubt."""
 _FEWEST = 4
 """Letters that another encoding than the commonest is told by; a stray byte is one."""
 _ASCII = bytes(range(128))
 _ACCENTS = 0.6
 """Of all letters, at most: accents are the exception in Western Europe."""
-LATIN = ("cp1252", "cp1250", "iso8859_2", "cp1254", "cp1257", "mac_roman", "cp850", "cp852")
+LATIN = (
+    "cp1252", "cp1250", "iso8859_2", "cp1254", "cp1257", "mac_roman", "cp850", "cp852",
+    "iso8859_15", "iso8859_13", "mac_latin2", "mac_turkish", "cp857",
+)  # fmt: skip
 """Latin letters, the commonest first: that one is taken where several read alike."""
 OTHERS = (
     "cp1251", "koi8_r", "koi8_u", "cp866", "mac_cyrillic", "cp1253", "cp1255", "cp1256", "cp874",
     "cp932", "euc_jp", "gb18030", "big5", "cp949",
+    "iso8859_5", "iso8859_6", "iso8859_7", "mac_greek", "cp720", "cp737", "cp855", "cp862",
 )  # fmt: skip
 LABELS = {
     "cp1252": "Windows-1252", "cp1250": "Windows-1250", "iso8859_2": "ISO 8859-2", "cp1254": "Windows-1254",
@@ -36,8 +47,14 @@ LABELS = {
     "cp1251": "Windows-1251", "koi8_r": "KOI8-R", "koi8_u": "KOI8-U", "cp866": "DOS code page 866",
     "mac_cyrillic": "Mac Cyrillic", "cp1253": "Windows-1253", "cp1255": "Windows-1255", "cp1256": "Windows-1256",
     "cp874": "Windows-874", "cp932": "Shift JIS", "euc_jp": "EUC-JP", "gb18030": "GB 18030", "big5": "Big5",
-    "cp949": "EUC-KR",
+    "cp949": "EUC-KR", "iso8859_15": "ISO 8859-15", "iso8859_13": "ISO 8859-13", "mac_latin2": "Mac Central European",
+    "mac_turkish": "Mac Turkish", "cp857": "DOS code page 857", "iso8859_5": "ISO 8859-5", "iso8859_6": "ISO 8859-6",
+    "iso8859_7": "ISO 8859-7", "cp737": "DOS code page 737", "cp855": "DOS code page 855", "cp862": "DOS code page 862",
+    "cp720": "DOS code page 720", "mac_greek": "Mac Greek",
 }  # fmt: skip
+SEVEN_BITS = {"iso2022_jp": "ISO-2022-JP", "iso2022_jp_ext": "ISO-2022-JP-EXT", "iso2022_kr": "ISO-2022-KR"}
+"""Encodings that write other letters by ASCII's own bytes, between signs that say so."""
+LABELS |= SEVEN_BITS
 _MARKS = frozenset("‘’“”‚„‹›«»–—…•€£¥¢§©®™°±²³µ·¿¡´¼½¾×ºª\u00a0İ")
 _LETTERS = {
     "af": "êëéôûïèá", "ca": "àçéèíïóòúü", "cs": "áčďéěíňóřšťúůýž", "da": "æøåéöä", "de": "äöüß",
@@ -53,6 +70,7 @@ _LETTERS = {
 _WESTERN = _MARKS.union(*(_LETTERS[code] for code in ("fr", "de", "es", "pt", "it", "da", "no", "sv", "fi", "ca"))) - {
     "ÿ"
 }
+_WEST = ("cp1252", "mac_roman", "cp850", "iso8859_15")
 _HALF = re.compile(r"Ã(?!\w)")
 """The first half of a letter in UTF-8 whose second half is lost; in no language does the letter stand like this."""
 
@@ -83,18 +101,22 @@ def guessed(lines: Sequence[bytes], *, latin: Sequence[str] = LATIN, others: Seq
     sample = b"\n".join(line for line in lines if not line.isascii())[:SAMPLE]
     sample = sample[: sample.rfind(b"\n")] if len(sample) == SAMPLE and b"\n" in sample else sample
     script = _by_script(sample, [*latin, *others])
-    if script is not None and not _is_latin(sample.decode(script, "replace")):
-        return Guess(script, sure=True)
+    if script is not None and not _is_latin(sample.decode(script.codec, "replace")):
+        return script
     return _by_letters(sample, latin)
 
 
-def _by_script(sample: bytes, codecs: Sequence[str]) -> str | None:
+def _by_script(sample: bytes, codecs: Sequence[str]) -> Guess | None:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample, cp_isolation=list(codecs), threshold=_CHAOS).best()
-    if best is None or best.encoding not in LABELS:
+    matches = from_bytes(sample, cp_isolation=list(codecs), threshold=_CHAOS)
+    best = matches.best()
+    if best is None or best.encoding not in LABELS or sum(map(_is_letter_beyond, str(best))) < _FEWEST:
         return None
-    return str(best.encoding) if sum(map(_is_letter_beyond, str(best))) >= _FEWEST else None
+    odd, like = best.chaos + _NO_ODDER, best.coherence - _LIKE
+    others = (one for one in matches if one.chaos < odd and one.coherence > like)
+    spelt = bool(best.chaos < _ORDER) and (best.coherence >= _SPELT or best.encoding in _SIGNS)
+    return Guess(str(best.encoding), sure=spelt and all(str(one) == str(best) for one in others))
 
 
 def _is_letter_beyond(char: str) -> bool:
@@ -112,14 +134,15 @@ def _by_letters(sample: bytes, latin: Sequence[str]) -> Guess | None:
     readings = [reading for reading in readings if not few or reading.codec == latin[0]]
     best = max(readings, key=lambda reading: reading.fits, default=_Reading(latin[0], "", 0.0))
     if best.fits < _FITS:
-        return Guess(latin[0], sure=False) if _reads_western(readings, latin[0]) else None
-    others = [reading.fits for reading in readings if reading.text != best.text]
+        western = (reading.codec for reading in readings if reading.codec in _WEST and _reads_western(reading.text))
+        return next((Guess(codec, sure=False) for codec in western), None)
+    usual = {*latin[:_USUAL], best.codec}
+    others = [reading.fits for reading in readings if reading.text != best.text and reading.codec in usual]
     return Guess(best.codec, sure=not few and best.fits >= _SURE and best.fits - max(others, default=0.0) > _APART)
 
 
-def _reads_western(readings: Sequence[_Reading], codec: str) -> bool:
-    """Whether a text in several languages has in this code page nothing but the letters of Western Europe."""
-    text = next((reading.text for reading in readings if reading.codec == codec), "")
+def _reads_western(text: str) -> bool:
+    """Whether a text, perhaps in several languages, has nothing but the letters of Western Europe."""
     beyond = {char.lower() for char in text if not char.isascii()}
     accents = sum(map(_is_letter_beyond, text))
     return bool(beyond) and beyond <= _WESTERN and accents <= _ACCENTS * sum(map(str.isalpha, text))

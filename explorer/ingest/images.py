@@ -20,8 +20,8 @@ from explorer.ingest.decoding import Decoding, mark
 from explorer.ingest.edge import Edge, why
 from explorer.ingest.reader import PICTURE, Advance, Content, FileReader, Source
 from explorer.ingest.resembling import sign_of
-from explorer.kinds import BITS, ImageRef, decode, kind_of, read_bytes, size_of
-from explorer.types import Rejected
+from explorer.kinds import BITS, ImageRef, decode, kind_of, pages_of, read_bytes, size_of
+from explorer.types import PART, Rejected
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,6 +36,7 @@ _SHOWN = 160
 """The shorter side, at least, of a JPEG that is decoded at a fraction of its size: the longer one of a thumbnail."""
 _JPEG = b"\xff\xd8"
 _AHEAD = 64
+FIRST_PAGE = "of its {:,} pages the first is read. Save each as a picture of its own"
 
 OnImage: TypeAlias = Callable[[ImageRef, "Image"], None]
 """Called with each good picture, a large JPEG at a fraction of its size, from several threads at once."""
@@ -51,6 +52,8 @@ class Picture:
     bits: int = 8
     sign: bytes = b""
     """What it looks like, see `resembling`."""
+    pages: int = 1
+    """How many its file has; it is the first."""
 
     @property
     def content(self) -> bytes:
@@ -74,6 +77,8 @@ def read_pictures(
     for source, seen in _looked_at(sources, on_image, decoding or Decoding()):
         if isinstance(seen, Picture):
             pictures.append(seen)
+            if seen.pages > 1:
+                rejected.append(Rejected(source.name, None, FIRST_PAGE.format(seen.pages), what=PART))
         else:
             rejected.append(seen)
         advance(source.size)
@@ -134,7 +139,7 @@ def _seen(source: Source, content: bytes, size: tuple[int, int], on_image: OnIma
     ref = ImageRef(str(source.path.absolute()), digest, member=source.member, name=source.name)
     if on_image is not None:
         on_image(ref, image)
-    return Picture(ref, *size, bits=image.info.get(BITS, 8), sign=sign_of(image))
+    return Picture(ref, *size, bits=image.info.get(BITS, 8), sign=sign_of(image), pages=pages_of(content))
 
 
 def _content(source: Source) -> bytes:

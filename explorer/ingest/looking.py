@@ -13,9 +13,10 @@ from typing import IO
 
 from explorer.columns import readings, types_of
 from explorer.ingest.delimited import Records, decodable
+from explorer.ingest.dialects import Dialect
 from explorer.ingest.encodings import decoded, detect, lines_of, wide
 from explorer.ingest.reader import Source
-from explorer.ingest.shape import Dialect, unique_names
+from explorer.ingest.shape import unique_names
 
 SAMPLED_BYTES = 8 * 2**20
 """Files of more are looked into in the middle, too."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from explorer.ingest.shape import Dialect
+    from explorer.ingest.dialects import Dialect
 
 MOST_COLUMNS = 500
 """Of more each would hold too few rows of a block."""

@@ -9,10 +9,12 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import fmean, median
 
+from explorer.ingest.dialects import Asked, Dialect
 from explorer.ingest.encodings import beginning, printable
+from explorer.ingest.likeness import is_numbered_alike, is_sentence, surely_values
 from explorer.ingest.surveyheads import head_of
 from explorer.ingest.textcolumn import LONGEST, NULLS, is_code, is_known_name
 from explorer.types import NEVER_AN_ANSWER
@@ -22,8 +24,6 @@ RARE = ("::", "~", "^", "||", "\x01")
 """Delimiters that are looked for where no common one parts the lines alike."""
 ONE_COLUMN = "\x1f"
 """Stands for "no delimiter": the unit separator does not occur in text."""
-_STANDS_FOR = "\x1e"
-"""What a delimiter of several characters is written as for Python's csv, which knows only those of one."""
 MOST_TITLES = 30
 """Lines above the column names, at most."""
 _HEADER_ROWS = 200
@@ -42,51 +42,6 @@ _WORDS = re.compile(r"[^\W\d_]+(?:[/_-][^\W\d_]+)*")
 _NO_FIT = (0.0, 0)
 
 
-@dataclass(frozen=True)
-class Dialect:
-    """How a file is written: its delimiter, whether blanks follow it, its column names, whether a line gave them.
-
-    *titles* lines stand above these, *explained* records right below say more of the columns; *quote* surrounds
-    fields, none where it is empty, *escaped* when a backslash stands before one within.  *sure* of the names.
-    """
-
-    delimiter: str
-    skip_blanks: bool
-    names: tuple[str, ...]
-    has_header: bool
-    titles: int = 0
-    quote: str = '"'
-    escaped: bool = False
-    explained: int = 0
-    sure: bool = True
-
-    def reader(self, lines: Iterable[str], *, strict: bool) -> Iterator[list[str]]:
-        """Return what reads records from lines."""
-        delimiter = self.delimiter if len(self.delimiter) == 1 else _STANDS_FOR
-        return csv.reader(
-            lines if len(self.delimiter) == 1 else (line.replace(self.delimiter, delimiter) for line in lines),
-            delimiter=delimiter,
-            skipinitialspace=self.skip_blanks,
-            quotechar=self.quote or None,
-            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
-            strict=strict,
-            escapechar="\\" if self.escaped else None,
-            doublequote=not self.escaped,
-        )
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What somebody said of how a file is written, or the file of itself; None is found out.
-
-    *quote* is a `Dialect`'s quote and escaped; *names* the line of the column names, from 0, -1 for none.
-    """
-
-    delimiter: str | None = None
-    quote: tuple[str, bool] | None = None
-    names: int | None = None
-
-
 def sniff(lines: Sequence[str], asked: Asked | None = None) -> Dialect:
     """Return the dialect that a file's first lines are written in."""
     lines, asked = [str(line) for line in lines], asked or Asked()
@@ -95,6 +50,8 @@ def sniff(lines: Sequence[str], asked: Asked | None = None) -> Dialect:
     dialect = _plain(lines, asked.delimiter)
     if dialect.delimiter == ONE_COLUMN or asked.delimiter is not None:
         dialect = _below_titles(lines, asked.delimiter) or dialect
+    if dialect.delimiter == ONE_COLUMN and asked.delimiter is None:
+        dialect = _marked_otherwise(lines, asked.quote) or dialect
     dialect = _quoted(lines, dialect, asked)
     dialect = _below_padded_titles(lines, dialect)
     return _named(lines[dialect.titles :], dialect, header=None if asked.names is None else False)
@@ -126,6 +83,29 @@ def _plain(lines: list[str], delimiter: str | None) -> Dialect:
     return _dialect(lines, delimiter)
 
 
+def _marked_otherwise(lines: list[str], quote: tuple[str, bool] | None) -> Dialect | None:
+    """Return the reading in which other quotation marks, or backslashes at line ends, hold records together; or None.
+
+    Marks are none of the text where nearly every line begins with one, backslashes where some line ends with one.
+    """
+    filled = [line.strip() for line in lines if line.strip()]
+    ways = [quote] if quote is not None else []
+    if quote is None and sum(line.startswith("'") for line in filled) > _TRUSTED * len(filled):
+        ways.append(("'", False))
+    if quote is None and any(line.endswith("\\") for line in filled):
+        ways.append(('"', True))
+    best: tuple[int, Dialect] | None = None
+    for delimiter in DELIMITERS:
+        for marks, escaped in ways:
+            dialect = replace(_dialect(lines, delimiter), quote=marks, escaped=escaped)
+            widths = Counter(len(record) for record in _sample(lines, dialect))
+            width, count = widths.most_common(1)[0] if widths else (1, 0)
+            alike = count > _TRUSTED * sum(widths.values()) and (width >= _TITLED or (width > 1 and marks == "'"))
+            if alike and (best is None or count * width > best[0]):
+                best = count * width, dialect
+    return best[1] if best else None
+
+
 def _dialect(lines: Sequence[str], delimiter: str) -> Dialect:
     blanks = delimiter == " " or any(re.search(re.escape(delimiter) + ' +"', line) for line in lines)
     return Dialect(delimiter, blanks, (), False)
@@ -145,9 +125,16 @@ def _below_titles(lines: list[str], delimiter: str | None) -> Dialect | None:
             continue
         dialect = replace(_dialect(below, best), titles=titles)
         records = _sample(below, dialect)
-        if len(records) > _TITLED and all(_NAME.fullmatch(name) for name in records[0]):
+        names = _without_empty_ends(records[0]) if records else []
+        if len(records) > _TITLED <= len(names) and all(_NAME.fullmatch(name) for name in names):
             return dialect
     return None
+
+
+def _without_empty_ends(record: list[str]) -> list[str]:
+    """Return the fields of a record to the last that is not empty: banks end each line with a delimiter."""
+    last = max((at for at, cell in enumerate(record, 1) if cell.strip()), default=0)
+    return record[:last]
 
 
 def _better_quoted(lines: list[str], dialect: Dialect) -> Dialect:
@@ -156,12 +143,29 @@ def _better_quoted(lines: list[str], dialect: Dialect) -> Dialect:
         return dialect
     others = [replace(dialect, quote="'"), replace(dialect, escaped=True)]
     kept = [other for other in others if any(("'" if other.quote == "'" else '\\"') in line for line in lines)]
-    return max([dialect, *kept], key=lambda one: _of_one_width(lines[dialect.titles :], one))
+    below = lines[dialect.titles :]
+    return max([dialect, *kept], key=lambda one: (_of_one_width(below, one), *_marked(below, one))) if kept else dialect
 
 
 def _of_one_width(lines: list[str], dialect: Dialect) -> int:
     widths = Counter(len(record) for record in _sample(lines, dialect))
     return widths.most_common(1)[0][1] if widths else 0
+
+
+def _marked(lines: list[str], dialect: Dialect) -> tuple[int, bool]:
+    """Return how few lines end a field in the middle, as a number below 0, and whether marks surround nearly all."""
+    filled = [line.strip() for line in lines if line.strip()]
+    torn = sum(_is_torn(line, dialect) for line in filled if dialect.quote in line)
+    around = sum(line[0] == line[-1] == dialect.quote for line in filled)
+    return -torn, around > _TRUSTED * len(filled)
+
+
+def _is_torn(line: str, dialect: Dialect) -> bool:
+    try:
+        next(dialect.reader([line], strict=True), None)
+    except csv.Error as exc:
+        return "expected after" in str(exc)
+    return False
 
 
 def _below_padded_titles(lines: list[str], dialect: Dialect) -> Dialect:
@@ -205,7 +209,7 @@ def _is_header(records: Sequence[list[str]], *, apart: bool) -> bool:
 
     Titles are above it that have next to nothing beside them, and their cells are none of the table.
     """
-    verdicts = _verdicts(records)
+    verdicts = _judged(records)
     return sum(verdicts) > 0 or (apart and min(verdicts, default=-1) >= 0)
 
 
@@ -217,7 +221,7 @@ def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialec
     widths = Counter(len(record) for record in records[1:] or records)
     width = widths.most_common(1)[0][0]
     if header is None:
-        verdicts = _verdicts(records)
+        verdicts = _judged(records)
         data, sure = _are_data(verdicts), _are_sure(verdicts, len(records))
     else:
         data, sure = not header, True
@@ -262,7 +266,19 @@ def looks_like_data(records: Sequence[list[str]]) -> bool:
     or address, a sentence, or a value that comes again below say data; a word over numbers, a short name over
     sentences, or a usual column name say header.
     """
-    return _are_data(_verdicts(records))
+    return _are_data(_judged(records))
+
+
+def _judged(records: Sequence[list[str]]) -> list[int]:
+    """Return the verdicts, without the records that are the first one again where it then has names.
+
+    Files that were put together have their names several times, reports once a page.
+    """
+    if any(record == records[0] for record in records[1:_HEADER_ROWS]):
+        verdicts = _verdicts([records[0], *(record for record in records[1:] if record != records[0])])
+        if max(verdicts) > 0 and min(verdicts) >= 0:
+            return verdicts
+    return _verdicts(records)
 
 
 def _are_data(verdicts: Sequence[int]) -> bool:
@@ -276,7 +292,8 @@ def _verdicts(records: Sequence[list[str]]) -> list[int]:
         for position, cell in enumerate(first)
     ]
     questions = sum(_asks(cell, below) for cell, below in columns) > 1
-    return [_verdict(cell, below, alone=len(first) == 1, questions=questions) for cell, below in columns]
+    verdicts = [_verdict(cell, below, alone=len(first) == 1, questions=questions) for cell, below in columns]
+    return [min(verdict, 0) for verdict in verdicts] if surely_values(columns) else verdicts
 
 
 def _asks(cell: str, below: list[str]) -> bool:
@@ -293,6 +310,8 @@ def _verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> in
     """
     if not cell:
         return 0
+    if is_numbered_alike(cell, below):
+        return -1
     if is_known_name(cell):
         return -1 if _recurs(cell, below) else 1
     codes = fmean(map(is_code, below)) if below else 0.0
@@ -302,12 +321,12 @@ def _verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> in
         return -1 if codes > 0.8 and not re.fullmatch(r"(19|20)\d\d", cell) else 0
     if codes > 0.8:
         return 1
-    if questions and _is_sentence(cell):
+    if questions and is_sentence(cell):
         return 1 if _asks(cell, below) else 0
-    if _is_sentence(cell):
+    if is_sentence(cell):
         asked = cell.endswith(("?", ":")) and sum(value.endswith(cell[-1]) for value in below) < 0.1 * len(below)
         return 0 if asked and not alone else -1
-    if below and fmean(map(_is_sentence, below)) > 0.5:
+    if below and fmean(map(is_sentence, below)) > 0.5:
         return 1 if len(cell.split()) <= 2 else 0
     return -1 if _recurs(cell, below) and len(set(below)) < len(below) / 2 else 0
 
@@ -328,11 +347,6 @@ def _recurs(cell: str, below: list[str]) -> bool:
     """Whether a cell comes again below, as a value does, and more often than in tables that were put together."""
     times = below.count(cell)
     return times >= 2 and times > _RECURS * len(below)
-
-
-def _is_sentence(value: str) -> bool:
-    words = len(value.split())
-    return words >= 5 or len(value) > 60 or (words >= 2 and value.endswith((".", "!", "?")))
 
 
 def _fit(lines: list[str], delimiter: str) -> tuple[float, int]:

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from explorer.errors import BadChoice
 from explorer.ingest.choosing import impossible
+from explorer.ingest.dialects import Asked, Dialect
 from explorer.ingest.encodings import beginning, printable
-from explorer.ingest.shape import DELIMITERS, ONE_COLUMN, RARE, Asked, Dialect, records_of
+from explorer.ingest.shape import DELIMITERS, ONE_COLUMN, RARE, records_of
 from explorer.types import Choice
 
 DELIMITER, QUOTE, HEADER, NONE = "delimiter", "quote", "header", "none"

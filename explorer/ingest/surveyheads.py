@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from explorer.ingest.encodings import printable
+from explorer.ingest.headlevels import are_labels, level_names, levels_of
 from explorer.ingest.textcolumn import is_code
 from explorer.types import cut_at_word
 
@@ -33,7 +34,8 @@ _ANSWERS = frozenset(
 def head_of(records: Sequence[Sequence[str]]) -> tuple[list[str], int]:
     """Return the names of the columns, and how many records below the first say more of them, as a survey's do.
 
-    Those to the last with Qualtrics' ids; one that repeats the names in other words; one with which they go on.
+    Those to the last with Qualtrics' ids; one that repeats the names in other words; one with which they go on;
+    one of labels or units; the levels of a table that pandas wrote.
     """
     names = list(records[0])
     found = [at for at, record in enumerate(records[:4]) if are_ids(record)]
@@ -41,6 +43,11 @@ def head_of(records: Sequence[Sequence[str]]) -> tuple[list[str], int]:
         return names, max(found[-1], 0)
     if len(records) > 1 and _goes_on(records):
         return _joined(names, records[1]), 1
+    levels = levels_of(records)
+    if levels:
+        return level_names(records, levels), levels - 1
+    if are_labels(records):
+        return names, 1
     return names, int(len(records) > _FEWEST and _repeats(records))
 
 

@@ -4,7 +4,16 @@ Here is nothing of any one screen, document or encoder: kinds hand out plain val
 """
 
 from explorer.kinds.kind import DIGEST_BYTES, Columns, Kind, Move
-from explorer.kinds.picture import ImageRef, close_archives, decode, open_archive, open_image, read_bytes, size_of
+from explorer.kinds.picture import (
+    ImageRef,
+    close_archives,
+    decode,
+    open_archive,
+    open_image,
+    pages_of,
+    read_bytes,
+    size_of,
+)
 from explorer.kinds.pixels import BITS
 from explorer.kinds.registry import (
     BUILT_IN,

@@ -221,6 +221,7 @@ def _archive(path: str, _modified: int, _size: int) -> zipfile.ZipFile | Tar | R
 
 
 _JPEG, _SCAN = b"\xff\xd8", b"\xff\xda"
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _LYING = (5, 6, 7, 8)
 """Orientations in which what is stored as the width is the height."""
 
@@ -286,6 +287,20 @@ def size_of(content: bytes) -> tuple[int, int]:
             return (image.height, image.width) if lies else image.size
     except (*_DAMAGED, Image.DecompressionBombError):
         return 0, 0
+
+
+def pages_of(content: bytes) -> int:
+    """Return how many pages a picture file has: those of a TIFF, as scanners write it; 1 for any other."""
+    from PIL import Image
+
+    if not content.startswith(_TIFF):
+        return 1
+    _prepare()
+    try:
+        with Image.open(io.BytesIO(content), formats=("TIFF",)) as image:
+            return int(getattr(image, "n_frames", 1))
+    except (*_DAMAGED, Image.DecompressionBombError):
+        return 1
 
 
 @functools.lru_cache(maxsize=1)

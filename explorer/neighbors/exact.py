@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.neighbors.picker import Picker
+from explorer.neighbors.picker import picker_of
 from explorer.types import BoolArray, FloatArray, Hits, Progress, Report, frozen, silent
 
 BLOCK_BYTES = 64 * 2**20
@@ -107,12 +107,12 @@ def exact_graph(
     """Return int32 (n, k) neighbours, column 0 the row itself, and their float32 distances, ascending.
 
     The vectors are distinct.  O(n²·d) time; memory: a block of scores (`picker`) beside the result, and the vectors
-    on the *device*, which `Picker` chooses if None.
+    on the *device*, which `picker_of` chooses if None.
     """
     n = len(vectors)
     rows = np.empty((n, k), np.int32)
     distances = np.empty((n, k), np.float32)
-    picker = Picker(vectors, metric=metric, device=device)
+    picker = picker_of(vectors, metric=metric, device=device)
     for start in range(0, n, picker.block):
         progress(Progress("neighbors", start, n))
         stop = min(start + picker.block, n)

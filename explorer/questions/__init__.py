@@ -5,7 +5,7 @@
 """
 
 from explorer.questions import answers, columns, cuts
-from explorer.questions.chance import chance_of, doubt_of, measured_with, remark_on
+from explorer.questions.chance import Limits, limits_of, measured_with, remark_on
 from explorer.questions.columns import CATEGORIES, COMPUTED, columns_of
 from explorer.questions.exact import phrases_of
 from explorer.questions.queries import (

@@ -19,6 +19,7 @@ from explorer.description import anchors_of, reach_of
 from explorer.kinds import kind_of, which
 from explorer.projection import bounds, quantised
 from explorer.questions.asking import check_row
+from explorer.questions.chance import NO_LIMITS, Limits
 from explorer.questions.exact import saying
 from explorer.questions.selection import shape_of
 from explorer.questions.surroundings import Surroundings
@@ -176,22 +177,21 @@ def hits(
     query: str,
     found: Hits,
     *,
-    chance: float | None = None,
-    doubt: float | None = None,
+    limits: Limits = NO_LIMITS,
     words: str = "",
     among: IntArray | None = None,
     remark: str = "",
 ) -> dict[str, Any]:
     """Return what a search found, best first, what is weak behind all others.
 
-    *chance* is the similarity that rows have by chance; hits below it are *weak*, unless they say the *words* that were
-    searched with.  None: that cannot be said.  Where all are weak and the nearest is *doubt* or more, the answer is
-    *doubtful*.  *among* are the rows (m,) that have what was asked for word for word: these were found, however near
-    they are, *having* says how many, and *rows* which, as a selection has them, where not all are among the hits.
-    *remark* is what has to be known of how that was told.
+    Hits below the *limits*' chance are *weak*, unless they say the *words* that were searched with; where all are weak
+    and the nearest reaches their doubt, the answer is *doubtful*.  *among* are the rows (m,) that have what was asked
+    for word for word: these were found, however near they are, *having* says how many, and *rows* which, as a selection
+    has them, where not all are among the hits.  *remark* is what has to be known of how that was told.
     """
     having = None if among is None else len(among)
     scored = [{**brief(run, row), "score": score} for row, score in _scored(found)]
+    chance, doubt = limits.chance, limits.doubt
     for hit in scored:
         far = having is None and chance is not None and hit["score"] < chance
         hit["weak"] = far and not saying(run.dataset.items[hit["row"]], words)

@@ -6,6 +6,7 @@ It searches nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -48,36 +49,40 @@ LOOKS = (
 )
 
 
-def chance_of(run: Run, item: Item, words: FloatArray | None = None) -> float | None:
-    """Return the cosine similarity below which rows of the item's kind have little to do with each other.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Cosine similarities by which hits of a search are told apart; None where that cannot be said."""
 
-    For words it is no more than what searches for many things begin with, of which *words* are the vectors (m, d), as
-    `measured_with` names them, and of few rows that alone: it takes no pairs of rows.  A picture is nearer to pictures
-    than to any text: where most rows are of other kinds, one in twenty pairs of *words* and rows say it.  None where
-    it cannot be said: of fewer than 30 rows without *words*.  O(4,000·m·d).
+    chance: float | None
+    """Below it a hit and the query have little to do with each other: the hit is weak."""
+    doubt: float | None
+    """From it on a weak hit may be meant after all."""
+
+
+NO_LIMITS = Limits(None, None)
+
+
+def limits_of(run: Run, item: Item, words: FloatArray | None = None) -> Limits:
+    """Return from where on rows of an item's kind are near to it, and from where on they may be.
+
+    *words* (m, d) are the vectors of searches for many things, as `measured_with` names them.  For words near is no
+    more than what most of these begin with, and of few rows that alone: it takes no pairs of rows.  A picture is nearer
+    to pictures than to any text: where most rows are of other kinds, one in twenty pairs of *words* and rows say it.
+    Without *words* nothing is in doubt, and nothing is told of fewer than 30 rows.  O(4,000·m·d).
     """
-    seen = _rows_of(run, kind_of(item))
+    rows = _looked_at(run)
+    seen = _of_kind(run, rows, kind_of(item))
+    vectors = run.embeddings.vectors
+    apart = _apart(vectors[_some(seen, SAMPLE)]) if len(seen) >= LEAST else None
     asked = None if words is None or not len(words) else words
-    apart = _apart(run.embeddings.vectors[_some(seen, SAMPLE)]) if len(seen) >= LEAST else None
-    if not _are_of_kind(run, seen):
-        others = _some(_rows_of(run, None), SAMPLE)
-        return None if asked is None else float(np.quantile(asked @ run.embeddings.vectors[others].T, SHARE_OF_WORDS))
-    if asked is None:
-        return apart
-    begin = float(np.quantile((asked @ run.embeddings.vectors[seen].T).max(axis=1), TALLER))
-    return begin if apart is None else min(apart, begin)
-
-
-def doubt_of(run: Run, item: Item, words: FloatArray | None = None) -> float | None:
-    """Return the cosine similarity from which a hit that is weak by `chance_of` may be meant after all.
-
-    It is less near than most of many searches begin, of which *words* are the vectors (m, d): None without them, or
-    where few rows are of the item's kind.
-    """
-    seen = _rows_of(run, kind_of(item))
-    if words is None or not len(words) or not _are_of_kind(run, seen) or not seen:
-        return None
-    return float(np.quantile((words @ run.embeddings.vectors[seen].T).max(axis=1), DOUBTED))
+    if not _speak(seen, rows):
+        many = None if asked is None else float(np.quantile(asked @ vectors[_some(rows, SAMPLE)].T, SHARE_OF_WORDS))
+        return Limits(many, None)
+    if asked is None or not seen:
+        return Limits(apart, None)
+    begin = (asked @ vectors[seen].T).max(axis=1)
+    most, doubted = np.quantile(begin, (TALLER, DOUBTED)).tolist()
+    return Limits(most if apart is None else min(apart, most), doubted)
 
 
 def _apart(vectors: FloatArray) -> float:
@@ -87,17 +92,17 @@ def _apart(vectors: FloatArray) -> float:
 
 
 def measured_with(run: Run, item: Item, languages: Mapping[str, float]) -> tuple[str, ...]:
-    """Return the words whose vectors `chance_of` needs for an item; none for a picture.
+    """Return the words whose vectors `limits_of` needs for an item; none for a picture.
 
     They are in the *languages* of the run's texts, given with their shares: English ones are far from texts in others,
     so that nothing would be weak there.  Of a language without a list they are those of all languages; English ones
     where no language was told, and for pictures, whose encoders are asked in English.
     """
-    kind = kind_of(item)
-    if kind.words(item) is None or not _rows_of(run, None):
+    kind, rows = kind_of(item), _looked_at(run)
+    if kind.words(item) is None or not rows:
         return ()
     known = _searches()
-    if not _are_of_kind(run, _rows_of(run, kind)):
+    if not _speak(_of_kind(run, rows, kind), rows):
         return known[_AS_WRITTEN][:_PLAIN]
     spoken = [code for code, share in languages.items() if share >= MATTERS] or [_AS_WRITTEN]
     if not known.keys() >= set(spoken):
@@ -118,9 +123,9 @@ def _are_foreign(encoder: str, languages: Mapping[str, float]) -> bool:
     return bool(read) and sum(share for code, share in languages.items() if code not in read) > MOSTLY
 
 
-def _are_of_kind(run: Run, seen: list[int]) -> bool:
+def _speak(seen: list[int], rows: list[int]) -> bool:
     """Whether the rows *seen* of a kind say something of a search in it: many, or all that there are."""
-    return len(seen) >= LEAST or len(seen) == len(_rows_of(run, None))
+    return len(seen) >= LEAST or len(seen) == len(rows)
 
 
 @lru_cache(maxsize=1)
@@ -130,11 +135,16 @@ def _searches() -> Mapping[str, tuple[str, ...]]:
     return {code: tuple(words) for code, *words in (line.split("|") for line in lines)}
 
 
-def _rows_of(run: Run, kind: Kind | None) -> list[int]:
-    """Return some rows that have a vector, spread over the run: of one kind, or of any."""
-    n, items = len(run.dataset), run.dataset.items
+def _looked_at(run: Run) -> list[int]:
+    """Return some rows that have a vector, spread over the run."""
+    n = len(run.dataset)
     looked = np.unique(np.linspace(0, n - 1, min(n, LOOKED_AT)).astype(np.int64))
-    return [row for row in looked[run.embeddings.ok[looked]].tolist() if kind is None or kind_of(items[row]) is kind]
+    return list(looked[run.embeddings.ok[looked]].tolist())
+
+
+def _of_kind(run: Run, rows: list[int], kind: Kind) -> list[int]:
+    items = run.dataset.items
+    return [row for row in rows if kind_of(items[row]) is kind]
 
 
 def _some(rows: list[int], most: int) -> list[int]:

@@ -103,7 +103,7 @@ def _map(drawn: Map) -> str:
         f'<h2 id="map">The map</h2><figure>{drawn.svg}<figcaption>Every dot is one row; dots that are close mean similar '
         "things. A colour is a cluster, grey dots are in none. Directions and distances across the whole map mean little; "
         'who is next to whom means much. <span class="wide">A name leads to its cluster.</span>'
-        f'<span class="narrow">A number is a cluster of the list below.</span>{sampled}</figcaption></figure>'
+        f'<span class="narrow">A number is a cluster of the list below, counted from 1; the tables count from 0.</span>{sampled}</figcaption></figure>'
     )
 
 

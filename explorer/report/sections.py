@@ -96,7 +96,7 @@ def overview(run: Run) -> str:
     most = max(s.size for s in run.summaries)
     lines = "".join(
         f'<tr class="k k{s.label}"><td class="name"><a href="#cluster-{s.label}"><span class="dot k k{s.label}"></span>'
-        f'<span><span class="narrow soft">{s.label} </span>{escape(s.name)}</span></a></td><td class="number">{s.size:,}<span class="bar" style="width:{100 * s.size / most:.0f}%">'
+        f'<span><span class="narrow soft">{wording.number(s)} </span>{escape(s.name)}</span></a></td><td class="number">{s.size:,}<span class="bar" style="width:{100 * s.size / most:.0f}%">'
         f'</span></td><td class="number">{wording.percent(s.share)}</td><td class="number wide">{s.cohesion:.2f}</td>'
         f'<td class="words">{escape(", ".join(word for word, _ in s.keywords[:8]))}</td></tr>'
         for s in run.summaries
@@ -135,7 +135,7 @@ def cluster(run: Run, summary: ClusterSummary, room: Room) -> str:
     size = f"{wording.count(summary.size, one, many)}, {wording.percent(summary.share)}"
     return (
         f'<section class="cluster k k{summary.label}" id="cluster-{summary.label}"><header><h3>{escape(summary.name)}</h3>'
-        f'<p class="soft">{size} <span class="narrow">(number {summary.label} on the map)</span></p></header>'
+        f'<p class="soft">{size} <span class="narrow">(number {wording.number(summary)} on the map; cluster {summary.label} in the tables)</span></p></header>'
         f"{_title(run, summary.label)}"
         f'<p class="soft small">Cohesion {escape(wording.cohesion(summary.cohesion, all_cohesions))}.{escape(wording.came_back(run, summary.label))}</p>'
         f"{''.join(parts)}</section>"

@@ -16,7 +16,7 @@ from explorer.description import anchors_of, colors_by_place
 from explorer.report import portraits
 from explorer.report.labels import Box, Label, placed, shortened
 from explorer.report.pictures import Thumbnail
-from explorer.types import NOISE, FloatArray, Run
+from explorer.types import NOISE, FloatArray, Run, numbered
 
 WIDTH = 1200
 _HEIGHTS = (620, 1120)
@@ -157,7 +157,7 @@ class _Covered:
 
 def _numbers(run: Run, xy: NDArray[np.float64], height: int) -> list[Label]:
     """Return the clusters' numbers in large type, for a narrow screen."""
-    texts = [(str(s.label),) for s in run.summaries]
+    texts = [(str(numbered(s.label)),) for s in run.summaries]
     return placed(texts, _anchors(run, xy), font=_NUMBER_FONT, width=WIDTH, height=height)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from explorer.config import COMMUNITIES, DENSITY, GIVEN
 from explorer.kinds import nouns_of
-from explorer.types import REPEATS, SURE, UNSURE, Dataset, Enrichment, KnnGraph, Run
+from explorer.types import REPEATS, SURE, UNSURE, ClusterSummary, Dataset, Enrichment, KnnGraph, Run, numbered
 
 SETTINGS = {
     "encoder": ("Encoder", "the model that read every item and wrote it as a vector, a list of numbers"),
@@ -23,6 +23,7 @@ SETTINGS = {
     "method": ("Clusters by", "density: what lies closely packed; communities: who is near whom"),
     "detail": ("How many clusters", "from 1, a few broad ones, to 20, many small ones"),
     "min_cluster_size": ("Smallest cluster", "fewer items than this are not called a cluster"),
+    "groups": ("Joined to at most", "clusters are joined, where they are nearest, until so many are left"),
     "min_samples": ("Caution", "the higher, the more items are left in no cluster"),
     "space": ("Clusters found on", "map: the map itself; if not, the graph of neighbours, which is not drawn"),
     "near_duplicate": ("Near-duplicate", "the similarity from which rows count as nearly the same"),
@@ -104,6 +105,11 @@ def cohesion(value: float, all_values: Sequence[float]) -> str:
     if tighter >= len(all_values) * 3 / 4:
         return f"{text}, less than in most clusters here"
     return f"{text}, about as much as in the other clusters"
+
+
+def number(summary: ClusterSummary) -> int:
+    """Return the number of a cluster on the map."""
+    return numbered(summary.label)
 
 
 def came_back(run: Run, label: int) -> str:

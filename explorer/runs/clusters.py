@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from explorer.clustering import Kinship
-from explorer.config import CPU_ENGINE
+from explorer.config import CPU_ENGINE, default_min_cluster_size
 from explorer.runs.plan import Plan
 from explorer.runs.rows import Rows, all_rows, compact, since, spread_rows, usable
 from explorer.runs.stored import (
@@ -101,28 +101,44 @@ def _by_communities(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Ca
 def sweep_sizes(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:
     """Cut a run's linkage tree at 20 smallest clusters, or its communities at every detail, and keep what that gives.
 
-    The labels of every cut are kept too, all rows in the dataset's order, so that any of them is shown at once.
+    And what joining the clusters of the usual size gives, which is how density has fewer.  The labels of
+    every cut are kept too, all rows in the dataset's order, so that any of them is shown at once.
     """
-    from explorer.clustering import cuts_of_ladder, cuts_of_tree, settings_for, told_details, told_sizes
+    from explorer.clustering import (
+        cuts_of_ladder,
+        cuts_of_tree,
+        joins_of_tree,
+        settings_for,
+        told_details,
+        told_joins,
+        told_sizes,
+    )
 
     plan.check_cut()
     results = workspace.results
     if results.has("stability", plan.stability):
         return
-    began, found = time.monotonic(), list[Any]()
+    began, found, fewer = time.monotonic(), list[Any](), list[Any]()
     embedded = results.load("embed", plan.keys["embed"])
+    joined = np.zeros((0, 0), np.int32)
     if "communities" in plan.keys:
         cuts = cuts_of_ladder(ladder_from(results.load("communities", plan.keys["communities"])), progress=progress)
         found += told_details(cuts)
     else:
         linked = results.load("linkage", plan.keys["linkage"])
+        tree, usual = np.asarray(linked.arrays["tree"]), default_min_cluster_size(linked.record["rows"])
         sizes = settings_for(linked.record["rows"])
-        cuts = cuts_of_tree(np.asarray(linked.arrays["tree"]), sizes, progress=progress)
+        cuts = cuts_of_tree(tree, sizes, progress=progress)
         found += told_sizes(sizes, cuts)
+        groups, joined = joins_of_tree(tree, _points(workspace, plan, usable(embedded)), usual)
+        fewer += [{**dataclasses.asdict(one), "min_cluster_size": usual} for one in told_joins(groups, joined)]
     n = len(embedded.arrays["state"])
-    labels = all_rows(_small(cuts), usable(embedded), n, NOISE) if len(cuts) else np.zeros((0, n), np.int16)
-    record = {"settings": [dataclasses.asdict(setting) for setting in found], "seconds": since(began)}
-    results.save("stability", plan.stability, {"labels": labels}, record)
+    arrays = {
+        name: all_rows(_small(made), usable(embedded), n, NOISE) if len(made) else np.zeros((0, n), np.int16)
+        for name, made in (("labels", cuts), ("joined", joined))
+    }
+    settings = [dataclasses.asdict(setting) for setting in found]
+    results.save("stability", plan.stability, arrays, {"settings": settings, "joined": fewer, "seconds": since(began)})
 
 
 def measure_agreement(workspace: Workspace, plan: Plan, *, progress: Report = silent) -> None:

@@ -19,7 +19,7 @@ from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
 STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 4, "linkage": 3, "communities": 1}
-STAGE_VERSION |= {"cluster": 4, "describe": 13, "sureness": 2}
+STAGE_VERSION |= {"cluster": 5, "describe": 13, "sureness": 2}
 STAGE_VERSION |= {"base": 1, "placed": 1, "joined": 1}
 """The last ones are of runs whose new rows stand on a map that was there, see `onto`."""
 PARTS = {
@@ -28,7 +28,7 @@ PARTS = {
     "cluster": ("linkage", "communities", "cluster"),
 }
 """The results that a stage leaves, where they are several; a plan has those of them that its settings need."""
-STABILITY_VERSION = 3
+STABILITY_VERSION = 4
 AGREEMENT_VERSION = 1
 TERMS_VERSION = 8
 PHRASES_VERSION = 1
@@ -102,14 +102,17 @@ class Plan:
         """The key of the map in three dimensions, made when it is first asked for: that of a run with dims 3."""
         return self.in_space().keys["project"]
 
-    def recut(self, at: int) -> Plan:
+    def recut(self, at: int, *, usual: int | None = None) -> Plan:
         """Return the plan of the run with more or fewer clusters; it shares all that clusters are cut from.
 
-        The same as `make_plan` with that setting, unless the encoder or a stage has changed since: what the run has
-        stays.  Raises BadSetting.
+        *at* is a smallest cluster or a detail; below zero it is into how many groups the clusters of at least *usual*
+        rows are joined.  The same as `make_plan` with that setting, unless the encoder or a stage has changed since:
+        what the run has stays.  Raises BadSetting.
         """
         self.check_cut()
-        changed: dict[str, Any] = {self.coarseness: at}
+        changed: dict[str, Any] = {self.coarseness: at, "groups": None}
+        if at < 0:
+            changed = {"min_cluster_size": usual, "groups": -at}
         clusters = dataclasses.replace(self.config.cluster, **changed)
         config = dataclasses.replace(self.config, cluster=clusters)
         config.check()

@@ -10,8 +10,9 @@ from contextlib import suppress
 
 import numpy as np
 
+from explorer.config import default_min_cluster_size
 from explorer.description import Named, kept_names
-from explorer.errors import ExplorerError
+from explorer.errors import BadSetting, ExplorerError
 from explorer.runs.plan import Plan, done
 from explorer.runs.stored import clustering_from, levels_from
 from explorer.runs.titled import moved, titles_of
@@ -29,10 +30,17 @@ def plan_recut(workspace: Workspace, key: str, at: int) -> Plan:
     that a cluster has one name in all of them, whichever way one comes to it.  Raises NotFound, BadSetting.
     """
     before = Plan.from_json(workspace.runs.record(key)["plan"])
-    plan = before.recut(at)
+    plan = before.recut(at, usual=_usual(workspace, before) if at < 0 else None)
     if workspace.runs.has(plan.run):
         return Plan.from_json(workspace.runs.record(plan.run)["plan"])
     return plan.named_after([before, *_beside(workspace, before)][:_MOST])
+
+
+def _usual(workspace: Workspace, plan: Plan) -> int:
+    """Return the smallest cluster that is usual for a run's rows.  Raises BadSetting where no tree joins clusters."""
+    if "linkage" not in plan.keys:
+        raise BadSetting("groups join clusters that are found by density; the clusters of this run are communities.")
+    return default_min_cluster_size(workspace.results.load("linkage", plan.keys["linkage"]).record["rows"])
 
 
 def _beside(workspace: Workspace, plan: Plan) -> Iterator[Plan]:
@@ -62,6 +70,11 @@ def names_known(workspace: Workspace, runs: Iterable[str]) -> list[Named]:
                 for labels, groups in zip(levels, levels_from(record), strict=True)
             ]
     return known
+
+
+def names_beside(workspace: Workspace, key: str, at: int) -> list[Named]:
+    """Return the names that clusters of a cut keep, beside those of the run that it is cut from; see `names_known`."""
+    return names_known(workspace, plan_recut(workspace, key, at).names_from[1:])
 
 
 def keep_titles(workspace: Workspace, plan: Plan, labels: IntArray) -> None:

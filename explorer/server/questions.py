@@ -21,9 +21,8 @@ from explorer.errors import NotFound, NotReady
 from explorer.kinds import kind_of
 from explorer.questions import (
     answers,
-    chance_of,
     cuts,
-    doubt_of,
+    limits_of,
     measured_with,
     nearest_in_meaning,
     phrases_of,
@@ -33,7 +32,7 @@ from explorer.questions import (
     searched_with,
     surroundings_of,
 )
-from explorer.runs import Jobs, Plan, namer_of, names_known, plan_recut, terms_from, terms_key
+from explorer.runs import Jobs, Plan, namer_of, names_beside, plan_recut, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
 from explorer.server.maps import Maps
 from explorer.server.once import Once
@@ -42,7 +41,7 @@ from explorer.types import FloatArray, IntArray, Item, Run
 from explorer.workspace import Workspace
 
 if TYPE_CHECKING:
-    from explorer.description import KeywordIndex, Named
+    from explorer.description import KeywordIndex
 
 ANSWERS_IN_MEMORY = 64
 MAX_ADDRESS = 6_000
@@ -62,11 +61,11 @@ class Questions:
     _words: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
     _clusters: Once = field(default_factory=lambda: Once(RUNS_IN_MEMORY))
     _cuts: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
-    _chances: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
+    _limits: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
     _around: Once = field(default_factory=lambda: Once(ANSWERS_IN_MEMORY))
 
     def __post_init__(self) -> None:
-        self.opened.also(self._words, self._clusters, self._cuts, self._chances, self._around)
+        self.opened.also(self._words, self._clusters, self._cuts, self._limits, self._around)
 
     def item(self, key: str, row: int, *, take_in: float | None = None) -> dict[str, Any]:
         """Return all that is known of a row."""
@@ -122,9 +121,12 @@ class Questions:
             among = rows_having(run, phrases_of(query))
             found = nearest_in_meaning(run, vector, k=k, among=among)
             known = (key, kind_of(item).name)
-            chance, doubt = self._chances.get(known, lambda: (chance_of(run, item, many), doubt_of(run, item, many)))
-            told = {"remark": remark_on(run, item, chance, languages), "words": "" if called != query else called}
-            return answers.hits(run, called, found, chance=chance, doubt=doubt, among=among, **told)
+            limits = self._limits.get(known, lambda: limits_of(run, item, many))
+            told = {
+                "remark": remark_on(run, item, limits.chance, languages),
+                "words": "" if called != query else called,
+            }
+            return answers.hits(run, called, found, limits=limits, among=among, **told)
 
         with SEARCHES.inside():
             run, item, languages, measures = await ANSWERS.run(asked)
@@ -160,7 +162,8 @@ class Questions:
     def _swept(self, key: str, stability: str) -> dict[str, Any]:
         record = self.workspace.runs.record(key)
         chosen, plan = record["settings"], Plan.from_json(record["plan"])
-        names = ("method", "detail") if chosen.get("method") == COMMUNITIES else ("min_cluster_size", "min_samples")
+        by_size = chosen.get("method") != COMMUNITIES
+        names = ("min_cluster_size", "min_samples") if by_size else ("method", "detail")
         swept = self.workspace.results.load("stability", stability).record
         known = self.workspace.results.has("agreement", plan.agreement)
         repeated = self.workspace.results.load("agreement", plan.agreement).record["agreement"] if known else ()
@@ -169,6 +172,7 @@ class Questions:
         return {
             "run": key,
             **{name: chosen[name] for name in names},
+            **({"groups": chosen.get("groups"), "joined": swept["joined"]} if by_size else {}),
             "settings": settings,
             **note,
             "seconds": swept["seconds"],
@@ -181,16 +185,9 @@ class Questions:
         for itself.  Raises NotFound, NotReady.
         """
         labels, other = self._cut_rows(key, at)
-        found = (
-            self._cuts.get((key, at), lambda: cuts.cut(self.opened.run(key), labels, self._names_beside(key, at)))
-            if other is None
-            else self.clusters(other)
-        )
+        tried = self._cuts.get((key, at), lambda: _tried(self, key, at, labels)) if other is None else None
+        found = tried or self.clusters(str(other))
         return {"run": key, "at": at, "kept": other, **found, "colors": cuts.colors_of(found["clusters"])}
-
-    def _names_beside(self, key: str, at: int) -> list[Named]:
-        """Return the names that clusters of a cut keep, beside those of the run that it is cut from."""
-        return names_known(self.workspace, plan_recut(self.workspace, key, at).names_from[1:])
 
     def cut_rows(self, key: str, at: int) -> bytes:
         """Return the label of each row in such a cut, as binary columns; raises NotFound, NotReady."""
@@ -204,12 +201,13 @@ class Questions:
             raise NotReady(f"other cuts of the run {key} are not there yet; ask for its sweep first.")
         stored = self.workspace.results.load("stability", stability)
         settings = [setting[plan.coarseness] for setting in stored.record["settings"]]
-        if at not in settings:
-            known = ", ".join(map(str, settings)) or "none"
-            raise NotFound(f"{plan.coarseness} {at} is no setting of the sweep; those are {known}.")
-        other = plan.recut(at).run
+        groups = [-one["groups"] for one in stored.record["joined"]]
+        if at not in settings + groups:
+            raise NotFound(f"{plan.coarseness} {at} is no setting of the sweep; those are {settings + groups}.")
+        other = plan_recut(self.workspace, key, at).run
         done = self.workspace.runs.has(other) and self.workspace.runs.record(other)["state"] == "done"
-        return np.asarray(stored.arrays["labels"][settings.index(at)], np.int32), other if done else None
+        rows = stored.arrays["labels"][settings.index(at)] if at > 0 else stored.arrays["joined"][groups.index(at)]
+        return np.asarray(rows, np.int32), other if done else None
 
     async def sureness(self, key: str) -> dict[str, Any]:
         """Return how often each cluster comes back in repeats; measured when it is first asked for, in the worker."""
@@ -249,8 +247,13 @@ class Questions:
             return {"name": "", "keywords": []}
         index = self._words.get(run.dataset.key, lambda: _words_of(run, self.workspace))
         words = [{"word": word, "score": float(score)} for word, score in index.of_rows(rows)]
-        rows = rows[run.embeddings.ok[rows]]
-        return {"name": namer_of(run, index, workspace=self.workspace).name_of_rows(rows), "keywords": words}
+        name = namer_of(run, index, workspace=self.workspace).name_of_rows(rows[run.embeddings.ok[rows]])
+        return {"name": name, "keywords": words}
+
+
+def _tried(asked: Questions, key: str, at: int, labels: IntArray) -> dict[str, Any]:
+    """Return the clusters of a cut that is no run yet."""
+    return cuts.cut(asked.opened.run(key), labels, names_beside(asked.workspace, key, at))
 
 
 def _words_of(run: Run, workspace: Workspace) -> KeywordIndex:

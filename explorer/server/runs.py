@@ -31,6 +31,7 @@ from explorer.runs import (
     timings,
 )
 from explorer.server.crowd import ANSWERS
+from explorer.server.cuts import keep_cut, superseded, with_cuts
 from explorer.server.opened import Opened
 from explorer.server.unsaid import without_places
 from explorer.types import Progress, in_order
@@ -58,11 +59,10 @@ class Runs:
         """Return what there is to say of every run, newest first."""
         names = {record["dataset"]: record for record in self.workspace.datasets.records()}
         told, records = [], self.workspace.runs.records()
-        last = last_cuts(records)
+        hidden = superseded(records)
         for record in records:
             with suppress(NotFound):  # deleted meanwhile
-                superseded = bool(record.get("cut_of")) and record["run"] not in last
-                told.append({**self._told(self.jobs.settled(record), names), "superseded": superseded})
+                told.append({**self._told(self.jobs.settled(record), names), "superseded": record["run"] in hidden})
         return told
 
     def start(self, dataset: str, settings: Mapping[str, Any]) -> str:
@@ -117,16 +117,15 @@ class Runs:
     def recut(self, key: str, at: int) -> str:
         """Start the run that has more or fewer clusters than a finished one, and return its key at once.
 
-        It is a run like any other; clusters that have the same rows keep their names.  Of those that were made from
-        one run in this way, only the last one is told of as such: the others are `superseded`, until they are named or
-        asked for by themselves.  Raises NotFound, BadSetting.
+        It is a run like any other, with the map's name; clusters that have the same rows keep theirs.  Of a map and the
+        cuts that were made of it in this way, the one that was chosen last stands for all: the others are `superseded`,
+        unless they are asked for by themselves.  Raises NotFound, BadSetting.
         """
         record = self.workspace.runs.record(key)
         plan = plan_recut(self.workspace, key, at)
         known = self.workspace.runs.has(plan.run)
         run = self.jobs.start(plan, device=record["device"])
-        if not known or self.workspace.runs.record(run).get("cut_of"):
-            self.workspace.runs.update(run, cut_of=record.get("cut_of") or key, cut_at=time.time())
+        keep_cut(self.workspace, record, run, is_new=not known)
         return run
 
     async def ended(self, key: str, *, seconds: float) -> dict[str, Any]:
@@ -184,26 +183,24 @@ class Runs:
         return self.jobs.resume(key)
 
     def rename(self, key: str, name: str) -> None:
-        """Give a run another name.  Raises BadSetting for one that is too long."""
-        self.workspace.runs.update(key, name=named(name), cut_of=None)
+        """Give a run, and the cuts of the same map, another name.  Raises BadSetting for one that is too long."""
+        record = self.workspace.runs.record(key)
+        for one in with_cuts(self.workspace.runs.records(), record):
+            self.workspace.runs.update(one["run"], name=named(name))
+            self.opened.forget(one["run"])
         self.workspace.runs.want(key)
-        self.opened.forget(key)
 
     def delete(self, key: str, *, check: Callable[[], None] = nothing) -> None:
         """Stop and remove a run, and what no other run needs of it, unless *check* raises something.
 
-        Cuts go with it that are told of nowhere; the last one that was made of it stays, as a run like any other.
+        With the one that stands for a map go all cuts of the map; one that is superseded goes alone.
         """
-        cuts = [record for record in self.workspace.runs.records() if record.get("cut_of") and record["run"] != key]
-        record = self.workspace.runs.record(key)
-        superseded = record.get("cut_of") and key not in last_cuts([record, *cuts])
+        records, record = self.workspace.runs.records(), self.workspace.runs.record(key)
+        alone = key in superseded(records)
         self._remove(key, check=check)
-        for cut in cuts:
-            if cut["cut_of"] == key and cut["run"] in last_cuts(cuts):
-                self.workspace.runs.update(cut["run"], cut_of=None)
-            elif cut["cut_of"] == key or (cut["cut_of"] == record.get("cut_of") and not superseded):
-                with suppress(NotFound):  # somebody else was first
-                    self._remove(cut["run"])
+        for cut in [] if alone else with_cuts(records, record):
+            with suppress(NotFound):  # itself, or somebody else was first
+                self._remove(cut["run"])
 
     def _remove(self, key: str, *, check: Callable[[], None] = nothing) -> None:
         self.jobs.delete(key, check=check)
@@ -226,6 +223,7 @@ class Runs:
             "encoder": record["settings"]["encoder"],
             "settings": record["settings"],
             "clusters": self._cluster_count(record),
+            "cut_of": record.get("cut_of"),
         }
 
     def _stage_state(self, plan: Plan, stage: str, live: Mapping[str, Any]) -> str:
@@ -240,16 +238,6 @@ class Runs:
         with suppress(NotFound):
             return len(self.workspace.results.load("describe", plan.keys["describe"]).record["summaries"])
         return None
-
-
-def last_cuts(records: list[dict[str, Any]]) -> set[str]:
-    """Return of the cuts of each run the one that was made or chosen last."""
-    last: dict[str, dict[str, Any]] = {}
-    for record in records:
-        origin = record.get("cut_of")
-        if origin and record["cut_at"] >= last.get(origin, record)["cut_at"]:
-            last[origin] = record
-    return {record["run"] for record in last.values()}
 
 
 def parse_settings(settings: Mapping[str, Any]) -> RunConfig:

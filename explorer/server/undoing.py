@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from explorer.errors import ExplorerError, NotFound
+from explorer.server.cuts import with_cuts
 from explorer.server.datasets import Datasets
 from explorer.server.runs import Runs
 
@@ -135,7 +136,9 @@ class Undoing:
         workspace = self._runs.workspace
         try:
             record = (workspace.datasets if kind == DATASET else workspace.runs).record(key)
-            with_it = [run for run in workspace.runs.records() if kind == DATASET and run["dataset"] == key]
+            records = workspace.runs.records()
+            of_it = [run for run in records if run["dataset"] == key]
+            with_it = of_it if kind == DATASET else with_cuts(records, record)
         except NotFound:
             return {}
         return {key: _last(record), **{run["run"]: _last(run) for run in with_it}}

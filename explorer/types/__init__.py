@@ -6,7 +6,7 @@ n rows, d dimensions, k neighbours, c clusters.  Row number is identity: row i o
 """
 
 from explorer.types.arrays import BoolArray, FloatArray, IntArray, frozen, unknown
-from explorer.types.asides import ABOVE, ATTACHMENT, BELOW, CHAT_LINE, COLUMN, DELETED, FOOT, LINK, PART, SHEET
+from explorer.types.asides import ABOVE, AGAIN, ATTACHMENT, BELOW, CHAT_LINE, COLUMN, DELETED, FOOT, LINK, PART, SHEET
 from explorer.types.cache import cached_arrays
 from explorer.types.clusters import (
     NOISE,
@@ -19,6 +19,7 @@ from explorer.types.clusters import (
     NamedGroup,
     Sureness,
     Title,
+    numbered,
 )
 from explorer.types.cutting import NAME, cut, cut_at_word, cut_middle, told_apart
 from explorer.types.items import Choice, Dataset, Example, Fault, OwnVectors, Rejected, let_go, through

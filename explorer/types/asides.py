@@ -4,7 +4,8 @@ Sentences of them, `leftout` makes.
 """
 
 SHEET, COLUMN, LINK = "sheet", "column", "link"
-ABOVE, BELOW = "line above the column names", "line with the questions' texts"
+ABOVE, BELOW = "line above the column names", "line that explains the column names"
+AGAIN = "line that repeats the column names"
 FOOT = "line below the table"
 PART = "part of a file"
 CHAT_LINE, ATTACHMENT, DELETED = "line of the chat itself", "attachment", "deleted message"

@@ -16,6 +16,11 @@ REPEATS = 10
 """How often a run's rows are clustered again, to say how sure its clusters are."""
 
 
+def numbered(label: int) -> int:
+    """Return the number by which people know the cluster of a label: they count from 1, labels in tables from 0."""
+    return label + 1
+
+
 @dataclass(frozen=True)
 class Clustering:
     """int32 (n,) labels, -1 noise, 0 the largest cluster; float32 (n,) membership strength 0…1.

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from explorer.types.asides import ABOVE, BELOW, CHAT_LINE, FOOT, PART
+from explorer.types.asides import ABOVE, AGAIN, BELOW, CHAT_LINE, FOOT, PART
 from explorer.types.items import Rejected
 
 _PLURALS = {
     ABOVE: "lines above the column names",
-    BELOW: "lines with the questions' texts",
+    BELOW: "lines that explain the column names",
+    AGAIN: "lines that repeat the column names",
     FOOT: "lines below the table",
     PART: "parts of files",
     CHAT_LINE: "lines of the chat itself",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dash import html
 
 from explorer.description import NOISE_COLOR
+from explorer.types import numbered
 from explorer.ui import ids
 from explorer.ui.stores import COLUMN_PREFIX, Place, words_of
 from explorer.ui.terms import ask
@@ -39,7 +40,7 @@ def cluster_chip(label: int, name: str, *, taken_in: bool = False) -> Any:
 
     What the REST API calls “noise” is “in no cluster” here.
     """
-    words = "In no cluster" if label < 0 else name or f"Cluster {label}"
+    words = "In no cluster" if label < 0 else name or f"Cluster {numbered(label)}"
     parts = [html.Span(className="dot taken" if taken_in else "dot", style=chip_style(label))]
     parts.append(html.Span(words, className="chip-name", dir="auto"))
     parts.append(html.Span("taken in", className="note") if taken_in else None)

@@ -22,6 +22,24 @@ _TAIL = (10, 24)
 """Characters of a name that are kept whole at its end, at least and at most; as in `assets/shell/dom.mjs`."""
 
 
+def one_a_map(runs: Sequence[dict[str, Any]], shown: str | None = None) -> list[dict[str, Any]]:
+    """Return the runs that stand for a map with all its cuts, or the one that is *shown* in the place of its own.
+
+    *acts_on* is the run that is meant where something is done with the map.
+    """
+    there = next((one for one in runs if one["run"] == shown), None)
+
+    def in_place(one: dict[str, Any]) -> dict[str, Any]:
+        same = there is not None and _origin(one) == _origin(there)
+        return {**(there if same and there else one), "acts_on": one["run"]}
+
+    return [in_place(one) for one in runs if not one.get("superseded")]
+
+
+def _origin(one: Mapping[str, Any]) -> str:
+    return str(one.get("cut_of") or one["run"])
+
+
 def map_titles(runs: Sequence[dict[str, Any]]) -> dict[str, str]:
     """Return what each map of one file is called: its own name, or the settings that tell it from the others."""
     differing = [name for name in _DIFFERENCES if len({one["settings"].get(name) for one in runs}) > 1]
@@ -96,7 +114,7 @@ def changes_of(version: Mapping[str, Any]) -> str:
 
 def told_apart(services: Services, run: str, dataset: str) -> str:
     """Return what tells a map from the others of its file; nothing of the only one, or of one with its own name."""
-    own = [one for one in services.runs.all() if one["dataset"] == dataset and not one.get("superseded")]
+    own = [one for one in one_a_map(services.runs.all(), run) if one["dataset"] == dataset]
     one = next((one for one in own if one["run"] == run), None)
     return map_titles(own)[run] if one and len(own) > 1 and one["name"] == one["dataset_name"] else ""
 
@@ -113,6 +131,7 @@ _SIZE = "min_cluster_size"
 _DIFFERENCES = {
     "method": "{}",
     "detail": "detail {}",
+    "groups": "clusters joined to {} at most",
     _SIZE: "clusters of {} rows or more",
     "min_samples": "caution {}",
     "space": "clusters on {}",
@@ -129,6 +148,7 @@ _DIFFERENCES = {
 
 _USUAL = {
     "detail": "as many clusters as usual",
+    "groups": "clusters not joined",
     "min_cluster_size": "clusters of the usual size",
     "min_samples": "usual caution",
     "seed": "no seed",

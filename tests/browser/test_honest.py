@@ -49,7 +49,7 @@ def test_far_neighbours_have_dashed_lines_and_a_badge_and_strangers_a_list(
     far = [near["row"] for near in torn["neighbors"] if near["far_on_map"]]
     card = page.locator("[data-testid=neighbor-card]")
     expect(card).to_have_count(K)
-    marked = card.filter(has=page.locator(".badge", has_text="far on the map"))
+    marked = card.filter(has=page.locator(".badge", has_text="others nearer on the map"))
     assert [int(row) for row in marked.evaluate_all("cards => cards.map(card => card.dataset.row)")] == far
     page.wait_for_function("forTests.stats.far && forTests.stats.far.length > 0")
     assert page.evaluate("forTests.stats.far") == far

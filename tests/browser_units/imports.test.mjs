@@ -20,7 +20,7 @@ const FRONTS = {
     "whose",
   ]),
   map: ["arrangements", "camera", "colors", "compose", "cover", "density", "events", "grid", "label", "legend", "look", "names"].concat(
-    ["overlay", "points", "preview", "range", "selected", "selecting", "shades", "state", "values"],
+    ["overlay", "points", "preview", "range", "selected", "selecting", "shades", "stacks", "state", "values"],
   ),
   pictures: ["saved", "shown"],
   space: [],

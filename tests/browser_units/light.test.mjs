@@ -4,7 +4,7 @@ import { beforeEach, test } from "node:test";
 import { parse } from "../../assets/shell/address.mjs";
 import { stepped } from "../../assets/shell/lights.mjs";
 import { pickedWords } from "../../assets/map/legend.mjs";
-import { light } from "../../assets/map/light.mjs";
+import { brightOf, light } from "../../assets/map/light.mjs";
 import { packed } from "../../assets/map/selected.mjs";
 import { onMap } from "../../assets/map/state.mjs";
 
@@ -73,4 +73,14 @@ test("how many rows the legend calls bright is how many are", () => {
   assert.equal(pickedWords(column, [1], lit("selection", 1, 0, 0, 0, 1, 1)), "4 of 6 rows picked; bright are those selected: 3");
   assert.equal(pickedWords(column, [1], lit(undefined)), "4 of 6 rows picked; all are bright now");
   assert.equal(pickedWords(column, [], null), "Press one or more to see only those");
+});
+
+test("names stay dark of the clusters in focus, else of those that are mostly lit or have much of what is lit", () => {
+  const points = { label: Int32Array.from({ length: 40 }, (_, row) => (row < 30 ? 0 : row < 34 ? 1 : row < 38 ? 2 : -1)) };
+  const mask = Uint8Array.from({ length: 40 }, (_, row) => (row < 2 || (row >= 30 && row < 33) || row === 34 ? 1 : 0));
+  assert.deepEqual(brightOf(points, { name: "picked", mask }, []), [0, 1]);
+  assert.deepEqual(brightOf(points, { name: "cluster", mask }, [2]), [2]);
+  assert.deepEqual(brightOf(points, { name: undefined, mask: null }, [2]), []);
+  const one = Uint8Array.from({ length: 40 }, (_, row) => (row === 39 ? 1 : 0));
+  assert.deepEqual(brightOf(points, { name: "hits", mask: one }, []), []);
 });

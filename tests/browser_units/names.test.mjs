@@ -180,7 +180,7 @@ test("where it is narrow there are numbers, those of the clusters", () => {
   const shown = lined(3);
   const names = namesIn(shown, frameAt(shown.points, PHONE));
   assert.equal(names.length, 12);
-  names.forEach((name) => assert.deepEqual([name.words, name.numeral], [String(name.clusters[0]), true]));
+  names.forEach((name) => assert.deepEqual([name.words, name.numeral], [String(name.clusters[0] + 1), true]));
 });
 
 test("a long name is set in two lines, and cut only where those are too long", () => {

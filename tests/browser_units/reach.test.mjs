@@ -6,21 +6,22 @@ import { watched } from "../../assets/shell/reach.mjs";
 /** A server that can be switched off, and the page that asks it. */
 function page() {
   const told = [];
-  const waiting = [];
+  const [waiting, slow] = [[], []];
   const server = { on: true, asked: [] };
   const ask = async (address) => {
     server.asked.push(address);
     if (!server.on) throw new TypeError("Failed to fetch");
     if (address === "/stopped") throw new DOMException("enough", "AbortError");
+    if (address === "/asleep") return new Promise(() => undefined);
     if (address === "/refused") throw new TypeError("Failed to fetch");
     return "an answer";
   };
   const fetch = watched(
     ask,
     (reached) => told.push(reached),
-    (look) => waiting.push(look),
+    (look, ms) => (ms > 5_000 ? slow : waiting).push(look),
   );
-  return { fetch, server, told, waiting };
+  return { fetch, server, told, waiting, slow };
 }
 
 const settled = () => new Promise((done) => setTimeout(done));
@@ -57,4 +58,14 @@ test("a question that was taken back, or fails by itself, is no app that is gone
   await settled();
   assert.ok(!told.includes(false));
   assert.equal(waiting.length, 0);
+});
+
+test("a question that waits for long has the app looked at, and one that was answered has not", async () => {
+  const { fetch, server, told, slow } = page();
+  void fetch("/asleep");
+  await fetch("/a");
+  slow.forEach((look) => look());
+  await settled();
+  assert.deepEqual(server.asked, ["/asleep", "/a", "/api/v1/healthz"]);
+  assert.deepEqual(told, [true]);
 });

@@ -32,6 +32,16 @@ def test_dense_groups_come_back_and_a_cluster_that_is_no_group_does_not() -> Non
     assert torn_sure.clusters.tolist() == [0, 0, 0, REPEATS, REPEATS]
 
 
+def test_joined_clusters_come_back_as_a_whole() -> None:
+    points = blobs(80, 70, 30, 75)
+    points[150:180] += points[80:150].mean(axis=0) - points[150:180].mean(axis=0) + (4, 0)  # beside the second
+    config = ClusterConfig(10, 5, "map", groups=3)
+    found = cluster(points, config).labels
+    assert found.max() == 2
+    assert len(set(found[80:180].tolist()) - {NOISE}) == 1
+    assert repeat_density(points, found, config, seed=1).clusters.tolist() == [REPEATS] * 3
+
+
 def test_communities_come_back_and_one_that_is_torn_at_random_does_not() -> None:
     vectors, _ = themes(30)
     ladder = ladder_of(vectors)

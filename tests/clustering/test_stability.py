@@ -9,10 +9,17 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from explorer.clustering.labels import cluster, linkage_tree
-from explorer.clustering.stability import SETTINGS, adjusted_rand, cuts_of_tree, settings_for, sweep
+from explorer.clustering.stability import (
+    SETTINGS,
+    adjusted_rand,
+    cuts_of_tree,
+    joins_of_tree,
+    settings_for,
+    sweep,
+)
 from explorer.config import ClusterConfig, default_min_cluster_size
 from explorer.errors import Cancelled
-from explorer.types import Progress
+from explorer.types import NOISE, Progress
 from tests.clustering.test_labels import blobs
 
 POINTS = blobs(60, 40, 90, 25, 30, spread=2.5)
@@ -32,6 +39,36 @@ def test_every_setting_is_what_a_run_with_it_gives() -> None:
     expected = [adjusted_rand_score(a.labels, b.labels) for a, b in pairs]
     assert [f.agreement for f in found[1:]] == pytest.approx(expected)
     assert len({f.clusters for f in found}) > 2
+
+
+def test_fewer_clusters_are_joined_ones_and_each_is_what_a_run_with_it_gives() -> None:
+    points = blobs(*[20 + 3 * at for at in range(14)], spread=1.8)
+    tree = linkage_tree(points, 5)
+    usual = cluster(points, ClusterConfig(10, 5, "map"), tree=tree)
+    groups, cuts = joins_of_tree(tree, points, 10)
+    counts = [int(labels.max()) + 1 for labels in cuts]
+    assert counts == sorted(set(counts))
+    assert 2 <= counts[0] < counts[-1] < usual.count
+    assert all(count <= most for count, most in zip(counts, groups, strict=True))
+    for most, labels in zip(groups, cuts, strict=True):
+        run = cluster(points, ClusterConfig(10, 5, "map", groups=most), tree=tree)
+        np.testing.assert_array_equal(labels, run.labels)
+        np.testing.assert_array_equal(labels == NOISE, usual.labels == NOISE)
+        parts = {(of, whole) for of, whole in zip(usual.labels.tolist(), labels.tolist(), strict=True)}
+        assert len(parts) == len(set(usual.labels.tolist()))  # every cluster is in one group as a whole
+        sizes = np.bincount(labels[labels >= 0])
+        assert sizes.tolist() == sorted(sizes.tolist(), reverse=True)
+        levels = [int(level.max()) + 1 for level in run.levels]
+        assert int(labels.max()) + 1 in levels
+        assert levels == sorted(levels)
+
+
+def test_two_clusters_and_none_are_joined_to_nothing() -> None:
+    points = blobs(40, 40)
+    assert joins_of_tree(linkage_tree(points, 5), points, 10)[0] == []
+    assert joins_of_tree(np.zeros((0, 4)), points, 10)[0] == []
+    alone = cluster(points, ClusterConfig(10, 5, "map", groups=2))
+    np.testing.assert_array_equal(alone.labels, cluster(points, ClusterConfig(10, 5, "map")).labels)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -109,12 +109,26 @@ def test_on_ios_what_is_behind_marks_of_direction_was_written_by_nobody(tmp_path
     assert [one.what for one in dataset.rejected] == ["line of the chat itself", "attachment", "attachment"]
 
 
+@pytest.mark.parametrize("stamp", ["2025-03-01 10:{:02d}:00 ", "[10:{:02d}] ", "10:{:02d}:00 "])
+def test_what_is_written_on_irc_has_its_author_and_who_comes_and_goes_is_no_message(tmp_path: Path, stamp: str) -> None:
+    lines = []
+    for at in range(12):
+        lines.append(f"{stamp.format(2 * at)}<{'@ann' if at % 2 else 'bob_'}> what is said {at} <b>")
+        lines.append(f"{stamp.format(2 * at + 1)}-!- carl [c@x] has joined #town")
+    (tmp_path / "town.log").write_text("\n".join(lines))
+    dataset = load(tmp_path / "town.log")
+    assert dataset.items == [f"what is said {at} <b>" for at in range(12)]
+    assert dataset.table["author"].tolist()[:2] == ["bob_", "ann"]
+    assert {one.what for one in dataset.rejected} == {"line of the chat itself"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "".join(f"2025-10-28 16:{at:02d}:12 - {'INFO' if at % 2 else 'WARNING'}: step {at}\n" for at in range(30)),
         "".join(f"12/03/2025, 18:{at:02d} - sowed row {at} of the beans\n" for at in range(30)),
         "".join(f"12/03/2025, 18:{at:02d} - task {at}: water the beans\n" for at in range(30)),
+        "".join(f"Mar  {at % 2 + 1} 10:{at:02d}:00 host sshd[{at}]: step {at}\n" for at in range(30)),
         "A letter.\n\n" + "It was late, and nobody came: so we went home.\n" * 20 + "12/03/2025, 18:02 - Anna: yes\n",
         "",
     ],

@@ -211,7 +211,7 @@ def test_the_three_header_rows_of_a_survey_are_names_and_what_explains_them(tmp_
     assert [fault.reason[:30] for fault in dataset.rejected] == ["it explains the column names: "] * 2
     assert choice(dataset, "header").value == "1"
     assert dataset.described == {"Q1": "What did you like, and why?"}  # "Start Date" says no more than StartDate
-    assert said_left_out(left_out(dataset.rejected), 2) == "2 lines with the questions' texts left out"
+    assert said_left_out(left_out(dataset.rejected), 2) == "2 lines that explain the column names left out"
     assert [one.kind for one in dataset.faults] == ["not part of the table"]
     (tmp_path / "kept").mkdir()
     write_dataset(dataset, tmp_path / "kept", source=None, origin=())

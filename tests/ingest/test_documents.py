@@ -1,5 +1,7 @@
 """Documents: what is read of each format, what becomes an item, and where an item says it stands."""
 
+import io
+import re
 import zipfile
 from itertools import pairwise
 from pathlib import Path
@@ -8,7 +10,20 @@ import pytest
 
 from explorer.errors import BadChoice, NothingUsable, UnreadableFile
 from explorer.ingest import load, preview
-from tests.documents import PROSE, locked_pdf, mail, pdf, prose, scanned_pdf, slides, word, wrapped
+from tests.documents import (
+    PROSE,
+    filled_form,
+    last_first,
+    locked_pdf,
+    mail,
+    pdf,
+    prose,
+    scanned_pdf,
+    slides,
+    upright,
+    word,
+    wrapped,
+)
 
 
 def only(path: Path, content: bytes | str) -> Path:
@@ -104,6 +119,25 @@ def test_a_pdf_that_cannot_be_read_says_why_and_what_to_do(content: object, said
         load(only(tmp_path / "a.pdf", content()))  # type: ignore[operator]
 
 
+def test_lines_that_stand_upright_are_not_glued(tmp_path: Path) -> None:
+    lines = [f"row {at} ends with number{at}" for at in range(12)]
+    (text,) = load(only(tmp_path / "a.pdf", pdf([lines], drawn=upright))).items
+    assert text.split() == " ".join(lines).split()
+
+
+def test_lines_of_one_column_are_read_from_the_top_in_whichever_order_they_were_drawn(tmp_path: Path) -> None:
+    lines = [f"This is line {at} of a page whose program drew it in another order." for at in range(30)]
+    for drawn in (last_first, None):
+        content = pdf([lines], drawn=drawn) if drawn else pdf([lines])
+        (text,) = load(only(tmp_path / "a.pdf", content), choices={"items": "documents"}).items
+        assert text.split() == " ".join(lines).split()
+
+
+def test_what_was_filled_in_in_a_form_is_read(tmp_path: Path) -> None:
+    dataset = load(only(tmp_path / "a.pdf", filled_form("Your comment:", "the bus is late")))
+    assert dataset.items[0].split() == ["Your", "comment:", "the", "bus", "is", "late"]
+
+
 def test_pages_without_text_are_named(tmp_path: Path) -> None:
     dataset = load(only(tmp_path / "a.pdf", pdf([["some text"], [], [], ["more text"], []])))
     assert [fault.reason.split(":")[0] for fault in dataset.rejected] == ["pages 2–3 and 5 without text"]
@@ -114,6 +148,49 @@ def test_a_word_document_is_read_with_its_tables_in_their_place(tmp_path: Path) 
     dataset = load(only(tmp_path / "a.docx", content))
     assert dataset.items == ["A paragraph\nAnother\nname\tdepth\nquay\t4 m"]
     assert dataset.table[["title", "author"]].iloc[0].tolist() == ["T", "Me"]
+
+
+def test_formulas_are_read_and_hidden_words_are_not(tmp_path: Path) -> None:
+    import docx
+    from docx.oxml import parse_xml
+
+    w, m = (
+        f"http://schemas.openxmlformats.org/{name}"
+        for name in ("wordprocessingml/2006/main", "officeDocument/2006/math")
+    )
+    made, out = docx.Document(), io.BytesIO()
+    inside = f'<w:p xmlns:w="{w}" xmlns:m="{m}"><w:r><w:t xml:space="preserve">It is </w:t></w:r>'
+    inside += "<m:oMath><m:r><m:t>E=mc</m:t></m:r></m:oMath><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r>"
+    inside += '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>.</w:t></w:r></w:p>'
+    made.element.body.insert(0, parse_xml(inside))
+    made.save(out)
+    assert load(only(tmp_path / "a.docx", out.getvalue())).items == ["It is E=mc."]
+
+
+def test_what_a_file_does_not_say_of_itself_is_not_made_up(tmp_path: Path) -> None:
+    for name, content in (("a.docx", word(["A paragraph"])), ("a.pptx", slides([("Welcome", "to the harbour", "")]))):
+        with zipfile.ZipFile(io.BytesIO(content)) as whole, zipfile.ZipFile(tmp_path / name, "w") as bare:
+            for part in whole.namelist():
+                if "docProps" not in part:
+                    kept = re.sub(rb"<(?:Relationship|Override) [^>]*docProps[^>]*/>", b"", whole.read(part))
+                    bare.writestr(part, kept)
+        dataset = load(tmp_path / name)
+        assert len(dataset) == 1
+        assert not {"title", "author", "date"} & set(dataset.table)
+
+
+def test_paragraphs_of_a_word_document_are_counted_by_its_own(tmp_path: Path) -> None:
+    made = word([*wrapped(prose(4), 60), "", "and a last one"])
+    dataset = load(only(tmp_path / "a.docx", made), choices={"passage size": "40"})
+    assert dataset.table["place"].tolist()[0].startswith("paragraphs 1–")
+    assert dataset.table["place"].tolist()[-1].endswith(f"{len(wrapped(prose(4), 60)) + 1}")
+
+
+def test_no_passage_runs_over_two_slides(tmp_path: Path) -> None:
+    show = slides([(f"Slide {at}", prose(3), "a note") for at in range(4)])
+    dataset = load(only(tmp_path / "a.pptx", show))
+    assert [text.split("\n")[0] for text in dataset.items] == [f"Slide {at}" for at in range(4)]
+    assert dataset.table["page"].tolist() == [1, 2, 3, 4]
 
 
 def test_slides_are_pages_and_their_notes_are_read(tmp_path: Path) -> None:

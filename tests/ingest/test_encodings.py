@@ -3,6 +3,7 @@
 import pytest
 
 from explorer import ingest
+from explorer.errors import UnreadableFile
 from explorer.ingest.guessing import LABELS, guessed
 
 TEXTS = {
@@ -30,11 +31,15 @@ TEXTS = {
 }
 CODECS = {
     **dict.fromkeys(("fr", "de", "es", "da", "pt"), ("cp1252", "mac_roman", "cp850")),
-    **dict.fromkeys(("pl", "cs", "hu"), ("cp1250", "iso8859_2", "cp852")),
+    **dict.fromkeys(("pl", "cs", "hu"), ("cp1250", "iso8859_2", "cp852", "mac_latin2")),
     **dict.fromkeys(("ro", "hr"), ("cp1250", "iso8859_2")),
-    "tr": ("cp1254",), "lt": ("cp1257",), "ru": ("cp1251", "koi8_r", "cp866"), "uk": ("cp1251", "koi8_u"),
-    "bg": ("cp1251",), "el": ("cp1253",), "he": ("cp1255",), "ar": ("cp1256",), "ja": ("cp932", "euc_jp"),
-    "zh": ("gb18030",), "ko": ("cp949",),
+    "tr": ("cp1254", "mac_turkish", "cp857"), "lt": ("cp1257", "iso8859_13"),
+    "ru": ("cp1251", "koi8_r", "cp866", "iso8859_5", "cp855"), "uk": ("cp1251", "koi8_u", "iso8859_5"),
+    "bg": ("cp1251", "iso8859_5"),
+    "el": ("cp1253", "iso8859_7", "cp737", "mac_greek"), "he": ("cp1255", "iso8859_8", "cp862"),
+    "ar": ("cp1256", "iso8859_6", "cp720"), "zh": ("gb18030", "utf-16-le", "utf-16-be"),
+    "ja": ("cp932", "euc_jp", "iso2022_jp", "utf-16-le", "utf-16-be"),
+    "ko": ("cp949", "iso2022_kr", "utf-16-le", "utf-16-be"),
 }  # fmt: skip
 CASES = [(language, codec) for language, codecs in CODECS.items() for codec in codecs]
 
@@ -63,6 +68,53 @@ def test_an_unsure_guess_knows_that_it_is_one():
     assert (sure.codec, sure.sure) == ("cp1250", True)
     assert not guessed(["Muller wrote: né".encode("cp1252")]).sure
     assert LABELS[sure.codec] == "Windows-1250"
+
+
+def test_what_another_encoding_reads_as_well_is_no_sure_guess():
+    cyrillic = guessed([line.encode("mac_cyrillic") for line in TEXTS["uk"].split("|")])
+    assert not cyrillic.sure
+    for language, codec in (
+        ("ru", "cp1251"),
+        ("ru", "iso8859_5"),
+        ("ja", "cp932"),
+        ("el", "cp1253"),
+        ("zh", "gb18030"),
+    ):
+        guess = guessed([line.encode(codec) for line in TEXTS[language].split("|")])
+        assert (guess.codec, guess.sure) == (codec, True)
+    unknown = guessed([line.encode("cp869") for line in TEXTS["el"].split("|")])
+    assert unknown.codec != "cp869"
+    assert not unknown.sure
+
+
+def test_the_euro_of_western_europe_is_no_fault(tmp_path):
+    texts = ["Der Eintritt kostet 5 € für jeden", "L'œuvre d'art dans le parc est cassée", "Die Straße ist für 20 € zu"]
+    (tmp_path / "a.txt").write_bytes("\n".join(texts).encode("iso8859_15"))
+    dataset = ingest.load(tmp_path / "a.txt")
+    assert list(dataset.items) == texts
+    assert [(one.value, one.sure) for one in dataset.choices if one.name == "encoding"] == [("iso8859_15", False)]
+
+
+def test_signs_for_other_letters_within_ascii_are_seen_anywhere_and_can_be_asked_for(tmp_path):
+    texts = ["A line of plain words."] * 20_000 + TEXTS["ja"].split("|")
+    (tmp_path / "a.txt").write_bytes("\n".join(texts).encode("iso2022_jp"))
+    dataset = ingest.load(tmp_path / "a.txt")
+    assert list(dataset.items) == texts
+    (choice,) = (one for one in dataset.choices if one.name == "encoding")
+    assert (choice.value, [option for option, _ in choice.options]) == ("iso2022_jp", ["iso2022_jp", "utf-8"])
+    assert "バス" in choice.options[0][1]
+    again = ingest.load(tmp_path / "a.txt", choices={"encoding": "ISO-2022-JP"})
+    assert again.items[-1] == texts[-1]
+    (tmp_path / "b.txt").write_bytes(
+        b"\x1b[31mred\x1b[0m\nand \x1b$ a stray one"
+    )  # a terminal's colours are no letters
+    assert [one.value for one in ingest.load(tmp_path / "b.txt").choices if one.name == "encoding"] in ([], ["utf-8"])
+
+
+def test_bytes_that_are_often_nul_are_no_text_unless_all_are_letters(tmp_path):
+    (tmp_path / "a.txt").write_bytes(bytes(range(1, 200)) + b"\0".join(bytes([n % 251 + 1]) for n in range(3_000)))
+    with pytest.raises(UnreadableFile):
+        ingest.load(tmp_path / "a.txt")
 
 
 @pytest.mark.parametrize("line", [b"\xc3\x28 is not", b"caf\xff\xfe", b"\x81\x8d", b"a \x9d b", b"a \x90 b"])

@@ -103,7 +103,10 @@ def test_where_a_passage_stands_is_said_in_words() -> None:
         "under “Parking”, paragraph 1, part 2",
     ]
     wrapped = "One line that\ngoes on and\nfarther on.\n\nAnother one that\nends here."
-    assert places(wrapped, [(0, 5), (wrapped.index("Another"), len(wrapped))], ()) == ["paragraph 1", "paragraph 2"]
+    assert places(wrapped, [(0, 5), (wrapped.index("Another"), len(wrapped))], (), wraps=True) == [
+        "paragraph 1",
+        "paragraph 2",
+    ]
 
 
 def test_marks_are_in_no_text_and_those_within_a_line_are_no_headings() -> None:

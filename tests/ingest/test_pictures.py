@@ -153,6 +153,20 @@ def chunk(name: bytes, body: bytes, *, damaged: bool = False) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body) ^ damaged)
 
 
+def test_pages_of_a_scan_beyond_its_first_are_told(tmp_path: Path) -> None:
+    page, out = Image.new("L", (8, 6), 200), io.BytesIO()
+    page.save(out, "TIFF", save_all=True, append_images=[page, page])
+    (tmp_path / "scan.tif").write_bytes(out.getvalue())
+    (tmp_path / "one.tif").write_bytes(encoded("TIFF"))
+    dataset = load([tmp_path / "scan.tif", tmp_path / "one.tif"])
+    assert len(dataset) == 2
+    (told,) = dataset.rejected
+    assert (told.source, told.reason) == (
+        "scan.tif",
+        "of its 3 pages the first is read. Save each as a picture of its own",
+    )
+
+
 def test_what_stands_beside_the_pixels_of_a_png_spoils_nothing() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6

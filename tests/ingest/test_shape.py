@@ -185,3 +185,70 @@ def test_names_with_a_slash_over_numbers_leave_no_doubt(loaded):
     (header,) = [choice for choice in sure.choices if choice.name == "header"]
     assert (header.value, header.sure) == ("1", True)
     assert len(loaded([f"n/a,{TEXTS[0]}", *(f"{row},{text}" for row, text in enumerate(TEXTS))])) == len(TEXTS) + 1
+
+
+def test_a_first_record_of_moments_ids_and_a_sentence_is_no_header_whatever_a_value_is_called(loaded):
+    lines = [
+        f'{row % 2 * 4},{1467810369 + row},Mon Apr 06 22:19:{10 + row} PDT 2009,NO_QUERY,user{row},"@you {text}"'
+        for row, text in enumerate(TEXTS)
+    ]
+    for user in ("user0", "CityGirl"):  # both have a word that columns are often called
+        dataset = loaded([lines[0].replace("user0", user), *lines[1:]])
+        assert list(dataset.items) == [f"@you {text}" for text in TEXTS]
+        assert [choice.value for choice in dataset.choices if choice.name == "header"] == ["none"]
+    wide = [
+        "id,20240101,20240201,note",
+        *(f"{row},{10000000 + row},{20000000 + row},{text}" for row, text in enumerate(TEXTS)),
+    ]
+    assert list(loaded(wide).items) == TEXTS
+
+
+def test_names_that_come_again_are_no_records(loaded):
+    names, *rows = table()
+    dataset = loaded([names, *rows[:2], names, *rows[2:4], names, *rows[4:]])
+    is_whole(dataset)
+    assert [(fault.row, fault.reason) for fault in dataset.rejected] == [
+        (2, "it repeats the column names"),
+        (5, "it repeats the column names"),
+    ]
+    many = [names] + [f'{row},"{TEXTS[row % 6]} {row}",{PLACES[row % 6]}' for row in range(5000)]
+    many.insert(4000, names)
+    assert len(loaded(many)) == 5000
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_single_quotation_marks_around_all_fields_hold_records(loaded, delimiter):
+    rows = [
+        delimiter.join(f"'{cell}'" for cell in (row, f"{text}, isn''t it", PLACES[row]))
+        for row, text in enumerate(TEXTS)
+    ]
+    dataset = loaded([delimiter.join(["'id'", "'wish'", "'place'"]), *rows])
+    assert list(dataset.items) == [f"{text}, isn't it" for text in TEXTS]
+    assert list(dataset.table["place"]) == PLACES
+
+
+def test_a_backslash_before_a_line_end_goes_on_and_other_backslashes_are_text(loaded):
+    lines = [f"{row}\t{text}\\\nsecond line\t\\N\tC:\\new\\temp" for row, text in enumerate(TEXTS)]
+    dataset = loaded(lines, "a.tsv")
+    assert list(dataset.items) == [f"{text}\nsecond line" for text in TEXTS]
+    kept = [list(dataset.table[name].astype(object)) for name in dataset.table.columns]
+    assert kept[1] == ["\\N"] * 6
+    assert kept[2] == ["C:\\new\\temp"] * 6
+    quoted = loaded(["id,wish,file", *(f'{row},"he said \\"{text}\\"",C:\\new' for row, text in enumerate(TEXTS))])
+    assert quoted.items[0] == f'he said "{TEXTS[0]}"'
+    assert set(quoted.table["file"]) == {"C:\\new"}
+
+
+def test_a_bank_writes_a_delimiter_behind_each_line_and_pairs_above(loaded):
+    names, *rows = table(";")
+    dataset = loaded(
+        ['"Account:";"DE12 3456";', "", '"From:";"01.01.2025";', "", f"{names};", *(f"{row};" for row in rows)]
+    )
+    is_whole(dataset)
+    assert dataset.columns == ("id", "wish", "place")
+
+
+def test_the_last_line_of_a_second_table_is_none_of_the_first(loaded):
+    dataset = loaded([*table(), "", "ward,people", *(f"W{row},{1000 + row}" for row in range(4))])
+    is_whole(dataset)
+    assert len(dataset.rejected) == 5

@@ -107,3 +107,36 @@ def test_a_first_row_with_gaps_below_names_with_gaps_is_a_record(tmp_path: Path)
     assert len(found) == 10
     indexed = [["", "text", "shop"], *([str(at), SAID[at % 4], "" if at == 0 else "north"] for at in range(9))]
     assert len(survey(tmp_path / "b.csv", indexed)) == 9
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_levels_of_names_as_pandas_writes_them_are_names(tmp_path: Path, suffix: str) -> None:
+    rows = [[str(at), SAID[at % 4] + f" {at}", str(at / 2), f"Town {at % 3}"] for at in range(9)]
+    levels = [["", "survey", "survey", "meta"], ["", "comment", "score", "city"], ["id", "", "", ""]]
+    found = survey(tmp_path / f"a{suffix}", [*levels, *rows])
+    assert (len(found), found.text_column) == (9, "survey – comment")
+    assert found.columns[0] == "id"
+    assert found.table["survey – score"].astype(float).tolist() == [at / 2 for at in range(9)]
+    if suffix == ".csv":  # of a spreadsheet the first of two rows stands above the names
+        assert len(survey(tmp_path / "b.csv", [*levels[:2], *rows])) == 9
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_labels_and_units_below_the_names_are_told_of_them(tmp_path: Path, suffix: str) -> None:
+    labels = ["Respondent number", "What should be better in town?", "Age in years"]
+    rows = [[str(at), SAID[at % 4] + f" {at}", str(20 + at)] for at in range(9)]
+    found = survey(tmp_path / f"a{suffix}", [["v1", "v2", "v3"], labels, *rows])
+    assert (len(found), found.text_column) == (9, "v2")
+    assert found.described == dict(zip(["v1", "v2", "v3"], labels, strict=True))
+    assert found.table["v3"].astype(int).tolist() == list(range(20, 29))
+    for units in (["", "°C", "free text"], ["m", "°C", ""], ["[m]", "m/s", ""]):
+        heights = [[str(at), str(at / 2), SAID[at % 4] + f" {at}"] for at in range(9)]
+        found = survey(tmp_path / f"b{suffix}", [["height", "temp", "comment"], units, *heights])
+        assert len(found) == 9, units
+        assert found.table["temp"].astype(float).tolist() == [at / 2 for at in range(9)]
+
+
+def test_a_first_answer_among_numbers_is_no_label(tmp_path: Path) -> None:
+    rows = [[f"S{at}", str(at), SAID[at % 4] + f" {at}"] for at in range(9)]
+    for first in (["S9", "unknown", SAID[0]], ["S9", "", SAID[0]], ["S9", "about ten", SAID[1]]):
+        assert len(survey(tmp_path / "a.csv", [["site", "count", "comment"], first, *rows])) == 10, first

@@ -7,7 +7,7 @@ import pytest
 
 from explorer.errors import BadSetting
 from explorer.kinds import ImageRef
-from explorer.questions import answers, chance_of, doubt_of, measured_with, phrases_of, remark_on, search
+from explorer.questions import Limits, answers, limits_of, measured_with, phrases_of, remark_on, search
 from explorer.types import Clustering, Dataset, Embeddings, Run
 from explorer.ui.panels.search import cards
 from explorer.ui.stores import Place
@@ -73,13 +73,13 @@ def test_hits_of_exact_words_are_ranked_by_meaning_and_few_are_asked_for() -> No
 def test_hits_below_chance_are_weak_and_a_picture_is_not_measured_by_texts() -> None:
     vectors = units(200)
     run = run_of([f"text {row}" for row in range(200)], vectors)
-    chance = chance_of(run, "a query")
+    chance = limits_of(run, "a query").chance
     middle, low = np.quantile((vectors @ vectors.T)[np.triu_indices(200, 1)], [0.5, 0.1])
     assert chance == pytest.approx(middle + 1.9 * (middle - low), abs=1e-6)
-    assert chance_of(run, ImageRef("a.png", "0")) is None
-    assert chance_of(run_of(["few"] * 20, units(20)), "a query") is None
+    assert limits_of(run, ImageRef("a.png", "0")).chance is None
+    assert limits_of(run_of(["few"] * 20, units(20)), "a query").chance is None
     found = search(run, "x", k=200, encode=lambda *_: vectors[3].astype(np.float32))
-    told = answers.hits(run, "x", found, chance=chance)
+    told = answers.hits(run, "x", found, limits=Limits(chance, None))
     assert [hit["weak"] for hit in told["hits"]] == [hit["score"] < chance for hit in told["hits"]]
     assert {hit["weak"] for hit in told["hits"]} == {True, False}
     assert not any(hit["weak"] for hit in answers.hits(run, "x", found)["hits"])
@@ -97,7 +97,7 @@ def themes(count: int, rows: int, dim: int = 64) -> np.ndarray:
 def test_a_search_that_meets_a_theme_is_not_weak_where_themes_are_few(count: int) -> None:
     vectors = themes(count, 240 // count)
     run = run_of([f"text {row}" for row in range(len(vectors))], vectors)
-    chance = chance_of(run, "a query")
+    chance = limits_of(run, "a query").chance
     theme, other = vectors[: 240 // count].mean(axis=0), np.random.default_rng(6).normal(size=64)
     asked = theme / np.linalg.norm(theme) + 0.75 * other / np.linalg.norm(other)
     scores = vectors @ (asked / np.linalg.norm(asked))
@@ -109,7 +109,7 @@ def test_rows_of_one_theme_are_measured_by_what_searches_for_many_things_begin_w
     run = run_of([f"text {row}" for row in range(200)], vectors)
     words = units(len(measured_with(run, "a query", {})) * 8).reshape(-1, 64) / np.sqrt(8)
     assert len(words) >= 30
-    alone, measured = chance_of(run, "a query"), chance_of(run, "a query", words.astype(np.float32))
+    alone, measured = limits_of(run, "a query").chance, limits_of(run, "a query", words.astype(np.float32)).chance
     assert alone > 0.6 > measured
     assert measured == pytest.approx(np.quantile((words @ vectors.T).max(axis=1), 0.9), abs=1e-6)
 
@@ -138,24 +138,25 @@ def test_few_rows_are_measured_by_searches_alone_and_a_picture_among_few_is_not(
     vectors = units(20)
     few = run_of([f"text {row}" for row in range(20)], vectors)
     words = units(40, seed=3).astype(np.float32)
-    assert chance_of(few, "x", words) == pytest.approx(np.quantile((words @ vectors.T).max(axis=1), 0.9), abs=1e-6)
+    begin = (words @ vectors.T).max(axis=1)
+    assert limits_of(few, "x", words).chance == pytest.approx(np.quantile(begin, 0.9), abs=1e-6)
     assert remark_on(few, "x", 0.2, {"en": 1.0}) == ""
     pictures = run_of([ImageRef(f"{row}.png", f"{row:064x}") for row in range(20)], vectors)
     asked = ImageRef("a.png", "0")
-    assert chance_of(pictures, asked) is None
+    assert limits_of(pictures, asked).chance is None
     assert "too few rows" in remark_on(pictures, asked, None, {})
     assert "look" in remark_on(few, "x", 0.2, {"de": 0.9, "en": 0.1})
     found = search(few, "x", k=5, encode=lambda *_: vectors[3].astype(np.float32))
-    told = answers.hits(few, "x", found, chance=0.2, remark="What is to be known.")
+    told = answers.hits(few, "x", found, limits=Limits(0.2, None), remark="What is to be known.")
     assert "What is to be known." in str(cards(told, Place()))
-    assert "remark" not in answers.hits(few, "x", found, chance=0.2)
+    assert "remark" not in answers.hits(few, "x", found, limits=Limits(0.2, None))
 
 
 def test_a_row_that_says_the_words_was_found_and_what_is_weak_comes_last() -> None:
     vectors = units(200)
     run = run_of([f"text {row}" for row in range(200)], vectors)
     found = search(run, "TEXT 19", k=200, encode=lambda *_: -vectors[19].astype(np.float32))
-    told = answers.hits(run, "TEXT 19", found, chance=0.5, words="TEXT 19")["hits"]
+    told = answers.hits(run, "TEXT 19", found, limits=Limits(0.5, None), words="TEXT 19")["hits"]
     near = [hit["row"] for hit in told if not hit["weak"]]
     assert near[-1] == 19
     assert [hit["row"] for hit in told[: len(near)]] == near
@@ -166,11 +167,11 @@ def test_rows_that_have_the_quoted_words_were_found_however_near_they_are() -> N
     vectors = units(200)
     run = run_of([f"text {row}" for row in range(200)], vectors)
     found = search(run, '"text 19"', k=5, encode=lambda *_: vectors[3].astype(np.float32))
-    told = answers.hits(run, '"text 19"', found, chance=1.0, among=np.arange(11, dtype=np.int32))
+    told = answers.hits(run, '"text 19"', found, limits=Limits(1.0, None), among=np.arange(11, dtype=np.int32))
     assert (told["having"], told["rows"][:4]) == (11, "/wcA")
     assert not any(hit["weak"] for hit in told["hits"])
-    assert "11 rows with “text 19”, the 5 nearest" in str(cards(told, Place()))
-    assert "5 rows with “text 19”" in str(cards({**told, "having": 5}, Place()))
+    assert "11 rows with “text 19” in the text, the 5 nearest" in str(cards(told, Place()))
+    assert "5 rows with “text 19” in the text" in str(cards({**told, "having": 5}, Place()))
 
 
 def test_all_rows_that_have_the_exact_words_can_be_listed_and_selected() -> None:
@@ -187,17 +188,24 @@ def test_all_rows_that_have_the_exact_words_can_be_listed_and_selected() -> None
     assert "more-hits" not in many
 
 
+def test_a_search_by_meaning_that_may_go_on_can_list_more() -> None:
+    hit = {"row": 1, "text": "a", "cluster": 0, "cluster_name": "c", "score": 0.9, "weak": False}
+    assert "List the 200 nearest" in str(cards({"query": "a", "hits": [hit] * 20}, Place()))
+    for hits in ([hit] * 19, [*[hit] * 19, {**hit, "weak": True}], [hit] * 200):
+        assert "more-hits" not in str(cards({"query": "a", "hits": hits}, Place()))
+
+
 def test_hits_that_are_weak_but_nearer_than_most_searches_begin_are_called_doubtful() -> None:
     vectors, words = units(200), units(40)
     run = run_of([f"text {row}" for row in range(200)], vectors)
-    doubt = doubt_of(run, "a query", words)
+    doubt = limits_of(run, "a query", words).doubt
     assert doubt == pytest.approx(np.quantile((words @ vectors.T).max(axis=1), 0.6), abs=1e-6)
-    assert doubt_of(run, "a query") is None
+    assert limits_of(run, "a query").doubt is None
     found = search(run, "x", k=3, encode=lambda *_: words[0].astype(np.float32))
     best = answers.hits(run, "x", found)["hits"][0]["score"]
-    assert answers.hits(run, "x", found, chance=best + 0.1, doubt=best - 0.1)["doubtful"] is True
+    assert answers.hits(run, "x", found, limits=Limits(best + 0.1, best - 0.1))["doubtful"] is True
     for chance, doubt in ((best + 0.1, best + 0.05), (best - 0.01, best - 0.1), (best + 0.1, None)):
-        assert "doubtful" not in answers.hits(run, "x", found, chance=chance, doubt=doubt)
+        assert "doubtful" not in answers.hits(run, "x", found, limits=Limits(chance, doubt))
 
 
 def test_words_for_pictures_are_measured_by_words_of_many_things() -> None:
@@ -206,9 +214,9 @@ def test_words_for_pictures_are_measured_by_words_of_many_things() -> None:
     assert measured_with(pictures, ImageRef("a.png", "0"), {}) == ()
     words = units(len(measured_with(pictures, "a query", {})))
     assert len(words) >= 10
-    assert chance_of(pictures, "a query") is None
+    assert limits_of(pictures, "a query").chance is None
     expected = np.quantile(words @ vectors.T, 0.95)
-    assert chance_of(pictures, "a query", words) == pytest.approx(expected, abs=1e-6)
+    assert limits_of(pictures, "a query", words).chance == pytest.approx(expected, abs=1e-6)
 
 
 def test_the_page_says_where_weak_hits_begin_and_when_nothing_is_close() -> None:

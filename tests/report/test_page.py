@@ -191,6 +191,16 @@ def test_one_row_makes_a_page() -> None:
     assert "was not measured" in text
 
 
+def test_numbers_count_from_one_and_it_is_said_that_the_tables_count_from_zero() -> None:
+    html, _ = _page(small_run())
+    numbers = re.search(r'<g class="numbers".*?</svg>', html, flags=re.DOTALL)
+    assert numbers is not None
+    assert re.findall(r"</tspan>(\d+)</text>", numbers[0]) == ["1", "2"]
+    text = _text_of(html)
+    assert "(number 1 on the map; cluster 0 in the tables)" in text
+    assert "counted from 1; the tables count from 0" in text
+
+
 def test_the_map_has_one_path_a_group_and_leaves_out_rows_without_a_place() -> None:
     drawn = svgmap.draw(small_run())
     assert drawn.shown == drawn.placed == 7

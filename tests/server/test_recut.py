@@ -38,11 +38,7 @@ def base(services: Services, **settings: str) -> str:
 
 
 def told(services: Services) -> set[str]:
-    monkeypatched = services.workspace.runs.records()
-    from explorer.server.runs import last_cuts
-
-    last = last_cuts(monkeypatched)
-    return {one["run"] for one in monkeypatched if not one.get("cut_of") or one["run"] in last}
+    return {one["run"] for one in services.runs.all() if not one["superseded"]}
 
 
 @pytest.mark.parametrize("settings", [{}, {"method": "communities"}, {"space": "map"}])
@@ -57,31 +53,44 @@ def test_a_recut_is_the_run_that_its_settings_name(settings: dict[str, str], ser
         plan.recut(0)
 
 
-def test_of_the_cuts_of_a_run_the_last_is_told_and_naming_one_keeps_it(services: Services) -> None:
+def test_a_map_with_its_cuts_is_one_that_the_last_cut_stands_for_and_has_one_name(services: Services) -> None:
     first = base(services)
+    assert told(services) == {first}
     cuts = [services.runs.recut(first, at) for at in (8, 9)]
-    cuts.append(services.runs.recut(cuts[-1], 10))  # from a cut: it is of the same run
+    cuts.append(services.runs.recut(cuts[-1], 10))  # from a cut: it is of the same map
     assert len({first, *cuts}) == 4
-    assert told(services) == {first, cuts[-1]}
+    assert told(services) == {cuts[-1]}
     services.runs.recut(cuts[-1], 8)
-    assert told(services) == {first, cuts[0]}
-    services.runs.rename(cuts[1], "that is it")
-    assert told(services) == {first, cuts[0], cuts[1]}
-    assert services.runs.recut(cuts[0], 4) == first  # its own setting: it stays what it is
-    assert told(services) == {first, cuts[0], cuts[1]}
+    assert told(services) == {cuts[0]}
+    services.runs.rename(cuts[0], "that is it")
+    assert {one["name"] for one in services.workspace.runs.records()} == {"that is it"}
+    assert services.workspace.runs.record(services.runs.recut(cuts[0], 11))["name"] == "that is it"
+    assert services.runs.recut(cuts[0], 4) == first  # its own setting: the map as it was at first stands for it again
+    assert told(services) == {first}
     settings = services.workspace.runs.record(cuts[2])["settings"]
     services.runs.start(services.workspace.runs.record(first)["dataset"], settings)  # asked for by itself
-    assert told(services) == {first, *cuts}
+    assert told(services) == {first, cuts[2]}
+    services.runs.recut(first, settings["min_cluster_size"])
+    assert told(services) == {first, cuts[2]}
 
 
-def test_deleting_what_is_told_deletes_what_is_not_and_the_last_cut_outlives_its_run(services: Services) -> None:
+def test_with_what_stands_for_a_map_go_its_cuts_and_one_that_does_not_goes_alone(services: Services) -> None:
     first = base(services)
     cuts = [services.runs.recut(first, at) for at in (8, 9, 10)]
+    services.runs.delete(cuts[0])
+    assert {one["run"] for one in services.workspace.runs.records()} == {first, *cuts[1:]}
     services.runs.delete(first)
-    assert {one["run"] for one in services.workspace.runs.records()} == {cuts[-1]} == told(services)
-    more = [services.runs.recut(cuts[-1], at) for at in (11, 12)]
-    services.runs.delete(more[-1])
-    assert {one["run"] for one in services.workspace.runs.records()} == {cuts[-1]}
-    again = [services.runs.recut(cuts[-1], at) for at in (11, 12)]
-    services.runs.delete(again[0])
-    assert {one["run"] for one in services.workspace.runs.records()} == {cuts[-1], again[1]}
+    assert {one["run"] for one in services.workspace.runs.records()} == set(cuts[1:])
+    assert told(services) == {cuts[-1]}
+    services.runs.delete(cuts[-1])
+    assert services.workspace.runs.records() == []
+
+
+def test_a_deletion_that_waits_is_off_once_any_cut_of_the_map_is_asked_for(services: Services) -> None:
+    first = base(services)
+    cut = services.runs.recut(first, 8)
+    services.workspace.runs.update(cut, state="cancelled")  # there are no results
+    services.undoing.delete_later("run", cut)
+    assert [key for _, key in services.undoing.waiting()] == [cut]
+    services.workspace.runs.want(first)
+    assert not services.undoing.waiting()

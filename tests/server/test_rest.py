@@ -202,6 +202,31 @@ def test_the_sweep_is_computed_once_and_equals_a_run_with_the_size_that_is_picke
     assert (known["kept"], known["clusters"]) == (picked, server.get(f"/runs/{picked}/clusters")["clusters"])
 
 
+def test_fewer_clusters_are_joined_ones_and_a_run_has_them(server, run, dataset):
+    told = server.get(f"/runs/{run}/sweep")
+    assert told["groups"] is None
+    fewest = told["joined"][0]
+    assert (fewest["groups"], fewest["clusters"], fewest["min_cluster_size"]) == (2, 2, 5)
+    cut = server.get(f"/runs/{run}/cuts/-2")
+    assert (cut["kept"], len(cut["clusters"]), cut["noise"]["share"]) == (None, 2, pytest.approx(fewest["noise"]))
+    rows = server.client.get(f"/api/v1/runs/{run}/cuts/-2/rows").content
+    assert server.client.get(f"/api/v1/runs/{run}/cuts/-500").status_code == 404
+    assert server.client.post("/api/v1/runs", json={"dataset": dataset, "groups": 1}).status_code == 422
+    joined = server.start(dataset, groups=2)
+    figures = server.finish(joined)
+    assert (figures["clusters"], figures["settings"]["groups"]) == (2, 2)
+    points = np.frombuffer(server.client.get(f"/api/v1/runs/{joined}/points").content, "<i4", figures["rows"], 40)
+    np.testing.assert_array_equal(np.frombuffer(rows, "<i4", figures["rows"], 8), points)
+    again = server.get(f"/runs/{joined}/sweep")
+    assert (again["groups"], again["joined"]) == (2, told["joined"])
+    assert server.get(f"/runs/{run}/cuts/-2")["kept"] == joined
+    assert len(server.get(f"/runs/{joined}/sureness")["clusters"]) == 2
+    with_communities = server.client.post(
+        "/api/v1/runs", json={"dataset": dataset, "method": "communities", "groups": 2}
+    ).json()
+    assert "groups has no effect" in with_communities["note"]
+
+
 def test_communities_compute_no_space_of_their_own_and_each_detail_is_what_the_sweep_says(server, dataset):
     before = {path.name for path in (server.workspace / "stages").iterdir()}
     key = server.start(dataset, method="communities", min_samples=3)

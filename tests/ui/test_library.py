@@ -1,6 +1,7 @@
 """What the library calls a map, and how its files and maps stand below each other."""
 
 import json
+import re
 from typing import Any
 
 from plotly.utils import PlotlyJSONEncoder
@@ -55,6 +56,21 @@ def test_a_file_stands_once_with_its_maps_beneath_it_the_newest_first() -> None:
     assert drawn.index("/api/v1/runs/5/map.svg") < drawn.index("/api/v1/runs/3/map.svg") < places[1]
     assert drawn.count("library-sample") == 1
     assert drawn.count("'aria-current': 'true'") + drawn.count("aria-current='true'") == 2
+
+
+def test_a_map_with_its_cuts_is_one_row_and_what_is_done_with_it_is_done_with_all() -> None:
+    runs = [
+        {**a_map("7"), "cut_of": "3", "superseded": False, "clusters": 9},
+        {**a_map("5"), "cut_of": "3", "superseded": True},
+        {**a_map("3"), "cut_of": None, "superseded": True, "clusters": 5},
+    ]
+    for shown, clusters in (("7", "9 clusters"), ("3", "5 clusters"), (None, "9 clusters")):
+        drawn = markup(listing([a_file("d", 1)], runs, editing=None, run=shown, chosen=None))
+        assert drawn.count("library-picture") == 1
+        assert clusters in drawn
+        assert f"run={shown or 7}" in drawn
+        assert re.findall(r'data-key="(.)"', drawn)[-2:] == ["7", "7"]  # Rename, Delete
+        assert ('aria-current="true"' in drawn) == (shown is not None)
 
 
 def test_files_of_one_name_are_told_apart_by_the_columns_that_they_were_read_from() -> None:

@@ -397,8 +397,8 @@ def test_neighbours_far_on_the_map_and_strangers_near_on_it_are_marked_in_words(
     answer = {"near_ranks": 20, "map_dims": 2, "neighbors": list(near), "only_on_map": [one(8), one(9)]}
     text = markup(inspector.neighborhood(answer, Place("ab12", 0, 2)))
     cards = text.split('data-testid="neighbor-card"')
-    assert "1 of them is far on the map; dashed lines lead there." in text
-    assert text.count(">far on the map<") == 1
+    assert "The map has others nearer than 1 of them; dashed lines lead there." in text
+    assert text.count(">others nearer on the map<") == 1
     assert "1,233 other rows are nearer to this point there (up to 20 counts as near)" in cards[2]
     assert text.count('data-testid="map-only-card"') == text.count(">far in truth<") == 2
     assert "Among the 2 nearest on the map, but not among the 20 nearest in meaning" in text

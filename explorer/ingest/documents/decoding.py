@@ -89,7 +89,8 @@ class Decoder:
         if "refused" in answer:
             raise UnreadableFile(f"cannot read {source.name}: {answer['refused']}.")
         document = Document(**answer["document"])
-        return document, placed(document.pages, answer["spans"], headings=document.headings)
+        spans, headings = answer["spans"], document.headings
+        return document, placed(document.pages, spans, headings=headings, wraps=document.wraps)
 
     def close(self) -> None:
         """End the process, if there is one."""

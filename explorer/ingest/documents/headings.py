@@ -84,11 +84,14 @@ def parts_of(text: str, headings: Sequence[Span]) -> list[tuple[int, int, int]]:
     return parts
 
 
-def places(text: str, spans: Sequence[Sequence[int]], headings: Sequence[Span]) -> list[str]:
-    """Return in words where spans of a text stand: “under “Budget”, paragraphs 2–3”; O(length)."""
+def places(text: str, spans: Sequence[Sequence[int]], headings: Sequence[Span], *, wraps: bool = False) -> list[str]:
+    """Return in words where spans of a text stand: “under “Budget”, paragraphs 2–3”; O(length).
+
+    A paragraph is a line; of a text that *wraps* it may be what stands between empty lines.
+    """
     parts = parts_of(text, headings)
     begins = [start for start, _, _ in parts]
-    apart = _between_blank_lines(text)
+    apart = wraps and _between_blank_lines(text)
     named = [_last_line(text[start:end]) for start, end, _ in parts]
     starts = [[start for start, _ in _paragraphs(text[head:end], head, apart)] for _, head, end in parts]
     ends = [trimmed(text, start, end) for start, _, end in parts]

@@ -64,7 +64,7 @@ def read_mail(content: bytes, _most: int, *, whole: bool = False) -> Document:
         text, fields[QUOTED] = parted(text, forward=is_forward(subject))
     if not text.startswith(subject):
         text = f"{subject}\n\n{text}".strip()
-    return Document([text], date=_date(said.get("date", "")), fields=fields, notes=attached)
+    return Document([text], date=_date(said.get("date", "")), fields=fields, notes=attached, wraps=True)
 
 
 def _headers(mail: EmailMessage) -> dict[str, str]:

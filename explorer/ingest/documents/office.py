@@ -29,7 +29,7 @@ _SAME = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 class _Words:
     """The names of elements in one family of XML: of texts, breaks, what ends a line or a cell, what is skipped."""
 
-    text: str
+    text: frozenset[str]
     breaks: dict[str, str]
     line: frozenset[str]
     cell: str
@@ -41,16 +41,18 @@ def _names(space: str, *names: str) -> frozenset[str]:
 
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_RUN = f"{{{_W}}}r"
+_M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _WORD = _Words(
-    f"{{{_W}}}t",
+    _names(_W, "t") | _names(_M, "t"),
     {f"{{{_W}}}tab": "\t", f"{{{_W}}}br": "\n", f"{{{_W}}}cr": "\n", f"{{{_W}}}noBreakHyphen": "-"},
     _names(_W, "p", "tr"),
     f"{{{_W}}}tc",
     _names(_W, "moveFrom", "del", "pPr", "rPr") | {_SAME},
 )
 _SLIDE = _Words(
-    f"{{{_A}}}t", {f"{{{_A}}}br": "\n"}, _names(_A, "p", "tr"), f"{{{_A}}}tc", frozenset({_SAME})
+    _names(_A, "t") | _names(_M, "t"), {f"{{{_A}}}br": "\n"}, _names(_A, "p", "tr"), f"{{{_A}}}tc", frozenset({_SAME})
 )  # fmt: skip
 
 
@@ -62,7 +64,7 @@ def read_word(content: bytes, _most: int) -> Document:
 
     try:
         opened = docx.Document(io.BytesIO(content))
-        said = opened.core_properties
+        said = _said(opened.part.package)
         heads = partial(_is_heading, styles=_heading_styles(opened.styles.element))
         texts = [_flow(opened.element.body, _WORD, heads), *_word_notes(opened)]
     except (OpcError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError) as exc:
@@ -78,6 +80,12 @@ def _word_notes(opened: Any) -> Iterator[str]:
         if not relation.is_external and relation.reltype.endswith(("/footnotes", "/endnotes")):
             parser = etree.XMLParser(resolve_entities=False, no_network=True)
             yield _flow(etree.fromstring(relation.target_part.blob, parser), _WORD)
+
+
+def _is_hidden(run: Any) -> bool:
+    """Whether a run of letters is hidden, so that no reader sees it."""
+    told = run.find(f"{{{_W}}}rPr/{{{_W}}}vanish")
+    return told is not None and _value(told).lower() not in ("0", "false", "off")
 
 
 def _heading_styles(styles: Any) -> frozenset[str]:
@@ -124,7 +132,7 @@ def read_slides(content: bytes, _most: int) -> Document:
 
     try:
         opened = pptx.Presentation(io.BytesIO(content))
-        said = opened.core_properties
+        said = _said(opened.part.package)
         if len(opened.slides) > MAX_PAGES:
             raise Refused(f"it has {len(opened.slides):,} slides; the limit is {MAX_PAGES:,}. Split it into parts")
         pages = [_slide(slide) for slide in opened.slides]
@@ -136,13 +144,28 @@ def read_slides(content: bytes, _most: int) -> Document:
 
 
 def _slide(slide: Any) -> str:
+    """Return the text of a slide and its notes, its first line marked: no passage runs over two slides."""
     shown = _flow(slide.element, _SLIDE)
     frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
-    return "\n\n".join(filter(None, [shown, tidy(frame.text) if frame is not None else ""]))
+    text = "\n\n".join(filter(None, [shown, tidy(frame.text) if frame is not None else ""]))
+    return MARK + text if text else ""
+
+
+def _said(package: Any) -> Any:
+    """Return what the file says of itself; None where it has no part for it: libraries make one up."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    try:
+        package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES)
+    except KeyError:
+        return None
+    return package.core_properties
 
 
 def _document(pages: list[str], said: Any) -> Document:
     check_length(pages)
+    if said is None:
+        return Document(pages)
     date = said.created or said.modified
     return Document(
         pages, tidy(said.title or "")[:1000], tidy(said.author or "")[:1000], date.isoformat() if date else ""
@@ -161,9 +184,9 @@ def _flow(root: Any, words: _Words, is_heading: Callable[[Any], bool] = lambda _
     for event, element in walk:
         name = element.tag
         if event == "start":
-            if name in words.skipped:
+            if name in words.skipped or (name == _RUN and _is_hidden(element)):
                 walk.skip_subtree()
-            elif name == words.text:
+            elif name in words.text:
                 pieces.append(element.text or "")
             elif name in words.breaks:
                 pieces.append(words.breaks[name])

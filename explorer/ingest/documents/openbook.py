@@ -67,7 +67,8 @@ def _chapters(book: Any, folder: str) -> Iterator[str]:
     parts = {one.get("id"): one for one in book.iterfind(f".//{_ANY}manifest/{_ANY}item")}
     for step in book.iterfind(f".//{_ANY}spine/{_ANY}itemref"):
         part = parts.get(step.get("idref"))
-        if part is not None and "html" in (part.get("media-type") or ""):
+        is_contents = part is not None and "nav" in (part.get("properties") or "").split()
+        if part is not None and not is_contents and "html" in (part.get("media-type") or ""):
             yield posixpath.normpath(posixpath.join(folder, unquote(part.get("href") or "")))
 
 

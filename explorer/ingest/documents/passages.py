@@ -106,12 +106,14 @@ def _of_text(text: str, size: int, overlap: int) -> list[tuple[int, int]]:
     return list(places) if overlap else _without_scraps(text, places, size)
 
 
-def placed(pages: Sequence[str], spans: Sequence[Sequence[int]], *, headings: Sequence[Span] = ()) -> list[Passage]:
+def placed(
+    pages: Sequence[str], spans: Sequence[Sequence[int]], *, headings: Sequence[Span] = (), wraps: bool = False
+) -> list[Passage]:
     """Return the passages that begin and end there in the text of all pages; “…” stands where a sentence is cut."""
     text, starts = whole(pages)
     return [
         Passage(_cut_out(text, start, end), max(1, bisect_right(starts, start)), start, end, place)
-        for (start, end), place in zip(spans, places(text, spans, headings), strict=True)
+        for (start, end), place in zip(spans, places(text, spans, headings, wraps=wraps), strict=True)
     ]
 
 

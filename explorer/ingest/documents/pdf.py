@@ -5,10 +5,12 @@ It recognises no letters in pictures.  It is run by `worker` alone.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
+from itertools import pairwise
 from typing import Any
 
 from explorer.ingest.documents.document import MAX_CHARACTERS, MAX_PAGES, Document, Refused, ranges, tidy
@@ -33,6 +35,12 @@ _LEADER = re.compile(r"(?:[ \t]?\.){4,}[ \t]?")
 """The dots of a table of contents."""
 _ENDS = tuple('.!?:;…。！？"”»)')
 _BULLET = re.compile(r"[•▪‣◦●■–*-]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s")
+_LINE = re.compile(r"[^\r\n]+")
+_MOST_LINES = 400
+_UPRIGHT = 0.7
+"""Sine of the angle from which on a letter stands upright."""
+_ONE_COLUMN = 6
+"""How far lines of one column begin from each other at most, in heights of a letter."""
 _WIDE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
 
@@ -47,6 +55,8 @@ def read_pdf(content: bytes, most: int, shared: Collection[str] = ()) -> Documen
         count = len(pdf)
         if count > MAX_PAGES:
             raise Refused(f"it has {count:,} pages; the limit is {MAX_PAGES:,}. Split it into parts")
+        if pdf.get_formtype():
+            pdf.init_forms()
         pages, broken = _pages(pdf, count, most, pypdfium2.PdfiumError)
         said = _metadata(pdf)
     document = Document(pages, said.get("Title", ""), said.get("Author", ""), _date(said.get("CreationDate", "")))
@@ -148,10 +158,43 @@ def _pages(pdf: Any, count: int, most: int, error: type[Exception]) -> tuple[lis
 
 
 def _page(pdf: Any, at: int, most: int) -> str:
+    """Return the text of a page, with what was filled in where it is a form."""
+    if pdf.formenv is not None:
+        with closing(pdf[at]) as page:
+            page.flatten()
     with closing(pdf[at]) as page, closing(page.get_textpage()) as text:
         if text.count_chars() > most:
             raise Refused(f"it has more than {MAX_CHARACTERS:,} characters; that is the limit. Split it into parts")
-        return str(text.get_text_bounded())
+        return _in_order(text) or str(text.get_text_bounded())
+
+
+def _in_order(text: Any) -> str:
+    """Return the text of a page whose lines stand upright, or were drawn in another order than they are read.
+
+    That is, one below the other in a single column; "" for any other page, which is read as it was drawn.
+    """
+    import pypdfium2.raw as pdfium
+
+    said = text.get_text_range()
+    starts = [found.start() for found in _LINE.finditer(said)][: _MOST_LINES + 1]
+    if not 1 < len(starts) <= _MOST_LINES or len(said) != text.count_chars():
+        return ""
+    angles = [pdfium.FPDFText_GetCharAngle(text, at) for at in starts]
+    upright = sum(abs(math.sin(angle)) > _UPRIGHT for angle in angles)
+    if upright > len(starts) / 2:
+        return str(said)
+    if upright:
+        return ""
+    boxes = [text.get_charbox(at) for at in starts]
+    lefts, tops = [box[0] for box in boxes], [box[3] for box in boxes]
+    high = sorted(top - box[1] for top, box in zip(tops, boxes, strict=True))[len(boxes) // 2]
+    order = sorted(range(len(tops)), key=lambda at: -tops[at])
+    apart = all(tops[one] - tops[other] > high / 2 for one, other in pairwise(order))
+    goes_back = any(other - one > high for one, other in pairwise(tops))
+    if not (goes_back and apart) or max(lefts) - min(lefts) > _ONE_COLUMN * high:
+        return ""
+    lines = [said[start:end].strip() for start, end in pairwise([*starts, len(said)])]
+    return "\n".join(lines[at] for at in order)
 
 
 def _metadata(pdf: Any) -> dict[str, str]:

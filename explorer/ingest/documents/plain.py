@@ -112,7 +112,7 @@ def _rows(source: Source, document: Document, items: Choice, limit: int | None) 
         document.headings = laid([text], found)
         divides = way.size or way.parts
         spans = divided([text], way.size, way.overlap, headings=document.headings) if divides else []
-        passages = placed([text], spans, headings=document.headings)
+        passages = placed([text], spans, headings=document.headings, wraps=True)
     document.pages = bare
     return rows_of(source, document, way, passages, limit=limit)
 

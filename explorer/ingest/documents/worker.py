@@ -42,7 +42,7 @@ DECODERS: Mapping[str, Callable[[bytes, int], Document]] = {
     "opentext": read_opentext,
     "richtext": read_rich_text,
     "whole mail": partial(read_mail, whole=True),
-    "plain": lambda content, _most: Document([content.decode()]),
+    "plain": lambda content, _most: Document([content.decode()], wraps=True),
 }
 
 

@@ -34,7 +34,8 @@ def cluster_routes(router: APIRouter, services: Services) -> None:
         index of the two labellings, noise counted as a group. To pick a size, start a run with it. With communities it
         tells the same of the 20 steps of `detail`. With `repeats=true` it is measured too how much repeats with nine in
         ten rows, and another seed, agree with each setting, which is *repeated* from then on: by how much it can be
-        relied on.
+        relied on. *joined* tells of density how it has fewer clusters: those of the usual size joined into so many
+        *groups*, which is a setting too.
         """
         return await services.questions.sweep(key, repeats=repeats)
 
@@ -42,7 +43,8 @@ def cluster_routes(router: APIRouter, services: Services) -> None:
     def cut(key: str, at: int) -> dict[str, Any]:
         """Return the clusters that the run would have at another setting of its sweep, before that is a run.
 
-        Ask for the sweep first. Names are those that the run has for the same rows; *provisional* ones say which of
+        *at* is a smallest cluster, or a detail; below zero it is a number of groups, -5 for 5. Ask for the sweep first.
+        Names are those that the run has for the same rows; *provisional* ones say which of
         its clusters a group joins or is a part of. *kept* is the run that has this setting, where there is one; the
         answer is then that run's. To have names, keywords and a report of it, start a run with the setting.
         """

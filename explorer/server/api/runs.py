@@ -35,6 +35,7 @@ class RunRequest(BaseModel):
     space: str | None = None
     method: str | None = Field(None, examples=["density", "communities"])
     detail: int | None = None
+    groups: int | None = None
 
 
 def run_routes(router: APIRouter, services: Services) -> None:
@@ -42,7 +43,11 @@ def run_routes(router: APIRouter, services: Services) -> None:
 
     @router.get("/runs", tags=["runs"])
     def runs() -> dict[str, Any]:
-        """List the runs, newest first; `deleted_in` says in how many seconds one goes that was deleted on the page."""
+        """List the runs, newest first; `deleted_in` says in how many seconds one goes that was deleted on the page.
+
+        A run with `cut_of` was made of that one by the page's slider. Of a map with its cuts all but the one that was
+        chosen last are `superseded`: the page lists that one alone.
+        """
         return {"runs": services.undoing.told(RUN, services.runs.all())}
 
     @router.post("/runs", tags=["runs"], status_code=202)
@@ -64,7 +69,7 @@ def run_routes(router: APIRouter, services: Services) -> None:
 
     @router.patch("/runs/{key}", tags=["runs"])
     def rename(key: str, name: Name) -> dict[str, Any]:
-        """Rename a run."""
+        """Rename a run, and the cuts of the same map."""
         services.runs.rename(key, name.name)
         return services.runs.status(key)
 
@@ -83,6 +88,6 @@ def run_routes(router: APIRouter, services: Services) -> None:
     @router.delete("/runs/{key}", tags=["runs"], status_code=204)
     @takes(FILES)
     def delete(key: str) -> Response:
-        """Delete a run."""
+        """Delete a run, and with it all cuts of the same map, unless it is `superseded` by one."""
         services.runs.delete(key)
         return Response(status_code=204)

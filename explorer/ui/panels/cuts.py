@@ -5,6 +5,7 @@ The browser shows them (`assets/map/cuts.mjs`); the labels of every cut are kept
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -17,6 +18,8 @@ from explorer.ui.registration import handle, in_browser, notify
 if TYPE_CHECKING:
     from explorer.server import Services
 
+_SAME = 1 - 1e-9
+"""How much two cuts agree at least that are the same, as an adjusted Rand index."""
 _PATIENCE = 40.0
 """Seconds after which a page goes to a run that is not finished, and shows how far it is."""
 
@@ -103,14 +106,40 @@ def register(app: Dash, services: Services) -> None:
 def cuts_of(answer: dict[str, Any], *, clusters: int, noise: float) -> dict[str, Any] | None:
     """Return what the slider needs of a sweep, the fewest clusters first; None where there is nothing to cut.
 
-    A run with a setting between two of the sweep has a place of its own, with its *clusters* and *noise*.
+    Fewer than usual are clusters that are joined, more are smaller ones.  A run with a setting between two of the sweep
+    has a place of its own, with its *clusters* and *noise*.  Settings one after the other that give the same are one
+    place: the current one, or the first.
     """
     settings = answer["settings"]
     if not settings:
         return None
     name = "detail" if "detail" in answer else "min_cluster_size"
-    stops = {one[name]: {"at": one[name], "clusters": one["clusters"], "noise": one["noise"]} for one in settings}
-    current = answer[name]
-    stops.setdefault(current, {"at": current, "clusters": clusters, "noise": noise})
-    ordered = sorted(stops.values(), key=lambda stop: stop["at"], reverse=name != "detail")
-    return {"run": answer["run"], "current": current, "stops": ordered}
+    joined, groups = answer.get("joined") or [], answer.get("groups")
+    fewer = {-one["groups"]: _stop(-one["groups"], one) for one in joined}
+    current = answer[name] if groups is None else -groups
+    most = max([*(one["min_cluster_size"] for one in joined[:1]), current]) if joined else None
+    stops = {one[name]: _stop(one[name], one) for one in settings if most is None or one[name] <= most}
+    alike = {one[name] for one in settings if (one.get("agreement") or 0.0) > _SAME}
+    if current not in {**stops, **fewer}:
+        (stops if current > 0 else fewer)[current] = _stop(current, {"clusters": clusters, "noise": noise})
+        alike.add(current)
+    kept = _differing([stops[at] for at in sorted(stops)], current, alike)
+    ordered = kept if name == "detail" else kept[::-1]
+    return {"run": answer["run"], "current": current, "stops": [*(fewer[at] for at in sorted(fewer)[::-1]), *ordered]}
+
+
+def _stop(at: int, given: Mapping[str, Any]) -> dict[str, Any]:
+    return {"at": at, "clusters": given["clusters"], "noise": given["noise"]}
+
+
+def _differing(stops: Sequence[dict[str, Any]], current: int, alike: Collection[int]) -> list[dict[str, Any]]:
+    """Return one of stops that give the same; those *alike* may give what the stop before them gives."""
+    kept: list[dict[str, Any]] = []
+    for stop in stops:
+        before = (kept[-1]["clusters"], kept[-1]["noise"]) if kept else None
+        same = stop["at"] in alike and before == (stop["clusters"], stop["noise"])
+        if same and stop["at"] == current:
+            kept[-1] = stop
+        elif not same:
+            kept.append(stop)
+    return kept

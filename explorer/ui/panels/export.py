@@ -35,6 +35,7 @@ _SETTING_WORDS: dict[str, Any] = {
     "method": "Clusters found by",
     "detail": "How many clusters",
     "min_cluster_size": "Smallest cluster",
+    "groups": "Joined to at most",
     "min_samples": "Caution",
     "space": "Clusters looked for in",
     "device": "Runs on",
@@ -61,11 +62,11 @@ def rejected_dialog() -> Any:
 
 def rejected_button(dataset: str, told: Mapping[str, Any]) -> Any:
     """Return a button that says what could not be read, and lists it."""
-    words = f"{said_left_out(told.get('left_out') or {}, int(told['rejected']))} – show"
+    words = said_left_out(told.get("left_out") or {}, int(told["rejected"]))
     return html.Button(
-        words,
+        [html.Span(words, className="warning-words"), html.Span(" – show", className="warning-show")],
         className="warning-link",
-        title=words,
+        title=f"{words} – show",
         **{"data-rejected": dataset, "data-testid": "rejected-open"},
     )
 
@@ -137,15 +138,22 @@ def report(status: dict[str, Any], take_in: float | None = None) -> Any:
     ]
 
 
+_COUNTED = "numbered from 0, on narrow maps from 1"
+
+
 def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
     rows, clusters = whole(status["rows"]), whole(status["clusters"])
     vectors = file_size(status["rows"] * status["dim"] * _BYTES_A_NUMBER)
     return [
         ("report.html", "Report", "One page to read, print or send: the map, every cluster, what was left out."),
         ("report.zip", "Everything", "All the files below and the report in one zip."),
-        ("report.csv", "Items as CSV", f"{rows} rows: text or path, metadata, place on the map, cluster."),
+        ("report.csv", "Items as CSV", f"{rows} rows: text or path, metadata, place on the map, cluster ({_COUNTED})."),
         ("report.parquet", "Items as Parquet", "The same, smaller and with types, for pandas and friends."),
-        ("clusters.csv", "Clusters as CSV", f"{clusters} rows: name, size, how alike its rows are, keywords."),
+        (
+            "clusters.csv",
+            "Clusters as CSV",
+            f"{clusters} rows: name, size, how alike its rows are, keywords; {_COUNTED}.",
+        ),
         ("faults.csv", "Faults as CSV", "What is wrong with the data, by kind, with the first of each."),
         ("report.json", "Report as JSON", "Everything in the report, for programs."),
         ("vectors.npy", "Vectors", f"{rows} × {status['dim']} numbers for NumPy, {vectors}."),
@@ -207,8 +215,8 @@ def _settings(status: dict[str, Any]) -> Any:
     given = {**(status.get("settings") or {}), "encoder": encoder_called(status.get("encoder"))}
     if given.get("method") == COMMUNITIES:
         given = {name: value for name, value in given.items() if value is not None or name == "seed"}
-    elif given.get("detail") is None:
-        given.pop("detail", None)
+    else:
+        given = {name: value for name, value in given.items() if value is not None or name not in ("detail", "groups")}
     rows = [(words, _setting(given[name])) for name, words in _SETTING_WORDS.items() if name in given]
     seconds = sum((status.get("timings") or {}).values())
     rows += [

@@ -185,7 +185,7 @@ def neighborhood(answer: dict[str, Any], place: Place) -> Any:
 def _far_badge(rank: int, near: int, dims: int) -> Any:
     kind = "flat map" if dims == 2 else "map of three dimensions"
     return badge(
-        "far on the map",
+        "others nearer on the map",
         f"Near in meaning, but the map shows it elsewhere: {whole(rank - 1)} other rows are nearer to this point there "
         f"(up to {whole(near)} counts as near). A {kind} cannot keep every neighbour beside every other.",
     )
@@ -195,8 +195,8 @@ def _torn(far: int, of: int) -> Any:
     """Return how many true neighbours the map shows elsewhere; nothing when it shows all nearby."""
     if not far:
         return None
-    words = f"{far} of them {'is' if far == 1 else 'are'} far on the map" if far < of else "All are far on the map"
-    return html.P(f"{words}; dashed lines lead there.", className="note marks-note")
+    which = "all of them" if far == of else f"{far} of them"
+    return html.P(f"The map has others nearer than {which}; dashed lines lead there.", className="note marks-note")
 
 
 def _strangers(items: list[dict[str, Any]], place: Place, *, near: int, label: str) -> Any:
@@ -245,6 +245,7 @@ def point(item: dict[str, Any], place: Place | None = None) -> Any:
                 className="point-head",
             ),
             _content(item),
+            html.Div(className="point-here", hidden=True, **{"data-at": str(item["row"])}),  # see assets/map/here.mjs
             revising.row_buttons(item),
             _metadata(item.get("metadata") or {}, words_of(place.cards) if place else [], item.get("described") or {}),
         ],

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from explorer.server import DATASET, FILES, RUN
+from explorer.server import DATASET, FILES, RUN, start_here
 from explorer.types import digest
 from explorer.ui import apart, estimates, ids, revising
 from explorer.ui.cards import count_of
-from explorer.ui.maptitles import cut_name, file_title, map_titles, read_from, version_facts, when
+from explorer.ui.maptitles import cut_name, file_title, map_titles, one_a_map, read_from, version_facts, when
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place
 from explorer.ui.terms import encoder_called
@@ -166,6 +166,8 @@ def follow(services: Services, action: dict[str, Any], chosen: str | None, searc
         return key, no_update
     if do == "resume":
         return no_update, _query(Place(run=key))
+    if do == ids.START_HERE:
+        return no_update, _query(Place(run=start_here(services.runs, key)))
     if do not in DELETES:
         return no_update, no_update
     place, there = Place.parse(search), {record["dataset"] for record in services.datasets.all()}
@@ -188,7 +190,7 @@ def listing(
     *going* is what is deleted and can be taken back, and for how many seconds: it keeps its place.
     """
     left = going or {}
-    runs = [one for one in runs if not one.get("superseded") or one["run"] == run]
+    runs = one_a_map(runs, run)
     files, made_of = [], read_from(datasets)
     for one in sorted(datasets, key=lambda one: _newest(one, runs), reverse=True):
         own = [other for other in runs if other["dataset"] == one["dataset"]]
@@ -196,7 +198,7 @@ def listing(
         rows = [
             _row(
                 RUN,
-                {**other, "title": titles[other["run"]], "left": left.get((RUN, other["run"]))},
+                {**other, "title": titles[other["run"]], "left": left.get((RUN, other["acts_on"]))},
                 editing=editing,
                 marked=other["run"] == run,
                 runs=0,
@@ -226,10 +228,10 @@ def _group(title: str, rows: list[Any], empty: str) -> list[Any]:
 
 
 def _row(kind: str, one: dict[str, Any], *, editing: dict[str, Any] | None, marked: bool, runs: int) -> Any:
-    key = one[kind]
+    key = one.get("acts_on") or one[kind]
     how = editing["how"] if editing and (editing["kind"], editing["key"]) == (kind, key) else None
     if how == "rename":
-        inside = _renaming(kind, key, one["name"])
+        inside = _renaming(kind, key, str(one["title"] if kind == RUN else one["name"]))
     elif how == "describe":
         inside = _describing(key, one)
     elif how == "paste":
@@ -237,7 +239,7 @@ def _row(kind: str, one: dict[str, Any], *, editing: dict[str, Any] | None, mark
     else:
         inside = [
             *_picture(kind, one),
-            _name(kind, key, one),
+            _name(kind, one),
             _facts(kind, one) if one.get("left") is None else _undo(kind, key),
             *_note(one),
             _buttons(kind, one, runs),
@@ -247,7 +249,7 @@ def _row(kind: str, one: dict[str, Any], *, editing: dict[str, Any] | None, mark
         marks |= {"data-deleted": _gone_words(kind, one, runs), "data-left": f"{one['left']:.1f}", "data-kind": kind}
     return (html.Li if kind == RUN else html.Div)(
         inside,
-        key=f"{kind}-{key}",
+        key=f"{kind}-{one[kind]}",
         className="library-row is-deleted" if "data-deleted" in marks else "library-row",
         **{"data-testid": f"library-{kind}", "data-key": key, **marks},
     )
@@ -262,7 +264,8 @@ def _picture(kind: str, one: dict[str, Any]) -> list[Any]:
     ]
 
 
-def _name(kind: str, key: str, one: dict[str, Any]) -> Any:
+def _name(kind: str, one: dict[str, Any]) -> Any:
+    key = one[kind]
     label = one.get("title") or one["name"] or key
     if kind == RUN:
         whole = f"{label}, a map of {one['dataset_name']}"
@@ -300,7 +303,7 @@ def _note(one: dict[str, Any]) -> list[Any]:
 
 
 def _buttons(kind: str, one: dict[str, Any], runs: int) -> Any:
-    key, name = one[kind], one["name"]
+    key, name = one.get("acts_on") or one[kind], one["name"]
     if kind == RUN:
         name = f"{one['title']}, a map of {one['dataset_name']}"
     again = kind == RUN and one["state"] in RESUMABLE

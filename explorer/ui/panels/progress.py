@@ -12,12 +12,14 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
 from explorer.errors import NotFound
+from explorer.server import RUN, lacks_model
 from explorer.ui import ids
 from explorer.ui.cards import whole
 from explorer.ui.maptitles import told_apart
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels.map import view_of
 from explorer.ui.registration import handle, in_browser
+from explorer.ui.terms import encoder_called
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -122,7 +124,8 @@ def following(services: Services, run: str | None, shown: str | None) -> tuple[A
         file = services.datasets.one(dataset)["name"]
         status = {**status, "title": told_apart(services, run, dataset), "file": file}
         return status, True, "", no_update if shown == run else view_of(services, status)
-    return status, state not in MOVING, markup(card(status)), nothing
+    lacks = state == "failed" and lacks_model(services.runs, run)
+    return status, state not in MOVING, markup(card(status, lacks=lacks)), nothing
 
 
 def missing(run: str) -> Any:
@@ -138,16 +141,16 @@ def missing(run: str) -> Any:
     )
 
 
-def card(status: dict[str, Any]) -> Any:
-    """Return a run that is not finished: its state, its stages, what it waits for, its error."""
+def card(status: dict[str, Any], *, lacks: bool = False) -> Any:
+    """Return a run that is not finished: its state, its stages, what it waits for, its error and what helps."""
     state = status["state"]
-    after = _AFTER_WORDS.get(state)
+    after = None if lacks else _AFTER_WORDS.get(state)
     return html.Div(
         [
             html.H2(_STATE_WORDS.get(state, state)),
             html.P(str(status.get("name") or ""), className="note"),
             html.P(f"Waiting for {status['waiting_for']}.", className="waiting") if status.get("waiting_for") else None,
-            html.P(status["error"], className="error", role="alert") if status.get("error") else None,
+            *(_use_what_is_here(status) if lacks else _error(str(status.get("error") or ""))),
             html.Ol([_stage(stage, status) for stage in status.get("stages") or []], className="stages"),
             html.P(after, className="note") if after else None,
             html.P("You can close this page; it goes on. Its address brings you back.", className="note")
@@ -157,6 +160,23 @@ def card(status: dict[str, Any]) -> Any:
         className=f"progress-card is-{state}",
         **{"data-state": state},
     )
+
+
+def _error(words: str) -> list[Any]:
+    return [html.P(f"{words[:1].upper()}{words[1:]}", className="error", role="alert")] if words else []
+
+
+def _use_what_is_here(status: dict[str, Any]) -> list[Any]:
+    """Return what is said where a model could not be downloaded, with the button that does without it."""
+    does = {"data-library": ids.START_HERE, "data-kind": RUN, "data-key": status["run"], "data-testid": ids.START_HERE}
+    named = encoder_called((status.get("settings") or {}).get("encoder"))
+    words = f"“{named}” is not on this machine, and could not be downloaded: is there a connection to the internet?"
+    button = html.Button("Use the model that is here", type="button", className="button", **does)
+    later = html.Span("or press Resume once there is a connection.", className="note")
+    return [
+        html.P(words, className="error", role="alert", title=status.get("error")),
+        html.Div([button, later], className="buttons"),
+    ]
 
 
 def _stage(stage: dict[str, Any], status: dict[str, Any]) -> Any:

@@ -179,8 +179,8 @@ def headline(hits: dict[str, Any], asked: str, near: int) -> str:
         return f"{near} nearest to “{asked}”"
     phrases = " and ".join(f"“{excerpt(phrase, length=60)}”" for phrase in phrases_of(hits["query"]))
     if hits["having"] <= near:
-        return f"{count_of(near, 'row')} with {phrases}"
-    return f"{whole(hits['having'])} rows with {phrases}, the {near} nearest"
+        return f"{count_of(near, 'row')} with {phrases} in the text"
+    return f"{whole(hits['having'])} rows with {phrases} in the text, the {near} nearest"
 
 
 def _none_near(hits: dict[str, Any], asked: str) -> Any:
@@ -206,7 +206,8 @@ def _ways(hits: dict[str, Any], near: Sequence[dict[str, Any]]) -> Any:
     rows = {"data-select": "hits", "data-of": ",".join(str(hit["row"]) for hit in near)}  # assets/keys/making.mjs
     having = int(hits.get("having") or 0)
     if having <= len(near):
-        return html.Button("Select these rows", className="ghost", title="Make the hits the selection", **rows)
+        only = html.Button("Select these rows", className="ghost", title="Make the hits the selection", **rows)
+        return html.Div([only, _more()], className="buttons") if _goes_on(hits, near) else only
     every = html.Button(
         f"Select all {whole(having)} rows",
         className="ghost",
@@ -214,15 +215,21 @@ def _ways(hits: dict[str, Any], near: Sequence[dict[str, Any]]) -> Any:
         **{"data-select": "having", "data-testid": "select-having"},
     )
     shown = min(having, MORE_HITS)
-    more = html.Button(
-        f"List all {whole(shown)}" if shown == having else f"List the {whole(shown)} nearest",
-        className="ghost",
-        **{"data-more-hits": "1", "data-testid": "more-hits"},  # assets/shell/searching.mjs
-    )
+    more = _more(f"List all {whole(shown)}" if shown == having else f"List the {whole(shown)} nearest")
     few = html.Button(
         f"Select these {whole(len(near))}", className="ghost", title="Make the listed ones the selection", **rows
     )
     return html.Div([every, few, more if len(near) < shown else None], className="buttons")
+
+
+def _more(words: str = f"List the {MORE_HITS} nearest") -> Any:
+    told = {"data-more-hits": "1", "data-testid": "more-hits"}  # assets/shell/searching.mjs
+    return html.Button(words, className="ghost", **told)
+
+
+def _goes_on(hits: dict[str, Any], near: Sequence[dict[str, Any]]) -> bool:
+    """Whether there may be more rows like those that are listed: none of them is weak."""
+    return "having" not in hits and not hits.get("picture") and len(near) == len(hits["hits"]) == HITS
 
 
 def nothing() -> Any:

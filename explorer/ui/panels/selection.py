@@ -51,7 +51,7 @@ def register(app: Dash, services: Services) -> None:
             return markup(nothing())
         answer = services.questions.select(selection["run"], selection["shape"], take_in=take_in)
         place = Place.load(stored)
-        items = answer["rows"][:_SHOWN_ROWS]
+        items = answer["rows"]
         own = bool(selection.get("own"))
         ways = [csv_of(answer, selection, take_in), revising.remove_button(selection["shape"], answer["count"])]
         return markup(selected(answer, items, place, ways, own=own), of=selection["run"])
@@ -105,9 +105,18 @@ def selected(
         heading("Clusters"),
         html.Div([_share(cluster, count) for cluster in answer["clusters"]], className="shares"),
         html.Div([heading("Keywords"), keywords(answer["keywords"], limit=16)]) if answer["keywords"] else None,
-        heading("Rows", f"first {len(items)}" if len(items) < count else ""),
-        html.Div([item_link(item, place) for item in items], className="cards"),
+        heading("Rows"),
+        html.Div([item_link(item, place) for item in items[:_SHOWN_ROWS]], className="cards"),
+        _further(items[_SHOWN_ROWS:], place, count) if len(items) > _SHOWN_ROWS else None,
     ]
+
+
+def _further(items: list[dict[str, Any]], place: Place, count: int) -> Any:
+    """Return the other rows, folded away, and where all are if these are not."""
+    listed = _SHOWN_ROWS + len(items)
+    words = f"{whole(len(items))} more" + (f" of {whole(count)}; the CSV has all" if listed < count else "")
+    cards = html.Div([item_link(item, place) for item in items], className="cards")
+    return html.Details([html.Summary(words), cards], className="strangers")
 
 
 def _taken(count: int) -> str:

@@ -30,6 +30,7 @@ REPEATED_ROWS = 30_000
 AT_ONCE_ROWS = 100_000
 """Up to so many rows the chart comes by itself, within seconds; beyond, when a button is pressed."""
 _TAB = "clusters"
+NOT_LISTED = 0
 _OFF = 100
 _LOW_NOISE = 0.25
 """The bars of noise reach at least so high a share, so that little noise looks little."""
@@ -151,7 +152,7 @@ def register(app: Dash, services: Services) -> None:
         if not picked or not status or picked["run"] != status["run"] or not status.get("settings"):
             return no_update, no_update
         how_coarse = "detail" if status["settings"].get("method") == COMMUNITIES else "min_cluster_size"
-        run = services.runs.start(status["dataset"], {**status["settings"], how_coarse: picked["size"]})
+        run = services.runs.start(status["dataset"], {**status["settings"], "groups": None, how_coarse: picked["size"]})
         return Place.load(stored).onward(run, same_map=True).address().lstrip("/"), (tick or 0) + 1
 
 
@@ -228,7 +229,8 @@ def sweep_chart(answer: dict[str, Any]) -> Any:
     most = {"clusters": max(setting["clusters"] for setting in settings)}
     most["noise"] = max(_LOW_NOISE, *(setting["noise"] for setting in settings))
     name, words, axis, kept = _BY_DETAIL if "detail" in answer else _BY_SIZE
-    current = answer[name]
+    joined = answer.get("groups") is not None
+    current = NOT_LISTED if joined else answer[name]
     columns = [_column(setting, name, words, most=most, current=current) for setting in settings]
     repeated = all(setting.get("repeated") is not None for setting in settings)
     said = {"most": percent(most["noise"]), "with_what": _REPEATS if repeated else _NEIGHBOR}
@@ -238,9 +240,12 @@ def sweep_chart(answer: dict[str, Any]) -> Any:
     ]
     listed = any(setting[name] == current for setting in settings)
     in_use = "the marked column" if listed else "which is not among these columns"
+    now = f"{whole(answer[name])} now, {in_use}"
+    if joined:
+        now = f"clusters of {whole(answer[name])} rows or more are joined now, so that no column is marked"
     return [
         html.P(
-            f"{words}: {whole(current)} now, {in_use}. {kept}",
+            f"{words}: {now}. {kept}",
             className="note",
         ),
         html.Div(tracks, className="sweep-tracks note"),

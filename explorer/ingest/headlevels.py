@@ -1,0 +1,158 @@
+"""Tells what programs write below the column names: further levels of these, their labels, their units.
+
+It opens nothing and decides no dialect; what surveys write there `surveyheads` knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from explorer.ingest.likeness import is_sentence
+from explorer.ingest.textcolumn import NULLS, is_code
+from explorer.types import NEVER_AN_ANSWER
+
+_LOOKED_AT, _FEWEST, _FILLED = 20, 3, 0.9
+"""Records below that are looked at, and at least; the share of them that have a value where they usually have one."""
+_LEVELS = 4
+"""Rows of names, at most."""
+_LABEL_WORDS = 3
+"""Words of a label above sentences, at most, where it asks nothing."""
+_LABEL = 200
+"""Characters of a label, at most."""
+_UNKNOWN = frozenset(
+    {
+        "unknown", "unbekannt", "inconnu", "desconocido", "onbekend", "okänd", "missing", "none", "nil", "nothing",
+        "pending", "tbd", "tba", "various", "several", "many", "few", "low", "medium", "high", "yes", "no", "true",
+        "false", "other", "error", "invalid", "open",
+    }
+)  # fmt: skip
+"""Words that stand among numbers as values do."""
+
+_UNIT = re.compile(r"[\[(][^\d\])]{1,10}[\])]|[%‰°$€£]|[^\W\d]{1,5}\d?/[^\W\d]{1,5}\d?")
+"""A unit that is no word: “[kg]”, “%”, “m/s”."""
+
+Records = Sequence[Sequence[str]]
+
+
+def levels_of(records: Records) -> int:
+    """Return how many of the first records are the levels of the names, as pandas writes them; 0 where one has them.
+
+    The last of them may have the names of the index alone.  Above, the first level has a name for several columns.
+    """
+    width = len(records[0])
+    first = [cell.strip() for cell in records[0]]
+    for levels in range(2, min(_LEVELS + 1, len(records) - _FEWEST) + 1):
+        above, rest = records[:levels], _below(records, levels)
+        if len(rest) < _FEWEST or any(len(record) != width for record in above):
+            return 0
+        index = _index(above[-1])
+        names = above[:-1] if index else above
+        if index and _are_full(rest, index) and len(names) > 1 and _go_together(first, index):
+            return levels if all(map(_are_words, (record[index:] for record in names))) else 0
+    return 2 if _is_level(records) else 0
+
+
+def level_names(records: Records, levels: int) -> list[str]:
+    """Return the names of columns that have several levels, “survey – comment”, or that of an index."""
+    index = _index(records[levels - 1])
+    above = records[: levels - 1] if index and levels > 2 else records[:levels]
+    names: list[str] = []
+    for at in range(len(records[0])):
+        parts = [" ".join(record[at].split()) for record in above]
+        told = [part for part in dict.fromkeys(parts) if part and not part.startswith("Unnamed: ")]
+        names.append(" – ".join(told) if at >= index or above is records[:levels] else records[levels - 1][at].strip())
+    return names
+
+
+def are_labels(records: Records) -> bool:
+    """Say whether the second record labels the columns of the first, or has their units.
+
+    It is the only one that has no numbers where all others have, and what it says beside reads like no value.
+    """
+    if len(records) < 2 + _FEWEST or len(records[1]) != len(records[0]) or not _are_names(records[0]):
+        return False
+    second, rest = [cell.strip() for cell in records[1]], _below(records, 2)
+    below = [[value for record in rest if (value := record[at].strip())] for at in range(len(second))]
+    numbers = [at for at, values in enumerate(below) if len(values) >= _FEWEST and all(map(is_code, values))]
+    said = [at for at in numbers if second[at]]
+    if not said or any(not _is_label(second[at], below[at]) for at in said):
+        return False
+    others = [at for at in range(len(second)) if at not in numbers and second[at]]
+    return all(_is_above(second[at], below[at]) for at in others) and (bool(others) or len(said) > 1)
+
+
+def _is_above(cell: str, below: Sequence[str]) -> bool:
+    """Say whether a cell is a label rather than one of the texts below it."""
+    if cell in below or len(cell) > _LABEL:
+        return False
+    asks = cell.endswith(("?", ":")) and not any(value.endswith(cell[-1]) for value in below)
+    texts = sum(map(is_sentence, below)) > len(below) / 2
+    return asks or (texts and len(cell.split()) <= _LABEL_WORDS)
+
+
+def _is_label(cell: str, below: Sequence[str]) -> bool:
+    """Say whether a cell above numbers is a word that stands for none, or a unit."""
+    if cell in NULLS or cell.casefold() in _UNKNOWN or cell.lower() in NEVER_AN_ANSWER:
+        return False
+    unit = _UNIT.fullmatch(cell) and not any(map(str.isalpha, "".join(below)))
+    return len(cell) <= _LABEL and (bool(unit) or not is_code(cell))
+
+
+def _are_names(record: Sequence[str]) -> bool:
+    names = [cell.strip() for cell in record]
+    return all(names) and len(set(names)) == len(names) and not any(map(is_sentence, names))
+
+
+def _below(records: Records, levels: int) -> list[Sequence[str]]:
+    return [record for record in records[levels : levels + _LOOKED_AT] if len(record) == len(records[0])]
+
+
+def _index(record: Sequence[str]) -> int:
+    """Return how many names of an index a record has, which has nothing else; 0 where it is another one."""
+    filled = [at for at, cell in enumerate(record) if cell.strip()]
+    whole = filled == list(range(len(filled))) and 0 < 2 * len(filled) <= len(record)
+    return len(filled) if whole and _are_words(record[: len(filled)]) else 0
+
+
+def _are_full(records: Records, index: int) -> bool:
+    """Say whether nearly all records have something in the index, and behind it."""
+    whole = sum(
+        all(cell.strip() for cell in record[:index]) and any(map(str.strip, record[index:])) for record in records
+    )
+    return whole >= _FILLED * len(records)
+
+
+def _go_together(first: Sequence[str], index: int) -> bool:
+    """Say whether a name stands above several columns side by side."""
+    return any(one and one == other for one, other in pairwise(first[index:]))
+
+
+def _are_words(cells: Sequence[str]) -> bool:
+    return not any(is_code(cell.strip()) or is_sentence(cell.strip()) for cell in cells if cell.strip())
+
+
+def _is_level(records: Records) -> bool:
+    """Say whether the second record has names of its own below one that has a name for several columns.
+
+    Neither has one for the index, which all others have; and there are numbers or sentences below words.
+    """
+    if len(records) < 2 + _FEWEST or len(records[1]) != len(records[0]):
+        return False
+    first, second = ([cell.strip() for cell in record] for record in records[:2])
+    index = next((at for at, cell in enumerate(first) if cell), 0)
+    if not index or any(second[:index]) or not all(second[index:]) or not _go_together(first, index):
+        return False
+    rest = _below(records, 2)
+    if (
+        len(rest) < _FEWEST
+        or not _are_full(rest, index)
+        or not (_are_words(first[index:]) and _are_words(second[index:]))
+    ):
+        return False
+    below = [[record[at].strip() for record in rest] for at in range(index, len(first))]
+    recur = any(cell in values for cell, values in zip(second[index:], below, strict=True))
+    return not recur and any(
+        values and all(is_code(value) or is_sentence(value) for value in values if value) for values in below
+    )
