@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.candidates import Candidate, distinct
-from explorer.description.spelling import proper_words, spellings
+from explorer.description.spelling import Usage, proper_words, spellings
 from explorer.description.terms import TermCounts, count_terms
 from explorer.description.unspaced import completed
 from explorer.description.words import is_ending, is_unspaced
@@ -178,10 +178,25 @@ class KeywordIndex:
         """Return the words that the texts of *rows* write as names, see `proper_words`."""
         return proper_words([text for text in each([self._items[r] for r in rows], lambda kind: kind.words) if text])
 
-    def spelled(self, terms: list[tuple[str, ...]], rows: Any, *, proper: frozenset[str] = frozenset()) -> list[str]:
-        """Return each term as the texts of *rows* mostly write it ("ATM"), where they agree; see `spellings`."""
+    def spelled(
+        self,
+        terms: list[tuple[str, ...]],
+        rows: Any,
+        *,
+        proper: frozenset[str] = frozenset(),
+        usage: Usage | None = None,
+    ) -> list[str]:
+        """Return each term as the texts of *rows* mostly write it ("ATM"), where they agree; see `spellings`.
+
+        What they write small is written as by the *usage* of all texts.
+        """
         texts = each([self._items[r] for r in _spread(rows)], lambda kind: kind.words)
-        return spellings(terms, [text for text in texts if text], proper)
+        found = spellings(terms, [text for text in texts if text], proper)
+        return found if usage is None else [usage.mostly(spelling) for spelling in found]
+
+    def usage(self, rows: Rows) -> Usage:
+        """Return how words are mostly written in the texts of *rows*."""
+        return Usage([text for text in each([self._items[r] for r in rows], lambda kind: kind.words) if text])
 
     def _occurs(self, run: str, rows: Any) -> bool:
         """Whether some of the texts of *rows* have a run of characters."""

@@ -16,10 +16,11 @@ from explorer.description.differing import all_different
 from explorer.description.excerpts import beginning, often_said
 from explorer.description.groupwords import rows_by_group, spread
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
+from explorer.description.pictured import Pictured
 from explorer.description.sayings import Sayings, sayings_of
+from explorer.description.spelling import Usage
 from explorer.description.titles import (
     OF_ALL,
-    OF_PICTURES,
     OF_SOME,
     Group,
     Meaning,
@@ -30,7 +31,7 @@ from explorer.description.titles import (
     vector_of,
     written,
 )
-from explorer.description.vocabulary import Vocabulary, are_true, nearest_words, shares_of, true_of_most, words_for_most
+from explorer.description.vocabulary import Vocabulary
 from explorer.kinds import which
 from explorer.types import (
     NOISE,
@@ -97,7 +98,7 @@ class Namer:
         given = given or {}
         groups = [self._group(own, parts, count) for own in rows]
         joined = [at for at in range(count) if len(groups[at].centres) > 1 and at not in given]
-        general = self._general_names({at: rows[at] for at in joined})
+        general = self._pictured.general_names({at: rows[at] for at in joined})
         fixed = {at: (Phrase((name,), 1.0, self._meant(name, groups[at])),) for at, name in given.items()}
         better = {at: [title for title, _ in options.values()] for at, options in general.items()}
         made = titles(groups, stray=self._stray(labels), given=fixed, better=better, meaning=self._exact)
@@ -113,23 +114,8 @@ class Namer:
         exact = self._exact
         meant = list(exact(names)) if exact and names else [vector_of(title) if title else None for title in made]
         near = [_said_best(of, own, self.embeddings.vectors) for of, own in zip(meant, rows, strict=True)]
-        sure = [_is_sure(self, title, own) for title, own in zip(made, rows, strict=True)]
+        sure = [self._pictured.are_told(title, own) for title, own in zip(made, rows, strict=True)]
         return [Judged(name, true.get(at), near[at], sure[at]) for at, name in enumerate(names)]
-
-    def _general_names(self, joined: Mapping[int, Rows]) -> dict[int, dict[str, tuple[Title, float]]]:
-        """Return for groups that are mostly pictures the names that are true of most of them, and of how many."""
-        found: dict[int, dict[str, tuple[Title, float]]] = {}
-        for at, rows in joined.items():
-            own = rows[self.is_picture[rows]]
-            if self.vocabulary is None or 2 * len(own) < len(rows):
-                continue
-            others = np.setdiff1d(np.flatnonzero(self.is_picture), own)
-            options = words_for_most(self._sample(own, _SAMPLE), self._sample(others, _SAMPLE), self.vocabulary)
-            if options:
-                share = len(own) / len(rows)
-                named = [(tuple(map(self._word, words)), round(true * share, 3)) for words, true in options]
-                found[at] = {written(title): (title, true) for title, true in named}
-        return found
 
     @property
     def _exact(self) -> Meaning | None:
@@ -139,11 +125,6 @@ class Namer:
     def _meant(self, name: str, group: Group) -> FloatArray:
         """Return what stands for the meaning of a name that is given: of no word known here, perhaps."""
         return centre_of(group.centres) if self._exact is None else self._exact([name])[0]
-
-    def _word(self, at: int, score: float = 1.0) -> Phrase:
-        """Return a word of the vocabulary as a candidate."""
-        assert self.vocabulary is not None
-        return Phrase(tuple(self.vocabulary.words[at].split(" ")), score, self.vocabulary.vectors[at])
 
     def _true_of(self, title: Title, rows: Rows, parts: IntArray | None) -> float:
         """Return of what share of *rows*, and of its *parts* on average, a name is true, the lesser of both."""
@@ -186,7 +167,7 @@ class Namer:
         sample = np.asarray(vectors[looked_at], np.float32)
         phrases, told = self._said(pieces, looked_at, count)
         if 2 * int(self.is_picture[rows].sum()) >= len(rows):
-            return Group([*phrases, *self._words_of(rows)], centres, sample, self._lead(rows), OF_PICTURES)
+            return self._pictured.group(phrases, rows, centres, sample)
         if told is None:
             return Group(phrases, centres, sample)
         telling = OF_ALL if told.shared else OF_SOME
@@ -200,14 +181,6 @@ class Namer:
         found = sayings_of(self.index, pieces, looked_at, count=count, top=top, proper=self._proper)
         return _with_vectors(found, self._known, self.index, self.embeddings.vectors)
 
-    def _lead(self, rows: Rows) -> Phrase | None:
-        """Return what most of the pictures among *rows* are, where it can be said and most rows are pictures."""
-        own = rows[self.is_picture[rows]]
-        if self.vocabulary is None or 2 * len(own) < len(rows):
-            return None
-        at = true_of_most(self._sample(own, _MOST), self.vocabulary, self._usual)
-        return None if at is None else self._word(at)
-
     def _sample(self, rows: Rows, most: int) -> FloatArray:
         """Return the vectors of *most* of the rows, evenly spread over them."""
         return np.asarray(self.embeddings.vectors[spread(rows, most)], np.float32)
@@ -219,36 +192,26 @@ class Namer:
         return frozenset() if self.index is None else self.index.proper(spread(order, _SAMPLE))
 
     @cached_property
-    def _known(self) -> dict[tuple[str, ...], FloatArray]:
-        if self.phrases is None or self.phrases.vectors.shape[1:] != self.embeddings.vectors.shape[1:]:
-            return {}
-        return {tuple(p.split(" ")): v for p, v in zip(self.phrases.words, self.phrases.vectors, strict=True)}
-
-    @cached_property
     def is_picture(self) -> BoolArray:
         """Which rows are pictures with a vector."""
         return np.asarray(~which(self.items, lambda kind: kind.has_words) & self.embeddings.ok)
 
     @cached_property
-    def _usual(self) -> FloatArray | None:
-        """Of what share of all pictures each general word is true."""
-        if self.vocabulary is None or not self.vocabulary.held[0]:
-            return None
+    def _pictured(self) -> Pictured:
         order = np.arange(self.embeddings.n) if self.order is None else self.order
-        return shares_of(self._sample(order[self.is_picture[order]], _SAMPLE), self.vocabulary)
+        return Pictured(self.embeddings.vectors, self.is_picture, self.vocabulary, order)
 
     @cached_property
-    def _mean_picture(self) -> FloatArray:
-        return np.asarray(self.embeddings.vectors[self.is_picture].mean(axis=0))
+    def _usage(self) -> Usage | None:
+        """How all texts write words."""
+        order = np.arange(self.embeddings.n) if self.order is None else self.order
+        return None if self.index is None else self.index.usage(spread(order, _SAMPLE))
 
-    def _words_of(self, rows: Rows) -> list[Phrase]:
-        """Return the words of the vocabulary that the pictures among *rows* are nearest to."""
-        own = rows[self.is_picture[rows]]
-        if self.vocabulary is None or not len(own):
-            return []
-        found = nearest_words(self.embeddings.vectors[own].mean(axis=0), self._mean_picture, self.vocabulary)
-        share = len(own) / len(rows)
-        return [self._word(at, score * share) for at, score in found[:_CANDIDATES]]
+    @cached_property
+    def _known(self) -> dict[tuple[str, ...], FloatArray]:
+        if self.phrases is None or self.phrases.vectors.shape[1:] != self.embeddings.vectors.shape[1:]:
+            return {}
+        return {tuple(p.split(" ")): v for p, v in zip(self.phrases.words, self.phrases.vectors, strict=True)}
 
     def _text(self, title: Title, rows: Rows, keywords: Keywords) -> str:
         """Return the name of a group as it is written."""
@@ -256,7 +219,8 @@ class Namer:
         if 2 * len(bare) > len(rows) and (said := often_said(self.items, bare)):
             return said
         if title and self.index is not None:
-            return ", ".join(self.index.spelled([phrase.words for phrase in title], rows, proper=self._proper))
+            words = [phrase.words for phrase in title]
+            return ", ".join(self.index.spelled(words, rows, proper=self._proper, usage=self._usage))
         if title:
             return ", ".join(" ".join(phrase.words) for phrase in title)
         if keywords:
@@ -288,15 +252,6 @@ def _said_best(meant: FloatArray | None, rows: Rows, vectors: FloatArray) -> tup
     most = min(_AT_MOST, max(_AT_LEAST, round(_SAID_BEST * len(rows))))
     far = -np.asarray(vectors[rows] @ meant)
     return tuple(rows[np.argsort(far, kind="stable")[:most]].tolist())
-
-
-def _is_sure(namer: Namer, title: Title, rows: Rows) -> bool:
-    """Tell whether a name is true of most of the pictures among *rows*, where they are most of them."""
-    own = rows[namer.is_picture[rows]]
-    if namer.vocabulary is None or 2 * len(own) < len(rows):
-        return True
-    vectors = np.asarray(namer.embeddings.vectors[spread(own, _MOST)], np.float32)
-    return are_true(vectors, [" ".join(one.words) for one in title], namer.vocabulary)
 
 
 def unsure_of(named: Sequence[Judged]) -> list[int]:

@@ -5,9 +5,12 @@ It knows no groups: terms and texts are given.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
+
+from explorer.description.forms import own_languages, stop_words_of
 
 _LOOKED_AT = 2_000
 """Characters of a text that are looked at."""
@@ -69,6 +72,36 @@ def proper_words(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(word for word, times in large.items() if small[word] <= _SELDOM * (times + small[word]))
 
 
+class Usage:
+    """How words are mostly written in some texts: "bonn" is "Bonn", though a few write it small.
+
+    Amid their sentences; where other words than names have a capital too, as in German, first words that say something
+    count as well.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._forms: dict[str, Counter[str]] = {}
+        usual = _Capitals(texts).are_usual
+        for text in texts:
+            amid = Counter(_AMID.findall(text[:_LOOKED_AT]))
+            everywhere = Counter(_WORD.findall(text[:_LOOKED_AT])) if usual else amid
+            for word, times in everywhere.items():
+                self._forms.setdefault(word.lower(), Counter())[word] += amid[word] if _says_little(word) else times
+
+    def mostly(self, spelling: str) -> str:
+        """Return a term with the words that are small in it as they are mostly written."""
+        return " ".join(_agreed(word, self._forms.get(word, Counter())) for word in spelling.split(" "))
+
+
+@functools.cache
+def _little() -> frozenset[str]:
+    return frozenset().union(*(stop_words_of(code) for code in own_languages()))
+
+
+def _says_little(word: str) -> bool:
+    return word.lower() in _little()
+
+
 class _Capitals:
     """Which words of some texts have a capital amid sentences."""
 
@@ -92,12 +125,12 @@ class _Capitals:
 
 
 def _as_pattern(term: str) -> str:
-    return _BETWEEN.join(re.escape(word) for word in term.split(" "))
+    return _BETWEEN.join(re.escape(word).replace("'", "['’]") for word in term.split(" "))
 
 
 def _plain(spelling: str) -> str:
     """Return the term that a spelling is of."""
-    words = re.sub(r"['’]s?(?=[ \t\u00a0-])|[#@]|& ", "", spelling.lower())
+    words = re.sub(r"['’]s?(?=[ \t\u00a0-])|[#@]|& ", "", spelling.lower()).replace("’", "'")
     return " ".join(re.split(r"[ \t\u00a0]+", words))
 
 

@@ -26,6 +26,7 @@ from explorer.description.forms import (
     stop_words_of,
 )
 from explorer.description.words import (
+    BEHIND,
     BREAK,
     HELPING,
     LEADING,
@@ -285,7 +286,7 @@ def _roles(tokens: _Tokens, n: int) -> _Roles:
     last &= ~_members(tokens, NO_ENDING)[tokens.ids]
     turning = np.array([_members(tokens, negations_of(code)) for code in languages])
     negated = _negated(tokens, turning[spoken, tokens.ids] | tokens.contracted)
-    opens |= english & (_members(tokens, TRAILING)[tokens.ids] | tokens.lone)
+    opens |= english & (_members(tokens, TRAILING | BEHIND)[tokens.ids] | tokens.lone)
     beside = np.array([_members(tokens, places_of(code)) for code in languages])[spoken, tokens.ids]
     bounds = Boundaries(tokens.ids, content & ~beside, opens, tokens.number)
     return _Roles(content, first, inner, last, _forms(tokens, languages, language)[tokens.ids], negated, bounds)

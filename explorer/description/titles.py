@@ -44,8 +44,10 @@ _AS_NEAR = 0.4
 """… and so near at least, as a share of how near the nearest rows of its group are."""
 _TRUE = 1.0
 """How much it counts for a group of several parts that its name is true of each."""
-OF_TEXTS, OF_PICTURES = 0.6, 2.0
-"""How much being near counts beside winning rows: a text has its words, a picture's are only found near."""
+OF_TEXTS, OF_PICTURES, OF_SEEN = 0.6, 2.0, 0.6
+"""How much being near counts beside winning rows: a text has its words, a picture's are found near, or seen in it."""
+SEEN = 0.1
+"""How much a nat counts that a name tells of pictures."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ class Group:
 
     *lead* is what its name begins with, in any case.  *caution* says how much being near counts beside winning rows.
     *said*, float32 (phrases, m), is 1 where a row has the words of a phrase, and *usual*, float32 (phrases,), in what
-    share of all rows they are; None where rows have no words.
+    share of all rows they are; None where rows have no words.  *tells*, float32 (phrases, phrases), is how much each
+    pair says of the rows where that is known already, single phrases on the diagonal.
     """
 
     phrases: Sequence[Phrase]
@@ -74,6 +77,7 @@ class Group:
     said: FloatArray | None = None
     usual: FloatArray | None = None
     telling: float = 0.0
+    tells: FloatArray | None = None
 
     def told(self) -> FloatArray:
         """Return of what share of its rows each pair of phrases says something, less what it says of all others.
@@ -82,6 +86,8 @@ class Group:
         phrases.
         """
         count = len(self.phrases)
+        if self.tells is not None:
+            return self.tells
         told = np.zeros((1 + count, 1 + count), np.float32)
         if self.said is not None and self.usual is not None and self.said.shape[1]:
             share = self.said.mean(axis=1)

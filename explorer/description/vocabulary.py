@@ -145,16 +145,16 @@ def are_true(pictures: FloatArray, words: Sequence[str], vocabulary: Vocabulary)
 
 
 def _true(pictures: FloatArray, vocabulary: Vocabulary) -> BoolArray:
-    """Return bool (m, general words): the classes that a word holds are more likely than all others together.
+    """Return bool (m, general words): the classes that a word holds are more likely than all others together."""
+    return np.asarray(likely_classes(pictures, vocabulary) @ vocabulary.held[2] >= 0.5)
 
-    A class is likelier the nearer its vector is.
-    """
-    _, classes, holds = vocabulary.held
-    near = pictures @ classes.T
+
+def likely_classes(pictures: FloatArray, vocabulary: Vocabulary) -> FloatArray:
+    """Return how likely each class is of each of the *pictures* (m, d), float32 (m, classes): the nearer, the more."""
+    near = pictures @ vocabulary.held[1].T
     best = near.max(axis=1, keepdims=True)
     likely = np.exp((near - best) / (_SHARPNESS * np.maximum(np.abs(best), 1e-6)))
-    likely /= likely.sum(axis=1, keepdims=True)
-    return np.asarray(likely @ holds >= 0.5)
+    return np.asarray(likely / likely.sum(axis=1, keepdims=True), np.float32)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -29,6 +29,9 @@ HELPING = frozenset({"can", "could", "do", "does", "did", "would", "will", "shou
 TRAILING = frozenset({"up", "off", "out", "down", "back"})
 """Stop words that may close a pair ("top up")."""
 
+BEHIND = frozenset({"ago"})
+"""Stop words that belong to what is before them: "rejected three weeks" does not end there."""
+
 NO_ENDING = frozenset({"st", "dr", "mr", "mrs", "ms", "prof", "sir"})
 """Words after which a name goes on, so that none ends with them ("preached at St")."""
 
@@ -87,6 +90,8 @@ def meaning(token: str) -> str:
         if is_contracted_not(token):
             return BREAK
         head, _, tail = token.partition("'")
+        if head == "o" and tail:  # "o'clock", "O'Brien"
+            return token.removesuffix("'s")
         token = tail if len(head) <= 2 and len(tail) > 2 else head
     if not any(c.isalpha() for c in token):
         return BREAK

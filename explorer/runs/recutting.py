@@ -72,6 +72,11 @@ def names_known(workspace: Workspace, runs: Iterable[str]) -> list[Named]:
     return known
 
 
+def names_beside(workspace: Workspace, key: str, at: int) -> list[Named]:
+    """Return the names that clusters of a cut keep, beside those of the run that it is cut from; see `names_known`."""
+    return names_known(workspace, plan_recut(workspace, key, at).names_from[1:])
+
+
 def keep_titles(workspace: Workspace, plan: Plan, labels: IntArray) -> None:
     """Keep for a run what a language model called the same clusters of the run that it was cut from."""
     for run in plan.names_from[:1]:

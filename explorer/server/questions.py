@@ -29,7 +29,7 @@ from explorer.questions import (
     searched_with,
     surroundings_of,
 )
-from explorer.runs import Jobs, namer_of, names_known, plan_recut, terms_from, terms_key
+from explorer.runs import Jobs, namer_of, names_beside, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
 from explorer.server.maps import Maps
 from explorer.server.once import Once
@@ -39,7 +39,7 @@ from explorer.types import FloatArray, IntArray, Item, Run
 from explorer.workspace import Workspace
 
 if TYPE_CHECKING:
-    from explorer.description import KeywordIndex, Named
+    from explorer.description import KeywordIndex
 
 ANSWERS_IN_MEMORY = 64
 MAX_ADDRESS = 6_000
@@ -163,16 +163,9 @@ class Questions:
         for itself.  Raises NotFound, NotReady.
         """
         labels, other = self._cut_rows(key, at)
-        found = (
-            self._cuts.get((key, at), lambda: cuts.cut(self.opened.run(key), labels, self._names_beside(key, at)))
-            if other is None
-            else self.clusters(other)
-        )
+        tried = self._cuts.get((key, at), lambda: _tried(self, key, at, labels)) if other is None else None
+        found = tried or self.clusters(str(other))
         return {"run": key, "at": at, "kept": other, **found, "colors": cuts.colors_of(found["clusters"])}
-
-    def _names_beside(self, key: str, at: int) -> list[Named]:
-        """Return the names that clusters of a cut keep, beside those of the run that it is cut from."""
-        return names_known(self.workspace, plan_recut(self.workspace, key, at).names_from[1:])
 
     def cut_rows(self, key: str, at: int) -> bytes:
         """Return the label of each row in such a cut, as binary columns; raises NotFound, NotReady."""
@@ -220,8 +213,13 @@ class Questions:
             return {"name": "", "keywords": []}
         index = self._words.get(run.dataset.key, lambda: _words_of(run, self.workspace))
         words = [{"word": word, "score": float(score)} for word, score in index.of_rows(rows)]
-        rows = rows[run.embeddings.ok[rows]]
-        return {"name": namer_of(run, index, workspace=self.workspace).name_of_rows(rows), "keywords": words}
+        name = namer_of(run, index, workspace=self.workspace).name_of_rows(rows[run.embeddings.ok[rows]])
+        return {"name": name, "keywords": words}
+
+
+def _tried(asked: Questions, key: str, at: int, labels: IntArray) -> dict[str, Any]:
+    """Return the clusters of a cut that is no run yet."""
+    return cuts.cut(asked.opened.run(key), labels, names_beside(asked.workspace, key, at))
 
 
 def _words_of(run: Run, workspace: Workspace) -> KeywordIndex:

@@ -282,6 +282,7 @@ def slid(page: Page, server: Server, run: str) -> str:
     rows = page.locator("[data-testid=cluster-row] b")
     names = [cluster["name"] for cluster in server.get(f"/runs/{key}/clusters")["clusters"]]
     expect(rows).to_have_text([*names, "In no cluster"])
+    assert page.evaluate("forTests.map.view.clusters.map(one => one.name)") == names
     assert page.evaluate(RANGE) == view
     return key
 

@@ -121,4 +121,8 @@ test("a run is seen with the clusters of a cut, its places as they are; another 
   assert.equal((await recutView(view, points, { run: "ab", at: 40 }))[1], shown);
   assert.deepEqual(asked, ["/api/v1/runs/ab/cuts/40", "/api/v1/runs/ab/cuts/40/rows"]);
   assert.deepEqual(await recutView(view, points, { run: "cd", at: 40 }), [view, points]);
+  kept({ from: "ab", at: 40, run: "cd" }, { run: "ab", at: 40 });
+  answer.clusters[0].name = "named by now";
+  const [again] = await recutView(view, points, { run: "ab", at: 40 });
+  assert.equal(again.clusters[0].name, "named by now"); // as the list says it, which asks the server
 });

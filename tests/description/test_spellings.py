@@ -8,7 +8,7 @@ import pytest
 from explorer.description.columnnames import said_by_columns
 from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import Namer
-from explorer.description.spelling import spellings
+from explorer.description.spelling import Usage, spellings
 from explorer.description.terms import count_terms
 from explorer.types import Embeddings
 from tests.description.spelling import SpellingEncoder
@@ -35,6 +35,33 @@ WRITTEN = {
 def test_terms_are_written_as_the_texts_do(written: str) -> None:
     term = written.lower().replace("& ", "").replace("#", "").replace("'s", "")
     assert spellings([tuple(term.split(" "))], WRITTEN[written]) == [written]
+
+
+def test_what_a_few_write_small_is_written_as_most_texts_do() -> None:
+    usage = Usage([*["Das VPN in Bonn hat die IT gesperrt"] * 3, "das vpn in bonn hat die it gesperrt", "it is a tree"])
+    assert usage.mostly("vpn in bonn") == "VPN in Bonn"
+    assert usage.mostly("die it") == "die IT"
+    assert usage.mostly("a tree") == "a tree"
+    assert usage.mostly("Bonn unknown") == "Bonn unknown"
+    german = ["Bildschirm am Laptop im Büro dunkel"] * 5 + ["hallo zusammen, bildschirm am Laptop im Büro dunkel"] * 2
+    assert Usage(["Der Drucker steht im Flur und druckt"] * 3).mostly("flur der druckt") == "Flur der druckt"
+    assert Usage(german).mostly("bildschirm am laptop dunkel") == "Bildschirm am Laptop dunkel"
+    few, many = ["team in bonn fehlt im postfach"] * 4, ["das Team in Bonn fehlt im Postfach"] * 9
+    index = KeywordIndex([*few, *many])
+    rows = np.arange(4)
+    assert index.spelled([("team", "in", "bonn")], rows) == ["team in bonn"]
+    assert index.spelled([("team", "in", "bonn")], rows, usage=index.usage(np.arange(13))) == ["Team in Bonn"]
+
+
+def test_a_phrase_keeps_its_o_clock_and_does_not_end_before_what_goes_on_behind_it() -> None:
+    found = _terms(["meet at the church at four o'clock", "the church at four o’clock"] * 3)
+    assert "church at four o'clock" in found
+    assert not any(term.endswith("clock") and not term.endswith("o'clock") for term in found)
+    assert spellings([("four", "o'clock")], ["at four o’clock sharp"]) == ["four o’clock"]
+    counts = count_terms(["my passport photo was rejected three weeks ago"] * 4)
+    whole = {" ".join(term) for term, ends in zip(counts.terms, counts.whole, strict=True) if ends}
+    assert "passport photo was rejected" in whole
+    assert not {term for term in whole if term.endswith("weeks") and " " in term}
 
 
 def _terms(texts: list[str]) -> set[str]:

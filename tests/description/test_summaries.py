@@ -4,6 +4,7 @@ import pytest
 
 from explorer.description.columnnames import with_values
 from explorer.description.summaries import describe
+from explorer.description.telling import Seen
 from explorer.description.vocabulary import (
     Vocabulary,
     are_true,
@@ -207,6 +208,31 @@ def test_a_word_that_is_true_of_more_pictures_elsewhere_says_nothing() -> None:
     most = _at([0, 40, 150, 1, 41])
     assert vocabulary.words[true_of_most(most, vocabulary, shares_of(_at([0, 150, 151]), vocabulary)) or 0] == "big cat"
     assert true_of_most(most, vocabulary, shares_of(_at([0, 40, 1, 2, 41, 150, 39, 42, 0, 1]), vocabulary)) is None
+
+
+def test_what_is_seen_in_pictures_more_often_than_elsewhere_tells_of_them() -> None:
+    vocabulary = _kinds()
+    inside, outside = [0, 1, 41, 2], [150, 151, 149, 40, 42, 41]
+    seen = Seen.of(_at([*inside, *outside]), 10, vocabulary)
+    found, pairs = seen.telling(_at(inside), 4)
+    assert next(vocabulary.words[at] for at, _ in found) == "lion"
+    assert "car" not in {vocabulary.words[at] for at, _ in found}
+    assert found[0][1] == 1
+    assert pairs.shape == (len(found), len(found))
+    assert (pairs.diagonal() > 0).all()
+    assert (np.abs(pairs - pairs.T) < 1e-5).all()
+    assert seen.telling(_at(inside), 10)[0] == []  # of all pictures nothing tells
+
+
+def test_words_that_are_near_but_not_seen_name_no_pictures() -> None:
+    """Of the encoder's classes none is a "vending machine" here, though that is nearest to where the cars differ."""
+    general = {"lion": ("lion",), "tiger": ("tiger",), "car": ("car",), "vending machine": ("vending machine",)}
+    vocabulary = Vocabulary(("lion", "tiger", "car", "vending machine"), _at([0, 40, 150, 200]), general)
+    found = _described(
+        _pictures(12), [150, 149, 151, 152, 0, 1, 2, 3, 40, 41, 42, 39], [0] * 4 + [1] * 8, vocabulary=vocabulary
+    )
+    assert found[0].name == "car"
+    assert "vending" not in found[1].name
 
 
 def test_two_clusters_of_one_kind_of_picture_have_different_names() -> None:

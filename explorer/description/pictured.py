@@ -1,0 +1,120 @@
+"""Names groups of pictures: by what is seen in them more often than elsewhere, and by what is true of most of them.
+
+It opens no picture: their vectors and those of the words are all it knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.description.groupwords import spread
+from explorer.description.telling import Seen
+from explorer.description.titles import OF_PICTURES, OF_SEEN, SEEN, Group, Phrase, Title, written
+from explorer.description.vocabulary import Vocabulary, are_true, nearest_words, shares_of, true_of_most, words_for_most
+from explorer.types import BoolArray, FloatArray
+
+_CANDIDATES = 80
+_SAMPLE, _MOST = 5_000, 400
+"""Pictures looked at in all, and at most of each group."""
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Pictured:
+    """The pictures among n rows with *vectors* (n, d), bool (n,) *are*, and the words for them.
+
+    *order* holds all rows in an order that does not depend on how they came.
+    """
+
+    vectors: FloatArray
+    are: BoolArray
+    vocabulary: Vocabulary | None
+    order: Rows
+
+    def general_names(self, joined: Mapping[int, Rows]) -> dict[int, dict[str, tuple[Title, float]]]:
+        """Return for groups that are mostly pictures the names that are true of most of them, and of how many."""
+        found: dict[int, dict[str, tuple[Title, float]]] = {}
+        for at, rows in joined.items():
+            own = rows[self.are[rows]]
+            if self.vocabulary is None or 2 * len(own) < len(rows):
+                continue
+            others = np.setdiff1d(np.flatnonzero(self.are), own)
+            options = words_for_most(self._sample(own, _SAMPLE), self._sample(others, _SAMPLE), self.vocabulary)
+            if options:
+                share = len(own) / len(rows)
+                named = [(tuple(map(self._word, words)), round(true * share, 3)) for words, true in options]
+                found[at] = {written(title): (title, true) for title, true in named}
+        return found
+
+    def _word(self, at: int, score: float = 1.0) -> Phrase:
+        """Return a word of the vocabulary as a candidate."""
+        assert self.vocabulary is not None
+        return Phrase(tuple(self.vocabulary.words[at].split(" ")), score, self.vocabulary.vectors[at])
+
+    def group(self, phrases: Sequence[Phrase], rows: Rows, centres: FloatArray, sample: FloatArray) -> Group:
+        """Return what a group that is mostly pictures is named by: words that tell of them, or else that are near.
+
+        Its name begins with what most of them are, unless the best word says that too ("hoofed animal").
+        """
+        own = rows[self.are[rows]]
+        if self._seen is not None and len(own) and not phrases:
+            found, tells = self._seen.telling(self._sample(own, _MOST), len(own))
+            words, lead = [self._word(at, score) for at, score in found], self._lead(rows)
+            if lead is not None and words and not set(lead.words) & set(words[0].words):
+                return Group(words, centres, sample, lead, OF_SEEN, telling=SEEN, tells=np.pad(tells, (1, 0)))
+            if words:
+                return Group(words, centres, sample, caution=OF_SEEN, telling=SEEN, tells=tells)
+        return Group([*phrases, *self._words_of(rows)], centres, sample, self._lead(rows), OF_PICTURES)
+
+    @cached_property
+    def _seen(self) -> Seen | None:
+        """What the encoder sees in all pictures; None where it knows no classes."""
+        if self.vocabulary is None or not self.vocabulary.held[0] or not self.are.any():
+            return None
+        pictures = self.order[self.are[self.order]]
+        return Seen.of(self._sample(pictures, _SAMPLE), len(pictures), self.vocabulary)
+
+    def _lead(self, rows: Rows) -> Phrase | None:
+        """Return what most of the pictures among *rows* are, where it can be said and most rows are pictures."""
+        own = rows[self.are[rows]]
+        if self.vocabulary is None or 2 * len(own) < len(rows):
+            return None
+        at = true_of_most(self._sample(own, _MOST), self.vocabulary, self._usual)
+        return None if at is None else self._word(at)
+
+    @cached_property
+    def _usual(self) -> FloatArray | None:
+        """Of what share of all pictures each general word is true."""
+        if self.vocabulary is None or not self.vocabulary.held[0]:
+            return None
+        return shares_of(self._sample(self.order[self.are[self.order]], _SAMPLE), self.vocabulary)
+
+    @cached_property
+    def _mean_picture(self) -> FloatArray:
+        return np.asarray(self.vectors[self.are].mean(axis=0))
+
+    def _words_of(self, rows: Rows) -> list[Phrase]:
+        """Return the words of the vocabulary that the pictures among *rows* are nearest to."""
+        own = rows[self.are[rows]]
+        if self.vocabulary is None or not len(own):
+            return []
+        found = nearest_words(self.vectors[own].mean(axis=0), self._mean_picture, self.vocabulary)
+        share = len(own) / len(rows)
+        return [self._word(at, score * share) for at, score in found[:_CANDIDATES]]
+
+    def are_told(self, title: Title, rows: Rows) -> bool:
+        """Tell whether a name is true of most of the pictures among *rows*, where they are most of them."""
+        own = rows[self.are[rows]]
+        if self.vocabulary is None or 2 * len(own) < len(rows):
+            return True
+        return are_true(self._sample(own, _MOST), [" ".join(one.words) for one in title], self.vocabulary)
+
+    def _sample(self, rows: Rows, most: int) -> FloatArray:
+        """Return the vectors of *most* of the rows, evenly spread over them."""
+        return np.asarray(self.vectors[spread(rows, most)], np.float32)
