@@ -272,9 +272,9 @@ def slid(page: Page, server: Server, run: str) -> str:
         thumb.press("ArrowLeft")
     page.wait_for_function("run => !location.search.includes(run) && forTests.map.view.run !== run", arg=run)
     key = str(page.evaluate("forTests.map.view.run"))
-    cut = server.get(f"/runs/{run}/sweep")["settings"]
     status = server.get(f"/runs/{key}")
-    (found,) = [one for one in cut if one["min_cluster_size"] == status["settings"]["min_cluster_size"]]
+    joined = server.get(f"/runs/{run}/sweep")["joined"]
+    (found,) = [one for one in joined if one["groups"] == status["settings"]["groups"]]
     assert status["clusters"] == found["clusters"]
     expect(page.locator("#cut-words")).to_have_text(
         f"{found['clusters']} clusters, {percent(found['noise'])} in no cluster."

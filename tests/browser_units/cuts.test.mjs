@@ -38,7 +38,7 @@ test("the slider has a place for each cut, stands at the run's own, and stays wh
 });
 
 test("a cut says what it gives beside what is there", () => {
-  assert.match(wordsOf(STOPS[2], STOPS[1]), /^1 cluster, 30 % in no cluster \(8 before\)\. 24 % more: groups that are too small .* in none\.$/);
+  assert.match(wordsOf(STOPS[2], STOPS[1]), /^1 cluster, 30 % in no cluster \(8 before\)\. 24 % more: smaller groups are looked for, .* in none\.$/);
   assert.equal(wordsOf({ ...STOPS[2], noise: 0 }, STOPS[1]), "1 cluster, 0 % in no cluster (8 before).");
   assert.equal(wordsOf(STOPS[1], STOPS[1]), "8 clusters, 6.2 % in no cluster.");
 });

@@ -124,7 +124,7 @@ def test_the_report_calls_rows_by_their_places_and_those_of_earlier_versions_by_
     places = places_of([("things.csv", counted, range(len(run.dataset)), len(run.dataset))], run.dataset.items_key)
     page = render(type(run)(**{**vars(run), "dataset": Dataset(**{**known, "places": places})}), "html").decode()
     assert "<span class='row'>line 7</span>" in page
-    assert "from 0" not in page
+    assert "rows count from 0" not in page
 
 
 def test_places_are_of_the_items_that_they_were_made_with() -> None:
