@@ -62,9 +62,15 @@ def nothing(title: str, rejected: Sequence[Rejected]) -> str:
     """Return why nothing can be made of what was given."""
     if not rejected:
         return f"there is nothing to read in {title}. Add files of a type that is read, such as .csv, .txt or .jpg."
-    first = "; ".join(_said(fault) for fault in rejected[:3])
+    first = _joined([_said(fault) for fault in rejected[:3]])
     more = f"; and {len(rejected) - 3:,} more" if len(rejected) > 3 else ""
     return f"nothing in {title} is usable: {first}{more}. Correct the file, or load another one."
+
+
+def _joined(reasons: Sequence[str]) -> str:
+    """Return the reasons one after the other, what all of them end with once."""
+    heads, ends = zip(*(reason.partition("; ")[::2] for reason in reasons), strict=True)
+    return "; ".join([*heads, ends[0]] if len(set(ends)) == 1 and ends[0] else reasons)
 
 
 def _said(fault: Rejected) -> str:

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Request, Route, expect
 
 from tests.browser import samples
 from tests.browser.conftest import Tab
+from tests.browser.sizes import resize
 from tests.servers import Server, until
 
 
@@ -250,6 +251,10 @@ def test_datasets_are_renamed_opened_and_deleted_with_their_runs(tab: Tab, serve
     expect(bar).to_contain_text("“A better name” and its 1 map deleted.")
     expect(tab.page.locator(".undo-back")).to_be_focused()
     tab.shot("undo")
+    wide = tab.page.viewport_size
+    resize(tab.page, {"width": 390, "height": 844})
+    assert bar.bounding_box()["height"] < 120
+    resize(tab.page, wide)
     tab.page.reload()
     expect(bar).to_contain_text("“A better name” and its 1 map deleted.")  # the server has it still
     assert dataset in [one["dataset"] for one in server.get("/datasets")["datasets"]]

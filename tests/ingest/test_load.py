@@ -120,6 +120,16 @@ def test_a_folder_of_unreadable_files_says_why(tmp_path: Path) -> None:
         load(tmp_path / "d")
 
 
+def test_what_several_files_are_refused_for_is_said_once(tmp_path: Path) -> None:
+    for name in ("a.py", "b.rs", "c.go"):
+        table(tmp_path / "d" / name)
+    with pytest.raises(NothingUsable) as told:
+        load(tmp_path / "d")
+    said = str(told.value)
+    assert all(f"the type {ending} is not read" in said for ending in (".py", ".rs", ".go"))
+    assert said.count("accepted are") == 1
+
+
 def test_a_folder_of_tables_in_folders_is_read_in_the_order_of_names(tmp_path: Path) -> None:
     table(tmp_path / "d" / "z.csv", "text\nthe last of them\n")
     table(tmp_path / "d" / "sub" / "a.txt", "the first of them\n")
