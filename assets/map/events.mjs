@@ -156,10 +156,10 @@ function release(gd, event) {
  * @param {PointerEvent} event
  */
 function drag(gd, event) {
-  if (!fingers.has(event.pointerId) || !pans(gd)) return;
+  if (!fingers.has(event.pointerId)) return;
   const still = pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) <= STILL_PX;
-  if (still && !camera.isMoving()) return;
-  if (!still) pressed = null; // and is no click when it comes back
+  if (!still) pressed = null; // and is no click when it comes back, as a lasso does
+  if (!pans(gd) || (still && !camera.isMoving())) return;
   const before = spanOf([...fingers.values()]);
   fingers.set(event.pointerId, within(gd, event));
   const after = spanOf([...fingers.values()]);

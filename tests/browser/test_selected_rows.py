@@ -97,3 +97,21 @@ def test_a_shape_drawn_on_the_map_lights_its_rows_in_another_arrangement(tab: Ta
     page.wait_for_function("forTests.map.points.arrangement === 'lined-up'")
     assert page.evaluate(LIT) == rows
     assert page.locator(".selection-outline").count() == 0
+
+
+def test_a_lasso_that_ends_where_it_began_is_no_click(tab: Tab, run: str) -> None:
+    page = tab.page
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    (row,) = tab.rows_in_reach()[:1]
+    x, y = tab.place_of(row)
+    page.get_by_text("Lasso", exact=True).click()
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for across, down in ((100, -90), (100, 90), (-100, 90), (-100, -60), (0, 0)):
+        page.mouse.move(x + across, y + down, steps=3)
+    page.mouse.up()
+    page.wait_for_function("forTests.map.shown.selection && forTests.stats.lit !== null")
+    assert page.evaluate("forTests.stats.lit") > 0
+    assert page.evaluate("forTests.here().row") is None
+    assert "cluster=" not in page.url
