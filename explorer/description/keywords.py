@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from explorer.types import FloatArray, Item
 
 Keywords: TypeAlias = list[tuple[str, float]]
 Rows: TypeAlias = NDArray[np.int64]
+Told = TypeVar("Told")
 
 TOP = 10
 _CANDIDATES = 80
@@ -44,6 +45,30 @@ def keywords_of(
     return KeywordIndex(items).of_rows(rows, background_rows=background_rows)
 
 
+class Written:
+    """How the texts of rows write words; told once of the same rows, for all that is named by them asks for it."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._items = items
+        self._told: dict[tuple[Any, bytes], Any] = {}
+
+    def proper(self, rows: Rows) -> frozenset[str]:
+        """Return the words that the texts of *rows* write as names, see `proper_words`."""
+        return self._of(proper_words, rows)
+
+    def usage(self, rows: Rows) -> Usage:
+        """Return how words are mostly written in the texts of *rows*."""
+        return self._of(Usage, rows)
+
+    def _of(self, tell: Callable[[list[str]], Told], rows: Rows) -> Told:
+        key = tell, rows.tobytes()
+        if key not in self._told:
+            texts = each([self._items[r] for r in rows], lambda kind: kind.words)
+            self._told[key] = tell([text for text in texts if text])
+        told: Told = self._told[key]
+        return told
+
+
 class KeywordIndex:
     """The words of n items, counted once, so that any rows' keywords are found in milliseconds.
 
@@ -60,6 +85,7 @@ class KeywordIndex:
         ones = np.ones(len(counts.columns), dtype=np.int8)
         shape = (len(items), max(1, len(counts.terms)))
         self._items, self._terms, self._ended, self._parts = items, counts.terms, counts.whole, counts.parts
+        self.written = Written(items)
         self._plain = np.array([len(term) <= 2 for term in counts.terms] or [False])
         self._matrix = sparse.csr_array((ones, counts.columns, counts.starts), shape=shape)
         self._overall = self._counts(slice(None))
@@ -174,10 +200,6 @@ class KeywordIndex:
                     whole[within] = False
         return whole
 
-    def proper(self, rows: Rows) -> frozenset[str]:
-        """Return the words that the texts of *rows* write as names, see `proper_words`."""
-        return proper_words([text for text in each([self._items[r] for r in rows], lambda kind: kind.words) if text])
-
     def spelled(
         self,
         terms: list[tuple[str, ...]],
@@ -193,10 +215,6 @@ class KeywordIndex:
         texts = each([self._items[r] for r in _spread(rows)], lambda kind: kind.words)
         found = spellings(terms, [text for text in texts if text], proper)
         return found if usage is None else [usage.mostly(spelling) for spelling in found]
-
-    def usage(self, rows: Rows) -> Usage:
-        """Return how words are mostly written in the texts of *rows*."""
-        return Usage([text for text in each([self._items[r] for r in rows], lambda kind: kind.words) if text])
 
     def _occurs(self, run: str, rows: Any) -> bool:
         """Whether some of the texts of *rows* have a run of characters."""

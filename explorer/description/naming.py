@@ -185,11 +185,14 @@ class Namer:
         """Return the vectors of *most* of the rows, evenly spread over them."""
         return np.asarray(self.embeddings.vectors[spread(rows, most)], np.float32)
 
+    @property
+    def _ordered(self) -> Rows:
+        return np.arange(self.embeddings.n) if self.order is None else self.order
+
     @cached_property
     def _proper(self) -> frozenset[str]:
         """Which words are written as names of persons and places are."""
-        order = np.arange(self.embeddings.n) if self.order is None else self.order
-        return frozenset() if self.index is None else self.index.proper(spread(order, _SAMPLE))
+        return frozenset() if self.index is None else self.index.written.proper(spread(self._ordered, _SAMPLE))
 
     @cached_property
     def is_picture(self) -> BoolArray:
@@ -198,14 +201,12 @@ class Namer:
 
     @cached_property
     def _pictured(self) -> Pictured:
-        order = np.arange(self.embeddings.n) if self.order is None else self.order
-        return Pictured(self.embeddings.vectors, self.is_picture, self.vocabulary, order)
+        return Pictured(self.embeddings.vectors, self.is_picture, self.vocabulary, self._ordered)
 
     @cached_property
     def _usage(self) -> Usage | None:
         """How all texts write words."""
-        order = np.arange(self.embeddings.n) if self.order is None else self.order
-        return None if self.index is None else self.index.usage(spread(order, _SAMPLE))
+        return None if self.index is None else self.index.written.usage(spread(self._ordered, _SAMPLE))
 
     @cached_property
     def _known(self) -> dict[tuple[str, ...], FloatArray]:

@@ -29,11 +29,20 @@ def plan_recut(workspace: Workspace, key: str, at: int) -> Plan:
     One that is here already stays as it is.  Another one keeps the names of all that are cut from the same tree, so
     that a cluster has one name in all of them, whichever way one comes to it.  Raises NotFound, BadSetting.
     """
-    before = Plan.from_json(workspace.runs.record(key)["plan"])
-    plan = before.recut(at, usual=_usual(workspace, before) if at < 0 else None)
+    before, plan = _recut(workspace, key, at)
     if workspace.runs.has(plan.run):
         return Plan.from_json(workspace.runs.record(plan.run)["plan"])
     return plan.named_after([before, *_beside(workspace, before)][:_MOST])
+
+
+def recut_key(workspace: Workspace, key: str, at: int) -> str:
+    """Return the key of that run, which the names that it keeps do not change.  Raises NotFound, BadSetting."""
+    return _recut(workspace, key, at)[1].run
+
+
+def _recut(workspace: Workspace, key: str, at: int) -> tuple[Plan, Plan]:
+    before = Plan.from_json(workspace.runs.record(key)["plan"])
+    return before, before.recut(at, usual=_usual(workspace, before) if at < 0 else None)
 
 
 def _usual(workspace: Workspace, plan: Plan) -> int:

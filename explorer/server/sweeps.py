@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.config import COMMUNITIES
 from explorer.errors import NotFound, NotReady
-from explorer.runs import Plan, plan_recut
+from explorer.runs import Plan, recut_key
 from explorer.types import IntArray
 from explorer.workspace import Workspace
 
@@ -53,7 +53,7 @@ def cut_of(workspace: Workspace, key: str, stability: str, at: int) -> tuple[Int
     if at not in settings + groups:
         known = ", ".join(map(str, settings + groups)) or "none"
         raise NotFound(f"{plan.coarseness} {at} is no setting of the sweep; those are {known}.")
-    other = plan_recut(workspace, key, at).run
+    other = recut_key(workspace, key, at)
     done = workspace.runs.has(other) and workspace.runs.record(other)["state"] == "done"
     rows = stored.arrays["labels"][settings.index(at)] if at > 0 else stored.arrays["joined"][groups.index(at)]
     return np.asarray(rows, np.int32), other if done else None

@@ -50,7 +50,7 @@ def test_what_a_few_write_small_is_written_as_most_texts_do() -> None:
     index = KeywordIndex([*few, *many])
     rows = np.arange(4)
     assert index.spelled([("team", "in", "bonn")], rows) == ["team in bonn"]
-    assert index.spelled([("team", "in", "bonn")], rows, usage=index.usage(np.arange(13))) == ["Team in Bonn"]
+    assert index.spelled([("team", "in", "bonn")], rows, usage=index.written.usage(np.arange(13))) == ["Team in Bonn"]
 
 
 def test_a_phrase_keeps_its_o_clock_and_does_not_end_before_what_goes_on_behind_it() -> None:
