@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from explorer.ingest.documents.document import MAX_PAGES, Document, Refused, check_length, tidy
 from explorer.ingest.documents.headings import MARK
 from explorer.ingest.documents.office import check_package
+from explorer.ingest.documents.pagetexts import as_utf8
 from explorer.ingest.documents.webpage import text_of
 
 _CONTAINER, _LOCKS, _MANIFEST = "META-INF/container.xml", "META-INF/encryption.xml", "META-INF/manifest.xml"
@@ -57,9 +58,9 @@ def read_epub(content: bytes, most: int) -> Document:
     except (*_WHAT, AttributeError, TypeError) as exc:
         raise Refused("it is not a whole book. Get it anew, or save it as PDF") from exc
     check_length(pages)
-    said = {name: tidy(_first(book, name))[:1000] for name in ("title", "creator", "date")}
+    said = {name: tidy(_first(book, name))[:1000] for name in ("title", "date")}
     notes = [f"{gone:,} of its {len(pages):,} chapters missing in it. Get it anew"] if gone else []
-    return Document(pages, said["title"], said["creator"], said["date"], notes=notes)
+    return Document(pages, said["title"], _authors(book), said["date"], notes=notes)
 
 
 def _chapters(book: Any, folder: str) -> Iterator[str]:
@@ -77,8 +78,7 @@ def _page(package: zipfile.ZipFile, name: str) -> str:
         content = package.read(name)
     except KeyError:
         return ""
-    codec = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return text_of(content.decode(codec, "replace"), headings=True)
+    return text_of(as_utf8(content).decode(), headings=True)
 
 
 def _locked(package: zipfile.ZipFile) -> set[str]:
@@ -86,6 +86,12 @@ def _locked(package: zipfile.ZipFile) -> set[str]:
     if _LOCKS not in package.namelist():
         return set()
     return {unquote(one.get("URI") or "") for one in _xml(package, _LOCKS).iterfind(f".//{_ANY}CipherReference")}
+
+
+def _authors(book: Any) -> str:
+    """Return who wrote a book, several apart by semicolons."""
+    told = ["".join(one.itertext()) for one in book.iterfind(f".//{_ANY}metadata/{_ANY}creator")]
+    return tidy("; ".join(dict.fromkeys(" ".join(name.split()) for name in told if name.strip())))[:1000]
 
 
 def _first(root: Any, name: str) -> str:
