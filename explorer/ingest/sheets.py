@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.choosing import chosen
+from explorer.ingest.headlevels import levels_of
 from explorer.ingest.reader import Source, check_size
 from explorer.ingest.shape import looks_like_data
 from explorer.ingest.surveyheads import head_of
@@ -225,10 +226,14 @@ def filled(row: Row) -> int:
 
 
 def top_of(rows: Sequence[Row]) -> int:
-    """Return the first row that is no title: it has over half of the filled cells that rows usually have."""
+    """Return the first row that is no title: it has over half of the filled cells that rows usually have.
+
+    Or it has the names of groups of columns, right above their own.
+    """
     counts = [filled(row) for row in rows[:START_ROWS]]
     usual = median(count for count in counts if count)
-    return next((at for at, count in enumerate(counts) if count > _HEADER_SHARE * usual), 0)
+    top = next((at for at, count in enumerate(counts) if count > _HEADER_SHARE * usual), 0)
+    return top - 1 if top and counts[top - 1] > 1 and levels_of(said_rows(rows[top - 1 :])) else top
 
 
 def said_rows(rows: Sequence[Row]) -> list[list[str]]:
