@@ -5,6 +5,7 @@ That is the fullest, or a chosen one, or all that have the same column names.  I
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -17,6 +18,7 @@ from explorer.ingest.headlevels import levels_of
 from explorer.ingest.reader import Source, check_size
 from explorer.ingest.shape import looks_like_data
 from explorer.ingest.surveyheads import head_of
+from explorer.ingest.textcolumn import rank
 from explorer.types import SHEET, Choice, Rejected, cut
 
 START_ROWS = 200
@@ -27,6 +29,12 @@ _FAR_MORE = 4
 _FEWEST_NAMES, _COMPARED = 2, 50
 """Column names of sheets that are read together, at least; sheets of which it is looked whether one is a copy."""
 _EXACT = 2**53
+_EXPLAINS = re.compile(
+    r"read.?me|code.?book|dictionary|legende?\b|glossar|instructions?|variables?\b|variablen|metadata|metadaten"
+    r"|look.?ups?\b|anleitung|erläuterung|hinweise|notice|leyenda|légende|instrucciones|istruzioni|legenda",
+    re.IGNORECASE,
+)
+"""What sheets are called that explain the others."""
 ALL, HEADER = "(all)", "header"
 
 Row = list[Any]
@@ -49,6 +57,8 @@ class Sheet:
     names: tuple[str, ...] = ()
     merged: Sequence[Any] = ()
     marks: frozenset[int] = frozenset()
+    is_data: bool = False
+    """Whether it has a text beside other columns, and is not called as what explains a table is."""
 
     @property
     def label(self) -> str:
@@ -56,9 +66,9 @@ class Sheet:
         return f"{self.name} ({_many(self.size[0], 'row')}{', hidden' * self.hidden})"
 
     @property
-    def weight(self) -> tuple[bool, bool, int]:
-        """How much speaks for reading it: that it has something in it, that it is visible, how many cells."""
-        return self.size[1] > 0, not self.hidden, self.size[1]
+    def weight(self) -> tuple[bool, bool, bool, int]:
+        """How much speaks for reading it: that it has something in it, is visible, is data, how many cells."""
+        return self.size[1] > 0, not self.hidden, self.is_data, self.size[1]
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,8 @@ class Book:
     def _left_out(self, source: str, sheet: Sheet) -> Rejected:
         assert self.choice is not None
         name, best = cut(sheet.name, 100), cut(self.read[0].name, 100)
-        other = f"“{best}” was chosen" if self.choice.asked else f"“{best}” has more in it; choose this one to read it"
+        more = "has a text beside other columns" if self.read[0].size[1] <= sheet.size[1] else "has more in it"
+        other = f"“{best}” was chosen" if self.choice.asked else f"“{best}” {more}; choose this one to read it"
         if len(self.read) > 1:
             other = "it has other columns than those that are read together; choose it to read it"
         told = f"the sheet “{name}” ({_many(sheet.size[1], 'filled cell')}) is not read, {other}"
@@ -135,7 +146,9 @@ def _choice(source: Source, sheets: Sequence[Sheet]) -> tuple[Choice, list[str]]
     options = [(sheet.name, sheet.label) for sheet in sheets]
     rivals = [sheet for sheet in sheets if sheet is not fullest and not sheet.hidden]
     sure = all(_FAR_MORE * sheet.size[1] < fullest.size[1] for sheet in rivals)
-    value, why = fullest.name, "" if len(sheets) == 1 else "it has the most in it"
+    most = all(sheet.size[1] <= fullest.size[1] for sheet in rivals)
+    value, why = fullest.name, "it has the most in it" if most else "it has a text beside other columns"
+    why = "" if len(sheets) == 1 else why
     every = next((ALL + "*" * more for more in range(len(sheets)) if ALL + "*" * more not in dict(options)), ALL)
     if len(alike) > 1:
         options.append((every, f"the {len(alike):,} sheets with the same columns, together"))
@@ -155,7 +168,7 @@ def _are_copies(one: Sheet, other: Sheet) -> bool:
 def _better(best: Sheet | None, sheet: Sheet, source: Source) -> Sheet:
     """Return the one of two sheets that is rather read, and forget the rows of the other."""
 
-    def weight(sheet: Sheet) -> tuple[bool, tuple[bool, bool, int]]:
+    def weight(sheet: Sheet) -> tuple[bool, tuple[bool, bool, bool, int]]:
         return sheet.name == source.choices.get("sheet"), sheet.weight
 
     if best is None:
@@ -185,7 +198,20 @@ def _sheet(source: Source, book: Any, known: Any, *, of_use: bool) -> Sheet:
     first, left = sheet.start
     names = _names(rows) if counts else ()
     marks = frozenset(hash(tuple(row)) for row in rows[top_of(rows) + 1 :][:START_ROWS] if filled(row)) if names else ()
-    return Sheet(known.name, hidden, first, left, rows, size, names, merged, frozenset(marks))
+    is_data = _is_data(known.name, names, rows)
+    return Sheet(known.name, hidden, first, left, rows, size, names, merged, frozenset(marks), is_data)
+
+
+def _is_data(name: str, names: Sequence[str], rows: list[Row]) -> bool:
+    """Whether a sheet with these column names has a text beside other columns; not one that explains the others."""
+    if not names or _EXPLAINS.search(name):
+        return False
+    some = rows[top_of(rows) + 1 :][:START_ROWS]
+    sample = {
+        f"{at} {called}": [value for row in some if type(value := row[at]) is str and value]
+        for at, called in enumerate(names)
+    }
+    return bool(rank({name: values for name, values in sample.items() if values}))
 
 
 def _names(rows: list[Row]) -> tuple[str, ...]:

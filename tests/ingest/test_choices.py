@@ -99,6 +99,28 @@ def test_sheets_with_the_same_columns_are_read_together_and_each_row_tells_its_o
     assert len(ingest.load(tmp_path / "y.xlsx", choices={"header": "1"})) == 4  # said of one sheet
 
 
+def test_a_sheet_with_a_text_beside_other_columns_is_read_rather_than_a_fuller_one_that_explains_it(tmp_path):
+    wards = [["ward"], *([f"W{at}"] for at in range(40))]
+    said = [
+        [f"This workbook holds the wishes of citizens; line {at} tells what each column means."] for at in range(30)
+    ]
+    book = [
+        ["Variable", "Label", "Values"],
+        *([f"Q{at}", f"How good is service {at}?", "1 = very"] for at in range(60)),
+    ]
+    for name, other in {"Lists": wards, "Read me": said, "Notes": said, "Codebook": book}.items():
+        (tmp_path / "b.xlsx").write_bytes(excel({name: other, "Data": WISHES[:6]}))
+        found = ingest.load(tmp_path / "b.xlsx")
+        sheet = choice(found, "sheet")
+        assert (sheet.value, sheet.sure, len(found)) == ("Data", False, 5), name
+        assert sheet.why == "it has a text beside other columns"
+        assert [fault.reason.partition(", ")[2] for fault in found.rejected] == [
+            "“Data” has a text beside other columns; choose this one to read it"
+        ]
+    (tmp_path / "b.xlsx").write_bytes(months(Lists=wards * 4))
+    assert choice(ingest.load(tmp_path / "b.xlsx"), "sheet").value == "(all)"
+
+
 def test_of_sheets_read_together_types_are_shared_and_faults_stand_where_they_are(tmp_path):
     rows = [["wish", "n"], *([f"More benches for the park, wish {at}", at] for at in range(3))]
     other = [
