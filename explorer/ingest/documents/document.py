@@ -39,6 +39,8 @@ class Document:
     is_paged: bool = False
     wraps: bool = False
     """Whether a line of it may go on in the next one, as in plain text: its paragraphs stand between empty lines."""
+    apart: bool = False
+    """Whether each page is something by itself, however short all are together."""
     headings: list[tuple[int, int]] = field(default_factory=list)
     """Where they begin and end in the text of all pages."""
 

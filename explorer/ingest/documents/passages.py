@@ -6,7 +6,7 @@ It reads no file.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,13 +29,14 @@ _STOPS = tuple('.!?:;…。！？"”»)')
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of a document: its text, the page on which it begins (from 1), and where it stands: characters, words."""
+    """A piece of a document: its text, the pages of its ends (from 1), and where it stands: characters, words."""
 
     text: str
     page: int
     start: int
     end: int
     place: str = ""
+    last_page: int = 0
 
 
 def pieces_in(text: str) -> int:
@@ -65,18 +66,26 @@ def whole(pages: Sequence[str]) -> tuple[str, list[int]]:
 
 
 def divided(
-    pages: Sequence[str], size: int = SIZE, overlap: int = OVERLAP, *, headings: Sequence[Span] = ()
+    pages: Sequence[str],
+    size: int = SIZE,
+    overlap: int = OVERLAP,
+    *,
+    headings: Sequence[Span] = (),
+    apart: bool = False,
 ) -> list[tuple[int, int]]:
-    """Return where passages of at most *size* word pieces begin and end; a short text is one.  About O(length).
+    """Return where passages of at most *size* word pieces begin and end; a short text is one, unless its
+    pages are *apart*.  About O(length).
 
     None has text of two parts below *headings*, and these stand with what follows them.  A *size* of 0: whole parts.
     """
-    text, _ = whole(pages)
+    text, starts = whole(pages)
     if not text.strip():
         return []
-    if size and pieces_in(text) <= size:
+    if size and not apart and pieces_in(text) <= size:
         return [(0, len(text))]
-    parts = parts_of(text, headings)
+    ends = [*starts[1:], len(text)]
+    own = [(start, start, end) for start, end in zip(starts, ends, strict=True) if text[start:end].strip()]
+    parts = own if apart else parts_of(text, headings)
     if not size:
         return [(start, trimmed(text, start, end)) for start, _, end in parts]
     return [span for part in parts for span in _of_part(text, part, size, overlap)]
@@ -112,7 +121,14 @@ def placed(
     """Return the passages that begin and end there in the text of all pages; “…” stands where a sentence is cut."""
     text, starts = whole(pages)
     return [
-        Passage(_cut_out(text, start, end), max(1, bisect_right(starts, start)), start, end, place)
+        Passage(
+            _cut_out(text, start, end),
+            max(1, bisect_right(starts, start)),
+            start,
+            end,
+            place,
+            max(1, bisect_left(starts, end)),
+        )
         for (start, end), place in zip(spans, places(text, spans, headings, wraps=wraps), strict=True)
     ]
 

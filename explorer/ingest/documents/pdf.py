@@ -11,9 +11,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from explorer.ingest.documents.document import MAX_CHARACTERS, MAX_PAGES, Document, Refused, ranges, tidy
+from explorer.ingest.documents.headings import MARK
+from explorer.ingest.documents.pdfnotes import drawn, told, with_typed
 
 _HYPHEN = re.compile("[\x02\ufffe]\\s*|\u00ad\r?\n")
 """What PDFium puts for a hyphen that parts a word at the end of a line."""
@@ -41,6 +44,19 @@ _UPRIGHT = 0.7
 """Sine of the angle from which on a letter stands upright."""
 _ONE_COLUMN = 6
 """How far lines of one column begin from each other at most, in heights of a letter."""
+_DRAWN_FIRST = 4
+"""Lines drawn before the others, or behind them, that may be a page's head and foot."""
+_APART, _SHORT_PAGE = 3, 500
+"""Pages, at least, and characters of most of them, at most, for each to be something by itself."""
+_PAGE_WORDS = frozenset(
+    "page pages seite blatt bl pag pagina página pág side sida strona str oldal sivu стр страница p s pp".split()  # noqa: SIM905
+)
+_NAMED_BY_NUMBER = re.compile(r"(?:[^\W\d_]+[.:#]?[ \t]+(?:[^\W\d_]+[.:#]?[ \t]+)?)[0-9]{1,4}")
+"""What is called by its number: “Question 3”, “Slide title 3”."""
+_DATED = re.compile(
+    r"(?:[^\W\d_]+[.,]?[ \t]+){0,2}(?:[0-9]{1,2}(?:\.|st|nd|rd|th)?[ \t]+(?:de[ \t]+)?[^\W\d_]{3,}\.?,?"
+    r"|[^\W\d_]{3,}\.?[ \t]+[0-9]{1,2},?)[ \t]+(?:de[ \t]+)?[0-9]{4}"
+)
 _WIDE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
 
@@ -57,7 +73,8 @@ def read_pdf(content: bytes, most: int, shared: Collection[str] = ()) -> Documen
             raise Refused(f"it has {count:,} pages; the limit is {MAX_PAGES:,}. Split it into parts")
         if pdf.get_formtype():
             pdf.init_forms()
-        pages, broken = _pages(pdf, count, most, pypdfium2.PdfiumError)
+        comments: list[tuple[int, str]] = []
+        pages, broken = _pages(pdf, count, most, comments, pypdfium2.PdfiumError)
         said = _metadata(pdf)
     document = Document(pages, said.get("Title", ""), said.get("Author", ""), _date(said.get("CreationDate", "")))
     document.is_paged = True
@@ -65,7 +82,9 @@ def read_pdf(content: bytes, most: int, shared: Collection[str] = ()) -> Documen
     document.pages = without_shared_lines(document.pages, shared)
     document.pages, running = without_running_lines(document.pages)
     document.pages = [tidy(paragraphs(page)) for page in document.pages]
-    document.notes += running
+    document.notes += [*running, *told(comments)]
+    if len(pages) >= _APART and median(map(len, document.pages)) <= _SHORT_PAGE:  # slides, forms, receipts
+        document.pages, document.apart = [MARK + page if page else page for page in document.pages], True
     return document
 
 
@@ -139,14 +158,18 @@ def _opened(content: bytes, library: Any) -> Any:
         raise Refused("it is not a whole PDF. Write it again, or save its text as .txt") from exc
 
 
-def _pages(pdf: Any, count: int, most: int, error: type[Exception]) -> tuple[list[str], list[int]]:
-    """Return the texts of pages, and the numbers of those that cannot be read, from 1."""
+def _pages(
+    pdf: Any, count: int, most: int, comments: list[tuple[int, str]], error: type[Exception]
+) -> tuple[list[str], list[int]]:
+    """Return the texts of pages, and the numbers of those that cannot be read, from 1; *comments* get those on them."""
     pages: list[str] = []
     broken: list[int] = []
     length = 0
     for at in range(count):
         try:
-            text = _page(pdf, at, MAX_CHARACTERS - length)
+            said, typed = drawn(pdf, at)
+            comments += [(at + 1, words) for words in said]
+            text = with_typed(_page(pdf, at, MAX_CHARACTERS - length), typed)
         except error:
             broken.append(at + 1)
             text = ""
@@ -158,10 +181,7 @@ def _pages(pdf: Any, count: int, most: int, error: type[Exception]) -> tuple[lis
 
 
 def _page(pdf: Any, at: int, most: int) -> str:
-    """Return the text of a page, with what was filled in where it is a form."""
-    if pdf.formenv is not None:
-        with closing(pdf[at]) as page:
-            page.flatten()
+    """Return the text of a page."""
     with closing(pdf[at]) as page, closing(page.get_textpage()) as text:
         if text.count_chars() > most:
             raise Refused(f"it has more than {MAX_CHARACTERS:,} characters; that is the limit. Split it into parts")
@@ -191,10 +211,33 @@ def _in_order(text: Any) -> str:
     order = sorted(range(len(tops)), key=lambda at: -tops[at])
     apart = all(tops[one] - tops[other] > high / 2 for one, other in pairwise(order))
     goes_back = any(other - one > high for one, other in pairwise(tops))
-    if not (goes_back and apart) or max(lefts) - min(lefts) > _ONE_COLUMN * high:
-        return ""
     lines = [said[start:end].strip() for start, end in pairwise([*starts, len(said)])]
-    return "\n".join(lines[at] for at in order)
+    if goes_back and apart and max(lefts) - min(lefts) <= _ONE_COLUMN * high:
+        return "\n".join(lines[at] for at in order)
+    placed = _edges_in_place(tops, high)
+    return "\n".join(lines[at] for at in placed) if placed != list(range(len(tops))) else ""
+
+
+def _edges_in_place(tops: Sequence[float], high: float) -> list[int]:
+    """Return the order of lines, of which the first few may be the lowest of all, or the last ones the highest.
+
+    Programs draw heads and feet before a page or behind it.  *tops* are where lines stand, *high* how high one is.
+    """
+    order = list(range(len(tops)))
+    for _ in range(_EDGE):
+        for at in order[:_DRAWN_FIRST]:
+            rest = [tops[other] for other in order if other != at]
+            if len(rest) > _DRAWN_FIRST and tops[at] + high < min(rest) and at != order[-1]:
+                order.remove(at)
+                order.append(at)
+                break
+        for at in order[-_DRAWN_FIRST:]:
+            rest = [tops[other] for other in order if other != at]
+            if len(rest) > _DRAWN_FIRST and tops[at] - high > max(rest) and at != order[0]:
+                order.remove(at)
+                order.insert(0, at)
+                break
+    return order
 
 
 def _metadata(pdf: Any) -> dict[str, str]:
@@ -283,15 +326,25 @@ def _edges(lines: Sequence[str], deep: int) -> tuple[int, ...]:
 
 
 def _keys(line: str, page: int) -> list[str]:
-    """Return the line, with how far it is from that of the page in place of a number at its end, or its beginning.
+    """Return the line with how far it is from that of the page in place of a number at its end, or its beginning.
 
-    And where another number of it is that of the page, so in place of that one.
+    And where another number of it is that of the page, so in place of that one; then the line as it is.
     """
+    if _is_called_by_number(line):
+        return [line]
     found = _LAST_NUMBER.search(line) or _FIRST_NUMBER.match(line)
     own = _own_number(line, page)
     places = [] if found is None else [(found.start(), found.end(), int(found[0]) - page)]
     places += [] if own is None else [(own.start(), own.end(), 1)]
-    return list(dict.fromkeys(f"{line[:start]}#{far}{line[end:]}" for start, end, far in places)) or [line]
+    return list(dict.fromkeys([f"{line[:start]}#{far}{line[end:]}" for start, end, far in places] + [line]))
+
+
+def _is_called_by_number(line: str) -> bool:
+    """Say whether the number of a line is no page's: of a date, or of what it names in a word or two."""
+    if _DATED.fullmatch(line):
+        return True
+    words = [word.strip(".:#").casefold() for word in line.split()[:-1]]
+    return bool(_NAMED_BY_NUMBER.fullmatch(line)) and _PAGE_WORDS.isdisjoint(words)
 
 
 def _own_number(line: str, page: int) -> re.Match[str] | None:

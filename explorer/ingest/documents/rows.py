@@ -104,8 +104,13 @@ def rows_of(
 def _places(passages: Sequence[Passage], *, paged: bool) -> dict[str, list[Any]]:
     if not paged:
         return {PLACE: [passage.place for passage in passages]}
-    characters = [f"characters {passage.start}–{passage.end}" for passage in passages]
+    characters = [f"{_pages(passage)}characters {passage.start}–{passage.end}" for passage in passages]
     return {PAGE: [passage.page for passage in passages], PLACE: characters}
+
+
+def _pages(passage: Passage) -> str:
+    """Return which pages a passage is of, where these are several."""
+    return f"pages {passage.page}–{passage.last_page}, " if passage.last_page > passage.page else ""
 
 
 def _number(source: Source, choice: Choice, least: int, most: int) -> Choice:
