@@ -18,6 +18,7 @@ from explorer.ingest.captions import TEXT, bear_names
 from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.encodings import printable
 from explorer.ingest.hub import without_records
+from explorer.ingest.lakes import of_tables
 from explorer.ingest.reader import ARCHIVE, ITEMS, PICTURE, TABLE, Source
 from explorer.ingest.registry import format_of, head_of, unknown_type
 from explorer.ingest.writeahead import base_of, lies_beside
@@ -158,7 +159,9 @@ def _kind_of_archive(name: str) -> str:
 
 def _chosen(upload: Upload) -> Upload:
     """Keep a container's pictures alone when it has any; `mixed` tells whether the others are rather read."""
-    upload.sources = sorted(without_records(upload.sources), key=lambda source: source.name)
+    sources, gone = of_tables(without_records(upload.sources))
+    upload.rejected += gone
+    upload.sources = sorted(sources, key=lambda source: source.name)
     pictures = [source for source in upload.sources if source.kind == PICTURE]
     if pictures:
         others = [source for source in upload.sources if source.kind != PICTURE]
