@@ -14,9 +14,10 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from explorer.ingest.documents.comments import told
 from explorer.ingest.documents.document import MAX_CHARACTERS, MAX_PAGES, Document, Refused, ranges, tidy
 from explorer.ingest.documents.headings import MARK
-from explorer.ingest.documents.pdfnotes import drawn, told, with_typed
+from explorer.ingest.documents.pdfnotes import drawn, with_typed
 
 _HYPHEN = re.compile("[\x02\ufffe]\\s*|\u00ad\r?\n")
 """What PDFium puts for a hyphen that parts a word at the end of a line."""
@@ -73,7 +74,7 @@ def read_pdf(content: bytes, most: int, shared: Collection[str] = ()) -> Documen
             raise Refused(f"it has {count:,} pages; the limit is {MAX_PAGES:,}. Split it into parts")
         if pdf.get_formtype():
             pdf.init_forms()
-        comments: list[tuple[int, str]] = []
+        comments: list[tuple[str, str]] = []
         pages, broken = _pages(pdf, count, most, comments, pypdfium2.PdfiumError)
         said = _metadata(pdf)
     document = Document(pages, said.get("Title", ""), said.get("Author", ""), _date(said.get("CreationDate", "")))
@@ -159,7 +160,7 @@ def _opened(content: bytes, library: Any) -> Any:
 
 
 def _pages(
-    pdf: Any, count: int, most: int, comments: list[tuple[int, str]], error: type[Exception]
+    pdf: Any, count: int, most: int, comments: list[tuple[str, str]], error: type[Exception]
 ) -> tuple[list[str], list[int]]:
     """Return the texts of pages, and the numbers of those that cannot be read, from 1; *comments* get those on them."""
     pages: list[str] = []
@@ -168,7 +169,7 @@ def _pages(
     for at in range(count):
         try:
             said, typed = drawn(pdf, at)
-            comments += [(at + 1, words) for words in said]
+            comments += [(f"on page {at + 1} ", words) for words in said]
             text = with_typed(_page(pdf, at, MAX_CHARACTERS - length), typed)
         except error:
             broken.append(at + 1)

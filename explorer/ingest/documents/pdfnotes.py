@@ -1,4 +1,4 @@
-"""Takes from the pages of a PDF what people have written onto them: typed texts are drawn, comments are told.
+"""Takes from the pages of a PDF what people have written onto them: typed texts are drawn, comments are returned.
 
 It is run by `worker` alone, by way of `pdf`.
 """
@@ -11,9 +11,6 @@ from typing import Any
 
 MOST = 2_000
 """Annotations of a page, at most, that are looked at."""
-_LONGEST = 500
-"""Characters of a comment that are told."""
-_LISTED = 50
 
 
 def _written(page: Any) -> tuple[list[str], list[str]]:
@@ -29,7 +26,7 @@ def _written(page: Any) -> tuple[list[str], list[str]]:
         if kind == pdfium.FPDF_ANNOT_FREETEXT:
             typed.append(words)
         elif words:
-            said.append(" ".join(words.split())[:_LONGEST])
+            said.append(words)
     return said, typed
 
 
@@ -57,15 +54,6 @@ def _contents(annotation: Any) -> str:
     held = ctypes.create_string_buffer(size)
     pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", ctypes.cast(held, ctypes.POINTER(ctypes.c_ushort)), size)
     return held.raw[: size - 2].decode("utf-16-le", "replace")
-
-
-def told(said: list[tuple[int, str]]) -> list[str]:
-    """Return what is said of the comments on pages, each with the number of its page."""
-    some = [f"the comment on page {page} is no part of the text: “{words}”" for page, words in said[:_LISTED]]
-    more = len(said) - _LISTED
-    return (
-        [*some, f"{more:,} more comments are not read. Print it with its comments to have them"] if more > 0 else some
-    )
 
 
 def drawn(pdf: Any, at: int) -> tuple[list[str], list[str]]:
