@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from math import isfinite
 
 from explorer.ingest.columns import is_strings
-from explorer.ingest.reader import Table, listed
+from explorer.ingest.reader import NO_RESULT, Table, listed
 from explorer.types import Rejected
 
 VECTORS = (
@@ -55,6 +55,8 @@ def no_text(title: str, tables: Sequence[Table]) -> str:
         return f"{title} holds nothing but vectors: {VECTORS}."
     names = listed(dict.fromkeys(name for table in tables for name in table.columns))
     cure = "Add a column of text, or name the one to read (on the command line with --text)."
+    more = [fault.reason for table in tables for fault in table.rejected if NO_RESULT in fault.reason]
+    cure = f"{more[0][:1].upper()}{more[0][1:]}." if more else cure
     return f"no column of {title} reads like text; its columns are {names}. {cure}"
 
 
