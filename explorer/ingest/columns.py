@@ -73,6 +73,10 @@ def flat(column: Any) -> Any:
 
     kind = column.type
     if pa.types.is_dictionary(kind):
+        if _is_view(kind.value_type):  # as Polars writes categories; Arrow cannot cast these
+            plain = pa.large_string() if str(kind.value_type) == "string_view" else pa.large_binary()
+            parts = [chunk.dictionary.cast(plain).take(chunk.indices) for chunk in column.chunks]
+            return flat(pa.chunked_array(parts, plain))
         return flat(column.cast(kind.value_type))
     if isinstance(kind, pa.BaseExtensionType):
         return uuids(column) if kind.extension_name == "arrow.uuid" else flat(flat_storage(column))
