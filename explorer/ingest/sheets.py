@@ -15,7 +15,6 @@ from typing import IO, Any
 from explorer.errors import UnreadableFile
 from explorer.ingest.cellforms import Shown, take_shown
 from explorer.ingest.choosing import chosen
-from explorer.ingest.headlevels import levels_of
 from explorer.ingest.numberforms import with_unit
 from explorer.ingest.reader import Source, check_size
 from explorer.ingest.shape import looks_like_data
@@ -275,7 +274,7 @@ def top_of(rows: Sequence[Row]) -> int:
     counts = [filled(row) for row in rows[:START_ROWS]]
     usual = median(count for count in counts if count)
     top = next((at for at, count in enumerate(counts) if count > _HEADER_SHARE * usual), 0)
-    return top - 1 if top and counts[top - 1] > 1 and levels_of(said_rows(rows[top - 1 :])) else top
+    return top - 1 if top and counts[top - 1] > 1 and head_of(said_rows(rows[top - 1 :]))[1] else top
 
 
 def said_rows(rows: Sequence[Row]) -> list[list[str]]:
