@@ -50,17 +50,38 @@ def typed(column: Any, recognise: int) -> Any:
     return kept.to_pandas().reset_index(drop=True) if found is None else _series(found)
 
 
+class Written(float):
+    """A number of JSON that Python would write in another way, such as 1.10 or 1E5, with how it is written."""
+
+    __slots__ = ("text",)
+
+    def __new__(cls, text: str) -> Written:
+        """Make one of how it is written."""
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+    text: str
+
+    @property
+    def kind(self) -> type:
+        """What it is among numbers: -0 is a whole one."""
+        return int if self.text == "-0" else float
+
+
 def from_values(values: Sequence[Any]) -> Any:
-    """Return JSON values as an arrow array: nested ones as JSON text, mixed kinds as text."""
+    """Return JSON values as an arrow array: nested ones as JSON text, mixed kinds as text, numbers as written there."""
     import pyarrow as pa
 
-    kinds = {type(value) for value in values} - {type(None)}
+    kinds = {value.kind if type(value) is Written else type(value) for value in values} - {type(None)}
     try:
         if kinds <= {bool}:
             return pa.array(values, pa.bool_() if kinds else pa.large_string())
         if kinds == {int}:
-            return pa.array(values, pa.int64())
-        if kinds == {float} or (kinds == {int, float} and max(abs(v) for v in values if type(v) is int) <= _EXACT):
+            return pa.array([int(value) if type(value) is Written else value for value in values], pa.int64())
+        if kinds == {float} or (
+            kinds == {int, float} and max(abs(v) for v in [0, *values] if type(v) is int) <= _EXACT
+        ):
             return pa.array([None if value is None else float(value) for value in values], pa.float64())
     except (OverflowError, pa.ArrowException):
         pass  # integers beyond 64 bits are ids: they stay text
@@ -146,6 +167,8 @@ def _value(scalar: Any) -> Any:
 def _text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
+    if type(value) is Written:
+        return value.text
     return json.dumps(value, ensure_ascii=False, default=_json)
 
 

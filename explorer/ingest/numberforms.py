@@ -9,7 +9,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]\-]*)(?:-[^\]]*)?\]|\[([^\]]*)\]|_.|\*.|(General)|([\s\S])')
+_TOKEN = re.compile(
+    r'"([^"]{0,100})"|\\(.)|\[\$([^\]\-]{0,20})(?:-[^\]]{0,20})?\]|\[([^\]]{0,40})\]|_.|\*.|(General)|([\s\S])'
+)
 _DIGITS, _LATER = frozenset("0#?"), frozenset("ymdhsYMDHSeEgG@/")
 _COLOURS = re.compile(r"(?i)(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+)")
 PERCENT = "%"
