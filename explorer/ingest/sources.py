@@ -6,6 +6,7 @@ It reads no more of a content than says what it is: the readers do, from the `So
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,8 @@ from explorer.types import LINK, Rejected, cut_middle
 _AS_FOUND: Mapping[str, str] = MappingProxyType({})
 _LINK = "it is a link to a folder, and is not followed; load that folder itself"
 _AMONG = "it lies among pictures and is not one; load it by itself to read it"
+_ABOUT = re.compile(r"(?i)(?:read.?me|licen[cs]e|changelog|citation|notice|contributing|about)(?:\.\w{1,8})?")
+_EXPLAINS = "it explains the tables beside it; load it by itself to read it"
 _NO_UTF8 = "its name is not UTF-8; rename it"
 
 
@@ -91,7 +94,8 @@ def _is_utf8(path: Path) -> bool:
 def is_system_file(name: str) -> bool:
     """Say whether a path inside an upload belongs to the operating system, not to the user."""
     parts = PurePosixPath(name).parts
-    return any(_is_hidden(part) or part in ("__MACOSX", "Thumbs.db", "desktop.ini") for part in parts)
+    locked = PurePosixPath(name).name.startswith("~$")  # what Office keeps beside a file that is open
+    return locked or any(_is_hidden(part) or part in ("__MACOSX", "Thumbs.db", "desktop.ini") for part in parts)
 
 
 def _is_hidden(part: str) -> bool:
@@ -162,6 +166,11 @@ def _chosen(upload: Upload) -> Upload:
     sources, gone = of_tables(without_records(upload.sources))
     upload.rejected += gone
     upload.sources = sorted(sources, key=lambda source: source.name)
+    about = [source for source in upload.sources if source.kind == ITEMS and _ABOUT.fullmatch(_base(source.name))]
+    others = [source for source in upload.sources if source not in about]
+    if about and others and all(source.kind == TABLE for source in others):
+        upload.sources = others
+        upload.rejected += [Rejected(source.name, None, _EXPLAINS) for source in about]
     pictures = [source for source in upload.sources if source.kind == PICTURE]
     if pictures:
         others = [source for source in upload.sources if source.kind != PICTURE]
@@ -186,6 +195,10 @@ def _set_beside(upload: Upload, others: Sequence[Source]) -> None:
             upload.beside.append(replace(source, format=DELIMITED))  # captions.txt: a table that is called so
         else:
             upload.left.append(Rejected(source.name, None, _AMONG))
+
+
+def _base(name: str) -> str:
+    return PurePosixPath(name).name
 
 
 def as_paths(source: str | Path | Sequence[str | Path]) -> list[Path]:
