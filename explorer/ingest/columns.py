@@ -6,6 +6,7 @@ It drops no rows and no columns, and takes no text for a date or an amount: `exp
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -20,6 +21,9 @@ _WHOLE = r"^-?(0|[1-9]\d{0,17})$"
 _DECIMAL = r"^-?(0|[1-9]\d{0,14})\.(\d*[1-9]|0)$"
 _SHORT = r"^-?(0|[1-9]\d{0,9})\.(\d{0,4}[1-9]|0)$|^-?0\.\d{0,3}[1-9]\d{0,11}$"
 """Decimals of so few digits come back as they were written; of others that is tried."""
+_CONTROLS = r"[\x00-\x08\x0e-\x1a\x1c-\x1f]"
+_BARE_CONTROLS = re.compile(_CONTROLS.encode())
+"""What no text has; DuckDB's spans of time are such bytes."""
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _CLOCKS = (-62_135_510_400, 253_402_214_400)
 """The second day of the year 1 and the last of 9999 in seconds since 1970: between, every zone's clock has a year."""
@@ -185,10 +189,13 @@ def _bytes(column: Any) -> Any:
     import pyarrow as pa
 
     try:
-        return column.cast(pa.large_binary()).cast(pa.large_string())
+        texts = column.cast(pa.large_binary()).cast(pa.large_string())
+        if not _any_matches(texts, _CONTROLS):
+            return texts
     except pa.ArrowInvalid:
-        values = column.cast(pa.large_binary()).to_pylist()
-    read = [None if value is None else utf8(value) for value in values]
+        pass
+    values = column.cast(pa.large_binary()).to_pylist()
+    read = [None if value is None or _BARE_CONTROLS.search(value) else utf8(value) for value in values]
     known = sum(text is not None for text in read)
     if 2 * known <= len(values) - values.count(None):
         read = [None] * len(values)

@@ -66,7 +66,9 @@ def nothing(title: str, rejected: Sequence[Rejected]) -> str:
         return f"there is nothing to read in {title}. Add files of a type that is read, such as .csv, .txt or .jpg."
     first = _joined([_said(fault) for fault in rejected[:3]])
     more = f"; and {len(rejected) - 3:,} more" if len(rejected) > 3 else ""
-    return f"nothing in {title} is usable: {first}{more}. Correct the file, or load another one."
+    undecoded = all(fault.reason.startswith("it cannot be decoded") for fault in rejected)
+    cure = "Save it as UTF-8, or choose its encoding" if undecoded else "Correct the file, or load another one"
+    return f"nothing in {title} is usable: {first}{more}. {cure}."
 
 
 def _joined(reasons: Sequence[str]) -> str:

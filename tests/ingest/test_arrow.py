@@ -101,3 +101,9 @@ def test_categories_as_polars_writes_them_are_their_texts(tmp_path: Path) -> Non
             out.write_table(table)
         found = load(tmp_path / "a.arrow")
         assert found.table["ward"].astype(object).where(found.table["ward"].notna(), None).tolist() == wards.to_pylist()
+
+
+def test_bytes_with_controls_are_no_text(tmp_path: Path) -> None:
+    spans = [bytes([0, 0, 0, 0, at, 0, 0, 0, 64, 66, 15, 0]) for at in range(3)]
+    parquet.write_table(pa.table({"text": WORDS, "span": pa.array(spans, pa.binary(12))}), tmp_path / "a.parquet")
+    assert load(tmp_path / "a.parquet").table["span"].tolist() == ["<12 bytes>"] * 3
