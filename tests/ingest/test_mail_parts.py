@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from explorer.ingest import load
+from explorer.ingest.documents.mail import flowed
 
 HTML = "<p>The bus <b>never</b> came.</p>"
 
@@ -58,3 +59,13 @@ def test_a_text_that_begins_with_from_is_no_other_mail(tmp_path: Path) -> None:
     text = "Hello\n\nFrom here on the road is closed.\nPlease tell.\n\nFrom Monday 5 May on, too."
     assert list(found.items) == [f"s{at}\n\n{text}" for at in range(3)]
     assert found.rejected == ()
+
+
+def test_paragraphs_that_flow_are_lines_of_their_own(tmp_path: Path) -> None:
+    body = "The bus never \ncame on Monday.\n\n From here on.\n> it was \n> quoted\n> too \nand mine \n-- \nAnn"
+    mail = f"Subject: s\nFrom: a@example.org\nContent-Type: text/plain; format=flowed\n\n{body}\n"
+    (tmp_path / "a.eml").write_text(mail)
+    found = load(tmp_path / "a.eml", choices={"quoted": "kept"})
+    text = "The bus never came on Monday.\n\nFrom here on.\n> it was quoted\n> too \nand mine \n-- \nAnn"
+    assert found.items == [f"s\n\n{text}"]
+    assert flowed("ab \ncd", glued=True) == "abcd"
