@@ -20,6 +20,7 @@ from explorer.ingest.dialects import Dialect
 from explorer.ingest.encodings import Encoding, Lines, LongLine, beginning, decoded, detect, printable
 from explorer.ingest.feeding import FIELD_LIMIT, STRAY_QUOTE_LINES, Feed
 from explorer.ingest.footing import cut_feet, is_foot
+from explorer.ingest.framing import FRAMED, are_framed, unframed
 from explorer.ingest.plainrows import Rows
 from explorer.ingest.reader import (
     BATCH,
@@ -85,9 +86,10 @@ class Records:
         csv.field_size_limit(max(csv.field_size_limit(), FIELD_LIMIT))
         source: Iterator[str] = iter(lines)
         start: list[str] = list(beginning(islice(source, SNIFF_LINES), _SNIFF_CHARS))
-        self.is_wrapped = are_wrapped(start)
-        if self.is_wrapped:
-            start, source = list(map(unwrapped, start)), map(unwrapped, source)
+        self.note = WRAPPED if are_wrapped(start) else FRAMED if are_framed(start) else ""
+        if self.note:
+            bare = unwrapped if self.note == WRAPPED else unframed
+            start, source = list(map(bare, start)), map(bare, source)
         said = re.fullmatch(r'"?sep=([^\ud800-\udfff])"?\s*', start[0], re.IGNORECASE) if start else None
         if said:
             start[0] = "\n"
@@ -270,8 +272,8 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
         advance(file.tell())
         check_size(source.name, rows=number, columns=len(names))
     table.described = records.described
-    if records.is_wrapped:
-        table.rejected.append(Rejected(source.name, None, WRAPPED, what=PART))
+    if records.note:
+        table.rejected.append(Rejected(source.name, None, records.note, what=PART))
     table.rejected += [Rejected(source.name, None, below_names(said), what=BELOW) for said in records.explained]
     if limit is None or len(table) < limit:
         cut_feet(table, chunks)

@@ -512,3 +512,33 @@ def test_texts_of_one_column_are_no_records_whatever_commas_they_have(tmp_path: 
         made = io.StringIO()
         csv.writer(made, quoting=csv.QUOTE_ALL).writerows([[text] for text in ["comment", *texts]])
         assert list(load(write(tmp_path, "a.csv", made.getvalue())).items) == texts
+
+
+PSQL = """ id |        comment         | town
+----+------------------------+-------
+{rows}
+(9 rows)
+
+"""
+MYSQL = """+----+------------------------+-------+
+| id | comment                | town  |
++----+------------------------+-------+
+{rows}
++----+------------------------+-------+
+9 rows in set (0.00 sec)
+"""
+
+
+@pytest.mark.parametrize(
+    ("drawn", "row"), [(PSQL, " {at:2} | {text:22} | Leeds"), (MYSQL, "| {at:2} | {text:22} | Leeds |")]
+)
+@pytest.mark.parametrize("name", ["a.txt", "a.csv"])
+def test_tables_as_databases_draw_them_are_their_records(drawn: str, row: str, name: str, tmp_path: Path) -> None:
+    texts = [f'The bus "{at}" came late' for at in range(9)]
+    content = drawn.format(rows="\n".join(row.format(at=at, text=text) for at, text in enumerate(texts)))
+    found = load(write(tmp_path, name, content))
+    assert (list(found.items), found.columns) == (texts, ("id", "comment", "town"))
+    assert found.table["id"].tolist() == list(range(9))
+    assert [fault.reason[:24] for fault in found.rejected] == ["lines drawn around the t"]
+    assert found.places is not None
+    assert found.places.words(0) == ("line 4" if "+----+-" in drawn[:10] else "line 3")
