@@ -230,6 +230,11 @@ def _is_missing(cell: Any) -> bool:
     return cell is None or str(cell) in ("nan", "<NA>", "NaT")
 
 
+def items_of(items: Sequence[Item], rows: Sequence[int] | NDArray[Any]) -> list[Item]:
+    """Return the items of these rows; those that stay on the disk are read together."""
+    return items.some(rows) if isinstance(items, KeptItems) else [items[row] for row in rows]
+
+
 def through(dataset: Dataset, look: Look) -> Dataset:
     """Return a dataset whose rows, where they stay on the disk, are seen through a look; one in memory as it is."""
     if not isinstance(dataset.items, KeptItems):
