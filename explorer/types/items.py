@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.types.arrays import FloatArray, frozen
 from explorer.types.cutting import REASON, cut, cut_middle, whole
