@@ -19,6 +19,7 @@ from explorer.ingest.jsonlines import kind_of_json, parsed, read_json_lines
 from explorer.ingest.jsonrecords import RECORDS, TEXT, find_records
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_CELLS, MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size, listed
+from explorer.ingest.textpieces import beginning_of
 from explorer.types import PART, Rejected
 
 _BLANKS = re.compile(r"[\s,]*+")
@@ -107,7 +108,7 @@ def read_lines_or_document(source: Source, advance: Advance, *, limit: int | Non
 
 def _text(source: Source, encoding: Encoding) -> str:
     with source.open() as file, decoded(file, encoding, newline=None) as opened:
-        text = opened.read(MAX_CHARACTERS + 1)
+        text = beginning_of(opened, MAX_CHARACTERS)
     if len(text) > MAX_CHARACTERS:
         raise UnreadableFile(
             f"{source.name} has more than {MAX_CHARACTERS:,} characters, which is the limit of one document. "

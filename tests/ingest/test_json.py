@@ -1,6 +1,8 @@
 """JSON documents: the shapes that programs write, nested members as dotted columns, what is refused and why."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -162,3 +164,22 @@ def test_an_array_without_an_end_gives_what_is_before_and_says_so(tmp_path: Path
     (tmp_path / "b.json").write_text(whole.replace('"id": 3', '"id" 3'))
     with pytest.raises(UnreadableFile, match="is not JSON"):
         load(tmp_path / "b.json")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a process keeps to a limit of its memory on Linux")
+def test_a_small_document_takes_little_memory_however_it_is_written(tmp_path):
+    codecs = ("utf-8", "utf-16", "utf-32")
+    for codec in codecs:
+        (tmp_path / f"{codec}.json").write_text(json.dumps(RECORDS), encoding=codec)
+    code = f"""
+import resource
+from pathlib import Path
+import explorer.ingest as ingest
+paths = [Path({str(tmp_path)!r}) / (codec + ".json") for codec in {codecs}]
+ingest.load(paths[0])
+now = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (now + 2**28,) * 2)
+print([len(ingest.load(path)) for path in paths])
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == str([len(RECORDS)] * len(codecs))

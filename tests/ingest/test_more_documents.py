@@ -19,11 +19,11 @@ def one(path: Path, content: bytes) -> Path:
 
 
 def test_a_book_is_read_chapter_by_chapter_in_its_order(tmp_path: Path) -> None:
-    book = epub(["Über den Fluss & weiter", "ends here"], title="The river", author="A. Smith")
+    book = epub(["Über den Fluss & weiter", "ends here"], title="The river", author="A. Smith; B. Jones")
     dataset = load(one(tmp_path / "a.epub", book))
     assert str(dataset.items[0]).split() == ["Über", "den", "Fluss", "&", "weiter", "ends", "here"]
     row = dataset.table.iloc[0]
-    assert (row["title"], row["author"], row["date"]) == ("The river", "A. Smith", "2024-05-01")
+    assert (row["title"], row["author"], row["date"]) == ("The river", "A. Smith; B. Jones", "2024-05-01")
     assert "no text" not in str(dataset.items[0])
     assert len(load(one(tmp_path / "b.epub", epub([prose(30), prose(30)])))) > 2
     with pytest.raises(UnreadableFile, match="locked for the devices"):

@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from explorer.ingest.documents.document import Document, Refused, check_length, tidy
-from explorer.ingest.documents.quoting import is_forward, parted, plain_subject
+from explorer.ingest.documents.quoting import is_forward, parted, plain_subject, unflowed
 from explorer.ingest.documents.webpage import text_of
 from explorer.ingest.guessing import guessed
 
@@ -149,7 +149,10 @@ def _content(part: Any) -> str:
             text = str(part.get_content())
         except (LookupError, UnicodeError, KeyError, ValueError):
             text = _guessed(raw)
-    return text_of(text, quoting=True) if part.get_content_subtype() == "html" else tidy(text)
+    if part.get_content_subtype() == "html":
+        return text_of(text, quoting=True)
+    flowed = str(part.get_param("format") or "").lower() == "flowed"
+    return tidy(unflowed(text, joined=str(part.get_param("delsp") or "").lower() == "yes") if flowed else text)
 
 
 def _attached(part: Any) -> str:

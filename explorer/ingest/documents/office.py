@@ -44,6 +44,7 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RUN = f"{{{_W}}}r"
 _M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _WORD = _Words(
     _names(_W, "t") | _names(_M, "t"),
     {f"{{{_W}}}tab": "\t", f"{{{_W}}}br": "\n", f"{{{_W}}}cr": "\n", f"{{{_W}}}noBreakHyphen": "-"},
@@ -66,7 +67,7 @@ def read_word(content: bytes, _most: int) -> Document:
         opened = docx.Document(io.BytesIO(content))
         said = _said(opened.part.package)
         heads = partial(_is_heading, styles=_heading_styles(opened.styles.element))
-        texts = [_flow(opened.element.body, _WORD, heads), *_word_notes(opened)]
+        texts = [_flow(opened.element.body, _WORD, heads), *_drawn(opened.part), *_word_notes(opened)]
     except (OpcError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError) as exc:
         raise Refused("it is not a whole Word document. Save it again from its program, or as PDF") from exc
     return _document(["\n\n".join(filter(None, texts))], said)
@@ -74,12 +75,33 @@ def read_word(content: bytes, _most: int) -> Document:
 
 def _word_notes(opened: Any) -> Iterator[str]:
     """Yield the texts of the notes at the foot of pages and at the end."""
+    for _, root in _beside(opened.part, "/footnotes", "/endnotes"):
+        yield _flow(root, _WORD)
+
+
+def _beside(part: Any, *kinds: str) -> Iterator[tuple[str, Any]]:
+    """Yield the kind and the root of what belongs to a part of a file and is one of these *kinds*."""
     from lxml import etree
 
-    for relation in opened.part.rels.values():
-        if not relation.is_external and relation.reltype.endswith(("/footnotes", "/endnotes")):
+    for relation in part.rels.values():
+        if not relation.is_external and relation.reltype.endswith(kinds):
             parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            yield _flow(etree.fromstring(relation.target_part.blob, parser), _WORD)
+            yield relation.reltype, etree.fromstring(relation.target_part.blob, parser)
+
+
+def _drawn(part: Any) -> Iterator[str]:
+    """Yield the words of the charts and diagrams of a part: titles, what is shown, and of what; no numbers."""
+    for kind, root in _beside(part, "/chart", "/diagramData"):
+        yield _flow(root, _SLIDE) if kind.endswith("/diagramData") else tidy("\n".join(_charted(root)))
+
+
+def _charted(root: Any) -> Iterator[str]:
+    """Yield the titles of a chart, then a line of its series and one of its categories."""
+    for title in root.iter(f"{{{_C}}}title"):
+        yield "".join(one.text or "" for one in title.iter(f"{{{_A}}}t"))
+    for place in (f"{{{_C}}}tx", f"{{{_C}}}cat"):
+        words = (one.text or "" for shown in root.iter(place) for one in shown.iter(f"{{{_C}}}v"))
+        yield ", ".join(dict.fromkeys(filter(None, words)))
 
 
 def _is_hidden(run: Any) -> bool:
@@ -139,15 +161,15 @@ def read_slides(content: bytes, _most: int) -> Document:
     except (PythonPptxError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError) as exc:
         raise Refused("it is not a whole slide show. Save it again from its program, or as PDF") from exc
     document = _document(pages, said)
-    document.is_paged = True
+    document.is_paged = document.is_apart = True
     return document
 
 
 def _slide(slide: Any) -> str:
     """Return the text of a slide and its notes, its first line marked: no passage runs over two slides."""
-    shown = _flow(slide.element, _SLIDE)
+    shown = [_flow(slide.element, _SLIDE), *_drawn(slide.part)]
     frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
-    text = "\n\n".join(filter(None, [shown, tidy(frame.text) if frame is not None else ""]))
+    text = "\n\n".join(filter(None, [*shown, tidy(frame.text) if frame is not None else ""]))
     return MARK + text if text else ""
 
 

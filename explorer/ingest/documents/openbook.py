@@ -57,9 +57,11 @@ def read_epub(content: bytes, most: int) -> Document:
     except (*_WHAT, AttributeError, TypeError) as exc:
         raise Refused("it is not a whole book. Get it anew, or save it as PDF") from exc
     check_length(pages)
-    said = {name: tidy(_first(book, name))[:1000] for name in ("title", "creator", "date")}
+    said = {name: tidy(_first(book, name))[:1000] for name in ("title", "date")}
+    writers = (tidy("".join(one.itertext())) for one in book.iterfind(f".//{_ANY}metadata/{_ANY}creator"))
+    authors = "; ".join(dict.fromkeys(filter(None, writers)))
     notes = [f"{gone:,} of its {len(pages):,} chapters missing in it. Get it anew"] if gone else []
-    return Document(pages, said["title"], said["creator"], said["date"], notes=notes)
+    return Document(pages, said["title"], authors[:1000], said["date"], notes=notes)
 
 
 def _chapters(book: Any, folder: str) -> Iterator[str]:
