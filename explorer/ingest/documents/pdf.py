@@ -11,10 +11,12 @@ from contextlib import closing, suppress
 from itertools import pairwise
 from typing import Any
 
+from explorer.ingest.documents.comments import told
 from explorer.ingest.documents.document import MAX_CHARACTERS, MAX_PAGES, Document, Refused, ranges, tidy
 from explorer.ingest.documents.headings import MARK
 from explorer.ingest.documents.passages import SIZE, pieces_in
 from explorer.ingest.documents.pdflines import GAP, laid_out
+from explorer.ingest.documents.pdfnotes import drawn, with_typed
 from explorer.ingest.documents.running import (
     ANY,
     edge_keys,
@@ -39,11 +41,6 @@ _ENDS = tuple('.!?:;…。！？"”»)')
 _BULLET = re.compile(r"[•▪‣◦●■–*-]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s")
 _SHEETS, _FEWEST_SHEETS = 20, 3
 """Pages that are looked at to tell whether each is by itself, and as many as there have to be at least."""
-_MARKERS = range(9, 13)
-"""Kinds of annotations that mark a stretch of text: highlights and lines."""
-_EMPTY = 2
-"""Bytes that an annotation without words gives: the end of a text in UTF-16."""
-_MOST_ANNOTATIONS, _LONGEST_REMARK = 1000, 2**20
 _WIDE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
 
@@ -60,7 +57,8 @@ def read_pdf(content: bytes, most: int, shared: Collection[str] = ()) -> Documen
             raise Refused(f"it has {count:,} pages; the limit is {MAX_PAGES:,}. Split it into parts")
         if pdf.get_formtype():
             pdf.init_forms()
-        pages, broken, remarks = _pages(pdf, count, most, pypdfium2.PdfiumError)
+        comments: list[tuple[str, str]] = []
+        pages, broken = _pages(pdf, count, most, comments, pypdfium2.PdfiumError)
         said = _metadata(pdf)
     document = Document(pages, said.get("Title", ""), said.get("Author", ""), _date(said.get("CreationDate", "")))
     document.is_paged = True
@@ -68,7 +66,7 @@ def read_pdf(content: bytes, most: int, shared: Collection[str] = ()) -> Documen
     document.pages = without_shared_lines(document.pages, shared)
     document.pages, running = without_running_lines(document.pages)
     document.pages = [tidy(paragraphs(page)) for page in document.pages]
-    document.notes += [*remarks, *running]
+    document.notes += [*running, *told(comments)]
     if _are_sheets(document.pages):
         document.is_apart = True
         document.pages = [MARK + page if page else page for page in document.pages]
@@ -115,67 +113,26 @@ def _opened(content: bytes, library: Any) -> Any:
         raise Refused("it is not a whole PDF. Write it again, or save its text as .txt") from exc
 
 
-def _pages(pdf: Any, count: int, most: int, error: type[Exception]) -> tuple[list[str], list[int], list[str]]:
-    """Return the texts of pages, the numbers of those that cannot be read, from 1, and what is said of comments."""
+def _pages(
+    pdf: Any, count: int, most: int, comments: list[tuple[str, str]], error: type[Exception]
+) -> tuple[list[str], list[int]]:
+    """Return the texts of pages, and the numbers of those that cannot be read, from 1; *comments* get those on them."""
     pages: list[str] = []
     broken: list[int] = []
-    commented: list[int] = []
-    length = comments = 0
+    length = 0
     for at in range(count):
         try:
-            more, typed = _with_annotations(pdf, at)
-            text = "\n".join([_page(pdf, at, MAX_CHARACTERS - length), *typed])
+            said, typed = drawn(pdf, at)
+            comments += [(f"on page {at + 1} ", words) for words in said]
+            text = with_typed(_page(pdf, at, MAX_CHARACTERS - length), typed)
         except error:
             broken.append(at + 1)
-            more, text = 0, ""
+            text = ""
         pages.append(text)
-        comments += more
-        commented += [at + 1] * bool(more)
         length += len(text)
         if length > most:
             break
-    many = comments > 1
-    said = f"{comments:,} comment{'s' * many} on {_page_word(commented)} {'are' if many else 'is'} not read"
-    return _with_whole_words(pages), broken, [said] * bool(comments)
-
-
-def _with_annotations(pdf: Any, at: int) -> tuple[int, list[str]]:
-    """Make what was typed onto a page, or filled in where it is a form, part of it.
-
-    Return how many comments it has, and what was typed onto it of which the file does not say how it looks.
-    """
-    import pypdfium2.raw as pdfium
-
-    comments, typed, is_typed = 0, list[str](), False
-    with closing(pdf[at]) as page:
-        for number in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
-            annotation = pdfium.FPDFPage_GetAnnot(page, number)
-            if not annotation:
-                continue
-            kind, said = pdfium.FPDFAnnot_GetSubtype(annotation), _said_by(annotation)
-            comments += bool(said) and kind in (pdfium.FPDF_ANNOT_TEXT, *_MARKERS)
-            if kind == pdfium.FPDF_ANNOT_FREETEXT:
-                looks = pdfium.FPDFAnnot_GetAP(annotation, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) > _EMPTY
-                is_typed |= looks
-                typed += [said] * bool(said and not looks)
-            pdfium.FPDFPage_CloseAnnot(annotation)
-        if is_typed or pdf.formenv is not None:
-            pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
-    return comments, typed
-
-
-def _said_by(annotation: Any) -> str:
-    """Return the words of an annotation."""
-    import ctypes
-
-    import pypdfium2.raw as pdfium
-
-    size = pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", None, 0)
-    if not _EMPTY < size <= _LONGEST_REMARK:
-        return ""
-    room = ctypes.create_string_buffer(size)
-    pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", ctypes.cast(room, ctypes.POINTER(ctypes.c_ushort)), size)
-    return room.raw[:-_EMPTY].decode("utf-16-le", "replace").strip()
+    return _with_whole_words(pages), broken
 
 
 def _page(pdf: Any, at: int, most: int) -> str:

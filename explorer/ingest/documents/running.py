@@ -25,6 +25,7 @@ _PAGE_BEFORE = re.compile(
 _PAGE_AFTER = re.compile(r"\s*(?:\.\s*(?:oldal|sayfa)|页|頁|ページ|쪽)", re.IGNORECASE)
 _APART_BEFORE = re.compile(rf"(?:^|\s)[|·•–—\-/\\~*]+\s*$|{GAP}\s*$")
 _APART_AFTER = re.compile(rf"\s*[|·•–—\-/\\~*]+(?:\s|$)|\s*{GAP}")
+_TITLE = 4
 _ROMAN = re.compile(r"\W*([ivxlc]{1,7}|[IVXLC]{1,7})\W*")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _NUMBER, _WORD = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*"), re.compile(r"[^\W\d_]{3}")
@@ -124,8 +125,8 @@ def _keys(line: str, page: int) -> list[str]:
 def _page_numbers(line: str) -> Iterator[tuple[int, int, int]]:
     """Yield where numbers stand in a line as those of pages do, and which they are, the last one first.
 
-    That is alone, beside a word for a page, or at an end of the line and apart from its words by a gap or a sign;
-    "of 12" and the like may follow.
+    That is alone, beside a word for a page, at an end of the line and apart from its words by a gap or a sign, or
+    behind as many as a title has: what is called by its number has fewer.  "of 12" and the like may follow.
     """
     if len(line) > LONGEST:
         return
@@ -137,7 +138,8 @@ def _page_numbers(line: str) -> Iterator[tuple[int, int, int]]:
         total = _TOTAL.match(after)
         rest = after[total.end() :] if total else after
         is_last, is_first = not rest.strip(" .)]–—-"), not before.strip(" ([–—-")
-        apart = (is_last and (is_first or _APART_BEFORE.search(before))) or (is_first and _APART_AFTER.match(rest))
+        ends = is_last and (is_first or _APART_BEFORE.search(before) or len(before.split()) >= _TITLE)
+        apart = ends or (is_first and _APART_AFTER.match(rest))
         if apart or _PAGE_BEFORE.search(before) or _PAGE_AFTER.match(after):
             yield *found.span(), int(found[0])
 
