@@ -70,7 +70,7 @@ def maps_of(runs: Sequence[Mapping[str, Any]], dataset: str) -> list[Any]:
     """Return links to the maps of a dataset: those in the making, then the finished ones, the newest first."""
     making = [one for one in runs if one["dataset"] == dataset and one["state"] in _MAKING]
     done = [one for one in runs if one["dataset"] == dataset and one["state"] == "done" and not one.get("superseded")]
-    titles = map_titles([dict(one) for one in done])
+    titles = map_titles([dict(one) for one in done], runs)
     words = ["Open its map"] if len(done) == 1 else [f"Open “{titles[one['run']]}”" for one in done]
     links = [
         html.A(

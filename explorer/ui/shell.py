@@ -281,7 +281,7 @@ def start_state(runs: list[dict[str, Any]]) -> Any:
     own = [run for run in done if not run["sample"]][:START_LINKS]
     finished = [*own, *(run for run in done if run["sample"])][: START_LINKS + SAMPLE_LINKS]
     maps = {run["run"]: [one for one in done if one["dataset"] == run["dataset"]] for run in finished}
-    titles = {key: map_titles(same)[key] for key, same in maps.items() if len(same) > 1}
+    titles = {key: map_titles(same, runs)[key] for key, same in maps.items() if len(same) > 1}
     steps = (
         (
             "Drop",

@@ -228,17 +228,14 @@ def test_the_page_says_where_weak_hits_begin_and_when_nothing_is_close() -> None
     weak = {**hit, "row": 2, "score": 0.1, "weak": True}
     both = str(cards({"query": "dogs", "hits": [hit, weak]}, Place()))
     assert (
-        both.index("1 nearest to “dogs”")
-        < both.index("0.9")
-        < both.index("little to do with “dogs”")
-        < both.index("0.1")
+        both.index("1 close to “dogs”") < both.index("0.9") < both.index("little to do with “dogs”") < both.index("0.1")
     )
     assert "'data-of': '1'" in both or "data-of='1'" in both  # what is weak is not selected with the hits
     none = str(cards({"query": "dogs", "hits": [weak]}, Place()))
     assert "Nothing here is close to “dogs”" in none
     assert "nearest" not in none
     assert "Select these rows" not in none
-    assert "close" not in str(cards({"query": "dogs", "hits": [hit]}, Place()))
+    assert "1 nearest to “dogs”" in str(cards({"query": "dogs", "hits": [hit]}, Place()))
     perhaps = str(cards({"query": "animals", "hits": [weak], "doubtful": True}, Place()))
     assert "Nothing here is surely about “animals”" in perhaps
     assert "may be what you mean" in perhaps

@@ -63,7 +63,7 @@ def test_what_cannot_stay_is_said(services: Services) -> None:
     assert other["readings"] == {"Made": "number:."}
     assert other["forgotten"] == [
         "Column names: what you chose belonged to what was read before; it is found anew.",
-        "There is no text made of the columns “Description”, “Object” in what was read; the text is “Note” now.",
+        "The columns “Description”, “Object” that you chose as text are not in it; the text is “Note” now.",
         "There is no column “Inv” now: the type that you set of it is not in use.",
     ]
 

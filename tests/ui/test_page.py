@@ -89,7 +89,7 @@ def test_a_dataset_says_in_a_line_how_it_was_read_and_offers_what_could_be_else(
     sheet = told("sheet", "Sheet", "May", "May", "June", asked=True)
     said = [[part.children for part in choices.line(one)] for one in ([plain], [guess, sheet])]
     assert said[0] == ["How it was read"]
-    assert said[1] == ["How it was read", ": encoding cp1252, sheet May", "not sure: encoding"]
+    assert said[1] == ["How it was read", ": encoding cp1252, sheet May", "not sure, please check “Encoding”"]
     semicolon = told("delimiter", "Delimiter", "semicolon", "semicolon", "comma")
     semicolon["options"] = [{"value": "semicolon", "label": "semicolon (;)"}, {"value": "comma", "label": "comma"}]
     names = told("header", "Column names", "1", "1", "none")
@@ -712,3 +712,25 @@ def test_a_table_without_texts_is_told_before_it_becomes_a_map() -> None:
         (record, [{**copies[0], "count": 120}]),
     ):
         assert preview.little_to_read(other, faults) == []
+
+
+def test_a_card_says_that_a_row_has_no_value_where_a_column_colours_the_map() -> None:
+    found = [{"closed": "2023", "note": ""}, {"closed": None, "note": "x"}]
+    services: Any = SimpleNamespace(columns=SimpleNamespace(cells=lambda *_: found))
+    items = [{"row": 0}, {"row": 1}]
+    coloured = cards.with_values(services, "r", items, Place(color="column:closed", cards="note"))
+    shown = [markup(cards.values(one)) for one in coloured]
+    assert "2023" in shown[0]
+    assert "note" not in shown[0].replace('class="note"', "")
+    assert "no value" in shown[1]
+    plain = cards.with_values(services, "r", items, Place(cards="closed"))
+    assert cards.values(plain[1]) is None or "no value" not in markup(cards.values(plain[1]))
+
+
+def test_words_for_pictures_are_said_to_be_guesses() -> None:
+    words = [{"word": "envelope", "score": 1.0}, {"word": "binder", "score": 0.9}]
+    pictures = {"exemplars": [{"path": "a.png"}], "odd": [], "keywords": words}
+    assert clusters._example(pictures) == "Words near these pictures: envelope, binder"
+    assert clusters._has_no_words(pictures)
+    assert not clusters._has_no_words({**pictures, "exemplars": [{"text": "a"}]})
+    assert clusters._example({**pictures, "keywords": []}) == ""

@@ -22,6 +22,7 @@ from explorer.ui.terms import ask
 if TYPE_CHECKING:
     from explorer.server import Services
 
+_GUESSED = "Words near these pictures"
 _WORDS_IN_LIST = 5
 REPEATED_ROWS = 100_000
 """Up to so many rows it is measured how sure clusters are as soon as they are listed: in some 10 s."""
@@ -161,8 +162,15 @@ def _example(cluster: dict[str, Any]) -> str:
         return "is named in a moment" if cluster["provisional"] else ""
     text = next((" ".join(str(item["text"]).split()) for item in cluster["exemplars"] if item.get("text")), "")
     if not text:
-        return ", ".join(word["word"] for word in cluster["keywords"][:_WORDS_IN_LIST])
+        words = ", ".join(word["word"] for word in cluster["keywords"][:_WORDS_IN_LIST])
+        return f"{_GUESSED}: {words}" if words else ""
     return f"“{text}”" if len(text) <= _EXAMPLE else f"“{text[:_EXAMPLE].rsplit(' ', 1)[0]}…”"
+
+
+def _has_no_words(cluster: dict[str, Any]) -> bool:
+    """Whether what is in a cluster says nothing in words: its keywords are what an encoder of pictures guesses."""
+    told = [*cluster["exemplars"], *cluster["odd"]]
+    return bool(cluster["keywords"]) and not any(item.get("text") for item in told)
 
 
 def _taken(count: int, words: str) -> str:
@@ -234,6 +242,7 @@ def cluster_detail(cluster: dict[str, Any], place: Place) -> Any:
             ),
             _title(cluster),
             _select([cluster]),
+            html.P(f"{_GUESSED}; not all of them need be true:", className="note") if _has_no_words(cluster) else None,
             keywords(cluster["keywords"]),
             _items("Typical", cluster["exemplars"], place),
             _items("Unusual", cluster["odd"], place),

@@ -131,6 +131,7 @@ def report(status: dict[str, Any], take_in: float | None = None) -> Any:
     return [
         heading("Take it with you", taken),
         html.Div([_download(status["run"], *link, query=query) for link in _links(status)], className="downloads"),
+        html.P(_COUNTED, className="note"),
         heading("How good is the map?"),
         _quality(status),
         heading("How it was made"),
@@ -138,7 +139,10 @@ def report(status: dict[str, Any], take_in: float | None = None) -> Any:
     ]
 
 
-_COUNTED = "numbered from 0, on narrow maps from 1"
+_COUNTED = (
+    "In these files clusters are numbered from 0, and −1 is in no cluster. Where a narrow window has numbers in "
+    "the place of names, they begin with 1."
+)
 
 
 def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -150,13 +154,13 @@ def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
         (
             "report.csv",
             "Items as CSV",
-            f"{rows} rows: text or path, other columns, place on the map, cluster ({_COUNTED}).",
+            f"{rows} rows: text or path, other columns, place on the map, number and name of the cluster.",
         ),
         ("report.parquet", "Items as Parquet", "The same, smaller and with types, for data programs such as pandas."),
         (
             "clusters.csv",
             "Clusters as CSV",
-            f"{clusters} rows: name, size, how alike its rows are, keywords; {_COUNTED}.",
+            f"{clusters} rows: name, size, how alike its rows are, keywords.",
         ),
         ("faults.csv", "Faults as CSV", "What is wrong with the data, by kind, with the first of each."),
         ("report.json", "Report as JSON", "Everything in the report, for programs."),

@@ -128,7 +128,9 @@ def register(app: Dash, services: Services) -> None:
             return no_update, no_update
         services.undoing.take_back(DATASET, uploaded["dataset"])
         if status and status.get("dataset") == uploaded["dataset"]:
-            notify(known(uploaded), kind="info")  # whose rows are on screen already: nothing else would change
+            notify(
+                known(uploaded), kind="info", about=str(uploaded["dataset"])
+            )  # whose rows are on screen already: nothing else would change
         return uploaded["dataset"], (tick or 0) + 1
 
     _look_at(app, services)
