@@ -147,6 +147,9 @@ def test_few_rows_are_measured_by_searches_alone_and_a_picture_among_few_is_not(
     assert limits_of(pictures, asked).chance is None
     assert "too few rows" in remark_on(pictures, asked, None, {})
     assert "look" in remark_on(few, "x", 0.2, {"de": 0.9, "en": 0.1})
+    some = remark_on(few, "food", 0.2, {"en": 0.7, "fr": 0.3})
+    assert some.startswith("Some texts are in French (30%), which this map’s encoder was not made for")
+    assert remark_on(few, "food", 0.2, {"en": 0.95, "fr": 0.05}) == ""
     found = search(few, "x", k=5, encode=lambda *_: vectors[3].astype(np.float32))
     told = answers.hits(few, "x", found, limits=Limits(0.2, None), remark="What is to be known.")
     assert "What is to be known." in str(cards(told, Place()))
