@@ -232,7 +232,7 @@ def data(run: Run, groups: Sequence[Sequence[int]] = ()) -> str:
     said += [*wording.read_as(dataset), *wording.made_of(run)]
     if truncated:
         said.append(
-            f"{wording.count(truncated, 'text is', 'texts are')} longer than the encoder reads; the rest was left out."
+            f"{wording.count(truncated, 'text is', 'texts are')} longer than the encoder reads; only the beginning counted."
         )
     unread = 0 if run.embeddings.unread is None else int(run.embeddings.unread.sum())
     if unread:
@@ -366,7 +366,7 @@ def _said(item: Item) -> str:
 
 def _photo(row: int, item: Item, room: Room) -> str:
     name, uri = kind_of(item).label(item), room.pictures.uri(item)
-    instead = "left out to keep this file small" if room.pictures.is_full else "cannot be opened any more"
+    instead = "not in here, to keep this file small" if room.pictures.is_full else "cannot be opened any more"
     shown = f'<img src="{uri}" alt="{escape(name)}">' if uri else f"<span class='gone'>{instead}</span>"
     place = f"<span class='soft'>{escape(room.place(row))}</span>"
     return f"<li><figure>{shown}<figcaption>{breakable(name)}<br>{place}</figcaption></figure></li>"

@@ -323,7 +323,7 @@ def test_hundreds_of_groups_make_a_page_that_can_be_sent() -> None:
 
 def test_shares_are_said_as_a_reader_would() -> None:
     said = [percent(share) for share in (0, 0.0004, 0.004, 0.041, 0.04, 0.32, 0.9999, 1)]
-    assert said == ["0%", "under 0.1%", "0.4%", "4.1%", "4%", "32%", "over 99.9%", "100%"]
+    assert said == ["0%", "under 0.1%", "0.4%", "4.1%", "4.0%", "32%", "over 99.9%", "100%"]
 
 
 def test_a_fact_about_numbers_and_one_about_values_read_differently() -> None:

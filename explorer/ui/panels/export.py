@@ -60,11 +60,13 @@ def rejected_dialog() -> Any:
     )
 
 
-def rejected_button(dataset: str, told: Mapping[str, Any]) -> Any:
-    """Return a button that says what could not be read, and lists it."""
-    words = said_left_out(told.get("left_out") or {}, int(told["rejected"]))
+def rejected_button(dataset: str, told: Mapping[str, Any], *, short: bool = False) -> Any:
+    """Return a button that says what could not be read, and lists it; a *short* one only how much that is."""
+    counts, count = told.get("left_out") or {}, int(told["rejected"])
+    words = said_left_out(counts, count)
+    shown = f"{whole(count)} left out" if short and (len(counts) > 1 or len(words) > _SHORT) else words
     return html.Button(
-        [html.Span(words, className="warning-words"), html.Span(" – show", className="warning-show")],
+        [html.Span(shown, className="warning-words"), html.Span(" – show", className="warning-show")],
         className="warning-link",
         title=f"{words} – show",
         **{"data-rejected": dataset, "data-testid": "rejected-open"},
@@ -139,6 +141,8 @@ def report(status: dict[str, Any], take_in: float | None = None) -> Any:
     ]
 
 
+_SHORT = 24
+"""Characters for which there is room in the line above the map."""
 _COUNTED = (
     "In these files clusters are numbered from 0, and −1 is in no cluster. Where a narrow window has numbers in "
     "the place of names, they begin with 1."
