@@ -147,7 +147,7 @@ function shellOf(run, status, view, dataset) {
   const name = status && status.run === run ? status.state : "loading";
   const same = view && (view.run === run || follows(view.run, run));
   const done = same && (name === "done" || (name === "loading" && view.run !== run));
-  follow(run ? (done ? "done" : "busy") : "start", run || "", Boolean(done && view.run !== run));
+  follow(run ? (done ? "done" : "busy") : "start", run || "");
   if (!run) return `shell is-start${other}`;
   const moving = ["queued", "running"].includes(name) ? " can-cancel" : "";
   const resumable = ["failed", "cancelled", "interrupted"].includes(name) ? " can-resume" : "";

@@ -16,6 +16,7 @@ import pytest
 from dash import ALL, Dash, Input, Output, State, html, no_update
 
 from explorer.config import AUTO, default_min_cluster_size
+from explorer.description import colors_by_place
 from explorer.embedding.encoding import _Meter
 from explorer.encoders import is_pattern, list_encoders
 from explorer.errors import BadSetting, NotFound, NotReady
@@ -304,7 +305,7 @@ def test_values_lumped_together_stay_in_the_background() -> None:
 def test_a_number_column_gets_a_ramp_and_no_more_traces_than_steps() -> None:
     palette = figures.column_palette({"kind": "number", "values": None})
     assert len(palette["light"]) == len(palette["dark"]) == figures.RAMP_STEPS
-    many = figures.cluster_palette([(float(i % 25), float(i // 25)) for i in range(500)])["light"]
+    many = colors_by_place([(float(i % 25), float(i // 25)) for i in range(500)])
     assert len(many) == 500
     assert len(set(many)) <= 39
 
