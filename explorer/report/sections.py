@@ -44,7 +44,7 @@ _TERMS = (
     ("Typical", "The rows nearest to the centre of their cluster: what it is about."),
     ("Unusual", "The rows of a cluster that are farthest from its centre: read them before you trust the name."),
     ("Similarity", "How alike two rows are: 1 for the same meaning, 0 for nothing in common."),
-    ("Rich in", "A value that a cluster has more often than all rows, more than chance would explain."),
+    ("Rich in", "A value that is commoner in a cluster than chance explains; shares are of rows with a value there."),
     (
         "Kept neighbours",
         "Whether neighbours on the map are neighbours in truth: 1 when all are, about 0.5 by chance.",

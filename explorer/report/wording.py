@@ -151,7 +151,7 @@ def fact(enrichment: Enrichment) -> tuple[str, str]:
         figures = rest.replace(", overall ", " here, ") + " overall"
         return headline, figures
     times = f", {enrichment.lift:.0f} times as often" if enrichment.lift >= 2 else ""
-    figures = f"{percent(enrichment.share)} of the cluster, {percent(enrichment.overall)} of all{times}"
+    figures = f"{percent(enrichment.share)} here, {percent(enrichment.overall)} overall{times}"
     return f"{enrichment.column}: {enrichment.value}", figures
 
 

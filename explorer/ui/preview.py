@@ -143,6 +143,8 @@ def coloured_as(column: dict[str, Any], *, rows: int) -> str:
     By categories, on a scale, by dates, or hardly, as a text.  Of a long table the first rows alone are known.
     """
     kind, form = column["kind"], str(column["read_as"]).partition(":")[2]
+    if not column["distinct"] and column["missing"] == int(column.get("of", min(rows, LOOKED_AT))):
+        return "empty"
     if column["set"] and column["type"] in UNTOLD:
         return "gives no colours"
     if kind != CATEGORY:

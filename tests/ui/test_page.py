@@ -519,6 +519,7 @@ def test_a_line_of_the_list_of_clusters_quotes_an_example_and_not_its_name_again
     ("values", "words"),
     [
         (["yes", "no", "no"] * 20, "2 categories"),
+        ([None] * 60, "empty"),
         ([f"city {i % 30}" for i in range(90)], "30 categories, the commonest 20 in colours"),
         ([f"a text number {i}" for i in range(60)], "text, no value twice"),
         ([f"a text number {i % 58}" for i in range(60)], "text, hardly a value twice"),

@@ -12,7 +12,18 @@ from dash import Dash, Input, Output, State, html, no_update
 from explorer.errors import ExplorerError
 from explorer.types import REPEATS, UNSURE
 from explorer.ui import ids
-from explorer.ui.cards import bar, chip_style, cluster_chip, heading, hint, item_link, keywords, percent, whole
+from explorer.ui.cards import (
+    bar,
+    chip_style,
+    cluster_chip,
+    count_of,
+    heading,
+    hint,
+    item_link,
+    keywords,
+    percent,
+    whole,
+)
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels import cuts, stability, titles
 from explorer.ui.registration import handle
@@ -234,7 +245,7 @@ def cluster_detail(cluster: dict[str, Any], place: Place) -> Any:
             ),
             html.P(
                 [
-                    f"{whole(cluster['size'])} rows, {percent(cluster['share'])} of all. Cohesion "
+                    f"{count_of(cluster['size'], 'row')}, {percent(cluster['share'])} of all. Cohesion "
                     f"{cluster['cohesion']:.2f}: how alike its rows are to its centre.",
                     ask("cohesion"),
                 ],
@@ -274,7 +285,7 @@ def group_detail(name: str, clusters: list[dict[str, Any]]) -> Any:
     return html.Section(
         [
             html.Div([html.B(name, dir="auto"), _leave()], className="detail-head"),
-            html.P(f"{len(clusters)} clusters, {whole(size)} rows, {percent(share)} of all.", className="note"),
+            html.P(f"{len(clusters)} clusters, {count_of(size, 'row')}, {percent(share)} of all.", className="note"),
             _select(clusters),
             html.Div([_near(cluster, whole(cluster["size"])) for cluster in clusters]),
         ],
@@ -305,7 +316,7 @@ def _rich(enrichment: list[dict[str, Any]]) -> Any:
         html.Li(f"{e['column']} = {e['value']}: {percent(e['share'])} here, {percent(e['overall'])} overall")
         for e in enrichment
     ]
-    return html.Div([heading("Rich in"), html.Ul(lines, className="plain")])
+    return html.Div([heading("Rich in", "shares of rows that have a value"), html.Ul(lines, className="plain")])
 
 
 def _nearest(nearest: list[dict[str, Any]]) -> Any:
