@@ -154,7 +154,7 @@ def coloured_as(column: dict[str, Any], *, rows: int) -> str:
         return f"{column['answers']} answers, several a row"
     distinct, looked_at = int(column["distinct"]), int(column.get("of", min(rows, LOOKED_AT)))
     present = looked_at - column["missing"]
-    if distinct > CATEGORIES and distinct > present / 2:
+    if distinct > CATEGORIES and distinct > present / 2 and not column["set"]:
         recurs = "hardly a value twice" if distinct >= _HARDLY * present else f"{distinct:,} different values"
         is_all = distinct == present and rows <= looked_at
         return f"{_MANY.get(column['type'], 'text')}, {'no value twice' if is_all else recurs}"

@@ -540,6 +540,9 @@ def test_the_preview_says_of_a_column_how_it_will_colour_the_map(values: list[An
     long = preview.coloured_as(told, rows=1_000_000)
     assert long == ("categories, the commonest 20 in colours" if "30 categories" in words else long)
     assert "no value twice" not in long or "hardly" in long
+    if told["type"] != "category" and "a text number" in str(values[0]):
+        chosen = preview.coloured_as({**told, "set": True, "type": "category"}, rows=len(values))
+        assert chosen.endswith("categories, the commonest 20 in colours")
 
 
 def test_the_preview_says_what_is_not_of_a_columns_type_and_what_is_written_for_no_value() -> None:
