@@ -95,9 +95,14 @@ export function choose(row) {
   Object.assign(onMap, { clickedAt: performance.now(), clickedRow: row });
   stats.clickToPaintMs = null;
   const place = { ...here(), run: onMap.view.run, row };
-  overlay.markNeighbors({ run: place.run, row, neighbors: [] });
+  let told = false;
   const answered = askNeighbors(place).then((marks) => {
+    told = true;
     if (row === onMap.clickedRow) overlay.markNeighbors(marks);
+  });
+  // The row alone, where its neighbours are not there before the next picture: two pictures take twice as long as one.
+  requestAnimationFrame(() => {
+    if (!told && row === onMap.clickedRow) overlay.markNeighbors({ run: place.run, row, neighbors: [] });
   });
   // The page's own work on a new address takes longer than the picture: let the picture be painted first.
   Promise.race([answered, pause(PATIENCE_MS)])

@@ -38,6 +38,7 @@ from explorer.ingest.repeating import cut_repeats, without_empty_ends
 from explorer.ingest.shape import sniff
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
 from explorer.ingest.surveyheads import are_ids, described
+from explorer.ingest.textcolumn import is_code
 from explorer.types import ABOVE, BELOW, FOOT, LINE, Numbering, Rejected
 
 SNIFF_LINES = 400
@@ -91,6 +92,7 @@ class Records:
         self.choices = shape_choices(self.dialect, start, choices or {})
         below = start[self.dialect.titles :]
         self._ends_early = _end_early(below, self.dialect)
+        self._coded = _coded(below, self.dialect)
         self.titles = [printable(line.strip()) for line in start[: self.dialect.titles] if line.strip()]
         self.explained: list[str] = []
         self.described: dict[str, str] = {}
@@ -195,10 +197,26 @@ class Records:
         return fields if len(fields) == len(self.dialect.names) else None
 
     def _swallowed(self) -> bool:
-        """Whether each line of the record is one by itself: a stray quotation mark has joined them."""
+        """Whether each line of the record is one by itself: stray quotation marks have joined them.
+
+        By its marks it is one record; it is several where only these have numbers and the like where all others do.
+        """
         width, delimiter = len(self.dialect.names), self.dialect.delimiter
         told = width >= _TOLD_WIDTH or delimiter == "\t"  # a line of prose may well have one comma
-        return told and all(line.count(delimiter) == width - 1 for line in self._feed.taken)
+        if not told or not self._coded or any(line.count(delimiter) != width - 1 for line in self._feed.taken):
+            return False
+        lines = [line.rstrip("\r\n").split(delimiter) for line in self._feed.taken]
+        return all(is_code(line[at].strip()) for line in lines for at in self._coded)
+
+
+def _coded(lines: Sequence[str], dialect: Dialect) -> list[int]:
+    """Return the columns that have a number, a date or an id in nearly all records that are surely a line each."""
+    width = len(dialect.names)
+    plain = [line for line in lines if type(line) is str and not (dialect.quote and dialect.quote in line)]
+    told = [next(dialect.reader([line], strict=False), []) for line in plain if line.strip()]
+    whole = [fields for fields in told[dialect.has_header :] if len(fields) == width]
+    least = _WHOLE * len(whole)
+    return [at for at in range(width) if whole and sum(is_code(fields[at].strip()) for fields in whole) >= least]
 
 
 def _end_early(lines: Sequence[str], dialect: Dialect) -> bool:

@@ -54,7 +54,36 @@ def levels_of(records: Records) -> int:
         names = above[:-1] if index else above
         if index and _are_full(rest, index) and len(names) > 1 and _go_together(first, index):
             return levels if all(map(_are_words, (record[index:] for record in names))) else 0
-    return 2 if _is_level(records) or _are_groups(records) else 0
+    return 2 if _is_level(records) or _are_groups(records) or _are_columns_of_groups(records) else 0
+
+
+def _are_columns_of_groups(records: Records) -> bool:
+    """Say whether the first record has names of groups of columns, such as years, and the second those of the columns.
+
+    A group stands above several columns of different names, beside one another; together the names are all different.
+    No name comes again below, and some stand above numbers alone, which are no names.
+    """
+    if len(records) < 2 + _FEWEST or len(records[1]) != len(records[0]):
+        return False
+    first, second = ([cell.strip() for cell in record] for record in records[:2])
+    rest = _below(records, 2)
+    told = [cell for cell in second if cell]
+    if len(rest) < _FEWEST or not told or not _are_words(told) or any(map(is_sentence, first)):
+        return False
+    groups = [cell or (first[at - 1] if at else "") for at, cell in enumerate(first)]
+    spans = any(
+        one and second[at] and second[at + 1] and second[at] != second[at + 1] and first[at + 1] in ("", one)
+        for at, one in enumerate(first[:-1])
+    )
+    names = [second[at] or first[at] for at in range(len(first))]
+    index = next((at for at, name in enumerate(names) if name), 0)  # columns without any name, as pandas writes them
+    whole = [(groups[at] if second[at] else "", name) for at, name in enumerate(names)][index:]
+    if not spans or 2 * index > len(names) or not all(names[index:]) or len(set(whole)) < len(whole):
+        return False
+    below = [[value for record in rest if (value := record[at].strip())] for at in range(len(first))]
+    if any(name in values for name, values in zip(second, below, strict=True) if name):
+        return False
+    return any(second[at] and len(values) >= _FEWEST and all(map(is_code, values)) for at, values in enumerate(below))
 
 
 def _are_groups(records: Records) -> bool:

@@ -20,6 +20,9 @@ from explorer.types import LINE, Numbering, Rejected
 
 MAX_DEPTH = 200
 TOO_DEEP = "its JSON is nested too deeply"
+_ACTIONS = ("index", "create", "update", "delete")
+_MOST_VALUES = 2**29
+"""Characters of lines that are no objects, which are in memory as a whole."""
 _LISTED = re.compile(r"\},\s*\Z")
 """The end of an object that somebody has cut out of an array."""
 _LONG_NUMBER = re.compile(r"\d[\d.]{15}|\d[eE][-+]?\d{3}")
@@ -31,7 +34,7 @@ def read_json_lines(source: Source, advance: Advance, *, limit: int | None = Non
     encoding = detect(source, sample=limit is not None)
     table = Table(source.name, {}, array("q"), choices=encoding.choices, numbering=Numbering(LINE))
     members = Members()
-    for number, record in records_of(source, advance, table.rejected, encoding, table.numbering):
+    for number, record in _documents(records_of(source, advance, table.rejected, encoding, table.numbering)):
         members.add(len(table), record)
         table.records.append(number)
         if len(members) > MAX_COLUMNS or (limit is not None and len(table) >= limit):
@@ -56,6 +59,41 @@ def records_of(
             if number % BATCH == 0:
                 advance(file.tell())
                 check_size(source.name, rows=number, columns=0)
+
+
+def values_of(source: Source) -> list[tuple[int, Any]]:
+    """Return the values of a file whose lines are all texts, or all lists, with the numbers of the lines; else none."""
+    encoding, values = detect(source), list[tuple[int, Any]]()
+    size = 0
+    with source.open() as file, decoded(file, encoding, newline=None) as text:
+        lines = (line for line in lines_of(text, encoding) if line.strip())
+        for number, line in enumerate(lines):
+            size += len(line)
+            try:
+                value = parsed(line)
+            except ValueError:
+                return []
+            if encoding.fault(line) or type(value) not in (str, list) or size > _MOST_VALUES:
+                return []
+            if values and type(value) is not type(values[0][1]):
+                return []
+            values.append((number, value))
+    return values
+
+
+def _documents(records: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the objects, those that only say what is done with the next one as a part of that: its id in an index.
+
+    Elasticsearch writes and takes documents so, by turns with such lines.
+    """
+    action: dict[str, Any] = {}
+    for number, record in records:
+        told = next(iter(record.values()), None) if len(record) == 1 else None
+        if isinstance(told, dict) and next(iter(record)) in _ACTIONS and all(name.startswith("_") for name in told):
+            action = told
+            continue
+        yield number, {**action, **record} if action else record
+        action = {}
 
 
 def _record(line: str, encoding: Encoding) -> tuple[dict[str, Any] | None, str]:

@@ -19,6 +19,7 @@ from explorer.ingest.documents import DOCUMENTS, MARKDOWN, TEXT_FILES
 from explorer.ingest.edge import DAMAGED, Edge
 from explorer.ingest.images import PICTURES
 from explorer.ingest.jsondocuments import JSON, JSON_LINES
+from explorer.ingest.lakes import with_partitions
 from explorer.ingest.markup import with_html
 from explorer.ingest.packing import PACKINGS, inner_suffix, suffix_of
 from explorer.ingest.parquet import PARQUET
@@ -177,7 +178,9 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
             found.rejected.append(Rejected(source.name, None, reason, what=PART))
         placed(found)
         bounded(found, source.name)
-        return with_vectors(with_html(found, source), source) if isinstance(found, Table) else found
+        if not isinstance(found, Table):
+            return found
+        return with_vectors(with_html(with_partitions(found, source), source), source)
 
 
 def check_reader(reader: Reader) -> None:

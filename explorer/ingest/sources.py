@@ -18,8 +18,10 @@ from explorer.ingest.captions import TEXT, bear_names
 from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.encodings import printable
 from explorer.ingest.hub import without_records
+from explorer.ingest.lakes import of_tables
 from explorer.ingest.reader import ARCHIVE, ITEMS, PICTURE, TABLE, Source
 from explorer.ingest.registry import format_of, head_of, unknown_type
+from explorer.ingest.writeahead import base_of, lies_beside
 from explorer.kinds import is_tar
 from explorer.types import LINK, Rejected, cut_middle
 
@@ -157,12 +159,16 @@ def _kind_of_archive(name: str) -> str:
 
 def _chosen(upload: Upload) -> Upload:
     """Keep a container's pictures alone when it has any; `mixed` tells whether the others are rather read."""
-    upload.sources = sorted(without_records(upload.sources), key=lambda source: source.name)
+    sources, gone = of_tables(without_records(upload.sources))
+    upload.rejected += gone
+    upload.sources = sorted(sources, key=lambda source: source.name)
     pictures = [source for source in upload.sources if source.kind == PICTURE]
     if pictures:
         others = [source for source in upload.sources if source.kind != PICTURE]
         upload.sources, upload.others = pictures, others
         _set_beside(upload, others)
+    there = {source.name for source in upload.sources}
+    upload.rejected = [fault for fault in upload.rejected if base_of(fault.source) not in there]
     upload.rejected.sort(key=lambda fault: fault.source)
     return upload
 
@@ -183,11 +189,15 @@ def _set_beside(upload: Upload, others: Sequence[Source]) -> None:
 
 
 def as_paths(source: str | Path | Sequence[str | Path]) -> list[Path]:
-    """Return the given path or paths as a list.  Raises UnreadableFile when there is none."""
+    """Return the given path or paths as a list, without what is read with another one of them.
+
+    Raises UnreadableFile when there is none.
+    """
     given = [source] if isinstance(source, str | Path) else list(source)
     if not given:
         raise UnreadableFile("no file was given. Name at least one file or folder.")
-    return [Path(path).expanduser() for path in given]
+    paths = [Path(path).expanduser() for path in given]
+    return [path for path in paths if not lies_beside(path, paths)]
 
 
 def told_apart(uploads: Sequence[Upload]) -> list[Upload]:

@@ -146,7 +146,7 @@ def columns_in(lines: Sequence[str], *, share: float = _ALIKE, rows: int = _FEWE
     if any('"' in line for line in some):
         with suppress(csv.Error):
             ways.append(Counter(len(record) for record in csv.reader([f"{line}\n" for line in some], delimiter="\t")))
-    for widths in ways:
+    for widths in reversed(ways):  # cells in quotation marks may have lines that are alike, too
         width, count = max(widths.items(), key=lambda pair: (pair[1], pair[0]))
         if width > 1 and count >= rows and count >= share * sum(widths.values()):
             return width

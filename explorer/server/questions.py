@@ -203,7 +203,7 @@ class Questions:
                 for label, count in zip(labels[order].tolist(), counts[order].tolist(), strict=True)
             ],
             **self._described(run, rows),
-            "rows": [answers.brief(run, row) for row in rows[:LISTED_ROWS].tolist()],
+            "rows": answers.briefs(run, rows[:LISTED_ROWS].tolist()),
             "csv": link if len(link) <= MAX_ADDRESS else None,
             **taken,
         }

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import random
 import uuid
 from pathlib import Path
 
@@ -463,3 +464,32 @@ def test_tables_whose_texts_are_called_otherwise_say_so_of_each_row(tmp_path: Pa
     assert len(dataset) == 9
     assert dataset.table["text from column"].tolist() == ["remark"] * 5 + ["answer"] * 4
     assert "text from column" not in load([first]).table.columns
+
+
+def test_a_quoted_cell_of_several_lines_is_one_whatever_its_lines_have(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    pieces = ("Dear Sir", "Ann", "5", "late", "quoted", "5 pm", "no", '"so"', "it rained again", "12")
+    for number in range(60):
+        delimiter = chance.choice((",", ";", "\t"))
+        width = chance.randint(3, 5)
+        kinds = [chance.choice(("id", "word", "number")) for _ in range(width - 1)]
+        rows = []
+        for at in range(chance.randint(8, 20)):
+            lines = chance.choice((1, 1, 2, 2, 3))
+            text = "\n".join(delimiter.join(chance.choices(pieces, k=chance.randint(2, width))) for _ in range(lines))
+            cells = [{"id": f"A{at}", "word": chance.choice(("north", "south")), "number": str(at)}[k] for k in kinds]
+            rows.append([*cells[:1], f"The bus was late {at} times{delimiter} said{delimiter} {text}", *cells[1:]])
+        names = ["key", "comment", *(f"c{at}" for at in range(width - 2))]
+        made = io.StringIO()
+        csv.writer(made, delimiter=delimiter, lineterminator="\r\n").writerows([names, *rows])
+        (tmp_path / "a.csv").write_bytes(made.getvalue().encode())
+        found = load(tmp_path / "a.csv", text="comment")
+        assert (list(found.items), found.rejected) == ([row[1] for row in rows], ()), number
+        assert list(found.table["key"].astype("str")) == [row[0] for row in rows], number
+
+
+def test_stray_marks_join_no_lines_that_have_numbers_where_all_others_do(tmp_path: Path) -> None:
+    rows = [f"{at},wish {at} of a neighbour,{at * 2}" for at in range(12)]
+    rows[4], rows[5] = '4,"5 inch nail,8', '5,a nail of 6",10'
+    (tmp_path / "a.csv").write_text("\n".join(["id,comment,n", *rows]))
+    assert len(load(tmp_path / "a.csv")) == 12

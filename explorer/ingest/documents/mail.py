@@ -8,19 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from email import policy
 from email.errors import HeaderParseError
-from email.header import decode_header, make_header
+from email.header import decode_header
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from explorer.ingest.documents.declared import LOST, codec_meant, guessed_text, text_as
 from explorer.ingest.documents.document import Document, Refused, check_length, tidy
-from explorer.ingest.documents.quoting import is_forward, parted, plain_subject
+from explorer.ingest.documents.pagetexts import as_utf8
+from explorer.ingest.documents.quoting import is_forward, parted, plain_subject, unflowed
 from explorer.ingest.documents.webpage import text_of
-from explorer.ingest.guessing import guessed
 
-_UNKNOWN = ("unknown-8bit", "x-unknown", "unknown")
-"""What mailers write that do not know how a text is written."""
 QUOTED = "quoted"
 """The column with what is quoted of earlier mails."""
 MAX_PARTS = 1000
@@ -80,24 +79,18 @@ def _headers(mail: EmailMessage) -> dict[str, str]:
 
 
 def _decoded(value: str) -> str:
-    value = _guessed(value.encode("utf-8", "surrogateescape")) if not value.isascii() else value
+    value = guessed_text(value.encode("utf-8", "surrogateescape")) if not value.isascii() else value
     try:
-        parts = [
-            (_guessed(part).encode(), "utf-8") if isinstance(part, bytes) and charset in _UNKNOWN else (part, charset)
-            for part, charset in decode_header(value)
-        ]
-        return " ".join(str(make_header(parts)).split())
+        parts = decode_header(" ".join(value.splitlines()))
+        told = [part if isinstance(part, str) else _word(part, charset) for part, charset in parts]
+        return " ".join("".join(told).split())
     except (HeaderParseError, LookupError, UnicodeError, ValueError):
         return value
 
 
-def _guessed(content: bytes) -> str:
-    """Return the text of bytes of which nobody says how they are written: UTF-8, else what their letters tell."""
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        guess = guessed(content.split(b"\n"))
-        return content.decode(guess.codec if guess else "cp1252", "replace")
+def _word(part: bytes, charset: str | None) -> str:
+    """Return a part of a header: what stands there plainly, or what says how it is written."""
+    return text_as(part, charset) if charset else part.decode("raw-unicode-escape", "replace")
 
 
 def _date(said: str) -> str:
@@ -115,7 +108,9 @@ def _parts(mail: EmailMessage) -> tuple[str, list[str]]:
     plain = [part for part in bodies if part.get_content_subtype() != "html"]
     texts = [_content(part) for part in plain or bodies]
     files = [part for part in parts if not _is_body(part)]
-    notes = [_attached(part) for part in files[:_LISTED]]
+    lost = sum(text.count(LOST) for text in texts)
+    notes = [f"{lost:,} of its letters are damaged and stand as {LOST}. Get it anew"] if lost else []
+    notes += [_attached(part) for part in files[:_LISTED]]
     if len(files) > _LISTED:
         notes.append(f"{len(files) - _LISTED:,} more attachments are not read. Save them by themselves")
     return tidy("\n\n".join(filter(None, texts))), notes
@@ -142,14 +137,14 @@ def _is_body(part: Any) -> bool:
 
 def _content(part: Any) -> str:
     raw = part.get_payload(decode=True) or b""
-    if not part.get_content_charset() and part.get_content_maintype() == "text" and not raw.isascii():
-        text = _guessed(raw)
-    else:
-        try:
-            text = str(part.get_content())
-        except (LookupError, UnicodeError, KeyError, ValueError):
-            text = _guessed(raw)
-    return text_of(text, quoting=True) if part.get_content_subtype() == "html" else tidy(text)
+    charset = part.get_content_charset()
+    if part.get_content_subtype() == "html" and codec_meant(charset) is None:
+        return text_of(as_utf8(raw).decode(), quoting=True)
+    text = text_as(raw, charset)
+    if part.get_content_subtype() == "html":
+        return text_of(text, quoting=True)
+    flowed = str(part.get_param("format") or "").lower() == "flowed"
+    return tidy(unflowed(text, joined=str(part.get_param("delsp") or "").lower() == "yes") if flowed else text)
 
 
 def _attached(part: Any) -> str:

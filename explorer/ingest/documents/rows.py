@@ -107,7 +107,11 @@ def rows_of(
 def _places(passages: Sequence[Passage], *, paged: bool) -> dict[str, list[Any]]:
     if not paged:
         return {PLACE: [passage.place for passage in passages]}
-    characters = [f"characters {passage.start}–{passage.end}" for passage in passages]
+    characters = [
+        f"pages {passage.page}–{passage.last}, " * (passage.last > passage.page)
+        + f"characters {passage.start}–{passage.end}"
+        for passage in passages
+    ]
     return {PAGE: [passage.page for passage in passages], PLACE: characters}
 
 
