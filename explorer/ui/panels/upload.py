@@ -161,7 +161,18 @@ def _look_at(app: Dash, services: Services) -> None:
         """Fill the preview while it is seen, then empty it: Dash looks at each cell of it whenever anything changes."""
         record = _record(services, looked)
         if record is None:
-            return (gone() if looked else None, None, [], None, True, [], [], None, None, True)
+            return (
+                gone(services.datasets.read_since(looked)) if looked else None,
+                None,
+                [],
+                None,
+                True,
+                [],
+                [],
+                None,
+                None,
+                True,
+            )
         preview = services.datasets.preview(record["dataset"])
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
