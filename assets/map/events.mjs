@@ -10,6 +10,7 @@ import * as camera from "./camera.mjs";
 import { fit, resized } from "./compose.mjs";
 import { cover } from "./cover.mjs";
 import { nearestRow } from "./grid.mjs";
+import * as held from "./held.mjs";
 import { askNeighbors } from "./marks.mjs";
 import * as overlay from "./overlay.mjs";
 import { hidePreview, preview } from "./preview.mjs";
@@ -273,6 +274,7 @@ export function bindMap(gd) {
   onMap.element = gd;
   if (bound.has(gd)) return;
   bound.add(gd);
+  held.watch(gd);
   // Dash's own listeners would copy every selected point into its store – seconds at 100,000 points – and, after a
   // zoom, draw its own figure again, which is empty.
   DASHS_EVENTS.forEach((name) => gd.removeAllListeners(name));

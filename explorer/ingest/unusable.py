@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
+from explorer.errors import NothingUsable
 from explorer.ingest.columns import is_strings
 from explorer.ingest.reader import Table, listed
 from explorer.types import Rejected
@@ -49,13 +50,15 @@ def _is_broken(value: object) -> bool:
         return False
 
 
-def no_text(title: str, tables: Sequence[Table]) -> str:
-    """Return why tables without a column of text are of no use."""
+def no_text(title: str, tables: Sequence[Table]) -> NothingUsable:
+    """Return the error that says why tables without a column of text are of no use."""
     if all(holds_vectors(table) for table in tables):
-        return f"{title} holds nothing but vectors: {VECTORS}."
+        return NothingUsable(f"{title} holds nothing but vectors: {VECTORS}.")
     names = listed(dict.fromkeys(name for table in tables for name in table.columns))
-    cure = "Add a column of text, or name the one to read (on the command line with --text)."
-    return f"no column of {title} reads like text; its columns are {names}. {cure}"
+    said = f"no column of {title} reads like text; its columns are {names}."
+    error = NothingUsable(f"{said} Add a column of text, or name the one to read (on the command line with --text).")
+    error.on_page = f"{said} Add a column of text, and load it again."
+    return error
 
 
 def nothing(title: str, rejected: Sequence[Rejected]) -> str:

@@ -20,6 +20,7 @@ from explorer.kinds import kind_of, which
 from explorer.projection import bounds, quantised
 from explorer.questions.asking import check_row
 from explorer.questions.chance import NO_LIMITS, Limits
+from explorer.questions.cuts import colors_of
 from explorer.questions.exact import saying
 from explorer.questions.selection import shape_of
 from explorer.questions.surroundings import Surroundings
@@ -232,7 +233,7 @@ def clusters(run: Run) -> dict[str, Any]:
             cluster["came_back"] = back
     for label, title in run.titles.items():
         found[label] |= {"named_by": title.model, "name_before": title.before, "summary": title.sentence}
-    return {"clusters": found, "noise": answer, "levels": _levels(run)}
+    return {"clusters": found, "noise": answer, "levels": _levels(run), "colors": colors_of(found, run.colors)}
 
 
 def sureness(run: Run) -> dict[str, Any]:

@@ -20,9 +20,7 @@ _AT_ONCE = 50_000
 _FEW_WORDS = 4
 """Of more words some are in many a text that speaks of something else."""
 _QUOTED = re.compile('["“”„«»]([^"“”„«»]+)["“”„«»]')
-
-
-_AS_APOSTROPHE, _AS_DASH, _AS_BLANK = "'’‘ʼ´`", "-‐‑‒–—", " \t\r\n\u00a0\u2009\u202f"
+_AS_APOSTROPHE, _AS_DASH, _AS_BLANK = "'’‘ʼ＇´`", "-‐‑‒–—", " \t\r\n\u00a0\u2009\u202f"
 """Signs that people write for one another, as phones and word processors do."""
 
 
