@@ -21,6 +21,7 @@ from explorer.ingest.jsonrecords import RECORDS, TEXT, find_records, in_rows
 from explorer.ingest.jsonrelaxed import relaxed
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_CELLS, MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size, listed
+from explorer.ingest.textpieces import beginning_of
 from explorer.types import PART, Rejected
 
 _BLANKS = re.compile(r"[\s,]*+")
@@ -119,20 +120,15 @@ def _values(source: Source, lines: Table, values: Sequence[Any], limit: int | No
     places = [at for at, _ in values][len(values) - len(records) :]
     table, members = Table(source.name, {}, array("q"), choices=lines.choices, numbering=lines.numbering), Members()
     for number, record in islice(zip(places, records, strict=True), limit):
-        members.add(len(table), {TEXT: record} if isinstance(record, str) else record)
+        members.add(len(table), {TEXT: record} if kind_of_json(record) == "a string" else record)
         table.records.append(number)
     members.into(table)
     return table
 
 
 def _text(source: Source, encoding: Encoding) -> str:
-    pieces, left = list[str](), MAX_CHARACTERS + 1
     with source.open() as file, decoded(file, encoding, newline=None) as opened:
-        while left > 0 and (piece := opened.read(min(left, _PIECE))):  # of some encodings all is asked for at once
-            pieces.append(piece)
-            left -= len(piece)
-    text = "".join(pieces)
-    del pieces
+        text = beginning_of(opened, MAX_CHARACTERS)
     if len(text) > MAX_CHARACTERS:
         raise UnreadableFile(
             f"{source.name} has more than {MAX_CHARACTERS:,} characters, which is the limit of one document. "

@@ -16,6 +16,7 @@ from explorer.ingest.codepages import ENCODING
 from explorer.ingest.encodings import decoded, detect, printable
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import BATCH, TABLE, Advance, FileReader, Source, Table, check_size
+from explorer.ingest.textpieces import beginning_of
 from explorer.types import LINE, Numbering, Rejected
 
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*(\w{1,40})[ \t]*([{(])", re.MULTILINE)
@@ -70,7 +71,7 @@ def _read(source: Source, advance: Advance, limit: int | None, *, bibtex: bool) 
     encoding = detect(source, sample=limit is not None)
     table = Table(source.name, {}, array("q"), choices=encoding.choices, numbering=Numbering(LINE))
     with source.open() as file, decoded(file, encoding, newline=None) as opened:
-        text = printable(opened.read(MAX_CHARACTERS + 1))
+        text = printable(beginning_of(opened, MAX_CHARACTERS))
     if len(text) > MAX_CHARACTERS:
         raise UnreadableFile(f"{source.name} has more than {MAX_CHARACTERS:,} characters; that is the limit. Split it.")
     members, line, before = Members(), 1, 0

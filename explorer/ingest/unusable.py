@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
+from explorer.errors import NothingUsable
 from explorer.ingest.columns import is_strings
 from explorer.ingest.reader import NO_RESULT, Table, listed
 from explorer.types import Rejected
@@ -49,15 +50,18 @@ def _is_broken(value: object) -> bool:
         return False
 
 
-def no_text(title: str, tables: Sequence[Table]) -> str:
-    """Return why tables without a column of text are of no use."""
+def no_text(title: str, tables: Sequence[Table]) -> NothingUsable:
+    """Return the error that says why tables without a column of text are of no use."""
     if all(holds_vectors(table) for table in tables):
-        return f"{title} holds nothing but vectors: {VECTORS}."
+        return NothingUsable(f"{title} holds nothing but vectors: {VECTORS}.")
     names = listed(dict.fromkeys(name for table in tables for name in table.columns))
-    cure = "Add a column of text, or name the one to read (on the command line with --text)."
+    said = f"no column of {title} reads like text; its columns are {names}."
     more = [fault.reason for table in tables for fault in table.rejected if NO_RESULT in fault.reason]
-    cure = f"{more[0][:1].upper()}{more[0][1:]}." if more else cure
-    return f"no column of {title} reads like text; its columns are {names}. {cure}"
+    if more:
+        return NothingUsable(f"{said} {more[0][:1].upper()}{more[0][1:]}.")
+    error = NothingUsable(f"{said} Add a column of text, or name the one to read (on the command line with --text).")
+    error.on_page = f"{said} Add a column of text, and load it again."
+    return error
 
 
 def nothing(title: str, rejected: Sequence[Rejected]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from explorer.ingest import load
-from explorer.ingest.documents.mail import flowed
+from explorer.ingest.documents.quoting import unflowed
 
 HTML = "<p>The bus <b>never</b> came.</p>"
 
@@ -68,4 +68,4 @@ def test_paragraphs_that_flow_are_lines_of_their_own(tmp_path: Path) -> None:
     found = load(tmp_path / "a.eml", choices={"quoted": "kept"})
     text = "The bus never came on Monday.\n\nFrom here on.\n> it was quoted\n> too \nand mine \n-- \nAnn"
     assert found.items == [f"s\n\n{text}"]
-    assert flowed("ab \ncd", glued=True) == "abcd"
+    assert unflowed("ab \ncd", joined=True) == "abcd"

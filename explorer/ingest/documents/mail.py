@@ -18,7 +18,7 @@ from typing import Any
 from explorer.ingest.documents.declared import LOST, codec_meant, guessed_text, text_as
 from explorer.ingest.documents.document import Document, Refused, check_length, tidy
 from explorer.ingest.documents.pagetexts import as_utf8
-from explorer.ingest.documents.quoting import is_forward, parted, plain_subject
+from explorer.ingest.documents.quoting import is_forward, parted, plain_subject, unflowed
 from explorer.ingest.documents.webpage import text_of
 
 QUOTED = "quoted"
@@ -28,8 +28,6 @@ MAX_BYTES = 64 * 2**20
 _LISTED = 50
 _RANK = {"plain": 0, "html": 1}
 """Kinds of parts that say the same, the best first; others are for programs."""
-_SIGNED = "-- "
-"""The line above a signature."""
 _HEADER = 20_000
 """Characters of a header that are read."""
 _OF_PART, _PARAMETERS = 2_000, 30
@@ -162,29 +160,10 @@ def _content(part: Any) -> str:
     if part.get_content_subtype() == "html" and codec_meant(charset) is None:
         return text_of(as_utf8(raw).decode(), quoting=True)
     text = text_as(raw, charset)
-    if part.get_param("format", "") == "flowed":
-        text = flowed(text, glued=str(part.get_param("delsp", "")).lower() == "yes")
-    return text_of(text, quoting=True) if part.get_content_subtype() == "html" else tidy(text)
-
-
-def flowed(text: str, *, glued: bool = False) -> str:
-    """Return a text with its paragraphs as one line each, where lines with a blank at their end go on; O(length).
-
-    *glued*: that blank is none of the text.  Source: RFC 3676, section 4.
-    """
-    made: list[str] = []
-    goes_on, depth = False, 0
-    for line in text.replace("\r\n", "\n").split("\n"):
-        deep = len(line) - len(line.lstrip(">"))
-        words = line[deep:].removeprefix(" ") if deep or line.startswith(" ") else line
-        if goes_on and deep == depth and words != _SIGNED:
-            made[-1] += words
-        else:
-            made.append(f"{'>' * deep}{' ' if deep else ''}{words}")
-        goes_on, depth = words.endswith(" ") and words != _SIGNED, deep
-        if goes_on and glued:
-            made[-1] = made[-1][:-1]
-    return "\n".join(made)
+    if part.get_content_subtype() == "html":
+        return text_of(text, quoting=True)
+    flowed = str(part.get_param("format") or "").lower() == "flowed"
+    return tidy(unflowed(text, joined=str(part.get_param("delsp") or "").lower() == "yes") if flowed else text)
 
 
 def _attached(part: Any) -> str:

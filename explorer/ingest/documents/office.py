@@ -109,11 +109,18 @@ def _word_notes(opened: Any) -> Iterator[str]:
 
 
 def _drawn(part: Any) -> Iterator[str]:
-    """Yield the words of the charts and diagrams of a document or a slide: titles, names of rows and columns."""
+    """Yield the words of the charts and diagrams of a part: titles, what is shown, and of what; no numbers."""
     for root in _related(part, "/chart", "/diagramData"):
-        words = [one.text for one in root.iter(f"{{{_A}}}t") if one.text]
-        words += [one.text for held in root.iter(f"{{{_C}}}strCache") for one in held.iter(f"{{{_C}}}v") if one.text]
-        yield tidy("\n".join(dict.fromkeys(words)))
+        yield tidy("\n".join(_charted(root))) if root.tag == f"{{{_C}}}chartSpace" else _flow(root, _SLIDE)
+
+
+def _charted(root: Any) -> Iterator[str]:
+    """Yield the titles of a chart, then a line of its series and one of its categories."""
+    for title in root.iter(f"{{{_C}}}title"):
+        yield "".join(one.text or "" for one in title.iter(f"{{{_A}}}t"))
+    for place in (f"{{{_C}}}tx", f"{{{_C}}}cat"):
+        words = (one.text or "" for shown in root.iter(place) for one in shown.iter(f"{{{_C}}}v"))
+        yield ", ".join(dict.fromkeys(filter(None, words)))
 
 
 def _is_hidden(run: Any) -> bool:
@@ -173,16 +180,15 @@ def read_slides(content: bytes, _most: int) -> Document:
     except (PythonPptxError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError) as exc:
         raise Refused("it is not a whole slide show. Save it again from its program, or as PDF") from exc
     document = _document(pages, said)
-    document.is_paged = True
+    document.is_paged = document.is_apart = True
     return document
 
 
 def _slide(slide: Any) -> str:
     """Return the text of a slide and its notes, its first line marked: no passage runs over two slides."""
-    shown = _flow(slide.element, _SLIDE)
+    shown = [_flow(slide.element, _SLIDE), *_drawn(slide.part)]
     frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
-    said = tidy(frame.text) if frame is not None else ""
-    text = "\n\n".join(filter(None, [shown, *_drawn(slide.part), said]))
+    text = "\n\n".join(filter(None, [*shown, tidy(frame.text) if frame is not None else ""]))
     return MARK + text if text else ""
 
 
