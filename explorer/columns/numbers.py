@@ -17,10 +17,12 @@ _CODES = (
     r"|Euro|euro|Fr\.|kr\.?|zł|Kč|Ft"
 )
 _UNIT = rf"(?:US|AU?|CA?|NZ|HK|R)?\p{{Sc}}|{_CODES}"
+_MEASURES = "m²|m2|qm|km²|km/h|km|cm|mm|kg|°C|°F|kWh|GB|MB|min|ha"
+"""Units of measures that stand behind numbers; such of one letter stand behind house numbers, too."""
 _WRITTEN = (
     rf"^(?P<open>\(?)(?P<sign>[-+]?) ?(?P<before>{_UNIT})? ?(?P<second>[-+]?)"
     r"(?P<body>\d(?:[\d., '’]*\d)?[.,]?(?:[eE][-+]?\d{1,3})?|\.\d+(?:[eE][-+]?\d{1,3})?)"
-    rf" ?(?P<after>%|‰|{_UNIT})?(?P<close>\)?)$"
+    rf" ?(?P<after>%|‰|{_MEASURES}|{_UNIT})?(?P<close>\)?)$"
 )
 _EXPONENT = r"(?:[eE][-+]?\d{1,3})?"
 _BODIES = {
@@ -47,6 +49,10 @@ class Numbers:
     def units(self) -> list[str]:
         """Return the different units, without "", which most have."""
         return [unit for unit in self.unit.unique().to_pylist() if unit]
+
+    def are_measures(self) -> bool:
+        """Say whether some have the unit of a measure: whether they are a scale or kinds of things nobody knows."""
+        return not set(_MEASURES.split("|")).isdisjoint(self.units())
 
     def valid(self, decimal: str) -> NDArray[np.bool_]:
         """Say which strings are numbers with this decimal sign, bool (m,)."""

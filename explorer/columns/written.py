@@ -72,7 +72,7 @@ class Written:
         parts = numbers.taken_apart(sample)
         decimal = _decimal(parts, self._decimal)[0]
         valid = parts.valid(decimal)
-        if not _nearly_all(valid) or len(parts.units()) > 1 or _has_texts(sample):
+        if not _nearly_all(valid) or len(parts.units()) > 1 or parts.are_measures() or _has_texts(sample):
             return Reading(DATE if self._are_dates_but_for_a_word() else CATEGORY)
         values = parts.values(decimal)
         kept = valid & np.isfinite(values)

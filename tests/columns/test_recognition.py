@@ -250,3 +250,10 @@ def changed(text: str, chance: random.Random) -> str:
     at = chance.randrange(len(text) + 1)
     other = chance.choice((*"0129-/. ,:pzT+(ªß\u017f\u212a\u0663\n", " uhr", "jan"))
     return text[:at] + other + text[at + chance.randrange(2) :]
+
+
+def test_numbers_with_a_measure_can_be_made_numbers() -> None:
+    area = pd.Series(["78,5 m²", "120 m²", "55 m²"])
+    assert [str(one) for one in readings(area, "Fläche")] == ["category", "number:,"]
+    seen = read(area, "Fläche", parse_reading("number:,"))
+    assert (seen.numbers.tolist(), seen.unread) == ([78.5, 120.0, 55.0], 0)  # type: ignore[union-attr]
