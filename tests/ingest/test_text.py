@@ -1,5 +1,6 @@
 """Plain text: a line is an item, from a file or pasted."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,28 @@ def test_a_name_that_is_a_flag_elsewhere_makes_no_lines_of_a_table(tmp_path: Pat
     wishes = [sign.join((str(at), f"More benches for the park – wish number {at}", str(2 * at))) for at in range(9)]
     (tmp_path / "a.txt").write_text("\n".join([sign.join(("id", "comment", "n")), *wishes]))
     assert load(tmp_path / "a.txt").columns == ("id", "comment", "n")
+
+
+def test_json_that_is_called_a_text_is_read_as_such(tmp_path: Path) -> None:
+    rows = [{"id": at, "text": f"More benches for the park, wish number {at}"} for at in range(9)]
+    for name, content in {
+        "a.txt": json.dumps(rows, indent=1),
+        "b.log": "\n".join(map(json.dumps, rows)),
+        "c.txt": json.dumps({"rows": rows}),
+    }.items():
+        (tmp_path / name).write_text(content)
+        for asked in ({}, {"as": "table"}):
+            found = load(tmp_path / name, choices=asked)
+            assert (len(found), found.columns) == (9, ("id", "text")), name
+        assert len(load(tmp_path / name, choices={"as": "lines"})) == len(content.splitlines())
+    for content in (
+        "[1] a note\n[2] another",
+        "{a: b}\nno",
+        '["a", "b"]\nwords',
+        '{"a": 1}\nand words here\nand there',
+    ):
+        (tmp_path / "d.txt").write_text(content)
+        assert len(load(tmp_path / "d.txt")) == len(content.splitlines()), content
 
 
 def test_cells_of_several_lines_make_no_lines_of_a_table_that_a_spreadsheet_saved_as_text(tmp_path: Path) -> None:
