@@ -73,6 +73,7 @@ _FEWEST, _HEADED, _WITH_PERSON, _BEFORE, _BEFORE_SPOT = 3, 0.2, 0.4, 3, 12
 and before the first of a transcript."""
 _ALL_HEADS = 0.7
 """Share of the lines that may be heads, where what is said stands below."""
+_NEARLY_ALL = 0.9
 _SPEAKERS, _TURNS, _TURNS_SHARE, _CHANGES, _WORDS = 12, 6, 0.5, 0.4, 5
 """Of a transcript without times: people at most; lines that begin with one at least, and as a share; how often the next
 such line is another one's; words of a line in the mean."""
@@ -162,8 +163,35 @@ def _spoken_form(filled: Sequence[str]) -> re.Pattern[str] | None:
         return None
     if sum(len(one["rest"].split()) for one in turns) < _WORDS * len(turns):
         return None
+    names += _seldom(found, names, counts, len(filled))
     people = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     return re.compile(rf"(?P<person>{people}) ?:[ \t]+(?P<rest>.*)", re.DOTALL)
+
+
+def _seldom(found: Sequence[re.Match[str]], names: Sequence[str], counts: Counter[str], filled: int) -> list[str]:
+    """Return who says something once or twice: named as the others are, where nearly every line begins with somebody.
+
+    Where lines go on in the next one a word before a colon may be a part of what is said; above the first turn it is
+    one of what the file tells of itself.
+    """
+    longest = max(len(name.split()) for name in names)
+    capital = all(_are_capital(name) for name in names)
+    first = next(at for at, one in enumerate(found) if one["person"].strip() in names)
+    others = [
+        name
+        for name in dict.fromkeys(one["person"].strip() for one in found[first:])
+        if name not in names
+        and len(name.split()) <= longest
+        and (_are_capital(name) or not capital)
+        and name.lower() not in _LEVELS
+    ]
+    begun_by = {*names, *others}
+    lines = sum(one["person"].strip() in begun_by for one in found)
+    return others if len(begun_by) <= _SPEAKERS and lines >= _NEARLY_ALL * filled else []
+
+
+def _are_capital(name: str) -> bool:
+    return all(not word[0].islower() for word in name.split())
 
 
 def form_of(lines: Sequence[str]) -> re.Pattern[str] | None:

@@ -21,6 +21,10 @@ _LONGEST = 16 * 2**20
 """Bytes of a line that are held until its end comes."""
 _CUT = "Truncated compressed stream"
 """What Arrow says of Zstandard whose end is missing; the others raise EOFError."""
+_NO_MORE = "Not a gzipped file"
+"""What is said of other bytes behind what is packed, which gzip itself passes over."""
+_TOO_WIDE = "requires too much memory"
+_WIDE = "it was packed with a wide window (zstd --long). Unpack it by zstd -d --long=31, and load what that gives"
 OnTorn: TypeAlias = Callable[[str], None]
 
 
@@ -80,7 +84,12 @@ class _Zstandard(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any, /) -> int:
-        piece = self._stream.read(len(buffer))
+        try:
+            piece = self._stream.read(len(buffer))
+        except OSError as exc:
+            if _TOO_WIDE in str(exc):
+                raise OSError(_WIDE) from exc
+            raise
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -89,7 +98,8 @@ class _UpToTheTear(io.RawIOBase):
     """The whole lines of what can be unpacked: one that is cut in two would look like one that is not."""
 
     def __init__(self, unpacker: Any, on_torn: OnTorn) -> None:
-        self._unpacker, self._on_torn = unpacker, on_torn
+        self._on_torn = on_torn
+        self._read = getattr(unpacker, "read1", unpacker.read)  # the other one loses what comes before a fault
         self._ready, self._at = b"", 0
         self._rest: list[bytes] = []
         self._waiting = 0
@@ -109,11 +119,12 @@ class _UpToTheTear(io.RawIOBase):
 
     def _read_on(self, size: int) -> None:
         try:
-            more = self._unpacker.read(size)
+            more = self._read(size)
         except (EOFError, OSError) as exc:
-            if not self._given or not (isinstance(exc, EOFError) or _CUT in str(exc)):
+            beyond = _NO_MORE in str(exc)
+            if not (self._given or self._ready) or not (isinstance(exc, EOFError) or _CUT in str(exc) or beyond):
                 raise
-            self._on_torn(str(exc).strip().rstrip(".") or type(exc).__name__)
+            self._on_torn("what stands behind is not packed" if beyond else _told(exc))
             self._ended, self._rest = True, []
             return
         self._ended = not more
@@ -123,6 +134,10 @@ class _UpToTheTear(io.RawIOBase):
             self._rest, self._waiting = [], 0
         self._rest.append(more[whole:])
         self._waiting += len(more) - whole
+
+
+def _told(exc: Exception) -> str:
+    return str(exc).strip().rstrip(".") or type(exc).__name__
 
 
 class _Unpacked(io.BufferedReader):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.codepages import ENCODING
@@ -51,7 +51,6 @@ _NAMES = {
 }  # fmt: skip
 """What the tags of RIS stand for; others are columns by themselves."""
 _VERBATIM = frozenset({"url", "doi", "file", "eprint"})
-_SEVERAL = frozenset({"author", "editor", "keywords"})
 MAX_CHARACTERS = 100_000_000
 
 
@@ -114,7 +113,7 @@ def entries(text: str) -> Iterator[tuple[int, Mapping[str, str] | str]]:
 
 def _fields(body: str, strings: Mapping[str, str]) -> tuple[dict[str, str], bool]:
     """Return the fields of an entry, and whether all of them end."""
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     at = 0
     while field := _FIELD.match(body, at):
         parts: list[str] = []
@@ -122,7 +121,7 @@ def _fields(body: str, strings: Mapping[str, str]) -> tuple[dict[str, str], bool
         while at < len(body):
             part, end = _value(body, at, strings)
             if end < 0:
-                return found or {field[1].lower(): ""}, False
+                return _told(found) or {field[1].lower(): ""}, False
             parts.append(part)
             joins = _JOINS.match(body, end)
             at = joins.end() if joins else end
@@ -130,8 +129,14 @@ def _fields(body: str, strings: Mapping[str, str]) -> tuple[dict[str, str], bool
                 break
         if parts:
             name = field[1].lower()
-            found.setdefault(name, "".join(parts).strip() if name in _VERBATIM else plain("".join(parts)))
-    return {name: value for name, value in found.items() if value}, True
+            value = "".join(parts)
+            found.setdefault(name, []).append(value.strip() if name in _VERBATIM else plain(value))
+    return _told(found), True
+
+
+def _told(found: Mapping[str, list[str]]) -> dict[str, str]:
+    told = {name: _together(values) for name, values in found.items()}
+    return {name: value for name, value in told.items() if value}
 
 
 def _value(body: str, at: int, strings: Mapping[str, str]) -> tuple[str, int]:
@@ -196,13 +201,13 @@ def records(text: str) -> Iterator[tuple[int, Mapping[str, str] | str]]:
 
 
 def _record(record: Mapping[str, list[str]]) -> Mapping[str, str] | str:
-    told = {name: ("; ".join if name in _SEVERAL else _first)(values) for name, values in record.items()}
-    told = {name: value for name, value in told.items() if value}
+    told = _told(record)
     return told if told.keys() - {"type"} else "the record has no fields"
 
 
-def _first(values: list[str]) -> str:
-    return next(filter(None, values), "")
+def _together(values: Iterable[str]) -> str:
+    """Return the values of one field, or of several that mean the same, none twice."""
+    return "; ".join(dict.fromkeys(filter(None, values)))
 
 
 _SUMMARY = "An entry is a row; title, author, year, abstract and what else it has are columns"

@@ -6,6 +6,7 @@ It reads no more of a content than says what it is: the readers do, from the `So
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,12 @@ from explorer.types import LINK, Rejected, cut_middle
 _AS_FOUND: Mapping[str, str] = MappingProxyType({})
 _LINK = "it is a link to a folder, and is not followed; load that folder itself"
 _AMONG = "it lies among pictures and is not one; load it by itself to read it"
+_ABOUT = "it explains the tables beside it and is no row of theirs; load it by itself to read it"
+_EXPLAINS = re.compile(
+    r"(?:read[ _-]?me|licen[cs]e|copying|notice|change ?log|contributing|authors|citation|code[ _-]of[ _-]conduct"
+    r"|data(?:set)?[ _-]card)(?:[._-][a-z]{2}(?:[_-][a-z]{2})?)?"
+)
+"""Names of files that explain others, also in one of several languages ("README.de")."""
 _NO_UTF8 = "its name is not UTF-8; rename it"
 
 
@@ -160,7 +167,8 @@ def _kind_of_archive(name: str) -> str:
 def _chosen(upload: Upload) -> Upload:
     """Keep a container's pictures alone when it has any; `mixed` tells whether the others are rather read."""
     sources, gone = of_tables(without_records(upload.sources))
-    upload.rejected += gone
+    sources, about = _without_explanations(sources)
+    upload.rejected += [*gone, *about]
     upload.sources = sorted(sources, key=lambda source: source.name)
     pictures = [source for source in upload.sources if source.kind == PICTURE]
     if pictures:
@@ -171,6 +179,15 @@ def _chosen(upload: Upload) -> Upload:
     upload.rejected = [fault for fault in upload.rejected if base_of(fault.source) not in there]
     upload.rejected.sort(key=lambda fault: fault.source)
     return upload
+
+
+def _without_explanations(sources: Sequence[Source]) -> tuple[list[Source], list[Rejected]]:
+    """Return the files without what explains the tables among them, as a README does: it is no row of theirs."""
+    if not any(source.kind == TABLE for source in sources):
+        return list(sources), []
+    about = [one for one in sources if one.kind == ITEMS and _EXPLAINS.fullmatch(PurePosixPath(one.name).stem.lower())]
+    gone = {one.name for one in about}
+    return [one for one in sources if one.name not in gone], [Rejected(one.name, None, _ABOUT) for one in about]
 
 
 def _set_beside(upload: Upload, others: Sequence[Source]) -> None:

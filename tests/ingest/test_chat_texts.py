@@ -193,6 +193,30 @@ def test_a_transcript_without_times_has_who_speaks_and_goes_on_over_lines(tmp_pa
     assert load(tmp_path / "a.txt", choices={"items": "lines"}).items[0] == said[0].strip()
 
 
+def test_who_says_something_once_keeps_it(tmp_path: Path) -> None:
+    turns = [
+        "Carla",
+        "Moderator",
+        "Ann",
+        "Moderator",
+        "Bob",
+        "Ann",
+        "Moderator",
+        "Dan",
+        "Bob",
+        "Moderator",
+        "Ann",
+        "Bob",
+    ]
+    lines = [f"{name}: something of several words that is said as number {at}" for at, name in enumerate(turns)]
+    (tmp_path / "a.txt").write_text(
+        "Date: the third of March in the town hall\n" + "\n".join([*lines, f"Carla: {lines[0]}"])
+    )
+    found = load(tmp_path / "a.txt")
+    assert found.table["author"].tolist() == [*turns, "Carla"]
+    assert not any("Dan" in text for text in found.items)
+
+
 @pytest.mark.parametrize(
     "lines",
     [

@@ -100,6 +100,15 @@ def test_a_torn_one_keeps_the_rows_before_the_tear_and_lists_it(tmp_path, ending
     assert len(ingest.preview(path).rows) == 10
 
 
+def test_other_bytes_behind_what_is_packed_cost_nothing_of_it(tmp_path):
+    whole = CONTENTS[".csv"]()
+    (tmp_path / "days.csv.gz").write_bytes(PACKERS[".gz"](whole) + b"garbage!")
+    (tmp_path / "days.csv").write_bytes(whole)
+    dataset = ingest.load(tmp_path / "days.csv.gz")
+    assert list(dataset.items) == list(ingest.load(tmp_path / "days.csv").items)
+    assert "what stands behind is not packed" in dataset.rejected[0].reason
+
+
 @pytest.mark.parametrize("packing", [".gz", ".zst"])
 def test_one_of_which_bytes_are_wrong_is_refused(tmp_path, packing):
     content = bytearray(PACKERS[packing](CONTENTS[".csv"]()))

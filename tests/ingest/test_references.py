@@ -98,3 +98,20 @@ def test_letters_stand_in_place_of_commands(written: str, read: str) -> None:
 def test_a_log_is_read_as_text(tmp_path: Path) -> None:
     (tmp_path / "server.log").write_text("10:01 ERROR could not send\n10:02 INFO it is up again\n")
     assert len(load(tmp_path / "server.log")) == 2
+
+
+def test_no_value_is_lost_of_a_field_that_comes_twice_or_is_called_in_two_ways(tmp_path: Path) -> None:
+    fields = ["TY  - JOUR", "TI  - One", "T1  - One", "N1  - first", "N1  - second", "UR  - http://a", "UR  - http://b"]
+    fields += ["JO  - J.", "JF  - Journal", "ER  - ", ""]
+    (tmp_path / "a.ris").write_text("\n".join(fields), encoding="utf-8")
+    row = load(tmp_path / "a.ris", text="title")
+    assert list(row.items) == ["One"]
+    assert row.table.iloc[0][["note", "url", "journal"]].tolist() == [
+        "first; second",
+        "http://a; http://b",
+        "J.; Journal",
+    ]
+    (tmp_path / "b.bib").write_text(
+        "@misc{k, title={One}, note={first}, note={second}, note={first}}", encoding="utf-8"
+    )
+    assert load(tmp_path / "b.bib", text="title").table["note"].tolist() == ["first; second"]
