@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,7 +114,8 @@ class _Match:
     def names(self, pictures: int) -> bool:
         """Whether most values name a picture, or most pictures are named."""
         given = [value for value in self.values if value is not None]
-        if all(value.strip().isdigit() for value in given):  # any count of something is the name of 1.jpg
+        padded = any(len(value.strip()) > 1 and value.strip().startswith("0") for value in given)
+        if all(value.strip().isdigit() for value in given) and not padded:  # a count of something is the name of 1.jpg
             return 0 < self.rows >= _SURELY * len(given) and self.covers(pictures)
         return 0 < self.rows >= _MOST * len(given) or self.covers(pictures)
 
@@ -314,7 +316,7 @@ def _plain(value: str) -> str:
 def _parts(value: str) -> list[str]:
     """Return the parts of a path, without ".", each ".." with the part before it."""
     parts: list[str] = []
-    for part in _plain(value).split("/"):
+    for part in normalize("NFC", _plain(value)).split("/"):  # a letter with its accent may be one sign or two
         if part == "..":
             del parts[-1:]
         elif part not in ("", "."):

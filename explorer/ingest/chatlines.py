@@ -45,6 +45,11 @@ _FORMS = tuple(
 """Lines of IRC, Android's, those of iOS and of Signal, those that are copied from a window, those of Telegram; of
 transcripts those that begin with a time, those with the person before it, and those where what is said stands below."""
 _SPOKEN = re.compile(rf"(?P<person>{_NAME}) ?:[ \t]+(?P<rest>\S.*)", re.DOTALL)
+_CAPITAL = "[A-Z\u00c0-\u00d6\u00d8-\u00de\u0391-\u03a9\u0400-\u042f]"
+_SPEAKER = re.compile(rf"{_CAPITAL}[\w.'’-]{{0,30}}(?: {_CAPITAL}[\w.'’-]{{0,30}}){{0,2}}")
+"""Who seldom says something in a transcript: a name of up to three words."""
+_ALL_SPOKEN = 0.8
+"""Share of lines that begin with a name from which those of people who seldom speak are turns, too."""
 _SPOT_AT_END = re.compile(rf"\s*#{_SPOT}#\s*$")
 _HEAD, _LOOKED_AT = 200, 400
 _PERSON = re.compile(r"(?P<person>[^:\s][^:\n]{0,79}?) ?:(?: (?P<text>.*)|\s*)", re.DOTALL)
@@ -73,7 +78,6 @@ _FEWEST, _HEADED, _WITH_PERSON, _BEFORE, _BEFORE_SPOT = 3, 0.2, 0.4, 3, 12
 and before the first of a transcript."""
 _ALL_HEADS = 0.7
 """Share of the lines that may be heads, where what is said stands below."""
-_NEARLY_ALL = 0.9
 _SPEAKERS, _TURNS, _TURNS_SHARE, _CHANGES, _WORDS = 12, 6, 0.5, 0.4, 5
 """Of a transcript without times: people at most; lines that begin with one at least, and as a share; how often the next
 such line is another one's; words of a line in the mean."""
@@ -163,40 +167,34 @@ def _spoken_form(filled: Sequence[str]) -> re.Pattern[str] | None:
         return None
     if sum(len(one["rest"].split()) for one in turns) < _WORDS * len(turns):
         return None
-    names += _seldom(found, names, counts, len(filled))
+    if len(found) >= _ALL_SPOKEN * len(filled):
+        names += _seldom(found, counts, names)
     people = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     return re.compile(rf"(?P<person>{people}) ?:[ \t]+(?P<rest>.*)", re.DOTALL)
 
 
-def _seldom(found: Sequence[re.Match[str]], names: Sequence[str], counts: Counter[str], filled: int) -> list[str]:
-    """Return who says something once or twice: named as the others are, where nearly every line begins with somebody.
-
-    Where lines go on in the next one a word before a colon may be a part of what is said; above the first turn it is
-    one of what the file tells of itself.
-    """
-    longest = max(len(name.split()) for name in names)
-    capital = all(_are_capital(name) for name in names)
-    first = next(at for at, one in enumerate(found) if one["person"].strip() in names)
-    others = [
+def _seldom(found: Sequence[re.Match[str]], counts: Counter[str], names: Sequence[str]) -> list[str]:
+    """Return who speaks once or twice; what is said once before anybody speaks, as a date is, is nobody."""
+    places: dict[str, int] = {}
+    for at, one in enumerate(found):
+        places.setdefault(one["person"].strip(), at)
+    first = min(places[name] for name in names)
+    return [
         name
-        for name in dict.fromkeys(one["person"].strip() for one in found[first:])
+        for name in counts
         if name not in names
-        and len(name.split()) <= longest
-        and (_are_capital(name) or not capital)
+        and _SPEAKER.fullmatch(name)
         and name.lower() not in _LEVELS
+        and (counts[name] > 1 or places[name] > first)
     ]
-    begun_by = {*names, *others}
-    lines = sum(one["person"].strip() in begun_by for one in found)
-    return others if len(begun_by) <= _SPEAKERS and lines >= _NEARLY_ALL * filled else []
-
-
-def _are_capital(name: str) -> bool:
-    return all(not word[0].islower() for word in name.split())
 
 
 def form_of(lines: Sequence[str]) -> re.Pattern[str] | None:
     """Return the form of the lines of a chat, by its first ones where these tell; None where none is headed."""
-    return chat_form(lines[:_LOOKED_AT]) or _commonest(lines)
+    form = chat_form(lines[:_LOOKED_AT])
+    if form is not None and form.groupindex.keys() == {"person", "rest"} and "|" in form.pattern:
+        return _spoken_form([line for line in lines if line.strip()]) or form  # others may speak later
+    return form or _commonest(lines)
 
 
 def _commonest(lines: Iterable[str]) -> re.Pattern[str] | None:

@@ -33,7 +33,9 @@ _UNKNOWN = frozenset(
 """Words that stand among numbers as values do."""
 
 _RULE = re.compile(r"(?::?-{2,}:?|={2,})?")
-_UNIT = re.compile(r"[\[(][^\d\])]{1,10}[\])]|[%‰°$€£]|[^\W\d]{1,5}\d?/[^\W\d]{1,5}\d?")
+_UNIT = re.compile(
+    r"[\[(](?![\d.,\s-]*[\])])[^\])]{1,20}[\])]|\(\d{1,3}\s?[-–]\s?\d{1,3}\)|[%‰°$€£]|[^\W\d]{1,5}\d?/[^\W\d]{1,5}\d?"
+)
 """A unit that is no word: “[kg]”, “%”, “m/s”."""
 
 Records = Sequence[Sequence[str]]
@@ -67,6 +69,8 @@ def _are_columns_of_groups(records: Records) -> bool:
         return False
     first, second = ([cell.strip() for cell in record] for record in records[:2])
     rest = _below(records, 2)
+    if [at for at, cell in enumerate(first) if cell] in ([0], [0, 1]):
+        return False  # a title, or what one is called and what it is
     told = [cell for cell in second if cell]
     if len(rest) < _FEWEST or not told or not _are_words(told) or any(map(is_sentence, first)):
         return False
@@ -147,7 +151,7 @@ def _is_above(cell: str, below: Sequence[str]) -> bool:
     """Say whether a cell is a label rather than one of the texts below it."""
     if cell in below or len(cell) > _LABEL:
         return False
-    asks = cell.endswith(("?", ":")) and not any(value.endswith(cell[-1]) for value in below)
+    asks = cell.endswith(("?", ":")) and sum(value.endswith(cell[-1]) for value in below) < len(below) / 2
     texts = sum(map(is_sentence, below)) > len(below) / 2
     return asks or (texts and len(cell.split()) <= _LABEL_WORDS)
 

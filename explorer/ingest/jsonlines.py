@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from explorer.ingest.columns import Written
 from explorer.ingest.encodings import Encoding, decoded, detect, lines_of
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import BATCH, MAX_COLUMNS, Advance, Source, Table, check_size
@@ -27,6 +28,8 @@ _LISTED = re.compile(r"\},\s*\Z")
 """The end of an object that somebody has cut out of an array."""
 _LONG_NUMBER = re.compile(r"\d[\d.]{15}|\d[eE][-+]?\d{3}")
 """What a number has that a float may not hold: very many digits, or an exponent of three."""
+_ODD_NUMBER = re.compile(r"\d\.\d{0,15}?0(?![\d.])|\d[eE][-+\d]|-0(?![\d.])")
+"""What a number has that is written in another way than Python writes it: 1.10, 1E5, -0."""
 
 
 def read_json_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
@@ -118,9 +121,9 @@ def _why(exc: ValueError) -> str:
 
 def parsed(text: str) -> Any:
     """Return what the JSON says, with U+FFFD for half characters.  Raises ValueError, also when it is TOO_DEEP."""
-    exact = _exact if _LONG_NUMBER.search(text) else None
+    exact = _exact if _LONG_NUMBER.search(text) or _ODD_NUMBER.search(text) else None
     try:
-        value = json.loads(text.lstrip("\ufeff"), parse_float=exact)
+        value = json.loads(text.lstrip("\ufeff"), parse_float=exact, parse_int=exact and _whole)
     except RecursionError:
         raise ValueError(TOO_DEEP) from None
     if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
@@ -135,7 +138,13 @@ def parsed(text: str) -> Any:
 def _exact(digits: str) -> float | str:
     """Return a number with a point or an exponent, as text where a float would not be that number."""
     number = float(digits)
-    return number if math.isfinite(number) and Decimal(repr(number)) == Decimal(digits) else digits
+    if not (math.isfinite(number) and Decimal(repr(number)) == Decimal(digits)):
+        return digits
+    return number if repr(number) == digits else Written(digits)
+
+
+def _whole(digits: str) -> int | float:
+    return int(digits) if digits != "-0" else Written(digits)
 
 
 def _depth(value: Any) -> int:

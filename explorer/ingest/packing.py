@@ -19,12 +19,10 @@ MARK_BYTES = 6
 _BUFFER = 2**18
 _LONGEST = 16 * 2**20
 """Bytes of a line that are held until its end comes."""
+_BEHIND, _LONG = "Not a gzipped file", "requires too much memory"
+"""What Python says of bytes behind a whole gzip file, and Arrow of a Zstandard file with a very large window."""
 _CUT = "Truncated compressed stream"
 """What Arrow says of Zstandard whose end is missing; the others raise EOFError."""
-_NO_MORE = "Not a gzipped file"
-"""What is said of other bytes behind what is packed, which gzip itself passes over."""
-_TOO_WIDE = "requires too much memory"
-_WIDE = "it was packed with a wide window (zstd --long). Unpack it by zstd -d --long=31, and load what that gives"
 OnTorn: TypeAlias = Callable[[str], None]
 
 
@@ -87,9 +85,9 @@ class _Zstandard(io.RawIOBase):
         try:
             piece = self._stream.read(len(buffer))
         except OSError as exc:
-            if _TOO_WIDE in str(exc):
-                raise OSError(_WIDE) from exc
-            raise
+            if _LONG not in str(exc):
+                raise
+            raise OSError("it is packed with --long, which is not read; unpack it first, by unzstd --long=31") from exc
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -98,8 +96,7 @@ class _UpToTheTear(io.RawIOBase):
     """The whole lines of what can be unpacked: one that is cut in two would look like one that is not."""
 
     def __init__(self, unpacker: Any, on_torn: OnTorn) -> None:
-        self._on_torn = on_torn
-        self._read = getattr(unpacker, "read1", unpacker.read)  # the other one loses what comes before a fault
+        self._unpacker, self._on_torn = unpacker, on_torn
         self._ready, self._at = b"", 0
         self._rest: list[bytes] = []
         self._waiting = 0
@@ -119,12 +116,16 @@ class _UpToTheTear(io.RawIOBase):
 
     def _read_on(self, size: int) -> None:
         try:
-            more = self._read(size)
+            read = getattr(self._unpacker, "read1", self._unpacker.read)  # what there is before what cannot be read
+            more = read(size)
         except (EOFError, OSError) as exc:
-            beyond = _NO_MORE in str(exc)
-            if not (self._given or self._ready) or not (isinstance(exc, EOFError) or _CUT in str(exc) or beyond):
+            if isinstance(exc, gzip.BadGzipFile) and _BEHIND in str(exc) and (self._given or self._rest):
+                self._ready, self._at = b"".join(self._rest), 0  # what stands behind a whole file is none of it
+                self._ended, self._rest = True, []
+                return
+            if not self._given or not (isinstance(exc, EOFError) or _CUT in str(exc)):
                 raise
-            self._on_torn("what stands behind is not packed" if beyond else _told(exc))
+            self._on_torn(str(exc).strip().rstrip(".") or type(exc).__name__)
             self._ended, self._rest = True, []
             return
         self._ended = not more
@@ -134,10 +135,6 @@ class _UpToTheTear(io.RawIOBase):
             self._rest, self._waiting = [], 0
         self._rest.append(more[whole:])
         self._waiting += len(more) - whole
-
-
-def _told(exc: Exception) -> str:
-    return str(exc).strip().rstrip(".") or type(exc).__name__
 
 
 class _Unpacked(io.BufferedReader):

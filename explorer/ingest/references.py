@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.codepages import ENCODING
@@ -51,6 +52,8 @@ _NAMES = {
 }  # fmt: skip
 """What the tags of RIS stand for; others are columns by themselves."""
 _VERBATIM = frozenset({"url", "doi", "file", "eprint"})
+_SEVERAL, _LONG = frozenset({"author", "editor", "keywords"}), frozenset({"abstract", "note"})
+"""Fields of which there may be several, whichever their tags; and those that are texts."""
 MAX_CHARACTERS = 100_000_000
 
 
@@ -113,7 +116,8 @@ def entries(text: str) -> Iterator[tuple[int, Mapping[str, str] | str]]:
 
 def _fields(body: str, strings: Mapping[str, str]) -> tuple[dict[str, str], bool]:
     """Return the fields of an entry, and whether all of them end."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, str] = {}
+    times: Counter[str] = Counter()
     at = 0
     while field := _FIELD.match(body, at):
         parts: list[str] = []
@@ -121,7 +125,7 @@ def _fields(body: str, strings: Mapping[str, str]) -> tuple[dict[str, str], bool
         while at < len(body):
             part, end = _value(body, at, strings)
             if end < 0:
-                return _told(found) or {field[1].lower(): ""}, False
+                return found or {field[1].lower(): ""}, False
             parts.append(part)
             joins = _JOINS.match(body, end)
             at = joins.end() if joins else end
@@ -129,14 +133,12 @@ def _fields(body: str, strings: Mapping[str, str]) -> tuple[dict[str, str], bool
                 break
         if parts:
             name = field[1].lower()
-            value = "".join(parts)
-            found.setdefault(name, []).append(value.strip() if name in _VERBATIM else plain(value))
-    return _told(found), True
-
-
-def _told(found: Mapping[str, list[str]]) -> dict[str, str]:
-    told = {name: _together(values) for name, values in found.items()}
-    return {name: value for name, value in told.items() if value}
+            value = "".join(parts).strip() if name in _VERBATIM else plain("".join(parts))
+            if value != found.get(name, value):  # it has a field of that name
+                times[name] += 1
+                name = f"{name}_{times[name] + 1}"
+            found[name] = value
+    return {name: value for name, value in found.items() if value}, True
 
 
 def _value(body: str, at: int, strings: Mapping[str, str]) -> tuple[str, int]:
@@ -181,7 +183,6 @@ def records(text: str) -> Iterator[tuple[int, Mapping[str, str] | str]]:
     start, at, last, is_open = 0, 0, "", False
     for line in text.split("\n"):
         tag = _RIS.match(line.strip("\r\ufeff \t"))
-        name = _NAMES.get(tag[1], tag[1]) if tag else ""
         if tag and (tag[1] == "TY" or (not is_open and tag[1] != "ER")):
             if is_open:
                 yield start, _record(record)
@@ -191,8 +192,8 @@ def records(text: str) -> Iterator[tuple[int, Mapping[str, str] | str]]:
                 yield start, _record(record)
             record, is_open, last = {}, False, ""
         elif tag:
-            record.setdefault(name, []).append((tag[2] or "").strip())
-            last = name
+            last = tag[1]
+            record.setdefault(last, []).append((tag[2] or "").strip())
         elif is_open and last and line.strip():
             record[last][-1] = f"{record[last][-1]} {line.strip()}".strip()
         at += len(line) + 1
@@ -201,13 +202,18 @@ def records(text: str) -> Iterator[tuple[int, Mapping[str, str] | str]]:
 
 
 def _record(record: Mapping[str, list[str]]) -> Mapping[str, str] | str:
-    told = _told(record)
+    """Return the fields of a record by its tags; of tags that mean the same the first is called so, others by tag."""
+    told: dict[str, str] = {}
+    for tag, values in record.items():
+        name, some = _NAMES.get(tag, tag), list(dict.fromkeys(filter(None, values)))
+        value = ("\n" if name in _LONG else "; ").join(some)
+        if not value or value == told.get(name):
+            continue
+        if name in told and name in _SEVERAL:
+            told[name] = f"{told[name]}; {value}"
+        else:
+            told[tag if name in told else name] = value
     return told if told.keys() - {"type"} else "the record has no fields"
-
-
-def _together(values: Iterable[str]) -> str:
-    """Return the values of one field, or of several that mean the same, none twice."""
-    return "; ".join(dict.fromkeys(filter(None, values)))
 
 
 _SUMMARY = "An entry is a row; title, author, year, abstract and what else it has are columns"

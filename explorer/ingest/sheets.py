@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from statistics import median
 from typing import IO, Any
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.cellforms import Shown, take_shown
 from explorer.ingest.choosing import chosen
-from explorer.ingest.headlevels import levels_of
+from explorer.ingest.numberforms import with_unit
 from explorer.ingest.reader import Source, check_size
 from explorer.ingest.shape import looks_like_data
 from explorer.ingest.surveyheads import head_of
@@ -57,6 +58,7 @@ class Sheet:
     names: tuple[str, ...] = ()
     merged: Sequence[Any] = ()
     marks: frozenset[int] = frozenset()
+    shown: Shown = field(default_factory=Shown)
     is_data: bool = False
     """Whether it has a text beside other columns, and is not called as what explains a table is."""
 
@@ -128,9 +130,22 @@ def read_sheets(source: Source, file: IO[bytes]) -> Book:
         raise UnreadableFile(
             f"{source.name} is not a whole spreadsheet: {why}. Save it again from its program, or as CSV."
         ) from exc
-    for one in read:
+    shown = [replace(one, shown=_shown(file, one)) for one in read]
+    for one in shown:
         _fill_down(one)
-    return Book(sheets, read, choice)
+    return Book(sheets, shown, choice)
+
+
+def _shown(file: IO[bytes], sheet: Sheet) -> Shown:
+    """Put into a sheet what its cells show beside numbers; where a column has several units, these too."""
+    shown = take_shown(file, sheet.name, sheet.rows, sheet.first, sheet.left)
+    for column, units in [*shown.units.items()]:
+        if len(units) > 1:
+            for unit, rows in units.items():
+                for row in rows:
+                    sheet.rows[row][column] = with_unit(sheet.rows[row][column], unit)
+            del shown.units[column]
+    return shown
 
 
 def _choice(source: Source, sheets: Sequence[Sheet]) -> tuple[Choice, list[str]]:
@@ -199,7 +214,7 @@ def _sheet(source: Source, book: Any, known: Any, *, of_use: bool) -> Sheet:
     names = _names(rows) if counts else ()
     marks = frozenset(hash(tuple(row)) for row in rows[top_of(rows) + 1 :][:START_ROWS] if filled(row)) if names else ()
     is_data = _is_data(known.name, names, rows)
-    return Sheet(known.name, hidden, first, left, rows, size, names, merged, frozenset(marks), is_data)
+    return Sheet(known.name, hidden, first, left, rows, size, names, merged, frozenset(marks), is_data=is_data)
 
 
 def _is_data(name: str, names: Sequence[str], rows: list[Row]) -> bool:
@@ -259,7 +274,7 @@ def top_of(rows: Sequence[Row]) -> int:
     counts = [filled(row) for row in rows[:START_ROWS]]
     usual = median(count for count in counts if count)
     top = next((at for at, count in enumerate(counts) if count > _HEADER_SHARE * usual), 0)
-    return top - 1 if top and counts[top - 1] > 1 and levels_of(said_rows(rows[top - 1 :])) else top
+    return top - 1 if top and counts[top - 1] > 1 and head_of(said_rows(rows[top - 1 :]))[1] else top
 
 
 def said_rows(rows: Sequence[Row]) -> list[list[str]]:

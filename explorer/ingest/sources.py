@@ -98,7 +98,8 @@ def _is_utf8(path: Path) -> bool:
 def is_system_file(name: str) -> bool:
     """Say whether a path inside an upload belongs to the operating system, not to the user."""
     parts = PurePosixPath(name).parts
-    return any(_is_hidden(part) or part in ("__MACOSX", "Thumbs.db", "desktop.ini") for part in parts)
+    locked = PurePosixPath(name).name.startswith("~$")  # what Office keeps beside a file that is open
+    return locked or any(_is_hidden(part) or part in ("__MACOSX", "Thumbs.db", "desktop.ini") for part in parts)
 
 
 def _is_hidden(part: str) -> bool:

@@ -21,8 +21,10 @@ from explorer.ingest.documents.pagetables import table_of_page
 from explorer.ingest.documents.pagetexts import as_utf8
 from explorer.ingest.encodings import check_no_web_page, is_web_page, printable
 from explorer.ingest.footing import below_all
+from explorer.ingest.numberforms import unit_in_words
 from explorer.ingest.parts import free_name
 from explorer.ingest.reader import (
+    NO_RESULT,
     TABLE,
     Advance,
     FileReader,
@@ -50,7 +52,7 @@ from explorer.ingest.sheets import (
 from explorer.ingest.surveyheads import are_ids, described, head_of
 from explorer.ingest.workbooks import check_workbook
 from explorer.ingest.workbooktexts import check_no_xml, checked, is_text, start_of
-from explorer.types import ABOVE, AGAIN, BELOW, FOOT, ROW, Choice, Numbering, Rejected, cut
+from explorer.types import ABOVE, AGAIN, BELOW, FOOT, PART, ROW, Choice, Numbering, Rejected, cut
 
 _LOOKED_BELOW = 200
 NO_NAMES = "none"
@@ -171,8 +173,21 @@ def _records(table: Table, sheet: Sheet, names_in: str, base: int, limit: int | 
         table.rejected.append(Rejected(table.name, number, below_table(_said(row)), place, what=FOOT))
     records = whole[: len(whole) - below][:limit]
     table.records.extend(number for number, _ in records)
+    _tell_shown(table, sheet, names)
     named = [bool(one or other) for one, other in zip(head, start[0], strict=False)]
     return _Told(names, [*named, *[False] * (width - len(named))], [row for _, row in records])
+
+
+def _tell_shown(table: Table, sheet: Sheet, names: Sequence[str]) -> None:
+    """Tell the units that the numbers of columns are shown in, and of formulas that nobody computed."""
+    for column, units in sheet.shown.units.items():
+        if column < len(names):
+            told = {names[column]: unit_in_words(next(iter(units)))}
+            table.described = told | dict(table.described)
+    for column, count in sorted(sheet.shown.unresolved.items()):
+        if column < len(names):
+            name, many = cut(names[column], 100), f"{count:,} formula{'s' * (count != 1)}"
+            table.rejected.append(Rejected(table.name, None, f"{many} of “{name}” {NO_RESULT}", what=PART))
 
 
 def _number(table: Table, sheet: Sheet, base: int, first: int) -> None:

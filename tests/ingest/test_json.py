@@ -261,3 +261,23 @@ def test_a_document_in_utf_16_takes_no_more_memory_than_it_needs(tmp_path: Path)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 100 * 2**20
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_numbers_among_texts_stay_as_they_are_written(name: str, tmp_path: Path) -> None:
+    written = ["1.10", "1E5", "-0", "2.50", "1e-7", "12345678901234567890.5", "7", "1.0", "-1.5e+3", "100"]
+    objects = [f'{{"text": "{SAYS[at % 3]} {at}", "n": {one}}}' for at, one in enumerate([*written, '"v2"'])]
+    (tmp_path / name).write_text("\n".join(objects) if name == "a.jsonl" else f"[{','.join(objects)}]")
+    assert list(load(tmp_path / name).table["n"]) == [*written, "v2"]
+    whole = [objects[2], objects[6], objects[9]]
+    (tmp_path / name).write_text("\n".join(whole) if name == "a.jsonl" else f"[{','.join(whole)}]")
+    assert load(tmp_path / name).table["n"].tolist() == [0, 7, 100]
+    assert load(tmp_path / name).table["n"].dtype == "int64"
+    (tmp_path / name).write_text("\n".join(objects[:5]) if name == "a.jsonl" else f"[{','.join(objects[:5])}]")
+    assert load(tmp_path / name).table["n"].tolist() == [
+        1.1,
+        100000.0,
+        0.0,
+        2.5,
+        1e-7,
+    ]  # of numbers alone they are such

@@ -115,7 +115,9 @@ def test_mails_without_anything_are_listed_and_ask_no_decoder(tmp_path: Path, mo
     asked = Counter[str]()
     read = Decoder.document
     monkeypatch.setattr(Decoder, "document", lambda *given, **told: (asked.update(["mail"]), read(*given, **told))[1])
-    (tmp_path / "a.mbox").write_bytes(b"From a\n\n" * 300 + mbox([mail("some words are here", subject="Words")]))
+    (tmp_path / "a.mbox").write_bytes(
+        b"From a@example.org\n\n" * 300 + mbox([mail("some words are here", subject="Words")])
+    )
     found = load(tmp_path / "a.mbox")
     assert (len(found), len(found.rejected), asked["mail"]) == (1, 300, 1)
     assert {fault.reason for fault in found.rejected} == {"the document has no text"}

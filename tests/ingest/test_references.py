@@ -100,18 +100,23 @@ def test_a_log_is_read_as_text(tmp_path: Path) -> None:
     assert len(load(tmp_path / "server.log")) == 2
 
 
-def test_no_value_is_lost_of_a_field_that_comes_twice_or_is_called_in_two_ways(tmp_path: Path) -> None:
-    fields = ["TY  - JOUR", "TI  - One", "T1  - One", "N1  - first", "N1  - second", "UR  - http://a", "UR  - http://b"]
-    fields += ["JO  - J.", "JF  - Journal", "ER  - ", ""]
-    (tmp_path / "a.ris").write_text("\n".join(fields), encoding="utf-8")
-    row = load(tmp_path / "a.ris", text="title")
-    assert list(row.items) == ["One"]
-    assert row.table.iloc[0][["note", "url", "journal"]].tolist() == [
-        "first; second",
-        "http://a; http://b",
-        "J.; Journal",
-    ]
-    (tmp_path / "b.bib").write_text(
-        "@misc{k, title={One}, note={first}, note={second}, note={first}}", encoding="utf-8"
-    )
-    assert load(tmp_path / "b.bib", text="title").table["note"].tolist() == ["first; second"]
+def test_no_field_of_a_record_is_lost_that_is_given_twice(tmp_path: Path) -> None:
+    tags = (
+        ("TY", "JOUR"), ("TI", "A title about buses here"), ("T1", "A title about buses here"), ("T1", "Another title"),
+        ("JF", "Journal"), ("JO", "J."), ("T2", "Journal"), ("AB", "The bus never came."), ("N2", "It came late."),
+        ("AB", "Nobody told us."), ("N1", "First note"), ("N1", "Second note"), ("UR", "http://a"), ("UR", "http://b"),
+        ("AU", "Ann"), ("A1", "Bob"), ("AU", "Cleo"), ("SN", "1234-5678"), ("SN", "978-3"), ("M1", "x"), ("ER", ""),
+    )  # fmt: skip
+    (tmp_path / "a.ris").write_text("\n".join(f"{tag}  - {value}" for tag, value in tags))
+    found = load(tmp_path / "a.ris", text="title")
+    row = found.table.iloc[0].to_dict()
+    assert found.items == ["A title about buses here"]
+    assert row == {
+        "type": "JOUR", "T1": "A title about buses here; Another title", "journal": "Journal", "JO": "J.",
+        "abstract": "The bus never came.\nNobody told us.", "N2": "It came late.", "note": "First note\nSecond note",
+        "url": "http://a; http://b", "author": "Ann; Cleo; Bob", "issn": "1234-5678; 978-3", "M1": "x",
+    }  # fmt: skip
+    entry = "@article{k, title = {A title about buses}, note = {One}, note = {Two}, note = {One}, note = {Three}}"
+    (tmp_path / "a.bib").write_text(entry)
+    row = load(tmp_path / "a.bib", text="title").table.iloc[0].to_dict()
+    assert [row[name] for name in ("note", "note_2", "note_3")] == ["One", "Two", "Three"]

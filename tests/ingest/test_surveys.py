@@ -162,6 +162,26 @@ def test_years_and_other_groups_above_columns_of_one_name_are_a_part_of_it(tmp_p
     assert (len(merged), merged.columns[1:]) == (9, ("text – comment", "num – a", "num – b"))
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_two_rows_of_names_may_stand_below_a_title_and_above_words_alone(tmp_path: Path, suffix: str) -> None:
+    rows = [[f"P{at}", f"{SAID[at % 4]} {at}", str(at), "1.5", str(at + 1), "2.5"] for at in range(9)]
+    titled = survey(tmp_path / f"a{suffix}", [["Town survey 2025", *[""] * 5], *YEARS, *rows])
+    assert (len(titled), titled.columns[2]) == (9, "2024 – score")
+    names = [["ID", "What should be better?", "How do you rate these?", "", "", ""]]
+    parts = ["", "Open-Ended Response", "Bus", "Pool", "Park", "Library"]
+    words = [
+        [str(at), f"{SAID[at % 4]} {at}", *(("good", "bad")[(at + one) % 2] for one in range(4))] for at in range(9)
+    ]
+    found = survey(tmp_path / f"b{suffix}", [*names, parts, *words])
+    assert (len(found), found.text_column) == (9, "What should be better?")
+    assert found.columns[2:4] == ("How do you rate these? – Bus", "How do you rate these? – Pool")
+    kinds, german = ["(int)", "(text)", *["(1-5)", "(kg)"] * 2], ["Nr.", "Was ist?", *["1 bis 5", "kg"] * 2]
+    for labels in (kinds, german):
+        named = ["ID", "Answer", "score", "weight", "s2", "w2"]
+        some = [[str(at), "Who knows?" if at == 4 else row[1], *row[2:]] for at, row in enumerate(rows)]
+        assert len(survey(tmp_path / f"c{suffix}", [named, labels, *some])) == 9, labels
+
+
 def test_a_first_row_of_words_is_no_second_row_of_names(tmp_path: Path) -> None:
     rows = [[f"S{at}", str(at), SAID[at % 4] + f" {at}", str(at)] for at in range(9)]
     for names in (["site", "", "comment", ""], ["site", "2024", "comment", "2024"]):

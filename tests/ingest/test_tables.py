@@ -132,7 +132,7 @@ def test_words_that_mean_missing_elsewhere_stay_texts(tmp_path: Path) -> None:
 
 
 def test_a_null_that_an_export_wrote_out_is_no_text(tmp_path: Path) -> None:
-    nulls = ["NULL", "null", "nan", "NaN", "<NA>", r"\N", "#N/A", "n/a", "N/A", "-", "–", "[]"]
+    nulls = ["NULL", "null", "nan", "NaN", "<NA>", r"\N", "#N/A", "n/a", "N/A", "-", "–", "[]", "/", ".", "k.A."]
     content = "id,text\n" + "".join(f"{i},{word}\n" for i, word in enumerate([*nulls, "it works", "null and void"]))
     dataset = load(write(tmp_path, "a.csv", content))
     assert dataset.items == ["it works", "null and void"]

@@ -5,13 +5,14 @@ Attachments are listed, not read; nothing that a mail links to is fetched.  It i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email import policy
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
+from itertools import groupby
 from typing import Any
 
 from explorer.ingest.documents.declared import LOST, codec_meant, guessed_text, text_as
@@ -25,6 +26,10 @@ QUOTED = "quoted"
 MAX_PARTS = 1000
 MAX_BYTES = 64 * 2**20
 _LISTED = 50
+_RANK = {"plain": 0, "html": 1}
+"""Kinds of parts that say the same, the best first; others are for programs."""
+_SIGNED = "-- "
+"""The line above a signature."""
 _HEADER = 20_000
 """Characters of a header that are read."""
 _OF_PART, _PARAMETERS = 2_000, 30
@@ -102,12 +107,13 @@ def _date(said: str) -> str:
 
 
 def _parts(mail: EmailMessage) -> tuple[str, list[str]]:
-    """Return the text of a mail, as HTML only where it has no other, and a sentence for each attachment."""
+    """Return the text of a mail and a sentence for each attachment.
+
+    Of parts that say the same the plain one is taken that has a text, else the one in HTML; of others each.
+    """
     parts = list(_leaves(mail))
-    bodies = [part for part in parts if _is_body(part)]
-    plain = [part for part in bodies if part.get_content_subtype() != "html"]
-    texts = [_content(part) for part in plain or bodies]
-    files = [part for part in parts if not _is_body(part)]
+    texts = list(_told([(group, part) for group, part in parts if _is_body(part)]))
+    files = [part for _, part in parts if not _is_body(part)]
     lost = sum(text.count(LOST) for text in texts)
     notes = [f"{lost:,} of its letters are damaged and stand as {LOST}. Get it anew"] if lost else []
     notes += [_attached(part) for part in files[:_LISTED]]
@@ -116,19 +122,34 @@ def _parts(mail: EmailMessage) -> tuple[str, list[str]]:
     return tidy("\n\n".join(filter(None, texts))), notes
 
 
-def _leaves(mail: EmailMessage) -> Iterator[Any]:
-    """Yield the parts that hold no others, a mail within the mail as one; without recursion."""
-    waiting: list[Any] = [mail]
+def _told(bodies: Sequence[tuple[int, Any]]) -> Iterator[str]:
+    """Yield the texts of the parts with text, of those that say the same one of the best kind that says something."""
+    for group, some in groupby(bodies, key=lambda one: one[0]):
+        texts = [(_RANK.get(part.get_content_subtype(), len(_RANK)), _content(part)) for _, part in some]
+        if not group:
+            yield from (text for _, text in texts)
+            continue
+        best = min((rank for rank, text in texts if text.strip()), default=0)
+        yield from (text for rank, text in texts if rank == best)
+
+
+def _leaves(mail: EmailMessage) -> Iterator[tuple[int, Any]]:
+    """Yield the parts that hold no others, a mail within the mail as one; without recursion.
+
+    Each with the number of the parts that say the same, from 1; 0: no other says the same.
+    """
+    waiting: list[tuple[int, Any]] = [(0, mail)]
     seen = 0
     while waiting:
-        part = waiting.pop()
+        group, part = waiting.pop()
         seen += 1
         if seen > MAX_PARTS:
             raise Refused(f"it has more than {MAX_PARTS:,} parts; that is the limit. Save its text as .txt")
         if part.is_multipart() and part.get_content_maintype() == "multipart":
-            waiting += reversed(part.get_payload())
+            group = group or (seen if part.get_content_subtype() == "alternative" else 0)
+            waiting += [(group, one) for one in reversed(part.get_payload())]
         else:
-            yield part
+            yield group, part
 
 
 def _is_body(part: Any) -> bool:
