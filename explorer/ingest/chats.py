@@ -207,7 +207,7 @@ def _text(content: Any) -> str | None:
     if isinstance(content, dict):
         shown = content.get("image_url")
         address = shown.get("url") if isinstance(shown, dict) else shown
-        if _is_text(address):
+        if address is not None and _is_text(address):
             return address if len(address) <= _ADDRESS and not address.startswith("data:") else None
         return _text(next((content[key] for key in ("parts", "text", "content", "value") if key in content), None))
     if isinstance(content, list):

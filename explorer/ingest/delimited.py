@@ -20,6 +20,7 @@ from explorer.ingest.dialects import Dialect
 from explorer.ingest.encodings import Encoding, Lines, LongLine, beginning, decoded, detect, printable
 from explorer.ingest.feeding import FIELD_LIMIT, STRAY_QUOTE_LINES, Feed
 from explorer.ingest.footing import cut_feet, is_foot
+from explorer.ingest.framing import FRAMED, are_framed, unframed
 from explorer.ingest.plainrows import Rows
 from explorer.ingest.reader import (
     BATCH,
@@ -39,7 +40,8 @@ from explorer.ingest.shape import sniff
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
 from explorer.ingest.surveyheads import are_ids, described
 from explorer.ingest.textcolumn import is_code
-from explorer.types import ABOVE, BELOW, FOOT, LINE, Numbering, Rejected
+from explorer.ingest.wrapping import WRAPPED, are_wrapped, unwrapped
+from explorer.types import ABOVE, BELOW, FOOT, LINE, PART, Numbering, Rejected
 
 SNIFF_LINES = 400
 _SNIFF_CHARS = 2**20
@@ -82,8 +84,12 @@ class Records:
     ) -> None:
         """Read records from *lines*; those of which *fault* says something are handed out one by one, `raw` beside."""
         csv.field_size_limit(max(csv.field_size_limit(), FIELD_LIMIT))
-        source = iter(lines)
-        start = list(beginning(islice(source, SNIFF_LINES), _SNIFF_CHARS))
+        source: Iterator[str] = iter(lines)
+        start: list[str] = list(beginning(islice(source, SNIFF_LINES), _SNIFF_CHARS))
+        self.note = WRAPPED if are_wrapped(start) else FRAMED if are_framed(start) else ""
+        if self.note:
+            bare = unwrapped if self.note == WRAPPED else unframed
+            start, source = list(map(bare, start)), map(bare, source)
         said = re.fullmatch(r'"?sep=([^\ud800-\udfff])"?\s*', start[0], re.IGNORECASE) if start else None
         if said:
             start[0] = "\n"
@@ -266,6 +272,8 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
         advance(file.tell())
         check_size(source.name, rows=number, columns=len(names))
     table.described = records.described
+    if records.note:
+        table.rejected.append(Rejected(source.name, None, records.note, what=PART))
     table.rejected += [Rejected(source.name, None, below_names(said), what=BELOW) for said in records.explained]
     if limit is None or len(table) < limit:
         cut_feet(table, chunks)

@@ -18,6 +18,7 @@ from explorer.ingest.chats import MESSAGES
 from explorer.ingest.choosing import chosen
 from explorer.ingest.delimited import read_delimited
 from explorer.ingest.encodings import decoded, detect, lines_of
+from explorer.ingest.framing import are_framed
 from explorer.ingest.paragraphs import PARAGRAPHS, PARAGRAPHS_ARE, WHY, are_listed, are_there, paragraphs
 from explorer.ingest.reader import BATCH, Advance, Content, Source, Table, check_size
 from explorer.ingest.shaping import DELIMITER, WORDS
@@ -155,7 +156,8 @@ def columns_in(lines: Sequence[str], *, share: float = _ALIKE, rows: int = _FEWE
 
 def is_table(lines: Sequence[str]) -> bool:
     """Whether lines are the rows of a table for sure: at least three of three columns or more, nearly all alike."""
-    return columns_in(lines, share=_SURELY, rows=3) >= TABLE_COLUMNS or columns_of_table(lines) > 1
+    surely = columns_in(lines, share=_SURELY, rows=3) >= TABLE_COLUMNS or columns_of_table(lines) > 1
+    return surely or are_framed([f"{line}\n" for line in lines[:_LOOKED_AT]])
 
 
 def table_read_as_such(source: Source, advance: Advance, *, limit: int | None = None) -> Table:

@@ -493,3 +493,52 @@ def test_stray_marks_join_no_lines_that_have_numbers_where_all_others_do(tmp_pat
     rows[4], rows[5] = '4,"5 inch nail,8', '5,a nail of 6",10'
     (tmp_path / "a.csv").write_text("\n".join(["id,comment,n", *rows]))
     assert len(load(tmp_path / "a.csv")) == 12
+
+
+@pytest.mark.parametrize("rows", [6, 3000])
+def test_lines_that_are_quoted_as_a_whole_are_records(tmp_path: Path, rows: int) -> None:
+    texts = [f'The bus, as ever, never came on day {at}, "sorry"' for at in range(rows)]
+    inner = io.StringIO()
+    csv.writer(inner).writerows([["id", "comment", "town"], *([at, text, "Leeds"] for at, text in enumerate(texts))])
+    outer = io.StringIO()
+    csv.writer(outer, quoting=csv.QUOTE_ALL).writerows([line] for line in inner.getvalue().splitlines())
+    found = load(write(tmp_path, "a.csv", outer.getvalue()))
+    assert (list(found.items), found.columns) == (texts, ("id", "comment", "town"))
+    assert [fault.reason.partition(",")[0] for fault in found.rejected] == ["each of its lines is quoted as a whole"]
+
+
+def test_texts_of_one_column_are_no_records_whatever_commas_they_have(tmp_path: Path) -> None:
+    for texts in ([f"We waited, the {at}th time" for at in range(9)], [f'He said "no", {at} times' for at in range(9)]):
+        made = io.StringIO()
+        csv.writer(made, quoting=csv.QUOTE_ALL).writerows([[text] for text in ["comment", *texts]])
+        assert list(load(write(tmp_path, "a.csv", made.getvalue())).items) == texts
+
+
+PSQL = """ id |        comment         | town
+----+------------------------+-------
+{rows}
+(9 rows)
+
+"""
+MYSQL = """+----+------------------------+-------+
+| id | comment                | town  |
++----+------------------------+-------+
+{rows}
++----+------------------------+-------+
+9 rows in set (0.00 sec)
+"""
+
+
+@pytest.mark.parametrize(
+    ("drawn", "row"), [(PSQL, " {at:2} | {text:22} | Leeds"), (MYSQL, "| {at:2} | {text:22} | Leeds |")]
+)
+@pytest.mark.parametrize("name", ["a.txt", "a.csv"])
+def test_tables_as_databases_draw_them_are_their_records(drawn: str, row: str, name: str, tmp_path: Path) -> None:
+    texts = [f'The bus "{at}" came late' for at in range(9)]
+    content = drawn.format(rows="\n".join(row.format(at=at, text=text) for at, text in enumerate(texts)))
+    found = load(write(tmp_path, name, content))
+    assert (list(found.items), found.columns) == (texts, ("id", "comment", "town"))
+    assert found.table["id"].tolist() == list(range(9))
+    assert [fault.reason[:24] for fault in found.rejected] == ["lines drawn around the t"]
+    assert found.places is not None
+    assert found.places.words(0) == ("line 4" if "+----+-" in drawn[:10] else "line 3")
