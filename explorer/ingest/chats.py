@@ -207,8 +207,8 @@ def _text(content: Any) -> str | None:
     if isinstance(content, dict):
         shown = content.get("image_url")
         address = shown.get("url") if isinstance(shown, dict) else shown
-        if address and _is_text(address):
-            return str(address) if len(address) <= _ADDRESS and not address.startswith("data:") else None
+        if address is not None and _is_text(address):
+            return address if len(address) <= _ADDRESS and not address.startswith("data:") else None
         return _text(next((content[key] for key in ("parts", "text", "content", "value") if key in content), None))
     if isinstance(content, list):
         running = {type(part) for part in content} >= {str, dict}  # a text with links in it, part by part

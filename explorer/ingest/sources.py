@@ -29,8 +29,12 @@ from explorer.types import LINK, Rejected, cut_middle
 _AS_FOUND: Mapping[str, str] = MappingProxyType({})
 _LINK = "it is a link to a folder, and is not followed; load that folder itself"
 _AMONG = "it lies among pictures and is not one; load it by itself to read it"
-_ABOUT = re.compile(r"(?i)(?:read.?me|licen[cs]e|changelog|citation|notice|contributing|about)(?:\.\w{1,8})?")
-_EXPLAINS = "it explains the tables beside it; load it by itself to read it"
+_ABOUT = "it explains the tables beside it and is no row of theirs; load it by itself to read it"
+_EXPLAINS = re.compile(
+    r"(?:read[ _-]?me|licen[cs]e|copying|notice|change ?log|contributing|authors|citation|code[ _-]of[ _-]conduct"
+    r"|data(?:set)?[ _-]card)(?:[._-][a-z]{2}(?:[_-][a-z]{2})?)?"
+)
+"""Names of files that explain others, also in one of several languages ("README.de")."""
 _NO_UTF8 = "its name is not UTF-8; rename it"
 
 
@@ -164,13 +168,9 @@ def _kind_of_archive(name: str) -> str:
 def _chosen(upload: Upload) -> Upload:
     """Keep a container's pictures alone when it has any; `mixed` tells whether the others are rather read."""
     sources, gone = of_tables(without_records(upload.sources))
-    upload.rejected += gone
+    sources, about = _without_explanations(sources)
+    upload.rejected += [*gone, *about]
     upload.sources = sorted(sources, key=lambda source: source.name)
-    about = [source for source in upload.sources if source.kind == ITEMS and _ABOUT.fullmatch(_base(source.name))]
-    others = [source for source in upload.sources if source not in about]
-    if about and others and all(source.kind == TABLE for source in others):
-        upload.sources = others
-        upload.rejected += [Rejected(source.name, None, _EXPLAINS) for source in about]
     pictures = [source for source in upload.sources if source.kind == PICTURE]
     if pictures:
         others = [source for source in upload.sources if source.kind != PICTURE]
@@ -180,6 +180,15 @@ def _chosen(upload: Upload) -> Upload:
     upload.rejected = [fault for fault in upload.rejected if base_of(fault.source) not in there]
     upload.rejected.sort(key=lambda fault: fault.source)
     return upload
+
+
+def _without_explanations(sources: Sequence[Source]) -> tuple[list[Source], list[Rejected]]:
+    """Return the files without what explains the tables among them, as a README does: it is no row of theirs."""
+    if not any(source.kind == TABLE for source in sources):
+        return list(sources), []
+    about = [one for one in sources if one.kind == ITEMS and _EXPLAINS.fullmatch(PurePosixPath(one.name).stem.lower())]
+    gone = {one.name for one in about}
+    return [one for one in sources if one.name not in gone], [Rejected(one.name, None, _ABOUT) for one in about]
 
 
 def _set_beside(upload: Upload, others: Sequence[Source]) -> None:
@@ -195,10 +204,6 @@ def _set_beside(upload: Upload, others: Sequence[Source]) -> None:
             upload.beside.append(replace(source, format=DELIMITED))  # captions.txt: a table that is called so
         else:
             upload.left.append(Rejected(source.name, None, _AMONG))
-
-
-def _base(name: str) -> str:
-    return PurePosixPath(name).name
 
 
 def as_paths(source: str | Path | Sequence[str | Path]) -> list[Path]:

@@ -56,11 +56,11 @@ def no_text(title: str, tables: Sequence[Table]) -> NothingUsable:
         return NothingUsable(f"{title} holds nothing but vectors: {VECTORS}.")
     names = listed(dict.fromkeys(name for table in tables for name in table.columns))
     said = f"no column of {title} reads like text; its columns are {names}."
-    more = [fault.reason for table in tables for fault in table.rejected if NO_RESULT in fault.reason]
-    if more:
-        return NothingUsable(f"{said} {more[0][:1].upper()}{more[0][1:]}.")
-    error = NothingUsable(f"{said} Add a column of text, or name the one to read (on the command line with --text).")
-    error.on_page = f"{said} Add a column of text, and load it again."
+    more = next((fault.reason for table in tables for fault in table.rejected if NO_RESULT in fault.reason), "")
+    cure = f"{more[:1].upper()}{more[1:]}." if more else ""
+    by_name = "Add a column of text, or name the one to read (on the command line with --text)."
+    error = NothingUsable(f"{said} {cure or by_name}")
+    error.on_page = f"{said} {cure or 'Add a column of text, and load it again.'}"
     return error
 
 

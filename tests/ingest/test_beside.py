@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,17 @@ def test_a_table_among_pictures_joins_its_columns_by_the_path(tmp_path: Path) ->
         assert columns(dataset) == JOINED
         assert told(dataset) == []
         assert dataset.columns == ("width", "height", "file_name", "code", "caption")
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_names_match_whether_accents_are_part_of_their_letters_or_not(tmp_path: Path, form: str) -> None:
+    other = {"NFC": "NFD", "NFD": "NFC"}[form]
+    name, said = unicodedata.normalize(form, "über.png"), unicodedata.normalize(other, "über.png")
+    table = f"file_name,caption\n{said},above\nb.png,below\n".encode()
+    dataset = load(folder(tmp_path / "one", {name: RED, "b.png": BLUE, "t.csv": table}))
+    assert sorted(columns(dataset)["caption"]) == ["above", "below"]
+    texts = {name: RED, "b.png": BLUE, said.replace("png", "txt"): b"above", "b.txt": b"below"}
+    assert len(columns(load(folder(tmp_path / "two", texts)))) > 0
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".json", ".parquet", ".tsv", ".csv.gz"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from explorer.errors import UnreadableFile
 from explorer.ingest import load, preview
 from explorer.ingest.documents.decoding import Decoder
 from tests.documents import epub, mail, mbox, opentext, prose, rich_text
+
+_KIND, _USUAL = "media-type", b"http://schemas.openxmlformats.org/officeDocument/2006"
 
 
 def one(path: Path, content: bytes) -> Path:
@@ -36,6 +40,33 @@ def test_a_book_is_read_chapter_by_chapter_in_its_order(tmp_path: Path) -> None:
         load(one(tmp_path / "c.epub", epub(["text"], locked=True)))
     with pytest.raises(UnreadableFile, match=r"it is not a book \(\.epub\)"):
         load(one(tmp_path / "d.epub", b"PK no package"))
+
+
+def test_a_chapter_with_a_document_type_of_its_own_or_that_is_drawn_is_read(tmp_path: Path) -> None:
+    made = epub(["the text", "gone"])
+    with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(tmp_path / "a.epub", "w") as new:
+        for name in old.namelist():
+            content = old.read(name).decode()
+            if name.endswith("c0.xhtml"):
+                content = content.replace("<html", '<!DOCTYPE html [<!ENTITY w "x">]><html', 1)
+            content = content.replace(
+                f'text/c1.xhtml" {_KIND}="application/xhtml+xml"', f'text/c1.svg" {_KIND}="image/svg+xml"'
+            )
+            svg = '<svg xmlns="http://www.w3.org/2000/svg"><text>drawn <tspan>words</tspan></text></svg>'
+            is_drawn = name.endswith("c1.xhtml")
+            new.writestr("OPS/text/c1.svg" if is_drawn else name, svg if is_drawn else content)
+    (text,) = load(tmp_path / "a.epub").items
+    assert str(text).split() == ["the", "text", "drawn", "words"]
+
+
+def test_a_strict_word_document_says_what_to_do(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.save(str(tmp_path / "a.docx"))
+    with zipfile.ZipFile(tmp_path / "a.docx") as old, zipfile.ZipFile(tmp_path / "b.docx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(_USUAL, b"http://purl.oclc.org/ooxml/officeDocument"))
+    with pytest.raises(UnreadableFile, match=r"Strict Open XML Document.*Save it as a “Word Document”"):
+        load(tmp_path / "b.docx")
 
 
 def test_an_opendocument_text_is_read_with_tables_and_without_notes_of_its_writers(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -73,8 +74,17 @@ def read_word(content: bytes, _most: int) -> Document:
         texts = [_flow(opened.element.body, _WORD, heads), *_word_notes(opened)]
         notes = [*told(list(_comments(opened.part))), *_strange(texts)]
     except (OpcError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError) as exc:
+        if _is_strict(content):
+            raise Refused("it is a “Strict Open XML Document”. Save it as a “Word Document”, or as PDF") from exc
         raise Refused("it is not a whole Word document. Save it again from its program, or as PDF") from exc
     return _document(["\n\n".join(filter(None, texts))], said, notes)
+
+
+def _is_strict(content: bytes) -> bool:
+    """Whether a package names its parts as the strict variant of the format does, which its libraries do not read."""
+    with suppress(zipfile.BadZipFile, KeyError, ValueError), zipfile.ZipFile(io.BytesIO(content)) as package:
+        return b"purl.oclc.org/ooxml" in package.read("_rels/.rels")
+    return False
 
 
 def _comments(part: Any) -> Iterator[tuple[str, str]]:

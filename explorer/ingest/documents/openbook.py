@@ -71,7 +71,8 @@ def _chapters(book: Any, folder: str) -> Iterator[str]:
     for step in book.iterfind(f".//{_ANY}spine/{_ANY}itemref"):
         part = parts.get(step.get("idref"))
         is_contents = part is not None and "nav" in (part.get("properties") or "").split()
-        if part is not None and not is_contents and "html" in (part.get("media-type") or ""):
+        kind = "" if part is None else part.get("media-type") or ""
+        if part is not None and not is_contents and ("html" in kind or "svg" in kind):
             yield posixpath.normpath(posixpath.join(folder, unquote(part.get("href") or "")))
 
 
@@ -80,6 +81,9 @@ def _page(package: zipfile.ZipFile, name: str) -> str:
         content = package.read(name)
     except KeyError:
         return ""
+    if name.lower().endswith(".svg"):
+        words = ("".join(one.itertext()) for one in _xml(package, name).iter(f"{_ANY}text"))
+        return tidy("\n".join(words))
     return text_of(as_utf8(content).decode(), headings=True)
 
 

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from explorer.errors import BadChoice, UnreadableFile
+from explorer.errors import UnreadableFile
 from explorer.ingest.chattexts import is_asked_otherwise, items_of_chat, read_chat_text
-from explorer.ingest.choosing import chosen
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.documents.decoding import the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, Document, tidy
@@ -23,12 +22,11 @@ from explorer.ingest.documents.rows import CHOICES, ITEMS, LINES, PASSAGES, item
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import decoded, detect, printable
 from explorer.ingest.glossaries import with_terms
-from explorer.ingest.jsondocuments import read_json_document, read_lines_or_document
 from explorer.ingest.paragraphs import PARAGRAPHS, WHY, are_listed
 from explorer.ingest.reader import ITEMS as OF_ITEMS
 from explorer.ingest.reader import Advance, Content, FileReader, Source, Table
 from explorer.ingest.subtitles import CAPTIONS, SENTENCES, are_subtitles, read_subtitles
-from explorer.ingest.text import AS, TABLE_OF, is_table, read_lines, table_read_as_such
+from explorer.ingest.text import AS, is_table, read_lines, table_read_as_such
 from explorer.ingest.textpieces import beginning_of
 from explorer.types import Choice
 
@@ -41,8 +39,6 @@ _ENDED = re.compile(r"[.!?](?: |$)")
 _NARROWEST, _WIDEST = 40, 200
 """Characters of a line of a text that was broken into lines."""
 """Lines that go on in the next with a small letter, at least, and as a share of those that another follows at once."""
-_JSON = re.compile(r"[\[{]\s*(?:\"[^\"\n]{1,200}\"\s*:|\{\s*\"[^\"\n]{1,200}\"\s*:)")
-"""What JSON of objects begins with."""
 _TABLES = (".csv.txt", ".tsv.txt")
 """Endings that say what a file is, which editors and mail programs lengthen."""
 _TOGETHER = "passages of prose"
@@ -50,11 +46,6 @@ _TOGETHER = "passages of prose"
 
 def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> Content | Table:
     """Read a text file as lines, as a document or as a table, or the first *limit* items.  Raises UnreadableFile."""
-    json = None
-    if source.choices.get(AS, TABLE_OF) == TABLE_OF and not source.choices.get(ITEMS):
-        json = _json_read_as_such(source, advance, limit)
-    if json is not None:
-        return json
     if source.choices.get(AS):
         return read_lines(source, advance, limit=limit)
     if source.choices.get(ITEMS, SENTENCES) in (SENTENCES, CAPTIONS) and are_subtitles(_beginning(source)):
@@ -71,29 +62,6 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
     document.pages = [_whole(source, document)]
     advance(source.size)
     return _rows(source, document, items, limit)
-
-
-def _json_read_as_such(source: Source, advance: Advance, limit: int | None) -> Table | None:
-    """Read a file that is JSON though it is called a text, or the first *limit* records; None of another one."""
-    lines = [line.strip() for line in _beginning(source) if line.strip()]
-    if not _JSON.match("\n".join(lines).lstrip("\ufeff \t\n")):
-        return None
-    several = len(lines) > 1 and all(line.startswith("{") and line.endswith("}") for line in lines[:2])
-    try:
-        table = (read_lines_or_document if several else read_json_document)(source, _quietly, limit=limit)
-    except (UnreadableFile, BadChoice):
-        return None
-    if not len(table) or 10 * len([one for one in table.rejected if one.row is not None]) > len(table):
-        return None
-    advance(source.size)
-    options = (("lines", "an item a line"), (TABLE_OF, "the records of its JSON"))
-    way = chosen(source, Choice(AS, "Read as", TABLE_OF, options, why="it is JSON"))
-    table.choices = (way, *table.choices)
-    return table
-
-
-def _quietly(_seen: int) -> None:
-    """Report to nobody."""
 
 
 def read_markdown(source: Source, advance: Advance, *, limit: int | None = None) -> Content | Table:
