@@ -100,8 +100,14 @@ def read_lines_or_document(source: Source, advance: Advance, *, limit: int | Non
     if begins_with_chats(source):
         return read_chat_lines(source, advance, limit=limit)
     table = read_json_lines(source, advance, limit=limit)
-    if len(table) or not table.rejected:
+    if len(table) > 1 or (len(table) and limit == 1) or (not len(table) and not table.rejected):
         return table
+    if len(table):  # one line alone may be a document that holds its records
+        try:
+            document = read_json_document(source, advance, limit=limit)
+        except UnreadableFile:
+            return table
+        return document if len(document) > 1 and not table.rejected else table
     values = values_of(source)
     if len(values) > 1:
         return _values(source, table, values, limit)

@@ -38,12 +38,13 @@ def _begins_a_record(text: str) -> bool:
     if begins is None:
         return False
     try:
-        json.JSONDecoder().raw_decode(text, begins.end())
+        end = json.JSONDecoder().raw_decode(text, begins.end())[1]
     except json.JSONDecodeError as exc:
         return exc.pos >= len(text) - _CUT or exc.msg.startswith("Unterminated string")
     except RecursionError:
         return False
-    return True
+    behind = text[end:].lstrip()
+    return not behind or behind[0] in ",]{"  # words behind it make a note of it
 
 
 def _is_mail(text: str) -> bool:
