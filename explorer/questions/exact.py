@@ -18,6 +18,8 @@ _AT_ONCE = 50_000
 """Items that are looked through together: no more of a large dataset is in memory."""
 _FEW_WORDS = 4
 """Of more words some are in many a text that speaks of something else."""
+_APOSTROPHES = "[’‘ʼ＇´`]"
+"""As phones and word processors write them; what is looked for and looked through may each have others."""
 _QUOTED = re.compile('["“”„«»]([^"“”„«»]+)["“”„«»]')
 
 
@@ -37,9 +39,9 @@ def saying(item: Item, words: str) -> bool:
 
     A few words it may say in any order and wherever it likes, more of them only as they stand.
     """
-    said = kind_of(item).text(item) or kind_of(item).label(item)
-    each = words.split()
-    wanted = each if len(each) <= _FEW_WORDS else [words.strip()]
+    said = re.sub(_APOSTROPHES, "'", kind_of(item).text(item) or kind_of(item).label(item))
+    each = re.sub(_APOSTROPHES, "'", words).split()
+    wanted = each if len(each) <= _FEW_WORDS else [" ".join(each)]
     return bool(each) and all(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said, re.IGNORECASE) for one in wanted)
 
 
@@ -64,6 +66,8 @@ def _holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
         texts = pa.array([text.encode("utf-8", "replace").decode() for text in said], pa.string())
     found = np.ones(len(items), np.bool_)
     for phrase in phrases:
-        wanted = phrase.encode("utf-8", "replace").decode()
+        wanted = re.sub(_APOSTROPHES, "'", phrase.encode("utf-8", "replace").decode())
+        if "'" in wanted:
+            texts = pc.replace_substring_regex(texts, _APOSTROPHES, "'")
         found &= pc.match_substring(texts, wanted, ignore_case=True).to_numpy(zero_copy_only=False).astype(np.bool_)
     return found

@@ -96,10 +96,21 @@ def _in_the_making(run: Mapping[str, Any], count: int) -> Any:
     return html.Div([html.Span(said, role="status"), link], className="buttons")
 
 
-def gone() -> list[Any]:
-    """Return what is said of a dataset that an address names and that is not there."""
-    words = "It was deleted, or it belongs to another workspace. What is here is under Maps."
-    return [html.H1("This file is not here", className="preview-name"), html.P(words, className="preview-count")]
+def gone(now: Mapping[str, Any] | None = None) -> list[Any]:
+    """Return what is said of a dataset that an address names and that is not there; *now* is what it became since."""
+    head, words = (
+        "This file is not here",
+        "It was deleted, or it belongs to another workspace. What is here is under Maps.",
+    )
+    if now is not None:
+        head = "This file is read in another way now"
+        words = "Somebody had it read anew: with another text column, say. What this address showed is not kept."
+    said = [html.H1(head, className="preview-name"), html.P(words, className="preview-count preview-gone")]
+    if now is None:
+        return said
+    way = {"data-place": "1", "data-testid": "read-since"}
+    address = Place(dataset=str(now["dataset"])).address()
+    return [*said, html.A(f"Open “{now['name']}” as it is read now", href=address, className="button", **way)]
 
 
 def look(

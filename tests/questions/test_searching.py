@@ -8,7 +8,7 @@ import pytest
 from explorer.errors import BadSetting
 from explorer.kinds import ImageRef
 from explorer.questions import Limits, answers, limits_of, measured_with, phrases_of, remark_on, search
-from explorer.questions.exact import saying
+from explorer.questions.exact import holding, saying
 from explorer.types import Clustering, Dataset, Embeddings, Run
 from explorer.ui.panels.search import cards
 from explorer.ui.stores import Place
@@ -44,6 +44,14 @@ def rows(query: str, k: int = 10) -> list[int]:
     found = search(run, query, k=k, encode=lambda _name, item: asked.append(item) or vectors[0].astype(np.float32))
     assert not phrases_of(query) or '"' not in asked[0]
     return [row for row, _ in found.pairs()]
+
+
+def test_an_apostrophe_is_one_however_it_is_typed() -> None:
+    items = ["acquisition d'une solution", "acquisition d’une solution", "une solution"]
+    for phrase in ("d'une solution", "d’une solution", "D‘UNE"):
+        assert holding(items, [phrase]).tolist() == [True, True, False]
+    assert saying("It isn’t here", "isn't here")
+    assert saying("It isn't here", "isn’t")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import pytest
 
 from explorer.config import Settings
 from explorer.server import Services, open_services
+from explorer.ui.markup import markup
+from explorer.ui.preview import gone
 from explorer.workspace import Workspace
 from tests.spreadsheets import excel
 
@@ -52,6 +54,13 @@ def test_types_a_name_and_a_note_go_along_whatever_is_read_otherwise(services: S
     alone = data.read_again(named["dataset"], text="Object")
     assert alone["readings"] == {"Made": "number:.", "Object": "category"}
     assert alone["forgotten"] == ["“Object” is the text now: the type that you set of it is not in use."]
+
+    since = data.since.of(first)  # who has its address is led to what it is now
+    assert since is not None
+    assert since["dataset"] == alone["dataset"]
+    assert data.since.of("nothing") is None
+    assert f"dataset={alone['dataset']}" in markup(gone(since))
+    assert "was deleted" in markup(gone())
 
 
 def test_what_cannot_stay_is_said(services: Services) -> None:

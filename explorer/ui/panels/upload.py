@@ -161,7 +161,7 @@ def _look_at(app: Dash, services: Services) -> None:
         """Fill the preview while it is seen, then empty it: Dash looks at each cell of it whenever anything changes."""
         record = _record(services, looked)
         if record is None:
-            return (gone() if looked else None, None, [], None, True, [], [], None, None, True)
+            return _nothing(services, looked)
         preview = services.datasets.preview(record["dataset"])
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
@@ -226,6 +226,12 @@ def column_choices(preview: dict[str, Any]) -> list[str]:
     named = [*preview["candidates"], preview["text_column"], *preview["columns"]]
     joined = preview["text_column"] if preview["text_columns"] else None
     return [name for name in dict.fromkeys(named) if name != joined]
+
+
+def _nothing(services: Services, looked: str | None) -> tuple[Any, ...]:
+    """Return what fills the preview where nothing is looked at, or what is not here."""
+    head = gone(services.datasets.since.of(looked)) if looked else None
+    return (head, None, [], None, True, [], [], None, None, True)
 
 
 def _record(services: Services, chosen: str | None) -> dict[str, Any] | None:
