@@ -6,6 +6,7 @@ It ranks nothing; `queries` does.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,9 +19,9 @@ _AT_ONCE = 50_000
 """Items that are looked through together: no more of a large dataset is in memory."""
 _FEW_WORDS = 4
 """Of more words some are in many a text that speaks of something else."""
-_APOSTROPHES = "[’‘ʼ＇´`]"
-"""As phones and word processors write them; what is looked for and looked through may each have others."""
 _QUOTED = re.compile('["“”„«»]([^"“”„«»]+)["“”„«»]')
+_AS_APOSTROPHE, _AS_DASH, _AS_BLANK = "'’‘ʼ＇´`", "-‐‑‒–—", " \t\r\n\u00a0\u2009\u202f"
+"""Signs that people write for one another, as phones and word processors do."""
 
 
 def phrases_of(query: Item | Path) -> tuple[str, ...]:
@@ -39,10 +40,10 @@ def saying(item: Item, words: str) -> bool:
 
     A few words it may say in any order and wherever it likes, more of them only as they stand.
     """
-    said = re.sub(_APOSTROPHES, "'", kind_of(item).text(item) or kind_of(item).label(item))
-    each = re.sub(_APOSTROPHES, "'", words).split()
-    wanted = each if len(each) <= _FEW_WORDS else [" ".join(each)]
-    return bool(each) and all(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said, re.IGNORECASE) for one in wanted)
+    said = kind_of(item).text(item) or kind_of(item).label(item)
+    each = words.split()
+    wanted = each if len(each) <= _FEW_WORDS else [words.strip()]
+    return bool(each) and all(re.search(rf"(?<!\w){_pattern(one)}(?!\w)", said, re.IGNORECASE) for one in wanted)
 
 
 def holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
@@ -66,8 +67,24 @@ def _holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
         texts = pa.array([text.encode("utf-8", "replace").decode() for text in said], pa.string())
     found = np.ones(len(items), np.bool_)
     for phrase in phrases:
-        wanted = re.sub(_APOSTROPHES, "'", phrase.encode("utf-8", "replace").decode())
-        if "'" in wanted:
-            texts = pc.replace_substring_regex(texts, _APOSTROPHES, "'")
-        found &= pc.match_substring(texts, wanted, ignore_case=True).to_numpy(zero_copy_only=False).astype(np.bool_)
+        wanted = phrase.encode("utf-8", "replace").decode()
+        pattern = _pattern(wanted)
+        match, asked = (pc.match_substring, wanted) if pattern == wanted else (pc.match_substring_regex, pattern)
+        found &= match(texts, asked, ignore_case=True).to_numpy(zero_copy_only=False).astype(np.bool_)
     return found
+
+
+def _pattern(phrase: str) -> str:
+    """Return a pattern, for `re` and RE2, of a phrase, however its apostrophes, dashes, blanks, accents are written."""
+    made = list[str]()
+    for part in re.split(f"([{_AS_BLANK}]+)", unicodedata.normalize("NFC", phrase)):
+        made += [f"[{_AS_BLANK}]+"] if part.strip(_AS_BLANK) == "" and part else map(_letter, part)
+    return "".join(made)
+
+
+def _letter(one: str) -> str:
+    alike = next((signs for signs in (_AS_APOSTROPHE, _AS_DASH) if one in signs), "")
+    if alike:
+        return f"[{re.escape(alike)}]"
+    apart = unicodedata.normalize("NFD", one)
+    return re.escape(one) if apart == one else f"(?:{re.escape(one)}|{re.escape(apart)})"

@@ -73,6 +73,26 @@ def test_what_is_quoted_has_to_be_there_word_for_word(query, expected) -> None:
     assert set(rows(query)) == expected
 
 
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("d’une solution", "l'achat d'une solution"),
+        ("d'une solution", "l’achat d’une\u00a0solution"),
+        ("well-known", "a well‑known line"),
+        ("1990–2000", "from 1990-2000 on"),
+        ("two words", "two\nwords"),
+        ("Café", "the CAFE\u0301 is open"),
+        ("cafe\u0301", "the CAFÉ is open"),
+        ("a.b (c)", "see A.B (C)!"),
+    ],
+)
+def test_exact_words_are_found_however_their_signs_are_written(phrase, said):
+    items = ["something else", said, "d'un autre, axb c"]
+    assert holding(items, [phrase]).tolist() == [False, True, False]
+    assert saying(said, phrase)
+    assert not saying(items[2], phrase)
+
+
 def test_hits_of_exact_words_are_ranked_by_meaning_and_few_are_asked_for() -> None:
     assert rows('"lost"', k=1) == [0]
     with pytest.raises(BadSetting, match="empty"):
