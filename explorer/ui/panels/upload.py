@@ -17,7 +17,17 @@ from explorer.ui.columntypes import TYPE_NOTE
 from explorer.ui.form import opens_in
 from explorer.ui.maptitles import texts_of
 from explorer.ui.panels import choices
-from explorer.ui.preview import coloured_as, count_line, facts_of, gone, little_to_read, look, maps_of, summary
+from explorer.ui.preview import (
+    coloured_as,
+    count_line,
+    facts_of,
+    gone,
+    little_to_read,
+    look,
+    maps_of,
+    pictures_named,
+    summary,
+)
 from explorer.ui.registration import handle, in_browser, notify
 
 if TYPE_CHECKING:
@@ -167,9 +177,10 @@ def _look_at(app: Dash, services: Services) -> None:
         kinds = services.datasets.rejected_kinds(record["dataset"])
         maps = maps_of(services.runs.all(), record["dataset"])
         together = apart.offer(services, record, preview["columns"])
-        few = little_to_read(record, services.datasets.faults(record["dataset"]))
+        held = _columns(services, record)
+        few = [*little_to_read(record, services.datasets.faults(record["dataset"])), *pictures_named(record, held)]
         head = [*summary(record), *few, *maps, *together, *revising.choices(services, record, run)]
-        body = look(record, preview, kinds, _columns(services, record))
+        body = look(record, preview, kinds, held)
         first, *others = texts_of(record) or [""]
         more = [name for name in columns if name != first]
         read = (choices.line(told), choices.fields(told), not told)
