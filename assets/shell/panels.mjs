@@ -75,7 +75,7 @@ function choose(panel, open) {
  */
 function keepOpen(open) {
   try {
-    if (here.run && narrow().matches) window.sessionStorage.setItem(OPEN, open ? here.run : "");
+    if (here.run && narrow().matches) window.sessionStorage.setItem(OPEN, `${here.run} ${open} ${place().row}`);
   } catch {
     // no storage: they are shut after a reload
   }
@@ -88,13 +88,14 @@ function tells() {
 }
 
 /**
- * @returns {boolean} whether the details were open over this map when the tab showed it last, and have something to tell; in a
- *   tab that has shown none, whether the address names a point: whoever follows a link to it is to read it
+ * @returns {boolean} whether the details were open over this map when the tab showed it last, and have something to tell; of
+ *   another map, or another point, whether the address names one: whoever follows a link to it is to read it
  */
 function wasOpen() {
   try {
-    const kept = window.sessionStorage.getItem(OPEN);
-    return here.run !== "" && (kept === null ? place().row !== null : kept === here.run && tells());
+    const [run, open, row] = (window.sessionStorage.getItem(OPEN) || "").split(" ");
+    const same = run === here.run && (open === "true" || row === String(place().row));
+    return here.run !== "" && (same ? open === "true" && tells() : place().row !== null);
   } catch {
     return false;
   }

@@ -49,7 +49,7 @@ LOOKS = (
 )
 BESIDE = (
     "Some texts are in {}, which this map’s encoder was not made for: of those the ones that mean the same are hardly "
-    "found. Search for them in their own words."
+    "found. Search for those in their own language."
 )
 
 

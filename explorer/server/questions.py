@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 ANSWERS_IN_MEMORY = 64
 MAX_ADDRESS = 6_000
 """The longest address that every server between passes on."""
+LEAST_NAMED = 3
+"""Rows of a selection that has a name."""
 LISTED_ROWS = 50
 
 
@@ -214,6 +216,8 @@ class Questions:
             return {"name": "", "keywords": []}
         index = self._words.get(run.dataset.key, lambda: _words_of(run, self.workspace))
         words = [{"word": word, "score": float(score)} for word, score in index.of_rows(rows)]
+        if len(rows) < LEAST_NAMED:  # what is true of one of two says nothing of both
+            return {"name": "", "keywords": words}
         name = namer_of(run, index, workspace=self.workspace).name_of_rows(rows[run.embeddings.ok[rows]])
         return {"name": name, "keywords": words}
 

@@ -18,6 +18,7 @@ from explorer.errors import BadSetting, ExplorerError, NotFound, NotReady, Unkno
 from explorer.ingest import JOINED_BY, changed, columns_asked, named_without
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
+from explorer.server.uploads.became import Became
 from explorer.types import cut
 from explorer.workspace import Workspace, erase, link, storing
 
@@ -187,3 +188,24 @@ def _linked(workspace: Workspace, key: str, files: Sequence[Path], reading: Read
         yield replace(reading, paths=tuple(str(links / file.name) for file in files), source=str(links))
     finally:
         erase(links)
+
+
+class ReadSince:
+    """Knows what datasets that are gone were read as since; in memory only, safe to use from several threads."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace, self._made = workspace, Became()
+
+    def note(self, key: str, made: str) -> None:
+        """Remember that a dataset was read in another way, and what that made."""
+        self._made.note(key, made)
+
+    def of(self, key: str) -> dict[str, Any] | None:
+        """Return the record of what a dataset is read as now; None where that is not known."""
+        seen = {key}
+        while (made := self._made.dataset(key)) and made not in seen:
+            if self._workspace.datasets.has(made):
+                return self._workspace.datasets.record(made)
+            seen.add(made)
+            key = made
+        return None

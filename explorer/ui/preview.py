@@ -12,6 +12,7 @@ from dash import html
 
 from explorer.columns import CATEGORY, NUMBER, UNTOLD, as_said
 from explorer.ingest import COPY
+from explorer.kinds import kind_named
 from explorer.questions import CATEGORIES
 from explorer.server import LOOKED_AT, PREVIEW_ROWS
 from explorer.types import cut, said_left_out
@@ -64,6 +65,15 @@ def little_to_read(record: Mapping[str, Any], faults: Sequence[Mapping[str, Any]
     texts = count_of(different, "different text")
     words = f"There is little to read: “{column}” has {texts} in {looked_at:,} rows. Rows of one text lie at one place."
     return [html.P(words, className="preview-left-out", **{"data-testid": "little-to-read"})]
+
+
+def pictures_named(record: Mapping[str, Any], columns: Mapping[str, Mapping[str, Any]]) -> list[Any]:
+    """Return that a column of a table names pictures which are not there, and how to have them."""
+    named = [name for name, held in columns.items() if held.get("found") == "picture"]
+    if not named or any(kind_named(kind).has_picture for kind in record["modalities"]):
+        return []
+    words = f"“{named[0]}” names pictures, which are not here: drop them together with this file to see them."
+    return [html.P(words, className="preview-left-out", **{"data-testid": "pictures-named"})]
 
 
 def maps_of(runs: Sequence[Mapping[str, Any]], dataset: str) -> list[Any]:

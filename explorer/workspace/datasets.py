@@ -245,7 +245,7 @@ class KeptDatasets:
 
 def _missing(key: str, workspace: Path) -> NotFound:
     gone = NotFound(f"there is no dataset {key!r} in {workspace}.")
-    gone.on_page = "This data is not here any more: it was deleted."
+    gone.on_page = "This data is not here any more: it was deleted, or read in another way since. Reload the page."
     return gone
 
 

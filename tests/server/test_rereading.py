@@ -55,10 +55,10 @@ def test_types_a_name_and_a_note_go_along_whatever_is_read_otherwise(services: S
     assert alone["readings"] == {"Made": "number:.", "Object": "category"}
     assert alone["forgotten"] == ["“Object” is the text now: the type that you set of it is not in use."]
 
-    since = data.read_since(first)  # who has its address is led to what it is now
+    since = data.since.of(first)  # who has its address is led to what it is now
     assert since is not None
     assert since["dataset"] == alone["dataset"]
-    assert data.read_since("nothing") is None
+    assert data.since.of("nothing") is None
     assert f"dataset={alone['dataset']}" in markup(gone(since))
     assert "was deleted" in markup(gone())
 

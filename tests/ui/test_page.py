@@ -739,3 +739,12 @@ def test_words_for_pictures_are_said_to_be_guesses() -> None:
     assert clusters._has_no_words(pictures)
     assert not clusters._has_no_words({**pictures, "exemplars": [{"text": "a"}]})
     assert clusters._example({**pictures, "keywords": []}) == ""
+
+
+def test_a_point_that_is_like_nothing_here_says_so_whatever_cluster_it_is_in() -> None:
+    item = {"row": 1, "place": "row 2", "kind": "text", "text": "A swing is broken.", "cluster": 0, "strength": 1.0}
+    said = "hardly anything here is like it"
+    assert said in markup(inspector.point({**item, "outlier_score": 4.2, "local_density": 0.31}))
+    assert said not in markup(inspector.point({**item, "outlier_score": 9.5, "local_density": 0.97}))  # amid equal ones
+    assert said not in markup(inspector.point({**item, "outlier_score": 1.1, "local_density": 0.3}))
+    assert said not in markup(inspector.point(item))

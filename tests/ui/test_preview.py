@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.ui.preview import maps_of
+from explorer.ui.preview import maps_of, pictures_named
 
 
 def test_a_map_in_the_making_is_told_and_led_to_before_the_finished_ones() -> None:
@@ -15,3 +15,11 @@ def test_a_map_in_the_making_is_told_and_led_to_before_the_finished_ones() -> No
     assert told.index("A map of it is being made.") < told.index("run=new") < told.index("run=old")
     assert "2 maps of it are being made." in str(maps_of([{**run, "run": k, "state": "queued"} for k in "ab"], "d"))
     assert maps_of([{**run, "run": "new", "state": "failed"}], "d") == []
+
+
+def test_a_table_that_names_pictures_says_how_to_have_them() -> None:
+    columns = {"Filename": {"found": "picture"}, "Caption": {"found": "text"}}
+    (said,) = pictures_named({"modalities": ["text"]}, columns)
+    assert str(said.children).startswith("“Filename” names pictures, which are not here: drop them together")
+    assert pictures_named({"modalities": ["image"]}, columns) == []
+    assert pictures_named({"modalities": ["text"]}, {"Caption": {"found": "text"}, "empty": {}}) == []

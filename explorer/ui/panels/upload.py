@@ -17,7 +17,17 @@ from explorer.ui.columntypes import TYPE_NOTE
 from explorer.ui.form import opens_in
 from explorer.ui.maptitles import texts_of
 from explorer.ui.panels import choices
-from explorer.ui.preview import coloured_as, count_line, facts_of, gone, little_to_read, look, maps_of, summary
+from explorer.ui.preview import (
+    coloured_as,
+    count_line,
+    facts_of,
+    gone,
+    little_to_read,
+    look,
+    maps_of,
+    pictures_named,
+    summary,
+)
 from explorer.ui.registration import handle, in_browser, notify
 
 if TYPE_CHECKING:
@@ -161,26 +171,16 @@ def _look_at(app: Dash, services: Services) -> None:
         """Fill the preview while it is seen, then empty it: Dash looks at each cell of it whenever anything changes."""
         record = _record(services, looked)
         if record is None:
-            return (
-                gone(services.datasets.read_since(looked)) if looked else None,
-                None,
-                [],
-                None,
-                True,
-                [],
-                [],
-                None,
-                None,
-                True,
-            )
+            return _nothing(services, looked)
         preview = services.datasets.preview(record["dataset"])
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
         maps = maps_of(services.runs.all(), record["dataset"])
         together = apart.offer(services, record, preview["columns"])
-        few = little_to_read(record, services.datasets.faults(record["dataset"]))
+        held = _columns(services, record)
+        few = [*little_to_read(record, services.datasets.faults(record["dataset"])), *pictures_named(record, held)]
         head = [*summary(record), *few, *maps, *together, *revising.choices(services, record, run)]
-        body = look(record, preview, kinds, _columns(services, record))
+        body = look(record, preview, kinds, held)
         first, *others = texts_of(record) or [""]
         more = [name for name in columns if name != first]
         read = (choices.line(told), choices.fields(told), not told)
@@ -237,6 +237,12 @@ def column_choices(preview: dict[str, Any]) -> list[str]:
     named = [*preview["candidates"], preview["text_column"], *preview["columns"]]
     joined = preview["text_column"] if preview["text_columns"] else None
     return [name for name in dict.fromkeys(named) if name != joined]
+
+
+def _nothing(services: Services, looked: str | None) -> tuple[Any, ...]:
+    """Return what fills the preview where nothing is looked at, or what is not here."""
+    head = gone(services.datasets.since.of(looked)) if looked else None
+    return (head, None, [], None, True, [], [], None, None, True)
 
 
 def _record(services: Services, chosen: str | None) -> dict[str, Any] | None:
