@@ -19,6 +19,8 @@ from explorer.description.vocabulary import Vocabulary, are_true, nearest_words,
 from explorer.types import BoolArray, FloatArray
 
 _CANDIDATES = 80
+_OPTIONS = 6
+"""Names of a group of several parts that are compared."""
 _SAMPLE, _MOST = 5_000, 400
 """Pictures looked at in all, and at most of each group."""
 
@@ -48,7 +50,7 @@ class Pictured:
             options = words_for_most(self._sample(own, _SAMPLE), self._sample(others, _SAMPLE), self.vocabulary)
             if options:
                 share = len(own) / len(rows)
-                named = [(tuple(map(self._word, words)), round(true * share, 3)) for words, true in options]
+                named = [(tuple(map(self._word, words)), round(true * share, 3)) for words, true in options[:_OPTIONS]]
                 found[at] = {written(title): (title, true) for title, true in named}
         return found
 

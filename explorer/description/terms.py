@@ -213,7 +213,8 @@ def _phrases(tokens: _Tokens, roles: _Roles, least: int) -> list[_Found]:
         whole = roles.last[end] & (roles.content[places] | roles.content[end])
         whole &= roles.form[places] != roles.form[end]
         whole &= (length <= _ENOUGH) | (ended & cut)
-        found.append(_affirmed(_kept(length, places[whole], begun[whole], least)[0], roles.negated))
+        often = _kept(length, places[whole], begun[whole], least)[0]
+        found.append(_affirmed(_without_echo(often, roles), roles.negated))
         inside = roles.inner[end]
         places, begun, cut = places[inside], begun[inside], ~(ended & roles.last[end])[inside]
     return found
@@ -230,6 +231,14 @@ def _affirmed(found: _Found, negated: BoolArray) -> _Found:
     """Return the terms without those that mostly stand behind a "not"."""
     turned = np.bincount(found.which, weights=negated[found.places], minlength=found.count)
     return found.only(turned < _OPPOSITE * np.bincount(found.which, minlength=found.count))
+
+
+def _without_echo(found: _Found, roles: _Roles) -> _Found:
+    """Return the terms that say nothing twice, as "white text on white button" does."""
+    _, first = np.unique(found.which, return_index=True)
+    at = found.places[first][:, None] + np.arange(found.length)
+    said = np.sort(np.where(roles.content[at], roles.form[at], -1 - np.arange(found.length)), axis=1)
+    return found.only((said[:, 1:] != said[:, :-1]).all(axis=1))
 
 
 def _negated(tokens: _Tokens, negates: BoolArray) -> BoolArray:

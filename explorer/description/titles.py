@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.forms import stop_words_of
-from explorer.description.words import same_word
+from explorer.description.words import same_word, stem
 from explorer.types import FloatArray
 
 _SINGLE, _SECOND = 20, 30
@@ -104,8 +104,9 @@ class _Name:
     score: float
 
     @cached_property
-    def text(self) -> str:
-        return written(self.phrases).casefold()
+    def words(self) -> frozenset[str]:
+        """What two names have in common that a stranger cannot tell apart: "joined the channel", "channel, joined"."""
+        return telling_words(written(self.phrases))
 
     @cached_property
     def said(self) -> list[str]:
@@ -146,7 +147,7 @@ def titles(
             options.append([_Name(given[at], vector_of(given[at]), 0.0)])
             continue
         first = [_Name(title, vector_of(title), _BETTER) for title in (better or {}).get(at, ())]
-        options.append([*first[: _MEANT // 2], *_names(group, others)])
+        options.append([*first, *_names(group, others)])
     sample = _Sample.of(groups, stray)
     ranked = _chosen(groups, options, sample)
     if meaning is not None:
@@ -228,24 +229,24 @@ def _chosen(groups: Sequence[Group], options: Sequence[list[_Name]], sample: _Sa
     for at in named:
         near[at] = reached[at][0]
     said = [[set(name.said) for name in names] for names in options]
-    taken = Counter(options[at][0].text for at in named)
+    taken = Counter(options[at][0].words for at in named)
     used = Counter(phrase for at in named for phrase in said[at][0])
     for _ in range(_PASSES):
         before = dict(current)
         for at in named:
             names, mine = options[at], sample.owner == at
-            taken[names[current[at]].text] -= 1
+            taken[names[current[at]].words] -= 1
             used.subtract(said[at][current[at]])
             score = groups[at].caution * np.array([name.score for name in names])
             score += _won(reached[at], near, sample.owner, at)
             if len(groups[at].centres) > 1:
                 score += _TRUE * true_of(reached[at][:, mine], reached[at][:, ~mine])
-            score -= 5 * _BETTER * np.array([taken[name.text] > 0 for name in names])
+            score -= 5 * _BETTER * np.array([taken[name.words] > 0 for name in names])
             score -= _SHARED * np.array([sum(used[phrase] > 0 for phrase in own) for own in said[at]])
             order = np.argsort(-score, kind="stable")
             current[at], near[at] = int(order[0]), reached[at][order[0]]
             ranked[at] = [names[place] for place in order]
-            taken[names[current[at]].text] += 1
+            taken[names[current[at]].words] += 1
             used.update(said[at][current[at]])
         if current == before:
             break
@@ -285,6 +286,16 @@ def _won(reach: FloatArray, near: FloatArray, owner: NDArray[np.int64], at: int)
     first = min(10, own)
     hits = mine[np.argpartition(-reach, first - 1, axis=1)[:, :first]].mean(axis=1)
     return np.asarray(won - lost + _FOUND * hits, np.float32)
+
+
+def telling_words(name: str) -> frozenset[str]:
+    """Return the words of a name that say something, in whatever order and number; all where none does."""
+    return frozenset(stem(word) for word in _content(tuple(name.casefold().replace(",", "").split())))
+
+
+def share_words(one: str, other: str) -> bool:
+    """Tell whether two phrases share a word that says something, in any form of it."""
+    return _repeats(tuple(one.casefold().split()), tuple(other.casefold().split()))
 
 
 def _repeats(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

@@ -10,6 +10,7 @@ from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import Namer
 from explorer.description.spelling import Usage, spellings
 from explorer.description.terms import count_terms
+from explorer.description.words import words
 from explorer.types import Embeddings
 from tests.description.spelling import SpellingEncoder
 
@@ -138,3 +139,21 @@ def test_a_folder_of_one_letter_names_no_pictures() -> None:
     table = pd.DataFrame({"folder": ["A"] * 10 + ["B2"] * 10 + ["bottles"] * 10 + ["杯"] * 10})
     labels = np.repeat(np.arange(4), 10).astype(np.int32)
     assert said_by_columns(table, labels, 4, np.ones(40, np.bool_)) == {2: "bottles", 3: "杯"}
+
+
+def test_what_is_a_stop_word_without_its_capitals_names_something_with_them() -> None:
+    texts = [*["Our IT department reset it"] * 4, *["ask the it department, WHO KNOWS it"] * 2, "IT IS ALL BROKEN"]
+    index = KeywordIndex([*texts, "cats sleep", "dogs bark all night", "it rains"])
+    assert ("IT", "department") in count_terms(texts).terms
+    assert any(word.startswith("IT department") for word, _ in index.of_rows([0, 1, 2, 3, 4]))
+    assert words("it is IT's") == ["it", "is", "it's"]
+    assert words("TURN IT OFF") == ["turn", "it", "off"]
+    assert words("Who at the WHO told us?") == ["who", "at", "the", "WHO", "told", "us", "?"]
+
+
+def test_a_word_that_some_write_in_capitals_is_an_acronym_unless_they_shout() -> None:
+    texts = [*["sap is slow today"] * 5, *["why is SAP slow"] * 3, "SAP IS SLOW TODAY"]
+    assert spellings([("sap",), ("slow", "today")], texts) == ["SAP", "slow today"]
+    assert Usage(texts).mostly("slow sap") == "slow SAP"
+    few = [*["the lamp is off"] * 9, "the LAMP is off"]
+    assert spellings([("lamp",)], few) == ["lamp"]

@@ -90,7 +90,7 @@ def test_the_names_of_clusters_are_all_different() -> None:
 
 def test_pictures_without_a_vocabulary_are_named_by_number() -> None:
     summaries = _described(_pictures(4), [0, 0, 90, 90], [0, 0, 1, 1])
-    assert [s.name for s in summaries] == ["cluster 0", "cluster 1"]
+    assert [s.name for s in summaries] == ["cluster 1", "cluster 2"]
     assert summaries[0].keywords == ()
 
 
