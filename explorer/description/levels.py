@@ -18,6 +18,7 @@ from explorer.description.groupwords import keywords_by_group
 from explorer.description.joinednames import Joins
 from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import Judged, Namer, Rows, unsure_of
+from explorer.description.pictured import too_small
 from explorer.description.titles import Meaning
 from explorer.description.vocabulary import Vocabulary
 from explorer.types import NOISE, Clustering, ClusterSummary, Embeddings, IntArray, Item, NamedGroup
@@ -48,7 +49,7 @@ def name_groups(
     column of the *table* says of them: *readings* are how columns are read where somebody set that.  What has the same
     rows as a *known* group keeps its name; see `kept_names`.
     """
-    namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning)
+    namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, too_small(table))
     levels: list[tuple[NamedGroup, ...]] = []
     names = [summary.name for summary in summaries]
     for level in [] if clustering.levels is None else list(np.asarray(clustering.levels)):

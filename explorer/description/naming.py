@@ -74,7 +74,7 @@ class Namer:
 
     *phrases* have the vectors of the texts' phrases.  Without them, as where no encoder reads them, the mean of the
     texts that have a phrase stands for it.  *vocabulary* has the words for pictures.  With *meaning*, which encodes
-    names as they are written, they are chosen by that too.
+    names as they are written, they are chosen by that too.  Of pictures that are *small*, bool (n,), little is said.
     """
 
     items: Sequence[Item]
@@ -84,6 +84,7 @@ class Namer:
     phrases: Vocabulary | None = None
     order: Rows | None = None
     meaning: Meaning | None = None
+    small: BoolArray | None = None
 
     def names(
         self,
@@ -108,13 +109,15 @@ class Namer:
         called: dict[int, Called] = {}
         if joins is not None and joined:
             untold = {at: rows[at] for at in joined if at in joins.clusters and not general.get(at)}
+            untold = {at: own for at, own in untold.items() if not self._pictured.is_unsure(own)}
             said = {at: partial(self._said_so, group=groups[at]) for at in untold}
             made, called = joins.titled(made, untold, fixed, choose=choose, said=said, held=self._truth.held)
         texts = [
             given.get(at) or (called[at].text if at in called else self._text(made[at], rows[at], keywords[at]))
             for at in range(count)
         ]
-        names = all_different(texts, keywords, first=list(given), example=lambda at: self._example(rows[at]))
+        other = [[] if self._pictured.is_unsure(own) else words for own, words in zip(rows, keywords, strict=True)]
+        names = all_different(texts, other, first=list(given), example=lambda at: self._example(rows[at]))
         true: dict[int, float] = {}
         for at in joined:
             if names[at] != texts[at]:
@@ -208,7 +211,7 @@ class Namer:
 
     @cached_property
     def _pictured(self) -> Pictured:
-        return Pictured(self.embeddings.vectors, self.is_picture, self.vocabulary, self._ordered)
+        return Pictured(self.embeddings.vectors, self.is_picture, self.vocabulary, self._ordered, self.small)
 
     @cached_property
     def _usage(self) -> Usage | None:

@@ -18,6 +18,7 @@ from explorer.description.groupwords import index_of, keywords_by_group, rows_by
 from explorer.description.joinednames import Joins
 from explorer.description.keywords import KeywordIndex, Keywords
 from explorer.description.naming import Namer, centre_of, unsure_of
+from explorer.description.pictured import too_small
 from explorer.description.titles import Meaning
 from explorer.description.vocabulary import Vocabulary
 from explorer.kinds import which
@@ -83,7 +84,7 @@ def describe(
     keywords = keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
     facts = enrich(table, clustering.labels, count=count, readings=readings)
     if named is None:
-        namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning)
+        namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, too_small(table))
         named = _names(namer, table, clustering, keywords, known, readings)
     summaries = []
     for label, rows in enumerate(groups):
