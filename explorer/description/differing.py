@@ -13,7 +13,7 @@ from explorer.description.titles import telling_words
 
 
 def all_different(
-    names: Sequence[str], keywords: Sequence[Keywords], *, first: Sequence[int], example: Callable[[int], str]
+    names: Sequence[str], keywords: Callable[[int], Keywords], *, first: Sequence[int], example: Callable[[int], str]
 ) -> list[str]:
     """Return the names, later ones that have the same words with another keyword, as an example or with a number.
 
@@ -28,8 +28,8 @@ def all_different(
 
     for at in [*first, *(at for at in made if at not in set(first))]:
         name = names[at] or f"cluster {at + 1}"
-        if is_taken(name) and keywords[at]:
-            name = name_of(keywords[at], taken=is_taken, numbered=False) or name
+        if is_taken(name) and (words_of := keywords(at)):
+            name = name_of(words_of, taken=is_taken, numbered=False) or name
         if is_taken(name):
             name = example(at) or name
         if name.casefold() in taken:

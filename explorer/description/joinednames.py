@@ -5,7 +5,7 @@ It finds no phrases: `naming` does; of how many rows each is true, `judging` tel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -53,6 +53,12 @@ class Joins:
                 return cls(groups, names, found)
         return None
 
+    def said_of(self, groups: Iterable[int]) -> list[str]:
+        """Return what the clusters of *groups* may be called in the names of these."""
+        return [
+            said for at in groups for c in self.clusters[at] for said in {self.names[c], _begun(self.names[c])} if said
+        ]
+
     def pairs(self, group: int, sizes: Mapping[int, int]) -> list[Called]:
         """Return what a group may be called by two of its clusters, of which *sizes* are how many of its rows are.
 
@@ -62,7 +68,7 @@ class Joins:
         all_of_it = max(1, sum(sizes.values()))
         found = []
         for first, second in combinations(of[:_TRIED], 2):
-            names = (self.names[first].split(", ")[0], self.names[second].split(", ")[0])
+            names = (_begun(self.names[first]), _begun(self.names[second]))
             alike = share_words(*names)
             names = (self.names[first], self.names[second]) if alike else names
             share = (sizes[first] + sizes[second]) / all_of_it
@@ -103,6 +109,11 @@ class Joins:
         found = choose(given=settled, better=better)
         chosen = {at: options.get(written(found[at])) for at, options in pairs.items()}
         return found, {at: one[1] for at, one in chosen.items() if one is not None}
+
+
+def _begun(name: str) -> str:
+    """Return the first phrase of a name."""
+    return name.split(", ")[0]
 
 
 def _joined(labels: IntArray, groups: IntArray) -> dict[int, list[int]]:

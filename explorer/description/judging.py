@@ -5,6 +5,7 @@ It makes no names: `naming` does.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,6 +57,12 @@ class Truth:
     index: KeywordIndex | None
     pictures: BoolArray
     meaning: Meaning | None = None
+
+    def learn(self, phrases: Iterable[str]) -> None:
+        """Have the encoder read *phrases*, which will be asked for one by one, at once."""
+        new = sorted(set(phrases))
+        if self.meaning is not None and new:
+            self.meaning(new)
 
     def held(self, title: Title, rows: Rows) -> list[Held]:
         """Return of how many of *rows* each phrase of a title is true; nothing is held of what no text says."""

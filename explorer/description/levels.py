@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from explorer.description.carrying import Named, kept_names
 from explorer.description.columnnames import said_by_columns, with_values
 from explorer.description.enrich import NO_READINGS
-from explorer.description.groupwords import keywords_by_group
+from explorer.description.groupwords import Later, keywords_by_group
 from explorer.description.joinednames import Joins
 from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import Judged, Namer, Rows, unsure_of
@@ -64,7 +65,8 @@ def name_groups(
         taken = {name.casefold() for name in given.values()}
         kept = kept_names(level, known)
         given |= {at: name for at, name in kept.items() if at not in given and name.casefold() not in taken}
-        keywords = keywords_by_group(items, embeddings, level, vocabulary=vocabulary, index=index)
+        of_level = partial(keywords_by_group, items, embeddings, level, vocabulary=vocabulary, index=index)
+        keywords = Later(len(clusters), of_level)
         joins = Joins(clustering.labels, names, {at: of for at, of in enumerate(clusters) if len(of) > 1})
         named = namer.names(level, keywords, joins=joins, given=given)
         if table is not None:

@@ -110,14 +110,19 @@ class Namer:
         if joins is not None and joined:
             untold = {at: rows[at] for at in joined if at in joins.clusters and not general.get(at)}
             untold = {at: own for at, own in untold.items() if not self._pictured.is_unsure(own)}
+            self._truth.learn([*joins.said_of(untold), *(written((p,)) for at in untold for p in made[at])])
             said = {at: partial(self._said_so, group=groups[at]) for at in untold}
             made, called = joins.titled(made, untold, fixed, choose=choose, said=said, held=self._truth.held)
         texts = [
-            given.get(at) or (called[at].text if at in called else self._text(made[at], rows[at], keywords[at]))
+            given.get(at) or (called[at].text if at in called else self._text(made[at], rows[at], keywords, at))
             for at in range(count)
         ]
-        other = [[] if self._pictured.is_unsure(own) else words for own, words in zip(rows, keywords, strict=True)]
-        names = all_different(texts, other, first=list(given), example=lambda at: self._example(rows[at]))
+        names = all_different(
+            texts,
+            lambda at: [] if self._pictured.is_unsure(rows[at]) else keywords[at],
+            first=list(given),
+            example=lambda at: self._example(rows[at]),
+        )
         true: dict[int, float] = {}
         for at in joined:
             if names[at] != texts[at]:
@@ -154,7 +159,7 @@ class Namer:
         others = self._sample(everything, _SAMPLE)
         own = self._group(rows, None, _AS_AMONG)
         groups = [own, Group((), centre_of(others)[None], others)] if len(rows) < len(everything) else [own]
-        return self._text(titles(groups)[0], rows, [])
+        return self._text(titles(groups)[0], rows)
 
     def _stray(self, labels: IntArray) -> FloatArray:
         """Return vectors of rows in no group, as many as their share of the sample is."""
@@ -224,8 +229,8 @@ class Namer:
             return {}
         return {tuple(p.split(" ")): v for p, v in zip(self.phrases.words, self.phrases.vectors, strict=True)}
 
-    def _text(self, title: Title, rows: Rows, keywords: Keywords) -> str:
-        """Return the name of a group as it is written."""
+    def _text(self, title: Title, rows: Rows, keywords: Sequence[Keywords] = (), at: int = 0) -> str:
+        """Return the name of a group as it is written; by the *keywords* of group *at* where it has no title."""
         bare = np.zeros(0, np.int64) if self.index is None else rows[self.index.wordless(rows)]
         if 2 * len(bare) > len(rows) and (said := often_said(self.items, bare)):
             return said
@@ -234,8 +239,8 @@ class Namer:
             return ", ".join(self.index.spelled(words, rows, proper=self._proper, usage=self._usage))
         if title:
             return ", ".join(" ".join(phrase.words) for phrase in title)
-        if keywords:
-            return name_of(keywords, taken=lambda name: False)
+        if at < len(keywords) and keywords[at]:
+            return name_of(keywords[at], taken=lambda name: False)
         return self._example(rows)
 
     def _example(self, rows: Rows) -> str:

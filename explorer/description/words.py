@@ -171,15 +171,18 @@ def stem(word: str) -> str:
 
 def same_word(a: str, b: str) -> bool:
     """Tell whether two words are forms of one ("activate", "activation"): equal stems, or a long common beginning."""
-    a, b = stem(a), stem(b)
+    return same_stem(stem(a), stem(b))
+
+
+def same_stem(a: str, b: str) -> bool:
+    """Tell the same of two stems."""
     if a == b:
         return True
-    common = 0
-    for x, y in zip(a, b, strict=False):
-        if x != y:
-            break
-        common += 1
-    return common >= 5 and common >= 0.7 * max(len(a), len(b))
+    if a[:5] != b[:5] or len(a) < 5:
+        return False
+    longer = max(len(a), len(b))
+    common = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return common >= 0.7 * longer
 
 
 @functools.cache

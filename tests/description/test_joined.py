@@ -96,7 +96,7 @@ def test_names_with_the_same_words_in_another_order_are_not_different() -> None:
     assert first == "joined the channel"
     assert set(re.findall(r"\w+", second)) - {"the"} != {"joined", "channel"}
     names = all_different(
-        ["joined the channel", "channel, joined", ""], [[], [("left", 1.0)], []], first=[], example=lambda at: ""
+        ["joined the channel", "channel, joined", ""], lambda at: [("left", 1.0)], first=[], example=lambda at: ""
     )
     assert names == ["joined the channel", "left", "cluster 3"]
 
