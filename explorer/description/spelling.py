@@ -15,8 +15,10 @@ from explorer.description.words import ACRONYMS
 
 _LOOKED_AT = 2_000
 """Characters of a text that are looked at."""
-_BETWEEN = r"(?:['’]s?)?[ \t\u00a0]{1,2}(?:& |[#@])?"
-"""What may stand between two words of a term: a space, an ampersand, an apostrophe before, a hash for the next one."""
+_BETWEEN = r"(?:['’]s?)?[ \t\u00a0]{1,2}(?:& |[#@])?(?:[^\W\d_]{1,2}['’])?"
+"""What may stand between two words of a term: a space, an ampersand, an apostrophe before, a hash for the next one, or
+an article that has lost its vowel ("appel d'offres")."""
+_ELIDED = re.compile(r"(?<=[ \t\u00a0])(?!o['’])[^\W\d_]{1,2}['’](?=[^\W\d_]{3})")
 _AMID = re.compile(r"(?<=[^\W_], )[^\W\d_]{2,40}|(?<=[^\W_] )[^\W\d_]{2,40}")
 _WORD = re.compile(r"[^\W\d_]{2,40}")
 _FEW = 2
@@ -140,7 +142,7 @@ def _as_pattern(term: str) -> str:
 
 def _plain(spelling: str) -> str:
     """Return the term that a spelling is of."""
-    words = re.sub(r"['’]s?(?=[ \t\u00a0-])|[#@]|& ", "", spelling.lower()).replace("’", "'")
+    words = re.sub(r"['’]s?(?=[ \t\u00a0-])|[#@]|& ", "", _ELIDED.sub("", spelling.lower())).replace("’", "'")
     return " ".join(re.split(r"[ \t\u00a0]+", words))
 
 
@@ -148,6 +150,12 @@ def _agreed(term: str, found: Counter[str]) -> str:
     if not found:
         return term
     spelling, times = found.most_common(1)[0]
+    if times > 0.5 * found.total():
+        return spelling
+    small: Counter[str] = Counter()
+    for written, often in found.items():
+        small[written.lower().replace("’", "'")] += often
+    spelling, times = small.most_common(1)[0]
     return spelling if times > 0.5 * found.total() else term
 
 

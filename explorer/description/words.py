@@ -32,6 +32,9 @@ TRAILING = frozenset({"up", "off", "out", "down", "back"})
 BEHIND = frozenset({"ago"})
 """Stop words that belong to what is before them: "rejected three weeks" does not end there."""
 
+ASKING = frozenset({"how"})
+"""Stop words that belong to what is behind them: "long is the cable" is torn from "how long is the cable"."""
+
 NO_ENDING = frozenset({"st", "dr", "mr", "mrs", "ms", "prof", "sir"})
 """Words after which a name goes on, so that none ends with them ("preached at St")."""
 

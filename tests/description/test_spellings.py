@@ -157,3 +157,26 @@ def test_a_word_that_some_write_in_capitals_is_an_acronym_unless_they_shout() ->
     assert Usage(texts).mostly("slow sap") == "slow SAP"
     few = [*["the lamp is off"] * 9, "the LAMP is off"]
     assert spellings([("lamp",)], few) == ["lamp"]
+
+
+def test_an_article_without_its_vowel_stays_between_two_words() -> None:
+    texts = ["Acquisition d'une solution cloud", "acquisition d’une solution cloud", "Appel d'offres: rénovation"]
+    assert spellings([("appel", "offres")], ["Appel d'offres", "un appel d'offres"]) == ["appel d'offres"]
+    assert spellings([("acquisition", "une", "solution")], texts)[0].lower().replace("’", "'") == (
+        "acquisition d'une solution"
+    )
+    assert spellings([("four", "o'clock")], ["at four o'clock"]) == ["four o'clock"]
+
+
+def test_what_is_torn_from_its_question_is_no_phrase() -> None:
+    counts = count_terms(["How long is the warranty", "How long is the cable", "how long is the hose"] * 3)
+    whole = {" ".join(term) for term, ends in zip(counts.terms, counts.whole, strict=True) if ends}
+    assert "warranty" in whole
+    assert not any(term.startswith("long is") for term in whole)
+
+
+def test_a_short_text_with_words_of_another_language_alone_is_in_that_one() -> None:
+    english = ["the video of the lecture is bad and the sound is too low"] * 8
+    terms = {" ".join(term) for term in count_terms([*english, *["Hörsaal zu kalt"] * 3]).terms}
+    assert "hörsaal" in terms
+    assert "zu" not in terms
