@@ -304,7 +304,8 @@ def telling_words(name: str) -> frozenset[str]:
 
 def share_words(one: str, other: str) -> bool:
     """Tell whether two phrases share a word that says something, in any form of it."""
-    return _repeats(tuple(one.casefold().split()), tuple(other.casefold().split()))
+    first, second = (_stems(tuple(name.casefold().split())) for name in (one, other))
+    return any(same_stem(x, y) for x in first for y in second)
 
 
 def _repeats(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
